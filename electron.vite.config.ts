@@ -1,0 +1,45 @@
+import { resolve } from "node:path";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "electron-vite";
+
+/**
+ * One build for every shell. `main` holds the processes that run in Node (the Electron main process, the
+ * command line with the server, and the two homes of the engine); `preload` the bridge of the Electron
+ * window; `renderer` the studio, with one page for each composition root.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: "out/main",
+      rollupOptions: {
+        input: {
+          desktop: resolve("src-main/electron/main.ts"),
+          cli: resolve("src-main/cli/main.ts"),
+          "engine-child": resolve("src-engine/entries/node-child.ts"),
+          "engine-utility": resolve("src-engine/entries/electron-utility.ts"),
+        },
+        output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: "out/preload",
+      rollupOptions: {
+        input: { preload: resolve("src-main/electron/preload.ts") },
+        output: { format: "cjs", entryFileNames: "[name].cjs" },
+      },
+    },
+  },
+  renderer: {
+    root: "src-renderer",
+    plugins: [react(), tailwindcss()],
+    build: {
+      outDir: "out/renderer",
+      rollupOptions: {
+        input: { desktop: resolve("src-renderer/desktop.html"), web: resolve("src-renderer/web.html") },
+      },
+    },
+  },
+});

@@ -1,0 +1,27 @@
+import { defineConfig } from "vitest/config";
+
+/** Three projects: `unit` beside the source, `cross` for whole-system checks, `bench` for measurements. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["src-*/**/*.test.{ts,tsx}"], environment: "node", testTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        test: { name: "cross", include: ["tests/cross/**/*.test.ts"], environment: "node", testTimeout: 120_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "bench",
+          include: ["tests/bench/**/*.bench.ts"],
+          environment: "node",
+          testTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
