@@ -6,11 +6,21 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["src-*/**/*.test.{ts,tsx}"], environment: "node", testTimeout: 30_000 },
+        test: {
+          name: "unit",
+          include: ["src-*/**/*.test.{ts,tsx}"],
+          environment: "node",
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,
-        test: { name: "cross", include: ["tests/cross/**/*.test.ts"], environment: "node", testTimeout: 120_000 },
+        test: {
+          name: "cross",
+          include: ["tests/cross/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 120_000,
+        },
       },
       {
         extends: true,

@@ -1,0 +1,138 @@
+/**
+ * The contract of a layer type. A definition is one file and one line of the registry: what a person can set,
+ * what shapes go in and out, what it costs, and how TensorFlow.js builds it. It never imports TensorFlow.js
+ * (it is handed the factories it needs), so the renderer loads the registry without it.
+ */
+import type { LayersModel, SymbolicTensor, layers as tfLayers } from "@tensorflow/tfjs-layers";
+import type { Literal } from "../network/document";
+
+/** `[height, width, channels]`, or `[features]` after a flatten or a global pooling. The batch is never part of it. */
+export type Shape = readonly number[];
+
+export type LayerFamily =
+  | "inputOutput"
+  | "convolution"
+  | "normalisation"
+  | "activation"
+  | "skip"
+  | "merge"
+  | "pooling"
+  | "dense"
+  | "shape";
+
+/** Describes one parameter well enough to draw its control, to check its value and to explain it. */
+export type ParamSpec = {
+  readonly label: string;
+  /** One sentence for the tooltip. */
+  readonly help: string;
+} & (
+  | {
+      readonly kind: "integer" | "number";
+      readonly default: number;
+      readonly min: number;
+      readonly max: number;
+      readonly step?: number;
+    }
+  | { readonly kind: "boolean"; readonly default: boolean }
+  | {
+      readonly kind: "choice";
+      readonly default: string;
+      readonly choices: readonly { readonly value: string; readonly label: string }[];
+    }
+);
+
+export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
+
+/** Parameters after defaults are filled in and references resolved: every spec'd key is present and in range. */
+export type ResolvedParams = Readonly<Record<string, Literal>>;
+
+export interface PortSpec {
+  /** 0 for the network's input; 1 for most layers; `many` for merges (two or more). */
+  readonly inputs: 0 | 1 | "many";
+  readonly outputs: 0 | 1;
+}
+
+/** A shape, or the reason why there is none. The reason's words are complete: they are shown as they stand. */
+export type ShapeResult =
+  | { readonly ok: true; readonly shape: Shape; readonly warnings?: readonly LayerComplaint[] }
+  | { readonly ok: false; readonly complaint: LayerComplaint };
+
+export interface LayerComplaint {
+  readonly code: ComplaintCode;
+  readonly message: string;
+}
+export type ComplaintCode =
+  | "shape-mismatch"
+  | "kernel-too-large"
+  | "wrong-rank"
+  | "stride-drops-pixels"
+  | "bad-parameter"
+  | "too-large";
+
+/** Costs of one layer for one example. Sources of each formula stand in the layer's file. */
+export interface LayerCost {
+  readonly trainableParameters: number;
+  readonly otherParameters: number;
+  /** Floating-point operations of a forward pass; a multiply-add counts as 2. */
+  readonly flops: number;
+  /** Values that training must keep for the backward pass, times 4 bytes. */
+  readonly activationBytes: number;
+}
+
+/** How one output pixel sees its input: the receptive field's usual recurrence (Araujo et al. 2019). */
+export interface Window {
+  /** Effective kernel size, dilation counted: [height, width]. */
+  readonly size: readonly [number, number];
+  readonly stride: readonly [number, number];
+}
+
+/** What the input layer is told by the dataset. Absent values: no dataset is known. */
+export interface ShapeContext {
+  readonly datasetShape?: Shape;
+  readonly datasetClasses?: number;
+}
+
+/** The initialisers of the engine (seeded by path); a layer names one, it never makes random numbers itself. */
+export type InitializerName = "heNormal" | "glorotUniform" | "zeros" | "ones";
+
+/**
+ * The TensorFlow.js layer factories a definition may use. The engine passes its own batch norm and dropout (seeded,
+ * faster gradients), which serialise as the standard layers; everything else is TensorFlow.js's own.
+ */
+export type LayerFactories = typeof tfLayers;
+
+export interface BuildContext {
+  readonly tf: { readonly layers: LayerFactories };
+  /** The node's path, which becomes the layer's name; further layers are named `${path}/something`. */
+  readonly path: string;
+  readonly inputs: readonly SymbolicTensor[];
+  readonly inputShapes: readonly Shape[];
+  readonly outputShape: Shape;
+}
+
+export type { LayersModel, SymbolicTensor };
+
+export interface LayerDefinition {
+  readonly type: string;
+  /** As in the palette: "Convolution". */
+  readonly label: string;
+  /** One sentence a first-year student understands. */
+  readonly description: string;
+  readonly family: LayerFamily;
+  /** Base of the names given to new nodes: "conv" makes conv1, conv2, ... */
+  readonly nameBase: string;
+  /** Further words the search finds it by. */
+  readonly keywords: readonly string[];
+  readonly params: ParamSpecs;
+  readonly ports: PortSpec;
+  /** True for the structural ends of a block, which the palette does not offer. */
+  readonly hidden?: boolean;
+  /** What a card shows beside the name: `3x3, 64, stride 2`. */
+  summary(params: ResolvedParams): string;
+  inferShape(params: ResolvedParams, inputs: readonly Shape[], context: ShapeContext): ShapeResult;
+  cost(params: ResolvedParams, inputs: readonly Shape[], output: Shape): LayerCost;
+  /** Absent for layers that look at one pixel (or at all of them: `"global"`). */
+  window?(params: ResolvedParams): Window | "global";
+  /** Returns the layer's output tensor. Called only when shapes agree. */
+  build(params: ResolvedParams, context: BuildContext): SymbolicTensor;
+}

@@ -1,0 +1,139 @@
+/** What the host asks of an engine, and what an engine tells the host. One engine does one thing at a time. */
+import { z } from "zod";
+import { networkDocumentSchema } from "../network/document";
+import { deviceDescriptionSchema, failureSchema, metricSchema } from "../training/records";
+import type { ApiSpec } from "./method";
+
+const bytes = z.instanceof(Uint8Array);
+const nothing = z.object({});
+
+/** Images as bytes `[count, height, width, channels]`, row-major; labels one byte each. */
+export const imagePartSchema = z.object({ images: bytes, labels: bytes, count: z.number().int().min(1) });
+
+/** A dataset, already split by the host (the split is the dataset's own, the same for every run). */
+export const engineDatasetSchema = z.object({
+  id: z.string(),
+  imageShape: z.tuple([z.number().int().min(1), z.number().int().min(1), z.number().int().min(1)]),
+  classNames: z.array(z.string()).min(1),
+  /** Pixels are divided by this before normalisation. */
+  pixelMaximum: z.number().positive(),
+  train: imagePartSchema,
+  validation: imagePartSchema,
+  test: imagePartSchema,
+});
+export type EngineDataset = z.infer<typeof engineDatasetSchema>;
+
+export const benchResultSchema = z.object({
+  device: deviceDescriptionSchema,
+  batchSize: z.number().int(),
+  inputShape: z.array(z.number().int()),
+  steps: z.number().int(),
+  /** Milliseconds a step: median, fastest, slowest, after warm-up. */
+  medianMs: z.number(),
+  minimumMs: z.number(),
+  maximumMs: z.number(),
+  /** Medians, in milliseconds: forward with loss, backward, update. They add up to about the whole. */
+  parts: z.object({ forward: z.number(), backward: z.number(), update: z.number() }),
+  /** Total milliseconds a step by kernel, largest first, from a profiled step (profiling slows it a little). */
+  kernels: z.array(z.object({ name: z.string(), ms: z.number(), calls: z.number().int() })),
+  flopsPerStep: z.number(),
+  tensorBytes: z.number(),
+  /** Resident memory of the engine's process, where it can be asked. */
+  processBytes: z.number().optional(),
+});
+export type BenchResult = z.infer<typeof benchResultSchema>;
+
+export const engineApi = {
+  methods: {
+    /** Must come first. Throws `unsupported` when the device cannot be had; never falls back silently. */
+    initialise: {
+      params: z.object({ device: z.enum(["cpu"]), threads: z.number().int().min(1).max(64).optional() }),
+      result: deviceDescriptionSchema,
+    },
+    /** Answers when the model is compiled and training has begun; the rest comes as events. */
+    train: {
+      params: z.object({
+        document: networkDocumentSchema,
+        dataset: engineDatasetSchema,
+        /** A checkpoint of the same run to go on from. */
+        checkpoint: bytes.optional(),
+      }),
+      result: z.object({
+        totalSteps: z.number().int(),
+        stepsPerEpoch: z.number().int(),
+        parameters: z.number().int(),
+        probedLayers: z.array(z.string()),
+        probedMerges: z.array(z.string()),
+        /** Steps already done by the checkpoint. */
+        step: z.number().int(),
+        epoch: z.number().int(),
+      }),
+    },
+    pause: { params: nothing, result: nothing },
+    resume: { params: nothing, result: nothing },
+    /** Answers after the last checkpoint and `ended` were sent. */
+    stop: { params: nothing, result: nothing },
+    exportTfjs: {
+      params: z.object({
+        document: networkDocumentSchema,
+        checkpoint: bytes,
+        imageShape: z.array(z.number().int()),
+        classes: z.number().int(),
+      }),
+      /** `model.json` as text and the one weights file it names (`weights.bin`). */
+      result: z.object({ modelJson: z.string(), weights: bytes, parameters: z.number().int() }),
+    },
+    /** Softmax outputs `[count, classes]` of a checkpoint for normalised-on-the-fly byte images. */
+    predict: {
+      params: z.object({
+        document: networkDocumentSchema,
+        checkpoint: bytes,
+        dataset: engineDatasetSchema,
+        images: bytes,
+        count: z.number().int().min(1),
+      }),
+      result: z.object({ probabilities: z.instanceof(Float32Array), classes: z.number().int() }),
+    },
+    /** Median of a few real steps on random images of the given shape. */
+    bench: {
+      params: z.object({
+        document: networkDocumentSchema,
+        inputShape: z.array(z.number().int()),
+        classes: z.number().int(),
+        batchSize: z.number().int().min(1),
+        steps: z.number().int().min(1).max(10_000),
+        profile: z.boolean(),
+      }),
+      result: benchResultSchema,
+    },
+  },
+  events: {
+    metric: metricSchema,
+    checkpoint: z.object({
+      kind: z.enum(["best", "last"]),
+      bytes,
+      step: z.number().int(),
+      epoch: z.number().int(),
+      valAccuracy: z.number().optional(),
+      valLoss: z.number().optional(),
+    }),
+    /** Every second or so, and when it changes. */
+    status: z.object({
+      state: z.enum(["running", "paused", "evaluating"]),
+      step: z.number().int(),
+      tensors: z.number().int(),
+      tensorBytes: z.number(),
+      processBytes: z.number().optional(),
+      trainedSeconds: z.number(),
+    }),
+    ended: z.object({
+      reason: z.enum(["finished", "stopped"]),
+      step: z.number().int(),
+      epoch: z.number().int(),
+      trainedSeconds: z.number(),
+      test: z.object({ accuracy: z.number(), loss: z.number(), count: z.number().int() }).optional(),
+    }),
+    failed: failureSchema,
+  },
+} as const satisfies ApiSpec;
+export type EngineApi = typeof engineApi;

@@ -1,0 +1,182 @@
+/** What the studio's window asks of the host, over whichever carrier. Paths are the host's, never interpreted by the window. */
+import { z } from "zod";
+import { networkDocumentSchema } from "../network/document";
+import { deviceDescriptionSchema, metricSchema, runRecordSchema } from "../training/records";
+import type { ApiSpec } from "./method";
+
+const bytes = z.instanceof(Uint8Array);
+const nothing = z.object({});
+const runId = z.object({ run: z.string() });
+
+export const datasetInfoSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  imageShape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
+  classNames: z.array(z.string()),
+  counts: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }),
+  source: z.string(),
+  licence: z.string(),
+  origin: z.enum(["bundled", "folder"]),
+  path: z.string().optional(),
+  /** Present when it cannot be read at the moment, with the reason in words. */
+  unavailable: z.string().optional(),
+});
+export type StudioDataset = z.infer<typeof datasetInfoSchema>;
+
+export const networkFileSchema = z.object({
+  path: z.string(),
+  name: z.string(),
+  /** ISO 8601. */
+  modifiedAt: z.string(),
+  /** A draft holds changes that were never saved. */
+  hasDraft: z.boolean(),
+});
+export type NetworkFile = z.infer<typeof networkFileSchema>;
+
+/** A draft is kept by key: the saved file's path, or `new:<random>` for a drawing that was never saved. */
+export const draftSchema = z.object({
+  key: z.string(),
+  name: z.string(),
+  savedAt: z.string(),
+  path: z.string().optional(),
+});
+export type Draft = z.infer<typeof draftSchema>;
+
+export const studioApi = {
+  methods: {
+    "app.info": {
+      params: nothing,
+      result: z.object({
+        version: z.string(),
+        shell: z.enum(["desktop", "web"]),
+        workspace: z.string(),
+        node: z.string(),
+        platform: z.string(),
+        cores: z.number().int(),
+      }),
+    },
+    "devices.list": { params: nothing, result: z.object({ devices: z.array(deviceDescriptionSchema) }) },
+
+    "networks.recent": {
+      params: nothing,
+      result: z.object({ files: z.array(networkFileSchema), drafts: z.array(draftSchema) }),
+    },
+    /** Text as it stands in the file: the window parses it, so that an unreadable or newer document is told apart and shown in words. */
+    "networks.read": {
+      params: z.object({ path: z.string() }),
+      result: z.object({ path: z.string(), text: z.string() }),
+    },
+    /**
+     * Without a path: into the workspace under the document's name. Throws `conflict` when another file has it and `replace`
+     * is not set, or when the file on disk is not the one this window read (`expectedSha256`).
+     */
+    "networks.save": {
+      params: z.object({
+        document: networkDocumentSchema,
+        path: z.string().optional(),
+        replace: z.boolean().optional(),
+        expectedSha256: z.string().optional(),
+        draftKey: z.string().optional(),
+      }),
+      result: z.object({ path: z.string(), sha256: z.string() }),
+    },
+    "networks.saveDraft": {
+      params: z.object({ key: z.string(), document: networkDocumentSchema, path: z.string().optional() }),
+      result: nothing,
+    },
+    "networks.readDraft": {
+      params: z.object({ key: z.string() }),
+      result: z.object({ text: z.string(), path: z.string().optional() }),
+    },
+    "networks.dropDraft": { params: z.object({ key: z.string() }), result: nothing },
+    "networks.forget": { params: z.object({ path: z.string() }), result: nothing },
+
+    "datasets.list": { params: nothing, result: z.object({ datasets: z.array(datasetInfoSchema) }) },
+    "datasets.addFolder": { params: z.object({ path: z.string() }), result: datasetInfoSchema },
+    "datasets.remove": { params: z.object({ id: z.string() }), result: nothing },
+    /** Grey or RGB bytes `[count, height, width, channels]`, scaled to 0..255. */
+    "datasets.preview": {
+      params: z.object({ id: z.string(), perClass: z.number().int().min(1).max(20) }),
+      result: z.object({
+        images: bytes,
+        labels: bytes,
+        count: z.number().int(),
+        height: z.number().int(),
+        width: z.number().int(),
+        channels: z.number().int(),
+      }),
+    },
+
+    "runs.list": { params: nothing, result: z.object({ runs: z.array(runRecordSchema) }) },
+    "runs.read": {
+      params: runId,
+      result: z.object({
+        record: runRecordSchema,
+        network: networkDocumentSchema,
+        metrics: z.array(metricSchema),
+      }),
+    },
+    "runs.start": {
+      params: z.object({
+        document: networkDocumentSchema,
+        networkPath: z.string().optional(),
+        device: z.enum(["auto", "cpu"]).optional(),
+        threads: z.number().int().min(1).max(64).optional(),
+        name: z.string().max(200).optional(),
+      }),
+      result: runRecordSchema,
+    },
+    "runs.pause": { params: runId, result: nothing },
+    /** A paused run goes on; a stopped or interrupted one starts an engine from its last checkpoint. */
+    "runs.resume": { params: runId, result: nothing },
+    "runs.stop": { params: runId, result: nothing },
+    "runs.rename": {
+      params: z.object({ run: z.string(), name: z.string().min(1).max(200) }),
+      result: nothing,
+    },
+    "runs.remove": { params: runId, result: nothing },
+    /** From a few measured steps on an engine of its own; refused with `busy` while something trains. */
+    "runs.estimate": {
+      params: z.object({ document: networkDocumentSchema }),
+      result: z.object({
+        stepMs: z.number(),
+        seconds: z.number(),
+        processBytes: z.number(),
+        steps: z.number().int(),
+      }),
+    },
+
+    "exports.tfjs": {
+      params: z.object({
+        run: z.string(),
+        checkpoint: z.enum(["best", "last"]),
+        directory: z.string().optional(),
+      }),
+      result: z.object({ directory: z.string(), files: z.array(z.string()) }),
+    },
+  },
+  events: {
+    /** Metrics since the last message, at most 20 messages a second; everything is on disk already. */
+    "run.metrics": z.object({ run: z.string(), metrics: z.array(metricSchema) }),
+    /** Whenever a record changes: state, step, best, failure. */
+    "run.changed": runRecordSchema,
+    "run.status": z.object({
+      run: z.string(),
+      step: z.number().int(),
+      tensors: z.number().int(),
+      tensorBytes: z.number(),
+      processBytes: z.number().optional(),
+    }),
+    "run.removed": z.object({ run: z.string() }),
+    "networks.changed": nothing,
+    "datasets.changed": nothing,
+    /** Something the person should know that no call is waiting for: a full disk, an engine that went away. */
+    notice: z.object({
+      severity: z.enum(["info", "warning", "error"]),
+      message: z.string(),
+      run: z.string().optional(),
+    }),
+  },
+} as const satisfies ApiSpec;
+export type StudioApi = typeof studioApi;

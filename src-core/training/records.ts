@@ -1,0 +1,137 @@
+/** What a run leaves behind: its record (`run.json`), one line a metric (`metrics.jsonl`), checkpoints. */
+import { z } from "zod";
+import { recipeSchema } from "./recipe";
+
+export const runStateSchema = z.enum([
+  "starting",
+  "running",
+  "paused",
+  "stopped",
+  "finished",
+  "failed",
+  "interrupted",
+]);
+/** `stopped`: by a person, resumable. `interrupted`: the engine or the studio went away, resumable. `failed`: NaN and the like. */
+export type RunState = z.infer<typeof runStateSchema>;
+
+export const deviceDescriptionSchema = z.object({
+  /** As chosen on the command line: `cpu`. */
+  id: z.string(),
+  /** As shown: "CPU, 2 threads, SIMD". */
+  label: z.string(),
+  /** What TensorFlow.js says it runs on: `wasm`. */
+  backend: z.string(),
+  threads: z.number().int().min(1),
+  simd: z.boolean(),
+});
+export type DeviceDescription = z.infer<typeof deviceDescriptionSchema>;
+
+export const failureSchema = z.object({
+  code: z.enum([
+    "not-finite",
+    "out-of-memory",
+    "engine-crashed",
+    "disk-full",
+    "workspace-unwritable",
+    "invalid-network",
+    "invalid-dataset",
+    "checkpoint-damaged",
+    "internal",
+  ]),
+  /** What happened, why, what to do. */
+  message: z.string(),
+  /** Path of the layer where it appeared first. */
+  layer: z.string().optional(),
+  step: z.number().int().optional(),
+});
+export type RunFailure = z.infer<typeof failureSchema>;
+
+export const batchMetricSchema = z.object({
+  kind: z.literal("batch"),
+  /** Counted from 1 over the whole run. */
+  step: z.number().int(),
+  epoch: z.number().int(),
+  loss: z.number(),
+  accuracy: z.number(),
+  learningRate: z.number(),
+  /** Examples a second, over the last steps. Wall-clock, so the one thing here that two equal runs differ in. */
+  throughput: z.number(),
+});
+export type BatchMetric = z.infer<typeof batchMetricSchema>;
+
+export const epochMetricSchema = z.object({
+  kind: z.literal("epoch"),
+  epoch: z.number().int(),
+  step: z.number().int(),
+  trainLoss: z.number(),
+  trainAccuracy: z.number(),
+  valLoss: z.number(),
+  valAccuracy: z.number(),
+});
+export type EpochMetric = z.infer<typeof epochMetricSchema>;
+
+/** One row of measurements; array entries follow `RunRecord.probedLayers` and `RunRecord.probedMerges`. */
+export const probeMetricSchema = z.object({
+  kind: z.literal("probe"),
+  step: z.number().int(),
+  /** L2 norm of each trainable layer's gradient. */
+  gradientNorms: z.array(z.number()),
+  /** L2 norm of each trainable layer's weights. */
+  weightNorms: z.array(z.number()),
+  /** L2 norm of the last update over that of the weights. */
+  updateRatios: z.array(z.number()),
+  /** |F(x)| / |x| at each Add that a shortcut feeds (L2 norms over the batch). */
+  residualRatios: z.array(z.number()),
+});
+export type ProbeMetric = z.infer<typeof probeMetricSchema>;
+
+export const metricSchema = z.discriminatedUnion("kind", [
+  batchMetricSchema,
+  epochMetricSchema,
+  probeMetricSchema,
+]);
+export type Metric = z.infer<typeof metricSchema>;
+
+export const checkpointRecordSchema = z.object({
+  kind: z.enum(["best", "last"]),
+  /** Relative to the run's folder: `checkpoints/best.safetensors`. */
+  file: z.string(),
+  sha256: z.string(),
+  step: z.number().int(),
+  epoch: z.number().int(),
+  valAccuracy: z.number().optional(),
+  valLoss: z.number().optional(),
+});
+export type CheckpointRecord = z.infer<typeof checkpointRecordSchema>;
+
+export const runRecordSchema = z.object({
+  version: z.literal(1),
+  id: z.string().regex(/^[A-Za-z0-9._-]{1,100}$/),
+  /** "resnet-8 on digits, 23 Nov 17:40" by default; a person can change it. */
+  name: z.string().max(200),
+  networkName: z.string(),
+  /** Where the drawing was saved when it started, so the studio can list its runs. */
+  networkPath: z.string().optional(),
+  dataset: z.object({ id: z.string(), name: z.string(), path: z.string().optional() }),
+  recipe: recipeSchema,
+  device: deviceDescriptionSchema.optional(),
+  state: runStateSchema,
+  failure: failureSchema.optional(),
+  /** ISO 8601, UTC. */
+  startedAt: z.string(),
+  endedAt: z.string().optional(),
+  /** Seconds spent training, pauses not counted. */
+  trainedSeconds: z.number(),
+  step: z.number().int(),
+  totalSteps: z.number().int(),
+  stepsPerEpoch: z.number().int(),
+  epoch: z.number().int(),
+  parameters: z.number().int(),
+  probedLayers: z.array(z.string()),
+  probedMerges: z.array(z.string()),
+  best: z.object({ epoch: z.number().int(), valAccuracy: z.number(), valLoss: z.number() }).optional(),
+  /** Of the best checkpoint, on images never trained on nor chosen by. */
+  test: z.object({ accuracy: z.number(), loss: z.number(), count: z.number().int() }).optional(),
+  checkpoints: z.array(checkpointRecordSchema),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;
