@@ -1,0 +1,189 @@
+import { describe, expect, it } from "vitest";
+import { assembleDataset, type DatasetFiles, type DatasetPlace, samplesOf } from "./bundle";
+import { DatasetError, type DatasetErrorCode } from "./error";
+import { datasetInfoSchema } from "./info";
+import { parseDatasetManifest } from "./manifest";
+import { computeNormalisation, normalisationTable } from "./normalisation";
+import { choosePreview } from "./preview";
+import { splitDataset } from "./split";
+
+function idx(sizes: readonly number[], data: ArrayLike<number>): Uint8Array {
+  const header = [0, 0, 8, sizes.length, ...sizes.flatMap((size) => [0, 0, size >> 8, size & 255])];
+  return Uint8Array.from([...header, ...Array.from(data)]);
+}
+
+const LABELS = Array.from({ length: 60 }, (_, place) => place % 3);
+/** Sample `i` of 1x2 pixels is [i, 200]. */
+const IMAGES = LABELS.flatMap((_, place) => [place, 200]);
+const FILES: DatasetFiles = { trainImages: idx([60, 1, 2], IMAGES), trainLabels: idx([60], LABELS) };
+const WITH_TEST: DatasetFiles = {
+  ...FILES,
+  testImages: idx([2, 1, 2], [7, 8, 9, 10]),
+  testLabels: idx([2], [2, 4]),
+};
+const FOLDER: DatasetPlace = { origin: "folder", folderName: "My Shoes, Größe 2", path: "data/shoes" };
+const MANIFEST = {
+  id: "shoes",
+  name: "Shoes",
+  description: "Shoes.",
+  classNames: ["left", "right", "sock"],
+  source: "a shop",
+  licence: "MIT",
+  citation: "",
+  pixelMaximum: 200,
+};
+
+function codeOf(action: () => unknown): DatasetErrorCode {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof DatasetError) return error.code;
+    throw error;
+  }
+  throw new Error("Nothing was thrown.");
+}
+
+describe("assembleDataset", () => {
+  it("describes a folder without dataset.json by its name", () => {
+    const dataset = assembleDataset(undefined, WITH_TEST, FOLDER);
+    expect(datasetInfoSchema.parse(dataset.info)).toEqual(dataset.info);
+    expect(dataset.info).toMatchObject({
+      id: "my-shoes-gro-e-2",
+      name: "My Shoes, Größe 2",
+      imageShape: [1, 2, 1],
+      // The test labels count too.
+      classNames: ["0", "1", "2", "3", "4"],
+      counts: { train: 54, validation: 6, test: 2 },
+      origin: "folder",
+      path: "data/shoes",
+    });
+    expect(dataset.pixelMaximum).toBe(255);
+    expect([...(dataset.test?.images ?? [])]).toEqual([7, 8, 9, 10]);
+    expect(dataset.train.images.buffer).toBe(WITH_TEST.trainImages.buffer);
+    const nameless = assembleDataset(undefined, FILES, { origin: "folder", folderName: "../\u202e" });
+    expect(nameless.info).toMatchObject({ id: "dataset", name: "../" });
+    expect(nameless.info).not.toHaveProperty("path");
+  });
+
+  it("takes what dataset.json says, and class names from a person before those", () => {
+    const manifest = parseDatasetManifest(MANIFEST);
+    const dataset = assembleDataset(manifest, FILES, { origin: "bundled", folderName: "x" });
+    expect(dataset.info).toMatchObject({ id: "shoes", classNames: MANIFEST.classNames, licence: "MIT" });
+    expect(dataset.info.counts).toEqual({ train: 42, validation: 9, test: 9 });
+    const named = assembleDataset(manifest, FILES, { ...FOLDER, classNames: ["a", "b", "c", "d"] });
+    expect(named.info.classNames).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("catches files that do not agree", () => {
+    const assemble = (files: Partial<DatasetFiles>, place: Partial<DatasetPlace> = {}, manifest = {}) =>
+      codeOf(() =>
+        assembleDataset(
+          Object.keys(manifest).length > 0 ? parseDatasetManifest({ ...MANIFEST, ...manifest }) : undefined,
+          { ...WITH_TEST, ...files },
+          { ...FOLDER, ...place },
+        ),
+      );
+    expect(assemble({ trainLabels: idx([59], LABELS.slice(1)) })).toBe("count-mismatch");
+    expect(assemble({ testLabels: undefined })).toBe("count-mismatch");
+    expect(assemble({ testImages: undefined })).toBe("count-mismatch");
+    expect(assemble({ testImages: idx([2, 2, 1], [0, 0, 0, 0]) })).toBe("shape-mismatch");
+    expect(assemble({ trainImages: FILES.trainLabels })).toBe("unsupported-rank");
+    expect(assemble({}, { classNames: ["a", "b", "c"] })).toBe("class-names");
+    expect(assemble({}, { classNames: ["a", "b", "c", "d", ""] })).toBe("class-names");
+    expect(assemble({}, {}, { pixelMaximum: 199, classNames: [..."abcde"] })).toBe("pixel-out-of-range");
+    const described = {
+      bytes: 1,
+      sha256: "0".repeat(64),
+      bytesOfContent: 5,
+      sha256OfContent: "0".repeat(64),
+    };
+    expect(assemble({}, {}, { files: { "train-labels-idx1-ubyte.gz": described } })).toBe("size-mismatch");
+    expect(
+      assemble({
+        trainImages: idx([3, 1, 2], [0, 0, 0, 0, 0, 0]),
+        trainLabels: idx([3], [0, 1, 2]),
+      }),
+    ).toBe("too-few-samples");
+  });
+
+  it("refuses a dataset.json of another form", () => {
+    for (const value of [
+      undefined,
+      null,
+      [],
+      "text",
+      { ...MANIFEST, pixelMaximum: 0 },
+      { ...MANIFEST, id: "../up" },
+      { ...MANIFEST, classNames: [] },
+      { ...MANIFEST, surprise: 1 },
+      JSON.parse(`{"__proto__": {"id": "x"}}`),
+    ]) {
+      expect(codeOf(() => parseDatasetManifest(value))).toBe("manifest");
+    }
+  });
+
+  it("hands out the samples of each set from the right part", () => {
+    const own = assembleDataset(undefined, WITH_TEST, FOLDER);
+    const split = splitDataset(own);
+    expect(samplesOf(own, split, "test").labels).toBe(own.test?.labels);
+    expect(samplesOf(own, split, "validation").labels).toBe(own.train.labels);
+    const cut = assembleDataset(undefined, FILES, FOLDER);
+    expect(samplesOf(cut, splitDataset(cut), "test").images).toBe(cut.train.images);
+  });
+});
+
+describe("computeNormalisation", () => {
+  const twoChannels = {
+    ...assembleDataset(undefined, FILES, FOLDER),
+    pixelMaximum: 200,
+  };
+
+  it("measures each channel over the given samples only, and leaves a constant channel at 1", () => {
+    const dataset = {
+      ...twoChannels,
+      info: { ...twoChannels.info, imageShape: [1, 1, 2] as [number, number, number] },
+    };
+    const { mean, deviation } = computeNormalisation(dataset, Uint32Array.of(10, 20, 50));
+    expect(mean[0]).toBeCloseTo(80 / 3 / 200, 12);
+    // Variance of 10, 20, 50: 100 + 400 + 2500 = 3000; / 3 - (80 / 3)^2 = 2600 / 9.
+    expect(deviation[0]).toBeCloseTo(Math.sqrt(2600 / 9) / 200, 12);
+    expect(mean[1]).toBe(1);
+    expect(deviation[1]).toBe(1);
+    const table = normalisationTable({ mean, deviation }, 200);
+    expect(table.length).toBe(512);
+    expect(table[20]).toBeCloseTo((20 - 80 / 3) / Math.sqrt(2600 / 9), 5);
+    expect(table[256 + 200]).toBe(0);
+  });
+
+  it("refuses indices outside the training part", () => {
+    expect(codeOf(() => computeNormalisation(twoChannels, new Uint32Array(0)))).toBe("invalid-request");
+    expect(codeOf(() => computeNormalisation(twoChannels, Uint32Array.of(60)))).toBe("invalid-request");
+  });
+});
+
+describe("choosePreview", () => {
+  const dataset = { ...assembleDataset(undefined, FILES, FOLDER), pixelMaximum: 200 };
+  const split = splitDataset(dataset);
+
+  it("shows the same training samples of each class each time, stretched to 0..255", () => {
+    const preview = choosePreview(dataset, split, 4);
+    expect([...preview.labels]).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
+    expect(preview).toMatchObject({ height: 1, width: 2, channels: 1 });
+    const places = [...preview.labels].map((label, at) => {
+      expect(preview.images[2 * at + 1]).toBe(255);
+      const place = Math.round(((preview.images[2 * at] ?? 0) * 200) / 255);
+      expect(place % 3).toBe(label);
+      return place;
+    });
+    expect(new Set(places).size).toBe(12);
+    for (const place of places) expect(split.train).toContain(place);
+    expect(choosePreview(dataset, split, 4)).toEqual(preview);
+  });
+
+  it("gives fewer where a class has fewer, and refuses a count that is none", () => {
+    expect(choosePreview(dataset, split, 100).labels.length).toBe(split.train.length);
+    for (const count of [0, -1, 1.5, 101, Number.NaN]) {
+      expect(codeOf(() => choosePreview(dataset, split, count))).toBe("invalid-request");
+    }
+  });
+});

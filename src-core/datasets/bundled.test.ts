@@ -1,0 +1,85 @@
+/** The datasets that come with the product: each file is what its dataset.json says, and opens. */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { assembleDataset } from "./bundle";
+import { IDX_FILES, type IdxFile, parseDatasetManifest } from "./manifest";
+import { computeNormalisation } from "./normalisation";
+import { choosePreview } from "./preview";
+import { splitDataset } from "./split";
+
+const FOLDER = new URL("../../resources/datasets/", import.meta.url);
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function open(id: string) {
+  const folder = new URL(`${id}/`, FOLDER);
+  const manifest = parseDatasetManifest(JSON.parse(readFileSync(new URL("dataset.json", folder), "utf8")));
+  const contents: Partial<Record<IdxFile, Uint8Array>> = {};
+  for (const [file, name] of Object.entries(IDX_FILES) as [IdxFile, string][]) {
+    const described = manifest.files?.[`${name}.gz`];
+    if (!described) continue;
+    const packed = readFileSync(new URL(`${name}.gz`, folder));
+    contents[file] = gunzipSync(packed);
+    expect(packed.length).toBe(described.bytes);
+    expect(sha256(packed)).toBe(described.sha256);
+    expect(sha256(contents[file])).toBe(described.sha256OfContent);
+  }
+  const { trainImages = new Uint8Array(), trainLabels = new Uint8Array(), ...test } = contents;
+  const place = { origin: "bundled", folderName: id } as const;
+  return { manifest, dataset: assembleDataset(manifest, { trainImages, trainLabels, ...test }, place) };
+}
+
+describe("bundled datasets", () => {
+  it.each(["digits", "fashion"])("%s has its licence, source and nothing unlisted", (id) => {
+    const { manifest } = open(id);
+    const names = readdirSync(new URL(`${id}/`, FOLDER)).sort();
+    expect(names).toEqual(["LICENSE", "SOURCE", "dataset.json", ...Object.keys(manifest.files ?? {})].sort());
+    const licence = readFileSync(new URL(`${id}/LICENSE`, FOLDER), "utf8");
+    expect(licence).toContain(id === "digits" ? "Attribution 4.0 International" : "Zalando SE");
+    expect(manifest.id).toBe(id);
+  });
+
+  it("digits: 1,797 samples, split 1,257 / 270 / 270 in all classes", () => {
+    const { dataset } = open("digits");
+    expect(dataset.info).toMatchObject({
+      imageShape: [8, 8, 1],
+      counts: { train: 1257, validation: 270, test: 270 },
+    });
+    const split = splitDataset(dataset);
+    for (const set of [split.train, split.validation, split.test]) {
+      const counts = new Array<number>(10).fill(0);
+      for (const index of set)
+        counts[dataset.train.labels[index] ?? 0] = (counts[dataset.train.labels[index] ?? 0] ?? 0) + 1;
+      expect(Math.max(...counts) / Math.min(...counts)).toBeLessThan(1.09);
+    }
+    // All 1,797 images, measured with NumPy: mean 0.3052603, deviation 0.3760492.
+    const all = Uint32Array.from({ length: 1797 }, (_, place) => place);
+    const { mean, deviation } = computeNormalisation(dataset, all);
+    expect(mean[0]).toBeCloseTo(0.30526028624095713, 10);
+    expect(deviation[0]).toBeCloseTo(0.3760492217920148, 10);
+    const preview = choosePreview(dataset, split, 5);
+    expect(preview.labels.length).toBe(50);
+    expect(Math.max(...preview.images)).toBe(255);
+  });
+
+  it("fashion: 10,000 and 2,000 samples, 1,000 of them for validation", () => {
+    const { dataset } = open("fashion");
+    expect(dataset.info).toMatchObject({
+      imageShape: [28, 28, 1],
+      counts: { train: 9_000, validation: 1_000, test: 2_000 },
+    });
+    expect(dataset.info.classNames[9]).toBe("Ankle boot");
+    // The first labels of the published files.
+    expect([...dataset.train.labels.subarray(0, 5)]).toEqual([9, 0, 0, 3, 0]);
+    expect([...(dataset.test?.labels.subarray(0, 5) ?? [])]).toEqual([9, 2, 1, 1, 6]);
+    const all = Uint32Array.from({ length: 10_000 }, (_, place) => place);
+    const { mean, deviation } = computeNormalisation(dataset, all);
+    // Measured with NumPy.
+    expect(mean[0]).toBeCloseTo(0.2863089170668269, 10);
+    expect(deviation[0]).toBeCloseTo(0.35401796410642794, 10);
+  });
+});

@@ -1,0 +1,27 @@
+/** What is known of a dataset without opening it: what the list of datasets and the inspector show. */
+import { z } from "zod";
+
+const countSchema = z.number().int().min(0).max(10_000_000);
+
+export const datasetInfoSchema = z.strictObject({
+  /** Bundled datasets: a short word. Folders: made of the folder's name; whoever keeps the list makes it unique. */
+  id: z.string().min(1).max(200),
+  name: z.string().min(1).max(200),
+  description: z.string().max(2_000),
+  /** `[height, width, channels]` in pixels. */
+  imageShape: z.tuple([
+    z.number().int().min(1).max(4_096),
+    z.number().int().min(1).max(4_096),
+    z.number().int().min(1).max(4),
+  ]),
+  /** The name of class `i` stands at place `i`. */
+  classNames: z.array(z.string().min(1).max(100)).min(1).max(256),
+  /** Samples after the split (see `split.ts`). */
+  counts: z.strictObject({ train: countSchema, validation: countSchema, test: countSchema }),
+  source: z.string().max(2_000),
+  licence: z.string().max(200),
+  origin: z.enum(["bundled", "folder"]),
+  /** The folder, where the dataset is one that a person pointed at. */
+  path: z.string().max(4_096).optional(),
+});
+export type DatasetInfo = z.infer<typeof datasetInfoSchema>;

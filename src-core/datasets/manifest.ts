@@ -1,0 +1,56 @@
+/** `dataset.json`: what the IDX files beside it cannot say. Bundled datasets have one, other folders may. */
+import { z } from "zod";
+import { DatasetError } from "./error";
+
+/** MNIST's file names, which every folder of this kind uses; each may also stand there with `.gz` after it. */
+export const IDX_FILES = {
+  trainImages: "train-images-idx3-ubyte",
+  trainLabels: "train-labels-idx1-ubyte",
+  testImages: "t10k-images-idx3-ubyte",
+  testLabels: "t10k-labels-idx1-ubyte",
+} as const;
+export type IdxFile = keyof typeof IDX_FILES;
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const datasetManifestSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+  name: z.string().min(1).max(200),
+  description: z.string().max(2_000),
+  classNames: z.array(z.string().min(1).max(100)).min(1).max(256),
+  source: z.string().max(2_000),
+  licence: z.string().max(200),
+  citation: z.string().max(2_000),
+  /** The value of a white pixel: 255, or 16 for digits. */
+  pixelMaximum: z.number().int().min(1).max(255),
+  /** By file name, as it stands in the folder. Whoever reads the files compares the hashes. */
+  files: z
+    .record(
+      z.string().max(255),
+      z.strictObject({
+        bytes: z.number().int().min(1),
+        sha256: sha256Schema,
+        /** After decompression: how much to expect, and its hash. */
+        bytesOfContent: z.number().int().min(1),
+        sha256OfContent: sha256Schema,
+      }),
+    )
+    .optional(),
+});
+export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
+
+/**
+ * Checks what was read from a `dataset.json`.
+ *
+ * @throws DatasetError (`manifest`) that names the first thing that is wrong with it
+ */
+export function parseDatasetManifest(value: unknown): DatasetManifest {
+  const result = datasetManifestSchema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const place = issue?.path.length ? `"${issue.path.join(".")}"` : "its form";
+  throw new DatasetError(
+    "manifest",
+    `dataset.json cannot be used because of ${place}: ${issue?.message ?? "unknown problem"}. Correct it, or remove the file to use the folder without it.`,
+  );
+}
