@@ -1,0 +1,28 @@
+// Builds every shell into out/, and remembers what it was built from. `--if-stale`: only when the sources changed.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { buildIsFresh, hashSources, recordBuild } from "./lib/build-state.mjs";
+import { requireNode, root } from "./lib/environment.mjs";
+import { linkCommand } from "./lib/link-command.mjs";
+
+requireNode();
+const onlyIfStale = process.argv.includes("--if-stale");
+const quiet = process.argv.includes("--quiet");
+if (!existsSync(path.join(root, "node_modules"))) {
+  console.error("The packages are not installed. Run `npm ci` first, or `npm start`, which does it all.");
+  process.exit(1);
+}
+if (!(onlyIfStale && buildIsFresh())) {
+  // Taken before the build: a source that changes meanwhile makes the build stale again.
+  const hash = hashSources();
+  const builder = path.join(root, "node_modules", "electron-vite", "bin", "electron-vite.js");
+  const level = quiet ? ["--logLevel", "warn"] : [];
+  const result = spawnSync(process.execPath, [builder, "build", ...level], { cwd: root, stdio: "inherit" });
+  if (result.status !== 0) {
+    console.error("The build failed; the message above says where.");
+    process.exit(result.status ?? 1);
+  }
+  recordBuild(hash);
+}
+linkCommand();

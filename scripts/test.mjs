@@ -1,0 +1,119 @@
+// `npm test`: everything, one after the other, on a fresh clone. Stops at nothing and ends with one line of counts.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { findChromium } from "./lib/chromium.mjs";
+import { ensurePackages, isSuperuser, requireNode, root } from "./lib/environment.mjs";
+
+requireNode();
+if (!ensurePackages()) {
+  console.log("0 passed, 1 failed");
+  process.exit(1);
+}
+installChromium();
+
+const results = path.join(root, "test-results");
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+const suites = [];
+
+for (const room of ["src-core", "src-engine", "src-main", "src-renderer", "tests"]) {
+  simple(`types: ${room}`, "scripts/typecheck.mjs", [room]);
+}
+simple("lint", "node_modules/@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]);
+simple("build", "scripts/build.mjs", ["--if-stale", "--quiet"]);
+vitest("unit");
+vitest("cross");
+playwright();
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+console.log("");
+for (const suite of suites) {
+  for (const key of ["passed", "failed", "skipped"]) total[key] += suite[key];
+  console.log(
+    `${suite.name.padEnd(20)} ${suite.passed} passed, ${suite.failed} failed` +
+      `${suite.skipped > 0 ? `, ${suite.skipped} skipped` : ""} (${suite.seconds.toFixed(0)} s)`,
+  );
+}
+console.log(
+  `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
+);
+process.exit(total.failed > 0 ? 1 : 0);
+
+/** Runs one of our programs with Node; what it says goes straight to the terminal. */
+function run(name, script, args, environment = {}) {
+  console.log(`\n== ${name}`);
+  const startedAt = Date.now();
+  const { status, signal } = spawnSync(process.execPath, [path.join(root, script), ...args], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...environment },
+  });
+  return { ok: status === 0, signal, seconds: (Date.now() - startedAt) / 1000 };
+}
+
+/** A check with no cases of its own counts as one test. */
+function simple(name, script, args) {
+  const { ok, seconds } = run(name, script, args);
+  suites.push({ name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, seconds });
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A suite that ended badly counts at least one failure, even where its report knows of none (a file that did not load). */
+function record(name, outcome, counts) {
+  const failed = outcome.ok ? counts.failed : Math.max(1, counts.failed);
+  suites.push({ name, ...counts, failed, seconds: outcome.seconds });
+}
+
+function vitest(project) {
+  const file = path.join(results, `${project}.json`);
+  const outcome = run(project, "node_modules/vitest/vitest.mjs", [
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${file}`,
+  ]);
+  const report = readReport(file);
+  record(project, outcome, {
+    passed: report?.numPassedTests ?? 0,
+    failed: report?.numFailedTests ?? 0,
+    skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+  });
+}
+
+function playwright() {
+  const file = path.join(results, "playwright.json");
+  const outcome = run("interface", "node_modules/@playwright/test/cli.js", ["test"], {
+    SKIPLOOM_PLAYWRIGHT_REPORT: file,
+  });
+  const stats = readReport(file)?.stats;
+  record("interface", outcome, {
+    passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
+    failed: stats?.unexpected ?? 0,
+    skipped: stats?.skipped ?? 0,
+  });
+}
+
+/** The interface tests drive the system's Chromium. On Debian it can be had for the asking; elsewhere they skip and say so. */
+function installChromium() {
+  if (findChromium() || !existsSync("/etc/debian_version") || !isSuperuser()) return;
+  console.log("Installing Chromium for the interface tests (apt-get install chromium).");
+  const options = {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  };
+  const install = () => spawnSync("apt-get", ["install", "-y", "-qq", "chromium"], options);
+  if (install().status !== 0) {
+    spawnSync("apt-get", ["update", "-qq"], options);
+    install();
+  }
+}
