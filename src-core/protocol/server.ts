@@ -1,0 +1,117 @@
+/** The answering side of an API, over any channel. */
+import type { Channel } from "./channel";
+import { SkiploomError } from "./errors";
+import { isWithinLimit } from "./guard";
+import { firstIssue, readableId, requestSchema, textOf, toWireError, unknownMethod } from "./messages";
+import type { ApiHandlers, ApiSpec, EventOf } from "./method";
+
+const DEFAULT_REQUEST_BYTES = 512 * 1024 * 1024;
+const DEFAULT_PENDING = 256;
+
+export interface ServeOptions {
+  /** Requests larger than about this many bytes are refused. Default 512 MiB. */
+  readonly requestBytes?: number;
+  /** Requests in progress at once; more are refused with `busy`. Default 256. */
+  readonly pending?: number;
+  readonly onProblem?: (words: string) => void;
+}
+
+export interface Server<A extends ApiSpec> {
+  /** Does nothing once the channel is closed. */
+  emit<E extends keyof A["events"] & string>(event: E, payload: EventOf<A, E>): void;
+  close(): void;
+}
+
+/** The answering side of an API. Handlers may throw `SkiploomError`; anything else crosses as `internal`. */
+export function serve<A extends ApiSpec>(
+  api: A,
+  channel: Channel,
+  handlers: ApiHandlers<A>,
+  options: ServeOptions = {},
+): Server<A> {
+  const {
+    requestBytes = DEFAULT_REQUEST_BYTES,
+    pending: maximumPending = DEFAULT_PENDING,
+    onProblem = () => {},
+  } = options;
+  let pending = 0;
+  let open = true;
+
+  const refuse = (id: number, error: unknown): void => {
+    send({ kind: "response", id, ok: false, error: toWireError(error) });
+  };
+  const send = (message: unknown): void => {
+    if (!open) return;
+    try {
+      channel.send(message);
+    } catch (error) {
+      // The other side may have gone a moment before its closing was heard of.
+      if (error instanceof SkiploomError && error.code === "closed") return;
+      throw error;
+    }
+  };
+
+  const answer = async (id: number, method: string, params: unknown): Promise<void> => {
+    const spec = Object.hasOwn(api.methods, method) ? api.methods[method] : undefined;
+    if (!spec) throw unknownMethod(method);
+    const parsed = spec.params.safeParse(params);
+    if (!parsed.success) {
+      throw new SkiploomError(
+        "invalid-message",
+        `The request ${method} is not of the expected form: ${firstIssue(parsed.error)}`,
+      );
+    }
+    const handler = handlers[method as keyof A["methods"]] as (params: unknown) => unknown;
+    const result = await handler(parsed.data);
+    send({ kind: "response", id, ok: true, result });
+  };
+
+  const receive = async (message: unknown): Promise<void> => {
+    const id = readableId(message);
+    try {
+      if (!isWithinLimit(message, requestBytes)) throw tooLarge(requestBytes);
+      const request = requestSchema.safeParse(message);
+      if (!request.success) {
+        throw new SkiploomError("invalid-message", `Not a request: ${firstIssue(request.error)}`);
+      }
+      if (pending >= maximumPending) throw tooMany(maximumPending);
+      pending += 1;
+      try {
+        await answer(request.data.id, request.data.method, request.data.params);
+      } finally {
+        pending -= 1;
+      }
+    } catch (error) {
+      if (id === undefined) onProblem(`An unreadable request was dropped: ${textOf(error)}`);
+      else refuse(id, error);
+    }
+  };
+
+  channel.onMessage((message) => {
+    receive(message).catch((error: unknown) => onProblem(textOf(error)));
+  });
+  channel.onClose(() => {
+    open = false;
+  });
+
+  return {
+    emit(event, payload) {
+      send({ kind: "event", event, payload });
+    },
+    close() {
+      open = false;
+      channel.close();
+    },
+  };
+}
+
+function tooLarge(limit: number): SkiploomError {
+  return new SkiploomError(
+    "invalid-message",
+    `The request is larger than ${Math.round(limit / 1024 / 1024)} MiB, or nested too deeply.`,
+  );
+}
+
+function tooMany(maximum: number): SkiploomError {
+  return new SkiploomError("busy", `${maximum} requests are waiting already. Try again in a moment.`);
+}
