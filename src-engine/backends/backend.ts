@@ -1,0 +1,47 @@
+/**
+ * What a place that computes offers to the training loop. The loop itself speaks TensorFlow.js; this
+ * interface only starts a device, says truthfully what it is, and ends it. So a faster device can take
+ * the place of another without the loop noticing.
+ */
+
+/** Options for starting a device. */
+export interface BackendOptions {
+  /** How many threads may compute at once. Left out: as many as the device finds good. */
+  readonly threads?: number;
+}
+
+/** What a device turned out to be, in words and figures that can be shown to a person. */
+export interface DeviceDescription {
+  /** A name for people, such as "CPU (WebAssembly SIMD)". */
+  readonly name: string;
+  /** The name TensorFlow.js gives to the backend that it really uses: the answer of `tf.getBackend()`. */
+  readonly backend: string;
+  /** Threads that compute. */
+  readonly threads: number;
+  /** Whether vector instructions are used. */
+  readonly simd: boolean;
+  /** True for a GPU that is imitated in software. A CPU computing as a CPU is not an imitation. */
+  readonly software: boolean;
+}
+
+/** One device that can compute. It must be initialised before any tensor is made. */
+export interface ComputeBackend {
+  readonly device: "cpu";
+  /**
+   * Makes this the backend of TensorFlow.js and registers what it lacks for training.
+   * @throws BackendUnavailableError when the device cannot be started or TensorFlow.js fell back to another.
+   */
+  initialise(options?: BackendOptions): Promise<void>;
+  /** @throws BackendUnavailableError before {@link ComputeBackend.initialise}. */
+  describe(): DeviceDescription;
+  /** Bytes that the device has reserved for tensors and its own scratch space. */
+  memoryBytes(): number;
+  /** Frees every tensor of the device. It cannot be used again before it is initialised again. */
+  dispose(): void;
+}
+
+/** The device asked for cannot be used. `message` says why and what to do. */
+export class BackendUnavailableError extends Error {
+  override readonly name = "BackendUnavailableError";
+  readonly code = "backend-unavailable";
+}

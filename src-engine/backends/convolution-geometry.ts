@@ -1,0 +1,124 @@
+/**
+ * The sizes of a two-dimensional convolution over `[batch, height, width, channels]`, read once from what
+ * TensorFlow.js hands to a kernel, axis by axis, so that the kernels can be written for one axis.
+ */
+import { backend_util } from "@tensorflow/tfjs-core";
+
+/** One spatial axis: input position = output position * stride + tap * dilation - padBefore. */
+export interface ConvolutionAxis {
+  readonly input: number;
+  readonly output: number;
+  readonly taps: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly padBefore: number;
+}
+
+export interface ConvolutionGeometry {
+  readonly batch: number;
+  readonly inputChannels: number;
+  /** Output channels; for a depthwise convolution input channels times multiplier. */
+  readonly outputChannels: number;
+  readonly rows: ConvolutionAxis;
+  readonly columns: ConvolutionAxis;
+}
+
+/** Attributes of the convolution kernels and of their gradients. */
+export interface ConvolutionAttributes {
+  readonly strides: [number, number] | number;
+  readonly pad: "valid" | "same" | number | backend_util.ExplicitPadding;
+  readonly dilations?: [number, number] | number;
+  readonly dataFormat?: "NHWC" | "NCHW";
+  readonly dimRoundingMode?: "floor" | "round" | "ceil";
+}
+
+type Shape4 = [number, number, number, number];
+
+/** A shape of rank 4. @throws when it has another rank. */
+export function shapeOfRank4(shape: readonly number[]): Shape4 {
+  const [first, second, third, fourth] = shape;
+  if (
+    shape.length !== 4 ||
+    first === undefined ||
+    second === undefined ||
+    third === undefined ||
+    fourth === undefined
+  ) {
+    throw new Error(`A convolution needs tensors of rank 4, but got a shape of rank ${shape.length}.`);
+  }
+  return [first, second, third, fourth];
+}
+
+/**
+ * Reads the geometry of a convolution.
+ * @param inputShape `[batch, height, width, input channels]`
+ * @param filterShape `[height, width, input channels, output channels or multiplier]`
+ * @throws when the data has its channels first, which no layer here produces.
+ */
+export function convolutionGeometry(
+  inputShape: readonly number[],
+  filterShape: readonly number[],
+  attributes: ConvolutionAttributes,
+  depthwise: boolean,
+): ConvolutionGeometry {
+  const { strides, pad, dilations, dataFormat, dimRoundingMode } = attributes;
+  if (dataFormat === "NCHW") throw new Error("Convolutions here need their channels last (NHWC).");
+  const information = backend_util.computeConv2DInfo(
+    shapeOfRank4(inputShape),
+    shapeOfRank4(filterShape),
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+    depthwise,
+  );
+  return {
+    batch: information.batchSize,
+    inputChannels: information.inChannels,
+    outputChannels: information.outChannels,
+    rows: {
+      input: information.inHeight,
+      output: information.outHeight,
+      taps: information.filterHeight,
+      stride: information.strideHeight,
+      dilation: information.dilationHeight,
+      padBefore: information.padInfo.top,
+    },
+    columns: {
+      input: information.inWidth,
+      output: information.outWidth,
+      taps: information.filterWidth,
+      stride: information.strideWidth,
+      dilation: information.dilationWidth,
+      padBefore: information.padInfo.left,
+    },
+  };
+}
+
+/** How far the taps of a dilated filter reach: `(taps - 1) * dilation + 1`. */
+export function reach(axis: ConvolutionAxis): number {
+  return (axis.taps - 1) * axis.dilation + 1;
+}
+
+/** Whether a convolution is nothing but a matrix product at every input pixel or every n-th one. */
+export function isPointwise({ rows, columns }: ConvolutionGeometry): boolean {
+  return [rows, columns].every(
+    ({ taps, padBefore, output, stride, input }) =>
+      taps === 1 && padBefore === 0 && (output - 1) * stride < input,
+  );
+}
+
+/** Explicit padding as TensorFlow.js wants it. */
+export function explicitPadding(
+  top: number,
+  bottom: number,
+  left: number,
+  right: number,
+): backend_util.ExplicitPadding {
+  return [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ];
+}

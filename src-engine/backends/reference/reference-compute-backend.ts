@@ -1,0 +1,71 @@
+/**
+ * TensorFlow.js's own `cpu` backend in float32: slow, simple, and what faster devices are checked against.
+ */
+import "@tensorflow/tfjs-backend-cpu";
+import {
+  engine,
+  getBackend,
+  getKernel,
+  type KernelConfig,
+  registerKernel,
+  setBackend,
+  unregisterKernel,
+} from "@tensorflow/tfjs-core";
+import { BackendUnavailableError, type ComputeBackend, type DeviceDescription } from "../backend";
+import { registerConvolutionGradients } from "../operations/convolution-gradient";
+import { registerTrainingBatchNormGradient } from "../operations/training-batch-norm";
+import { dilatedFilterGradient, dilatedInputGradient } from "./dilated-gradients";
+import {
+  REFERENCE_BACKEND_NAME,
+  referenceBatchNormGradientKernel,
+  referenceBatchNormKernel,
+} from "./training-batch-norm";
+
+const description: DeviceDescription = {
+  name: "CPU (plain JavaScript, for reference)",
+  backend: REFERENCE_BACKEND_NAME,
+  threads: 1,
+  simd: false,
+  software: false,
+};
+
+let registered = false;
+
+/** The reference device. */
+export function createReferenceBackend(): ComputeBackend {
+  return {
+    device: "cpu",
+    describe: () => description,
+    initialise: async () => {
+      await setBackend(REFERENCE_BACKEND_NAME);
+      if (getBackend() !== REFERENCE_BACKEND_NAME) {
+        throw new BackendUnavailableError(
+          `The reference backend did not start; TensorFlow.js uses "${getBackend()}" instead.`,
+        );
+      }
+      registerKernels();
+      registerTrainingBatchNormGradient();
+      registerConvolutionGradients();
+    },
+    memoryBytes: () => engine().memory().numBytes,
+    dispose: () => undefined,
+  };
+}
+
+function registerKernels(): void {
+  if (registered) return;
+  registered = true;
+  registerKernel(referenceBatchNormKernel);
+  registerKernel(referenceBatchNormGradientKernel);
+  for (const name of ["Conv2DBackpropInput", "DepthwiseConv2dNativeBackpropInput"]) {
+    replace(dilatedInputGradient(getKernel(name, REFERENCE_BACKEND_NAME)));
+  }
+  for (const name of ["Conv2DBackpropFilter", "DepthwiseConv2dNativeBackpropFilter"]) {
+    replace(dilatedFilterGradient(getKernel(name, REFERENCE_BACKEND_NAME)));
+  }
+}
+
+function replace(kernel: KernelConfig): void {
+  unregisterKernel(kernel.kernelName, kernel.backendName);
+  registerKernel(kernel);
+}

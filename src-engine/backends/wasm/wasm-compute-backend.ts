@@ -1,0 +1,92 @@
+/** The device `cpu`: TensorFlow.js's WebAssembly backend with the kernels that training needs. */
+import { BackendWasm, getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { backend, env, getBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import { BackendUnavailableError, type ComputeBackend, type DeviceDescription } from "../backend";
+import { registerConvolutionGradients } from "../operations/convolution-gradient";
+import { registerTrainingBatchNormGradient } from "../operations/training-batch-norm";
+import { WASM_BACKEND_NAME } from "./kernel-scope";
+import { registerTrainingKernels } from "./register-kernels";
+
+export interface WasmBackendLocation {
+  /**
+   * The folder that holds `tfjs-backend-wasm*.wasm`: a path in Node, an address elsewhere. A separator at its
+   * end may be left out.
+   */
+  readonly binaryFolder: string;
+}
+
+/** The WebAssembly device. Nothing is loaded before it is initialised. */
+export function createWasmBackend(location: WasmBackendLocation): ComputeBackend {
+  return new WasmComputeBackend(location);
+}
+
+class WasmComputeBackend implements ComputeBackend {
+  readonly device = "cpu";
+  readonly #location: WasmBackendLocation;
+  #description: DeviceDescription | undefined;
+
+  constructor(location: WasmBackendLocation) {
+    this.#location = location;
+  }
+
+  async initialise(): Promise<void> {
+    if (this.#description) return;
+    const folder = this.#location.binaryFolder.replace(/[/\\]?$/, "/");
+    const started = await startBackend(folder);
+    const actual = getBackend();
+    if (!started || actual !== WASM_BACKEND_NAME || !(backend() instanceof BackendWasm)) {
+      throw new BackendUnavailableError(
+        `The WebAssembly backend did not start from "${folder}"; TensorFlow.js uses "${actual || "nothing"}" instead. ` +
+          "Check that the folder holds the .wasm files of @tensorflow/tfjs-backend-wasm.",
+      );
+    }
+    registerTrainingKernels();
+    registerTrainingBatchNormGradient();
+    registerConvolutionGradients();
+    const simd = await env().getAsync("WASM_HAS_SIMD_SUPPORT");
+    this.#description = {
+      name: simd ? "CPU (WebAssembly SIMD)" : "CPU (WebAssembly)",
+      backend: actual,
+      // The backend answers -1 where its build has no threads.
+      threads: Math.max(1, getThreadsCount()),
+      simd: simd === true,
+      software: false,
+    };
+  }
+
+  describe(): DeviceDescription {
+    if (!this.#description) {
+      throw new BackendUnavailableError("The device was asked about itself before it was initialised.");
+    }
+    return this.#description;
+  }
+
+  memoryBytes(): number {
+    if (!this.#description) return 0;
+    const current = backend();
+    if (!(current instanceof BackendWasm)) return 0;
+    // Every tensor is a window on the one memory of the WebAssembly instance.
+    const probe = current.makeOutput([1], "float32");
+    const bytes = current.typedArrayFromHeap(probe).buffer.byteLength;
+    current.disposeData(probe.dataId);
+    return bytes;
+  }
+
+  dispose(): void {
+    if (!this.#description) return;
+    this.#description = undefined;
+    removeBackend(WASM_BACKEND_NAME);
+  }
+}
+
+async function startBackend(folder: string): Promise<boolean> {
+  try {
+    setWasmPaths(folder);
+    return await setBackend(WASM_BACKEND_NAME);
+  } catch (cause) {
+    throw new BackendUnavailableError(
+      `The WebAssembly backend could not be started from "${folder}": ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * The gradients of convolutions on the WebAssembly device against a direct convolution in float64 (written here,
+ * from the definition), against TensorFlow.js's `cpu` backend, and, for that float64 reference itself, against
+ * finite differences. Sizes, strides, dilations, padding and channels are drawn at random; the seed is printed.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
+import { createWasmBackend } from "#engine/backends/wasm/wasm-compute-backend";
+import {
+  type ConvolutionCase,
+  convolve,
+  filterGradientOf,
+  inputGradientOf,
+  outputSize,
+  randomValues,
+  worstDifference,
+} from "./kernel-parity-reference";
+
+const seed = Date.now() % 2 ** 31;
+const wasmFolder = new URL("../../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url)
+  .pathname;
+const wasm = createWasmBackend({ binaryFolder: wasmFolder });
+const reference = createReferenceBackend();
+
+beforeAll(async () => {
+  console.log(`kernel parity seed: ${seed}`);
+  await reference.initialise();
+  await wasm.initialise();
+  // Makes TensorFlow.js count what every kernel leaves behind.
+  tf.env().set("IS_TEST", true);
+});
+
+afterAll(() => wasm.dispose());
+
+const channelCount = fc.oneof(
+  fc.integer({ min: 1, max: 9 }),
+  fc.constantFrom(15, 16, 17, 31, 33, 63, 64, 65),
+);
+
+const anyCase: fc.Arbitrary<ConvolutionCase> = fc
+  .record({
+    batch: fc.integer({ min: 1, max: 5 }),
+    height: fc.integer({ min: 1, max: 13 }),
+    width: fc.integer({ min: 1, max: 13 }),
+    inputChannels: channelCount,
+    outputChannels: channelCount,
+    filterHeight: fc.integer({ min: 1, max: 5 }),
+    filterWidth: fc.integer({ min: 1, max: 5 }),
+    strideHeight: fc.integer({ min: 1, max: 3 }),
+    strideWidth: fc.integer({ min: 1, max: 3 }),
+    dilation: fc.integer({ min: 1, max: 3 }),
+    padding: fc.constantFrom("same" as const, "valid" as const),
+    depthwise: fc.constant(false),
+    valueSeed: fc.integer(),
+  })
+  .map((drawn) => (drawn.strideHeight > 1 || drawn.strideWidth > 1 ? { ...drawn, dilation: 1 } : drawn))
+  .filter((drawn) => outputSize(drawn).height > 0 && outputSize(drawn).width > 0);
+
+/** float32 against float64: the error grows with the root of the terms summed; values are of order one. */
+function tolerance(terms: number): number {
+  return 4e-6 * (4 + Math.sqrt(terms));
+}
+
+/** Gradients of sum(dy * conv(x, filter)) as TensorFlow.js computes them on the current backend. */
+function gradientsOf(example: ConvolutionCase, x: Float32Array, filter: Float32Array, dy: Float32Array) {
+  return tf.tidy(() => {
+    const { batch, height, width, inputChannels, outputChannels, filterHeight, filterWidth } = example;
+    const xTensor = tf.tensor4d(x, [batch, height, width, inputChannels]);
+    const filterTensor = tf.tensor4d(filter, [filterHeight, filterWidth, inputChannels, outputChannels]);
+    const strides: [number, number] = [example.strideHeight, example.strideWidth];
+    const convolution = (image: tf.Tensor4D, weights: tf.Tensor4D) =>
+      example.depthwise
+        ? tf.depthwiseConv2d(image, weights, strides, example.padding, "NHWC", example.dilation)
+        : tf.conv2d(image, weights, strides, example.padding, "NHWC", example.dilation);
+    const y = convolution(xTensor, filterTensor);
+    const [dx, dfilter] = tf.grads((image, weights) =>
+      convolution(image as tf.Tensor4D, weights as tf.Tensor4D),
+    )([xTensor, filterTensor], tf.tensor(dy, y.shape));
+    if (!dx || !dfilter) throw new Error("no gradient");
+    return { y: y.dataSync(), dx: dx.dataSync(), dfilter: dfilter.dataSync() };
+  });
+}
+
+function buffersOf(example: ConvolutionCase) {
+  const { batch, height, width, inputChannels, outputChannels, filterHeight, filterWidth } = example;
+  const size = outputSize(example);
+  const made = example.depthwise ? inputChannels * outputChannels : outputChannels;
+  return {
+    x: randomValues(batch * height * width * inputChannels, example.valueSeed),
+    filter: randomValues(filterHeight * filterWidth * inputChannels * outputChannels, example.valueSeed + 1),
+    dy: randomValues(batch * size.height * size.width * made, example.valueSeed + 2),
+  };
+}
+
+async function compareWithDirect(example: ConvolutionCase): Promise<void> {
+  await tf.setBackend("wasm");
+  const before = tf.memory().numTensors;
+  const { x, filter, dy } = buffersOf(example);
+  const got = gradientsOf(example, x, filter, dy);
+  expect(tf.memory().numTensors).toBe(before);
+  const taps = example.filterHeight * example.filterWidth;
+  const size = outputSize(example);
+  const pixels = example.batch * size.height * size.width;
+  const summed = example.depthwise ? 1 : example.inputChannels;
+  expect(worstDifference(got.y, convolve(example, x, filter))).toBeLessThan(tolerance(taps * summed));
+  expect(worstDifference(got.dx, inputGradientOf(example, dy, filter))).toBeLessThan(
+    tolerance(taps * example.outputChannels),
+  );
+  expect(worstDifference(got.dfilter, filterGradientOf(example, x, dy))).toBeLessThan(tolerance(pixels));
+}
+
+describe("gradients of convolutions on the WebAssembly device", () => {
+  it("agree with a direct convolution in float64", async () => {
+    await fc.assert(fc.asyncProperty(anyCase, compareWithDirect), { seed, numRuns: 150 });
+  });
+
+  it("agree with it for depthwise convolutions with multipliers", async () => {
+    const depthwise = anyCase.map((drawn) => ({
+      ...drawn,
+      depthwise: true,
+      outputChannels: 1 + (drawn.outputChannels % 3),
+    }));
+    await fc.assert(fc.asyncProperty(depthwise, compareWithDirect), { seed, numRuns: 150 });
+  });
+
+  it("agree with the cpu backend", async () => {
+    const either = fc.tuple(anyCase, fc.boolean()).map(([drawn, depthwise]) => ({
+      ...drawn,
+      depthwise,
+      inputChannels: 1 + (drawn.inputChannels % 9),
+      outputChannels: depthwise ? 1 + (drawn.outputChannels % 2) : 1 + (drawn.outputChannels % 9),
+    }));
+    await fc.assert(
+      fc.asyncProperty(either, async (example) => {
+        const { x, filter, dy } = buffersOf(example);
+        await tf.setBackend("wasm");
+        const ours = gradientsOf(example, x, filter, dy);
+        await tf.setBackend("cpu");
+        const theirs = gradientsOf(example, x, filter, dy);
+        for (const part of ["y", "dx", "dfilter"] as const) {
+          expect(worstDifference(ours[part], theirs[part])).toBeLessThan(tolerance(1000));
+        }
+      }),
+      { seed, numRuns: 60 },
+    );
+  });
+
+  it("give the same bytes for the same inputs", async () => {
+    await tf.setBackend("wasm");
+    await fc.assert(
+      fc.asyncProperty(anyCase, fc.boolean(), async (drawn, depthwise) => {
+        const example = { ...drawn, depthwise };
+        const { x, filter, dy } = buffersOf(example);
+        expect(gradientsOf(example, x, filter, dy)).toEqual(gradientsOf(example, x, filter, dy));
+      }),
+      { seed, numRuns: 20 },
+    );
+  });
+});
+
+describe("the float64 reference itself", () => {
+  it("agrees with finite differences", () => {
+    const small = anyCase.map((drawn) => ({
+      ...drawn,
+      batch: 1 + (drawn.batch % 2),
+      inputChannels: 1 + (drawn.inputChannels % 3),
+      outputChannels: 1 + (drawn.outputChannels % 3),
+      depthwise: drawn.valueSeed % 2 === 0,
+    }));
+    fc.assert(
+      fc.property(small, fc.nat(), (example, pick) => {
+        const { x, filter, dy } = buffersOf(example);
+        const loss = (image: ArrayLike<number>, weights: ArrayLike<number>) =>
+          convolve(example, image, weights).reduce((sum, value, index) => sum + value * (dy[index] ?? 0), 0);
+        const step = 1e-3;
+        const nudged = (values: Float32Array, index: number, by: number) =>
+          Float64Array.from(values, (value, at) => (at === index ? value + by : value));
+        const xIndex = pick % x.length;
+        const filterIndex = pick % filter.length;
+        const xSlope =
+          (loss(nudged(x, xIndex, step), filter) - loss(nudged(x, xIndex, -step), filter)) / (2 * step);
+        const filterSlope =
+          (loss(x, nudged(filter, filterIndex, step)) - loss(x, nudged(filter, filterIndex, -step))) /
+          (2 * step);
+        expect(inputGradientOf(example, dy, filter)[xIndex]).toBeCloseTo(xSlope, 8);
+        expect(filterGradientOf(example, x, dy)[filterIndex]).toBeCloseTo(filterSlope, 8);
+      }),
+      { seed, numRuns: 60 },
+    );
+  });
+});
