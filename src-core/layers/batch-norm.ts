@@ -1,0 +1,55 @@
+import { applyTo, inputOf } from "./building";
+import type { LayerDefinition } from "./layer";
+import { numberParam } from "./params";
+import { accept, BYTES_PER_VALUE, countValues, lastAxis, onlyInput } from "./shape";
+
+export const batchNorm: LayerDefinition = {
+  type: "batchNorm",
+  label: "Batch norm",
+  description:
+    "Gives each channel mean 0 and spread 1 over the batch, then a learned scale and shift: training gets faster and steadier.",
+  family: "normalisation",
+  nameBase: "bn",
+  keywords: ["bn", "batch normalization", "normalise", "normalize"],
+  params: {
+    momentum: {
+      kind: "number",
+      label: "Momentum",
+      help: "How slowly the running mean and variance follow the batches; they are used when the network is not training.",
+      default: 0.9,
+      min: 0,
+      max: 0.9999,
+      step: 0.01,
+    },
+    epsilon: {
+      kind: "number",
+      label: "Epsilon",
+      help: "Added to the variance, so that a constant channel is not divided by zero.",
+      default: 1e-5,
+      min: 1e-8,
+      max: 0.1,
+    },
+  },
+  ports: { inputs: 1, outputs: 1 },
+  summary: () => "",
+  inferShape: (_params, inputs) => accept(onlyInput(inputs)),
+  /** Scale and shift are learned, mean and variance are measured; a multiply-add a value (Ioffe & Szegedy 2015, algorithm 2). */
+  cost(_params, inputs, output) {
+    const channels = lastAxis(onlyInput(inputs));
+    const values = countValues(output);
+    return {
+      trainableParameters: 2 * channels,
+      otherParameters: 2 * channels,
+      flops: 2 * values,
+      activationBytes: values * BYTES_PER_VALUE,
+    };
+  },
+  build(params, context) {
+    const layer = context.tf.layers.batchNormalization({
+      name: context.path,
+      momentum: numberParam(params, "momentum"),
+      epsilon: numberParam(params, "epsilon"),
+    });
+    return applyTo(layer, inputOf(context));
+  },
+};

@@ -1,0 +1,38 @@
+/** The two ends of a block's graph. Expansion wires through them, so they cost nothing and never reach a model. */
+import { inputOf } from "./building";
+import type { LayerCost, LayerDefinition } from "./layer";
+import { accept, onlyInput } from "./shape";
+
+const FREE: LayerCost = { trainableParameters: 0, otherParameters: 0, flops: 0, activationBytes: 0 };
+
+export const blockInput: LayerDefinition = {
+  type: "blockInput",
+  label: "Block input",
+  description: "Where the data enters the block.",
+  family: "inputOutput",
+  nameBase: "in",
+  keywords: [],
+  params: {},
+  ports: { inputs: 0, outputs: 1 },
+  hidden: true,
+  summary: () => "",
+  inferShape: (_params, inputs) => accept(onlyInput(inputs)),
+  cost: () => FREE,
+  build: (_params, context) => inputOf(context),
+};
+
+export const blockOutput: LayerDefinition = {
+  type: "blockOutput",
+  label: "Block output",
+  description: "Where the data leaves the block.",
+  family: "inputOutput",
+  nameBase: "out",
+  keywords: [],
+  params: {},
+  ports: { inputs: 1, outputs: 0 },
+  hidden: true,
+  summary: () => "",
+  inferShape: (_params, inputs) => accept(onlyInput(inputs)),
+  cost: () => FREE,
+  build: (_params, context) => inputOf(context),
+};

@@ -1,0 +1,32 @@
+import { applyTo, inputOf } from "./building";
+import type { LayerDefinition } from "./layer";
+import { accept, asImage, BYTES_PER_VALUE, countValues, onlyInput, refuseFlat } from "./shape";
+
+export const globalAvgPool2d: LayerDefinition = {
+  type: "globalAvgPool2d",
+  label: "Global average pooling",
+  description: "Averages each channel over the whole image: one number a channel is left.",
+  family: "pooling",
+  nameBase: "pool",
+  keywords: ["gap", "pool", "average", "flatten"],
+  params: {},
+  ports: { inputs: 1, outputs: 1 },
+  summary: () => "",
+  inferShape(_params, inputs) {
+    const shape = onlyInput(inputs);
+    const image = asImage(shape);
+    return image === undefined ? refuseFlat("Global average pooling", shape) : accept([image[2]]);
+  },
+  cost: (_params, inputs, output) => ({
+    trainableParameters: 0,
+    otherParameters: 0,
+    flops: countValues(onlyInput(inputs)),
+    activationBytes: countValues(output) * BYTES_PER_VALUE,
+  }),
+  window: () => "global",
+  build: (_params, context) =>
+    applyTo(
+      context.tf.layers.globalAveragePooling2d({ name: context.path, dataFormat: "channelsLast" }),
+      inputOf(context),
+    ),
+};

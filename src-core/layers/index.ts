@@ -1,0 +1,65 @@
+/** The layer registry: the only list of layer types. A new layer is one file and one line here. */
+import { activation } from "./activation";
+import { add } from "./add";
+import { avgPool2d } from "./avg-pool2d";
+import { batchNorm } from "./batch-norm";
+import { blockInput, blockOutput } from "./block-ends";
+import { concat } from "./concat";
+import { conv2d } from "./conv2d";
+import { dense } from "./dense";
+import { depthwiseConv2d } from "./depthwise-conv2d";
+import { dropout } from "./dropout";
+import { flatten } from "./flatten";
+import { globalAvgPool2d } from "./global-avg-pool2d";
+import { input } from "./input";
+import type { LayerDefinition } from "./layer";
+import { maxPool2d } from "./max-pool2d";
+import { output } from "./output";
+import { shortcut } from "./shortcut";
+import { zeroPad2d } from "./zero-pad2d";
+
+export const LAYERS = {
+  input,
+  conv2d,
+  depthwiseConv2d,
+  batchNorm,
+  activation,
+  shortcut,
+  add,
+  concat,
+  maxPool2d,
+  avgPool2d,
+  globalAvgPool2d,
+  flatten,
+  dense,
+  dropout,
+  zeroPad2d,
+  output,
+  blockInput,
+  blockOutput,
+} satisfies Record<string, LayerDefinition>;
+
+export type LayerType = keyof typeof LAYERS;
+
+const BY_TYPE: ReadonlyMap<string, LayerDefinition> = new Map(Object.entries(LAYERS));
+
+/** The definition of a type that a document names, which may be one this version does not have. */
+export function findLayer(type: string): LayerDefinition | undefined {
+  return BY_TYPE.get(type);
+}
+
+export interface PaletteGroup {
+  readonly label: string;
+  readonly types: readonly LayerType[];
+}
+
+/** The palette's order: what residual networks need first. Hidden types are in none of the groups. */
+export const PALETTE_GROUPS: readonly PaletteGroup[] = [
+  { label: "Residual", types: ["shortcut", "add", "concat"] },
+  { label: "Convolution", types: ["conv2d", "depthwiseConv2d"] },
+  { label: "Normalisation", types: ["batchNorm", "dropout"] },
+  { label: "Activation", types: ["activation"] },
+  { label: "Pooling", types: ["maxPool2d", "avgPool2d", "globalAvgPool2d"] },
+  { label: "Dense and shape", types: ["dense", "flatten", "zeroPad2d"] },
+  { label: "Ends", types: ["input", "output"] },
+];

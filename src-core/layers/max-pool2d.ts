@@ -1,0 +1,31 @@
+import { applyTo, inputOf } from "./building";
+import type { LayerDefinition } from "./layer";
+import { POOL_PARAMS, poolCost, poolSummary } from "./pooling";
+import { onlyInput } from "./shape";
+import { inferWindowed, readWindow, receptiveWindow } from "./sliding-window";
+
+export const maxPool2d: LayerDefinition = {
+  type: "maxPool2d",
+  label: "Max pooling",
+  description: "Keeps the largest value of each window, which shrinks the image.",
+  family: "pooling",
+  nameBase: "pool",
+  keywords: ["pool", "downsample", "max", "shrink"],
+  params: POOL_PARAMS,
+  ports: { inputs: 1, outputs: 1 },
+  summary: poolSummary,
+  inferShape: (params, inputs) =>
+    inferWindowed("Max pooling", onlyInput(inputs), readWindow(params, "size"), (channels) => channels),
+  cost: poolCost,
+  window: (params) => receptiveWindow(readWindow(params, "size")),
+  build(params, context) {
+    const { kernel, stride, padding } = readWindow(params, "size");
+    const layer = context.tf.layers.maxPooling2d({
+      name: context.path,
+      poolSize: kernel,
+      strides: stride,
+      padding,
+    });
+    return applyTo(layer, inputOf(context));
+  },
+};

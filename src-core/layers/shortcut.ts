@@ -1,0 +1,261 @@
+/**
+ * The shortcut of residual networks (He et al. 2015, section 3.3). What it must do depends on the branch it is added
+ * to, so it is resolved in two steps: the shape walk finds the target (the shape of the Add's other inputs) and calls
+ * `resolveShortcut`; the result is written into the flat node's parameters by `withShortcut`, and from then on
+ * shape, cost and build read nothing else.
+ */
+import { applyTo, inputOf } from "./building";
+import type { LayerComplaint, LayerDefinition, ResolvedParams, Shape } from "./layer";
+import { numberParam, textParam } from "./params";
+import {
+  accept,
+  asImage,
+  BYTES_PER_VALUE,
+  complaint,
+  countValues,
+  formatShape,
+  onlyInput,
+  sameShape,
+} from "./shape";
+
+/** As in the reference implementations of ResNet; the projection's batch norm has no controls of its own. */
+const PROJECTION_NORM = { momentum: 0.9, epsilon: 1e-5 } as const;
+
+export type ShortcutMode = "auto" | "identity" | "pad" | "projection";
+export type ShortcutKind = Exclude<ShortcutMode, "auto">;
+
+export interface ShortcutResolution {
+  readonly kind: ShortcutKind;
+  /** Rows and columns between the pixels that are kept. */
+  readonly stride: readonly [height: number, width: number];
+  /** Channels that come out. */
+  readonly filters: number;
+}
+
+export type ShortcutResult =
+  | { readonly ok: true; readonly resolution: ShortcutResolution }
+  | { readonly ok: false; readonly complaint: LayerComplaint };
+
+export function shortcutMode(params: ResolvedParams): ShortcutMode {
+  const mode = textParam(params, "mode");
+  return mode === "identity" || mode === "pad" || mode === "projection" ? mode : "auto";
+}
+
+/**
+ * Decides what a shortcut does.
+ *
+ * `auto` is an identity where shapes agree and a projection (option B) elsewhere. `pad` (option A) keeps every
+ * stride-th pixel and adds channels of zeros. `identity` is never changed: when it does not fit, the Add says so.
+ *
+ * @param input the shape that comes in
+ * @param target the shape that the Add's other inputs have; undefined where there is none
+ * @param fallback stride and filters to use without a target; 0 filters keeps the channels
+ */
+export function resolveShortcut(
+  input: Shape,
+  target: Shape | undefined,
+  mode: ShortcutMode,
+  fallback: { readonly stride: number; readonly filters: number } = { stride: 1, filters: 0 },
+): ShortcutResult {
+  const channels = input[input.length - 1] ?? 0;
+  const identity: ShortcutResult = {
+    ok: true,
+    resolution: { kind: "identity", stride: [1, 1], filters: channels },
+  };
+  if (mode === "identity") return identity;
+  const wanted = target ?? targetOf(input, fallback);
+  if (sameShape(input, wanted)) {
+    // A projection between equal shapes is option C: a choice, so it is respected.
+    return mode === "projection" && input.length === 3
+      ? { ok: true, resolution: { kind: "projection", stride: [1, 1], filters: channels } }
+      : identity;
+  }
+  const from = asImage(input);
+  const to = asImage(wanted);
+  if (from === undefined || to === undefined) {
+    return mismatch(input, wanted, "only feature maps can be projected or padded");
+  }
+  const stride: readonly [number, number] = [strideBetween(from[0], to[0]), strideBetween(from[1], to[1])];
+  if (stride.includes(0)) {
+    return mismatch(input, wanted, "no stride leads from one size to the other");
+  }
+  if (mode === "pad") {
+    if (to[2] < from[2]) return mismatch(input, wanted, "padding can add channels but not take them away");
+    return { ok: true, resolution: { kind: "pad", stride, filters: to[2] } };
+  }
+  return { ok: true, resolution: { kind: "projection", stride, filters: to[2] } };
+}
+
+/** The shape that stride and filters alone ask for. */
+function targetOf(input: Shape, fallback: { readonly stride: number; readonly filters: number }): Shape {
+  const image = asImage(input);
+  if (image === undefined) return input;
+  const [height, width, channels] = image;
+  return [
+    Math.ceil(height / fallback.stride),
+    Math.ceil(width / fallback.stride),
+    fallback.filters > 0 ? fallback.filters : channels,
+  ];
+}
+
+/** The smallest s with ceil(from / s) = to, or 0 when there is none. */
+function strideBetween(from: number, to: number): number {
+  if (to < 1) return 0;
+  const stride = Math.ceil(from / to);
+  return Math.ceil(from / stride) === to ? stride : 0;
+}
+
+function mismatch(input: Shape, target: Shape, why: string): ShortcutResult {
+  return {
+    ok: false,
+    complaint: complaint(
+      "shape-mismatch",
+      `The shortcut cannot turn ${formatShape(input)} into ${formatShape(target)}: ${why}.`,
+    ),
+  };
+}
+
+/** Parameters that carry a resolution. They resolve to the same again, with no target needed. */
+export function withShortcut(params: ResolvedParams, resolution: ShortcutResolution): ResolvedParams {
+  const { kind, stride, filters } = resolution;
+  return { ...params, mode: kind, filters, stride: stride[0], strideWidth: stride[1] };
+}
+
+/** Reads what the parameters say for this input, after `withShortcut` or without. */
+function readShortcut(params: ResolvedParams, input: Shape): ShortcutResult {
+  const { strideWidth } = params;
+  const mode = shortcutMode(params);
+  const filters = numberParam(params, "filters");
+  const stride = numberParam(params, "stride");
+  // `strideWidth` is written by `withShortcut` alone.
+  if (typeof strideWidth === "number" && mode !== "auto") {
+    return { ok: true, resolution: { kind: mode, filters, stride: [stride, strideWidth] } };
+  }
+  return resolveShortcut(input, undefined, mode, { stride, filters });
+}
+
+function resolutionOf(params: ResolvedParams, inputs: readonly Shape[]): ShortcutResolution {
+  const result = readShortcut(params, onlyInput(inputs));
+  if (!result.ok) throw new TypeError(result.complaint.message);
+  return result.resolution;
+}
+
+export const shortcut: LayerDefinition = {
+  type: "shortcut",
+  label: "Identity skip",
+  description:
+    "Carries its input around a few layers unchanged, so that they only have to learn the difference.",
+  family: "skip",
+  nameBase: "shortcut",
+  keywords: ["skip", "residual", "identity", "shortcut", "projection", "bypass"],
+  params: {
+    mode: {
+      kind: "choice",
+      label: "Mode",
+      help: "How the skip fits where shapes differ: auto projects there and is an identity elsewhere.",
+      default: "auto",
+      choices: [
+        { value: "auto", label: "Auto" },
+        { value: "identity", label: "Identity" },
+        { value: "pad", label: "Zero padding (option A)" },
+        { value: "projection", label: "1x1 projection (option B)" },
+      ],
+    },
+    filters: {
+      kind: "integer",
+      label: "Filters",
+      help: "Channels that come out where no Add says how many; 0 keeps them.",
+      default: 0,
+      min: 0,
+      max: 8192,
+    },
+    stride: {
+      kind: "integer",
+      label: "Stride",
+      help: "Pixels between those that are kept, where no Add says how many.",
+      default: 1,
+      min: 1,
+      max: 4096,
+    },
+  },
+  ports: { inputs: 1, outputs: 1 },
+  summary(params) {
+    const mode = shortcutMode(params);
+    if (mode !== "projection") return mode;
+    const stride = numberParam(params, "stride");
+    return stride > 1 ? `1x1, stride ${stride}` : "1x1";
+  },
+  inferShape(params, inputs) {
+    const input = onlyInput(inputs);
+    const result = readShortcut(params, input);
+    if (!result.ok) return result;
+    const { kind, stride, filters } = result.resolution;
+    const image = asImage(input);
+    if (kind === "identity" || image === undefined) return accept(input);
+    return accept([Math.ceil(image[0] / stride[0]), Math.ceil(image[1] / stride[1]), filters]);
+  },
+  cost(params, inputs, output) {
+    const { kind, filters } = resolutionOf(params, inputs);
+    const values = countValues(output);
+    const free = { trainableParameters: 0, otherParameters: 0, flops: 0 };
+    if (kind === "identity") return { ...free, activationBytes: 0 };
+    if (kind === "pad") return { ...free, activationBytes: values * BYTES_PER_VALUE };
+    const channels = onlyInput(inputs)[2] ?? 0;
+    // The 1x1 convolution, without bias, and its batch norm.
+    return {
+      trainableParameters: channels * filters + 2 * filters,
+      otherParameters: 2 * filters,
+      flops: 2 * channels * values + 2 * values,
+      activationBytes: 2 * values * BYTES_PER_VALUE,
+    };
+  },
+  window(params) {
+    const { strideWidth: width } = params;
+    const height = numberParam(params, "stride");
+    if (shortcutMode(params) === "identity") return { size: [1, 1], stride: [1, 1] };
+    return { size: [1, 1], stride: [height, typeof width === "number" ? width : height] };
+  },
+  build(params, context) {
+    const { layers } = context.tf;
+    const input = inputOf(context);
+    const { kind, stride, filters } = resolutionOf(params, context.inputShapes);
+    const strides: [number, number] = [stride[0], stride[1]];
+    if (kind === "identity") return input;
+    if (kind === "projection") {
+      const projected = applyTo(
+        layers.conv2d({
+          name: `${context.path}/conv`,
+          filters,
+          kernelSize: 1,
+          strides,
+          padding: "same",
+          useBias: false,
+          kernelInitializer: "heNormal",
+        }),
+        input,
+      );
+      return applyTo(
+        layers.batchNormalization({ name: `${context.path}/bn`, ...PROJECTION_NORM }),
+        projected,
+      );
+    }
+    const kept = strides.some((step) => step > 1)
+      ? applyTo(
+          layers.maxPooling2d({ name: `${context.path}/subsample`, poolSize: 1, strides, padding: "same" }),
+          input,
+        )
+      : input;
+    const extra = filters - (onlyInput(context.inputShapes)[2] ?? 0);
+    if (extra === 0) return kept;
+    // Called channels-first, the padding layer pads the last two axes, which here are width and channels: a model
+    // of standard layers alone, so that any TensorFlow.js can load it.
+    const padding: [[number, number], [number, number]] = [
+      [0, 0],
+      [0, extra],
+    ];
+    return applyTo(
+      layers.zeroPadding2d({ name: `${context.path}/channels`, padding, dataFormat: "channelsFirst" }),
+      kept,
+    );
+  },
+};
