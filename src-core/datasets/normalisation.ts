@@ -2,13 +2,20 @@
  * Mean and standard deviation of each channel, from the training samples only: what is learned from the
  * validation and test samples must not reach training, not even through two numbers.
  */
-import type { DatasetBundle } from "./bundle";
+import type { DatasetBundle, DatasetPart } from "./bundle";
 import { DatasetError } from "./error";
 
 /** In units of pixel / pixelMaximum, one number a channel. */
 export interface Normalisation {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
+}
+
+/** As much of a dataset as is measured: a `DatasetBundle`, or its training images alone. */
+export interface MeasuredImages {
+  readonly train: Pick<DatasetPart, "images" | "count">;
+  readonly pixelMaximum: number;
+  readonly info: Pick<DatasetBundle["info"], "imageShape">;
 }
 
 /**
@@ -18,7 +25,7 @@ export interface Normalisation {
  *
  * @throws DatasetError (`invalid-request`) when there are no samples, or one lies outside the training part
  */
-export function computeNormalisation(dataset: DatasetBundle, indices: Uint32Array): Normalisation {
+export function computeNormalisation(dataset: MeasuredImages, indices: Uint32Array): Normalisation {
   const { images, count } = dataset.train;
   const [height, width, channels] = dataset.info.imageShape;
   const sampleSize = height * width * channels;
