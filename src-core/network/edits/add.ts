@@ -1,0 +1,110 @@
+/** Placing new layers and blocks. */
+import { findLayer } from "../../layers/index";
+import {
+  type BlockDefinition,
+  type GraphLocation,
+  LIMITS,
+  type NetworkDocument,
+  type NetworkNode,
+  type ParamValue,
+  type Position,
+  paramValueSchema,
+} from "../document";
+import { blockById, graphAt, nameComplaint, uniqueName, withGraph } from "../graph";
+import { newIdentifier } from "../identifiers";
+import { clampPosition } from "../metrics";
+import { withinLimits } from "./commit";
+import { sameValue } from "./same";
+
+export interface Added {
+  readonly document: NetworkDocument;
+  /** Id of the new node. */
+  readonly node: string;
+}
+
+export interface NewLayer {
+  readonly type: string;
+  readonly position: Position;
+  /** Only what differs from the defaults. */
+  readonly params?: Readonly<Record<string, ParamValue>>;
+  /** Taken when it can be; else, and without it, the layer is named after its type: `conv3`. */
+  readonly name?: string;
+}
+
+/** Places a layer without wires. */
+export function addLayer(document: NetworkDocument, location: GraphLocation, layer: NewLayer): Added {
+  const node = {
+    kind: "layer",
+    id: newIdentifier("node"),
+    type: layer.type,
+    name: chosenName(document, location, layer.name, findLayer(layer.type)?.nameBase ?? layer.type),
+    params: soundParams(layer.params ?? {}),
+    position: clampPosition(layer.position),
+  } as const;
+  return { document: withNode(document, location, node), node: node.id };
+}
+
+export interface NewBlock {
+  readonly definition: BlockDefinition;
+  readonly position: Position;
+  readonly args?: Readonly<Record<string, ParamValue>>;
+  readonly repeat?: number;
+  readonly name?: string;
+}
+
+/**
+ * Places a block without wires, and copies its definition into the document. Where the document already has
+ * another block under that id (an edited copy), the new one comes in under an id of its own.
+ */
+export function addBlock(document: NetworkDocument, location: GraphLocation, block: NewBlock): Added {
+  const adopted = adoptBlock(document, block.definition);
+  const node = {
+    kind: "block",
+    id: newIdentifier("node"),
+    block: adopted.id,
+    name: chosenName(adopted.document, location, block.name, "block"),
+    args: soundParams(block.args ?? {}),
+    repeat: soundRepeat(block.repeat ?? 1),
+    position: clampPosition(block.position),
+  } as const;
+  return { document: withNode(adopted.document, location, node), node: node.id };
+}
+
+/** Puts a definition into the document and tells under which id it now stands. */
+export function adoptBlock(
+  document: NetworkDocument,
+  definition: BlockDefinition,
+): { document: NetworkDocument; id: string } {
+  const present = blockById(document, definition.id);
+  if (present !== undefined && sameValue(present, definition)) return { document, id: definition.id };
+  const id = present === undefined ? definition.id : newIdentifier("block");
+  return { document: { ...document, blocks: { ...document.blocks, [id]: { ...definition, id } } }, id };
+}
+
+/** The nearest whole number of repeats that a document may have. */
+export function soundRepeat(repeat: number): number {
+  return Number.isFinite(repeat) ? Math.max(1, Math.min(LIMITS.repeat, Math.round(repeat))) : 1;
+}
+
+function withNode(document: NetworkDocument, location: GraphLocation, node: NetworkNode): NetworkDocument {
+  const graph = graphAt(document, location);
+  return withinLimits(withGraph(document, location, { ...graph, nodes: [...graph.nodes, node] }));
+}
+
+function chosenName(
+  document: NetworkDocument,
+  location: GraphLocation,
+  wanted: string | undefined,
+  base: string,
+): string {
+  const graph = graphAt(document, location);
+  if (wanted !== undefined && nameComplaint(graph, wanted) === undefined) return wanted;
+  return uniqueName(graph, base);
+}
+
+/** Leaves out what a document cannot hold, such as NaN. */
+function soundParams(params: Readonly<Record<string, ParamValue>>): Record<string, ParamValue> {
+  return Object.fromEntries(
+    Object.entries(params).filter(([, value]) => paramValueSchema.safeParse(value).success),
+  );
+}

@@ -1,0 +1,121 @@
+/** Changes to what is already placed: position, parameters, repeats, names, bypass. */
+import {
+  type GraphLocation,
+  identifierSchema,
+  type NetworkDocument,
+  type NetworkNode,
+  type ParamValue,
+  type Position,
+  paramValueSchema,
+} from "../document";
+import { graphAt, nameComplaint, withGraph } from "../graph";
+import { clampPosition } from "../metrics";
+import { isTerminal } from "../ports";
+import { soundRepeat } from "./add";
+import { sameValue } from "./same";
+
+/** Puts nodes at new places. */
+export function moveNodes(
+  document: NetworkDocument,
+  location: GraphLocation,
+  positions: ReadonlyMap<string, Position>,
+): NetworkDocument {
+  return mapNodes(document, location, (node) => {
+    const wanted = positions.get(node.id);
+    if (wanted === undefined) return node;
+    const position = clampPosition(wanted);
+    return sameValue(position, node.position) ? node : { ...node, position };
+  });
+}
+
+/**
+ * Sets a layer's parameter, or a block instance's argument. A value that no document can hold (NaN) changes nothing;
+ * one that is out of the layer's range is kept, and analysis says what is wrong with it.
+ */
+export function setParam(
+  document: NetworkDocument,
+  location: GraphLocation,
+  id: string,
+  key: string,
+  value: ParamValue,
+): NetworkDocument {
+  if (!identifierSchema.safeParse(key).success || !paramValueSchema.safeParse(value).success) return document;
+  return mapNodes(document, location, (node) => {
+    if (node.id !== id) return node;
+    const values = node.kind === "layer" ? node.params : node.args;
+    if (Object.hasOwn(values, key) && sameValue(values[key], value)) return node;
+    return withValues(node, { ...values, [key]: value });
+  });
+}
+
+/** Takes a parameter back to its default, or a block instance's argument to its block's default. */
+export function clearParam(
+  document: NetworkDocument,
+  location: GraphLocation,
+  id: string,
+  key: string,
+): NetworkDocument {
+  return mapNodes(document, location, (node) => {
+    const values = node.kind === "layer" ? node.params : node.args;
+    if (node.id !== id || !Object.hasOwn(values, key)) return node;
+    return withValues(node, Object.fromEntries(Object.entries(values).filter(([name]) => name !== key)));
+  });
+}
+
+/** Sets how often a block stands in a row; the number is brought into range. */
+export function setRepeat(
+  document: NetworkDocument,
+  location: GraphLocation,
+  id: string,
+  repeat: number,
+): NetworkDocument {
+  const sound = soundRepeat(repeat);
+  return mapNodes(document, location, (node) =>
+    node.id === id && node.kind === "block" && node.repeat !== sound ? { ...node, repeat: sound } : node,
+  );
+}
+
+/** Renames a node. A name that cannot be taken changes nothing; `nameComplaint` says why. */
+export function renameNode(
+  document: NetworkDocument,
+  location: GraphLocation,
+  id: string,
+  name: string,
+): NetworkDocument {
+  if (nameComplaint(graphAt(document, location), name, id) !== undefined) return document;
+  return mapNodes(document, location, (node) =>
+    node.id === id && node.name !== name ? { ...node, name } : node,
+  );
+}
+
+/** Bypasses nodes or takes them back in. Inputs and outputs cannot be bypassed. */
+export function setBypassed(
+  document: NetworkDocument,
+  location: GraphLocation,
+  ids: readonly string[],
+  bypassed: boolean,
+): NetworkDocument {
+  const wanted = new Set(ids);
+  return mapNodes(document, location, (node) => {
+    if (!wanted.has(node.id) || isTerminal(node) || (node.bypassed ?? false) === bypassed) return node;
+    if (bypassed) return { ...node, bypassed };
+    const { bypassed: _dropped, ...rest } = node;
+    return rest;
+  });
+}
+
+function withValues(node: NetworkNode, values: Record<string, ParamValue>): NetworkNode {
+  return node.kind === "layer" ? { ...node, params: values } : { ...node, args: values };
+}
+
+/** Keeps the very same document when no node changed. */
+function mapNodes(
+  document: NetworkDocument,
+  location: GraphLocation,
+  change: (node: NetworkNode) => NetworkNode,
+): NetworkDocument {
+  const graph = graphAt(document, location);
+  const nodes = graph.nodes.map(change);
+  if (nodes.every((node, index) => node === graph.nodes[index])) return document;
+  return withGraph(document, location, { ...graph, nodes });
+}

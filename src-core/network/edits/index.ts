@@ -1,0 +1,18 @@
+/** Every edit of a network document. All are pure: they share what they do not change, node by node. */
+export { type Added, addBlock, addLayer, type NewBlock, type NewLayer } from "./add";
+export {
+  addBlockArgument,
+  describeBlock,
+  removeBlockArgument,
+  removeUnusedBlocks,
+  setBlockArgument,
+} from "./blocks";
+export { clearParam, moveNodes, renameNode, setBypassed, setParam, setRepeat } from "./change";
+export { type Clip, clipSchema, copyNodes, pasteClip } from "./clip";
+export { type Connected, connect, connectionComplaint, disconnect } from "./connect";
+export { dissolveBlock, dissolveComplaint } from "./dissolve";
+export { type Grouped, groupIntoBlock } from "./group";
+export { canStandBetween, insertOnEdge } from "./insert";
+export { removeNodes } from "./remove";
+export { renameDocument, setDataset, setNotes, setRecipe } from "./settings";
+export { addSkip, type SkipAdded } from "./skip";

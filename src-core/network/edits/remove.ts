@@ -1,0 +1,72 @@
+/** Taking nodes out, with or without closing the gap. */
+import type { Edge, Graph, GraphLocation, NetworkDocument } from "../document";
+import { edgesBy, graphAt, nodeById, withGraph } from "../graph";
+import { isBlockEnd, isShortcut } from "../ports";
+
+/**
+ * Removes nodes and the wires that touch them. With `heal`, whatever read a removed node reads what that node
+ * read (a merge's first input that is no shortcut), in the same port. A block's own input and output stay.
+ */
+export function removeNodes(
+  document: NetworkDocument,
+  location: GraphLocation,
+  ids: readonly string[],
+  options: { readonly heal: boolean },
+): NetworkDocument {
+  const graph = graphAt(document, location);
+  const wanted = new Set(ids);
+  const removed = new Set(
+    graph.nodes.filter((node) => wanted.has(node.id) && !isBlockEnd(node)).map((node) => node.id),
+  );
+  if (removed.size === 0) return document;
+  return withGraph(document, location, {
+    nodes: graph.nodes.filter((node) => !removed.has(node.id)),
+    edges: options.heal
+      ? healedEdges(graph, removed)
+      : graph.edges.filter((edge) => !removed.has(edge.source) && !removed.has(edge.target)),
+  });
+}
+
+function healedEdges(graph: Graph, removed: ReadonlySet<string>): Edge[] {
+  const inputs = edgesBy(graph, "target");
+  const pairs = new Set(
+    graph.edges
+      .filter((edge) => !removed.has(edge.source) && !removed.has(edge.target))
+      .map((edge) => pairKey(edge.source, edge.target)),
+  );
+  return graph.edges.flatMap((edge) => {
+    if (removed.has(edge.target)) return [];
+    if (!removed.has(edge.source)) return [edge];
+    const source = sourceBehind(graph, inputs, removed, edge.source);
+    if (source === undefined || source === edge.target || pairs.has(pairKey(source, edge.target))) return [];
+    pairs.add(pairKey(source, edge.target));
+    return [{ ...edge, source }];
+  });
+}
+
+/** The first node up the wire that stays; nothing when the wire ends, or runs in a circle. */
+function sourceBehind(
+  graph: Graph,
+  inputs: ReadonlyMap<string, readonly Edge[]>,
+  removed: ReadonlySet<string>,
+  start: string,
+): string | undefined {
+  const seen = new Set<string>();
+  let id: string | undefined = start;
+  while (id !== undefined && removed.has(id)) {
+    if (seen.has(id)) return undefined;
+    seen.add(id);
+    const sources: string[] = (inputs.get(id) ?? []).map((edge) => edge.source);
+    id = sources.find((source) => !isShortcutId(graph, source)) ?? sources[0];
+  }
+  return id;
+}
+
+function isShortcutId(graph: Graph, id: string): boolean {
+  const node = nodeById(graph, id);
+  return node !== undefined && isShortcut(node);
+}
+
+function pairKey(source: string, target: string): string {
+  return `${source} ${target}`;
+}

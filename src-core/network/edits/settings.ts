@@ -1,0 +1,30 @@
+/** Changes to the document around the drawing. */
+import { type Recipe, recipeSchema } from "../../training/recipe";
+import { type NetworkDocument, nameSchema } from "../document";
+import { sameValue } from "./same";
+
+/** Renames the network; a name that a document cannot have changes nothing. */
+export function renameDocument(document: NetworkDocument, name: string): NetworkDocument {
+  return name === document.name || !nameSchema.safeParse(name).success ? document : { ...document, name };
+}
+
+/** Chooses the dataset by its id. */
+export function setDataset(document: NetworkDocument, dataset: string): NetworkDocument {
+  const isUsable = dataset.length >= 1 && dataset.length <= 200;
+  return dataset === document.dataset || !isUsable ? document : { ...document, dataset };
+}
+
+/** Replaces the recipe; one with a value out of range changes nothing. */
+export function setRecipe(document: NetworkDocument, recipe: Recipe): NetworkDocument {
+  const parsed = recipeSchema.safeParse(recipe);
+  return !parsed.success || sameValue(parsed.data, document.recipe)
+    ? document
+    : { ...document, recipe: parsed.data };
+}
+
+/** Sets the notes; empty notes are left out of the file. */
+export function setNotes(document: NetworkDocument, notes: string): NetworkDocument {
+  if (notes === (document.notes ?? "") || notes.length > 20_000) return document;
+  const { notes: _dropped, ...rest } = document;
+  return notes === "" ? rest : { ...document, notes };
+}

@@ -1,0 +1,103 @@
+/** Drawing a residual connection around selected layers (He et al. 2015, figure 2). */
+import type { Graph, GraphLocation, LayerNode, NetworkDocument, NetworkNode, Position } from "../document";
+import { freeName, graphAt, nodeById, withGraph } from "../graph";
+import { newIdentifier } from "../identifiers";
+import {
+  ADD_DIAMETER,
+  CARD_HEIGHT,
+  CARD_WIDTH,
+  centreX,
+  clampPosition,
+  nodeWidth,
+  ROW_HEIGHT,
+  SKIP_OFFSET,
+} from "../metrics";
+import { withinLimits } from "./commit";
+import { findRegion, type Region } from "./region";
+import { missingRoom, pushDown } from "./room";
+
+export interface SkipAdded {
+  readonly document: NetworkDocument;
+  /** Id of the new Add; absent when the selection was refused. */
+  readonly node?: string;
+  /** Id of the new shortcut. */
+  readonly shortcut?: string;
+  /** Why it was refused, as a sentence. */
+  readonly reason?: string;
+}
+
+/**
+ * Carries the tensor that enters the selected chain around it: a shortcut (mode `auto`) beside the trunk, and an Add
+ * below the last selected layer. Everything that read the last layer now reads the Add, in the same port.
+ */
+export function addSkip(
+  document: NetworkDocument,
+  location: GraphLocation,
+  ids: readonly string[],
+): SkipAdded {
+  const graph = graphAt(document, location);
+  const found = findRegion(graph, ids);
+  if ("reason" in found) return { document, reason: found.reason };
+  const { region } = found;
+  const last = nodeById(graph, region.exit);
+  const first = nodeById(graph, region.entering[0]?.target ?? region.exit);
+  if (last === undefined || first === undefined) return { document, reason: "The selected layers are gone." };
+
+  const taken = new Set(graph.nodes.map((node) => node.name));
+  const trunk = centreX(first);
+  const addPosition = { x: centreX(last) - ADD_DIAMETER / 2, y: last.position.y + ROW_HEIGHT };
+  const readers = region.leaving.flatMap((edge) => nodeById(graph, edge.target) ?? []);
+  const below = readers.filter((node) => node.position.y > last.position.y);
+  const room = pushDown(
+    graph,
+    below.map((node) => node.id),
+    missingRoom(below, addPosition.y, last.position.y),
+  );
+  const middle = (first.position.y + last.position.y) / 2;
+  const beside = freePlace(room, { x: trunk - CARD_WIDTH / 2 + SKIP_OFFSET, y: middle });
+  const shortcut = layer("shortcut", freeName(taken, "shortcut"), beside);
+  const add = layer("add", freeName(taken, "add"), addPosition);
+  const changed = withGraph(document, location, {
+    nodes: [...room.nodes, shortcut, add],
+    edges: skipEdges(graph, region, shortcut.id, add.id),
+  });
+  return { document: withinLimits(changed), node: add.id, shortcut: shortcut.id };
+}
+
+function skipEdges(graph: Graph, region: Region, shortcut: string, add: string): Graph["edges"] {
+  const leaving = new Set(region.leaving.map((edge) => edge.id));
+  return [
+    ...graph.edges.map((edge) => (leaving.has(edge.id) ? { ...edge, source: add } : edge)),
+    { id: newIdentifier("edge"), source: region.exit, target: add },
+    { id: newIdentifier("edge"), source: region.entry, target: shortcut },
+    { id: newIdentifier("edge"), source: shortcut, target: add },
+  ];
+}
+
+function layer(type: string, name: string, position: Position): LayerNode {
+  return {
+    kind: "layer",
+    id: newIdentifier("node"),
+    type,
+    name,
+    params: {},
+    position: clampPosition(position),
+  };
+}
+
+/** The wanted place, or the next one to the right that no node covers: a skip around a skip runs further out. */
+function freePlace(graph: Graph, wanted: Position): Position {
+  let place = wanted;
+  let blocking = graph.nodes.find((node) => overlaps(node, place));
+  while (blocking !== undefined) {
+    place = { x: blocking.position.x + nodeWidth(blocking) + SKIP_OFFSET - CARD_WIDTH, y: place.y };
+    blocking = graph.nodes.find((node) => overlaps(node, place));
+  }
+  return place;
+}
+
+function overlaps(node: NetworkNode, place: Position): boolean {
+  const { x, y } = node.position;
+  const isBeside = x + nodeWidth(node) <= place.x || place.x + CARD_WIDTH <= x;
+  return !isBeside && Math.abs(y - place.y) < CARD_HEIGHT;
+}

@@ -1,0 +1,131 @@
+/** Reading a document's graphs, and putting a changed graph back. */
+import {
+  type BlockDefinition,
+  type Edge,
+  type Graph,
+  type GraphLocation,
+  LIMITS,
+  type NetworkDocument,
+  type NetworkNode,
+  nameSchema,
+} from "./document";
+
+const EMPTY: Graph = { nodes: [], edges: [] };
+
+/** A block of this document. Looks at own keys only: `toString` is a legal id and no block. */
+export function blockById(document: NetworkDocument, id: string): BlockDefinition | undefined {
+  return Object.hasOwn(document.blocks, id) ? document.blocks[id] : undefined;
+}
+
+/** True when the location still stands; an undo may have taken away the block that a person is looking into. */
+export function locationExists(document: NetworkDocument, location: GraphLocation): boolean {
+  return location.kind === "root" || blockById(document, location.block) !== undefined;
+}
+
+/** The graph at a location; an empty one when its block is gone. */
+export function graphAt(document: NetworkDocument, location: GraphLocation): Graph {
+  return location.kind === "root" ? document.graph : (blockById(document, location.block)?.graph ?? EMPTY);
+}
+
+/** The document with another graph at that location. The same document when nothing changed or the block is gone. */
+export function withGraph(document: NetworkDocument, location: GraphLocation, graph: Graph): NetworkDocument {
+  if (graph === graphAt(document, location)) return document;
+  if (location.kind === "root") return { ...document, graph };
+  const block = blockById(document, location.block);
+  if (block === undefined) return document;
+  return { ...document, blocks: { ...document.blocks, [location.block]: { ...block, graph } } };
+}
+
+/** Every graph of the document with its location, the top one first. */
+export function allGraphs(document: NetworkDocument): { location: GraphLocation; graph: Graph }[] {
+  const blocks = Object.values(document.blocks).map((block) => ({
+    location: { kind: "block", block: block.id } as const,
+    graph: block.graph,
+  }));
+  return [{ location: { kind: "root" }, graph: document.graph }, ...blocks];
+}
+
+export function nodeById(graph: Graph, id: string): NetworkNode | undefined {
+  return graph.nodes.find((node) => node.id === id);
+}
+
+/** Edges that end at the node, in port order. */
+export function incoming(graph: Graph, node: string): Edge[] {
+  return graph.edges.filter((edge) => edge.target === node);
+}
+
+/** Edges that start at the node. */
+export function outgoing(graph: Graph, node: string): Edge[] {
+  return graph.edges.filter((edge) => edge.source === node);
+}
+
+/** Edges grouped by one of their ends, for walks that ask often. */
+export function edgesBy(graph: Graph, end: "source" | "target"): Map<string, Edge[]> {
+  const groups = new Map<string, Edge[]>();
+  for (const edge of graph.edges) {
+    const group = groups.get(edge[end]);
+    if (group === undefined) groups.set(edge[end], [edge]);
+    else group.push(edge);
+  }
+  return groups;
+}
+
+/**
+ * Ids in an order where each node stands after all it reads (Kahn 1962); among those that are ready, the drawing's order.
+ * `inCycle` holds the nodes that lie on a cycle or behind one; it is empty for a sound graph.
+ */
+export function topologicalOrder(graph: Graph): { order: string[]; inCycle: string[] } {
+  const following = edgesBy(graph, "source");
+  const waiting = new Map(graph.nodes.map((node) => [node.id, 0]));
+  for (const edge of graph.edges) waiting.set(edge.target, (waiting.get(edge.target) ?? 0) + 1);
+  const order = graph.nodes.filter((node) => waiting.get(node.id) === 0).map((node) => node.id);
+  // The array grows while it is walked: it is the queue.
+  for (const id of order) {
+    for (const edge of following.get(id) ?? []) {
+      const left = (waiting.get(edge.target) ?? 0) - 1;
+      waiting.set(edge.target, left);
+      if (left === 0) order.push(edge.target);
+    }
+  }
+  const inCycle = graph.nodes.filter((node) => (waiting.get(node.id) ?? 0) > 0).map((node) => node.id);
+  return { order, inCycle };
+}
+
+/** Ids that can be reached from the given ones along edges (or against them), the given ones included. */
+export function reachable(graph: Graph, from: Iterable<string>, direction: "down" | "up"): Set<string> {
+  const edges = edgesBy(graph, direction === "down" ? "source" : "target");
+  const found = new Set(from);
+  for (const id of found) {
+    for (const edge of edges.get(id) ?? []) found.add(direction === "down" ? edge.target : edge.source);
+  }
+  return found;
+}
+
+/** A free name made of the base and the smallest free number from 1: `conv1`, `conv2`. */
+export function uniqueName(graph: Graph, base: string): string {
+  return numberedName(new Set(graph.nodes.map((node) => node.name)), base);
+}
+
+/** The wanted name when it is free, else its base with a free number: `conv1` gives `conv2`. */
+export function freeName(taken: ReadonlySet<string>, wanted: string): string {
+  return taken.has(wanted) ? numberedName(taken, wanted.replace(/\d+$/, "") || wanted) : wanted;
+}
+
+function numberedName(taken: ReadonlySet<string>, base: string): string {
+  const room = base.slice(0, LIMITS.nameLength - 8).trimEnd();
+  let number = 1;
+  while (taken.has(`${room}${number}`)) number += 1;
+  return `${room}${number}`;
+}
+
+/** Why a node of this graph cannot take this name, or nothing when it can. `except` is the node that is renamed. */
+export function nameComplaint(graph: Graph, name: string, except?: string): string | undefined {
+  if (name.length > LIMITS.nameLength) return `Names have at most ${LIMITS.nameLength} characters.`;
+  if (!nameSchema.safeParse(name).success) {
+    return name.trim() === ""
+      ? "A name needs at least one letter."
+      : 'Names cannot hold / \\ < > : " | ? * or control characters, nor begin or end with a space.';
+  }
+  const other = graph.nodes.find((node) => node.name === name && node.id !== except);
+  return other === undefined ? undefined : `Another layer here is called "${name}".`;
+}

@@ -1,0 +1,33 @@
+/** Sizes on the canvas, in pixels. Edits place nodes by them and the interface draws by them. */
+import type { NetworkNode, Position } from "./document";
+
+export const CARD_WIDTH = 200;
+export const CARD_HEIGHT = 40;
+/** From one card's top to the next one's. */
+export const ROW_HEIGHT = 72;
+/** An Add is a circle of this diameter, centred on the trunk. */
+export const ADD_DIAMETER = 40;
+/** How far right of the trunk a shortcut runs. */
+export const SKIP_OFFSET = 260;
+
+/** Width of a node as drawn. */
+export function nodeWidth(node: NetworkNode): number {
+  return node.kind === "layer" && node.type === "add" ? ADD_DIAMETER : CARD_WIDTH;
+}
+
+/** Horizontal centre of a node; a node's position is its top left corner. */
+export function centreX(node: NetworkNode): number {
+  return node.position.x + nodeWidth(node) / 2;
+}
+
+const LIMIT = 1e6;
+
+/** A position that the document accepts: finite, in bounds. */
+export function clampPosition(position: Position): Position {
+  return { x: clamp(position.x), y: clamp(position.y) };
+}
+
+function clamp(value: number): number {
+  // `+ 0` turns -0, which JSON does not keep, into 0.
+  return Number.isFinite(value) ? Math.max(-LIMIT, Math.min(LIMIT, value)) + 0 : 0;
+}

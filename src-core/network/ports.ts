@@ -1,0 +1,27 @@
+/** How many inputs and outputs a placed node has. */
+import { findLayer } from "../layers/index";
+import type { PortSpec } from "../layers/layer";
+import type { NetworkNode } from "./document";
+
+const BLOCK_PORTS: PortSpec = { inputs: 1, outputs: 1 };
+/** Of an unknown layer type nothing is known, so nothing is forbidden. */
+const UNKNOWN_PORTS: PortSpec = { inputs: "many", outputs: 1 };
+
+export function portsOf(node: NetworkNode): PortSpec {
+  if (node.kind === "block") return BLOCK_PORTS;
+  return findLayer(node.type)?.ports ?? UNKNOWN_PORTS;
+}
+
+/** The two layers that stand for a block's surroundings; edits never add or remove them. */
+export function isBlockEnd(node: NetworkNode): boolean {
+  return node.kind === "layer" && (node.type === "blockInput" || node.type === "blockOutput");
+}
+
+/** Layers that a flow starts or ends at: a network's input and output, a block's ends. */
+export function isTerminal(node: NetworkNode): boolean {
+  return isBlockEnd(node) || (node.kind === "layer" && (node.type === "input" || node.type === "output"));
+}
+
+export function isShortcut(node: NetworkNode): boolean {
+  return node.kind === "layer" && node.type === "shortcut";
+}
