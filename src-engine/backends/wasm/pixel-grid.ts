@@ -33,6 +33,19 @@ export function scatterPixels(
     for (let y = 0; y < height; y += 1) {
       const gridY = y * rows.step + rows.offset;
       if (gridY < 0 || gridY >= gridHeight) continue;
+      if (columns.step === 1) {
+        // A row stays in one piece, but for what falls off its ends.
+        const first = Math.max(0, -columns.offset);
+        const last = Math.min(width, gridWidth - columns.offset);
+        copyRun(
+          source,
+          ((n * height + y) * width + first) * channels,
+          target,
+          ((n * gridHeight + gridY) * gridWidth + first + columns.offset) * channels,
+          Math.max(0, last - first) * channels,
+        );
+        continue;
+      }
       for (let x = 0; x < width; x += 1) {
         const gridX = x * columns.step + columns.offset;
         if (gridX < 0 || gridX >= gridWidth) continue;

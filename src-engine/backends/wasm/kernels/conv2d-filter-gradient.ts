@@ -3,8 +3,9 @@
  *
  * dW[a, b, i, o] = sum over n, y, x of input[n, y * stride + a * dilation - pad, ..., i] * dy[n, y, x, o].
  * Read with batch and channels exchanged this is a convolution again: the input channels are the batch, the
- * images are the channels summed over, dy is the filter, and stride and dilation change places. So it runs on
- * the backend's own convolution. A pointwise filter needs only a matrix product.
+ * images are the channels summed over, dy is the filter, and stride and dilation change places. So it can run on
+ * the backend's own convolution. A pointwise filter needs only a matrix product, and so does each single tap of
+ * a larger filter of stride 1: see `filter-gradient-by-taps.ts`, the faster way where it applies.
  */
 import { type NamedAttrMap, type TensorInfo, util } from "@tensorflow/tfjs-core";
 import {
@@ -16,6 +17,7 @@ import {
 } from "../../convolution-geometry";
 import { composedKernel, type KernelInputs, type KernelScope, requiredInput } from "../kernel-scope";
 import { gatherPixels } from "../pixel-grid";
+import { filterGradientByTaps, tapsAreWorthwhile } from "./filter-gradient-by-taps";
 
 interface FilterGradientAttributes extends ConvolutionAttributes {
   readonly filterShape: [number, number, number, number];
@@ -61,6 +63,8 @@ function conv2dFilterGradient(scope: KernelScope, inputs: KernelInputs, attrs: N
     product.shape = [...filterShape];
     return product;
   }
+
+  if (tapsAreWorthwhile(geometry)) return filterGradientByTaps(scope, x, dy, geometry);
 
   const rowPadding = paddingAfter(rows);
   const columnPadding = paddingAfter(columns);
