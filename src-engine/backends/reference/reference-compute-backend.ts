@@ -13,8 +13,10 @@ import {
 } from "@tensorflow/tfjs-core";
 import { BackendUnavailableError, type ComputeBackend, type DeviceDescription } from "../backend";
 import { registerConvolutionGradients } from "../operations/convolution-gradient";
+import { registerStridedSubsampleGradient } from "../operations/strided-subsample";
 import { registerTrainingBatchNormGradient } from "../operations/training-batch-norm";
 import { dilatedFilterGradient, dilatedInputGradient } from "./dilated-gradients";
+import { referenceSubsampleGradientKernel, referenceSubsampleKernel } from "./strided-subsample";
 import {
   REFERENCE_BACKEND_NAME,
   referenceBatchNormGradientKernel,
@@ -46,6 +48,7 @@ export function createReferenceBackend(): ComputeBackend {
       registerKernels();
       registerTrainingBatchNormGradient();
       registerConvolutionGradients();
+      registerStridedSubsampleGradient();
     },
     memoryBytes: () => engine().memory().numBytes,
     dispose: () => undefined,
@@ -57,6 +60,8 @@ function registerKernels(): void {
   registered = true;
   registerKernel(referenceBatchNormKernel);
   registerKernel(referenceBatchNormGradientKernel);
+  registerKernel(referenceSubsampleKernel);
+  registerKernel(referenceSubsampleGradientKernel);
   for (const name of ["Conv2DBackpropInput", "DepthwiseConv2dNativeBackpropInput"]) {
     replace(dilatedInputGradient(getKernel(name, REFERENCE_BACKEND_NAME)));
   }

@@ -6,6 +6,8 @@ import { conv2dInputGradientKernel } from "./kernels/conv2d-input-gradient";
 import { depthwiseFilterGradientKernel, depthwiseInputGradientKernel } from "./kernels/depthwise-gradients";
 import { explicitlyPaddedKernel } from "./kernels/explicitly-padded";
 import { matrixProductKernel } from "./kernels/matrix-product";
+import { maxPoolGradientKernel } from "./kernels/max-pool-gradient";
+import { stridedSubsampleGradientKernel, stridedSubsampleKernel } from "./kernels/strided-subsample";
 import { trainingBatchNormGradientKernel, trainingBatchNormKernel } from "./kernels/training-batch-norm";
 
 let registered = false;
@@ -28,6 +30,9 @@ export function registerTrainingKernels(): void {
     ),
     trainingBatchNormKernel,
     trainingBatchNormGradientKernel,
+    maxPoolGradientKernel,
+    stridedSubsampleKernel,
+    stridedSubsampleGradientKernel,
   ];
   for (const kernel of kernels) replaceKernel(kernel);
 }

@@ -3,6 +3,7 @@ import { BackendWasm, getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-bac
 import { backend, env, getBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import { BackendUnavailableError, type ComputeBackend, type DeviceDescription } from "../backend";
 import { registerConvolutionGradients } from "../operations/convolution-gradient";
+import { registerStridedSubsampleGradient } from "../operations/strided-subsample";
 import { registerTrainingBatchNormGradient } from "../operations/training-batch-norm";
 import { WASM_BACKEND_NAME } from "./kernel-scope";
 import { registerTrainingKernels } from "./register-kernels";
@@ -43,6 +44,7 @@ class WasmComputeBackend implements ComputeBackend {
     registerTrainingKernels();
     registerTrainingBatchNormGradient();
     registerConvolutionGradients();
+    registerStridedSubsampleGradient();
     const simd = await env().getAsync("WASM_HAS_SIMD_SUPPORT");
     this.#description = {
       name: simd ? "CPU (WebAssembly SIMD)" : "CPU (WebAssembly)",
