@@ -1,0 +1,80 @@
+/**
+ * Builds the graphs that ship with the product: built-in blocks and templates. A trunk runs straight down x = 0 with
+ * one card a row; skips stand beside it. Identifiers follow from names, so that the same drawing is always the same
+ * document.
+ */
+import type { LayerType } from "../layers";
+import type {
+  BlockNode,
+  Edge,
+  Graph,
+  LayerNode,
+  NetworkNode,
+  ParamValue,
+  Position,
+} from "../network/document";
+
+/** Distance between two rows; a card is 200 x 40 and its position is its top left corner. */
+export const ROW_HEIGHT = 72;
+export const SKIP_X = 260;
+
+/** What a layer is connected from: nothing, one node, or several in the order of the merge's inputs. */
+type Sources = readonly string[];
+
+export interface Drawing {
+  /** Puts a layer on the trunk's next row and returns its id. */
+  layer(type: LayerType, name: string, params?: LayerNode["params"], sources?: Sources): string;
+  /** Puts a block on the trunk's next row and returns its id. */
+  block(block: string, name: string, args: BlockNode["args"], repeat: number, sources?: Sources): string;
+  /** Puts a shortcut beside the trunk, halfway between its source and the next row, where its Add will stand. */
+  shortcut(name: string, mode: ParamValue, source: string): string;
+  graph(): Graph;
+}
+
+/** Starts an empty drawing. Identifiers begin with the prefix, which is unique in a document. */
+export function startDrawing(prefix: string): Drawing {
+  const nodes: NetworkNode[] = [];
+  const edges: Edge[] = [];
+  const rows = new Map<string, number>();
+  let nextRow = 0;
+
+  function place<N extends NetworkNode>(node: N, row: number, sources: Sources): string {
+    nodes.push(node);
+    rows.set(node.id, row);
+    for (const source of sources) {
+      edges.push({ id: `${prefix}-e${edges.length + 1}`, source, target: node.id });
+    }
+    return node.id;
+  }
+  function takeRow(): { readonly row: number; readonly position: Position } {
+    const row = nextRow;
+    nextRow += 1;
+    return { row, position: { x: 0, y: row * ROW_HEIGHT } };
+  }
+
+  return {
+    layer(type, name, params = {}, sources = []) {
+      const { row, position } = takeRow();
+      return place({ kind: "layer", id: `${prefix}-${name}`, type, name, params, position }, row, sources);
+    },
+    block(block, name, args, repeat, sources = []) {
+      const { row, position } = takeRow();
+      return place(
+        { kind: "block", id: `${prefix}-${name}`, block, name, args, repeat, position },
+        row,
+        sources,
+      );
+    },
+    shortcut(name, mode, source) {
+      const row = ((rows.get(source) ?? 0) + nextRow) / 2;
+      const position = { x: SKIP_X, y: row * ROW_HEIGHT };
+      const params = { mode };
+      return place(
+        { kind: "layer", id: `${prefix}-${name}`, type: "shortcut", name, params, position },
+        row,
+        [source],
+      );
+    },
+    graph: () => ({ nodes, edges }),
+  };
+}

@@ -1,0 +1,59 @@
+/** The last step of expansion: an order in which shortcuts can be resolved, and what each has to match. */
+import type { LayerNode } from "../network/document";
+
+/** A flat node before it has its final place; `inputs` are places in the list of drafts. */
+export interface Draft {
+  readonly path: string;
+  readonly node: LayerNode;
+  readonly inputs: readonly number[];
+}
+
+/**
+ * Moves each shortcut to just before the first layer that uses it. Whatever else that layer needs then comes
+ * earlier, so a walk in this order knows the shape that a shortcut must match when it reaches it.
+ *
+ * @param drafts in topological order
+ * @returns places in `drafts`, in the new order, which is topological too
+ */
+export function orderForShortcuts(drafts: readonly Draft[]): readonly number[] {
+  const isUsed = new Uint8Array(drafts.length);
+  for (const draft of drafts) for (const input of draft.inputs) isUsed[input] = 1;
+  const isPlaced = new Uint8Array(drafts.length);
+  const order: number[] = [];
+  for (const [index, draft] of drafts.entries()) {
+    if (draft.node.type === "shortcut" && isUsed[index] === 1) continue;
+    // Iterative: shortcuts that follow each other wait together, as many as there are.
+    const waiting = [index];
+    while (waiting.length > 0) {
+      const current = waiting[waiting.length - 1] ?? index;
+      const missing = drafts[current]?.inputs.find((input) => isPlaced[input] === 0);
+      if (missing !== undefined) {
+        waiting.push(missing);
+        continue;
+      }
+      waiting.pop();
+      isPlaced[current] = 1;
+      order.push(current);
+    }
+  }
+  return order;
+}
+
+/**
+ * For each shortcut that meets an Add, the node whose shape it must match: the first other input that is no shortcut
+ * itself and comes earlier.
+ */
+export function findShortcutTargets(
+  nodes: readonly { readonly type: string; readonly inputs: readonly number[] }[],
+): ReadonlyMap<number, number> {
+  const targets = new Map<number, number>();
+  for (const node of nodes) {
+    if (node.type !== "add") continue;
+    for (const input of node.inputs) {
+      if (nodes[input]?.type !== "shortcut" || targets.has(input)) continue;
+      const target = node.inputs.find((other) => other < input && nodes[other]?.type !== "shortcut");
+      if (target !== undefined) targets.set(input, target);
+    }
+  }
+  return targets;
+}
