@@ -28,6 +28,8 @@ export interface Drawing {
   block(block: string, name: string, args: BlockNode["args"], repeat: number, sources?: Sources): string;
   /** Puts a shortcut beside the trunk, halfway between its source and the next row, where its Add will stand. */
   shortcut(name: string, mode: ParamValue, source: string): string;
+  /** Leaves the trunk's next row empty. */
+  skipRow(): void;
   graph(): Graph;
 }
 
@@ -74,6 +76,9 @@ export function startDrawing(prefix: string): Drawing {
         row,
         [source],
       );
+    },
+    skipRow() {
+      takeRow();
     },
     graph: () => ({ nodes, edges }),
   };

@@ -1,0 +1,28 @@
+import {
+  type BlockDefinition,
+  DOCUMENT_FORMAT,
+  DOCUMENT_VERSION,
+  type Graph,
+  type NetworkDocument,
+} from "../network/document";
+import type { Recipe } from "../training/recipe";
+
+/** Wraps a drawing into a document that carries the blocks it uses. */
+export function templateDocument(
+  name: string,
+  dataset: string,
+  recipe: Recipe,
+  graph: Graph,
+  blocks: readonly BlockDefinition[] = [],
+): NetworkDocument {
+  return {
+    format: DOCUMENT_FORMAT,
+    version: DOCUMENT_VERSION,
+    name,
+    dataset,
+    // Copied, so that two documents never share what an edit might replace.
+    recipe: structuredClone(recipe),
+    graph,
+    blocks: Object.fromEntries(blocks.map((block) => [block.id, structuredClone(block)])),
+  };
+}
