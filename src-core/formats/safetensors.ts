@@ -36,7 +36,7 @@ type DataType = keyof typeof ELEMENT_BYTES;
 export function encodeSafetensors(
   tensors: readonly SafetensorsTensor[],
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const header = new Map<string, unknown>();
   if (Object.keys(metadata).length > 0) header.set(METADATA_KEY, metadata);
   let offset = 0;

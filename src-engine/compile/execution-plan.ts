@@ -1,0 +1,65 @@
+/**
+ * The layers of a model in the order in which they run. The training loop calls them one by one instead of through
+ * `model.apply`, which saves its bookkeeping, gives access to what lies between layers, and lets batch norm and
+ * dropout be done our way while training. The model itself stays one of standard layers, so it exports as such.
+ */
+import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
+
+/** tfjs-layers does not export the name of its base class. */
+export type ModelLayer = SymbolicTensor["sourceLayer"];
+
+export interface PlanStep {
+  readonly layer: ModelLayer;
+  /** Slots that it reads, in order. */
+  readonly inputs: readonly number[];
+  /** Slot that it writes. Slot 0 holds the network's input. */
+  readonly output: number;
+  /** Slots that no later step reads. */
+  readonly lastReads: readonly number[];
+}
+
+export interface ExecutionPlan {
+  readonly steps: readonly PlanStep[];
+  /** The slot of the result. */
+  readonly output: number;
+  /** The slot in which a tensor of the model lies; absent when the result does not depend on it. */
+  slotOf(tensor: SymbolicTensor): number | undefined;
+}
+
+/** Orders everything that `target` depends on. Iterative: a network may be thousands of layers deep. */
+export function planExecution(input: SymbolicTensor, target: SymbolicTensor): ExecutionPlan {
+  const slots = new Map<number, number>([[input.id, 0]]);
+  const ordered: SymbolicTensor[] = [];
+  const stack: SymbolicTensor[] = [target];
+  for (let tensor = stack.at(-1); tensor !== undefined; tensor = stack.at(-1)) {
+    if (slots.has(tensor.id)) {
+      stack.pop();
+      continue;
+    }
+    const missing = tensor.inputs.filter((needed) => !slots.has(needed.id));
+    if (missing.length > 0) {
+      // Reversed, so that the first input's branch comes first.
+      stack.push(...missing.reverse());
+      continue;
+    }
+    stack.pop();
+    slots.set(tensor.id, slots.size);
+    ordered.push(tensor);
+  }
+
+  const slotOf = (tensor: SymbolicTensor): number | undefined => slots.get(tensor.id);
+  const inputsOf = (tensor: SymbolicTensor): number[] => tensor.inputs.map((needed) => slotOf(needed) ?? 0);
+  const lastReader = new Map<number, number>();
+  ordered.forEach((tensor, position) => {
+    for (const slot of inputsOf(tensor)) lastReader.set(slot, position);
+  });
+  const output = slotOf(target) ?? 0;
+  const steps = ordered.map((tensor, position): PlanStep => {
+    const inputs = inputsOf(tensor);
+    const lastReads = [...new Set(inputs)].filter(
+      (slot) => lastReader.get(slot) === position && slot !== output,
+    );
+    return { layer: tensor.sourceLayer, inputs, output: slotOf(tensor) ?? 0, lastReads };
+  });
+  return { steps, output, slotOf };
+}

@@ -1,0 +1,161 @@
+/**
+ * A checkpoint: a safetensors file with `weights/...` (running statistics included), `optimizer/<slot>/...` and, where
+ * they differ from the weights, `best/...`; its metadata says where in the run it was taken. Random streams are functions
+ * of seed, purpose and step (see `data/batches.ts`), so seed and step are the whole state of the generators.
+ */
+import { z } from "zod";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsFile,
+  type SafetensorsTensor,
+} from "#core/formats/safetensors";
+import { SkiploomError } from "#core/protocol/errors";
+import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network";
+import { NotFiniteError } from "./not-finite";
+import type { SlotValues, WeightValues } from "./trainer";
+
+export const CHECKPOINT_FORMAT = "skiploom-checkpoint";
+export const CHECKPOINT_VERSION = 1;
+
+const count = z.number().int().min(0);
+
+const bestSchema = z.object({
+  epoch: count,
+  step: count,
+  valAccuracy: z.number(),
+  valLoss: z.number(),
+});
+export type BestSoFar = z.infer<typeof bestSchema>;
+
+/** Everything of a run that is not a tensor. */
+export const trainingStateSchema = z.object({
+  /** Steps done. */
+  step: count,
+  /** Epochs done, their evaluation included. */
+  epoch: count,
+  /** Steps done of the epoch under way; the whole epoch's when only its evaluation is missing. */
+  stepInEpoch: count,
+  /** Sums over the epoch's examples so far, for its training loss and accuracy. */
+  lossSum: z.number(),
+  correct: count,
+  seen: count,
+  best: bestSchema.optional(),
+  trainedSeconds: z.number().min(0),
+  /** State of the random streams, with `step`. */
+  seed: count,
+  /** What the position depends on: with other numbers it would mean something else. */
+  batchSize: count,
+  trainExamples: count,
+  optimizer: z.string(),
+});
+export type TrainingState = z.infer<typeof trainingStateSchema>;
+
+export interface Checkpoint {
+  readonly state: TrainingState;
+  readonly weights: WeightValues;
+  readonly slots: SlotValues;
+  /** Absent when there is no best yet, or when the weights are the best themselves. */
+  readonly best?: WeightValues;
+}
+
+/** @throws NotFiniteError when a number is NaN or infinite: such a checkpoint must never be written */
+export function encodeCheckpoint(network: CompiledNetwork, checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
+  const { state, weights, slots, best } = checkpoint;
+  const byName = new Map(network.weights.map((weight) => [weight.name, weight]));
+  const tensors: SafetensorsTensor[] = [];
+  const append = (prefix: string, values: WeightValues): void => {
+    for (const [name, data] of values) {
+      const weight = byName.get(name);
+      if (!data.every(Number.isFinite)) {
+        throw new NotFiniteError(network.pathOfLayer.get(weight?.layer.name ?? "") ?? name, state.step);
+      }
+      tensors.push({ name: `${prefix}/${name}`, shape: weight?.variable.shape ?? [data.length], data });
+    }
+  };
+  append("weights", weights);
+  for (const [slot, values] of slots) append(`optimizer/${slot}`, values);
+  if (best) append("best", best);
+  return encodeSafetensors(tensors, {
+    format: CHECKPOINT_FORMAT,
+    version: String(CHECKPOINT_VERSION),
+    state: JSON.stringify(state),
+  });
+}
+
+/**
+ * Reads a checkpoint for this network and checks that it fits: every weight there, none more, shapes, types, finite.
+ *
+ * @param slotNames what the recipe's optimizer remembers; undefined when only the weights are wanted
+ * @throws SkiploomError `invalid-checkpoint`
+ */
+export function decodeCheckpoint(
+  network: CompiledNetwork,
+  bytes: Uint8Array,
+  slotNames?: readonly string[],
+): Checkpoint {
+  const file = decodeSafetensors(bytes);
+  const state = readState(file);
+  const prefixes = ["weights", ...(slotNames ?? []).map((slot) => `optimizer/${slot}`)];
+  const hasBest = [...file.tensors.keys()].some((name) => name.startsWith("best/"));
+  const trainable = network.weights.filter((weight) => weight.trainable);
+  const weights = readGroup(file, "weights", network.weights);
+  const slots = new Map(
+    (slotNames ?? []).map((slot) => [slot, readGroup(file, `optimizer/${slot}`, trainable)]),
+  );
+  const best = hasBest ? readGroup(file, "best", network.weights) : undefined;
+  if (slotNames) {
+    const expected = network.weights.length * (best ? 2 : 1) + trainable.length * (prefixes.length - 1);
+    if (file.tensors.size !== expected) {
+      throw refuse(`it holds ${file.tensors.size} tensors where this network and optimizer have ${expected}`);
+    }
+  }
+  return { state, weights, slots, ...(best && { best }) };
+}
+
+function readState(file: SafetensorsFile): TrainingState {
+  const format = file.metadata.get("format");
+  const version = file.metadata.get("version");
+  if (format !== CHECKPOINT_FORMAT) throw refuse("it is a weights file of another program");
+  if (version !== String(CHECKPOINT_VERSION)) {
+    throw refuse(`it has the version ${version}, and this Skiploom reads version ${CHECKPOINT_VERSION}`);
+  }
+  let state: unknown;
+  try {
+    state = JSON.parse(file.metadata.get("state") ?? "");
+  } catch {
+    throw refuse("its description of the run is not JSON text");
+  }
+  const parsed = trainingStateSchema.safeParse(state);
+  if (!parsed.success) throw refuse("its description of the run is incomplete");
+  return parsed.data;
+}
+
+function readGroup(
+  file: SafetensorsFile,
+  prefix: string,
+  weights: readonly NetworkWeight[],
+): Map<string, Float32Array> {
+  return new Map(
+    weights.map(({ name, variable }): [string, Float32Array] => {
+      const found = file.tensors.get(`${prefix}/${name}`);
+      if (!found) throw refuse(`it has no "${prefix}/${name}", so it belongs to another network`);
+      const { data, shape } = found;
+      if (shape.join() !== variable.shape.join()) {
+        throw refuse(
+          `"${prefix}/${name}" has the shape [${shape.join(", ")}], but this network's is [${variable.shape.join(", ")}]`,
+        );
+      }
+      if (!(data instanceof Float32Array)) throw refuse(`"${prefix}/${name}" is not made of 32-bit floats`);
+      if (!data.every(Number.isFinite)) throw refuse(`"${prefix}/${name}" holds numbers that are not finite`);
+      return [name, data];
+    }),
+  );
+}
+
+function refuse(reason: string): SkiploomError {
+  return new SkiploomError(
+    "invalid-checkpoint",
+    `This checkpoint cannot be used here: ${reason}. Use a checkpoint of the same run.`,
+  );
+}

@@ -1,0 +1,39 @@
+/** Whether a checkpoint belongs to the run that is to go on from it. */
+import { SkiploomError } from "#core/protocol/errors";
+import type { StepCounts } from "#core/training/schedule";
+import type { TrainingState } from "./checkpoint";
+
+const WORDS = {
+  seed: "seed",
+  batchSize: "batch size",
+  trainExamples: "number of training images",
+  optimizer: "optimizer",
+} as const;
+
+/**
+ * With another seed, batch size or dataset, "step 120" would stand for other images.
+ *
+ * @throws SkiploomError `invalid-checkpoint`
+ */
+export function requireSameRun(
+  state: TrainingState,
+  expected: TrainingState,
+  { stepsPerEpoch, totalSteps }: StepCounts,
+): void {
+  for (const [key, words] of Object.entries(WORDS) as [keyof typeof WORDS, string][]) {
+    if (state[key] === expected[key]) continue;
+    throw new SkiploomError(
+      "invalid-checkpoint",
+      `This checkpoint is of another run: its ${words} is ${state[key]}, and here it is ${expected[key]}. Resume the run that it belongs to.`,
+    );
+  }
+  const { step, epoch, stepInEpoch } = state;
+  // Only the last epoch of a run with a limit of steps may have been shorter.
+  const isWhole = step === epoch * stepsPerEpoch + stepInEpoch || (step === totalSteps && stepInEpoch === 0);
+  if (step > totalSteps || stepInEpoch > stepsPerEpoch || !isWhole) {
+    throw new SkiploomError(
+      "invalid-checkpoint",
+      `This checkpoint says step ${step}, epoch ${epoch}, which is no place in a run of ${totalSteps} steps, ${stepsPerEpoch} an epoch. Resume the run that it belongs to.`,
+    );
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Many variables as one vector. An optimizer's arithmetic is the same for every weight, so it is done once on
+ * the vector instead of once a weight: a dozen kernels a step instead of hundreds.
+ */
+import {
+  concat,
+  keep,
+  type Rank,
+  reshape,
+  split,
+  type Tensor,
+  type Tensor1D,
+  tidy,
+  type Variable,
+} from "@tensorflow/tfjs-core";
+
+export class FlatVariables {
+  readonly variables: readonly Variable[];
+  readonly sizes: readonly number[];
+  readonly length: number;
+  #vector: Tensor1D | undefined;
+
+  constructor(variables: readonly Variable[]) {
+    this.variables = variables;
+    this.sizes = variables.map((variable) => variable.size);
+    this.length = this.sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  /** The present values, `[length]`. Owned by this object and valid until the next `write`. */
+  get vector(): Tensor1D {
+    this.#vector ??= keep(this.join(this.variables));
+    return this.#vector;
+  }
+
+  /** Sets all variables. Takes the vector over: the caller must not dispose it. */
+  write(vector: Tensor1D): void {
+    tidy(() => {
+      this.cut(vector).forEach((piece, index) => {
+        const variable = this.variables[index];
+        if (variable) variable.assign(reshape(piece, variable.shape));
+      });
+    });
+    this.#vector?.dispose();
+    this.#vector = keep(vector);
+  }
+
+  /** One tensor for each variable, in order, as one vector `[length]`. */
+  join(tensors: readonly Tensor[]): Tensor1D {
+    return tidy(() => {
+      const pieces = tensors.map((tensor) => reshape<Rank.R1>(tensor, [tensor.size]));
+      const [first] = pieces;
+      return pieces.length === 1 && first ? first.clone() : concat<Tensor1D>(pieces);
+    });
+  }
+
+  /** The pieces of a vector `[length]`, one for each variable, still flat. */
+  cut(vector: Tensor1D): Tensor1D[] {
+    return this.sizes.length === 1 ? [vector.clone()] : split<Tensor1D>(vector, [...this.sizes]);
+  }
+
+  /** To be called when the variables were set otherwise. */
+  forget(): void {
+    this.#vector?.dispose();
+    this.#vector = undefined;
+  }
+}

@@ -1,0 +1,78 @@
+/** Softmax with cross-entropy, from logits, and what is read from logits on the side of JavaScript. */
+import {
+  customGrad,
+  div,
+  exp,
+  type GradSaveFunc,
+  log,
+  max,
+  mul,
+  neg,
+  type Scalar,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tidy,
+} from "@tensorflow/tfjs-core";
+
+/**
+ * Mean over the batch of -sum(targets x log softmax(logits)), a scalar. The largest logit is subtracted first, so no
+ * exponential overflows; the gradient is (softmax(logits) - targets) / batch (Goodfellow et al. 2016, section 6.2.2.3),
+ * for targets whose rows add up to 1.
+ *
+ * @param logits `[batch, classes]`
+ * @param targets `[batch, classes]`, label smoothing included
+ */
+export function softmaxCrossEntropy(logits: Tensor2D, targets: Tensor2D): Scalar {
+  const batch = logits.shape[0];
+  const operation = customGrad<Scalar>((...given) => {
+    const [input, save] = given as [Tensor, GradSaveFunc];
+    const shifted = sub(input, max(input, 1, true));
+    const exponentials = exp(shifted);
+    const total = sum(exponentials, 1, true);
+    const logarithms = sub(shifted, log(total));
+    const value = div<Scalar>(neg(sum(mul(targets, logarithms))), batch);
+    save([div(sub(div(exponentials, total), targets), batch)]);
+    return {
+      value,
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [difference] = saved;
+        if (!difference) throw new Error("The loss lost its saved gradient.");
+        return mul(difference, dy);
+      },
+    };
+  });
+  return tidy(() => operation(logits));
+}
+
+export interface Score {
+  /** Sum over the examples of the cross-entropy in nats, without smoothing. */
+  readonly lossSum: number;
+  readonly correct: number;
+}
+
+/** Cross-entropy and hits of a batch, in double precision. Of equal logits the first class is the answer. */
+export function scoreLogits(logits: Float32Array, labels: Uint8Array, classes: number): Score {
+  let lossSum = 0;
+  labels.forEach((label, row) => {
+    const values = logits.subarray(row * classes, (row + 1) * classes);
+    const largest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+    const total = values.reduce((sumSoFar, value) => sumSoFar + Math.exp(value - largest), 0);
+    lossSum += largest + Math.log(total) - (values[label] ?? Number.NaN);
+  });
+  return { lossSum, correct: countCorrect(logits, labels, classes) };
+}
+
+export function countCorrect(logits: Float32Array, labels: Uint8Array, classes: number): number {
+  let correct = 0;
+  labels.forEach((label, row) => {
+    const start = row * classes;
+    let best = 0;
+    for (let index = 1; index < classes; index += 1) {
+      if ((logits[start + index] ?? 0) > (logits[start + best] ?? 0)) best = index;
+    }
+    if (best === label) correct += 1;
+  });
+  return correct;
+}

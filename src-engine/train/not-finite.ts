@@ -1,0 +1,89 @@
+/** NaN and infinity: the error, and the search for the layer where they appeared first. */
+import { type Tensor, type Tensor2D, tensor, tensor2d, tidy } from "@tensorflow/tfjs-core";
+import type { CompiledNetwork } from "../compile/compiled-network";
+import type { Batch } from "../data/batches";
+import { trainingPass } from "./forward";
+import { softmaxCrossEntropy } from "./loss";
+import type { Trainer } from "./trainer";
+
+/** Training met a number that is not finite. `layer` is the path of the node where it was seen first. */
+export class NotFiniteError extends Error {
+  override readonly name = "NotFiniteError";
+  constructor(
+    readonly layer: string | undefined,
+    readonly step: number,
+    message = `A weight of "${layer}" is not a finite number.`,
+  ) {
+    super(message);
+  }
+}
+
+export interface Origin {
+  /** Path of the node; absent when only the loss itself overflowed. */
+  readonly path?: string;
+  readonly where: "activations" | "gradient" | "loss";
+}
+
+/**
+ * Runs a step's forward pass again, layer by layer, and names the first layer with a result that is not finite. When
+ * all are finite, the backward pass: gradients flow from the output, so the last layer with a bad gradient was first.
+ * The weights must be those before the step; the same dropout masks are drawn again.
+ */
+export function findOrigin(
+  network: CompiledNetwork,
+  trainer: Trainer,
+  batch: Batch,
+  pass: { readonly seed: number; readonly step: number },
+): Origin {
+  return search(() => {
+    const images = tensor(batch.images, [batch.count, ...network.imageShape]);
+    let first: string | undefined;
+    trainingPass(network, images, {
+      ...pass,
+      onResult: (planStep, result) => {
+        if (first === undefined && !isAllFinite(result)) first = planStep.layer.name;
+      },
+    });
+    if (first !== undefined) return { path: network.pathOfLayer.get(first) ?? first, where: "activations" };
+
+    const targets = tensor2d(batch.targets, [batch.count, network.classes]);
+    const { gradient } = trainer.gradientOf(() =>
+      softmaxCrossEntropy(trainingPass(network, images, pass).logits as Tensor2D, targets),
+    );
+    const numbers = gradient.dataSync<"float32">();
+    let offset = 0;
+    let last: string | undefined;
+    for (const { layer, trainable, variable } of network.weights) {
+      if (!trainable) continue;
+      const own = numbers.subarray(offset, offset + variable.size);
+      // A gradient whose square overflows counts as infinite: so does the check that called for this search.
+      if (!own.every((value) => Number.isFinite(Math.fround(value * value)))) last = layer.name;
+      offset += variable.size;
+    }
+    if (last !== undefined) return { path: network.pathOfLayer.get(last) ?? last, where: "gradient" };
+    return { where: "loss" };
+  });
+}
+
+/** What a person reads. */
+export function explainNotFinite(origin: Origin, step: number, learningRate: number): string {
+  const place = {
+    activations: `the output of "${origin.path}" was the first that is no longer a finite number`,
+    gradient: `the gradient of "${origin.path}" was the first that is no longer a finite number`,
+    loss: "the loss is no longer a finite number",
+  }[origin.where];
+  return `Training stopped at step ${step}: ${place}. The steps were most likely too large. Lower the learning rate (it was ${Number(learningRate.toPrecision(3))}), lengthen the warm-up, or set a limit for the gradient norm; then start again.`;
+}
+
+/** `tidy` for a result without tensors. */
+function search(body: () => Origin): Origin {
+  let origin: Origin = { where: "loss" };
+  tidy(() => {
+    origin = body();
+  });
+  return origin;
+}
+
+function isAllFinite(result: Tensor): boolean {
+  return result.dataSync<"float32">().every(Number.isFinite);
+}

@@ -1,0 +1,316 @@
+/** A training run: epochs of batches, evaluation, checkpoints, and what it tells on the way. */
+import { memory } from "@tensorflow/tfjs-core";
+import type { EngineApi } from "#core/protocol/engine-api";
+import type { EventOf } from "#core/protocol/method";
+import type { Recipe } from "#core/training/recipe";
+import type { RunFailure } from "#core/training/records";
+import { countSteps, learningRateAt, type StepCounts } from "#core/training/schedule";
+import type { CompiledNetwork } from "../compile/compiled-network";
+import { initialWeights } from "../compile/initial-weights";
+import { type Batch, epochOrder, trainingBatch } from "../data/batches";
+import type { PreparedDataset } from "../data/prepared-dataset";
+import type { Platform } from "../platform";
+import { type BestSoFar, decodeCheckpoint, encodeCheckpoint, type TrainingState } from "./checkpoint";
+import { requireSameRun } from "./continue";
+import { type Evaluation, evaluate } from "./evaluate";
+import { describeFailure } from "./failure";
+import { explainNotFinite, findOrigin, NotFiniteError } from "./not-finite";
+import { slotNames } from "./optimizer";
+import { Throughput } from "./throughput";
+import { Trainer, type WeightValues } from "./trainer";
+
+export type EngineEmit = <E extends keyof EngineApi["events"] & string>(
+  event: E,
+  payload: EventOf<EngineApi, E>,
+) => void;
+
+export interface RunOptions {
+  readonly network: CompiledNetwork;
+  readonly dataset: PreparedDataset;
+  readonly recipe: Recipe;
+  readonly platform: Platform;
+  readonly emit: EngineEmit;
+  /** A checkpoint of the same run to go on from. */
+  readonly checkpoint?: Uint8Array | undefined;
+}
+
+/** Longest time between two `last` checkpoints, in milliseconds, while steps are done. */
+const CHECKPOINT_INTERVAL = 20_000;
+const STATUS_INTERVAL = 1_000;
+
+export class TrainingRun {
+  readonly counts: StepCounts;
+  readonly #options: RunOptions;
+  readonly #trainer: Trainer;
+  readonly #throughput = new Throughput();
+  #state: TrainingState;
+  #bestWeights: WeightValues | undefined;
+  #order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
+  #wish: "run" | "pause" | "stop" = "run";
+  #wake: (() => void) | undefined;
+  #clockStart: number;
+  #lastStatus = Number.NEGATIVE_INFINITY;
+  #lastCheckpoint: number;
+  #savedStep = -1;
+
+  /** @throws SkiploomError `invalid-checkpoint` when the checkpoint is not one of this network, recipe and dataset */
+  constructor(options: RunOptions) {
+    const { network, dataset, recipe, platform, checkpoint } = options;
+    this.#options = options;
+    this.counts = countSteps(recipe, dataset.train.count);
+    this.#trainer = new Trainer(network, recipe);
+    const fresh: TrainingState = {
+      step: 0,
+      epoch: 0,
+      stepInEpoch: 0,
+      lossSum: 0,
+      correct: 0,
+      seen: 0,
+      trainedSeconds: 0,
+      seed: recipe.seed,
+      batchSize: recipe.batchSize,
+      trainExamples: dataset.train.count,
+      optimizer: recipe.optimizer.kind,
+    };
+    this.#state = fresh;
+    if (checkpoint) this.#restore(checkpoint, fresh);
+    else this.#trainer.writeWeights(initialWeights(network, recipe.seed));
+    this.#clockStart = platform.now();
+    this.#lastCheckpoint = platform.now();
+  }
+
+  get step(): number {
+    return this.#state.step;
+  }
+
+  get epoch(): number {
+    return this.#state.epoch;
+  }
+
+  #restore(bytes: Uint8Array, fresh: TrainingState): void {
+    const { network, recipe } = this.#options;
+    const { state, weights, slots, best } = decodeCheckpoint(network, bytes, slotNames(recipe.optimizer));
+    requireSameRun(state, fresh, this.counts);
+    this.#trainer.writeWeights(weights);
+    this.#trainer.writeSlots(slots);
+    this.#state = state;
+    this.#bestWeights = best ?? (state.best ? weights : undefined);
+  }
+
+  pause(): void {
+    if (this.#wish === "run") this.#wish = "pause";
+  }
+
+  resume(): void {
+    if (this.#wish === "pause") this.#wish = "run";
+    this.#wake?.();
+  }
+
+  /** The run ends after the step under way, with a checkpoint; `run()` resolves then. */
+  stop(): void {
+    this.#wish = "stop";
+    this.#wake?.();
+  }
+
+  /** Trains to the end, to a stop or to a failure; each of them is told by an event. Never rejects. */
+  async run(): Promise<void> {
+    const { platform } = this.#options;
+    this.#clockStart = platform.now();
+    this.#lastCheckpoint = platform.now();
+    this.#throughput.restart(platform.now());
+    try {
+      const test = await this.#train();
+      this.#end(test);
+    } catch (error) {
+      this.#options.emit("failed", this.#failureOf(error));
+    } finally {
+      this.#trainer.dispose();
+    }
+  }
+
+  /** The test's result, or undefined when it was stopped. */
+  async #train(): Promise<Evaluation | undefined> {
+    const { network, dataset } = this.#options;
+    const { totalSteps, stepsPerEpoch } = this.counts;
+    while (this.#state.step < totalSteps || this.#state.stepInEpoch > 0) {
+      const { step, stepInEpoch } = this.#state;
+      const goesOn = await this.#mayGoOn();
+      if (goesOn && stepInEpoch < stepsPerEpoch && step < totalSteps) {
+        await this.#trainStep();
+      } else if (!goesOn || !(await this.#finishEpoch())) {
+        await this.#saveLast();
+        return undefined;
+      }
+    }
+    if (this.#bestWeights) this.#trainer.writeWeights(this.#bestWeights);
+    return this.#evaluate(() => evaluate(network, dataset, dataset.test, () => this.#mayGoOn()));
+  }
+
+  async #trainStep(): Promise<void> {
+    const { recipe, emit, platform } = this.#options;
+    const step = this.#state.step + 1;
+    const epoch = this.#state.epoch + 1;
+    const learningRate = learningRateAt(recipe, step, this.counts);
+    const batch = this.#batchOf(step, epoch);
+    const probe = recipe.probeEvery > 0 && (step - 1) % recipe.probeEvery === 0;
+    const outcome = await this.#trainer.step(batch, { step, learningRate, probe });
+    if (!outcome.finite) this.#refuseNotFinite(batch, step, learningRate);
+    const { loss, correct } = outcome;
+    this.#state = {
+      ...this.#state,
+      step,
+      stepInEpoch: this.#state.stepInEpoch + 1,
+      lossSum: this.#state.lossSum + loss * batch.count,
+      correct: this.#state.correct + correct,
+      seen: this.#state.seen + batch.count,
+    };
+    const throughput = this.#throughput.note(platform.now(), batch.count);
+    const accuracy = correct / batch.count;
+    emit("metric", { kind: "batch", step, epoch, loss, accuracy, learningRate, throughput });
+    if (outcome.probe) emit("metric", { kind: "probe", step, ...outcome.probe });
+    if (platform.now() - this.#lastCheckpoint > CHECKPOINT_INTERVAL) await this.#saveLast();
+  }
+
+  #batchOf(step: number, epoch: number): Batch {
+    const { recipe, dataset } = this.#options;
+    if (this.#order?.epoch !== epoch) {
+      this.#order = { epoch, indices: epochOrder(recipe.seed, epoch, dataset.train.count) };
+    }
+    const from = this.#state.stepInEpoch * recipe.batchSize;
+    return trainingBatch(dataset, this.#order.indices.subarray(from, from + recipe.batchSize), recipe, step);
+  }
+
+  #refuseNotFinite(batch: Batch, step: number, learningRate: number): never {
+    const { network, recipe } = this.#options;
+    const origin = findOrigin(network, this.#trainer, batch, { seed: recipe.seed, step });
+    throw new NotFiniteError(origin.path, step, explainNotFinite(origin, step, learningRate));
+  }
+
+  /** Evaluates and closes the epoch. False when it was stopped before the evaluation was complete. */
+  async #finishEpoch(): Promise<boolean> {
+    const { network, dataset, emit } = this.#options;
+    const result = await this.#evaluate(() =>
+      evaluate(network, dataset, dataset.validation, () => this.#mayGoOn()),
+    );
+    if (!result) return false;
+    const { step, lossSum, correct, seen } = this.#state;
+    if (!Number.isFinite(result.loss)) {
+      const message = `Training stopped at step ${step}: the loss on the validation images is no longer a finite number. The steps were most likely too large. Lower the learning rate, or set a limit for the gradient norm; then start again.`;
+      throw new NotFiniteError(undefined, step, message);
+    }
+    const epoch = this.#state.epoch + 1;
+    const score = { valLoss: result.loss, valAccuracy: result.accuracy };
+    const train = { trainLoss: lossSum / seen, trainAccuracy: correct / seen };
+    const improved = isBetter(score, this.#state.best);
+    this.#state = {
+      ...this.#state,
+      epoch,
+      stepInEpoch: 0,
+      lossSum: 0,
+      correct: 0,
+      seen: 0,
+      ...(improved && { best: { epoch, step, ...score } }),
+    };
+    const weights = await this.#trainer.readWeights();
+    if (improved) this.#bestWeights = weights;
+    emit("metric", { kind: "epoch", epoch, step, ...train, ...score });
+    if (improved)
+      emit("checkpoint", { kind: "best", bytes: await this.#encode(weights), step, epoch, ...score });
+    await this.#saveLast(weights);
+    return true;
+  }
+
+  async #saveLast(known?: WeightValues): Promise<void> {
+    const { step, epoch, best } = this.#state;
+    // Nothing to keep before the first step, nothing new since the last one that was written.
+    if (step === 0 || (!known && this.#savedStep === step)) return;
+    const bytes = await this.#encode(known ?? (await this.#trainer.readWeights()));
+    const score = best?.step === step && { valAccuracy: best.valAccuracy, valLoss: best.valLoss };
+    this.#savedStep = step;
+    this.#lastCheckpoint = this.#options.platform.now();
+    this.#options.emit("checkpoint", { kind: "last", bytes, step, epoch, ...score });
+  }
+
+  async #encode(weights: WeightValues): Promise<Uint8Array<ArrayBuffer>> {
+    const best = this.#bestWeights;
+    return encodeCheckpoint(this.#options.network, {
+      state: { ...this.#state, trainedSeconds: this.#trainedSeconds() },
+      weights,
+      slots: await this.#trainer.readSlots(),
+      ...(best && best !== weights && { best }),
+    });
+  }
+
+  async #evaluate(body: () => Promise<Evaluation | undefined>): Promise<Evaluation | undefined> {
+    this.#status("evaluating", true);
+    const result = await body();
+    this.#throughput.restart(this.#options.platform.now());
+    return result;
+  }
+
+  /** Serves waiting messages, waits while paused. False: stop. */
+  async #mayGoOn(): Promise<boolean> {
+    const { platform } = this.#options;
+    await platform.yieldToEventLoop();
+    this.#status("running", false);
+    if (this.#wish === "pause") {
+      await this.#saveLast();
+      const trained = this.#trainedSeconds();
+      this.#status("paused", true);
+      while (this.#wish === "pause") {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+      this.#state = { ...this.#state, trainedSeconds: trained };
+      this.#clockStart = platform.now();
+      this.#throughput.restart(platform.now());
+      this.#status("running", true);
+    }
+    return this.#wish !== "stop";
+  }
+
+  /** Seconds of training in all, those before a checkpoint included, pauses not. */
+  #trainedSeconds(): number {
+    return this.#state.trainedSeconds + (this.#options.platform.now() - this.#clockStart) / 1000;
+  }
+
+  #status(state: "running" | "paused" | "evaluating", always: boolean): void {
+    const { platform, emit } = this.#options;
+    const now = platform.now();
+    if (!always && now - this.#lastStatus < STATUS_INTERVAL) return;
+    this.#lastStatus = now;
+    const { numTensors: tensors, numBytes: tensorBytes } = memory();
+    const processBytes = platform.processBytes?.();
+    emit("status", {
+      state,
+      step: this.#state.step,
+      tensors,
+      tensorBytes,
+      ...(processBytes !== undefined && { processBytes }),
+      trainedSeconds: this.#trainedSeconds(),
+    });
+  }
+
+  #end(test: Evaluation | undefined): void {
+    const { step, epoch } = this.#state;
+    this.#options.emit("ended", {
+      reason: test ? "finished" : "stopped",
+      step,
+      epoch,
+      trainedSeconds: this.#trainedSeconds(),
+      ...(test && { test }),
+    });
+  }
+
+  #failureOf(error: unknown): RunFailure {
+    return describeFailure(error, this.#state.step);
+  }
+}
+
+/** Higher validation accuracy; of equal accuracies the lower loss; of equal both the earlier. */
+function isBetter(score: { valAccuracy: number; valLoss: number }, best: BestSoFar | undefined): boolean {
+  if (!best) return true;
+  if (score.valAccuracy !== best.valAccuracy) return score.valAccuracy > best.valAccuracy;
+  return score.valLoss < best.valLoss;
+}
