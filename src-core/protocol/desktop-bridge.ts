@@ -1,0 +1,46 @@
+/**
+ * What the desktop window's preload script hands to its page, as `window.skiploom`. Messages of the protocol cross as
+ * bytes; besides them there are only the things a browser cannot do: native dialogs, the native menu, the guard on closing.
+ */
+
+/** What the native menu can ask of the window. The window gives each the same meaning as its own command of that name. */
+export const MENU_COMMANDS = [
+  "network.new",
+  "network.open",
+  "network.save",
+  "network.saveAs",
+  "edit.undo",
+  "edit.redo",
+  "edit.cut",
+  "edit.copy",
+  "edit.paste",
+  "edit.duplicate",
+  "edit.delete",
+  "edit.selectAll",
+  "view.design",
+  "view.train",
+  "view.runs",
+  "view.fitAll",
+  "view.tidy",
+  "view.search",
+  "view.theme",
+  "training.start",
+  "training.pause",
+  "training.stop",
+  "help.shortcuts",
+] as const;
+export type MenuCommand = (typeof MENU_COMMANDS)[number];
+
+export interface DesktopBridge {
+  /** One message of the protocol, encoded by `encodeMessage`. */
+  send(message: Uint8Array): void;
+  onMessage(listener: (message: Uint8Array) => void): () => void;
+  onClose(listener: (reason: string) => void): () => void;
+  onCommand(listener: (command: MenuCommand) => void): () => void;
+  /** The name of the drawing with unsaved changes, or undefined when all is saved. Closing the window asks first. */
+  reportUnsaved(name: string | undefined): void;
+  /** Each resolves to the chosen path, or undefined when the person thought better of it. */
+  openNetwork(): Promise<string | undefined>;
+  saveNetworkAs(suggestedName: string): Promise<string | undefined>;
+  chooseFolder(purpose: "dataset" | "export"): Promise<string | undefined>;
+}

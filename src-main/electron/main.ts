@@ -1,0 +1,109 @@
+/** The desktop shell: one window on the host, in Electron. */
+import path from "node:path";
+import {
+  app,
+  type BrowserWindow,
+  Menu,
+  powerSaveBlocker,
+  protocol,
+  session,
+  shell,
+  utilityProcess,
+} from "electron";
+import { createHost, type Host } from "../host/host";
+import { findInstallation, workspaceFolder } from "../installation";
+import { createCloseGuard } from "./close-guard";
+import { askBeforeClosing } from "./dialogs";
+import { menuTemplate } from "./menu";
+import { lockSession, registerScheme } from "./page-protocol";
+import { createTrainingGuard } from "./training-guard";
+import { createUtilityLauncher } from "./utility-launcher";
+import { lockContents, openWindow, sendCommand } from "./window";
+import { connectWindow } from "./window-connection";
+
+const installation = findInstallation(import.meta.url);
+
+registerScheme(protocol);
+app.enableSandbox();
+// Two windows on one drawing would overwrite each other: a second start shows the first one's window.
+if (app.requestSingleInstanceLock()) {
+  run().catch((error: unknown) => {
+    const words = error instanceof Error ? error.message : String(error);
+    dialog.showErrorBox("Skiploom could not open", words);
+    app.exit(1);
+  });
+} else app.quit();
+
+async function run(): Promise<void> {
+  app.on("web-contents-created", (_event, contents) => lockContents(contents));
+  await app.whenReady();
+  lockSession(session.defaultSession, installation.pages);
+
+  const workspace = workspaceFolder();
+  const host = await createHost({
+    workspace,
+    resources: installation.resources,
+    launcher: createUtilityLauncher(installation.engineUtility, (entry) =>
+      utilityProcess.fork(entry, [], { stdio: "pipe", serviceName: "Skiploom engine" }),
+    ),
+    shell: "desktop",
+    version: installation.version,
+  });
+  keepAwake(host);
+
+  let window: BrowserWindow | undefined;
+  const guard = createCloseGuard({
+    ask: async (name) => (window ? askBeforeClosing(window, name) : "discard"),
+    save: () => window && sendCommand(window, "network.save"),
+    close: () => window?.close(),
+  });
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate(
+        {
+          command: (command) => window && sendCommand(window, command),
+          openWorkspace: () => void shell.openPath(workspace),
+        },
+        { mac: process.platform === "darwin", development: !app.isPackaged },
+      ),
+    ),
+  );
+  window = await openWindow({
+    preload: path.join(installation.root, "out", "preload", "preload.cjs"),
+    icon: path.join(installation.resources, "icons", "icon.png"),
+    stateFile: path.join(app.getPath("userData"), "window.json"),
+    mayClose: guard.mayClose,
+    onCreated: (created) => connectWindow(created, host, guard),
+  });
+
+  app.on("second-instance", () => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  app.on("window-all-closed", () => app.quit());
+  closeHostOnQuit(host);
+}
+
+/** What trains is stopped at a checkpoint before the process goes. */
+function closeHostOnQuit(host: Host): void {
+  let closed = false;
+  app.on("will-quit", (event) => {
+    if (closed) return;
+    event.preventDefault();
+    host.close().finally(() => {
+      closed = true;
+      app.quit();
+    });
+  });
+}
+
+function keepAwake(host: Host): void {
+  const guard = createTrainingGuard({
+    start: () => powerSaveBlocker.start("prevent-app-suspension"),
+    stop: (id) => powerSaveBlocker.stop(id),
+  });
+  host.onEvent((event, payload) => {
+    if (event === "run.changed") guard.runChanged(payload);
+    if (event === "run.removed") guard.runRemoved(payload.run);
+  });
+}

@@ -1,0 +1,30 @@
+/** Serves the built pages to the window under `app://studio/`, with the same headers as the server shell. */
+import type { Protocol, Session } from "electron";
+import { securityHeaders } from "../pages/headers";
+import { readPageFile } from "../pages/page-files";
+import { isAllowedRequest, isOwnUrl, SCHEME } from "./window-security";
+
+/** Must run before Electron is ready. */
+export function registerScheme(protocol: Protocol): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
+}
+
+export async function answerPage(root: string, request: Request): Promise<Response> {
+  const headers = { ...securityHeaders(), "Cache-Control": "no-store" };
+  if (request.method !== "GET" || !isOwnUrl(request.url)) return new Response(null, { status: 403, headers });
+  const file = await readPageFile(root, new URL(request.url).pathname);
+  if (!file) return new Response(null, { status: 404, headers });
+  return new Response(file.bytes.slice().buffer, { headers: { ...headers, "Content-Type": file.type } });
+}
+
+/** Everything but the studio's own pages is refused: other addresses, permissions, devices, downloads. */
+export function lockSession(session: Session, root: string): void {
+  session.protocol.handle(SCHEME, (request) => answerPage(root, request));
+  session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isAllowedRequest(details.url) }));
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  session.on("will-download", (event) => event.preventDefault());
+}

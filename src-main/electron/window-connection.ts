@@ -1,0 +1,55 @@
+/** Ties a window's page to the host: its carrier, its dialogs, its word on unsaved changes. Every sender is checked. */
+import { type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from "electron";
+import { serve } from "#core/protocol/rpc";
+import { studioApi } from "#core/protocol/studio-api";
+import type { Host } from "../host/host";
+import { dialogRequestSchema, unsavedSchema } from "./bridge-messages";
+import type { CloseGuard } from "./close-guard";
+import { showDialog } from "./dialogs";
+import { createIpcCarrier, type IpcCarrier } from "./ipc-carrier";
+import { IPC } from "./ipc-names";
+import { isAllowedSender } from "./window-security";
+
+export function connectWindow(window: BrowserWindow, host: Host, guard: CloseGuard): void {
+  const contents = window.webContents;
+  let carrier: IpcCarrier | undefined;
+
+  const isOurs = ({ sender, senderFrame }: IpcMainEvent | IpcMainInvokeEvent): boolean =>
+    sender === contents &&
+    isAllowedSender(senderFrame && { url: senderFrame.url, isTopFrame: senderFrame.parent === null });
+
+  const connect = (): void => {
+    carrier?.end("The page was loaded again.");
+    const next = createIpcCarrier(contents);
+    carrier = next;
+    const server = serve(studioApi, next.channel, host.handlers);
+    next.channel.onClose(host.onEvent((event, payload) => server.emit(event, payload)));
+  };
+  const disconnect = (reason: string): void => {
+    carrier?.end(reason);
+    carrier = undefined;
+    guard.pageGone();
+  };
+
+  ipcMain.on(IPC.hello, (event) => {
+    if (isOurs(event)) connect();
+  });
+  ipcMain.on(IPC.message, (event, payload: unknown) => {
+    if (isOurs(event)) carrier?.receive(payload);
+  });
+  ipcMain.on(IPC.unsaved, (event, payload: unknown) => {
+    const name = unsavedSchema.safeParse(payload);
+    if (isOurs(event) && name.success) guard.reportUnsaved(name.data ?? undefined);
+  });
+  ipcMain.handle(IPC.dialog, (event, payload: unknown) => {
+    if (!isOurs(event)) return undefined;
+    return showDialog(window, dialogRequestSchema.parse(payload));
+  });
+
+  contents.on("render-process-gone", (_event, details) => {
+    disconnect(`The window's page ended (${details.reason}).`);
+    // Its draft is on disk and training goes on in the engine: the page comes back to both.
+    if (details.reason !== "clean-exit" && !window.isDestroyed()) contents.reload();
+  });
+  window.on("closed", () => disconnect("The window was closed."));
+}

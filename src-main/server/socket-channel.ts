@@ -1,0 +1,81 @@
+/** The WebSocket carrier: one MessagePack message a frame. */
+import { type RawData, WebSocket } from "ws";
+import type { Channel } from "#core/protocol/channel";
+import { decodeMessage, encodeMessage } from "#core/protocol/wire";
+
+/**
+ * A window that takes nothing for so long that this much waits for it is cut off; it connects again and reads what
+ * it missed from the run's record. The engine is never slowed by a window, nor memory filled.
+ */
+export const WAITING_BYTES = 96 * 1024 * 1024;
+
+/** Close codes 4000 to 4999 are the application's own (RFC 6455, section 7.4.2); 1013 is "try again later". */
+const CLOSE = { normal: 1000, unreadable: 4400, tooSlow: 1013 } as const;
+
+export interface SocketChannel extends Channel {
+  /** Bytes sent but not yet taken by the other side. */
+  waitingBytes(): number;
+}
+
+export function socketChannel(socket: WebSocket, waitingLimit = WAITING_BYTES): SocketChannel {
+  const messageListeners = new Set<(message: unknown) => void>();
+  const closeListeners = new Set<(reason: string) => void>();
+  let closedBecause: string | undefined;
+
+  const ended = (reason: string): void => {
+    if (closedBecause !== undefined) return;
+    closedBecause = reason;
+    for (const listener of [...closeListeners]) listener(reason);
+  };
+
+  socket.on("message", (data: RawData, isBinary: boolean) => {
+    let message: unknown;
+    try {
+      if (!isBinary) throw new Error("text");
+      message = decodeMessage(joined(data));
+    } catch {
+      // What sends this is no window of ours: nothing it says later is worth reading.
+      socket.close(CLOSE.unreadable, "The message could not be read.");
+      ended("The window sent a message that could not be read.");
+      return;
+    }
+    for (const listener of [...messageListeners]) listener(message);
+  });
+  socket.on("close", (_code, reason) => ended(reason.toString() || "The window was closed."));
+  // Followed by `close`; without a listener it would end the process (a frame over the size limit, a reset line).
+  socket.on("error", (error) => ended(`The connection broke: ${error.message}.`));
+
+  return {
+    send(message) {
+      if (socket.readyState !== WebSocket.OPEN) return;
+      const bytes = encodeMessage(message);
+      if (socket.bufferedAmount + bytes.byteLength > waitingLimit) {
+        ended("The window took its messages too slowly.");
+        socket.close(CLOSE.tooSlow, "Messages were taken too slowly. Connect again.");
+        // The close frame would wait behind everything else that is waiting.
+        setTimeout(() => socket.terminate(), 1_000).unref();
+        return;
+      }
+      socket.send(bytes, { binary: true });
+    },
+    onMessage(listener) {
+      messageListeners.add(listener);
+      return () => messageListeners.delete(listener);
+    },
+    onClose(listener) {
+      if (closedBecause !== undefined) listener(closedBecause);
+      else closeListeners.add(listener);
+      return () => closeListeners.delete(listener);
+    },
+    close() {
+      ended("The studio closed the connection.");
+      socket.close(CLOSE.normal);
+    },
+    waitingBytes: () => socket.bufferedAmount,
+  };
+}
+
+function joined(data: RawData): Uint8Array {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+}
