@@ -1,0 +1,58 @@
+/** From a pressed key to a command. Letters are read as written (`S`), so layouts other than QWERTY work. */
+import type { Command, CommandRegistry } from "./registry";
+
+export const IS_MAC = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+/** Where typing belongs to the field, not to the studio. */
+function isTextField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
+  return (
+    target instanceof HTMLInputElement && !["checkbox", "radio", "range", "button"].includes(target.type)
+  );
+}
+
+/** `Mod+Shift+Z` of a key event. */
+export function chordOf(event: KeyboardEvent): string {
+  const parts: string[] = [];
+  if (IS_MAC ? event.metaKey : event.ctrlKey) parts.push("Mod");
+  if (event.altKey) parts.push("Alt");
+  const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  // Shift is already in `?`; it counts only with letters and named keys.
+  if (event.shiftKey && (key.length > 1 || /[A-Z]/.test(key))) parts.push("Shift");
+  parts.push(key === " " ? "Space" : key);
+  return parts.join("+");
+}
+
+export function matches(command: Command, chord: string): boolean {
+  return command.shortcut?.split("|").includes(chord) ?? false;
+}
+
+/** "Ctrl+Shift+Z" for people. */
+export function shortcutLabel(shortcut: string): string {
+  const first = shortcut.split("|")[0] ?? shortcut;
+  return first
+    .split("+")
+    .map((part) => (part === "Mod" ? (IS_MAC ? "⌘" : "Ctrl") : part === "Delete" ? "Del" : part))
+    .join(IS_MAC ? "" : "+");
+}
+
+/** Listens on the window. A dialog that is open keeps every key to itself. */
+export function listenToKeys(registry: CommandRegistry, target: Window): () => void {
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.isComposing) return;
+    const inside = event.target instanceof Element ? event.target.closest("[role=dialog],[role=menu]") : null;
+    if (inside !== null) return;
+    const chord = chordOf(event);
+    const field = isTextField(event.target);
+    for (const command of registry.getState().commands.values()) {
+      if (!matches(command, chord) || (field && !command.inFields)) continue;
+      if (command.enabled?.() === false) continue;
+      event.preventDefault();
+      registry.getState().run(command.id);
+      return;
+    }
+  }
+  target.addEventListener("keydown", onKeyDown);
+  return () => target.removeEventListener("keydown", onKeyDown);
+}

@@ -1,0 +1,71 @@
+/** Everything that analysis complains of, with its repairs. A row shows the place it concerns. */
+import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Problem } from "#core/analysis/analysis";
+import { useAnalysisState, useDocumentState, useStudio } from "../stores/context";
+import { revealProblem } from "../stores/reveal";
+import { EmptyState } from "../ui/EmptyState";
+
+const NONE: readonly Problem[] = [];
+
+export function ProblemsPanel(): ReactNode {
+  const problems = useAnalysisState((state) => state.analysis?.problems ?? NONE);
+  if (problems.length === 0) {
+    return (
+      <EmptyState
+        icon={CircleCheck}
+        title="No problems"
+        message="All shapes agree. The network can be trained."
+      />
+    );
+  }
+  return (
+    <ul aria-label="Problems" className="divide-y divide-line">
+      {problems.map((problem) => (
+        <ProblemRow
+          key={`${problem.code} ${problem.path ?? ""} ${problem.nodes.join()} ${problem.edges.join()}`}
+          problem={problem}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function ProblemRow({ problem }: { readonly problem: Problem }): ReactNode {
+  const { documents } = useStudio();
+  const readOnly = useDocumentState((state) => state.readOnly);
+  const error = problem.severity === "error";
+  const Icon = error ? CircleAlert : TriangleAlert;
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 hover:bg-hover">
+      <button
+        type="button"
+        onClick={() => revealProblem(documents, problem)}
+        className="flex min-w-0 items-center gap-2 rounded-control text-left"
+      >
+        <Icon
+          size={14}
+          aria-label={error ? "Error" : "Warning"}
+          className={`shrink-0 ${error ? "text-error" : "text-warning"}`}
+        />
+        <span>{problem.message}</span>
+        {problem.path !== undefined && <span className="numeric text-small text-muted">{problem.path}</span>}
+      </button>
+      {!readOnly &&
+        problem.fixes.map((fix) => (
+          <span key={fix.id} className="flex items-center gap-2">
+            <button
+              type="button"
+              onClick={() => documents.getState().edit(fix.label, (document) => fix.apply(document))}
+              className="rounded-control px-1 font-medium text-convolution hover:underline"
+            >
+              {fix.label}
+            </button>
+            {fix.consequence !== undefined && (
+              <span className="text-small text-muted">{fix.consequence}</span>
+            )}
+          </span>
+        ))}
+    </li>
+  );
+}

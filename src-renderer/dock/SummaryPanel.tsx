@@ -1,0 +1,41 @@
+/** What the whole network comes to. */
+import type { ReactNode } from "react";
+import { useAnalysisState } from "../stores/context";
+import { formatBytes } from "../ui/format-bytes";
+import { formatCount, formatQuantity } from "../ui/format-number";
+import { formatField } from "../ui/format-shape";
+import type { GlossaryTerm } from "../ui/glossary";
+import { Term } from "../ui/Term";
+
+export function SummaryPanel(): ReactNode {
+  const totals = useAnalysisState((state) => state.analysis?.totals);
+  if (!totals) return null;
+  return (
+    <dl className="grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-x-6 gap-y-4 p-4">
+      <Fact term="parameters" label="Trainable parameters" value={formatCount(totals.trainableParameters)} />
+      <Fact term="parameters" label="Other parameters" value={formatCount(totals.otherParameters)} />
+      <Fact term="FLOPs" label="FLOPs an example" value={formatQuantity(totals.flops)} />
+      <Fact term="activation" label="Activations an example" value={formatBytes(totals.activationBytes)} />
+      <Fact label="Layers with weights, in depth" value={formatCount(totals.weightedDepth)} />
+      <Fact label="Layers in all" value={formatCount(totals.layers)} />
+      {totals.receptiveField !== undefined && (
+        <Fact term="receptive field" label="Receptive field" value={formatField(totals.receptiveField)} />
+      )}
+    </dl>
+  );
+}
+
+function Fact(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly term?: GlossaryTerm;
+}): ReactNode {
+  return (
+    <div>
+      <dt className="text-small text-muted">
+        {props.term ? <Term name={props.term}>{props.label}</Term> : props.label}
+      </dt>
+      <dd className="numeric selectable text-title text-text">{props.value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+/** Dialogs of the web shell: the browser's file picker to open, names in the workspace to save. */
+import { nameSchema } from "#core/network/document";
+import type { InterfaceStore } from "../stores/interface-store";
+import type { ShellDialogs } from "../stores/services";
+
+export function webDialogs(screen: InterfaceStore, page: Document): ShellDialogs {
+  return {
+    openNetwork: () => pickFile(page),
+    async saveNetworkAs(suggestedName) {
+      const name = await screen.getState().ask({
+        title: "Save as",
+        message: "The network is saved in the studio's workspace folder.",
+        label: "Name",
+        initial: suggestedName,
+        confirm: "Save",
+        check: (value) =>
+          nameSchema.safeParse(value).success
+            ? undefined
+            : 'A name has at most 80 characters and none of / \\ < > : " | ? *',
+      });
+      return name === undefined ? undefined : { kind: "name", name };
+    },
+    chooseFolder: (purpose) =>
+      screen.getState().ask({
+        title: purpose === "dataset" ? "Folder of the dataset" : "Folder for the exported model",
+        message: "A browser does not tell where a folder is, so type its full path on this computer.",
+        label: "Folder",
+        confirm: "Choose",
+      }),
+  };
+}
+
+function pickFile(page: Document): Promise<{ text: string; name: string } | undefined> {
+  return new Promise((resolve, reject) => {
+    const input = page.createElement("input");
+    input.type = "file";
+    input.accept = ".json,application/json";
+    input.addEventListener("cancel", () => resolve(undefined));
+    input.addEventListener("change", () => {
+      const file = input.files?.[0];
+      if (file) file.text().then((text) => resolve({ text, name: file.name }), reject);
+      else resolve(undefined);
+    });
+    input.click();
+  });
+}

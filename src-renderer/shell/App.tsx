@@ -1,0 +1,49 @@
+/** The whole window: the start view, or the workbench with one of its three views; dialogs and notices above both. */
+import type { ReactNode } from "react";
+import { SearchPalette } from "../commands/SearchPalette";
+import { ShortcutsDialog } from "../commands/ShortcutsDialog";
+import { StartView } from "../start/StartView";
+import { useTemplateCommands } from "../start/Templates";
+import { StudioContext, useDocumentState, useInterfaceState } from "../stores/context";
+import type { Studio } from "../stores/studio";
+import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { TooltipProvider } from "../ui/Tooltip";
+import { useThemeAttribute } from "../ui/theme";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { Notices } from "./Notices";
+import { Questions } from "./Questions";
+import { useStudioCommands } from "./studio-commands";
+import { TitleBar } from "./TitleBar";
+import { Workbench } from "./Workbench";
+import { useWindowDuties } from "./window-duties";
+
+export function App({ studio }: { readonly studio: Studio }): ReactNode {
+  return (
+    <StudioContext value={studio}>
+      <TooltipProvider>
+        <ErrorBoundary name="The studio">
+          <Window />
+        </ErrorBoundary>
+      </TooltipProvider>
+    </StudioContext>
+  );
+}
+
+function Window(): ReactNode {
+  const open = useDocumentState((state) => state.document !== undefined);
+  useThemeAttribute(useInterfaceState((state) => state.theme));
+  useStudioCommands();
+  useTemplateCommands();
+  useWindowDuties();
+  return (
+    <div className="flex h-full flex-col bg-background">
+      <ConnectionBanner />
+      <TitleBar />
+      <main className="min-h-0 flex-1">{open ? <Workbench /> : <StartView />}</main>
+      <Notices />
+      <Questions />
+      <SearchPalette />
+      <ShortcutsDialog />
+    </div>
+  );
+}

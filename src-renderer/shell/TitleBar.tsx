@@ -1,0 +1,142 @@
+import { Menu as MenuIcon, MonitorCog, Moon, Search, Sun } from "lucide-react";
+import type { ReactNode } from "react";
+import { shortcutLabel } from "../commands/keyboard";
+import { useCommandsState, useDocumentState, useInterfaceState, useStudio } from "../stores/context";
+import { isUnsaved } from "../stores/document-store";
+import type { StudioView, ThemeChoice } from "../stores/interface-store";
+import { IconButton } from "../ui/Button";
+import { Logo } from "../ui/Logo";
+import { DropdownMenu, type MenuEntry } from "../ui/Menu";
+import { SegmentedControl } from "../ui/SegmentedControl";
+import { DeviceLabel } from "./DeviceLabel";
+import { TrainButton } from "./TrainButton";
+
+const VIEWS: readonly { value: StudioView; label: string }[] = [
+  { value: "design", label: "Design" },
+  { value: "train", label: "Train" },
+  { value: "runs", label: "Runs" },
+];
+
+export function TitleBar(): ReactNode {
+  const { screen } = useStudio();
+  const open = useDocumentState((state) => state.document !== undefined);
+  const view = useInterfaceState((state) => state.view);
+  return (
+    <header className="grid h-11 shrink-0 grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] items-center gap-4 border-b border-line bg-background px-3">
+      <div className="flex min-w-0 items-center gap-2">
+        <FileMenu />
+        <Logo />
+        <span className="text-body font-semibold text-text">Skiploom</span>
+        {open && <FileName />}
+      </div>
+      {open ? (
+        <nav aria-label="Views">
+          <SegmentedControl
+            label="View"
+            value={view}
+            segments={VIEWS}
+            onChange={(next) => screen.getState().setView(next)}
+          />
+        </nav>
+      ) : (
+        <span />
+      )}
+      <div className="flex min-w-0 items-center justify-end gap-2">
+        {open && <DeviceLabel />}
+        {open && (
+          <IconButton
+            icon={Search}
+            label="Search"
+            shortcut={shortcutLabel("Mod+K")}
+            onClick={() => screen.getState().setSearchOpen(true)}
+          />
+        )}
+        <ThemeMenu />
+        {open && <TrainButton />}
+      </div>
+    </header>
+  );
+}
+
+function FileName(): ReactNode {
+  const name = useDocumentState((state) => state.document?.name ?? "");
+  const path = useDocumentState((state) => state.path);
+  const readOnly = useDocumentState((state) => state.readOnly);
+  const unsaved = useDocumentState(isUnsaved);
+  const state = readOnly
+    ? "read-only"
+    : unsaved
+      ? path === undefined
+        ? "not saved"
+        : "unsaved changes"
+      : "saved";
+  return (
+    <h1 className="flex min-w-0 items-center gap-2 pl-2 font-normal text-muted" title={path}>
+      <span className="truncate text-text">{name}</span>
+      <span aria-hidden className={`size-1.5 shrink-0 rounded-full ${unsaved ? "bg-text" : "bg-faint"}`} />
+      <span className="shrink-0 text-small">{state}</span>
+    </h1>
+  );
+}
+
+function FileMenu(): ReactNode {
+  const commands = useCommandsState((state) => state.commands);
+  const run = useCommandsState((state) => state.run);
+  // Whether a command can run depends on these.
+  useDocumentState((state) => state.document);
+  const entry = (id: string): MenuEntry => {
+    const command = commands.get(id);
+    return {
+      id,
+      label: command?.label ?? id,
+      shortcut: command?.shortcut === undefined ? undefined : shortcutLabel(command.shortcut),
+      disabled: command === undefined || command.enabled?.() === false,
+      run: () => run(id),
+    };
+  };
+  return (
+    <DropdownMenu
+      entries={[
+        entry("network.new"),
+        entry("network.open"),
+        { kind: "separator", id: "1" },
+        entry("network.save"),
+        entry("network.saveAs"),
+        entry("network.export"),
+        { kind: "separator", id: "2" },
+        entry("edit.undo"),
+        entry("edit.redo"),
+        { kind: "separator", id: "3" },
+        entry("help.shortcuts"),
+        entry("network.close"),
+      ]}
+    >
+      <IconButton icon={MenuIcon} label="File menu" />
+    </DropdownMenu>
+  );
+}
+
+const THEMES: readonly { value: ThemeChoice; label: string; icon: typeof Sun }[] = [
+  { value: "system", label: "Follow the system", icon: MonitorCog },
+  { value: "dark", label: "Dark", icon: Moon },
+  { value: "light", label: "Light", icon: Sun },
+];
+
+function ThemeMenu(): ReactNode {
+  const { screen } = useStudio();
+  const theme = useInterfaceState((state) => state.theme);
+  return (
+    <DropdownMenu
+      align="end"
+      entries={THEMES.map(({ value, label, icon }) => ({
+        id: value,
+        label,
+        icon,
+        checked: value === theme,
+        run: () => screen.getState().setTheme(value),
+      }))}
+    >
+      <IconButton icon={THEMES.find((entry) => entry.value === theme)?.icon ?? MonitorCog} label="Theme" />
+    </DropdownMenu>
+  );
+}

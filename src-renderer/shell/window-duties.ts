@@ -1,0 +1,65 @@
+/** What the window does by itself: reads the lists, keeps drafts, listens to keys and to the shell's frame. */
+import { useEffect } from "react";
+import { listenToKeys } from "../commands/keyboard";
+import { useStudio } from "../stores/context";
+import { isUnsaved } from "../stores/document-store";
+import { browserPageSignals, keepDrafts } from "../stores/drafts";
+import { errorNotice } from "../stores/interface-store";
+
+export function useWindowDuties(): void {
+  const studio = useStudio();
+
+  useEffect(() => listenToKeys(studio.commands, window), [studio]);
+
+  useEffect(() => {
+    const { services, documents, screen } = studio;
+    return keepDrafts(services.client, documents, screen, browserPageSignals(window));
+  }, [studio]);
+
+  // Lists are read when the host answers first, and again whenever it is back.
+  useEffect(() => {
+    const { connection } = studio.services;
+    const refresh = (): void => {
+      if (connection.current().kind !== "connected") return;
+      for (const reading of [studio.datasets.getState().refresh(), studio.runs.getState().refresh()]) {
+        reading.catch((error: unknown) => studio.screen.getState().notify(errorNotice(error)));
+      }
+    };
+    refresh();
+    return connection.subscribe(refresh);
+  }, [studio]);
+
+  useEffect(() => {
+    const { client } = studio.services;
+    const stops = [
+      client.on("notice", ({ severity, message }) => studio.screen.getState().notify({ severity, message })),
+      client.on(
+        "datasets.changed",
+        () =>
+          void studio.datasets
+            .getState()
+            .refresh()
+            .catch(() => undefined),
+      ),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [studio]);
+
+  useEffect(() => {
+    const { frame } = studio.services;
+    const tell = (): void => {
+      const state = studio.documents.getState();
+      frame.setDocumentState({ name: state.document?.name ?? "", unsaved: isUnsaved(state) });
+    };
+    tell();
+    const stops = [
+      studio.documents.subscribe(tell),
+      frame.onCommand((command) => studio.commands.getState().run(command)),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [studio]);
+}

@@ -1,0 +1,117 @@
+import { FileJson, FolderOpen, History, X } from "lucide-react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
+import type { Draft, NetworkFile } from "#core/protocol/studio-api";
+import { useStudio } from "../stores/context";
+import { errorNotice } from "../stores/interface-store";
+import { Button, IconButton } from "../ui/Button";
+import { formatAgo } from "../ui/format-duration";
+
+interface Recent {
+  readonly files: readonly NetworkFile[];
+  readonly drafts: readonly Draft[];
+}
+
+/** Files that were open before, and drafts that were never saved: restore or discard. */
+export function RecentWork(): ReactNode {
+  const { services, files, screen, commands } = useStudio();
+  const { client, connection } = services;
+  const [recent, setRecent] = useState<Recent>();
+  const refresh = useCallback(() => {
+    client.call("networks.recent", {}).then(setRecent, (error: unknown) => {
+      // The banner says it already when the host is away.
+      if (connection.current().kind === "connected") screen.getState().notify(errorNotice(error));
+    });
+  }, [client, connection, screen]);
+  useEffect(() => {
+    refresh();
+    const stops = [client.on("networks.changed", refresh), connection.subscribe(refresh)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [client, connection, refresh]);
+
+  const act = (method: "networks.dropDraft" | "networks.forget", key: string): void => {
+    const call =
+      method === "networks.dropDraft" ? client.call(method, { key }) : client.call(method, { path: key });
+    call.then(refresh, (error: unknown) => void screen.getState().notify(errorNotice(error)));
+  };
+  async function discard(draft: Draft): Promise<void> {
+    const answer = await screen.getState().choose({
+      title: `Discard the draft of ${draft.name}?`,
+      message: "Its unsaved changes are gone for good.",
+      options: [{ id: "discard", label: "Discard", tone: "danger" }],
+    });
+    if (answer === "discard") act("networks.dropDraft", draft.key);
+  }
+
+  const now = Date.now();
+  return (
+    <div className="grid gap-8 md:grid-cols-2">
+      {recent !== undefined && recent.drafts.length > 0 && (
+        <section aria-labelledby="drafts">
+          <h2 id="drafts" className="section-heading pb-2">
+            Unsaved drafts
+          </h2>
+          <ul className="divide-y divide-line overflow-hidden rounded-card border border-line bg-panel">
+            {recent.drafts.map((draft) => (
+              <li key={draft.key} className="flex items-center gap-3 px-3 py-2">
+                <History size={16} aria-hidden className="shrink-0 text-accent" />
+                <span className="min-w-0 flex-1">
+                  <span className="block truncate text-text">{draft.name}</span>
+                  <span className="block truncate text-small text-muted">
+                    {formatAgo(draft.savedAt, now)}
+                    {draft.path === undefined ? ", never saved" : `, changes to ${draft.path}`}
+                  </span>
+                </span>
+                <Button onClick={() => void files.openDraft(draft.key)}>Restore</Button>
+                <Button tone="quiet" onClick={() => void discard(draft)}>
+                  Discard
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section aria-labelledby="recent">
+        <div className="flex items-end justify-between pb-2">
+          <h2 id="recent" className="section-heading">
+            Recent
+          </h2>
+          <Button icon={FolderOpen} onClick={() => commands.getState().run("network.open")}>
+            Open file
+          </Button>
+        </div>
+        {recent === undefined || recent.files.length === 0 ? (
+          <p className="rounded-card border border-dashed border-line p-4 text-muted">
+            Networks that you save are listed here.
+          </p>
+        ) : (
+          <ul className="divide-y divide-line overflow-hidden rounded-card border border-line bg-panel">
+            {recent.files.map((file) => (
+              <li key={file.path} className="flex items-center hover:bg-hover">
+                <button
+                  type="button"
+                  onClick={() => void files.openPath(file.path)}
+                  className="flex min-w-0 flex-1 items-center gap-3 px-3 py-2 text-left"
+                >
+                  <FileJson size={16} aria-hidden className="shrink-0 text-muted" />
+                  <span className="min-w-0 flex-1">
+                    <span className="block truncate text-text">{file.name}</span>
+                    <span className="block truncate text-small text-muted">{file.path}</span>
+                  </span>
+                  <span className="shrink-0 text-small text-muted">{formatAgo(file.modifiedAt, now)}</span>
+                </button>
+                <IconButton
+                  icon={X}
+                  label={`Take ${file.name} off this list`}
+                  className="mr-2"
+                  onClick={() => act("networks.forget", file.path)}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+/** The datasets at hand, and a few pictures of each, read when first asked for. */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { DatasetFacts } from "#core/analysis/analysis";
+import type { ApiClient, ResultOf } from "#core/protocol/method";
+import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
+import { errorNotice, type InterfaceStore } from "./interface-store";
+
+export type DatasetPreview = ResultOf<StudioApi, "datasets.preview">;
+
+export interface DatasetsState {
+  readonly datasets: readonly StudioDataset[];
+  readonly loaded: boolean;
+  readonly factsById: ReadonlyMap<string, DatasetFacts>;
+  readonly previews: ReadonlyMap<string, DatasetPreview>;
+  refresh(): Promise<void>;
+  /** Reads a preview once; `previews` has it afterwards. */
+  loadPreview(id: string): Promise<void>;
+  /** Adds a folder of IDX files (absolute path); resolves with its id, or undefined after saying why not. */
+  addFolder(path: string): Promise<string | undefined>;
+  remove(id: string): Promise<void>;
+}
+export type DatasetsStore = StoreApi<DatasetsState>;
+
+const PREVIEWS_PER_CLASS = 6;
+
+/** Facts of datasets that did not change keep their identity, so that nothing is analysed twice. */
+function factsOfAll(
+  datasets: readonly StudioDataset[],
+  before: ReadonlyMap<string, DatasetFacts>,
+): ReadonlyMap<string, DatasetFacts> {
+  const result = new Map<string, DatasetFacts>();
+  for (const { id, imageShape, classNames, unavailable } of datasets) {
+    if (unavailable !== undefined) continue;
+    const old = before.get(id);
+    const same = old?.classes === classNames.length && old.imageShape.join() === imageShape.join();
+    result.set(id, same ? old : { id, imageShape, classes: classNames.length });
+  }
+  return result;
+}
+
+export function createDatasetsStore(client: ApiClient<StudioApi>, screen: InterfaceStore): DatasetsStore {
+  const pending = new Set<string>();
+  return createStore<DatasetsState>((set, get) => {
+    const refused = (error: unknown): undefined => {
+      screen.getState().notify(errorNotice(error));
+      return undefined;
+    };
+    return {
+      datasets: [],
+      loaded: false,
+      factsById: new Map(),
+      previews: new Map(),
+      async refresh() {
+        const { datasets } = await client.call("datasets.list", {});
+        set({ datasets, loaded: true, factsById: factsOfAll(datasets, get().factsById) });
+      },
+      async loadPreview(id) {
+        if (get().previews.has(id) || pending.has(id)) return;
+        pending.add(id);
+        try {
+          const preview = await client.call("datasets.preview", { id, perClass: PREVIEWS_PER_CLASS });
+          set({ previews: new Map(get().previews).set(id, preview) });
+        } catch (error) {
+          refused(error);
+        } finally {
+          pending.delete(id);
+        }
+      },
+      async addFolder(path) {
+        try {
+          const added = await client.call("datasets.addFolder", { path });
+          await get().refresh();
+          return added.id;
+        } catch (error) {
+          return refused(error);
+        }
+      },
+      async remove(id) {
+        try {
+          await client.call("datasets.remove", { id });
+          await get().refresh();
+        } catch (error) {
+          refused(error);
+        }
+      },
+    };
+  });
+}

@@ -1,0 +1,213 @@
+/** The open drawing: an immutable document, its history of gestures, what is selected and where the person stands. */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { NetworkDocument } from "#core/network/document";
+import { graphInView } from "./document-view";
+
+/** One undo step: the state before a gesture. */
+interface HistoryEntry {
+  readonly label: string;
+  readonly document: NetworkDocument;
+  readonly selection: ReadonlySet<string>;
+  readonly viewPath: readonly string[];
+}
+
+export interface OpenOptions {
+  readonly path?: string;
+  /** Of the bytes on disk, so that a save notices when somebody else changed them. */
+  readonly sha256?: string;
+  readonly draftKey?: string;
+  readonly readOnly?: boolean;
+  /** What is on disk, when the document itself is a restored draft. Absent: never saved. */
+  readonly saved?: NetworkDocument;
+}
+
+export interface EditOptions {
+  /** Edits in a row with the same gesture (a drag, typing in one field) are one undo step. */
+  readonly gesture?: string;
+  /** Selection after the edit; absent: unchanged. */
+  readonly select?: Iterable<string>;
+}
+
+export interface DocumentState {
+  /** Undefined while the start view is shown. */
+  readonly document: NetworkDocument | undefined;
+  readonly path: string | undefined;
+  readonly sha256: string | undefined;
+  readonly draftKey: string;
+  readonly savedDocument: NetworkDocument | undefined;
+  readonly readOnly: boolean;
+  /** Ids of the block nodes that were entered, outermost first. */
+  readonly viewPath: readonly string[];
+  readonly selection: ReadonlySet<string>;
+  readonly past: readonly HistoryEntry[];
+  readonly future: readonly HistoryEntry[];
+  readonly gesture: string | undefined;
+
+  open(document: NetworkDocument, options?: OpenOptions): void;
+  close(): void;
+  /** Applies a pure edit; returns false when it changed nothing or the document is read-only. */
+  edit(label: string, change: (document: NetworkDocument) => NetworkDocument, options?: EditOptions): boolean;
+  /** Ends the running gesture, so that the next edit is a new undo step even under the same name. */
+  endGesture(): void;
+  undo(): void;
+  redo(): void;
+  select(ids: Iterable<string>): void;
+  toggleSelected(id: string): void;
+  enterBlock(node: string): void;
+  /** 0 is the top. */
+  leaveTo(depth: number): void;
+  markSaved(document: NetworkDocument, path: string, sha256: string): void;
+}
+export type DocumentStore = StoreApi<DocumentState>;
+
+const HISTORY_LIMIT = 300;
+const NOTHING: ReadonlySet<string> = new Set();
+
+function newDraftKey(): string {
+  return `new:${crypto.randomUUID()}`;
+}
+
+/** What of a view path still leads somewhere, and what of a selection still exists there. */
+function within(
+  document: NetworkDocument,
+  viewPath: readonly string[],
+  selection: ReadonlySet<string>,
+): { viewPath: readonly string[]; selection: ReadonlySet<string> } {
+  let path = viewPath;
+  while (path.length > 0 && graphInView(document, path) === undefined) path = path.slice(0, -1);
+  const graph = graphInView(document, path);
+  const present = new Set(graph?.nodes.map((node) => node.id));
+  const kept = [...selection].filter((id) => present.has(id));
+  return { viewPath: path, selection: kept.length === selection.size ? selection : new Set(kept) };
+}
+
+export function createDocumentStore(): DocumentStore {
+  return createStore<DocumentState>((set, get) => {
+    function travel(from: "past" | "future", to: "past" | "future"): void {
+      const state = get();
+      const entry = state[from].at(-1);
+      if (!entry || !state.document) return;
+      const here: HistoryEntry = {
+        label: entry.label,
+        document: state.document,
+        selection: state.selection,
+        viewPath: state.viewPath,
+      };
+      set({
+        [from]: state[from].slice(0, -1),
+        [to]: [...state[to], here],
+        document: entry.document,
+        gesture: undefined,
+        ...within(entry.document, entry.viewPath, entry.selection),
+      });
+    }
+    return {
+      document: undefined,
+      path: undefined,
+      sha256: undefined,
+      draftKey: newDraftKey(),
+      savedDocument: undefined,
+      readOnly: false,
+      viewPath: [],
+      selection: NOTHING,
+      past: [],
+      future: [],
+      gesture: undefined,
+
+      open(document, options = {}) {
+        set({
+          document,
+          path: options.path,
+          sha256: options.sha256,
+          draftKey: options.draftKey ?? options.path ?? newDraftKey(),
+          savedDocument: options.saved,
+          readOnly: options.readOnly ?? false,
+          viewPath: [],
+          selection: NOTHING,
+          past: [],
+          future: [],
+          gesture: undefined,
+        });
+      },
+      close() {
+        set({
+          document: undefined,
+          path: undefined,
+          sha256: undefined,
+          draftKey: newDraftKey(),
+          savedDocument: undefined,
+          readOnly: false,
+          viewPath: [],
+          selection: NOTHING,
+          past: [],
+          future: [],
+          gesture: undefined,
+        });
+      },
+      edit(label, change, options = {}) {
+        const state = get();
+        if (!state.document || state.readOnly) return false;
+        const document = change(state.document);
+        if (document === state.document) {
+          if (options.select) get().select(options.select);
+          return false;
+        }
+        const continues =
+          options.gesture !== undefined && options.gesture === state.gesture && state.past.length > 0;
+        const entry: HistoryEntry = {
+          label,
+          document: state.document,
+          selection: state.selection,
+          viewPath: state.viewPath,
+        };
+        set({
+          document,
+          past: continues ? state.past : [...state.past, entry].slice(-HISTORY_LIMIT),
+          future: [],
+          gesture: options.gesture,
+          ...within(document, state.viewPath, options.select ? new Set(options.select) : state.selection),
+        });
+        return true;
+      },
+      endGesture: () => set({ gesture: undefined }),
+      undo: () => travel("past", "future"),
+      redo: () => travel("future", "past"),
+      select(ids) {
+        const selection = new Set(ids);
+        const before = get().selection;
+        if (selection.size === before.size && [...selection].every((id) => before.has(id))) return;
+        set({ selection, gesture: undefined });
+      },
+      toggleSelected(id) {
+        const selection = new Set(get().selection);
+        if (!selection.delete(id)) selection.add(id);
+        set({ selection, gesture: undefined });
+      },
+      enterBlock(node) {
+        const { document, viewPath } = get();
+        const next = [...viewPath, node];
+        if (!document || graphInView(document, next) === undefined) return;
+        set({ viewPath: next, selection: NOTHING, gesture: undefined });
+      },
+      leaveTo(depth) {
+        const { viewPath } = get();
+        if (depth < 0 || depth >= viewPath.length) return;
+        // The block just left stays selected, so that the eye finds it again.
+        const left = viewPath[depth];
+        set({
+          viewPath: viewPath.slice(0, depth),
+          selection: left === undefined ? NOTHING : new Set([left]),
+          gesture: undefined,
+        });
+      },
+      markSaved(document, path, sha256) {
+        set({ savedDocument: document, path, sha256, draftKey: path, readOnly: false });
+      },
+    };
+  });
+}
+
+/** True when there is something that a save would keep. */
+export function isUnsaved(state: DocumentState): boolean {
+  return state.document !== undefined && !state.readOnly && state.document !== state.savedDocument;
+}

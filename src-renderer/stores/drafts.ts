@@ -1,0 +1,82 @@
+/** Keeps a draft of unsaved changes: one second after the last change, and at once when the page is hidden or closed. */
+import type { ApiClient } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import { type DocumentStore, isUnsaved } from "./document-store";
+import { errorNotice, type InterfaceStore } from "./interface-store";
+
+const PAUSE_MS = 1_000;
+
+/** Events of the page that may be its last. */
+export interface PageSignals {
+  /** Called when the page is hidden or about to go away. */
+  onHide(listener: () => void): () => void;
+}
+
+export function keepDrafts(
+  client: ApiClient<StudioApi>,
+  documents: DocumentStore,
+  screen: InterfaceStore,
+  page: PageSignals,
+): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failing = false;
+
+  async function write(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const state = documents.getState();
+    const { document, draftKey, path } = state;
+    if (!document || !isUnsaved(state)) return;
+    try {
+      await client.call("networks.saveDraft", {
+        key: draftKey,
+        document,
+        ...(path === undefined ? {} : { path }),
+      });
+      failing = false;
+    } catch (error) {
+      // Said once, not every second; the next change tries again.
+      if (!failing) screen.getState().notify(errorNotice(error, "The draft could not be kept."));
+      failing = true;
+    }
+  }
+
+  const stopDocuments = documents.subscribe((state, before) => {
+    if (state.document === before.document) return;
+    // Opening is no change, and undoing everything back to the saved state leaves nothing to keep.
+    if (state.draftKey !== before.draftKey || !isUnsaved(state) || before.document === undefined) {
+      clearTimeout(timer);
+      timer = undefined;
+      if (state.draftKey === before.draftKey && state.document !== undefined) {
+        void client.call("networks.dropDraft", { key: state.draftKey }).catch(() => undefined);
+      }
+      return;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(() => void write(), PAUSE_MS);
+  });
+  const stopPage = page.onHide(() => {
+    if (timer !== undefined) void write();
+  });
+  return () => {
+    clearTimeout(timer);
+    stopDocuments();
+    stopPage();
+  };
+}
+
+export function browserPageSignals(window: Window): PageSignals {
+  return {
+    onHide(listener) {
+      const hidden = (): void => {
+        if (window.document.visibilityState === "hidden") listener();
+      };
+      window.document.addEventListener("visibilitychange", hidden);
+      window.addEventListener("pagehide", listener);
+      return () => {
+        window.document.removeEventListener("visibilitychange", hidden);
+        window.removeEventListener("pagehide", listener);
+      };
+    },
+  };
+}

@@ -1,0 +1,184 @@
+/** New, open, save, restore, close: each with the questions and words that keep anything from being lost. */
+import type { NetworkDocument } from "#core/network/document";
+import { parseDocument } from "#core/network/parse";
+import { SkiploomError } from "#core/protocol/errors";
+import { type DocumentStore, isUnsaved } from "./document-store";
+import { errorNotice, type InterfaceStore } from "./interface-store";
+import { parseForReading, sha256Of } from "./parse-text";
+import type { StudioServices } from "./services";
+
+export interface Files {
+  /** Opens a new drawing (a template, an imported text). False when the person kept the old one. */
+  openNew(document: NetworkDocument): Promise<boolean>;
+  openWithDialog(): Promise<boolean>;
+  openPath(path: string): Promise<boolean>;
+  openDraft(key: string): Promise<boolean>;
+  save(): Promise<boolean>;
+  saveAs(): Promise<boolean>;
+  /** Back to the start view. */
+  close(): Promise<boolean>;
+  /** Asks about unsaved changes; true when it is safe to go on. */
+  guard(): Promise<boolean>;
+}
+
+export function createFiles(
+  services: StudioServices,
+  documents: DocumentStore,
+  screen: InterfaceStore,
+): Files {
+  const { client, dialogs } = services;
+  const say = (error: unknown, prefix?: string): false => {
+    screen.getState().notify(errorNotice(error, prefix));
+    return false;
+  };
+
+  /** Shows a text as the open drawing; read-only when it is of a newer version that can still be read. */
+  function show(text: string, options: { path?: string; sha256?: string }): boolean {
+    const parsed = parseForReading(text);
+    if (!parsed.ok) return say(parsed.error);
+    documents.getState().open(parsed.document, {
+      ...options,
+      readOnly: parsed.readOnly,
+      ...(options.path === undefined ? {} : { saved: parsed.document }),
+    });
+    screen.getState().setView("design");
+    return true;
+  }
+
+  async function dropDraft(key: string): Promise<void> {
+    await client.call("networks.dropDraft", { key }).catch(() => undefined);
+  }
+
+  async function guard(): Promise<boolean> {
+    const state = documents.getState();
+    if (!isUnsaved(state) || !state.document) return true;
+    const answer = await screen.getState().choose({
+      title: `Save changes to ${state.document.name}?`,
+      message: "Changes that are not saved stay as a draft only until you discard them.",
+      options: [
+        { id: "discard", label: "Discard", tone: "danger" },
+        { id: "save", label: "Save", tone: "primary" },
+      ],
+    });
+    if (answer === "save") return files.save();
+    if (answer !== "discard") return false;
+    await dropDraft(state.draftKey);
+    return true;
+  }
+
+  async function write(target: {
+    path?: string;
+    document: NetworkDocument;
+    replace: boolean;
+  }): Promise<boolean> {
+    const { draftKey, sha256, path: openPath } = documents.getState();
+    // Only the file this window read can have been changed behind its back.
+    const expected =
+      target.path !== undefined && target.path === openPath && !target.replace ? sha256 : undefined;
+    try {
+      const saved = await client.call("networks.save", {
+        document: target.document,
+        ...(target.path === undefined ? {} : { path: target.path }),
+        ...(target.replace ? { replace: true } : {}),
+        ...(expected === undefined ? {} : { expectedSha256: expected }),
+        draftKey,
+      });
+      documents.getState().markSaved(target.document, saved.path, saved.sha256);
+      return true;
+    } catch (error) {
+      if (!(error instanceof SkiploomError) || error.code !== "conflict") return say(error, "Not saved.");
+      const answer = await screen.getState().choose({
+        title: expected === undefined ? "A file of this name is there already" : "The file changed on disk",
+        message: `${error.message} Replacing it overwrites what is there now.`,
+        options: [
+          { id: "other", label: "Save under another name" },
+          { id: "replace", label: "Replace", tone: "danger" },
+        ],
+      });
+      if (answer === "replace") return write({ ...target, replace: true });
+      if (answer === "other") return files.saveAs();
+      return false;
+    }
+  }
+
+  const files: Files = {
+    guard,
+    async openNew(document) {
+      if (!(await guard())) return false;
+      documents.getState().open(document);
+      screen.getState().setView("design");
+      return true;
+    },
+    async openWithDialog() {
+      try {
+        const chosen = await dialogs.openNetwork();
+        if (!chosen || !(await guard())) return false;
+        return show(
+          chosen.text,
+          chosen.path === undefined ? {} : { path: chosen.path, sha256: await sha256Of(chosen.text) },
+        );
+      } catch (error) {
+        return say(error, "The file could not be opened.");
+      }
+    },
+    async openPath(path) {
+      try {
+        const file = await client.call("networks.read", { path });
+        if (!(await guard())) return false;
+        return show(file.text, { path: file.path, sha256: await sha256Of(file.text) });
+      } catch (error) {
+        return say(error, "The file could not be opened.");
+      }
+    },
+    async openDraft(key) {
+      try {
+        const draft = await client.call("networks.readDraft", { key });
+        const parsed = parseDocument(draft.text);
+        if (!parsed.ok) return say(parsed.error, "The draft could not be restored.");
+        if (!(await guard())) return false;
+        // What is on disk tells whether the draft still differs, and what a save must expect there.
+        const onDisk =
+          draft.path === undefined
+            ? undefined
+            : await client.call("networks.read", { path: draft.path }).catch(() => undefined);
+        const saved = onDisk === undefined ? undefined : parseDocument(onDisk.text);
+        documents.getState().open(parsed.document, {
+          draftKey: key,
+          ...(draft.path === undefined ? {} : { path: draft.path }),
+          ...(onDisk === undefined ? {} : { sha256: await sha256Of(onDisk.text) }),
+          ...(saved?.ok ? { saved: saved.document } : {}),
+        });
+        screen.getState().setView("design");
+        return true;
+      } catch (error) {
+        return say(error, "The draft could not be restored.");
+      }
+    },
+    async save() {
+      const { document, path, readOnly } = documents.getState();
+      if (!document) return false;
+      if (path === undefined || readOnly) return files.saveAs();
+      return write({ path, document, replace: false });
+    },
+    async saveAs() {
+      const { document } = documents.getState();
+      if (!document) return false;
+      try {
+        const target = await dialogs.saveNetworkAs(document.name);
+        if (!target) return false;
+        if (target.kind === "path") return write({ path: target.path, document, replace: true });
+        const renamed = target.name === document.name ? document : { ...document, name: target.name };
+        if (renamed !== document) documents.getState().edit("Rename network", () => renamed);
+        return write({ document: renamed, replace: false });
+      } catch (error) {
+        return say(error, "Not saved.");
+      }
+    },
+    async close() {
+      if (!(await guard())) return false;
+      documents.getState().close();
+      return true;
+    },
+  };
+  return files;
+}

@@ -1,0 +1,179 @@
+/** What the studio shows: view, panels, theme, notices, and the questions it asks. */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Preferences } from "./services";
+
+export type StudioView = "design" | "train" | "runs";
+export type ThemeChoice = "system" | "dark" | "light";
+export type PanelId = "palette" | "inspector" | "dock";
+export type DockTab = "problems" | "summary" | "training";
+
+export interface Notice {
+  readonly id: number;
+  readonly severity: "info" | "warning" | "error";
+  readonly message: string;
+  /** Shown on demand. */
+  readonly detail?: string;
+  readonly action?: { readonly label: string; run(): void };
+}
+
+/** A question with a few answers ("Save", "Discard"), or one line of text. */
+export interface Question {
+  readonly id: number;
+  readonly title: string;
+  readonly message?: string;
+  readonly options: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly tone?: "primary" | "danger";
+  }[];
+  /** Present: the dialog asks for a line of text too, and the answer is that line. */
+  readonly text?: {
+    readonly label: string;
+    readonly initial: string;
+    check?(value: string): string | undefined;
+  };
+  resolve(answer: { option: string; text: string } | undefined): void;
+}
+
+export interface InterfaceState {
+  readonly view: StudioView;
+  readonly theme: ThemeChoice;
+  readonly collapsed: Readonly<Record<PanelId, boolean>>;
+  /** Percentages by group id and panel id, as the panels report them. */
+  readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly dockTab: DockTab;
+  readonly notices: readonly Notice[];
+  readonly questions: readonly Question[];
+  readonly searchOpen: boolean;
+  readonly helpOpen: boolean;
+  setView(view: StudioView): void;
+  setTheme(theme: ThemeChoice): void;
+  setCollapsed(panel: PanelId, collapsed: boolean): void;
+  setLayout(group: string, layout: Readonly<Record<string, number>>): void;
+  setDockTab(tab: DockTab): void;
+  notify(notice: Omit<Notice, "id">): number;
+  dismiss(id: number): void;
+  /** Resolves with the id of the chosen option, or undefined when it is dismissed. */
+  choose(question: Omit<Question, "id" | "resolve" | "text">): Promise<string | undefined>;
+  /** Resolves with the line of text, or undefined when it is dismissed. */
+  ask(question: {
+    title: string;
+    message?: string;
+    label: string;
+    initial?: string;
+    confirm: string;
+    check?(value: string): string | undefined;
+  }): Promise<string | undefined>;
+  setSearchOpen(open: boolean): void;
+  setHelpOpen(open: boolean): void;
+}
+export type InterfaceStore = StoreApi<InterfaceState>;
+
+const REMEMBERED = "interface";
+
+interface Remembered {
+  theme: ThemeChoice;
+  collapsed: Record<PanelId, boolean>;
+  layouts: Record<string, Record<string, number>>;
+}
+
+function remember(preferences: Preferences): Remembered {
+  const fallback: Remembered = {
+    theme: "system",
+    collapsed: { palette: false, inspector: false, dock: false },
+    layouts: {},
+  };
+  const text = preferences.read(REMEMBERED);
+  if (text === undefined) return fallback;
+  try {
+    const value = JSON.parse(text) as Partial<Remembered>;
+    return {
+      theme: value.theme === "dark" || value.theme === "light" ? value.theme : "system",
+      collapsed: { ...fallback.collapsed, ...value.collapsed },
+      layouts: value.layouts ?? {},
+    };
+  } catch {
+    return fallback;
+  }
+}
+
+export function createInterfaceStore(preferences: Preferences): InterfaceStore {
+  let next = 1;
+  const store = createStore<InterfaceState>((set, get) => {
+    function put(question: Omit<Question, "id">): void {
+      const id = next++;
+      set({
+        questions: [
+          ...get().questions,
+          {
+            ...question,
+            id,
+            resolve(answer) {
+              set({ questions: get().questions.filter((other) => other.id !== id) });
+              question.resolve(answer);
+            },
+          },
+        ],
+      });
+    }
+    return {
+      view: "design",
+      dockTab: "training",
+      notices: [],
+      questions: [],
+      searchOpen: false,
+      helpOpen: false,
+      ...remember(preferences),
+      setView: (view) => set({ view }),
+      setTheme: (theme) => set({ theme }),
+      setCollapsed: (panel, collapsed) => set({ collapsed: { ...get().collapsed, [panel]: collapsed } }),
+      setLayout: (group, layout) => set({ layouts: { ...get().layouts, [group]: layout } }),
+      setDockTab: (dockTab) => set({ dockTab, collapsed: { ...get().collapsed, dock: false } }),
+      notify(notice) {
+        // The same words twice are one notice: an autosave that fails every second says so once.
+        const same = get().notices.find((other) => other.message === notice.message);
+        if (same) return same.id;
+        const id = next++;
+        set({ notices: [...get().notices, { ...notice, id }].slice(-5) });
+        return id;
+      },
+      dismiss: (id) => set({ notices: get().notices.filter((notice) => notice.id !== id) }),
+      choose: (question) =>
+        new Promise((resolve) => put({ ...question, resolve: (answer) => resolve(answer?.option) })),
+      ask: ({ title, message, label, initial, confirm, check }) =>
+        new Promise((resolve) =>
+          put({
+            title,
+            ...(message === undefined ? {} : { message }),
+            options: [{ id: "confirm", label: confirm, tone: "primary" }],
+            text: { label, initial: initial ?? "", ...(check ? { check } : {}) },
+            resolve: (answer) => resolve(answer?.text),
+          }),
+        ),
+      setSearchOpen: (searchOpen) => set({ searchOpen }),
+      setHelpOpen: (helpOpen) => set({ helpOpen }),
+    };
+  });
+  store.subscribe((state, before) => {
+    if (
+      state.theme === before.theme &&
+      state.collapsed === before.collapsed &&
+      state.layouts === before.layouts
+    )
+      return;
+    const { theme, collapsed, layouts } = state;
+    preferences.write(REMEMBERED, JSON.stringify({ theme, collapsed, layouts }));
+  });
+  return store;
+}
+
+/** The words of a notice for whatever was thrown. */
+export function errorNotice(error: unknown, prefix = ""): Omit<Notice, "id"> {
+  const message = error instanceof Error ? error.message : String(error);
+  const detail = error instanceof Error && "detail" in error ? error.detail : undefined;
+  return {
+    severity: "error",
+    message: prefix === "" ? message : `${prefix} ${message}`,
+    ...(typeof detail === "string" ? { detail } : {}),
+  };
+}

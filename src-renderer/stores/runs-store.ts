@@ -1,0 +1,222 @@
+/** The trainings: their records, the measurements of those that were looked at, and what a person does with them. */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { NetworkDocument } from "#core/network/document";
+import type { ApiClient, EventOf, ResultOf } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import type { Metric, RunRecord, RunState } from "#core/training/records";
+import { errorNotice, type InterfaceStore } from "./interface-store";
+import { type RunMetrics, RunMetricsBuffer } from "./run-metrics";
+
+export type RunStatus = EventOf<StudioApi, "run.status">;
+export type RunEstimate = ResultOf<StudioApi, "runs.estimate">;
+export type ExportResult = ResultOf<StudioApi, "exports.tfjs">;
+
+export interface RunsState {
+  /** Newest first. */
+  readonly runs: readonly RunRecord[];
+  readonly loaded: boolean;
+  /** Filled by `load`, and by itself for a run that trains. A new object whenever the run grows. */
+  readonly metrics: ReadonlyMap<string, RunMetrics>;
+  /** The network as it was trained, for runs that were loaded. */
+  readonly networks: ReadonlyMap<string, NetworkDocument>;
+  readonly statuses: ReadonlyMap<string, RunStatus>;
+  /** Whose heat is on the canvas and whose curves are in the dock. */
+  readonly shownRun: string | undefined;
+  /** Laid over each other in the Runs view. */
+  readonly selected: ReadonlySet<string>;
+  /** Between the press on Train and the answer. */
+  readonly starting: boolean;
+
+  refresh(): Promise<void>;
+  load(run: string): Promise<void>;
+  show(run: string | undefined): void;
+  setSelected(runs: Iterable<string>): void;
+  toggleSelected(run: string): void;
+  start(document: NetworkDocument, networkPath?: string): Promise<RunRecord | undefined>;
+  pause(run: string): Promise<void>;
+  resume(run: string): Promise<void>;
+  stop(run: string): Promise<void>;
+  rename(run: string, name: string): Promise<void>;
+  remove(run: string): Promise<void>;
+  exportTfjs(run: string, checkpoint: "best" | "last", directory?: string): Promise<ExportResult | undefined>;
+  estimate(document: NetworkDocument): Promise<RunEstimate | undefined>;
+}
+export type RunsStore = StoreApi<RunsState>;
+
+const LIVE: ReadonlySet<RunState> = new Set<RunState>(["starting", "running", "paused"]);
+
+export function isLive(record: RunRecord): boolean {
+  return LIVE.has(record.state);
+}
+
+/** Stopped by a person, or cut short: it can go on from its last checkpoint. */
+export function isResumable(record: RunRecord): boolean {
+  return record.state === "paused" || record.state === "stopped" || record.state === "interrupted";
+}
+
+/** The one run that an engine works on now. */
+export function selectLiveRun(state: RunsState): RunRecord | undefined {
+  return state.runs.find(isLive);
+}
+
+export function selectShownRun(state: RunsState): RunRecord | undefined {
+  return state.runs.find((record) => record.id === state.shownRun);
+}
+
+export function selectShownMetrics(state: RunsState): RunMetrics | undefined {
+  return state.shownRun === undefined ? undefined : state.metrics.get(state.shownRun);
+}
+
+function byNewest(one: RunRecord, other: RunRecord): number {
+  return one.startedAt < other.startedAt ? 1 : one.startedAt > other.startedAt ? -1 : 0;
+}
+
+export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceStore): RunsStore {
+  const buffers = new Map<string, RunMetricsBuffer>();
+  /** Measurements that came while the earlier ones of the same run were still being read. */
+  const queues = new Map<string, Metric[]>();
+
+  const store = createStore<RunsState>((set, get) => {
+    const publish = (run: string, buffer: RunMetricsBuffer): void =>
+      set({ metrics: new Map(get().metrics).set(run, buffer.snapshot()) });
+
+    function put(record: RunRecord): void {
+      const others = get().runs.filter((other) => other.id !== record.id);
+      set({ runs: [record, ...others].sort(byNewest) });
+    }
+
+    async function attempt<T>(action: () => Promise<T>): Promise<T | undefined> {
+      try {
+        return await action();
+      } catch (error) {
+        screen.getState().notify(errorNotice(error));
+        return undefined;
+      }
+    }
+
+    client.on("run.changed", (record) => {
+      const known = get().runs.some((other) => other.id === record.id);
+      put(record);
+      // A run that another window or the command line started is shown as soon as it is heard of.
+      if (!known && isLive(record)) get().show(record.id);
+    });
+    client.on("run.metrics", ({ run, metrics }) => {
+      const buffer = buffers.get(run);
+      if (buffer) {
+        buffer.append(metrics);
+        publish(run, buffer);
+        return;
+      }
+      const queue = queues.get(run);
+      if (queue) queue.push(...metrics);
+      else void get().load(run);
+    });
+    client.on("run.status", (status) => set({ statuses: new Map(get().statuses).set(status.run, status) }));
+    client.on("run.removed", ({ run }) => {
+      buffers.delete(run);
+      const metrics = new Map(get().metrics);
+      metrics.delete(run);
+      const selected = new Set(get().selected);
+      selected.delete(run);
+      set({
+        runs: get().runs.filter((record) => record.id !== run),
+        metrics,
+        selected,
+        shownRun: get().shownRun === run ? undefined : get().shownRun,
+      });
+    });
+
+    return {
+      runs: [],
+      loaded: false,
+      metrics: new Map(),
+      networks: new Map(),
+      statuses: new Map(),
+      shownRun: undefined,
+      selected: new Set(),
+      starting: false,
+
+      async refresh() {
+        const { runs } = await client.call("runs.list", {});
+        set({ runs: [...runs].sort(byNewest), loaded: true });
+        // After a lost connection the buffers may have gaps: read the live ones again.
+        for (const record of runs) {
+          if (!isLive(record)) continue;
+          buffers.delete(record.id);
+          get().show(record.id);
+        }
+      },
+      async load(run) {
+        if (buffers.has(run) || queues.has(run)) return;
+        const queue: Metric[] = [];
+        queues.set(run, queue);
+        try {
+          const { record, network, metrics } = await client.call("runs.read", { run });
+          const buffer = new RunMetricsBuffer();
+          buffer.append(metrics);
+          const last = buffer.lastStep();
+          buffer.append(queue.filter((metric) => metric.step > last));
+          buffers.set(run, buffer);
+          put(record);
+          set({ networks: new Map(get().networks).set(run, network) });
+          publish(run, buffer);
+        } catch (error) {
+          screen.getState().notify(errorNotice(error));
+        } finally {
+          queues.delete(run);
+        }
+      },
+      show(run) {
+        set({ shownRun: run });
+        if (run !== undefined) void get().load(run);
+      },
+      setSelected(runs) {
+        const selected = new Set(runs);
+        set({ selected });
+        for (const run of selected) void get().load(run);
+      },
+      toggleSelected(run) {
+        const selected = new Set(get().selected);
+        if (!selected.delete(run)) selected.add(run);
+        get().setSelected(selected);
+      },
+      async start(document, networkPath) {
+        set({ starting: true });
+        try {
+          const record = await client.call("runs.start", {
+            document,
+            ...(networkPath === undefined ? {} : { networkPath }),
+          });
+          // The event may have come first and know more.
+          if (!get().runs.some((other) => other.id === record.id)) put(record);
+          get().show(record.id);
+          return record;
+        } catch (error) {
+          screen.getState().notify(errorNotice(error));
+          return undefined;
+        } finally {
+          set({ starting: false });
+        }
+      },
+      pause: async (run) => void (await attempt(() => client.call("runs.pause", { run }))),
+      async resume(run) {
+        await attempt(() => client.call("runs.resume", { run }));
+        get().show(run);
+      },
+      stop: async (run) => void (await attempt(() => client.call("runs.stop", { run }))),
+      async rename(run, name) {
+        await attempt(async () => {
+          await client.call("runs.rename", { run, name });
+          set({ runs: get().runs.map((record) => (record.id === run ? { ...record, name } : record)) });
+        });
+      },
+      remove: async (run) => void (await attempt(() => client.call("runs.remove", { run }))),
+      exportTfjs: (run, checkpoint, directory) =>
+        attempt(() =>
+          client.call("exports.tfjs", { run, checkpoint, ...(directory === undefined ? {} : { directory }) }),
+        ),
+      estimate: (document) => attempt(() => client.call("runs.estimate", { document })),
+    };
+  });
+  return store;
+}

@@ -1,0 +1,65 @@
+/** What a shell gives the studio. The two composition roots make one each; nothing else knows which shell it is in. */
+import type { ApiClient } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import type { Connection } from "../carriers/reconnecting-client";
+
+/** Where Save as goes: a path (the desktop's dialog), or a name in the workspace. */
+export type SaveTarget =
+  | { readonly kind: "path"; readonly path: string }
+  | { readonly kind: "name"; readonly name: string };
+
+/** A folder of IDX files to add as a dataset, or where an exported model goes. */
+export type FolderPurpose = "dataset" | "export";
+
+/** Dialogs that look different in each shell. Every one resolves to undefined when it is dismissed. */
+export interface ShellDialogs {
+  openNetwork(): Promise<
+    { readonly text: string; readonly name?: string; readonly path?: string } | undefined
+  >;
+  saveNetworkAs(suggestedName: string): Promise<SaveTarget | undefined>;
+  /** An absolute path on the machine where the host runs. */
+  chooseFolder(purpose: FolderPurpose): Promise<string | undefined>;
+}
+
+/** What the shell's own frame is told, and what it asks for. */
+export interface ShellFrame {
+  /** For the window's title, and for its question before it closes. An empty name: nothing is open. */
+  setDocumentState(state: { name: string; unsaved: boolean }): void;
+  /** A native menu entry was chosen: the id of a command. */
+  onCommand(listener: (command: string) => void): () => void;
+}
+
+/** Small settings that survive a restart: theme, panel sizes. */
+export interface Preferences {
+  read(key: string): string | undefined;
+  write(key: string, value: string): void;
+}
+
+export interface StudioServices {
+  readonly client: ApiClient<StudioApi>;
+  readonly connection: Connection;
+  readonly shell: "web" | "desktop";
+  readonly dialogs: ShellDialogs;
+  readonly frame: ShellFrame;
+  readonly preferences: Preferences;
+}
+
+/** Local storage; silently without memory where the browser forbids it (a private window). */
+export function localPreferences(storage: () => Storage): Preferences {
+  return {
+    read(key) {
+      try {
+        return storage().getItem(`skiploom.${key}`) ?? undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    write(key, value) {
+      try {
+        storage().setItem(`skiploom.${key}`, value);
+      } catch {
+        // Sizes and theme are then simply not remembered.
+      }
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** Everything a window holds, made once by the composition root and handed down through context. */
+import { type CommandRegistry, createCommandRegistry } from "../commands/registry";
+import { type AnalysisStore, createAnalysisStore } from "./analysis-store";
+import { createDatasetsStore, type DatasetsStore } from "./datasets-store";
+import { createDocumentStore, type DocumentStore } from "./document-store";
+import { createFiles, type Files } from "./files";
+import { errorNotice, type InterfaceStore } from "./interface-store";
+import { createRunsStore, type RunsStore } from "./runs-store";
+import type { StudioServices } from "./services";
+
+export interface Studio {
+  readonly services: StudioServices;
+  readonly documents: DocumentStore;
+  readonly analysis: AnalysisStore;
+  readonly runs: RunsStore;
+  readonly datasets: DatasetsStore;
+  readonly screen: InterfaceStore;
+  readonly commands: CommandRegistry;
+  readonly files: Files;
+}
+
+export function createStudio(services: StudioServices, screen: InterfaceStore): Studio {
+  const documents = createDocumentStore();
+  const datasets = createDatasetsStore(services.client, screen);
+  return {
+    services,
+    screen,
+    documents,
+    datasets,
+    analysis: createAnalysisStore(documents, datasets),
+    runs: createRunsStore(services.client, screen),
+    commands: createCommandRegistry((error) => screen.getState().notify(errorNotice(error))),
+    files: createFiles(services, documents, screen),
+  };
+}

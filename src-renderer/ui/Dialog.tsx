@@ -1,0 +1,59 @@
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { IconButton } from "./Button";
+import { classNames } from "./class-names";
+
+export interface DialogProps {
+  readonly open: boolean;
+  readonly title: string;
+  readonly description?: string | undefined;
+  readonly children?: ReactNode;
+  /** Buttons, right-aligned, the primary one last. */
+  readonly actions?: ReactNode;
+  readonly wide?: boolean;
+  onClose(): void;
+}
+
+export function Dialog({
+  open,
+  title,
+  description,
+  children,
+  actions,
+  wide,
+  onClose,
+}: DialogProps): ReactNode {
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fade fixed inset-0 z-40 bg-overlay" />
+        <Radix.Content
+          {...(description === undefined ? { "aria-describedby": undefined } : {})}
+          className={classNames(
+            "appear fixed inset-x-0 top-[12vh] z-40 mx-auto flex max-h-[76vh] w-[calc(100vw-2rem)] flex-col rounded-card border border-line bg-panel shadow-floating",
+            wide ? "max-w-3xl" : "max-w-md",
+          )}
+        >
+          <header className="flex items-start gap-4 px-4 pt-3">
+            <Radix.Title className="min-w-0 flex-1 pt-0.5 text-title text-text">{title}</Radix.Title>
+            <Radix.Close asChild>
+              <IconButton icon={X} label="Close" />
+            </Radix.Close>
+          </header>
+          <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-1 pb-4">
+            {description !== undefined && (
+              <Radix.Description className="text-body text-muted">{description}</Radix.Description>
+            )}
+            {children}
+          </div>
+          {actions !== undefined && (
+            <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">
+              {actions}
+            </footer>
+          )}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

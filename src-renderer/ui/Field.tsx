@@ -1,0 +1,66 @@
+import { type InputHTMLAttributes, type ReactNode, type Ref, useId } from "react";
+import { classNames } from "./class-names";
+import { Tooltip } from "./Tooltip";
+
+export const CONTROL =
+  "h-7 w-full min-w-0 rounded-control border bg-field px-2 text-body text-text transition-colors hover:border-faint disabled:opacity-50 aria-invalid:border-error";
+
+export interface FieldProps {
+  readonly label: ReactNode;
+  /** One sentence on hover. */
+  readonly help?: string | undefined;
+  readonly error?: string | undefined;
+  /** Receives the ids that tie the control to its label and to its error. */
+  readonly children: (ids: {
+    id: string;
+    "aria-describedby"?: string;
+    "aria-invalid"?: boolean;
+  }) => ReactNode;
+}
+
+/** A labelled row: words at the left, the control at the right, what is wrong below. */
+export function Field({ label, help, error, children }: FieldProps): ReactNode {
+  const id = useId();
+  const words = (
+    <label htmlFor={id} className="truncate text-muted">
+      {label}
+    </label>
+  );
+  return (
+    <div>
+      <div className="grid min-h-8 grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-center gap-2">
+        {help === undefined ? (
+          words
+        ) : (
+          <Tooltip label={help} side="left">
+            {words}
+          </Tooltip>
+        )}
+        {children(
+          error === undefined ? { id } : { id, "aria-describedby": `${id}-error`, "aria-invalid": true },
+        )}
+      </div>
+      {error !== undefined && (
+        <p id={`${id}-error`} role="alert" className="pb-1 text-small text-error">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export interface TextInputProps extends InputHTMLAttributes<HTMLInputElement> {
+  readonly ref?: Ref<HTMLInputElement>;
+}
+
+export function TextInput({ className, ...rest }: TextInputProps): ReactNode {
+  return (
+    <input
+      type="text"
+      spellCheck={false}
+      autoComplete="off"
+      className={classNames(CONTROL, "border-line", className)}
+      {...rest}
+    />
+  );
+}

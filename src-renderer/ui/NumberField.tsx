@@ -1,0 +1,103 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
+import { classNames } from "./class-names";
+import { CONTROL, Field } from "./Field";
+import { readNumber } from "./read-number";
+
+export interface NumberFieldProps {
+  readonly label: ReactNode;
+  readonly help?: string | undefined;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step?: number | undefined;
+  readonly integer?: boolean | undefined;
+  readonly unit?: string | undefined;
+  readonly disabled?: boolean | undefined;
+  /** A complaint from outside (analysis). */
+  readonly error?: string | undefined;
+  /** Called for every valid value while typing or stepping; give it one gesture so that undo takes it back whole. */
+  onChange(value: number): void;
+  /** The field was left or Enter was pressed: the gesture ends. */
+  onCommit?(): void;
+}
+
+/**
+ * A number that is typed, or stepped with the arrow keys (Shift: ten steps). What is typed reaches `onChange` only
+ * when it is a number in range; otherwise the field says what it takes, and leaving it restores the value.
+ */
+export function NumberField(props: NumberFieldProps): ReactNode {
+  const { label, help, value, min, max, integer = false, unit, disabled, onChange, onCommit } = props;
+  const step = props.step ?? (integer ? 1 : 0.01);
+  const [text, setText] = useState(String(value));
+  const [editing, setEditing] = useState(false);
+  useEffect(() => {
+    // While typing, "1e-" must not be rewritten; anything else (undo, a fix) shows at once.
+    setText((current) => (editing && Number(current) === value ? current : String(value)));
+  }, [value, editing]);
+
+  const read = readNumber(text, { min, max, integer });
+  const error = read.ok ? props.error : read.complaint;
+
+  function take(next: string): void {
+    setText(next);
+    const result = readNumber(next, { min, max, integer });
+    if (result.ok && result.value !== value) onChange(result.value);
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
+    if (event.key === "Enter") {
+      leave();
+    } else if (event.key === "Escape") {
+      setText(String(value));
+      onCommit?.();
+    } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      event.preventDefault();
+      const amount = step * (event.shiftKey ? 10 : 1) * (event.key === "ArrowUp" ? 1 : -1);
+      // Decimal steps leave binary dust behind (0.1 + 0.2), which is rounded away.
+      const next = Number(Math.min(max, Math.max(min, value + amount)).toPrecision(12));
+      take(String(next));
+    }
+  }
+
+  function leave(): void {
+    setText(String(value));
+    onCommit?.();
+  }
+
+  return (
+    <Field label={label} help={help} error={error}>
+      {(ids) => (
+        <span className="relative flex">
+          <input
+            {...ids}
+            type="text"
+            inputMode={integer ? "numeric" : "decimal"}
+            role="spinbutton"
+            aria-valuenow={value}
+            aria-valuemin={min}
+            aria-valuemax={max}
+            autoComplete="off"
+            disabled={disabled}
+            value={text}
+            className={classNames(CONTROL, "numeric", error === undefined ? "border-line" : "border-error")}
+            onFocus={(event) => {
+              setEditing(true);
+              event.currentTarget.select();
+            }}
+            onBlur={() => {
+              setEditing(false);
+              leave();
+            }}
+            onChange={(event) => take(event.currentTarget.value)}
+            onKeyDown={onKeyDown}
+          />
+          {unit !== undefined && (
+            <span className="pointer-events-none absolute inset-y-0 right-2 flex items-center text-small text-muted">
+              {unit}
+            </span>
+          )}
+        </span>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,97 @@
+import { Check, ChevronDown } from "lucide-react";
+import { Select as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { classNames } from "./class-names";
+import { CONTROL, Field } from "./Field";
+
+export interface Choice<T extends string> {
+  readonly value: T;
+  readonly label: string;
+  /** A few more words in the list. */
+  readonly hint?: string;
+}
+
+export interface SelectProps<T extends string> {
+  readonly value: T;
+  readonly choices: readonly Choice<T>[];
+  readonly disabled?: boolean | undefined;
+  readonly id?: string | undefined;
+  /** Spoken name when no label stands beside it. */
+  readonly label?: string | undefined;
+  readonly className?: string | undefined;
+  onChange(value: T): void;
+}
+
+export function Select<T extends string>(props: SelectProps<T>): ReactNode {
+  const { value, choices, disabled, id, label, className, onChange } = props;
+  return (
+    <Radix.Root
+      value={value}
+      disabled={disabled ?? false}
+      onValueChange={(next) => {
+        const choice = choices.find((candidate) => candidate.value === next);
+        if (choice) onChange(choice.value);
+      }}
+    >
+      <Radix.Trigger
+        id={id}
+        aria-label={label}
+        className={classNames(
+          CONTROL,
+          "flex items-center justify-between gap-1 border-line text-left",
+          className,
+        )}
+      >
+        <span className="truncate">
+          <Radix.Value />
+        </span>
+        <ChevronDown size={14} aria-hidden className="shrink-0 text-muted" />
+      </Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          position="popper"
+          sideOffset={4}
+          collisionPadding={8}
+          className="fade z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) overflow-hidden rounded-card border border-line bg-raised p-1 shadow-floating"
+        >
+          <Radix.Viewport>
+            {choices.map((choice) => (
+              <Radix.Item
+                key={choice.value}
+                value={choice.value}
+                className="flex h-7 cursor-pointer items-center gap-2 rounded-control pr-3 pl-7 text-body text-text outline-none select-none data-highlighted:bg-hover data-[state=checked]:font-semibold relative"
+              >
+                <Radix.ItemIndicator className="absolute left-2">
+                  <Check size={14} aria-hidden />
+                </Radix.ItemIndicator>
+                <Radix.ItemText>{choice.label}</Radix.ItemText>
+                {choice.hint !== undefined && (
+                  <span className="ml-auto pl-4 text-small text-muted">{choice.hint}</span>
+                )}
+              </Radix.Item>
+            ))}
+          </Radix.Viewport>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+export interface SelectFieldProps<T extends string> extends Omit<SelectProps<T>, "id" | "label"> {
+  readonly label: ReactNode;
+  readonly help?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+export function SelectField<T extends string>({
+  label,
+  help,
+  error,
+  ...rest
+}: SelectFieldProps<T>): ReactNode {
+  return (
+    <Field label={label} help={help} error={error}>
+      {({ id }) => <Select {...rest} id={id} />}
+    </Field>
+  );
+}

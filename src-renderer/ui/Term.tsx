@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+import { GLOSSARY, type GlossaryTerm } from "./glossary";
+import { Tooltip } from "./Tooltip";
+
+/** A word with its one-sentence explanation on hover or focus. The words shown are the term itself unless given. */
+export function Term({
+  name,
+  children,
+}: {
+  readonly name: GlossaryTerm;
+  readonly children?: ReactNode;
+}): ReactNode {
+  return (
+    <Tooltip label={GLOSSARY[name]} side="top">
+      <button
+        type="button"
+        className="cursor-help rounded-control text-inherit underline decoration-faint decoration-dotted underline-offset-3"
+      >
+        {children ?? name}
+      </button>
+    </Tooltip>
+  );
+}

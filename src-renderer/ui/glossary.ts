@@ -1,0 +1,43 @@
+/** One sentence for each term that a first-year student may not know. */
+export const GLOSSARY = {
+  residual:
+    "The part a block learns on top of its input: the block outputs F(x) + x, and F(x) is the residual.",
+  shortcut: "A connection that carries a tensor past some layers, so that they only learn what to add to it.",
+  projection: "A 1×1 convolution on a shortcut that changes channels or size so that two shapes agree.",
+  "residual ratio":
+    "The size of what a block adds, over the size of what it was given: |F(x)| / |x|. Near 0 the block does little.",
+  "gradient norm": "How strongly the loss pulls on a layer's weights: the length of its gradient vector.",
+  "update ratio":
+    "How far the last step moved a layer's weights, relative to their size. About 0.001 is healthy.",
+  "receptive field": "How many input pixels, across and down, one output value can see.",
+  "batch normalisation":
+    "Shifts and scales each channel to mean 0 and deviation 1 over the batch, then applies a learned scale and offset.",
+  momentum:
+    "Keeps a running average of past gradients, so that steps go on in a direction that keeps recurring.",
+  nesterov: "Momentum that looks one step ahead before it measures the gradient.",
+  "learning rate": "How far the weights move at each step, as a multiple of the gradient.",
+  warmup: "Raises the learning rate slowly at the start, while the gradients are still wild.",
+  schedule: "How the learning rate changes over the training.",
+  "weight decay": "Shrinks the weights a little at each step, which keeps the network from memorising.",
+  "label smoothing": "Asks for slightly less than full certainty, which calms the largest gradients.",
+  "gradient clipping":
+    "Shortens the gradient when it is longer than this, so that one bad batch does no harm.",
+  batch: "The examples whose gradients are averaged into one step.",
+  epoch: "One pass over all training examples.",
+  step: "One update of the weights, from one batch.",
+  seed: "The number that all randomness follows from; the same seed gives the same run.",
+  loss: "How wrong the predictions are: the mean cross-entropy. Training makes it small.",
+  accuracy: "The share of examples whose most probable class is the right one.",
+  validation:
+    "Examples that training never sees, measured after each epoch to tell learning from memorising.",
+  throughput: "Training examples a second.",
+  FLOPs: "Floating-point operations of one forward pass for one example; a multiply-add counts as 2.",
+  parameters: "The numbers that a layer holds; training changes the trainable ones.",
+  activation: "Values between layers; training keeps them for the backward pass.",
+  stride: "How many pixels the window moves between two outputs; 2 halves height and width.",
+  dilation: "Spreads the kernel out: gaps between the pixels that it looks at.",
+  augmentation: "Shifts or flips training images at random, so that the network sees more variety.",
+  checkpoint: "The weights and the optimizer's state, kept on disk, from which a training can go on.",
+} as const;
+
+export type GlossaryTerm = keyof typeof GLOSSARY;

@@ -1,0 +1,35 @@
+/** From the choice (follow the system, dark, light) to the attribute that the tokens read. */
+import { useEffect, useSyncExternalStore } from "react";
+import type { ThemeChoice } from "../stores/interface-store";
+
+export type Theme = "dark" | "light";
+const QUERY = "(prefers-color-scheme: light)";
+
+function subscribe(listener: () => void): () => void {
+  const media = matchMedia(QUERY);
+  media.addEventListener("change", listener);
+  return () => media.removeEventListener("change", listener);
+}
+
+export function useResolvedTheme(choice: ThemeChoice): Theme {
+  const light = useSyncExternalStore(subscribe, () => matchMedia(QUERY).matches);
+  return choice === "system" ? (light ? "light" : "dark") : choice;
+}
+
+export function useThemeAttribute(choice: ThemeChoice): Theme {
+  const theme = useResolvedTheme(choice);
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  return theme;
+}
+
+/** The theme that is on the screen now. */
+export function shownTheme(): Theme {
+  return document.documentElement.dataset.theme === "light" ? "light" : "dark";
+}
+
+/** The value of a token now (`convolution`): for drawing on a canvas element, where CSS does not reach. */
+export function readToken(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
