@@ -3,8 +3,6 @@
  * an attribute `dilations` on every backend here. (`tf.fused.conv2d` carries a gradient of its own that still
  * refuses: a dilated layer must call `tf.conv2d`.)
  */
-// In Node the gradients of TensorFlow.js come with tfjs-layers: it must register them before ours replaces one.
-import "@tensorflow/tfjs-layers";
 import {
   engine,
   type GradConfig,
@@ -44,7 +42,7 @@ function run(kernelName: string, inputs: Record<string, Tensor>, attributes: Nam
   return engine().runKernel<Tensor>(kernelName, inputs, attributes);
 }
 
-/** Backends call it when they are initialised. */
+/** Called by `registerTrainingGradients`. */
 export function registerConvolutionGradients(): void {
   for (const config of gradientConfigs) {
     if (getGradient(config.kernelName) === config) continue;

@@ -44,7 +44,7 @@ const gradientConfig: GradConfig = {
   },
 };
 
-/** Makes {@link stridedSubsample} differentiable. Backends call it when they are initialised. */
+/** Makes {@link stridedSubsample} differentiable. Called by `registerTrainingGradients`. */
 export function registerStridedSubsampleGradient(): void {
   if (getGradient(STRIDED_SUBSAMPLE) !== gradientConfig) registerGradient(gradientConfig);
 }

@@ -75,7 +75,7 @@ const gradientConfig: GradConfig = {
   },
 };
 
-/** Makes {@link trainingBatchNorm} differentiable. Backends call it when they are initialised. */
+/** Makes {@link trainingBatchNorm} differentiable. Called by `registerTrainingGradients`. */
 export function registerTrainingBatchNormGradient(): void {
   if (getGradient(TRAINING_BATCH_NORM) !== gradientConfig) registerGradient(gradientConfig);
 }

@@ -12,9 +12,7 @@ import {
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
 import { BackendUnavailableError, type ComputeBackend, type DeviceDescription } from "../backend";
-import { registerConvolutionGradients } from "../operations/convolution-gradient";
-import { registerStridedSubsampleGradient } from "../operations/strided-subsample";
-import { registerTrainingBatchNormGradient } from "../operations/training-batch-norm";
+import { registerTrainingGradients } from "../operations/register-gradients";
 import { dilatedFilterGradient, dilatedInputGradient } from "./dilated-gradients";
 import { referenceSubsampleGradientKernel, referenceSubsampleKernel } from "./strided-subsample";
 import {
@@ -46,9 +44,7 @@ export function createReferenceBackend(): ComputeBackend {
         );
       }
       registerKernels();
-      registerTrainingBatchNormGradient();
-      registerConvolutionGradients();
-      registerStridedSubsampleGradient();
+      registerTrainingGradients();
     },
     memoryBytes: () => engine().memory().numBytes,
     dispose: () => undefined,

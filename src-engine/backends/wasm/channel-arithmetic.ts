@@ -10,7 +10,7 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { KernelScope } from "./kernel-scope";
 
 /** Below this many elements a loop is cheaper than another call of a kernel. */
-const SMALL_SUM = 4096;
+const SMALL_SUM = 16_384;
 /** The length that a repeated row of channels should reach. */
 const LONG_ROW = 2048;
 

@@ -1,13 +1,16 @@
 /** Gives the WebAssembly backend the kernels that it lacks for training, and replaces those that are slow. */
 import { getKernel, type KernelConfig, registerKernel, unregisterKernel } from "@tensorflow/tfjs-core";
 import { WASM_BACKEND_NAME } from "./kernel-scope";
+import { leakyReluKernel, seluKernel, tanhKernel } from "./kernels/activations";
 import { conv2dFilterGradientKernel } from "./kernels/conv2d-filter-gradient";
 import { conv2dInputGradientKernel } from "./kernels/conv2d-input-gradient";
 import { depthwiseFilterGradientKernel, depthwiseInputGradientKernel } from "./kernels/depthwise-gradients";
 import { explicitlyPaddedKernel } from "./kernels/explicitly-padded";
+import { inferenceBatchNormKernel } from "./kernels/inference-batch-norm";
 import { matrixProductKernel } from "./kernels/matrix-product";
 import { maxPoolGradientKernel } from "./kernels/max-pool-gradient";
 import { stridedSubsampleGradientKernel, stridedSubsampleKernel } from "./kernels/strided-subsample";
+import { tileKernel } from "./kernels/tile";
 import { trainingBatchNormGradientKernel, trainingBatchNormKernel } from "./kernels/training-batch-norm";
 
 let registered = false;
@@ -31,6 +34,11 @@ export function registerTrainingKernels(): void {
     trainingBatchNormKernel,
     trainingBatchNormGradientKernel,
     maxPoolGradientKernel,
+    tanhKernel,
+    seluKernel,
+    leakyReluKernel,
+    inferenceBatchNormKernel(getKernel("FusedBatchNorm", WASM_BACKEND_NAME)),
+    tileKernel(getKernel("Tile", WASM_BACKEND_NAME)),
     stridedSubsampleKernel,
     stridedSubsampleGradientKernel,
   ];

@@ -2,9 +2,7 @@
 import { BackendWasm, getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { backend, env, getBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import { BackendUnavailableError, type ComputeBackend, type DeviceDescription } from "../backend";
-import { registerConvolutionGradients } from "../operations/convolution-gradient";
-import { registerStridedSubsampleGradient } from "../operations/strided-subsample";
-import { registerTrainingBatchNormGradient } from "../operations/training-batch-norm";
+import { registerTrainingGradients } from "../operations/register-gradients";
 import { WASM_BACKEND_NAME } from "./kernel-scope";
 import { registerTrainingKernels } from "./register-kernels";
 
@@ -42,9 +40,7 @@ class WasmComputeBackend implements ComputeBackend {
       );
     }
     registerTrainingKernels();
-    registerTrainingBatchNormGradient();
-    registerConvolutionGradients();
-    registerStridedSubsampleGradient();
+    registerTrainingGradients();
     const simd = await env().getAsync("WASM_HAS_SIMD_SUPPORT");
     this.#description = {
       name: simd ? "CPU (WebAssembly SIMD)" : "CPU (WebAssembly)",
