@@ -13,7 +13,7 @@ import { newIdentifier } from "../identifiers";
 import { clampPosition, ROW_HEIGHT } from "../metrics";
 import { argumentValues, substituteInNode } from "./arguments";
 import { withinLimits } from "./commit";
-import { pushDown } from "./room";
+import { missingRoom, pushDown } from "./room";
 
 /** More layers than this would bury the drawing; the block stays a block then. */
 export const DISSOLVE_LIMIT = 1_000;
@@ -55,9 +55,14 @@ export function dissolveBlock(
   const height = copies.reduce((sum, copy) => sum + copy.height, 0);
   const below = graph.edges.flatMap((edge) => {
     const target = edge.source === id ? nodeById(graph, edge.target) : undefined;
-    return target !== undefined && target.position.y > node.position.y ? [target.id] : [];
+    return target !== undefined && target.position.y > node.position.y ? [target] : [];
   });
-  const room = pushDown(graph, below, height - ROW_HEIGHT);
+  const lastRow = node.position.y + height - ROW_HEIGHT;
+  const room = pushDown(
+    graph,
+    below.map((reader) => reader.id),
+    missingRoom(below, lastRow, node.position.y),
+  );
   return withinLimits(
     withGraph(document, location, {
       nodes: room.nodes.flatMap((other) =>

@@ -1,6 +1,6 @@
 /** Drawing a residual connection around selected layers (He et al. 2015, figure 2). */
 import type { Graph, GraphLocation, LayerNode, NetworkDocument, NetworkNode, Position } from "../document";
-import { freeName, graphAt, nodeById, withGraph } from "../graph";
+import { graphAt, nodeById, uniqueName, withGraph } from "../graph";
 import { newIdentifier } from "../identifiers";
 import {
   ADD_DIAMETER,
@@ -43,7 +43,6 @@ export function addSkip(
   const first = nodeById(graph, region.entering[0]?.target ?? region.exit);
   if (last === undefined || first === undefined) return { document, reason: "The selected layers are gone." };
 
-  const taken = new Set(graph.nodes.map((node) => node.name));
   const trunk = centreX(first);
   const addPosition = { x: centreX(last) - ADD_DIAMETER / 2, y: last.position.y + ROW_HEIGHT };
   const readers = region.leaving.flatMap((edge) => nodeById(graph, edge.target) ?? []);
@@ -55,8 +54,8 @@ export function addSkip(
   );
   const middle = (first.position.y + last.position.y) / 2;
   const beside = freePlace(room, { x: trunk - CARD_WIDTH / 2 + SKIP_OFFSET, y: middle });
-  const shortcut = layer("shortcut", freeName(taken, "shortcut"), beside);
-  const add = layer("add", freeName(taken, "add"), addPosition);
+  const shortcut = layer("shortcut", uniqueName(graph, "shortcut"), beside);
+  const add = layer("add", uniqueName(graph, "add"), addPosition);
   const changed = withGraph(document, location, {
     nodes: [...room.nodes, shortcut, add],
     edges: skipEdges(graph, region, shortcut.id, add.id),
