@@ -7,7 +7,7 @@ import {
 } from "../network/document";
 import type { Recipe } from "../training/recipe";
 
-/** Wraps a drawing into a document that carries the blocks it uses. */
+/** Wraps a drawing into a document that carries the blocks it uses. Sharing them is safe: no edit changes an object. */
 export function templateDocument(
   name: string,
   dataset: string,
@@ -20,9 +20,8 @@ export function templateDocument(
     version: DOCUMENT_VERSION,
     name,
     dataset,
-    // Copied, so that two documents never share what an edit might replace.
-    recipe: structuredClone(recipe),
+    recipe,
     graph,
-    blocks: Object.fromEntries(blocks.map((block) => [block.id, structuredClone(block)])),
+    blocks: Object.fromEntries(blocks.map((block) => [block.id, block])),
   };
 }
