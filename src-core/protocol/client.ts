@@ -6,6 +6,8 @@ import {
   eventSchema,
   firstIssue,
   fromWireError,
+  kindOf,
+  PONG,
   readableId,
   responseSchema,
   textOf,
@@ -102,8 +104,9 @@ export function createClient<A extends ApiSpec>(
   };
 
   channel.onMessage((message) => {
-    if (kindOf(message) === "response") answer(message);
-    else deliver(message);
+    const kind = kindOf(message);
+    if (kind === "response") answer(message);
+    else if (kind !== PONG.kind) deliver(message);
   });
   channel.onClose((reason) => {
     closedReason = reason;
@@ -145,10 +148,6 @@ export function createClient<A extends ApiSpec>(
     onClose: (listener) => channel.onClose(listener),
     close: () => channel.close(),
   };
-}
-
-function kindOf(message: unknown): unknown {
-  return typeof message === "object" && message !== null && "kind" in message ? message.kind : undefined;
 }
 
 /** Every listener hears of it even when one throws; the first such error then surfaces where the message came in. */

@@ -35,6 +35,14 @@ export const eventSchema = z.object({
   payload: z.unknown(),
 });
 
+/** Asks for a sign of life; a side that serves answers with `PONG` as soon as it gets to it, whatever else it does. */
+export const PING = { kind: "ping" } as const;
+export const PONG = { kind: "pong" } as const;
+
+export function kindOf(message: unknown): unknown {
+  return typeof message === "object" && message !== null && "kind" in message ? message.kind : undefined;
+}
+
 /** The id of a message that is otherwise unreadable, so that its sender can be answered. */
 export function readableId(message: unknown): number | undefined {
   if (typeof message !== "object" || message === null || !("id" in message)) return undefined;

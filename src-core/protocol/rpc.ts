@@ -3,4 +3,5 @@
  * answered with `invalid-message` where its sender can be found, else dropped; it never throws into a carrier.
  */
 export { type ClientOptions, createClient } from "./client";
+export { PING } from "./messages";
 export { type ServeOptions, type Server, serve } from "./server";

@@ -2,7 +2,17 @@
 import type { Channel } from "./channel";
 import { SkiploomError } from "./errors";
 import { isWithinLimit } from "./guard";
-import { firstIssue, readableId, requestSchema, textOf, toWireError, unknownMethod } from "./messages";
+import {
+  firstIssue,
+  kindOf,
+  PING,
+  PONG,
+  readableId,
+  requestSchema,
+  textOf,
+  toWireError,
+  unknownMethod,
+} from "./messages";
 import type { ApiHandlers, ApiSpec, EventOf } from "./method";
 
 const DEFAULT_REQUEST_BYTES = 512 * 1024 * 1024;
@@ -88,6 +98,10 @@ export function serve<A extends ApiSpec>(
   };
 
   channel.onMessage((message) => {
+    if (kindOf(message) === PING.kind) {
+      send(PONG);
+      return;
+    }
     receive(message).catch((error: unknown) => onProblem(textOf(error)));
   });
   channel.onClose(() => {

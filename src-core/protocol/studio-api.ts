@@ -54,6 +54,8 @@ export const studioApi = {
         node: z.string(),
         platform: z.string(),
         cores: z.number().int(),
+        /** Something to know about the workspace: it cannot be written, or another studio uses it too. */
+        notice: z.string().optional(),
       }),
     },
     "devices.list": { params: nothing, result: z.object({ devices: z.array(deviceDescriptionSchema) }) },
@@ -65,7 +67,12 @@ export const studioApi = {
     /** Text as it stands in the file: the window parses it, so that an unreadable or newer document is told apart and shown in words. */
     "networks.read": {
       params: z.object({ path: z.string() }),
-      result: z.object({ path: z.string(), text: z.string() }),
+      result: z.object({
+        path: z.string(),
+        text: z.string(),
+        /** Of the file's bytes: to be given back as `expectedSha256` when it is saved. */
+        sha256: z.string().optional(),
+      }),
     },
     /**
      * Without a path: into the workspace under the document's name. Throws `conflict` when another file has it and `replace`

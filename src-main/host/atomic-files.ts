@@ -20,7 +20,7 @@ export interface Files {
   replace(file: string, data: string | Uint8Array, what: string): Promise<void>;
   openAppend(file: string, what: string): Promise<AppendFile>;
   /** @throws SkiploomError (`not-found`, `not-allowed`, `document-too-large`) */
-  read(file: string, maximumBytes: number, what: string): Promise<Uint8Array>;
+  read(file: string, maximumBytes: number, what: string): Promise<Uint8Array<ArrayBuffer>>;
   makeFolder(folder: string, what: string): Promise<void>;
   remove(target: string, what: string): Promise<void>;
 }
@@ -101,7 +101,7 @@ async function openAppend(file: string, what: string): Promise<AppendFile> {
   };
 }
 
-async function read(file: string, maximumBytes: number, what: string): Promise<Uint8Array> {
+async function read(file: string, maximumBytes: number, what: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const handle = await open(file, "r");
     try {

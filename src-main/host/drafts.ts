@@ -1,0 +1,72 @@
+/** Drafts: what a drawing was a second ago, kept until it is saved. One file each, named by a hash of its key. */
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { LIMITS, type NetworkDocument } from "#core/network/document";
+import { serialiseDocument } from "#core/network/serialise";
+import { SkiploomError } from "#core/protocol/errors";
+import type { Draft } from "#core/protocol/studio-api";
+import type { Files } from "./atomic-files";
+import { parseJson } from "./json-file";
+import { sha256Of } from "./run-folder";
+
+/** The document is kept as text, as it would be saved: a draft of a newer version opens like such a file. */
+const draftFileSchema = z.object({
+  key: z.string(),
+  name: z.string(),
+  savedAt: z.string(),
+  path: z.string().optional(),
+  text: z.string(),
+});
+type DraftFile = z.infer<typeof draftFileSchema>;
+
+export interface Drafts {
+  list(): Promise<Draft[]>;
+  save(key: string, document: NetworkDocument, savedPath?: string): Promise<void>;
+  /** @throws SkiploomError (`not-found`) */
+  read(key: string): Promise<{ text: string; path?: string | undefined }>;
+  drop(key: string): Promise<void>;
+}
+
+export function createDrafts(files: Files, folder: string): Drafts {
+  const fileOf = (key: string): string => path.join(folder, `${sha256Of(key).slice(0, 32)}.json`);
+  let queue: Promise<unknown> = Promise.resolve();
+  const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = queue.then(work);
+    queue = done.catch(() => {});
+    return done;
+  };
+  const readFile = async (file: string): Promise<DraftFile | undefined> => {
+    const bytes = await files.read(file, 3 * LIMITS.documentBytes, "the draft").catch(() => undefined);
+    return bytes && draftFileSchema.safeParse(parseJson(bytes)).data;
+  };
+
+  return {
+    async list() {
+      const names = await readdir(folder).catch(() => []);
+      const ours = names.filter((name) => /^[0-9a-f]{32}\.json$/.test(name));
+      const read = await Promise.all(ours.map((name) => readFile(path.join(folder, name))));
+      return read
+        .filter((draft) => draft !== undefined)
+        .map(({ text: _, ...draft }): Draft => draft)
+        .sort((one, other) => other.savedAt.localeCompare(one.savedAt));
+    },
+    save: (key, document, savedPath) =>
+      inOrder(async () => {
+        const draft: DraftFile = {
+          key,
+          name: document.name,
+          savedAt: new Date().toISOString(),
+          ...(savedPath !== undefined && { path: savedPath }),
+          text: serialiseDocument(document),
+        };
+        await files.replace(fileOf(key), JSON.stringify(draft), "the draft");
+      }),
+    async read(key) {
+      const draft = await readFile(fileOf(key));
+      if (draft?.key !== key) throw new SkiploomError("not-found", "There is no such draft any more.");
+      return { text: draft.text, ...(draft.path !== undefined && { path: draft.path }) };
+    },
+    drop: (key) => inOrder(() => files.remove(fileOf(key), "the draft")),
+  };
+}

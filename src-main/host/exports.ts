@@ -1,0 +1,131 @@
+/** Exports: a checkpoint of a run, with the run's own snapshot of the network, as a folder that other tools load. */
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { computeNormalisation } from "#core/datasets/normalisation";
+import { splitDataset } from "#core/datasets/split";
+import { SkiploomError } from "#core/protocol/errors";
+import type { ParamsOf, ResultOf } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import type { CheckpointRecord, RunRecord } from "#core/training/records";
+import type { EngineLauncher } from "../engines/launcher";
+import { withEngine } from "../engines/session";
+import type { Files } from "./atomic-files";
+import type { Datasets } from "./datasets";
+import { type ExportFacts, exportReadme } from "./export-readme";
+import { isInside } from "./network-paths";
+import { readCheckpoint } from "./run-folder";
+import type { RunStore } from "./run-store";
+import { safeFileName } from "./safe-name";
+import type { Workspace } from "./workspace";
+
+const FILES = {
+  model: "model.json",
+  weights: "weights.bin",
+  labels: "labels.json",
+  readme: "README.md",
+} as const;
+
+export interface ExportOptions {
+  readonly files: Files;
+  readonly workspace: Workspace;
+  readonly store: RunStore;
+  readonly datasets: Datasets;
+  readonly launcher: EngineLauncher;
+  readonly shell: "desktop" | "web";
+}
+
+/**
+ * A TensorFlow.js model folder: `tf.loadLayersModel` loads its model.json. labels.json says how pixels become
+ * inputs and what the outputs stand for.
+ *
+ * @throws SkiploomError `invalid-checkpoint`, `conflict` (the folder holds something else), `not-allowed`
+ */
+export async function exportTfjs(
+  options: ExportOptions,
+  params: ParamsOf<StudioApi, "exports.tfjs">,
+): Promise<ResultOf<StudioApi, "exports.tfjs">> {
+  const { files, store, datasets, launcher } = options;
+  const record = await store.record(params.run);
+  const directory = await chooseDirectory(options, record, params.directory);
+  await refuseForeign(directory);
+  const checkpointRecord = chooseCheckpoint(record, params.checkpoint);
+  const checkpoint = await readCheckpoint(files, store.folderOf(record.id), checkpointRecord);
+  const document = await store.network(record.id);
+  const dataset = await datasets.bundle(document.dataset);
+  const { modelJson, weights } = await withEngine(launcher, ({ client }) =>
+    client.call("exportTfjs", {
+      document,
+      checkpoint,
+      imageShape: [...dataset.info.imageShape],
+      classes: dataset.info.classNames.length,
+    }),
+  );
+  const { mean, deviation } = computeNormalisation(dataset, splitDataset(dataset).train);
+  const facts: ExportFacts = {
+    network: record.networkName,
+    run: record.id,
+    checkpoint: { kind: checkpointRecord.kind, step: checkpointRecord.step, sha256: checkpointRecord.sha256 },
+    dataset: { id: dataset.info.id, name: dataset.info.name },
+    input: {
+      shape: [...dataset.info.imageShape],
+      pixelMaximum: dataset.pixelMaximum,
+      mean: [...mean],
+      deviation: [...deviation],
+    },
+    classes: [...dataset.info.classNames],
+  };
+  const write = (name: string, data: string | Uint8Array): Promise<void> =>
+    files.replace(path.join(directory, name), data, "the export");
+  await write(FILES.weights, weights);
+  await write(FILES.labels, `${JSON.stringify(facts, null, 2)}\n`);
+  await write(FILES.readme, exportReadme(facts));
+  // Last: a folder with a model.json is whole.
+  await write(FILES.model, modelJson);
+  return { directory, files: Object.values(FILES) };
+}
+
+async function chooseDirectory(
+  { workspace, shell }: ExportOptions,
+  record: RunRecord,
+  given: string | undefined,
+): Promise<string> {
+  if (given === undefined) return path.join(workspace.exports, safeFileName(record.name));
+  const absolute = path.resolve(given);
+  if (!path.isAbsolute(given) || given.includes("\0")) {
+    throw new SkiploomError("not-allowed", `Give the folder's whole path, not "${given.slice(0, 200)}".`);
+  }
+  if (shell === "desktop" || (await isInside(workspace.root, absolute))) return absolute;
+  throw new SkiploomError(
+    "not-allowed",
+    "In the browser, Skiploom exports into its workspace only.",
+    absolute,
+  );
+}
+
+async function refuseForeign(directory: string): Promise<void> {
+  const ours = new Set<string>(Object.values(FILES));
+  let names: string[];
+  try {
+    names = await readdir(directory);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return;
+    throw new SkiploomError("conflict", `${directory} is not a folder that can be written to.`, directory);
+  }
+  const foreign = names.find((name) => !ours.has(name));
+  const isExport = names.includes(FILES.labels) || names.length === 0;
+  if (foreign === undefined && isExport) return;
+  throw new SkiploomError(
+    "conflict",
+    `${directory} holds other files (${foreign ?? names[0]}). Choose an empty or a new folder.`,
+    directory,
+  );
+}
+
+function chooseCheckpoint(record: RunRecord, kind: "best" | "last"): CheckpointRecord {
+  const found = record.checkpoints.find((checkpoint) => checkpoint.kind === kind);
+  if (found) return found;
+  throw new SkiploomError(
+    "not-found",
+    `This run has no ${kind} checkpoint yet. One is written at the end of each epoch.`,
+  );
+}

@@ -1,0 +1,103 @@
+/** The host: every service behind the studio, free of any shell. Shells serve its handlers and forward its events. */
+import { availableParallelism } from "node:os";
+import { SkiploomError } from "#core/protocol/errors";
+import type { ApiHandlers } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import type { RunRecord } from "#core/training/records";
+import type { EngineLauncher } from "../engines/launcher";
+import { diskFiles, type Files } from "./atomic-files";
+import { createDatasets } from "./datasets";
+import { createDevices } from "./devices";
+import { estimateRun } from "./estimate";
+import { createEvents, type EventListener } from "./events";
+import { exportTfjs } from "./exports";
+import { createNetworks } from "./networks";
+import { createRunStore } from "./run-store";
+import { createRuns } from "./runs";
+import type { WatchdogLimits } from "./watchdog";
+import { openWorkspace } from "./workspace";
+
+/** A training gets this long to write its last checkpoint when the studio closes. */
+const CLOSE_LIMIT_MS = 5_000;
+
+export interface HostOptions {
+  /** Folder of the workspace; made when first written to. */
+  readonly workspace: string;
+  /** Folder with `datasets/`. */
+  readonly resources: string;
+  readonly launcher: EngineLauncher;
+  readonly shell: "desktop" | "web";
+  readonly version: string;
+  /** The disk; tests put one here that fills up. */
+  readonly files?: Files;
+  readonly watchdog?: WatchdogLimits;
+}
+
+export interface Host {
+  readonly handlers: ApiHandlers<StudioApi>;
+  onEvent(listener: EventListener): () => void;
+  /** Lets the window open or save a network at this path, which a person chose outside the window. */
+  allowPath(path: string): void;
+  /** The folder of a run. @throws SkiploomError (`not-found`) for what cannot be a run's id */
+  runFolder(run: string): string;
+  /** The run that trains now, if any: for the window's close guard and the power-save blocker. */
+  activeRun(): RunRecord | undefined;
+  /** Stops a training with a checkpoint within a few seconds. The host cannot be used afterwards. */
+  close(): Promise<void>;
+}
+
+/** Never fails for a workspace that cannot be written: what needs to write fails then, with words. */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const { resources, launcher, shell, version, files = diskFiles } = options;
+  const { emit, onEvent } = createEvents();
+  const workspace = await openWorkspace(files, options.workspace);
+  const datasets = createDatasets(files, workspace, resources, emit);
+  const networks = createNetworks(files, workspace, shell, emit);
+  const store = createRunStore(files, workspace.runs);
+  const runs = createRuns({
+    files,
+    workspace,
+    store,
+    datasets,
+    launcher,
+    emit,
+    watchdog: options.watchdog,
+  });
+  const devices = createDevices(launcher);
+  await runs.recover();
+
+  const handlers: ApiHandlers<StudioApi> = {
+    ...networks.handlers,
+    ...datasets.handlers,
+    ...runs.handlers,
+    "app.info": () => ({
+      version,
+      shell,
+      workspace: workspace.root,
+      node: process.versions.node,
+      platform: process.platform,
+      cores: availableParallelism(),
+      ...(workspace.notice !== undefined && { notice: workspace.notice }),
+    }),
+    "devices.list": async () => ({ devices: await devices.list() }),
+    "runs.estimate": async ({ document }) => {
+      if (runs.active()) {
+        throw new SkiploomError("busy", "A run is training; a measurement now would slow it and be wrong.");
+      }
+      return await estimateRun(launcher, datasets, document);
+    },
+    "exports.tfjs": (params) => exportTfjs({ files, workspace, store, datasets, launcher, shell }, params),
+  };
+
+  return {
+    handlers,
+    onEvent,
+    allowPath: networks.allowPath,
+    runFolder: store.folderOf,
+    activeRun: runs.active,
+    async close() {
+      await runs.close(CLOSE_LIMIT_MS);
+      await workspace.close();
+    },
+  };
+}

@@ -1,0 +1,200 @@
+/** Networks as files: read, saved with conflicts noticed, and remembered. */
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { DOCUMENT_FORMAT, LIMITS } from "#core/network/document";
+import { serialiseDocument } from "#core/network/serialise";
+import { SkiploomError } from "#core/protocol/errors";
+import type { ApiHandlers } from "#core/protocol/method";
+import type { NetworkFile, StudioApi } from "#core/protocol/studio-api";
+import type { Files } from "./atomic-files";
+import { createDrafts } from "./drafts";
+import type { Emit } from "./events";
+import { jsonFile, parseJson } from "./json-file";
+import { createPathPolicy, NETWORK_ENDING } from "./network-paths";
+import { sha256Of } from "./run-folder";
+import { safeFileName } from "./safe-name";
+import type { Workspace } from "./workspace";
+
+const RECENT_KEPT = 30;
+
+const recentSchema = z.object({
+  version: z.literal(1),
+  files: z.array(z.object({ path: z.string(), name: z.string() })),
+});
+const EMPTY: z.infer<typeof recentSchema> = { version: 1, files: [] };
+
+type NetworkHandlers = Pick<
+  ApiHandlers<StudioApi>,
+  | "networks.recent"
+  | "networks.read"
+  | "networks.save"
+  | "networks.saveDraft"
+  | "networks.readDraft"
+  | "networks.dropDraft"
+  | "networks.forget"
+>;
+
+export interface Networks {
+  readonly handlers: NetworkHandlers;
+  /** Lets the window open or save this path, which a person chose in a dialog of the shell. */
+  allowPath(given: string): void;
+}
+
+export function createNetworks(
+  files: Files,
+  workspace: Workspace,
+  shell: "desktop" | "web",
+  emit: Emit,
+): Networks {
+  const recent = jsonFile(files, workspace.recentFile, recentSchema, EMPTY, "recent networks", (message) =>
+    emit("notice", { severity: "warning", message }),
+  );
+  const drafts = createDrafts(files, workspace.drafts);
+  const paths = createPathPolicy(shell, workspace.root, async (absolute) =>
+    (await recent.read()).files.some((file) => file.path === absolute),
+  );
+  let saving: Promise<unknown> = Promise.resolve();
+
+  /** Not being able to remember a file is no reason not to open it. */
+  const remember = async (file: string, name: string): Promise<void> => {
+    await recent
+      .change(({ files: known }) => ({
+        version: 1,
+        files: [{ path: file, name }, ...known.filter((one) => one.path !== file)].slice(0, RECENT_KEPT),
+      }))
+      .catch(() => {});
+    emit("networks.changed", {});
+  };
+
+  const save = async (params: Parameters<NetworkHandlers["networks.save"]>[0]) => {
+    const { document, replace = false, expectedSha256, draftKey } = params;
+    const file =
+      params.path === undefined
+        ? path.join(workspace.networks, `${safeFileName(document.name)}${NETWORK_ENDING}`)
+        : await paths.check(params.path);
+    await refuseConflict(files, file, replace, expectedSha256);
+    const text = serialiseDocument(document);
+    await files.replace(file, text, "the network");
+    if (draftKey !== undefined) await drafts.drop(draftKey).catch(() => {});
+    await remember(file, document.name);
+    return { path: file, sha256: sha256Of(text) };
+  };
+
+  const handlers: NetworkHandlers = {
+    "networks.recent": async () => {
+      const [known, keptDrafts] = await Promise.all([recent.read(), drafts.list()]);
+      const names = new Map(known.files.map((file) => [file.path, file.name]));
+      for (const file of await savedIn(workspace.networks)) {
+        if (!names.has(file)) names.set(file, path.basename(file, NETWORK_ENDING));
+      }
+      const drafted = new Set(keptDrafts.flatMap((draft) => [draft.key, draft.path]));
+      const listed = await Promise.all(
+        [...names].map(([file, name]) => describeFile(file, name, drafted.has(file))),
+      );
+      return {
+        files: listed
+          .filter((file) => file !== undefined)
+          .sort((one, other) => other.modifiedAt.localeCompare(one.modifiedAt)),
+        drafts: keptDrafts,
+      };
+    },
+    "networks.read": async ({ path: given }) => {
+      const file = await paths.check(given);
+      const bytes = await files.read(file, LIMITS.documentBytes, "the network");
+      await remember(file, nameIn(bytes) ?? path.basename(file, NETWORK_ENDING));
+      return { path: file, text: new TextDecoder().decode(bytes), sha256: sha256Of(bytes) };
+    },
+    "networks.save": (params) => {
+      const saved = saving.then(() => save(params));
+      saving = saved.catch(() => {});
+      return saved;
+    },
+    "networks.saveDraft": async ({ key, document, path: savedPath }) => {
+      await drafts.save(key, document, savedPath);
+      return {};
+    },
+    "networks.readDraft": ({ key }) => drafts.read(key),
+    "networks.dropDraft": async ({ key }) => {
+      await drafts.drop(key);
+      return {};
+    },
+    "networks.forget": async ({ path: given }) => {
+      await recent.change(({ files: known }) => ({
+        version: 1,
+        files: known.filter((file) => file.path !== given),
+      }));
+      emit("networks.changed", {});
+      return {};
+    },
+  };
+  return { handlers, allowPath: paths.allow };
+}
+
+/** What stands in the way of writing this file, as an error. */
+async function refuseConflict(
+  files: Files,
+  file: string,
+  replace: boolean,
+  expectedSha256: string | undefined,
+): Promise<void> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await files.read(file, LIMITS.documentBytes, "the network");
+  } catch (error) {
+    if (error instanceof SkiploomError && error.code === "not-found") return;
+    throw error;
+  }
+  if (!isNetwork(bytes)) {
+    throw new SkiploomError(
+      "not-allowed",
+      `${path.basename(file)} is not a Skiploom network and is left as it is. Choose another name.`,
+      file,
+    );
+  }
+  if (replace) return;
+  if (expectedSha256 === undefined) {
+    throw new SkiploomError(
+      "conflict",
+      `There is a network in ${path.basename(file)} already. Choose another name, or replace it.`,
+      file,
+    );
+  }
+  if (sha256Of(bytes) === expectedSha256) return;
+  throw new SkiploomError(
+    "conflict",
+    `${path.basename(file)} was changed by another program since it was opened. Save under another name, or replace it.`,
+    file,
+  );
+}
+
+/** An empty file, or one that says that it is a network, whatever its version or state. */
+function isNetwork(bytes: Uint8Array): boolean {
+  if (bytes.length === 0) return true;
+  const value = parseJson(bytes);
+  if (typeof value === "object" && value !== null && "format" in value) {
+    return value.format === DOCUMENT_FORMAT;
+  }
+  // One that a crash of another program cut short.
+  return new TextDecoder().decode(bytes.subarray(0, 200)).includes(`"${DOCUMENT_FORMAT}"`);
+}
+
+function nameIn(bytes: Uint8Array): string | undefined {
+  const value = parseJson(bytes);
+  if (typeof value !== "object" || value === null || !("name" in value)) return undefined;
+  return typeof value.name === "string" ? value.name.slice(0, LIMITS.nameLength) : undefined;
+}
+
+async function savedIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => name.endsWith(NETWORK_ENDING) && !name.startsWith("."))
+    .map((name) => path.join(folder, name));
+}
+
+/** undefined for a file that is no longer there. */
+async function describeFile(file: string, name: string, hasDraft: boolean): Promise<NetworkFile | undefined> {
+  const facts = await stat(file).catch(() => undefined);
+  if (!facts?.isFile()) return undefined;
+  return { path: file, name, modifiedAt: facts.mtime.toISOString(), hasDraft };
+}

@@ -1,0 +1,155 @@
+/**
+ * A run's folder, as its owner writes it: `run.json`, `network.json`, `metrics.jsonl`, a TensorBoard event file and
+ * `checkpoints/`. Checkpoints carry step and hash in their names: a crash between writing one and writing the
+ * record that names it leaves the former pair intact.
+ */
+import { createHash } from "node:crypto";
+import { hostname } from "node:os";
+import path from "node:path";
+import { SkiploomError } from "#core/protocol/errors";
+import type { CheckpointRecord, Metric, RunRecord } from "#core/training/records";
+import type { AppendFile, Files } from "./atomic-files";
+import { metricLine, tensorboardRecord } from "./metric-lines";
+import { type Owner, writeOwner } from "./ownership";
+import { fileVersionRecord, sessionStartRecord } from "./tensorboard";
+
+export const RUN_FILES = {
+  record: "run.json",
+  network: "network.json",
+  metrics: "metrics.jsonl",
+  checkpoints: "checkpoints",
+  owner: "owner.json",
+} as const;
+
+const CHECKPOINT_BYTES = 4 * 1024 ** 3;
+
+export interface CheckpointToWrite {
+  readonly kind: "best" | "last";
+  readonly bytes: Uint8Array;
+  readonly step: number;
+  readonly epoch: number;
+  readonly valAccuracy?: number | undefined;
+  readonly valLoss?: number | undefined;
+}
+
+export class RunFolder {
+  readonly folder: string;
+  readonly #files: Files;
+  #metrics: AppendFile | undefined;
+  #events: AppendFile | undefined;
+
+  constructor(files: Files, folder: string) {
+    this.#files = files;
+    this.folder = folder;
+  }
+
+  /** Takes the run for this process and opens its logs. `fromStep`: steps already done, 0 for a new run. */
+  async open(owner: Owner, fromStep: number): Promise<void> {
+    await writeOwner(this.#files, path.join(this.folder, RUN_FILES.owner), owner);
+    this.#metrics = await this.#files.openAppend(
+      path.join(this.folder, RUN_FILES.metrics),
+      "the run's metrics",
+    );
+    const seconds = Date.now() / 1000;
+    // One event file a session: TensorBoard reads them in order, and a last record cut short harms nothing.
+    const name = `events.out.tfevents.${String(Math.floor(seconds)).padStart(10, "0")}.${hostname()}.skiploom-${String(fromStep).padStart(9, "0")}`;
+    this.#events = await this.#files.openAppend(path.join(this.folder, name), "the run's TensorBoard log");
+    await this.#events.append(
+      Buffer.concat([fileVersionRecord(seconds), sessionStartRecord(seconds, fromStep + 1)]),
+    );
+  }
+
+  async writeNetwork(text: string): Promise<void> {
+    await this.#files.replace(path.join(this.folder, RUN_FILES.network), text, "the run's network");
+  }
+
+  async writeRecord(record: RunRecord): Promise<void> {
+    const text = `${JSON.stringify(record, null, 2)}\n`;
+    await this.#files.replace(path.join(this.folder, RUN_FILES.record), text, "the run's record");
+  }
+
+  /** All of them, or an error and none in `metrics.jsonl`. */
+  async appendMetrics(metrics: readonly Metric[], record: RunRecord): Promise<void> {
+    const seconds = Date.now() / 1000;
+    // TensorBoard first: were the second write to fail and be tried again, it would only see the same point twice.
+    await this.#events?.append(
+      Buffer.concat(metrics.map((metric) => tensorboardRecord(metric, record, seconds))),
+    );
+    await this.#metrics?.append(new TextEncoder().encode(metrics.map(metricLine).join("")));
+  }
+
+  /** Leaves out what was measured after `step`, for a run that goes on from there. */
+  async rewriteMetrics(metrics: readonly Metric[]): Promise<void> {
+    await this.#files.replace(
+      path.join(this.folder, RUN_FILES.metrics),
+      metrics.map(metricLine).join(""),
+      "the run's metrics",
+    );
+  }
+
+  async writeCheckpoint(checkpoint: CheckpointToWrite): Promise<CheckpointRecord> {
+    const { kind, bytes, step, epoch, valAccuracy, valLoss } = checkpoint;
+    const sha256 = sha256Of(bytes);
+    const file = `${RUN_FILES.checkpoints}/${kind}-${String(step).padStart(7, "0")}-${sha256.slice(0, 8)}.safetensors`;
+    await this.#files.replace(path.join(this.folder, file), bytes, "the checkpoint");
+    return {
+      kind,
+      file,
+      sha256,
+      step,
+      epoch,
+      ...(valAccuracy !== undefined && { valAccuracy }),
+      ...(valLoss !== undefined && { valLoss }),
+    };
+  }
+
+  /** Failing to remove what no record names any more harms nothing. */
+  async removeCheckpoint(checkpoint: CheckpointRecord): Promise<void> {
+    await this.#files.remove(path.join(this.folder, checkpoint.file), "the old checkpoint").catch(() => {});
+  }
+
+  /** @throws SkiploomError (`invalid-checkpoint`) when the file is missing or not the one that was written */
+  async readCheckpoint(checkpoint: CheckpointRecord): Promise<Uint8Array<ArrayBuffer>> {
+    return await readCheckpoint(this.#files, this.folder, checkpoint);
+  }
+
+  async close(): Promise<void> {
+    await this.#metrics?.close();
+    await this.#events?.close();
+    await this.#files.remove(path.join(this.folder, RUN_FILES.owner), "the lock").catch(() => {});
+  }
+}
+
+/** @throws SkiploomError (`invalid-checkpoint`) when the file is missing or not the one that was written */
+export async function readCheckpoint(
+  files: Files,
+  folder: string,
+  checkpoint: CheckpointRecord,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const file = path.resolve(folder, checkpoint.file);
+  // The record may have been edited: it must not lead out of the run's folder.
+  if (!file.startsWith(path.resolve(folder) + path.sep)) {
+    throw new SkiploomError("invalid-checkpoint", "The run's record names a checkpoint outside its folder.");
+  }
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = await files.read(file, CHECKPOINT_BYTES, "the checkpoint");
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new SkiploomError(
+      "invalid-checkpoint",
+      `The ${checkpoint.kind} checkpoint cannot be read. ${words}`,
+      file,
+    );
+  }
+  if (sha256Of(bytes) === checkpoint.sha256) return bytes;
+  throw new SkiploomError(
+    "invalid-checkpoint",
+    `The ${checkpoint.kind} checkpoint is damaged: its SHA-256 is not the one that was recorded. Use another checkpoint, or train again.`,
+    file,
+  );
+}
+
+export function sha256Of(bytes: Uint8Array | string): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,312 @@
+/** The runs of the workspace: started, controlled, resumed, read. One training at a time in one host. */
+import { rename } from "node:fs/promises";
+import path from "node:path";
+import { analyse } from "#core/analysis/analyse";
+import type { NetworkDocument } from "#core/network/document";
+import { serialiseDocument } from "#core/network/serialise";
+import { SkiploomError } from "#core/protocol/errors";
+import type { ApiHandlers } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import type { CheckpointRecord, RunRecord } from "#core/training/records";
+import type { EngineLauncher } from "../engines/launcher";
+import type { Files } from "./atomic-files";
+import type { Datasets } from "./datasets";
+import type { Emit } from "./events";
+import { newRunRecord } from "./new-run";
+import { RunFolder } from "./run-folder";
+import type { RunStore } from "./run-store";
+import { Training } from "./training";
+import type { WatchdogLimits } from "./watchdog";
+import { describeOwner, type Workspace } from "./workspace";
+
+export interface RunsOptions {
+  readonly files: Files;
+  readonly workspace: Workspace;
+  readonly store: RunStore;
+  readonly datasets: Datasets;
+  readonly launcher: EngineLauncher;
+  readonly emit: Emit;
+  readonly watchdog?: WatchdogLimits | undefined;
+}
+
+type RunHandlers = Pick<
+  ApiHandlers<StudioApi>,
+  | "runs.list"
+  | "runs.read"
+  | "runs.start"
+  | "runs.pause"
+  | "runs.resume"
+  | "runs.stop"
+  | "runs.rename"
+  | "runs.remove"
+>;
+
+export interface Runs {
+  readonly handlers: RunHandlers;
+  /** The run that trains in this host, if any. */
+  active(): RunRecord | undefined;
+  /** Calls runs interrupted whose process has gone. */
+  recover(): Promise<void>;
+  /** Stops the training with a checkpoint, within about the given time. */
+  close(limitMs: number): Promise<void>;
+}
+
+const UNFINISHED: readonly RunRecord["state"][] = ["starting", "running", "paused"];
+
+export function createRuns(options: RunsOptions): Runs {
+  const { files, workspace, store, datasets, launcher, emit, watchdog } = options;
+  let training: Training | undefined;
+  let reserved = false;
+  const reportedDamage = new Set<string>();
+
+  const activeRun = (run: string): Training | undefined =>
+    training?.record.id === run ? training : undefined;
+
+  /** The record as it is now: in memory for the run that trains here, else from disk, with lost runs called so. */
+  const current = async (record: RunRecord): Promise<RunRecord> => {
+    const active = activeRun(record.id);
+    if (active) return active.record;
+    if (!UNFINISHED.includes(record.state) || (await store.owner(record.id))) return record;
+    const lost = interrupted(record);
+    await new RunFolder(files, store.folderOf(record.id)).writeRecord(lost).catch(() => {});
+    return lost;
+  };
+
+  const refuseForeign = async (run: string): Promise<void> => {
+    const owner = await store.owner(run);
+    if (!owner) return;
+    throw new SkiploomError(
+      "busy",
+      `This run is being trained by another Skiploom (${describeOwner(owner)}). Control it there.`,
+    );
+  };
+
+  const reserve = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (training || reserved) {
+      const name = training ? ` "${training.record.name}"` : "";
+      throw new SkiploomError("busy", `The run${name} is training. Stop it or wait until it has finished.`);
+    }
+    reserved = true;
+    try {
+      return await work();
+    } finally {
+      reserved = false;
+    }
+  };
+
+  const train = (next: Training): void => {
+    training = next;
+    void next.done.then(() => {
+      if (training === next) training = undefined;
+    });
+  };
+
+  const start: RunHandlers["runs.start"] = ({ document, networkPath, threads, name }) =>
+    reserve(async () => {
+      const info = await datasets.info(document.dataset);
+      refuseInvalid(document, info);
+      const dataset = await datasets.loadForEngine(document.dataset);
+      const { id, folder } = await store.create(name ?? document.name);
+      const record = newRunRecord({ id, document, dataset: info, networkPath, name });
+      const runFolder = new RunFolder(files, folder);
+      try {
+        await runFolder.open(workspace.owner, 0);
+        await runFolder.writeNetwork(serialiseDocument(document));
+        await runFolder.writeRecord(record);
+      } catch (error) {
+        await runFolder.close();
+        await files.remove(folder, "the run").catch(() => {});
+        throw error;
+      }
+      train(
+        new Training({ launcher, folder: runFolder, record, document, dataset, threads, emit, watchdog }),
+      );
+      emit("run.changed", record);
+      return record;
+    });
+
+  const continueRun = (run: string): Promise<void> =>
+    reserve(async () => {
+      const record = await current(await store.record(run));
+      await refuseForeign(run);
+      refuseUnresumable(record);
+      const document = await store.network(run);
+      const info = await datasets.info(document.dataset);
+      refuseInvalid(document, info);
+      const dataset = await datasets.loadForEngine(document.dataset);
+      const folder = new RunFolder(files, store.folderOf(run));
+      const checkpoint = await latestSound(folder, record, emit);
+      const step = checkpoint?.record.step ?? 0;
+      const metrics = (await store.metrics(run)).filter((metric) => metric.step <= step);
+      const { failure: _failure, endedAt: _endedAt, test: _test, ...rest } = record;
+      const resumed: RunRecord = {
+        ...rest,
+        state: "starting",
+        step,
+        epoch: checkpoint?.record.epoch ?? 0,
+        ...(step === 0 && { checkpoints: [], trainedSeconds: 0 }),
+      };
+      try {
+        await folder.rewriteMetrics(metrics);
+        await folder.open(workspace.owner, step);
+        await folder.writeRecord(resumed);
+      } catch (error) {
+        await folder.close();
+        throw error;
+      }
+      train(
+        new Training({
+          launcher,
+          folder,
+          record: resumed,
+          document,
+          dataset,
+          checkpoint: checkpoint?.bytes,
+          emit,
+          watchdog,
+        }),
+      );
+      emit("run.changed", resumed);
+    });
+
+  const handlers: RunHandlers = {
+    "runs.list": async () => {
+      const { runs, damaged } = await store.list();
+      for (const name of damaged) {
+        if (reportedDamage.has(name)) continue;
+        reportedDamage.add(name);
+        const message = `The run in ${path.join(workspace.runs, name)} cannot be read and is not listed.`;
+        emit("notice", { severity: "warning", message });
+      }
+      return { runs: await Promise.all(runs.map(current)) };
+    },
+    "runs.read": async ({ run }) => {
+      const record = await current(await store.record(run));
+      return { record, network: await store.network(run), metrics: await store.metrics(run) };
+    },
+    "runs.start": start,
+    "runs.pause": async ({ run }) => {
+      const active = activeRun(run);
+      if (!active) return await refuseControl(run, "paused");
+      await active.pause();
+      return {};
+    },
+    "runs.resume": async ({ run }) => {
+      const active = activeRun(run);
+      if (active) await active.resume();
+      else await continueRun(run);
+      return {};
+    },
+    "runs.stop": async ({ run }) => {
+      const active = activeRun(run);
+      if (!active) return await refuseControl(run, "stopped");
+      await active.stop();
+      return {};
+    },
+    "runs.rename": async ({ run, name }) => {
+      const active = activeRun(run);
+      if (active) {
+        await active.rename(name);
+        return {};
+      }
+      await refuseForeign(run);
+      const record = { ...(await current(await store.record(run))), name };
+      await new RunFolder(files, store.folderOf(run)).writeRecord(record);
+      emit("run.changed", record);
+      return {};
+    },
+    "runs.remove": async ({ run }) => {
+      if (activeRun(run)) throw new SkiploomError("busy", "This run is training. Stop it first.");
+      await refuseForeign(run);
+      const folder = store.folderOf(run);
+      // Renamed first: a removal that is cut short leaves nothing that looks like a run.
+      const removed = path.join(workspace.runs, `.removed-${run}`);
+      await rename(folder, removed).catch(() => {});
+      await files.remove(removed, "the run");
+      await files.remove(folder, "the run");
+      emit("run.removed", { run });
+      return {};
+    },
+  };
+
+  const refuseControl = async (run: string, what: string): Promise<never> => {
+    const record = await current(await store.record(run));
+    await refuseForeign(run);
+    throw new SkiploomError("conflict", `This run is ${record.state}; it cannot be ${what}.`);
+  };
+
+  return {
+    handlers,
+    active: () => training?.record,
+    async recover() {
+      const { runs } = await store.list();
+      for (const record of runs) await current(record);
+    },
+    async close(limitMs) {
+      await training?.stop(limitMs);
+    },
+  };
+}
+
+function refuseInvalid(document: NetworkDocument, info: Awaited<ReturnType<Datasets["info"]>>): void {
+  const facts = { id: info.id, imageShape: info.imageShape, classes: info.classNames.length };
+  const errors = analyse(document, facts).problems.filter(({ severity }) => severity === "error");
+  const first = errors[0];
+  if (!first) return;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  throw new SkiploomError(
+    "invalid-network",
+    `This network cannot be trained yet: ${first.message}${more}`,
+    first.path,
+  );
+}
+
+function refuseUnresumable(record: RunRecord): void {
+  if (record.state === "finished") {
+    throw new SkiploomError("conflict", "This run has finished. Start a new one to train further.");
+  }
+  if (record.failure?.code === "not-finite") {
+    throw new SkiploomError(
+      "conflict",
+      "This run failed because its numbers were no longer finite; going on would end the same way. Start a new one with a lower learning rate.",
+    );
+  }
+}
+
+function interrupted(record: RunRecord): RunRecord {
+  const step = Math.max(0, ...record.checkpoints.map((checkpoint) => checkpoint.step));
+  const next = step > 0 ? `Resume goes on from step ${step}.` : "Resume starts it again from the beginning.";
+  return {
+    ...record,
+    state: "interrupted",
+    failure: {
+      code: "engine-crashed",
+      message: `Skiploom went away while this run was training. ${next}`,
+      step: record.step,
+    },
+  };
+}
+
+/** The newest checkpoint whose hash agrees; one that does not is named in a notice. */
+async function latestSound(
+  folder: RunFolder,
+  record: RunRecord,
+  emit: Emit,
+): Promise<{ record: CheckpointRecord; bytes: Uint8Array<ArrayBuffer> } | undefined> {
+  const newestFirst = [...record.checkpoints].sort((one, other) => other.step - one.step);
+  let damaged: unknown;
+  for (const checkpoint of newestFirst) {
+    try {
+      const found = { record: checkpoint, bytes: await folder.readCheckpoint(checkpoint) };
+      if (damaged) {
+        const message = `The newest checkpoint is damaged; the run goes on from step ${checkpoint.step} instead.`;
+        emit("notice", { severity: "warning", message, run: record.id });
+      }
+      return found;
+    } catch (error) {
+      damaged = error;
+    }
+  }
+  if (damaged) throw damaged;
+  return undefined;
+}
