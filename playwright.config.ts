@@ -1,0 +1,40 @@
+import { defineConfig } from "@playwright/test";
+import { findChromium } from "./scripts/lib/chromium.mjs";
+
+const chromium = findChromium();
+const superuser = process.getuid?.() === 0;
+const report = process.env.SKIPLOOM_PLAYWRIGHT_REPORT;
+
+/**
+ * Two projects: `studio` drives the server shell in the system's Chromium, `electron` the desktop window. Each test
+ * starts a studio of its own on an empty workspace (support/studio.ts), so nothing is started here.
+ */
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results/playwright",
+  // Two cores: the engine needs one to itself.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"], ...(report ? [["json", { outputFile: report }] as const] : [])],
+  use: { trace: "retain-on-failure", screenshot: "only-on-failure" },
+  projects: [
+    {
+      name: "studio",
+      testMatch: "e2e/**/*.spec.ts",
+      use: {
+        browserName: "chromium",
+        viewport: { width: 1440, height: 900 },
+        launchOptions: {
+          ...(chromium && { executablePath: chromium }),
+          // Chromium's sandbox does not run for the superuser.
+          args: superuser ? ["--no-sandbox"] : [],
+        },
+      },
+    },
+    { name: "electron", testMatch: "electron/**/*.spec.ts" },
+  ],
+});

@@ -1,0 +1,95 @@
+/** `skiploom bench`: how long a training step takes here, and where the time goes. */
+import { type Command, Option } from "commander";
+import { analyse } from "#core/analysis/analyse";
+import { type BenchResult, engineApi } from "#core/protocol/engine-api";
+import { createClient } from "#core/protocol/rpc";
+import { createNodeLauncher } from "../../engines/node-child";
+import { loadDocument } from "../documents";
+import { CommandError } from "../exit-codes";
+import { onInterrupt } from "../interrupt";
+import { imageSize, THREADS, wholeNumber } from "../options";
+import type { Output } from "../output";
+import { type CommandContext, installation } from "../session";
+import { amount, bytes, shapeWords, table } from "../words";
+
+interface BenchOptions {
+  readonly batch: number;
+  readonly size: readonly [number, number, number];
+  readonly steps: number;
+  readonly device: "cpu";
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+const CLASSES = 10;
+
+export function addBench(program: Command, { output }: CommandContext): void {
+  program
+    .command("bench")
+    .description("Measure training steps on random images: median, parts, kernels, memory.")
+    .argument("[network]", "a network's file, or a template's name", "resnet-20")
+    .option("--batch <n>", "images in a step", wholeNumber(1, 4_096), 32)
+    .option("--size <HxWxC>", "size of the images (default: 32x32x3)", imageSize, [32, 32, 3] as const)
+    .option("--steps <n>", "measured steps, after the warm-up", wholeNumber(1, 10_000), 10)
+    .addOption(new Option("--device <device>", "where to run").choices(["cpu"]).default("cpu"))
+    .option("--threads <n>", "threads of the CPU", THREADS)
+    .option("--json", "one JSON object")
+    .action(async (network: string, options: BenchOptions) => {
+      const { document } = await loadDocument(network);
+      const facts = { id: document.dataset, imageShape: options.size, classes: CLASSES };
+      const wrong = analyse(document, facts).problems.find(({ severity }) => severity === "error");
+      if (wrong)
+        throw new CommandError(`The network has errors at ${shapeWords(options.size)}: ${wrong.message}`, 1);
+
+      const engine = await createNodeLauncher(installation.engineChild).launch({ threads: options.threads });
+      const stopListening = onInterrupt(process, {
+        first: () => {
+          engine.kill();
+          process.exit(130);
+        },
+        second: () => {},
+      });
+      const client = createClient(engineApi, engine.channel, { timeoutMs: 0 });
+      try {
+        await client.call("initialise", { device: options.device, threads: options.threads });
+        const result = await client.call("bench", {
+          document,
+          inputShape: [...options.size],
+          classes: CLASSES,
+          batchSize: options.batch,
+          steps: options.steps,
+          profile: true,
+        });
+        if (options.json) output.json({ network: document.name, ...result });
+        else print(output, document.name, result);
+      } finally {
+        stopListening();
+        client.close();
+        engine.kill();
+      }
+    });
+}
+
+function print(output: Output, name: string, result: BenchResult): void {
+  const { parts } = result;
+  output.line(
+    `${name}, ${shapeWords(result.inputShape)}, batch ${result.batchSize}, on ${result.device.label}`,
+  );
+  output.line(
+    `step       ${ms(result.medianMs)} median of ${result.steps} (${ms(result.minimumMs)} to ${ms(result.maximumMs)}), ` +
+      `${((result.batchSize * 1000) / result.medianMs).toFixed(1)} images/s, ` +
+      `${amount((result.flopsPerStep * 1000) / result.medianMs)}FLOP/s`,
+  );
+  output.line(
+    `parts      forward ${ms(parts.forward)}, backward ${ms(parts.backward)}, update ${ms(parts.update)}`,
+  );
+  const process = result.processBytes === undefined ? "" : `, process ${bytes(result.processBytes)}`;
+  output.line(`memory     tensors ${bytes(result.tensorBytes)}${process}`);
+  output.line();
+  const rows = result.kernels.map((kernel) => [kernel.name, kernel.ms.toFixed(2), String(kernel.calls)]);
+  for (const row of table(["kernel", "ms a step", "calls"], rows)) output.line(row);
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(1)} ms`;
+}

@@ -1,0 +1,82 @@
+/** `skiploom export`: a trained model in a format that other tools read. */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { type Command, Option } from "commander";
+import { CommandError } from "../exit-codes";
+import { printable } from "../output";
+import { type CommandContext, withHost } from "../session";
+
+interface ExportOptions {
+  readonly output: string;
+  readonly checkpoint?: "best" | "last";
+}
+
+interface Source {
+  readonly run: string;
+  /** The folder that the run's folder stands in, when it was given by path. */
+  readonly runs?: string;
+  readonly checkpoint?: "best" | "last";
+}
+
+export function addExport(program: Command, { output }: CommandContext): void {
+  program
+    .command("export")
+    .description("Write a run's trained model as a folder that other tools load.")
+    .argument(
+      "<run>",
+      "a run's id (see skiploom runs), or the path of a run's folder, of its run.json, or of one of its checkpoints " +
+        "(checkpoints/best.safetensors)",
+    )
+    .addOption(
+      new Option("--format <format>", "tfjs: a TensorFlow.js layers model")
+        .choices(["tfjs"])
+        .makeOptionMandatory(),
+    )
+    .requiredOption("-o, --output <folder>", "where to write it")
+    .addOption(new Option("--checkpoint <which>", "which weights (default: best)").choices(["best", "last"]))
+    .action(async (run: string, options: ExportOptions) => {
+      const source = await findSource(run);
+      if (source.checkpoint && options.checkpoint && source.checkpoint !== options.checkpoint) {
+        throw new CommandError(
+          `The file given is the ${source.checkpoint} checkpoint, not the ${options.checkpoint}.`,
+        );
+      }
+      const written = await withHost(
+        (host) =>
+          host.handlers["exports.tfjs"]({
+            run: source.run,
+            checkpoint: source.checkpoint ?? options.checkpoint ?? "best",
+            directory: path.resolve(options.output),
+          }),
+        source.runs === undefined ? {} : { runs: source.runs },
+      );
+      for (const file of written.files) output.line(path.resolve(written.directory, file));
+    });
+}
+
+/** A run's id has no slash; whatever is there as a file or folder is taken as a path. */
+async function findSource(given: string): Promise<Source> {
+  const facts = await stat(given).catch(() => undefined);
+  if (!facts) {
+    if (/[\\/]/.test(given)) throw new CommandError(`There is nothing at ${printable(given)}.`);
+    return { run: given };
+  }
+  const place = path.resolve(given);
+  if (facts.isDirectory()) return inFolder(place);
+  const checkpoint = /^(best|last)\.safetensors$/.exec(path.basename(place))?.[1] as
+    | "best"
+    | "last"
+    | undefined;
+  if (checkpoint) return { ...(await inFolder(path.dirname(path.dirname(place)))), checkpoint };
+  if (path.basename(place) === "run.json") return inFolder(path.dirname(place));
+  throw new CommandError(
+    `${printable(given)} is no run. Give a run's id, its folder, its run.json or one of its checkpoints.`,
+  );
+}
+
+async function inFolder(folder: string): Promise<Source> {
+  const record = await stat(path.join(folder, "run.json")).catch(() => undefined);
+  if (!record?.isFile())
+    throw new CommandError(`${printable(folder)} is no run's folder: it has no run.json.`);
+  return { run: path.basename(folder), runs: path.dirname(folder) };
+}

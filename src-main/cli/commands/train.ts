@@ -1,0 +1,150 @@
+/** `skiploom train`: trains a network, or goes on with a run, until it is through or stopped. */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { type Command, Option } from "commander";
+import type { NetworkDocument } from "#core/network/document";
+import type { RunRecord } from "#core/training/records";
+import type { Host } from "../../host/host";
+import { loadDocument } from "../documents";
+import { CommandError, EXIT } from "../exit-codes";
+import { followRun } from "../follow-run";
+import { onInterrupt } from "../interrupt";
+import { positiveNumber, THREADS, wholeNumber } from "../options";
+import { printable } from "../output";
+import { type CommandContext, withHost } from "../session";
+import { createJsonReport, createTextReport } from "../training-report";
+
+interface TrainOptions {
+  readonly dataset?: string;
+  readonly epochs?: number;
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly lr?: number;
+  readonly seed?: number;
+  readonly device: "auto" | "cpu";
+  readonly threads?: number;
+  readonly resume?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+export function addTrain(program: Command, context: CommandContext): void {
+  program
+    .command("train")
+    .description("Train a network. Ctrl-C stops at a checkpoint, a second Ctrl-C at once.")
+    .argument("[network]", "a network's file, or a template's name; not needed with --resume")
+    .option("--dataset <id|path>", "a dataset's name, or a folder of IDX files (default: the network's own)")
+    .option("--epochs <n>", "passes over the training images", wholeNumber(1, 10_000))
+    .option("--steps <n>", "stop after this many steps", wholeNumber(1, 1e9))
+    .option("--batch <n>", "images in a step", wholeNumber(1, 4_096))
+    .option("--lr <x>", "learning rate", positiveNumber(100))
+    .option("--seed <n>", "seed of everything random", wholeNumber(0, 2 ** 32 - 1))
+    .addOption(new Option("--device <device>", "where to train").choices(["auto", "cpu"]).default("auto"))
+    .option("--threads <n>", "threads of the CPU", THREADS)
+    .option("--resume <run>", "go on with a stopped or interrupted run, with its own network and recipe")
+    .option("--out <folder>", "folder in which the run's folder is made (default: runs in the workspace)")
+    .option("--json", "one JSON object a line on stdout")
+    .action(async (network: string | undefined, options: TrainOptions) => {
+      const start = await startOf(network, options);
+      await withHost((host) => train(host, start, options, context), start.runs ? { runs: start.runs } : {});
+    });
+}
+
+type Start = { readonly runs?: string } & (
+  | { readonly resume: string }
+  | { readonly document: NetworkDocument; readonly path?: string }
+);
+
+/** Reads what can be read before anything is opened, so that a mistyped name ends at once. */
+async function startOf(network: string | undefined, options: TrainOptions): Promise<Start> {
+  const out = options.out === undefined ? {} : { runs: path.resolve(options.out) };
+  if (options.resume === undefined) {
+    if (network === undefined)
+      throw new CommandError("Name a network's file or a template, or a run with --resume.");
+    const loaded = await loadDocument(network);
+    const document = withOptions(loaded.document, options);
+    return { ...out, document, ...(loaded.path !== undefined && { path: path.resolve(loaded.path) }) };
+  }
+  const fixed = ["dataset", "epochs", "steps", "batch", "lr", "seed", "threads"] as const;
+  const given = fixed.find((name) => options[name] !== undefined);
+  if (given) throw new CommandError(`A run that is gone on with keeps its own recipe: leave out --${given}.`);
+  const folder = await stat(options.resume).catch(() => undefined);
+  if (!folder?.isDirectory()) return { ...out, resume: options.resume };
+  const place = path.resolve(options.resume);
+  return { resume: path.basename(place), runs: path.dirname(place) };
+}
+
+function withOptions(document: NetworkDocument, options: TrainOptions): NetworkDocument {
+  const { epochs, steps, batch, lr, seed } = options;
+  return {
+    ...document,
+    recipe: {
+      ...document.recipe,
+      ...(epochs !== undefined && { epochs }),
+      ...(steps !== undefined && { maxSteps: steps }),
+      ...(batch !== undefined && { batchSize: batch }),
+      ...(lr !== undefined && { learningRate: lr }),
+      ...(seed !== undefined && { seed }),
+    },
+  };
+}
+
+async function train(
+  host: Host,
+  start: Start,
+  options: TrainOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { output, exitWith } = context;
+  const report = options.json ? createJsonReport(output) : createTextReport(output, process.stderr);
+  const run = followRun(host, report);
+  let asked = false;
+  const ask = (): void => {
+    asked = true;
+    output.log("Stopping at a checkpoint. Ctrl-C again stops at once.");
+    run.stop();
+  };
+  const leaveSignals = onInterrupt(process, { first: ask, second: () => process.exit(EXIT.interrupted) });
+  output.onReaderGone(ask);
+  try {
+    const { record, folder } = await run.toTheEnd(() => begin(host, start, options));
+    exitWith(asked && record.state !== "finished" ? EXIT.interrupted : codeOf(record));
+    report.end(record, folder);
+  } finally {
+    leaveSignals();
+    report.close();
+  }
+}
+
+function codeOf(record: RunRecord): number {
+  return record.state === "finished" ? EXIT.fine : EXIT.failed;
+}
+
+/** Starts the run or goes on with it, and says which it is. */
+async function begin(host: Host, start: Start, options: TrainOptions): Promise<RunRecord> {
+  if ("resume" in start) {
+    await host.handlers["runs.resume"]({ run: start.resume });
+    return (await host.handlers["runs.read"]({ run: start.resume })).record;
+  }
+  const dataset =
+    options.dataset === undefined ? start.document.dataset : await datasetId(host, options.dataset);
+  return await host.handlers["runs.start"]({
+    document: { ...start.document, dataset },
+    device: options.device,
+    ...(options.threads !== undefined && { threads: options.threads }),
+    ...(start.path !== undefined && { networkPath: start.path }),
+  });
+}
+
+/** A known name, or a folder that is made known. */
+async function datasetId(host: Host, given: string): Promise<string> {
+  const { datasets } = await host.handlers["datasets.list"]({});
+  if (datasets.some(({ id }) => id === given)) return given;
+  const place = await stat(given).catch(() => undefined);
+  if (place?.isDirectory())
+    return (await host.handlers["datasets.addFolder"]({ path: path.resolve(given) })).id;
+  const known = datasets.map(({ id }) => id).join(", ");
+  throw new CommandError(
+    `There is no dataset and no folder called "${printable(given)}". Datasets: ${known}.`,
+  );
+}

@@ -1,0 +1,29 @@
+/** How a command ends, the same for every command; `skiploom --help` says so too. */
+export const EXIT = {
+  fine: 0,
+  /** The command was carried out and the answer is bad: problems in the network, a training that failed. */
+  failed: 1,
+  /** It could not be begun: a file that cannot be read, an option that makes no sense. */
+  unusable: 2,
+  /** Ctrl-C, by the shell's custom of 128 plus the signal's number. */
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export const EXIT_CODES_HELP = `
+Exit codes:
+  0    fine
+  1    the network has errors, or the training failed
+  2    what was given cannot be read or used
+  130  stopped by Ctrl-C; a training can be gone on with (--resume)`;
+
+/** Ends the command with words on stderr and the given code. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+  constructor(
+    message: string,
+    readonly exitCode: ExitCode = EXIT.unusable,
+  ) {
+    super(message);
+  }
+}

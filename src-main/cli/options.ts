@@ -1,0 +1,36 @@
+/** Reads the values of options. A value that makes no sense ends the command with words. */
+import { InvalidArgumentError } from "commander";
+
+/** A whole number from `minimum` to `maximum`, written in digits. */
+export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < minimum || value > maximum) {
+      throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
+    }
+    return value;
+  };
+}
+
+export function positiveNumber(maximum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^[\d.]+(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(value) || value <= 0 || value > maximum) {
+      throw new InvalidArgumentError(`It must be a number above 0, up to ${maximum}.`);
+    }
+    return value;
+  };
+}
+
+/** `32x32x3`: height, width, channels. */
+export function imageSize(text: string): readonly [number, number, number] {
+  const [height, width, channels, ...rest] = text.split(/[x×]/).map(Number);
+  const sound = (value: number | undefined): value is number =>
+    value !== undefined && Number.isInteger(value) && value >= 1 && value <= 4_096;
+  if (!sound(height) || !sound(width) || !sound(channels) || rest.length > 0) {
+    throw new InvalidArgumentError("It must be HxWxC in whole numbers, for example 32x32x3.");
+  }
+  return [height, width, channels];
+}
+
+export const THREADS = wholeNumber(1, 64);

@@ -1,0 +1,28 @@
+/** The commands, one file each. */
+import { Command } from "commander";
+import { addBench } from "./commands/bench";
+import { addCheck } from "./commands/check";
+import { addExport } from "./commands/export";
+import { addInfo } from "./commands/info";
+import { addNew } from "./commands/new";
+import { addRuns } from "./commands/runs";
+import { addServe } from "./commands/serve";
+import { addTrain } from "./commands/train";
+import { EXIT_CODES_HELP } from "./exit-codes";
+import { type CommandContext, installation } from "./session";
+
+export function createProgram(context: CommandContext): Command {
+  const program = new Command("skiploom");
+  program
+    .description("Design, train and understand residual networks, without any network connection.")
+    .version(installation.version)
+    .addHelpText("after", EXIT_CODES_HELP)
+    .showHelpAfterError("(skiploom --help, or skiploom COMMAND --help, says more)")
+    .exitOverride();
+  for (const add of [addInfo, addCheck, addNew, addTrain, addRuns, addExport, addServe, addBench]) {
+    add(program, context);
+  }
+  // Each command inherits it only when told so.
+  for (const command of program.commands) command.exitOverride().addHelpText("after", EXIT_CODES_HELP);
+  return program;
+}

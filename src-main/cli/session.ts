@@ -1,0 +1,42 @@
+/** What commands share: the host with its engines, and the place of the installation. */
+import { createNodeLauncher } from "../engines/node-child";
+import { createHost, type Host } from "../host/host";
+import { findInstallation, workspaceFolder } from "../installation";
+import type { Output } from "./output";
+
+export interface CommandContext {
+  readonly output: Output;
+  /** Ends the process with this code once the command is through. */
+  exitWith(code: number): void;
+}
+
+export const installation = findInstallation(import.meta.url);
+
+export interface HostPlace {
+  /** Where runs are kept, when not in the workspace. */
+  readonly runs?: string;
+}
+
+export function openHost({ runs }: HostPlace = {}): Promise<Host> {
+  return createHost({
+    workspace: workspaceFolder(),
+    resources: installation.resources,
+    launcher: createNodeLauncher(installation.engineChild),
+    shell: "web",
+    version: installation.version,
+    ...(runs !== undefined && { runs }),
+  });
+}
+
+/** Opens a host, does the work, and closes it whatever happens. */
+export async function withHost<Result>(
+  work: (host: Host) => Promise<Result>,
+  place: HostPlace = {},
+): Promise<Result> {
+  const host = await openHost(place);
+  try {
+    return await work(host);
+  } finally {
+    await host.close();
+  }
+}

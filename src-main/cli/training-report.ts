@@ -1,0 +1,128 @@
+/** What a training says while it goes on: for people, or as one JSON object a line. */
+import type { EpochMetric, Metric, RunRecord } from "#core/training/records";
+import { type Output, printable } from "./output";
+import { createProgress, type ProgressStream } from "./progress";
+import { amount, duration, percent } from "./words";
+
+export interface TrainingReport {
+  /** The run's state is another one. */
+  changed(record: RunRecord, folder: string): void;
+  metric(metric: Metric, record: RunRecord): void;
+  notice(message: string): void;
+  end(record: RunRecord, folder: string): void;
+  /** Leaves the terminal as it was. */
+  close(): void;
+}
+
+/** One object a line. Probes are left to the run's folder: they are as long as the network has layers. */
+export function createJsonReport(output: Output): TrainingReport {
+  let started = false;
+  return {
+    changed(record, folder) {
+      if (started || record.state !== "running") return;
+      started = true;
+      output.json({
+        event: "start",
+        run: record.id,
+        folder,
+        network: record.networkName,
+        dataset: record.dataset.id,
+        device: record.device,
+        parameters: record.parameters,
+        step: record.step,
+        totalSteps: record.totalSteps,
+        stepsPerEpoch: record.stepsPerEpoch,
+        recipe: record.recipe,
+      });
+    },
+    metric(metric) {
+      if (metric.kind === "probe") return;
+      const { kind, ...values } = metric;
+      output.json({ event: kind, ...values });
+    },
+    notice: (message) => output.log(message),
+    end(record, folder) {
+      if (record.failure) output.json({ event: "failed", run: record.id, ...record.failure });
+      output.json({
+        event: "done",
+        run: record.id,
+        state: record.state,
+        epoch: record.epoch,
+        step: record.step,
+        bestValAccuracy: record.best?.valAccuracy ?? null,
+        testAccuracy: record.test?.accuracy ?? null,
+        testLoss: record.test?.loss ?? null,
+        trainedSeconds: record.trainedSeconds,
+        folder,
+      });
+    },
+    close() {},
+  };
+}
+
+export function createTextReport(output: Output, stderr: ProgressStream): TrainingReport {
+  const progress = createProgress(stderr);
+  return {
+    changed(record, folder) {
+      if (record.state !== "running") return;
+      progress.clear();
+      const on = record.device ? ` on ${record.device.label}` : "";
+      output.line(
+        `${printable(record.networkName)}: ${amount(record.parameters)} parameters, dataset ${record.dataset.id}${on}`,
+      );
+      output.line(`run ${record.id} in ${folder}`);
+    },
+    metric(metric, record) {
+      if (metric.kind === "epoch") {
+        progress.clear();
+        output.line(epochLine(metric, record.recipe.epochs));
+      } else if (metric.kind === "batch") {
+        const { totalSteps, recipe } = record;
+        progress.update({ ...metric, totalSteps, epochs: recipe.epochs, batchSize: recipe.batchSize });
+      }
+    },
+    notice(message) {
+      progress.clear();
+      output.log(message);
+    },
+    end(record, folder) {
+      progress.clear();
+      for (const line of endLines(record, folder)) output.line(line);
+    },
+    close: () => progress.clear(),
+  };
+}
+
+function epochLine(metric: EpochMetric, epochs: number): string {
+  const number = String(metric.epoch).padStart(String(epochs).length);
+  return (
+    `epoch ${number}/${epochs}  training loss ${metric.trainLoss.toFixed(4)}, accuracy ${percent(metric.trainAccuracy)}` +
+    `  validation loss ${metric.valLoss.toFixed(4)}, accuracy ${percent(metric.valAccuracy)}`
+  );
+}
+
+function endLines(record: RunRecord, folder: string): string[] {
+  const after = `after ${duration(record.trainedSeconds)}, ${record.step} steps`;
+  switch (record.state) {
+    case "finished":
+      return [
+        record.test
+          ? `done ${after}: test accuracy ${percent(record.test.accuracy)} on ${record.test.count} images`
+          : `done ${after}`,
+        `run ${record.id} in ${folder}`,
+      ];
+    case "failed":
+    case "interrupted":
+      return [
+        `${record.state} ${after}: ${record.failure?.message ?? "the reason is not known."}`,
+        ...resumeLine(record),
+      ];
+    default:
+      return [`${record.state} ${after}`, ...resumeLine(record)];
+  }
+}
+
+function resumeLine(record: RunRecord): string[] {
+  if (record.failure?.code === "not-finite") return [];
+  return [`Go on with it: skiploom train --resume ${record.id}`];
+}

@@ -1,0 +1,88 @@
+/** Each test gets a studio of its own: `skiploom serve` on an empty workspace, open in the system's Chromium. */
+import { test as base, type Page } from "@playwright/test";
+import { findChromium } from "../../../scripts/lib/chromium.mjs";
+import {
+  buildIfStale,
+  type RunningCommand,
+  removeFolder,
+  start,
+  temporaryFolder,
+} from "../../support/command-line";
+
+export { expect } from "@playwright/test";
+
+export interface Studio {
+  /** Opened at the studio's address. */
+  readonly page: Page;
+  /** With the token: another window can be opened with it. */
+  readonly address: string;
+  /** The workspace, a temporary folder. */
+  readonly home: string;
+  /** The server's process: to be killed and started again by tests that ask what is kept. */
+  readonly server: RunningCommand;
+  /** What the page complained of: errors in its console, uncaught errors. Empty at the end, or the test fails. */
+  readonly complaints: string[];
+}
+
+export async function serveStudio(home: string): Promise<{ server: RunningCommand; address: string }> {
+  const server = start(["serve", "--no-open", "--port", "0"], { home });
+  const match = await server.waitFor(/http:\/\/127\.0\.0\.1:\d+\/\S*/);
+  return { server, address: match[0] };
+}
+
+export async function stopStudio(server: RunningCommand): Promise<void> {
+  server.signal("SIGTERM");
+  const timer = setTimeout(() => server.signal("SIGKILL"), 20_000);
+  await server.result;
+  clearTimeout(timer);
+}
+
+/** Notes everything a page complains of, and every request that leaves the studio's own address. */
+export function watchPage(page: Page, address: string, complaints: string[]): void {
+  const { origin, host } = new URL(address);
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url)) complaints.push(`request to ${url}`);
+  });
+  page.on("websocket", (socket) => {
+    if (new URL(socket.url()).host !== host) complaints.push(`socket to ${socket.url()}`);
+  });
+}
+
+export const test = base.extend<{ studio: Studio; needsChromium: boolean }, { built: boolean }>({
+  // What is driven is what the sources say.
+  built: [
+    async ({ browserName }, use) => {
+      if (browserName === "chromium" && findChromium()) buildIfStale();
+      await use(true);
+    },
+    { scope: "worker", auto: true, timeout: 300_000 },
+  ],
+  needsChromium: [
+    async ({ browserName }, use, testInfo) => {
+      const missing = browserName === "chromium" && !findChromium();
+      testInfo.skip(missing, "No Chromium or Chrome is installed here; CHROMIUM can name one.");
+      await use(true);
+    },
+    { auto: true },
+  ],
+  studio: async ({ page }, use) => {
+    const home = await temporaryFolder();
+    const { server, address } = await serveStudio(home);
+    const complaints: string[] = [];
+    watchPage(page, address, complaints);
+    try {
+      await page.goto(address);
+      await use({ page, address, home, server, complaints });
+    } finally {
+      await page.close();
+      await stopStudio(server);
+      await removeFolder(home);
+    }
+    if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`);
+  },
+});
