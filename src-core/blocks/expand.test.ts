@@ -1,84 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  type BlockDefinition,
-  type BlockNode,
-  type Graph,
-  type LayerNode,
-  LIMITS,
-  type NetworkDocument,
-  type NetworkNode,
-} from "../network/document";
+import type { NetworkDocument } from "../network/document";
 import { createTemplate } from "../templates";
-import { DEFAULT_RECIPE } from "../training/recipe";
 import { expand } from "./expand";
-import type { Expansion } from "./expansion";
 import { ExpansionCache } from "./expansion-cache";
 import { BASIC_RESIDUAL } from "./index";
-
-const position = { x: 0, y: 0 };
-function layer(name: string, type: string, params: LayerNode["params"] = {}, bypassed = false): LayerNode {
-  return { kind: "layer", id: name, name, type, params, position, ...(bypassed ? { bypassed } : {}) };
-}
-function block(
-  name: string,
-  of: string,
-  repeat = 1,
-  args: BlockNode["args"] = {},
-  bypassed = false,
-): BlockNode {
-  return {
-    kind: "block",
-    id: name,
-    name,
-    block: of,
-    args,
-    repeat,
-    position,
-    ...(bypassed ? { bypassed } : {}),
-  };
-}
-/** Edges written as "a>b". */
-function graph(nodes: NetworkNode[], ...edges: string[]): Graph {
-  return {
-    nodes,
-    edges: edges.map((edge, index) => {
-      const [source = "", target = ""] = edge.split(">");
-      return { id: `e${index}`, source, target };
-    }),
-  };
-}
-function definition(id: string, inside: Graph, declared: BlockDefinition["arguments"] = []): BlockDefinition {
-  return { id, name: id, description: "", arguments: declared, graph: inside };
-}
-function chain(
-  id: string,
-  middle: NetworkNode[],
-  declared: BlockDefinition["arguments"] = [],
-): BlockDefinition {
-  const nodes = [layer("in", "blockInput"), ...middle, layer("out", "blockOutput")];
-  const edges = nodes.slice(1).map((node, index) => `${nodes[index]?.id}>${node.id}`);
-  return definition(id, graph(nodes, ...edges), declared);
-}
-function drawing(top: Graph, ...blocks: BlockDefinition[]): NetworkDocument {
-  return {
-    format: "skiploom-network",
-    version: 1,
-    name: "test",
-    dataset: "digits",
-    recipe: DEFAULT_RECIPE,
-    graph: top,
-    blocks: Object.fromEntries(blocks.map((each) => [each.id, each])),
-  };
-}
-/** Each flat node as "path < inputs' paths". */
-function lines({ flat }: Expansion): string[] {
-  const nodes = flat?.nodes ?? [];
-  return nodes.map((node) =>
-    [node.path, ...node.inputs.map((input) => nodes[input]?.path ?? "?")].join(" < "),
-  );
-}
-const codes = (expansion: Expansion): string[] => expansion.problems.map((problem) => problem.code);
+import { block, chain, codes, definition, drawing, graph, layer, lines } from "./test-drawing";
 
 const FILTERS = { name: "filters", label: "Filters", kind: "integer", default: 8 } as const;
 const STRIDE = { name: "stride", label: "Stride", kind: "integer", default: 1, afterFirst: 1 } as const;
@@ -259,58 +186,6 @@ describe("expansion", () => {
     ]);
     const expansion = expand(drawing(top, bare, twice));
     expect(codes(expansion)).toEqual(["duplicate-name", "no-input", "no-output", "several-inputs"]);
-  });
-
-  test("refuses a block inside itself, however far around", () => {
-    const one = chain("one", [block("b", "two")]);
-    const two = chain("two", [block("c", "one")]);
-    const expansion = expand(drawing(graph([block("a", "one", 3)]), one, two));
-    expect(expansion.flat).toBeUndefined();
-    expect(expansion.problems).toMatchObject([
-      { code: "block-recursion", nodes: ["c"], location: { kind: "block", block: "two" } },
-    ]);
-  });
-
-  test("refuses by counting what would not fit: layers, empty blocks, depth, edges", () => {
-    const levels = (bottom: NetworkNode[], depth: number): BlockDefinition[] => [
-      chain("level0", bottom),
-      ...Array.from({ length: depth }, (_, index) =>
-        chain(`level${index + 1}`, [block("down", `level${index}`, LIMITS.repeat)]),
-      ),
-    ];
-    const started = performance.now();
-    for (const bottom of [[layer("conv", "conv2d")], []]) {
-      const top = graph([block("top", "level6", 1e9)]);
-      const expansion = expand(drawing(top, ...levels(bottom, 6)));
-      expect(expansion.flat).toBeUndefined();
-      expect(expansion.problems).toMatchObject([{ code: "too-large", nodes: ["top"] }]);
-      expect(expansion.problems[0]?.message).toContain("20,000");
-    }
-    const deep = expand(drawing(graph([block("top", "level9")]), ...levels([], 9)));
-    expect(deep.problems[0]?.message).toContain("10 deep");
-    const many = chain("many", [layer("add", "add")]);
-    const crowded = { ...many, graph: { ...many.graph, edges: new Array(1000).fill(many.graph.edges[0]) } };
-    const edges = expand(drawing(graph([block("top", "many", 1000)]), crowded));
-    expect(edges.problems[0]?.message).toContain("connections");
-    expect(performance.now() - started).toBeLessThan(2_000);
-  });
-
-  test("fits exactly what the limit allows", () => {
-    const half = chain("half", [layer("conv", "conv2d")]);
-    const stages = Array.from({ length: 20 }, (_, index) => block(`s${index}`, "half", 1000));
-    expect(expand(drawing(graph(stages), half)).flat?.nodes).toHaveLength(20_000);
-    expect(codes(expand(drawing(graph([...stages, layer("more", "input")]), half)))).toEqual(["too-large"]);
-  });
-
-  test("takes a chain of 20,000 layers in any drawn order", () => {
-    const count = 20_000;
-    const nodes = Array.from({ length: count }, (_, index) =>
-      layer(`n${index}`, index % 2 ? "shortcut" : "batchNorm"),
-    );
-    const edges = nodes.slice(1).map((node, index) => `n${index}>${node.id}`);
-    const expansion = expand(drawing(graph(nodes.reverse(), ...edges.reverse())));
-    expect(expansion.flat?.nodes).toHaveLength(count);
-    expect(expansion.flat?.nodes[count - 1]?.path).toBe(`n${count - 1}`);
   });
 
   test("is topological for any graph without cycles, and holds every node once", () => {
