@@ -14,11 +14,17 @@ type Block = (x: tf.Tensor4D) => tf.Tensor4D;
 /** Forward, loss, backward and momentum SGD on one fixed random batch `[batch, 32, 32, 3]` of ten classes. */
 export function residualNetworkStep(batch: number, blocksInStage = 3): TrainingStep {
   const variables: tf.Variable[] = [];
+  const untrained: tf.Variable[] = [];
   let seed = 1;
   const variable = <Data extends tf.Tensor>(value: Data): tf.Variable => {
     const made = tf.variable(value);
     value.dispose();
     variables.push(made);
+    return made;
+  };
+  const zeros = (shape: number[]): tf.Variable => {
+    const made = tf.tidy(() => tf.variable(tf.zeros(shape), false));
+    untrained.push(made);
     return made;
   };
   const weights = (shape: [number, number, number, number]) => {
@@ -35,7 +41,7 @@ export function residualNetworkStep(batch: number, blocksInStage = 3): TrainingS
   const normalisation = (channels: number): Block => {
     const gamma = variable(tf.ones([channels]));
     const beta = variable(tf.zeros([channels]));
-    const movingMean = tf.variable(tf.zeros([channels]), false);
+    const movingMean = zeros([channels]);
     return (x) => {
       const { y, batchMean } = trainingBatchNorm(
         x,
@@ -76,14 +82,11 @@ export function residualNetworkStep(batch: number, blocksInStage = 3): TrainingS
   const bias = variable(tf.zeros([10]));
 
   const images = tf.randomNormal([batch, 32, 32, 3], 0, 1, "float32", 7) as tf.Tensor4D;
-  const labels = tf.oneHot(
-    tf.tensor1d(
-      Array.from({ length: batch }, (_, index) => index % 10),
-      "int32",
-    ),
-    10,
-  );
-  const velocities = variables.map((made) => tf.variable(tf.zeros(made.shape), false));
+  const labels = tf.tidy(() => {
+    const classes = Array.from({ length: batch }, (_, index) => index % 10);
+    return tf.oneHot(tf.tensor1d(classes, "int32"), 10);
+  });
+  const velocities = variables.map((made) => zeros(made.shape));
 
   const loss = (): tf.Scalar => {
     let x = tf.relu(stemNorm(stem(images)));
@@ -110,6 +113,6 @@ export function residualNetworkStep(batch: number, blocksInStage = 3): TrainingS
       value.dispose();
       return result;
     },
-    dispose: () => tf.dispose([...variables, ...velocities, images, labels]),
+    dispose: () => tf.dispose([...variables, ...untrained, images, labels]),
   };
 }

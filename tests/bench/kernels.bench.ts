@@ -2,13 +2,16 @@
  * How long one training step of ResNet-20 takes on the WebAssembly device, which kernels take it, and how much
  * memory it needs: `npm run bench -- tests/bench/kernels.bench.ts`.
  */
+import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createWasmBackend } from "#engine/backends/wasm/wasm-compute-backend";
 import { profileKernels } from "./kernels-profile";
 import { residualNetworkStep } from "./kernels-resnet";
 
-const folder = new URL("../../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url).pathname;
+const folder = fileURLToPath(
+  new URL("../../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url),
+);
 const device = createWasmBackend({ binaryFolder: folder });
 
 beforeAll(() => device.initialise());

@@ -1,7 +1,8 @@
 /**
  * Forward values and gradients of everything else the layers are built from, on the WebAssembly device against
- * TensorFlow.js's `cpu` backend and against finite differences in float32 on that backend's forward pass.
+ * TensorFlow.js's `cpu` backend; batch norm, which that backend has from us, against finite differences too.
  */
+import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stridedSubsample } from "#engine/backends/operations/strided-subsample";
@@ -11,8 +12,9 @@ import { createWasmBackend } from "#engine/backends/wasm/wasm-compute-backend";
 import { randomValues, worstDifference } from "./kernel-parity-reference";
 
 const seed = Date.now() % 2 ** 31;
-const wasmFolder = new URL("../../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url)
-  .pathname;
+const wasmFolder = fileURLToPath(
+  new URL("../../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url),
+);
 const wasm = createWasmBackend({ binaryFolder: wasmFolder });
 
 beforeAll(async () => {

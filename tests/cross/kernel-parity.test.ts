@@ -3,6 +3,7 @@
  * from the definition), against TensorFlow.js's `cpu` backend, and, for that float64 reference itself, against
  * finite differences. Sizes, strides, dilations, padding and channels are drawn at random; the seed is printed.
  */
+import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -19,8 +20,9 @@ import {
 } from "./kernel-parity-reference";
 
 const seed = Date.now() % 2 ** 31;
-const wasmFolder = new URL("../../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url)
-  .pathname;
+const wasmFolder = fileURLToPath(
+  new URL("../../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url),
+);
 const wasm = createWasmBackend({ binaryFolder: wasmFolder });
 const reference = createReferenceBackend();
 

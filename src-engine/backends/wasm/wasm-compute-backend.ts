@@ -1,6 +1,14 @@
 /** The device `cpu`: TensorFlow.js's WebAssembly backend with the kernels that training needs. */
 import { BackendWasm, getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import { backend, env, getBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import {
+  backend,
+  env,
+  findBackendFactory,
+  getBackend,
+  registerBackend,
+  removeBackend,
+  setBackend,
+} from "@tensorflow/tfjs-core";
 import { BackendUnavailableError, type ComputeBackend, type DeviceDescription } from "../backend";
 import { registerTrainingGradients } from "../operations/register-gradients";
 import { WASM_BACKEND_NAME } from "./kernel-scope";
@@ -28,15 +36,24 @@ class WasmComputeBackend implements ComputeBackend {
     this.#location = location;
   }
 
+  /**
+   * `threads` in the options is not followed: the published backend computes with one thread. Its threaded build
+   * can be loaded in Node's worker threads, but never starts one (it answers 1 whatever it is asked for).
+   */
   async initialise(): Promise<void> {
     if (this.#description) return;
     const folder = this.#location.binaryFolder.replace(/[/\\]?$/, "/");
     const started = await startBackend(folder);
-    const actual = getBackend();
-    if (!started || actual !== WASM_BACKEND_NAME || !(backend() instanceof BackendWasm)) {
+    if (!started) {
       throw new BackendUnavailableError(
-        `The WebAssembly backend did not start from "${folder}"; TensorFlow.js uses "${actual || "nothing"}" instead. ` +
-          "Check that the folder holds the .wasm files of @tensorflow/tfjs-backend-wasm.",
+        `The WebAssembly backend did not start from "${folder}". ` +
+          "Check that the folder holds the .wasm files of @tensorflow/tfjs-backend-wasm, then start the engine again.",
+      );
+    }
+    const actual = getBackend();
+    if (actual !== WASM_BACKEND_NAME || !(backend() instanceof BackendWasm)) {
+      throw new BackendUnavailableError(
+        `The WebAssembly backend was asked for, but TensorFlow.js uses "${actual}" instead.`,
       );
     }
     registerTrainingKernels();
@@ -73,9 +90,15 @@ class WasmComputeBackend implements ComputeBackend {
   dispose(): void {
     if (!this.#description) return;
     this.#description = undefined;
+    const factory = findBackendFactory(WASM_BACKEND_NAME);
     removeBackend(WASM_BACKEND_NAME);
+    // Removing a backend also forgets how to make it; a later start needs that again.
+    registerBackend(WASM_BACKEND_NAME, factory, BACKEND_PRIORITY);
   }
 }
+
+/** The priority with which the package registers itself. */
+const BACKEND_PRIORITY = 2;
 
 async function startBackend(folder: string): Promise<boolean> {
   try {
