@@ -21,7 +21,7 @@ export function DeviceLabel(): ReactNode {
   const shown = live?.device?.label ?? label;
   if (shown === undefined) return null;
   return (
-    <span className="flex min-w-0 items-center gap-2 pr-1 text-small text-muted">
+    <span title={shown} className="flex min-w-0 items-center gap-2 pr-1 text-small text-muted max-md:hidden">
       <span
         aria-hidden
         className={`size-1.5 shrink-0 rounded-full ${live?.state === "running" ? "bg-good" : "bg-faint"}`}

@@ -59,7 +59,6 @@ function QuestionDialog({ question }: { readonly question: Question }): ReactNod
           <TextInput
             id={id}
             value={text}
-            autoFocus
             aria-invalid={asked && complaint !== undefined}
             aria-describedby={`${id}-complaint`}
             onFocus={(event) => event.currentTarget.select()}

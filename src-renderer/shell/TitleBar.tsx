@@ -22,11 +22,11 @@ export function TitleBar(): ReactNode {
   const open = useDocumentState((state) => state.document !== undefined);
   const view = useInterfaceState((state) => state.view);
   return (
-    <header className="grid h-11 shrink-0 grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] items-center gap-4 border-b border-line bg-background px-3">
+    <header className="grid h-11 shrink-0 grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] items-center gap-2 border-b border-line bg-background px-3">
       <div className="flex min-w-0 items-center gap-2">
         <FileMenu />
         <Logo />
-        <span className="text-body font-semibold text-text">Skiploom</span>
+        <span className="text-body font-semibold text-text max-md:hidden">Skiploom</span>
         {open && <FileName />}
       </div>
       {open ? (
@@ -65,11 +65,11 @@ function FileName(): ReactNode {
   const unsaved = useDocumentState(isUnsaved);
   const state = readOnly
     ? "read-only"
-    : unsaved
-      ? path === undefined
-        ? "not saved"
-        : "unsaved changes"
-      : "saved";
+    : path === undefined
+      ? "not saved"
+      : unsaved
+        ? "unsaved changes"
+        : "saved";
   return (
     <h1 className="flex min-w-0 items-center gap-2 pl-2 font-normal text-muted" title={path}>
       <span className="truncate text-text">{name}</span>

@@ -50,24 +50,24 @@ function DesignView(): ReactNode {
       onLayoutChanged={remember("rows")}
       className="h-full"
     >
-      <Panel id="upper" minSize="200px">
+      <Panel id="upper" minSize="140px">
         <Group
           id="columns"
           orientation="horizontal"
           defaultLayout={layouts.columns}
           onLayoutChanged={remember("columns")}
         >
-          <SidePanel id="palette" size="212px" minSize="168px" maxSize="360px" name="The layer list">
+          <SidePanel id="palette" size="212px" minSize="150px" maxSize="360px" name="The layer list">
             <Palette />
           </SidePanel>
           <Separator id="palette-handle" aria-label="Width of the layer list" className={`w-px ${HANDLE}`} />
-          <Panel id="canvas" minSize="320px">
+          <Panel id="canvas" minSize="200px">
             <ErrorBoundary name="The canvas">
               <Editor />
             </ErrorBoundary>
           </Panel>
           <Separator id="inspector-handle" aria-label="Width of the inspector" className={`w-px ${HANDLE}`} />
-          <SidePanel id="inspector" size="280px" minSize="220px" maxSize="460px" name="The inspector">
+          <SidePanel id="inspector" size="280px" minSize="200px" maxSize="460px" name="The inspector">
             <Inspector />
           </SidePanel>
         </Group>
@@ -146,7 +146,7 @@ function DockPanel(): ReactNode {
       collapsible
       collapsedSize={DOCK_BAR}
       defaultSize={collapsed ? DOCK_BAR : "240px"}
-      minSize="140px"
+      minSize="120px"
       maxSize="70%"
       groupResizeBehavior="preserve-pixel-size"
       onResize={onResize}

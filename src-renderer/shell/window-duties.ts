@@ -21,6 +21,11 @@ export function useWindowDuties(): void {
     const { connection } = studio.services;
     const refresh = (): void => {
       if (connection.current().kind !== "connected") return;
+      studio.services.client.call("app.info", {}).then(
+        ({ notice }) =>
+          notice !== undefined && studio.screen.getState().notify({ severity: "warning", message: notice }),
+        () => undefined,
+      );
       for (const reading of [studio.datasets.getState().refresh(), studio.runs.getState().refresh()]) {
         reading.catch((error: unknown) => studio.screen.getState().notify(errorNotice(error)));
       }

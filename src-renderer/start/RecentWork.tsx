@@ -49,13 +49,15 @@ export function RecentWork(): ReactNode {
     <div className="grid gap-8 md:grid-cols-2">
       {recent !== undefined && recent.drafts.length > 0 && (
         <section aria-labelledby="drafts">
-          <h2 id="drafts" className="section-heading pb-2">
-            Unsaved drafts
-          </h2>
+          <div className="flex h-9 items-center">
+            <h2 id="drafts" className="section-heading">
+              Unsaved drafts
+            </h2>
+          </div>
           <ul className="divide-y divide-line overflow-hidden rounded-card border border-line bg-panel">
             {recent.drafts.map((draft) => (
               <li key={draft.key} className="flex items-center gap-3 px-3 py-2">
-                <History size={16} aria-hidden className="shrink-0 text-accent" />
+                <History size={16} aria-hidden className="shrink-0 text-muted" />
                 <span className="min-w-0 flex-1">
                   <span className="block truncate text-text">{draft.name}</span>
                   <span className="block truncate text-small text-muted">
@@ -73,8 +75,8 @@ export function RecentWork(): ReactNode {
         </section>
       )}
       <section aria-labelledby="recent">
-        <div className="flex items-end justify-between pb-2">
-          <h2 id="recent" className="section-heading">
+        <div className="flex h-9 items-start justify-between">
+          <h2 id="recent" className="section-heading pt-2">
             Recent
           </h2>
           <Button icon={FolderOpen} onClick={() => commands.getState().run("network.open")}>

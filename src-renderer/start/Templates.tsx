@@ -32,10 +32,10 @@ export function Templates(): ReactNode {
   return (
     <section aria-labelledby="begin">
       <h1 id="begin" className="text-display text-text">
-        Draw a network, train it, watch it learn
+        Begin with a network
       </h1>
       <p className="pt-1 pb-5 text-body text-muted">
-        Begin from one of these. Everything can be changed later.
+        Each one opens on the canvas, ready to train. Everything in it can be changed.
       </p>
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(10.5rem,1fr))] gap-3">
         {OFFERED.map((id) => (

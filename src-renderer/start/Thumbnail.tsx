@@ -4,28 +4,17 @@ import type { NetworkDocument } from "#core/network/document";
 import { thumbnailOf } from "./thumbnail-layout";
 
 export function Thumbnail({ document }: { readonly document: NetworkDocument }): ReactNode {
-  const { bars, arcs, width, height } = useMemo(() => thumbnailOf(document), [document]);
-  if (bars.length === 0) return null;
+  const { bars, trunks, arcs, width, height } = useMemo(() => thumbnailOf(document), [document]);
   return (
     <svg viewBox={`0 0 ${width} ${height}`} className="size-full" aria-hidden="true">
-      <path
-        d={`M${width / 2} ${bars[0]?.y ?? 0}V${bars.at(-1)?.y ?? 0}`}
-        stroke="var(--faint)"
-        strokeWidth="1"
-      />
-      {arcs.map((arc) => (
-        <path key={arc} d={arc} fill="none" stroke="var(--accent)" strokeWidth="2" />
+      {trunks.map((trunk) => (
+        <path key={trunk} d={trunk} stroke="var(--faint)" strokeWidth="1.25" />
       ))}
-      {bars.map((bar) => (
-        <rect
-          key={bar.key}
-          x={bar.x}
-          y={bar.y}
-          width={bar.width}
-          height={bar.height}
-          rx={bar.height / 2}
-          fill={bar.colour}
-        />
+      {arcs.map((arc) => (
+        <path key={arc} d={arc} fill="none" stroke="var(--accent)" strokeWidth="1.75" />
+      ))}
+      {bars.map(({ key, x, y, width: barWidth, height: barHeight, colour }) => (
+        <rect key={key} x={x} y={y} width={barWidth} height={barHeight} rx={barHeight / 2} fill={colour} />
       ))}
     </svg>
   );

@@ -17,8 +17,10 @@ export interface OpenOptions {
   readonly sha256?: string;
   readonly draftKey?: string;
   readonly readOnly?: boolean;
-  /** What is on disk, when the document itself is a restored draft. Absent: never saved. */
+  /** What is on disk, which is not the document itself when that is a restored draft. Absent: never saved. */
   readonly saved?: NetworkDocument;
+  /** A new drawing that nobody worked on yet: letting it go loses nothing. */
+  readonly untouched?: boolean;
 }
 
 export interface EditOptions {
@@ -35,6 +37,8 @@ export interface DocumentState {
   readonly sha256: string | undefined;
   readonly draftKey: string;
   readonly savedDocument: NetworkDocument | undefined;
+  /** The document that may be let go without a question, though it was never saved. */
+  readonly untouched: NetworkDocument | undefined;
   readonly readOnly: boolean;
   /** Ids of the block nodes that were entered, outermost first. */
   readonly viewPath: readonly string[];
@@ -57,6 +61,8 @@ export interface DocumentState {
   /** 0 is the top. */
   leaveTo(depth: number): void;
   markSaved(document: NetworkDocument, path: string, sha256: string): void;
+  /** The person chose to let the changes go. */
+  markDiscarded(): void;
 }
 export type DocumentStore = StoreApi<DocumentState>;
 
@@ -107,6 +113,7 @@ export function createDocumentStore(): DocumentStore {
       sha256: undefined,
       draftKey: newDraftKey(),
       savedDocument: undefined,
+      untouched: undefined,
       readOnly: false,
       viewPath: [],
       selection: NOTHING,
@@ -121,6 +128,7 @@ export function createDocumentStore(): DocumentStore {
           sha256: options.sha256,
           draftKey: options.draftKey ?? options.path ?? newDraftKey(),
           savedDocument: options.saved,
+          untouched: options.untouched ? document : undefined,
           readOnly: options.readOnly ?? false,
           viewPath: [],
           selection: NOTHING,
@@ -136,6 +144,7 @@ export function createDocumentStore(): DocumentStore {
           sha256: undefined,
           draftKey: newDraftKey(),
           savedDocument: undefined,
+          untouched: undefined,
           readOnly: false,
           viewPath: [],
           selection: NOTHING,
@@ -201,13 +210,15 @@ export function createDocumentStore(): DocumentStore {
         });
       },
       markSaved(document, path, sha256) {
-        set({ savedDocument: document, path, sha256, draftKey: path, readOnly: false });
+        set({ savedDocument: document, untouched: undefined, path, sha256, draftKey: path, readOnly: false });
       },
+      markDiscarded: () => set({ untouched: get().document }),
     };
   });
 }
 
-/** True when there is something that a save would keep. */
+/** True when there is work that would be lost. */
 export function isUnsaved(state: DocumentState): boolean {
-  return state.document !== undefined && !state.readOnly && state.document !== state.savedDocument;
+  const { document, savedDocument, untouched, readOnly } = state;
+  return document !== undefined && !readOnly && document !== savedDocument && document !== untouched;
 }

@@ -21,6 +21,11 @@ export interface Files {
   guard(): Promise<boolean>;
 }
 
+/** Of the file's bytes, as the host says; of its text where the host does not say. */
+async function fingerprint(file: { text: string; sha256?: string | undefined }): Promise<string> {
+  return file.sha256 ?? sha256Of(file.text);
+}
+
 export function createFiles(
   services: StudioServices,
   documents: DocumentStore,
@@ -39,9 +44,16 @@ export function createFiles(
     documents.getState().open(parsed.document, {
       ...options,
       readOnly: parsed.readOnly,
-      ...(options.path === undefined ? {} : { saved: parsed.document }),
+      ...(options.path === undefined ? { untouched: true } : { saved: parsed.document }),
     });
     screen.getState().setView("design");
+    if (parsed.readOnly) {
+      screen.getState().notify({
+        severity: "warning",
+        message:
+          "This network was saved by a newer Skiploom, so it opens read-only and the file stays as it is. Save as makes a copy that can be changed.",
+      });
+    }
     return true;
   }
 
@@ -62,8 +74,34 @@ export function createFiles(
     });
     if (answer === "save") return files.save();
     if (answer !== "discard") return false;
+    // Marked first, so that the pending autosave does not bring the draft back.
+    documents.getState().markDiscarded();
     await dropDraft(state.draftKey);
     return true;
+  }
+
+  async function restore(key: string): Promise<boolean> {
+    try {
+      const draft = await client.call("networks.readDraft", { key });
+      const parsed = parseDocument(draft.text);
+      if (!parsed.ok) return say(parsed.error, "The draft could not be restored.");
+      // What is on disk tells whether the draft still differs, and what a save must expect there.
+      const file =
+        draft.path === undefined
+          ? undefined
+          : await client.call("networks.read", { path: draft.path }).catch(() => undefined);
+      const saved = file === undefined ? undefined : parseDocument(file.text);
+      documents.getState().open(parsed.document, {
+        draftKey: key,
+        ...(draft.path === undefined ? {} : { path: draft.path }),
+        ...(file === undefined ? {} : { sha256: await fingerprint(file) }),
+        ...(saved?.ok ? { saved: saved.document } : {}),
+      });
+      screen.getState().setView("design");
+      return true;
+    } catch (error) {
+      return say(error, "The draft could not be restored.");
+    }
   }
 
   async function write(target: {
@@ -105,7 +143,7 @@ export function createFiles(
     guard,
     async openNew(document) {
       if (!(await guard())) return false;
-      documents.getState().open(document);
+      documents.getState().open(document, { untouched: true });
       screen.getState().setView("design");
       return true;
     },
@@ -115,7 +153,7 @@ export function createFiles(
         if (!chosen || !(await guard())) return false;
         return show(
           chosen.text,
-          chosen.path === undefined ? {} : { path: chosen.path, sha256: await sha256Of(chosen.text) },
+          chosen.path === undefined ? {} : { path: chosen.path, sha256: await fingerprint(chosen) },
         );
       } catch (error) {
         return say(error, "The file could not be opened.");
@@ -125,35 +163,27 @@ export function createFiles(
       try {
         const file = await client.call("networks.read", { path });
         if (!(await guard())) return false;
-        return show(file.text, { path: file.path, sha256: await sha256Of(file.text) });
+        const { drafts } = await client.call("networks.recent", {});
+        const draft = drafts.find((candidate) => candidate.key === file.path);
+        if (draft) {
+          const answer = await screen.getState().choose({
+            title: `${draft.name} has changes that were not saved`,
+            message:
+              "They were kept when the studio closed. Go on with them, or open the file as it was saved.",
+            options: [
+              { id: "saved", label: "Open saved file" },
+              { id: "draft", label: "Go on with changes", tone: "primary" },
+            ],
+          });
+          if (answer === undefined) return false;
+          if (answer === "draft") return restore(draft.key);
+        }
+        return show(file.text, { path: file.path, sha256: await fingerprint(file) });
       } catch (error) {
         return say(error, "The file could not be opened.");
       }
     },
-    async openDraft(key) {
-      try {
-        const draft = await client.call("networks.readDraft", { key });
-        const parsed = parseDocument(draft.text);
-        if (!parsed.ok) return say(parsed.error, "The draft could not be restored.");
-        if (!(await guard())) return false;
-        // What is on disk tells whether the draft still differs, and what a save must expect there.
-        const onDisk =
-          draft.path === undefined
-            ? undefined
-            : await client.call("networks.read", { path: draft.path }).catch(() => undefined);
-        const saved = onDisk === undefined ? undefined : parseDocument(onDisk.text);
-        documents.getState().open(parsed.document, {
-          draftKey: key,
-          ...(draft.path === undefined ? {} : { path: draft.path }),
-          ...(onDisk === undefined ? {} : { sha256: await sha256Of(onDisk.text) }),
-          ...(saved?.ok ? { saved: saved.document } : {}),
-        });
-        screen.getState().setView("design");
-        return true;
-      } catch (error) {
-        return say(error, "The draft could not be restored.");
-      }
-    },
+    openDraft: async (key) => (await guard()) && restore(key),
     async save() {
       const { document, path, readOnly } = documents.getState();
       if (!document) return false;

@@ -15,6 +15,13 @@ export interface DialogProps {
   onClose(): void;
 }
 
+/** A field first, so that typing starts at once; else the dialog itself, never the button that closes it. */
+function focusFirst(event: Event): void {
+  event.preventDefault();
+  if (!(event.target instanceof HTMLElement)) return;
+  (event.target.querySelector<HTMLElement>("input, textarea") ?? event.target).focus();
+}
+
 export function Dialog({
   open,
   title,
@@ -29,9 +36,10 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fade fixed inset-0 z-40 bg-overlay" />
         <Radix.Content
+          onOpenAutoFocus={focusFirst}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className={classNames(
-            "appear fixed inset-x-0 top-[12vh] z-40 mx-auto flex max-h-[76vh] w-[calc(100vw-2rem)] flex-col rounded-card border border-line bg-panel shadow-floating",
+            "appear fixed inset-x-0 top-[12vh] z-40 mx-auto flex max-h-[80vh] w-[calc(100vw-2rem)] flex-col rounded-card border border-line bg-panel shadow-floating outline-none",
             wide ? "max-w-3xl" : "max-w-md",
           )}
         >
