@@ -1,6 +1,7 @@
 /** Follows one run through the host's events until it has ended. */
 import type { RunRecord, RunState } from "#core/training/records";
 import type { Host } from "../host/host";
+import { listenTo } from "../studio-events";
 import type { TrainingReport } from "./training-report";
 
 const ENDED: readonly RunState[] = ["stopped", "finished", "failed", "interrupted"];
@@ -42,16 +43,22 @@ export function followRun(host: Host, report: TrainingReport): FollowedRun {
           // Paused for want of disk space: no window is here to resume from, so it ends as far as it got.
           else if (record.state === "paused" && record.failure) stop();
         };
-        const leave = host.onEvent((event, payload) => {
-          const handle = (): void => {
-            if (event === "run.changed" && payload.id === current?.id) take(payload);
-            else if (event === "run.metrics" && payload.run === current?.id && current) {
-              for (const metric of payload.metrics) report.metric(metric, current);
-            } else if (event === "notice") report.notice(payload.message);
-          };
-          // What comes before the run's id is known waits for it.
+        // What comes before the run's id is known waits for it.
+        const inTurn = (handle: () => void): void => {
           if (current) handle();
           else early.push(handle);
+        };
+        const leave = listenTo(host, {
+          "run.changed": (record) =>
+            inTurn(() => {
+              if (record.id === current?.id) take(record);
+            }),
+          "run.metrics": ({ run, metrics }) =>
+            inTurn(() => {
+              if (!current || run !== current.id) return;
+              for (const metric of metrics) report.metric(metric, current);
+            }),
+          notice: ({ message }) => report.notice(message),
         });
         begin().then(
           (record) => {

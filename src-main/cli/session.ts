@@ -13,16 +13,18 @@ export interface CommandContext {
 export const installation = findInstallation(import.meta.url);
 
 export interface HostPlace {
+  /** `web`: a window in a browser reaches the workspace only. A person's own command reaches what the person may. */
+  readonly shell?: "desktop" | "web";
   /** Where runs are kept, when not in the workspace. */
   readonly runs?: string;
 }
 
-export function openHost({ runs }: HostPlace = {}): Promise<Host> {
+export function openHost({ runs, shell = "desktop" }: HostPlace = {}): Promise<Host> {
   return createHost({
     workspace: workspaceFolder(),
     resources: installation.resources,
     launcher: createNodeLauncher(installation.engineChild),
-    shell: "web",
+    shell,
     version: installation.version,
     ...(runs !== undefined && { runs }),
   });

@@ -41,11 +41,11 @@ describe("createProgress", () => {
     progress.update({ ...STATE, step: 52 });
     expect(stream.text.match(/\r/g)).toHaveLength(2);
     expect(stream.text).not.toContain("\n");
-    const escape = String.fromCharCode(27);
+    const escapeCode = String.fromCharCode(27);
     for (const line of stream.text.split("\r"))
-      expect(line.replace(`${escape}[K`, "").length).toBeLessThan(60);
+      expect(line.replace(`${escapeCode}[K`, "").length).toBeLessThan(60);
     progress.clear();
-    expect(stream.text.endsWith(`\r${escape}[K`)).toBe(true);
+    expect(stream.text.endsWith(`\r${escapeCode}[K`)).toBe(true);
   });
   it("writes a plain line now and then elsewhere", () => {
     const stream = new FakeStream(false);

@@ -13,6 +13,7 @@ import {
 } from "electron";
 import { createHost, type Host } from "../host/host";
 import { findInstallation, workspaceFolder } from "../installation";
+import { listenTo } from "../studio-events";
 import { createCloseGuard } from "./close-guard";
 import { askBeforeClosing } from "./dialogs";
 import { menuTemplate } from "./menu";
@@ -103,8 +104,8 @@ function keepAwake(host: Host): void {
     start: () => powerSaveBlocker.start("prevent-app-suspension"),
     stop: (id) => powerSaveBlocker.stop(id),
   });
-  host.onEvent((event, payload) => {
-    if (event === "run.changed") guard.runChanged(payload);
-    if (event === "run.removed") guard.runRemoved(payload.run);
+  listenTo(host, {
+    "run.changed": guard.runChanged,
+    "run.removed": ({ run }) => guard.runRemoved(run),
   });
 }

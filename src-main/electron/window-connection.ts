@@ -41,9 +41,13 @@ export function connectWindow(window: BrowserWindow, host: Host, guard: CloseGua
     const name = unsavedSchema.safeParse(payload);
     if (isOurs(event) && name.success) guard.reportUnsaved(name.data ?? undefined);
   });
-  ipcMain.handle(IPC.dialog, (event, payload: unknown) => {
+  ipcMain.handle(IPC.dialog, async (event, payload: unknown) => {
     if (!isOurs(event)) return undefined;
-    return showDialog(window, dialogRequestSchema.parse(payload));
+    const request = dialogRequestSchema.parse(payload);
+    const path = await showDialog(window, request);
+    // A person chose it in a dialog that the page cannot reach: now the page may name it.
+    if (path !== undefined && request.kind !== "choose-folder") host.allowPath(path);
+    return path;
   });
 
   contents.on("render-process-gone", (_event, details) => {

@@ -65,8 +65,9 @@ export async function startEngine(
 export async function withEngine<T>(
   launcher: EngineLauncher,
   work: (session: EngineSession) => Promise<T>,
+  options: SessionOptions = {},
 ): Promise<T> {
-  const session = await startEngine(launcher);
+  const session = await startEngine(launcher, options);
   const gone = new Promise<never>((_, reject) => {
     session.onExit((exit) => reject(crashError(exit)));
   });

@@ -23,6 +23,8 @@ const CLOSE_LIMIT_MS = 5_000;
 export interface HostOptions {
   /** Folder of the workspace; made when first written to. */
   readonly workspace: string;
+  /** Folder of runs, when it is not the workspace's own. */
+  readonly runs?: string;
   /** Folder with `datasets/`. */
   readonly resources: string;
   readonly launcher: EngineLauncher;
@@ -50,7 +52,7 @@ export interface Host {
 export async function createHost(options: HostOptions): Promise<Host> {
   const { resources, launcher, shell, version, files = diskFiles } = options;
   const { emit, onEvent } = createEvents();
-  const workspace = await openWorkspace(files, options.workspace);
+  const workspace = await openWorkspace(files, options.workspace, options.runs);
   const datasets = createDatasets(files, workspace, resources, emit);
   const networks = createNetworks(files, workspace, shell, emit);
   const store = createRunStore(files, workspace.runs);

@@ -23,7 +23,11 @@ export interface Workspace {
  * Never fails: a workspace that cannot be written is opened for reading, and says so in `notice`. Two studios
  * may share one: files are replaced whole, and a run belongs to the studio that trains it.
  */
-export async function openWorkspace(files: Files, root: string): Promise<Workspace> {
+export async function openWorkspace(
+  files: Files,
+  root: string,
+  runs = path.join(root, "runs"),
+): Promise<Workspace> {
   const absolute = path.resolve(root);
   const lockFile = path.join(absolute, "studio.lock");
   const owner = await createOwner();
@@ -31,7 +35,7 @@ export async function openWorkspace(files: Files, root: string): Promise<Workspa
   return {
     root: absolute,
     networks: path.join(absolute, "networks"),
-    runs: path.join(absolute, "runs"),
+    runs: path.resolve(runs),
     drafts: path.join(absolute, "drafts"),
     exports: path.join(absolute, "exports"),
     datasetsFile: path.join(absolute, "datasets.json"),

@@ -1,11 +1,11 @@
 /** `skiploom bench`: how long a training step takes here, and where the time goes. */
 import { type Command, Option } from "commander";
 import { analyse } from "#core/analysis/analyse";
-import { type BenchResult, engineApi } from "#core/protocol/engine-api";
-import { createClient } from "#core/protocol/rpc";
+import type { BenchResult } from "#core/protocol/engine-api";
 import { createNodeLauncher } from "../../engines/node-child";
+import { withEngine } from "../../engines/session";
 import { loadDocument } from "../documents";
-import { CommandError } from "../exit-codes";
+import { CommandError, EXIT } from "../exit-codes";
 import { onInterrupt } from "../interrupt";
 import { imageSize, THREADS, wholeNumber } from "../options";
 import type { Output } from "../output";
@@ -41,32 +41,33 @@ export function addBench(program: Command, { output }: CommandContext): void {
       if (wrong)
         throw new CommandError(`The network has errors at ${shapeWords(options.size)}: ${wrong.message}`, 1);
 
-      const engine = await createNodeLauncher(installation.engineChild).launch({ threads: options.threads });
-      const stopListening = onInterrupt(process, {
-        first: () => {
-          engine.kill();
-          process.exit(130);
+      let stopListening = (): void => {};
+      const result = await withEngine(
+        createNodeLauncher(installation.engineChild),
+        ({ client }) =>
+          client.call("bench", {
+            document,
+            inputShape: [...options.size],
+            classes: CLASSES,
+            batchSize: options.batch,
+            steps: options.steps,
+            profile: true,
+          }),
+        {
+          device: options.device,
+          threads: options.threads,
+          onLaunched: (engine) => {
+            const end = (): void => {
+              engine.kill();
+              process.exit(EXIT.interrupted);
+            };
+            stopListening = onInterrupt(process, { first: end, second: end });
+          },
         },
-        second: () => {},
-      });
-      const client = createClient(engineApi, engine.channel, { timeoutMs: 0 });
-      try {
-        await client.call("initialise", { device: options.device, threads: options.threads });
-        const result = await client.call("bench", {
-          document,
-          inputShape: [...options.size],
-          classes: CLASSES,
-          batchSize: options.batch,
-          steps: options.steps,
-          profile: true,
-        });
-        if (options.json) output.json({ network: document.name, ...result });
-        else print(output, document.name, result);
-      } finally {
-        stopListening();
-        client.close();
-        engine.kill();
-      }
+      );
+      stopListening();
+      if (options.json) output.json({ network: document.name, ...result });
+      else print(output, document.name, result);
     });
 }
 

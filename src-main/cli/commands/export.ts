@@ -42,8 +42,8 @@ export function addExport(program: Command, { output }: CommandContext): void {
         );
       }
       const written = await withHost(
-        (host) =>
-          host.handlers["exports.tfjs"]({
+        async (host) =>
+          await host.handlers["exports.tfjs"]({
             run: source.run,
             checkpoint: source.checkpoint ?? options.checkpoint ?? "best",
             directory: path.resolve(options.output),
