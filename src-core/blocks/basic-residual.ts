@@ -10,7 +10,7 @@ function draw(): BlockDefinition["graph"] {
   const relu1 = drawing.layer("activation", "relu1", {}, [bn1]);
   const conv2 = drawing.layer("conv2d", "conv2", { filters: FILTERS, kernel: 3 }, [relu1]);
   const bn2 = drawing.layer("batchNorm", "bn2", {}, [conv2]);
-  const skip = drawing.shortcut("shortcut", SHORTCUT, start);
+  const skip = drawing.shortcut("shortcut", { mode: SHORTCUT }, start);
   const add = drawing.layer("add", "add", {}, [bn2, skip]);
   const relu2 = drawing.layer("activation", "relu2", {}, [add]);
   drawing.layer("blockOutput", "out", {}, [relu2]);

@@ -16,7 +16,7 @@ function draw(): BlockDefinition["graph"] {
   const expanded = { ...FILTERS, factor: EXPANSION };
   const conv3 = drawing.layer("conv2d", "conv3", { filters: expanded, kernel: 1 }, [relu2]);
   const bn3 = drawing.layer("batchNorm", "bn3", {}, [conv3]);
-  const skip = drawing.shortcut("shortcut", SHORTCUT, start);
+  const skip = drawing.shortcut("shortcut", { mode: SHORTCUT }, start);
   const add = drawing.layer("add", "add", {}, [bn3, skip]);
   const relu3 = drawing.layer("activation", "relu3", {}, [add]);
   drawing.layer("blockOutput", "out", {}, [relu3]);

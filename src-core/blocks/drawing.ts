@@ -27,7 +27,7 @@ export interface Drawing {
   /** Puts a block on the trunk's next row and returns its id. */
   block(block: string, name: string, args: BlockNode["args"], repeat: number, sources?: Sources): string;
   /** Puts a shortcut beside the trunk, halfway between its source and the next row, where its Add will stand. */
-  shortcut(name: string, mode: ParamValue, source: string): string;
+  shortcut(name: string, params: Readonly<Record<string, ParamValue>>, source: string): string;
   /** Leaves the trunk's next row empty. */
   skipRow(): void;
   graph(): Graph;
@@ -67,10 +67,9 @@ export function startDrawing(prefix: string): Drawing {
         sources,
       );
     },
-    shortcut(name, mode, source) {
+    shortcut(name, params, source) {
       const row = ((rows.get(source) ?? 0) + nextRow) / 2;
       const position = { x: SKIP_X, y: row * ROW_HEIGHT };
-      const params = { mode };
       return place(
         { kind: "layer", id: `${prefix}-${name}`, type: "shortcut", name, params, position },
         row,

@@ -11,7 +11,7 @@ function draw(): BlockDefinition["graph"] {
   const bn2 = drawing.layer("batchNorm", "bn2", {}, [conv1]);
   const relu2 = drawing.layer("activation", "relu2", {}, [bn2]);
   const conv2 = drawing.layer("conv2d", "conv2", { filters: FILTERS, kernel: 3 }, [relu2]);
-  const skip = drawing.shortcut("shortcut", SHORTCUT, start);
+  const skip = drawing.shortcut("shortcut", { mode: SHORTCUT }, start);
   const add = drawing.layer("add", "add", {}, [conv2, skip]);
   drawing.layer("blockOutput", "out", {}, [add]);
   return drawing.graph();

@@ -47,6 +47,17 @@ describe("a shortcut", () => {
     expect(resolution([64], [32], "auto")).toBe("shape-mismatch");
   });
 
+  test("keeps filters of its own, whatever the Add needs", () => {
+    const own = { stride: 2, filters: 32 };
+    expect(resolution([8, 8, 16], [4, 4, 48], "pad", own)).toEqual({
+      kind: "pad",
+      stride: [2, 2],
+      filters: 32,
+    });
+    expect(resolution([8, 8, 16], [4, 4, 48], "projection", own)).toMatchObject({ filters: 32 });
+    expect(resolution([8, 8, 16], [4, 4, 48], "auto", own)).toMatchObject({ filters: 48 });
+  });
+
   test("without a target goes by its own stride and filters", () => {
     const { params } = resolveParams(shortcut, { mode: "projection", stride: 2, filters: 24 });
     expect(shortcut.inferShape(params, [[9, 8, 4]], {})).toEqual({ ok: true, shape: [5, 4, 24] });

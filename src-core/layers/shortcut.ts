@@ -45,17 +45,18 @@ export function shortcutMode(params: ResolvedParams): ShortcutMode {
  * Decides what a shortcut does.
  *
  * `auto` is an identity where shapes agree and a projection (option B) elsewhere. `pad` (option A) keeps every
- * stride-th pixel and adds channels of zeros. `identity` is never changed: when it does not fit, the Add says so.
+ * stride-th pixel and adds channels of zeros. A shape that was asked for is never changed: when an `identity`, or a `pad`
+ * or `projection` with filters of its own, does not fit, the Add says so.
  *
  * @param input the shape that comes in
  * @param target the shape that the Add's other inputs have; undefined where there is none
- * @param fallback stride and filters to use without a target; 0 filters keeps the channels
+ * @param own the shortcut's stride and filters; with 0 filters it follows the target where there is one
  */
 export function resolveShortcut(
   input: Shape,
   target: Shape | undefined,
   mode: ShortcutMode,
-  fallback: { readonly stride: number; readonly filters: number } = { stride: 1, filters: 0 },
+  own: { readonly stride: number; readonly filters: number } = { stride: 1, filters: 0 },
 ): ShortcutResult {
   const channels = input[input.length - 1] ?? 0;
   const identity: ShortcutResult = {
@@ -63,7 +64,8 @@ export function resolveShortcut(
     resolution: { kind: "identity", stride: [1, 1], filters: channels },
   };
   if (mode === "identity") return identity;
-  const wanted = target ?? targetOf(input, fallback);
+  const follows = mode === "auto" || own.filters === 0;
+  const wanted = follows && target !== undefined ? target : targetOf(input, own);
   if (sameShape(input, wanted)) {
     // A projection between equal shapes is option C: a choice, so it is respected.
     return mode === "projection" && input.length === 3
@@ -87,14 +89,14 @@ export function resolveShortcut(
 }
 
 /** The shape that stride and filters alone ask for. */
-function targetOf(input: Shape, fallback: { readonly stride: number; readonly filters: number }): Shape {
+function targetOf(input: Shape, own: { readonly stride: number; readonly filters: number }): Shape {
   const image = asImage(input);
   if (image === undefined) return input;
   const [height, width, channels] = image;
   return [
-    Math.ceil(height / fallback.stride),
-    Math.ceil(width / fallback.stride),
-    fallback.filters > 0 ? fallback.filters : channels,
+    Math.ceil(height / own.stride),
+    Math.ceil(width / own.stride),
+    own.filters > 0 ? own.filters : channels,
   ];
 }
 
@@ -164,7 +166,7 @@ export const shortcut: LayerDefinition = {
     filters: {
       kind: "integer",
       label: "Filters",
-      help: "Channels that come out where no Add says how many; 0 keeps them.",
+      help: "Channels that come out of a padding or projection; 0 gives as many as the Add needs.",
       default: 0,
       min: 0,
       max: 8192,
@@ -172,7 +174,7 @@ export const shortcut: LayerDefinition = {
     stride: {
       kind: "integer",
       label: "Stride",
-      help: "Pixels between those that are kept, where no Add says how many.",
+      help: "Every how many pixels one is kept; with 0 filters, as the Add needs.",
       default: 1,
       min: 1,
       max: 4096,

@@ -66,8 +66,8 @@ function drawOpen(drawing: Drawing, isResidual: boolean): void {
     last = drawing.layer("batchNorm", `bn${first + 1}`, {}, [conv2]);
     if (isResidual) {
       // Said outright instead of left to `auto`: a skip that stops fitting is then an error to see, not a silent change.
-      const mode = stride === 1 ? "identity" : "pad";
-      const skip = drawing.shortcut(`shortcut${index + 1}`, mode, start);
+      const params = stride === 1 ? { mode: "identity" } : { mode: "pad", filters, stride };
+      const skip = drawing.shortcut(`shortcut${index + 1}`, params, start);
       last = drawing.layer("add", `add${index + 1}`, {}, [last, skip]);
     }
     last = drawing.layer("activation", `relu${first + 1}`, {}, [last]);
