@@ -34,11 +34,11 @@ function refusal(bytes: Uint8Array): string {
 }
 
 describe("safetensors", () => {
-  it("gives back what was written, also from unaligned bytes", () => {
+  it("gives back what was written, also from unaligned bytes and from a Buffer", () => {
     const bytes = sample();
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
-    for (const file of [decodeSafetensors(bytes), decodeSafetensors(shifted.subarray(3))]) {
+    for (const file of [bytes, shifted.subarray(3), Buffer.from(bytes)].map(decodeSafetensors)) {
       expect(file.metadata.get("note")).toBe("a äöü");
       expect([...file.tensors.keys()]).toHaveLength(5);
       expect(file.tensors.get("stage1/1/conv1/kernel")?.shape).toEqual([2, 3]);

@@ -136,7 +136,8 @@ function readEntry(
 }
 
 function copyData(bytes: Uint8Array, dtype: DataType, start: number, end: number): SafetensorsData {
-  const { buffer } = bytes.slice(start, end);
+  // Not `slice`: Node's Buffer answers that with a view of the whole file.
+  const { buffer } = Uint8Array.from(bytes.subarray(start, end));
   switch (dtype) {
     case "F32":
       return new Float32Array(buffer);

@@ -1,0 +1,139 @@
+/** Measures real training steps on random images. */
+import { memory, profile } from "@tensorflow/tfjs-core";
+import { Random } from "#core/datasets/random";
+import type { NetworkDocument } from "#core/network/document";
+import type { BenchResult } from "#core/protocol/engine-api";
+import { learningRateAt } from "#core/training/schedule";
+import { compileDocument, type DataFacts } from "./compile/from-document";
+import { initialWeights } from "./compile/initial-weights";
+import type { Batch } from "./data/batches";
+import type { Platform } from "./platform";
+import { Trainer } from "./train/trainer";
+
+/** Steps before measuring: the first ones allocate memory and let JavaScript be compiled. */
+const WARM_UP_STEPS = 3;
+const PROFILED_STEPS = 3;
+
+export interface BenchRequest {
+  readonly batchSize: number;
+  readonly steps: number;
+  readonly profile: boolean;
+}
+
+export type BenchFigures = Omit<BenchResult, "device">;
+
+interface Timing {
+  readonly total: number;
+  readonly forward: number;
+  readonly backward: number;
+  readonly update: number;
+}
+
+/** Medians over the steps asked for, probes as the recipe has them. @throws SkiploomError `invalid-network` */
+export async function bench(
+  document: NetworkDocument,
+  facts: DataFacts,
+  { batchSize, steps, profile: withProfile }: BenchRequest,
+  platform: Platform,
+): Promise<BenchFigures> {
+  const { network, analysis } = compileDocument(document, facts);
+  const { recipe } = document;
+  const trainer = new Trainer(network, recipe);
+  try {
+    trainer.writeWeights(initialWeights(network, recipe.seed));
+    const batch = randomBatch(facts, batchSize, recipe.seed);
+    const total = WARM_UP_STEPS + steps;
+    const counts = { stepsPerEpoch: total, totalSteps: total };
+    const runStep = async (step: number): Promise<Timing> => {
+      await platform.yieldToEventLoop();
+      const moments: Record<string, number> = {};
+      const start = platform.now();
+      await trainer.step(batch, {
+        step,
+        learningRate: learningRateAt(recipe, Math.min(step, total), counts),
+        probe: recipe.probeEvery > 0 && (step - 1) % recipe.probeEvery === 0,
+        onPhase: (phase) => {
+          moments[phase] = platform.now();
+        },
+      });
+      const end = platform.now();
+      const { forward = end, backward = end } = moments;
+      return {
+        total: end - start,
+        forward: forward - start,
+        backward: backward - forward,
+        update: end - backward,
+      };
+    };
+    const timings: Timing[] = [];
+    for (let step = 1; step <= total; step += 1) {
+      const timing = await runStep(step);
+      if (step > WARM_UP_STEPS) timings.push(timing);
+    }
+    const tensorBytes = memory().numBytes;
+    const processBytes = platform.processBytes?.();
+    const kernels = withProfile ? await profileSteps(runStep, total) : [];
+    const totals = timings.map((timing) => timing.total);
+    const medianOf = (part: keyof Timing): number => median(timings.map((timing) => timing[part]));
+    return {
+      batchSize,
+      inputShape: [...facts.imageShape],
+      steps,
+      medianMs: median(totals),
+      minimumMs: Math.min(...totals),
+      maximumMs: Math.max(...totals),
+      parts: { forward: medianOf("forward"), backward: medianOf("backward"), update: medianOf("update") },
+      kernels,
+      // The backward pass computes a gradient by the input and one by the weights: about twice the forward pass.
+      flopsPerStep: 3 * analysis.totals.flops * batchSize,
+      tensorBytes,
+      ...(processBytes !== undefined && { processBytes }),
+    };
+  } finally {
+    trainer.dispose();
+    network.dispose();
+  }
+}
+
+async function profileSteps(
+  runStep: (step: number) => Promise<Timing>,
+  stepsDone: number,
+): Promise<BenchResult["kernels"]> {
+  const totals = new Map<string, { ms: number; calls: number }>();
+  const { kernels } = await profile(async () => {
+    for (let step = 1; step <= PROFILED_STEPS; step += 1) await runStep(stepsDone + step);
+    return [];
+  });
+  for (const { name, kernelTimeMs } of kernels) {
+    // Backends that measure later answer a promise, or an error where they cannot measure.
+    const ms = await kernelTimeMs;
+    const entry = totals.get(name) ?? { ms: 0, calls: 0 };
+    totals.set(name, { ms: entry.ms + (typeof ms === "number" ? ms : 0), calls: entry.calls + 1 });
+  }
+  return [...totals]
+    .map(([name, { ms, calls }]) => ({
+      name,
+      ms: ms / PROFILED_STEPS,
+      calls: Math.round(calls / PROFILED_STEPS),
+    }))
+    .sort((one, other) => other.ms - one.ms);
+}
+
+function randomBatch({ imageShape, classes }: DataFacts, count: number, seed: number): Batch {
+  const random = Random.fromSeed(seed, "bench");
+  const size = imageShape.reduce((product, side) => product * side, 1);
+  const images = new Float32Array(count * size).map(() => random.normal());
+  const labels = new Uint8Array(count).map(() => random.integerBelow(classes));
+  const targets = new Float32Array(count * classes);
+  labels.forEach((label, row) => {
+    targets[row * classes + label] = 1;
+  });
+  return { images, targets, labels, count };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
+}

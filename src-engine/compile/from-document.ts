@@ -1,0 +1,47 @@
+/** From a document to a compiled network: analysis first, so that what cannot be built is refused in words. */
+import { analyse } from "#core/analysis/analyse";
+import type { Analysis } from "#core/analysis/analysis";
+import type { NetworkDocument } from "#core/network/document";
+import { SkiploomError } from "#core/protocol/errors";
+import { compileNetwork } from "./compile";
+import type { CompiledNetwork } from "./compiled-network";
+
+export interface DataFacts {
+  /** `[height, width, channels]`. */
+  readonly imageShape: readonly number[];
+  readonly classes: number;
+}
+
+/** @throws SkiploomError `invalid-network` with the first problem's words */
+export function compileDocument(
+  document: NetworkDocument,
+  facts: DataFacts,
+): { network: CompiledNetwork; analysis: Analysis } {
+  const analysis = analyse(document, { id: document.dataset, ...facts });
+  if (!analysis.flat) {
+    const errors = analysis.problems.filter((problem) => problem.severity === "error");
+    const more = errors.length > 1 ? ` There are ${errors.length - 1} more.` : "";
+    throw new SkiploomError(
+      "invalid-network",
+      `This network cannot be trained yet. ${errors[0]?.message ?? "It has no layers."}${more}`,
+      errors.map((problem) => problem.message).join("\n"),
+    );
+  }
+  const network = compileNetwork(analysis.flat, facts);
+  if (network.parameters === 0) {
+    network.dispose();
+    throw new SkiploomError(
+      "invalid-network",
+      "This network has no weights, so there is nothing to train. Add a convolution or a dense layer.",
+    );
+  }
+  if (network.classes !== facts.classes || network.imageShape.join() !== facts.imageShape.join()) {
+    const { classes, imageShape } = network;
+    network.dispose();
+    throw new SkiploomError(
+      "invalid-network",
+      `This network is for images of ${imageShape.join("x")} in ${classes} classes, but the dataset has ${facts.imageShape.join("x")} in ${facts.classes}. Let input and output follow the dataset, or choose another one.`,
+    );
+  }
+  return { network, analysis };
+}

@@ -1,0 +1,193 @@
+/** The engine as a service: answers the engine API, and does one thing at a time. */
+import type { EngineApi } from "#core/protocol/engine-api";
+import { SkiploomError } from "#core/protocol/errors";
+import type { ApiHandlers } from "#core/protocol/method";
+import type { DeviceDescription } from "#core/training/records";
+import { BackendUnavailableError, type ComputeBackend } from "./backends/backend";
+import { bench } from "./bench";
+import { compileDocument } from "./compile/from-document";
+import { prepareDataset } from "./data/prepared-dataset";
+import { exportTfjs } from "./export-tfjs";
+import type { Platform } from "./platform";
+import { predict } from "./predict";
+import { type EngineEmit, TrainingRun } from "./train/run";
+
+/** Makes the backend of a device; called once, by `initialise`. */
+export type BackendFactory = (device: "cpu") => ComputeBackend;
+
+export interface Engine {
+  readonly handlers: ApiHandlers<EngineApi>;
+  /** Where events go; until it is called, they are dropped. */
+  connect(emit: EngineEmit): void;
+  /** Ends a run under way without a checkpoint and frees the device. */
+  close(): void;
+}
+
+export function createEngine(createBackend: BackendFactory, platform: Platform): Engine {
+  const service = new EngineService(createBackend, platform);
+  return {
+    handlers: {
+      initialise: (params) => service.initialise(params),
+      train: (params) => service.train(params),
+      pause: () => service.pause(),
+      resume: () => service.resume(),
+      stop: () => service.stop(),
+      exportTfjs: ({ document, checkpoint, imageShape, classes }) =>
+        service.exclusively(() => exportTfjs(document, { imageShape, classes }, checkpoint)),
+      predict: ({ document, checkpoint, dataset, images, count }) =>
+        service.exclusively(() => predict(document, checkpoint, dataset, images, count)),
+      bench: ({ document, inputShape, classes, ...request }) =>
+        service.exclusively(async () => ({
+          device: service.device,
+          ...(await bench(document, { imageShape: inputShape, classes }, request, platform)),
+        })),
+    },
+    connect: (emit) => service.connect(emit),
+    close: () => service.close(),
+  };
+}
+
+type Handlers = ApiHandlers<EngineApi>;
+type Params<M extends keyof Handlers> = Parameters<Handlers[M]>[0];
+type Result<M extends keyof Handlers> = Awaited<ReturnType<Handlers[M]>>;
+
+class EngineService {
+  readonly #createBackend: BackendFactory;
+  readonly #platform: Platform;
+  #emit: EngineEmit = () => undefined;
+  #backend: ComputeBackend | undefined;
+  #device: DeviceDescription | undefined;
+  #isBusy = false;
+  #current: { readonly run: TrainingRun; readonly ended: Promise<void> } | undefined;
+
+  constructor(createBackend: BackendFactory, platform: Platform) {
+    this.#createBackend = createBackend;
+    this.#platform = platform;
+  }
+
+  connect(emit: EngineEmit): void {
+    this.#emit = emit;
+  }
+
+  async initialise({ device, threads }: Params<"initialise">): Promise<Result<"initialise">> {
+    if (this.#device) {
+      throw new SkiploomError(
+        "conflict",
+        "This engine has its device already. Start another engine to change it.",
+      );
+    }
+    const backend = this.#createBackend(device);
+    try {
+      await backend.initialise(threads === undefined ? {} : { threads });
+    } catch (error) {
+      if (error instanceof BackendUnavailableError) throw new SkiploomError("unsupported", error.message);
+      throw error;
+    }
+    this.#backend = backend;
+    const found = backend.describe();
+    const words = [
+      device.toUpperCase(),
+      found.threads === 1 ? "1 thread" : `${found.threads} threads`,
+      ...(found.simd ? ["SIMD"] : []),
+    ];
+    this.#device = {
+      id: device,
+      label: words.join(", "),
+      backend: found.backend,
+      threads: found.threads,
+      simd: found.simd,
+    };
+    return this.#device;
+  }
+
+  get device(): DeviceDescription {
+    return this.#requireDevice();
+  }
+
+  /** Without it, work would run on whatever TensorFlow.js chose by itself. */
+  #requireDevice(): DeviceDescription {
+    if (!this.#device) {
+      throw new SkiploomError("conflict", "The engine has no device yet. Call initialise first.");
+    }
+    return this.#device;
+  }
+
+  async train({ document, dataset, checkpoint }: Params<"train">): Promise<Result<"train">> {
+    return this.exclusively(async () => {
+      const { recipe } = document;
+      const prepared = prepareDataset(dataset);
+      const { network } = compileDocument(document, prepared);
+      let run: TrainingRun;
+      try {
+        run = new TrainingRun({
+          network,
+          dataset: prepared,
+          recipe,
+          platform: this.#platform,
+          emit: (event, payload) => this.#emit(event, payload),
+          checkpoint,
+        });
+      } catch (error) {
+        network.dispose();
+        throw error;
+      }
+      const answer = {
+        ...run.counts,
+        parameters: network.parameters,
+        probedLayers: network.probedLayers.map(({ path }) => path),
+        probedMerges: network.merges.map(({ path }) => path),
+        step: run.step,
+        epoch: run.epoch,
+      };
+      const ended = run.run().finally(() => {
+        network.dispose();
+        this.#current = undefined;
+      });
+      this.#current = { run, ended };
+      return answer;
+    });
+  }
+
+  pause(): Result<"pause"> {
+    this.#requireRun().pause();
+    return {};
+  }
+
+  resume(): Result<"resume"> {
+    this.#requireRun().resume();
+    return {};
+  }
+
+  async stop(): Promise<Result<"stop">> {
+    this.#current?.run.stop();
+    await this.#current?.ended;
+    return {};
+  }
+
+  #requireRun(): TrainingRun {
+    if (!this.#current) throw new SkiploomError("not-found", "Nothing is training on this engine.");
+    return this.#current.run;
+  }
+
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    this.#requireDevice();
+    if (this.#isBusy || this.#current) {
+      throw new SkiploomError(
+        "busy",
+        "The engine is at work. Stop the training, or wait until it has ended.",
+      );
+    }
+    this.#isBusy = true;
+    try {
+      return await work();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  close(): void {
+    this.#emit = () => undefined;
+    this.#current?.run.stop();
+    this.#backend?.dispose();
+  }
+}

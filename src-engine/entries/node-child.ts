@@ -1,0 +1,42 @@
+/** The engine in a child process of Node, started by `fork` with `serialization: "advanced"`. */
+import type { Channel } from "#core/protocol/channel";
+import { SkiploomError } from "#core/protocol/errors";
+import { nodePlatform } from "./node-platform";
+import { startEngine } from "./start-engine";
+import { wasmFolder } from "./wasm-folder";
+
+function parentChannel(): Channel {
+  return {
+    send(message) {
+      if (!process.send || !process.connected) throw new SkiploomError("closed", "The studio has gone.");
+      // The callback takes the error of a parent that goes while the message is under way; `disconnect` follows.
+      process.send(message, undefined, {}, () => undefined);
+    },
+    onMessage(listener) {
+      process.on("message", listener);
+      return () => {
+        process.off("message", listener);
+      };
+    },
+    onClose(listener) {
+      const tell = (): void => listener("the studio disconnected");
+      process.once("disconnect", tell);
+      return () => {
+        process.off("disconnect", tell);
+      };
+    },
+    close() {
+      if (process.connected) process.disconnect();
+    },
+  };
+}
+
+if (!process.send) {
+  console.error("This is Skiploom's engine. It is started by the studio, not by hand.");
+  process.exit(2);
+}
+// Without a parent there is nobody to work for, and nobody who would end this process.
+process.once("disconnect", () => process.exit(0));
+// Ctrl-C reaches the whole group of processes; the parent decides what it means and asks for a checkpoint first.
+process.on("SIGINT", () => undefined);
+startEngine(parentChannel(), nodePlatform, wasmFolder());

@@ -1,0 +1,31 @@
+/** A checkpoint as a model that plain TensorFlow.js loads: standard layers only, from normalised images to softmax. */
+
+import { encodeLayersModel, type LayersModelFiles } from "#core/formats/tfjs-layers";
+import type { NetworkDocument } from "#core/network/document";
+import { compileDocument, type DataFacts } from "./compile/from-document";
+import { loadWeights } from "./compile/load-weights";
+
+/** @throws SkiploomError `invalid-network` or `invalid-checkpoint` */
+export async function exportTfjs(
+  document: NetworkDocument,
+  facts: DataFacts,
+  checkpoint: Uint8Array,
+): Promise<LayersModelFiles & { parameters: number }> {
+  const { network } = compileDocument(document, facts);
+  try {
+    loadWeights(network, checkpoint);
+    let files: LayersModelFiles | undefined;
+    await network.model.save({
+      save: async ({ modelTopology, weightSpecs = [], weightData = [], generatedBy = "TensorFlow.js" }) => {
+        if (!modelTopology || modelTopology instanceof ArrayBuffer)
+          throw new Error("The model has no topology.");
+        files = encodeLayersModel({ modelTopology, weightSpecs, weightData, generatedBy });
+        return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
+      },
+    });
+    if (!files) throw new Error("TensorFlow.js did not hand the model over.");
+    return { ...files, parameters: network.parameters };
+  } finally {
+    network.dispose();
+  }
+}

@@ -1,0 +1,53 @@
+/** What a trained network says of images. */
+import { softmax, type Tensor2D, tensor, tidy } from "@tensorflow/tfjs-core";
+import type { NetworkDocument } from "#core/network/document";
+import type { EngineDataset } from "#core/protocol/engine-api";
+import { SkiploomError } from "#core/protocol/errors";
+import { compileDocument } from "./compile/from-document";
+import { loadWeights } from "./compile/load-weights";
+import { plainBatch } from "./data/batches";
+import { prepareDataset } from "./data/prepared-dataset";
+import { inferencePass } from "./train/forward";
+
+const PREDICTION_BATCH = 128;
+
+/**
+ * Softmax outputs `[count, classes]` for images of the dataset's shape, normalised as the training images were.
+ *
+ * @param images bytes `[count, height, width, channels]`
+ * @throws SkiploomError `invalid-network`, `invalid-checkpoint`, `invalid-dataset`, or `invalid-message` for images of another size
+ */
+export async function predict(
+  document: NetworkDocument,
+  checkpoint: Uint8Array,
+  dataset: EngineDataset,
+  images: Uint8Array,
+  count: number,
+): Promise<{ probabilities: Float32Array<ArrayBuffer>; classes: number }> {
+  const prepared = prepareDataset(dataset);
+  const size = prepared.imageShape.reduce((product, side) => product * side, 1);
+  if (images.length !== count * size) {
+    throw new SkiploomError(
+      "invalid-message",
+      `${count} images of ${prepared.imageShape.join("x")} have ${count * size} bytes, but ${images.length} came.`,
+    );
+  }
+  const { network } = compileDocument(document, prepared);
+  try {
+    loadWeights(network, checkpoint);
+    const part = { images, labels: new Uint8Array(count), count };
+    const probabilities = new Float32Array(count * network.classes);
+    for (let from = 0; from < count; from += PREDICTION_BATCH) {
+      const batch = plainBatch(prepared, part, from, Math.min(count, from + PREDICTION_BATCH));
+      const result = tidy(() => {
+        const input = tensor(batch.images, [batch.count, ...network.imageShape]);
+        return softmax(inferencePass(network, input) as Tensor2D);
+      });
+      probabilities.set(await result.data<"float32">(), from * network.classes);
+      result.dispose();
+    }
+    return { probabilities, classes: network.classes };
+  } finally {
+    network.dispose();
+  }
+}
