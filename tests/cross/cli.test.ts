@@ -1,0 +1,360 @@
+/** The command line as a person or a script meets it: the built program, on a workspace of its own. */
+import { existsSync } from "node:fs";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import net from "node:net";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  buildIfStale,
+  jsonLines,
+  ROOT,
+  removeFolder,
+  run,
+  start,
+  temporaryFolder,
+} from "../support/command-line";
+
+let home: string;
+
+beforeAll(async () => {
+  buildIfStale();
+  home = await temporaryFolder();
+}, 300_000);
+
+afterAll(async () => {
+  await removeFolder(home);
+});
+
+const skiploom = (...args: string[]) => run(args, { home });
+
+async function jsonOf(...args: string[]): Promise<Record<string, unknown>> {
+  const { stdout, stderr } = await skiploom(...args, "--json");
+  const [object, ...more] = jsonLines(stdout);
+  if (!object || more.length > 0) throw new Error(`Not one object: ${stdout}\n${stderr}`);
+  return object;
+}
+
+describe("help", () => {
+  it("names every command and the exit codes", async () => {
+    const { code, stdout } = await skiploom("--help");
+    expect(code).toBe(0);
+    for (const name of ["info", "check", "new", "train", "runs", "export", "serve", "bench"]) {
+      expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, "m"));
+    }
+    expect(stdout).toContain("130");
+  });
+  it.each([
+    [["chekc"], "unknown command"],
+    [["train", "resnet-8", "--epochs", "many"], "whole number"],
+    [["train", "resnet-8", "--lr", "-1"], "above 0"],
+    [["train", "resnet-8", "--device", "webgpu"], "Allowed choices"],
+    [["bench", "--size", "32"], "HxWxC"],
+    [["new", "resnet-8"], "--output"],
+    [["export", "x", "-o", "y"], "--format"],
+    [["train"], "--resume"],
+    [["train", "--resume", "x", "--lr", "0.1"], "keeps its own recipe"],
+  ])("%j ends with 2 and words", async (args, words) => {
+    const { code, stdout, stderr } = await skiploom(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+    expect(stdout).toBe("");
+  });
+});
+
+describe("info", () => {
+  it("knows the device, the datasets and the templates", async () => {
+    const info = await jsonOf("info");
+    expect(info).toMatchObject({ workspace: home, platform: process.platform });
+    expect(info.devices).toMatchObject([{ id: "cpu", backend: "wasm" }]);
+    expect((info.datasets as { id: string }[]).map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["digits", "fashion"]),
+    );
+    expect((info.templates as { id: string }[]).map(({ id }) => id)).toContain("resnet-20");
+  });
+});
+
+describe("check", () => {
+  it("gives ResNet-20 its published parameter count", async () => {
+    const checked = await jsonOf("check", "resnet-20");
+    expect(checked).toMatchObject({ ok: true, totals: { weightedDepth: 20 } });
+    // He et al. 2015, table 6: 0.27 million.
+    expect((checked.totals as { trainableParameters: number }).trainableParameters / 1e6).toBeCloseTo(
+      0.27,
+      2,
+    );
+  });
+  it("writes a table for people, with no colour in a pipe", async () => {
+    const { code, stdout } = await skiploom("check", "resnet-8");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^layer +type +output +parameters +FLOPs$/m);
+    expect(stdout).toContain("No problems.");
+    expect(stdout).not.toContain(String.fromCharCode(27));
+  });
+  it("ends with 1 when the network has errors, and says which and what mends them", async () => {
+    const file = path.join(home, "broken.skiploom.json");
+    await skiploom("new", "resnet-8", "-o", file);
+    const document = JSON.parse(await readFile(file, "utf8"));
+    const add = Object.values(
+      document.blocks as Record<
+        string,
+        { graph: { nodes: { kind: string; type?: string; params: object }[] } }
+      >,
+    )
+      .flatMap(({ graph }) => graph.nodes)
+      .find((node) => node.type === "conv2d");
+    if (!add) throw new Error("ResNet-8 has no convolution in its block.");
+    add.params = { ...add.params, filters: 7 };
+    await writeFile(file, JSON.stringify(document));
+    const { code, stdout } = await skiploom("check", file);
+    expect(stdout).toMatch(/error/);
+    expect(code).toBe(1);
+    const problems = (await jsonOf("check", file)).problems as { code: string; fixes: unknown[] }[];
+    expect(problems.some(({ code: kind }) => kind === "shape-mismatch")).toBe(true);
+  });
+  it.each([
+    ["nothing.skiploom.json", undefined, "no file and no template"],
+    ["empty.skiploom.json", "", "empty.skiploom.json:"],
+    ["cut.skiploom.json", '{"format":"skiploom-network","version":1,"na', "cut.skiploom.json:"],
+    ["other.skiploom.json", "[1,2,3]", "other.skiploom.json:"],
+    ["newer.skiploom.json", '{"format":"skiploom-network","version":999}', "newer"],
+    ["binary.skiploom.json", Buffer.from([0xff, 0xfe, 0x00]), "UTF-8"],
+  ])("ends with 2 and words for %s", async (name, content, words) => {
+    const file = path.join(home, name);
+    if (content !== undefined) await writeFile(file, content);
+    const { code, stdout, stderr } = await skiploom("check", file);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(stdout).toBe("");
+  });
+  it("refuses a folder and a device", async () => {
+    expect((await skiploom("check", home)).stderr).toContain("is a folder");
+    expect((await skiploom("check", "/dev/zero")).stderr).toContain("not an ordinary file");
+  });
+});
+
+describe("new", () => {
+  it("writes a file that checks, and replaces none unasked", async () => {
+    const file = path.join(home, "fresh.skiploom.json");
+    expect((await skiploom("new", "plain-20", "-o", file)).code).toBe(0);
+    expect((await skiploom("check", file)).code).toBe(0);
+    await writeFile(file, "mine");
+    const again = await skiploom("new", "plain-20", "-o", file);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain("there already");
+    expect(await readFile(file, "utf8")).toBe("mine");
+    expect((await skiploom("new", "plain-20", "-o", file, "--force")).code).toBe(0);
+  });
+  it.each([
+    ["resnet-21", "no template"],
+    ["../../etc/passwd", "no template"],
+  ])("refuses %s", async (template, words) => {
+    const { code, stderr } = await skiploom("new", template, "-o", path.join(home, "x.json"));
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+  });
+});
+
+describe("train", () => {
+  it("says what happens as one object a line, and keeps it", async () => {
+    const { code, stdout } = await skiploom(
+      "train",
+      "resnet-8",
+      "--epochs",
+      "1",
+      "--steps",
+      "6",
+      "--batch",
+      "16",
+      "--json",
+    );
+    expect(code).toBe(0);
+    const lines = jsonLines(stdout);
+    expect(lines.filter(({ event }) => event === "batch").map(({ step }) => step)).toEqual([
+      1, 2, 3, 4, 5, 6,
+    ]);
+    const epoch = lines.find(({ event }) => event === "epoch");
+    expect(epoch).toMatchObject({ epoch: 1, trainLoss: expect.any(Number), valAccuracy: expect.any(Number) });
+    const done = lines.at(-1);
+    expect(done).toMatchObject({ event: "done", state: "finished", testAccuracy: expect.any(Number) });
+    expect(done?.folder).toBe(path.join(home, "runs", String(done?.run)));
+    expect(existsSync(path.join(String(done?.folder), "run.json"))).toBe(true);
+    const { runs } = (await jsonOf("runs")) as { runs: { id: string; state: string }[] };
+    expect(runs[0]).toMatchObject({ id: done?.run, state: "finished" });
+    expect((await skiploom("runs")).stdout).toContain(String(done?.run));
+  });
+
+  it("puts the run where it is told, and exports from there", async () => {
+    const out = path.join(home, "elsewhere");
+    const trained = await skiploom(
+      "train",
+      "conv-small",
+      "--steps",
+      "3",
+      "--batch",
+      "8",
+      "--out",
+      out,
+      "--json",
+    );
+    const done = jsonLines(trained.stdout).at(-1);
+    expect(trained.code).toBe(0);
+    expect(path.dirname(String(done?.folder))).toBe(out);
+    expect(await readdir(out)).toEqual([done?.run]);
+    const model = path.join(home, "model");
+    const exported = await skiploom("export", String(done?.folder), "--format", "tfjs", "-o", model);
+    expect(exported.stderr).toBe("");
+    expect(exported.code).toBe(0);
+    const topology = JSON.parse(await readFile(path.join(model, "model.json"), "utf8"));
+    expect(topology.format).toBe("layers-model");
+    const weights = topology.weightsManifest[0].paths[0];
+    expect((await stat(path.join(model, weights))).size).toBeGreaterThan(1_000);
+    const checkpoint = path.join(String(done?.folder), "checkpoints", "last.safetensors");
+    expect(
+      (await skiploom("export", checkpoint, "--format", "tfjs", "-o", path.join(home, "model2"))).code,
+    ).toBe(0);
+  });
+
+  it("stops at a checkpoint on Ctrl-C, ends with 130, and goes on from there to the same metrics", async () => {
+    const args = [
+      "train",
+      "resnet-8",
+      "--epochs",
+      "1",
+      "--steps",
+      "40",
+      "--batch",
+      "16",
+      "--seed",
+      "3",
+      "--json",
+    ];
+    const whole = jsonLines((await skiploom(...args)).stdout);
+    const training = start(args, { home });
+    await training.waitFor(/"event":"batch","step":5,/);
+    // To the whole group, as a terminal does it: the engine must not go down with it.
+    training.signal("SIGINT");
+    const { code, stdout, stderr } = await training.result;
+    expect(code).toBe(130);
+    expect(stderr).toContain("Stopping at a checkpoint");
+    const stopped = jsonLines(stdout);
+    const last = stopped.at(-1);
+    expect(last).toMatchObject({ event: "done", state: "stopped", testAccuracy: null });
+    const step = Number(last?.step);
+    expect(step).toBeGreaterThanOrEqual(5);
+    expect(step).toBeLessThan(40);
+    const resumed = await skiploom("train", "--resume", String(last?.run), "--json");
+    expect(resumed.code).toBe(0);
+    const losses = (lines: Record<string, unknown>[]) =>
+      lines.filter(({ event }) => event === "batch").map(({ step: at, loss }) => [at, loss]);
+    const rest = jsonLines(resumed.stdout);
+    expect([...losses(stopped).slice(0, step), ...losses(rest)]).toEqual(losses(whole));
+    expect(rest.at(-1)?.testAccuracy).toBe(whole.at(-1)?.testAccuracy);
+  });
+
+  it("writes plain lines to a pipe", async () => {
+    const { code, stdout, stderr } = await skiploom(
+      "train",
+      "conv-small",
+      "--steps",
+      "3",
+      "--batch",
+      "8",
+      "--epochs",
+      "1",
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^epoch 1\/1 {2}training loss \d/m);
+    expect(stdout).toMatch(/test accuracy \d+\.\d\d% on \d+ images/);
+    expect(stdout + stderr).not.toContain("\r");
+    expect(stdout + stderr).not.toContain(String.fromCharCode(27));
+  });
+
+  it.each([
+    [["train", "resnet-8", "--dataset", "nothing"], "no dataset and no folder"],
+    [["train", "--resume", "nothing"], "nothing"],
+    [["train", "--resume", "../../etc"], "etc"],
+    [["export", "nothing", "--format", "tfjs", "-o", "model3"], "nothing"],
+    [["export", "package.json/..", "--format", "tfjs", "-o", "model3"], "nothing at"],
+  ])("%j ends with 2 and words", async (args, words) => {
+    const { code, stderr } = await skiploom(...args);
+    expect(stderr).toContain(words);
+    expect(code).toBe(2);
+  });
+
+  it("says what a workspace that cannot be written means", async () => {
+    const file = path.join(home, "a-file");
+    await writeFile(file, "");
+    const { code, stderr } = await run(["train", "resnet-8", "--steps", "1"], {
+      home: path.join(file, "workspace"),
+      cwd: home,
+    });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/written|folder|workspace/i);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+});
+
+describe("pipes", () => {
+  it("that are closed early end the command in silence", async () => {
+    const child = start(["check", "resnet-110"], { home });
+    child.child.stdout?.once("data", () => child.child.stdout?.destroy());
+    const { stderr } = await child.result;
+    expect(stderr).toBe("");
+  });
+});
+
+describe("bench", () => {
+  it("measures steps, their parts and kernels", async () => {
+    const result = await jsonOf("bench", "conv-small", "--batch", "4", "--size", "8x8x1", "--steps", "3");
+    const { medianMs, minimumMs, maximumMs, parts, kernels } = result as {
+      medianMs: number;
+      minimumMs: number;
+      maximumMs: number;
+      parts: Record<"forward" | "backward" | "update", number>;
+      kernels: { name: string; ms: number }[];
+    };
+    expect(result).toMatchObject({ steps: 3, batchSize: 4, inputShape: [8, 8, 1] });
+    expect(minimumMs).toBeGreaterThan(0);
+    expect(medianMs).toBeGreaterThanOrEqual(minimumMs);
+    expect(maximumMs).toBeGreaterThanOrEqual(medianMs);
+    expect(Math.min(parts.forward, parts.backward, parts.update)).toBeGreaterThan(0);
+    expect(kernels.length).toBeGreaterThan(3);
+  });
+});
+
+describe("serve", () => {
+  it("prints an address that opens the studio, and ends cleanly on Ctrl-C", async () => {
+    const serving = start(["serve", "--no-open", "--port", "0"], { home });
+    const [address] = await serving.waitFor(/http:\/\/127\.0\.0\.1:\d+\/\S*/);
+    const exchange = await fetch(address, { redirect: "manual" });
+    const cookie = (exchange.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    const page = await fetch(new URL("/", address), { headers: { cookie } });
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain("<script");
+    serving.signal("SIGINT");
+    expect((await serving.result).code).toBe(0);
+  });
+  it("says when its port is taken", async () => {
+    const other = net.createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => other.once("listening", resolve));
+    const bound = other.address();
+    const port = typeof bound === "object" && bound ? bound.port : 0;
+    const { code, stderr } = await skiploom("serve", "--no-open", "--port", String(port));
+    other.close();
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Port ${port} is taken`);
+  });
+});
+
+describe("npx", () => {
+  it("finds the command in the clone", async () => {
+    const { execFile } = await import("node:child_process");
+    const output = await new Promise<string>((resolve, reject) => {
+      execFile("npx", ["--no-install", "skiploom", "--version"], { cwd: ROOT }, (error, stdout) =>
+        error ? reject(error) : resolve(stdout),
+      );
+    });
+    expect(output.trim()).toBe(JSON.parse(await readFile(path.join(ROOT, "package.json"), "utf8")).version);
+  });
+});
