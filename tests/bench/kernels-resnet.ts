@@ -11,8 +11,8 @@ export interface TrainingStep {
 
 type Block = (x: tf.Tensor4D) => tf.Tensor4D;
 
-/** Forward, loss, backward and momentum SGD on one fixed random batch `[batch, 32, 32, 3]` of ten classes. */
-export function residualNetworkStep(batch: number, blocksInStage = 3): TrainingStep {
+/** Forward, loss, backward and momentum SGD on one fixed random batch `[batch, size, size, 3]` of ten classes. */
+export function residualNetworkStep(batch: number, blocksInStage = 3, size = 32): TrainingStep {
   const variables: tf.Variable[] = [];
   const untrained: tf.Variable[] = [];
   let seed = 1;
@@ -81,7 +81,7 @@ export function residualNetworkStep(batch: number, blocksInStage = 3): TrainingS
   const dense = variable(tf.randomNormal([64, 10], 0, 0.1, "float32", seed));
   const bias = variable(tf.zeros([10]));
 
-  const images = tf.randomNormal([batch, 32, 32, 3], 0, 1, "float32", 7) as tf.Tensor4D;
+  const images = tf.randomNormal([batch, size, size, 3], 0, 1, "float32", 7) as tf.Tensor4D;
   const labels = tf.tidy(() => {
     const classes = Array.from({ length: batch }, (_, index) => index % 10);
     return tf.oneHot(tf.tensor1d(classes, "int32"), 10);

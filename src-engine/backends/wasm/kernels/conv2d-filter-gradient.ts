@@ -17,6 +17,7 @@ import {
 } from "../../convolution-geometry";
 import { composedKernel, type KernelInputs, type KernelScope, requiredInput } from "../kernel-scope";
 import { gatherPixels } from "../pixel-grid";
+import { transposeMatrix } from "../transpose-matrix";
 import { filterGradientByTaps, tapsAreWorthwhile } from "./filter-gradient-by-taps";
 
 interface FilterGradientAttributes extends ConvolutionAttributes {
@@ -47,11 +48,7 @@ function conv2dFilterGradient(scope: KernelScope, inputs: KernelInputs, attrs: N
         )
       : x;
     const pixels = batch * rows.output * columns.output;
-    const transposed = scope.run(
-      "Transpose",
-      { x: scope.reshape(used, [pixels, inputChannels]) },
-      { perm: [1, 0] },
-    );
+    const transposed = transposeMatrix(scope, used, pixels, inputChannels);
     const product = scope.run(
       "BatchMatMul",
       {

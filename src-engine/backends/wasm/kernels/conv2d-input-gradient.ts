@@ -18,6 +18,7 @@ import {
 } from "../../convolution-geometry";
 import { composedKernel, type KernelInputs, type KernelScope, requiredInput } from "../kernel-scope";
 import { gatherPixels, scatterPixels } from "../pixel-grid";
+import { transposeMatrix } from "../transpose-matrix";
 
 interface InputGradientAttributes extends ConvolutionAttributes {
   readonly inputShape: [number, number, number, number];
@@ -67,11 +68,7 @@ function pointwise(
   { batch, inputChannels, outputChannels, rows, columns }: ConvolutionGeometry,
 ): TensorInfo {
   const pixels = batch * rows.output * columns.output;
-  const transposed = scope.run(
-    "Transpose",
-    { x: scope.reshape(filter, [inputChannels, outputChannels]) },
-    { perm: [1, 0] },
-  );
+  const transposed = transposeMatrix(scope, filter, inputChannels, outputChannels);
   const product = scope.run(
     "BatchMatMul",
     {

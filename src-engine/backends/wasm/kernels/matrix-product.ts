@@ -4,6 +4,7 @@
  */
 import { type KernelConfig, type NamedAttrMap, type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { composedKernel, type KernelInputs, type KernelScope, requiredInput } from "../kernel-scope";
+import { transposeMatrix } from "../transpose-matrix";
 
 interface MatrixProductAttributes {
   readonly transposeA: boolean;
@@ -38,7 +39,7 @@ function swapLastAxes(scope: KernelScope, matrix: TensorInfo): TensorInfo {
   const [height, width] = matrix.shape.slice(-2);
   if (height === undefined || width === undefined)
     throw new Error("A matrix product needs tensors of rank 2.");
-  const transposed = scope.run("Transpose", { x: scope.reshape(matrix, [height, width]) }, { perm: [1, 0] });
+  const transposed = transposeMatrix(scope, matrix, height, width);
   transposed.shape = [...matrix.shape.slice(0, -2), width, height];
   return transposed;
 }
