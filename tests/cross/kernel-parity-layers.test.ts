@@ -109,6 +109,32 @@ const cases: Case[] = [
     (a, b) => tf.concat([a, b] as tf.Tensor[], 3),
   ],
   [
+    "concat of rows",
+    [
+      [2, 3, 3],
+      [2, 1, 3],
+    ],
+    (a, b) => tf.concat([a, b] as tf.Tensor[], 1),
+  ],
+  [
+    "concat of many",
+    [
+      [3, 70],
+      [3, 1],
+      [3, 5],
+    ],
+    (a, b, c) => tf.concat([a, b, c] as tf.Tensor[], -1),
+  ],
+  ["split", [[2, 3, 9]], (x) => tf.split(x as tf.Tensor, [2, 3, 4], 2)[1] as tf.Tensor],
+  ["split of rows", [[4, 3]], (x) => tf.split(x as tf.Tensor, 2, 0)[1] as tf.Tensor],
+  ["slice of a vector", [[9]], (x) => tf.slice(x as tf.Tensor, [2], [4])],
+  ["slice of whole rows", [[5, 4, 3]], (x) => tf.slice(x as tf.Tensor, [1, 0, 0], [3, -1, -1])],
+  [
+    "slice in five axes",
+    [[2, 3, 2, 4, 3]],
+    (x) => tf.slice(x as tf.Tensor, [1, 0, 1, 1, 0], [1, 2, 1, 2, 3]),
+  ],
+  [
     "zero padding",
     [[2, 3, 5, 3]],
     (x) =>

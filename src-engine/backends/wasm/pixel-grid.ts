@@ -4,6 +4,7 @@
  */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { shapeOfRank4 } from "../convolution-geometry";
+import { copyRun } from "./copy-runs";
 import type { KernelScope } from "./kernel-scope";
 
 /** Where the pixels of the smaller image lie on one axis of the larger: position = index * step + offset. */
@@ -97,15 +98,4 @@ export function gatherPixels(
     }
   }
   return output;
-}
-
-/** Below this length a loop is faster than a call of `TypedArray.set`. */
-const SHORT_RUN = 64;
-
-function copyRun(source: Float32Array, from: number, target: Float32Array, to: number, length: number): void {
-  if (length > SHORT_RUN) {
-    target.set(source.subarray(from, from + length), to);
-    return;
-  }
-  for (let index = 0; index < length; index += 1) target[to + index] = source[from + index] ?? 0;
 }

@@ -2,6 +2,7 @@
 import { getKernel, type KernelConfig, registerKernel, unregisterKernel } from "@tensorflow/tfjs-core";
 import { WASM_BACKEND_NAME } from "./kernel-scope";
 import { leakyReluKernel, seluKernel, tanhKernel } from "./kernels/activations";
+import { concatKernel, splitKernel } from "./kernels/concat-and-split";
 import { conv2dFilterGradientKernel } from "./kernels/conv2d-filter-gradient";
 import { conv2dInputGradientKernel } from "./kernels/conv2d-input-gradient";
 import { depthwiseFilterGradientKernel, depthwiseInputGradientKernel } from "./kernels/depthwise-gradients";
@@ -9,6 +10,7 @@ import { explicitlyPaddedKernel } from "./kernels/explicitly-padded";
 import { inferenceBatchNormKernel } from "./kernels/inference-batch-norm";
 import { matrixProductKernel } from "./kernels/matrix-product";
 import { maxPoolGradientKernel } from "./kernels/max-pool-gradient";
+import { sliceKernel } from "./kernels/slice";
 import { stridedSubsampleGradientKernel, stridedSubsampleKernel } from "./kernels/strided-subsample";
 import { tileKernel } from "./kernels/tile";
 import { trainingBatchNormGradientKernel, trainingBatchNormKernel } from "./kernels/training-batch-norm";
@@ -38,6 +40,9 @@ export function registerTrainingKernels(): void {
     seluKernel,
     leakyReluKernel,
     inferenceBatchNormKernel(getKernel("FusedBatchNorm", WASM_BACKEND_NAME)),
+    concatKernel(getKernel("Concat", WASM_BACKEND_NAME)),
+    splitKernel(getKernel("SplitV", WASM_BACKEND_NAME)),
+    sliceKernel(getKernel("Slice", WASM_BACKEND_NAME)),
     tileKernel(getKernel("Tile", WASM_BACKEND_NAME)),
     stridedSubsampleKernel,
     stridedSubsampleGradientKernel,
