@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import type { EngineDataset } from "#core/protocol/engine-api";
+import { SkiploomError } from "#core/protocol/errors";
+import { epochOrder, plainBatch, trainingBatch } from "./batches";
+import { prepareDataset } from "./prepared-dataset";
+
+/** Six images of 3x4 pixels in two channels; every byte names its place. */
+function sample(): EngineDataset {
+  const images = Uint8Array.from({ length: 6 * 24 }, (_, index) => (index * 7 + 1) % 251);
+  const part = { images, labels: Uint8Array.of(0, 1, 2, 0, 1, 2), count: 6 };
+  return {
+    id: "sample",
+    imageShape: [3, 4, 2],
+    classNames: ["a", "b", "c"],
+    pixelMaximum: 250,
+    train: part,
+    validation: part,
+    test: part,
+  };
+}
+
+const recipe = { seed: 5, labelSmoothing: 0, augmentation: { shiftPixels: 0, horizontalFlip: false } };
+const all = Uint32Array.of(0, 1, 2, 3, 4, 5);
+
+describe("batches", () => {
+  it("normalise with the training images' mean and deviation of each channel", () => {
+    const { images } = plainBatch(prepareDataset(sample()), sample().train, 0, 6);
+    for (const channel of [0, 1]) {
+      const values = images.filter((_, index) => index % 2 === channel);
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+      expect(mean).toBeCloseTo(0, 5);
+      expect(variance).toBeCloseTo(1, 5);
+    }
+  });
+
+  it("hold the images asked for, with targets that add up to 1", () => {
+    const prepared = prepareDataset(sample());
+    const whole = plainBatch(prepared, prepared.train, 0, 6);
+    const batch = trainingBatch(prepared, Uint32Array.of(4, 0), { ...recipe, labelSmoothing: 0.3 }, 1);
+    expect(batch.images.subarray(0, 24)).toEqual(whole.images.subarray(4 * 24, 5 * 24));
+    expect(batch.images.subarray(24)).toEqual(whole.images.subarray(0, 24));
+    expect([...batch.labels]).toEqual([1, 0]);
+    [0.1, 0.8, 0.1, 0.8, 0.1, 0.1].forEach((value, index) => {
+      expect(batch.targets[index]).toBeCloseTo(value, 6);
+    });
+  });
+
+  it("visit every image once an epoch, each epoch in another order, the same for the same seed", () => {
+    const first = epochOrder(1, 1, 100);
+    expect([...first].sort((one, other) => one - other)).toEqual(
+      Array.from({ length: 100 }, (_, index) => index),
+    );
+    expect(epochOrder(1, 1, 100)).toEqual(first);
+    expect(epochOrder(1, 2, 100)).not.toEqual(first);
+    expect(epochOrder(2, 1, 100)).not.toEqual(first);
+  });
+
+  it("shift with black and flip, pixel for pixel", () => {
+    const prepared = prepareDataset(sample());
+    const plain = plainBatch(prepared, prepared.train, 0, 6).images;
+    const settings = { ...recipe, augmentation: { shiftPixels: 1, horizontalFlip: true } };
+    const seen = new Set<string>();
+    for (let step = 1; step <= 60; step += 1) {
+      const { images } = trainingBatch(prepared, all, settings, step);
+      all.forEach((image) => {
+        const own = images.subarray(image * 24, (image + 1) * 24);
+        const matches = placements().filter(({ down, right, flipped }) =>
+          own.every(
+            (value, place) => value === expected(plain, prepared.table, image, place, down, right, flipped),
+          ),
+        );
+        expect(matches.length).toBeGreaterThan(0);
+        for (const match of matches) seen.add(JSON.stringify(match));
+      });
+    }
+    expect(seen.size).toBe(placements().length);
+  });
+
+  it("are the same for the same step, whatever came before", () => {
+    const prepared = prepareDataset(sample());
+    const settings = { ...recipe, augmentation: { shiftPixels: 2, horizontalFlip: true } };
+    const seventh = trainingBatch(prepared, all, settings, 7);
+    trainingBatch(prepared, all, settings, 8);
+    expect(trainingBatch(prepared, all, settings, 7)).toEqual(seventh);
+    expect(trainingBatch(prepared, all, settings, 8).images).not.toEqual(seventh.images);
+  });
+
+  it.each([
+    ["too few pixels", (dataset: EngineDataset) => ({ ...dataset, train: { ...dataset.train, count: 7 } })],
+    ["a label without a class", (dataset: EngineDataset) => ({ ...dataset, classNames: ["a", "b"] })],
+  ])("refuse %s", (_, spoil) => {
+    expect(() => prepareDataset(spoil(sample()))).toThrow(SkiploomError);
+  });
+});
+
+function placements() {
+  return [-1, 0, 1].flatMap((down) =>
+    [-1, 0, 1].flatMap((right) => [false, true].map((flipped) => ({ down, right, flipped }))),
+  );
+}
+
+/** The value that belongs at one place of a shifted, flipped image: flipping comes first, then the shift. */
+function expected(
+  plain: Float32Array,
+  table: Float32Array,
+  image: number,
+  place: number,
+  down: number,
+  right: number,
+  flipped: boolean,
+): number | undefined {
+  const channel = place % 2;
+  const x = (Math.floor(place / 2) % 4) - right;
+  const y = Math.floor(place / 8) - down;
+  if (x < 0 || x > 3 || y < 0 || y > 2) return table[channel * 256];
+  return plain[image * 24 + y * 8 + (flipped ? 3 - x : x) * 2 + channel];
+}
