@@ -1,0 +1,48 @@
+/** Whether the network's last layer and the dataset speak of the same number of classes. */
+import type { Expansion } from "../blocks/expansion";
+import type { FlatGraph } from "../blocks/flat-graph";
+import type { ShapeContext } from "../layers/layer";
+import { expectedClasses } from "../layers/output";
+import { ROOT } from "../network/document";
+import type { Finding } from "./finding";
+import type { LayerOutcome } from "./layer-outcome";
+
+export function classFindings(
+  flat: FlatGraph,
+  outcomes: readonly LayerOutcome[],
+  expansion: Expansion,
+  context: ShapeContext,
+): Finding[] {
+  return flat.nodes.flatMap((node, index): Finding[] => {
+    const [incoming, ...further] = outcomes[index]?.facts.outputShape ?? [];
+    if (node.type !== "output" || incoming === undefined || further.length > 0) return [];
+    const finding = {
+      code: "class-count",
+      severity: "error",
+      location: expansion.locations[index] ?? ROOT,
+      nodes: [node.origin.id],
+      edges: [],
+      path: node.path,
+    } as const;
+    const { classes } = node.params;
+    const { datasetClasses } = context;
+    if (
+      typeof classes === "number" &&
+      classes > 0 &&
+      datasetClasses !== undefined &&
+      classes !== datasetClasses
+    ) {
+      const message = `${node.path} is set to ${counted(classes, "class", "classes")}, but the dataset has ${datasetClasses}.`;
+      return [{ ...finding, message }];
+    }
+    const expected = expectedClasses(node.params, context);
+    if (expected === undefined || expected === incoming) return [];
+    const source = datasetClasses === undefined ? node.path : "The dataset";
+    const message = `${source} has ${counted(expected, "class", "classes")}, but the last layer gives ${counted(incoming, "number", "numbers")}.`;
+    return [{ ...finding, message }];
+  });
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,195 @@
+/** What is wrong with one graph as it is drawn, before any shape is looked at: ends and wires. */
+import { type Edge, type Graph, type GraphLocation, type NetworkNode, ROOT } from "../network/document";
+import { edgesBy, reachable } from "../network/graph";
+import { isTerminal, portsOf } from "../network/ports";
+import type { Finding } from "./finding";
+
+type Place = Pick<Finding, "location" | "severity">;
+
+/** A graph's wiring mistakes. Each is told once, at its cause. */
+export function drawingFindings(graph: Graph, location: GraphLocation): Finding[] {
+  const view = new GraphView(graph, location);
+  const ends = location.kind === "root" ? endFindings(view) : [];
+  return [...ends, ...wireFindings(view), ...unfedFindings(view), ...pieceFindings(view)];
+}
+
+class GraphView {
+  readonly place: Place;
+  readonly into: ReadonlyMap<string, readonly Edge[]>;
+  readonly outOf: ReadonlyMap<string, readonly Edge[]>;
+  readonly starts: readonly NetworkNode[];
+  readonly ends: readonly NetworkNode[];
+  /** Below a start; above an end. */
+  readonly fed: ReadonlySet<string>;
+  readonly used: ReadonlySet<string>;
+
+  constructor(
+    readonly graph: Graph,
+    location: GraphLocation,
+  ) {
+    this.place = { location, severity: "error" };
+    this.into = edgesBy(graph, "target");
+    this.outOf = edgesBy(graph, "source");
+    const [start, end] = location.kind === "root" ? ["input", "output"] : ["blockInput", "blockOutput"];
+    this.starts = graph.nodes.filter((node) => node.kind === "layer" && node.type === start);
+    this.ends = graph.nodes.filter((node) => node.kind === "layer" && node.type === end);
+    this.fed = reachable(graph, ids(this.starts), "down");
+    this.used = reachable(graph, ids(this.ends), "up");
+  }
+
+  wiresInto(node: NetworkNode): readonly Edge[] {
+    return this.into.get(node.id) ?? [];
+  }
+
+  wiresOutOf(node: NetworkNode): readonly Edge[] {
+    return this.outOf.get(node.id) ?? [];
+  }
+}
+
+function endFindings({ graph, starts, ends, place }: GraphView): Finding[] {
+  const findings: Finding[] = [];
+  const where = graph.nodes.length === 0 ? "The drawing is empty." : "The network has no";
+  if (starts.length === 0) {
+    const message =
+      graph.nodes.length === 0
+        ? `${where} Begin with an input.`
+        : `${where} input, so no image can enter it.`;
+    findings.push({ ...place, code: "no-input", message, nodes: [], edges: [] });
+  }
+  if (starts.length > 1) {
+    const message = `The network has ${starts.length} inputs; it can have one. Remove the others.`;
+    findings.push({ ...place, code: "several-inputs", message, nodes: ids(starts), edges: [] });
+  }
+  if (ends.length === 0) {
+    const message =
+      graph.nodes.length === 0
+        ? `${where} It also needs an output.`
+        : `${where} output, so there is nothing that it could learn to say.`;
+    findings.push({ ...place, code: "no-output", message, nodes: [], edges: [] });
+  }
+  if (ends.length > 1) {
+    const message = `The network has ${ends.length} outputs; it can have one. Remove the others.`;
+    findings.push({ ...place, code: "several-outputs", message, nodes: ids(ends), edges: [] });
+  }
+  return findings;
+}
+
+/** More wires than a node has room for. */
+function wireFindings(view: GraphView): Finding[] {
+  return view.graph.nodes.flatMap((node): Finding[] => {
+    const ports = portsOf(node);
+    const into = view.wiresInto(node);
+    const outOf = view.wiresOutOf(node);
+    const findings: Finding[] = [];
+    if (ports.inputs !== "many" && into.length > ports.inputs) {
+      const message =
+        ports.inputs === 0
+          ? `${node.name} is a beginning, so the wires into it do nothing. Remove them.`
+          : `${node.name} takes one input, but ${into.length} wires lead to it. Keep one, or join them in an Add first.`;
+      findings.push({ ...view.place, code: "several-inputs", message, nodes: [node.id], edges: ids(into) });
+    }
+    if (ports.outputs === 0 && outOf.length > 0) {
+      const message = `${node.name} is an end, so nothing can read it. Remove the wires out of it.`;
+      findings.push({ ...view.place, code: "dangling-output", message, nodes: [node.id], edges: ids(outOf) });
+    }
+    return findings;
+  });
+}
+
+/** Nodes that the output needs and that lack an input. */
+function unfedFindings(view: GraphView): Finding[] {
+  return view.graph.nodes.flatMap((node): Finding[] => {
+    const { inputs } = portsOf(node);
+    const wires = view.wiresInto(node).length;
+    if (inputs === 0 || !view.used.has(node.id)) return [];
+    const finding = { ...view.place, code: "dangling-input", nodes: [node.id], edges: [] } as const;
+    if (wires === 0) {
+      // Without any input in the network the one thing to say is that one is missing.
+      if (view.starts.length === 0 && !isTerminal(node)) return [];
+      return [{ ...finding, message: `${node.name} has no input. Connect the layer that it should read.` }];
+    }
+    if (inputs === "many" && wires === 1 && node.bypassed !== true && node.kind === "layer") {
+      const message = `${node.name} joins branches, so it needs two inputs or more, and has one.`;
+      return [{ ...finding, message, edges: ids(view.wiresInto(node)) }];
+    }
+    return [];
+  });
+}
+
+/** Connected pieces whose result reaches no output: dead ends, and strays that the input does not even reach. */
+function pieceFindings(view: GraphView): Finding[] {
+  const { graph, ends, place } = view;
+  const hasOpenEnd = ends.some((end) => view.wiresInto(end).length === 0);
+  const isLoose = (node: NetworkNode): boolean => !view.used.has(node.id) && !isTerminal(node);
+  const isStray = (node: NetworkNode): boolean => isLoose(node) && !view.fed.has(node.id);
+  const findings: Finding[] = [];
+  for (const piece of pieces(graph, graph.nodes.filter(isStray))) {
+    if (piece.every((node) => node.bypassed === true)) continue;
+    const message =
+      piece.length === 1
+        ? `${piece[0]?.name} is connected to nothing that trains. Connect it or remove it.`
+        : `${nameList(piece)} are connected to neither the input nor the output. Connect them or remove them.`;
+    findings.push({ ...place, code: "unreachable", message, nodes: ids(piece), edges: [] });
+  }
+  // While there is no output, or nothing leads to it, everything would be a dead end.
+  if (ends.length === 0 || hasOpenEnd) return findings;
+  const isDeadEnd = (node: NetworkNode): boolean => isLoose(node) && view.fed.has(node.id);
+  for (const piece of pieces(graph, graph.nodes.filter(isDeadEnd))) {
+    if (piece.every((node) => node.bypassed === true)) continue;
+    const message =
+      piece.length === 1
+        ? `Nothing reads ${piece[0]?.name}. Connect its output or remove it.`
+        : `${nameList(piece)} lead to no output. Connect the last of them or remove them.`;
+    findings.push({ ...place, code: "dangling-output", message, nodes: ids(piece), edges: [] });
+  }
+  return findings;
+}
+
+/** The nodes in groups that hang together among themselves. */
+function pieces(graph: Graph, nodes: readonly NetworkNode[]): NetworkNode[][] {
+  if (nodes.length === 0) return [];
+  const wanted = new Set(ids(nodes));
+  const inner = graph.edges.filter((edge) => wanted.has(edge.source) && wanted.has(edge.target));
+  const bothWays = inner.flatMap((edge) => [edge, { ...edge, source: edge.target, target: edge.source }]);
+  const neighbours = edgesBy({ nodes: [], edges: bothWays }, "source");
+  const left = new Map(nodes.map((node) => [node.id, node]));
+  const groups: NetworkNode[][] = [];
+  for (const node of nodes) {
+    if (!left.delete(node.id)) continue;
+    const group = [node];
+    // The array grows while it is walked: it is the queue.
+    for (const member of group) {
+      for (const edge of neighbours.get(member.id) ?? []) {
+        const next = left.get(edge.target);
+        if (next !== undefined && left.delete(next.id)) group.push(next);
+      }
+    }
+    groups.push(group);
+  }
+  return groups;
+}
+
+function ids(items: readonly { readonly id: string }[]): string[] {
+  return items.map((item) => item.id);
+}
+
+function nameList(nodes: readonly NetworkNode[]): string {
+  const names = nodes.slice(0, 3).map((node) => node.name);
+  const rest = nodes.length - names.length;
+  if (rest > 0) return `${names.join(", ")} and ${rest} more`;
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+/** Remembers each graph's findings for as long as the graph lives. */
+export class DrawingMemory {
+  readonly #known = new WeakMap<Graph, { readonly key: string; readonly findings: readonly Finding[] }>();
+
+  findings(graph: Graph, location: GraphLocation): readonly Finding[] {
+    const key = location === ROOT || location.kind === "root" ? "" : location.block;
+    const known = this.#known.get(graph);
+    if (known !== undefined && known.key === key) return known.findings;
+    const findings = drawingFindings(graph, location);
+    this.#known.set(graph, { key, findings });
+    return findings;
+  }
+}

@@ -1,0 +1,19 @@
+/** A problem on its way: found, but without its repairs. */
+import type { GraphLocation } from "../network/document";
+import type { Problem } from "./analysis";
+
+export type Finding = Omit<Problem, "fixes">;
+
+/** Equal for the same mistake at the same place, whatever its words say. Repairs are checked by it. */
+export function findingKey(finding: Finding): string {
+  return `${finding.code} ${locationKey(finding.location)} ${finding.nodes.join()}`;
+}
+
+export function locationKey(location: GraphLocation): string {
+  return location.kind === "root" ? "/" : location.block;
+}
+
+/** Words for the screen: sizes are written with a multiplication sign. */
+export function withTimesSign(text: string): string {
+  return text.replace(/(?<=\d)x(?=\d)/g, "×");
+}

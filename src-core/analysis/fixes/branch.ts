@@ -1,0 +1,94 @@
+/** Looking up a branch for the layer that decides a shape. */
+import type { Graph, NetworkDocument, NetworkNode, ParamValue } from "../../network/document";
+import { isArgumentReference } from "../../network/document";
+import { setParam } from "../../network/edits/index";
+import { blockById, incoming, nodeById } from "../../network/graph";
+import { isShortcut } from "../../network/ports";
+import type { Examination } from "../examine";
+import { type Candidate, candidate, type Spot, settings, valuesOf } from "./candidate";
+
+/** Layers that give as many channels (or features) as they take. */
+const KEEPS_CHANNELS = new Set([
+  "batchNorm",
+  "activation",
+  "dropout",
+  "maxPool2d",
+  "avgPool2d",
+  "globalAvgPool2d",
+  "zeroPad2d",
+]);
+
+/** The layers from a node upwards along a wire that no branch joins, the node first. */
+export function chainAbove(graph: Graph, from: string): NetworkNode[] {
+  const chain: NetworkNode[] = [];
+  const seen = new Set<string>();
+  let id: string | undefined = from;
+  while (id !== undefined && !seen.has(id)) {
+    seen.add(id);
+    const node = nodeById(graph, id);
+    if (node === undefined) break;
+    chain.push(node);
+    const wires = incoming(graph, id);
+    id = wires.length === 1 ? wires[0]?.source : undefined;
+  }
+  return chain;
+}
+
+/** Ways to make a branch end in a number of channels: at its last convolution, dense layer or block. */
+export function channelSettings(
+  examination: Examination,
+  graph: Graph,
+  spot: Spot,
+  channels: number,
+): Candidate[] {
+  for (const node of chainAbove(graph, spot.node.id)) {
+    const here = { ...spot, node };
+    if (node.kind === "block") return blockSettings(examination.document, here, channels);
+    if (node.type === "conv2d") {
+      return settings(examination, here, "filters", channels, {
+        id: "set-filters",
+        label: `Set filters to ${channels}`,
+      });
+    }
+    if (node.type === "dense") {
+      return settings(examination, here, "units", channels, {
+        id: "set-units",
+        label: `Set units to ${channels}`,
+      });
+    }
+    if (!KEEPS_CHANNELS.has(node.type) && node.bypassed !== true) return [];
+  }
+  return [];
+}
+
+/** A block's width is the argument that its last convolution takes its filters from. */
+function blockSettings(document: NetworkDocument, spot: Spot, channels: number): Candidate[] {
+  const { node, location } = spot;
+  const block = node.kind === "block" ? blockById(document, node.block) : undefined;
+  const filters = block === undefined ? undefined : lastFilters(block.graph);
+  if (filters === undefined || !isArgumentReference(filters)) return [];
+  const { arg } = filters;
+  const value = channels / (filters.factor ?? 1);
+  if (!Number.isInteger(value)) return [];
+  return [
+    candidate(`set-${arg}-${node.name}`, `Set ${arg} to ${value} in ${node.name}`, (current) =>
+      setParam(current, location, node.id, arg, value),
+    ),
+  ];
+}
+
+/** The `filters` of the convolution whose channels leave a block; an Add has those of its branch. */
+function lastFilters(graph: Graph): ParamValue | undefined {
+  const end = graph.nodes.find((node) => node.kind === "layer" && node.type === "blockOutput");
+  const seen = new Set<string>();
+  let node = end;
+  while (node !== undefined && !seen.has(node.id)) {
+    seen.add(node.id);
+    if (node.kind === "layer" && node.type === "conv2d") return valuesOf(node).filters;
+    const sources: NetworkNode[] = incoming(graph, node.id).flatMap(
+      (edge) => nodeById(graph, edge.source) ?? [],
+    );
+    node = sources.find((source) => !isShortcut(source)) ?? sources[0];
+  }
+  return undefined;
+}

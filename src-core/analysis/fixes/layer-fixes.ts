@@ -1,0 +1,195 @@
+/** Repairs for one layer that does not fit what reaches it. */
+import { findLayer } from "../../layers/index";
+import type { LayerDefinition, ResolvedParams, Shape } from "../../layers/layer";
+import { expectedClasses } from "../../layers/output";
+import { resolveParams } from "../../layers/resolve-params";
+import { isArgumentReference } from "../../network/document";
+import { clearParam, setRepeat } from "../../network/edits/index";
+import { blockById, graphAt, incoming } from "../../network/graph";
+import type { Examination } from "../examine";
+import type { Finding } from "../finding";
+import { channelSettings } from "./branch";
+import { type Candidate, candidate, insertion, removal, type Spot, settings, valuesOf } from "./candidate";
+
+interface Seen {
+  readonly params: ResolvedParams;
+  readonly input: Shape | undefined;
+  readonly definition: LayerDefinition | undefined;
+}
+
+/** The expanded layer that a finding is about. */
+function seen(examination: Examination, finding: Finding): Seen {
+  const index = examination.walk.flat.nodes.findIndex((node) => node.path === finding.path);
+  const node = examination.walk.flat.nodes[index];
+  return {
+    params: node?.params ?? {},
+    input: examination.walk.outcomes[index]?.facts.inputShapes[0],
+    definition: node === undefined ? undefined : findLayer(node.type),
+  };
+}
+
+function firstWire(examination: Examination, spot: Spot): string | undefined {
+  return incoming(graphAt(examination.document, spot.location), spot.node.id)[0]?.id;
+}
+
+/** A window that is larger than what it slides over, or that jumps over pixels. */
+export function windowCandidates(examination: Examination, finding: Finding, spot: Spot): Candidate[] {
+  const { params, input, definition } = seen(examination, finding);
+  const key = definition !== undefined && Object.hasOwn(definition.params, "kernel") ? "kernel" : "size";
+  const kernel = params[key];
+  const [height = 1, width = 1] = input ?? [];
+  const dilation = typeof params.dilation === "number" ? params.dilation : 1;
+  const stride = typeof params.stride === "number" ? params.stride : 1;
+  const fitting = Math.floor((Math.min(height, width) - 1) / dilation) + 1;
+  const word = key === "kernel" ? "kernel" : "size";
+  const sizes = finding.code === "kernel-too-large" ? [fitting] : [stride];
+  return [
+    ...(params.padding === "valid"
+      ? settings(examination, spot, "padding", "same", { id: "set-padding", label: "Set padding to same" })
+      : []),
+    ...sizes
+      .filter((size) => size !== kernel && size >= 1)
+      .flatMap((size) =>
+        settings(examination, spot, key, size, { id: `set-${word}`, label: `Set ${word} to ${size}` }),
+      ),
+    ...(stride > 1 && typeof kernel === "number" && finding.code === "stride-drops-pixels"
+      ? settings(examination, spot, "stride", Math.min(kernel, stride - 1), {
+          id: "set-stride",
+          label: `Set stride to ${Math.min(kernel, stride - 1)}`,
+        })
+      : []),
+  ];
+}
+
+/** A flat vector is needed where a feature map comes in. */
+export function rankCandidates(examination: Examination, finding: Finding, spot: Spot): Candidate[] {
+  const { input } = seen(examination, finding);
+  const wire = firstWire(examination, spot);
+  if (wire === undefined) return [];
+  if (input?.length !== 3) return removal(spot.location, [spot.node]);
+  return [
+    insertion(spot.location, wire, { type: "globalAvgPool2d" }, "Insert global average pooling"),
+    insertion(spot.location, wire, { type: "flatten" }, "Insert flatten"),
+  ];
+}
+
+/** The last layer and the dataset disagree. */
+export function classCandidates(examination: Examination, finding: Finding, spot: Spot): Candidate[] {
+  const { params } = seen(examination, finding);
+  const { datasetClasses } = examination.context;
+  const expected = datasetClasses ?? expectedClasses(params, examination.context);
+  const graph = graphAt(examination.document, spot.location);
+  const [wire] = incoming(graph, spot.node.id);
+  if (expected === undefined || wire === undefined) return [];
+  const source = graph.nodes.find((node) => node.id === wire.source);
+  const isSet = typeof params.classes === "number" && params.classes > 0;
+  return [
+    ...(isSet && datasetClasses !== undefined
+      ? settings(examination, spot, "classes", 0, {
+          id: "set-classes",
+          label: "Take the number of classes from the dataset",
+        })
+      : []),
+    ...(source === undefined ? [] : channelSettings(examination, graph, { ...spot, node: source }, expected)),
+    insertion(
+      spot.location,
+      wire.id,
+      { type: "dense", params: { units: expected } },
+      `Insert dense with ${expected} units`,
+    ),
+  ];
+}
+
+/** An input whose fixed size differs from the dataset's images. */
+export function inputCandidates(examination: Examination, spot: Spot): Candidate[] {
+  return settings(examination, spot, "source", "dataset", {
+    id: "set-source",
+    label: "Take the size from the dataset",
+  });
+}
+
+/** Values that a layer or a block cannot take. */
+export function parameterCandidates(examination: Examination, finding: Finding, spot: Spot): Candidate[] {
+  const { node, location } = spot;
+  const clear = (key: string, label: string): Candidate =>
+    candidate(`clear-${key}`, label, (document) => clearParam(document, location, node.id, key));
+  if (node.kind === "block") {
+    const known = new Set(blockById(examination.document, node.block)?.arguments.map(({ name }) => name));
+    return Object.keys(node.args).map((key) =>
+      known.has(key) ? clear(key, `Set ${key} back to its default`) : clear(key, `Remove ${key}`),
+    );
+  }
+  const definition = findLayer(node.type);
+  if (definition === undefined) return [];
+  const wrong = resolveParams(definition, node.params).complaints.map((complaint) => complaint.param);
+  const direct = wrong.flatMap((key): Candidate[] => {
+    const spec = definition.params[key];
+    if (spec === undefined) return [clear(key, `Remove ${key}`)];
+    const value = node.params[key];
+    const isNumeric = spec.kind === "integer" || spec.kind === "number";
+    const nearest =
+      isNumeric && typeof value === "number" && Number.isFinite(value)
+        ? Math.max(spec.min, Math.min(spec.max, spec.kind === "integer" ? Math.round(value) : value))
+        : undefined;
+    return [
+      ...(nearest === undefined || nearest === spec.default
+        ? []
+        : settings(examination, spot, key, nearest, {
+            id: `set-${key}`,
+            label: `Set ${spec.label.toLowerCase()} to ${nearest}`,
+          })),
+      clear(key, `Set ${spec.label.toLowerCase()} back to ${String(spec.default)}`),
+    ];
+  });
+  return [
+    ...direct,
+    ...referredDefaults(examination, finding, spot, definition),
+    ...strideOrDilation(examination, spot, definition),
+  ];
+}
+
+/** A reference that gives a value out of range: the default, at the instance that asked for it or in the block. */
+function referredDefaults(
+  examination: Examination,
+  finding: Finding,
+  spot: Spot,
+  definition: LayerDefinition,
+): Candidate[] {
+  return Object.entries(valuesOf(spot.node)).flatMap(([key, value]) => {
+    const spec = definition.params[key];
+    if (spec === undefined || !isArgumentReference(value)) return [];
+    return settings(examination, { ...spot, path: finding.path }, key, spec.default, {
+      id: `default-${key}`,
+      label: `Set ${spec.label.toLowerCase()} to ${String(spec.default)}`,
+    });
+  });
+}
+
+function strideOrDilation(examination: Examination, spot: Spot, definition: LayerDefinition): Candidate[] {
+  return ["dilation", "stride"]
+    .filter((key) => Object.hasOwn(definition.params, key) && Object.hasOwn(valuesOf(spot.node), key))
+    .flatMap((key) => settings(examination, spot, key, 1, { id: `set-${key}`, label: `Set ${key} to 1` }));
+}
+
+/** More than fits into memory. */
+export function sizeCandidates(examination: Examination, finding: Finding, spot: Spot): Candidate[] {
+  const { node, location } = spot;
+  if (node.kind === "block") {
+    return node.repeat === 1
+      ? []
+      : [
+          candidate("set-repeat", `Set the repeats of ${node.name} to 1`, (document) =>
+            setRepeat(document, location, node.id, 1),
+          ),
+        ];
+  }
+  const { definition } = seen(examination, finding);
+  return Object.entries(definition?.params ?? {}).flatMap(([key, spec]) =>
+    (key === "filters" || key === "units") && (spec.kind === "integer" || spec.kind === "number")
+      ? settings(examination, spot, key, spec.default, {
+          id: `set-${key}`,
+          label: `Set ${spec.label.toLowerCase()} to ${spec.default}`,
+        })
+      : [],
+  );
+}
