@@ -23,7 +23,11 @@ export function connectWindow(window: BrowserWindow, host: Host, guard: CloseGua
     const next = createIpcCarrier(contents);
     carrier = next;
     const server = serve(studioApi, next.channel, host.handlers);
-    next.channel.onClose(host.onEvent((event, payload) => server.emit(event, payload)));
+    const leave = host.onEvent((event, payload) => server.emit(event, payload));
+    next.channel.onClose(() => {
+      leave();
+      if (carrier === next) carrier = undefined;
+    });
   };
   const disconnect = (reason: string): void => {
     carrier?.end(reason);
@@ -35,7 +39,10 @@ export function connectWindow(window: BrowserWindow, host: Host, guard: CloseGua
     if (isOurs(event)) connect();
   });
   ipcMain.on(IPC.message, (event, payload: unknown) => {
-    if (isOurs(event)) carrier?.receive(payload);
+    if (!isOurs(event)) return;
+    // A page whose carrier was closed begins anew with its next message.
+    if (!carrier) connect();
+    carrier?.receive(payload);
   });
   ipcMain.on(IPC.unsaved, (event, payload: unknown) => {
     const name = unsavedSchema.safeParse(payload);

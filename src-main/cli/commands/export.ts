@@ -25,7 +25,7 @@ export function addExport(program: Command, { output }: CommandContext): void {
     .argument(
       "<run>",
       "a run's id (see skiploom runs), or the path of a run's folder, of its run.json, or of one of its checkpoints " +
-        "(checkpoints/best.safetensors)",
+        "(checkpoints/best-....safetensors)",
     )
     .addOption(
       new Option("--format <format>", "tfjs: a TensorFlow.js layers model")
@@ -63,7 +63,7 @@ async function findSource(given: string): Promise<Source> {
   }
   const place = path.resolve(given);
   if (facts.isDirectory()) return inFolder(place);
-  const checkpoint = /^(best|last)\.safetensors$/.exec(path.basename(place))?.[1] as
+  const checkpoint = /^(best|last)\b.*\.safetensors$/.exec(path.basename(place))?.[1] as
     | "best"
     | "last"
     | undefined;
