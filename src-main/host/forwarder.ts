@@ -11,7 +11,7 @@ export class Forwarder {
   readonly #record: () => RunRecord;
   #waiting: Metric[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #lastMetrics = 0;
+  #lastSent = 0;
   #lastRecord = 0;
 
   constructor(run: string, emit: Emit, record: () => RunRecord) {
@@ -22,8 +22,18 @@ export class Forwarder {
 
   metrics(metrics: readonly Metric[]): void {
     for (const metric of metrics) this.#waiting.push(metric);
+    this.#schedule();
+  }
+
+  /** The record too, with the next message of metrics. */
+  touched(): void {
+    this.#lastRecord = 0;
+    this.#schedule();
+  }
+
+  #schedule(): void {
     if (this.#timer) return;
-    const wait = Math.max(0, this.#lastMetrics + METRICS_EVERY_MS - Date.now());
+    const wait = Math.max(0, this.#lastSent + METRICS_EVERY_MS - Date.now());
     this.#timer = setTimeout(() => this.flush(), wait);
   }
 
@@ -42,10 +52,10 @@ export class Forwarder {
   #sendMetrics(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#lastSent = Date.now();
     if (this.#waiting.length === 0) return;
     const metrics = this.#waiting;
     this.#waiting = [];
-    this.#lastMetrics = Date.now();
     this.#emit("run.metrics", { run: this.#run, metrics });
   }
 }

@@ -35,6 +35,7 @@ export interface CheckpointToWrite {
 export class RunFolder {
   readonly folder: string;
   readonly #files: Files;
+  #recordWrites: Promise<void> = Promise.resolve();
   #metrics: AppendFile | undefined;
   #events: AppendFile | undefined;
 
@@ -63,9 +64,13 @@ export class RunFolder {
     await this.#files.replace(path.join(this.folder, RUN_FILES.network), text, "the run's network");
   }
 
+  /** One after the other, so that the last one asked for is the one that stays. */
   async writeRecord(record: RunRecord): Promise<void> {
     const text = `${JSON.stringify(record, null, 2)}\n`;
-    await this.#files.replace(path.join(this.folder, RUN_FILES.record), text, "the run's record");
+    const file = path.join(this.folder, RUN_FILES.record);
+    const written = this.#recordWrites.then(() => this.#files.replace(file, text, "the run's record"));
+    this.#recordWrites = written.catch(() => {});
+    await written;
   }
 
   /** All of them, or an error and none in `metrics.jsonl`. */

@@ -219,16 +219,13 @@ export class Training {
     const checkpoints = [...this.#record.checkpoints.filter((one) => one !== former), written];
     const { kind, epoch, valAccuracy, valLoss } = written;
     const isBest = kind === "best" && valAccuracy !== undefined && valLoss !== undefined;
-    const record = {
-      ...this.#record,
-      checkpoints,
-      ...(isBest && { best: { epoch, valAccuracy, valLoss } }),
-    };
-    await folder.writeRecord(record);
-    this.#record = { ...record, state: this.#record.state };
+    const change = { checkpoints, ...(isBest && { best: { epoch, valAccuracy, valLoss } }) };
+    await folder.writeRecord({ ...this.#record, ...change });
+    // Status, state or name may have changed meanwhile.
+    this.#record = { ...this.#record, ...change };
     this.#recordSavedAt = Date.now();
     if (former && former.file !== written.file) await folder.removeCheckpoint(former);
-    this.#forwarder.changed();
+    this.#forwarder.touched();
   }
 
   /** The disk refuses: the engine waits, what it sent is kept in memory, and Resume tries again. */

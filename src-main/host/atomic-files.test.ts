@@ -1,0 +1,74 @@
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { diskFiles } from "./atomic-files";
+
+async function folder(): Promise<string> {
+  return await mkdtemp(path.join(tmpdir(), "skiploom-files-"));
+}
+
+it("replaces a file whole, keeps its mode and leaves nothing beside it", async () => {
+  const root = await folder();
+  const file = path.join(root, "deep", "er", "file.json");
+  await diskFiles.replace(file, "one", "the file");
+  await chmod(file, 0o600);
+  await diskFiles.replace(file, new Uint8Array([50]), "the file");
+  expect(await readFile(file, "utf8")).toBe("2");
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await readdir(path.dirname(file))).toEqual(["file.json"]);
+});
+
+it("writes through a link to what it points to", async () => {
+  const root = await folder();
+  const target = path.join(root, "target");
+  await writeFile(target, "old");
+  const link = path.join(root, "link");
+  await symlink(target, link);
+  await diskFiles.replace(link, "new", "the file");
+  expect(await readFile(target, "utf8")).toBe("new");
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
+});
+
+it("keeps one of many writers' content, whole", async () => {
+  const file = path.join(await folder(), "file");
+  const contents = Array.from({ length: 20 }, (_, index) => String(index).repeat(10_000));
+  await Promise.all(contents.map((content) => diskFiles.replace(file, content, "the file")));
+  expect(contents).toContain(await readFile(file, "utf8"));
+  expect(await readdir(path.dirname(file))).toEqual(["file"]);
+});
+
+it("names the file and what to do when it cannot write", async () => {
+  const root = await folder();
+  const file = path.join(root, "file");
+  await writeFile(file, "");
+  await expect(diskFiles.replace(path.join(file, "x"), "", "the network")).rejects.toMatchObject({
+    code: "workspace-unwritable",
+    message: expect.stringMatching(/^The network cannot be written here/),
+  });
+  await mkdir(path.join(root, "folder"));
+  await expect(diskFiles.replace(path.join(root, "folder"), "x", "the network")).rejects.toMatchObject({
+    code: "workspace-unwritable",
+  });
+  expect((await readdir(root)).sort()).toEqual(["file", "folder"]);
+});
+
+// The kernel's own full disk: every write to it fails with ENOSPC. Only Linux has it.
+it.skipIf(process.platform !== "linux")("tells a full disk as such", async () => {
+  const file = await diskFiles.openAppend("/dev/full", "the run's metrics");
+  await expect(file.append(new Uint8Array(10))).rejects.toMatchObject({
+    code: "disk-full",
+    message: expect.stringContaining("no space left"),
+  });
+  await file.close();
+});
+
+it("appends after what is there", async () => {
+  const file = path.join(await folder(), "log");
+  for (const text of ["a\n", "b\n"]) {
+    const log = await diskFiles.openAppend(file, "the log");
+    await log.append(new TextEncoder().encode(text));
+    await log.close();
+  }
+  expect(await readFile(file, "utf8")).toBe("a\nb\n");
+});

@@ -1,0 +1,168 @@
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { parseDocument } from "#core/network/parse";
+import { createTestHost, template } from "./testing/test-host";
+
+const document = template("resnet-8");
+
+/** Handlers may answer at once or later; both become promises that can be expected to reject. */
+function attempt<T>(work: () => T | Promise<T>): Promise<T> {
+  return new Promise((resolve) => resolve(work()));
+}
+
+it("saves under the document's name, reads it back and lists it", async () => {
+  const { host, workspace } = await createTestHost();
+  const saved = await host.handlers["networks.save"]({ document: { ...document, name: "Größe (2) été" } });
+  expect(saved.path).toBe(path.join(workspace, "networks", "Größe (2) été.skiploom.json"));
+  const read = await host.handlers["networks.read"]({ path: saved.path });
+  expect(read.sha256).toBe(saved.sha256);
+  const parsed = parseDocument(read.text);
+  expect(parsed.ok && parsed.document.graph).toEqual(document.graph);
+  const { files } = await host.handlers["networks.recent"]({});
+  expect(files).toMatchObject([{ path: saved.path, name: "Größe (2) été", hasDraft: false }]);
+  await host.handlers["networks.forget"]({ path: "/elsewhere.skiploom.json" });
+  await host.close();
+});
+
+it("notices conflicts: another file of that name, and a file that changed since it was read", async () => {
+  const { host } = await createTestHost();
+  const save = host.handlers["networks.save"];
+  const first = await save({ document });
+  await expect(attempt(() => save({ document }))).rejects.toMatchObject({ code: "conflict" });
+  const second = await save({
+    document: { ...document, notes: "changed" },
+    path: first.path,
+    expectedSha256: first.sha256,
+  });
+  await expect(
+    attempt(() => save({ document, path: first.path, expectedSha256: first.sha256 })),
+  ).rejects.toMatchObject({ code: "conflict" });
+  expect(await readFile(first.path, "utf8")).toContain("changed");
+  await save({ document, path: first.path, expectedSha256: second.sha256 });
+  await save({ document, replace: true });
+  await host.close();
+});
+
+it("never replaces a file that is no network", async () => {
+  const { host, workspace } = await createTestHost();
+  for (const content of ['{"dependencies":{}}', "[1]", "words", '{"format":"other"}']) {
+    const file = path.join(workspace, "package.json");
+    await writeFile(file, content);
+    await expect(
+      attempt(() => host.handlers["networks.save"]({ document, path: file, replace: true })),
+    ).rejects.toMatchObject({ code: "not-allowed" });
+    expect(await readFile(file, "utf8")).toBe(content);
+  }
+  await expect(
+    attempt(() => host.handlers["networks.save"]({ document, path: path.join(workspace, ".bashrc") })),
+  ).rejects.toMatchObject({ code: "not-allowed" });
+  await host.close();
+});
+
+it("leaves the old file whole when the disk is full", async () => {
+  const { host, disk } = await createTestHost();
+  const { path: file } = await host.handlers["networks.save"]({ document });
+  const before = await readFile(file, "utf8");
+  disk.full = true;
+  await expect(
+    attempt(() => host.handlers["networks.save"]({ document, path: file, replace: true })),
+  ).rejects.toMatchObject({ code: "disk-full", message: expect.stringContaining("Free some space") });
+  await expect(
+    attempt(() => host.handlers["networks.saveDraft"]({ key: "new:1", document })),
+  ).rejects.toMatchObject({ code: "disk-full" });
+  disk.full = false;
+  expect(await readFile(file, "utf8")).toBe(before);
+  expect(await readdir(path.dirname(file))).toHaveLength(1);
+  await host.close();
+});
+
+it("opens any chosen file on the desktop, and in the browser only the workspace and what the shell allows", async () => {
+  const desktop = await createTestHost();
+  const { path: outside } = await desktop.host.handlers["networks.save"]({ document });
+  const web = await createTestHost({ shell: "web" });
+  await expect(attempt(() => web.host.handlers["networks.read"]({ path: outside }))).rejects.toMatchObject({
+    code: "not-allowed",
+  });
+  const link = path.join(web.workspace, "networks", "link.skiploom.json");
+  await mkdir(path.dirname(link), { recursive: true });
+  await symlink(outside, link);
+  const sneaky = path.join(
+    web.workspace,
+    "networks",
+    "..",
+    "..",
+    path.basename(desktop.workspace),
+    "networks",
+  );
+  for (const file of [
+    link,
+    path.join(sneaky, path.basename(outside)),
+    "networks/x.skiploom.json",
+    "/etc/passwd",
+  ]) {
+    await expect(attempt(() => web.host.handlers["networks.read"]({ path: file }))).rejects.toMatchObject({
+      code: "not-allowed",
+    });
+    await expect(
+      attempt(() => web.host.handlers["networks.save"]({ document, path: file, replace: true })),
+    ).rejects.toMatchObject({ code: "not-allowed" });
+  }
+  web.host.allowPath(outside);
+  await expect(attempt(() => web.host.handlers["networks.read"]({ path: outside }))).resolves.toMatchObject({
+    path: outside,
+  });
+  await web.host.close();
+  // Opened before: still allowed for the next studio on this workspace.
+  const next = await createTestHost({ shell: "web", workspace: web.workspace });
+  await next.host.handlers["networks.read"]({ path: outside });
+  await next.host.close();
+  await desktop.host.close();
+});
+
+it("refuses what is not a regular file, too large or missing", async () => {
+  const { host, workspace } = await createTestHost();
+  const folder = path.join(workspace, "folder.json");
+  await mkdir(folder);
+  const large = path.join(workspace, "large.json");
+  await writeFile(large, Buffer.alloc(33 * 1024 * 1024));
+  const read = (file: string) => attempt(() => host.handlers["networks.read"]({ path: file }));
+  await expect(read(folder)).rejects.toMatchObject({ code: "not-allowed" });
+  await expect(read(large)).rejects.toMatchObject({ code: "document-too-large" });
+  await expect(read(path.join(workspace, "gone.json"))).rejects.toMatchObject({ code: "not-found" });
+  await expect(read("/dev/zero")).rejects.toMatchObject({ code: "not-allowed" });
+  await host.close();
+});
+
+it("keeps drafts until they are dropped or saved", async () => {
+  const { host, workspace } = await createTestHost();
+  const { saveDraft, readDraft, dropDraft } = {
+    saveDraft: host.handlers["networks.saveDraft"],
+    readDraft: host.handlers["networks.readDraft"],
+    dropDraft: host.handlers["networks.dropDraft"],
+  };
+  await saveDraft({ key: "new:../../x", document });
+  await saveDraft({ key: "new:2", document: { ...document, name: "second" } });
+  await saveDraft({ key: "new:2", document: { ...document, name: "second, changed" } });
+  const { drafts } = await host.handlers["networks.recent"]({});
+  expect(drafts.map(({ key, name }) => [key, name]).sort()).toEqual([
+    ["new:../../x", document.name],
+    ["new:2", "second, changed"],
+  ]);
+  expect(parseDocument((await readDraft({ key: "new:2" })).text).ok).toBe(true);
+  await dropDraft({ key: "new:../../x" });
+  await expect(attempt(() => readDraft({ key: "new:../../x" }))).rejects.toMatchObject({ code: "not-found" });
+  await host.handlers["networks.save"]({ document, draftKey: "new:2" });
+  expect(await readdir(path.join(workspace, "drafts"))).toEqual([]);
+  await host.close();
+});
+
+it("puts a damaged list aside instead of losing it", async () => {
+  const { host, workspace, notices } = await createTestHost();
+  const file = path.join(workspace, "recent.json");
+  await writeFile(file, '{"version":1,"files":[{"path"');
+  expect(await host.handlers["networks.recent"]({})).toEqual({ files: [], drafts: [] });
+  expect(notices().join()).toContain("put aside");
+  expect((await stat(`${file}.damaged`)).isFile()).toBe(true);
+  await host.close();
+});

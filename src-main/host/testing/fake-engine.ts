@@ -1,0 +1,249 @@
+/**
+ * An engine in memory for tests of the host: it speaks the real API over a linked pair and trains nothing. Its
+ * metrics depend on the step alone, so an interrupted and resumed run must leave the same lines as another.
+ */
+import type { Channel } from "#core/protocol/channel";
+import { type EngineApi, engineApi } from "#core/protocol/engine-api";
+import { SkiploomError } from "#core/protocol/errors";
+import { linkedPair } from "#core/protocol/linked-pair";
+import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
+import { type Server, serve } from "#core/protocol/rpc";
+import type { DeviceDescription, Metric } from "#core/training/records";
+import type { Engine, EngineExit, EngineLauncher } from "../../engines/launcher";
+
+export interface FakeOptions {
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+  readonly stepMs: number;
+  /** Crashes by itself after this step, the first time it trains. */
+  readonly crashAtStep?: number;
+  /** Says nothing any more after this step. */
+  readonly hangAtStep?: number;
+  /** Refuses `train` with this. */
+  readonly refuse?: SkiploomError;
+}
+
+export interface FakeLauncher extends EngineLauncher {
+  readonly launched: FakeEngine[];
+  /** For the engines launched from now on. */
+  options: FakeOptions;
+}
+
+const DEVICE: DeviceDescription = { id: "cpu", label: "CPU", backend: "fake", threads: 1, simd: false };
+
+export function createFakeLauncher(options: FakeOptions): FakeLauncher {
+  const launcher: FakeLauncher = {
+    launched: [],
+    options,
+    async launch() {
+      const engine = new FakeEngine(launcher.options);
+      launcher.launched.push(engine);
+      return engine;
+    },
+  };
+  return launcher;
+}
+
+/** What the fake measures at a step: the reference that files are compared with. */
+export function fakeBatchMetric(step: number, stepsPerEpoch: number): Metric {
+  const epoch = Math.ceil(step / stepsPerEpoch);
+  return {
+    kind: "batch",
+    step,
+    epoch,
+    loss: 1 / step,
+    accuracy: 1 - 1 / step,
+    learningRate: 0.1,
+    throughput: 1,
+  };
+}
+
+export class FakeEngine implements Engine {
+  readonly channel: Channel;
+  readonly trained: ParamsOf<EngineApi, "train">[] = [];
+  readonly #options: FakeOptions;
+  readonly #far: Channel;
+  readonly #server: Server<EngineApi>;
+  readonly #exitListeners = new Set<(exit: EngineExit) => void>();
+  #exit: EngineExit | undefined;
+  #step = 0;
+  #paused = false;
+  #stopped: (() => void) | undefined;
+  #silent = false;
+
+  constructor(options: FakeOptions) {
+    this.#options = options;
+    const [near, far] = linkedPair();
+    this.channel = near;
+    this.#far = far;
+    const quietable: Channel = {
+      ...far,
+      send: (message) => {
+        if (!this.#silent) far.send(message);
+      },
+    };
+    this.#server = serve(engineApi, quietable, this.#handlers());
+    far.onClose(() => this.#leave({ code: 0, signal: null, output: "" }));
+  }
+
+  get isGone(): boolean {
+    return this.#exit !== undefined;
+  }
+
+  onExit(listener: (exit: EngineExit) => void): () => void {
+    if (this.#exit) listener(this.#exit);
+    this.#exitListeners.add(listener);
+    return () => {
+      this.#exitListeners.delete(listener);
+    };
+  }
+
+  kill(): void {
+    this.crash({ code: null, signal: "SIGKILL", output: "" });
+  }
+
+  crash(exit: EngineExit): void {
+    this.#leave(exit);
+    this.#far.close();
+  }
+
+  #leave(exit: EngineExit): void {
+    if (this.#exit) return;
+    this.#exit = exit;
+    // As a process does: gone only after what it sent has arrived.
+    setTimeout(() => {
+      for (const listener of [...this.#exitListeners]) listener(exit);
+    }, 5);
+  }
+
+  #handlers(): ApiHandlers<EngineApi> {
+    const unsupported = (): never => {
+      throw new SkiploomError("unsupported", "The fake engine cannot do this.");
+    };
+    return {
+      initialise: () => DEVICE,
+      train: (params) => {
+        if (this.#options.refuse) throw this.#options.refuse;
+        this.trained.push(params);
+        const { totalSteps, stepsPerEpoch } = this.#options;
+        this.#step = params.checkpoint ? stepIn(params.checkpoint) : 0;
+        setTimeout(() => void this.#train(), 1);
+        return {
+          totalSteps,
+          stepsPerEpoch,
+          parameters: 10,
+          probedLayers: ["conv1"],
+          probedMerges: [],
+          step: this.#step,
+          epoch: Math.floor(this.#step / stepsPerEpoch),
+        };
+      },
+      pause: () => {
+        this.#paused = true;
+        return {};
+      },
+      resume: () => {
+        this.#paused = false;
+        return {};
+      },
+      stop: () =>
+        new Promise((resolve) => {
+          this.#stopped = () => resolve({});
+        }),
+      exportTfjs: ({ checkpoint }) => ({
+        modelJson: JSON.stringify({ step: stepIn(checkpoint) }),
+        weights: Uint8Array.of(1, 2, 3),
+        parameters: 10,
+      }),
+      predict: unsupported,
+      bench: ({ batchSize, inputShape, steps }) => ({
+        device: DEVICE,
+        batchSize,
+        inputShape,
+        steps,
+        medianMs: 10,
+        minimumMs: 9,
+        maximumMs: 11,
+        parts: { forward: 4, backward: 5, update: 1 },
+        kernels: [],
+        flopsPerStep: 1,
+        tensorBytes: 1_000,
+        processBytes: 2_000,
+      }),
+    };
+  }
+
+  async #train(): Promise<void> {
+    const { totalSteps, stepsPerEpoch, stepMs, crashAtStep, hangAtStep } = this.#options;
+    const resumed = this.#step > 0;
+    while (!this.#exit && this.#step < totalSteps) {
+      if (this.#stopped) return this.#end("stopped");
+      if (!this.#paused) {
+        this.#step += 1;
+        this.#server.emit("metric", fakeBatchMetric(this.#step, stepsPerEpoch));
+        if (this.#step % stepsPerEpoch === 0) this.#endEpoch();
+        this.#emitStatus();
+        if (this.#step === crashAtStep && !resumed) return this.kill();
+        if (this.#step === hangAtStep) {
+          this.#silent = true;
+          return;
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, stepMs));
+    }
+    if (!this.#exit) this.#end("finished");
+  }
+
+  #endEpoch(): void {
+    const epoch = this.#step / this.#options.stepsPerEpoch;
+    const valAccuracy = 1 - 1 / (epoch + 1);
+    const valLoss = 1 / epoch;
+    this.#server.emit("metric", {
+      kind: "epoch",
+      epoch,
+      step: this.#step,
+      trainLoss: valLoss,
+      trainAccuracy: valAccuracy,
+      valLoss,
+      valAccuracy,
+    });
+    this.#checkpoint("best", { valAccuracy, valLoss });
+    this.#checkpoint("last", { valAccuracy, valLoss });
+  }
+
+  #checkpoint(kind: "best" | "last", scores: { valAccuracy?: number; valLoss?: number } = {}): void {
+    const bytes = new TextEncoder().encode(JSON.stringify({ step: this.#step, kind }));
+    const epoch = Math.ceil(this.#step / this.#options.stepsPerEpoch);
+    this.#server.emit("checkpoint", { kind, bytes, step: this.#step, epoch, ...scores });
+  }
+
+  #emitStatus(): void {
+    this.#server.emit("status", {
+      state: "running",
+      step: this.#step,
+      tensors: 5,
+      tensorBytes: 100,
+      trainedSeconds: this.#step / 100,
+    });
+  }
+
+  #end(reason: "finished" | "stopped"): void {
+    const epoch = Math.ceil(this.#step / this.#options.stepsPerEpoch);
+    if (reason === "stopped") this.#checkpoint("last");
+    const test = { accuracy: 0.9, loss: 0.1, count: 10 };
+    const trainedSeconds = this.#step / 100;
+    this.#server.emit("ended", {
+      reason,
+      step: this.#step,
+      epoch,
+      trainedSeconds,
+      ...(reason === "finished" && { test }),
+    });
+    this.#stopped?.();
+  }
+}
+
+function stepIn(checkpoint: Uint8Array): number {
+  const value = JSON.parse(new TextDecoder().decode(checkpoint)) as { step: number };
+  return value.step;
+}

@@ -1,0 +1,123 @@
+/** A host on a temporary workspace with a fake engine, for the tests beside the services. */
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { NetworkDocument } from "#core/network/document";
+import type { EventOf, ResultOf } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import { createTemplate } from "#core/templates/index";
+import type { Metric, RunRecord } from "#core/training/records";
+import { diskFiles, type Files } from "../atomic-files";
+import type { StudioEvent } from "../events";
+import { writeError } from "../file-errors";
+import { createHost, type Host, type HostOptions } from "../host";
+import { createFakeLauncher, type FakeLauncher, type FakeOptions } from "./fake-engine";
+
+export const RESOURCES = path.resolve(import.meta.dirname, "../../../resources");
+
+const FAKE: FakeOptions = { totalSteps: 30, stepsPerEpoch: 10, stepMs: 1 };
+
+export interface TestHost {
+  readonly host: Host;
+  readonly workspace: string;
+  readonly launcher: FakeLauncher;
+  readonly disk: FullableDisk;
+  readonly events: { readonly event: StudioEvent; readonly payload: unknown }[];
+  notices(): string[];
+  start(document?: NetworkDocument): Promise<RunRecord>;
+  /** Resolves with the record when the run is in one of the states. */
+  reach(run: string, ...states: RunRecord["state"][]): Promise<RunRecord>;
+  read(run: string): Promise<ResultOf<StudioApi, "runs.read">>;
+}
+
+export interface FullableDisk extends Files {
+  full: boolean;
+}
+
+export interface TestHostOptions extends Partial<HostOptions> {
+  readonly fake?: Partial<FakeOptions>;
+}
+
+export async function createTestHost(options: TestHostOptions = {}): Promise<TestHost> {
+  const { fake, ...hostOptions } = options;
+  const workspace = options.workspace ?? (await mkdtemp(path.join(tmpdir(), "skiploom-host-")));
+  const launcher = createFakeLauncher({ ...FAKE, ...fake });
+  const disk = fullableDisk();
+  const host = await createHost({
+    workspace,
+    resources: RESOURCES,
+    launcher,
+    shell: "desktop",
+    version: "0.0.0",
+    files: disk,
+    ...hostOptions,
+  });
+  const events: TestHost["events"] = [];
+  host.onEvent((event, payload) => events.push({ event, payload }));
+  const read = async (run: string) => await host.handlers["runs.read"]({ run });
+  return {
+    host,
+    workspace,
+    launcher,
+    disk,
+    events,
+    notices: () =>
+      events
+        .filter(({ event }) => event === "notice")
+        .map(({ payload }) => (payload as EventOf<StudioApi, "notice">).message),
+    start: async (document = template("resnet-8")) => await host.handlers["runs.start"]({ document }),
+    reach: (run, ...states) => reach(host, run, states),
+    read,
+  };
+}
+
+export function template(id: string): NetworkDocument {
+  const document = createTemplate(id);
+  if (!document) throw new Error(`no template ${id}`);
+  return document;
+}
+
+export async function metricsOnDisk(host: Host, run: string): Promise<Metric[]> {
+  const text = await readFile(path.join(host.runFolder(run), "metrics.jsonl"), "utf8");
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Metric);
+}
+
+async function reach(host: Host, run: string, states: RunRecord["state"][]): Promise<RunRecord> {
+  const limit = Date.now() + 20_000;
+  for (;;) {
+    const { record } = await host.handlers["runs.read"]({ run });
+    // A run that ended is left by its host a moment after its record says so.
+    const isSettled = ["starting", "running", "paused"].includes(record.state) || !host.activeRun();
+    if (states.includes(record.state) && isSettled) return record;
+    if (Date.now() > limit) throw new Error(`The run is ${record.state}, not ${states.join(" or ")}.`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+function fullableDisk(): FullableDisk {
+  const refuse = (what: string, file: string): void => {
+    if (disk.full) throw writeError(Object.assign(new Error("no space"), { code: "ENOSPC" }), what, file);
+  };
+  const disk: FullableDisk = {
+    ...diskFiles,
+    full: false,
+    async replace(file, data, what) {
+      refuse(what, file);
+      await diskFiles.replace(file, data, what);
+    },
+    async openAppend(file, what) {
+      const opened = await diskFiles.openAppend(file, what);
+      return {
+        ...opened,
+        async append(data) {
+          refuse(what, file);
+          await opened.append(data);
+        },
+      };
+    },
+  };
+  return disk;
+}
