@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { useCommandsState, useInterfaceState, useStudio } from "../stores/context";
 import { shortcutLabel } from "./keyboard";
 import type { Command, CommandGroup } from "./registry";
+import { scoreCommand } from "./search-score";
 
 const ORDER: readonly CommandGroup[] = [
   "Layers",
@@ -47,7 +48,7 @@ function Commands(): ReactNode {
     run(command.id);
   };
   return (
-    <Palette loop label="Search">
+    <Palette loop label="Search" filter={(id, query) => scoreCommand(commands.get(id), query)}>
       <div className="flex items-center gap-2 border-b border-line px-3">
         <Search size={16} aria-hidden className="text-muted" />
         <Palette.Input
@@ -71,11 +72,10 @@ function Commands(): ReactNode {
                 <Palette.Item
                   key={command.id}
                   value={command.id}
-                  keywords={[command.label, command.hint ?? "", ...(command.keywords ?? [])]}
                   onSelect={() => choose(command)}
                   className="flex h-8 cursor-pointer items-center gap-3 rounded-control px-2 data-[selected=true]:bg-hover"
                 >
-                  <span>{command.label}</span>
+                  <span className="whitespace-nowrap">{command.label}</span>
                   {command.hint !== undefined && (
                     <span className="truncate text-small text-muted">{command.hint}</span>
                   )}

@@ -1,9 +1,10 @@
 /** The bottom of the design view: problems, summary, training. */
-import { ChevronDown, ChevronUp } from "lucide-react";
+import { type LucideIcon, PanelBottom, PanelLeft, PanelRight } from "lucide-react";
 import { Tabs } from "radix-ui";
 import type { ReactNode } from "react";
-import { useAnalysisState, useInterfaceState, useStudio } from "../stores/context";
-import type { DockTab } from "../stores/interface-store";
+import { shortcutLabel } from "../commands/keyboard";
+import { useAnalysisState, useCommandsState, useInterfaceState, useStudio } from "../stores/context";
+import type { DockTab, PanelId } from "../stores/interface-store";
 import { TrainingDock } from "../training/TrainingDock";
 import { IconButton } from "../ui/Button";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
@@ -24,8 +25,9 @@ export function Dock(): ReactNode {
       activationMode="manual"
       className="flex h-full flex-col"
     >
-      <div className="flex h-8 shrink-0 items-center border-b border-line pr-1.5">
-        <Tabs.List aria-label="Dock" className="flex flex-1">
+      <div className="flex h-8 shrink-0 items-center border-b border-line px-1.5">
+        <PanelToggle panel="palette" icon={PanelLeft} name="the layer list" />
+        <Tabs.List aria-label="Dock" className="flex min-w-0 flex-1 pl-1">
           <Tabs.Trigger value="problems" className={TAB}>
             Problems
             <ProblemCount />
@@ -37,12 +39,8 @@ export function Dock(): ReactNode {
             Training
           </Tabs.Trigger>
         </Tabs.List>
-        <IconButton
-          icon={collapsed ? ChevronUp : ChevronDown}
-          label={collapsed ? "Show the dock" : "Hide the dock"}
-          className="size-6"
-          onClick={() => screen.getState().setCollapsed("dock", !collapsed)}
-        />
+        <PanelToggle panel="dock" icon={PanelBottom} name="the dock" />
+        <PanelToggle panel="inspector" icon={PanelRight} name="the inspector" />
       </div>
       <div className="min-h-0 flex-1 overflow-hidden" hidden={collapsed}>
         <Panel value="problems" name="The list of problems">
@@ -56,6 +54,26 @@ export function Dock(): ReactNode {
         </Panel>
       </div>
     </Tabs.Root>
+  );
+}
+
+/** Whatever is folded away comes back from here: this row is always in view. */
+function PanelToggle(props: {
+  readonly panel: PanelId;
+  readonly icon: LucideIcon;
+  readonly name: string;
+}): ReactNode {
+  const { screen } = useStudio();
+  const collapsed = useInterfaceState((state) => state.collapsed[props.panel]);
+  const shortcut = useCommandsState((state) => state.commands.get(`view.${props.panel}`)?.shortcut);
+  return (
+    <IconButton
+      icon={props.icon}
+      label={`${collapsed ? "Show" : "Hide"} ${props.name}`}
+      shortcut={shortcut === undefined ? undefined : shortcutLabel(shortcut)}
+      className="size-6"
+      onClick={() => screen.getState().setCollapsed(props.panel, !collapsed)}
+    />
   );
 }
 

@@ -5,11 +5,13 @@ import { useStudio } from "../stores/context";
 import { isUnsaved } from "../stores/document-store";
 import { browserPageSignals, keepDrafts } from "../stores/drafts";
 import { errorNotice } from "../stores/interface-store";
+import { listenToFileDrops } from "./file-drop";
 
 export function useWindowDuties(): void {
   const studio = useStudio();
 
   useEffect(() => listenToKeys(studio.commands, window), [studio]);
+  useEffect(() => listenToFileDrops(studio.files, studio.screen, window), [studio]);
 
   useEffect(() => {
     const { services, documents, screen } = studio;

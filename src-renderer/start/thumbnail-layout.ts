@@ -30,7 +30,7 @@ export const THUMBNAIL = { width: 160, height: 152 } as const;
 const ROWS_IN_A_COLUMN = 16;
 const MOST_COLUMNS = 3;
 /** Of the rows; a short network does not spread out over the whole height. */
-const WIDEST_PITCH = 12;
+const WIDEST_PITCH = 11;
 const COLUMN_PITCH = 52;
 
 /** What a thumbnail needs to know of a layer; `from` are the rows that its skips come from. */
@@ -78,19 +78,38 @@ function barWidth(channels: number): number {
   return Math.min(40, Math.max(12, 10 + 5 * Math.log2(Math.max(1, channels / 4))));
 }
 
+/**
+ * The first row of each column. A column ends where no skip is cut in two, as near as can be to an even share.
+ */
+function columnStarts(rows: readonly Row[]): number[] {
+  const columns = Math.min(MOST_COLUMNS, Math.max(1, Math.ceil(rows.length / ROWS_IN_A_COLUMN)));
+  const share = Math.min(rows.length / columns, ROWS_IN_A_COLUMN);
+  const isCut = (at: number): boolean =>
+    rows.some((row, index) => index >= at && row.from.some((from) => from < at - 1));
+  const starts = [0];
+  for (let column = 1; column < columns; column += 1) {
+    const ideal = Math.round(share * column);
+    const candidates = [0, 1, -1, 2, -2, 3, -3].map((shift) => ideal + shift);
+    starts.push(candidates.find((at) => !isCut(at)) ?? ideal);
+  }
+  return starts;
+}
+
 export function thumbnailOf(document: NetworkDocument): ThumbnailDrawing {
   const all = rowsOf(document);
-  const columns = Math.min(MOST_COLUMNS, Math.max(1, Math.ceil(all.length / ROWS_IN_A_COLUMN)));
-  const perColumn = Math.min(ROWS_IN_A_COLUMN, Math.ceil(all.length / columns));
-  // The picture is a likeness, not a plan: what does not fit is left out.
-  const rows = all.slice(0, columns * perColumn);
-  const pitch = Math.min(WIDEST_PITCH, (THUMBNAIL.height - 12) / Math.max(1, perColumn - 1));
-  const top = (THUMBNAIL.height - pitch * (perColumn - 1)) / 2;
-  const left = (THUMBNAIL.width - COLUMN_PITCH * (columns - 1)) / 2;
-  const place = (row: number): { x: number; y: number } => ({
-    x: left + Math.floor(row / perColumn) * COLUMN_PITCH - 4,
-    y: top + (row % perColumn) * pitch,
-  });
+  const starts = columnStarts(all);
+  const lengths = starts.map((start, column) => (starts[column + 1] ?? all.length) - start);
+  const longest = Math.min(ROWS_IN_A_COLUMN + 3, Math.max(1, ...lengths));
+  // The picture is a likeness, not a plan: what does not fit below the last column is left out.
+  const rows = all.slice(0, (starts.at(-1) ?? 0) + longest);
+  const pitch = Math.min(WIDEST_PITCH, (THUMBNAIL.height - 12) / Math.max(1, longest - 1));
+  const top = (THUMBNAIL.height - pitch * (longest - 1)) / 2;
+  const left = (THUMBNAIL.width - COLUMN_PITCH * (starts.length - 1)) / 2;
+  const columnOf = (row: number): number => starts.findLastIndex((start) => row >= start);
+  const place = (row: number): { x: number; y: number } => {
+    const column = columnOf(row);
+    return { x: left + column * COLUMN_PITCH - 4, y: top + (row - (starts[column] ?? 0)) * pitch };
+  };
 
   const bars: ThumbnailBar[] = [];
   const arcs: string[] = [];
@@ -104,18 +123,18 @@ export function thumbnailOf(document: NetworkDocument): ThumbnailDrawing {
     bars.push({ key: row.key, x: x - width / 2, y: y - height / 2, width, height, colour });
     for (const from of row.from) {
       const start = place(from);
-      // A skip that would cross from one column to the next begins at the top of its own.
-      const begin = start.x === x ? start.y + pitch / 2 : top - 4;
+      const begin = start.x === x ? start.y + pitch / 2 : top - pitch / 2;
       const right = x + 25;
       arcs.push(
         `M${x} ${begin}H${right - 5}Q${right} ${begin} ${right} ${begin + 5}V${y - 5}Q${right} ${y} ${right - 5} ${y}H${x}`,
       );
     }
   });
-  const trunks = Array.from({ length: columns }, (_, column) => {
-    const first = place(column * perColumn);
-    const last = place(Math.min(rows.length, (column + 1) * perColumn) - 1);
-    return `M${first.x} ${first.y - (column > 0 ? 4 : 0)}V${last.y + (column < columns - 1 ? 4 : 0)}`;
+  const trunks = starts.map((start, column) => {
+    const first = place(start);
+    const last = place(Math.max(start, Math.min(rows.length, starts[column + 1] ?? rows.length) - 1));
+    const more = column < starts.length - 1;
+    return `M${first.x} ${first.y - (column > 0 ? pitch / 2 : 0)}V${last.y + (more ? pitch / 2 : 0)}`;
   });
   return { bars, trunks, arcs, ...THUMBNAIL };
 }

@@ -12,6 +12,8 @@ export interface Files {
   openNew(document: NetworkDocument): Promise<boolean>;
   openWithDialog(): Promise<boolean>;
   openPath(path: string): Promise<boolean>;
+  /** A text without a place on disk: a file that was dropped on the window. */
+  openText(text: string): Promise<boolean>;
   openDraft(key: string): Promise<boolean>;
   save(): Promise<boolean>;
   saveAs(): Promise<boolean>;
@@ -66,7 +68,7 @@ export function createFiles(
     if (!isUnsaved(state) || !state.document) return true;
     const answer = await screen.getState().choose({
       title: `Save changes to ${state.document.name}?`,
-      message: "Changes that are not saved stay as a draft only until you discard them.",
+      message: "What changed since the last save is gone for good once you discard it.",
       options: [
         { id: "discard", label: "Discard", tone: "danger" },
         { id: "save", label: "Save", tone: "primary" },
@@ -183,6 +185,7 @@ export function createFiles(
         return say(error, "The file could not be opened.");
       }
     },
+    openText: async (text) => (await guard()) && show(text, {}),
     openDraft: async (key) => (await guard()) && restore(key),
     async save() {
       const { document, path, readOnly } = documents.getState();

@@ -30,13 +30,13 @@ export function formatQuantity(value: number): string {
   return unit === 0 ? text : `${text} ${UNITS[unit]}`;
 }
 
-/** 0.081, 3.1e-2 below a hundredth, 12.4: three significant digits. */
+/** 0.0810, 12.4, 4180; 3.1e-3 below a hundredth. */
 export function formatMeasure(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (size === 0) return "0";
   if (size < 0.01 || size >= 1e5) return value.toExponential(1);
-  return size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(3);
+  return size >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
 /** 97.5% of 0.975 */

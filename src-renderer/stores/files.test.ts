@@ -1,0 +1,255 @@
+import { describe, expect, it, vi } from "vitest";
+import type { NetworkDocument } from "#core/network/document";
+import { parseDocument, serialiseDocument } from "#core/network/parse";
+import { SkiploomError } from "#core/protocol/errors";
+import { linkedPair } from "#core/protocol/linked-pair";
+import type { ApiHandlers } from "#core/protocol/method";
+import { createClient, serve } from "#core/protocol/rpc";
+import { type StudioApi, studioApi } from "#core/protocol/studio-api";
+import { createTemplate } from "#core/templates/index";
+import { createDocumentStore, isUnsaved } from "./document-store";
+import { keepDrafts } from "./drafts";
+import { createFiles } from "./files";
+import { createInterfaceStore } from "./interface-store";
+import { sha256Of } from "./parse-text";
+import type { SaveTarget, StudioServices } from "./services";
+
+/** A host whose files are a map, behind a real channel; questions are answered by the test. */
+function studio() {
+  const onDisk = new Map<string, string>();
+  const drafts = new Map<string, { text: string; path?: string }>();
+  let saveAs: SaveTarget | undefined;
+  const [mine, theirs] = linkedPair();
+  const handlers: Partial<ApiHandlers<StudioApi>> = {
+    "networks.recent": () => ({
+      files: [],
+      drafts: [...drafts].map(([key, draft]) => ({
+        key,
+        name: "draft",
+        savedAt: "2026-01-01T00:00:00Z",
+        ...(draft.path === undefined ? {} : { path: draft.path }),
+      })),
+    }),
+    "networks.read": async ({ path }) => {
+      const text = onDisk.get(path);
+      if (text === undefined) throw new SkiploomError("not-found", "There is no such file.");
+      return { path, text };
+    },
+    "networks.save": async ({ document, path, replace, expectedSha256, draftKey }) => {
+      const target = path ?? `/workspace/${document.name}.skiploom.json`;
+      const there = onDisk.get(target);
+      if (!replace && there !== undefined) {
+        if (path === undefined) throw new SkiploomError("conflict", "Another network has this name.");
+        if (expectedSha256 !== (await sha256Of(there))) {
+          throw new SkiploomError("conflict", "Another program changed the file.");
+        }
+      }
+      const text = serialiseDocument(document);
+      onDisk.set(target, text);
+      if (draftKey !== undefined) drafts.delete(draftKey);
+      return { path: target, sha256: await sha256Of(text) };
+    },
+    "networks.saveDraft": ({ key, document, path }) => {
+      drafts.set(key, { text: serialiseDocument(document), ...(path === undefined ? {} : { path }) });
+      return {};
+    },
+    "networks.readDraft": ({ key }) => drafts.get(key) ?? { text: "" },
+    "networks.dropDraft": ({ key }) => {
+      drafts.delete(key);
+      return {};
+    },
+  };
+  serve(studioApi, theirs, handlers as ApiHandlers<StudioApi>);
+  const client = createClient(studioApi, mine);
+  const memory = new Map<string, string>();
+  const preferences = {
+    read: (key: string) => memory.get(key),
+    write: (key: string, value: string) => void memory.set(key, value),
+  };
+  const screen = createInterfaceStore(preferences);
+  const services: StudioServices = {
+    client,
+    connection: {
+      current: () => ({ kind: "connected" }),
+      subscribe: () => () => undefined,
+      retry: () => undefined,
+    },
+    shell: "web",
+    dialogs: {
+      openNetwork: async () => undefined,
+      saveNetworkAs: async () => saveAs,
+      chooseFolder: async () => undefined,
+    },
+    frame: { setDocumentState: () => undefined, onCommand: () => () => undefined },
+    preferences,
+  };
+  const documents = createDocumentStore();
+  const asked: string[] = [];
+  /** Answers the questions in this order. */
+  function answer(...options: (string | undefined)[]): void {
+    screen.subscribe((state) => {
+      const question = state.questions[0];
+      if (!question || options.length === 0) return;
+      const option = options.shift();
+      asked.push(question.title);
+      question.resolve(option === undefined ? undefined : { option, text: "" });
+    });
+  }
+  return {
+    onDisk,
+    drafts,
+    screen,
+    documents,
+    client,
+    asked,
+    answer,
+    files: createFiles(services, documents, screen),
+    setSaveAs: (target: SaveTarget | undefined) => {
+      saveAs = target;
+    },
+  };
+}
+
+function network(name: string): NetworkDocument {
+  const document = createTemplate("resnet-8");
+  if (!document) throw new Error("no template");
+  return { ...document, name };
+}
+
+const note = (text: string) => (document: NetworkDocument) => ({ ...document, notes: text });
+
+describe("saving", () => {
+  it("asks for a name the first time and overwrites afterwards", async () => {
+    const { files, documents, onDisk, setSaveAs } = studio();
+    await files.openNew(network("a"));
+    setSaveAs({ kind: "name", name: "b" });
+    expect(await files.save()).toBe(true);
+    expect([...onDisk.keys()]).toEqual(["/workspace/b.skiploom.json"]);
+    documents.getState().edit("Note", note("x"));
+    expect(await files.save()).toBe(true);
+    const saved = parseDocument(onDisk.get("/workspace/b.skiploom.json") ?? "");
+    expect(saved.ok && saved.document).toMatchObject({ name: "b", notes: "x" });
+    expect(isUnsaved(documents.getState())).toBe(false);
+  });
+
+  it("never overwrites what somebody else wrote without being told to", async () => {
+    const { files, documents, onDisk, asked, answer } = studio();
+    onDisk.set("/a.json", serialiseDocument(network("a")));
+    await files.openPath("/a.json");
+    documents.getState().edit("Note", note("mine"));
+    const theirs = serialiseDocument(note("theirs")(network("a")));
+    onDisk.set("/a.json", theirs);
+    answer(undefined, "replace");
+    expect(await files.save()).toBe(false);
+    expect(onDisk.get("/a.json")).toBe(theirs);
+    expect(isUnsaved(documents.getState())).toBe(true);
+    expect(await files.save()).toBe(true);
+    expect(onDisk.get("/a.json")).toContain("mine");
+    expect(asked).toEqual(["The file changed on disk", "The file changed on disk"]);
+  });
+
+  it("asks before it takes another network's name", async () => {
+    const { files, onDisk, asked, answer, setSaveAs } = studio();
+    onDisk.set("/workspace/a.skiploom.json", "other");
+    await files.openNew(network("a"));
+    setSaveAs({ kind: "name", name: "a" });
+    answer(undefined);
+    expect(await files.save()).toBe(false);
+    expect(onDisk.get("/workspace/a.skiploom.json")).toBe("other");
+    expect(asked).toEqual(["A file of this name is there already"]);
+  });
+});
+
+describe("opening", () => {
+  it("keeps the open drawing when the file is unreadable, and says why", async () => {
+    const { files, documents, screen, onDisk } = studio();
+    await files.openNew(network("a"));
+    onDisk.set("/broken.json", '{"format":"skiploom-network",');
+    expect(await files.openPath("/broken.json")).toBe(false);
+    expect(documents.getState().document?.name).toBe("a");
+    expect(screen.getState().notices.at(-1)).toMatchObject({ severity: "error" });
+  });
+
+  it("opens a newer version read-only where it can be read, else not at all", async () => {
+    const { files, documents, screen, onDisk } = studio();
+    const newer = serialiseDocument(network("n")).replace('"version": 1', '"version": 99');
+    onDisk.set("/newer.json", newer);
+    expect(await files.openPath("/newer.json")).toBe(true);
+    expect(documents.getState()).toMatchObject({ readOnly: true });
+    expect(screen.getState().notices.at(-1)?.message).toContain("read-only");
+    onDisk.set("/strange.json", newer.replace('"graph"', '"hologram": 1, "graph"'));
+    expect(await files.openPath("/strange.json")).toBe(false);
+    expect(documents.getState().document?.name).toBe("n");
+  });
+
+  it("asks about unsaved changes, and stays when the answer is to stay", async () => {
+    const { files, documents, asked, answer } = studio();
+    await files.openNew(network("a"));
+    documents.getState().edit("Note", note("x"));
+    answer(undefined, "discard");
+    expect(await files.openNew(network("b"))).toBe(false);
+    expect(documents.getState().document?.name).toBe("a");
+    expect(await files.openNew(network("b"))).toBe(true);
+    expect(asked).toEqual(["Save changes to a?", "Save changes to a?"]);
+  });
+
+  it("offers the draft that a file left behind", async () => {
+    const { files, documents, onDisk, drafts, answer } = studio();
+    onDisk.set("/a.json", serialiseDocument(network("a")));
+    drafts.set("/a.json", { text: serialiseDocument(note("draft")(network("a"))), path: "/a.json" });
+    answer("draft");
+    expect(await files.openPath("/a.json")).toBe(true);
+    expect(documents.getState()).toMatchObject({ path: "/a.json", document: { notes: "draft" } });
+    expect(isUnsaved(documents.getState())).toBe(true);
+    expect(await files.save()).toBe(true);
+  });
+});
+
+describe("drafts", () => {
+  it("are kept a second after the last change, and at once when the page goes away", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const { files, documents, drafts, client, screen } = studio();
+      let hide = (): void => undefined;
+      const stop = keepDrafts(client, documents, screen, {
+        onHide(listener) {
+          hide = listener;
+          return () => undefined;
+        },
+      });
+      await files.openNew(network("a"));
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(drafts.size).toBe(0);
+      documents.getState().edit("Note", note("one"));
+      await vi.advanceTimersByTimeAsync(900);
+      documents.getState().edit("Note", note("two"));
+      await vi.advanceTimersByTimeAsync(900);
+      expect(drafts.size).toBe(0);
+      await vi.advanceTimersByTimeAsync(200);
+      expect([...drafts.values()][0]?.text).toContain("two");
+      documents.getState().edit("Note", note("three"));
+      hide();
+      await vi.advanceTimersByTimeAsync(0);
+      expect([...drafts.values()][0]?.text).toContain("three");
+      stop();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("go when the changes are discarded or undone", async () => {
+    const { files, documents, drafts, client, screen, answer } = studio();
+    const stop = keepDrafts(client, documents, screen, { onHide: () => () => undefined });
+    await files.openNew(network("a"));
+    documents.getState().edit("Note", note("one"));
+    await vi.waitFor(() => expect(drafts.size).toBe(1), 3_000);
+    documents.getState().undo();
+    await vi.waitFor(() => expect(drafts.size).toBe(0));
+    documents.getState().redo();
+    await vi.waitFor(() => expect(drafts.size).toBe(1), 3_000);
+    answer("discard");
+    expect(await files.close()).toBe(true);
+    expect(drafts.size).toBe(0);
+    stop();
+  });
+});
