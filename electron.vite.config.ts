@@ -37,6 +37,8 @@ export default defineConfig({
     plugins: [react(), tailwindcss()],
     build: {
       outDir: "out/renderer",
+      // Fonts and pictures stay files: the pages' security policy takes none from `data:` addresses.
+      assetsInlineLimit: 0,
       rollupOptions: {
         input: { desktop: resolve("src-renderer/desktop.html"), web: resolve("src-renderer/web.html") },
       },
