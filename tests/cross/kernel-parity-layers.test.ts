@@ -238,6 +238,18 @@ const cases: Case[] = [
     [[2, 8, 8, 65], [65], [65]],
     (x, gamma, beta) => trainingBatchNorm(x as tf.Tensor, gamma as tf.Tensor1D, beta as tf.Tensor1D, 1e-3).y,
   ],
+  ...[
+    [3, 21, 19, 17],
+    [5, 35, 33, 16],
+    [2, 64, 64, 8],
+  ].map(
+    (shape): Case => [
+      `batch norm of many pixels [${shape}]`,
+      [shape, shape.slice(3), shape.slice(3)],
+      (x, gamma, beta) =>
+        trainingBatchNorm(x as tf.Tensor, gamma as tf.Tensor1D, beta as tf.Tensor1D, 1e-3).y,
+    ],
+  ),
   [
     "batch norm of one channel",
     [[5, 13, 11, 1], [1], [1]],
