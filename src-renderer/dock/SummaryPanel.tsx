@@ -9,19 +9,31 @@ import { Term } from "../ui/Term";
 
 export function SummaryPanel(): ReactNode {
   const totals = useAnalysisState((state) => state.analysis?.totals);
+  const errors = useAnalysisState((state) => state.errors);
   if (!totals) return null;
   return (
-    <dl className="grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-x-6 gap-y-4 p-4">
-      <Fact term="parameters" label="Trainable parameters" value={formatCount(totals.trainableParameters)} />
-      <Fact term="parameters" label="Other parameters" value={formatCount(totals.otherParameters)} />
-      <Fact term="FLOPs" label="FLOPs an example" value={formatQuantity(totals.flops)} />
-      <Fact term="activation" label="Activations an example" value={formatBytes(totals.activationBytes)} />
-      <Fact label="Layers with weights, in depth" value={formatCount(totals.weightedDepth)} />
-      <Fact label="Layers in all" value={formatCount(totals.layers)} />
-      {totals.receptiveField !== undefined && (
-        <Fact term="receptive field" label="Receptive field" value={formatField(totals.receptiveField)} />
+    <>
+      {errors > 0 && (
+        <p className="px-4 pt-3 text-muted">
+          There are problems, so these figures leave out every layer whose shape is not known yet.
+        </p>
       )}
-    </dl>
+      <dl className="grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-x-6 gap-y-4 p-4">
+        <Fact
+          term="parameters"
+          label="Trainable parameters"
+          value={formatCount(totals.trainableParameters)}
+        />
+        <Fact term="parameters" label="Other parameters" value={formatCount(totals.otherParameters)} />
+        <Fact term="FLOPs" label="FLOPs an example" value={formatQuantity(totals.flops)} />
+        <Fact term="activation" label="Activations an example" value={formatBytes(totals.activationBytes)} />
+        <Fact label="Layers with weights, in depth" value={formatCount(totals.weightedDepth)} />
+        <Fact label="Layers in all" value={formatCount(totals.layers)} />
+        {totals.receptiveField !== undefined && (
+          <Fact term="receptive field" label="Receptive field" value={formatField(totals.receptiveField)} />
+        )}
+      </dl>
+    </>
   );
 }
 

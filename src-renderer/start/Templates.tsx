@@ -35,7 +35,7 @@ export function Templates(): ReactNode {
         Begin with a network
       </h1>
       <p className="pt-1 pb-5 text-body text-muted">
-        Each one opens on the canvas, ready to train. Everything in it can be changed.
+        Each one opens on the canvas. Everything in it can be changed.
       </p>
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(10.5rem,1fr))] gap-3">
         {OFFERED.map((id) => (

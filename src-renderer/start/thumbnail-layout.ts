@@ -42,7 +42,8 @@ interface Row {
 }
 
 function rowsOf(document: NetworkDocument): Row[] {
-  const { flat, facts } = analyse(document);
+  // The dataset's list may not have arrived yet, and at this size one image is like another.
+  const { flat, facts } = analyse(document, { id: document.dataset, imageShape: [32, 32, 1], classes: 10 });
   if (!flat) {
     // An unfinished network has no flat form: its drawn layers stand for it.
     return document.graph.nodes.map((node) => ({
