@@ -1,7 +1,37 @@
-import { Workflow } from "lucide-react";
-import type { ReactNode } from "react";
-import { EmptyState } from "../ui/EmptyState";
+import { ReactFlowProvider } from "@xyflow/react";
+import { type ReactNode, useMemo, useState } from "react";
+import {
+  useDocument,
+  useDocumentState,
+  useEnteredBlocks,
+  useLocation,
+  usePathPrefix,
+} from "../stores/context";
+import { Canvas } from "./Canvas";
+import { CanvasContext, type CanvasView, createEditorStore } from "./editor-store";
+import { argumentsInView } from "./model/arguments-in-view";
+import "@xyflow/react/dist/base.css";
+import "./editor.css";
 
+/** The canvas of the open drawing. */
 export function Editor(): ReactNode {
-  return <EmptyState icon={Workflow} title="Canvas" />;
+  const [editor] = useState(createEditorStore);
+  const document = useDocument();
+  const location = useLocation();
+  const prefix = usePathPrefix();
+  const entered = useEnteredBlocks();
+  const draftKey = useDocumentState((state) => state.draftKey);
+  const { blocks } = document;
+  const view = useMemo<CanvasView>(
+    () => ({ location, prefix, editor, argumentValues: argumentsInView(blocks, entered) }),
+    [location, prefix, editor, blocks, entered],
+  );
+  return (
+    <CanvasContext value={view}>
+      {/* Another drawing, or another block, is another canvas: nothing of the last one's view is kept. */}
+      <ReactFlowProvider key={`${draftKey} ${prefix}`}>
+        <Canvas />
+      </ReactFlowProvider>
+    </CanvasContext>
+  );
 }

@@ -1,0 +1,102 @@
+/** Putting things on the canvas as gestures: one undo step each, the new node selected. */
+import type { GraphLocation, NetworkDocument, Position } from "#core/network/document";
+import { addSkip, connect } from "#core/network/edits/index";
+import { graphAt } from "#core/network/graph";
+import { graphInView, locationInView, pathPrefix } from "../../stores/document-view";
+import type { Studio } from "../../stores/studio";
+import { itemLabel } from "./item-label";
+import { type Item, type Placed, placeAfter, placeItem, spliceItem } from "./items";
+
+interface Here {
+  readonly document: NetworkDocument;
+  readonly location: GraphLocation;
+  /** Output shape of a node of the graph in view. */
+  shapeOf(node: string): readonly number[] | undefined;
+}
+
+function here(studio: Studio): Here | undefined {
+  const { document, viewPath } = studio.documents.getState();
+  if (document === undefined) return undefined;
+  const prefix = pathPrefix(document, viewPath);
+  return {
+    document,
+    location: locationInView(document, viewPath),
+    shapeOf(node) {
+      const name = graphInView(document, viewPath)?.nodes.find((other) => other.id === node)?.name;
+      return studio.analysis.getState().analysis?.facts.get(prefix + name)?.outputShape;
+    },
+  };
+}
+
+function commit(studio: Studio, item: Item, placed: Placed): string | undefined {
+  if (placed.node === undefined) return undefined;
+  const label = `Add ${itemLabel(placed.document, item)}`;
+  const done = studio.documents.getState().edit(label, () => placed.document, { select: [placed.node] });
+  return done ? placed.node : undefined;
+}
+
+export function insertAt(studio: Studio, item: Item, middle: Position): string | undefined {
+  const view = here(studio);
+  return view && commit(studio, item, placeItem(view.document, view.location, item, middle));
+}
+
+export function insertIntoEdge(
+  studio: Studio,
+  item: Item,
+  edgeId: string,
+  middle: Position,
+): string | undefined {
+  const view = here(studio);
+  const edge = view && graphAt(view.document, view.location).edges.find((other) => other.id === edgeId);
+  if (view === undefined || edge === undefined) return undefined;
+  const shape = view.shapeOf(edge.source);
+  return commit(studio, item, spliceItem(view.document, view.location, item, edge, middle, shape));
+}
+
+/** After the selected node; a skip goes around all that is selected; with no selection, at the given point. */
+export function insertAfterSelection(studio: Studio, item: Item, fallback: Position): string | undefined {
+  const view = here(studio);
+  if (view === undefined) return undefined;
+  const selected = [...studio.documents.getState().selection];
+  if (item.kind === "layer" && item.type === "shortcut" && selected.length > 0) {
+    return skipAround(studio, selected) ? selected[0] : undefined;
+  }
+  const graph = graphAt(view.document, view.location);
+  const last = graph.nodes
+    .filter((node) => selected.includes(node.id))
+    .sort((a, b) => b.position.y - a.position.y)[0];
+  if (last === undefined) return insertAt(studio, item, fallback);
+  const shape = view.shapeOf(last.id);
+  return commit(studio, item, placeAfter(view.document, view.location, item, last.id, shape));
+}
+
+/** Where a wire was dropped: the item arrives connected to the node that it came from. */
+export function insertAtWire(
+  studio: Studio,
+  item: Item,
+  wire: { readonly node: string; readonly end: "source" | "target"; readonly at: Position },
+): string | undefined {
+  const view = here(studio);
+  if (view === undefined) return undefined;
+  const shape = wire.end === "source" ? view.shapeOf(wire.node) : undefined;
+  const middle = { x: wire.at.x, y: wire.at.y + (wire.end === "source" ? 20 : -20) };
+  const placed = placeItem(view.document, view.location, item, middle, shape);
+  if (placed.node === undefined) return undefined;
+  const [from, to] = wire.end === "source" ? [wire.node, placed.node] : [placed.node, wire.node];
+  const connected = connect(placed.document, view.location, from, to);
+  return commit(studio, item, { ...placed, document: connected.document });
+}
+
+/** Draws a skip around a run of layers, or says why it cannot. */
+export function skipAround(studio: Studio, nodes: readonly string[]): boolean {
+  const view = here(studio);
+  if (view === undefined) return false;
+  const added = addSkip(view.document, view.location, nodes);
+  if (added.node === undefined) {
+    studio.screen
+      .getState()
+      .notify({ severity: "info", message: added.reason ?? "No skip fits around these layers." });
+    return false;
+  }
+  return studio.documents.getState().edit("Add skip", () => added.document, { select: [added.node] });
+}

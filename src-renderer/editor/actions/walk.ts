@@ -1,0 +1,69 @@
+/** Going from node to node with the arrow keys: along the wires, and across to what stands beside. */
+import type { Graph, NetworkNode } from "#core/network/document";
+import { incoming, nodeById, outgoing } from "#core/network/graph";
+import { boxOf } from "../model/boxes";
+
+export type Direction = "up" | "down" | "left" | "right";
+
+/** The node to go to, or nothing at the end. From nowhere one comes to the topmost node. */
+export function nodeTowards(
+  graph: Graph,
+  from: string | undefined,
+  direction: Direction,
+): string | undefined {
+  const node = from === undefined ? undefined : nodeById(graph, from);
+  if (node === undefined) return topmost(graph)?.id;
+  const along =
+    direction === "down"
+      ? outgoing(graph, node.id).map((edge) => edge.target)
+      : direction === "up"
+        ? incoming(graph, node.id).map((edge) => edge.source)
+        : [];
+  const joined = along.flatMap((id) => nodeById(graph, id) ?? []);
+  if (joined.length > 0) return nearest(node, joined)?.id;
+  return nearest(
+    node,
+    graph.nodes.filter((other) => other !== node && liesTowards(node, other, direction)),
+  )?.id;
+}
+
+function topmost(graph: Graph): NetworkNode | undefined {
+  return [...graph.nodes].sort((a, b) => a.position.y - b.position.y)[0];
+}
+
+function middle(node: NetworkNode): { x: number; y: number } {
+  const box = boxOf(node);
+  return { x: node.position.x + box.width / 2, y: node.position.y + box.height / 2 };
+}
+
+/** Within 45 degrees of the direction. */
+function liesTowards(from: NetworkNode, to: NetworkNode, direction: Direction): boolean {
+  const a = middle(from);
+  const b = middle(to);
+  const dx = b.x - a.x;
+  const dy = b.y - a.y;
+  switch (direction) {
+    case "up":
+      return -dy > Math.abs(dx);
+    case "down":
+      return dy > Math.abs(dx);
+    case "left":
+      return -dx > Math.abs(dy) / 3;
+    case "right":
+      return dx > Math.abs(dy) / 3;
+    default:
+      return direction satisfies never;
+  }
+}
+
+function nearest(from: NetworkNode, among: readonly NetworkNode[]): NetworkNode | undefined {
+  const a = middle(from);
+  let best: { node: NetworkNode; distance: number } | undefined;
+  for (const node of among) {
+    const b = middle(node);
+    // Straight on counts more than near by: the trunk before the skip.
+    const distance = Math.abs(b.x - a.x) * 3 + Math.abs(b.y - a.y);
+    if (best === undefined || distance < best.distance) best = { node, distance };
+  }
+  return best?.node;
+}

@@ -1,0 +1,8 @@
+import "react";
+
+declare module "react" {
+  interface CSSProperties {
+    /** Custom properties that the canvas's style sheet reads. */
+    "--family"?: string;
+  }
+}

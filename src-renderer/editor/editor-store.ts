@@ -1,0 +1,76 @@
+/** What only the canvas knows: which edges are selected, what a drag would do, which menu is open. */
+import { createContext, useContext } from "react";
+import { useStore } from "zustand";
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { ArgumentValues } from "#core/layers/resolve-params";
+import type { GraphLocation, Position } from "#core/network/document";
+
+/** A wire that was dropped on empty canvas and waits for a layer to lead to (or to come from). */
+export interface OpenWire {
+  readonly node: string;
+  readonly end: "source" | "target";
+  /** Where it was dropped, on the canvas and on the screen. */
+  readonly at: Position;
+  readonly screen: Position;
+}
+
+export interface EditorState {
+  readonly selectedEdges: ReadonlySet<string>;
+  /** The edge that what is dragged would be spliced into. */
+  readonly spliceEdge: string | undefined;
+  /** The run of layers that a dragged skip would go around. */
+  readonly skipRun: ReadonlySet<string>;
+  readonly openWire: OpenWire | undefined;
+  /** Where the next layer chosen in the search palette goes: the place that was double-clicked. */
+  readonly insertAt: Position | undefined;
+  /** The run whose heat was cleared from the canvas. */
+  readonly heatClearedFor: string | undefined;
+}
+export type EditorStore = StoreApi<EditorState>;
+
+const NONE: ReadonlySet<string> = new Set();
+
+export function createEditorStore(): EditorStore {
+  return createStore<EditorState>(() => ({
+    selectedEdges: NONE,
+    spliceEdge: undefined,
+    skipRun: NONE,
+    openWire: undefined,
+    insertAt: undefined,
+    heatClearedFor: undefined,
+  }));
+}
+
+/** Sets what a drag would do; the same again causes no redraw. */
+export function setDragTargets(
+  store: EditorStore,
+  spliceEdge: string | undefined,
+  skipRun: readonly string[],
+): void {
+  const before = store.getState();
+  const sameRun = before.skipRun.size === skipRun.length && skipRun.every((id) => before.skipRun.has(id));
+  if (before.spliceEdge === spliceEdge && sameRun) return;
+  store.setState({ spliceEdge, skipRun: sameRun ? before.skipRun : new Set(skipRun) });
+}
+
+/** What every node and edge of the graph in view has in common. */
+export interface CanvasView {
+  readonly location: GraphLocation;
+  /** What stands before a node's name in its path. */
+  readonly prefix: string;
+  /** Values of the entered block's arguments, in its first repeat. */
+  readonly argumentValues: ArgumentValues;
+  readonly editor: EditorStore;
+}
+
+export const CanvasContext = createContext<CanvasView | undefined>(undefined);
+
+export function useCanvasView(): CanvasView {
+  const view = useContext(CanvasContext);
+  if (view === undefined) throw new Error("This component stands outside of the canvas.");
+  return view;
+}
+
+export function useEditorState<T>(selector: (state: EditorState) => T): T {
+  return useStore(useCanvasView().editor, selector);
+}

@@ -1,0 +1,163 @@
+/** React Flow's edges from the document's, each with what it needs to find its way. */
+import type { Edge as FlowEdge } from "@xyflow/react";
+import type { Graph, NetworkNode } from "#core/network/document";
+import { distanceToLine } from "../geometry/polyline";
+import { bareSkipRoute, skipInRoute, skipOutRoute, wireRoute } from "../geometry/routes";
+import type { Point } from "../layout/box-graph";
+import { findSkips } from "../layout/skips";
+import { boxGraphOf, boxOf, inletOf, outletOf } from "./boxes";
+
+export interface EdgeData extends Record<string, unknown> {
+  /** A plain wire; the two halves of a skip with a shortcut layer; a skip without one. */
+  readonly part: "wire" | "out" | "in" | "bare";
+  /** Name of the layer whose output it carries. */
+  readonly sourceName: string;
+  /** Half the size of the merge that a skip ends at. */
+  readonly halfWidth: number;
+  readonly halfHeight: number;
+  /** Where a bare skip runs, from the source's centre. */
+  readonly arc: number;
+}
+export type CanvasEdge = FlowEdge<EdgeData, "wire" | "skip">;
+
+/** The line of an edge between its two anchors. */
+export function routeOf(data: EdgeData, from: Point, to: Point): Point[] {
+  const landing = { x: to.x, y: to.y + data.halfHeight, halfWidth: data.halfWidth };
+  switch (data.part) {
+    case "wire":
+      return wireRoute(from, to);
+    case "out":
+      return skipOutRoute(from, to);
+    case "in":
+      return skipInRoute(from, landing);
+    case "bare":
+      return bareSkipRoute(from, landing, from.x + data.arc);
+    default:
+      return data.part satisfies never;
+  }
+}
+
+/** The edges for a graph; those that did not change keep their identity. */
+export function flowEdges(
+  graph: Graph,
+  selected: ReadonlySet<string>,
+  previous: readonly CanvasEdge[],
+): CanvasEdge[] {
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const parts = partsOf(graph, nodes);
+  const before = new Map(previous.map((edge) => [edge.id, edge]));
+  return graph.edges.map((edge) => {
+    const target = nodes.get(edge.target);
+    const box = target === undefined ? undefined : boxOf(target);
+    const found = parts.get(edge.id);
+    const data: EdgeData = {
+      part: found?.part ?? "wire",
+      arc: found?.arc ?? 0,
+      sourceName: nodes.get(edge.source)?.name ?? "",
+      halfWidth: (box?.width ?? 0) / 2,
+      halfHeight: (box?.height ?? 0) / 2,
+    };
+    const old = before.get(edge.id);
+    const isSelected = selected.has(edge.id);
+    const same =
+      old !== undefined &&
+      old.source === edge.source &&
+      old.target === edge.target &&
+      sameData(old.data, data);
+    if (same && old.selected === isSelected) return old;
+    return {
+      id: edge.id,
+      source: edge.source,
+      target: edge.target,
+      type: data.part === "wire" ? "wire" : "skip",
+      data: same && old.data ? old.data : data,
+      selected: isSelected,
+      // Nodes are what the keyboard walks; a tab stop for each wire would double the way.
+      focusable: false,
+    };
+  });
+}
+
+/** The id of the edge nearest to a point of the canvas, within reach; `skip` tells which edges do not count. */
+export function edgeAt(
+  graph: Graph,
+  edges: readonly CanvasEdge[],
+  point: Point,
+  reach: number,
+): string | undefined {
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  let best: { id: string; distance: number } | undefined;
+  for (const edge of edges) {
+    const source = nodes.get(edge.source);
+    const target = nodes.get(edge.target);
+    if (source === undefined || target === undefined || edge.data === undefined) continue;
+    const from = outletOf(source, source.position);
+    const to = inletOf(target, target.position);
+    const distance = distanceToRoute(point, routeOf(edge.data, from, to), reach);
+    if (distance <= reach && (best === undefined || distance < best.distance))
+      best = { id: edge.id, distance };
+  }
+  return best?.id;
+}
+
+function distanceToRoute(point: Point, route: readonly Point[], reach: number): number {
+  const xs = route.map((at) => at.x);
+  const ys = route.map((at) => at.y);
+  const isNear =
+    point.x >= Math.min(...xs) - reach &&
+    point.x <= Math.max(...xs) + reach &&
+    point.y >= Math.min(...ys) - reach &&
+    point.y <= Math.max(...ys) + reach;
+  return isNear ? distanceToLine(point, route) : Number.POSITIVE_INFINITY;
+}
+
+function sameData(one: EdgeData | undefined, other: EdgeData): boolean {
+  return (
+    one !== undefined &&
+    one.part === other.part &&
+    one.arc === other.arc &&
+    one.sourceName === other.sourceName &&
+    one.halfWidth === other.halfWidth
+  );
+}
+
+/** Room between a bare skip and the boxes it passes, and between nested ones. */
+const BARE_ROOM = 44;
+const BARE_STEP = 24;
+
+function partsOf(
+  graph: Graph,
+  nodes: ReadonlyMap<string, NetworkNode>,
+): Map<string, { part: EdgeData["part"]; arc: number }> {
+  const parts = new Map<string, { part: EdgeData["part"]; arc: number }>();
+  const { skips } = findSkips(boxGraphOf(graph));
+  const passed: { top: number; bottom: number }[] = [];
+  for (const skip of skips) {
+    const [first, second] = skip.wires;
+    if (first === undefined) continue;
+    if (second !== undefined) {
+      parts.set(first, { part: "out", arc: 0 });
+      parts.set(second, { part: "in", arc: 0 });
+      continue;
+    }
+    const source = nodes.get(skip.source);
+    const merge = nodes.get(skip.merge);
+    if (source === undefined || merge === undefined) continue;
+    const top = source.position.y;
+    const bottom = merge.position.y;
+    const centre = outletOf(source, source.position).x;
+    let right = centre;
+    for (const node of graph.nodes) {
+      const inRow = node.position.y > top && node.position.y < bottom;
+      const box = boxOf(node);
+      // Boxes of another column are not in its way.
+      if (inRow && Math.abs(node.position.x + box.width / 2 - centre) < box.width) {
+        right = Math.max(right, node.position.x + box.width);
+      }
+    }
+    const inside = passed.filter((other) => other.top >= top && other.bottom <= bottom).length;
+    passed.push({ top, bottom });
+    parts.set(first, { part: "bare", arc: Math.round(right - centre + BARE_ROOM + inside * BARE_STEP) });
+  }
+  return parts;
+}

@@ -1,0 +1,75 @@
+/** The words of the canvas: what cards show and what a screen reader says. */
+import type { NodeFacts, Problem } from "#core/analysis/analysis";
+import { findLayer } from "#core/layers/index";
+import { type ArgumentValues, dereference, resolveParams } from "#core/layers/resolve-params";
+import type { BlockDefinition, BlockNode, NetworkNode } from "#core/network/document";
+import { formatShape } from "../../ui/format-shape";
+
+/** `3x3` becomes `3×3`: words from the core keep to ASCII, the interface does not. */
+export function withTimes(text: string): string {
+  return text.replace(/(\d)x(?=\d)/g, "$1×");
+}
+
+/** What a card says below its name: `3×3, 64, stride 2`. The layer's own label when it has nothing to say. */
+export function summaryOf(
+  node: NetworkNode,
+  block: BlockDefinition | undefined,
+  argumentsInView: ArgumentValues,
+): string {
+  if (node.kind === "block")
+    return block === undefined ? "missing block" : blockSummary(node, block, argumentsInView);
+  const definition = findLayer(node.type);
+  if (definition === undefined) return `unknown: ${node.type}`;
+  const { params } = resolveParams(definition, node.params, argumentsInView);
+  return withTimes(definition.summary(params)) || definition.label;
+}
+
+function blockSummary(node: BlockNode, block: BlockDefinition, argumentsInView: ArgumentValues): string {
+  const values = argumentValuesOf(node, block, argumentsInView);
+  const told = block.arguments.flatMap((argument) => {
+    const value = values[argument.name];
+    // Numbers say most; a stride of 1 and a choice left at its default say nothing.
+    if (typeof value !== "number") return [];
+    if (argument.name === "filters") return [`${value}`];
+    return value === 1 ? [] : [`${argument.label.toLowerCase()} ${value}`];
+  });
+  return [block.name, told.join(", ")].filter(Boolean).join(" ");
+}
+
+/** What a block instance's arguments stand for in its first repeat. */
+export function argumentValuesOf(
+  node: BlockNode,
+  block: BlockDefinition,
+  outer: ArgumentValues,
+): ArgumentValues {
+  return Object.fromEntries(
+    block.arguments.map((argument) => {
+      const given = Object.hasOwn(node.args, argument.name) ? node.args[argument.name] : undefined;
+      const value = given === undefined ? undefined : dereference(given, outer);
+      return [argument.name, value?.ok ? value.value : argument.default];
+    }),
+  );
+}
+
+/** "Convolution", or the block's name. */
+export function kindOf(node: NetworkNode, block: BlockDefinition | undefined): string {
+  return node.kind === "block"
+    ? (block?.name ?? "Missing block")
+    : (findLayer(node.type)?.label ?? node.type);
+}
+
+/** Everything a card shows, in one breath: "Convolution conv1, 3×3, 16, output 8×8×16, error: ...". */
+export function spokenName(
+  node: NetworkNode,
+  words: { readonly kind: string; readonly summary: string },
+  facts: NodeFacts | undefined,
+  problem: Problem | undefined,
+): string {
+  const parts = [`${words.kind} ${node.name}`];
+  if (words.summary !== words.kind) parts.push(words.summary);
+  if (node.kind === "block" && node.repeat > 1) parts.push(`repeated ${node.repeat} times`);
+  if (facts?.outputShape) parts.push(`output ${formatShape(facts.outputShape)}`);
+  if (node.bypassed) parts.push("bypassed");
+  if (problem) parts.push(`${problem.severity}: ${withTimes(problem.message)}`);
+  return parts.join(", ");
+}

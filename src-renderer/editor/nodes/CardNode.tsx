@@ -1,0 +1,52 @@
+import type { NodeProps } from "@xyflow/react";
+import { memo, type ReactNode } from "react";
+import { portsOf } from "#core/network/ports";
+import { formatShape } from "../../ui/format-shape";
+import { HeatStrip } from "../heat/HeatStrip";
+import { type CanvasNode, spokenNameId } from "../model/flow-nodes";
+import { nodeColour, nodeIcon } from "./family-icons";
+import { Ports } from "./Ports";
+import { ProblemNote } from "./ProblemNote";
+import { useNodeView } from "./use-node-view";
+
+/** A layer or a block: name over its parameters, output shape at the right. */
+export const CardNode = memo(function CardNode({ data, selected }: NodeProps<CanvasNode>): ReactNode {
+  const { node } = data;
+  const view = useNodeView(node);
+  const ports = portsOf(node);
+  const Icon = nodeIcon(node);
+  const isStack = node.kind === "block" && node.repeat > 1;
+  return (
+    <div
+      className="card"
+      style={{ "--family": nodeColour(node) }}
+      data-selected={selected || undefined}
+      data-problem={view.problem?.severity}
+      data-run={view.inSkipRun || undefined}
+      data-bypassed={node.bypassed || undefined}
+      data-stack={isStack || undefined}
+      data-block={node.kind === "block" || undefined}
+      data-node-name={node.name}
+    >
+      <span id={spokenNameId(node.id)} className="sr-only">
+        {view.spoken}
+      </span>
+      <div className="card-face" aria-hidden>
+        <Icon className="card-icon" size={14} />
+        <span className="card-words">
+          <span className="card-name">
+            <span className="truncate">{node.name}</span>
+            {node.kind === "block" && node.repeat > 1 && <span className="card-repeat">× {node.repeat}</span>}
+          </span>
+          <span className="card-summary">{view.summary}</span>
+        </span>
+        <span className="card-shape">
+          {view.facts?.outputShape ? formatShape(view.facts.outputShape) : ""}
+        </span>
+      </div>
+      <HeatStrip path={view.path} />
+      <Ports inputs={ports.inputs !== 0} outputs={ports.outputs !== 0} />
+      {selected && <ProblemNote problems={view.problems} />}
+    </div>
+  );
+});

@@ -1,0 +1,55 @@
+import type { NodeFacts, Problem } from "#core/analysis/analysis";
+import type { BlockDefinition, NetworkNode } from "#core/network/document";
+import { blockById } from "#core/network/graph";
+import type { AnalysisState } from "../../stores/analysis-store";
+import { useAnalysisState, useDocumentState, useNodeFacts, useNodeProblems } from "../../stores/context";
+import { useCanvasView, useEditorState } from "../editor-store";
+import { kindOf, spokenName, summaryOf } from "../model/words";
+
+export interface NodeView {
+  readonly path: string;
+  readonly kind: string;
+  readonly summary: string;
+  readonly block: BlockDefinition | undefined;
+  readonly facts: NodeFacts | undefined;
+  readonly problems: readonly Problem[];
+  /** The worst problem, here or inside the block. */
+  readonly problem: Problem | undefined;
+  readonly spoken: string;
+  /** A dragged skip would go around this node. */
+  readonly inSkipRun: boolean;
+}
+
+/** Everything a node shows, each part read through a selector of its own. */
+export function useNodeView(node: NetworkNode): NodeView {
+  const { location, prefix, argumentValues } = useCanvasView();
+  const path = prefix + node.name;
+  const block = useDocumentState((state) =>
+    node.kind === "block" && state.document ? blockById(state.document, node.block) : undefined,
+  );
+  const facts = useNodeFacts(path);
+  const problems = useNodeProblems(location, node.id);
+  const inside = useAnalysisState((state) => (node.kind === "block" ? firstInside(state, path) : undefined));
+  const inSkipRun = useEditorState((state) => state.skipRun.has(node.id));
+  const problem = problems.find((candidate) => candidate.severity === "error") ?? inside ?? problems[0];
+  const kind = kindOf(node, block);
+  const summary = summaryOf(node, block, argumentValues);
+  return {
+    path,
+    kind,
+    summary,
+    block,
+    facts,
+    problems,
+    problem,
+    spoken: spokenName(node, { kind, summary }, facts, problem),
+    inSkipRun,
+  };
+}
+
+/** A block shows an error of any layer inside it. */
+function firstInside(state: AnalysisState, path: string): Problem | undefined {
+  return state.analysis?.problems.find(
+    (problem) => problem.severity === "error" && problem.path?.startsWith(`${path}/`),
+  );
+}

@@ -1,0 +1,45 @@
+import { ChevronRight } from "lucide-react";
+import { Fragment, type ReactNode } from "react";
+import { blockById } from "#core/network/graph";
+import { useDocumentState, useEnteredBlocks, useStudio } from "../../stores/context";
+
+/** The way into the entered blocks, and back. */
+export function Breadcrumb(): ReactNode {
+  const { documents } = useStudio();
+  const blocks = useEnteredBlocks();
+  const document = useDocumentState((state) => state.document);
+  if (blocks.length === 0 || document === undefined) return null;
+  return (
+    <nav aria-label="Entered blocks" className="canvas-panel flex items-center gap-0.5 px-1 py-0.5 text-body">
+      <Crumb label={document.name} onClick={() => documents.getState().leaveTo(0)} />
+      {blocks.map((block, index) => {
+        const definition = blockById(document, block.block);
+        const isLast = index === blocks.length - 1;
+        return (
+          <Fragment key={block.id}>
+            <ChevronRight size={14} aria-hidden className="text-muted" />
+            {isLast ? (
+              <span aria-current="page" className="px-2 font-semibold">
+                {block.name}
+                <span className="ml-2 font-normal text-muted">{definition?.name}</span>
+                {block.repeat > 1 && (
+                  <span className="ml-2 font-normal text-muted">first of {block.repeat}</span>
+                )}
+              </span>
+            ) : (
+              <Crumb label={block.name} onClick={() => documents.getState().leaveTo(index + 1)} />
+            )}
+          </Fragment>
+        );
+      })}
+    </nav>
+  );
+}
+
+function Crumb({ label, onClick }: { readonly label: string; onClick(): void }): ReactNode {
+  return (
+    <button type="button" onClick={onClick} className="rounded-control px-2 py-0.5 text-text hover:bg-hover">
+      {label}
+    </button>
+  );
+}

@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import type { Problem } from "#core/analysis/analysis";
+import { useStudio } from "../../stores/context";
+import { classNames } from "../../ui/class-names";
+import { withTimes } from "../model/words";
+
+export interface FixButtonsProps {
+  readonly problem: Problem;
+  /** One below the other, each with its consequence; else in one line. */
+  readonly stacked?: boolean;
+  /** How many to show; the rest stand in the Problems panel. */
+  readonly most?: number;
+}
+
+/** The repairs of a problem. Each is one edit, which undo takes back. */
+export function FixButtons({ problem, stacked = false, most = 4 }: FixButtonsProps): ReactNode {
+  const { documents } = useStudio();
+  if (problem.fixes.length === 0) return null;
+  return (
+    <div
+      className={classNames(
+        "flex min-w-0",
+        stacked ? "flex-col items-stretch gap-1" : "flex-wrap items-center gap-x-4 gap-y-1",
+      )}
+    >
+      {problem.fixes.slice(0, most).map((fix) => (
+        <button
+          key={fix.id}
+          type="button"
+          data-fix={fix.id}
+          onClick={() => documents.getState().edit(fix.label, (document) => fix.apply(document))}
+          className={classNames(
+            "fix-button rounded-control text-left font-semibold text-text",
+            stacked
+              ? "flex flex-wrap items-baseline justify-between gap-x-3 border border-line px-2 py-1 hover:bg-hover"
+              : "hover:underline",
+          )}
+        >
+          <span>{withTimes(fix.label)}</span>
+          {fix.consequence !== undefined && (
+            <span className={classNames("text-small font-normal text-muted", !stacked && "ml-3")}>
+              {withTimes(fix.consequence)}
+            </span>
+          )}
+        </button>
+      ))}
+    </div>
+  );
+}

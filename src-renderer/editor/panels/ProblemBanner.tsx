@@ -1,0 +1,54 @@
+import { ChevronRight } from "lucide-react";
+import { type ReactNode, useMemo, useState } from "react";
+import type { Problem } from "#core/analysis/analysis";
+import { useAnalysisState, useDocumentState, useStudio } from "../../stores/context";
+import { revealProblem } from "../../stores/reveal";
+import { IconButton } from "../../ui/Button";
+import { withTimes } from "../model/words";
+import { FixButtons } from "./FixButtons";
+
+const NONE: readonly Problem[] = [];
+
+/** The error that matters now, in one sentence with its repairs: the selected node's, else the first. */
+export function ProblemBanner(): ReactNode {
+  const { documents } = useStudio();
+  const problems = useAnalysisState((state) => state.analysis?.problems ?? NONE);
+  const selection = useDocumentState((state) => state.selection);
+  const [turn, setTurn] = useState(0);
+  const errors = useMemo(() => problems.filter((problem) => problem.severity === "error"), [problems]);
+  const selected = errors.findIndex((problem) => problem.nodes.some((node) => selection.has(node)));
+  const at = errors.length === 0 ? 0 : (selected >= 0 ? selected : turn) % errors.length;
+  const problem = errors[at];
+  if (problem === undefined) return null;
+  return (
+    <div
+      role="status"
+      data-testid="problem-banner"
+      className="appear flex max-w-full items-center gap-3 rounded-control border border-error bg-panel py-2 pr-3 pl-4 shadow-floating"
+    >
+      <span aria-hidden className="size-2 shrink-0 rounded-full bg-error" />
+      <button
+        type="button"
+        onClick={() => revealProblem(documents, problem)}
+        className="min-w-0 rounded-control text-left text-text hover:underline"
+      >
+        {withTimes(problem.message)}
+      </button>
+      <FixButtons problem={problem} most={2} />
+      {errors.length > 1 && (
+        <span className="flex shrink-0 items-center text-small text-muted">
+          {at + 1} of {errors.length}
+          <IconButton
+            icon={ChevronRight}
+            label="Next error"
+            onClick={() => {
+              const next = errors[(at + 1) % errors.length];
+              setTurn(at + 1);
+              if (next) revealProblem(documents, next);
+            }}
+          />
+        </span>
+      )}
+    </div>
+  );
+}

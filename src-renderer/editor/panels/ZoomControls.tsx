@@ -1,0 +1,36 @@
+import { useReactFlow, useStore } from "@xyflow/react";
+import { Maximize, Minus, Plus, WandSparkles } from "lucide-react";
+import type { ReactNode } from "react";
+import { shortcutLabel } from "../../commands/keyboard";
+import { useStudio } from "../../stores/context";
+import { IconButton } from "../../ui/Button";
+import { Tooltip } from "../../ui/Tooltip";
+import type { CanvasCamera } from "../hooks/use-camera";
+
+export function ZoomControls({ camera }: { readonly camera: CanvasCamera }): ReactNode {
+  const studio = useStudio();
+  const flow = useReactFlow();
+  const percent = useStore((state) => Math.round(state.transform[2] * 100));
+  return (
+    <div className="canvas-panel flex items-center p-0.5" role="toolbar" aria-label="Zoom and layout">
+      <IconButton icon={Minus} label="Zoom out" shortcut="-" onClick={() => void flow.zoomOut()} />
+      <Tooltip label="Zoom to 100%" shortcut={shortcutLabel("Mod+0")}>
+        <button
+          type="button"
+          className="numeric h-7 w-11 rounded-control text-small text-muted hover:bg-hover hover:text-text"
+          onClick={() => void flow.zoomTo(1)}
+        >
+          {percent}%
+        </button>
+      </Tooltip>
+      <IconButton icon={Plus} label="Zoom in" shortcut="+" onClick={() => void flow.zoomIn()} />
+      <IconButton icon={Maximize} label="Fit all" shortcut="F" onClick={() => camera.fit()} />
+      <IconButton
+        icon={WandSparkles}
+        label="Tidy layout"
+        shortcut={shortcutLabel("Mod+L")}
+        onClick={() => studio.commands.getState().run("view.tidy")}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import { Link2, Link2Off } from "lucide-react";
+import type { ReactNode } from "react";
+import type { ParamSpec } from "#core/layers/layer";
+import { type BlockArgument, isArgumentReference, type ParamValue } from "#core/network/document";
+import { IconButton } from "../ui/Button";
+import { Field } from "../ui/Field";
+import { DropdownMenu } from "../ui/Menu";
+import { NumberField } from "../ui/NumberField";
+
+export interface ArgumentLinkProps {
+  readonly spec: ParamSpec;
+  readonly value: ParamValue;
+  /** Arguments of the surrounding block that are of the right kind. */
+  readonly choices: readonly BlockArgument[];
+  readonly disabled: boolean;
+  /** The field for a value of its own; shown while no argument is followed. */
+  readonly children: ReactNode;
+  onChange(value: ParamValue, gesture?: string): void;
+}
+
+/** Inside a block a parameter has a value of its own, or follows one of the block's arguments, times a factor. */
+export function ArgumentLink({
+  spec,
+  value,
+  choices,
+  disabled,
+  children,
+  onChange,
+}: ArgumentLinkProps): ReactNode {
+  const reference = isArgumentReference(value) ? value : undefined;
+  const isNumber = spec.kind === "integer" || spec.kind === "number";
+  const label = choices.find((choice) => choice.name === reference?.arg)?.label ?? reference?.arg;
+  return (
+    <div className="flex items-start gap-1">
+      <div className="min-w-0 flex-1">
+        {reference === undefined ? (
+          children
+        ) : (
+          <>
+            <Field label={spec.label} help={spec.help}>
+              {({ id }) => (
+                <output
+                  id={id}
+                  className="flex h-7 items-center gap-1 truncate rounded-control border border-line px-2"
+                >
+                  <span className="truncate">{label}</span>
+                  {reference.factor !== undefined && (
+                    <span className="numeric text-muted">× {reference.factor}</span>
+                  )}
+                </output>
+              )}
+            </Field>
+            {isNumber && (
+              <NumberField
+                label="times"
+                help={`What ${label} is multiplied by here.`}
+                value={reference.factor ?? 1}
+                min={0.0625}
+                max={1024}
+                step={1}
+                disabled={disabled}
+                onChange={(factor) =>
+                  onChange(
+                    factor === 1 ? { arg: reference.arg } : { arg: reference.arg, factor },
+                    `factor:${spec.label}`,
+                  )
+                }
+              />
+            )}
+          </>
+        )}
+      </div>
+      <DropdownMenu
+        align="end"
+        entries={[
+          { kind: "heading", id: "heading", label: "Takes its value from" },
+          {
+            id: "own",
+            label: "A value of its own",
+            icon: Link2Off,
+            checked: reference === undefined,
+            run: () => onChange(spec.default),
+          },
+          ...choices.map((choice) => ({
+            id: choice.name,
+            label: `Argument: ${choice.label}`,
+            icon: Link2,
+            checked: reference?.arg === choice.name,
+            run: () => onChange({ arg: choice.name }),
+          })),
+        ]}
+      >
+        <IconButton
+          icon={reference ? Link2 : Link2Off}
+          label={reference ? `Follows ${label}` : "Follow a block argument"}
+          disabled={disabled}
+          className="mt-0.5"
+        />
+      </DropdownMenu>
+    </div>
+  );
+}

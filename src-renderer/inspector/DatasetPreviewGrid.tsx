@@ -1,0 +1,80 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import type { DatasetPreview } from "../stores/datasets-store";
+
+export interface DatasetPreviewGridProps {
+  readonly preview: DatasetPreview;
+  readonly classNames: readonly string[];
+}
+
+/** A row of images for each class. */
+export function DatasetPreviewGrid({ preview, classNames }: DatasetPreviewGridProps): ReactNode {
+  const rows = rowsOf(preview);
+  return (
+    <ul aria-label="Samples of each class" className="flex flex-col gap-0.5 py-1">
+      {rows.map((row) => (
+        <li key={row.label} className="flex items-center gap-2">
+          <span className="w-20 shrink-0 truncate text-small text-muted" title={classNames[row.label]}>
+            {classNames[row.label] ?? row.label}
+          </span>
+          <Row preview={preview} from={row.from} count={row.count} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The images of a class stand together. */
+function rowsOf(preview: DatasetPreview): { label: number; from: number; count: number }[] {
+  const rows: { label: number; from: number; count: number }[] = [];
+  for (let index = 0; index < preview.count; index += 1) {
+    const label = preview.labels[index] ?? 0;
+    const last = rows.at(-1);
+    if (last?.label === label) last.count += 1;
+    else rows.push({ label, from: index, count: 1 });
+  }
+  return rows;
+}
+
+const SIZE = 22;
+
+/** One canvas for a row: drawn at the images' own size, enlarged by the browser without blurring. */
+function Row(props: {
+  readonly preview: DatasetPreview;
+  readonly from: number;
+  readonly count: number;
+}): ReactNode {
+  const { preview, from, count } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { width, height } = preview;
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!context) return;
+    for (let column = 0; column < count; column += 1) {
+      context.putImageData(imageOf(preview, from + column), column * (width + 1), 0);
+    }
+  }, [preview, from, count, width]);
+  return (
+    <canvas
+      ref={canvas}
+      width={count * (width + 1)}
+      height={height}
+      aria-hidden
+      style={{ width: count * SIZE, height: SIZE, imageRendering: "pixelated", maxWidth: "100%" }}
+    />
+  );
+}
+
+function imageOf(preview: DatasetPreview, index: number): ImageData {
+  const { width, height, channels } = preview;
+  const image = new ImageData(width, height);
+  const start = index * width * height * channels;
+  for (let pixel = 0; pixel < width * height; pixel += 1) {
+    const at = start + pixel * channels;
+    const grey = preview.images[at] ?? 0;
+    image.data[pixel * 4] = grey;
+    image.data[pixel * 4 + 1] = channels >= 3 ? (preview.images[at + 1] ?? 0) : grey;
+    image.data[pixel * 4 + 2] = channels >= 3 ? (preview.images[at + 2] ?? 0) : grey;
+    image.data[pixel * 4 + 3] = channels === 4 ? (preview.images[at + 3] ?? 255) : 255;
+  }
+  return image;
+}

@@ -1,0 +1,45 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { TextInput } from "../ui/Field";
+
+export interface NameFieldProps {
+  readonly label: string;
+  readonly name: string;
+  readonly disabled: boolean;
+  /** Why a name cannot be taken, as a sentence. */
+  check(name: string): string | undefined;
+  onRename(name: string): void;
+}
+
+/** A name that is taken when the field is left or Enter is pressed, and only when it can be. */
+export function NameField({ label, name, disabled, check, onRename }: NameFieldProps): ReactNode {
+  const [text, setText] = useState(name);
+  useEffect(() => setText(name), [name]);
+  const wanted = text.trim();
+  const complaint = wanted === name ? undefined : check(wanted);
+  const finish = (): void => {
+    if (wanted !== name && complaint === undefined) onRename(wanted);
+    else setText(name);
+  };
+  return (
+    <div>
+      <TextInput
+        aria-label={label}
+        aria-invalid={complaint !== undefined}
+        disabled={disabled}
+        value={text}
+        className="h-8! border-transparent! bg-transparent! px-1! text-title! font-semibold hover:border-line! focus:border-line! focus:bg-field!"
+        onChange={(event) => setText(event.currentTarget.value)}
+        onBlur={finish}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.blur();
+          if (event.key === "Escape") setText(name);
+        }}
+      />
+      {complaint !== undefined && (
+        <p role="alert" className="px-1 text-small text-error">
+          {complaint}
+        </p>
+      )}
+    </div>
+  );
+}

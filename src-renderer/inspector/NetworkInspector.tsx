@@ -1,0 +1,57 @@
+import type { ReactNode } from "react";
+import { nameSchema } from "#core/network/document";
+import { renameDocument } from "#core/network/edits/index";
+import { useAnalysisState, useDocument, useDocumentState, useStudio } from "../stores/context";
+import { formatBytes } from "../ui/format-bytes";
+import { formatCount, formatQuantity } from "../ui/format-number";
+import { formatField } from "../ui/format-shape";
+import { DatasetSection } from "./DatasetSection";
+import { Fact } from "./Fact";
+import { NameField } from "./NameField";
+import { RecipeForm } from "./RecipeForm";
+import { Section } from "./Section";
+
+/** Nothing is selected: the network as a whole, its data and how it is trained. */
+export function NetworkInspector(): ReactNode {
+  const { documents } = useStudio();
+  const document = useDocument();
+  const readOnly = useDocumentState((state) => state.readOnly);
+  return (
+    <>
+      <header>
+        <p className="px-1 text-small text-muted">Network</p>
+        <NameField
+          label="Name of the network"
+          name={document.name}
+          disabled={readOnly}
+          check={(name) => {
+            const parsed = nameSchema.safeParse(name);
+            return parsed.success ? undefined : "Names cannot be empty, nor hold slashes and the like.";
+          }}
+          onRename={(name) => documents.getState().edit("Rename", (current) => renameDocument(current, name))}
+        />
+      </header>
+      <Totals />
+      <DatasetSection />
+      <RecipeForm />
+    </>
+  );
+}
+
+function Totals(): ReactNode {
+  const totals = useAnalysisState((state) => state.analysis?.totals);
+  if (totals === undefined) return null;
+  return (
+    <Section title="In all">
+      <dl>
+        <Fact label="parameters" term="parameters" value={formatCount(totals.trainableParameters)} />
+        <Fact label="FLOPs" term="FLOPs" value={formatQuantity(totals.flops)} />
+        <Fact label="activations" term="activation" value={formatBytes(totals.activationBytes)} />
+        <Fact label="layers with weights in a row" value={formatCount(totals.weightedDepth)} />
+        {totals.receptiveField !== undefined && (
+          <Fact label="receptive field" term="receptive field" value={formatField(totals.receptiveField)} />
+        )}
+      </dl>
+    </Section>
+  );
+}

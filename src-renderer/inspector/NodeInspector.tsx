@@ -1,0 +1,94 @@
+import { LogIn } from "lucide-react";
+import type { ReactNode } from "react";
+import { findLayer } from "#core/layers/index";
+import type { NetworkNode } from "#core/network/document";
+import { renameNode } from "#core/network/edits/index";
+import { blockById, graphAt, nameComplaint } from "#core/network/graph";
+import { kindOf } from "../editor/model/words";
+import { nodeColour, nodeIcon } from "../editor/nodes/family-icons";
+import {
+  useDocument,
+  useDocumentState,
+  useLocation,
+  useNodeProblems,
+  usePathPrefix,
+  useStudio,
+} from "../stores/context";
+import { Button } from "../ui/Button";
+import { BlockFields } from "./BlockFields";
+import { NameField } from "./NameField";
+import { NodeFactsSection } from "./NodeFactsSection";
+import { NodeProbes } from "./NodeProbes";
+import { ParamFields } from "./ParamFields";
+import { ProblemList } from "./ProblemList";
+import { Section } from "./Section";
+import { unusedParams } from "./unused-params";
+
+/** One layer or block: what it is, what can be set, what comes of it. */
+export function NodeInspector({ node }: { readonly node: NetworkNode }): ReactNode {
+  const { documents } = useStudio();
+  const document = useDocument();
+  const location = useLocation();
+  const prefix = usePathPrefix();
+  const problems = useNodeProblems(location, node.id);
+  const readOnly = useDocumentState((state) => state.readOnly);
+  const block = node.kind === "block" ? blockById(document, node.block) : undefined;
+  const surrounding = location.kind === "block" ? (blockById(document, location.block)?.arguments ?? []) : [];
+  const definition = node.kind === "layer" ? findLayer(node.type) : undefined;
+  const Icon = nodeIcon(node);
+  const path = prefix + node.name;
+  return (
+    <>
+      <header>
+        <p className="flex items-center gap-2 px-1 text-small text-muted">
+          <Icon size={14} aria-hidden style={{ color: nodeColour(node) }} />
+          {kindOf(node, block)}
+          {node.bypassed && <span className="ml-auto rounded-full border border-line px-2">bypassed</span>}
+        </p>
+        <NameField
+          label="Name of the layer"
+          name={node.name}
+          disabled={readOnly}
+          check={(name) => nameComplaint(graphAt(document, location), name, node.id)}
+          onRename={(name) =>
+            documents.getState().edit("Rename", (current) => renameNode(current, location, node.id, name))
+          }
+        />
+        <p className="numeric selectable truncate px-1 text-small text-muted" title={path}>
+          {path.replaceAll("/", " / ")}
+        </p>
+      </header>
+      <ProblemList problems={problems} />
+      {node.kind === "block" ? (
+        <>
+          {block && <p className="px-1 pt-2 text-muted">{block.description}</p>}
+          <Button
+            icon={LogIn}
+            className="mt-3 w-full"
+            disabled={block === undefined}
+            onClick={() => documents.getState().enterBlock(node.id)}
+          >
+            Enter block
+          </Button>
+          {block && <BlockFields node={node} block={block} surrounding={surrounding} />}
+        </>
+      ) : (
+        <>
+          {definition && <p className="px-1 pt-2 text-muted">{definition.description}</p>}
+          {definition && Object.keys(definition.params).length > 0 && (
+            <Section title="Parameters">
+              <ParamFields
+                node={node}
+                specs={definition.params}
+                surrounding={surrounding}
+                unused={unusedParams(node)}
+              />
+            </Section>
+          )}
+        </>
+      )}
+      <NodeFactsSection path={path} />
+      <NodeProbes path={path} />
+    </>
+  );
+}

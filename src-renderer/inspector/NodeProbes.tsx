@@ -1,0 +1,80 @@
+import type { ReactNode } from "react";
+import { heatFraction, selectHeat } from "../editor/heat/heat";
+import { viridis } from "../editor/heat/viridis";
+import { useRunsState } from "../stores/context";
+import { selectShownMetrics, selectShownRun } from "../stores/runs-store";
+import { formatMeasure } from "../ui/format-number";
+import type { GlossaryTerm } from "../ui/glossary";
+import { Sparkline } from "../ui/Sparkline";
+import { Fact } from "./Fact";
+import { Section } from "./Section";
+
+/** What the run that is shown measured inside this layer: the last value and its course. */
+export function NodeProbes({ path }: { readonly path: string }): ReactNode {
+  const run = useRunsState(selectShownRun);
+  const metrics = useRunsState(selectShownMetrics);
+  const heat = useRunsState(selectHeat);
+  if (run === undefined || metrics === undefined || metrics.probeSteps.length === 0) return null;
+  const layer = run.probedLayers.indexOf(path);
+  const merge = run.probedMerges.indexOf(path);
+  if (layer < 0 && merge < 0) return null;
+  const now = metrics.gradientNorms.at(-1)?.[layer];
+  return (
+    <Section title={`Step ${metrics.probeSteps.at(-1)} of ${run.name}`}>
+      <dl>
+        {layer >= 0 && (
+          <>
+            <Probe
+              term="gradient norm"
+              rows={metrics.gradientNorms}
+              column={layer}
+              colour={heat && now !== undefined ? viridis(heatFraction(heat, now)) : undefined}
+            />
+            <Probe label="weight norm" rows={metrics.weightNorms} column={layer} />
+            <Probe term="update ratio" rows={metrics.updateRatios} column={layer} />
+          </>
+        )}
+        {merge >= 0 && <Probe term="residual ratio" rows={metrics.residualRatios} column={merge} />}
+      </dl>
+    </Section>
+  );
+}
+
+interface ProbeProps {
+  readonly term?: GlossaryTerm;
+  readonly label?: string;
+  readonly rows: readonly Float32Array[];
+  readonly column: number;
+  /** A chip beside the value. */
+  readonly colour?: string | undefined;
+}
+
+function Probe({ term, label, rows, column, colour }: ProbeProps): ReactNode {
+  const words = label ?? term ?? "";
+  const values = rows.map((row) => row[column] ?? Number.NaN);
+  const last = values.at(-1) ?? Number.NaN;
+  return (
+    <>
+      <Fact
+        label={words}
+        {...(term ? { term } : {})}
+        value={
+          <>
+            {colour !== undefined && (
+              <span className="mr-2 inline-block h-2.5 w-2.5 rounded-full" style={{ background: colour }} />
+            )}
+            {formatMeasure(last)}
+          </>
+        }
+      />
+      <div className="pb-1">
+        <Sparkline
+          values={values}
+          width={240}
+          height={28}
+          label={`${words}, ${values.length} measurements`}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,138 @@
+import type { ReactNode } from "react";
+import type { ParamSpec, ParamSpecs } from "#core/layers/layer";
+import { checkValue } from "#core/layers/resolve-params";
+import {
+  type BlockArgument,
+  isArgumentReference,
+  type NetworkNode,
+  type ParamValue,
+} from "#core/network/document";
+import { clearParam, setParam } from "#core/network/edits/index";
+import { withTimes } from "../editor/model/words";
+import { useDocumentState, useLocation, useStudio } from "../stores/context";
+import { NumberField } from "../ui/NumberField";
+import { SelectField } from "../ui/Select";
+import { SwitchField } from "../ui/Switch";
+import { ArgumentLink } from "./ArgumentLink";
+
+export interface ParamFieldsProps {
+  readonly node: NetworkNode;
+  readonly specs: ParamSpecs;
+  /** Arguments of the surrounding block, that a parameter can follow. */
+  readonly surrounding: readonly BlockArgument[];
+  /** Specs that play no part with the present values of the others. */
+  readonly unused?: ReadonlySet<string>;
+}
+
+/** The controls of a layer's parameters, or of a block instance's arguments. */
+export function ParamFields({ node, specs, surrounding, unused }: ParamFieldsProps): ReactNode {
+  return Object.entries(specs)
+    .filter(([key]) => !unused?.has(key))
+    .map(([key, spec]) => (
+      <ParamField key={key} node={node} param={key} spec={spec} surrounding={surrounding} />
+    ));
+}
+
+interface ParamFieldProps {
+  readonly node: NetworkNode;
+  readonly param: string;
+  readonly spec: ParamSpec;
+  readonly surrounding: readonly BlockArgument[];
+}
+
+function ParamField({ node, param, spec, surrounding }: ParamFieldProps): ReactNode {
+  const { documents } = useStudio();
+  const location = useLocation();
+  const disabled = useDocumentState((state) => state.readOnly);
+  const values = node.kind === "layer" ? node.params : node.args;
+  const value: ParamValue = (Object.hasOwn(values, param) ? values[param] : undefined) ?? spec.default;
+  const set = (next: ParamValue, gesture?: string): void => {
+    documents
+      .getState()
+      .edit(
+        `Set ${spec.label.toLowerCase()}`,
+        (document) =>
+          next === spec.default
+            ? clearParam(document, location, node.id, param)
+            : setParam(document, location, node.id, param, next),
+        gesture === undefined ? {} : { gesture },
+      );
+  };
+  const follows = surrounding.filter((argument) => fitsArgument(spec, argument));
+  const control = isArgumentReference(value) ? null : (
+    <LiteralField
+      spec={spec}
+      value={value}
+      disabled={disabled}
+      onChange={(next) => set(next, `param:${node.id}:${param}`)}
+      onCommit={() => documents.getState().endGesture()}
+    />
+  );
+  if (follows.length === 0 && control) return control;
+  return (
+    <ArgumentLink spec={spec} value={value} choices={follows} disabled={disabled} onChange={set}>
+      {control}
+    </ArgumentLink>
+  );
+}
+
+function fitsArgument(spec: ParamSpec, argument: BlockArgument): boolean {
+  const isNumber = spec.kind === "integer" || spec.kind === "number";
+  return isNumber ? argument.kind === "integer" || argument.kind === "number" : argument.kind === spec.kind;
+}
+
+interface LiteralFieldProps {
+  readonly spec: ParamSpec;
+  readonly value: string | number | boolean;
+  readonly disabled: boolean;
+  onChange(value: string | number | boolean): void;
+  onCommit(): void;
+}
+
+function LiteralField({ spec, value, disabled, onChange, onCommit }: LiteralFieldProps): ReactNode {
+  const wrong = checkValue(spec, value);
+  const error = wrong === undefined ? undefined : `${spec.label} ${wrong}.`;
+  switch (spec.kind) {
+    case "boolean":
+      return (
+        <SwitchField
+          label={spec.label}
+          help={spec.help}
+          checked={value === true}
+          disabled={disabled}
+          onChange={onChange}
+        />
+      );
+    case "choice":
+      return (
+        <SelectField
+          label={spec.label}
+          help={spec.help}
+          error={error}
+          value={String(value)}
+          disabled={disabled}
+          choices={spec.choices.map((choice) => ({ value: choice.value, label: withTimes(choice.label) }))}
+          onChange={onChange}
+        />
+      );
+    case "integer":
+    case "number":
+      return (
+        <NumberField
+          label={spec.label}
+          help={spec.help}
+          error={error}
+          value={typeof value === "number" ? value : spec.default}
+          min={spec.min}
+          max={spec.max}
+          step={spec.step}
+          integer={spec.kind === "integer"}
+          disabled={disabled}
+          onChange={onChange}
+          onCommit={onCommit}
+        />
+      );
+    default:
+      return spec satisfies never;
+  }
+}

@@ -1,0 +1,56 @@
+import { RotateCcw } from "lucide-react";
+import type { ReactNode } from "react";
+import { setRecipe } from "#core/network/edits/index";
+import { DEFAULT_RECIPE, type Recipe } from "#core/training/recipe";
+import { useDocument, useDocumentState, useStudio } from "../stores/context";
+import { Button } from "../ui/Button";
+import { AdvancedRecipe } from "./recipe/AdvancedRecipe";
+import { BasicRecipe } from "./recipe/BasicRecipe";
+import { Section } from "./Section";
+
+export interface RecipeFieldsProps {
+  readonly recipe: Recipe;
+  readonly disabled: boolean;
+  /** Changes in a row to one field are one undo step. */
+  change(field: string, recipe: Recipe): void;
+  commit(): void;
+}
+
+/** How the network is trained: every field of the recipe with a sound default and the reason for it. */
+export function RecipeForm(): ReactNode {
+  const { documents } = useStudio();
+  const { recipe } = useDocument();
+  const disabled = useDocumentState((state) => state.readOnly);
+  const props: RecipeFieldsProps = {
+    recipe,
+    disabled,
+    change(field, next) {
+      documents
+        .getState()
+        .edit("Change recipe", (document) => setRecipe(document, next), { gesture: `recipe:${field}` });
+    },
+    commit: () => documents.getState().endGesture(),
+  };
+  return (
+    <>
+      <Section title="Training">
+        <BasicRecipe {...props} />
+      </Section>
+      <Section title="Training, advanced" fold="closed">
+        <AdvancedRecipe {...props} />
+        <Button
+          icon={RotateCcw}
+          tone="quiet"
+          className="mt-2"
+          disabled={disabled}
+          onClick={() => {
+            props.change("reset", DEFAULT_RECIPE);
+            props.commit();
+          }}
+        >
+          Back to the defaults
+        </Button>
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+import {
+  AlignCenterVertical,
+  Ban,
+  Boxes,
+  type LucideIcon,
+  Redo,
+  Trash2,
+  Unlink,
+  WandSparkles,
+} from "lucide-react";
+import type { ReactNode } from "react";
+import { shortcutLabel } from "../commands/keyboard";
+import { alignSelection } from "../editor/actions/structure";
+import { useAnalysisState, useDocumentState, useGraph, usePathPrefix, useStudio } from "../stores/context";
+import { formatCount, formatQuantity } from "../ui/format-number";
+import { Fact } from "./Fact";
+import { Section } from "./Section";
+
+const ACTIONS: readonly { readonly command: string; readonly label: string; readonly icon: LucideIcon }[] = [
+  { command: "edit.skip", label: "Draw a skip around them", icon: Redo },
+  { command: "edit.group", label: "Group into a block", icon: Boxes },
+  { command: "view.tidy", label: "Tidy layout", icon: WandSparkles },
+  { command: "align", label: "Align on one line", icon: AlignCenterVertical },
+  { command: "edit.bypass", label: "Bypass, or take back in", icon: Ban },
+  { command: "edit.deleteHeal", label: "Delete and heal the wire", icon: Unlink },
+  { command: "edit.delete", label: "Delete", icon: Trash2 },
+];
+
+/** Several nodes: what they come to, and what can be done with all of them. */
+export function SelectionInspector(): ReactNode {
+  const studio = useStudio();
+  const graph = useGraph();
+  const prefix = usePathPrefix();
+  const selection = useDocumentState((state) => state.selection);
+  const readOnly = useDocumentState((state) => state.readOnly);
+  const facts = useAnalysisState((state) => state.analysis?.facts);
+  const commands = studio.commands.getState().commands;
+  const nodes = graph.nodes.filter((node) => selection.has(node.id));
+  const costs = nodes.flatMap((node) => facts?.get(prefix + node.name)?.cost ?? []);
+  return (
+    <>
+      <h2 className="px-1 text-title">{nodes.length} selected</h2>
+      <Section title="Actions">
+        <ul className="-mx-1">
+          {ACTIONS.map(({ command, label, icon: Icon }) => {
+            const shortcut = commands.get(command)?.shortcut;
+            return (
+              <li key={command}>
+                <button
+                  type="button"
+                  disabled={readOnly}
+                  onClick={() =>
+                    command === "align" ? alignSelection(studio) : studio.commands.getState().run(command)
+                  }
+                  className="flex h-8 w-full items-center gap-2 rounded-control px-2 text-left hover:bg-hover disabled:opacity-50"
+                >
+                  <Icon size={14} aria-hidden className="text-muted" />
+                  <span className="flex-1">{label}</span>
+                  {shortcut !== undefined && (
+                    <kbd className="numeric text-small text-muted">{shortcutLabel(shortcut)}</kbd>
+                  )}
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      </Section>
+      <Section title="Together, one example">
+        <dl>
+          <Fact
+            label="parameters"
+            term="parameters"
+            value={formatCount(costs.reduce((sum, cost) => sum + cost.trainableParameters, 0))}
+          />
+          <Fact
+            label="FLOPs"
+            term="FLOPs"
+            value={formatQuantity(costs.reduce((sum, cost) => sum + cost.flops, 0))}
+          />
+        </dl>
+      </Section>
+    </>
+  );
+}

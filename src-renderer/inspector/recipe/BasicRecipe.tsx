@@ -1,0 +1,111 @@
+import type { ReactNode } from "react";
+import { NumberField } from "../../ui/NumberField";
+import { SelectField } from "../../ui/Select";
+import { SwitchField } from "../../ui/Switch";
+import { Term } from "../../ui/Term";
+import type { RecipeFieldsProps } from "../RecipeForm";
+import { OPTIMIZERS, SCHEDULE_DEFAULTS, SCHEDULES, withOptimizer } from "./optimizers";
+import { Reason } from "./Reason";
+
+/** The fields that most trainings need. */
+export function BasicRecipe({ recipe, disabled, change, commit }: RecipeFieldsProps): ReactNode {
+  const shared = { disabled, onCommit: commit };
+  const { augmentation } = recipe;
+  return (
+    <>
+      <NumberField
+        {...shared}
+        label={<Term name="epoch">Epochs</Term>}
+        value={recipe.epochs}
+        min={1}
+        max={10_000}
+        integer
+        onChange={(epochs) => change("epochs", { ...recipe, epochs })}
+      />
+      <Reason>Passes over the data. Small datasets need few.</Reason>
+      <NumberField
+        {...shared}
+        label={<Term name="batch">Batch size</Term>}
+        value={recipe.batchSize}
+        min={1}
+        max={4096}
+        integer
+        onChange={(batchSize) => change("batchSize", { ...recipe, batchSize })}
+      />
+      <Reason>32 gives steady gradients and fits any memory.</Reason>
+      <SelectField
+        label="Optimizer"
+        value={recipe.optimizer.kind}
+        choices={OPTIMIZERS}
+        disabled={disabled}
+        onChange={(kind) => {
+          change("optimizer", withOptimizer(recipe, kind));
+          commit();
+        }}
+      />
+      <Reason>
+        {recipe.optimizer.kind === "sgd"
+          ? "With momentum, what residual networks were first trained with."
+          : "Adapts the step to each weight. Asks for a smaller rate than SGD."}
+      </Reason>
+      <NumberField
+        {...shared}
+        label={<Term name="learning rate">Learning rate</Term>}
+        value={recipe.learningRate}
+        min={0}
+        max={100}
+        step={recipe.learningRate >= 0.01 ? 0.01 : 0.0001}
+        onChange={(learningRate) => change("learningRate", { ...recipe, learningRate })}
+      />
+      <Reason>The most important number. Too high diverges, too low crawls.</Reason>
+      <SelectField
+        label={<Term name="schedule">Schedule</Term>}
+        value={recipe.schedule.kind}
+        choices={SCHEDULES}
+        disabled={disabled}
+        onChange={(kind) => {
+          change("schedule", { ...recipe, schedule: SCHEDULE_DEFAULTS[kind] });
+          commit();
+        }}
+      />
+      <Reason>Cosine: large steps to explore, small ones to settle.</Reason>
+      <NumberField
+        {...shared}
+        label="Shift images"
+        unit="px"
+        help="Pads each training image with zeros and crops it back at a random place."
+        value={augmentation.shiftPixels}
+        min={0}
+        max={16}
+        integer
+        onChange={(shiftPixels) =>
+          change("shift", { ...recipe, augmentation: { ...augmentation, shiftPixels } })
+        }
+      />
+      <SwitchField
+        label="Flip images"
+        help="Mirrors half of the training images from left to right."
+        checked={augmentation.horizontalFlip}
+        disabled={disabled}
+        onChange={(horizontalFlip) => {
+          change("flip", { ...recipe, augmentation: { ...augmentation, horizontalFlip } });
+          commit();
+        }}
+      />
+      <Reason>
+        <Term name="augmentation">Augmentation</Term> for photographs; digits and letters change their
+        meaning.
+      </Reason>
+      <NumberField
+        {...shared}
+        label={<Term name="seed">Seed</Term>}
+        value={recipe.seed}
+        min={0}
+        max={2 ** 32 - 1}
+        integer
+        onChange={(seed) => change("seed", { ...recipe, seed })}
+      />
+      <Reason>The same seed gives the same run, to the last digit.</Reason>
+    </>
+  );
+}

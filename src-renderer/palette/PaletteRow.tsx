@@ -1,0 +1,45 @@
+import type { ReactNode } from "react";
+import { classNames } from "../ui/class-names";
+import { Tooltip } from "../ui/Tooltip";
+import { endItemDrag, startItemDrag } from "./drag";
+import type { PaletteEntry } from "./entries";
+
+export interface PaletteRowProps {
+  readonly entry: PaletteEntry;
+  readonly disabled: boolean;
+  onChoose(): void;
+}
+
+export function PaletteRow({ entry, disabled, onChoose }: PaletteRowProps): ReactNode {
+  const { icon: Icon, item } = entry;
+  return (
+    <Tooltip label={entry.description} side="right">
+      <button
+        type="button"
+        data-palette-row
+        data-item={entry.key}
+        disabled={disabled}
+        draggable={item !== undefined && !disabled}
+        onDragStart={(event) => item && startItemDrag(event, item)}
+        onDragEnd={endItemDrag}
+        onClick={onChoose}
+        className={classNames(
+          "flex h-7 w-full items-center gap-2 rounded-control px-2 text-left text-text hover:bg-hover disabled:opacity-50",
+          item && "cursor-grab! active:cursor-grabbing!",
+        )}
+      >
+        <span
+          aria-hidden
+          className="grid size-4.5 shrink-0 place-items-center rounded-control"
+          style={{ background: entry.colour }}
+        >
+          <Icon size={12} strokeWidth={2.5} className="text-panel" />
+        </span>
+        <span className="truncate">{entry.label}</span>
+        {entry.hint !== undefined && (
+          <span className="ml-auto truncate pl-1 text-small text-muted">{entry.hint}</span>
+        )}
+      </button>
+    </Tooltip>
+  );
+}
