@@ -51,7 +51,8 @@ export async function bench(
       await trainer.step(batch, {
         step,
         learningRate: learningRateAt(recipe, Math.min(step, total), counts),
-        probe: recipe.probeEvery > 0 && (step - 1) % recipe.probeEvery === 0,
+        // Profiled steps are ordinary ones, so that their kernels are those of every step.
+        probe: step <= total && recipe.probeEvery > 0 && (step - 1) % recipe.probeEvery === 0,
         onPhase: (phase) => {
           moments[phase] = platform.now();
         },

@@ -62,15 +62,16 @@ export interface Checkpoint {
 /** @throws NotFiniteError when a number is NaN or infinite: such a checkpoint must never be written */
 export function encodeCheckpoint(network: CompiledNetwork, checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
   const { state, weights, slots, best } = checkpoint;
-  const byName = new Map(network.weights.map((weight) => [weight.name, weight]));
   const tensors: SafetensorsTensor[] = [];
+  // In the network's order, so that equal checkpoints are equal files, wherever the numbers came from.
   const append = (prefix: string, values: WeightValues): void => {
-    for (const [name, data] of values) {
-      const weight = byName.get(name);
+    for (const { name, layer, variable } of network.weights) {
+      const data = values.get(name);
+      if (!data) continue;
       if (!data.every(Number.isFinite)) {
-        throw new NotFiniteError(network.pathOfLayer.get(weight?.layer.name ?? "") ?? name, state.step);
+        throw new NotFiniteError(network.pathOfLayer.get(layer.name) ?? name, state.step);
       }
-      tensors.push({ name: `${prefix}/${name}`, shape: weight?.variable.shape ?? [data.length], data });
+      tensors.push({ name: `${prefix}/${name}`, shape: variable.shape, data });
     }
   };
   append("weights", weights);

@@ -44,14 +44,20 @@ export function trainingPass(
 }
 
 /** Logits of a batch with the running statistics and without dropout. Frees each result after its last use. */
-export function inferencePass(network: CompiledNetwork, images: Tensor): Tensor {
+export function inferencePass(
+  network: CompiledNetwork,
+  images: Tensor,
+  onResult?: (step: PlanStep, result: Tensor) => void,
+): Tensor {
   return tidy(() => {
     const slots: (Tensor | undefined)[] = [images];
     for (const step of network.plan.steps) {
-      slots[step.output] = callLayer(
+      const result = callLayer(
         step.layer,
         step.inputs.map((slot) => tensorIn(slots, slot)),
       );
+      slots[step.output] = result;
+      onResult?.(step, result);
       for (const slot of step.lastReads) {
         // The images are the caller's.
         if (slot !== 0) slots[slot]?.dispose();

@@ -1,8 +1,9 @@
 /** NaN and infinity: the error, and the search for the layer where they appeared first. */
 import { type Tensor, type Tensor2D, tensor, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import type { CompiledNetwork } from "../compile/compiled-network";
-import type { Batch } from "../data/batches";
-import { trainingPass } from "./forward";
+import { type Batch, plainBatch } from "../data/batches";
+import type { ImagePart, PreparedDataset } from "../data/prepared-dataset";
+import { inferencePass, trainingPass } from "./forward";
 import { softmaxCrossEntropy } from "./loss";
 import type { Trainer } from "./trainer";
 
@@ -62,6 +63,25 @@ export function findOrigin(
     }
     if (last !== undefined) return { path: network.pathOfLayer.get(last) ?? last, where: "gradient" };
     return { where: "loss" };
+  });
+}
+
+/** The same for a part of the dataset that was only evaluated: there are no gradients. */
+export function findOriginInEvaluation(
+  network: CompiledNetwork,
+  dataset: PreparedDataset,
+  part: ImagePart,
+): Origin {
+  return search(() => {
+    let first: string | undefined;
+    for (let index = 0; index < part.count && first === undefined; index += 1) {
+      const { images: pixels } = plainBatch(dataset, part, index, index + 1);
+      inferencePass(network, tensor(pixels, [1, ...network.imageShape]), (planStep, result) => {
+        if (first === undefined && !isAllFinite(result)) first = planStep.layer.name;
+      });
+    }
+    if (first === undefined) return { where: "loss" };
+    return { path: network.pathOfLayer.get(first) ?? first, where: "activations" };
   });
 }
 

@@ -14,7 +14,7 @@ import { type BestSoFar, decodeCheckpoint, encodeCheckpoint, type TrainingState 
 import { requireSameRun } from "./continue";
 import { type Evaluation, evaluate } from "./evaluate";
 import { describeFailure } from "./failure";
-import { explainNotFinite, findOrigin, NotFiniteError } from "./not-finite";
+import { explainNotFinite, findOrigin, findOriginInEvaluation, NotFiniteError } from "./not-finite";
 import { slotNames } from "./optimizer";
 import { Throughput } from "./throughput";
 import { Trainer, type WeightValues } from "./trainer";
@@ -73,8 +73,13 @@ export class TrainingRun {
       optimizer: recipe.optimizer.kind,
     };
     this.#state = fresh;
-    if (checkpoint) this.#restore(checkpoint, fresh);
-    else this.#trainer.writeWeights(initialWeights(network, recipe.seed));
+    try {
+      if (checkpoint) this.#restore(checkpoint, fresh);
+      else this.#trainer.writeWeights(initialWeights(network, recipe.seed));
+    } catch (error) {
+      this.#trainer.dispose();
+      throw error;
+    }
     this.#clockStart = platform.now();
     this.#lastCheckpoint = platform.now();
   }
@@ -195,8 +200,9 @@ export class TrainingRun {
     if (!result) return false;
     const { step, lossSum, correct, seen } = this.#state;
     if (!Number.isFinite(result.loss)) {
-      const message = `Training stopped at step ${step}: the loss on the validation images is no longer a finite number. The steps were most likely too large. Lower the learning rate, or set a limit for the gradient norm; then start again.`;
-      throw new NotFiniteError(undefined, step, message);
+      const origin = findOriginInEvaluation(network, dataset, dataset.validation);
+      const learningRate = learningRateAt(this.#options.recipe, step, this.counts);
+      throw new NotFiniteError(origin.path, step, explainNotFinite(origin, step, learningRate));
     }
     const epoch = this.#state.epoch + 1;
     const score = { valLoss: result.loss, valAccuracy: result.accuracy };

@@ -1,0 +1,213 @@
+/** What a run does beside learning: it fails in words, keeps the best, refuses what does not fit, and leaks nothing. */
+import { memory } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { decodeSafetensors, encodeSafetensors } from "#core/formats/safetensors";
+import { SkiploomError } from "#core/protocol/errors";
+import type { Engine } from "#engine/engine";
+import { noiseDataset, startTestEngine, tinyDocument, trainThrough } from "./engine-support";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startTestEngine();
+});
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    return error instanceof SkiploomError ? error.code : `not typed: ${String(error)}`;
+  }
+  return "accepted";
+}
+
+describe("a run", () => {
+  it("describes itself: layers with weights in order, merges that a shortcut feeds", async () => {
+    engine.connect(() => undefined);
+    const answer = await engine.handlers.train({ document: tinyDocument({}), dataset: noiseDataset() });
+    await engine.handlers.stop({});
+    expect(answer).toMatchObject({ totalSteps: 9, stepsPerEpoch: 3, step: 0, epoch: 0 });
+    expect(answer.probedLayers).toEqual(["conv1", "bn1", "conv2", "bn2", "skip1", "conv3", "dense"]);
+    expect(answer.probedMerges).toEqual(["add1", "add2"]);
+    // conv1 36, bn1 8, conv2 216 + 6, bn2 12, projection 24 + 12, conv3 324, dense 18 + 3.
+    expect(answer.parameters).toBe(36 + 8 + 222 + 12 + 36 + 324 + 21);
+  });
+
+  it("probes every k steps, one number for each layer and merge", async () => {
+    const { metrics } = await trainThrough(engine, { document: tinyDocument({ probeEvery: 4 }) });
+    const probes = metrics.flatMap((metric) => (metric.kind === "probe" ? [metric] : []));
+    expect(probes.map(({ step }) => step)).toEqual([1, 5, 9]);
+    for (const probe of probes) {
+      expect(probe.gradientNorms).toHaveLength(7);
+      expect(probe.weightNorms).toHaveLength(7);
+      expect(probe.updateRatios).toHaveLength(7);
+      expect(probe.residualRatios).toHaveLength(2);
+      expect(
+        Object.values(probe)
+          .flat()
+          .every((value) => typeof value !== "number" || value > 0),
+      ).toBe(true);
+    }
+    const silent = await trainThrough(engine, { document: tinyDocument({ probeEvery: 0 }) });
+    expect(silent.metrics.some(({ kind }) => kind === "probe")).toBe(false);
+  });
+
+  it("learns rows from noise, and its best checkpoint is the one that is tested", async () => {
+    const document = tinyDocument({ epochs: 30, learningRate: 0.05 }, 0);
+    const dataset = noiseDataset(60);
+    const { metrics, best, ended } = await trainThrough(engine, { document, dataset });
+    const epochs = metrics.flatMap((metric) => (metric.kind === "epoch" ? [metric] : []));
+    const ranked = [...epochs].sort(
+      (one, other) => other.valAccuracy - one.valAccuracy || one.valLoss - other.valLoss,
+    );
+    expect(best).toMatchObject({ epoch: ranked[0]?.epoch, valLoss: ranked[0]?.valLoss });
+    expect(ended?.test?.accuracy).toBe(1);
+    const { images, count, labels } = dataset.test;
+    const { probabilities } = await engine.handlers.predict({
+      document,
+      checkpoint: best?.bytes ?? new Uint8Array(),
+      dataset,
+      images,
+      count,
+    });
+    const losses = [...labels].map((label, row) => -Math.log(probabilities[row * 3 + label] ?? 0));
+    const loss = losses.reduce((sum, value) => sum + value, 0) / count;
+    expect(loss).toBeCloseTo(ended?.test?.loss ?? -1, 4);
+  });
+
+  it("keeps the number of tensors flat over 1,000 steps, and gives all of them back", async () => {
+    const before = memory().numTensors;
+    const counts: number[] = [];
+    const document = tinyDocument({ epochs: 125, probeEvery: 5 });
+    const { ended } = await trainThrough(
+      engine,
+      { document, dataset: noiseDataset(64) },
+      ({ event, payload }) => {
+        if (event === "metric" && payload.kind === "batch") counts.push(memory().numTensors);
+      },
+    );
+    expect(ended?.step).toBe(1000);
+    // Within a step's own tensors, which are there while it reports.
+    expect(new Set(counts.slice(1)).size).toBe(1);
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it.each([
+    ["in a step", 64],
+    // Three steps are not enough to overflow, but the validation that follows them is.
+    ["in the validation", 21],
+  ])(
+    "stops at NaN %s, names the layer and the step, and never wrote a bad checkpoint",
+    async (where, images) => {
+      const document = tinyDocument({
+        learningRate: 100,
+        warmupEpochs: 0,
+        schedule: { kind: "constant" },
+        weightDecay: { kind: "l2", value: 10 },
+      });
+      const request = { document, dataset: noiseDataset(images) };
+      const { failed, ended, metrics, events } = await trainThrough(engine, request);
+      expect(ended).toBeUndefined();
+      expect(failed).toMatchObject({
+        code: "not-finite",
+        layer: expect.any(String),
+        step: expect.any(Number),
+      });
+      expect(failed?.message).toContain(`"${failed?.layer}"`);
+      expect(failed?.message).toMatch(/Lower the learning rate \(it was 100\)/);
+      expect(metrics.every((metric) => metric.kind !== "batch" || Number.isFinite(metric.loss))).toBe(true);
+      expect(Math.max(...metrics.map(({ step }) => step))).toBe(
+        (failed?.step ?? 0) - (where === "in a step" ? 1 : 0),
+      );
+      for (const { event, payload } of events) {
+        if (event !== "checkpoint") continue;
+        for (const { data } of decodeSafetensors(payload.bytes).tensors.values()) {
+          expect(data.every(Number.isFinite)).toBe(true);
+        }
+      }
+    },
+  );
+});
+
+describe("the engine refuses", () => {
+  it("work before it has a device, and a second device", async () => {
+    const { createEngine } = await import("#engine/engine");
+    const { nodePlatform } = await import("#engine/entries/node-platform");
+    const bare = createEngine(() => {
+      throw new Error("not reached");
+    }, nodePlatform);
+    expect(
+      await codeOf(
+        (async () => bare.handlers.train({ document: tinyDocument({}), dataset: noiseDataset() }))(),
+      ),
+    ).toBe("conflict");
+    expect(await codeOf((async () => engine.handlers.initialise({ device: "cpu" }))())).toBe("conflict");
+  });
+
+  it("a second training at the same time", async () => {
+    engine.connect(() => undefined);
+    await engine.handlers.train({ document: tinyDocument({}), dataset: noiseDataset() });
+    const second = engine.handlers.train({ document: tinyDocument({}), dataset: noiseDataset() });
+    expect(await codeOf(Promise.resolve(second))).toBe("busy");
+    await engine.handlers.stop({});
+  });
+
+  it("pausing when nothing trains, while stopping nothing is fine", async () => {
+    expect(await codeOf((async () => engine.handlers.pause({}))())).toBe("not-found");
+    expect(await engine.handlers.stop({})).toEqual({});
+  });
+
+  it("networks with errors, and datasets that do not agree with themselves", async () => {
+    const document = tinyDocument({});
+    const broken = { ...document, graph: { ...document.graph, edges: document.graph.edges.slice(1) } };
+    const train = async (request: Parameters<Engine["handlers"]["train"]>[0]) =>
+      engine.handlers.train(request);
+    expect(await codeOf(train({ document: broken, dataset: noiseDataset() }))).toBe("invalid-network");
+    const dataset = noiseDataset();
+    const lying = { ...dataset, test: { ...dataset.test, count: 100 } };
+    expect(await codeOf(train({ document, dataset: lying }))).toBe("invalid-dataset");
+    const fewer = { ...dataset, classNames: ["one", "two"] };
+    expect(await codeOf(train({ document, dataset: fewer }))).toBe("invalid-dataset");
+  });
+
+  it("every checkpoint that is not of this run, and stays ready", async () => {
+    const document = tinyDocument({});
+    const { last } = await trainThrough(engine, { document });
+    const bytes = last?.bytes ?? new Uint8Array();
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    const rewrite = (change: (name: string, data: Float32Array) => string | undefined) =>
+      encodeSafetensors(
+        [...tensors.values()].flatMap(({ name, shape, data }) => {
+          const copy = Float32Array.from(data);
+          const renamed = change(name, copy);
+          return renamed === undefined ? [] : [{ name: renamed, shape, data: copy }];
+        }),
+        Object.fromEntries(metadata),
+      );
+    const spoiled: [string, Uint8Array<ArrayBuffer>][] = [
+      ["cut short", bytes.slice(0, bytes.length - 4)],
+      ["empty", new Uint8Array()],
+      ["a weight missing", rewrite((name) => (name === "weights/conv1/kernel" ? undefined : name))],
+      ["a weight too many", rewrite((name) => (name === "optimizer/velocity/conv1/kernel" ? "other" : name))],
+      [
+        "a weight that is infinite",
+        rewrite((name, data) => {
+          if (name === "weights/dense/bias") data[0] = Number.POSITIVE_INFINITY;
+          return name;
+        }),
+      ],
+    ];
+    for (const [what, checkpoint] of spoiled) {
+      const before = memory().numTensors;
+      const attempt = async () => engine.handlers.train({ document, dataset: noiseDataset(), checkpoint });
+      expect(await codeOf(attempt()), what).toBe("invalid-checkpoint");
+      expect(memory().numTensors, what).toBe(before);
+    }
+    const others = [tinyDocument({ seed: 2 }), tinyDocument({ batchSize: 4 }), tinyDocument({ epochs: 1 })];
+    for (const other of others) {
+      const attempt = async () =>
+        engine.handlers.train({ document: other, dataset: noiseDataset(), checkpoint: bytes });
+      expect(await codeOf(attempt())).toBe("invalid-checkpoint");
+    }
+    expect((await trainThrough(engine, { document })).ended?.reason).toBe("finished");
+  });
+});
