@@ -37,13 +37,23 @@ export function shortcutLabel(shortcut: string): string {
     .join(IS_MAC ? "" : "+");
 }
 
+/** Dialogs and menus keep every key; lists that are found by letters keep the plain ones. */
+function belongsToControl(target: EventTarget | null, chord: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest("[role=dialog],[role=alertdialog],[role=menu]") !== null) return true;
+  return !chord.startsWith("Mod") && target.closest("[role=combobox],[role=listbox]") !== null;
+}
+
+/** With words selected on the page, these mean the words and not the layers. */
+const COPIES = new Set(["Mod+C", "Mod+X"]);
+
 /** Listens on the window. A dialog that is open keeps every key to itself. */
 export function listenToKeys(registry: CommandRegistry, target: Window): () => void {
   function onKeyDown(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return;
-    const inside = event.target instanceof Element ? event.target.closest("[role=dialog],[role=menu]") : null;
-    if (inside !== null) return;
     const chord = chordOf(event);
+    if (belongsToControl(event.target, chord)) return;
+    if (COPIES.has(chord) && target.getSelection()?.isCollapsed === false) return;
     const field = isTextField(event.target);
     for (const command of registry.getState().commands.values()) {
       if (!matches(command, chord) || (field && !command.inFields)) continue;

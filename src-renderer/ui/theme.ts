@@ -1,5 +1,5 @@
 /** From the choice (follow the system, dark, light) to the attribute that the tokens read. */
-import { useEffect, useSyncExternalStore } from "react";
+import { useLayoutEffect, useSyncExternalStore } from "react";
 import type { ThemeChoice } from "../stores/interface-store";
 
 export type Theme = "dark" | "light";
@@ -11,15 +11,23 @@ function subscribe(listener: () => void): () => void {
   return () => media.removeEventListener("change", listener);
 }
 
+export function resolveTheme(choice: ThemeChoice): Theme {
+  return choice === "system" ? (matchMedia(QUERY).matches ? "light" : "dark") : choice;
+}
+
 export function useResolvedTheme(choice: ThemeChoice): Theme {
-  const light = useSyncExternalStore(subscribe, () => matchMedia(QUERY).matches);
-  return choice === "system" ? (light ? "light" : "dark") : choice;
+  useSyncExternalStore(subscribe, () => matchMedia(QUERY).matches);
+  return resolveTheme(choice);
+}
+
+export function setThemeAttribute(theme: Theme): void {
+  document.documentElement.dataset.theme = theme;
 }
 
 export function useThemeAttribute(choice: ThemeChoice): Theme {
   const theme = useResolvedTheme(choice);
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme;
+  useLayoutEffect(() => {
+    setThemeAttribute(theme);
   }, [theme]);
   return theme;
 }
