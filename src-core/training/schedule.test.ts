@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ScheduleSettings } from "./recipe";
 import { countSteps, learningRateAt } from "./schedule";
 
 const counts = { stepsPerEpoch: 10, totalSteps: 100 };
@@ -23,7 +24,7 @@ describe("learning rate", () => {
   });
 
   it("falls at the milestones: after half and three quarters of the steps", () => {
-    const schedule = { kind: "step", factor: 0.1, milestones: [0.5, 0.75] } as const;
+    const schedule: ScheduleSettings = { kind: "step", factor: 0.1, milestones: [0.5, 0.75] };
     const values = rates({ learningRate: 1, warmupEpochs: 0, schedule });
     expect(values.map((value) => Math.round(Math.log10(value)))).toEqual([
       ...Array<number>(50).fill(0),
