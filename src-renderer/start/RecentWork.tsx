@@ -11,6 +11,10 @@ interface Recent {
   readonly drafts: readonly Draft[];
 }
 
+function folderOf(path: string): string {
+  return path.replace(/[/\\][^/\\]*$/, "");
+}
+
 /** Files that were open before, and drafts that were never saved: restore or discard. */
 export function RecentWork(): ReactNode {
   const { services, files, screen, commands } = useStudio();
@@ -99,7 +103,9 @@ export function RecentWork(): ReactNode {
                   <FileJson size={16} aria-hidden className="shrink-0 text-muted" />
                   <span className="min-w-0 flex-1">
                     <span className="block truncate text-text">{file.name}</span>
-                    <span className="block truncate text-small text-muted">{file.path}</span>
+                    <span className="block truncate text-small text-muted" title={file.path}>
+                      {folderOf(file.path)}
+                    </span>
                   </span>
                   <span className="shrink-0 text-small text-muted">{formatAgo(file.modifiedAt, now)}</span>
                 </button>

@@ -160,6 +160,31 @@ describe("saving", () => {
   });
 });
 
+describe("saving as", () => {
+  it("gives the network the name of the file that was chosen", async () => {
+    const { files, documents, onDisk, setSaveAs } = studio();
+    await files.openNew(network("a"));
+    setSaveAs({ kind: "path", path: "/home/ada/my net.skiploom.json" });
+    expect(await files.save()).toBe(true);
+    expect(onDisk.get("/home/ada/my net.skiploom.json")).toContain('"name": "my net"');
+    expect(documents.getState()).toMatchObject({ path: "/home/ada/my net.skiploom.json" });
+    expect(isUnsaved(documents.getState())).toBe(false);
+  });
+
+  it("makes a copy of a read-only network that can be changed, and leaves the original", async () => {
+    const { files, documents, onDisk, setSaveAs } = studio();
+    const newer = serialiseDocument(network("n")).replace('"version": 1', '"version": 99');
+    onDisk.set("/newer.json", newer);
+    await files.openPath("/newer.json");
+    setSaveAs({ kind: "name", name: "copy" });
+    expect(await files.save()).toBe(true);
+    expect(onDisk.get("/newer.json")).toBe(newer);
+    expect(documents.getState()).toMatchObject({ readOnly: false, path: "/workspace/copy.skiploom.json" });
+    expect(isUnsaved(documents.getState())).toBe(false);
+    expect(documents.getState().edit("Note", note("x"))).toBe(true);
+  });
+});
+
 describe("opening", () => {
   it("keeps the open drawing when the file is unreadable, and says why", async () => {
     const { files, documents, screen, onDisk } = studio();

@@ -1,5 +1,5 @@
 /** New, open, save, restore, close: each with the questions and words that keep anything from being lost. */
-import type { NetworkDocument } from "#core/network/document";
+import { type NetworkDocument, nameSchema } from "#core/network/document";
 import { parseDocument } from "#core/network/parse";
 import { SkiploomError } from "#core/protocol/errors";
 import { type DocumentStore, isUnsaved } from "./document-store";
@@ -26,6 +26,13 @@ export interface Files {
 /** Of the file's bytes, as the host says; of its text where the host does not say. */
 async function fingerprint(file: { text: string; sha256?: string | undefined }): Promise<string> {
   return file.sha256 ?? sha256Of(file.text);
+}
+
+/** `my-net` of `/home/ada/my-net.skiploom.json`; undefined when that is no name for a network. */
+function nameOfPath(path: string): string | undefined {
+  const file = path.split(/[/\\]/).at(-1) ?? "";
+  const name = nameSchema.safeParse(file.replace(/(\.skiploom)?\.json$/i, ""));
+  return name.success ? name.data : undefined;
 }
 
 export function createFiles(
@@ -194,15 +201,19 @@ export function createFiles(
       return write({ path, document, replace: false });
     },
     async saveAs() {
-      const { document } = documents.getState();
+      const { document, readOnly } = documents.getState();
       if (!document) return false;
       try {
         const target = await dialogs.saveNetworkAs(document.name);
         if (!target) return false;
-        if (target.kind === "path") return write({ path: target.path, document, replace: true });
-        const renamed = target.name === document.name ? document : { ...document, name: target.name };
-        if (renamed !== document) documents.getState().edit("Rename network", () => renamed);
-        return write({ document: renamed, replace: false });
+        const name = target.kind === "name" ? target.name : nameOfPath(target.path);
+        const renamed = name === undefined || name === document.name ? document : { ...document, name };
+        // A copy of a read-only network is a drawing of its own from here on, without a place on disk yet.
+        if (readOnly) documents.getState().open(renamed);
+        else documents.getState().edit("Rename network", () => renamed);
+        return target.kind === "path"
+          ? write({ path: target.path, document: renamed, replace: true })
+          : write({ document: renamed, replace: false });
       } catch (error) {
         return say(error, "Not saved.");
       }

@@ -1,0 +1,130 @@
+import { describe, expect, it, vi } from "vitest";
+import { SkiploomError } from "#core/protocol/errors";
+import { linkedPair } from "#core/protocol/linked-pair";
+import type { ApiHandlers } from "#core/protocol/method";
+import { createClient, serve } from "#core/protocol/rpc";
+import { type StudioApi, studioApi } from "#core/protocol/studio-api";
+import { createTemplate } from "#core/templates/index";
+import { DEFAULT_RECIPE } from "#core/training/recipe";
+import type { Metric, RunRecord } from "#core/training/records";
+import { createInterfaceStore } from "./interface-store";
+import { createRunsStore, selectLiveRun, selectShownMetrics } from "./runs-store";
+
+function record(id: string, more: Partial<RunRecord> = {}): RunRecord {
+  return {
+    version: 1,
+    id,
+    name: id,
+    networkName: "net",
+    dataset: { id: "digits", name: "Digits" },
+    recipe: DEFAULT_RECIPE,
+    state: "running",
+    startedAt: `2026-01-01T00:00:0${id.length}Z`,
+    trainedSeconds: 0,
+    step: 0,
+    totalSteps: 10,
+    stepsPerEpoch: 5,
+    epoch: 0,
+    parameters: 1,
+    probedLayers: [],
+    probedMerges: [],
+    checkpoints: [],
+    ...more,
+  };
+}
+
+const batch = (step: number): Metric => ({
+  kind: "batch",
+  step,
+  epoch: 1,
+  loss: step,
+  accuracy: 0,
+  learningRate: 0.1,
+  throughput: 1,
+});
+
+/** A host with one run whose reading is answered when the test says so. */
+function studio(more: Partial<ApiHandlers<StudioApi>> = {}) {
+  const network = createTemplate("empty");
+  if (!network) throw new Error("no template");
+  const [mine, theirs] = linkedPair();
+  let answerReading = (_metrics: readonly Metric[]): void => undefined;
+  const reading = new Promise<readonly Metric[]>((resolve) => {
+    answerReading = resolve;
+  });
+  const handlers: Partial<ApiHandlers<StudioApi>> = {
+    "runs.list": () => ({ runs: [record("a"), record("bb", { state: "finished" })] }),
+    "runs.read": async ({ run }) => ({ record: record(run), network, metrics: [...(await reading)] }),
+    "runs.start": () => record("new"),
+    ...more,
+  };
+  const server = serve(studioApi, theirs, handlers as ApiHandlers<StudioApi>);
+  const screen = createInterfaceStore({ read: () => undefined, write: () => undefined });
+  const store = createRunsStore(createClient(studioApi, mine), screen);
+  return {
+    store,
+    server,
+    screen,
+    network,
+    answerReading: (metrics: readonly Metric[]) => answerReading(metrics),
+  };
+}
+
+const steps = (store: ReturnType<typeof createRunsStore>): number[] => [
+  ...(selectShownMetrics(store.getState())?.steps ?? []),
+];
+
+describe("the runs store", () => {
+  it("lists runs newest first and shows the one that trains", async () => {
+    const { store, answerReading } = studio();
+    answerReading([]);
+    await store.getState().refresh();
+    expect(store.getState().runs.map((run) => run.id)).toEqual(["bb", "a"]);
+    expect(selectLiveRun(store.getState())?.id).toBe("a");
+    expect(store.getState().shownRun).toBe("a");
+  });
+
+  it("loses and doubles nothing that arrives while the earlier steps are read", async () => {
+    const { store, server, answerReading } = studio();
+    store.getState().show("a");
+    server.emit("run.metrics", { run: "a", metrics: [batch(2), batch(3), batch(4)] });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    answerReading([batch(1), batch(2), batch(3)]);
+    await vi.waitFor(() => expect(steps(store)).toEqual([1, 2, 3, 4]));
+    server.emit("run.metrics", { run: "a", metrics: [batch(5)] });
+    await vi.waitFor(() => expect(steps(store)).toEqual([1, 2, 3, 4, 5]));
+  });
+
+  it("shows a run that was started elsewhere as soon as it is heard of", async () => {
+    const { store, server, answerReading } = studio();
+    answerReading([batch(1)]);
+    server.emit("run.changed", record("elsewhere"));
+    await vi.waitFor(() => expect(store.getState().shownRun).toBe("elsewhere"));
+    await vi.waitFor(() => expect(steps(store)).toEqual([1]));
+  });
+
+  it("says in a notice why a training did not start", async () => {
+    const { store, screen, network } = studio({
+      "runs.start": () => {
+        throw new SkiploomError("busy", "A training is running already. Stop it first.");
+      },
+    });
+    expect(await store.getState().start(network)).toBeUndefined();
+    expect(store.getState().starting).toBe(false);
+    expect(screen.getState().notices.map((notice) => notice.message)).toEqual([
+      "A training is running already. Stop it first.",
+    ]);
+  });
+
+  it("forgets a run that was removed", async () => {
+    const { store, server, answerReading } = studio();
+    answerReading([batch(1)]);
+    store.getState().setSelected(["a"]);
+    store.getState().show("a");
+    await vi.waitFor(() => expect(steps(store)).toEqual([1]));
+    server.emit("run.removed", { run: "a" });
+    await vi.waitFor(() => expect(store.getState().shownRun).toBeUndefined());
+    expect(store.getState().selected.size).toBe(0);
+    expect(store.getState().metrics.size).toBe(0);
+  });
+});
