@@ -7,10 +7,11 @@ import { BackendUnavailableError, type ComputeBackend } from "./backends/backend
 import { bench } from "./bench";
 import { compileDocument } from "./compile/from-document";
 import { prepareDataset } from "./data/prepared-dataset";
+import type { EngineEmit } from "./events";
 import { exportTfjs } from "./export-tfjs";
 import type { Platform } from "./platform";
 import { predict } from "./predict";
-import { type EngineEmit, TrainingRun } from "./train/run";
+import { TrainingRun } from "./train/run";
 
 /** Makes the backend of a device; called once, by `initialise`. */
 export type BackendFactory = (device: "cpu") => ComputeBackend;
@@ -149,17 +150,17 @@ class EngineService {
   }
 
   pause(): Result<"pause"> {
-    this.#requireRun().pause();
+    this.#requireRun().control.pause();
     return {};
   }
 
   resume(): Result<"resume"> {
-    this.#requireRun().resume();
+    this.#requireRun().control.resume();
     return {};
   }
 
   async stop(): Promise<Result<"stop">> {
-    this.#current?.run.stop();
+    this.#current?.run.control.stop();
     await this.#current?.ended;
     return {};
   }
@@ -187,7 +188,7 @@ class EngineService {
 
   close(): void {
     this.#emit = () => undefined;
-    this.#current?.run.stop();
+    this.#current?.run.control.stop();
     this.#backend?.dispose();
   }
 }

@@ -1,14 +1,12 @@
 /** A training run: epochs of batches, evaluation, checkpoints, and what it tells on the way. */
 import { memory } from "@tensorflow/tfjs-core";
-import type { EngineApi } from "#core/protocol/engine-api";
-import type { EventOf } from "#core/protocol/method";
 import type { Recipe } from "#core/training/recipe";
-import type { RunFailure } from "#core/training/records";
 import { countSteps, learningRateAt, type StepCounts } from "#core/training/schedule";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { initialWeights } from "../compile/initial-weights";
 import { type Batch, epochOrder, trainingBatch } from "../data/batches";
 import type { PreparedDataset } from "../data/prepared-dataset";
+import type { EngineEmit } from "../events";
 import type { Platform } from "../platform";
 import { type BestSoFar, decodeCheckpoint, encodeCheckpoint, type TrainingState } from "./checkpoint";
 import { requireSameRun } from "./continue";
@@ -16,13 +14,9 @@ import { type Evaluation, evaluate } from "./evaluate";
 import { describeFailure } from "./failure";
 import { explainNotFinite, findOrigin, findOriginInEvaluation, NotFiniteError } from "./not-finite";
 import { slotNames } from "./optimizer";
-import { Throughput } from "./throughput";
+import { RunClock } from "./run-clock";
+import { RunControl } from "./run-control";
 import { Trainer, type WeightValues } from "./trainer";
-
-export type EngineEmit = <E extends keyof EngineApi["events"] & string>(
-  event: E,
-  payload: EventOf<EngineApi, E>,
-) => void;
 
 export interface RunOptions {
   readonly network: CompiledNetwork;
@@ -39,16 +33,15 @@ const CHECKPOINT_INTERVAL = 20_000;
 const STATUS_INTERVAL = 1_000;
 
 export class TrainingRun {
+  /** Pause, resume and stop it through this, at any time. */
+  readonly control = new RunControl();
   readonly counts: StepCounts;
   readonly #options: RunOptions;
   readonly #trainer: Trainer;
-  readonly #throughput = new Throughput();
   #state: TrainingState;
   #bestWeights: WeightValues | undefined;
   #order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
-  #wish: "run" | "pause" | "stop" = "run";
-  #wake: (() => void) | undefined;
-  #clockStart: number;
+  #clock: RunClock;
   #lastStatus = Number.NEGATIVE_INFINITY;
   #lastCheckpoint: number;
   #savedStep = -1;
@@ -80,7 +73,7 @@ export class TrainingRun {
       this.#trainer.dispose();
       throw error;
     }
-    this.#clockStart = platform.now();
+    this.#clock = new RunClock(platform.now, this.#state.trainedSeconds);
     this.#lastCheckpoint = platform.now();
   }
 
@@ -99,35 +92,20 @@ export class TrainingRun {
     this.#trainer.writeWeights(weights);
     this.#trainer.writeSlots(slots);
     this.#state = state;
+    this.#savedStep = state.step;
     this.#bestWeights = best ?? (state.best ? weights : undefined);
-  }
-
-  pause(): void {
-    if (this.#wish === "run") this.#wish = "pause";
-  }
-
-  resume(): void {
-    if (this.#wish === "pause") this.#wish = "run";
-    this.#wake?.();
-  }
-
-  /** The run ends after the step under way, with a checkpoint; `run()` resolves then. */
-  stop(): void {
-    this.#wish = "stop";
-    this.#wake?.();
   }
 
   /** Trains to the end, to a stop or to a failure; each of them is told by an event. Never rejects. */
   async run(): Promise<void> {
     const { platform } = this.#options;
-    this.#clockStart = platform.now();
+    this.#clock = new RunClock(platform.now, this.#state.trainedSeconds);
     this.#lastCheckpoint = platform.now();
-    this.#throughput.restart(platform.now());
     try {
       const test = await this.#train();
       this.#end(test);
     } catch (error) {
-      this.#options.emit("failed", this.#failureOf(error));
+      this.#options.emit("failed", describeFailure(error, this.#state.step));
     } finally {
       this.#trainer.dispose();
     }
@@ -169,7 +147,7 @@ export class TrainingRun {
       correct: this.#state.correct + correct,
       seen: this.#state.seen + batch.count,
     };
-    const throughput = this.#throughput.note(platform.now(), batch.count);
+    const throughput = this.#clock.noteStep(batch.count);
     const accuracy = correct / batch.count;
     emit("metric", { kind: "batch", step, epoch, loss, accuracy, learningRate, throughput });
     if (outcome.probe) emit("metric", { kind: "probe", step, ...outcome.probe });
@@ -240,7 +218,7 @@ export class TrainingRun {
   async #encode(weights: WeightValues): Promise<Uint8Array<ArrayBuffer>> {
     const best = this.#bestWeights;
     return encodeCheckpoint(this.#options.network, {
-      state: { ...this.#state, trainedSeconds: this.#trainedSeconds() },
+      state: { ...this.#state, trainedSeconds: this.#clock.seconds() },
       weights,
       slots: await this.#trainer.readSlots(),
       ...(best && best !== weights && { best }),
@@ -250,7 +228,7 @@ export class TrainingRun {
   async #evaluate(body: () => Promise<Evaluation | undefined>): Promise<Evaluation | undefined> {
     this.#status("evaluating", true);
     const result = await body();
-    this.#throughput.restart(this.#options.platform.now());
+    this.#clock.forgetPace();
     return result;
   }
 
@@ -259,26 +237,15 @@ export class TrainingRun {
     const { platform } = this.#options;
     await platform.yieldToEventLoop();
     this.#status("running", false);
-    if (this.#wish === "pause") {
+    if (this.control.isPaused()) {
       await this.#saveLast();
-      const trained = this.#trainedSeconds();
+      const goOn = this.#clock.halt();
       this.#status("paused", true);
-      while (this.#wish === "pause") {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-      }
-      this.#state = { ...this.#state, trainedSeconds: trained };
-      this.#clockStart = platform.now();
-      this.#throughput.restart(platform.now());
+      await this.control.untilResumed();
+      goOn();
       this.#status("running", true);
     }
-    return this.#wish !== "stop";
-  }
-
-  /** Seconds of training in all, those before a checkpoint included, pauses not. */
-  #trainedSeconds(): number {
-    return this.#state.trainedSeconds + (this.#options.platform.now() - this.#clockStart) / 1000;
+    return !this.control.isStopped();
   }
 
   #status(state: "running" | "paused" | "evaluating", always: boolean): void {
@@ -294,7 +261,7 @@ export class TrainingRun {
       tensors,
       tensorBytes,
       ...(processBytes !== undefined && { processBytes }),
-      trainedSeconds: this.#trainedSeconds(),
+      trainedSeconds: this.#clock.seconds(),
     });
   }
 
@@ -304,13 +271,9 @@ export class TrainingRun {
       reason: test ? "finished" : "stopped",
       step,
       epoch,
-      trainedSeconds: this.#trainedSeconds(),
+      trainedSeconds: this.#clock.seconds(),
       ...(test && { test }),
     });
-  }
-
-  #failureOf(error: unknown): RunFailure {
-    return describeFailure(error, this.#state.step);
   }
 }
 

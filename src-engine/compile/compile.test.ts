@@ -1,0 +1,109 @@
+import { memory, softmax, tensor } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { SkiploomError } from "#core/protocol/errors";
+import { createReferenceBackend } from "../backends/reference/reference-compute-backend";
+import { inferencePass } from "../train/forward";
+import { compileNetwork } from "./compile";
+import { flatGraphOf, TINY_RESIDUAL } from "./testing";
+
+const facts = { imageShape: [5, 5, 2], classes: 3 };
+
+describe("a compiled network", () => {
+  beforeAll(() => createReferenceBackend().initialise());
+
+  it("names its layers and weights by the drawing's paths", () => {
+    const network = compileNetwork(flatGraphOf(TINY_RESIDUAL), facts);
+    const names = network.model.layers.map((layer) => layer.name);
+    for (const { name } of TINY_RESIDUAL) {
+      if (name !== "block/1/shortcut") expect(names).toContain(name);
+    }
+    expect(new Set(network.weights.map(({ name }) => name)).size).toBe(network.weights.length);
+    expect(network.weights.map(({ name }) => name)).toContain("block/1/bn/moving_variance");
+    expect(network.weights.filter(({ decays }) => decays).map(({ name }) => name)).toEqual([
+      "conv1/kernel",
+      "block/1/conv/kernel",
+      "block/1/shortcut/conv/kernel",
+      "dense/kernel",
+    ]);
+    network.dispose();
+  });
+
+  it("gives a projection's weights to its shortcut, in the order of the drawing", () => {
+    const network = compileNetwork(flatGraphOf(TINY_RESIDUAL), facts);
+    expect(network.probedLayers).toEqual([
+      { path: "conv1", weights: 1 },
+      { path: "bn1", weights: 2 },
+      { path: "block/1/conv", weights: 1 },
+      { path: "block/1/bn", weights: 2 },
+      { path: "block/1/shortcut", weights: 3 },
+      { path: "dense", weights: 2 },
+    ]);
+    expect(network.merges.map(({ path }) => path)).toEqual(["block/1/add"]);
+    expect(network.parameters).toBe(72 + 8 + 144 + 8 + 16 + 8 + 15);
+    network.dispose();
+  });
+
+  it("runs layers only after those that they read, and ends before the softmax", () => {
+    const network = compileNetwork(flatGraphOf(TINY_RESIDUAL), facts);
+    const written = new Set([0]);
+    for (const step of network.plan.steps) {
+      expect(step.inputs.every((slot) => written.has(slot))).toBe(true);
+      written.add(step.output);
+    }
+    expect(network.plan.steps.at(-1)?.layer.name).toBe("dense");
+    expect(network.plan.steps.at(-1)?.output).toBe(network.plan.output);
+    network.dispose();
+  });
+
+  it("says in inference what the model says, and frees what it used", () => {
+    const network = compileNetwork(flatGraphOf(TINY_RESIDUAL), facts);
+    const images = tensor(
+      Float32Array.from({ length: 100 }, (_, index) => Math.sin(index)),
+      [2, 5, 5, 2],
+    );
+    const before = memory().numTensors;
+    const logits = inferencePass(network, images);
+    expect(memory().numTensors).toBe(before + 1);
+    const probabilities = network.model.predict(images);
+    if (Array.isArray(probabilities)) throw new Error("The model has several outputs.");
+    const own = softmax(logits).dataSync();
+    probabilities.dataSync().forEach((value, index) => {
+      expect(own[index]).toBeCloseTo(value, 6);
+    });
+    network.dispose();
+  });
+
+  it("may be a thousand layers deep", () => {
+    const deep = Array.from({ length: 1000 }, (_, index) => ({
+      name: `relu${index}`,
+      type: "activation" as const,
+    }));
+    const layers = [
+      { name: "input", type: "input" as const },
+      ...deep,
+      { name: "pool", type: "globalAvgPool2d" as const },
+      { name: "dense", type: "dense" as const, params: { units: 3 } },
+      { name: "output", type: "output" as const },
+    ];
+    const network = compileNetwork(flatGraphOf(layers), facts);
+    expect(network.plan.steps).toHaveLength(1002);
+    network.dispose();
+  });
+
+  it("gives all of its tensors back", () => {
+    const before = memory().numTensors;
+    compileNetwork(flatGraphOf(TINY_RESIDUAL), facts).dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it("refuses in words what cannot be built", () => {
+    const [input, conv] = TINY_RESIDUAL;
+    if (!input || !conv) throw new Error("unreachable");
+    const noOutput = flatGraphOf([input, conv]);
+    expect(() => compileNetwork(noOutput, facts)).toThrow(SkiploomError);
+    const nodes = flatGraphOf(TINY_RESIDUAL).nodes.map((node) =>
+      node.path === "bn1" ? { ...node, type: "wavelet" } : node,
+    );
+    expect(() => compileNetwork({ nodes }, facts)).toThrow(/"bn1" is of the unknown type "wavelet"/);
+  });
+});
