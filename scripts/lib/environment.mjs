@@ -57,14 +57,8 @@ export function npm(args, options = {}) {
 export function ensurePackages() {
   if (packagesInstalled()) return true;
   console.log("Installing packages (npm ci).");
-  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-  const exact = npm(["ci", ...quiet], { stdio: ["ignore", "inherit", "pipe"], encoding: "utf8" });
-  if (exact.status === 0) return true;
-  // `npm ci` refuses a lock file that leaves out binaries for other systems than the one it was made on (npm issue
-  // 4828). The versions in it are still the ones installed here.
-  const incomplete = /EUSAGE/.test(exact.stderr ?? "");
-  if (incomplete && npm(["install", "--no-save", ...quiet]).status === 0) return true;
-  if (!incomplete) console.error(exact.stderr ?? "");
+  const result = npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  if (result.status === 0) return true;
   console.error(
     "The packages could not be installed. npm's message above says why; without a network connection, " +
       "run `npm ci` once on a machine that has one and copy `node_modules` here.",
