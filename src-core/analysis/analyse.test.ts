@@ -67,7 +67,7 @@ describe("facts", () => {
     const inner = ["stage/1/conv1", "stage/2/conv1"].map(
       (path) => facts.get(path)?.cost?.trainableParameters ?? 0,
     );
-    expect(facts.get("stage")?.cost?.trainableParameters).toBe(inner[0] + inner[1]);
+    expect(facts.get("stage")?.cost?.trainableParameters).toBe((inner[0] ?? 0) + (inner[1] ?? 0));
     expect(inner).toEqual([9 * 8 * 8, 9 * 8 * 8]);
   });
 

@@ -1,8 +1,11 @@
 /** What is wrong with one graph as it is drawn, before any shape is looked at: ends and wires. */
-import { type Edge, type Graph, type GraphLocation, type NetworkNode, ROOT } from "../network/document";
+import type { Edge, Graph, GraphLocation, NetworkNode } from "../network/document";
 import { edgesBy, reachable } from "../network/graph";
 import { isTerminal, portsOf } from "../network/ports";
-import type { Finding } from "./finding";
+import { type Finding, locationKey } from "./finding";
+
+/** More loose pieces than this are reported together. */
+const MAXIMUM_PIECES = 20;
 
 type Place = Pick<Finding, "location" | "severity">;
 
@@ -166,7 +169,8 @@ function pieces(graph: Graph, nodes: readonly NetworkNode[]): NetworkNode[][] {
     }
     groups.push(group);
   }
-  return groups;
+  // A drawing full of strays is told in one sentence, not in thousands.
+  return groups.length <= MAXIMUM_PIECES ? groups : [groups.flat()];
 }
 
 function ids(items: readonly { readonly id: string }[]): string[] {
@@ -180,16 +184,41 @@ function nameList(nodes: readonly NetworkNode[]): string {
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-/** Remembers each graph's findings for as long as the graph lives. */
+interface DrawingRecord {
+  readonly key: string;
+  readonly nodes: readonly NetworkNode[];
+  readonly findings: readonly Finding[];
+}
+
+/** Remembers findings for as long as a list of wires lives: an edit of parameters or places leaves it as it is. */
 export class DrawingMemory {
-  readonly #known = new WeakMap<Graph, { readonly key: string; readonly findings: readonly Finding[] }>();
+  readonly #known = new WeakMap<Graph["edges"], DrawingRecord>();
 
   findings(graph: Graph, location: GraphLocation): readonly Finding[] {
-    const key = location === ROOT || location.kind === "root" ? "" : location.block;
-    const known = this.#known.get(graph);
-    if (known !== undefined && known.key === key) return known.findings;
+    const key = locationKey(location);
+    const known = this.#known.get(graph.edges);
+    if (known !== undefined && known.key === key && areWiredAlike(known.nodes, graph.nodes))
+      return known.findings;
     const findings = drawingFindings(graph, location);
-    this.#known.set(graph, { key, findings });
+    this.#known.set(graph.edges, { key, nodes: graph.nodes, findings });
     return findings;
   }
+}
+
+/** True when both lists differ in nothing that the findings look at. */
+function areWiredAlike(before: readonly NetworkNode[], now: readonly NetworkNode[]): boolean {
+  if (before === now) return true;
+  return (
+    before.length === now.length &&
+    before.every((node, index) => {
+      const other = now[index];
+      return other !== undefined && (node === other || isWiredAlike(node, other));
+    })
+  );
+}
+
+function isWiredAlike(node: NetworkNode, other: NetworkNode): boolean {
+  const isSameType =
+    node.kind === "layer" && other.kind === "layer" ? node.type === other.type : node.kind === other.kind;
+  return isSameType && node.id === other.id && node.name === other.name && node.bypassed === other.bypassed;
 }

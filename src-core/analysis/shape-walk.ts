@@ -6,8 +6,9 @@ import { sameShape } from "../layers/shape";
 import { type LayerOutcome, type LayerSurroundings, layerOutcome } from "./layer-outcome";
 import { sameField } from "./receptive-field";
 
-interface Memory extends LayerSurroundings {
+interface Memory {
   readonly node: FlatNode;
+  readonly surroundings: LayerSurroundings;
   readonly outcome: LayerOutcome;
   /** The node with the outcome's parameters. */
   readonly resolved: FlatNode;
@@ -25,35 +26,67 @@ export class ShapeWalker {
 
   walk(flat: FlatGraph, expansion: Expansion, context: ShapeContext): Walk {
     const memories = new Map<string, Memory>();
-    const outcomes: LayerOutcome[] = [];
+    const step = new Step(expansion, context);
     const nodes: FlatNode[] = [];
     for (const [index, node] of flat.nodes.entries()) {
-      const target = expansion.shortcutTargets.get(index);
-      const surroundings: LayerSurroundings = {
-        inputs: node.inputs.map((input) => outcomes[input]?.facts.outputShape),
-        fields: node.inputs.map((input) => outcomes[input]?.field),
-        target: target === undefined ? undefined : { shape: outcomes[target]?.facts.outputShape },
-        context,
-        isIncomplete: expansion.incomplete.has(index),
-      };
-      const memory = this.#remember(node, surroundings);
+      const memory = step.take(this.#memories.get(node.path), node, index);
       // Two drawn nodes may share a name, which is a problem of its own; the second one's facts are kept.
       memories.set(node.path, memory);
-      outcomes.push(memory.outcome);
+      step.outcomes.push(memory.outcome);
       nodes.push(memory.resolved);
     }
     this.#memories = memories;
-    return { outcomes, flat: { nodes } };
+    return { outcomes: step.outcomes, flat: { nodes } };
   }
+}
 
-  #remember(node: FlatNode, surroundings: LayerSurroundings): Memory {
-    const known = this.#memories.get(node.path);
-    if (known !== undefined && isSame(known, node, surroundings)) {
+/** One walk, as far as it has come. Looks before it builds: in a warm walk nearly every layer is as it was. */
+class Step {
+  readonly outcomes: LayerOutcome[] = [];
+
+  constructor(
+    readonly expansion: Expansion,
+    readonly context: ShapeContext,
+  ) {}
+
+  take(known: Memory | undefined, node: FlatNode, index: number): Memory {
+    if (known !== undefined && this.#isSame(known, node, index)) {
       if (known.node === node) return known;
       return { ...known, node, resolved: resolvedNode(node, known.outcome) };
     }
+    const target = this.expansion.shortcutTargets.get(index);
+    const surroundings: LayerSurroundings = {
+      inputs: node.inputs.map((input) => this.#shape(input)),
+      fields: node.inputs.map((input) => this.outcomes[input]?.field),
+      target: target === undefined ? undefined : { shape: this.#shape(target) },
+      context: this.context,
+      isIncomplete: this.expansion.incomplete.has(index),
+    };
     const outcome = layerOutcome(node, surroundings);
-    return { ...surroundings, node, outcome, resolved: resolvedNode(node, outcome) };
+    return { node, surroundings, outcome, resolved: resolvedNode(node, outcome) };
+  }
+
+  #shape(index: number): Shape | undefined {
+    return this.outcomes[index]?.facts.outputShape;
+  }
+
+  #isSame({ node: before, surroundings: then }: Memory, node: FlatNode, index: number): boolean {
+    const target = this.expansion.shortcutTargets.get(index);
+    const isAlike =
+      before.params === node.params &&
+      before.type === node.type &&
+      then.context === this.context &&
+      then.inputs.length === node.inputs.length &&
+      then.isIncomplete === this.expansion.incomplete.has(index) &&
+      (then.target === undefined) === (target === undefined);
+    if (!isAlike || (target !== undefined && !sameOrUnknown(then.target?.shape, this.#shape(target))))
+      return false;
+    for (const [place, input] of node.inputs.entries()) {
+      const outcome = this.outcomes[input];
+      if (!sameOrUnknown(then.inputs[place], outcome?.facts.outputShape)) return false;
+      if (!sameField(then.fields[place], outcome?.field)) return false;
+    }
+    return true;
   }
 }
 
@@ -61,21 +94,7 @@ function resolvedNode(node: FlatNode, outcome: LayerOutcome): FlatNode {
   return outcome.params === node.params ? node : { ...node, params: outcome.params };
 }
 
-function isSame(known: Memory, node: FlatNode, now: LayerSurroundings): boolean {
-  return (
-    known.node.params === node.params &&
-    known.node.type === node.type &&
-    known.context === now.context &&
-    known.isIncomplete === now.isIncomplete &&
-    known.inputs.length === now.inputs.length &&
-    known.inputs.every((shape, place) => sameOrBothUnknown(shape, now.inputs[place])) &&
-    known.fields.every((field, place) => sameField(field, now.fields[place])) &&
-    (known.target === undefined) === (now.target === undefined) &&
-    sameOrBothUnknown(known.target?.shape, now.target?.shape)
-  );
-}
-
-function sameOrBothUnknown(one: Shape | undefined, other: Shape | undefined): boolean {
+function sameOrUnknown(one: Shape | undefined, other: Shape | undefined): boolean {
   if (one === other) return true;
   return one !== undefined && other !== undefined && sameShape(one, other);
 }

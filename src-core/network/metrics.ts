@@ -5,14 +5,14 @@ export const CARD_WIDTH = 200;
 export const CARD_HEIGHT = 40;
 /** From one card's top to the next one's. */
 export const ROW_HEIGHT = 72;
-/** An Add is a circle of this diameter, centred on the trunk. */
+/** An Add or a Concatenate is a circle of this diameter, centred on the trunk. */
 export const ADD_DIAMETER = 40;
 /** How far right of the trunk a shortcut runs. */
-export const SKIP_OFFSET = 260;
+export const SKIP_OFFSET = 184;
 
 /** Width of a node as drawn. */
 export function nodeWidth(node: NetworkNode): number {
-  return node.kind === "layer" && node.type === "add" ? ADD_DIAMETER : CARD_WIDTH;
+  return node.kind === "layer" && (node.type === "add" || node.type === "concat") ? ADD_DIAMETER : CARD_WIDTH;
 }
 
 /** Horizontal centre of a node; a node's position is its top left corner. */

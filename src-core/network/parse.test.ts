@@ -9,8 +9,10 @@ function errorOf(text: string): { code: string; message: string } {
   return result.error;
 }
 
+type Json = { graph: { nodes: unknown[] } };
+
 /** The sample as JSON, after a change. */
-function changed(change: (json: Record<string, never>) => void): string {
+function changed(change: (json: Json) => void): string {
   const json = JSON.parse(serialiseDocument(sampleDocument()));
   change(json);
   return JSON.stringify(json);
@@ -114,7 +116,7 @@ describe("parseDocument", () => {
       "forms",
     ],
   ])("says where the value is: %s", (place, node, words) => {
-    const text = changed((json) => (json.graph as { nodes: unknown[] }).nodes.splice(1, 0, node));
+    const text = changed((json) => json.graph.nodes.splice(1, 0, node));
     const { code, message } = errorOf(text);
     expect(code).toBe("invalid-document");
     expect(message).toContain(`The value at ${place} `);

@@ -28,7 +28,7 @@ function drawing(): NetworkDocument {
   const nodes: NetworkNode[] = [layer("input", "input", 0), layer("stem", "conv2d", 72, { filters: 16 })];
   const edges: [string, string][] = [["input", "stem"]];
   let last = "stem";
-  for (let block = 1; nodes.length + 8 <= LAYERS - 3; block += 1) {
+  for (let block = 1; nodes.length < LAYERS - 3; block += 1) {
     const isWider = block === 25 || block === 50;
     const width = block < 25 ? 16 : block < 50 ? 32 : 64;
     const names = ["conv1", "bn1", "relu1", "conv2", "bn2", "add", "relu2"].map(

@@ -121,7 +121,11 @@ export function parameterCandidates(examination: Examination, finding: Finding, 
   }
   const definition = findLayer(node.type);
   if (definition === undefined) return [];
-  const wrong = resolveParams(definition, node.params).complaints.map((complaint) => complaint.param);
+  const isInside = location.kind === "block";
+  // Inside a block a reference is sound or not by what the instance says; `referredDefaults` looks at those.
+  const wrong = resolveParams(definition, node.params)
+    .complaints.filter((complaint) => complaint.missingArgument === undefined || !isInside)
+    .map((complaint) => complaint.param);
   const direct = wrong.flatMap((key): Candidate[] => {
     const spec = definition.params[key];
     if (spec === undefined) return [clear(key, `Remove ${key}`)];
@@ -132,18 +136,18 @@ export function parameterCandidates(examination: Examination, finding: Finding, 
         ? Math.max(spec.min, Math.min(spec.max, spec.kind === "integer" ? Math.round(value) : value))
         : undefined;
     return [
+      clear(key, `Set ${spec.label.toLowerCase()} back to ${String(spec.default)}`),
       ...(nearest === undefined || nearest === spec.default
         ? []
         : settings(examination, spot, key, nearest, {
             id: `set-${key}`,
             label: `Set ${spec.label.toLowerCase()} to ${nearest}`,
           })),
-      clear(key, `Set ${spec.label.toLowerCase()} back to ${String(spec.default)}`),
     ];
   });
   return [
     ...direct,
-    ...referredDefaults(examination, finding, spot, definition),
+    ...(isInside ? referredDefaults(examination, finding, spot, definition) : []),
     ...strideOrDilation(examination, spot, definition),
   ];
 }

@@ -51,6 +51,11 @@ export function mergeCandidates(examination: Examination, finding: Finding, spot
   ];
 }
 
+/** A shortcut that cannot do in its mode what its Add needs. */
+export function shortcutCandidates(examination: Examination, spot: Spot): Candidate[] {
+  return settings(examination, spot, "mode", "auto", { id: "set-mode", label: "Set mode to auto" });
+}
+
 function branchesOf(examination: Examination, graph: Graph, finding: Finding, spot: Spot): Branch[] {
   const { nodes } = examination.walk.flat;
   const flatNode = nodes.find((node) => node.path === finding.path);

@@ -4,6 +4,7 @@
  */
 import type { GraphLocation, NetworkNode } from "../../network/document";
 import { graphAt, nodeById } from "../../network/graph";
+import { isShortcut } from "../../network/ports";
 import type { DatasetFacts, Fix, Problem } from "../analysis";
 import { type Examination, Examiner } from "../examine";
 import { type Finding, findingKey } from "../finding";
@@ -16,7 +17,7 @@ import {
   sizeCandidates,
   windowCandidates,
 } from "./layer-fixes";
-import { mergeCandidates } from "./merge-fixes";
+import { mergeCandidates, shortcutCandidates } from "./merge-fixes";
 import {
   cycleCandidates,
   danglingInputCandidates,
@@ -26,8 +27,13 @@ import {
   renameCandidates,
 } from "./wiring-fixes";
 
-/** Trials cost a pass over the document each. A drawing with many errors gets repairs for the first of them first. */
+/**
+ * Trials cost a pass over the document each. A drawing with many errors gets repairs for the first of them; once those
+ * are made, the next ones get theirs. In very large drawings there are fewer, so that an edit stays quick.
+ */
 const MAXIMUM_TRIALS = 12;
+const MINIMUM_TRIALS = 1;
+const LAYERS_TRIED = 12_000;
 const MAXIMUM_FIXES = 4;
 
 export class Repairer {
@@ -36,14 +42,17 @@ export class Repairer {
 
   /** Adds the repairs to what was found. */
   repair(examination: Examination, dataset: DatasetFacts | undefined): Problem[] {
-    let trials = 0;
+    const size = Math.max(1, examination.document.graph.nodes.length, examination.walk.flat.nodes.length);
+    let left = Math.floor(LAYERS_TRIED / size);
+    left = Math.max(MINIMUM_TRIALS, Math.min(MAXIMUM_TRIALS, left));
     return examination.findings.map((finding) => {
+      if (left === 0) return { ...finding, fixes: [] };
       const kept: { fix: Fix; errors: number }[] = [];
       for (const candidate of distinct(candidatesFor(examination, finding))) {
-        if (trials >= MAXIMUM_TRIALS || kept.length >= MAXIMUM_FIXES) break;
+        if (left === 0 || kept.length >= MAXIMUM_FIXES) break;
         const changed = candidate.apply(examination.document);
         if (changed === examination.document) continue;
-        trials += 1;
+        left -= 1;
         const after = this.#trials.examine(changed, dataset);
         if (after.findings.some((other) => findingKey(other) === findingKey(finding))) continue;
         const errors = after.findings.filter((other) => other.severity === "error").length;
@@ -55,14 +64,40 @@ export class Repairer {
   }
 }
 
+/**
+ * The change in trainable parameters. Layers whose cost was unknown before, behind the mistake, do not count: they
+ * were there all along.
+ */
 function consequence(before: Examination, after: Examination): Pick<Fix, "consequence"> {
-  const difference = after.totals.trainableParameters - before.totals.trainableParameters;
+  const difference = parameterDifference(costsOf(before), costsOf(after));
   if (difference === 0) return {};
   const sign = difference > 0 ? "+" : "−";
   const amount = Math.abs(difference);
   return {
     consequence: `${sign}${amount.toLocaleString("en-US")} ${amount === 1 ? "parameter" : "parameters"}`,
   };
+}
+
+type Costs = ReadonlyMap<string, number | undefined>;
+
+function costsOf({ walk }: Examination): Costs {
+  return new Map(
+    walk.outcomes.map(({ facts, complaint }, index) => {
+      // A shortcut that cannot do its work has no weights yet.
+      const isIdle = complaint !== undefined && walk.flat.nodes[index]?.type === "shortcut";
+      return [facts.path, isIdle ? 0 : facts.cost?.trainableParameters];
+    }),
+  );
+}
+
+function parameterDifference(before: Costs, after: Costs): number {
+  let difference = 0;
+  for (const [path, cost] of after) {
+    if (!before.has(path)) difference += cost ?? 0;
+    else if (cost !== undefined) difference += cost - (before.get(path) ?? cost);
+  }
+  for (const [path, cost] of before) if (!after.has(path)) difference -= cost ?? 0;
+  return difference;
 }
 
 function candidatesFor(examination: Examination, finding: Finding): Candidate[] {
@@ -98,6 +133,7 @@ function nodeCandidates(
 ): Candidate[] {
   switch (finding.code) {
     case "shape-mismatch":
+      if (isShortcut(node)) return shortcutCandidates(examination, spot);
       return node.kind === "layer" && node.type === "input"
         ? inputCandidates(examination, spot)
         : mergeCandidates(examination, finding, spot);

@@ -36,8 +36,8 @@ function nearestAbove(graph: Graph, node: NetworkNode): NetworkNode | undefined 
     node.position.y - other.position.y + Math.abs(node.position.x - other.position.x) / 4;
   return graph.nodes
     .filter((other) => other.position.y < node.position.y && !below.has(other.id))
-    .filter((other) => connectionComplaint(graph, other.id, node.id) === undefined)
-    .sort((one, other) => distance(one) - distance(other))[0];
+    .sort((one, other) => distance(one) - distance(other))
+    .find((other) => connectionComplaint(graph, other.id, node.id) === undefined);
 }
 
 /** Loose pieces go; of several ends the first stays; of several wires each can be the one that goes. */
@@ -56,11 +56,14 @@ export function excessCandidates(examination: Examination, finding: Finding): Ca
   const wired = nodes.filter((node) =>
     graph.edges.some((edge) => edge.source === node.id || edge.target === node.id),
   );
-  const kept = wired[0] ?? first;
-  const extra = nodes.filter((node) => node !== kept);
-  return removal(location, extra).map((each) =>
-    extra.length === 1 ? each : { ...each, label: `Keep ${kept.name} and remove the other ${extra.length}` },
-  );
+  return (wired.length > 0 ? wired : nodes).slice(0, 4).flatMap((kept) => {
+    const extra = nodes.filter((node) => node !== kept);
+    return removal(location, extra).map((each) => ({
+      ...each,
+      id: `keep-${kept.name}`,
+      label: extra.length === 1 ? each.label : `Keep ${kept.name} and remove the other ${extra.length}`,
+    }));
+  });
 }
 
 function wireCandidates(graph: Graph, finding: Finding, node: NetworkNode): Candidate[] {
