@@ -28,19 +28,32 @@ export function matches(command: Command, chord: string): boolean {
   return command.shortcut?.split("|").includes(chord) ?? false;
 }
 
-/** "Ctrl+Shift+Z" for people. */
+const KEY_LABELS: Readonly<Record<string, string>> = {
+  Mod: IS_MAC ? "⌘" : "Ctrl",
+  Delete: "Del",
+  Escape: "Esc",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+};
+
+/** "Ctrl+Shift+Z" for people; of several ways the first. */
 export function shortcutLabel(shortcut: string): string {
   const first = shortcut.split("|")[0] ?? shortcut;
+  // The plus between keys has one on its left; the plus key itself stands first or after another plus.
   return first
-    .split("+")
-    .map((part) => (part === "Mod" ? (IS_MAC ? "⌘" : "Ctrl") : part === "Delete" ? "Del" : part))
+    .split(/(?<=[^+])\+/)
+    .map((key) => KEY_LABELS[key] ?? key)
     .join(IS_MAC ? "" : "+");
 }
 
-/** Dialogs and menus keep every key; lists that are found by letters keep the plain ones. */
+/** Dialogs and menus keep every key; buttons and lists keep the plain ones they use. */
 function belongsToControl(target: EventTarget | null, chord: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest("[role=dialog],[role=alertdialog],[role=menu]") !== null) return true;
+  // On a button these press it.
+  if (chord === "Enter" || chord === "Space") return target.closest("button,a,summary") !== null;
   return !chord.startsWith("Mod") && target.closest("[role=combobox],[role=listbox]") !== null;
 }
 

@@ -27,7 +27,7 @@ export function Tooltip({ label, shortcut, side = "bottom", children }: TooltipP
           side={side}
           sideOffset={6}
           collisionPadding={8}
-          className="fade z-50 flex max-w-72 items-center gap-2 rounded-control border border-line bg-raised px-2 py-1 text-small text-text shadow-floating"
+          className="fade z-50 flex data-[state=closed]:hidden max-w-72 items-center gap-2 rounded-control border border-line bg-raised px-2 py-1 text-small text-text shadow-floating"
         >
           {label}
           {shortcut !== undefined && <kbd className="numeric text-muted">{shortcut}</kbd>}
