@@ -1,7 +1,179 @@
-import { Activity } from "lucide-react";
+/** A training at full size: its curves and gradients, and at the side its state and its recipe. */
 import type { ReactNode } from "react";
-import { EmptyState } from "../ui/EmptyState";
+import type { RunRecord } from "#core/training/records";
+import { Heatmap } from "../charts/Heatmap";
+import { LineChart } from "../charts/LineChart";
+import { CursorContext, useNewCursor } from "../charts/shared-cursor";
+import { useRunsState, useStudio } from "../stores/context";
+import { formatCount, formatMeasure } from "../ui/format-number";
+import { SegmentedControl } from "../ui/SegmentedControl";
+import { BeforeTraining } from "./BeforeTraining";
+import { ChartSettingsBar } from "./ChartSettingsBar";
+import { changeChartSettings, useChartSettings } from "./chart-settings";
+import { RunSide } from "./RunSide";
+import { revealLayer } from "./reveal-layer";
+import { ACCURACY_BOUNDS, accuracyWords } from "./TrainingDock";
+import { type RunCurves, useRunCurves } from "./use-run-curves";
+import { useShownRun } from "./use-shown-run";
 
 export function TrainView(): ReactNode {
-  return <EmptyState icon={Activity} title="No training yet" />;
+  const shown = useShownRun();
+  const { record, metrics } = shown;
+  const curves = useRunCurves(record, metrics);
+  const cursor = useNewCursor();
+  const starting = useRunsState((state) => state.starting);
+  if (!record) {
+    return (
+      <div className="h-full bg-panel" aria-busy={starting}>
+        <BeforeTraining />
+      </div>
+    );
+  }
+  return (
+    <CursorContext value={cursor}>
+      <div className="grid h-full grid-cols-[minmax(0,1fr)_17.5rem] bg-background">
+        <div className="@container h-full overflow-y-auto">
+          <TrainCharts record={record} curves={curves} />
+        </div>
+        <aside
+          aria-label="The run"
+          className="h-full overflow-y-auto border-l border-line bg-panel px-4 py-3"
+        >
+          <RunSide {...shown} record={record} />
+        </aside>
+      </div>
+    </CursorContext>
+  );
+}
+
+/** More Adds than this are a heatmap: so many curves could not be told apart. */
+const MOST_CURVES = 8;
+
+function TrainCharts(props: { readonly record: RunRecord; readonly curves: RunCurves }): ReactNode {
+  const { record, curves } = props;
+  const studio = useStudio();
+  const { smoothing, logLoss } = useChartSettings();
+  const waiting =
+    record.state === "starting" || record.state === "running"
+      ? "The first step is on its way."
+      : "No steps were taken.";
+  const unprobed = record.recipe.probeEvery === 0 ? "The recipe takes no probes." : waiting;
+  const pick = (layer: string): void => revealLayer(studio, layer);
+  return (
+    <div className="flex min-h-full flex-col gap-3 p-3">
+      <ChartSettingsBar />
+      <div className="grid flex-1 auto-rows-[minmax(15rem,1fr)] grid-cols-1 gap-3 @min-[620px]:grid-cols-2">
+        <Card>
+          <LineChart
+            title="Loss"
+            term="loss"
+            series={curves.loss}
+            format={formatMeasure}
+            log={logLoss}
+            smoothing={smoothing}
+            empty={waiting}
+            controls={
+              <SegmentedControl
+                small
+                label="Scale of the loss"
+                value={logLoss ? "log" : "linear"}
+                segments={[
+                  { value: "linear", label: "linear" },
+                  { value: "log", label: "log" },
+                ]}
+                onChange={(value) => changeChartSettings({ logLoss: value === "log" })}
+              />
+            }
+          />
+        </Card>
+        <Card>
+          <LineChart
+            title="Accuracy"
+            term="accuracy"
+            series={curves.accuracy}
+            format={accuracyWords}
+            bounds={ACCURACY_BOUNDS}
+            smoothing={smoothing}
+            empty={waiting}
+          />
+        </Card>
+        <Card>
+          <Heatmap
+            id={`${record.id} gradients`}
+            title="Gradient norm by layer"
+            term="gradient norm"
+            rows={curves.gradientNorms}
+            steps={curves.probeSteps}
+            layers={record.probedLayers}
+            empty={unprobed}
+            onPick={pick}
+          />
+        </Card>
+        <Card>
+          <Heatmap
+            id={`${record.id} updates`}
+            title="Update ratio by layer"
+            term="update ratio"
+            rows={curves.updateRatios}
+            steps={curves.probeSteps}
+            layers={record.probedLayers}
+            empty={unprobed}
+            onPick={pick}
+          />
+        </Card>
+        {(record.probedMerges.length > 0 || record.state === "starting") && (
+          <Card>
+            {record.probedMerges.length <= MOST_CURVES ? (
+              <LineChart
+                title="Residual ratio |F|/|x|"
+                term="residual ratio"
+                series={curves.residualRatios}
+                format={formatMeasure}
+                empty={unprobed}
+              />
+            ) : (
+              <Heatmap
+                id={`${record.id} residuals`}
+                title="Residual ratio |F|/|x| by Add"
+                term="residual ratio"
+                rows={curves.residualRows}
+                steps={curves.probeSteps}
+                layers={record.probedMerges}
+                empty={unprobed}
+                onPick={pick}
+              />
+            )}
+          </Card>
+        )}
+        <Card>
+          <LineChart
+            title="Learning rate"
+            term="learning rate"
+            series={curves.learningRate}
+            format={formatMeasure}
+            bounds={FROM_ZERO}
+            empty={waiting}
+          />
+        </Card>
+        <Card>
+          <LineChart
+            title="Throughput"
+            term="throughput"
+            series={curves.throughput}
+            format={formatCount}
+            bounds={FROM_ZERO}
+            empty={waiting}
+          />
+        </Card>
+      </div>
+    </div>
+  );
+}
+
+const FROM_ZERO = { low: 0 };
+
+function Card({ children }: { readonly children: ReactNode }): ReactNode {
+  return (
+    <div className="min-h-0 min-w-0 rounded-card border border-line bg-panel px-3 pt-2 pb-1">{children}</div>
+  );
 }

@@ -1,7 +1,77 @@
-import { Activity } from "lucide-react";
+/** The training under the canvas: loss, accuracy, gradients by layer, and the state of the run. */
 import type { ReactNode } from "react";
-import { EmptyState } from "../ui/EmptyState";
+import { Heatmap } from "../charts/Heatmap";
+import { LineChart } from "../charts/LineChart";
+import { CursorContext, useNewCursor } from "../charts/shared-cursor";
+import { useStudio } from "../stores/context";
+import { formatMeasure, formatPercent } from "../ui/format-number";
+import { BeforeTraining } from "./BeforeTraining";
+import { useChartSettings } from "./chart-settings";
+import { RunStatusPanel } from "./RunStatusPanel";
+import { revealLayer } from "./reveal-layer";
+import { useRunCurves } from "./use-run-curves";
+import { useShownRun } from "./use-shown-run";
+
+const PANEL = "min-h-0 min-w-0 bg-panel px-3 pt-1.5 pb-1";
+export const accuracyWords = (value: number): string => formatPercent(value);
+export const ACCURACY_BOUNDS = { low: 0, high: 1 };
 
 export function TrainingDock(): ReactNode {
-  return <EmptyState icon={Activity} title="No training yet" />;
+  const studio = useStudio();
+  const shown = useShownRun();
+  const { record, metrics } = shown;
+  const cursor = useNewCursor();
+  const { smoothing, logLoss } = useChartSettings();
+  const curves = useRunCurves(record, metrics);
+  if (!record) return <BeforeTraining />;
+  const waiting =
+    record.state === "starting" || record.state === "running"
+      ? "The first step is on its way."
+      : "No steps were taken.";
+  return (
+    <CursorContext value={cursor}>
+      <div className="@container h-full overflow-y-auto">
+        {/* The gaps are the lines between the panels. */}
+        <div className="grid min-h-full grid-cols-1 gap-px bg-line *:h-56 @min-[520px]:grid-cols-2 @min-[860px]:h-full @min-[860px]:grid-cols-[1fr_1fr_1.15fr_13.5rem] @min-[860px]:*:h-auto">
+          <div className={PANEL}>
+            <LineChart
+              title="Loss"
+              term="loss"
+              series={curves.loss}
+              format={formatMeasure}
+              log={logLoss}
+              smoothing={smoothing}
+              empty={waiting}
+            />
+          </div>
+          <div className={PANEL}>
+            <LineChart
+              title="Accuracy"
+              term="accuracy"
+              series={curves.accuracy}
+              format={accuracyWords}
+              bounds={ACCURACY_BOUNDS}
+              smoothing={smoothing}
+              empty={waiting}
+            />
+          </div>
+          <div className={PANEL}>
+            <Heatmap
+              id={`${record.id} gradients`}
+              title="Gradient norm by layer"
+              term="gradient norm"
+              rows={curves.gradientNorms}
+              steps={curves.probeSteps}
+              layers={record.probedLayers}
+              empty={record.recipe.probeEvery === 0 ? "The recipe takes no probes." : waiting}
+              onPick={(layer) => revealLayer(studio, layer)}
+            />
+          </div>
+          <div className={`${PANEL} overflow-y-auto pt-2 pb-2`}>
+            <RunStatusPanel {...shown} record={record} />
+          </div>
+        </div>
+      </div>
+    </CursorContext>
+  );
 }

@@ -1,0 +1,137 @@
+/** From what a chart is to uPlot's options. Colours are read at each drawing, so a switch of theme is one redraw. */
+import type uPlot from "uplot";
+import { formatCount, formatMeasure } from "../ui/format-number";
+import { readToken, shownTheme } from "../ui/theme";
+import type { ChartColour } from "./palette";
+
+export interface PlotCurve {
+  readonly label: string;
+  readonly colour: ChartColour;
+  readonly width: number;
+  readonly dash: readonly number[];
+  /** 0 to 1: the unsmoothed curve stays visible behind the smoothed one. */
+  readonly opacity: number;
+  readonly points: boolean;
+}
+
+export interface PlotSettings {
+  readonly curves: readonly PlotCurve[];
+  readonly log: boolean;
+  readonly xLabel: string;
+  readonly format: (value: number) => string;
+  /** Values never leave these, so the axis does not either. */
+  readonly bounds: { readonly low?: number; readonly high?: number };
+  readonly size: { readonly width: number; readonly height: number };
+  /** A person chose a stretch of the x axis, or all of it again. */
+  readonly onZoom: (zoomed: boolean) => void;
+}
+
+const NUMBERS = '10.5px "JetBrains Mono Variable", ui-monospace, monospace';
+const WORDS = '11px "Inter Variable", system-ui, sans-serif';
+const NUMBER_WIDTH = 6.4;
+
+export function plotOptions(settings: PlotSettings): uPlot.Options {
+  const { log, bounds, format, size } = settings;
+  return {
+    width: size.width,
+    height: size.height,
+    padding: [6, 12, 0, 0],
+    legend: { show: false },
+    cursor: { x: false, y: false, points: { show: false }, drag: { x: true, y: false, setScale: true } },
+    scales: {
+      x: { time: false },
+      y: log
+        ? { distr: 3 }
+        : {
+            range: (_, low, high) => linearRange(low, high, bounds),
+          },
+    },
+    axes: [
+      axis({
+        size: 17,
+        space: 52,
+        label: settings.xLabel,
+        labelSize: 14,
+        labelGap: 0,
+        gap: 3,
+        values: (_, splits) => splits.map((value) => (Number.isInteger(value) ? formatCount(value) : "")),
+      }),
+      axis({
+        space: 26,
+        gap: 5,
+        size: (_, values) =>
+          12 + NUMBER_WIDTH * Math.max(3, ...(values ?? []).map((value) => value?.length ?? 0)),
+        values: (_, splits) =>
+          // Between the powers of ten uPlot leaves places without a number.
+          splits.map((value) =>
+            value === null || value === undefined ? "" : axisNumber(value, splits, log, format),
+          ),
+      }),
+    ],
+    series: [{}, ...settings.curves.map(curveOptions)],
+    hooks: {
+      setSelect: [(plot) => plot.select.width > 0 && settings.onZoom(true)],
+      ready: [(plot) => plot.over.addEventListener("dblclick", () => settings.onZoom(false))],
+    },
+  };
+}
+
+function linearRange(
+  low: number | null,
+  high: number | null,
+  bounds: PlotSettings["bounds"],
+): [number, number] {
+  if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high)) {
+    return [bounds.low ?? 0, bounds.high ?? 1];
+  }
+  const pad = high > low ? (high - low) * 0.08 : Math.abs(high) * 0.1 || 1;
+  return [Math.max(bounds.low ?? -Infinity, low - pad), Math.min(bounds.high ?? Infinity, high + pad)];
+}
+
+function axisNumber(
+  value: number,
+  splits: readonly number[],
+  log: boolean,
+  format: (value: number) => string,
+): string {
+  if (!log) return format(value);
+  const power = Math.log10(value);
+  const whole = Math.abs(power - Math.round(power)) < 1e-9;
+  const decades = Math.log10((splits.at(-1) ?? 1) / (splits[0] ?? 1));
+  // Less than two decades: 1, 2 and 5 have room too.
+  const digit = Math.round(value / 10 ** Math.floor(power + 1e-9));
+  return whole || (decades < 2 && (digit === 2 || digit === 5)) ? formatMeasure(value) : "";
+}
+
+function axis(options: uPlot.Axis): uPlot.Axis {
+  return {
+    stroke: () => readToken("muted"),
+    font: NUMBERS,
+    labelFont: WORDS,
+    grid: { stroke: () => readToken("line"), width: 1 },
+    ticks: { show: false },
+    border: { show: false },
+    ...options,
+  };
+}
+
+function curveOptions(curve: PlotCurve): uPlot.Series {
+  const paint = (): string => {
+    const colour = curve.colour[shownTheme()];
+    const alpha = Math.round(curve.opacity * 255)
+      .toString(16)
+      .padStart(2, "0");
+    return `${colour}${alpha}`;
+  };
+  return {
+    label: curve.label,
+    stroke: paint,
+    width: curve.width,
+    ...(curve.dash.length > 0 ? { dash: [...curve.dash] } : {}),
+    points: curve.points
+      ? // Few points are told apart; many would be a sausage.
+        { show: (_, __, from, to) => to - from < 400, size: 5, fill: paint, stroke: paint }
+      : { show: (plot) => plot.data[0].length === 1, size: 4, fill: paint, stroke: paint },
+    spanGaps: false,
+  };
+}

@@ -1,0 +1,75 @@
+/** What stands where the curves will be: what a training of the open network would take, measured when asked. */
+import { Activity, Gauge, History } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { NetworkDocument } from "#core/network/document";
+import { useAnalysisState, useDocument, useRunsState, useStudio } from "../stores/context";
+import { isLive, type RunEstimate } from "../stores/runs-store";
+import { Button } from "../ui/Button";
+import { formatBytes } from "../ui/format-bytes";
+import { formatDuration } from "../ui/format-duration";
+import { formatCount } from "../ui/format-number";
+
+/** Kept while the drawing stays as it was measured. */
+const estimates = new WeakMap<NetworkDocument, RunEstimate>();
+
+export function BeforeTraining(): ReactNode {
+  const { runs } = useStudio();
+  const document = useDocument();
+  const errors = useAnalysisState((state) => state.errors);
+  const starting = useRunsState((state) => state.starting);
+  const last = useRunsState((state) => state.runs[0]);
+  const busy = useRunsState((state) => state.runs.some(isLive));
+  const [measuring, setMeasuring] = useState(false);
+  const [, setMeasured] = useState(0);
+  const estimate = estimates.get(document);
+  const { recipe } = document;
+
+  async function measure(): Promise<void> {
+    setMeasuring(true);
+    const result = await runs.getState().estimate(document);
+    if (result) estimates.set(document, result);
+    setMeasured((count) => count + 1);
+    setMeasuring(false);
+  }
+
+  return (
+    <div className="flex min-h-full flex-col items-center justify-center gap-2 p-4 text-center">
+      <Activity size={24} strokeWidth={1.5} aria-hidden className="text-faint" />
+      <p className="font-medium text-text">{starting ? "Starting the engine" : "Ready to learn"}</p>
+      <p className="max-w-96 text-muted">
+        {errors > 0
+          ? "The network has errors. The list of problems offers repairs; then it can be trained."
+          : `Train runs ${formatCount(recipe.epochs)} ${recipe.epochs === 1 ? "epoch" : "epochs"} of ${document.dataset} in batches of ${recipe.batchSize}. Loss, accuracy and the gradients of every layer appear here from the first step.`}
+      </p>
+      <div className="flex flex-wrap items-center justify-center gap-2 pt-1">
+        <Button
+          icon={Gauge}
+          disabled={measuring || errors > 0 || busy || starting}
+          title="Runs a few steps to see how long a training takes and how much memory"
+          onClick={() => void measure()}
+        >
+          {measuring ? "Measuring" : estimate ? "Measure again" : "Measure"}
+        </Button>
+        {last && (
+          <Button icon={History} onClick={() => runs.getState().show(last.id)}>
+            Show the last run
+          </Button>
+        )}
+      </div>
+      <p role="status" className="min-h-5 text-muted">
+        {measuring ? (
+          "A few steps run on an engine of their own."
+        ) : estimate ? (
+          <>
+            About{" "}
+            <strong className="numeric font-medium text-text">{formatDuration(estimate.seconds)}</strong> and{" "}
+            <strong className="numeric font-medium text-text">{formatBytes(estimate.processBytes)}</strong> of
+            memory: {formatCount(estimate.steps)} steps of{" "}
+            <span className="numeric">{estimate.stepMs.toFixed(estimate.stepMs < 10 ? 1 : 0)} ms</span>,
+            measured.
+          </>
+        ) : null}
+      </p>
+    </div>
+  );
+}

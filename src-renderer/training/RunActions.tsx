@@ -1,0 +1,62 @@
+/** What can be done with a run now. */
+import { Crosshair, Download, Pause, Play, RotateCcw, Square } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { RunRecord } from "#core/training/records";
+import { ExportDialog } from "../runs/ExportDialog";
+import { useRunsState, useStudio } from "../stores/context";
+import { isLive, isResumable, selectLiveRun } from "../stores/runs-store";
+import { Button } from "../ui/Button";
+import { revealLayer } from "./reveal-layer";
+import { resumeLabel } from "./run-words";
+
+export function RunActions({ record }: { readonly record: RunRecord }): ReactNode {
+  const studio = useStudio();
+  const runs = studio.runs.getState();
+  const live = useRunsState(selectLiveRun);
+  const [exporting, setExporting] = useState(false);
+  // An answer may take as long as the step that is being computed.
+  const [waiting, setWaiting] = useState(false);
+  const { id, state, failure } = record;
+  const other = live !== undefined && live.id !== id;
+  async function wait(action: Promise<void>): Promise<void> {
+    setWaiting(true);
+    await action;
+    setWaiting(false);
+  }
+
+  return (
+    <div className="flex flex-wrap gap-1.5">
+      {state === "running" && (
+        <Button icon={Pause} disabled={waiting} onClick={() => void wait(runs.pause(id))}>
+          Pause
+        </Button>
+      )}
+      {isResumable(record) && (
+        <Button
+          icon={record.state !== "paused" && resumeLabel(record) === "Start again" ? RotateCcw : Play}
+          disabled={waiting || other}
+          title={other ? "Another run is training. Stop it first." : undefined}
+          onClick={() => void wait(runs.resume(id))}
+        >
+          {resumeLabel(record)}
+        </Button>
+      )}
+      {isLive(record) && (
+        <Button icon={Square} disabled={waiting} onClick={() => void wait(runs.stop(id))}>
+          Stop
+        </Button>
+      )}
+      {failure?.layer !== undefined && (
+        <Button icon={Crosshair} onClick={() => revealLayer(studio, failure.layer ?? "")}>
+          Show layer
+        </Button>
+      )}
+      {!isLive(record) && record.checkpoints.length > 0 && (
+        <Button icon={Download} onClick={() => setExporting(true)}>
+          Export
+        </Button>
+      )}
+      {exporting && <ExportDialog record={record} onClose={() => setExporting(false)} />}
+    </div>
+  );
+}

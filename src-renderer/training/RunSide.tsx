@@ -1,0 +1,63 @@
+/** Beside the charts: which run, how it stands, and the recipe it follows. */
+import { type ReactNode, useMemo } from "react";
+import { useRunsState, useStudio } from "../stores/context";
+import { formatCount } from "../ui/format-number";
+import { Select } from "../ui/Select";
+import { Term } from "../ui/Term";
+import { RunStatusPanel, type RunStatusPanelProps } from "./RunStatusPanel";
+import { recipeLines } from "./recipe-lines";
+
+export function RunSide(props: RunStatusPanelProps): ReactNode {
+  const { record } = props;
+  const { runs } = useStudio();
+  const all = useRunsState((state) => state.runs);
+  const lines = useMemo(() => recipeLines(record.recipe), [record.recipe]);
+  const choices = useMemo(() => all.map(({ id, name }) => ({ value: id, label: name })), [all]);
+  return (
+    <div className="flex flex-col gap-5">
+      <div className="flex flex-col gap-3">
+        <Select
+          label="Shown run"
+          value={record.id}
+          choices={choices}
+          onChange={(run) => runs.getState().show(run)}
+        />
+        <RunStatusPanel {...props} />
+      </div>
+      <section aria-labelledby="run-facts">
+        <h3 id="run-facts" className="section-heading pb-1">
+          Run
+        </h3>
+        <dl className="flex flex-col gap-1">
+          <Line label="Network" value={record.networkName} />
+          <Line label="Dataset" value={record.dataset.name} />
+          {record.parameters > 0 && <Line label="Parameters" value={formatCount(record.parameters)} />}
+          {record.device && <Line label="Device" value={record.device.label} />}
+        </dl>
+      </section>
+      <section aria-labelledby="run-recipe">
+        <h3 id="run-recipe" className="section-heading pb-1">
+          Recipe
+        </h3>
+        <dl className="flex flex-col gap-1">
+          {lines.map((line) => (
+            <Line
+              key={line.id}
+              label={line.term ? <Term name={line.term}>{line.label}</Term> : line.label}
+              value={line.value}
+            />
+          ))}
+        </dl>
+      </section>
+    </div>
+  );
+}
+
+function Line({ label, value }: { readonly label: ReactNode; readonly value: string }): ReactNode {
+  return (
+    <div className="flex items-baseline justify-between gap-3 text-small">
+      <dt className="shrink-0 text-muted">{label}</dt>
+      <dd className="numeric selectable text-right text-text">{value}</dd>
+    </div>
+  );
+}

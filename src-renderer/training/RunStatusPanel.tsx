@@ -1,0 +1,165 @@
+/** The state of a run in words and numbers: the last column of the dock, the top of the training view's side. */
+import type { ReactNode } from "react";
+import type { RunRecord } from "#core/training/records";
+import type { RunMetrics } from "../stores/run-metrics";
+import type { RunStatus } from "../stores/runs-store";
+import { formatBytes } from "../ui/format-bytes";
+import { formatDuration } from "../ui/format-duration";
+import { formatCount, formatMeasure, formatPercent } from "../ui/format-number";
+import type { GlossaryTerm } from "../ui/glossary";
+import { Term } from "../ui/Term";
+import { currentStep, progressOf, secondsLeft } from "./progress";
+import { RunActions } from "./RunActions";
+import { describeRun, failureAdvice, type RunTone, toneOf } from "./run-words";
+
+const DOT: Record<RunTone, string> = {
+  quiet: "bg-muted",
+  good: "bg-good",
+  warning: "bg-warning",
+  error: "bg-error",
+};
+const BAR: Record<RunTone, string> = {
+  quiet: "bg-muted",
+  good: "bg-convolution",
+  warning: "bg-warning",
+  error: "bg-error",
+};
+
+export interface RunStatusPanelProps {
+  readonly record: RunRecord;
+  readonly metrics: RunMetrics | undefined;
+  readonly status: RunStatus | undefined;
+}
+
+export function RunStatusPanel({ record, metrics, status }: RunStatusPanelProps): ReactNode {
+  const step = currentStep(record, metrics);
+  const { title, message } = describeRun(record, step);
+  const tone = toneOf(record.state);
+  const left = record.state === "running" ? secondsLeft(record, metrics) : undefined;
+  const advice = failureAdvice(record);
+  return (
+    <section aria-label="State of the run" className="flex flex-col gap-2">
+      <header className="flex flex-wrap items-baseline justify-between gap-x-2">
+        <h3 role="status" className="flex items-baseline gap-2 font-semibold text-text">
+          <span aria-hidden className={`size-2 shrink-0 rounded-full ${DOT[tone]}`} />
+          {title}
+        </h3>
+        {left !== undefined && (
+          <span className="numeric text-small text-muted" data-testid="time-left">
+            {formatDuration(left)} left
+          </span>
+        )}
+      </header>
+      <Progress value={progressOf(record, step)} starting={record.state === "starting"} tone={tone} />
+      {message !== undefined && (
+        <p className={`selectable text-small ${tone === "error" ? "text-error" : "text-muted"}`}>{message}</p>
+      )}
+      {advice !== undefined && <p className="selectable text-small text-text">{advice}</p>}
+      <RunActions record={record} />
+      {step > 0 && <RunFigures record={record} metrics={metrics} status={status} step={step} />}
+    </section>
+  );
+}
+
+function Progress(props: {
+  readonly value: number;
+  readonly starting: boolean;
+  readonly tone: RunTone;
+}): ReactNode {
+  return (
+    <div
+      role="progressbar"
+      aria-label="Progress of the training"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      {...(props.starting ? {} : { "aria-valuenow": Math.round(props.value * 100) })}
+      className="h-1.5 w-full shrink-0 overflow-hidden rounded-full bg-line"
+    >
+      <div
+        className={`h-full origin-left rounded-full ${props.starting ? "animate-pulse bg-muted" : BAR[props.tone]}`}
+        style={{ width: props.starting ? "100%" : `${props.value * 100}%` }}
+      />
+    </div>
+  );
+}
+
+function RunFigures(props: RunStatusPanelProps & { readonly step: number }): ReactNode {
+  const { record, metrics, status, step } = props;
+  const live = record.state === "running" || record.state === "paused";
+  const throughput = metrics?.throughput.at(-1);
+  const rate = metrics?.learningRate.at(-1);
+  return (
+    <dl className="flex flex-col gap-1 text-small">
+      <Figure label="step" term="step" value={`${formatCount(step)} / ${formatCount(record.totalSteps)}`} />
+      {throughput !== undefined && (
+        <Figure label="images a second" term="throughput" value={formatCount(throughput)} />
+      )}
+      {rate !== undefined && (
+        <Figure label="learning rate" term="learning rate" value={formatMeasure(rate)} />
+      )}
+      {record.best && (
+        <Figure
+          label="best so far"
+          term="validation"
+          value={`${formatPercent(record.best.valAccuracy)}, epoch ${record.best.epoch}`}
+        />
+      )}
+      {record.test && (
+        <Figure label="test accuracy" term="accuracy" value={formatPercent(record.test.accuracy)} />
+      )}
+      {live && status?.processBytes !== undefined && (
+        <Figure label="memory" value={formatBytes(status.processBytes)} />
+      )}
+      {!live && record.trainedSeconds > 0 && (
+        <Figure label="time" value={formatDuration(record.trainedSeconds)} />
+      )}
+      <ResidualRatios record={record} metrics={metrics} />
+    </dl>
+  );
+}
+
+function Figure(props: {
+  readonly label: string;
+  readonly value: ReactNode;
+  readonly term?: GlossaryTerm;
+}): ReactNode {
+  return (
+    <div className="flex items-baseline justify-between gap-3">
+      <dt className="text-muted">
+        {props.term ? <Term name={props.term}>{props.label}</Term> : props.label}
+      </dt>
+      <dd className="numeric selectable text-right text-text">{props.value}</dd>
+    </div>
+  );
+}
+
+/** So many Adds are listed one by one; of more, the range. */
+const MOST_LISTED = 4;
+
+function ResidualRatios({ record, metrics }: Pick<RunStatusPanelProps, "record" | "metrics">): ReactNode {
+  const last = metrics?.residualRatios.at(-1);
+  if (!last || last.length === 0) return null;
+  const values = Array.from(last);
+  if (values.length > MOST_LISTED) {
+    return (
+      <Figure
+        label={`|F|/|x| at ${values.length} Adds`}
+        term="residual ratio"
+        value={`${formatMeasure(Math.min(...values))} … ${formatMeasure(Math.max(...values))}`}
+      />
+    );
+  }
+  return (
+    <div className="pt-1">
+      <dt className="text-muted">
+        <Term name="residual ratio">residual ratio |F|/|x|</Term>
+      </dt>
+      {record.probedMerges.map((path, index) => (
+        <dd key={path} className="numeric selectable flex justify-between gap-3 text-text">
+          <span className="min-w-0 truncate text-muted">{path}</span>
+          {formatMeasure(values[index] ?? Number.NaN)}
+        </dd>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+/** The curves of one run, ready for a chart. */
+import type { RunRecord } from "#core/training/records";
+import type { LineSeries } from "../charts/LineChart";
+import { BLUE, CYAN, curveStyle, GREEN, PINK } from "../charts/palette";
+import type { RunMetrics } from "../stores/run-metrics";
+
+export function lossCurves(metrics: RunMetrics): readonly LineSeries[] {
+  return [
+    {
+      id: "train",
+      label: "train",
+      x: metrics.steps,
+      y: metrics.loss,
+      colour: BLUE,
+      weight: "thin",
+      smoothable: true,
+    },
+    {
+      id: "validation",
+      label: "validation",
+      ...epochPoints(metrics, "valLoss"),
+      colour: PINK,
+      weight: "thick",
+    },
+  ];
+}
+
+export function accuracyCurves(metrics: RunMetrics): readonly LineSeries[] {
+  return [
+    {
+      id: "train",
+      label: "train",
+      x: metrics.steps,
+      y: metrics.accuracy,
+      colour: BLUE,
+      weight: "thin",
+      smoothable: true,
+    },
+    {
+      id: "validation",
+      label: "validation",
+      ...epochPoints(metrics, "valAccuracy"),
+      colour: PINK,
+      weight: "thick",
+    },
+  ];
+}
+
+export function learningRateCurve(metrics: RunMetrics): readonly LineSeries[] {
+  return [{ id: "rate", label: "rate", x: metrics.steps, y: metrics.learningRate, colour: GREEN }];
+}
+
+export function throughputCurve(metrics: RunMetrics): readonly LineSeries[] {
+  return [{ id: "images", label: "images/s", x: metrics.steps, y: metrics.throughput, colour: CYAN }];
+}
+
+/** One curve for each Add that a shortcut feeds. */
+export function residualCurves(record: RunRecord, metrics: RunMetrics): readonly LineSeries[] {
+  return record.probedMerges.map((path, index) => ({
+    id: path,
+    label: path,
+    x: metrics.probeSteps,
+    y: Float64Array.from(metrics.residualRatios, (row) => row[index] ?? Number.NaN),
+    ...curveStyle(index),
+  }));
+}
+
+export function epochPoints(
+  { epochs }: RunMetrics,
+  field: "valLoss" | "valAccuracy" | "trainLoss" | "trainAccuracy",
+): { readonly x: readonly number[]; readonly y: readonly number[] } {
+  return { x: epochs.map(({ step }) => step), y: epochs.map((epoch) => epoch[field]) };
+}

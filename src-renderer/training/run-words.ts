@@ -1,0 +1,107 @@
+/** The state of a run in words. */
+import type { RunRecord, RunState } from "#core/training/records";
+import { formatCount, formatPercent } from "../ui/format-number";
+import { currentEpoch, epochsOf } from "./progress";
+
+export const STATE_WORDS: Readonly<Record<RunState, string>> = {
+  starting: "starting",
+  running: "running",
+  paused: "paused",
+  stopped: "stopped",
+  interrupted: "interrupted",
+  failed: "failed",
+  finished: "finished",
+};
+
+export type RunTone = "quiet" | "good" | "warning" | "error";
+
+export function toneOf(state: RunState): RunTone {
+  switch (state) {
+    case "running":
+    case "finished":
+      return "good";
+    case "interrupted":
+      return "warning";
+    case "failed":
+      return "error";
+    case "starting":
+    case "paused":
+    case "stopped":
+      return "quiet";
+    default:
+      return state satisfies never;
+  }
+}
+
+/** Where a resumed run would go on: its newest checkpoint, 0 when there is none. */
+export function checkpointStep(record: RunRecord): number {
+  return record.checkpoints.reduce((step, checkpoint) => Math.max(step, checkpoint.step), 0);
+}
+
+export interface RunWords {
+  readonly title: string;
+  /** What happened and what can be done, where that is not plain from the title. */
+  readonly message?: string;
+}
+
+export function describeRun(record: RunRecord, step: number): RunWords {
+  const epoch = `epoch ${currentEpoch(record, step)} of ${epochsOf(record)}`;
+  const failure = record.failure?.message;
+  switch (record.state) {
+    case "starting":
+      return { title: "Starting", message: "The engine compiles the network and reads the data." };
+    case "running":
+      return { title: capital(epoch) };
+    case "paused":
+      return { title: `Paused in ${epoch}`, ...(failure === undefined ? {} : { message: failure }) };
+    case "stopped":
+      return { title: `Stopped in ${epoch}`, message: resumeWords(record) };
+    case "interrupted":
+      return {
+        title: `Interrupted in ${epoch}`,
+        message: failure ?? `The engine or the studio went away while it trained. ${resumeWords(record)}`,
+      };
+    case "failed":
+      return {
+        title: `Failed at step ${formatCount(record.failure?.step ?? step)}`,
+        message: failure ?? "The reason is not known.",
+      };
+    case "finished":
+      return {
+        title: "Finished",
+        message: record.test
+          ? `Test accuracy ${formatPercent(record.test.accuracy)} on ${formatCount(record.test.count)} images that it never saw.`
+          : "All epochs are done.",
+      };
+    default:
+      return record.state satisfies never;
+  }
+}
+
+function resumeWords(record: RunRecord): string {
+  const step = checkpointStep(record);
+  return step > 0
+    ? `It can go on from step ${formatCount(step)}.`
+    : "It has no checkpoint yet, so Resume starts it again from the beginning.";
+}
+
+/** What the button that goes on says. */
+export function resumeLabel(record: RunRecord): string {
+  if (record.state === "paused") return "Resume";
+  const step = checkpointStep(record);
+  return step > 0 ? `Resume from step ${formatCount(step)}` : "Start again";
+}
+
+/** What to try when numbers ran away; the engine's own words say what happened. */
+export function failureAdvice(record: RunRecord): string | undefined {
+  if (record.failure?.code !== "not-finite") return undefined;
+  const { learningRate, clipNorm, warmupEpochs } = record.recipe;
+  const advice = [`a learning rate below ${learningRate}`];
+  if (warmupEpochs === 0) advice.push("a warm-up epoch");
+  if (clipNorm === undefined) advice.push("gradient clipping");
+  return `Try ${advice.join(", or ")}. The last good checkpoint is kept.`;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
