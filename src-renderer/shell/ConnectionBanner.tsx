@@ -22,11 +22,12 @@ export function ConnectionBanner(): ReactNode {
       <span className="size-2 shrink-0 rounded-full bg-error" aria-hidden />
       <span>
         Connection lost. Your drawing is safe in this window, and a training goes on without it.{" "}
-        {state.attempts > 4
-          ? "If the studio was closed, start it again and open the address that it prints."
-          : seconds > 0
-            ? `Trying again in ${seconds} s.`
-            : "Trying again now."}
+        {state.attempts > 4 ? (
+          "If the studio was closed, start it again and open the address that it prints."
+        ) : (
+          // Counted down for the eye; read aloud every second it would drown everything else.
+          <span aria-hidden>{seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again now."}</span>
+        )}
       </span>
       <button
         type="button"
