@@ -26,6 +26,7 @@ export const MENU_COMMANDS = [
   "view.theme",
   "training.start",
   "training.pause",
+  "training.resume",
   "training.stop",
   "help.shortcuts",
 ] as const;

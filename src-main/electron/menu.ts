@@ -39,7 +39,8 @@ const VIEW: readonly Entry[] = [
 ];
 const TRAINING: readonly Entry[] = [
   ["Train", "training.start"],
-  ["Pause or resume", "training.pause"],
+  ["Pause", "training.pause"],
+  ["Resume", "training.resume"],
   ["Stop", "training.stop"],
 ];
 
