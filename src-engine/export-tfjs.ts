@@ -1,4 +1,7 @@
-/** A checkpoint as a model that plain TensorFlow.js loads: standard layers only, from normalised images to softmax. */
+/**
+ * A checkpoint as a model that plain TensorFlow.js loads: standard layers only, from normalised images to softmax.
+ * `model.getUserDefinedMetadata().skiploom.preprocessing` says how images are normalised, and names the classes.
+ */
 
 import { encodeLayersModel, type LayersModelFiles } from "#core/formats/tfjs-layers";
 import type { NetworkDocument } from "#core/network/document";
@@ -13,13 +16,19 @@ export async function exportTfjs(
 ): Promise<LayersModelFiles & { parameters: number }> {
   const { network } = compileDocument(document, facts);
   try {
-    loadWeights(network, checkpoint);
+    const { preprocessing, epoch } = loadWeights(network, checkpoint);
     let files: LayersModelFiles | undefined;
     await network.model.save({
       save: async ({ modelTopology, weightSpecs = [], weightData = [], generatedBy = "TensorFlow.js" }) => {
         if (!modelTopology || modelTopology instanceof ArrayBuffer)
           throw new Error("The model has no topology.");
-        files = encodeLayersModel({ modelTopology, weightSpecs, weightData, generatedBy });
+        files = encodeLayersModel({
+          modelTopology,
+          weightSpecs,
+          weightData,
+          generatedBy,
+          userDefinedMetadata: { skiploom: { network: document.name, epoch, preprocessing } },
+        });
         return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
       },
     });

@@ -14,6 +14,8 @@ export interface LayersModelArtifacts {
   }[];
   readonly weightData: ArrayBuffer | readonly ArrayBuffer[];
   readonly generatedBy: string;
+  /** Handed through by TensorFlow.js: `model.getUserDefinedMetadata()`. */
+  readonly userDefinedMetadata?: Readonly<Record<string, unknown>>;
 }
 
 export interface LayersModelFiles {
@@ -27,7 +29,7 @@ export const WEIGHTS_FILE = "weights.bin";
 
 /** The two files of a model. Put into one folder, `tf.loadLayersModel` reads them. */
 export function encodeLayersModel(artifacts: LayersModelArtifacts): LayersModelFiles {
-  const { modelTopology, weightSpecs, weightData, generatedBy } = artifacts;
+  const { modelTopology, weightSpecs, weightData, generatedBy, userDefinedMetadata } = artifacts;
   const buffers = weightData instanceof ArrayBuffer ? [weightData] : weightData;
   const weights = new Uint8Array(buffers.reduce((size, buffer) => size + buffer.byteLength, 0));
   let offset = 0;
@@ -39,6 +41,7 @@ export function encodeLayersModel(artifacts: LayersModelArtifacts): LayersModelF
     format: "layers-model",
     generatedBy,
     convertedBy: null,
+    ...(userDefinedMetadata && { userDefinedMetadata }),
     modelTopology,
     weightsManifest: [{ paths: [WEIGHTS_FILE], weights: weightSpecs }],
   };

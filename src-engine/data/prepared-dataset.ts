@@ -11,12 +11,23 @@ export interface ImagePart {
   readonly count: number;
 }
 
+/** What was done to the pixels, for whoever uses the trained model elsewhere: (byte / pixelMaximum - mean) / deviation. */
+export interface Preprocessing {
+  readonly pixelMaximum: number;
+  /** One number a channel. */
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+  /** In the order of the model's outputs. */
+  readonly classNames: readonly string[];
+}
+
 export interface PreparedDataset {
   /** `[height, width, channels]`. */
   readonly imageShape: readonly [number, number, number];
   readonly classes: number;
   /** What each byte becomes: `table[channel * 256 + byte]`, from the training images' mean and deviation. */
   readonly table: Float32Array;
+  readonly preprocessing: Preprocessing;
   readonly train: ImagePart;
   readonly validation: ImagePart;
   readonly test: ImagePart;
@@ -35,6 +46,7 @@ export function prepareDataset(dataset: EngineDataset): PreparedDataset {
     imageShape,
     classes,
     table: normalisationTable(normalisation, pixelMaximum),
+    preprocessing: { pixelMaximum, ...normalisation, classNames },
     train,
     validation,
     test,

@@ -28,6 +28,13 @@ const bestSchema = z.object({
 });
 export type BestSoFar = z.infer<typeof bestSchema>;
 
+const preprocessingSchema = z.object({
+  pixelMaximum: z.number().positive(),
+  mean: z.array(z.number()),
+  deviation: z.array(z.number()),
+  classNames: z.array(z.string()),
+});
+
 /** Everything of a run that is not a tensor. */
 export const trainingStateSchema = z.object({
   /** Steps done. */
@@ -48,6 +55,8 @@ export const trainingStateSchema = z.object({
   batchSize: count,
   trainExamples: count,
   optimizer: z.string(),
+  /** How the images were normalised; an exported model carries it along. */
+  preprocessing: preprocessingSchema,
 });
 export type TrainingState = z.infer<typeof trainingStateSchema>;
 

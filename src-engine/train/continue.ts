@@ -27,6 +27,12 @@ export function requireSameRun(
       `This checkpoint is of another run: its ${words} is ${state[key]}, and here it is ${expected[key]}. Resume the run that it belongs to.`,
     );
   }
+  if (JSON.stringify(state.preprocessing) !== JSON.stringify(expected.preprocessing)) {
+    throw new SkiploomError(
+      "invalid-checkpoint",
+      "This checkpoint was trained on other images: their brightness or their class names are not those of this dataset. Resume with the dataset that the run began with.",
+    );
+  }
   const { step, epoch, stepInEpoch } = state;
   // Only the last epoch of a run with a limit of steps may have been shorter.
   const isWhole = step === epoch * stepsPerEpoch + stepInEpoch || (step === totalSteps && stepInEpoch === 0);

@@ -1,7 +1,7 @@
 /** Runs a network's plan: while training with this batch's statistics and dropout, else as the exported model does. */
 import { keep, mul, type Tensor, type Tensor1D, tensor, tidy } from "@tensorflow/tfjs-core";
 import { Random } from "#core/datasets/random";
-import { trainingBatchNorm } from "#engine/backends/operations/training-batch-norm";
+import { trainingBatchNorm } from "../backends/operations/training-batch-norm";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { ModelLayer, PlanStep } from "../compile/execution-plan";
 

@@ -5,7 +5,7 @@ import { countSteps, learningRateAt, type StepCounts } from "#core/training/sche
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { initialWeights } from "../compile/initial-weights";
 import { type Batch, epochOrder, trainingBatch } from "../data/batches";
-import type { PreparedDataset } from "../data/prepared-dataset";
+import type { PreparedDataset, Preprocessing } from "../data/prepared-dataset";
 import type { EngineEmit } from "../events";
 import type { Platform } from "../platform";
 import { type BestSoFar, decodeCheckpoint, encodeCheckpoint, type TrainingState } from "./checkpoint";
@@ -64,6 +64,7 @@ export class TrainingRun {
       batchSize: recipe.batchSize,
       trainExamples: dataset.train.count,
       optimizer: recipe.optimizer.kind,
+      preprocessing: toPlain(dataset.preprocessing),
     };
     this.#state = fresh;
     try {
@@ -275,6 +276,15 @@ export class TrainingRun {
       ...(test && { test }),
     });
   }
+}
+
+function toPlain({
+  pixelMaximum,
+  mean,
+  deviation,
+  classNames,
+}: Preprocessing): TrainingState["preprocessing"] {
+  return { pixelMaximum, mean: [...mean], deviation: [...deviation], classNames: [...classNames] };
 }
 
 /** Higher validation accuracy; of equal accuracies the lower loss; of equal both the earlier. */

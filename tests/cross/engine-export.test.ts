@@ -57,6 +57,7 @@ describe("an exported model", () => {
       }),
     });
     const prepared = prepareDataset(data);
+    expect(json.userDefinedMetadata.skiploom.preprocessing).toEqual(prepared.preprocessing);
     const batch = plainBatch(prepared, prepared.test, 0, data.test.count);
     const images = tensor(batch.images, [batch.count, ...data.imageShape]);
     const loaded = tidy(() => (model.predict(images) as Tensor).dataSync());
