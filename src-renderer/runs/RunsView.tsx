@@ -1,7 +1,127 @@
-import { ListTree } from "lucide-react";
-import type { ReactNode } from "react";
+/** All trainings of the workspace, and the comparison of those that are chosen. */
+import { ListTree, Trash2, X } from "lucide-react";
+import { type ReactNode, useMemo, useState } from "react";
+import { Group, Panel, Separator } from "react-resizable-panels";
+import { useDocumentState, useInterfaceState, useRunsState, useStudio } from "../stores/context";
+import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
+import { SegmentedControl } from "../ui/SegmentedControl";
+import { Comparison } from "./Comparison";
+import { RunsTable } from "./RunsTable";
+import { useRunColours } from "./run-colours";
+import { removeRuns } from "./run-entries";
+import { type RunOrder, sortRuns } from "./sort-runs";
+
+type Scope = "all" | "network";
 
 export function RunsView(): ReactNode {
-  return <EmptyState icon={ListTree} title="No runs yet" />;
+  const studio = useStudio();
+  const all = useRunsState((state) => state.runs);
+  const loaded = useRunsState((state) => state.loaded);
+  const selected = useRunsState((state) => state.selected);
+  const name = useDocumentState((state) => state.document?.name);
+  const [scope, setScope] = useState<Scope>("all");
+  const [order, setOrder] = useState<RunOrder>({ column: "started", direction: "descending" });
+  const layout = useInterfaceState((state) => state.layouts.runs);
+
+  const runs = useMemo(
+    () => sortRuns(scope === "all" ? all : all.filter(({ networkName }) => networkName === name), order),
+    [all, scope, name, order],
+  );
+  const chosen = useMemo(() => {
+    const records = new Map(all.map((record) => [record.id, record]));
+    return [...selected].flatMap((run) => records.get(run) ?? []);
+  }, [all, selected]);
+  const ids = chosen.map(({ id }) => id).join(" ");
+  const colours = useRunColours(useMemo(() => (ids === "" ? [] : ids.split(" ")), [ids]));
+
+  if (all.length === 0) {
+    return (
+      <div className="h-full bg-panel">
+        <EmptyState
+          icon={ListTree}
+          title={loaded ? "No runs yet" : "Reading the runs"}
+          message={
+            loaded
+              ? "Each training of a network becomes a run: its curves, its recipe and its checkpoints are kept here. Press Train to make the first."
+              : undefined
+          }
+        />
+      </div>
+    );
+  }
+  const table = (
+    <div className="h-full overflow-auto">
+      {runs.length === 0 ? (
+        <EmptyState
+          icon={ListTree}
+          title="No runs of this network"
+          message="Runs are matched by the network's name."
+        />
+      ) : (
+        <RunsTable runs={runs} order={order} colours={colours} onOrder={setOrder} />
+      )}
+    </div>
+  );
+  return (
+    <div className="flex h-full flex-col bg-panel">
+      <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1">
+        <SegmentedControl<Scope>
+          small
+          label="Which runs"
+          value={scope}
+          segments={[
+            { value: "all", label: "All runs" },
+            { value: "network", label: "This network" },
+          ]}
+          onChange={setScope}
+        />
+        <span role="status" className="text-small text-muted">
+          <span className="numeric">{runs.length}</span> {runs.length === 1 ? "run" : "runs"}
+          {chosen.length > 0 && (
+            <>
+              , <span className="numeric">{chosen.length}</span> chosen
+            </>
+          )}
+        </span>
+        <span className="flex-1" />
+        {chosen.length > 0 ? (
+          <>
+            <Button tone="quiet" icon={Trash2} onClick={() => void removeRuns(studio, chosen)}>
+              Remove
+            </Button>
+            <Button tone="quiet" icon={X} onClick={() => studio.runs.getState().setSelected([])}>
+              Clear the choice
+            </Button>
+          </>
+        ) : (
+          <span className="text-small text-muted">Choose runs to see their curves and to compare them.</span>
+        )}
+      </div>
+      <div className="min-h-0 flex-1">
+        {chosen.length === 0 ? (
+          table
+        ) : (
+          <Group
+            id="runs"
+            orientation="vertical"
+            defaultLayout={layout}
+            onLayoutChanged={(next) => studio.screen.getState().setLayout("runs", next)}
+          >
+            <Panel id="runs-table" defaultSize="45%" minSize="110px">
+              {table}
+            </Panel>
+            <Separator
+              id="runs-handle"
+              aria-label="Height of the comparison"
+              className="relative z-10 h-px bg-line outline-none transition-colors hover:bg-faint focus-visible:bg-focus data-[separator=active]:bg-focus"
+            />
+            <Panel id="runs-comparison" minSize="180px">
+              <Comparison records={chosen} colours={colours} />
+            </Panel>
+          </Group>
+        )}
+      </div>
+    </div>
+  );
 }

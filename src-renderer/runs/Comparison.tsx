@@ -1,0 +1,142 @@
+/** The chosen runs over each other, and in what they differ. One run alone shows its own curves. */
+import { type ReactNode, useMemo, useState } from "react";
+import type { RunRecord } from "#core/training/records";
+import { LineChart, type LineSeries } from "../charts/LineChart";
+import { CursorContext, useNewCursor } from "../charts/shared-cursor";
+import { useThrottled } from "../charts/use-throttled";
+import { useRunsState } from "../stores/context";
+import type { RunMetrics } from "../stores/run-metrics";
+import { changeChartSettings, useChartSettings } from "../training/chart-settings";
+import { formatMeasure, formatPercent } from "../ui/format-number";
+import { SegmentedControl } from "../ui/SegmentedControl";
+import { Differences } from "./Differences";
+import type { CurveStyle } from "./run-colours";
+
+type Part = "training" | "validation";
+const PARTS = [
+  { value: "training", label: "training" },
+  { value: "validation", label: "validation" },
+] as const;
+const BOUNDS = { low: 0, high: 1 };
+const accuracyWords = (value: number): string => formatPercent(value);
+
+export interface ComparisonProps {
+  /** In the order in which they were chosen; the first is what the others are compared with. */
+  readonly records: readonly RunRecord[];
+  readonly colours: ReadonlyMap<string, CurveStyle>;
+}
+
+export function Comparison({ records, colours }: ComparisonProps): ReactNode {
+  const cursor = useNewCursor();
+  const metrics = useThrottled(
+    useRunsState((state) => state.metrics),
+    300,
+  );
+  const { smoothing, logLoss } = useChartSettings();
+  const [part, setPart] = useState<Part>("validation");
+  const loss = useMemo(
+    () =>
+      records.map((record) => curveOf(record, metrics.get(record.id), colours.get(record.id), part, "loss")),
+    [records, metrics, colours, part],
+  );
+  const accuracy = useMemo(
+    () =>
+      records.map((record) =>
+        curveOf(record, metrics.get(record.id), colours.get(record.id), part, "accuracy"),
+      ),
+    [records, metrics, colours, part],
+  );
+  const empty =
+    part === "validation"
+      ? "No epoch has ended yet. The training curves have a value for each batch."
+      : "No steps were taken.";
+  return (
+    <CursorContext value={cursor}>
+      <div className="@container h-full overflow-y-auto">
+        <div className="grid min-h-full gap-px bg-line @min-[720px]:grid-cols-2 @min-[980px]:h-full @min-[980px]:grid-cols-[1fr_1fr_minmax(17rem,0.8fr)]">
+          <div className={PANEL}>
+            <LineChart
+              title="Loss"
+              term="loss"
+              series={loss}
+              format={formatMeasure}
+              xLabel="epoch"
+              log={logLoss}
+              smoothing={smoothing}
+              empty={empty}
+              legend={records.length <= 3}
+              controls={
+                <SegmentedControl
+                  small
+                  label="Scale of the loss"
+                  value={logLoss ? "log" : "linear"}
+                  segments={[
+                    { value: "linear", label: "linear" },
+                    { value: "log", label: "log" },
+                  ]}
+                  onChange={(value) => changeChartSettings({ logLoss: value === "log" })}
+                />
+              }
+            />
+          </div>
+          <div className={PANEL}>
+            <LineChart
+              title="Accuracy"
+              term="accuracy"
+              series={accuracy}
+              format={accuracyWords}
+              xLabel="epoch"
+              bounds={BOUNDS}
+              smoothing={smoothing}
+              empty={empty}
+              legend={records.length <= 3}
+              controls={
+                <SegmentedControl<Part>
+                  small
+                  label="Curves"
+                  value={part}
+                  segments={PARTS}
+                  onChange={setPart}
+                />
+              }
+            />
+          </div>
+          <div className="min-h-0 min-w-0 overflow-y-auto bg-panel px-4 py-2 @min-[720px]:col-span-2 @min-[980px]:col-span-1">
+            <Differences records={records} colours={colours} />
+          </div>
+        </div>
+      </div>
+    </CursorContext>
+  );
+}
+
+const PANEL = "h-64 min-h-0 min-w-0 bg-panel px-3 pt-1.5 pb-1 @min-[980px]:h-auto";
+
+/** Over epochs, so that runs with different batch sizes stand beside each other. */
+function curveOf(
+  record: RunRecord,
+  metrics: RunMetrics | undefined,
+  style: CurveStyle | undefined,
+  part: Part,
+  what: "loss" | "accuracy",
+): LineSeries {
+  const { colour, dash } = style ?? { colour: { dark: "#8a97a8", light: "#576474" }, dash: [] };
+  const base = { id: record.id, label: record.name, colour, dash };
+  if (!metrics) return { ...base, x: [], y: [] };
+  if (part === "validation") {
+    const field = what === "loss" ? "valLoss" : "valAccuracy";
+    return {
+      ...base,
+      x: metrics.epochs.map(({ epoch }) => epoch),
+      y: metrics.epochs.map((epoch) => epoch[field]),
+      weight: "thick",
+    };
+  }
+  const perEpoch = Math.max(1, record.stepsPerEpoch);
+  return {
+    ...base,
+    x: metrics.steps.map((step) => step / perEpoch),
+    y: what === "loss" ? metrics.loss : metrics.accuracy,
+    smoothable: true,
+  };
+}

@@ -1,0 +1,137 @@
+/** A checkpoint as a TensorFlow.js model folder: which one, where to, and then where it is. */
+import { Check, Copy, FolderOpen } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { CheckpointRecord, RunRecord } from "#core/training/records";
+import { useStudio } from "../stores/context";
+import type { ExportResult } from "../stores/runs-store";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { formatPercent } from "../ui/format-number";
+import { SegmentedControl } from "../ui/SegmentedControl";
+
+type Kind = CheckpointRecord["kind"];
+
+export function ExportDialog(props: { readonly record: RunRecord; onClose(): void }): ReactNode {
+  const { record, onClose } = props;
+  const { runs, services } = useStudio();
+  const kinds = (["best", "last"] as const).filter((kind) => checkpointOf(record, kind) !== undefined);
+  const [kind, setKind] = useState<Kind>(kinds[0] ?? "last");
+  const [directory, setDirectory] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const [result, setResult] = useState<ExportResult>();
+
+  async function save(): Promise<void> {
+    setBusy(true);
+    const saved = await runs.getState().exportTfjs(record.id, kind, directory);
+    setBusy(false);
+    // A refusal is told by its notice; the dialog stays, so that another folder can be chosen.
+    if (saved) setResult(saved);
+  }
+  async function choose(): Promise<void> {
+    const chosen = await services.dialogs.chooseFolder("export");
+    if (chosen !== undefined) setDirectory(chosen);
+  }
+
+  if (result) {
+    return (
+      <Dialog
+        open
+        title="The model is saved"
+        description="A TensorFlow.js layers model: tf.loadLayersModel reads its model.json."
+        onClose={onClose}
+        actions={
+          <Button tone="primary" onClick={onClose}>
+            Done
+          </Button>
+        }
+      >
+        <FolderPath path={result.directory} />
+        <ul aria-label="Files" className="numeric selectable pt-3 text-small text-muted">
+          {result.files.map((file) => (
+            <li key={file}>{file}</li>
+          ))}
+        </ul>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog
+      open
+      title="Export as a TensorFlow.js model"
+      description={`From ${record.name}.`}
+      onClose={onClose}
+      actions={
+        <>
+          <Button tone="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button tone="primary" disabled={busy} onClick={() => void save()}>
+            {busy ? "Saving" : "Save model"}
+          </Button>
+        </>
+      }
+    >
+      <div className="grid grid-cols-[6rem_minmax(0,1fr)] items-center gap-x-3 gap-y-3 pt-4">
+        <span className="text-muted">Checkpoint</span>
+        <SegmentedControl<Kind>
+          label="Checkpoint"
+          value={kind}
+          segments={kinds.map((value) => ({ value, label: value }))}
+          onChange={(value) => setKind(value)}
+        />
+        <span />
+        <p className="text-small text-muted">{words(record, kind)}</p>
+        <span className="text-muted">Folder</span>
+        <span className="flex min-w-0 items-center gap-2">
+          <span className="numeric min-w-0 flex-1 truncate text-small text-text" title={directory}>
+            {directory ?? "a new one in the workspace"}
+          </span>
+          <Button icon={FolderOpen} onClick={() => void choose()}>
+            Choose
+          </Button>
+        </span>
+      </div>
+    </Dialog>
+  );
+}
+
+function checkpointOf(record: RunRecord, kind: Kind): CheckpointRecord | undefined {
+  return record.checkpoints.find((checkpoint) => checkpoint.kind === kind);
+}
+
+function words(record: RunRecord, kind: Kind): string {
+  const checkpoint = checkpointOf(record, kind);
+  if (!checkpoint) return "";
+  const accuracy =
+    checkpoint.valAccuracy === undefined
+      ? ""
+      : `, validation accuracy ${formatPercent(checkpoint.valAccuracy)}`;
+  const what = kind === "best" ? "The best on validation data" : "As it stood last";
+  return `${what}: epoch ${checkpoint.epoch}, step ${checkpoint.step}${accuracy}.`;
+}
+
+function FolderPath({ path }: { readonly path: string }): ReactNode {
+  const [copied, setCopied] = useState(false);
+  return (
+    <div className="mt-4 flex items-center gap-2 rounded-control border border-line bg-field py-1.5 pr-1.5 pl-3">
+      <code
+        data-testid="export-path"
+        className="numeric selectable min-w-0 flex-1 text-small break-all text-text"
+      >
+        {path}
+      </code>
+      <Button
+        icon={copied ? Check : Copy}
+        onClick={() => {
+          // Refused where the page has no permission; the path can be selected by hand then.
+          navigator.clipboard.writeText(path).then(
+            () => setCopied(true),
+            () => setCopied(false),
+          );
+        }}
+      >
+        {copied ? "Copied" : "Copy path"}
+      </Button>
+    </div>
+  );
+}

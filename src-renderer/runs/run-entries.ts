@@ -1,0 +1,110 @@
+/** What can be done with a run of the table: its menu, and the keys that do the same. */
+import { Activity, Download, FilePlus, Pencil, Play, Square, Trash2 } from "lucide-react";
+import type { RunRecord } from "#core/training/records";
+import { isLive, isResumable } from "../stores/runs-store";
+import type { Studio } from "../stores/studio";
+import { resumeLabel } from "../training/run-words";
+import type { MenuEntry } from "../ui/Menu";
+
+export async function renameRun({ runs, screen }: Studio, record: RunRecord): Promise<void> {
+  const name = await screen.getState().ask({
+    title: "Rename the run",
+    label: "Name",
+    initial: record.name,
+    confirm: "Rename",
+    check: (value) => (value.length > 200 ? "A name has at most 200 characters." : undefined),
+  });
+  if (name !== undefined) await runs.getState().rename(record.id, name);
+}
+
+/** Asks first: curves and checkpoints cannot be brought back. */
+export async function removeRuns({ runs, screen }: Studio, records: readonly RunRecord[]): Promise<void> {
+  const ended = records.filter((record) => !isLive(record));
+  const [first] = ended;
+  if (!first) {
+    screen
+      .getState()
+      .notify({ severity: "info", message: "A run that trains cannot be removed. Stop it first." });
+    return;
+  }
+  const answer = await screen.getState().choose({
+    title: ended.length === 1 ? `Remove ${first.name}?` : `Remove ${ended.length} runs?`,
+    message:
+      "The curves and checkpoints are deleted from the workspace. This cannot be undone. Exported models stay where they are.",
+    options: [{ id: "remove", label: "Remove", tone: "danger" }],
+  });
+  if (answer !== "remove") return;
+  for (const record of ended) await runs.getState().remove(record.id);
+}
+
+export async function openNetworkOf(studio: Studio, record: RunRecord): Promise<void> {
+  await studio.runs.getState().load(record.id);
+  const network = studio.runs.getState().networks.get(record.id);
+  if (network) await studio.files.openNew(network);
+}
+
+export function showRun({ runs, screen }: Studio, record: RunRecord): void {
+  runs.getState().show(record.id);
+  screen.getState().setView("train");
+}
+
+export function runEntries(
+  studio: Studio,
+  record: RunRecord,
+  options: { readonly otherLive: boolean; exportRun(record: RunRecord): void },
+): readonly MenuEntry[] {
+  const runs = studio.runs.getState();
+  return [
+    {
+      id: "show",
+      label: "Show its training",
+      icon: Activity,
+      shortcut: "Enter",
+      run: () => showRun(studio, record),
+    },
+    ...(isResumable(record)
+      ? [
+          {
+            id: "resume",
+            label: resumeLabel(record),
+            icon: Play,
+            disabled: options.otherLive,
+            run: () => void runs.resume(record.id),
+          },
+        ]
+      : []),
+    ...(isLive(record)
+      ? [{ id: "stop", label: "Stop", icon: Square, run: () => void runs.stop(record.id) }]
+      : []),
+    {
+      id: "export",
+      label: "Export model",
+      icon: Download,
+      disabled: record.checkpoints.length === 0,
+      run: () => options.exportRun(record),
+    },
+    {
+      id: "open",
+      label: "Open its network as a new drawing",
+      icon: FilePlus,
+      run: () => void openNetworkOf(studio, record),
+    },
+    { kind: "separator", id: "line" },
+    {
+      id: "rename",
+      label: "Rename",
+      icon: Pencil,
+      shortcut: "F2",
+      run: () => void renameRun(studio, record),
+    },
+    {
+      id: "remove",
+      label: "Remove",
+      icon: Trash2,
+      shortcut: "Del",
+      danger: true,
+      disabled: isLive(record),
+      run: () => void removeRuns(studio, [record]),
+    },
+  ];
+}
