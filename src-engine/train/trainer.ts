@@ -61,11 +61,7 @@ export class Trainer {
     this.#trainable = network.weights.filter((weight) => weight.trainable);
     this.#flat = new FlatVariables(this.#trainable.map((weight) => weight.variable));
     this.#statistics = new RunningStatistics(network.weights.filter((weight) => !weight.trainable));
-    this.#decayMask = tensor1d(
-      Float32Array.from(
-        this.#trainable.flatMap(({ variable, decays }) => Array<number>(variable.size).fill(decays ? 1 : 0)),
-      ),
-    );
+    this.#decayMask = decayMaskOf(this.#trainable);
     this.#slots = emptySlots(recipe.optimizer, this.#flat.length);
     let next = 0;
     this.#probeSizes = network.probedLayers.map(({ weights }) => {
@@ -226,6 +222,17 @@ export class Trainer {
     for (const slot of Object.values(this.#slots)) slot.dispose();
     this.#slots = {};
   }
+}
+
+/** 1 for every number that weight decay shrinks, else 0. */
+function decayMaskOf(weights: readonly NetworkWeight[]): Tensor1D {
+  const mask = new Float32Array(weights.reduce((length, { variable }) => length + variable.size, 0));
+  let offset = 0;
+  for (const { decays, variable } of weights) {
+    if (decays) mask.fill(1, offset, offset + variable.size);
+    offset += variable.size;
+  }
+  return tensor1d(mask);
 }
 
 function vectorOf(weights: readonly NetworkWeight[], values: WeightValues): Tensor1D {
