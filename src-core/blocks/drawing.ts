@@ -1,6 +1,6 @@
 /**
- * Builds the graphs that ship with the product: built-in blocks and templates. A trunk runs straight down x = 0 with
- * one card a row; skips stand beside it. Identifiers follow from names, so that the same drawing is always the same
+ * Builds the graphs that ship with the product: built-in blocks and templates. A trunk runs straight down from x = 0 with
+ * one card a row, narrower shapes centred on it; skips stand beside it. Identifiers follow from names, so that the same drawing is always the same
  * document.
  */
 import type { LayerType } from "../layers";
@@ -13,10 +13,7 @@ import type {
   ParamValue,
   Position,
 } from "../network/document";
-
-/** Distance between two rows; a card is 200 x 40 and its position is its top left corner. */
-export const ROW_HEIGHT = 72;
-export const SKIP_X = 260;
+import { CARD_WIDTH, nodeWidth, ROW_HEIGHT, SKIP_OFFSET } from "../network/metrics";
 
 /** What a layer is connected from: nothing, one node, or several in the order of the merge's inputs. */
 type Sources = readonly string[];
@@ -57,7 +54,9 @@ export function startDrawing(prefix: string): Drawing {
   return {
     layer(type, name, params = {}, sources = []) {
       const { row, position } = takeRow();
-      return place({ kind: "layer", id: `${prefix}-${name}`, type, name, params, position }, row, sources);
+      const node: LayerNode = { kind: "layer", id: `${prefix}-${name}`, type, name, params, position };
+      const x = (CARD_WIDTH - nodeWidth(node)) / 2;
+      return place({ ...node, position: { ...position, x } }, row, sources);
     },
     block(block, name, args, repeat, sources = []) {
       const { row, position } = takeRow();
@@ -69,7 +68,7 @@ export function startDrawing(prefix: string): Drawing {
     },
     shortcut(name, params, source) {
       const row = ((rows.get(source) ?? 0) + nextRow) / 2;
-      const position = { x: SKIP_X, y: row * ROW_HEIGHT };
+      const position = { x: SKIP_OFFSET, y: row * ROW_HEIGHT };
       return place(
         { kind: "layer", id: `${prefix}-${name}`, type: "shortcut", name, params, position },
         row,
