@@ -40,7 +40,7 @@ export interface HeatmapProps {
 
 export function Heatmap(props: HeatmapProps): ReactNode {
   const { id, title, rows, steps, layers, onPick } = props;
-  const [holder, size] = useSize<HTMLDivElement>();
+  const [holder, size] = useSize();
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useShownTheme();
   const [place, cursor] = useCursor();
@@ -196,9 +196,12 @@ function power(exponent: number): string {
 
 function ColourLegend({ low, high }: { readonly low: number; readonly high: number }): ReactNode {
   return (
-    <span className="flex items-center gap-1.5 text-small text-muted" title="Logarithmic colour scale">
+    <span
+      className="flex shrink-0 items-center gap-1.5 text-small text-muted"
+      title="Logarithmic colour scale"
+    >
       <span className="numeric">{power(low)}</span>
-      <span className="h-2 w-16 rounded-full" style={{ background: VIRIDIS_GRADIENT }} />
+      <span className="h-2 w-14 rounded-full" style={{ background: VIRIDIS_GRADIENT }} />
       <span className="numeric">{power(high)}</span>
     </span>
   );
@@ -211,8 +214,8 @@ function Caption(
 ): ReactNode {
   const broken = props.rows.at(-1)?.some((value) => !Number.isFinite(value)) === true;
   return (
-    <figcaption className="flex min-h-6 shrink-0 items-center gap-x-3 pb-0.5 whitespace-nowrap">
-      <h3 className="text-body font-semibold text-text">
+    <figcaption className="flex min-h-6 shrink-0 items-center gap-x-2 pb-0.5 whitespace-nowrap">
+      <h3 className="mr-auto text-body font-semibold text-text">
         {props.term ? <Term name={props.term}>{props.title}</Term> : props.title}
       </h3>
       {broken && (
@@ -220,7 +223,6 @@ function Caption(
           <span className="size-2" style={{ background: NOT_FINITE_COLOUR }} /> not finite
         </span>
       )}
-      <span className="flex-1" />
       {props.children}
       {props.controls}
     </figcaption>

@@ -10,6 +10,7 @@ import type { ChartColour } from "./palette";
 import { align, downsample, formatPlace, nearest, smooth } from "./series";
 import { useCursor } from "./shared-cursor";
 import { summarise } from "./summary";
+import { formatValue, type Unit } from "./units";
 import { useShownTheme } from "./use-shown-theme";
 
 export interface LineSeries {
@@ -30,7 +31,7 @@ export interface LineChartProps {
   readonly title: string;
   readonly term?: GlossaryTerm | undefined;
   readonly series: readonly LineSeries[];
-  readonly format: (value: number) => string;
+  readonly unit: Unit;
   readonly xLabel?: string;
   readonly log?: boolean;
   /** Weight of the past in the moving average, 0 (off) to 0.99. */
@@ -44,16 +45,17 @@ export interface LineChartProps {
 }
 
 const NO_BOUNDS = {};
+const MOST_DOTS = 40;
 
 export function LineChart(props: LineChartProps): ReactNode {
-  const { title, series, format, smoothing = 0, log = false, xLabel = "step", bounds = NO_BOUNDS } = props;
+  const { title, series, unit, smoothing = 0, log = false, xLabel = "step", bounds = NO_BOUNDS } = props;
   const theme = useShownTheme();
   const [place, cursor] = useCursor();
   const [zoomed, setZoomed] = useState(false);
 
   const drawn = useMemo(() => drawnCurves(series, smoothing, log), [series, smoothing, log]);
   const filled = series.filter((one) => one.x.length > 0);
-  const summary = useMemo(() => summarise(series, format, xLabel), [series, format, xLabel]);
+  const summary = useMemo(() => summarise(series, unit, xLabel), [series, unit, xLabel]);
   const read = (one: LineSeries): number | undefined =>
     one.y[place === undefined ? one.y.length - 1 : nearest(one.x, place)];
 
@@ -70,7 +72,7 @@ export function LineChart(props: LineChartProps): ReactNode {
 
   const longest = filled.reduce((one, other) => (other.x.length > one.x.length ? other : one));
   const readout = (at: number): string =>
-    `${xLabel} ${formatPlace(at)}: ${filled.map((one) => `${one.label} ${format(one.y[nearest(one.x, at)] ?? Number.NaN)}`).join(", ")}`;
+    `${xLabel} ${formatPlace(at)}: ${filled.map((one) => `${one.label} ${formatValue(one.y[nearest(one.x, at)] ?? Number.NaN, unit)}`).join(", ")}`;
   const ends = [longest.x[0] ?? 0, longest.x[longest.x.length - 1] ?? 0] as const;
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -98,7 +100,7 @@ export function LineChart(props: LineChartProps): ReactNode {
             : filled.map((one) => ({
                 id: one.id,
                 label: one.label,
-                value: format(read(one) ?? Number.NaN),
+                value: formatValue(read(one) ?? Number.NaN, unit),
                 colour: one.colour[theme],
                 dashed: (one.dash?.length ?? 0) > 0,
               }))
@@ -137,7 +139,7 @@ export function LineChart(props: LineChartProps): ReactNode {
           data={drawn.data}
           log={log}
           xLabel={xLabel}
-          format={format}
+          unit={unit}
           bounds={bounds}
           theme={theme}
           place={place}
@@ -157,7 +159,8 @@ function drawnCurves(series: readonly LineSeries[], smoothing: number, log: bool
       label: one.label,
       colour: one.colour,
       dash: one.dash ?? [],
-      points: one.weight === "thick",
+      // Few points are told apart; many would be a sausage.
+      points: one.weight === "thick" && one.x.length <= MOST_DOTS,
     };
     const raw = {
       curve: { ...base, width: one.weight === "thick" ? 2 : 1.25, opacity: smoothed ? 0.28 : 1 },

@@ -5,6 +5,7 @@ import "uplot/dist/uPlot.min.css";
 import type { Theme } from "../ui/theme";
 import { type PlotCurve, plotOptions } from "./plot";
 import { type Aligned, formatPlace } from "./series";
+import type { Unit } from "./units";
 import { useSize } from "./use-size";
 
 export interface PlotProps {
@@ -12,7 +13,7 @@ export interface PlotProps {
   readonly data: Aligned;
   readonly log: boolean;
   readonly xLabel: string;
-  readonly format: (value: number) => string;
+  readonly unit: Unit;
   readonly bounds: { readonly low?: number; readonly high?: number };
   readonly theme: Theme;
   /** Where the cursor's line stands, on the x axis. */
@@ -23,27 +24,27 @@ export interface PlotProps {
 }
 
 export function Plot(props: PlotProps): ReactNode {
-  const { curves, data, log, xLabel, format, bounds, theme, zoomed } = props;
-  const [holder, size] = useSize<HTMLDivElement>();
+  const { curves, data, log, xLabel, unit, bounds, theme, zoomed } = props;
+  const [holder, size] = useSize();
+  const [element, setElement] = useState<HTMLDivElement | null>(null);
   const [plot, setPlot] = useState<UPlot>();
   const handlers = useRef(props);
   useLayoutEffect(() => {
     handlers.current = props;
   });
   // Two sets of curves that look alike are one plot.
-  const look = JSON.stringify([curves, log, xLabel, bounds]);
+  const look = JSON.stringify([curves, log, xLabel, bounds, unit]);
   const measured = size.width > 0 && size.height > 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `look` stands for everything that the options come from
   useLayoutEffect(() => {
-    const element = holder.current;
     if (!element || !measured) return;
     const made = new UPlot(
       plotOptions({
         curves,
         log,
         xLabel,
-        format,
+        unit,
         bounds,
         size,
         onZoom: (next) => handlers.current.onZoom(next),
@@ -63,7 +64,7 @@ export function Plot(props: PlotProps): ReactNode {
       made.destroy();
       setPlot(undefined);
     };
-  }, [look, format, measured]);
+  }, [look, element, measured]);
 
   useEffect(() => {
     if (measured) plot?.setSize(size);
@@ -78,7 +79,13 @@ export function Plot(props: PlotProps): ReactNode {
   }, [plot, theme]);
 
   return (
-    <div ref={holder} className="absolute inset-0">
+    <div
+      ref={(next) => {
+        holder(next);
+        setElement(next);
+      }}
+      className="absolute inset-0"
+    >
       {plot && props.place !== undefined && <CursorLine plot={plot} place={props.place} label={xLabel} />}
     </div>
   );

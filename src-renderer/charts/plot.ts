@@ -3,6 +3,7 @@ import type uPlot from "uplot";
 import { formatCount, formatMeasure } from "../ui/format-number";
 import { readToken, shownTheme } from "../ui/theme";
 import type { ChartColour } from "./palette";
+import { axisNumbers, type Unit } from "./units";
 
 export interface PlotCurve {
   readonly label: string;
@@ -18,7 +19,7 @@ export interface PlotSettings {
   readonly curves: readonly PlotCurve[];
   readonly log: boolean;
   readonly xLabel: string;
-  readonly format: (value: number) => string;
+  readonly unit: Unit;
   /** Values never leave these, so the axis does not either. */
   readonly bounds: { readonly low?: number; readonly high?: number };
   readonly size: { readonly width: number; readonly height: number };
@@ -31,7 +32,7 @@ const WORDS = '11px "Inter Variable", system-ui, sans-serif';
 const NUMBER_WIDTH = 6.4;
 
 export function plotOptions(settings: PlotSettings): uPlot.Options {
-  const { log, bounds, format, size } = settings;
+  const { log, bounds, unit, size } = settings;
   return {
     width: size.width,
     height: size.height,
@@ -61,11 +62,7 @@ export function plotOptions(settings: PlotSettings): uPlot.Options {
         gap: 5,
         size: (_, values) =>
           12 + NUMBER_WIDTH * Math.max(3, ...(values ?? []).map((value) => value?.length ?? 0)),
-        values: (_, splits) =>
-          // Between the powers of ten uPlot leaves places without a number.
-          splits.map((value) =>
-            value === null || value === undefined ? "" : axisNumber(value, splits, log, format),
-          ),
+        values: (_, splits) => (log ? logNumbers(splits) : [...axisNumbers(splits, unit)]),
       }),
     ],
     series: [{}, ...settings.curves.map(curveOptions)],
@@ -85,22 +82,24 @@ function linearRange(
     return [bounds.low ?? 0, bounds.high ?? 1];
   }
   const pad = high > low ? (high - low) * 0.08 : Math.abs(high) * 0.1 || 1;
-  return [Math.max(bounds.low ?? -Infinity, low - pad), Math.min(bounds.high ?? Infinity, high + pad)];
+  // A little past the bound, so that a curve along it is drawn in its full width.
+  const slack = (high - low) * 0.02;
+  return [
+    Math.max((bounds.low ?? -Infinity) - slack, low - pad),
+    Math.min((bounds.high ?? Infinity) + slack, high + pad),
+  ];
 }
 
-function axisNumber(
-  value: number,
-  splits: readonly number[],
-  log: boolean,
-  format: (value: number) => string,
-): string {
-  if (!log) return format(value);
-  const power = Math.log10(value);
-  const whole = Math.abs(power - Math.round(power)) < 1e-9;
-  const decades = Math.log10((splits.at(-1) ?? 1) / (splits[0] ?? 1));
-  // Less than two decades: 1, 2 and 5 have room too.
-  const digit = Math.round(value / 10 ** Math.floor(power + 1e-9));
-  return whole || (decades < 2 && (digit === 2 || digit === 5)) ? formatMeasure(value) : "";
+/** The powers of ten; in less than two decades, where there is room, 2 and 5 times them too. */
+function logNumbers(marks: readonly number[]): string[] {
+  const decades = Math.log10((marks.at(-1) ?? 1) / (marks[0] ?? 1));
+  return marks.map((value) => {
+    // uPlot marks the places between the powers too, and leaves out what would touch.
+    if (!(value > 0)) return "";
+    const power = Math.floor(Math.log10(value) + 1e-9);
+    const digit = Math.round(value / 10 ** power);
+    return digit === 1 || (decades < 2 && (digit === 2 || digit === 5)) ? formatMeasure(value) : "";
+  });
 }
 
 function axis(options: uPlot.Axis): uPlot.Axis {
@@ -129,8 +128,7 @@ function curveOptions(curve: PlotCurve): uPlot.Series {
     width: curve.width,
     ...(curve.dash.length > 0 ? { dash: [...curve.dash] } : {}),
     points: curve.points
-      ? // Few points are told apart; many would be a sausage.
-        { show: (_, __, from, to) => to - from < 400, size: 5, fill: paint, stroke: paint }
+      ? { show: true, size: 5, fill: paint, stroke: paint }
       : { show: (plot) => plot.data[0].length === 1, size: 4, fill: paint, stroke: paint },
     spanGaps: false,
   };

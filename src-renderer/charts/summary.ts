@@ -1,12 +1,9 @@
 import type { LineSeries } from "./LineChart";
 import { formatPlace } from "./series";
+import { formatValue, type Unit } from "./units";
 
 /** What a sighted person sees at a glance, in words: where each curve began, where it is, and its best places. */
-export function summarise(
-  series: readonly LineSeries[],
-  format: (value: number) => string,
-  xLabel: string,
-): string {
+export function summarise(series: readonly LineSeries[], unit: Unit, xLabel: string): string {
   return series
     .map(({ label, x, y }) => {
       if (y.length === 0) return `${label}: no values yet.`;
@@ -20,7 +17,7 @@ export function summarise(
       }
       if (low < 0) return `${label}: no finite values.`;
       const at = (index: number): string =>
-        `${format(y[index] ?? Number.NaN)} at ${xLabel} ${formatPlace(x[index] ?? Number.NaN)}`;
+        `${formatValue(y[index] ?? Number.NaN, unit)} at ${xLabel} ${formatPlace(x[index] ?? Number.NaN)}`;
       return `${label}: from ${at(0)} to ${at(y.length - 1)}, lowest ${at(low)}, highest ${at(high)}.`;
     })
     .join(" ");

@@ -1,14 +1,15 @@
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 
-/** Width and height of an element in CSS pixels, kept up to date; zero until it was measured. */
-export function useSize<E extends HTMLElement>(): readonly [
-  RefObject<E | null>,
-  { readonly width: number; readonly height: number },
-] {
-  const ref = useRef<E>(null);
-  const [size, setSize] = useState({ width: 0, height: 0 });
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Width and height of an element in CSS pixels, kept up to date; zero until it is there and was measured. */
+export function useSize(): readonly [(element: HTMLElement | null) => void, Size] {
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   useEffect(() => {
-    const element = ref.current;
     if (!element) return;
     const observer = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = element;
@@ -16,6 +17,6 @@ export function useSize<E extends HTMLElement>(): readonly [
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
-  return [ref, size];
+  }, [element]);
+  return [setElement, size];
 }

@@ -6,8 +6,8 @@ import { CursorContext, useNewCursor } from "../charts/shared-cursor";
 import { useThrottled } from "../charts/use-throttled";
 import { useRunsState } from "../stores/context";
 import type { RunMetrics } from "../stores/run-metrics";
-import { changeChartSettings, useChartSettings } from "../training/chart-settings";
-import { formatMeasure, formatPercent } from "../ui/format-number";
+import { ChartSettingsBar } from "../training/ChartSettingsBar";
+import { useChartSettings } from "../training/chart-settings";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { Differences } from "./Differences";
 import type { CurveStyle } from "./run-colours";
@@ -18,7 +18,6 @@ const PARTS = [
   { value: "validation", label: "validation" },
 ] as const;
 const BOUNDS = { low: 0, high: 1 };
-const accuracyWords = (value: number): string => formatPercent(value);
 
 export interface ComparisonProps {
   /** In the order in which they were chosen; the first is what the others are compared with. */
@@ -52,31 +51,26 @@ export function Comparison({ records, colours }: ComparisonProps): ReactNode {
       : "No steps were taken.";
   return (
     <CursorContext value={cursor}>
-      <div className="@container h-full overflow-y-auto">
-        <div className="grid min-h-full gap-px bg-line @min-[720px]:grid-cols-2 @min-[980px]:h-full @min-[980px]:grid-cols-[1fr_1fr_minmax(17rem,0.8fr)]">
+      <div className="@container flex h-full flex-col overflow-y-auto">
+        <div className="flex shrink-0 flex-wrap items-center gap-x-5 gap-y-1 border-b border-line px-3 py-1">
+          <span className="flex items-center gap-3 text-small text-muted">
+            Curves
+            <SegmentedControl<Part> small label="Curves" value={part} segments={PARTS} onChange={setPart} />
+          </span>
+          <ChartSettingsBar smoothable={part === "training"} />
+        </div>
+        <div className="grid min-h-0 flex-1 gap-px bg-line @min-[720px]:grid-cols-2 @min-[980px]:grid-cols-[1fr_1fr_minmax(17rem,0.8fr)]">
           <div className={PANEL}>
             <LineChart
               title="Loss"
               term="loss"
               series={loss}
-              format={formatMeasure}
+              unit="measure"
               xLabel="epoch"
               log={logLoss}
               smoothing={smoothing}
               empty={empty}
               legend={records.length <= 3}
-              controls={
-                <SegmentedControl
-                  small
-                  label="Scale of the loss"
-                  value={logLoss ? "log" : "linear"}
-                  segments={[
-                    { value: "linear", label: "linear" },
-                    { value: "log", label: "log" },
-                  ]}
-                  onChange={(value) => changeChartSettings({ logLoss: value === "log" })}
-                />
-              }
             />
           </div>
           <div className={PANEL}>
@@ -84,21 +78,12 @@ export function Comparison({ records, colours }: ComparisonProps): ReactNode {
               title="Accuracy"
               term="accuracy"
               series={accuracy}
-              format={accuracyWords}
+              unit="percent"
               xLabel="epoch"
               bounds={BOUNDS}
               smoothing={smoothing}
               empty={empty}
               legend={records.length <= 3}
-              controls={
-                <SegmentedControl<Part>
-                  small
-                  label="Curves"
-                  value={part}
-                  segments={PARTS}
-                  onChange={setPart}
-                />
-              }
             />
           </div>
           <div className="min-h-0 min-w-0 overflow-y-auto bg-panel px-4 py-2 @min-[720px]:col-span-2 @min-[980px]:col-span-1">

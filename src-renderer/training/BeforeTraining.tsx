@@ -2,7 +2,7 @@
 import { Activity, Gauge, History } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { NetworkDocument } from "#core/network/document";
-import { useAnalysisState, useDocument, useRunsState, useStudio } from "../stores/context";
+import { useAnalysisState, useDatasetsState, useDocument, useRunsState, useStudio } from "../stores/context";
 import { isLive, type RunEstimate } from "../stores/runs-store";
 import { Button } from "../ui/Button";
 import { formatBytes } from "../ui/format-bytes";
@@ -22,6 +22,9 @@ export function BeforeTraining(): ReactNode {
   const [measuring, setMeasuring] = useState(false);
   const [, setMeasured] = useState(0);
   const estimate = estimates.get(document);
+  const dataset = useDatasetsState(
+    (state) => state.datasets.find(({ id }) => id === document.dataset)?.name ?? document.dataset,
+  );
   const { recipe } = document;
 
   async function measure(): Promise<void> {
@@ -39,7 +42,7 @@ export function BeforeTraining(): ReactNode {
       <p className="max-w-96 text-muted">
         {errors > 0
           ? "The network has errors. The list of problems offers repairs; then it can be trained."
-          : `Train runs ${formatCount(recipe.epochs)} ${recipe.epochs === 1 ? "epoch" : "epochs"} of ${document.dataset} in batches of ${recipe.batchSize}. Loss, accuracy and the gradients of every layer appear here from the first step.`}
+          : `Press Train: ${formatCount(recipe.epochs)} ${recipe.epochs === 1 ? "epoch" : "epochs"} of ${dataset}, in batches of ${recipe.batchSize}. Loss, accuracy and the gradient of every layer appear here from the first step.`}
       </p>
       <div className="flex flex-wrap items-center justify-center gap-2 pt-1">
         <Button

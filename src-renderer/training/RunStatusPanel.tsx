@@ -29,16 +29,19 @@ export interface RunStatusPanelProps {
   readonly record: RunRecord;
   readonly metrics: RunMetrics | undefined;
   readonly status: RunStatus | undefined;
+  /** For the dock: less room. */
+  readonly compact?: boolean;
 }
 
-export function RunStatusPanel({ record, metrics, status }: RunStatusPanelProps): ReactNode {
+export function RunStatusPanel(props: RunStatusPanelProps): ReactNode {
+  const { record, metrics } = props;
   const step = currentStep(record, metrics);
   const { title, message } = describeRun(record, step);
   const tone = toneOf(record.state);
   const left = record.state === "running" ? secondsLeft(record, metrics) : undefined;
   const advice = failureAdvice(record);
   return (
-    <section aria-label="State of the run" className="flex flex-col gap-2">
+    <section aria-label="State of the run" className={`flex flex-col ${props.compact ? "gap-1.5" : "gap-2"}`}>
       <header className="flex flex-wrap items-baseline justify-between gap-x-2">
         <h3 role="status" className="flex items-baseline gap-2 font-semibold text-text">
           <span aria-hidden className={`size-2 shrink-0 rounded-full ${DOT[tone]}`} />
@@ -56,7 +59,7 @@ export function RunStatusPanel({ record, metrics, status }: RunStatusPanelProps)
       )}
       {advice !== undefined && <p className="selectable text-small text-text">{advice}</p>}
       <RunActions record={record} />
-      {step > 0 && <RunFigures record={record} metrics={metrics} status={status} step={step} />}
+      {step > 0 && <RunFigures {...props} step={step} />}
     </section>
   );
 }
@@ -77,29 +80,29 @@ function Progress(props: {
     >
       <div
         className={`h-full origin-left rounded-full ${props.starting ? "animate-pulse bg-muted" : BAR[props.tone]}`}
-        style={{ width: props.starting ? "100%" : `${props.value * 100}%` }}
+        style={{ width: props.starting ? "30%" : `${props.value * 100}%` }}
       />
     </div>
   );
 }
 
 function RunFigures(props: RunStatusPanelProps & { readonly step: number }): ReactNode {
-  const { record, metrics, status, step } = props;
+  const { record, metrics, status, step, compact } = props;
   const live = record.state === "running" || record.state === "paused";
   const throughput = metrics?.throughput.at(-1);
   const rate = metrics?.learningRate.at(-1);
   return (
-    <dl className="flex flex-col gap-1 text-small">
+    <dl className={`flex flex-col text-small ${compact ? "gap-px" : "gap-1"}`}>
       <Figure label="step" term="step" value={`${formatCount(step)} / ${formatCount(record.totalSteps)}`} />
-      {throughput !== undefined && (
+      {live && throughput !== undefined && (
         <Figure label="images a second" term="throughput" value={formatCount(throughput)} />
       )}
-      {rate !== undefined && (
+      {live && rate !== undefined && (
         <Figure label="learning rate" term="learning rate" value={formatMeasure(rate)} />
       )}
       {record.best && (
         <Figure
-          label="best so far"
+          label={record.state === "finished" ? "best validation" : "best so far"}
           term="validation"
           value={`${formatPercent(record.best.valAccuracy)}, epoch ${record.best.epoch}`}
         />
@@ -113,7 +116,7 @@ function RunFigures(props: RunStatusPanelProps & { readonly step: number }): Rea
       {!live && record.trainedSeconds > 0 && (
         <Figure label="time" value={formatDuration(record.trainedSeconds)} />
       )}
-      <ResidualRatios record={record} metrics={metrics} />
+      <ResidualRatios record={record} metrics={metrics} compact={compact === true} />
     </dl>
   );
 }
@@ -136,7 +139,11 @@ function Figure(props: {
 /** So many Adds are listed one by one; of more, the range. */
 const MOST_LISTED = 4;
 
-function ResidualRatios({ record, metrics }: Pick<RunStatusPanelProps, "record" | "metrics">): ReactNode {
+function ResidualRatios({
+  record,
+  metrics,
+  compact,
+}: Pick<RunStatusPanelProps, "record" | "metrics" | "compact">): ReactNode {
   const last = metrics?.residualRatios.at(-1);
   if (!last || last.length === 0) return null;
   const values = Array.from(last);
@@ -146,6 +153,19 @@ function ResidualRatios({ record, metrics }: Pick<RunStatusPanelProps, "record" 
         label={`|F|/|x| at ${values.length} Adds`}
         term="residual ratio"
         value={`${formatMeasure(Math.min(...values))} … ${formatMeasure(Math.max(...values))}`}
+      />
+    );
+  }
+  if (compact) {
+    return (
+      <Figure
+        label="|F|/|x|"
+        term="residual ratio"
+        value={
+          <span title={record.probedMerges.join(", ")}>
+            {values.map((value) => value.toFixed(2)).join("  ")}
+          </span>
+        }
       />
     );
   }

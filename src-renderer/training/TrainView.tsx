@@ -5,14 +5,12 @@ import { Heatmap } from "../charts/Heatmap";
 import { LineChart } from "../charts/LineChart";
 import { CursorContext, useNewCursor } from "../charts/shared-cursor";
 import { useRunsState, useStudio } from "../stores/context";
-import { formatCount, formatMeasure } from "../ui/format-number";
-import { SegmentedControl } from "../ui/SegmentedControl";
 import { BeforeTraining } from "./BeforeTraining";
 import { ChartSettingsBar } from "./ChartSettingsBar";
-import { changeChartSettings, useChartSettings } from "./chart-settings";
+import { useChartSettings } from "./chart-settings";
 import { RunSide } from "./RunSide";
 import { revealLayer } from "./reveal-layer";
-import { ACCURACY_BOUNDS, accuracyWords } from "./TrainingDock";
+import { ACCURACY_BOUNDS } from "./TrainingDock";
 import { type RunCurves, useRunCurves } from "./use-run-curves";
 import { useShownRun } from "./use-shown-run";
 
@@ -68,22 +66,10 @@ function TrainCharts(props: { readonly record: RunRecord; readonly curves: RunCu
             title="Loss"
             term="loss"
             series={curves.loss}
-            format={formatMeasure}
+            unit="measure"
             log={logLoss}
             smoothing={smoothing}
             empty={waiting}
-            controls={
-              <SegmentedControl
-                small
-                label="Scale of the loss"
-                value={logLoss ? "log" : "linear"}
-                segments={[
-                  { value: "linear", label: "linear" },
-                  { value: "log", label: "log" },
-                ]}
-                onChange={(value) => changeChartSettings({ logLoss: value === "log" })}
-              />
-            }
           />
         </Card>
         <Card>
@@ -91,7 +77,7 @@ function TrainCharts(props: { readonly record: RunRecord; readonly curves: RunCu
             title="Accuracy"
             term="accuracy"
             series={curves.accuracy}
-            format={accuracyWords}
+            unit="percent"
             bounds={ACCURACY_BOUNDS}
             smoothing={smoothing}
             empty={waiting}
@@ -128,7 +114,7 @@ function TrainCharts(props: { readonly record: RunRecord; readonly curves: RunCu
                 title="Residual ratio |F|/|x|"
                 term="residual ratio"
                 series={curves.residualRatios}
-                format={formatMeasure}
+                unit="measure"
                 empty={unprobed}
               />
             ) : (
@@ -150,7 +136,7 @@ function TrainCharts(props: { readonly record: RunRecord; readonly curves: RunCu
             title="Learning rate"
             term="learning rate"
             series={curves.learningRate}
-            format={formatMeasure}
+            unit="measure"
             bounds={FROM_ZERO}
             empty={waiting}
           />
@@ -160,7 +146,7 @@ function TrainCharts(props: { readonly record: RunRecord; readonly curves: RunCu
             title="Throughput"
             term="throughput"
             series={curves.throughput}
-            format={formatCount}
+            unit="count"
             bounds={FROM_ZERO}
             empty={waiting}
           />

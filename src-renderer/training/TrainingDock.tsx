@@ -4,7 +4,6 @@ import { Heatmap } from "../charts/Heatmap";
 import { LineChart } from "../charts/LineChart";
 import { CursorContext, useNewCursor } from "../charts/shared-cursor";
 import { useStudio } from "../stores/context";
-import { formatMeasure, formatPercent } from "../ui/format-number";
 import { BeforeTraining } from "./BeforeTraining";
 import { useChartSettings } from "./chart-settings";
 import { RunStatusPanel } from "./RunStatusPanel";
@@ -13,7 +12,6 @@ import { useRunCurves } from "./use-run-curves";
 import { useShownRun } from "./use-shown-run";
 
 const PANEL = "min-h-0 min-w-0 bg-panel px-3 pt-1.5 pb-1";
-export const accuracyWords = (value: number): string => formatPercent(value);
 export const ACCURACY_BOUNDS = { low: 0, high: 1 };
 
 export function TrainingDock(): ReactNode {
@@ -38,7 +36,7 @@ export function TrainingDock(): ReactNode {
               title="Loss"
               term="loss"
               series={curves.loss}
-              format={formatMeasure}
+              unit="measure"
               log={logLoss}
               smoothing={smoothing}
               empty={waiting}
@@ -49,7 +47,7 @@ export function TrainingDock(): ReactNode {
               title="Accuracy"
               term="accuracy"
               series={curves.accuracy}
-              format={accuracyWords}
+              unit="percent"
               bounds={ACCURACY_BOUNDS}
               smoothing={smoothing}
               empty={waiting}
@@ -68,7 +66,7 @@ export function TrainingDock(): ReactNode {
             />
           </div>
           <div className={`${PANEL} overflow-y-auto pt-2 pb-2`}>
-            <RunStatusPanel {...shown} record={record} />
+            <RunStatusPanel {...shown} record={record} compact />
           </div>
         </div>
       </div>

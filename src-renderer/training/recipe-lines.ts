@@ -58,8 +58,8 @@ export function recipeLines(recipe: Recipe): readonly RecipeLine[] {
     { id: "epochs", label: "Epochs", value: formatCount(recipe.epochs), term: "epoch" },
     {
       id: "maxSteps",
-      label: "Most steps",
-      value: recipe.maxSteps === undefined ? "no limit" : formatCount(recipe.maxSteps),
+      label: "Step limit",
+      value: recipe.maxSteps === undefined ? "none" : formatCount(recipe.maxSteps),
       term: "step",
     },
     { id: "batchSize", label: "Batch", value: formatCount(recipe.batchSize), term: "batch" },
@@ -67,7 +67,12 @@ export function recipeLines(recipe: Recipe): readonly RecipeLine[] {
     {
       id: "warmupEpochs",
       label: "Warm-up",
-      value: recipe.warmupEpochs === 0 ? "none" : `${plain(recipe.warmupEpochs)} epochs`,
+      value:
+        recipe.warmupEpochs === 0
+          ? "none"
+          : recipe.warmupEpochs === 1
+            ? "1 epoch"
+            : `${plain(recipe.warmupEpochs)} epochs`,
       term: "warmup",
     },
     { id: "schedule", label: "Schedule", value: scheduleWords(recipe), term: "schedule" },
@@ -98,7 +103,12 @@ export function recipeLines(recipe: Recipe): readonly RecipeLine[] {
     {
       id: "probeEvery",
       label: "Probes",
-      value: recipe.probeEvery === 0 ? "none" : `every ${recipe.probeEvery} steps`,
+      value:
+        recipe.probeEvery === 0
+          ? "none"
+          : recipe.probeEvery === 1
+            ? "every step"
+            : `every ${recipe.probeEvery} steps`,
     },
   ];
 }

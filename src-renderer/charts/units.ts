@@ -1,0 +1,32 @@
+/** How the values of a chart are written: in full under the cursor, as short as they tell apart along the axis. */
+import { formatCount, formatMeasure, formatPercent } from "../ui/format-number";
+
+export type Unit = "measure" | "percent" | "count";
+
+export function formatValue(value: number, unit: Unit): string {
+  switch (unit) {
+    case "measure":
+      return formatMeasure(value);
+    case "percent":
+      return formatPercent(value);
+    case "count":
+      return Number.isFinite(value) ? formatCount(value) : "–";
+    default:
+      return unit satisfies never;
+  }
+}
+
+/** Numbers of an axis whose marks are evenly apart: all with the digits that their distance needs. */
+export function axisNumbers(marks: readonly number[], unit: Unit): readonly string[] {
+  const factor = unit === "percent" ? 100 : 1;
+  const gap = Math.abs((marks[1] ?? 1) - (marks[0] ?? 0)) * factor;
+  const decimals = gap > 0 ? Math.max(0, Math.min(8, -Math.floor(Math.log10(gap) + 1e-9))) : 0;
+  const largest = marks.reduce((size, mark) => Math.max(size, Math.abs(mark * factor)), 0);
+  return marks.map((mark) => {
+    const value = mark * factor;
+    if (unit === "percent") return `${value.toFixed(decimals)}%`;
+    if (unit === "count" || largest >= 1000) return formatCount(value);
+    if (value === 0) return "0";
+    return decimals > 4 ? value.toExponential(1) : value.toFixed(decimals);
+  });
+}
