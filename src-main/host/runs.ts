@@ -15,7 +15,7 @@ import type { Emit } from "./events";
 import { newRunRecord } from "./new-run";
 import { RunFolder } from "./run-folder";
 import type { RunStore } from "./run-store";
-import { Training } from "./training";
+import { Training, type TrainingOptions } from "./training";
 import type { WatchdogLimits } from "./watchdog";
 import { describeOwner, type Workspace } from "./workspace";
 
@@ -94,11 +94,11 @@ export function createRuns(options: RunsOptions): Runs {
     }
   };
 
-  const train = (next: Training): void => {
-    training = next;
-    void next.done.then(() => {
-      if (training === next) training = undefined;
-    });
+  const train = (about: Omit<TrainingOptions, "launcher" | "emit" | "watchdog" | "onOver">): void => {
+    const onOver = (): void => {
+      training = undefined;
+    };
+    training = new Training({ ...about, launcher, emit, watchdog, onOver });
   };
 
   const start: RunHandlers["runs.start"] = ({ document, networkPath, threads, name }) =>
@@ -118,9 +118,7 @@ export function createRuns(options: RunsOptions): Runs {
         await files.remove(folder, "the run").catch(() => {});
         throw error;
       }
-      train(
-        new Training({ launcher, folder: runFolder, record, document, dataset, threads, emit, watchdog }),
-      );
+      train({ folder: runFolder, record, document, dataset, threads });
       emit("run.changed", record);
       return record;
     });
@@ -154,18 +152,7 @@ export function createRuns(options: RunsOptions): Runs {
         await folder.close();
         throw error;
       }
-      train(
-        new Training({
-          launcher,
-          folder,
-          record: resumed,
-          document,
-          dataset,
-          checkpoint: checkpoint?.bytes,
-          emit,
-          watchdog,
-        }),
-      );
+      train({ folder, record: resumed, document, dataset, checkpoint: checkpoint?.bytes });
       emit("run.changed", resumed);
     });
 

@@ -31,6 +31,7 @@ export interface TrainingOptions {
   readonly threads?: number | undefined;
   readonly emit: Emit;
   readonly watchdog?: WatchdogLimits | undefined;
+  readonly onOver: () => void;
 }
 
 export class Training {
@@ -291,8 +292,10 @@ export class Training {
     this.#watchdog?.stop();
     await this.#options.folder.close();
     this.#session?.end();
-    this.#forwarder.changed();
+    // Before its end is told: who hears of it may start the next run.
     this.#resolveDone();
+    this.#options.onOver();
+    this.#forwarder.changed();
   }
 
   async #change(change: Partial<RunRecord>): Promise<void> {

@@ -1,0 +1,76 @@
+/** A host with the built engine on a temporary workspace, as the shells make it. */
+import path from "node:path";
+import type { NetworkDocument } from "#core/network/document";
+import type { EventOf } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import { createTemplate } from "#core/templates/index";
+import type { Recipe } from "#core/training/recipe";
+import type { Metric, RunRecord } from "#core/training/records";
+import type { Engine, EngineLauncher } from "../../src-main/engines/launcher";
+import { createNodeLauncher } from "../../src-main/engines/node-child";
+import { createHost, type Host, type HostOptions } from "../../src-main/host/host";
+import { ROOT, temporaryFolder } from "./command-line";
+
+export interface RealHost {
+  readonly host: Host;
+  readonly workspace: string;
+  readonly engines: Engine[];
+  readonly notices: EventOf<StudioApi, "notice">[];
+  /** Resolves as soon as a forwarded metric or record passes the check. */
+  until(check: (run: RunRecord) => boolean): Promise<RunRecord>;
+}
+
+export async function createRealHost(options: Partial<HostOptions> = {}): Promise<RealHost> {
+  const workspace = options.workspace ?? (await temporaryFolder());
+  const launcher = createNodeLauncher(path.join(ROOT, "out", "main", "engine-child.js"));
+  const engines: Engine[] = [];
+  const recording: EngineLauncher = {
+    async launch(launchOptions) {
+      const engine = await launcher.launch(launchOptions);
+      engines.push(engine);
+      return engine;
+    },
+  };
+  const host = await createHost({
+    workspace,
+    resources: path.join(ROOT, "resources"),
+    launcher: recording,
+    shell: "desktop",
+    version: "0.0.0",
+    ...options,
+  });
+  const notices: RealHost["notices"] = [];
+  const waiting = new Set<(run: RunRecord) => void>();
+  host.onEvent((event, payload) => {
+    if (event === "notice") notices.push(payload as EventOf<StudioApi, "notice">);
+    const active = event === "run.changed" ? (payload as RunRecord) : host.activeRun();
+    if (active) for (const look of [...waiting]) look(active);
+  });
+  return {
+    host,
+    workspace,
+    engines,
+    notices,
+    until: (check) =>
+      new Promise((resolve) => {
+        const look = (run: RunRecord): void => {
+          if (!check(run)) return;
+          waiting.delete(look);
+          resolve(run);
+        };
+        waiting.add(look);
+      }),
+  };
+}
+
+/** ResNet-8 on the digits, small enough to train in seconds. */
+export function smallTraining(recipe: Partial<Recipe> = {}): NetworkDocument {
+  const document = createTemplate("resnet-8");
+  if (!document) throw new Error("There is no template resnet-8.");
+  return { ...document, dataset: "digits", recipe: { ...document.recipe, ...recipe } };
+}
+
+/** All that two equal runs agree in: everything but how fast they were. */
+export function withoutTimes(metrics: readonly Metric[]): Metric[] {
+  return metrics.map((metric) => (metric.kind === "batch" ? { ...metric, throughput: 0 } : metric));
+}
