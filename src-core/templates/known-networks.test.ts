@@ -13,6 +13,7 @@ import {
   type NetworkNode,
   networkDocumentSchema,
 } from "../network/document";
+import { CARD_WIDTH, centreX, SKIP_OFFSET } from "../network/metrics";
 import { templateDocument } from "./document";
 import { createTemplate, TEMPLATES } from "./index";
 import { DIGITS_RECIPE } from "./recipes";
@@ -217,7 +218,7 @@ describe("templates", () => {
       const byId = new Map(graph.nodes.map((node) => [node.id, node]));
       for (const node of graph.nodes) {
         const isSkip = node.kind === "layer" && node.type === "shortcut";
-        expect(node.position.x).toBe(isSkip ? 260 : 0);
+        expect(centreX(node)).toBe(CARD_WIDTH / 2 + (isSkip ? SKIP_OFFSET : 0));
         if (!isSkip) expect(node.position.y % 72).toBe(0);
       }
       for (const { source, target } of graph.edges) {
