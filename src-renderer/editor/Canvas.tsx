@@ -27,7 +27,7 @@ import { createClipboard } from "./actions/clipboard";
 import { EDGE_TYPES } from "./edges/edge-types";
 import { setDragTargets, useCanvasView } from "./editor-store";
 import { HeatLegend } from "./heat/HeatLegend";
-import { FIT, useCamera } from "./hooks/use-camera";
+import { useCamera } from "./hooks/use-camera";
 import { useClipboardEvents } from "./hooks/use-clipboard-events";
 import { useEditorCommands } from "./hooks/use-editor-commands";
 import { useFlowEdges } from "./hooks/use-flow-edges";
@@ -226,8 +226,7 @@ export function Canvas(): ReactNode {
           zoomOnDoubleClick={false}
           minZoom={0.02}
           maxZoom={2.5}
-          fitView
-          fitViewOptions={FIT}
+          onInit={camera.home}
           onlyRenderVisibleElements
           proOptions={{ hideAttribution: true }}
           aria-label="Canvas"

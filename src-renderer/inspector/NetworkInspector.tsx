@@ -47,7 +47,7 @@ function Totals(): ReactNode {
         <Fact label="parameters" term="parameters" value={formatCount(totals.trainableParameters)} />
         <Fact label="FLOPs" term="FLOPs" value={formatQuantity(totals.flops)} />
         <Fact label="activations" term="activation" value={formatBytes(totals.activationBytes)} />
-        <Fact label="layers with weights in a row" value={formatCount(totals.weightedDepth)} />
+        <Fact label="depth" value={formatCount(totals.weightedDepth)} />
         {totals.receptiveField !== undefined && (
           <Fact label="receptive field" term="receptive field" value={formatField(totals.receptiveField)} />
         )}

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import { viridis } from "../charts/viridis";
 import { heatFraction, selectHeat } from "../editor/heat/heat";
-import { viridis } from "../editor/heat/viridis";
 import { useRunsState } from "../stores/context";
 import { selectShownMetrics, selectShownRun } from "../stores/runs-store";
 import { formatMeasure } from "../ui/format-number";

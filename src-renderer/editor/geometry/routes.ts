@@ -46,7 +46,7 @@ export function skipOutRoute(from: Point, pillTop: Point): Point[] {
   const y = from.y + TURN_OFF;
   // A pill higher than the turn is met from the trunk's side all the same.
   if (pillTop.y <= y) return wireRoute(from, pillTop);
-  return [{ x: from.x, y: from.y }, { x: from.x, y }, { x: pillTop.x, y }, pillTop];
+  return [{ x: from.x, y }, { x: pillTop.x, y }, pillTop];
 }
 
 /** Second half: from the pill's lower edge down and sideways into the merge. */
@@ -61,5 +61,5 @@ export function bareSkipRoute(from: Point, landing: Landing, arcX: number): Poin
   const y = from.y + TURN_OFF;
   const side = arcX >= landing.x ? 1 : -1;
   const end = { x: landing.x + side * landing.halfWidth, y: landing.y };
-  return [from, { x: from.x, y }, { x: arcX, y }, { x: arcX, y: landing.y }, end];
+  return [{ x: from.x, y }, { x: arcX, y }, { x: arcX, y: landing.y }, end];
 }

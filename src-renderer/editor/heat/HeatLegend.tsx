@@ -1,11 +1,11 @@
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { VIRIDIS_GRADIENT } from "../../charts/viridis";
 import { useRunsState } from "../../stores/context";
 import { IconButton } from "../../ui/Button";
 import { Term } from "../../ui/Term";
 import { useCanvasView, useEditorState } from "../editor-store";
 import { selectHeat } from "./heat";
-import { VIRIDIS_GRADIENT } from "./viridis";
 
 /** What the colours of the heat strips mean, and the way to clear them. */
 export function HeatLegend(): ReactNode {

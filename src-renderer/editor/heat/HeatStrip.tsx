@@ -1,8 +1,8 @@
 import { memo, type ReactNode } from "react";
+import { viridis } from "../../charts/viridis";
 import { useRunsState } from "../../stores/context";
 import { useEditorState } from "../editor-store";
 import { heatFraction, selectHeat } from "./heat";
-import { viridis } from "./viridis";
 
 /** A block of many layers shows at most this many strips; neighbours share one, which shows the larger. */
 const MOST_STRIPS = 12;

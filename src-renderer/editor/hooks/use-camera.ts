@@ -5,6 +5,8 @@ import type { Position } from "#core/network/document";
 import { motionIsWelcome } from "./motion";
 
 export interface CanvasCamera {
+  /** The first look: all of it where words stay readable, else the beginning of the trunk. */
+  home(): void;
   /** All, or these nodes. Never nearer than 100%. */
   fit(nodes?: readonly string[]): void;
   /** Pans just enough to bring the nodes into sight; leaves the zoom alone. */
@@ -17,6 +19,10 @@ export interface CanvasCamera {
 
 export const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.02 } as const;
 const MARGIN = 48;
+/** Zoom below which a first look shows too little to read. */
+const READABLE = 0.6;
+/** A long trunk is begun at this zoom, so that a whole residual block is in sight. */
+const LARGEST_FIRST = 0.85;
 
 export function useCamera(): CanvasCamera {
   const flow = useReactFlow();
@@ -24,6 +30,22 @@ export function useCamera(): CanvasCamera {
   return useMemo(() => {
     const duration = (): number => (motionIsWelcome() ? 180 : 0);
     return {
+      home() {
+        const { width, height } = store.getState();
+        const bounds = flow.getNodesBounds(flow.getNodes());
+        if (width === 0 || bounds.width === 0) return;
+        const wholeZoom = Math.min(width / bounds.width, height / bounds.height) * (1 - FIT.padding);
+        const wideZoom = Math.min(LARGEST_FIRST, width / (bounds.width + 2 * MARGIN));
+        if (wholeZoom >= READABLE || wideZoom < READABLE) {
+          void flow.fitView(FIT);
+          return;
+        }
+        void flow.setViewport({
+          x: width / 2 - (bounds.x + bounds.width / 2) * wideZoom,
+          y: MARGIN / 2 - bounds.y * wideZoom,
+          zoom: wideZoom,
+        });
+      },
       fit(nodes) {
         void flow.fitView({
           ...FIT,
