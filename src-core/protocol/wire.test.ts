@@ -39,7 +39,8 @@ it("round-trips any plain message", () => {
     tree: fc.oneof(
       { depthSize: "small" },
       fc.string(),
-      fc.double({ noNaN: true }),
+      // A whole number is sent as such, and there is one zero among those.
+      fc.double({ noNaN: true }).map((number) => (number === 0 ? 0 : number)),
       fc.integer(),
       fc.boolean(),
       fc.constant(null),

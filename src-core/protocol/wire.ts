@@ -1,6 +1,7 @@
 /**
  * Messages as bytes, for carriers that know nothing of structured clones: MessagePack (msgpack.org), with typed
- * arrays as extension types in little-endian order, so that numbers in bulk never become lists.
+ * arrays as extension types in little-endian order, so that numbers in bulk never become lists. As in JSON, a
+ * single -0 arrives as 0.
  */
 import { decode, ExtensionCodec, encode } from "@msgpack/msgpack";
 import { SkiploomError } from "./errors";

@@ -112,7 +112,13 @@ export const runRecordSchema = z.object({
   networkName: z.string(),
   /** Where the drawing was saved when it started, so the studio can list its runs. */
   networkPath: z.string().optional(),
-  dataset: z.object({ id: z.string(), name: z.string(), path: z.string().optional() }),
+  dataset: z.object({
+    id: z.string(),
+    name: z.string(),
+    path: z.string().optional(),
+    /** SHA-256 of its images and labels as they were when the run started: it may only go on with the same. */
+    sha256: z.string().optional(),
+  }),
   recipe: recipeSchema,
   device: deviceDescriptionSchema.optional(),
   state: runStateSchema,

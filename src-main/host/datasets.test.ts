@@ -100,6 +100,22 @@ it("says when a folder is gone, and keeps it in the list", async () => {
   await host.close();
 });
 
+it("refuses to go on with a run whose dataset is another by now", async () => {
+  const { host, start, reach } = await createTestHost({ fake: { crashAtStep: 12 } });
+  const folder = await plainFolder();
+  const { id: dataset } = await host.handlers["datasets.addFolder"]({ path: folder });
+  const { id } = await start({ ...template("resnet-8"), dataset });
+  await reach(id, "interrupted");
+  const bytes = await readFile(path.join(folder, IMAGES));
+  bytes[1_000] = (bytes[1_000] ?? 0) ^ 1;
+  await writeFile(path.join(folder, IMAGES), bytes);
+  await expect(attempt(() => host.handlers["runs.resume"]({ run: id }))).rejects.toMatchObject({
+    code: "invalid-dataset",
+    message: expect.stringContaining("has changed"),
+  });
+  await host.close();
+});
+
 it("refuses datasets that lie, in words", async () => {
   const { host } = await createTestHost();
   const add = (folder: string) => attempt(() => host.handlers["datasets.addFolder"]({ path: folder }));

@@ -1,4 +1,5 @@
 /** The datasets a network can be trained on: those that come with Skiploom and folders that a person added. */
+import { createHash } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
@@ -28,6 +29,8 @@ export interface Datasets {
   /** @throws SkiploomError (`invalid-dataset`) when there is none of this id, or it cannot be read */
   info(id: string): Promise<StudioDataset>;
   bundle(id: string): Promise<DatasetBundle>;
+  /** SHA-256 of its images and labels. */
+  fingerprint(id: string): Promise<string>;
   /** The dataset split and copied into three sets, as the engine takes it. */
   loadForEngine(id: string): Promise<EngineDataset>;
 }
@@ -124,6 +127,12 @@ export function createDatasets(files: Files, workspace: Workspace, resources: st
     bundle,
     async info(id) {
       return (await bundle(id)).info as StudioDataset;
+    },
+    async fingerprint(id) {
+      const { train, test } = await bundle(id);
+      const hash = createHash("sha256");
+      for (const part of [train, test]) if (part) hash.update(part.images).update(part.labels);
+      return hash.digest("hex");
     },
     async loadForEngine(id) {
       return forEngine(await bundle(id));

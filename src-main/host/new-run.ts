@@ -7,11 +7,12 @@ export interface NewRun {
   readonly id: string;
   readonly document: NetworkDocument;
   readonly dataset: StudioDataset;
+  readonly datasetSha256: string;
   readonly networkPath?: string | undefined;
   readonly name?: string | undefined;
 }
 
-export function newRunRecord({ id, document, dataset, networkPath, name }: NewRun): RunRecord {
+export function newRunRecord({ id, document, dataset, datasetSha256, networkPath, name }: NewRun): RunRecord {
   const now = new Date();
   const { recipe } = document;
   const stepsPerEpoch = Math.ceil(dataset.counts.train / recipe.batchSize);
@@ -25,6 +26,7 @@ export function newRunRecord({ id, document, dataset, networkPath, name }: NewRu
       id: dataset.id,
       name: dataset.name,
       ...(dataset.path !== undefined && { path: dataset.path }),
+      sha256: datasetSha256,
     },
     recipe,
     state: "starting",

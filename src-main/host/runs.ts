@@ -107,7 +107,8 @@ export function createRuns(options: RunsOptions): Runs {
       refuseInvalid(document, info);
       const dataset = await datasets.loadForEngine(document.dataset);
       const { id, folder } = await store.create(name ?? document.name);
-      const record = newRunRecord({ id, document, dataset: info, networkPath, name });
+      const datasetSha256 = await datasets.fingerprint(document.dataset);
+      const record = newRunRecord({ id, document, dataset: info, datasetSha256, networkPath, name });
       const runFolder = new RunFolder(files, folder);
       try {
         await runFolder.open(workspace.owner, 0);
@@ -131,6 +132,13 @@ export function createRuns(options: RunsOptions): Runs {
       const document = await store.network(run);
       const info = await datasets.info(document.dataset);
       refuseInvalid(document, info);
+      const { sha256 } = record.dataset;
+      if (sha256 !== undefined && sha256 !== (await datasets.fingerprint(document.dataset))) {
+        throw new SkiploomError(
+          "invalid-dataset",
+          `The dataset "${info.name}" has changed since this run started, so the run cannot go on as it was. Start a new one.`,
+        );
+      }
       const dataset = await datasets.loadForEngine(document.dataset);
       const folder = new RunFolder(files, store.folderOf(run));
       const checkpoint = await latestSound(folder, record, emit);
@@ -152,7 +160,14 @@ export function createRuns(options: RunsOptions): Runs {
         await folder.close();
         throw error;
       }
-      train({ folder, record: resumed, document, dataset, checkpoint: checkpoint?.bytes });
+      train({
+        folder,
+        record: resumed,
+        document,
+        dataset,
+        checkpoint: checkpoint?.bytes,
+        threads: record.device?.threads,
+      });
       emit("run.changed", resumed);
     });
 

@@ -143,17 +143,16 @@ export class Training {
       // A closed channel is told by the engine's exit, with its reason.
       const closed = error instanceof SkiploomError && error.code === "closed";
       if (this.#over || (closed && this.#session)) return;
-      this.#kill("It could not start training.");
       await this.#finishUnstarted(error);
     }
   }
 
+  /** The engine, where it still lives, is ended with the run and not before: its exit is no crash. */
   async #finishUnstarted(error: unknown): Promise<void> {
     const failure = failureOf(error);
-    if (this.#stopping) return await this.#finish({ state: "stopped" });
     const state = failure.code === "engine-crashed" ? "interrupted" : "failed";
-    await this.#finish({ state, failure });
-    this.#notice("error", failure.message);
+    await this.#finish(this.#stopping ? { state: "stopped" } : { state, failure }).catch(() => this.#close());
+    if (!this.#stopping) this.#notice("error", failure.message);
   }
 
   #listen(session: EngineSession): void {

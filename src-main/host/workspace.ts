@@ -32,6 +32,7 @@ export async function openWorkspace(
   const lockFile = path.join(absolute, "studio.lock");
   const owner = await createOwner();
   const { notice, locked } = await lock(files, lockFile, owner);
+  let closed = false;
   return {
     root: absolute,
     networks: path.join(absolute, "networks"),
@@ -43,6 +44,8 @@ export async function openWorkspace(
     owner,
     notice,
     async close() {
+      if (closed) return;
+      closed = true;
       if (locked) await files.remove(lockFile, "the lock").catch(() => {});
       retireOwner(owner);
     },
