@@ -101,6 +101,24 @@ function playwright() {
     failed: stats?.unexpected ?? 0,
     skipped: stats?.skipped ?? 0,
   });
+  const reasons = skipReasons(readReport(file)?.suites ?? []);
+  for (const reason of new Set(reasons)) {
+    console.log(`skipped (${reasons.filter((one) => one === reason).length}): ${reason}`);
+  }
+}
+
+/** Why interface tests were skipped, one entry a test. */
+function skipReasons(groups) {
+  return groups.flatMap((group) => [
+    ...skipReasons(group.suites ?? []),
+    ...(group.specs ?? []).flatMap((spec) =>
+      spec.tests
+        .filter((test) => test.status === "skipped")
+        .map(
+          (test) => test.annotations.find(({ type }) => type === "skip")?.description ?? "no reason given",
+        ),
+    ),
+  ]);
 }
 
 /** The interface tests drive the system's Chromium. On Debian it can be had for the asking; elsewhere they skip and say so. */
