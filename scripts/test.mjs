@@ -5,6 +5,8 @@ import path from "node:path";
 import { findChromium } from "./lib/chromium.mjs";
 import { ensurePackages, isSuperuser, requireNode, root } from "./lib/environment.mjs";
 
+const SUITE_LIMIT_MS = 15 * 60_000;
+
 requireNode();
 if (!ensurePackages()) {
   console.log("0 passed, 1 failed");
@@ -48,8 +50,12 @@ function run(name, script, args, environment = {}) {
     cwd: root,
     stdio: "inherit",
     env: { ...process.env, ...environment },
+    // A suite that hangs counts as failed, and the others still run.
+    timeout: SUITE_LIMIT_MS,
   });
-  return { ok: status === 0, signal, seconds: (Date.now() - startedAt) / 1000 };
+  if (signal)
+    console.log(`${name} was ended by ${signal} after ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+  return { ok: status === 0, seconds: (Date.now() - startedAt) / 1000 };
 }
 
 /** A check with no cases of its own counts as one test. */
