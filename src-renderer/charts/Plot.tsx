@@ -28,6 +28,9 @@ export function Plot(props: PlotProps): ReactNode {
   const [holder, size] = useSize();
   const [element, setElement] = useState<HTMLDivElement | null>(null);
   const [plot, setPlot] = useState<UPlot>();
+  const [, setResized] = useState(0);
+  /** The one on the screen: effects that still see the one before must leave it alone. */
+  const alive = useRef<UPlot>(undefined);
   const handlers = useRef(props);
   useLayoutEffect(() => {
     handlers.current = props;
@@ -59,23 +62,29 @@ export function Plot(props: PlotProps): ReactNode {
     const leave = (): void => handlers.current.onHover(undefined);
     made.over.addEventListener("mousemove", move);
     made.over.addEventListener("mouseleave", leave);
+    alive.current = made;
     setPlot(made);
     return () => {
       made.destroy();
+      alive.current = undefined;
       setPlot(undefined);
     };
   }, [look, element, measured]);
 
   useEffect(() => {
-    if (measured) plot?.setSize(size);
+    if (!plot || plot !== alive.current || !measured) return;
+    plot.setSize(size);
+    // The cursor's line stands by the plot's measures, which have just changed.
+    setResized((count) => count + 1);
   }, [plot, size, measured]);
   useEffect(() => {
-    plot?.setData([data.x, ...data.y], !zoomed);
-    if (zoomed) plot?.redraw();
+    if (!plot || plot !== alive.current) return;
+    plot.setData([data.x, ...data.y], !zoomed);
+    if (zoomed) plot.redraw();
   }, [plot, data, zoomed]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours change with the theme
   useEffect(() => {
-    plot?.redraw(false);
+    if (plot && plot === alive.current) plot.redraw(false);
   }, [plot, theme]);
 
   return (

@@ -1,6 +1,6 @@
 /** From what a chart is to uPlot's options. Colours are read at each drawing, so a switch of theme is one redraw. */
 import type uPlot from "uplot";
-import { formatCount, formatMeasure } from "../ui/format-number";
+import { formatCount } from "../ui/format-number";
 import { readToken, shownTheme } from "../ui/theme";
 import type { ChartColour } from "./palette";
 import { axisNumbers, type Unit } from "./units";
@@ -27,6 +27,11 @@ export interface PlotSettings {
   readonly onZoom: (zoomed: boolean) => void;
 }
 
+/** Steps and epochs are whole. */
+const WHOLE_STEPS = Array.from({ length: 10 }, (_, power) =>
+  [1, 2, 5].map((digit) => digit * 10 ** power),
+).flat();
+const GRID: uPlot.Axis.Grid = { stroke: () => readToken("line"), width: 1 };
 const NUMBERS = '10.5px "JetBrains Mono Variable", ui-monospace, monospace';
 const WORDS = '11px "Inter Variable", system-ui, sans-serif';
 const NUMBER_WIDTH = 6.4;
@@ -51,6 +56,7 @@ export function plotOptions(settings: PlotSettings): uPlot.Options {
       axis({
         size: 17,
         space: 52,
+        incrs: WHOLE_STEPS,
         label: settings.xLabel,
         labelSize: 14,
         labelGap: 0,
@@ -62,7 +68,11 @@ export function plotOptions(settings: PlotSettings): uPlot.Options {
         gap: 5,
         size: (_, values) =>
           12 + NUMBER_WIDTH * Math.max(3, ...(values ?? []).map((value) => value?.length ?? 0)),
-        values: (_, splits) => (log ? logNumbers(splits) : [...axisNumbers(splits, unit)]),
+        values: (_, splits) =>
+          log
+            ? splits.map((value) => (value === null ? "" : logNumber(value)))
+            : [...axisNumbers(splits, unit)],
+        ...(log ? { filter: onLogMarks, grid: { ...GRID, filter: onLogMarks } } : {}),
       }),
     ],
     series: [{}, ...settings.curves.map(curveOptions)],
@@ -91,23 +101,26 @@ function linearRange(
 }
 
 /** The powers of ten; in less than two decades, where there is room, 2 and 5 times them too. */
-function logNumbers(marks: readonly number[]): string[] {
+function isLogMark(value: number, marks: readonly (number | null)[]): boolean {
+  if (!(value > 0)) return false;
   const decades = Math.log10((marks.at(-1) ?? 1) / (marks[0] ?? 1));
-  return marks.map((value) => {
-    // uPlot marks the places between the powers too, and leaves out what would touch.
-    if (!(value > 0)) return "";
-    const power = Math.floor(Math.log10(value) + 1e-9);
-    const digit = Math.round(value / 10 ** power);
-    return digit === 1 || (decades < 2 && (digit === 2 || digit === 5)) ? formatMeasure(value) : "";
-  });
+  const digit = Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
+  return digit === 1 || (decades < 2 && (digit === 2 || digit === 5));
 }
+
+function logNumber(value: number): string {
+  return value >= 1e-3 && value < 1e5 ? String(Number(value.toPrecision(1))) : value.toExponential(0);
+}
+
+const onLogMarks = (_: uPlot, splits: number[]): (number | null)[] =>
+  splits.map((value) => (isLogMark(value, splits) ? value : null));
 
 function axis(options: uPlot.Axis): uPlot.Axis {
   return {
     stroke: () => readToken("muted"),
     font: NUMBERS,
     labelFont: WORDS,
-    grid: { stroke: () => readToken("line"), width: 1 },
+    grid: GRID,
     ticks: { show: false },
     border: { show: false },
     ...options,

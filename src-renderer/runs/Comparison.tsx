@@ -12,10 +12,10 @@ import { SegmentedControl } from "../ui/SegmentedControl";
 import { Differences } from "./Differences";
 import type { CurveStyle } from "./run-colours";
 
-type Part = "training" | "validation";
+type Part = "batches" | "validation";
 const PARTS = [
-  { value: "training", label: "training" },
   { value: "validation", label: "validation" },
+  { value: "batches", label: "batches" },
 ] as const;
 const BOUNDS = { low: 0, high: 1 };
 
@@ -47,7 +47,7 @@ export function Comparison({ records, colours }: ComparisonProps): ReactNode {
   );
   const empty =
     part === "validation"
-      ? "No epoch has ended yet. The training curves have a value for each batch."
+      ? "No epoch has ended yet. The batches have curves from the first step."
       : "No steps were taken.";
   return (
     <CursorContext value={cursor}>
@@ -57,7 +57,7 @@ export function Comparison({ records, colours }: ComparisonProps): ReactNode {
             Curves
             <SegmentedControl<Part> small label="Curves" value={part} segments={PARTS} onChange={setPart} />
           </span>
-          <ChartSettingsBar smoothable={part === "training"} />
+          <ChartSettingsBar smoothable={part === "batches"} />
         </div>
         <div className="grid min-h-0 flex-1 gap-px bg-line @min-[720px]:grid-cols-2 @min-[980px]:grid-cols-[1fr_1fr_minmax(17rem,0.8fr)]">
           <div className={PANEL}>

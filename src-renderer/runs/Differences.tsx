@@ -41,7 +41,7 @@ export function Differences({ records, colours }: DifferencesProps): ReactNode {
             <li key={record.id} className="flex items-center gap-2">
               <Swatch style={colours.get(record.id)} />
               <span className="min-w-0 truncate text-text">{record.name}</span>
-              {index === 0 && <span className="shrink-0 text-muted">the others are compared with it</span>}
+              {index === 0 && <span className="shrink-0 text-muted">reference</span>}
             </li>
           ))}
         </ul>

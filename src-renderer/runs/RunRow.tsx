@@ -12,6 +12,7 @@ import { ContextMenu, DropdownMenu } from "../ui/Menu";
 import { RunCurve } from "./RunCurve";
 import type { CurveStyle } from "./run-colours";
 import { runEntries, showRun } from "./run-entries";
+import { WIDE_ONLY } from "./wide-only";
 
 const DOT: Record<RunTone, string> = {
   quiet: "bg-muted",
@@ -74,10 +75,12 @@ export function RunRow(props: RunRowProps): ReactNode {
         <td className={`${CELL} max-w-60`} title={record.name}>
           <span className="selectable block truncate font-medium text-text">{record.name}</span>
         </td>
-        <td className={`${CELL} max-w-36`} title={record.networkName}>
+        <td className={`${CELL} max-w-36 ${WIDE_ONLY}`} title={record.networkName}>
           <span className="block truncate">{record.networkName}</span>
         </td>
-        <td className={CELL}>{record.dataset.name}</td>
+        <td className={`${CELL} max-w-36`} title={record.dataset.name}>
+          <span className="block truncate">{record.dataset.name}</span>
+        </td>
         <td className={CELL} title={record.failure?.message}>
           <span className="flex items-center gap-1.5 whitespace-nowrap">
             <span aria-hidden className={`size-1.5 rounded-full ${DOT[tone]}`} />

@@ -12,6 +12,7 @@ import { RunRow } from "./RunRow";
 import type { CurveStyle } from "./run-colours";
 import { removeRuns, renameRun, showRun } from "./run-entries";
 import { firstDirection, type RunColumn, type RunOrder } from "./sort-runs";
+import { WIDE_ONLY } from "./wide-only";
 
 interface Heading {
   readonly column?: RunColumn;
@@ -23,7 +24,7 @@ interface Heading {
 const HEADINGS: readonly Heading[] = [
   { label: "Curve", className: "w-28" },
   { column: "name", label: "Name" },
-  { column: "network", label: "Network" },
+  { column: "network", label: "Network", className: WIDE_ONLY },
   { column: "dataset", label: "Dataset" },
   { column: "state", label: "State" },
   { column: "epochs", label: "Epochs", numeric: true },
@@ -100,7 +101,7 @@ export function RunsTable({ runs, order, colours, onOrder }: RunsTableProps): Re
         role="grid"
         aria-label="Runs"
         aria-multiselectable
-        className="w-full min-w-[58rem] border-separate border-spacing-0 text-left"
+        className="w-full min-w-[56rem] border-separate border-spacing-0 text-left"
       >
         <thead>
           <tr>
@@ -154,14 +155,14 @@ function HeadingCell(props: {
       : "ascending"
     : firstDirection(column);
   return (
-    <th aria-sort={sorted ? order.direction : "none"} className={`${HEAD} ${numeric ? "text-right" : ""}`}>
+    <th aria-sort={sorted ? order.direction : "none"} className={`${HEAD} ${className ?? ""}`}>
       <button
         type="button"
         onClick={() => onOrder({ column, direction: next })}
-        className={`inline-flex items-center gap-1 rounded-control whitespace-nowrap hover:text-text ${sorted ? "text-text" : ""} ${numeric ? "flex-row-reverse" : ""}`}
+        className={`flex w-full items-center gap-1 rounded-control whitespace-nowrap hover:text-text ${sorted ? "text-text" : ""} ${numeric ? "justify-end" : ""}`}
       >
         {label}
-        {sorted ? <Arrow size={12} aria-hidden /> : <span className="w-3" />}
+        {sorted && <Arrow size={12} aria-hidden />}
       </button>
     </th>
   );

@@ -51,7 +51,7 @@ export function RunsView(): ReactNode {
     );
   }
   const table = (
-    <div className="h-full overflow-auto">
+    <div className="@container h-full overflow-auto">
       {runs.length === 0 ? (
         <EmptyState
           icon={ListTree}
@@ -99,28 +99,32 @@ export function RunsView(): ReactNode {
         )}
       </div>
       <div className="min-h-0 flex-1">
-        {chosen.length === 0 ? (
-          table
-        ) : (
-          <Group
-            id="runs"
-            orientation="vertical"
-            defaultLayout={layout}
-            onLayoutChanged={(next) => studio.screen.getState().setLayout("runs", next)}
-          >
-            <Panel id="runs-table" defaultSize="45%" minSize="110px">
-              {table}
-            </Panel>
+        {/* The table stays the same element, so the focus stays in it when the first run is chosen. */}
+        <Group
+          id="runs"
+          orientation="vertical"
+          defaultLayout={layout}
+          onLayoutChanged={(next) => {
+            // One panel alone is no layout to remember.
+            if (Object.keys(next).length > 1) studio.screen.getState().setLayout("runs", next);
+          }}
+        >
+          <Panel id="runs-table" defaultSize="36%" minSize="110px">
+            {table}
+          </Panel>
+          {chosen.length > 0 && (
             <Separator
               id="runs-handle"
               aria-label="Height of the comparison"
               className="relative z-10 h-px bg-line outline-none transition-colors hover:bg-faint focus-visible:bg-focus data-[separator=active]:bg-focus"
             />
+          )}
+          {chosen.length > 0 && (
             <Panel id="runs-comparison" minSize="180px">
               <Comparison records={chosen} colours={colours} />
             </Panel>
-          </Group>
-        )}
+          )}
+        </Group>
       </div>
     </div>
   );

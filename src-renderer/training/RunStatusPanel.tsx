@@ -102,7 +102,7 @@ function RunFigures(props: RunStatusPanelProps & { readonly step: number }): Rea
       )}
       {record.best && (
         <Figure
-          label={record.state === "finished" ? "best validation" : "best so far"}
+          label={record.state === "finished" ? "validation" : "best so far"}
           term="validation"
           value={`${formatPercent(record.best.valAccuracy)}, epoch ${record.best.epoch}`}
         />
@@ -128,7 +128,7 @@ function Figure(props: {
 }): ReactNode {
   return (
     <div className="flex items-baseline justify-between gap-3">
-      <dt className="text-muted">
+      <dt className="shrink-0 text-muted">
         {props.term ? <Term name={props.term}>{props.label}</Term> : props.label}
       </dt>
       <dd className="numeric selectable text-right text-text">{props.value}</dd>
