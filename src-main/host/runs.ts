@@ -7,12 +7,13 @@ import { serialiseDocument } from "#core/network/serialise";
 import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
-import type { CheckpointRecord, RunRecord } from "#core/training/records";
+import type { RunRecord } from "#core/training/records";
 import type { EngineLauncher } from "../engines/launcher";
 import type { Files } from "./atomic-files";
 import type { Datasets } from "./datasets";
 import type { Emit } from "./events";
 import { newRunRecord } from "./new-run";
+import { interrupted, latestSound, refuseUnresumable } from "./resuming";
 import { RunFolder } from "./run-folder";
 import type { RunStore } from "./run-store";
 import { Training, type TrainingOptions } from "./training";
@@ -261,54 +262,4 @@ function refuseInvalid(document: NetworkDocument, info: Awaited<ReturnType<Datas
     `This network cannot be trained yet: ${first.message}${more}`,
     first.path,
   );
-}
-
-function refuseUnresumable(record: RunRecord): void {
-  if (record.state === "finished") {
-    throw new SkiploomError("conflict", "This run has finished. Start a new one to train further.");
-  }
-  if (record.failure?.code === "not-finite") {
-    throw new SkiploomError(
-      "conflict",
-      "This run failed because its numbers were no longer finite; going on would end the same way. Start a new one with a lower learning rate.",
-    );
-  }
-}
-
-function interrupted(record: RunRecord): RunRecord {
-  const step = Math.max(0, ...record.checkpoints.map((checkpoint) => checkpoint.step));
-  const next = step > 0 ? `Resume goes on from step ${step}.` : "Resume starts it again from the beginning.";
-  return {
-    ...record,
-    state: "interrupted",
-    failure: {
-      code: "engine-crashed",
-      message: `Skiploom went away while this run was training. ${next}`,
-      step: record.step,
-    },
-  };
-}
-
-/** The newest checkpoint whose hash agrees; one that does not is named in a notice. */
-async function latestSound(
-  folder: RunFolder,
-  record: RunRecord,
-  emit: Emit,
-): Promise<{ record: CheckpointRecord; bytes: Uint8Array<ArrayBuffer> } | undefined> {
-  const newestFirst = [...record.checkpoints].sort((one, other) => other.step - one.step);
-  let damaged: unknown;
-  for (const checkpoint of newestFirst) {
-    try {
-      const found = { record: checkpoint, bytes: await folder.readCheckpoint(checkpoint) };
-      if (damaged) {
-        const message = `The newest checkpoint is damaged; the run goes on from step ${checkpoint.step} instead.`;
-        emit("notice", { severity: "warning", message, run: record.id });
-      }
-      return found;
-    } catch (error) {
-      damaged = error;
-    }
-  }
-  if (damaged) throw damaged;
-  return undefined;
 }

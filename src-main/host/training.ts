@@ -14,6 +14,7 @@ import { type EngineSession, startEngine } from "../engines/session";
 import type { Emit } from "./events";
 import { failureOf } from "./failures";
 import { Forwarder } from "./forwarder";
+import { resumeStep, resumeWords } from "./resuming";
 import type { RunFolder } from "./run-folder";
 import { Watchdog, type WatchdogLimits } from "./watchdog";
 import { WriteQueue } from "./write-queue";
@@ -203,10 +204,7 @@ export class Training {
   async #writeMetrics(metrics: readonly Metric[]): Promise<void> {
     if (this.#over) return;
     await this.#options.folder.appendMetrics(metrics, this.#record);
-    for (const { step } of metrics) if (step > this.#record.step) this.#record = { ...this.#record, step };
-    for (const metric of metrics) {
-      if (metric.kind !== "probe") this.#record = { ...this.#record, epoch: metric.epoch };
-    }
+    this.#record = { ...this.#record, ...progressOf(this.#record, metrics) };
     this.#forwarder.metrics(metrics);
     if (Date.now() - this.#recordSavedAt >= RECORD_EVERY_MS) await this.#saveIfPossible();
   }
@@ -245,7 +243,7 @@ export class Training {
     if (this.#stopping) return await this.#abandon();
     const { code, message } = exitWords(exit);
     const what = this.#killedBecause ? `The engine hung. ${this.#killedBecause}` : message;
-    await this.#abandon({ code, message: `${what} ${this.#resumeWords()}`, step: this.#record.step });
+    await this.#abandon({ code, message: `${what} ${resumeWords(this.#record)}`, step: this.#record.step });
   }
 
   /** Ends a run whose engine is gone or whose last words cannot be written. */
@@ -261,18 +259,9 @@ export class Training {
       await this.#close();
     }
     if (failure) this.#notice("error", failure.message);
-    else if (this.#killedBecause && this.#record.step > this.#checkpointStep()) {
-      this.#notice("warning", `The engine was ended without a last checkpoint. ${this.#resumeWords()}`);
+    else if (this.#killedBecause && this.#record.step > resumeStep(this.#record)) {
+      this.#notice("warning", `The engine was ended without a last checkpoint. ${resumeWords(this.#record)}`);
     }
-  }
-
-  #checkpointStep(): number {
-    return Math.max(0, ...this.#record.checkpoints.map(({ step }) => step));
-  }
-
-  #resumeWords(): string {
-    const step = this.#checkpointStep();
-    return step > 0 ? `Resume goes on from step ${step}.` : "Resume starts it again from the beginning.";
   }
 
   /** Repeatable: throws before anything is over when the record cannot be written. */
@@ -323,4 +312,11 @@ export class Training {
   #notice(severity: "warning" | "error", message: string): void {
     this.#options.emit("notice", { severity, message, run: this.#record.id });
   }
+}
+
+/** Steps never go back; the epoch is that of the last metric that has one. */
+function progressOf(record: RunRecord, metrics: readonly Metric[]): Pick<RunRecord, "step" | "epoch"> {
+  const step = Math.max(record.step, ...metrics.map((metric) => metric.step));
+  const last = metrics.findLast((metric) => metric.kind !== "probe");
+  return { step, epoch: last?.epoch ?? record.epoch };
 }

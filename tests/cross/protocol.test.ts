@@ -89,7 +89,7 @@ async function childProcessEnds(): Promise<Ends> {
   const program = path.join(await mkdtemp(path.join(tmpdir(), "skiploom-relay-")), "relay.cjs");
   await writeFile(
     program,
-    'process.on("message", (m) => process.send(m)); process.on("disconnect", () => process.exit());',
+    'process.on("message", (m) => process.send(m, () => {})); process.on("disconnect", () => process.exit());',
   );
   const child = fork(program, [], { serialization: "advanced", execArgv: [] });
   const closings = new Set<(reason: string) => void>();
