@@ -21,7 +21,10 @@ export function progressLine(state: ProgressState, columns: number): string {
   const done = state.totalSteps > 0 ? Math.min(1, state.step / state.totalSteps) : 0;
   const filled = Math.round(done * BAR_WIDTH);
   const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
-  return `${bar} ${plainLine(state)}`.slice(0, Math.max(20, columns - 1));
+  const words = plainLine(state);
+  // One column stays free: a full line would wrap, and wrapped lines cannot be redrawn.
+  const room = Math.max(20, columns - 1);
+  return (bar.length + 1 + words.length <= room ? `${bar} ${words}` : words).slice(0, room);
 }
 
 export function plainLine(state: ProgressState): string {
@@ -58,7 +61,7 @@ export function createProgress(stream: ProgressStream, now: () => number = Date.
       lastAt = time;
       if (stream.isTTY) {
         shown = true;
-        stream.write(`\r${progressLine(state, stream.columns ?? 80)}\u001b[K`);
+        stream.write(`\r${progressLine(state, stream.columns || 80)}\u001b[K`);
       } else stream.write(`${plainLine(state)}\n`);
     },
     clear() {
