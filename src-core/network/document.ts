@@ -25,7 +25,7 @@ export const LIMITS = {
 
 const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
-/** Identifiers are opaque keys: unique in a document, never shown to a person. */
+/** Identifiers are opaque keys: unique in their graph (blocks: in the document), never shown to a person. */
 export const identifierSchema = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/)

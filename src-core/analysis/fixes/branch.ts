@@ -47,13 +47,13 @@ export function channelSettings(
     if (node.type === "conv2d") {
       return settings(examination, here, "filters", channels, {
         id: "set-filters",
-        label: `Set filters to ${channels}`,
+        label: (name) => `Set filters to ${channels} in ${name}`,
       });
     }
     if (node.type === "dense") {
       return settings(examination, here, "units", channels, {
         id: "set-units",
-        label: `Set units to ${channels}`,
+        label: (name) => `Set units to ${channels} in ${name}`,
       });
     }
     if (!KEEPS_CHANNELS.has(node.type) && node.bypassed !== true) return [];

@@ -30,6 +30,12 @@ export interface Spot {
   readonly path?: string | undefined;
 }
 
+/** What a repair that sets a parameter is called; the label is told the layer's name. */
+export interface SettingWords {
+  readonly id: string;
+  label(name: string): string;
+}
+
 /**
  * Ways to give a parameter a value. A parameter that takes the value of a block's argument can be changed at the
  * instance, which the other instances do not notice, or in the block itself.
@@ -39,7 +45,7 @@ export function settings(
   spot: Spot,
   key: string,
   value: ParamValue,
-  words: { readonly id: string; readonly label: string },
+  words: SettingWords,
 ): Candidate[] {
   const { location, node } = spot;
   const present = valuesOf(node)[key];
@@ -47,8 +53,8 @@ export function settings(
     candidate(`${words.id}-${node.name}`, label, (document) =>
       setParam(document, location, node.id, key, value),
     );
-  if (present === undefined || !isArgumentReference(present)) return [here(`${words.label} in ${node.name}`)];
-  const inBlock = here(`${words.label} in ${node.name}, in every use of the block`);
+  if (present === undefined || !isArgumentReference(present)) return [here(words.label(node.name))];
+  const inBlock = here(`${words.label(node.name)}, in every use of the block`);
   const instance = instanceAround(examination, spot.path);
   const argumentValue = typeof value === "number" ? value / (present.factor ?? 1) : value;
   if (instance === undefined || (typeof argumentValue === "number" && !Number.isInteger(argumentValue))) {

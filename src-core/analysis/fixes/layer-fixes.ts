@@ -45,17 +45,23 @@ export function windowCandidates(examination: Examination, finding: Finding, spo
   const sizes = finding.code === "kernel-too-large" ? [fitting] : [stride];
   return [
     ...(params.padding === "valid"
-      ? settings(examination, spot, "padding", "same", { id: "set-padding", label: "Set padding to same" })
+      ? settings(examination, spot, "padding", "same", {
+          id: "set-padding",
+          label: (name) => `Set padding to same in ${name}`,
+        })
       : []),
     ...sizes
       .filter((size) => size !== kernel && size >= 1)
       .flatMap((size) =>
-        settings(examination, spot, key, size, { id: `set-${word}`, label: `Set ${word} to ${size}` }),
+        settings(examination, spot, key, size, {
+          id: `set-${word}`,
+          label: (name) => `Set ${word} to ${size} in ${name}`,
+        }),
       ),
     ...(stride > 1 && typeof kernel === "number" && finding.code === "stride-drops-pixels"
       ? settings(examination, spot, "stride", Math.min(kernel, stride - 1), {
           id: "set-stride",
-          label: `Set stride to ${Math.min(kernel, stride - 1)}`,
+          label: (name) => `Set stride to ${Math.min(kernel, stride - 1)} in ${name}`,
         })
       : []),
   ];
@@ -87,7 +93,7 @@ export function classCandidates(examination: Examination, finding: Finding, spot
     ...(isSet && datasetClasses !== undefined
       ? settings(examination, spot, "classes", 0, {
           id: "set-classes",
-          label: "Take the number of classes from the dataset",
+          label: () => "Take the number of classes from the dataset",
         })
       : []),
     ...(source === undefined ? [] : channelSettings(examination, graph, { ...spot, node: source }, expected)),
@@ -104,7 +110,7 @@ export function classCandidates(examination: Examination, finding: Finding, spot
 export function inputCandidates(examination: Examination, spot: Spot): Candidate[] {
   return settings(examination, spot, "source", "dataset", {
     id: "set-source",
-    label: "Take the size from the dataset",
+    label: () => "Take the size from the dataset",
   });
 }
 
@@ -141,7 +147,7 @@ export function parameterCandidates(examination: Examination, finding: Finding, 
         ? []
         : settings(examination, spot, key, nearest, {
             id: `set-${key}`,
-            label: `Set ${spec.label.toLowerCase()} to ${nearest}`,
+            label: (name) => `Set ${spec.label.toLowerCase()} to ${nearest} in ${name}`,
           })),
     ];
   });
@@ -164,7 +170,7 @@ function referredDefaults(
     if (spec === undefined || !isArgumentReference(value)) return [];
     return settings(examination, { ...spot, path: finding.path }, key, spec.default, {
       id: `default-${key}`,
-      label: `Set ${spec.label.toLowerCase()} to ${String(spec.default)}`,
+      label: (name) => `Set ${spec.label.toLowerCase()} to ${String(spec.default)} in ${name}`,
     });
   });
 }
@@ -172,7 +178,12 @@ function referredDefaults(
 function strideOrDilation(examination: Examination, spot: Spot, definition: LayerDefinition): Candidate[] {
   return ["dilation", "stride"]
     .filter((key) => Object.hasOwn(definition.params, key) && Object.hasOwn(valuesOf(spot.node), key))
-    .flatMap((key) => settings(examination, spot, key, 1, { id: `set-${key}`, label: `Set ${key} to 1` }));
+    .flatMap((key) =>
+      settings(examination, spot, key, 1, {
+        id: `set-${key}`,
+        label: (name) => `Set ${key} to 1 in ${name}`,
+      }),
+    );
 }
 
 /** More than fits into memory. */
@@ -192,7 +203,7 @@ export function sizeCandidates(examination: Examination, finding: Finding, spot:
     (key === "filters" || key === "units") && (spec.kind === "integer" || spec.kind === "number")
       ? settings(examination, spot, key, spec.default, {
           id: `set-${key}`,
-          label: `Set ${spec.label.toLowerCase()} to ${spec.default}`,
+          label: (name) => `Set ${spec.label.toLowerCase()} to ${spec.default} in ${name}`,
         })
       : [],
   );

@@ -53,7 +53,10 @@ export function mergeCandidates(examination: Examination, finding: Finding, spot
 
 /** A shortcut that cannot do in its mode what its Add needs. */
 export function shortcutCandidates(examination: Examination, spot: Spot): Candidate[] {
-  return settings(examination, spot, "mode", "auto", { id: "set-mode", label: "Set mode to auto" });
+  return settings(examination, spot, "mode", "auto", {
+    id: "set-mode",
+    label: (name) => `Set mode to auto in ${name}`,
+  });
 }
 
 function branchesOf(examination: Examination, graph: Graph, finding: Finding, spot: Spot): Branch[] {
@@ -100,7 +103,7 @@ function shortcutModes(merge: Merge, branch: Branch, wanted: Shape): Candidate[]
   const spot = { ...merge.spot, node: branch.source };
   return settings(merge.examination, spot, "mode", "auto", {
     id: "project",
-    label: `Turn the skip into a 1x1 projection${numbers}`,
+    label: (name) => `Turn ${name} into a 1x1 projection${numbers}`,
   });
 }
 
@@ -178,7 +181,7 @@ function sizeSettings(merge: Merge, branch: Branch, wanted: Shape): Candidate[] 
     .flatMap((node) =>
       settings(merge.examination, spotOf(node), "stride", ratio, {
         id: "set-stride",
-        label: `Set stride to ${ratio}`,
+        label: (name) => `Set stride to ${ratio} in ${name}`,
       }),
     );
   const paddings =
@@ -186,7 +189,7 @@ function sizeSettings(merge: Merge, branch: Branch, wanted: Shape): Candidate[] 
       ? []
       : settings(merge.examination, spotOf(last), "padding", "same", {
           id: "set-padding",
-          label: "Set padding to same",
+          label: (name) => `Set padding to same in ${name}`,
         });
   const pooling =
     merge.isAdd || ratio === 1

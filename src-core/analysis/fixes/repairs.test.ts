@@ -1,4 +1,7 @@
-/** Every problem, by a drawing that has it; every repair, by applying it and looking again. */
+/**
+ * Every problem, by a drawing that has it; every repair, by applying it and looking again. Longer than other files
+ * because it is one table, which reads best as a whole.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -132,7 +135,7 @@ const CASES: readonly Case[] = [
     code: "shape-mismatch",
     document: residual(32, 2, "identity"),
     message: "Add needs equal shapes: 4×4×32 and 8×8×16",
-    fixes: ["Turn the skip into a 1×1 projection, stride 2, 32 filters in skip (+576 parameters)"],
+    fixes: ["Turn skip into a 1×1 projection, stride 2, 32 filters (+576 parameters)"],
   },
   {
     name: "shortcut that pads to fewer channels",
@@ -152,7 +155,7 @@ const CASES: readonly Case[] = [
     message: "In stage/1/plus: Add needs equal shapes: 8×8×12 and 8×8×8",
     fixes: [
       "Set mode to auto in stage",
-      "Turn the skip into a 1×1 projection, 12 filters in s, in every use of the block",
+      "Turn s into a 1×1 projection, 12 filters, in every use of the block",
       "Set filters to 8 in stage",
       "Set filters to 8 in c, in every use of the block",
     ],
@@ -173,7 +176,7 @@ const CASES: readonly Case[] = [
     severity: "warning",
     document: drawing([{ ...conv("c") }], ["in>c>pool"]),
     message: "The input is fixed at 9×8×1, but the dataset's images are 8×8×1",
-    fixes: ["Take the size from the dataset in in"],
+    fixes: ["Take the size from the dataset"],
   },
   {
     name: "kernel",
@@ -416,7 +419,7 @@ const CASES: readonly Case[] = [
     code: "class-count",
     document: setParam(sampleDocument(), ROOT, "output", "classes", 3),
     message: "output is set to 3 classes, but the dataset has 10",
-    fixes: ["Take the number of classes from the dataset in output"],
+    fixes: ["Take the number of classes from the dataset"],
   },
   {
     name: "layer type",

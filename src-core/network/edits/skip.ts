@@ -12,6 +12,7 @@ import {
   ROW_HEIGHT,
   SKIP_OFFSET,
 } from "../metrics";
+import { isShortcut } from "../ports";
 import { withinLimits } from "./commit";
 import { findRegion, type Region } from "./region";
 import { missingRoom, pushDown } from "./room";
@@ -84,19 +85,27 @@ function layer(type: string, name: string, position: Position): LayerNode {
   };
 }
 
+/** A shortcut is drawn as a pill of about this width, in the middle of its card's place. */
+const PILL_WIDTH = 120;
+/** Between what stands in the way and a pill that was moved right of it. */
+const GAP = 40;
+
 /** The wanted place, or the next one to the right that no node covers: a skip around a skip runs further out. */
 function freePlace(graph: Graph, wanted: Position): Position {
-  let place = wanted;
-  let blocking = graph.nodes.find((node) => overlaps(node, place));
-  while (blocking !== undefined) {
-    place = { x: blocking.position.x + nodeWidth(blocking) + SKIP_OFFSET - CARD_WIDTH, y: place.y };
-    blocking = graph.nodes.find((node) => overlaps(node, place));
+  const inRow = graph.nodes.filter((node) => Math.abs(node.position.y - wanted.y) < CARD_HEIGHT);
+  let centre = wanted.x + CARD_WIDTH / 2;
+  // Each node is passed once, from left to right.
+  for (const node of inRow.sort((one, other) => rightEdge(one) - rightEdge(other))) {
+    const isApart = Math.abs(centreX(node) - centre) >= (drawnWidth(node) + PILL_WIDTH) / 2;
+    if (!isApart) centre = rightEdge(node) + GAP + PILL_WIDTH / 2;
   }
-  return place;
+  return { x: centre - CARD_WIDTH / 2, y: wanted.y };
 }
 
-function overlaps(node: NetworkNode, place: Position): boolean {
-  const { x, y } = node.position;
-  const isBeside = x + nodeWidth(node) <= place.x || place.x + CARD_WIDTH <= x;
-  return !isBeside && Math.abs(y - place.y) < CARD_HEIGHT;
+function drawnWidth(node: NetworkNode): number {
+  return isShortcut(node) ? PILL_WIDTH : nodeWidth(node);
+}
+
+function rightEdge(node: NetworkNode): number {
+  return centreX(node) + drawnWidth(node) / 2;
 }

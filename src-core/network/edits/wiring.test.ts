@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../document";
 import { nodeById } from "../graph";
+import { CARD_WIDTH, SKIP_OFFSET } from "../metrics";
 import { documentOf, graphOf, layerNode, sampleDocument, wiresOf } from "../testing";
 import { addLayer, addSkip, connect, disconnect, insertOnEdge, removeNodes } from "./index";
 
@@ -160,9 +161,22 @@ describe("addSkip", () => {
     ]);
     const at = (id: string | undefined): unknown => nodeById(changed.graph, id ?? "")?.position;
     expect(at(node)).toEqual({ x: 80, y: 288 });
-    expect(at(shortcut)).toEqual({ x: 260, y: 180 });
+    expect(at(shortcut)).toEqual({ x: SKIP_OFFSET, y: 180 });
     expect(at("c")).toEqual({ x: 0, y: 360 });
     expect(at("d")).toEqual({ x: 0, y: 432 });
+  });
+
+  it("ends, and finds a place, whatever stands in the way", () => {
+    const document = chain();
+    const crowd = Array.from({ length: 50 }, (_, index) => ({
+      ...layerNode(`crowd${index}`, index % 3 === 0 ? "shortcut" : "conv2d"),
+      position: { x: index * 37, y: 72 + (index % 5) },
+    }));
+    const crowded = { ...document, graph: { ...document.graph, nodes: [...document.graph.nodes, ...crowd] } };
+    const { document: changed, shortcut } = addSkip(crowded, ROOT, ["a"]);
+    const rightmost = Math.max(...crowd.map((node) => node.position.x + CARD_WIDTH));
+    const place = nodeById(changed.graph, shortcut ?? "")?.position;
+    expect((place?.x ?? 0) + CARD_WIDTH).toBeGreaterThan(rightmost);
   });
 
   it("runs further out around another skip", () => {
