@@ -187,7 +187,7 @@ export function Canvas(): ReactNode {
         className="canvas relative"
         data-far={far || undefined}
         data-connecting={connecting}
-        data-testid="canvas"
+        data-testid="drawing"
         onDoubleClick={openSearch}
         onDragOver={drop.onDragOver}
         onDragLeave={drop.onDragLeave}
@@ -238,9 +238,6 @@ export function Canvas(): ReactNode {
           <Panel position="bottom-left">
             <HeatLegend />
           </Panel>
-          <Panel position="bottom-center" className="max-w-[calc(100%-2rem)]">
-            <ProblemBanner />
-          </Panel>
           <MiniMap
             pannable
             zoomable
@@ -258,6 +255,9 @@ export function Canvas(): ReactNode {
           </Panel>
         </ReactFlow>
         {nodes.length === 0 && <EmptyCanvas />}
+        <div className="pointer-events-none absolute right-38 bottom-3 left-4 z-10 flex justify-center">
+          <ProblemBanner />
+        </div>
         <WireMenu />
       </div>
     </CanvasMenu>

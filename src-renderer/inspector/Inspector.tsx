@@ -12,7 +12,7 @@ export function Inspector(): ReactNode {
   const [first] = selection;
   const node = selection.size === 1 && first !== undefined ? nodeById(graph, first) : undefined;
   return (
-    <div className="h-full overflow-y-auto p-3 pb-6" data-inspector data-testid="inspector">
+    <div className="h-full overflow-y-auto p-3 pb-6" data-inspector>
       {node ? (
         <NodeInspector key={node.id} node={node} />
       ) : selection.size > 1 ? (

@@ -54,9 +54,11 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }): ReactNo
             documents.getState().edit("Rename", (current) => renameNode(current, location, node.id, name))
           }
         />
-        <p className="numeric selectable truncate px-1 text-small text-muted" title={path}>
-          {path.replaceAll("/", " / ")}
-        </p>
+        {prefix !== "" && (
+          <p className="numeric selectable truncate px-1 text-small text-muted" title={path}>
+            {path.replaceAll("/", " / ")}
+          </p>
+        )}
       </header>
       <ProblemList problems={problems} />
       {node.kind === "block" ? (

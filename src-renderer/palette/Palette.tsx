@@ -45,7 +45,7 @@ export function Palette(): ReactNode {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys move the focus among the rows inside
-    <div ref={list} className="flex h-full flex-col" onKeyDown={onKeyDown} data-testid="palette">
+    <div ref={list} className="flex h-full flex-col" onKeyDown={onKeyDown} data-testid="layer-list">
       <div className="relative p-2 pb-1">
         <Search size={14} aria-hidden className="absolute top-4 left-4.5 text-muted" />
         <input

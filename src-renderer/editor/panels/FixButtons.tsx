@@ -30,7 +30,7 @@ export function FixButtons({ problem, stacked = false, most = 4 }: FixButtonsPro
           data-fix={fix.id}
           onClick={() => documents.getState().edit(fix.label, (document) => fix.apply(document))}
           className={classNames(
-            "fix-button rounded-control text-left font-semibold text-text",
+            "rounded-control text-left font-semibold text-convolution",
             stacked
               ? "flex flex-wrap items-baseline justify-between gap-x-3 border border-line px-2 py-1 hover:bg-hover"
               : "hover:underline",

@@ -24,17 +24,19 @@ export function ProblemBanner(): ReactNode {
     <div
       role="status"
       data-testid="problem-banner"
-      className="appear flex max-w-full items-center gap-3 rounded-control border border-error bg-panel py-2 pr-3 pl-4 shadow-floating"
+      className="appear pointer-events-auto flex max-w-full items-start gap-3 rounded-control border border-error bg-panel py-2 pr-3 pl-4 shadow-floating"
     >
-      <span aria-hidden className="size-2 shrink-0 rounded-full bg-error" />
-      <button
-        type="button"
-        onClick={() => revealProblem(documents, problem)}
-        className="min-w-0 rounded-control text-left text-text hover:underline"
-      >
-        {withTimes(problem.message)}
-      </button>
-      <FixButtons problem={problem} most={2} />
+      <span aria-hidden className="mt-1.5 size-2 shrink-0 rounded-full bg-error" />
+      <div className="flex min-w-0 flex-wrap items-baseline gap-x-5 gap-y-1">
+        <button
+          type="button"
+          onClick={() => revealProblem(documents, problem)}
+          className="min-w-0 rounded-control text-left text-text hover:underline"
+        >
+          {withTimes(problem.message)}
+        </button>
+        <FixButtons problem={problem} most={2} />
+      </div>
       {errors.length > 1 && (
         <span className="flex shrink-0 items-center text-small text-muted">
           {at + 1} of {errors.length}
