@@ -5,6 +5,15 @@
  */
 import { SkiploomError } from "../protocol/errors";
 
+// Every place that runs this (Node, a window, a worker) has these; core's compiler options leave them out with the rest.
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+declare class TextDecoder {
+  constructor(label: string, options: { fatal: boolean });
+  decode(bytes: Uint8Array): string;
+}
+
 export type SafetensorsData = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 export interface SafetensorsTensor {
