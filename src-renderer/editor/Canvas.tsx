@@ -188,6 +188,16 @@ export function Canvas(): ReactNode {
         data-far={far || undefined}
         data-connecting={connecting}
         data-testid="drawing"
+        onPointerDownCapture={(event) => {
+          const id = shiftPressedNode(event);
+          if (id === undefined) return;
+          // Shift on a node adds it; on the canvas it draws a box, which React Flow would begin here too.
+          event.stopPropagation();
+          documents.getState().toggleSelected(id);
+        }}
+        onClickCapture={(event) => {
+          if (shiftPressedNode(event) !== undefined) event.stopPropagation();
+        }}
         onDoubleClick={openSearch}
         onDragOver={drop.onDragOver}
         onDragLeave={drop.onDragLeave}
@@ -262,6 +272,13 @@ export function Canvas(): ReactNode {
       </div>
     </CanvasMenu>
   );
+}
+
+/** The node that is pressed with Shift held, if one is. */
+function shiftPressedNode(event: MouseEvent): string | undefined {
+  if (!event.shiftKey || event.button !== 0 || !(event.target instanceof Element)) return undefined;
+  if (event.target.closest("button, .port")) return undefined;
+  return event.target.closest(".react-flow__node")?.getAttribute("data-id") ?? undefined;
 }
 
 const MINIMAP = { width: 120, height: 96 };

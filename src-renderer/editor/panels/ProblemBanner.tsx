@@ -19,7 +19,8 @@ export function ProblemBanner(): ReactNode {
   const selected = errors.findIndex((problem) => problem.nodes.some((node) => selection.has(node)));
   const at = errors.length === 0 ? 0 : (selected >= 0 ? selected : turn) % errors.length;
   const problem = errors[at];
-  if (problem === undefined) return null;
+  // A selected node shows its problem beside itself; the same words twice would only cover the drawing.
+  if (problem === undefined || (selection.size === 1 && selected >= 0)) return null;
   return (
     <div
       role="status"
