@@ -97,7 +97,7 @@ export function LineChart(props: LineChartProps): ReactNode {
         entries={
           props.legend === false
             ? []
-            : filled.map((one) => ({
+            : series.map((one) => ({
                 id: one.id,
                 label: one.label,
                 value: formatValue(read(one) ?? Number.NaN, unit),

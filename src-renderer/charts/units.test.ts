@@ -10,6 +10,7 @@ describe("numbers along an axis", () => {
     expect(axisNumbers([0.05, 0.075], "measure")).toEqual(["0.050", "0.075"]);
     expect(axisNumbers([0, 2.5, 5], "measure")).toEqual(["0", "2.5", "5.0"]);
     expect(axisNumbers([0, 1000, 2000], "count")).toEqual(["0", "1,000", "2,000"]);
+    expect(axisNumbers([0, 2e14, 4e14], "measure")).toEqual(["0", "2.0e14", "4.0e14"]);
     expect(axisNumbers([1e-6, 2e-6], "measure")).toEqual(["1.0e-6", "2.0e-6"]);
   });
 });

@@ -34,6 +34,7 @@ export function axisNumbers(marks: readonly number[], unit: Unit): readonly stri
   return marks.map((mark) => {
     const value = mark * factor;
     if (unit === "percent") return `${value.toFixed(decimals)}%`;
+    if (largest >= 1e6) return value === 0 ? "0" : value.toExponential(1).replace("e+", "e");
     if (unit === "count" || largest >= 1000) return formatCount(value);
     if (value === 0) return "0";
     return decimals > 4 ? value.toExponential(1) : value.toFixed(decimals);

@@ -43,9 +43,9 @@ export function RunStatusPanel(props: RunStatusPanelProps): ReactNode {
   return (
     <section aria-label="State of the run" className={`flex flex-col ${props.compact ? "gap-1.5" : "gap-2"}`}>
       <header className="flex flex-wrap items-baseline justify-between gap-x-2">
-        <h3 role="status" className="flex items-baseline gap-2 font-semibold text-text">
+        <h3 className="flex items-baseline gap-2 font-semibold text-text">
           <span aria-hidden className={`size-2 shrink-0 rounded-full ${DOT[tone]}`} />
-          {title}
+          <span role="status">{title}</span>
         </h3>
         {left !== undefined && (
           <span className="numeric text-small text-muted" data-testid="time-left">

@@ -99,7 +99,8 @@ export function failureAdvice(record: RunRecord): string | undefined {
   const advice = [`a learning rate below ${learningRate}`];
   if (warmupEpochs === 0) advice.push("a warm-up epoch");
   if (clipNorm === undefined) advice.push("gradient clipping");
-  return `Try ${advice.join(", or ")}. The last good checkpoint is kept.`;
+  const kept = record.checkpoints.length > 0 ? " The last good checkpoint is kept." : "";
+  return `Try ${advice.join(", or ")}.${kept}`;
 }
 
 function capital(words: string): string {

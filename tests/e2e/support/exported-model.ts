@@ -1,0 +1,81 @@
+/** What an exported model says of a dataset's test images, beside what the engine says from the same checkpoint. */
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
+import { loadLayersModel } from "@tensorflow/tfjs-layers";
+import type { NetworkDocument } from "#core/network/document";
+import { createWasmBackend } from "#engine/backends/wasm/wasm-compute-backend";
+import { plainBatch } from "#engine/data/batches";
+import { prepareDataset } from "#engine/data/prepared-dataset";
+import { createEngine } from "#engine/engine";
+import { nodePlatform } from "#engine/entries/node-platform";
+import { diskFiles } from "../../../src-main/host/atomic-files";
+import { createDatasets } from "../../../src-main/host/datasets";
+import { openWorkspace } from "../../../src-main/host/workspace";
+import { ROOT, removeFolder, temporaryFolder } from "../../support/command-line";
+
+export interface Predictions {
+  /** `[count, classes]`. */
+  readonly exported: Float32Array;
+  readonly engine: Float32Array;
+  readonly labels: Uint8Array;
+  readonly classes: number;
+}
+
+export async function predictBoth(options: {
+  readonly exportFolder: string;
+  readonly document: NetworkDocument;
+  /** Of the run: `best.safetensors`. */
+  readonly checkpoint: string;
+}): Promise<Predictions> {
+  const { exportFolder, document } = options;
+  // The bundled datasets are the same in every workspace; the one under test has its own studio.
+  const home = await temporaryFolder();
+  const workspace = await openWorkspace(diskFiles, home);
+  const datasets = createDatasets(diskFiles, workspace, path.join(ROOT, "resources"), () => {});
+  const dataset = await datasets.loadForEngine(document.dataset);
+  await workspace.close();
+  await removeFolder(home);
+
+  const manifest = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/package.json");
+  const binaryFolder = path.join(path.dirname(manifest), "dist");
+  const engine = createEngine(() => createWasmBackend({ binaryFolder }), nodePlatform);
+  await engine.handlers.initialise({ device: "cpu" });
+  const { images, labels, count } = dataset.test;
+  const { probabilities, classes } = await engine.handlers.predict({
+    document,
+    checkpoint: new Uint8Array(await readFile(options.checkpoint)),
+    dataset,
+    images,
+    count,
+  });
+
+  const json = JSON.parse(await readFile(path.join(exportFolder, "model.json"), "utf8"));
+  const weights = await readFile(path.join(exportFolder, "weights.bin"));
+  const model = await loadLayersModel({
+    load: async () => ({
+      modelTopology: json.modelTopology,
+      weightSpecs: json.weightsManifest[0].weights,
+      weightData: new Uint8Array(weights).buffer,
+    }),
+  });
+  const prepared = prepareDataset(dataset);
+  const batch = plainBatch(prepared, prepared.test, 0, count);
+  const exported = tidy(() => {
+    const input = tensor(batch.images, [count, ...dataset.imageShape]);
+    return (model.predict(input) as Tensor).dataSync() as Float32Array;
+  });
+  model.dispose();
+  return { exported, engine: probabilities, labels, classes };
+}
+
+export function accuracyOf(probabilities: Float32Array, labels: Uint8Array, classes: number): number {
+  let right = 0;
+  labels.forEach((label, index) => {
+    const row = probabilities.subarray(index * classes, (index + 1) * classes);
+    if (row.indexOf(Math.max(...row)) === label) right += 1;
+  });
+  return right / labels.length;
+}
