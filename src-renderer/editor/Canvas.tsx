@@ -35,6 +35,7 @@ import { useFlowNodes } from "./hooks/use-flow-nodes";
 import { usePaletteDrop } from "./hooks/use-palette-drop";
 import { edgeAt } from "./model/flow-edges";
 import type { CanvasNode } from "./model/flow-nodes";
+import { isFar } from "./nodes/CardNode";
 import { nodeColour } from "./nodes/family-icons";
 import { NODE_TYPES } from "./nodes/node-types";
 import { Breadcrumb } from "./panels/Breadcrumb";
@@ -44,8 +45,6 @@ import { ProblemBanner } from "./panels/ProblemBanner";
 import { WireMenu } from "./panels/WireMenu";
 import { ZoomControls } from "./panels/ZoomControls";
 
-/** Below this zoom words cannot be read, so cards become coloured bars. */
-const FAR = 0.4;
 const MULTI_SELECT = ["Shift", "Control", "Meta"];
 /** Pixels that the pointer must travel before a press is a drag. */
 const DRAG_THRESHOLD = 3;
@@ -61,7 +60,7 @@ export function Canvas(): ReactNode {
   const { edges, onEdgesChange } = useFlowEdges(editor);
   const drop = usePaletteDrop(editor);
   const readOnly = useDocumentState((state) => state.readOnly);
-  const far = useStore((state) => state.transform[2] < FAR);
+  const far = useStore(isFar);
   const [connecting, setConnecting] = useState<"source" | "target" | undefined>();
   const [menuTarget, setMenuTarget] = useState<MenuTarget>("pane");
   const edgesRef = useRef(edges);

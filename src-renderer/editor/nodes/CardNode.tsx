@@ -1,4 +1,4 @@
-import type { NodeProps } from "@xyflow/react";
+import { type NodeProps, useStore } from "@xyflow/react";
 import { memo, type ReactNode } from "react";
 import { portsOf } from "#core/network/ports";
 import { formatShape } from "../../ui/format-shape";
@@ -9,12 +9,21 @@ import { Ports } from "./Ports";
 import { ProblemNote } from "./ProblemNote";
 import { useNodeView } from "./use-node-view";
 
+/** Below this zoom words cannot be read, so cards become coloured bars. */
+const FAR = 0.4;
+
+export function isFar(state: { readonly transform: readonly [number, number, number] }): boolean {
+  return state.transform[2] < FAR;
+}
+
 /** A layer or a block: name over its parameters, output shape at the right. */
 export const CardNode = memo(function CardNode({ data, selected }: NodeProps<CanvasNode>): ReactNode {
   const { node } = data;
   const view = useNodeView(node);
   const ports = portsOf(node);
   const Icon = nodeIcon(node);
+  // Words that cannot be read are not drawn either: a large network is drawn sooner.
+  const far = useStore(isFar);
   const isStack = node.kind === "block" && node.repeat > 1;
   return (
     <div
@@ -31,19 +40,23 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Can
       <span id={spokenNameId(node.id)} className="sr-only">
         {view.spoken}
       </span>
-      <div className="card-face" aria-hidden>
-        <Icon className="card-icon" size={14} />
-        <span className="card-words">
-          <span className="card-name">
-            <span className="truncate">{node.name}</span>
-            {node.kind === "block" && node.repeat > 1 && <span className="card-repeat">× {node.repeat}</span>}
+      {!far && (
+        <div className="card-face" aria-hidden>
+          <Icon className="card-icon" size={14} />
+          <span className="card-words">
+            <span className="card-name">
+              <span className="truncate">{node.name}</span>
+              {node.kind === "block" && node.repeat > 1 && (
+                <span className="card-repeat">× {node.repeat}</span>
+              )}
+            </span>
+            <span className="card-summary">{view.summary}</span>
           </span>
-          <span className="card-summary">{view.summary}</span>
-        </span>
-        <span className="card-shape">
-          {view.facts?.outputShape ? formatShape(view.facts.outputShape) : ""}
-        </span>
-      </div>
+          <span className="card-shape">
+            {view.facts?.outputShape ? formatShape(view.facts.outputShape) : ""}
+          </span>
+        </div>
+      )}
       <HeatStrip path={view.path} />
       <Ports inputs={ports.inputs !== 0} outputs={ports.outputs !== 0} />
       {selected && <ProblemNote problems={view.problems} />}
