@@ -72,6 +72,14 @@ export function RunsTable({ runs, order, colours, onOrder }: RunsTableProps): Re
     row?.scrollIntoView({ block: "nearest" });
   }
 
+  /** A question that was answered has left the focus nowhere; it goes back once the dialog is gone. */
+  function backTo(index: number): void {
+    setTimeout(() => {
+      const last = (body.current?.rows.length ?? 1) - 1;
+      body.current?.rows[Math.min(index, last)]?.focus();
+    });
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
     // Keys inside a row's own controls are theirs.
     if (!(event.target instanceof HTMLTableRowElement)) return;
@@ -85,8 +93,9 @@ export function RunsTable({ runs, order, colours, onOrder }: RunsTableProps): Re
     else if (event.key === "End") focusRow(runs.length - 1);
     else if (event.key === " ") choose(record, event.shiftKey ? "stretch" : "toggle");
     else if (event.key === "Enter") showRun(studio, record);
-    else if (event.key === "F2") void renameRun(studio, record);
-    else if (event.key === "Delete" || event.key === "Backspace") void removeRuns(studio, marked);
+    else if (event.key === "F2") void renameRun(studio, record).then(() => backTo(index));
+    else if (event.key === "Delete" || event.key === "Backspace")
+      void removeRuns(studio, marked).then(() => backTo(index));
     else if (event.key === "Escape" && selected.size > 0) setSelected([]);
     else if (event.key === "a" && (event.ctrlKey || event.metaKey)) setSelected(runs.map(({ id }) => id));
     else return;

@@ -77,8 +77,9 @@ test("two runs are laid over each other, and their differences are read", async 
   await name.fill("with skips");
   await name.press("Enter");
   await expect(rows.first()).toContainText("with skips");
+  await expect(rows.first()).toBeFocused();
   await page.keyboard.press("Escape");
-  await rows.first().focus();
+  await expect(page.getByRole("slider", { name: /^Loss/ })).toHaveCount(0);
   await page.keyboard.press("Delete");
   await page
     .getByRole("dialog")
@@ -94,6 +95,8 @@ test("a run's network opens as a new drawing", async ({ studio }) => {
   await page.getByRole("radio", { name: "Runs", exact: true }).click();
   await page.getByRole("button", { name: /^Actions of ResNet-8/ }).click();
   await page.getByRole("menuitem", { name: "Open its network as a new drawing" }).click();
+  // The drawing that was open has other epochs than its template: nothing is lost without a question.
+  await page.getByRole("dialog").getByRole("button", { name: "Discard" }).click();
   await expect(page.getByRole("radio", { name: "Design", exact: true })).toHaveAttribute(
     "aria-checked",
     "true",
