@@ -178,7 +178,7 @@ test("a selection becomes a block that repeats, is entered and left", async ({ s
   await repeat.fill("3");
   await repeat.press("Enter");
   const block = page.locator("[data-stack]");
-  await expect(block).toContainText("× 3");
+  await expect(block).toContainText("repeated 3 times");
   await block.dblclick();
   const breadcrumb = page.getByRole("navigation", { name: "Entered blocks" });
   await expect(breadcrumb).toBeVisible();
