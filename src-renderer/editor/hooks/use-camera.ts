@@ -19,6 +19,8 @@ export interface CanvasCamera {
 
 export const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.02 } as const;
 const MARGIN = 48;
+/** Room for the breadcrumb above the first card. */
+const TOP = 60;
 /** Zoom below which a first look shows too little to read. */
 const READABLE = 0.6;
 /** A long trunk is begun at this zoom, so that a whole residual block is in sight. */
@@ -42,7 +44,7 @@ export function useCamera(): CanvasCamera {
         }
         void flow.setViewport({
           x: width / 2 - (bounds.x + bounds.width / 2) * wideZoom,
-          y: MARGIN / 2 - bounds.y * wideZoom,
+          y: TOP - bounds.y * wideZoom,
           zoom: wideZoom,
         });
       },

@@ -33,7 +33,7 @@ function blockSummary(node: BlockNode, block: BlockDefinition, argumentsInView: 
     if (argument.name === "filters") return [`${value}`];
     return value === 1 ? [] : [`${argument.label.toLowerCase()} ${value}`];
   });
-  return [block.name, told.join(", ")].filter(Boolean).join(" ");
+  return [...told, block.name].join(", ");
 }
 
 /** What a block instance's arguments stand for in its first repeat. */
