@@ -1,7 +1,7 @@
 /** Where the window was when it was last closed, checked before it is believed. */
 import { readFile } from "node:fs/promises";
-import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { diskFiles } from "../host/atomic-files";
 
 export const SMALLEST = { width: 1024, height: 700 } as const;
 const USUAL = { width: 1440, height: 900 } as const;
@@ -59,7 +59,7 @@ export async function readWindowState(file: string): Promise<unknown> {
 /** A convenience: a full disk must not keep the window from closing. */
 export async function saveWindowState(file: string, state: WindowState): Promise<void> {
   try {
-    await writeFileAtomic(file, `${JSON.stringify(state)}\n`);
+    await diskFiles.replace(file, `${JSON.stringify(state)}\n`, "the window's place");
   } catch {
     // The window opens at its usual place next time.
   }

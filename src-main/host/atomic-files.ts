@@ -3,10 +3,11 @@
  * a crash, a full disk or a second studio never leaves half a file. Tests replace it to fill the disk.
  */
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { SkiploomError } from "#core/protocol/errors";
 import { readError, writeError } from "./file-errors";
+import { makeFolders } from "./make-folders";
 
 export interface AppendFile {
   /** All of it or, on an error, nothing: what was written of it is cut off again. */
@@ -30,7 +31,7 @@ export const diskFiles: Files = { replace, openAppend, read, makeFolder, remove 
 async function replace(file: string, data: string | Uint8Array, what: string): Promise<void> {
   let temporary: string | undefined;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolders(path.dirname(file));
     // A link stays a link: what it points to is replaced.
     const target = await realpath(file).catch(() => file);
     const mode = await stat(target).then(
@@ -79,7 +80,7 @@ async function openAppend(file: string, what: string): Promise<AppendFile> {
   let handle: FileHandle;
   let length: number;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolders(path.dirname(file));
     handle = await open(file, "a");
     length = (await handle.stat()).size;
   } catch (error) {
@@ -133,7 +134,7 @@ function tooLarge(file: string, size: number, maximum: number): SkiploomError {
 
 async function makeFolder(folder: string, what: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
   } catch (error) {
     throw writeError(error, what, folder);
   }

@@ -49,26 +49,17 @@ const RULES: readonly Rule[] = [
   {
     folder: "src-main/electron",
     rooms: ["src-main", "src-core"],
-    packages: ["node:", "zod", "electron", "write-file-atomic"],
+    packages: ["node:", "zod", "electron"],
   },
   {
     folder: "src-main",
     rooms: ["src-main", "src-core"],
-    packages: ["node:", "zod", "hono", "@hono/node-server", "ws", "commander", "cli-progress"],
+    packages: ["node:", "zod", "hono", "@hono/node-server", "ws", "commander"],
   },
   {
     folder: "src-renderer",
     rooms: ["src-renderer", "src-core"],
-    packages: [
-      ...REACT,
-      "zod",
-      "zustand",
-      "zundo",
-      "@xyflow/react",
-      "@dagrejs/dagre",
-      "elkjs",
-      "@fontsource-variable/",
-    ],
+    packages: [...REACT, "zod", "zustand", "@xyflow/react", "@dagrejs/dagre", "@fontsource-variable/"],
   },
 ];
 

@@ -1,0 +1,30 @@
+/** Makes a folder and those above it, one by one: Node's own `recursive` never ends where a system refuses with ENOENT. */
+import { mkdir, stat } from "node:fs/promises";
+import path from "node:path";
+
+/** @throws the system's error for the first folder that cannot be made. */
+export async function makeFolders(folder: string): Promise<void> {
+  const missing: string[] = [];
+  let existing = path.resolve(folder);
+  while (!(await isThere(existing)) && path.dirname(existing) !== existing) {
+    missing.push(existing);
+    existing = path.dirname(existing);
+  }
+  for (const next of missing.reverse()) {
+    try {
+      await mkdir(next);
+    } catch (error) {
+      // Somebody else may have made it just now.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  try {
+    await stat(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
