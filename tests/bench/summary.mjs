@@ -1,0 +1,111 @@
+// Prints one table: each figure's bar and what was measured, from `output/`: `node tests/bench/summary.mjs`. The load
+// average is of the last minute before the output was written; on two cores, figures over 2 say little.
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+const folder = path.join(import.meta.dirname, "output");
+
+/** `read` gives the measured value; `bar` is its limit, in the same unit. */
+const FIGURES = [
+  {
+    name: "ResNet-20, 32x32x3, batch 32, one step on the CPU",
+    script: "step",
+    bar: 700,
+    unit: "ms",
+    read: ({ medianMilliseconds }) => medianMilliseconds,
+  },
+  {
+    name: "ResNet-8 on digits, 15 epochs, from command to result",
+    script: "digits",
+    bar: 60,
+    unit: "s",
+    read: ({ medianSeconds }) => medianSeconds,
+  },
+  {
+    name: "the same: best validation accuracy",
+    script: "digits",
+    bar: 97,
+    unit: "%",
+    atLeast: true,
+    read: ({ bestValidationAccuracy }) => bestValidationAccuracy * 100,
+  },
+  {
+    name: "shapes, problems and totals after one edit, 600 nodes, median",
+    script: "analysis",
+    bar: 10,
+    unit: "ms",
+    read: ({ soundDrawingThenOneEdit }) => soundDrawingThenOneEdit.medianMilliseconds,
+  },
+  {
+    name: "first draw of a drawing of 516 nodes",
+    script: "canvas",
+    bar: 600,
+    unit: "ms",
+    read: ({ firstDrawMs }) => firstDrawMs.median,
+  },
+  {
+    name: "the same: frames a second while panning, median",
+    script: "canvas",
+    bar: 60,
+    unit: "fps",
+    atLeast: true,
+    read: ({ panAllInSight }) => panAllInSight.framesPerSecond,
+  },
+  {
+    name: "the same: while dragging a node",
+    script: "canvas",
+    bar: 60,
+    unit: "fps",
+    atLeast: true,
+    read: ({ dragAllInSight }) => dragAllInSight.framesPerSecond,
+  },
+  {
+    name: "training with the studio open, speed against the command line",
+    script: "interface",
+    bar: 95,
+    unit: "%",
+    atLeast: true,
+    read: ({ ratioOfMedians }) => ratioOfMedians * 100,
+  },
+  {
+    name: "memory of the engine, ResNet-20 batch 32, highest",
+    script: "memory",
+    bar: 800,
+    unit: "MB",
+    read: ({ highestMegabytes }) => highestMegabytes,
+  },
+  {
+    name: "the same: growth from the first third to the last",
+    script: "memory",
+    bar: 2,
+    unit: "%",
+    read: ({ growthPercent }) => growthPercent,
+  },
+];
+
+let missed = 0;
+const rows = [["figure", "bar", "measured", "met", "load", "script"]];
+for (const { name, script, bar, unit, atLeast, read } of FIGURES) {
+  const file = path.join(folder, `${script}.json`);
+  const output = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+  const value = output && read(output);
+  const isMet = value !== undefined && (atLeast ? value >= bar : value <= bar);
+  if (!isMet) missed += 1;
+  rows.push([
+    name,
+    `${atLeast ? "at least" : "under"} ${bar} ${unit}`,
+    value === undefined ? "not measured" : `${Number(value.toFixed(2))} ${unit}`,
+    isMet ? "yes" : "no",
+    String(output?.machine?.loadAverage ?? "-"),
+    `tests/bench/${script}.bench.ts`,
+  ]);
+}
+const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+for (const row of rows)
+  console.log(
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join("  ")
+      .trimEnd(),
+  );
+if (missed > 0) process.exitCode = 1;
