@@ -13,6 +13,8 @@ export function writeOutput(name: string, figures: Record<string, unknown>): voi
     cores: os.availableParallelism(),
     node: process.version,
     loadAverage: Number(load.toFixed(2)),
+    /** Below 0: with raised priority. */
+    priority: os.getPriority(),
     measuredAt: new Date().toISOString(),
   };
   const text = JSON.stringify({ ...figures, machine }, null, 2);
