@@ -39,6 +39,7 @@ export default defineConfig({
       outDir: "out/renderer",
       // Fonts and pictures stay files: the pages' security policy takes none from `data:` addresses.
       assetsInlineLimit: 0,
+      minify: true,
       rollupOptions: {
         input: { desktop: resolve("src-renderer/desktop.html"), web: resolve("src-renderer/web.html") },
       },

@@ -25,6 +25,17 @@ it("saves under the document's name, reads it back and lists it", async () => {
   await host.close();
 });
 
+it("keeps a network of the workspace off the list until it is opened again", async () => {
+  const { host } = await createTestHost();
+  const { path: file } = await host.handlers["networks.save"]({ document });
+  await host.handlers["networks.forget"]({ path: file });
+  expect((await host.handlers["networks.recent"]({})).files).toEqual([]);
+  expect(await readFile(file, "utf8")).toContain(document.name);
+  await host.handlers["networks.read"]({ path: file });
+  expect((await host.handlers["networks.recent"]({})).files).toMatchObject([{ path: file }]);
+  await host.close();
+});
+
 it("notices conflicts: another file of that name, and a file that changed since it was read", async () => {
   const { host } = await createTestHost();
   const save = host.handlers["networks.save"];

@@ -21,8 +21,10 @@ const RECENT_KEPT = 30;
 const recentSchema = z.object({
   version: z.literal(1),
   files: z.array(z.object({ path: z.string(), name: z.string() })),
+  /** Networks of the workspace that a person took off the list: there until they are opened or saved again. */
+  hidden: z.array(z.string()).default([]),
 });
-const EMPTY: z.infer<typeof recentSchema> = { version: 1, files: [] };
+const EMPTY: z.infer<typeof recentSchema> = { version: 1, files: [], hidden: [] };
 
 type NetworkHandlers = Pick<
   ApiHandlers<StudioApi>,
@@ -59,9 +61,10 @@ export function createNetworks(
   /** Not being able to remember a file is no reason not to open it. */
   const remember = async (file: string, name: string): Promise<void> => {
     await recent
-      .change(({ files: known }) => ({
+      .change(({ files: known, hidden }) => ({
         version: 1,
         files: [{ path: file, name }, ...known.filter((one) => one.path !== file)].slice(0, RECENT_KEPT),
+        hidden: hidden.filter((one) => one !== file),
       }))
       .catch(() => {});
     emit("networks.changed", {});
@@ -86,7 +89,8 @@ export function createNetworks(
       const [known, keptDrafts] = await Promise.all([recent.read(), drafts.list()]);
       const names = new Map(known.files.map((file) => [file.path, file.name]));
       for (const file of await savedIn(workspace.networks)) {
-        if (!names.has(file)) names.set(file, path.basename(file, NETWORK_ENDING));
+        if (!names.has(file) && !known.hidden.includes(file))
+          names.set(file, path.basename(file, NETWORK_ENDING));
       }
       const drafted = new Set(keptDrafts.flatMap((draft) => [draft.key, draft.path]));
       const listed = await Promise.all(
@@ -120,10 +124,16 @@ export function createNetworks(
       return {};
     },
     "networks.forget": async ({ path: given }) => {
-      await recent.change(({ files: known }) => ({
-        version: 1,
-        files: known.filter((file) => file.path !== given),
-      }));
+      const saved = await savedIn(workspace.networks);
+      await recent.change(({ files: known, hidden }) => {
+        // Who takes it back may open it as before.
+        if (known.some((file) => file.path === given)) paths.allow(given);
+        return {
+          version: 1,
+          files: known.filter((file) => file.path !== given),
+          hidden: saved.filter((file) => file === given || hidden.includes(file)),
+        };
+      });
       emit("networks.changed", {});
       return {};
     },

@@ -10,16 +10,19 @@ export interface NewRun {
   readonly datasetSha256: string;
   readonly networkPath?: string | undefined;
   readonly name?: string | undefined;
+  /** The names of the other runs: two trainings in one minute are told apart. */
+  readonly taken: readonly string[];
 }
 
-export function newRunRecord({ id, document, dataset, datasetSha256, networkPath, name }: NewRun): RunRecord {
+export function newRunRecord(about: NewRun): RunRecord {
+  const { id, document, dataset, datasetSha256, networkPath, name, taken } = about;
   const now = new Date();
   const { recipe } = document;
   const stepsPerEpoch = Math.ceil(dataset.counts.train / recipe.batchSize);
   return {
     version: 1,
     id,
-    name: name?.trim() || `${document.name} on ${dataset.id}, ${dayAndTime(now)}`.slice(0, 200),
+    name: name?.trim() || unlikeOthers(`${document.name} on ${dataset.id}, ${dayAndTime(now)}`, taken),
     networkName: document.name,
     ...(networkPath !== undefined && { networkPath }),
     dataset: {
@@ -42,6 +45,15 @@ export function newRunRecord({ id, document, dataset, datasetSha256, networkPath
     probedMerges: [],
     checkpoints: [],
   };
+}
+
+/** The name, or the name with the first number from 2 that is free. */
+function unlikeOthers(name: string, taken: readonly string[]): string {
+  const others = new Set(taken);
+  const short = name.slice(0, 190);
+  let unlike = short;
+  for (let number = 2; others.has(unlike); number++) unlike = `${short} (${number})`;
+  return unlike;
 }
 
 /** "23 Nov 17:40", in the time zone of this machine. */

@@ -109,7 +109,16 @@ export function createRuns(options: RunsOptions): Runs {
       const dataset = await datasets.loadForEngine(document.dataset);
       const { id, folder } = await store.create(name ?? document.name);
       const datasetSha256 = await datasets.fingerprint(document.dataset);
-      const record = newRunRecord({ id, document, dataset: info, datasetSha256, networkPath, name });
+      const taken = (await store.list()).runs.map((other) => other.name);
+      const record = newRunRecord({
+        id,
+        document,
+        dataset: info,
+        datasetSha256,
+        networkPath,
+        name,
+        taken,
+      });
       const runFolder = new RunFolder(files, folder);
       try {
         await runFolder.open(workspace.owner, 0);

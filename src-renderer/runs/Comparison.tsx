@@ -4,10 +4,9 @@ import type { RunRecord } from "#core/training/records";
 import { LineChart, type LineSeries } from "../charts/LineChart";
 import { CursorContext, useNewCursor } from "../charts/shared-cursor";
 import { useThrottled } from "../charts/use-throttled";
-import { useRunsState } from "../stores/context";
+import { useInterfaceState, useRunsState } from "../stores/context";
 import type { RunMetrics } from "../stores/run-metrics";
 import { ChartSettingsBar } from "../training/ChartSettingsBar";
-import { useChartSettings } from "../training/chart-settings";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { Differences } from "./Differences";
 import type { CurveStyle } from "./run-colours";
@@ -31,7 +30,7 @@ export function Comparison({ records, colours }: ComparisonProps): ReactNode {
     useRunsState((state) => state.metrics),
     300,
   );
-  const { smoothing, logLoss } = useChartSettings();
+  const { smoothing, logLoss } = useInterfaceState((state) => state.charts);
   const [part, setPart] = useState<Part>("validation");
   const loss = useMemo(
     () =>

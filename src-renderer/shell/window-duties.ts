@@ -5,7 +5,15 @@ import { useStudio } from "../stores/context";
 import { isUnsaved } from "../stores/document-store";
 import { browserPageSignals, keepDrafts } from "../stores/drafts";
 import { errorNotice } from "../stores/interface-store";
+import type { Studio } from "../stores/studio";
 import { listenToFileDrops } from "./file-drop";
+
+/** Whether the panel that says how this run stands is in view: what it says need not be said twice. */
+function showsState({ documents, runs, screen }: Studio, run: string): boolean {
+  if (documents.getState().document === undefined || runs.getState().shownRun !== run) return false;
+  const { view, dockTab, collapsed } = screen.getState();
+  return view === "train" || (view === "design" && dockTab === "training" && !collapsed.dock);
+}
 
 export function useWindowDuties(): void {
   const studio = useStudio();
@@ -39,7 +47,10 @@ export function useWindowDuties(): void {
   useEffect(() => {
     const { client } = studio.services;
     const stops = [
-      client.on("notice", ({ severity, message }) => studio.screen.getState().notify({ severity, message })),
+      client.on("notice", ({ severity, message, run }) => {
+        if (run !== undefined && showsState(studio, run)) return;
+        studio.screen.getState().notify({ severity, message });
+      }),
       client.on(
         "datasets.changed",
         () =>

@@ -34,18 +34,33 @@ export function RecentWork(): ReactNode {
     };
   }, [client, connection, refresh]);
 
-  const act = (method: "networks.dropDraft" | "networks.forget", key: string): void => {
-    const call =
-      method === "networks.dropDraft" ? client.call(method, { key }) : client.call(method, { path: key });
-    call.then(refresh, (error: unknown) => void screen.getState().notify(errorNotice(error)));
-  };
+  const act = (call: Promise<unknown>): Promise<boolean> =>
+    call.then(
+      () => {
+        refresh();
+        return true;
+      },
+      (error: unknown) => {
+        screen.getState().notify(errorNotice(error));
+        return false;
+      },
+    );
+  /** Off the list only; the file stays, and reading it puts it back. */
+  async function forget({ name, path }: NetworkFile): Promise<void> {
+    if (!(await act(client.call("networks.forget", { path })))) return;
+    screen.getState().notify({
+      severity: "info",
+      message: `${name} is off the list. The file stays where it is: ${path}`,
+      action: { label: "Undo", run: () => void act(client.call("networks.read", { path })) },
+    });
+  }
   async function discard(draft: Draft): Promise<void> {
     const answer = await screen.getState().choose({
       title: `Discard the draft of ${draft.name}?`,
       message: "Its unsaved changes are gone for good.",
       options: [{ id: "discard", label: "Discard", tone: "danger" }],
     });
-    if (answer === "discard") act("networks.dropDraft", draft.key);
+    if (answer === "discard") await act(client.call("networks.dropDraft", { key: draft.key }));
   }
 
   const now = Date.now();
@@ -113,7 +128,7 @@ export function RecentWork(): ReactNode {
                   icon={X}
                   label={`Take ${file.name} off this list`}
                   className="mr-2"
-                  onClick={() => act("networks.forget", file.path)}
+                  onClick={() => void forget(file)}
                 />
               </li>
             ))}

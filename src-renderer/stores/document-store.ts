@@ -126,7 +126,7 @@ export function createDocumentStore(): DocumentStore {
           document,
           path: options.path,
           sha256: options.sha256,
-          draftKey: options.draftKey ?? options.path ?? newDraftKey(),
+          draftKey: options.draftKey ?? newDraftKey(),
           savedDocument: options.saved,
           untouched: options.untouched ? document : undefined,
           readOnly: options.readOnly ?? false,
@@ -210,7 +210,7 @@ export function createDocumentStore(): DocumentStore {
         });
       },
       markSaved(document, path, sha256) {
-        set({ savedDocument: document, untouched: undefined, path, sha256, draftKey: path, readOnly: false });
+        set({ savedDocument: document, untouched: undefined, path, sha256, readOnly: false });
       },
       markDiscarded: () => set({ untouched: get().document }),
     };

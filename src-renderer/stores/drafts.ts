@@ -1,4 +1,4 @@
-/** Keeps a draft of unsaved changes: one second after the last change, and at once when the page is hidden or closed. */
+/** Keeps a draft of unsaved changes: within a second of each change, and at once when the page is hidden or closed. */
 import type { ApiClient } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import { type DocumentStore, isUnsaved } from "./document-store";
@@ -52,8 +52,8 @@ export function keepDrafts(
       }
       return;
     }
-    clearTimeout(timer);
-    timer = setTimeout(() => void write(), PAUSE_MS);
+    // Not put off by the next change: whoever edits without a pause loses no more than a second either.
+    timer ??= setTimeout(() => void write(), PAUSE_MS);
   });
   const stopPage = page.onHide(() => {
     if (timer !== undefined) void write();

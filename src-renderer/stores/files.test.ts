@@ -231,7 +231,7 @@ describe("opening", () => {
 });
 
 describe("drafts", () => {
-  it("are kept a second after the last change, and at once when the page goes away", async () => {
+  it("are kept within a second of each change, and at once when the page goes away", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       const { files, documents, drafts, client, screen } = studio();
@@ -248,10 +248,15 @@ describe("drafts", () => {
       documents.getState().edit("Note", note("one"));
       await vi.advanceTimersByTimeAsync(900);
       documents.getState().edit("Note", note("two"));
-      await vi.advanceTimersByTimeAsync(900);
       expect(drafts.size).toBe(0);
       await vi.advanceTimersByTimeAsync(200);
       expect([...drafts.values()][0]?.text).toContain("two");
+      // Changes without a pause do not put the draft off.
+      for (let count = 0; count < 8; count++) {
+        documents.getState().edit("Note", note(`word ${count}`));
+        await vi.advanceTimersByTimeAsync(300);
+      }
+      expect([...drafts.values()][0]?.text).toMatch(/word [4-7]/);
       documents.getState().edit("Note", note("three"));
       hide();
       await vi.advanceTimersByTimeAsync(0);
@@ -260,6 +265,19 @@ describe("drafts", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it("of two windows on one file do not replace each other", async () => {
+    const { files, documents, onDisk, drafts, client, screen } = studio();
+    const stop = keepDrafts(client, documents, screen, { onHide: () => () => undefined });
+    onDisk.set("/a.json", serialiseDocument(network("a")));
+    drafts.set("of the other window", { text: serialiseDocument(network("b")) });
+    await files.openPath("/a.json");
+    documents.getState().edit("Note", note("mine"));
+    await vi.waitFor(() => expect(drafts.size).toBe(2), 3_000);
+    expect(await files.save()).toBe(true);
+    expect([...drafts.keys()]).toEqual(["of the other window"]);
+    stop();
   });
 
   it("go when the changes are discarded or undone", async () => {

@@ -173,19 +173,21 @@ export function createFiles(
         const file = await client.call("networks.read", { path });
         if (!(await guard())) return false;
         const { drafts } = await client.call("networks.recent", {});
-        const draft = drafts.find((candidate) => candidate.key === file.path);
+        const draft = drafts.find((candidate) => candidate.path === file.path);
         if (draft) {
           const answer = await screen.getState().choose({
             title: `${draft.name} has changes that were not saved`,
             message:
-              "They were kept when the studio closed. Go on with them, or open the file as it was saved.",
+              "They were kept when the studio closed, or another window is making them. Go on with them, or open the file as it was saved.",
             options: [
+              { id: "discard", label: "Discard changes", tone: "danger" },
               { id: "saved", label: "Open saved file" },
               { id: "draft", label: "Go on with changes", tone: "primary" },
             ],
           });
           if (answer === undefined) return false;
           if (answer === "draft") return restore(draft.key);
+          if (answer === "discard") await dropDraft(draft.key);
         }
         return show(file.text, { path: file.path, sha256: await fingerprint(file) });
       } catch (error) {

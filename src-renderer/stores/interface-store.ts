@@ -7,6 +7,13 @@ export type ThemeChoice = "system" | "dark" | "light";
 export type PanelId = "palette" | "inspector" | "dock";
 export type DockTab = "problems" | "summary" | "training";
 
+/** How curves are drawn, the same wherever they are. */
+export interface ChartSettings {
+  /** Weight of the past in the moving average of the batch curves, 0 to 1; 0: off. */
+  readonly smoothing: number;
+  readonly logLoss: boolean;
+}
+
 export interface Notice {
   readonly id: number;
   readonly severity: "info" | "warning" | "error";
@@ -41,6 +48,7 @@ export interface InterfaceState {
   readonly collapsed: Readonly<Record<PanelId, boolean>>;
   /** Percentages by group id and panel id, as the panels report them. */
   readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly charts: ChartSettings;
   readonly dockTab: DockTab;
   readonly notices: readonly Notice[];
   readonly questions: readonly Question[];
@@ -50,6 +58,7 @@ export interface InterfaceState {
   setTheme(theme: ThemeChoice): void;
   setCollapsed(panel: PanelId, collapsed: boolean): void;
   setLayout(group: string, layout: Readonly<Record<string, number>>): void;
+  setCharts(change: Partial<ChartSettings>): void;
   setDockTab(tab: DockTab): void;
   notify(notice: Omit<Notice, "id">): number;
   dismiss(id: number): void;
@@ -75,6 +84,7 @@ interface Remembered {
   theme: ThemeChoice;
   collapsed: Record<PanelId, boolean>;
   layouts: Record<string, Record<string, number>>;
+  charts: ChartSettings;
 }
 
 function remember(preferences: Preferences): Remembered {
@@ -82,6 +92,7 @@ function remember(preferences: Preferences): Remembered {
     theme: "system",
     collapsed: { palette: false, inspector: false, dock: false },
     layouts: {},
+    charts: { smoothing: 0, logLoss: false },
   };
   const text = preferences.read(REMEMBERED);
   if (text === undefined) return fallback;
@@ -91,6 +102,7 @@ function remember(preferences: Preferences): Remembered {
       theme: value.theme === "dark" || value.theme === "light" ? value.theme : "system",
       collapsed: { ...fallback.collapsed, ...value.collapsed },
       layouts: value.layouts ?? {},
+      charts: { ...fallback.charts, ...value.charts },
     };
   } catch {
     return fallback;
@@ -128,6 +140,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       setTheme: (theme) => set({ theme }),
       setCollapsed: (panel, collapsed) => set({ collapsed: { ...get().collapsed, [panel]: collapsed } }),
       setLayout: (group, layout) => set({ layouts: { ...get().layouts, [group]: layout } }),
+      setCharts: (change) => set({ charts: { ...get().charts, ...change } }),
       setDockTab: (dockTab) => set({ dockTab, collapsed: { ...get().collapsed, dock: false } }),
       notify(notice) {
         // The same words twice are one notice: an autosave that fails every second says so once.
@@ -158,11 +171,12 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
     if (
       state.theme === before.theme &&
       state.collapsed === before.collapsed &&
-      state.layouts === before.layouts
+      state.layouts === before.layouts &&
+      state.charts === before.charts
     )
       return;
-    const { theme, collapsed, layouts } = state;
-    preferences.write(REMEMBERED, JSON.stringify({ theme, collapsed, layouts }));
+    const { theme, collapsed, layouts, charts } = state;
+    preferences.write(REMEMBERED, JSON.stringify({ theme, collapsed, layouts, charts }));
   });
   return store;
 }

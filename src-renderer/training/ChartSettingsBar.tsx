@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
+import { useInterfaceState, useStudio } from "../stores/context";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { Tooltip } from "../ui/Tooltip";
-import { changeChartSettings, useChartSettings } from "./chart-settings";
 
 const SMOOTHING = [
   { value: "0", label: "off" },
@@ -16,7 +16,8 @@ const SCALES = [
 
 /** How the curves are drawn. Smoothing is off until it is asked for, and a smoothed chart says so. */
 export function ChartSettingsBar({ smoothable = true }: { readonly smoothable?: boolean }): ReactNode {
-  const { smoothing, logLoss } = useChartSettings();
+  const { screen } = useStudio();
+  const { smoothing, logLoss } = useInterfaceState((state) => state.charts);
   return (
     <div className="flex flex-wrap items-center gap-x-5 gap-y-1 text-small text-muted">
       <span className="flex items-center gap-3">
@@ -26,7 +27,7 @@ export function ChartSettingsBar({ smoothable = true }: { readonly smoothable?: 
           label="Loss axis"
           value={logLoss ? "log" : "linear"}
           segments={SCALES}
-          onChange={(value) => changeChartSettings({ logLoss: value === "log" })}
+          onChange={(value) => screen.getState().setCharts({ logLoss: value === "log" })}
         />
       </span>
       {smoothable && (
@@ -47,7 +48,7 @@ export function ChartSettingsBar({ smoothable = true }: { readonly smoothable?: 
             label="Smoothing of the batch curves"
             value={String(smoothing)}
             segments={SMOOTHING}
-            onChange={(value) => changeChartSettings({ smoothing: Number(value) })}
+            onChange={(value) => screen.getState().setCharts({ smoothing: Number(value) })}
           />
         </span>
       )}

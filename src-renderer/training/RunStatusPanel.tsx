@@ -45,8 +45,12 @@ export function RunStatusPanel(props: RunStatusPanelProps): ReactNode {
       <header className="flex flex-wrap items-baseline justify-between gap-x-2">
         <h3 className="flex items-baseline gap-2 font-semibold text-text">
           <span aria-hidden className={`size-2 shrink-0 rounded-full ${DOT[tone]}`} />
-          <span role="status">{title}</span>
+          {title}
         </h3>
+        {/* Said aloud when it changes; a live region inside the heading would leave the heading without a name. */}
+        <span role="status" className="sr-only">
+          {message === undefined ? title : `${title}. ${message}`}
+        </span>
         {left !== undefined && (
           <span className="numeric text-small text-muted" data-testid="time-left">
             {formatDuration(left)} left
@@ -102,7 +106,7 @@ function RunFigures(props: RunStatusPanelProps & { readonly step: number }): Rea
       )}
       {record.best && (
         <Figure
-          label={record.state === "finished" ? "validation" : "best so far"}
+          label={record.state === "finished" ? "best validation" : "best so far"}
           term="validation"
           value={`${formatPercent(record.best.valAccuracy)}, epoch ${record.best.epoch}`}
         />

@@ -4,10 +4,9 @@ import type { RunRecord } from "#core/training/records";
 import { Heatmap } from "../charts/Heatmap";
 import { LineChart } from "../charts/LineChart";
 import { CursorContext, useNewCursor } from "../charts/shared-cursor";
-import { useRunsState, useStudio } from "../stores/context";
+import { useInterfaceState, useRunsState, useStudio } from "../stores/context";
 import { BeforeTraining } from "./BeforeTraining";
 import { ChartSettingsBar } from "./ChartSettingsBar";
-import { useChartSettings } from "./chart-settings";
 import { RunSide } from "./RunSide";
 import { revealLayer } from "./reveal-layer";
 import { ACCURACY_BOUNDS } from "./TrainingDock";
@@ -50,7 +49,7 @@ const MOST_CURVES = 8;
 function TrainCharts(props: { readonly record: RunRecord; readonly curves: RunCurves }): ReactNode {
   const { record, curves } = props;
   const studio = useStudio();
-  const { smoothing, logLoss } = useChartSettings();
+  const { smoothing, logLoss } = useInterfaceState((state) => state.charts);
   const waiting =
     record.state === "starting" || record.state === "running"
       ? "The first step is on its way."

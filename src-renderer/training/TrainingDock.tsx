@@ -3,9 +3,8 @@ import type { ReactNode } from "react";
 import { Heatmap } from "../charts/Heatmap";
 import { LineChart } from "../charts/LineChart";
 import { CursorContext, useNewCursor } from "../charts/shared-cursor";
-import { useStudio } from "../stores/context";
+import { useInterfaceState, useStudio } from "../stores/context";
 import { BeforeTraining } from "./BeforeTraining";
-import { useChartSettings } from "./chart-settings";
 import { RunStatusPanel } from "./RunStatusPanel";
 import { revealLayer } from "./reveal-layer";
 import { useRunCurves } from "./use-run-curves";
@@ -19,7 +18,7 @@ export function TrainingDock(): ReactNode {
   const shown = useShownRun();
   const { record, metrics } = shown;
   const cursor = useNewCursor();
-  const { smoothing, logLoss } = useChartSettings();
+  const { smoothing, logLoss } = useInterfaceState((state) => state.charts);
   const curves = useRunCurves(record, metrics);
   if (!record) return <BeforeTraining />;
   const waiting =

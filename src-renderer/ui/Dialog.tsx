@@ -1,8 +1,9 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { IconButton } from "./Button";
 import { classNames } from "./class-names";
+import { openerOf, returnFocus } from "./focus-return";
 
 export interface DialogProps {
   readonly open: boolean;
@@ -31,12 +32,20 @@ export function Dialog({
   wide,
   onClose,
 }: DialogProps): ReactNode {
+  const opener = useRef<HTMLElement>(undefined);
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fade fixed inset-0 z-40 bg-overlay" />
         <Radix.Content
-          onOpenAutoFocus={focusFirst}
+          onOpenAutoFocus={(event) => {
+            opener.current = openerOf(document);
+            focusFirst(event);
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            returnFocus(opener.current, document);
+          }}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className={classNames(
             "appear fixed inset-x-0 top-[12vh] z-40 mx-auto flex max-h-[80vh] w-[calc(100vw-2rem)] flex-col rounded-card border border-line bg-panel shadow-floating outline-none",
