@@ -29,7 +29,7 @@ export async function predict(
   if (images.length !== count * size) {
     throw new SkiploomError(
       "invalid-message",
-      `${count} images of ${prepared.imageShape.join("x")} have ${count * size} bytes, but ${images.length} came.`,
+      `${count} images of ${prepared.imageShape.join("×")} have ${count * size} bytes, but ${images.length} came.`,
     );
   }
   const { network } = compileDocument(document, prepared);

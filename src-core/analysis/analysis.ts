@@ -30,7 +30,7 @@ export type ProblemCode =
 export interface Fix {
   /** Stable within a problem; tests and keyboard shortcuts name it. */
   readonly id: string;
-  /** "Insert 1x1 projection, stride 2, 32 filters". */
+  /** "Insert 1×1 projection, stride 2, 32 filters". */
   readonly label: string;
   /** What it costs: "+512 parameters". */
   readonly consequence?: string;
@@ -41,7 +41,7 @@ export interface Fix {
 export interface Problem {
   readonly code: ProblemCode;
   readonly severity: "error" | "warning";
-  /** One sentence a student understands, complete as it stands: "Add needs equal shapes: 4x4x32 and 8x8x16." */
+  /** One sentence a student understands, complete as it stands: "Add needs equal shapes: 4×4×32 and 8×8×16." */
   readonly message: string;
   /** Where it can be seen: the graph, the nodes' ids and the edges' ids in it. */
   readonly location: GraphLocation;

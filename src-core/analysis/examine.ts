@@ -9,7 +9,7 @@ import { blockById, graphAt, incoming } from "../network/graph";
 import type { DatasetFacts, NodeFacts, Totals } from "./analysis";
 import { classFindings } from "./class-findings";
 import { DrawingMemory } from "./drawing-findings";
-import { type Finding, findingKey, locationKey, withTimesSign } from "./finding";
+import { type Finding, findingKey, locationKey } from "./finding";
 import { type LayerOutcome, lacksDataset } from "./layer-outcome";
 import { ShapeWalker, type Walk } from "./shape-walk";
 import { blockFacts, NO_TOTALS, sameFacts, totalsOf } from "./totals";
@@ -55,10 +55,7 @@ export class Examiner {
     return {
       document,
       context,
-      findings: [...findings, ...hole].map((finding) => ({
-        ...finding,
-        message: withTimesSign(finding.message),
-      })),
+      findings: [...findings, ...hole],
       facts: this.#facts(expansion, walk.outcomes),
       totals: expansion.flat === undefined ? NO_TOTALS : totalsOf(walk.flat, walk.outcomes),
       expansion,

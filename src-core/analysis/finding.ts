@@ -12,8 +12,3 @@ export function findingKey(finding: Finding): string {
 export function locationKey(location: GraphLocation): string {
   return location.kind === "root" ? "/" : location.block;
 }
-
-/** Words for the screen: sizes are written with a multiplication sign. */
-export function withTimesSign(text: string): string {
-  return text.replace(/(?<=\d)x(?=\d)/g, "×");
-}

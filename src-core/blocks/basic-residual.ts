@@ -21,7 +21,7 @@ function draw(): BlockDefinition["graph"] {
 export const BASIC_RESIDUAL: BlockDefinition = {
   id: "basic-residual",
   name: "Basic residual",
-  description: "Two 3x3 convolutions with a skip around them (He et al. 2015).",
+  description: "Two 3×3 convolutions with a skip around them (He et al. 2015).",
   arguments: [FILTERS_ARGUMENT, STRIDE_ARGUMENT, SHORTCUT_ARGUMENT],
   graph: draw(),
 };

@@ -24,14 +24,14 @@ function draw(): BlockDefinition["graph"] {
 }
 
 /**
- * He et al. 2015, figure 5, right, with the stride on the 3x3 convolution, so that no pixel is skipped (the variant
+ * He et al. 2015, figure 5, right, with the stride on the 3×3 convolution, so that no pixel is skipped (the variant
  * known as v1.5).
  */
 export const BOTTLENECK: BlockDefinition = {
   id: "bottleneck",
   name: "Bottleneck",
   description:
-    "A 1x1 convolution narrows, a 3x3 works, a 1x1 widens to four times the filters; a skip around them (He et al. 2015, stride on the 3x3).",
+    "A 1×1 convolution narrows, a 3×3 works, a 1×1 widens to four times the filters; a skip around them (He et al. 2015, stride on the 3×3).",
   arguments: [FILTERS_ARGUMENT, STRIDE_ARGUMENT, SHORTCUT_ARGUMENT],
   graph: draw(),
 };

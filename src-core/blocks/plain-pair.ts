@@ -19,7 +19,7 @@ function draw(): BlockDefinition["graph"] {
 export const PLAIN_PAIR: BlockDefinition = {
   id: "plain-pair",
   name: "Plain pair",
-  description: "Two 3x3 convolutions without a skip: to compare with the basic residual block.",
+  description: "Two 3×3 convolutions without a skip: to compare with the basic residual block.",
   arguments: [FILTERS_ARGUMENT, STRIDE_ARGUMENT],
   graph: draw(),
 };

@@ -60,7 +60,7 @@ export function assembleDataset(
   if (test && test.imageShape.join() !== train.imageShape.join()) {
     throw new DatasetError(
       "shape-mismatch",
-      `The training images are ${train.imageShape.join(" x ")}, the test images ${test.imageShape.join(" x ")} (height, width, channels). Use files of one dataset.`,
+      `The training images are ${train.imageShape.join("×")}, the test images ${test.imageShape.join("×")} (height, width, channels). Use files of one dataset.`,
     );
   }
   const pixelMaximum = manifest?.pixelMaximum ?? 255;
@@ -208,7 +208,7 @@ function describeFolder(folderName: string, classCount: number, part: ParsedPart
   return {
     id: id || "dataset",
     name: name || "Dataset",
-    description: `Images of ${height}x${width} pixels in ${classCount} classes, read from a folder of IDX files.`,
+    description: `Images of ${height}×${width} pixels in ${classCount} classes, read from a folder of IDX files.`,
     source: "",
     licence: "unknown",
   };

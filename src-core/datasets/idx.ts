@@ -82,7 +82,7 @@ function parseIdx(bytes: Uint8Array, file: string, ranks: readonly number[], wha
   if (actual !== expected) {
     throw new DatasetError(
       "size-mismatch",
-      `${file} says it holds ${sizes.join(" x ")} values, which is ${expected} bytes, but ${actual} follow its header. The file is ${actual < expected ? "cut short" : "longer than it says"}; copy it again.`,
+      `${file} says it holds ${sizes.join("×")} values, which is ${expected} bytes, but ${actual} follow its header. The file is ${actual < expected ? "cut short" : "longer than it says"}; copy it again.`,
     );
   }
   return { sizes, data: bytes.subarray(headerLength) };
@@ -132,7 +132,7 @@ function checkSizes(sizes: readonly number[], file: string): void {
   if ([height, width].some((side) => side < 1 || side > IDX_LIMITS.side)) {
     throw new DatasetError(
       "absurd-size",
-      `${file} says its images are ${height} x ${width} pixels; each side must be 1 to ${IDX_LIMITS.side}. Its header may be damaged.`,
+      `${file} says its images are ${height}×${width} pixels; each side must be 1 to ${IDX_LIMITS.side}. Its header may be damaged.`,
     );
   }
   if (![1, 3, 4].includes(channels)) {

@@ -8,7 +8,7 @@ export const KERNEL_LIMIT = 31;
 
 function summary(params: ResolvedParams): string {
   const { kernel, stride, dilation, padding } = readWindow(params, "kernel");
-  const parts = [`${kernel}x${kernel}`, `${numberParam(params, "filters")}`];
+  const parts = [`${kernel}×${kernel}`, `${numberParam(params, "filters")}`];
   if (stride > 1) parts.push(`stride ${stride}`);
   if (dilation > 1) parts.push(`dilation ${dilation}`);
   if (padding === "valid") parts.push("valid");

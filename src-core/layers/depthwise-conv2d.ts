@@ -8,7 +8,7 @@ import { inferWindowed, PADDING_PARAM, readWindow, receptiveWindow } from "./sli
 function summary(params: ResolvedParams): string {
   const { kernel, stride, dilation, padding } = readWindow(params, "kernel");
   const multiplier = numberParam(params, "depthMultiplier");
-  const parts = [`${kernel}x${kernel}`];
+  const parts = [`${kernel}×${kernel}`];
   if (multiplier > 1) parts.push(`times ${multiplier}`);
   if (stride > 1) parts.push(`stride ${stride}`);
   if (dilation > 1) parts.push(`dilation ${dilation}`);
@@ -20,7 +20,7 @@ export const depthwiseConv2d: LayerDefinition = {
   type: "depthwiseConv2d",
   label: "Depthwise convolution",
   description:
-    "Filters each channel on its own: far cheaper than a convolution, usually followed by a 1x1 one.",
+    "Filters each channel on its own: far cheaper than a convolution, usually followed by a 1×1 one.",
   family: "convolution",
   nameBase: "depthwise",
   keywords: ["separable", "mobilenet", "conv", "depthwise"],

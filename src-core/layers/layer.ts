@@ -127,7 +127,7 @@ export interface LayerDefinition {
   readonly ports: PortSpec;
   /** True for the structural ends of a block, which the palette does not offer. */
   readonly hidden?: boolean;
-  /** What a card shows beside the name: `3x3, 64, stride 2`. */
+  /** What a card shows beside the name: `3×3, 64, stride 2`. */
   summary(params: ResolvedParams): string;
   inferShape(params: ResolvedParams, inputs: readonly Shape[], context: ShapeContext): ShapeResult;
   cost(params: ResolvedParams, inputs: readonly Shape[], output: Shape): LayerCost;

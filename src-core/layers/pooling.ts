@@ -26,7 +26,7 @@ export const POOL_PARAMS: ParamSpecs = {
 
 export function poolSummary(params: ResolvedParams): string {
   const { kernel, stride, padding } = readWindow(params, "size");
-  const parts = [`${kernel}x${kernel}`, `stride ${stride}`];
+  const parts = [`${kernel}×${kernel}`, `stride ${stride}`];
   if (padding === "valid") parts.push("valid");
   return parts.join(", ");
 }

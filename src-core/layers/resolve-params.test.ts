@@ -81,7 +81,7 @@ describe("shapes are refused in words", () => {
   test("at merges", () => {
     expect(refusal(LAYERS.add, {}, [4, 4, 32], [8, 8, 16])).toEqual([
       "shape-mismatch",
-      "Add needs equal shapes: 4x4x32 and 8x8x16 do not agree.",
+      "Add needs equal shapes: 4×4×32 and 8×8×16 do not agree.",
     ]);
     expect(refusal(LAYERS.concat, {}, [4, 4, 32], [8, 4, 32])?.[0]).toBe("shape-mismatch");
     expect(refusal(LAYERS.concat, {}, [4, 4, 32], [4, 4, 1])).toBeUndefined();

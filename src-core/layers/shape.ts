@@ -6,9 +6,9 @@ export const MAXIMUM_VALUES = 2 ** 28;
 
 export const BYTES_PER_VALUE = 4;
 
-/** `8x8x16`, or `64` for a flat shape. */
+/** `8×8×16`, or `64` for a flat shape. */
 export function formatShape(shape: Shape): string {
-  return shape.join("x");
+  return shape.join("×");
 }
 
 export function countValues(shape: Shape): number {
@@ -59,7 +59,7 @@ export function asImage(
 export function refuseFlat(label: string, shape: Shape): ShapeResult {
   return refuse(
     "wrong-rank",
-    `${label} needs a feature map (height x width x channels), but a flat vector of ${formatShape(shape)} comes in.`,
+    `${label} needs a feature map (height × width × channels), but a flat vector of ${formatShape(shape)} comes in.`,
   );
 }
 

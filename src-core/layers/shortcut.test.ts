@@ -71,7 +71,7 @@ describe("a shortcut", () => {
     const cost = shortcut.cost(projected, [[8, 8, 16]], [4, 4, 32]);
     expect(cost).toMatchObject({ trainableParameters: 16 * 32 + 64, otherParameters: 64 });
     expect(cost.flops).toBe(2 * 16 * 32 * 16 + 2 * 512);
-    expect(shortcut.summary(projected)).toBe("1x1, stride 2");
+    expect(shortcut.summary(projected)).toBe("1×1, stride 2");
     const padded = withShortcut(params, { kind: "pad", stride: [2, 2], filters: 32 });
     expect(shortcut.cost(padded, [[8, 8, 16]], [4, 4, 32])).toMatchObject({
       trainableParameters: 0,

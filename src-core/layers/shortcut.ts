@@ -160,7 +160,7 @@ export const shortcut: LayerDefinition = {
         { value: "auto", label: "Auto" },
         { value: "identity", label: "Identity" },
         { value: "pad", label: "Zero padding (option A)" },
-        { value: "projection", label: "1x1 projection (option B)" },
+        { value: "projection", label: "1×1 projection (option B)" },
       ],
     },
     filters: {
@@ -185,7 +185,7 @@ export const shortcut: LayerDefinition = {
     const mode = shortcutMode(params);
     if (mode !== "projection") return mode;
     const stride = numberParam(params, "stride");
-    return stride > 1 ? `1x1, stride ${stride}` : "1x1";
+    return stride > 1 ? `1×1, stride ${stride}` : "1×1";
   },
   inferShape(params, inputs) {
     const input = onlyInput(inputs);
@@ -203,7 +203,7 @@ export const shortcut: LayerDefinition = {
     if (kind === "identity") return { ...free, activationBytes: 0 };
     if (kind === "pad") return { ...free, activationBytes: values * BYTES_PER_VALUE };
     const channels = onlyInput(inputs)[2] ?? 0;
-    // The 1x1 convolution, without bias, and its batch norm.
+    // The 1×1 convolution, without bias, and its batch norm.
     return {
       trainableParameters: channels * filters + 2 * filters,
       otherParameters: 2 * filters,

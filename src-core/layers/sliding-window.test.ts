@@ -66,9 +66,9 @@ describe("windows", () => {
   test("say what is dropped", () => {
     const half = { kernel: 2, stride: 2, dilation: 1, padding: "valid" } as const;
     expect(droppedPixels(7, 7, half)?.message).toBe(
-      "With stride 2 and valid padding, the last row and the last column of the 7x7 input are never seen.",
+      "With stride 2 and valid padding, the last row and the last column of the 7×7 input are never seen.",
     );
-    expect(droppedPixels(7, 8, half)?.message).toContain("the last row of the 7x8 input is never seen");
+    expect(droppedPixels(7, 8, half)?.message).toContain("the last row of the 7×8 input is never seen");
     expect(droppedPixels(8, 8, { ...half, kernel: 1, padding: "same" })?.code).toBe("stride-drops-pixels");
     expect(droppedPixels(8, 8, half)).toBeUndefined();
   });

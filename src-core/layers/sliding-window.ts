@@ -76,7 +76,7 @@ export function droppedPixels(
   if (stride > kernel && (height > kernel || width > kernel)) {
     return complaint(
       "stride-drops-pixels",
-      `A ${kernel}x${kernel} window with stride ${stride} jumps over pixels: part of the ${height}x${width} input is never seen.`,
+      `A ${kernel}×${kernel} window with stride ${stride} jumps over pixels: part of the ${height}×${width} input is never seen.`,
     );
   }
   const rows = unseenTail(height, window);
@@ -89,7 +89,7 @@ export function droppedPixels(
   const verb = rows + columns === 1 ? "is" : "are";
   return complaint(
     "stride-drops-pixels",
-    `With stride ${stride} and valid padding, ${parts.join(" and ")} of the ${height}x${width} input ${verb} never seen.`,
+    `With stride ${stride} and valid padding, ${parts.join(" and ")} of the ${height}×${width} input ${verb} never seen.`,
   );
 }
 
@@ -114,7 +114,7 @@ export function inferWindowed(
   if (kernel > room) {
     return refuse(
       "kernel-too-large",
-      `The ${kernel}x${kernel} kernel is larger than its ${formatShape([height, width])} input. Use a smaller kernel${window.padding === "valid" ? " or padding same" : ""}.`,
+      `The ${kernel}×${kernel} kernel is larger than its ${formatShape([height, width])} input. Use a smaller kernel${window.padding === "valid" ? " or padding same" : ""}.`,
     );
   }
   const warning = droppedPixels(height, width, window);

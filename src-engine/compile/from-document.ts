@@ -40,7 +40,7 @@ export function compileDocument(
     network.dispose();
     throw new SkiploomError(
       "invalid-network",
-      `This network is for images of ${imageShape.join("x")} in ${classes} classes, but the dataset has ${facts.imageShape.join("x")} in ${facts.classes}. Let input and output follow the dataset, or choose another one.`,
+      `This network is for images of ${imageShape.join("×")} in ${classes} classes, but the dataset has ${facts.imageShape.join("×")} in ${facts.classes}. Let input and output follow the dataset, or choose another one.`,
     );
   }
   return { network, analysis };

@@ -63,7 +63,7 @@ function checkPart(
   if (part.images.length !== wanted || part.labels.length !== part.count) {
     throw new SkiploomError(
       "invalid-dataset",
-      `The ${name} part should hold ${part.count} images of ${height}x${width}x${channels}, but has ${part.images.length} bytes of pixels and ${part.labels.length} labels. Load the dataset again.`,
+      `The ${name} part should hold ${part.count} images of ${height}×${width}×${channels}, but has ${part.images.length} bytes of pixels and ${part.labels.length} labels. Load the dataset again.`,
     );
   }
   const wrong = part.labels.find((label) => label >= classes);

@@ -34,7 +34,7 @@ export function duration(seconds: number): string {
 }
 
 export function shapeWords(shape: readonly number[]): string {
-  return shape.join("x");
+  return shape.join("×");
 }
 
 /** Rows as aligned columns; a column whose every value is a number stands to the right. */

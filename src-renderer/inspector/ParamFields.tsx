@@ -8,7 +8,6 @@ import {
   type ParamValue,
 } from "#core/network/document";
 import { clearParam, setParam } from "#core/network/edits/index";
-import { withTimes } from "../editor/model/words";
 import { useDocumentState, useLocation, useStudio } from "../stores/context";
 import { NumberField } from "../ui/NumberField";
 import { SelectField } from "../ui/Select";
@@ -111,7 +110,7 @@ function LiteralField({ spec, value, disabled, onChange, onCommit }: LiteralFiel
           error={error}
           value={String(value)}
           disabled={disabled}
-          choices={spec.choices.map((choice) => ({ value: choice.value, label: withTimes(choice.label) }))}
+          choices={spec.choices}
           onChange={onChange}
         />
       );

@@ -1,7 +1,6 @@
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Problem } from "#core/analysis/analysis";
-import { withTimes } from "../editor/model/words";
 import { FixButtons } from "../editor/panels/FixButtons";
 
 /** The problems of one node, with their repairs. */
@@ -20,7 +19,7 @@ export function ProblemList({ problems }: { readonly problems: readonly Problem[
               aria-label={problem.severity === "error" ? "Error" : "Warning"}
               className={`mt-0.5 shrink-0 ${problem.severity === "error" ? "text-error" : "text-warning"}`}
             />
-            {withTimes(problem.message)}
+            {problem.message}
           </p>
           <FixButtons problem={problem} stacked />
         </li>

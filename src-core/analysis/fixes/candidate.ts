@@ -10,7 +10,6 @@ import { isArgumentReference } from "../../network/document";
 import { addLayer, insertOnEdge, removeNodes, setParam } from "../../network/edits/index";
 import { graphAt, nodeById } from "../../network/graph";
 import type { Examination } from "../examine";
-import { withTimesSign } from "../finding";
 
 export interface Candidate {
   readonly id: string;
@@ -19,7 +18,7 @@ export interface Candidate {
 }
 
 export function candidate(id: string, label: string, apply: Candidate["apply"]): Candidate {
-  return { id, label: withTimesSign(label), apply };
+  return { id, label, apply };
 }
 
 /** Where a drawn node is, and at which expanded path its problem shows. */

@@ -3,7 +3,7 @@ import type { Shape } from "../../layers/layer";
 import { sameShape } from "../../layers/shape";
 import { resolveShortcut, type ShortcutResolution } from "../../layers/shortcut";
 import type { Edge, Graph, NetworkDocument, NetworkNode } from "../../network/document";
-import { addLayer } from "../../network/edits/index";
+import { addLayer, setParam } from "../../network/edits/index";
 import { splicedEdges } from "../../network/edits/insert";
 import { graphAt, incoming, nodeById, reachable, withGraph } from "../../network/graph";
 import { CARD_WIDTH, centreX, SKIP_OFFSET } from "../../network/metrics";
@@ -11,12 +11,14 @@ import { isShortcut } from "../../network/ports";
 import type { Examination } from "../examine";
 import type { Finding } from "../finding";
 import { chainAbove, channelSettings } from "./branch";
-import { type Candidate, candidate, insertion, type Spot, settings } from "./candidate";
+import { type Candidate, candidate, insertion, type Spot, settings, valuesOf } from "./candidate";
 
 interface Branch {
   readonly edge: Edge;
   readonly source: NetworkNode;
   readonly shape: Shape;
+  /** What enters the source. */
+  readonly inputShapes: readonly Shape[];
 }
 
 interface Merge {
@@ -66,8 +68,9 @@ function branchesOf(examination: Examination, graph: Graph, finding: Finding, sp
   if (flatNode === undefined || edges.length !== flatNode.inputs.length) return [];
   return edges.flatMap((edge, place) => {
     const source = nodeById(graph, edge.source);
-    const shape = examination.walk.outcomes[flatNode.inputs[place] ?? -1]?.facts.outputShape;
-    return source === undefined || shape === undefined ? [] : [{ edge, source, shape }];
+    const { outputShape: shape, inputShapes = [] } =
+      examination.walk.outcomes[flatNode.inputs[place] ?? -1]?.facts ?? {};
+    return source === undefined || shape === undefined ? [] : [{ edge, source, shape, inputShapes }];
   });
 }
 
@@ -94,24 +97,52 @@ function otherShapes({ branches, isAdd }: Merge, branch: Branch): Shape[] {
     .filter((shape, index, all) => all.findIndex((first) => sameShape(first, shape)) === index);
 }
 
-/** A shortcut that was told to stay an identity, or to pad, can be let project. */
+/** A shortcut that was told to stay an identity, or what to pad or project to, can be let follow its Add. */
 function shortcutModes(merge: Merge, branch: Branch, wanted: Shape): Candidate[] {
-  if (!merge.isAdd || !isShortcut(branch.source)) return [];
-  const resolved = resolutionTo(branch.shape, wanted);
-  // What enters the shortcut is what leaves it only in identity mode; elsewhere the words leave the numbers out.
+  const [input] = branch.inputShapes;
+  if (!merge.isAdd || !isShortcut(branch.source) || input === undefined) return [];
+  const resolved = resolutionTo(input, wanted);
   const numbers = resolved === undefined ? "" : `, ${projectionWords(resolved)}`;
   const spot = { ...merge.spot, node: branch.source };
-  return settings(merge.examination, spot, "mode", "auto", {
-    id: "project",
-    label: (name) => `Turn ${name} into a 1x1 projection${numbers}`,
-  });
+  return [
+    ...settings(merge.examination, spot, "mode", "auto", {
+      id: "project",
+      label: (name) => `Insert 1×1 projection in ${name}${numbers}`,
+    }),
+    ...ownFilters(merge, branch, resolved),
+  ];
+}
+
+/** A padding, or a projection, with filters of its own is given those of the other branch, and its stride with them. */
+function ownFilters(merge: Merge, branch: Branch, resolved: ShortcutResolution | undefined): Candidate[] {
+  const { source } = branch;
+  const { mode, filters, stride = 1 } = valuesOf(source);
+  const isOwn = (mode === "pad" || mode === "projection") && typeof filters === "number" && filters > 0;
+  if (!isOwn || resolved === undefined || resolved.stride[0] !== resolved.stride[1]) return [];
+  const [wantedStride] = resolved.stride;
+  const words = [
+    ...(filters === resolved.filters ? [] : [`filters to ${resolved.filters}`]),
+    ...(stride === wantedStride ? [] : [`stride to ${wantedStride}`]),
+  ];
+  const { location } = merge.spot;
+  return [
+    candidate(`follow-${source.name}`, `Set ${words.join(" and ")} in ${source.name}`, (document) =>
+      setParam(
+        setParam(document, location, source.id, "filters", resolved.filters),
+        location,
+        source.id,
+        "stride",
+        wantedStride,
+      ),
+    ),
+  ];
 }
 
 function projection({ spot }: Merge, branch: Branch, wanted: Shape): Candidate[] {
   const resolved = resolutionTo(branch.shape, wanted);
   if (resolved === undefined) return [];
   return [
-    candidate("insert-projection", `Insert 1x1 projection, ${projectionWords(resolved)}`, (document) =>
+    candidate("insert-projection", `Insert 1×1 projection, ${projectionWords(resolved)}`, (document) =>
       spliceShortcut(document, spot, branch.edge.id),
     ),
   ];
@@ -145,7 +176,7 @@ function resolutionTo(from: Shape, to: Shape): ShortcutResolution | undefined {
 
 function projectionWords({ stride, filters }: ShortcutResolution): string {
   const [height, width] = stride;
-  const steps = height === width ? `${height}` : `${height}x${width}`;
+  const steps = height === width ? `${height}` : `${height}×${width}`;
   return steps === "1" ? `${filters} filters` : `stride ${steps}, ${filters} filters`;
 }
 
@@ -199,7 +230,7 @@ function sizeSettings(merge: Merge, branch: Branch, wanted: Shape): Candidate[] 
             merge.spot.location,
             branch.edge.id,
             { type: "maxPool2d", params: { size: ratio, stride: ratio, padding: "same" } },
-            `Insert ${ratio}x${ratio} max pooling`,
+            `Insert ${ratio}×${ratio} max pooling`,
           ),
         ];
   return [...strides, ...paddings, ...pooling];

@@ -49,8 +49,8 @@ function drawing(
 }
 
 /** A residual pair of convolutions; the skip is a wire, or a shortcut with a mode. */
-function residual(filters: number, stride: number, mode?: string): NetworkDocument {
-  const skip = mode === undefined ? [] : [layerNode("skip", "shortcut", { mode })];
+function residual(filters: number, stride: number, mode?: string, own = {}): NetworkDocument {
+  const skip = mode === undefined ? [] : [layerNode("skip", "shortcut", { mode, ...own })];
   return drawing(
     [
       layerNode("stem", "conv2d", { filters: 16 }),
@@ -135,7 +135,28 @@ const CASES: readonly Case[] = [
     code: "shape-mismatch",
     document: residual(32, 2, "identity"),
     message: "Add needs equal shapes: 4×4×32 and 8×8×16",
-    fixes: ["Turn skip into a 1×1 projection, stride 2, 32 filters (+576 parameters)"],
+    fixes: ["Insert 1×1 projection in skip, stride 2, 32 filters (+576 parameters)"],
+  },
+  {
+    name: "Add fed by a shortcut that pads to filters of its own",
+    code: "shape-mismatch",
+    document: residual(48, 2, "pad", { filters: 32, stride: 2 }),
+    message: "Add needs equal shapes: 4×4×48 and 4×4×32",
+    fixes: [
+      "Insert 1×1 projection in skip, stride 2, 48 filters (+864 parameters)",
+      "Set filters to 48 in skip",
+      "Set filters to 32 in conv2 (−2,336 parameters)",
+    ],
+  },
+  {
+    name: "Add fed by a projection with filters and a stride of its own",
+    code: "shape-mismatch",
+    document: residual(48, 2, "projection", { filters: 32, stride: 4 }),
+    message: "Add needs equal shapes: 4×4×48 and 2×2×32",
+    fixes: [
+      "Insert 1×1 projection in skip, stride 2, 48 filters (+288 parameters)",
+      "Set filters to 48 and stride to 2 in skip (+288 parameters)",
+    ],
   },
   {
     name: "shortcut that pads to fewer channels",
@@ -155,7 +176,7 @@ const CASES: readonly Case[] = [
     message: "In stage/1/plus: Add needs equal shapes: 8×8×12 and 8×8×8",
     fixes: [
       "Set mode to auto in stage",
-      "Turn s into a 1×1 projection, 12 filters, in every use of the block",
+      "Insert 1×1 projection in s, 12 filters, in every use of the block",
       "Set filters to 8 in stage",
       "Set filters to 8 in c, in every use of the block",
     ],

@@ -1,18 +1,9 @@
 /** Drawing a residual connection around selected layers (He et al. 2015, figure 2). */
-import type { Graph, GraphLocation, LayerNode, NetworkDocument, NetworkNode, Position } from "../document";
+import type { Graph, GraphLocation, LayerNode, NetworkDocument, Position } from "../document";
 import { graphAt, nodeById, uniqueName, withGraph } from "../graph";
 import { newIdentifier } from "../identifiers";
-import {
-  ADD_DIAMETER,
-  CARD_HEIGHT,
-  CARD_WIDTH,
-  centreX,
-  clampPosition,
-  nodeWidth,
-  ROW_HEIGHT,
-  SKIP_OFFSET,
-} from "../metrics";
-import { isShortcut } from "../ports";
+import { ADD_DIAMETER, centreX, clampPosition, ROW_HEIGHT } from "../metrics";
+import { roomForArc } from "./arc-lanes";
 import { withinLimits } from "./commit";
 import { findRegion, type Region } from "./region";
 import { missingRoom, pushDown } from "./room";
@@ -54,11 +45,12 @@ export function addSkip(
     missingRoom(below, addPosition.y, last.position.y),
   );
   const middle = (first.position.y + last.position.y) / 2;
-  const beside = freePlace(room, { x: trunk - CARD_WIDTH / 2 + SKIP_OFFSET, y: middle });
-  const shortcut = layer("shortcut", uniqueName(graph, "shortcut"), beside);
+  const arc = { top: first.position.y - ROW_HEIGHT / 2, bottom: addPosition.y };
+  const { graph: cleared, x } = roomForArc(room, trunk, arc, middle);
+  const shortcut = layer("shortcut", uniqueName(graph, "shortcut"), { x, y: middle });
   const add = layer("add", uniqueName(graph, "add"), addPosition);
   const changed = withGraph(document, location, {
-    nodes: [...room.nodes, shortcut, add],
+    nodes: [...cleared.nodes, shortcut, add],
     edges: skipEdges(graph, region, shortcut.id, add.id),
   });
   return { document: withinLimits(changed), node: add.id, shortcut: shortcut.id };
@@ -83,29 +75,4 @@ function layer(type: string, name: string, position: Position): LayerNode {
     params: {},
     position: clampPosition(position),
   };
-}
-
-/** A shortcut is drawn as a pill of about this width, in the middle of its card's place. */
-const PILL_WIDTH = 120;
-/** Between what stands in the way and a pill that was moved right of it. */
-const GAP = 40;
-
-/** The wanted place, or the next one to the right that no node covers: a skip around a skip runs further out. */
-function freePlace(graph: Graph, wanted: Position): Position {
-  const inRow = graph.nodes.filter((node) => Math.abs(node.position.y - wanted.y) < CARD_HEIGHT);
-  let centre = wanted.x + CARD_WIDTH / 2;
-  // Each node is passed once, from left to right.
-  for (const node of inRow.sort((one, other) => rightEdge(one) - rightEdge(other))) {
-    const isApart = Math.abs(centreX(node) - centre) >= (drawnWidth(node) + PILL_WIDTH) / 2;
-    if (!isApart) centre = rightEdge(node) + GAP + PILL_WIDTH / 2;
-  }
-  return { x: centre - CARD_WIDTH / 2, y: wanted.y };
-}
-
-function drawnWidth(node: NetworkNode): number {
-  return isShortcut(node) ? PILL_WIDTH : nodeWidth(node);
-}
-
-function rightEdge(node: NetworkNode): number {
-  return centreX(node) + drawnWidth(node) / 2;
 }

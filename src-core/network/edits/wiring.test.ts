@@ -188,6 +188,15 @@ describe("addSkip", () => {
     expect(outer.reason).toBeUndefined();
   });
 
+  it("runs inside a skip that is around it, which moves outwards", () => {
+    const outer = addSkip(chain(), ROOT, ["a", "b", "c"]);
+    const inner = addSkip(outer.document, ROOT, ["b"]);
+    const place = (id = ""): { x: number } | undefined => nodeById(inner.document.graph, id)?.position;
+    const [inside, around] = [place(inner.shortcut), place(outer.shortcut)];
+    expect(inside?.x).toBe(nodeById(outer.document.graph, outer.shortcut ?? "")?.position.x);
+    expect((around?.x ?? 0) - (inside?.x ?? 0)).toBeGreaterThan(100);
+  });
+
   it.each([
     [[], "Select one or more"],
     [["in"], "begins or ends"],

@@ -5,11 +5,6 @@ import { type ArgumentValues, dereference, resolveParams } from "#core/layers/re
 import type { BlockDefinition, BlockNode, NetworkNode } from "#core/network/document";
 import { formatShape } from "../../ui/format-shape";
 
-/** `3x3` becomes `3×3`: words from the core keep to ASCII, the interface does not. */
-export function withTimes(text: string): string {
-  return text.replace(/(\d)x(?=\d)/g, "$1×");
-}
-
 /** What a card says below its name: `3×3, 64, stride 2`. The layer's own label when it has nothing to say. */
 export function summaryOf(
   node: NetworkNode,
@@ -21,7 +16,7 @@ export function summaryOf(
   const definition = findLayer(node.type);
   if (definition === undefined) return `unknown: ${node.type}`;
   const { params } = resolveParams(definition, node.params, argumentsInView);
-  return withTimes(definition.summary(params)) || definition.label;
+  return definition.summary(params) || definition.label;
 }
 
 function blockSummary(node: BlockNode, block: BlockDefinition, argumentsInView: ArgumentValues): string {
@@ -70,6 +65,6 @@ export function spokenName(
   if (node.kind === "block" && node.repeat > 1) parts.push(`repeated ${node.repeat} times`);
   if (facts?.outputShape) parts.push(`output ${formatShape(facts.outputShape)}`);
   if (node.bypassed) parts.push("bypassed");
-  if (problem) parts.push(`${problem.severity}: ${withTimes(problem.message)}`);
+  if (problem) parts.push(`${problem.severity}: ${problem.message}`);
   return parts.join(", ");
 }

@@ -2,7 +2,6 @@ import { NodeToolbar, Position, useNodeId, useStore } from "@xyflow/react";
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Problem } from "#core/analysis/analysis";
-import { withTimes } from "../model/words";
 import { FixButtons } from "../panels/FixButtons";
 
 /** Width of the note and its distance from the node, in pixels of the screen. */
@@ -28,7 +27,7 @@ export function ProblemNote({ problems }: { readonly problems: readonly Problem[
       <div className="problem-note appear nodrag nopan" data-severity={first.severity}>
         <p className="flex items-start gap-2">
           <TriangleAlert size={14} aria-hidden className="mt-0.5 shrink-0 text-(--note)" />
-          <span>{withTimes(first.message)}</span>
+          <span>{first.message}</span>
         </p>
         <FixButtons problem={first} stacked />
         {problems.length > 1 && (

@@ -2,7 +2,6 @@ import type { ReactNode } from "react";
 import type { Problem } from "#core/analysis/analysis";
 import { useStudio } from "../../stores/context";
 import { classNames } from "../../ui/class-names";
-import { withTimes } from "../model/words";
 
 export interface FixButtonsProps {
   readonly problem: Problem;
@@ -36,10 +35,10 @@ export function FixButtons({ problem, stacked = false, most = 4 }: FixButtonsPro
               : "hover:underline",
           )}
         >
-          <span>{withTimes(fix.label)}</span>
+          <span>{fix.label}</span>
           {fix.consequence !== undefined && (
             <span className={classNames("text-small font-normal text-muted", !stacked && "ml-3")}>
-              {withTimes(fix.consequence)}
+              {fix.consequence}
             </span>
           )}
         </button>

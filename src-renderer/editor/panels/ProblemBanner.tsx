@@ -4,7 +4,6 @@ import type { Problem } from "#core/analysis/analysis";
 import { useAnalysisState, useDocumentState, useStudio } from "../../stores/context";
 import { revealProblem } from "../../stores/reveal";
 import { IconButton } from "../../ui/Button";
-import { withTimes } from "../model/words";
 import { FixButtons } from "./FixButtons";
 
 const NONE: readonly Problem[] = [];
@@ -34,7 +33,7 @@ export function ProblemBanner(): ReactNode {
           onClick={() => revealProblem(documents, problem)}
           className="min-w-0 rounded-control text-left text-text hover:underline"
         >
-          {withTimes(problem.message)}
+          {problem.message}
         </button>
         <FixButtons problem={problem} most={2} />
       </div>
