@@ -28,6 +28,19 @@ describe("a compiled network", () => {
     network.dispose();
   });
 
+  it("takes any name that a drawing may have", () => {
+    const rename = (name: string): string => name.replace("block/1", "Größe 1 (a)/1");
+    const renamed = TINY_RESIDUAL.map(({ name, inputs, ...layer }) => ({
+      ...layer,
+      name: rename(name),
+      ...(inputs ? { inputs: inputs.map(rename) } : {}),
+    }));
+    const network = compileNetwork(flatGraphOf(renamed), facts);
+    expect(network.probedLayers.map(({ path }) => path)).toContain("Größe 1 (a)/1/conv");
+    expect(network.pathOfLayer.get("Gro_e_1__a_/1/conv")).toBe("Größe 1 (a)/1/conv");
+    network.dispose();
+  });
+
   it("gives a projection's weights to its shortcut, in the order of the drawing", () => {
     const network = compileNetwork(flatGraphOf(TINY_RESIDUAL), facts);
     expect(network.probedLayers).toEqual([

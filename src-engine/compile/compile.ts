@@ -7,6 +7,7 @@ import { SkiploomError } from "#core/protocol/errors";
 import type { CompiledNetwork, NetworkWeight, ResidualMerge } from "./compiled-network";
 import { type ModelLayer, planExecution } from "./execution-plan";
 import type { InitializerConfig } from "./initial-weights";
+import { layerNames } from "./layer-names";
 
 const DECAYING = new Set(["kernel", "depthwise_kernel"]);
 
@@ -34,9 +35,10 @@ export function compileNetwork(
   const tensors: SymbolicTensor[] = [];
   const layersOf = new Map<string, ModelLayer[]>();
   const seen = new Set<ModelLayer>();
-  for (const node of flat.nodes) {
-    const inputs = node.inputs.map((index) => tensorAt(tensors, index));
-    const output = buildNode(node, inputs, facts);
+  const names = layerNames(flat.nodes.map((node) => node.path));
+  for (const [index, node] of flat.nodes.entries()) {
+    const inputs = node.inputs.map((input) => tensorAt(tensors, input));
+    const output = buildNode(node, names[index] ?? node.path, inputs, facts);
     tensors.push(output);
     layersOf.set(node.path, newLayers(output, seen));
   }
@@ -81,6 +83,7 @@ export function compileNetwork(
 
 function buildNode(
   node: FlatNode,
+  name: string,
   inputs: readonly SymbolicTensor[],
   { imageShape, classes }: { readonly imageShape: readonly number[]; readonly classes: number },
 ): SymbolicTensor {
@@ -98,7 +101,7 @@ function buildNode(
   }
   const output = definition.build(node.params, {
     tf: { layers },
-    path: node.path,
+    path: name,
     inputs,
     inputShapes,
     outputShape: result.shape,
