@@ -5,11 +5,13 @@ import type { ReactNode } from "react";
 import { shortcutLabel } from "../commands/keyboard";
 import { useAnalysisState, useCommandsState, useInterfaceState, useStudio } from "../stores/context";
 import type { DockTab, PanelId } from "../stores/interface-store";
-import { TrainingDock } from "../training/TrainingDock";
 import { IconButton } from "../ui/Button";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { lazyView } from "../ui/lazy-view";
 import { ProblemsPanel } from "./ProblemsPanel";
 import { SummaryPanel } from "./SummaryPanel";
+
+const trainingDock = lazyView(async () => (await import("../training/TrainingDock")).TrainingDock);
 
 const TAB =
   "flex h-8 items-center gap-1.5 border-b-2 border-transparent px-3 text-body text-muted transition-colors hover:text-text data-[state=active]:border-text data-[state=active]:text-text";
@@ -50,7 +52,7 @@ export function Dock(): ReactNode {
           <SummaryPanel />
         </Panel>
         <Panel value="training" name="The training dock">
-          <TrainingDock />
+          <trainingDock.View />
         </Panel>
       </div>
     </Tabs.Root>

@@ -5,27 +5,33 @@ import { Dock } from "../dock/Dock";
 import { Editor } from "../editor/Editor";
 import { Inspector } from "../inspector/Inspector";
 import { Palette } from "../palette/Palette";
-import { RunsView } from "../runs/RunsView";
 import { useInterfaceState, useStudio } from "../stores/context";
 import type { PanelId } from "../stores/interface-store";
-import { TrainView } from "../training/TrainView";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { runsView, trainView } from "./views";
 
 export function Workbench(): ReactNode {
   const view = useInterfaceState((state) => state.view);
+  useEffect(() => {
+    const idle = setTimeout(() => {
+      trainView.preload();
+      runsView.preload();
+    }, 1_000);
+    return () => clearTimeout(idle);
+  }, []);
   switch (view) {
     case "design":
       return <DesignView />;
     case "train":
       return (
         <ErrorBoundary name="The training view">
-          <TrainView />
+          <trainView.View />
         </ErrorBoundary>
       );
     case "runs":
       return (
         <ErrorBoundary name="The list of runs">
-          <RunsView />
+          <runsView.View />
         </ErrorBoundary>
       );
     default:

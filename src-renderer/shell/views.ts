@@ -1,0 +1,5 @@
+/** The parts with charts: the drawing is on the screen before their code is read. */
+import { lazyView } from "../ui/lazy-view";
+
+export const trainView = lazyView(async () => (await import("../training/TrainView")).TrainView);
+export const runsView = lazyView(async () => (await import("../runs/RunsView")).RunsView);
