@@ -11,29 +11,24 @@ import {
   useReactFlow,
   useStore,
 } from "@xyflow/react";
-import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type MouseEvent, type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import type { NetworkNode } from "#core/network/document";
-import {
-  canStandBetween,
-  connect,
-  connectionComplaint,
-  insertOnEdge,
-  moveNodes,
-} from "#core/network/edits/index";
-import { nodeById } from "#core/network/graph";
+import { connect, connectionComplaint } from "#core/network/edits/index";
 import { useDocumentState, useStudio } from "../stores/context";
 import { graphInView } from "../stores/document-view";
+import { classNames } from "../ui/class-names";
 import { createClipboard } from "./actions/clipboard";
 import { EDGE_TYPES } from "./edges/edge-types";
-import { setDragTargets, useCanvasView } from "./editor-store";
+import { useCanvasView } from "./editor-store";
 import { HeatLegend } from "./heat/HeatLegend";
 import { useCamera } from "./hooks/use-camera";
 import { useClipboardEvents } from "./hooks/use-clipboard-events";
 import { useEditorCommands } from "./hooks/use-editor-commands";
 import { useFlowEdges } from "./hooks/use-flow-edges";
 import { useFlowNodes } from "./hooks/use-flow-nodes";
+import { useFollowSelection } from "./hooks/use-follow-selection";
+import { useNodeDrag } from "./hooks/use-node-drag";
 import { usePaletteDrop } from "./hooks/use-palette-drop";
-import { edgeAt } from "./model/flow-edges";
 import type { CanvasNode } from "./model/flow-nodes";
 import { isFar } from "./nodes/CardNode";
 import { nodeColour } from "./nodes/family-icons";
@@ -61,6 +56,7 @@ export function Canvas(): ReactNode {
   const drop = usePaletteDrop(editor);
   const readOnly = useDocumentState((state) => state.readOnly);
   const far = useStore(isFar);
+  const hasRoom = useStore(({ width, height }) => width >= MAP_NEEDS.width && height >= MAP_NEEDS.height);
   const [connecting, setConnecting] = useState<"source" | "target" | undefined>();
   const [menuTarget, setMenuTarget] = useState<MenuTarget>("pane");
   const edgesRef = useRef(edges);
@@ -116,39 +112,15 @@ export function Canvas(): ReactNode {
     [editor, flow, graph, studio],
   );
 
-  /** The wire that a dragged node without wires would be spliced into. */
-  const spliceUnder = useCallback(
-    (event: { clientX: number; clientY: number }, dragged: readonly CanvasNode[]): string | undefined => {
-      const drawing = graph();
-      const only = dragged.length === 1 ? dragged[0] : undefined;
-      const node = only && drawing && nodeById(drawing, only.id);
-      if (drawing === undefined || node === undefined || !canStandBetween(drawing, node)) return undefined;
-      const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-      return edgeAt(drawing, edgesRef.current, at, 24 / flow.getZoom());
+  const { onNodeDrag, onNodeDragStop } = useNodeDrag(edgesRef);
+  const onNodeClick = useCallback(
+    (event: MouseEvent, node: CanvasNode) => {
+      // React Flow keeps a selection of several when one of them is clicked; elsewhere that selects the one.
+      const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey;
+      if (isPlain && documents.getState().selection.size > 1) documents.getState().select([node.id]);
     },
-    [flow, graph],
+    [documents],
   );
-  const onNodeDrag = useCallback(
-    (event: MouseEvent | globalThis.MouseEvent | TouchEvent, _node: CanvasNode, dragged: CanvasNode[]) => {
-      if ("clientX" in event) setDragTargets(editor, spliceUnder(event, dragged), []);
-    },
-    [editor, spliceUnder],
-  );
-  const onNodeDragStop = useCallback(
-    (event: MouseEvent | globalThis.MouseEvent | TouchEvent, _node: CanvasNode, dragged: CanvasNode[]) => {
-      const edge = "clientX" in event ? spliceUnder(event, dragged) : undefined;
-      setDragTargets(editor, undefined, []);
-      // React Flow reports where nodes were dragged to; what was shown may have been pulled onto the trunk.
-      const places = new Map(dragged.map(({ id }) => [id, flow.getNode(id)?.position ?? { x: 0, y: 0 }]));
-      const only = dragged[0]?.id;
-      documents.getState().edit(edge ? "Splice into the wire" : "Move", (document) => {
-        const moved = moveNodes(document, location, places);
-        return edge && only ? insertOnEdge(moved, location, edge, only) : moved;
-      });
-    },
-    [documents, editor, flow, location, spliceUnder],
-  );
-
   const onNodeDoubleClick = useCallback(
     (_event: MouseEvent, node: CanvasNode) => {
       if (node.data.node.kind === "block") documents.getState().enterBlock(node.id);
@@ -215,6 +187,7 @@ export function Canvas(): ReactNode {
           isValidConnection={isValidConnection}
           onNodeDrag={onNodeDrag}
           onNodeDragStop={onNodeDragStop}
+          onNodeClick={onNodeClick}
           onNodeDoubleClick={onNodeDoubleClick}
           onNodeContextMenu={onNodeContextMenu}
           onEdgeContextMenu={onEdgeContextMenu}
@@ -247,24 +220,31 @@ export function Canvas(): ReactNode {
           <Panel position="bottom-left">
             <HeatLegend />
           </Panel>
-          <MiniMap
-            pannable
-            zoomable
-            position="bottom-right"
-            ariaLabel="Map of the drawing"
-            bgColor="var(--panel)"
-            maskColor="color-mix(in srgb, var(--background) 55%, transparent)"
-            nodeColor={minimapColour}
-            nodeStrokeWidth={0}
-            nodeBorderRadius={8}
-            style={MINIMAP}
-          />
+          {hasRoom && (
+            <MiniMap
+              pannable
+              zoomable
+              position="bottom-right"
+              ariaLabel="Map of the drawing"
+              bgColor="var(--panel)"
+              maskColor="color-mix(in srgb, var(--background) 55%, transparent)"
+              nodeColor={minimapColour}
+              nodeStrokeWidth={0}
+              nodeBorderRadius={8}
+              style={MINIMAP}
+            />
+          )}
           <Panel position="top-right">
             <ZoomControls camera={camera} />
           </Panel>
         </ReactFlow>
         {nodes.length === 0 && <EmptyCanvas />}
-        <div className="pointer-events-none absolute right-38 bottom-3 left-4 z-10 flex justify-center">
+        <div
+          className={classNames(
+            "pointer-events-none absolute bottom-3 left-4 z-10 flex justify-center",
+            hasRoom ? "right-38" : "right-4",
+          )}
+        >
           <ProblemBanner />
         </div>
         <WireMenu />
@@ -281,38 +261,9 @@ function shiftPressedNode(event: MouseEvent): string | undefined {
 }
 
 const MINIMAP = { width: 120, height: 96 };
+/** On a smaller canvas (a small window, or text at 200%) the drawing needs the room more. */
+const MAP_NEEDS = { width: 460, height: 300 };
 
 function minimapColour(node: { data: { node?: NetworkNode } }): string {
   return node.data.node ? nodeColour(node.data.node) : "var(--shape)";
-}
-
-/** A selection that was made elsewhere (a problem, undo, a paste) is brought into sight. */
-function useFollowSelection(camera: ReturnType<typeof useCamera>): void {
-  const { documents } = useStudio();
-  useEffect(() => {
-    let pressed = false;
-    const down = (): void => {
-      pressed = true;
-    };
-    const up = (): void => {
-      // After the click that ends with this release has made its selection.
-      setTimeout(() => {
-        pressed = false;
-      });
-    };
-    const canvas = document.querySelector(".canvas");
-    canvas?.addEventListener("pointerdown", down, true);
-    window.addEventListener("pointerup", up, true);
-    const stop = documents.subscribe((state, before) => {
-      if (pressed || state.selection === before.selection || state.selection.size === 0) return;
-      const all = state.document && graphInView(state.document, state.viewPath)?.nodes.length;
-      if (state.selection.size === all) return;
-      camera.reveal([...state.selection]);
-    });
-    return () => {
-      stop();
-      canvas?.removeEventListener("pointerdown", down, true);
-      window.removeEventListener("pointerup", up, true);
-    };
-  }, [documents, camera]);
 }

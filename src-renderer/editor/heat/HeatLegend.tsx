@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { VIRIDIS_GRADIENT } from "../../charts/viridis";
 import { useRunsState } from "../../stores/context";
 import { IconButton } from "../../ui/Button";
+import { formatCount } from "../../ui/format-number";
 import { Term } from "../../ui/Term";
 import { useCanvasView, useEditorState } from "../editor-store";
 import { selectHeat } from "./heat";
@@ -14,18 +15,22 @@ export function HeatLegend(): ReactNode {
   const cleared = useEditorState((state) => state.heatClearedFor);
   if (heat === undefined || heat.run === cleared) return null;
   return (
-    <div className="canvas-panel flex items-center gap-2 py-1 pr-1 pl-3 text-small" data-testid="heat-legend">
-      <span className="text-muted">
-        <Term name="gradient norm" /> at step <span className="numeric">{heat.step}</span>
-      </span>
-      <span className="numeric text-muted">{power(heat.low)}</span>
-      <span className="h-2 w-20 rounded-full" style={{ background: VIRIDIS_GRADIENT }} />
-      <span className="numeric text-muted">{power(heat.high)}</span>
-      <IconButton
-        icon={X}
-        label="Clear the heat"
-        onClick={() => editor.setState({ heatClearedFor: heat.run })}
-      />
+    // Narrow, so that it stands beside the trunk rather than on it.
+    <div className="canvas-panel w-40 pt-1 pr-1 pb-2 pl-3 text-small text-muted" data-testid="heat-legend">
+      <div className="flex items-center justify-between">
+        <Term name="gradient norm" />
+        <IconButton
+          icon={X}
+          label="Clear the heat"
+          onClick={() => editor.setState({ heatClearedFor: heat.run })}
+        />
+      </div>
+      <div className="mr-2 h-2 rounded-full" style={{ background: VIRIDIS_GRADIENT }} />
+      <div className="numeric mt-0.5 mr-2 flex justify-between">
+        <span>{power(heat.low)}</span>
+        <span>step {formatCount(heat.step)}</span>
+        <span>{power(heat.high)}</span>
+      </div>
     </div>
   );
 }

@@ -28,7 +28,13 @@ function blockSummary(node: BlockNode, block: BlockDefinition, argumentsInView: 
     if (argument.name === "filters") return [`${value}`];
     return value === 1 ? [] : [`${argument.label.toLowerCase()} ${value}`];
   });
-  return [...told, block.name].join(", ");
+  const layers = block.graph.nodes.filter(
+    (inner) => findLayer(inner.kind === "layer" ? inner.type : "")?.family !== "inputOutput",
+  );
+  // A block that was just grouped is named like its only use; what it holds says more than its name again.
+  const kind =
+    block.name === node.name ? `${layers.length} ${layers.length === 1 ? "layer" : "layers"}` : block.name;
+  return [...told, kind].join(", ");
 }
 
 /** What a block instance's arguments stand for in its first repeat. */

@@ -21,7 +21,9 @@ export function Breadcrumb(): ReactNode {
             {isLast ? (
               <span aria-current="page" className="px-2 font-semibold">
                 {block.name}
-                <span className="ml-2 font-normal text-muted">{definition?.name}</span>
+                {definition !== undefined && definition.name !== block.name && (
+                  <span className="ml-2 font-normal text-muted">{definition.name}</span>
+                )}
                 {block.repeat > 1 && (
                   <span className="ml-2 font-normal text-muted">first of {block.repeat}</span>
                 )}
