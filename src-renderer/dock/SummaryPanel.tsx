@@ -1,5 +1,6 @@
-/** What the whole network comes to. */
+/** What the whole network comes to, and each of its layers. */
 import type { ReactNode } from "react";
+import { LayerTable } from "../inspector/LayerTable";
 import { useAnalysisState } from "../stores/context";
 import { formatBytes } from "../ui/format-bytes";
 import { formatCount, formatQuantity } from "../ui/format-number";
@@ -12,28 +13,37 @@ export function SummaryPanel(): ReactNode {
   const errors = useAnalysisState((state) => state.errors);
   if (!totals) return null;
   return (
-    <>
-      {errors > 0 && (
-        <p className="px-4 pt-3 text-muted">
-          There are problems, so these figures leave out every layer whose shape is not known yet.
-        </p>
-      )}
-      <dl className="grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-x-6 gap-y-4 p-4">
-        <Fact
-          term="parameters"
-          label="Trainable parameters"
-          value={formatCount(totals.trainableParameters)}
-        />
-        <Fact term="parameters" label="Other parameters" value={formatCount(totals.otherParameters)} />
-        <Fact term="FLOPs" label="FLOPs an example" value={formatQuantity(totals.flops)} />
-        <Fact term="activation" label="Activations an example" value={formatBytes(totals.activationBytes)} />
-        <Fact label="Layers with weights, in depth" value={formatCount(totals.weightedDepth)} />
-        <Fact label="Layers in all" value={formatCount(totals.layers)} />
-        {totals.receptiveField !== undefined && (
-          <Fact term="receptive field" label="Receptive field" value={formatField(totals.receptiveField)} />
+    <div className="flex h-full flex-col md:flex-row">
+      <div className="max-h-1/2 shrink-0 overflow-y-auto border-line md:max-h-none md:w-60 md:border-r">
+        {errors > 0 && (
+          <p className="px-4 pt-3 text-small text-muted">
+            There are problems, so these figures leave out every layer whose shape is not known yet.
+          </p>
         )}
-      </dl>
-    </>
+        <dl className="px-4 py-2">
+          <Fact
+            term="parameters"
+            label="Trainable parameters"
+            value={formatCount(totals.trainableParameters)}
+          />
+          <Fact term="parameters" label="Other parameters" value={formatCount(totals.otherParameters)} />
+          <Fact term="FLOPs" label="FLOPs an example" value={formatQuantity(totals.flops)} />
+          <Fact
+            term="activation"
+            label="Activations an example"
+            value={formatBytes(totals.activationBytes)}
+          />
+          <Fact label="Layers with weights, in depth" value={formatCount(totals.weightedDepth)} />
+          <Fact label="Layers in all" value={formatCount(totals.layers)} />
+          {totals.receptiveField !== undefined && (
+            <Fact term="receptive field" label="Receptive field" value={formatField(totals.receptiveField)} />
+          )}
+        </dl>
+      </div>
+      <div className="min-h-0 min-w-0 flex-1">
+        <LayerTable />
+      </div>
+    </div>
   );
 }
 
@@ -43,11 +53,11 @@ function Fact(props: {
   readonly term?: GlossaryTerm;
 }): ReactNode {
   return (
-    <div>
+    <div className="flex min-h-6 items-baseline justify-between gap-3">
       <dt className="text-small text-muted">
         {props.term ? <Term name={props.term}>{props.label}</Term> : props.label}
       </dt>
-      <dd className="numeric selectable text-title text-text">{props.value}</dd>
+      <dd className="numeric selectable text-small text-text">{props.value}</dd>
     </div>
   );
 }
