@@ -262,7 +262,7 @@ function shiftPressedNode(event: MouseEvent): string | undefined {
 
 const MINIMAP = { width: 120, height: 96 };
 /** On a smaller canvas (a small window, or text at 200%) the drawing needs the room more. */
-const MAP_NEEDS = { width: 460, height: 300 };
+const MAP_NEEDS = { width: 600, height: 300 };
 
 function minimapColour(node: { data: { node?: NetworkNode } }): string {
   return node.data.node ? nodeColour(node.data.node) : "var(--shape)";

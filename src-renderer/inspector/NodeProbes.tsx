@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { viridis } from "../charts/viridis";
 import { heatFraction, selectHeat } from "../editor/heat/heat";
 import { useRunsState } from "../stores/context";
-import { selectShownMetrics, selectShownRun } from "../stores/runs-store";
-import { formatMeasure } from "../ui/format-number";
+import { isLive, selectShownMetrics, selectShownRun } from "../stores/runs-store";
+import { formatCount, formatMeasure } from "../ui/format-number";
 import type { GlossaryTerm } from "../ui/glossary";
 import { Sparkline } from "../ui/Sparkline";
 import { Fact } from "./Fact";
@@ -20,8 +20,12 @@ export function NodeProbes({ path }: { readonly path: string }): ReactNode {
   if (layer < 0 && merge < 0) return null;
   const now = metrics.gradientNorms.at(-1)?.[layer];
   return (
-    <Section title={`Step ${metrics.probeSteps.at(-1)} of ${run.name}`}>
+    <Section title={isLive(run) ? "Now" : "Last measured"}>
+      <p className="truncate px-1 text-small text-muted" title={run.name}>
+        {run.name}
+      </p>
       <dl>
+        <Fact label="step" value={formatCount(metrics.probeSteps.at(-1) ?? 0)} />
         {layer >= 0 && (
           <>
             <Probe

@@ -3,10 +3,12 @@ import type { ReactNode } from "react";
 import { VIRIDIS_GRADIENT } from "../../charts/viridis";
 import { useRunsState } from "../../stores/context";
 import { IconButton } from "../../ui/Button";
-import { formatCount } from "../../ui/format-number";
+import { formatCount, formatQuantity } from "../../ui/format-number";
 import { Term } from "../../ui/Term";
 import { useCanvasView, useEditorState } from "../editor-store";
 import { selectHeat } from "./heat";
+
+const VIRIDIS_UPRIGHT = VIRIDIS_GRADIENT.replace("to right", "to top");
 
 /** What the colours of the heat strips mean, and the way to clear them. */
 export function HeatLegend(): ReactNode {
@@ -15,21 +17,28 @@ export function HeatLegend(): ReactNode {
   const cleared = useEditorState((state) => state.heatClearedFor);
   if (heat === undefined || heat.run === cleared) return null;
   return (
-    // Narrow, so that it stands beside the trunk rather than on it.
-    <div className="canvas-panel w-40 pt-1 pr-1 pb-2 pl-3 text-small text-muted" data-testid="heat-legend">
-      <div className="flex items-center justify-between">
-        <Term name="gradient norm" />
+    // Upright and narrow, so that it stands beside the trunk rather than on it.
+    <div className="canvas-panel w-20 pt-1 pb-2 pl-2.5 text-small text-muted" data-testid="heat-legend">
+      <div className="flex items-start justify-between leading-4">
+        <span className="pt-1">
+          <Term name="gradient norm" />
+        </span>
         <IconButton
           icon={X}
           label="Clear the heat"
+          className="size-5"
           onClick={() => editor.setState({ heatClearedFor: heat.run })}
         />
       </div>
-      <div className="mr-2 h-2 rounded-full" style={{ background: VIRIDIS_GRADIENT }} />
-      <div className="numeric mt-0.5 mr-2 flex justify-between">
-        <span>{power(heat.low)}</span>
-        <span>step {formatCount(heat.step)}</span>
-        <span>{power(heat.high)}</span>
+      <div className="mt-1 flex h-14 gap-2">
+        <div className="w-2 rounded-full" style={{ background: VIRIDIS_UPRIGHT }} />
+        <div className="numeric flex flex-col justify-between leading-none">
+          <span>{power(heat.high)}</span>
+          <span>{power(heat.low)}</span>
+        </div>
+      </div>
+      <div className="numeric mt-1.5 leading-none" title={`At step ${formatCount(heat.step)}`}>
+        {formatQuantity(heat.step)}
       </div>
     </div>
   );

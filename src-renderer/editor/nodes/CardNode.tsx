@@ -49,11 +49,11 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Can
               {node.kind === "block" && node.repeat > 1 && (
                 <span className="card-repeat">× {node.repeat}</span>
               )}
+              <span className="card-shape">
+                {view.facts?.outputShape ? formatShape(view.facts.outputShape) : ""}
+              </span>
             </span>
             <span className="card-summary">{view.summary}</span>
-          </span>
-          <span className="card-shape">
-            {view.facts?.outputShape ? formatShape(view.facts.outputShape) : ""}
           </span>
         </div>
       )}
