@@ -115,7 +115,14 @@ export const studioApi = {
       }),
     },
 
-    "runs.list": { params: nothing, result: z.object({ runs: z.array(runRecordSchema) }) },
+    "runs.list": {
+      params: nothing,
+      result: z.object({
+        runs: z.array(runRecordSchema),
+        /** Ids of those that another studio or a command line trains now: seen here as they were last written, controlled there. */
+        foreign: z.array(z.string()).optional(),
+      }),
+    },
     "runs.read": {
       params: runId,
       result: z.object({

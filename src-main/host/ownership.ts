@@ -40,8 +40,9 @@ export function retireOwner(owner: Owner): void {
   instances.delete(owner.instance);
 }
 
-export async function writeOwner(files: Files, file: string, owner: Owner): Promise<void> {
-  await files.replace(file, `${JSON.stringify(owner)}\n`, "the lock");
+/** `what`: the thing it guards, as an error names it. */
+export async function writeOwner(files: Files, file: string, owner: Owner, what: string): Promise<void> {
+  await files.replace(file, `${JSON.stringify(owner)}\n`, what);
 }
 
 /** The owner that a lock file names, if it still lives; undefined when there is none, or it has gone. */

@@ -46,7 +46,7 @@ export class RunFolder {
 
   /** Takes the run for this process and opens its logs. `fromStep`: steps already done, 0 for a new run. */
   async open(owner: Owner, fromStep: number): Promise<void> {
-    await writeOwner(this.#files, path.join(this.folder, RUN_FILES.owner), owner);
+    await writeOwner(this.#files, path.join(this.folder, RUN_FILES.owner), owner, "the run");
     this.#metrics = await this.#files.openAppend(
       path.join(this.folder, RUN_FILES.metrics),
       "the run's metrics",

@@ -288,6 +288,8 @@ it("shows another studio's run, and refuses to control it", async () => {
     notice: expect.stringContaining("Another studio"),
   });
   await second.reach(id, "running");
+  expect((await second.host.handlers["runs.list"]({})).foreign).toEqual([id]);
+  expect((await first.host.handlers["runs.list"]({})).foreign).toEqual([]);
   for (const method of ["runs.pause", "runs.resume", "runs.stop", "runs.remove"] as const) {
     await expect(Promise.resolve(second.host.handlers[method]({ run: id }))).rejects.toMatchObject({
       code: "busy",
@@ -419,7 +421,7 @@ it("opens a workspace that cannot be written, and says so when something is to b
     notice: expect.stringContaining("Nothing can be saved"),
   });
   await expect(start()).rejects.toMatchObject({ code: "workspace-unwritable" });
-  expect(await host.handlers["runs.list"]({})).toEqual({ runs: [] });
+  expect(await host.handlers["runs.list"]({})).toEqual({ runs: [], foreign: [] });
   expect((await host.handlers["datasets.list"]({})).datasets).toHaveLength(2);
   await expect(
     Promise.resolve(host.handlers["networks.save"]({ document: template("resnet-8") })),

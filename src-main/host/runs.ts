@@ -190,7 +190,10 @@ export function createRuns(options: RunsOptions): Runs {
         const message = `The run in ${path.join(workspace.runs, name)} cannot be read and is not listed.`;
         emit("notice", { severity: "warning", message });
       }
-      return { runs: await Promise.all(runs.map(current)) };
+      const now = await Promise.all(runs.map(current));
+      // Unfinished, and neither trained here nor called interrupted: its owner lives elsewhere.
+      const foreign = now.filter(({ id, state }) => UNFINISHED.includes(state) && !activeRun(id));
+      return { runs: now, foreign: foreign.map(({ id }) => id) };
     },
     "runs.read": async ({ run }) => {
       const record = await current(await store.record(run));

@@ -65,7 +65,7 @@ async function lock(
     };
   }
   try {
-    await writeOwner(files, lockFile, owner);
+    await writeOwner(files, lockFile, owner, "the lock");
     return { locked: true };
   } catch (error) {
     const words = error instanceof SkiploomError ? error.message : String(error);

@@ -54,6 +54,7 @@ export function runEntries(
   options: { readonly otherLive: boolean; exportRun(record: RunRecord): void },
 ): readonly MenuEntry[] {
   const runs = studio.runs.getState();
+  const foreign = runs.foreign.has(record.id);
   return [
     {
       id: "show",
@@ -62,7 +63,7 @@ export function runEntries(
       shortcut: "Enter",
       run: () => showRun(studio, record),
     },
-    ...(isResumable(record)
+    ...(isResumable(record) && !foreign
       ? [
           {
             id: "resume",
@@ -73,7 +74,7 @@ export function runEntries(
           },
         ]
       : []),
-    ...(isLive(record)
+    ...(isLive(record) && !foreign
       ? [{ id: "stop", label: "Stop", icon: Square, run: () => void runs.stop(record.id) }]
       : []),
     {

@@ -21,7 +21,7 @@ export function ConnectionBanner(): ReactNode {
     >
       <span className="size-2 shrink-0 rounded-full bg-error" aria-hidden />
       <span>
-        Connection lost. Your drawing is safe in this window, and a training goes on without it.{" "}
+        Connection lost. Your drawing is safe in this window; while the studio runs, its training goes on.{" "}
         {state.attempts > 4 ? (
           "If the studio was closed, start it again and open the address that it prints."
         ) : (

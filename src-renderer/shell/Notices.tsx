@@ -1,6 +1,6 @@
 import { CircleAlert, Info, TriangleAlert, X } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
-import { useInterfaceState, useStudio } from "../stores/context";
+import { useDocumentState, useInterfaceState, useStudio } from "../stores/context";
 import type { Notice } from "../stores/interface-store";
 import { IconButton } from "../ui/Button";
 
@@ -9,13 +9,18 @@ const COLOUR = { info: "text-convolution", warning: "text-warning", error: "text
 /** Errors stay until they are closed. */
 const SHOWN_MS = { info: 5_000, warning: 12_000, error: undefined } as const;
 
-/** Words from the studio that wait for nobody: under the title bar, where no figures change, newest below. */
+/**
+ * Words from the studio that wait for nobody: under the title bar, where no figures change; under the table
+ * of runs, whose first rows are the ones looked at. Newest below.
+ */
 export function Notices(): ReactNode {
+  const open = useDocumentState((state) => state.document !== undefined);
+  const view = useInterfaceState((state) => state.view);
   const notices = useInterfaceState((state) => state.notices);
   return (
     <section
       aria-label="Notices"
-      className="pointer-events-none fixed inset-x-0 top-13 z-50 flex flex-col items-center gap-2 px-4"
+      className={`pointer-events-none fixed inset-x-0 z-50 flex flex-col items-center gap-2 px-4 ${open && view === "runs" ? "bottom-4" : "top-13"}`}
     >
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
@@ -37,7 +42,7 @@ function NoticeCard({ notice }: { readonly notice: Notice }): ReactNode {
   return (
     <div
       role={severity === "error" ? "alert" : "status"}
-      className={`appear pointer-events-auto flex max-w-xl items-start gap-3 rounded-card border bg-raised py-2 pr-2 pl-3 shadow-floating ${severity === "error" ? "border-error" : "border-line"}`}
+      className={`appear pointer-events-auto flex max-w-lg items-start gap-3 rounded-card border bg-raised py-2 pr-2 pl-3 shadow-floating ${severity === "error" ? "border-error" : "border-line"}`}
     >
       <Icon size={16} aria-hidden className={`mt-1 shrink-0 ${COLOUR[severity]}`} />
       <div className="selectable min-w-0 py-0.5">

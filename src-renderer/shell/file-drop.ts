@@ -14,7 +14,7 @@ export function listenToFileDrops(files: Files, screen: InterfaceStore, target: 
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     file.text().then(
-      (text) => files.openText(text),
+      (text) => files.openText(text, file.name),
       () => screen.getState().notify({ severity: "error", message: `${file.name} could not be read.` }),
     );
   }

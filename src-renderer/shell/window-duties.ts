@@ -8,6 +8,8 @@ import { errorNotice } from "../stores/interface-store";
 import type { Studio } from "../stores/studio";
 import { listenToFileDrops } from "./file-drop";
 
+const FOLLOW_MS = 3_000;
+
 /** Whether the panel that says how this run stands is in view: what it says need not be said twice. */
 function showsState({ documents, runs, screen }: Studio, run: string): boolean {
   if (documents.getState().document === undefined || runs.getState().shownRun !== run) return false;
@@ -42,6 +44,17 @@ export function useWindowDuties(): void {
     };
     refresh();
     return connection.subscribe(refresh);
+  }, [studio]);
+
+  // Another studio's or a command line's trainings are read from the disk, while someone may look.
+  useEffect(() => {
+    const timer = setInterval(() => {
+      const runs = studio.runs.getState();
+      const looked = studio.screen.getState().view === "runs" || runs.foreign.size > 0;
+      if (!looked || document.hidden || studio.services.connection.current().kind !== "connected") return;
+      runs.follow().catch(() => undefined);
+    }, FOLLOW_MS);
+    return () => clearInterval(timer);
   }, [studio]);
 
   useEffect(() => {

@@ -19,7 +19,8 @@ export function keepDrafts(
   page: PageSignals,
 ): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let failing = false;
+  /** The notice that says so, while drafts cannot be kept. */
+  let failing: number | undefined;
 
   async function write(): Promise<void> {
     clearTimeout(timer);
@@ -33,11 +34,11 @@ export function keepDrafts(
         document,
         ...(path === undefined ? {} : { path }),
       });
-      failing = false;
+      if (failing !== undefined) screen.getState().dismiss(failing);
+      failing = undefined;
     } catch (error) {
       // Said once, not every second; the next change tries again.
-      if (!failing) screen.getState().notify(errorNotice(error, "The draft could not be kept."));
-      failing = true;
+      failing ??= screen.getState().notify(errorNotice(error, "The draft could not be kept."));
     }
   }
 

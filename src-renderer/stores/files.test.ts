@@ -230,6 +230,17 @@ describe("opening", () => {
   });
 });
 
+it("keeps unsaved changes when the file that was to be opened cannot be read", async () => {
+  const { files, documents, screen } = studio();
+  await files.openNew(network("a"));
+  documents.getState().edit("Note", note("mine"));
+  expect(await files.openText("{", "broken.json")).toBe(false);
+  expect(screen.getState().questions).toEqual([]);
+  expect(screen.getState().notices.at(-1)?.message).toMatch(/^broken\.json: /);
+  expect(documents.getState().document?.notes).toBe("mine");
+  expect(isUnsaved(documents.getState())).toBe(true);
+});
+
 describe("drafts", () => {
   it("are kept within a second of each change, and at once when the page goes away", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });

@@ -13,7 +13,7 @@ export interface Files {
   openWithDialog(): Promise<boolean>;
   openPath(path: string): Promise<boolean>;
   /** A text without a place on disk: a file that was dropped on the window. */
-  openText(text: string): Promise<boolean>;
+  openText(text: string, fileName?: string): Promise<boolean>;
   openDraft(key: string): Promise<boolean>;
   save(): Promise<boolean>;
   saveAs(): Promise<boolean>;
@@ -47,9 +47,15 @@ export function createFiles(
   };
 
   /** Shows a text as the open drawing; read-only when it is of a newer version that can still be read. */
-  function show(text: string, options: { path?: string; sha256?: string }): boolean {
+  async function show(
+    text: string,
+    options: { path?: string; sha256?: string },
+    fileName?: string,
+  ): Promise<boolean> {
     const parsed = parseForReading(text);
-    if (!parsed.ok) return say(parsed.error);
+    if (!parsed.ok) return say(parsed.error, fileName && `${fileName}:`);
+    // Asked only now: a file that cannot be opened costs nobody their changes.
+    if (!(await guard())) return false;
     documents.getState().open(parsed.document, {
       ...options,
       readOnly: parsed.readOnly,
@@ -100,6 +106,7 @@ export function createFiles(
           ? undefined
           : await client.call("networks.read", { path: draft.path }).catch(() => undefined);
       const saved = file === undefined ? undefined : parseDocument(file.text);
+      if (!(await guard())) return false;
       documents.getState().open(parsed.document, {
         draftKey: key,
         ...(draft.path === undefined ? {} : { path: draft.path }),
@@ -159,10 +166,11 @@ export function createFiles(
     async openWithDialog() {
       try {
         const chosen = await dialogs.openNetwork();
-        if (!chosen || !(await guard())) return false;
-        return show(
+        if (!chosen) return false;
+        return await show(
           chosen.text,
           chosen.path === undefined ? {} : { path: chosen.path, sha256: await fingerprint(chosen) },
+          chosen.name,
         );
       } catch (error) {
         return say(error, "The file could not be opened.");
@@ -171,9 +179,11 @@ export function createFiles(
     async openPath(path) {
       try {
         const file = await client.call("networks.read", { path });
-        if (!(await guard())) return false;
         const { drafts } = await client.call("networks.recent", {});
-        const draft = drafts.find((candidate) => candidate.path === file.path);
+        const draft = drafts.find(
+          // This window's own draft is what the guard asks about.
+          ({ path: of, key }) => of === file.path && key !== documents.getState().draftKey,
+        );
         if (draft) {
           const answer = await screen.getState().choose({
             title: `${draft.name} has changes that were not saved`,
@@ -186,16 +196,20 @@ export function createFiles(
             ],
           });
           if (answer === undefined) return false;
-          if (answer === "draft") return restore(draft.key);
+          if (answer === "draft") return await restore(draft.key);
           if (answer === "discard") await dropDraft(draft.key);
         }
-        return show(file.text, { path: file.path, sha256: await fingerprint(file) });
+        return await show(
+          file.text,
+          { path: file.path, sha256: await fingerprint(file) },
+          file.path.split(/[/\\]/).at(-1),
+        );
       } catch (error) {
         return say(error, "The file could not be opened.");
       }
     },
-    openText: async (text) => (await guard()) && show(text, {}),
-    openDraft: async (key) => (await guard()) && restore(key),
+    openText: (text, fileName) => show(text, {}, fileName),
+    openDraft: restore,
     async save() {
       const { document, path, readOnly } = documents.getState();
       if (!document) return false;

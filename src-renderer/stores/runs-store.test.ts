@@ -84,6 +84,24 @@ describe("the runs store", () => {
     expect(store.getState().shownRun).toBe("a");
   });
 
+  it("leaves another studio's training alone, and follows it on the disk", async () => {
+    let state: RunRecord["state"] = "running";
+    const { store, answerReading } = studio({
+      "runs.list": () => ({
+        runs: [record("theirs", { state, step: 7 })],
+        foreign: state === "running" ? ["theirs"] : [],
+      }),
+    });
+    answerReading([]);
+    await store.getState().refresh();
+    expect(selectLiveRun(store.getState())).toBeUndefined();
+    expect(store.getState().shownRun).toBeUndefined();
+    state = "finished";
+    await store.getState().follow();
+    expect(store.getState().runs[0]).toMatchObject({ state: "finished", step: 7 });
+    expect(store.getState().foreign.size).toBe(0);
+  });
+
   it("loses and doubles nothing that arrives while the earlier steps are read", async () => {
     const { store, server, answerReading } = studio();
     store.getState().show("a");

@@ -24,10 +24,14 @@ export interface RunsState {
   readonly shownRun: string | undefined;
   /** Laid over each other in the Runs view. */
   readonly selected: ReadonlySet<string>;
+  /** Trained by another studio or a command line: not to be controlled from here. */
+  readonly foreign: ReadonlySet<string>;
   /** Between the press on Train and the answer. */
   readonly starting: boolean;
 
   refresh(): Promise<void>;
+  /** Reads what others have written since: their runs send no events here. */
+  follow(): Promise<void>;
   load(run: string): Promise<void>;
   show(run: string | undefined): void;
   setSelected(runs: Iterable<string>): void;
@@ -54,9 +58,9 @@ export function isResumable(record: RunRecord): boolean {
   return record.state === "paused" || record.state === "stopped" || record.state === "interrupted";
 }
 
-/** The one run that an engine works on now. */
+/** The one run that this studio's engine works on now. */
 export function selectLiveRun(state: RunsState): RunRecord | undefined {
-  return state.runs.find(isLive);
+  return state.runs.find((record) => isLive(record) && !state.foreign.has(record.id));
 }
 
 export function selectShownRun(state: RunsState): RunRecord | undefined {
@@ -96,6 +100,9 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
 
     client.on("run.changed", (record) => {
       const known = get().runs.some((other) => other.id === record.id);
+      if (get().foreign.has(record.id)) {
+        set({ foreign: new Set([...get().foreign].filter((run) => run !== record.id)) });
+      }
       put(record);
       // A run that another window or the command line started is shown as soon as it is heard of.
       if (!known && isLive(record)) get().show(record.id);
@@ -134,16 +141,31 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
       statuses: new Map(),
       shownRun: undefined,
       selected: new Set(),
+      foreign: new Set(),
       starting: false,
 
       async refresh() {
-        const { runs } = await client.call("runs.list", {});
-        set({ runs: [...runs].sort(byNewest), loaded: true });
+        const { runs, foreign } = await client.call("runs.list", {});
+        set({ runs: [...runs].sort(byNewest), foreign: new Set(foreign), loaded: true });
         // After a lost connection the buffers may have gaps: read the live ones again.
         for (const record of runs) {
-          if (!isLive(record)) continue;
+          if (!isLive(record) || get().foreign.has(record.id)) continue;
           buffers.delete(record.id);
           get().show(record.id);
+        }
+      },
+      async follow() {
+        const before = get();
+        const { runs, foreign = [] } = await client.call("runs.list", {});
+        const now = get();
+        const followed = new Set([...before.foreign, ...foreign]);
+        const live = selectLiveRun(now);
+        // Of the run that trains here the events say more than the list, which was read before them.
+        const records = runs.map((record) => (record.id === live?.id ? live : record));
+        if (live && !records.includes(live)) records.push(live);
+        set({ runs: records.sort(byNewest), foreign: new Set(foreign.filter((run) => run !== live?.id)) });
+        for (const run of followed) {
+          if (run !== live?.id && buffers.delete(run)) void get().load(run);
         }
       },
       async load(run) {

@@ -14,7 +14,14 @@ export type FolderPurpose = "dataset" | "export";
 /** Dialogs that look different in each shell. Every one resolves to undefined when it is dismissed. */
 export interface ShellDialogs {
   openNetwork(): Promise<
-    { readonly text: string; readonly path?: string; readonly sha256?: string | undefined } | undefined
+    | {
+        readonly text: string;
+        /** Of the file, for words about it. */
+        readonly name?: string;
+        readonly path?: string;
+        readonly sha256?: string | undefined;
+      }
+    | undefined
   >;
   saveNetworkAs(suggestedName: string): Promise<SaveTarget | undefined>;
   /** An absolute path on the machine where the host runs. */

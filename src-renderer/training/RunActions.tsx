@@ -13,6 +13,7 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
   const studio = useStudio();
   const runs = studio.runs.getState();
   const live = useRunsState(selectLiveRun);
+  const foreign = useRunsState((state) => state.foreign.has(record.id));
   const [exporting, setExporting] = useState(false);
   // An answer may take as long as the step that is being computed.
   const [waiting, setWaiting] = useState(false);
@@ -24,6 +25,13 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
     setWaiting(false);
   }
 
+  if (foreign) {
+    return (
+      <p className="text-small text-muted">
+        Another studio or a command line trains it. It is shown as it was last written; control it there.
+      </p>
+    );
+  }
   return (
     <div className="flex flex-wrap gap-1.5">
       {state === "running" && (
