@@ -21,17 +21,19 @@ import { createClipboard } from "./actions/clipboard";
 import { EDGE_TYPES } from "./edges/edge-types";
 import { useCanvasView } from "./editor-store";
 import { HeatLegend } from "./heat/HeatLegend";
+import { useAfterFirstDraw } from "./hooks/use-after-first-draw";
 import { useCamera } from "./hooks/use-camera";
 import { useClipboardEvents } from "./hooks/use-clipboard-events";
 import { useEditorCommands } from "./hooks/use-editor-commands";
 import { useFlowEdges } from "./hooks/use-flow-edges";
 import { useFlowNodes } from "./hooks/use-flow-nodes";
 import { useFollowSelection } from "./hooks/use-follow-selection";
+import { useGivenSizes } from "./hooks/use-given-sizes";
 import { useNodeDrag } from "./hooks/use-node-drag";
 import { usePaletteDrop } from "./hooks/use-palette-drop";
 import type { CanvasNode } from "./model/flow-nodes";
-import { isFar } from "./nodes/CardNode";
 import { nodeColour } from "./nodes/family-icons";
+import { isFar } from "./nodes/far";
 import { NODE_TYPES } from "./nodes/node-types";
 import { Breadcrumb } from "./panels/Breadcrumb";
 import { CanvasMenu, type MenuTarget } from "./panels/CanvasMenu";
@@ -56,6 +58,8 @@ export function Canvas(): ReactNode {
   const drop = usePaletteDrop(editor);
   const readOnly = useDocumentState((state) => state.readOnly);
   const far = useStore(isFar);
+  useGivenSizes();
+  const drawn = useAfterFirstDraw();
   const hasRoom = useStore(({ width, height }) => width >= MAP_NEEDS.width && height >= MAP_NEEDS.height);
   const [connecting, setConnecting] = useState<"source" | "target" | undefined>();
   const [menuTarget, setMenuTarget] = useState<MenuTarget>("pane");
@@ -220,7 +224,7 @@ export function Canvas(): ReactNode {
           <Panel position="bottom-left">
             <HeatLegend />
           </Panel>
-          {hasRoom && (
+          {hasRoom && drawn && (
             <MiniMap
               pannable
               zoomable

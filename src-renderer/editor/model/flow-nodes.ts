@@ -17,7 +17,7 @@ function flowNode(node: NetworkNode, selected: boolean): CanvasNode {
   const inlet = inletOf(node, ORIGIN);
   const outlet = outletOf(node, ORIGIN);
   const handles: NonNullable<CanvasNode["handles"]> = [];
-  const square = { width: HANDLE, height: HANDLE };
+  const square = { id: null, width: HANDLE, height: HANDLE };
   if (ports.inputs !== 0) {
     handles.push({ type: "target", position: Side.Top, x: inlet.x - HANDLE / 2, y: inlet.y, ...square });
   }

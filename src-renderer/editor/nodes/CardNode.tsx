@@ -5,16 +5,10 @@ import { formatShape } from "../../ui/format-shape";
 import { HeatStrip } from "../heat/HeatStrip";
 import { type CanvasNode, spokenNameId } from "../model/flow-nodes";
 import { nodeColour, nodeIcon } from "./family-icons";
+import { isFar } from "./far";
 import { Ports } from "./Ports";
 import { ProblemNote } from "./ProblemNote";
 import { useNodeView } from "./use-node-view";
-
-/** Below this zoom words cannot be read, so cards become coloured bars. */
-const FAR = 0.4;
-
-export function isFar(state: { readonly transform: readonly [number, number, number] }): boolean {
-  return state.transform[2] < FAR;
-}
 
 /** A layer or a block: name over its parameters, output shape at the right. */
 export const CardNode = memo(function CardNode({ data, selected }: NodeProps<CanvasNode>): ReactNode {

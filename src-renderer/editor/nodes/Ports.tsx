@@ -1,13 +1,16 @@
-import { Handle, Position } from "@xyflow/react";
+import { Handle, Position, useStore } from "@xyflow/react";
 import { memo, type ReactNode } from "react";
+import { isFar } from "./far";
 
 export interface PortsProps {
   readonly inputs: boolean;
   readonly outputs: boolean;
 }
 
-/** Where wires are taken hold of: above and below. */
+/** Where wires are taken hold of: above and below. Far out nobody can, and a thousand of them would cost. */
 export const Ports = memo(function Ports({ inputs, outputs }: PortsProps): ReactNode {
+  const far = useStore(isFar);
+  if (far) return null;
   return (
     <>
       {inputs && <Handle type="target" position={Position.Top} className="port port-in" />}
