@@ -46,6 +46,8 @@ export interface LineChartProps {
 
 const NO_BOUNDS = {};
 const MOST_DOTS = 40;
+/** More points than this in a thick line would be a band. */
+const MOST_THICK = 300;
 
 export function LineChart(props: LineChartProps): ReactNode {
   const { title, series, unit, smoothing = 0, log = false, xLabel = "step", bounds = NO_BOUNDS } = props;
@@ -163,7 +165,11 @@ function drawnCurves(series: readonly LineSeries[], smoothing: number, log: bool
       points: one.weight === "thick" && one.x.length <= MOST_DOTS,
     };
     const raw = {
-      curve: { ...base, width: one.weight === "thick" ? 2 : 1.25, opacity: smoothed ? 0.28 : 1 },
+      curve: {
+        ...base,
+        width: one.weight === "thick" && one.x.length <= MOST_THICK ? 2 : 1.25,
+        opacity: smoothed ? 0.28 : 1,
+      },
       points: downsample(one),
     };
     if (!smoothed) return [raw];

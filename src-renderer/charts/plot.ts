@@ -41,7 +41,8 @@ export function plotOptions(settings: PlotSettings): uPlot.Options {
   return {
     width: size.width,
     height: size.height,
-    padding: [6, 12, 0, 0],
+    // At the right, room for the half of the last number that stands beyond the axis.
+    padding: [6, (plot) => Math.max(12, lastNumberWidth(plot) / 2), 0, 0],
     legend: { show: false },
     cursor: { x: false, y: false, points: { show: false }, drag: { x: true, y: false, setScale: true } },
     scales: {
@@ -81,6 +82,11 @@ export function plotOptions(settings: PlotSettings): uPlot.Options {
       ready: [(plot) => plot.over.addEventListener("dblclick", () => settings.onZoom(false))],
     },
   };
+}
+
+function lastNumberWidth(plot: uPlot): number {
+  const last = plot.scales.x?.max;
+  return typeof last === "number" ? NUMBER_WIDTH * formatCount(Math.round(last)).length : 0;
 }
 
 function linearRange(

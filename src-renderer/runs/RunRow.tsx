@@ -2,7 +2,7 @@ import { MoreHorizontal } from "lucide-react";
 import type { MouseEvent, ReactNode } from "react";
 import type { RunRecord } from "#core/training/records";
 import { useShownTheme } from "../charts/use-shown-theme";
-import { useStudio } from "../stores/context";
+import { useRunsState, useStudio } from "../stores/context";
 import { epochsOf } from "../training/progress";
 import { type RunTone, STATE_WORDS, toneOf } from "../training/run-words";
 import { IconButton } from "../ui/Button";
@@ -41,6 +41,7 @@ export function RunRow(props: RunRowProps): ReactNode {
   const colour = style?.colour[theme];
   const entries = runEntries(studio, record, { otherLive, exportRun: onExport });
   const tone = toneOf(record.state);
+  const foreign = useRunsState((state) => state.foreign.has(record.id));
 
   function onClick(event: MouseEvent): void {
     onChoose(event.shiftKey ? "stretch" : event.ctrlKey || event.metaKey ? "toggle" : "one");
@@ -55,7 +56,7 @@ export function RunRow(props: RunRowProps): ReactNode {
         onClick={onClick}
         onDoubleClick={() => showRun(studio, record)}
         onFocus={onFocus}
-        className={`group cursor-default outline-offset-[-2px] hover:bg-hover ${selected ? "bg-hover" : ""}`}
+        className={`group scroll-mt-8 cursor-default outline-offset-[-2px] hover:bg-hover ${selected ? "bg-hover" : ""}`}
       >
         <td className={`${CELL} pl-3`}>
           <input
@@ -85,6 +86,7 @@ export function RunRow(props: RunRowProps): ReactNode {
           <span className="flex items-center gap-1.5 whitespace-nowrap">
             <span aria-hidden className={`size-1.5 rounded-full ${DOT[tone]}`} />
             {STATE_WORDS[record.state]}
+            {foreign && " elsewhere"}
           </span>
         </td>
         <td className={NUMBER}>

@@ -3,7 +3,7 @@
  * the training, F2 renames, Delete removes.
  */
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { RunRecord } from "#core/training/records";
 import { useRunsState, useStudio } from "../stores/context";
 import { selectLiveRun } from "../stores/runs-store";
@@ -79,6 +79,16 @@ export function RunsTable({ runs, order, colours, onOrder }: RunsTableProps): Re
       body.current?.rows[Math.min(index, last)]?.focus();
     });
   }
+
+  // The comparison takes its room from the table: the row that opened it stays in view.
+  const comparing = selected.size > 0;
+  useEffect(() => {
+    if (!comparing) return;
+    const frame = requestAnimationFrame(() =>
+      body.current?.querySelector("tr[aria-selected=true]")?.scrollIntoView({ block: "nearest" }),
+    );
+    return () => cancelAnimationFrame(frame);
+  }, [comparing]);
 
   function onKeyDown(event: KeyboardEvent): void {
     // Keys inside a row's own controls are theirs.

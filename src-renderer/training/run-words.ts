@@ -45,7 +45,7 @@ export interface RunWords {
 }
 
 export function describeRun(record: RunRecord, step: number): RunWords {
-  const epoch = `epoch ${currentEpoch(record, step)} of ${epochsOf(record)}`;
+  const epoch = `epoch ${formatCount(currentEpoch(record, step))} of ${formatCount(epochsOf(record))}`;
   const failure = record.failure?.message;
   switch (record.state) {
     case "starting":
@@ -95,8 +95,11 @@ export function resumeLabel(record: RunRecord): string {
 /** What to try when numbers ran away; the engine's own words say what happened. */
 export function failureAdvice(record: RunRecord): string | undefined {
   if (record.failure?.code !== "not-finite") return undefined;
-  const { learningRate, clipNorm, warmupEpochs } = record.recipe;
-  const advice = [`a learning rate below ${learningRate}`];
+  const { learningRate, clipNorm, warmupEpochs, optimizer } = record.recipe;
+  // A tenth, or where networks like these are usually trained when that is far away.
+  const usual = optimizer.kind === "sgd" ? 0.1 : 0.001;
+  const lower = Math.min(usual, Number((learningRate / 10).toPrecision(1)));
+  const advice = [`a learning rate of ${lower} instead of ${learningRate}`];
   if (warmupEpochs === 0) advice.push("a warm-up epoch");
   if (clipNorm === undefined) advice.push("gradient clipping");
   const kept = record.checkpoints.length > 0 ? " The last good checkpoint is kept." : "";

@@ -3,6 +3,7 @@ import type { LucideIcon } from "lucide-react";
 import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
 import { classNames } from "./class-names";
+import { noteMenu } from "./focus-return";
 
 export type MenuEntry =
   | {
@@ -41,7 +42,10 @@ function entries(list: readonly MenuEntry[], kind: "dropdown" | "context"): Reac
       <Parts.Item
         key={entry.id}
         disabled={entry.disabled ?? false}
-        onSelect={() => entry.run()}
+        onSelect={(event) => {
+          noteMenu(event.currentTarget);
+          entry.run();
+        }}
         className={classNames(ITEM, entry.danger && "text-error")}
       >
         {entry.checked !== undefined && <span className="w-3 text-small">{entry.checked ? "✓" : ""}</span>}

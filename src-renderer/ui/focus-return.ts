@@ -3,24 +3,29 @@
  * element that had the focus before is kept. One that was opened from a menu goes back to what opened the menu; one that follows
  * another dialog goes back to where the first came from.
  */
-let last: HTMLElement | undefined;
+let opener: HTMLElement | undefined;
+
+/** Call when a menu's entry is chosen, before what it does: the menu is gone by the time that a dialog opens. */
+export function noteMenu(entry: EventTarget | null): void {
+  if (!(entry instanceof HTMLElement)) return;
+  const trigger = entry.closest("[role=menu]")?.getAttribute("aria-labelledby");
+  opener = trigger ? (entry.ownerDocument.getElementById(trigger) ?? undefined) : undefined;
+}
 
 /** Call before the dialog takes the focus. */
 export function openerOf(page: Document): HTMLElement | undefined {
   const active = page.activeElement;
-  const menu = active?.closest("[role=menu]");
-  const trigger = menu?.getAttribute("aria-labelledby");
-  const origin = trigger ? page.getElementById(trigger) : active;
   const usable =
-    origin instanceof HTMLElement && origin !== page.body && !origin.closest("[role=dialog], [role=menu]");
-  if (usable) last = origin;
-  return last;
+    active instanceof HTMLElement && active !== page.body && !active.closest("[role=dialog], [role=menu]");
+  if (usable) opener = active;
+  return opener;
 }
 
-export function returnFocus(opener: HTMLElement | undefined, page: Document): void {
+export function returnFocus(to: HTMLElement | undefined, page: Document): void {
   // The next question is open already and has the focus.
   if (page.querySelector("[role=dialog]:not([data-state=closed])")) return;
+  opener = undefined;
   // Someone knew better where it belongs: a table that lost the row.
   if (page.activeElement && page.activeElement !== page.body) return;
-  if (opener?.isConnected) opener.focus();
+  if (to?.isConnected) to.focus();
 }
