@@ -30,7 +30,9 @@ function report(error: unknown): number {
     return error.exitCode;
   }
   if (error instanceof SkiploomError) {
-    output.log(error.detail ? `${error.message}\n${error.detail}` : error.message);
+    // A path that the sentence names already is not said twice.
+    const more = error.detail !== undefined && !error.message.includes(error.detail);
+    output.log(more ? `${error.message}\n${error.detail}` : error.message);
     return error.code === "internal" || error.code === "engine-crashed" ? EXIT.failed : EXIT.unusable;
   }
   output.log(`Something failed inside Skiploom: ${error instanceof Error ? error.stack : String(error)}`);

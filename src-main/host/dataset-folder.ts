@@ -42,9 +42,7 @@ export async function loadDatasetFolder(
 
 /** Datasets' own errors as the API's. */
 export function datasetError(error: unknown): unknown {
-  return error instanceof DatasetError
-    ? new SkiploomError("invalid-dataset", error.message, error.code)
-    : error;
+  return error instanceof DatasetError ? new SkiploomError("invalid-dataset", error.message) : error;
 }
 
 /** The path of one of the four files, packed or not; undefined when neither is there. */

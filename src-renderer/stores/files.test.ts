@@ -171,6 +171,17 @@ describe("saving as", () => {
     expect(isUnsaved(documents.getState())).toBe(false);
   });
 
+  it("leaves the drawing its name when it could not be saved under another", async () => {
+    const { files, documents, onDisk, setSaveAs, answer } = studio();
+    await files.openNew(network("a"));
+    onDisk.set("/workspace/taken.skiploom.json", "theirs");
+    setSaveAs({ kind: "name", name: "taken" });
+    answer(undefined);
+    expect(await files.save()).toBe(false);
+    expect(documents.getState()).toMatchObject({ path: undefined, past: [], document: { name: "a" } });
+    expect(onDisk.get("/workspace/taken.skiploom.json")).toBe("theirs");
+  });
+
   it("makes a copy of a read-only network that can be changed, and leaves the original", async () => {
     const { files, documents, onDisk, setSaveAs } = studio();
     const newer = serialiseDocument(network("n")).replace('"version": 1', '"version": 99');

@@ -124,6 +124,8 @@ export function createFiles(
     path?: string;
     document: NetworkDocument;
     replace: boolean;
+    /** What the drawing becomes by it: a refused save leaves the drawing as it is. */
+    onSaved?(): void;
   }): Promise<boolean> {
     const { draftKey, sha256, path: openPath } = documents.getState();
     // Only the file this window read can have been changed behind its back.
@@ -137,6 +139,7 @@ export function createFiles(
         ...(expected === undefined ? {} : { expectedSha256: expected }),
         draftKey,
       });
+      target.onSaved?.();
       documents.getState().markSaved(target.document, saved.path, saved.sha256);
       return true;
     } catch (error) {
@@ -224,12 +227,17 @@ export function createFiles(
         if (!target) return false;
         const name = target.kind === "name" ? target.name : nameOfPath(target.path);
         const renamed = name === undefined || name === document.name ? document : { ...document, name };
-        // A copy of a read-only network is a drawing of its own from here on, without a place on disk yet.
-        if (readOnly) documents.getState().open(renamed);
-        else documents.getState().edit("Rename network", () => renamed);
+        function onSaved(): void {
+          // A copy of a read-only network is a drawing of its own from here on.
+          if (readOnly) documents.getState().open(renamed);
+          else
+            documents
+              .getState()
+              .edit("Rename network", (now) => (now === document ? renamed : { ...now, name: renamed.name }));
+        }
         return target.kind === "path"
-          ? write({ path: target.path, document: renamed, replace: true })
-          : write({ document: renamed, replace: false });
+          ? write({ path: target.path, document: renamed, replace: true, onSaved })
+          : write({ document: renamed, replace: false, onSaved });
       } catch (error) {
         return say(error, "Not saved.");
       }

@@ -147,7 +147,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
         const same = get().notices.find((other) => other.message === notice.message);
         if (same) return same.id;
         const id = next++;
-        set({ notices: [...get().notices, { ...notice, id }].slice(-5) });
+        set({ notices: [...get().notices, { ...notice, id }].slice(-3) });
         return id;
       },
       dismiss: (id) => set({ notices: get().notices.filter((notice) => notice.id !== id) }),
@@ -188,6 +188,7 @@ export function errorNotice(error: unknown, prefix = ""): Omit<Notice, "id"> {
   return {
     severity: "error",
     message: prefix === "" ? message : `${prefix} ${message}`,
-    ...(typeof detail === "string" ? { detail } : {}),
+    // A path that the sentence names already is not said twice.
+    ...(typeof detail === "string" && !message.includes(detail) ? { detail } : {}),
   };
 }
