@@ -13,8 +13,9 @@ export function SummaryPanel(): ReactNode {
   const errors = useAnalysisState((state) => state.errors);
   if (!totals) return null;
   return (
-    <div className="flex h-full flex-col md:flex-row">
-      <div className="max-h-1/2 shrink-0 overflow-y-auto border-line md:max-h-none md:w-60 md:border-r">
+    <div className="flex h-full">
+      {/* A narrow window keeps the room for the layers: the inspector has these totals too. */}
+      <div className="hidden w-60 shrink-0 overflow-y-auto border-r border-line md:block">
         {errors > 0 && (
           <p className="px-4 pt-3 text-small text-muted">
             There are problems, so these figures leave out every layer whose shape is not known yet.

@@ -1,7 +1,10 @@
 import { Link2, Link2Off } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { ParamSpec } from "#core/layers/layer";
+import { dereference } from "#core/layers/resolve-params";
 import { type BlockArgument, isArgumentReference, type ParamValue } from "#core/network/document";
+import { argumentsInView } from "../editor/model/arguments-in-view";
+import { useDocument, useEnteredBlocks } from "../stores/context";
 import { IconButton } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { DropdownMenu } from "../ui/Menu";
@@ -29,6 +32,7 @@ export function ArgumentLink({
 }: ArgumentLinkProps): ReactNode {
   const reference = isArgumentReference(value) ? value : undefined;
   const isNumber = spec.kind === "integer" || spec.kind === "number";
+  const valueNow = useValueInView(value);
   const label = choices.find((choice) => choice.name === reference?.arg)?.label ?? reference?.arg;
   return (
     <div className="flex items-start gap-1">
@@ -44,9 +48,7 @@ export function ArgumentLink({
                   className="flex h-7 items-center gap-1 truncate rounded-control border border-line px-2"
                 >
                   <span className="truncate">{label}</span>
-                  {reference.factor !== undefined && (
-                    <span className="numeric text-muted">× {reference.factor}</span>
-                  )}
+                  <span className="numeric ml-auto text-muted">{String(valueNow)}</span>
                 </output>
               )}
             </Field>
@@ -79,7 +81,8 @@ export function ArgumentLink({
             label: "A value of its own",
             icon: Link2Off,
             checked: reference === undefined,
-            run: () => onChange(spec.default),
+            // What it has been so far, so that letting go of the argument changes nothing by itself.
+            run: () => onChange(valueNow),
           },
           ...choices.map((choice) => ({
             id: choice.name,
@@ -99,4 +102,13 @@ export function ArgumentLink({
       </DropdownMenu>
     </div>
   );
+}
+
+/** What a parameter comes to in the block that is in view, in its first repeat. */
+function useValueInView(value: ParamValue): ParamValue {
+  const { blocks } = useDocument();
+  const entered = useEnteredBlocks();
+  const values = useMemo(() => argumentsInView(blocks, entered), [blocks, entered]);
+  const found = dereference(value, values);
+  return found.ok ? found.value : value;
 }

@@ -1,13 +1,17 @@
 /** Copy and paste, inside the studio and through the system's clipboard as text. */
-import type { Position } from "#core/network/document";
+import type { NetworkNode, Position } from "#core/network/document";
 import { type Clip, clipSchema, copyNodes, pasteClip, removeNodes } from "#core/network/edits/index";
+import { graphAt } from "#core/network/graph";
 import { locationInView } from "../../stores/document-view";
 import type { Studio } from "../../stores/studio";
+import { boxOf } from "../model/boxes";
 
 /** Longer text is no clip of ours: a document may have 32 MB, and a clip is a part of one. */
 const LONGEST_TEXT = 32 * 1024 * 1024;
-/** Each further paste of the same clip lands a step away from the one before. */
-const STEP = 24;
+/** Between what is pasted and what stands there already. */
+const GAP = 40;
+/** How many places beside each other are tried; beyond, what is pasted may cover something. */
+const MOST_PLACES = 40;
 
 export interface Clipboard {
   /** The selection as text, or nothing when nothing is selected. */
@@ -19,7 +23,7 @@ export interface Clipboard {
 }
 
 export function createClipboard(studio: Studio): Clipboard {
-  let last: { text: string; pastes: number } | undefined;
+  let last: string | undefined;
   const selected = (): string[] => [...studio.documents.getState().selection];
 
   function clipOf(ids: readonly string[]): Clip | undefined {
@@ -29,10 +33,16 @@ export function createClipboard(studio: Studio): Clipboard {
     return clip.nodes.length === 0 ? undefined : clip;
   }
 
-  function put(label: string, clip: Clip, offset: Position): boolean {
+  function put(label: string, clip: Clip): boolean {
     const { document, viewPath, edit } = studio.documents.getState();
     if (document === undefined) return false;
-    const pasted = pasteClip(document, locationInView(document, viewPath), clip, offset);
+    const location = locationInView(document, viewPath);
+    const pasted = pasteClip(
+      document,
+      location,
+      clip,
+      freeOffset(graphAt(document, location).nodes, clip.nodes),
+    );
     return edit(label, () => pasted.document, { select: pasted.nodes });
   }
 
@@ -40,7 +50,7 @@ export function createClipboard(studio: Studio): Clipboard {
     const clip = clipOf(selected());
     if (clip === undefined) return undefined;
     const text = JSON.stringify(clip);
-    last = { text, pastes: 0 };
+    last = text;
     return text;
   }
 
@@ -59,7 +69,7 @@ export function createClipboard(studio: Studio): Clipboard {
       return text;
     },
     paste(given) {
-      const text = given?.trim() ? given : last?.text;
+      const text = given?.trim() ? given : last;
       const clip = text === undefined ? undefined : readClip(text);
       if (text === undefined || clip === undefined) {
         studio.screen.getState().notify({
@@ -68,15 +78,40 @@ export function createClipboard(studio: Studio): Clipboard {
         });
         return false;
       }
-      if (last?.text !== text) last = { text, pastes: 0 };
-      last.pastes += 1;
-      return put("Paste", clip, { x: STEP * last.pastes, y: STEP * last.pastes });
+      return put("Paste", clip);
     },
     duplicate() {
       const clip = clipOf(selected());
-      if (clip !== undefined) put("Duplicate", clip, { x: STEP, y: STEP });
+      if (clip !== undefined) put("Duplicate", clip);
     },
   };
+}
+
+/** How far nodes must move to the left, where no skips run, until they cover none that stand there. */
+export function freeOffset(standing: readonly NetworkNode[], pasted: readonly NetworkNode[]): Position {
+  const boxes = pasted.map(placeOf);
+  const others = standing.map(placeOf);
+  const width = Math.max(...boxes.map((box) => box.right)) - Math.min(...boxes.map((box) => box.left));
+  for (let place = 0; place < MOST_PLACES; place += 1) {
+    const x = place === 0 ? 0 : -place * (width + GAP);
+    const isFree = boxes.every((box) =>
+      others.every(
+        (other) =>
+          box.left + x >= other.right ||
+          box.right + x <= other.left ||
+          box.top >= other.bottom ||
+          box.bottom <= other.top,
+      ),
+    );
+    if (isFree) return { x, y: 0 };
+  }
+  return { x: -GAP, y: GAP };
+}
+
+function placeOf(node: NetworkNode): { left: number; right: number; top: number; bottom: number } {
+  const { width, height } = boxOf(node);
+  const { x, y } = node.position;
+  return { left: x, right: x + width, top: y, bottom: y + height };
 }
 
 /** Text from anywhere: checked against the schema before anything is done with it. */

@@ -17,12 +17,20 @@ export interface CanvasCamera {
   centre(): Position;
 }
 
-export const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.02 } as const;
 const MARGIN = 48;
 /** Room for the breadcrumb above the first card. */
 const TOP = 60;
+const FIT = {
+  padding: { top: `${TOP}px`, right: "24px", bottom: "28px", left: "24px" },
+  maxZoom: 1,
+  minZoom: 0.02,
+} as const;
+/** A first look has room for what is said of errors, too. */
+const FIRST_FIT = { ...FIT, padding: { ...FIT.padding, bottom: "80px" } } as const;
 /** Zoom below which a first look shows too little to read. */
 const READABLE = 0.6;
+/** A drawing so wide that it would be smaller than this beside its arcs is looked at as a whole. */
+const TOO_WIDE = 0.3;
 /** A long trunk is begun at this zoom, so that a whole residual block is in sight. */
 const LARGEST_FIRST = 0.85;
 
@@ -36,17 +44,18 @@ export function useCamera(): CanvasCamera {
         const { width, height } = store.getState();
         const bounds = flow.getNodesBounds(flow.getNodes());
         if (width === 0 || bounds.width === 0) return;
-        const wholeZoom = Math.min(width / bounds.width, height / bounds.height) * (1 - FIT.padding);
+        const wholeZoom = Math.min(width / (bounds.width + MARGIN), (height - TOP) / bounds.height);
         const wideZoom = Math.min(LARGEST_FIRST, width / (bounds.width + 2 * MARGIN));
-        if (wholeZoom >= READABLE || wideZoom < READABLE) {
-          void flow.fitView(FIT);
+        if (wholeZoom >= READABLE || wideZoom < TOO_WIDE) {
+          void flow.fitView(FIRST_FIT);
           return;
         }
-        void flow.setViewport({
-          x: width / 2 - (bounds.x + bounds.width / 2) * wideZoom,
-          y: TOP - bounds.y * wideZoom,
-          zoom: wideZoom,
-        });
+        const zoom = Math.max(READABLE, wideZoom);
+        // Where the arcs do not fit beside it, the trunk is what is looked at.
+        const [first] = flow.getNodes();
+        const trunk = first === undefined ? 0 : first.position.x + (first.width ?? 0) / 2;
+        const middle = zoom === wideZoom ? bounds.x + bounds.width / 2 : trunk;
+        void flow.setViewport({ x: width / 2 - middle * zoom, y: TOP - bounds.y * zoom, zoom });
       },
       fit(nodes) {
         void flow.fitView({

@@ -7,12 +7,31 @@ import { IconButton } from "../../ui/Button";
 import { Tooltip } from "../../ui/Tooltip";
 import type { CanvasCamera } from "../hooks/use-camera";
 
+const NARROW = 320;
+
 export function ZoomControls({ camera }: { readonly camera: CanvasCamera }): ReactNode {
   const studio = useStudio();
-  const flow = useReactFlow();
   const percent = useStore((state) => Math.round(state.transform[2] * 100));
+  // Keys and the wheel zoom as well; on a narrow canvas the drawing needs the room.
+  const isNarrow = useStore((state) => state.width < NARROW);
   return (
     <div className="canvas-panel flex items-center p-0.5" role="toolbar" aria-label="Zoom and layout">
+      {!isNarrow && <ZoomSteps percent={percent} />}
+      <IconButton icon={Maximize} label="Fit all" shortcut="F" onClick={() => camera.fit()} />
+      <IconButton
+        icon={WandSparkles}
+        label="Tidy layout"
+        shortcut={shortcutLabel("Mod+L")}
+        onClick={() => studio.commands.getState().run("view.tidy")}
+      />
+    </div>
+  );
+}
+
+function ZoomSteps({ percent }: { readonly percent: number }): ReactNode {
+  const flow = useReactFlow();
+  return (
+    <>
       <IconButton icon={Minus} label="Zoom out" shortcut="-" onClick={() => void flow.zoomOut()} />
       <Tooltip label="Zoom to 100%" shortcut={shortcutLabel("Mod+0")}>
         <button
@@ -24,13 +43,6 @@ export function ZoomControls({ camera }: { readonly camera: CanvasCamera }): Rea
         </button>
       </Tooltip>
       <IconButton icon={Plus} label="Zoom in" shortcut="+" onClick={() => void flow.zoomIn()} />
-      <IconButton icon={Maximize} label="Fit all" shortcut="F" onClick={() => camera.fit()} />
-      <IconButton
-        icon={WandSparkles}
-        label="Tidy layout"
-        shortcut={shortcutLabel("Mod+L")}
-        onClick={() => studio.commands.getState().run("view.tidy")}
-      />
-    </div>
+    </>
   );
 }
