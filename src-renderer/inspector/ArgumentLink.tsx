@@ -2,7 +2,12 @@ import { Link2, Link2Off } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import type { ParamSpec } from "#core/layers/layer";
 import { dereference } from "#core/layers/resolve-params";
-import { type BlockArgument, isArgumentReference, type ParamValue } from "#core/network/document";
+import {
+  type BlockArgument,
+  isArgumentReference,
+  type Literal,
+  type ParamValue,
+} from "#core/network/document";
 import { argumentsInView } from "../editor/model/arguments-in-view";
 import { useDocument, useEnteredBlocks } from "../stores/context";
 import { IconButton } from "../ui/Button";
@@ -48,7 +53,9 @@ export function ArgumentLink({
                   className="flex h-7 items-center gap-1 truncate rounded-control border border-line px-2"
                 >
                   <span className="truncate">{label}</span>
-                  <span className="numeric ml-auto text-muted">{String(valueNow)}</span>
+                  <span className="numeric ml-auto text-muted">
+                    {valueNow === undefined ? "–" : String(valueNow)}
+                  </span>
                 </output>
               )}
             </Field>
@@ -82,7 +89,7 @@ export function ArgumentLink({
             icon: Link2Off,
             checked: reference === undefined,
             // What it has been so far, so that letting go of the argument changes nothing by itself.
-            run: () => onChange(valueNow),
+            run: () => onChange(valueNow ?? spec.default),
           },
           ...choices.map((choice) => ({
             id: choice.name,
@@ -105,10 +112,10 @@ export function ArgumentLink({
 }
 
 /** What a parameter comes to in the block that is in view, in its first repeat. */
-function useValueInView(value: ParamValue): ParamValue {
+function useValueInView(value: ParamValue): Literal | undefined {
   const { blocks } = useDocument();
   const entered = useEnteredBlocks();
   const values = useMemo(() => argumentsInView(blocks, entered), [blocks, entered]);
   const found = dereference(value, values);
-  return found.ok ? found.value : value;
+  return found.ok ? found.value : undefined;
 }

@@ -27,7 +27,8 @@ export function NameField({ label, name, disabled, check, onRename }: NameFieldP
         aria-invalid={complaint !== undefined}
         disabled={disabled}
         value={text}
-        className="h-8! border-transparent! bg-transparent! px-1! text-title! font-semibold hover:border-line! focus:border-line! focus:bg-field!"
+        title={text}
+        className="h-8! text-ellipsis border-transparent! bg-transparent! px-1! text-title! font-semibold hover:border-line! focus:border-line! focus:bg-field!"
         onChange={(event) => setText(event.currentTarget.value)}
         onBlur={finish}
         onKeyDown={(event) => {

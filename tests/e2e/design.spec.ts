@@ -107,6 +107,22 @@ test("a filter count that does not fit is named, and each repair makes it valid 
   await expect(banner).toBeVisible();
 });
 
+test("a padding skip with filters of its own can be let follow its branch", async ({ studio }) => {
+  await openResidual(studio);
+  const { page } = studio;
+  await node(page, "conv5").click();
+  const filters = page.getByRole("spinbutton", { name: "Filters" });
+  await filters.fill("48");
+  await filters.press("Enter");
+  const banner = page.getByTestId("problem-banner");
+  await expect(banner).toContainText("4×4×48 and 4×4×32");
+  await expect(banner).toContainText("Insert 1×1 projection in shortcut2, stride 2, 48 filters");
+  await page.getByRole("tab", { name: /Problems/ }).click();
+  await page.getByRole("button", { name: "Set filters to 48 in shortcut2" }).click();
+  await expect(page.locator('[data-problem="error"]')).toHaveCount(0);
+  await expect(node(page, "shortcut2")).toContainText("pad");
+});
+
 test("layers are placed, spliced into a wire and drawn as a skip by dragging", async ({ studio }) => {
   await openResidual(studio);
   const { page } = studio;
@@ -166,6 +182,46 @@ test("S draws a skip around three selected layers", async ({ studio }) => {
   await page.keyboard.press("s");
   await expect(nodes(page)).toHaveCount(RESNET_8_NODES + 2);
   await expect(page.locator('[data-problem="error"]')).toHaveCount(0);
+});
+
+test("a skip inside another one has a lane of its own", async ({ studio }) => {
+  await openResidual(studio);
+  const { page } = studio;
+  await selectNodes(page, ["conv2", "bn2"]);
+  await page.keyboard.press("s");
+  await expect(nodes(page)).toHaveCount(RESNET_8_NODES + 2);
+  await settled(page);
+  const [inner, outer] = [await middleOf(node(page, "shortcut4")), await middleOf(node(page, "shortcut1"))];
+  const trunk = await middleOf(node(page, "conv2"));
+  expect(inner.x - trunk.x).toBeGreaterThan(0);
+  expect(outer.x).toBeGreaterThan(inner.x + 10);
+});
+
+test("a click among several selected nodes selects the one; Ctrl adds", async ({ studio }) => {
+  await openResidual(studio);
+  const { page } = studio;
+  await selectNodes(page, ["conv2", "bn2", "relu2"]);
+  await node(page, "bn2").click();
+  await expect(page.locator('[data-node-name][data-selected="true"]')).toHaveCount(1);
+  await node(page, "relu2").click({ modifiers: ["Control"] });
+  await expect(page.getByText("2 selected")).toBeVisible();
+});
+
+test("the summary lists every layer, sorts them and leads to them", async ({ studio }) => {
+  await openResidual(studio);
+  const { page } = studio;
+  await page.getByRole("tab", { name: "Summary" }).click();
+  const table = page.getByRole("grid", { name: "Layers" });
+  await expect(table).toHaveAttribute("aria-rowcount", String(RESNET_8_NODES + 1));
+  await table.getByRole("button", { name: "Parameters" }).click();
+  const first = table.locator("[data-row='0']");
+  await expect(first).toContainText("conv7");
+  await expect(first).toContainText("36,864");
+  await first.click();
+  await expect(node(page, "conv7")).toHaveAttribute("data-selected", "true");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(node(page, "conv6")).toHaveAttribute("data-selected", "true");
 });
 
 test("a selection becomes a block that repeats, is entered and left", async ({ studio }) => {

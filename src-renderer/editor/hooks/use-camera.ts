@@ -2,6 +2,7 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useMemo } from "react";
 import type { Position } from "#core/network/document";
+import { useStudio } from "../../stores/context";
 import { motionIsWelcome } from "./motion";
 
 export interface CanvasCamera {
@@ -25,8 +26,8 @@ const FIT = {
   maxZoom: 1,
   minZoom: 0.02,
 } as const;
-/** A first look has room for what is said of errors, too. */
-const FIRST_FIT = { ...FIT, padding: { ...FIT.padding, bottom: "80px" } } as const;
+/** Room for what is said of errors in a drawing that opens with some. */
+const FIT_ABOVE_BANNER = { ...FIT, padding: { ...FIT.padding, bottom: "80px" } } as const;
 /** Zoom below which a first look shows too little to read. */
 const READABLE = 0.6;
 /** A drawing so wide that it would be smaller than this beside its arcs is looked at as a whole. */
@@ -37,6 +38,7 @@ const LARGEST_FIRST = 0.85;
 export function useCamera(): CanvasCamera {
   const flow = useReactFlow();
   const store = useStoreApi();
+  const { analysis } = useStudio();
   return useMemo(() => {
     const duration = (): number => (motionIsWelcome() ? 180 : 0);
     return {
@@ -47,7 +49,7 @@ export function useCamera(): CanvasCamera {
         const wholeZoom = Math.min(width / (bounds.width + MARGIN), (height - TOP) / bounds.height);
         const wideZoom = Math.min(LARGEST_FIRST, width / (bounds.width + 2 * MARGIN));
         if (wholeZoom >= READABLE || wideZoom < TOO_WIDE) {
-          void flow.fitView(FIRST_FIT);
+          void flow.fitView(analysis.getState().errors > 0 ? FIT_ABOVE_BANNER : FIT);
           return;
         }
         const zoom = Math.max(READABLE, wideZoom);
@@ -93,7 +95,7 @@ export function useCamera(): CanvasCamera {
         return { x: (width / 2 - x) / zoom, y: (height / 2 - y) / zoom };
       },
     };
-  }, [flow, store]);
+  }, [flow, store, analysis]);
 }
 
 /** How far to pan along one axis, so that a range lies in sight with a margin. */

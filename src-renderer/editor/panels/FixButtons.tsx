@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Problem } from "#core/analysis/analysis";
-import { useStudio } from "../../stores/context";
+import { useDocumentState, useStudio } from "../../stores/context";
 import { classNames } from "../../ui/class-names";
 
 export interface FixButtonsProps {
@@ -14,7 +14,8 @@ export interface FixButtonsProps {
 /** The repairs of a problem. Each is one edit, which undo takes back. */
 export function FixButtons({ problem, stacked = false, most = 4 }: FixButtonsProps): ReactNode {
   const { documents } = useStudio();
-  if (problem.fixes.length === 0) return null;
+  const readOnly = useDocumentState((state) => state.readOnly);
+  if (readOnly || problem.fixes.length === 0) return null;
   return (
     <div
       className={classNames(
