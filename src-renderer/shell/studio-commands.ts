@@ -8,6 +8,8 @@ import { shownTheme } from "../ui/theme";
 export async function startTraining(studio: Studio): Promise<void> {
   const { document, path } = studio.documents.getState();
   if (!document) return;
+  // Pressed in the first moments: what the dataset is like is not known yet, so neither is what is wrong.
+  if (!studio.datasets.getState().loaded) await studio.datasets.getState().refresh();
   const { errors } = studio.analysis.getState();
   if (errors > 0) {
     studio.screen.getState().notify({

@@ -99,8 +99,17 @@ describe("the analysis store", () => {
     expect([...documents.getState().selection]).toEqual([...problem.nodes]);
   });
 
-  it("is empty while nothing is open", () => {
-    const { documents, analysis } = studio();
+  it("gives no verdict before the datasets are known", async () => {
+    const { documents, datasets, analysis } = studio();
+    open("resnet-8", documents);
+    expect(analysis.getState().analysis).toBeUndefined();
+    await datasets.getState().refresh();
+    expect(analysis.getState().analysis).toBeDefined();
+  });
+
+  it("is empty while nothing is open", async () => {
+    const { documents, datasets, analysis } = studio();
+    await datasets.getState().refresh();
     open("empty", documents);
     expect(analysis.getState().analysis).toBeDefined();
     documents.getState().close();

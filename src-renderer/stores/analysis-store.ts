@@ -69,7 +69,10 @@ export function createAnalysisStore(documents: DocumentStore, datasets: Datasets
 
   function update(): void {
     const { document } = documents.getState();
-    const dataset = datasets.getState().factsById.get(document?.dataset ?? "");
+    const { factsById, loaded } = datasets.getState();
+    const dataset = factsById.get(document?.dataset ?? "");
+    // Until the datasets are known, every drawing would seem to name an unknown one.
+    if (!loaded && document !== undefined && dataset === undefined) return;
     if (last && last.document === document && last.dataset === dataset) return;
     // A different drawing shares nothing with the last one, so its caches are let go.
     if (document === undefined) analyser = createAnalyser();
