@@ -1,0 +1,98 @@
+/** Packs the pixels under the taps of a convolution into panels of a, without ever writing out all windows (im2col). */
+import { GROUP_A } from "./tile";
+import { minimum, zero } from "./support";
+
+/** Copies a run of values to row `to` of a panel, 4 at a time; `length` and the place in k are multiples of 4. */
+// @ts-ignore: decorator
+@inline
+function copyVectors(from: usize, to: usize, length: u32): usize {
+  let left = length >> 2;
+  while (left >= 4) {
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 96);
+    v128.store(to, v128.load(from, 32), 192);
+    v128.store(to, v128.load(from, 48), 288);
+    from += 64;
+    to += 384;
+    left -= 4;
+  }
+  while (left) {
+    v128.store(to, v128.load(from));
+    from += 16;
+    to += GROUP_A;
+    left--;
+  }
+  return to;
+}
+
+// @ts-ignore: decorator
+@inline
+function clearVectors(to: usize, length: u32): usize {
+  for (let left = length >> 2; left; left--) {
+    v128.store(to, zero());
+    to += GROUP_A;
+  }
+  return to;
+}
+
+// @ts-ignore: decorator
+@inline
+function placeOf(row: usize, k: u32): usize {
+  return row + (k >> 2) * GROUP_A + ((k & 3) << 2);
+}
+
+/**
+ * Writes k0 to k1 of one pixel's window into its row of a panel; k runs over tap rows, tap columns, channels.
+ *
+ * @param image address of the image, `[height, width, channels]`
+ * @param y first row of the window, @param x its first column; both may lie outside: there the values are 0
+ * @param row address of the pixel's row in the panel; k0 stands at its start
+ */
+export function packWindow(
+  image: usize,
+  height: u32,
+  width: u32,
+  channels: u32,
+  y: i32,
+  x: i32,
+  tapColumns: u32,
+  rowStep: u32,
+  columnStep: u32,
+  row: usize,
+  k0: u32,
+  k1: u32,
+): void {
+  const whole = (channels & 3) == 0;
+  let tap = k0 / channels;
+  let channel = k0 - tap * channels;
+  let tapY = tap / tapColumns;
+  let tapX = tap - tapY * tapColumns;
+  // Neighbouring taps are neighbours in memory too: a whole row of them is one run.
+  const joined = columnStep == 1 && x >= 0 && x + <i32>tapColumns <= <i32>width;
+  let k = k0;
+  let to = row;
+  while (k < k1) {
+    const sourceY = <u32>(y + <i32>(tapY * rowStep));
+    const sourceX = <u32>(x + <i32>(tapX * columnStep));
+    const rowInside = sourceY < height;
+    const wholeRow = joined || !rowInside;
+    const length = minimum((wholeRow ? (tapColumns - tapX) * channels : channels) - channel, k1 - k);
+    const from = image + (((sourceY * width + sourceX) * channels + channel) << 2);
+    const inside = rowInside && (joined || sourceX < width);
+    if (whole) {
+      to = inside ? copyVectors(from, to, length) : clearVectors(to, length);
+    } else {
+      for (let i: u32 = 0; i < length; i++) {
+        store<f32>(placeOf(row, k - k0 + i), inside ? load<f32>(from + (i << 2)) : 0);
+      }
+    }
+    k += length;
+    channel = 0;
+    tapX++;
+    if (wholeRow || tapX == tapColumns) {
+      tapX = 0;
+      tapY++;
+    }
+  }
+  for (; (k - k0) & 3; k++) store<f32>(placeOf(row, k - k0), 0);
+}

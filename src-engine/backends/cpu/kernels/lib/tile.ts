@@ -1,0 +1,93 @@
+/**
+ * The matrix kernel: a tile of 6 rows by 8 columns stays in registers while k runs (12 accumulators, 2 vectors of b,
+ * 1 broadcast value of a: all 15 vector registers that V8 has on x64).
+ *
+ * Panels. a: `[k / 4][6 rows][4 k]`, so a run of 4 channels of a pixel is one vector and every address is the
+ * panel's plus a constant. b: `[k][8 columns]`. k is filled up with zeros to a multiple of 4.
+ */
+import { madd, zero } from "./support";
+
+/** Bytes of one group of 4 k in a panel of a, and of b. */
+export const GROUP_A: usize = 96;
+export const GROUP_B: usize = 128;
+
+/**
+ * c[row] (+)= a[row] . b, then + bias, then clamped to [low, high].
+ *
+ * @param groups k / 4
+ * @param rows addresses of the six rows of c
+ * @param column bytes from a row's start to the tile's first column
+ * @param bias address of 8 values, or 0; a first part of k
+ * @param continues whether c holds the sum of the k before
+ * @param clamps whether this is the last part of k and the result is clamped
+ */
+export function tile(
+  a: usize,
+  b: usize,
+  groups: u32,
+  rows: usize,
+  column: usize,
+  bias: usize,
+  continues: bool,
+  clamps: bool,
+  low: f32,
+  high: f32,
+): void {
+  let c00 = zero(), c01 = zero(), c10 = zero(), c11 = zero(), c20 = zero(), c21 = zero();
+  let c30 = zero(), c31 = zero(), c40 = zero(), c41 = zero(), c50 = zero(), c51 = zero();
+  if (bias) {
+    c00 = v128.load(bias);
+    c01 = v128.load(bias, 16);
+    c10 = c00; c11 = c01; c20 = c00; c21 = c01; c30 = c00; c31 = c01;
+    c40 = c00; c41 = c01; c50 = c00; c51 = c01;
+  }
+  if (continues) {
+    let r = load<usize>(rows) + column;
+    c00 = v128.load(r); c01 = v128.load(r, 16);
+    r = load<usize>(rows, 4) + column;
+    c10 = v128.load(r); c11 = v128.load(r, 16);
+    r = load<usize>(rows, 8) + column;
+    c20 = v128.load(r); c21 = v128.load(r, 16);
+    r = load<usize>(rows, 12) + column;
+    c30 = v128.load(r); c31 = v128.load(r, 16);
+    r = load<usize>(rows, 16) + column;
+    c40 = v128.load(r); c41 = v128.load(r, 16);
+    r = load<usize>(rows, 20) + column;
+    c50 = v128.load(r); c51 = v128.load(r, 16);
+  }
+  let b0: v128, b1: v128, s: v128;
+  // One k an iteration: V8 moves the loads of a longer block to its front, and then spills the tile to the stack.
+  let k = groups << 2;
+  do {
+    b0 = v128.load(b); b1 = v128.load(b, 16);
+    s = v128.load_splat<f32>(a, 0); c00 = madd(s, b0, c00); c01 = madd(s, b1, c01);
+    s = v128.load_splat<f32>(a, 16); c10 = madd(s, b0, c10); c11 = madd(s, b1, c11);
+    s = v128.load_splat<f32>(a, 32); c20 = madd(s, b0, c20); c21 = madd(s, b1, c21);
+    s = v128.load_splat<f32>(a, 48); c30 = madd(s, b0, c30); c31 = madd(s, b1, c31);
+    s = v128.load_splat<f32>(a, 64); c40 = madd(s, b0, c40); c41 = madd(s, b1, c41);
+    s = v128.load_splat<f32>(a, 80); c50 = madd(s, b0, c50); c51 = madd(s, b1, c51);
+    a += 4 + <u32>((k & 3) == 1) * 80;
+    b += 32;
+  } while (--k);
+  if (clamps) {
+    const lows = f32x4.splat(low), highs = f32x4.splat(high);
+    c00 = f32x4.min(f32x4.max(c00, lows), highs); c01 = f32x4.min(f32x4.max(c01, lows), highs);
+    c10 = f32x4.min(f32x4.max(c10, lows), highs); c11 = f32x4.min(f32x4.max(c11, lows), highs);
+    c20 = f32x4.min(f32x4.max(c20, lows), highs); c21 = f32x4.min(f32x4.max(c21, lows), highs);
+    c30 = f32x4.min(f32x4.max(c30, lows), highs); c31 = f32x4.min(f32x4.max(c31, lows), highs);
+    c40 = f32x4.min(f32x4.max(c40, lows), highs); c41 = f32x4.min(f32x4.max(c41, lows), highs);
+    c50 = f32x4.min(f32x4.max(c50, lows), highs); c51 = f32x4.min(f32x4.max(c51, lows), highs);
+  }
+  let r = load<usize>(rows) + column;
+  v128.store(r, c00); v128.store(r, c01, 16);
+  r = load<usize>(rows, 4) + column;
+  v128.store(r, c10); v128.store(r, c11, 16);
+  r = load<usize>(rows, 8) + column;
+  v128.store(r, c20); v128.store(r, c21, 16);
+  r = load<usize>(rows, 12) + column;
+  v128.store(r, c30); v128.store(r, c31, 16);
+  r = load<usize>(rows, 16) + column;
+  v128.store(r, c40); v128.store(r, c41, 16);
+  r = load<usize>(rows, 20) + column;
+  v128.store(r, c50); v128.store(r, c51, 16);
+}

@@ -1,0 +1,150 @@
+/**
+ * Convolutions and matrix products of the CPU engine against a direct convolution in float64: random sizes, strides,
+ * dilation, padding, 1 to 8 threads, both builds.
+ */
+import { type backend_util, engine, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
+import {
+  convolveExample,
+  filterGradientOfExample,
+  inputGradientOfExample,
+  outputShape,
+  randomExample,
+  type WindowExample,
+} from "./cpu-reference";
+import { startCpuEngine, VARIANTS } from "./cpu-support";
+import { randomValues, worstDifference } from "./kernel-parity-reference";
+
+let device: CpuComputeBackend | undefined;
+afterEach(() => {
+  device?.dispose();
+  device = undefined;
+});
+
+function attributesOf(example: WindowExample): {
+  strides: [number, number];
+  dilations: [number, number];
+  pad: backend_util.ExplicitPadding;
+  dataFormat: string;
+} {
+  const { top, bottom, left, right } = example.padding;
+  return {
+    strides: [example.strideHeight, example.strideWidth],
+    dilations: [example.dilationHeight, example.dilationWidth],
+    pad: [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ],
+    dataFormat: "NHWC",
+  };
+}
+
+function runKernel(name: string, inputs: Record<string, Tensor>, attributes: object): Float32Array {
+  return engine()
+    .runKernel<Tensor>(name, inputs, { ...attributes })
+    .dataSync() as Float32Array;
+}
+
+/** Rounding grows with the number of terms; the values are between -1 and 1. */
+function tolerance(terms: number): number {
+  return 2e-6 * Math.sqrt(terms) + 1e-6;
+}
+
+function check(example: WindowExample): void {
+  const { height, width } = outputShape(example);
+  const { batch, inputChannels, outputChannels, filterHeight, filterWidth, seed } = example;
+  const xShape = [batch, example.height, example.width, inputChannels];
+  const filterShape = [filterHeight, filterWidth, inputChannels, outputChannels];
+  const dyShape = [batch, height, width, outputChannels];
+  const size = (shape: number[]): number => shape.reduce((product, side) => product * side, 1);
+  const x = randomValues(size(xShape), seed);
+  const filter = randomValues(size(filterShape), seed + 1);
+  const dy = randomValues(size(dyShape), seed + 2);
+  const attributes = attributesOf(example);
+  const taps = filterHeight * filterWidth;
+  tidy(() => {
+    const tensors = { x: tensor(x, xShape), filter: tensor(filter, filterShape), dy: tensor(dy, dyShape) };
+    const y = runKernel("Conv2D", { x: tensors.x, filter: tensors.filter }, attributes);
+    expect(worstDifference(y, convolveExample(example, x, filter)), "forward").toBeLessThan(
+      tolerance(taps * inputChannels),
+    );
+    const dx = runKernel(
+      "Conv2DBackpropInput",
+      { dy: tensors.dy, filter: tensors.filter },
+      { ...attributes, inputShape: xShape },
+    );
+    expect(worstDifference(dx, inputGradientOfExample(example, dy, filter)), "by the input").toBeLessThan(
+      tolerance(taps * outputChannels),
+    );
+    const gradient = runKernel(
+      "Conv2DBackpropFilter",
+      { x: tensors.x, dy: tensors.dy },
+      { ...attributes, filterShape },
+    );
+    expect(worstDifference(gradient, filterGradientOfExample(example, x, dy)), "by the filter").toBeLessThan(
+      tolerance(batch * height * width),
+    );
+  });
+}
+
+describe.each(VARIANTS)("convolutions of the %s build", (variant) => {
+  it.each([1, 2, 3, 8])("agree with float64 on %i threads", async (threads) => {
+    device = await startCpuEngine(threads, variant);
+    fc.assert(fc.property(randomExample(3e6), check), {
+      numRuns: 120,
+      seed: threads * 1000 + variant.length,
+    });
+    expect([...device.backend().fallbacks()]).toEqual([]);
+  });
+});
+
+describe.each(VARIANTS)("matrix products of the %s build", (variant) => {
+  it("agree with float64", async () => {
+    device = await startCpuEngine(2, variant);
+    const sizes = fc.integer({ min: 1, max: 130 });
+    const arbitrary = fc.record({
+      rows: sizes,
+      depth: sizes,
+      columns: sizes,
+      batch: fc.integer({ min: 1, max: 3 }),
+      transposes: fc.constantFrom([false, false], [true, false], [false, true]),
+      seed: fc.nat(),
+    });
+    fc.assert(
+      fc.property(arbitrary, ({ rows, depth, columns, batch, transposes, seed }) => {
+        const [transposeA = false, transposeB = false] = transposes;
+        const a = randomValues(batch * rows * depth, seed);
+        const b = randomValues(batch * depth * columns, seed + 1);
+        const expected = new Float64Array(batch * rows * columns);
+        for (let n = 0; n < batch; n += 1)
+          for (let row = 0; row < rows; row += 1)
+            for (let column = 0; column < columns; column += 1) {
+              let sum = 0;
+              for (let k = 0; k < depth; k += 1) {
+                const left = transposeA ? k * rows + row : row * depth + k;
+                const right = transposeB ? column * depth + k : k * columns + column;
+                sum += (a[n * rows * depth + left] ?? 0) * (b[n * depth * columns + right] ?? 0);
+              }
+              expected[(n * rows + row) * columns + column] = sum;
+            }
+        tidy(() => {
+          const product = runKernel(
+            "BatchMatMul",
+            {
+              a: tensor(a, transposeA ? [batch, depth, rows] : [batch, rows, depth]),
+              b: tensor(b, transposeB ? [batch, columns, depth] : [batch, depth, columns]),
+            },
+            { transposeA, transposeB },
+          );
+          expect(worstDifference(product, expected)).toBeLessThan(tolerance(depth));
+        });
+      }),
+      { numRuns: 100, seed: 7 },
+    );
+    expect([...device.backend().fallbacks()]).toEqual([]);
+  });
+});
