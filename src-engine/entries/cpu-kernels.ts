@@ -33,7 +33,11 @@ function startNodeThread(program: string): StartThread {
     let ended = false;
     let lastError: unknown;
     const ready = new Promise<void>((resolve, reject) => {
-      worker.once("message", () => resolve());
+      worker.once("message", () => {
+        // The pool sleeps between tasks; it must not keep the process alive.
+        worker.unref();
+        resolve();
+      });
       worker.on("error", (error) => {
         lastError = error;
         reject(error);
@@ -45,8 +49,6 @@ function startNodeThread(program: string): StartThread {
         onDeath(`A thread of the CPU engine died${why}.`);
       });
     });
-    // The pool sleeps between tasks; it must not keep the process alive.
-    worker.unref();
     return {
       ready,
       end() {

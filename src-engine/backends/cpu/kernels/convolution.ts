@@ -4,7 +4,7 @@
  */
 import { PARTIAL_TILE_BYTES, partialTile } from "./lib/partial-tile";
 import { packWindow } from "./lib/pixels";
-import { integer, minimum, real, roundUp } from "./lib/support";
+import { addressOfReal, integer, minimum, roundUp } from "./lib/support";
 import { tile } from "./lib/tile";
 
 /**
@@ -61,7 +61,7 @@ const K_BLOCK: u32 = 768;
  * Integers: x, panels, y, bytes between images of y, between grid rows, between grid columns, input height, width,
  * channels, grid height, grid width, input pixels from one grid row to the next, the same for columns, tap rows, tap
  * columns, first tap's row offset, row step, first tap's column offset, column step, output channels, bias
- * or 0, pixels in a chunk, pixels in all. Reals: low, high.
+ * or 0, pixels in a chunk, pixels in all, whether the result is clamped. Reals: low, high.
  */
 export function kernelConvolve(args: usize, chunk: u32, scratch: usize): void {
   const x = <usize>integer(args, 0);
@@ -77,8 +77,6 @@ export function kernelConvolve(args: usize, chunk: u32, scratch: usize): void {
   const columns = <u32>integer(args, 19);
   const bias = <usize>integer(args, 20);
   const block = <u32>integer(args, 21);
-  const low = real(args, 0);
-  const high = real(args, 1);
 
   const start = chunk * block;
   const count = minimum(block, <u32>integer(args, 22) - start);
@@ -122,7 +120,7 @@ export function kernelConvolve(args: usize, chunk: u32, scratch: usize): void {
     }
 
     const continues = k0 > 0;
-    const clamps = k1 == k;
+    const range = k1 == k && integer(args, 23) != 0 ? addressOfReal(args, 0) : 0;
     for (let column: u32 = 0; column < columns; column += 8) {
       const b = panels + ((column >> 3) * padded + k0) * 32;
       const biasHere = bias && !continues ? bias + (column << 2) : 0;
@@ -131,11 +129,11 @@ export function kernelConvolve(args: usize, chunk: u32, scratch: usize): void {
       for (let row: u32 = 0; row < count; row += 6) {
         const table = rows + (row << 2);
         if (present == 8 && row + 6 <= count) {
-          tile(panel, b, groups, table, column << 2, biasHere, continues, clamps, low, high);
+          tile(panel, b, groups, table, column << 2, biasHere, continues, range);
         } else {
           partialTile(
-            panel, b, groups, table, minimum(6, count - row), column << 2, present, biasHere, continues, clamps, low,
-            high, scratch,
+            panel, b, groups, table, minimum(6, count - row), column << 2, present, biasHere, continues, range,
+            scratch,
           );
         }
         panel += panelBytes;

@@ -221,6 +221,7 @@ function runPass(backend: SkiploomCpuBackend, pass: Pass): void {
       pass.epilogue.bias,
       block,
       pixels,
+      Number.isFinite(pass.epilogue.low) || Number.isFinite(pass.epilogue.high) ? 1 : 0,
     ],
     [pass.epilogue.low, pass.epilogue.high],
   );

@@ -15,9 +15,7 @@ export function partialTile(
   columns: u32,
   bias: usize,
   continues: bool,
-  clamps: bool,
-  low: f32,
-  high: f32,
+  range: usize,
   scratch: usize,
 ): void {
   const whole = scratch + 64;
@@ -27,7 +25,7 @@ export function partialTile(
       memory.copy(whole + (i << 5), load<usize>(rows + (i << 2)) + column, columns << 2);
     }
   }
-  tile(a, b, groups, scratch, 0, bias, continues, clamps, low, high);
+  tile(a, b, groups, scratch, 0, bias, continues, range);
   for (let i: u32 = 0; i < rowCount; i++) {
     memory.copy(load<usize>(rows + (i << 2)) + column, whole + (i << 5), columns << 2);
   }

@@ -18,6 +18,12 @@ export function real(args: usize, index: usize): f32 {
   return load<f32>(args + 256 + (index << 2));
 }
 
+// @ts-ignore: decorator
+@inline
+export function addressOfReal(args: usize, index: usize): usize {
+  return args + 256 + (index << 2);
+}
+
 /** a * b + c; in the relaxed build rounded once where the processor can. */
 // @ts-ignore: decorator
 @inline

@@ -19,7 +19,8 @@ export const GROUP_B: usize = 128;
  * @param column bytes from a row's start to the tile's first column
  * @param bias address of 8 values, or 0; a first part of k
  * @param continues whether c holds the sum of the k before
- * @param clamps whether this is the last part of k and the result is clamped
+ * @param range address of the two numbers that the result is clamped to, or 0. (As arguments they would hold two of the
+ *   vector registers all the while.)
  */
 export function tile(
   a: usize,
@@ -29,9 +30,7 @@ export function tile(
   column: usize,
   bias: usize,
   continues: bool,
-  clamps: bool,
-  low: f32,
-  high: f32,
+  range: usize,
 ): void {
   let c00 = zero(), c01 = zero(), c10 = zero(), c11 = zero(), c20 = zero(), c21 = zero();
   let c30 = zero(), c31 = zero(), c40 = zero(), c41 = zero(), c50 = zero(), c51 = zero();
@@ -69,14 +68,15 @@ export function tile(
     a += 4 + <u32>((k & 3) == 1) * 80;
     b += 32;
   } while (--k);
-  if (clamps) {
-    const lows = f32x4.splat(low), highs = f32x4.splat(high);
-    c00 = f32x4.min(f32x4.max(c00, lows), highs); c01 = f32x4.min(f32x4.max(c01, lows), highs);
-    c10 = f32x4.min(f32x4.max(c10, lows), highs); c11 = f32x4.min(f32x4.max(c11, lows), highs);
-    c20 = f32x4.min(f32x4.max(c20, lows), highs); c21 = f32x4.min(f32x4.max(c21, lows), highs);
-    c30 = f32x4.min(f32x4.max(c30, lows), highs); c31 = f32x4.min(f32x4.max(c31, lows), highs);
-    c40 = f32x4.min(f32x4.max(c40, lows), highs); c41 = f32x4.min(f32x4.max(c41, lows), highs);
-    c50 = f32x4.min(f32x4.max(c50, lows), highs); c51 = f32x4.min(f32x4.max(c51, lows), highs);
+  if (range) {
+    // The pseudo-minimum and -maximum are one instruction each, and hand a NaN in their first operand on.
+    const low = v128.load_splat<f32>(range), high = v128.load_splat<f32>(range, 4);
+    c00 = f32x4.pmin(f32x4.pmax(c00, low), high); c01 = f32x4.pmin(f32x4.pmax(c01, low), high);
+    c10 = f32x4.pmin(f32x4.pmax(c10, low), high); c11 = f32x4.pmin(f32x4.pmax(c11, low), high);
+    c20 = f32x4.pmin(f32x4.pmax(c20, low), high); c21 = f32x4.pmin(f32x4.pmax(c21, low), high);
+    c30 = f32x4.pmin(f32x4.pmax(c30, low), high); c31 = f32x4.pmin(f32x4.pmax(c31, low), high);
+    c40 = f32x4.pmin(f32x4.pmax(c40, low), high); c41 = f32x4.pmin(f32x4.pmax(c41, low), high);
+    c50 = f32x4.pmin(f32x4.pmax(c50, low), high); c51 = f32x4.pmin(f32x4.pmax(c51, low), high);
   }
   let r = load<usize>(rows) + column;
   v128.store(r, c00); v128.store(r, c01, 16);
