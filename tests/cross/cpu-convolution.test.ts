@@ -49,6 +49,20 @@ function runKernel(name: string, inputs: Record<string, Tensor>, attributes: obj
     .dataSync() as Float32Array;
 }
 
+/**
+ * 3x3 filters of stride 1 are computed by Winograd's F(4x4, 3x3), whose rounding is larger: there the bar is relative to
+ * the largest result.
+ */
+function agrees(example: WindowExample, got: Float32Array, expected: Float64Array, terms: number): boolean {
+  const worst = worstDifference(got, expected);
+  const isWinograd =
+    example.filterHeight === 3 &&
+    example.filterWidth === 3 &&
+    example.strideHeight * example.strideWidth * example.dilationHeight * example.dilationWidth === 1;
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return worst < (isWinograd ? 1e-5 * Math.max(1, largest) : tolerance(terms));
+}
+
 /** Rounding grows with the number of terms; the values are between -1 and 1. */
 function tolerance(terms: number): number {
   return 2e-6 * Math.sqrt(terms) + 1e-6;
@@ -69,25 +83,23 @@ function check(example: WindowExample): void {
   tidy(() => {
     const tensors = { x: tensor(x, xShape), filter: tensor(filter, filterShape), dy: tensor(dy, dyShape) };
     const y = runKernel("Conv2D", { x: tensors.x, filter: tensors.filter }, attributes);
-    expect(worstDifference(y, convolveExample(example, x, filter)), "forward").toBeLessThan(
-      tolerance(taps * inputChannels),
+    expect(agrees(example, y, convolveExample(example, x, filter), taps * inputChannels), "forward").toBe(
+      true,
     );
     const dx = runKernel(
       "Conv2DBackpropInput",
       { dy: tensors.dy, filter: tensors.filter },
       { ...attributes, inputShape: xShape },
     );
-    expect(worstDifference(dx, inputGradientOfExample(example, dy, filter)), "by the input").toBeLessThan(
-      tolerance(taps * outputChannels),
-    );
+    const expectedDx = inputGradientOfExample(example, dy, filter);
+    expect(agrees(example, dx, expectedDx, taps * outputChannels), "by the input").toBe(true);
     const gradient = runKernel(
       "Conv2DBackpropFilter",
       { x: tensors.x, dy: tensors.dy },
       { ...attributes, filterShape },
     );
-    expect(worstDifference(gradient, filterGradientOfExample(example, x, dy)), "by the filter").toBeLessThan(
-      tolerance(batch * height * width),
-    );
+    const expectedGradient = filterGradientOfExample(example, x, dy);
+    expect(agrees(example, gradient, expectedGradient, batch * height * width), "by the filter").toBe(true);
   });
 }
 

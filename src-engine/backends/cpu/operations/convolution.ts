@@ -2,21 +2,13 @@
 import type { ConvolutionAxis, ConvolutionGeometry } from "../../convolution-geometry";
 import type { SkiploomCpuBackend } from "../cpu-backend";
 import { SCRATCH_BYTES } from "../kernel-runtime";
+import { type Epilogue, isClamped, PLAIN } from "./epilogue";
+import { winogradForward, winogradInputGradient } from "./winograd";
 
 const TILE_ROWS = 6;
 const TILE_COLUMNS = 8;
 const TILE_BYTES = 192;
 const K_BLOCK = 768;
-
-/** What is added to a result and to what range it is clamped. */
-export interface Epilogue {
-  /** Address of one value for each output channel, or 0. */
-  readonly bias: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-export const PLAIN: Epilogue = { bias: 0, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
 /** The taps of a filter that one grid of outputs meets along an axis, with rising offsets. */
 interface Taps {
@@ -101,6 +93,7 @@ export function convolve(
   transposed = false,
 ): void {
   const { rows, columns, batch, inputChannels, outputChannels } = geometry;
+  if (!transposed && winogradForward(backend, geometry, addresses, epilogue)) return;
   runPass(backend, {
     ...addresses,
     filterHeight: rows.taps,
@@ -126,6 +119,7 @@ export function convolveInputGradient(
   addresses: { readonly dy: number; readonly filter: number; readonly dx: number },
 ): void {
   const { rows, columns, batch, inputChannels, outputChannels } = geometry;
+  if (winogradInputGradient(backend, geometry, addresses)) return;
   const rowGrids = phases(rows);
   const columnGrids = phases(columns);
   const missed = [...rowGrids, ...columnGrids].some((grid) => grid.taps.count === 0);
@@ -221,7 +215,7 @@ function runPass(backend: SkiploomCpuBackend, pass: Pass): void {
       pass.epilogue.bias,
       block,
       pixels,
-      Number.isFinite(pass.epilogue.low) || Number.isFinite(pass.epilogue.high) ? 1 : 0,
+      isClamped(pass.epilogue) ? 1 : 0,
     ],
     [pass.epilogue.low, pass.epilogue.high],
   );

@@ -4,7 +4,8 @@ import type { ConvolutionAxis, ConvolutionGeometry } from "../../convolution-geo
 import type { SkiploomCpuBackend } from "../cpu-backend";
 import { input, type OwnKernel } from "../own-kernel";
 import { activationIsClamp, epilogueOf } from "./conv2d";
-import { convolve, convolveFilterGradient, type Epilogue, PLAIN } from "./convolution";
+import { convolve, convolveFilterGradient } from "./convolution";
+import { type Epilogue, PLAIN } from "./epilogue";
 
 interface Sizes {
   readonly rows: number;
