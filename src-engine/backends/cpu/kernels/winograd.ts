@@ -1,5 +1,5 @@
 /** Convolutions of 3x3 taps and stride 1 by Winograd's F(4x4, 3x3), forward and by the input. */
-import { addressOfReal, integer, minimum } from "./lib/support";
+import { addressOfReal, integer, minimum, oddLines } from "./lib/support";
 import { tileInOnePiece } from "./lib/tile";
 import { POSITIONS, transformFilter, transformOutput } from "./lib/winograd";
 import { TRANSFORM_BYTES, transformImageTile } from "./lib/winograd-tiles";
@@ -113,8 +113,8 @@ export function kernelWinograd(args: usize, chunk: u32, scratch: usize): void {
   const panels = (count + 5) / 6;
   const groups = channels >> 2;
   const panelBytes = <usize>groups * 96;
-  const positionBytes = panels * panelBytes;
-  const productBytes = panels * 192;
+  const positionBytes = oddLines(panels * panelBytes);
+  const productBytes = oddLines(panels * 192);
   const pixelBytes = outputs << 2;
   const rowBytes = outputWidth * pixelBytes;
 
@@ -132,9 +132,9 @@ export function kernelWinograd(args: usize, chunk: u32, scratch: usize): void {
   }
   for (let column: u32 = 0; column < outputs; column += 8) {
     let b = <usize>integer(args, 1) + (column >> 3) * POSITIONS * (channels << 5);
-    let a = images;
-    let to = products;
     for (let position: u32 = 0; position < POSITIONS; position++) {
+      let a = images + position * positionBytes;
+      let to = products + position * productBytes;
       for (let panel: u32 = 0; panel < panels; panel++) {
         tileInOnePiece(a, b, groups, to);
         a += panelBytes;

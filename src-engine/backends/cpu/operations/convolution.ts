@@ -3,7 +3,7 @@ import type { ConvolutionAxis, ConvolutionGeometry } from "../../convolution-geo
 import type { SkiploomCpuBackend } from "../cpu-backend";
 import { SCRATCH_BYTES } from "../kernel-runtime";
 import { type Epilogue, isClamped, PLAIN } from "./epilogue";
-import { winogradForward, winogradInputGradient } from "./winograd";
+import { winogradFilterGradient, winogradForward, winogradInputGradient } from "./winograd";
 
 const TILE_ROWS = 6;
 const TILE_COLUMNS = 8;
@@ -238,6 +238,7 @@ export function convolveFilterGradient(
   const { runtime } = backend;
   const { rows, columns, batch, inputChannels, outputChannels } = geometry;
   if (inputChannels === 0 || outputChannels === 0) return;
+  if (winogradFilterGradient(backend, geometry, addresses)) return;
   const joined = columns.dilation === 1;
   const spans = joined ? 1 : columns.taps;
   const spanLength = joined ? columns.taps * inputChannels : inputChannels;

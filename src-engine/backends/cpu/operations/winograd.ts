@@ -85,6 +85,61 @@ export function winogradInputGradient(
   return true;
 }
 
+/** @returns false, with nothing done, where the direct product is the better way. */
+export function winogradFilterGradient(
+  backend: SkiploomCpuBackend,
+  geometry: ConvolutionGeometry,
+  { x, dy, gradient }: { readonly x: number; readonly dy: number; readonly gradient: number },
+): boolean {
+  const direction = forwardDirection(geometry);
+  const { rows, columns, batch, inputChannels, outputChannels } = geometry;
+  if (!is3x3(geometry) || !pays(direction) || outputChannels % 4 !== 0) return false;
+  const { runtime } = backend;
+  const tileRows = Math.ceil(rows.output / 4);
+  const tileColumns = Math.ceil(columns.output / 4);
+  const tiles = batch * tileRows * tileColumns;
+  const tileBytes = POSITIONS * (inputChannels + outputChannels) * 4;
+  // Each block reads and writes the sums of all positions once: with few tiles that would cost more than the products.
+  const block = Math.min(tiles, 64, Math.floor(GRADIENT_BLOCK_BYTES / tileBytes));
+  if (block < 8) return false;
+  const tileRowsOfSums = Math.ceil(inputChannels / 6);
+  const set = POSITIONS * tileRowsOfSums * Math.ceil(outputChannels / 8) * 192;
+  const chunks = Math.min(runtime.threads === 1 ? 1 : runtime.threads * 2, Math.ceil(tiles / block));
+  const sets = backend.allocateScratch(set * chunks);
+  runtime.run("kernelWinogradFilterProducts", chunks, [
+    x,
+    dy,
+    sets,
+    set,
+    rows.input,
+    columns.input,
+    inputChannels,
+    rows.output,
+    columns.output,
+    outputChannels,
+    rows.padBefore,
+    columns.padBefore,
+    tileRows,
+    tileColumns,
+    tiles,
+    block,
+    chunks,
+  ]);
+  runtime.run("kernelWinogradFilterGradient", tileRowsOfSums, [
+    sets,
+    set,
+    chunks,
+    gradient,
+    inputChannels,
+    outputChannels,
+  ]);
+  backend.freeScratch(sets);
+  return true;
+}
+
+/** Transformed tiles of x and dy in one block. */
+const GRADIENT_BLOCK_BYTES = 640 * 1024;
+
 function convolveTiles(
   backend: SkiploomCpuBackend,
   geometry: ConvolutionGeometry,

@@ -57,3 +57,13 @@ export function minimum(a: u32, b: u32): u32 {
 export function roundUp(value: u32, multiple: u32): u32 {
   return ((value + multiple - 1) / multiple) * multiple;
 }
+
+/**
+ * Bytes rounded up to an odd number of cache lines, as a distance between things that are touched together: at a power of
+ * two they would all fall into one set of the first cache and drive each other out.
+ */
+// @ts-ignore: decorator
+@inline
+export function oddLines(bytes: usize): usize {
+  return (((bytes + 63) >> 6) | 1) << 6;
+}
