@@ -127,9 +127,9 @@ export async function createKernelRuntime(options: KernelRuntimeOptions): Promis
   let integerView = new Int32Array(memory.buffer, TASK_ARGUMENTS, 64);
   let realView = new Float32Array(memory.buffer, REAL_ARGUMENTS, 64);
 
-  function fail(reason: string): never {
+  function fail(reason: string, cause?: unknown): never {
     failure ??= reason;
-    throw new EngineThreadError(`${reason} Start the engine again; the last checkpoint is safe.`);
+    throw new EngineThreadError(`${reason} Start the engine again; the last checkpoint is safe.`, { cause });
   }
 
   return {
@@ -149,11 +149,13 @@ export async function createKernelRuntime(options: KernelRuntimeOptions): Promis
       }
       integerView.set(integers);
       if (reals) realView.set(reals);
-      if (chunks === 1 || threads === 1) {
-        exports.runAlone(slot, TASK_ARGUMENTS, chunks, scratch);
-        return;
+      let outcome = 0;
+      try {
+        if (chunks === 1 || threads === 1) exports.runAlone(slot, TASK_ARGUMENTS, chunks, scratch);
+        else outcome = exports.postTask(slot, TASK_ARGUMENTS, chunks, scratch, stall);
+      } catch (cause) {
+        fail(`The kernel "${kernel}" of the CPU engine failed.`, cause);
       }
-      const outcome = exports.postTask(slot, TASK_ARGUMENTS, chunks, scratch, stall);
       if (outcome === 1) fail("A kernel failed on a thread of the CPU engine.");
       if (outcome === 2) fail("A thread of the CPU engine died while it computed.");
     },
