@@ -2,6 +2,7 @@
 import "@tensorflow/tfjs-layers";
 import { registerActivationGradients } from "./activation-gradients";
 import { registerConvolutionGradients } from "./convolution-gradient";
+import { registerMeanGradient } from "./mean-gradient";
 import { registerStridedSubsampleGradient } from "./strided-subsample";
 import { registerTrainingBatchNormGradient } from "./training-batch-norm";
 
@@ -11,4 +12,5 @@ export function registerTrainingGradients(): void {
   registerActivationGradients();
   registerTrainingBatchNormGradient();
   registerStridedSubsampleGradient();
+  registerMeanGradient();
 }
