@@ -98,14 +98,21 @@ function isModest({ shape }: Example): boolean {
   return shape.reduce((product, size) => product * size, 1) * 3 ** shape.length <= 1e6;
 }
 
-async function resultsOn(backend: string, one: Case, example: Example): Promise<[number[], number[]][]> {
+async function resultsOn(
+  backend: string,
+  one: Case,
+  example: Example,
+): Promise<{ shape: number[]; values: number[] }[]> {
   await tf.setBackend(backend);
   return tf.tidy(() => {
     const size = example.shape.reduce((product, length) => product * length, 1);
     const values = Float32Array.from({ length: size }, (_, index) => index + 1);
     const x = tf.tensor(values, example.shape, example.whole ? "int32" : "float32");
     const result = one(x, example);
-    return (Array.isArray(result) ? result : [result]).map((part) => [part.shape, [...part.dataSync()]]);
+    return (Array.isArray(result) ? result : [result]).map((part) => ({
+      shape: part.shape,
+      values: [...part.dataSync()],
+    }));
   });
 }
 
