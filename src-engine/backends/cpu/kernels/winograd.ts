@@ -1,7 +1,7 @@
 /** Convolutions of 3x3 taps and stride 1 by Winograd's F(4x4, 3x3), forward and by the input. */
 import { addressOfReal, integer, minimum, oddLines } from "./lib/support";
-import { tileInOnePiece } from "./lib/tile";
-import { POSITIONS, transformFilter, transformOutput } from "./lib/winograd";
+import { tilesInOnePiece } from "./lib/tile";
+import { outputAcross, outputDown, POSITIONS, transformFilter } from "./lib/winograd";
 import { TRANSFORM_BYTES, transformImageTile } from "./lib/winograd-tiles";
 
 /**
@@ -48,6 +48,17 @@ export function kernelWinogradFilter(args: usize, chunk: u32, scratch: usize): v
   }
 }
 
+/** Clamps 4 vectors, `step` apart. */
+// @ts-ignore: decorator
+@inline
+function clampFour(at: usize, step: usize, range: usize): void {
+  const low = v128.load_splat<f32>(range), high = v128.load_splat<f32>(range, 4);
+  for (let i = 0; i < 4; i++) {
+    v128.store(at, f32x4.pmin(f32x4.pmax(v128.load(at), low), high));
+    at += step;
+  }
+}
+
 /** Writes up to 4x4 results of one tile for 8 channels. */
 function writeTile(
   products: usize,
@@ -64,27 +75,26 @@ function writeTile(
 ): void {
   const result = scratch + 384;
   for (let side: u32 = 0; side < channels; side += 4) {
-    const from = products + (side << 2);
-    for (let column: usize = 0; column < 6; column++) {
-      transformOutput(from + column * positionBytes, 6 * positionBytes, scratch + column * 16, 96);
+    let from = products + (side << 2);
+    for (let grid = scratch; grid < scratch + 96; grid += 16) {
+      outputDown(from, 6 * positionBytes, grid);
+      from += positionBytes;
     }
     const add = bias ? v128.load(bias + (side << 2)) : f32x4.splat(0);
-    const whole = channels - side >= 4;
-    const some = (channels - side) << 2;
+    const direct = columns == 4 && channels - side >= 4;
+    const some = min(4, channels - side) << 2;
+    let to = y + (side << 2);
     for (let row: u32 = 0; row < rows; row++) {
-      transformOutput(scratch + row * 96, 16, result, 16);
-      let to = y + row * rowBytes + (side << 2);
-      for (let column: u32 = 0; column < columns; column++) {
-        let value = f32x4.add(v128.load(result + (column << 4)), add);
-        if (range) value = f32x4.pmin(f32x4.pmax(value, v128.load_splat<f32>(range)), v128.load_splat<f32>(range, 4));
-        if (whole) {
-          v128.store(to, value);
-        } else {
-          v128.store(result + 64, value);
-          memory.copy(to, result + 64, some);
-        }
-        to += pixelBytes;
+      const grid = scratch + row * 96;
+      if (direct) {
+        outputAcross(grid, add, to, pixelBytes);
+        if (range) clampFour(to, pixelBytes, range);
+      } else {
+        outputAcross(grid, add, result, 16);
+        if (range) clampFour(result, 16, range);
+        for (let column: u32 = 0; column < columns; column++) memory.copy(to + column * pixelBytes, result + (column << 4), some);
       }
+      to += rowBytes;
     }
   }
 }
@@ -133,13 +143,9 @@ export function kernelWinograd(args: usize, chunk: u32, scratch: usize): void {
   for (let column: u32 = 0; column < outputs; column += 8) {
     let b = <usize>integer(args, 1) + (column >> 3) * POSITIONS * (channels << 5);
     for (let position: u32 = 0; position < POSITIONS; position++) {
-      let a = images + position * positionBytes;
-      let to = products + position * productBytes;
-      for (let panel: u32 = 0; panel < panels; panel++) {
-        tileInOnePiece(a, b, groups, to);
-        a += panelBytes;
-        to += 192;
-      }
+      const a = images + position * positionBytes;
+      const to = products + position * productBytes;
+      tilesInOnePiece(a, b, groups, to, panels);
       b += channels << 5;
     }
     const present = minimum(8, outputs - column);

@@ -92,28 +92,39 @@ export function tile(
   v128.store(r, c50); v128.store(r, c51, 16);
 }
 
-/** As {@link tile}, to a tile of 6 x 8 values that stands in one piece at `to`. */
-export function tileInOnePiece(a: usize, b: usize, groups: u32, to: usize): void {
-  let c00 = zero(), c01 = zero(), c10 = zero(), c11 = zero(), c20 = zero(), c21 = zero();
-  let c30 = zero(), c31 = zero(), c40 = zero(), c41 = zero(), c50 = zero(), c51 = zero();
+/** As {@link tile}, for `count` panels of a that follow one another, to tiles of 6 x 8 values that do too. */
+export function tilesInOnePiece(a: usize, b: usize, groups: u32, to: usize, count: u32): void {
+  let c00: v128, c01: v128, c10: v128, c11: v128, c20: v128, c21: v128;
+  let c30: v128, c31: v128, c40: v128, c41: v128, c50: v128, c51: v128;
   let b0: v128, b1: v128, s: v128;
-  // One k an iteration: V8 moves the loads of a longer block to its front, and then spills the tile to the stack.
-  let k = groups << 2;
   do {
-    b0 = v128.load(b); b1 = v128.load(b, 16);
-    s = v128.load_splat<f32>(a, 0); c00 = madd(s, b0, c00); c01 = madd(s, b1, c01);
-    s = v128.load_splat<f32>(a, 16); c10 = madd(s, b0, c10); c11 = madd(s, b1, c11);
-    s = v128.load_splat<f32>(a, 32); c20 = madd(s, b0, c20); c21 = madd(s, b1, c21);
-    s = v128.load_splat<f32>(a, 48); c30 = madd(s, b0, c30); c31 = madd(s, b1, c31);
-    s = v128.load_splat<f32>(a, 64); c40 = madd(s, b0, c40); c41 = madd(s, b1, c41);
-    s = v128.load_splat<f32>(a, 80); c50 = madd(s, b0, c50); c51 = madd(s, b1, c51);
-    a += 4 + <u32>((k & 3) == 1) * 80;
-    b += 32;
-  } while (--k);
-  v128.store(to, c00, 0); v128.store(to, c01, 16);
-  v128.store(to, c10, 32); v128.store(to, c11, 48);
-  v128.store(to, c20, 64); v128.store(to, c21, 80);
-  v128.store(to, c30, 96); v128.store(to, c31, 112);
-  v128.store(to, c40, 128); v128.store(to, c41, 144);
-  v128.store(to, c50, 160); v128.store(to, c51, 176);
+    const none = zero();
+    c00 = none; c01 = none;
+    c10 = none; c11 = none;
+    c20 = none; c21 = none;
+    c30 = none; c31 = none;
+    c40 = none; c41 = none;
+    c50 = none; c51 = none;
+    let at = b;
+    // One k an iteration: V8 moves the loads of a longer block to its front, and then spills the tile to the stack.
+    let k = groups << 2;
+    do {
+      b0 = v128.load(at); b1 = v128.load(at, 16);
+      s = v128.load_splat<f32>(a, 0); c00 = madd(s, b0, c00); c01 = madd(s, b1, c01);
+      s = v128.load_splat<f32>(a, 16); c10 = madd(s, b0, c10); c11 = madd(s, b1, c11);
+      s = v128.load_splat<f32>(a, 32); c20 = madd(s, b0, c20); c21 = madd(s, b1, c21);
+      s = v128.load_splat<f32>(a, 48); c30 = madd(s, b0, c30); c31 = madd(s, b1, c31);
+      s = v128.load_splat<f32>(a, 64); c40 = madd(s, b0, c40); c41 = madd(s, b1, c41);
+      s = v128.load_splat<f32>(a, 80); c50 = madd(s, b0, c50); c51 = madd(s, b1, c51);
+      a += 4 + <u32>((k & 3) == 1) * 80;
+      at += 32;
+    } while (--k);
+    v128.store(to, c00, 0); v128.store(to, c01, 16);
+    v128.store(to, c10, 32); v128.store(to, c11, 48);
+    v128.store(to, c20, 64); v128.store(to, c21, 80);
+    v128.store(to, c30, 96); v128.store(to, c31, 112);
+    v128.store(to, c40, 128); v128.store(to, c41, 144);
+    v128.store(to, c50, 160); v128.store(to, c51, 176);
+    to += 192;
+  } while (--count);
 }
