@@ -81,7 +81,8 @@ export function kernelConvolve(args: usize, chunk: u32, scratch: usize): void {
   const start = chunk * block;
   const count = minimum(block, <u32>integer(args, 22) - start);
   const rows = scratch + PARTIAL_TILE_BYTES;
-  const panelsOfA = scratch + 4096;
+  // The table of rows has at most 192 entries, a window at most 768 values.
+  const panelsOfA = scratch + 8192;
 
   for (let k0: u32 = 0; k0 < k; k0 += K_BLOCK) {
     const k1 = minimum(k0 + K_BLOCK, k);
@@ -104,7 +105,7 @@ export function kernelConvolve(args: usize, chunk: u32, scratch: usize): void {
       packWindow(
         x + ((image * height * width * channels) << 2), height, width, channels,
         <i32>gridY * integer(args, 11) + integer(args, 15), <i32>gridX * integer(args, 12) + integer(args, 17),
-        tapColumns, integer(args, 16), integer(args, 18), panel + (inPanel << 4), k0, k1,
+        tapColumns, integer(args, 16), integer(args, 18), panel + (inPanel << 4), k0, k1, scratch + 1024,
       );
       if (++inPanel == 6) {
         inPanel = 0;

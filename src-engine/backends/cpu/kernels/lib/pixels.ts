@@ -1,6 +1,6 @@
 /** Packs the pixels under the taps of a convolution into panels of a, without ever writing out all windows (im2col). */
 import { GROUP_A } from "./tile";
-import { minimum, zero } from "./support";
+import { minimum, roundUp, zero } from "./support";
 
 /** Copies a run of values to row `to` of a panel, 4 at a time; `length` and the place in k are multiples of 4. */
 // @ts-ignore: decorator
@@ -35,10 +35,16 @@ function clearVectors(to: usize, length: u32): usize {
   return to;
 }
 
+/** Copies a run of any length to a row that stands in one piece. May write 3 values past its end. */
 // @ts-ignore: decorator
 @inline
-function placeOf(row: usize, k: u32): usize {
-  return row + (k >> 2) * GROUP_A + ((k & 3) << 2);
+function copyRun(from: usize, to: usize, length: u32): void {
+  const end = to + (length << 2);
+  do {
+    v128.store(to, v128.load(from));
+    from += 16;
+    to += 16;
+  } while (to < end);
 }
 
 /**
@@ -47,6 +53,7 @@ function placeOf(row: usize, k: u32): usize {
  * @param image address of the image, `[height, width, channels]`
  * @param y first row of the window, @param x its first column; both may lie outside: there the values are 0
  * @param row address of the pixel's row in the panel; k0 stands at its start
+ * @param scratch private memory for k1 - k0 values and 4 more, used where channels do not come in fours
  */
 export function packWindow(
   image: usize,
@@ -61,6 +68,7 @@ export function packWindow(
   row: usize,
   k0: u32,
   k1: u32,
+  scratch: usize,
 ): void {
   const whole = (channels & 3) == 0;
   let tap = k0 / channels;
@@ -82,9 +90,9 @@ export function packWindow(
     if (whole) {
       to = inside ? copyVectors(from, to, length) : clearVectors(to, length);
     } else {
-      for (let i: u32 = 0; i < length; i++) {
-        store<f32>(placeOf(row, k - k0 + i), inside ? load<f32>(from + (i << 2)) : 0);
-      }
+      const place = scratch + ((k - k0) << 2);
+      if (inside) copyRun(from, place, length);
+      else memory.fill(place, 0, length << 2);
     }
     k += length;
     channel = 0;
@@ -94,5 +102,8 @@ export function packWindow(
       tapY++;
     }
   }
-  for (; (k - k0) & 3; k++) store<f32>(placeOf(row, k - k0), 0);
+  if (!whole) {
+    v128.store(scratch + ((k1 - k0) << 2), zero());
+    copyVectors(scratch, row, roundUp(k1 - k0, 4));
+  }
 }
