@@ -3,8 +3,9 @@ import type { NamedAttrMap, NamedTensorInfoMap } from "@tensorflow/tfjs-core";
 import { type ConvolutionAttributes, convolutionGeometry } from "../../convolution-geometry";
 import type { SkiploomCpuBackend } from "../cpu-backend";
 import { input, type OwnKernel } from "../own-kernel";
-import { convolve, convolveFilterGradient, convolveInputGradient } from "./convolution";
+import { convolve, convolveInputGradient } from "./convolution";
 import { type Epilogue, PLAIN } from "./epilogue";
+import { convolveFilterGradient } from "./filter-gradient";
 
 const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   linear: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],

@@ -4,8 +4,9 @@ import type { ConvolutionAxis, ConvolutionGeometry } from "../../convolution-geo
 import type { SkiploomCpuBackend } from "../cpu-backend";
 import { input, type OwnKernel } from "../own-kernel";
 import { activationIsClamp, epilogueOf } from "./conv2d";
-import { convolve, convolveFilterGradient } from "./convolution";
+import { convolve } from "./convolution";
 import { type Epilogue, PLAIN } from "./epilogue";
+import { convolveFilterGradient } from "./filter-gradient";
 
 interface Sizes {
   readonly rows: number;
