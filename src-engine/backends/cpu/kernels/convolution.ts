@@ -3,7 +3,7 @@
  * rows of a are windows, packed a block at a time; b is the filter, packed once (Goto and van de Geijn 2008).
  */
 import { PARTIAL_TILE_BYTES, partialTile } from "./lib/partial-tile";
-import { packWindow } from "./lib/pixels";
+import { LINE_BYTES, packLines, packWindow } from "./lib/pixels";
 import { addressOfReal, integer, minimum, roundUp } from "./lib/support";
 import { tile } from "./lib/tile";
 
@@ -81,8 +81,10 @@ export function kernelConvolve(args: usize, chunk: u32, scratch: usize): void {
   const start = chunk * block;
   const count = minimum(block, <u32>integer(args, 22) - start);
   const rows = scratch + PARTIAL_TILE_BYTES;
-  // The table of rows has at most 192 entries, a window at most 768 values.
-  const panelsOfA = scratch + 8192;
+  // The table of rows has at most 192 entries.
+  const lines = scratch + 2048;
+  const panelsOfA = lines + 6 * LINE_BYTES;
+  const inLines = (channels & 3) != 0;
 
   for (let k0: u32 = 0; k0 < k; k0 += K_BLOCK) {
     const k1 = minimum(k0 + K_BLOCK, k);
@@ -105,9 +107,10 @@ export function kernelConvolve(args: usize, chunk: u32, scratch: usize): void {
       packWindow(
         x + ((image * height * width * channels) << 2), height, width, channels,
         <i32>gridY * integer(args, 11) + integer(args, 15), <i32>gridX * integer(args, 12) + integer(args, 17),
-        tapColumns, integer(args, 16), integer(args, 18), panel + (inPanel << 4), k0, k1, scratch + 1024,
+        tapColumns, integer(args, 16), integer(args, 18), panel + (inPanel << 4), k0, k1, lines + inPanel * LINE_BYTES,
       );
       if (++inPanel == 6) {
+        if (inLines) packLines(lines, panel, 6, k1 - k0);
         inPanel = 0;
         panel += panelBytes;
       }
@@ -119,6 +122,8 @@ export function kernelConvolve(args: usize, chunk: u32, scratch: usize): void {
         }
       }
     }
+
+    if (inLines && inPanel) packLines(lines, panel, inPanel, k1 - k0);
 
     const continues = k0 > 0;
     const range = k1 == k && integer(args, 23) != 0 ? addressOfReal(args, 0) : 0;

@@ -53,7 +53,7 @@ function copyRun(from: usize, to: usize, length: u32): void {
  * @param image address of the image, `[height, width, channels]`
  * @param y first row of the window, @param x its first column; both may lie outside: there the values are 0
  * @param row address of the pixel's row in the panel; k0 stands at its start
- * @param scratch private memory for k1 - k0 values and 4 more, used where channels do not come in fours
+ * @param line where channels do not come in fours, the window goes here in one piece instead: see {@link packLines}
  */
 export function packWindow(
   image: usize,
@@ -68,13 +68,16 @@ export function packWindow(
   row: usize,
   k0: u32,
   k1: u32,
-  scratch: usize,
+  line: usize,
 ): void {
   const whole = (channels & 3) == 0;
-  let tap = k0 / channels;
-  let channel = k0 - tap * channels;
-  let tapY = tap / tapColumns;
-  let tapX = tap - tapY * tapColumns;
+  let channel: u32 = 0, tapY: u32 = 0, tapX: u32 = 0;
+  if (k0) {
+    const tap = k0 / channels;
+    channel = k0 - tap * channels;
+    tapY = tap / tapColumns;
+    tapX = tap - tapY * tapColumns;
+  }
   // Neighbouring taps are neighbours in memory too: a whole row of them is one run.
   const joined = columnStep == 1 && x >= 0 && x + <i32>tapColumns <= <i32>width;
   let k = k0;
@@ -90,7 +93,7 @@ export function packWindow(
     if (whole) {
       to = inside ? copyVectors(from, to, length) : clearVectors(to, length);
     } else {
-      const place = scratch + ((k - k0) << 2);
+      const place = line + ((k - k0) << 2);
       if (inside) copyRun(from, place, length);
       else memory.fill(place, 0, length << 2);
     }
@@ -102,8 +105,18 @@ export function packWindow(
       tapY++;
     }
   }
-  if (!whole) {
-    v128.store(scratch + ((k1 - k0) << 2), zero());
-    copyVectors(scratch, row, roundUp(k1 - k0, 4));
+  if (!whole) v128.store(line + ((k1 - k0) << 2), zero());
+}
+
+/** Bytes from one window in one piece to the next: the longest part of k and what a copy may write past its end. */
+export const LINE_BYTES: usize = 768 * 4 + 64;
+
+/** Takes up to 6 windows in one piece into a panel. By then their stores are done: read at once, they would stall the loads. */
+export function packLines(lines: usize, panel: usize, count: u32, length: u32): void {
+  const padded = roundUp(length, 4);
+  for (let row: u32 = 0; row < count; row++) {
+    copyVectors(lines, panel, padded);
+    lines += LINE_BYTES;
+    panel += 16;
   }
 }
