@@ -80,6 +80,7 @@ export function kernelDepthwise(args: usize, chunk: u32, _scratch: usize): void 
     insideFrom,
     atMost(ceilDivided(inputWidth - offsetX - (tapsX - 1) * stepX, strideX), gridWidth),
   );
+  const isPlain = tapsX == 3 && stepX == 1 && strideX == 1;
   const rowsInChunk = <u32>integer(args, 26);
   const first = chunk * rowsInChunk;
   const end = minimum(<u32>integer(args, 25) * gridHeight, first + rowsInChunk);
@@ -96,51 +97,83 @@ export function kernelDepthwise(args: usize, chunk: u32, _scratch: usize): void 
     const filterStart = <usize>integer(args, 1) + corner + <usize>tapFrom * filterRow;
     const yStart =
       <usize>integer(args, 2) + <usize>image * <usize>integer(args, 3) + <usize>gridRow * <usize>integer(args, 4);
-    for (let channel: u32 = 0; channel < channels; channel += 4) {
-      const offset = <usize>channel << 2;
-      const count = channels - channel;
-      const start = bias == 0 ? zero() : v128.load(bias + offset);
-      const filter = filterStart + offset;
-      let x = xStart + offset;
-      let y = yStart + offset;
-      let pixel = 0;
-      while (pixel < gridWidth) {
-        if (pixel >= insideFrom && pixel + 4 <= insideTo) {
-          let a = start;
-          let b = start;
-          let c = start;
-          let d = start;
-          let xAt = x;
-          let filterAt = filter;
+    let pixel = 0;
+    while (pixel < gridWidth) {
+      const xPixels = xStart + <usize>pixel * xPixel;
+      const yPixels = yStart + <usize>pixel * yPixel;
+      // Pixels outside, channels inside: memory is read in the order in which it lies.
+      if (pixel >= insideFrom && pixel + 4 <= insideTo) {
+        for (let channel: u32 = 0; channel < channels; channel += 4) {
+          const offset = <usize>channel << 2;
+          const count = channels - channel;
+          let a = bias == 0 ? zero() : v128.load(bias + offset);
+          let b = a;
+          let c = a;
+          let d = a;
+          let xAt = xPixels + offset;
+          let filterAt = filterStart + offset;
           for (let tapY = 0; tapY < rows; tapY++) {
-            let at = xAt;
-            let weight = filterAt;
-            for (let tapX = 0; tapX < tapsX; tapX++) {
-              const w = v128.load(weight);
-              a = madd(v128.load(at), w, a);
-              b = madd(v128.load(at + xPixel), w, b);
-              c = madd(v128.load(at + 2 * xPixel), w, c);
-              d = madd(v128.load(at + 3 * xPixel), w, d);
-              at += xColumn;
-              weight += filterColumn;
+            if (isPlain) {
+              // Four outputs of three neighbouring taps read six pixels, not twelve.
+              const w0 = v128.load(filterAt);
+              const w1 = v128.load(filterAt + filterColumn);
+              const w2 = v128.load(filterAt + 2 * filterColumn);
+              let at = xAt;
+              a = madd(v128.load(at), w0, a);
+              at += pixelBytes;
+              const x1 = v128.load(at);
+              a = madd(x1, w1, a);
+              b = madd(x1, w0, b);
+              at += pixelBytes;
+              const x2 = v128.load(at);
+              a = madd(x2, w2, a);
+              b = madd(x2, w1, b);
+              c = madd(x2, w0, c);
+              at += pixelBytes;
+              const x3 = v128.load(at);
+              b = madd(x3, w2, b);
+              c = madd(x3, w1, c);
+              d = madd(x3, w0, d);
+              at += pixelBytes;
+              const x4 = v128.load(at);
+              c = madd(x4, w2, c);
+              d = madd(x4, w1, d);
+              d = madd(v128.load(at + pixelBytes), w2, d);
+            } else {
+              let at = xAt;
+              let weight = filterAt;
+              for (let tapX = 0; tapX < tapsX; tapX++) {
+                const w = v128.load(weight);
+                a = madd(v128.load(at), w, a);
+                b = madd(v128.load(at + xPixel), w, b);
+                c = madd(v128.load(at + 2 * xPixel), w, c);
+                d = madd(v128.load(at + 3 * xPixel), w, d);
+                at += xColumn;
+                weight += filterColumn;
+              }
             }
             xAt += xRow;
             filterAt += filterRow;
           }
+          const y = yPixels + offset;
           storeFirst(y, f32x4.min(f32x4.max(a, low), high), count);
           storeFirst(y + yPixel, f32x4.min(f32x4.max(b, low), high), count);
           storeFirst(y + 2 * yPixel, f32x4.min(f32x4.max(c, low), high), count);
           storeFirst(y + 3 * yPixel, f32x4.min(f32x4.max(d, low), high), count);
-          pixel += 4;
-          x += 4 * xPixel;
-          y += 4 * yPixel;
-        } else {
-          const startX = pixel * strideX + offsetX;
-          const skip = ceilDivided(-startX, stepX);
-          const columns = atMost(ceilDivided(inputWidth - startX, stepX), tapsX) - skip;
+        }
+        pixel += 4;
+      } else {
+        const startX = pixel * strideX + offsetX;
+        const skip = ceilDivided(-startX, stepX);
+        const columns = atMost(ceilDivided(inputWidth - startX, stepX), tapsX) - skip;
+        const xAt = xPixels + <usize>skip * xColumn;
+        const filterAt = filterStart + <usize>skip * filterColumn;
+        for (let channel: u32 = 0; channel < channels; channel += 4) {
+          const offset = <usize>channel << 2;
+          const start = bias == 0 ? zero() : v128.load(bias + offset);
           const sum = sumAt(
-            x + <usize>skip * xColumn,
-            filter + <usize>skip * filterColumn,
+            xAt + offset,
+            filterAt + offset,
             start,
             rows,
             columns,
@@ -149,11 +182,9 @@ export function kernelDepthwise(args: usize, chunk: u32, _scratch: usize): void 
             filterRow,
             filterColumn,
           );
-          storeFirst(y, f32x4.min(f32x4.max(sum, low), high), count);
-          pixel += 1;
-          x += xPixel;
-          y += yPixel;
+          storeFirst(yPixels + offset, f32x4.min(f32x4.max(sum, low), high), channels - channel);
         }
+        pixel += 1;
       }
     }
   }

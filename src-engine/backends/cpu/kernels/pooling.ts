@@ -242,19 +242,21 @@ export function kernelAveragePoolGradient(args: usize, chunk: u32, _scratch: usi
     for (let x = 0; x < inputWidth; x++) {
       const firstX = firstWindow(x, padX, tapsX, strideX);
       const lastX = lastWindow(x, padX, strideX, outputWidth);
-      for (let channel: u32 = 0; channel < channels; channel += 4) {
-        let sum = zero();
-        for (let windowY = firstY; windowY <= lastY; windowY++) {
-          const startY = windowY * strideY - padY;
-          const height = clippedEnd(startY, tapsY, inputHeight) - clippedStart(startY);
-          for (let windowX = firstX; windowX <= lastX; windowX++) {
-            const startX = windowX * strideX - padX;
-            const width = clippedEnd(startX, tapsX, inputWidth) - clippedStart(startX);
-            const at = dy + <usize>(windowY * outputWidth + windowX) * pixelBytes + (<usize>channel << 2);
-            sum = madd(v128.load(at), f32x4.splat(<f32>1 / <f32>(height * width)), sum);
+      memory.fill(dx, 0, pixelBytes);
+      for (let windowY = firstY; windowY <= lastY; windowY++) {
+        const startY = windowY * strideY - padY;
+        const height = clippedEnd(startY, tapsY, inputHeight) - clippedStart(startY);
+        for (let windowX = firstX; windowX <= lastX; windowX++) {
+          const startX = windowX * strideX - padX;
+          const width = clippedEnd(startX, tapsX, inputWidth) - clippedStart(startX);
+          const share = f32x4.splat(<f32>1 / <f32>(height * width));
+          const window = dy + <usize>(windowY * outputWidth + windowX) * pixelBytes;
+          for (let channel: u32 = 0; channel < channels; channel += 4) {
+            const offset = <usize>channel << 2;
+            const sum = madd(v128.load(window + offset), share, v128.load(dx + offset));
+            storeFirst(dx + offset, sum, channels - channel);
           }
         }
-        storeFirst(dx + (<usize>channel << 2), sum, channels - channel);
       }
       dx += pixelBytes;
     }
