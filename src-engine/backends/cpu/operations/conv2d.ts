@@ -1,11 +1,15 @@
 /** Conv2D, FusedConv2D and their gradients for TensorFlow.js. */
 import type { NamedAttrMap, NamedTensorInfoMap } from "@tensorflow/tfjs-core";
-import { type ConvolutionAttributes, convolutionGeometry } from "../../convolution-geometry";
+import {
+  type ConvolutionAttributes,
+  type ConvolutionGeometry,
+  convolutionGeometry,
+} from "../../convolution-geometry";
 import type { SkiploomCpuBackend } from "../cpu-backend";
 import { input, type OwnKernel } from "../own-kernel";
 import { convolve, convolveInputGradient } from "./convolution";
 import { type Epilogue, PLAIN } from "./epilogue";
-import { convolveFilterGradient } from "./filter-gradient";
+import { convolveFilterGradient, windowFits } from "./filter-gradient";
 
 const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   linear: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
@@ -62,6 +66,15 @@ function runConvolution(
 const isNhwc = (_inputs: NamedTensorInfoMap, attributes: NamedAttrMap): boolean =>
   attributes.dataFormat !== "NCHW";
 
+function filterGradientGeometry(inputs: NamedTensorInfoMap, attributes: NamedAttrMap): ConvolutionGeometry {
+  return convolutionGeometry(
+    input(inputs, "x").shape,
+    attributes.filterShape as number[],
+    attributes as unknown as ConvolutionAttributes,
+    false,
+  );
+}
+
 export const conv2dKernels: readonly OwnKernel[] = [
   { kernelName: "Conv2D", accepts: acceptsConvolution, run: runConvolution },
   { kernelName: "FusedConv2D", accepts: acceptsConvolution, run: runConvolution },
@@ -89,17 +102,14 @@ export const conv2dKernels: readonly OwnKernel[] = [
   },
   {
     kernelName: "Conv2DBackpropFilter",
-    accepts: isNhwc,
+    accepts(inputs, attributes) {
+      return isNhwc(inputs, attributes) && windowFits(filterGradientGeometry(inputs, attributes));
+    },
     run(backend, inputs, attributes) {
       const x = input(inputs, "x");
       const dy = input(inputs, "dy");
       const filterShape = attributes.filterShape as number[];
-      const geometry = convolutionGeometry(
-        x.shape,
-        filterShape,
-        attributes as unknown as ConvolutionAttributes,
-        false,
-      );
+      const geometry = filterGradientGeometry(inputs, attributes);
       const gradient = backend.allocateOutput(filterShape);
       convolveFilterGradient(backend, geometry, {
         x: backend.addressOf(x),

@@ -222,7 +222,7 @@ function runPass(backend: SkiploomCpuBackend, pass: Pass): void {
 
 /** Panels of a block stay in the second cache; small images still make work for every thread. */
 function pixelsInBlock(pixels: number, k: number, threads: number): number {
-  const largest = Math.min(192, Math.max(TILE_ROWS, Math.floor(196_608 / (k * 4))));
+  const largest = Math.min(96, Math.max(24, Math.floor(98_304 / (k * 4))));
   const shared = threads === 1 ? largest : Math.ceil(pixels / (threads * 4));
   return Math.max(TILE_ROWS, Math.ceil(Math.min(largest, shared) / TILE_ROWS) * TILE_ROWS);
 }

@@ -1,5 +1,5 @@
 /** Calls the kernels for the gradient of a convolution by its filter. */
-import type { ConvolutionAxis, ConvolutionGeometry } from "../../convolution-geometry";
+import { type ConvolutionAxis, type ConvolutionGeometry, reach } from "../../convolution-geometry";
 import type { SkiploomCpuBackend } from "../cpu-backend";
 import { SCRATCH_BYTES } from "../kernel-runtime";
 import { clear } from "./convolution";
@@ -72,6 +72,11 @@ export function convolveFilterGradient(
     tileRows,
   ]);
   backend.freeScratch(tiles);
+}
+
+/** Whether the pixels under one window fit the private memory of a thread, which the kernel copies them to. */
+export function windowFits({ rows, columns, inputChannels }: ConvolutionGeometry): boolean {
+  return 4 * reach(rows) * reach(columns) * inputChannels < SCRATCH_BYTES / 2;
 }
 
 /** Bytes of x and dy that a block may have so that both stay in the first cache. */
