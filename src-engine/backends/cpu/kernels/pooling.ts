@@ -263,27 +263,6 @@ export function kernelAveragePoolGradient(args: usize, chunk: u32, _scratch: usi
   }
 }
 
-/** Mean of each channel over an image. Integers: 0 x, 1 y, 2 images, 3 pixels, 4 channels, 5 images in a chunk. */
-export function kernelGlobalAverage(args: usize, chunk: u32, _scratch: usize): void {
-  const pixels = integer(args, 3);
-  const channels = <u32>integer(args, 4);
-  const inChunk = <u32>integer(args, 5);
-  const first = chunk * inChunk;
-  const end = minimum(<u32>integer(args, 2), first + inChunk);
-  const pixelBytes = <usize>channels << 2;
-  for (let image = first; image < end; image++) {
-    poolWindow(
-      <usize>integer(args, 0) + <usize>(image * <u32>pixels) * pixelBytes,
-      <usize>integer(args, 1) + <usize>image * pixelBytes,
-      1,
-      pixels,
-      0,
-      channels,
-      true,
-    );
-  }
-}
-
 /** dy / pixels at every pixel. Integers: 0 dy, 1 dx, 2 images, 3 pixels, 4 channels, 5 images in a chunk. */
 export function kernelGlobalAverageGradient(args: usize, chunk: u32, _scratch: usize): void {
   const pixels = <u32>integer(args, 3);

@@ -1,4 +1,4 @@
-/** MaxPool, AvgPool and their gradients for TensorFlow.js, and averages over whole images. */
+/** MaxPool, AvgPool and their gradients for TensorFlow.js, and the gradient of averages over whole images. */
 import {
   backend_util,
   type NamedAttrMap,
@@ -111,30 +111,6 @@ function runAverageGradient(
   return dx;
 }
 
-/** Mean of each channel over all pixels, `[batch, channels]`. @param shape `[batch, ..., channels]` of x */
-export function globalAverage(
-  backend: SkiploomCpuBackend,
-  x: number,
-  y: number,
-  shape: readonly number[],
-): void {
-  runGlobal(backend, "kernelGlobalAverage", x, y, shape);
-}
-
-function runGlobal(
-  backend: SkiploomCpuBackend,
-  kernel: "kernelGlobalAverage" | "kernelGlobalAverageGradient",
-  from: number,
-  to: number,
-  shape: readonly number[],
-): void {
-  const [batch = 0] = shape;
-  const channels = shape.at(-1) ?? 0;
-  const pixels = shape.slice(1, -1).reduce((product, size) => product * size, 1);
-  const chunks = chunksOf(batch, pixels * channels, backend.runtime.threads);
-  backend.runtime.run(kernel, chunks.count, [from, to, batch, pixels, channels, chunks.rows]);
-}
-
 const isFloat = (inputs: NamedTensorInfoMap): boolean =>
   Object.values(inputs).every((tensor) => tensor?.dtype === "float32");
 
@@ -149,8 +125,17 @@ export const poolingKernels: readonly OwnKernel[] = [
       const dy = input(inputs, "dy");
       const { inputShape } = attributes as unknown as GlobalAverageAttributes;
       const dx = backend.allocateOutput(inputShape);
-      const addresses = [backend.addressOf(dy), backend.addressOf(dx)] as const;
-      runGlobal(backend, "kernelGlobalAverageGradient", ...addresses, inputShape);
+      const [batch = 0, height = 0, width = 0, channels = 0] = inputShape;
+      const pixels = height * width;
+      const chunks = chunksOf(batch, pixels * channels, backend.runtime.threads);
+      backend.runtime.run("kernelGlobalAverageGradient", chunks.count, [
+        backend.addressOf(dy),
+        backend.addressOf(dx),
+        batch,
+        pixels,
+        channels,
+        chunks.rows,
+      ]);
       return dx;
     },
   },
