@@ -36,6 +36,19 @@ export class SkiploomCpuBackend extends MathBackendCPU {
     return { dataId: this.#store(data), shape: [...shape], dtype };
   }
 
+  /** A part of a float32 tensor, as a tensor that shares its memory and keeps it. */
+  viewOf(base: TensorInfo, firstValue: number, shape: readonly number[]): TensorInfo {
+    this.incRef(base.dataId);
+    const data = TensorData.view(
+      this.runtime,
+      "float32",
+      this.addressOf(base) + firstValue * 4,
+      util.sizeFromShape([...shape]),
+      () => this.disposeData(base.dataId),
+    );
+    return { dataId: this.#store(data), shape: [...shape], dtype: "float32" };
+  }
+
   /** Memory for the time of one kernel; give it back with {@link freeScratch}. */
   allocateScratch(bytes: number): number {
     return this.runtime.allocator.allocate(bytes);

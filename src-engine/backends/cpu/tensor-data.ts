@@ -13,6 +13,8 @@ export class TensorData {
   #host: backend_util.BackendValues | undefined;
   #address = 0;
   #length: number;
+  /** Of a view: gives back the tensor whose memory it shares. */
+  #releaseBase: (() => void) | undefined;
 
   private constructor(runtime: KernelRuntime, dtype: DataType, length: number, refCount: number) {
     this.#runtime = runtime;
@@ -37,6 +39,20 @@ export class TensorData {
   static allocate(runtime: KernelRuntime, dtype: NumericType, length: number): TensorData {
     const data = new TensorData(runtime, dtype, length, 1);
     data.#address = runtime.allocator.allocate(bytesPerValue(dtype) * length + OVERREAD_BYTES);
+    return data;
+  }
+
+  /** A part of another tensor's memory, which must stay until `releaseBase` is called. */
+  static view(
+    runtime: KernelRuntime,
+    dtype: NumericType,
+    address: number,
+    length: number,
+    releaseBase: () => void,
+  ): TensorData {
+    const data = new TensorData(runtime, dtype, length, 1);
+    data.#address = address;
+    data.#releaseBase = releaseBase;
     return data;
   }
 
@@ -78,7 +94,9 @@ export class TensorData {
   }
 
   release(): void {
-    if (this.#address !== 0) this.#runtime.allocator.free(this.#address);
+    if (this.#releaseBase) this.#releaseBase();
+    else if (this.#address !== 0) this.#runtime.allocator.free(this.#address);
+    this.#releaseBase = undefined;
     this.#address = 0;
     this.#host = undefined;
   }

@@ -143,16 +143,3 @@ export function errorFunction(x: v128): v128 {
   const value = nmadd(p, exponential(f32x4.neg(f32x4.mul(x, x))), splat(1));
   return v128.or(f32x4.abs(value), v128.and(x, i32x4.splat(0x80000000)));
 }
-
-/** Stores the first `count` of four values. */
-// @ts-ignore: decorator
-@inline
-export function storeFirst(address: usize, value: v128, count: u32): void {
-  if (count > 3) {
-    v128.store(address, value);
-    return;
-  }
-  if (count > 0) store<f32>(address, f32x4.extract_lane(value, 0));
-  if (count > 1) store<f32>(address + 4, f32x4.extract_lane(value, 1));
-  if (count > 2) store<f32>(address + 8, f32x4.extract_lane(value, 2));
-}
