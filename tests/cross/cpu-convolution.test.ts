@@ -63,9 +63,9 @@ function agrees(example: WindowExample, got: Float32Array, expected: Float64Arra
   return worst < (isWinograd ? 1e-5 * Math.max(1, largest) : tolerance(terms));
 }
 
-/** Rounding grows with the number of terms; the values are between -1 and 1. */
+/** Rounding grows with the number of terms, and with the sums that are added to; the values are between -1 and 1. */
 function tolerance(terms: number): number {
-  return 2e-6 * Math.sqrt(terms) + 1e-6;
+  return 2e-6 * Math.sqrt(terms) + 3e-8 * terms + 1e-6;
 }
 
 function check(example: WindowExample): void {
@@ -107,10 +107,60 @@ describe.each(VARIANTS)("convolutions of the %s build", (variant) => {
   it.each([1, 2, 3, 8])("agree with float64 on %i threads", async (threads) => {
     device = await startCpuEngine(threads, variant);
     fc.assert(fc.property(randomExample(3e6), check), {
-      numRuns: 120,
+      numRuns: 250,
       seed: threads * 1000 + variant.length,
     });
     expect([...device.backend().fallbacks()]).toEqual([]);
+  });
+});
+
+describe.each(VARIANTS)("fused convolutions of the %s build", (variant) => {
+  const fused = fc.record({
+    example: randomExample(1e6),
+    activation: fc.constantFrom("linear", "relu", "relu6"),
+  });
+
+  it("add the bias and clamp", async () => {
+    device = await startCpuEngine(2, variant);
+    const property = fc.property(fused, ({ example, activation }) => {
+      const { batch, inputChannels, outputChannels, filterHeight, filterWidth, seed } = example;
+      const x = randomValues(batch * example.height * example.width * inputChannels, seed);
+      const filter = randomValues(filterHeight * filterWidth * inputChannels * outputChannels, seed + 1);
+      const bias = randomValues(outputChannels, seed + 2);
+      const expected = convolveExample(example, x, filter).map((value, index) => {
+        const sum = value + (bias[index % outputChannels] ?? Number.NaN);
+        if (activation === "linear") return sum;
+        return Math.min(Math.max(sum, 0), activation === "relu6" ? 6 : Number.POSITIVE_INFINITY);
+      });
+      tidy(() => {
+        const inputs = {
+          x: tensor(x, [batch, example.height, example.width, inputChannels]),
+          filter: tensor(filter, [filterHeight, filterWidth, inputChannels, outputChannels]),
+          bias: tensor(bias),
+        };
+        const y = runKernel("FusedConv2D", inputs, { ...attributesOf(example), activation });
+        const worst = worstDifference(y, expected);
+        // The clamp hides how large the sums were, so the bar for Winograd follows from their number.
+        expect(worst).toBeLessThan(1e-5 * Math.max(4, Math.sqrt(filterHeight * filterWidth * inputChannels)));
+      });
+    });
+    fc.assert(property, { numRuns: 150, seed: 11 });
+    expect([...device.backend().fallbacks()]).toEqual([]);
+  });
+
+  it("hand NaN on through the clamp", async () => {
+    device = await startCpuEngine(1, variant);
+    tidy(() => {
+      for (const size of [1, 3]) {
+        const inputs = {
+          x: tensor(new Float32Array(8 * 8 * 8).fill(Number.NaN), [1, 8, 8, 8]),
+          filter: tensor(new Float32Array(size * size * 64).fill(1), [size, size, 8, 8]),
+        };
+        const attributes = { strides: [1, 1], pad: "same", dilations: [1, 1], dataFormat: "NHWC" };
+        const y = runKernel("FusedConv2D", inputs, { ...attributes, activation: "relu" });
+        expect(y.every(Number.isNaN)).toBe(true);
+      }
+    });
   });
 });
 
