@@ -8,7 +8,7 @@
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus, tmpdir } from "node:os";
+import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildWorker, kernels, repository } from "./figures/build-worker";
@@ -61,6 +61,11 @@ function rounded(value: unknown): unknown {
   return value;
 }
 
+/** Processes that wanted to run in the last minute: well above `threads`, a figure says little. */
+function load(): number {
+  return loadavg()[0] ?? 0;
+}
+
 async function compare(node: string, figure: Figure): Promise<Comparison> {
   const ours: WorkerOptions = { ...figure.ours, threads };
   const program = [node, ...flags, worker];
@@ -81,9 +86,10 @@ function isWanted(id: string): boolean {
 describe.each(nodes)("figures", (node) => {
   for (const figure of FIGURES) {
     it.runIf(isWanted(figure.id))(figure.words, async () => {
+      const loadBefore = load();
       const comparison = await compare(node, figure);
       expect(comparison.ratio).toBeGreaterThan(0);
-      record(node, figure.id, { words: figure.words, ...comparison });
+      record(node, figure.id, { words: figure.words, loadBefore, ...comparison });
     });
   }
 

@@ -47,6 +47,8 @@ export interface Comparison {
   readonly minimumMs: readonly [number, number];
   /** The first's median over the second's. */
   readonly ratio: number;
+  /** The same of the fastest steps, which other work on the machine disturbs least. */
+  readonly ratioOfMinimums: number;
   readonly peakMegabytes: readonly [number, number];
 }
 
@@ -76,6 +78,7 @@ export async function alternate(
     medianMs: medians,
     minimumMs: [Math.min(...times[0]), Math.min(...times[1])],
     ratio: medians[0] / medians[1],
+    ratioOfMinimums: Math.min(...times[0]) / Math.min(...times[1]),
     peakMegabytes: [peaks[0] / 2 ** 20, peaks[1] / 2 ** 20],
   };
 }
