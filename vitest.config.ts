@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 /** Three projects: `unit` beside the source, `cross` for whole-system checks, `bench` for measurements. */
 export default defineConfig({
   test: {
+    globalSetup: ["tests/support/build-kernels.ts"],
     projects: [
       {
         extends: true,

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { buildKernels } from "./lib/build-kernels.mjs";
 import { buildIsFresh, hashSources, recordBuild } from "./lib/build-state.mjs";
 import { requireNode, root } from "./lib/environment.mjs";
 import { linkCommand } from "./lib/link-command.mjs";
@@ -11,6 +12,10 @@ const onlyIfStale = process.argv.includes("--if-stale");
 const quiet = process.argv.includes("--quiet");
 if (!existsSync(path.join(root, "node_modules"))) {
   console.error("The packages are not installed. Run `npm ci` first, or `npm start`, which does it all.");
+  process.exit(1);
+}
+if (!(await buildKernels())) {
+  console.error("The kernels were not built; the message above says where.");
   process.exit(1);
 }
 if (!(onlyIfStale && buildIsFresh())) {

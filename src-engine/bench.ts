@@ -1,12 +1,14 @@
 /** Measures real training steps on random images. */
-import { memory, profile } from "@tensorflow/tfjs-core";
+import { backend, memory, profile } from "@tensorflow/tfjs-core";
 import { Random } from "#core/datasets/random";
 import type { NetworkDocument } from "#core/network/document";
 import type { BenchResult } from "#core/protocol/engine-api";
 import { learningRateAt } from "#core/training/schedule";
+import { SkiploomCpuBackend } from "./backends/cpu/cpu-backend";
 import { compileDocument, type DataFacts } from "./compile/from-document";
 import { initialWeights } from "./compile/initial-weights";
 import type { Batch } from "./data/batches";
+import { kernelCost } from "./kernel-costs";
 import type { Platform } from "./platform";
 import { Trainer } from "./train/trainer";
 
@@ -67,10 +69,16 @@ export async function bench(
       };
     };
     const timings: Timing[] = [];
+    const device = backend();
+    const counter = device instanceof SkiploomCpuBackend ? device : undefined;
     for (let step = 1; step <= total; step += 1) {
+      // The warm-up's are not those of every step.
+      if (step === WARM_UP_STEPS + 1) counter?.resetFallbacks();
       const timing = await runStep(step);
       if (step > WARM_UP_STEPS) timings.push(timing);
     }
+    const fallbacks =
+      counter && [...counter.fallbacks()].map(([name, calls]) => ({ name, calls: calls / steps }));
     const tensorBytes = memory().numBytes;
     const processBytes = platform.processBytes?.();
     const kernels = withProfile ? await profileSteps(runStep, total) : [];
@@ -85,6 +93,7 @@ export async function bench(
       maximumMs: Math.max(...totals),
       parts: { forward: medianOf("forward"), backward: medianOf("backward"), update: medianOf("update") },
       kernels,
+      ...(fallbacks && { fallbacks }),
       // The backward pass computes a gradient by the input and one by the weights: about twice the forward pass.
       flopsPerStep: 3 * analysis.totals.flops * batchSize,
       tensorBytes,
@@ -100,24 +109,37 @@ async function profileSteps(
   runStep: (step: number) => Promise<Timing>,
   stepsDone: number,
 ): Promise<BenchResult["kernels"]> {
-  const totals = new Map<string, { ms: number; calls: number }>();
+  const totals = new Map<string, { ms: number; calls: number; flops: number; bytes: number }>();
   const { kernels } = await profile(async () => {
     for (let step = 1; step <= PROFILED_STEPS; step += 1) await runStep(stepsDone + step);
     return [];
   });
-  for (const { name, kernelTimeMs } of kernels) {
-    // An operation with a gradient of its own is listed beside the kernels that it runs.
-    if (name.endsWith("__op")) continue;
+  for (const { name, kernelTimeMs, inputShapes, outputShapes } of kernels) {
+    // Functions with a gradient of their own are listed beside the kernels that they run.
+    if (name.endsWith("__op") || name === "unnamed scope") continue;
     // Backends that measure later answer a promise, or an error where they cannot measure.
     const ms = await kernelTimeMs;
-    const entry = totals.get(name) ?? { ms: 0, calls: 0 };
-    totals.set(name, { ms: entry.ms + (typeof ms === "number" ? ms : 0), calls: entry.calls + 1 });
+    // TensorFlow.js says null for an input that was left out, whatever its types say.
+    const { flops, bytes } = kernelCost(
+      name,
+      inputShapes.filter((shape) => shape !== null),
+      outputShapes,
+    );
+    const entry = totals.get(name) ?? { ms: 0, calls: 0, flops: 0, bytes: 0 };
+    totals.set(name, {
+      ms: entry.ms + (typeof ms === "number" ? ms : 0),
+      calls: entry.calls + 1,
+      flops: entry.flops + flops,
+      bytes: entry.bytes + bytes,
+    });
   }
   return [...totals]
-    .map(([name, { ms, calls }]) => ({
+    .map(([name, { ms, calls, flops, bytes }]) => ({
       name,
       ms: ms / PROFILED_STEPS,
       calls: Math.round(calls / PROFILED_STEPS),
+      ...(flops > 0 && ms > 0 && { gflops: flops / ms / 1e6 }),
+      ...(ms > 0 && { gigabytesPerSecond: bytes / ms / 1e6 }),
     }))
     .sort((one, other) => other.ms - one.ms);
 }

@@ -35,7 +35,19 @@ export const benchResultSchema = z.object({
   /** Medians, in milliseconds: forward with loss, backward, update. They add up to about the whole. */
   parts: z.object({ forward: z.number(), backward: z.number(), update: z.number() }),
   /** Total milliseconds a step by kernel, largest first, from a profiled step (profiling slows it a little). */
-  kernels: z.array(z.object({ name: z.string(), ms: z.number(), calls: z.number().int() })),
+  kernels: z.array(
+    z.object({
+      name: z.string(),
+      ms: z.number(),
+      calls: z.number().int(),
+      /** Billions of operations of its definition a second, where it is a product of matrices or a convolution. */
+      gflops: z.number().optional(),
+      /** Inputs and outputs, each once, in billions of bytes a second. */
+      gigabytesPerSecond: z.number().optional(),
+    }),
+  ),
+  /** Kernels that ran on TensorFlow.js's own implementation for want of one of the device's, with calls a step. */
+  fallbacks: z.array(z.object({ name: z.string(), calls: z.number() })).optional(),
   flopsPerStep: z.number(),
   tensorBytes: z.number(),
   /** Resident memory of the engine's process, where it can be asked. */

@@ -4,6 +4,7 @@
  * dropout be done our way while training. The model itself stays one of standard layers, so it exports as such.
  */
 import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { type FusedStep, fuseSteps } from "./fuse";
 
 /** tfjs-layers does not export the name of its base class. */
 export type ModelLayer = SymbolicTensor["sourceLayer"];
@@ -20,6 +21,8 @@ export interface PlanStep {
 
 export interface ExecutionPlan {
   readonly steps: readonly PlanStep[];
+  /** The same with layers joined that can run as one: fewer results lie between them. */
+  readonly fused: readonly FusedStep[];
   /** The slot of the result. */
   readonly output: number;
   /** The slot in which a tensor of the model lies; absent when the result does not depend on it. */
@@ -61,5 +64,5 @@ export function planExecution(input: SymbolicTensor, target: SymbolicTensor): Ex
     );
     return { layer: tensor.sourceLayer, inputs, output: slotOf(tensor) ?? 0, lastReads };
   });
-  return { steps, output, slotOf };
+  return { steps, fused: fuseSteps(steps, output), output, slotOf };
 }

@@ -3,6 +3,7 @@
  * the vector instead of once a weight: a dozen kernels a step instead of hundreds.
  */
 import {
+  add,
   concat,
   keep,
   type Rank,
@@ -13,12 +14,15 @@ import {
   tidy,
   type Variable,
 } from "@tensorflow/tfjs-core";
+import { viewsOf } from "#engine/backends/operations/optimizer-step";
 
 export class FlatVariables {
   readonly variables: readonly Variable[];
   readonly sizes: readonly number[];
   readonly length: number;
   #vector: Tensor1D | undefined;
+  /** Whether the variables share the vector's memory. */
+  #isShared = false;
 
   constructor(variables: readonly Variable[]) {
     this.variables = variables;
@@ -32,10 +36,21 @@ export class FlatVariables {
     return this.#vector;
   }
 
+  /**
+   * The present values in memory that the variables share, for devices that offer views and update in place. Owned as
+   * `vector` is.
+   */
+  get sharedVector(): Tensor1D {
+    if (!this.#isShared) this.write(this.join(this.variables));
+    return this.vector;
+  }
+
   /** Sets all variables. Takes the vector over: the caller must not dispose it. */
   write(vector: Tensor1D): void {
     tidy(() => {
-      this.cut(vector).forEach((piece, index) => {
+      const views = viewsOf(vector, this.sizes);
+      this.#isShared = views !== undefined;
+      (views ?? this.cut(vector)).forEach((piece, index) => {
         const variable = this.variables[index];
         if (variable) variable.assign(reshape(piece, variable.shape));
       });
@@ -49,7 +64,7 @@ export class FlatVariables {
     return tidy(() => {
       const pieces = tensors.map((tensor) => reshape<Rank.R1>(tensor, [tensor.size]));
       const [first] = pieces;
-      return pieces.length === 1 && first ? first.clone() : concat<Tensor1D>(pieces);
+      return pieces.length === 1 && first ? add<Tensor1D>(first, 0) : concat<Tensor1D>(pieces);
     });
   }
 
@@ -62,5 +77,6 @@ export class FlatVariables {
   forget(): void {
     this.#vector?.dispose();
     this.#vector = undefined;
+    this.#isShared = false;
   }
 }

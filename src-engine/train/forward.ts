@@ -1,9 +1,19 @@
 /** Runs a network's plan: while training with this batch's statistics and dropout, else as the exported model does. */
 import { keep, mul, type Tensor, type Tensor1D, tensor, tidy } from "@tensorflow/tfjs-core";
 import { Random } from "#core/datasets/random";
-import { trainingBatchNorm } from "../backends/operations/training-batch-norm";
+import { fusedActivation } from "#engine/backends/operations/activation-gradients";
+import {
+  addRelu,
+  inferenceBatchNormRelu,
+  trainingBatchNormRelu,
+} from "#engine/backends/operations/fused-layers";
+import {
+  type TrainingBatchNormOutput,
+  trainingBatchNorm,
+} from "#engine/backends/operations/training-batch-norm";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { ModelLayer, PlanStep } from "../compile/execution-plan";
+import type { FusedStep } from "../compile/fuse";
 
 /** Mean and variance of one batch norm's batch. Kept: whoever asked for the pass disposes them. */
 export interface BatchStatistics {
@@ -17,13 +27,15 @@ export interface TrainingPassOptions {
   /** Counted from 1: with the seed and the layer's path it determines the dropout masks. */
   readonly step: number;
   readonly onStatistics?: (statistics: BatchStatistics) => void;
-  /** Sees every layer's result as it is made. */
+  /** Every layer's result will be asked for, so that none may be fused with the next. The numbers are the same. */
+  readonly keepAll?: boolean;
+  /** Sees every layer's result as it is made; layers are not fused then. */
   readonly onResult?: (step: PlanStep, result: Tensor) => void;
 }
 
 export interface TrainingPass {
   readonly logits: Tensor;
-  /** Every layer's result, by the plan's slots. */
+  /** A layer's result, by the plan's slots. With `keepAll` every layer has one. */
   resultIn(slot: number): Tensor;
 }
 
@@ -34,11 +46,25 @@ export function trainingPass(
   options: TrainingPassOptions,
 ): TrainingPass {
   const slots: (Tensor | undefined)[] = [images];
-  for (const step of network.plan.steps) {
-    const inputs = step.inputs.map((slot) => tensorIn(slots, slot));
-    const result = applyWhileTraining(step.layer, inputs, options);
-    slots[step.output] = result;
-    options.onResult?.(step, result);
+  const { plan } = network;
+  if (options.keepAll || options.onResult) {
+    for (const step of plan.steps) {
+      const inputs = step.inputs.map((slot) => tensorIn(slots, slot));
+      const result = applyWhileTraining(step.layer, inputs, options);
+      slots[step.output] = result;
+      options.onResult?.(step, result);
+    }
+  } else {
+    for (const step of plan.fused) {
+      const inputs = step.inputs.map((slot) => tensorIn(slots, slot));
+      slots[step.output] =
+        step.kind === "layer"
+          ? applyWhileTraining(step.layer, inputs, options)
+          : applyFused(step, inputs, (norm, input, added) => {
+              const { gamma, beta, epsilon } = constantsOf(norm);
+              return announce(norm, trainingBatchNormRelu(input, gamma, beta, epsilon, added), options);
+            });
+    }
   }
   return { logits: tensorIn(slots, network.plan.output), resultIn: (slot) => tensorIn(slots, slot) };
 }
@@ -51,13 +77,20 @@ export function inferencePass(
 ): Tensor {
   return tidy(() => {
     const slots: (Tensor | undefined)[] = [images];
-    for (const step of network.plan.steps) {
-      const result = callLayer(
-        step.layer,
-        step.inputs.map((slot) => tensorIn(slots, slot)),
-      );
+    const { plan } = network;
+    const steps: readonly FusedStep[] = onResult
+      ? plan.steps.map((step) => ({ kind: "layer", ...step }))
+      : plan.fused;
+    for (const step of steps) {
+      const inputs = step.inputs.map((slot) => tensorIn(slots, slot));
+      const result =
+        step.kind === "layer"
+          ? callLayer(step.layer, inputs)
+          : applyFused(step, inputs, (norm, input, added) =>
+              inferenceBatchNormRelu(input, { ...constantsOf(norm), ...runningOf(norm) }, added),
+            );
       slots[step.output] = result;
-      onResult?.(step, result);
+      if (step.kind === "layer") onResult?.(step, result);
       for (const slot of step.lastReads) {
         // The images are the caller's.
         if (slot !== 0) slots[slot]?.dispose();
@@ -66,6 +99,18 @@ export function inferencePass(
     }
     return tensorIn(slots, network.plan.output);
   });
+}
+
+/** Several layers as one. @param normalise batch norm with its ReLU, after an addition if something is to be added */
+function applyFused(
+  step: Exclude<FusedStep, { kind: "layer" }>,
+  inputs: readonly Tensor[],
+  normalise: (norm: ModelLayer, input: Tensor, added?: Tensor) => Tensor,
+): Tensor {
+  const { norm } = step;
+  const input = tensorIn(inputs, 0);
+  if (!norm) return addRelu(input, tensorIn(inputs, 1));
+  return step.kind === "normAddRelu" ? normalise(norm, input, tensorIn(inputs, 1)) : normalise(norm, input);
 }
 
 function applyWhileTraining(
@@ -85,6 +130,10 @@ function applyWhileTraining(
 
 function callLayer(layer: ModelLayer, inputs: readonly Tensor[]): Tensor {
   const [first] = inputs;
+  if (first && layer.getClassName() === "Activation") {
+    const result = fusedActivation(first, String(layer.getConfig().activation));
+    if (result) return result;
+  }
   const result = layer.call(inputs.length === 1 && first ? first : [...inputs], {});
   if (Array.isArray(result)) throw new Error(`"${layer.name}" has several results.`);
   // Some layers hand their input back. A tensor of its own can be freed without asking who else holds it.
@@ -92,11 +141,36 @@ function callLayer(layer: ModelLayer, inputs: readonly Tensor[]): Tensor {
 }
 
 function normaliseBatch(layer: ModelLayer, input: Tensor, options: TrainingPassOptions): Tensor {
-  const [gamma, beta] = layer.trainableWeights.map((weight) => weight.read() as Tensor1D);
-  if (!gamma || !beta) throw new Error(`Batch norm "${layer.name}" has no gamma or no beta.`);
-  const { y, batchMean, batchVariance } = trainingBatchNorm(input, gamma, beta, epsilonOf(layer));
+  const { gamma, beta, epsilon } = constantsOf(layer);
+  return announce(layer, trainingBatchNorm(input, gamma, beta, epsilon), options);
+}
+
+function announce(
+  layer: ModelLayer,
+  { y, batchMean, batchVariance }: TrainingBatchNormOutput<Tensor>,
+  options: TrainingPassOptions,
+): Tensor {
   options.onStatistics?.({ layer, mean: keep(batchMean), variance: keep(batchVariance) });
   return y;
+}
+
+interface NormConstants {
+  readonly gamma: Tensor1D;
+  readonly beta: Tensor1D;
+  readonly epsilon: number;
+}
+
+function constantsOf(layer: ModelLayer): NormConstants {
+  const [gamma, beta] = layer.trainableWeights.map((weight) => weight.read() as Tensor1D);
+  if (!gamma || !beta) throw new Error(`Batch norm "${layer.name}" has no gamma or no beta.`);
+  return { gamma, beta, epsilon: epsilonOf(layer) };
+}
+
+/** In the order in which TensorFlow.js's layer makes them. */
+function runningOf(layer: ModelLayer): { readonly mean: Tensor1D; readonly variance: Tensor1D } {
+  const [mean, variance] = layer.nonTrainableWeights.map((weight) => weight.read() as Tensor1D);
+  if (!mean || !variance) throw new Error(`Batch norm "${layer.name}" has no running statistics.`);
+  return { mean, variance };
 }
 
 /**

@@ -2,6 +2,7 @@
 import {
   customGrad,
   div,
+  engine,
   exp,
   type GradSaveFunc,
   log,
@@ -15,6 +16,7 @@ import {
   type Tensor2D,
   tidy,
 } from "@tensorflow/tfjs-core";
+import { offers, SOFTMAX_CROSS_ENTROPY } from "#engine/backends/operations/fused-names";
 
 /**
  * Mean over the batch of -sum(targets x log softmax(logits)), a scalar. The largest logit is subtracted first, so no
@@ -25,15 +27,12 @@ import {
  * @param targets `[batch, classes]`, label smoothing included
  */
 export function softmaxCrossEntropy(logits: Tensor2D, targets: Tensor2D): Scalar {
-  const batch = logits.shape[0];
   const operation = customGrad<Scalar>((...given) => {
     const [input, save] = given as [Tensor, GradSaveFunc];
-    const shifted = sub(input, max(input, 1, true));
-    const exponentials = exp(shifted);
-    const total = sum(exponentials, 1, true);
-    const logarithms = sub(shifted, log(total));
-    const value = div<Scalar>(neg(sum(mul(targets, logarithms))), batch);
-    save([div(sub(div(exponentials, total), targets), batch)]);
+    const { value, difference } = offers(SOFTMAX_CROSS_ENTROPY)
+      ? fusedCrossEntropy(input, targets)
+      : composedCrossEntropy(input, targets);
+    save([difference]);
     return {
       value,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
@@ -44,6 +43,30 @@ export function softmaxCrossEntropy(logits: Tensor2D, targets: Tensor2D): Scalar
     };
   });
   return tidy(() => operation(logits));
+}
+
+interface LossAndGradient {
+  readonly value: Scalar;
+  /** The gradient by the logits. */
+  readonly difference: Tensor;
+}
+
+function fusedCrossEntropy(logits: Tensor, targets: Tensor): LossAndGradient {
+  const [value, difference] = engine().runKernel<[Scalar, Tensor]>(SOFTMAX_CROSS_ENTROPY, {
+    logits,
+    targets,
+  });
+  return { value, difference };
+}
+
+function composedCrossEntropy(logits: Tensor, targets: Tensor): LossAndGradient {
+  const batch = logits.shape[0] ?? 1;
+  const shifted = sub(logits, max(logits, 1, true));
+  const exponentials = exp(shifted);
+  const total = sum(exponentials, 1, true);
+  const logarithms = sub(shifted, log(total));
+  const value = div<Scalar>(neg(sum(mul(targets, logarithms))), batch);
+  return { value, difference: div(sub(div(exponentials, total), targets), batch) };
 }
 
 export interface Score {

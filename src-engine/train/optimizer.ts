@@ -22,6 +22,10 @@ import {
   zeros,
 } from "@tensorflow/tfjs-core";
 import type { OptimizerSettings, Recipe } from "#core/training/recipe";
+import {
+  type OptimizerStepAttributes,
+  optimizerStepInPlace,
+} from "#engine/backends/operations/optimizer-step";
 
 /** What an optimizer remembers, each a vector as long as the weights: `velocity`, or `first` and `second`. */
 export type OptimizerSlots = Readonly<Record<string, Tensor1D>>;
@@ -109,9 +113,49 @@ function stepOf(optimizer: OptimizerSettings, input: UpdateInput): UpdateOutput 
   }
 }
 
+/**
+ * The same step where weights and slots stand, for devices that offer it.
+ * @param gradientSquare squared norm of the gradient
+ */
+export function updateInPlace(
+  recipe: Pick<Recipe, "optimizer" | "weightDecay" | "clipNorm">,
+  input: UpdateInput,
+  gradientSquare: number,
+): void {
+  const { optimizer, weightDecay, clipNorm } = recipe;
+  const { weights, gradient, decayMask, slots, learningRate, step } = input;
+  const isDecoupled = optimizer.kind === "adamw" || weightDecay.kind === "decoupled";
+  const norm = Math.sqrt(gradientSquare) + SMALLEST_NORM;
+  const common = {
+    gradientFactor: clipNorm === undefined ? 1 : Math.min(1, clipNorm / norm),
+    l2: isDecoupled ? 0 : weightDecay.value,
+    shrink: isDecoupled ? weightDecay.value * learningRate : 0,
+  };
+  optimizerStepInPlace(
+    { weights, gradient, decayMask, first: slots.velocity ?? slots.first, second: slots.second },
+    { ...common, ...numbersOf(optimizer, learningRate, step) },
+  );
+}
+
+function numbersOf(
+  optimizer: OptimizerSettings,
+  learningRate: number,
+  step: number,
+): Omit<OptimizerStepAttributes, "gradientFactor" | "l2" | "shrink"> {
+  if (optimizer.kind === "sgd") {
+    const kind = optimizer.momentum === 0 ? "sgd" : optimizer.nesterov ? "nesterov" : "momentum";
+    return { kind, rate: learningRate, beta1: optimizer.momentum, beta2: 0, root: 1, epsilon: 0 };
+  }
+  const { beta1, beta2, epsilon } = optimizer;
+  const root = Math.sqrt(1 - beta2 ** step);
+  return { kind: "adam", rate: learningRate / (1 - beta1 ** step), beta1, beta2, root, epsilon };
+}
+
+/** Added to the norm, as PyTorch does, so that a zero gradient divides by something. */
+const SMALLEST_NORM = 1e-6;
+
 /** Shortens the gradient to the norm `limit` where it is longer (Pascanu et al. 2013, algorithm 1). */
 function clipByNorm(gradient: Tensor1D, limit: number): Tensor1D {
-  // PyTorch adds the same small number, so that a zero gradient divides by something.
-  const norm = add(sqrt(sum(square(gradient))), 1e-6);
+  const norm = add(sqrt(sum(square(gradient))), SMALLEST_NORM);
   return mul(gradient, minimum(div(limit, norm), scalar(1)));
 }

@@ -13,6 +13,7 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import type { ProbeMetric } from "#core/training/records";
+import { squaredNorms } from "#engine/backends/operations/optimizer-step";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { TrainingPass } from "./forward";
 
@@ -28,12 +29,16 @@ const SMALLEST_NORM = 1e-12;
 export function residualSquares(network: CompiledNetwork, pass: TrainingPass): Tensor1D | undefined {
   if (network.merges.length === 0) return undefined;
   return tidy(() => {
+    const squareOf = (x: Tensor): Tensor => {
+      const squares = squaredNorms(reshape(x, [x.size]), [x.size]);
+      return squares ? reshape(squares, []) : sum(square(x));
+    };
     const branches = network.merges.map(({ branches }) => {
       const [first, ...others] = branches.map((slot) => pass.resultIn(slot));
       if (!first) throw new Error("A merge without a branch.");
-      return sum(square(others.length === 0 ? first : addN([first, ...others])));
+      return squareOf(others.length === 0 ? first : addN([first, ...others]));
     });
-    const shortcuts = network.merges.map(({ shortcut }) => sum(square(pass.resultIn(shortcut))));
+    const shortcuts = network.merges.map(({ shortcut }) => squareOf(pass.resultIn(shortcut)));
     return stack([...branches, ...shortcuts]) as Tensor1D;
   });
 }
@@ -46,6 +51,10 @@ export function layerSquares(
   after: Tensor1D,
 ): Tensor1D {
   return tidy(() => {
+    const own = squaredNorms(gradient, sizes);
+    const ownBefore = own && squaredNorms(before, sizes);
+    const ownChange = ownBefore && squaredNorms(after, sizes, before);
+    if (own && ownBefore && ownChange) return concat([own, ownBefore, ownChange]);
     const squares = (vector: Tensor1D): Tensor[] => {
       const squared = square(vector);
       const pieces: Tensor[] = sizes.length === 1 ? [squared] : split(squared, [...sizes]);

@@ -1,5 +1,6 @@
 /** The running means and variances of all batch norms, moved together once a step, after the step is known to be good. */
-import { add, mul, sub, type Tensor, type Tensor1D, tensor1d, tidy } from "@tensorflow/tfjs-core";
+import { add, mul, sub, type Tensor1D, tensor1d, tidy } from "@tensorflow/tfjs-core";
+import { moveAveragesInPlace, offersOptimizerStep } from "#engine/backends/operations/optimizer-step";
 import type { NetworkWeight } from "../compile/compiled-network";
 import { FlatVariables } from "./flat-variables";
 import type { BatchStatistics } from "./forward";
@@ -30,12 +31,16 @@ export class RunningStatistics {
     const momentum = this.#momentum;
     if (!momentum) return;
     const byLayer = new Map(statistics.map((entry) => [entry.layer, entry]));
+    const parts = this.weights.map(({ layer, name }): Tensor1D => {
+      const entry = byLayer.get(layer);
+      if (!entry) throw new Error(`No statistics were collected for "${layer.name}".`);
+      return name.endsWith("/moving_mean") ? entry.mean : entry.variance;
+    });
+    if (offersOptimizerStep()) {
+      moveAveragesInPlace(this.flat.sharedVector, momentum, parts);
+      return;
+    }
     const moved = tidy((): Tensor1D => {
-      const parts = this.weights.map(({ layer, name }): Tensor => {
-        const entry = byLayer.get(layer);
-        if (!entry) throw new Error(`No statistics were collected for "${layer.name}".`);
-        return name.endsWith("/moving_mean") ? entry.mean : entry.variance;
-      });
       const batch = this.flat.join(parts);
       return add(batch, mul(sub(this.flat.vector, batch), momentum));
     });

@@ -1,5 +1,6 @@
 /** One training step at a time: forward, backward, check, update. Holds the optimizer's state. */
 import {
+  add,
   keep,
   type Rank,
   type Scalar,
@@ -17,12 +18,13 @@ import {
   zerosLike,
 } from "@tensorflow/tfjs-core";
 import type { Recipe } from "#core/training/recipe";
+import { offersOptimizerStep, squaredNorms } from "#engine/backends/operations/optimizer-step";
 import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network";
 import type { Batch } from "../data/batches";
 import { FlatVariables } from "./flat-variables";
 import { type BatchStatistics, trainingPass } from "./forward";
 import { countCorrect, softmaxCrossEntropy } from "./loss";
-import { emptySlots, type OptimizerSlots, slotNames, updateWeights } from "./optimizer";
+import { emptySlots, type OptimizerSlots, slotNames, updateInPlace, updateWeights } from "./optimizer";
 import { layerSquares, type ProbeRow, probeRow, residualSquares } from "./probes";
 import { RunningStatistics } from "./running-statistics";
 
@@ -83,6 +85,7 @@ export class Trainer {
         const pass = trainingPass(this.network, images, {
           seed: this.#recipe.seed,
           step: request.step,
+          keepAll: request.probe && this.network.merges.length > 0,
           onStatistics: (entry) => statistics.push(entry),
         });
         logits = keep(pass.logits);
@@ -98,7 +101,7 @@ export class Trainer {
       kept.push(logits, loss, gradient);
       request.onPhase?.("backward");
 
-      const gradientSquare = tidy(() => sum(square(gradient)));
+      const gradientSquare = squaredNorms(gradient, [gradient.size]) ?? tidy(() => sum(square(gradient)));
       kept.push(gradientSquare);
       const [[lossValue = Number.NaN], logitValues, [squareValue = Number.NaN]] = await Promise.all([
         loss.data<"float32">(),
@@ -109,7 +112,7 @@ export class Trainer {
       if (!Number.isFinite(lossValue) || !Number.isFinite(squareValue))
         return { finite: false, loss: lossValue };
 
-      const layerNumbers = this.#update(gradient, request);
+      const layerNumbers = this.#update(gradient, squareValue, request);
       this.#statistics.update(statistics);
       request.onPhase?.("update");
       const correct = countCorrect(logitValues, batch.labels, this.network.classes);
@@ -148,7 +151,25 @@ export class Trainer {
     return { loss: value, gradient };
   }
 
-  #update(gradient: Tensor1D, { learningRate, step, probe }: StepRequest): Tensor1D | undefined {
+  #update(
+    gradient: Tensor1D,
+    gradientSquare: number,
+    { learningRate, step, probe }: StepRequest,
+  ): Tensor1D | undefined {
+    if (offersOptimizerStep()) {
+      const weights = this.#flat.sharedVector;
+      const before = probe ? add<Tensor1D>(weights, 0) : undefined;
+      const decayMask = this.#decayMask;
+      const slots = this.#slots;
+      updateInPlace(
+        this.#recipe,
+        { weights, gradient, slots, decayMask, learningRate, step },
+        gradientSquare,
+      );
+      const numbers = before && layerSquares(this.#probeSizes, gradient, before, weights);
+      before?.dispose();
+      return numbers;
+    }
     const before = this.#flat.vector;
     const { weights, slots } = updateWeights(this.#recipe, {
       weights: before,

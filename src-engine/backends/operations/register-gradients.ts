@@ -2,6 +2,8 @@
 import "@tensorflow/tfjs-layers";
 import { registerActivationGradients } from "./activation-gradients";
 import { registerConvolutionGradients } from "./convolution-gradient";
+import { registerFusedGradients } from "./fused-layers";
+import { registerMeanGradient } from "./mean-gradient";
 import { registerStridedSubsampleGradient } from "./strided-subsample";
 import { registerTrainingBatchNormGradient } from "./training-batch-norm";
 
@@ -10,5 +12,7 @@ export function registerTrainingGradients(): void {
   registerConvolutionGradients();
   registerActivationGradients();
   registerTrainingBatchNormGradient();
+  registerFusedGradients();
   registerStridedSubsampleGradient();
+  registerMeanGradient();
 }

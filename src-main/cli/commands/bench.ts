@@ -87,8 +87,19 @@ function print(output: Output, name: string, result: BenchResult): void {
   const process = result.processBytes === undefined ? "" : `, process ${bytes(result.processBytes)}`;
   output.line(`memory     tensors ${bytes(result.tensorBytes)}${process}`);
   output.line();
-  const rows = result.kernels.map((kernel) => [kernel.name, kernel.ms.toFixed(2), String(kernel.calls)]);
-  for (const row of table(["kernel", "ms a step", "calls"], rows)) output.line(row);
+  if (result.fallbacks) {
+    const names = result.fallbacks.map(({ name, calls }) => `${name} (${calls})`);
+    output.line(`fallbacks  ${names.length === 0 ? "none" : names.join(", ")}`);
+    output.line();
+  }
+  const rows = result.kernels.map((kernel) => [
+    kernel.name,
+    kernel.ms.toFixed(2),
+    String(kernel.calls),
+    kernel.gflops?.toFixed(1) ?? "",
+    kernel.gigabytesPerSecond?.toFixed(1) ?? "",
+  ]);
+  for (const row of table(["kernel", "ms a step", "calls", "GFLOP/s", "GB/s"], rows)) output.line(row);
 }
 
 function ms(value: number): string {

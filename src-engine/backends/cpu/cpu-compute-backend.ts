@@ -1,0 +1,88 @@
+/** The device `cpu`: the engine's own kernels behind TensorFlow.js. */
+import { getBackend, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import {
+  type BackendOptions,
+  BackendUnavailableError,
+  type ComputeBackend,
+  type DeviceDescription,
+} from "../backend";
+import { registerTrainingGradients } from "../operations/register-gradients";
+import { CPU_BACKEND_NAME, SkiploomCpuBackend } from "./cpu-backend";
+import type { KernelBinaries, StartThread } from "./kernel-platform";
+import { createKernelRuntime, type KernelRuntime } from "./kernel-runtime";
+import { registerCpuKernels } from "./register-kernels";
+
+export interface CpuBackendPlatform {
+  readonly binaries: KernelBinaries;
+  /** Left out: one thread. */
+  readonly startThread?: StartThread;
+  /** Threads to use where the options name no number. */
+  readonly cores: number;
+  /** For tests: a certain build of the kernels. */
+  readonly variant?: "relaxed" | "plain" | "alone";
+  readonly stallMilliseconds?: number;
+}
+
+export interface CpuComputeBackend extends ComputeBackend {
+  /** The backend itself. @throws BackendUnavailableError before it is initialised. */
+  backend(): SkiploomCpuBackend;
+}
+
+/** The device that computes with the engine's own kernels. Nothing is loaded before it is initialised. */
+export function createCpuBackend(platform: CpuBackendPlatform): CpuComputeBackend {
+  let current: SkiploomCpuBackend | undefined;
+
+  function started(): SkiploomCpuBackend {
+    if (!current) {
+      throw new BackendUnavailableError("The device was asked about itself before it was initialised.");
+    }
+    return current;
+  }
+
+  async function startRuntime(options: BackendOptions | undefined): Promise<KernelRuntime> {
+    try {
+      return await createKernelRuntime({ ...platform, threads: options?.threads ?? platform.cores });
+    } catch (cause) {
+      throw new BackendUnavailableError(
+        `The CPU engine did not start: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      );
+    }
+  }
+
+  return {
+    device: "cpu",
+    async initialise(options) {
+      if (current) return;
+      const backend = new SkiploomCpuBackend(await startRuntime(options));
+      registerCpuKernels();
+      registerTrainingGradients();
+      registerBackend(CPU_BACKEND_NAME, () => backend);
+      if (!(await setBackend(CPU_BACKEND_NAME)) || getBackend() !== CPU_BACKEND_NAME) {
+        backend.dispose();
+        throw new BackendUnavailableError(
+          `The CPU engine was asked for, but TensorFlow.js uses "${getBackend()}" instead.`,
+        );
+      }
+      current = backend;
+    },
+    describe(): DeviceDescription {
+      const { threads, variant } = started().runtime;
+      return {
+        name: variant === "relaxed" ? "CPU (WebAssembly relaxed SIMD)" : "CPU (WebAssembly SIMD)",
+        backend: CPU_BACKEND_NAME,
+        threads,
+        simd: true,
+        software: false,
+      };
+    },
+    memoryBytes: () => current?.runtime.reservedBytes() ?? 0,
+    backend: started,
+    dispose() {
+      if (!current) return;
+      current = undefined;
+      // TensorFlow.js disposes the backend that it forgets.
+      removeBackend(CPU_BACKEND_NAME);
+    },
+  };
+}

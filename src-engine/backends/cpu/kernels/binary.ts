@@ -1,0 +1,241 @@
+/**
+ * Functions of two tensors with broadcasting. The result is cut into runs: along one, each operand either advances value by
+ * value or stays. The axes around runs are few, and each has a step for each operand, which is 0 where it is broadcast.
+ */
+import { binary, compares } from "./lib/binary-functions";
+import { storeFirst } from "./lib/partial-vector";
+import { integer, minimum, real } from "./lib/support";
+
+/** How operands go along a run: both advance, only a, only b. */
+const BOTH: i32 = 0;
+const ONLY_A: i32 = 1;
+const ONLY_B: i32 = 2;
+
+// @ts-ignore: decorator
+@inline
+function run(walk: i32, op: i32, a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  const whole = count & ~3;
+  const end = y + (<usize>whole << 2);
+  if (walk == BOTH) {
+    while (y < end) {
+      v128.store(y, binary(op, v128.load(a), v128.load(b), p));
+      a += 16;
+      b += 16;
+      y += 16;
+    }
+    if (whole < count) storeFirst(y, binary(op, v128.load(a), v128.load(b), p), count - whole);
+  } else if (walk == ONLY_A) {
+    const same = v128.load32_splat(b);
+    while (y < end) {
+      v128.store(y, binary(op, v128.load(a), same, p));
+      a += 16;
+      y += 16;
+    }
+    if (whole < count) storeFirst(y, binary(op, v128.load(a), same, p), count - whole);
+  } else {
+    const same = v128.load32_splat(a);
+    while (y < end) {
+      v128.store(y, binary(op, same, v128.load(b), p));
+      b += 16;
+      y += 16;
+    }
+    if (whole < count) storeFirst(y, binary(op, same, v128.load(b), p), count - whole);
+  }
+}
+
+function runBoth(op: i32, a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  switch (op) {
+    case 0: return run(BOTH, 0, a, b, y, count, p);
+    case 1: return run(BOTH, 1, a, b, y, count, p);
+    case 2: return run(BOTH, 2, a, b, y, count, p);
+    case 3: return run(BOTH, 3, a, b, y, count, p);
+    case 4: return run(BOTH, 4, a, b, y, count, p);
+    case 5: return run(BOTH, 5, a, b, y, count, p);
+    case 6: return run(BOTH, 6, a, b, y, count, p);
+    case 7: return run(BOTH, 7, a, b, y, count, p);
+    case 8: return run(BOTH, 8, a, b, y, count, p);
+    case 9: return run(BOTH, 9, a, b, y, count, p);
+    case 10: return run(BOTH, 10, a, b, y, count, p);
+  }
+}
+
+function runOnlyA(op: i32, a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  switch (op) {
+    case 0: return run(ONLY_A, 0, a, b, y, count, p);
+    case 1: return run(ONLY_A, 1, a, b, y, count, p);
+    case 2: return run(ONLY_A, 2, a, b, y, count, p);
+    case 3: return run(ONLY_A, 3, a, b, y, count, p);
+    case 4: return run(ONLY_A, 4, a, b, y, count, p);
+    case 5: return run(ONLY_A, 5, a, b, y, count, p);
+    case 6: return run(ONLY_A, 6, a, b, y, count, p);
+    case 7: return run(ONLY_A, 7, a, b, y, count, p);
+    case 17: return run(ONLY_A, 17, a, b, y, count, p);
+  }
+}
+
+function runOnlyB(op: i32, a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  switch (op) {
+    case 0: return run(ONLY_B, 0, a, b, y, count, p);
+    case 1: return run(ONLY_B, 1, a, b, y, count, p);
+    case 2: return run(ONLY_B, 2, a, b, y, count, p);
+    case 3: return run(ONLY_B, 3, a, b, y, count, p);
+    case 4: return run(ONLY_B, 4, a, b, y, count, p);
+    case 5: return run(ONLY_B, 5, a, b, y, count, p);
+    case 6: return run(ONLY_B, 6, a, b, y, count, p);
+    case 7: return run(ONLY_B, 7, a, b, y, count, p);
+    case 17: return run(ONLY_B, 17, a, b, y, count, p);
+  }
+}
+
+function gradient11(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 11, a, b, y, count, p);
+}
+
+function gradient12(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 12, a, b, y, count, p);
+}
+
+function gradient13(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 13, a, b, y, count, p);
+}
+
+function gradient14(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 14, a, b, y, count, p);
+}
+
+function gradient15(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 15, a, b, y, count, p);
+}
+
+function gradient16(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 16, a, b, y, count, p);
+}
+
+function gradient17(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 17, a, b, y, count, p);
+}
+
+/** Operations that are only asked for where shapes agree; each is a function, since the compiler is slow at long ones. */
+function runGradient(op: i32, a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  switch (op) {
+    case 11: return gradient11(a, b, y, count, p);
+    case 12: return gradient12(a, b, y, count, p);
+    case 13: return gradient13(a, b, y, count, p);
+    case 14: return gradient14(a, b, y, count, p);
+    case 15: return gradient15(a, b, y, count, p);
+    case 16: return gradient16(a, b, y, count, p);
+    case 17: return gradient17(a, b, y, count, p);
+  }
+}
+
+/** Where an operand's run begins. `args` holds the sizes of the axes around it and then steps of this operand. */
+function offsetOf(args: usize, index: u32, axes: u32, steps: u32): usize {
+  let rest = index;
+  let offset: u32 = 0;
+  for (let axis: i32 = <i32>axes - 1; axis >= 0; axis--) {
+    const size = <u32>integer(args, 9 + axis);
+    offset += (rest % size) * <u32>integer(args, steps + axis);
+    rest /= size;
+  }
+  return <usize>offset << 2;
+}
+
+/** Copies a short vector behind itself as often as fits in `length` values. */
+function repeat(from: usize, to: usize, period: u32, length: u32): void {
+  for (let start: u32 = 0; start < length; start += period) memory.copy(to + (start << 2), from, period << 2);
+}
+
+/**
+ * Integers: operation, a, b, y, number of values, values in a run, values in a chunk, how operands go along a run, axes
+ * around the run (at most 6), their sizes at 9, steps of a at 15, of b at 21; at 27 the period of b (of a, where the number at
+ * 28 is 1) when it repeats along a run, else 0. Reals: a parameter.
+ */
+export function kernelBinary(args: usize, chunk: u32, scratch: usize): void {
+  const op = integer(args, 0);
+  let a = <usize>integer(args, 1);
+  let b = <usize>integer(args, 2);
+  const y = <usize>integer(args, 3);
+  const length = <u32>integer(args, 5);
+  const block = <u32>integer(args, 6);
+  const walk = integer(args, 7);
+  const axes = <u32>integer(args, 8);
+  const period = <u32>integer(args, 27);
+  const p = f32x4.splat(real(args, 0));
+  if (period > 0) {
+    const swapped = integer(args, 28) == 1;
+    repeat(swapped ? a : b, scratch, period, length);
+    if (swapped) a = scratch;
+    else b = scratch;
+  }
+  let at = chunk * block;
+  const end = at + minimum(block, <u32>integer(args, 4) - at);
+  let within = at % length;
+  let index = at / length;
+  const aStep: usize = walk == ONLY_B ? 0 : 4;
+  const bStep: usize = walk == ONLY_A ? 0 : 4;
+  while (at < end) {
+    const count = minimum(length - within, end - at);
+    const aFrom = a + offsetOf(args, index, axes, 15) + within * aStep;
+    const bFrom = b + offsetOf(args, index, axes, 21) + within * bStep;
+    const to = y + (<usize>at << 2);
+    if (walk == ONLY_A) runOnlyA(op, aFrom, bFrom, to, count, p);
+    else if (walk == ONLY_B) runOnlyB(op, aFrom, bFrom, to, count, p);
+    else if (op > 10) runGradient(op, aFrom, bFrom, to, count, p);
+    else runBoth(op, aFrom, bFrom, to, count, p);
+    at += count;
+    within = 0;
+    index++;
+  }
+}
+
+/** As kernelBinary, without a period; the results are bytes. */
+export function kernelCompare(args: usize, chunk: u32, _scratch: usize): void {
+  const op = integer(args, 0);
+  const a = <usize>integer(args, 1);
+  const b = <usize>integer(args, 2);
+  const y = <usize>integer(args, 3);
+  const length = <u32>integer(args, 5);
+  const block = <u32>integer(args, 6);
+  const walk = integer(args, 7);
+  const axes = <u32>integer(args, 8);
+  let at = chunk * block;
+  const end = at + minimum(block, <u32>integer(args, 4) - at);
+  const aStep: usize = walk == ONLY_B ? 0 : 4;
+  const bStep: usize = walk == ONLY_A ? 0 : 4;
+  while (at < end) {
+    const within = at % length;
+    const index = at / length;
+    const count = minimum(length - within, end - at);
+    const aFrom = a + offsetOf(args, index, axes, 15) + within * aStep;
+    const bFrom = b + offsetOf(args, index, axes, 21) + within * bStep;
+    for (let i: u32 = 0; i < count; i++) {
+      const left = load<f32>(aFrom + i * aStep);
+      const right = load<f32>(bFrom + i * bStep);
+      let result: bool = left > right;
+      if (op > 0) {
+        if (op == 1) result = compares(1, left, right);
+        else if (op == 2) result = compares(2, left, right);
+        else if (op == 3) result = compares(3, left, right);
+        else if (op == 4) result = compares(4, left, right);
+        else result = compares(5, left, right);
+      }
+      store<u8>(y + at + i, result ? 1 : 0);
+    }
+    at += count;
+  }
+}
+
+/** Integers: condition (bytes), a, b, y, number of values, values in a chunk. */
+export function kernelSelect(args: usize, chunk: u32, _scratch: usize): void {
+  const condition = <usize>integer(args, 0);
+  const a = <usize>integer(args, 1);
+  const b = <usize>integer(args, 2);
+  const y = <usize>integer(args, 3);
+  const block = <u32>integer(args, 5);
+  const start = chunk * block;
+  const end = start + minimum(block, <u32>integer(args, 4) - start);
+  for (let i = start; i < end; i++) {
+    const from = (load<u8>(condition + i) != 0 ? a : b) + (<usize>i << 2);
+    store<u32>(y + (<usize>i << 2), load<u32>(from));
+  }
+}

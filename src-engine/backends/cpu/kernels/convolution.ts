@@ -1,0 +1,149 @@
+/**
+ * Convolution over `[batch, height, width, channels]` as a blocked matrix product, forward and by the input: the
+ * rows of a are windows, packed a block at a time; b is the filter, packed once (Goto and van de Geijn 2008).
+ */
+import { PARTIAL_TILE_BYTES, partialTile } from "./lib/partial-tile";
+import { LINE_BYTES, packLines, packWindow } from "./lib/pixels";
+import { addressOfReal, integer, minimum, roundUp } from "./lib/support";
+import { tile } from "./lib/tile";
+
+/**
+ * Packs a filter `[height, width, in, out]` into panels of b. One chunk is a panel of 8 columns.
+ *
+ * Integers: filter, panels, tap rows, tap columns, first filter row, step of filter rows, first filter column, its step,
+ * filter width, in, out, transposed. Transposed: k runs over `out` and the columns over `in`.
+ */
+export function kernelPackFilter(args: usize, chunk: u32, _scratch: usize): void {
+  const filter = <usize>integer(args, 0);
+  const tapRows = <u32>integer(args, 2);
+  const tapColumns = <u32>integer(args, 3);
+  const filterWidth = integer(args, 8);
+  const inputs = <u32>integer(args, 9);
+  const outputs = <u32>integer(args, 10);
+  const transposed = integer(args, 11) != 0;
+  const depth = transposed ? outputs : inputs;
+  const columns = transposed ? inputs : outputs;
+  const k = tapRows * tapColumns * depth;
+  const padded = roundUp(k, 4);
+  const first = chunk << 3;
+  const count = minimum(8, columns - first);
+  let to = <usize>integer(args, 1) + chunk * padded * 32;
+  for (let tapY: u32 = 0; tapY < tapRows; tapY++) {
+    const filterY = integer(args, 4) + <i32>tapY * integer(args, 5);
+    for (let tapX: u32 = 0; tapX < tapColumns; tapX++) {
+      const filterX = integer(args, 6) + <i32>tapX * integer(args, 7);
+      const tap = filter + (<u32>(filterY * filterWidth + filterX) * inputs * outputs << 2);
+      for (let channel: u32 = 0; channel < depth; channel++) {
+        if (!transposed && count == 8) {
+          const from = tap + ((channel * outputs + first) << 2);
+          v128.store(to, v128.load(from));
+          v128.store(to, v128.load(from, 16), 16);
+        } else {
+          const from = transposed ? tap + ((first * outputs + channel) << 2) : tap + ((channel * outputs + first) << 2);
+          const step = transposed ? outputs << 2 : 4;
+          for (let i: u32 = 0; i < 8; i++) {
+            store<f32>(to + (i << 2), i < count ? load<f32>(from + i * step) : 0);
+          }
+        }
+        to += 32;
+      }
+    }
+  }
+  memory.fill(to, 0, (padded - k) << 5);
+}
+
+/** Most k that a pass over the panels takes at once: a panel of b then fits the first cache beside one of a. */
+const K_BLOCK: u32 = 768;
+
+/**
+ * y = clamp(windows of x . panels + bias) on a grid of pixels. One chunk is a block of the grid's pixels.
+ *
+ * Integers: x, panels, y, bytes between images of y, between grid rows, between grid columns, input height, width,
+ * channels, grid height, grid width, input pixels from one grid row to the next, the same for columns, tap rows, tap
+ * columns, first tap's row offset, row step, first tap's column offset, column step, output channels, bias
+ * or 0, pixels in a chunk, pixels in all, whether the result is clamped. Reals: low, high.
+ */
+export function kernelConvolve(args: usize, chunk: u32, scratch: usize): void {
+  const x = <usize>integer(args, 0);
+  const panels = <usize>integer(args, 1);
+  const height = <u32>integer(args, 6);
+  const width = <u32>integer(args, 7);
+  const channels = <u32>integer(args, 8);
+  const gridHeight = <u32>integer(args, 9);
+  const gridWidth = <u32>integer(args, 10);
+  const tapColumns = <u32>integer(args, 14);
+  const k = <u32>integer(args, 13) * tapColumns * channels;
+  const padded = roundUp(k, 4);
+  const columns = <u32>integer(args, 19);
+  const bias = <usize>integer(args, 20);
+  const block = <u32>integer(args, 21);
+
+  const start = chunk * block;
+  const count = minimum(block, <u32>integer(args, 22) - start);
+  const rows = scratch + PARTIAL_TILE_BYTES;
+  // The table of rows has at most 192 entries.
+  const lines = scratch + 2048;
+  const panelsOfA = lines + 6 * LINE_BYTES;
+  const inLines = (channels & 3) != 0;
+
+  for (let k0: u32 = 0; k0 < k; k0 += K_BLOCK) {
+    const k1 = minimum(k0 + K_BLOCK, k);
+    const groups = (k1 - k0 + 3) >> 2;
+    const panelBytes = groups * 96;
+
+    let gridY = start / gridWidth;
+    let gridX = start - gridY * gridWidth;
+    let image = gridY / gridHeight;
+    gridY -= image * gridHeight;
+    let panel = panelsOfA;
+    let inPanel: u32 = 0;
+    for (let pixel: u32 = 0; pixel < count; pixel++) {
+      if (k0 == 0) {
+        store<usize>(
+          rows + (pixel << 2),
+          <usize>integer(args, 2) + image * integer(args, 3) + gridY * integer(args, 4) + gridX * integer(args, 5),
+        );
+      }
+      packWindow(
+        x + ((image * height * width * channels) << 2), height, width, channels,
+        <i32>gridY * integer(args, 11) + integer(args, 15), <i32>gridX * integer(args, 12) + integer(args, 17),
+        tapColumns, integer(args, 16), integer(args, 18), panel + (inPanel << 4), k0, k1, lines + inPanel * LINE_BYTES,
+      );
+      if (++inPanel == 6) {
+        if (inLines) packLines(lines, panel, 6, k1 - k0);
+        inPanel = 0;
+        panel += panelBytes;
+      }
+      if (++gridX == gridWidth) {
+        gridX = 0;
+        if (++gridY == gridHeight) {
+          gridY = 0;
+          image++;
+        }
+      }
+    }
+
+    if (inLines && inPanel) packLines(lines, panel, inPanel, k1 - k0);
+
+    const continues = k0 > 0;
+    const range = k1 == k && integer(args, 23) != 0 ? addressOfReal(args, 0) : 0;
+    for (let column: u32 = 0; column < columns; column += 8) {
+      const b = panels + ((column >> 3) * padded + k0) * 32;
+      const biasHere = bias && !continues ? bias + (column << 2) : 0;
+      const present = minimum(8, columns - column);
+      panel = panelsOfA;
+      for (let row: u32 = 0; row < count; row += 6) {
+        const table = rows + (row << 2);
+        if (present == 8 && row + 6 <= count) {
+          tile(panel, b, groups, table, column << 2, biasHere, continues, range);
+        } else {
+          partialTile(
+            panel, b, groups, table, minimum(6, count - row), column << 2, present, biasHere, continues, range,
+            scratch,
+          );
+        }
+        panel += panelBytes;
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/** Functions of one tensor, value by value. */
+import { storeFirst } from "./lib/partial-vector";
+import { integer, minimum, real } from "./lib/support";
+import { unary } from "./lib/unary-functions";
+
+// @ts-ignore: decorator
+@inline
+function loop(op: i32, x: usize, y: usize, count: u32, p: v128, q: v128): void {
+  const whole = count & ~3;
+  const end = x + (<usize>whole << 2);
+  let from = x;
+  let to = y;
+  while (from < end) {
+    v128.store(to, unary(op, v128.load(from), p, q));
+    from += 16;
+    to += 16;
+  }
+  if (whole < count) storeFirst(to, unary(op, v128.load(from), p, q), count - whole);
+}
+
+/** Integers: operation, x, y, number of values, values in a chunk. Reals: two parameters. */
+export function kernelUnary(args: usize, chunk: u32, _scratch: usize): void {
+  const op = integer(args, 0);
+  const block = <u32>integer(args, 4);
+  const start = chunk * block;
+  const count = minimum(block, <u32>integer(args, 3) - start);
+  const x = <usize>integer(args, 1) + (<usize>start << 2);
+  const y = <usize>integer(args, 2) + (<usize>start << 2);
+  const p = f32x4.splat(real(args, 0));
+  const q = f32x4.splat(real(args, 1));
+  switch (op) {
+    case 0: return loop(0, x, y, count, p, q);
+    case 1: return loop(1, x, y, count, p, q);
+    case 2: return loop(2, x, y, count, p, q);
+    case 3: return loop(3, x, y, count, p, q);
+    case 4: return loop(4, x, y, count, p, q);
+    case 5: return loop(5, x, y, count, p, q);
+    case 6: return loop(6, x, y, count, p, q);
+    case 7: return loop(7, x, y, count, p, q);
+    case 8: return loop(8, x, y, count, p, q);
+    case 9: return loop(9, x, y, count, p, q);
+    case 10: return loop(10, x, y, count, p, q);
+    case 11: return loop(11, x, y, count, p, q);
+    case 12: return loop(12, x, y, count, p, q);
+    case 13: return loop(13, x, y, count, p, q);
+    case 14: return loop(14, x, y, count, p, q);
+    case 15: return loop(15, x, y, count, p, q);
+    case 16: return loop(16, x, y, count, p, q);
+    case 17: return loop(17, x, y, count, p, q);
+    case 18: return loop(18, x, y, count, p, q);
+    case 19: return loop(19, x, y, count, p, q);
+    case 20: return loop(20, x, y, count, p, q);
+    case 21: return loop(21, x, y, count, p, q);
+  }
+}
+
+/** Bytes 0 and 1 as float32 values. Integers: x, y, number of values, values in a chunk. */
+export function kernelFloatsOfBytes(args: usize, chunk: u32, _scratch: usize): void {
+  const block = <u32>integer(args, 3);
+  const start = chunk * block;
+  const end = start + minimum(block, <u32>integer(args, 2) - start);
+  const x = <usize>integer(args, 0);
+  const y = <usize>integer(args, 1);
+  for (let i = start; i < end; i++) store<f32>(y + (<usize>i << 2), <f32>load<u8>(x + i));
+}
+
+/** Whole numbers as float32 values. Integers: x, y, number of values, values in a chunk. */
+export function kernelFloatsOfIntegers(args: usize, chunk: u32, _scratch: usize): void {
+  const block = <u32>integer(args, 3);
+  const start = chunk * block;
+  const end = start + minimum(block, <u32>integer(args, 2) - start);
+  const x = <usize>integer(args, 0);
+  const y = <usize>integer(args, 1);
+  for (let i = start; i < end; i++) store<f32>(y + (<usize>i << 2), <f32>load<i32>(x + (<usize>i << 2)));
+}

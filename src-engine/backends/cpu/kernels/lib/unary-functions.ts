@@ -1,0 +1,59 @@
+/** What the elementwise kernels do to four values. Numbers of operations are those of `operations/unary.ts`. */
+import {
+  atLeast,
+  atMost,
+  errorFunction,
+  exponential,
+  exponentialMinusOne,
+  hyperbolicTangent,
+  logarithm,
+  sigmoid,
+} from "./math";
+import { madd, zero } from "./support";
+
+export const SELU_SCALE: f32 = 1.0507009873554805;
+export const SELU_SCALE_ALPHA: f32 = 1.7580993408473768;
+const HALF_ROOT: f32 = 0.7071067811865476;
+
+/** Operation `op` with parameters p and q; `op` is a constant wherever this is inlined. */
+// @ts-ignore: decorator
+@inline
+export function unary(op: i32, x: v128, p: v128, q: v128): v128 {
+  if (op == 0) return atLeast(x, zero());
+  // Clip: p to q
+  if (op == 1) return atMost(atLeast(x, p), q);
+  // Step: 1 above 0, NaN of NaN, else p
+  if (op == 2) {
+    const result = v128.bitselect(f32x4.splat(1), p, f32x4.gt(x, zero()));
+    return v128.bitselect(result, x, f32x4.eq(x, x));
+  }
+  if (op == 3) return f32x4.mul(x, x);
+  if (op == 4) return f32x4.sqrt(x);
+  if (op == 5) return f32x4.neg(x);
+  if (op == 6) return f32x4.abs(x);
+  if (op == 7) return exponential(x);
+  if (op == 8) return logarithm(x);
+  if (op == 9) return sigmoid(x);
+  if (op == 10) return hyperbolicTangent(x);
+  // Leaky ReLU: slope p
+  if (op == 11) return v128.bitselect(f32x4.mul(x, p), x, f32x4.lt(x, zero()));
+  if (op == 12) return v128.bitselect(exponentialMinusOne(x), x, f32x4.lt(x, zero()));
+  if (op == 13) {
+    const below = f32x4.mul(exponentialMinusOne(x), f32x4.splat(SELU_SCALE_ALPHA));
+    return v128.bitselect(below, f32x4.mul(x, f32x4.splat(SELU_SCALE)), f32x4.lt(x, zero()));
+  }
+  if (op == 14) return errorFunction(x);
+  if (op == 15) return f32x4.div(f32x4.splat(1), x);
+  if (op == 16) return f32x4.div(f32x4.splat(1), f32x4.sqrt(x));
+  // Swish, x * sigmoid(x)
+  if (op == 17) return f32x4.div(x, f32x4.add(f32x4.splat(1), exponential(f32x4.neg(x))));
+  // GELU by the error function
+  if (op == 18) {
+    const half = f32x4.mul(x, f32x4.splat(0.5));
+    return madd(half, errorFunction(f32x4.mul(x, f32x4.splat(HALF_ROOT))), half);
+  }
+  if (op == 19) return exponentialMinusOne(x);
+  if (op == 20) return f32x4.floor(x);
+  if (op == 21) return f32x4.ceil(x);
+  return x;
+}

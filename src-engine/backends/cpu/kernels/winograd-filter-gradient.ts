@@ -1,0 +1,131 @@
+/**
+ * The gradient by a 3x3 filter of stride 1 in Winograd's domain: dw = G^T [sum over tiles of (B^T x B) * (A dy A^T)] G, the
+ * transpose of F(4x4, 3x3). The sum over tiles is a matrix product for each of the 36 positions.
+ */
+import { integer, madd, minimum, oddLines } from "./lib/support";
+import { gatherFilter, POSITIONS } from "./lib/winograd";
+import { TRANSFORM_BYTES, transformGradientTile, transformImageTile } from "./lib/winograd-tiles";
+
+const TILE_BYTES: usize = 192;
+
+/** sums[6][8] += x[tile][6] . dy[tile][8] over `count` tiles. */
+function addTiles(x: usize, xBytes: usize, dy: usize, dyBytes: usize, count: u32, sums: usize): void {
+  let c00 = v128.load(sums, 0), c01 = v128.load(sums, 16), c10 = v128.load(sums, 32), c11 = v128.load(sums, 48);
+  let c20 = v128.load(sums, 64), c21 = v128.load(sums, 80), c30 = v128.load(sums, 96), c31 = v128.load(sums, 112);
+  let c40 = v128.load(sums, 128), c41 = v128.load(sums, 144), c50 = v128.load(sums, 160), c51 = v128.load(sums, 176);
+  let b0: v128, b1: v128, s: v128;
+  do {
+    b0 = v128.load(dy); b1 = v128.load(dy, 16);
+    s = v128.load_splat<f32>(x, 0); c00 = madd(s, b0, c00); c01 = madd(s, b1, c01);
+    s = v128.load_splat<f32>(x, 4); c10 = madd(s, b0, c10); c11 = madd(s, b1, c11);
+    s = v128.load_splat<f32>(x, 8); c20 = madd(s, b0, c20); c21 = madd(s, b1, c21);
+    s = v128.load_splat<f32>(x, 12); c30 = madd(s, b0, c30); c31 = madd(s, b1, c31);
+    s = v128.load_splat<f32>(x, 16); c40 = madd(s, b0, c40); c41 = madd(s, b1, c41);
+    s = v128.load_splat<f32>(x, 20); c50 = madd(s, b0, c50); c51 = madd(s, b1, c51);
+    x += xBytes;
+    dy += dyBytes;
+  } while (--count);
+  v128.store(sums, c00, 0); v128.store(sums, c01, 16); v128.store(sums, c10, 32); v128.store(sums, c11, 48);
+  v128.store(sums, c20, 64); v128.store(sums, c21, 80); v128.store(sums, c30, 96); v128.store(sums, c31, 112);
+  v128.store(sums, c40, 128); v128.store(sums, c41, 144); v128.store(sums, c50, 160); v128.store(sums, c51, 176);
+}
+
+/**
+ * One chunk sums its share of the tiles into its own set `[position][rows of 6][columns of 8][6][8]`.
+ *
+ * Integers: x, dy, sets, bytes of a set, height, width, channels of x, height, width, channels of dy, padding above, padding
+ * left, tile rows, tile columns, tiles in all, tiles in a block, chunks.
+ */
+export function kernelWinogradFilterProducts(args: usize, chunk: u32, scratch: usize): void {
+  const height = integer(args, 4);
+  const width = integer(args, 5);
+  const channels = <u32>integer(args, 6);
+  const outputHeight = integer(args, 7);
+  const outputWidth = integer(args, 8);
+  const outputs = <u32>integer(args, 9);
+  const tileRows = <u32>integer(args, 12);
+  const tileColumns = <u32>integer(args, 13);
+  const block = <u32>integer(args, 15);
+  const chunks = <u32>integer(args, 16);
+  const blocks = (<u32>integer(args, 14) + block - 1) / block;
+  const end = minimum(<u32>integer(args, 14), <u32>((<u64>blocks * (chunk + 1)) / chunks) * block);
+  const set = <usize>integer(args, 2) + chunk * integer(args, 3);
+  const xBytes = <usize>channels << 2;
+  const dyBytes = <usize>outputs << 2;
+  memory.fill(set, 0, integer(args, 3));
+  const images = scratch + TRANSFORM_BYTES;
+  const xPosition = oddLines(block * xBytes);
+  const dyPosition = oddLines(block * dyBytes);
+  const gradients = images + POSITIONS * xPosition + 64;
+
+  for (let start = <u32>((<u64>blocks * chunk) / chunks) * block; start < end; start += block) {
+    const count = minimum(block, end - start);
+    for (let index: u32 = 0; index < count; index++) {
+      const tile = start + index;
+      const line = tile / tileColumns;
+      const image = line / tileRows;
+      const row = <i32>((line - image * tileRows) << 2);
+      const column = <i32>((tile - line * tileColumns) << 2);
+      transformImageTile(
+        <usize>integer(args, 0) + image * height * width * xBytes, height, width, channels,
+        row - integer(args, 10), column - integer(args, 11), images + index * xBytes, xPosition, 16, scratch,
+      );
+      transformGradientTile(
+        <usize>integer(args, 1) + image * outputHeight * outputWidth * dyBytes, outputHeight, outputWidth, outputs,
+        row, column, gradients + index * dyBytes, dyPosition, 16, scratch,
+      );
+    }
+    let sums = set;
+    let x = images, dy = gradients;
+    for (let position: u32 = 0; position < POSITIONS; position++) {
+      for (let m: u32 = 0; m < channels; m += 6) {
+        for (let n: u32 = 0; n < outputs; n += 8) {
+          addTiles(x + (m << 2), xBytes, dy + (n << 2), dyBytes, count, sums);
+          sums += TILE_BYTES;
+        }
+      }
+      x += xPosition;
+      dy += dyPosition;
+    }
+  }
+}
+
+/**
+ * Adds the sets in their order and transforms the sums back. One chunk is a row of tiles of sums: 6 channels of x.
+ * Integers: sets, bytes of a set, how many sets, gradient `[3, 3, in, out]`, in, out.
+ */
+export function kernelWinogradFilterGradient(args: usize, chunk: u32, scratch: usize): void {
+  const setBytes = <usize>integer(args, 1);
+  const sets = <u32>integer(args, 2);
+  const inputs = <u32>integer(args, 4);
+  const outputs = <u32>integer(args, 5);
+  const rows = minimum(6, inputs - chunk * 6);
+  const tilesInRow = (outputs + 7) >> 3;
+  const positionBytes = ((inputs + 5) / 6) * tilesInRow * TILE_BYTES;
+  const half = scratch + 576;
+  const taps = half + 288;
+  for (let n: u32 = 0; n < outputs; n += 4) {
+    for (let row: u32 = 0; row < rows; row++) {
+      let from = <usize>integer(args, 0) + (chunk * tilesInRow + (n >> 3)) * TILE_BYTES + (row << 5) + ((n & 4) << 2);
+      for (let position: u32 = 0; position < POSITIONS; position++) {
+        let sum = v128.load(from);
+        let next = from + setBytes;
+        for (let i: u32 = 1; i < sets; i++) {
+          sum = f32x4.add(sum, v128.load(next));
+          next += setBytes;
+        }
+        v128.store(scratch + (position << 4), sum);
+        from += positionBytes;
+      }
+      for (let column: usize = 0; column < 6; column++) gatherFilter(scratch + column * 16, 96, half + column * 16, 96);
+      let to = <usize>integer(args, 3) + (((chunk * 6 + row) * outputs + n) << 2);
+      for (let tapRow: usize = 0; tapRow < 3; tapRow++) {
+        gatherFilter(half + tapRow * 96, 16, taps, 16);
+        for (let tap: usize = 0; tap < 3; tap++) {
+          v128.store(to, v128.load(taps + tap * 16));
+          to += <usize>(inputs * outputs) << 2;
+        }
+      }
+    }
+  }
+}

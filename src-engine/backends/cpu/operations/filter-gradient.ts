@@ -1,0 +1,100 @@
+/** Calls the kernels for the gradient of a convolution by its filter. */
+import { type ConvolutionAxis, type ConvolutionGeometry, reach } from "../../convolution-geometry";
+import type { SkiploomCpuBackend } from "../cpu-backend";
+import { SCRATCH_BYTES } from "../kernel-runtime";
+import { clear } from "./convolution";
+import { winogradFilterGradient } from "./winograd";
+
+const TILE_ROWS = 6;
+const TILE_COLUMNS = 8;
+const TILE_BYTES = 192;
+
+/** The filter's gradient, `[height, width, in, out]`. */
+export function convolveFilterGradient(
+  backend: SkiploomCpuBackend,
+  geometry: ConvolutionGeometry,
+  addresses: { readonly x: number; readonly dy: number; readonly gradient: number },
+): void {
+  const { runtime } = backend;
+  const { rows, columns, batch, inputChannels, outputChannels } = geometry;
+  if (inputChannels === 0 || outputChannels === 0) return;
+  if (winogradFilterGradient(backend, geometry, addresses)) return;
+  const joined = columns.dilation === 1;
+  const spans = joined ? 1 : columns.taps;
+  const spanLength = joined ? columns.taps * inputChannels : inputChannels;
+  const tileRows = Math.ceil(spanLength / TILE_ROWS);
+  const set = rows.taps * spans * tileRows * Math.ceil(outputChannels / TILE_COLUMNS) * TILE_BYTES;
+  const block = gradientBlock(geometry);
+  const blocks =
+    Math.ceil(batch / block.images) *
+    Math.ceil(rows.output / block.rows) *
+    Math.ceil(columns.output / block.columns);
+  if (blocks === 0) {
+    clear(backend, addresses.gradient, rows.taps * columns.taps * inputChannels * outputChannels * 4);
+    return;
+  }
+  // A few shares for each thread, so that one that is held up does not hold up the rest; the sums cost little beside them.
+  const wanted = runtime.threads === 1 ? 1 : runtime.threads * 2;
+  const chunks = Math.max(1, Math.min(wanted, blocks));
+  const tiles = backend.allocateScratch(set * chunks);
+  runtime.run("kernelFilterGradient", chunks, [
+    addresses.x,
+    addresses.dy,
+    tiles,
+    set,
+    batch,
+    rows.input,
+    columns.input,
+    inputChannels,
+    rows.output,
+    columns.output,
+    outputChannels,
+    rows.stride,
+    columns.stride,
+    rows.padBefore,
+    columns.padBefore,
+    rows.taps,
+    columns.taps,
+    rows.dilation,
+    columns.dilation,
+    block.images,
+    block.rows,
+    block.columns,
+    chunks,
+  ]);
+  runtime.run("kernelSumFilterGradient", rows.taps * spans * tileRows, [
+    tiles,
+    set,
+    chunks,
+    addresses.gradient,
+    spanLength,
+    outputChannels,
+    tileRows,
+  ]);
+  backend.freeScratch(tiles);
+}
+
+/** Whether the pixels under one window fit the private memory of a thread, which the kernel copies them to. */
+export function windowFits({ rows, columns, inputChannels }: ConvolutionGeometry): boolean {
+  return 4 * reach(rows) * reach(columns) * inputChannels < SCRATCH_BYTES / 2;
+}
+
+/** Bytes of x and dy that a block may have so that both stay in the first cache. */
+const BLOCK_BYTES = 40_960;
+
+/** How much of the images one block of the filter gradient takes. */
+function gradientBlock(geometry: ConvolutionGeometry): { images: number; rows: number; columns: number } {
+  const { rows, columns, batch, inputChannels, outputChannels } = geometry;
+  const copied = (count: number, axis: ConvolutionAxis): number =>
+    (count - 1) * axis.stride + (axis.taps - 1) * axis.dilation + 1;
+  const bytes = (height: number, width: number): number =>
+    4 * (copied(height, rows) * copied(width, columns) * inputChannels + height * width * outputChannels);
+  let width = columns.output;
+  while (width > 1 && 4 * copied(1, rows) * copied(width, columns) * inputChannels > SCRATCH_BYTES / 4)
+    width = Math.ceil(width / 2);
+  let height = rows.output;
+  while (height > 1 && bytes(height, width) > BLOCK_BYTES) height = Math.ceil(height / 2);
+  const whole = height === rows.output && width === columns.output;
+  const images = whole ? Math.max(1, Math.min(batch, Math.floor(BLOCK_BYTES / bytes(height, width)))) : 1;
+  return { images, rows: height, columns: width };
+}

@@ -1,0 +1,71 @@
+/** Softmax, its logarithm, and softmax with cross-entropy and gradient in one pass. */
+import { type NamedAttrMap, type NamedTensorInfoMap, util } from "@tensorflow/tfjs-core";
+import { SOFTMAX_CROSS_ENTROPY } from "../../operations/fused-names";
+import { chunksOf } from "../chunks";
+import { input, type OwnKernel } from "../own-kernel";
+
+function softmaxKernel(kernelName: "Softmax" | "LogSoftmax"): OwnKernel {
+  return {
+    kernelName,
+    accepts: ({ logits }: NamedTensorInfoMap, { dim, axis }: NamedAttrMap) => {
+      const along = Number(dim ?? axis ?? -1);
+      const rank = logits?.shape.length ?? 0;
+      return logits?.dtype === "float32" && rank > 0 && (along === -1 || along === rank - 1);
+    },
+    run(backend, inputs) {
+      const logits = input(inputs, "logits");
+      const y = backend.allocateOutput(logits.shape);
+      const classes = logits.shape.at(-1) ?? 1;
+      const rows = classes === 0 ? 0 : util.sizeFromShape(logits.shape) / classes;
+      // An exponential costs some ten additions.
+      const chunks = chunksOf(rows, classes * 8, backend.runtime.threads);
+      backend.runtime.run("kernelSoftmax", chunks.count, [
+        backend.addressOf(logits),
+        backend.addressOf(y),
+        rows,
+        classes,
+        chunks.rows,
+        kernelName === "LogSoftmax" ? 1 : 0,
+      ]);
+      return y;
+    },
+  };
+}
+
+export const softmaxKernels: readonly OwnKernel[] = [
+  softmaxKernel("Softmax"),
+  softmaxKernel("LogSoftmax"),
+  {
+    kernelName: SOFTMAX_CROSS_ENTROPY,
+    run(backend, inputs) {
+      const logits = input(inputs, "logits");
+      const [rows = 0, classes = 0] = logits.shape;
+      const loss = backend.allocateOutput([]);
+      const gradient = backend.allocateOutput(logits.shape);
+      const losses = backend.allocateScratch(rows * 8);
+      const chunks = chunksOf(rows, classes * 8, backend.runtime.threads);
+      backend.runtime.run(
+        "kernelSoftmaxCrossEntropy",
+        chunks.count,
+        [
+          backend.addressOf(logits),
+          backend.addressOf(input(inputs, "targets")),
+          backend.addressOf(gradient),
+          losses,
+          rows,
+          classes,
+          chunks.rows,
+        ],
+        [1 / rows],
+      );
+      backend.runtime.run(
+        "kernelReduceJoin",
+        1,
+        [0, losses, backend.addressOf(loss), 1, rows, 1],
+        [1 / rows],
+      );
+      backend.freeScratch(losses);
+      return [loss, gradient];
+    },
+  },
+];

@@ -1,0 +1,31 @@
+/**
+ * Names of kernels that a backend may offer beyond TensorFlow.js's. Whoever wants one asks {@link offers} first and composes
+ * the same from ordinary kernels where the answer is no.
+ */
+import { engine, getKernel } from "@tensorflow/tfjs-core";
+
+/** Inputs: dy, value. Attributes: {@link ActivationGradientAttributes}. */
+export const ACTIVATION_GRADIENT = "SkiploomActivationGradient";
+/** Inputs: x. Attributes: `function`, "gelu" or "swish". */
+export const ACTIVATION = "SkiploomActivation";
+/** ReLU of a + b. */
+export const ADD_RELU = "SkiploomAddRelu";
+/** Batch norm for training with ReLU; with an addition before it where the inputs have `added`. */
+export const BATCH_NORM_RELU = "SkiploomBatchNormRelu";
+export const BATCH_NORM_ADD_RELU = "SkiploomBatchNormAddRelu";
+export const BATCH_NORM_RELU_GRADIENT = "SkiploomBatchNormReluGradient";
+/** Inputs: logits, targets. Outputs: mean loss, its gradient by the logits. */
+export const SOFTMAX_CROSS_ENTROPY = "SkiploomSoftmaxCrossEntropy";
+/** Changes weights and slots where they stand. Attributes: `OptimizerStepAttributes`. */
+export const OPTIMIZER_STEP = "SkiploomOptimizerStep";
+/** Moves running averages where they stand. Inputs: running, momentum, and pieces `0`, `1` and so on. */
+export const MOVE_AVERAGES = "SkiploomMoveAverages";
+/** Consecutive pieces of a vector that share its memory. Inputs: x. Attributes: sizes. */
+export const VIEWS = "SkiploomViews";
+/** Sums of squares of pieces of a vector, or of its difference to another. Inputs: x, other. Attributes: sizes. */
+export const SQUARED_NORMS = "SkiploomSquaredNorms";
+
+/** Whether the present backend has a kernel of this name. */
+export function offers(kernelName: string): boolean {
+  return getKernel(kernelName, engine().backendName) !== undefined;
+}

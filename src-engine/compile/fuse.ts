@@ -1,0 +1,84 @@
+/**
+ * Finds layers of a plan that can run as one: batch norm with the ReLU behind it, also with the addition of a residual block in
+ * between, and an addition with its ReLU. Layers fuse only where nobody else reads what lies between them.
+ */
+import type { ModelLayer, PlanStep } from "./execution-plan";
+
+/** A step of the fused plan. `norm` is batch norm's layer; the last input is what is added to it, if anything is. */
+export type FusedStep =
+  | (PlanStep & { readonly kind: "layer" })
+  | {
+      readonly kind: "normRelu" | "normAddRelu" | "addRelu";
+      readonly norm?: ModelLayer;
+      readonly inputs: readonly number[];
+      readonly output: number;
+      readonly lastReads: readonly number[];
+    };
+
+/** @param output the slot of the plan's result, which stays as it is */
+export function fuseSteps(steps: readonly PlanStep[], output: number): readonly FusedStep[] {
+  const readers = new Map<number, PlanStep[]>();
+  const writer = new Map<number, PlanStep>();
+  for (const step of steps) {
+    writer.set(step.output, step);
+    for (const slot of step.inputs) readers.set(slot, [...(readers.get(slot) ?? []), step]);
+  }
+  /** The step that writes a slot, where the slot has one reader and is not the result. */
+  const alone = (slot: number | undefined): PlanStep | undefined =>
+    slot !== undefined && slot !== output && readers.get(slot)?.length === 1 ? writer.get(slot) : undefined;
+
+  const swallowed = new Set<PlanStep>();
+  const fusedAt = new Map<PlanStep, Omit<Exclude<FusedStep, { kind: "layer" }>, "lastReads">>();
+  for (const step of steps) {
+    if (!isRelu(step.layer)) continue;
+    const before = alone(step.inputs[0]);
+    if (before && isNorm(before.layer)) {
+      swallowed.add(before);
+      fusedAt.set(step, { kind: "normRelu", norm: before.layer, inputs: before.inputs, output: step.output });
+    } else if (before && isPlainAdd(before.layer, before.inputs)) {
+      const [first = 0, second = 0] = before.inputs;
+      const norms = [alone(first), alone(second)];
+      const position = norms.findIndex((norm) => norm !== undefined && isNorm(norm.layer));
+      const norm = norms[position];
+      swallowed.add(before);
+      if (!norm) {
+        fusedAt.set(step, { kind: "addRelu", inputs: before.inputs, output: step.output });
+        continue;
+      }
+      swallowed.add(norm);
+      fusedAt.set(step, {
+        kind: "normAddRelu",
+        norm: norm.layer,
+        inputs: [...norm.inputs, position === 0 ? second : first],
+        output: step.output,
+      });
+    }
+  }
+
+  const kept = steps
+    .filter((step) => !swallowed.has(step))
+    .map((step) => ({ ...(fusedAt.get(step) ?? { kind: "layer" as const, ...step }) }));
+  const lastReader = new Map<number, number>();
+  kept.forEach((step, position) => {
+    for (const slot of step.inputs) lastReader.set(slot, position);
+  });
+  return kept.map((step, position): FusedStep => {
+    const lastReads = [...new Set(step.inputs)].filter(
+      (slot) => lastReader.get(slot) === position && slot !== output,
+    );
+    return { ...step, lastReads };
+  });
+}
+
+function isRelu(layer: ModelLayer): boolean {
+  return layer.getClassName() === "Activation" && layer.getConfig().activation === "relu";
+}
+
+/** Over the last axis, with scale and shift, as the drawing's batch norm always is. */
+function isNorm(layer: ModelLayer): boolean {
+  return layer.getClassName() === "BatchNormalization" && layer.trainableWeights.length === 2;
+}
+
+function isPlainAdd(layer: ModelLayer, inputs: readonly number[]): boolean {
+  return layer.getClassName() === "Add" && inputs.length === 2 && inputs[0] !== inputs[1];
+}

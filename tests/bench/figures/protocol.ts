@@ -1,0 +1,29 @@
+/** What the two sides of a figure are told, and what they answer: one JSON object a line. */
+export interface WorkerOptions {
+  /** `resnet-<depth>` */
+  readonly depth: number;
+  /** Height, width, channels. */
+  readonly size: readonly [number, number, number];
+  readonly batch: number;
+  readonly threads: number;
+  /** `stock` trains with TensorFlow.js's own model and cpu backend; `convolution` measures kernels. */
+  readonly mode: "train" | "predict" | "stock" | "convolution";
+  /** A certain build of the kernels. */
+  readonly variant?: "relaxed" | "plain";
+}
+
+export type Request = { readonly steps: number } | { readonly end: true };
+
+export interface Ready {
+  readonly ready: true;
+  readonly version: string;
+}
+
+export interface Timings {
+  /** Milliseconds of each step. */
+  readonly ms: number[];
+}
+
+export interface Farewell {
+  readonly peakBytes: number;
+}

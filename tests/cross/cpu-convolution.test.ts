@@ -1,0 +1,212 @@
+/**
+ * Convolutions and matrix products of the CPU engine against a direct convolution in float64: random sizes, strides,
+ * dilation, padding, 1 to 8 threads, both builds.
+ */
+import { type backend_util, engine, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
+import {
+  convolveExample,
+  filterGradientOfExample,
+  inputGradientOfExample,
+  outputShape,
+  randomExample,
+  type WindowExample,
+} from "./cpu-reference";
+import { startCpuEngine, VARIANTS } from "./cpu-support";
+import { randomValues, worstDifference } from "./kernel-parity-reference";
+
+let device: CpuComputeBackend | undefined;
+afterEach(() => {
+  device?.dispose();
+  device = undefined;
+});
+
+function attributesOf(example: WindowExample): {
+  strides: [number, number];
+  dilations: [number, number];
+  pad: backend_util.ExplicitPadding;
+  dataFormat: string;
+} {
+  const { top, bottom, left, right } = example.padding;
+  return {
+    strides: [example.strideHeight, example.strideWidth],
+    dilations: [example.dilationHeight, example.dilationWidth],
+    pad: [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ],
+    dataFormat: "NHWC",
+  };
+}
+
+function runKernel(name: string, inputs: Record<string, Tensor>, attributes: object): Float32Array {
+  return engine()
+    .runKernel<Tensor>(name, inputs, { ...attributes })
+    .dataSync() as Float32Array;
+}
+
+/**
+ * 3x3 filters of stride 1 are computed by Winograd's F(4x4, 3x3), whose rounding is larger: there the bar is relative to
+ * the largest result.
+ */
+function agrees(example: WindowExample, got: Float32Array, expected: Float64Array, terms: number): boolean {
+  const worst = worstDifference(got, expected);
+  const isWinograd =
+    example.filterHeight === 3 &&
+    example.filterWidth === 3 &&
+    example.strideHeight * example.strideWidth * example.dilationHeight * example.dilationWidth === 1;
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return worst < (isWinograd ? 1e-5 * Math.max(1, largest) : tolerance(terms));
+}
+
+/** Rounding grows with the number of terms, and with the sums that are added to; the values are between -1 and 1. */
+function tolerance(terms: number): number {
+  return 2e-6 * Math.sqrt(terms) + 3e-8 * terms + 1e-6;
+}
+
+function check(example: WindowExample): void {
+  const { height, width } = outputShape(example);
+  const { batch, inputChannels, outputChannels, filterHeight, filterWidth, seed } = example;
+  const xShape = [batch, example.height, example.width, inputChannels];
+  const filterShape = [filterHeight, filterWidth, inputChannels, outputChannels];
+  const dyShape = [batch, height, width, outputChannels];
+  const size = (shape: number[]): number => shape.reduce((product, side) => product * side, 1);
+  const x = randomValues(size(xShape), seed);
+  const filter = randomValues(size(filterShape), seed + 1);
+  const dy = randomValues(size(dyShape), seed + 2);
+  const attributes = attributesOf(example);
+  const taps = filterHeight * filterWidth;
+  tidy(() => {
+    const tensors = { x: tensor(x, xShape), filter: tensor(filter, filterShape), dy: tensor(dy, dyShape) };
+    const y = runKernel("Conv2D", { x: tensors.x, filter: tensors.filter }, attributes);
+    expect(agrees(example, y, convolveExample(example, x, filter), taps * inputChannels), "forward").toBe(
+      true,
+    );
+    const dx = runKernel(
+      "Conv2DBackpropInput",
+      { dy: tensors.dy, filter: tensors.filter },
+      { ...attributes, inputShape: xShape },
+    );
+    const expectedDx = inputGradientOfExample(example, dy, filter);
+    expect(agrees(example, dx, expectedDx, taps * outputChannels), "by the input").toBe(true);
+    const gradient = runKernel(
+      "Conv2DBackpropFilter",
+      { x: tensors.x, dy: tensors.dy },
+      { ...attributes, filterShape },
+    );
+    const expectedGradient = filterGradientOfExample(example, x, dy);
+    expect(agrees(example, gradient, expectedGradient, batch * height * width), "by the filter").toBe(true);
+  });
+}
+
+describe.each(VARIANTS)("convolutions of the %s build", (variant) => {
+  it.each([1, 2, 3, 8])("agree with float64 on %i threads", async (threads) => {
+    device = await startCpuEngine(threads, variant);
+    fc.assert(fc.property(randomExample(3e6), check), {
+      numRuns: 250,
+      seed: threads * 1000 + variant.length,
+    });
+    expect([...device.backend().fallbacks()]).toEqual([]);
+  });
+});
+
+describe.each(VARIANTS)("fused convolutions of the %s build", (variant) => {
+  const fused = fc.record({
+    example: randomExample(1e6),
+    activation: fc.constantFrom("linear", "relu", "relu6"),
+  });
+
+  it("add the bias and clamp", async () => {
+    device = await startCpuEngine(2, variant);
+    const property = fc.property(fused, ({ example, activation }) => {
+      const { batch, inputChannels, outputChannels, filterHeight, filterWidth, seed } = example;
+      const x = randomValues(batch * example.height * example.width * inputChannels, seed);
+      const filter = randomValues(filterHeight * filterWidth * inputChannels * outputChannels, seed + 1);
+      const bias = randomValues(outputChannels, seed + 2);
+      const expected = convolveExample(example, x, filter).map((value, index) => {
+        const sum = value + (bias[index % outputChannels] ?? Number.NaN);
+        if (activation === "linear") return sum;
+        return Math.min(Math.max(sum, 0), activation === "relu6" ? 6 : Number.POSITIVE_INFINITY);
+      });
+      tidy(() => {
+        const inputs = {
+          x: tensor(x, [batch, example.height, example.width, inputChannels]),
+          filter: tensor(filter, [filterHeight, filterWidth, inputChannels, outputChannels]),
+          bias: tensor(bias),
+        };
+        const y = runKernel("FusedConv2D", inputs, { ...attributesOf(example), activation });
+        const worst = worstDifference(y, expected);
+        // The clamp hides how large the sums were, so the bar for Winograd follows from their number.
+        expect(worst).toBeLessThan(1e-5 * Math.max(4, Math.sqrt(filterHeight * filterWidth * inputChannels)));
+      });
+    });
+    fc.assert(property, { numRuns: 150, seed: 11 });
+    expect([...device.backend().fallbacks()]).toEqual([]);
+  });
+
+  it("hand NaN on through the clamp", async () => {
+    device = await startCpuEngine(1, variant);
+    tidy(() => {
+      for (const size of [1, 3]) {
+        const inputs = {
+          x: tensor(new Float32Array(8 * 8 * 8).fill(Number.NaN), [1, 8, 8, 8]),
+          filter: tensor(new Float32Array(size * size * 64).fill(1), [size, size, 8, 8]),
+        };
+        const attributes = { strides: [1, 1], pad: "same", dilations: [1, 1], dataFormat: "NHWC" };
+        const y = runKernel("FusedConv2D", inputs, { ...attributes, activation: "relu" });
+        expect(y.every(Number.isNaN)).toBe(true);
+      }
+    });
+  });
+});
+
+describe.each(VARIANTS)("matrix products of the %s build", (variant) => {
+  it("agree with float64", async () => {
+    device = await startCpuEngine(2, variant);
+    const sizes = fc.integer({ min: 1, max: 130 });
+    const arbitrary = fc.record({
+      rows: sizes,
+      depth: sizes,
+      columns: sizes,
+      batch: fc.integer({ min: 1, max: 3 }),
+      transposes: fc.constantFrom([false, false], [true, false], [false, true]),
+      seed: fc.nat(),
+    });
+    fc.assert(
+      fc.property(arbitrary, ({ rows, depth, columns, batch, transposes, seed }) => {
+        const [transposeA = false, transposeB = false] = transposes;
+        const a = randomValues(batch * rows * depth, seed);
+        const b = randomValues(batch * depth * columns, seed + 1);
+        const expected = new Float64Array(batch * rows * columns);
+        for (let n = 0; n < batch; n += 1)
+          for (let row = 0; row < rows; row += 1)
+            for (let column = 0; column < columns; column += 1) {
+              let sum = 0;
+              for (let k = 0; k < depth; k += 1) {
+                const left = transposeA ? k * rows + row : row * depth + k;
+                const right = transposeB ? column * depth + k : k * columns + column;
+                sum += (a[n * rows * depth + left] ?? 0) * (b[n * depth * columns + right] ?? 0);
+              }
+              expected[(n * rows + row) * columns + column] = sum;
+            }
+        tidy(() => {
+          const product = runKernel(
+            "BatchMatMul",
+            {
+              a: tensor(a, transposeA ? [batch, depth, rows] : [batch, rows, depth]),
+              b: tensor(b, transposeB ? [batch, columns, depth] : [batch, depth, columns]),
+            },
+            { transposeA, transposeB },
+          );
+          expect(worstDifference(product, expected)).toBeLessThan(tolerance(depth));
+        });
+      }),
+      { numRuns: 100, seed: 7 },
+    );
+    expect([...device.backend().fallbacks()]).toEqual([]);
+  });
+});

@@ -1,0 +1,141 @@
+/** The CPU engine's memory and threads: what they promise, and what they say when something breaks. */
+import { Worker } from "node:worker_threads";
+import { engine, type Tensor, tensor4d, tidy, zeros } from "@tensorflow/tfjs-core";
+import { afterEach, describe, expect, it } from "vitest";
+import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
+import { EngineMemoryError, EngineThreadError } from "#engine/backends/cpu/errors";
+import type { StartThread } from "#engine/backends/cpu/kernel-platform";
+import { createKernelRuntime, type KernelRuntime } from "#engine/backends/cpu/kernel-runtime";
+import { nodeKernelPlatform } from "#engine/entries/cpu-kernels";
+import { kernelsOfTests, startCpuEngine } from "./cpu-support";
+import { randomValues } from "./kernel-parity-reference";
+
+let device: CpuComputeBackend | undefined;
+let runtime: KernelRuntime | undefined;
+afterEach(() => {
+  device?.dispose();
+  device = undefined;
+  runtime?.dispose();
+  runtime = undefined;
+});
+
+const platform = nodeKernelPlatform(kernelsOfTests);
+
+function convolution(batch: number, seed: number): Float32Array {
+  return tidy(() => {
+    const x = tensor4d(randomValues(batch * 20 * 20 * 16, seed), [batch, 20, 20, 16]);
+    const filter = tensor4d(randomValues(9 * 16 * 24, seed + 1), [3, 3, 16, 24]);
+    const attributes = { strides: [1, 1], pad: "same", dilations: [1, 1], dataFormat: "NHWC" };
+    const y = engine().runKernel<Tensor>("Conv2D", { x, filter }, attributes);
+    const gradient = engine().runKernel<Tensor>(
+      "Conv2DBackpropFilter",
+      { x, dy: y },
+      { ...attributes, filterShape: filter.shape },
+    );
+    return gradient.dataSync() as Float32Array;
+  });
+}
+
+describe("determinism", () => {
+  it.each([1, 2, 5])("gives the same bytes run after run on %i threads", async (threads) => {
+    device = await startCpuEngine(threads);
+    const first = convolution(7, 3);
+    for (let run = 0; run < 10; run += 1) expect(convolution(7, 3)).toEqual(first);
+  });
+});
+
+describe("memory", () => {
+  it("does not grow after the second step", async () => {
+    device = await startCpuEngine(2);
+    convolution(9, 1);
+    convolution(9, 1);
+    const bytes = device.memoryBytes();
+    for (let step = 0; step < 100; step += 1) convolution(9, step);
+    expect(device.memoryBytes()).toBe(bytes);
+  });
+
+  it("refuses more than 4 GiB with a typed error, and goes on", async () => {
+    runtime = await createKernelRuntime({ ...platform, threads: 1 });
+    const { allocator } = runtime;
+    expect(() => allocator.allocate(5e9)).toThrow(EngineMemoryError);
+    expect(allocator.allocate(1000)).toBeGreaterThan(0);
+  });
+
+  it("takes tensors of size 0", async () => {
+    device = await startCpuEngine(2);
+    const attributes = { strides: [1, 1], pad: "same", dilations: [1, 1], dataFormat: "NHWC" };
+    tidy(() => {
+      const y = engine().runKernel<Tensor>(
+        "Conv2D",
+        { x: zeros([0, 5, 5, 3]), filter: zeros([3, 3, 3, 4]) },
+        attributes,
+      );
+      expect(y.shape).toEqual([0, 5, 5, 4]);
+      expect(y.dataSync()).toHaveLength(0);
+    });
+  });
+});
+
+describe("threads", () => {
+  it("computes alone where memory cannot be shared", async () => {
+    device = await startCpuEngine(4, "alone");
+    expect(device.describe().threads).toBe(1);
+    const alone = convolution(3, 2);
+    device.dispose();
+    device = await startCpuEngine(1, "plain");
+    expect(convolution(3, 2)).toEqual(alone);
+  });
+
+  it("rests when there is nothing to do", async () => {
+    device = await startCpuEngine(4);
+    convolution(7, 1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = process.cpuUsage();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(100);
+  });
+
+  /** A thread that takes one chunk of the first task that it sees, and dies with it. */
+  const dyingThread: StartThread = ({ memory }, onDeath) => {
+    const program = `
+      const { parentPort, workerData } = require("node:worker_threads");
+      const unclaimed = new Int32Array(workerData.buffer, ${1024 + 64}, 1);
+      parentPort.postMessage("ready");
+      for (;;) {
+        const left = Atomics.load(unclaimed, 0);
+        if (left > 0 && Atomics.compareExchange(unclaimed, 0, left, left - 1) === left) process.exit(1);
+      }`;
+    const worker = new Worker(program, { eval: true, workerData: memory });
+    worker.once("exit", () => onDeath("A thread of the CPU engine died."));
+    return {
+      ready: new Promise((resolve) => worker.once("message", () => resolve())),
+      end: () => void worker.terminate(),
+    };
+  };
+
+  it("ends with a typed error when a thread dies while it computes", async () => {
+    runtime = await createKernelRuntime({
+      ...platform,
+      threads: 2,
+      startThread: dyingThread,
+      stallMilliseconds: 300,
+    });
+    const { allocator } = runtime;
+    const bytes = 64 * 1024 * 1024;
+    const address = allocator.allocate(bytes);
+    const clear = (): void => runtime?.run("kernelClear", bytes / 4096, [address, bytes, 4096]);
+    const startedAt = Date.now();
+    expect(clear).toThrow(EngineThreadError);
+    expect(Date.now() - startedAt).toBeLessThan(5000);
+    expect(clear).toThrow("died");
+  });
+
+  it("ends with a typed error when a kernel fails", async () => {
+    runtime = await createKernelRuntime({ ...platform, threads: 2 });
+    const outside = -(2 ** 24);
+    const run = (): void => runtime?.run("kernelClear", 64, [outside, 2 ** 20, 2 ** 14]);
+    expect(run).toThrow(EngineThreadError);
+    expect(run).toThrow(EngineThreadError);
+  });
+});
