@@ -1,8 +1,8 @@
 /** The engine in a utility process of Electron. Only Electron's own room may import it, so its port is described here. */
 import type { Channel } from "#core/protocol/channel";
+import { kernelsFolder } from "./kernels-folder";
 import { nodePlatform } from "./node-platform";
 import { startEngine } from "./start-engine";
-import { wasmFolder } from "./wasm-folder";
 
 /** As much of Electron's `ParentPort` as is used. */
 interface ParentPort {
@@ -34,4 +34,4 @@ if (!isParentPort(port)) {
   console.error("This is Skiploom's engine. It is started by the studio, not by hand.");
   process.exit(2);
 }
-startEngine(parentChannel(port), nodePlatform, wasmFolder());
+startEngine(parentChannel(port), nodePlatform, kernelsFolder(import.meta.dirname));

@@ -1,9 +1,9 @@
 /** The engine in a child process of Node, started by `fork` with `serialization: "advanced"`. */
 import type { Channel } from "#core/protocol/channel";
 import { SkiploomError } from "#core/protocol/errors";
+import { kernelsFolder } from "./kernels-folder";
 import { nodePlatform } from "./node-platform";
 import { startEngine } from "./start-engine";
-import { wasmFolder } from "./wasm-folder";
 
 function parentChannel(): Channel {
   return {
@@ -39,4 +39,4 @@ if (!process.send) {
 process.once("disconnect", () => process.exit(0));
 // Ctrl-C reaches the whole group of processes; the parent decides what it means and asks for a checkpoint first.
 process.on("SIGINT", () => undefined);
-startEngine(parentChannel(), nodePlatform, wasmFolder());
+startEngine(parentChannel(), nodePlatform, kernelsFolder(import.meta.dirname));
