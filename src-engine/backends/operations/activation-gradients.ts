@@ -88,7 +88,7 @@ function config(
     kernelName,
     gradFunc: (dys, saved, attributes) => {
       const { dy, value } = required(dys, saved);
-      const given: Attributes = attributes;
+      const given: Attributes = attributes ?? {};
       return {
         x: () =>
           offers(ACTIVATION_GRADIENT)

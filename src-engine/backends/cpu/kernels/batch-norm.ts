@@ -27,26 +27,38 @@ function rowsOfBlock(width: u32): u32 {
   return rows < LEAST_ROWS ? LEAST_ROWS : rows;
 }
 
+// @ts-ignore: decorator
+@inline
+function upperHalf(value: v128): v128 {
+  return i8x16.shuffle(value, value, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
 /** Adds four float32 values to four float64 values. */
 // @ts-ignore: decorator
 @inline
 function addDoubles(to: usize, value: v128): void {
   v128.store(to, f64x2.add(v128.load(to), f64x2.promote_low_f32x4(value)));
-  const high = i8x16.shuffle(value, value, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
-  v128.store(to + 16, f64x2.add(v128.load(to + 16), f64x2.promote_low_f32x4(high)));
+  v128.store(to + 16, f64x2.add(v128.load(to + 16), f64x2.promote_low_f32x4(upperHalf(value))));
 }
 
-/** Adds squares of four means, each `count` times. */
+/** Sum of x*x from q, the sum of (x - m) squared: q + m (2 sum - count m). Errors of the sum cancel in the variance. */
 // @ts-ignore: decorator
 @inline
-function addSquares(to: usize, mean: v128, count: f64): void {
-  const low = f64x2.promote_low_f32x4(mean);
-  const high = f64x2.promote_low_f32x4(
-    i8x16.shuffle(mean, mean, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15),
-  );
-  const factor = f64x2.splat(count);
-  v128.store(to, f64x2.add(v128.load(to), f64x2.mul(f64x2.mul(low, low), factor)));
-  v128.store(to + 16, f64x2.add(v128.load(to + 16), f64x2.mul(f64x2.mul(high, high), factor)));
+function squaresOf(sum: v128, m: v128, q: v128, count: f64): v128 {
+  const mean = f64x2.promote_low_f32x4(m);
+  const total = f64x2.promote_low_f32x4(sum);
+  const rest = f64x2.sub(f64x2.add(total, total), f64x2.mul(mean, f64x2.splat(count)));
+  return f64x2.add(f64x2.promote_low_f32x4(q), f64x2.mul(mean, rest));
+}
+
+/** Adds a block's four columns to their sums and sums of squares. */
+// @ts-ignore: decorator
+@inline
+function addBlock(sums: usize, squares: usize, sum: v128, mean: v128, q: v128, count: f64): void {
+  addDoubles(sums, sum);
+  v128.store(squares, f64x2.add(v128.load(squares), squaresOf(sum, mean, q, count)));
+  const high = squaresOf(upperHalf(sum), upperHalf(mean), upperHalf(q), count);
+  v128.store(squares + 16, f64x2.add(v128.load(squares + 16), high));
 }
 
 /**
@@ -69,53 +81,46 @@ export function kernelNormSums(args: usize, chunk: u32, _scratch: usize): void {
     const share = f32x4.splat(<f32>1 / <f32>rows);
     const block = <usize>integer(args, 0) + row * step;
     const blockEnd = block + rows * step;
-    for (let column: u32 = 0; column < width; column += 8) {
+    for (let column: u32 = 0; column < width; column += 16) {
       const from = block + (<usize>column << 2);
       let s0 = zero();
       let s1 = zero();
+      let s2 = zero();
+      let s3 = zero();
       for (let at = from; at < blockEnd; at += step) {
         s0 = f32x4.add(s0, v128.load(at));
         s1 = f32x4.add(s1, v128.load(at, 16));
+        s2 = f32x4.add(s2, v128.load(at, 32));
+        s3 = f32x4.add(s3, v128.load(at, 48));
       }
-      // Correct to the last bit it need not be: the second pass is around whatever number this is.
       const m0 = f32x4.mul(s0, share);
       const m1 = f32x4.mul(s1, share);
-      let d0 = zero();
-      let d1 = zero();
+      const m2 = f32x4.mul(s2, share);
+      const m3 = f32x4.mul(s3, share);
       let q0 = zero();
       let q1 = zero();
+      let q2 = zero();
+      let q3 = zero();
       for (let at = from; at < blockEnd; at += step) {
         const c0 = f32x4.sub(v128.load(at), m0);
         const c1 = f32x4.sub(v128.load(at, 16), m1);
-        d0 = f32x4.add(d0, c0);
-        d1 = f32x4.add(d1, c1);
         q0 = madd(c0, c0, q0);
         q1 = madd(c1, c1, q1);
+        const c2 = f32x4.sub(v128.load(at, 32), m2);
+        const c3 = f32x4.sub(v128.load(at, 48), m3);
+        q2 = madd(c2, c2, q2);
+        q3 = madd(c3, c3, q3);
       }
       const sum = sums + (<usize>column << 3);
       const square = squares + (<usize>column << 3);
-      // sum = rows * m + d; squares of x = q + 2 m d + rows * m * m
       const count = <f64>rows;
-      addScaled(sum, m0, count);
-      addScaled(sum + 32, m1, count);
-      addDoubles(sum, d0);
-      addDoubles(sum + 32, d1);
-      addDoubles(square, madd(f32x4.add(m0, m0), d0, q0));
-      addDoubles(square + 32, madd(f32x4.add(m1, m1), d1, q1));
-      addSquares(square, m0, count);
-      addSquares(square + 32, m1, count);
+      addBlock(sum, square, s0, m0, q0, count);
+      addBlock(sum + 32, square + 32, s1, m1, q1, count);
+      addBlock(sum + 64, square + 64, s2, m2, q2, count);
+      addBlock(sum + 96, square + 96, s3, m3, q3, count);
     }
     row += rows;
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function addScaled(to: usize, mean: v128, count: f64): void {
-  const factor = f64x2.splat(count);
-  const high = i8x16.shuffle(mean, mean, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
-  v128.store(to, f64x2.add(v128.load(to), f64x2.mul(f64x2.promote_low_f32x4(mean), factor)));
-  v128.store(to + 16, f64x2.add(v128.load(to + 16), f64x2.mul(f64x2.promote_low_f32x4(high), factor)));
 }
 
 /** Writes a channel's constant wherever the channel occurs in a wide row. */

@@ -43,88 +43,199 @@ function run(walk: i32, op: i32, a: usize, b: usize, y: usize, count: u32, p: v1
   }
 }
 
-function runBoth(op: i32, a: usize, b: usize, y: usize, count: u32, p: v128): void {
-  switch (op) {
-    case 0: return run(BOTH, 0, a, b, y, count, p);
-    case 1: return run(BOTH, 1, a, b, y, count, p);
-    case 2: return run(BOTH, 2, a, b, y, count, p);
-    case 3: return run(BOTH, 3, a, b, y, count, p);
-    case 4: return run(BOTH, 4, a, b, y, count, p);
-    case 5: return run(BOTH, 5, a, b, y, count, p);
-    case 6: return run(BOTH, 6, a, b, y, count, p);
-    case 7: return run(BOTH, 7, a, b, y, count, p);
-    case 8: return run(BOTH, 8, a, b, y, count, p);
-    case 9: return run(BOTH, 9, a, b, y, count, p);
-    case 10: return run(BOTH, 10, a, b, y, count, p);
-  }
+// A function for each operation: the compiler takes much longer over a single large one.
+function addOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 0, a, b, y, count, p);
 }
 
-function runOnlyA(op: i32, a: usize, b: usize, y: usize, count: u32, p: v128): void {
-  switch (op) {
-    case 0: return run(ONLY_A, 0, a, b, y, count, p);
-    case 1: return run(ONLY_A, 1, a, b, y, count, p);
-    case 2: return run(ONLY_A, 2, a, b, y, count, p);
-    case 3: return run(ONLY_A, 3, a, b, y, count, p);
-    case 4: return run(ONLY_A, 4, a, b, y, count, p);
-    case 5: return run(ONLY_A, 5, a, b, y, count, p);
-    case 6: return run(ONLY_A, 6, a, b, y, count, p);
-    case 7: return run(ONLY_A, 7, a, b, y, count, p);
-    case 17: return run(ONLY_A, 17, a, b, y, count, p);
-  }
+function subtractOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 1, a, b, y, count, p);
 }
 
-function runOnlyB(op: i32, a: usize, b: usize, y: usize, count: u32, p: v128): void {
-  switch (op) {
-    case 0: return run(ONLY_B, 0, a, b, y, count, p);
-    case 1: return run(ONLY_B, 1, a, b, y, count, p);
-    case 2: return run(ONLY_B, 2, a, b, y, count, p);
-    case 3: return run(ONLY_B, 3, a, b, y, count, p);
-    case 4: return run(ONLY_B, 4, a, b, y, count, p);
-    case 5: return run(ONLY_B, 5, a, b, y, count, p);
-    case 6: return run(ONLY_B, 6, a, b, y, count, p);
-    case 7: return run(ONLY_B, 7, a, b, y, count, p);
-    case 17: return run(ONLY_B, 17, a, b, y, count, p);
-  }
+function multiplyOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 2, a, b, y, count, p);
 }
 
-function gradient11(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+function divideOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 3, a, b, y, count, p);
+}
+
+function largerOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 4, a, b, y, count, p);
+}
+
+function smallerOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 5, a, b, y, count, p);
+}
+
+function squaredDifferenceOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 6, a, b, y, count, p);
+}
+
+function addReluOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 7, a, b, y, count, p);
+}
+
+function reluGradientOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 8, a, b, y, count, p);
+}
+
+function relu6GradientOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 9, a, b, y, count, p);
+}
+
+function leakyReluGradientOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 10, a, b, y, count, p);
+}
+
+function eluGradientOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
   run(BOTH, 11, a, b, y, count, p);
 }
 
-function gradient12(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+function seluGradientOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
   run(BOTH, 12, a, b, y, count, p);
 }
 
-function gradient13(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+function sigmoidGradientOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
   run(BOTH, 13, a, b, y, count, p);
 }
 
-function gradient14(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+function tanhGradientOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
   run(BOTH, 14, a, b, y, count, p);
 }
 
-function gradient15(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+function swishGradientOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
   run(BOTH, 15, a, b, y, count, p);
 }
 
-function gradient16(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+function geluGradientOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
   run(BOTH, 16, a, b, y, count, p);
 }
 
-function gradient17(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+function preluOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
   run(BOTH, 17, a, b, y, count, p);
 }
 
-/** Operations that are only asked for where shapes agree; each is a function, since the compiler is slow at long ones. */
-function runGradient(op: i32, a: usize, b: usize, y: usize, count: u32, p: v128): void {
+function addOfA(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_A, 0, a, b, y, count, p);
+}
+
+function subtractOfA(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_A, 1, a, b, y, count, p);
+}
+
+function multiplyOfA(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_A, 2, a, b, y, count, p);
+}
+
+function divideOfA(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_A, 3, a, b, y, count, p);
+}
+
+function largerOfA(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_A, 4, a, b, y, count, p);
+}
+
+function smallerOfA(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_A, 5, a, b, y, count, p);
+}
+
+function squaredDifferenceOfA(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_A, 6, a, b, y, count, p);
+}
+
+function addReluOfA(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_A, 7, a, b, y, count, p);
+}
+
+function preluOfA(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_A, 17, a, b, y, count, p);
+}
+
+function addOfB(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_B, 0, a, b, y, count, p);
+}
+
+function subtractOfB(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_B, 1, a, b, y, count, p);
+}
+
+function multiplyOfB(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_B, 2, a, b, y, count, p);
+}
+
+function divideOfB(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_B, 3, a, b, y, count, p);
+}
+
+function largerOfB(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_B, 4, a, b, y, count, p);
+}
+
+function smallerOfB(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_B, 5, a, b, y, count, p);
+}
+
+function squaredDifferenceOfB(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_B, 6, a, b, y, count, p);
+}
+
+function addReluOfB(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_B, 7, a, b, y, count, p);
+}
+
+function preluOfB(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(ONLY_B, 17, a, b, y, count, p);
+}
+
+function runOfBoth(op: i32, a: usize, b: usize, y: usize, count: u32, p: v128): void {
   switch (op) {
-    case 11: return gradient11(a, b, y, count, p);
-    case 12: return gradient12(a, b, y, count, p);
-    case 13: return gradient13(a, b, y, count, p);
-    case 14: return gradient14(a, b, y, count, p);
-    case 15: return gradient15(a, b, y, count, p);
-    case 16: return gradient16(a, b, y, count, p);
-    case 17: return gradient17(a, b, y, count, p);
+    case 0: return addOfBoth(a, b, y, count, p);
+    case 1: return subtractOfBoth(a, b, y, count, p);
+    case 2: return multiplyOfBoth(a, b, y, count, p);
+    case 3: return divideOfBoth(a, b, y, count, p);
+    case 4: return largerOfBoth(a, b, y, count, p);
+    case 5: return smallerOfBoth(a, b, y, count, p);
+    case 6: return squaredDifferenceOfBoth(a, b, y, count, p);
+    case 7: return addReluOfBoth(a, b, y, count, p);
+    case 8: return reluGradientOfBoth(a, b, y, count, p);
+    case 9: return relu6GradientOfBoth(a, b, y, count, p);
+    case 10: return leakyReluGradientOfBoth(a, b, y, count, p);
+    case 11: return eluGradientOfBoth(a, b, y, count, p);
+    case 12: return seluGradientOfBoth(a, b, y, count, p);
+    case 13: return sigmoidGradientOfBoth(a, b, y, count, p);
+    case 14: return tanhGradientOfBoth(a, b, y, count, p);
+    case 15: return swishGradientOfBoth(a, b, y, count, p);
+    case 16: return geluGradientOfBoth(a, b, y, count, p);
+    case 17: return preluOfBoth(a, b, y, count, p);
+  }
+}
+
+function runOfA(op: i32, a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  switch (op) {
+    case 0: return addOfA(a, b, y, count, p);
+    case 1: return subtractOfA(a, b, y, count, p);
+    case 2: return multiplyOfA(a, b, y, count, p);
+    case 3: return divideOfA(a, b, y, count, p);
+    case 4: return largerOfA(a, b, y, count, p);
+    case 5: return smallerOfA(a, b, y, count, p);
+    case 6: return squaredDifferenceOfA(a, b, y, count, p);
+    case 7: return addReluOfA(a, b, y, count, p);
+    case 17: return preluOfA(a, b, y, count, p);
+  }
+}
+
+function runOfB(op: i32, a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  switch (op) {
+    case 0: return addOfB(a, b, y, count, p);
+    case 1: return subtractOfB(a, b, y, count, p);
+    case 2: return multiplyOfB(a, b, y, count, p);
+    case 3: return divideOfB(a, b, y, count, p);
+    case 4: return largerOfB(a, b, y, count, p);
+    case 5: return smallerOfB(a, b, y, count, p);
+    case 6: return squaredDifferenceOfB(a, b, y, count, p);
+    case 7: return addReluOfB(a, b, y, count, p);
+    case 17: return preluOfB(a, b, y, count, p);
   }
 }
 
@@ -178,10 +289,9 @@ export function kernelBinary(args: usize, chunk: u32, scratch: usize): void {
     const aFrom = a + offsetOf(args, index, axes, 15) + within * aStep;
     const bFrom = b + offsetOf(args, index, axes, 21) + within * bStep;
     const to = y + (<usize>at << 2);
-    if (walk == ONLY_A) runOnlyA(op, aFrom, bFrom, to, count, p);
-    else if (walk == ONLY_B) runOnlyB(op, aFrom, bFrom, to, count, p);
-    else if (op > 10) runGradient(op, aFrom, bFrom, to, count, p);
-    else runBoth(op, aFrom, bFrom, to, count, p);
+    if (walk == ONLY_A) runOfA(op, aFrom, bFrom, to, count, p);
+    else if (walk == ONLY_B) runOfB(op, aFrom, bFrom, to, count, p);
+    else runOfBoth(op, aFrom, bFrom, to, count, p);
     at += count;
     within = 0;
     index++;

@@ -130,6 +130,27 @@ function part(op: i32, x: usize, other: usize, rows: u32, inner: u32, to: usize)
   else across(op, x, rows, inner, to);
 }
 
+// A function for each operation: the compiler takes much longer over a single large one.
+function sums(x: usize, other: usize, rows: u32, inner: u32, to: usize): void {
+  part(SUM, x, other, rows, inner, to);
+}
+
+function squares(x: usize, other: usize, rows: u32, inner: u32, to: usize): void {
+  part(SQUARES, x, other, rows, inner, to);
+}
+
+function largest(x: usize, other: usize, rows: u32, inner: u32, to: usize): void {
+  part(LARGEST, x, other, rows, inner, to);
+}
+
+function smallest(x: usize, other: usize, rows: u32, inner: u32, to: usize): void {
+  part(SMALLEST, x, other, rows, inner, to);
+}
+
+function squaredDifferences(x: usize, other: usize, rows: u32, inner: u32, to: usize): void {
+  part(SQUARED_DIFFERENCES, x, other, rows, inner, to);
+}
+
 /**
  * Partial results, `[outer, parts, inner]` in double precision. A chunk is a part of one outer row, or several whole
  * outer rows. Integers: operation, x, results, outer, length, inner, parts, outer rows in a chunk, what is subtracted
@@ -153,11 +174,11 @@ export function kernelReduceParts(args: usize, chunk: u32, _scratch: usize): voi
   for (let row = firstRow; row < lastRow; row++) {
     const offset = (<usize>row * length + start) * inner * 4;
     const to = results + ((<usize>row * parts + (parts > 1 ? chunk % parts : 0)) * inner << 3);
-    if (op == SUM) part(SUM, x + offset, other, count, inner, to);
-    else if (op == SQUARES) part(SQUARES, x + offset, other, count, inner, to);
-    else if (op == LARGEST) part(LARGEST, x + offset, other, count, inner, to);
-    else if (op == SMALLEST) part(SMALLEST, x + offset, other, count, inner, to);
-    else part(SQUARED_DIFFERENCES, x + offset, other + offset, count, inner, to);
+    if (op == SUM) sums(x + offset, other, count, inner, to);
+    else if (op == SQUARES) squares(x + offset, other, count, inner, to);
+    else if (op == LARGEST) largest(x + offset, other, count, inner, to);
+    else if (op == SMALLEST) smallest(x + offset, other, count, inner, to);
+    else squaredDifferences(x + offset, other + offset, count, inner, to);
   }
 }
 
@@ -188,15 +209,15 @@ export function kernelReduceJoin(args: usize, _chunk: u32, _scratch: usize): voi
  * Sums of squares of pieces of a vector. A chunk is a piece. Integers: operation (squares, or squared differences), x,
  * what is subtracted, table of whole numbers (start and length of each piece), y.
  */
-export function kernelSquaresOfPieces(args: usize, chunk: u32, _scratch: usize): void {
+export function kernelSquaresOfPieces(args: usize, chunk: u32, scratch: usize): void {
   const entry = <usize>integer(args, 3) + (<usize>chunk << 3);
   const start = <usize>load<u32>(entry) << 2;
   const count = load<u32>(entry + 4);
   const x = <usize>integer(args, 1) + start;
   const other = <usize>integer(args, 2) + start;
-  const result =
-    integer(args, 0) == SQUARES ? along(SQUARES, x, x, count) : along(SQUARED_DIFFERENCES, x, other, count);
-  store<f32>(<usize>integer(args, 4) + (<usize>chunk << 2), <f32>result);
+  if (integer(args, 0) == SQUARES) squares(x, x, count, 1, scratch);
+  else squaredDifferences(x, other, count, 1, scratch);
+  store<f32>(<usize>integer(args, 4) + (<usize>chunk << 2), <f32>load<f64>(scratch));
 }
 
 /** The first largest (or smallest) value's place in each row. Integers: x, y (whole numbers), rows, length, 1 for smallest. */
