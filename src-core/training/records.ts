@@ -19,7 +19,7 @@ export const deviceDescriptionSchema = z.object({
   id: z.string(),
   /** As shown: "CPU, 2 threads, SIMD". */
   label: z.string(),
-  /** What TensorFlow.js says it runs on: `wasm`. */
+  /** What TensorFlow.js says it runs on: `skiploom-cpu`. */
   backend: z.string(),
   threads: z.number().int().min(1),
   simd: z.boolean(),

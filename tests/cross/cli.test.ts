@@ -65,7 +65,7 @@ describe("info", () => {
   it("knows the device, the datasets and the templates", async () => {
     const info = await jsonOf("info");
     expect(info).toMatchObject({ workspace: home, platform: process.platform });
-    expect(info.devices).toMatchObject([{ id: "cpu", backend: "wasm" }]);
+    expect(info.devices).toMatchObject([{ id: "cpu", backend: "skiploom-cpu" }]);
     expect((info.datasets as { id: string }[]).map(({ id }) => id)).toEqual(
       expect.arrayContaining(["digits", "fashion"]),
     );

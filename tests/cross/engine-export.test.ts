@@ -89,7 +89,7 @@ describe("bench", () => {
     expect(Math.min(parts.forward, parts.backward, parts.update)).toBeGreaterThan(0);
     expect(kernels.some(({ name }) => name.endsWith("Conv2D"))).toBe(true);
     expect(kernels.every(({ ms, calls }) => ms >= 0 && calls > 0)).toBe(true);
-    expect(result).toMatchObject({ batchSize: 4, steps: 5, device: { id: "cpu", backend: "wasm" } });
+    expect(result).toMatchObject({ batchSize: 4, steps: 5, device: { id: "cpu", backend: "skiploom-cpu" } });
     expect(result.flopsPerStep).toBeGreaterThan(0);
   });
 });

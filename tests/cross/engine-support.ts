@@ -1,26 +1,26 @@
 /** An engine in this process, a small drawing that has everything in it, and a dataset made of noise. */
-import { createRequire } from "node:module";
-import path from "node:path";
 import { Random } from "#core/datasets/random";
 import type { NetworkDocument, NetworkNode } from "#core/network/document";
 import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
 import type { EventOf } from "#core/protocol/method";
 import { DEFAULT_RECIPE, type Recipe } from "#core/training/recipe";
 import type { Metric } from "#core/training/records";
-import { createWasmBackend } from "#engine/backends/wasm/wasm-compute-backend";
+import { createCpuBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { createEngine, type Engine } from "#engine/engine";
+import { nodeKernelPlatform } from "#engine/entries/cpu-kernels";
 import { nodePlatform } from "#engine/entries/node-platform";
+import { kernelsOfTests } from "./cpu-support";
 
 type EventName = keyof EngineApi["events"] & string;
 type EngineEvent = {
   [E in EventName]: { readonly event: E; readonly payload: EventOf<EngineApi, E> };
 }[EventName];
 
-const manifest = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/package.json");
-export const binaryFolder = path.join(path.dirname(manifest), "dist");
-
 export async function startTestEngine(): Promise<Engine> {
-  const engine = createEngine(() => createWasmBackend({ binaryFolder }), nodePlatform);
+  const engine = createEngine(
+    () => createCpuBackend({ ...nodeKernelPlatform(kernelsOfTests), cores: 2 }),
+    nodePlatform,
+  );
   await engine.handlers.initialise({ device: "cpu" });
   return engine;
 }

@@ -53,7 +53,7 @@ it("trains to the end and writes everything down", async () => {
     state: "finished",
     step: 100,
     totalSteps: 100,
-    device: { backend: "wasm" },
+    device: { backend: "skiploom-cpu" },
   });
   expect(record.trainedSeconds).toBeGreaterThan(0);
   expect(record.test?.count).toBeGreaterThan(200);

@@ -1,29 +1,27 @@
 /**
- * Forward values and gradients of everything else the layers are built from, on the WebAssembly device against
+ * Forward values and gradients of everything else the layers are built from, on the CPU engine against
  * TensorFlow.js's `cpu` backend; batch norm, which that backend has from us, against finite differences too.
  */
-import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
+import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { stridedSubsample } from "#engine/backends/operations/strided-subsample";
 import { trainingBatchNorm } from "#engine/backends/operations/training-batch-norm";
 import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
-import { createWasmBackend } from "#engine/backends/wasm/wasm-compute-backend";
+import { startCpuEngine } from "./cpu-support";
 import { randomValues, worstDifference } from "./kernel-parity-reference";
 
 const seed = Date.now() % 2 ** 31;
-const wasmFolder = fileURLToPath(
-  new URL("../../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url),
-);
-const wasm = createWasmBackend({ binaryFolder: wasmFolder });
+let device: CpuComputeBackend;
 
 beforeAll(async () => {
   console.log(`layer parity seed: ${seed}`);
   await createReferenceBackend().initialise();
-  await wasm.initialise();
+  device = await startCpuEngine(2);
 });
 
-afterAll(() => wasm.dispose());
+afterAll(() => device.dispose());
 
 type Operation = (...inputs: tf.Tensor[]) => tf.Tensor;
 type Case = readonly [name: string, shapes: readonly (readonly number[])[], operation: Operation];
@@ -291,7 +289,7 @@ function evaluate(shapes: Case[1], operation: Operation, inputs: Float32Array[])
   });
 }
 
-describe("forward values and gradients on the WebAssembly device", () => {
+describe("forward values and gradients on the CPU engine", () => {
   it.each(cases)("%s", async (_name, shapes, operation) => {
     const inputs = shapes.map((shape, index) =>
       randomValues(
@@ -301,7 +299,7 @@ describe("forward values and gradients on the WebAssembly device", () => {
     );
     await tf.setBackend("cpu");
     const theirs = evaluate(shapes, operation, inputs);
-    await tf.setBackend("wasm");
+    await tf.setBackend(CPU_BACKEND_NAME);
     // The backend's own count also sees what kernels leave behind without TensorFlow.js knowing.
     const counts = () => [tf.memory().numTensors, tf.engine().backend.numDataIds()];
     const before = counts();
@@ -320,7 +318,7 @@ describe("the batch-norm gradient", () => {
     const x = randomValues(rows * channels, seed);
     const gamma = randomValues(channels, seed + 1);
     const beta = randomValues(channels, seed + 2);
-    await tf.setBackend("wasm");
+    await tf.setBackend(CPU_BACKEND_NAME);
     const { dy, gradients } = evaluate(
       [[rows, channels], [channels], [channels]],
       (given, scale, shift) =>
@@ -355,7 +353,7 @@ describe("the batch-norm gradient", () => {
   });
 
   it("keeps its precision far from zero", async () => {
-    await tf.setBackend("wasm");
+    await tf.setBackend(CPU_BACKEND_NAME);
     const values = randomValues(4096 * 4, seed).map((value) => value + 1000);
     const { batchMean, batchVariance, y } = trainingBatchNorm(
       tf.tensor(values, [4, 32, 32, 4]),

@@ -1,21 +1,19 @@
-/** Whole training steps: the same losses on the WebAssembly device as on the `cpu` backend, and every time. */
-import { fileURLToPath } from "node:url";
+/** Whole training steps: the same losses on the CPU engine as on the `cpu` backend, and every time. */
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
+import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
-import { createWasmBackend } from "#engine/backends/wasm/wasm-compute-backend";
 import { residualNetworkStep } from "../bench/kernels-resnet";
+import { startCpuEngine } from "./cpu-support";
 
-const folder = fileURLToPath(
-  new URL("../../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url),
-);
-const wasm = createWasmBackend({ binaryFolder: folder });
+let device: CpuComputeBackend;
 
 beforeAll(async () => {
   await createReferenceBackend().initialise();
-  await wasm.initialise();
+  device = await startCpuEngine(2);
 });
-afterAll(() => wasm.dispose());
+afterAll(() => device.dispose());
 
 /** Losses of a ResNet-8 trained on one random batch. */
 function losses(batch: number, steps: number): number[] {
@@ -28,14 +26,14 @@ function losses(batch: number, steps: number): number[] {
 it("gives the losses that the cpu backend gives", async () => {
   await tf.setBackend("cpu");
   const expected = losses(1, 2);
-  await tf.setBackend("wasm");
+  await tf.setBackend(CPU_BACKEND_NAME);
   for (const [step, loss] of losses(1, 2).entries()) {
     expect(loss).toBeCloseTo(expected[step] ?? Number.NaN, 3);
   }
 });
 
 it("gives the same bytes every time, and leaves no tensor behind", async () => {
-  await tf.setBackend("wasm");
+  await tf.setBackend(CPU_BACKEND_NAME);
   const first = losses(4, 6);
   const tensors = tf.memory().numTensors;
   const buffers = tf.engine().backend.numDataIds();

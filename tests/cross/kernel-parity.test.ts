@@ -1,14 +1,15 @@
 /**
- * The gradients of convolutions on the WebAssembly device against a direct convolution in float64 (written here,
+ * The gradients of convolutions on the CPU engine against a direct convolution in float64 (written here,
  * from the definition), against TensorFlow.js's `cpu` backend, and, for that float64 reference itself, against
  * finite differences. Sizes, strides, dilations, padding and channels are drawn at random; the seed is printed.
  */
-import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
+import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
-import { createWasmBackend } from "#engine/backends/wasm/wasm-compute-backend";
+import { startCpuEngine } from "./cpu-support";
 import {
   type ConvolutionCase,
   convolve,
@@ -20,21 +21,18 @@ import {
 } from "./kernel-parity-reference";
 
 const seed = Date.now() % 2 ** 31;
-const wasmFolder = fileURLToPath(
-  new URL("../../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url),
-);
-const wasm = createWasmBackend({ binaryFolder: wasmFolder });
+let device: CpuComputeBackend;
 const reference = createReferenceBackend();
 
 beforeAll(async () => {
   console.log(`kernel parity seed: ${seed}`);
   await reference.initialise();
-  await wasm.initialise();
+  device = await startCpuEngine(2);
   // Makes TensorFlow.js count what every kernel leaves behind.
   tf.env().set("IS_TEST", true);
 });
 
-afterAll(() => wasm.dispose());
+afterAll(() => device.dispose());
 
 const channelCount = fc.oneof(
   fc.integer({ min: 1, max: 9 }),
@@ -97,7 +95,7 @@ function buffersOf(example: ConvolutionCase) {
 }
 
 async function compareWithDirect(example: ConvolutionCase): Promise<void> {
-  await tf.setBackend("wasm");
+  await tf.setBackend(CPU_BACKEND_NAME);
   const before = tf.memory().numTensors;
   const { x, filter, dy } = buffersOf(example);
   const got = gradientsOf(example, x, filter, dy);
@@ -113,7 +111,7 @@ async function compareWithDirect(example: ConvolutionCase): Promise<void> {
   expect(worstDifference(got.dfilter, filterGradientOf(example, x, dy))).toBeLessThan(tolerance(pixels));
 }
 
-describe("gradients of convolutions on the WebAssembly device", () => {
+describe("gradients of convolutions on the CPU engine", () => {
   it("agree with a direct convolution in float64", async () => {
     await fc.assert(fc.asyncProperty(anyCase, compareWithDirect), { seed, numRuns: 150 });
   });
@@ -137,7 +135,7 @@ describe("gradients of convolutions on the WebAssembly device", () => {
     await fc.assert(
       fc.asyncProperty(either, async (example) => {
         const { x, filter, dy } = buffersOf(example);
-        await tf.setBackend("wasm");
+        await tf.setBackend(CPU_BACKEND_NAME);
         const ours = gradientsOf(example, x, filter, dy);
         await tf.setBackend("cpu");
         const theirs = gradientsOf(example, x, filter, dy);
@@ -150,7 +148,7 @@ describe("gradients of convolutions on the WebAssembly device", () => {
   });
 
   it("give the same bytes for the same inputs", async () => {
-    await tf.setBackend("wasm");
+    await tf.setBackend(CPU_BACKEND_NAME);
     await fc.assert(
       fc.asyncProperty(anyCase, fc.boolean(), async (drawn, depthwise) => {
         const example = { ...drawn, depthwise };

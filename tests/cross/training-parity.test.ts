@@ -3,17 +3,16 @@
  * The fixture is made by scripts/fixtures/training_parity.py.
  */
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { decodeSafetensors, type SafetensorsFile } from "#core/formats/safetensors";
 import { parseDocument } from "#core/network/parse";
 import type { Recipe } from "#core/training/recipe";
-import { createWasmBackend } from "#engine/backends/wasm/wasm-compute-backend";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import type { Batch } from "#engine/data/batches";
 import { Trainer } from "#engine/train/trainer";
+import { startCpuEngine } from "./cpu-support";
 
 const folder = path.join(import.meta.dirname, "../fixtures/training-parity");
 const TOLERANCE = 1e-3;
@@ -44,8 +43,7 @@ function batchOf(file: SafetensorsFile, step: number): Batch {
 }
 
 beforeAll(async () => {
-  const manifest = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/package.json");
-  await createWasmBackend({ binaryFolder: path.join(path.dirname(manifest), "dist") }).initialise();
+  await startCpuEngine(2);
 });
 
 describe("training against PyTorch", () => {

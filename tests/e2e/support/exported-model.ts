@@ -1,12 +1,11 @@
 /** What an exported model says of a dataset's test images, beside what the engine says from the same checkpoint. */
 
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import type { NetworkDocument } from "#core/network/document";
-import { createWasmBackend } from "#engine/backends/wasm/wasm-compute-backend";
+import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
 import { plainBatch } from "#engine/data/batches";
 import { prepareDataset } from "#engine/data/prepared-dataset";
 import { createEngine } from "#engine/engine";
@@ -39,9 +38,7 @@ export async function predictBoth(options: {
   await workspace.close();
   await removeFolder(home);
 
-  const manifest = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/package.json");
-  const binaryFolder = path.join(path.dirname(manifest), "dist");
-  const engine = createEngine(() => createWasmBackend({ binaryFolder }), nodePlatform);
+  const engine = createEngine(() => createReferenceBackend(), nodePlatform);
   await engine.handlers.initialise({ device: "cpu" });
   const { images, labels, count } = dataset.test;
   const { probabilities, classes } = await engine.handlers.predict({
