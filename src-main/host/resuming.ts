@@ -51,7 +51,11 @@ export async function latestSound(
   record: RunRecord,
   emit: Emit,
 ): Promise<{ record: CheckpointRecord; bytes: Uint8Array<ArrayBuffer> } | undefined> {
-  const newestFirst = [...record.checkpoints].sort((one, other) => other.step - one.step);
+  const isLast = ({ kind }: CheckpointRecord): number => (kind === "last" ? 1 : 0);
+  // Of two from one step the last: the other was written for its accuracy.
+  const newestFirst = [...record.checkpoints].sort(
+    (one, other) => other.step - one.step || isLast(other) - isLast(one),
+  );
   let damaged: unknown;
   for (const checkpoint of newestFirst) {
     try {

@@ -25,10 +25,10 @@ export function ChartHeader(props: {
       </h3>
       {props.note !== undefined && <span className="text-small text-muted">{props.note}</span>}
       <span className="flex-1" />
-      <span className="flex flex-wrap items-center gap-x-3">
+      <span className="flex min-w-0 flex-wrap items-center gap-x-3">
         {props.entries.map((entry) => (
-          <span key={entry.id} className="flex items-center gap-1.5 text-small text-muted">
-            <svg width="12" height="4" aria-hidden>
+          <span key={entry.id} className="flex min-w-0 items-center gap-1.5 text-small text-muted">
+            <svg width="12" height="4" aria-hidden className="shrink-0">
               <line
                 x1="0"
                 y1="2"
@@ -39,7 +39,9 @@ export function ChartHeader(props: {
                 {...(entry.dashed ? { strokeDasharray: "4 2" } : {})}
               />
             </svg>
-            {entry.label}
+            <span className="max-w-56 min-w-0 truncate" title={entry.label}>
+              {entry.label}
+            </span>
             <span className="numeric text-text">{entry.value}</span>
           </span>
         ))}

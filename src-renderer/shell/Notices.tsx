@@ -10,8 +10,8 @@ const COLOUR = { info: "text-convolution", warning: "text-warning", error: "text
 const SHOWN_MS = { info: 5_000, warning: 12_000, error: undefined } as const;
 
 /**
- * Words from the studio that wait for nobody: under the title bar, where no figures change; under the table
- * of runs, whose first rows are the ones looked at. Newest below.
+ * Words from the studio that wait for nobody, newest below. Beside a drawing under the title bar, where no figures change; else at
+ * the foot: headings and the first rows of a table are what is looked at.
  */
 export function Notices(): ReactNode {
   const open = useDocumentState((state) => state.document !== undefined);
@@ -20,7 +20,7 @@ export function Notices(): ReactNode {
   return (
     <section
       aria-label="Notices"
-      className={`pointer-events-none fixed inset-x-0 z-50 flex flex-col items-center gap-2 px-4 ${open && view === "runs" ? "bottom-4" : "top-13"}`}
+      className={`pointer-events-none fixed inset-x-0 z-50 flex flex-col items-center gap-2 px-4 ${open && view !== "runs" ? "top-13" : "bottom-4"}`}
     >
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />

@@ -25,8 +25,10 @@ export function TitleBar(): ReactNode {
     <header className="grid h-11 shrink-0 grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] items-center gap-2 border-b border-line bg-background px-3">
       <div className="flex min-w-0 items-center gap-2">
         <FileMenu />
-        <Logo />
-        <span className="text-body font-semibold text-text max-md:hidden">Skiploom</span>
+        <span className="shrink-0">
+          <Logo />
+        </span>
+        <span className="shrink-0 text-body font-semibold text-text max-md:hidden">Skiploom</span>
         {open && <FileName />}
       </div>
       {open ? (

@@ -49,6 +49,7 @@ export function mergeCandidates(examination: Examination, finding: Finding, spot
       )
       .flatMap(({ branch, wanted }) => projection(merge, branch, wanted)),
     ...pairs.flatMap(({ branch, wanted }) => filterSettings(merge, branch, wanted)),
+    ...pairs.flatMap(({ branch, wanted }) => ownFilters(merge, branch, wanted)),
     ...pairs.flatMap(({ branch, wanted }) => sizeSettings(merge, branch, wanted)),
   ];
 }
@@ -104,18 +105,18 @@ function shortcutModes(merge: Merge, branch: Branch, wanted: Shape): Candidate[]
   const resolved = resolutionTo(input, wanted);
   const numbers = resolved === undefined ? "" : `, ${projectionWords(resolved)}`;
   const spot = { ...merge.spot, node: branch.source };
-  return [
-    ...settings(merge.examination, spot, "mode", "auto", {
-      id: "project",
-      label: (name) => `Insert 1×1 projection in ${name}${numbers}`,
-    }),
-    ...ownFilters(merge, branch, resolved),
-  ];
+  return settings(merge.examination, spot, "mode", "auto", {
+    id: "project",
+    label: (name) => `Insert 1×1 projection in ${name}${numbers}`,
+  });
 }
 
 /** A padding, or a projection, with filters of its own is given those of the other branch, and its stride with them. */
-function ownFilters(merge: Merge, branch: Branch, resolved: ShortcutResolution | undefined): Candidate[] {
+function ownFilters(merge: Merge, branch: Branch, wanted: Shape): Candidate[] {
+  const [input] = branch.inputShapes;
   const { source } = branch;
+  if (!merge.isAdd || !isShortcut(source) || input === undefined) return [];
+  const resolved = resolutionTo(input, wanted);
   const { mode, filters, stride = 1 } = valuesOf(source);
   const isOwn = (mode === "pad" || mode === "projection") && typeof filters === "number" && filters > 0;
   if (!isOwn || resolved === undefined || resolved.stride[0] !== resolved.stride[1]) return [];

@@ -144,8 +144,8 @@ const CASES: readonly Case[] = [
     message: "Add needs equal shapes: 4×4×48 and 4×4×32",
     fixes: [
       "Insert 1×1 projection in skip, stride 2, 48 filters (+864 parameters)",
-      "Set filters to 48 in skip",
       "Set filters to 32 in conv2 (−2,336 parameters)",
+      "Set filters to 48 in skip",
     ],
   },
   {

@@ -18,7 +18,7 @@ export function HeatLegend(): ReactNode {
   if (heat === undefined || heat.run === cleared) return null;
   return (
     // Upright and narrow, so that it stands beside the trunk rather than on it.
-    <div className="canvas-panel w-20 pt-1 pb-2 pl-2.5 text-small text-muted" data-testid="heat-legend">
+    <div className="canvas-panel w-21 pt-1 pb-2 pl-2.5 text-small text-muted" data-testid="heat-legend">
       <div className="flex items-start justify-between leading-4">
         <span className="pt-1">
           <Term name="gradient norm" />
@@ -37,8 +37,8 @@ export function HeatLegend(): ReactNode {
           <span>{power(heat.low)}</span>
         </div>
       </div>
-      <div className="numeric mt-1.5 leading-none" title={`At step ${formatCount(heat.step)}`}>
-        {formatQuantity(heat.step)}
+      <div className="mt-1.5 leading-none whitespace-nowrap" title={`At step ${formatCount(heat.step)}`}>
+        step <span className="numeric">{formatQuantity(heat.step)}</span>
       </div>
     </div>
   );

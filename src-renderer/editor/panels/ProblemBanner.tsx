@@ -35,7 +35,7 @@ export function ProblemBanner(): ReactNode {
         >
           {problem.message}
         </button>
-        <FixButtons problem={problem} most={2} />
+        <FixButtons problem={problem} most={3} />
       </div>
       {errors.length > 1 && (
         <span className="flex shrink-0 items-center text-small text-muted">
