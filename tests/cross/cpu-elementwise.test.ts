@@ -307,7 +307,9 @@ describe("other functions", () => {
       const x = tf.tensor2d([1, 5, 5, -2, Number.NEGATIVE_INFINITY, -3], [2, 3]);
       expect(valuesOf(tf.argMax(x, 1))).toEqual([1, 0]);
       expect(valuesOf(tf.argMin(x, 1))).toEqual([0, 1]);
-      expect(valuesOf(tf.oneHot(tf.tensor1d([2, 0], "int32"), 3, 1, 0, "float32"))).toEqual([0, 0, 1, 1, 0, 0]);
+      expect(valuesOf(tf.oneHot(tf.tensor1d([2, 0], "int32"), 3, 1, 0, "float32"))).toEqual([
+        0, 0, 1, 1, 0, 0,
+      ]);
       expect(valuesOf(tf.zerosLike(x))).toEqual([0, 0, 0, 0, 0, 0]);
       expect(valuesOf(tf.onesLike(x))).toEqual([1, 1, 1, 1, 1, 1]);
       expect(valuesOf(tf.fill([3], 2.5))).toEqual([2.5, 2.5, 2.5]);
