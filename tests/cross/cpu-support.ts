@@ -12,11 +12,13 @@ export async function startCpuEngine(
   threads: number,
   variant?: "relaxed" | "plain" | "alone",
   stallMilliseconds?: number,
+  winograd = true,
 ): Promise<CpuComputeBackend> {
   const device = createCpuBackend({
     ...nodeKernelPlatform(kernelsOfTests),
     ...(variant && { variant }),
     ...(stallMilliseconds !== undefined && { stallMilliseconds }),
+    winograd,
   });
   await device.initialise({ threads });
   return device;

@@ -290,7 +290,7 @@ function evaluate(shapes: Case[1], operation: Operation, inputs: Float32Array[])
 }
 
 describe("forward values and gradients on the CPU engine", () => {
-  it.each(cases)("%s", async (_name, shapes, operation) => {
+  it.each(cases)("%s", async (name, shapes, operation) => {
     const inputs = shapes.map((shape, index) =>
       randomValues(
         shape.reduce((size, length) => size * length, 1),
@@ -306,6 +306,9 @@ describe("forward values and gradients on the CPU engine", () => {
     const ours = evaluate(shapes, operation, inputs);
     expect(counts()).toEqual(before);
     expect(worstDifference(ours.y, theirs.y)).toBeLessThan(1e-5);
+    // TensorFlow.js shares an average's gradient out over taps that lie outside of the image, where nothing receives it.
+    // `cpu-pooling.test.ts` checks ours by the definition.
+    if (/^avgPool .* same/.test(name)) return;
     ours.gradients.forEach((gradient, index) => {
       expect(worstDifference(gradient, theirs.gradients[index] ?? [])).toBeLessThan(1e-4);
     });

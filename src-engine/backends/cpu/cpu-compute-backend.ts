@@ -21,6 +21,8 @@ export interface CpuBackendPlatform {
   /** For tests: a certain build of the kernels. */
   readonly variant?: "relaxed" | "plain" | "alone";
   readonly stallMilliseconds?: number;
+  /** For tests: false keeps to direct products, which round as other libraries' do. */
+  readonly winograd?: boolean;
 }
 
 export interface CpuComputeBackend extends ComputeBackend {
@@ -54,7 +56,7 @@ export function createCpuBackend(platform: CpuBackendPlatform): CpuComputeBacken
     device: "cpu",
     async initialise(options) {
       if (current) return;
-      const backend = new SkiploomCpuBackend(await startRuntime(options));
+      const backend = new SkiploomCpuBackend(await startRuntime(options), platform.winograd);
       registerCpuKernels();
       registerTrainingGradients();
       registerBackend(CPU_BACKEND_NAME, () => backend);

@@ -57,7 +57,7 @@ export function winogradForward(
   epilogue: Epilogue,
 ): boolean {
   const direction = forwardDirection(geometry);
-  if (!is3x3(geometry) || !pays(direction)) return false;
+  if (!backend.winograd || !is3x3(geometry) || !pays(direction)) return false;
   const { rows, columns } = geometry;
   convolveTiles(
     backend,
@@ -78,7 +78,7 @@ export function winogradInputGradient(
   { dy, filter, dx }: { readonly dy: number; readonly filter: number; readonly dx: number },
 ): boolean {
   const direction = backwardDirection(geometry);
-  if (!is3x3(geometry) || !pays(direction)) return false;
+  if (!backend.winograd || !is3x3(geometry) || !pays(direction)) return false;
   const { rows, columns } = geometry;
   const padding: [number, number] = [2 - rows.padBefore, 2 - columns.padBefore];
   convolveTiles(backend, geometry, direction, { x: dy, filter, y: dx }, padding, PLAIN, true);
@@ -93,7 +93,7 @@ export function winogradFilterGradient(
 ): boolean {
   const direction = forwardDirection(geometry);
   const { rows, columns, batch, inputChannels, outputChannels } = geometry;
-  if (!is3x3(geometry) || !pays(direction) || outputChannels % 4 !== 0) return false;
+  if (!backend.winograd || !is3x3(geometry) || !pays(direction) || outputChannels % 4 !== 0) return false;
   const { runtime } = backend;
   const tileRows = Math.ceil(rows.output / 4);
   const tileColumns = Math.ceil(columns.output / 4);
