@@ -102,7 +102,7 @@ export function LineChart(props: LineChartProps): ReactNode {
             : series.map((one) => ({
                 id: one.id,
                 label: one.label,
-                value: formatValue(read(one) ?? Number.NaN, unit),
+                value: one.y.length === 0 ? "–" : formatValue(read(one) ?? Number.NaN, unit),
                 colour: one.colour[theme],
                 dashed: (one.dash?.length ?? 0) > 0,
               }))

@@ -59,7 +59,8 @@ function Row(props: {
       width={count * (width + 1)}
       height={height}
       aria-hidden
-      style={{ width: count * SIZE, height: SIZE, imageRendering: "pixelated", maxWidth: "100%" }}
+      className="min-w-0 object-contain object-left"
+      style={{ width: count * SIZE, height: SIZE, imageRendering: "pixelated" }}
     />
   );
 }

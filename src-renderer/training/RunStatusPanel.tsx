@@ -167,7 +167,7 @@ function ResidualRatios({
         term="residual ratio"
         value={
           <span title={record.probedMerges.join(", ")}>
-            {values.map((value) => value.toFixed(2)).join("  ")}
+            {values.map((value) => formatMeasure(value)).join("  ")}
           </span>
         }
       />

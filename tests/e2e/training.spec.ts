@@ -138,7 +138,7 @@ test("numbers that run away end a run with the layer and with advice", async ({ 
   await rate.press("Enter");
   await train(page).click();
   await expect(status(page).getByRole("heading")).toHaveText(/^Failed at step \d+$/, { timeout: 60_000 });
-  await expect(status(page)).toContainText(/not a finite number/);
+  await expect(status(page)).toContainText(/no longer a finite number/);
   await expect(status(page)).toContainText("Try a learning rate of 0.1 instead of 100");
   await status(page).getByRole("button", { name: "Show layer" }).click();
   await expect(page.locator(".react-flow__node.selected")).toHaveCount(1);
