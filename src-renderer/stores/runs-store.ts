@@ -75,14 +75,34 @@ function byNewest(one: RunRecord, other: RunRecord): number {
   return one.startedAt < other.startedAt ? 1 : one.startedAt > other.startedAt ? -1 : 0;
 }
 
+/** The eye follows a curve well enough at this pace, and on two cores each redrawing costs the training some steps. */
+const PUBLISH_EVERY_MS = 500;
+
 export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceStore): RunsStore {
   const buffers = new Map<string, RunMetricsBuffer>();
   /** Measurements that came while the earlier ones of the same run were still being read. */
   const queues = new Map<string, Metric[]>();
+  const timers = new Map<string, ReturnType<typeof setTimeout>>();
+  const publishedAt = new Map<string, number>();
 
   const store = createStore<RunsState>((set, get) => {
-    const publish = (run: string, buffer: RunMetricsBuffer): void =>
+    const publish = (run: string, buffer: RunMetricsBuffer): void => {
+      clearTimeout(timers.get(run));
+      timers.delete(run);
+      publishedAt.set(run, performance.now());
       set({ metrics: new Map(get().metrics).set(run, buffer.snapshot()) });
+    };
+    /** At once after a rest, else with what follows: everything drawn from a run is drawn anew with each publication. */
+    function publishSoon(run: string, buffer: RunMetricsBuffer): void {
+      if (timers.has(run)) return;
+      const wait = (publishedAt.get(run) ?? Number.NEGATIVE_INFINITY) + PUBLISH_EVERY_MS - performance.now();
+      if (wait <= 0) publish(run, buffer);
+      else
+        timers.set(
+          run,
+          setTimeout(() => publish(run, buffer), wait),
+        );
+    }
 
     function put(record: RunRecord): void {
       const others = get().runs.filter((other) => other.id !== record.id);
@@ -104,6 +124,8 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
         set({ foreign: new Set([...get().foreign].filter((run) => run !== record.id)) });
       }
       put(record);
+      const buffer = buffers.get(record.id);
+      if (buffer && timers.has(record.id) && !isLive(record)) publish(record.id, buffer);
       // A run that another window or the command line started is shown as soon as it is heard of.
       if (!known && isLive(record)) get().show(record.id);
     });
@@ -111,7 +133,7 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
       const buffer = buffers.get(run);
       if (buffer) {
         buffer.append(metrics);
-        publish(run, buffer);
+        publishSoon(run, buffer);
         return;
       }
       const queue = queues.get(run);
@@ -120,6 +142,8 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
     });
     client.on("run.status", (status) => set({ statuses: new Map(get().statuses).set(status.run, status) }));
     client.on("run.removed", ({ run }) => {
+      clearTimeout(timers.get(run));
+      timers.delete(run);
       buffers.delete(run);
       const metrics = new Map(get().metrics);
       metrics.delete(run);

@@ -5,7 +5,7 @@ import type { RunMetrics } from "../stores/run-metrics";
 import { type RunStatus, selectShownMetrics, selectShownRun } from "../stores/runs-store";
 
 /** Five pictures a second are alive enough, and leave the processor to the training. */
-const EVERY_MS = 200;
+const EVERY_MS = 400;
 
 export interface ShownRun {
   readonly record: RunRecord | undefined;

@@ -58,7 +58,10 @@ async function inStudio(): Promise<number> {
     await page.getByLabel("Epochs").fill(String(EPOCHS));
     await page.getByLabel("Epochs").press("Enter");
     await page.getByRole("button", { name: "Train", exact: true }).click();
-    await page.getByText(/Test accuracy/).waitFor({ timeout: 180_000 });
+    await page
+      .getByText(/Test accuracy/)
+      .first()
+      .waitFor({ timeout: 180_000 });
     return stepsASecond(home);
   } finally {
     await page.close();
