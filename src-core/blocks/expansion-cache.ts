@@ -16,7 +16,12 @@ export class ExpansionCache {
     BlockNode,
     WeakMap<
       ArgumentValues,
-      { readonly declared: BlockDefinition["arguments"]; readonly values: BlockArguments }
+      {
+        readonly declared: BlockDefinition["arguments"];
+        /** Complaints name the block. */
+        readonly name: string;
+        readonly values: BlockArguments;
+      }
     >
   >();
   #previous: ReadonlyMap<string, FlatNode> = new Map();
@@ -52,9 +57,9 @@ export class ExpansionCache {
       this.#arguments.set(node, byOuter);
     }
     const known = byOuter.get(outer);
-    if (known !== undefined && known.declared === definition.arguments) return known.values;
+    if (known?.declared === definition.arguments && known.name === definition.name) return known.values;
     const values = evaluateArguments(node, definition, outer);
-    byOuter.set(outer, { declared: definition.arguments, values });
+    byOuter.set(outer, { declared: definition.arguments, name: definition.name, values });
     return values;
   }
 

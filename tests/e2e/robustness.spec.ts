@@ -111,7 +111,7 @@ test("a tab that goes away a second after a change loses nothing", async ({ stud
   await openResNet(page);
   await setEpochs(page, 7);
   const drafts = (): Promise<string[]> => readdir(path.join(home, "drafts")).catch(() => []);
-  await expect.poll(async () => (await drafts()).length, { timeout: 1_500 }).toBe(1);
+  await expect.poll(async () => (await drafts()).length, { timeout: 4_000 }).toBe(1);
   // No farewell: the page gets no event before its process ends.
   const devtools = await context.newCDPSession(page);
   devtools.send("Page.crash").catch(() => undefined);
