@@ -16,7 +16,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
-  retries: 0,
+  // A browser on a busy machine may once be too slow; what fails twice is wrong. Retried tests are named in the output.
+  retries: 1,
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ...(report ? [["json", { outputFile: report }] as const] : [])],

@@ -58,7 +58,7 @@ test("a training is measured, shown as it goes, and ends with a test accuracy", 
 
   await expect(status(page).getByRole("heading")).toHaveText("Finished", { timeout: 60_000 });
   await expect(status(page)).toContainText(/Test accuracy 9\d\.\d%/);
-  expect(await lastStep(page, "Loss")).toBe(240);
+  await expect.poll(() => lastStep(page, "Loss")).toBe(240);
   await expect(chart(page, "Accuracy")).toHaveAttribute("aria-label", /validation: from .* at step 240/);
 
   await showView(page, "Train");
@@ -106,7 +106,7 @@ test("a training pauses, resumes, stops and goes on from its checkpoint", async 
   await status(page).getByRole("button", { name: "Pause" }).click();
   await expect(status(page).getByRole("heading")).toHaveText(/^Paused in epoch \d+ of 40$/);
   // What was on its way has arrived; from then on nothing moves.
-  await page.waitForTimeout(1_000);
+  await page.waitForTimeout(1_500);
   const paused = await lastStep(page, "Loss");
   await page.waitForTimeout(1_500);
   expect(await lastStep(page, "Loss")).toBe(paused);
@@ -152,6 +152,9 @@ test("after closing and reopening the studio, the drawing, the run and its curve
   await openTemplate(page, /ResNet-8/, 4);
   await train(page).click();
   await expect(status(page).getByRole("heading")).toHaveText("Finished", { timeout: 60_000 });
+  // Curves follow within a second.
+  await expect(chart(page, "Loss")).toHaveAttribute("aria-label", /step 160, .*at step 160,/);
+  await expect(chart(page, "Accuracy")).toHaveAttribute("aria-label", /step 160, .*at step 160,/);
   const curves = {
     loss: await chart(page, "Loss").getAttribute("aria-label"),
     accuracy: await chart(page, "Accuracy").getAttribute("aria-label"),
