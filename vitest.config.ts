@@ -1,4 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { softwareGpuEnvironment } from "./scripts/lib/software-gpu.mjs";
+
+// Before workers start: the system's loader reads it then. Where Skiploom's tests find a real GPU, SKIPLOOM_TEST_GPU=own keeps to it.
+if (process.env.SKIPLOOM_TEST_GPU !== "own") Object.assign(process.env, softwareGpuEnvironment());
 
 /** Three projects: `unit` beside the source, `cross` for whole-system checks, `bench` for measurements. */
 export default defineConfig({

@@ -2,19 +2,24 @@
 import type { EngineApi } from "#core/protocol/engine-api";
 import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
-import type { DeviceDescription } from "#core/training/records";
-import { BackendUnavailableError, type ComputeBackend } from "./backends/backend";
+import type { DeviceDescription, DeviceId } from "#core/training/records";
+import {
+  type DeviceDescription as BackendDescription,
+  BackendUnavailableError,
+  type ComputeBackend,
+} from "./backends/backend";
 import { bench } from "./bench";
 import { compileDocument } from "./compile/from-document";
 import { prepareDataset } from "./data/prepared-dataset";
 import type { EngineEmit } from "./events";
 import { exportTfjs } from "./export-tfjs";
+import { measureSpeed } from "./measure-speed";
 import type { Platform } from "./platform";
 import { predict } from "./predict";
 import { TrainingRun } from "./train/run";
 
 /** Makes the backend of a device; called once, by `initialise`. */
-export type BackendFactory = (device: "cpu") => ComputeBackend;
+export type BackendFactory = (device: DeviceId) => ComputeBackend | Promise<ComputeBackend>;
 
 export interface Engine {
   readonly handlers: ApiHandlers<EngineApi>;
@@ -37,6 +42,7 @@ export function createEngine(createBackend: BackendFactory, platform: Platform):
         service.exclusively(() => exportTfjs(document, { imageShape, classes }, checkpoint)),
       predict: ({ document, checkpoint, dataset, images, count }) =>
         service.exclusively(() => predict(document, checkpoint, dataset, images, count)),
+      measure: () => service.exclusively(measureSpeed),
       bench: ({ document, inputShape, classes, ...request }) =>
         service.exclusively(async () => ({
           device: service.device,
@@ -77,27 +83,16 @@ class EngineService {
         "This engine has its device already. Start another engine to change it.",
       );
     }
-    const backend = this.#createBackend(device);
+    let backend: ComputeBackend;
     try {
+      backend = await this.#createBackend(device);
       await backend.initialise(threads === undefined ? {} : { threads });
     } catch (error) {
       if (error instanceof BackendUnavailableError) throw new SkiploomError("unsupported", error.message);
       throw error;
     }
     this.#backend = backend;
-    const found = backend.describe();
-    const words = [
-      device.toUpperCase(),
-      found.threads === 1 ? "1 thread" : `${found.threads} threads`,
-      ...(found.simd ? ["SIMD"] : []),
-    ];
-    this.#device = {
-      id: device,
-      label: words.join(", "),
-      backend: found.backend,
-      threads: found.threads,
-      simd: found.simd,
-    };
+    this.#device = toRecord(device, backend.describe());
     return this.#device;
   }
 
@@ -191,4 +186,14 @@ class EngineService {
     this.#current?.run.control.stop();
     this.#backend?.dispose();
   }
+}
+
+function toRecord(id: DeviceId, found: BackendDescription): DeviceDescription {
+  const { backend, threads, simd, gpu } = found;
+  return { id, label: labelOf(found), backend, threads, simd, ...(gpu && { gpu }) };
+}
+
+function labelOf({ name, threads, simd, gpu }: BackendDescription): string {
+  if (gpu) return gpu.isSoftware ? `Software adapter (${name})` : `GPU (${name})`;
+  return ["CPU", threads === 1 ? "1 thread" : `${threads} threads`, ...(simd ? ["SIMD"] : [])].join(", ");
 }

@@ -1,7 +1,7 @@
 /** What the host asks of an engine, and what an engine tells the host. One engine does one thing at a time. */
 import { z } from "zod";
 import { networkDocumentSchema } from "../network/document";
-import { deviceDescriptionSchema, failureSchema, metricSchema } from "../training/records";
+import { deviceDescriptionSchema, deviceIdSchema, failureSchema, metricSchema } from "../training/records";
 import type { ApiSpec } from "./method";
 
 const bytes = z.instanceof(Uint8Array);
@@ -55,11 +55,22 @@ export const benchResultSchema = z.object({
 });
 export type BenchResult = z.infer<typeof benchResultSchema>;
 
+/** Billions of operations a second in a short fixed probe; medians. */
+export const deviceSpeedSchema = z.object({
+  /** Product of two square matrices. */
+  matrixProduct: z.number(),
+  /** A 3x3 convolution. */
+  convolution: z.number(),
+  /** Both gradients of it. */
+  convolutionGradients: z.number(),
+});
+export type DeviceSpeed = z.infer<typeof deviceSpeedSchema>;
+
 export const engineApi = {
   methods: {
     /** Must come first. Throws `unsupported` when the device cannot be had; never falls back silently. */
     initialise: {
-      params: z.object({ device: z.enum(["cpu"]), threads: z.number().int().min(1).max(64).optional() }),
+      params: z.object({ device: deviceIdSchema, threads: z.number().int().min(1).max(64).optional() }),
       result: deviceDescriptionSchema,
     },
     /** Answers when the model is compiled and training has begun; the rest comes as events. */
@@ -106,6 +117,8 @@ export const engineApi = {
       }),
       result: z.object({ probabilities: z.instanceof(Float32Array), classes: z.number().int() }),
     },
+    /** How fast the device is, in well under a second where it is fast. */
+    measure: { params: nothing, result: deviceSpeedSchema },
     /** Median of a few real steps on random images of the given shape. */
     bench: {
       params: z.object({

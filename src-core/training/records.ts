@@ -14,15 +14,32 @@ export const runStateSchema = z.enum([
 /** `stopped`: by a person, resumable. `interrupted`: the engine or the studio went away, resumable. `failed`: NaN and the like. */
 export type RunState = z.infer<typeof runStateSchema>;
 
+export const deviceIdSchema = z.enum(["cpu", "webgpu"]);
+export type DeviceId = z.infer<typeof deviceIdSchema>;
+
+/** What a GPU says of itself; what its driver does not tell is empty. */
+export const gpuDescriptionSchema = z.object({
+  vendor: z.string(),
+  architecture: z.string(),
+  device: z.string(),
+  driver: z.string(),
+  /** A program on the CPU that imitates a GPU. It is never called a GPU. */
+  isSoftware: z.boolean(),
+  /** By WebGPU's names: bytes and counts. */
+  limits: z.record(z.string(), z.number()),
+});
+export type GpuDescription = z.infer<typeof gpuDescriptionSchema>;
+
 export const deviceDescriptionSchema = z.object({
-  /** As chosen on the command line: `cpu`. */
+  /** As chosen on the command line: `cpu` or `webgpu`. Free words, so that a run of a later version can be read. */
   id: z.string(),
   /** As shown: "CPU, 2 threads, SIMD". */
   label: z.string(),
-  /** What TensorFlow.js says it runs on: `skiploom-cpu`. */
+  /** What TensorFlow.js says it runs on: `skiploom-cpu`, `skiploom-webgpu`. */
   backend: z.string(),
   threads: z.number().int().min(1),
   simd: z.boolean(),
+  gpu: gpuDescriptionSchema.optional(),
 });
 export type DeviceDescription = z.infer<typeof deviceDescriptionSchema>;
 
@@ -31,6 +48,7 @@ export const failureSchema = z.object({
     "not-finite",
     "out-of-memory",
     "engine-crashed",
+    "device-lost",
     "disk-full",
     "workspace-unwritable",
     "invalid-network",

@@ -4,6 +4,8 @@
  * the place of another without the loop noticing.
  */
 
+import type { DeviceId, GpuDescription } from "#core/training/records";
+
 /** Options for starting a device. */
 export interface BackendOptions {
   /** How many threads may compute at once. Left out: as many as the device finds good. */
@@ -22,11 +24,21 @@ export interface DeviceDescription {
   readonly simd: boolean;
   /** True for a GPU that is imitated in software. A CPU computing as a CPU is not an imitation. */
   readonly software: boolean;
+  /** What the GPU says of itself. */
+  readonly gpu?: GpuDescription;
+}
+
+/** Why a device is gone. */
+export interface DeviceLoss {
+  readonly reason: "destroyed" | "out-of-memory" | "error" | "unknown";
+  readonly message: string;
 }
 
 /** One device that can compute. It must be initialised before any tensor is made. */
 export interface ComputeBackend {
-  readonly device: "cpu";
+  readonly device: DeviceId;
+  /** Resolves when the device is gone for good: a new engine must be started. Left out: it cannot be lost. */
+  readonly lost?: Promise<DeviceLoss>;
   /**
    * Makes this the backend of TensorFlow.js and registers what it lacks for training.
    * @throws BackendUnavailableError when the device cannot be started or TensorFlow.js fell back to another.

@@ -156,6 +156,7 @@ export class FakeEngine implements Engine {
         parameters: 10,
       }),
       predict: unsupported,
+      measure: () => ({ matrixProduct: 10, convolution: 8, convolutionGradients: 6 }),
       bench: ({ batchSize, inputShape, steps }) => ({
         device: DEVICE,
         batchSize,

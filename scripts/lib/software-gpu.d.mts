@@ -1,0 +1,1 @@
+export function softwareGpuEnvironment(): Record<string, string>;

@@ -1,0 +1,14 @@
+/** What a kernel of the GPU engine looks like to the registry. */
+import type { NamedAttrMap, NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
+import type { SkiploomWebGpuBackend } from "./webgpu-backend";
+
+export interface OwnWebGpuKernel {
+  readonly kernelName: string;
+  /** Whether ours computes this case; TensorFlow.js's does the others, and is counted. Left out: always. */
+  readonly accepts?: (inputs: NamedTensorInfoMap, attributes: NamedAttrMap) => boolean;
+  readonly run: (
+    backend: SkiploomWebGpuBackend,
+    inputs: NamedTensorInfoMap,
+    attributes: NamedAttrMap,
+  ) => TensorInfo | TensorInfo[];
+}
