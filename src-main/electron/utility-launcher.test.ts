@@ -21,7 +21,7 @@ const ENTRY = fileURLToPath(import.meta.url);
 
 async function launched() {
   const child = new FakeUtility();
-  const launching = createUtilityLauncher(ENTRY, () => child).launch({});
+  const launching = createUtilityLauncher(ENTRY, () => child).launch({ device: "cpu" });
   child.emit("spawn");
   return { child, engine: await launching };
 }
@@ -65,9 +65,9 @@ describe("createUtilityLauncher", () => {
   });
   it("refuses in words what cannot be started", async () => {
     const missing = createUtilityLauncher("/nowhere/engine.js", () => new FakeUtility());
-    await expect(missing.launch({})).rejects.toMatchObject({ code: "engine-crashed" });
+    await expect(missing.launch({ device: "cpu" })).rejects.toMatchObject({ code: "engine-crashed" });
     const child = new FakeUtility();
-    const launching = createUtilityLauncher(ENTRY, () => child).launch({});
+    const launching = createUtilityLauncher(ENTRY, () => child).launch({ device: "cpu" });
     child.emit("exit", 1);
     await expect(launching).rejects.toMatchObject({ code: "engine-crashed" });
   });

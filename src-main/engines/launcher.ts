@@ -1,5 +1,6 @@
 /** How the host gets an engine. Each place an engine can live has a launcher; the host knows only this interface. */
 import type { Channel } from "#core/protocol/channel";
+import type { DeviceId } from "#core/training/records";
 
 export interface EngineExit {
   readonly code: number | null;
@@ -18,6 +19,8 @@ export interface Engine {
 }
 
 export interface LaunchOptions {
+  /** The device that the engine will be asked for: a launcher may have another home for each. */
+  readonly device: DeviceId;
   /** Hint for launchers that size their process by it; the engine itself is told by `initialise`. */
   readonly threads?: number | undefined;
 }

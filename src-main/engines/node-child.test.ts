@@ -9,7 +9,7 @@ import { createNodeLauncher } from "./node-child";
 async function launch(program: string): Promise<Engine> {
   const file = path.join(await mkdtemp(path.join(tmpdir(), "skiploom-engine-")), "engine.cjs");
   await writeFile(file, program);
-  return await createNodeLauncher(file).launch({});
+  return await createNodeLauncher(file).launch({ device: "cpu" });
 }
 
 const exitOf = (engine: Engine): Promise<EngineExit> => new Promise((resolve) => engine.onExit(resolve));
@@ -77,7 +77,9 @@ it("ends an engine that does not go when its channel is closed", async () => {
 });
 
 it("says that the engine's program is missing", async () => {
-  await expect(createNodeLauncher("/nowhere/engine-child.js").launch({})).rejects.toMatchObject({
+  await expect(
+    createNodeLauncher("/nowhere/engine-child.js").launch({ device: "cpu" }),
+  ).rejects.toMatchObject({
     code: "engine-crashed",
     message: expect.stringContaining("npm run build"),
   });

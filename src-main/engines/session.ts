@@ -3,7 +3,7 @@ import { type EngineApi, engineApi } from "#core/protocol/engine-api";
 import { SkiploomError } from "#core/protocol/errors";
 import type { ApiClient } from "#core/protocol/method";
 import { createClient, PING } from "#core/protocol/rpc";
-import type { DeviceDescription } from "#core/training/records";
+import type { DeviceDescription, DeviceId } from "#core/training/records";
 import { exitWords } from "./exit-words";
 import type { Engine, EngineExit, EngineLauncher } from "./launcher";
 
@@ -20,7 +20,8 @@ export interface EngineSession {
 }
 
 export interface SessionOptions {
-  readonly device?: "auto" | "cpu" | undefined;
+  /** Left out: the CPU. */
+  readonly device?: DeviceId | undefined;
   readonly threads?: number | undefined;
   /** Told of the engine before it is initialised, so that a start can be cancelled. */
   readonly onLaunched?: (engine: Engine) => void;
@@ -32,8 +33,8 @@ export async function startEngine(
   launcher: EngineLauncher,
   options: SessionOptions = {},
 ): Promise<EngineSession> {
-  const { threads, onProblem } = options;
-  const engine = await launcher.launch({ threads });
+  const { device: wanted = "cpu", threads, onProblem } = options;
+  const engine = await launcher.launch({ device: wanted, threads });
   options.onLaunched?.(engine);
   // Steps take as long as they take; an engine that goes away closes the channel.
   const client = createClient(engineApi, engine.channel, { timeoutMs: 0, ...(onProblem && { onProblem }) });
@@ -43,7 +44,7 @@ export async function startEngine(
   gone.catch(() => {});
   try {
     const device = await orCrash(
-      client.call("initialise", { device: "cpu", ...(threads !== undefined && { threads }) }),
+      client.call("initialise", { device: wanted, ...(threads !== undefined && { threads }) }),
       gone,
     );
     return {

@@ -38,7 +38,9 @@ it("keeps the engine's memory flat", async () => {
     validation: randomPart(128),
     test: randomPart(128),
   };
-  const engine = await createNodeLauncher(path.join(ROOT, "out", "main", "engine-child.js")).launch({});
+  const engine = await createNodeLauncher(path.join(ROOT, "out", "main", "engine-child.js")).launch({
+    device: "cpu",
+  });
   const client = createClient(engineApi, engine.channel);
   const samples: { step: number; processBytes: number; tensors: number; state: string }[] = [];
   try {
