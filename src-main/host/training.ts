@@ -163,9 +163,9 @@ export class Training {
       (silentMs) => this.#kill(`It gave no sign of life for ${Math.round(silentMs / 1000)} s and was ended.`),
       this.#options.watchdog,
     );
-    client.on("metric", (metric) => {
+    client.on("metrics", (metrics) => {
       this.#watchdog?.heardStep();
-      this.#queue.pushMetric(metric);
+      this.#queue.pushMetrics(metrics);
     });
     client.on("checkpoint", (checkpoint) => {
       this.#watchdog?.heard();
