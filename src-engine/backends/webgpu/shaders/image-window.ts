@@ -1,0 +1,94 @@
+/**
+ * WGSL that reads an image `[batch, height, width, channels]` through the taps of a filter: a pixel of a grid says where its window lies,
+ * a tap says how far from there, and `imageAt` gives four values, zero outside of the image. Each side is worked out once and used
+ * with many of the other.
+ */
+
+/** Numbers are WGSL: constants, or members of the `slice` of {@link ProductSource}. */
+export interface AxisText {
+  /** The image's size along this axis. */
+  readonly input: number;
+  readonly grid: string;
+  readonly taps: string;
+  /** Position in the image = grid position * stride + tap * step + offset. */
+  readonly stride: string;
+  readonly step: string;
+  readonly offset: string;
+}
+
+export interface ImageWindow {
+  readonly rows: AxisText;
+  readonly columns: AxisText;
+  readonly channels: number;
+  /** The names of buffer and functions. */
+  readonly buffer: string;
+}
+
+/** Values of one load of `buffer`. */
+export function valuesInLoad(channels: number): 1 | 4 {
+  return channels % 4 === 0 ? 4 : 1;
+}
+
+/** So far outside that no tap reaches the image again. */
+const FAR = "-1048576";
+
+export function imageWindowText({ rows, columns, channels, buffer }: ImageWindow): string {
+  const wide = valuesInLoad(channels) === 4;
+  const depth = wide ? channels / 4 : channels;
+  const integers = wide ? "i32" : "vec4<i32>";
+  return `
+struct Pixel { y: i32, x: i32, base: i32 };
+struct Tap { y: ${integers}, x: ${integers}, offset: ${integers} };
+
+fn pixelOf(slice: Slice, number: u32, end: u32) -> Pixel {
+  let column = number % ${columns.grid};
+  let line = number / ${columns.grid};
+  let y = i32(line % ${rows.grid}) * ${rows.stride};
+  let x = i32(column) * ${columns.stride};
+  let base = ((i32(line / ${rows.grid}) * ${rows.input} + y) * ${columns.input} + x) * ${depth};
+  return Pixel(select(${FAR}, y, number < end), x, base);
+}
+
+/** y, x and distance in the buffer of a tap and a channel. */
+fn oneTap(slice: Slice, number: u32) -> vec3<i32> {
+  let tap = number / ${depth}u;
+  let row = tap / ${columns.taps};
+  let y = i32(row) * ${rows.step} + ${rows.offset};
+  let x = i32(tap % ${columns.taps}) * ${columns.step} + ${columns.offset};
+  let offset = (y * ${columns.input} + x) * ${depth} + i32(number % ${depth}u);
+  return vec3<i32>(select(${FAR}, y, row < ${rows.taps}), x, offset);
+}
+
+${
+  wide
+    ? `
+fn tapOf(slice: Slice, number: u32) -> Tap {
+  let tap = oneTap(slice, number / 4u);
+  return Tap(tap.x, tap.y, tap.z);
+}
+
+fn imageAt(pixel: Pixel, tap: Tap) -> vec4<f32> {
+  let isInside = u32(pixel.y + tap.y) < ${rows.input}u && u32(pixel.x + tap.x) < ${columns.input}u;
+  return select(vec4<f32>(), ${buffer}[select(0, pixel.base + tap.offset, isInside)], isInside);
+}`
+    : `
+fn tapOf(slice: Slice, number: u32) -> Tap {
+  let one = oneTap(slice, number);
+  let two = oneTap(slice, number + 1u);
+  let three = oneTap(slice, number + 2u);
+  let four = oneTap(slice, number + 3u);
+  return Tap(
+    vec4<i32>(one.x, two.x, three.x, four.x),
+    vec4<i32>(one.y, two.y, three.y, four.y),
+    vec4<i32>(one.z, two.z, three.z, four.z),
+  );
+}
+
+fn imageAt(pixel: Pixel, tap: Tap) -> vec4<f32> {
+  let isInside = (vec4<u32>(pixel.y + tap.y) < vec4<u32>(${rows.input}u)) & (vec4<u32>(pixel.x + tap.x) < vec4<u32>(${columns.input}u));
+  let at = select(vec4<i32>(), pixel.base + tap.offset, isInside);
+  return select(vec4<f32>(), vec4<f32>(${buffer}[at.x], ${buffer}[at.y], ${buffer}[at.z], ${buffer}[at.w]), isInside);
+}`
+}
+`;
+}
