@@ -12,6 +12,7 @@ import {
   pointwiseConvolutionSuite,
   repeatedConvolutionSuite,
 } from "../gpu-suite/convolution-suite";
+import { matrixProductSuite } from "../gpu-suite/matrix-suite";
 import type { Suite } from "../gpu-suite/suite";
 import { startWebGpuEngine } from "./webgpu-support";
 
@@ -27,16 +28,21 @@ afterAll(() => {
   if (typeof started !== "string") started.dispose();
 });
 
-describe("the GPU engine agrees with float64", () => {
-  it.each<[string, Suite, number]>([
-    ["convolutions", convolutionSuite, 40],
-    ["1x1 convolutions with strides", pointwiseConvolutionSuite, 10],
-    ["convolutions with explicit padding", paddedConvolutionSuite, 10],
-    ["depthwise convolutions with multipliers", depthwiseConvolutionSuite, 25],
-    ["the same inputs twice, byte by byte", repeatedConvolutionSuite, 5],
-  ])("in %s", async (name, suite, count) => {
-    if (typeof started === "string") return it.skip(started);
+describe.each([
+  ["for a GPU", false],
+  ["for a software adapter", true],
+])("the GPU engine, its work cut %s, agrees with float64", (_, isSoftware) => {
+  it.for<[string, Suite, number]>([
+    ["convolutions", convolutionSuite, 12],
+    ["1x1 convolutions with strides", pointwiseConvolutionSuite, 4],
+    ["convolutions with explicit padding", paddedConvolutionSuite, 4],
+    ["depthwise convolutions with multipliers", depthwiseConvolutionSuite, 8],
+    ["matrix products", matrixProductSuite, 20],
+    ["the same inputs twice, byte by byte", repeatedConvolutionSuite, 3],
+  ])("in %s", async ([name, suite, count], { skip }) => {
+    if (typeof started === "string") return skip(started);
     const backend = started.backend();
+    backend.isSoftware = isSoftware;
     backend.resetFallbacks();
     const { cases, worstError, failures } = await suite(tf, seed, count);
     console.log(`${name}: ${cases} cases, ${(100 * worstError).toFixed(0)} % of the error allowed`);

@@ -44,10 +44,19 @@ const pointwiseCase = anyCase.map((example) => ({ ...example, filterHeight: 1, f
 /** Rows and columns added on each side: top, bottom, left, right. */
 type Margins = readonly [number, number, number, number];
 const margin = fc.integer({ min: 0, max: 3 });
-const paddedCase = fc.record({
-  example: anyCase.map((example) => ({ ...example, padding: "valid" as const })),
-  margins: fc.tuple(margin, margin, margin, margin),
-});
+const paddedCase = fc
+  .record({
+    example: anyCase.map((example) => ({ ...example, padding: "valid" as const })),
+    margins: fc.tuple(margin, margin, margin, margin),
+  })
+  .filter(({ example, margins }) => {
+    const size = outputSize(enlargedBy(example, margins));
+    return size.height > 0 && size.width > 0;
+  });
+
+function enlargedBy(example: ConvolutionCase, [top, bottom, left, right]: Margins): ConvolutionCase {
+  return { ...example, height: example.height + top + bottom, width: example.width + left + right };
+}
 
 function kernelNames({ depthwise }: ConvolutionCase) {
   return depthwise
@@ -87,7 +96,7 @@ async function compute(tf: TensorFlow, example: ConvolutionCase, margins: Margin
   const { batch, height, width, inputChannels, outputChannels, filterHeight, filterWidth } = example;
   const [top, bottom, left, right] = margins;
   const isPadded = margins.some((one) => one > 0);
-  const enlarged = { ...example, height: height + top + bottom, width: width + left + right };
+  const enlarged = enlargedBy(example, margins);
   const size = outputSize(enlarged);
   const made = example.depthwise ? inputChannels * outputChannels : outputChannels;
   const x = drawn([batch, height, width, inputChannels], example.valueSeed);

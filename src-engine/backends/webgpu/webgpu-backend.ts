@@ -28,8 +28,8 @@ export class SkiploomWebGpuBackend extends WebGPUBackend {
   /** How often each kernel of TensorFlow.js ran for want of one of ours, since {@link resetFallbacks}. */
   readonly #fallbacks = new Map<string, number>();
 
-  /** A GPU that is imitated on the CPU wants other shapes of work. */
-  readonly isSoftware: boolean;
+  /** A GPU that is imitated on the CPU wants other shapes of work. Tests set this to try those of the other kind. */
+  isSoftware: boolean;
 
   constructor(device: GPUDevice, adapterInfo: GPUAdapterInfo) {
     super(device, adapterInfo);

@@ -36,7 +36,7 @@ export function convolveFilterGradient(
   const { batch: _, ...shape } = geometry;
   backend.run({
     key: `filter gradient ${JSON.stringify(shape)} ${tileKey(tile)}`,
-    code: () => productShader(filterGradientSource(geometry), tile, columnTiles, `${rowTiles}u`),
+    code: () => productShader(filterGradientSource(geometry), tile, `${columnTiles}u`, `${rowTiles}u`),
     inputs: [wide("image", x, inputChannels), wide("gradient", dy, outputChannels)],
     outputs: [wide("sums", sums, outputChannels)],
     uniforms: [

@@ -31,7 +31,7 @@ function tile(threadRows: number, threadColumns: number, rows: number): ProductT
 const SOFTWARE_TILE: ProductTile = {
   threadRows: 4,
   threadColumns: 1,
-  rows: 8,
+  rows: 4,
   columns: 8,
   depth: 4,
   staged: false,

@@ -46,13 +46,14 @@ export function sumSlices(
 ): void {
   const values = util.sizeFromShape(results.shape);
   backend.run({
-    key: `sum slices ${width} ${epilogueKey(epilogue.text)}`,
-    code: () => sumSlicesText(epilogue.text, width),
+    key: `sum slices ${epilogueKey(epilogue.text)}`,
+    code: () => sumSlicesText(epilogue.text),
     inputs: [{ name: "sums", tensor: sums }, ...epilogue.inputs],
     outputs: [{ name: "results", tensor: results }],
     uniforms: [
       { name: "values", type: "u32", value: values },
       { name: "slices", type: "u32", value: slices },
+      { name: "width", type: "u32", value: width },
       ...epilogue.uniforms,
     ],
     workgroups: spread(values, SUMMED_VALUES),

@@ -3,7 +3,7 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { ConvolutionGeometry } from "../../convolution-geometry";
 import { backwardGrids, forwardGrid } from "../../cpu/operations/window-grid";
 import { type ProgramBuffer, spread } from "../compute-program";
-import { epilogueKey, PLAIN_EPILOGUE } from "../shaders/epilogue";
+import { type EpilogueText, epilogueKey, PLAIN_EPILOGUE } from "../shaders/epilogue";
 import { productShader, tileHeight, tileKey, tileWidth } from "../shaders/product";
 import { type WindowProduct, windowSource } from "../shaders/window-source";
 import type { SkiploomWebGpuBackend } from "../webgpu-backend";
@@ -22,11 +22,25 @@ export interface WindowTensors {
 /** y = activation(x convolved with the filter + bias), `[batch, height', width', out]`. */
 export function convolve(
   backend: SkiploomWebGpuBackend,
-  { batch, rows, columns, inputChannels, outputChannels }: ConvolutionGeometry,
+  geometry: ConvolutionGeometry,
   tensors: WindowTensors,
   epilogue: Epilogue = PLAIN,
 ): void {
-  const product: WindowProduct = {
+  runWindowProduct(backend, forwardProduct(geometry, epilogue.text), geometry.batch, tensors, epilogue);
+}
+
+/** dx, of x's shape, from dy, which is the image here. */
+export function convolveInputGradient(
+  backend: SkiploomWebGpuBackend,
+  geometry: ConvolutionGeometry,
+  tensors: WindowTensors,
+): void {
+  runWindowProduct(backend, inputGradientProduct(geometry), geometry.batch, tensors, PLAIN);
+}
+
+export function forwardProduct(geometry: ConvolutionGeometry, epilogue: EpilogueText): WindowProduct {
+  const { rows, columns, inputChannels, outputChannels } = geometry;
+  return {
     rows: [forwardGrid(rows)],
     columns: [forwardGrid(columns)],
     imageHeight: rows.input,
@@ -38,18 +52,13 @@ export function convolve(
     filterHeight: rows.taps,
     filterWidth: columns.taps,
     transposed: false,
-    epilogue: epilogue.text,
+    epilogue,
   };
-  runWindowProduct(backend, product, batch, tensors, epilogue);
 }
 
-/** dx, of x's shape, from dy, which is the image here. */
-export function convolveInputGradient(
-  backend: SkiploomWebGpuBackend,
-  { batch, rows, columns, inputChannels, outputChannels }: ConvolutionGeometry,
-  tensors: WindowTensors,
-): void {
-  const product: WindowProduct = {
+export function inputGradientProduct(geometry: ConvolutionGeometry): WindowProduct {
+  const { rows, columns, inputChannels, outputChannels } = geometry;
+  return {
     rows: backwardGrids(rows),
     columns: backwardGrids(columns),
     imageHeight: rows.output,
@@ -63,7 +72,11 @@ export function convolveInputGradient(
     transposed: true,
     epilogue: PLAIN_EPILOGUE,
   };
-  runWindowProduct(backend, product, batch, tensors, PLAIN);
+}
+
+/** Pixels of an image's largest grid. */
+export function gridPixels({ rows, columns }: WindowProduct): number {
+  return Math.max(...rows.map(({ size }) => size)) * Math.max(...columns.map(({ size }) => size));
 }
 
 function runWindowProduct(
@@ -75,7 +88,7 @@ function runWindowProduct(
 ): void {
   const { rows, columns, depth, width, transposed } = product;
   const phases = rows.length * columns.length;
-  const pixels = Math.max(...rows.map(({ size }) => size)) * Math.max(...columns.map(({ size }) => size));
+  const pixels = gridPixels(product);
   if (batch * pixels * width === 0) return;
   const tile = chooseTile(backend.isSoftware, pixels * TYPICAL_BATCH, width, phases);
   const columnTiles = Math.ceil(width / tileWidth(tile));
@@ -83,7 +96,7 @@ function runWindowProduct(
   const [across, down] = spread(rowTiles * columnTiles, 1);
   backend.run({
     key: `window ${JSON.stringify({ ...product, epilogue: epilogueKey(product.epilogue) })} ${tileKey(tile)}`,
-    code: () => productShader(windowSource(product), tile, columnTiles, "uniforms.rowTiles"),
+    code: () => productShader(windowSource(product), tile, `${columnTiles}u`, "uniforms.rowTiles"),
     inputs: [
       wide("image", image, depth),
       wide("filterValues", filter, transposed ? depth : width),

@@ -25,43 +25,12 @@ const FORMULAS: Readonly<Record<Activation, string>> = {
 };
 
 /** `fn finished(value, column) -> vec4<f32>` for four columns of `width`; reads a buffer `bias` and a uniform `alpha` where it needs them. */
-export function epilogueText({ hasBias, activation }: EpilogueText, width: number): string {
-  const at = (lane: number): string => `bias[min(column + ${lane}u, ${width - 1}u)]`;
+export function epilogueText({ hasBias, activation }: EpilogueText, width: string): string {
+  const at = (lane: number): string => `bias[min(column + ${lane}u, ${width} - 1u)]`;
   const added = hasBias ? `sum + vec4<f32>(${[0, 1, 2, 3].map(at).join(", ")})` : "sum";
   return `
 fn finished(sum: vec4<f32>, column: u32) -> vec4<f32> {
   let value = ${added};
   return ${FORMULAS[activation]};
 }`;
-}
-
-/** Statements that write `value`, four columns from `column` of a row of `width` at `base`, both in values, as far as they are inside. */
-export function storeFour(buffer: string, width: number): string {
-  if (width % 4 === 0) return `  if (column < ${width}u) { ${buffer}[(base + column) / 4u] = value; }`;
-  return [0, 1, 2, 3]
-    .map(
-      (lane) =>
-        `  if (column + ${lane}u < ${width}u) { ${buffer}[base + column + ${lane}u] = value[${lane}]; }`,
-    )
-    .join("\n");
-}
-
-/** WGSL for four columns of a row of `width` at `base`, zero past its end and where `condition` is false. */
-export function loadFour(
-  buffer: string,
-  width: number,
-  base: string,
-  column: string,
-  condition?: string,
-): string {
-  const guard = (inside: string): string => (condition ? `${inside} && ${condition}` : inside);
-  if (width % 4 === 0) {
-    const isInside = guard(`${column} < ${width}u`);
-    return `select(vec4<f32>(), ${buffer}[select(0u, (${base} + ${column}) / 4u, ${isInside})], ${isInside})`;
-  }
-  const lanes = [0, 1, 2, 3].map((lane) => {
-    const isInside = guard(`${column} + ${lane}u < ${width}u`);
-    return `select(0.0, ${buffer}[select(0u, ${base} + ${column} + ${lane}u, ${isInside})], ${isInside})`;
-  });
-  return `vec4<f32>(${lanes.join(", ")})`;
 }

@@ -3,8 +3,8 @@
  * over all pixels of all outputs. k is cut into slices, the workgroup's z, whose sums are added up afterwards in a fixed order.
  */
 import type { ConvolutionGeometry } from "../../convolution-geometry";
-import { loadFour, storeFour } from "./epilogue";
-import { imageWindowText } from "./image-window";
+import { loadFour, rowsOf, storeFour } from "./four-values";
+import { imageWindowText, MOST_OVER } from "./image-window";
 import type { ProductSource } from "./product";
 
 export function filterGradientSource({
@@ -28,7 +28,7 @@ fn sliceOf(z: u32) -> Slice {
   let first = z * uniforms.pixelsInSlice;
   return Slice(first, min(first + uniforms.pixelsInSlice, uniforms.pixels), z * ${height * outputChannels}u);
 }
-${imageWindowText({ rows: axis(rows), columns: axis(columns), channels: inputChannels, buffer: "image" })}
+${imageWindowText({ rows: axis(rows), columns: axis(columns), channels: inputChannels, buffer: "image", most: height + MOST_OVER })}
 alias LineA = Tap;
 alias StepA = Pixel;
 fn lineA(slice: Slice, row: u32) -> LineA { return tapOf(slice, row); }
@@ -39,12 +39,12 @@ struct StepB { base: u32, isInside: bool };
 fn lineB(slice: Slice, column: u32) -> LineB { return column; }
 fn stepB(slice: Slice, k: u32) -> StepB { return StepB(k * ${outputChannels}u, k < slice.end); }
 fn loadB(slice: Slice, line: LineB, step: StepB) -> vec4<f32> {
-  return ${loadFour("gradient", outputChannels, "step.base", "line", "step.isInside")};
+  return ${loadFour(rowsOf("gradient", outputChannels), "step.base", "line", "step.isInside")};
 }
 fn store(slice: Slice, row: u32, column: u32, value: vec4<f32>) {
   if (row >= ${height}u) { return; }
   let base = slice.base + row * ${outputChannels}u;
-${storeFour("sums", outputChannels)}
+${storeFour(rowsOf("sums", outputChannels))}
 }
 `;
   return { code, loadA: "row", loadB: "column" };

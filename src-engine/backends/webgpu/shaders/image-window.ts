@@ -3,6 +3,7 @@
  * a tap says how far from there, and `imageAt` gives four values, zero outside of the image. Each side is worked out once and used
  * with many of the other.
  */
+import { quotient } from "./division";
 
 /** Numbers are WGSL: constants, or members of the `slice` of {@link ProductSource}. */
 export interface AxisText {
@@ -20,8 +21,9 @@ export interface ImageWindow {
   readonly rows: AxisText;
   readonly columns: AxisText;
   readonly channels: number;
-  /** The names of buffer and functions. */
   readonly buffer: string;
+  /** Taps times channels are fewer than this, in any phase. */
+  readonly most: number;
 }
 
 /** Values of one load of `buffer`. */
@@ -29,33 +31,39 @@ export function valuesInLoad(channels: number): 1 | 4 {
   return channels % 4 === 0 ? 4 : 1;
 }
 
+/** How far a tile may reach past the end of a matrix. */
+export const MOST_OVER = 256;
+
 /** So far outside that no tap reaches the image again. */
 const FAR = "-1048576";
 
-export function imageWindowText({ rows, columns, channels, buffer }: ImageWindow): string {
+export function imageWindowText({ rows, columns, channels, buffer, most }: ImageWindow): string {
   const wide = valuesInLoad(channels) === 4;
   const depth = wide ? channels / 4 : channels;
+  const byColumns = quotient(columns.grid);
+  const byRows = quotient(rows.grid);
+  const byDepth = quotient(`${depth}u`, most);
+  const byTaps = quotient(columns.taps, most);
   const integers = wide ? "i32" : "vec4<i32>";
   return `
 struct Pixel { y: i32, x: i32, base: i32 };
 struct Tap { y: ${integers}, x: ${integers}, offset: ${integers} };
 
 fn pixelOf(slice: Slice, number: u32, end: u32) -> Pixel {
-  let column = number % ${columns.grid};
-  let line = number / ${columns.grid};
-  let y = i32(line % ${rows.grid}) * ${rows.stride};
-  let x = i32(column) * ${columns.stride};
-  let base = ((i32(line / ${rows.grid}) * ${rows.input} + y) * ${columns.input} + x) * ${depth};
+  let line = ${byColumns.divided("number")};
+  let y = i32(${byRows.remainder("line")}) * ${rows.stride};
+  let x = i32(${byColumns.remainder("number")}) * ${columns.stride};
+  let base = ((i32(${byRows.divided("line")}) * ${rows.input} + y) * ${columns.input} + x) * ${depth};
   return Pixel(select(${FAR}, y, number < end), x, base);
 }
 
 /** y, x and distance in the buffer of a tap and a channel. */
 fn oneTap(slice: Slice, number: u32) -> vec3<i32> {
-  let tap = number / ${depth}u;
-  let row = tap / ${columns.taps};
+  let tap = ${byDepth.divided("number")};
+  let row = ${byTaps.divided("tap")};
   let y = i32(row) * ${rows.step} + ${rows.offset};
-  let x = i32(tap % ${columns.taps}) * ${columns.step} + ${columns.offset};
-  let offset = (y * ${columns.input} + x) * ${depth} + i32(number % ${depth}u);
+  let x = i32(${byTaps.remainder("tap")}) * ${columns.step} + ${columns.offset};
+  let offset = (y * ${columns.input} + x) * ${depth} + i32(${byDepth.remainder("number")});
   return vec3<i32>(select(${FAR}, y, row < ${rows.taps}), x, offset);
 }
 
@@ -63,7 +71,7 @@ ${
   wide
     ? `
 fn tapOf(slice: Slice, number: u32) -> Tap {
-  let tap = oneTap(slice, number / 4u);
+  let tap = oneTap(slice, number >> 2u);
   return Tap(tap.x, tap.y, tap.z);
 }
 

@@ -47,13 +47,13 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, ind
 const lines = (count: number, text: (index: number) => string): string => range(count).map(text).join("\n");
 
 /**
- * @param columnTiles how many tiles lie across
+ * @param columnTiles WGSL for how many tiles lie across
  * @param rowTiles WGSL for how many lie down; workgroups past the last have nothing to do
  */
 export function productShader(
   source: ProductSource,
   tile: ProductTile,
-  columnTiles: number,
+  columnTiles: string,
   rowTiles: string,
 ): string {
   const { threadRows, threadColumns, rows, columns } = tile;
@@ -67,10 +67,10 @@ fn main(
   @builtin(local_invocation_index) thread: u32,
 ) {
   let number = group.x + group.y * groups.x;
-  let tileRow = number / ${columnTiles}u;
+  let tileRow = number / ${columnTiles};
   if (tileRow >= ${rowTiles}) { return; }
   let firstRow = tileRow * ${tileHeight(tile)}u;
-  let firstColumn = (number % ${columnTiles}u) * ${tileWidth(tile)}u;
+  let firstColumn = (number % ${columnTiles}) * ${tileWidth(tile)}u;
   let slice = sliceOf(group.z);
 ${lines(rows, (row) => lines(columns / 4, (four) => `  var sum${row}_${four} = vec4<f32>();`))}
 ${tile.staged ? stagedLoop(source, tile) : directLoop(source, tile)}

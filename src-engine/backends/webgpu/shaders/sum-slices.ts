@@ -7,11 +7,11 @@ const SHARERS = 8;
 
 /**
  * Reads `sums`, `uniforms.slices` slices of `uniforms.values` values, and writes `results`.
- * @param width columns of the product, for the bias
+ * `uniforms.width` columns has the product, for the bias.
  */
-export function sumSlicesText(epilogue: EpilogueText, width: number): string {
+export function sumSlicesText(epilogue: EpilogueText): string {
   return `
-${epilogueText(epilogue, width)}
+${epilogueText(epilogue, "uniforms.width")}
 var<workgroup> shares: array<f32, ${SUMMED_VALUES * SHARERS}>;
 @compute @workgroup_size(${SUMMED_VALUES}, ${SHARERS}, 1)
 fn main(
@@ -33,7 +33,7 @@ fn main(
     for (var sharer = 0u; sharer < ${SHARERS}u; sharer += 1u) {
       sum += shares[sharer * ${SUMMED_VALUES}u + local.x];
     }
-    results[index] = finished(vec4<f32>(sum), index % ${width}u)[0];
+    results[index] = finished(vec4<f32>(sum), index % uniforms.width)[0];
   }
 }
 `;
