@@ -3,7 +3,7 @@
  * over all pixels of all outputs. k is cut into slices, the workgroup's z, whose sums are added up afterwards in a fixed order.
  */
 import type { ConvolutionGeometry } from "../../convolution-geometry";
-import { loadFour, rowsOf, storeFour } from "./four-values";
+import { returnFour, rowsOf, storeFour } from "./four-values";
 import { imageWindowText, MOST_OVER } from "./image-window";
 import type { ProductSource } from "./product";
 
@@ -39,7 +39,7 @@ struct StepB { base: u32, isInside: bool };
 fn lineB(slice: Slice, column: u32) -> LineB { return column; }
 fn stepB(slice: Slice, k: u32) -> StepB { return StepB(k * ${outputChannels}u, k < slice.end); }
 fn loadB(slice: Slice, line: LineB, step: StepB) -> vec4<f32> {
-  return ${loadFour(rowsOf("gradient", outputChannels), "step.base", "line", "step.isInside")};
+${returnFour(rowsOf("gradient", outputChannels), "step.base", "line", "step.isInside")}
 }
 fn store(slice: Slice, row: u32, column: u32, value: vec4<f32>) {
   if (row >= ${height}u) { return; }

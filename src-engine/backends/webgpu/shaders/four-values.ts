@@ -23,20 +23,27 @@ export function storeFour({ buffer, width, wide }: MatrixRows): string {
   ).join("\n");
 }
 
-/** WGSL for four columns of the row at `base`, zero past its end and where `condition` is false. */
-export function loadFour(
+/**
+ * Statements that return four columns of the row at `base`, zero past its end and where `condition` is false. `&` rather than `&&`: the
+ * second branches, and dozens of branches in a loop cost far more than what they skip.
+ */
+export function returnFour(
   { buffer, width, wide }: MatrixRows,
   base: string,
   column: string,
   condition: string,
 ): string {
   if (wide) {
-    const isInside = `${column} < ${width} && ${condition}`;
-    return `select(vec4<f32>(), ${buffer}[select(0u, (${base} + ${column}) >> 2u, ${isInside})], ${isInside})`;
+    return `  let isInside = (${column} < ${width}) & (${condition});
+  return select(vec4<f32>(), ${buffer}[select(0u, (${base} + ${column}) >> 2u, isInside)], isInside);`;
   }
-  const values = LANES.map((lane) => {
-    const isInside = `${column} + ${lane}u < ${width} && ${condition}`;
-    return `select(0.0, ${buffer}[select(0u, ${base} + ${column} + ${lane}u, ${isInside})], ${isInside})`;
-  });
-  return `vec4<f32>(${values.join(", ")})`;
+  return `  let places = vec4<u32>(${column}) + vec4<u32>(0u, 1u, 2u, 3u);
+  let isInside = (places < vec4<u32>(${width})) & vec4<bool>(${condition});
+  let at = select(vec4<u32>(), places + ${base}, isInside);
+  return select(vec4<f32>(), ${gather(buffer)}, isInside);`;
+}
+
+/** Four single values, at the places in a vector `at`. */
+export function gather(buffer: string): string {
+  return `vec4<f32>(${buffer}[at.x], ${buffer}[at.y], ${buffer}[at.z], ${buffer}[at.w])`;
 }

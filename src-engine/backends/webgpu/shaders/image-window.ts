@@ -4,6 +4,7 @@
  * with many of the other.
  */
 import { quotient } from "./division";
+import { gather } from "./four-values";
 
 /** Numbers are WGSL: constants, or members of the `slice` of {@link ProductSource}. */
 export interface AxisText {
@@ -76,7 +77,7 @@ fn tapOf(slice: Slice, number: u32) -> Tap {
 }
 
 fn imageAt(pixel: Pixel, tap: Tap) -> vec4<f32> {
-  let isInside = u32(pixel.y + tap.y) < ${rows.input}u && u32(pixel.x + tap.x) < ${columns.input}u;
+  let isInside = (u32(pixel.y + tap.y) < ${rows.input}u) & (u32(pixel.x + tap.x) < ${columns.input}u);
   return select(vec4<f32>(), ${buffer}[select(0, pixel.base + tap.offset, isInside)], isInside);
 }`
     : `
@@ -95,7 +96,7 @@ fn tapOf(slice: Slice, number: u32) -> Tap {
 fn imageAt(pixel: Pixel, tap: Tap) -> vec4<f32> {
   let isInside = (vec4<u32>(pixel.y + tap.y) < vec4<u32>(${rows.input}u)) & (vec4<u32>(pixel.x + tap.x) < vec4<u32>(${columns.input}u));
   let at = select(vec4<i32>(), pixel.base + tap.offset, isInside);
-  return select(vec4<f32>(), vec4<f32>(${buffer}[at.x], ${buffer}[at.y], ${buffer}[at.z], ${buffer}[at.w]), isInside);
+  return select(vec4<f32>(), ${gather(buffer)}, isInside);
 }`
 }
 `;

@@ -1,6 +1,6 @@
 /** A product of two stacks of matrices; every size is a uniform, so that no batch needs a shader of its own. */
 import { type EpilogueText, epilogueText } from "./epilogue";
-import { loadFour, type MatrixRows, storeFour } from "./four-values";
+import { type MatrixRows, returnFour, storeFour } from "./four-values";
 import type { ProductSource } from "./product";
 
 export interface MatrixProduct {
@@ -50,13 +50,13 @@ fn lineA(slice: Slice, row: u32) -> LineA { return row; }
 fn stepA(slice: Slice, k: u32) -> StepA { return k; }
 fn loadA(slice: Slice, row: LineA, k: StepA) -> vec4<f32> {
   let base = slice.a + ${transposeA ? "k * uniforms.rows" : "row * uniforms.inner"};
-  return ${transposeA ? loadFour(a, "base", "row", "k < uniforms.inner") : loadFour(a, "base", "k", "row < uniforms.rows")};
+${transposeA ? returnFour(a, "base", "row", "k < uniforms.inner") : returnFour(a, "base", "k", "row < uniforms.rows")}
 }
 fn lineB(slice: Slice, column: u32) -> LineB { return column; }
 fn stepB(slice: Slice, k: u32) -> StepB { return k; }
 fn loadB(slice: Slice, column: LineB, k: StepB) -> vec4<f32> {
   let base = slice.b + ${transposeB ? "column * uniforms.inner" : "k * uniforms.columns"};
-  return ${transposeB ? loadFour(b, "base", "k", "column < uniforms.columns") : loadFour(b, "base", "column", "k < uniforms.inner")};
+${transposeB ? returnFour(b, "base", "k", "column < uniforms.columns") : returnFour(b, "base", "column", "k < uniforms.inner")}
 }
 ${epilogueText(epilogue, "uniforms.columns")}
 fn store(slice: Slice, row: u32, column: u32, sum: vec4<f32>) {

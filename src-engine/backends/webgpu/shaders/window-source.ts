@@ -6,7 +6,7 @@
 import type { WindowGrid } from "../../cpu/operations/window-grid";
 import { quotient } from "./division";
 import { type EpilogueText, epilogueText } from "./epilogue";
-import { loadFour, rowsOf, storeFour } from "./four-values";
+import { gather, returnFour, rowsOf, storeFour } from "./four-values";
 import { type AxisText, imageWindowText, MOST_OVER } from "./image-window";
 import type { ProductSource } from "./product";
 import { type AxisMembers, axisVariables, divisor } from "./window-axes";
@@ -93,7 +93,7 @@ struct StepB { base: u32, isInside: bool };
 fn lineB(slice: Slice, column: u32) -> LineB { return column; }
 fn stepB(slice: Slice, k: u32) -> StepB { return StepB(k * ${width}u, k < slice.end); }
 fn loadB(slice: Slice, line: LineB, step: StepB) -> vec4<f32> {
-  return ${loadFour(rowsOf("filterValues", width), "step.base", "line", "step.isInside")};
+${returnFour(rowsOf("filterValues", width), "step.base", "line", "step.isInside")}
 }`;
 }
 
@@ -107,7 +107,7 @@ fn lineB(slice: Slice, column: u32) -> LineB { return LineB(column * ${depth}u, 
 struct StepB { base: u32, isInside: bool };
 fn stepB(slice: Slice, k: u32) -> StepB { return StepB(filterPlace(slice, k, ${size}), k < slice.end); }
 fn loadB(slice: Slice, line: LineB, step: StepB) -> vec4<f32> {
-  let isInside = line.isInside && step.isInside;
+  let isInside = line.isInside & step.isInside;
   return select(vec4<f32>(), filterValues[select(0u, (line.base + step.base) >> 2u, isInside)], isInside);
 }`;
   }
@@ -121,6 +121,6 @@ fn stepB(slice: Slice, k: u32) -> StepB {
 fn loadB(slice: Slice, line: LineB, step: StepB) -> vec4<f32> {
   let isInside = step.isInside & vec4<bool>(line.isInside);
   let at = select(vec4<u32>(), line.base + step.base, isInside);
-  return select(vec4<f32>(), vec4<f32>(filterValues[at.x], filterValues[at.y], filterValues[at.z], filterValues[at.w]), isInside);
+  return select(vec4<f32>(), ${gather("filterValues")}, isInside);
 }`;
 }
