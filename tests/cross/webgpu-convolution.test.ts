@@ -8,6 +8,7 @@ import type { WebGpuComputeBackend } from "#engine/backends/webgpu/webgpu-comput
 import {
   convolutionSuite,
   depthwiseConvolutionSuite,
+  fusedConvolutionSuite,
   paddedConvolutionSuite,
   pointwiseConvolutionSuite,
   repeatedConvolutionSuite,
@@ -34,6 +35,7 @@ const suites: readonly [name: string, suite: Suite, forGpu: number, forSoftware:
   ["1x1 convolutions with strides", pointwiseConvolutionSuite, 1, 3],
   ["convolutions with explicit padding", paddedConvolutionSuite, 1, 3],
   ["depthwise convolutions with multipliers", depthwiseConvolutionSuite, 2, 8],
+  ["fused convolutions", fusedConvolutionSuite, 2, 4],
   ["matrix products", matrixProductSuite, 5, 8],
   ["the same inputs twice, byte by byte", repeatedConvolutionSuite, 1, 2],
 ];

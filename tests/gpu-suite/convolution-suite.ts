@@ -7,6 +7,7 @@ import {
   inputGradientOf,
   outputSize,
 } from "../cross/kernel-parity-reference";
+import { ACTIVATIONS, activated, LEAK } from "./activations";
 import { type Comparison, drawn, runCases, runKernel, type Suite, type TensorFlow } from "./suite";
 
 const channelCount = fc.oneof(
@@ -167,6 +168,44 @@ export const paddedConvolutionSuite: Suite = (tf, seed, count) =>
 
 export const depthwiseConvolutionSuite: Suite = (tf, seed, count) =>
   runCases(tf, depthwiseCase, seed, count, (example) => compare(tf, example));
+
+/** Bias and activation in one with a convolution, depthwise or not. */
+export const fusedConvolutionSuite: Suite = (tf, seed, count) => {
+  const fused = fc.record({
+    example: fc.oneof(anyCase, depthwiseCase),
+    hasBias: fc.boolean(),
+    activation: fc.constantFrom(...ACTIVATIONS),
+  });
+  return runCases(tf, fused, seed, count, async ({ example, hasBias, activation }) => {
+    const { batch, height, width, inputChannels, outputChannels, depthwise, valueSeed } = example;
+    const channels = depthwise ? inputChannels * outputChannels : outputChannels;
+    const x = drawn([batch, height, width, inputChannels], valueSeed);
+    const filter = drawn(
+      [example.filterHeight, example.filterWidth, inputChannels, outputChannels],
+      valueSeed + 1,
+    );
+    const bias = drawn([channels], valueSeed + 2);
+    const got = await runKernel(
+      tf,
+      depthwise ? "FusedDepthwiseConv2D" : "FusedConv2D",
+      { x, filter, ...(hasBias && { bias }) },
+      {
+        strides: [example.strideHeight, example.strideWidth],
+        pad: example.padding,
+        dataFormat: "NHWC",
+        dilations: [example.dilation, example.dilation],
+        activation,
+        leakyreluAlpha: LEAK,
+      },
+    );
+    const sums = convolve(example, x.values, filter.values);
+    const expected = sums.map((sum, index) =>
+      activated(sum + (hasBias ? (bias.values[index % channels] ?? Number.NaN) : 0), activation),
+    );
+    const terms = example.filterHeight * example.filterWidth * inputChannels;
+    return [{ name: "y", got, expected, terms }];
+  });
+};
 
 /** The same inputs give the same bytes twice. */
 export const repeatedConvolutionSuite: Suite = (tf, seed, count) =>

@@ -1,9 +1,7 @@
 /** Matrix products, plain and fused, against their definition in float64. */
 import fc from "fast-check";
+import { ACTIVATIONS, type Activation, activated, LEAK } from "./activations";
 import { drawn, runCases, runKernel, type Suite } from "./suite";
-
-const ACTIVATIONS = ["linear", "relu", "relu6", "elu", "sigmoid", "leakyrelu"] as const;
-const LEAK = 0.3;
 
 interface MatrixCase {
   /** Leading sizes of both; where one is left out, the other's are used. */
@@ -15,7 +13,7 @@ interface MatrixCase {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
   readonly hasBias: boolean;
-  readonly activation: (typeof ACTIVATIONS)[number];
+  readonly activation: Activation;
   readonly valueSeed: number;
 }
 
@@ -45,25 +43,6 @@ const anyCase: fc.Arbitrary<MatrixCase> = fc
     valueSeed: fc.integer(),
   })
   .map(({ stacks: [stackA, stackB], ...rest }) => ({ ...rest, stackA, stackB }));
-
-function activated(value: number, activation: MatrixCase["activation"]): number {
-  switch (activation) {
-    case "linear":
-      return value;
-    case "relu":
-      return Math.max(value, 0);
-    case "relu6":
-      return Math.min(Math.max(value, 0), 6);
-    case "elu":
-      return value >= 0 ? value : Math.exp(value) - 1;
-    case "sigmoid":
-      return 1 / (1 + Math.exp(-value));
-    case "leakyrelu":
-      return value >= 0 ? value : LEAK * value;
-    default:
-      return activation satisfies never;
-  }
-}
 
 const product = (sizes: readonly number[]): number => sizes.reduce((all, one) => all * one, 1);
 
