@@ -49,16 +49,23 @@ export async function openGpu(gpu: GPU | undefined): Promise<OpenGpu> {
   return { device, info, description: describe(info, requiredLimits) };
 }
 
+/** Whether the GPU is imitated by a program on the CPU. */
+export function isSoftwareAdapter(info: GPUAdapterInfo): boolean {
+  const { vendor, architecture, device, description } = info;
+  return (
+    info.isFallbackAdapter === true || SOFTWARE.test([vendor, architecture, device, description].join(" "))
+  );
+}
+
 function describe(info: GPUAdapterInfo, limits: Readonly<Record<string, number>>): GpuDescription {
   const { vendor, architecture, device, description } = info;
-  const words = [vendor, architecture, device, description].join(" ");
   return {
     vendor,
     architecture,
     device,
     // The driver in the words of whoever implements WebGPU here; browsers leave it out.
     driver: description,
-    isSoftware: info.isFallbackAdapter === true || SOFTWARE.test(words),
+    isSoftware: isSoftwareAdapter(info),
     limits,
   };
 }

@@ -12,3 +12,10 @@ export interface OwnWebGpuKernel {
     attributes: NamedAttrMap,
   ) => TensorInfo | TensorInfo[];
 }
+
+/** An input that the kernel cannot do without. */
+export function input(inputs: NamedTensorInfoMap, name: string): TensorInfo {
+  const found = inputs[name];
+  if (!found) throw new Error(`A kernel was called without its input "${name}".`);
+  return found;
+}

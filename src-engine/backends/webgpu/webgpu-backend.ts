@@ -4,6 +4,7 @@ import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { BufferPool } from "./buffer-pool";
 import { type ComputeProgram, shaderText, uniformBytes } from "./compute-program";
+import { isSoftwareAdapter } from "./open-device";
 
 /** What TensorFlow.js keeps private, and a dispatch beside its own needs. Pinned by the lock file to the version that was read. */
 interface Internals {
@@ -27,8 +28,12 @@ export class SkiploomWebGpuBackend extends WebGPUBackend {
   /** How often each kernel of TensorFlow.js ran for want of one of ours, since {@link resetFallbacks}. */
   readonly #fallbacks = new Map<string, number>();
 
+  /** A GPU that is imitated on the CPU wants other shapes of work. Tests set this to try those of the other kind. */
+  isSoftware: boolean;
+
   constructor(device: GPUDevice, adapterInfo: GPUAdapterInfo) {
     super(device, adapterInfo);
+    this.isSoftware = isSoftwareAdapter(adapterInfo);
     // The pool does all that the backend asks of its manager, whose class has private members that no other can have.
     this.bufferManager = new BufferPool(device) as unknown as WebGPUBackend["bufferManager"];
   }
