@@ -18,7 +18,7 @@ import {
   statisticsShader,
   tablesShader,
 } from "../shaders/batch-norm";
-import { THREADS } from "../shaders/each-value";
+import { THREADS, type ValueType } from "../shaders/each-value";
 import type { SkiploomWebGpuBackend } from "../webgpu-backend";
 import { layoutOfRows, type RowLayout } from "./rows";
 
@@ -40,15 +40,27 @@ function uniformsOf(layout: RowLayout, epsilon: number): UniformField[] {
   ];
 }
 
+/** For the passes value by value: four channels at a time where they divide by 4. */
+function valuesOf({ rows, columns: channels }: RowLayout): {
+  readonly type: ValueType;
+  readonly columns: number;
+  readonly count: number;
+} {
+  const isWide = channels % 4 === 0;
+  const columns = isWide ? channels / 4 : channels;
+  return { type: isWide ? "vec4<f32>" : "f32", columns, count: rows * columns };
+}
+
 function apply(
   backend: SkiploomWebGpuBackend,
-  { type, rows, columns }: RowLayout,
+  layout: RowLayout,
   x: TensorInfo,
   tables: TensorInfo,
   { added, relu }: { readonly added?: TensorInfo | undefined; readonly relu: boolean },
 ): TensorInfo {
+  const { type, count, columns } = valuesOf(layout);
   const y = backend.allocateOutput(x.shape);
-  if (rows === 0) return y;
+  if (count === 0) return y;
   backend.run({
     key: `normApply/${type}/${added ? "added" : ""}/${relu ? "relu" : ""}`,
     code: () => applyShader(type, added !== undefined, relu),
@@ -59,10 +71,10 @@ function apply(
     ],
     outputs: [{ name: "y", tensor: y, type }],
     uniforms: [
-      { name: "count", type: "u32", value: rows * columns },
+      { name: "count", type: "u32", value: count },
       { name: "columns", type: "u32", value: columns },
     ],
-    workgroups: spread(rows * columns, THREADS),
+    workgroups: spread(count, THREADS),
   });
   return y;
 }
@@ -73,7 +85,7 @@ function forward(relu: boolean): OwnWebGpuKernel["run"] {
     const x = input(inputs, "x");
     const { epsilon } = attributes as unknown as BatchNormAttributes;
     const layout = layoutOf(x);
-    const { type, width, parts, blocks } = layout;
+    const { width, parts, blocks } = layout;
     const channels = x.shape.at(-1) ?? 1;
     const uniforms = uniformsOf(layout, epsilon);
     const partials = backend.allocateOutput([parts, 2, channels]);
@@ -81,26 +93,26 @@ function forward(relu: boolean): OwnWebGpuKernel["run"] {
     const mean = backend.allocateOutput([channels]);
     const variance = backend.allocateOutput([channels]);
     backend.run({
-      key: `normMoments/${type}/${width}`,
-      code: () => momentsShader(layout),
-      inputs: [{ name: "x", tensor: x, type }],
-      outputs: [{ name: "partials", tensor: partials, type }],
+      key: `normMoments/${width}`,
+      code: () => momentsShader(width),
+      inputs: [{ name: "x", tensor: x }],
+      outputs: [{ name: "partials", tensor: partials }],
       uniforms,
       workgroups: [blocks, parts, 1],
     });
     backend.run({
-      key: `normStatistics/${type}/${width}`,
-      code: () => statisticsShader(layout),
+      key: `normStatistics/${width}`,
+      code: () => statisticsShader(width),
       inputs: [
-        { name: "x", tensor: x, type },
-        { name: "partials", tensor: partials, type },
-        { name: "gamma", tensor: input(inputs, "gamma"), type },
-        { name: "beta", tensor: input(inputs, "beta"), type },
+        { name: "x", tensor: x },
+        { name: "partials", tensor: partials },
+        { name: "gamma", tensor: input(inputs, "gamma") },
+        { name: "beta", tensor: input(inputs, "beta") },
       ],
       outputs: [
-        { name: "mean", tensor: mean, type },
-        { name: "variance", tensor: variance, type },
-        { name: "tables", tensor: tables, type },
+        { name: "mean", tensor: mean },
+        { name: "variance", tensor: variance },
+        { name: "tables", tensor: tables },
       ],
       uniforms,
       workgroups: [blocks, 1, 1],
@@ -122,14 +134,14 @@ function backward(isRelu: boolean): OwnWebGpuKernel["run"] {
     const { epsilon } = attributes as unknown as BatchNormAttributes;
     const mode: NormMode = !isRelu ? "plain" : inputs.y ? "added" : "relu";
     const layout = layoutOf(x);
-    const { type, width, parts, blocks, rows, columns } = layout;
+    const { width, parts, blocks } = layout;
+    const { type, count, columns } = valuesOf(layout);
     const channels = x.shape.at(-1) ?? 1;
     const uniforms = uniformsOf(layout, epsilon);
-    const buffer = (name: string) => ({ name, tensor: input(inputs, name), type });
+    const buffer = (name: string) => ({ name, tensor: input(inputs, name) });
     const make = (name: string, shape: readonly number[]) => ({
       name,
       tensor: backend.allocateOutput(shape),
-      type,
     });
     const partials = make("partials", [parts, 2, channels]);
     const tables = make("tables", [BACKWARD_TABLES, channels]);
@@ -138,8 +150,8 @@ function backward(isRelu: boolean): OwnWebGpuKernel["run"] {
     const dx = make("dx", x.shape);
     const dadded = mode === "added" ? make("dadded", x.shape) : undefined;
     backend.run({
-      key: `normGradientSums/${type}/${width}/${mode}`,
-      code: () => gradientSumsShader(layout, mode),
+      key: `normGradientSums/${width}/${mode}`,
+      code: () => gradientSumsShader(width, mode),
       inputs: [
         ...["x", "dy", "mean", "variance"].map(buffer),
         ...(mode === "relu" ? ["gamma", "beta"].map(buffer) : []),
@@ -150,8 +162,8 @@ function backward(isRelu: boolean): OwnWebGpuKernel["run"] {
       workgroups: [blocks, parts, 1],
     });
     backend.run({
-      key: `normGradientTables/${type}/${width}/${mode === "relu"}`,
-      code: () => gradientTablesShader(layout, mode === "relu"),
+      key: `normGradientTables/${width}/${mode === "relu"}`,
+      code: () => gradientTablesShader(width, mode === "relu"),
       inputs: [
         partials,
         ...["mean", "variance", "gamma"].map(buffer),
@@ -164,13 +176,16 @@ function backward(isRelu: boolean): OwnWebGpuKernel["run"] {
     backend.run({
       key: `normInputGradient/${type}/${mode === "relu"}`,
       code: () => inputGradientShader(type, mode),
-      inputs: [buffer("x"), tables, dadded ? { ...dadded, name: "dy" } : buffer("dy")],
-      outputs: [dx],
+      inputs: [buffer("x"), tables, dadded ? { ...dadded, name: "dy" } : buffer("dy")].map((entry) => ({
+        ...entry,
+        type,
+      })),
+      outputs: [{ ...dx, type }],
       uniforms: [
-        { name: "count", type: "u32", value: rows * columns },
+        { name: "count", type: "u32", value: count },
         { name: "columns", type: "u32", value: columns },
       ],
-      workgroups: spread(rows * columns, THREADS),
+      workgroups: spread(count, THREADS),
     });
     backend.disposeData(partials.tensor.dataId);
     backend.disposeData(tables.tensor.dataId);
@@ -187,7 +202,7 @@ function inference(
   const x = input(inputs, "x");
   const { scale: gamma, offset: beta } = inputs;
   const layout = layoutOf(x);
-  const { type, columns } = layout;
+  const { type, columns } = valuesOf(layout);
   const tables = backend.allocateOutput([FORWARD_TABLES, x.shape.at(-1) ?? 1]);
   backend.run({
     key: `normTables/${type}/${gamma ? "gamma" : ""}/${beta ? "beta" : ""}`,

@@ -38,14 +38,14 @@ export function reduceAxis(
   shape: readonly number[],
   factor: number,
 ): TensorInfo {
-  const { type, columns, width, blocks, parts, rowsInPart } = layoutOfRows(length, inner);
+  const { columns, width, blocks, parts, rowsInPart } = layoutOfRows(length, inner);
   const y = backend.allocateOutput(parts > 1 ? [outer, parts, inner] : shape);
   if (outer * inner === 0) return y;
   backend.run({
-    key: `sum/${type}/${width}`,
-    code: () => sumShader(type, width),
-    inputs: [{ name: "x", tensor: x, type }],
-    outputs: [{ name: "y", tensor: y, type }],
+    key: `sum/${width}`,
+    code: () => sumShader(width),
+    inputs: [{ name: "x", tensor: x }],
+    outputs: [{ name: "y", tensor: y }],
     uniforms: [
       { name: "rows", type: "u32", value: length },
       { name: "columns", type: "u32", value: columns },

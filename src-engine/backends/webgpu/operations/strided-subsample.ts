@@ -23,9 +23,9 @@ const GRADIENT_SHADER = eachValue(`let channel = index % uniforms.channels;
   let column = pixel % uniforms.inputWidth;
   let row = pixel / uniforms.inputWidth % uniforms.inputHeight;
   let image = pixel / uniforms.inputWidth / uniforms.inputHeight;
-  let from = ((image * uniforms.outputHeight + row / uniforms.strideY) * uniforms.outputWidth + column / uniforms.strideX) * uniforms.channels + channel;
+  let start = ((image * uniforms.outputHeight + row / uniforms.strideY) * uniforms.outputWidth + column / uniforms.strideX) * uniforms.channels + channel;
   let isTaken = row % uniforms.strideY == 0u && column % uniforms.strideX == 0u;
-  result[index] = select(0.0, values[from], isTaken);`);
+  result[index] = select(0.0, values[start], isTaken);`);
 
 function run(
   backend: SkiploomWebGpuBackend,

@@ -1,6 +1,6 @@
 /**
- * WGSL of batch normalisation over `[rows, columns]`, where a column is a channel, or four of them (`T`). Statistics are taken in two
- * stages in a fixed order: some rows in a workgroup, then the workgroups' results, so that the same input gives the same bytes.
+ * WGSL of batch normalisation over `[rows, columns]`, where a column is a channel. Statistics are taken in two
+ * stages in a fixed order: some rows in a workgroup, then the workgroups' results, so that the same input gives the same bytes. The passes value by value take four channels at a time (`T`) where they can.
  *
  * Constants of each column stand in tables one after another: 0 mean, 1 scale = gamma / deviation, 2 beta, and backward
  * 3 mean of the gradient, 4 its slope along x.
@@ -9,17 +9,11 @@ import { eachValue, THREADS, type ValueType } from "./each-value";
 
 export type NormMode = "plain" | "relu" | "added";
 
-/** How a workgroup is laid over the rows: `width` columns side by side, and below each its lanes. */
-export interface NormLayout {
-  readonly type: ValueType;
-  /** A power of two. */
-  readonly width: number;
-}
-
-function constants({ type, width }: NormLayout): string {
-  return `alias T = ${type};
-const WIDTH = ${width}u;
-const LANES = ${THREADS / width}u;`;
+/** Sums of a workgroup: `width` columns side by side (a power of two), and below each its lanes. One value at a time. */
+function constants(width: number): string {
+  return `const WIDTH = ${width}u;
+const LANES = ${THREADS / width}u;
+var<workgroup> sums: array<f32, ${THREADS}>;`;
 }
 
 const ENTRY = `@compute @workgroup_size(${THREADS})
@@ -28,82 +22,75 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   let column = group.x * WIDTH + local % WIDTH;
   let columns = uniforms.columns;`;
 
-/** Joins the lanes of each column, the second half to the first until one is left. */
-function joinLanes(join: string): string {
+/** Adds the lanes of each column up in a fixed order, the second half to the first until one is left. */
+function joinLanes(...arrays: readonly string[]): string {
   return `for (var step = LANES / 2u; step > 0u; step /= 2u) {
     workgroupBarrier();
-    if (lane < step) { ${join} }
+    if (lane < step) { ${arrays.map((name) => `${name}[local] += ${name}[local + step * WIDTH];`).join(" ")} }
   }`;
 }
 
-/** Count, mean and sum of squares around it, and how two are joined (Chan, Golub and LeVeque 1983, equation 2.1). */
-const MOMENTS = `
-struct Moments { count: f32, mean: T, squares: T }
-fn joined(a: Moments, b: Moments) -> Moments {
-  if (b.count == 0.0) { return a; }
-  let count = a.count + b.count;
-  let share = b.count / count;
-  let distance = b.mean - a.mean;
-  return Moments(count, a.mean + distance * share, a.squares + b.squares + distance * distance * (a.count * share));
-}
-var<workgroup> moments: array<Moments, ${THREADS}>;`;
-
-const JOIN_MOMENTS = joinLanes("moments[local] = joined(moments[local], moments[local + step * WIDTH]);");
+const SECOND_SUMS = `var<workgroup> products: array<f32, ${THREADS}>;`;
 
 /**
- * Means and squares of the rows of a part, less the column's very first value. Each thread takes its squares around its own first value, so
- * nothing cancels however far the mean is from zero.
+ * Mean, less the column's very first value, and squares around it, of the rows of a part. Both are taken around the part's own first
+ * value: since that value is one of them, nothing cancels that the squares would not outweigh.
  */
-export function momentsShader(layout: NormLayout): string {
-  return `${constants(layout)}
-${MOMENTS}
+export function momentsShader(width: number): string {
+  return `${constants(width)}
+${SECOND_SUMS}
 ${ENTRY}
-  var own = Moments(0.0, T(0.0), T(0.0));
-  let first = group.y * uniforms.rowsInPart + lane;
-  let end = min(uniforms.rows, (group.y + 1u) * uniforms.rowsInPart);
-  if (column < columns && first < end) {
-    let base = x[column];
-    let start = x[first * columns + column] - base;
-    var sum = T(0.0);
-    var squares = T(0.0);
-    for (var row = first; row < end; row += LANES) {
-      let value = (x[row * columns + column] - base) - start;
+  var sum = 0.0;
+  var square = 0.0;
+  let first = group.y * uniforms.rowsInPart;
+  let end = min(uniforms.rows, first + uniforms.rowsInPart);
+  if (column < columns) {
+    let start = x[first * columns + column];
+    for (var row = first + lane; row < end; row += LANES) {
+      let value = x[row * columns + column] - start;
       sum += value;
-      squares += value * value;
+      square += value * value;
     }
-    let count = f32((end - first + LANES - 1u) / LANES);
-    own = Moments(count, start + sum / count, max(T(0.0), squares - sum * (sum / count)));
   }
-  moments[local] = own;
-  ${JOIN_MOMENTS}
+  sums[local] = sum;
+  products[local] = square;
+  ${joinLanes("sums", "products")}
   if (lane == 0u && column < columns) {
-    partials[2u * group.y * columns + column] = moments[local].mean;
-    partials[(2u * group.y + 1u) * columns + column] = moments[local].squares;
+    let share = sums[local] / f32(end - first);
+    partials[2u * group.y * columns + column] = (x[first * columns + column] - x[column]) + share;
+    partials[(2u * group.y + 1u) * columns + column] = max(0.0, products[local] - sums[local] * share);
   }
 }`;
 }
 
-/** Joins the parts: mean, variance, and the tables of the forward pass. */
-export function statisticsShader(layout: NormLayout): string {
-  return `${constants(layout)}
-${MOMENTS}
-${ENTRY}
-  var own = Moments(0.0, T(0.0), T(0.0));
-  if (column < columns) {
+/** Joins the parts, first their means, then their squares around the common mean: mean, variance, and the tables of the forward pass. */
+export function statisticsShader(width: number): string {
+  const eachPart = (body: string): string => `if (column < columns) {
     for (var part = lane; part < uniforms.parts; part += LANES) {
-      let rows = min(uniforms.rows, (part + 1u) * uniforms.rowsInPart) - part * uniforms.rowsInPart;
+      let rows = f32(min(uniforms.rows, (part + 1u) * uniforms.rowsInPart) - part * uniforms.rowsInPart);
       let at = 2u * part * columns + column;
-      own = joined(own, Moments(f32(rows), partials[at], partials[at + columns]));
+      ${body}
     }
-  }
-  moments[local] = own;
-  ${JOIN_MOMENTS}
+  }`;
+  return `${constants(width)}
+${ENTRY}
+  var sum = 0.0;
+  ${eachPart("sum += rows * partials[at];")}
+  sums[local] = sum;
+  ${joinLanes("sums")}
+  workgroupBarrier();
+  let center = sums[local % WIDTH] / f32(uniforms.rows);
+  workgroupBarrier();
+  sum = 0.0;
+  ${eachPart("let distance = partials[at] - center; sum += partials[at + columns] + rows * distance * distance;")}
+  sums[local] = sum;
+  ${joinLanes("sums")}
   if (lane == 0u && column < columns) {
-    let center = x[column] + moments[local].mean;
-    let spread = moments[local].squares / f32(uniforms.rows);
-    mean[column] = center;
+    let average = x[column] + center;
+    let spread = sums[local] / f32(uniforms.rows);
+    mean[column] = average;
     variance[column] = spread;
-    tables[column] = center;
+    tables[column] = average;
     tables[columns + column] = gamma[column] / sqrt(spread + uniforms.epsilon);
     tables[2u * columns + column] = beta[column];
   }
@@ -132,29 +119,21 @@ export function applyShader(type: ValueType, hasAdded: boolean, hasRelu: boolean
   );
 }
 
-const SUMS = `
-var<workgroup> sums: array<T, ${THREADS}>;
-var<workgroup> products: array<T, ${THREADS}>;`;
-
-const JOIN_SUMS = joinLanes(
-  "sums[local] += sums[local + step * WIDTH]; products[local] += products[local + step * WIDTH];",
-);
-
 /** Sums of dy and of dy times the normalised x over the rows of a part; dy counts only where the ReLU let x through. */
-export function gradientSumsShader(layout: NormLayout, mode: NormMode): string {
+export function gradientSumsShader(width: number, mode: NormMode): string {
   const mask = {
     plain: "",
-    relu: "arriving = select(T(0.0), arriving, distance * scale + shift > T(0.0));",
-    added: "arriving = select(T(0.0), arriving, y[at] > T(0.0)); dadded[at] = arriving;",
+    relu: "arriving = select(0.0, arriving, distance * scale + shift > 0.0);",
+    added: "arriving = select(0.0, arriving, y[at] > 0.0); dadded[at] = arriving;",
   }[mode];
-  return `${constants(layout)}
-${SUMS}
+  return `${constants(width)}
+${SECOND_SUMS}
 ${ENTRY}
-  var sum = T(0.0);
-  var product = T(0.0);
+  var sum = 0.0;
+  var product = 0.0;
   if (column < columns) {
     let center = mean[column];
-    let inverse = T(1.0) / sqrt(variance[column] + uniforms.epsilon);
+    let inverse = 1.0 / sqrt(variance[column] + uniforms.epsilon);
     ${mode === "relu" ? "let scale = gamma[column] / sqrt(variance[column] + uniforms.epsilon); let shift = beta[column];" : ""}
     let end = min(uniforms.rows, (group.y + 1u) * uniforms.rowsInPart);
     for (var row = group.y * uniforms.rowsInPart + lane; row < end; row += LANES) {
@@ -168,7 +147,7 @@ ${ENTRY}
   }
   sums[local] = sum;
   products[local] = product;
-  ${JOIN_SUMS}
+  ${joinLanes("sums", "products")}
   if (lane == 0u && column < columns) {
     partials[2u * group.y * columns + column] = sums[local];
     partials[(2u * group.y + 1u) * columns + column] = products[local];
@@ -177,12 +156,12 @@ ${ENTRY}
 }
 
 /** Joins the parts: the gradients of gamma and beta, and the tables of the input's gradient. */
-export function gradientTablesShader(layout: NormLayout, hasBeta: boolean): string {
-  return `${constants(layout)}
-${SUMS}
+export function gradientTablesShader(width: number, hasBeta: boolean): string {
+  return `${constants(width)}
+${SECOND_SUMS}
 ${ENTRY}
-  var sum = T(0.0);
-  var product = T(0.0);
+  var sum = 0.0;
+  var product = 0.0;
   if (column < columns) {
     for (var part = lane; part < uniforms.parts; part += LANES) {
       let at = 2u * part * columns + column;
@@ -192,9 +171,9 @@ ${ENTRY}
   }
   sums[local] = sum;
   products[local] = product;
-  ${JOIN_SUMS}
+  ${joinLanes("sums", "products")}
   if (lane == 0u && column < columns) {
-    let inverse = T(1.0) / sqrt(variance[column] + uniforms.epsilon);
+    let inverse = 1.0 / sqrt(variance[column] + uniforms.epsilon);
     let rows = f32(uniforms.rows);
     dbeta[column] = sums[local];
     dgamma[column] = products[local];

@@ -50,12 +50,12 @@ fn main(@builtin(local_invocation_index) local: u32) {
   let classes = uniforms.classes;
   var correct = 0u;
   for (var row = local; row < uniforms.rows; row += ${THREADS}u) {
-    let from = row * classes;
+    let start = row * classes;
     var answer = 0u;
     var wanted = 0u;
     for (var at = 1u; at < classes; at++) {
-      if (logits[from + at] > logits[from + answer]) { answer = at; }
-      if (targets[from + at] > targets[from + wanted]) { wanted = at; }
+      if (logits[start + at] > logits[start + answer]) { answer = at; }
+      if (targets[start + at] > targets[start + wanted]) { wanted = at; }
     }
     correct += select(0u, 1u, answer == wanted);
   }

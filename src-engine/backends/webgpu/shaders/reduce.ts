@@ -1,5 +1,5 @@
 /** WGSL of sums over one axis of `[outer, length, inner]`, and of sums of squares of pieces of a vector. */
-import { THREADS, type ValueType } from "./each-value";
+import { THREADS } from "./each-value";
 
 /** Adds the lanes of each column up in a fixed order. */
 function addLanes(lanes: number, width: number): string {
@@ -10,10 +10,9 @@ function addLanes(lanes: number, width: number): string {
 }
 
 /** Sums of `uniforms.rowsInPart` rows each, times `uniforms.factor`: `[outer, parts, inner]`. Workgroups: columns, parts, outer. */
-export function sumShader(type: ValueType, width: number): string {
+export function sumShader(width: number): string {
   const lanes = THREADS / width;
-  return `alias T = ${type};
-var<workgroup> sums: array<T, ${THREADS}>;
+  return `var<workgroup> sums: array<f32, ${THREADS}>;
 
 @compute @workgroup_size(${THREADS})
 fn main(
@@ -24,7 +23,7 @@ fn main(
   let lane = local / ${width}u;
   let column = group.x * ${width}u + local % ${width}u;
   let columns = uniforms.columns;
-  var sum = T(0.0);
+  var sum = 0.0;
   if (column < columns) {
     let end = min(uniforms.rows, (group.y + 1u) * uniforms.rowsInPart);
     for (var row = group.y * uniforms.rowsInPart + lane; row < end; row += ${lanes}u) {

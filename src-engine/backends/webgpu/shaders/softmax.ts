@@ -16,10 +16,10 @@ fn main(
   // The same for a whole workgroup, so that all of it meets at the barriers.
   if (row >= uniforms.rows) { return; }
   let classes = uniforms.classes;
-  let from = row * classes;
+  let start = row * classes;
 
-  var largest = logits[from];
-  for (var at = lane; at < classes; at += ${ROW_THREADS}u) { largest = max(largest, logits[from + at]); }
+  var largest = logits[start];
+  for (var at = lane; at < classes; at += ${ROW_THREADS}u) { largest = max(largest, logits[start + at]); }
   lanes[lane] = largest;
   for (var step = ${ROW_THREADS / 2}u; step > 0u; step /= 2u) {
     workgroupBarrier();
@@ -30,7 +30,7 @@ fn main(
   workgroupBarrier();
 
   var total = 0.0;
-  for (var at = lane; at < classes; at += ${ROW_THREADS}u) { total += exp(logits[from + at] - largest); }
+  for (var at = lane; at < classes; at += ${ROW_THREADS}u) { total += exp(logits[start + at] - largest); }
   lanes[lane] = total;
   for (var step = ${ROW_THREADS / 2}u; step > 0u; step /= 2u) {
     workgroupBarrier();
@@ -43,11 +43,11 @@ fn main(
   let logarithm = log(total);
   var loss = 0.0;
   for (var at = lane; at < classes; at += ${ROW_THREADS}u) {
-    let shifted = logits[from + at] - largest;
-    let wanted = targets[from + at];
+    let shifted = logits[start + at] - largest;
+    let wanted = targets[start + at];
     // Where nothing is wanted an infinite distance would make a NaN of 0.
     if (wanted != 0.0) { loss += wanted * (logarithm - shifted); }
-    gradient[from + at] = (exp(shifted) / total - wanted) * uniforms.share;
+    gradient[start + at] = (exp(shifted) / total - wanted) * uniforms.share;
   }
   lanes[lane] = loss;
   for (var step = ${ROW_THREADS / 2}u; step > 0u; step /= 2u) {
