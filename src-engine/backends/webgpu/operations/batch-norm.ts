@@ -23,7 +23,7 @@ import type { SkiploomWebGpuBackend } from "../webgpu-backend";
 import { layoutOfRows, type RowLayout } from "./rows";
 
 const FORWARD_TABLES = 3;
-const BACKWARD_TABLES = 5;
+const BACKWARD_TABLES = 4;
 
 function layoutOf({ shape }: TensorInfo): RowLayout {
   const channels = shape.at(-1) ?? 1;
@@ -162,13 +162,9 @@ function backward(isRelu: boolean): OwnWebGpuKernel["run"] {
       workgroups: [blocks, parts, 1],
     });
     backend.run({
-      key: `normGradientTables/${width}/${mode === "relu"}`,
-      code: () => gradientTablesShader(width, mode === "relu"),
-      inputs: [
-        partials,
-        ...["mean", "variance", "gamma"].map(buffer),
-        ...(mode === "relu" ? [buffer("beta")] : []),
-      ],
+      key: `normGradientTables/${width}`,
+      code: () => gradientTablesShader(width),
+      inputs: [partials, ...["mean", "variance", "gamma"].map(buffer)],
       outputs: [dgamma, dbeta, tables],
       uniforms,
       workgroups: [blocks, 1, 1],
@@ -176,10 +172,12 @@ function backward(isRelu: boolean): OwnWebGpuKernel["run"] {
     backend.run({
       key: `normInputGradient/${type}/${mode === "relu"}`,
       code: () => inputGradientShader(type, mode),
-      inputs: [buffer("x"), tables, dadded ? { ...dadded, name: "dy" } : buffer("dy")].map((entry) => ({
-        ...entry,
-        type,
-      })),
+      inputs: [
+        buffer("x"),
+        tables,
+        dadded ? { ...dadded, name: "dy" } : buffer("dy"),
+        ...(mode === "relu" ? [buffer("beta")] : []),
+      ].map((entry) => ({ ...entry, type })),
       outputs: [{ ...dx, type }],
       uniforms: [
         { name: "count", type: "u32", value: count },

@@ -12,7 +12,7 @@ export interface RowLayout {
 }
 
 /** Wide enough that neighbours read whole lines of memory, narrow enough that there are rows for many workgroups; few, as each is a shader. */
-const WIDTHS = [1, 4, 16, 32] as const;
+const WIDTHS = [1, 16, 32] as const;
 const WIDEST = 32;
 /** Rows that a thread should have at least. */
 const LEAST_ROWS = 8;

@@ -2,8 +2,8 @@
  * WGSL of batch normalisation over `[rows, columns]`, where a column is a channel. Statistics are taken in two
  * stages in a fixed order: some rows in a workgroup, then the workgroups' results, so that the same input gives the same bytes. The passes value by value take four channels at a time (`T`) where they can.
  *
- * Constants of each column stand in tables one after another: 0 mean, 1 scale = gamma / deviation, 2 beta, and backward
- * 3 mean of the gradient, 4 its slope along x.
+ * Constants of each column stand in tables one after another: 0 mean, 1 scale = gamma / deviation, then forward 2 beta, backward 2 the
+ * gradient's mean, 3 its slope along x.
  */
 import { eachValue, THREADS, type ValueType } from "./each-value";
 
@@ -156,7 +156,7 @@ ${ENTRY}
 }
 
 /** Joins the parts: the gradients of gamma and beta, and the tables of the input's gradient. */
-export function gradientTablesShader(width: number, hasBeta: boolean): string {
+export function gradientTablesShader(width: number): string {
   return `${constants(width)}
 ${SECOND_SUMS}
 ${ENTRY}
@@ -179,9 +179,8 @@ ${ENTRY}
     dgamma[column] = products[local];
     tables[column] = mean[column];
     tables[columns + column] = gamma[column] / sqrt(variance[column] + uniforms.epsilon);
-    ${hasBeta ? "tables[2u * columns + column] = beta[column];" : ""}
-    tables[3u * columns + column] = sums[local] / rows;
-    tables[4u * columns + column] = products[local] * inverse / rows;
+    tables[2u * columns + column] = sums[local] / rows;
+    tables[3u * columns + column] = products[local] * inverse / rows;
   }
 }`;
 }
@@ -194,8 +193,8 @@ export function inputGradientShader(type: ValueType, mode: NormMode): string {
   let distance = x[index] - tables[column];
   let scale = tables[columns + column];
   var arriving = dy[index];
-  ${mode === "relu" ? "arriving = select(T(0.0), arriving, distance * scale + tables[2u * columns + column] > T(0.0));" : ""}
-  dx[index] = scale * (arriving - tables[3u * columns + column] - distance * tables[4u * columns + column]);`,
+  ${mode === "relu" ? "arriving = select(T(0.0), arriving, distance * scale + beta[column] > T(0.0));" : ""}
+  dx[index] = scale * (arriving - tables[2u * columns + column] - distance * tables[3u * columns + column]);`,
     `alias T = ${type};`,
   );
 }
