@@ -4,7 +4,7 @@ import { Random } from "#core/datasets/random";
 import type { NetworkDocument } from "#core/network/document";
 import type { BenchResult } from "#core/protocol/engine-api";
 import { learningRateAt } from "#core/training/schedule";
-import { SkiploomCpuBackend } from "./backends/cpu/cpu-backend";
+import { measuredBackend } from "./backends/measured-backend";
 import { compileDocument, type DataFacts } from "./compile/from-document";
 import { initialWeights } from "./compile/initial-weights";
 import type { Batch } from "./data/batches";
@@ -46,9 +46,11 @@ export async function bench(
     const batch = randomBatch(facts, batchSize, recipe.seed);
     const total = WARM_UP_STEPS + steps;
     const counts = { stepsPerEpoch: total, totalSteps: total };
+    const device = measuredBackend(backend());
     const runStep = async (step: number): Promise<Timing> => {
       await platform.yieldToEventLoop();
       const moments: Record<string, number> = {};
+      const phases: Promise<void>[] = [];
       const start = platform.now();
       await trainer.step(batch, {
         step,
@@ -56,10 +58,18 @@ export async function bench(
         // Profiled steps are ordinary ones, so that their kernels are those of every step.
         probe: step <= total && recipe.probeEvery > 0 && (step - 1) % recipe.probeEvery === 0,
         onPhase: (phase) => {
-          moments[phase] = platform.now();
+          const note = (): void => {
+            moments[phase] = platform.now();
+          };
+          // Where calls only queue their work, a phase is over when the queue has come so far.
+          const queued = device?.queueEnd?.();
+          if (queued) phases.push(queued.then(note));
+          else note();
         },
       });
+      // One step at a time, its outcome awaited: training itself hands a GPU the next one before that.
       const end = platform.now();
+      await Promise.all(phases);
       const { forward = end, backward = end } = moments;
       return {
         total: end - start,
@@ -69,16 +79,14 @@ export async function bench(
       };
     };
     const timings: Timing[] = [];
-    const device = backend();
-    const counter = device instanceof SkiploomCpuBackend ? device : undefined;
     for (let step = 1; step <= total; step += 1) {
       // The warm-up's are not those of every step.
-      if (step === WARM_UP_STEPS + 1) counter?.resetFallbacks();
+      if (step === WARM_UP_STEPS + 1) device?.resetFallbacks();
       const timing = await runStep(step);
       if (step > WARM_UP_STEPS) timings.push(timing);
     }
     const fallbacks =
-      counter && [...counter.fallbacks()].map(([name, calls]) => ({ name, calls: calls / steps }));
+      device && [...device.fallbacks()].map(([name, calls]) => ({ name, calls: calls / steps }));
     const tensorBytes = memory().numBytes;
     const processBytes = platform.processBytes?.();
     const kernels = withProfile ? await profileSteps(runStep, total) : [];

@@ -2,6 +2,7 @@
 
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
+import type { MeasuredBackend } from "../measured-backend";
 import { BufferPool } from "./buffer-pool";
 import { type ComputeProgram, shaderText, uniformBytes } from "./compute-program";
 
@@ -22,7 +23,7 @@ interface Internals {
 /** Dispatches between two submissions: enough to keep the queue fed, few enough that the GPU starts early. */
 const DISPATCHES_A_SUBMISSION = 32;
 
-export class SkiploomWebGpuBackend extends WebGPUBackend {
+export class SkiploomWebGpuBackend extends WebGPUBackend implements MeasuredBackend {
   readonly #pipelines = new Map<string, GPUComputePipeline>();
   /** How often each kernel of TensorFlow.js ran for want of one of ours, since {@link resetFallbacks}. */
   readonly #fallbacks = new Map<string, number>();
@@ -89,6 +90,11 @@ export class SkiploomWebGpuBackend extends WebGPUBackend {
     if (!this.#internals().commandEncoder) return;
     this.endComputePassEncoder();
     this.submitQueue();
+  }
+
+  async queueEnd(): Promise<void> {
+    this.submit();
+    await this.queue.onSubmittedWorkDone();
   }
 
   /** The buffer that holds a tensor; it may be larger than the tensor. */
