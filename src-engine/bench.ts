@@ -5,6 +5,7 @@ import type { NetworkDocument } from "#core/network/document";
 import type { BenchResult } from "#core/protocol/engine-api";
 import { learningRateAt } from "#core/training/schedule";
 import { measuredBackend } from "./backends/measured-backend";
+import { measurePhases, type Phases } from "./bench-phases";
 import { compileDocument, type DataFacts } from "./compile/from-document";
 import { initialWeights } from "./compile/initial-weights";
 import type { Batch } from "./data/batches";
@@ -24,11 +25,8 @@ export interface BenchRequest {
 
 export type BenchFigures = Omit<BenchResult, "device">;
 
-interface Timing {
+interface Timing extends Phases {
   readonly total: number;
-  readonly forward: number;
-  readonly backward: number;
-  readonly update: number;
 }
 
 /** Medians over the steps asked for, probes as the recipe has them. @throws SkiploomError `invalid-network` */
@@ -50,7 +48,6 @@ export async function bench(
     const runStep = async (step: number): Promise<Timing> => {
       await platform.yieldToEventLoop();
       const moments: Record<string, number> = {};
-      const phases: Promise<void>[] = [];
       const start = platform.now();
       await trainer.step(batch, {
         step,
@@ -58,18 +55,11 @@ export async function bench(
         // Profiled steps are ordinary ones, so that their kernels are those of every step.
         probe: step <= total && recipe.probeEvery > 0 && (step - 1) % recipe.probeEvery === 0,
         onPhase: (phase) => {
-          const note = (): void => {
-            moments[phase] = platform.now();
-          };
-          // Where calls only queue their work, a phase is over when the queue has come so far.
-          const queued = device?.queueEnd?.();
-          if (queued) phases.push(queued.then(note));
-          else note();
+          moments[phase] = platform.now();
         },
       });
       // One step at a time, its outcome awaited: training itself hands a GPU the next one before that.
       const end = platform.now();
-      await Promise.all(phases);
       const { forward = end, backward = end } = moments;
       return {
         total: end - start,
@@ -91,7 +81,14 @@ export async function bench(
     const processBytes = platform.processBytes?.();
     const kernels = withProfile ? await profileSteps(runStep, total) : [];
     const totals = timings.map((timing) => timing.total);
-    const medianOf = (part: keyof Timing): number => median(timings.map((timing) => timing[part]));
+    // Counted and profiled already: these passes are no steps.
+    const phases: Phases[] = device?.queueEnd
+      ? await measurePhases(
+          { network, trainer, batch, platform, total: median(totals), repeats: steps },
+          () => device.queueEnd?.(),
+        )
+      : timings;
+    const medianOf = (part: keyof Phases): number => median(phases.map((phase) => phase[part]));
     return {
       batchSize,
       inputShape: [...facts.imageShape],
