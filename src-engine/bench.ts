@@ -4,7 +4,8 @@ import { Random } from "#core/datasets/random";
 import type { NetworkDocument } from "#core/network/document";
 import type { BenchResult } from "#core/protocol/engine-api";
 import { learningRateAt } from "#core/training/schedule";
-import { SkiploomCpuBackend } from "./backends/cpu/cpu-backend";
+import { measuredBackend } from "./backends/measured-backend";
+import { measurePhases, type Phases } from "./bench-phases";
 import { compileDocument, type DataFacts } from "./compile/from-document";
 import { initialWeights } from "./compile/initial-weights";
 import type { Batch } from "./data/batches";
@@ -24,11 +25,8 @@ export interface BenchRequest {
 
 export type BenchFigures = Omit<BenchResult, "device">;
 
-interface Timing {
+interface Timing extends Phases {
   readonly total: number;
-  readonly forward: number;
-  readonly backward: number;
-  readonly update: number;
 }
 
 /** Medians over the steps asked for, probes as the recipe has them. @throws SkiploomError `invalid-network` */
@@ -46,6 +44,7 @@ export async function bench(
     const batch = randomBatch(facts, batchSize, recipe.seed);
     const total = WARM_UP_STEPS + steps;
     const counts = { stepsPerEpoch: total, totalSteps: total };
+    const device = measuredBackend(backend());
     const runStep = async (step: number): Promise<Timing> => {
       await platform.yieldToEventLoop();
       const moments: Record<string, number> = {};
@@ -59,6 +58,7 @@ export async function bench(
           moments[phase] = platform.now();
         },
       });
+      // One step at a time, its outcome awaited: training itself hands a GPU the next one before that.
       const end = platform.now();
       const { forward = end, backward = end } = moments;
       return {
@@ -69,21 +69,26 @@ export async function bench(
       };
     };
     const timings: Timing[] = [];
-    const device = backend();
-    const counter = device instanceof SkiploomCpuBackend ? device : undefined;
     for (let step = 1; step <= total; step += 1) {
       // The warm-up's are not those of every step.
-      if (step === WARM_UP_STEPS + 1) counter?.resetFallbacks();
+      if (step === WARM_UP_STEPS + 1) device?.resetFallbacks();
       const timing = await runStep(step);
       if (step > WARM_UP_STEPS) timings.push(timing);
     }
     const fallbacks =
-      counter && [...counter.fallbacks()].map(([name, calls]) => ({ name, calls: calls / steps }));
+      device && [...device.fallbacks()].map(([name, calls]) => ({ name, calls: calls / steps }));
     const tensorBytes = memory().numBytes;
     const processBytes = platform.processBytes?.();
     const kernels = withProfile ? await profileSteps(runStep, total) : [];
     const totals = timings.map((timing) => timing.total);
-    const medianOf = (part: keyof Timing): number => median(timings.map((timing) => timing[part]));
+    // Counted and profiled already: these passes are no steps.
+    const phases: Phases[] = device?.queueEnd
+      ? await measurePhases(
+          { network, trainer, batch, platform, total: median(totals), repeats: steps },
+          () => device.queueEnd?.(),
+        )
+      : timings;
+    const medianOf = (part: keyof Phases): number => median(phases.map((phase) => phase[part]));
     return {
       batchSize,
       inputShape: [...facts.imageShape],

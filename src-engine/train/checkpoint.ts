@@ -13,7 +13,7 @@ import {
 import { SkiploomError } from "#core/protocol/errors";
 import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network";
 import { NotFiniteError } from "./not-finite";
-import type { SlotValues, WeightValues } from "./trainer";
+import type { SlotValues, WeightValues } from "./weight-vectors";
 
 export const CHECKPOINT_FORMAT = "skiploom-checkpoint";
 export const CHECKPOINT_VERSION = 1;

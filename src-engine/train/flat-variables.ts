@@ -14,7 +14,7 @@ import {
   tidy,
   type Variable,
 } from "@tensorflow/tfjs-core";
-import { viewsOf } from "#engine/backends/operations/optimizer-step";
+import { copyPieces, offersViews, viewsOf } from "#engine/backends/operations/optimizer-step";
 
 export class FlatVariables {
   readonly variables: readonly Variable[];
@@ -37,12 +37,17 @@ export class FlatVariables {
   }
 
   /**
-   * The present values in memory that the variables share, for devices that offer views and update in place. Owned as
-   * `vector` is.
+   * The present values to be changed where they stand, for devices that update in place: {@link refresh} must follow. Where the
+   * device offers views the variables share this memory. Owned as `vector` is.
    */
-  get sharedVector(): Tensor1D {
-    if (!this.#isShared) this.write(this.join(this.variables));
+  get vectorInPlace(): Tensor1D {
+    if (!this.#isShared && offersViews()) this.write(this.join(this.variables));
     return this.vector;
+  }
+
+  /** Hands on to the variables what was changed in {@link vectorInPlace}. */
+  refresh(): void {
+    if (!this.#isShared) copyPieces(this.vector, this.variables);
   }
 
   /** Sets all variables. Takes the vector over: the caller must not dispose it. */

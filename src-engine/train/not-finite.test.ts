@@ -40,7 +40,7 @@ describe("numbers that are not finite", () => {
     const before = await trainer.readWeights();
     const outcome = await trainer.step(batch, request);
     expect(outcome.finite).toBe(false);
-    const origin = findOrigin(network, trainer, batch, { seed: DEFAULT_RECIPE.seed, step: 4 });
+    const origin = await findOrigin(network, trainer, batch, { seed: DEFAULT_RECIPE.seed, step: 4 });
     expect(origin).toEqual({ path, where: "activations" });
     expect(await trainer.readWeights()).toEqual(before);
     expect(explainNotFinite(origin, 4, 0.1)).toContain(`the output of "${path}"`);
@@ -51,7 +51,7 @@ describe("numbers that are not finite", () => {
     const { network, trainer } = spoiled("dense/kernel", 1e25);
     const wild = { ...batch, targets: Float32Array.of(1e15, 0, 0, 0, 1, 0) };
     expect((await trainer.step(wild, request)).finite).toBe(false);
-    const origin = findOrigin(network, trainer, wild, { seed: DEFAULT_RECIPE.seed, step: 4 });
+    const origin = await findOrigin(network, trainer, wild, { seed: DEFAULT_RECIPE.seed, step: 4 });
     expect(origin.where).toBe("gradient");
     expect(origin.path).toBe("block/1/shortcut");
   });

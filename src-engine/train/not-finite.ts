@@ -1,6 +1,7 @@
 /** NaN and infinity: the error, and the search for the layer where they appeared first. */
-import { type Tensor, type Tensor2D, tensor, tensor2d, tidy } from "@tensorflow/tfjs-core";
+import { keep, type Tensor, type Tensor2D, tensor, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import type { CompiledNetwork } from "../compile/compiled-network";
+import type { PlanStep } from "../compile/execution-plan";
 import { type Batch, plainBatch } from "../data/batches";
 import type { ImagePart, PreparedDataset } from "../data/prepared-dataset";
 import { inferencePass, trainingPass } from "./forward";
@@ -30,28 +31,23 @@ export interface Origin {
  * all are finite, the backward pass: gradients flow from the output, so the last layer with a bad gradient was first.
  * The weights must be those before the step; the same dropout masks are drawn again.
  */
-export function findOrigin(
+export async function findOrigin(
   network: CompiledNetwork,
   trainer: Trainer,
   batch: Batch,
   pass: { readonly seed: number; readonly step: number },
-): Origin {
-  return search(() => {
-    const images = tensor(batch.images, [batch.count, ...network.imageShape]);
-    let first: string | undefined;
-    trainingPass(network, images, {
-      ...pass,
-      onResult: (planStep, result) => {
-        if (first === undefined && !isAllFinite(result)) first = planStep.layer.name;
-      },
-    });
+): Promise<Origin> {
+  const images = tensor(batch.images, [batch.count, ...network.imageShape]);
+  const targets = tensor2d(batch.targets, [batch.count, network.classes]);
+  try {
+    const first = await firstNotFinite((onResult) => trainingPass(network, images, { ...pass, onResult }));
     if (first !== undefined) return { path: network.pathOfLayer.get(first) ?? first, where: "activations" };
-
-    const targets = tensor2d(batch.targets, [batch.count, network.classes]);
-    const { gradient } = trainer.gradientOf(() =>
+    const { loss, gradient } = trainer.gradientOf(() =>
       softmaxCrossEntropy(trainingPass(network, images, pass).logits as Tensor2D, targets),
     );
-    const numbers = gradient.dataSync<"float32">();
+    loss.dispose();
+    const numbers = await gradient.data<"float32">();
+    gradient.dispose();
     let offset = 0;
     let last: string | undefined;
     for (const { layer, trainable, variable } of network.weights) {
@@ -63,26 +59,26 @@ export function findOrigin(
     }
     if (last !== undefined) return { path: network.pathOfLayer.get(last) ?? last, where: "gradient" };
     return { where: "loss" };
-  });
+  } finally {
+    images.dispose();
+    targets.dispose();
+  }
 }
 
 /** The same for a part of the dataset that was only evaluated: there are no gradients. */
-export function findOriginInEvaluation(
+export async function findOriginInEvaluation(
   network: CompiledNetwork,
   dataset: PreparedDataset,
   part: ImagePart,
-): Origin {
-  return search(() => {
-    let first: string | undefined;
-    for (let index = 0; index < part.count && first === undefined; index += 1) {
-      const { images: pixels } = plainBatch(dataset, part, index, index + 1);
-      inferencePass(network, tensor(pixels, [1, ...network.imageShape]), (planStep, result) => {
-        if (first === undefined && !isAllFinite(result)) first = planStep.layer.name;
-      });
-    }
-    if (first === undefined) return { where: "loss" };
-    return { path: network.pathOfLayer.get(first) ?? first, where: "activations" };
-  });
+): Promise<Origin> {
+  for (let index = 0; index < part.count; index += 1) {
+    const { images: pixels } = plainBatch(dataset, part, index, index + 1);
+    const first = await firstNotFinite((onResult) =>
+      inferencePass(network, tensor(pixels, [1, ...network.imageShape]), onResult),
+    );
+    if (first !== undefined) return { path: network.pathOfLayer.get(first) ?? first, where: "activations" };
+  }
+  return { where: "loss" };
 }
 
 /** What a person reads. */
@@ -95,15 +91,20 @@ export function explainNotFinite(origin: Origin, step: number, learningRate: num
   return `Training stopped at step ${step}: ${place}. The steps were most likely too large. Lower the learning rate (it was ${Number(learningRate.toPrecision(3))}), lengthen the warm-up, or set a limit for the gradient norm; then start again.`;
 }
 
-/** `tidy` for a result without tensors. */
-function search(body: () => Origin): Origin {
-  let origin: Origin = { where: "loss" };
-  tidy(() => {
-    origin = body();
-  });
-  return origin;
-}
-
-function isAllFinite(result: Tensor): boolean {
-  return result.dataSync<"float32">().every(Number.isFinite);
+/** The first layer of a pass with a result that is not finite. Results are read after the pass, which a GPU can only do without waiting. */
+async function firstNotFinite(
+  run: (onResult: (step: PlanStep, result: Tensor) => void) => void,
+): Promise<string | undefined> {
+  const results: { readonly layer: string; readonly result: Tensor }[] = [];
+  try {
+    tidy(() => {
+      run((step, result) => results.push({ layer: step.layer.name, result: keep(result.clone()) }));
+    });
+    for (const { layer, result } of results) {
+      if (!(await result.data<"float32">()).every(Number.isFinite)) return layer;
+    }
+    return undefined;
+  } finally {
+    for (const { result } of results) result.dispose();
+  }
 }

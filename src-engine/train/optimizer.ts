@@ -115,24 +115,26 @@ function stepOf(optimizer: OptimizerSettings, input: UpdateInput): UpdateOutput 
 
 /**
  * The same step where weights and slots stand, for devices that offer it.
- * @param gradientSquare squared norm of the gradient
+ * @param norm squared norm of the gradient, or the guard that knows it on the device (see `guardStep`)
  */
 export function updateInPlace(
   recipe: Pick<Recipe, "optimizer" | "weightDecay" | "clipNorm">,
   input: UpdateInput,
-  gradientSquare: number,
+  norm: number | Tensor1D,
 ): void {
   const { optimizer, weightDecay, clipNorm } = recipe;
   const { weights, gradient, decayMask, slots, learningRate, step } = input;
   const isDecoupled = optimizer.kind === "adamw" || weightDecay.kind === "decoupled";
-  const norm = Math.sqrt(gradientSquare) + SMALLEST_NORM;
+  const isKnown = typeof norm === "number";
   const common = {
-    gradientFactor: clipNorm === undefined ? 1 : Math.min(1, clipNorm / norm),
+    gradientFactor:
+      clipNorm === undefined || !isKnown ? 1 : Math.min(1, clipNorm / (Math.sqrt(norm) + SMALLEST_NORM)),
     l2: isDecoupled ? 0 : weightDecay.value,
     shrink: isDecoupled ? weightDecay.value * learningRate : 0,
   };
+  const [first, second] = [slots.velocity ?? slots.first, slots.second];
   optimizerStepInPlace(
-    { weights, gradient, decayMask, first: slots.velocity ?? slots.first, second: slots.second },
+    { weights, gradient, decayMask, first, second, guard: isKnown ? undefined : norm },
     { ...common, ...numbersOf(optimizer, learningRate, step) },
   );
 }

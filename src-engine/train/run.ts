@@ -5,18 +5,21 @@ import { countSteps, learningRateAt, type StepCounts } from "#core/training/sche
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { initialWeights } from "../compile/initial-weights";
 import { type Batch, epochOrder, trainingBatch } from "../data/batches";
-import type { PreparedDataset, Preprocessing } from "../data/prepared-dataset";
+import type { PreparedDataset } from "../data/prepared-dataset";
 import type { EngineEmit } from "../events";
 import type { Platform } from "../platform";
-import { type BestSoFar, decodeCheckpoint, encodeCheckpoint, type TrainingState } from "./checkpoint";
+import { decodeCheckpoint, encodeCheckpoint, type TrainingState } from "./checkpoint";
 import { requireSameRun } from "./continue";
 import { type Evaluation, evaluate } from "./evaluate";
 import { describeFailure } from "./failure";
 import { explainNotFinite, findOrigin, findOriginInEvaluation, NotFiniteError } from "./not-finite";
 import { slotNames } from "./optimizer";
+import { afterEpoch, afterStep, freshState, isBetter } from "./progress";
 import { RunClock } from "./run-clock";
 import { RunControl } from "./run-control";
-import { Trainer, type WeightValues } from "./trainer";
+import { type StepInFlight, StepsInFlight } from "./steps-in-flight";
+import { Trainer } from "./trainer";
+import type { WeightValues } from "./weight-vectors";
 
 export interface RunOptions {
   readonly network: CompiledNetwork;
@@ -38,6 +41,8 @@ export class TrainingRun {
   readonly counts: StepCounts;
   readonly #options: RunOptions;
   readonly #trainer: Trainer;
+  readonly #inFlight: StepsInFlight;
+  /** After the last step whose outcome is known. */
   #state: TrainingState;
   #bestWeights: WeightValues | undefined;
   #order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
@@ -52,20 +57,8 @@ export class TrainingRun {
     this.#options = options;
     this.counts = countSteps(recipe, dataset.train.count);
     this.#trainer = new Trainer(network, recipe);
-    const fresh: TrainingState = {
-      step: 0,
-      epoch: 0,
-      stepInEpoch: 0,
-      lossSum: 0,
-      correct: 0,
-      seen: 0,
-      trainedSeconds: 0,
-      seed: recipe.seed,
-      batchSize: recipe.batchSize,
-      trainExamples: dataset.train.count,
-      optimizer: recipe.optimizer.kind,
-      preprocessing: toPlain(dataset.preprocessing),
-    };
+    this.#inFlight = new StepsInFlight(this.#trainer.stepsInFlight);
+    const fresh = freshState(recipe, dataset);
     this.#state = fresh;
     try {
       if (checkpoint) this.#restore(checkpoint, fresh);
@@ -117,11 +110,16 @@ export class TrainingRun {
     const { network, dataset } = this.#options;
     const { totalSteps, stepsPerEpoch } = this.counts;
     while (this.#state.step < totalSteps || this.#state.stepInEpoch > 0) {
-      const { step, stepInEpoch } = this.#state;
       const goesOn = await this.#mayGoOn();
+      const step = this.#state.step + this.#inFlight.count;
+      const stepInEpoch = this.#state.stepInEpoch + this.#inFlight.count;
       if (goesOn && stepInEpoch < stepsPerEpoch && step < totalSteps) {
-        await this.#trainStep();
-      } else if (!goesOn || !(await this.#finishEpoch())) {
+        this.#beginStep();
+        if (this.#inFlight.isFull) await this.#finishStep();
+        continue;
+      }
+      await this.#settle();
+      if (!goesOn || !(await this.#finishEpoch())) {
         await this.#saveLast();
         return undefined;
       }
@@ -130,29 +128,48 @@ export class TrainingRun {
     return this.#evaluate(() => evaluate(network, dataset, dataset.test, () => this.#mayGoOn()));
   }
 
-  async #trainStep(): Promise<void> {
-    const { recipe, emit, platform } = this.#options;
-    const step = this.#state.step + 1;
+  /** Hands the next step to the device. Where that works by itself, its batch is uploaded while the former one computes. */
+  #beginStep(): void {
+    const { recipe } = this.#options;
+    const step = this.#state.step + this.#inFlight.count + 1;
     const epoch = this.#state.epoch + 1;
     const learningRate = learningRateAt(recipe, step, this.counts);
     const batch = this.#batchOf(step, epoch);
     const probe = recipe.probeEvery > 0 && (step - 1) % recipe.probeEvery === 0;
-    const outcome = await this.#trainer.step(batch, { step, learningRate, probe });
-    if (!outcome.finite) this.#refuseNotFinite(batch, step, learningRate);
-    const { loss, correct } = outcome;
-    this.#state = {
-      ...this.#state,
-      step,
-      stepInEpoch: this.#state.stepInEpoch + 1,
-      lossSum: this.#state.lossSum + loss * batch.count,
-      correct: this.#state.correct + correct,
-      seen: this.#state.seen + batch.count,
-    };
-    const throughput = this.#clock.noteStep(batch.count);
-    const accuracy = correct / batch.count;
-    emit("metric", { kind: "batch", step, epoch, loss, accuracy, learningRate, throughput });
-    if (outcome.probe) emit("metric", { kind: "probe", step, ...outcome.probe });
+    const outcome = this.#trainer.step(batch, { step, learningRate, probe });
+    this.#inFlight.add({ step, epoch, learningRate, batch, outcome });
+  }
+
+  /** Waits for the oldest step under way and tells what came of it. */
+  async #finishStep(): Promise<void> {
+    const oldest = this.#inFlight.next();
+    if (!oldest) return;
+    const { emit, platform } = this.#options;
+    const { step, epoch, learningRate, batch } = oldest;
+    const outcome = await oldest.outcome;
+    if (!outcome.finite) await this.#refuseNotFinite(oldest);
+    else {
+      const { loss, correct } = outcome;
+      const { count } = batch;
+      this.#state = afterStep(this.#state, { loss, correct, count });
+      const throughput = this.#clock.noteStep(count);
+      emit("metric", {
+        kind: "batch",
+        step,
+        epoch,
+        loss,
+        accuracy: correct / count,
+        learningRate,
+        throughput,
+      });
+      if (outcome.probe) emit("metric", { kind: "probe", step, ...outcome.probe });
+    }
     if (platform.now() - this.#lastCheckpoint > CHECKPOINT_INTERVAL) await this.#saveLast();
+  }
+
+  /** Waits for all steps under way: then the weights are those of the state. */
+  async #settle(): Promise<void> {
+    while (this.#inFlight.count > 0) await this.#finishStep();
   }
 
   #batchOf(step: number, epoch: number): Batch {
@@ -160,13 +177,15 @@ export class TrainingRun {
     if (this.#order?.epoch !== epoch) {
       this.#order = { epoch, indices: epochOrder(recipe.seed, epoch, dataset.train.count) };
     }
-    const from = this.#state.stepInEpoch * recipe.batchSize;
+    const from = (this.#state.stepInEpoch + this.#inFlight.count) * recipe.batchSize;
     return trainingBatch(dataset, this.#order.indices.subarray(from, from + recipe.batchSize), recipe, step);
   }
 
-  #refuseNotFinite(batch: Batch, step: number, learningRate: number): never {
+  async #refuseNotFinite({ batch, step, learningRate }: StepInFlight): Promise<never> {
     const { network, recipe } = this.#options;
-    const origin = findOrigin(network, this.#trainer, batch, { seed: recipe.seed, step });
+    // The steps behind it changed nothing.
+    await this.#inFlight.drop();
+    const origin = await findOrigin(network, this.#trainer, batch, { seed: recipe.seed, step });
     throw new NotFiniteError(origin.path, step, explainNotFinite(origin, step, learningRate));
   }
 
@@ -179,7 +198,7 @@ export class TrainingRun {
     if (!result) return false;
     const { step, lossSum, correct, seen } = this.#state;
     if (!Number.isFinite(result.loss)) {
-      const origin = findOriginInEvaluation(network, dataset, dataset.validation);
+      const origin = await findOriginInEvaluation(network, dataset, dataset.validation);
       const learningRate = learningRateAt(this.#options.recipe, step, this.counts);
       throw new NotFiniteError(origin.path, step, explainNotFinite(origin, step, learningRate));
     }
@@ -187,15 +206,7 @@ export class TrainingRun {
     const score = { valLoss: result.loss, valAccuracy: result.accuracy };
     const train = { trainLoss: lossSum / seen, trainAccuracy: correct / seen };
     const improved = isBetter(score, this.#state.best);
-    this.#state = {
-      ...this.#state,
-      epoch,
-      stepInEpoch: 0,
-      lossSum: 0,
-      correct: 0,
-      seen: 0,
-      ...(improved && { best: { epoch, step, ...score } }),
-    };
+    this.#state = afterEpoch(this.#state, improved ? { epoch, step, ...score } : undefined);
     const weights = await this.#trainer.readWeights();
     if (improved) this.#bestWeights = weights;
     emit("metric", { kind: "epoch", epoch, step, ...train, ...score });
@@ -206,6 +217,7 @@ export class TrainingRun {
   }
 
   async #saveLast(known?: WeightValues): Promise<void> {
+    await this.#settle();
     const { step, epoch, best } = this.#state;
     // Nothing to keep before the first step, nothing new since the last one that was written.
     if (step === 0 || (!known && this.#savedStep === step)) return;
@@ -276,20 +288,4 @@ export class TrainingRun {
       ...(test && { test }),
     });
   }
-}
-
-function toPlain({
-  pixelMaximum,
-  mean,
-  deviation,
-  classNames,
-}: Preprocessing): TrainingState["preprocessing"] {
-  return { pixelMaximum, mean: [...mean], deviation: [...deviation], classNames: [...classNames] };
-}
-
-/** Higher validation accuracy; of equal accuracies the lower loss; of equal both the earlier. */
-function isBetter(score: { valAccuracy: number; valLoss: number }, best: BestSoFar | undefined): boolean {
-  if (!best) return true;
-  if (score.valAccuracy !== best.valAccuracy) return score.valAccuracy > best.valAccuracy;
-  return score.valLoss < best.valLoss;
 }

@@ -26,8 +26,9 @@ export class RunningStatistics {
   /**
    * running = momentum x running + (1 - momentum) x batch: TensorFlow's meaning of momentum, so PyTorch's 0.1 is 0.9 here.
    * The batch's variance is divided by n, as in TensorFlow, where PyTorch divides the running one by n - 1.
+   * @param guard keeps them as they are where the step was bad, on devices that judge by themselves
    */
-  update(statistics: readonly BatchStatistics[]): void {
+  update(statistics: readonly BatchStatistics[], guard?: Tensor1D): void {
     const momentum = this.#momentum;
     if (!momentum) return;
     const byLayer = new Map(statistics.map((entry) => [entry.layer, entry]));
@@ -37,7 +38,8 @@ export class RunningStatistics {
       return name.endsWith("/moving_mean") ? entry.mean : entry.variance;
     });
     if (offersOptimizerStep()) {
-      moveAveragesInPlace(this.flat.sharedVector, momentum, parts);
+      moveAveragesInPlace(this.flat.vectorInPlace, momentum, parts, guard);
+      this.flat.refresh();
       return;
     }
     const moved = tidy((): Tensor1D => {

@@ -1,8 +1,8 @@
 /** One training step at a time: forward, backward, check, update. Holds the optimizer's state. */
 import {
   add,
+  concat,
   keep,
-  type Rank,
   type Scalar,
   square,
   sum,
@@ -10,7 +10,6 @@ import {
   type Tensor1D,
   type Tensor2D,
   tensor,
-  tensor1d,
   tensor2d,
   tidy,
   type Variable,
@@ -18,20 +17,21 @@ import {
   zerosLike,
 } from "@tensorflow/tfjs-core";
 import type { Recipe } from "#core/training/recipe";
-import { offersOptimizerStep, squaredNorms } from "#engine/backends/operations/optimizer-step";
+import {
+  offersOptimizerStep,
+  offersStepGuard,
+  squaredNorms,
+} from "#engine/backends/operations/optimizer-step";
 import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network";
 import type { Batch } from "../data/batches";
 import { FlatVariables } from "./flat-variables";
 import { type BatchStatistics, trainingPass } from "./forward";
 import { countCorrect, softmaxCrossEntropy } from "./loss";
 import { emptySlots, type OptimizerSlots, slotNames, updateInPlace, updateWeights } from "./optimizer";
-import { layerSquares, type ProbeRow, probeRow, residualSquares } from "./probes";
+import { layerSquares, probeRow, residualSquares } from "./probes";
 import { RunningStatistics } from "./running-statistics";
-
-/** Numbers by weight name. */
-export type WeightValues = ReadonlyMap<string, Float32Array>;
-/** Slots of the optimizer by name, each by weight name. */
-export type SlotValues = ReadonlyMap<string, WeightValues>;
+import { StepGuard, type StepOutcome } from "./step-guard";
+import { decayMaskOf, type SlotValues, vectorOf, type WeightValues } from "./weight-vectors";
 
 export interface StepRequest {
   /** Counted from 1. */
@@ -42,10 +42,17 @@ export interface StepRequest {
   readonly onPhase?: (phase: "forward" | "backward" | "update") => void;
 }
 
-export type StepOutcome =
-  | { readonly finite: true; readonly loss: number; readonly correct: number; readonly probe?: ProbeRow }
-  /** Nothing was changed: weights, statistics and optimizer are as before the step. */
-  | { readonly finite: false; readonly loss: number };
+/** What forward and backward pass left on the device. */
+interface Differentiated {
+  readonly loss: Scalar;
+  readonly gradient: Tensor1D;
+  readonly gradientSquare: Tensor;
+  readonly logits: Tensor;
+  readonly targets: Tensor2D;
+  /** Of a probed step in a network with merges. */
+  readonly residuals: Tensor1D | undefined;
+  readonly statistics: readonly BatchStatistics[];
+}
 
 export class Trainer {
   readonly network: CompiledNetwork;
@@ -55,6 +62,7 @@ export class Trainer {
   readonly #statistics: RunningStatistics;
   readonly #decayMask: Tensor1D;
   readonly #probeSizes: readonly number[];
+  readonly #guard = new StepGuard();
   #slots: OptimizerSlots;
 
   constructor(network: CompiledNetwork, recipe: Recipe) {
@@ -73,70 +81,105 @@ export class Trainer {
     });
   }
 
+  /** How many steps may be under way at once: where it is 2, call {@link step} again before the last outcome is there. */
+  get stepsInFlight(): number {
+    return offersStepGuard() ? 2 : 1;
+  }
+
+  /** Everything is handed to the device before this returns, where the device judges steps by itself. */
   async step(batch: Batch, request: StepRequest): Promise<StepOutcome> {
-    const statistics: BatchStatistics[] = [];
-    const kept: Tensor[] = [];
+    const owned: Tensor[] = [];
+    let report: Tensor1D;
+    try {
+      const work = this.#differentiate(batch, request, owned);
+      if (!offersStepGuard()) return await this.#updateWhenFinite(batch, request, work, owned);
+      report = this.#updateOnDevice(request, work, owned);
+    } finally {
+      // A device frees what its queue still needs when it is done with it.
+      for (const entry of owned) entry.dispose();
+    }
+    return this.#guard.outcomeOf(report, this.#probeSizes.length);
+  }
+
+  #differentiate(batch: Batch, request: StepRequest, owned: Tensor[]): Differentiated {
     const images = tensor(batch.images, [batch.count, ...this.network.imageShape]);
     const targets = tensor2d(batch.targets, [batch.count, this.network.classes]);
-    try {
-      let logits: Tensor | undefined;
-      let residuals: Tensor1D | undefined;
-      const { loss, gradient } = this.gradientOf(() => {
-        const pass = trainingPass(this.network, images, {
-          seed: this.#recipe.seed,
-          step: request.step,
-          keepAll: request.probe && this.network.merges.length > 0,
-          onStatistics: (entry) => statistics.push(entry),
-        });
-        logits = keep(pass.logits);
-        if (request.probe) {
-          residuals = residualSquares(this.network, pass);
-          if (residuals) kept.push(keep(residuals));
-        }
-        const value = softmaxCrossEntropy(pass.logits as Tensor2D, targets);
-        request.onPhase?.("forward");
-        return value;
+    owned.push(images, targets);
+    const statistics: BatchStatistics[] = [];
+    let logits: Tensor | undefined;
+    let residuals: Tensor1D | undefined;
+    const { loss, gradient } = this.gradientOf(() => {
+      const pass = trainingPass(this.network, images, {
+        seed: this.#recipe.seed,
+        step: request.step,
+        keepAll: request.probe && this.network.merges.length > 0,
+        onStatistics: (entry) => {
+          statistics.push(entry);
+          owned.push(entry.mean, entry.variance);
+        },
       });
-      if (!logits) throw new Error("The forward pass gave no logits.");
-      kept.push(logits, loss, gradient);
-      request.onPhase?.("backward");
-
-      const gradientSquare = squaredNorms(gradient, [gradient.size]) ?? tidy(() => sum(square(gradient)));
-      kept.push(gradientSquare);
-      const [[lossValue = Number.NaN], logitValues, [squareValue = Number.NaN]] = await Promise.all([
-        loss.data<"float32">(),
-        logits.data<"float32">(),
-        gradientSquare.data<"float32">(),
-      ]);
-      // A NaN can vanish on its way to the loss (a ReLU may turn it into 0), but not from the gradient as well.
-      if (!Number.isFinite(lossValue) || !Number.isFinite(squareValue))
-        return { finite: false, loss: lossValue };
-
-      const layerNumbers = this.#update(gradient, squareValue, request);
-      this.#statistics.update(statistics);
-      request.onPhase?.("update");
-      const correct = countCorrect(logitValues, batch.labels, this.network.classes);
-      if (!layerNumbers) return { finite: true, loss: lossValue, correct };
-      kept.push(layerNumbers);
-      const [layers, merges] = await Promise.all([
-        layerNumbers.data<"float32">(),
-        residuals?.data<"float32">() ?? new Float32Array(0),
-      ]);
-      return {
-        finite: true,
-        loss: lossValue,
-        correct,
-        probe: probeRow(this.#probeSizes.length, layers, merges),
-      };
-    } finally {
-      images.dispose();
-      targets.dispose();
-      for (const { mean, variance } of statistics) {
-        mean.dispose();
-        variance.dispose();
+      logits = keep(pass.logits);
+      owned.push(logits);
+      if (request.probe) {
+        residuals = residualSquares(this.network, pass);
+        if (residuals) owned.push(keep(residuals));
       }
-      for (const entry of kept) entry.dispose();
-    }
+      const value = softmaxCrossEntropy(pass.logits as Tensor2D, targets);
+      request.onPhase?.("forward");
+      return value;
+    });
+    owned.push(loss, gradient);
+    if (!logits) throw new Error("The forward pass gave no logits.");
+    request.onPhase?.("backward");
+    const gradientSquare = squaredNorms(gradient, [gradient.size]) ?? tidy(() => sum(square(gradient)));
+    owned.push(gradientSquare);
+    return { loss, gradient, gradientSquare, logits, targets, residuals, statistics };
+  }
+
+  /** Waits for loss and gradient, and updates if both are finite. */
+  async #updateWhenFinite(
+    batch: Batch,
+    request: StepRequest,
+    { loss, gradient, gradientSquare, logits, residuals, statistics }: Differentiated,
+    owned: Tensor[],
+  ): Promise<StepOutcome> {
+    const [[lossValue = Number.NaN], logitValues, [squareValue = Number.NaN]] = await Promise.all([
+      loss.data<"float32">(),
+      logits.data<"float32">(),
+      gradientSquare.data<"float32">(),
+    ]);
+    // A NaN can vanish on its way to the loss (a ReLU may turn it into 0), but not from the gradient as well.
+    if (!Number.isFinite(lossValue) || !Number.isFinite(squareValue))
+      return { finite: false, loss: lossValue };
+
+    const layerNumbers = this.#update(gradient, squareValue, request);
+    this.#statistics.update(statistics);
+    request.onPhase?.("update");
+    const correct = countCorrect(logitValues, batch.labels, this.network.classes);
+    if (!layerNumbers) return { finite: true, loss: lossValue, correct };
+    owned.push(layerNumbers);
+    const [layers, merges] = await Promise.all([
+      layerNumbers.data<"float32">(),
+      residuals?.data<"float32">() ?? new Float32Array(0),
+    ]);
+    return {
+      finite: true,
+      loss: lossValue,
+      correct,
+      probe: probeRow(this.#probeSizes.length, layers, merges),
+    };
+  }
+
+  /** Lets the device judge and update, and answers what is to be read of it: all of a step's numbers in one. */
+  #updateOnDevice(request: StepRequest, work: Differentiated, owned: Tensor[]): Tensor1D {
+    const { gradient, residuals, statistics } = work;
+    const { guard, report } = this.#guard.judge(work, this.#recipe.clipNorm);
+    const layerNumbers = this.#update(gradient, guard, request);
+    this.#statistics.update(statistics, guard);
+    request.onPhase?.("update");
+    if (!layerNumbers) return report;
+    owned.push(report, layerNumbers);
+    return concat([report, layerNumbers, ...(residuals ? [residuals] : [])]);
   }
 
   /** The loss and its gradient by all trainable weights, as one vector. */
@@ -151,21 +194,19 @@ export class Trainer {
     return { loss: value, gradient };
   }
 
+  /** @param norm squared norm of the gradient, or the guard that judged it */
   #update(
     gradient: Tensor1D,
-    gradientSquare: number,
+    norm: number | Tensor1D,
     { learningRate, step, probe }: StepRequest,
   ): Tensor1D | undefined {
     if (offersOptimizerStep()) {
-      const weights = this.#flat.sharedVector;
+      const weights = this.#flat.vectorInPlace;
       const before = probe ? add<Tensor1D>(weights, 0) : undefined;
       const decayMask = this.#decayMask;
       const slots = this.#slots;
-      updateInPlace(
-        this.#recipe,
-        { weights, gradient, slots, decayMask, learningRate, step },
-        gradientSquare,
-      );
+      updateInPlace(this.#recipe, { weights, gradient, slots, decayMask, learningRate, step }, norm);
+      this.#flat.refresh();
       const numbers = before && layerSquares(this.#probeSizes, gradient, before, weights);
       before?.dispose();
       return numbers;
@@ -239,32 +280,9 @@ export class Trainer {
   dispose(): void {
     this.#flat.forget();
     this.#statistics.dispose();
+    this.#guard.dispose();
     this.#decayMask.dispose();
     for (const slot of Object.values(this.#slots)) slot.dispose();
     this.#slots = {};
   }
-}
-
-/** 1 for every number that weight decay shrinks, else 0. */
-function decayMaskOf(weights: readonly NetworkWeight[]): Tensor1D {
-  const mask = new Float32Array(weights.reduce((length, { variable }) => length + variable.size, 0));
-  let offset = 0;
-  for (const { decays, variable } of weights) {
-    if (decays) mask.fill(1, offset, offset + variable.size);
-    offset += variable.size;
-  }
-  return tensor1d(mask);
-}
-
-function vectorOf(weights: readonly NetworkWeight[], values: WeightValues): Tensor1D {
-  const length = weights.reduce((sumSoFar, { variable }) => sumSoFar + variable.size, 0);
-  const joined = new Float32Array(length);
-  let offset = 0;
-  for (const { name, variable } of weights) {
-    const own = values.get(name);
-    if (own?.length !== variable.size) throw new Error(`"${name}" has no values or too few.`);
-    joined.set(own, offset);
-    offset += variable.size;
-  }
-  return tensor<Rank.R1>(joined, [length]);
 }

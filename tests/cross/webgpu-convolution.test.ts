@@ -14,7 +14,7 @@ import {
   repeatedConvolutionSuite,
 } from "../gpu-suite/convolution-suite";
 import { matrixProductSuite } from "../gpu-suite/matrix-suite";
-import type { Suite } from "../gpu-suite/suite";
+import type { Suite } from "../gpu-suite/kernel-cases";
 import { startWebGpuEngine } from "./webgpu-support";
 
 const seed = Date.now() % 2 ** 31;

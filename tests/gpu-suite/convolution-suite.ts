@@ -8,7 +8,7 @@ import {
   outputSize,
 } from "../cross/kernel-parity-reference";
 import { ACTIVATIONS, activated, LEAK } from "./activations";
-import { type Comparison, drawn, runCases, runKernel, type Suite, type TensorFlow } from "./suite";
+import { type Comparison, drawn, runCases, runKernel, type Suite, type TensorFlow } from "./kernel-cases";
 
 const channelCount = fc.oneof(
   fc.integer({ min: 1, max: 9 }),

@@ -1,7 +1,7 @@
 /** Matrix products, plain and fused, against their definition in float64. */
 import fc from "fast-check";
 import { ACTIVATIONS, type Activation, activated, LEAK } from "./activations";
-import { drawn, runCases, runKernel, type Suite } from "./suite";
+import { drawn, runCases, runKernel, type Suite } from "./kernel-cases";
 
 interface MatrixCase {
   /** Leading sizes of both; where one is left out, the other's are used. */

@@ -1,87 +1,96 @@
 /**
- * What the parity suites of the GPU engine share. They are free of Node and of a test runner, so that the same cases run in a
- * browser's page too: each takes TensorFlow.js with the backend set, a seed and a count.
+ * Checks of the GPU engine that run wherever it does: in Node under Vitest, and inside of a browser. So nothing here knows Node or
+ * Vitest: a check computes, and answers how far off it was and what was too far.
  */
-import type * as tfjs from "@tensorflow/tfjs-core";
-import fc from "fast-check";
-import { randomValues, worstDifference } from "../cross/kernel-parity-reference";
+import * as tf from "@tensorflow/tfjs-core";
+import { Random } from "#core/datasets/random";
 
-export type TensorFlow = typeof tfjs;
-
-export interface SuiteResult {
+export interface CheckResult {
   readonly cases: number;
-  /** The largest difference from float64, as a share of what is allowed. */
-  readonly worstError: number;
-  /** What went wrong, each with its whole case. */
+  /** The largest difference that was seen. */
+  readonly worst: number;
+  /** In words; none where all agree. */
   readonly failures: readonly string[];
 }
 
-export type Suite = (tf: TensorFlow, seed: number, count: number) => Promise<SuiteResult>;
-
-/** float32 against float64: the error grows with the root of the terms summed; values are of order one. */
-export function tolerance(terms: number): number {
-  return 4e-6 * (4 + Math.sqrt(terms));
-}
-
-/** One result of a case, and what it should be. */
-export interface Comparison {
+export interface Check {
   readonly name: string;
-  readonly got: ArrayLike<number>;
-  readonly expected: ArrayLike<number>;
-  readonly terms: number;
+  /** With the GPU engine as TensorFlow.js's backend, and TensorFlow.js's `cpu` backend started as well. */
+  readonly run: (seed: number) => Promise<CheckResult>;
 }
 
-/** Runs the cases that `arbitrary` draws; each must also leave no data behind on the device. */
-export async function runCases<Case>(
-  tf: TensorFlow,
-  arbitrary: fc.Arbitrary<Case>,
-  seed: number,
-  count: number,
-  compare: (example: Case) => Promise<readonly Comparison[]>,
-): Promise<SuiteResult> {
-  const failures: string[] = [];
-  let worstError = 0;
-  const examples = fc.sample(arbitrary, { seed, numRuns: count });
-  for (const example of examples) {
-    const before = tf.backend().numDataIds();
-    try {
-      for (const { name, got, expected, terms } of await compare(example)) {
-        const share = worstDifference(got, expected) / tolerance(terms);
-        worstError = Math.max(worstError, share);
-        if (!(share <= 1)) failures.push(`${name} is ${share} times too far off: ${JSON.stringify(example)}`);
-      }
-    } catch (error) {
-      failures.push(`${error instanceof Error ? error.message : String(error)}: ${JSON.stringify(example)}`);
-    }
-    const left = tf.backend().numDataIds() - before;
-    if (left !== 0) failures.push(`${left} pieces of data were left behind: ${JSON.stringify(example)}`);
+/** Gathers what a check finds. */
+export class Findings {
+  #cases = 0;
+  #worst = 0;
+  readonly #failures: string[] = [];
+
+  /** Notes a difference and whether it is small enough; NaN never is. */
+  note(what: string, difference: number, tolerance: number): void {
+    this.#cases += 1;
+    if (!(difference <= this.#worst)) this.#worst = difference;
+    if (!(difference < tolerance)) this.#failures.push(`${what}: off by ${difference}, allowed ${tolerance}`);
   }
-  return { cases: examples.length, worstError, failures };
+
+  require(what: string, holds: boolean): void {
+    this.#cases += 1;
+    if (!holds) this.#failures.push(what);
+  }
+
+  result(): CheckResult {
+    return { cases: this.#cases, worst: this.#worst, failures: this.#failures };
+  }
 }
 
-/** Runs a kernel by its name on values from the host and gives its result's values. */
-export async function runKernel(
-  tf: TensorFlow,
-  name: string,
-  inputs: Readonly<Record<string, { readonly values: Float32Array; readonly shape: readonly number[] }>>,
-  attributes: tfjs.NamedAttrMap,
-): Promise<Float32Array> {
-  const tensors = Object.fromEntries(
-    Object.entries(inputs).map(([key, { values, shape }]) => [key, tf.tensor(values, [...shape])]),
-  );
-  const result = tf.engine().runKernel<tfjs.Tensor>(name, tensors, attributes);
-  const values = await result.data<"float32">();
-  tf.dispose([result, ...Object.values(tensors)]);
+export function check(name: string, body: (seed: number) => Promise<Findings>): Check {
+  return { name, run: async (seed) => (await body(seed)).result() };
+}
+
+/** Runs something on another backend of TensorFlow.js, then goes back. */
+export async function onBackend<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const before = tf.getBackend();
+  await tf.setBackend(name);
+  try {
+    return await work();
+  } finally {
+    await tf.setBackend(before);
+  }
+}
+
+/** The values of what `work` makes; everything else that it makes is freed. */
+export async function valuesOf(work: () => readonly tf.Tensor[]): Promise<Float32Array[]> {
+  const kept: tf.Tensor[] = [];
+  tf.tidy(() => {
+    for (const tensor of work()) kept.push(tf.keep(tensor.clone()));
+  });
+  const values = await Promise.all(kept.map((tensor) => tensor.data<"float32">()));
+  tf.dispose(kept);
   return values;
 }
 
-/** A tensor's values and shape, drawn from a seed. */
-export function drawn(shape: readonly number[], seed: number) {
-  return {
-    values: randomValues(
-      shape.reduce((product, size) => product * size, 1),
-      seed,
-    ),
-    shape,
-  };
+/** Draws from a seed. */
+export class Draw {
+  readonly #random: Random;
+
+  constructor(seed: number, label: string) {
+    this.#random = Random.fromSeed(seed, label);
+  }
+
+  /** A whole number from `least` to `most`. */
+  between(least: number, most: number): number {
+    return least + this.#random.integerBelow(most - least + 1);
+  }
+
+  of<T>(...choices: readonly [T, ...T[]]): T {
+    const [first] = choices;
+    return choices[this.#random.integerBelow(choices.length)] ?? first;
+  }
+
+  seed(): number {
+    return this.#random.integerBelow(2 ** 30);
+  }
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
 }

@@ -1,6 +1,7 @@
 /** The CPU engine as TensorFlow.js sees it: every tensor lives in the engine's memory. */
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import { type backend_util, type DataType, type TensorInfo, util } from "@tensorflow/tfjs-core";
+import type { MeasuredBackend } from "../measured-backend";
 import type { KernelRuntime } from "./kernel-runtime";
 import { TensorData } from "./tensor-data";
 
@@ -12,7 +13,7 @@ type Values = backend_util.BackendValues;
  * Extends TensorFlow.js's own cpu backend, so that its kernels run here on zero-copy views wherever the engine has no
  * kernel of its own.
  */
-export class SkiploomCpuBackend extends MathBackendCPU {
+export class SkiploomCpuBackend extends MathBackendCPU implements MeasuredBackend {
   readonly runtime: KernelRuntime;
   /** How often each kernel of TensorFlow.js ran for want of one of ours, since {@link resetFallbacks}. */
   readonly #fallbacks = new Map<string, number>();

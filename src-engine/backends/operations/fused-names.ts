@@ -18,10 +18,17 @@ export const BATCH_NORM_RELU_GRADIENT = "SkiploomBatchNormReluGradient";
 export const SOFTMAX_CROSS_ENTROPY = "SkiploomSoftmaxCrossEntropy";
 /** Changes weights and slots where they stand. Attributes: `OptimizerStepAttributes`. */
 export const OPTIMIZER_STEP = "SkiploomOptimizerStep";
-/** Moves running averages where they stand. Inputs: running, momentum, and pieces `0`, `1` and so on. */
+/** Moves running averages where they stand. Inputs: running, momentum, pieces `0`, `1` and so on, and perhaps a guard. */
 export const MOVE_AVERAGES = "SkiploomMoveAverages";
+/**
+ * Judges a step on the device, so that its update need not wait for this side. Inputs: guard, loss, gradientSquare, logits, targets.
+ * Attributes: `clipNorm`, 0 for none. Output: a report. See `guardStep`.
+ */
+export const STEP_GUARD = "SkiploomStepGuard";
 /** Consecutive pieces of a vector that share its memory. Inputs: x. Attributes: sizes. */
 export const VIEWS = "SkiploomViews";
+/** Copies consecutive pieces of a vector into tensors where they stand. Inputs: x, and pieces `0`, `1` and so on. */
+export const COPY_PIECES = "SkiploomCopyPieces";
 /** Sums of squares of pieces of a vector, or of its difference to another. Inputs: x, other. Attributes: sizes. */
 export const SQUARED_NORMS = "SkiploomSquaredNorms";
 

@@ -1,13 +1,21 @@
 /** An optimizer's step over a vector of weights, in place: for devices that offer it. */
-import { engine, type Tensor1D } from "@tensorflow/tfjs-core";
-import { MOVE_AVERAGES, OPTIMIZER_STEP, offers, SQUARED_NORMS, VIEWS } from "./fused-names";
+import { engine, type Tensor, type Tensor1D } from "@tensorflow/tfjs-core";
+import {
+  COPY_PIECES,
+  MOVE_AVERAGES,
+  OPTIMIZER_STEP,
+  offers,
+  SQUARED_NORMS,
+  STEP_GUARD,
+  VIEWS,
+} from "./fused-names";
 
 /** Numbers of one step. Those that a kind does not use are 0, `root` is 1. */
 export interface OptimizerStepAttributes {
   readonly kind: "sgd" | "momentum" | "nesterov" | "adam";
   /** Of Adam: divided by 1 - beta1^step. */
   readonly rate: number;
-  /** What the gradient is multiplied by first: below 1 where it is clipped. */
+  /** What the gradient is multiplied by first: below 1 where it is clipped. With a guard its own factor counts as well. */
   readonly gradientFactor: number;
   /** Times the weight, added to the gradient. */
   readonly l2: number;
@@ -28,6 +36,8 @@ export interface OptimizerStepTensors {
   /** Velocity, or Adam's first moment. */
   readonly first?: Tensor1D | undefined;
   readonly second?: Tensor1D | undefined;
+  /** See {@link guardStep}: nothing is changed where it was tripped. */
+  readonly guard?: Tensor1D | undefined;
 }
 
 /** Whether {@link optimizerStepInPlace} works on the present device. */
@@ -40,17 +50,56 @@ export function optimizerStepInPlace(
   tensors: OptimizerStepTensors,
   attributes: OptimizerStepAttributes,
 ): void {
-  const { first, second, ...others } = tensors;
+  const { first, second, guard, ...others } = tensors;
   engine().runKernel(
     OPTIMIZER_STEP,
-    { ...others, ...(first && { first }), ...(second && { second }) },
+    { ...others, ...(first && { first }), ...(second && { second }), ...(guard && { guard }) },
     { ...attributes },
   );
 }
 
 /** running = batch + momentum x (running - batch) where it stands, the pieces of `batch` one after another. For devices that offer {@link offersOptimizerStep}. */
-export function moveAveragesInPlace(running: Tensor1D, momentum: Tensor1D, batch: readonly Tensor1D[]): void {
-  engine().runKernel(MOVE_AVERAGES, { running, momentum, ...Object.fromEntries(batch.entries()) });
+export function moveAveragesInPlace(
+  running: Tensor1D,
+  momentum: Tensor1D,
+  batch: readonly Tensor1D[],
+  guard?: Tensor1D,
+): void {
+  engine().runKernel(MOVE_AVERAGES, {
+    running,
+    momentum,
+    ...Object.fromEntries(batch.entries()),
+    ...(guard && { guard }),
+  });
+}
+
+/**
+ * Whether the device judges a step by itself ({@link guardStep}). Then an update need not wait until this side has seen the loss, and the
+ * next step may be handed to the device while one is under way.
+ */
+export function offersStepGuard(): boolean {
+  return offers(STEP_GUARD) && offersOptimizerStep();
+}
+
+export interface GuardedStep {
+  /** Changed where it stands, `[2]`: 1 once a step was bad, and what this step's gradient is to be multiplied by. Zeros at first. */
+  readonly guard: Tensor1D;
+  readonly loss: Tensor;
+  /** Squared norm of the gradient. */
+  readonly gradientSquare: Tensor;
+  /** `[batch, classes]` */
+  readonly logits: Tensor;
+  /** `[batch, classes]`; the largest of a row is the right answer. */
+  readonly targets: Tensor;
+}
+
+/**
+ * Trips the guard when loss or gradient is not finite, and leaves it tripped: from then on no update changes anything, until a fresh
+ * guard is given. Answers what this side wants to know, `[4]`: loss, squared norm, number of right answers, 1 where the guard is tripped.
+ * @param clipNorm largest norm of a gradient; longer ones are shortened to it
+ */
+export function guardStep(tensors: GuardedStep, clipNorm: number | undefined): Tensor1D {
+  return engine().runKernel<Tensor1D>(STEP_GUARD, { ...tensors }, { clipNorm: clipNorm ?? 0 });
 }
 
 /** Squared norms of consecutive pieces of x, or of x - other, `[pieces]`; undefined where not offered. */
@@ -63,4 +112,14 @@ export function squaredNorms(x: Tensor1D, sizes: readonly number[], other?: Tens
 export function viewsOf(x: Tensor1D, sizes: readonly number[]): Tensor1D[] | undefined {
   if (!offers(VIEWS)) return undefined;
   return engine().runKernel<Tensor1D[]>(VIEWS, { x }, { sizes: [...sizes] });
+}
+
+/** Whether {@link viewsOf} answers. */
+export function offersViews(): boolean {
+  return offers(VIEWS);
+}
+
+/** Writes consecutive pieces of x into tensors where they stand, for devices that change x in place and have no views of it. */
+export function copyPieces(x: Tensor1D, pieces: readonly Tensor[]): void {
+  engine().runKernel(COPY_PIECES, { x, ...Object.fromEntries(pieces.entries()) });
 }

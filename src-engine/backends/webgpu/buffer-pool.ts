@@ -35,8 +35,8 @@ export class BufferPool implements BufferManagerLike {
   }
 
   acquireBuffer(size: number, usage: number, mappedAtCreation = false, reuse = true): GPUBuffer {
-    // A buffer that is to be mapped as it is made cannot be an old one.
-    const found = reuse && !mappedAtCreation ? this.#takeFree(size, usage) : undefined;
+    // Where a mapped buffer was asked for, an old one comes unmapped: whoever asks has to look, as TensorFlow.js does.
+    const found = reuse ? this.#takeFree(size, usage) : undefined;
     const buffer = found ?? this.#create(reuse ? sizeClass(size) : size, usage, mappedAtCreation);
     this.#used.add(buffer);
     this.numBytesUsed += buffer.size;
@@ -54,7 +54,9 @@ export class BufferPool implements BufferManagerLike {
     }
     const sizes = this.#free.get(buffer.usage) ?? new Map<number, GPUBuffer[]>();
     this.#free.set(buffer.usage, sizes);
-    sizes.set(buffer.size, [...(sizes.get(buffer.size) ?? []), buffer]);
+    const list = sizes.get(buffer.size);
+    if (list) list.push(buffer);
+    else sizes.set(buffer.size, [buffer]);
     this.#freeCount += 1;
   }
 

@@ -19,3 +19,8 @@ export function input(inputs: NamedTensorInfoMap, name: string): TensorInfo {
   if (!found) throw new Error(`A kernel was called without its input "${name}".`);
   return found;
 }
+
+/** Whether every input that was given holds 32-bit floats. */
+export function areFloats(inputs: NamedTensorInfoMap): boolean {
+  return Object.values(inputs).every((tensor) => !tensor || tensor.dtype === "float32");
+}

@@ -2,6 +2,7 @@
 
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
+import type { MeasuredBackend } from "../measured-backend";
 import { BufferPool } from "./buffer-pool";
 import { type ComputeProgram, shaderText, uniformBytes } from "./compute-program";
 import { isSoftwareAdapter } from "./open-device";
@@ -23,7 +24,7 @@ interface Internals {
 /** Dispatches between two submissions: enough to keep the queue fed, few enough that the GPU starts early. */
 const DISPATCHES_A_SUBMISSION = 32;
 
-export class SkiploomWebGpuBackend extends WebGPUBackend {
+export class SkiploomWebGpuBackend extends WebGPUBackend implements MeasuredBackend {
   readonly #pipelines = new Map<string, GPUComputePipeline>();
   /** How often each kernel of TensorFlow.js ran for want of one of ours, since {@link resetFallbacks}. */
   readonly #fallbacks = new Map<string, number>();
@@ -96,6 +97,11 @@ export class SkiploomWebGpuBackend extends WebGPUBackend {
     this.submitQueue();
   }
 
+  async queueEnd(): Promise<void> {
+    this.submit();
+    await this.queue.onSubmittedWorkDone();
+  }
+
   /** The buffer that holds a tensor; it may be larger than the tensor. */
   bufferOf(tensor: TensorInfo): GPUBuffer {
     const { resource } = this.tensorMap.get(tensor.dataId);
@@ -121,10 +127,28 @@ export class SkiploomWebGpuBackend extends WebGPUBackend {
     this.#fallbacks.clear();
   }
 
+  /**
+   * Gives a tensor its buffer, and its values where it has some. They go by the queue: TensorFlow.js maps a new buffer for each
+   * upload, or two.
+   */
+  override uploadToGPU(dataId: object): void {
+    const data = this.tensorMap.get(dataId);
+    if (data.resource) return;
+    const buffer = this.#internals().bufferManager.acquireBuffer(
+      util.sizeFromShape(data.shape) * 4,
+      GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+    );
+    const { values } = data;
+    // Written ahead of commands that are not submitted yet. None of those knows the buffer: what they use is freed after them.
+    if (values) this.queue.writeBuffer(buffer, 0, numbersOf(values as ArrayLike<number>, data.dtype));
+    Object.assign(data, { values: null, resource: buffer });
+  }
+
   /** A pooled buffer may be larger than its tensor, so only the tensor's part is read. */
   override async read(dataId: object): ReturnType<WebGPUBackend["read"]> {
     const data = this.tensorMap.get(dataId);
     if (data.values !== null && data.values !== undefined) return data.values;
+    if (util.sizeFromShape(data.shape) === 0) return new Float32Array(0);
     if (data.dtype === "complex64" || data.dtype === "string") return await super.read(dataId);
     if (!(data.resource instanceof GPUBuffer)) throw new Error("A tensor of the GPU engine has no values.");
     const bytes = await this.#download(data.resource, util.sizeFromShape(data.shape) * 4);
@@ -209,6 +233,20 @@ export class SkiploomWebGpuBackend extends WebGPUBackend {
     // The declarations call these private; TensorFlow.js offers no other way to queue a shader with several outputs.
     return this as unknown as Internals;
   }
+}
+
+/** Values as they lie on the GPU: 4 bytes each, truth values too. */
+function numbersOf(
+  values: ArrayLike<number>,
+  dtype: string,
+): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> {
+  if (dtype === "float32") return values instanceof Float32Array ? onHeap(values) : Float32Array.from(values);
+  return Int32Array.from(values);
+}
+
+/** WebGPU takes no memory that threads share. */
+function onHeap(values: Float32Array): Float32Array<ArrayBuffer> {
+  return values.buffer instanceof ArrayBuffer ? (values as Float32Array<ArrayBuffer>) : values.slice();
 }
 
 function bindingBytes(tensor: TensorInfo): number {

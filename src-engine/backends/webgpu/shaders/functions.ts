@@ -1,0 +1,41 @@
+/** WGSL of activations and their slopes, for `T`, which is `f32` or a vector of it. */
+import type { GradientOf } from "../../operations/activation-gradients";
+
+/** The error function by Abramowitz and Stegun's formula 7.1.26, as TensorFlow.js computes it: off by at most 5e-7. */
+const ERROR_FUNCTION = `
+fn errorFunction(x: T) -> T {
+  let t = T(1.0) / (T(1.0) + 0.3275911 * abs(x));
+  let p = ((((1.061405429 * t - T(1.453152027)) * t + T(1.421413741)) * t - T(0.284496736)) * t + T(0.254829592)) * t;
+  return sign(x) * (T(1.0) - p * exp(-x * x));
+}`;
+
+const SIGMOID = "fn sigmoid(x: T) -> T { return T(1.0) / (T(1.0) + exp(-x)); }";
+
+/** Functions of one tensor that the engine has: an expression of `x`, and what it needs to be declared. */
+export const FUNCTIONS = {
+  /** NaN stays. */
+  relu: { value: "select(x, T(0.0), x < T(0.0))", needs: "" },
+  gelu: { value: "0.5 * x * (T(1.0) + errorFunction(x * 0.7071067811865476))", needs: ERROR_FUNCTION },
+  swish: { value: "x * sigmoid(x)", needs: SIGMOID },
+} as const;
+
+/** dy times a slope: expressions of `dy`, of `b`, which is the function's input or result, and of `uniforms.slope`. */
+export const GRADIENTS: Readonly<Record<GradientOf, { readonly value: string; readonly needs: string }>> = {
+  reluOfResult: { value: "select(dy, T(0.0), b <= T(0.0))", needs: "" },
+  relu6: { value: "select(select(dy, T(0.0), b <= T(0.0)), T(0.0), b >= T(6.0))", needs: "" },
+  leakyRelu: { value: "select(dy * uniforms.slope, dy, b > T(0.0))", needs: "" },
+  eluOfResult: { value: "select(dy * b + dy, dy, b >= T(0.0))", needs: "" },
+  selu: {
+    value: "dy * select(exp(b) * 1.7580993408473768, T(1.0507009873554805), b > T(0.0))",
+    needs: "",
+  },
+  sigmoidOfResult: { value: "dy * b * (T(1.0) - b)", needs: "" },
+  tanhOfResult: { value: "dy * (T(1.0) - b * b)", needs: "" },
+  swish: { value: "dy * sigmoid(b) * (T(1.0) + b * (T(1.0) - sigmoid(b)))", needs: SIGMOID },
+  /** The cumulated normal distribution, and b times its density. */
+  gelu: {
+    value:
+      "dy * (0.5 * (T(1.0) + errorFunction(b * 0.7071067811865476)) + b * exp(-0.5 * b * b) * 0.3989422804014327)",
+    needs: ERROR_FUNCTION,
+  },
+};

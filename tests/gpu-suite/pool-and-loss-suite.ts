@@ -1,0 +1,89 @@
+/** Pooling and the loss of the GPU engine against float64. */
+import * as tf from "@tensorflow/tfjs-core";
+import { softmaxCrossEntropy } from "#engine/train/loss";
+import { randomValues, worstDifference } from "../cross/kernel-parity-reference";
+import { crossEntropy, type PoolExample, pool, pooledSides } from "./definitions";
+import { type Check, check, Draw, Findings, sizeOf, valuesOf } from "./suite";
+
+async function checkPools(seed: number): Promise<Findings> {
+  const findings = new Findings();
+  const draw = new Draw(seed, "pools");
+  for (let index = 0; index < 30; index += 1) {
+    const side = (): number => draw.between(5, draw.of(9, 23));
+    const example: PoolExample = {
+      shape: [draw.between(1, 4), side(), side(), draw.of(1, 3, 4, 17, 33)],
+      window: [draw.between(1, 5), draw.between(1, 5)],
+      strides: [draw.between(1, 3), draw.between(1, 3)],
+      pad: draw.of("same", "valid"),
+    };
+    const shift = draw.of(0, -2);
+    const { shape, window, strides, pad } = example;
+    const [rows, columns] = pooledSides(example);
+    const x = randomValues(sizeOf(shape), draw.seed()).map((value) => value + shift);
+    if (index % 5 === 0) x[draw.between(0, x.length - 1)] = Number.NaN;
+    const dy = randomValues(shape[0] * rows * columns * shape[3], draw.seed());
+    const expected = pool(example, x, dy);
+    const attributes = { filterSize: [...window], strides: [...strides], pad };
+    const run = (name: string, inputs: Record<string, tf.Tensor>): tf.Tensor =>
+      tf.engine().runKernel(name, inputs, attributes) as tf.Tensor;
+    const [largest, average, largestGradient, averageGradient] = await valuesOf(() => {
+      const images = tf.tensor4d(x, [...shape]);
+      const arriving = tf.tensor4d(dy, [shape[0], rows, columns, shape[3]]);
+      return [
+        run("MaxPool", { x: images }),
+        run("AvgPool", { x: images }),
+        run("MaxPoolGrad", { dy: arriving, input: images, output: images }),
+        run("AvgPoolGrad", { dy: arriving, input: images }),
+      ];
+    });
+    const words = JSON.stringify(example);
+    // NaN is to be NaN, and nothing else is.
+    const marked = (values: ArrayLike<number>): number[] =>
+      Array.from(values, (value) => (Number.isNaN(value) ? 1e9 : value));
+    findings.note(`max ${words}`, worstDifference(marked(largest ?? []), marked(expected.largest)), 1e-9);
+    findings.note(`average ${words}`, worstDifference(marked(average ?? []), marked(expected.average)), 1e-5);
+    findings.note(
+      `max gradient ${words}`,
+      worstDifference(largestGradient ?? [], expected.largestGradient),
+      1e-5,
+    );
+    findings.note(
+      `average gradient ${words}`,
+      worstDifference(averageGradient ?? [], expected.averageGradient),
+      1e-5,
+    );
+  }
+  return findings;
+}
+
+async function checkLoss(seed: number): Promise<Findings> {
+  const findings = new Findings();
+  const draw = new Draw(seed, "loss");
+  for (let index = 0; index < 20; index += 1) {
+    const [rows, classes] = [draw.between(1, 300), draw.between(1, 130)];
+    const smoothing = draw.of(0, 0.1);
+    const range = draw.of(1, 50, 1e4);
+    const logits = randomValues(rows * classes, draw.seed()).map((value) => value * range);
+    const targets = new Float32Array(rows * classes).fill(smoothing / classes);
+    for (let row = 0; row < rows; row += 1) {
+      targets[row * classes + draw.between(0, classes - 1)] = 1 - smoothing + smoothing / classes;
+    }
+    const expected = crossEntropy(logits, targets, rows, classes);
+    const [loss, gradient] = await valuesOf(() => {
+      const { value, grad } = tf.valueAndGrad((given) =>
+        softmaxCrossEntropy(given as tf.Tensor2D, tf.tensor2d(targets, [rows, classes])),
+      )(tf.tensor2d(logits, [rows, classes]));
+      return [value, grad];
+    });
+    const words = `[${rows}, ${classes}] times ${range}`;
+    const difference = Math.abs((loss?.[0] ?? Number.NaN) - expected.loss) / Math.max(1, expected.loss);
+    findings.note(`loss of ${words}`, difference, 3e-6);
+    findings.note(`its gradient of ${words}`, worstDifference(gradient ?? [], expected.gradient), 1e-6);
+  }
+  return findings;
+}
+
+export const poolAndLossChecks: readonly Check[] = [
+  check("pools against their definition", checkPools),
+  check("softmax with cross-entropy against float64", checkLoss),
+];
