@@ -1,0 +1,156 @@
+/** The GPU engine's home in plain Node: the built child process, with Dawn, from its start to its end. */
+import path from "node:path";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { EngineApi } from "#core/protocol/engine-api";
+import type { ApiClient, EventOf } from "#core/protocol/method";
+import type { Metric } from "#core/training/records";
+import type { EngineExit } from "../../src-main/engines/launcher";
+import { createNodeLauncher } from "../../src-main/engines/node-child";
+import { type EngineSession, startEngine } from "../../src-main/engines/session";
+import { buildIfStale, ROOT, removeFolder, temporaryFolder } from "../support/command-line";
+import { digits } from "../support/digits";
+import { moduleRecording, readModuleRecord } from "../support/module-record";
+import { smallTraining } from "../support/real-host";
+
+const launcher = createNodeLauncher(path.join(ROOT, "out", "main", "engine-child.js"));
+const folders: string[] = [];
+
+beforeAll(buildIfStale, 300_000);
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await removeFolder(folder);
+});
+
+/** A child process has its parent's environment as it is when the child starts. */
+async function withEnvironment<T>(added: Record<string, string>, work: () => Promise<T>): Promise<T> {
+  const before = { ...process.env };
+  Object.assign(process.env, added);
+  try {
+    return await work();
+  } finally {
+    for (const name of Object.keys(added)) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
+}
+
+async function recorded(
+  missingPackage?: string,
+): Promise<{ file: string; environment: Record<string, string> }> {
+  const folder = await temporaryFolder();
+  folders.push(folder);
+  const file = path.join(folder, "modules.txt");
+  return { file, environment: moduleRecording(file, missingPackage) };
+}
+
+/** The engine's exit, once its channel is closed. */
+function end(session: EngineSession): Promise<EngineExit> {
+  const exit = new Promise<EngineExit>((resolve) => {
+    session.onExit(resolve);
+  });
+  session.end();
+  return exit;
+}
+
+/** Trains a few steps of ResNet-8 on the digits and stops. */
+async function trainAFew(client: ApiClient<EngineApi>, steps: number) {
+  const metrics: Metric[] = [];
+  const checkpoints: EventOf<EngineApi, "checkpoint">[] = [];
+  client.on("metric", (metric) => metrics.push(metric));
+  client.on("checkpoint", (checkpoint) => checkpoints.push(checkpoint));
+  const over = new Promise<EventOf<EngineApi, "ended">>((resolve, reject) => {
+    client.on("ended", resolve);
+    client.on("failed", ({ message }) => reject(new Error(message)));
+  });
+  const enough = new Promise<void>((resolve) => {
+    client.on("metric", (metric) => {
+      if (metric.kind === "batch" && metric.step >= steps) resolve();
+    });
+  });
+  await client.call("train", {
+    document: smallTraining({ epochs: 100, batchSize: 4 }),
+    dataset: await digits(12, 4),
+  });
+  await Promise.race([enough, over]);
+  await client.call("stop", {});
+  return { metrics, checkpoints, ended: await over };
+}
+
+/** A machine without an adapter says so in `initialise`; the test is skipped with its words. */
+async function startOrWords(device: "cpu" | "webgpu"): Promise<EngineSession | string> {
+  try {
+    return await startEngine(launcher, { device, ...(device === "cpu" && { threads: 1 }) });
+  } catch (error) {
+    if (error instanceof Error && /^No GPU was found|^WebGPU is not installed/.test(error.message))
+      return error.message;
+    throw error;
+  }
+}
+
+const packageOf = (name: string) => (address: string) => address.includes(`/node_modules/${name}/`);
+
+describe("the GPU engine in a child process of Node", () => {
+  it("trains, keeps a checkpoint, and goes without a complaint", async ({ skip }) => {
+    const { file, environment } = await recorded();
+    const startedAt = performance.now();
+    const session = await withEnvironment(environment, () => startOrWords("webgpu"));
+    if (typeof session === "string") return skip(session);
+    console.log(`launched and initialised in ${Math.round(performance.now() - startedAt)} ms`);
+    expect(session.device).toMatchObject({ id: "webgpu", backend: "skiploom-webgpu" });
+    expect(session.device.gpu?.vendor).not.toBe("");
+
+    const { metrics, checkpoints, ended } = await trainAFew(session.client, 3);
+    const losses = metrics.flatMap((metric) => (metric.kind === "batch" ? [metric.loss] : []));
+    expect(losses.length).toBeGreaterThanOrEqual(3);
+    expect(losses.every(Number.isFinite)).toBe(true);
+    expect(checkpoints.at(-1)?.bytes.length).toBeGreaterThan(1_000);
+    expect(ended.reason).toBe("stopped");
+
+    const exit = await end(session);
+    expect(exit).toEqual({ code: 0, signal: null, output: "" });
+    const loaded = await readModuleRecord(file);
+    expect(loaded.filter(packageOf("webgpu"))).not.toEqual([]);
+    expect(loaded.filter(packageOf("@tensorflow/tfjs-backend-webgpu"))).not.toEqual([]);
+    // Two copies would each have backends and kernels of their own.
+    expect(loaded.filter(packageOf("@tensorflow/tfjs-core"))).toHaveLength(1);
+  }, 60_000);
+
+  it("is ended for certain in the middle of a step", async ({ skip }) => {
+    const session = await startOrWords("webgpu");
+    if (typeof session === "string") return skip(session);
+    const running = new Promise<void>((resolve) => {
+      session.client.on("metric", () => resolve());
+    });
+    await session.client.call("train", {
+      document: smallTraining({ epochs: 100, batchSize: 4 }),
+      dataset: await digits(12, 4),
+    });
+    await running;
+    const startedAt = performance.now();
+    const exit = await end(session);
+    expect(exit).toMatchObject({ output: "" });
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
+  }, 60_000);
+
+  it("says in words that its package is missing", async () => {
+    const { environment } = await recorded("webgpu");
+    const starting = withEnvironment(environment, () => startEngine(launcher, { device: "webgpu" }));
+    await expect(starting).rejects.toMatchObject({
+      code: "unsupported",
+      message: expect.stringMatching(/optional package `webgpu` is missing.*Use the CPU\./),
+    });
+  }, 60_000);
+});
+
+describe("the CPU engine in a child process of Node", () => {
+  it("loads nothing of WebGPU", async () => {
+    const { file, environment } = await recorded("webgpu");
+    const session = await withEnvironment(environment, () => startOrWords("cpu"));
+    if (typeof session === "string") throw new Error(session);
+    await trainAFew(session.client, 2);
+    expect(await end(session)).toMatchObject({ code: 0 });
+    const loaded = await readModuleRecord(file);
+    expect(loaded.filter(packageOf("@tensorflow/tfjs-core"))).toHaveLength(1);
+    expect(loaded.filter((address) => /webgpu/.test(address))).toEqual([]);
+  }, 60_000);
+});
