@@ -1,0 +1,118 @@
+/**
+ * The GPU engine's home in Electron is a hidden page with a worker. Here the same built page runs in the system's
+ * Chromium on a GPU that is imitated in software, is handed its port, and trains.
+ */
+import path from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { type EngineApi, engineApi } from "#core/protocol/engine-api";
+import type { ApiClient } from "#core/protocol/method";
+import { createClient } from "#core/protocol/rpc";
+import { findChromium } from "../../scripts/lib/chromium.mjs";
+import { createNodeLauncher } from "../../src-main/engines/node-child";
+import { withEngine } from "../../src-main/engines/session";
+import { buildIfStale, ROOT } from "../support/command-line";
+import { FEW_STEPS_DOCUMENT, fewDigits, trainAFew } from "../support/engine-training";
+import { type EnginePageServer, engineChannel, serveEnginePage } from "./support/engine-page";
+import { SOFTWARE_GPU } from "./support/software-gpu";
+
+const executable = findChromium();
+
+test.use({
+  launchOptions: { ...(executable !== undefined && { executablePath: executable }), args: SOFTWARE_GPU },
+});
+test.skip(executable === undefined, "No Chromium or Chrome is installed here; CHROMIUM can name one.");
+
+let server: EnginePageServer;
+
+test.beforeAll(async () => {
+  test.setTimeout(300_000);
+  buildIfStale();
+  server = await serveEnginePage();
+});
+
+test.afterAll(async () => {
+  await server?.close();
+});
+
+/** Opens the page and hands it a port. What it complains of is listed. */
+async function openEngine(page: Page): Promise<{ client: ApiClient<EngineApi>; complaints: string[] }> {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("pageerror", ({ message }) => complaints.push(message));
+  await page.goto(`${server.origin}/gpu.html`);
+  const client = createClient(engineApi, await engineChannel(page), { timeoutMs: 0 });
+  return { client, complaints };
+}
+
+/** The device, or the test is skipped with the engine's own words. */
+async function initialise(client: ApiClient<EngineApi>) {
+  try {
+    return await client.call("initialise", { device: "webgpu" });
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    test.skip(/^No GPU was found|^This place has no WebGPU/.test(words), words);
+    throw error;
+  }
+}
+
+test("the page is cut off from others and has no Node", async ({ page }) => {
+  const { complaints } = await openEngine(page);
+  const facts = await page.evaluate(() => ({
+    isolated: crossOriginIsolated,
+    secure: isSecureContext,
+    node: ["process", "require", "Buffer"].filter((name) => name in window),
+  }));
+  expect(facts).toEqual({ isolated: true, secure: true, node: [] });
+  expect(complaints).toEqual([]);
+});
+
+test("serves the GPU alone", async ({ page }) => {
+  const { client } = await openEngine(page);
+  await expect(client.call("initialise", { device: "cpu" })).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringContaining("the GPU alone"),
+  });
+});
+
+test("trains, predicts and exports as the CPU engine does", async ({ page }) => {
+  const { client, complaints } = await openEngine(page);
+  const startedAt = performance.now();
+  const device = await initialise(client);
+  console.log(`initialised in ${Math.round(performance.now() - startedAt)} ms: ${device.label}`);
+  expect(device).toMatchObject({ id: "webgpu", backend: "skiploom-webgpu" });
+  expect(device.label).toMatch(/^Software adapter \(.+\)$/);
+  expect(device.gpu?.isSoftware).toBe(true);
+
+  const { losses, checkpoints, ended } = await trainAFew(client, 3);
+  expect(losses.length).toBeGreaterThanOrEqual(3);
+  expect(losses.every(Number.isFinite)).toBe(true);
+  expect(ended.reason).toBe("stopped");
+  const checkpoint = checkpoints.findLast(({ kind }) => kind === "last")?.bytes ?? new Uint8Array();
+
+  const dataset = await fewDigits();
+  const document = FEW_STEPS_DOCUMENT;
+  const { images, count } = dataset.test;
+  const question = { document, checkpoint, dataset, images, count };
+  const form = { document, checkpoint, imageShape: dataset.imageShape, classes: dataset.classNames.length };
+  const [prediction, exported] = [
+    await client.call("predict", question),
+    await client.call("exportTfjs", form),
+  ];
+  const launcher = createNodeLauncher(path.join(ROOT, "out", "main", "engine-child.js"));
+  await withEngine(launcher, async (cpu) => {
+    const expected = await cpu.client.call("predict", question);
+    expect(prediction.probabilities).toHaveLength(count * dataset.classNames.length);
+    const differences = Array.from(prediction.probabilities, (value, index) =>
+      Math.abs(value - (expected.probabilities[index] ?? Number.NaN)),
+    );
+    expect(Math.max(...differences)).toBeLessThan(1e-4);
+    expect(exported).toEqual(await cpu.client.call("exportTfjs", form));
+    // From the same weights and batches the two take the same way.
+    const other = await trainAFew(cpu.client, 3);
+    const apart = losses.slice(0, 3).map((loss, step) => Math.abs(loss - (other.losses[step] ?? Number.NaN)));
+    expect(Math.max(...apart)).toBeLessThan(1e-3);
+  });
+  expect(complaints).toEqual([]);
+});
