@@ -75,7 +75,7 @@ const SHELLS_KNOWN: Readonly<Record<string, readonly string[]>> = {
 /** Raw carriers, and the only files that may name them. */
 const CARRIERS: readonly { readonly name: RegExp; readonly files: RegExp }[] = [
   { name: /\bipcMain\b/, files: /^src-main\/electron\/(?:ipc-[\w-]+|window-connection)\.ts$/ },
-  { name: /\bipcRenderer\b/, files: /^src-main\/electron\/preload\.ts$/ },
+  { name: /\bipcRenderer\b/, files: /^src-main\/electron\/(?:gpu-)?preload\.ts$/ },
   {
     name: /\b(?:WebSocket|WebSocketServer)\b/,
     files: /^(?:src-renderer\/carriers\/|src-main\/server\/socket-)[\w-]+\.ts$/,
