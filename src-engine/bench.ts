@@ -4,7 +4,6 @@ import { Random } from "#core/datasets/random";
 import type { NetworkDocument } from "#core/network/document";
 import type { BenchResult } from "#core/protocol/engine-api";
 import { learningRateAt } from "#core/training/schedule";
-import { SkiploomCpuBackend } from "./backends/cpu/cpu-backend";
 import { compileDocument, type DataFacts } from "./compile/from-document";
 import { initialWeights } from "./compile/initial-weights";
 import type { Batch } from "./data/batches";
@@ -70,7 +69,7 @@ export async function bench(
     };
     const timings: Timing[] = [];
     const device = backend();
-    const counter = device instanceof SkiploomCpuBackend ? device : undefined;
+    const counter = countsFallbacks(device) ? device : undefined;
     for (let step = 1; step <= total; step += 1) {
       // The warm-up's are not those of every step.
       if (step === WARM_UP_STEPS + 1) counter?.resetFallbacks();
@@ -103,6 +102,16 @@ export async function bench(
     trainer.dispose();
     network.dispose();
   }
+}
+
+/** What our own backends tell of kernels that they lack. */
+interface FallbackCounter {
+  fallbacks(): ReadonlyMap<string, number>;
+  resetFallbacks(): void;
+}
+
+function countsFallbacks<B extends object>(device: B): device is B & FallbackCounter {
+  return "fallbacks" in device && "resetFallbacks" in device;
 }
 
 async function profileSteps(
