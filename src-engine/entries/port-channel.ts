@@ -10,6 +10,7 @@ export function portChannel(port: MessagePort): Channel {
     open = false;
     for (const listener of [...closings]) listener(reason);
   };
+  // Electron tells it; the ports of browsers know no such event.
   port.addEventListener("close", () => closed("the other side has gone"));
   // Messages wait in the port until it is started, which comes after whoever listens has begun to.
   queueMicrotask(() => port.start());

@@ -7,6 +7,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { type EngineApi, engineApi } from "#core/protocol/engine-api";
 import type { ApiClient } from "#core/protocol/method";
 import { createClient } from "#core/protocol/rpc";
+import type { RunFailure } from "#core/training/records";
 import { findChromium } from "../../scripts/lib/chromium.mjs";
 import { createNodeLauncher } from "../../src-main/engines/node-child";
 import { withEngine } from "../../src-main/engines/session";
@@ -74,6 +75,26 @@ test("serves the GPU alone", async ({ page }) => {
     code: "unsupported",
     message: expect.stringContaining("the GPU alone"),
   });
+});
+
+test("says that its worker cannot be loaded", async ({ page }) => {
+  await page.route(/browser-worker/, (route) => route.abort());
+  const { complaints } = await openEngine(page);
+  await expect.poll(() => complaints).toContain("Error: the engine's worker could not be loaded.");
+});
+
+test("says that its GPU is lost, and finds it again in a new page", async ({ page, browser, context }) => {
+  const { client } = await openEngine(page);
+  await initialise(client);
+  const failed = new Promise<RunFailure>((resolve) => {
+    client.on("failed", resolve);
+  });
+  await client.call("train", { document: FEW_STEPS_DOCUMENT, dataset: await fewDigits() });
+  const chromium = await browser.newBrowserCDPSession();
+  await chromium.send("Browser.crashGpuProcess");
+  expect(await failed).toMatchObject({ code: "device-lost" });
+  const again = await openEngine(await context.newPage());
+  expect((await initialise(again.client)).gpu?.isSoftware).toBe(true);
 });
 
 test("trains, predicts and exports as the CPU engine does", async ({ page }) => {
