@@ -71,9 +71,7 @@ describe("the GPU engine in a child process of Node", () => {
     expect(session.device).toMatchObject({ id: "webgpu", backend: "skiploom-webgpu" });
     expect(session.device.gpu?.vendor).not.toBe("");
 
-    const { losses, checkpoints, ended } = await trainAFew(session.client, 2);
-    expect(losses.length).toBeGreaterThanOrEqual(2);
-    expect(losses.every(Number.isFinite)).toBe(true);
+    const { checkpoints, ended } = await trainAFew(session.client);
     expect(checkpoints.at(-1)?.bytes.length).toBeGreaterThan(1_000);
     expect(ended.reason).toBe("stopped");
 
@@ -90,7 +88,7 @@ describe("the GPU engine in a child process of Node", () => {
     const session = await startOrWords("webgpu");
     if (typeof session === "string") return skip(session);
     const running = new Promise<void>((resolve) => {
-      session.client.on("metric", () => resolve());
+      session.client.on("status", () => resolve());
     });
     await session.client.call("train", { document: FEW_STEPS_DOCUMENT, dataset: await fewDigits() });
     await running;
@@ -115,7 +113,7 @@ describe("the CPU engine in a child process of Node", () => {
     const { file, environment } = await recorded("webgpu");
     const session = await withEnvironment(environment, () => startOrWords("cpu"));
     if (typeof session === "string") throw new Error(session);
-    await trainAFew(session.client, 2);
+    await trainAFew(session.client);
     expect(await end(session)).toMatchObject({ code: 0 });
     const loaded = await readModuleRecord(file);
     expect(loaded.filter(packageOf("@tensorflow/tfjs-core"))).toHaveLength(1);
