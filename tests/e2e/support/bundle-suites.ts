@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Page } from "@playwright/test";
 import { build } from "vite";
 import { ROOT } from "../../support/command-line";
-import type { SuiteAnswer, SuiteRequest } from "./suite-messages";
+import type { SuiteReport, SuiteRequest, SuitesFound, SuitesWanted } from "./suite-messages";
 
 /** @param folder where `suite-worker.js` will lie */
 export async function bundleSuites(folder: string): Promise<void> {
@@ -26,16 +26,34 @@ export async function bundleSuites(folder: string): Promise<void> {
   });
 }
 
-/** Runs them in a worker of the page, whose server has `suite-worker.js` under `/test/`. */
-export async function runSuites(page: Page, request: SuiteRequest): Promise<SuiteAnswer> {
-  return await page.evaluate(
+/** As much of the page's global as a test puts there. */
+interface PageWithSuites {
+  suites: Worker;
+}
+
+/** Starts them in a worker of the page, whose server has `suite-worker.js` under `/test/`. */
+export async function openSuites(page: Page): Promise<SuitesFound> {
+  await page.evaluate(() => {
+    const here = window as unknown as PageWithSuites;
+    here.suites = new Worker("/test/suite-worker.js", { type: "module" });
+  });
+  return await ask(page, { kind: "list" });
+}
+
+export async function runSuite(page: Page, request: SuiteRequest): Promise<SuiteReport> {
+  return await ask(page, request);
+}
+
+async function ask<Answer>(page: Page, request: SuitesWanted | SuiteRequest): Promise<Answer> {
+  const answer = await page.evaluate(
     (wanted) =>
-      new Promise<SuiteAnswer>((resolve, reject) => {
-        const worker = new Worker("/test/suite-worker.js", { type: "module" });
+      new Promise<unknown>((resolve, reject) => {
+        const worker = (window as unknown as PageWithSuites).suites;
         worker.onmessage = ({ data }) => resolve(data);
         worker.onerror = ({ message }) => reject(new Error(message || "The suites could not be loaded."));
         worker.postMessage(wanted);
       }),
     request,
   );
+  return answer as Answer;
 }
