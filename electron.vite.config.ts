@@ -6,12 +6,15 @@ import { defineConfig } from "electron-vite";
 /**
  * One build for every shell. `main` holds the processes that run in Node (the Electron main process, the
  * command line with the server, and the two homes of the engine); `preload` the bridge of the Electron
- * window; `renderer` the studio, with one page for each composition root.
+ * window and of a GPU engine's; `renderer` the studio, with one page for each composition root. The page of the
+ * GPU engine is built by `scripts/lib/build-engine-page.mjs`.
  */
 export default defineConfig({
   main: {
     build: {
       outDir: "out/main",
+      // An optional dependency, which may be missing: its addon is found beside it, so it is never built in.
+      externalizeDeps: { include: ["webgpu"] },
       rollupOptions: {
         input: {
           desktop: resolve("src-main/electron/main.ts"),
@@ -27,7 +30,11 @@ export default defineConfig({
     build: {
       outDir: "out/preload",
       rollupOptions: {
-        input: { preload: resolve("src-main/electron/preload.ts") },
+        // They must share no code: a sandboxed script loads no other.
+        input: {
+          preload: resolve("src-main/electron/preload.ts"),
+          "gpu-preload": resolve("src-main/electron/gpu-preload.ts"),
+        },
         output: { format: "cjs", entryFileNames: "[name].cjs" },
       },
     },

@@ -28,6 +28,14 @@ if (!(onlyIfStale && buildIsFresh())) {
     console.error("The build failed; the message above says where.");
     process.exit(result.status ?? 1);
   }
+  try {
+    // Loaded late: it needs the packages, whose absence is told above.
+    const { buildEnginePage } = await import("./lib/build-engine-page.mjs");
+    await buildEnginePage({ quiet });
+  } catch (error) {
+    console.error(`The engine's page could not be built: ${error instanceof Error ? error.message : error}`);
+    process.exit(1);
+  }
   recordBuild(hash);
 }
 linkCommand();

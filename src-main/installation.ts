@@ -10,6 +10,8 @@ export interface Installation {
   readonly resources: string;
   /** Folder of built pages. */
   readonly pages: string;
+  /** Folder of the hidden page in which Electron's GPU engine lives. */
+  readonly enginePage: string;
   /** Built entry of the engine in a Node child process, and in Electron's utility process. */
   readonly engineChild: string;
   readonly engineUtility: string;
@@ -28,6 +30,7 @@ export function findInstallation(from: string): Installation {
           version: String(version),
           resources: path.join(folder, "resources"),
           pages: path.join(folder, "out", "renderer"),
+          enginePage: path.join(folder, "out", "engine-page"),
           engineChild: path.join(folder, "out", "main", "engine-child.js"),
           engineUtility: path.join(folder, "out", "main", "engine-utility.js"),
         };

@@ -5,7 +5,13 @@ import path from "node:path";
 import { root } from "./environment.mjs";
 
 const SOURCES = ["src-core", "src-engine", "src-main", "src-renderer"];
-const FILES = ["electron.vite.config.ts", "package.json", "package-lock.json", "tsconfig.base.json"];
+const FILES = [
+  "electron.vite.config.ts",
+  "scripts/lib/build-engine-page.mjs",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.base.json",
+];
 const stamp = path.join(root, "out", ".sources");
 
 function* filesUnder(folder) {

@@ -1,23 +1,22 @@
-/** Puts an engine at the end of a channel. */
+/** The engine of every process with Node: the CPU by our own kernels, the GPU by Dawn. */
 import type { Channel } from "#core/protocol/channel";
-import { engineApi } from "#core/protocol/engine-api";
-import { serve } from "#core/protocol/rpc";
 import { createCpuBackend } from "../backends/cpu/cpu-compute-backend";
-import { createEngine } from "../engine";
-import { groupMetrics } from "../events";
 import type { Platform } from "../platform";
 import { nodeKernelPlatform } from "./cpu-kernels";
 import { loadDawn } from "./dawn";
+import { serveEngine } from "./serve-engine";
 
 /** @param folder holds the built kernels */
 export function startEngine(channel: Channel, platform: Platform, folder: string): void {
-  const engine = createEngine(async (device) => {
-    if (device === "cpu") return createCpuBackend(nodeKernelPlatform(folder));
-    const gpu = await loadDawn();
-    // TensorFlow.js looks for WebGPU while it is loaded, so it is loaded after Dawn, and only where it is wanted.
-    const { createWebGpuBackend } = await import("../backends/webgpu/webgpu-compute-backend");
-    return createWebGpuBackend({ gpu });
-  }, platform);
-  const server = serve(engineApi, channel, engine.handlers);
-  engine.connect(groupMetrics((event, payload) => server.emit(event, payload), platform.now));
+  serveEngine(
+    channel,
+    async (device) => {
+      if (device === "cpu") return createCpuBackend(nodeKernelPlatform(folder));
+      const gpu = await loadDawn();
+      // TensorFlow.js looks for WebGPU while it is loaded, so it is loaded after Dawn, and only where it is wanted.
+      const { createWebGpuBackend } = await import("../backends/webgpu/webgpu-compute-backend");
+      return createWebGpuBackend({ gpu });
+    },
+    platform,
+  );
 }

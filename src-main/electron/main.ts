@@ -11,13 +11,18 @@ import {
   shell,
   utilityProcess,
 } from "electron";
+import { createLauncherByDevice } from "../engines/launcher-by-device";
 import { createHost, type Host } from "../host/host";
 import { findInstallation, workspaceFolder } from "../installation";
 import { listenTo } from "../studio-events";
 import { createCloseGuard } from "./close-guard";
 import { askBeforeClosing } from "./dialogs";
+import { createGpuWindow } from "./gpu-window";
+import { createGpuWindowLauncher } from "./gpu-window-launcher";
 import { menuTemplate } from "./menu";
 import { lockSession, registerScheme } from "./page-protocol";
+import { createQuitGuard } from "./quit-guard";
+import { setSwitches } from "./switches";
 import { createTrainingGuard } from "./training-guard";
 import { createUtilityLauncher } from "./utility-launcher";
 import { lockContents, openWindow, sendCommand } from "./window";
@@ -26,6 +31,7 @@ import { connectWindow } from "./window-connection";
 const installation = findInstallation(import.meta.url);
 
 registerScheme(protocol);
+setSwitches(app.commandLine, process.platform);
 app.enableSandbox();
 // Two windows on one drawing would overwrite each other: a second start shows the first one's window.
 if (app.requestSingleInstanceLock()) {
@@ -39,15 +45,18 @@ if (app.requestSingleInstanceLock()) {
 async function run(): Promise<void> {
   app.on("web-contents-created", (_event, contents) => lockContents(contents));
   await app.whenReady();
-  lockSession(session.defaultSession, installation.pages);
+  lockSession(session.defaultSession, { studio: installation.pages, engine: installation.enginePage });
 
   const workspace = workspaceFolder();
   const host = await createHost({
     workspace,
     resources: installation.resources,
-    launcher: createUtilityLauncher(installation.engineUtility, (entry) =>
-      utilityProcess.fork(entry, [], { stdio: "pipe", serviceName: "Skiploom engine" }),
-    ),
+    launcher: createLauncherByDevice({
+      cpu: createUtilityLauncher(installation.engineUtility, (entry) =>
+        utilityProcess.fork(entry, [], { stdio: "pipe", serviceName: "Skiploom engine" }),
+      ),
+      webgpu: createGpuWindowLauncher(() => createGpuWindow(preloadScript("gpu-preload"))),
+    }),
     shell: "desktop",
     version: installation.version,
   });
@@ -71,7 +80,7 @@ async function run(): Promise<void> {
     ),
   );
   window = await openWindow({
-    preload: path.join(installation.root, "out", "preload", "preload.cjs"),
+    preload: preloadScript("preload"),
     icon: path.join(installation.resources, "icons", "icon.png"),
     stateFile: path.join(app.getPath("userData"), "window.json"),
     mayClose: guard.mayClose,
@@ -82,21 +91,17 @@ async function run(): Promise<void> {
     if (window?.isMinimized()) window.restore();
     window?.focus();
   });
+  // What trains is stopped at a checkpoint before the process goes.
+  const quitGuard = createQuitGuard({ close: () => host.close(), quit: () => app.quit() });
+  window.once("closed", () => quitGuard.mayQuit());
   app.on("window-all-closed", () => app.quit());
-  closeHostOnQuit(host);
+  app.on("will-quit", (event) => {
+    if (!quitGuard.mayQuit()) event.preventDefault();
+  });
 }
 
-/** What trains is stopped at a checkpoint before the process goes. */
-function closeHostOnQuit(host: Host): void {
-  let closed = false;
-  app.on("will-quit", (event) => {
-    if (closed) return;
-    event.preventDefault();
-    host.close().finally(() => {
-      closed = true;
-      app.quit();
-    });
-  });
+function preloadScript(name: "preload" | "gpu-preload"): string {
+  return path.join(installation.root, "out", "preload", `${name}.cjs`);
 }
 
 function keepAwake(host: Host): void {

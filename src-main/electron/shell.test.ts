@@ -123,15 +123,22 @@ describe("answerPage", () => {
   it("hands out built files with the policy, and nothing else", async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), "skiploom-pages-"));
     await writeFile(path.join(folder, "desktop.html"), "<p>studio</p>");
-    const page = await answerPage(folder, new Request("app://studio/desktop.html"));
+    const engine = await mkdtemp(path.join(os.tmpdir(), "skiploom-engine-page-"));
+    await writeFile(path.join(engine, "gpu.html"), "<p>engine</p>");
+    const folders = { studio: folder, engine };
+    const answer = (url: string, options?: RequestInit) => answerPage(folders, new Request(url, options));
+    const page = await answer("app://studio/desktop.html");
     expect(await page.text()).toBe("<p>studio</p>");
     expect(page.headers.get("content-type")).toContain("text/html");
     expect(page.headers.get("content-security-policy")).toContain("script-src 'self'");
     expect(page.headers.get("cross-origin-embedder-policy")).toBe("require-corp");
-    expect((await answerPage(folder, new Request("app://studio/%2e%2e%2fpasswd.txt"))).status).toBe(404);
-    expect((await answerPage(folder, new Request("app://other/desktop.html"))).status).toBe(403);
-    expect(
-      (await answerPage(folder, new Request("app://studio/desktop.html", { method: "POST" }))).status,
-    ).toBe(403);
+    expect((await answer("app://studio/%2e%2e%2fpasswd.txt")).status).toBe(404);
+    expect((await answer("app://other/desktop.html")).status).toBe(403);
+    expect((await answer("app://studio/desktop.html", { method: "POST" })).status).toBe(403);
+    const enginePage = await answer("app://engine/gpu.html");
+    expect(await enginePage.text()).toBe("<p>engine</p>");
+    expect(enginePage.headers.get("content-security-policy")).toContain("worker-src 'self'");
+    expect((await answer("app://engine/desktop.html")).status).toBe(404);
+    expect((await answer("app://studio/gpu.html")).status).toBe(404);
   });
 });

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { isAllowedRequest, isAllowedSender, isOwnUrl, PAGE } from "./window-security";
+import {
+  ENGINE_PAGE,
+  isAllowedRequest,
+  isAllowedSender,
+  isEngineUrl,
+  isOwnUrl,
+  PAGE,
+} from "./window-security";
 
 const FOREIGN = [
   "https://studio/desktop.html",
@@ -20,8 +27,18 @@ describe("isOwnUrl", () => {
     expect(isOwnUrl(PAGE)).toBe(true);
     expect(isOwnUrl("app://studio/assets/index-1a2b.js?x#y")).toBe(true);
   });
-  it.each(FOREIGN)("refuses %j", (url) => {
+  it.each([...FOREIGN, ENGINE_PAGE])("refuses %j", (url) => {
     expect(isOwnUrl(url)).toBe(false);
+  });
+});
+
+describe("isEngineUrl", () => {
+  it("knows the engine's page and its files", () => {
+    expect(isEngineUrl(ENGINE_PAGE)).toBe(true);
+    expect(isEngineUrl("app://engine/assets/browser-worker-1a2b.js")).toBe(true);
+  });
+  it.each([...FOREIGN, PAGE])("refuses %j", (url) => {
+    expect(isEngineUrl(url)).toBe(false);
   });
 });
 
@@ -29,6 +46,7 @@ describe("isAllowedSender", () => {
   it("listens to the top frame of the own page alone", () => {
     expect(isAllowedSender({ url: PAGE, isTopFrame: true })).toBe(true);
     expect(isAllowedSender({ url: PAGE, isTopFrame: false })).toBe(false);
+    expect(isAllowedSender({ url: ENGINE_PAGE, isTopFrame: true })).toBe(false);
     expect(isAllowedSender({ url: "https://example.org/", isTopFrame: true })).toBe(false);
     expect(isAllowedSender(null)).toBe(false);
   });
@@ -37,6 +55,7 @@ describe("isAllowedSender", () => {
 describe("isAllowedRequest", () => {
   it("lets pages and data through and no network", () => {
     expect(isAllowedRequest("app://studio/assets/a.js")).toBe(true);
+    expect(isAllowedRequest("app://engine/assets/a.js")).toBe(true);
     expect(isAllowedRequest("data:image/png;base64,AAAA")).toBe(true);
     for (const url of [
       "https://example.org/",

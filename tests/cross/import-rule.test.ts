@@ -2,7 +2,7 @@
  * The architecture's import rule: the path of a file tells what it may import. core <- engine; core <- main/host,
  * main/engines <- main/{server, cli, electron}; core <- renderer. A launcher starts an engine by path, never by import.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 
@@ -37,6 +37,11 @@ const RULES: readonly Rule[] = [
     rooms: ["src-core"],
     packages: ["zod"],
     types: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-layers"],
+  },
+  {
+    folder: "src-engine/entries/dawn.ts",
+    rooms: ["src-engine", "src-core"],
+    packages: ["webgpu"],
   },
   { folder: "src-engine/entries", rooms: ["src-engine", "src-core"], packages: ["node:", "@tensorflow/"] },
   { folder: "src-engine", rooms: ["src-engine", "src-core"], packages: ["@tensorflow/", "zod"] },
@@ -75,12 +80,16 @@ const SHELLS_KNOWN: Readonly<Record<string, readonly string[]>> = {
 /** Raw carriers, and the only files that may name them. */
 const CARRIERS: readonly { readonly name: RegExp; readonly files: RegExp }[] = [
   { name: /\bipcMain\b/, files: /^src-main\/electron\/(?:ipc-[\w-]+|window-connection)\.ts$/ },
-  { name: /\bipcRenderer\b/, files: /^src-main\/electron\/preload\.ts$/ },
+  { name: /\bipcRenderer\b/, files: /^src-main\/electron\/(?:gpu-)?preload\.ts$/ },
   {
     name: /\b(?:WebSocket|WebSocketServer)\b/,
     files: /^(?:src-renderer\/carriers\/|src-main\/server\/socket-)[\w-]+\.ts$/,
   },
   { name: /\bparentPort\b/, files: /^src-engine\/entries\/[\w-]+\.ts$/ },
+  {
+    name: /\b(?:MessagePort|MessageChannel)(?:Main)?\b/,
+    files: /^(?:src-engine\/entries\/[\w-]+|src-main\/electron\/gpu-window)\.ts$/,
+  },
 ];
 
 /** Every module that a source imports, re-exports or loads. Comments are taken out first. */
@@ -151,6 +160,30 @@ function resolved(file: string, name: string): string | undefined {
   return name.startsWith(".") ? path.posix.join(path.posix.dirname(file), name) : undefined;
 }
 
+/** Packages and modules of Node that are loaded with a file, however far down, as far as they have a name at run time. */
+function loadedWith(entry: string): Set<string> {
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const { name, typeOnly } of importsOf(readFileSync(path.join(ROOT, file), "utf8"))) {
+      if (typeOnly) continue;
+      const target = resolved(file, name);
+      if (target === undefined) found.add(name);
+      else {
+        const places = [target, `${target}.ts`, `${target}/index.ts`];
+        visit(
+          places.find((place) => statSync(path.join(ROOT, place), { throwIfNoEntry: false })?.isFile()) ??
+            target,
+        );
+      }
+    }
+  };
+  visit(entry);
+  return found;
+}
+
 function sources(): string[] {
   return readdirSync(ROOT)
     .filter((name) => name.startsWith("src-"))
@@ -167,6 +200,17 @@ it("holds for every source file", () => {
   expect(files.length).toBeGreaterThan(100);
   const found = files.flatMap((file) => complaints(file, readFileSync(path.join(ROOT, file), "utf8")));
   expect(found).toEqual([]);
+});
+
+const isNodes = (name: string): boolean =>
+  name.startsWith("node:") || name === "webgpu" || name.endsWith("backend-cpu");
+
+it("keeps Node and the CPU's kernels out of the engine's page", () => {
+  const page = ["src-engine/entries/browser-page.ts", "src-engine/entries/browser-worker.ts"];
+  const loaded = page.flatMap((entry) => [...loadedWith(entry)]);
+  expect(loaded).toContain("@tensorflow/tfjs-backend-webgpu");
+  expect(loaded.filter(isNodes)).toEqual([]);
+  expect([...loadedWith("src-engine/entries/node-child.ts")].filter(isNodes)).not.toEqual([]);
 });
 
 it.each([
@@ -195,6 +239,9 @@ it.each([
   ["src-renderer/editor/Canvas.tsx", "const socket = new WebSocket(url);"],
   ["src-main/electron/menu.ts", 'import { ipcMain } from "electron";'],
   ["src-main/host/host.ts", 'import { WebSocketServer } from "ws";'],
+  ["src-engine/engine.ts", "const { port1 } = new MessageChannel();"],
+  ["src-main/electron/main.ts", 'import { MessageChannelMain } from "electron";'],
+  ["src-engine/entries/browser-worker.ts", 'import { create } from "webgpu";'],
   ["src-other/file.ts", ""],
 ])("is broken by %s with %s", (file, source) => {
   expect(complaints(file, source)).not.toEqual([]);

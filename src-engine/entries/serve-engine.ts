@@ -1,0 +1,13 @@
+/** Puts an engine at the end of a channel. */
+import type { Channel } from "#core/protocol/channel";
+import { engineApi } from "#core/protocol/engine-api";
+import { serve } from "#core/protocol/rpc";
+import { type BackendFactory, createEngine } from "../engine";
+import { groupMetrics } from "../events";
+import type { Platform } from "../platform";
+
+export function serveEngine(channel: Channel, createBackend: BackendFactory, platform: Platform): void {
+  const engine = createEngine(createBackend, platform);
+  const server = serve(engineApi, channel, engine.handlers);
+  engine.connect(groupMetrics((event, payload) => server.emit(event, payload), platform.now));
+}

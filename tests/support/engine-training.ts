@@ -1,0 +1,41 @@
+/** A few steps of ResNet-8 on few digits, for engines that are slow: the same in every home of an engine. */
+import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
+import type { ApiClient, EventOf } from "#core/protocol/method";
+import { digits } from "./digits";
+import { smallTraining } from "./real-host";
+
+/** Three steps an epoch, more epochs than anybody waits for. */
+export const FEW_STEPS_DOCUMENT = smallTraining({ epochs: 1_000, batchSize: 4 });
+export const fewDigits = (): Promise<EngineDataset> => digits(12, 4);
+
+export interface Training {
+  /** The first comes after three steps. */
+  readonly checkpoints: readonly EventOf<EngineApi, "checkpoint">[];
+  readonly ended: EventOf<EngineApi, "ended">;
+}
+
+/** Trains until there is a checkpoint, then stops, which makes another. Rejects when the run fails. */
+export async function trainAFew(client: ApiClient<EngineApi>): Promise<Training> {
+  const checkpoints: EventOf<EngineApi, "checkpoint">[] = [];
+  const leave: (() => void)[] = [];
+  const saved = new Promise<void>((resolve) => {
+    leave.push(
+      client.on("checkpoint", (checkpoint) => {
+        checkpoints.push(checkpoint);
+        resolve();
+      }),
+    );
+  });
+  const over = new Promise<EventOf<EngineApi, "ended">>((resolve, reject) => {
+    leave.push(
+      client.on("ended", resolve),
+      client.on("failed", ({ message }) => reject(new Error(message))),
+    );
+  });
+  await client.call("train", { document: FEW_STEPS_DOCUMENT, dataset: await fewDigits() });
+  await Promise.race([saved, over]);
+  await client.call("stop", {});
+  const ended = await over;
+  for (const stop of leave) stop();
+  return { checkpoints, ended };
+}
