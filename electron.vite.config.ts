@@ -12,6 +12,8 @@ export default defineConfig({
   main: {
     build: {
       outDir: "out/main",
+      // An optional dependency, which may be missing: its addon is found beside it, so it is never built in.
+      externalizeDeps: { include: ["webgpu"] },
       rollupOptions: {
         input: {
           desktop: resolve("src-main/electron/main.ts"),

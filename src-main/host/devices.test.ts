@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import type { DeviceSpeed } from "#core/protocol/engine-api";
 import type { DeviceList } from "#core/protocol/studio-api";
 import { automaticDevice, trainingRate } from "./device-choice";
-import { fakeGpu } from "./testing/fake-engine";
+import { fakeGpu } from "./testing/fake-gpu";
 import { createTestHost, type TestHost, template } from "./testing/test-host";
 
 const speed = (value: number): DeviceSpeed => ({

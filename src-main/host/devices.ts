@@ -20,8 +20,8 @@ export interface DevicesOptions {
   /** Of Skiploom: another one may be faster. */
   readonly version: string;
   readonly emit: Emit;
-  /** Whether something trains: a measurement would slow it and be wrong. */
-  readonly isBusy: () => boolean;
+  /** Whether something trains, here or in another studio: a measurement would slow it and be wrong. */
+  readonly isBusy: () => Promise<boolean>;
   readonly limits?: ProbeLimits | undefined;
 }
 
@@ -162,7 +162,7 @@ export function createDevices(options: DevicesOptions): Devices {
         return await snapshot();
       },
       "devices.measure": async ({ devices }) => {
-        if (isBusy()) {
+        if (await isBusy()) {
           throw new SkiploomError(
             "busy",
             "A run is training; a measurement now would slow it and be wrong. Measure when it has ended.",

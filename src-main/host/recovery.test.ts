@@ -4,7 +4,8 @@ import { expect, it } from "vitest";
 import type { EventOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { Metric, RunRecord } from "#core/training/records";
-import { type FakeOptions, fakeBatchMetric, fakeGpu, type GpuLoss } from "./testing/fake-engine";
+import { type FakeOptions, fakeBatchMetric } from "./testing/fake-engine";
+import { fakeGpu, type GpuLoss } from "./testing/fake-gpu";
 import { createTestHost, metricsOnDisk, type TestHost, template } from "./testing/test-host";
 
 const GPU = fakeGpu("Fake Graphics 1");
@@ -22,8 +23,10 @@ async function gpuHost(fake: Partial<FakeOptions>, options: Parameters<typeof cr
   return { ...test, start };
 }
 
+type Lose = NonNullable<FakeOptions["lose"]>;
+
 /** The GPU is lost once in each of the first trainings, after these steps. */
-function losses(kind: GpuLoss, ...steps: number[]): FakeOptions["lose"] {
+function losses(kind: GpuLoss, ...steps: number[]): Lose {
   return (training, step) => (steps[training - 1] === step ? kind : undefined);
 }
 
@@ -165,7 +168,7 @@ it("ends a GPU's engine that hangs, and recovers", async () => {
 });
 
 it("stays paused through a loss", async () => {
-  const lose: FakeOptions["lose"] = (training, step) => (training === 1 && step === 25 ? "lost" : undefined);
+  const lose: Lose = (training, step) => (training === 1 && step === 25 ? "lost" : undefined);
   const { host, start, reach, launcher } = await gpuHost({ lose, stepMs: 10 });
   const id = await start();
   await expect.poll(() => host.activeRun()?.step ?? 0, { interval: 5 }).toBeGreaterThan(11);
@@ -180,7 +183,7 @@ it("stays paused through a loss", async () => {
 });
 
 it("ends a run whose checkpoints are all damaged, and says why", async () => {
-  const lose: FakeOptions["lose"] = (training, step) => (training === 1 && step === 28 ? "lost" : undefined);
+  const lose: Lose = (training, step) => (training === 1 && step === 28 ? "lost" : undefined);
   const { host, start, reach } = await gpuHost({ lose, stepMs: 20 });
   const id = await start();
   await expect.poll(() => host.activeRun()?.step ?? 0, { interval: 5 }).toBeGreaterThan(22);

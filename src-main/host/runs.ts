@@ -49,8 +49,8 @@ export interface Runs {
   readonly handlers: RunHandlers;
   /** The run that trains in this host, if any. */
   active(): RunRecord | undefined;
-  /** Something trains, or is about to. */
-  isBusy(): boolean;
+  /** Something trains in this workspace, or is about to. */
+  isBusy(): Promise<boolean>;
   /** Calls runs interrupted whose process has gone. */
   recover(): Promise<void>;
   /** Stops the training with a checkpoint, within about the given time. */
@@ -246,7 +246,12 @@ export function createRuns(options: RunsOptions): Runs {
   return {
     handlers,
     active: () => training?.record,
-    isBusy: () => training !== undefined || reserved,
+    async isBusy() {
+      if (training || reserved) return true;
+      const { runs } = await store.list();
+      const now = await Promise.all(runs.map(current));
+      return now.some(({ state }) => UNFINISHED.includes(state));
+    },
     async recover() {
       const { runs } = await store.list();
       for (const record of runs) await current(record);

@@ -10,6 +10,7 @@ import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
 import { type Server, serve } from "#core/protocol/rpc";
 import type { DeviceDescription, DeviceId, Metric } from "#core/training/records";
 import type { Engine, EngineExit, EngineLauncher } from "../../engines/launcher";
+import type { GpuLoss } from "./fake-gpu";
 
 export interface FakeOptions {
   readonly totalSteps: number;
@@ -26,15 +27,6 @@ export interface FakeOptions {
   readonly speeds?: Partial<Record<DeviceId, DeviceSpeed>>;
   /** What befalls the GPU after a step of the n-th training, counted from 1. */
   readonly lose?: (training: number, step: number) => GpuLoss | undefined;
-}
-
-export type GpuLoss = "lost" | "out-of-memory" | "crash";
-
-/** As a GPU describes itself. */
-export function fakeGpu(driver: string, isSoftware = false): DeviceDescription {
-  const label = isSoftware ? `Software adapter (${driver})` : `GPU (${driver})`;
-  const gpu = { vendor: "fake", architecture: "fake", device: "", driver, isSoftware, limits: {} };
-  return { id: "webgpu", label, backend: "fake-webgpu", threads: 1, simd: false, gpu };
 }
 
 export interface FakeLauncher extends EngineLauncher {
