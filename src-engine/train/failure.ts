@@ -31,6 +31,6 @@ export function describeFailure(error: unknown, step: number): RunFailure {
 function isMemoryError(error: unknown, words: string): boolean {
   return (
     (error instanceof RangeError && /alloc|memory|array length/i.test(words)) ||
-    /out of memory|cannot enlarge memory|memory access out of bounds|OOM/i.test(words)
+    /out of memory|cannot enlarge memory|memory access out of bounds|\bOOM\b/i.test(words)
   );
 }
