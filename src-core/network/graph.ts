@@ -13,7 +13,10 @@ import {
 const EMPTY: Graph = { nodes: [], edges: [] };
 
 /** A block of this document. Looks at own keys only: `toString` is a legal id and no block. */
-export function blockById(document: NetworkDocument, id: string): BlockDefinition | undefined {
+export function blockById(
+  document: Pick<NetworkDocument, "blocks">,
+  id: string,
+): BlockDefinition | undefined {
   return Object.hasOwn(document.blocks, id) ? document.blocks[id] : undefined;
 }
 

@@ -133,7 +133,8 @@ export const engineApi = {
     },
   },
   events: {
-    metric: metricSchema,
+    /** In the order in which they were measured; quick steps come several in a message. */
+    metrics: z.array(metricSchema),
     checkpoint: z.object({
       kind: z.enum(["best", "last"]),
       bytes,

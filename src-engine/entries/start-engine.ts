@@ -4,6 +4,7 @@ import { engineApi } from "#core/protocol/engine-api";
 import { serve } from "#core/protocol/rpc";
 import { createCpuBackend } from "../backends/cpu/cpu-compute-backend";
 import { createEngine } from "../engine";
+import { groupMetrics } from "../events";
 import type { Platform } from "../platform";
 import { nodeKernelPlatform } from "./cpu-kernels";
 import { loadDawn } from "./dawn";
@@ -18,5 +19,5 @@ export function startEngine(channel: Channel, platform: Platform, folder: string
     return createWebGpuBackend({ gpu });
   }, platform);
   const server = serve(engineApi, channel, engine.handlers);
-  engine.connect((event, payload) => server.emit(event, payload));
+  engine.connect(groupMetrics((event, payload) => server.emit(event, payload), platform.now));
 }

@@ -33,7 +33,7 @@ export interface EngineRunOptions {
 export interface EngineRunListeners {
   onDevice(device: DeviceDescription): void;
   onTraining(facts: ResultOf<EngineApi, "train">): void;
-  onMetric(metric: Metric): void;
+  onMetrics(metrics: readonly Metric[]): void;
   onCheckpoint(checkpoint: EventOf<EngineApi, "checkpoint">): void;
   onStatus(status: EventOf<EngineApi, "status">): void;
   /** Called once, and nothing else is called after it. */
@@ -145,9 +145,9 @@ export class EngineRun {
       },
       watchdog,
     );
-    client.on("metric", (metric) => {
+    client.on("metrics", (metrics) => {
       this.#watchdog?.heardStep();
-      if (!this.#told) this.#listeners.onMetric(metric);
+      if (!this.#told) this.#listeners.onMetrics(metrics);
     });
     client.on("checkpoint", (checkpoint) => {
       this.#watchdog?.heard();

@@ -1,8 +1,8 @@
-/** What goes to the screen, coalesced: at most 5 messages of metrics a second, each with all since the last. */
+/** What goes to the screen, coalesced: at most 2 messages of metrics a second, each with all since the last. */
 import type { Metric, RunRecord } from "#core/training/records";
 import type { Emit } from "./events";
 
-const METRICS_EVERY_MS = 200;
+const METRICS_EVERY_MS = 500;
 const RECORD_EVERY_MS = 500;
 
 export class Forwarder {

@@ -131,7 +131,7 @@ export class Training {
       {
         onDevice: (found) => this.#log.note({ ...this.record, device: found }),
         onTraining: (facts) => void this.#takeStart(facts),
-        onMetric: (metric) => this.#queue.pushMetric(metric),
+        onMetrics: (metrics) => this.#queue.pushMetrics(metrics),
         onCheckpoint: (written) => this.#queue.pushTask(() => this.#writeCheckpoint(written)),
         onStatus: (status) => this.#log.takeStatus(status),
         onEnd: (end) => this.#takeEnd(end),

@@ -27,8 +27,9 @@ export class WriteQueue {
     return this.#parkedBy !== undefined;
   }
 
-  pushMetric(metric: Metric): void {
-    this.#push({ kind: "metric", metric });
+  pushMetrics(metrics: readonly Metric[]): void {
+    for (const metric of metrics) this.#entries.push({ kind: "metric", metric });
+    this.#start();
   }
 
   /** A task that throws is tried again as a whole, so it must be repeatable. */

@@ -20,6 +20,7 @@ import { classNames } from "../ui/class-names";
 import { createClipboard } from "./actions/clipboard";
 import { EDGE_TYPES } from "./edges/edge-types";
 import { useCanvasView } from "./editor-store";
+import { HeatProvider } from "./heat/HeatContext";
 import { HeatLegend } from "./heat/HeatLegend";
 import { useAfterFirstDraw } from "./hooks/use-after-first-draw";
 import { useCamera } from "./hooks/use-camera";
@@ -33,7 +34,7 @@ import { useNodeDrag } from "./hooks/use-node-drag";
 import { usePaletteDrop } from "./hooks/use-palette-drop";
 import type { CanvasNode } from "./model/flow-nodes";
 import { nodeColour } from "./nodes/family-icons";
-import { isFar } from "./nodes/far";
+import { FarContext, isFar } from "./nodes/far";
 import { NODE_TYPES } from "./nodes/node-types";
 import { Breadcrumb } from "./panels/Breadcrumb";
 import { CanvasMenu, type MenuTarget } from "./panels/CanvasMenu";
@@ -178,70 +179,75 @@ export function Canvas(): ReactNode {
         onDragLeave={drop.onDragLeave}
         onDrop={drop.onDrop}
       >
-        <ReactFlow
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={NODE_TYPES}
-          edgeTypes={EDGE_TYPES}
-          onNodesChange={onNodesChange}
-          onEdgesChange={onEdgesChange}
-          onConnect={onConnect}
-          onConnectStart={(_event, { handleType }) => setConnecting(handleType ?? undefined)}
-          onConnectEnd={onConnectEnd}
-          isValidConnection={isValidConnection}
-          onNodeDrag={onNodeDrag}
-          onNodeDragStop={onNodeDragStop}
-          onNodeClick={onNodeClick}
-          onNodeDoubleClick={onNodeDoubleClick}
-          onNodeContextMenu={onNodeContextMenu}
-          onEdgeContextMenu={onEdgeContextMenu}
-          onPaneContextMenu={() => setMenuTarget("pane")}
-          nodesDraggable={!readOnly}
-          nodesConnectable={!readOnly}
-          connectionLineType={ConnectionLineType.SmoothStep}
-          connectionRadius={24}
-          connectOnClick={false}
-          nodeDragThreshold={DRAG_THRESHOLD}
-          deleteKeyCode={null}
-          selectionKeyCode="Shift"
-          multiSelectionKeyCode={MULTI_SELECT}
-          selectionMode={SelectionMode.Partial}
-          elevateNodesOnSelect={false}
-          elevateEdgesOnSelect={false}
-          disableKeyboardA11y
-          zoomOnDoubleClick={false}
-          minZoom={0.02}
-          maxZoom={2.5}
-          onInit={camera.home}
-          onlyRenderVisibleElements
-          proOptions={{ hideAttribution: true }}
-          aria-label="Canvas"
-        >
-          <Background variant={BackgroundVariant.Dots} gap={24} size={1} color="var(--line)" />
-          <Panel position="top-left">
-            <Breadcrumb />
-          </Panel>
-          <Panel position="bottom-left">
-            <HeatLegend />
-          </Panel>
-          {hasRoom && drawn && (
-            <MiniMap
-              pannable
-              zoomable
-              position="bottom-right"
-              ariaLabel="Map of the drawing"
-              bgColor="var(--panel)"
-              maskColor="color-mix(in srgb, var(--background) 55%, transparent)"
-              nodeColor={minimapColour}
-              nodeStrokeWidth={0}
-              nodeBorderRadius={8}
-              style={MINIMAP}
-            />
-          )}
-          <Panel position="top-right">
-            <ZoomControls camera={camera} />
-          </Panel>
-        </ReactFlow>
+        <FarContext value={far}>
+          <HeatProvider>
+            <ReactFlow
+              nodes={nodes}
+              edges={edges}
+              nodeTypes={NODE_TYPES}
+              edgeTypes={EDGE_TYPES}
+              onNodesChange={onNodesChange}
+              onEdgesChange={onEdgesChange}
+              onConnect={onConnect}
+              onConnectStart={(_event, { handleType }) => setConnecting(handleType ?? undefined)}
+              onConnectEnd={onConnectEnd}
+              isValidConnection={isValidConnection}
+              onNodeDrag={onNodeDrag}
+              onNodeDragStop={onNodeDragStop}
+              onNodeClick={onNodeClick}
+              onNodeDoubleClick={onNodeDoubleClick}
+              onNodeContextMenu={onNodeContextMenu}
+              onEdgeContextMenu={onEdgeContextMenu}
+              onPaneContextMenu={() => setMenuTarget("pane")}
+              nodesDraggable={!readOnly}
+              nodesConnectable={!readOnly}
+              connectionLineType={ConnectionLineType.SmoothStep}
+              connectionRadius={24}
+              connectOnClick={false}
+              nodeDragThreshold={DRAG_THRESHOLD}
+              deleteKeyCode={null}
+              selectionKeyCode="Shift"
+              multiSelectionKeyCode={MULTI_SELECT}
+              selectionMode={SelectionMode.Partial}
+              elevateNodesOnSelect={false}
+              elevateEdgesOnSelect={false}
+              disableKeyboardA11y
+              zoomOnDoubleClick={false}
+              minZoom={0.02}
+              maxZoom={2.5}
+              defaultViewport={NOWHERE}
+              onInit={camera.home}
+              onlyRenderVisibleElements
+              proOptions={{ hideAttribution: true }}
+              aria-label="Canvas"
+            >
+              <Background variant={BackgroundVariant.Dots} gap={24} size={1} color="var(--line)" />
+              <Panel position="top-left">
+                <Breadcrumb />
+              </Panel>
+              <Panel position="bottom-left">
+                <HeatLegend />
+              </Panel>
+              {hasRoom && drawn && (
+                <MiniMap
+                  pannable
+                  zoomable
+                  position="bottom-right"
+                  ariaLabel="Map of the drawing"
+                  bgColor="var(--panel)"
+                  maskColor="color-mix(in srgb, var(--background) 55%, transparent)"
+                  nodeColor={minimapColour}
+                  nodeStrokeWidth={0}
+                  nodeBorderRadius={8}
+                  style={MINIMAP}
+                />
+              )}
+              <Panel position="top-right">
+                <ZoomControls camera={camera} />
+              </Panel>
+            </ReactFlow>
+          </HeatProvider>
+        </FarContext>
         {nodes.length === 0 && <EmptyCanvas />}
         <div
           className={classNames(
@@ -264,6 +270,8 @@ function shiftPressedNode(event: MouseEvent): string | undefined {
   return event.target.closest(".react-flow__node")?.getAttribute("data-id") ?? undefined;
 }
 
+/** Until the canvas knows its size and `onInit` finds the first look, no node is in sight, so that none is drawn twice. */
+const NOWHERE = { x: -1e6, y: -1e6, zoom: 0.1 };
 const MINIMAP = { width: 120, height: 96 };
 /** On a smaller canvas (a small window, or text at 200%) the drawing needs the room more. */
 const MAP_NEEDS = { width: 600, height: 300 };

@@ -23,7 +23,7 @@ export function Editor(): ReactNode {
   const draftKey = useDocumentState((state) => state.draftKey);
   const { blocks } = document;
   const view = useMemo<CanvasView>(
-    () => ({ location, prefix, editor, argumentValues: argumentsInView(blocks, entered) }),
+    () => ({ location, prefix, editor, blocks, argumentValues: argumentsInView(blocks, entered) }),
     [location, prefix, editor, blocks, entered],
   );
   return (

@@ -3,7 +3,7 @@ import { createContext, useContext } from "react";
 import { useStore } from "zustand";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ArgumentValues } from "#core/layers/resolve-params";
-import type { GraphLocation, Position } from "#core/network/document";
+import type { GraphLocation, NetworkDocument, Position } from "#core/network/document";
 
 /** A wire that was dropped on empty canvas and waits for a layer to lead to (or to come from). */
 export interface OpenWire {
@@ -60,6 +60,7 @@ export interface CanvasView {
   readonly prefix: string;
   /** Values of the entered block's arguments, in its first repeat. */
   readonly argumentValues: ArgumentValues;
+  readonly blocks: NetworkDocument["blocks"];
   readonly editor: EditorStore;
 }
 

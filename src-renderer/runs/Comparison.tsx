@@ -3,7 +3,6 @@ import { type ReactNode, useMemo, useState } from "react";
 import type { RunRecord } from "#core/training/records";
 import { LineChart, type LineSeries } from "../charts/LineChart";
 import { CursorContext, useNewCursor } from "../charts/shared-cursor";
-import { useThrottled } from "../charts/use-throttled";
 import { useInterfaceState, useRunsState } from "../stores/context";
 import type { RunMetrics } from "../stores/run-metrics";
 import { ChartSettingsBar } from "../training/ChartSettingsBar";
@@ -26,10 +25,7 @@ export interface ComparisonProps {
 
 export function Comparison({ records, colours }: ComparisonProps): ReactNode {
   const cursor = useNewCursor();
-  const metrics = useThrottled(
-    useRunsState((state) => state.metrics),
-    300,
-  );
+  const metrics = useRunsState((state) => state.metrics);
   const { smoothing, logLoss } = useInterfaceState((state) => state.charts);
   const [part, setPart] = useState<Part>("validation");
   const loss = useMemo(

@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import type { RunRecord } from "#core/training/records";
-import { useThrottled } from "../charts/use-throttled";
 import { useRunsState, useStudio } from "../stores/context";
 import { Sparkline } from "../ui/Sparkline";
 
@@ -11,10 +10,7 @@ export function RunCurve(props: {
 }): ReactNode {
   const { record, colour } = props;
   const { runs } = useStudio();
-  const metrics = useThrottled(
-    useRunsState((state) => state.metrics.get(record.id)),
-    500,
-  );
+  const metrics = useRunsState((state) => state.metrics.get(record.id));
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = place.current;

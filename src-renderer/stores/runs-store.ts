@@ -1,13 +1,14 @@
 /** The trainings: their records, the measurements of those that were looked at, and what a person does with them. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { NetworkDocument } from "#core/network/document";
-import type { ApiClient, EventOf, ResultOf } from "#core/protocol/method";
+import type { ApiClient, ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { Metric, RunRecord, RunState } from "#core/training/records";
 import { errorNotice, type InterfaceStore } from "./interface-store";
+import { type LiveChange, LiveUpdates, type RunStatus } from "./live-updates";
 import { type RunMetrics, RunMetricsBuffer } from "./run-metrics";
 
-export type RunStatus = EventOf<StudioApi, "run.status">;
+export type { RunStatus };
 export type RunEstimate = ResultOf<StudioApi, "runs.estimate">;
 export type ExportResult = ResultOf<StudioApi, "exports.tfjs">;
 
@@ -75,34 +76,37 @@ function byNewest(one: RunRecord, other: RunRecord): number {
   return one.startedAt < other.startedAt ? 1 : one.startedAt > other.startedAt ? -1 : 0;
 }
 
-/** The eye follows a curve well enough at this pace, and on two cores each redrawing costs the training some steps. */
-const PUBLISH_EVERY_MS = 500;
+/** Whether a record only tells of progress: what a person waits for (state, failure, name) is shown at once. */
+function isProgress(before: RunRecord | undefined, after: RunRecord): boolean {
+  return (
+    before !== undefined &&
+    isLive(after) &&
+    before.state === after.state &&
+    before.name === after.name &&
+    before.failure?.message === after.failure?.message &&
+    before.totalSteps === after.totalSteps
+  );
+}
 
 export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceStore): RunsStore {
   const buffers = new Map<string, RunMetricsBuffer>();
   /** Measurements that came while the earlier ones of the same run were still being read. */
   const queues = new Map<string, Metric[]>();
-  const timers = new Map<string, ReturnType<typeof setTimeout>>();
-  const publishedAt = new Map<string, number>();
 
   const store = createStore<RunsState>((set, get) => {
-    const publish = (run: string, buffer: RunMetricsBuffer): void => {
-      clearTimeout(timers.get(run));
-      timers.delete(run);
-      publishedAt.set(run, performance.now());
-      set({ metrics: new Map(get().metrics).set(run, buffer.snapshot()) });
-    };
-    /** At once after a rest, else with what follows: everything drawn from a run is drawn anew with each publication. */
-    function publishSoon(run: string, buffer: RunMetricsBuffer): void {
-      if (timers.has(run)) return;
-      const wait = (publishedAt.get(run) ?? Number.NEGATIVE_INFINITY) + PUBLISH_EVERY_MS - performance.now();
-      if (wait <= 0) publish(run, buffer);
-      else
-        timers.set(
-          run,
-          setTimeout(() => publish(run, buffer), wait),
-        );
-    }
+    const updates = new LiveUpdates(({ records, statuses, buffers: grown }: LiveChange) => {
+      const { runs, metrics, statuses: former } = get();
+      set({
+        ...(records.size > 0 && { runs: runs.map((run) => records.get(run.id) ?? run) }),
+        ...(statuses.size > 0 && { statuses: new Map([...former, ...statuses]) }),
+        ...(grown.size > 0 && {
+          metrics: new Map([
+            ...metrics,
+            ...[...grown].map(([run, buffer]) => [run, buffer.snapshot()] as const),
+          ]),
+        }),
+      });
+    });
 
     function put(record: RunRecord): void {
       const others = get().runs.filter((other) => other.id !== record.id);
@@ -119,31 +123,30 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
     }
 
     client.on("run.changed", (record) => {
-      const known = get().runs.some((other) => other.id === record.id);
+      const before = get().runs.find((other) => other.id === record.id);
       if (get().foreign.has(record.id)) {
         set({ foreign: new Set([...get().foreign].filter((run) => run !== record.id)) });
       }
-      put(record);
-      const buffer = buffers.get(record.id);
-      if (buffer && timers.has(record.id) && !isLive(record)) publish(record.id, buffer);
+      updates.record(record);
+      if (!before) put(record);
+      if (!isProgress(before, record)) updates.flush();
       // A run that another window or the command line started is shown as soon as it is heard of.
-      if (!known && isLive(record)) get().show(record.id);
+      if (!before && isLive(record)) get().show(record.id);
     });
     client.on("run.metrics", ({ run, metrics }) => {
       const buffer = buffers.get(run);
       if (buffer) {
         buffer.append(metrics);
-        publishSoon(run, buffer);
+        updates.grown(run, buffer);
         return;
       }
       const queue = queues.get(run);
       if (queue) queue.push(...metrics);
       else void get().load(run);
     });
-    client.on("run.status", (status) => set({ statuses: new Map(get().statuses).set(status.run, status) }));
+    client.on("run.status", (status) => updates.status(status));
     client.on("run.removed", ({ run }) => {
-      clearTimeout(timers.get(run));
-      timers.delete(run);
+      updates.forget(run);
       buffers.delete(run);
       const metrics = new Map(get().metrics);
       metrics.delete(run);
@@ -205,7 +208,8 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
           buffers.set(run, buffer);
           put(record);
           set({ networks: new Map(get().networks).set(run, network) });
-          publish(run, buffer);
+          updates.grown(run, buffer);
+          updates.flush();
         } catch (error) {
           screen.getState().notify(errorNotice(error));
         } finally {

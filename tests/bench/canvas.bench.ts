@@ -17,7 +17,7 @@ const LAYERS = 516;
 const REPEATS = 5;
 
 /** 64 residual blocks drawn layer by layer, laid out as Ctrl+L does it. */
-function drawing(): NetworkDocument {
+export function drawing(): NetworkDocument {
   const template = createTemplate("empty");
   if (template === undefined) throw new Error("There is no empty template.");
   const nodes: NetworkNode[] = [];

@@ -74,7 +74,7 @@ it.each([
 
 it("survives an engine that answers nonsense", async () => {
   const nonsense = `process.on("message", (m) => {
-    for (const x of [null, 7, {}, { kind: "event", event: "metric", payload: { kind: "batch", step: "x" } }]) process.send(x);
+    for (const x of [null, 7, {}, { kind: "event", event: "metrics", payload: [{ kind: "batch", step: "x" }] }]) process.send(x);
     process.send({ kind: "response", id: m.id, ok: true, result: { label: 7 } });
   });`;
   const studio = await openStudio({ launcher: createNodeLauncher(await entryThat(nonsense)) });

@@ -9,12 +9,12 @@ import { createCpuBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { createEngine, type Engine } from "#engine/engine";
 import { nodeKernelPlatform } from "#engine/entries/cpu-kernels";
 import { nodePlatform } from "#engine/entries/node-platform";
+import type { EngineEvent, EngineEventName } from "#engine/events";
 import { kernelsOfTests } from "./cpu-support";
 
-type EventName = keyof EngineApi["events"] & string;
-type EngineEvent = {
-  [E in EventName]: { readonly event: E; readonly payload: EventOf<EngineApi, E> };
-}[EventName];
+type EngineTold = {
+  [E in EngineEventName]: { readonly event: E; readonly payload: EngineEvent<E> };
+}[EngineEventName];
 
 export async function startTestEngine(): Promise<Engine> {
   const engine = createEngine(
@@ -95,7 +95,7 @@ export function noiseDataset(trainCount = 21): EngineDataset {
 }
 
 export interface Story {
-  readonly events: readonly EngineEvent[];
+  readonly events: readonly EngineTold[];
   readonly metrics: readonly Metric[];
   readonly last?: EventOf<EngineApi, "checkpoint">;
   readonly best?: EventOf<EngineApi, "checkpoint">;
@@ -111,15 +111,15 @@ export async function trainThrough(
     dataset?: EngineDataset;
     checkpoint?: Uint8Array<ArrayBuffer> | undefined;
   },
-  onEvent: (event: EngineEvent) => void = () => undefined,
+  onEvent: (event: EngineTold) => void = () => undefined,
 ): Promise<Story> {
-  const events: EngineEvent[] = [];
+  const events: EngineTold[] = [];
   let finish: () => void = () => undefined;
   const over = new Promise<void>((resolve) => {
     finish = resolve;
   });
   engine.connect((event, payload) => {
-    const entry = { event, payload } as EngineEvent;
+    const entry = { event, payload } as EngineTold;
     events.push(entry);
     onEvent(entry);
     if (event === "ended" || event === "failed") finish();
@@ -129,8 +129,8 @@ export async function trainThrough(
   await over;
   // The engine is free again a turn of the loop after its last event.
   await engine.handlers.stop({});
-  const of = <E extends EventName>(name: E): EventOf<EngineApi, E>[] =>
-    events.flatMap((entry) => (entry.event === name ? [entry.payload as EventOf<EngineApi, E>] : []));
+  const of = <E extends EngineEventName>(name: E): EngineEvent<E>[] =>
+    events.flatMap((entry) => (entry.event === name ? [entry.payload as EngineEvent<E>] : []));
   const checkpoints = of("checkpoint");
   const last = checkpoints.findLast(({ kind }) => kind === "last");
   const best = checkpoints.findLast(({ kind }) => kind === "best");

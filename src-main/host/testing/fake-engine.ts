@@ -213,7 +213,7 @@ export class FakeEngine implements Engine {
       if (this.#stopped) return this.#end("stopped");
       if (!this.#paused) {
         this.#step += 1;
-        this.#server.emit("metric", fakeBatchMetric(this.#step, stepsPerEpoch));
+        this.#server.emit("metrics", [fakeBatchMetric(this.#step, stepsPerEpoch)]);
         if (this.#step % stepsPerEpoch === 0) this.#endEpoch();
         this.#emitStatus();
         if (this.#step === crashAtStep && !resumed) return this.kill();
@@ -243,15 +243,17 @@ export class FakeEngine implements Engine {
     const epoch = this.#step / this.#options.stepsPerEpoch;
     const valAccuracy = 1 - 1 / (epoch + 1);
     const valLoss = 1 / epoch;
-    this.#server.emit("metric", {
-      kind: "epoch",
-      epoch,
-      step: this.#step,
-      trainLoss: valLoss,
-      trainAccuracy: valAccuracy,
-      valLoss,
-      valAccuracy,
-    });
+    this.#server.emit("metrics", [
+      {
+        kind: "epoch",
+        epoch,
+        step: this.#step,
+        trainLoss: valLoss,
+        trainAccuracy: valAccuracy,
+        valLoss,
+        valAccuracy,
+      },
+    ]);
     this.#checkpoint("best", { valAccuracy, valLoss });
     this.#checkpoint("last", { valAccuracy, valLoss });
   }

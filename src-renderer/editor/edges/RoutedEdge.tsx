@@ -1,27 +1,26 @@
 import type { EdgeProps } from "@xyflow/react";
 import { memo, type ReactNode, useState } from "react";
-import { useEdgeProblems, useNodeFacts } from "../../stores/context";
-import { formatShape } from "../../ui/format-shape";
+import { useEdgeProblems } from "../../stores/context";
 import { useCanvasView, useEditorState } from "../editor-store";
 import { middleOf, roundedPath } from "../geometry/polyline";
 import { ARC_RADIUS, WIRE_RADIUS } from "../geometry/routes";
 import { type CanvasEdge, routeOf } from "../model/flow-edges";
-import { EdgeLabel } from "./EdgeLabel";
+import { useFar } from "../nodes/far";
+import { EdgeShape } from "./EdgeShape";
 
 /** A wire or a half of a skip's arc; its shape shows on hover, and always when it is wrong. */
 export const RoutedEdge = memo(function RoutedEdge(props: EdgeProps<CanvasEdge>): ReactNode {
   const { id, data, selected, sourceX, sourceY, targetX, targetY } = props;
   const { location, prefix } = useCanvasView();
+  const far = useFar();
   const [hovered, setHovered] = useState(false);
   const problems = useEdgeProblems(location, id);
-  const facts = useNodeFacts(prefix + (data?.sourceName ?? ""));
   const isSpliceTarget = useEditorState((state) => state.spliceEdge === id);
   if (data === undefined) return null;
   const route = routeOf(data, { x: sourceX, y: sourceY }, { x: targetX, y: targetY });
   const isSkip = data.part !== "wire";
   const path = roundedPath(route, isSkip ? ARC_RADIUS : WIRE_RADIUS);
   const wrong = problems.some((problem) => problem.severity === "error");
-  const shape = facts?.outputShape;
   return (
     <g
       className={isSkip ? "edge skip" : "edge"}
@@ -31,10 +30,11 @@ export const RoutedEdge = memo(function RoutedEdge(props: EdgeProps<CanvasEdge>)
       onPointerEnter={() => setHovered(true)}
       onPointerLeave={() => setHovered(false)}
     >
-      <path d={path} className="edge-reach" />
+      {/* Far out no wire can be aimed at, and a thousand of these would hold up the first drawing. */}
+      {!far && <path d={path} className="edge-reach" />}
       <path d={path} className="edge-line react-flow__edge-path" />
-      {shape !== undefined && (hovered || selected || wrong) && (
-        <EdgeLabel at={middleOf(route)} text={formatShape(shape)} wrong={wrong} />
+      {(hovered || selected || wrong) && (
+        <EdgeShape source={prefix + data.sourceName} at={middleOf(route)} wrong={wrong} />
       )}
     </g>
   );

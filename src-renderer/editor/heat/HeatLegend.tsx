@@ -1,21 +1,19 @@
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { VIRIDIS_GRADIENT } from "../../charts/viridis";
-import { useRunsState } from "../../stores/context";
 import { IconButton } from "../../ui/Button";
 import { formatCount, formatQuantity } from "../../ui/format-number";
 import { Term } from "../../ui/Term";
-import { useCanvasView, useEditorState } from "../editor-store";
-import { selectHeat } from "./heat";
+import { useCanvasView } from "../editor-store";
+import { useHeat } from "./HeatContext";
 
 const VIRIDIS_UPRIGHT = VIRIDIS_GRADIENT.replace("to right", "to top");
 
 /** What the colours of the heat strips mean, and the way to clear them. */
 export function HeatLegend(): ReactNode {
   const { editor } = useCanvasView();
-  const heat = useRunsState(selectHeat);
-  const cleared = useEditorState((state) => state.heatClearedFor);
-  if (heat === undefined || heat.run === cleared) return null;
+  const heat = useHeat();
+  if (heat === undefined) return null;
   return (
     // Upright and narrow, so that it stands beside the trunk rather than on it.
     <div className="canvas-panel w-21 pt-1 pb-2 pl-2.5 text-small text-muted" data-testid="heat-legend">

@@ -1,11 +1,11 @@
-import { type NodeProps, useStore } from "@xyflow/react";
+import type { NodeProps } from "@xyflow/react";
 import { memo, type ReactNode } from "react";
 import { portsOf } from "#core/network/ports";
 import { formatShape } from "../../ui/format-shape";
 import { HeatStrip } from "../heat/HeatStrip";
 import { type CanvasNode, spokenNameId } from "../model/flow-nodes";
 import { nodeColour, nodeIcon } from "./family-icons";
-import { isFar } from "./far";
+import { useFar } from "./far";
 import { Ports } from "./Ports";
 import { ProblemNote } from "./ProblemNote";
 import { useNodeView } from "./use-node-view";
@@ -17,7 +17,7 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Can
   const ports = portsOf(node);
   const Icon = nodeIcon(node);
   // Words that cannot be read are not drawn either: a large network is drawn sooner.
-  const far = useStore(isFar);
+  const far = useFar();
   const isStack = node.kind === "block" && node.repeat > 1;
   return (
     <div

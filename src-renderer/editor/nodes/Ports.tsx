@@ -1,6 +1,6 @@
-import { Handle, Position, useStore } from "@xyflow/react";
+import { Handle, Position } from "@xyflow/react";
 import { memo, type ReactNode } from "react";
-import { isFar } from "./far";
+import { useFar } from "./far";
 
 export interface PortsProps {
   readonly inputs: boolean;
@@ -9,7 +9,7 @@ export interface PortsProps {
 
 /** Where wires are taken hold of: above and below. Far out nobody can, and a thousand of them would cost. */
 export const Ports = memo(function Ports({ inputs, outputs }: PortsProps): ReactNode {
-  const far = useStore(isFar);
+  const far = useFar();
   if (far) return null;
   return (
     <>

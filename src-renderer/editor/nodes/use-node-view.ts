@@ -1,8 +1,9 @@
+import { useShallow } from "zustand/react/shallow";
 import type { NodeFacts, Problem } from "#core/analysis/analysis";
 import type { BlockDefinition, NetworkNode } from "#core/network/document";
 import { blockById } from "#core/network/graph";
-import type { AnalysisState } from "../../stores/analysis-store";
-import { useAnalysisState, useDocumentState, useNodeFacts, useNodeProblems } from "../../stores/context";
+import { type AnalysisState, factsOf, problemsOfNode } from "../../stores/analysis-store";
+import { useAnalysisState } from "../../stores/context";
 import { useCanvasView, useEditorState } from "../editor-store";
 import { kindOf, spokenName, summaryOf } from "../model/words";
 
@@ -20,16 +21,18 @@ export interface NodeView {
   readonly inSkipRun: boolean;
 }
 
-/** Everything a node shows, each part read through a selector of its own. */
+/** Everything a node shows. One subscription for all of it: there may be a thousand nodes. */
 export function useNodeView(node: NetworkNode): NodeView {
-  const { location, prefix, argumentValues } = useCanvasView();
+  const { location, prefix, argumentValues, blocks } = useCanvasView();
   const path = prefix + node.name;
-  const block = useDocumentState((state) =>
-    node.kind === "block" && state.document ? blockById(state.document, node.block) : undefined,
+  const block = node.kind === "block" ? blockById({ blocks }, node.block) : undefined;
+  const { facts, problems, inside } = useAnalysisState(
+    useShallow((state: AnalysisState) => ({
+      facts: factsOf(path)(state),
+      problems: problemsOfNode(location, node.id)(state),
+      inside: node.kind === "block" ? firstInside(state, path) : undefined,
+    })),
   );
-  const facts = useNodeFacts(path);
-  const problems = useNodeProblems(location, node.id);
-  const inside = useAnalysisState((state) => (node.kind === "block" ? firstInside(state, path) : undefined));
   const inSkipRun = useEditorState((state) => state.skipRun.has(node.id));
   const problem = problems.find((candidate) => candidate.severity === "error") ?? inside ?? problems[0];
   const kind = kindOf(node, block);

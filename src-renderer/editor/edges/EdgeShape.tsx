@@ -1,18 +1,20 @@
 import type { ReactNode } from "react";
+import { useNodeFacts } from "../../stores/context";
+import { formatShape } from "../../ui/format-shape";
 import type { Point } from "../layout/box-graph";
 
 const CHARACTER = 7.3;
 
-/** A shape on its wire. */
-export function EdgeLabel({
-  at,
-  text,
-  wrong,
-}: {
+/** The shape of what a wire carries, on the wire. @param source path of the layer that it comes from */
+export function EdgeShape(props: {
+  readonly source: string;
   readonly at: Point;
-  readonly text: string;
   readonly wrong: boolean;
 }): ReactNode {
+  const { source, at, wrong } = props;
+  const shape = useNodeFacts(source)?.outputShape;
+  if (shape === undefined) return null;
+  const text = formatShape(shape);
   const width = text.length * CHARACTER + 12;
   return (
     <g className="edge-label" data-wrong={wrong || undefined} transform={`translate(${at.x} ${at.y})`}>

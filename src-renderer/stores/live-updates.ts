@@ -1,0 +1,74 @@
+/**
+ * What a training sends as it goes, gathered and handed on together: everything drawn from a run is then drawn once a
+ * second and not with each message. The eye follows a curve well enough at this pace, and on two cores each drawing costs
+ * the training some steps.
+ */
+import type { EventOf } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import type { RunRecord } from "#core/training/records";
+import type { RunMetricsBuffer } from "./run-metrics";
+
+const EVERY_MS = 1_000;
+
+export type RunStatus = EventOf<StudioApi, "run.status">;
+
+/** By run: the newest of each, and the buffers that have grown. */
+export interface LiveChange {
+  readonly records: ReadonlyMap<string, RunRecord>;
+  readonly statuses: ReadonlyMap<string, RunStatus>;
+  readonly buffers: ReadonlyMap<string, RunMetricsBuffer>;
+}
+
+export class LiveUpdates {
+  readonly #apply: (change: LiveChange) => void;
+  #records = new Map<string, RunRecord>();
+  #statuses = new Map<string, RunStatus>();
+  #buffers = new Map<string, RunMetricsBuffer>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #appliedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(apply: (change: LiveChange) => void) {
+    this.#apply = apply;
+  }
+
+  record(record: RunRecord): void {
+    this.#records.set(record.id, record);
+    this.#soon();
+  }
+
+  status(status: RunStatus): void {
+    this.#statuses.set(status.run, status);
+    this.#soon();
+  }
+
+  grown(run: string, buffer: RunMetricsBuffer): void {
+    this.#buffers.set(run, buffer);
+    this.#soon();
+  }
+
+  /** Hands on at once what has been gathered. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#appliedAt = performance.now();
+    const change = { records: this.#records, statuses: this.#statuses, buffers: this.#buffers };
+    this.#records = new Map();
+    this.#statuses = new Map();
+    this.#buffers = new Map();
+    if (change.records.size + change.statuses.size + change.buffers.size > 0) this.#apply(change);
+  }
+
+  forget(run: string): void {
+    this.#records.delete(run);
+    this.#statuses.delete(run);
+    this.#buffers.delete(run);
+  }
+
+  /** After a rest at once: the first step is seen when it is done. */
+  #soon(): void {
+    if (this.#timer !== undefined) return;
+    const wait = this.#appliedAt + EVERY_MS - performance.now();
+    if (wait <= 0) this.flush();
+    else this.#timer = setTimeout(() => this.flush(), wait);
+  }
+}
