@@ -1,15 +1,7 @@
 /** Which device is the best one to train on: pure functions of what is known of them. */
 import type { DeviceSpeed } from "#core/protocol/engine-api";
+import { trainingRate } from "#core/training/device-speed";
 import type { DeviceDescription, DeviceId } from "#core/training/records";
-
-/**
- * Billions of operations a second as a training meets them. Nearly all work of a residual network is in its convolutions, and a
- * step computes each of them forward once and its two gradients: one part in three, and two. Times add up, so this is the
- * harmonic mean with those weights. Dense layers are too small a part to count.
- */
-export function trainingRate({ convolution, convolutionGradients }: DeviceSpeed): number {
-  return 3 / (1 / convolution + 2 / convolutionGradients);
-}
 
 /** A GPU; a program that imitates one is none. */
 export function isGpu(description: DeviceDescription): boolean {

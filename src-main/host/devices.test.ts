@@ -3,7 +3,8 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import type { DeviceSpeed } from "#core/protocol/engine-api";
 import type { DeviceList } from "#core/protocol/studio-api";
-import { automaticDevice, trainingRate } from "./device-choice";
+import { trainingRate } from "#core/training/device-speed";
+import { automaticDevice } from "./device-choice";
 import { fakeGpu } from "./testing/fake-gpu";
 import { createTestHost, type TestHost, template } from "./testing/test-host";
 
@@ -31,7 +32,7 @@ async function trainedOn(test: TestHost): Promise<string | undefined> {
 
 it("weighs the gradients twice", () => {
   expect(trainingRate(speed(50))).toBeCloseTo(50);
-  expect(trainingRate({ matrixProduct: 1, convolution: 30, convolutionGradients: 60 })).toBeCloseTo(45);
+  expect(trainingRate({ convolution: 30, convolutionGradients: 60 })).toBeCloseTo(45);
   // Fast forward alone does not win.
   const cpu = { id: "cpu", description: fakeGpu("x"), speed: speed(40) } as const;
   const lopsided = { matrixProduct: 9_000, convolution: 9_000, convolutionGradients: 20 };

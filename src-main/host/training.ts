@@ -221,7 +221,8 @@ export class Training {
       const { record, checkpoint } = await goBack({ folder, record: this.record, owner, emit }, "recovering");
       this.#log.note({ ...record, name: this.record.name });
       this.#log.tell();
-      if (!this.#stopping) this.#log.notice("warning", recoveryWords(what, record));
+      // Of no run: the panel of this one forgets it as soon as training goes on.
+      if (!this.#stopping) emit("notice", { severity: "warning", message: recoveryWords(what, record) });
       this.#wait = waitBeforeRestart(this.#losses);
       if (!this.#stopping) await this.#wait.over;
       if (this.#stopping) await this.#abandon();

@@ -57,7 +57,11 @@ export function RunStatusPanel(props: RunStatusPanelProps): ReactNode {
           </span>
         )}
       </header>
-      <Progress value={progressOf(record, step)} starting={record.state === "starting"} tone={tone} />
+      <Progress
+        value={progressOf(record, step)}
+        starting={record.state === "starting" || record.state === "recovering"}
+        tone={tone}
+      />
       {message !== undefined && (
         <p className={`selectable text-small ${tone === "error" ? "text-error" : "text-muted"}`}>{message}</p>
       )}
