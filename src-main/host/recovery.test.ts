@@ -109,7 +109,7 @@ it("gives up after three losses in a row, and can be gone on with", async () => 
   const record = await reach(id, "interrupted");
   expect(launcher.trainings()).toHaveLength(3);
   expect(record.failure).toMatchObject({ code: "device-lost", step: 15 });
-  expect(record.failure?.message).toMatch(/3 times in a row.*Resume goes on from step 10.*on the CPU/);
+  expect(record.failure?.message).toMatch(/third time in a row.*Resume goes on from step 10.*the CPU/);
   expect(notices().at(-1)).toBe(record.failure?.message);
   expect(launcher.launched.every(({ isGone }) => isGone)).toBe(true);
   await host.handlers["runs.resume"]({ run: id });

@@ -5,7 +5,7 @@ import { exitWords } from "../engines/exit-words";
 import { isGpu } from "./device-choice";
 import type { EngineEnd } from "./engine-run";
 import { failureOf } from "./failures";
-import { resumeStep, resumeWords } from "./resuming";
+import { resumeWords } from "./resuming";
 
 /** So many in a row, with no checkpoint in between, end the run. */
 export const MOST_LOSSES = 3;
@@ -80,10 +80,9 @@ export function recoveryWords(what: string, record: RunRecord): string {
 
 /** Of a run that is given up. */
 export function lostForGood(what: string, record: RunRecord): RunFailure {
-  const from = resumeStep(record) > 0 ? `${resumeWords(record)} ` : "";
   return {
     code: "device-lost",
-    message: `${what} That was ${MOST_LOSSES} times in a row, so the run was ended; its checkpoints are kept. ${from}Try a smaller batch in a new run, or go on with this one on the CPU.`,
+    message: `${what} That was the third time in a row, so the run was ended. ${resumeWords(record)} A smaller batch in a new run, or the CPU, may do better.`,
     step: record.step,
   };
 }

@@ -283,7 +283,7 @@ export class Training {
     const client = this.#engine?.client;
     if (client && this.record.state !== "recovering") return client;
     const doing =
-      this.record.state === "recovering" ? "recovering from the loss of its GPU" : "still starting";
+      this.record.state === "recovering" ? "recovering from the loss of its device" : "still starting";
     throw new SkiploomError("conflict", `The run is ${doing}. Try again in a moment.`);
   }
 }

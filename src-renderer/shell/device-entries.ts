@@ -44,7 +44,7 @@ export function deviceEntries(list: DeviceList, devices: DevicesState, training:
 function automaticWords({ devices, automatic }: DeviceList): { label: string; detail?: string } {
   if (automatic !== undefined) {
     const label = labelOf(devices.find(({ id }) => id === automatic)) ?? NAMES[automatic];
-    return { label: `Automatic (${label})` };
+    return { label: label.includes("(") ? `Automatic: ${label}` : `Automatic (${label})` };
   }
   const looking = devices.some(({ description, unavailable }) => !description && unavailable === undefined);
   const detail = looking ? "A GPU is being looked for." : "The fastest; measured when a training starts.";

@@ -55,7 +55,7 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
         <Button
           icon={Cpu}
           disabled={waiting || other}
-          title="Its numbers will differ a little from those on the GPU"
+          title="Its numbers will differ a little from those of its former device"
           onClick={() => void wait(runs.resume(id, "cpu"))}
         >
           Resume on the CPU

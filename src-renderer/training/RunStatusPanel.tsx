@@ -96,7 +96,7 @@ function Progress(props: {
 
 function RunFigures(props: RunStatusPanelProps & { readonly step: number }): ReactNode {
   const { record, metrics, status, step, compact } = props;
-  const live = record.state === "running" || record.state === "paused";
+  const live = record.state === "running" || record.state === "paused" || record.state === "recovering";
   const throughput = metrics?.throughput.at(-1);
   const rate = metrics?.learningRate.at(-1);
   return (

@@ -59,7 +59,7 @@ export function describeRun(record: RunRecord, step: number): RunWords {
     case "recovering":
       return {
         title: "Recovering",
-        message: `The GPU was lost. A new engine starts, and training goes on ${
+        message: `The device was lost. A new engine starts, and training goes on ${
           step > 0 ? `from step ${formatCount(step)}` : "from the beginning"
         }.`,
       };

@@ -58,7 +58,12 @@ function entries(list: readonly MenuEntry[], kind: "dropdown" | "context"): Reac
           noteMenu(event.currentTarget);
           entry.run();
         }}
-        className={classNames(ITEM, entry.danger && "text-error", entry.unavailable && "cursor-default")}
+        className={classNames(
+          ITEM,
+          entry.danger && "text-error",
+          entry.unavailable && "cursor-default",
+          entry.detail !== undefined && "py-1",
+        )}
       >
         {entry.checked !== undefined && (
           <span aria-hidden className="w-3 text-small">
@@ -69,7 +74,7 @@ function entries(list: readonly MenuEntry[], kind: "dropdown" | "context"): Reac
         <span className="min-w-0 flex-1">
           <span className={classNames("block", entry.unavailable && "text-faint")}>{entry.label}</span>
           {entry.detail !== undefined && (
-            <span className="block max-w-80 pb-1 text-small text-muted">{entry.detail}</span>
+            <span className="block max-w-80 text-small text-muted">{entry.detail}</span>
           )}
         </span>
         {entry.note !== undefined && (

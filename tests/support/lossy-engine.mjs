@@ -26,7 +26,9 @@ queue.submit = function (...commands) {
 
 const send = process.send.bind(process);
 process.send = (message, ...rest) => {
-  if (message?.event === "checkpoint") left = Math.min(left, SUBMISSIONS_AFTER_CHECKPOINT);
+  // The best one comes just before it.
+  const isCheckpoint = message?.event === "checkpoint" && message.payload.kind === "last";
+  if (isCheckpoint) left = Math.min(left, SUBMISSIONS_AFTER_CHECKPOINT);
   return send(message, ...rest);
 };
 
