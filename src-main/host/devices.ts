@@ -149,8 +149,10 @@ export function createDevices(options: DevicesOptions): Devices {
     },
     handlers: {
       "devices.list": async ({ complete }) => {
-        const searching = DEVICES.map(find);
-        await (complete ? Promise.all(searching) : find("cpu"));
+        // One after the other: a window that opens needs the processor itself.
+        await find("cpu");
+        const gpu = find("webgpu");
+        if (complete) await gpu;
         return await snapshot();
       },
       "devices.choose": async ({ choice }) => {

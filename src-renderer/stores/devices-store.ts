@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ApiClient } from "#core/protocol/method";
 import type { DeviceList, StudioApi } from "#core/protocol/studio-api";
-import type { DeviceChoice } from "#core/training/records";
+import type { DeviceChoice, DeviceId } from "#core/training/records";
 import { errorNotice, type InterfaceStore } from "./interface-store";
 
 export interface DevicesState {
@@ -18,6 +18,11 @@ export type DevicesStore = StoreApi<DevicesState>;
 
 export function selectAvailable(state: DevicesState): ReadonlySet<string> {
   return state.available;
+}
+
+/** What the next training runs on, as far as that is known. */
+export function selectChosen({ list }: DevicesState): DeviceId | undefined {
+  return list?.choice === "auto" ? list.automatic : list?.choice;
 }
 
 export function createDevicesStore(client: ApiClient<StudioApi>, screen: InterfaceStore): DevicesStore {
