@@ -34,7 +34,7 @@ export function BeforeTraining(): ReactNode {
   const [, setMeasured] = useState(0);
   const device = useDevicesState(selectChosen);
   const known = estimates.get(document);
-  const estimate = known?.device === device ? known.estimate : undefined;
+  const estimate = known && known.device === device ? known.estimate : undefined;
   const dataset = useDatasetsState(
     (state) => state.datasets.find(({ id }) => id === document.dataset)?.name ?? document.dataset,
   );
