@@ -125,12 +125,18 @@ export const studioApi = {
       result: z.object({ path: z.string(), sha256: z.string() }),
     },
     "networks.saveDraft": {
-      params: z.object({ key: z.string(), document: networkDocumentSchema, path: z.string().optional() }),
+      params: z.object({
+        key: z.string(),
+        document: networkDocumentSchema,
+        path: z.string().optional(),
+        /** Of the file as it was when the changes began. */
+        sha256: z.string().optional(),
+      }),
       result: nothing,
     },
     "networks.readDraft": {
       params: z.object({ key: z.string() }),
-      result: z.object({ text: z.string(), path: z.string().optional() }),
+      result: z.object({ text: z.string(), path: z.string().optional(), sha256: z.string().optional() }),
     },
     "networks.dropDraft": { params: z.object({ key: z.string() }), result: nothing },
     "networks.forget": { params: z.object({ path: z.string() }), result: nothing },

@@ -16,15 +16,17 @@ const draftFileSchema = z.object({
   name: z.string(),
   savedAt: z.string(),
   path: z.string().optional(),
+  /** Of the file at `path` as it was when the changes began: a save must find it so. */
+  sha256: z.string().optional(),
   text: z.string(),
 });
 type DraftFile = z.infer<typeof draftFileSchema>;
 
 export interface Drafts {
   list(): Promise<Draft[]>;
-  save(key: string, document: NetworkDocument, savedPath?: string): Promise<void>;
+  save(key: string, document: NetworkDocument, savedPath?: string, sha256?: string): Promise<void>;
   /** @throws SkiploomError (`not-found`) */
-  read(key: string): Promise<{ text: string; path?: string | undefined }>;
+  read(key: string): Promise<{ text: string; path?: string | undefined; sha256?: string | undefined }>;
   drop(key: string): Promise<void>;
 }
 
@@ -48,16 +50,17 @@ export function createDrafts(files: Files, folder: string): Drafts {
       const read = await Promise.all(ours.map((name) => readFile(path.join(folder, name))));
       return read
         .filter((draft) => draft !== undefined)
-        .map(({ text: _, ...draft }): Draft => draft)
+        .map(({ text: _text, sha256: _sha256, ...draft }): Draft => draft)
         .sort((one, other) => other.savedAt.localeCompare(one.savedAt));
     },
-    save: (key, document, savedPath) =>
+    save: (key, document, savedPath, sha256) =>
       inOrder(async () => {
         const draft: DraftFile = {
           key,
           name: document.name,
           savedAt: new Date().toISOString(),
           ...(savedPath !== undefined && { path: savedPath }),
+          ...(sha256 !== undefined && { sha256 }),
           text: serialiseDocument(document),
         };
         await files.replace(fileOf(key), JSON.stringify(draft), "the draft");
@@ -65,7 +68,12 @@ export function createDrafts(files: Files, folder: string): Drafts {
     async read(key) {
       const draft = await readFile(fileOf(key));
       if (draft?.key !== key) throw new SkiploomError("not-found", "There is no such draft any more.");
-      return { text: draft.text, ...(draft.path !== undefined && { path: draft.path }) };
+      const { text, path: savedPath, sha256 } = draft;
+      return {
+        text,
+        ...(savedPath !== undefined && { path: savedPath }),
+        ...(sha256 !== undefined && { sha256 }),
+      };
     },
     drop: (key) => inOrder(() => files.remove(fileOf(key), "the draft")),
   };

@@ -114,8 +114,8 @@ export function createNetworks(
       saving = saved.catch(() => {});
       return saved;
     },
-    "networks.saveDraft": async ({ key, document, path: savedPath }) => {
-      await drafts.save(key, document, savedPath);
+    "networks.saveDraft": async ({ key, document, path: savedPath, sha256 }) => {
+      await drafts.save(key, document, savedPath, sha256);
       return {};
     },
     "networks.readDraft": ({ key }) => drafts.read(key),

@@ -26,13 +26,14 @@ export function keepDrafts(
     clearTimeout(timer);
     timer = undefined;
     const state = documents.getState();
-    const { document, draftKey, path } = state;
+    const { document, draftKey, path, sha256 } = state;
     if (!document || !isUnsaved(state)) return;
     try {
       await client.call("networks.saveDraft", {
         key: draftKey,
         document,
         ...(path === undefined ? {} : { path }),
+        ...(sha256 === undefined ? {} : { sha256 }),
       });
       if (failing !== undefined) screen.getState().dismiss(failing);
       failing = undefined;

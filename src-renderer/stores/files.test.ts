@@ -17,7 +17,7 @@ import type { SaveTarget, StudioServices } from "./services";
 /** A host whose files are a map, behind a real channel; questions are answered by the test. */
 function studio() {
   const onDisk = new Map<string, string>();
-  const drafts = new Map<string, { text: string; path?: string }>();
+  const drafts = new Map<string, { text: string; path?: string; sha256?: string }>();
   let saveAs: SaveTarget | undefined;
   const [mine, theirs] = linkedPair();
   const handlers: Partial<ApiHandlers<StudioApi>> = {
@@ -238,6 +238,20 @@ describe("opening", () => {
     expect(documents.getState()).toMatchObject({ path: "/a.json", document: { notes: "draft" } });
     expect(isUnsaved(documents.getState())).toBe(true);
     expect(await files.save()).toBe(true);
+  });
+
+  it("asks before the changes of a draft replace what was saved since they began", async () => {
+    const { files, documents, onDisk, drafts, answer, asked } = studio();
+    const began = serialiseDocument(network("a"));
+    onDisk.set("/a.json", serialiseDocument(note("saved elsewhere")(network("a"))));
+    const text = serialiseDocument(note("draft")(network("a")));
+    drafts.set("/a.json", { text, path: "/a.json", sha256: await sha256Of(began) });
+    answer("draft", undefined);
+    await files.openPath("/a.json");
+    expect(documents.getState().document?.notes).toBe("draft");
+    expect(await files.save()).toBe(false);
+    expect(asked.at(-1)).toBe("The file changed on disk");
+    expect(onDisk.get("/a.json")).toContain("saved elsewhere");
   });
 });
 

@@ -100,7 +100,7 @@ export function createFiles(
       const draft = await client.call("networks.readDraft", { key });
       const parsed = parseDocument(draft.text);
       if (!parsed.ok) return say(parsed.error, "The draft could not be restored.");
-      // What is on disk tells whether the draft still differs, and what a save must expect there.
+      // What is on disk tells whether the draft still differs; what a save must find there is what the changes began with.
       const file =
         draft.path === undefined
           ? undefined
@@ -110,7 +110,7 @@ export function createFiles(
       documents.getState().open(parsed.document, {
         draftKey: key,
         ...(draft.path === undefined ? {} : { path: draft.path }),
-        ...(file === undefined ? {} : { sha256: await fingerprint(file) }),
+        ...(file === undefined ? {} : { sha256: draft.sha256 ?? (await fingerprint(file)) }),
         ...(saved?.ok ? { saved: saved.document } : {}),
       });
       screen.getState().setView("design");

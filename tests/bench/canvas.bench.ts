@@ -17,7 +17,7 @@ const LAYERS = 516;
 const REPEATS = 5;
 
 /** 64 residual blocks drawn layer by layer, laid out as Ctrl+L does it. */
-export function drawing(): NetworkDocument {
+function drawing(): NetworkDocument {
   const template = createTemplate("empty");
   if (template === undefined) throw new Error("There is no empty template.");
   const nodes: NetworkNode[] = [];

@@ -15,7 +15,7 @@ import { buildWorker, kernels, repository } from "./figures/build-worker";
 import { FIGURES, type Figure } from "./figures/figures";
 import type { WorkerOptions } from "./figures/protocol";
 import type { ConvolutionRates } from "./figures/rates";
-import { alternate, type Comparison, startSide } from "./figures/side";
+import { alternate, type Comparison, median, startSide } from "./figures/side";
 
 const threads = Math.min(2, availableParallelism());
 const python = process.env.SKIPLOOM_BENCH_PYTHON ?? "/usr/bin/python3";
@@ -79,6 +79,21 @@ async function compare(node: string, figure: Figure): Promise<Comparison> {
   return alternate(sides, figure.rounds, figure.steps);
 }
 
+function ratesOf(node: string, count: number, variant?: "relaxed" | "plain"): ConvolutionRates {
+  const options: WorkerOptions = {
+    depth: 8,
+    size: [8, 8, 1],
+    batch: 1,
+    mode: "convolution",
+    threads: count,
+    ...(variant && { variant }),
+  };
+  const answer = execFileSync(node, [...flags, worker, JSON.stringify(options), kernels], {
+    encoding: "utf8",
+  });
+  return JSON.parse(answer) as ConvolutionRates;
+}
+
 function isWanted(id: string): boolean {
   return !only || only.includes(id);
 }
@@ -95,17 +110,7 @@ describe.each(nodes)("figures", (node) => {
 
   it.runIf(isWanted("convolution"))("share of the micro-kernel's rate that convolutions reach", () => {
     for (const count of new Set([1, threads])) {
-      const options: WorkerOptions = {
-        depth: 8,
-        size: [8, 8, 1],
-        batch: 1,
-        mode: "convolution",
-        threads: count,
-      };
-      const answer = execFileSync(node, [...flags, worker, JSON.stringify(options), kernels], {
-        encoding: "utf8",
-      });
-      const rates = JSON.parse(answer) as ConvolutionRates;
+      const rates = ratesOf(node, count);
       record(node, `convolution-${count}`, {
         words: `3x3 convolution of 64 channels, 16x16, batch 32, on ${count} threads, in GFLOP/s of its definition`,
         ...rates,
@@ -114,6 +119,26 @@ describe.each(nodes)("figures", (node) => {
         ),
       });
     }
+  });
+
+  it.runIf(isWanted("relaxed-convolution"))("relaxed build against plain, where multiply-adds are", () => {
+    const relaxed: ConvolutionRates[] = [];
+    const plain: ConvolutionRates[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      relaxed.push(ratesOf(node, threads, "relaxed"));
+      plain.push(ratesOf(node, threads, "plain"));
+    }
+    const ratio = (part: Exclude<keyof ConvolutionRates, "version">): number =>
+      median(relaxed.map((rates) => rates[part])) / median(plain.map((rates) => rates[part]));
+    record(node, "relaxed-convolution", {
+      words:
+        "The relaxed build's rate over the plain one's: the micro-kernel, and 3x3 convolutions of 64 channels",
+      microKernel: ratio("microKernel"),
+      forward: ratio("forward"),
+      inputGradient: ratio("inputGradient"),
+      filterGradient: ratio("filterGradient"),
+      strided: ratio("strided"),
+    });
   });
 
   it.runIf(isWanted("fashion"))(

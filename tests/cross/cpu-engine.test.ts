@@ -1,4 +1,5 @@
 /** The CPU engine's memory and threads: what they promise, and what they say when something breaks. */
+import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { engine, type Tensor, tensor4d, tidy, zeros } from "@tensorflow/tfjs-core";
 import { afterEach, describe, expect, it } from "vitest";
@@ -129,6 +130,51 @@ describe("threads", () => {
     expect(clear).toThrow(EngineThreadError);
     expect(Date.now() - startedAt).toBeLessThan(5000);
     expect(clear).toThrow("died");
+  });
+
+  /**
+   * The engine's own thread, started by a keeper that ends it once a task has run for a while: the thread that posts the
+   * task cannot, since it computes until the task is done.
+   */
+  const killedThread: StartThread = (data, onDeath) => {
+    const program = `
+      const { parentPort, Worker, workerData } = require("node:worker_threads");
+      const { file, data } = workerData;
+      const pending = new Int32Array(data.memory.buffer, ${1024 + 128}, 1);
+      const thread = new Worker(file, { workerData: data });
+      thread.once("message", () => parentPort.postMessage("ready"));
+      thread.once("exit", () => parentPort.postMessage("exit"));
+      let wasBusy = false;
+      const timer = setInterval(() => {
+        const isBusy = Atomics.load(pending, 0) > 0;
+        if (isBusy && wasBusy) {
+          clearInterval(timer);
+          thread.terminate();
+        }
+        wasBusy = isBusy;
+      }, 40);`;
+    const file = path.join(kernelsOfTests, "cpu-thread.mjs");
+    const keeper = new Worker(program, { eval: true, workerData: { file, data } });
+    keeper.on("message", (word) => word === "exit" && onDeath("A thread of the CPU engine died."));
+    return {
+      ready: new Promise((resolve) => keeper.once("message", () => resolve())),
+      end: () => void keeper.terminate(),
+    };
+  };
+
+  it("ends with a typed error when a thread is killed in the middle of a kernel", async () => {
+    runtime = await createKernelRuntime({
+      ...platform,
+      threads: 2,
+      startThread: killedThread,
+      stallMilliseconds: 2000,
+    });
+    // Chunks of some hundred milliseconds, so that the thread is in one of them when it is ended.
+    const compute = (): void => runtime?.run("kernelTileRate", 4, [256, 400_000]);
+    const startedAt = Date.now();
+    expect(compute).toThrow("died while it computed");
+    expect(Date.now() - startedAt).toBeLessThan(30_000);
+    expect(compute).toThrow(EngineThreadError);
   });
 
   it("ends with a typed error when a kernel fails", async () => {

@@ -2,6 +2,10 @@
 export interface WorkerOptions {
   /** `resnet-<depth>` */
   readonly depth: number;
+  /** `bottlenecks`: three of them at one size, as in a stage of ResNet-50, in place of the residual network. */
+  readonly network?: "bottlenecks";
+  /** Left out: the CPU. `cuda` is PyTorch's alone. */
+  readonly device?: "webgpu" | "cuda";
   /** Height, width, channels. */
   readonly size: readonly [number, number, number];
   readonly batch: number;

@@ -3,13 +3,14 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
-import { createTemplate } from "#core/templates/index";
 import { createCpuBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import { nodeKernelPlatform } from "#engine/entries/cpu-kernels";
+import { loadDawn } from "#engine/entries/dawn";
 import { inferencePass } from "#engine/train/forward";
 import { Trainer } from "#engine/train/trainer";
+import { bottlenecks, residualNetwork } from "./networks";
 import type { Farewell, Ready, Request, Timings, WorkerOptions } from "./protocol";
 import { convolutionRates } from "./rates";
 
@@ -18,21 +19,35 @@ const WARM_UP_STEPS = 3;
 
 const options = JSON.parse(process.argv[2] ?? "") as WorkerOptions;
 const folder = path.resolve(process.argv[3] ?? "");
+/** The adapter, where there is one. */
+let place = "";
 
 function say(message: Ready | Timings | Farewell | object): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-async function prepare(): Promise<() => Promise<void>> {
-  const { size, batch, mode, threads, variant } = options;
+async function startDevice(): Promise<void> {
+  const { mode, threads, variant, device } = options;
   if (mode === "stock") {
     await tf.setBackend("cpu");
+  } else if (device === "webgpu") {
+    const gpu = await loadDawn();
+    // TensorFlow.js looks for WebGPU while it is loaded.
+    const { createWebGpuBackend } = await import("#engine/backends/webgpu/webgpu-compute-backend");
+    const backend = createWebGpuBackend({ gpu });
+    await backend.initialise();
+    place = backend.describe().name;
   } else {
-    const device = createCpuBackend({ ...nodeKernelPlatform(folder), ...(variant && { variant }) });
-    await device.initialise({ threads });
+    const backend = createCpuBackend({ ...nodeKernelPlatform(folder), ...(variant && { variant }) });
+    await backend.initialise({ threads });
   }
-  const document = createTemplate(`resnet-${options.depth}`);
-  if (!document) throw new Error(`There is no residual network of depth ${options.depth}.`);
+}
+
+/** @returns what takes so many steps */
+async function prepare(): Promise<(count: number) => Promise<void>> {
+  const { size, batch, mode } = options;
+  await startDevice();
+  const document = options.network === "bottlenecks" ? bottlenecks(size[2]) : residualNetwork(options.depth);
   const { network } = compileDocument(document, { imageShape: [...size], classes: CLASSES });
   const count = size[0] * size[1] * size[2] * batch;
   const values = tf.tidy(() => tf.randomNormal([count], 0, 1, "float32", 1).dataSync<"float32">());
@@ -46,25 +61,41 @@ async function prepare(): Promise<() => Promise<void>> {
     network.model.compile({ optimizer: tf.train.momentum(0.05, 0.9), loss: "categoricalCrossentropy" });
     const x = tf.tensor4d(values, shape);
     const y = tf.tensor2d(targets, [batch, CLASSES]);
-    return async () => {
+    return inTurn(async () => {
       await network.model.trainOnBatch(x, y);
-    };
+    });
   }
   const trainer = new Trainer(network, document.recipe);
   trainer.writeWeights(initialWeights(network, 1));
   if (mode === "predict") {
-    return async () => {
-      tf.tidy(() => tf.softmax(inferencePass(network, tf.tensor4d(values, shape))).dataSync());
-    };
+    return inTurn(async () => {
+      const result = tf.tidy(() => tf.softmax(inferencePass(network, tf.tensor4d(values, shape))));
+      await result.data();
+      result.dispose();
+    });
   }
   let step = 0;
-  return async () => {
-    step += 1;
-    const outcome = await trainer.step(
-      { images: values, targets, labels, count: batch },
-      { step, learningRate: 0.05, probe: false },
-    );
-    if (!outcome.finite) throw new Error("A step was not finite.");
+  return async (count) => {
+    const underWay: Promise<void>[] = [];
+    for (let done = 0; done < count; done += 1) {
+      step += 1;
+      underWay.push(
+        trainer
+          .step({ images: values, targets, labels, count: batch }, { step, learningRate: 0.05, probe: false })
+          .then((outcome) => {
+            if (!outcome.finite) throw new Error("A step was not finite.");
+          }),
+      );
+      // As the training loop does: the device works on one step while the next is handed over.
+      if (underWay.length >= trainer.stepsInFlight) await underWay.shift();
+    }
+    await Promise.all(underWay);
+  };
+}
+
+function inTurn(work: () => Promise<void>): (count: number) => Promise<void> {
+  return async (count) => {
+    for (let done = 0; done < count; done += 1) await work();
   };
 }
 
@@ -74,8 +105,8 @@ if (options.mode === "convolution") {
 }
 const work = await prepare();
 // A step of TensorFlow.js's own backend takes minutes.
-for (let step = 0; step < (options.mode === "stock" ? 0 : WARM_UP_STEPS); step += 1) await work();
-say({ ready: true, version: `Node ${process.versions.node}` });
+if (options.mode !== "stock") await work(WARM_UP_STEPS);
+say({ ready: true, version: [`Node ${process.versions.node}`, ...(place ? [place] : [])].join(", ") });
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line) as Request;
   if ("end" in request) {
@@ -83,10 +114,17 @@ for await (const line of createInterface({ input: process.stdin })) {
     process.exit(0);
   }
   const ms: number[] = [];
-  for (let step = 0; step < request.steps; step += 1) {
+  if (options.device === "webgpu") {
+    // Steps overlap there, so only all of them together have a time.
     const start = performance.now();
-    await work();
-    ms.push(performance.now() - start);
+    await work(request.steps);
+    ms.push((performance.now() - start) / request.steps);
+  } else {
+    for (let step = 0; step < request.steps; step += 1) {
+      const start = performance.now();
+      await work(1);
+      ms.push(performance.now() - start);
+    }
   }
   say({ ms });
 }

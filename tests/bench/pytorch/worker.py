@@ -1,6 +1,7 @@
 """The other side of the figures: the same residual network in PyTorch, driven over stdin and stdout.
 
-Arguments: one JSON object with depth, size [height, width, channels], batch, threads and mode ("train" or "predict").
+Arguments: one JSON object with network ("resnet", the default, of a depth, or "bottlenecks"), size [height, width, channels],
+batch, threads, mode ("train" or "predict") and device ("cpu", the default, or "cuda", in float32 without TensorFloat-32).
 Then one JSON object a line: {"steps": n} is answered by {"ms": [...]}, {"end": true} by {"peakBytes": ...}.
 """
 import json
@@ -51,14 +52,53 @@ class ResidualNetwork(nn.Module):
         return self.dense(self.blocks(x).mean((2, 3)))
 
 
+class Bottleneck(nn.Module):
+    """He et al. 2015, figure 5, right: 1x1 to a quarter of the filters, 3x3, 1x1 back, and an identity around them."""
+
+    def __init__(self, filters):
+        super().__init__()
+        narrow = filters // 4
+        self.conv1 = nn.Conv2d(filters, narrow, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(narrow)
+        self.conv2 = nn.Conv2d(narrow, narrow, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(narrow)
+        self.conv3 = nn.Conv2d(narrow, filters, 1, bias=False)
+        self.bn3 = nn.BatchNorm2d(filters)
+
+    def forward(self, x):
+        y = functional.relu(self.bn1(self.conv1(x)), inplace=True)
+        y = functional.relu(self.bn2(self.conv2(y)), inplace=True)
+        return functional.relu(self.bn3(self.conv3(y)) + x, inplace=True)
+
+
+class BottleneckStage(nn.Module):
+    """Three bottlenecks at one size, as in a stage of ResNet-50, with an average and a dense layer behind them."""
+
+    def __init__(self, channels, classes=10):
+        super().__init__()
+        self.blocks = nn.Sequential(*(Bottleneck(channels) for _ in range(3)))
+        self.dense = nn.Linear(channels, classes)
+
+    def forward(self, x):
+        return self.dense(self.blocks(x).mean((2, 3)))
+
+
 def main():
     options = json.loads(sys.argv[1])
     torch.set_num_threads(options["threads"])
     torch.manual_seed(0)
     height, width, channels = options["size"]
-    network = ResidualNetwork(options["depth"], channels)
-    images = torch.randn(options["batch"], channels, height, width)
-    labels = torch.randint(10, (options["batch"],))
+    device = options.get("device", "cpu")
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False
+    # It tries its algorithms and keeps the fastest: sizes never change here.
+    torch.backends.cudnn.benchmark = True
+    if options.get("network") == "bottlenecks":
+        network = BottleneckStage(channels).to(device)
+    else:
+        network = ResidualNetwork(options["depth"], channels).to(device)
+    images = torch.randn(options["batch"], channels, height, width).to(device)
+    labels = torch.randint(10, (options["batch"],)).to(device)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9, weight_decay=1e-4)
 
     def train():
@@ -70,13 +110,14 @@ def main():
 
     @torch.no_grad()
     def predict():
-        return functional.softmax(network(images), 1).numpy()
+        return functional.softmax(network(images), 1).cpu().numpy()
 
     network.train(options["mode"] == "train")
     step = train if options["mode"] == "train" else predict
     for _ in range(3):
         step()
-    say({"ready": True, "version": "PyTorch " + torch.__version__})
+    name = torch.cuda.get_device_name() if device == "cuda" else "CPU"
+    say({"ready": True, "version": "PyTorch " + torch.__version__ + ", " + name})
     for line in sys.stdin:
         request = json.loads(line)
         if "end" in request:
