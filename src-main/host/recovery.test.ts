@@ -34,7 +34,11 @@ function batches(metrics: readonly Metric[]): Metric[] {
   return metrics.filter(({ kind }) => kind === "batch");
 }
 
-const UNDISTURBED = Array.from({ length: 30 }, (_, index) => fakeBatchMetric(index + 1, 10));
+const undisturbed = (steps: number): Metric[] =>
+  Array.from({ length: steps }, (_, index) => fakeBatchMetric(index + 1, 10));
+const UNDISTURBED = undisturbed(30);
+/** Long enough for a test to step in, on a busy machine too. */
+const LONG = { stepMs: 5, totalSteps: 300 };
 
 function states(events: TestHost["events"]): RunRecord["state"][] {
   const all = events.flatMap(({ event, payload }) =>
@@ -168,28 +172,29 @@ it("ends a GPU's engine that hangs, and recovers", async () => {
 });
 
 it("stays paused through a loss", async () => {
-  const lose: Lose = (training, step) => (training === 1 && step === 25 ? "lost" : undefined);
-  const { host, start, reach, launcher } = await gpuHost({ lose, stepMs: 10 });
+  const { host, start, reach, launcher } = await gpuHost(LONG);
   const id = await start();
   await expect.poll(() => host.activeRun()?.step ?? 0, { interval: 5 }).toBeGreaterThan(11);
   await host.handlers["runs.pause"]({ run: id });
   launcher.trainings()[0]?.crash({ code: null, signal: "SIGSEGV", output: "" });
-  await expect.poll(() => launcher.trainings().length, { timeout: 5_000 }).toBe(2);
+  await expect.poll(() => launcher.trainings().length, { timeout: 10_000 }).toBe(2);
   await reach(id, "paused");
   await host.handlers["runs.resume"]({ run: id });
   await reach(id, "finished");
-  expect(batches(await metricsOnDisk(host, id))).toEqual(UNDISTURBED);
+  expect(batches(await metricsOnDisk(host, id))).toEqual(undisturbed(300));
   await host.close();
 });
 
 it("ends a run whose checkpoints are all damaged, and says why", async () => {
-  const lose: Lose = (training, step) => (training === 1 && step === 28 ? "lost" : undefined);
-  const { host, start, reach } = await gpuHost({ lose, stepMs: 20 });
+  let lost = false;
+  const lose: Lose = () => (lost ? "lost" : undefined);
+  const { host, start, reach } = await gpuHost({ ...LONG, stepsPerEpoch: 100, lose });
   const id = await start();
-  await expect.poll(() => host.activeRun()?.step ?? 0, { interval: 5 }).toBeGreaterThan(22);
+  await expect.poll(() => host.activeRun()?.checkpoints.length, { interval: 5, timeout: 10_000 }).toBe(2);
   for (const { file } of host.activeRun()?.checkpoints ?? []) {
     await writeFile(path.join(host.runFolder(id), file), "damaged");
   }
+  lost = true;
   const record = await reach(id, "interrupted");
   expect(record.failure).toMatchObject({ code: "checkpoint-damaged" });
   expect(record.failure?.message).toMatch(/was lost.*damaged/);
@@ -205,13 +210,13 @@ it("leaves a run on the CPU as it was: interrupted", async () => {
 });
 
 it("goes on with a GPU's run on the CPU only when told so", async () => {
-  const { host, start, reach, workspace } = await gpuHost({ stepMs: 5 });
+  const { host, start, reach, workspace } = await gpuHost(LONG);
   const id = await start();
   await reach(id, "running");
   await expect.poll(() => host.activeRun()?.step ?? 0).toBeGreaterThan(11);
   await host.handlers["runs.stop"]({ run: id });
   await host.close();
-  const next = await createTestHost({ workspace, fake: { gpu: { missing: "No GPU was found." } } });
+  const next = await createTestHost({ workspace, fake: { ...LONG, gpu: { missing: "No GPU was found." } } });
   await expect((async () => await next.host.handlers["runs.resume"]({ run: id }))()).rejects.toMatchObject({
     code: "unsupported",
     message: expect.stringMatching(/trains on GPU \(Fake Graphics 1\).*No GPU was found.*--device cpu/),
@@ -219,12 +224,12 @@ it("goes on with a GPU's run on the CPU only when told so", async () => {
   expect((await next.read(id)).record.state).toBe("stopped");
   await next.host.handlers["runs.resume"]({ run: id, device: "cpu" });
   expect(await next.reach(id, "finished")).toMatchObject({ device: { id: "cpu" } });
-  expect(batches(await metricsOnDisk(next.host, id))).toEqual(UNDISTURBED);
+  expect(batches(await metricsOnDisk(next.host, id))).toEqual(undisturbed(300));
   await next.host.close();
 });
 
 it("does not go on with a GPU's run on a software adapter", async () => {
-  const { host, start, reach, workspace } = await gpuHost({ stepMs: 5 });
+  const { host, start, reach, workspace } = await gpuHost(LONG);
   const id = await start();
   await reach(id, "running");
   await host.handlers["runs.stop"]({ run: id });
