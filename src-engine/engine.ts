@@ -11,11 +11,13 @@ import {
 import { bench } from "./bench";
 import { compileDocument } from "./compile/from-document";
 import { prepareDataset } from "./data/prepared-dataset";
+import { DeviceWatch } from "./device-watch";
 import type { EngineEmit } from "./events";
 import { exportTfjs } from "./export-tfjs";
 import { measureSpeed } from "./measure-speed";
 import type { Platform } from "./platform";
 import { predict } from "./predict";
+import { RunReport } from "./run-report";
 import { TrainingRun } from "./train/run";
 
 /** Makes the backend of a device; called once, by `initialise`. */
@@ -64,8 +66,9 @@ class EngineService {
   #emit: EngineEmit = () => undefined;
   #backend: ComputeBackend | undefined;
   #device: DeviceDescription | undefined;
+  #watch = new DeviceWatch("The device");
   #isBusy = false;
-  #current: { readonly run: TrainingRun; readonly ended: Promise<void> } | undefined;
+  #current: { readonly run: TrainingRun; readonly ended: Promise<unknown> } | undefined;
 
   constructor(createBackend: BackendFactory, platform: Platform) {
     this.#createBackend = createBackend;
@@ -93,6 +96,7 @@ class EngineService {
     }
     this.#backend = backend;
     this.#device = toRecord(device, backend.describe());
+    this.#watch = new DeviceWatch(this.#device.label, backend.lost);
     return this.#device;
   }
 
@@ -113,6 +117,7 @@ class EngineService {
       const { recipe } = document;
       const prepared = prepareDataset(dataset);
       const { network } = compileDocument(document, prepared);
+      const report = new RunReport(this.#watch, (event, payload) => this.#emit(event, payload));
       let run: TrainingRun;
       try {
         run = new TrainingRun({
@@ -120,7 +125,7 @@ class EngineService {
           dataset: prepared,
           recipe,
           platform: this.#platform,
-          emit: (event, payload) => this.#emit(event, payload),
+          emit: report.emit,
           checkpoint,
         });
       } catch (error) {
@@ -135,10 +140,12 @@ class EngineService {
         step: run.step,
         epoch: run.epoch,
       };
-      const ended = run.run().finally(() => {
-        network.dispose();
-        this.#current = undefined;
-      });
+      const ended = report
+        .untilOver(run.run(), () => run.step)
+        .then((survived) => survived && network.dispose())
+        .finally(() => {
+          this.#current = undefined;
+        });
       this.#current = { run, ended };
       return answer;
     });
@@ -175,7 +182,7 @@ class EngineService {
     }
     this.#isBusy = true;
     try {
-      return await work();
+      return await this.#watch.guard(work);
     } finally {
       this.#isBusy = false;
     }

@@ -16,6 +16,8 @@ export const errorCodeSchema = z.enum([
   "not-allowed",
   "busy",
   "engine-crashed",
+  "device-lost",
+  "out-of-memory",
   "cancelled",
   "unsupported",
   "closed",

@@ -1,7 +1,14 @@
 /** What the studio's window asks of the host, over whichever carrier. Paths are the host's, never interpreted by the window. */
 import { z } from "zod";
 import { networkDocumentSchema } from "../network/document";
-import { deviceDescriptionSchema, metricSchema, runRecordSchema } from "../training/records";
+import {
+  deviceChoiceSchema,
+  deviceDescriptionSchema,
+  deviceIdSchema,
+  metricSchema,
+  runRecordSchema,
+} from "../training/records";
+import { deviceSpeedSchema } from "./engine-api";
 import type { ApiSpec } from "./method";
 
 const bytes = z.instanceof(Uint8Array);
@@ -43,6 +50,27 @@ export const draftSchema = z.object({
 });
 export type Draft = z.infer<typeof draftSchema>;
 
+/** A device that can be had has a description, one that cannot a reason; one that is still looked for has neither. */
+export const studioDeviceSchema = z.object({
+  id: deviceIdSchema,
+  description: deviceDescriptionSchema.optional(),
+  /** Why it cannot be had, in words. */
+  unavailable: z.string().optional(),
+  /** As it was last measured; left out when it never was. */
+  speed: deviceSpeedSchema.optional(),
+});
+export type StudioDevice = z.infer<typeof studioDeviceSchema>;
+
+export const deviceListSchema = z.object({
+  devices: z.array(studioDeviceSchema),
+  /** What a person chose for this workspace; `auto` when nothing was chosen. */
+  choice: deviceChoiceSchema,
+  /** What `auto` means; left out while a GPU is looked for, or is here and was not measured yet. */
+  automatic: deviceIdSchema.optional(),
+  measuring: z.boolean(),
+});
+export type DeviceList = z.infer<typeof deviceListSchema>;
+
 export const studioApi = {
   methods: {
     "app.info": {
@@ -58,7 +86,15 @@ export const studioApi = {
         notice: z.string().optional(),
       }),
     },
-    "devices.list": { params: nothing, result: z.object({ devices: z.array(deviceDescriptionSchema) }) },
+    /** Answers when the CPU has, and `complete`: when every device has. The rest comes as `devices.changed`. */
+    "devices.list": { params: z.object({ complete: z.boolean().optional() }), result: deviceListSchema },
+    /** Remembered in the workspace; the next training uses it. */
+    "devices.choose": { params: z.object({ choice: deviceChoiceSchema }), result: deviceListSchema },
+    /** All of them, or those named, looked for anew. Throws `busy` while something trains. */
+    "devices.measure": {
+      params: z.object({ devices: z.array(deviceIdSchema).optional() }),
+      result: deviceListSchema,
+    },
 
     "networks.recent": {
       params: nothing,
@@ -141,15 +177,22 @@ export const studioApi = {
       params: z.object({
         document: networkDocumentSchema,
         networkPath: z.string().optional(),
-        device: z.enum(["auto", "cpu"]).optional(),
+        /** Left out: the choice of `devices.choose`. */
+        device: deviceChoiceSchema.optional(),
         threads: z.number().int().min(1).max(64).optional(),
         name: z.string().max(200).optional(),
       }),
       result: runRecordSchema,
     },
     "runs.pause": { params: runId, result: nothing },
-    /** A paused run goes on; a stopped or interrupted one starts an engine from its last checkpoint. */
-    "runs.resume": { params: runId, result: nothing },
+    /**
+     * A paused run goes on; a stopped or interrupted one starts an engine from its last checkpoint, on the device that it had or on
+     * the one named. Throws `unsupported` when that cannot be had.
+     */
+    "runs.resume": {
+      params: z.object({ run: z.string(), device: deviceChoiceSchema.optional() }),
+      result: nothing,
+    },
     "runs.stop": { params: runId, result: nothing },
     "runs.rename": {
       params: z.object({ run: z.string(), name: z.string().min(1).max(200) }),
@@ -189,6 +232,7 @@ export const studioApi = {
       processBytes: z.number().optional(),
     }),
     "run.removed": z.object({ run: z.string() }),
+    "devices.changed": deviceListSchema,
     "networks.changed": nothing,
     "datasets.changed": nothing,
     /** Something the person should know that no call is waiting for: a full disk, an engine that went away. */

@@ -6,16 +6,24 @@ export const runStateSchema = z.enum([
   "starting",
   "running",
   "paused",
+  "recovering",
   "stopped",
   "finished",
   "failed",
   "interrupted",
 ]);
-/** `stopped`: by a person, resumable. `interrupted`: the engine or the studio went away, resumable. `failed`: NaN and the like. */
+/**
+ * `recovering`: the GPU was lost, and another engine starts from the last checkpoint. `stopped`: by a person, resumable.
+ * `interrupted`: the engine or the studio went away, resumable. `failed`: NaN and the like.
+ */
 export type RunState = z.infer<typeof runStateSchema>;
 
 export const deviceIdSchema = z.enum(["cpu", "webgpu"]);
 export type DeviceId = z.infer<typeof deviceIdSchema>;
+
+/** What a person asks for; `auto` is the fastest device that was measured here. */
+export const deviceChoiceSchema = z.enum(["auto", ...deviceIdSchema.options]);
+export type DeviceChoice = z.infer<typeof deviceChoiceSchema>;
 
 /** What a GPU says of itself; what its driver does not tell is empty. */
 export const gpuDescriptionSchema = z.object({

@@ -1,5 +1,6 @@
 /** Reads the values of options. A value that makes no sense ends the command with words. */
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import { deviceChoiceSchema } from "#core/training/records";
 
 /** A whole number from `minimum` to `maximum`, written in digits. */
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
@@ -34,3 +35,10 @@ export function imageSize(text: string): readonly [number, number, number] {
 }
 
 export const THREADS = wholeNumber(1, 64);
+
+/** `--device`. Left out, the choice that the workspace remembers holds, which is `auto` until a person made another. */
+export function deviceOption(what: string): Option {
+  return new Option("--device <device>", `${what} (default: as chosen in the studio, else auto)`).choices(
+    deviceChoiceSchema.options,
+  );
+}

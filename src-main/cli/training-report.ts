@@ -19,6 +19,9 @@ export function createJsonReport(output: Output): TrainingReport {
   let started = false;
   return {
     changed(record, folder) {
+      // Steps after this one are measured again: a reader takes the later ones.
+      if (record.state === "recovering")
+        output.json({ event: "recovering", run: record.id, step: record.step });
       if (started || record.state !== "running") return;
       started = true;
       output.json({
@@ -62,9 +65,12 @@ export function createJsonReport(output: Output): TrainingReport {
 
 export function createTextReport(output: Output, stderr: ProgressStream): TrainingReport {
   const progress = createProgress(stderr);
+  let started = false;
   return {
     changed(record, folder) {
-      if (record.state !== "running") return;
+      // A notice tells of a recovery, and of pauses there is nothing to say.
+      if (started || record.state !== "running") return;
+      started = true;
       progress.clear();
       const on = record.device ? ` on ${record.device.label}` : "";
       output.line(
@@ -124,5 +130,7 @@ function endLines(record: RunRecord, folder: string): string[] {
 
 function resumeLine(record: RunRecord): string[] {
   if (record.failure?.code === "not-finite") return [];
-  return [`Go on with it: skiploom train --resume ${record.id}`];
+  const lines = [`Go on with it: skiploom train --resume ${record.id}`];
+  if (record.failure?.code === "device-lost") lines.push("On the CPU: the same with --device cpu");
+  return lines;
 }

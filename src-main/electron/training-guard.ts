@@ -23,7 +23,7 @@ export function createTrainingGuard(blocker: PowerBlocker): {
   return {
     runChanged({ id, state }) {
       // A paused run waits for a person, so the machine may sleep.
-      if (state === "starting" || state === "running") active.add(id);
+      if (state === "starting" || state === "running" || state === "recovering") active.add(id);
       else active.delete(id);
       settle();
     },

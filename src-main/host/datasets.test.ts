@@ -55,7 +55,7 @@ it("adds a folder, packed or not, and trains on it", async () => {
   expect(second.counts).toEqual(added.counts);
   const { id } = await start({ ...template("resnet-8"), dataset: second.id });
   await reach(id, "finished");
-  const dataset = launcher.launched[0]?.trained[0]?.dataset;
+  const dataset = launcher.trainings()[0]?.trained[0]?.dataset;
   expect(dataset).toMatchObject({ id: "my-digits-2", imageShape: [8, 8, 1] });
   expect(dataset?.train.images).toHaveLength((dataset?.train.count ?? 0) * 64);
   await host.handlers["datasets.remove"]({ id: second.id });
@@ -71,7 +71,7 @@ it("copies each image with its label into exactly one of the three sets", async 
   const { host, start, launcher, reach } = await createTestHost();
   const { id } = await start();
   await reach(id, "finished");
-  const dataset = launcher.launched[0]?.trained[0]?.dataset;
+  const dataset = launcher.trainings()[0]?.trained[0]?.dataset;
   const seen = [dataset?.train, dataset?.validation, dataset?.test].flatMap((part) =>
     Array.from({ length: part?.count ?? 0 }, (_, index) => {
       const pixels = part?.images.subarray(index * 64, (index + 1) * 64);

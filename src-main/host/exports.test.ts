@@ -94,6 +94,8 @@ it("estimates from measured steps, and describes the device", async () => {
   expect(estimate).toMatchObject({ stepMs: 10, processBytes: 2_000 });
   expect(estimate.steps).toBe(10_000 * Math.ceil(1258 / document.recipe.batchSize));
   expect(estimate.seconds).toBeGreaterThan((estimate.steps * 10) / 1000);
-  expect(await host.handlers["devices.list"]({})).toMatchObject({ devices: [{ id: "cpu" }] });
+  expect(await host.handlers["devices.list"]({})).toMatchObject({
+    devices: [{ id: "cpu", description: { label: "CPU" } }, { id: "webgpu" }],
+  });
   await host.close();
 });

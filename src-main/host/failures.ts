@@ -4,6 +4,8 @@ import type { RunFailure } from "#core/training/records";
 
 const CODES: Partial<Record<ErrorCode, RunFailure["code"]>> = {
   "engine-crashed": "engine-crashed",
+  "device-lost": "device-lost",
+  "out-of-memory": "out-of-memory",
   "disk-full": "disk-full",
   "workspace-unwritable": "workspace-unwritable",
   "invalid-network": "invalid-network",

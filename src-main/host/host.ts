@@ -3,10 +3,11 @@ import { availableParallelism } from "node:os";
 import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
-import type { RunRecord } from "#core/training/records";
+import type { DeviceChoice, DeviceId, RunRecord } from "#core/training/records";
 import type { EngineLauncher } from "../engines/launcher";
 import { diskFiles, type Files } from "./atomic-files";
 import { createDatasets } from "./datasets";
+import type { ProbeLimits } from "./device-probe";
 import { createDevices } from "./devices";
 import { estimateRun } from "./estimate";
 import { createEvents, type EventListener } from "./events";
@@ -33,6 +34,7 @@ export interface HostOptions {
   /** The disk; tests put one here that fills up. */
   readonly files?: Files;
   readonly watchdog?: WatchdogLimits;
+  readonly probeLimits?: ProbeLimits;
 }
 
 export interface Host {
@@ -44,6 +46,8 @@ export interface Host {
   runFolder(run: string): string;
   /** The run that trains now, if any: for the window's close guard and the power-save blocker. */
   activeRun(): RunRecord | undefined;
+  /** The device that a choice means; left out: the one that the workspace remembers. @throws SkiploomError (`unsupported`) */
+  deviceFor(choice?: DeviceChoice): Promise<DeviceId>;
   /** Stops a training with a checkpoint within a few seconds. The host cannot be used afterwards. */
   close(): Promise<void>;
 }
@@ -56,21 +60,31 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const datasets = createDatasets(files, workspace, resources, emit);
   const networks = createNetworks(files, workspace, shell, emit);
   const store = createRunStore(files, workspace.runs);
+  const devices = createDevices({
+    files,
+    workspace,
+    launcher,
+    version,
+    emit,
+    isBusy: () => runs.isBusy(),
+    limits: options.probeLimits,
+  });
   const runs = createRuns({
     files,
     workspace,
     store,
     datasets,
+    devices,
     launcher,
     emit,
     watchdog: options.watchdog,
   });
-  const devices = createDevices(launcher);
   await runs.recover();
 
   const handlers: ApiHandlers<StudioApi> = {
     ...networks.handlers,
     ...datasets.handlers,
+    ...devices.handlers,
     ...runs.handlers,
     "app.info": () => ({
       version,
@@ -81,12 +95,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
       cores: availableParallelism(),
       ...(workspace.notice !== undefined && { notice: workspace.notice }),
     }),
-    "devices.list": async () => ({ devices: await devices.list() }),
     "runs.estimate": async ({ document }) => {
       if (runs.active()) {
         throw new SkiploomError("busy", "A run is training; a measurement now would slow it and be wrong.");
       }
-      return await estimateRun(launcher, datasets, document);
+      return await estimateRun(launcher, datasets, document, await devices.resolve());
     },
     "exports.tfjs": (params) => exportTfjs({ files, workspace, store, datasets, launcher, shell }, params),
   };
@@ -97,7 +110,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     allowPath: networks.allowPath,
     runFolder: store.folderOf,
     activeRun: runs.active,
+    deviceFor: devices.resolve,
     async close() {
+      devices.close();
       await runs.close(CLOSE_LIMIT_MS);
       await workspace.close();
     },

@@ -2,6 +2,7 @@
 import { SkiploomError } from "#core/protocol/errors";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
 import type { Emit } from "./events";
+import type { Owner } from "./ownership";
 import type { RunFolder } from "./run-folder";
 
 /** The step of the newest checkpoint; 0 when there is none. */
@@ -71,4 +72,31 @@ export async function latestSound(
   }
   if (damaged) throw damaged;
   return undefined;
+}
+
+/**
+ * Takes a run back to its newest sound checkpoint, or to its beginning: what was measured later is dropped, in its record and
+ * on disk. Its folder belongs to the owner then and is open.
+ *
+ * @throws SkiploomError when the disk refuses, or (`invalid-checkpoint`) when all checkpoints are damaged
+ */
+export async function goBack(
+  { folder, record, owner, emit }: { folder: RunFolder; record: RunRecord; owner: Owner; emit: Emit },
+  state: "starting" | "recovering",
+): Promise<{ record: RunRecord; checkpoint: Uint8Array<ArrayBuffer> | undefined }> {
+  const checkpoint = await latestSound(folder, record, emit);
+  const step = checkpoint?.record.step ?? 0;
+  const metrics = (await folder.readMetrics()).filter((metric) => metric.step <= step);
+  const { failure: _failure, endedAt: _endedAt, test: _test, ...rest } = record;
+  const before: RunRecord = {
+    ...rest,
+    state,
+    step,
+    epoch: checkpoint?.record.epoch ?? 0,
+    ...(step === 0 && { checkpoints: [], trainedSeconds: 0 }),
+  };
+  await folder.rewriteMetrics(metrics);
+  await folder.open(owner, step);
+  await folder.writeRecord(before);
+  return { record: before, checkpoint: checkpoint?.bytes };
 }

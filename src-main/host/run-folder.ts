@@ -9,7 +9,7 @@ import path from "node:path";
 import { SkiploomError } from "#core/protocol/errors";
 import type { CheckpointRecord, Metric, RunRecord } from "#core/training/records";
 import type { AppendFile, Files } from "./atomic-files";
-import { metricLine, tensorboardRecord } from "./metric-lines";
+import { metricLine, parseMetricLines, tensorboardRecord } from "./metric-lines";
 import { type Owner, writeOwner } from "./ownership";
 import { fileVersionRecord, sessionStartRecord } from "./tensorboard";
 
@@ -22,6 +22,7 @@ export const RUN_FILES = {
 } as const;
 
 const CHECKPOINT_BYTES = 4 * 1024 ** 3;
+const METRICS_BYTES = 400 * 1024 ** 2;
 
 export interface CheckpointToWrite {
   readonly kind: "best" | "last";
@@ -44,8 +45,9 @@ export class RunFolder {
     this.folder = folder;
   }
 
-  /** Takes the run for this process and opens its logs. `fromStep`: steps already done, 0 for a new run. */
+  /** Takes the run for this process and opens its logs, anew where they are open. `fromStep`: steps done, 0 for a new run. */
   async open(owner: Owner, fromStep: number): Promise<void> {
+    await this.#closeLogs();
     await writeOwner(this.#files, path.join(this.folder, RUN_FILES.owner), owner, "the run");
     this.#metrics = await this.#files.openAppend(
       path.join(this.folder, RUN_FILES.metrics),
@@ -83,8 +85,13 @@ export class RunFolder {
     await this.#metrics?.append(new TextEncoder().encode(metrics.map(metricLine).join("")));
   }
 
-  /** Leaves out what was measured after `step`, for a run that goes on from there. */
+  async readMetrics(): Promise<Metric[]> {
+    return await readMetrics(this.#files, this.folder);
+  }
+
+  /** For a run that goes on from an earlier step. Its logs must be opened again before anything is appended. */
   async rewriteMetrics(metrics: readonly Metric[]): Promise<void> {
+    await this.#closeLogs();
     await this.#files.replace(
       path.join(this.folder, RUN_FILES.metrics),
       metrics.map(metricLine).join(""),
@@ -119,9 +126,26 @@ export class RunFolder {
   }
 
   async close(): Promise<void> {
-    await this.#metrics?.close();
-    await this.#events?.close();
+    await this.#closeLogs();
     await this.#files.remove(path.join(this.folder, RUN_FILES.owner), "the lock").catch(() => {});
+  }
+
+  async #closeLogs(): Promise<void> {
+    const logs = [this.#metrics, this.#events];
+    this.#metrics = undefined;
+    this.#events = undefined;
+    for (const log of logs) await log?.close();
+  }
+}
+
+/** A run without a file of them has none. */
+export async function readMetrics(files: Files, folder: string): Promise<Metric[]> {
+  try {
+    const bytes = await files.read(path.join(folder, RUN_FILES.metrics), METRICS_BYTES, "the run's metrics");
+    return parseMetricLines(new TextDecoder().decode(bytes));
+  } catch (error) {
+    if (error instanceof SkiploomError && error.code === "not-found") return [];
+    throw error;
   }
 }
 

@@ -9,13 +9,11 @@ import { type Metric, type RunRecord, runRecordSchema } from "#core/training/rec
 import type { Files } from "./atomic-files";
 import { systemCode, writeError } from "./file-errors";
 import { parseJson } from "./json-file";
-import { parseMetricLines } from "./metric-lines";
 import { livingOwner, type Owner } from "./ownership";
-import { RUN_FILES } from "./run-folder";
+import { RUN_FILES, readMetrics } from "./run-folder";
 import { safeName } from "./safe-name";
 
 const RECORD_BYTES = 16 * 1024 ** 2;
-const METRICS_BYTES = 400 * 1024 ** 2;
 const ID = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/;
 
 export interface RunStore {
@@ -91,16 +89,7 @@ export function createRunStore(files: Files, runsFolder: string): RunStore {
       if (parsed.ok) return parsed.document;
       throw parsed.error;
     },
-    async metrics(run) {
-      const file = path.join(folderOf(run), RUN_FILES.metrics);
-      try {
-        const bytes = await files.read(file, METRICS_BYTES, "the run's metrics");
-        return parseMetricLines(new TextDecoder().decode(bytes));
-      } catch (error) {
-        if (error instanceof SkiploomError && error.code === "not-found") return [];
-        throw error;
-      }
-    },
+    metrics: async (run) => await readMetrics(files, folderOf(run)),
     owner: (run) => livingOwner(files, path.join(folderOf(run), RUN_FILES.owner)),
   };
 }

@@ -187,7 +187,7 @@ it("ends an engine that gives no sign of life", async () => {
   const { id } = await start();
   const record = await reach(id, "interrupted");
   expect(record.failure?.message).toMatch(/no sign of life.*Resume goes on from step 10/);
-  expect(launcher.launched[0]?.isGone).toBe(true);
+  expect(launcher.trainings()[0]?.isGone).toBe(true);
   await host.close();
 });
 

@@ -7,13 +7,15 @@ import { serialiseDocument } from "#core/network/serialise";
 import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
-import type { RunRecord } from "#core/training/records";
+import type { DeviceChoice, RunRecord } from "#core/training/records";
 import type { EngineLauncher } from "../engines/launcher";
 import type { Files } from "./atomic-files";
 import type { Datasets } from "./datasets";
+import type { Devices } from "./devices";
 import type { Emit } from "./events";
 import { newRunRecord } from "./new-run";
-import { interrupted, latestSound, refuseUnresumable } from "./resuming";
+import { deviceToResumeOn } from "./resume-device";
+import { goBack, interrupted, refuseUnresumable } from "./resuming";
 import { RunFolder } from "./run-folder";
 import type { RunStore } from "./run-store";
 import { Training, type TrainingOptions } from "./training";
@@ -25,6 +27,7 @@ export interface RunsOptions {
   readonly workspace: Workspace;
   readonly store: RunStore;
   readonly datasets: Datasets;
+  readonly devices: Devices;
   readonly launcher: EngineLauncher;
   readonly emit: Emit;
   readonly watchdog?: WatchdogLimits | undefined;
@@ -46,16 +49,18 @@ export interface Runs {
   readonly handlers: RunHandlers;
   /** The run that trains in this host, if any. */
   active(): RunRecord | undefined;
+  /** Something trains in this workspace, or is about to. */
+  isBusy(): Promise<boolean>;
   /** Calls runs interrupted whose process has gone. */
   recover(): Promise<void>;
   /** Stops the training with a checkpoint, within about the given time. */
   close(limitMs: number): Promise<void>;
 }
 
-const UNFINISHED: readonly RunRecord["state"][] = ["starting", "running", "paused"];
+const UNFINISHED: readonly RunRecord["state"][] = ["starting", "running", "paused", "recovering"];
 
 export function createRuns(options: RunsOptions): Runs {
-  const { files, workspace, store, datasets, launcher, emit, watchdog } = options;
+  const { files, workspace, store, datasets, devices, launcher, emit, watchdog } = options;
   let training: Training | undefined;
   let reserved = false;
   const reportedDamage = new Set<string>();
@@ -95,17 +100,20 @@ export function createRuns(options: RunsOptions): Runs {
     }
   };
 
-  const train = (about: Omit<TrainingOptions, "launcher" | "emit" | "watchdog" | "onOver">): void => {
+  const train = (
+    about: Omit<TrainingOptions, "launcher" | "emit" | "owner" | "watchdog" | "onOver">,
+  ): void => {
     const onOver = (): void => {
       training = undefined;
     };
-    training = new Training({ ...about, launcher, emit, watchdog, onOver });
+    training = new Training({ ...about, launcher, emit, owner: workspace.owner, watchdog, onOver });
   };
 
-  const start: RunHandlers["runs.start"] = ({ document, networkPath, threads, name }) =>
+  const start: RunHandlers["runs.start"] = ({ document, networkPath, device: choice, threads, name }) =>
     reserve(async () => {
       const info = await datasets.info(document.dataset);
       refuseInvalid(document, info);
+      const device = await devices.resolve(choice);
       const dataset = await datasets.loadForEngine(document.dataset);
       const { id, folder } = await store.create(name ?? document.name);
       const datasetSha256 = await datasets.fingerprint(document.dataset);
@@ -129,12 +137,12 @@ export function createRuns(options: RunsOptions): Runs {
         await files.remove(folder, "the run").catch(() => {});
         throw error;
       }
-      train({ folder: runFolder, record, document, dataset, threads });
+      train({ folder: runFolder, record, document, dataset, device, threads });
       emit("run.changed", record);
       return record;
     });
 
-  const continueRun = (run: string): Promise<void> =>
+  const continueRun = (run: string, choice: DeviceChoice | undefined): Promise<void> =>
     reserve(async () => {
       const record = await current(await store.record(run));
       await refuseForeign(run);
@@ -149,35 +157,20 @@ export function createRuns(options: RunsOptions): Runs {
           `The dataset "${info.name}" has changed since this run started, so the run cannot go on as it was. Start a new one.`,
         );
       }
+      const device = await deviceToResumeOn(devices, record, choice);
       const dataset = await datasets.loadForEngine(document.dataset);
       const folder = new RunFolder(files, store.folderOf(run));
-      const checkpoint = await latestSound(folder, record, emit);
-      const step = checkpoint?.record.step ?? 0;
-      const metrics = (await store.metrics(run)).filter((metric) => metric.step <= step);
-      const { failure: _failure, endedAt: _endedAt, test: _test, ...rest } = record;
-      const resumed: RunRecord = {
-        ...rest,
-        state: "starting",
-        step,
-        epoch: checkpoint?.record.epoch ?? 0,
-        ...(step === 0 && { checkpoints: [], trainedSeconds: 0 }),
-      };
+      const { owner } = workspace;
+      let resumed: RunRecord;
+      let checkpoint: Uint8Array<ArrayBuffer> | undefined;
       try {
-        await folder.rewriteMetrics(metrics);
-        await folder.open(workspace.owner, step);
-        await folder.writeRecord(resumed);
+        ({ record: resumed, checkpoint } = await goBack({ folder, record, owner, emit }, "starting"));
       } catch (error) {
         await folder.close();
         throw error;
       }
-      train({
-        folder,
-        record: resumed,
-        document,
-        dataset,
-        checkpoint: checkpoint?.bytes,
-        threads: record.device?.threads,
-      });
+      const threads = device === "cpu" && record.device?.id === "cpu" ? record.device.threads : undefined;
+      train({ folder, record: resumed, document, dataset, device, checkpoint, threads });
       emit("run.changed", resumed);
     });
 
@@ -206,10 +199,10 @@ export function createRuns(options: RunsOptions): Runs {
       await active.pause();
       return {};
     },
-    "runs.resume": async ({ run }) => {
+    "runs.resume": async ({ run, device }) => {
       const active = activeRun(run);
       if (active) await active.resume();
-      else await continueRun(run);
+      else await continueRun(run, device);
       return {};
     },
     "runs.stop": async ({ run }) => {
@@ -253,6 +246,12 @@ export function createRuns(options: RunsOptions): Runs {
   return {
     handlers,
     active: () => training?.record,
+    async isBusy() {
+      if (training || reserved) return true;
+      const { runs } = await store.list();
+      const now = await Promise.all(runs.map(current));
+      return now.some(({ state }) => UNFINISHED.includes(state));
+    },
     async recover() {
       const { runs } = await store.list();
       for (const record of runs) await current(record);

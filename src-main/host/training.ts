@@ -1,37 +1,41 @@
 /**
  * One run while it trains: the engine's events go to disk in order, then to the screen; the record follows. It
- * ends in exactly one of `finished`, `stopped`, `failed` and `interrupted`, whatever happens to the engine.
+ * ends in exactly one of `finished`, `stopped`, `failed` and `interrupted`, whatever happens to the engine. When a
+ * GPU is lost under it, another engine goes on from its last checkpoint.
  */
 
-import type { NetworkDocument } from "#core/network/document";
-import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
+import type { EngineApi } from "#core/protocol/engine-api";
 import { SkiploomError } from "#core/protocol/errors";
-import type { EventOf } from "#core/protocol/method";
-import type { Metric, RunFailure, RunRecord, RunState } from "#core/training/records";
+import type { ApiClient, EventOf, ResultOf } from "#core/protocol/method";
+import type { DeviceDescription, RunFailure, RunRecord, RunState } from "#core/training/records";
 import { exitWords } from "../engines/exit-words";
-import type { Engine, EngineExit, EngineLauncher } from "../engines/launcher";
-import { type EngineSession, startEngine } from "../engines/session";
+import { type EngineEnd, EngineRun, type EngineRunOptions } from "./engine-run";
 import type { Emit } from "./events";
 import { failureOf } from "./failures";
-import { Forwarder } from "./forwarder";
-import { resumeStep, resumeWords } from "./resuming";
+import type { Owner } from "./ownership";
+import {
+  goneWords,
+  lossWords,
+  lostForGood,
+  MOST_LOSSES,
+  recoveryWords,
+  refuseStandIn,
+  startFailure,
+  type Wait,
+  waitBeforeRestart,
+} from "./recovery";
+import { goBack, resumeStep, resumeWords } from "./resuming";
 import type { RunFolder } from "./run-folder";
-import { Watchdog, type WatchdogLimits } from "./watchdog";
+import { RunLog } from "./run-log";
 import { WriteQueue } from "./write-queue";
 
-const RECORD_EVERY_MS = 2_000;
 const STOP_LIMIT_MS = 60_000;
 
-export interface TrainingOptions {
-  readonly launcher: EngineLauncher;
+export interface TrainingOptions extends Omit<EngineRunOptions, "isPaused" | "refuse"> {
   readonly folder: RunFolder;
   readonly record: RunRecord;
-  readonly document: NetworkDocument;
-  readonly dataset: EngineDataset;
-  readonly checkpoint?: Uint8Array<ArrayBuffer> | undefined;
-  readonly threads?: number | undefined;
+  readonly owner: Owner;
   readonly emit: Emit;
-  readonly watchdog?: WatchdogLimits | undefined;
   readonly onOver: () => void;
 }
 
@@ -39,67 +43,69 @@ export class Training {
   /** Resolves when the run has ended and its folder is closed. */
   readonly done: Promise<void>;
   readonly #options: TrainingOptions;
+  readonly #log: RunLog;
   readonly #queue: WriteQueue;
-  readonly #forwarder: Forwarder;
   #resolveDone: () => void = () => {};
-  #record: RunRecord;
-  #recordSavedAt = Date.now();
-  #engine: Engine | undefined;
-  #session: EngineSession | undefined;
-  #watchdog: Watchdog | undefined;
+  #engine: EngineRun | undefined;
+  /** Of the GPU, since the last checkpoint. */
+  #losses = 0;
+  /** A person paused the run before its GPU was lost. */
+  #pauseAgain = false;
+  #wait: Wait | undefined;
   #stopping = false;
   #over = false;
-  /** Why the engine was killed, where this process did it. */
-  #killedBecause: string | undefined;
 
   constructor(options: TrainingOptions) {
     this.#options = options;
-    this.#record = options.record;
     this.done = new Promise((resolve) => {
       this.#resolveDone = resolve;
     });
-    this.#forwarder = new Forwarder(options.record.id, options.emit, () => this.#record);
+    this.#log = new RunLog(options.folder, options.record, options.emit);
     this.#queue = new WriteQueue(
-      (metrics) => this.#writeMetrics(metrics),
+      (metrics) => this.#log.writeMetrics(metrics),
       (error) => this.#pauseFor(error),
     );
-    void this.#begin();
+    this.#launch(options.checkpoint);
   }
 
   get record(): RunRecord {
-    return this.#record;
+    return this.#log.record;
   }
 
-  /** @throws SkiploomError (`conflict`) while the run is still starting */
+  /** @throws SkiploomError (`conflict`) while the run is still starting, or recovering */
   async pause(): Promise<void> {
-    if (this.#record.state === "paused" || this.#over) return;
+    if (this.record.state === "paused" || this.#over) return;
     await this.#runningClient().call("pause", {});
-    if (!this.#over) await this.#change({ state: "paused" });
+    if (!this.#over && this.record.state === "running") await this.#log.change({ state: "paused" });
   }
 
   /** @throws SkiploomError (`disk-full`, `workspace-unwritable`) when what waits still cannot be written */
   async resume(): Promise<void> {
-    if (this.#record.state !== "paused" || this.#over) return;
+    this.#pauseAgain = false;
+    if (this.record.state !== "paused" || this.#over) return;
     const client = this.#runningClient();
     if (this.#queue.isParked) await this.#queue.retry();
     // The last thing to write may have been the run's end.
     if (this.#over) return;
     await client.call("resume", {});
-    const { failure: _, ...rest } = this.#record;
-    this.#record = rest;
-    if (!this.#over) await this.#change({ state: "running" });
+    if (this.record.state !== "paused") return;
+    const { failure: _, ...rest } = this.record;
+    this.#log.note(rest);
+    if (!this.#over) await this.#log.change({ state: "running" });
   }
 
   /** With a last checkpoint where the engine can still write one within the time. */
   async stop(limitMs = STOP_LIMIT_MS): Promise<void> {
     if (this.#over) return;
     this.#stopping = true;
-    const timer = setTimeout(() => this.#kill("It did not answer in time and was ended."), limitMs);
+    this.#wait?.cut();
+    const timer = setTimeout(() => this.#engine?.kill("It did not answer in time and was ended."), limitMs);
     try {
-      if (this.#session && this.#record.state !== "starting") await this.#session.client.call("stop", {});
-      else this.#kill("It was still starting.");
+      const client = this.#engine?.client;
+      if (client) await client.call("stop", {});
+      else this.#engine?.kill("It was still starting.");
     } catch {
-      this.#kill("It could not be asked to stop and was ended.");
+      this.#engine?.kill("It could not be asked to stop and was ended.");
     }
     await this.#queue.settled();
     if (this.#queue.isParked) {
@@ -111,145 +117,136 @@ export class Training {
   }
 
   async rename(name: string): Promise<void> {
-    await this.#change({ name });
+    await this.#log.change({ name });
   }
 
-  async #begin(): Promise<void> {
-    const { launcher, document, dataset, checkpoint, threads } = this.#options;
-    try {
-      const session = await startEngine(launcher, {
-        threads,
-        onLaunched: (engine) => {
-          this.#engine = engine;
-          if (this.#stopping) engine.kill();
-        },
-        onProblem: (words) => process.emitWarning(`From the engine: ${words}`),
-      });
-      this.#session = session;
-      this.#record = { ...this.#record, device: session.device };
-      this.#listen(session);
-      const facts = await session.client.call("train", {
-        document,
-        dataset,
-        ...(checkpoint && { checkpoint }),
-      });
-      if (this.#over) return;
-      const { totalSteps, stepsPerEpoch, parameters, probedLayers, probedMerges, step, epoch } = facts;
-      const progress = { totalSteps, stepsPerEpoch, parameters, probedLayers, probedMerges };
-      // A first metric may have been faster than this answer.
-      const reached = { step: Math.max(step, this.#record.step), epoch: Math.max(epoch, this.#record.epoch) };
-      await this.#change({ ...progress, ...reached, state: "running" });
-      if (this.#stopping) await this.stop();
-    } catch (error) {
-      // A closed channel is told by the engine's exit, with its reason.
-      const closed = error instanceof SkiploomError && error.code === "closed";
-      if (this.#over || (closed && this.#session)) return;
-      await this.#finishUnstarted(error);
+  #launch(checkpoint: Uint8Array<ArrayBuffer> | undefined): void {
+    const { launcher, device, threads, document, dataset, watchdog } = this.#options;
+    const { device: former } = this.record;
+    const isPaused = (): boolean => this.record.state === "paused";
+    const refuse = (found: DeviceDescription): string | undefined =>
+      this.#losses > 0 ? refuseStandIn(former, found) : undefined;
+    this.#engine = new EngineRun(
+      { launcher, device, threads, document, dataset, checkpoint, watchdog, isPaused, refuse },
+      {
+        onDevice: (found) => this.#log.note({ ...this.record, device: found }),
+        onTraining: (facts) => void this.#takeStart(facts),
+        onMetrics: (metrics) => this.#queue.pushMetrics(metrics),
+        onCheckpoint: (written) => this.#queue.pushTask(() => this.#writeCheckpoint(written)),
+        onStatus: (status) => this.#log.takeStatus(status),
+        onEnd: (end) => this.#takeEnd(end),
+      },
+    );
+  }
+
+  async #takeStart(facts: ResultOf<EngineApi, "train">): Promise<void> {
+    if (this.#over) return;
+    const { totalSteps, stepsPerEpoch, parameters, probedLayers, probedMerges, step, epoch } = facts;
+    const progress = { totalSteps, stepsPerEpoch, parameters, probedLayers, probedMerges };
+    // A first metric may have been faster than this answer.
+    const reached = { step: Math.max(step, this.record.step), epoch: Math.max(epoch, this.record.epoch) };
+    await this.#log.change({ ...progress, ...reached, state: "running" });
+    if (this.#stopping) await this.stop();
+    else if (this.#pauseAgain) {
+      this.#pauseAgain = false;
+      await this.pause().catch(() => {});
+    }
+  }
+
+  async #writeCheckpoint(checkpoint: EventOf<EngineApi, "checkpoint">): Promise<void> {
+    await this.#log.writeCheckpoint(checkpoint);
+    this.#losses = 0;
+  }
+
+  #takeEnd(end: EngineEnd): void {
+    const lost = lossWords(end, this.#options.device, this.#losses > 0);
+    if (lost !== undefined) {
+      void this.#takeLoss(lost);
+      return;
+    }
+    switch (end.kind) {
+      case "ended": {
+        const { reason, step, epoch, trainedSeconds, test } = end.outcome;
+        this.#queue.pushTask(() =>
+          this.#finish({ state: reason, step, epoch, trainedSeconds, ...(test && { test }) }),
+        );
+        return;
+      }
+      case "failed":
+        this.#queue.pushTask(async () => {
+          await this.#finish({ state: "failed", failure: end.failure });
+          this.#log.notice("error", end.failure.message);
+        });
+        return;
+      case "unstarted":
+        void this.#finishUnstarted(end.error);
+        return;
+      case "gone":
+        void this.#takeExit(end);
+        return;
+      default:
+        end satisfies never;
     }
   }
 
   /** The engine, where it still lives, is ended with the run and not before: its exit is no crash. */
   async #finishUnstarted(error: unknown): Promise<void> {
-    const failure = failureOf(error);
-    const state = failure.code === "engine-crashed" ? "interrupted" : "failed";
+    const failure = startFailure(error, this.#options.device);
+    const isResumable = failure.code === "engine-crashed" || failure.code === "device-lost";
+    const state = isResumable ? "interrupted" : "failed";
     await this.#finish(this.#stopping ? { state: "stopped" } : { state, failure }).catch(() => this.#close());
-    if (!this.#stopping) this.#notice("error", failure.message);
+    if (!this.#stopping) this.#log.notice("error", failure.message);
   }
 
-  #listen(session: EngineSession): void {
-    const { client } = session;
-    this.#watchdog = new Watchdog(
-      (withinMs) => session.isAnswering(withinMs),
-      (silentMs) => this.#kill(`It gave no sign of life for ${Math.round(silentMs / 1000)} s and was ended.`),
-      this.#options.watchdog,
-    );
-    client.on("metrics", (metrics) => {
-      this.#watchdog?.heardStep();
-      this.#queue.pushMetrics(metrics);
-    });
-    client.on("checkpoint", (checkpoint) => {
-      this.#watchdog?.heard();
-      this.#queue.pushTask(() => this.#writeCheckpoint(checkpoint));
-    });
-    client.on("status", (status) => this.#takeStatus(status));
-    client.on("ended", (ended) => {
-      const { reason, step, epoch, trainedSeconds, test } = ended;
-      this.#queue.pushTask(() =>
-        this.#finish({ state: reason, step, epoch, trainedSeconds, ...(test && { test }) }),
-      );
-    });
-    client.on("failed", (failure) => {
-      this.#queue.pushTask(async () => {
-        await this.#finish({ state: "failed", failure });
-        this.#notice("error", failure.message);
-      });
-    });
-    session.onExit((exit) => void this.#takeExit(exit));
-  }
-
-  #takeStatus(status: EventOf<EngineApi, "status">): void {
-    this.#watchdog?.heard();
+  async #takeExit(end: Extract<EngineEnd, { kind: "gone" }>): Promise<void> {
+    await this.#queue.settled();
     if (this.#over) return;
-    const { step, tensors, tensorBytes, processBytes, trainedSeconds } = status;
-    this.#record = { ...this.#record, trainedSeconds };
-    this.#options.emit("run.status", {
-      run: this.#record.id,
-      step,
-      tensors,
-      tensorBytes,
-      ...(processBytes !== undefined && { processBytes }),
-    });
+    if (this.#stopping) return await this.#abandon();
+    const { code } = exitWords(end.exit);
+    const message = `${goneWords(end)} ${resumeWords(this.record)}`;
+    await this.#abandon({ code, message, step: this.record.step });
   }
 
-  async #writeMetrics(metrics: readonly Metric[]): Promise<void> {
+  /** The engine is of no use any more. What it sent before is written; then another one is started, or the run ends. */
+  async #takeLoss(what: string): Promise<void> {
+    this.#engine?.drop(what);
+    await this.#queue.settled();
     if (this.#over) return;
-    await this.#options.folder.appendMetrics(metrics, this.#record);
-    this.#record = { ...this.#record, ...progressOf(this.#record, metrics) };
-    this.#forwarder.metrics(metrics);
-    if (Date.now() - this.#recordSavedAt >= RECORD_EVERY_MS) await this.#saveIfPossible();
-  }
-
-  async #writeCheckpoint(checkpoint: EventOf<EngineApi, "checkpoint">): Promise<void> {
-    if (this.#over) return;
-    const { folder } = this.#options;
-    const written = await folder.writeCheckpoint(checkpoint);
-    const former = this.#record.checkpoints.find(({ kind }) => kind === written.kind);
-    const checkpoints = [...this.#record.checkpoints.filter((one) => one !== former), written];
-    const { kind, epoch, valAccuracy, valLoss } = written;
-    const isBest = kind === "best" && valAccuracy !== undefined && valLoss !== undefined;
-    const change = { checkpoints, ...(isBest && { best: { epoch, valAccuracy, valLoss } }) };
-    await folder.writeRecord({ ...this.#record, ...change });
-    // Status, state or name may have changed meanwhile.
-    this.#record = { ...this.#record, ...change };
-    this.#recordSavedAt = Date.now();
-    if (former && former.file !== written.file) await folder.removeCheckpoint(former);
-    this.#forwarder.touched();
+    this.#losses += 1;
+    if (this.#stopping || this.#queue.isParked) return await this.#abandon();
+    if (this.#losses >= MOST_LOSSES) return await this.#abandon(lostForGood(what, this.record));
+    if (this.record.state === "paused") this.#pauseAgain = true;
+    const { folder, owner, emit } = this.#options;
+    try {
+      const { record, checkpoint } = await goBack({ folder, record: this.record, owner, emit }, "recovering");
+      this.#log.note({ ...record, name: this.record.name });
+      this.#log.tell();
+      // Of no run: the panel of this one forgets it as soon as training goes on.
+      if (!this.#stopping) emit("notice", { severity: "warning", message: recoveryWords(what, record) });
+      this.#wait = waitBeforeRestart(this.#losses);
+      if (!this.#stopping) await this.#wait.over;
+      if (this.#stopping) await this.#abandon();
+      else this.#launch(checkpoint);
+    } catch (error) {
+      const { code, message } = failureOf(error);
+      await this.#abandon({ code, message: `${what} ${message}`, step: this.record.step });
+    }
   }
 
   /** The disk refuses: the engine waits, what it sent is kept in memory, and Resume tries again. */
   #pauseFor(error: unknown): void {
     const failure = failureOf(error);
     const message = `${failure.message} The training is paused and nothing is lost: Resume tries again.`;
-    this.#record = { ...this.#record, state: "paused", failure: { ...failure, message } };
-    this.#session?.client.call("pause", {}).catch(() => {});
-    this.#forwarder.changed();
-    this.#notice("error", message);
-  }
-
-  async #takeExit(exit: EngineExit): Promise<void> {
-    this.#watchdog?.stop();
-    await this.#queue.settled();
-    if (this.#over) return;
-    if (this.#stopping) return await this.#abandon();
-    const { code, message } = exitWords(exit);
-    const what = this.#killedBecause ? `The engine hung. ${this.#killedBecause}` : message;
-    await this.#abandon({ code, message: `${what} ${resumeWords(this.#record)}`, step: this.#record.step });
+    this.#log.note({ ...this.record, state: "paused", failure: { ...failure, message } });
+    this.#engine?.client?.call("pause", {}).catch(() => {});
+    this.#log.tell();
+    this.#log.notice("error", message);
   }
 
   /** Ends a run whose engine is gone or whose last words cannot be written. */
   async #abandon(failure?: RunFailure): Promise<void> {
     this.#queue.clear();
-    const parkedBy = this.#queue.isParked ? this.#record.failure : undefined;
+    const parkedBy = this.#queue.isParked ? this.record.failure : undefined;
     const reason = failure ?? parkedBy;
     const state: RunState = reason ? "interrupted" : "stopped";
     try {
@@ -258,65 +255,35 @@ export class Training {
       // The record on disk still says that it trains; its owner is gone, so the next studio calls it interrupted.
       await this.#close();
     }
-    if (failure) this.#notice("error", failure.message);
-    else if (this.#killedBecause && this.#record.step > resumeStep(this.#record)) {
-      this.#notice("warning", `The engine was ended without a last checkpoint. ${resumeWords(this.#record)}`);
+    if (failure) this.#log.notice("error", failure.message);
+    else if (this.#engine?.killedBecause !== undefined && this.record.step > resumeStep(this.record)) {
+      const words = `The engine was ended without a last checkpoint. ${resumeWords(this.record)}`;
+      this.#log.notice("warning", words);
     }
   }
 
-  /** Repeatable: throws before anything is over when the record cannot be written. */
   async #finish(change: Partial<RunRecord> & { readonly state: RunState }): Promise<void> {
     if (this.#over) return;
-    const { failure: _, ...before } = this.#record;
-    const record: RunRecord = { ...before, ...change, endedAt: new Date().toISOString() };
-    await this.#options.folder.writeRecord(record);
-    this.#record = record;
+    await this.#log.writeEnd(change);
     await this.#close();
   }
 
   async #close(): Promise<void> {
     if (this.#over) return;
     this.#over = true;
-    this.#watchdog?.stop();
-    await this.#options.folder.close();
-    this.#session?.end();
+    await this.#log.close();
+    this.#engine?.end();
     // Before its end is told: who hears of it may start the next run.
     this.#resolveDone();
     this.#options.onOver();
-    this.#forwarder.changed();
+    this.#log.tell();
   }
 
-  async #change(change: Partial<RunRecord>): Promise<void> {
-    this.#record = { ...this.#record, ...change };
-    this.#forwarder.changed();
-    await this.#saveIfPossible();
+  #runningClient(): ApiClient<EngineApi> {
+    const client = this.#engine?.client;
+    if (client && this.record.state !== "recovering") return client;
+    const doing =
+      this.record.state === "recovering" ? "recovering from the loss of its device" : "still starting";
+    throw new SkiploomError("conflict", `The run is ${doing}. Try again in a moment.`);
   }
-
-  /** For changes that the next write carries too. */
-  async #saveIfPossible(): Promise<void> {
-    this.#recordSavedAt = Date.now();
-    if (!this.#over) await this.#options.folder.writeRecord(this.#record).catch(() => {});
-  }
-
-  #runningClient(): EngineSession["client"] {
-    if (this.#session && this.#record.state !== "starting") return this.#session.client;
-    throw new SkiploomError("conflict", "The run is still starting. Try again in a moment.");
-  }
-
-  #kill(because: string): void {
-    if (this.#over) return;
-    this.#killedBecause = because;
-    this.#engine?.kill();
-  }
-
-  #notice(severity: "warning" | "error", message: string): void {
-    this.#options.emit("notice", { severity, message, run: this.#record.id });
-  }
-}
-
-/** Steps never go back; the epoch is that of the last metric that has one. */
-function progressOf(record: RunRecord, metrics: readonly Metric[]): Pick<RunRecord, "step" | "epoch"> {
-  const step = Math.max(record.step, ...metrics.map((metric) => metric.step));
-  const last = metrics.findLast((metric) => metric.kind !== "probe");
-  return { step, epoch: last?.epoch ?? record.epoch };
 }

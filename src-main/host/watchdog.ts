@@ -22,10 +22,19 @@ export const WATCHDOG_LIMITS: WatchdogLimits = {
 
 const PATIENCE_IN_STEPS = 20;
 
+export interface Watched {
+  isAnswering(withinMs: number): Promise<boolean>;
+  onHung(silentMs: number): void;
+  /**
+   * Present: an engine that only answers is not believed, its device must get on with the work. True while nothing is to be
+   * heard of it.
+   */
+  mayStandStill?(): boolean;
+}
+
 export class Watchdog {
   readonly #limits: WatchdogLimits;
-  readonly #isAnswering: (withinMs: number) => Promise<boolean>;
-  readonly #onHung: (silentMs: number) => void;
+  readonly #watched: Watched;
   readonly #timer: NodeJS.Timeout;
   #lastHeard = Date.now();
   #lastStepAt: number | undefined;
@@ -33,13 +42,8 @@ export class Watchdog {
   #asking = false;
   #stopped = false;
 
-  constructor(
-    isAnswering: (withinMs: number) => Promise<boolean>,
-    onHung: (silentMs: number) => void,
-    limits: WatchdogLimits = WATCHDOG_LIMITS,
-  ) {
-    this.#isAnswering = isAnswering;
-    this.#onHung = onHung;
+  constructor(watched: Watched, limits: WatchdogLimits = WATCHDOG_LIMITS) {
+    this.#watched = watched;
     this.#limits = limits;
     this.#timer = setInterval(() => void this.#check(), limits.checkEveryMs);
     this.#timer.unref();
@@ -63,13 +67,21 @@ export class Watchdog {
   }
 
   async #check(): Promise<void> {
-    if (this.#asking || Date.now() - this.#lastHeard < this.#limits.silenceMs) return;
+    if (this.#asking || this.#silence() < this.#limits.silenceMs) return;
     this.#asking = true;
-    const answers = await this.#isAnswering(this.#patience());
+    const answers = await this.#watched.isAnswering(this.#patience());
     this.#asking = false;
     if (this.#stopped) return;
-    if (answers) this.heard();
-    else this.#onHung(Date.now() - this.#lastHeard);
+    if (answers && this.#isBelieved()) this.heard();
+    else if (!answers || this.#silence() > this.#patience()) this.#watched.onHung(this.#silence());
+  }
+
+  #isBelieved(): boolean {
+    return this.#watched.mayStandStill?.() ?? true;
+  }
+
+  #silence(): number {
+    return Date.now() - this.#lastHeard;
   }
 
   #patience(): number {

@@ -12,6 +12,7 @@ export interface Workspace {
   readonly exports: string;
   readonly datasetsFile: string;
   readonly recentFile: string;
+  readonly devicesFile: string;
   /** This host, as it signs the runs it trains. */
   readonly owner: Owner;
   /** What a person should know about it: another studio uses it, or it cannot be written. */
@@ -41,6 +42,7 @@ export async function openWorkspace(
     exports: path.join(absolute, "exports"),
     datasetsFile: path.join(absolute, "datasets.json"),
     recentFile: path.join(absolute, "recent.json"),
+    devicesFile: path.join(absolute, "devices.json"),
     owner,
     notice,
     async close() {

@@ -8,7 +8,7 @@ import { IconButton } from "../ui/Button";
 import { Logo } from "../ui/Logo";
 import { DropdownMenu, type MenuEntry } from "../ui/Menu";
 import { SegmentedControl } from "../ui/SegmentedControl";
-import { DeviceLabel } from "./DeviceLabel";
+import { DeviceMenu } from "./DeviceMenu";
 import { TrainButton } from "./TrainButton";
 
 const VIEWS: readonly { value: StudioView; label: string }[] = [
@@ -44,7 +44,7 @@ export function TitleBar(): ReactNode {
         <span />
       )}
       <div className="flex min-w-0 items-center justify-end gap-2">
-        {open && <DeviceLabel />}
+        {open && <DeviceMenu />}
         {open && (
           <IconButton
             icon={Search}

@@ -38,6 +38,7 @@ export function useWindowDuties(): void {
           notice !== undefined && studio.screen.getState().notify({ severity: "warning", message: notice }),
         () => undefined,
       );
+      void studio.devices.getState().refresh();
       for (const reading of [studio.datasets.getState().refresh(), studio.runs.getState().refresh()]) {
         reading.catch((error: unknown) => studio.screen.getState().notify(errorNotice(error)));
       }

@@ -1,5 +1,6 @@
 /** A training that goes on while nothing is open: the way back to it. */
 import type { ReactNode } from "react";
+import type { RunState } from "#core/training/records";
 import { useRunsState, useStudio } from "../stores/context";
 import { selectLiveRun } from "../stores/runs-store";
 import type { Studio } from "../stores/studio";
@@ -12,6 +13,8 @@ async function openTrainedNetwork(studio: Studio, run: string, path: string | un
   const network = studio.runs.getState().networks.get(run);
   if (network) await studio.files.openNew(network);
 }
+
+const WORDS: Partial<Record<RunState, string>> = { paused: "Paused", recovering: "Recovering" };
 
 export function LiveTraining(): ReactNode {
   const studio = useStudio();
@@ -31,7 +34,7 @@ export function LiveTraining(): ReactNode {
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium text-text">{name}</span>
         <span className="block text-small text-muted">
-          {state === "paused" ? "Paused" : "Training"}, epoch {Math.max(1, epoch)} of {recipe.epochs}
+          {WORDS[state] ?? "Training"}, epoch {Math.max(1, epoch)} of {recipe.epochs}
         </span>
       </span>
       <progress

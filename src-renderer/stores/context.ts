@@ -7,6 +7,7 @@ import type { BlockNode, Graph, GraphLocation, NetworkDocument } from "#core/net
 import type { Command, CommandsState } from "../commands/registry";
 import { type AnalysisState, factsOf, problemsOfEdge, problemsOfNode } from "./analysis-store";
 import type { DatasetsState } from "./datasets-store";
+import type { DevicesState } from "./devices-store";
 import type { DocumentState } from "./document-store";
 import { enteredBlocks, graphInView, locationInView, pathPrefix } from "./document-view";
 import type { InterfaceState } from "./interface-store";
@@ -32,6 +33,9 @@ export function useRunsState<T>(selector: (state: RunsState) => T): T {
 }
 export function useDatasetsState<T>(selector: (state: DatasetsState) => T): T {
   return useStore(useStudio().datasets, selector);
+}
+export function useDevicesState<T>(selector: (state: DevicesState) => T): T {
+  return useStore(useStudio().devices, selector);
 }
 export function useInterfaceState<T>(selector: (state: InterfaceState) => T): T {
   return useStore(useStudio().screen, selector);

@@ -100,6 +100,12 @@ export class RunMetricsBuffer {
     }
   }
 
+  /** Forgets what was measured after a step: the run goes on from there, and measures it again. */
+  rewind(step: number): void {
+    this.rewindBatches(step + 1);
+    this.rewindProbes(step + 1);
+  }
+
   lastStep(): number {
     return this.steps.last();
   }

@@ -113,6 +113,37 @@ describe("the runs store", () => {
     await vi.waitFor(() => expect(steps(store)).toEqual([1, 2, 3, 4, 5]));
   });
 
+  it("drops what was measured after the step that a run goes on from", async () => {
+    const { store, server, answerReading } = studio();
+    answerReading([batch(1), batch(2), batch(3)]);
+    store.getState().show("a");
+    await vi.waitFor(() => expect(steps(store)).toEqual([1, 2, 3]));
+    server.emit("run.metrics", { run: "a", metrics: [batch(4)] });
+    server.emit("run.changed", record("a", { state: "recovering", step: 2 }));
+    await vi.waitFor(() => expect(steps(store)).toEqual([1, 2]));
+    expect(store.getState().runs[0]).toMatchObject({ state: "recovering", step: 2 });
+    expect(selectLiveRun(store.getState())?.id).toBe("a");
+    server.emit("run.changed", record("a", { state: "running", step: 2 }));
+    server.emit("run.metrics", { run: "a", metrics: [batch(3)] });
+    await vi.waitFor(() => expect(steps(store)).toEqual([1, 2, 3]), { timeout: 3_000 });
+  });
+
+  it("reads a run again that went back while it was being read", async () => {
+    let reads = 0;
+    const { store, server, network } = studio({
+      "runs.read": async ({ run }) => {
+        reads += 1;
+        if (reads > 1) return { record: record(run, { step: 1 }), network: template(), metrics: [batch(1)] };
+        server.emit("run.changed", record("a", { state: "recovering", step: 1 }));
+        return { record: record(run, { step: 3 }), network: template(), metrics: [1, 2, 3].map(batch) };
+      },
+    });
+    const template = () => network;
+    store.getState().show("a");
+    await vi.waitFor(() => expect(steps(store)).toEqual([1]));
+    expect(reads).toBe(2);
+  });
+
   it("shows a run that was started elsewhere as soon as it is heard of", async () => {
     const { store, server, answerReading } = studio();
     answerReading([batch(1)]);

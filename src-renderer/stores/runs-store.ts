@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { NetworkDocument } from "#core/network/document";
 import type { ApiClient, ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
-import type { Metric, RunRecord, RunState } from "#core/training/records";
+import type { DeviceChoice, Metric, RunRecord, RunState } from "#core/training/records";
 import { errorNotice, type InterfaceStore } from "./interface-store";
 import { type LiveChange, LiveUpdates, type RunStatus } from "./live-updates";
 import { type RunMetrics, RunMetricsBuffer } from "./run-metrics";
@@ -39,7 +39,8 @@ export interface RunsState {
   toggleSelected(run: string): void;
   start(document: NetworkDocument, networkPath?: string): Promise<RunRecord | undefined>;
   pause(run: string): Promise<void>;
-  resume(run: string): Promise<void>;
+  /** On the device that it had, or on another one. */
+  resume(run: string, device?: DeviceChoice): Promise<void>;
   stop(run: string): Promise<void>;
   rename(run: string, name: string): Promise<void>;
   remove(run: string): Promise<void>;
@@ -48,7 +49,7 @@ export interface RunsState {
 }
 export type RunsStore = StoreApi<RunsState>;
 
-const LIVE: ReadonlySet<RunState> = new Set<RunState>(["starting", "running", "paused"]);
+const LIVE: ReadonlySet<RunState> = new Set<RunState>(["starting", "running", "paused", "recovering"]);
 
 export function isLive(record: RunRecord): boolean {
   return LIVE.has(record.state);
@@ -92,6 +93,8 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
   const buffers = new Map<string, RunMetricsBuffer>();
   /** Measurements that came while the earlier ones of the same run were still being read. */
   const queues = new Map<string, Metric[]>();
+  /** Runs that went back to a checkpoint while they were being read: what was read may be void. */
+  const outdated = new Set<string>();
 
   const store = createStore<RunsState>((set, get) => {
     const updates = new LiveUpdates(({ records, statuses, buffers: grown }: LiveChange) => {
@@ -107,6 +110,15 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
         }),
       });
     });
+
+    /** The run goes on from a checkpoint. */
+    function rewind({ id, step }: RunRecord): void {
+      if (queues.has(id)) outdated.add(id);
+      const buffer = buffers.get(id);
+      if (!buffer || buffer.lastStep() <= step) return;
+      buffer.rewind(step);
+      updates.grown(id, buffer);
+    }
 
     function put(record: RunRecord): void {
       const others = get().runs.filter((other) => other.id !== record.id);
@@ -127,6 +139,7 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
       if (get().foreign.has(record.id)) {
         set({ foreign: new Set([...get().foreign].filter((run) => run !== record.id)) });
       }
+      if (record.state === "starting" || record.state === "recovering") rewind(record);
       updates.record(record);
       if (!before) put(record);
       if (!isProgress(before, record)) updates.flush();
@@ -215,6 +228,7 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
         } finally {
           queues.delete(run);
         }
+        if (outdated.delete(run) && buffers.delete(run)) await get().load(run);
       },
       show(run) {
         set({ shownRun: run });
@@ -249,8 +263,8 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
         }
       },
       pause: async (run) => void (await attempt(() => client.call("runs.pause", { run }))),
-      async resume(run) {
-        await attempt(() => client.call("runs.resume", { run }));
+      async resume(run, device) {
+        await attempt(() => client.call("runs.resume", { run, ...(device && { device }) }));
         get().show(run);
       },
       stop: async (run) => void (await attempt(() => client.call("runs.stop", { run }))),

@@ -2,6 +2,7 @@
 import { type CommandRegistry, createCommandRegistry } from "../commands/registry";
 import { type AnalysisStore, createAnalysisStore } from "./analysis-store";
 import { createDatasetsStore, type DatasetsStore } from "./datasets-store";
+import { createDevicesStore, type DevicesStore } from "./devices-store";
 import { createDocumentStore, type DocumentStore } from "./document-store";
 import { createFiles, type Files } from "./files";
 import { errorNotice, type InterfaceStore } from "./interface-store";
@@ -14,6 +15,7 @@ export interface Studio {
   readonly analysis: AnalysisStore;
   readonly runs: RunsStore;
   readonly datasets: DatasetsStore;
+  readonly devices: DevicesStore;
   readonly screen: InterfaceStore;
   readonly commands: CommandRegistry;
   readonly files: Files;
@@ -27,6 +29,7 @@ export function createStudio(services: StudioServices, screen: InterfaceStore): 
     screen,
     documents,
     datasets,
+    devices: createDevicesStore(services.client, screen),
     analysis: createAnalysisStore(documents, datasets),
     runs: createRunsStore(services.client, screen),
     commands: createCommandRegistry((error) => screen.getState().notify(errorNotice(error))),

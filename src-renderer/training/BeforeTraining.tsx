@@ -2,18 +2,29 @@
 import { Activity, Gauge, History } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { NetworkDocument } from "#core/network/document";
-import { useAnalysisState, useDatasetsState, useDocument, useRunsState, useStudio } from "../stores/context";
+import {
+  useAnalysisState,
+  useDatasetsState,
+  useDevicesState,
+  useDocument,
+  useRunsState,
+  useStudio,
+} from "../stores/context";
+import { selectChosen } from "../stores/devices-store";
 import { isLive, type RunEstimate } from "../stores/runs-store";
 import { Button } from "../ui/Button";
 import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
 import { formatCount } from "../ui/format-number";
 
-/** Kept while the drawing stays as it was measured. */
-const estimates = new WeakMap<NetworkDocument, RunEstimate>();
+/** Kept while the drawing and the device stay as they were measured. */
+const estimates = new WeakMap<
+  NetworkDocument,
+  { readonly device: unknown; readonly estimate: RunEstimate }
+>();
 
 export function BeforeTraining(): ReactNode {
-  const { runs } = useStudio();
+  const { runs, devices } = useStudio();
   const document = useDocument();
   const errors = useAnalysisState((state) => state.errors);
   const starting = useRunsState((state) => state.starting);
@@ -21,7 +32,9 @@ export function BeforeTraining(): ReactNode {
   const busy = useRunsState((state) => state.runs.some(isLive));
   const [measuring, setMeasuring] = useState(false);
   const [, setMeasured] = useState(0);
-  const estimate = estimates.get(document);
+  const device = useDevicesState(selectChosen);
+  const known = estimates.get(document);
+  const estimate = known && known.device === device ? known.estimate : undefined;
   const dataset = useDatasetsState(
     (state) => state.datasets.find(({ id }) => id === document.dataset)?.name ?? document.dataset,
   );
@@ -30,7 +43,8 @@ export function BeforeTraining(): ReactNode {
   async function measure(): Promise<void> {
     setMeasuring(true);
     const result = await runs.getState().estimate(document);
-    if (result) estimates.set(document, result);
+    // What automatic means may have become known by it.
+    if (result) estimates.set(document, { device: selectChosen(devices.getState()), estimate: result });
     setMeasured((count) => count + 1);
     setMeasuring(false);
   }

@@ -1,19 +1,21 @@
 /** What can be done with a run now. */
-import { Crosshair, Download, Pause, Play, RotateCcw, Square } from "lucide-react";
+import { Cpu, Crosshair, Download, Pause, Play, RotateCcw, Square } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { RunRecord } from "#core/training/records";
 import { ExportDialog } from "../runs/ExportDialog";
-import { useRunsState, useStudio } from "../stores/context";
+import { useDevicesState, useRunsState, useStudio } from "../stores/context";
+import { selectAvailable } from "../stores/devices-store";
 import { isLive, isResumable, selectLiveRun } from "../stores/runs-store";
 import { Button } from "../ui/Button";
 import { revealLayer } from "./reveal-layer";
-import { resumeLabel } from "./run-words";
+import { mayMoveToCpu, resumeLabel } from "./run-words";
 
 export function RunActions({ record }: { readonly record: RunRecord }): ReactNode {
   const studio = useStudio();
   const runs = studio.runs.getState();
   const live = useRunsState(selectLiveRun);
   const foreign = useRunsState((state) => state.foreign.has(record.id));
+  const available = useDevicesState(selectAvailable);
   const [exporting, setExporting] = useState(false);
   // An answer may take as long as the step that is being computed.
   const [waiting, setWaiting] = useState(false);
@@ -47,6 +49,16 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
           onClick={() => void wait(runs.resume(id))}
         >
           {resumeLabel(record)}
+        </Button>
+      )}
+      {isResumable(record) && mayMoveToCpu(record, available) && (
+        <Button
+          icon={Cpu}
+          disabled={waiting || other}
+          title="Its numbers will differ a little from those of its former device"
+          onClick={() => void wait(runs.resume(id, "cpu"))}
+        >
+          Resume on the CPU
         </Button>
       )}
       {isLive(record) && (

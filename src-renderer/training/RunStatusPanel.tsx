@@ -57,7 +57,11 @@ export function RunStatusPanel(props: RunStatusPanelProps): ReactNode {
           </span>
         )}
       </header>
-      <Progress value={progressOf(record, step)} starting={record.state === "starting"} tone={tone} />
+      <Progress
+        value={progressOf(record, step)}
+        starting={record.state === "starting" || record.state === "recovering"}
+        tone={tone}
+      />
       {message !== undefined && (
         <p className={`selectable text-small ${tone === "error" ? "text-error" : "text-muted"}`}>{message}</p>
       )}
@@ -92,7 +96,7 @@ function Progress(props: {
 
 function RunFigures(props: RunStatusPanelProps & { readonly step: number }): ReactNode {
   const { record, metrics, status, step, compact } = props;
-  const live = record.state === "running" || record.state === "paused";
+  const live = record.state === "running" || record.state === "paused" || record.state === "recovering";
   const throughput = metrics?.throughput.at(-1);
   const rate = metrics?.learningRate.at(-1);
   return (

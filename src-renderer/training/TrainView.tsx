@@ -51,7 +51,7 @@ function TrainCharts(props: { readonly record: RunRecord; readonly curves: RunCu
   const studio = useStudio();
   const { smoothing, logLoss } = useInterfaceState((state) => state.charts);
   const waiting =
-    record.state === "starting" || record.state === "running"
+    record.state === "starting" || record.state === "running" || record.state === "recovering"
       ? "The first step is on its way."
       : "No steps were taken.";
   const unprobed = record.recipe.probeEvery === 0 ? "The recipe takes no probes." : waiting;

@@ -22,7 +22,7 @@ export function TrainingDock(): ReactNode {
   const curves = useRunCurves(record, metrics);
   if (!record) return <BeforeTraining />;
   const waiting =
-    record.state === "starting" || record.state === "running"
+    record.state === "starting" || record.state === "running" || record.state === "recovering"
       ? "The first step is on its way."
       : "No steps were taken.";
   return (

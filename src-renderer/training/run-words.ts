@@ -7,6 +7,7 @@ export const STATE_WORDS: Readonly<Record<RunState, string>> = {
   starting: "starting",
   running: "running",
   paused: "paused",
+  recovering: "recovering",
   stopped: "stopped",
   interrupted: "interrupted",
   failed: "failed",
@@ -21,6 +22,7 @@ export function toneOf(state: RunState): RunTone {
     case "finished":
       return "good";
     case "interrupted":
+    case "recovering":
       return "warning";
     case "failed":
       return "error";
@@ -54,6 +56,13 @@ export function describeRun(record: RunRecord, step: number): RunWords {
       return { title: capital(epoch) };
     case "paused":
       return { title: `Paused in ${epoch}`, ...(failure === undefined ? {} : { message: failure }) };
+    case "recovering":
+      return {
+        title: "Recovering",
+        message: `The device was lost. A new engine starts, and training goes on ${
+          step > 0 ? `from step ${formatCount(step)}` : "from the beginning"
+        }.`,
+      };
     case "stopped":
       return { title: `Stopped in ${epoch}`, message: resumeWords(record) };
     case "interrupted":
@@ -90,6 +99,17 @@ export function resumeLabel(record: RunRecord): string {
   if (record.state === "paused") return "Resume";
   const step = checkpointStep(record);
   return step > 0 ? `Resume from step ${formatCount(step)}` : "Start again";
+}
+
+/**
+ * Whether a run may be offered to go on on the CPU, though it trained elsewhere: its device was lost, or cannot be had at all.
+ *
+ * @param available ids of the devices that can be had
+ */
+export function mayMoveToCpu(record: RunRecord, available: ReadonlySet<string>): boolean {
+  const { device, failure, state } = record;
+  if (state === "paused" || device === undefined || device.id === "cpu") return false;
+  return failure?.code === "device-lost" || !available.has(device.id);
 }
 
 /** What to try when numbers ran away; the engine's own words say what happened. */

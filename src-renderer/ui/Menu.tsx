@@ -14,8 +14,16 @@ export type MenuEntry =
       readonly shortcut?: string | undefined;
       readonly disabled?: boolean;
       readonly danger?: boolean;
-      /** Present: a tick stands before it. */
+      /** Present: one of several, with a tick before the one that holds. */
       readonly checked?: boolean;
+      /** A second line: what it means, or why it cannot be chosen. */
+      readonly detail?: string | undefined;
+      /** At its right end: a figure. */
+      readonly note?: string | undefined;
+      /** It cannot be chosen, but it is reached and read aloud: its detail says why. */
+      readonly unavailable?: boolean;
+      /** The menu stays, to show what comes of it. */
+      readonly staysOpen?: boolean;
       run(): void;
     }
   | { readonly kind: "separator"; readonly id: string }
@@ -24,7 +32,7 @@ export type MenuEntry =
 const CONTENT =
   "fade z-50 min-w-48 rounded-card border border-line bg-raised p-1 text-body text-text shadow-floating";
 const ITEM =
-  "flex h-7 cursor-pointer items-center gap-2 rounded-control px-2 outline-none select-none data-disabled:cursor-default data-disabled:opacity-45 data-highlighted:bg-hover";
+  "flex min-h-7 cursor-pointer items-center gap-2 rounded-control px-2 outline-none select-none data-disabled:cursor-default data-disabled:opacity-45 data-highlighted:bg-hover";
 
 function entries(list: readonly MenuEntry[], kind: "dropdown" | "context"): ReactNode {
   const Parts = kind === "dropdown" ? RadixDropdown : RadixContext;
@@ -42,15 +50,36 @@ function entries(list: readonly MenuEntry[], kind: "dropdown" | "context"): Reac
       <Parts.Item
         key={entry.id}
         disabled={entry.disabled ?? false}
+        {...(entry.checked !== undefined && { role: "menuitemradio", "aria-checked": entry.checked })}
+        {...(entry.unavailable && { "aria-disabled": true })}
         onSelect={(event) => {
+          if (entry.unavailable || entry.staysOpen) event.preventDefault();
+          if (entry.unavailable) return;
           noteMenu(event.currentTarget);
           entry.run();
         }}
-        className={classNames(ITEM, entry.danger && "text-error")}
+        className={classNames(
+          ITEM,
+          entry.danger && "text-error",
+          entry.unavailable && "cursor-default",
+          entry.detail !== undefined && "py-1",
+        )}
       >
-        {entry.checked !== undefined && <span className="w-3 text-small">{entry.checked ? "✓" : ""}</span>}
+        {entry.checked !== undefined && (
+          <span aria-hidden className="w-3 text-small">
+            {entry.checked ? "✓" : ""}
+          </span>
+        )}
         {Icon && <Icon size={14} aria-hidden className="text-muted" />}
-        <span className="flex-1">{entry.label}</span>
+        <span className="min-w-0 flex-1">
+          <span className={classNames("block", entry.unavailable && "text-faint")}>{entry.label}</span>
+          {entry.detail !== undefined && (
+            <span className="block max-w-80 text-small text-muted">{entry.detail}</span>
+          )}
+        </span>
+        {entry.note !== undefined && (
+          <span className="numeric pl-6 text-small whitespace-nowrap text-muted">{entry.note}</span>
+        )}
         {entry.shortcut !== undefined && (
           <kbd className="numeric pl-6 text-small text-muted">{entry.shortcut}</kbd>
         )}

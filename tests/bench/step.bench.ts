@@ -12,6 +12,8 @@ it("trains ResNet-20 step by step", async () => {
   const args = [
     "bench",
     "resnet-20",
+    "--device",
+    "cpu",
     "--size",
     "32x32x3",
     "--batch",

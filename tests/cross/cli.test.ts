@@ -47,7 +47,8 @@ describe("help", () => {
     [["chekc"], "unknown command"],
     [["train", "resnet-8", "--epochs", "many"], "whole number"],
     [["train", "resnet-8", "--lr", "-1"], "above 0"],
-    [["train", "resnet-8", "--device", "webgpu"], "Allowed choices"],
+    [["train", "resnet-8", "--device", "tpu"], "Allowed choices"],
+    [["bench", "--device", "gpu"], "Allowed choices"],
     [["bench", "--size", "32"], "HxWxC"],
     [["new", "resnet-8"], "--output"],
     [["export", "x", "-o", "y"], "--format"],
@@ -65,11 +66,36 @@ describe("info", () => {
   it("knows the device, the datasets and the templates", async () => {
     const info = await jsonOf("info");
     expect(info).toMatchObject({ workspace: home, platform: process.platform });
-    expect(info.devices).toMatchObject([{ id: "cpu", backend: "skiploom-cpu" }]);
+    expect(info.devices).toMatchObject([
+      { id: "cpu", description: { backend: "skiploom-cpu" }, speed: { convolution: expect.any(Number) } },
+      { id: "webgpu" },
+    ]);
+    expect(info.device).toMatchObject({ choice: "auto" });
     expect((info.datasets as { id: string }[]).map(({ id }) => id)).toEqual(
       expect.arrayContaining(["digits", "fashion"]),
     );
     expect((info.templates as { id: string }[]).map(({ id }) => id)).toContain("resnet-20");
+  });
+});
+
+describe("a GPU that is not there", () => {
+  // No driver is found in these places, whatever the machine has.
+  const without = {
+    home: "",
+    environment: { VK_ICD_FILENAMES: "/nowhere.json", VK_DRIVER_FILES: "/nowhere.json", LD_LIBRARY_PATH: "" },
+  };
+  it("is named with the reason, and auto means the CPU", async () => {
+    const { code, stdout } = await run(["info"], { ...without, home });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {12}webgpu: cannot be had\. \S/m);
+    expect(stdout).toMatch(/^ {12}auto: cpu$/m);
+    expect(stdout).toMatch(/^ {14}3×3 convolution [\d.,]+, with gradients [\d.,]+, matrix product/m);
+  });
+  it.each([["train", "resnet-8"], ["bench"]])("ends %s with 2 and words", async (...args) => {
+    const { code, stdout, stderr } = await run([...args, "--device", "webgpu"], { ...without, home });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/The GPU cannot be used\. \S.*CPU/);
+    expect(stdout).toBe("");
   });
 });
 

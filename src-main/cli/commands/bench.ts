@@ -1,22 +1,23 @@
 /** `skiploom bench`: how long a training step takes here, and where the time goes. */
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { analyse } from "#core/analysis/analyse";
 import type { BenchResult } from "#core/protocol/engine-api";
+import type { DeviceChoice } from "#core/training/records";
 import { createNodeLauncher } from "../../engines/node-child";
 import { withEngine } from "../../engines/session";
 import { loadDocument } from "../documents";
 import { CommandError, EXIT } from "../exit-codes";
 import { onInterrupt } from "../interrupt";
-import { imageSize, THREADS, wholeNumber } from "../options";
+import { deviceOption, imageSize, THREADS, wholeNumber } from "../options";
 import type { Output } from "../output";
-import { type CommandContext, installation } from "../session";
+import { type CommandContext, installation, withHost } from "../session";
 import { amount, bytes, shapeWords, table } from "../words";
 
 interface BenchOptions {
   readonly batch: number;
   readonly size: readonly [number, number, number];
   readonly steps: number;
-  readonly device: "cpu";
+  readonly device?: DeviceChoice;
   readonly threads?: number;
   readonly json?: boolean;
 }
@@ -31,7 +32,7 @@ export function addBench(program: Command, { output }: CommandContext): void {
     .option("--batch <n>", "images in a step", wholeNumber(1, 4_096), 32)
     .option("--size <HxWxC>", "size of the images (default: 32x32x3)", imageSize, [32, 32, 3] as const)
     .option("--steps <n>", "measured steps, after the warm-up", wholeNumber(1, 10_000), 10)
-    .addOption(new Option("--device <device>", "where to run").choices(["cpu"]).default("cpu"))
+    .addOption(deviceOption("where to run"))
     .option("--threads <n>", "threads of the CPU", THREADS)
     .option("--json", "one JSON object")
     .action(async (network: string, options: BenchOptions) => {
@@ -41,6 +42,7 @@ export function addBench(program: Command, { output }: CommandContext): void {
       if (wrong)
         throw new CommandError(`The network has errors at ${shapeWords(options.size)}: ${wrong.message}`, 1);
 
+      const device = await withHost((host) => host.deviceFor(options.device));
       let stopListening = (): void => {};
       const result = await withEngine(
         createNodeLauncher(installation.engineChild),
@@ -54,7 +56,7 @@ export function addBench(program: Command, { output }: CommandContext): void {
             profile: true,
           }),
         {
-          device: options.device,
+          device,
           threads: options.threads,
           onLaunched: (engine) => {
             const end = (): void => {

@@ -1,15 +1,15 @@
 /** `skiploom train`: trains a network, or goes on with a run, until it is through or stopped. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { NetworkDocument } from "#core/network/document";
-import type { RunRecord } from "#core/training/records";
+import type { DeviceChoice, RunRecord } from "#core/training/records";
 import type { Host } from "../../host/host";
 import { loadDocument } from "../documents";
 import { CommandError, EXIT } from "../exit-codes";
 import { followRun } from "../follow-run";
 import { onInterrupt } from "../interrupt";
-import { positiveNumber, THREADS, wholeNumber } from "../options";
+import { deviceOption, positiveNumber, THREADS, wholeNumber } from "../options";
 import { printable } from "../output";
 import { type CommandContext, withHost } from "../session";
 import { createJsonReport, createTextReport } from "../training-report";
@@ -21,7 +21,7 @@ interface TrainOptions {
   readonly batch?: number;
   readonly lr?: number;
   readonly seed?: number;
-  readonly device: "auto" | "cpu";
+  readonly device?: DeviceChoice;
   readonly threads?: number;
   readonly resume?: string;
   readonly out?: string;
@@ -39,7 +39,7 @@ export function addTrain(program: Command, context: CommandContext): void {
     .option("--batch <n>", "images in a step", wholeNumber(1, 4_096))
     .option("--lr <x>", "learning rate", positiveNumber(100))
     .option("--seed <n>", "seed of everything random", wholeNumber(0, 2 ** 32 - 1))
-    .addOption(new Option("--device <device>", "where to train").choices(["auto", "cpu"]).default("auto"))
+    .addOption(deviceOption("where to train; with --resume: where to go on"))
     .option("--threads <n>", "threads of the CPU", THREADS)
     .option("--resume <run>", "go on with a stopped or interrupted run, with its own network and recipe")
     .option("--out <folder>", "folder in which the run's folder is made (default: runs in the workspace)")
@@ -122,15 +122,16 @@ function codeOf(record: RunRecord): number {
 
 /** Starts the run or goes on with it, and says which it is. */
 async function begin(host: Host, start: Start, options: TrainOptions): Promise<RunRecord> {
+  const device = options.device !== undefined && { device: options.device };
   if ("resume" in start) {
-    await host.handlers["runs.resume"]({ run: start.resume });
+    await host.handlers["runs.resume"]({ run: start.resume, ...device });
     return (await host.handlers["runs.read"]({ run: start.resume })).record;
   }
   const dataset =
     options.dataset === undefined ? start.document.dataset : await datasetId(host, options.dataset);
   return await host.handlers["runs.start"]({
     document: { ...start.document, dataset },
-    device: options.device,
+    ...device,
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(start.path !== undefined && { networkPath: start.path }),
   });

@@ -3,13 +3,14 @@
  * metrics depend on the step alone, so an interrupted and resumed run must leave the same lines as another.
  */
 import type { Channel } from "#core/protocol/channel";
-import { type EngineApi, engineApi } from "#core/protocol/engine-api";
+import { type DeviceSpeed, type EngineApi, engineApi } from "#core/protocol/engine-api";
 import { SkiploomError } from "#core/protocol/errors";
 import { linkedPair } from "#core/protocol/linked-pair";
 import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
 import { type Server, serve } from "#core/protocol/rpc";
-import type { DeviceDescription, Metric } from "#core/training/records";
+import type { DeviceDescription, DeviceId, Metric } from "#core/training/records";
 import type { Engine, EngineExit, EngineLauncher } from "../../engines/launcher";
+import type { GpuLoss } from "./fake-gpu";
 
 export interface FakeOptions {
   readonly totalSteps: number;
@@ -21,10 +22,17 @@ export interface FakeOptions {
   readonly hangAtStep?: number;
   /** Refuses `train` with this. */
   readonly refuse?: SkiploomError;
+  /** The GPU that is found, or why there is none; `hang`: an engine that is asked for it never answers. */
+  readonly gpu?: DeviceDescription | { readonly missing: string } | "hang";
+  readonly speeds?: Partial<Record<DeviceId, DeviceSpeed>>;
+  /** What befalls the GPU after a step of the n-th training, counted from 1. */
+  readonly lose?: (training: number, step: number) => GpuLoss | undefined;
 }
 
 export interface FakeLauncher extends EngineLauncher {
   readonly launched: FakeEngine[];
+  /** Those that were asked to train. */
+  trainings(): FakeEngine[];
   /** For the engines launched from now on. */
   options: FakeOptions;
 }
@@ -34,9 +42,10 @@ const DEVICE: DeviceDescription = { id: "cpu", label: "CPU", backend: "fake", th
 export function createFakeLauncher(options: FakeOptions): FakeLauncher {
   const launcher: FakeLauncher = {
     launched: [],
+    trainings: () => launcher.launched.filter(({ trained }) => trained.length > 0),
     options,
     async launch() {
-      const engine = new FakeEngine(launcher.options);
+      const engine = new FakeEngine(launcher.options, () => launcher.trainings().length);
       launcher.launched.push(engine);
       return engine;
     },
@@ -61,6 +70,9 @@ export function fakeBatchMetric(step: number, stepsPerEpoch: number): Metric {
 export class FakeEngine implements Engine {
   readonly channel: Channel;
   readonly trained: ParamsOf<EngineApi, "train">[] = [];
+  /** Devices that it was asked for, and those that it measured. */
+  readonly asked: DeviceId[] = [];
+  readonly measured: DeviceId[] = [];
   readonly #options: FakeOptions;
   readonly #far: Channel;
   readonly #server: Server<EngineApi>;
@@ -70,9 +82,13 @@ export class FakeEngine implements Engine {
   #paused = false;
   #stopped: (() => void) | undefined;
   #silent = false;
+  #device: DeviceDescription = DEVICE;
+  #training = 0;
+  readonly #countTrainings: () => number;
 
-  constructor(options: FakeOptions) {
+  constructor(options: FakeOptions, countTrainings: () => number) {
     this.#options = options;
+    this.#countTrainings = countTrainings;
     const [near, far] = linkedPair();
     this.channel = near;
     this.#far = far;
@@ -121,10 +137,19 @@ export class FakeEngine implements Engine {
       throw new SkiploomError("unsupported", "The fake engine cannot do this.");
     };
     return {
-      initialise: () => DEVICE,
+      initialise: ({ device }) => {
+        this.asked.push(device);
+        if (device === "cpu") return DEVICE;
+        const { gpu = { missing: "No GPU was found." } } = this.#options;
+        if (gpu === "hang") return new Promise<never>(() => undefined);
+        if ("missing" in gpu) throw new SkiploomError("unsupported", gpu.missing);
+        this.#device = gpu;
+        return gpu;
+      },
       train: (params) => {
         if (this.#options.refuse) throw this.#options.refuse;
         this.trained.push(params);
+        this.#training = this.#countTrainings();
         const { totalSteps, stepsPerEpoch } = this.#options;
         this.#step = params.checkpoint ? stepIn(params.checkpoint) : 0;
         setTimeout(() => void this.#train(), 1);
@@ -156,9 +181,16 @@ export class FakeEngine implements Engine {
         parameters: 10,
       }),
       predict: unsupported,
-      measure: () => ({ matrixProduct: 10, convolution: 8, convolutionGradients: 6 }),
+      measure: () => {
+        const { id } = this.#device;
+        const device: DeviceId = id === "webgpu" ? "webgpu" : "cpu";
+        this.measured.push(device);
+        return (
+          this.#options.speeds?.[device] ?? { matrixProduct: 10, convolution: 8, convolutionGradients: 6 }
+        );
+      },
       bench: ({ batchSize, inputShape, steps }) => ({
-        device: DEVICE,
+        device: this.#device,
         batchSize,
         inputShape,
         steps,
@@ -185,14 +217,26 @@ export class FakeEngine implements Engine {
         if (this.#step % stepsPerEpoch === 0) this.#endEpoch();
         this.#emitStatus();
         if (this.#step === crashAtStep && !resumed) return this.kill();
-        if (this.#step === hangAtStep) {
+        if (this.#step === hangAtStep && !(resumed && this.#device.gpu)) {
           this.#silent = true;
           return;
         }
+        const loss = this.#options.lose?.(this.#training, this.#step);
+        if (loss) return this.#lose(loss);
       }
       await new Promise((resolve) => setTimeout(resolve, stepMs));
     }
     if (!this.#exit) this.#end("finished");
+  }
+
+  #lose(loss: GpuLoss): void {
+    if (loss === "crash") {
+      this.crash({ code: null, signal: "SIGSEGV", output: "" });
+      return;
+    }
+    const code = loss === "lost" ? "device-lost" : "out-of-memory";
+    const message = `${this.#device.label} ${loss === "lost" ? "was lost" : "ran out of memory"}.`;
+    this.#server.emit("failed", { code, message, step: this.#step });
   }
 
   #endEpoch(): void {

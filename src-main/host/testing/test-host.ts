@@ -90,7 +90,8 @@ async function reach(host: Host, run: string, states: RunRecord["state"][]): Pro
   for (;;) {
     const { record } = await host.handlers["runs.read"]({ run });
     // A run that ended is left by its host a moment after its record says so.
-    const isSettled = ["starting", "running", "paused"].includes(record.state) || !host.activeRun();
+    const isSettled =
+      ["starting", "running", "paused", "recovering"].includes(record.state) || !host.activeRun();
     if (states.includes(record.state) && isSettled) return record;
     if (Date.now() > limit) throw new Error(`The run is ${record.state}, not ${states.join(" or ")}.`);
     await new Promise((resolve) => setTimeout(resolve, 5));

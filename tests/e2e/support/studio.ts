@@ -27,8 +27,11 @@ export interface Studio {
   readonly complaints: string[];
 }
 
-export async function serveStudio(home: string): Promise<{ server: RunningCommand; address: string }> {
-  const server = start(["serve", "--no-open", "--port", "0"], { home });
+export async function serveStudio(
+  home: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ server: RunningCommand; address: string }> {
+  const server = start(["serve", "--no-open", "--port", "0"], { home, environment });
   const match = await server.waitFor(/http:\/\/127\.0\.0\.1:\d+\/\S*/);
   return { server, address: match[0] };
 }

@@ -1,0 +1,43 @@
+/** On which device a run goes on that was stopped or interrupted. */
+import { SkiploomError } from "#core/protocol/errors";
+import { type DeviceChoice, type DeviceId, deviceIdSchema, type RunRecord } from "#core/training/records";
+import { isGpu } from "./device-choice";
+import type { Devices } from "./devices";
+
+/**
+ * The device named, else the one that the run had: numbers differ a little between devices, so another one is a person's decision.
+ *
+ * @throws SkiploomError (`unsupported`) with the reason and a way out
+ */
+export async function deviceToResumeOn(
+  devices: Devices,
+  { id, device: former }: RunRecord,
+  choice: DeviceChoice | undefined,
+): Promise<DeviceId> {
+  if (choice !== undefined || !former) return await devices.resolve(choice);
+  const known = deviceIdSchema.safeParse(former.id);
+  if (known.success && known.data === "cpu") return "cpu";
+  const reason = known.success
+    ? await reasonAgainst(devices, known.data, isGpu(former))
+    : "This version of Skiploom does not know it.";
+  if (known.success && reason === undefined) return await devices.resolve(known.data);
+  throw new SkiploomError(
+    "unsupported",
+    `This run trains on ${former.label}, which cannot be had now. ${reason} To go on with it on the CPU, choose Resume on the CPU, or: skiploom train --resume ${id} --device cpu`,
+  );
+}
+
+async function reasonAgainst(
+  devices: Devices,
+  device: DeviceId,
+  wasGpu: boolean,
+): Promise<string | undefined> {
+  const found = await devices.find(device);
+  if ("unavailable" in found) return found.unavailable;
+  if (wasGpu && !isGpu(found.description)) return `There is only a ${lowered(found.description.label)} here.`;
+  return undefined;
+}
+
+function lowered(label: string): string {
+  return label.charAt(0).toLowerCase() + label.slice(1);
+}

@@ -1,0 +1,112 @@
+/** What is known of a run that trains: its record, what of it lies on disk, and what goes to the screen. */
+import type { EngineApi } from "#core/protocol/engine-api";
+import type { EventOf } from "#core/protocol/method";
+import type { Metric, RunRecord, RunState } from "#core/training/records";
+import type { Emit } from "./events";
+import { Forwarder } from "./forwarder";
+import type { RunFolder } from "./run-folder";
+
+const RECORD_EVERY_MS = 2_000;
+
+export class RunLog {
+  readonly #folder: RunFolder;
+  readonly #emit: Emit;
+  readonly #forwarder: Forwarder;
+  #record: RunRecord;
+  #savedAt = Date.now();
+  #closed = false;
+
+  constructor(folder: RunFolder, record: RunRecord, emit: Emit) {
+    this.#folder = folder;
+    this.#record = record;
+    this.#emit = emit;
+    this.#forwarder = new Forwarder(record.id, emit, () => this.#record);
+  }
+
+  get record(): RunRecord {
+    return this.#record;
+  }
+
+  /** In memory: the next write carries it. */
+  note(record: RunRecord): void {
+    this.#record = record;
+  }
+
+  /** Told at once; written where that is possible, else with the next write. */
+  async change(change: Partial<RunRecord>): Promise<void> {
+    this.#record = { ...this.#record, ...change };
+    this.tell();
+    await this.#saveIfPossible();
+  }
+
+  tell(): void {
+    this.#forwarder.changed();
+  }
+
+  notice(severity: "warning" | "error", message: string): void {
+    this.#emit("notice", { severity, message, run: this.#record.id });
+  }
+
+  takeStatus(status: EventOf<EngineApi, "status">): void {
+    if (this.#closed) return;
+    const { step, tensors, tensorBytes, processBytes, trainedSeconds } = status;
+    this.#record = { ...this.#record, trainedSeconds };
+    this.#emit("run.status", {
+      run: this.#record.id,
+      step,
+      tensors,
+      tensorBytes,
+      ...(processBytes !== undefined && { processBytes }),
+    });
+  }
+
+  async writeMetrics(metrics: readonly Metric[]): Promise<void> {
+    if (this.#closed) return;
+    await this.#folder.appendMetrics(metrics, this.#record);
+    this.#record = { ...this.#record, ...progressOf(this.#record, metrics) };
+    this.#forwarder.metrics(metrics);
+    if (Date.now() - this.#savedAt >= RECORD_EVERY_MS) await this.#saveIfPossible();
+  }
+
+  async writeCheckpoint(checkpoint: EventOf<EngineApi, "checkpoint">): Promise<void> {
+    if (this.#closed) return;
+    const written = await this.#folder.writeCheckpoint(checkpoint);
+    const former = this.#record.checkpoints.find(({ kind }) => kind === written.kind);
+    const checkpoints = [...this.#record.checkpoints.filter((one) => one !== former), written];
+    const { kind, epoch, valAccuracy, valLoss } = written;
+    const isBest = kind === "best" && valAccuracy !== undefined && valLoss !== undefined;
+    const change = { checkpoints, ...(isBest && { best: { epoch, valAccuracy, valLoss } }) };
+    await this.#folder.writeRecord({ ...this.#record, ...change });
+    // Status, state or name may have changed meanwhile.
+    this.#record = { ...this.#record, ...change };
+    this.#savedAt = Date.now();
+    if (former && former.file !== written.file) await this.#folder.removeCheckpoint(former);
+    this.#forwarder.touched();
+  }
+
+  /** How the run ended. Repeatable: throws, with nothing changed, when it cannot be written. */
+  async writeEnd(change: Partial<RunRecord> & { readonly state: RunState }): Promise<void> {
+    const { failure: _, ...before } = this.#record;
+    const record: RunRecord = { ...before, ...change, endedAt: new Date().toISOString() };
+    await this.#folder.writeRecord(record);
+    this.#record = record;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#folder.close();
+  }
+
+  /** For changes that the next write carries too. */
+  async #saveIfPossible(): Promise<void> {
+    this.#savedAt = Date.now();
+    if (!this.#closed) await this.#folder.writeRecord(this.#record).catch(() => {});
+  }
+}
+
+/** Steps never go back; the epoch is that of the last metric that has one. */
+function progressOf(record: RunRecord, metrics: readonly Metric[]): Pick<RunRecord, "step" | "epoch"> {
+  const step = Math.max(record.step, ...metrics.map((metric) => metric.step));
+  const last = metrics.findLast((metric) => metric.kind !== "probe");
+  return { step, epoch: last?.epoch ?? record.epoch };
+}
