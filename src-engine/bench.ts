@@ -110,16 +110,6 @@ export async function bench(
   }
 }
 
-/** What our own backends tell of kernels that they lack. */
-interface FallbackCounter {
-  fallbacks(): ReadonlyMap<string, number>;
-  resetFallbacks(): void;
-}
-
-function countsFallbacks<B extends object>(device: B): device is B & FallbackCounter {
-  return "fallbacks" in device && "resetFallbacks" in device;
-}
-
 async function profileSteps(
   runStep: (step: number) => Promise<Timing>,
   stepsDone: number,

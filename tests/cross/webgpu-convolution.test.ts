@@ -13,8 +13,8 @@ import {
   pointwiseConvolutionSuite,
   repeatedConvolutionSuite,
 } from "../gpu-suite/convolution-suite";
-import { matrixProductSuite } from "../gpu-suite/matrix-suite";
 import type { Suite } from "../gpu-suite/kernel-cases";
+import { matrixProductSuite } from "../gpu-suite/matrix-suite";
 import { startWebGpuEngine } from "./webgpu-support";
 
 const seed = Date.now() % 2 ** 31;

@@ -1,6 +1,7 @@
 /** What our side of the figures trains. */
-import { BOTTLENECK } from "#core/blocks/index";
+
 import { startDrawing } from "#core/blocks/drawing";
+import { BOTTLENECK } from "#core/blocks/index";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate } from "#core/templates/index";
 
