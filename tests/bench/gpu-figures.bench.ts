@@ -2,8 +2,7 @@
  * The GPU engine's figures, each a ratio measured in one run with both sides taking turns:
  * `npm run bench -- tests/bench/gpu-figures.bench.ts`. Writes `tests/bench/output/gpu-figures.json`. Without a GPU it
  * is skipped and says so: a software adapter measures nothing here. Our kernels against TensorFlow.js's, on any adapter, are
- * in `webgpu-kernels.bench.ts`; the studio's cost to a training on the GPU in `interface.bench.ts` with
- * SKIPLOOM_BENCH_DEVICE=webgpu.
+ * in `webgpu-kernels.bench.ts`.
  *
  * Environment: SKIPLOOM_BENCH_PYTHON the Python whose PyTorch has CUDA; without one those figures are left out.
  */
