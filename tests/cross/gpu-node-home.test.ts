@@ -82,7 +82,7 @@ describe("the GPU engine in a child process of Node", () => {
     expect(loaded.filter(packageOf("@tensorflow/tfjs-backend-webgpu"))).not.toEqual([]);
     // Two copies would each have backends and kernels of their own.
     expect(loaded.filter(packageOf("@tensorflow/tfjs-core"))).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 
   it("is ended for certain in the middle of a step", async ({ skip }) => {
     const session = await startOrWords("webgpu");
@@ -96,7 +96,7 @@ describe("the GPU engine in a child process of Node", () => {
     const exit = await end(session);
     expect(exit).toMatchObject({ output: "" });
     expect(performance.now() - startedAt).toBeLessThan(4_000);
-  }, 60_000);
+  }, 120_000);
 
   it("says in words that its package is missing", async () => {
     const { environment } = await recorded("webgpu");
@@ -105,7 +105,7 @@ describe("the GPU engine in a child process of Node", () => {
       code: "unsupported",
       message: expect.stringMatching(/optional package `webgpu` is missing.*Use the CPU\./),
     });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("the CPU engine in a child process of Node", () => {
@@ -118,5 +118,5 @@ describe("the CPU engine in a child process of Node", () => {
     const loaded = await readModuleRecord(file);
     expect(loaded.filter(packageOf("@tensorflow/tfjs-core"))).toHaveLength(1);
     expect(loaded.filter((address) => /webgpu/.test(address))).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
