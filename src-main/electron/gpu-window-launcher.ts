@@ -1,6 +1,6 @@
 /** GPU engines in hidden windows, one each: WebGPU is to be had in pages, and Dawn's addon cannot be used inside Electron. */
-import type { Channel } from "#core/protocol/channel";
 import { SkiploomError } from "#core/protocol/errors";
+import { engineAt } from "../engines/engine-at";
 import type { Engine, EngineExit, EngineLauncher } from "../engines/launcher";
 
 /** The part of Electron's `MessagePortMain` that is used. */
@@ -140,36 +140,10 @@ function engineOf(
   exit: Promise<EngineExit>,
   end: () => void,
 ): Engine {
-  return {
-    channel: channelOf(port, exit, end),
+  return engineAt({
     processId: window.isDestroyed() ? undefined : window.webContents.getOSProcessId(),
-    onExit(listener) {
-      let wanted = true;
-      exit.then((how) => {
-        if (wanted) listener(how);
-      });
-      return () => {
-        wanted = false;
-      };
-    },
-    kill: end,
-  };
-}
-
-function channelOf(port: EnginePort, exit: Promise<EngineExit>, end: () => void): Channel {
-  const closings = new Set<(reason: string) => void>();
-  let open = true;
-  const closed = (reason: string): void => {
-    if (!open) return;
-    open = false;
-    for (const listener of [...closings]) listener(reason);
-  };
-  exit.then(() => closed("the engine has ended"));
-  return {
-    send(message) {
-      if (!open) throw new SkiploomError("closed", "The engine has ended.");
-      port.postMessage(message);
-    },
+    exit,
+    send: (message) => port.postMessage(message),
     onMessage(listener) {
       const receive = (event: { readonly data: unknown }): void => listener(event.data);
       port.on("message", receive);
@@ -179,17 +153,8 @@ function channelOf(port: EnginePort, exit: Promise<EngineExit>, end: () => void)
         port.off("message", receive);
       };
     },
-    onClose(listener) {
-      closings.add(listener);
-      return () => {
-        closings.delete(listener);
-      };
-    },
-    close() {
-      if (!open) return;
-      closed("closed on this side");
-      // Nobody listens to it any more, and a window that idles would hold the GPU's memory.
-      end();
-    },
-  };
+    // A window that idles would hold the GPU's memory.
+    leave: end,
+    kill: end,
+  });
 }

@@ -1,8 +1,8 @@
 /** Engines in Electron's utility processes: Node without a window, one crash away from nothing else. */
 import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
-import type { Channel } from "#core/protocol/channel";
 import { SkiploomError } from "#core/protocol/errors";
+import { engineAt } from "../engines/engine-at";
 import type { Engine, EngineExit, EngineLauncher } from "../engines/launcher";
 import { outputTail } from "../engines/output-tail";
 
@@ -50,59 +50,18 @@ export function createUtilityLauncher(entry: string, fork: ForkUtility): EngineL
 }
 
 function engineOf(child: UtilityChild, exit: Promise<EngineExit>): Engine {
-  let ended = false;
-  exit.then(() => {
-    ended = true;
-  });
-  return {
-    channel: channelOf(child, exit),
+  return engineAt({
     processId: child.pid,
-    onExit(listener) {
-      let wanted = true;
-      exit.then((how) => {
-        if (wanted) listener(how);
-      });
-      return () => {
-        wanted = false;
-      };
-    },
-    kill() {
-      if (!ended) child.kill();
-    },
-  };
-}
-
-function channelOf(child: UtilityChild, exit: Promise<EngineExit>): Channel {
-  const closings = new Set<(reason: string) => void>();
-  let open = true;
-  const closed = (reason: string): void => {
-    if (!open) return;
-    open = false;
-    for (const listener of [...closings]) listener(reason);
-  };
-  exit.then(() => closed("the engine has ended"));
-  return {
-    send(message) {
-      if (!open) throw new SkiploomError("closed", "The engine has ended.");
-      child.postMessage(message);
-    },
+    exit,
+    send: (message) => child.postMessage(message),
     onMessage(listener) {
       child.on("message", listener);
       return () => {
         child.off("message", listener);
       };
     },
-    onClose(listener) {
-      closings.add(listener);
-      return () => {
-        closings.delete(listener);
-      };
-    },
-    close() {
-      if (!open) return;
-      closed("closed on this side");
-      // A utility process is not told that nobody listens any more.
-      child.kill();
-    },
-  };
+    // A utility process is not told that nobody listens any more.
+    leave: () => child.kill(),
+    kill: () => child.kill(),
+  });
 }

@@ -1,8 +1,8 @@
 /** Engines in child processes of Node: an engine that crashes or runs out of memory takes nothing with it. */
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
-import type { Channel } from "#core/protocol/channel";
 import { SkiploomError } from "#core/protocol/errors";
+import { engineAt } from "./engine-at";
 import type { Engine, EngineExit, EngineLauncher } from "./launcher";
 import { outputTail } from "./output-tail";
 
@@ -48,29 +48,30 @@ async function started(child: ChildProcess): Promise<void> {
 }
 
 function engineOf(child: ChildProcess): Engine {
-  const output = outputTail([child.stdout, child.stderr]);
-  const exit = exitOf(child, output);
-  let gone: EngineExit | undefined;
-  exit.then((how) => {
-    gone = how;
-  });
+  const exit = exitOf(child, outputTail([child.stdout, child.stderr]));
   const kill = (): void => {
-    if (!gone) child.kill("SIGKILL");
+    child.kill("SIGKILL");
   };
-  return {
-    channel: channelOf(child, exit, kill),
+  return engineAt({
     processId: child.pid,
-    onExit(listener) {
-      let wanted = true;
-      exit.then((how) => {
-        if (wanted) listener(how);
-      });
+    exit,
+    send(message) {
+      if (!child.connected) throw new SkiploomError("closed", "The engine has ended.");
+      child.send(message as object, () => {});
+    },
+    onMessage(listener) {
+      child.on("message", listener);
       return () => {
-        wanted = false;
+        child.off("message", listener);
       };
     },
+    leave() {
+      if (child.connected) child.disconnect();
+      const timer = setTimeout(kill, GRACE_MS);
+      exit.then(() => clearTimeout(timer));
+    },
     kill,
-  };
+  });
 }
 
 /** Resolves when the process has ended and its messages were all delivered: Node gives no order between the two. */
@@ -90,40 +91,4 @@ async function exitOf(child: ChildProcess, output: () => string): Promise<Engine
   // One turn more, so that listeners of the last message have run.
   await new Promise((resolve) => setImmediate(resolve));
   return { code, signal, output: output() };
-}
-
-function channelOf(child: ChildProcess, exit: Promise<EngineExit>, kill: () => void): Channel {
-  const closings = new Set<(reason: string) => void>();
-  let open = true;
-  const closed = (reason: string): void => {
-    if (!open) return;
-    open = false;
-    for (const listener of [...closings]) listener(reason);
-  };
-  exit.then(() => closed("the engine has ended"));
-  return {
-    send(message) {
-      if (!child.connected) throw new SkiploomError("closed", "The engine has ended.");
-      child.send(message as object, () => {});
-    },
-    onMessage(listener) {
-      child.on("message", listener);
-      return () => {
-        child.off("message", listener);
-      };
-    },
-    onClose(listener) {
-      closings.add(listener);
-      return () => {
-        closings.delete(listener);
-      };
-    },
-    close() {
-      if (!open) return;
-      if (child.connected) child.disconnect();
-      const timer = setTimeout(kill, GRACE_MS);
-      exit.then(() => clearTimeout(timer));
-      closed("closed on this side");
-    },
-  };
 }

@@ -249,6 +249,9 @@ function onHeap(values: Float32Array): Float32Array<ArrayBuffer> {
   return values.buffer instanceof ArrayBuffer ? (values as Float32Array<ArrayBuffer>) : values.slice();
 }
 
+/** A binding must hold one element of its array at least, the largest of which is `vec4<f32>`. */
+const SMALLEST_BINDING = 16;
+
 function bindingBytes(tensor: TensorInfo): number {
-  return Math.max(4, util.sizeFromShape(tensor.shape) * 4);
+  return util.sizeFromShape(tensor.shape) * 4 || SMALLEST_BINDING;
 }
