@@ -21,7 +21,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ...(report ? [["json", { outputFile: report }] as const] : [])],
-  use: { trace: "retain-on-failure", screenshot: "only-on-failure" },
+  // A trace takes a picture at every step, a third of a test's time: what failed is recorded when it is tried again.
+  use: { trace: "on-first-retry", screenshot: "only-on-failure" },
   projects: [
     {
       name: "studio",

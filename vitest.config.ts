@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { softwareGpuEnvironment } from "./scripts/lib/software-gpu.mjs";
 
@@ -7,6 +8,8 @@ if (process.env.SKIPLOOM_TEST_GPU !== "own") Object.assign(process.env, software
 /** Three projects: `unit` beside the source, `cross` for whole-system checks, `bench` for measurements. */
 export default defineConfig({
   test: {
+    // Vitest leaves one core free, which of two is half of them.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     globalSetup: ["tests/support/build-kernels.ts"],
     projects: [
       {
@@ -16,6 +19,8 @@ export default defineConfig({
           include: ["src-*/**/*.test.{ts,tsx}"],
           environment: "node",
           testTimeout: 30_000,
+          // Starting a process for each of some hundred small files takes longer than all of their tests.
+          isolate: false,
         },
       },
       {

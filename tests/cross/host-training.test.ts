@@ -6,10 +6,11 @@ import type { Metric, RunRecord } from "#core/training/records";
 import { buildIfStale, removeFolder } from "../support/command-line";
 import { createRealHost, type RealHost, smallTraining, withoutTimes } from "../support/real-host";
 
-// Two epochs and a half, with augmentation, so that every use of randomness is on the way.
+const STEPS = 160;
+// Over three epochs and a piece of one, with augmentation, so that every use of randomness is on the way.
 const DOCUMENT = smallTraining({
   epochs: 4,
-  maxSteps: 100,
+  maxSteps: STEPS,
   batchSize: 32,
   probeEvery: 7,
   augmentation: { shiftPixels: 1, horizontalFlip: false },
@@ -51,14 +52,14 @@ it("trains to the end and writes everything down", async () => {
   const { record, metrics } = undisturbed;
   expect(record).toMatchObject({
     state: "finished",
-    step: 100,
-    totalSteps: 100,
+    step: STEPS,
+    totalSteps: STEPS,
     device: { backend: "skiploom-cpu" },
   });
   expect(record.trainedSeconds).toBeGreaterThan(0);
   expect(record.test?.count).toBeGreaterThan(200);
   expect(metrics.filter(({ kind }) => kind === "batch").map(({ step }) => step)).toEqual(
-    Array.from({ length: 100 }, (_, index) => index + 1),
+    Array.from({ length: STEPS }, (_, index) => index + 1),
   );
   const epochs = metrics.filter((metric) => metric.kind === "epoch");
   expect(epochs.length).toBeGreaterThanOrEqual(2);
@@ -129,7 +130,7 @@ it("exports the best checkpoint", async () => {
 
 it("estimates a run from measured steps", async () => {
   const estimate = await studio.host.handlers["runs.estimate"]({ document: DOCUMENT });
-  expect(estimate.steps).toBe(100);
+  expect(estimate.steps).toBe(STEPS);
   expect(estimate.seconds).toBeGreaterThan(0);
   // A measurement on a shared machine: the right order of magnitude is what can be asked.
   expect(estimate.seconds).toBeLessThan(10 * undisturbed.record.trainedSeconds);

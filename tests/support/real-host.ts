@@ -16,7 +16,7 @@ export interface RealHost {
   readonly workspace: string;
   readonly engines: Engine[];
   readonly notices: EventOf<StudioApi, "notice">[];
-  /** Resolves as soon as a forwarded metric or record passes the check. */
+  /** Resolves as soon as a run's record passes the check; rejects when the run ends without. */
   until(check: (run: RunRecord) => boolean): Promise<RunRecord>;
 }
 
@@ -28,8 +28,15 @@ export async function createRealHost(options: Partial<HostOptions> = {}): Promis
     async launch(launchOptions) {
       const engine = await launcher.launch(launchOptions);
       engines.push(engine);
+      // What the host forwards is up to half a second old, in which a small training may end: looks at its record instead,
+      // once the host has read the message.
+      engine.channel.onMessage(() => setImmediate(() => tell(host.activeRun())));
       return engine;
     },
+  };
+  const waiting = new Set<(run: RunRecord) => void>();
+  const tell = (run: RunRecord | undefined): void => {
+    if (run) for (const look of [...waiting]) look(run);
   };
   const host = await createHost({
     workspace,
@@ -40,11 +47,9 @@ export async function createRealHost(options: Partial<HostOptions> = {}): Promis
     ...options,
   });
   const notices: RealHost["notices"] = [];
-  const waiting = new Set<(run: RunRecord) => void>();
   host.onEvent((event, payload) => {
     if (event === "notice") notices.push(payload as EventOf<StudioApi, "notice">);
-    const active = event === "run.changed" ? (payload as RunRecord) : host.activeRun();
-    if (active) for (const look of [...waiting]) look(active);
+    tell(event === "run.changed" ? (payload as RunRecord) : host.activeRun());
   });
   return {
     host,
@@ -52,11 +57,16 @@ export async function createRealHost(options: Partial<HostOptions> = {}): Promis
     engines,
     notices,
     until: (check) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const look = (run: RunRecord): void => {
-          if (!check(run)) return;
+          const passes = check(run);
+          if (!passes && run.state !== "finished" && run.state !== "failed") return;
           waiting.delete(look);
-          resolve(run);
+          if (passes) resolve(run);
+          else
+            reject(
+              new Error(`The run is ${run.state} at step ${run.step}: what is waited for will not come.`),
+            );
         };
         waiting.add(look);
       }),
