@@ -1,18 +1,22 @@
-/** What goes to the screen, coalesced: at most 2 messages of metrics a second, each with all since the last. */
+/**
+ * What goes to the screen, coalesced: one message of metrics a second, with all since the last. A window draws no oftener,
+ * and each message wakes three processes, which on two cores takes time from the training.
+ */
+import type { EventOf } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
 import type { Metric, RunRecord } from "#core/training/records";
 import type { Emit } from "./events";
 
-const METRICS_EVERY_MS = 500;
-const RECORD_EVERY_MS = 500;
+const EVERY_MS = 1_000;
 
 export class Forwarder {
   readonly #run: string;
   readonly #emit: Emit;
   readonly #record: () => RunRecord;
   #waiting: Metric[] = [];
+  #status: EventOf<StudioApi, "run.status"> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #lastSent = 0;
-  #lastRecord = 0;
 
   constructor(run: string, emit: Emit, record: () => RunRecord) {
     this.#run = run;
@@ -25,37 +29,34 @@ export class Forwarder {
     this.#schedule();
   }
 
-  /** The record too, with the next message of metrics. */
+  /** The newest is enough. */
+  status(status: EventOf<StudioApi, "run.status">): void {
+    this.#status = status;
+    this.#schedule();
+  }
+
+  /** The record has changed in something that can wait. */
   touched(): void {
-    this.#lastRecord = 0;
     this.#schedule();
   }
 
   #schedule(): void {
     if (this.#timer) return;
-    const wait = Math.max(0, this.#lastSent + METRICS_EVERY_MS - Date.now());
-    this.#timer = setTimeout(() => this.flush(), wait);
+    const wait = Math.max(0, this.#lastSent + EVERY_MS - Date.now());
+    this.#timer = setTimeout(() => this.changed(), wait);
   }
 
-  /** The record at once, after the metrics that belong before it. */
+  /** All at once, the record last: it counts the metrics before it. */
   changed(): void {
-    this.#sendMetrics();
-    this.#lastRecord = Date.now();
-    this.#emit("run.changed", this.#record());
-  }
-
-  flush(): void {
-    this.#sendMetrics();
-    if (Date.now() - this.#lastRecord >= RECORD_EVERY_MS) this.changed();
-  }
-
-  #sendMetrics(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#lastSent = Date.now();
-    if (this.#waiting.length === 0) return;
     const metrics = this.#waiting;
     this.#waiting = [];
-    this.#emit("run.metrics", { run: this.#run, metrics });
+    if (metrics.length > 0) this.#emit("run.metrics", { run: this.#run, metrics });
+    const status = this.#status;
+    this.#status = undefined;
+    if (status) this.#emit("run.status", status);
+    this.#emit("run.changed", this.#record());
   }
 }

@@ -51,7 +51,7 @@ export class RunLog {
     if (this.#closed) return;
     const { step, tensors, tensorBytes, processBytes, trainedSeconds } = status;
     this.#record = { ...this.#record, trainedSeconds };
-    this.#emit("run.status", {
+    this.#forwarder.status({
       run: this.#record.id,
       step,
       tensors,

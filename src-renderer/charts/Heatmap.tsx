@@ -16,7 +16,7 @@ import type { GlossaryTerm } from "../ui/glossary";
 import { Term } from "../ui/Term";
 import { NOT_FINITE_COLOUR } from "./draw-heatmap";
 import { HeatColumns } from "./heat-columns";
-import { drawHeatmap, type HeatGeometry, heatGeometry } from "./heatmap-canvas";
+import { drawHeat, drawNames, type HeatGeometry, heatGeometry } from "./heatmap-canvas";
 import { nearest } from "./series";
 import { useCursor } from "./shared-cursor";
 import { useShownTheme } from "./use-shown-theme";
@@ -39,9 +39,14 @@ export interface HeatmapProps {
 }
 
 export function Heatmap(props: HeatmapProps): ReactNode {
-  const { id, title, rows, steps, layers, onPick } = props;
+  const { id, title, rows, steps, onPick } = props;
+  // Each message of a run brings the same names in a new list.
+  const words = props.layers.join("\n");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words stand for the list
+  const layers = useMemo(() => props.layers, [words]);
   const [holder, size] = useSize();
   const canvas = useRef<HTMLCanvasElement>(null);
+  const names = useRef<HTMLCanvasElement>(null);
   const theme = useShownTheme();
   const [place, cursor] = useCursor();
   const [layer, setLayer] = useState<number>();
@@ -55,8 +60,12 @@ export function Heatmap(props: HeatmapProps): ReactNode {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours change with the theme, the columns with the rows
   useEffect(() => {
     if (!canvas.current || !filled || geometry.width === 0) return;
-    drawHeatmap(canvas.current, geometry, heat, steps, layers);
+    drawHeat(canvas.current, geometry, heat, steps, layers);
   }, [geometry, heat, rows, steps, layers, theme, filled]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours change with the theme
+  useEffect(() => {
+    if (names.current && filled && geometry.width > 0) drawNames(names.current, geometry, layers);
+  }, [geometry, layers, theme, filled]);
 
   if (!filled) {
     return (
@@ -135,6 +144,7 @@ export function Heatmap(props: HeatmapProps): ReactNode {
         }}
         onClick={() => layer !== undefined && onPick?.(layers[layer] ?? "")}
       >
+        <canvas ref={names} className="absolute inset-0 size-full" />
         <canvas ref={canvas} className="absolute inset-0 size-full" />
         {place !== undefined && (
           <Marks geometry={geometry} row={row} rows={rows.length} layer={layer} layers={layers.length} />

@@ -39,22 +39,17 @@ export function heatGeometry(
   };
 }
 
-export function drawHeatmap(
+/** The part that changes with each measurement. */
+export function drawHeat(
   canvas: HTMLCanvasElement,
   geometry: HeatGeometry,
   heat: HeatColumns,
   steps: ArrayLike<number>,
   layers: readonly string[],
 ): void {
-  const ratio = window.devicePixelRatio || 1;
-  const width = Math.round(geometry.width * ratio);
-  const height = Math.round(geometry.height * ratio);
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
-  const context = canvas.getContext("2d");
+  const context = clearedContext(canvas, geometry);
   if (!context) return;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, geometry.width, geometry.height);
+  const ratio = window.devicePixelRatio || 1;
   const { left, top, plotWidth, plotHeight } = geometry;
   const picture = paintHeat(heat.columns, layers.length, heat.scale(), {
     width: plotWidth * ratio,
@@ -62,8 +57,23 @@ export function drawHeatmap(
   });
   context.imageSmoothingEnabled = false;
   context.drawImage(asImage(picture), left, top, plotWidth, plotHeight);
-  drawNames(context, geometry, layers);
   drawSteps(context, geometry, steps);
+}
+
+function clearedContext(
+  canvas: HTMLCanvasElement,
+  geometry: HeatGeometry,
+): CanvasRenderingContext2D | undefined {
+  const ratio = window.devicePixelRatio || 1;
+  const width = Math.round(geometry.width * ratio);
+  const height = Math.round(geometry.height * ratio);
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const context = canvas.getContext("2d");
+  if (!context) return undefined;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, geometry.width, geometry.height);
+  return context;
 }
 
 /** One off-screen canvas for all: it is read at once. */
@@ -78,11 +88,14 @@ function asImage(picture: ReturnType<typeof paintHeat>): HTMLCanvasElement {
   return scratch;
 }
 
-function drawNames(
-  context: CanvasRenderingContext2D,
+/** The names beside the rows, on a canvas of their own: letters cost more than the whole of the rest. */
+export function drawNames(
+  canvas: HTMLCanvasElement,
   geometry: HeatGeometry,
   layers: readonly string[],
 ): void {
+  const context = clearedContext(canvas, geometry);
+  if (!context) return;
   const rowHeight = geometry.plotHeight / layers.length;
   context.font = FONT;
   context.fillStyle = readToken("muted");
@@ -100,6 +113,8 @@ function drawSteps(
   steps: ArrayLike<number>,
 ): void {
   const bottom = geometry.top + geometry.plotHeight;
+  context.font = FONT;
+  context.fillStyle = readToken("muted");
   context.textBaseline = "top";
   context.textAlign = "center";
   const last = steps[steps.length - 1] ?? 0;

@@ -1,14 +1,18 @@
 /**
  * What a training sends as it goes, gathered and handed on together: everything drawn from a run is then drawn once a
  * second and not with each message. The eye follows a curve well enough at this pace, and on two cores each drawing costs
- * the training some steps.
+ * the training some steps; where a drawing takes long, the next one waits longer.
  */
 import type { EventOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
+import { timeDrawing } from "./drawing-time";
 import type { RunMetricsBuffer } from "./run-metrics";
 
-const EVERY_MS = 1_000;
+const LEAST_MS = 1_000;
+const MOST_MS = 2_000;
+/** Of the time, at most so much goes into drawing, until drawings are `MOST_MS` apart. */
+const SHARE = 1 / 60;
 
 export type RunStatus = EventOf<StudioApi, "run.status">;
 
@@ -21,14 +25,17 @@ export interface LiveChange {
 
 export class LiveUpdates {
   readonly #apply: (change: LiveChange) => void;
+  readonly #timed: typeof timeDrawing;
+  #pace = LEAST_MS;
   #records = new Map<string, RunRecord>();
   #statuses = new Map<string, RunStatus>();
   #buffers = new Map<string, RunMetricsBuffer>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #appliedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(apply: (change: LiveChange) => void) {
+  constructor(apply: (change: LiveChange) => void, timed = timeDrawing) {
     this.#apply = apply;
+    this.#timed = timed;
   }
 
   record(record: RunRecord): void {
@@ -55,7 +62,13 @@ export class LiveUpdates {
     this.#records = new Map();
     this.#statuses = new Map();
     this.#buffers = new Map();
-    if (change.records.size + change.statuses.size + change.buffers.size > 0) this.#apply(change);
+    if (change.records.size + change.statuses.size + change.buffers.size === 0) return;
+    this.#timed(
+      () => this.#apply(change),
+      (milliseconds) => {
+        this.#pace = Math.max(LEAST_MS, Math.min(MOST_MS, milliseconds / SHARE));
+      },
+    );
   }
 
   forget(run: string): void {
@@ -67,7 +80,7 @@ export class LiveUpdates {
   /** After a rest at once: the first step is seen when it is done. */
   #soon(): void {
     if (this.#timer !== undefined) return;
-    const wait = this.#appliedAt + EVERY_MS - performance.now();
+    const wait = this.#appliedAt + this.#pace - performance.now();
     if (wait <= 0) this.flush();
     else this.#timer = setTimeout(() => this.flush(), wait);
   }

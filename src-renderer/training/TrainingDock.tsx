@@ -1,5 +1,5 @@
 /** The training under the canvas: loss, accuracy, gradients by layer, and the state of the run. */
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { Heatmap } from "../charts/Heatmap";
 import { LineChart } from "../charts/LineChart";
 import { CursorContext, useNewCursor } from "../charts/shared-cursor";
@@ -7,10 +7,12 @@ import { useInterfaceState, useStudio } from "../stores/context";
 import { BeforeTraining } from "./BeforeTraining";
 import { RunStatusPanel } from "./RunStatusPanel";
 import { revealLayer } from "./reveal-layer";
-import { useRunCurves } from "./use-run-curves";
+import { accuracyCurves, lossCurves } from "./run-curves";
 import { useShownRun } from "./use-shown-run";
 
 const PANEL = "min-h-0 min-w-0 bg-panel px-3 pt-1.5 pb-1";
+const NO_ROWS: readonly Float32Array[] = [];
+const NO_STEPS = new Float64Array();
 export const ACCURACY_BOUNDS = { low: 0, high: 1 };
 
 export function TrainingDock(): ReactNode {
@@ -19,7 +21,8 @@ export function TrainingDock(): ReactNode {
   const { record, metrics } = shown;
   const cursor = useNewCursor();
   const { smoothing, logLoss } = useInterfaceState((state) => state.charts);
-  const curves = useRunCurves(record, metrics);
+  const loss = useMemo(() => (metrics ? lossCurves(metrics) : []), [metrics]);
+  const accuracy = useMemo(() => (metrics ? accuracyCurves(metrics) : []), [metrics]);
   if (!record) return <BeforeTraining />;
   const waiting =
     record.state === "starting" || record.state === "running" || record.state === "recovering"
@@ -34,7 +37,7 @@ export function TrainingDock(): ReactNode {
             <LineChart
               title="Loss"
               term="loss"
-              series={curves.loss}
+              series={loss}
               unit="measure"
               log={logLoss}
               smoothing={smoothing}
@@ -45,7 +48,7 @@ export function TrainingDock(): ReactNode {
             <LineChart
               title="Accuracy"
               term="accuracy"
-              series={curves.accuracy}
+              series={accuracy}
               unit="percent"
               bounds={ACCURACY_BOUNDS}
               smoothing={smoothing}
@@ -57,8 +60,8 @@ export function TrainingDock(): ReactNode {
               id={`${record.id} gradients`}
               title="Gradient norm by layer"
               term="gradient norm"
-              rows={curves.gradientNorms}
-              steps={curves.probeSteps}
+              rows={metrics?.gradientNorms ?? NO_ROWS}
+              steps={metrics?.probeSteps ?? NO_STEPS}
               layers={record.probedLayers}
               empty={record.recipe.probeEvery === 0 ? "The recipe takes no probes." : waiting}
               onPick={(layer) => revealLayer(studio, layer)}
