@@ -32,6 +32,7 @@ import { useFollowSelection } from "./hooks/use-follow-selection";
 import { useGivenSizes } from "./hooks/use-given-sizes";
 import { useNodeDrag } from "./hooks/use-node-drag";
 import { usePaletteDrop } from "./hooks/use-palette-drop";
+import type { CanvasEdge } from "./model/flow-edges";
 import type { CanvasNode } from "./model/flow-nodes";
 import { nodeColour } from "./nodes/family-icons";
 import { FarContext, isFar } from "./nodes/far";
@@ -56,6 +57,8 @@ export function Canvas(): ReactNode {
   const clipboard = useMemo(() => createClipboard(studio), [studio]);
   const { nodes, onNodesChange } = useFlowNodes();
   const { edges, onEdgesChange } = useFlowEdges(editor);
+  // React Flow takes in its size and each of its settings one by one, and would have every node and wire look each time.
+  const [ready, setReady] = useState(false);
   const drop = usePaletteDrop(editor);
   const readOnly = useDocumentState((state) => state.readOnly);
   const far = useStore(isFar);
@@ -182,8 +185,8 @@ export function Canvas(): ReactNode {
         <FarContext value={far}>
           <HeatProvider>
             <ReactFlow
-              nodes={nodes}
-              edges={edges}
+              nodes={ready ? nodes : NO_NODES}
+              edges={ready ? edges : NO_EDGES}
               nodeTypes={NODE_TYPES}
               edgeTypes={EDGE_TYPES}
               onNodesChange={onNodesChange}
@@ -215,8 +218,10 @@ export function Canvas(): ReactNode {
               zoomOnDoubleClick={false}
               minZoom={0.02}
               maxZoom={2.5}
-              defaultViewport={NOWHERE}
-              onInit={camera.home}
+              onInit={() => {
+                camera.home(nodes);
+                setReady(true);
+              }}
               onlyRenderVisibleElements
               proOptions={{ hideAttribution: true }}
               aria-label="Canvas"
@@ -270,8 +275,8 @@ function shiftPressedNode(event: MouseEvent): string | undefined {
   return event.target.closest(".react-flow__node")?.getAttribute("data-id") ?? undefined;
 }
 
-/** Until the canvas knows its size and `onInit` finds the first look, no node is in sight, so that none is drawn twice. */
-const NOWHERE = { x: -1e6, y: -1e6, zoom: 0.1 };
+const NO_NODES: CanvasNode[] = [];
+const NO_EDGES: CanvasEdge[] = [];
 const MINIMAP = { width: 120, height: 96 };
 /** On a smaller canvas (a small window, or text at 200%) the drawing needs the room more. */
 const MAP_NEEDS = { width: 600, height: 300 };
