@@ -21,16 +21,20 @@ export const RoutedEdge = memo(function RoutedEdge(props: EdgeProps<CanvasEdge>)
   const isSkip = data.part !== "wire";
   const path = roundedPath(route, isSkip ? ARC_RADIUS : WIRE_RADIUS);
   const wrong = problems.some((problem) => problem.severity === "error");
+  const className = isSkip ? "edge skip" : "edge";
+  // Far out no wire can be aimed at, and a large drawing is there sooner with a third of the elements.
+  if (far && !selected && !wrong && !isSpliceTarget) {
+    return <path d={path} className={`${className} edge-line react-flow__edge-path`} />;
+  }
   return (
     <g
-      className={isSkip ? "edge skip" : "edge"}
+      className={className}
       data-wrong={wrong || undefined}
       data-selected={selected || undefined}
       data-splice={isSpliceTarget || undefined}
       onPointerEnter={() => setHovered(true)}
       onPointerLeave={() => setHovered(false)}
     >
-      {/* Far out no wire can be aimed at, and a thousand of these would hold up the first drawing. */}
       {!far && <path d={path} className="edge-reach" />}
       <path d={path} className="edge-line react-flow__edge-path" />
       {(hovered || selected || wrong) && (

@@ -41,7 +41,7 @@ function flowNode(node: NetworkNode, selected: boolean): CanvasNode {
   };
 }
 
-/** Id of the hidden text that names a node to a screen reader. */
+/** Id of what names a node to a screen reader: a hidden text, or where that would cost too much, a label. */
 export function spokenNameId(node: string): string {
   return `spoken-${node}`;
 }

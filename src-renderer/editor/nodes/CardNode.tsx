@@ -3,11 +3,12 @@ import { memo, type ReactNode } from "react";
 import { portsOf } from "#core/network/ports";
 import { formatShape } from "../../ui/format-shape";
 import { HeatStrip } from "../heat/HeatStrip";
-import { type CanvasNode, spokenNameId } from "../model/flow-nodes";
+import type { CanvasNode } from "../model/flow-nodes";
 import { nodeColour, nodeIcon } from "./family-icons";
 import { useFar } from "./far";
 import { Ports } from "./Ports";
 import { ProblemNote } from "./ProblemNote";
+import { SpokenName, spokenLabel } from "./SpokenName";
 import { useNodeView } from "./use-node-view";
 
 /** A layer or a block: name over its parameters, output shape at the right. */
@@ -18,10 +19,12 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Can
   const Icon = nodeIcon(node);
   // Words that cannot be read are not drawn either: a large network is drawn sooner.
   const far = useFar();
+  const bare = far && !selected;
   const isStack = node.kind === "block" && node.repeat > 1;
   return (
     <div
       className="card"
+      {...(bare && spokenLabel(node.id, view.spoken))}
       style={{ "--family": nodeColour(node) }}
       data-selected={selected || undefined}
       data-problem={view.problem?.severity}
@@ -31,9 +34,7 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Can
       data-block={node.kind === "block" || undefined}
       data-node-name={node.name}
     >
-      <span id={spokenNameId(node.id)} className="sr-only">
-        {view.spoken}
-      </span>
+      {!bare && <SpokenName node={node.id}>{view.spoken}</SpokenName>}
       {!far && (
         <div className="card-face" aria-hidden>
           <Icon className="card-icon" size={14} />

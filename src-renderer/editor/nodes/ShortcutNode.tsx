@@ -3,28 +3,32 @@ import { memo, type ReactNode } from "react";
 import type { NodeFacts } from "#core/analysis/analysis";
 import type { NetworkNode } from "#core/network/document";
 import { HeatStrip } from "../heat/HeatStrip";
-import { type CanvasNode, spokenNameId } from "../model/flow-nodes";
+import type { CanvasNode } from "../model/flow-nodes";
+import { useFar } from "./far";
 import { Ports } from "./Ports";
 import { ProblemNote } from "./ProblemNote";
+import { SpokenName, spokenLabel } from "./SpokenName";
 import { useNodeView } from "./use-node-view";
 
 /** The pill on a skip's arc, which says what the shortcut does. */
 export const ShortcutNode = memo(function ShortcutNode({ data, selected }: NodeProps<CanvasNode>): ReactNode {
   const { node } = data;
   const view = useNodeView(node);
+  const bare = useFar() && !selected;
+  const words = shortcutWords(node, view.facts);
+  const spoken = `${view.spoken}, ${words}`;
   return (
     <div
       className="pill-box"
+      {...(bare && spokenLabel(node.id, spoken))}
       data-selected={selected || undefined}
       data-problem={view.problem?.severity}
       data-bypassed={node.bypassed || undefined}
       data-node-name={node.name}
     >
-      <span id={spokenNameId(node.id)} className="sr-only">
-        {view.spoken}, {shortcutWords(node, view.facts)}
-      </span>
+      {!bare && <SpokenName node={node.id}>{spoken}</SpokenName>}
       <div className="pill" aria-hidden>
-        {shortcutWords(node, view.facts)}
+        {words}
         <HeatStrip path={view.path} />
       </div>
       <Ports inputs outputs />
