@@ -1,5 +1,5 @@
 /** The three views of an open drawing. Panels resize and collapse; their sizes are remembered. */
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useDeferredValue, useEffect } from "react";
 import { Group, Panel, Separator, usePanelRef } from "react-resizable-panels";
 import { Dock } from "../dock/Dock";
 import { Editor } from "../editor/Editor";
@@ -120,8 +120,14 @@ interface SidePanelProps {
   readonly children: ReactNode;
 }
 
+/** False until the canvas is drawn, which is what a person waits for: what stands around it may come a moment later. */
+function useAfterCanvas(): boolean {
+  return useDeferredValue(true, false);
+}
+
 function SidePanel({ id, size, minSize, maxSize, name, children }: SidePanelProps): ReactNode {
   const { panel, onResize, collapsed } = useCollapsible(id);
+  const afterCanvas = useAfterCanvas();
   return (
     <Panel
       id={id}
@@ -135,7 +141,7 @@ function SidePanel({ id, size, minSize, maxSize, name, children }: SidePanelProp
       onResize={onResize}
       className="bg-panel"
     >
-      {!collapsed && <ErrorBoundary name={name}>{children}</ErrorBoundary>}
+      {!collapsed && afterCanvas && <ErrorBoundary name={name}>{children}</ErrorBoundary>}
     </Panel>
   );
 }
@@ -145,6 +151,7 @@ const DOCK_BAR = "33px";
 
 function DockPanel(): ReactNode {
   const { panel, onResize, collapsed } = useCollapsible("dock");
+  const afterCanvas = useAfterCanvas();
   return (
     <Panel
       id="dock"
@@ -158,7 +165,7 @@ function DockPanel(): ReactNode {
       onResize={onResize}
       className="bg-panel"
     >
-      <Dock />
+      {afterCanvas && <Dock />}
     </Panel>
   );
 }
