@@ -20,8 +20,10 @@ test("devices are chosen from the keyboard, and a missing GPU says why", async (
   const automatic = menu.getByRole("menuitemradio", { name: /^Automatic \(CPU/ });
   await expect(automatic).toBeFocused();
   await expect(automatic).toHaveAttribute("aria-checked", "true");
-  // The GPU of this machine, or the words why there is none: both are reached by the arrow keys.
+  // The GPU of this machine, or the words why there is none: both are reached by the arrow keys, one after the other.
+  const cpu = menu.getByRole("menuitemradio", { name: /^CPU/ });
   await page.keyboard.press("ArrowDown");
+  await expect(cpu).toBeFocused();
   await page.keyboard.press("ArrowDown");
   const gpu = menu.getByRole("menuitemradio", { name: /^(GPU|Software adapter)/ });
   await expect(gpu).toBeFocused();
@@ -32,6 +34,7 @@ test("devices are chosen from the keyboard, and a missing GPU says why", async (
     await expect(automatic).toHaveAttribute("aria-checked", "true");
   }
   await page.keyboard.press("ArrowUp");
+  await expect(cpu).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(menu).toBeHidden();
   await expect(button).toBeFocused();

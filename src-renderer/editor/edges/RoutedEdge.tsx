@@ -22,9 +22,16 @@ export const RoutedEdge = memo(function RoutedEdge(props: EdgeProps<CanvasEdge>)
   const path = roundedPath(route, isSkip ? ARC_RADIUS : WIRE_RADIUS);
   const wrong = problems.some((problem) => problem.severity === "error");
   const className = isSkip ? "edge skip" : "edge";
-  // Far out no wire can be aimed at, and a large drawing is there sooner with a third of the elements.
-  if (far && !selected && !wrong && !isSpliceTarget) {
-    return <path d={path} className={`${className} edge-line react-flow__edge-path`} />;
+  // Far out no wire can be aimed at, and a large drawing is there sooner with a third of the elements. A wire that takes what
+  // is dropped on it stays this element too: with another one under the pointer, the drop would be lost.
+  if (far && !selected && !wrong) {
+    return (
+      <path
+        d={path}
+        className={`${className} edge-line react-flow__edge-path`}
+        data-splice={isSpliceTarget || undefined}
+      />
+    );
   }
   return (
     <g
