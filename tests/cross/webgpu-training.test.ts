@@ -19,6 +19,7 @@ import { Trainer } from "#engine/train/trainer";
 import { loadDatasetFolder } from "../../src-main/host/dataset-folder";
 import { trainFixture, weightDifference } from "../gpu-suite/pytorch-fixture";
 import { comparable, noiseDataset, startTestEngine, tinyDocument, trainThrough } from "./engine-support";
+import { everyLayerDocument } from "./every-layer";
 import { randomValues } from "./kernel-parity-reference";
 import { startWebGpuEngine } from "./webgpu-support";
 
@@ -170,28 +171,34 @@ describe("a run on the GPU engine", { timeout: PATIENCE }, () => {
   });
 });
 
-/** TensorFlow.js's own: one thread for each value, twice a step at most. */
-const GOOD_AS_THEY_ARE = ["PadV2", "Slice"];
-const CONVOLUTIONS_AND_PRODUCTS = /Conv2D|MatMul/;
+const WITHOUT_FALLBACKS: readonly (readonly [string, () => NetworkDocument])[] = [
+  // The templates are these two families and the small one, longer or shorter.
+  ["resnet-8", () => templateOf("resnet-8")],
+  ["plain-8", () => templateOf("plain-8")],
+  ["conv-small", () => templateOf("conv-small")],
+  ["every layer", everyLayerDocument],
+];
 
 describe("steps of whole networks on the GPU engine", { timeout: PATIENCE }, () => {
-  it.each(["resnet-8", "conv-small"])("%s leaves few kernels to TensorFlow.js", async (id) => {
-    const { recipe, ...document } = templateOf(id);
+  it.each(WITHOUT_FALLBACKS)("%s leaves no kernel to TensorFlow.js", async (_, create) => {
+    const { recipe, ...document } = create();
     const facts = { imageShape: [8, 8, 3], classes: 10 };
     const { network } = compileDocument({ ...document, recipe }, facts);
     const trainer = new Trainer(network, { ...recipe, clipNorm: 1 });
     trainer.writeWeights(initialWeights(network, 1));
-    const targets = new Float32Array(20);
-    targets[0] = 1;
-    targets[11] = 1;
-    const batch = { images: randomValues(2 * 192, 3), targets, labels: Uint8Array.of(0, 1), count: 2 };
     gpuBackend().resetFallbacks();
-    for (const probe of [false, true]) {
-      const outcome = await trainer.step(batch, { step: probe ? 2 : 1, learningRate: 0.001, probe });
-      expect(outcome).toMatchObject({ finite: true, ...(probe && { probe: expect.any(Object) }) });
+    // The second is a last partial batch, no multiple of four.
+    for (const count of [4, 3]) {
+      const targets = new Float32Array(10 * count);
+      const labels = Uint8Array.from({ length: count }, (_, index) => index);
+      for (const label of labels) targets[11 * label] = 1;
+      const batch = { images: randomValues(192 * count, 3), targets, labels, count };
+      for (const probe of [false, true]) {
+        const outcome = await trainer.step(batch, { step: 1, learningRate: 0.001, probe });
+        expect(outcome).toMatchObject({ finite: true, ...(probe && { probe: expect.any(Object) }) });
+      }
     }
-    const left = [...gpuBackend().fallbacks().keys()].filter((name) => !CONVOLUTIONS_AND_PRODUCTS.test(name));
-    expect(left.filter((name) => !GOOD_AS_THEY_ARE.includes(name))).toEqual([]);
+    expect(Object.fromEntries(gpuBackend().fallbacks())).toEqual({});
     trainer.dispose();
     network.dispose();
   });
