@@ -13,7 +13,7 @@ import { median, rounded, writeOutput } from "./measured";
 const PUBLISHED = "webgpu";
 const SOFTWARE_BATCH = 8;
 const GPU_BATCH = 128;
-const ROUNDS = 5;
+const ROUNDS = 15;
 
 interface Layer {
   readonly size: number;
