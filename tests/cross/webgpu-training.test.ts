@@ -12,6 +12,7 @@ import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import { createEngine, type Engine } from "#engine/engine";
 import { nodePlatform } from "#engine/entries/node-platform";
+import { inferencePass } from "#engine/train/forward";
 import { Trainer } from "#engine/train/trainer";
 import { trainFixture, weightDifference } from "../gpu-suite/pytorch-fixture";
 import { digits } from "../support/digits";
@@ -175,6 +176,11 @@ describe("steps of whole networks on the GPU engine", { timeout: PATIENCE }, () 
         const outcome = await trainer.step(batch, { step: 1, learningRate: 0.001, probe });
         expect(outcome).toMatchObject({ finite: true, ...(probe && { probe: expect.any(Object) }) });
       }
+      const logits = tf.tidy(() =>
+        inferencePass(network, tf.tensor(batch.images, [count, ...facts.imageShape])),
+      );
+      expect((await logits.data()).every(Number.isFinite)).toBe(true);
+      logits.dispose();
       shaders.push(gpuBackend().shaders());
     }
     expect(Object.fromEntries(gpuBackend().fallbacks())).toEqual({});
