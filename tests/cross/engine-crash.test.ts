@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterEach, beforeAll, expect, it } from "vitest";
 import { createNodeLauncher } from "../../src-main/engines/node-child";
 import { buildIfStale, removeFolder, start, temporaryFolder } from "../support/command-line";
+import { isAlive, processesOf } from "../support/process-tree";
 import { createRealHost, type RealHost, smallTraining } from "../support/real-host";
 
 const DOCUMENT = smallTraining({ epochs: 1_000, batchSize: 32 });
@@ -88,26 +89,12 @@ it("survives an engine that answers nonsense", async () => {
 it.skipIf(process.platform !== "linux")(
   "takes its engine with it when the studio itself is killed",
   async () => {
-    const { readFile } = await import("node:fs/promises");
     const home = await temporaryFolder();
     const command = start(["train", "resnet-8", "--epochs", "1000", "--json"], { home });
     await command.waitFor(/"event":"batch"/);
-    const parent = command.child.pid ?? 0;
-    const descendants = async (id: number): Promise<number[]> => {
-      const text = await readFile(`/proc/${id}/task/${id}/children`, "utf8").catch(() => "");
-      const children = text.split(" ").filter(Boolean).map(Number);
-      return [...children, ...(await Promise.all(children.map(descendants))).flat()];
-    };
-    const processes = [parent, ...(await descendants(parent))];
-    const commandLines = await Promise.all(
-      processes.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")),
-    );
-    const engine = processes[commandLines.findIndex((line) => line.includes("engine-child"))] ?? 0;
-    expect(engine).toBeGreaterThan(0);
-    for (const id of processes) if (id !== engine) process.kill(id, "SIGKILL");
-    const isAlive = async (): Promise<boolean> =>
-      /^State:\s+[^ZX]/m.test(await readFile(`/proc/${engine}/status`, "utf8").catch(() => ""));
-    await expect.poll(isAlive, { timeout: 10_000 }).toBe(false);
+    const { engine, others } = await processesOf(command.child.pid ?? 0);
+    for (const id of others) process.kill(id, "SIGKILL");
+    await expect.poll(() => isAlive(engine), { timeout: 10_000 }).toBe(false);
 
     const studio = await openStudio({ workspace: home });
     const [run] = (await studio.host.handlers["runs.list"]({})).runs;

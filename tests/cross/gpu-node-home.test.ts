@@ -4,9 +4,10 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { EngineExit } from "../../src-main/engines/launcher";
 import { createNodeLauncher } from "../../src-main/engines/node-child";
 import { type EngineSession, startEngine } from "../../src-main/engines/session";
-import { buildIfStale, ROOT, removeFolder, temporaryFolder } from "../support/command-line";
+import { buildIfStale, ROOT, removeFolder, start, temporaryFolder } from "../support/command-line";
 import { FEW_STEPS_DOCUMENT, fewDigits, trainAFew } from "../support/engine-training";
 import { moduleRecording, readModuleRecord } from "../support/module-record";
+import { isAlive, processesOf } from "../support/process-tree";
 
 const launcher = createNodeLauncher(path.join(ROOT, "out", "main", "engine-child.js"));
 const folders: string[] = [];
@@ -92,11 +93,33 @@ describe("the GPU engine in a child process of Node", () => {
     });
     await session.client.call("train", { document: FEW_STEPS_DOCUMENT, dataset: await fewDigits() });
     await running;
+    // While the first step's shaders are compiled, the engine hears what it is told.
+    const askedAt = performance.now();
+    await session.client.call("pause", {});
+    expect(performance.now() - askedAt).toBeLessThan(2_000);
     const startedAt = performance.now();
     const exit = await end(session);
     expect(exit).toMatchObject({ output: "" });
     expect(performance.now() - startedAt).toBeLessThan(4_000);
   }, 120_000);
+
+  // Needs /proc to find the engine of another process.
+  it.skipIf(process.platform !== "linux")(
+    "goes at once when the studio is killed while the first step's shaders are compiled",
+    async ({ skip }) => {
+      const home = await temporaryFolder();
+      folders.push(home);
+      const command = start(["train", "resnet-8", "--device", "webgpu", "--json"], { home });
+      const started = await command.waitFor(/"event":"start"/).catch((error: Error) => error.message);
+      if (/No GPU was found|WebGPU is not installed/.test(String(started))) return skip(String(started));
+      const { engine, others } = await processesOf(command.child.pid ?? 0);
+      for (const id of others) process.kill(id, "SIGKILL");
+      await expect.poll(() => isAlive(engine), { timeout: 3_000 }).toBe(false);
+      await command.result;
+      expect(command.stdout()).not.toContain('"event":"batch"');
+    },
+    120_000,
+  );
 
   it("says in words that its package is missing", async () => {
     const { environment } = await recorded("webgpu");

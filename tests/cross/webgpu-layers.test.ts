@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
 import type { WebGpuComputeBackend } from "#engine/backends/webgpu/webgpu-compute-backend";
+import { emptyChecks } from "../gpu-suite/empty-suite";
 import { layerChecks } from "../gpu-suite/layers-suite";
+import { movementChecks } from "../gpu-suite/movement-suite";
 import { updateChecks } from "../gpu-suite/updates-suite";
 import { startWebGpuEngine } from "./webgpu-support";
 
@@ -20,7 +22,7 @@ afterAll(() => {
 });
 
 describe("layers and updates on the GPU engine", () => {
-  for (const { name, run } of [...layerChecks, ...updateChecks]) {
+  for (const { name, run } of [...layerChecks, ...emptyChecks, ...movementChecks, ...updateChecks]) {
     it(name, async ({ skip }) => {
       if (typeof started === "string") return skip(started);
       const { cases, worst, failures } = await run(seed);

@@ -7,7 +7,7 @@ import { type EnginePageServer, serveEnginePage } from "./support/engine-page";
 import { SOFTWARE_GPU } from "./support/software-gpu";
 
 /** Cases of each suite that draws them: the imitated GPU is slow, and Node's tests run many more. */
-const CASES = 3;
+const CASES = 2;
 
 const executable = findChromium();
 

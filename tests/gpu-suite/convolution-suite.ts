@@ -119,9 +119,11 @@ async function compute(tf: TensorFlow, example: ConvolutionCase, margins: Margin
     filterShape: [...filter.shape],
   };
   const names = kernelNames(example);
-  const y = await runKernel(tf, names.forward, { x, filter }, attributes);
-  const dx = await runKernel(tf, names.input, { dy, filter }, attributes);
-  const dfilter = await runKernel(tf, names.filter, { x, dy }, attributes);
+  const [y, dx, dfilter] = await Promise.all([
+    runKernel(tf, names.forward, { x, filter }, attributes),
+    runKernel(tf, names.input, { dy, filter }, attributes),
+    runKernel(tf, names.filter, { x, dy }, attributes),
+  ]);
   return { x, filter, dy, enlarged, y, dx, dfilter };
 }
 

@@ -31,7 +31,10 @@ export interface Comparison {
   readonly terms: number;
 }
 
-/** Runs the cases that `arbitrary` draws; each must also leave no data behind on the device. */
+/**
+ * Runs the cases that `arbitrary` draws, all at once, as each waits for shaders that are compiled beside one another. Together they must leave no
+ * data behind on the device.
+ */
 export async function runCases<Case>(
   tf: TensorFlow,
   arbitrary: fc.Arbitrary<Case>,
@@ -42,20 +45,25 @@ export async function runCases<Case>(
   const failures: string[] = [];
   let worstError = 0;
   const examples = fc.sample(arbitrary, { seed, numRuns: count });
-  for (const example of examples) {
-    const before = tf.backend().numDataIds();
-    try {
-      for (const { name, got, expected, terms } of await compare(example)) {
-        const share = worstDifference(got, expected) / tolerance(terms);
-        worstError = Math.max(worstError, share);
-        if (!(share <= 1)) failures.push(`${name} is ${share} times too far off: ${JSON.stringify(example)}`);
+  const before = tf.backend().numDataIds();
+  await Promise.all(
+    examples.map(async (example) => {
+      try {
+        for (const { name, got, expected, terms } of await compare(example)) {
+          const share = worstDifference(got, expected) / tolerance(terms);
+          worstError = Math.max(worstError, share);
+          if (!(share <= 1)) {
+            failures.push(`${name} is ${share} times too far off: ${JSON.stringify(example)}`);
+          }
+        }
+      } catch (error) {
+        const words = error instanceof Error ? error.message : String(error);
+        failures.push(`${words}: ${JSON.stringify(example)}`);
       }
-    } catch (error) {
-      failures.push(`${error instanceof Error ? error.message : String(error)}: ${JSON.stringify(example)}`);
-    }
-    const left = tf.backend().numDataIds() - before;
-    if (left !== 0) failures.push(`${left} pieces of data were left behind: ${JSON.stringify(example)}`);
-  }
+    }),
+  );
+  const left = tf.backend().numDataIds() - before;
+  if (left !== 0) failures.push(`${left} pieces of data were left behind.`);
   return { cases: examples.length, worstError, failures };
 }
 

@@ -6,10 +6,16 @@ import { stridedSubsample } from "#engine/backends/operations/strided-subsample"
 import { randomValues, worstDifference } from "../cross/kernel-parity-reference";
 import { normChecks } from "./norm-suite";
 import { poolAndLossChecks } from "./pool-and-loss-suite";
-import { type Check, check, Findings, onBackend, sizeOf, valuesOf } from "./suite";
-
-type Operation = (...inputs: tf.Tensor[]) => tf.Tensor;
-type Case = readonly [name: string, shapes: readonly (readonly number[])[], operation: Operation];
+import {
+  type Case,
+  type Check,
+  check,
+  Findings,
+  onBackend,
+  sizeOf,
+  valueAndGradients,
+  valuesOf,
+} from "./suite";
 
 const EPSILON = 1e-3;
 
@@ -38,6 +44,15 @@ const CASES: readonly Case[] = [
       [2, 3, 4],
     ],
     (a, b) => tf.sub(a ?? 0, b ?? 0),
+  ],
+  [
+    "add three",
+    [
+      [3, 5],
+      [3, 5],
+      [3, 5],
+    ],
+    (...all) => tf.addN(all),
   ],
   ["multiply by a number", [[2, 3, 4], []], (a, b) => tf.mul(a ?? 0, b ?? 0)],
   ["add a bias", [[2, 3, 4, 5], [5]], (a, b) => tf.add(a ?? 0, b ?? 0)],
@@ -93,18 +108,6 @@ const CASES: readonly Case[] = [
       ),
   ],
 ];
-
-/** Forward value, and the gradient of sum(dy * y) for every input. */
-function valueAndGradients([, shapes, operation]: Case, seed: number): Promise<Float32Array[]> {
-  return valuesOf(() => {
-    const inputs = shapes.map((shape, index) =>
-      tf.tensor(randomValues(sizeOf(shape), seed + index), [...shape]),
-    );
-    const y = operation(...inputs);
-    const dy = tf.tensor(randomValues(y.size, seed + 99), y.shape);
-    return [y, ...tf.grads((...given) => operation(...given))(inputs, dy)];
-  });
-}
 
 async function checkParity(seed: number): Promise<Findings> {
   const findings = new Findings();

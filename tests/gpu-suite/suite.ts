@@ -4,6 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { Random } from "#core/datasets/random";
+import { randomValues } from "../cross/kernel-parity-reference";
 
 export interface CheckResult {
   readonly cases: number;
@@ -66,6 +67,21 @@ export async function valuesOf(work: () => readonly tf.Tensor[]): Promise<Float3
   const values = await Promise.all(kept.map((tensor) => tensor.data<"float32">()));
   tf.dispose(kept);
   return values;
+}
+
+type Operation = (...inputs: tf.Tensor[]) => tf.Tensor;
+export type Case = readonly [name: string, shapes: readonly (readonly number[])[], operation: Operation];
+
+/** Forward value, and the gradient of sum(dy * y) for every input. */
+export function valueAndGradients([, shapes, operation]: Case, seed: number): Promise<Float32Array[]> {
+  return valuesOf(() => {
+    const inputs = shapes.map((shape, index) =>
+      tf.tensor(randomValues(sizeOf(shape), seed + index), [...shape]),
+    );
+    const y = operation(...inputs);
+    const dy = tf.tensor(randomValues(y.size, seed + 99), y.shape);
+    return [y, ...tf.grads((...given) => operation(...given))(inputs, dy)];
+  });
 }
 
 /** Draws from a seed. */

@@ -1,11 +1,17 @@
-/** A few steps of ResNet-8 on few digits, for engines that are slow: the same in every home of an engine. */
+/** A few steps of a small network on few digits, for engines that are slow: the same in every home of an engine. */
+import type { NetworkDocument } from "#core/network/document";
 import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
 import type { ApiClient, EventOf } from "#core/protocol/method";
+import { createTemplate } from "#core/templates/index";
 import { digits } from "./digits";
-import { smallTraining } from "./real-host";
 
+const template = createTemplate("conv-small");
+if (!template) throw new Error("There is no template conv-small.");
 /** {@link EPOCH_STEPS} steps an epoch, more epochs than anybody waits for. */
-export const FEW_STEPS_DOCUMENT = smallTraining({ epochs: 1_000, batchSize: 4 });
+export const FEW_STEPS_DOCUMENT: NetworkDocument = {
+  ...template,
+  recipe: { ...template.recipe, epochs: 1_000, batchSize: 4 },
+};
 export const EPOCH_STEPS = 3;
 export const fewDigits = (): Promise<EngineDataset> => digits(12, 4);
 

@@ -1,5 +1,6 @@
 /** The kernels of the GPU engine, by the names that TensorFlow.js calls. One line for each file in `operations`. */
 import { batchNormKernels } from "./operations/batch-norm";
+import { boxKernels } from "./operations/box";
 import { conv2dKernels } from "./operations/conv2d";
 import { dataMovementKernels } from "./operations/data-movement";
 import { depthwiseKernels } from "./operations/depthwise";
@@ -14,6 +15,7 @@ import type { OwnWebGpuKernel } from "./own-kernel";
 
 export const ownWebGpuKernels: readonly OwnWebGpuKernel[] = [
   ...batchNormKernels,
+  ...boxKernels,
   ...conv2dKernels,
   ...dataMovementKernels,
   ...depthwiseKernels,

@@ -4,28 +4,21 @@ import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { MeasuredBackend } from "../measured-backend";
 import { BufferPool } from "./buffer-pool";
-import { type ComputeProgram, shaderText, uniformBytes } from "./compute-program";
+import { type ComputeProgram, uniformBytes } from "./compute-program";
+import type { Internals } from "./internals";
 import { isSoftwareAdapter } from "./open-device";
-
-/** What TensorFlow.js keeps private, and a dispatch beside its own needs. Pinned by the lock file to the version that was read. */
-interface Internals {
-  bufferManager: BufferPool;
-  commandEncoder: GPUCommandEncoder | null;
-  computePassEncoder: GPUComputePassEncoder | null;
-  commandQueueOwnedIds: WeakSet<object>;
-  dispatchCountInPass: number;
-  uniformPendingDisposal: GPUBuffer[];
-  activeTimers: { name: string; query: Promise<number> }[] | undefined;
-  supportTimestampQuery: boolean;
-  querySet: GPUQuerySet | null;
-  querySetCount: number;
-}
+import { Pipelines } from "./pipelines";
+import { bindingBytes, numbersOf } from "./values";
+import { WaitingCommands } from "./waiting-commands";
 
 /** Dispatches between two submissions: enough to keep the queue fed, few enough that the GPU starts early. */
 const DISPATCHES_A_SUBMISSION = 32;
 
 export class SkiploomWebGpuBackend extends WebGPUBackend implements MeasuredBackend {
-  readonly #pipelines = new Map<string, GPUComputePipeline>();
+  readonly #pipelines: Pipelines;
+  readonly #waiting = new WaitingCommands(() => this.submit());
+  /** Dispatches that were given to {@link #waiting} since buffers were last released. */
+  #waitingDispatches = 0;
   /** How often each kernel of TensorFlow.js ran for want of one of ours, since {@link resetFallbacks}. */
   readonly #fallbacks = new Map<string, number>();
 
@@ -35,6 +28,7 @@ export class SkiploomWebGpuBackend extends WebGPUBackend implements MeasuredBack
   constructor(device: GPUDevice, adapterInfo: GPUAdapterInfo) {
     super(device, adapterInfo);
     this.isSoftware = isSoftwareAdapter(adapterInfo);
+    this.#pipelines = new Pipelines(device);
     // The pool does all that the backend asks of its manager, whose class has private members that no other can have.
     this.bufferManager = new BufferPool(device) as unknown as WebGPUBackend["bufferManager"];
   }
@@ -44,31 +38,68 @@ export class SkiploomWebGpuBackend extends WebGPUBackend implements MeasuredBack
     return this.makeTensorInfo([...shape], dtype);
   }
 
-  /** Queues a shader. Outputs must have been made by {@link allocateOutput}, or are tensors that it changes in place. */
+  /**
+   * Queues a shader. Outputs must have been made by {@link allocateOutput}, or are tensors that it changes in place. While it is compiled,
+   * it and all later work waits, and the caller goes on.
+   */
   run(program: ComputeProgram): void {
-    const { inputs, outputs, uniforms = [], workgroups, key } = program;
+    const { inputs, outputs } = program;
     const internals = this.#internals();
-    const buffers = [...outputs, ...inputs];
-    for (const { tensor } of buffers) {
+    const bindings = [...outputs, ...inputs].map(({ tensor }): GPUBufferBinding => {
       this.uploadToGPU(tensor.dataId);
       internals.commandQueueOwnedIds.add(tensor.dataId);
+      return { buffer: this.bufferOf(tensor), size: bindingBytes(tensor) };
+    });
+    // What is measured is not to wait for others.
+    if (internals.activeTimers) this.#waiting.runAll();
+    const ready = internals.activeTimers ? undefined : this.#pipelines.prepare(program);
+    this.#waiting.add({ ready, run: () => this.#dispatch(program, bindings) });
+    if (!this.#waiting.isEmpty) this.#countWaiting();
+  }
+
+  #dispatch(program: ComputeProgram, bindings: readonly GPUBufferBinding[]): void {
+    const internals = this.#internals();
+    const pipeline = this.#pipelines.get(program);
+    const entries: GPUBindGroupEntry[] = bindings.map((resource, binding) => ({ binding, resource }));
+    if ((program.uniforms ?? []).length > 0) {
+      entries.push({ binding: bindings.length, resource: this.#uniformsOf(program) });
     }
-    const pipeline = this.#pipelineOf(program);
-    const entries: GPUBindGroupEntry[] = buffers.map(({ tensor }, binding) => ({
-      binding,
-      resource: { buffer: this.bufferOf(tensor), size: bindingBytes(tensor) },
-    }));
-    if (uniforms.length > 0) entries.push({ binding: buffers.length, resource: this.#uniformsOf(program) });
     const group = this.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
     const pass = this.#pass();
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, group);
-    pass.dispatchWorkgroups(...workgroups);
+    pass.dispatchWorkgroups(...program.workgroups);
     internals.dispatchCountInPass += 1;
     if (internals.activeTimers) {
       this.endComputePassEncoder();
-      internals.activeTimers.push({ name: key, query: this.getQueryTime() });
+      internals.activeTimers.push({ name: program.key, query: this.getQueryTime() });
     } else if (internals.dispatchCountInPass >= DISPATCHES_A_SUBMISSION) this.submit();
+  }
+
+  /**
+   * Work that waits keeps the buffers of tensors that are freed no longer than work that does not. They may be given out again: whatever uses
+   * one later, an upload too, waits behind it.
+   */
+  #countWaiting(): void {
+    this.#waitingDispatches += 1;
+    if (this.#waitingDispatches < DISPATCHES_A_SUBMISSION) return;
+    this.#waitingDispatches = 0;
+    const internals = this.#internals();
+    const freed = internals.tensorDataPendingDisposal;
+    internals.tensorDataPendingDisposal = [];
+    internals.commandQueueOwnedIds = new WeakSet();
+    for (const dataId of freed) {
+      internals.releaseResource(dataId);
+      this.tensorMap.delete(dataId);
+    }
+  }
+
+  /** TensorFlow.js's own shaders know no waiting: what does is carried out first. */
+  override runWebGPUProgram(
+    ...call: Parameters<WebGPUBackend["runWebGPUProgram"]>
+  ): ReturnType<WebGPUBackend["runWebGPUProgram"]> {
+    this.#waiting.runAll();
+    return super.runWebGPUProgram(...call);
   }
 
   /** Copies bytes between tensors on the GPU, in the order of the other work. Offsets and counts in values of 4 bytes. */
@@ -79,18 +110,17 @@ export class SkiploomWebGpuBackend extends WebGPUBackend implements MeasuredBack
       this.uploadToGPU(dataId);
       internals.commandQueueOwnedIds.add(dataId);
     }
-    this.ensureCommandEncoderReady();
-    this.endComputePassEncoder();
-    internals.commandEncoder?.copyBufferToBuffer(
-      this.bufferOf(from),
-      fromFirst * 4,
-      this.bufferOf(to),
-      toFirst * 4,
-      count * 4,
-    );
+    const [source, target] = [this.bufferOf(from), this.bufferOf(to)];
+    this.#waiting.add({ run: () => this.#copy(source, fromFirst * 4, target, toFirst * 4, count * 4) });
   }
 
-  /** Hands what is queued to the GPU. */
+  #copy(from: GPUBuffer, fromFirst: number, to: GPUBuffer, toFirst: number, bytes: number): void {
+    this.ensureCommandEncoderReady();
+    this.endComputePassEncoder();
+    this.#internals().commandEncoder?.copyBufferToBuffer(from, fromFirst, to, toFirst, bytes);
+  }
+
+  /** Hands to the GPU what is queued and does not wait for a shader. */
   submit(): void {
     if (!this.#internals().commandEncoder) return;
     this.endComputePassEncoder();
@@ -98,7 +128,7 @@ export class SkiploomWebGpuBackend extends WebGPUBackend implements MeasuredBack
   }
 
   async queueEnd(): Promise<void> {
-    this.submit();
+    await this.#inOrder(() => this.submit());
     await this.queue.onSubmittedWorkDone();
   }
 
@@ -139,9 +169,21 @@ export class SkiploomWebGpuBackend extends WebGPUBackend implements MeasuredBack
       GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
     );
     const { values } = data;
-    // Written ahead of commands that are not submitted yet. None of those knows the buffer: what they use is freed after them.
-    if (values) this.queue.writeBuffer(buffer, 0, numbersOf(values as ArrayLike<number>, data.dtype));
+    if (values) this.#upload(buffer, numbersOf(values as ArrayLike<number>, data.dtype));
     Object.assign(data, { values: null, resource: buffer });
+  }
+
+  #upload(buffer: GPUBuffer, given: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>): void {
+    const waits = !this.#waiting.isEmpty;
+    // Whoever gave them may use their array again.
+    const numbers = waits ? given.slice() : given;
+    this.#waiting.add({
+      run: () => {
+        // Written ahead of commands that are not submitted yet. Without a wait none of those knows the buffer: what they use is freed after them.
+        if (waits) this.submit();
+        this.queue.writeBuffer(buffer, 0, numbers);
+      },
+    });
   }
 
   /** A pooled buffer may be larger than its tensor, so only the tensor's part is read. */
@@ -162,7 +204,13 @@ export class SkiploomWebGpuBackend extends WebGPUBackend implements MeasuredBack
     throw new Error("A tensor on the GPU was read synchronously. Use the asynchronous data() instead.");
   }
 
+  /** Keys of the shaders that were compiled, or are being compiled. */
+  shaders(): string[] {
+    return this.#pipelines.keys();
+  }
+
   override dispose(): void {
+    this.#waiting.drop(new Error("The GPU engine was ended."));
     this.#pipelines.clear();
     super.dispose();
   }
@@ -171,10 +219,10 @@ export class SkiploomWebGpuBackend extends WebGPUBackend implements MeasuredBack
     if (bytes === 0) return new ArrayBuffer(0);
     const { bufferManager } = this.#internals();
     const staging = bufferManager.acquireBuffer(bytes, GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ);
-    this.ensureCommandEncoderReady();
-    this.endComputePassEncoder();
-    this.#internals().commandEncoder?.copyBufferToBuffer(buffer, 0, staging, 0, bytes);
-    this.submit();
+    await this.#inOrder(() => {
+      this.#copy(buffer, 0, staging, 0, bytes);
+      this.submit();
+    });
     await staging.mapAsync(GPUMapMode.READ, 0, bytes);
     const values = staging.getMappedRange(0, bytes).slice(0);
     staging.unmap();
@@ -182,18 +230,17 @@ export class SkiploomWebGpuBackend extends WebGPUBackend implements MeasuredBack
     return values;
   }
 
-  #pipelineOf(program: ComputeProgram): GPUComputePipeline {
-    let pipeline = this.#pipelines.get(program.key);
-    if (!pipeline) {
-      const module = this.device.createShaderModule({ code: shaderText(program), label: program.key });
-      pipeline = this.device.createComputePipeline({
-        label: program.key,
-        layout: "auto",
-        compute: { module, entryPoint: "main" },
+  /** Does something after all work that was queued before, and resolves when it is done. */
+  #inOrder(run: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.add({
+        run: () => {
+          run();
+          resolve();
+        },
+        drop: reject,
       });
-      this.#pipelines.set(program.key, pipeline);
-    }
-    return pipeline;
+    });
   }
 
   #uniformsOf({ uniforms = [] }: ComputeProgram): GPUBufferBinding {
@@ -233,25 +280,4 @@ export class SkiploomWebGpuBackend extends WebGPUBackend implements MeasuredBack
     // The declarations call these private; TensorFlow.js offers no other way to queue a shader with several outputs.
     return this as unknown as Internals;
   }
-}
-
-/** Values as they lie on the GPU: 4 bytes each, truth values too. */
-function numbersOf(
-  values: ArrayLike<number>,
-  dtype: string,
-): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> {
-  if (dtype === "float32") return values instanceof Float32Array ? onHeap(values) : Float32Array.from(values);
-  return Int32Array.from(values);
-}
-
-/** WebGPU takes no memory that threads share. */
-function onHeap(values: Float32Array): Float32Array<ArrayBuffer> {
-  return values.buffer instanceof ArrayBuffer ? (values as Float32Array<ArrayBuffer>) : values.slice();
-}
-
-/** A binding must hold one element of its array at least, the largest of which is `vec4<f32>`. */
-const SMALLEST_BINDING = 16;
-
-function bindingBytes(tensor: TensorInfo): number {
-  return util.sizeFromShape(tensor.shape) * 4 || SMALLEST_BINDING;
 }

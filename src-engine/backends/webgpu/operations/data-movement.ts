@@ -1,4 +1,4 @@
-/** Joining and cutting of what lies in one piece: copies from buffer to buffer, without a shader. */
+/** Joining and cutting. What lies in one piece is copied from buffer to buffer, without a shader. */
 import {
   backend_util,
   type NamedAttrMap,
@@ -7,8 +7,9 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 import { COPY_PIECES } from "../../operations/fused-names";
-import { input, type OwnWebGpuKernel } from "../own-kernel";
+import { areFloats, input, type OwnWebGpuKernel } from "../own-kernel";
 import type { SkiploomWebGpuBackend } from "../webgpu-backend";
+import { cutAlong, joinAlong } from "./box";
 
 /** Inputs `0`, `1` and so on. */
 export function pieces(inputs: NamedTensorInfoMap): TensorInfo[] {
@@ -59,14 +60,17 @@ export const dataMovementKernels: readonly OwnWebGpuKernel[] = [
     accepts: (inputs, attributes) => {
       const parts = partsOf(inputs);
       const [first] = parts;
-      return first !== undefined && liesInRow(parts, axisOf(attributes, first));
+      return first !== undefined && (areFloats(inputs) || liesInRow(parts, axisOf(attributes, first)));
     },
     run(backend, inputs, attributes) {
       const parts = partsOf(inputs);
       const shapes = parts.map(({ shape }) => shape);
       const axis = axisOf(attributes, input({ first: parts[0] } as NamedTensorInfoMap, "first"));
       backend_util.assertParamsConsistent(shapes, axis);
-      return joinInRow(backend, parts, backend_util.computeOutShape(shapes, axis));
+      const shape = backend_util.computeOutShape(shapes, axis);
+      return liesInRow(parts, axis)
+        ? joinInRow(backend, parts, shape)
+        : joinAlong(backend, parts, shape, axis);
     },
   },
   {
@@ -79,11 +83,13 @@ export const dataMovementKernels: readonly OwnWebGpuKernel[] = [
   },
   {
     kernelName: "SplitV",
-    accepts: ({ x }, attributes) => x !== undefined && liesInRow([x], axisOf(attributes, x)),
+    accepts: ({ x }, attributes) =>
+      x !== undefined && (x.dtype === "float32" || liesInRow([x], axisOf(attributes, x))),
     run(backend, inputs, attributes) {
       const x = input(inputs, "x");
       const axis = axisOf(attributes, x);
       const sizes = backend_util.prepareSplitSize(x, attributes.numOrSizeSplits as number | number[], axis);
+      if (!liesInRow([x], axis)) return cutAlong(backend, x, axis, sizes);
       let at = 0;
       return sizes.map((size) => {
         const shape = x.shape.map((length, index) => (index === axis ? size : length));

@@ -1,12 +1,14 @@
 /** Kernels that compute value by value: activations, their gradients, sums and products of tensors of one shape. */
-import { type NamedTensorInfoMap, type TensorInfo, util } from "@tensorflow/tfjs-core";
+import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { ActivationGradientAttributes } from "../../operations/activation-gradients";
 import { ACTIVATION, ACTIVATION_GRADIENT, ADD_RELU } from "../../operations/fused-names";
 import { type ProgramBuffer, spread, type UniformField } from "../compute-program";
 import { areFloats, input, type OwnWebGpuKernel } from "../own-kernel";
+import { MOST_AXES } from "../shaders/box";
 import { eachValue, THREADS, type ValueType } from "../shaders/each-value";
 import { FUNCTIONS, GRADIENTS } from "../shaders/functions";
 import type { SkiploomWebGpuBackend } from "../webgpu-backend";
+import { computeRepeated, repeatedAxes } from "./repeated";
 
 interface Elementwise {
   readonly key: string;
@@ -59,27 +61,25 @@ export function computeEach(
   return result;
 }
 
-/** Both float32, and of one shape, or one of them a single value. */
-function agree(inputs: NamedTensorInfoMap): boolean {
-  const { a, b } = inputs;
-  if (!a || !b || !areFloats(inputs) || util.arraysEqual(a.shape, b.shape)) return areFloats(inputs);
-  // The single value must not bring axes of its own.
-  return [
-    [a, b],
-    [b, a],
-  ].some(
-    ([one, other]) =>
-      one && other && util.sizeFromShape(one.shape) === 1 && one.shape.length <= other.shape.length,
+/** Of one shape, or one of them a single value, which must not bring axes of its own. */
+function agree(a: TensorInfo, b: TensorInfo): boolean {
+  if (util.arraysEqual(a.shape, b.shape)) return true;
+  return [[a, b] as const, [b, a] as const].some(
+    ([one, other]) => util.sizeFromShape(one.shape) === 1 && one.shape.length <= other.shape.length,
   );
 }
 
 function binary(kernelName: string, value: string): OwnWebGpuKernel {
   return {
     kernelName,
-    accepts: agree,
+    accepts: (inputs) =>
+      areFloats(inputs) &&
+      (agree(input(inputs, "a"), input(inputs, "b")) ||
+        repeatedAxes(input(inputs, "a").shape, input(inputs, "b").shape).length <= MOST_AXES),
     run(backend, inputs) {
       const a = input(inputs, "a");
       const b = input(inputs, "b");
+      if (!agree(a, b)) return computeRepeated(backend, kernelName, value, a, b);
       const isShapeOfA = a.shape.length > b.shape.length || util.sizeFromShape(b.shape) === 1;
       return computeEach(backend, isShapeOfA ? a.shape : b.shape, {
         key: kernelName,
@@ -90,25 +90,73 @@ function binary(kernelName: string, value: string): OwnWebGpuKernel {
   };
 }
 
+/** TensorFlow.js's slope of a leaky ReLU that names none. */
+const DEFAULT_SLOPE = 0.2;
+
+function activation(kernelName: string, name: keyof typeof FUNCTIONS): OwnWebGpuKernel {
+  return {
+    kernelName,
+    accepts: areFloats,
+    run(backend, inputs, attributes) {
+      const x = input(inputs, "x");
+      const slope = Number(attributes.alpha ?? DEFAULT_SLOPE);
+      return computeEach(backend, x.shape, {
+        key: name,
+        ...FUNCTIONS[name],
+        inputs: { x },
+        ...(name === "leakyRelu" && { uniforms: [{ name: "slope", type: "f32", value: slope }] }),
+      });
+    },
+  };
+}
+
+/** All of one shape. A device binds few buffers at once, so they are added one after another. */
+const addAll: OwnWebGpuKernel = {
+  kernelName: "AddN",
+  accepts: (inputs) => areFloats(inputs) && Object.keys(inputs).length > 1,
+  run(backend, inputs) {
+    const [first, ...others] = Object.keys(inputs).map((name) => input(inputs, name));
+    if (!first) throw new Error("A sum was asked for of no tensors.");
+    return others.reduce((sum, b) => {
+      const next = computeEach(backend, first.shape, { key: "Add", value: "a + b", inputs: { a: sum, b } });
+      if (sum !== first) backend.disposeData(sum.dataId);
+      return next;
+    }, first);
+  },
+};
+
 export const elementwiseKernels: readonly OwnWebGpuKernel[] = [
   binary("Add", "a + b"),
+  addAll,
   binary("Sub", "a - b"),
   binary("Multiply", "a * b"),
+  binary("RealDiv", "a / b"),
   binary(ADD_RELU, "select(a + b, T(0.0), a + b < T(0.0))"),
-  {
-    kernelName: "Relu",
-    accepts: areFloats,
-    run(backend, inputs) {
-      const x = input(inputs, "x");
-      return computeEach(backend, x.shape, { key: "relu", ...FUNCTIONS.relu, inputs: { x } });
-    },
-  },
+  activation("Relu", "relu"),
+  activation("Relu6", "relu6"),
+  activation("LeakyRelu", "leakyRelu"),
+  activation("Elu", "elu"),
+  activation("Selu", "selu"),
+  activation("Sigmoid", "sigmoid"),
+  activation("Tanh", "tanh"),
   {
     kernelName: ACTIVATION,
     run(backend, inputs, attributes) {
       const x = input(inputs, "x");
       const name = attributes.function === "gelu" ? "gelu" : "swish";
       return computeEach(backend, x.shape, { key: name, ...FUNCTIONS[name], inputs: { x } });
+    },
+  },
+  {
+    kernelName: "EluGrad",
+    accepts: areFloats,
+    run(backend, inputs) {
+      const dy = input(inputs, "dy");
+      return computeEach(backend, dy.shape, {
+        key: "gradient/eluOfResult",
+        ...GRADIENTS.eluOfResult,
+        inputs: { dy, b: input(inputs, "y") },
+      });
     },
   },
   {

@@ -64,23 +64,35 @@ function axesOf(x: TensorInfo, { axis, reductionIndices }: NamedAttrMap): number
   return util.parseAxisParam((reductionIndices ?? axis ?? null) as unknown as number[], x.shape);
 }
 
+/** The sum of no values is 0, and they have no mean. */
+function ofNothing(backend: SkiploomWebGpuBackend, shape: readonly number[], kernelName: string): TensorInfo {
+  const values = new Float32Array(util.sizeFromShape([...shape]));
+  return backend.makeTensorInfo(
+    [...shape],
+    "float32",
+    kernelName === "Sum" ? values : values.fill(Number.NaN),
+  );
+}
+
 function reduction(kernelName: "Sum" | "Mean"): OwnWebGpuKernel {
   return {
     kernelName,
     accepts: ({ x }: NamedTensorInfoMap, attributes) => {
-      if (x?.dtype !== "float32" || util.sizeFromShape(x.shape) === 0) return false;
+      if (x?.dtype !== "float32") return false;
+      if (util.sizeFromShape(x.shape) === 0) return true;
       const group = groupOf(x.shape, axesOf(x, attributes));
       return group !== undefined && group.outer <= MOST_WORKGROUPS;
     },
     run(backend, inputs, attributes) {
       const x = input(inputs, "x");
       const axes = axesOf(x, attributes);
-      const group = groupOf(x.shape, axes);
-      if (!group) throw new Error("A reduction was asked for axes that it does not take.");
       const shape =
         attributes.keepDims === true
           ? x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
           : x.shape.filter((_, axis) => !axes.includes(axis));
+      if (util.sizeFromShape(x.shape) === 0) return ofNothing(backend, shape, kernelName);
+      const group = groupOf(x.shape, axes);
+      if (!group) throw new Error("A reduction was asked for axes that it does not take.");
       return reduceAxis(backend, x, group, shape, kernelName === "Mean" ? 1 / group.length : 1);
     },
   };

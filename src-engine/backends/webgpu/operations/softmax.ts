@@ -1,11 +1,37 @@
-/** Softmax with cross-entropy and gradient in one. */
+/** Softmax, and softmax with cross-entropy and gradient in one. */
+import { util } from "@tensorflow/tfjs-core";
 import { SOFTMAX_CROSS_ENTROPY } from "../../operations/fused-names";
 import { spread } from "../compute-program";
 import { input, type OwnWebGpuKernel } from "../own-kernel";
-import { CROSS_ENTROPY_SHADER } from "../shaders/softmax";
+import { THREADS } from "../shaders/each-value";
+import { CROSS_ENTROPY_SHADER, SOFTMAX_SHADER } from "../shaders/softmax";
 import { reduceAxis } from "./reductions";
 
 export const softmaxKernels: readonly OwnWebGpuKernel[] = [
+  {
+    kernelName: "Softmax",
+    // TensorFlow.js brings the axis to the end before it calls.
+    accepts: ({ logits }, { dim }) => logits?.dtype === "float32" && Number(dim) === logits.shape.length - 1,
+    run(backend, inputs) {
+      const logits = input(inputs, "logits");
+      const classes = logits.shape.at(-1) ?? 0;
+      const result = backend.allocateOutput(logits.shape);
+      const count = classes === 0 ? 0 : util.sizeFromShape(logits.shape) / classes;
+      if (count === 0) return result;
+      backend.run({
+        key: "softmax",
+        code: () => SOFTMAX_SHADER,
+        inputs: [{ name: "logits", tensor: logits }],
+        outputs: [{ name: "result", tensor: result }],
+        uniforms: [
+          { name: "count", type: "u32", value: count },
+          { name: "classes", type: "u32", value: classes },
+        ],
+        workgroups: spread(count, THREADS),
+      });
+      return result;
+    },
+  },
   {
     kernelName: SOFTMAX_CROSS_ENTROPY,
     run(backend, inputs) {

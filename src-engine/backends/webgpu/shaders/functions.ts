@@ -9,12 +9,32 @@ fn errorFunction(x: T) -> T {
   return sign(x) * (T(1.0) - p * exp(-x * x));
 }`;
 
-const SIGMOID = "fn sigmoid(x: T) -> T { return T(1.0) / (T(1.0) + exp(-x)); }";
+/** Of the distance from 0, so that no exponential overflows. */
+const SIGMOID = `
+fn sigmoid(x: T) -> T {
+  let small = exp(-abs(x));
+  return select(small, T(1.0), x >= T(0.0)) / (T(1.0) + small);
+}`;
 
-/** Functions of one tensor that the engine has: an expression of `x`, and what it needs to be declared. */
+/** Drivers compute tanh as a quotient of exponentials, which overflow; near 0 the first terms of its series are more exact. */
+const TANH = `
+fn hyperbolicTangent(x: T) -> T {
+  let small = exp(-2.0 * abs(x));
+  return select(sign(x) * (T(1.0) - small) / (T(1.0) + small), x - x * x * x / 3.0, abs(x) < T(0.02));
+}`;
+
+/** Functions of one tensor that the engine has: an expression of `x`, and what it needs to be declared. In all of them NaN stays. */
 export const FUNCTIONS = {
-  /** NaN stays. */
   relu: { value: "select(x, T(0.0), x < T(0.0))", needs: "" },
+  relu6: { value: "select(select(x, T(6.0), x > T(6.0)), T(0.0), x < T(0.0))", needs: "" },
+  leakyRelu: { value: "select(x, x * uniforms.slope, x < T(0.0))", needs: "" },
+  elu: { value: "select(x, exp(x) - T(1.0), x < T(0.0))", needs: "" },
+  selu: {
+    value: "select(x * 1.0507009873554805, (exp(x) - T(1.0)) * 1.7580993408473768, x < T(0.0))",
+    needs: "",
+  },
+  sigmoid: { value: "sigmoid(x)", needs: SIGMOID },
+  tanh: { value: "hyperbolicTangent(x)", needs: TANH },
   gelu: { value: "0.5 * x * (T(1.0) + errorFunction(x * 0.7071067811865476))", needs: ERROR_FUNCTION },
   swish: { value: "x * sigmoid(x)", needs: SIGMOID },
 } as const;

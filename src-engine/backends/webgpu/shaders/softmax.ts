@@ -1,6 +1,20 @@
-/** WGSL of softmax with cross-entropy over `[rows, classes]`: a workgroup for each row. */
+/** WGSL of softmax over `[rows, classes]`, and of softmax with cross-entropy: there a workgroup for each row. */
+import { eachValue } from "./each-value";
 
 const ROW_THREADS = 64;
+
+/** As an activation there are many rows of few channels, so each has a thread. The largest is subtracted first. */
+export const SOFTMAX_SHADER = eachValue(`let start = index * uniforms.classes;
+  let end = start + uniforms.classes;
+  var largest = logits[start];
+  for (var at = start; at < end; at += 1u) { largest = max(largest, logits[at]); }
+  var total = 0.0;
+  for (var at = start; at < end; at += 1u) {
+    let value = exp(logits[at] - largest);
+    result[at] = value;
+    total += value;
+  }
+  for (var at = start; at < end; at += 1u) { result[at] /= total; }`);
 
 /** The rows' losses, and the gradient by the logits: (softmax - target) / rows. The largest logit is subtracted first. */
 export const CROSS_ENTROPY_SHADER = `

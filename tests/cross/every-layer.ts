@@ -1,0 +1,44 @@
+/** A small network with every type of layer, every activation, and both shortcuts that are not the identity. */
+import { startDrawing } from "#core/blocks/drawing";
+import { LAYERS } from "#core/layers/index";
+import type { NetworkDocument } from "#core/network/document";
+import { DEFAULT_RECIPE } from "#core/training/recipe";
+
+/** For images of 8x8x3 and 10 classes. */
+export function everyLayerDocument(): NetworkDocument {
+  const drawing = startDrawing("all");
+  let last = drawing.layer("input", "input");
+  last = drawing.layer("conv2d", "conv", { filters: 5, kernel: 3, bias: true }, [last]);
+  const { function: parameter } = LAYERS.activation.params;
+  if (parameter?.kind !== "choice") throw new Error("The activation has no list of functions.");
+  for (const { value } of parameter.choices) {
+    last = drawing.layer("activation", value, { function: value }, [last]);
+    last = drawing.layer("batchNorm", `norm-${value}`, {}, [last]);
+  }
+  last = drawing.layer("zeroPad2d", "zeros", { top: 1, bottom: 0, left: 2, right: 1 }, [last]);
+  last = drawing.layer("depthwiseConv2d", "depthwise", { kernel: 3, depthMultiplier: 2, bias: true }, [last]);
+  const largest = drawing.layer("maxPool2d", "largest", {}, [last]);
+  const average = drawing.layer("avgPool2d", "average", {}, [last]);
+  const joined = drawing.layer("concat", "joined", {}, [largest, average]);
+  const narrow = drawing.layer("conv2d", "narrow", { filters: 24, kernel: 3, stride: 2 }, [joined]);
+  const padded = drawing.shortcut("padded", { mode: "pad" }, joined);
+  const projected = drawing.shortcut("projected", { mode: "projection" }, joined);
+  const added = drawing.layer("add", "added", {}, [narrow, padded, projected]);
+  const dropped = drawing.layer("dropout", "dropped", { rate: 0.2 }, [added]);
+  const pooled = drawing.layer("globalAvgPool2d", "pooled", {}, [dropped]);
+  const hidden = drawing.layer("dense", "hidden", { units: 7 }, [pooled]);
+  const flat = drawing.layer("flatten", "flat", {}, [dropped]);
+  const other = drawing.layer("dense", "other", { units: 7 }, [flat]);
+  const both = drawing.layer("add", "both", {}, [hidden, other]);
+  const dense = drawing.layer("dense", "dense", { units: 10 }, [both]);
+  drawing.layer("output", "output", {}, [dense]);
+  return {
+    format: "skiploom-network",
+    version: 1,
+    name: "every layer",
+    dataset: "digits",
+    recipe: DEFAULT_RECIPE,
+    graph: drawing.graph(),
+    blocks: {},
+  };
+}
