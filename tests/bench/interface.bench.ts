@@ -11,7 +11,7 @@ import { findChromium } from "../../scripts/lib/chromium.mjs";
 import { buildIfStale, removeFolder, run, start, temporaryFolder } from "../support/command-line";
 import { median, rounded, writeOutput } from "./measured";
 
-const PAIRS = 4;
+const PAIRS = 6;
 const TEMPLATE = "resnet-8";
 const EPOCHS = 40;
 
