@@ -49,7 +49,7 @@ export class RunLog {
 
   takeStatus(status: EventOf<EngineApi, "status">): void {
     if (this.#closed) return;
-    const { step, tensors, tensorBytes, processBytes, trainedSeconds } = status;
+    const { state, step, tensors, tensorBytes, processBytes, trainedSeconds } = status;
     this.#record = { ...this.#record, trainedSeconds };
     this.#forwarder.status({
       run: this.#record.id,
@@ -58,6 +58,8 @@ export class RunLog {
       tensorBytes,
       ...(processBytes !== undefined && { processBytes }),
     });
+    // It stands now: the steps that were still on their way are the last for a while.
+    if (state === "paused") this.tell();
   }
 
   async writeMetrics(metrics: readonly Metric[]): Promise<void> {

@@ -54,6 +54,20 @@ describe("live updates", () => {
     expect(at.slice(3)).toEqual([4_500, 6_500, 8_500]);
   });
 
+  it("do not wait with the first measurements", () => {
+    const { updates, at } = watched(() => 500);
+    updates.status({ run: "run", ...STATUS });
+    vi.advanceTimersByTime(300);
+    const buffer = new RunMetricsBuffer();
+    updates.grown("run", buffer);
+    expect(at).toEqual([0, 300]);
+    vi.advanceTimersByTime(300);
+    updates.grown("run", buffer);
+    expect(at).toEqual([0, 300]);
+    vi.advanceTimersByTime(5_000);
+    expect(at).toEqual([0, 300, 2_300]);
+  });
+
   it("hand on what grew, once", () => {
     const { updates, changes } = watched(() => 0);
     const buffer = new RunMetricsBuffer();

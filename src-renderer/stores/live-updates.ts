@@ -1,7 +1,8 @@
 /**
  * What a training sends as it goes, gathered and handed on together: everything drawn from a run is then drawn once a
  * second and not with each message. The eye follows a curve well enough at this pace, and on two cores each drawing costs
- * the training some steps; where a drawing takes long, the next one waits longer.
+ * the training some steps; where a drawing takes long, the next one waits longer. The first measurements of
+ * a run do not wait at all.
  */
 import type { EventOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
@@ -30,6 +31,7 @@ export class LiveUpdates {
   #records = new Map<string, RunRecord>();
   #statuses = new Map<string, RunStatus>();
   #buffers = new Map<string, RunMetricsBuffer>();
+  readonly #grown = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #appliedAt = Number.NEGATIVE_INFINITY;
 
@@ -50,7 +52,10 @@ export class LiveUpdates {
 
   grown(run: string, buffer: RunMetricsBuffer): void {
     this.#buffers.set(run, buffer);
-    this.#soon();
+    const isFirst = !this.#grown.has(run);
+    this.#grown.add(run);
+    if (isFirst) this.flush();
+    else this.#soon();
   }
 
   /** Hands on at once what has been gathered. */
@@ -75,6 +80,7 @@ export class LiveUpdates {
     this.#records.delete(run);
     this.#statuses.delete(run);
     this.#buffers.delete(run);
+    this.#grown.delete(run);
   }
 
   /** After a rest at once: the first step is seen when it is done. */

@@ -142,7 +142,7 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
       if (record.state === "starting" || record.state === "recovering") rewind(record);
       updates.record(record);
       if (!before) put(record);
-      if (!isProgress(before, record)) updates.flush();
+      if (record.state !== "running" || !isProgress(before, record)) updates.flush();
       // A run that another window or the command line started is shown as soon as it is heard of.
       if (!before && isLive(record)) get().show(record.id);
     });
