@@ -1,6 +1,5 @@
 /** The canvas in Chromium with 516 layers: the first draw (aim: under 0.6 s), and frames while panning and dragging (aim: 60 a second at the median). */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import path from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { expect, it } from "vitest";
@@ -12,6 +11,7 @@ import { findChromium } from "../../scripts/lib/chromium.mjs";
 import { tidy } from "../../src-renderer/editor/layout/tidy";
 import { boxGraphOf } from "../../src-renderer/editor/model/boxes";
 import { buildIfStale, removeFolder, start, temporaryFolder } from "../support/command-line";
+import { median, writeOutput } from "./measured";
 
 const LAYERS = 516;
 const REPEATS = 5;
@@ -46,10 +46,6 @@ function drawing(): NetworkDocument {
   add("output", "output", [add("pool", "globalAvgPool2d", [last])]);
   const document = { ...template, name: "big", graph: { nodes, edges } };
   return moveNodes(document, ROOT, tidy(boxGraphOf(document.graph)));
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 /** Milliseconds from the press that opens the drawing to the frame after its last node was made. */
@@ -123,14 +119,11 @@ it("draws 516 layers", { timeout: 300_000 }, async ({ skip }) => {
     const drag = await frames(page, { x: bar.x + bar.width / 2, y: bar.y + bar.height / 2 });
     const result = {
       layers: LAYERS,
-      processor: cpus()[0]?.model,
       firstDrawMs: { median: Math.round(median(draws)), all: draws.map(Math.round) },
       panAllInSight: { medianMs: median(far), framesPerSecond: Math.round(1000 / median(far)) },
       dragAllInSight: { medianMs: median(drag), framesPerSecond: Math.round(1000 / median(drag)) },
     };
-    console.log(JSON.stringify(result, undefined, 2));
-    mkdirSync("tests/bench/output", { recursive: true });
-    writeFileSync("tests/bench/output/canvas.json", `${JSON.stringify(result, undefined, 2)}\n`);
+    writeOutput("canvas", result);
     expect(draws.length).toBe(REPEATS);
   } finally {
     await browser.close();
