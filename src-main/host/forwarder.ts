@@ -1,5 +1,5 @@
 /**
- * What goes to the screen, coalesced: one message of metrics a second, with all since the last. A window draws no oftener,
+ * What goes to the screen, coalesced: after the first few one message of metrics a second, with all since the last. A window draws no oftener,
  * and each message wakes three processes, which on two cores takes time from the training.
  */
 import type { EventOf } from "#core/protocol/method";
@@ -8,6 +8,9 @@ import type { Metric, RunRecord } from "#core/training/records";
 import type { Emit } from "./events";
 
 const EVERY_MS = 1_000;
+/** At first oftener: many a lesson's training is over in seconds. */
+const EARLY_MS = 300;
+const EARLY = 12;
 
 export class Forwarder {
   readonly #run: string;
@@ -17,6 +20,7 @@ export class Forwarder {
   #status: EventOf<StudioApi, "run.status"> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #lastSent = 0;
+  #sent = 0;
 
   constructor(run: string, emit: Emit, record: () => RunRecord) {
     this.#run = run;
@@ -42,7 +46,8 @@ export class Forwarder {
 
   #schedule(): void {
     if (this.#timer) return;
-    const wait = Math.max(0, this.#lastSent + EVERY_MS - Date.now());
+    const pace = this.#sent < EARLY ? EARLY_MS : EVERY_MS;
+    const wait = Math.max(0, this.#lastSent + pace - Date.now());
     this.#timer = setTimeout(() => this.changed(), wait);
   }
 
@@ -51,6 +56,7 @@ export class Forwarder {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#lastSent = Date.now();
+    this.#sent += 1;
     const metrics = this.#waiting;
     this.#waiting = [];
     if (metrics.length > 0) this.#emit("run.metrics", { run: this.#run, metrics });

@@ -54,18 +54,20 @@ describe("live updates", () => {
     expect(at.slice(3)).toEqual([4_500, 6_500, 8_500]);
   });
 
-  it("do not wait with the first measurements", () => {
+  it("do not wait with the first measurements, and little with those that follow", () => {
     const { updates, at } = watched(() => 500);
     updates.status({ run: "run", ...STATUS });
-    vi.advanceTimersByTime(300);
+    vi.advanceTimersByTime(100);
     const buffer = new RunMetricsBuffer();
     updates.grown("run", buffer);
-    expect(at).toEqual([0, 300]);
-    vi.advanceTimersByTime(300);
-    updates.grown("run", buffer);
-    expect(at).toEqual([0, 300]);
-    vi.advanceTimersByTime(5_000);
-    expect(at).toEqual([0, 300, 2_300]);
+    for (let tenth = 0; tenth < 100; tenth += 1) {
+      updates.grown("run", buffer);
+      vi.advanceTimersByTime(100);
+    }
+    expect(at.slice(0, 4)).toEqual([0, 100, 400, 700]);
+    const waits = at.slice(1).map((time, index) => time - (at[index] ?? 0));
+    expect(waits.filter((wait) => wait === 300)).toHaveLength(11);
+    expect(waits.slice(12)).toEqual([2_000, 2_000, 2_000]);
   });
 
   it("hand on what grew, once", () => {
