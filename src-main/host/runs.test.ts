@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { SkiploomError } from "#core/protocol/errors";
 import type { Metric } from "#core/training/records";
+import { diskFiles } from "./atomic-files";
 import { fakeBatchMetric } from "./testing/fake-engine";
 import { createTestHost, metricsOnDisk, template } from "./testing/test-host";
 
@@ -320,6 +321,32 @@ it("calls a run interrupted whose studio is gone, and takes over its stale locks
   expect(onDisk).toMatchObject({ state: "interrupted" });
   await next.host.handlers["runs.resume"]({ run: id });
   await next.reach(id, "finished");
+  await next.host.close();
+});
+
+it("leaves a run alone that its own studio ends while another one looks at it", async () => {
+  const first = await createTestHost();
+  const { id } = await first.start();
+  await first.reach(id, "finished");
+  await first.host.close();
+  const file = path.join(first.host.runFolder(id), "run.json");
+  const ended = await readFile(file, "utf8");
+  // Between reading the record, which still says that it trains, and the look for its owner, the owner ends it and goes.
+  const next = await createTestHost({
+    workspace: first.workspace,
+    files: {
+      ...diskFiles,
+      async read(name, maximumBytes, what) {
+        if (name === path.join(path.dirname(file), "owner.json")) await writeFile(file, ended);
+        return await diskFiles.read(name, maximumBytes, what);
+      },
+    },
+  });
+  await writeFile(file, JSON.stringify({ ...(JSON.parse(ended) as object), state: "running" }));
+  const { runs, foreign } = await next.host.handlers["runs.list"]({});
+  expect(runs).toMatchObject([{ id, state: "finished" }]);
+  expect(foreign).toEqual([]);
+  expect(await readFile(file, "utf8")).toBe(ended);
   await next.host.close();
 });
 

@@ -73,7 +73,10 @@ export function createRuns(options: RunsOptions): Runs {
     const active = activeRun(record.id);
     if (active) return active.record;
     if (!UNFINISHED.includes(record.state) || (await store.owner(record.id))) return record;
-    const lost = interrupted(record);
+    // Its owner writes how it ended and goes: that may have happened since the record was read.
+    const now = await store.record(record.id).catch(() => record);
+    if (!UNFINISHED.includes(now.state)) return now;
+    const lost = interrupted(now);
     await new RunFolder(files, store.folderOf(record.id)).writeRecord(lost).catch(() => {});
     return lost;
   };
