@@ -1,23 +1,14 @@
 // Builds every shell into out/, and remembers what it was built from. `--if-stale`: only when the sources changed.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import path from "node:path";
-import { buildKernels } from "./lib/build-kernels.mjs";
 import { buildIsFresh, hashSources, recordBuild } from "./lib/build-state.mjs";
-import { requireNode, root } from "./lib/environment.mjs";
+import { root } from "./lib/environment.mjs";
 import { linkCommand } from "./lib/link-command.mjs";
+import { readyToBuild } from "./lib/ready-to-build.mjs";
 
-requireNode();
 const onlyIfStale = process.argv.includes("--if-stale");
 const quiet = process.argv.includes("--quiet");
-if (!existsSync(path.join(root, "node_modules"))) {
-  console.error("The packages are not installed. Run `npm ci` first, or `npm start`, which does it all.");
-  process.exit(1);
-}
-if (!(await buildKernels())) {
-  console.error("The kernels were not built; the message above says where.");
-  process.exit(1);
-}
+await readyToBuild();
 if (!(onlyIfStale && buildIsFresh())) {
   // Taken before the build: a source that changes meanwhile makes the build stale again.
   const hash = hashSources();

@@ -2,18 +2,10 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { buildKernels } from "./lib/build-kernels.mjs";
-import { requireNode, root } from "./lib/environment.mjs";
+import { root } from "./lib/environment.mjs";
+import { readyToBuild } from "./lib/ready-to-build.mjs";
 
-requireNode();
-if (!existsSync(path.join(root, "node_modules"))) {
-  console.error("The packages are not installed. Run `npm ci` first, or `npm start`, which does it all.");
-  process.exit(1);
-}
-if (!(await buildKernels())) {
-  console.error("The kernels were not built; the message above says where.");
-  process.exit(1);
-}
+await readyToBuild();
 // The hidden page of the GPU's engine is no part of electron-vite's build. It does not reload: `npm run build` makes it anew.
 if (!existsSync(path.join(root, "out", "engine-page", "gpu.html"))) {
   // Loaded late: it needs the packages, whose absence is told above.

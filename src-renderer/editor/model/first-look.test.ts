@@ -60,4 +60,8 @@ describe("the first look at a drawing", () => {
   it("has somewhere to look in an empty drawing", () => {
     expect(firstLook([], SIZE, true)).toEqual({ x: 0, y: 0, zoom: 1 });
   });
+
+  it("is no absurd one on a canvas that is hidden", () => {
+    expect(firstLook(nodesOf("resnet-8"), { width: 0, height: 0 }, false)).toEqual({ x: 0, y: 0, zoom: 1 });
+  });
 });

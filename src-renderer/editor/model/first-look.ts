@@ -30,7 +30,8 @@ export interface CanvasSize {
 export function firstLook(nodes: readonly CanvasNode[], size: CanvasSize, hasErrors: boolean): Viewport {
   const { width, height } = size;
   const bounds = getNodesBounds([...nodes]);
-  if (bounds.width === 0) return { x: 0, y: 0, zoom: 1 };
+  // Nothing to look at, or no canvas to look through while it is hidden.
+  if (bounds.width === 0 || width === 0 || height === 0) return { x: 0, y: 0, zoom: 1 };
   const wholeZoom = Math.min(width / (bounds.width + MARGIN), (height - TOP) / bounds.height);
   const wideZoom = Math.min(LARGEST_FIRST, width / (bounds.width + 2 * MARGIN));
   if (wholeZoom >= READABLE || wideZoom < TOO_WIDE) {
