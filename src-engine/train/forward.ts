@@ -14,6 +14,7 @@ import {
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { ModelLayer, PlanStep } from "../compile/execution-plan";
 import type { FusedStep } from "../compile/fuse";
+import { convolutionLayer } from "./convolution-layer";
 
 /** Mean and variance of one batch norm's batch. Kept: whoever asked for the pass disposes them. */
 export interface BatchStatistics {
@@ -130,6 +131,7 @@ function applyWhileTraining(
 
 function callLayer(layer: ModelLayer, inputs: readonly Tensor[]): Tensor {
   const [first] = inputs;
+  if (first && layer.getClassName() === "Conv2D") return convolutionLayer(layer, first);
   if (first && layer.getClassName() === "Activation") {
     const result = fusedActivation(first, String(layer.getConfig().activation));
     if (result) return result;

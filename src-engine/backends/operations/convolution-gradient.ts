@@ -1,7 +1,9 @@
 /**
- * Replaces TensorFlow.js's gradients of `conv2d` and `depthwiseConv2d`, which refuse dilated filters. The kernels that it runs take
- * an attribute `dilations` on every backend here. (`tf.fused.conv2d` carries a gradient of its own that still
- * refuses: a dilated layer must call `tf.conv2d`.)
+ * Replaces TensorFlow.js's gradients of `conv2d` and `depthwiseConv2d`, which refuse dilated filters, and gives its kernel for a
+ * convolution with bias one. The kernels that these run take an attribute `dilations` on every backend here.
+ *
+ * `tf.fused.conv2d` carries a gradient of its own, which refuses dilated filters and computes every part, wanted or not: that
+ * by the images of a network's first layer as well. So layers call {@link convolutionWithBias}.
  */
 import {
   engine,
@@ -9,12 +11,16 @@ import {
   getGradient,
   type NamedAttrMap,
   registerGradient,
+  sum,
   type Tensor,
   unregisterGradient,
 } from "@tensorflow/tfjs-core";
 
+const FUSED_CONV2D = "FusedConv2D";
+
 const gradientConfigs: readonly GradConfig[] = [
   convolutionGradient("Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter"),
+  convolutionGradient(FUSED_CONV2D, "Conv2DBackpropInput", "Conv2DBackpropFilter"),
   convolutionGradient(
     "DepthwiseConv2dNative",
     "DepthwiseConv2dNativeBackpropInput",
@@ -33,6 +39,7 @@ function convolutionGradient(kernelName: string, inputGradient: string, filterGr
       return {
         x: () => run(inputGradient, { dy, filter }, { ...attributes, inputShape: x.shape }),
         filter: () => run(filterGradient, { x, dy }, { ...attributes, filterShape: filter.shape }),
+        bias: () => sum(dy, [0, 1, 2]),
       };
     },
   };
@@ -42,11 +49,36 @@ function run(kernelName: string, inputs: Record<string, Tensor>, attributes: Nam
   return engine().runKernel<Tensor>(kernelName, inputs, attributes);
 }
 
+/** How a layer's filters move over its input. */
+export interface ConvolutionSteps {
+  readonly strides: readonly [rows: number, columns: number];
+  readonly pad: "same" | "valid";
+  readonly dilations: readonly [rows: number, columns: number];
+}
+
+/**
+ * x `[batch, height, width, in]` convolved with a filter `[height, width, in, out]`, plus a bias `[out]`. Its gradient is only
+ * computed by what it is asked for.
+ */
+export function convolutionWithBias(
+  x: Tensor,
+  filter: Tensor,
+  bias: Tensor | undefined,
+  { strides, pad, dilations }: ConvolutionSteps,
+): Tensor {
+  return run(
+    FUSED_CONV2D,
+    { x, filter, ...(bias && { bias }) },
+    { strides: [...strides], pad, dilations: [...dilations], dataFormat: "NHWC", activation: "linear" },
+  );
+}
+
 /** Called by `registerTrainingGradients`. */
 export function registerConvolutionGradients(): void {
   for (const config of gradientConfigs) {
-    if (getGradient(config.kernelName) === config) continue;
-    unregisterGradient(config.kernelName);
+    const present = getGradient(config.kernelName);
+    if (present === config) continue;
+    if (present) unregisterGradient(config.kernelName);
     registerGradient(config);
   }
 }

@@ -2,8 +2,13 @@
 import { zero } from "./support";
 import { gradientAcross, gradientDown, inputAcross, inputDown } from "./winograd";
 
-/** Bytes of private memory that a transformation uses: a grid and, at the edge of an image, a copy of the tile. */
-export const TRANSFORM_BYTES: usize = 576 * 2;
+const GRID_BYTES: usize = 576;
+
+/** Bytes of private memory that a transformation uses: a grid and, at the edge of a gradient, a copy of the tile. */
+export const TRANSFORM_BYTES: usize = GRID_BYTES * 2;
+
+/** Zeros for 6 pixels of the most channels that come here. */
+const NOTHING: usize = memory.data(6 * 4 * 1024, 16);
 
 /** Copies 4 channels of a part of an image to its place in a tile with rows of `tileRow` bytes. */
 // @ts-ignore: decorator
@@ -39,33 +44,31 @@ export function transformImageTile(
   groupBytes: usize,
   scratch: usize,
 ): void {
-  const inside = y >= 0 && x >= 0 && y + 6 <= height && x + 6 <= width;
-  const firstRow = max(0, -y), firstColumn = max(0, -x);
-  const rows = min(6, height - y) - firstRow, columns = min(6, width - x) - firstColumn;
   const pixelBytes = <usize>channels << 2;
   const rowBytes = <usize>width * pixelBytes;
-  const patch = scratch + 576;
-  const part = patch + <usize>(firstRow * 96 + firstColumn * 16);
-  let from = image + <usize>((y + firstRow) * width + x + firstColumn) * pixelBytes;
-  // Stays zero outside of the part that is copied, for all channels.
-  if (!inside) for (let i: usize = 0; i < 576; i += 16) v128.store(patch + i, zero());
-  const tile = inside ? 0 : patch;
-  const columnStep = inside ? pixelBytes : 16;
-  const rowStep = inside ? rowBytes : 96;
+  const firstColumn = max(0, -x), endColumn = min(6, width - x);
+  // Columns outside of the image stay zero for all channels; rows outside of it are read where there are only zeros.
+  if (endColumn - firstColumn < 6) for (let i: usize = 0; i < GRID_BYTES; i += 16) v128.store(scratch + i, zero());
+  const corner = image + <usize>(y * width + x + firstColumn) * pixelBytes;
+  let r0 = y >= 0 && y < height ? corner : NOTHING;
+  let r1 = y + 1 >= 0 && y + 1 < height ? corner + rowBytes : NOTHING;
+  let r2 = y + 2 >= 0 && y + 2 < height ? corner + rowBytes * 2 : NOTHING;
+  let r3 = y + 3 >= 0 && y + 3 < height ? corner + rowBytes * 3 : NOTHING;
+  let r4 = y + 4 >= 0 && y + 4 < height ? corner + rowBytes * 4 : NOTHING;
+  let r5 = y + 5 >= 0 && y + 5 < height ? corner + rowBytes * 5 : NOTHING;
+  const left = scratch + <usize>(firstColumn << 4), right = scratch + <usize>(endColumn << 4);
   for (let group = channels >> 2; group; group--) {
-    if (tile) copyPart(from, rowBytes, pixelBytes, rows, columns, part, 96);
-    let column = tile ? tile : from;
-    const end = scratch + 96;
-    for (let grid = scratch; grid < end; grid += 16) {
-      inputDown(column, rowStep, grid);
-      column += columnStep;
+    let at: usize = 0;
+    for (let grid = left; grid < right; grid += 16) {
+      inputDown(r0 + at, r1 + at, r2 + at, r3 + at, r4 + at, r5 + at, grid);
+      at += pixelBytes;
     }
     let position = to;
-    for (let grid = scratch; grid < patch; grid += 96) {
+    for (let grid = scratch; grid < scratch + GRID_BYTES; grid += 96) {
       inputAcross(grid, position, positionBytes);
       position += 6 * positionBytes;
     }
-    from += 16;
+    r0 += 16; r1 += 16; r2 += 16; r3 += 16; r4 += 16; r5 += 16;
     to += groupBytes;
   }
 }

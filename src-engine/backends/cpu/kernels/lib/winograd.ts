@@ -46,20 +46,12 @@ function twelfth(): v128 { return v128.load(FACTORS, 96); }
 @inline
 function twentyFourth(): v128 { return v128.load(FACTORS, 112); }
 
-/** B^T down a column of the tile: 6 values `step` apart to 6 rows of a grid of 6 columns. */
+/** B^T down a column of the tile, a value from each of 6 rows, to 6 rows of a grid of 6 columns. */
 // @ts-ignore: decorator
 @inline
-export function inputDown(from: usize, step: usize, grid: usize): void {
-  const d0 = v128.load(from);
-  from += step;
-  const d1 = v128.load(from);
-  from += step;
-  const d2 = v128.load(from);
-  from += step;
-  const d3 = v128.load(from);
-  from += step;
-  const d4 = v128.load(from);
-  const d5 = v128.load(from + step);
+export function inputDown(r0: usize, r1: usize, r2: usize, r3: usize, r4: usize, r5: usize, grid: usize): void {
+  const d0 = v128.load(r0), d1 = v128.load(r1), d2 = v128.load(r2);
+  const d3 = v128.load(r3), d4 = v128.load(r4), d5 = v128.load(r5);
   v128.store(grid, madd(four(), d0, nmadd(five(), d2, d4)));
   v128.store(grid, madd(four(), d1, nmadd(five(), d3, d5)), 480);
   const even = nmadd(four(), d2, d4), odd = nmadd(four(), d1, d3);
