@@ -26,7 +26,7 @@ const VARIANTS = [
   { name: "plain", flags: [...shared, "--enable", "simd,threads"] },
   { name: "alone", flags: ["--maximumMemory", "65536", "--enable", "simd,threads"] },
 ];
-// Addresses below 64 KiB belong to the pool's control block; the kernels have no data of their own.
+// Addresses below 64 KiB belong to the control block of the pool and, from 32 KiB on, to what the kernels never change.
 const COMMON = [
   ...["--runtime", "stub", "--noAssert", "-O3", "--use", "abort=", "--disableWarning", "201"],
   ...["--importMemory", "--noExportMemory", "--initialMemory", "1", "--memoryBase", "32768", "--exportTable"],

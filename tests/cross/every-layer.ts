@@ -17,6 +17,8 @@ export function everyLayerDocument(): NetworkDocument {
   }
   last = drawing.layer("zeroPad2d", "zeros", { top: 1, bottom: 0, left: 2, right: 1 }, [last]);
   last = drawing.layer("depthwiseConv2d", "depthwise", { kernel: 3, depthMultiplier: 2, bias: true }, [last]);
+  last = drawing.layer("conv2d", "dilated", { filters: 6, kernel: 3, dilation: 2, bias: true }, [last]);
+  last = drawing.layer("depthwiseConv2d", "dilated-depthwise", { kernel: 3, dilation: 2 }, [last]);
   const largest = drawing.layer("maxPool2d", "largest", {}, [last]);
   const average = drawing.layer("avgPool2d", "average", {}, [last]);
   const joined = drawing.layer("concat", "joined", {}, [largest, average]);

@@ -36,9 +36,11 @@ function convolutionGradient(kernelName: string, inputGradient: string, filterGr
       const dy = Array.isArray(dys) ? dys[0] : dys;
       const [x, filter] = saved;
       if (!dy || !x || !filter) throw new Error("A convolution lost its saved tensors.");
+      // A depthwise layer says null for none, which TensorFlow.js's own kernels of the gradients stumble over.
+      const steps = { ...attributes, dilations: attributes.dilations ?? [1, 1] };
       return {
-        x: () => run(inputGradient, { dy, filter }, { ...attributes, inputShape: x.shape }),
-        filter: () => run(filterGradient, { x, dy }, { ...attributes, filterShape: filter.shape }),
+        x: () => run(inputGradient, { dy, filter }, { ...steps, inputShape: x.shape }),
+        filter: () => run(filterGradient, { x, dy }, { ...steps, filterShape: filter.shape }),
         bias: () => sum(dy, [0, 1, 2]),
       };
     },

@@ -4,7 +4,7 @@
  */
 import { integer, madd, minimum, oddLines } from "./lib/support";
 import { gatherFilter, POSITIONS } from "./lib/winograd";
-import { TRANSFORM_BYTES, transformGradientTile, transformImageTile } from "./lib/winograd-tiles";
+import { touchPart, TRANSFORM_BYTES, transformGradientTile, transformImageTile } from "./lib/winograd-tiles";
 
 const TILE_BYTES: usize = 192;
 
@@ -64,15 +64,20 @@ export function kernelWinogradFilterProducts(args: usize, chunk: u32, scratch: u
       const tile = start + index;
       const line = tile / tileColumns;
       const image = line / tileRows;
+      const tileColumn = tile - line * tileColumns;
       const row = <i32>((line - image * tileRows) << 2);
-      const column = <i32>((tile - line * tileColumns) << 2);
-      transformImageTile(
-        <usize>integer(args, 0) + image * height * width * xBytes, height, width, channels,
-        row - integer(args, 10), column - integer(args, 11), images + index * xBytes, xPosition, 16, scratch,
-      );
+      const column = <i32>(tileColumn << 2);
+      const top = row - integer(args, 10), left = column - integer(args, 11);
+      const x = <usize>integer(args, 0) + image * height * width * xBytes;
+      const dy = <usize>integer(args, 1) + image * outputHeight * outputWidth * dyBytes;
+      if (index == 0 || tileColumn == 0) {
+        const ahead = <i32>(minimum(count - index, tileColumns - tileColumn) << 2);
+        touchPart(x, height, width, channels, top, left, 6, ahead + 2, scratch);
+        touchPart(dy, outputHeight, outputWidth, outputs, row, column, 4, ahead, scratch);
+      }
+      transformImageTile(x, height, width, channels, top, left, images + index * xBytes, xPosition, 16, scratch);
       transformGradientTile(
-        <usize>integer(args, 1) + image * outputHeight * outputWidth * dyBytes, outputHeight, outputWidth, outputs,
-        row, column, gradients + index * dyBytes, dyPosition, 16, scratch,
+        dy, outputHeight, outputWidth, outputs, row, column, gradients + index * dyBytes, dyPosition, 16, scratch,
       );
     }
     let sums = set;

@@ -1,8 +1,8 @@
 /** Convolutions of 3x3 taps and stride 1 by Winograd's F(4x4, 3x3), forward and by the input. */
 import { addressOfReal, integer, minimum, oddLines } from "./lib/support";
 import { tilesInOnePiece } from "./lib/tile";
-import { outputAcross, outputDown, POSITIONS, transformFilter } from "./lib/winograd";
-import { TRANSFORM_BYTES, transformImageTile } from "./lib/winograd-tiles";
+import { eight, four, outputAcross, outputDown, POSITIONS, transformFilter, two } from "./lib/winograd";
+import { touchPart, TRANSFORM_BYTES, transformImageTile } from "./lib/winograd-tiles";
 
 /**
  * Transforms a filter `[3, 3, in, out]` into panels `[8 columns][position][k][8]`. One chunk is 8 columns.
@@ -74,10 +74,11 @@ function writeTile(
   scratch: usize,
 ): void {
   const result = scratch + 384;
+  const by2 = two(), by4 = four(), by8 = eight();
   for (let side: u32 = 0; side < channels; side += 4) {
     let from = products + (side << 2);
     for (let grid = scratch; grid < scratch + 96; grid += 16) {
-      outputDown(from, 6 * positionBytes, grid);
+      outputDown(from, 6 * positionBytes, grid, by2, by4, by8);
       from += positionBytes;
     }
     const add = bias ? v128.load(bias + (side << 2)) : f32x4.splat(0);
@@ -87,10 +88,10 @@ function writeTile(
     for (let row: u32 = 0; row < rows; row++) {
       const grid = scratch + row * 96;
       if (direct) {
-        outputAcross(grid, add, to, pixelBytes);
+        outputAcross(grid, add, to, pixelBytes, by2, by4, by8);
         if (range) clampFour(to, pixelBytes, range);
       } else {
-        outputAcross(grid, add, result, 16);
+        outputAcross(grid, add, result, 16, by2, by4, by8);
         if (range) clampFour(result, 16, range);
         for (let column: u32 = 0; column < columns; column++) memory.copy(to + column * pixelBytes, result + (column << 4), some);
       }
@@ -134,9 +135,16 @@ export function kernelWinograd(args: usize, chunk: u32, scratch: usize): void {
     const tile = start + index;
     const line = tile / tileColumns;
     const image = line / tileRows;
+    const tileColumn = tile - line * tileColumns;
+    const x = <usize>integer(args, 0) + ((image * height * width * channels) << 2);
+    const y = <i32>((line - image * tileRows) << 2) - integer(args, 9);
+    const left = <i32>(tileColumn << 2) - integer(args, 10);
+    if (index == 0 || tileColumn == 0) {
+      const ahead = minimum(count - index, tileColumns - tileColumn);
+      touchPart(x, height, width, channels, y, left, 6, <i32>(ahead << 2) + 2, scratch);
+    }
     transformImageTile(
-      <usize>integer(args, 0) + ((image * height * width * channels) << 2), height, width, channels,
-      <i32>((line - image * tileRows) << 2) - integer(args, 9), <i32>((tile - line * tileColumns) << 2) - integer(args, 10),
+      x, height, width, channels, y, left,
       images + (index / 6) * panelBytes + ((index % 6) << 4), positionBytes, 96, scratch,
     );
   }

@@ -220,9 +220,12 @@ function runPass(backend: SkiploomCpuBackend, pass: Pass): void {
   backend.freeScratch(panels);
 }
 
-/** Panels of a block stay in the second cache; small images still make work for every thread. */
+/** Panels of a block that stay in the first cache. */
+const BLOCK_BYTES = 24_576;
+
+/** Small images still make work for every thread. */
 function pixelsInBlock(pixels: number, k: number, threads: number): number {
-  const largest = Math.min(96, Math.max(24, Math.floor(98_304 / (k * 4))));
+  const largest = Math.min(96, Math.max(12, Math.floor(BLOCK_BYTES / (k * 4))));
   const shared = threads === 1 ? largest : Math.ceil(pixels / (threads * 4));
   return Math.max(TILE_ROWS, Math.ceil(Math.min(largest, shared) / TILE_ROWS) * TILE_ROWS);
 }

@@ -1,13 +1,13 @@
 /** Takes tiles of 6x6 pixels (or 4x4 for gradients) out of images and transforms them. */
 import { zero } from "./support";
-import { gradientAcross, gradientDown, inputAcross, inputDown } from "./winograd";
+import { five, four, gradientAcross, gradientDown, inputAcross, inputDown, two } from "./winograd";
 
 const GRID_BYTES: usize = 576;
 
 /** Bytes of private memory that a transformation uses: a grid and, at the edge of a gradient, a copy of the tile. */
 export const TRANSFORM_BYTES: usize = GRID_BYTES * 2;
 
-/** Zeros for 6 pixels of the most channels that come here. */
+/** Zeros for 6 pixels of 1,024 channels, the most that come here (`pays` in operations/winograd.ts). */
 const NOTHING: usize = memory.data(6 * 4 * 1024, 16);
 
 /** Copies 4 channels of a part of an image to its place in a tile with rows of `tileRow` bytes. */
@@ -24,6 +24,25 @@ function copyPart(from: usize, rowBytes: usize, pixelBytes: usize, rows: i32, co
     from += rowBytes;
     to += tileRow;
   }
+}
+
+/**
+ * Reads every cache line of a part of an image, row by row: a stream of neighbours, which the processor fetches ahead. It does
+ * not for the tiles themselves, whose order it cannot foresee. What lies outside of the image is left out.
+ */
+export function touchPart(
+  image: usize, height: i32, width: i32, channels: u32, y: i32, x: i32, rows: i32, columns: i32, scratch: usize,
+): void {
+  const pixelBytes = <usize>channels << 2;
+  const firstColumn = max(0, x), lastRow = min(height, y + rows);
+  const bytes = <usize>(min(width, x + columns) - firstColumn) * pixelBytes;
+  let seen = 0;
+  for (let row = max(0, y); row < lastRow; row++) {
+    let at = image + <usize>(row * width + firstColumn) * pixelBytes;
+    for (const end = at + bytes; at < end; at += 64) seen |= load<i32>(at);
+  }
+  // Nobody needs it, but a load whose value goes nowhere is left out.
+  store<i32>(scratch, seen);
 }
 
 /**
@@ -56,16 +75,17 @@ export function transformImageTile(
   let r3 = y + 3 >= 0 && y + 3 < height ? corner + rowBytes * 3 : NOTHING;
   let r4 = y + 4 >= 0 && y + 4 < height ? corner + rowBytes * 4 : NOTHING;
   let r5 = y + 5 >= 0 && y + 5 < height ? corner + rowBytes * 5 : NOTHING;
+  const by2 = two(), by4 = four(), by5 = five();
   const left = scratch + <usize>(firstColumn << 4), right = scratch + <usize>(endColumn << 4);
   for (let group = channels >> 2; group; group--) {
     let at: usize = 0;
     for (let grid = left; grid < right; grid += 16) {
-      inputDown(r0 + at, r1 + at, r2 + at, r3 + at, r4 + at, r5 + at, grid);
+      inputDown(r0 + at, r1 + at, r2 + at, r3 + at, r4 + at, r5 + at, grid, by2, by4, by5);
       at += pixelBytes;
     }
     let position = to;
     for (let grid = scratch; grid < scratch + GRID_BYTES; grid += 96) {
-      inputAcross(grid, position, positionBytes);
+      inputAcross(grid, position, positionBytes, by2, by4, by5);
       position += 6 * positionBytes;
     }
     r0 += 16; r1 += 16; r2 += 16; r3 += 16; r4 += 16; r5 += 16;
@@ -95,17 +115,18 @@ export function transformGradientTile(
   if (!inside) for (let i: usize = 0; i < 256; i += 16) v128.store(patch + i, zero());
   const columnStep = inside ? pixelBytes : 16;
   const rowStep = inside ? rowBytes : 64;
+  const by2 = two(), by4 = four();
   for (let group = channels >> 2; group; group--) {
     if (!inside) copyPart(from, rowBytes, pixelBytes, rows, columns, patch, 64);
     let column = inside ? from : patch;
     const end = scratch + 64;
     for (let grid = scratch; grid < end; grid += 16) {
-      gradientDown(column, rowStep, grid);
+      gradientDown(column, rowStep, grid, by2, by4);
       column += columnStep;
     }
     let position = to;
     for (let grid = scratch; grid < scratch + 384; grid += 64) {
-      gradientAcross(grid, position, positionBytes);
+      gradientAcross(grid, position, positionBytes, by2, by4);
       position += 6 * positionBytes;
     }
     from += 16;

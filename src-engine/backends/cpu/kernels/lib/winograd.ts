@@ -23,16 +23,16 @@ const FACTORS: usize = memory.data<f32>(
 
 // @ts-ignore: decorator
 @inline
-function two(): v128 { return v128.load(FACTORS, 0); }
+export function two(): v128 { return v128.load(FACTORS, 0); }
 // @ts-ignore: decorator
 @inline
-function four(): v128 { return v128.load(FACTORS, 16); }
+export function four(): v128 { return v128.load(FACTORS, 16); }
 // @ts-ignore: decorator
 @inline
-function five(): v128 { return v128.load(FACTORS, 32); }
+export function five(): v128 { return v128.load(FACTORS, 32); }
 // @ts-ignore: decorator
 @inline
-function eight(): v128 { return v128.load(FACTORS, 48); }
+export function eight(): v128 { return v128.load(FACTORS, 48); }
 // @ts-ignore: decorator
 @inline
 function quarter(): v128 { return v128.load(FACTORS, 64); }
@@ -49,37 +49,37 @@ function twentyFourth(): v128 { return v128.load(FACTORS, 112); }
 /** B^T down a column of the tile, a value from each of 6 rows, to 6 rows of a grid of 6 columns. */
 // @ts-ignore: decorator
 @inline
-export function inputDown(r0: usize, r1: usize, r2: usize, r3: usize, r4: usize, r5: usize, grid: usize): void {
+export function inputDown(r0: usize, r1: usize, r2: usize, r3: usize, r4: usize, r5: usize, grid: usize, two: v128, four: v128, five: v128): void {
   const d0 = v128.load(r0), d1 = v128.load(r1), d2 = v128.load(r2);
   const d3 = v128.load(r3), d4 = v128.load(r4), d5 = v128.load(r5);
-  v128.store(grid, madd(four(), d0, nmadd(five(), d2, d4)));
-  v128.store(grid, madd(four(), d1, nmadd(five(), d3, d5)), 480);
-  const even = nmadd(four(), d2, d4), odd = nmadd(four(), d1, d3);
+  v128.store(grid, madd(four, d0, nmadd(five, d2, d4)));
+  v128.store(grid, madd(four, d1, nmadd(five, d3, d5)), 480);
+  const even = nmadd(four, d2, d4), odd = nmadd(four, d1, d3);
   v128.store(grid, f32x4.add(even, odd), 96);
   v128.store(grid, f32x4.sub(even, odd), 192);
   const near = f32x4.sub(d4, d2), far = f32x4.sub(d3, d1);
-  v128.store(grid, madd(two(), far, near), 288);
-  v128.store(grid, nmadd(two(), far, near), 384);
+  v128.store(grid, madd(two, far, near), 288);
+  v128.store(grid, nmadd(two, far, near), 384);
 }
 
 /** B^T along a row of the grid: to 6 places `step` apart. */
 // @ts-ignore: decorator
 @inline
-export function inputAcross(grid: usize, to: usize, step: usize): void {
+export function inputAcross(grid: usize, to: usize, step: usize, two: v128, four: v128, five: v128): void {
   const d0 = v128.load(grid), d1 = v128.load(grid, 16), d2 = v128.load(grid, 32);
   const d3 = v128.load(grid, 48), d4 = v128.load(grid, 64), d5 = v128.load(grid, 80);
-  v128.store(to, madd(four(), d0, nmadd(five(), d2, d4)));
-  const even = nmadd(four(), d2, d4), odd = nmadd(four(), d1, d3);
+  v128.store(to, madd(four, d0, nmadd(five, d2, d4)));
+  const even = nmadd(four, d2, d4), odd = nmadd(four, d1, d3);
   to += step;
   v128.store(to, f32x4.add(even, odd));
   to += step;
   v128.store(to, f32x4.sub(even, odd));
   const near = f32x4.sub(d4, d2), far = f32x4.sub(d3, d1);
   to += step;
-  v128.store(to, madd(two(), far, near));
+  v128.store(to, madd(two, far, near));
   to += step;
-  v128.store(to, nmadd(two(), far, near));
-  v128.store(to + step, madd(four(), d1, nmadd(five(), d3, d5)));
+  v128.store(to, nmadd(two, far, near));
+  v128.store(to + step, madd(four, d1, nmadd(five, d3, d5)));
 }
 
 /** G: 3 values to 6. */
@@ -101,7 +101,7 @@ export function transformFilter(from: usize, fromStep: usize, to: usize, toStep:
 /** A^T down a column of products, `step` apart, to 4 rows of a grid of 6 columns. */
 // @ts-ignore: decorator
 @inline
-export function outputDown(from: usize, step: usize, grid: usize): void {
+export function outputDown(from: usize, step: usize, grid: usize, two: v128, four: v128, eight: v128): void {
   const m0 = v128.load(from);
   from += step;
   const m1 = v128.load(from);
@@ -114,30 +114,30 @@ export function outputDown(from: usize, step: usize, grid: usize): void {
   const m5 = v128.load(from + step);
   const a = f32x4.add(m1, m2), b = f32x4.sub(m1, m2), c = f32x4.add(m3, m4), d = f32x4.sub(m3, m4);
   v128.store(grid, f32x4.add(f32x4.add(m0, a), c));
-  v128.store(grid, madd(two(), d, b), 96);
-  v128.store(grid, madd(four(), c, a), 192);
-  v128.store(grid, f32x4.add(madd(eight(), d, b), m5), 288);
+  v128.store(grid, madd(two, d, b), 96);
+  v128.store(grid, madd(four, c, a), 192);
+  v128.store(grid, f32x4.add(madd(eight, d, b), m5), 288);
 }
 
 /** A^T along a row of the grid, plus `add`, to 4 neighbouring vectors. */
 // @ts-ignore: decorator
 @inline
-export function outputAcross(grid: usize, add: v128, to: usize, step: usize): void {
+export function outputAcross(grid: usize, add: v128, to: usize, step: usize, two: v128, four: v128, eight: v128): void {
   const m1 = v128.load(grid, 16), m2 = v128.load(grid, 32), m3 = v128.load(grid, 48), m4 = v128.load(grid, 64);
   const a = f32x4.add(f32x4.add(m1, m2), add), b = f32x4.add(f32x4.sub(m1, m2), add);
   const c = f32x4.add(m3, m4), d = f32x4.sub(m3, m4);
   v128.store(to, f32x4.add(f32x4.add(v128.load(grid), a), c));
   to += step;
-  v128.store(to, madd(two(), d, b));
+  v128.store(to, madd(two, d, b));
   to += step;
-  v128.store(to, madd(four(), c, a));
-  v128.store(to + step, f32x4.add(madd(eight(), d, b), v128.load(grid, 80)));
+  v128.store(to, madd(four, c, a));
+  v128.store(to + step, f32x4.add(madd(eight, d, b), v128.load(grid, 80)));
 }
 
 /** A down a column of a gradient's tile: 4 values `step` apart to 6 rows of a grid of 4 columns. */
 // @ts-ignore: decorator
 @inline
-export function gradientDown(from: usize, step: usize, grid: usize): void {
+export function gradientDown(from: usize, step: usize, grid: usize, two: v128, four: v128): void {
   const y0 = v128.load(from);
   from += step;
   const y1 = v128.load(from);
@@ -149,15 +149,15 @@ export function gradientDown(from: usize, step: usize, grid: usize): void {
   const even = f32x4.add(y0, y2), odd = f32x4.add(y1, y3);
   v128.store(grid, f32x4.add(even, odd), 64);
   v128.store(grid, f32x4.sub(even, odd), 128);
-  const near = madd(four(), y2, y0), far = madd(four(), y3, y1);
-  v128.store(grid, madd(two(), far, near), 192);
-  v128.store(grid, nmadd(two(), far, near), 256);
+  const near = madd(four, y2, y0), far = madd(four, y3, y1);
+  v128.store(grid, madd(two, far, near), 192);
+  v128.store(grid, nmadd(two, far, near), 256);
 }
 
 /** A along a row of the grid: to 6 places `step` apart. */
 // @ts-ignore: decorator
 @inline
-export function gradientAcross(grid: usize, to: usize, step: usize): void {
+export function gradientAcross(grid: usize, to: usize, step: usize, two: v128, four: v128): void {
   const y0 = v128.load(grid), y1 = v128.load(grid, 16), y2 = v128.load(grid, 32), y3 = v128.load(grid, 48);
   v128.store(to, y0);
   const even = f32x4.add(y0, y2), odd = f32x4.add(y1, y3);
@@ -165,11 +165,11 @@ export function gradientAcross(grid: usize, to: usize, step: usize): void {
   v128.store(to, f32x4.add(even, odd));
   to += step;
   v128.store(to, f32x4.sub(even, odd));
-  const near = madd(four(), y2, y0), far = madd(four(), y3, y1);
+  const near = madd(four, y2, y0), far = madd(four, y3, y1);
   to += step;
-  v128.store(to, madd(two(), far, near));
+  v128.store(to, madd(two, far, near));
   to += step;
-  v128.store(to, nmadd(two(), far, near));
+  v128.store(to, nmadd(two, far, near));
   v128.store(to + step, y3);
 }
 
