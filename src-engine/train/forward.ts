@@ -1,7 +1,6 @@
 /** Runs a network's plan: while training with this batch's statistics and dropout, else as the exported model does. */
 import { keep, mul, type Tensor, type Tensor1D, tensor, tidy } from "@tensorflow/tfjs-core";
 import { Random } from "#core/datasets/random";
-import { fusedActivation } from "#engine/backends/operations/activation-gradients";
 import {
   addRelu,
   inferenceBatchNormRelu,
@@ -14,7 +13,7 @@ import {
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { ModelLayer, PlanStep } from "../compile/execution-plan";
 import type { FusedStep } from "../compile/fuse";
-import { convolutionLayer } from "./convolution-layer";
+import { ownLayerCall } from "./own-layer-calls";
 
 /** Mean and variance of one batch norm's batch. Kept: whoever asked for the pass disposes them. */
 export interface BatchStatistics {
@@ -131,11 +130,8 @@ function applyWhileTraining(
 
 function callLayer(layer: ModelLayer, inputs: readonly Tensor[]): Tensor {
   const [first] = inputs;
-  if (first && layer.getClassName() === "Conv2D") return convolutionLayer(layer, first);
-  if (first && layer.getClassName() === "Activation") {
-    const result = fusedActivation(first, String(layer.getConfig().activation));
-    if (result) return result;
-  }
+  const own = first && ownLayerCall(layer, first);
+  if (own) return own;
   const result = layer.call(inputs.length === 1 && first ? first : [...inputs], {});
   if (Array.isArray(result)) throw new Error(`"${layer.name}" has several results.`);
   // Some layers hand their input back. A tensor of its own can be freed without asking who else holds it.
