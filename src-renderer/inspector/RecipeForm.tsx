@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { setRecipe } from "#core/network/edits/index";
 import { DEFAULT_RECIPE, type Recipe } from "#core/training/recipe";
 import { useDocument, useDocumentState, useStudio } from "../stores/context";
+import { RECIPE_SECTION } from "../training/reveal-recipe";
 import { Button } from "../ui/Button";
 import { AdvancedRecipe } from "./recipe/AdvancedRecipe";
 import { BasicRecipe } from "./recipe/BasicRecipe";
@@ -33,7 +34,7 @@ export function RecipeForm(): ReactNode {
   };
   return (
     <>
-      <Section title="Training">
+      <Section title="Training" id={RECIPE_SECTION}>
         <BasicRecipe {...props} />
       </Section>
       <Section title="Training, advanced" fold="closed">

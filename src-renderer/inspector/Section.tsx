@@ -6,13 +6,15 @@ export interface SectionProps {
   readonly children: ReactNode;
   /** Given: a click on the heading folds the section away. */
   readonly fold?: "open" | "closed";
+  /** By which it is found when it is to be shown. */
+  readonly id?: string;
 }
 
 /** A titled part of the inspector. */
-export function Section({ title, children, fold }: SectionProps): ReactNode {
+export function Section({ title, children, fold, id }: SectionProps): ReactNode {
   const [open, setOpen] = useState(fold !== "closed");
   return (
-    <section className="pt-4">
+    <section id={id} className="pt-4">
       {fold === undefined ? (
         <h3 className="section-heading pb-1">{title}</h3>
       ) : (

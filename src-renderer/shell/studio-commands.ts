@@ -2,6 +2,7 @@
 import { useCommands, useStudio } from "../stores/context";
 import { isLive, isResumable, selectLiveRun, selectShownRun } from "../stores/runs-store";
 import type { Studio } from "../stores/studio";
+import { revealRecipe } from "../training/reveal-recipe";
 import { shownTheme } from "../ui/theme";
 
 /** Starts a training of the open drawing; says what stands in the way when there are errors. */
@@ -192,6 +193,14 @@ export function useStudioCommands(): void {
         inFields: true,
         hidden: true,
         run: () => screen.getState().setSearchOpen(true),
+      },
+      {
+        id: "training.recipe",
+        label: "Change the recipe",
+        group: "Training",
+        keywords: ["epochs", "batch", "learning rate", "optimizer", "hyperparameters"],
+        enabled: open,
+        run: () => revealRecipe(studio),
       },
       {
         id: "training.toggle",

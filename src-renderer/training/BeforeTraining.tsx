@@ -1,5 +1,5 @@
 /** What stands where the curves will be: what a training of the open network would take, measured when asked. */
-import { Activity, Gauge, History } from "lucide-react";
+import { Activity, Gauge, History, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { NetworkDocument } from "#core/network/document";
 import {
@@ -16,6 +16,7 @@ import { Button } from "../ui/Button";
 import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
 import { formatCount } from "../ui/format-number";
+import { revealRecipe } from "./reveal-recipe";
 
 /** Kept while the drawing and the device stay as they were measured. */
 const estimates = new WeakMap<
@@ -24,7 +25,8 @@ const estimates = new WeakMap<
 >();
 
 export function BeforeTraining(): ReactNode {
-  const { runs, devices } = useStudio();
+  const studio = useStudio();
+  const { runs, devices } = studio;
   const document = useDocument();
   const errors = useAnalysisState((state) => state.errors);
   const starting = useRunsState((state) => state.starting);
@@ -66,6 +68,13 @@ export function BeforeTraining(): ReactNode {
           onClick={() => void measure()}
         >
           {measuring ? "Measuring" : estimate ? "Measure again" : "Measure"}
+        </Button>
+        <Button
+          icon={SlidersHorizontal}
+          title="Epochs, batch size, learning rate and the rest, in the inspector"
+          onClick={() => revealRecipe(studio)}
+        >
+          Change the recipe
         </Button>
         {last && (
           <Button icon={History} onClick={() => runs.getState().show(last.id)}>

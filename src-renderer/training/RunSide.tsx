@@ -6,10 +6,12 @@ import { Select } from "../ui/Select";
 import { Term } from "../ui/Term";
 import { RunStatusPanel, type RunStatusPanelProps } from "./RunStatusPanel";
 import { recipeLines } from "./recipe-lines";
+import { revealRecipe } from "./reveal-recipe";
 
 export function RunSide(props: RunStatusPanelProps): ReactNode {
   const { record } = props;
-  const { runs } = useStudio();
+  const studio = useStudio();
+  const { runs } = studio;
   const all = useRunsState((state) => state.runs);
   const lines = useMemo(() => recipeLines(record.recipe), [record.recipe]);
   const choices = useMemo(() => all.map(({ id, name }) => ({ value: id, label: name })), [all]);
@@ -36,9 +38,19 @@ export function RunSide(props: RunStatusPanelProps): ReactNode {
         </dl>
       </section>
       <section aria-labelledby="run-recipe">
-        <h3 id="run-recipe" className="section-heading pb-1">
-          Recipe
-        </h3>
+        <div className="flex items-baseline justify-between gap-3">
+          <h3 id="run-recipe" className="section-heading pb-1">
+            Recipe
+          </h3>
+          <button
+            type="button"
+            title="This run keeps the recipe that it was started with; the next one follows the network's"
+            className="rounded-control px-1 text-small text-convolution hover:underline"
+            onClick={() => revealRecipe(studio)}
+          >
+            Change for the next run
+          </button>
+        </div>
         <dl className="flex flex-col gap-1">
           {lines.map((line) => (
             <Line

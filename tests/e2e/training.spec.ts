@@ -36,6 +36,27 @@ async function runFolder({ home }: Studio): Promise<string> {
   return path.join(runs, name ?? "");
 }
 
+test("the recipe is one press away where a training is looked at", async ({ studio }) => {
+  const { page } = studio;
+  await openTemplate(page, /ResNet-8/, 2);
+  const epochs = page.getByRole("spinbutton", { name: "Epochs" });
+  await page.locator(".react-flow__node", { hasText: "conv1" }).click();
+  await expect(epochs).toBeHidden();
+
+  await showView(page, "Train");
+  await page.getByRole("button", { name: "Change the recipe" }).click();
+  await expect(epochs).toBeFocused();
+  await expect(epochs).toBeInViewport();
+
+  await train(page).click();
+  await expect(status(page).getByRole("heading")).toHaveText("Finished", { timeout: 60_000 });
+  await page.getByRole("button", { name: "Hide the inspector" }).click();
+  await expect(epochs).toBeHidden();
+  await showView(page, "Train");
+  await page.getByRole("button", { name: "Change for the next run" }).click();
+  await expect(epochs).toBeFocused();
+});
+
 test("a training is measured, shown as it goes, and ends with a test accuracy", async ({ studio }) => {
   const { page } = studio;
   await openTemplate(page, /ResNet-8/, 6);
