@@ -1,5 +1,7 @@
 /** The carrier over Electron's IPC: the protocol's messages as bytes, between main and the one page of a window. */
 import type { Channel } from "#core/protocol/channel";
+import { closing } from "#core/protocol/closing";
+import { listeners } from "#core/protocol/listeners";
 import { decodeMessage, encodeMessage } from "#core/protocol/wire";
 import { IPC } from "./ipc-names";
 
@@ -18,40 +20,26 @@ export interface IpcCarrier {
 }
 
 export function createIpcCarrier(target: MessageTarget): IpcCarrier {
-  const messageListeners = new Set<(message: unknown) => void>();
-  const closeListeners = new Set<(reason: string) => void>();
-  let closedBecause: string | undefined;
-
-  const end = (reason: string): void => {
-    if (closedBecause !== undefined) return;
-    closedBecause = reason;
-    for (const listener of [...closeListeners]) listener(reason);
-  };
+  const messages = listeners<unknown>();
+  const end = closing();
   const endWithWord = (reason: string): void => {
-    if (closedBecause === undefined && !target.isDestroyed()) target.send(IPC.closed, reason);
-    end(reason);
+    if (end.reason === undefined && !target.isDestroyed()) target.send(IPC.closed, reason);
+    end.close(reason);
   };
 
   return {
     channel: {
       send(message) {
-        if (closedBecause === undefined && !target.isDestroyed()) {
+        if (end.reason === undefined && !target.isDestroyed()) {
           target.send(IPC.message, encodeMessage(message));
         }
       },
-      onMessage(listener) {
-        messageListeners.add(listener);
-        return () => messageListeners.delete(listener);
-      },
-      onClose(listener) {
-        if (closedBecause !== undefined) listener(closedBecause);
-        else closeListeners.add(listener);
-        return () => closeListeners.delete(listener);
-      },
+      onMessage: messages.add,
+      onClose: end.onClose,
       close: () => endWithWord("The studio closed the connection."),
     },
     receive(payload) {
-      if (closedBecause !== undefined) return;
+      if (end.reason !== undefined) return;
       let message: unknown;
       try {
         if (!(payload instanceof Uint8Array)) throw new Error("not bytes");
@@ -60,8 +48,8 @@ export function createIpcCarrier(target: MessageTarget): IpcCarrier {
         endWithWord("The window sent a message that could not be read.");
         return;
       }
-      for (const listener of [...messageListeners]) listener(message);
+      messages.emit(message);
     },
-    end,
+    end: end.close,
   };
 }

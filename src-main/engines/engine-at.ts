@@ -1,5 +1,6 @@
 /** What is the same of an engine wherever it lives: a channel that closes with it, an exit told once, an end for certain. */
 import type { Channel } from "#core/protocol/channel";
+import { closing } from "#core/protocol/closing";
 import { SkiploomError } from "#core/protocol/errors";
 import type { Engine, EngineExit } from "./launcher";
 
@@ -41,29 +42,18 @@ export function engineAt(home: EngineHome): Engine {
 }
 
 function channelOf(home: EngineHome): Channel {
-  const closings = new Set<(reason: string) => void>();
-  let open = true;
-  const closed = (reason: string): void => {
-    if (!open) return;
-    open = false;
-    for (const listener of [...closings]) listener(reason);
-  };
-  home.exit.then(() => closed("the engine has ended"));
+  const end = closing();
+  home.exit.then(() => end.close("the engine has ended"));
   return {
     send(message) {
-      if (!open) throw new SkiploomError("closed", "The engine has ended.");
+      if (end.reason !== undefined) throw new SkiploomError("closed", "The engine has ended.");
       home.send(message);
     },
     onMessage: (listener) => home.onMessage(listener),
-    onClose(listener) {
-      closings.add(listener);
-      return () => {
-        closings.delete(listener);
-      };
-    },
+    onClose: end.onClose,
     close() {
-      if (!open) return;
-      closed("closed on this side");
+      if (end.reason !== undefined) return;
+      end.close("closed on this side");
       home.leave();
     },
   };

@@ -1,6 +1,8 @@
 /** The WebSocket carrier: one MessagePack message a frame. */
 import { type RawData, WebSocket } from "ws";
 import type { Channel } from "#core/protocol/channel";
+import { closing } from "#core/protocol/closing";
+import { listeners } from "#core/protocol/listeners";
 import { decodeMessage, encodeMessage } from "#core/protocol/wire";
 
 /**
@@ -18,15 +20,8 @@ export interface SocketChannel extends Channel {
 }
 
 export function socketChannel(socket: WebSocket, waitingLimit = WAITING_BYTES): SocketChannel {
-  const messageListeners = new Set<(message: unknown) => void>();
-  const closeListeners = new Set<(reason: string) => void>();
-  let closedBecause: string | undefined;
-
-  const ended = (reason: string): void => {
-    if (closedBecause !== undefined) return;
-    closedBecause = reason;
-    for (const listener of [...closeListeners]) listener(reason);
-  };
+  const messages = listeners<unknown>();
+  const end = closing();
 
   socket.on("message", (data: RawData, isBinary: boolean) => {
     let message: unknown;
@@ -36,21 +31,21 @@ export function socketChannel(socket: WebSocket, waitingLimit = WAITING_BYTES): 
     } catch {
       // What sends this is no window of ours: nothing it says later is worth reading.
       socket.close(CLOSE.unreadable, "The message could not be read.");
-      ended("The window sent a message that could not be read.");
+      end.close("The window sent a message that could not be read.");
       return;
     }
-    for (const listener of [...messageListeners]) listener(message);
+    messages.emit(message);
   });
-  socket.on("close", (_code, reason) => ended(reason.toString() || "The window was closed."));
+  socket.on("close", (_code, reason) => end.close(reason.toString() || "The window was closed."));
   // Followed by `close`; without a listener it would end the process (a frame over the size limit, a reset line).
-  socket.on("error", (error) => ended(`The connection broke: ${error.message}.`));
+  socket.on("error", (error) => end.close(`The connection broke: ${error.message}.`));
 
   return {
     send(message) {
       if (socket.readyState !== WebSocket.OPEN) return;
       const bytes = encodeMessage(message);
       if (socket.bufferedAmount + bytes.byteLength > waitingLimit) {
-        ended("The window took its messages too slowly.");
+        end.close("The window took its messages too slowly.");
         socket.close(CLOSE.tooSlow, "Messages were taken too slowly. Connect again.");
         // The close frame would wait behind everything else that is waiting.
         setTimeout(() => socket.terminate(), 1_000).unref();
@@ -58,17 +53,10 @@ export function socketChannel(socket: WebSocket, waitingLimit = WAITING_BYTES): 
       }
       socket.send(bytes, { binary: true });
     },
-    onMessage(listener) {
-      messageListeners.add(listener);
-      return () => messageListeners.delete(listener);
-    },
-    onClose(listener) {
-      if (closedBecause !== undefined) listener(closedBecause);
-      else closeListeners.add(listener);
-      return () => closeListeners.delete(listener);
-    },
+    onMessage: messages.add,
+    onClose: end.onClose,
     close() {
-      ended("The studio closed the connection.");
+      end.close("The studio closed the connection.");
       socket.close(CLOSE.normal);
     },
     waitingBytes: () => socket.bufferedAmount,

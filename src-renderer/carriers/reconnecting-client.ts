@@ -4,10 +4,10 @@
  */
 import type { Channel } from "#core/protocol/channel";
 import { SkiploomError } from "#core/protocol/errors";
+import { listeners } from "#core/protocol/listeners";
 import type { ApiClient, EventOf } from "#core/protocol/method";
 import { createClient } from "#core/protocol/rpc";
 import { type StudioApi, studioApi } from "#core/protocol/studio-api";
-import { listeners } from "./listeners";
 
 export type ConnectionState =
   | { readonly kind: "connecting" }

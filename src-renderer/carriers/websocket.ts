@@ -1,8 +1,8 @@
 /** The carrier of the web shell: MessagePack messages over a WebSocket to the address the page came from. */
 import type { Channel } from "#core/protocol/channel";
 import { SkiploomError } from "#core/protocol/errors";
+import { listeners } from "#core/protocol/listeners";
 import { decodeMessage, encodeMessage } from "#core/protocol/wire";
-import { listeners } from "./listeners";
 
 /** Resolves once the socket is open. Rejects with `closed` when it cannot be opened. */
 export function openWebSocket(address: string): Promise<Channel> {

@@ -4,8 +4,10 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { Page } from "@playwright/test";
 import type { Channel } from "#core/protocol/channel";
+import { closing } from "#core/protocol/closing";
 import { ENGINE_PORT } from "#core/protocol/engine-port";
 import { SkiploomError } from "#core/protocol/errors";
+import { listeners } from "#core/protocol/listeners";
 import { securityHeaders } from "../../../src-main/pages/headers";
 import { readPageFile } from "../../../src-main/pages/page-files";
 import { ROOT } from "../../support/command-line";
@@ -54,17 +56,9 @@ interface PageWithPort {
 
 /** Hands the page a port, as the preload script does, and carries messages between its other end and this process. */
 export async function engineChannel(page: Page): Promise<Channel> {
-  const listeners = new Set<(message: unknown) => void>();
-  const closings = new Set<(reason: string) => void>();
-  let open = true;
-  const closed = (reason: string): void => {
-    if (!open) return;
-    open = false;
-    for (const listener of [...closings]) listener(reason);
-  };
-  await page.exposeFunction("fromEngine", (message: unknown) => {
-    for (const listener of [...listeners]) listener(message);
-  });
+  const messages = listeners<unknown>();
+  const end = closing();
+  await page.exposeFunction("fromEngine", messages.emit);
   await page.evaluate((word) => {
     const { port1, port2 } = new MessageChannel();
     const here = window as unknown as PageWithPort;
@@ -72,29 +66,19 @@ export async function engineChannel(page: Page): Promise<Channel> {
     here.toEngine = port1;
     window.postMessage(word, "*", [port2]);
   }, ENGINE_PORT);
-  page.once("close", () => closed("the page was closed"));
-  page.once("crash", () => closed("the page crashed"));
+  page.once("close", () => end.close("the page was closed"));
+  page.once("crash", () => end.close("the page crashed"));
   return {
     send(message) {
-      if (!open) throw new SkiploomError("closed", "The page has gone.");
+      if (end.reason !== undefined) throw new SkiploomError("closed", "The page has gone.");
       page
         .evaluate((sent) => (window as unknown as PageWithPort).toEngine.postMessage(sent), message)
-        .catch(() => closed("the page has gone"));
+        .catch(() => end.close("the page has gone"));
     },
-    onMessage(listener) {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
-    onClose(listener) {
-      closings.add(listener);
-      return () => {
-        closings.delete(listener);
-      };
-    },
+    onMessage: messages.add,
+    onClose: end.onClose,
     close() {
-      closed("closed on this side");
+      end.close("closed on this side");
       void page.close();
     },
   };

@@ -1,4 +1,4 @@
-/** A set of listeners: the whole of what the carriers need of an event emitter. */
+/** A set of listeners: the whole of what a carrier needs of an event emitter. */
 export interface Listeners<T> {
   add(this: void, listener: (value: T) => void): () => void;
   emit(this: void, value: T): void;
