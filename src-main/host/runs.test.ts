@@ -3,17 +3,8 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { SkiploomError } from "#core/protocol/errors";
 import type { Metric } from "#core/training/records";
-import { diskFiles } from "./atomic-files";
 import { fakeBatchMetric } from "./testing/fake-engine";
-import { createTestHost, metricsOnDisk, template } from "./testing/test-host";
-
-function batchSteps(metrics: readonly Metric[]): number[] {
-  return metrics.filter(({ kind }) => kind === "batch").map(({ step }) => step);
-}
-
-function upTo(last: number): number[] {
-  return Array.from({ length: last }, (_, index) => index + 1);
-}
+import { batchSteps, createTestHost, metricsOnDisk, template, upTo } from "./testing/test-host";
 
 it("trains to the end and leaves a complete folder", async () => {
   const { host, start, reach, events } = await createTestHost();
@@ -133,53 +124,6 @@ it("starts from the beginning when there was no checkpoint yet", async () => {
   await host.close();
 });
 
-it("pauses on a full disk and loses nothing", async () => {
-  const { host, start, reach, disk, notices } = await createTestHost({
-    fake: { stepMs: 5, totalSteps: 100 },
-  });
-  const { id } = await start();
-  await reach(id, "running");
-  disk.full = true;
-  const paused = await reach(id, "paused");
-  expect(paused.failure?.code).toBe("disk-full");
-  expect(notices().join()).toMatch(/no space left/);
-  await expect(Promise.resolve(host.handlers["runs.resume"]({ run: id }))).rejects.toMatchObject({
-    code: "disk-full",
-  });
-  disk.full = false;
-  await host.handlers["runs.resume"]({ run: id });
-  const record = await reach(id, "finished");
-  expect(record.failure).toBeUndefined();
-  expect(batchSteps(await metricsOnDisk(host, id))).toEqual(upTo(100));
-  await host.close();
-});
-
-it("can be stopped on a full disk, and resumed later", async () => {
-  const { host, start, reach, disk } = await createTestHost({ fake: { stepMs: 5, totalSteps: 100 } });
-  const { id } = await start();
-  await reach(id, "running");
-  disk.full = true;
-  await reach(id, "paused");
-  await host.handlers["runs.stop"]({ run: id });
-  expect(host.activeRun()).toBeUndefined();
-  disk.full = false;
-  await reach(id, "interrupted");
-  await host.handlers["runs.resume"]({ run: id });
-  await reach(id, "finished");
-  expect(batchSteps(await metricsOnDisk(host, id))).toEqual(upTo(100));
-  await host.close();
-});
-
-it("refuses to start on a full disk and leaves nothing behind", async () => {
-  const { host, start, disk, workspace } = await createTestHost();
-  disk.full = true;
-  await expect(start()).rejects.toMatchObject({ code: "disk-full" });
-  expect(await readdir(path.join(workspace, "runs"))).toEqual([]);
-  disk.full = false;
-  await expect(start()).resolves.toMatchObject({ state: "starting" });
-  await host.close();
-});
-
 it("ends an engine that gives no sign of life", async () => {
   const { host, start, reach, launcher } = await createTestHost({
     fake: { hangAtStep: 12 },
@@ -277,178 +221,11 @@ it("refuses to resume when every checkpoint is damaged", async () => {
   await host.close();
 });
 
-it("shows another studio's run, and refuses to control it", async () => {
-  const first = await createTestHost({ fake: { stepMs: 10, totalSteps: 1_000 } });
-  const { id } = await first.start();
-  await first.reach(id, "running");
-  const second = await createTestHost({ workspace: first.workspace });
-  expect(await second.host.handlers["app.info"]({})).toMatchObject({
-    notice: expect.stringContaining("Another studio"),
-  });
-  await second.reach(id, "running");
-  expect((await second.host.handlers["runs.list"]({})).foreign).toEqual([id]);
-  expect((await first.host.handlers["runs.list"]({})).foreign).toEqual([]);
-  for (const method of ["runs.pause", "runs.resume", "runs.stop", "runs.remove"] as const) {
-    await expect(Promise.resolve(second.host.handlers[method]({ run: id }))).rejects.toMatchObject({
-      code: "busy",
-    });
-  }
-  await first.host.close();
-  await second.host.handlers["runs.resume"]({ run: id });
-  await second.reach(id, "running", "finished");
-  await second.host.close();
-});
-
-it("calls a run interrupted whose studio is gone, and takes over its stale locks", async () => {
-  const first = await createTestHost({ fake: { crashAtStep: 17 } });
-  const { id } = await first.start();
-  await first.reach(id, "interrupted");
-  await first.host.close();
-  const folder = first.host.runFolder(id);
-  const record = JSON.parse(await readFile(path.join(folder, "run.json"), "utf8")) as object;
-  await writeFile(path.join(folder, "run.json"), JSON.stringify({ ...record, state: "running" }));
-  const gone = {
-    processId: 2 ** 22 + 1,
-    instance: "x",
-    machine: (await import("node:os")).hostname(),
-    since: "",
-  };
-  await writeFile(path.join(folder, "owner.json"), JSON.stringify(gone));
-  await writeFile(path.join(first.workspace, "studio.lock"), JSON.stringify(gone));
-  const next = await createTestHost({ workspace: first.workspace });
-  expect(await next.host.handlers["app.info"]({})).not.toHaveProperty("notice");
-  const onDisk = JSON.parse(await readFile(path.join(folder, "run.json"), "utf8")) as object;
-  expect(onDisk).toMatchObject({ state: "interrupted" });
-  await next.host.handlers["runs.resume"]({ run: id });
-  await next.reach(id, "finished");
-  await next.host.close();
-});
-
-it("leaves a run alone that its own studio ends while another one looks at it", async () => {
-  const first = await createTestHost();
-  const { id } = await first.start();
-  await first.reach(id, "finished");
-  await first.host.close();
-  const file = path.join(first.host.runFolder(id), "run.json");
-  const ended = await readFile(file, "utf8");
-  // Between reading the record, which still says that it trains, and the look for its owner, the owner ends it and goes.
-  const next = await createTestHost({
-    workspace: first.workspace,
-    files: {
-      ...diskFiles,
-      async read(name, maximumBytes, what) {
-        if (name === path.join(path.dirname(file), "owner.json")) await writeFile(file, ended);
-        return await diskFiles.read(name, maximumBytes, what);
-      },
-    },
-  });
-  await writeFile(file, JSON.stringify({ ...(JSON.parse(ended) as object), state: "running" }));
-  const { runs, foreign } = await next.host.handlers["runs.list"]({});
-  expect(runs).toMatchObject([{ id, state: "finished" }]);
-  expect(foreign).toEqual([]);
-  expect(await readFile(file, "utf8")).toBe(ended);
-  await next.host.close();
-});
-
-it("lists what can be read and names what cannot", async () => {
-  const { host, start, reach, workspace, notices } = await createTestHost();
-  const { id } = await start();
-  await reach(id, "finished");
-  const { cp, mkdir } = await import("node:fs/promises");
-  for (const [name, content] of [
-    ["truncated", '{"version":1,'],
-    ["hostile", '{"__proto__":{"polluted":true}}'],
-    ["copied", undefined],
-  ] as const) {
-    await cp(host.runFolder(id), path.join(workspace, "runs", name), { recursive: true });
-    if (content !== undefined) await writeFile(path.join(workspace, "runs", name, "run.json"), content);
-  }
-  await mkdir(path.join(workspace, "runs", "not-a-run"));
-  const { runs } = await host.handlers["runs.list"]({});
-  expect(runs.map((run) => run.id)).toEqual([id]);
-  await host.handlers["runs.list"]({});
-  expect(notices().filter((words) => words.includes("cannot be read"))).toHaveLength(3);
-  await host.close();
-});
-
-it("reads metrics whose last line was cut short", async () => {
-  const { host, start, reach, read } = await createTestHost();
-  const { id } = await start();
-  await reach(id, "finished");
-  const file = path.join(host.runFolder(id), "metrics.jsonl");
-  await writeFile(file, (await readFile(file, "utf8")).slice(0, -20));
-  const { metrics } = await read(id);
-  expect(batchSteps(metrics)).toEqual(upTo(30));
-  expect(metrics.filter(({ kind }) => kind === "epoch")).toHaveLength(2);
-  await host.close();
-});
-
-it("gives two trainings of one minute names of their own", async () => {
-  const { host, start, reach } = await createTestHost();
-  const names: string[] = [];
-  for (let count = 0; count < 2; count++) {
-    const { id, name } = await start();
-    names.push(name.replace(/\d\d:\d\d/, ""));
-    await reach(id, "finished");
-  }
-  // The clock may turn between the two; then the minute tells them apart.
-  const runs = (await host.handlers["runs.list"]({})).runs;
-  expect(new Set(runs.map(({ name }) => name)).size).toBe(2);
-  expect(names[1]?.startsWith(names[0] ?? "-")).toBe(true);
-  await host.close();
-});
-
-it("renames and removes runs", async () => {
-  const { host, start, reach, read, workspace, events } = await createTestHost();
-  const { id } = await start();
-  await reach(id, "running", "finished");
-  await host.handlers["runs.rename"]({ run: id, name: "my run" });
-  await reach(id, "finished");
-  expect((await read(id)).record.name).toBe("my run");
-  await host.handlers["runs.rename"]({ run: id, name: "mine" });
-  expect((await host.handlers["runs.list"]({})).runs[0]?.name).toBe("mine");
-  await host.handlers["runs.remove"]({ run: id });
-  expect(await readdir(path.join(workspace, "runs"))).toEqual([]);
-  expect(events).toContainEqual({ event: "run.removed", payload: { run: id } });
-  await host.close();
-});
-
-it("takes no run id for a path", async () => {
-  const { host } = await createTestHost();
-  for (const run of ["..", ".", "../networks", "a/b", "", "x\0", ".removed-x", "missing"]) {
-    await expect(Promise.resolve(host.handlers["runs.read"]({ run }))).rejects.toMatchObject({
-      code: "not-found",
-    });
-    await expect((async () => await host.handlers["runs.pause"]({ run }))()).rejects.toMatchObject({
-      code: "not-found",
-    });
-  }
-  await host.close();
-});
-
 it("refuses networks that cannot be trained, with the first reason", async () => {
   const { host, start } = await createTestHost();
   await expect(start(template("empty"))).rejects.toMatchObject({ code: "invalid-network" });
   await expect(start({ ...template("resnet-8"), dataset: "nowhere" })).rejects.toMatchObject({
     code: "invalid-dataset",
   });
-  await host.close();
-});
-
-it("opens a workspace that cannot be written, and says so when something is to be written", async () => {
-  const { workspace, host: other } = await createTestHost();
-  await other.close();
-  const file = path.join(workspace, "a-file");
-  await writeFile(file, "");
-  const { host, start } = await createTestHost({ workspace: path.join(file, "workspace") });
-  expect(await host.handlers["app.info"]({})).toMatchObject({
-    notice: expect.stringContaining("Nothing can be saved"),
-  });
-  await expect(start()).rejects.toMatchObject({ code: "workspace-unwritable" });
-  expect(await host.handlers["runs.list"]({})).toEqual({ runs: [], foreign: [] });
-  expect((await host.handlers["datasets.list"]({})).datasets).toHaveLength(2);
-  await expect(
-    Promise.resolve(host.handlers["networks.save"]({ document: template("resnet-8") })),
-  ).rejects.toMatchObject({ code: "workspace-unwritable" });
   await host.close();
 });

@@ -122,3 +122,13 @@ function fullableDisk(): FullableDisk {
   };
   return disk;
 }
+
+/** The steps that have metrics of their own, in the order in which they came. */
+export function batchSteps(metrics: readonly Metric[]): number[] {
+  return metrics.filter(({ kind }) => kind === "batch").map(({ step }) => step);
+}
+
+/** 1 to `last`. */
+export function upTo(last: number): number[] {
+  return Array.from({ length: last }, (_, index) => index + 1);
+}
