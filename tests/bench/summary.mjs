@@ -115,7 +115,7 @@ for (const { name, script, bar, unit, atLeast, read } of FIGURES) {
   if (!isMet) missed += 1;
   rows.push([
     name,
-    `${atLeast ? "at least" : "under"} ${bar} ${unit}`,
+    `${atLeast ? "at least" : "at most"} ${bar} ${unit}`,
     value === undefined ? "not measured" : `${Number(value.toFixed(2))} ${unit}`,
     isMet ? "yes" : "no",
     String(output?.machine?.loadAverage ?? "-"),
