@@ -55,19 +55,24 @@ export function tile(
     c50 = v128.load(r); c51 = v128.load(r, 16);
   }
   let b0: v128, b1: v128, s: v128;
-  // One k an iteration: V8 moves the loads of a longer block to its front, and then spills the tile to the stack.
-  let k = groups << 2;
+  // One k an iteration: V8 moves the loads of a longer block to its front, and then spills the tile to the stack. As few
+  // instructions as can be beside the products: they take as long to decode as the products to compute.
+  let left = groups;
   do {
-    b0 = v128.load(b); b1 = v128.load(b, 16);
-    s = v128.load_splat<f32>(a, 0); c00 = madd(s, b0, c00); c01 = madd(s, b1, c01);
-    s = v128.load_splat<f32>(a, 16); c10 = madd(s, b0, c10); c11 = madd(s, b1, c11);
-    s = v128.load_splat<f32>(a, 32); c20 = madd(s, b0, c20); c21 = madd(s, b1, c21);
-    s = v128.load_splat<f32>(a, 48); c30 = madd(s, b0, c30); c31 = madd(s, b1, c31);
-    s = v128.load_splat<f32>(a, 64); c40 = madd(s, b0, c40); c41 = madd(s, b1, c41);
-    s = v128.load_splat<f32>(a, 80); c50 = madd(s, b0, c50); c51 = madd(s, b1, c51);
-    a += 4 + <u32>((k & 3) == 1) * 80;
-    b += 32;
-  } while (--k);
+    let k = 4;
+    do {
+      b0 = v128.load(b); b1 = v128.load(b, 16);
+      s = v128.load_splat<f32>(a, 0); c00 = madd(s, b0, c00); c01 = madd(s, b1, c01);
+      s = v128.load_splat<f32>(a, 16); c10 = madd(s, b0, c10); c11 = madd(s, b1, c11);
+      s = v128.load_splat<f32>(a, 32); c20 = madd(s, b0, c20); c21 = madd(s, b1, c21);
+      s = v128.load_splat<f32>(a, 48); c30 = madd(s, b0, c30); c31 = madd(s, b1, c31);
+      s = v128.load_splat<f32>(a, 64); c40 = madd(s, b0, c40); c41 = madd(s, b1, c41);
+      s = v128.load_splat<f32>(a, 80); c50 = madd(s, b0, c50); c51 = madd(s, b1, c51);
+      a += 4;
+      b += 32;
+    } while (--k);
+    a += GROUP_A - 16;
+  } while (--left);
   if (range) {
     // The pseudo-minimum and -maximum are one instruction each, and hand a NaN in their first operand on.
     const low = v128.load_splat<f32>(range), high = v128.load_splat<f32>(range, 4);
@@ -106,19 +111,24 @@ export function tilesInOnePiece(a: usize, b: usize, groups: u32, to: usize, coun
     c40 = none; c41 = none;
     c50 = none; c51 = none;
     let at = b;
-    // One k an iteration: V8 moves the loads of a longer block to its front, and then spills the tile to the stack.
-    let k = groups << 2;
+    // One k an iteration: V8 moves the loads of a longer block to its front, and then spills the tile to the stack. As few
+    // instructions as can be beside the products: they take as long to decode as the products to compute.
+    let left = groups;
     do {
-      b0 = v128.load(at); b1 = v128.load(at, 16);
-      s = v128.load_splat<f32>(a, 0); c00 = madd(s, b0, c00); c01 = madd(s, b1, c01);
-      s = v128.load_splat<f32>(a, 16); c10 = madd(s, b0, c10); c11 = madd(s, b1, c11);
-      s = v128.load_splat<f32>(a, 32); c20 = madd(s, b0, c20); c21 = madd(s, b1, c21);
-      s = v128.load_splat<f32>(a, 48); c30 = madd(s, b0, c30); c31 = madd(s, b1, c31);
-      s = v128.load_splat<f32>(a, 64); c40 = madd(s, b0, c40); c41 = madd(s, b1, c41);
-      s = v128.load_splat<f32>(a, 80); c50 = madd(s, b0, c50); c51 = madd(s, b1, c51);
-      a += 4 + <u32>((k & 3) == 1) * 80;
-      at += 32;
-    } while (--k);
+      let k = 4;
+      do {
+        b0 = v128.load(at); b1 = v128.load(at, 16);
+        s = v128.load_splat<f32>(a, 0); c00 = madd(s, b0, c00); c01 = madd(s, b1, c01);
+        s = v128.load_splat<f32>(a, 16); c10 = madd(s, b0, c10); c11 = madd(s, b1, c11);
+        s = v128.load_splat<f32>(a, 32); c20 = madd(s, b0, c20); c21 = madd(s, b1, c21);
+        s = v128.load_splat<f32>(a, 48); c30 = madd(s, b0, c30); c31 = madd(s, b1, c31);
+        s = v128.load_splat<f32>(a, 64); c40 = madd(s, b0, c40); c41 = madd(s, b1, c41);
+        s = v128.load_splat<f32>(a, 80); c50 = madd(s, b0, c50); c51 = madd(s, b1, c51);
+        a += 4;
+        at += 32;
+      } while (--k);
+      a += GROUP_A - 16;
+    } while (--left);
     v128.store(to, c00, 0); v128.store(to, c01, 16);
     v128.store(to, c10, 32); v128.store(to, c11, 48);
     v128.store(to, c20, 64); v128.store(to, c21, 80);
