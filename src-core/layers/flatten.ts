@@ -15,5 +15,10 @@ export const flatten: LayerDefinition = {
   inferShape: (_params, inputs) => accept([countValues(onlyInput(inputs))]),
   /** The values stay where they are: nothing is computed and nothing further is kept. */
   cost: () => ({ trainableParameters: 0, otherParameters: 0, flops: 0, activationBytes: 0 }),
-  build: (_params, context) => applyTo(context.tf.layers.flatten({ name: context.path }), inputOf(context)),
+  build(_params, context) {
+    const input = inputOf(context);
+    // TensorFlow.js refuses to flatten what is one long vector already.
+    if (onlyInput(context.inputShapes).length === 1) return input;
+    return applyTo(context.tf.layers.flatten({ name: context.path }), input);
+  },
 };

@@ -1,5 +1,9 @@
-/** What the canvas accepts, the engine trains: every layer type with random parameters, on the CPU engine as on TensorFlow.js's. */
+/**
+ * What the canvas accepts, the engine trains and exports: every layer type with random parameters, on the CPU engine as on
+ * TensorFlow.js's, and as a model that plain TensorFlow.js loads.
+ */
 import * as tf from "@tensorflow/tfjs-core";
+import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
@@ -13,6 +17,7 @@ import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend
 import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
+import { inferencePass } from "#engine/train/forward";
 import { Trainer } from "#engine/train/trainer";
 import { startCpuEngine } from "./cpu-support";
 import { randomValues, worstDifference } from "./kernel-parity-reference";
@@ -50,18 +55,35 @@ function anyValueOf(spec: ParamSpec): fc.Arbitrary<Literal> {
   }
 }
 
-/** A convolution, the layer (after which merges get what went in as well), and a classifier. */
-function networkWith(type: LayerType, params: Readonly<Record<string, Literal>>): NetworkDocument {
+function paramsOf(type: LayerType): fc.Arbitrary<Record<string, Literal>> {
+  return fc.record(
+    Object.fromEntries(Object.entries(LAYERS[type].params).map(([key, spec]) => [key, anyValueOf(spec)])),
+  );
+}
+
+/** How many tries are worth it. */
+function runsOf(type: LayerType): number {
+  return Object.keys(LAYERS[type].params).length > 0 ? 25 : 1;
+}
+
+/** A convolution, the layer (merges get what went into the batch norm as well), and a classifier. */
+function networkWith(
+  type: LayerType,
+  params: Readonly<Record<string, Literal>>,
+  afterFlatten: boolean,
+): NetworkDocument {
   const drawing = startDrawing("all");
   const stem = drawing.layer("conv2d", "stem", { filters: 4, kernel: 3 }, [drawing.layer("input", "input")]);
   const norm = drawing.layer("batchNorm", "norm", {}, [stem]);
-  const before = type === "dense" ? drawing.layer("flatten", "flat", {}, [norm]) : norm;
-  const sources = LAYERS[type].ports.inputs === "many" ? [stem, norm] : [before];
+  const given = LAYERS[type].ports.inputs === "many" ? [stem, norm] : [norm];
+  const sources = afterFlatten
+    ? given.map((source) => drawing.layer("flatten", `flat-${source}`, {}, [source]))
+    : given;
   const layer =
     type === "shortcut"
-      ? drawing.shortcut("layer", params, norm)
+      ? drawing.shortcut("layer", params, sources[0] ?? norm)
       : drawing.layer(type, "layer", params, sources);
-  const isFlat = type === "dense" || type === "flatten" || type === "globalAvgPool2d";
+  const isFlat = afterFlatten || type === "flatten" || type === "globalAvgPool2d";
   const flat = isFlat ? layer : drawing.layer("flatten", "flat", {}, [layer]);
   drawing.layer("output", "output", {}, [drawing.layer("dense", "classes", { units: 3 }, [flat])]);
   return {
@@ -92,19 +114,58 @@ async function stepOn(backend: string, document: NetworkDocument): Promise<Float
   return Float32Array.from([loss, ...[...weights.values()].flatMap((values) => [...values])]);
 }
 
-const TYPES = (Object.keys(LAYERS) as LayerType[]).filter(
-  (type) => !["input", "output", "blockInput", "blockOutput"].includes(type),
-);
+const ENDS: readonly LayerType[] = ["input", "output", "blockInput", "blockOutput"];
+/** Probabilities by the saved model, loaded by plain TensorFlow.js, and by the engine's own pass. */
+async function predictBoth(
+  document: NetworkDocument,
+): Promise<readonly [saved: Float32Array, own: Float32Array]> {
+  await tf.setBackend(CPU_BACKEND_NAME);
+  const { network } = compileDocument(document, FACTS);
+  const trainer = new Trainer(network, RECIPE);
+  trainer.writeWeights(initialWeights(network, 7));
+  const size = FACTS.imageShape.reduce((product, side) => product * side, COUNT);
+  const images = tf.tensor(randomValues(size, 5), [COUNT, ...FACTS.imageShape]);
+  const own = tf.tidy(() => tf.softmax(inferencePass(network, images)).dataSync<"float32">());
+  let files: tf.io.ModelArtifacts = {};
+  await network.model.save(
+    tf.io.withSaveHandler(async (artifacts) => {
+      files = artifacts;
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
+    }),
+  );
+  const model = await loadLayersModel(tf.io.fromMemory(files));
+  const saved = tf.tidy(() => (model.predict(images) as tf.Tensor).dataSync<"float32">());
+  model.dispose();
+  trainer.dispose();
+  network.dispose();
+  images.dispose();
+  return [saved, own];
+}
 
-describe("training", () => {
-  it.each(TYPES)("%s: a step with any parameters is TensorFlow.js's", { timeout: 60_000 }, async (type) => {
-    const params = fc.record(
-      Object.fromEntries(Object.entries(LAYERS[type].params).map(([key, spec]) => [key, anyValueOf(spec)])),
-    );
+/** The layer types that take an image, and those that take what is flat. */
+const CASES = (Object.keys(LAYERS) as LayerType[])
+  .filter((type) => !ENDS.includes(type))
+  .flatMap((type): (readonly [type: LayerType, afterFlatten: boolean])[] => [
+    [type, false],
+    [type, true],
+  ])
+  .filter(([type, afterFlatten]) => isSound(networkWith(type, {}, afterFlatten)));
+
+function isSound(document: NetworkDocument): boolean {
+  return analyse(document, { id: "digits", ...FACTS }).flat !== undefined;
+}
+
+it("tries every type of layer", () => {
+  expect(new Set([...CASES.map(([type]) => type), ...ENDS])).toEqual(new Set(Object.keys(LAYERS)));
+  expect(CASES.filter(([, afterFlatten]) => afterFlatten).length).toBeGreaterThan(4);
+});
+
+describe("a training step with any parameters is TensorFlow.js's", () => {
+  it.each(CASES)("%s, after a flatten: %s", { timeout: 60_000 }, async (type, afterFlatten) => {
     await fc.assert(
-      fc.asyncProperty(params, async (values) => {
-        const document = networkWith(type, values);
-        fc.pre(analyse(document, { id: "digits", ...FACTS }).flat !== undefined);
+      fc.asyncProperty(paramsOf(type), async (values) => {
+        const document = networkWith(type, values, afterFlatten);
+        fc.pre(isSound(document));
         // TensorFlow.js shares the gradient out over taps outside of the image as well; `cpu-pooling.test.ts` has the definition.
         fc.pre(type !== "avgPool2d" || values.padding === "valid");
         const expected = await stepOn(reference, document);
@@ -113,7 +174,21 @@ describe("training", () => {
         expect(expected.every(Number.isFinite)).toBe(true);
         expect(worstDifference(found, expected) / largest, JSON.stringify(values)).toBeLessThan(2e-5);
       }),
-      { numRuns: Object.keys(LAYERS[type].params).length > 0 ? 25 : 1 },
+      { numRuns: runsOf(type) },
+    );
+  });
+});
+
+describe("a saved model predicts what the engine does", () => {
+  it.each(CASES)("%s, after a flatten: %s", { timeout: 60_000 }, async (type, afterFlatten) => {
+    await fc.assert(
+      fc.asyncProperty(paramsOf(type), async (values) => {
+        const document = networkWith(type, values, afterFlatten);
+        fc.pre(isSound(document));
+        const [saved, own] = await predictBoth(document);
+        expect(worstDifference(saved, Float64Array.from(own)), JSON.stringify(values)).toBeLessThan(1e-5);
+      }),
+      { numRuns: runsOf(type) },
     );
   });
 });
