@@ -1,4 +1,4 @@
-import { applyToAll } from "./building";
+import { mergeWith } from "./building";
 import type { LayerDefinition, Shape, ShapeResult } from "./layer";
 import { accept, BYTES_PER_VALUE, countValues, formatShape, refuse, sameShape } from "./shape";
 
@@ -35,5 +35,5 @@ export const add: LayerDefinition = {
       activationBytes: values * BYTES_PER_VALUE,
     };
   },
-  build: (_params, context) => applyToAll(context.tf.layers.add({ name: context.path }), context.inputs),
+  build: (_params, context) => mergeWith(context.tf.layers.add({ name: context.path }), context),
 };

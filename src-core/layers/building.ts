@@ -11,8 +11,17 @@ export function applyTo(layer: Appliable, input: SymbolicTensor): SymbolicTensor
   return layer.apply(input) as SymbolicTensor;
 }
 
-export function applyToAll(layer: Appliable, inputs: readonly SymbolicTensor[]): SymbolicTensor {
-  return layer.apply([...inputs]) as SymbolicTensor;
+/**
+ * A merge of all inputs. TensorFlow.js's own run of a model counts a layer that reads one result twice as one reader, and
+ * frees the result before the last of its readers had it: from the second time on such a layer reads a copy.
+ */
+export function mergeWith(layer: Appliable, { tf, path, inputs }: BuildContext): SymbolicTensor {
+  const distinct = inputs.map((input, index) =>
+    inputs.indexOf(input) === index
+      ? input
+      : applyTo(tf.layers.activation({ name: `${path}/again${index}`, activation: "linear" }), input),
+  );
+  return layer.apply(distinct) as SymbolicTensor;
 }
 
 /** The only input tensor of a layer that has one. */

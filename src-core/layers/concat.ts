@@ -1,4 +1,4 @@
-import { applyToAll } from "./building";
+import { mergeWith } from "./building";
 import type { LayerDefinition, Shape, ShapeResult } from "./layer";
 import { accept, BYTES_PER_VALUE, countValues, formatShape, lastAxis, refuse, sameShape } from "./shape";
 
@@ -36,5 +36,5 @@ export const concat: LayerDefinition = {
     activationBytes: countValues(output) * BYTES_PER_VALUE,
   }),
   build: (_params, context) =>
-    applyToAll(context.tf.layers.concatenate({ name: context.path, axis: -1 }), context.inputs),
+    mergeWith(context.tf.layers.concatenate({ name: context.path, axis: -1 }), context),
 };

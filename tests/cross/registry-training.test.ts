@@ -98,7 +98,7 @@ function networkWith(
 }
 
 /** Loss, and weights after a step at a learning rate of 1: the gradient, and what running statistics became. */
-async function stepOn(backend: string, document: NetworkDocument): Promise<Float32Array> {
+async function stepOn(backend: string, document: NetworkDocument, probe = false): Promise<Float32Array> {
   await tf.setBackend(backend);
   const { network } = compileDocument(document, FACTS);
   const trainer = new Trainer(network, RECIPE);
@@ -107,7 +107,7 @@ async function stepOn(backend: string, document: NetworkDocument): Promise<Float
   const labels = Uint8Array.from({ length: COUNT }, (_, row) => row);
   const targets = Float32Array.from({ length: 3 * COUNT }, (_, at) => (at % 4 === 0 ? 1 : 0));
   const batch = { images: randomValues(size, 11), targets, labels, count: COUNT };
-  const { loss } = await trainer.step(batch, { step: 1, learningRate: 1, probe: false });
+  const { loss } = await trainer.step(batch, { step: 1, learningRate: 1, probe });
   const weights = await trainer.readWeights();
   trainer.dispose();
   network.dispose();
@@ -191,4 +191,77 @@ describe("a saved model predicts what the engine does", () => {
       { numRuns: runsOf(type) },
     );
   });
+});
+
+interface Choice {
+  readonly type: LayerType;
+  readonly params: Readonly<Record<string, Literal>>;
+  /** Counted back from the last layer. */
+  readonly sources: readonly [number, number];
+}
+
+const choice: fc.Arbitrary<Choice> = fc.constantFrom(...new Set(CASES.map(([type]) => type))).chain((type) =>
+  fc.record({
+    type: fc.constant(type),
+    params: paramsOf(type),
+    sources: fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 })),
+  }),
+);
+
+/** Layers that the analysis has nothing against; a choice that it refuses where it comes is left out. */
+function grow(choices: readonly Choice[]): NetworkDocument {
+  let kept: Choice[] = [];
+  const build = (parts: readonly Choice[]): NetworkDocument => {
+    const drawing = startDrawing("all");
+    const names = [
+      drawing.layer("conv2d", "stem", { filters: 4, kernel: 3 }, [drawing.layer("input", "input")]),
+    ];
+    const back = (count: number): string => names[Math.max(0, names.length - 1 - count)] ?? "";
+    const used = new Set<string>();
+    parts.forEach(({ type, params, sources: [first, second] }, index) => {
+      const inputs = LAYERS[type].ports.inputs === "many" ? [back(first), back(second)] : [back(first)];
+      for (const name of inputs) used.add(name);
+      const name = `${type}${index}`;
+      names.push(
+        type === "shortcut"
+          ? drawing.shortcut(name, params, back(first))
+          : drawing.layer(type, name, params, inputs),
+      );
+    });
+    // Whatever nobody reads goes to the classifier, each in one long vector.
+    const loose = names.filter((name) => !used.has(name));
+    const flat = loose.map((name) => drawing.layer("flatten", `flat-${name}`, {}, [name]));
+    const joined = flat.length > 1 ? drawing.layer("concat", "joined", {}, flat) : (flat[0] ?? "");
+    drawing.layer("output", "output", {}, [drawing.layer("dense", "classes", { units: 3 }, [joined])]);
+    const graph = drawing.graph();
+    return {
+      format: "skiploom-network",
+      version: 1,
+      name: "any",
+      dataset: "digits",
+      recipe: RECIPE,
+      graph,
+      blocks: {},
+    };
+  };
+  for (const next of choices) if (isSound(build([...kept, next]))) kept = [...kept, next];
+  return build(kept);
+}
+
+it("trains and saves whatever networks the analysis finds sound", { timeout: 120_000 }, async () => {
+  const sizes: number[] = [];
+  await fc.assert(
+    fc.asyncProperty(fc.array(choice, { minLength: 1, maxLength: 12 }), async (choices) => {
+      const document = grow(choices);
+      sizes.push(document.graph.nodes.length);
+      const found = await stepOn(CPU_BACKEND_NAME, document);
+      expect(found[0]).toBeGreaterThan(0);
+      // A probed step keeps every layer's result, so nothing is fused in it.
+      expect([...(await stepOn(CPU_BACKEND_NAME, document, true))]).toEqual([...found]);
+      const [saved, own] = await predictBoth(document);
+      expect(worstDifference(saved, Float64Array.from(own))).toBeLessThan(1e-5);
+    }),
+    { numRuns: 150 },
+  );
+  expect(Math.max(...sizes)).toBeGreaterThan(10);
 });
