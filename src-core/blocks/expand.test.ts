@@ -77,6 +77,15 @@ describe("expansion", () => {
     expect(expansion.incomplete.size).toBe(0);
   });
 
+  test("keeps inputs and outputs that a file calls bypassed", () => {
+    const top = graph(
+      [layer("a", "input", {}, true), layer("b", "flatten"), layer("c", "output", {}, true)],
+      "a>b",
+      "b>c",
+    );
+    expect(lines(expand(drawing(top)))).toEqual(["a", "b < a", "c < b"]);
+  });
+
   test("keeps the order of a merge's inputs and puts shortcuts right before their Add", () => {
     const top = graph(
       [

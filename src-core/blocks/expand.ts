@@ -13,6 +13,7 @@ import {
   type NetworkDocument,
   ROOT,
 } from "../network/document";
+import { isTerminal } from "../network/ports";
 import type { ExpandedBlock, Expansion, ExpansionProblem } from "./expansion";
 import { ExpansionCache } from "./expansion-cache";
 import { checkExpansionSize, definitionOf } from "./expansion-size";
@@ -126,7 +127,8 @@ class Expander {
       let output = inputs[0] ?? BROKEN;
       if (isEnd && node.type === "blockInput") output = blockInput;
       else if (isEnd && node.type === "blockOutput") result ??= output;
-      else if (node.bypassed === true) output = inputs[0] ?? BROKEN;
+      // No edit bypasses an input or an output; a file from elsewhere may say so.
+      else if (node.bypassed === true && !isTerminal(node)) output = inputs[0] ?? BROKEN;
       else if (node.kind === "layer") output = this.#addLayer(node, location, prefix, values, inputs);
       else output = this.#addBlock(node, location, prefix, values, output);
       outputs.push(output);

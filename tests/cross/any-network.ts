@@ -144,6 +144,14 @@ export function networkOf(choices: readonly Choice[]): NetworkDocument {
   return build(kept);
 }
 
+/** The same with the nodes at some places bypassed. */
+export function withBypassed(document: NetworkDocument, places: readonly number[]): NetworkDocument {
+  const nodes = document.graph.nodes.map((node, at) =>
+    places.includes(at) ? { ...node, bypassed: true } : node,
+  );
+  return { ...document, graph: { ...document.graph, nodes } };
+}
+
 /** Loss, and weights after a step at a learning rate of 1: the gradient, and what running statistics became. */
 export async function stepOn(
   backend: string,

@@ -27,6 +27,7 @@ import {
   paramsOf,
   RECIPE,
   stepOn,
+  withBypassed,
 } from "./any-network";
 import { startCpuEngine } from "./cpu-support";
 import { randomValues, worstDifference } from "./kernel-parity-reference";
@@ -113,9 +114,12 @@ describe("a saved model predicts what the engine does", () => {
 
 it("trains and saves whatever networks the analysis finds sound", { timeout: 120_000 }, async () => {
   const sizes: number[] = [];
+  const layers = fc.array(anyLayer, { minLength: 1, maxLength: 12 });
+  const places = fc.array(fc.nat(20), { maxLength: 2 });
   await fc.assert(
-    fc.asyncProperty(fc.array(anyLayer, { minLength: 1, maxLength: 12 }), async (choices) => {
-      const document = networkOf(choices);
+    fc.asyncProperty(layers, places, async (choices, bypassed) => {
+      const document = withBypassed(networkOf(choices), bypassed);
+      fc.pre(isSound(document));
       sizes.push(document.graph.nodes.length);
       const found = await stepOn(CPU_BACKEND_NAME, document);
       expect(found.every(Number.isFinite)).toBe(true);
