@@ -5,8 +5,7 @@ import { type ConvolutionSteps, convolutionWithBias } from "#engine/backends/ope
 import { stridedSubsample } from "#engine/backends/operations/strided-subsample";
 import type { ModelLayer } from "../compile/execution-plan";
 
-/** What a call needs of a layer's configuration. */
-type Call = (layer: ModelLayer, input: Tensor) => Tensor | undefined;
+type Call = (input: Tensor) => Tensor | undefined;
 
 const calls = new WeakMap<ModelLayer, Call>();
 const TENSORFLOWS: Call = () => undefined;
@@ -18,7 +17,7 @@ export function ownLayerCall(layer: ModelLayer, input: Tensor): Tensor | undefin
     call = callOf(layer);
     calls.set(layer, call);
   }
-  return call(layer, input);
+  return call(input);
 }
 
 /** `getConfig` builds a whole object each time, so what is read from it is kept. */
@@ -31,9 +30,9 @@ function callOf(layer: ModelLayer): Call {
         pad: config.padding === "same" ? "same" : "valid",
         dilations: pairOf(config.dilationRate),
       };
-      return (convolution, input) => {
-        const [filter, bias] = convolution.weights.map((weight) => weight.read());
-        if (!filter) throw new Error(`Convolution "${convolution.name}" has no filter.`);
+      return (input) => {
+        const [filter, bias] = layer.weights.map((weight) => weight.read());
+        if (!filter) throw new Error(`Convolution "${layer.name}" has no filter.`);
         return convolutionWithBias(input, filter, bias, steps);
       };
     }
@@ -41,11 +40,11 @@ function callOf(layer: ModelLayer): Call {
       // A padded shortcut's way over a stride. A pool would look for the largest of one value, and keep its input to look again.
       if (pairOf(config.poolSize).some((size) => size !== 1)) return TENSORFLOWS;
       const strides = pairOf(config.strides);
-      return (_, input) => stridedSubsample(input as Tensor4D, strides);
+      return (input) => stridedSubsample(input as Tensor4D, strides);
     }
     case "Activation": {
       const name = String(config.activation);
-      return (_, input) => fusedActivation(input, name);
+      return (input) => fusedActivation(input, name);
     }
     default:
       return TENSORFLOWS;

@@ -1,5 +1,5 @@
 /** The list of runs, their names and their folders. */
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { batchSteps, createTestHost, upTo } from "./testing/test-host";
@@ -8,7 +8,6 @@ it("lists what can be read and names what cannot", async () => {
   const { host, start, reach, workspace, notices } = await createTestHost();
   const { id } = await start();
   await reach(id, "finished");
-  const { cp, mkdir } = await import("node:fs/promises");
   for (const [name, content] of [
     ["truncated", '{"version":1,'],
     ["hostile", '{"__proto__":{"polluted":true}}'],

@@ -3,6 +3,7 @@ import { useCommands, useStudio } from "../stores/context";
 import { isLive, isResumable, selectLiveRun, selectShownRun } from "../stores/runs-store";
 import type { Studio } from "../stores/studio";
 import { revealRecipe } from "../training/reveal-recipe";
+import { showProblems } from "../training/show-problems";
 import { shownTheme } from "../ui/theme";
 
 /** Starts a training of the open drawing; says what stands in the way when there are errors. */
@@ -18,10 +19,7 @@ export async function startTraining(studio: Studio): Promise<void> {
       message: `The network has ${errors === 1 ? "one error" : `${errors} errors`}, so it cannot be trained yet. The list of problems offers repairs.`,
       action: {
         label: "Show problems",
-        run: () => {
-          studio.screen.getState().setView("design");
-          studio.screen.getState().setDockTab("problems");
-        },
+        run: () => showProblems(studio),
       },
     });
     return;

@@ -1,5 +1,5 @@
 /** What stands where the curves will be: what a training of the open network would take, measured when asked. */
-import { Activity, Gauge, History, SlidersHorizontal } from "lucide-react";
+import { Activity, CircleAlert, Gauge, History, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { NetworkDocument } from "#core/network/document";
 import {
@@ -17,6 +17,7 @@ import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
 import { formatCount } from "../ui/format-number";
 import { revealRecipe } from "./reveal-recipe";
+import { showProblems } from "./show-problems";
 
 /** Kept while the drawing and the device stay as they were measured. */
 const estimates = new WeakMap<
@@ -54,13 +55,20 @@ export function BeforeTraining(): ReactNode {
   return (
     <div className="flex min-h-full flex-col items-center justify-center gap-2 p-4 text-center">
       <Activity size={24} strokeWidth={1.5} aria-hidden className="text-faint" />
-      <p className="font-medium text-text">{starting ? "Starting the engine" : "Ready to learn"}</p>
+      <p className="font-medium text-text">
+        {starting ? "Starting the engine" : errors > 0 ? "Not ready yet" : "Ready to learn"}
+      </p>
       <p className="max-w-96 text-muted">
         {errors > 0
           ? "The network has errors. The list of problems offers repairs; then it can be trained."
           : `Press Train: ${formatCount(recipe.epochs)} ${recipe.epochs === 1 ? "epoch" : "epochs"} of ${dataset}, in batches of ${recipe.batchSize}. Loss, accuracy and the gradient of every layer appear here from the first step.`}
       </p>
       <div className="flex flex-wrap items-center justify-center gap-2 pt-1">
+        {errors > 0 && (
+          <Button icon={CircleAlert} onClick={() => showProblems(studio)}>
+            Show problems
+          </Button>
+        )}
         <Button
           icon={Gauge}
           disabled={measuring || errors > 0 || busy || starting}

@@ -45,7 +45,7 @@ export function RunSide(props: RunStatusPanelProps): ReactNode {
           <button
             type="button"
             title="This run keeps the recipe that it was started with; the next one follows the network's"
-            className="rounded-control px-1 text-small text-convolution hover:underline"
+            className="-mr-1 rounded-control px-1 text-small text-convolution hover:underline"
             onClick={() => revealRecipe(studio)}
           >
             Change for the next run

@@ -57,6 +57,20 @@ test("the recipe is one press away where a training is looked at", async ({ stud
   await expect(epochs).toBeFocused();
 });
 
+test("what keeps a network from training is one press away, too", async ({ studio }) => {
+  const { page } = studio;
+  await openTemplate(page, /ResNet-8/, 2);
+  await page.locator(".react-flow__node", { hasText: "conv1" }).click();
+  const filters = page.getByRole("spinbutton", { name: "Filters" });
+  await filters.fill("24");
+  await filters.press("Enter");
+  await showView(page, "Train");
+  await expect(page.getByText("Not ready yet")).toBeVisible();
+  await page.getByRole("button", { name: "Show problems" }).click();
+  await expect(page.getByRole("tab", { name: /^Problems/ })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("tabpanel").getByText(/Add needs equal shapes/)).toBeVisible();
+});
+
 test("a training is measured, shown as it goes, and ends with a test accuracy", async ({ studio }) => {
   const { page } = studio;
   await openTemplate(page, /ResNet-8/, 6);

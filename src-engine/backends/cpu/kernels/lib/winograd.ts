@@ -4,7 +4,7 @@
  *
  * Each has a first pass, from anywhere to a grid in private memory, and a second pass from that grid to anywhere: the grid's
  * distances are constants, which V8 folds into the instructions. The factors stand in memory, since V8 would build a
- * constant vector anew, in three instructions, wherever it is used.
+ * constant vector anew, in three instructions, wherever it is used; those of images and results are loaded once before a loop.
  */
 import { madd, nmadd } from "./support";
 
