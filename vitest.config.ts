@@ -5,7 +5,10 @@ import { softwareGpuEnvironment } from "./scripts/lib/software-gpu.mjs";
 // Before workers start: the system's loader reads it then. Where Skiploom's tests find a real GPU, SKIPLOOM_TEST_GPU=own keeps to it.
 if (process.env.SKIPLOOM_TEST_GPU !== "own") Object.assign(process.env, softwareGpuEnvironment());
 
-/** Three projects: `unit` beside the source, `cross` for whole-system checks, `bench` for measurements. */
+/**
+ * Four projects: `unit` beside the source, `cross` for whole-system checks, `trials` for random attacks (few cases here, all of
+ * them in `npm run trials`), `bench` for measurements.
+ */
 export default defineConfig({
   test: {
     // Vitest leaves one core free, which of two is half of them.
@@ -28,6 +31,15 @@ export default defineConfig({
         test: {
           name: "cross",
           include: ["tests/cross/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "trials",
+          include: ["tests/trials/**/*.test.ts"],
           environment: "node",
           testTimeout: 120_000,
         },

@@ -26,6 +26,7 @@ simple("lint", "node_modules/@biomejs/biome/bin/biome", ["check", "--error-on-wa
 simple("build", "scripts/build.mjs", ["--if-stale", "--quiet"]);
 vitest("unit");
 vitest("cross");
+vitest("trials");
 playwright();
 
 const total = { passed: 0, failed: 0, skipped: 0 };

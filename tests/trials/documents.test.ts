@@ -1,5 +1,5 @@
 /**
- * Broken and hostile documents. Each of 2,000 either opens or is refused with a typed error in words; analysis of
+ * Broken and hostile documents. Each either opens or is refused with a typed error in words; analysis of
  * what opened never throws; nothing hangs; and the text that was given stays what it was.
  */
 
@@ -11,6 +11,7 @@ import { networkDocumentSchema } from "#core/network/document";
 import { parseDocument, serialiseDocument } from "#core/network/parse";
 import { SkiploomError } from "#core/protocol/errors";
 import { createTemplate } from "#core/templates/index";
+import { reportTrial, trialCount, trialLimitMs, trialSeed } from "../support/trials";
 import { type Json, MUTATIONS, pick, withGraph } from "./document-mutations";
 
 const DATASET = { id: "digits", imageShape: [8, 8, 1], classes: 10 };
@@ -64,7 +65,10 @@ function check(text: string, name: string): "opened" | "refused" {
 }
 
 describe("mutated documents", () => {
-  it("open or are refused in words, 2,000 of them, and none hangs", () => {
+  const count = trialCount(2_000, 20_000);
+  it(`open or are refused in words, ${count} of them, and none hangs`, {
+    timeout: trialLimitMs(120_000, 3_600_000),
+  }, () => {
     const outcomes = new Map<string, number>();
     const mutation = fc.tuple(fc.constantFrom(...Object.keys(MUTATIONS)), fc.nat(100_000), fc.nat(100_000));
     fc.assert(
@@ -87,12 +91,13 @@ describe("mutated documents", () => {
           outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
         },
       ),
-      { numRuns: 2_000, seed: 20_260, endOnFailure: true },
+      { numRuns: count, seed: trialSeed, endOnFailure: true },
     );
     // The mutations would test little if all of them ended the same way.
     expect(outcomes.get("opened")).toBeGreaterThan(200);
     expect(outcomes.get("refused")).toBeGreaterThan(200);
     expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
+    reportTrial("documents", { documents: count, ...Object.fromEntries(outcomes) });
   });
 
   it("of every kind are tried at least once on each template", () => {
