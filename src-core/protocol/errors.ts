@@ -3,6 +3,8 @@ import { z } from "zod";
 
 export const errorCodeSchema = z.enum([
   "not-found",
+  /** It is there and cannot be read at the moment: a failing disk, too many open files. */
+  "unreadable",
   "invalid-message",
   "invalid-document",
   "newer-document",

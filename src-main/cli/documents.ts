@@ -1,8 +1,10 @@
 /** Finds the network that a command is about: a file, or else a template by its id. */
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { LIMITS, type NetworkDocument } from "#core/network/document";
 import { parseDocument } from "#core/network/parse";
+import { SkiploomError } from "#core/protocol/errors";
 import { createTemplate, TEMPLATES } from "#core/templates/index";
+import { readWhole } from "../host/reading";
 import { CommandError } from "./exit-codes";
 import { printable } from "./output";
 
@@ -57,7 +59,9 @@ function templateOrWords(id: string): NetworkDocument {
 
 async function readText(path: string): Promise<string> {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+    return new TextDecoder("utf-8", { fatal: true }).decode(
+      await readWhole(path, LIMITS.documentBytes, "the network"),
+    );
   } catch (error) {
     const words = error instanceof TypeError ? "it is not text in UTF-8." : reasonOf(error);
     throw new CommandError(`${printable(path)} cannot be read: ${words}`);
@@ -65,6 +69,7 @@ async function readText(path: string): Promise<string> {
 }
 
 export function reasonOf(error: unknown): string {
+  if (error instanceof SkiploomError) return error.message;
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EACCES" || code === "EPERM") return "this user may not read it.";
   if (code === "ENOENT") return "it is not there.";

@@ -3,11 +3,13 @@
  * a crash, a full disk or a second studio never leaves half a file. Tests replace it to fill the disk.
  */
 import { randomBytes } from "node:crypto";
-import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { SkiploomError } from "#core/protocol/errors";
-import { readError, writeError } from "./file-errors";
+import { systemCode, writeError } from "./file-errors";
+import { realPlace } from "./links";
 import { makeFolders } from "./make-folders";
+import { type Links, readWhole, refuseUnlessFile } from "./reading";
 
 export interface AppendFile {
   /** All of it or, on an error, nothing: what was written of it is cut off again. */
@@ -15,34 +17,42 @@ export interface AppendFile {
   close(): Promise<void>;
 }
 
-/** `what` names the file in an error's words: "the network", "the run's metrics". */
+/** `what` names the file in an error's words: "the network", "the run's metrics". A link is followed unless it is to be refused. */
 export interface Files {
-  /** Makes the folder when it is missing. @throws SkiploomError (`disk-full`, `workspace-unwritable`) */
-  replace(file: string, data: string | Uint8Array, what: string): Promise<void>;
-  openAppend(file: string, what: string): Promise<AppendFile>;
-  /** @throws SkiploomError (`not-found`, `not-allowed`, `document-too-large`) */
-  read(file: string, maximumBytes: number, what: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Makes the folder when it is missing. @throws SkiploomError (`disk-full`, `workspace-unwritable`, `not-allowed`) */
+  replace(file: string, data: string | Uint8Array, what: string, links?: Links): Promise<void>;
+  openAppend(file: string, what: string, links?: Links): Promise<AppendFile>;
+  /** @throws SkiploomError (`not-found`, `not-allowed`, `document-too-large`, `unreadable`) */
+  read(file: string, maximumBytes: number, what: string, links?: Links): Promise<Uint8Array<ArrayBuffer>>;
   makeFolder(folder: string, what: string): Promise<void>;
   remove(target: string, what: string): Promise<void>;
 }
 
-export const diskFiles: Files = { replace, openAppend, read, makeFolder, remove };
+export const diskFiles: Files = { replace, openAppend, read: readWhole, makeFolder, remove };
 
-async function replace(file: string, data: string | Uint8Array, what: string): Promise<void> {
+/** Of files that Skiploom makes: a person's work is nobody else's business. */
+const FILE_MODE = 0o600;
+const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
+const NO_LINK = constants.O_NOFOLLOW ?? 0;
+
+async function replace(
+  file: string,
+  data: string | Uint8Array,
+  what: string,
+  links: Links = "follow",
+): Promise<void> {
   let temporary: string | undefined;
   try {
     await makeFolders(path.dirname(file));
-    // A link stays a link: what it points to is replaced.
-    const target = await realpath(file).catch(() => file);
-    const mode = await stat(target).then(
-      (facts) => facts.mode & 0o777,
-      () => 0o644,
-    );
+    // A link stays a link: what it points to is replaced. Where links are refused, the file takes the place of the link.
+    const target = links === "follow" ? await realPlace(file) : file;
+    const former = await factsOf(target);
+    if (former && !former.isSymbolicLink()) refuseUnlessFile(former, target, "workspace-unwritable");
     temporary = path.join(
       path.dirname(target),
       `.${path.basename(target).slice(0, 100)}.${randomBytes(6).toString("hex")}.tmp`,
     );
-    await writeWhole(temporary, data, mode);
+    await writeWhole(temporary, data, former?.isFile() ? former.mode & 0o777 : undefined);
     await rename(temporary, target);
     temporary = undefined;
     await syncFolder(path.dirname(target));
@@ -53,9 +63,20 @@ async function replace(file: string, data: string | Uint8Array, what: string): P
   }
 }
 
-async function writeWhole(file: string, data: string | Uint8Array, mode: number): Promise<void> {
-  const handle = await open(file, "wx", mode);
+async function factsOf(file: string): Promise<Stats | undefined> {
   try {
+    return await lstat(file);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** @param mode of the file that it replaces, which the umask has no say in any more */
+async function writeWhole(file: string, data: string | Uint8Array, mode: number | undefined): Promise<void> {
+  const handle = await open(file, "wx", FILE_MODE);
+  try {
+    if (mode !== undefined) await handle.chmod(mode);
     await handle.writeFile(data);
     await handle.sync();
   } finally {
@@ -64,7 +85,7 @@ async function writeWhole(file: string, data: string | Uint8Array, mode: number)
 }
 
 /** Makes a rename last through a power cut, where the system lets folders be synced at all. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(folder, "r");
@@ -76,60 +97,35 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function openAppend(file: string, what: string): Promise<AppendFile> {
-  let handle: FileHandle;
+async function openAppend(file: string, what: string, links: Links = "follow"): Promise<AppendFile> {
+  let handle: FileHandle | undefined;
   let length: number;
   try {
     await makeFolders(path.dirname(file));
-    handle = await open(file, "a");
-    length = (await handle.stat()).size;
+    // Without waiting: a named pipe would hold the thread until somebody reads from it.
+    handle = await open(file, APPEND | (links === "refuse" ? NO_LINK : 0), FILE_MODE);
+    const facts = await handle.stat();
+    refuseUnlessFile(facts, file, "workspace-unwritable");
+    length = facts.size;
   } catch (error) {
+    await handle?.close().catch(() => {});
     throw writeError(error, what, file);
   }
+  const opened = handle;
   return {
     async append(data) {
       try {
-        await handle.writeFile(data);
+        await opened.writeFile(data);
         length += data.length;
       } catch (error) {
-        await handle.truncate(length).catch(() => {});
+        await opened.truncate(length).catch(() => {});
         throw writeError(error, what, file);
       }
     },
     async close() {
-      await handle.close().catch(() => {});
+      await opened.close().catch(() => {});
     },
   };
-}
-
-async function read(file: string, maximumBytes: number, what: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    const handle = await open(file, "r");
-    try {
-      const facts = await handle.stat();
-      if (!facts.isFile()) {
-        throw new SkiploomError("not-allowed", `${file} is not a file. Choose a file.`, file);
-      }
-      if (facts.size > maximumBytes) throw tooLarge(file, facts.size, maximumBytes);
-      const bytes = await handle.readFile();
-      // A file can grow while it is read.
-      if (bytes.length > maximumBytes) throw tooLarge(file, bytes.length, maximumBytes);
-      return bytes;
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    throw readError(error, what, file);
-  }
-}
-
-function tooLarge(file: string, size: number, maximum: number): SkiploomError {
-  const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-  return new SkiploomError(
-    "document-too-large",
-    `${path.basename(file)} has ${mebibytes(size)}; at most ${mebibytes(maximum)} can be read.`,
-    file,
-  );
 }
 
 async function makeFolder(folder: string, what: string): Promise<void> {

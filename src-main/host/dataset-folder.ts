@@ -2,9 +2,9 @@
  * A folder of IDX files into memory. Nothing in it is believed: sizes are read before anything is unpacked, a
  * file that unpacks to more than it says is refused, and hashes are compared where dataset.json has them.
  */
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { createGunzip, gunzip } from "node:zlib";
 import { assembleDataset, type DatasetBundle, type DatasetFiles } from "#core/datasets/bundle";
@@ -13,6 +13,7 @@ import { type DatasetManifest, IDX_FILES, type IdxFile, parseDatasetManifest } f
 import { SkiploomError } from "#core/protocol/errors";
 import { diskFiles, type Files } from "./atomic-files";
 import { parseJson } from "./json-file";
+import { inTime } from "./reading";
 import { sha256Of } from "./run-folder";
 
 /** More than any dataset of this kind, and what still fits twice into the memory of a small machine. */
@@ -49,8 +50,9 @@ export function datasetError(error: unknown): unknown {
 export async function findPart(folder: string, part: IdxFile): Promise<string | undefined> {
   for (const name of [IDX_FILES[part], `${IDX_FILES[part]}.gz`]) {
     const file = path.join(folder, name);
-    const facts = await stat(file).catch(() => undefined);
-    if (facts?.isFile()) return file;
+    const facts = await inTime(() => stat(file), name, file).catch(() => undefined);
+    // What is no file is found too: reading it says what it is.
+    if (facts && !facts.isDirectory()) return file;
   }
   return undefined;
 }
@@ -104,7 +106,7 @@ async function readPart(file: string, manifest: DatasetManifest | undefined): Pr
 
 /** Unpacks to exactly what the IDX header inside promises, so that a small file cannot fill the memory. */
 async function unpack(file: string, name: string, bytes: Uint8Array): Promise<Uint8Array> {
-  const promised = promisedLength(await unpackedStart(file, name));
+  const promised = promisedLength(await unpackedStart(file, name, bytes));
   if (promised > CONTENT_BYTES) {
     throw new SkiploomError(
       "invalid-dataset",
@@ -126,17 +128,14 @@ async function unpack(file: string, name: string, bytes: Uint8Array): Promise<Ui
 }
 
 /** The first bytes of the content, without unpacking the rest. */
-async function unpackedStart(file: string, name: string): Promise<Uint8Array> {
-  const source = createReadStream(file, { highWaterMark: 4_096 });
-  const unzipped = source.pipe(createGunzip({ chunkSize: 4_096 }));
-  source.on("error", (error) => unzipped.destroy(error));
+async function unpackedStart(file: string, name: string, bytes: Uint8Array): Promise<Uint8Array> {
+  const unzipped = Readable.from([bytes.subarray(0, 65_536)]).pipe(createGunzip({ chunkSize: 4_096 }));
   try {
     for await (const chunk of unzipped) return (chunk as Buffer).subarray(0, IDX_HEADER_BYTES);
     return new Uint8Array(0);
   } catch (error) {
     throw damaged(name, file, error);
   } finally {
-    source.destroy();
     unzipped.destroy();
   }
 }

@@ -1,6 +1,6 @@
 /** The datasets a network can be trained on: those that come with Skiploom and folders that a person added. */
 import { createHash } from "node:crypto";
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { type DatasetBundle, type SampleSet, samplesOf } from "#core/datasets/bundle";
@@ -14,6 +14,7 @@ import type { Files } from "./atomic-files";
 import { datasetError, findPart, loadDatasetFolder } from "./dataset-folder";
 import type { Emit } from "./events";
 import { jsonFile } from "./json-file";
+import { inTime, namesIn } from "./reading";
 import type { Workspace } from "./workspace";
 
 const listSchema = z.object({ version: z.literal(1), folders: z.array(datasetInfoSchema) });
@@ -145,8 +146,8 @@ function bundledDatasets(folder: string): () => Promise<StudioDataset[]> {
   let read: Promise<StudioDataset[]> | undefined;
   return () => {
     read ??= (async () => {
-      const names = await readdir(folder).catch(() => []);
-      const infos = await Promise.all(names.sort().map((name) => bundledInfo(path.join(folder, name))));
+      const names = await namesIn(folder, "the datasets").catch(() => []);
+      const infos = await Promise.all(names.map((name) => bundledInfo(path.join(folder, name))));
       return infos.filter((info) => info !== undefined);
     })();
     return read;
@@ -154,7 +155,7 @@ function bundledDatasets(folder: string): () => Promise<StudioDataset[]> {
 }
 
 async function bundledInfo(folder: string): Promise<StudioDataset | undefined> {
-  const facts = await stat(folder).catch(() => undefined);
+  const facts = await inTime(() => stat(folder), "the dataset", folder).catch(() => undefined);
   if (!facts?.isDirectory()) return undefined;
   const id = path.basename(folder);
   try {
@@ -187,7 +188,7 @@ async function withAvailability(info: StudioDataset): Promise<StudioDataset> {
 }
 
 async function refuseNonFolder(folder: string): Promise<void> {
-  const facts = await stat(folder).catch(() => undefined);
+  const facts = await inTime(() => stat(folder), "the dataset", folder).catch(() => undefined);
   if (facts?.isDirectory()) return;
   throw new SkiploomError(
     "not-found",
@@ -202,7 +203,7 @@ async function stampOf(folder: string): Promise<string> {
   const stamps = await Promise.all(
     parts.map(async (part) => {
       const file = await findPart(folder, part);
-      const facts = file === undefined ? undefined : await stat(file).catch(() => undefined);
+      const facts = file ? await inTime(() => stat(file), part, file).catch(() => undefined) : undefined;
       return `${file}:${facts?.size}:${facts?.mtimeMs}`;
     }),
   );

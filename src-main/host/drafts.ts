@@ -1,5 +1,4 @@
 /** Drafts: what a drawing was a second ago, kept until it is saved. One file each, named by a hash of its key. */
-import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { LIMITS, type NetworkDocument } from "#core/network/document";
@@ -8,6 +7,7 @@ import { SkiploomError } from "#core/protocol/errors";
 import type { Draft } from "#core/protocol/studio-api";
 import type { Files } from "./atomic-files";
 import { parseJson } from "./json-file";
+import { namesIn } from "./reading";
 import { sha256Of } from "./run-folder";
 
 /** The document is kept as text, as it would be saved: a draft of a newer version opens like such a file. */
@@ -45,7 +45,7 @@ export function createDrafts(files: Files, folder: string): Drafts {
 
   return {
     async list() {
-      const names = await readdir(folder).catch(() => []);
+      const names = await namesIn(folder, "the drafts").catch(() => []);
       const ours = names.filter((name) => /^[0-9a-f]{32}\.json$/.test(name));
       const read = await Promise.all(ours.map((name) => readFile(path.join(folder, name))));
       return read

@@ -12,7 +12,7 @@ import { withEngine } from "../engines/session";
 import type { Files } from "./atomic-files";
 import type { Datasets } from "./datasets";
 import { type ExportFacts, exportReadme } from "./export-readme";
-import { isInside } from "./network-paths";
+import { isInside } from "./links";
 import { readCheckpoint } from "./run-folder";
 import type { RunStore } from "./run-store";
 import { safeFileName } from "./safe-name";

@@ -2,6 +2,9 @@
 import { mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 
+/** Of folders that Skiploom makes: a person's work is nobody else's business. */
+export const FOLDER_MODE = 0o700;
+
 /** @throws the system's error for the first folder that cannot be made. */
 export async function makeFolders(folder: string): Promise<void> {
   const missing: string[] = [];
@@ -12,7 +15,7 @@ export async function makeFolders(folder: string): Promise<void> {
   }
   for (const next of missing.reverse()) {
     try {
-      await mkdir(next);
+      await mkdir(next, FOLDER_MODE);
     } catch (error) {
       // Somebody else may have made it just now.
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

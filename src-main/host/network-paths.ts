@@ -3,9 +3,9 @@
  * workspace, files opened before, and paths that a shell vouches for because a person chose them in its dialog.
  * In the desktop shell any absolute path counts as chosen; in the web shell none does.
  */
-import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { SkiploomError } from "#core/protocol/errors";
+import { isInside } from "./links";
 
 export const NETWORK_ENDING = ".skiploom.json";
 
@@ -49,15 +49,4 @@ export function createPathPolicy(
       );
     },
   };
-}
-
-/** Follows links, so that a link in the workspace does not lead out of it. The file itself need not exist. */
-export async function isInside(folder: string, absolute: string): Promise<boolean> {
-  const root = await realpath(folder).catch(() => path.resolve(folder));
-  const target = await realpath(absolute).catch(async () => {
-    const parent = await realpath(path.dirname(absolute)).catch(() => path.dirname(absolute));
-    return path.join(parent, path.basename(absolute));
-  });
-  const relative = path.relative(root, target);
-  return relative !== "" && !relative.startsWith("..") && !path.isAbsolute(relative);
 }

@@ -1,5 +1,5 @@
 /** Networks as files: read, saved with conflicts noticed, and remembered. */
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { DOCUMENT_FORMAT, LIMITS } from "#core/network/document";
@@ -12,6 +12,7 @@ import { createDrafts } from "./drafts";
 import type { Emit } from "./events";
 import { jsonFile, parseJson } from "./json-file";
 import { createPathPolicy, NETWORK_ENDING } from "./network-paths";
+import { inTime, namesIn } from "./reading";
 import { sha256Of } from "./run-folder";
 import { safeFileName } from "./safe-name";
 import type { Workspace } from "./workspace";
@@ -196,7 +197,7 @@ function nameIn(bytes: Uint8Array): string | undefined {
 }
 
 async function savedIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await namesIn(folder, "the networks").catch(() => []);
   return names
     .filter((name) => name.endsWith(NETWORK_ENDING) && !name.startsWith("."))
     .map((name) => path.join(folder, name));
@@ -204,7 +205,7 @@ async function savedIn(folder: string): Promise<string[]> {
 
 /** undefined for a file that is no longer there. */
 async function describeFile(file: string, name: string, hasDraft: boolean): Promise<NetworkFile | undefined> {
-  const facts = await stat(file).catch(() => undefined);
+  const facts = await inTime(() => stat(file), "the network", file).catch(() => undefined);
   if (!facts?.isFile()) return undefined;
   return { path: file, name, modifiedAt: facts.mtime.toISOString(), hasDraft };
 }

@@ -9,6 +9,7 @@ import path from "node:path";
 import { SkiploomError } from "#core/protocol/errors";
 import type { CheckpointRecord, Metric, RunRecord } from "#core/training/records";
 import type { AppendFile, Files } from "./atomic-files";
+import { withoutLinks } from "./links";
 import { metricLine, parseMetricLines, tensorboardRecord } from "./metric-lines";
 import { type Owner, writeOwner } from "./ownership";
 import { fileVersionRecord, sessionStartRecord } from "./tensorboard";
@@ -41,7 +42,7 @@ export class RunFolder {
   #events: AppendFile | undefined;
 
   constructor(files: Files, folder: string) {
-    this.#files = files;
+    this.#files = withoutLinks(files, folder);
     this.folder = folder;
   }
 
@@ -141,7 +142,8 @@ export class RunFolder {
 /** A run without a file of them has none. */
 export async function readMetrics(files: Files, folder: string): Promise<Metric[]> {
   try {
-    const bytes = await files.read(path.join(folder, RUN_FILES.metrics), METRICS_BYTES, "the run's metrics");
+    const inside = withoutLinks(files, folder);
+    const bytes = await inside.read(path.join(folder, RUN_FILES.metrics), METRICS_BYTES, "the run's metrics");
     return parseMetricLines(new TextDecoder().decode(bytes));
   } catch (error) {
     if (error instanceof SkiploomError && error.code === "not-found") return [];
@@ -162,7 +164,7 @@ export async function readCheckpoint(
   }
   let bytes: Uint8Array<ArrayBuffer>;
   try {
-    bytes = await files.read(file, CHECKPOINT_BYTES, "the checkpoint");
+    bytes = await withoutLinks(files, folder).read(file, CHECKPOINT_BYTES, "the checkpoint");
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     throw new SkiploomError(

@@ -1,5 +1,5 @@
 /** Runs as they lie on disk: which there are, what they say, and whose they are. */
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { NetworkDocument } from "#core/network/document";
 import { LIMITS } from "#core/network/document";
@@ -9,7 +9,10 @@ import { type Metric, type RunRecord, runRecordSchema } from "#core/training/rec
 import type { Files } from "./atomic-files";
 import { systemCode, writeError } from "./file-errors";
 import { parseJson } from "./json-file";
+import { withoutLinks } from "./links";
+import { FOLDER_MODE } from "./make-folders";
 import { livingOwner, type Owner } from "./ownership";
+import { namesIn } from "./reading";
 import { RUN_FILES, readMetrics } from "./run-folder";
 import { safeName } from "./safe-name";
 
@@ -38,7 +41,8 @@ export function createRunStore(files: Files, runsFolder: string): RunStore {
 
   const record = async (run: string): Promise<RunRecord> => {
     const folder = folderOf(run);
-    const bytes = await files.read(path.join(folder, RUN_FILES.record), RECORD_BYTES, "the run");
+    const file = path.join(folder, RUN_FILES.record);
+    const bytes = await withoutLinks(files, folder).read(file, RECORD_BYTES, "the run");
     const parsed = runRecordSchema.safeParse(parseJson(bytes));
     if (!parsed.success || parsed.data.id !== run) {
       throw new SkiploomError(
@@ -60,7 +64,7 @@ export function createRunStore(files: Files, runsFolder: string): RunStore {
         const id = attempt === 1 ? stem : `${stem}-${attempt}`;
         const folder = path.join(runsFolder, id);
         try {
-          await mkdir(folder);
+          await mkdir(folder, FOLDER_MODE);
           return { id, folder };
         } catch (error) {
           if (systemCode(error) !== "EEXIST" || attempt >= 1_000) throw writeError(error, "the run", folder);
@@ -68,10 +72,10 @@ export function createRunStore(files: Files, runsFolder: string): RunStore {
       }
     },
     async list() {
-      const names = await readdir(runsFolder).catch(() => []);
+      const names = await namesIn(runsFolder, "the folder of runs").catch(() => []);
       const runs: RunRecord[] = [];
       const damaged: string[] = [];
-      for (const name of names.filter((one) => ID.test(one)).sort()) {
+      for (const name of names.filter((one) => ID.test(one))) {
         try {
           runs.push(await record(name));
         } catch (error) {
@@ -83,14 +87,18 @@ export function createRunStore(files: Files, runsFolder: string): RunStore {
       return { runs: runs.reverse(), damaged };
     },
     async network(run) {
-      const file = path.join(folderOf(run), RUN_FILES.network);
-      const bytes = await files.read(file, LIMITS.documentBytes, "the run's network");
+      const folder = folderOf(run);
+      const file = path.join(folder, RUN_FILES.network);
+      const bytes = await withoutLinks(files, folder).read(file, LIMITS.documentBytes, "the run's network");
       const parsed = parseDocument(new TextDecoder().decode(bytes));
       if (parsed.ok) return parsed.document;
       throw parsed.error;
     },
     metrics: async (run) => await readMetrics(files, folderOf(run)),
-    owner: (run) => livingOwner(files, path.join(folderOf(run), RUN_FILES.owner)),
+    owner: (run) => {
+      const folder = folderOf(run);
+      return livingOwner(withoutLinks(files, folder), path.join(folder, RUN_FILES.owner));
+    },
   };
 }
 
