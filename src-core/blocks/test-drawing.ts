@@ -1,11 +1,12 @@
 /** Short hands for the tests of expansion. */
-import type {
-  BlockDefinition,
-  BlockNode,
-  Graph,
-  LayerNode,
-  NetworkDocument,
-  NetworkNode,
+import {
+  type BlockDefinition,
+  type BlockNode,
+  DOCUMENT_VERSION,
+  type Graph,
+  type LayerNode,
+  type NetworkDocument,
+  type NetworkNode,
 } from "../network/document";
 import { DEFAULT_RECIPE } from "../training/recipe";
 import type { Expansion } from "./expansion";
@@ -66,7 +67,7 @@ export function chain(
 export function drawing(top: Graph, ...blocks: BlockDefinition[]): NetworkDocument {
   return {
     format: "skiploom-network",
-    version: 1,
+    version: DOCUMENT_VERSION,
     name: "test",
     dataset: "digits",
     recipe: DEFAULT_RECIPE,

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { recipeSchema } from "../training/recipe";
 
 export const DOCUMENT_FORMAT = "skiploom-network";
-export const DOCUMENT_VERSION = 1;
+export const DOCUMENT_VERSION = 2;
 
 /** Hard limits, so that a hostile or broken document is refused before it costs time or memory. */
 export const LIMITS = {
@@ -135,6 +135,10 @@ export type BlockDefinition = z.infer<typeof blockDefinitionSchema>;
 export const networkDocumentSchema = z.strictObject({
   format: z.literal(DOCUMENT_FORMAT),
   version: z.literal(DOCUMENT_VERSION),
+  /** Which drawing this is, wherever its file lies. A template has none until it is first saved or trained. */
+  id: identifierSchema.optional(),
+  /** The drawing that this one was saved as a copy of. */
+  origin: identifierSchema.optional(),
   name: nameSchema,
   notes: z.string().max(20_000).optional(),
   /** Id of a bundled dataset or of one that was added to the workspace. */

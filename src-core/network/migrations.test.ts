@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DOCUMENT_VERSION } from "./document";
 import { MIGRATIONS, type Migration, migrateDocument } from "./migrations";
-import { documentFromJson } from "./parse";
+import { documentFromJson, parseDocument, serialiseDocument } from "./parse";
 import { sampleDocument } from "./testing";
 
 /** Stand-ins that show how the list works; the published list has its own test for each step. */
@@ -29,5 +29,34 @@ describe("migrations", () => {
 
   it("leave a current document as it is", () => {
     expect(documentFromJson(JSON.parse(JSON.stringify(sampleDocument())), STEPS)).toEqual(sampleDocument());
+  });
+});
+
+describe("a file of version 1", () => {
+  /** As Skiploom 0.1.0 wrote it. */
+  const text = serialiseDocument(sampleDocument()).replace('"version": 2', '"version": 1');
+  const opened = (content: string) => {
+    const parsed = parseDocument(content);
+    if (!parsed.ok) throw parsed.error;
+    return parsed.document;
+  };
+
+  it("opens with all it holds and an id, the same each time", () => {
+    const { id, ...rest } = opened(text);
+    expect(rest).toEqual(sampleDocument());
+    expect(id).toMatch(/^network-[0-9a-f]{32}$/);
+    expect(opened(text).id).toBe(id);
+    expect(opened(JSON.stringify(JSON.parse(text))).id).toBe(id);
+  });
+
+  it("is another drawing where it holds something else", () => {
+    expect(opened(text.replace('"filters": 8', '"filters": 16')).id).not.toBe(opened(text).id);
+  });
+
+  it("keeps its id once it is saved", () => {
+    const document = opened(text);
+    const saved = serialiseDocument(document);
+    expect(saved).toContain('"version": 2');
+    expect(opened(saved)).toEqual(document);
   });
 });

@@ -3,6 +3,8 @@
  * because files written by every version in between are out there. Each step has a test with a file of its time.
  */
 
+import { idOfContent } from "./identity";
+
 export type JsonObject = { [key: string]: unknown };
 
 export interface Migration {
@@ -14,8 +16,13 @@ export interface Migration {
   migrate(document: JsonObject): JsonObject;
 }
 
-/** Empty: version 1 is the first. */
-export const MIGRATIONS: readonly Migration[] = [];
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    from: 1,
+    change: "a network has an id",
+    migrate: (document) => ({ ...document, id: idOfContent(document) }),
+  },
+];
 
 /**
  * Brings a document from its version to the current one.

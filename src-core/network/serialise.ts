@@ -11,10 +11,12 @@ import {
 
 /** JSON with the schema's key order, parameters and blocks sorted by key, two spaces and a final newline. */
 export function serialiseDocument(document: NetworkDocument): string {
-  const { format, version, name, notes, dataset, recipe, graph, blocks } = document;
+  const { format, version, id, origin, name, notes, dataset, recipe, graph, blocks } = document;
   const ordered = {
     format,
     version,
+    ...(id === undefined ? {} : { id }),
+    ...(origin === undefined ? {} : { origin }),
     name,
     ...(notes === undefined ? {} : { notes }),
     dataset,

@@ -122,7 +122,12 @@ export const studioApi = {
         expectedSha256: z.string().optional(),
         draftKey: z.string().optional(),
       }),
-      result: z.object({ path: z.string(), sha256: z.string() }),
+      result: z.object({
+        path: z.string(),
+        sha256: z.string(),
+        /** The document's, or the one that it got because it had none. */
+        id: z.string(),
+      }),
     },
     "networks.saveDraft": {
       params: z.object({
@@ -173,6 +178,7 @@ export const studioApi = {
         metrics: z.array(metricSchema),
       }),
     },
+    /** A document without an id gets one, which the record names. */
     "runs.start": {
       params: z.object({
         document: networkDocumentSchema,

@@ -136,7 +136,9 @@ export const runRecordSchema = z.object({
   /** "resnet-8 on digits, 23 Nov 17:40" by default; a person can change it. */
   name: z.string().max(200),
   networkName: z.string(),
-  /** Where the drawing was saved when it started, so the studio can list its runs. */
+  /** Of the drawing, so that its runs are found wherever its file lies. Runs of version 0.1.0 have none. */
+  networkId: z.string().optional(),
+  /** Where the drawing was saved when it started. */
   networkPath: z.string().optional(),
   dataset: z.object({
     id: z.string(),

@@ -25,6 +25,23 @@ it("saves under the document's name, reads it back and lists it", async () => {
   await host.close();
 });
 
+it("gives a network its id with the first save, and leaves it the one it has", async () => {
+  const { host } = await createTestHost();
+  const idIn = (text: string) => (JSON.parse(text) as { id?: string }).id;
+  const first = await host.handlers["networks.save"]({ document });
+  expect(first.id).toMatch(/^network-/);
+  expect(idIn(await readFile(first.path, "utf8"))).toBe(first.id);
+  const other = await host.handlers["networks.save"]({ document: { ...document, name: "other" } });
+  expect(other.id).not.toBe(first.id);
+  const again = await host.handlers["networks.save"]({
+    document: { ...document, id: first.id },
+    path: first.path,
+    expectedSha256: first.sha256,
+  });
+  expect(again.id).toBe(first.id);
+  await host.close();
+});
+
 it("keeps a network of the workspace off the list until it is opened again", async () => {
   const { host } = await createTestHost();
   const { path: file } = await host.handlers["networks.save"]({ document });

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { DOCUMENT_FORMAT, LIMITS } from "#core/network/document";
+import { identified } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
 import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
@@ -72,7 +73,8 @@ export function createNetworks(
   };
 
   const save = async (params: Parameters<NetworkHandlers["networks.save"]>[0]) => {
-    const { document, replace = false, expectedSha256, draftKey } = params;
+    const { replace = false, expectedSha256, draftKey } = params;
+    const document = identified(params.document);
     const file =
       params.path === undefined
         ? path.join(workspace.networks, `${safeFileName(document.name)}${NETWORK_ENDING}`)
@@ -82,7 +84,7 @@ export function createNetworks(
     await files.replace(file, text, "the network");
     if (draftKey !== undefined) await drafts.drop(draftKey).catch(() => {});
     await remember(file, document.name);
-    return { path: file, sha256: sha256Of(text) };
+    return { path: file, sha256: sha256Of(text), id: document.id };
   };
 
   const handlers: NetworkHandlers = {

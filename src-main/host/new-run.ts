@@ -24,6 +24,7 @@ export function newRunRecord(about: NewRun): RunRecord {
     id,
     name: name?.trim() || unlikeOthers(`${document.name} on ${dataset.id}, ${dayAndTime(now)}`, taken),
     networkName: document.name,
+    ...(document.id !== undefined && { networkId: document.id }),
     ...(networkPath !== undefined && { networkPath }),
     dataset: {
       id: dataset.id,

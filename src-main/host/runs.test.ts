@@ -41,6 +41,19 @@ it("trains to the end and leaves a complete folder", async () => {
   await host.close();
 });
 
+it("gives a drawing that was never saved an id, and names it in the record and the snapshot", async () => {
+  const { host, start, reach, read } = await createTestHost();
+  const { id, networkId } = await start();
+  expect(networkId).toMatch(/^network-/);
+  await reach(id, "finished");
+  const { record, network } = await read(id);
+  expect([record.networkId, network.id]).toEqual([networkId, networkId]);
+  const again = await start({ ...template("resnet-8"), id: "mine" });
+  expect(again.networkId).toBe("mine");
+  await reach(again.id, "finished");
+  await host.close();
+});
+
 it("sends at most 2 messages of metrics a second", async () => {
   const { host, start, reach, events } = await createTestHost({ fake: { totalSteps: 300 } });
   const began = Date.now();

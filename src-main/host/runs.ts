@@ -3,6 +3,7 @@ import { rename } from "node:fs/promises";
 import path from "node:path";
 import { analyse } from "#core/analysis/analyse";
 import type { NetworkDocument } from "#core/network/document";
+import { identified } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
 import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
@@ -112,8 +113,15 @@ export function createRuns(options: RunsOptions): Runs {
     training = new Training({ ...about, launcher, emit, owner: workspace.owner, watchdog, onOver });
   };
 
-  const start: RunHandlers["runs.start"] = ({ document, networkPath, device: choice, threads, name }) =>
+  const start: RunHandlers["runs.start"] = ({
+    document: given,
+    networkPath,
+    device: choice,
+    threads,
+    name,
+  }) =>
     reserve(async () => {
+      const document = identified(given);
       const info = await datasets.info(document.dataset);
       refuseInvalid(document, info);
       const device = await devices.resolve(choice);

@@ -1,5 +1,6 @@
 /** What can be done with a run of the table: its menu, and the keys that do the same. */
 import { Activity, Download, FilePlus, Pencil, Play, Square, Trash2 } from "lucide-react";
+import { copyOf } from "#core/network/identity";
 import type { RunRecord } from "#core/training/records";
 import { isLive, isResumable } from "../stores/runs-store";
 import type { Studio } from "../stores/studio";
@@ -40,7 +41,7 @@ export async function removeRuns({ runs, screen }: Studio, records: readonly Run
 export async function openNetworkOf(studio: Studio, record: RunRecord): Promise<void> {
   await studio.runs.getState().load(record.id);
   const network = studio.runs.getState().networks.get(record.id);
-  if (network) await studio.files.openNew(network);
+  if (network) await studio.files.openNew(copyOf(network));
 }
 
 export function showRun({ runs, screen }: Studio, record: RunRecord): void {

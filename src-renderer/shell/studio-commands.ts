@@ -8,7 +8,7 @@ import { shownTheme } from "../ui/theme";
 
 /** Starts a training of the open drawing; says what stands in the way when there are errors. */
 export async function startTraining(studio: Studio): Promise<void> {
-  const { document, path } = studio.documents.getState();
+  const { document, path, draftKey } = studio.documents.getState();
   if (!document) return;
   // Pressed in the first moments: what the dataset is like is not known yet, so neither is what is wrong.
   if (!studio.datasets.getState().loaded) await studio.datasets.getState().refresh();
@@ -25,7 +25,16 @@ export async function startTraining(studio: Studio): Promise<void> {
     return;
   }
   const record = await studio.runs.getState().start(document, path);
+  if (record) takeIdentity(studio, draftKey, record.networkId);
   if (record) studio.screen.getState().setDockTab("training");
+}
+
+/** A drawing that was never saved got its id from its first training. */
+function takeIdentity({ documents }: Studio, draftKey: string, id: string | undefined): void {
+  const { document, draftKey: openKey } = documents.getState();
+  if (document !== undefined && document.id === undefined && draftKey === openKey) {
+    documents.getState().identify({ id, origin: document.origin });
+  }
 }
 
 /** What the button in the title bar does now: train, pause or go on. */

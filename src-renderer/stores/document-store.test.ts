@@ -118,7 +118,7 @@ describe("the document store", () => {
     store.getState().edit("Rename", rename("a"));
     expect(isUnsaved(store.getState())).toBe(true);
     const { document } = store.getState();
-    if (document) store.getState().markSaved(document, "/a.skiploom.json", "00");
+    if (document) store.getState().markSaved(document, "/a.skiploom.json", "00", {});
     expect(isUnsaved(store.getState())).toBe(false);
     store.getState().edit("Rename", rename("b"));
     expect(isUnsaved(store.getState())).toBe(true);

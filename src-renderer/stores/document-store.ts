@@ -1,6 +1,7 @@
 /** The open drawing: an immutable document, its history of gestures, what is selected and where the person stands. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { NetworkDocument } from "#core/network/document";
+import { type Identity, withIdentity } from "#core/network/identity";
 import { graphInView } from "./document-view";
 
 /** One undo step: the state before a gesture. */
@@ -60,7 +61,9 @@ export interface DocumentState {
   enterBlock(node: string): void;
   /** 0 is the top. */
   leaveTo(depth: number): void;
-  markSaved(document: NetworkDocument, path: string, sha256: string): void;
+  /** Gives the drawing this identity, in all its history too: it is no edit, and undo does not take it back. */
+  identify(identity: Identity): void;
+  markSaved(document: NetworkDocument, path: string, sha256: string, identity: Identity): void;
   /** The person chose to let the changes go. */
   markDiscarded(): void;
 }
@@ -85,6 +88,29 @@ function within(
   const present = new Set(graph?.nodes.map((node) => node.id));
   const kept = [...selection].filter((id) => present.has(id));
   return { viewPath: path, selection: kept.length === selection.size ? selection : new Set(kept) };
+}
+
+type Identified = Pick<DocumentState, "document" | "savedDocument" | "untouched" | "past" | "future">;
+
+/** What is one object stays one object: that is how a saved drawing is told from a changed one. */
+function identify(state: Identified, identity: Identity): Identified {
+  const known = new Map<NetworkDocument, NetworkDocument>();
+  const convert = (document: NetworkDocument): NetworkDocument => {
+    const converted = known.get(document) ?? withIdentity(document, identity);
+    known.set(document, converted);
+    return converted;
+  };
+  const convertEntry = (entry: HistoryEntry): HistoryEntry => ({
+    ...entry,
+    document: convert(entry.document),
+  });
+  return {
+    document: state.document && convert(state.document),
+    savedDocument: state.savedDocument && convert(state.savedDocument),
+    untouched: state.untouched && convert(state.untouched),
+    past: state.past.map(convertEntry),
+    future: state.future.map(convertEntry),
+  };
 }
 
 export function createDocumentStore(): DocumentStore {
@@ -209,8 +235,10 @@ export function createDocumentStore(): DocumentStore {
           gesture: undefined,
         });
       },
-      markSaved(document, path, sha256) {
-        set({ savedDocument: document, untouched: undefined, path, sha256, readOnly: false });
+      identify: (identity) => set(identify(get(), identity)),
+      markSaved(document, path, sha256, identity) {
+        const saved = { ...get(), savedDocument: document, untouched: undefined };
+        set({ ...identify(saved, identity), path, sha256, readOnly: false });
       },
       markDiscarded: () => set({ untouched: get().document }),
     };

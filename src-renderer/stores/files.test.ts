@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { NetworkDocument } from "#core/network/document";
+import { identified } from "#core/network/identity";
 import { parseDocument, serialiseDocument } from "#core/network/parse";
 import { SkiploomError } from "#core/protocol/errors";
 import { linkedPair } from "#core/protocol/linked-pair";
@@ -39,15 +40,16 @@ function studio() {
       const target = path ?? `/workspace/${document.name}.skiploom.json`;
       const there = onDisk.get(target);
       if (!replace && there !== undefined) {
-        if (path === undefined) throw new SkiploomError("conflict", "Another network has this name.");
+        if (path === undefined) throw new SkiploomError("conflict", "Another network has this name.", target);
         if (expectedSha256 !== (await sha256Of(there))) {
           throw new SkiploomError("conflict", "Another program changed the file.");
         }
       }
-      const text = serialiseDocument(document);
+      const saved = identified(document);
+      const text = serialiseDocument(saved);
       onDisk.set(target, text);
       if (draftKey !== undefined) drafts.delete(draftKey);
-      return { path: target, sha256: await sha256Of(text) };
+      return { path: target, sha256: await sha256Of(text), id: saved.id };
     },
     "networks.saveDraft": ({ key, document, path }) => {
       drafts.set(key, { text: serialiseDocument(document), ...(path === undefined ? {} : { path }) });
@@ -184,7 +186,7 @@ describe("saving as", () => {
 
   it("makes a copy of a read-only network that can be changed, and leaves the original", async () => {
     const { files, documents, onDisk, setSaveAs } = studio();
-    const newer = serialiseDocument(network("n")).replace('"version": 1', '"version": 99');
+    const newer = serialiseDocument(network("n")).replace(/"version": \d+/, '"version": 99');
     onDisk.set("/newer.json", newer);
     await files.openPath("/newer.json");
     setSaveAs({ kind: "name", name: "copy" });
@@ -193,6 +195,75 @@ describe("saving as", () => {
     expect(documents.getState()).toMatchObject({ readOnly: false, path: "/workspace/copy.skiploom.json" });
     expect(isUnsaved(documents.getState())).toBe(false);
     expect(documents.getState().edit("Note", note("x"))).toBe(true);
+  });
+});
+
+describe("the id of a drawing", () => {
+  const identityOf = (text: string | undefined) => {
+    const parsed = parseDocument(text ?? "");
+    if (!parsed.ok) throw parsed.error;
+    return { id: parsed.document.id, origin: parsed.document.origin };
+  };
+
+  it("comes with the first save, stays through later ones, and undo does not take it away", async () => {
+    const { files, documents, onDisk, setSaveAs } = studio();
+    await files.openNew(network("a"));
+    documents.getState().edit("Note", note("x"));
+    setSaveAs({ kind: "name", name: "a" });
+    await files.save();
+    const { id } = identityOf(onDisk.get("/workspace/a.skiploom.json"));
+    expect(id).toMatch(/^network-/);
+    expect(documents.getState().document?.id).toBe(id);
+    documents.getState().undo();
+    expect(documents.getState().document).toMatchObject({ id });
+    expect(isUnsaved(documents.getState())).toBe(true);
+    await files.save();
+    expect(identityOf(onDisk.get("/workspace/a.skiploom.json"))).toEqual({ id });
+    documents.getState().redo();
+    expect(documents.getState().document).toMatchObject({ id, notes: "x" });
+  });
+
+  it("is a new one after Save as, which remembers the old; the old file keeps its own", async () => {
+    const { files, documents, onDisk, setSaveAs } = studio();
+    await files.openNew(network("a"));
+    setSaveAs({ kind: "name", name: "a" });
+    await files.save();
+    const { id } = identityOf(onDisk.get("/workspace/a.skiploom.json"));
+    setSaveAs({ kind: "name", name: "b" });
+    await files.saveAs();
+    const copy = identityOf(onDisk.get("/workspace/b.skiploom.json"));
+    expect(copy).toEqual({ id: expect.stringMatching(/^network-/), origin: id });
+    expect(copy.id).not.toBe(id);
+    expect(documents.getState().document).toMatchObject({ ...copy, name: "b" });
+    expect(isUnsaved(documents.getState())).toBe(false);
+    expect(identityOf(onDisk.get("/workspace/a.skiploom.json"))).toEqual({ id });
+  });
+
+  it.each([
+    { kind: "path", path: "/workspace/a.skiploom.json" },
+    { kind: "name", name: "a" },
+  ] as const)("stays when Save as goes to the drawing's own file, by $kind", async (target) => {
+    const { files, onDisk, setSaveAs, answer } = studio();
+    await files.openNew(network("a"));
+    setSaveAs({ kind: "name", name: "a" });
+    await files.save();
+    const before = identityOf(onDisk.get("/workspace/a.skiploom.json"));
+    setSaveAs(target);
+    answer("replace");
+    expect(await files.saveAs()).toBe(true);
+    expect(identityOf(onDisk.get("/workspace/a.skiploom.json"))).toEqual(before);
+  });
+
+  it("leaves a saved drawing saved and an untouched one untouched", async () => {
+    const { files, documents, onDisk } = studio();
+    await files.openNew(network("a"));
+    documents.getState().identify({ id: "network-1" });
+    expect(documents.getState().document?.id).toBe("network-1");
+    expect(isUnsaved(documents.getState())).toBe(false);
+    onDisk.set("/b.json", serialiseDocument(network("b")));
+    await files.openPath("/b.json");
+    documents.getState().identify({ id: "network-2" });
+    expect(isUnsaved(documents.getState())).toBe(false);
   });
 });
 
@@ -208,7 +279,7 @@ describe("opening", () => {
 
   it("opens a newer version read-only where it can be read, else not at all", async () => {
     const { files, documents, screen, onDisk } = studio();
-    const newer = serialiseDocument(network("n")).replace('"version": 1', '"version": 99');
+    const newer = serialiseDocument(network("n")).replace(/"version": \d+/, '"version": 99');
     onDisk.set("/newer.json", newer);
     expect(await files.openPath("/newer.json")).toBe(true);
     expect(documents.getState()).toMatchObject({ readOnly: true });

@@ -1,5 +1,6 @@
 /** New, open, save, restore, close: each with the questions and words that keep anything from being lost. */
 import { type NetworkDocument, nameSchema } from "#core/network/document";
+import { copyOf } from "#core/network/identity";
 import { parseDocument } from "#core/network/parse";
 import { SkiploomError } from "#core/protocol/errors";
 import { type DocumentStore, isUnsaved } from "./document-store";
@@ -122,7 +123,10 @@ export function createFiles(
 
   async function write(target: {
     path?: string;
+    /** The drawing as it is once it is saved. */
     document: NetworkDocument;
+    /** Saved as a drawing of its own, which remembers the one it was. */
+    asCopy: boolean;
     replace: boolean;
     /** What the drawing becomes by it: a refused save leaves the drawing as it is. */
     onSaved?(): void;
@@ -131,16 +135,18 @@ export function createFiles(
     // Only the file this window read can have been changed behind its back.
     const expected =
       target.path !== undefined && target.path === openPath && !target.replace ? sha256 : undefined;
+    const document = target.asCopy ? copyOf(target.document) : target.document;
     try {
       const saved = await client.call("networks.save", {
-        document: target.document,
+        document,
         ...(target.path === undefined ? {} : { path: target.path }),
         ...(target.replace ? { replace: true } : {}),
         ...(expected === undefined ? {} : { expectedSha256: expected }),
         draftKey,
       });
       target.onSaved?.();
-      documents.getState().markSaved(target.document, saved.path, saved.sha256);
+      const identity = { id: saved.id, origin: document.origin };
+      documents.getState().markSaved(target.document, saved.path, saved.sha256, identity);
       return true;
     } catch (error) {
       if (!(error instanceof SkiploomError) || error.code !== "conflict") return say(error, "Not saved.");
@@ -152,7 +158,11 @@ export function createFiles(
           { id: "replace", label: "Replace", tone: "danger" },
         ],
       });
-      if (answer === "replace") return write({ ...target, replace: true });
+      if (answer === "replace") {
+        // Its own file under the same name: no copy after all.
+        const asCopy = target.asCopy && error.detail !== openPath;
+        return write({ ...target, asCopy, replace: true });
+      }
       if (answer === "other") return files.saveAs();
       return false;
     }
@@ -217,10 +227,10 @@ export function createFiles(
       const { document, path, readOnly } = documents.getState();
       if (!document) return false;
       if (path === undefined || readOnly) return files.saveAs();
-      return write({ path, document, replace: false });
+      return write({ path, document, asCopy: false, replace: false });
     },
     async saveAs() {
-      const { document, readOnly } = documents.getState();
+      const { document, readOnly, path: openPath } = documents.getState();
       if (!document) return false;
       try {
         const target = await dialogs.saveNetworkAs(document.name);
@@ -235,9 +245,10 @@ export function createFiles(
               .getState()
               .edit("Rename network", (now) => (now === document ? renamed : { ...now, name: renamed.name }));
         }
-        return target.kind === "path"
-          ? write({ path: target.path, document: renamed, replace: true, onSaved })
-          : write({ document: renamed, replace: false, onSaved });
+        const saving = { document: renamed, asCopy: openPath !== undefined || readOnly, onSaved };
+        if (target.kind === "name") return write({ ...saving, replace: false });
+        const asCopy = saving.asCopy && target.path !== openPath;
+        return write({ ...saving, path: target.path, asCopy, replace: true });
       } catch (error) {
         return say(error, "Not saved.");
       }

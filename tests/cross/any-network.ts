@@ -5,7 +5,7 @@ import { analyse } from "#core/analysis/analyse";
 import { startDrawing } from "#core/blocks/drawing";
 import { LAYERS, type LayerType } from "#core/layers/index";
 import type { ParamSpec } from "#core/layers/layer";
-import type { Literal, NetworkDocument } from "#core/network/document";
+import { DOCUMENT_VERSION, type Literal, type NetworkDocument } from "#core/network/document";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
@@ -49,7 +49,7 @@ export function paramsOf(type: LayerType): fc.Arbitrary<Record<string, Literal>>
 function documentOf(graph: NetworkDocument["graph"]): NetworkDocument {
   return {
     format: "skiploom-network",
-    version: 1,
+    version: DOCUMENT_VERSION,
     name: "any",
     dataset: "digits",
     recipe: RECIPE,

@@ -1,6 +1,6 @@
 /** An engine in this process, a small drawing that has everything in it, and a dataset made of noise. */
 import { Random } from "#core/datasets/random";
-import type { NetworkDocument, NetworkNode } from "#core/network/document";
+import { DOCUMENT_VERSION, type NetworkDocument, type NetworkNode } from "#core/network/document";
 import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
 import type { EventOf } from "#core/protocol/method";
 import { DEFAULT_RECIPE, type Recipe } from "#core/training/recipe";
@@ -62,7 +62,7 @@ export function tinyDocument(recipe: Partial<Recipe>, dropout = 0.25): NetworkDo
   );
   return {
     format: "skiploom-network",
-    version: 1,
+    version: DOCUMENT_VERSION,
     name: "tiny",
     dataset: "noise",
     recipe: { ...DEFAULT_RECIPE, epochs: 3, batchSize: 8, learningRate: 0.02, probeEvery: 3, ...recipe },

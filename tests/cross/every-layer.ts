@@ -1,7 +1,7 @@
 /** A small network with every type of layer, every activation, and both shortcuts that are not the identity. */
 import { startDrawing } from "#core/blocks/drawing";
 import { LAYERS } from "#core/layers/index";
-import type { NetworkDocument } from "#core/network/document";
+import { DOCUMENT_VERSION, type NetworkDocument } from "#core/network/document";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 
 /** For images of 8x8x3 and 10 classes. */
@@ -36,7 +36,7 @@ export function everyLayerDocument(): NetworkDocument {
   drawing.layer("output", "output", {}, [dense]);
   return {
     format: "skiploom-network",
-    version: 1,
+    version: DOCUMENT_VERSION,
     name: "every layer",
     dataset: "digits",
     recipe: DEFAULT_RECIPE,

@@ -1,7 +1,7 @@
 /** A GPU that is lost under a training: the run goes on by itself, and ends as one that was never disturbed. */
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { NetworkDocument, NetworkNode } from "#core/network/document";
+import { DOCUMENT_VERSION, type NetworkDocument, type NetworkNode } from "#core/network/document";
 import type { StudioDevice } from "#core/protocol/studio-api";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import type { Metric, RunRecord } from "#core/training/records";
@@ -61,7 +61,7 @@ function document(): NetworkDocument {
   });
   return {
     format: "skiploom-network",
-    version: 1,
+    version: DOCUMENT_VERSION,
     name: "one dense layer",
     dataset: "digits",
     recipe: { ...DEFAULT_RECIPE, epochs: 3, batchSize: 640, probeEvery: 0 },

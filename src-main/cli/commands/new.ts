@@ -1,6 +1,7 @@
 /** `skiploom new`: writes a template to a file, to be opened and changed. */
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
+import { identified } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
 import { createTemplate } from "#core/templates/index";
 import { templateIds } from "../documents";
@@ -23,7 +24,7 @@ export function addNew(program: Command, { output }: CommandContext): void {
         );
       }
       try {
-        await writeFile(file, serialiseDocument(document), { flag: force ? "w" : "wx" });
+        await writeFile(file, serialiseDocument(identified(document)), { flag: force ? "w" : "wx" });
       } catch (error) {
         throw new CommandError(wordsFor(error, file));
       }
