@@ -91,7 +91,9 @@ export class Examiner {
       const block = blockById(document, id);
       if (block === undefined) continue;
       collect(block.graph.nodes);
-      findings.push(...this.#drawings.findings(block.graph, { kind: "block", block: id }));
+      for (const finding of this.#drawings.findings(block.graph, { kind: "block", block: id })) {
+        findings.push(finding);
+      }
     }
     return findings;
   }

@@ -15,7 +15,7 @@ import type { ExpansionProblem } from "./expansion";
 
 interface Size {
   readonly layers: number;
-  /** Block instances, each repeat counted: blocks may hold no layer and still cost time. */
+  /** Block instances, each repeat counted, bypassed and unknown ones too: they hold no layer and still cost time. */
   readonly instances: number;
   readonly edges: number;
   readonly depth: number;
@@ -74,7 +74,10 @@ export function checkExpansionSize(document: NetworkDocument): readonly Expansio
         continue;
       }
       const size = measureNode(node, location);
-      if (size === undefined) continue;
+      if (size === undefined) {
+        instances += 1;
+        continue;
+      }
       layers += size.layers;
       instances += size.instances;
       edges += size.edges;

@@ -19,6 +19,8 @@ export function orderForShortcuts(drafts: readonly Draft[]): readonly number[] {
   const isUsed = new Uint8Array(drafts.length);
   for (const draft of drafts) for (const input of draft.inputs) isUsed[input] = 1;
   const isPlaced = new Uint8Array(drafts.length);
+  /** How many inputs of a draft are known to be placed: none is looked at twice, however many there are. */
+  const inputsPlaced = new Uint32Array(drafts.length);
   const order: number[] = [];
   for (const [index, draft] of drafts.entries()) {
     if (draft.node.type === "shortcut" && isUsed[index] === 1) continue;
@@ -26,7 +28,11 @@ export function orderForShortcuts(drafts: readonly Draft[]): readonly number[] {
     const waiting = [index];
     while (waiting.length > 0) {
       const current = waiting[waiting.length - 1] ?? index;
-      const missing = drafts[current]?.inputs.find((input) => isPlaced[input] === 0);
+      const inputs = drafts[current]?.inputs ?? [];
+      let at = inputsPlaced[current] ?? 0;
+      while (at < inputs.length && isPlaced[inputs[at] ?? 0] === 1) at += 1;
+      inputsPlaced[current] = at;
+      const missing = inputs[at];
       if (missing !== undefined) {
         waiting.push(missing);
         continue;
@@ -49,11 +55,29 @@ export function findShortcutTargets(
   const targets = new Map<number, number>();
   for (const node of nodes) {
     if (node.type !== "add") continue;
+    // Of the inputs that are no shortcuts, those that come earlier than all before them, the latest first: others are never the first one earlier than something.
+    const earlier: number[] = [];
+    for (const input of node.inputs) {
+      const isEarliest = input < (earlier.at(-1) ?? Number.POSITIVE_INFINITY);
+      if (isEarliest && nodes[input]?.type !== "shortcut") earlier.push(input);
+    }
     for (const input of node.inputs) {
       if (nodes[input]?.type !== "shortcut" || targets.has(input)) continue;
-      const target = node.inputs.find((other) => other < input && nodes[other]?.type !== "shortcut");
+      const target = firstBelow(earlier, input);
       if (target !== undefined) targets.set(input, target);
     }
   }
   return targets;
+}
+
+/** The first of numbers that fall which is less than the bound. */
+function firstBelow(falling: readonly number[], bound: number): number | undefined {
+  let from = 0;
+  let to = falling.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((falling[middle] ?? bound) < bound) to = middle;
+    else from = middle + 1;
+  }
+  return falling[from];
 }

@@ -39,31 +39,30 @@ export function planGraph(graph: Graph): GraphPlan {
   }
 
   const components = findComponents(incoming);
+  const cycleOf = new Map<string, number>();
   const place = new Array<number>(nodes.length).fill(BROKEN);
   const order: PlannedNode[] = [];
-  const cycles: Cycle[] = [];
+  const cycles: { readonly nodes: string[]; readonly edges: string[] }[] = [];
   for (const component of components) {
     const [index = 0] = component;
     const node = nodes[index];
     const sources = incoming[index] ?? [];
     if (component.length > 1 || sources.includes(index)) {
-      cycles.push(describeCycle(graph, component));
+      for (const member of component) cycleOf.set(nodes[member]?.id ?? "", cycles.length);
+      cycles.push({
+        nodes: component.sort((a, b) => a - b).map((member) => nodes[member]?.id ?? ""),
+        edges: [],
+      });
     } else if (node !== undefined) {
       place[index] = order.length;
       order.push({ node, sources: sources.map((source) => place[source] ?? BROKEN) });
     }
   }
-  return { order, cycles, duplicates: findDuplicates(nodes) };
-}
-
-function describeCycle(graph: Graph, component: readonly number[]): Cycle {
-  const ids = new Set<string>();
-  for (const index of [...component].sort((a, b) => a - b)) {
-    const node = graph.nodes[index];
-    if (node !== undefined) ids.add(node.id);
+  for (const edge of cycles.length > 0 ? graph.edges : []) {
+    const cycle = cycleOf.get(edge.source);
+    if (cycle !== undefined && cycle === cycleOf.get(edge.target)) cycles[cycle]?.edges.push(edge.id);
   }
-  const edges = graph.edges.filter((edge) => ids.has(edge.source) && ids.has(edge.target));
-  return { nodes: [...ids], edges: edges.map((edge) => edge.id) };
+  return { order, cycles, duplicates: findDuplicates(nodes) };
 }
 
 function findDuplicates(nodes: readonly NetworkNode[]): GraphPlan["duplicates"] {

@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ROOT } from "./document";
-import {
-  freeName,
-  graphAt,
-  nameComplaint,
-  reachable,
-  topologicalOrder,
-  uniqueName,
-  withGraph,
-} from "./graph";
+import { graphAt, nameComplaint, reachable, topologicalOrder, uniqueName, withGraph } from "./graph";
 import { newIdentifier, sequentialIdentifiers } from "./identifiers";
+import { NameGiver } from "./names";
 import { graphOf, layerNode, sampleDocument } from "./testing";
 
 const diamond = graphOf(
@@ -33,9 +26,17 @@ describe("graph", () => {
     const graph = graphOf([layerNode("conv1", "conv2d"), layerNode("conv3", "conv2d")], []);
     expect(uniqueName(graph, "conv")).toBe("conv2");
     expect(uniqueName(graph, "x".repeat(200)).length).toBeLessThanOrEqual(80);
-    expect(freeName(new Set(["conv1", "conv2"]), "conv1")).toBe("conv3");
-    expect(freeName(new Set(["7"]), "7")).toBe("71");
-    expect(freeName(new Set(), "conv1")).toBe("conv1");
+    const free = (taken: string[], wanted: string): string => new NameGiver(taken).free(wanted);
+    expect(free(["conv1", "conv2"], "conv1")).toBe("conv3");
+    expect(free(["7"], "7")).toBe("71");
+    expect(free([], "conv1")).toBe("conv1");
+    const names = new NameGiver(["conv1", "conv3"]);
+    expect([names.free("conv1"), names.numbered("conv"), names.free("conv9"), names.free("conv9")]).toEqual([
+      "conv2",
+      "conv4",
+      "conv9",
+      "conv5",
+    ]);
   });
 
   it("says why a name cannot be taken", () => {

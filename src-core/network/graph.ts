@@ -1,14 +1,16 @@
 /** Reading a document's graphs, and putting a changed graph back. */
 import {
   type BlockDefinition,
-  type Edge,
   type Graph,
   type GraphLocation,
   LIMITS,
   type NetworkDocument,
-  type NetworkNode,
   nameSchema,
 } from "./document";
+import { edgesBy } from "./graph-index";
+import { NameGiver } from "./names";
+
+export { edgesBy, incoming, nodeById, outgoing } from "./graph-index";
 
 const EMPTY: Graph = { nodes: [], edges: [] };
 
@@ -48,31 +50,6 @@ export function allGraphs(document: NetworkDocument): { location: GraphLocation;
   return [{ location: { kind: "root" }, graph: document.graph }, ...blocks];
 }
 
-export function nodeById(graph: Graph, id: string): NetworkNode | undefined {
-  return graph.nodes.find((node) => node.id === id);
-}
-
-/** Edges that end at the node, in port order. */
-export function incoming(graph: Graph, node: string): Edge[] {
-  return graph.edges.filter((edge) => edge.target === node);
-}
-
-/** Edges that start at the node. */
-export function outgoing(graph: Graph, node: string): Edge[] {
-  return graph.edges.filter((edge) => edge.source === node);
-}
-
-/** Edges grouped by one of their ends, for walks that ask often. */
-export function edgesBy(graph: Graph, end: "source" | "target"): Map<string, Edge[]> {
-  const groups = new Map<string, Edge[]>();
-  for (const edge of graph.edges) {
-    const group = groups.get(edge[end]);
-    if (group === undefined) groups.set(edge[end], [edge]);
-    else group.push(edge);
-  }
-  return groups;
-}
-
 /**
  * Ids in an order where each node stands after all it reads (Kahn 1962); among those that are ready, the drawing's order.
  * `inCycle` holds the nodes that lie on a cycle or behind one; it is empty for a sound graph.
@@ -106,19 +83,7 @@ export function reachable(graph: Graph, from: Iterable<string>, direction: "down
 
 /** A free name made of the base and the smallest free number from 1: `conv1`, `conv2`. */
 export function uniqueName(graph: Graph, base: string): string {
-  return numberedName(new Set(graph.nodes.map((node) => node.name)), base);
-}
-
-/** The wanted name when it is free, else its base with a free number: `conv1` gives `conv2`. */
-export function freeName(taken: ReadonlySet<string>, wanted: string): string {
-  return taken.has(wanted) ? numberedName(taken, wanted.replace(/\d+$/, "") || wanted) : wanted;
-}
-
-function numberedName(taken: ReadonlySet<string>, base: string): string {
-  const room = base.slice(0, LIMITS.nameLength - 8).trimEnd();
-  let number = 1;
-  while (taken.has(`${room}${number}`)) number += 1;
-  return `${room}${number}`;
+  return new NameGiver(graph.nodes.map((node) => node.name)).numbered(base);
 }
 
 /** Why a node of this graph cannot take this name, or nothing when it can. `except` is the node that is renamed. */

@@ -69,12 +69,13 @@ describe("parseDocument", () => {
 
   it("refuses a million nodes quickly", () => {
     const text = changed((json) => Object.assign(json.graph, { nodes: new Array(1_000_000).fill({}) }));
-    const start = performance.now();
+    const started = process.cpuUsage();
     expect(errorOf(text)).toMatchObject({
       code: "document-too-large",
       message: expect.stringContaining("1,000,004 layers"),
     });
-    expect(performance.now() - start).toBeLessThan(2_000);
+    // The processor's time: on a busy machine the clock says nothing about what was done.
+    expect(process.cpuUsage(started).user / 1e3).toBeLessThan(2_000);
   });
 
   it.each([

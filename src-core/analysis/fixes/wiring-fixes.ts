@@ -1,7 +1,7 @@
 /** Repairs for wires and ends: what is missing is connected, what is too much is taken away. */
 import type { Graph, NetworkNode } from "../../network/document";
-import { addLayer, connect, connectionComplaint, disconnect, renameNode } from "../../network/edits/index";
-import { edgesBy, freeName, graphAt, incoming, nodeById, reachable } from "../../network/graph";
+import { addLayer, connect, connectionComplaint, disconnect, numberNodes } from "../../network/edits/index";
+import { edgesBy, graphAt, nodeById, reachable } from "../../network/graph";
 import { ROW_HEIGHT } from "../../network/metrics";
 import { isTerminal, portsOf } from "../../network/ports";
 import type { Examination } from "../examine";
@@ -53,9 +53,8 @@ export function excessCandidates(examination: Examination, finding: Finding): Ca
       location,
       nodes.filter((node) => !isTerminal(node)),
     );
-  const wired = nodes.filter((node) =>
-    graph.edges.some((edge) => edge.source === node.id || edge.target === node.id),
-  );
+  const ends = new Set(graph.edges.flatMap((edge) => [edge.source, edge.target]));
+  const wired = nodes.filter((node) => ends.has(node.id));
   return (wired.length > 0 ? wired : nodes).slice(0, 4).flatMap((kept) => {
     const extra = nodes.filter((node) => node !== kept);
     return removal(location, extra).map((each) => ({
@@ -118,12 +117,10 @@ export function cycleCandidates(examination: Examination, finding: Finding): Can
 /** Depth first, from where the circle is entered, upper nodes first: edges to a node that is still open lead back. */
 function backEdges(graph: Graph, finding: Finding): Graph["edges"] {
   const members = new Set(finding.nodes);
-  const following = edgesBy(
-    { nodes: [], edges: graph.edges.filter((edge) => finding.edges.includes(edge.id)) },
-    "source",
-  );
-  const isEntry = (node: NetworkNode): boolean =>
-    incoming(graph, node.id).some((edge) => !members.has(edge.source));
+  const round = new Set(finding.edges);
+  const following = edgesBy({ nodes: [], edges: graph.edges.filter((edge) => round.has(edge.id)) }, "source");
+  const entries = new Set(graph.edges.filter((edge) => !members.has(edge.source)).map((edge) => edge.target));
+  const isEntry = (node: NetworkNode): boolean => entries.has(node.id);
   const roots = graph.nodes
     .filter((node) => members.has(node.id))
     .sort((one, other) => Number(isEntry(other)) - Number(isEntry(one)) || one.position.y - other.position.y);
@@ -202,10 +199,7 @@ export function renameCandidates(examination: Examination, finding: Finding): Ca
   const name = nodeById(graph, nodes[0] ?? "")?.name ?? "";
   return [
     candidate("rename", `Number the others called ${name}`, (document) =>
-      nodes.slice(1).reduce((current, id) => {
-        const taken = new Set(graphAt(current, location).nodes.map((node) => node.name));
-        return renameNode(current, location, id, freeName(taken, name));
-      }, document),
+      numberNodes(document, location, nodes.slice(1), name),
     ),
   ];
 }

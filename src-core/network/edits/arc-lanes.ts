@@ -1,5 +1,6 @@
 /** Where a new skip runs beside the trunk: inside the skips around it, outside those that it goes around. */
 import type { Graph, NetworkNode } from "../document";
+import { largest } from "../extremes";
 import { incoming, nodeById, outgoing } from "../graph";
 import { CARD_HEIGHT, CARD_WIDTH, centreX, nodeWidth, SKIP_OFFSET } from "../metrics";
 import { isShortcut } from "../ports";
@@ -34,7 +35,7 @@ export function roomForArc(
   });
   const around = others.filter(({ arc }) => arc.top <= span.top && arc.bottom >= span.bottom);
   const inside = others.filter((other) => !around.includes(other));
-  const wanted = Math.max(trunk + SKIP_OFFSET, ...inside.map(({ centre }) => centre + LANE));
+  const wanted = largest([trunk + SKIP_OFFSET, ...inside.map(({ centre }) => centre + LANE)]);
   const centre = besideCards(graph, wanted, middle);
   const moved = new Map<string, number>();
   let edge = centre;

@@ -10,6 +10,7 @@ import {
 } from "../document";
 import { graphAt, nameComplaint, withGraph } from "../graph";
 import { clampPosition } from "../metrics";
+import { NameGiver } from "../names";
 import { isTerminal } from "../ports";
 import { soundRepeat } from "./add";
 import { sameValue } from "./same";
@@ -85,6 +86,20 @@ export function renameNode(
   if (nameComplaint(graphAt(document, location), name, id) !== undefined) return document;
   return mapNodes(document, location, (node) =>
     node.id === id && node.name !== name ? { ...node, name } : node,
+  );
+}
+
+/** Gives each of these nodes, which share the name, a free number in its place. */
+export function numberNodes(
+  document: NetworkDocument,
+  location: GraphLocation,
+  ids: readonly string[],
+  name: string,
+): NetworkDocument {
+  const names = new NameGiver(graphAt(document, location).nodes.map((node) => node.name));
+  const wanted = new Set(ids);
+  return mapNodes(document, location, (node) =>
+    wanted.has(node.id) && node.name === name ? { ...node, name: names.free(name) } : node,
   );
 }
 

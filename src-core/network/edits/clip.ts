@@ -11,9 +11,10 @@ import {
   nodeSchema,
   type Position,
 } from "../document";
-import { blockById, freeName, graphAt, withGraph } from "../graph";
+import { blockById, graphAt, withGraph } from "../graph";
 import { newIdentifier } from "../identifiers";
 import { clampPosition } from "../metrics";
+import { NameGiver } from "../names";
 import { isBlockEnd } from "../ports";
 import { adoptBlock } from "./add";
 import { argumentValues, substituteInNode } from "./arguments";
@@ -69,7 +70,7 @@ export function pasteClip(
 ): { document: NetworkDocument; nodes: string[] } {
   const { document: adopted, renamed } = adoptBlocks(document, clip.blocks);
   const graph = graphAt(adopted, location);
-  const names = new Set(graph.nodes.map((node) => node.name));
+  const names = new NameGiver(graph.nodes.map((node) => node.name));
   const ids = new Map(clip.nodes.map((node) => [node.id, newIdentifier("node")]));
   const here = location.kind === "block" ? (blockById(adopted, location.block)?.arguments ?? []) : [];
   const known = new Set(here.map((argument) => argument.name));
@@ -77,8 +78,7 @@ export function pasteClip(
   const values = argumentValues(missing, { args: {} }, 0);
   const nodes = clip.nodes.map((original): NetworkNode => {
     const node = substituteInNode(original, values);
-    const name = freeName(names, node.name);
-    names.add(name);
+    const name = names.free(node.name);
     const { x, y } = node.position;
     const common = {
       id: ids.get(node.id) ?? node.id,

@@ -8,9 +8,11 @@ import type {
   NetworkDocument,
   NetworkNode,
 } from "../document";
-import { blockById, freeName, graphAt, nodeById, withGraph } from "../graph";
+import { largest, smallest } from "../extremes";
+import { blockById, graphAt, nodeById, withGraph } from "../graph";
 import { newIdentifier } from "../identifiers";
 import { clampPosition, ROW_HEIGHT } from "../metrics";
+import { NameGiver } from "../names";
 import { argumentValues, substituteInNode } from "./arguments";
 import { withinLimits } from "./commit";
 import { missingRoom, pushDown } from "./room";
@@ -50,7 +52,8 @@ export function dissolveBlock(
   const block = blockById(document, node.block);
   if (block === undefined) return document;
 
-  const names = new Set(graph.nodes.filter((other) => other.id !== id).map((other) => other.name));
+  const others = graph.nodes.filter((other) => other.id !== id);
+  const names = new NameGiver(others.map((other) => other.name));
   const copies = Array.from({ length: node.repeat }, (_, repeat) => copyOf(block, node, repeat, names));
   const height = copies.reduce((sum, copy) => sum + copy.height, 0);
   const below = graph.edges.flatMap((edge) => {
@@ -84,22 +87,20 @@ interface Copy {
   readonly height: number;
 }
 
-function copyOf(block: BlockDefinition, instance: BlockNode, repeat: number, names: Set<string>): Copy {
+function copyOf(block: BlockDefinition, instance: BlockNode, repeat: number, names: NameGiver): Copy {
   const { input, output } = endsOf(block.graph);
   const inside = block.graph.nodes.filter((node) => node.id !== input && node.id !== output);
   const values = argumentValues(block.arguments, instance, repeat);
   const ids = new Map(inside.map((node) => [node.id, newIdentifier("node")]));
   const tops = inside.map((node) => node.position.y);
-  const top = Math.min(...tops, Number.POSITIVE_INFINITY);
-  const height = inside.length === 0 ? 0 : Math.max(...tops) - top + ROW_HEIGHT;
+  const top = smallest(tops);
+  const height = inside.length === 0 ? 0 : largest(tops) - top + ROW_HEIGHT;
   const inputX = nodeById(block.graph, input)?.position.x ?? 0;
   const nodes = inside.map((node): NetworkNode => {
-    const name = freeName(names, node.name);
-    names.add(name);
     return {
       ...substituteInNode(node, values),
       id: ids.get(node.id) ?? node.id,
-      name,
+      name: names.free(node.name),
       position: clampPosition({
         x: instance.position.x + node.position.x - inputX,
         y: instance.position.y + node.position.y - top + height * repeat,

@@ -9,9 +9,11 @@ import {
   type NetworkDocument,
   nameSchema,
 } from "../document";
-import { blockById, freeName, graphAt, withGraph } from "../graph";
+import { largest, smallest } from "../extremes";
+import { blockById, graphAt, withGraph } from "../graph";
 import { newIdentifier } from "../identifiers";
 import { CARD_WIDTH, centreX, clampPosition, ROW_HEIGHT } from "../metrics";
+import { NameGiver } from "../names";
 import { referredArguments } from "./arguments";
 import { withinLimits } from "./commit";
 import { findRegion, type Region } from "./region";
@@ -41,8 +43,9 @@ export function groupIntoBlock(
   const { region } = found;
   const wanted = nameSchema.safeParse(name).success ? name : "Block";
   const definition = definitionOf(document, location, region, wanted);
-  const names = new Set(graph.nodes.filter((node) => !region.ids.has(node.id)).map((node) => node.name));
-  const instance = instanceOf(definition, region, freeName(names, wanted));
+  const others = graph.nodes.filter((node) => !region.ids.has(node.id));
+  const names = new NameGiver(others.map((node) => node.name));
+  const instance = instanceOf(definition, region, names.free(wanted));
   const withDefinition = { ...document, blocks: { ...document.blocks, [definition.id]: definition } };
   const at = graph.nodes.findIndex((node) => region.ids.has(node.id));
   const nodes = graph.nodes.flatMap((node, index) =>
@@ -64,15 +67,15 @@ function definitionOf(
   const tops = region.nodes.map((node) => node.position.y);
   const first = region.nodes.find((node) => node.id === region.entering[0]?.target) ?? region.nodes[0];
   const left = (first === undefined ? 0 : centreX(first)) - CARD_WIDTH / 2;
-  const inner = new Set(region.nodes.map((node) => node.name));
-  const input = blockEnd("blockInput", freeName(inner, "input"), left, Math.min(...tops) - ROW_HEIGHT);
-  const output = blockEnd("blockOutput", freeName(inner, "output"), left, Math.max(...tops) + ROW_HEIGHT);
-  const blockNames = new Set(Object.values(document.blocks).map((block) => block.name));
+  const inner = new NameGiver(region.nodes.map((node) => node.name));
+  const input = blockEnd("blockInput", inner.free("input"), left, smallest(tops) - ROW_HEIGHT);
+  const output = blockEnd("blockOutput", inner.free("output"), left, largest(tops) + ROW_HEIGHT);
+  const blockNames = new NameGiver(Object.values(document.blocks).map((block) => block.name));
   const outer = location.kind === "block" ? (blockById(document, location.block)?.arguments ?? []) : [];
   const referred = referredArguments(region.nodes);
   return {
     id: newIdentifier("block"),
-    name: freeName(blockNames, name),
+    name: blockNames.free(name),
     description: "",
     // The surrounding block already turns to `afterFirst` in its later repeats; doing it here again would be wrong.
     arguments: outer
@@ -108,7 +111,7 @@ function outerEdges(edges: readonly Edge[], region: Region, instance: string): E
 }
 
 function instanceOf(definition: BlockDefinition, region: Region, name: string): BlockNode {
-  const top = Math.min(...region.nodes.map((node) => node.position.y));
+  const top = smallest(region.nodes.map((node) => node.position.y));
   const x = definition.graph.nodes[0]?.position.x ?? 0;
   return {
     kind: "block",

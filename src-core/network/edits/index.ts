@@ -7,7 +7,7 @@ export {
   removeUnusedBlocks,
   setBlockArgument,
 } from "./blocks";
-export { clearParam, moveNodes, renameNode, setBypassed, setParam, setRepeat } from "./change";
+export { clearParam, moveNodes, numberNodes, renameNode, setBypassed, setParam, setRepeat } from "./change";
 export { type Clip, clipSchema, copyNodes, pasteClip } from "./clip";
 export { type Connected, connect, connectionComplaint, disconnect } from "./connect";
 export { dissolveBlock, dissolveComplaint } from "./dissolve";

@@ -1,6 +1,6 @@
 /** Taking nodes out, with or without closing the gap. */
 import type { Edge, Graph, GraphLocation, NetworkDocument } from "../document";
-import { edgesBy, graphAt, nodeById, withGraph } from "../graph";
+import { graphAt, incoming, nodeById, withGraph } from "../graph";
 import { isBlockEnd, isShortcut } from "../ports";
 
 /**
@@ -28,7 +28,7 @@ export function removeNodes(
 }
 
 function healedEdges(graph: Graph, removed: ReadonlySet<string>): Edge[] {
-  const inputs = edgesBy(graph, "target");
+  const staysAbove = new Map<string, string | undefined>();
   const pairs = new Set(
     graph.edges
       .filter((edge) => !removed.has(edge.source) && !removed.has(edge.target))
@@ -37,29 +37,41 @@ function healedEdges(graph: Graph, removed: ReadonlySet<string>): Edge[] {
   return graph.edges.flatMap((edge) => {
     if (removed.has(edge.target)) return [];
     if (!removed.has(edge.source)) return [edge];
-    const source = sourceBehind(graph, inputs, removed, edge.source);
+    const source = sourceBehind(graph, removed, edge.source, staysAbove);
     if (source === undefined || source === edge.target || pairs.has(pairKey(source, edge.target))) return [];
     pairs.add(pairKey(source, edge.target));
     return [{ ...edge, source }];
   });
 }
 
-/** The first node up the wire that stays; nothing when the wire ends, or runs in a circle. */
+/**
+ * The first node up the wire that stays; nothing when the wire ends, or runs in a circle.
+ *
+ * @param known answers for nodes that were passed before, so that a long row is walked once for all that hang on it
+ */
 function sourceBehind(
   graph: Graph,
-  inputs: ReadonlyMap<string, readonly Edge[]>,
   removed: ReadonlySet<string>,
   start: string,
+  known: Map<string, string | undefined>,
 ): string | undefined {
-  const seen = new Set<string>();
+  const passed = new Set<string>();
   let id: string | undefined = start;
-  while (id !== undefined && removed.has(id)) {
-    if (seen.has(id)) return undefined;
-    seen.add(id);
-    const sources: string[] = (inputs.get(id) ?? []).map((edge) => edge.source);
-    id = sources.find((source) => !isShortcutId(graph, source)) ?? sources[0];
+  while (id !== undefined && removed.has(id) && !known.has(id)) {
+    if (passed.has(id)) id = undefined;
+    else {
+      passed.add(id);
+      id = firstSource(graph, id);
+    }
   }
-  return id;
+  const found = id !== undefined && known.has(id) ? known.get(id) : id;
+  for (const each of passed) known.set(each, found);
+  return found;
+}
+
+function firstSource(graph: Graph, id: string): string | undefined {
+  const sources = incoming(graph, id).map((edge) => edge.source);
+  return sources.find((source) => !isShortcutId(graph, source)) ?? sources[0];
 }
 
 function isShortcutId(graph: Graph, id: string): boolean {

@@ -1,5 +1,6 @@
 /** Making room on the canvas when something is put between two nodes. */
 import type { Graph, NetworkNode } from "../document";
+import { smallest } from "../extremes";
 import { edgesBy } from "../graph";
 import { clampPosition, ROW_HEIGHT } from "../metrics";
 
@@ -29,7 +30,7 @@ export function pushDown(graph: Graph, from: Iterable<string>, distance: number)
 /** How far nodes must go down for a card at `y` to fit above them; those above `limit` do not count. */
 export function missingRoom(below: readonly NetworkNode[], y: number, limit: number): number {
   const tops = below.map((node) => node.position.y).filter((top) => top > limit);
-  return tops.length === 0 ? 0 : Math.max(0, y + ROW_HEIGHT - Math.min(...tops));
+  return tops.length === 0 ? 0 : Math.max(0, y + ROW_HEIGHT - smallest(tops));
 }
 
 function shifted(node: NetworkNode, distance: number): NetworkNode {
