@@ -2,7 +2,6 @@
  * The host's way to the disk. A file is replaced whole or not at all (write beside it, fsync, rename), so that
  * a crash, a full disk or a second studio never leaves half a file. Tests replace it to fill the disk.
  */
-import { randomBytes } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
@@ -10,6 +9,7 @@ import { systemCode, writeError } from "./file-errors";
 import { realPlace } from "./links";
 import { makeFolders } from "./make-folders";
 import { type Links, readWhole, refuseUnlessFile } from "./reading";
+import { temporaryBeside } from "./temporary-names";
 
 export interface AppendFile {
   /** All of it or, on an error, nothing: what was written of it is cut off again. */
@@ -48,10 +48,7 @@ async function replace(
     const target = links === "follow" ? await realPlace(file) : file;
     const former = await factsOf(target);
     if (former && !former.isSymbolicLink()) refuseUnlessFile(former, target, "workspace-unwritable");
-    temporary = path.join(
-      path.dirname(target),
-      `.${path.basename(target).slice(0, 100)}.${randomBytes(6).toString("hex")}.tmp`,
-    );
+    temporary = temporaryBeside(target, "tmp");
     await writeWhole(temporary, data, former?.isFile() ? former.mode & 0o777 : undefined);
     await rename(temporary, target);
     temporary = undefined;

@@ -12,7 +12,7 @@ import { DatasetError } from "#core/datasets/error";
 import { type DatasetManifest, IDX_FILES, type IdxFile, parseDatasetManifest } from "#core/datasets/manifest";
 import { SkiploomError } from "#core/protocol/errors";
 import { diskFiles, type Files } from "./atomic-files";
-import { parseJson } from "./json-file";
+import { parseJson } from "./json-text";
 import { inTime } from "./reading";
 import { sha256Of } from "./run-folder";
 

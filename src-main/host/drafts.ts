@@ -6,7 +6,7 @@ import { serialiseDocument } from "#core/network/serialise";
 import { SkiploomError } from "#core/protocol/errors";
 import type { Draft } from "#core/protocol/studio-api";
 import type { Files } from "./atomic-files";
-import { parseJson } from "./json-file";
+import { parseJson } from "./json-text";
 import { namesIn } from "./reading";
 import { sha256Of } from "./run-folder";
 

@@ -1,20 +1,22 @@
 /** Small lists of the workspace kept as JSON. One that cannot be read is put aside, never overwritten. */
-import { rename } from "node:fs/promises";
+import { lstat, rename } from "node:fs/promises";
 import type { z } from "zod";
 import { SkiploomError } from "#core/protocol/errors";
 import type { Files } from "./atomic-files";
+import { withLock } from "./file-lock";
+import { parseJson } from "./json-text";
 
 const MAXIMUM_BYTES = 16 * 1024 * 1024;
 
 export interface JsonFile<T> {
   read(): Promise<T>;
-  /** Reads, changes and writes, one change after the other. */
+  /** Reads, changes and writes, one change after the other, whichever process makes it. */
   change(edit: (value: T) => T): Promise<T>;
 }
 
 /**
  * @param empty what a missing file stands for
- * @param onDamaged told, in words, that the file was put aside as `<file>.damaged`
+ * @param onDamaged told, in words, that the file was put aside, and where
  */
 export function jsonFile<S extends z.ZodType>(
   files: Files,
@@ -24,40 +26,42 @@ export function jsonFile<S extends z.ZodType>(
   what: string,
   onDamaged: (words: string) => void,
 ): JsonFile<z.output<S>> {
-  const read = async (): Promise<z.output<S>> => {
-    let bytes: Uint8Array;
+  /** undefined for a file that is there and makes no sense. */
+  const readSound = async (): Promise<z.output<S> | undefined> => {
     try {
-      bytes = await files.read(file, MAXIMUM_BYTES, what);
+      return schema.safeParse(parseJson(await files.read(file, MAXIMUM_BYTES, what))).data;
     } catch (error) {
       if (error instanceof SkiploomError && error.code === "not-found") return empty;
       throw error;
     }
-    const parsed = schema.safeParse(parseJson(bytes));
-    if (parsed.success) return parsed.data;
-    await rename(file, `${file}.damaged`).catch(() => {});
-    onDamaged(`The file of ${what} could not be read and was put aside as ${file}.damaged.`);
+  };
+  /** Under the lock: what makes no sense here may be another studio's half of the same putting aside. */
+  const readOrPutAside = async (): Promise<z.output<S>> => {
+    const value = await readSound();
+    if (value !== undefined) return value;
+    const aside = await putAside(file);
+    onDamaged(`The file of ${what} could not be read and was put aside as ${aside}.`);
     return empty;
   };
-  let queue: Promise<unknown> = Promise.resolve();
+  const read = async (): Promise<z.output<S>> =>
+    (await readSound()) ?? (await withLock(file, what, readOrPutAside));
   return {
     read,
-    change(edit) {
-      const changed = queue.then(async () => {
-        const value = edit(await read());
+    change: (edit) =>
+      withLock(file, what, async () => {
+        const value = edit(await readOrPutAside());
         await files.replace(file, `${JSON.stringify(value, null, 2)}\n`, what);
         return value;
-      });
-      queue = changed.catch(() => {});
-      return changed;
-    },
+      }),
   };
 }
 
-/** undefined for anything that is not JSON. */
-export function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
-  } catch {
-    return undefined;
+/** What was put aside before stays too. */
+async function putAside(file: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const aside = `${file}.damaged${number === 1 ? "" : `-${number}`}`;
+    if (await lstat(aside).catch(() => undefined)) continue;
+    await rename(file, aside);
+    return aside;
   }
 }

@@ -11,7 +11,9 @@ import type { NetworkFile, StudioApi } from "#core/protocol/studio-api";
 import type { Files } from "./atomic-files";
 import { createDrafts } from "./drafts";
 import type { Emit } from "./events";
-import { jsonFile, parseJson } from "./json-file";
+import { withLock } from "./file-lock";
+import { jsonFile } from "./json-file";
+import { parseJson } from "./json-text";
 import { createPathPolicy, NETWORK_ENDING } from "./network-paths";
 import { inTime, namesIn } from "./reading";
 import { sha256Of } from "./run-folder";
@@ -58,7 +60,6 @@ export function createNetworks(
   const paths = createPathPolicy(shell, workspace.root, async (absolute) =>
     (await recent.read()).files.some((file) => file.path === absolute),
   );
-  let saving: Promise<unknown> = Promise.resolve();
 
   /** Not being able to remember a file is no reason not to open it. */
   const remember = async (file: string, name: string): Promise<void> => {
@@ -79,9 +80,12 @@ export function createNetworks(
       params.path === undefined
         ? path.join(workspace.networks, `${safeFileName(document.name)}${NETWORK_ENDING}`)
         : await paths.check(params.path);
-    await refuseConflict(files, file, replace, expectedSha256);
     const text = serialiseDocument(document);
-    await files.replace(file, text, "the network");
+    // Nobody else saves it between the comparison and the writing.
+    await withLock(file, "the network", async () => {
+      await refuseConflict(files, file, replace, expectedSha256);
+      await files.replace(file, text, "the network");
+    });
     if (draftKey !== undefined) await drafts.drop(draftKey).catch(() => {});
     await remember(file, document.name);
     return { path: file, sha256: sha256Of(text), id: document.id };
@@ -112,11 +116,7 @@ export function createNetworks(
       await remember(file, nameIn(bytes) ?? path.basename(file, NETWORK_ENDING));
       return { path: file, text: new TextDecoder().decode(bytes), sha256: sha256Of(bytes) };
     },
-    "networks.save": (params) => {
-      const saved = saving.then(() => save(params));
-      saving = saved.catch(() => {});
-      return saved;
-    },
+    "networks.save": save,
     "networks.saveDraft": async ({ key, document, path: savedPath, sha256 }) => {
       await drafts.save(key, document, savedPath, sha256);
       return {};

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { z } from "zod";
 import type { Files } from "./atomic-files";
-import { parseJson } from "./json-file";
+import { parseJson } from "./json-text";
 
 export const ownerSchema = z.object({
   processId: z.number().int(),
@@ -53,7 +53,7 @@ export async function livingOwner(files: Files, file: string): Promise<Owner | u
   return (await isAlive(owner.data)) ? owner.data : undefined;
 }
 
-async function isAlive(owner: Owner): Promise<boolean> {
+export async function isAlive(owner: Owner): Promise<boolean> {
   // Of another machine on a shared disk nothing can be known: better to refuse than to write into its run.
   if (owner.machine !== hostname()) return true;
   if (owner.processId === process.pid) return instances.has(owner.instance);

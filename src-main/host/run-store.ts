@@ -8,7 +8,7 @@ import { SkiploomError } from "#core/protocol/errors";
 import { type Metric, type RunRecord, runRecordSchema } from "#core/training/records";
 import type { Files } from "./atomic-files";
 import { systemCode, writeError } from "./file-errors";
-import { parseJson } from "./json-file";
+import { parseJson } from "./json-text";
 import { withoutLinks } from "./links";
 import { FOLDER_MODE } from "./make-folders";
 import { livingOwner, type Owner } from "./ownership";
