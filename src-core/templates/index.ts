@@ -45,7 +45,7 @@ export const TEMPLATES: readonly Template[] = [
   {
     id: "empty",
     name: "Empty",
-    description: "An input and an output, and room between them.",
+    description: "An input wired to an output: what is added goes in between.",
     create: createEmpty,
   },
 ];

@@ -21,12 +21,12 @@ export function createSmallConvNet(): NetworkDocument {
   return templateDocument("Small conv net", "digits", DIGITS_RECIPE, drawing.graph());
 }
 
-/** Only the two ends, unconnected: a place to begin. */
+/** Only the two ends, one wired to the other: what is added from the list goes in between. */
 export function createEmpty(): NetworkDocument {
   const drawing = startDrawing("empty");
-  drawing.layer("input", "input");
+  const input = drawing.layer("input", "input");
   // Room between the ends, where layers will be dropped.
   for (let row = 0; row < 4; row += 1) drawing.skipRow();
-  drawing.layer("output", "output");
+  drawing.layer("output", "output", {}, [input]);
   return templateDocument("Untitled", "digits", DIGITS_RECIPE, drawing.graph());
 }

@@ -152,9 +152,19 @@ export function Canvas(): ReactNode {
   );
   const openSearch = useCallback(
     (event: MouseEvent) => {
-      if (!(event.target instanceof Element) || !event.target.classList.contains("react-flow__pane")) return;
-      editor.setState({ insertAt: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) });
-      studio.screen.getState().setSearchOpen(true);
+      if (!(event.target instanceof Element)) return;
+      const edge = event.target.closest(".react-flow__edge")?.getAttribute("data-id") ?? undefined;
+      if (edge === undefined && !event.target.classList.contains("react-flow__pane")) return;
+      const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      editor.setState({ doubleClicked: { at, edge } });
+      const { screen } = studio;
+      screen.getState().setSearchOpen(true);
+      // A choice closes the palette and is carried out right after; the place counts for that one alone.
+      const forget = screen.subscribe(({ searchOpen }) => {
+        if (searchOpen) return;
+        forget();
+        queueMicrotask(() => editor.setState({ doubleClicked: undefined }));
+      });
     },
     [editor, flow, studio],
   );

@@ -21,8 +21,8 @@ export interface EditorState {
   /** The run of layers that a dragged skip would go around. */
   readonly skipRun: ReadonlySet<string>;
   readonly openWire: OpenWire | undefined;
-  /** Where the next layer chosen in the search palette goes: the place that was double-clicked. */
-  readonly insertAt: Position | undefined;
+  /** What opened the search palette, if it was a double click: the place, and the wire that runs there. */
+  readonly doubleClicked: { readonly at: Position; readonly edge: string | undefined } | undefined;
   /** The run whose heat was cleared from the canvas. */
   readonly heatClearedFor: string | undefined;
 }
@@ -36,7 +36,7 @@ export function createEditorStore(): EditorStore {
     spliceEdge: undefined,
     skipRun: NONE,
     openWire: undefined,
-    insertAt: undefined,
+    doubleClicked: undefined,
     heatClearedFor: undefined,
   }));
 }

@@ -15,6 +15,10 @@ export interface Candidate {
   readonly id: string;
   readonly label: string;
   readonly apply: (document: NetworkDocument) => NetworkDocument;
+  /** One of several answers to the same question: only those that leave the fewest errors are offered. */
+  readonly isChoice?: boolean;
+  /** Offered only when it brings no error of its own. */
+  readonly isOnlyIfSound?: boolean;
 }
 
 export function candidate(id: string, label: string, apply: Candidate["apply"]): Candidate {

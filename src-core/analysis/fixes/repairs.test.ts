@@ -365,7 +365,7 @@ const CASES: readonly Case[] = [
     code: "dangling-output",
     document: drawing([conv("a"), conv("b"), layerNode("c", "activation")], ["in>a>pool", "a>b>c"]),
     message: "b and c lead to no output",
-    fixes: ["Remove these 2 layers"],
+    fixes: ["Connect c to pool", "Remove these 2 layers"],
   },
   {
     name: "wire out of the output",
@@ -379,7 +379,7 @@ const CASES: readonly Case[] = [
     code: "unreachable",
     document: drawing([conv("a"), layerNode("stray", "dropout")], ["in>a>pool"]),
     message: "stray is connected to nothing that trains",
-    fixes: ["Remove stray"],
+    fixes: ["Insert stray before out", "Remove stray"],
   },
   {
     name: "no input",

@@ -10,6 +10,12 @@ import { type Examination, Examiner } from "../examine";
 import { type Finding, findingKey } from "../finding";
 import { type Candidate, removal, type Spot } from "./candidate";
 import {
+  danglingInputCandidates,
+  loosePieceCandidates,
+  missingInputCandidates,
+  missingOutputCandidates,
+} from "./connection-fixes";
+import {
   classCandidates,
   inputCandidates,
   parameterCandidates,
@@ -18,14 +24,7 @@ import {
   windowCandidates,
 } from "./layer-fixes";
 import { mergeCandidates, shortcutCandidates } from "./merge-fixes";
-import {
-  cycleCandidates,
-  danglingInputCandidates,
-  excessCandidates,
-  missingInputCandidates,
-  missingOutputCandidates,
-  renameCandidates,
-} from "./wiring-fixes";
+import { cycleCandidates, excessCandidates, renameCandidates } from "./wiring-fixes";
 
 /**
  * Trials cost a pass over the document each. A drawing with many errors gets repairs for the first of them; once those
@@ -47,21 +46,43 @@ export class Repairer {
     left = Math.max(MINIMUM_TRIALS, Math.min(MAXIMUM_TRIALS, left));
     return examination.findings.map((finding) => {
       if (left === 0) return { ...finding, fixes: [] };
-      const kept: { fix: Fix; errors: number }[] = [];
+      const kept: Trial[] = [];
       for (const candidate of distinct(candidatesFor(examination, finding))) {
-        if (left === 0 || kept.length >= MAXIMUM_FIXES) break;
+        if (left === 0 || (!candidate.isChoice && kept.length >= MAXIMUM_FIXES)) break;
         const changed = candidate.apply(examination.document);
         if (changed === examination.document) continue;
         left -= 1;
         const after = this.#trials.examine(changed, dataset);
         if (after.findings.some((other) => findingKey(other) === findingKey(finding))) continue;
-        const errors = after.findings.filter((other) => other.severity === "error").length;
-        kept.push({ fix: { ...candidate, ...consequence(examination, after) }, errors });
+        const errors = errorCount(after);
+        if (candidate.isOnlyIfSound && errors >= errorCount(examination)) continue;
+        kept.push({ candidate, errors, consequence: consequence(examination, after) });
       }
-      const fixes = kept.sort((one, other) => one.errors - other.errors).map(({ fix }) => fix);
-      return { ...finding, fixes };
+      return { ...finding, fixes: best(kept) };
     });
   }
+}
+
+interface Trial {
+  readonly candidate: Candidate;
+  /** That are left when it is applied. */
+  readonly errors: number;
+  readonly consequence: Pick<Fix, "consequence">;
+}
+
+/** Those that leave the fewest errors first; of the choices none but the best. */
+function best(trials: readonly Trial[]): Fix[] {
+  const choices = trials.filter(({ candidate }) => candidate.isChoice);
+  const fewest = Math.min(...choices.map(({ errors }) => errors));
+  return trials
+    .filter(({ candidate, errors }) => !candidate.isChoice || errors === fewest)
+    .sort((one, other) => one.errors - other.errors)
+    .slice(0, MAXIMUM_FIXES)
+    .map(({ candidate: { id, label, apply }, consequence }) => ({ id, label, apply, ...consequence }));
+}
+
+function errorCount(examination: Examination): number {
+  return examination.findings.filter((finding) => finding.severity === "error").length;
 }
 
 /**
@@ -106,14 +127,18 @@ function candidatesFor(examination: Examination, finding: Finding): Candidate[] 
   const spot: Spot | undefined = node === undefined ? undefined : { location, node, path };
   switch (finding.code) {
     case "no-input":
-      return missingInputCandidates(examination, finding);
+      return missingInputCandidates(finding);
     case "no-output":
       return finding.nodes.length > 0 ? [] : missingOutputCandidates(examination, finding);
     case "several-inputs":
     case "several-outputs":
+      return excessCandidates(examination, finding);
     case "dangling-output":
     case "unreachable":
-      return excessCandidates(examination, finding);
+      // Wires out of an end are too many; layers that lead nowhere are too little.
+      return finding.edges.length > 0
+        ? excessCandidates(examination, finding)
+        : loosePieceCandidates(examination, finding);
     case "cycle":
       return cycleCandidates(examination, finding);
     case "duplicate-name":

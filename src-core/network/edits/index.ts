@@ -13,6 +13,7 @@ export { type Connected, connect, connectionComplaint, disconnect } from "./conn
 export { dissolveBlock, dissolveComplaint } from "./dissolve";
 export { type Grouped, groupIntoBlock } from "./group";
 export { canStandBetween, insertOnEdge } from "./insert";
+export { joinFlow } from "./join-flow";
 export { removeNodes } from "./remove";
 export { renameDocument, setDataset, setNotes, setRecipe } from "./settings";
 export { addSkip, type SkipAdded } from "./skip";

@@ -1,11 +1,12 @@
 /** Putting things on the canvas as gestures: one undo step each, the new node selected. */
-import type { GraphLocation, NetworkDocument, Position } from "#core/network/document";
+import type { Graph, GraphLocation, NetworkDocument, Position } from "#core/network/document";
 import { addSkip, connect } from "#core/network/edits/index";
-import { graphAt } from "#core/network/graph";
+import { flowEnds, lastInFlow } from "#core/network/flow";
+import { graphAt, incoming } from "#core/network/graph";
 import { graphInView, locationInView, pathPrefix } from "../../stores/document-view";
 import type { Studio } from "../../stores/studio";
 import { itemLabel } from "./item-label";
-import { type Item, type Placed, placeAfter, placeItem, spliceItem } from "./items";
+import { addToFlow, type Item, type Placed, placeItem, spliceItem } from "./items";
 
 interface Here {
   readonly document: NetworkDocument;
@@ -53,21 +54,28 @@ export function insertIntoEdge(
   return commit(studio, item, spliceItem(view.document, view.location, item, edge, middle, shape));
 }
 
-/** After the selected node; a skip goes around all that is selected; with no selection, at the given point. */
-export function insertAfterSelection(studio: Studio, item: Item, fallback: Position): string | undefined {
+/**
+ * Into the flow: after the last of the selected nodes, else before the output. A skip goes around all that is selected.
+ *
+ * @param otherwise where it stands when it finds no place in the flow
+ */
+export function insertIntoFlow(studio: Studio, item: Item, otherwise: Position): string | undefined {
   const view = here(studio);
   if (view === undefined) return undefined;
-  const selected = [...studio.documents.getState().selection];
-  if (item.kind === "layer" && item.type === "shortcut" && selected.length > 0) {
-    return skipAround(studio, selected) ? selected[0] : undefined;
+  const selected = studio.documents.getState().selection;
+  if (item.kind === "layer" && item.type === "shortcut") {
+    return skipAround(studio, [...selected]) ? [...selected][0] : undefined;
   }
   const graph = graphAt(view.document, view.location);
-  const last = graph.nodes
-    .filter((node) => selected.includes(node.id))
-    .sort((a, b) => b.position.y - a.position.y)[0];
-  if (last === undefined) return insertAt(studio, item, fallback);
-  const shape = view.shapeOf(last.id);
-  return commit(studio, item, placeAfter(view.document, view.location, item, last.id, shape));
+  const after = lastInFlow(graph, selected);
+  const source = after ?? sourceOfOutput(graph, view.location);
+  const shape = source === undefined ? undefined : view.shapeOf(source);
+  return commit(studio, item, addToFlow(view.document, view.location, item, { after, otherwise }, shape));
+}
+
+function sourceOfOutput(graph: Graph, location: GraphLocation): string | undefined {
+  const [end] = flowEnds(graph, location).ends;
+  return end && incoming(graph, end.id)[0]?.source;
 }
 
 /** Where a wire was dropped: the item arrives connected to the node that it came from. */

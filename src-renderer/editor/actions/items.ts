@@ -5,16 +5,14 @@ import type { Shape } from "#core/layers/layer";
 import type {
   BlockDefinition,
   Edge,
-  Graph,
   GraphLocation,
   NetworkDocument,
   ParamValue,
   Position,
 } from "#core/network/document";
-import { addBlock, addLayer, connect, insertOnEdge } from "#core/network/edits/index";
-import { blockById, graphAt, nodeById, outgoing } from "#core/network/graph";
+import { addBlock, addLayer, insertOnEdge, joinFlow } from "#core/network/edits/index";
+import { blockById, graphAt, nodeById } from "#core/network/graph";
 import { CARD_HEIGHT, CARD_WIDTH, centreX, ROW_HEIGHT } from "#core/network/metrics";
-import { isShortcut, portsOf } from "#core/network/ports";
 
 /** A layer type, or a block by its id: one of the document's, else a built-in one. */
 export type Item =
@@ -97,36 +95,23 @@ export function spliceItem(
   return { ...placed, document: insertOnEdge(placed.document, location, edge.id, placed.node) };
 }
 
-/** The wire that carries on the trunk: not the one into a shortcut, and not a second one into a far merge. */
-export function trunkEdge(graph: Graph, node: string): Edge | undefined {
-  const edges = outgoing(graph, node);
-  const below = edges.filter((edge) => {
-    const target = nodeById(graph, edge.target);
-    return target !== undefined && !isShortcut(target);
-  });
-  const heights = new Map(graph.nodes.map((other) => [other.id, other.position.y]));
-  return below.sort((a, b) => (heights.get(a.target) ?? 0) - (heights.get(b.target) ?? 0))[0];
-}
-
-/** Puts an item after a node: into its trunk wire, or below it when nothing reads it yet. */
-export function placeAfter(
+/**
+ * Adds an item to the flow: after a node, or before the output. What finds no place in the flow stands where it can be
+ * seen, without wires.
+ */
+export function addToFlow(
   document: NetworkDocument,
   location: GraphLocation,
   item: Item,
-  after: string,
+  place: { readonly after?: string | undefined; readonly otherwise: Position },
   input?: Shape,
 ): Placed {
   const graph = graphAt(document, location);
-  const node = nodeById(graph, after);
-  if (node === undefined) return { document };
-  const middle = { x: centreX(node), y: node.position.y + ROW_HEIGHT + CARD_HEIGHT / 2 };
-  const edge = portsOf(node).outputs === 0 ? undefined : trunkEdge(graph, after);
-  if (edge !== undefined && canLeadThrough(item)) {
-    return spliceItem(document, location, item, edge, middle, input);
-  }
-  const placed = placeItem(document, location, item, middle, input);
+  const node = place.after === undefined ? undefined : nodeById(graph, place.after);
+  const middle = node && { x: centreX(node), y: node.position.y + ROW_HEIGHT + CARD_HEIGHT / 2 };
+  const placed = placeItem(document, location, item, middle ?? place.otherwise, input);
   if (placed.node === undefined) return placed;
-  return { ...placed, document: connect(placed.document, location, after, placed.node).document };
+  return { ...placed, document: joinFlow(placed.document, location, placed.node, place.after) };
 }
 
 /** True when a wire can lead into the item and out of it. */

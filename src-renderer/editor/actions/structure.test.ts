@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { nodeById } from "#core/network/graph";
 import type { Studio } from "../../stores/studio";
 import { documentOf, idsOf, studioWith } from "../testing";
-import { insertAfterSelection, insertIntoEdge, skipAround } from "./insert";
+import { insertIntoEdge, insertIntoFlow, skipAround } from "./insert";
 import { dissolveSelection, groupSelection, removeSelection, tidyUp, toggleBypass } from "./structure";
 
 describe("edits of the selection", () => {
@@ -92,7 +92,7 @@ describe("edits of the selection", () => {
     expect(reads("dropout1")).toEqual(["conv4"]);
     expect(reads("bn4")).toEqual(["dropout1"]);
     select("bn4");
-    insertAfterSelection(studio, { kind: "layer", type: "dropout" }, { x: 0, y: 0 });
+    insertIntoFlow(studio, { kind: "layer", type: "dropout" }, { x: 0, y: 0 });
     expect(reads("relu4")).toEqual(["dropout2"]);
   });
 

@@ -5,8 +5,8 @@ import { LAYERS } from "#core/layers/index";
 import { useCommands, useDocumentState, useStudio } from "../../stores/context";
 import { graphInView } from "../../stores/document-view";
 import type { Clipboard } from "../actions/clipboard";
-import { insertAfterSelection, insertAt, skipAround } from "../actions/insert";
-import type { Item } from "../actions/items";
+import { insertIntoEdge, insertIntoFlow, skipAround } from "../actions/insert";
+import { canLeadThrough, type Item } from "../actions/items";
 import {
   dissolveSelection,
   groupSelection,
@@ -45,9 +45,10 @@ export function useEditorCommands(editor: EditorStore, clipboard: Clipboard, cam
 
   useCommands(() => {
     const insert = (item: Item): void => {
-      const at = editor.getState().insertAt;
-      editor.setState({ insertAt: undefined });
-      const node = at ? insertAt(studio, item, at) : insertAfterSelection(studio, item, camera.centre());
+      const { doubleClicked } = editor.getState();
+      const at = doubleClicked?.at ?? camera.centre();
+      const edge = canLeadThrough(item) ? doubleClicked?.edge : undefined;
+      const node = edge ? insertIntoEdge(studio, item, edge, at) : insertIntoFlow(studio, item, at);
       if (node !== undefined) camera.reveal([node]);
     };
     const layers = Object.values(LAYERS)

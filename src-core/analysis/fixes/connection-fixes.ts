@@ -1,0 +1,268 @@
+/**
+ * Repairs for what is not connected. They follow from the wires alone, so a drawing has the same ones however it is laid
+ * out: what lacks an input may read a loose end, and a loose end may lead to where the flow goes on.
+ */
+import { findLayer } from "../../layers/index";
+import type { Graph, GraphLocation, NetworkNode } from "../../network/document";
+import { addLayer, connect, insertOnEdge } from "../../network/edits/index";
+import { smallest } from "../../network/extremes";
+import { fedNodes, flowEnds, looseEnds } from "../../network/flow";
+import {
+  edgesBy,
+  graphAt,
+  incoming,
+  nodeById,
+  outgoing,
+  reachable,
+  topologicalOrder,
+} from "../../network/graph";
+import { ROW_HEIGHT } from "../../network/metrics";
+import { isShortcut, isTerminal, portsOf } from "../../network/ports";
+import type { Examination } from "../examine";
+import type { Finding } from "../finding";
+import { chainAbove } from "./branch";
+import { type Candidate, candidate, removal } from "./candidate";
+
+/** More loose ends than this are a drawing just begun; trying each would cost a pass over the document. */
+const MAXIMUM_CHOICES = 6;
+
+/** What could be read by a node that lacks an input: loose ends, or what is near it in the graph. */
+export function danglingInputCandidates(
+  examination: Examination,
+  { location }: Finding,
+  node: NetworkNode,
+): Candidate[] {
+  const graph = graphAt(examination.document, location);
+  const sources = possibleSources(graph, location, node).map((source) => ({
+    ...connection(location, source, node, `connect-${source.name}`, `Connect ${node.name} to ${source.name}`),
+    isChoice: true,
+  }));
+  return [...sources, ...(isTerminal(node) ? [] : removal(location, [node]))];
+}
+
+function possibleSources(graph: Graph, location: GraphLocation, node: NetworkNode): NetworkNode[] {
+  const below = reachable(graph, [node.id], "down");
+  const known = new Set(graph.edges.flatMap((edge) => (edge.target === node.id ? [edge.source] : [])));
+  const canBeRead = (other: NetworkNode): boolean =>
+    !below.has(other.id) && !known.has(other.id) && portsOf(other).outputs !== 0;
+  const fed = fedNodes(graph, location);
+  const loose = looseEnds(graph).filter(canBeRead);
+  const fedLoose = loose.filter((other) => fed.has(other.id));
+  const wanted = (other: NetworkNode): boolean => canBeRead(other) && fed.has(other.id) && !isShortcut(other);
+  const skipped = skipStarts(graph, node).filter(wanted);
+  const near = skipped.length > 0 ? skipped : nearest(graph, node, wanted);
+  const found = fedLoose.length > 0 || near.length > 0 ? fedLoose : loose;
+  return [...new Set([...found.slice(0, MAXIMUM_CHOICES), ...near])];
+}
+
+/**
+ * Where a skip may begin that lacks its beginning: at what a layer with weights reads in the branch beside it. A residual
+ * branch has two such layers or more (He et al. 2015, section 3.2), so what is above the second comes first.
+ */
+function skipStarts(graph: Graph, node: NetworkNode): NetworkNode[] {
+  const merge = isShortcut(node) ? outgoing(graph, node.id)[0]?.target : node.id;
+  const beside = merge === undefined ? [] : incoming(graph, merge).filter((edge) => edge.source !== node.id);
+  const [branch] = beside;
+  if (branch === undefined) return [];
+  const [first, ...further] = chainAbove(graph, branch.source)
+    .filter(hasWeights)
+    .slice(0, 4)
+    .flatMap((layer) => nodeById(graph, incoming(graph, layer.id)[0]?.source ?? "") ?? []);
+  return first === undefined ? [] : [...further, first];
+}
+
+function hasWeights(node: NetworkNode): boolean {
+  if (node.kind === "block") return true;
+  const family = findLayer(node.type)?.family;
+  return family === "convolution" || family === "dense";
+}
+
+/**
+ * The closest wanted node, in wires whichever way they run. In front of a branch that lost its input that is the layer
+ * which the branch beside it reads. Without a way to any, the last one in the flow.
+ */
+function nearest(graph: Graph, from: NetworkNode, isWanted: (node: NetworkNode) => boolean): NetworkNode[] {
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const [into, outOf] = [edgesBy(graph, "target"), edgesBy(graph, "source")];
+  const seen = new Set([from.id]);
+  // The set grows while it is walked, and takes each node once: breadth first.
+  for (const id of seen) {
+    const node = nodes.get(id);
+    if (node !== undefined && isWanted(node)) return [node];
+    for (const edge of into.get(id) ?? []) seen.add(edge.source);
+    for (const edge of outOf.get(id) ?? []) seen.add(edge.target);
+  }
+  const inOrder = topologicalOrder(graph).order.flatMap((id) => nodes.get(id) ?? []);
+  return inOrder.filter(isWanted).slice(-1);
+}
+
+/** What a piece that leads nowhere could lead to without taking the flow away from other layers; else it goes. */
+export function loosePieceCandidates(examination: Examination, { location, nodes }: Finding): Candidate[] {
+  const graph = graphAt(examination.document, location);
+  const members = new Set(nodes);
+  const piece = graph.nodes.filter((node) => members.has(node.id));
+  const ends = looseEnds(graph)
+    .filter((node) => members.has(node.id))
+    .slice(0, 2);
+  const ways = ends.flatMap((end) => [
+    ...openReaders(graph, location, end),
+    ...readersAtFork(graph, location, end),
+    ...joinWithOutput(graph, location, end),
+  ]);
+  const [end, ...otherEnds] = ends;
+  const inserted = end === undefined || otherEnds.length > 0 ? [] : beforeOutput(graph, location, piece, end);
+  return [...ways, ...inserted, ...removal(location, piece)];
+}
+
+/** Nodes on the way to an output that lack an input. */
+function openReaders(graph: Graph, location: GraphLocation, end: NetworkNode): Candidate[] {
+  const above = reachable(graph, [end.id], "up");
+  const used = usedNodes(graph, location);
+  const inputs = edgesBy(graph, "target");
+  return graph.nodes
+    .filter((node) => {
+      const lacking = portsOf(node).inputs === "many" ? 1 : 0;
+      const isOpen = portsOf(node).inputs !== 0 && (inputs.get(node.id)?.length ?? 0) <= lacking;
+      return isOpen && used.has(node.id) && !above.has(node.id);
+    })
+    .slice(0, 2)
+    .map((node) => leadTo(location, end, node));
+}
+
+/**
+ * A dead end branches off a layer whose other reader leads on. That reader may read the dead end instead: the branch
+ * becomes part of the trunk. Often it is the output, when layers were added beside its wire.
+ */
+function readersAtFork(graph: Graph, location: GraphLocation, end: NetworkNode): Candidate[] {
+  const used = usedNodes(graph, location);
+  const above = reachable(graph, [end.id], "up");
+  const fork = [...above].find((id) => used.has(id));
+  return graph.edges
+    .filter((edge) => edge.source === fork && used.has(edge.target) && !above.has(edge.target))
+    .flatMap((edge) => {
+      const reader = nodeById(graph, edge.target);
+      return reader !== undefined && portsOf(reader).inputs === 1 && !isShortcut(reader)
+        ? [leadTo(location, end, reader)]
+        : [];
+    })
+    .slice(0, 1);
+}
+
+/** Beside what the output reads, where both have one shape. */
+function joinWithOutput(graph: Graph, location: GraphLocation, end: NetworkNode): Candidate[] {
+  const edge = edgeIntoOutput(graph, location);
+  const read = edge === undefined ? undefined : nodeById(graph, edge.source);
+  if (edge === undefined || read === undefined || !fedNodes(graph, location).has(end.id)) return [];
+  // What hangs below it can stand between it and the output; an Add of both would be an odd way to say so.
+  if (reachable(graph, [end.id], "up").has(read.id)) return [];
+  const label = `Join ${end.name} and ${read.name} in an Add`;
+  const join = candidate(`join-${end.name}`, label, (document) => {
+    const target = nodeById(graphAt(document, location), edge.target);
+    if (target === undefined) return document;
+    const added = addLayer(document, location, { type: "add", position: target.position });
+    const spliced = insertOnEdge(added.document, location, edge.id, added.node);
+    return connect(spliced, location, end.id, added.node).document;
+  });
+  return [{ ...join, isOnlyIfSound: true }];
+}
+
+/** A chain that nothing feeds is put into the wire to the output, from its one beginning to its one end. */
+function beforeOutput(
+  graph: Graph,
+  location: GraphLocation,
+  piece: readonly NetworkNode[],
+  end: NetworkNode,
+): Candidate[] {
+  const edge = edgeIntoOutput(graph, location);
+  const output = edge === undefined ? undefined : nodeById(graph, edge.target);
+  const read = new Set(graph.edges.map((other) => other.target));
+  const [head, ...otherHeads] = piece.filter((node) => !read.has(node.id));
+  if (edge === undefined || output === undefined || head === undefined || otherHeads.length > 0) return [];
+  if (portsOf(head).inputs === 0) return [];
+  const what = piece.length === 1 ? end.name : `these ${piece.length} layers`;
+  return [
+    candidate(`before-${output.name}`, `Insert ${what} before ${output.name}`, (document) => {
+      const led = connect(document, location, edge.source, head.id).document;
+      return connect(led, location, end.id, output.id).document;
+    }),
+  ];
+}
+
+function edgeIntoOutput(graph: Graph, location: GraphLocation): Graph["edges"][number] | undefined {
+  const [end] = flowEnds(graph, location).ends;
+  return end === undefined ? undefined : graph.edges.find((edge) => edge.target === end.id);
+}
+
+function usedNodes(graph: Graph, location: GraphLocation): Set<string> {
+  return reachable(
+    graph,
+    flowEnds(graph, location).ends.map((node) => node.id),
+    "up",
+  );
+}
+
+function leadTo(location: GraphLocation, end: NetworkNode, reader: NetworkNode): Candidate {
+  return connection(location, end, reader, `lead-to-${reader.name}`, `Connect ${end.name} to ${reader.name}`);
+}
+
+function connection(
+  location: GraphLocation,
+  source: NetworkNode,
+  target: NetworkNode,
+  id: string,
+  label: string,
+): Candidate {
+  return candidate(id, label, (document) => connect(document, location, source.id, target.id).document);
+}
+
+/** An input above everything, read by all that lacks one on the way to an output. */
+export function missingInputCandidates({ location }: Finding): Candidate[] {
+  return [
+    candidate("add-input", "Add an input", (document) => {
+      const graph = graphAt(document, location);
+      const heads = unfedHeads(graph, location);
+      const top = smallest([ROW_HEIGHT, ...heads.map((node) => node.position.y)]);
+      const position = { x: heads[0]?.position.x ?? 0, y: top - ROW_HEIGHT };
+      const added = addLayer(document, location, { type: "input", position, name: "input" });
+      return heads.reduce(
+        (current, head) => connect(current, location, added.node, head.id).document,
+        added.document,
+      );
+    }),
+  ];
+}
+
+/** What reads nothing although an output needs it; where no output needs any, the first of the longest piece. */
+function unfedHeads(graph: Graph, location: GraphLocation): NetworkNode[] {
+  const read = new Set(graph.edges.map((edge) => edge.target));
+  const unfed = graph.nodes.filter((node) => !read.has(node.id) && portsOf(node).inputs !== 0);
+  const used = usedNodes(graph, location);
+  const needed = unfed.filter((node) => used.has(node.id));
+  if (needed.length > 0) return needed;
+  const [longest] = unfed
+    .slice(0, MAXIMUM_CHOICES)
+    .map((node) => ({ node, length: reachable(graph, [node.id], "down").size }))
+    .sort((one, other) => other.length - one.length);
+  return longest === undefined ? [] : [longest.node];
+}
+
+/** An output below a loose end; of several each is a choice, those that data reaches before strays. */
+export function missingOutputCandidates(examination: Examination, { location }: Finding): Candidate[] {
+  const graph = graphAt(examination.document, location);
+  const fed = fedNodes(graph, location);
+  const loose = looseEnds(graph);
+  const fedLoose = loose.filter((node) => fed.has(node.id));
+  const ends = (fedLoose.length > 0 ? fedLoose : loose).slice(0, MAXIMUM_CHOICES);
+  const addOutput = (id: string, label: string, end: NetworkNode | undefined): Candidate => ({
+    ...candidate(id, label, (document) => {
+      const position = { x: end?.position.x ?? 0, y: (end?.position.y ?? 0) + ROW_HEIGHT };
+      const added = addLayer(document, location, { type: "output", position, name: "output" });
+      return end === undefined
+        ? added.document
+        : connect(added.document, location, end.id, added.node).document;
+    }),
+    isChoice: true,
+  });
+  if (ends.length < 2) return [addOutput("add-output", "Add an output", ends[0])];
+  return ends.map((end) => addOutput(`add-output-${end.name}`, `Add an output after ${end.name}`, end));
+}

@@ -1,0 +1,80 @@
+/** Wiring a new layer into the flow where it makes sense, so that what is added from a list is part of the network. */
+import type { Graph, GraphLocation, NetworkDocument, NetworkNode, Position } from "../document";
+import { fedNodes, flowEnds, looseEnds, onwardEdge } from "../flow";
+import { graphAt, incoming, nodeById, reachable, withGraph } from "../graph";
+import { centreX, nodeWidth, ROW_HEIGHT } from "../metrics";
+import { portsOf } from "../ports";
+import { moveNodes } from "./change";
+import { connect } from "./connect";
+import { canStandBetween, insertOnEdge } from "./insert";
+import { missingRoom, pushDown } from "./room";
+
+/**
+ * Leads the flow through a node that has no wires: right after another node, or, where none is given, right before the
+ * output. What cannot stand between two layers (an output) reads the node before it. Nothing loses a reader by it; a
+ * node that finds no place in the flow stays as it is.
+ */
+export function joinFlow(
+  document: NetworkDocument,
+  location: GraphLocation,
+  id: string,
+  after?: string,
+): NetworkDocument {
+  const graph = graphAt(document, location);
+  const node = nodeById(graph, id);
+  if (node === undefined || graph.edges.some((edge) => edge.source === id || edge.target === id)) {
+    return document;
+  }
+  const { source, edge } = placeInFlow(graph, location, node, after);
+  const above = source === undefined ? undefined : nodeById(graph, source);
+  if (above === undefined) return leadToOpenEnd(document, location, id);
+  const place = new Map([[id, below(above, node)]]);
+  if (edge !== undefined && canStandBetween(graph, node)) {
+    return insertOnEdge(moveNodes(document, location, place), location, edge, id);
+  }
+  const connected = connect(document, location, above.id, id);
+  if (connected.edge === undefined) return document;
+  return leadToOpenEnd(moveNodes(connected.document, location, place), location, id);
+}
+
+function below(above: NetworkNode, node: NetworkNode): Position {
+  return { x: centreX(above) - nodeWidth(node) / 2, y: above.position.y + ROW_HEIGHT };
+}
+
+/** The wire to stand in, or the node to read. */
+function placeInFlow(
+  graph: Graph,
+  location: GraphLocation,
+  node: NetworkNode,
+  after: string | undefined,
+): { readonly source?: string | undefined; readonly edge?: string | undefined } {
+  const last = after === undefined ? undefined : nodeById(graph, after);
+  if (last !== undefined && portsOf(last).outputs !== 0) {
+    return { source: last.id, edge: onwardEdge(graph, last.id)?.id };
+  }
+  const { ends } = flowEnds(graph, location);
+  const end = ends.find((other) => other === last) ?? ends.find((other) => other !== node);
+  const edge = end === undefined ? undefined : incoming(graph, end.id)[0];
+  return edge === undefined
+    ? { source: onlyLooseEnd(graph, location, node) }
+    : { source: edge.source, edge: edge.id };
+}
+
+/** The one place where the flow stops short; of several none is the obvious one. */
+function onlyLooseEnd(graph: Graph, location: GraphLocation, except: NetworkNode): string | undefined {
+  const fed = fedNodes(graph, location);
+  const [end, ...others] = looseEnds(graph).filter((node) => node !== except && fed.has(node.id));
+  return others.length === 0 ? end?.id : undefined;
+}
+
+/** An output that reads nothing yet reads what was added, if data comes that way. */
+function leadToOpenEnd(document: NetworkDocument, location: GraphLocation, id: string): NetworkDocument {
+  const graph = graphAt(document, location);
+  const end = flowEnds(graph, location).ends.find((node) => incoming(graph, node.id).length === 0);
+  const node = nodeById(graph, id);
+  if (node === undefined || end === undefined || end === node) return document;
+  const above = reachable(graph, [id], "up");
+  if (!flowEnds(graph, location).starts.some((start) => above.has(start.id))) return document;
+  const room = pushDown(graph, [end.id], missingRoom([end], node.position.y, node.position.y - ROW_HEIGHT));
+  return connect(withGraph(document, location, room), location, id, end.id).document;
+}
