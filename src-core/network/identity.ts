@@ -28,6 +28,13 @@ export function copyOf(document: NetworkDocument): NetworkDocument {
   return withIdentity(document, { origin: document.id ?? document.origin });
 }
 
+/** The id in what a file holds, whatever else that is. */
+export function idIn(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if ("version" in value && value.version === 1) return idOfContent(value);
+  return "id" in value && typeof value.id === "string" ? value.id : undefined;
+}
+
 /** For a file from before there were ids: the same content is the same drawing, each time it is opened. */
 export function idOfContent(document: unknown): string {
   return `network-${hash128(JSON.stringify(document))}`;

@@ -108,6 +108,8 @@ export const studioApi = {
         text: z.string(),
         /** Of the file's bytes: to be given back as `expectedSha256` when it is saved. */
         sha256: z.string().optional(),
+        /** For a copy of another file, made outside of the studio: the drawing goes by this here, not by what the text says. */
+        identity: z.object({ id: z.string(), origin: z.string().optional() }).optional(),
       }),
     },
     /**
@@ -125,8 +127,9 @@ export const studioApi = {
       result: z.object({
         path: z.string(),
         sha256: z.string(),
-        /** The document's, or the one that it got because it had none. */
+        /** The document's, or a new one: it had none, or is a copy of a file that is still there. */
         id: z.string(),
+        origin: z.string().optional(),
       }),
     },
     "networks.saveDraft": {

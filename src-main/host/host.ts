@@ -74,6 +74,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     workspace,
     store,
     datasets,
+    networks,
     devices,
     launcher,
     emit,

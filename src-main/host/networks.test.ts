@@ -1,10 +1,17 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
+import type { NetworkDocument } from "#core/network/document";
 import { parseDocument } from "#core/network/parse";
 import { createTestHost, template } from "./testing/test-host";
 
 const document = template("resnet-8");
+
+function parsedFile(text: string): NetworkDocument {
+  const parsed = parseDocument(text);
+  if (!parsed.ok) throw parsed.error;
+  return parsed.document;
+}
 
 /** Handlers may answer at once or later; both become promises that can be expected to reject. */
 function attempt<T>(work: () => T | Promise<T>): Promise<T> {
@@ -27,10 +34,9 @@ it("saves under the document's name, reads it back and lists it", async () => {
 
 it("gives a network its id with the first save, and leaves it the one it has", async () => {
   const { host } = await createTestHost();
-  const idIn = (text: string) => (JSON.parse(text) as { id?: string }).id;
   const first = await host.handlers["networks.save"]({ document });
   expect(first.id).toMatch(/^network-/);
-  expect(idIn(await readFile(first.path, "utf8"))).toBe(first.id);
+  expect(parsedFile(await readFile(first.path, "utf8")).id).toBe(first.id);
   const other = await host.handlers["networks.save"]({ document: { ...document, name: "other" } });
   expect(other.id).not.toBe(first.id);
   const again = await host.handlers["networks.save"]({
@@ -39,6 +45,71 @@ it("gives a network its id with the first save, and leaves it the one it has", a
     expectedSha256: first.sha256,
   });
   expect(again.id).toBe(first.id);
+  await host.close();
+});
+
+it("makes another drawing of one that is saved elsewhere, which remembers what it was", async () => {
+  const { host, workspace } = await createTestHost();
+  const save = host.handlers["networks.save"];
+  const first = await save({ document });
+  const saved = { ...document, id: first.id };
+  const copy = await save({ document: { ...saved, name: "copy" } });
+  expect(copy).toMatchObject({ id: expect.stringMatching(/^network-/), origin: first.id });
+  expect(copy.id).not.toBe(first.id);
+  expect(parsedFile(await readFile(copy.path, "utf8"))).toMatchObject({ id: copy.id, origin: first.id });
+  expect(parsedFile(await readFile(first.path, "utf8")).id).toBe(first.id);
+  expect(await save({ document: saved, replace: true })).toMatchObject({ id: first.id });
+  // Its file is gone: it is not copied, it has moved.
+  await rm(first.path);
+  const moved = path.join(workspace, "networks", "moved.skiploom.json");
+  expect(await save({ document: saved, path: moved })).toMatchObject({ id: first.id });
+  await host.close();
+});
+
+it("tells a file that was copied by hand from its original, the same way each time and after a restart", async () => {
+  const one = await createTestHost();
+  const { path: original, id } = await one.host.handlers["networks.save"]({ document });
+  const copy = path.join(path.dirname(original), "copied.skiploom.json");
+  await copyFile(original, copy);
+  const first = await one.host.handlers["networks.read"]({ path: copy });
+  expect(first.identity).toMatchObject({ id: expect.stringMatching(/^network-/), origin: id });
+  expect((await one.host.handlers["networks.read"]({ path: original })).identity).toBeUndefined();
+  await one.host.close();
+  const two = await createTestHost({ workspace: one.workspace });
+  const read = two.host.handlers["networks.read"];
+  expect((await read({ path: original })).identity).toBeUndefined();
+  const again = await read({ path: copy });
+  expect(again.identity).toEqual(first.identity);
+  // A training from the command line names the file and what it holds.
+  const run = await two.host.handlers["runs.start"]({
+    document: parsedFile(again.text),
+    networkPath: copy,
+  });
+  expect(run.networkId).toBe(first.identity?.id);
+  await two.reach(run.id, "finished");
+  // It keeps this id when the original goes, and when it is saved.
+  await rm(original);
+  expect((await read({ path: copy })).identity).toEqual(first.identity);
+  const saved = await two.host.handlers["networks.save"]({
+    document: { ...parsedFile(again.text), ...first.identity },
+    path: copy,
+    expectedSha256: again.sha256 ?? "",
+  });
+  expect(saved).toMatchObject(first.identity ?? {});
+  expect((await read({ path: copy })).identity).toBeUndefined();
+  await two.host.close();
+});
+
+it("takes a file that was moved, and another way to the same file, for the drawing it was", async () => {
+  const { host } = await createTestHost();
+  const { path: original } = await host.handlers["networks.save"]({ document });
+  const link = path.join(path.dirname(original), "link.skiploom.json");
+  await symlink(original, link);
+  expect((await host.handlers["networks.read"]({ path: link })).identity).toBeUndefined();
+  const moved = path.join(path.dirname(original), "moved.skiploom.json");
+  await rm(link);
+  await rename(original, moved);
+  expect((await host.handlers["networks.read"]({ path: moved })).identity).toBeUndefined();
   await host.close();
 });
 

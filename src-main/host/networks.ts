@@ -2,8 +2,9 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { DOCUMENT_FORMAT, LIMITS } from "#core/network/document";
-import { identified } from "#core/network/identity";
+import { DOCUMENT_FORMAT, LIMITS, type NetworkDocument } from "#core/network/document";
+import { newIdentifier } from "#core/network/identifiers";
+import { identified, withIdentity } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
 import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
@@ -14,6 +15,7 @@ import type { Emit } from "./events";
 import { withLock } from "./file-lock";
 import { jsonFile } from "./json-file";
 import { parseJson } from "./json-text";
+import { identify, idInBytes, type KnownId } from "./network-ids";
 import { createPathPolicy, NETWORK_ENDING } from "./network-paths";
 import { inTime, namesIn } from "./reading";
 import { sha256Of } from "./run-folder";
@@ -21,14 +23,17 @@ import { safeFileName } from "./safe-name";
 import type { Workspace } from "./workspace";
 
 const RECENT_KEPT = 30;
+const IDS_KEPT = 2_000;
 
 const recentSchema = z.object({
   version: z.literal(1),
   files: z.array(z.object({ path: z.string(), name: z.string() })),
   /** Networks of the workspace that a person took off the list: there until they are opened or saved again. */
   hidden: z.array(z.string()).default([]),
+  /** Newest first. */
+  ids: z.array(z.object({ path: z.string(), id: z.string() })).default([]),
 });
-const EMPTY: z.infer<typeof recentSchema> = { version: 1, files: [], hidden: [] };
+const EMPTY: z.infer<typeof recentSchema> = { version: 1, files: [], hidden: [], ids: [] };
 
 type NetworkHandlers = Pick<
   ApiHandlers<StudioApi>,
@@ -45,6 +50,8 @@ export interface Networks {
   readonly handlers: NetworkHandlers;
   /** Lets the window open or save this path, which a person chose in a dialog of the shell. */
   allowPath(given: string): void;
+  /** A document with an id, as the drawing that it is at this path: a copy of another file is one of its own. */
+  identify(document: NetworkDocument & { readonly id: string }, file: string): Promise<NetworkDocument>;
 }
 
 export function createNetworks(
@@ -61,11 +68,18 @@ export function createNetworks(
     (await recent.read()).files.some((file) => file.path === absolute),
   );
 
+  const knownIds = async (): Promise<readonly KnownId[]> =>
+    recent.read().then(
+      ({ ids }) => ids,
+      () => [],
+    );
+
   /** Not being able to remember a file is no reason not to open it. */
-  const remember = async (file: string, name: string): Promise<void> => {
+  const remember = async (file: string, name: string, id: string | undefined): Promise<void> => {
     await recent
-      .change(({ files: known, hidden }) => ({
+      .change(({ files: known, hidden, ids }) => ({
         version: 1,
+        ids: withId(ids, file, id),
         files: [{ path: file, name }, ...known.filter((one) => one.path !== file)].slice(0, RECENT_KEPT),
         hidden: hidden.filter((one) => one !== file),
       }))
@@ -75,11 +89,13 @@ export function createNetworks(
 
   const save = async (params: Parameters<NetworkHandlers["networks.save"]>[0]) => {
     const { replace = false, expectedSha256, draftKey } = params;
-    const document = identified(params.document);
+    const given = identified(params.document);
     const file =
       params.path === undefined
-        ? path.join(workspace.networks, `${safeFileName(document.name)}${NETWORK_ENDING}`)
+        ? path.join(workspace.networks, `${safeFileName(given.name)}${NETWORK_ENDING}`)
         : await paths.check(params.path);
+    const identity = await identify(files, await knownIds(), file, given.id, () => newIdentifier("network"));
+    const document = identity.id === given.id ? given : withIdentity(given, identity);
     const text = serialiseDocument(document);
     // Nobody else saves it between the comparison and the writing.
     await withLock(file, "the network", async () => {
@@ -87,8 +103,8 @@ export function createNetworks(
       await files.replace(file, text, "the network");
     });
     if (draftKey !== undefined) await drafts.drop(draftKey).catch(() => {});
-    await remember(file, document.name);
-    return { path: file, sha256: sha256Of(text), id: document.id };
+    await remember(file, document.name, identity.id);
+    return { path: file, sha256: sha256Of(text), id: identity.id, origin: document.origin };
   };
 
   const handlers: NetworkHandlers = {
@@ -113,8 +129,16 @@ export function createNetworks(
     "networks.read": async ({ path: given }) => {
       const file = await paths.check(given);
       const bytes = await files.read(file, LIMITS.documentBytes, "the network");
-      await remember(file, nameIn(bytes) ?? path.basename(file, NETWORK_ENDING));
-      return { path: file, text: new TextDecoder().decode(bytes), sha256: sha256Of(bytes) };
+      const id = idInBytes(bytes);
+      const identity = id === undefined ? undefined : await identify(files, await knownIds(), file, id);
+      await remember(file, nameIn(bytes) ?? path.basename(file, NETWORK_ENDING), identity?.id);
+      return {
+        path: file,
+        text: new TextDecoder().decode(bytes),
+        sha256: sha256Of(bytes),
+        // The origin in the file stays; only a copy's is said here.
+        ...(identity?.id !== id && { identity }),
+      };
     },
     "networks.save": save,
     "networks.saveDraft": async ({ key, document, path: savedPath, sha256 }) => {
@@ -128,20 +152,29 @@ export function createNetworks(
     },
     "networks.forget": async ({ path: given }) => {
       const saved = await savedIn(workspace.networks);
-      await recent.change(({ files: known, hidden }) => {
+      await recent.change(({ files: known, hidden, ids }) => {
         // Who takes it back may open it as before.
         if (known.some((file) => file.path === given)) paths.allow(given);
         return {
           version: 1,
           files: known.filter((file) => file.path !== given),
           hidden: saved.filter((file) => file === given || hidden.includes(file)),
+          ids,
         };
       });
       emit("networks.changed", {});
       return {};
     },
   };
-  return { handlers, allowPath: paths.allow };
+  return {
+    handlers,
+    allowPath: paths.allow,
+    async identify(document, file) {
+      const identity = await identify(files, await knownIds(), file, document.id);
+      await recent.change((now) => ({ ...now, ids: withId(now.ids, file, identity.id) })).catch(() => {});
+      return identity.id === document.id ? document : withIdentity(document, identity);
+    },
+  };
 }
 
 /** What stands in the way of writing this file, as an error. */
@@ -190,6 +223,11 @@ function isNetwork(bytes: Uint8Array): boolean {
   }
   // One that a crash of another program cut short.
   return new TextDecoder().decode(bytes.subarray(0, 200)).includes(`"${DOCUMENT_FORMAT}"`);
+}
+
+function withId(ids: readonly KnownId[], file: string, id: string | undefined): KnownId[] {
+  const others = ids.filter(({ path }) => path !== file);
+  return id === undefined ? others : [{ path: file, id }, ...others].slice(0, IDS_KEPT);
 }
 
 function nameIn(bytes: Uint8Array): string | undefined {

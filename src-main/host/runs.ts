@@ -14,6 +14,7 @@ import type { Files } from "./atomic-files";
 import type { Datasets } from "./datasets";
 import type { Devices } from "./devices";
 import type { Emit } from "./events";
+import type { Networks } from "./networks";
 import { newRunRecord } from "./new-run";
 import { deviceToResumeOn } from "./resume-device";
 import { goBack, interrupted, refuseUnresumable } from "./resuming";
@@ -30,6 +31,7 @@ export interface RunsOptions {
   readonly datasets: Datasets;
   readonly devices: Devices;
   readonly launcher: EngineLauncher;
+  readonly networks: Pick<Networks, "identify">;
   readonly emit: Emit;
   readonly watchdog?: WatchdogLimits | undefined;
 }
@@ -61,7 +63,7 @@ export interface Runs {
 const UNFINISHED: readonly RunRecord["state"][] = ["starting", "running", "paused", "recovering"];
 
 export function createRuns(options: RunsOptions): Runs {
-  const { files, workspace, store, datasets, devices, launcher, emit, watchdog } = options;
+  const { files, workspace, store, datasets, networks, devices, launcher, emit, watchdog } = options;
   let training: Training | undefined;
   let reserved = false;
   const reportedDamage = new Set<string>();
@@ -121,7 +123,8 @@ export function createRuns(options: RunsOptions): Runs {
     name,
   }) =>
     reserve(async () => {
-      const document = identified(given);
+      const known = identified(given);
+      const document = networkPath === undefined ? known : await networks.identify(known, networkPath);
       const info = await datasets.info(document.dataset);
       refuseInvalid(document, info);
       const device = await devices.resolve(choice);

@@ -20,6 +20,8 @@ function studio() {
   const onDisk = new Map<string, string>();
   const drafts = new Map<string, { text: string; path?: string; sha256?: string }>();
   let saveAs: SaveTarget | undefined;
+  /** Of the id under "copy of" this host knows another file. */
+  const isCopy = (text: string) => onDisk.has("copy of") && text.includes(`"id": "${onDisk.get("copy of")}"`);
   const [mine, theirs] = linkedPair();
   const handlers: Partial<ApiHandlers<StudioApi>> = {
     "networks.recent": () => ({
@@ -34,7 +36,7 @@ function studio() {
     "networks.read": async ({ path }) => {
       const text = onDisk.get(path);
       if (text === undefined) throw new SkiploomError("not-found", "There is no such file.");
-      return { path, text };
+      return { path, text, ...(isCopy(text) && { identity: { id: "second", origin: "first" } }) };
     },
     "networks.save": async ({ document, path, replace, expectedSha256, draftKey }) => {
       const target = path ?? `/workspace/${document.name}.skiploom.json`;
@@ -45,11 +47,13 @@ function studio() {
           throw new SkiploomError("conflict", "Another program changed the file.");
         }
       }
-      const saved = identified(document);
+      const saved = isCopy(serialiseDocument(document))
+        ? { ...document, id: "second", origin: "first" }
+        : identified(document);
       const text = serialiseDocument(saved);
       onDisk.set(target, text);
       if (draftKey !== undefined) drafts.delete(draftKey);
-      return { path: target, sha256: await sha256Of(text), id: saved.id };
+      return { path: target, sha256: await sha256Of(text), id: saved.id, origin: saved.origin };
     },
     "networks.saveDraft": ({ key, document, path }) => {
       drafts.set(key, { text: serialiseDocument(document), ...(path === undefined ? {} : { path }) });
@@ -223,35 +227,27 @@ describe("the id of a drawing", () => {
     expect(documents.getState().document).toMatchObject({ id, notes: "x" });
   });
 
-  it("is a new one after Save as, which remembers the old; the old file keeps its own", async () => {
+  it("is what the host says after Save as, in all the drawing's history", async () => {
     const { files, documents, onDisk, setSaveAs } = studio();
-    await files.openNew(network("a"));
-    setSaveAs({ kind: "name", name: "a" });
-    await files.save();
-    const { id } = identityOf(onDisk.get("/workspace/a.skiploom.json"));
+    await files.openNew({ ...network("a"), id: "first" });
+    documents.getState().edit("Note", note("x"));
+    onDisk.set("copy of", "first");
     setSaveAs({ kind: "name", name: "b" });
     await files.saveAs();
-    const copy = identityOf(onDisk.get("/workspace/b.skiploom.json"));
-    expect(copy).toEqual({ id: expect.stringMatching(/^network-/), origin: id });
-    expect(copy.id).not.toBe(id);
-    expect(documents.getState().document).toMatchObject({ ...copy, name: "b" });
+    expect(documents.getState().document).toMatchObject({ id: "second", origin: "first", name: "b" });
     expect(isUnsaved(documents.getState())).toBe(false);
-    expect(identityOf(onDisk.get("/workspace/a.skiploom.json"))).toEqual({ id });
+    documents.getState().undo();
+    documents.getState().undo();
+    expect(documents.getState().document).toMatchObject({ id: "second", origin: "first", name: "a" });
   });
 
-  it.each([
-    { kind: "path", path: "/workspace/a.skiploom.json" },
-    { kind: "name", name: "a" },
-  ] as const)("stays when Save as goes to the drawing's own file, by $kind", async (target) => {
-    const { files, onDisk, setSaveAs, answer } = studio();
-    await files.openNew(network("a"));
-    setSaveAs({ kind: "name", name: "a" });
-    await files.save();
-    const before = identityOf(onDisk.get("/workspace/a.skiploom.json"));
-    setSaveAs(target);
-    answer("replace");
-    expect(await files.saveAs()).toBe(true);
-    expect(identityOf(onDisk.get("/workspace/a.skiploom.json"))).toEqual(before);
+  it("is another one for a file that was copied outside of the studio", async () => {
+    const { files, documents, onDisk } = studio();
+    onDisk.set("/b.json", serialiseDocument({ ...network("a"), id: "first" }));
+    onDisk.set("copy of", "first");
+    await files.openPath("/b.json");
+    expect(documents.getState().document).toMatchObject({ id: "second", origin: "first" });
+    expect(isUnsaved(documents.getState())).toBe(false);
   });
 
   it("leaves a saved drawing saved and an untouched one untouched", async () => {

@@ -1,6 +1,6 @@
 /** New, open, save, restore, close: each with the questions and words that keep anything from being lost. */
 import { type NetworkDocument, nameSchema } from "#core/network/document";
-import { copyOf } from "#core/network/identity";
+import { type Identity, withIdentity } from "#core/network/identity";
 import { parseDocument } from "#core/network/parse";
 import { SkiploomError } from "#core/protocol/errors";
 import { type DocumentStore, isUnsaved } from "./document-store";
@@ -50,17 +50,19 @@ export function createFiles(
   /** Shows a text as the open drawing; read-only when it is of a newer version that can still be read. */
   async function show(
     text: string,
-    options: { path?: string; sha256?: string },
+    options: { path?: string; sha256?: string; identity?: Identity | undefined },
     fileName?: string,
   ): Promise<boolean> {
+    const { identity, ...place } = options;
     const parsed = parseForReading(text);
     if (!parsed.ok) return say(parsed.error, fileName && `${fileName}:`);
     // Asked only now: a file that cannot be opened costs nobody their changes.
     if (!(await guard())) return false;
-    documents.getState().open(parsed.document, {
-      ...options,
+    const document = identity ? withIdentity(parsed.document, identity) : parsed.document;
+    documents.getState().open(document, {
+      ...place,
       readOnly: parsed.readOnly,
-      ...(options.path === undefined ? { untouched: true } : { saved: parsed.document }),
+      ...(place.path === undefined ? { untouched: true } : { saved: document }),
     });
     screen.getState().setView("design");
     if (parsed.readOnly) {
@@ -125,8 +127,6 @@ export function createFiles(
     path?: string;
     /** The drawing as it is once it is saved. */
     document: NetworkDocument;
-    /** Saved as a drawing of its own, which remembers the one it was. */
-    asCopy: boolean;
     replace: boolean;
     /** What the drawing becomes by it: a refused save leaves the drawing as it is. */
     onSaved?(): void;
@@ -135,18 +135,16 @@ export function createFiles(
     // Only the file this window read can have been changed behind its back.
     const expected =
       target.path !== undefined && target.path === openPath && !target.replace ? sha256 : undefined;
-    const document = target.asCopy ? copyOf(target.document) : target.document;
     try {
       const saved = await client.call("networks.save", {
-        document,
+        document: target.document,
         ...(target.path === undefined ? {} : { path: target.path }),
         ...(target.replace ? { replace: true } : {}),
         ...(expected === undefined ? {} : { expectedSha256: expected }),
         draftKey,
       });
       target.onSaved?.();
-      const identity = { id: saved.id, origin: document.origin };
-      documents.getState().markSaved(target.document, saved.path, saved.sha256, identity);
+      documents.getState().markSaved(target.document, saved.path, saved.sha256, saved);
       return true;
     } catch (error) {
       if (!(error instanceof SkiploomError) || error.code !== "conflict") return say(error, "Not saved.");
@@ -158,11 +156,7 @@ export function createFiles(
           { id: "replace", label: "Replace", tone: "danger" },
         ],
       });
-      if (answer === "replace") {
-        // Its own file under the same name: no copy after all.
-        const asCopy = target.asCopy && error.detail !== openPath;
-        return write({ ...target, asCopy, replace: true });
-      }
+      if (answer === "replace") return write({ ...target, replace: true });
       if (answer === "other") return files.saveAs();
       return false;
     }
@@ -182,7 +176,9 @@ export function createFiles(
         if (!chosen) return false;
         return await show(
           chosen.text,
-          chosen.path === undefined ? {} : { path: chosen.path, sha256: await fingerprint(chosen) },
+          chosen.path === undefined
+            ? {}
+            : { path: chosen.path, sha256: await fingerprint(chosen), identity: chosen.identity },
           chosen.name,
         );
       } catch (error) {
@@ -214,7 +210,7 @@ export function createFiles(
         }
         return await show(
           file.text,
-          { path: file.path, sha256: await fingerprint(file) },
+          { path: file.path, sha256: await fingerprint(file), identity: file.identity },
           file.path.split(/[/\\]/).at(-1),
         );
       } catch (error) {
@@ -227,10 +223,10 @@ export function createFiles(
       const { document, path, readOnly } = documents.getState();
       if (!document) return false;
       if (path === undefined || readOnly) return files.saveAs();
-      return write({ path, document, asCopy: false, replace: false });
+      return write({ path, document, replace: false });
     },
     async saveAs() {
-      const { document, readOnly, path: openPath } = documents.getState();
+      const { document, readOnly } = documents.getState();
       if (!document) return false;
       try {
         const target = await dialogs.saveNetworkAs(document.name);
@@ -245,10 +241,9 @@ export function createFiles(
               .getState()
               .edit("Rename network", (now) => (now === document ? renamed : { ...now, name: renamed.name }));
         }
-        const saving = { document: renamed, asCopy: openPath !== undefined || readOnly, onSaved };
-        if (target.kind === "name") return write({ ...saving, replace: false });
-        const asCopy = saving.asCopy && target.path !== openPath;
-        return write({ ...saving, path: target.path, asCopy, replace: true });
+        return target.kind === "path"
+          ? write({ path: target.path, document: renamed, replace: true, onSaved })
+          : write({ document: renamed, replace: false, onSaved });
       } catch (error) {
         return say(error, "Not saved.");
       }

@@ -1,4 +1,5 @@
 /** What a shell gives the studio. The two composition roots make one each; nothing else knows which shell it is in. */
+import type { Identity } from "#core/network/identity";
 import type { ApiClient } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { Connection } from "../carriers/reconnecting-client";
@@ -20,6 +21,7 @@ export interface ShellDialogs {
         readonly name?: string;
         readonly path?: string;
         readonly sha256?: string | undefined;
+        readonly identity?: Identity | undefined;
       }
     | undefined
   >;
