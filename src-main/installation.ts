@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { SkiploomError } from "#core/protocol/errors";
+import { userPath } from "./user-path";
 
 export interface Installation {
   readonly root: string;
@@ -43,8 +45,19 @@ export function findInstallation(from: string): Installation {
   }
 }
 
-/** The workspace: `SKIPLOOM_HOME`, else `Skiploom` in the user's home. */
+/**
+ * The workspace: `SKIPLOOM_HOME`, else `Skiploom` in the user's home.
+ * @throws SkiploomError (`unsupported`) for the home of another user, which only a shell can find
+ */
 export function workspaceFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const named = environment.SKIPLOOM_HOME;
-  return named ? path.resolve(named) : path.join(os.homedir(), "Skiploom");
+  if (!named) return path.join(os.homedir(), "Skiploom");
+  const folder = userPath(named);
+  if (/^~[^/]*(\/|$)/.test(folder)) {
+    throw new SkiploomError(
+      "unsupported",
+      `SKIPLOOM_HOME is "${named.slice(0, 200)}". Of names that begin with ~ only ~/ is understood here: write the whole path.`,
+    );
+  }
+  return path.resolve(folder);
 }

@@ -5,6 +5,7 @@ import { parseDocument } from "#core/network/parse";
 import { SkiploomError } from "#core/protocol/errors";
 import { createTemplate, TEMPLATES } from "#core/templates/index";
 import { readWhole } from "../host/reading";
+import { userPath } from "../user-path";
 import { CommandError } from "./exit-codes";
 import { printable } from "./output";
 
@@ -18,16 +19,44 @@ export function templateIds(): string {
   return TEMPLATES.map((template) => template.id).join(", ");
 }
 
+/** Stands for standard input where a file is read, and for standard output where one is written. */
+export const STANDARD = "-";
+
 /** @throws CommandError (exit 2) in words when it cannot be found or read */
-export async function loadDocument(fileOrTemplate: string): Promise<LoadedDocument> {
+export async function loadDocument(
+  given: string,
+  input: AsyncIterable<Uint8Array> = process.stdin,
+): Promise<LoadedDocument> {
+  if (given === STANDARD)
+    return { document: parsed("The network on standard input", await readStandardInput(input)) };
+  const fileOrTemplate = userPath(given);
   const kind = await kindOf(fileOrTemplate);
   if (kind === "nothing") return { document: templateOrWords(fileOrTemplate) };
   if (kind === "folder")
     throw new CommandError(`${printable(fileOrTemplate)} is a folder, not a network's file.`);
-  const text = await readText(fileOrTemplate);
-  const parsed = parseDocument(text);
-  if (!parsed.ok) throw new CommandError(`${printable(fileOrTemplate)}: ${parsed.error.message}`);
-  return { document: parsed.document, path: fileOrTemplate };
+  const name = printable(fileOrTemplate);
+  return { document: parsed(name, await readText(fileOrTemplate)), path: fileOrTemplate };
+}
+
+function parsed(name: string, text: string): NetworkDocument {
+  const result = parseDocument(text);
+  if (result.ok) return result.document;
+  throw new CommandError(`${name}: ${result.error.message}`);
+}
+
+async function readStandardInput(input: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of input) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > LIMITS.documentBytes) throw tooLarge("The network on standard input");
+    }
+    return decoded(Buffer.concat(chunks));
+  } catch (error) {
+    throw unreadable("The network on standard input", error);
+  }
 }
 
 async function kindOf(path: string): Promise<"file" | "folder" | "nothing"> {
@@ -35,12 +64,7 @@ async function kindOf(path: string): Promise<"file" | "folder" | "nothing"> {
     const facts = await stat(path);
     if (facts.isDirectory()) return "folder";
     if (!facts.isFile()) throw new CommandError(`${printable(path)} is not an ordinary file.`);
-    if (facts.size > LIMITS.documentBytes) {
-      const limit = Math.round(LIMITS.documentBytes / 1024 / 1024);
-      throw new CommandError(
-        `${printable(path)} is larger than ${limit} MiB, the most a network's file may hold.`,
-      );
-    }
+    if (facts.size > LIMITS.documentBytes) throw tooLarge(printable(path));
     return "file";
   } catch (error) {
     if (error instanceof CommandError) throw error;
@@ -59,13 +83,25 @@ function templateOrWords(id: string): NetworkDocument {
 
 async function readText(path: string): Promise<string> {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(
-      await readWhole(path, LIMITS.documentBytes, "the network"),
-    );
+    return decoded(await readWhole(path, LIMITS.documentBytes, "the network"));
   } catch (error) {
-    const words = error instanceof TypeError ? "it is not text in UTF-8." : reasonOf(error);
-    throw new CommandError(`${printable(path)} cannot be read: ${words}`);
+    throw unreadable(printable(path), error);
   }
+}
+
+function decoded(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+}
+
+function tooLarge(name: string): CommandError {
+  const limit = Math.round(LIMITS.documentBytes / 1024 / 1024);
+  return new CommandError(`${name} is larger than ${limit} MiB, the most a network's file may hold.`);
+}
+
+function unreadable(name: string, error: unknown): CommandError {
+  if (error instanceof CommandError) return error;
+  const words = error instanceof TypeError ? "it is not text in UTF-8." : reasonOf(error);
+  return new CommandError(`${name} cannot be read: ${words}`);
 }
 
 export function reasonOf(error: unknown): string {
@@ -73,5 +109,6 @@ export function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EACCES" || code === "EPERM") return "this user may not read it.";
   if (code === "ENOENT") return "it is not there.";
+  if (code === "EISDIR") return "it is a folder.";
   return error instanceof Error ? error.message : String(error);
 }

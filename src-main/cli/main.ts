@@ -1,12 +1,16 @@
 /** The command line's entry: runs one command and ends with its exit code. */
 import { CommanderError } from "commander";
 import { SkiploomError } from "#core/protocol/errors";
-import { CommandError, EXIT } from "./exit-codes";
+import { CommandError, EXIT, exitCodeOf } from "./exit-codes";
+import { fileStream } from "./file-stream";
 import { createOutput } from "./output";
 import { createProgram } from "./program";
+import { sayUncaught } from "./uncaught";
 
 let exitCode: number = EXIT.fine;
-const output = createOutput(process.stdout, process.stderr, process.env, () => process.exit(EXIT.fine));
+const stdout = process.stdout.isTTY ? process.stdout : (fileStream(process.stdout.fd) ?? process.stdout);
+const output = createOutput(stdout, process.stderr, process.env, (code) => process.exit(code));
+sayUncaught(process, output);
 const program = createProgram({
   output,
   exitWith: (code) => {
@@ -19,8 +23,8 @@ try {
 } catch (error) {
   exitCode = report(error);
 }
-// Standard streams to a pipe are written in the background: end only when they are through.
-process.stdout.write("", () => process.stderr.write("", () => process.exit(exitCode)));
+await output.flush();
+process.exit(output.failure ?? exitCode);
 
 function report(error: unknown): number {
   // Commander has said it already.
@@ -33,7 +37,7 @@ function report(error: unknown): number {
     // A path that the sentence names already is not said twice.
     const more = error.detail !== undefined && !error.message.includes(error.detail);
     output.log(more ? `${error.message}\n${error.detail}` : error.message);
-    return error.code === "internal" || error.code === "engine-crashed" ? EXIT.failed : EXIT.unusable;
+    return exitCodeOf(error);
   }
   output.log(`Something failed inside Skiploom: ${error instanceof Error ? error.stack : String(error)}`);
   return EXIT.failed;

@@ -1,6 +1,7 @@
 /** Reads the values of options. A value that makes no sense ends the command with words. */
 import { InvalidArgumentError, Option } from "commander";
 import { deviceChoiceSchema } from "#core/training/records";
+import { userPath } from "../user-path";
 
 /** A whole number from `minimum` to `maximum`, written in digits. */
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
@@ -32,6 +33,15 @@ export function imageSize(text: string): readonly [number, number, number] {
     throw new InvalidArgumentError("It must be HxWxC in whole numbers, for example 32x32x3.");
   }
   return [height, width, channels];
+}
+
+/** A folder that is written to. */
+export function folderPath(text: string): string {
+  if (text === "-")
+    throw new InvalidArgumentError(
+      "It must be a folder: several files are written, which standard output cannot hold.",
+    );
+  return userPath(text);
 }
 
 export const THREADS = wholeNumber(1, 64);

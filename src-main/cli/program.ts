@@ -17,12 +17,17 @@ export function createProgram(context: CommandContext): Command {
     .description("Design, train and understand residual networks, without any network connection.")
     .version(installation.version)
     .addHelpText("after", EXIT_CODES_HELP)
+    .configureOutput({
+      writeOut: context.output.text,
+      writeErr: (text) => context.output.log(text.replace(/\n$/, "")),
+    })
     .showHelpAfterError("(skiploom --help, or skiploom COMMAND --help, says more)")
     .exitOverride();
   for (const add of [addInfo, addCheck, addNew, addTrain, addRuns, addExport, addServe, addBench]) {
     add(program, context);
   }
-  // Each command inherits it only when told so.
-  for (const command of program.commands) command.exitOverride().addHelpText("after", EXIT_CODES_HELP);
+  // Each command inherits these only when told so.
+  for (const command of program.commands)
+    command.exitOverride().copyInheritedSettings(program).addHelpText("after", EXIT_CODES_HELP);
   return program;
 }

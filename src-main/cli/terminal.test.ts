@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { describe, expect, it, vi } from "vitest";
+import { wholeWrites } from "./file-stream";
 import { onInterrupt } from "./interrupt";
 import { imageSize, positiveNumber, wholeNumber } from "./options";
 import { createOutput, paint, printable } from "./output";
@@ -13,8 +14,9 @@ class FakeStream extends EventEmitter {
   ) {
     super();
   }
-  write(text: string): void {
+  write(text: string, done?: () => void): void {
     this.text += text;
+    done?.();
   }
 }
 
@@ -83,22 +85,47 @@ describe("onInterrupt", () => {
 
 describe("createOutput", () => {
   it("ends once when the reader goes away, and writes no more", () => {
-    const stdout = new FakeStream(false);
+    const [stdout, stderr] = [new FakeStream(false), new FakeStream(false)];
     const end = vi.fn();
-    const output = createOutput(stdout, new FakeStream(false), {}, end);
+    const output = createOutput(stdout, stderr, {}, end);
     output.line("one");
     const gone = Object.assign(new Error("write EPIPE"), { code: "EPIPE" });
     stdout.emit("error", gone);
     stdout.emit("error", gone);
     output.line("two");
-    expect(end).toHaveBeenCalledOnce();
+    expect(end).toHaveBeenCalledExactlyOnceWith(141);
+    expect(output.failure).toBe(141);
     expect(stdout.text).toBe("one\n");
+    expect(stderr.text).toBe("");
   });
-  it("says when the result could not be written for another reason", () => {
+  it("says when the result could not be written for another reason, and fails for it", () => {
     const [stdout, stderr] = [new FakeStream(false), new FakeStream(false)];
-    createOutput(stdout, stderr, {}, () => {});
-    stdout.emit("error", Object.assign(new Error("no space left on device"), { code: "ENOSPC" }));
-    expect(stderr.text).toContain("no space left");
+    const [end, gone] = [vi.fn(), vi.fn()];
+    const output = createOutput(stdout, stderr, {}, end);
+    output.onReaderGone(gone);
+    stdout.emit("error", Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" }));
+    stdout.emit("error", Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" }));
+    expect(stderr.text).toBe(
+      "The result could not be written: there is no space left. Free some and try again.\n",
+    );
+    expect([output.failure, gone.mock.calls.length, end.mock.calls.length]).toEqual([2, 1, 0]);
+  });
+  it("writes a file whole, however little of it goes through at once, and says when the rest does not", () => {
+    const taken: number[] = [];
+    const errors: Error[] = [];
+    let room = 7;
+    const stream = wholeWrites(1, (_descriptor, bytes, offset) => {
+      if (room === 0) throw new Error("no space");
+      const part = [...bytes.subarray(offset, offset + Math.min(room, 3))];
+      room -= part.length;
+      taken.push(...part);
+      return part.length;
+    });
+    const done = (error?: Error | null): unknown => error && errors.push(error);
+    stream.write("größ", done);
+    expect([Buffer.from(taken).toString(), errors.length]).toEqual(["größ", 0]);
+    stream.write("two", done);
+    expect(errors.map(({ message }) => message)).toEqual(["no space"]);
   });
   it.each([
     [true, {}, true],

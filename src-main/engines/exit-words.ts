@@ -1,16 +1,23 @@
 /** What to say of an engine that went away. */
+import { addressSpaceLimit, addressSpaceWords } from "./address-space";
 import type { EngineExit } from "./launcher";
 
-const OUT_OF_MEMORY = /out of memory|cannot allocate|cannot grow|allocation failed|bad_alloc/i;
+const OUT_OF_MEMORY = /out of memory|process OOM|cannot allocate|cannot grow|allocation failed|bad_alloc/i;
 
-export function exitWords(exit: EngineExit): {
+export function exitWords(
+  exit: EngineExit,
+  addresses: number | undefined = addressSpaceLimit(),
+): {
   code: "engine-crashed" | "out-of-memory";
   message: string;
 } {
   if (OUT_OF_MEMORY.test(exit.output)) {
     return {
       code: "out-of-memory",
-      message: "The engine ran out of memory. Use smaller batches or a smaller network.",
+      message:
+        addresses === undefined
+          ? "The engine ran out of memory. Use smaller batches or a smaller network."
+          : `The engine ran out of memory. ${addressSpaceWords(addresses)}`,
     };
   }
   if (exit.signal === "SIGKILL") {

@@ -7,7 +7,7 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { type ErrorCode, SkiploomError } from "#core/protocol/errors";
-import { readError } from "./file-errors";
+import { readError, systemCode } from "./file-errors";
 
 /** Whether a link in the place of the file itself leads on, or is refused. */
 export type Links = "follow" | "refuse";
@@ -76,14 +76,19 @@ export async function openToRead(
   }
 }
 
-/** Names in a folder, sorted; none when there is no such folder. @throws SkiploomError (`not-allowed`, `unreadable`) */
+/** Names in a folder, sorted; none when there is nothing of that name. @throws SkiploomError (`not-allowed`, `unreadable`) */
 export async function namesIn(folder: string, what: string): Promise<string[]> {
-  try {
-    return (await inTime(() => readdir(folder), what, folder)).sort();
-  } catch (error) {
-    if (error instanceof SkiploomError && error.code === "not-found") return [];
-    throw error;
-  }
+  const listed = async (): Promise<string[]> => {
+    try {
+      return await readdir(folder);
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return [];
+      if (systemCode(error) !== "ENOTDIR") throw error;
+      const words = `${folder} is not a folder. Move what is in its place aside.`;
+      throw new SkiploomError("unreadable", words, folder);
+    }
+  };
+  return (await inTime(listed, what, folder)).sort();
 }
 
 /** @throws SkiploomError saying what it is instead */

@@ -24,7 +24,10 @@ export interface RunStore {
   folderOf(run: string): string;
   /** Makes a new, empty folder: `20251123-174005-resnet-8`. */
   create(name: string): Promise<{ id: string; folder: string }>;
-  /** Newest first. Folders that cannot be read as runs are left out and named in `damaged`. */
+  /**
+   * Newest first. Folders that cannot be read as runs are left out and named in `damaged`.
+   * @throws SkiploomError where the folder of runs is there and cannot be listed
+   */
   list(): Promise<{ runs: RunRecord[]; damaged: string[] }>;
   record(run: string): Promise<RunRecord>;
   network(run: string): Promise<NetworkDocument>;
@@ -72,7 +75,7 @@ export function createRunStore(files: Files, runsFolder: string): RunStore {
       }
     },
     async list() {
-      const names = await namesIn(runsFolder, "the folder of runs").catch(() => []);
+      const names = await namesIn(runsFolder, "the folder of runs");
       const runs: RunRecord[] = [];
       const damaged: string[] = [];
       for (const name of names.filter((one) => ID.test(one))) {

@@ -267,7 +267,8 @@ export function createRuns(options: RunsOptions): Runs {
       return now.some(({ state }) => UNFINISHED.includes(state));
     },
     async recover() {
-      const { runs } = await store.list();
+      // Runs that cannot be listed are said to be so when they are asked for.
+      const { runs } = await store.list().catch(() => ({ runs: [] }));
       for (const record of runs) await current(record);
     },
     async close(limitMs) {

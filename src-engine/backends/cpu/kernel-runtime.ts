@@ -62,11 +62,7 @@ export async function createKernelRuntime(options: KernelRuntimeOptions): Promis
   const variant = options.variant ?? kernelVariant();
   const threads = variant === "alone" || !options.startThread ? 1 : Math.max(1, Math.floor(options.threads));
   const module = await WebAssembly.compile(await options.binaries(variant));
-  const memory = new WebAssembly.Memory({
-    initial: 16,
-    maximum: MAXIMUM_PAGES,
-    shared: variant !== "alone",
-  });
+  const memory = reserveMemory(variant !== "alone");
   const instance = await WebAssembly.instantiate(module, { env: { memory } });
   const exports = instance.exports as unknown as Exports;
   const kernels = new Map<string, number>();
@@ -165,6 +161,18 @@ export async function createKernelRuntime(options: KernelRuntimeOptions): Promis
       for (const handle of handles) handle.end();
     },
   };
+}
+
+function reserveMemory(shared: boolean): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES, shared });
+  } catch (cause) {
+    throw new EngineMemoryError(
+      "WebAssembly could not reserve the addresses for its memory, several GiB of which little is used. " +
+        "Lift the limit on them where there is one (`ulimit -v unlimited`), or close other programs.",
+      { cause },
+    );
+  }
 }
 
 function megabytes(bytes: number): number {

@@ -28,7 +28,7 @@ export function addBench(program: Command, { output }: CommandContext): void {
   program
     .command("bench")
     .description("Measure training steps on random images: median, parts, kernels, memory.")
-    .argument("[network]", "a network's file, or a template's name", "resnet-20")
+    .argument("[network]", "a network's file (-: standard input), or a template's name", "resnet-20")
     .option("--batch <n>", "images in a step", wholeNumber(1, 4_096), 32)
     .option("--size <HxWxC>", "size of the images (default: 32x32x3)", imageSize, [32, 32, 3] as const)
     .option("--steps <n>", "measured steps, after the warm-up", wholeNumber(1, 10_000), 10)

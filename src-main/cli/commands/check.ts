@@ -14,7 +14,7 @@ export function addCheck(program: Command, { output, exitWith }: CommandContext)
   program
     .command("check")
     .description("Show shapes, parameters, FLOPs and problems. Exit 0: fine, 1: has errors, 2: unreadable.")
-    .argument("<network>", "a network's file, or a template's name")
+    .argument("<network>", "a network's file (-: standard input), or a template's name")
     .option("--json", "one JSON object")
     .action(async (network: string, { json }: { json?: boolean }) => {
       const { document } = await loadDocument(network);

@@ -2,7 +2,9 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { type Command, Option } from "commander";
+import { userPath } from "../../user-path";
 import { CommandError } from "../exit-codes";
+import { folderPath } from "../options";
 import { printable } from "../output";
 import { type CommandContext, withHost } from "../session";
 
@@ -26,13 +28,14 @@ export function addExport(program: Command, { output }: CommandContext): void {
       "<run>",
       "a run's id (see skiploom runs), or the path of a run's folder, of its run.json, or of one of its checkpoints " +
         "(checkpoints/best-....safetensors)",
+      userPath,
     )
     .addOption(
       new Option("--format <format>", "tfjs: a TensorFlow.js layers model")
         .choices(["tfjs"])
         .makeOptionMandatory(),
     )
-    .requiredOption("-o, --output <folder>", "where to write it")
+    .requiredOption("-o, --output <folder>", "where to write it", folderPath)
     .addOption(new Option("--checkpoint <which>", "which weights (default: best)").choices(["best", "last"]))
     .action(async (run: string, options: ExportOptions) => {
       const source = await findSource(run);

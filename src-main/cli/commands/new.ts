@@ -4,7 +4,8 @@ import type { Command } from "commander";
 import { identified } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
 import { createTemplate } from "#core/templates/index";
-import { templateIds } from "../documents";
+import { userPath } from "../../user-path";
+import { STANDARD, templateIds } from "../documents";
 import { CommandError } from "../exit-codes";
 import { printable } from "../output";
 import type { CommandContext } from "../session";
@@ -14,7 +15,7 @@ export function addNew(program: Command, { output }: CommandContext): void {
     .command("new")
     .description("Write a template to a file.")
     .argument("<template>", `${templateIds()}; resnet-(6n+2) and plain-(6n+2) for any n`)
-    .requiredOption("-o, --output <file>", "where to write it")
+    .requiredOption("-o, --output <file>", "where to write it; - is standard output", userPath)
     .option("--force", "replace the file when there is one")
     .action(async (template: string, { output: file, force }: { output: string; force?: boolean }) => {
       const document = createTemplate(template);
@@ -22,6 +23,10 @@ export function addNew(program: Command, { output }: CommandContext): void {
         throw new CommandError(
           `There is no template called "${printable(template)}". Templates: ${templateIds()}.`,
         );
+      }
+      if (file === STANDARD) {
+        output.text(serialiseDocument(document));
+        return;
       }
       try {
         await writeFile(file, serialiseDocument(identified(document)), { flag: force ? "w" : "wx" });

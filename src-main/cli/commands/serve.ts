@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { SkiploomError } from "#core/protocol/errors";
 import type { Host } from "../../host/host";
-import { type StudioServer, startServer } from "../../server/server";
+import type { StudioServer } from "../../server/server";
 import { CommandError, EXIT } from "../exit-codes";
 import { onInterrupt } from "../interrupt";
 import { wholeNumber } from "../options";
@@ -49,6 +49,8 @@ export function addServe(program: Command, { output, exitWith }: CommandContext)
 }
 
 async function listen(host: Host, port: number | undefined): Promise<StudioServer> {
+  // Loaded for this command alone: it brings a web server, and with it memory that no other command needs.
+  const { startServer } = await import("../../server/server");
   const options = { host, pages: installation.pages };
   if (port !== undefined) return startServer({ ...options, port });
   try {

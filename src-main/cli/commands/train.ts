@@ -5,11 +5,12 @@ import type { Command } from "commander";
 import type { NetworkDocument } from "#core/network/document";
 import type { DeviceChoice, RunRecord } from "#core/training/records";
 import type { Host } from "../../host/host";
+import { userPath } from "../../user-path";
 import { loadDocument } from "../documents";
 import { CommandError, EXIT } from "../exit-codes";
 import { followRun } from "../follow-run";
 import { onInterrupt } from "../interrupt";
-import { deviceOption, positiveNumber, THREADS, wholeNumber } from "../options";
+import { deviceOption, folderPath, positiveNumber, THREADS, wholeNumber } from "../options";
 import { printable } from "../output";
 import { type CommandContext, withHost } from "../session";
 import { createJsonReport, createTextReport } from "../training-report";
@@ -32,8 +33,15 @@ export function addTrain(program: Command, context: CommandContext): void {
   program
     .command("train")
     .description("Train a network. Ctrl-C stops at a checkpoint, a second Ctrl-C at once.")
-    .argument("[network]", "a network's file, or a template's name; not needed with --resume")
-    .option("--dataset <id|path>", "a dataset's name, or a folder of IDX files (default: the network's own)")
+    .argument(
+      "[network]",
+      "a network's file (-: standard input), or a template's name; not needed with --resume",
+    )
+    .option(
+      "--dataset <id|path>",
+      "a dataset's name, or a folder of IDX files (default: the network's own)",
+      userPath,
+    )
     .option("--epochs <n>", "passes over the training images", wholeNumber(1, 10_000))
     .option("--steps <n>", "stop after this many steps", wholeNumber(1, 1e9))
     .option("--batch <n>", "images in a step", wholeNumber(1, 4_096))
@@ -41,8 +49,16 @@ export function addTrain(program: Command, context: CommandContext): void {
     .option("--seed <n>", "seed of everything random", wholeNumber(0, 2 ** 32 - 1))
     .addOption(deviceOption("where to train; with --resume: where to go on"))
     .option("--threads <n>", "threads of the CPU", THREADS)
-    .option("--resume <run>", "go on with a stopped or interrupted run, with its own network and recipe")
-    .option("--out <folder>", "folder in which the run's folder is made (default: runs in the workspace)")
+    .option(
+      "--resume <run>",
+      "go on with a stopped or interrupted run, with its own network and recipe",
+      userPath,
+    )
+    .option(
+      "--out <folder>",
+      "folder in which the run's folder is made (default: runs in the workspace)",
+      folderPath,
+    )
     .option("--json", "one JSON object a line on stdout")
     .action(async (network: string | undefined, options: TrainOptions) => {
       const start = await startOf(network, options);
