@@ -27,6 +27,7 @@ ${plain(dataset.name)}.
 
 - \`model.json\`, \`weights.bin\`: a TensorFlow.js layers model.
 - \`labels.json\`: the preprocessing below and the ${classes.length} classes, in the order of the outputs.
+- \`SHA256SUMS\`: hashes of these files; \`sha256sum --check SHA256SUMS\` says whether they are as they were written.
 
 Input: float32 \`[batch, ${height}, ${width}, ${channels}]\`, each pixel as \`(pixel / ${input.pixelMaximum} - mean) / deviation\` with, by channel,
 mean \`${JSON.stringify(input.mean)}\` and deviation \`${JSON.stringify(input.deviation)}\`.

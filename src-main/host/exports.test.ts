@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
@@ -47,6 +48,51 @@ it("leaves folders that hold other things alone", async () => {
   await mkdir(empty);
   await expect(exportTo(empty)).resolves.toMatchObject({ directory: empty });
   await expect(exportTo("relative")).rejects.toMatchObject({ code: "not-allowed" });
+  await host.close();
+});
+
+it("writes what another tool can check, as the umask has it", async () => {
+  const { host, start, reach } = await createTestHost();
+  const { id } = await start();
+  await reach(id, "finished");
+  const parent = await mkdtemp(path.join(tmpdir(), "skiploom-export-"));
+  const directory = path.join(parent, "deep", "model");
+  await host.handlers["exports.tfjs"]({ run: id, checkpoint: "best", directory });
+  const sums = await readFile(path.join(directory, "SHA256SUMS"), "utf8");
+  expect(sums.trim().split("\n")).toHaveLength(4);
+  for (const line of sums.trim().split("\n")) {
+    expect(line).toMatch(/^[0-9a-f]{64} {2}\S+$/);
+  }
+  if (process.platform === "linux") {
+    execFileSync("sha256sum", ["--check", "--strict", "--quiet", "SHA256SUMS"], { cwd: directory });
+    await writeFile(path.join(directory, "weights.bin"), "other weights");
+    expect(() =>
+      execFileSync("sha256sum", ["--check", "SHA256SUMS"], { cwd: directory, stdio: "ignore" }),
+    ).toThrow();
+  }
+  const made = path.join(parent, "by-the-umask");
+  await mkdir(made);
+  const modeOf = async (place: string): Promise<number> => (await stat(place)).mode;
+  expect(await modeOf(directory)).toBe(await modeOf(made));
+  expect(await modeOf(path.dirname(directory))).toBe(await modeOf(made));
+  await host.close();
+});
+
+it("leaves a model of another program alone, whatever its files are called", async () => {
+  const { host, start, reach } = await createTestHost();
+  const { id } = await start();
+  await reach(id, "finished");
+  for (const others of [
+    { "model.json": "{}", "weights.bin": "theirs", "labels.json": '["cat", "dog"]' },
+    { "weights.bin": "theirs" },
+  ]) {
+    const directory = await mkdtemp(path.join(tmpdir(), "skiploom-export-"));
+    for (const [name, text] of Object.entries(others)) await writeFile(path.join(directory, name), text);
+    await expect(
+      attempt(() => host.handlers["exports.tfjs"]({ run: id, checkpoint: "best", directory })),
+    ).rejects.toMatchObject({ code: "conflict" });
+    expect((await readdir(directory)).sort()).toEqual(Object.keys(others).sort());
+  }
   await host.close();
 });
 

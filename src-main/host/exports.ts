@@ -1,5 +1,4 @@
 /** Exports: a checkpoint of a run, with the run's own snapshot of the network, as a folder that other tools load. */
-import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { computeNormalisation } from "#core/datasets/normalisation";
 import { splitDataset } from "#core/datasets/split";
@@ -11,19 +10,13 @@ import type { EngineLauncher } from "../engines/launcher";
 import { withEngine } from "../engines/session";
 import type { Files } from "./atomic-files";
 import type { Datasets } from "./datasets";
+import { EXPORT_FILES, refuseForeign, writeExport } from "./export-folder";
 import { type ExportFacts, exportReadme } from "./export-readme";
 import { isInside } from "./links";
 import { readCheckpoint } from "./run-folder";
 import type { RunStore } from "./run-store";
 import { safeFileName } from "./safe-name";
 import type { Workspace } from "./workspace";
-
-const FILES = {
-  model: "model.json",
-  weights: "weights.bin",
-  labels: "labels.json",
-  readme: "README.md",
-} as const;
 
 export interface ExportOptions {
   readonly files: Files;
@@ -74,14 +67,13 @@ export async function exportTfjs(
     },
     classes: [...dataset.info.classNames],
   };
-  const write = (name: string, data: string | Uint8Array): Promise<void> =>
-    files.replace(path.join(directory, name), data, "the export");
-  await write(FILES.weights, weights);
-  await write(FILES.labels, `${JSON.stringify(facts, null, 2)}\n`);
-  await write(FILES.readme, exportReadme(facts));
-  // Last: a folder with a model.json is whole.
-  await write(FILES.model, modelJson);
-  return { directory, files: Object.values(FILES) };
+  await writeExport(directory, {
+    model: modelJson,
+    weights,
+    labels: `${JSON.stringify(facts, null, 2)}\n`,
+    readme: exportReadme(facts),
+  });
+  return { directory, files: Object.values(EXPORT_FILES) };
 }
 
 async function chooseDirectory(
@@ -99,25 +91,6 @@ async function chooseDirectory(
     "not-allowed",
     "In the browser, Skiploom exports into its workspace only.",
     absolute,
-  );
-}
-
-async function refuseForeign(directory: string): Promise<void> {
-  const ours = new Set<string>(Object.values(FILES));
-  let names: string[];
-  try {
-    names = await readdir(directory);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return;
-    throw new SkiploomError("conflict", `${directory} is not a folder that can be written to.`, directory);
-  }
-  const foreign = names.find((name) => !ours.has(name));
-  const isExport = names.includes(FILES.labels) || names.length === 0;
-  if (foreign === undefined && isExport) return;
-  throw new SkiploomError(
-    "conflict",
-    `${directory} holds other files (${foreign ?? names[0]}). Choose an empty or a new folder.`,
-    directory,
   );
 }
 

@@ -36,14 +36,16 @@ export async function withLock<T>(
 ): Promise<T> {
   const owner = await createOwner();
   let lock: string | undefined;
+  let place = file;
   try {
     const target = await realPlace(file);
+    place = path.dirname(target);
     await makeFolders(path.dirname(target));
     lock = lockBeside(target);
     await acquire(lock, owner, what, Date.now() + waitMs);
   } catch (error) {
     retireOwner(owner);
-    throw writeError(error, what, file);
+    throw writeError(error, what, place);
   }
   const held = lock;
   const touching = setInterval(() => {

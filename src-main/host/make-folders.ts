@@ -6,7 +6,7 @@ import path from "node:path";
 export const FOLDER_MODE = 0o700;
 
 /** @throws the system's error for the first folder that cannot be made. */
-export async function makeFolders(folder: string): Promise<void> {
+export async function makeFolders(folder: string, mode = FOLDER_MODE): Promise<void> {
   const missing: string[] = [];
   let existing = path.resolve(folder);
   while (!(await isThere(existing)) && path.dirname(existing) !== existing) {
@@ -15,7 +15,7 @@ export async function makeFolders(folder: string): Promise<void> {
   }
   for (const next of missing.reverse()) {
     try {
-      await mkdir(next, FOLDER_MODE);
+      await mkdir(next, mode);
     } catch (error) {
       // Somebody else may have made it just now.
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

@@ -23,6 +23,15 @@ export function trialLimitMs(few: number, all: number): number {
   return isFullTrial ? all : few;
 }
 
+/** Numbers from 0 to 1 that follow from the seed alone (Numerical Recipes' linear congruential generator). */
+export function trialNumbers(): () => number {
+  let state = trialSeed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
 /** Keeps what a trial counted in `test-results/trials/NAME.json`, and prints it when the full counts ran. */
 export function reportTrial(name: string, figures: Readonly<Record<string, number | string>>): void {
   const folder = path.resolve("test-results", "trials");

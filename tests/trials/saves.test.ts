@@ -10,7 +10,7 @@ import { createTemplate } from "#core/templates/index";
 import { removeFolder, temporaryFolder } from "../support/command-line";
 import { bundleHostProcess, HostProcess } from "../support/host-process";
 import type { HostAnswer } from "../support/host-process-entry";
-import { isFullTrial, reportTrial, trialCount, trialLimitMs, trialSeed } from "../support/trials";
+import { isFullTrial, reportTrial, trialCount, trialLimitMs, trialNumbers } from "../support/trials";
 
 const figures: Record<string, number> = {};
 let bundle = "";
@@ -46,15 +46,6 @@ async function notesIn(file: string): Promise<string> {
 
 function shaOf(answer: HostAnswer | undefined): string | undefined {
   return (answer?.result as { sha256: string } | undefined)?.sha256;
-}
-
-/** Numbers from 0 to 1, the same for the same seed (Numerical Recipes' linear congruential generator). */
-function numbersFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 describe("two studios on one workspace", () => {
@@ -118,7 +109,7 @@ describe("a studio that is killed while it saves", () => {
   }, async () => {
     const workspace = path.join(home, "kills");
     const survivor = await openStudio(workspace);
-    const random = numbersFrom(trialSeed);
+    const random = trialNumbers();
     const file = path.join(workspace, "networks", "shared.skiploom.json");
     await mkdir(path.dirname(file), { recursive: true });
     let victim = await openStudio(workspace);

@@ -1,0 +1,113 @@
+/** Exports as small folders of known content, and what a folder holds after something went wrong. */
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { EXPORT_FILES } from "../../src-main/host/export-folder";
+import { type FolderDisk, folderDisk } from "../../src-main/host/folder-swap";
+
+export interface ExportedFiles {
+  readonly model: string;
+  readonly weights: Uint8Array;
+  readonly labels: string;
+  readonly readme: string;
+}
+
+/** Every file says which export it is of. */
+export function exportOf(mark: string): ExportedFiles {
+  return {
+    model: JSON.stringify({ model: mark }),
+    weights: new TextEncoder().encode(`weights of ${mark}`.repeat(1_000)),
+    labels: JSON.stringify({ run: mark, checkpoint: { sha256: mark } }),
+    readme: `# ${mark}`,
+  };
+}
+
+/** As version 0.1.0 left one: file by file, without hashes. `files`: how far it came. */
+export async function writeOldExport(folder: string, mark: string, files = 4): Promise<void> {
+  const { weights, labels, readme, model } = exportOf(mark);
+  const inOrder: [string, string | Uint8Array][] = [
+    ["weights.bin", weights],
+    ["labels.json", labels],
+    ["README.md", readme],
+    ["model.json", model],
+  ];
+  await mkdir(folder, { recursive: true });
+  for (const [name, data] of inOrder.slice(0, files)) await writeFile(path.join(folder, name), data);
+  if (files < 4) await writeFile(path.join(folder, `.${inOrder[files]?.[0]}.0123456789ab.tmp`), "half");
+}
+
+/** The mark of the one export that all files of a folder are of; "absent"; or words for what is wrong with it. */
+export async function stateOf(folder: string): Promise<string> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch {
+    return "absent";
+  }
+  if (names.length === 0) return "empty";
+  const text = async (name: string): Promise<string> =>
+    names.includes(name) ? await readFile(path.join(folder, name), "utf8") : "";
+  const readme = await text(EXPORT_FILES.readme);
+  const mark = readme.slice(2);
+  const expected = exportOf(mark);
+  const isWhole =
+    (await text(EXPORT_FILES.model)) === expected.model &&
+    (await text(EXPORT_FILES.labels)) === expected.labels &&
+    (await text(EXPORT_FILES.weights)) === new TextDecoder().decode(expected.weights);
+  if (!isWhole) return `a mix: ${names.join()}`;
+  if (!names.includes(EXPORT_FILES.hashes)) return names.length === 4 ? mark : `a mix: ${names.join()}`;
+  for (const line of (await text(EXPORT_FILES.hashes)).trim().split("\n")) {
+    const [hash, name = ""] = line.split("  ");
+    const bytes = await readFile(path.join(folder, name));
+    if (createHash("sha256").update(bytes).digest("hex") !== hash) return `wrong hash of ${name}`;
+  }
+  return names.length === 5 ? mark : `a mix: ${names.join()}`;
+}
+
+export class Killed extends Error {}
+
+export interface Fault {
+  /** Of the disk's steps, from 0. */
+  readonly atStep: number;
+  /** A system's code; or `kill`: nothing more is done, and a write is left half. */
+  readonly kind: string;
+}
+
+/** Without waiting for the disk itself: a kill of a process does not lose what the kernel has. */
+export const unsyncedDisk: FolderDisk = {
+  ...folderDisk,
+  write: (file, data) => writeFile(file, data, { flag: "wx" }),
+  syncFolder: async () => {},
+};
+
+/** A disk whose step fails, or whose process dies there. `steps` counts what was asked of it. */
+export function faultyDisk(fault: Fault): FolderDisk & { readonly steps: () => number } {
+  let steps = 0;
+  let isDead = false;
+  const step = async <T>(work: () => Promise<T>, halfWork?: () => Promise<unknown>): Promise<T> => {
+    if (isDead) throw new Killed();
+    const isHere = steps === fault.atStep;
+    steps += 1;
+    if (!isHere) return await work();
+    await halfWork?.();
+    if (fault.kind === "kill") {
+      isDead = true;
+      throw new Killed();
+    }
+    throw Object.assign(new Error(fault.kind), { code: fault.kind });
+  };
+  return {
+    steps: () => steps,
+    names: (folder) => step(() => unsyncedDisk.names(folder)),
+    makeFolder: (folder) => step(() => unsyncedDisk.makeFolder(folder)),
+    write: (file, data) =>
+      step(
+        () => unsyncedDisk.write(file, data),
+        () => writeFile(file, data.slice(0, data.length >> 1)),
+      ),
+    syncFolder: (folder) => step(() => unsyncedDisk.syncFolder(folder)),
+    rename: (from, to) => step(() => unsyncedDisk.rename(from, to)),
+    removeFile: (file) => step(() => unsyncedDisk.removeFile(file)),
+    removeFolder: (folder) => step(() => unsyncedDisk.removeFolder(folder)),
+  };
+}
