@@ -4,8 +4,7 @@ import { isArgumentReference } from "../../network/document";
 import { setParam } from "../../network/edits/index";
 import { blockById, incoming, nodeById } from "../../network/graph";
 import { isShortcut } from "../../network/ports";
-import type { Examination } from "../examine";
-import { type Candidate, candidate, type Spot, settings, valuesOf } from "./candidate";
+import { type Candidate, candidate, type Sight, type Spot, settings, valuesOf } from "./candidate";
 
 /** Layers that give as many channels (or features) as they take. */
 const KEEPS_CHANNELS = new Set([
@@ -18,40 +17,48 @@ const KEEPS_CHANNELS = new Set([
   "zeroPad2d",
 ]);
 
-/** The layers from a node upwards along a wire that no branch joins, the node first. */
-export function chainAbove(graph: Graph, from: string): NetworkNode[] {
-  const chain: NetworkNode[] = [];
+/** The layers from a node upwards along a wire that no branch joins, the node first. Looks as far as it is asked. */
+export function* chainAbove({ work }: Sight, graph: Graph, from: string): Generator<NetworkNode> {
   const seen = new Set<string>();
   let id: string | undefined = from;
   while (id !== undefined && !seen.has(id)) {
     seen.add(id);
+    work.spend(1);
     const node = nodeById(graph, id);
-    if (node === undefined) break;
-    chain.push(node);
+    if (node === undefined) return;
+    yield node;
     const wires = incoming(graph, id);
     id = wires.length === 1 ? wires[0]?.source : undefined;
   }
-  return chain;
+}
+
+/** The first few of a chain that are wanted; what lies behind them is not looked at. */
+export function firstOf(
+  chain: Iterable<NetworkNode>,
+  isWanted: (node: NetworkNode) => boolean,
+  most: number,
+): NetworkNode[] {
+  const found: NetworkNode[] = [];
+  for (const node of chain) {
+    if (isWanted(node)) found.push(node);
+    if (found.length === most) break;
+  }
+  return found;
 }
 
 /** Ways to make a branch end in a number of channels: at its last convolution, dense layer or block. */
-export function channelSettings(
-  examination: Examination,
-  graph: Graph,
-  spot: Spot,
-  channels: number,
-): Candidate[] {
-  for (const node of chainAbove(graph, spot.node.id)) {
+export function channelSettings(sight: Sight, graph: Graph, spot: Spot, channels: number): Candidate[] {
+  for (const node of chainAbove(sight, graph, spot.node.id)) {
     const here = { ...spot, node };
-    if (node.kind === "block") return blockSettings(examination.document, here, channels);
+    if (node.kind === "block") return blockSettings(sight.document, here, channels);
     if (node.type === "conv2d") {
-      return settings(examination, here, "filters", channels, {
+      return settings(sight, here, "filters", channels, {
         id: "set-filters",
         label: (name) => `Set filters to ${channels} in ${name}`,
       });
     }
     if (node.type === "dense") {
-      return settings(examination, here, "units", channels, {
+      return settings(sight, here, "units", channels, {
         id: "set-units",
         label: (name) => `Set units to ${channels} in ${name}`,
       });

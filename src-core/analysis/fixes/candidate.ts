@@ -10,7 +10,17 @@ import { isArgumentReference } from "../../network/document";
 import { addLayer, insertOnEdge, removeNodes, setParam } from "../../network/edits/index";
 import { graphAt, nodeById } from "../../network/graph";
 import type { Examination } from "../examine";
+import type { Work } from "../work";
 
+/** What repairs are made from: what was found, and the work that may still be spent on looking for them. */
+export interface Sight extends Examination {
+  readonly work: Work;
+}
+
+/**
+ * Whoever makes candidates passes over the drawing once or twice for each: that much is counted by whoever tries them. What
+ * looks further spends from `Sight.work` itself.
+ */
 export interface Candidate {
   readonly id: string;
   readonly label: string;

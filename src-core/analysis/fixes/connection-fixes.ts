@@ -4,7 +4,7 @@
  */
 import { findLayer } from "../../layers/index";
 import type { Graph, GraphLocation, NetworkNode } from "../../network/document";
-import { addLayer, connect, insertOnEdge } from "../../network/edits/index";
+import { addLayer, connect, fanOut, insertOnEdge } from "../../network/edits/index";
 import { smallest } from "../../network/extremes";
 import { fedNodes, flowEnds, looseEnds } from "../../network/flow";
 import {
@@ -20,27 +20,33 @@ import { ROW_HEIGHT } from "../../network/metrics";
 import { isShortcut, isTerminal, portsOf } from "../../network/ports";
 import type { Examination } from "../examine";
 import type { Finding } from "../finding";
-import { chainAbove } from "./branch";
-import { type Candidate, candidate, removal } from "./candidate";
+import { chainAbove, firstOf } from "./branch";
+import { type Candidate, candidate, removal, type Sight } from "./candidate";
 
 /** More loose ends than this are a drawing just begun; trying each would cost a pass over the document. */
 const MAXIMUM_CHOICES = 6;
+const MAXIMUM_STARTS = 4;
 
 /** What could be read by a node that lacks an input: loose ends, or what is near it in the graph. */
 export function danglingInputCandidates(
-  examination: Examination,
+  examination: Sight,
   { location }: Finding,
   node: NetworkNode,
 ): Candidate[] {
   const graph = graphAt(examination.document, location);
-  const sources = possibleSources(graph, location, node).map((source) => ({
+  const sources = possibleSources(examination, graph, location, node).map((source) => ({
     ...connection(location, source, node, `connect-${source.name}`, `Connect ${node.name} to ${source.name}`),
     isChoice: true,
   }));
   return [...sources, ...(isTerminal(node) ? [] : removal(location, [node]))];
 }
 
-function possibleSources(graph: Graph, location: GraphLocation, node: NetworkNode): NetworkNode[] {
+function possibleSources(
+  sight: Sight,
+  graph: Graph,
+  location: GraphLocation,
+  node: NetworkNode,
+): NetworkNode[] {
   const below = reachable(graph, [node.id], "down");
   const known = new Set(graph.edges.flatMap((edge) => (edge.target === node.id ? [edge.source] : [])));
   const canBeRead = (other: NetworkNode): boolean =>
@@ -49,7 +55,7 @@ function possibleSources(graph: Graph, location: GraphLocation, node: NetworkNod
   const loose = looseEnds(graph).filter(canBeRead);
   const fedLoose = loose.filter((other) => fed.has(other.id));
   const wanted = (other: NetworkNode): boolean => canBeRead(other) && fed.has(other.id) && !isShortcut(other);
-  const skipped = skipStarts(graph, node).filter(wanted);
+  const skipped = skipStarts(sight, graph, node).filter(wanted);
   const near = skipped.length > 0 ? skipped : nearest(graph, node, wanted);
   const found = fedLoose.length > 0 || near.length > 0 ? fedLoose : loose;
   return [...new Set([...found.slice(0, MAXIMUM_CHOICES), ...near])];
@@ -59,15 +65,15 @@ function possibleSources(graph: Graph, location: GraphLocation, node: NetworkNod
  * Where a skip may begin that lacks its beginning: at what a layer with weights reads in the branch beside it. A residual
  * branch has two such layers or more (He et al. 2015, section 3.2), so what is above the second comes first.
  */
-function skipStarts(graph: Graph, node: NetworkNode): NetworkNode[] {
+function skipStarts(sight: Sight, graph: Graph, node: NetworkNode): NetworkNode[] {
   const merge = isShortcut(node) ? outgoing(graph, node.id)[0]?.target : node.id;
   const beside = merge === undefined ? [] : incoming(graph, merge).filter((edge) => edge.source !== node.id);
   const [branch] = beside;
   if (branch === undefined) return [];
-  const [first, ...further] = chainAbove(graph, branch.source)
-    .filter(hasWeights)
-    .slice(0, 4)
-    .flatMap((layer) => nodeById(graph, incoming(graph, layer.id)[0]?.source ?? "") ?? []);
+  const weighted = firstOf(chainAbove(sight, graph, branch.source), hasWeights, MAXIMUM_STARTS);
+  const [first, ...further] = weighted.flatMap(
+    (layer) => nodeById(graph, incoming(graph, layer.id)[0]?.source ?? "") ?? [],
+  );
   return first === undefined ? [] : [...further, first];
 }
 
@@ -224,9 +230,11 @@ export function missingInputCandidates({ location }: Finding): Candidate[] {
       const top = smallest([ROW_HEIGHT, ...heads.map((node) => node.position.y)]);
       const position = { x: heads[0]?.position.x ?? 0, y: top - ROW_HEIGHT };
       const added = addLayer(document, location, { type: "input", position, name: "input" });
-      return heads.reduce(
-        (current, head) => connect(current, location, added.node, head.id).document,
+      return fanOut(
         added.document,
+        location,
+        added.node,
+        heads.map((head) => head.id),
       );
     }),
   ];

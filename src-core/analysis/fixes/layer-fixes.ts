@@ -9,7 +9,16 @@ import { blockById, graphAt, incoming } from "../../network/graph";
 import type { Examination } from "../examine";
 import type { Finding } from "../finding";
 import { channelSettings } from "./branch";
-import { type Candidate, candidate, insertion, removal, type Spot, settings, valuesOf } from "./candidate";
+import {
+  type Candidate,
+  candidate,
+  insertion,
+  removal,
+  type Sight,
+  type Spot,
+  settings,
+  valuesOf,
+} from "./candidate";
 
 interface Seen {
   readonly params: ResolvedParams;
@@ -80,7 +89,7 @@ export function rankCandidates(examination: Examination, finding: Finding, spot:
 }
 
 /** The last layer and the dataset disagree. */
-export function classCandidates(examination: Examination, finding: Finding, spot: Spot): Candidate[] {
+export function classCandidates(examination: Sight, finding: Finding, spot: Spot): Candidate[] {
   const { params } = seen(examination, finding);
   const { datasetClasses } = examination.context;
   const expected = datasetClasses ?? expectedClasses(params, examination.context);

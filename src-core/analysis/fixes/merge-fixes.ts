@@ -1,4 +1,5 @@
 /** Repairs for branches that meet with shapes that do not agree. */
+import { findLayer } from "../../layers/index";
 import type { Shape } from "../../layers/layer";
 import { sameShape } from "../../layers/shape";
 import { resolveShortcut, type ShortcutResolution } from "../../layers/shortcut";
@@ -10,8 +11,8 @@ import { CARD_WIDTH, centreX, SKIP_OFFSET } from "../../network/metrics";
 import { isShortcut } from "../../network/ports";
 import type { Examination } from "../examine";
 import type { Finding } from "../finding";
-import { chainAbove, channelSettings } from "./branch";
-import { type Candidate, candidate, insertion, type Spot, settings, valuesOf } from "./candidate";
+import { chainAbove, channelSettings, firstOf } from "./branch";
+import { type Candidate, candidate, insertion, type Sight, type Spot, settings, valuesOf } from "./candidate";
 
 interface Branch {
   readonly edge: Edge;
@@ -22,36 +23,68 @@ interface Branch {
 }
 
 interface Merge {
-  readonly examination: Examination;
+  readonly examination: Sight;
   readonly spot: Spot;
   readonly graph: Graph;
   readonly branches: readonly Branch[];
   readonly isAdd: boolean;
 }
 
-export function mergeCandidates(examination: Examination, finding: Finding, spot: Spot): Candidate[] {
+/** A branch, and a shape of another one that it could be given. */
+interface Pair {
+  readonly branch: Branch;
+  readonly wanted: Shape;
+}
+
+const MAXIMUM_WINDOWS = 4;
+/** More pairs than this are never all tried. */
+const MAXIMUM_PAIRS = 24;
+
+export function mergeCandidates(examination: Sight, finding: Finding, spot: Spot): Candidate[] {
   const graph = graphAt(examination.document, spot.location);
   const branches = branchesOf(examination, graph, finding, spot);
   const { node } = spot;
   const isMerge = node.kind === "layer" && (node.type === "add" || node.type === "concat");
   if (!isMerge || branches.length < 2) return [];
   const merge = { examination, spot, graph, branches, isAdd: node.type === "add" };
-  const plain = branches.filter((branch) => isPlainWire(merge, branch));
-  const pairs = branches.flatMap((branch) =>
-    otherShapes(merge, branch).map((wanted) => ({ branch, wanted })),
-  );
+  const pairs = pairsOf(merge);
+  const concerned = [...new Set(pairs.map(({ branch }) => branch))];
+  const plain = new Set(concerned.filter((branch) => isPlainWire(merge, branch)));
+  const isProjected = ({ branch }: Pair): boolean =>
+    merge.isAdd && (plain.size === 0 ? !isShortcut(branch.source) : plain.has(branch));
   return [
     ...pairs.flatMap(({ branch, wanted }) => shortcutModes(merge, branch, wanted)),
-    ...pairs
-      .filter(
-        ({ branch }) =>
-          merge.isAdd && (plain.length === 0 ? !isShortcut(branch.source) : plain.includes(branch)),
-      )
-      .flatMap(({ branch, wanted }) => projection(merge, branch, wanted)),
+    ...pairs.filter(isProjected).flatMap(({ branch, wanted }) => projection(merge, branch, wanted)),
     ...pairs.flatMap(({ branch, wanted }) => filterSettings(merge, branch, wanted)),
     ...pairs.flatMap(({ branch, wanted }) => ownFilters(merge, branch, wanted)),
     ...pairs.flatMap(({ branch, wanted }) => sizeSettings(merge, branch, wanted)),
   ];
+}
+
+/** The branches that differ from most first, each with the shapes that most have first. */
+function pairsOf({ branches, isAdd }: Merge): Pair[] {
+  const keyOf = ({ shape }: Branch): string => (isAdd ? shape : shape.slice(0, -1)).join();
+  const kinds = new Map<string, { readonly key: string; readonly members: Branch[] }>();
+  for (const branch of branches) {
+    const key = keyOf(branch);
+    const kind = kinds.get(key);
+    if (kind === undefined) kinds.set(key, { key, members: [branch] });
+    else kind.members.push(branch);
+  }
+  const commonFirst = [...kinds.values()].sort((one, other) => other.members.length - one.members.length);
+  const sizes = new Map(commonFirst.map(({ key, members }) => [key, members.length]));
+  const sizeOf = (branch: Branch): number => sizes.get(keyOf(branch)) ?? 0;
+  const oddFirst = [...branches].sort((one, other) => sizeOf(one) - sizeOf(other));
+  const pairs: Pair[] = [];
+  for (const branch of oddFirst) {
+    for (const { key, members } of commonFirst) {
+      const [first] = members;
+      if (first === undefined || key === keyOf(branch)) continue;
+      if (pairs.length === MAXIMUM_PAIRS) return pairs;
+      pairs.push({ branch, wanted: first.shape });
+    }
+  }
+  return pairs;
 }
 
 /** A shortcut that cannot do in its mode what its Add needs. */
@@ -76,7 +109,8 @@ function branchesOf(examination: Examination, graph: Graph, finding: Finding, sp
 }
 
 /** The identity path drawn as a wire: its source also leads to another input of the merge. */
-function isPlainWire({ graph, spot, branches }: Merge, branch: Branch): boolean {
+function isPlainWire({ examination, graph, spot, branches }: Merge, branch: Branch): boolean {
+  examination.work.spend(graph.nodes.length + graph.edges.length);
   const below = reachable(graph, [branch.source.id], "down");
   return branches.some(
     (other) =>
@@ -85,17 +119,6 @@ function isPlainWire({ graph, spot, branches }: Merge, branch: Branch): boolean 
       other.source !== spot.node &&
       below.has(other.source.id),
   );
-}
-
-function otherShapes({ branches, isAdd }: Merge, branch: Branch): Shape[] {
-  const differing = branches.filter((other) =>
-    isAdd
-      ? !sameShape(other.shape, branch.shape)
-      : !sameShape(other.shape.slice(0, -1), branch.shape.slice(0, -1)),
-  );
-  return differing
-    .map((other) => other.shape)
-    .filter((shape, index, all) => all.findIndex((first) => sameShape(first, shape)) === index);
 }
 
 /** A shortcut that was told to stay an identity, or what to pad or project to, can be let follow its Add. */
@@ -199,23 +222,16 @@ function sizeSettings(merge: Merge, branch: Branch, wanted: Shape): Candidate[] 
   ) {
     return [];
   }
-  const windows = chainAbove(merge.graph, branch.source.id).filter(
-    (node) =>
-      node.kind === "layer" &&
-      "stride" in (merge.examination.walk.flat.nodes.find((flat) => flat.origin === node)?.params ?? {}),
-  );
-  const [last] = windows.filter((node) => !isShortcut(node));
+  const windows = windowsAbove(merge, branch);
+  const [last] = windows;
   const ratio = height > wantedHeight ? Math.ceil(height / wantedHeight) : 1;
   const spotOf = (node: NetworkNode): Spot => ({ ...merge.spot, node });
-  const strides = windows
-    .filter((node) => !isShortcut(node))
-    .slice(0, 4)
-    .flatMap((node) =>
-      settings(merge.examination, spotOf(node), "stride", ratio, {
-        id: "set-stride",
-        label: (name) => `Set stride to ${ratio} in ${name}`,
-      }),
-    );
+  const strides = windows.flatMap((node) =>
+    settings(merge.examination, spotOf(node), "stride", ratio, {
+      id: "set-stride",
+      label: (name) => `Set stride to ${ratio} in ${name}`,
+    }),
+  );
   const paddings =
     last === undefined
       ? []
@@ -235,4 +251,13 @@ function sizeSettings(merge: Merge, branch: Branch, wanted: Shape): Candidate[] 
           ),
         ];
   return [...strides, ...paddings, ...pooling];
+}
+
+/** The last layers of a branch that slide a window; shortcuts follow their Add by themselves. */
+function windowsAbove({ examination, graph }: Merge, branch: Branch): NetworkNode[] {
+  const isWindow = (node: NetworkNode): boolean => {
+    const isLayer = node.kind === "layer" && node.bypassed !== true && !isShortcut(node);
+    return isLayer && Object.hasOwn(findLayer(node.type)?.params ?? {}, "stride");
+  };
+  return firstOf(chainAbove(examination, graph, branch.source.id), isWindow, MAXIMUM_WINDOWS);
 }

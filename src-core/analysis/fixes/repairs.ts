@@ -2,13 +2,15 @@
  * Chooses the repairs of each problem. Every candidate is tried on the document: it is offered only when its problem
  * is gone afterwards, those that leave the fewest other errors first, with what it costs.
  */
-import type { GraphLocation, NetworkNode } from "../../network/document";
+import type { GraphLocation, NetworkDocument, NetworkNode } from "../../network/document";
 import { graphAt, nodeById } from "../../network/graph";
 import { isShortcut } from "../../network/ports";
+import { SkiploomError } from "../../protocol/errors";
 import type { DatasetFacts, Fix, Problem } from "../analysis";
 import { type Examination, Examiner } from "../examine";
 import { type Finding, findingKey } from "../finding";
-import { type Candidate, removal, type Spot } from "./candidate";
+import { sizeOf, WorkSpent, workForRepairs } from "../work";
+import { type Candidate, removal, type Sight, type Spot } from "./candidate";
 import {
   danglingInputCandidates,
   loosePieceCandidates,
@@ -27,36 +29,45 @@ import { mergeCandidates, shortcutCandidates } from "./merge-fixes";
 import { cycleCandidates, excessCandidates, renameCandidates } from "./wiring-fixes";
 
 /**
- * Trials cost a pass over the document each. A drawing with many errors gets repairs for the first of them; once those
- * are made, the next ones get theirs. In very large drawings there are fewer, so that an edit stays quick.
+ * A drawing with many errors gets repairs for the first of them; once those are made, the next ones get theirs. In very
+ * large drawings there are fewer, so that an edit stays quick.
  */
 const MAXIMUM_TRIALS = 12;
-const MINIMUM_TRIALS = 1;
-const LAYERS_TRIED = 12_000;
 const MAXIMUM_FIXES = 4;
+/** What a problem's candidates cost, in passes over the document, and what it costs to apply one and look at the result. */
+const PASSES_TO_MAKE = 2;
+const PASSES_TO_TRY = 2;
 
 export class Repairer {
   /** Trials go through an examiner of their own, so that they do not push the real document out of its memory. */
   readonly #trials = new Examiner();
 
-  /** Adds the repairs to what was found. */
+  /** Adds the repairs to what was found. Whatever makes candidates and tries them is paid from one `Work`. */
   repair(examination: Examination, dataset: DatasetFacts | undefined): Problem[] {
-    const size = Math.max(1, examination.document.graph.nodes.length, examination.walk.flat.nodes.length);
-    let left = Math.floor(LAYERS_TRIED / size);
-    left = Math.max(MINIMUM_TRIALS, Math.min(MAXIMUM_TRIALS, left));
+    const size = sizeOf(examination);
+    const work = workForRepairs(size);
+    const sight = { ...examination, work };
+    let trials = MAXIMUM_TRIALS;
     return examination.findings.map((finding) => {
-      if (left === 0) return { ...finding, fixes: [] };
+      if (trials === 0 || work.isOver) return { ...finding, fixes: [] };
       const kept: Trial[] = [];
-      for (const candidate of distinct(candidatesFor(examination, finding))) {
-        if (left === 0 || (!candidate.isChoice && kept.length >= MAXIMUM_FIXES)) break;
-        const changed = candidate.apply(examination.document);
-        if (changed === examination.document) continue;
-        left -= 1;
-        const after = this.#trials.examine(changed, dataset);
-        if (after.findings.some((other) => findingKey(other) === findingKey(finding))) continue;
-        const errors = errorCount(after);
-        if (candidate.isOnlyIfSound && errors >= errorCount(examination)) continue;
-        kept.push({ candidate, errors, consequence: consequence(examination, after) });
+      try {
+        work.spend(PASSES_TO_MAKE * size);
+        const key = findingKey(finding);
+        for (const candidate of distinct(candidatesFor(sight, finding))) {
+          if (trials === 0 || (!candidate.isChoice && kept.length >= MAXIMUM_FIXES)) break;
+          work.spend(PASSES_TO_TRY * size);
+          const changed = applied(candidate, examination.document);
+          if (changed === examination.document) continue;
+          trials -= 1;
+          const after = this.#trials.examine(changed, dataset);
+          if (after.findings.some((other) => findingKey(other) === key)) continue;
+          const errors = errorCount(after);
+          if (candidate.isOnlyIfSound && errors >= errorCount(examination)) continue;
+          kept.push({ candidate, errors, consequence: consequence(examination, after) });
+        }
+      } catch (error) {
+        if (!(error instanceof WorkSpent)) throw error;
       }
       return { ...finding, fixes: best(kept) };
     });
@@ -83,6 +94,16 @@ function best(trials: readonly Trial[]): Fix[] {
 
 function errorCount(examination: Examination): number {
   return examination.findings.filter((finding) => finding.severity === "error").length;
+}
+
+/** The document with the repair; the same one where that would be more than a document holds. */
+function applied(candidate: Candidate, document: NetworkDocument): NetworkDocument {
+  try {
+    return candidate.apply(document);
+  } catch (error) {
+    if (error instanceof SkiploomError && error.code === "document-too-large") return document;
+    throw error;
+  }
 }
 
 /**
@@ -121,7 +142,7 @@ function parameterDifference(before: Costs, after: Costs): number {
   return difference;
 }
 
-function candidatesFor(examination: Examination, finding: Finding): Candidate[] {
+function candidatesFor(examination: Sight, finding: Finding): Candidate[] {
   const { location, path } = finding;
   const node = nodeOf(examination, location, finding.nodes[0]);
   const spot: Spot | undefined = node === undefined ? undefined : { location, node, path };
@@ -150,12 +171,7 @@ function candidatesFor(examination: Examination, finding: Finding): Candidate[] 
   }
 }
 
-function nodeCandidates(
-  examination: Examination,
-  finding: Finding,
-  node: NetworkNode,
-  spot: Spot,
-): Candidate[] {
+function nodeCandidates(examination: Sight, finding: Finding, node: NetworkNode, spot: Spot): Candidate[] {
   switch (finding.code) {
     case "shape-mismatch":
       if (isShortcut(node)) return shortcutCandidates(examination, spot);

@@ -45,6 +45,18 @@ export function connect(
   return { document: withinLimits(connected), edge: edge.id };
 }
 
+/** Draws a wire from one node to each of several that read nothing yet. */
+export function fanOut(
+  document: NetworkDocument,
+  location: GraphLocation,
+  source: string,
+  targets: readonly string[],
+): NetworkDocument {
+  const graph = graphAt(document, location);
+  const edges = targets.map((target) => ({ id: newIdentifier("edge"), source, target }));
+  return withinLimits(withGraph(document, location, { ...graph, edges: [...graph.edges, ...edges] }));
+}
+
 /** Cuts wires. */
 export function disconnect(
   document: NetworkDocument,

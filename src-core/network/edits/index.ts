@@ -9,7 +9,7 @@ export {
 } from "./blocks";
 export { clearParam, moveNodes, numberNodes, renameNode, setBypassed, setParam, setRepeat } from "./change";
 export { type Clip, clipSchema, copyNodes, pasteClip } from "./clip";
-export { type Connected, connect, connectionComplaint, disconnect } from "./connect";
+export { type Connected, connect, connectionComplaint, disconnect, fanOut } from "./connect";
 export { dissolveBlock, dissolveComplaint } from "./dissolve";
 export { type Grouped, groupIntoBlock } from "./group";
 export { canStandBetween, insertOnEdge } from "./insert";
