@@ -4,12 +4,13 @@ import { DatasetError, type DatasetErrorCode } from "./error";
 import { datasetInfoSchema } from "./info";
 import { parseDatasetManifest } from "./manifest";
 import { computeNormalisation, normalisationTable } from "./normalisation";
+import type { NamedFile } from "./part";
 import { choosePreview } from "./preview";
 import { splitDataset } from "./split";
+import { idxFile, pixelsOf } from "./testing";
 
-function idx(sizes: readonly number[], data: ArrayLike<number>): Uint8Array {
-  const header = [0, 0, 8, sizes.length, ...sizes.flatMap((size) => [0, 0, size >> 8, size & 255])];
-  return Uint8Array.from([...header, ...Array.from(data)]);
+function idx(sizes: readonly number[], data: readonly number[], type = 8): NamedFile {
+  return { name: "file", bytes: idxFile(sizes, data, type) };
 }
 
 const LABELS = Array.from({ length: 60 }, (_, place) => place % 3);
@@ -59,45 +60,75 @@ describe("assembleDataset", () => {
     });
     expect(dataset.pixelMaximum).toBe(255);
     expect([...(dataset.test?.images ?? [])]).toEqual([7, 8, 9, 10]);
-    expect(dataset.train.images.buffer).toBe(WITH_TEST.trainImages.buffer);
+    expect(dataset.train.images.buffer).toBe(WITH_TEST.trainImages.bytes.buffer);
     const nameless = assembleDataset(undefined, FILES, { origin: "folder", folderName: "../\u202e" });
     expect(nameless.info).toMatchObject({ id: "dataset", name: "../" });
     expect(nameless.info).not.toHaveProperty("path");
   });
 
-  it("takes what dataset.json says, and class names from a person before those", () => {
+  it("takes what dataset.json says, as far as it goes", () => {
     const manifest = parseDatasetManifest(MANIFEST);
     const dataset = assembleDataset(manifest, FILES, { origin: "bundled", folderName: "x" });
     expect(dataset.info).toMatchObject({ id: "shoes", classNames: MANIFEST.classNames, licence: "MIT" });
     expect(dataset.info.counts).toEqual({ train: 42, validation: 9, test: 9 });
-    const named = assembleDataset(manifest, FILES, { ...FOLDER, classNames: ["a", "b", "c", "d"] });
-    expect(named.info.classNames).toEqual(["a", "b", "c", "d"]);
+    const named = assembleDataset(parseDatasetManifest({ classNames: [..."abcd"] }), FILES, FOLDER);
+    expect(named.info).toMatchObject({ id: "my-shoes-gro-e-2", classNames: [..."abcd"], licence: "unknown" });
+    expect(named.pixelMaximum).toBe(255);
   });
 
   it("catches files that do not agree", () => {
-    const assemble = (files: Partial<DatasetFiles>, place: Partial<DatasetPlace> = {}, manifest = {}) =>
-      codeOf(() =>
-        assembleDataset(
-          Object.keys(manifest).length > 0 ? parseDatasetManifest({ ...MANIFEST, ...manifest }) : undefined,
-          { ...WITH_TEST, ...files },
-          { ...FOLDER, ...place },
-        ),
-      );
+    const assemble = (files: Partial<DatasetFiles>, manifest = {}) =>
+      codeOf(() => assembleDataset(parseDatasetManifest(manifest), { ...WITH_TEST, ...files }, FOLDER));
     expect(assemble({ trainLabels: idx([59], LABELS.slice(1)) })).toBe("count-mismatch");
     expect(assemble({ testLabels: undefined })).toBe("count-mismatch");
     expect(assemble({ testImages: undefined })).toBe("count-mismatch");
     expect(assemble({ testImages: idx([2, 2, 1], [0, 0, 0, 0]) })).toBe("shape-mismatch");
     expect(assemble({ trainImages: FILES.trainLabels })).toBe("unsupported-rank");
-    expect(assemble({}, { classNames: ["a", "b", "c"] })).toBe("class-names");
-    expect(assemble({}, { classNames: ["a", "b", "c", "d", ""] })).toBe("class-names");
-    expect(assemble({}, {}, { pixelMaximum: 199, classNames: [..."abcde"] })).toBe("pixel-out-of-range");
+    expect(assemble({}, { classNames: [..."abcd"] })).toBe("class-names");
+    expect(
+      assemble({
+        trainLabels: idx(
+          [60],
+          LABELS.map((label) => label - 1),
+          9,
+        ),
+      }),
+    ).toBe("label-out-of-range");
+    expect(
+      assemble({
+        trainLabels: idx(
+          [60],
+          LABELS.map((label) => label * 150),
+          11,
+        ),
+      }),
+    ).toBe("label-out-of-range");
+    expect(
+      assemble({
+        trainLabels: idx(
+          [60],
+          LABELS.map((label) => label / 2),
+          13,
+        ),
+      }),
+    ).toBe("label-out-of-range");
+    expect(
+      assemble({
+        trainImages: idx(
+          [60, 1, 2],
+          IMAGES.map(() => Number.NaN),
+          13,
+        ),
+      }),
+    ).toBe("not-finite");
+    expect(assemble({}, { pixelMaximum: 199, classNames: [..."abcde"] })).toBe("pixel-out-of-range");
     const described = {
       bytes: 1,
       sha256: "0".repeat(64),
       bytesOfContent: 5,
       sha256OfContent: "0".repeat(64),
     };
-    expect(assemble({}, {}, { files: { "train-labels-idx1-ubyte.gz": described } })).toBe("size-mismatch");
+    expect(assemble({}, { files: { file: described } })).toBe("size-mismatch");
     expect(
       assemble({
         trainImages: idx([3, 1, 2], [0, 0, 0, 0, 0, 0]),
@@ -120,6 +151,82 @@ describe("assembleDataset", () => {
     ]) {
       expect(codeOf(() => parseDatasetManifest(value))).toBe("manifest");
     }
+  });
+
+  it("counts labels from 1 where no label is 0 and no name is given to it", () => {
+    const letters = {
+      ...FILES,
+      trainLabels: idx(
+        [60],
+        LABELS.map((label) => label + 1),
+      ),
+    };
+    const suggested = assembleDataset(undefined, letters, FOLDER);
+    expect(suggested.info).toMatchObject({ firstLabel: 1, classNames: ["1", "2", "3"] });
+    expect([...suggested.train.labels]).toEqual(LABELS);
+    const named = assembleDataset(parseDatasetManifest({ classNames: [..."abc"] }), letters, FOLDER);
+    expect(named.info).toMatchObject({ firstLabel: 1, classNames: [..."abc"] });
+    const whole = assembleDataset(parseDatasetManifest({ classNames: [..."?abc"] }), letters, FOLDER);
+    expect(whole.info.classNames).toEqual([..."?abc"]);
+    expect(whole.info).not.toHaveProperty("firstLabel");
+    const asIs = assembleDataset(undefined, letters, { ...FOLDER, options: { firstLabel: 0 } });
+    expect(asIs.info.classNames).toEqual(["0", "1", "2", "3"]);
+    expect(codeOf(() => assembleDataset(undefined, FILES, { ...FOLDER, options: { firstLabel: 1 } }))).toBe(
+      "label-out-of-range",
+    );
+  });
+
+  it("turns images, colours and all, and says where they look as if they should be turned", () => {
+    const pixels = Array.from({ length: 60 * 2 * 3 * 3 }, (_, place) => place % 251);
+    const files = { ...FILES, trainImages: { ...idx([60, 2, 3, 3], pixels), name: "emnist-train-images" } };
+    const lying = assembleDataset(undefined, files, FOLDER);
+    expect(lying.info).toMatchObject({ imageShape: [2, 3, 3], looksTransposed: true });
+    const turned = assembleDataset(undefined, files, { ...FOLDER, options: { transpose: true } });
+    expect(turned.info).toMatchObject({ imageShape: [3, 2, 3], transpose: true });
+    expect(turned.info).not.toHaveProperty("looksTransposed");
+    for (const [y, x, channel] of [
+      [0, 0, 0],
+      [2, 1, 2],
+      [1, 0, 1],
+      [0, 1, 2],
+    ] as const) {
+      const at = (first: number, second: number, width: number) =>
+        18 * 7 + (first * width + second) * 3 + channel;
+      expect(turned.train.images[at(y, x, 2)]).toBe(lying.train.images[at(x, y, 3)]);
+    }
+  });
+
+  it.each([
+    ["floats from 0 to 1", 13, (byte: number) => byte / 255],
+    ["doubles from -1 to 1", 14, (byte: number) => byte / 127.5 - 1],
+    ["floats from 0 to 255", 13, (byte: number) => byte],
+    ["integers from 0 to 255", 12, (byte: number) => byte],
+    ["signed bytes", 9, (byte: number) => byte - 128],
+    ["integers from 0 to 65,535 in steps of 257", 12, (byte: number) => byte * 257],
+  ])("brings %s to the same bytes", (_, type, write) => {
+    const bytes = pixelsOf(LABELS, 4, 4).with(0, 0).with(1, 255);
+    const files = { ...FILES, trainImages: idx([60, 4, 4], bytes.map(write), type) };
+    expect([...assembleDataset(undefined, files, FOLDER).train.images]).toEqual(bytes);
+  });
+
+  it("brings test images to the scale of the training images", () => {
+    const files = {
+      ...FILES,
+      trainImages: idx(
+        [60, 1, 1],
+        LABELS.map((_, place) => place * 100),
+        12,
+      ),
+      testImages: idx([2, 1, 1], [2_950, 99_999], 12),
+      testLabels: idx([2], [0, 1]),
+    };
+    expect([...(assembleDataset(undefined, files, FOLDER).test?.images ?? [])]).toEqual([128, 255]);
+  });
+
+  it("reads labels that have further columns, of any whole type", () => {
+    const rows = LABELS.flatMap((label) => [label, 9_999, -1, 7]);
+    const dataset = assembleDataset(undefined, { ...FILES, trainLabels: idx([60, 4], rows, 12) }, FOLDER);
+    expect([...dataset.train.labels]).toEqual(LABELS);
   });
 
   it("hands out the samples of each set from the right part", () => {

@@ -1,16 +1,21 @@
 /** A dataset in memory: its images and labels as bytes, and what is known about it. */
 import { DatasetError } from "./error";
-import { parseIdxImages, parseIdxLabels } from "./idx";
-import type { DatasetInfo } from "./info";
-import { type DatasetManifest, IDX_FILES, type IdxFile } from "./manifest";
+import { BYTES_AS_THEY_ARE } from "./idx-values";
+import type { DatasetInfo, DatasetOptions } from "./info";
+import type { DatasetManifest } from "./manifest";
+import {
+  type DatasetPart,
+  finishPart,
+  imageShapeOf,
+  labelRange,
+  type NamedFile,
+  type ParsedPart,
+  parsePart,
+  scaleOf,
+} from "./part";
 import { type DatasetSplit, splitDataset } from "./split";
 
-/** Images `[count, height, width, channels]`, row-major, and one label for each. */
-export interface DatasetPart {
-  readonly images: Uint8Array;
-  readonly labels: Uint8Array;
-  readonly count: number;
-}
+export type { DatasetPart } from "./part";
 
 export interface DatasetBundle {
   readonly info: DatasetInfo;
@@ -20,31 +25,29 @@ export interface DatasetBundle {
   readonly test?: DatasetPart;
 }
 
-/** The contents of the four files after decompression. The two test files come together or not at all. */
+/** The contents of the files after decompression. The two test files come together or not at all. */
 export interface DatasetFiles {
-  readonly trainImages: Uint8Array;
-  readonly trainLabels: Uint8Array;
-  readonly testImages?: Uint8Array | undefined;
-  readonly testLabels?: Uint8Array | undefined;
+  readonly trainImages: NamedFile;
+  readonly trainLabels: NamedFile;
+  readonly testImages?: NamedFile | undefined;
+  readonly testLabels?: NamedFile | undefined;
 }
 
 /** Where the files lay, and what a person said about them. */
 export interface DatasetPlace {
   readonly origin: DatasetInfo["origin"];
-  /** The folder's own name, not its path: gives id and name where there is no dataset.json. */
+  /** The folder's own name, not its path: gives id and name where dataset.json does not. */
   readonly folderName: string;
   readonly path?: string | undefined;
-  /** In the order of the labels. Without them and without a dataset.json, classes are called by their numbers. */
-  readonly classNames?: readonly string[] | undefined;
-}
-
-interface ParsedPart extends DatasetPart {
-  readonly imageShape: DatasetInfo["imageShape"];
+  /** Before what dataset.json says. */
+  readonly options?: DatasetOptions | undefined;
 }
 
 /**
  * Puts a dataset together from its files and checks that they agree with one another and with `dataset.json`.
- * The bytes are not copied: images and labels are views into the files that were given.
+ * Bytes that stay what they are are not copied: they are views into the files that were given.
+ *
+ * Labels count from 0, or from 1 where no label is 0 and there are no names for the numbers from 0.
  *
  * @param manifest what `parseDatasetManifest` made of dataset.json; undefined for a folder without one
  * @throws DatasetError naming the file and what is wrong with it
@@ -55,38 +58,50 @@ export function assembleDataset(
   place: DatasetPlace,
 ): DatasetBundle {
   checkLengths(manifest, files);
-  const train = parsePart(files.trainImages, files.trainLabels, "trainImages", "trainLabels");
-  const test = parseTestPart(files);
-  if (test && test.imageShape.join() !== train.imageShape.join()) {
-    throw new DatasetError(
-      "shape-mismatch",
-      `The training images are ${train.imageShape.join("×")}, the test images ${test.imageShape.join("×")} (height, width, channels). Use files of one dataset.`,
-    );
-  }
-  const pixelMaximum = manifest?.pixelMaximum ?? 255;
-  checkPixels(train, pixelMaximum, IDX_FILES.trainImages);
-  if (test) checkPixels(test, pixelMaximum, IDX_FILES.testImages);
-  const classNames = chooseClassNames(place.classNames ?? manifest?.classNames, train, test);
-  const parts = { train: toPart(train), ...(test && { test: toPart(test) }) };
+  const parsedTrain = parsePart(files.trainImages, files.trainLabels);
+  const parsedTest = parseTestPart(files);
+  const transpose = place.options?.transpose ?? manifest?.transpose ?? false;
+  const imageShape = imageShapeOf(parsedTrain, transpose);
+  if (parsedTest) checkShapes(imageShape, imageShapeOf(parsedTest, transpose));
+
+  const range = wholeRange(parsedTrain, parsedTest);
+  const given = manifest?.classNames;
+  const firstLabel =
+    place.options?.firstLabel ?? manifest?.firstLabel ?? suggestedFirstLabel(range, given?.length);
+  const classNames = chooseClassNames(given, firstLabel, range.largest);
+  const scale = scaleOf(parsedTrain);
+  const train = finishPart(parsedTrain, { scale, firstLabel, transpose });
+  const test = parsedTest && finishPart(parsedTest, { scale, firstLabel, transpose });
+  // Stretched to 0 to 255, white is 255 whatever it was in the file.
+  const pixelMaximum = scale === BYTES_AS_THEY_ARE ? (manifest?.pixelMaximum ?? 255) : 255;
+  checkPixels(train, pixelMaximum, files.trainImages.name);
+  if (test) checkPixels(test, pixelMaximum, files.testImages?.name ?? "");
+
+  const parts = { train, ...(test && { test }) };
   const split = splitDataset(parts);
   const counts = {
     train: split.train.length,
     validation: split.validation.length,
     test: split.test.length,
   };
-  const about = manifest ?? describeFolder(place.folderName, classNames.length, train);
+  const about = describeFolder(place.folderName, classNames.length, imageShape);
+  const isOnItsSide = !transpose && manifest?.transpose === undefined && isEmnist(files, place);
   return {
     info: {
-      id: about.id,
-      name: about.name,
-      description: about.description,
-      imageShape: train.imageShape,
+      id: manifest?.id ?? about.id,
+      name: manifest?.name ?? about.name,
+      description: manifest?.description ?? about.description,
+      imageShape,
       classNames,
       counts,
-      source: about.source,
-      licence: about.licence,
+      source: manifest?.source ?? about.source,
+      licence: manifest?.licence ?? about.licence,
       origin: place.origin,
       ...(place.path !== undefined && { path: place.path }),
+      ...(firstLabel > 0 && { firstLabel }),
+      ...(transpose && { transpose }),
+      ...(isOnItsSide && { looksTransposed: true }),
+      ...(manifest?.augmentation && { augmentation: manifest.augmentation }),
     },
     pixelMaximum,
     ...parts,
@@ -112,53 +127,40 @@ export function samplesOf(
 
 /** Catches a file that does not belong to its dataset.json before its content is looked at. */
 function checkLengths(manifest: DatasetManifest | undefined, files: DatasetFiles): void {
-  for (const [file, name] of Object.entries(IDX_FILES) as [IdxFile, string][]) {
+  const { trainImages, trainLabels, testImages, testLabels } = files;
+  for (const file of [trainImages, trainLabels, testImages, testLabels]) {
+    if (!file) continue;
+    const { name, bytes } = file;
     const expected = (manifest?.files?.[`${name}.gz`] ?? manifest?.files?.[name])?.bytesOfContent;
-    const actual = files[file]?.length;
-    if (expected === undefined || actual === undefined || expected === actual) continue;
+    if (expected === undefined || expected === bytes.length) continue;
     throw new DatasetError(
       "size-mismatch",
-      `${name} has ${actual} bytes, but dataset.json says ${expected}. The file was changed or cut short; copy the dataset again.`,
+      `${name} has ${bytes.length} bytes, but dataset.json says ${expected}. The file was changed or cut short; copy the dataset again.`,
     );
   }
 }
 
-function parseTestPart(files: DatasetFiles): ParsedPart | undefined {
-  const { testImages, testLabels } = files;
-  if (testImages && testLabels) return parsePart(testImages, testLabels, "testImages", "testLabels");
-  if (!testImages && !testLabels) return undefined;
-  const [found, missing]: [IdxFile, IdxFile] = testImages
-    ? ["testImages", "testLabels"]
-    : ["testLabels", "testImages"];
+function parseTestPart({ testImages, testLabels }: DatasetFiles): ParsedPart | undefined {
+  if (testImages && testLabels) return parsePart(testImages, testLabels);
+  const found = testImages ?? testLabels;
+  if (!found) return undefined;
   throw new DatasetError(
     "count-mismatch",
-    `The folder has ${IDX_FILES[found]} but not ${IDX_FILES[missing]}. Add the missing file, or remove both to test on a part of the training data.`,
+    `The folder has ${found.name}, but no ${testImages ? "labels" : "images"} of the test that belong to it. Add the missing file, or remove this one to test on a part of the training data.`,
   );
 }
 
-function parsePart(
-  images: Uint8Array,
-  labels: Uint8Array,
-  imageFile: IdxFile,
-  labelFile: IdxFile,
-): ParsedPart {
-  const { count, height, width, channels, data } = parseIdxImages(images, IDX_FILES[imageFile]);
-  const parsedLabels = parseIdxLabels(labels, IDX_FILES[labelFile]);
-  if (parsedLabels.count !== count) {
-    throw new DatasetError(
-      "count-mismatch",
-      `${IDX_FILES[imageFile]} holds ${count} images, ${IDX_FILES[labelFile]} holds ${parsedLabels.count} labels. Each image needs one label; use two files that belong together.`,
-    );
-  }
-  return { images: data, labels: parsedLabels.data, count, imageShape: [height, width, channels] };
-}
-
-function toPart({ images, labels, count }: ParsedPart): DatasetPart {
-  return { images, labels, count };
+function checkShapes(train: DatasetInfo["imageShape"], test: DatasetInfo["imageShape"]): void {
+  if (test.join() === train.join()) return;
+  throw new DatasetError(
+    "shape-mismatch",
+    `The training images are ${train.join("×")}, the test images ${test.join("×")} (height, width, channels). Use files of one dataset.`,
+  );
 }
 
 function checkPixels(part: DatasetPart, maximum: number, file: string): void {
-  const largest = maximum < 255 ? largestOf(part.images) : 0;
+  let largest = 0;
+  if (maximum < 255) for (const pixel of part.images) if (pixel > largest) largest = pixel;
   if (largest <= maximum) return;
   throw new DatasetError(
     "pixel-out-of-range",
@@ -166,36 +168,49 @@ function checkPixels(part: DatasetPart, maximum: number, file: string): void {
   );
 }
 
+interface LabelRange {
+  readonly smallest: number;
+  readonly largest: number;
+}
+
+function wholeRange(train: ParsedPart, test: ParsedPart | undefined): LabelRange {
+  const first = labelRange(train);
+  const second = test ? labelRange(test) : first;
+  return {
+    smallest: Math.min(first.smallest, second.smallest),
+    largest: Math.max(first.largest, second.largest),
+  };
+}
+
+function suggestedFirstLabel({ smallest, largest }: LabelRange, names: number | undefined): 0 | 1 {
+  return smallest === 1 && (names === undefined || names === largest) ? 1 : 0;
+}
+
+/** Without names, classes are called by their labels. */
 function chooseClassNames(
   given: readonly string[] | undefined,
-  train: DatasetPart,
-  test?: DatasetPart,
+  firstLabel: number,
+  largest: number,
 ): string[] {
-  const largest = Math.max(largestOf(train.labels), test ? largestOf(test.labels) : 0);
-  if (!given) return Array.from({ length: largest + 1 }, (_, label) => String(label));
-  if (largest >= given.length) {
-    throw new DatasetError(
-      "class-names",
-      `The labels go up to ${largest}, but there are ${given.length} class names. Give ${largest + 1} names, one for each label from 0.`,
-    );
-  }
-  if (given.length > 256 || given.some((name) => name.length < 1 || name.length > 100)) {
-    throw new DatasetError(
-      "class-names",
-      "There can be at most 256 class names, each of 1 to 100 characters. Shorten the list or the names.",
-    );
-  }
-  return [...given];
+  const classes = Math.max(1, largest - firstLabel + 1);
+  if (!given) return Array.from({ length: classes }, (_, place) => String(firstLabel + place));
+  if (classes <= given.length) return [...given];
+  throw new DatasetError(
+    "class-names",
+    `The labels go up to ${largest}, but there are ${given.length} class names. Give ${classes} names in dataset.json, one for each label from ${firstLabel}.`,
+  );
 }
 
-function largestOf(bytes: Uint8Array): number {
-  let largest = 0;
-  for (const byte of bytes) if (byte > largest) largest = byte;
-  return largest;
+function isEmnist(files: DatasetFiles, place: DatasetPlace): boolean {
+  return [files.trainImages.name, place.folderName].some((name) => /emnist/i.test(name));
 }
 
-/** Id and name of a folder without dataset.json. The name keeps its letters; the id is a plain word. */
-function describeFolder(folderName: string, classCount: number, part: ParsedPart) {
+/** Id and name of a folder, where dataset.json does not say. The name keeps its letters; the id is a plain word. */
+function describeFolder(
+  folderName: string,
+  classCount: number,
+  [height, width]: DatasetInfo["imageShape"],
+): Pick<DatasetInfo, "id" | "name" | "description" | "source" | "licence"> {
   const name = folderName.replace(/\p{C}/gu, "").trim().slice(0, 200);
   const id = folderName
     .normalize("NFKD")
@@ -204,7 +219,6 @@ function describeFolder(folderName: string, classCount: number, part: ParsedPart
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, 64)
     .replace(/^-+|-+$/g, "");
-  const [height, width] = part.imageShape;
   return {
     id: id || "dataset",
     name: name || "Dataset",

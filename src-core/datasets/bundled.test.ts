@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { assembleDataset } from "./bundle";
 import { IDX_FILES, type IdxFile, parseDatasetManifest } from "./manifest";
 import { computeNormalisation } from "./normalisation";
+import type { NamedFile } from "./part";
 import { choosePreview } from "./preview";
 import { splitDataset } from "./split";
 
@@ -18,17 +19,19 @@ function sha256(bytes: Uint8Array): string {
 function open(id: string) {
   const folder = new URL(`${id}/`, FOLDER);
   const manifest = parseDatasetManifest(JSON.parse(readFileSync(new URL("dataset.json", folder), "utf8")));
-  const contents: Partial<Record<IdxFile, Uint8Array>> = {};
+  const contents: Partial<Record<IdxFile, NamedFile>> = {};
   for (const [file, name] of Object.entries(IDX_FILES) as [IdxFile, string][]) {
     const described = manifest.files?.[`${name}.gz`];
     if (!described) continue;
     const packed = readFileSync(new URL(`${name}.gz`, folder));
-    contents[file] = gunzipSync(packed);
+    const bytes = gunzipSync(packed);
+    contents[file] = { name, bytes };
     expect(packed.length).toBe(described.bytes);
     expect(sha256(packed)).toBe(described.sha256);
-    expect(sha256(contents[file])).toBe(described.sha256OfContent);
+    expect(sha256(bytes)).toBe(described.sha256OfContent);
   }
-  const { trainImages = new Uint8Array(), trainLabels = new Uint8Array(), ...test } = contents;
+  const none: NamedFile = { name: "none", bytes: new Uint8Array() };
+  const { trainImages = none, trainLabels = none, ...test } = contents;
   const place = { origin: "bundled", folderName: id } as const;
   return { manifest, dataset: assembleDataset(manifest, { trainImages, trainLabels, ...test }, place) };
 }

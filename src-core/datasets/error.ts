@@ -3,7 +3,7 @@
 export type DatasetErrorCode =
   /** The first bytes are not those of an IDX file. */
   | "not-idx"
-  /** An IDX file whose numbers are not unsigned bytes. */
+  /** An IDX file with a type of numbers that the format does not have. */
   | "unsupported-type"
   /** An IDX file with a number of axes that this part cannot have. */
   | "unsupported-rank"
@@ -17,6 +17,10 @@ export type DatasetErrorCode =
   | "count-mismatch"
   /** Training and test images differ in height, width or channels. */
   | "shape-mismatch"
+  /** A number that is NaN or infinite. */
+  | "not-finite"
+  /** A label that is no whole number, is below the first label, or leads to more classes than there can be. */
+  | "label-out-of-range"
   /** A label has no class name, or a list of class names cannot be used. */
   | "class-names"
   /** A pixel is above the maximum that dataset.json states. */

@@ -1,5 +1,6 @@
 /** What is known of a dataset without opening it: what the list of datasets and the inspector show. */
 import { z } from "zod";
+import { augmentationSchema } from "../training/recipe";
 
 const countSchema = z.number().int().min(0).max(10_000_000);
 
@@ -21,7 +22,23 @@ export const datasetInfoSchema = z.strictObject({
   source: z.string().max(2_000),
   licence: z.string().max(200),
   origin: z.enum(["bundled", "folder"]),
-  /** The folder, where the dataset is one that a person pointed at. */
+  /** The folder (or one of its files), where the dataset is one that a person pointed at. */
   path: z.string().max(4_096).optional(),
+  /** The label that counts as class 0, where that is not 0: EMNIST's letters are labelled from 1. */
+  firstLabel: z.number().int().min(1).max(255).optional(),
+  /** Height and width of the images are exchanged as they are read. */
+  transpose: z.literal(true).optional(),
+  /** Its files' names are EMNIST's, whose images lie on their side, and they are not turned. */
+  looksTransposed: z.literal(true).optional(),
+  /** What leaves the meaning of its images as it is; left out where nobody has said. */
+  augmentation: augmentationSchema.optional(),
 });
 export type DatasetInfo = z.infer<typeof datasetInfoSchema>;
+
+/** How a person wants a dataset to be read; what is left out is as dataset.json says, or as the files suggest. */
+export const datasetOptionsSchema = z.object({
+  /** The label that counts as class 0. */
+  firstLabel: z.number().int().min(0).max(255).optional(),
+  transpose: z.boolean().optional(),
+});
+export type DatasetOptions = z.infer<typeof datasetOptionsSchema>;

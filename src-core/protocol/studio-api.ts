@@ -1,5 +1,6 @@
 /** What the studio's window asks of the host, over whichever carrier. Paths are the host's, never interpreted by the window. */
 import { z } from "zod";
+import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
 import { networkDocumentSchema } from "../network/document";
 import {
   deviceChoiceSchema,
@@ -13,23 +14,17 @@ import type { ApiSpec } from "./method";
 
 const bytes = z.instanceof(Uint8Array);
 const nothing = z.object({});
+const datasetName = z.string().trim().min(1).max(200);
 const runId = z.object({ run: z.string() });
 
-export const datasetInfoSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  description: z.string(),
-  imageShape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
-  classNames: z.array(z.string()),
-  counts: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }),
-  source: z.string(),
-  licence: z.string(),
-  origin: z.enum(["bundled", "folder"]),
-  path: z.string().optional(),
+export const studioDatasetSchema = z.object({
+  ...datasetInfoSchema.shape,
+  /** SHA-256 of its images and labels as they are trained on: what a dataset is known by, wherever it lies. */
+  sha256: z.string().optional(),
   /** Present when it cannot be read at the moment, with the reason in words. */
   unavailable: z.string().optional(),
 });
-export type StudioDataset = z.infer<typeof datasetInfoSchema>;
+export type StudioDataset = z.infer<typeof studioDatasetSchema>;
 
 export const networkFileSchema = z.object({
   path: z.string(),
@@ -149,8 +144,26 @@ export const studioApi = {
     "networks.dropDraft": { params: z.object({ key: z.string() }), result: nothing },
     "networks.forget": { params: z.object({ path: z.string() }), result: nothing },
 
-    "datasets.list": { params: nothing, result: z.object({ datasets: z.array(datasetInfoSchema) }) },
-    "datasets.addFolder": { params: z.object({ path: z.string() }), result: datasetInfoSchema },
+    "datasets.list": { params: nothing, result: z.object({ datasets: z.array(studioDatasetSchema) }) },
+    /**
+     * A folder of IDX files, or one of its files where it holds several datasets. What is known by its content already keeps its
+     * id and is read from here from now on.
+     */
+    "datasets.addFolder": {
+      params: z.object({ path: z.string(), name: datasetName.optional(), ...datasetOptionsSchema.shape }),
+      result: studioDatasetSchema,
+    },
+    /** Renames it, reads it otherwise, or finds its content in another folder. Throws `conflict` when that holds other content. */
+    "datasets.change": {
+      params: z.object({
+        id: z.string(),
+        name: datasetName.optional(),
+        path: z.string().optional(),
+        ...datasetOptionsSchema.shape,
+      }),
+      result: studioDatasetSchema,
+    },
+    /** Takes it off the list; its folder is left alone. */
     "datasets.remove": { params: z.object({ id: z.string() }), result: nothing },
     /** Grey or RGB bytes `[count, height, width, channels]`, scaled to 0..255. */
     "datasets.preview": {
@@ -196,10 +209,15 @@ export const studioApi = {
     "runs.pause": { params: runId, result: nothing },
     /**
      * A paused run goes on; a stopped or interrupted one starts an engine from its last checkpoint, on the device that it had or on
-     * the one named. Throws `unsupported` when that cannot be had.
+     * the one named. Throws `unsupported` when that cannot be had. Its data is found by content among the known datasets, or
+     * is to be the one named.
      */
     "runs.resume": {
-      params: z.object({ run: z.string(), device: deviceChoiceSchema.optional() }),
+      params: z.object({
+        run: z.string(),
+        device: deviceChoiceSchema.optional(),
+        dataset: z.string().optional(),
+      }),
       result: nothing,
     },
     "runs.stop": { params: runId, result: nothing },

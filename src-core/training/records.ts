@@ -1,5 +1,6 @@
 /** What a run leaves behind: its record (`run.json`), one line a metric (`metrics.jsonl`), checkpoints. */
 import { z } from "zod";
+import { datasetOptionsSchema } from "../datasets/info";
 import { recipeSchema } from "./recipe";
 
 export const runStateSchema = z.enum([
@@ -144,8 +145,14 @@ export const runRecordSchema = z.object({
     id: z.string(),
     name: z.string(),
     path: z.string().optional(),
-    /** SHA-256 of its images and labels as they were when the run started: it may only go on with the same. */
+    /** SHA-256 of its images and labels as they were when the run started: it goes on with the same, wherever they lie. */
     sha256: z.string().optional(),
+    /** How they were read: `firstLabel`, `transpose`. */
+    options: datasetOptionsSchema.optional(),
+    /** What the bytes stood for, which a copy elsewhere may not say. */
+    imageShape: z.array(z.number().int()).optional(),
+    pixelMaximum: z.number().optional(),
+    classNames: z.array(z.string()).optional(),
   }),
   recipe: recipeSchema,
   device: deviceDescriptionSchema.optional(),

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { addBench } from "./commands/bench";
 import { addCheck } from "./commands/check";
+import { addData } from "./commands/data";
 import { addExport } from "./commands/export";
 import { addInfo } from "./commands/info";
 import { addNew } from "./commands/new";
@@ -23,7 +24,7 @@ export function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError("(skiploom --help, or skiploom COMMAND --help, says more)")
     .exitOverride();
-  for (const add of [addInfo, addCheck, addNew, addTrain, addRuns, addExport, addServe, addBench]) {
+  for (const add of [addInfo, addCheck, addNew, addTrain, addRuns, addData, addExport, addServe, addBench]) {
     add(program, context);
   }
   // Each command inherits these only when told so.

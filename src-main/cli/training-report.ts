@@ -30,6 +30,7 @@ export function createJsonReport(output: Output): TrainingReport {
         folder,
         network: record.networkName,
         dataset: record.dataset.id,
+        datasetFolder: record.dataset.path ?? null,
         device: record.device,
         parameters: record.parameters,
         step: record.step,
@@ -73,8 +74,10 @@ export function createTextReport(output: Output, stderr: ProgressStream): Traini
       started = true;
       progress.clear();
       const on = record.device ? ` on ${record.device.label}` : "";
+      const { id, path } = record.dataset;
+      const dataset = path === undefined ? id : `${id} in ${printable(path)}`;
       output.line(
-        `${printable(record.networkName)}: ${amount(record.parameters)} parameters, dataset ${record.dataset.id}${on}`,
+        `${printable(record.networkName)}: ${amount(record.parameters)} parameters, dataset ${dataset}${on}`,
       );
       output.line(`run ${record.id} in ${folder}`);
     },

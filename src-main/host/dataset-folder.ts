@@ -2,16 +2,20 @@
  * A folder of IDX files into memory. Nothing in it is believed: sizes are read before anything is unpacked, a
  * file that unpacks to more than it says is refused, and hashes are compared where dataset.json has them.
  */
+import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { Readable } from "node:stream";
 import { promisify } from "node:util";
-import { createGunzip, gunzip } from "node:zlib";
-import { assembleDataset, type DatasetBundle, type DatasetFiles } from "#core/datasets/bundle";
+import { gunzip } from "node:zlib";
+import { assembleDataset, type DatasetBundle } from "#core/datasets/bundle";
 import { DatasetError } from "#core/datasets/error";
-import { type DatasetManifest, IDX_FILES, type IdxFile, parseDatasetManifest } from "#core/datasets/manifest";
+import { nameFacts } from "#core/datasets/file-names";
+import type { DatasetOptions } from "#core/datasets/info";
+import { type DatasetManifest, parseDatasetManifest } from "#core/datasets/manifest";
+import type { NamedFile } from "#core/datasets/part";
 import { SkiploomError } from "#core/protocol/errors";
 import { diskFiles, type Files } from "./atomic-files";
+import { type FoundFile, filesIn, resolvePlace, scanDataset } from "./dataset-scan";
 import { parseJson } from "./json-text";
 import { inTime } from "./reading";
 import { sha256Of } from "./run-folder";
@@ -19,23 +23,40 @@ import { sha256Of } from "./run-folder";
 /** More than any dataset of this kind, and what still fits twice into the memory of a small machine. */
 const CONTENT_BYTES = 1024 ** 3;
 const MANIFEST_BYTES = 1024 ** 2;
-const IDX_HEADER_BYTES = 20;
+const MANIFEST = "dataset.json";
 
 const unzip = promisify(gunzip);
 
-/** @throws SkiploomError (`invalid-dataset`, `not-found`, `not-allowed`) naming the file and what is wrong with it */
+/**
+ * @param place a folder, or one of its files where it holds several datasets
+ * @throws SkiploomError (`invalid-dataset`, `not-found`, `not-allowed`) naming the file and what is wrong with it
+ */
 export async function loadDatasetFolder(
-  folder: string,
+  place: string,
   origin: "bundled" | "folder",
+  options?: DatasetOptions,
 ): Promise<DatasetBundle> {
   try {
+    const { folder, file } = await resolvePlace(place);
     const manifest = await readManifest(diskFiles, folder);
-    const files = await readParts(folder, manifest);
-    return assembleDataset(manifest, files, {
-      origin,
-      folderName: path.basename(path.resolve(folder)),
-      ...(origin === "folder" && { path: folder }),
-    });
+    const { files } = await scanDataset(place);
+    const read = async (found: FoundFile | undefined): Promise<NamedFile | undefined> =>
+      found && { name: found.name, bytes: await readPart(found, manifest) };
+    const trainImages = await read(files.trainImages);
+    const trainLabels = await read(files.trainLabels);
+    if (!trainImages || !trainLabels) throw new Error("A scan finds images and labels, or throws.");
+    const testImages = await read(files.testImages);
+    const testLabels = await read(files.testLabels);
+    return assembleDataset(
+      manifest,
+      { trainImages, trainLabels, testImages, testLabels },
+      {
+        origin,
+        folderName: file === undefined ? path.basename(path.resolve(folder)) : nameOf(file),
+        options,
+        ...(origin === "folder" && { path: place }),
+      },
+    );
   } catch (error) {
     throw datasetError(error);
   }
@@ -46,20 +67,43 @@ export function datasetError(error: unknown): unknown {
   return error instanceof DatasetError ? new SkiploomError("invalid-dataset", error.message) : error;
 }
 
-/** The path of one of the four files, packed or not; undefined when neither is there. */
-export async function findPart(folder: string, part: IdxFile): Promise<string | undefined> {
-  for (const name of [IDX_FILES[part], `${IDX_FILES[part]}.gz`]) {
+/** SHA-256 of the images and labels as they are trained on. */
+export function contentHash({ train, test }: DatasetBundle): string {
+  const hash = createHash("sha256");
+  for (const part of [train, test]) if (part) hash.update(part.images).update(part.labels);
+  return hash.digest("hex");
+}
+
+/**
+ * Changes when a file in the folder does, comes or goes: size and times of each. Cheap, so it is asked before each use.
+ *
+ * @throws SkiploomError (`not-found`, `invalid-dataset`) when the folder cannot be read
+ */
+export async function stampOf(place: string): Promise<string> {
+  const { folder } = await resolvePlace(place);
+  const stamps: string[] = [];
+  for (const name of await filesIn(folder)) {
     const file = path.join(folder, name);
-    const facts = await inTime(() => stat(file), name, file).catch(() => undefined);
-    // What is no file is found too: reading it says what it is.
-    if (facts && !facts.isDirectory()) return file;
+    const facts = await inTime(() => stat(file, { bigint: true }), name, file).catch(gone);
+    stamps.push(`${name}:${facts?.size}:${facts?.mtimeNs}:${facts?.ctimeNs}`);
   }
-  return undefined;
+  return sha256Of(new TextEncoder().encode(stamps.join("\n")));
+}
+
+/** A link to nowhere, or a file that went away a moment ago. */
+function gone(error: unknown): undefined {
+  if (error instanceof SkiploomError && error.code !== "unreadable") return undefined;
+  throw error;
+}
+
+/** Of a dataset that is named by one of its files. */
+function nameOf(file: string): string {
+  return nameFacts(path.basename(file)).dataset || path.basename(path.dirname(file));
 }
 
 async function readManifest(files: Files, folder: string): Promise<DatasetManifest | undefined> {
   try {
-    const bytes = await files.read(path.join(folder, "dataset.json"), MANIFEST_BYTES, "dataset.json");
+    const bytes = await files.read(path.join(folder, MANIFEST), MANIFEST_BYTES, MANIFEST);
     return parseDatasetManifest(parseJson(bytes));
   } catch (error) {
     if (error instanceof SkiploomError && error.code === "not-found") return undefined;
@@ -67,96 +111,54 @@ async function readManifest(files: Files, folder: string): Promise<DatasetManife
   }
 }
 
-async function readParts(folder: string, manifest: DatasetManifest | undefined): Promise<DatasetFiles> {
-  const read = async (part: IdxFile): Promise<Uint8Array | undefined> => {
-    const file = await findPart(folder, part);
-    return file === undefined ? undefined : await readPart(file, manifest);
-  };
-  const trainImages = await read("trainImages");
-  const trainLabels = await read("trainLabels");
-  if (!trainImages || !trainLabels) {
-    const missing = IDX_FILES[trainImages ? "trainLabels" : "trainImages"];
-    throw new SkiploomError(
-      "invalid-dataset",
-      `${folder} has no file ${missing} or ${missing}.gz. Choose a folder with images and labels in MNIST's format.`,
-      folder,
-    );
-  }
-  return {
-    trainImages,
-    trainLabels,
-    testImages: await read("testImages"),
-    testLabels: await read("testLabels"),
-  };
-}
-
-async function readPart(file: string, manifest: DatasetManifest | undefined): Promise<Uint8Array> {
-  const name = path.basename(file);
-  const bytes = await diskFiles.read(file, CONTENT_BYTES, name);
+async function readPart(file: FoundFile, manifest: DatasetManifest | undefined): Promise<Uint8Array> {
+  const { name } = file;
+  const bytes = await diskFiles.read(file.path, CONTENT_BYTES, name);
   const expected = manifest?.files?.[name]?.sha256;
   if (expected !== undefined && sha256Of(bytes) !== expected) {
     throw new SkiploomError(
       "invalid-dataset",
       `${name} is not the file that dataset.json describes: its SHA-256 differs. It was changed or damaged; copy the dataset again.`,
-      file,
+      file.path,
     );
   }
-  return file.endsWith(".gz") ? await unpack(file, name, bytes) : bytes;
+  return file.packed > 0 ? await unpack(file, bytes) : bytes;
 }
 
 /** Unpacks to exactly what the IDX header inside promises, so that a small file cannot fill the memory. */
-async function unpack(file: string, name: string, bytes: Uint8Array): Promise<Uint8Array> {
-  const promised = promisedLength(await unpackedStart(file, name, bytes));
+async function unpack(file: FoundFile, packed: Uint8Array): Promise<Uint8Array> {
+  // What is no IDX file is unpacked a little, and refused later.
+  const promised = file.header?.fileBytes ?? CONTENT_BYTES / 1024;
   if (promised > CONTENT_BYTES) {
     throw new SkiploomError(
       "invalid-dataset",
-      `${name} says it unpacks to ${Math.round(promised / 1024 ** 2)} MiB; at most ${CONTENT_BYTES / 1024 ** 2} MiB can be used.`,
-      file,
+      `${file.name} says it unpacks to ${Math.round(promised / 1024 ** 2)} MiB; at most ${CONTENT_BYTES / 1024 ** 2} MiB can be used.`,
+      file.path,
     );
   }
+  let bytes = packed;
+  for (let layer = file.packed; layer > 0; layer -= 1) {
+    // Packing makes nothing longer by more than a thousandth and its headers.
+    const most = layer === 1 ? promised : promised * 1.001 + 65_536;
+    bytes = await unpackOnce(file, bytes, Math.max(1, Math.ceil(most)), promised);
+  }
+  return bytes;
+}
+
+async function unpackOnce(
+  file: FoundFile,
+  bytes: Uint8Array,
+  most: number,
+  promised: number,
+): Promise<Uint8Array> {
   try {
-    return await unzip(bytes, { maxOutputLength: Math.max(promised, 1) });
+    return await unzip(bytes, { maxOutputLength: most });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code !== "ERR_BUFFER_TOO_LARGE") throw damaged(name, file, error);
-    throw new SkiploomError(
-      "invalid-dataset",
-      `${name} unpacks to more than its header says (${promised} bytes). The file is not what it claims to be.`,
-      file,
-    );
+    const words =
+      code === "ERR_BUFFER_TOO_LARGE"
+        ? `${file.name} unpacks to more than its header says (${promised} bytes). The file is not what it claims to be.`
+        : `${file.name} cannot be unpacked (${error instanceof Error ? error.message : String(error)}). It is damaged or not a gzip file; copy it again.`;
+    throw new SkiploomError("invalid-dataset", words, file.path);
   }
-}
-
-/** The first bytes of the content, without unpacking the rest. */
-async function unpackedStart(file: string, name: string, bytes: Uint8Array): Promise<Uint8Array> {
-  const unzipped = Readable.from([bytes.subarray(0, 65_536)]).pipe(createGunzip({ chunkSize: 4_096 }));
-  try {
-    for await (const chunk of unzipped) return (chunk as Buffer).subarray(0, IDX_HEADER_BYTES);
-    return new Uint8Array(0);
-  } catch (error) {
-    throw damaged(name, file, error);
-  } finally {
-    unzipped.destroy();
-  }
-}
-
-/** Header and content in bytes, as the header has it. What is not an IDX header is unpacked a little and refused later. */
-function promisedLength(start: Uint8Array): number {
-  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
-  const axes = start[3] ?? 0;
-  const header = 4 + 4 * axes;
-  const isIdx = start[0] === 0 && start[1] === 0 && axes >= 1 && axes <= 4 && start.length >= header;
-  if (!isIdx) return CONTENT_BYTES / 1024;
-  let content = 1;
-  for (let axis = 0; axis < axes; axis += 1) content *= view.getUint32(4 + 4 * axis);
-  return header + content;
-}
-
-function damaged(name: string, file: string, error: unknown): SkiploomError {
-  const words = error instanceof Error ? error.message : String(error);
-  return new SkiploomError(
-    "invalid-dataset",
-    `${name} cannot be unpacked (${words}). It is damaged or not a gzip file; copy it again.`,
-    file,
-  );
 }

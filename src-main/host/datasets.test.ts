@@ -13,12 +13,14 @@ function attempt<T>(work: () => T | Promise<T>): Promise<T> {
   return new Promise((resolve) => resolve(work()));
 }
 
-/** A folder with the digits' files, unpacked and without a dataset.json. */
+/** A folder with the digits' files but for one pixel, unpacked and without a dataset.json. */
 async function plainFolder(name = "my digits"): Promise<string> {
   const folder = path.join(await mkdtemp(path.join(tmpdir(), "skiploom-data-")), name);
   await mkdir(folder);
   for (const file of [IMAGES, LABELS]) {
-    await writeFile(path.join(folder, file), gunzipSync(await readFile(path.join(DIGITS, `${file}.gz`))));
+    const bytes = gunzipSync(await readFile(path.join(DIGITS, `${file}.gz`)));
+    if (file === IMAGES) bytes[16] = (bytes[16] ?? 0) ^ 1;
+    await writeFile(path.join(folder, file), bytes);
   }
   return folder;
 }
@@ -47,7 +49,9 @@ it("adds a folder, packed or not, and trains on it", async () => {
   expect(await host.handlers["datasets.addFolder"]({ path: folder })).toEqual(added);
   const packed = await plainFolder();
   for (const file of [IMAGES, LABELS]) {
-    await writeFile(path.join(packed, `${file}.gz`), gzipSync(await readFile(path.join(packed, file))));
+    const bytes = await readFile(path.join(packed, file));
+    if (file === IMAGES) bytes[17] = (bytes[17] ?? 0) ^ 1;
+    await writeFile(path.join(packed, `${file}.gz`), gzipSync(bytes));
     await rm(path.join(packed, file));
   }
   const second = await host.handlers["datasets.addFolder"]({ path: packed });
@@ -156,7 +160,9 @@ it("refuses datasets that lie, in words", async () => {
     ),
   ).rejects.toMatchObject(invalid(/unpacks to/));
   await expect(add(await mkdtemp(path.join(tmpdir(), "skiploom-data-")))).rejects.toMatchObject(
-    invalid(/has no file train-images/),
+    invalid(
+      /has no IDX files. Found: no file at all. Expected: train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte/,
+    ),
   );
   await expect(add(path.join(RESOURCES, "nowhere"))).rejects.toMatchObject({ code: "not-found" });
   await expect(add("relative")).rejects.toMatchObject({ code: "not-allowed" });
@@ -168,9 +174,10 @@ it("compares hashes where dataset.json has them", async () => {
   const { host } = await createTestHost();
   const folder = await mkdtemp(path.join(tmpdir(), "skiploom-data-"));
   for (const name of await readdir(DIGITS)) await copyFile(path.join(DIGITS, name), path.join(folder, name));
+  // A copy of what comes with Skiploom is that dataset.
   await expect(host.handlers["datasets.addFolder"]({ path: folder })).resolves.toMatchObject({
-    id: "digits-2",
-    classNames: Array.from({ length: 10 }, (_, label) => String(label)),
+    id: "digits",
+    origin: "bundled",
   });
   const file = path.join(folder, `${LABELS}.gz`);
   const bytes = await readFile(file);

@@ -44,7 +44,7 @@ export async function exportTfjs(
   const checkpointRecord = chooseCheckpoint(record, params.checkpoint);
   const checkpoint = await readCheckpoint(files, store.folderOf(record.id), checkpointRecord);
   const document = await store.network(record.id);
-  const dataset = await datasets.bundle(document.dataset);
+  const { bundle: dataset } = await datasets.openForRun(record, document.dataset);
   const { modelJson, weights } = await withEngine(launcher, ({ client }) =>
     client.call("exportTfjs", {
       document,

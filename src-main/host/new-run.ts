@@ -1,13 +1,13 @@
 /** The record of a run before its first step. */
 import type { NetworkDocument } from "#core/network/document";
-import type { StudioDataset } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
+import type { OpenedDataset } from "./dataset-reader";
+import { describeForRun } from "./run-dataset";
 
 export interface NewRun {
   readonly id: string;
   readonly document: NetworkDocument;
-  readonly dataset: StudioDataset;
-  readonly datasetSha256: string;
+  readonly dataset: OpenedDataset;
   readonly networkPath?: string | undefined;
   readonly name?: string | undefined;
   /** The names of the other runs: two trainings in one minute are told apart. */
@@ -15,23 +15,18 @@ export interface NewRun {
 }
 
 export function newRunRecord(about: NewRun): RunRecord {
-  const { id, document, dataset, datasetSha256, networkPath, name, taken } = about;
+  const { id, document, dataset, networkPath, name, taken } = about;
   const now = new Date();
   const { recipe } = document;
-  const stepsPerEpoch = Math.ceil(dataset.counts.train / recipe.batchSize);
+  const stepsPerEpoch = Math.ceil(dataset.info.counts.train / recipe.batchSize);
   return {
     version: 1,
     id,
-    name: name?.trim() || unlikeOthers(`${document.name} on ${dataset.id}, ${dayAndTime(now)}`, taken),
+    name: name?.trim() || unlikeOthers(`${document.name} on ${dataset.info.id}, ${dayAndTime(now)}`, taken),
     networkName: document.name,
     ...(document.id !== undefined && { networkId: document.id }),
     ...(networkPath !== undefined && { networkPath }),
-    dataset: {
-      id: dataset.id,
-      name: dataset.name,
-      ...(dataset.path !== undefined && { path: dataset.path }),
-      sha256: datasetSha256,
-    },
+    dataset: describeForRun(dataset),
     recipe,
     state: "starting",
     startedAt: now.toISOString(),

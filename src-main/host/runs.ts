@@ -7,17 +7,19 @@ import { identified } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
 import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
-import type { StudioApi } from "#core/protocol/studio-api";
+import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
 import type { DeviceChoice, RunRecord } from "#core/training/records";
 import type { EngineLauncher } from "../engines/launcher";
 import type { Files } from "./atomic-files";
 import type { Datasets } from "./datasets";
 import type { Devices } from "./devices";
+import { engineDataset } from "./engine-dataset";
 import type { Emit } from "./events";
 import type { Networks } from "./networks";
 import { newRunRecord } from "./new-run";
 import { deviceToResumeOn } from "./resume-device";
 import { goBack, interrupted, refuseUnresumable } from "./resuming";
+import { withDatasetNow } from "./run-dataset";
 import { RunFolder } from "./run-folder";
 import type { RunStore } from "./run-store";
 import { Training, type TrainingOptions } from "./training";
@@ -125,18 +127,16 @@ export function createRuns(options: RunsOptions): Runs {
     reserve(async () => {
       const known = identified(given);
       const document = networkPath === undefined ? known : await networks.identify(known, networkPath);
-      const info = await datasets.info(document.dataset);
-      refuseInvalid(document, info);
+      const opened = await datasets.open(document.dataset);
+      refuseInvalid(document, opened.info);
       const device = await devices.resolve(choice);
-      const dataset = await datasets.loadForEngine(document.dataset);
+      const dataset = engineDataset(opened.bundle);
       const { id, folder } = await store.create(name ?? document.name);
-      const datasetSha256 = await datasets.fingerprint(document.dataset);
       const taken = (await store.list()).runs.map((other) => other.name);
       const record = newRunRecord({
         id,
         document,
-        dataset: info,
-        datasetSha256,
+        dataset: opened,
         networkPath,
         name,
         taken,
@@ -156,23 +156,22 @@ export function createRuns(options: RunsOptions): Runs {
       return record;
     });
 
-  const continueRun = (run: string, choice: DeviceChoice | undefined): Promise<void> =>
+  const continueRun = (
+    run: string,
+    choice: DeviceChoice | undefined,
+    named: string | undefined,
+  ): Promise<void> =>
     reserve(async () => {
-      const record = await current(await store.record(run));
+      const found = await current(await store.record(run));
       await refuseForeign(run);
-      refuseUnresumable(record);
+      refuseUnresumable(found);
       const document = await store.network(run);
-      const info = await datasets.info(document.dataset);
-      refuseInvalid(document, info);
-      const { sha256 } = record.dataset;
-      if (sha256 !== undefined && sha256 !== (await datasets.fingerprint(document.dataset))) {
-        throw new SkiploomError(
-          "invalid-dataset",
-          `The dataset "${info.name}" has changed since this run started, so the run cannot go on as it was. Start a new one.`,
-        );
-      }
+      const opened = await datasets.openForRun(found, document.dataset, named);
+      const { record, words } = withDatasetNow(found, opened);
+      if (words !== undefined) emit("notice", { severity: "info", message: words });
+      refuseInvalid(document, opened.info);
       const device = await deviceToResumeOn(devices, record, choice);
-      const dataset = await datasets.loadForEngine(document.dataset);
+      const dataset = engineDataset(opened.bundle);
       const folder = new RunFolder(files, store.folderOf(run));
       const { owner } = workspace;
       let resumed: RunRecord;
@@ -213,10 +212,10 @@ export function createRuns(options: RunsOptions): Runs {
       await active.pause();
       return {};
     },
-    "runs.resume": async ({ run, device }) => {
+    "runs.resume": async ({ run, device, dataset }) => {
       const active = activeRun(run);
       if (active) await active.resume();
-      else await continueRun(run, device);
+      else await continueRun(run, device, dataset);
       return {};
     },
     "runs.stop": async ({ run }) => {
@@ -277,8 +276,9 @@ export function createRuns(options: RunsOptions): Runs {
   };
 }
 
-function refuseInvalid(document: NetworkDocument, info: Awaited<ReturnType<Datasets["info"]>>): void {
-  const facts = { id: info.id, imageShape: info.imageShape, classes: info.classNames.length };
+function refuseInvalid(document: NetworkDocument, info: StudioDataset): void {
+  // Under the name that the network has for it: a copy elsewhere may have another.
+  const facts = { id: document.dataset, imageShape: info.imageShape, classes: info.classNames.length };
   const errors = analyse(document, facts).problems.filter(({ severity }) => severity === "error");
   const first = errors[0];
   if (!first) return;

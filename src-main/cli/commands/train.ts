@@ -6,12 +6,13 @@ import type { NetworkDocument } from "#core/network/document";
 import type { DeviceChoice, RunRecord } from "#core/training/records";
 import type { Host } from "../../host/host";
 import { userPath } from "../../user-path";
+import { namedDataset } from "../dataset-argument";
 import { loadDocument } from "../documents";
 import { CommandError, EXIT } from "../exit-codes";
 import { followRun } from "../follow-run";
 import { onInterrupt } from "../interrupt";
 import { deviceOption, folderPath, positiveNumber, THREADS, wholeNumber } from "../options";
-import { printable } from "../output";
+import type { Output } from "../output";
 import { type CommandContext, withHost } from "../session";
 import { createJsonReport, createTextReport } from "../training-report";
 
@@ -39,7 +40,7 @@ export function addTrain(program: Command, context: CommandContext): void {
     )
     .option(
       "--dataset <id|path>",
-      "a dataset's name, or a folder of IDX files (default: the network's own)",
+      "a dataset's name, or the path of a folder of IDX files (default: the network's own); with --resume: where the run's images are now",
       userPath,
     )
     .option("--epochs <n>", "passes over the training images", wholeNumber(1, 10_000))
@@ -81,7 +82,7 @@ async function startOf(network: string | undefined, options: TrainOptions): Prom
     const document = withOptions(loaded.document, options);
     return { ...out, document, ...(loaded.path !== undefined && { path: path.resolve(loaded.path) }) };
   }
-  const fixed = ["dataset", "epochs", "steps", "batch", "lr", "seed", "threads"] as const;
+  const fixed = ["epochs", "steps", "batch", "lr", "seed", "threads"] as const;
   const given = fixed.find((name) => options[name] !== undefined);
   if (given) throw new CommandError(`A run that is gone on with keeps its own recipe: leave out --${given}.`);
   const folder = await stat(options.resume).catch(() => undefined);
@@ -123,7 +124,7 @@ async function train(
   const leaveSignals = onInterrupt(process, { first: ask, second: () => process.exit(EXIT.interrupted) });
   output.onReaderGone(ask);
   try {
-    const { record, folder } = await run.toTheEnd(() => begin(host, start, options));
+    const { record, folder } = await run.toTheEnd(() => begin(host, start, options, output));
     exitWith(asked && record.state !== "finished" ? EXIT.interrupted : codeOf(record));
     report.end(record, folder);
   } finally {
@@ -137,31 +138,23 @@ function codeOf(record: RunRecord): number {
 }
 
 /** Starts the run or goes on with it, and says which it is. */
-async function begin(host: Host, start: Start, options: TrainOptions): Promise<RunRecord> {
+async function begin(host: Host, start: Start, options: TrainOptions, output: Output): Promise<RunRecord> {
   const device = options.device !== undefined && { device: options.device };
+  const named = options.dataset === undefined ? undefined : await namedDataset(host, options.dataset);
+  for (const line of named?.words ?? []) output.log(line);
   if ("resume" in start) {
-    await host.handlers["runs.resume"]({ run: start.resume, ...device });
+    await host.handlers["runs.resume"]({
+      run: start.resume,
+      ...device,
+      ...(named && { dataset: named.dataset.id }),
+    });
     return (await host.handlers["runs.read"]({ run: start.resume })).record;
   }
-  const dataset =
-    options.dataset === undefined ? start.document.dataset : await datasetId(host, options.dataset);
+  const dataset = named?.dataset.id ?? start.document.dataset;
   return await host.handlers["runs.start"]({
     document: { ...start.document, dataset },
     ...device,
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(start.path !== undefined && { networkPath: start.path }),
   });
-}
-
-/** A known name, or a folder that is made known. */
-async function datasetId(host: Host, given: string): Promise<string> {
-  const { datasets } = await host.handlers["datasets.list"]({});
-  if (datasets.some(({ id }) => id === given)) return given;
-  const place = await stat(given).catch(() => undefined);
-  if (place?.isDirectory())
-    return (await host.handlers["datasets.addFolder"]({ path: path.resolve(given) })).id;
-  const known = datasets.map(({ id }) => id).join(", ");
-  throw new CommandError(
-    `There is no dataset and no folder called "${printable(given)}". Datasets: ${known}.`,
-  );
 }

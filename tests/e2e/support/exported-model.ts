@@ -12,6 +12,7 @@ import { createEngine } from "#engine/engine";
 import { nodePlatform } from "#engine/entries/node-platform";
 import { diskFiles } from "../../../src-main/host/atomic-files";
 import { createDatasets } from "../../../src-main/host/datasets";
+import { engineDataset } from "../../../src-main/host/engine-dataset";
 import { openWorkspace } from "../../../src-main/host/workspace";
 import { ROOT, removeFolder, temporaryFolder } from "../../support/command-line";
 
@@ -34,7 +35,7 @@ export async function predictBoth(options: {
   const home = await temporaryFolder();
   const workspace = await openWorkspace(diskFiles, home);
   const datasets = createDatasets(diskFiles, workspace, path.join(ROOT, "resources"), () => {});
-  const dataset = await datasets.loadForEngine(document.dataset);
+  const dataset = engineDataset((await datasets.open(document.dataset)).bundle);
   await workspace.close();
   await removeFolder(home);
 

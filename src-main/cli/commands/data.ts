@@ -1,0 +1,125 @@
+/** `skiploom data`: the datasets that networks can be trained on. */
+import type { Command } from "commander";
+import type { StudioDataset } from "#core/protocol/studio-api";
+import { absolute, addPath, knownDataset } from "../dataset-argument";
+import { EXIT_CODES_HELP } from "../exit-codes";
+import { wholeNumber } from "../options";
+import { printable } from "../output";
+import { type CommandContext, withHost } from "../session";
+import { shapeWords, table } from "../words";
+
+interface AddOptions {
+  readonly name?: string;
+  readonly labelsFrom?: number;
+  readonly transpose?: boolean;
+  readonly json?: boolean;
+}
+
+export function addData(program: Command, { output }: CommandContext): void {
+  const data = program
+    .command("data")
+    .description("List the datasets, add folders of IDX files, say where they are now.");
+
+  const say = (dataset: StudioDataset, json: boolean | undefined): void => {
+    if (json) output.json(dataset);
+    else output.line(`${dataset.id}: ${factsWords(dataset)}, ${placeWords(dataset)}`);
+  };
+
+  data
+    .command("list", { isDefault: true })
+    .description("What is known, and where it lies.")
+    .option("--json", "one JSON object")
+    .action(async ({ json }: { json?: boolean }) => {
+      const { datasets } = await withHost(async (host) => await host.handlers["datasets.list"]({}));
+      if (json) {
+        output.json({ datasets });
+        return;
+      }
+      const rows = datasets.map((dataset) => [
+        dataset.id,
+        printable(dataset.name),
+        dataset.unavailable === undefined ? factsWords(dataset) : "cannot be read",
+        placeWords(dataset),
+      ]);
+      for (const row of table(["dataset", "name", "what", "where"], rows)) output.line(row);
+      for (const { id, unavailable } of datasets)
+        if (unavailable !== undefined) output.log(`${id}: ${printable(unavailable)}`);
+    });
+
+  data
+    .command("add")
+    .description(
+      "Make a folder of IDX files known. What is known by its content already keeps its name and is read from here.",
+    )
+    .argument("<folder>", "the folder, or one of its files where it holds several datasets")
+    .option("--name <name>", "what to call it")
+    .option(
+      "--labels-from <n>",
+      "the label that counts as class 0 (default: 1 where no label is 0, else 0)",
+      wholeNumber(0, 255),
+    )
+    .option("--transpose", "exchange height and width of the images, as EMNIST's need it")
+    .option("--no-transpose", "read the images as they lie")
+    .option("--json", "one JSON object")
+    .action(async (folder: string, { name, labelsFrom, transpose, json }: AddOptions) => {
+      const about = {
+        ...(name !== undefined && { name }),
+        ...(labelsFrom !== undefined && { firstLabel: labelsFrom }),
+        ...(transpose !== undefined && { transpose }),
+      };
+      const { dataset, words } = await withHost((host) => addPath(host, absolute(folder), about));
+      for (const line of words) output.log(line);
+      say(dataset, json);
+    });
+
+  data
+    .command("relocate")
+    .description("Say where a dataset lies now. It must hold the same images and labels.")
+    .argument("<dataset>", "its name in the list")
+    .argument("<folder>", "where it is now")
+    .action(async (given: string, folder: string) => {
+      await withHost(async (host) => {
+        const { id } = await knownDataset(host, given);
+        say(await host.handlers["datasets.change"]({ id, path: absolute(folder) }), false);
+      });
+    });
+
+  data
+    .command("rename")
+    .description("Give it another name to be shown by. What networks and commands call it stays.")
+    .argument("<dataset>", "its name in the list")
+    .argument("<name>", "the new name")
+    .action(async (given: string, name: string) => {
+      await withHost(async (host) => {
+        const { id } = await knownDataset(host, given);
+        const renamed = await host.handlers["datasets.change"]({ id, name });
+        output.line(`${renamed.id} is shown as "${printable(renamed.name)}".`);
+      });
+    });
+
+  data
+    .command("remove")
+    .description("Take a dataset off the list. Its folder is left alone.")
+    .argument("<dataset>", "its name in the list")
+    .action(async (given: string) => {
+      await withHost(async (host) => {
+        const dataset = await knownDataset(host, given);
+        await host.handlers["datasets.remove"]({ id: dataset.id });
+        output.line(
+          `${dataset.id} is off the list; ${printable(dataset.path ?? "its folder")} is left as it is.`,
+        );
+      });
+    });
+
+  for (const command of data.commands) command.exitOverride().addHelpText("after", EXIT_CODES_HELP);
+}
+
+function factsWords({ imageShape, classNames, counts, firstLabel, transpose }: StudioDataset): string {
+  const images = counts.train + counts.validation + counts.test;
+  const labels = firstLabel === undefined ? "" : `, labels from ${firstLabel}`;
+  return `${images.toLocaleString("en-US")} images, ${shapeWords(imageShape)}, ${classNames.length} classes${labels}${transpose ? ", turned" : ""}`;
+}
+
+function placeWords({ path: place }: StudioDataset): string {
+  return place === undefined ? "comes with Skiploom" : printable(place);
+}
