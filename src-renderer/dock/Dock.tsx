@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { shortcutLabel } from "../commands/keyboard";
 import { useAnalysisState, useCommandsState, useInterfaceState, useStudio } from "../stores/context";
 import type { DockTab, PanelId } from "../stores/interface-store";
+import { OtherTraining } from "../training/OtherTraining";
 import { IconButton } from "../ui/Button";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { lazyView } from "../ui/lazy-view";
@@ -41,6 +42,7 @@ export function Dock(): ReactNode {
             Training
           </Tabs.Trigger>
         </Tabs.List>
+        <OtherTraining />
         <PanelToggle panel="dock" icon={PanelBottom} name="the dock" />
         <PanelToggle panel="inspector" icon={PanelRight} name="the inspector" />
       </div>

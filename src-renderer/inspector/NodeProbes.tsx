@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import { viridis } from "../charts/viridis";
-import { heatFraction, selectHeat } from "../editor/heat/heat";
-import { useRunsState } from "../stores/context";
-import { isLive, selectShownMetrics, selectShownRun } from "../stores/runs-store";
+import { useDrawingHeat } from "../editor/heat/HeatContext";
+import { heatFraction } from "../editor/heat/heat";
+import { isLive } from "../stores/runs-store";
+import { useDrawingRun } from "../training/use-shown-run";
 import { formatCount, formatMeasure } from "../ui/format-number";
 import type { GlossaryTerm } from "../ui/glossary";
 import { Sparkline } from "../ui/Sparkline";
@@ -11,10 +12,10 @@ import { Section } from "./Section";
 
 /** What the run that is shown measured inside this layer: the last value and its course. */
 export function NodeProbes({ path }: { readonly path: string }): ReactNode {
-  const run = useRunsState(selectShownRun);
-  const metrics = useRunsState(selectShownMetrics);
-  const heat = useRunsState(selectHeat);
+  const { record: run, metrics, shared } = useDrawingRun();
+  const heat = useDrawingHeat();
   if (run === undefined || metrics === undefined || metrics.probeSteps.length === 0) return null;
+  if (!shared.has(path)) return null;
   const layer = run.probedLayers.indexOf(path);
   const merge = run.probedMerges.indexOf(path);
   if (layer < 0 && merge < 0) return null;

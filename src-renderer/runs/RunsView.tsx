@@ -2,7 +2,10 @@
 import { ListTree, Trash2, X } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
-import { useDocumentState, useInterfaceState, useRunsState, useStudio } from "../stores/context";
+import type { RunRecord } from "#core/training/records";
+import { useInterfaceState, useRunsState, useStudio } from "../stores/context";
+import { isRunOf, isRunOfOrigin } from "../stores/runs-of-drawing";
+import { useDrawing } from "../training/use-shown-run";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
 import { SegmentedControl } from "../ui/SegmentedControl";
@@ -19,15 +22,16 @@ export function RunsView(): ReactNode {
   const all = useRunsState((state) => state.runs);
   const loaded = useRunsState((state) => state.loaded);
   const selected = useRunsState((state) => state.selected);
-  const name = useDocumentState((state) => state.document?.name);
+  const drawing = useDrawing();
   const [scope, setScope] = useState<Scope>("all");
   const [order, setOrder] = useState<RunOrder>({ column: "started", direction: "descending" });
   const layout = useInterfaceState((state) => state.layouts.runs);
 
-  const runs = useMemo(
-    () => sortRuns(scope === "all" ? all : all.filter(({ networkName }) => networkName === name), order),
-    [all, scope, name, order],
-  );
+  const runs = useMemo(() => {
+    const isListed = (record: RunRecord): boolean =>
+      scope === "all" || isRunOf(record, drawing) || isRunOfOrigin(record, drawing);
+    return sortRuns(all.filter(isListed), order);
+  }, [all, scope, drawing, order]);
   const chosen = useMemo(() => {
     const records = new Map(all.map((record) => [record.id, record]));
     return [...selected].flatMap((run) => records.get(run) ?? []);
@@ -56,7 +60,7 @@ export function RunsView(): ReactNode {
         <EmptyState
           icon={ListTree}
           title="No runs of this network"
-          message="Runs are matched by the network's name."
+          message="Its trainings are listed here, and those of the network that it was saved as a copy of."
         />
       ) : (
         <RunsTable runs={runs} order={order} colours={colours} onOrder={setOrder} />

@@ -5,6 +5,8 @@ import { useStudio } from "../stores/context";
 import { isUnsaved } from "../stores/document-store";
 import { browserPageSignals, keepDrafts } from "../stores/drafts";
 import { errorNotice } from "../stores/interface-store";
+import { drawingOf, isRunOf } from "../stores/runs-of-drawing";
+import { selectShownRun } from "../stores/runs-store";
 import type { Studio } from "../stores/studio";
 import { listenToFileDrops } from "./file-drop";
 
@@ -12,9 +14,12 @@ const FOLLOW_MS = 3_000;
 
 /** Whether the panel that says how this run stands is in view: what it says need not be said twice. */
 function showsState({ documents, runs, screen }: Studio, run: string): boolean {
-  if (documents.getState().document === undefined || runs.getState().shownRun !== run) return false;
+  const drawing = drawingOf(documents.getState());
+  const shown = selectShownRun(runs.getState());
+  if (drawing === undefined || shown?.id !== run) return false;
   const { view, dockTab, collapsed } = screen.getState();
-  return view === "train" || (view === "design" && dockTab === "training" && !collapsed.dock);
+  const inDock = view === "design" && dockTab === "training" && !collapsed.dock;
+  return view === "train" || (inDock && isRunOf(shown, drawing));
 }
 
 export function useWindowDuties(): void {

@@ -75,13 +75,12 @@ const steps = (store: ReturnType<typeof createRunsStore>): number[] => [
 ];
 
 describe("the runs store", () => {
-  it("lists runs newest first and shows the one that trains", async () => {
+  it("lists runs newest first and knows the one that trains", async () => {
     const { store, answerReading } = studio();
     answerReading([]);
     await store.getState().refresh();
     expect(store.getState().runs.map((run) => run.id)).toEqual(["bb", "a"]);
     expect(selectLiveRun(store.getState())?.id).toBe("a");
-    expect(store.getState().shownRun).toBe("a");
   });
 
   it("leaves another studio's training alone, and follows it on the disk", async () => {
@@ -144,11 +143,14 @@ describe("the runs store", () => {
     expect(reads).toBe(2);
   });
 
-  it("shows a run that was started elsewhere as soon as it is heard of", async () => {
+  it("lists a run that was started elsewhere as soon as it is heard of, and reads it when it is shown", async () => {
     const { store, server, answerReading } = studio();
     answerReading([batch(1)]);
     server.emit("run.changed", record("elsewhere"));
-    await vi.waitFor(() => expect(store.getState().shownRun).toBe("elsewhere"));
+    server.emit("run.metrics", { run: "elsewhere", metrics: [batch(2)] });
+    await vi.waitFor(() => expect(store.getState().runs.map(({ id }) => id)).toEqual(["elsewhere"]));
+    expect(store.getState().metrics.size).toBe(0);
+    store.getState().show("elsewhere");
     await vi.waitFor(() => expect(steps(store)).toEqual([1]));
   });
 

@@ -16,7 +16,7 @@ export interface RunsState {
   /** Newest first. */
   readonly runs: readonly RunRecord[];
   readonly loaded: boolean;
-  /** Filled by `load`, and by itself for a run that trains. A new object whenever the run grows. */
+  /** Filled by `load`, and by itself for a run that is shown. A new object whenever the run grows. */
   readonly metrics: ReadonlyMap<string, RunMetrics>;
   /** The network as it was trained, for runs that were loaded. */
   readonly networks: ReadonlyMap<string, NetworkDocument>;
@@ -143,8 +143,6 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
       updates.record(record);
       if (!before) put(record);
       if (record.state !== "running" || !isProgress(before, record)) updates.flush();
-      // A run that another window or the command line started is shown as soon as it is heard of.
-      if (!before && isLive(record)) get().show(record.id);
     });
     client.on("run.metrics", ({ run, metrics }) => {
       const buffer = buffers.get(run);
@@ -155,7 +153,7 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
       }
       const queue = queues.get(run);
       if (queue) queue.push(...metrics);
-      else void get().load(run);
+      else if (get().shownRun === run || get().selected.has(run)) void get().load(run);
     });
     client.on("run.status", (status) => updates.status(status));
     client.on("run.removed", ({ run }) => {
@@ -190,8 +188,7 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
         // After a lost connection the buffers may have gaps: read the live ones again.
         for (const record of runs) {
           if (!isLive(record) || get().foreign.has(record.id)) continue;
-          buffers.delete(record.id);
-          get().show(record.id);
+          if (buffers.delete(record.id)) void get().load(record.id);
         }
       },
       async follow() {

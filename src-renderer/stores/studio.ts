@@ -6,6 +6,7 @@ import { createDevicesStore, type DevicesStore } from "./devices-store";
 import { createDocumentStore, type DocumentStore } from "./document-store";
 import { createFiles, type Files } from "./files";
 import { errorNotice, type InterfaceStore } from "./interface-store";
+import { followDrawing } from "./runs-of-drawing";
 import { createRunsStore, type RunsStore } from "./runs-store";
 import type { StudioServices } from "./services";
 
@@ -24,6 +25,8 @@ export interface Studio {
 export function createStudio(services: StudioServices, screen: InterfaceStore): Studio {
   const documents = createDocumentStore();
   const datasets = createDatasetsStore(services.client, screen);
+  const runs = createRunsStore(services.client, screen);
+  followDrawing(documents, runs);
   return {
     services,
     screen,
@@ -31,7 +34,7 @@ export function createStudio(services: StudioServices, screen: InterfaceStore): 
     datasets,
     devices: createDevicesStore(services.client, screen),
     analysis: createAnalysisStore(documents, datasets),
-    runs: createRunsStore(services.client, screen),
+    runs,
     commands: createCommandRegistry((error) => screen.getState().notify(errorNotice(error))),
     files: createFiles(services, documents, screen),
   };

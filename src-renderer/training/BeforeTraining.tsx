@@ -11,6 +11,7 @@ import {
   useStudio,
 } from "../stores/context";
 import { selectChosen } from "../stores/devices-store";
+import { newestRunOf } from "../stores/runs-of-drawing";
 import { isLive, type RunEstimate } from "../stores/runs-store";
 import { Button } from "../ui/Button";
 import { formatBytes } from "../ui/format-bytes";
@@ -18,6 +19,7 @@ import { formatDuration } from "../ui/format-duration";
 import { formatCount } from "../ui/format-number";
 import { revealRecipe } from "./reveal-recipe";
 import { showProblems } from "./show-problems";
+import { useDrawing } from "./use-shown-run";
 
 /** Kept while the drawing and the device stay as they were measured. */
 const estimates = new WeakMap<
@@ -31,7 +33,8 @@ export function BeforeTraining(): ReactNode {
   const document = useDocument();
   const errors = useAnalysisState((state) => state.errors);
   const starting = useRunsState((state) => state.starting);
-  const last = useRunsState((state) => state.runs[0]);
+  const drawing = useDrawing();
+  const last = useRunsState((state) => newestRunOf(state.runs, drawing));
   const busy = useRunsState((state) => state.runs.some(isLive));
   const [measuring, setMeasuring] = useState(false);
   const [, setMeasured] = useState(0);

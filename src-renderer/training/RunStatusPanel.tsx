@@ -42,6 +42,11 @@ export function RunStatusPanel(props: RunStatusPanelProps): ReactNode {
   const advice = failureAdvice(record);
   return (
     <section aria-label="State of the run" className={`flex flex-col ${props.compact ? "gap-1.5" : "gap-2"}`}>
+      {props.compact && (
+        <p className="truncate text-small text-muted" title={record.name} data-testid="dock-run">
+          {record.name}
+        </p>
+      )}
       <header className="flex flex-wrap items-baseline justify-between gap-x-2">
         <h3 className="flex items-baseline gap-2 font-semibold text-text">
           <span aria-hidden className={`size-2 shrink-0 rounded-full ${DOT[tone]}`} />

@@ -8,7 +8,7 @@ import { BeforeTraining } from "./BeforeTraining";
 import { RunStatusPanel } from "./RunStatusPanel";
 import { revealLayer } from "./reveal-layer";
 import { accuracyCurves, lossCurves } from "./run-curves";
-import { useShownRun } from "./use-shown-run";
+import { useDrawingRun } from "./use-shown-run";
 
 const PANEL = "min-h-0 min-w-0 bg-panel px-3 pt-1.5 pb-1";
 const NO_ROWS: readonly Float32Array[] = [];
@@ -17,7 +17,7 @@ export const ACCURACY_BOUNDS = { low: 0, high: 1 };
 
 export function TrainingDock(): ReactNode {
   const studio = useStudio();
-  const shown = useShownRun();
+  const { shared: _shared, ...shown } = useDrawingRun();
   const { record, metrics } = shown;
   const cursor = useNewCursor();
   const { smoothing, logLoss } = useInterfaceState((state) => state.charts);

@@ -1,7 +1,17 @@
+import { useEffect, useMemo } from "react";
+import { useShallow } from "zustand/react/shallow";
 import type { RunRecord } from "#core/training/records";
-import { useRunsState } from "../stores/context";
+import {
+  useAnalysisState,
+  useDatasetsState,
+  useDocumentState,
+  useRunsState,
+  useStudio,
+} from "../stores/context";
 import type { RunMetrics } from "../stores/run-metrics";
-import { type RunStatus, selectShownMetrics, selectShownRun } from "../stores/runs-store";
+import { type Drawing, drawingOf, isRunOf, newestRunOf } from "../stores/runs-of-drawing";
+import { type RunStatus, selectShownRun } from "../stores/runs-store";
+import { factsOfTrained, sharedLayers } from "./shared-layers";
 
 export interface ShownRun {
   readonly record: RunRecord | undefined;
@@ -9,11 +19,60 @@ export interface ShownRun {
   readonly status: RunStatus | undefined;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
+export function useDrawing(): Drawing | undefined {
+  return useDocumentState(useShallow(drawingOf));
+}
+
+/** The run that a person chose to look at, whichever network it trained. */
 export function useShownRun(): ShownRun {
-  const record = useRunsState(selectShownRun);
-  const metrics = useRunsState(selectShownMetrics);
-  const status = useRunsState((state) =>
-    state.shownRun === undefined ? undefined : state.statuses.get(state.shownRun),
-  );
-  return { record, metrics: record ? metrics : undefined, status };
+  return useFacts(useRunsState(selectShownRun));
+}
+
+/** Paths of the run's layers that are the open drawing's as well. */
+export function useSharedLayers(record: RunRecord | undefined): ReadonlySet<string> {
+  const network = useRunsState((state) => record && state.networks.get(record.id));
+  const dataset = useDatasetsState((state) => network && state.factsById.get(network.dataset));
+  const drawing = useAnalysisState((state) => state.analysis?.facts);
+  const layers = record?.probedLayers;
+  const merges = record?.probedMerges;
+  return useMemo(() => {
+    if (!network || !drawing || !layers || !merges) return NONE;
+    return sharedLayers([...layers, ...merges], factsOfTrained(network, dataset), drawing);
+  }, [network, dataset, drawing, layers, merges]);
+}
+
+export interface DrawingRun extends ShownRun {
+  readonly shared: ReadonlySet<string>;
+}
+
+/**
+ * The run that belongs on the open drawing: the shown one, where it is this drawing's or trained the same layers, else
+ * this drawing's newest. What another network measured has no place on it.
+ */
+export function useDrawingRun(): DrawingRun {
+  const { runs } = useStudio();
+  const drawing = useDrawing();
+  const shown = useRunsState(selectShownRun);
+  const shownShared = useSharedLayers(shown);
+  const own = useRunsState((state) => newestRunOf(state.runs, drawing));
+  const fits =
+    shown === undefined ||
+    isRunOf(shown, drawing) ||
+    (shown.probedLayers.length > 0 && shown.probedLayers.every((path) => shownShared.has(path)));
+  const record = fits ? shown : own && isRunOf(own, drawing) ? own : undefined;
+  const shared = useSharedLayers(record);
+  const missing = record?.id;
+  useEffect(() => {
+    if (missing !== undefined) void runs.getState().load(missing);
+  }, [runs, missing]);
+  return { ...useFacts(record), shared };
+}
+
+function useFacts(record: RunRecord | undefined): ShownRun {
+  const run = record?.id;
+  const metrics = useRunsState((state) => (run === undefined ? undefined : state.metrics.get(run)));
+  const status = useRunsState((state) => (run === undefined ? undefined : state.statuses.get(run)));
+  return { record, metrics, status };
 }

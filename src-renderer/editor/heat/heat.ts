@@ -1,7 +1,6 @@
 /** The gradient norms of the run that is shown, by path, on one logarithmic scale. */
 import type { RunRecord } from "#core/training/records";
 import type { RunMetrics } from "../../stores/run-metrics";
-import { type RunsState, selectShownMetrics, selectShownRun } from "../../stores/runs-store";
 
 export interface Heat {
   readonly run: string;
@@ -20,31 +19,22 @@ export function heatFraction(heat: Pick<Heat, "low" | "high">, value: number): n
   return range <= 0 ? 0.5 : (Math.log10(value) - Math.log10(heat.low)) / range;
 }
 
-/** The last answer for each snapshot: every card asks for the same one. */
-const cache = new WeakMap<RunMetrics, { record: RunRecord; heat: Heat | undefined }>();
 /** How far a run's rows have been searched for their extremes. */
 const extremes = new Map<string, { rows: number; low: number; high: number }>();
 
-export function selectHeat(state: RunsState): Heat | undefined {
-  const record = selectShownRun(state);
-  const metrics = selectShownMetrics(state);
-  if (record === undefined || metrics === undefined) return undefined;
-  const known = cache.get(metrics);
-  if (known !== undefined && known.record.probedLayers.length === record.probedLayers.length)
-    return known.heat;
-  const heat = heatOf(record, metrics);
-  cache.set(metrics, { record, heat });
-  return heat;
-}
-
-export function heatOf(record: RunRecord, metrics: RunMetrics): Heat | undefined {
+/** @param shared paths of those layers of the run that are the drawing's; undefined when there is none, or no probe yet */
+export function heatOf(
+  record: Pick<RunRecord, "id" | "probedLayers">,
+  metrics: RunMetrics,
+  shared: ReadonlySet<string>,
+): Heat | undefined {
   const last = metrics.gradientNorms.at(-1);
-  if (last === undefined) return undefined;
+  if (last === undefined || shared.size === 0) return undefined;
   const { low, high } = scaleOf(record.id, metrics.gradientNorms);
   const byPath = new Map<string, number[]>();
   record.probedLayers.forEach((path, index) => {
     const value = last[index];
-    if (value === undefined) return;
+    if (value === undefined || !shared.has(path)) return;
     byPath.set(path, [value]);
     for (let slash = path.indexOf("/"); slash > 0; slash = path.indexOf("/", slash + 1)) {
       const outer = path.slice(0, slash);
