@@ -7,6 +7,9 @@ export const CARD_HEIGHT = 40;
 export const ROW_HEIGHT = 72;
 /** An Add or a Concatenate is a circle of this diameter, centred on the trunk. */
 export const ADD_DIAMETER = 40;
+/** A shortcut is drawn as a pill of about this size, in the middle of a card's place. */
+export const PILL_WIDTH = 120;
+export const PILL_HEIGHT = 24;
 /** How far right of the trunk a shortcut runs. */
 export const SKIP_OFFSET = 184;
 
@@ -20,7 +23,8 @@ export function centreX(node: NetworkNode): number {
   return node.position.x + nodeWidth(node) / 2;
 }
 
-const LIMIT = 1e6;
+/** How far from the middle of the canvas a node may stand. */
+export const POSITION_LIMIT = 1e6;
 
 /** A position that the document accepts: finite, in bounds. */
 export function clampPosition(position: Position): Position {
@@ -29,5 +33,5 @@ export function clampPosition(position: Position): Position {
 
 function clamp(value: number): number {
   // `+ 0` turns -0, which JSON does not keep, into 0.
-  return Number.isFinite(value) ? Math.max(-LIMIT, Math.min(LIMIT, value)) + 0 : 0;
+  return Number.isFinite(value) ? Math.max(-POSITION_LIMIT, Math.min(POSITION_LIMIT, value)) + 0 : 0;
 }

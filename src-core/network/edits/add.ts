@@ -1,5 +1,8 @@
 /** Placing new layers and blocks. */
 import { findLayer } from "../../layers/index";
+import { footprint } from "../../layout/footprint";
+import { freePlace } from "../../layout/free-place";
+import { Occupancy } from "../../layout/occupancy";
 import {
   type BlockDefinition,
   type GraphLocation,
@@ -31,7 +34,7 @@ export interface NewLayer {
   readonly name?: string;
 }
 
-/** Places a layer without wires. */
+/** Places a layer without wires, where it is wanted or in the nearest place where it covers nothing. */
 export function addLayer(document: NetworkDocument, location: GraphLocation, layer: NewLayer): Added {
   const node = {
     kind: "layer",
@@ -53,7 +56,7 @@ export interface NewBlock {
 }
 
 /**
- * Places a block without wires, and copies its definition into the document. Where the document already has
+ * Places a block as a layer is placed, and copies its definition into the document. Where the document already has
  * another block under that id (an edited copy), the new one comes in under an id of its own.
  */
 export function addBlock(document: NetworkDocument, location: GraphLocation, block: NewBlock): Added {
@@ -88,7 +91,9 @@ export function soundRepeat(repeat: number): number {
 
 function withNode(document: NetworkDocument, location: GraphLocation, node: NetworkNode): NetworkDocument {
   const graph = graphAt(document, location);
-  return withinLimits(withGraph(document, location, { ...graph, nodes: [...graph.nodes, node] }));
+  const taken = new Occupancy(graph.nodes.map((other) => footprint(other)));
+  const placed = { ...node, position: freePlace(taken, node) };
+  return withinLimits(withGraph(document, location, { ...graph, nodes: [...graph.nodes, placed] }));
 }
 
 function chosenName(

@@ -2,7 +2,7 @@
 import type { Graph, NetworkNode } from "../document";
 import { largest } from "../extremes";
 import { incoming, nodeById, outgoing } from "../graph";
-import { CARD_HEIGHT, CARD_WIDTH, centreX, nodeWidth, SKIP_OFFSET } from "../metrics";
+import { CARD_HEIGHT, CARD_WIDTH, centreX, nodeWidth, PILL_WIDTH, SKIP_OFFSET } from "../metrics";
 import { isShortcut } from "../ports";
 
 /** Rows that a skip passes, in pixels: from where it leaves the trunk to where it comes back. */
@@ -11,8 +11,6 @@ export interface ArcSpan {
   readonly bottom: number;
 }
 
-/** A shortcut is drawn as a pill of about this width, in the middle of its card's place. */
-const PILL_WIDTH = 120;
 /** Between the middles of two arcs beside each other. */
 const LANE = 116;
 /** Between a card that stands in the way and a pill that was moved right of it. */

@@ -1,5 +1,9 @@
 /** Copy and paste. A clip is plain JSON and carries the blocks it uses, so it can go to another network. */
 import { z } from "zod";
+import { footprint } from "../../layout/footprint";
+import { offsetToFreePlace } from "../../layout/free-place";
+import { makeRoom } from "../../layout/make-room";
+import { Occupancy } from "../../layout/occupancy";
 import {
   type BlockDefinition,
   blockArgumentSchema,
@@ -61,7 +65,10 @@ export function usedBlocks(document: NetworkDocument, nodes: readonly NetworkNod
   return [...found];
 }
 
-/** Pastes a clip, moved by the offset. Names that are taken get a number; wires among the pasted nodes are kept. */
+/**
+ * Pastes a clip, moved by the offset, or from there to the nearest place where it covers nothing. Names that are taken get a number; wires among the
+ * pasted nodes are kept.
+ */
 export function pasteClip(
   document: NetworkDocument,
   location: GraphLocation,
@@ -79,12 +86,7 @@ export function pasteClip(
   const nodes = clip.nodes.map((original): NetworkNode => {
     const node = substituteInNode(original, values);
     const name = names.free(node.name);
-    const { x, y } = node.position;
-    const common = {
-      id: ids.get(node.id) ?? node.id,
-      name,
-      position: clampPosition({ x: x + offset.x, y: y + offset.y }),
-    };
+    const common = { id: ids.get(node.id) ?? node.id, name, position: moved(node, offset).position };
     return node.kind === "layer"
       ? { ...node, ...common }
       : { ...node, ...common, block: renamed.get(node.block) ?? node.block };
@@ -96,11 +98,21 @@ export function pasteClip(
       ? []
       : [{ id: newIdentifier("edge"), source, target }];
   });
-  const pasted = withGraph(adopted, location, {
-    nodes: [...graph.nodes, ...nodes],
+  const free = offsetToFreePlace(new Occupancy(graph.nodes.map((node) => footprint(node))), nodes);
+  const placed = nodes.map((node) => moved(node, free ?? { x: 0, y: 0 }));
+  const pasted = makeRoom(graph, {
+    nodes: [...graph.nodes, ...placed],
     edges: [...graph.edges, ...edges],
   });
-  return { document: withinLimits(pasted), nodes: nodes.map((node) => node.id) };
+  return {
+    document: withinLimits(withGraph(adopted, location, pasted)),
+    nodes: nodes.map((node) => node.id),
+  };
+}
+
+function moved(node: NetworkNode, by: Position): NetworkNode {
+  const { x, y } = node.position;
+  return { ...node, position: clampPosition({ x: x + by.x, y: y + by.y }) };
 }
 
 /** Brings in the clip's blocks. One that differs from the document's of the same id gets a new id, and those that use it follow. */

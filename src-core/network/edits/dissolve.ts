@@ -1,4 +1,5 @@
 /** Putting a block's layers back in the place of its instance, all repeats in a row. */
+import { makeRoom } from "../../layout/make-room";
 import type {
   BlockDefinition,
   BlockNode,
@@ -66,14 +67,11 @@ export function dissolveBlock(
     below.map((reader) => reader.id),
     missingRoom(below, lastRow, node.position.y),
   );
-  return withinLimits(
-    withGraph(document, location, {
-      nodes: room.nodes.flatMap((other) =>
-        other.id === id ? copies.flatMap((copy) => copy.nodes) : [other],
-      ),
-      edges: joinedEdges(graph.edges, id, copies),
-    }),
-  );
+  const dissolved = {
+    nodes: room.nodes.flatMap((other) => (other.id === id ? copies.flatMap((copy) => copy.nodes) : [other])),
+    edges: joinedEdges(graph.edges, id, copies),
+  };
+  return withinLimits(withGraph(document, location, makeRoom(graph, dissolved)));
 }
 
 interface Copy {

@@ -1,4 +1,5 @@
 /** Turning a selection into a block. */
+import { makeRoom } from "../../layout/make-room";
 import {
   type BlockDefinition,
   type BlockNode,
@@ -51,10 +52,8 @@ export function groupIntoBlock(
   const nodes = graph.nodes.flatMap((node, index) =>
     index === at ? [instance] : region.ids.has(node.id) ? [] : [node],
   );
-  const changed = withGraph(withDefinition, location, {
-    nodes,
-    edges: outerEdges(graph.edges, region, instance.id),
-  });
+  const grouped = { nodes, edges: outerEdges(graph.edges, region, instance.id) };
+  const changed = withGraph(withDefinition, location, makeRoom(graph, grouped));
   return { document: withinLimits(changed), node: instance.id };
 }
 
@@ -81,13 +80,16 @@ function definitionOf(
     arguments: outer
       .filter((argument) => referred.has(argument.name))
       .map(({ afterFirst: _dropped, ...argument }) => argument),
-    graph: {
-      nodes: [input, ...region.nodes, output],
-      edges: [
-        ...innerEdges(graphAt(document, location).edges, region, input.id),
-        { id: newIdentifier("edge"), source: region.exit, target: output.id },
-      ],
-    },
+    graph: makeRoom(
+      { nodes: [...region.nodes], edges: [] },
+      {
+        nodes: [input, ...region.nodes, output],
+        edges: [
+          ...innerEdges(graphAt(document, location).edges, region, input.id),
+          { id: newIdentifier("edge"), source: region.exit, target: output.id },
+        ],
+      },
+    ),
   };
 }
 

@@ -1,11 +1,12 @@
 /** Splicing a node into a wire. */
+import { makeRoom } from "../../layout/make-room";
 import type { Edge, Graph, GraphLocation, NetworkDocument, NetworkNode, Position } from "../document";
-import { graphAt, nodeById, withGraph } from "../graph";
+import { graphAt, nodeById, outgoing, withGraph } from "../graph";
 import { newIdentifier } from "../identifiers";
 import { centreX, clampPosition, nodeWidth, ROW_HEIGHT } from "../metrics";
 import { portsOf } from "../ports";
 import { withinLimits } from "./commit";
-import { missingRoom, pushDown } from "./room";
+import { roomAbove } from "./room";
 
 /**
  * Splices an existing node that has no wires into a wire: it lines up with the trunk, and what is below moves down
@@ -25,12 +26,13 @@ export function insertOnEdge(
   const target = nodeById(graph, edge.target);
   if (source === undefined || target === undefined) return document;
 
-  const position = placeBetween(node, source, target);
-  const room = pushDown(graph, [target.id], missingRoom([target], position.y, source.position.y));
-  const nodes = room.nodes.map((other) => (other.id === nodeId ? { ...other, position } : other));
-  return withinLimits(
-    withGraph(document, location, { nodes, edges: splicedEdges(graph.edges, edge, nodeId) }),
+  const wanted = placeBetween(graph, node, source, target);
+  const room = roomAbove(graph, node, wanted, [target], source.position.y);
+  const nodes = room.graph.nodes.map((other) =>
+    other.id === nodeId ? { ...other, position: room.position } : other,
   );
+  const spliced = { nodes, edges: splicedEdges(graph.edges, edge, nodeId) };
+  return withinLimits(withGraph(document, location, makeRoom(graph, spliced)));
 }
 
 /** True when a node has no wires yet and one can lead through it. */
@@ -46,9 +48,11 @@ export function splicedEdges(edges: readonly Edge[], edge: Edge, node: string): 
   return edges.flatMap((other) => (other.id === edge.id ? [entering, { ...edge, source: node }] : [other]));
 }
 
-function placeBetween(node: NetworkNode, source: NetworkNode, target: NetworkNode): Position {
-  const isStraight = Math.abs(centreX(source) - centreX(target)) < 1;
-  const x = isStraight ? centreX(source) - nodeWidth(node) / 2 : node.position.x;
+/** In the column of the branch that the wire belongs to; between the two if there is room, at the node's own height. */
+function placeBetween(graph: Graph, node: NetworkNode, source: NetworkNode, target: NetworkNode): Position {
+  // A wire out of a fork belongs to the branch that begins there, any other to the one that it comes from.
+  const isFork = outgoing(graph, source.id).length > 1;
+  const x = centreX(isFork ? target : source) - nodeWidth(node) / 2;
   const highest = source.position.y + ROW_HEIGHT;
   const lowest = Math.max(highest, target.position.y - ROW_HEIGHT);
   return clampPosition({ x, y: Math.max(highest, Math.min(lowest, node.position.y)) });

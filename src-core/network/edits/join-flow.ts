@@ -1,4 +1,5 @@
 /** Wiring a new layer into the flow where it makes sense, so that what is added from a list is part of the network. */
+import { makeRoom } from "../../layout/make-room";
 import type { Graph, GraphLocation, NetworkDocument, NetworkNode, Position } from "../document";
 import { fedNodes, flowEnds, looseEnds, onwardEdge } from "../flow";
 import { graphAt, incoming, nodeById, reachable, withGraph } from "../graph";
@@ -7,7 +8,7 @@ import { portsOf } from "../ports";
 import { moveNodes } from "./change";
 import { connect } from "./connect";
 import { canStandBetween, insertOnEdge } from "./insert";
-import { missingRoom, pushDown } from "./room";
+import { roomAbove } from "./room";
 
 /**
  * Leads the flow through a node that has no wires: right after another node, or, where none is given, right before the
@@ -28,13 +29,29 @@ export function joinFlow(
   const { source, edge } = placeInFlow(graph, location, node, after);
   const above = source === undefined ? undefined : nodeById(graph, source);
   if (above === undefined) return leadToOpenEnd(document, location, id);
-  const place = new Map([[id, below(above, node)]]);
+  const wanted = below(above, node);
   if (edge !== undefined && canStandBetween(graph, node)) {
-    return insertOnEdge(moveNodes(document, location, place), location, edge, id);
+    return insertOnEdge(moveNodes(document, location, new Map([[id, wanted]])), location, edge, id);
   }
   const connected = connect(document, location, above.id, id);
   if (connected.edge === undefined) return document;
-  return leadToOpenEnd(moveNodes(connected.document, location, place), location, id);
+  return leadToOpenEnd(placed(connected.document, location, node, wanted, []), location, id);
+}
+
+/** Puts a node above others, which make room. */
+function placed(
+  document: NetworkDocument,
+  location: GraphLocation,
+  node: NetworkNode,
+  wanted: Position,
+  under: readonly NetworkNode[],
+): NetworkDocument {
+  const graph = graphAt(document, location);
+  const room = roomAbove(graph, node, wanted, under, wanted.y - ROW_HEIGHT);
+  const nodes = room.graph.nodes.map((other) =>
+    other.id === node.id ? { ...other, position: room.position } : other,
+  );
+  return withGraph(document, location, makeRoom(graph, { ...graph, nodes }));
 }
 
 function below(above: NetworkNode, node: NetworkNode): Position {
@@ -75,6 +92,6 @@ function leadToOpenEnd(document: NetworkDocument, location: GraphLocation, id: s
   if (node === undefined || end === undefined || end === node) return document;
   const above = reachable(graph, [id], "up");
   if (!flowEnds(graph, location).starts.some((start) => above.has(start.id))) return document;
-  const room = pushDown(graph, [end.id], missingRoom([end], node.position.y, node.position.y - ROW_HEIGHT));
-  return connect(withGraph(document, location, room), location, id, end.id).document;
+  const room = placed(document, location, node, node.position, [end]);
+  return connect(room, location, id, end.id).document;
 }

@@ -15,6 +15,7 @@ import {
   dissolveBlock,
   groupIntoBlock,
   insertOnEdge,
+  joinFlow,
   moveNodes,
   pasteClip,
   removeBlockArgument,
@@ -90,6 +91,7 @@ export const RANDOM_EDITS: Record<string, Step> = {
   connect: (d, at, { a, b }) => connect(d, at, node(d, at, a), node(d, at, b)).document,
   disconnect: (d, at, { a }) => disconnect(d, at, [edge(d, at, a)]),
   insertOnEdge: (d, at, { a, b }) => insertOnEdge(d, at, edge(d, at, a), node(d, at, b)),
+  joinFlow: (d, at, { a, b }) => joinFlow(d, at, node(d, at, a), b % 3 === 0 ? undefined : node(d, at, b)),
   addSkip: (d, at, dice) => addSkip(d, at, someNodes(d, at, dice)).document,
   groupIntoBlock: (d, at, dice) => groupIntoBlock(d, at, someNodes(d, at, dice), dice.text).document,
   dissolveBlock: (d, at, { a }) => {

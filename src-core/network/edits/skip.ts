@@ -1,4 +1,5 @@
 /** Drawing a residual connection around selected layers (He et al. 2015, figure 2). */
+import { makeRoom } from "../../layout/make-room";
 import type { Graph, GraphLocation, LayerNode, NetworkDocument, Position } from "../document";
 import { graphAt, nodeById, uniqueName, withGraph } from "../graph";
 import { newIdentifier } from "../identifiers";
@@ -6,7 +7,7 @@ import { ADD_DIAMETER, centreX, clampPosition, ROW_HEIGHT } from "../metrics";
 import { roomForArc } from "./arc-lanes";
 import { withinLimits } from "./commit";
 import { findRegion, type Region } from "./region";
-import { missingRoom, pushDown } from "./room";
+import { roomAbove } from "./room";
 
 export interface SkipAdded {
   readonly document: NetworkDocument;
@@ -36,23 +37,23 @@ export function addSkip(
   if (last === undefined || first === undefined) return { document, reason: "The selected layers are gone." };
 
   const trunk = centreX(first);
-  const addPosition = { x: centreX(last) - ADD_DIAMETER / 2, y: last.position.y + ROW_HEIGHT };
   const readers = region.leaving.flatMap((edge) => nodeById(graph, edge.target) ?? []);
   const below = readers.filter((node) => node.position.y > last.position.y);
-  const room = pushDown(
-    graph,
-    below.map((node) => node.id),
-    missingRoom(below, addPosition.y, last.position.y),
-  );
+  const unplaced = layer("add", uniqueName(graph, "add"), {
+    x: centreX(last) - ADD_DIAMETER / 2,
+    y: last.position.y + ROW_HEIGHT,
+  });
+  const room = roomAbove(graph, unplaced, unplaced.position, below, last.position.y);
+  const add = { ...unplaced, position: room.position };
   const middle = (first.position.y + last.position.y) / 2;
-  const arc = { top: first.position.y - ROW_HEIGHT / 2, bottom: addPosition.y };
-  const { graph: cleared, x } = roomForArc(room, trunk, arc, middle);
+  const arc = { top: first.position.y - ROW_HEIGHT / 2, bottom: add.position.y };
+  const { graph: cleared, x } = roomForArc(room.graph, trunk, arc, middle);
   const shortcut = layer("shortcut", uniqueName(graph, "shortcut"), { x, y: middle });
-  const add = layer("add", uniqueName(graph, "add"), addPosition);
-  const changed = withGraph(document, location, {
+  const skipped = {
     nodes: [...cleared.nodes, shortcut, add],
     edges: skipEdges(graph, region, shortcut.id, add.id),
-  });
+  };
+  const changed = withGraph(document, location, makeRoom(graph, skipped));
   return { document: withinLimits(changed), node: add.id, shortcut: shortcut.id };
 }
 

@@ -1,18 +1,10 @@
 /** Copy and paste, inside the studio and through the system's clipboard as text. */
-import type { NetworkNode, Position } from "#core/network/document";
 import { type Clip, clipSchema, copyNodes, pasteClip, removeNodes } from "#core/network/edits/index";
-import { graphAt } from "#core/network/graph";
 import { locationInView } from "../../stores/document-view";
 import type { Studio } from "../../stores/studio";
-import { boxOf } from "../model/boxes";
 
 /** Longer text is no clip of ours: a document may have 32 MB, and a clip is a part of one. */
 const LONGEST_TEXT = 32 * 1024 * 1024;
-/** Between what is pasted and what stands there already. */
-const GAP = 40;
-/** How many places beside each other are tried; beyond, what is pasted may cover something. */
-const MOST_PLACES = 40;
-
 export interface Clipboard {
   /** The selection as text, or nothing when nothing is selected. */
   copy(): string | undefined;
@@ -37,12 +29,7 @@ export function createClipboard(studio: Studio): Clipboard {
     const { document, viewPath, edit } = studio.documents.getState();
     if (document === undefined) return false;
     const location = locationInView(document, viewPath);
-    const pasted = pasteClip(
-      document,
-      location,
-      clip,
-      freeOffset(graphAt(document, location).nodes, clip.nodes),
-    );
+    const pasted = pasteClip(document, location, clip, { x: 0, y: 0 });
     return edit(label, () => pasted.document, { select: pasted.nodes });
   }
 
@@ -85,33 +72,6 @@ export function createClipboard(studio: Studio): Clipboard {
       if (clip !== undefined) put("Duplicate", clip);
     },
   };
-}
-
-/** How far nodes must move to the left, where no skips run, until they cover none that stand there. */
-export function freeOffset(standing: readonly NetworkNode[], pasted: readonly NetworkNode[]): Position {
-  const boxes = pasted.map(placeOf);
-  const others = standing.map(placeOf);
-  const width = Math.max(...boxes.map((box) => box.right)) - Math.min(...boxes.map((box) => box.left));
-  for (let place = 0; place < MOST_PLACES; place += 1) {
-    const x = place === 0 ? 0 : -place * (width + GAP);
-    const isFree = boxes.every((box) =>
-      others.every(
-        (other) =>
-          box.left + x >= other.right ||
-          box.right + x <= other.left ||
-          box.top >= other.bottom ||
-          box.bottom <= other.top,
-      ),
-    );
-    if (isFree) return { x, y: 0 };
-  }
-  return { x: -GAP, y: GAP };
-}
-
-function placeOf(node: NetworkNode): { left: number; right: number; top: number; bottom: number } {
-  const { width, height } = boxOf(node);
-  const { x, y } = node.position;
-  return { left: x, right: x + width, top: y, bottom: y + height };
 }
 
 /** Text from anywhere: checked against the schema before anything is done with it. */

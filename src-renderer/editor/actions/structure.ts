@@ -9,12 +9,11 @@ import {
   removeNodes,
   setBypassed,
 } from "#core/network/edits/index";
-import { graphAt } from "#core/network/graph";
+import { graphAt, withGraph } from "#core/network/graph";
 import { centreX } from "#core/network/metrics";
 import { graphInView, locationInView } from "../../stores/document-view";
 import type { Studio } from "../../stores/studio";
-import { tidy } from "../layout/tidy";
-import { boxGraphOf } from "../model/boxes";
+import { tidied } from "../layout/tidied";
 
 function current(studio: Studio) {
   const { document, viewPath, selection } = studio.documents.getState();
@@ -94,20 +93,12 @@ export function toggleBypass(studio: Studio): void {
 export function tidyUp(studio: Studio): void {
   const here = current(studio);
   if (here === undefined || here.graph.nodes.length === 0) return;
-  const wanted = here.selected.length > 1 ? new Set(here.selected) : undefined;
-  const nodes = wanted ? here.graph.nodes.filter((node) => wanted.has(node.id)) : here.graph.nodes;
-  const ids = new Set(nodes.map((node) => node.id));
-  const edges = here.graph.edges.filter((edge) => ids.has(edge.source) && ids.has(edge.target));
-  const places = tidy(boxGraphOf({ nodes, edges }));
-  // The topmost node stays where it is, so that the drawing does not jump away from under the eye.
-  const anchor = nodes.reduce((top, node) => (node.position.y < top.position.y ? node : top));
-  const at = places.get(anchor.id) ?? { x: 0, y: 0 };
-  const dx = anchor.position.x - at.x;
-  const dy = anchor.position.y - at.y;
-  const moved = new Map<string, Position>(
-    [...places].map(([id, place]) => [id, { x: place.x + dx, y: place.y + dy }]),
-  );
-  studio.documents.getState().edit("Tidy layout", (document) => moveNodes(document, here.location, moved));
+  const ids = here.selected.length > 1 ? here.selected : here.graph.nodes.map((node) => node.id);
+  studio.documents
+    .getState()
+    .edit("Tidy layout", (document) =>
+      withGraph(document, here.location, tidied(graphAt(document, here.location), new Set(ids))),
+    );
 }
 
 /** Moves the selection by a few pixels; presses in a row are one undo step. */

@@ -1,17 +1,15 @@
 /** From nodes of the document to the boxes that the layout and the canvas work with. */
 import type { Graph, NetworkNode, Position } from "#core/network/document";
-import { CARD_HEIGHT, nodeWidth } from "#core/network/metrics";
+import { CARD_HEIGHT, nodeWidth, PILL_HEIGHT } from "#core/network/metrics";
 import { isShortcut } from "#core/network/ports";
 import type { Box, BoxGraph, Point } from "../layout/box-graph";
-
-/** Height of a shortcut's pill; its box is as high as a card, so that rows line up. */
-export const PILL_HEIGHT = 24;
 
 export function roleOf(node: NetworkNode): Box["role"] {
   if (node.kind === "layer" && (node.type === "add" || node.type === "concat")) return "merge";
   return isShortcut(node) ? "shortcut" : "card";
 }
 
+/** A shortcut's box is as high as a card, so that rows line up. */
 export function boxOf(node: NetworkNode): Box {
   return { id: node.id, width: nodeWidth(node), height: CARD_HEIGHT, role: roleOf(node) };
 }
