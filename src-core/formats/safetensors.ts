@@ -80,17 +80,9 @@ export function encodeSafetensors(
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { header, dataStart } = readHeader(bytes);
-  const metadata = new Map<string, string>();
   const entries: { name: string; dtype: DataType; shape: number[]; start: number; end: number }[] = [];
   for (const [name, value] of Object.entries(header)) {
-    if (name === METADATA_KEY) {
-      for (const [key, text] of Object.entries(asRecord(value, METADATA_KEY))) {
-        if (typeof text !== "string") throw damaged(`the note "${key}" is not text`);
-        metadata.set(key, text);
-      }
-    } else {
-      entries.push({ name, ...readEntry(name, value) });
-    }
+    if (name !== METADATA_KEY) entries.push({ name, ...readEntry(name, value) });
   }
   entries.sort((one, other) => one.start - other.start || one.end - other.end);
   const tensors = new Map<string, SafetensorsTensor>();
@@ -104,7 +96,22 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   if (dataStart + expected !== bytes.length) {
     throw damaged(`it has ${bytes.length} bytes where its header describes ${dataStart + expected}`);
   }
-  return { tensors, metadata };
+  return { tensors, metadata: metadataOf(header) };
+}
+
+/** The header's notes alone. @throws SkiploomError `invalid-checkpoint` */
+export function readMetadata(bytes: Uint8Array): ReadonlyMap<string, string> {
+  return metadataOf(readHeader(bytes).header);
+}
+
+function metadataOf(header: Record<string, unknown>): Map<string, string> {
+  const metadata = new Map<string, string>();
+  if (!Object.hasOwn(header, METADATA_KEY)) return metadata;
+  for (const [key, text] of Object.entries(asRecord(header[METADATA_KEY], METADATA_KEY))) {
+    if (typeof text !== "string") throw damaged(`the note "${key}" is not text`);
+    metadata.set(key, text);
+  }
+  return metadata;
 }
 
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {

@@ -13,6 +13,9 @@ export const imagePartSchema = z.object({ images: bytes, labels: bytes, count: z
 /** A dataset, already split by the host (the split is the dataset's own, the same for every run). */
 export const engineDatasetSchema = z.object({
   id: z.string(),
+  /** As people call it, and SHA-256 of its images and labels: checkpoints say what they were trained on. */
+  name: z.string().optional(),
+  sha256: z.string().optional(),
   imageShape: z.tuple([z.number().int().min(1), z.number().int().min(1), z.number().int().min(1)]),
   classNames: z.array(z.string()).min(1),
   /** Pixels are divided by this before normalisation. */

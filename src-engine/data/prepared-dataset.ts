@@ -3,6 +3,7 @@
 import { computeNormalisation, normalisationTable } from "#core/datasets/normalisation";
 import type { EngineDataset } from "#core/protocol/engine-api";
 import { SkiploomError } from "#core/protocol/errors";
+import type { CheckpointPreprocessing, TrainedOn } from "#core/training/checkpoint-facts";
 
 /** Images `[count, height, width, channels]` as bytes, and one label each. */
 export interface ImagePart {
@@ -11,23 +12,15 @@ export interface ImagePart {
   readonly count: number;
 }
 
-/** What was done to the pixels, for whoever uses the trained model elsewhere: (byte / pixelMaximum - mean) / deviation. */
-export interface Preprocessing {
-  readonly pixelMaximum: number;
-  /** One number a channel. */
-  readonly mean: readonly number[];
-  readonly deviation: readonly number[];
-  /** In the order of the model's outputs. */
-  readonly classNames: readonly string[];
-}
-
 export interface PreparedDataset {
   /** `[height, width, channels]`. */
   readonly imageShape: readonly [number, number, number];
   readonly classes: number;
   /** What each byte becomes: `table[channel * 256 + byte]`, from the training images' mean and deviation. */
   readonly table: Float32Array;
-  readonly preprocessing: Preprocessing;
+  readonly preprocessing: CheckpointPreprocessing;
+  /** Left out where the host does not say what the data is. */
+  readonly trainedOn?: TrainedOn;
   readonly train: ImagePart;
   readonly validation: ImagePart;
   readonly test: ImagePart;
@@ -35,18 +28,20 @@ export interface PreparedDataset {
 
 /** @throws SkiploomError `invalid-dataset` when sizes, labels and classes do not agree */
 export function prepareDataset(dataset: EngineDataset): PreparedDataset {
-  const { imageShape, classNames, pixelMaximum, train, validation, test } = dataset;
+  const { id, name, sha256, imageShape, classNames, pixelMaximum, train, validation, test } = dataset;
   const classes = classNames.length;
-  for (const [name, part] of Object.entries({ training: train, validation, test })) {
-    checkPart(name, part, imageShape, classes);
+  for (const [set, part] of Object.entries({ training: train, validation, test })) {
+    checkPart(set, part, imageShape, classes);
   }
   const everyIndex = Uint32Array.from({ length: train.count }, (_, index) => index);
   const normalisation = computeNormalisation({ train, pixelMaximum, info: { imageShape } }, everyIndex);
+  const { mean, deviation } = normalisation;
   return {
     imageShape,
     classes,
     table: normalisationTable(normalisation, pixelMaximum),
-    preprocessing: { pixelMaximum, ...normalisation, classNames },
+    preprocessing: { imageShape, pixelMaximum, mean: [...mean], deviation: [...deviation], classNames },
+    ...(sha256 !== undefined && { trainedOn: { id, name: name ?? id, sha256 } }),
     train,
     validation,
     test,

@@ -11,6 +11,7 @@ import {
   type SafetensorsTensor,
 } from "#core/formats/safetensors";
 import { SkiploomError } from "#core/protocol/errors";
+import { preprocessingSchema, trainedOnSchema } from "#core/training/checkpoint-facts";
 import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network";
 import { NotFiniteError } from "./not-finite";
 import type { SlotValues, WeightValues } from "./weight-vectors";
@@ -27,13 +28,6 @@ const bestSchema = z.object({
   valLoss: z.number(),
 });
 export type BestSoFar = z.infer<typeof bestSchema>;
-
-const preprocessingSchema = z.object({
-  pixelMaximum: z.number().positive(),
-  mean: z.array(z.number()),
-  deviation: z.array(z.number()),
-  classNames: z.array(z.string()),
-});
 
 /** Everything of a run that is not a tensor. */
 export const trainingStateSchema = z.object({
@@ -57,6 +51,7 @@ export const trainingStateSchema = z.object({
   optimizer: z.string(),
   /** How the images were normalised; an exported model carries it along. */
   preprocessing: preprocessingSchema,
+  trainedOn: trainedOnSchema.optional(),
 });
 export type TrainingState = z.infer<typeof trainingStateSchema>;
 

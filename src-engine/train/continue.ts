@@ -1,5 +1,6 @@
 /** Whether a checkpoint belongs to the run that is to go on from it. */
 import { SkiploomError } from "#core/protocol/errors";
+import type { CheckpointPreprocessing } from "#core/training/checkpoint-facts";
 import type { StepCounts } from "#core/training/schedule";
 import type { TrainingState } from "./checkpoint";
 
@@ -27,7 +28,7 @@ export function requireSameRun(
       `This checkpoint is of another run: its ${words} is ${state[key]}, and here it is ${expected[key]}. Resume the run that it belongs to.`,
     );
   }
-  if (JSON.stringify(state.preprocessing) !== JSON.stringify(expected.preprocessing)) {
+  if (!isSamePreprocessing(state.preprocessing, expected.preprocessing)) {
     throw new SkiploomError(
       "invalid-checkpoint",
       "This checkpoint was trained on other images: their brightness or their class names are not those of this dataset. Resume with the dataset that the run began with.",
@@ -42,4 +43,12 @@ export function requireSameRun(
       `This checkpoint says step ${step}, epoch ${epoch}, which is no place in a run of ${totalSteps} steps, ${stepsPerEpoch} an epoch. Resume the run that it belongs to.`,
     );
   }
+}
+
+/** An older checkpoint does not say how large its images are. */
+function isSamePreprocessing(one: CheckpointPreprocessing, other: CheckpointPreprocessing): boolean {
+  const facts = ({ pixelMaximum, mean, deviation, classNames }: CheckpointPreprocessing): string =>
+    JSON.stringify([pixelMaximum, mean, deviation, classNames]);
+  const isSameShape = !one.imageShape || one.imageShape.join() === other.imageShape?.join();
+  return isSameShape && facts(one) === facts(other);
 }

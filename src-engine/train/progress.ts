@@ -4,8 +4,10 @@ import type { PreparedDataset } from "../data/prepared-dataset";
 import type { BestSoFar, TrainingState } from "./checkpoint";
 
 /** The state before the first step. */
-export function freshState(recipe: Recipe, { train, preprocessing }: PreparedDataset): TrainingState {
-  const { pixelMaximum, mean, deviation, classNames } = preprocessing;
+export function freshState(
+  recipe: Recipe,
+  { train, preprocessing, trainedOn }: PreparedDataset,
+): TrainingState {
   return {
     step: 0,
     epoch: 0,
@@ -18,7 +20,8 @@ export function freshState(recipe: Recipe, { train, preprocessing }: PreparedDat
     batchSize: recipe.batchSize,
     trainExamples: train.count,
     optimizer: recipe.optimizer.kind,
-    preprocessing: { pixelMaximum, mean: [...mean], deviation: [...deviation], classNames: [...classNames] },
+    preprocessing,
+    ...(trainedOn && { trainedOn }),
   };
 }
 

@@ -85,7 +85,8 @@ export class TrainingRun {
     requireSameRun(state, fresh, this.counts);
     this.#trainer.writeWeights(weights);
     this.#trainer.writeSlots(slots);
-    this.#state = state;
+    // With what an older version left out.
+    this.#state = { ...fresh, ...state, preprocessing: fresh.preprocessing };
     this.#savedStep = state.step;
     this.#bestWeights = best ?? (state.best ? weights : undefined);
   }

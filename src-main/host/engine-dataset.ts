@@ -1,10 +1,14 @@
 /** A dataset split and copied into three sets, as the engine takes it. */
-import { type DatasetBundle, type SampleSet, samplesOf } from "#core/datasets/bundle";
+import { type SampleSet, samplesOf } from "#core/datasets/bundle";
 import { splitDataset } from "#core/datasets/split";
 import type { EngineDataset } from "#core/protocol/engine-api";
 import { datasetError } from "./dataset-folder";
+import type { OpenedDataset } from "./dataset-reader";
 
-export function engineDataset(dataset: DatasetBundle): EngineDataset {
+export function engineDataset({
+  bundle: dataset,
+  sha256,
+}: Pick<OpenedDataset, "bundle" | "sha256">): EngineDataset {
   try {
     const split = splitDataset(dataset);
     const [height, width, channels] = dataset.info.imageShape;
@@ -12,6 +16,8 @@ export function engineDataset(dataset: DatasetBundle): EngineDataset {
       copySamples(samplesOf(dataset, split, set), height * width * channels);
     return {
       id: dataset.info.id,
+      name: dataset.info.name,
+      sha256,
       imageShape: [height, width, channels],
       classNames: [...dataset.info.classNames],
       pixelMaximum: dataset.pixelMaximum,

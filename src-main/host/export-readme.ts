@@ -4,7 +4,8 @@ export interface ExportFacts {
   readonly network: string;
   readonly run: string;
   readonly checkpoint: { readonly kind: string; readonly step: number; readonly sha256: string };
-  readonly dataset: { readonly id: string; readonly name: string };
+  /** `sha256` of its images and labels. */
+  readonly dataset: { readonly id: string; readonly name: string; readonly sha256?: string };
   /** An input is (pixel / pixelMaximum - mean) / deviation, each channel by its own; `shape` is [height, width, channels]. */
   readonly input: {
     readonly shape: readonly number[];

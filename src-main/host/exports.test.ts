@@ -1,18 +1,31 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, it } from "vitest";
-import { createTestHost, template } from "./testing/test-host";
+import { afterAll, describe, expect, it } from "vitest";
+import { createTestHost, RESOURCES, template } from "./testing/test-host";
+
+/** One studio with a finished run for the tests that need no more. */
+let finished: Promise<Awaited<ReturnType<typeof createTestHost>> & { readonly id: string }> | undefined;
+function finishedRun(): NonNullable<typeof finished> {
+  finished ??= (async () => {
+    const studio = await createTestHost();
+    const { id } = await studio.start();
+    await studio.reach(id, "finished");
+    return { ...studio, id };
+  })();
+  return finished;
+}
+afterAll(async () => {
+  await (await finished)?.host.close();
+});
 
 function attempt<T>(work: () => T | Promise<T>): Promise<T> {
   return new Promise((resolve) => resolve(work()));
 }
 
 it("exports the chosen checkpoint with what a user of the model must know", async () => {
-  const { host, start, reach, workspace } = await createTestHost();
-  const { id } = await start();
-  await reach(id, "finished");
+  const { host, id, workspace } = await finishedRun();
   const result = await host.handlers["exports.tfjs"]({ run: id, checkpoint: "best" });
   expect(result.directory.startsWith(path.join(workspace, "exports"))).toBe(true);
   expect((await readdir(result.directory)).sort()).toEqual([...result.files].sort());
@@ -26,13 +39,10 @@ it("exports the chosen checkpoint with what a user of the model must know", asyn
   });
   // Again into its own folder: replaced.
   await expect(host.handlers["exports.tfjs"]({ run: id, checkpoint: "last" })).resolves.toEqual(result);
-  await host.close();
 });
 
 it("leaves folders that hold other things alone", async () => {
-  const { host, start, reach } = await createTestHost();
-  const { id } = await start();
-  await reach(id, "finished");
+  const { host, id } = await finishedRun();
   const directory = await mkdtemp(path.join(tmpdir(), "skiploom-export-"));
   const exportTo = (target: string) =>
     attempt(() => host.handlers["exports.tfjs"]({ run: id, checkpoint: "best", directory: target }));
@@ -48,13 +58,10 @@ it("leaves folders that hold other things alone", async () => {
   await mkdir(empty);
   await expect(exportTo(empty)).resolves.toMatchObject({ directory: empty });
   await expect(exportTo("relative")).rejects.toMatchObject({ code: "not-allowed" });
-  await host.close();
 });
 
 it("writes what another tool can check, as the umask has it", async () => {
-  const { host, start, reach } = await createTestHost();
-  const { id } = await start();
-  await reach(id, "finished");
+  const { host, id } = await finishedRun();
   const parent = await mkdtemp(path.join(tmpdir(), "skiploom-export-"));
   const directory = path.join(parent, "deep", "model");
   await host.handlers["exports.tfjs"]({ run: id, checkpoint: "best", directory });
@@ -75,13 +82,10 @@ it("writes what another tool can check, as the umask has it", async () => {
   const modeOf = async (place: string): Promise<number> => (await stat(place)).mode;
   expect(await modeOf(directory)).toBe(await modeOf(made));
   expect(await modeOf(path.dirname(directory))).toBe(await modeOf(made));
-  await host.close();
 });
 
 it("leaves a model of another program alone, whatever its files are called", async () => {
-  const { host, start, reach } = await createTestHost();
-  const { id } = await start();
-  await reach(id, "finished");
+  const { host, id } = await finishedRun();
   for (const others of [
     { "model.json": "{}", "weights.bin": "theirs", "labels.json": '["cat", "dog"]' },
     { "weights.bin": "theirs" },
@@ -93,8 +97,103 @@ it("leaves a model of another program alone, whatever its files are called", asy
     ).rejects.toMatchObject({ code: "conflict" });
     expect((await readdir(directory)).sort()).toEqual(Object.keys(others).sort());
   }
-  await host.close();
 });
+
+describe("what the dataset has become meanwhile", () => {
+  async function trainedOnFolder() {
+    const data = await mkdtemp(path.join(tmpdir(), "skiploom-data-"));
+    const write = (count: number) => writeDigits(data, count);
+    await write(40);
+    const studio = await createTestHost();
+    const { id: dataset } = await studio.host.handlers["datasets.addFolder"]({ path: data });
+    const run = await studio.start({ ...template("resnet-8"), dataset });
+    await studio.reach(run.id, "finished");
+    const exported = async (name: string): Promise<Record<string, unknown>> => {
+      const directory = path.join(studio.workspace, "exports", name);
+      await studio.host.handlers["exports.tfjs"]({ run: run.id, checkpoint: "best", directory });
+      return JSON.parse(await readFile(path.join(directory, "labels.json"), "utf8")) as Record<
+        string,
+        unknown
+      >;
+    };
+    return { data, write, exported, host: studio.host, run };
+  }
+
+  it("does not matter: changed or gone, the export says what the checkpoint says", async () => {
+    const { data, write, exported, host, run } = await trainedOnFolder();
+    const before = await exported("before");
+    expect(before).toMatchObject({ dataset: { sha256: run.dataset.sha256 }, input: { shape: [8, 8, 1] } });
+    await write(60);
+    expect(await exported("changed")).toEqual(before);
+    await rm(data, { recursive: true });
+    expect(await exported("gone")).toEqual(before);
+    await host.close();
+  });
+});
+
+describe("a run of version 0.1.0, whose checkpoint does not say how large its images are", () => {
+  const FIXTURES = path.join(import.meta.dirname, "../../tests/fixtures/runs-0.1.0/runs");
+
+  async function studioWithOldRun(resources: string) {
+    const workspace = await mkdtemp(path.join(tmpdir(), "skiploom-old-"));
+    const [run = ""] = (await readdir(FIXTURES)).sort();
+    await cp(path.join(FIXTURES, run), path.join(workspace, "runs", run), { recursive: true });
+    const { host } = await createTestHost({ workspace, resources });
+    return {
+      host,
+      exported: () => attempt(() => host.handlers["exports.tfjs"]({ run, checkpoint: "last" })),
+    };
+  }
+
+  it("is exported with its dataset's help", async () => {
+    const { host, exported } = await studioWithOldRun(RESOURCES);
+    const { directory } = await exported();
+    const labels: unknown = JSON.parse(await readFile(path.join(directory, "labels.json"), "utf8"));
+    expect(labels).toMatchObject({
+      input: { shape: [8, 8, 1], pixelMaximum: 16 },
+      dataset: { id: "digits" },
+    });
+    await host.close();
+  });
+
+  it("says what is missing when that is gone, or is another by now", async () => {
+    const none = await mkdtemp(path.join(tmpdir(), "skiploom-none-"));
+    const gone = await studioWithOldRun(none);
+    await expect(gone.exported()).rejects.toMatchObject({
+      code: "invalid-dataset",
+      message: expect.stringMatching(/made by Skiploom 0\.1\.0.+is not known here/s),
+    });
+    await gone.host.close();
+    const resources = await mkdtemp(path.join(tmpdir(), "skiploom-other-"));
+    await cp(path.join(RESOURCES, "datasets", "digits"), path.join(resources, "datasets", "digits"), {
+      recursive: true,
+    });
+    for (const name of await readdir(path.join(resources, "datasets", "digits"))) {
+      await rm(path.join(resources, "datasets", "digits", name));
+    }
+    await writeDigits(path.join(resources, "datasets", "digits"), 40);
+    const changed = await studioWithOldRun(resources);
+    await expect(changed.exported()).rejects.toMatchObject({
+      code: "invalid-dataset",
+      message: expect.stringContaining("made by Skiploom 0.1.0"),
+    });
+    await changed.host.close();
+  });
+});
+
+/** Grey images of 8×8 in ten classes, as MNIST's files have them. */
+async function writeDigits(folder: string, count: number): Promise<void> {
+  const images = Buffer.alloc(16 + count * 64, count);
+  images.writeUInt32BE(0x803, 0);
+  for (const [place, size] of [count, 8, 8].entries()) images.writeUInt32BE(size, 4 + 4 * place);
+  for (let index = 16; index < images.length; index += 3) images[index] = index % 251;
+  const labels = Buffer.alloc(8 + count);
+  labels.writeUInt32BE(0x801, 0);
+  labels.writeUInt32BE(count, 4);
+  for (let index = 0; index < count; index += 1) labels[8 + index] = index % 10;
+  await writeFile(path.join(folder, "train-images-idx3-ubyte"), images);
+  await writeFile(path.join(folder, "train-labels-idx1-ubyte"), labels);
+}
 
 it("refuses a damaged checkpoint, and one that was never written", async () => {
   const { host, start, reach } = await createTestHost({ fake: { crashAtStep: 5 } });

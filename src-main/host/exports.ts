@@ -1,10 +1,13 @@
 /** Exports: a checkpoint of a run, with the run's own snapshot of the network, as a folder that other tools load. */
 import path from "node:path";
+import type { DatasetBundle } from "#core/datasets/bundle";
 import { computeNormalisation } from "#core/datasets/normalisation";
 import { splitDataset } from "#core/datasets/split";
+import type { NetworkDocument } from "#core/network/document";
 import { SkiploomError } from "#core/protocol/errors";
 import type { ParamsOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
+import { type CheckpointPreprocessing, readCheckpointFacts } from "#core/training/checkpoint-facts";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
 import type { EngineLauncher } from "../engines/launcher";
 import { withEngine } from "../engines/session";
@@ -29,7 +32,7 @@ export interface ExportOptions {
 
 /**
  * A TensorFlow.js model folder: `tf.loadLayersModel` loads its model.json. labels.json says how pixels become
- * inputs and what the outputs stand for.
+ * inputs and what the outputs stand for, as the checkpoint has it: the dataset may be gone or changed by now.
  *
  * @throws SkiploomError `invalid-checkpoint`, `conflict` (the folder holds something else), `not-allowed`
  */
@@ -44,28 +47,21 @@ export async function exportTfjs(
   const checkpointRecord = chooseCheckpoint(record, params.checkpoint);
   const checkpoint = await readCheckpoint(files, store.folderOf(record.id), checkpointRecord);
   const document = await store.network(record.id);
-  const { bundle: dataset } = await datasets.openForRun(record, document.dataset);
+  const { preprocessing, trainedOn } = readCheckpointFacts(checkpoint);
+  const { pixelMaximum, mean, deviation, classNames } = preprocessing;
+  const shape =
+    preprocessing.imageShape ?? (await shapeForOldCheckpoint(datasets, record, document, preprocessing));
   const { modelJson, weights } = await withEngine(launcher, ({ client }) =>
-    client.call("exportTfjs", {
-      document,
-      checkpoint,
-      imageShape: [...dataset.info.imageShape],
-      classes: dataset.info.classNames.length,
-    }),
+    client.call("exportTfjs", { document, checkpoint, imageShape: [...shape], classes: classNames.length }),
   );
-  const { mean, deviation } = computeNormalisation(dataset, splitDataset(dataset).train);
+  const { id, name, sha256 } = trainedOn ?? record.dataset;
   const facts: ExportFacts = {
     network: record.networkName,
     run: record.id,
     checkpoint: { kind: checkpointRecord.kind, step: checkpointRecord.step, sha256: checkpointRecord.sha256 },
-    dataset: { id: dataset.info.id, name: dataset.info.name },
-    input: {
-      shape: [...dataset.info.imageShape],
-      pixelMaximum: dataset.pixelMaximum,
-      mean: [...mean],
-      deviation: [...deviation],
-    },
-    classes: [...dataset.info.classNames],
+    dataset: { id, name, ...(sha256 !== undefined && { sha256 }) },
+    input: { shape: [...shape], pixelMaximum, mean, deviation },
+    classes: classNames,
   };
   await writeExport(directory, {
     model: modelJson,
@@ -74,6 +70,42 @@ export async function exportTfjs(
     readme: exportReadme(facts),
   });
   return { directory, files: Object.values(EXPORT_FILES) };
+}
+
+/**
+ * Checkpoints of version 0.1.0 say all but the size of the images. That is the one thing asked of the dataset, once it is
+ * sure that it is still the one.
+ */
+async function shapeForOldCheckpoint(
+  datasets: Datasets,
+  record: RunRecord,
+  document: NetworkDocument,
+  preprocessing: CheckpointPreprocessing,
+): Promise<readonly number[]> {
+  const why =
+    "This run was made by Skiploom 0.1.0, whose checkpoints do not say how large their images are, so its dataset is needed once more.";
+  try {
+    const { bundle } = await datasets.openForRun(record, document.dataset);
+    if (record.dataset.sha256 !== undefined || normalisesAlike(bundle, preprocessing))
+      return bundle.info.imageShape;
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new SkiploomError("invalid-dataset", `${why} ${words}`, record.dataset.path);
+  }
+  throw new SkiploomError(
+    "invalid-dataset",
+    `${why} It has changed since. Bring the images of "${record.dataset.name}" back, and export again.`,
+    record.dataset.path,
+  );
+}
+
+/** For runs that did not even write down the hash: other images would have another mean. */
+function normalisesAlike(found: DatasetBundle, preprocessing: CheckpointPreprocessing): boolean {
+  const { mean, deviation } = computeNormalisation(found, splitDataset(found).train);
+  return (
+    JSON.stringify([[...mean], [...deviation]]) ===
+    JSON.stringify([preprocessing.mean, preprocessing.deviation])
+  );
 }
 
 async function chooseDirectory(

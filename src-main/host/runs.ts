@@ -130,7 +130,7 @@ export function createRuns(options: RunsOptions): Runs {
       const opened = await datasets.open(document.dataset);
       refuseInvalid(document, opened.info);
       const device = await devices.resolve(choice);
-      const dataset = engineDataset(opened.bundle);
+      const dataset = engineDataset(opened);
       const { id, folder } = await store.create(name ?? document.name);
       const taken = (await store.list()).runs.map((other) => other.name);
       const record = newRunRecord({
@@ -171,7 +171,7 @@ export function createRuns(options: RunsOptions): Runs {
       if (words !== undefined) emit("notice", { severity: "info", message: words });
       refuseInvalid(document, opened.info);
       const device = await deviceToResumeOn(devices, record, choice);
-      const dataset = engineDataset(opened.bundle);
+      const dataset = engineDataset(opened);
       const folder = new RunFolder(files, store.folderOf(run));
       const { owner } = workspace;
       let resumed: RunRecord;

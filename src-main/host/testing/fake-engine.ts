@@ -2,12 +2,15 @@
  * An engine in memory for tests of the host: it speaks the real API over a linked pair and trains nothing. Its
  * metrics depend on the step alone, so an interrupted and resumed run must leave the same lines as another.
  */
+import { computeNormalisation } from "#core/datasets/normalisation";
+import { encodeSafetensors, readMetadata } from "#core/formats/safetensors";
 import type { Channel } from "#core/protocol/channel";
-import { type DeviceSpeed, type EngineApi, engineApi } from "#core/protocol/engine-api";
+import { type DeviceSpeed, type EngineApi, type EngineDataset, engineApi } from "#core/protocol/engine-api";
 import { SkiploomError } from "#core/protocol/errors";
 import { linkedPair } from "#core/protocol/linked-pair";
 import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
 import { type Server, serve } from "#core/protocol/rpc";
+import type { CheckpointFacts } from "#core/training/checkpoint-facts";
 import type { DeviceDescription, DeviceId, Metric } from "#core/training/records";
 import type { Engine, EngineExit, EngineLauncher } from "../../engines/launcher";
 import type { GpuLoss } from "./fake-gpu";
@@ -84,6 +87,7 @@ export class FakeEngine implements Engine {
   #silent = false;
   #device: DeviceDescription = DEVICE;
   #training = 0;
+  #facts: CheckpointFacts | undefined;
   readonly #countTrainings: () => number;
 
   constructor(options: FakeOptions, countTrainings: () => number) {
@@ -149,6 +153,7 @@ export class FakeEngine implements Engine {
       train: (params) => {
         if (this.#options.refuse) throw this.#options.refuse;
         this.trained.push(params);
+        this.#facts = factsOf(params.dataset);
         this.#training = this.#countTrainings();
         const { totalSteps, stepsPerEpoch } = this.#options;
         this.#step = params.checkpoint ? stepIn(params.checkpoint) : 0;
@@ -259,7 +264,9 @@ export class FakeEngine implements Engine {
   }
 
   #checkpoint(kind: "best" | "last", scores: { valAccuracy?: number; valLoss?: number } = {}): void {
-    const bytes = new TextEncoder().encode(JSON.stringify({ step: this.#step, kind }));
+    const bytes = encodeSafetensors([], {
+      state: JSON.stringify({ step: this.#step, kind, ...this.#facts }),
+    });
     const epoch = Math.ceil(this.#step / this.#options.stepsPerEpoch);
     this.#server.emit("checkpoint", { kind, bytes, step: this.#step, epoch, ...scores });
   }
@@ -291,6 +298,24 @@ export class FakeEngine implements Engine {
 }
 
 function stepIn(checkpoint: Uint8Array): number {
-  const value = JSON.parse(new TextDecoder().decode(checkpoint)) as { step: number };
-  return value.step;
+  const state = JSON.parse(readMetadata(checkpoint).get("state") ?? "") as { step: number };
+  return state.step;
+}
+
+/** What a checkpoint says of the data, as the real engine says it. */
+function factsOf({
+  id,
+  name = id,
+  sha256,
+  imageShape,
+  pixelMaximum,
+  classNames,
+  train,
+}: EngineDataset): CheckpointFacts {
+  const everyIndex = Uint32Array.from({ length: train.count }, (_, index) => index);
+  const { mean, deviation } = computeNormalisation({ train, pixelMaximum, info: { imageShape } }, everyIndex);
+  return {
+    preprocessing: { imageShape, pixelMaximum, mean: [...mean], deviation: [...deviation], classNames },
+    ...(sha256 !== undefined && { trainedOn: { id, name, sha256 } }),
+  };
 }

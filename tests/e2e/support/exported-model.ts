@@ -35,7 +35,7 @@ export async function predictBoth(options: {
   const home = await temporaryFolder();
   const workspace = await openWorkspace(diskFiles, home);
   const datasets = createDatasets(diskFiles, workspace, path.join(ROOT, "resources"), () => {});
-  const dataset = engineDataset((await datasets.open(document.dataset)).bundle);
+  const dataset = engineDataset(await datasets.open(document.dataset));
   await workspace.close();
   await removeFolder(home);
 

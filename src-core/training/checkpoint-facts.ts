@@ -1,0 +1,50 @@
+/** What a checkpoint says of the data behind it, so that its model can be used, and exported, without that data. */
+import { z } from "zod";
+import { readMetadata } from "../formats/safetensors";
+import { SkiploomError } from "../protocol/errors";
+
+const side = z.number().int().min(1);
+
+/** What was done to the pixels: (byte / pixelMaximum - mean) / deviation, each channel by its own. */
+export const preprocessingSchema = z.object({
+  /** `[height, width, channels]`. Checkpoints of version 0.1.0 do not say. */
+  imageShape: z.tuple([side, side, side]).optional(),
+  pixelMaximum: z.number().positive(),
+  mean: z.array(z.number()),
+  deviation: z.array(z.number()),
+  /** In the order of the model's outputs. */
+  classNames: z.array(z.string()),
+});
+export type CheckpointPreprocessing = z.infer<typeof preprocessingSchema>;
+
+/** The dataset, by the name it had and by its content. Checkpoints of version 0.1.0 do not say. */
+export const trainedOnSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Of its images and labels. */
+  sha256: z.string(),
+});
+export type TrainedOn = z.infer<typeof trainedOnSchema>;
+
+/** A checkpoint's metadata holds one text, `state`, in JSON; this is the part of it that is about data. */
+const checkpointFactsSchema = z.object({
+  preprocessing: preprocessingSchema,
+  trainedOn: trainedOnSchema.optional(),
+});
+export type CheckpointFacts = z.infer<typeof checkpointFactsSchema>;
+
+/** @throws SkiploomError (`invalid-checkpoint`) */
+export function readCheckpointFacts(checkpoint: Uint8Array): CheckpointFacts {
+  let state: unknown;
+  try {
+    state = JSON.parse(readMetadata(checkpoint).get("state") ?? "");
+  } catch (error) {
+    if (error instanceof SkiploomError) throw error;
+  }
+  const parsed = checkpointFactsSchema.safeParse(state);
+  if (parsed.success) return parsed.data;
+  throw new SkiploomError(
+    "invalid-checkpoint",
+    "This checkpoint does not say how its images were prepared, so its model would be of no use elsewhere. Use another checkpoint.",
+  );
+}
