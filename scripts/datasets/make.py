@@ -115,6 +115,7 @@ def digits():
         "citation": "E. Alpaydin and C. Kaynak (1998). Optical Recognition of Handwritten Digits. "
         "UCI Machine Learning Repository. https://doi.org/10.24432/C50P49",
         "pixelMaximum": 16,
+        "augmentation": {"shiftPixels": 0, "horizontalFlip": False},
     }
     arrays = {
         "train-images-idx3-ubyte.gz": images,
@@ -146,6 +147,7 @@ def fashion():
         "citation": "H. Xiao, K. Rasul and R. Vollgraf (2017). Fashion-MNIST: a Novel Image Dataset for "
         "Benchmarking Machine Learning Algorithms. https://arxiv.org/abs/1708.07747",
         "pixelMaximum": 255,
+        "augmentation": {"shiftPixels": 2, "horizontalFlip": True},
     }
     arrays = {
         f"{part}-{kind}-ubyte.gz": read_idx(FASHION / f"{part}-{kind}-ubyte.gz", count)

@@ -2,6 +2,7 @@
 import type { FlatGraph } from "../blocks/flat-graph";
 import type { LayerCost, Shape } from "../layers/layer";
 import type { GraphLocation, NetworkDocument } from "../network/document";
+import type { AugmentationSettings } from "../training/recipe";
 
 export type ProblemCode =
   | "shape-mismatch"
@@ -24,6 +25,7 @@ export type ProblemCode =
   | "unknown-argument"
   | "block-recursion"
   | "duplicate-name"
+  | "augmentation"
   | "unknown-dataset";
 
 /** A repair: an ordinary edit with the words of its button. Applying it is undoable like any other edit. */
@@ -91,4 +93,6 @@ export interface DatasetFacts {
   readonly id: string;
   readonly imageShape: Shape;
   readonly classes: number;
+  /** What leaves the meaning of its images as it is, where somebody has said so. */
+  readonly augmentation?: AugmentationSettings | undefined;
 }

@@ -7,6 +7,7 @@ import type { LayerComplaint, ShapeContext } from "../layers/layer";
 import { type Edge, type NetworkDocument, type NetworkNode, ROOT } from "../network/document";
 import { blockById, graphAt, incoming } from "../network/graph";
 import type { DatasetFacts, NodeFacts, Totals } from "./analysis";
+import { augmentationFindings } from "./augmentation-findings";
 import { classFindings } from "./class-findings";
 import { DrawingMemory } from "./drawing-findings";
 import { type Finding, findingKey, locationKey } from "./finding";
@@ -48,6 +49,7 @@ export class Examiner {
       ...datasetFindings(document, walk, expansion, context),
       ...shapeFindings(document, walk, expansion),
       ...classFindings(walk.flat, walk.outcomes, expansion, context),
+      ...augmentationFindings(document, dataset),
     ]);
     const sound = findings.every((finding) => finding.severity === "warning");
     const hole = sound ? unexplainedHole(walk, expansion) : [];

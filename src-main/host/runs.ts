@@ -2,6 +2,7 @@
 import { rename } from "node:fs/promises";
 import path from "node:path";
 import { analyse } from "#core/analysis/analyse";
+import { factsOfDataset } from "#core/analysis/dataset-facts";
 import type { NetworkDocument } from "#core/network/document";
 import { identified } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
@@ -278,7 +279,7 @@ export function createRuns(options: RunsOptions): Runs {
 
 function refuseInvalid(document: NetworkDocument, info: StudioDataset): void {
   // Under the name that the network has for it: a copy elsewhere may have another.
-  const facts = { id: document.dataset, imageShape: info.imageShape, classes: info.classNames.length };
+  const facts = factsOfDataset({ ...info, id: document.dataset });
   const errors = analyse(document, facts).problems.filter(({ severity }) => severity === "error");
   const first = errors[0];
   if (!first) return;

@@ -1,12 +1,13 @@
-import { FolderPlus } from "lucide-react";
+import { Ellipsis, FolderPlus } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
-import { setDataset } from "#core/network/edits/index";
 import { useDatasetsState, useDocument, useDocumentState, useStudio } from "../stores/context";
-import { Button } from "../ui/Button";
+import { Button, IconButton } from "../ui/Button";
 import { formatCount } from "../ui/format-number";
 import { formatShape } from "../ui/format-shape";
+import { DropdownMenu } from "../ui/Menu";
 import { SelectField } from "../ui/Select";
 import { DatasetPreviewGrid } from "./DatasetPreviewGrid";
+import { addDataset, chooseDataset, datasetEntries } from "./dataset-actions";
 import { Fact } from "./Fact";
 import { Section } from "./Section";
 
@@ -20,41 +21,46 @@ export function DatasetSection(): ReactNode {
   const preview = useDatasetsState((state) => state.previews.get(chosen));
   const dataset = datasets.find((candidate) => candidate.id === chosen);
   const isThere = dataset !== undefined && dataset.unavailable === undefined;
+  const isWanted = isThere && preview === undefined;
   useEffect(() => {
-    if (isThere) void studio.datasets.getState().loadPreview(chosen);
-  }, [studio, isThere, chosen]);
-
-  const choose = (id: string): void => {
-    studio.documents.getState().edit("Choose dataset", (document) => setDataset(document, id));
-  };
-  async function addFolder(): Promise<void> {
-    const path = await studio.services.dialogs.chooseFolder("dataset");
-    if (path === undefined) return;
-    const id = await studio.datasets.getState().addFolder(path);
-    if (id !== undefined) choose(id);
-  }
+    if (isWanted) void studio.datasets.getState().loadPreview(chosen);
+  }, [studio, isWanted, chosen]);
 
   const choices = datasets.map((candidate) => ({ value: candidate.id, label: candidate.name }));
   if (dataset === undefined) choices.unshift({ value: chosen, label: chosen });
   return (
     <Section title="Data">
-      <SelectField
-        label="Dataset"
-        value={chosen}
-        choices={choices}
-        disabled={readOnly}
-        error={
-          dataset?.unavailable ??
-          (loaded && dataset === undefined
-            ? "This dataset is not here. Choose another, or add its folder."
-            : undefined)
-        }
-        onChange={choose}
-      />
+      <div className="flex items-start gap-1">
+        <div className="min-w-0 flex-1">
+          <SelectField
+            label="Dataset"
+            value={chosen}
+            choices={choices}
+            disabled={readOnly}
+            error={
+              dataset?.unavailable ??
+              (loaded && dataset === undefined
+                ? "This dataset is not here. Choose another, or add its folder."
+                : undefined)
+            }
+            onChange={(id) =>
+              chooseDataset(
+                studio,
+                datasets.find((candidate) => candidate.id === id),
+              )
+            }
+          />
+        </div>
+        {dataset && dataset.origin === "folder" && (
+          <DropdownMenu entries={datasetEntries(studio, dataset)} align="end">
+            <IconButton icon={Ellipsis} label="About this dataset" className="size-7" />
+          </DropdownMenu>
+        )}
+      </div>
       {dataset && (
         <>
           <p className="py-1 text-small text-muted">{dataset.description}</p>
-          {preview && <DatasetPreviewGrid preview={preview} classNames={dataset.classNames} />}
+          {preview && isThere && <DatasetPreviewGrid preview={preview} classNames={dataset.classNames} />}
           <dl className="pt-1">
             <Fact label="images" value={formatShape(dataset.imageShape, true)} />
             <Fact label="classes" value={dataset.classNames.length} />
@@ -62,9 +68,12 @@ export function DatasetSection(): ReactNode {
             <Fact label="validation" term="validation" value={formatCount(dataset.counts.validation)} />
             <Fact label="test" value={formatCount(dataset.counts.test)} />
           </dl>
+          {dataset.path !== undefined && (
+            <p className="numeric pt-1 text-small break-all text-muted">{dataset.path}</p>
+          )}
         </>
       )}
-      <Button icon={FolderPlus} className="mt-2 w-full" onClick={() => void addFolder()}>
+      <Button icon={FolderPlus} className="mt-2 w-full" onClick={() => void addDataset(studio)}>
         Add a folder of IDX files
       </Button>
     </Section>

@@ -65,19 +65,20 @@ export function useWindowDuties(): void {
 
   useEffect(() => {
     const { client } = studio.services;
+    const lookAgain = (): void =>
+      void studio.datasets
+        .getState()
+        .refresh()
+        .catch(() => undefined);
+    // A person who comes back may have changed a folder meanwhile.
+    window.addEventListener("focus", lookAgain);
     const stops = [
+      () => window.removeEventListener("focus", lookAgain),
       client.on("notice", ({ severity, message, run }) => {
         if (run !== undefined && showsState(studio, run)) return;
         studio.screen.getState().notify({ severity, message });
       }),
-      client.on(
-        "datasets.changed",
-        () =>
-          void studio.datasets
-            .getState()
-            .refresh()
-            .catch(() => undefined),
-      ),
+      client.on("datasets.changed", lookAgain),
     ];
     return () => {
       for (const stop of stops) stop();

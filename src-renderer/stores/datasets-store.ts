@@ -1,7 +1,8 @@
 /** The datasets at hand, and a few pictures of each, read when first asked for. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DatasetFacts } from "#core/analysis/analysis";
-import type { ApiClient, ResultOf } from "#core/protocol/method";
+import { factsOfDataset } from "#core/analysis/dataset-facts";
+import type { ApiClient, ParamsOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
 import { errorNotice, type InterfaceStore } from "./interface-store";
 
@@ -15,8 +16,10 @@ export interface DatasetsState {
   refresh(): Promise<void>;
   /** Reads a preview once; `previews` has it afterwards. */
   loadPreview(id: string): Promise<void>;
-  /** Adds a folder of IDX files (absolute path); resolves with its id, or undefined after saying why not. */
-  addFolder(path: string): Promise<string | undefined>;
+  /** Adds a folder of IDX files (absolute path); undefined after saying why not. */
+  addFolder(path: string): Promise<StudioDataset | undefined>;
+  /** Its name, its folder, or how it is read; undefined after saying why not. */
+  change(about: ParamsOf<StudioApi, "datasets.change">): Promise<StudioDataset | undefined>;
   remove(id: string): Promise<void>;
 }
 export type DatasetsStore = StoreApi<DatasetsState>;
@@ -29,11 +32,11 @@ function factsOfAll(
   before: ReadonlyMap<string, DatasetFacts>,
 ): ReadonlyMap<string, DatasetFacts> {
   const result = new Map<string, DatasetFacts>();
-  for (const { id, imageShape, classNames, unavailable } of datasets) {
-    if (unavailable !== undefined) continue;
-    const old = before.get(id);
-    const same = old?.classes === classNames.length && old.imageShape.join() === imageShape.join();
-    result.set(id, same ? old : { id, imageShape, classes: classNames.length });
+  for (const dataset of datasets) {
+    if (dataset.unavailable !== undefined) continue;
+    const facts = factsOfDataset(dataset);
+    const old = before.get(facts.id);
+    result.set(facts.id, old && JSON.stringify(old) === JSON.stringify(facts) ? old : facts);
   }
   return result;
 }
@@ -52,7 +55,11 @@ export function createDatasetsStore(client: ApiClient<StudioApi>, screen: Interf
       previews: new Map(),
       async refresh() {
         const { datasets } = await client.call("datasets.list", {});
-        set({ datasets, loaded: true, factsById: factsOfAll(datasets, get().factsById) });
+        const before = new Map(get().datasets.map(({ id, sha256 }) => [id, sha256]));
+        // A preview of what is not there any more is asked for anew.
+        const previews = new Map(get().previews);
+        for (const { id, sha256 } of datasets) if (before.get(id) !== sha256) previews.delete(id);
+        set({ datasets, loaded: true, factsById: factsOfAll(datasets, get().factsById), previews });
       },
       async loadPreview(id) {
         if (get().previews.has(id) || pending.has(id)) return;
@@ -70,7 +77,16 @@ export function createDatasetsStore(client: ApiClient<StudioApi>, screen: Interf
         try {
           const added = await client.call("datasets.addFolder", { path });
           await get().refresh();
-          return added.id;
+          return added;
+        } catch (error) {
+          return refused(error);
+        }
+      },
+      async change(about) {
+        try {
+          const changed = await client.call("datasets.change", about);
+          await get().refresh();
+          return changed;
         } catch (error) {
           return refused(error);
         }

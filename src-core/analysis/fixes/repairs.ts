@@ -10,6 +10,7 @@ import type { DatasetFacts, Fix, Problem } from "../analysis";
 import { type Examination, Examiner } from "../examine";
 import { type Finding, findingKey } from "../finding";
 import { sizeOf, WorkSpent, workForRepairs } from "../work";
+import { augmentationCandidates } from "./augmentation-fixes";
 import { type Candidate, removal, type Sight, type Spot } from "./candidate";
 import {
   danglingInputCandidates,
@@ -54,7 +55,7 @@ export class Repairer {
       try {
         work.spend(PASSES_TO_MAKE * size);
         const key = findingKey(finding);
-        for (const candidate of distinct(candidatesFor(sight, finding))) {
+        for (const candidate of distinct(candidatesFor(sight, finding, dataset))) {
           if (trials === 0 || (!candidate.isChoice && kept.length >= MAXIMUM_FIXES)) break;
           work.spend(PASSES_TO_TRY * size);
           const changed = applied(candidate, examination.document);
@@ -142,7 +143,7 @@ function parameterDifference(before: Costs, after: Costs): number {
   return difference;
 }
 
-function candidatesFor(examination: Sight, finding: Finding): Candidate[] {
+function candidatesFor(examination: Sight, finding: Finding, dataset: DatasetFacts | undefined): Candidate[] {
   const { location, path } = finding;
   const node = nodeOf(examination, location, finding.nodes[0]);
   const spot: Spot | undefined = node === undefined ? undefined : { location, node, path };
@@ -164,6 +165,8 @@ function candidatesFor(examination: Sight, finding: Finding): Candidate[] {
       return cycleCandidates(examination, finding);
     case "duplicate-name":
       return renameCandidates(examination, finding);
+    case "augmentation":
+      return augmentationCandidates(examination, dataset);
     case "unknown-dataset":
       return [];
     default:

@@ -15,5 +15,12 @@ export { type Grouped, groupIntoBlock } from "./group";
 export { canStandBetween, insertOnEdge } from "./insert";
 export { joinFlow } from "./join-flow";
 export { removeNodes } from "./remove";
-export { renameDocument, setDataset, setNotes, setRecipe } from "./settings";
+export {
+  chooseDataset,
+  renameDocument,
+  setAugmentation,
+  setDataset,
+  setNotes,
+  setRecipe,
+} from "./settings";
 export { addSkip, type SkipAdded } from "./skip";

@@ -1,5 +1,6 @@
 /** Changes to the document around the drawing. */
-import { type Recipe, recipeSchema } from "../../training/recipe";
+import { proposedAugmentation } from "../../training/augmentation";
+import { type AugmentationSettings, type Recipe, recipeSchema } from "../../training/recipe";
 import { type NetworkDocument, nameSchema } from "../document";
 import { sameValue } from "./same";
 
@@ -12,6 +13,21 @@ export function renameDocument(document: NetworkDocument, name: string): Network
 export function setDataset(document: NetworkDocument, dataset: string): NetworkDocument {
   const isUsable = dataset.length >= 1 && dataset.length <= 200;
   return dataset === document.dataset || !isUsable ? document : { ...document, dataset };
+}
+
+/** Chooses a dataset with the augmentation that it proposes. */
+export function chooseDataset(
+  document: NetworkDocument,
+  dataset: { readonly id: string; readonly augmentation?: AugmentationSettings | undefined },
+): NetworkDocument {
+  return setAugmentation(setDataset(document, dataset.id), proposedAugmentation(dataset));
+}
+
+export function setAugmentation(
+  document: NetworkDocument,
+  augmentation: AugmentationSettings,
+): NetworkDocument {
+  return setRecipe(document, { ...document.recipe, augmentation });
 }
 
 /** Replaces the recipe; one with a value out of range changes nothing. */

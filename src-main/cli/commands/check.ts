@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { analyse } from "#core/analysis/analyse";
 import type { Analysis, DatasetFacts, Problem } from "#core/analysis/analysis";
+import { factsOfDataset } from "#core/analysis/dataset-facts";
 import type { NetworkDocument } from "#core/network/document";
 import type { Host } from "../../host/host";
 import { loadDocument } from "../documents";
@@ -30,7 +31,7 @@ export function addCheck(program: Command, { output, exitWith }: CommandContext)
 async function factsOf(host: Host, document: NetworkDocument): Promise<DatasetFacts | undefined> {
   const { datasets } = await host.handlers["datasets.list"]({});
   const found = datasets.find(({ id, unavailable }) => id === document.dataset && unavailable === undefined);
-  return found && { id: found.id, imageShape: found.imageShape, classes: found.classNames.length };
+  return found && factsOfDataset(found);
 }
 
 /** Expanded layers in the order of the data, or, where errors stand in the way, whatever is known by name. */

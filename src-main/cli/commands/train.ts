@@ -3,6 +3,9 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "commander";
 import type { NetworkDocument } from "#core/network/document";
+import { chooseDataset } from "#core/network/edits/index";
+import type { StudioDataset } from "#core/protocol/studio-api";
+import { augmentationWords, isSameAugmentation } from "#core/training/augmentation";
 import type { DeviceChoice, RunRecord } from "#core/training/records";
 import type { Host } from "../../host/host";
 import { userPath } from "../../user-path";
@@ -12,7 +15,7 @@ import { CommandError, EXIT } from "../exit-codes";
 import { followRun } from "../follow-run";
 import { onInterrupt } from "../interrupt";
 import { deviceOption, folderPath, positiveNumber, THREADS, wholeNumber } from "../options";
-import type { Output } from "../output";
+import { type Output, printable } from "../output";
 import { type CommandContext, withHost } from "../session";
 import { createJsonReport, createTextReport } from "../training-report";
 
@@ -150,11 +153,24 @@ async function begin(host: Host, start: Start, options: TrainOptions, output: Ou
     });
     return (await host.handlers["runs.read"]({ run: start.resume })).record;
   }
-  const dataset = named?.dataset.id ?? start.document.dataset;
+  const document = named ? onDataset(start.document, named.dataset, output) : start.document;
   return await host.handlers["runs.start"]({
-    document: { ...start.document, dataset },
+    document,
     ...device,
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(start.path !== undefined && { networkPath: start.path }),
   });
+}
+
+/** Other data than the recipe was made for brings its own augmentation along, and that is said. */
+function onDataset(document: NetworkDocument, dataset: StudioDataset, output: Output): NetworkDocument {
+  if (dataset.id === document.dataset) return document;
+  const chosen = chooseDataset(document, dataset);
+  const [before, after] = [document.recipe.augmentation, chosen.recipe.augmentation];
+  if (!isSameAugmentation(before, after)) {
+    output.log(
+      `Augmentation as ${dataset.id} ${dataset.augmentation ? "bears it" : "has it, which says none"}: ${augmentationWords(after)}. The recipe, made for ${printable(document.dataset)}, had ${augmentationWords(before)}.`,
+    );
+  }
+  return chosen;
 }

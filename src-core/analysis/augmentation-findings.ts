@@ -1,0 +1,24 @@
+/** Whether the recipe's augmentation leaves the dataset's images what they are. */
+import { type NetworkDocument, ROOT } from "../network/document";
+import { unsuitable } from "../training/augmentation";
+import type { DatasetFacts } from "./analysis";
+import type { Finding } from "./finding";
+
+export function augmentationFindings(
+  document: NetworkDocument,
+  dataset: DatasetFacts | undefined,
+): Finding[] {
+  if (dataset === undefined || dataset.id !== document.dataset) return [];
+  const reason = unsuitable(document.recipe.augmentation, dataset.imageShape, dataset.augmentation);
+  if (reason === undefined) return [];
+  return [
+    {
+      code: "augmentation",
+      severity: "warning",
+      message: `The recipe does not suit the dataset "${dataset.id}": ${reason}.`,
+      location: ROOT,
+      nodes: [],
+      edges: [],
+    },
+  ];
+}
