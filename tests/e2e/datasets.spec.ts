@@ -4,8 +4,6 @@ import type { Page } from "@playwright/test";
 import { idxFolder, TEN } from "../../src-main/host/testing/idx-folder";
 import { expect, test } from "./support/studio";
 
-const section = (page: Page) => page.getByRole("region", { name: "Data" });
-
 async function giveFolder(page: Page, folder: string): Promise<void> {
   const dialog = page.getByRole("dialog", { name: "Folder of the dataset" });
   await dialog.getByRole("textbox").fill(folder);
