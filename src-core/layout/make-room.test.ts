@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type Graph, type NetworkDocument, type Position, ROOT } from "../network/document";
 import {
+  addBlock,
   addLayer,
   addSkip,
   copyNodes,
@@ -137,6 +138,17 @@ describe("what is pasted, ungrouped or drawn as a skip", () => {
     }
     expect(document.graph.nodes.length).toBeGreaterThan(60);
     expect(hidden(document.graph)).toEqual([]);
+  });
+
+  it("lets the skip around a block run outside of those in it", () => {
+    const document = template("resnet-8");
+    const definition = template("resnet-20").blocks["basic-residual"];
+    if (definition === undefined) throw new Error("There is no residual block.");
+    const added = addBlock(document, ROOT, { definition, position: { x: 0, y: 0 } });
+    const joined = joinFlow(added.document, ROOT, added.node, idOf(document, "conv2"));
+    const dissolved = dissolveBlock(joined, ROOT, added.node);
+    expect(place(dissolved, "shortcut1").x - place(dissolved, "shortcut").x).toBeGreaterThan(100);
+    expect(hidden(dissolved.graph)).toEqual([]);
   });
 
   it("makes room for an Add in a crowd", () => {

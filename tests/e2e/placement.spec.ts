@@ -89,3 +89,63 @@ test("with nothing selected, a layer from the list, the search or a double click
     .poll(async () => (await wires(page)).sort())
     .toEqual(["conv1>pool1", "dense1>output", "input>conv1", "pool1>dense1"]);
 });
+
+/** Pairs of cards of which one hides a tenth of the other or more, as they are drawn. */
+async function hiddenCards(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const cards = [...document.querySelectorAll<HTMLElement>(".react-flow [data-node-name]")].map((card) => {
+      const { left, top, right, bottom } = (card.querySelector(".pill") ?? card).getBoundingClientRect();
+      return { name: card.dataset.nodeName, left, top, right, bottom };
+    });
+    const area = (card: (typeof cards)[number]): number =>
+      (card.right - card.left) * (card.bottom - card.top);
+    return cards.flatMap((one, index) =>
+      cards.slice(index + 1).flatMap((other) => {
+        const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+        const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+        const share = Math.max(0, across) * Math.max(0, down);
+        return share > 0.1 * Math.min(area(one), area(other)) ? [`${one.name} and ${other.name}`] : [];
+      }),
+    );
+  });
+}
+
+test("whatever is added, pasted, spliced, ungrouped or tidied hides no card", async ({ studio }) => {
+  const { page } = studio;
+  await page
+    .getByRole("button", { name: /ResNet-8/ })
+    .first()
+    .click();
+  await expect(page.locator('[data-node-name="conv1"]')).toBeVisible();
+  const list = page.getByTestId("layer-list");
+  const cards = page.locator(".react-flow [data-node-name]");
+  const fitted = async (): Promise<void> => {
+    await page.locator(".react-flow__pane").focus();
+    await page.keyboard.press("f");
+    await expect.poll(() => hiddenCards(page)).toEqual([]);
+  };
+  await page.locator('[data-node-name="conv1"]').click();
+  await list.getByRole("button", { name: "Input", exact: true }).click();
+  await expect(page.locator('[data-node-name="input1"]')).toBeVisible();
+  await fitted();
+  await expect(cards).toHaveCount(32);
+
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+c");
+  await page.keyboard.press("Control+v");
+  await page.keyboard.press("Control+v");
+  await fitted();
+  await expect(cards).toHaveCount(96);
+  await page.keyboard.press("Control+l");
+  await fitted();
+  for (let time = 0; time < 3; time += 1) await page.keyboard.press("Control+z");
+
+  await page.locator('[data-node-name="conv2"]').click();
+  await list.getByRole("button", { name: "Dropout", exact: true }).click();
+  await list.getByRole("button", { name: /^Basic residual/ }).click();
+  await fitted();
+  await page.keyboard.press("Control+Shift+g");
+  // The block was selected when it was added; it is a trunk of six layers with a skip and its Add.
+  await fitted();
+  await expect(page.locator(".edge.skip")).toHaveCount(8);
+});

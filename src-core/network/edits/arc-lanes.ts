@@ -49,6 +49,23 @@ export function roomForArc(
   return { graph: moved.size > 0 ? { ...graph, nodes } : graph, x: centre - CARD_WIDTH / 2 };
 }
 
+/** Gives shortcuts that came into a drawing lanes of their own; those that now go around them move outwards. */
+export function nestArcs(graph: Graph, shortcuts: readonly string[]): Graph {
+  let current = graph;
+  for (const id of shortcuts) {
+    const node = nodeById(current, id);
+    const arc = node === undefined ? undefined : spanOf(current, node);
+    const source = nodeById(current, incoming(current, id)[0]?.source ?? "");
+    if (node === undefined || arc === undefined || source === undefined) continue;
+    const others = { edges: current.edges, nodes: current.nodes.filter((other) => other !== node) };
+    const room = roomForArc(others, centreX(source), arc, node.position.y);
+    const places = new Map(room.graph.nodes.map((other) => [other.id, other]));
+    places.set(id, { ...node, position: { x: room.x, y: node.position.y } });
+    current = { edges: current.edges, nodes: current.nodes.map((other) => places.get(other.id) ?? other) };
+  }
+  return current;
+}
+
 /** From below the layer whose output a shortcut keeps to the merge that it ends at. */
 function spanOf(graph: Graph, shortcut: NetworkNode): ArcSpan | undefined {
   const source = nodeById(graph, incoming(graph, shortcut.id)[0]?.source ?? "");

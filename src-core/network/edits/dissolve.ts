@@ -14,6 +14,8 @@ import { blockById, graphAt, nodeById, withGraph } from "../graph";
 import { newIdentifier } from "../identifiers";
 import { clampPosition, ROW_HEIGHT } from "../metrics";
 import { NameGiver } from "../names";
+import { isShortcut } from "../ports";
+import { nestArcs } from "./arc-lanes";
 import { argumentValues, substituteInNode } from "./arguments";
 import { withinLimits } from "./commit";
 import { missingRoom, pushDown } from "./room";
@@ -71,7 +73,8 @@ export function dissolveBlock(
     nodes: room.nodes.flatMap((other) => (other.id === id ? copies.flatMap((copy) => copy.nodes) : [other])),
     edges: joinedEdges(graph.edges, id, copies),
   };
-  return withinLimits(withGraph(document, location, makeRoom(graph, dissolved)));
+  const skips = copies.flatMap((copy) => copy.nodes.filter(isShortcut).map((shortcut) => shortcut.id));
+  return withinLimits(withGraph(document, location, makeRoom(graph, nestArcs(dissolved, skips))));
 }
 
 interface Copy {
