@@ -45,6 +45,23 @@ export const draftSchema = z.object({
 });
 export type Draft = z.infer<typeof draftSchema>;
 
+/** A drawing that waits to be trained, as it was when it was put in line. */
+export const queuedTrainingSchema = z.object({
+  id: z.string(),
+  networkId: z.string(),
+  networkName: z.string(),
+  networkPath: z.string().optional(),
+  dataset: z.string(),
+  epochs: z.number().int(),
+  /** ISO 8601. */
+  queuedAt: z.string(),
+  /** Why it could not be started, in words; it is passed over until it is asked for again. */
+  failure: z.string().optional(),
+});
+export type QueuedTraining = z.infer<typeof queuedTrainingSchema>;
+
+const queueSchema = z.object({ entries: z.array(queuedTrainingSchema) });
+
 /** A device that can be had has a description, one that cannot a reason; one that is still looked for has neither. */
 export const studioDeviceSchema = z.object({
   id: deviceIdSchema,
@@ -237,6 +254,19 @@ export const studioApi = {
       }),
     },
 
+    /** The next one first. */
+    "queue.list": { params: nothing, result: queueSchema },
+    /** At the end; started at once when nothing trains in this host. A document without an id gets one. */
+    "queue.add": {
+      params: z.object({ document: networkDocumentSchema, networkPath: z.string().optional() }),
+      result: queuedTrainingSchema,
+    },
+    "queue.remove": { params: z.object({ id: z.string() }), result: queueSchema },
+    /** `to`: the place that it then has, counted from 0. */
+    "queue.move": { params: z.object({ id: z.string(), to: z.number().int().min(0) }), result: queueSchema },
+    /** Starts the first one now when nothing trains here, those that could not be started before included. */
+    "queue.start": { params: nothing, result: nothing },
+
     "exports.tfjs": {
       params: z.object({
         run: z.string(),
@@ -259,6 +289,7 @@ export const studioApi = {
       processBytes: z.number().optional(),
     }),
     "run.removed": z.object({ run: z.string() }),
+    "queue.changed": queueSchema,
     "devices.changed": deviceListSchema,
     "networks.changed": nothing,
     "datasets.changed": nothing,

@@ -17,14 +17,17 @@ export interface HostPlace {
   readonly shell?: "desktop" | "web";
   /** Where runs are kept, when not in the workspace. */
   readonly runs?: string;
+  /** For a studio: it stays, and trains one after the other. */
+  readonly trainsQueue?: boolean;
 }
 
-export function openHost({ runs, shell = "desktop" }: HostPlace = {}): Promise<Host> {
+export function openHost({ runs, shell = "desktop", trainsQueue = false }: HostPlace = {}): Promise<Host> {
   return createHost({
     workspace: workspaceFolder(),
     resources: installation.resources,
     launcher: createNodeLauncher(installation.engineChild),
     shell,
+    trainsQueue,
     version: installation.version,
     ...(runs !== undefined && { runs }),
   });

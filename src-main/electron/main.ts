@@ -58,6 +58,7 @@ async function run(): Promise<void> {
       webgpu: createGpuWindowLauncher(() => createGpuWindow(preloadScript("gpu-preload"))),
     }),
     shell: "desktop",
+    trainsQueue: true,
     version: installation.version,
   });
   keepAwake(host);

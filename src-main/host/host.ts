@@ -5,6 +5,7 @@ import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { DeviceChoice, DeviceId, RunRecord } from "#core/training/records";
 import type { EngineLauncher } from "../engines/launcher";
+import { listenTo } from "../studio-events";
 import { diskFiles, type Files } from "./atomic-files";
 import { createDatasets } from "./datasets";
 import type { ProbeLimits } from "./device-probe";
@@ -13,6 +14,7 @@ import { estimateRun } from "./estimate";
 import { createEvents, type EventListener } from "./events";
 import { exportTfjs } from "./exports";
 import { createNetworks } from "./networks";
+import { createQueue } from "./queue";
 import { createRunStore } from "./run-store";
 import { createRuns } from "./runs";
 import type { WatchdogLimits } from "./watchdog";
@@ -31,6 +33,8 @@ export interface HostOptions {
   readonly launcher: EngineLauncher;
   readonly shell: "desktop" | "web";
   readonly version: string;
+  /** A training that ends is followed by the next one of the workspace's queue: for a studio, which stays. */
+  readonly trainsQueue?: boolean;
   /** The disk; tests put one here that fills up. */
   readonly files?: Files;
   readonly watchdog?: WatchdogLimits;
@@ -54,7 +58,7 @@ export interface Host {
 
 /** Never fails for a workspace that cannot be written: what needs to write fails then, with words. */
 export async function createHost(options: HostOptions): Promise<Host> {
-  const { resources, launcher, shell, version, files = diskFiles } = options;
+  const { resources, launcher, shell, version, files = diskFiles, trainsQueue = false } = options;
   const { emit, onEvent } = createEvents();
   const workspace = await openWorkspace(files, options.workspace, options.runs);
   const datasets = createDatasets(files, workspace, resources, emit);
@@ -81,12 +85,24 @@ export async function createHost(options: HostOptions): Promise<Host> {
     watchdog: options.watchdog,
   });
   await runs.recover();
+  const queue = createQueue({
+    files,
+    workspace,
+    networks,
+    emit,
+    isTraining: () => runs.active() !== undefined,
+    start: async (document, networkPath) =>
+      await runs.handlers["runs.start"]({ document, ...(networkPath !== undefined && { networkPath }) }),
+  });
+  // A command line trains what it was told to and no more.
+  if (trainsQueue) listenTo({ onEvent }, { "run.changed": queue.follow });
 
   const handlers: ApiHandlers<StudioApi> = {
     ...networks.handlers,
     ...datasets.handlers,
     ...devices.handlers,
     ...runs.handlers,
+    ...queue.handlers,
     "app.info": () => ({
       version,
       shell,
@@ -114,6 +130,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     deviceFor: devices.resolve,
     async close() {
       devices.close();
+      queue.close();
       await runs.close(CLOSE_LIMIT_MS);
       await workspace.close();
     },

@@ -13,6 +13,7 @@ export interface Workspace {
   readonly datasetsFile: string;
   readonly recentFile: string;
   readonly devicesFile: string;
+  readonly queueFile: string;
   /** This host, as it signs the runs it trains. */
   readonly owner: Owner;
   /** What a person should know about it: another studio uses it, or it cannot be written. */
@@ -43,6 +44,7 @@ export async function openWorkspace(
     datasetsFile: path.join(absolute, "datasets.json"),
     recentFile: path.join(absolute, "recent.json"),
     devicesFile: path.join(absolute, "devices.json"),
+    queueFile: path.join(absolute, "queue.json"),
     owner,
     notice,
     async close() {

@@ -9,6 +9,7 @@ import { Logo } from "../ui/Logo";
 import { DropdownMenu, type MenuEntry } from "../ui/Menu";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { DeviceMenu } from "./DeviceMenu";
+import { QueueButton } from "./QueueButton";
 import { TrainButton } from "./TrainButton";
 
 const VIEWS: readonly { value: StudioView; label: string }[] = [
@@ -54,6 +55,7 @@ export function TitleBar(): ReactNode {
           />
         )}
         <ThemeMenu />
+        {open && <QueueButton />}
         {open && <TrainButton />}
       </div>
     </header>

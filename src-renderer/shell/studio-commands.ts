@@ -1,12 +1,18 @@
 /** The commands that are there in every view. The canvas and the training views add theirs while they are shown. */
+import type { RunRecord } from "#core/training/records";
 import { useCommands, useStudio } from "../stores/context";
+import { drawingOf, liveRunOf } from "../stores/runs-of-drawing";
 import { isLive, isResumable, selectLiveRun, selectShownRun } from "../stores/runs-store";
 import type { Studio } from "../stores/studio";
 import { revealRecipe } from "../training/reveal-recipe";
 import { showProblems } from "../training/show-problems";
 import { shownTheme } from "../ui/theme";
 
-/** Starts a training of the open drawing; says what stands in the way when there are errors. */
+function liveHere({ documents, runs }: Studio): RunRecord | undefined {
+  return liveRunOf(runs.getState(), drawingOf(documents.getState()));
+}
+
+/** Starts a training of the open drawing, or queues it while another trains; says what stands in the way when there are errors. */
 export async function startTraining(studio: Studio): Promise<void> {
   const { document, path, draftKey } = studio.documents.getState();
   if (!document) return;
@@ -22,6 +28,11 @@ export async function startTraining(studio: Studio): Promise<void> {
         run: () => showProblems(studio),
       },
     });
+    return;
+  }
+  if (selectLiveRun(studio.runs.getState())) {
+    const queued = await studio.queue.getState().add(document, path);
+    if (queued) takeIdentity(studio, draftKey, queued.networkId);
     return;
   }
   const record = await studio.runs.getState().start(document, path);
@@ -40,7 +51,7 @@ function takeIdentity({ documents }: Studio, draftKey: string, id: string | unde
 /** What the button in the title bar does now: train, pause or go on. */
 export async function trainPauseResume(studio: Studio): Promise<void> {
   const runs = studio.runs.getState();
-  const live = selectLiveRun(runs);
+  const live = liveHere(studio);
   if (!live) return startTraining(studio);
   if (live.state === "paused") return runs.resume(live.id);
   if (live.state === "running") return runs.pause(live.id);
@@ -223,7 +234,7 @@ export function useStudioCommands(): void {
         label: "Train or resume",
         group: "Training",
         hidden: true,
-        enabled: () => open() && selectLiveRun(runs.getState())?.state !== "running",
+        enabled: () => open() && liveHere(studio)?.state !== "running",
         run: () => trainPauseResume(studio),
       },
       {
@@ -231,16 +242,16 @@ export function useStudioCommands(): void {
         label: "Pause training",
         group: "Training",
         hidden: true,
-        enabled: () => selectLiveRun(runs.getState())?.state === "running",
+        enabled: () => liveHere(studio)?.state === "running",
         run: () => trainPauseResume(studio),
       },
       {
         id: "training.stop",
         label: "Stop training",
         group: "Training",
-        enabled: () => selectLiveRun(runs.getState()) !== undefined,
+        enabled: () => liveHere(studio) !== undefined,
         run: async () => {
-          const live = selectLiveRun(runs.getState());
+          const live = liveHere(studio);
           if (live) await runs.getState().stop(live.id);
         },
       },

@@ -44,6 +44,7 @@ export function useWindowDuties(): void {
         () => undefined,
       );
       void studio.devices.getState().refresh();
+      void studio.queue.getState().refresh();
       for (const reading of [studio.datasets.getState().refresh(), studio.runs.getState().refresh()]) {
         reading.catch((error: unknown) => studio.screen.getState().notify(errorNotice(error)));
       }

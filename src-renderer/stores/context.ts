@@ -11,6 +11,7 @@ import type { DevicesState } from "./devices-store";
 import type { DocumentState } from "./document-store";
 import { enteredBlocks, graphInView, locationInView, pathPrefix } from "./document-view";
 import type { InterfaceState } from "./interface-store";
+import type { QueueState } from "./queue-store";
 import type { RunsState } from "./runs-store";
 import type { Studio } from "./studio";
 
@@ -30,6 +31,9 @@ export function useAnalysisState<T>(selector: (state: AnalysisState) => T): T {
 }
 export function useRunsState<T>(selector: (state: RunsState) => T): T {
   return useStore(useStudio().runs, selector);
+}
+export function useQueueState<T>(selector: (state: QueueState) => T): T {
+  return useStore(useStudio().queue, selector);
 }
 export function useDatasetsState<T>(selector: (state: DatasetsState) => T): T {
   return useStore(useStudio().datasets, selector);

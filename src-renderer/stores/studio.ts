@@ -6,6 +6,7 @@ import { createDevicesStore, type DevicesStore } from "./devices-store";
 import { createDocumentStore, type DocumentStore } from "./document-store";
 import { createFiles, type Files } from "./files";
 import { errorNotice, type InterfaceStore } from "./interface-store";
+import { createQueueStore, type QueueStore } from "./queue-store";
 import { followDrawing } from "./runs-of-drawing";
 import { createRunsStore, type RunsStore } from "./runs-store";
 import type { StudioServices } from "./services";
@@ -15,6 +16,7 @@ export interface Studio {
   readonly documents: DocumentStore;
   readonly analysis: AnalysisStore;
   readonly runs: RunsStore;
+  readonly queue: QueueStore;
   readonly datasets: DatasetsStore;
   readonly devices: DevicesStore;
   readonly screen: InterfaceStore;
@@ -35,6 +37,7 @@ export function createStudio(services: StudioServices, screen: InterfaceStore): 
     devices: createDevicesStore(services.client, screen),
     analysis: createAnalysisStore(documents, datasets),
     runs,
+    queue: createQueueStore(services.client, screen),
     commands: createCommandRegistry((error) => screen.getState().notify(errorNotice(error))),
     files: createFiles(services, documents, screen),
   };

@@ -26,7 +26,7 @@ export function addServe(program: Command, { output, exitWith }: CommandContext)
       if (!existsSync(installation.pages)) {
         throw new CommandError("The studio's pages are not built yet. Run `npm run build`, then try again.");
       }
-      const host = await openHost({ shell: "web" });
+      const host = await openHost({ shell: "web", trainsQueue: true });
       let server: StudioServer;
       try {
         server = await listen(host, port);

@@ -49,6 +49,7 @@ export async function createTestHost(options: TestHostOptions = {}): Promise<Tes
     launcher,
     shell: "desktop",
     version: "0.0.0",
+    trainsQueue: true,
     files: disk,
     ...hostOptions,
   });
