@@ -4,7 +4,6 @@ import {
   type Connection,
   ConnectionLineType,
   type FinalConnectionState,
-  MiniMap,
   Panel,
   ReactFlow,
   SelectionMode,
@@ -12,7 +11,6 @@ import {
   useStore,
 } from "@xyflow/react";
 import { type MouseEvent, type ReactNode, useCallback, useMemo, useRef, useState } from "react";
-import type { NetworkNode } from "#core/network/document";
 import { connect, connectionComplaint } from "#core/network/edits/index";
 import { useDocumentState, useStudio } from "../stores/context";
 import { graphInView } from "../stores/document-view";
@@ -22,7 +20,6 @@ import { EDGE_TYPES } from "./edges/edge-types";
 import { useCanvasView } from "./editor-store";
 import { HeatProvider } from "./heat/HeatContext";
 import { HeatLegend } from "./heat/HeatLegend";
-import { useAfterFirstDraw } from "./hooks/use-after-first-draw";
 import { useCamera } from "./hooks/use-camera";
 import { useClipboardEvents } from "./hooks/use-clipboard-events";
 import { useEditorCommands } from "./hooks/use-editor-commands";
@@ -34,12 +31,13 @@ import { useNodeDrag } from "./hooks/use-node-drag";
 import { usePaletteDrop } from "./hooks/use-palette-drop";
 import type { CanvasEdge } from "./model/flow-edges";
 import type { CanvasNode } from "./model/flow-nodes";
-import { nodeColour } from "./nodes/family-icons";
-import { FarContext, isFar } from "./nodes/far";
+import { DetailContext, detailOf, nameSizeOf } from "./nodes/detail";
 import { NODE_TYPES } from "./nodes/node-types";
 import { Breadcrumb } from "./panels/Breadcrumb";
+import { CanvasMap, useHasMap } from "./panels/CanvasMap";
 import { CanvasMenu, type MenuTarget } from "./panels/CanvasMenu";
 import { EmptyCanvas } from "./panels/EmptyCanvas";
+import { NodeName } from "./panels/NodeName";
 import { ProblemBanner } from "./panels/ProblemBanner";
 import { WireMenu } from "./panels/WireMenu";
 import { ZoomControls } from "./panels/ZoomControls";
@@ -61,10 +59,10 @@ export function Canvas(): ReactNode {
   const [ready, setReady] = useState(false);
   const drop = usePaletteDrop(editor);
   const readOnly = useDocumentState((state) => state.readOnly);
-  const far = useStore(isFar);
+  const detail = useStore(detailOf);
+  const nameSize = useStore(nameSizeOf);
   useGivenSizes();
-  const drawn = useAfterFirstDraw();
-  const hasRoom = useStore(({ width, height }) => width >= MAP_NEEDS.width && height >= MAP_NEEDS.height);
+  const hasMap = useHasMap();
   const [connecting, setConnecting] = useState<"source" | "target" | undefined>();
   const [menuTarget, setMenuTarget] = useState<MenuTarget>("pane");
   const edgesRef = useRef(edges);
@@ -174,7 +172,9 @@ export function Canvas(): ReactNode {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the search palette it opens has a key of its own */}
       <div
         className="canvas relative"
-        data-far={far || undefined}
+        tabIndex={-1}
+        data-detail={detail}
+        style={{ "--name-size": `${nameSize}px` }}
         data-connecting={connecting}
         data-testid="drawing"
         onPointerDownCapture={(event) => {
@@ -188,11 +188,17 @@ export function Canvas(): ReactNode {
           if (shiftPressedNode(event) !== undefined) event.stopPropagation();
         }}
         onDoubleClick={openSearch}
+        onFocus={({ target }) =>
+          editor.setState({
+            pointedNode: target.matches(":focus-visible") ? target.dataset.id : undefined,
+          })
+        }
+        onBlur={() => editor.setState({ pointedNode: undefined })}
         onDragOver={drop.onDragOver}
         onDragLeave={drop.onDragLeave}
         onDrop={drop.onDrop}
       >
-        <FarContext value={far}>
+        <DetailContext value={detail}>
           <HeatProvider>
             <ReactFlow
               nodes={ready ? nodes : NO_NODES}
@@ -207,6 +213,8 @@ export function Canvas(): ReactNode {
               isValidConnection={isValidConnection}
               onNodeDrag={onNodeDrag}
               onNodeDragStop={onNodeDragStop}
+              onNodeMouseEnter={(_event, { id }) => editor.setState({ pointedNode: id })}
+              onNodeMouseLeave={() => editor.setState({ pointedNode: undefined })}
               onNodeClick={onNodeClick}
               onNodeDoubleClick={onNodeDoubleClick}
               onNodeContextMenu={onNodeContextMenu}
@@ -240,37 +248,25 @@ export function Canvas(): ReactNode {
               <Panel position="top-left">
                 <Breadcrumb />
               </Panel>
-              <Panel position="bottom-left">
+              <Panel position="bottom-left" className="pointer-events-none">
                 <HeatLegend />
               </Panel>
-              {hasRoom && drawn && (
-                <MiniMap
-                  pannable
-                  zoomable
-                  position="bottom-right"
-                  ariaLabel="Map of the drawing"
-                  bgColor="var(--panel)"
-                  maskColor="color-mix(in srgb, var(--background) 55%, transparent)"
-                  nodeColor={minimapColour}
-                  nodeStrokeWidth={0}
-                  nodeBorderRadius={8}
-                  style={MINIMAP}
-                />
-              )}
+              <CanvasMap />
               <Panel position="top-right">
                 <ZoomControls camera={camera} />
               </Panel>
             </ReactFlow>
           </HeatProvider>
-        </FarContext>
+          <NodeName />
+        </DetailContext>
         {nodes.length === 0 && <EmptyCanvas />}
         <div
           className={classNames(
             "pointer-events-none absolute bottom-3 left-4 z-10 flex justify-center",
-            hasRoom ? "right-38" : "right-4",
+            hasMap ? "right-38" : "right-4",
           )}
         >
-          <ProblemBanner />
+          <ProblemBanner camera={camera} />
         </div>
         <WireMenu />
       </div>
@@ -287,10 +283,3 @@ function shiftPressedNode(event: MouseEvent): string | undefined {
 
 const NO_NODES: CanvasNode[] = [];
 const NO_EDGES: CanvasEdge[] = [];
-const MINIMAP = { width: 120, height: 96 };
-/** On a smaller canvas (a small window, or text at 200%) the drawing needs the room more. */
-const MAP_NEEDS = { width: 600, height: 300 };
-
-function minimapColour(node: { data: { node?: NetworkNode } }): string {
-  return node.data.node ? nodeColour(node.data.node) : "var(--shape)";
-}

@@ -23,6 +23,8 @@ export interface EditorState {
   readonly openWire: OpenWire | undefined;
   /** What opened the search palette, if it was a double click: the place, and the wire that runs there. */
   readonly doubleClicked: { readonly at: Position; readonly edge: string | undefined } | undefined;
+  /** The node under the pointer, or with the keyboard's focus. */
+  readonly pointedNode: string | undefined;
   /** The run whose heat was cleared from the canvas. */
   readonly heatClearedFor: string | undefined;
 }
@@ -37,6 +39,7 @@ export function createEditorStore(): EditorStore {
     skipRun: NONE,
     openWire: undefined,
     doubleClicked: undefined,
+    pointedNode: undefined,
     heatClearedFor: undefined,
   }));
 }

@@ -6,12 +6,14 @@ export interface DatasetPreviewGridProps {
   readonly classNames: readonly string[];
 }
 
+/** Images that fit into one row of the inspector. */
+const STRIP = 10;
+
 /** A row of images for each class. */
 export function DatasetPreviewGrid({ preview, classNames }: DatasetPreviewGridProps): ReactNode {
-  const rows = rowsOf(preview);
   return (
     <ul aria-label="Samples of each class" className="flex flex-col gap-0.5 py-1">
-      {rows.map((row) => (
+      {rowsOf(preview).map((row) => (
         <li key={row.label} className="flex items-center gap-2">
           <span className="w-20 shrink-0 truncate text-small text-muted" title={classNames[row.label]}>
             {classNames[row.label] ?? row.label}
@@ -20,6 +22,21 @@ export function DatasetPreviewGrid({ preview, classNames }: DatasetPreviewGridPr
         </li>
       ))}
     </ul>
+  );
+}
+
+/** One image of each class, as far as a row goes. */
+export function DatasetStrip({ preview, classNames }: DatasetPreviewGridProps): ReactNode {
+  return (
+    <div className="flex gap-0.5 py-1" aria-hidden>
+      {rowsOf(preview)
+        .slice(0, STRIP)
+        .map((row) => (
+          <span key={row.label} title={classNames[row.label]}>
+            <Row preview={preview} from={row.from} count={1} />
+          </span>
+        ))}
+    </div>
   );
 }
 

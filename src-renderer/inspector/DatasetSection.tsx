@@ -1,12 +1,12 @@
 import { Ellipsis, FolderPlus } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useDatasetsState, useDocument, useDocumentState, useStudio } from "../stores/context";
 import { Button, IconButton } from "../ui/Button";
 import { formatCount } from "../ui/format-number";
 import { formatShape } from "../ui/format-shape";
 import { DropdownMenu } from "../ui/Menu";
 import { SelectField } from "../ui/Select";
-import { DatasetPreviewGrid } from "./DatasetPreviewGrid";
+import { DatasetPreviewGrid, DatasetStrip } from "./DatasetPreviewGrid";
 import { addDataset, chooseDataset, datasetEntries } from "./dataset-actions";
 import { Fact } from "./Fact";
 import { Section } from "./Section";
@@ -19,6 +19,8 @@ export function DatasetSection(): ReactNode {
   const datasets = useDatasetsState((state) => state.datasets);
   const loaded = useDatasetsState((state) => state.loaded);
   const preview = useDatasetsState((state) => state.previews.get(chosen));
+  // Ten rows of samples would push the recipe out of sight.
+  const [unfolded, setUnfolded] = useState(false);
   const dataset = datasets.find((candidate) => candidate.id === chosen);
   const isThere = dataset !== undefined && dataset.unavailable === undefined;
   const isWanted = isThere && preview === undefined;
@@ -60,16 +62,33 @@ export function DatasetSection(): ReactNode {
       {dataset && (
         <>
           <p className="py-1 text-small text-muted">{dataset.description}</p>
-          {preview && isThere && <DatasetPreviewGrid preview={preview} classNames={dataset.classNames} />}
-          <dl className="pt-1">
-            <Fact label="images" value={formatShape(dataset.imageShape, true)} />
-            <Fact label="classes" value={dataset.classNames.length} />
-            <Fact label="training" value={formatCount(dataset.counts.train)} />
-            <Fact label="validation" term="validation" value={formatCount(dataset.counts.validation)} />
-            <Fact label="test" value={formatCount(dataset.counts.test)} />
-          </dl>
-          {dataset.path !== undefined && (
-            <p className="numeric pt-1 text-small break-all text-muted">{dataset.path}</p>
+          {preview && isThere && !unfolded && (
+            <DatasetStrip preview={preview} classNames={dataset.classNames} />
+          )}
+          <button
+            type="button"
+            aria-expanded={unfolded}
+            onClick={() => setUnfolded(!unfolded)}
+            className="rounded-control text-small text-muted hover:text-text hover:underline"
+          >
+            {unfolded ? "Fewer samples" : "More samples, and counts"}
+          </button>
+          {unfolded && (
+            <>
+              {preview && isThere && (
+                <DatasetPreviewGrid preview={preview} classNames={dataset.classNames} />
+              )}
+              <dl>
+                <Fact label="images" value={formatShape(dataset.imageShape, true)} />
+                <Fact label="classes" value={dataset.classNames.length} />
+                <Fact label="training" value={formatCount(dataset.counts.train)} />
+                <Fact label="validation" term="validation" value={formatCount(dataset.counts.validation)} />
+                <Fact label="test" value={formatCount(dataset.counts.test)} />
+              </dl>
+              {dataset.path !== undefined && (
+                <p className="numeric pt-1 text-small break-all text-muted">{dataset.path}</p>
+              )}
+            </>
           )}
         </>
       )}

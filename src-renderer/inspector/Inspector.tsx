@@ -1,9 +1,18 @@
-import type { ReactNode } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import { nodeById } from "#core/network/graph";
+import { focusCanvas } from "../editor/focus-canvas";
 import { useDocumentState, useGraph } from "../stores/context";
+import { commitKey } from "../ui/commit-key";
 import { NetworkInspector } from "./NetworkInspector";
 import { NodeInspector } from "./NodeInspector";
 import { SelectionInspector } from "./SelectionInspector";
+
+/** A field that took what was typed gives the keyboard back to the drawing, where it came from. */
+function giveBack(event: KeyboardEvent): void {
+  const { target } = event;
+  if (event.defaultPrevented || commitKey(event) !== "take" || !(target instanceof HTMLInputElement)) return;
+  focusCanvas(target.ownerDocument);
+}
 
 /** What is selected, in full: one node, several, or the network and how it is trained. */
 export function Inspector(): ReactNode {
@@ -12,7 +21,8 @@ export function Inspector(): ReactNode {
   const [first] = selection;
   const node = selection.size === 1 && first !== undefined ? nodeById(graph, first) : undefined;
   return (
-    <div className="h-full overflow-y-auto p-3 pb-6" data-inspector>
+    // biome-ignore lint/a11y/noStaticElementInteractions: Enter in any of its fields, which are where the keys go
+    <div className="h-full overflow-y-auto p-3 pb-6" data-inspector onKeyDown={giveBack}>
       {node ? (
         <NodeInspector key={node.id} node={node} />
       ) : selection.size > 1 ? (

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
+import { commitKey } from "../ui/commit-key";
 import { TextInput } from "../ui/Field";
 
 export interface NameFieldProps {
@@ -32,8 +33,10 @@ export function NameField({ label, name, disabled, check, onRename }: NameFieldP
         onChange={(event) => setText(event.currentTarget.value)}
         onBlur={finish}
         onKeyDown={(event) => {
-          if (event.key === "Enter") event.currentTarget.blur();
-          if (event.key === "Escape") setText(name);
+          const ends = commitKey(event);
+          if (ends === "take" && complaint !== undefined) event.preventDefault();
+          else if (ends === "take") finish();
+          else if (ends === "give up") setText(name);
         }}
       />
       {complaint !== undefined && (

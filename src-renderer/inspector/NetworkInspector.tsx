@@ -30,11 +30,24 @@ export function NetworkInspector(): ReactNode {
           }}
           onRename={(name) => documents.getState().edit("Rename", (current) => renameDocument(current, name))}
         />
+        <Size />
       </header>
-      <Totals />
       <DatasetSection />
       <RecipeForm />
+      <Totals />
     </>
+  );
+}
+
+/** How large it is, in a line; the rest is further down. */
+function Size(): ReactNode {
+  const totals = useAnalysisState((state) => state.analysis?.totals);
+  if (totals === undefined) return null;
+  return (
+    <p className="px-1 text-small text-muted">
+      <span className="numeric">{formatCount(totals.trainableParameters)}</span> parameters,{" "}
+      <span className="numeric">{formatQuantity(totals.flops)}</span> FLOPs
+    </p>
   );
 }
 

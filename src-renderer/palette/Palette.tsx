@@ -3,6 +3,7 @@ import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "r
 import { TEMPLATES } from "#core/templates/index";
 import { shortcutLabel } from "../commands/keyboard";
 import { useDocumentState, useStudio } from "../stores/context";
+import { commitKey } from "../ui/commit-key";
 import { EmptyState } from "../ui/EmptyState";
 import { blockEntries, layerEntries, matchesEntry, networkEntries, type PaletteEntry } from "./entries";
 import { PaletteRow } from "./PaletteRow";
@@ -56,8 +57,9 @@ export function Palette(): ReactNode {
           onChange={(event) => setQuery(event.currentTarget.value)}
           onKeyDown={(event) => {
             const first = shown[0]?.entries[0];
-            if (event.key === "Enter" && query !== "" && first) choose(first);
-            if (event.key === "Escape") setQuery("");
+            const ends = commitKey(event);
+            if (ends === "take" && query !== "" && first) choose(first);
+            if (ends === "give up") setQuery("");
           }}
           className="h-8 w-full rounded-control border border-line bg-field pr-14 pl-8 text-body text-text [&::-webkit-search-cancel-button]:hidden"
         />

@@ -1,5 +1,6 @@
 import { CircleAlert, Info, TriangleAlert, X } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
+import { COVERS } from "../editor/model/covers";
 import { useDocumentState, useInterfaceState, useStudio } from "../stores/context";
 import type { Notice } from "../stores/interface-store";
 import { IconButton } from "../ui/Button";
@@ -41,6 +42,7 @@ function NoticeCard({ notice }: { readonly notice: Notice }): ReactNode {
   const Icon = ICON[severity];
   return (
     <div
+      {...COVERS}
       role={severity === "error" ? "alert" : "status"}
       className={`appear pointer-events-auto flex max-w-lg items-start gap-3 rounded-card border bg-raised py-2 pr-2 pl-3 shadow-floating ${severity === "error" ? "border-error" : "border-line"}`}
     >

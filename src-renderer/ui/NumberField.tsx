@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
 import { classNames } from "./class-names";
+import { commitKey } from "./commit-key";
 import { CONTROL, Field } from "./Field";
 import { readNumber } from "./read-number";
 
@@ -45,9 +46,12 @@ export function NumberField(props: NumberFieldProps): ReactNode {
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
-    if (event.key === "Enter") {
-      leave();
-    } else if (event.key === "Escape") {
+    const ends = commitKey(event);
+    if (ends === "take") {
+      // What cannot be read stays under the hands of whoever typed it.
+      if (read.ok) leave();
+      else event.preventDefault();
+    } else if (ends === "give up") {
       setText(String(value));
       onCommit?.();
     } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {

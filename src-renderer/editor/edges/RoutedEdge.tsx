@@ -5,14 +5,14 @@ import { useCanvasView, useEditorState } from "../editor-store";
 import { middleOf, roundedPath } from "../geometry/polyline";
 import { ARC_RADIUS, WIRE_RADIUS } from "../geometry/routes";
 import { type CanvasEdge, routeOf } from "../model/flow-edges";
-import { useFar } from "../nodes/far";
+import { useDetail } from "../nodes/detail";
 import { EdgeShape } from "./EdgeShape";
 
 /** A wire or a half of a skip's arc; its shape shows on hover, and always when it is wrong. */
 export const RoutedEdge = memo(function RoutedEdge(props: EdgeProps<CanvasEdge>): ReactNode {
   const { id, data, selected, sourceX, sourceY, targetX, targetY } = props;
   const { location, prefix } = useCanvasView();
-  const far = useFar();
+  const far = useDetail() === "bars";
   const [hovered, setHovered] = useState(false);
   const problems = useEdgeProblems(location, id);
   const isSpliceTarget = useEditorState((state) => state.spliceEdge === id);

@@ -5,6 +5,7 @@ import { IconButton } from "../../ui/Button";
 import { formatCount, formatQuantity } from "../../ui/format-number";
 import { Term } from "../../ui/Term";
 import { useCanvasView } from "../editor-store";
+import { COVERS } from "../model/covers";
 import { useHeat } from "./HeatContext";
 
 const VIRIDIS_UPRIGHT = VIRIDIS_GRADIENT.replace("to right", "to top");
@@ -13,10 +14,15 @@ const VIRIDIS_UPRIGHT = VIRIDIS_GRADIENT.replace("to right", "to top");
 export function HeatLegend(): ReactNode {
   const { editor } = useCanvasView();
   const heat = useHeat();
-  if (heat === undefined) return null;
+  // Its place is kept, so that the legend does not come down on a drawing that was laid out before the training.
+  if (heat === undefined) return <div className="pointer-events-none h-32 w-21" aria-hidden {...COVERS} />;
   return (
     // Upright and narrow, so that it stands beside the trunk rather than on it.
-    <div className="canvas-panel w-21 pt-1 pb-2 pl-2.5 text-small text-muted" data-testid="heat-legend">
+    <div
+      className="canvas-panel pointer-events-auto w-21 pt-1 pb-2 pl-2.5 text-small text-muted"
+      data-testid="heat-legend"
+      {...COVERS}
+    >
       <div className="flex items-start justify-between leading-4">
         <span className="pt-1">
           <Term name="gradient norm" />

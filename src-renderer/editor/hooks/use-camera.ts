@@ -1,9 +1,11 @@
-/** Looking at parts of the canvas: all of it, a selection, a node that is out of sight. */
-import { useReactFlow, useStoreApi } from "@xyflow/react";
+/** Looking at parts of the canvas: all of it, a selection, a node that is out of sight. Nothing is put under what floats above the canvas. */
+import { useReactFlow, useStoreApi, type Viewport } from "@xyflow/react";
 import { useMemo } from "react";
 import type { Position } from "#core/network/document";
-import { useStudio } from "../../stores/context";
-import { FIT, firstLook } from "../model/first-look";
+import { type Area, freeAreas, overlap, roomiest } from "../geometry/free-areas";
+import { fitsInto, lookAt, onScreen, panTo } from "../geometry/look";
+import { coversOf } from "../model/covers";
+import { firstLook, WHOLE } from "../model/first-look";
 import type { CanvasNode } from "../model/flow-nodes";
 import { motionIsWelcome } from "./motion";
 
@@ -14,67 +16,77 @@ export interface CanvasCamera {
   fit(nodes?: readonly string[]): void;
   /** Pans just enough to bring the nodes into sight; leaves the zoom alone. */
   reveal(nodes: readonly string[]): void;
+  /** The same for those of the nodes that are in sight but lie beneath something; where not all fit, for the first ones. */
+  uncover(...nodes: readonly (readonly string[])[]): void;
   /** Gives a node the keyboard focus. */
   focus(node: string): void;
   /** The middle of what is in sight. */
   centre(): Position;
 }
 
-const MARGIN = 48;
-
 export function useCamera(): CanvasCamera {
   const flow = useReactFlow();
   const store = useStoreApi();
-  const { analysis } = useStudio();
   return useMemo(() => {
-    const duration = (): number => (motionIsWelcome() ? 180 : 0);
+    const free = (): readonly Area[] => {
+      const { width, height, domNode } = store.getState();
+      return freeAreas({ width, height }, coversOf(domNode));
+    };
+    const go = (to: Viewport): void => {
+      const from = flow.getViewport();
+      if (to.x !== from.x || to.y !== from.y || to.zoom !== from.zoom)
+        void flow.setViewport(to, { duration: motionIsWelcome() ? 180 : 0 });
+    };
+    // One frame later: nodes that were just made have no place yet, and a note that they called for is not there yet.
+    const soon = (look: () => void): void => void requestAnimationFrame(look);
     return {
-      home(nodes) {
-        void flow.setViewport(firstLook(nodes, store.getState(), analysis.getState().errors > 0));
-      },
-      fit(nodes) {
-        void flow.fitView({
-          ...FIT,
-          duration: duration(),
-          ...(nodes ? { nodes: nodes.map((id) => ({ id })) } : {}),
-        });
-      },
-      reveal(nodes) {
-        // One frame later: nodes that were just made have no place yet.
-        requestAnimationFrame(() => {
+      home: (nodes) => void flow.setViewport(firstLook(nodes, free())),
+      fit: (nodes) =>
+        soon(() => {
+          const bounds = flow.getNodesBounds([...(nodes ?? flow.getNodes())]);
+          if (bounds.width > 0) go(lookAt(bounds, free(), WHOLE));
+        }),
+      reveal: (nodes) =>
+        soon(() => {
           const bounds = flow.getNodesBounds([...nodes]);
-          const { width, height } = store.getState();
-          const { x, y, zoom } = flow.getViewport();
-          if (bounds.width === 0 || width === 0) return;
-          const left = bounds.x * zoom + x;
-          const top = bounds.y * zoom + y;
-          const dx = shift(left, left + bounds.width * zoom, width);
-          const dy = shift(top, top + bounds.height * zoom, height);
-          if (dx !== 0 || dy !== 0)
-            void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
-        });
-      },
-      focus(node) {
-        requestAnimationFrame(() => {
+          if (bounds.width > 0 && store.getState().width > 0) go(panTo(bounds, free(), flow.getViewport()));
+        }),
+      uncover: (...groups) =>
+        soon(() => {
+          const { width, height, domNode } = store.getState();
+          const covers = coversOf(domNode);
+          const areas = freeAreas({ width, height }, covers);
+          const view = flow.getViewport();
+          const inSight = (node: string): boolean =>
+            overlap(onScreen(flow.getNodesBounds([node]), view), {
+              left: 0,
+              top: 0,
+              right: width,
+              bottom: height,
+            });
+          const shown = groups.map((group) => group.filter(inSight));
+          const all = flow.getNodesBounds(shown.flat());
+          const isCovered = shown
+            .flat()
+            .some((node) =>
+              covers.some((cover) => overlap(cover, onScreen(flow.getNodesBounds([node]), view))),
+            );
+          if (!isCovered) return;
+          const first = flow.getNodesBounds([...(shown.find((group) => group.length > 0) ?? [])]);
+          go(panTo(fitsInto(all, areas, view.zoom) ? all : first, areas, view));
+        }),
+      focus: (node) =>
+        soon(() => {
           const element = store
             .getState()
             .domNode?.querySelector(`.react-flow__node[data-id="${CSS.escape(node)}"]`);
           if (element instanceof HTMLElement) element.focus({ preventScroll: true });
-        });
-      },
+        }),
       centre() {
-        const { width, height } = store.getState();
+        const { left, right, top, bottom } = roomiest(free());
         const { x, y, zoom } = flow.getViewport();
-        return { x: (width / 2 - x) / zoom, y: (height / 2 - y) / zoom };
+        return { x: ((left + right) / 2 - x) / zoom, y: ((top + bottom) / 2 - y) / zoom };
       },
     };
-  }, [flow, store, analysis]);
-}
-
-/** How far to pan along one axis, so that a range lies in sight with a margin. */
-function shift(from: number, to: number, size: number): number {
-  if (to - from > size - 2 * MARGIN) return size / 2 - (from + to) / 2;
-  if (from < MARGIN) return MARGIN - from;
-  if (to > size - MARGIN) return size - MARGIN - to;
-  return 0;
+  }, [flow, store]);
 }

@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate } from "#core/templates/index";
+import { type Area, freeAreas } from "../geometry/free-areas";
 import { firstLook } from "./first-look";
 import { type CanvasNode, flowNodes } from "./flow-nodes";
 
-const SIZE = { width: 900, height: 560 };
+const SIZE = { width: 786, height: 515 };
+/** As they stand in a window of 1280x800. */
+const ZOOM_CONTROLS: Area = { left: 610, top: 15, right: 772, bottom: 50 };
+const MAP: Area = { left: 654, top: 408, right: 774, bottom: 504 };
+const LEGEND: Area = { left: 15, top: 372, right: 99, bottom: 500 };
+const FREE = freeAreas(SIZE, [ZOOM_CONTROLS, MAP, LEGEND]);
 
 function nodesOf(template: string): CanvasNode[] {
   const document: NetworkDocument | undefined = createTemplate(template);
@@ -13,7 +19,7 @@ function nodesOf(template: string): CanvasNode[] {
 }
 
 /** Where a node's box lies on the canvas, in its pixels. */
-function onCanvas(node: CanvasNode, look: { x: number; y: number; zoom: number }) {
+function onCanvas(node: CanvasNode, look: { x: number; y: number; zoom: number }): Area {
   const left = node.position.x * look.zoom + look.x;
   const top = node.position.y * look.zoom + look.y;
   return {
@@ -24,44 +30,44 @@ function onCanvas(node: CanvasNode, look: { x: number; y: number; zoom: number }
   };
 }
 
+function isFree({ left, top, right, bottom }: Area): boolean {
+  return FREE.some(
+    (area) => left >= area.left && top >= area.top && right <= area.right && bottom <= area.bottom,
+  );
+}
+
 describe("the first look at a drawing", () => {
-  it("shows all of one that stays readable as a whole", () => {
+  it("shows all of one whose names stay readable, in the free part of the canvas", () => {
     const nodes = nodesOf("resnet-8").slice(0, 6);
-    const look = firstLook(nodes, SIZE, false);
+    const look = firstLook(nodes, FREE);
     expect(look.zoom).toBeLessThanOrEqual(1);
-    for (const box of nodes.map((node) => onCanvas(node, look))) {
-      expect(box.left).toBeGreaterThanOrEqual(0);
-      expect(box.right).toBeLessThanOrEqual(SIZE.width);
-      expect(box.top).toBeGreaterThanOrEqual(59);
-      expect(box.bottom).toBeLessThanOrEqual(SIZE.height);
-    }
+    for (const box of nodes.map((node) => onCanvas(node, look))) expect(isFree(box)).toBe(true);
   });
 
-  it("begins a long trunk at its first layer, readable", () => {
+  it.each(["resnet-8", "plain-8"])("begins the long trunk of %s at its first layer, readable", (template) => {
+    const nodes = nodesOf(template);
+    const look = firstLook(nodes, FREE);
+    expect(look.zoom).toBeGreaterThanOrEqual(0.46);
+    const boxes = nodes.map((node) => onCanvas(node, look));
+    const top = Math.min(...boxes.map((box) => box.top));
+    expect(top).toBeGreaterThanOrEqual(19.9);
+    expect(top).toBeLessThan(80);
+    expect(Math.max(...boxes.map((box) => box.bottom))).toBeGreaterThan(SIZE.height);
+  });
+
+  it("reaches down to the first Add of a residual network", () => {
     const nodes = nodesOf("resnet-8");
-    const look = firstLook(nodes, SIZE, false);
-    expect(look.zoom).toBeGreaterThanOrEqual(0.6);
-    const tops = nodes.map((node) => onCanvas(node, look).top);
-    expect(Math.min(...tops)).toBeCloseTo(60);
-    expect(Math.max(...tops)).toBeGreaterThan(SIZE.height);
-  });
-
-  it("leaves room for the words on errors", () => {
-    const nodes = nodesOf("resnet-8").slice(0, 6);
-    const tight = { width: 900, height: 440 };
-    const lowest = (hasErrors: boolean): number => {
-      const look = firstLook(nodes, tight, hasErrors);
-      return Math.max(...nodes.map((node) => onCanvas(node, look).bottom));
-    };
-    expect(lowest(false)).toBeGreaterThan(tight.height - 79);
-    expect(lowest(true)).toBeLessThanOrEqual(tight.height - 79);
+    const look = firstLook(nodes, FREE);
+    const add = nodes.find(({ type }) => type === "merge");
+    expect(add && isFree(onCanvas(add, look))).toBe(true);
   });
 
   it("has somewhere to look in an empty drawing", () => {
-    expect(firstLook([], SIZE, true)).toEqual({ x: 0, y: 0, zoom: 1 });
+    expect(firstLook([], FREE)).toEqual({ x: 0, y: 0, zoom: 1 });
   });
 
   it("is no absurd one on a canvas that is hidden", () => {
-    expect(firstLook(nodesOf("resnet-8"), { width: 0, height: 0 }, false)).toEqual({ x: 0, y: 0, zoom: 1 });
+    const hidden = freeAreas({ width: 0, height: 0 }, []);
+    expect(firstLook(nodesOf("resnet-8"), hidden)).toEqual({ x: 0, y: 0, zoom: 1 });
   });
 });

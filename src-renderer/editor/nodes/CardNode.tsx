@@ -4,8 +4,8 @@ import { portsOf } from "#core/network/ports";
 import { formatShape } from "../../ui/format-shape";
 import { HeatStrip } from "../heat/HeatStrip";
 import type { CanvasNode } from "../model/flow-nodes";
+import { useDetail } from "./detail";
 import { nodeColour, nodeIcon } from "./family-icons";
-import { useFar } from "./far";
 import { Ports } from "./Ports";
 import { ProblemNote } from "./ProblemNote";
 import { SpokenName, spokenLabel } from "./SpokenName";
@@ -18,8 +18,8 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Can
   const ports = portsOf(node);
   const Icon = nodeIcon(node);
   // Words that cannot be read are not drawn either: a large network is drawn sooner.
-  const far = useFar();
-  const bare = far && !selected;
+  const detail = useDetail();
+  const bare = detail === "bars" && !selected;
   const isStack = node.kind === "block" && node.repeat > 1;
   return (
     <div
@@ -35,20 +35,22 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Can
       data-node-name={node.name}
     >
       {!bare && <SpokenName node={node.id}>{view.spoken}</SpokenName>}
-      {!far && (
+      {detail !== "bars" && (
         <div className="card-face" aria-hidden>
-          <Icon className="card-icon" size={14} />
+          {detail === "full" && <Icon className="card-icon" size={14} />}
           <span className="card-words">
             <span className="card-name">
               <span className="truncate">{node.name}</span>
               {node.kind === "block" && node.repeat > 1 && (
                 <span className="card-repeat">× {node.repeat}</span>
               )}
-              <span className="card-shape">
-                {view.facts?.outputShape ? formatShape(view.facts.outputShape) : ""}
-              </span>
+              {detail === "full" && (
+                <span className="card-shape">
+                  {view.facts?.outputShape ? formatShape(view.facts.outputShape) : ""}
+                </span>
+              )}
             </span>
-            <span className="card-summary">{view.summary}</span>
+            {detail === "full" && <span className="card-summary">{view.summary}</span>}
           </span>
         </div>
       )}

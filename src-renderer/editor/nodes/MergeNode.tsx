@@ -3,8 +3,8 @@ import { Plus } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { formatShape } from "../../ui/format-shape";
 import type { CanvasNode } from "../model/flow-nodes";
+import { useDetail } from "./detail";
 import { layerIcon } from "./family-icons";
-import { useFar } from "./far";
 import { Ports } from "./Ports";
 import { ProblemNote } from "./ProblemNote";
 import { SpokenName, spokenLabel } from "./SpokenName";
@@ -14,7 +14,7 @@ import { useNodeView } from "./use-node-view";
 export const MergeNode = memo(function MergeNode({ data, selected }: NodeProps<CanvasNode>): ReactNode {
   const { node } = data;
   const view = useNodeView(node);
-  const bare = useFar() && !selected;
+  const bare = useDetail() === "bars" && !selected;
   const Icon = node.kind === "layer" && node.type !== "add" ? layerIcon(node.type) : Plus;
   return (
     <div

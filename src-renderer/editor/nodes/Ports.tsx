@@ -1,6 +1,6 @@
 import { Handle, Position } from "@xyflow/react";
 import { memo, type ReactNode } from "react";
-import { useFar } from "./far";
+import { useDetail } from "./detail";
 
 export interface PortsProps {
   readonly inputs: boolean;
@@ -9,8 +9,7 @@ export interface PortsProps {
 
 /** Where wires are taken hold of: above and below. Far out nobody can, and a thousand of them would cost. */
 export const Ports = memo(function Ports({ inputs, outputs }: PortsProps): ReactNode {
-  const far = useFar();
-  if (far) return null;
+  if (useDetail() === "bars") return null;
   return (
     <>
       {inputs && <Handle type="target" position={Position.Top} className="port port-in" />}

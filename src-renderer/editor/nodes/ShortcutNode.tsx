@@ -4,7 +4,7 @@ import type { NodeFacts } from "#core/analysis/analysis";
 import type { NetworkNode } from "#core/network/document";
 import { HeatStrip } from "../heat/HeatStrip";
 import type { CanvasNode } from "../model/flow-nodes";
-import { useFar } from "./far";
+import { useDetail } from "./detail";
 import { Ports } from "./Ports";
 import { ProblemNote } from "./ProblemNote";
 import { SpokenName, spokenLabel } from "./SpokenName";
@@ -14,7 +14,7 @@ import { useNodeView } from "./use-node-view";
 export const ShortcutNode = memo(function ShortcutNode({ data, selected }: NodeProps<CanvasNode>): ReactNode {
   const { node } = data;
   const view = useNodeView(node);
-  const bare = useFar() && !selected;
+  const bare = useDetail() === "bars" && !selected;
   const words = shortcutWords(node, view.facts);
   const spoken = `${view.spoken}, ${words}`;
   return (

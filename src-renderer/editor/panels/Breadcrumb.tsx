@@ -2,6 +2,7 @@ import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { blockById } from "#core/network/graph";
 import { useDocumentState, useEnteredBlocks, useStudio } from "../../stores/context";
+import { COVERS } from "../model/covers";
 
 /** The way into the entered blocks, and back. */
 export function Breadcrumb(): ReactNode {
@@ -10,7 +11,11 @@ export function Breadcrumb(): ReactNode {
   const document = useDocumentState((state) => state.document);
   if (blocks.length === 0 || document === undefined) return null;
   return (
-    <nav aria-label="Entered blocks" className="canvas-panel flex items-center gap-0.5 px-1 py-0.5 text-body">
+    <nav
+      aria-label="Entered blocks"
+      className="canvas-panel flex items-center gap-0.5 px-1 py-0.5 text-body"
+      {...COVERS}
+    >
       <Crumb label={document.name} onClick={() => documents.getState().leaveTo(0)} />
       {blocks.map((block, index) => {
         const definition = blockById(document, block.block);

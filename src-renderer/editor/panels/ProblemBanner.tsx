@@ -1,15 +1,17 @@
 import { ChevronRight } from "lucide-react";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { Problem } from "#core/analysis/analysis";
 import { useAnalysisState, useDocumentState, useStudio } from "../../stores/context";
 import { revealProblem } from "../../stores/reveal";
 import { IconButton } from "../../ui/Button";
+import type { CanvasCamera } from "../hooks/use-camera";
+import { COVERS } from "../model/covers";
 import { FixButtons } from "./FixButtons";
 
 const NONE: readonly Problem[] = [];
 
 /** The error that matters now, in one sentence with its repairs: the selected node's, else the first. */
-export function ProblemBanner(): ReactNode {
+export function ProblemBanner({ camera }: { readonly camera: CanvasCamera }): ReactNode {
   const { documents } = useStudio();
   const problems = useAnalysisState((state) => state.analysis?.problems ?? NONE);
   const selection = useDocumentState((state) => state.selection);
@@ -19,24 +21,31 @@ export function ProblemBanner(): ReactNode {
   const at = errors.length === 0 ? 0 : (selected >= 0 ? selected : turn) % errors.length;
   const problem = errors[at];
   // A selected node shows its problem beside itself; the same words twice would only cover the drawing.
-  if (problem === undefined || (selection.size === 1 && selected >= 0)) return null;
+  const shown = selection.size === 1 && selected >= 0 ? undefined : problem;
+  // What a person works on, and what the words are about, comes out from beneath them.
+  useEffect(() => {
+    if (shown) camera.uncover([...documents.getState().selection], shown.nodes);
+  }, [camera, documents, shown]);
+  if (shown === undefined) return null;
   return (
     <div
+      {...COVERS}
       role="status"
       data-testid="problem-banner"
       className="appear pointer-events-auto flex max-w-full items-start gap-3 rounded-control border border-error bg-panel py-2 pr-3 pl-4 shadow-floating"
     >
       <span aria-hidden className="mt-1.5 size-2 shrink-0 rounded-full bg-error" />
       <div className="flex min-w-0 flex-wrap items-baseline gap-x-5 gap-y-1">
-        <button
-          type="button"
-          onClick={() => revealProblem(documents, problem)}
-          className="min-w-0 rounded-control text-left text-text hover:underline"
-        >
-          {problem.message}
-        </button>
-        <FixButtons problem={problem} most={3} />
+        <p className="min-w-0">{shown.message}</p>
+        <FixButtons problem={shown} most={3} />
       </div>
+      <button
+        type="button"
+        onClick={() => revealProblem(documents, shown)}
+        className="ml-auto shrink-0 rounded-control border border-line px-2 text-text hover:bg-hover"
+      >
+        Show
+      </button>
       {errors.length > 1 && (
         <span className="flex shrink-0 items-center text-small text-muted">
           {at + 1} of {errors.length}

@@ -6,6 +6,7 @@ import { useStudio } from "../../stores/context";
 import { IconButton } from "../../ui/Button";
 import { Tooltip } from "../../ui/Tooltip";
 import type { CanvasCamera } from "../hooks/use-camera";
+import { COVERS } from "../model/covers";
 
 const NARROW = 320;
 
@@ -15,7 +16,12 @@ export function ZoomControls({ camera }: { readonly camera: CanvasCamera }): Rea
   // Keys and the wheel zoom as well; on a narrow canvas the drawing needs the room.
   const isNarrow = useStore((state) => state.width < NARROW);
   return (
-    <div className="canvas-panel flex items-center p-0.5" role="toolbar" aria-label="Zoom and layout">
+    <div
+      className="canvas-panel flex items-center p-0.5"
+      role="toolbar"
+      aria-label="Zoom and layout"
+      {...COVERS}
+    >
       {!isNarrow && <ZoomSteps percent={percent} />}
       <IconButton icon={Maximize} label="Fit all" shortcut="F" onClick={() => camera.fit()} />
       <IconButton

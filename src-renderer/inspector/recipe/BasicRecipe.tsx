@@ -22,7 +22,17 @@ export function BasicRecipe({ recipe, disabled, change, commit }: RecipeFieldsPr
         integer
         onChange={(epochs) => change("epochs", { ...recipe, epochs })}
       />
-      <Reason>Passes over the data. Small datasets need few.</Reason>
+      <Reason>Passes over the data. Small sets need few.</Reason>
+      <NumberField
+        {...shared}
+        label={<Term name="learning rate">Learning rate</Term>}
+        value={recipe.learningRate}
+        min={0}
+        max={100}
+        step={recipe.learningRate >= 0.01 ? 0.01 : 0.0001}
+        onChange={(learningRate) => change("learningRate", { ...recipe, learningRate })}
+      />
+      <Reason>The most important number. Too high diverges, too low crawls.</Reason>
       <NumberField
         {...shared}
         label={<Term name="batch">Batch size</Term>}
@@ -48,16 +58,6 @@ export function BasicRecipe({ recipe, disabled, change, commit }: RecipeFieldsPr
           ? "With momentum, what residual networks were first trained with."
           : "Adapts the step to each weight. Asks for a smaller rate than SGD."}
       </Reason>
-      <NumberField
-        {...shared}
-        label={<Term name="learning rate">Learning rate</Term>}
-        value={recipe.learningRate}
-        min={0}
-        max={100}
-        step={recipe.learningRate >= 0.01 ? 0.01 : 0.0001}
-        onChange={(learningRate) => change("learningRate", { ...recipe, learningRate })}
-      />
-      <Reason>The most important number. Too high diverges, too low crawls.</Reason>
       <SelectField
         label={<Term name="schedule">Schedule</Term>}
         value={recipe.schedule.kind}

@@ -1,0 +1,70 @@
+/** Where to look: viewports that put a part of the drawing into the free part of the canvas. */
+import type { Rect, Viewport } from "@xyflow/react";
+import { type Area, roomiest } from "./free-areas";
+
+export interface ZoomLimits {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The viewport that shows the bounds as large as the limits allow, in the middle of the area that suits them best. */
+export function lookAt(bounds: Rect, areas: readonly Area[], { least, most }: ZoomLimits): Viewport {
+  const zoomIn = (area: Area): number =>
+    Math.max(
+      least,
+      Math.min(most, (area.right - area.left) / bounds.width, (area.bottom - area.top) / bounds.height),
+    );
+  const best = areas.reduce(
+    (chosen: Area | undefined, area) =>
+      chosen === undefined ||
+      zoomIn(area) > zoomIn(chosen) ||
+      (zoomIn(area) === zoomIn(chosen) && roomiest([area, chosen]) === area)
+        ? area
+        : chosen,
+    undefined,
+  );
+  if (best === undefined) return { x: 0, y: 0, zoom: 1 };
+  const zoom = zoomIn(best);
+  return {
+    x: (best.left + best.right) / 2 - (bounds.x + bounds.width / 2) * zoom,
+    y: (best.top + best.bottom) / 2 - (bounds.y + bounds.height / 2) * zoom,
+    zoom,
+  };
+}
+
+/** Where a part of the drawing lies on the canvas. */
+export function onScreen(bounds: Rect, { x, y, zoom }: Viewport): Area {
+  const left = bounds.x * zoom + x;
+  const top = bounds.y * zoom + y;
+  return { left, top, right: left + bounds.width * zoom, bottom: top + bounds.height * zoom };
+}
+
+/** Whether one of the areas is large enough. */
+export function fitsInto({ width, height }: Rect, areas: readonly Area[], zoom: number): boolean {
+  return areas.some(
+    (area) => width * zoom <= area.right - area.left && height * zoom <= area.bottom - area.top,
+  );
+}
+
+/** Pans just enough for the bounds to lie in a free area; leaves the zoom alone. What is too large for all of them is centred. */
+export function panTo(bounds: Rect, areas: readonly Area[], from: Viewport): Viewport {
+  const { x, y, zoom } = from;
+  const { left, top, right, bottom } = onScreen(bounds, from);
+  const fitting = areas.filter((area) => fitsInto(bounds, [area], zoom));
+  const ways = (fitting.length > 0 ? fitting : [roomiest(areas)]).map((area) => ({
+    dx: shift(left, right, area.left, area.right),
+    dy: shift(top, bottom, area.top, area.bottom),
+  }));
+  const { dx, dy } = ways.reduce((least, way) =>
+    Math.hypot(way.dx, way.dy) < Math.hypot(least.dx, least.dy) ? way : least,
+  );
+  return { x: x + dx, y: y + dy, zoom };
+}
+
+/** How far to pan along one axis. */
+function shift(from: number, to: number, first: number, last: number): number {
+  if (to - from > last - first) return (first + last - from - to) / 2;
+  if (from < first) return first - from;
+  if (to > last) return last - to;
+  return 0;
+}
