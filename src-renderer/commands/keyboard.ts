@@ -63,7 +63,7 @@ const COPIES = new Set(["Mod+C", "Mod+X"]);
 /** Listens on the window. A dialog that is open keeps every key to itself. */
 export function listenToKeys(registry: CommandRegistry, target: Window): () => void {
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.isComposing) return;
+    if (event.defaultPrevented) return;
     const chord = chordOf(event);
     if (belongsToControl(event.target, chord)) return;
     if (COPIES.has(chord) && target.getSelection()?.isCollapsed === false) return;

@@ -27,6 +27,7 @@ import { useFlowEdges } from "./hooks/use-flow-edges";
 import { useFlowNodes } from "./hooks/use-flow-nodes";
 import { useFollowSelection } from "./hooks/use-follow-selection";
 import { useGivenSizes } from "./hooks/use-given-sizes";
+import { useKeepCamera } from "./hooks/use-keep-camera";
 import { useNodeDrag } from "./hooks/use-node-drag";
 import { usePaletteDrop } from "./hooks/use-palette-drop";
 import type { CanvasEdge } from "./model/flow-edges";
@@ -70,6 +71,7 @@ export function Canvas(): ReactNode {
   useEditorCommands(editor, clipboard, camera);
   useClipboardEvents(clipboard);
   useFollowSelection(camera);
+  useKeepCamera();
 
   const graph = useCallback(() => {
     const { document, viewPath } = documents.getState();

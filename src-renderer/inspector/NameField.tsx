@@ -18,8 +18,10 @@ export function NameField({ label, name, disabled, check, onRename }: NameFieldP
   const wanted = text.trim();
   const complaint = wanted === name ? undefined : check(wanted);
   const finish = (): void => {
-    if (wanted !== name && complaint === undefined) onRename(wanted);
-    else setText(name);
+    // A name that cannot be taken stays as it was typed, and what is wrong with it is said below.
+    if (complaint !== undefined) return;
+    if (wanted !== name) onRename(wanted);
+    setText(wanted);
   };
   return (
     <div>

@@ -26,7 +26,9 @@ export function NetworkInspector(): ReactNode {
           disabled={readOnly}
           check={(name) => {
             const parsed = nameSchema.safeParse(name);
-            return parsed.success ? undefined : "Names cannot be empty, nor hold slashes and the like.";
+            return parsed.success
+              ? undefined
+              : 'A name has 1 to 80 characters and none of / \\ < > : " | ? *';
           }}
           onRename={(name) => documents.getState().edit("Rename", (current) => renameDocument(current, name))}
         />

@@ -1,13 +1,13 @@
 /** The three views of an open drawing. Panels resize and collapse; their sizes are remembered. */
 import { type ReactNode, useDeferredValue, useEffect } from "react";
-import { Group, Panel, Separator, usePanelRef } from "react-resizable-panels";
+import { Group, Panel, Separator } from "react-resizable-panels";
 import { Dock } from "../dock/Dock";
 import { Editor } from "../editor/Editor";
 import { Inspector } from "../inspector/Inspector";
 import { Palette } from "../palette/Palette";
-import { useInterfaceState, useStudio } from "../stores/context";
-import type { PanelId } from "../stores/interface-store";
+import { useInterfaceState } from "../stores/context";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { usePanelState, useRememberedSizes } from "./panel-sizes";
 import { runsView, trainView } from "./views";
 
 export function Workbench(): ReactNode {
@@ -43,27 +43,13 @@ const HANDLE =
   "relative z-10 bg-line outline-none transition-colors hover:bg-faint focus-visible:bg-focus data-[separator=active]:bg-focus";
 
 function DesignView(): ReactNode {
-  const { screen } = useStudio();
-  // Read once: afterwards the panels hold their own sizes.
-  const { layouts } = screen.getState();
-  const remember = (group: string) => (layout: Record<string, number>) =>
-    screen.getState().setLayout(group, layout);
+  const rememberHeight = useRememberedSizes("height", ["dock"]);
+  const rememberWidths = useRememberedSizes("width", ["palette", "inspector"]);
   return (
-    <Group
-      id="rows"
-      orientation="vertical"
-      defaultLayout={layouts.rows}
-      onLayoutChanged={remember("rows")}
-      className="h-full"
-    >
+    <Group id="rows" orientation="vertical" onLayoutChanged={rememberHeight} className="h-full">
       <Panel id="upper" minSize="140px">
-        <Group
-          id="columns"
-          orientation="horizontal"
-          defaultLayout={layouts.columns}
-          onLayoutChanged={remember("columns")}
-        >
-          <SidePanel id="palette" size="212px" minSize="150px" maxSize="360px" name="The layer list">
+        <Group id="columns" orientation="horizontal" onLayoutChanged={rememberWidths}>
+          <SidePanel id="palette" minSize="150px" maxSize="360px" name="The layer list">
             <Palette />
           </SidePanel>
           <Separator id="palette-handle" aria-label="Width of the layer list" className={`w-px ${HANDLE}`} />
@@ -73,7 +59,7 @@ function DesignView(): ReactNode {
             </ErrorBoundary>
           </Panel>
           <Separator id="inspector-handle" aria-label="Width of the inspector" className={`w-px ${HANDLE}`} />
-          <SidePanel id="inspector" size="280px" minSize="200px" maxSize="460px" name="The inspector">
+          <SidePanel id="inspector" minSize="200px" maxSize="460px" name="The inspector">
             <Inspector />
           </SidePanel>
         </Group>
@@ -84,36 +70,8 @@ function DesignView(): ReactNode {
   );
 }
 
-/** Keeps a panel and what the store says of it in step, whichever of the two changed. */
-function useCollapsible(id: PanelId): {
-  panel: ReturnType<typeof usePanelRef>;
-  onResize(size: { inPixels: number }): void;
-  collapsed: boolean;
-} {
-  const { screen } = useStudio();
-  const panel = usePanelRef();
-  const collapsed = useInterfaceState((state) => state.collapsed[id]);
-  useEffect(() => {
-    const handle = panel.current;
-    if (!handle || handle.isCollapsed() === collapsed) return;
-    if (collapsed) handle.collapse();
-    else handle.expand();
-  }, [panel, collapsed]);
-  return {
-    panel,
-    collapsed,
-    onResize() {
-      const now = panel.current?.isCollapsed();
-      if (now !== undefined && now !== screen.getState().collapsed[id]) {
-        screen.getState().setCollapsed(id, now);
-      }
-    },
-  };
-}
-
 interface SidePanelProps {
   readonly id: "palette" | "inspector";
-  readonly size: string;
   readonly minSize: string;
   readonly maxSize: string;
   readonly name: string;
@@ -125,8 +83,8 @@ function useAfterCanvas(): boolean {
   return useDeferredValue(true, false);
 }
 
-function SidePanel({ id, size, minSize, maxSize, name, children }: SidePanelProps): ReactNode {
-  const { panel, onResize, collapsed } = useCollapsible(id);
+function SidePanel({ id, minSize, maxSize, name, children }: SidePanelProps): ReactNode {
+  const { panel, onResize, collapsed, size } = usePanelState(id);
   const afterCanvas = useAfterCanvas();
   return (
     <Panel
@@ -134,7 +92,7 @@ function SidePanel({ id, size, minSize, maxSize, name, children }: SidePanelProp
       panelRef={panel}
       collapsible
       collapsedSize="0px"
-      defaultSize={collapsed ? "0px" : size}
+      defaultSize={collapsed ? "0px" : `${size}px`}
       minSize={minSize}
       maxSize={maxSize}
       groupResizeBehavior="preserve-pixel-size"
@@ -150,7 +108,7 @@ function SidePanel({ id, size, minSize, maxSize, name, children }: SidePanelProp
 const DOCK_BAR = "33px";
 
 function DockPanel(): ReactNode {
-  const { panel, onResize, collapsed } = useCollapsible("dock");
+  const { panel, onResize, collapsed, size } = usePanelState("dock");
   const afterCanvas = useAfterCanvas();
   return (
     <Panel
@@ -158,7 +116,7 @@ function DockPanel(): ReactNode {
       panelRef={panel}
       collapsible
       collapsedSize={DOCK_BAR}
-      defaultSize={collapsed ? DOCK_BAR : "240px"}
+      defaultSize={collapsed ? DOCK_BAR : `${size}px`}
       minSize="120px"
       maxSize="70%"
       groupResizeBehavior="preserve-pixel-size"

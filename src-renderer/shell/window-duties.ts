@@ -8,6 +8,7 @@ import { errorNotice } from "../stores/interface-store";
 import { drawingOf, isRunOf } from "../stores/runs-of-drawing";
 import { selectShownRun } from "../stores/runs-store";
 import type { Studio } from "../stores/studio";
+import { leaveKeysToInputMethods } from "../ui/input-method";
 import { listenToFileDrops } from "./file-drop";
 
 const FOLLOW_MS = 3_000;
@@ -25,6 +26,7 @@ function showsState({ documents, runs, screen }: Studio, run: string): boolean {
 export function useWindowDuties(): void {
   const studio = useStudio();
 
+  useEffect(() => leaveKeysToInputMethods(window), []);
   useEffect(() => listenToKeys(studio.commands, window), [studio]);
   useEffect(() => listenToFileDrops(studio.files, studio.screen, window), [studio]);
 

@@ -46,7 +46,9 @@ export interface InterfaceState {
   readonly view: StudioView;
   readonly theme: ThemeChoice;
   readonly collapsed: Readonly<Record<PanelId, boolean>>;
-  /** Percentages by group id and panel id, as the panels report them. */
+  /** Widths of the side panels and the height of the dock, in pixels: as a person set them, whatever a small window makes of them. */
+  readonly sizes: Readonly<Record<PanelId, number>>;
+  /** Percentages by group id and panel id, of parts that share a view. */
   readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly charts: ChartSettings;
   readonly dockTab: DockTab;
@@ -57,6 +59,7 @@ export interface InterfaceState {
   setView(view: StudioView): void;
   setTheme(theme: ThemeChoice): void;
   setCollapsed(panel: PanelId, collapsed: boolean): void;
+  setSize(panel: PanelId, pixels: number): void;
   setLayout(group: string, layout: Readonly<Record<string, number>>): void;
   setCharts(change: Partial<ChartSettings>): void;
   setDockTab(tab: DockTab): void;
@@ -83,6 +86,7 @@ const REMEMBERED = "interface";
 interface Remembered {
   theme: ThemeChoice;
   collapsed: Record<PanelId, boolean>;
+  sizes: Record<PanelId, number>;
   layouts: Record<string, Record<string, number>>;
   charts: ChartSettings;
 }
@@ -91,6 +95,7 @@ function remember(preferences: Preferences): Remembered {
   const fallback: Remembered = {
     theme: "system",
     collapsed: { palette: false, inspector: false, dock: false },
+    sizes: { palette: 212, inspector: 280, dock: 240 },
     layouts: {},
     charts: { smoothing: 0, logLoss: false },
   };
@@ -101,6 +106,7 @@ function remember(preferences: Preferences): Remembered {
     return {
       theme: value.theme === "dark" || value.theme === "light" ? value.theme : "system",
       collapsed: { ...fallback.collapsed, ...value.collapsed },
+      sizes: { ...fallback.sizes, ...value.sizes },
       layouts: value.layouts ?? {},
       charts: { ...fallback.charts, ...value.charts },
     };
@@ -139,6 +145,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       setView: (view) => set({ view }),
       setTheme: (theme) => set({ theme }),
       setCollapsed: (panel, collapsed) => set({ collapsed: { ...get().collapsed, [panel]: collapsed } }),
+      setSize: (panel, pixels) => set({ sizes: { ...get().sizes, [panel]: Math.round(pixels) } }),
       setLayout: (group, layout) => set({ layouts: { ...get().layouts, [group]: layout } }),
       setCharts: (change) => set({ charts: { ...get().charts, ...change } }),
       setDockTab: (dockTab) => set({ dockTab, collapsed: { ...get().collapsed, dock: false } }),
@@ -171,12 +178,13 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
     if (
       state.theme === before.theme &&
       state.collapsed === before.collapsed &&
+      state.sizes === before.sizes &&
       state.layouts === before.layouts &&
       state.charts === before.charts
     )
       return;
-    const { theme, collapsed, layouts, charts } = state;
-    preferences.write(REMEMBERED, JSON.stringify({ theme, collapsed, layouts, charts }));
+    const { theme, collapsed, sizes, layouts, charts } = state;
+    preferences.write(REMEMBERED, JSON.stringify({ theme, collapsed, sizes, layouts, charts }));
   });
   return store;
 }

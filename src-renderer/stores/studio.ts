@@ -10,6 +10,7 @@ import { createQueueStore, type QueueStore } from "./queue-store";
 import { followDrawing } from "./runs-of-drawing";
 import { createRunsStore, type RunsStore } from "./runs-store";
 import type { StudioServices } from "./services";
+import { rememberViews, type ViewMemory } from "./view-memory";
 
 export interface Studio {
   readonly services: StudioServices;
@@ -20,6 +21,7 @@ export interface Studio {
   readonly datasets: DatasetsStore;
   readonly devices: DevicesStore;
   readonly screen: InterfaceStore;
+  readonly views: ViewMemory;
   readonly commands: CommandRegistry;
   readonly files: Files;
 }
@@ -33,6 +35,7 @@ export function createStudio(services: StudioServices, screen: InterfaceStore): 
     services,
     screen,
     documents,
+    views: rememberViews(documents, services.preferences),
     datasets,
     devices: createDevicesStore(services.client, screen),
     analysis: createAnalysisStore(documents, datasets),

@@ -10,6 +10,8 @@ export interface FieldProps {
   /** One sentence on hover. */
   readonly help?: string | undefined;
   readonly error?: string | undefined;
+  /** What was typed, as it was understood: where that is not plain from the text. */
+  readonly reading?: string | undefined;
   /** Receives the ids that tie the control to its label and to its error. */
   readonly children: (ids: {
     id: string;
@@ -19,7 +21,7 @@ export interface FieldProps {
 }
 
 /** A labelled row: words at the left, the control at the right, what is wrong below. */
-export function Field({ label, help, error, children }: FieldProps): ReactNode {
+export function Field({ label, help, error, reading, children }: FieldProps): ReactNode {
   const id = useId();
   const words = (
     <label htmlFor={id} className="truncate text-muted">
@@ -40,6 +42,11 @@ export function Field({ label, help, error, children }: FieldProps): ReactNode {
           error === undefined ? { id } : { id, "aria-describedby": `${id}-error`, "aria-invalid": true },
         )}
       </div>
+      {reading !== undefined && error === undefined && (
+        <p role="status" className="numeric pb-1 text-right text-small text-muted">
+          {reading}
+        </p>
+      )}
       {error !== undefined && (
         <p id={`${id}-error`} role="alert" className="pb-1 text-small text-error">
           {error}

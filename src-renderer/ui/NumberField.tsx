@@ -24,25 +24,34 @@ export interface NumberFieldProps {
 
 /**
  * A number that is typed, or stepped with the arrow keys (Shift: ten steps). What is typed reaches `onChange` only
- * when it is a number in range; otherwise the field says what it takes, and leaving it restores the value.
+ * when it is a number in range; otherwise it stays as it was typed, and the field says why it is not taken.
  */
 export function NumberField(props: NumberFieldProps): ReactNode {
   const { label, help, value, min, max, integer = false, unit, disabled, onChange, onCommit } = props;
   const step = props.step ?? (integer ? 1 : 0.01);
-  const [text, setText] = useState(String(value));
-  const [editing, setEditing] = useState(false);
-  useEffect(() => {
-    // While typing, "1e-" must not be rewritten; anything else (undo, a fix) shows at once.
-    setText((current) => (editing && Number(current) === value ? current : String(value)));
-  }, [value, editing]);
-
+  // Undefined: the field shows the value itself.
+  const [typed, setTyped] = useState<string>();
+  const text = typed ?? String(value);
   const read = readNumber(text, { min, max, integer });
-  const error = read.ok ? props.error : read.complaint;
+  useEffect(() => {
+    // Undo, a fix, a step: what was typed before is about another value. What was just typed ("1e-" on its way to 1e-4) is not rewritten.
+    setTyped((now) => {
+      if (now === undefined) return now;
+      const result = readNumber(now, { min, max, integer });
+      return result.ok && result.value === value ? now : undefined;
+    });
+  }, [value, min, max, integer]);
+  const refusal = read.ok ? undefined : `${read.complaint} Until then it stays ${value}.`;
 
   function take(next: string): void {
-    setText(next);
+    setTyped(next);
     const result = readNumber(next, { min, max, integer });
     if (result.ok && result.value !== value) onChange(result.value);
+  }
+
+  function leave(): void {
+    if (read.ok) setTyped(undefined);
+    onCommit?.();
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
@@ -52,7 +61,7 @@ export function NumberField(props: NumberFieldProps): ReactNode {
       if (read.ok) leave();
       else event.preventDefault();
     } else if (ends === "give up") {
-      setText(String(value));
+      setTyped(undefined);
       onCommit?.();
     } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       event.preventDefault();
@@ -63,13 +72,13 @@ export function NumberField(props: NumberFieldProps): ReactNode {
     }
   }
 
-  function leave(): void {
-    setText(String(value));
-    onCommit?.();
-  }
-
   return (
-    <Field label={label} help={help} error={error}>
+    <Field
+      label={label}
+      help={help}
+      error={refusal ?? props.error}
+      reading={typed !== undefined && read.ok && read.interpreted ? `read as ${read.value}` : undefined}
+    >
       {(ids) => (
         <span className="relative flex">
           <input
@@ -83,15 +92,9 @@ export function NumberField(props: NumberFieldProps): ReactNode {
             autoComplete="off"
             disabled={disabled}
             value={text}
-            className={classNames(CONTROL, "numeric", error === undefined ? "border-line" : "border-error")}
-            onFocus={(event) => {
-              setEditing(true);
-              event.currentTarget.select();
-            }}
-            onBlur={() => {
-              setEditing(false);
-              leave();
-            }}
+            className={classNames(CONTROL, "numeric", "border-line")}
+            onFocus={(event) => event.currentTarget.select()}
+            onBlur={leave}
             onChange={(event) => take(event.currentTarget.value)}
             onKeyDown={onKeyDown}
           />

@@ -22,7 +22,7 @@ for (const { width, height, colorScheme } of WINDOWS) {
   test.describe(`at ${width}x${height}`, () => {
     test.use({ viewport: { width, height }, colorScheme });
     test("the tour is walked word for word", async ({ studio }) => {
-      test.setTimeout(240_000);
+      test.setTimeout(600_000);
       const steps = readTour();
       expect(steps).toHaveLength(WALKED.length);
       for (const [index, walk] of WALKED.entries()) {
@@ -63,7 +63,7 @@ async function train({ page }: Studio, step: TourStep): Promise<void> {
   await button(page, step.quoted()).click();
   await expect(page.locator(".heat").first()).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole("slider", { name: /^Loss\b/ })).toBeVisible();
-  await expect(state(page)).toHaveText("Finished", { timeout: 90_000 });
+  await expect(state(page)).toHaveText("Finished", { timeout: 240_000 });
   await expect(page.getByRole("region", { name: "State of the run" })).toContainText(/Test accuracy \d/i);
 }
 
@@ -149,7 +149,7 @@ async function trainAgain({ page }: Studio, step: TourStep): Promise<void> {
   await button(page, step.quoted()).click();
   await expect(state(page)).toHaveText(/^Stopped/, { timeout: 30_000 });
   await page.getByRole("button", { name: new RegExp(`^${step.quoted()}\\b`) }).click();
-  await expect(state(page)).toHaveText("Finished", { timeout: 90_000 });
+  await expect(state(page)).toHaveText("Finished", { timeout: 240_000 });
 }
 
 async function compare({ page }: Studio, step: TourStep): Promise<void> {
@@ -165,10 +165,9 @@ async function compare({ page }: Studio, step: TourStep): Promise<void> {
 
 async function exportModel({ page, home }: Studio, step: TourStep): Promise<void> {
   await view(page, step.quoted()).click();
-  const word = step.quoted();
-  await button(page, word).click();
-  await page.getByRole("dialog").getByRole("button", { name: word }).click();
-  await expect(page.getByRole("dialog")).toContainText(step.quoted().replace("`", ""));
+  await button(page, step.quoted()).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Save model" }).click();
+  await expect(page.getByRole("dialog")).toContainText(step.code(), { timeout: 60_000 });
   const [folder = ""] = await readdir(path.join(home, "exports"));
   expect(await readdir(path.join(home, "exports", folder))).toContain("model.json");
 }

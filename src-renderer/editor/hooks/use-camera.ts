@@ -2,6 +2,7 @@
 import { useReactFlow, useStoreApi, type Viewport } from "@xyflow/react";
 import { useMemo } from "react";
 import type { Position } from "#core/network/document";
+import { useStudio } from "../../stores/context";
 import { type Area, freeAreas, overlap, roomiest } from "../geometry/free-areas";
 import { fitsInto, lookAt, onScreen, panTo } from "../geometry/look";
 import { coversOf } from "../model/covers";
@@ -10,7 +11,7 @@ import type { CanvasNode } from "../model/flow-nodes";
 import { motionIsWelcome } from "./motion";
 
 export interface CanvasCamera {
-  /** The first look at nodes that are about to be drawn. */
+  /** Where this graph was last looked at; else the first look at nodes that are about to be drawn. */
   home(nodes: readonly CanvasNode[]): void;
   /** All, or these nodes. Never nearer than 100%. */
   fit(nodes?: readonly string[]): void;
@@ -27,6 +28,7 @@ export interface CanvasCamera {
 export function useCamera(): CanvasCamera {
   const flow = useReactFlow();
   const store = useStoreApi();
+  const { views } = useStudio();
   return useMemo(() => {
     const free = (): readonly Area[] => {
       const { width, height, domNode } = store.getState();
@@ -40,7 +42,25 @@ export function useCamera(): CanvasCamera {
     // One frame later: nodes that were just made have no place yet, and a note that they called for is not there yet.
     const soon = (look: () => void): void => void requestAnimationFrame(look);
     return {
-      home: (nodes) => void flow.setViewport(firstLook(nodes, free())),
+      home(nodes) {
+        const { width, height } = store.getState();
+        const kept = views.camera();
+        const back = kept && {
+          x: width / 2 - kept.x * kept.zoom,
+          y: height / 2 - kept.y * kept.zoom,
+          zoom: kept.zoom,
+        };
+        const shows = (view: Viewport): boolean =>
+          nodes.some((node) =>
+            overlap(onScreen(flow.getNodesBounds([node]), view), {
+              left: 0,
+              top: 0,
+              right: width,
+              bottom: height,
+            }),
+          );
+        void flow.setViewport(back && shows(back) ? back : firstLook(nodes, free()));
+      },
       fit: (nodes) =>
         soon(() => {
           const bounds = flow.getNodesBounds([...(nodes ?? flow.getNodes())]);
@@ -88,5 +108,5 @@ export function useCamera(): CanvasCamera {
         return { x: ((left + right) / 2 - x) / zoom, y: ((top + bottom) / 2 - y) / zoom };
       },
     };
-  }, [flow, store]);
+  }, [flow, store, views]);
 }

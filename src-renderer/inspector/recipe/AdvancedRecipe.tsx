@@ -1,12 +1,11 @@
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import type { OptimizerSettings, Recipe, ScheduleSettings } from "#core/training/recipe";
-import { Field, TextInput } from "../../ui/Field";
 import { NumberField } from "../../ui/NumberField";
 import { SelectField } from "../../ui/Select";
 import { SwitchField } from "../../ui/Switch";
 import { Term } from "../../ui/Term";
 import type { RecipeFieldsProps } from "../RecipeForm";
-import { readMilestones } from "./optimizers";
+import { Milestones } from "./Milestones";
 import { Reason } from "./Reason";
 
 /** Everything else: sound as it stands, there for those who want it. */
@@ -193,41 +192,6 @@ function ScheduleFields({ recipe, disabled, change, commit }: RecipeFieldsProps)
       />
       <Reason>A tenth at half and at three quarters, as in the residual networks' paper.</Reason>
     </>
-  );
-}
-
-interface MilestonesProps {
-  readonly values: readonly number[];
-  readonly disabled: boolean;
-  onChange(values: number[]): void;
-  onCommit(): void;
-}
-
-function Milestones({ values, disabled, onChange, onCommit }: MilestonesProps): ReactNode {
-  const [text, setText] = useState(values.join(", "));
-  useEffect(() => setText(values.join(", ")), [values]);
-  const read = readMilestones(text);
-  return (
-    <Field
-      label="Milestones"
-      help="When the rate drops, as fractions of the training."
-      error={read ? undefined : "Enter one to ten fractions from 0 to 1: 0.5, 0.75."}
-    >
-      {(ids) => (
-        <TextInput
-          {...ids}
-          className="numeric"
-          value={text}
-          disabled={disabled}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onBlur={() => {
-            if (read) onChange(read);
-            else setText(values.join(", "));
-            onCommit();
-          }}
-        />
-      )}
-    </Field>
   );
 }
 

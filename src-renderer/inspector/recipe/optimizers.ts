@@ -43,12 +43,3 @@ export const SCHEDULE_DEFAULTS: Readonly<Record<ScheduleSettings["kind"], Schedu
   step: { kind: "step", factor: 0.1, milestones: [0.5, 0.75] },
   constant: { kind: "constant" },
 };
-
-/** `0.5, 0.75` as typed; undefined when it is no list of one to ten fractions. */
-export function readMilestones(text: string): number[] | undefined {
-  const parts = text.split(/[\s,;]+/).filter(Boolean);
-  const values = parts.map(Number);
-  const sound =
-    values.length >= 1 && values.length <= 10 && values.every((value) => value >= 0 && value <= 1);
-  return sound ? [...values].sort((a, b) => a - b) : undefined;
-}

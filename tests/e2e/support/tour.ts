@@ -23,6 +23,13 @@ export class TourStep {
     return this.words;
   }
 
+  /** What the step has in the type of code. */
+  code(): string {
+    const found = /`([^`]+)`/.exec(this.text);
+    if (found?.[1] === undefined) throw new Error(`The tour names no code here: ${this.text}`);
+    return found[1];
+  }
+
   /** A key as the tour writes it, for the keyboard: `Ctrl+Shift+Z`. */
   key(name: string): string {
     if (!new RegExp(`\\b${name.replaceAll("+", "\\+")}\\b`).test(this.text))
