@@ -1,5 +1,5 @@
 /** Looking at parts of the canvas: all of it, a selection, a node that is out of sight. Nothing is put under what floats above the canvas. */
-import { useReactFlow, useStoreApi, type Viewport } from "@xyflow/react";
+import { getNodesBounds, useReactFlow, useStoreApi, type Viewport } from "@xyflow/react";
 import { useMemo } from "react";
 import type { Position } from "#core/network/document";
 import { useStudio } from "../../stores/context";
@@ -13,6 +13,8 @@ import { motionIsWelcome } from "./motion";
 export interface CanvasCamera {
   /** Where this graph was last looked at; else the first look at nodes that are about to be drawn. */
   home(nodes: readonly CanvasNode[]): void;
+  /** The first look at nodes that have just been laid out, or at some of them: where they will be, for they may still be moving there. */
+  lookAgain(nodes: readonly CanvasNode[], some?: readonly CanvasNode[]): void;
   /** All, or these nodes. Never nearer than 100%. */
   fit(nodes?: readonly string[]): void;
   /** Pans just enough to bring the nodes into sight; leaves the zoom alone. */
@@ -61,6 +63,11 @@ export function useCamera(): CanvasCamera {
           );
         void flow.setViewport(back && shows(back) ? back : firstLook(nodes, free()));
       },
+      lookAgain: (nodes, some) =>
+        soon(() => {
+          if (nodes.length === 0) return;
+          go(some ? panTo(getNodesBounds([...some]), free(), flow.getViewport()) : firstLook(nodes, free()));
+        }),
       fit: (nodes) =>
         soon(() => {
           const bounds = flow.getNodesBounds([...(nodes ?? flow.getNodes())]);

@@ -18,6 +18,7 @@ import {
 } from "../actions/structure";
 import { type Direction, nodeTowards } from "../actions/walk";
 import type { EditorStore } from "../editor-store";
+import { flowNodes } from "../model/flow-nodes";
 import type { CanvasCamera } from "./use-camera";
 
 const NUDGE = 8;
@@ -207,7 +208,18 @@ export function useEditorCommands(editor: EditorStore, clipboard: Clipboard, cam
         enabled: anySelected,
         run: () => toggleBypass(studio),
       },
-      { id: "view.tidy", label: "Tidy layout", group: "View", shortcut: "Mod+L", run: () => tidyUp(studio) },
+      {
+        id: "view.tidy",
+        label: "Tidy layout",
+        group: "View",
+        shortcut: "Mod+L",
+        run() {
+          tidyUp(studio);
+          const { selection } = documents.getState();
+          const nodes = flowNodes(graph()?.nodes ?? [], selection, []);
+          camera.lookAgain(nodes, selection.size > 1 ? nodes.filter(({ selected }) => selected) : undefined);
+        },
+      },
       { id: "view.fitAll", label: "Fit all", group: "View", shortcut: "F", run: () => camera.fit() },
       {
         id: "view.fitSelection",
