@@ -1,5 +1,5 @@
 import { Tooltip as Radix } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useRef, useState } from "react";
 
 /** Once around the studio: one delay for all tooltips. */
 export function TooltipProvider({ children }: { readonly children: ReactNode }): ReactNode {
@@ -19,9 +19,23 @@ export interface TooltipProps {
 }
 
 export function Tooltip({ label, shortcut, side = "bottom", children }: TooltipProps): ReactNode {
+  const [open, setOpen] = useState(false);
+  // What is dragged away gets no word that the pointer left it: its tooltip would open later, and stay above where it was dropped.
+  const dragged = useRef(false);
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
+    <Radix.Root open={open} onOpenChange={(next) => setOpen(next && !dragged.current)}>
+      <Radix.Trigger
+        asChild
+        onDragStart={() => {
+          dragged.current = true;
+          setOpen(false);
+        }}
+        onDragEnd={() => {
+          dragged.current = false;
+        }}
+      >
+        {children}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           side={side}

@@ -20,7 +20,7 @@ const state = (page: Page): Locator =>
 
 for (const { width, height, colorScheme } of WINDOWS) {
   test.describe(`at ${width}x${height}`, () => {
-    test.use({ viewport: { width, height }, colorScheme });
+    test.use({ viewport: { width, height }, colorScheme, actionTimeout: 30_000 });
     test("the tour is walked word for word", async ({ studio }) => {
       test.setTimeout(600_000);
       const steps = readTour();
@@ -108,6 +108,8 @@ async function splice({ page }: Studio, step: TourStep): Promise<void> {
     });
   await expect(layers(page)).toHaveCount(count + 1);
   await expect(errors(page)).toHaveCount(0);
+  // What a list's entry says of itself does not stay behind on the drawing.
+  await expect(page.getByRole("tooltip")).toHaveCount(0);
   await page.keyboard.press(step.key("Ctrl+Z"));
   await expect(layers(page)).toHaveCount(count);
 }
