@@ -75,9 +75,7 @@ export function DatasetSection(): ReactNode {
           </button>
           {unfolded && (
             <>
-              {preview && isThere && (
-                <DatasetPreviewGrid preview={preview} classNames={dataset.classNames} />
-              )}
+              {preview && isThere && <DatasetPreviewGrid preview={preview} classNames={dataset.classNames} />}
               <dl>
                 <Fact label="images" value={formatShape(dataset.imageShape, true)} />
                 <Fact label="classes" value={dataset.classNames.length} />
