@@ -17,6 +17,7 @@ import { createNetworks } from "./networks";
 import { createQueue } from "./queue";
 import { createRunStore } from "./run-store";
 import { createRuns } from "./runs";
+import { sweep } from "./sweep";
 import type { WatchdogLimits } from "./watchdog";
 import { openWorkspace } from "./workspace";
 
@@ -96,6 +97,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   // A command line trains what it was told to and no more.
   if (trainsQueue) listenTo({ onEvent }, { "run.changed": queue.follow });
+  // Beside whatever the studio does: nothing waits for it but its end.
+  const swept = sweep(workspace, store).catch(() => {});
 
   const handlers: ApiHandlers<StudioApi> = {
     ...networks.handlers,
@@ -132,6 +135,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       devices.close();
       queue.close();
       await runs.close(CLOSE_LIMIT_MS);
+      await swept;
       await workspace.close();
     },
   };

@@ -40,3 +40,9 @@ function stemOf(target: string): string {
   while (Buffer.byteLength(short) > STEM_BYTES - 9) short = short.slice(0, -1);
   return `${short}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
 }
+
+/** The folder that a name given with `new` or `old` is to take the place of, where the name still says so. */
+export function swappedName(name: string): string | undefined {
+  const stem = new RegExp(`^\\.(.+)\\.${TOKEN}\\.(new|old)$`).exec(name)?.[1];
+  return stem !== undefined && Buffer.byteLength(stem) < STEM_BYTES ? stem : undefined;
+}

@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import { SkiploomError } from "#core/protocol/errors";
+import { EXIT, exitCodeOf } from "./exit-codes";
+
+it.each([
+  ["invalid-network", EXIT.failed],
+  ["out-of-memory", EXIT.failed],
+  ["not-found", EXIT.unusable],
+  ["unreadable", EXIT.unusable],
+  ["invalid-dataset", EXIT.unusable],
+] as const)("ends as README says: %s with %i", (code, exit) => {
+  expect(exitCodeOf(new SkiploomError(code, "Words."))).toBe(exit);
+});
