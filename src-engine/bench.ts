@@ -4,6 +4,7 @@ import { Random } from "#core/datasets/random";
 import type { NetworkDocument } from "#core/network/document";
 import type { BenchResult } from "#core/protocol/engine-api";
 import { learningRateAt } from "#core/training/schedule";
+import type { DeviceMemory } from "./backends/backend";
 import { measuredBackend } from "./backends/measured-backend";
 import { measurePhases, type Phases } from "./bench-phases";
 import { compileDocument, type DataFacts } from "./compile/from-document";
@@ -11,6 +12,7 @@ import { initialWeights } from "./compile/initial-weights";
 import type { Batch } from "./data/batches";
 import { kernelCost } from "./kernel-costs";
 import type { Platform } from "./platform";
+import { requireMemory } from "./train/memory-need";
 import { Trainer } from "./train/trainer";
 
 /** Steps before measuring: the first ones allocate memory and let JavaScript be compiled. */
@@ -35,16 +37,23 @@ export async function bench(
   facts: DataFacts,
   { batchSize, steps, profile: withProfile }: BenchRequest,
   platform: Platform,
+  device: DeviceMemory,
 ): Promise<BenchFigures> {
   const { network, analysis } = compileDocument(document, facts);
   const { recipe } = document;
+  try {
+    requireMemory(network, { ...recipe, batchSize }, device);
+  } catch (error) {
+    network.dispose();
+    throw error;
+  }
   const trainer = new Trainer(network, recipe);
   try {
     trainer.writeWeights(initialWeights(network, recipe.seed));
     const batch = randomBatch(facts, batchSize, recipe.seed);
     const total = WARM_UP_STEPS + steps;
     const counts = { stepsPerEpoch: total, totalSteps: total };
-    const device = measuredBackend(backend());
+    const measured = measuredBackend(backend());
     const runStep = async (step: number): Promise<Timing> => {
       await platform.yieldToEventLoop();
       const moments: Record<string, number> = {};
@@ -71,21 +80,21 @@ export async function bench(
     const timings: Timing[] = [];
     for (let step = 1; step <= total; step += 1) {
       // The warm-up's are not those of every step.
-      if (step === WARM_UP_STEPS + 1) device?.resetFallbacks();
+      if (step === WARM_UP_STEPS + 1) measured?.resetFallbacks();
       const timing = await runStep(step);
       if (step > WARM_UP_STEPS) timings.push(timing);
     }
     const fallbacks =
-      device && [...device.fallbacks()].map(([name, calls]) => ({ name, calls: calls / steps }));
+      measured && [...measured.fallbacks()].map(([name, calls]) => ({ name, calls: calls / steps }));
     const tensorBytes = memory().numBytes;
     const processBytes = platform.processBytes?.();
     const kernels = withProfile ? await profileSteps(runStep, total) : [];
     const totals = timings.map((timing) => timing.total);
     // Counted and profiled already: these passes are no steps.
-    const phases: Phases[] = device?.queueEnd
+    const phases: Phases[] = measured?.queueEnd
       ? await measurePhases(
           { network, trainer, batch, platform, total: median(totals), repeats: steps },
-          () => device.queueEnd?.(),
+          () => measured.queueEnd?.(),
         )
       : timings;
     const medianOf = (part: keyof Phases): number => median(phases.map((phase) => phase[part]));

@@ -7,6 +7,7 @@ import {
   type DeviceDescription as BackendDescription,
   BackendUnavailableError,
   type ComputeBackend,
+  type DeviceMemory,
 } from "./backends/backend";
 import { bench } from "./bench";
 import { compileDocument } from "./compile/from-document";
@@ -18,6 +19,8 @@ import { measureSpeed } from "./measure-speed";
 import type { Platform } from "./platform";
 import { predict } from "./predict";
 import { RunReport } from "./run-report";
+import { isMemoryError, memoryWords } from "./train/failure";
+import { requireMemory } from "./train/memory-need";
 import { TrainingRun } from "./train/run";
 
 /** Makes the backend of a device; called once, by `initialise`. */
@@ -43,12 +46,14 @@ export function createEngine(createBackend: BackendFactory, platform: Platform):
       exportTfjs: ({ document, checkpoint, imageShape, classes }) =>
         service.exclusively(() => exportTfjs(document, { imageShape, classes }, checkpoint)),
       predict: ({ document, checkpoint, dataset, images, count }) =>
-        service.exclusively(() => predict(document, checkpoint, dataset, images, count)),
+        service.exclusively(() =>
+          predict(document, checkpoint, { dataset, images, count }, service.memory.largestTensor),
+        ),
       measure: () => service.exclusively(measureSpeed),
       bench: ({ document, inputShape, classes, ...request }) =>
         service.exclusively(async () => ({
           device: service.device,
-          ...(await bench(document, { imageShape: inputShape, classes }, request, platform)),
+          ...(await bench(document, { imageShape: inputShape, classes }, request, platform, service.memory)),
         })),
     },
     connect: (emit) => service.connect(emit),
@@ -117,6 +122,13 @@ class EngineService {
       const { recipe } = document;
       const prepared = prepareDataset(dataset);
       const { network } = compileDocument(document, prepared);
+      try {
+        const batchSize = Math.min(recipe.batchSize, prepared.train.count);
+        requireMemory(network, { ...recipe, batchSize }, this.memory);
+      } catch (error) {
+        network.dispose();
+        throw error;
+      }
       const report = new RunReport(this.#watch, (event, payload) => this.#emit(event, payload));
       let run: TrainingRun;
       try {
@@ -126,6 +138,7 @@ class EngineService {
           recipe,
           platform: this.#platform,
           emit: report.emit,
+          largestTensor: this.memory.largestTensor,
           checkpoint,
         });
       } catch (error) {
@@ -149,6 +162,10 @@ class EngineService {
       this.#current = { run, ended };
       return answer;
     });
+  }
+
+  get memory(): DeviceMemory {
+    return this.#backend?.memory() ?? { words: "this machine has" };
   }
 
   pause(): Result<"pause"> {
@@ -183,6 +200,9 @@ class EngineService {
     this.#isBusy = true;
     try {
       return await this.#watch.guard(work);
+    } catch (error) {
+      if (!isMemoryError(error)) throw error;
+      throw new SkiploomError("out-of-memory", memoryWords("The engine ran out of memory.", error));
     } finally {
       this.#isBusy = false;
     }

@@ -8,21 +8,27 @@ import { loadWeights } from "./compile/load-weights";
 import { plainBatch } from "./data/batches";
 import { prepareDataset } from "./data/prepared-dataset";
 import { inferencePass } from "./train/forward";
+import { evaluationBatch } from "./train/memory-need";
 
-const PREDICTION_BATCH = 128;
+export interface PredictionRequest {
+  /** The one that was trained on: its images' shape, brightness and classes. */
+  readonly dataset: EngineDataset;
+  /** Bytes `[count, height, width, channels]`. */
+  readonly images: Uint8Array;
+  readonly count: number;
+}
 
 /**
  * Softmax outputs `[count, classes]` for images of the dataset's shape, normalised as the training images were.
  *
- * @param images bytes `[count, height, width, channels]`
+ * @param largestTensor bytes that the device takes in one tensor, where it sets a limit
  * @throws SkiploomError `invalid-network`, `invalid-checkpoint`, `invalid-dataset`, or `invalid-message` for images of another size
  */
 export async function predict(
   document: NetworkDocument,
   checkpoint: Uint8Array,
-  dataset: EngineDataset,
-  images: Uint8Array,
-  count: number,
+  { dataset, images, count }: PredictionRequest,
+  largestTensor?: number,
 ): Promise<{ probabilities: Float32Array<ArrayBuffer>; classes: number }> {
   const prepared = prepareDataset(dataset);
   const size = prepared.imageShape.reduce((product, side) => product * side, 1);
@@ -37,8 +43,10 @@ export async function predict(
     loadWeights(network, checkpoint);
     const part = { images, labels: new Uint8Array(count), count };
     const probabilities = new Float32Array(count * network.classes);
-    for (let from = 0; from < count; from += PREDICTION_BATCH) {
-      const batch = plainBatch(prepared, part, from, Math.min(count, from + PREDICTION_BATCH));
+    // What the training could evaluate with can predict as well.
+    const batchSize = evaluationBatch(network, document.recipe, largestTensor);
+    for (let from = 0; from < count; from += batchSize) {
+      const batch = plainBatch(prepared, part, from, Math.min(count, from + batchSize));
       const result = tidy(() => {
         const input = tensor(batch.images, [batch.count, ...network.imageShape]);
         return softmax(inferencePass(network, input) as Tensor2D);

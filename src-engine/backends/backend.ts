@@ -34,6 +34,15 @@ export interface DeviceLoss {
   readonly message: string;
 }
 
+/** How much a device can hold. What is not known is left out. */
+export interface DeviceMemory {
+  readonly bytes?: number;
+  /** Bytes of the largest single tensor. */
+  readonly largestTensor?: number;
+  /** Whose memory it is, as the beginning of a sentence that ends in an amount: "this machine has". */
+  readonly words: string;
+}
+
 /** One device that can compute. It must be initialised before any tensor is made. */
 export interface ComputeBackend {
   readonly device: DeviceId;
@@ -46,6 +55,8 @@ export interface ComputeBackend {
   initialise(options?: BackendOptions): Promise<void>;
   /** @throws BackendUnavailableError before {@link ComputeBackend.initialise}. */
   describe(): DeviceDescription;
+  /** What the device could hold if nothing else were there. */
+  memory(): DeviceMemory;
   /** Bytes that the device has reserved for tensors and its own scratch space. */
   memoryBytes(): number;
   /** Frees every tensor of the device. It cannot be used again before it is initialised again. */

@@ -61,7 +61,7 @@ export function compileNetwork(
   for (const [path, nodeLayers] of layersOf) {
     for (const layer of nodeLayers) pathOfLayer.set(layer.name, path);
     const own = nodeLayers.filter((layer) => used.has(layer)).flatMap(describeWeights);
-    weights.push(...own);
+    for (const weight of own) weights.push(weight);
     const trainable = own.filter((weight) => weight.trainable).length;
     if (trainable > 0) probedLayers.push({ path, weights: trainable });
   }

@@ -25,6 +25,8 @@ export interface ExecutionPlan {
   readonly fused: readonly FusedStep[];
   /** The slot of the result. */
   readonly output: number;
+  /** Numbers that each slot holds for one image. */
+  readonly sizes: readonly number[];
   /** The slot in which a tensor of the model lies; absent when the result does not depend on it. */
   slotOf(tensor: SymbolicTensor): number | undefined;
 }
@@ -42,7 +44,7 @@ export function planExecution(input: SymbolicTensor, target: SymbolicTensor): Ex
     const missing = tensor.inputs.filter((needed) => !slots.has(needed.id));
     if (missing.length > 0) {
       // Reversed, so that the first input's branch comes first.
-      stack.push(...missing.reverse());
+      for (const needed of missing.reverse()) stack.push(needed);
       continue;
     }
     stack.pop();
@@ -57,6 +59,9 @@ export function planExecution(input: SymbolicTensor, target: SymbolicTensor): Ex
     for (const slot of inputsOf(tensor)) lastReader.set(slot, position);
   });
   const output = slotOf(target) ?? 0;
+  const sizes = [input, ...ordered].map(({ shape }) =>
+    shape.slice(1).reduce<number>((product, side) => product * (side ?? 1), 1),
+  );
   const steps = ordered.map((tensor, position): PlanStep => {
     const inputs = inputsOf(tensor);
     const lastReads = [...new Set(inputs)].filter(
@@ -64,5 +69,5 @@ export function planExecution(input: SymbolicTensor, target: SymbolicTensor): Ex
     );
     return { layer: tensor.sourceLayer, inputs, output: slotOf(tensor) ?? 0, lastReads };
   });
-  return { steps, fused: fuseSteps(steps, output), output, slotOf };
+  return { steps, fused: fuseSteps(steps, output), output, sizes, slotOf };
 }

@@ -1,6 +1,6 @@
 /** Gives the CPU engine its files and threads on a machine with Node. */
 import { readFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
@@ -12,6 +12,8 @@ export interface NodeKernelPlatform {
   readonly binaries: KernelBinaries;
   readonly startThread: StartThread;
   readonly cores: number;
+  /** Memory that this process may have at most: the machine's, or its container's. */
+  readonly machineBytes: number;
 }
 
 /** @param folder holds the built kernels: `out/engine` of the installation */
@@ -24,6 +26,7 @@ export function nodeKernelPlatform(folder: string): NodeKernelPlatform {
     binaries: (variant) => readFile(path.join(folder, `${variant}.wasm`)),
     startThread: startNodeThread(path.join(folder, "cpu-thread.mjs")),
     cores: availableParallelism(),
+    machineBytes: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
   };
 }
 

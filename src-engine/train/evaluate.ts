@@ -5,9 +5,7 @@ import { plainBatch } from "../data/batches";
 import type { ImagePart, PreparedDataset } from "../data/prepared-dataset";
 import { inferencePass } from "./forward";
 import { scoreLogits } from "./loss";
-
-/** Fixed, so that the sums do not depend on the recipe. */
-const EVALUATION_BATCH = 128;
+import { EVALUATION_GROUP } from "./memory-need";
 
 export interface Evaluation {
   /** Mean cross-entropy in nats, without label smoothing. */
@@ -17,27 +15,38 @@ export interface Evaluation {
 }
 
 /**
+ * The losses of each 128 images are added one by one, and these sums to each other: in floating point the order counts, so it is
+ * the same for every batch.
+ *
+ * @param batchSize images at once: 128 or a half, a quarter, ... of it
  * @param mayGoOn asked between batches; when it answers false, the evaluation ends without a result
  */
 export async function evaluate(
   network: CompiledNetwork,
   dataset: PreparedDataset,
   part: ImagePart,
+  batchSize: number,
   mayGoOn: () => Promise<boolean> = async () => true,
 ): Promise<Evaluation | undefined> {
   let lossSum = 0;
+  let groupSum = 0;
   let correct = 0;
-  for (let from = 0; from < part.count; from += EVALUATION_BATCH) {
+  for (let from = 0; from < part.count; from += batchSize) {
     if (!(await mayGoOn())) return undefined;
-    const batch = plainBatch(dataset, part, from, Math.min(part.count, from + EVALUATION_BATCH));
+    const batch = plainBatch(dataset, part, from, Math.min(part.count, from + batchSize));
     const images = tensor(batch.images, [batch.count, ...network.imageShape]);
     const logits = inferencePass(network, images);
     const values = await logits.data<"float32">();
     images.dispose();
     logits.dispose();
-    const score = scoreLogits(values, batch.labels, network.classes);
-    lossSum += score.lossSum;
+    const score = scoreLogits(values, batch.labels, network.classes, groupSum);
+    groupSum = score.lossSum;
     correct += score.correct;
+    const isGroupDone = (from + batchSize) % EVALUATION_GROUP === 0 || from + batchSize >= part.count;
+    if (isGroupDone) {
+      lossSum += groupSum;
+      groupSum = 0;
+    }
   }
   return { loss: lossSum / part.count, accuracy: correct / part.count, count: part.count };
 }

@@ -1,9 +1,13 @@
 /** Whatever went wrong while training, as a record that can be kept and shown. */
 import { SkiploomError } from "#core/protocol/errors";
-import type { RunFailure } from "#core/training/records";
+import { failureSchema, type RunFailure } from "#core/training/records";
 import { NotFiniteError } from "./not-finite";
 
-export function describeFailure(error: unknown, step: number): RunFailure {
+/** What a run was doing. */
+export type Stage = "step" | "evaluation";
+
+/** @param step the last one that was done */
+export function describeFailure(error: unknown, step: number, stage: Stage = "step"): RunFailure {
   if (error instanceof NotFiniteError) {
     return {
       code: "not-finite",
@@ -12,25 +16,42 @@ export function describeFailure(error: unknown, step: number): RunFailure {
       ...(error.layer !== undefined && { layer: error.layer }),
     };
   }
-  const words = error instanceof Error ? error.message : String(error);
-  if (isMemoryError(error, words)) {
-    return {
-      code: "out-of-memory",
-      step,
-      message: `The engine ran out of memory at step ${step + 1}. Use a smaller batch, fewer filters or smaller images, then start again. (${words})`,
-    };
+  const place = stage === "step" ? `at step ${step + 1}` : `while it evaluated after step ${step}`;
+  if (isMemoryError(error)) {
+    const message = memoryWords(`The engine ran out of memory ${place}.`, error);
+    return { code: "out-of-memory", step, message };
   }
-  if (error instanceof SkiploomError) return { code: "internal", step, message: error.message };
+  if (error instanceof SkiploomError) {
+    const code = failureSchema.shape.code.safeParse(error.code);
+    return { code: code.data ?? "internal", step, message: error.message };
+  }
+  const words = error instanceof Error ? error.message : String(error);
   return {
     code: "internal",
     step,
-    message: `Training failed at step ${step + 1} for a reason inside Skiploom: ${words}. The last checkpoint is kept; resume from it, and report this if it comes again.`,
+    message: `Training failed ${place} for a reason inside Skiploom: ${words}. The last checkpoint is kept; resume from it, and report this if it comes again.`,
   };
 }
 
-function isMemoryError(error: unknown, words: string): boolean {
+/** What happened, what helps, and what the engine said. */
+export function memoryWords(what: string, error: unknown): string {
+  const words = wordsOf(error).replace(/\.$/, "");
+  return `${what} Smaller images, fewer filters or a smaller batch need less; so does closing other programs. (${words})`;
+}
+
+/** Whether memory was what was missing, whoever says so: our engine, WebAssembly, JavaScript or TensorFlow.js. */
+export function isMemoryError(error: unknown): boolean {
+  if (error instanceof SkiploomError) return false;
+  if (typeof error === "object" && error !== null && "code" in error && error.code === "out-of-memory") {
+    return true;
+  }
+  const words = wordsOf(error);
   return (
     (error instanceof RangeError && /alloc|memory|array length/i.test(words)) ||
     /out of memory|cannot enlarge memory|memory access out of bounds|\bOOM\b/i.test(words)
   );
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

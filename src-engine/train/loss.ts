@@ -75,16 +75,20 @@ export interface Score {
   readonly correct: number;
 }
 
-/** Cross-entropy and hits of a batch, in double precision. Of equal logits the first class is the answer. */
-export function scoreLogits(logits: Float32Array, labels: Uint8Array, classes: number): Score {
-  let lossSum = 0;
+/**
+ * Cross-entropy and hits of a batch, in double precision. Of equal logits the first class is the answer.
+ *
+ * @param lossSum of the images before these, to which theirs is added one by one
+ */
+export function scoreLogits(logits: Float32Array, labels: Uint8Array, classes: number, lossSum = 0): Score {
+  let lossSoFar = lossSum;
   labels.forEach((label, row) => {
     const values = logits.subarray(row * classes, (row + 1) * classes);
     const largest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
     const total = values.reduce((sumSoFar, value) => sumSoFar + Math.exp(value - largest), 0);
-    lossSum += largest + Math.log(total) - (values[label] ?? Number.NaN);
+    lossSoFar += largest + Math.log(total) - (values[label] ?? Number.NaN);
   });
-  return { lossSum, correct: countCorrect(logits, labels, classes) };
+  return { lossSum: lossSoFar, correct: countCorrect(logits, labels, classes) };
 }
 
 export function countCorrect(logits: Float32Array, labels: Uint8Array, classes: number): number {

@@ -5,13 +5,14 @@ import { countSteps, learningRateAt, type StepCounts } from "#core/training/sche
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { initialWeights } from "../compile/initial-weights";
 import { type Batch, epochOrder, trainingBatch } from "../data/batches";
-import type { PreparedDataset } from "../data/prepared-dataset";
+import type { ImagePart, PreparedDataset } from "../data/prepared-dataset";
 import type { EngineEmit } from "../events";
 import type { Platform } from "../platform";
 import { decodeCheckpoint, encodeCheckpoint, type TrainingState } from "./checkpoint";
 import { requireSameRun } from "./continue";
 import { type Evaluation, evaluate } from "./evaluate";
-import { describeFailure } from "./failure";
+import { describeFailure, type Stage } from "./failure";
+import { evaluationBatch } from "./memory-need";
 import { explainNotFinite, findOrigin, findOriginInEvaluation, NotFiniteError } from "./not-finite";
 import { slotNames } from "./optimizer";
 import { afterEpoch, afterStep, freshState, isBetter } from "./progress";
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly recipe: Recipe;
   readonly platform: Platform;
   readonly emit: EngineEmit;
+  /** Bytes that the device takes in one tensor, where it sets a limit. */
+  readonly largestTensor?: number | undefined;
   /** A checkpoint of the same run to go on from. */
   readonly checkpoint?: Uint8Array | undefined;
 }
@@ -50,12 +53,17 @@ export class TrainingRun {
   #lastStatus = Number.NEGATIVE_INFINITY;
   #lastCheckpoint: number;
   #savedStep = -1;
+  readonly #evaluationBatch: number;
+  /** Where it is, for the words of a failure. */
+  #stage: Stage = "step";
 
   /** @throws SkiploomError `invalid-checkpoint` when the checkpoint is not one of this network, recipe and dataset */
   constructor(options: RunOptions) {
     const { network, dataset, recipe, platform, checkpoint } = options;
     this.#options = options;
     this.counts = countSteps(recipe, dataset.train.count);
+    const batchSize = Math.min(recipe.batchSize, dataset.train.count);
+    this.#evaluationBatch = evaluationBatch(network, { ...recipe, batchSize }, options.largestTensor);
     this.#trainer = new Trainer(network, recipe);
     this.#inFlight = new StepsInFlight(this.#trainer.stepsInFlight);
     const fresh = freshState(recipe, dataset);
@@ -100,7 +108,12 @@ export class TrainingRun {
       const test = await this.#train();
       this.#end(test);
     } catch (error) {
-      this.#options.emit("failed", describeFailure(error, this.#state.step));
+      const failure = describeFailure(error, this.#state.step, this.#stage);
+      // The epoch's steps are done: what they learnt is kept, and a resume evaluates again.
+      if (failure.code === "out-of-memory" && this.#stage === "evaluation") {
+        await this.#saveLast().catch(() => undefined);
+      }
+      this.#options.emit("failed", failure);
     } finally {
       this.#trainer.dispose();
     }
@@ -108,7 +121,7 @@ export class TrainingRun {
 
   /** The test's result, or undefined when it was stopped. */
   async #train(): Promise<Evaluation | undefined> {
-    const { network, dataset } = this.#options;
+    const { dataset } = this.#options;
     const { totalSteps, stepsPerEpoch } = this.counts;
     while (this.#state.step < totalSteps || this.#state.stepInEpoch > 0) {
       const goesOn = await this.#mayGoOn();
@@ -126,7 +139,7 @@ export class TrainingRun {
       }
     }
     if (this.#bestWeights) this.#trainer.writeWeights(this.#bestWeights);
-    return this.#evaluate(() => evaluate(network, dataset, dataset.test, () => this.#mayGoOn()));
+    return this.#evaluate(dataset.test);
   }
 
   /** Hands the next step to the device. Where that works by itself, its batch is uploaded while the former one computes. */
@@ -193,9 +206,7 @@ export class TrainingRun {
   /** Evaluates and closes the epoch. False when it was stopped before the evaluation was complete. */
   async #finishEpoch(): Promise<boolean> {
     const { network, dataset, emit } = this.#options;
-    const result = await this.#evaluate(() =>
-      evaluate(network, dataset, dataset.validation, () => this.#mayGoOn()),
-    );
+    const result = await this.#evaluate(dataset.validation);
     if (!result) return false;
     const { step, lossSum, correct, seen } = this.#state;
     if (!Number.isFinite(result.loss)) {
@@ -239,9 +250,12 @@ export class TrainingRun {
     });
   }
 
-  async #evaluate(body: () => Promise<Evaluation | undefined>): Promise<Evaluation | undefined> {
+  async #evaluate(part: ImagePart): Promise<Evaluation | undefined> {
+    const { network, dataset } = this.#options;
     this.#status("evaluating", true);
-    const result = await body();
+    this.#stage = "evaluation";
+    const result = await evaluate(network, dataset, part, this.#evaluationBatch, () => this.#mayGoOn());
+    this.#stage = "step";
     this.#clock.forgetPace();
     return result;
   }

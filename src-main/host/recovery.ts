@@ -56,7 +56,8 @@ export function lossWords(end: EngineEnd, device: DeviceId, recovering: boolean)
       if (!(end.error instanceof SkiploomError)) return undefined;
       const { code, message } = end.error;
       const isUnable = recovering && (code === "unsupported" || code === "engine-crashed");
-      return isUnable || isLossCode(code) ? message : undefined;
+      // A training that is too large for the GPU is as large on a new engine.
+      return isUnable || code === "device-lost" ? message : undefined;
     }
     default:
       return end satisfies never;

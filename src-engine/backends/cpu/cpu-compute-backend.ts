@@ -9,7 +9,7 @@ import {
 import { registerTrainingGradients } from "../operations/register-gradients";
 import { CPU_BACKEND_NAME, SkiploomCpuBackend } from "./cpu-backend";
 import type { KernelBinaries, StartThread } from "./kernel-platform";
-import { createKernelRuntime, type KernelRuntime } from "./kernel-runtime";
+import { ADDRESSABLE_BYTES, createKernelRuntime, type KernelRuntime } from "./kernel-runtime";
 import { registerCpuKernels } from "./register-kernels";
 
 export interface CpuBackendPlatform {
@@ -18,6 +18,8 @@ export interface CpuBackendPlatform {
   readonly startThread?: StartThread;
   /** Threads to use where the options name no number. */
   readonly cores: number;
+  /** Memory that this process may have at most. Left out: as much as WebAssembly addresses. */
+  readonly machineBytes?: number;
   /** For tests: a certain build of the kernels. */
   readonly variant?: "relaxed" | "plain" | "alone";
   readonly stallMilliseconds?: number;
@@ -77,6 +79,12 @@ export function createCpuBackend(platform: CpuBackendPlatform): CpuComputeBacken
         simd: true,
         software: false,
       };
+    },
+    memory() {
+      const machine = platform.machineBytes ?? Number.POSITIVE_INFINITY;
+      return machine < ADDRESSABLE_BYTES
+        ? { bytes: machine, words: "this machine has" }
+        : { bytes: ADDRESSABLE_BYTES, words: "the CPU engine can have" };
     },
     memoryBytes: () => current?.runtime.reservedBytes() ?? 0,
     backend: started,

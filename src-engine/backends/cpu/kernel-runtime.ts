@@ -10,6 +10,7 @@ import { kernelVariant } from "./kernel-variant";
 const PAGE = 65_536;
 /** 4 GiB: the most that a 32-bit address reaches. */
 const MAXIMUM_PAGES = 65_536;
+export const ADDRESSABLE_BYTES = MAXIMUM_PAGES * PAGE;
 /** The control block of the pool and the arguments of tasks stand below this address. */
 const FIRST_ADDRESS = PAGE;
 const TASK_ARGUMENTS = 4096;
@@ -91,8 +92,7 @@ export async function createKernelRuntime(options: KernelRuntimeOptions): Promis
       }
     }
     throw new EngineMemoryError(
-      `The network needs more memory than the CPU engine can have: ${megabytes(now + bytes)} MB, of at most 4096 MB. ` +
-        "Use a smaller batch or a smaller network.",
+      `The CPU engine would need ${megabytes(now + bytes)} MB; it can have 4096 MB, and no more than the machine gives.`,
     );
   });
 

@@ -46,6 +46,7 @@ export function createReferenceBackend(): ComputeBackend {
       registerKernels();
       registerTrainingGradients();
     },
+    memory: () => ({ words: "this machine has" }),
     memoryBytes: () => engine().memory().numBytes,
     dispose: () => undefined,
   };

@@ -74,6 +74,10 @@ export function createWebGpuBackend({ gpu }: WebGpuPlatform): WebGpuComputeBacke
         gpu: description,
       };
     },
+    memory() {
+      const { maxBufferSize, maxStorageBufferBindingSize } = started().opened.device.limits;
+      return { largestTensor: Math.min(maxBufferSize, maxStorageBufferBindingSize), words: "the GPU has" };
+    },
     memoryBytes: () => current?.backend.allocatedBytes() ?? 0,
     backend: () => started().backend,
     dispose() {
