@@ -36,12 +36,14 @@ export const networkFileSchema = z.object({
 });
 export type NetworkFile = z.infer<typeof networkFileSchema>;
 
-/** A draft is kept by key: the saved file's path, or `new:<random>` for a drawing that was never saved. */
+/** A draft is kept by a key of the window that has it open, a new one for each drawing that is opened. */
 export const draftSchema = z.object({
   key: z.string(),
   name: z.string(),
   savedAt: z.string(),
   path: z.string().optional(),
+  /** Another living window has it open: it can be copied, not taken over. */
+  isOpen: z.boolean().optional(),
 });
 export type Draft = z.infer<typeof draftSchema>;
 
@@ -159,6 +161,17 @@ export const studioApi = {
       result: z.object({ text: z.string(), path: z.string().optional(), sha256: z.string().optional() }),
     },
     "networks.dropDraft": { params: z.object({ key: z.string() }), result: nothing },
+    /**
+     * What a window has open now; nothing when left out. `taken`: another living window has that draft or file open, so
+     * this one cannot have it. `page` stands for the window, by whichever connection it comes.
+     */
+    "windows.hold": {
+      params: z.object({
+        page: z.string().min(1).max(100),
+        drawing: z.object({ key: z.string(), path: z.string().optional() }).optional(),
+      }),
+      result: z.object({ taken: z.boolean() }),
+    },
     "networks.forget": { params: z.object({ path: z.string() }), result: nothing },
 
     "datasets.list": { params: nothing, result: z.object({ datasets: z.array(studioDatasetSchema) }) },

@@ -22,10 +22,12 @@ export function connectWindow(window: BrowserWindow, host: Host, guard: CloseGua
     carrier?.end("The page was loaded again.");
     const next = createIpcCarrier(contents);
     carrier = next;
-    const server = serve(studioApi, next.channel, host.handlers);
+    const opened = host.openWindow();
+    const server = serve(studioApi, next.channel, opened.handlers);
     const leave = host.onEvent((event, payload) => server.emit(event, payload));
     next.channel.onClose(() => {
       leave();
+      opened.close();
       if (carrier === next) carrier = undefined;
     });
   };

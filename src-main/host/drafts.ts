@@ -6,7 +6,9 @@ import { serialiseDocument } from "#core/network/serialise";
 import { SkiploomError } from "#core/protocol/errors";
 import type { Draft } from "#core/protocol/studio-api";
 import type { Files } from "./atomic-files";
+import { withLock } from "./file-lock";
 import { parseJson } from "./json-text";
+import { livingOwner, type Owner, writeOwner } from "./ownership";
 import { namesIn } from "./reading";
 import { sha256Of } from "./run-folder";
 
@@ -27,11 +29,43 @@ export interface Drafts {
   save(key: string, document: NetworkDocument, savedPath?: string, sha256?: string): Promise<void>;
   /** @throws SkiploomError (`not-found`) */
   read(key: string): Promise<{ text: string; path?: string | undefined; sha256?: string | undefined }>;
+  /** @throws SkiploomError (`not-allowed`), as `save` does, when it is open in another studio */
   drop(key: string): Promise<void>;
+  /** Takes the draft for this host, if there is one: false when another living studio has it. */
+  claim(key: string): Promise<boolean>;
+  /** No window of this host has it open any more. */
+  release(key: string): Promise<void>;
 }
 
-export function createDrafts(files: Files, folder: string): Drafts {
+export function createDrafts(files: Files, folder: string, self: Owner): Drafts {
   const fileOf = (key: string): string => path.join(folder, `${sha256Of(key).slice(0, 32)}.json`);
+  const ownerOf = (key: string): string => fileOf(key).replace(/json$/, "owner");
+  /** Drafts of this host, which say so on the disk. */
+  const claimed = new Set<string>();
+  const isElsewhere = async (key: string): Promise<boolean> => {
+    if (claimed.has(key)) return false;
+    const owner = await livingOwner(files, ownerOf(key));
+    return owner !== undefined && owner.instance !== self.instance;
+  };
+  /** One studio takes it, whichever comes first. */
+  const take = (key: string): Promise<boolean> =>
+    claimed.has(key)
+      ? Promise.resolve(true)
+      : withLock(fileOf(key), "the draft", async () => {
+          if (await isElsewhere(key)) return false;
+          await writeOwner(files, ownerOf(key), self, "the draft");
+          claimed.add(key);
+          return true;
+        });
+  const refuseElsewhere = (): never => {
+    throw new SkiploomError(
+      "not-allowed",
+      "This draft is open in another studio on this workspace, which is left as it is.",
+    );
+  };
+  const disown = async (key: string): Promise<void> => {
+    if (claimed.delete(key)) await files.remove(ownerOf(key), "the draft");
+  };
   let queue: Promise<unknown> = Promise.resolve();
   const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
     const done = queue.then(work);
@@ -48,13 +82,19 @@ export function createDrafts(files: Files, folder: string): Drafts {
       const names = await namesIn(folder, "the drafts").catch(() => []);
       const ours = names.filter((name) => /^[0-9a-f]{32}\.json$/.test(name));
       const read = await Promise.all(ours.map((name) => readFile(path.join(folder, name))));
-      return read
+      const listed = read
         .filter((draft) => draft !== undefined)
-        .map(({ text: _text, sha256: _sha256, ...draft }): Draft => draft)
-        .sort((one, other) => other.savedAt.localeCompare(one.savedAt));
+        .map(
+          async ({ text: _text, sha256: _sha256, ...draft }): Promise<Draft> => ({
+            ...draft,
+            isOpen: await isElsewhere(draft.key),
+          }),
+        );
+      return (await Promise.all(listed)).sort((one, other) => other.savedAt.localeCompare(one.savedAt));
     },
     save: (key, document, savedPath, sha256) =>
       inOrder(async () => {
+        if (!(await take(key))) refuseElsewhere();
         const draft: DraftFile = {
           key,
           name: document.name,
@@ -75,6 +115,16 @@ export function createDrafts(files: Files, folder: string): Drafts {
         ...(sha256 !== undefined && { sha256 }),
       };
     },
-    drop: (key) => inOrder(() => files.remove(fileOf(key), "the draft")),
+    drop: (key) =>
+      inOrder(async () => {
+        if (await isElsewhere(key)) refuseElsewhere();
+        await files.remove(fileOf(key), "the draft");
+        await disown(key);
+      }),
+    claim: (key) =>
+      inOrder(async () =>
+        (await readFile(fileOf(key))) === undefined ? !(await isElsewhere(key)) : await take(key),
+      ),
+    release: (key) => inOrder(() => disown(key)),
   };
 }

@@ -19,6 +19,7 @@ import { createRunStore } from "./run-store";
 import { createRuns } from "./runs";
 import { sweep } from "./sweep";
 import type { WatchdogLimits } from "./watchdog";
+import { createWindowHandlers, type WindowHandlers } from "./window-handlers";
 import { openWorkspace } from "./workspace";
 
 /** A training gets this long to write its last checkpoint when the studio closes. */
@@ -43,7 +44,10 @@ export interface HostOptions {
 }
 
 export interface Host {
+  /** For a caller that is no window. */
   readonly handlers: ApiHandlers<StudioApi>;
+  /** For one connection of a window: what other windows have open is theirs. */
+  openWindow(): WindowHandlers;
   onEvent(listener: EventListener): () => void;
   /** Lets the window open or save a network at this path, which a person chose outside the window. */
   allowPath(path: string): void;
@@ -121,11 +125,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
       }
       return await estimateRun(launcher, datasets, document, await devices.resolve());
     },
+    // Who is no window holds nothing.
+    "windows.hold": () => ({ taken: false }),
     "exports.tfjs": (params) => exportTfjs({ files, workspace, store, datasets, launcher, shell }, params),
   };
 
   return {
     handlers,
+    openWindow: createWindowHandlers(handlers, networks, networks.drafts, emit),
     onEvent,
     allowPath: networks.allowPath,
     runFolder: store.folderOf,

@@ -10,7 +10,7 @@ import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { NetworkFile, StudioApi } from "#core/protocol/studio-api";
 import type { Files } from "./atomic-files";
-import { createDrafts } from "./drafts";
+import { createDrafts, type Drafts } from "./drafts";
 import type { Emit } from "./events";
 import { withLock } from "./file-lock";
 import { jsonFile } from "./json-file";
@@ -46,8 +46,13 @@ type NetworkHandlers = Pick<
   | "networks.forget"
 >;
 
+type SaveParams = Parameters<NetworkHandlers["networks.save"]>[0];
+
 export interface Networks {
   readonly handlers: NetworkHandlers;
+  readonly drafts: Drafts;
+  /** The file that a save goes to. @throws SkiploomError (`not-allowed`) */
+  placeOf(params: SaveParams): Promise<string>;
   /** Lets the window open or save this path, which a person chose in a dialog of the shell. */
   allowPath(given: string): void;
   /** A document with an id, as the drawing that it is at this path: a copy of another file is one of its own. */
@@ -63,7 +68,7 @@ export function createNetworks(
   const recent = jsonFile(files, workspace.recentFile, recentSchema, EMPTY, "recent networks", (message) =>
     emit("notice", { severity: "warning", message }),
   );
-  const drafts = createDrafts(files, workspace.drafts);
+  const drafts = createDrafts(files, workspace.drafts, workspace.owner);
   const paths = createPathPolicy(shell, workspace.root, async (absolute) =>
     (await recent.read()).files.some((file) => file.path === absolute),
   );
@@ -87,13 +92,15 @@ export function createNetworks(
     emit("networks.changed", {});
   };
 
-  const save = async (params: Parameters<NetworkHandlers["networks.save"]>[0]) => {
+  const placeOf = async ({ document, path: given }: SaveParams): Promise<string> =>
+    given === undefined
+      ? path.join(workspace.networks, `${safeFileName(document.name)}${NETWORK_ENDING}`)
+      : await paths.check(given);
+
+  const save = async (params: SaveParams) => {
     const { replace = false, expectedSha256, draftKey } = params;
     const given = identified(params.document);
-    const file =
-      params.path === undefined
-        ? path.join(workspace.networks, `${safeFileName(given.name)}${NETWORK_ENDING}`)
-        : await paths.check(params.path);
+    const file = await placeOf(params);
     const identity = await identify(files, await knownIds(), file, given.id, () => newIdentifier("network"));
     const document = identity.id === given.id ? given : withIdentity(given, identity);
     const text = serialiseDocument(document);
@@ -168,6 +175,8 @@ export function createNetworks(
   };
   return {
     handlers,
+    drafts,
+    placeOf,
     allowPath: paths.allow,
     async identify(document, file) {
       const identity = await identify(files, await knownIds(), file, document.id);

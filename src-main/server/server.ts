@@ -14,7 +14,7 @@ import { createSocketServer } from "./socket-server";
 const ADDRESS = "127.0.0.1";
 
 export interface ServerOptions {
-  readonly host: Pick<Host, "handlers" | "onEvent">;
+  readonly host: Pick<Host, "openWindow" | "onEvent">;
   /** Folder of built pages. */
   readonly pages: string;
   /** 0: any free port. */
@@ -37,9 +37,13 @@ export async function startServer({ host, pages, port }: ServerOptions): Promise
   const app = createPages({ root: pages, ...access });
   const openWindow = (socket: WebSocket): void => {
     const channel = socketChannel(socket);
-    const window = serve(studioApi, channel, host.handlers);
+    const opened = host.openWindow();
+    const window = serve(studioApi, channel, opened.handlers);
     const leave = host.onEvent((event, payload) => window.emit(event, payload));
-    channel.onClose(leave);
+    channel.onClose(() => {
+      leave();
+      opened.close();
+    });
   };
   const sockets = createSocketServer({ ...access, onWindow: openWindow });
 

@@ -4,6 +4,7 @@ import { listenToKeys } from "../commands/keyboard";
 import { useStudio } from "../stores/context";
 import { isUnsaved } from "../stores/document-store";
 import { browserPageSignals, keepDrafts } from "../stores/drafts";
+import { holdDrawing } from "../stores/hold-drawing";
 import { errorNotice } from "../stores/interface-store";
 import { drawingOf, isRunOf } from "../stores/runs-of-drawing";
 import { selectShownRun } from "../stores/runs-store";
@@ -33,6 +34,11 @@ export function useWindowDuties(): void {
   useEffect(() => {
     const { services, documents, screen } = studio;
     return keepDrafts(services.client, documents, screen, browserPageSignals(window));
+  }, [studio]);
+
+  useEffect(() => {
+    const { services, documents, screen } = studio;
+    return holdDrawing(services.client, services.connection, documents, screen);
   }, [studio]);
 
   // Lists are read when the host answers first, and again whenever it is back.

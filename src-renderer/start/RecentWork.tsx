@@ -82,12 +82,17 @@ export function RecentWork(): ReactNode {
                   <span className="block truncate text-small text-muted">
                     {formatAgo(draft.savedAt, now)}
                     {draft.path === undefined ? ", never saved" : `, changes to ${draft.path}`}
+                    {draft.isOpen && ", open in another window"}
                   </span>
                 </span>
-                <Button onClick={() => void files.openDraft(draft.key)}>Restore</Button>
-                <Button tone="quiet" onClick={() => void discard(draft)}>
-                  Discard
+                <Button onClick={() => void files.openDraft(draft.key)}>
+                  {draft.isOpen ? "Open a copy" : "Restore"}
                 </Button>
+                {!draft.isOpen && (
+                  <Button tone="quiet" onClick={() => void discard(draft)}>
+                    Discard
+                  </Button>
+                )}
               </li>
             ))}
           </ul>

@@ -1,7 +1,7 @@
 /** The open drawing: an immutable document, its history of gestures, what is selected and where the person stands. */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { NetworkDocument } from "#core/network/document";
-import { type Identity, withIdentity } from "#core/network/identity";
+import { LIMITS, type NetworkDocument } from "#core/network/document";
+import { copyOf, type Identity, withIdentity } from "#core/network/identity";
 import { graphInView } from "./document-view";
 
 /** One undo step: the state before a gesture. */
@@ -63,11 +63,17 @@ export interface DocumentState {
   leaveTo(depth: number): void;
   /** Gives the drawing this identity, in all its history too: it is no edit, and undo does not take it back. */
   identify(identity: Identity): void;
+  /** A drawing of its own from here on, under another name and without a file: another window has the one it was. */
+  becomeCopy(): void;
   markSaved(document: NetworkDocument, path: string, sha256: string, identity: Identity): void;
   /** The person chose to let the changes go. */
   markDiscarded(): void;
 }
 export type DocumentStore = StoreApi<DocumentState>;
+
+function nameOfCopy(name: string): string {
+  return `${name.slice(0, LIMITS.nameLength - 5).trimEnd()} copy`;
+}
 
 const HISTORY_LIMIT = 300;
 const NOTHING: ReadonlySet<string> = new Set();
@@ -93,10 +99,10 @@ function within(
 type Identified = Pick<DocumentState, "document" | "savedDocument" | "untouched" | "past" | "future">;
 
 /** What is one object stays one object: that is how a saved drawing is told from a changed one. */
-function identify(state: Identified, identity: Identity): Identified {
+function identify(state: Identified, change: (document: NetworkDocument) => NetworkDocument): Identified {
   const known = new Map<NetworkDocument, NetworkDocument>();
   const convert = (document: NetworkDocument): NetworkDocument => {
-    const converted = known.get(document) ?? withIdentity(document, identity);
+    const converted = known.get(document) ?? change(document);
     known.set(document, converted);
     return converted;
   };
@@ -235,10 +241,26 @@ export function createDocumentStore(): DocumentStore {
           gesture: undefined,
         });
       },
-      identify: (identity) => set(identify(get(), identity)),
+      identify: (identity) => set(identify(get(), (document) => withIdentity(document, identity))),
+      becomeCopy() {
+        const state = get();
+        const copied = identify(state, (document) => ({
+          ...copyOf(document),
+          name: nameOfCopy(document.name),
+        }));
+        set({
+          ...copied,
+          savedDocument: undefined,
+          // What was as it is on disk is lost to nobody.
+          untouched: isUnsaved(state) ? undefined : copied.document,
+          path: undefined,
+          sha256: undefined,
+          draftKey: newDraftKey(),
+        });
+      },
       markSaved(document, path, sha256, identity) {
         const saved = { ...get(), savedDocument: document, untouched: undefined };
-        set({ ...identify(saved, identity), path, sha256, readOnly: false });
+        set({ ...identify(saved, (one) => withIdentity(one, identity)), path, sha256, readOnly: false });
       },
       markDiscarded: () => set({ untouched: get().document }),
     };

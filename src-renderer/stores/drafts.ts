@@ -52,6 +52,8 @@ export function keepDrafts(
       if (state.draftKey === before.draftKey && state.document !== undefined) {
         void client.call("networks.dropDraft", { key: state.draftKey }).catch(() => undefined);
       }
+      // Changes that came with a new key: a draft that was copied.
+      if (isUnsaved(state)) timer = setTimeout(() => void write(), PAUSE_MS);
       return;
     }
     // Not put off by the next change: whoever edits without a pause loses no more than a second either.

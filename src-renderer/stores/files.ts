@@ -191,13 +191,13 @@ export function createFiles(
         const { drafts } = await client.call("networks.recent", {});
         const draft = drafts.find(
           // This window's own draft is what the guard asks about.
-          ({ path: of, key }) => of === file.path && key !== documents.getState().draftKey,
+          ({ path: of, key, isOpen }) => of === file.path && !isOpen && key !== documents.getState().draftKey,
         );
         if (draft) {
           const answer = await screen.getState().choose({
             title: `${draft.name} has changes that were not saved`,
             message:
-              "They were kept when the studio closed, or another window is making them. Go on with them, or open the file as it was saved.",
+              "They were kept when the studio closed. Go on with them, or open the file as it was saved.",
             options: [
               { id: "discard", label: "Discard changes", tone: "danger" },
               { id: "saved", label: "Open saved file" },
