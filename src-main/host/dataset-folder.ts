@@ -14,14 +14,15 @@ import type { DatasetOptions } from "#core/datasets/info";
 import { type DatasetManifest, parseDatasetManifest } from "#core/datasets/manifest";
 import type { NamedFile } from "#core/datasets/part";
 import { SkiploomError } from "#core/protocol/errors";
+import { MOST_DATASET_BYTES, mebibytes } from "#core/training/size-limits";
 import { diskFiles, type Files } from "./atomic-files";
 import { type FoundFile, filesIn, resolvePlace, scanDataset } from "./dataset-scan";
 import { parseJson } from "./json-text";
 import { inTime } from "./reading";
 import { sha256Of } from "./run-folder";
 
-/** More than any dataset of this kind, and what still fits twice into the memory of a small machine. */
-const CONTENT_BYTES = 1024 ** 3;
+/** Of one file: numbers of more than a byte become one. */
+const CONTENT_BYTES = 2 * MOST_DATASET_BYTES;
 const MANIFEST_BYTES = 1024 ** 2;
 const MANIFEST = "dataset.json";
 
@@ -40,6 +41,7 @@ export async function loadDatasetFolder(
     const { folder, file } = await resolvePlace(place);
     const manifest = await readManifest(diskFiles, folder);
     const { files } = await scanDataset(place);
+    refuseTooLarge(Object.values(files), place);
     const read = async (found: FoundFile | undefined): Promise<NamedFile | undefined> =>
       found && { name: found.name, bytes: await readPart(found, manifest) };
     const trainImages = await read(files.trainImages);
@@ -65,6 +67,21 @@ export async function loadDatasetFolder(
 /** Datasets' own errors as the API's. */
 export function datasetError(error: unknown): unknown {
   return error instanceof DatasetError ? new SkiploomError("invalid-dataset", error.message) : error;
+}
+
+/** By the headers, before anything is read: what can be opened can be trained on. */
+function refuseTooLarge(files: readonly FoundFile[], place: string): void {
+  const bytes = files.reduce((sum, { header }) => {
+    if (!header) return sum;
+    const { fileBytes, headerBytes, type } = header;
+    return sum + (fileBytes - headerBytes) / type.bytes;
+  }, 0);
+  if (bytes <= MOST_DATASET_BYTES) return;
+  throw new SkiploomError(
+    "invalid-dataset",
+    `The images in ${place} take ${mebibytes(bytes)}; a training can be given at most ${mebibytes(MOST_DATASET_BYTES)}. Use fewer or smaller images.`,
+    place,
+  );
 }
 
 /** SHA-256 of the images and labels as they are trained on. */
@@ -128,11 +145,11 @@ async function readPart(file: FoundFile, manifest: DatasetManifest | undefined):
 /** Unpacks to exactly what the IDX header inside promises, so that a small file cannot fill the memory. */
 async function unpack(file: FoundFile, packed: Uint8Array): Promise<Uint8Array> {
   // What is no IDX file is unpacked a little, and refused later.
-  const promised = file.header?.fileBytes ?? CONTENT_BYTES / 1024;
+  const promised = file.header?.fileBytes ?? 1024 ** 2;
   if (promised > CONTENT_BYTES) {
     throw new SkiploomError(
       "invalid-dataset",
-      `${file.name} says it unpacks to ${Math.round(promised / 1024 ** 2)} MiB; at most ${CONTENT_BYTES / 1024 ** 2} MiB can be used.`,
+      `${file.name} says it unpacks to ${mebibytes(promised)}; at most ${mebibytes(CONTENT_BYTES)} can be used.`,
       file.path,
     );
   }

@@ -158,7 +158,7 @@ it("refuses datasets that lie, in words", async () => {
         return gzipSync(bytes);
       }),
     ),
-  ).rejects.toMatchObject(invalid(/unpacks to/));
+  ).rejects.toMatchObject(invalid(/take [\d,]+ MiB; a training can be given at most 1,024 MiB/));
   await expect(add(await mkdtemp(path.join(tmpdir(), "skiploom-data-")))).rejects.toMatchObject(
     invalid(
       /has no IDX files. Found: no file at all. Expected: train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte/,
@@ -167,6 +167,28 @@ it("refuses datasets that lie, in words", async () => {
   await expect(add(path.join(RESOURCES, "nowhere"))).rejects.toMatchObject({ code: "not-found" });
   await expect(add("relative")).rejects.toMatchObject({ code: "not-allowed" });
   expect((await host.handlers["datasets.list"]({})).datasets).toHaveLength(2);
+  await host.close();
+});
+
+it("says before the first step that a network is too large to be gone on with", async () => {
+  const { host, start } = await createTestHost();
+  const network = template("conv-small");
+  const wide = {
+    ...network,
+    graph: {
+      ...network.graph,
+      nodes: network.graph.nodes.map((node) =>
+        node.kind === "layer" && node.type === "conv2d"
+          ? { ...node, params: { ...node.params, filters: 3_000 } }
+          : node,
+      ),
+    },
+  };
+  await expect(start(wide)).rejects.toMatchObject({
+    code: "invalid-network",
+    message: expect.stringMatching(/a checkpoint of it would take [\d,]+ MiB.*at most 768 MiB/),
+  });
+  expect((await host.handlers["runs.list"]({})).runs).toEqual([]);
   await host.close();
 });
 

@@ -2,6 +2,7 @@
 import { rename } from "node:fs/promises";
 import path from "node:path";
 import { analyse } from "#core/analysis/analyse";
+import type { Totals } from "#core/analysis/analysis";
 import { factsOfDataset } from "#core/analysis/dataset-facts";
 import type { NetworkDocument } from "#core/network/document";
 import { identified } from "#core/network/identity";
@@ -10,6 +11,7 @@ import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
 import type { DeviceChoice, RunRecord } from "#core/training/records";
+import { checkpointBytes, MOST_CHECKPOINT_BYTES, mebibytes } from "#core/training/size-limits";
 import type { EngineLauncher } from "../engines/launcher";
 import type { Files } from "./atomic-files";
 import type { Datasets } from "./datasets";
@@ -280,13 +282,27 @@ export function createRuns(options: RunsOptions): Runs {
 function refuseInvalid(document: NetworkDocument, info: StudioDataset): void {
   // Under the name that the network has for it: a copy elsewhere may have another.
   const facts = factsOfDataset({ ...info, id: document.dataset });
-  const errors = analyse(document, facts).problems.filter(({ severity }) => severity === "error");
+  const { problems, totals } = analyse(document, facts);
+  const errors = problems.filter(({ severity }) => severity === "error");
   const first = errors[0];
-  if (!first) return;
+  if (!first) {
+    refuseTooLarge(totals, document);
+    return;
+  }
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   throw new SkiploomError(
     "invalid-network",
     `This network cannot be trained yet: ${first.message}${more}`,
     first.path,
+  );
+}
+
+/** Before the first step: what could be trained but never gone on with or exported is no use. */
+function refuseTooLarge(totals: Totals, { recipe }: NetworkDocument): void {
+  const bytes = checkpointBytes(totals, recipe.optimizer);
+  if (bytes <= MOST_CHECKPOINT_BYTES) return;
+  throw new SkiploomError(
+    "invalid-network",
+    `This network has ${totals.trainableParameters.toLocaleString("en-US")} parameters: a checkpoint of it would take ${mebibytes(bytes)}, and one to go on from can have at most ${mebibytes(MOST_CHECKPOINT_BYTES)}. Use fewer filters or layers${recipe.optimizer.kind === "sgd" ? "" : ", or SGD, which remembers less"}.`,
   );
 }

@@ -1,0 +1,31 @@
+/**
+ * How much a training may hand to its engine: the images, and a checkpoint to go on from. Both cross in one message, which Node
+ * can send up to 2 GiB of, so what is let in is let through later: a run that starts can also be gone on with and exported.
+ */
+import type { OptimizerSettings } from "./recipe";
+
+const MEBIBYTE = 1024 ** 2;
+
+/** Images and labels of all sets, as bytes. */
+export const MOST_DATASET_BYTES = 1_024 * MEBIBYTE;
+export const MOST_CHECKPOINT_BYTES = 768 * MEBIBYTE;
+/** Both, with a network's document beside them. */
+export const MOST_ENGINE_REQUEST_BYTES = MOST_DATASET_BYTES + MOST_CHECKPOINT_BYTES + 128 * MEBIBYTE;
+
+const FLOAT_BYTES = 4;
+const HEADER_BYTES = 4 * MEBIBYTE;
+
+/** About as large as a checkpoint grows: the weights, the best ones beside them, and what the optimizer remembers. */
+export function checkpointBytes(
+  { trainableParameters, otherParameters }: { trainableParameters: number; otherParameters: number },
+  optimizer: OptimizerSettings,
+): number {
+  const remembered = optimizer.kind !== "sgd" ? 2 : optimizer.momentum > 0 ? 1 : 0;
+  const numbers = 2 * (trainableParameters + otherParameters) + remembered * trainableParameters;
+  return FLOAT_BYTES * numbers + HEADER_BYTES;
+}
+
+/** "1,024 MiB". */
+export function mebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / MEBIBYTE).toLocaleString("en-US")} MiB`;
+}

@@ -1,0 +1,125 @@
+/** Datasets on the command line: what a name means, where data lies now, and a run that finds its images again. */
+import { readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { idxFolder, TEN } from "../../src-main/host/testing/idx-folder";
+import {
+  buildIfStale,
+  type CommandResult,
+  jsonLines,
+  removeFolder,
+  run,
+  temporaryFolder,
+} from "../support/command-line";
+
+let home: string;
+let place: string;
+
+beforeAll(async () => {
+  buildIfStale();
+  home = await temporaryFolder();
+  place = await temporaryFolder();
+}, 300_000);
+
+afterAll(async () => {
+  await removeFolder(home);
+  await removeFolder(place);
+});
+
+const skiploom = (cwd: string, ...args: string[]): Promise<CommandResult> => run(args, { home, cwd });
+const training = ["train", "conv-small", "--steps", "2", "--device", "cpu", "--threads", "1"];
+
+async function listed(): Promise<Record<string, unknown>[]> {
+  const [object] = jsonLines((await skiploom(place, "data", "list", "--json")).stdout);
+  return (object?.datasets ?? []) as Record<string, unknown>[];
+}
+
+describe("data on the command line", () => {
+  it("takes a path for a path, and refuses a name that could be two things", async () => {
+    const [here, there] = [path.join(place, "here"), path.join(place, "there")];
+    await idxFolder({}, path.join(here, "mnist"));
+    await idxFolder({ salt: 5 }, path.join(there, "mnist"));
+    const first = await skiploom(here, ...training, "--dataset", "./mnist");
+    expect(first.stderr).toBe("");
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.stdout).toContain(`dataset mnist in ${path.join(here, "mnist")} on`);
+    const both = await skiploom(there, ...training, "--dataset", "mnist");
+    expect(both).toMatchObject({ code: 2, stdout: "" });
+    expect(both.stderr).toContain(path.join(here, "mnist"));
+    expect(both.stderr).toContain(path.join(there, "mnist"));
+    const other = await skiploom(there, ...training, "--dataset", `mnist${path.sep}`);
+    expect(other.stdout).toContain(`dataset mnist-2 in ${path.join(there, "mnist")} on`);
+    // Where the folder of that name is the known one, there is nothing to ask.
+    expect((await skiploom(here, ...training, "--dataset", "mnist")).code).toBe(0);
+    expect((await skiploom(place, ...training, "--dataset", "./nowhere")).code).toBe(2);
+    expect((await listed()).map(({ id }) => id)).toEqual(["digits", "fashion", "mnist", "mnist-2"]);
+  }, 120_000);
+
+  it("checks and trains on the same facts once a folder has changed", async () => {
+    const folder = await idxFolder({ salt: 8 }, path.join(place, "growing"));
+    expect((await skiploom(place, "data", "add", folder)).stdout).toContain("10 classes");
+    const network = path.join(place, "growing.skiploom.json");
+    await skiploom(place, "new", "conv-small", "-o", network);
+    const document = JSON.parse(await readFile(network, "utf8")) as Record<string, unknown>;
+    await writeFile(network, JSON.stringify({ ...document, dataset: "growing" }));
+    expect((await skiploom(place, "check", network)).stdout).toContain("(8×8×1, 10 classes)");
+    await idxFolder({ labels: Array.from({ length: 81 }, (_, label) => label % 27) }, folder);
+    const checked = await skiploom(place, "check", network);
+    expect(checked.stdout).toContain("(8×8×1, 27 classes)");
+    expect(checked.code).toBe(1);
+    const trained = await skiploom(place, "train", network, "--steps", "1");
+    expect(trained.stderr).toContain("27 classes");
+    expect(trained.code).toBe(2);
+  }, 120_000);
+
+  it("goes on with a run whose data has moved, and relocates, renames and removes", async () => {
+    const folder = await idxFolder(
+      { salt: 9, labels: TEN.map((label) => label + 1) },
+      path.join(place, "letters"),
+    );
+    const added = await skiploom(place, "data", "add", folder, "--name", "My letters");
+    expect(added.stderr).toContain("--labels-from 0");
+    expect(added.stdout).toContain("letters: 50 images, 8×8×1, 10 classes, labels from 1");
+    const started = await skiploom(place, ...training, "--dataset", "letters");
+    expect(started.code).toBe(0);
+    const id = /run (\S+) in/.exec(started.stdout)?.[1] ?? "";
+    const moved = path.join(place, "moved");
+    await rename(folder, moved);
+    const gone = await skiploom(place, ...training, "--dataset", "letters");
+    expect(gone).toMatchObject({ code: 2 });
+    expect(gone.stderr).toContain("skiploom data relocate letters FOLDER");
+    expect(await skiploom(place, "data", "relocate", "letters", moved)).toMatchObject({ code: 0 });
+    expect(
+      await skiploom(place, "data", "relocate", "letters", path.join(place, "here", "mnist")),
+    ).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("holds other images"),
+    });
+    const record = path.join(home, "runs", id, "run.json");
+    const before = JSON.parse(await readFile(record, "utf8")) as Record<string, unknown>;
+    expect(before).toMatchObject({
+      state: "finished",
+      dataset: { id: "letters", options: { firstLabel: 1 } },
+    });
+    expect((await skiploom(place, "data", "rename", "My letters", "Ours")).stdout).toContain(
+      'letters is shown as "Ours"',
+    );
+    expect((await skiploom(place, "data", "remove", "Ours")).stdout).toContain(moved);
+    expect((await listed()).some(({ id: other }) => other === "letters")).toBe(false);
+    expect((await skiploom(place, "data", "remove", "digits")).code).toBe(2);
+    const exported = await skiploom(place, "export", id, "--format", "tfjs", "-o", path.join(place, "model"));
+    expect(exported.stderr).toBe("");
+  }, 120_000);
+
+  it("says what choosing other data changes, and keeps silent where nothing does", async () => {
+    const other = await skiploom(place, "train", "resnet-20", "--steps", "1", "--dataset", "digits");
+    expect(other.stderr).toContain(
+      "Augmentation as digits bears it: no shift, no flip. The recipe, made for fashion, had a shift of up to 2 pixels, a flip.",
+    );
+    const id = /run (\S+) in/.exec(other.stdout)?.[1] ?? "";
+    const record = JSON.parse(await readFile(path.join(home, "runs", id, "run.json"), "utf8"));
+    expect(record.recipe.augmentation).toEqual({ shiftPixels: 0, horizontalFlip: false });
+    const own = await skiploom(place, "train", "resnet-8", "--steps", "1", "--dataset", "digits");
+    expect(own.stderr).not.toContain("Augmentation");
+  }, 120_000);
+});
