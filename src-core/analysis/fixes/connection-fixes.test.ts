@@ -178,7 +178,7 @@ const dice = fc.record({
   a: fc.nat(50),
   b: fc.nat(50),
   text: fc.constantFrom("filters", "conv1", "x"),
-  number: fc.nat(400),
+  number: fc.nat(4),
 });
 const WIRING = ["addLayer", "removeNodes", "connect", "disconnect", "insertOnEdge", "addSkip", "addBlock"];
 const steps = fc.array(fc.tuple(fc.constantFrom(...WIRING), fc.nat(3), dice), { minLength: 1, maxLength: 8 });

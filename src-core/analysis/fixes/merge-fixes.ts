@@ -3,7 +3,9 @@ import { findLayer } from "../../layers/index";
 import type { Shape } from "../../layers/layer";
 import { sameShape } from "../../layers/shape";
 import { resolveShortcut, type ShortcutResolution } from "../../layers/shortcut";
+import { makeRoom } from "../../layout/make-room";
 import type { Edge, Graph, NetworkDocument, NetworkNode } from "../../network/document";
+import { nestArcs } from "../../network/edits/arc-lanes";
 import { addLayer, setParam } from "../../network/edits/index";
 import { splicedEdges } from "../../network/edits/insert";
 import { graphAt, incoming, nodeById, reachable, withGraph } from "../../network/graph";
@@ -187,10 +189,8 @@ function spliceShortcut(document: NetworkDocument, { location }: Spot, edgeId: s
     },
   });
   const withShortcut = graphAt(added.document, location);
-  return withGraph(added.document, location, {
-    ...withShortcut,
-    edges: splicedEdges(withShortcut.edges, edge, added.node),
-  });
+  const spliced = { ...withShortcut, edges: splicedEdges(withShortcut.edges, edge, added.node) };
+  return withGraph(added.document, location, makeRoom(graph, nestArcs(spliced, [added.node])));
 }
 
 function resolutionTo(from: Shape, to: Shape): ShortcutResolution | undefined {
