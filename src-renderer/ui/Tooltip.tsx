@@ -20,19 +20,22 @@ export interface TooltipProps {
 
 export function Tooltip({ label, shortcut, side = "bottom", children }: TooltipProps): ReactNode {
   const [open, setOpen] = useState(false);
-  // What is dragged away gets no word that the pointer left it: its tooltip would open later, and stay above where it was dropped.
-  const dragged = useRef(false);
+  // What was pressed may be dragged away, which tells nobody that the pointer left it: its tooltip would come all the same and stay
+  // above the place where it is to be dropped. So it waits until the pointer, or the focus, comes anew.
+  const pressed = useRef(false);
+  const forget = (): void => {
+    pressed.current = false;
+  };
   return (
-    <Radix.Root open={open} onOpenChange={(next) => setOpen(next && !dragged.current)}>
+    <Radix.Root open={open} onOpenChange={(next) => setOpen(next && !pressed.current)}>
       <Radix.Trigger
         asChild
-        onDragStart={() => {
-          dragged.current = true;
+        onPointerDown={() => {
+          pressed.current = true;
           setOpen(false);
         }}
-        onDragEnd={() => {
-          dragged.current = false;
-        }}
+        onPointerEnter={forget}
+        onBlur={forget}
       >
         {children}
       </Radix.Trigger>

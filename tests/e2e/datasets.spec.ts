@@ -38,6 +38,7 @@ test("a folder of letters is added, moved, renamed and removed", async ({ studio
   const turn = page.getByRole("dialog", { name: "Turn the images?" });
   await page.screenshot({ path: "test-results/datasets/turn.png" });
   await turn.getByRole("button", { name: "Turn them" }).click();
+  await page.getByRole("button", { name: "More samples, and counts" }).click();
   await expect(page.getByText(folder, { exact: true })).toBeVisible();
   await expect(page.getByRole("list", { name: "Samples of each class" }).getByRole("listitem")).toHaveCount(
     10,

@@ -54,7 +54,7 @@ export function useCamera(): CanvasCamera {
         };
         const shows = (view: Viewport): boolean =>
           nodes.some((node) =>
-            overlap(onScreen(flow.getNodesBounds([node]), view), {
+            overlap(onScreen(getNodesBounds([node]), view), {
               left: 0,
               top: 0,
               right: width,
