@@ -38,7 +38,7 @@ describe("help", () => {
   it("names every command and the exit codes", async () => {
     const { code, stdout } = await skiploom("--help");
     expect(code).toBe(0);
-    for (const name of ["info", "check", "new", "train", "runs", "export", "serve", "bench"]) {
+    for (const name of ["info", "check", "new", "train", "runs", "data", "export", "serve", "bench"]) {
       expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, "m"));
     }
     expect(stdout).toContain("130");
