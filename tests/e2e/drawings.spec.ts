@@ -5,6 +5,9 @@ import type { Page } from "@playwright/test";
 import { parseDocument } from "#core/network/parse";
 import { expect, type Studio, serveStudio, stopStudio, test, watchPage } from "./support/studio";
 
+// Each waits for trainings or several windows.
+test.slow();
+
 const primary = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const notices = (page: Page) => page.getByRole("region", { name: "Notices" });
 const epochs = (page: Page) => page.getByRole("spinbutton", { name: "Epochs" });
@@ -126,9 +129,9 @@ test("what waits survives a restart of the studio, and goes on when it is told t
     await tab.getByRole("button", { name: "1 training waits" }).click();
     await tab.getByRole("button", { name: "Start now" }).click();
     await tab.keyboard.press("Escape");
-    await expect(tab.getByRole("button", { name: "1 training waits" })).toHaveCount(0);
+    await expect(tab.getByRole("button", { name: "1 training waits" })).toHaveCount(0, { timeout: 60_000 });
     await tab.getByRole("radio", { name: "Runs", exact: true }).click();
-    await expect(tab.getByRole("row", { name: /Small conv net/ })).toContainText("Finished", {
+    await expect(tab.getByRole("row", { name: /Small conv net/ })).toContainText("finished", {
       timeout: 60_000,
     });
   } finally {
