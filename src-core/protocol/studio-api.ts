@@ -214,6 +214,8 @@ export const studioApi = {
         runs: z.array(runRecordSchema),
         /** Ids of those that another studio or a command line trains now: seen here as they were last written, controlled there. */
         foreign: z.array(z.string()).optional(),
+        /** Those among them whose trainer runs on another machine, or did. */
+        elsewhere: z.array(z.object({ run: z.string(), machine: z.string() })).optional(),
       }),
     },
     "runs.read": {
@@ -256,6 +258,11 @@ export const studioApi = {
       result: nothing,
     },
     "runs.remove": { params: runId, result: nothing },
+    /**
+     * A person knows that the other machine, which has the run in hand, is gone: the run is called interrupted and can be resumed.
+     * Throws `busy` when it is trained on this machine.
+     */
+    "runs.takeOver": { params: runId, result: runRecordSchema },
     /** From a few measured steps on an engine of its own; refused with `busy` while something trains. */
     "runs.estimate": {
       params: z.object({ document: networkDocumentSchema }),

@@ -63,6 +63,8 @@ export const failureSchema = z.object({
     "invalid-network",
     "invalid-dataset",
     "checkpoint-damaged",
+    /** Another studio went on with the run, on purpose or while this machine slept. */
+    "taken-over",
     "internal",
   ]),
   /** What happened, why, what to do. */
@@ -131,8 +133,11 @@ export const checkpointRecordSchema = z.object({
 });
 export type CheckpointRecord = z.infer<typeof checkpointRecordSchema>;
 
+/** Versions are brought up by `migrateRunRecord`. What a new version adds is optional: an old run never had it. */
+export const RUN_RECORD_VERSION = 2;
+
 export const runRecordSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(RUN_RECORD_VERSION),
   id: z.string().regex(/^[A-Za-z0-9._-]{1,100}$/),
   /** "resnet-8 on digits, 23 Nov 17:40" by default; a person can change it. */
   name: z.string().max(200),
@@ -141,6 +146,8 @@ export const runRecordSchema = z.object({
   networkId: z.string().optional(),
   /** Where the drawing was saved when it started. */
   networkPath: z.string().optional(),
+  /** SHA-256 of `network.json`, graph and recipe, as they were when it started: it goes on with nothing else. Since version 2. */
+  networkSha256: z.string().optional(),
   dataset: z.object({
     id: z.string(),
     name: z.string(),
@@ -176,3 +183,16 @@ export const runRecordSchema = z.object({
   checkpoints: z.array(checkpointRecordSchema),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** A record of an earlier version as one of this version; anything else as it is. */
+export function migrateRunRecord(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("version" in value)) return value;
+  // Version 1: Skiploom 0.1.0. It said nothing of network.json.
+  return value.version === 1 ? { ...value, version: RUN_RECORD_VERSION } : value;
+}
+
+/** Whether a later Skiploom wrote it. */
+export function isNewerRunRecord(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || !("version" in value)) return false;
+  return typeof value.version === "number" && value.version > RUN_RECORD_VERSION;
+}

@@ -3,17 +3,33 @@
  * a crash, a full disk or a second studio never leaves half a file. Tests replace it to fill the disk.
  */
 import { constants, type Stats } from "node:fs";
-import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
+import { copyFile, type FileHandle, link, lstat, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { systemCode, writeError } from "./file-errors";
 import { realPlace } from "./links";
 import { makeFolders } from "./make-folders";
-import { type Links, readWhole, refuseUnlessFile } from "./reading";
+import { inTime, type Links, openToRead, readWhole, refuseUnlessFile } from "./reading";
 import { temporaryBeside } from "./temporary-names";
 
 export interface AppendFile {
   /** All of it or, on an error, nothing: what was written of it is cut off again. */
   append(data: Uint8Array): Promise<void>;
+  /** What was appended outlasts a power cut once this has resolved. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A file that this process made, written through the handle that made it, wherever its name may lead by then. */
+export interface OwnFile {
+  /** With as many bytes as it was made with. */
+  rewrite(data: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ReadFile {
+  readonly size: number;
+  /** How many bytes were read at the place; 0 at the end. */
+  read(into: Uint8Array, position: number): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -24,11 +40,32 @@ export interface Files {
   openAppend(file: string, what: string, links?: Links): Promise<AppendFile>;
   /** @throws SkiploomError (`not-found`, `not-allowed`, `document-too-large`, `unreadable`) */
   read(file: string, maximumBytes: number, what: string, links?: Links): Promise<Uint8Array<ArrayBuffer>>;
+  /** For files of any size. @throws SkiploomError as `read` does */
+  openRead(file: string, what: string, links?: Links): Promise<ReadFile>;
+  /** undefined when the name is taken. Of several that try at once one succeeds. */
+  create(file: string, data: string, what: string): Promise<OwnFile | undefined>;
+  /** Gives a file a second name; false when that is taken. Where the disk has no links: a copy. */
+  link(file: string, name: string, what: string): Promise<boolean>;
+  /** A file under another name; false when it is not there. */
+  rename(file: string, name: string, what: string): Promise<boolean>;
+  /** Replaces a file by its first bytes. A process that still appends to the former one does not reach the new one. */
+  keepHead(file: string, bytes: number, what: string): Promise<void>;
   makeFolder(folder: string, what: string): Promise<void>;
   remove(target: string, what: string): Promise<void>;
 }
 
-export const diskFiles: Files = { replace, openAppend, read: readWhole, makeFolder, remove };
+export const diskFiles: Files = {
+  replace,
+  openAppend,
+  read: readWhole,
+  openRead,
+  create,
+  link: linkOrCopy,
+  rename: renameIfThere,
+  keepHead,
+  makeFolder,
+  remove,
+};
 
 /** Of files that Skiploom makes: a person's work is nobody else's business. */
 const FILE_MODE = 0o600;
@@ -119,10 +156,105 @@ async function openAppend(file: string, what: string, links: Links = "follow"): 
         throw writeError(error, what, file);
       }
     },
+    async sync() {
+      try {
+        await opened.sync();
+      } catch (error) {
+        throw writeError(error, what, file);
+      }
+    },
     async close() {
       await opened.close().catch(() => {});
     },
   };
+}
+
+async function openRead(file: string, what: string, links: Links = "follow"): Promise<ReadFile> {
+  const { handle, facts } = await openToRead(file, what, links);
+  return {
+    size: facts.size,
+    async read(into, position) {
+      const { bytesRead } = await inTime(() => handle.read(into, 0, into.length, position), what, file);
+      return bytesRead;
+    },
+    async close() {
+      await handle.close().catch(() => {});
+    },
+  };
+}
+
+async function create(file: string, data: string, what: string): Promise<OwnFile | undefined> {
+  let handle: FileHandle;
+  try {
+    handle = await open(file, "wx", FILE_MODE);
+  } catch (error) {
+    if (systemCode(error) === "EEXIST") return undefined;
+    throw writeError(error, what, file);
+  }
+  const rewrite = async (text: string): Promise<void> => {
+    try {
+      await handle.write(Buffer.from(text), 0, undefined, 0);
+      await handle.sync();
+    } catch (error) {
+      throw writeError(error, what, file);
+    }
+  };
+  try {
+    await rewrite(data);
+  } catch (error) {
+    await handle.close().catch(() => {});
+    await rm(file, { force: true }).catch(() => {});
+    throw error;
+  }
+  return {
+    rewrite,
+    async close() {
+      await handle.close().catch(() => {});
+    },
+  };
+}
+
+async function linkOrCopy(file: string, name: string, what: string): Promise<boolean> {
+  try {
+    await link(file, name).catch(async (error: unknown) => {
+      if (systemCode(error) === "EEXIST") throw error;
+      await copyFile(file, name, constants.COPYFILE_EXCL);
+    });
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "EEXIST") return false;
+    throw writeError(error, what, name);
+  }
+}
+
+async function renameIfThere(file: string, name: string, what: string): Promise<boolean> {
+  try {
+    await rename(file, name);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw writeError(error, what, file);
+  }
+}
+
+async function keepHead(file: string, bytes: number, what: string): Promise<void> {
+  const temporary = temporaryBeside(file, "tmp");
+  try {
+    await copyFile(file, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    const handle = await open(temporary, "r+");
+    try {
+      await handle.truncate(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+    await syncFolder(path.dirname(file));
+  } catch (error) {
+    throw writeError(error, what, file);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => {});
+  }
 }
 
 async function makeFolder(folder: string, what: string): Promise<void> {

@@ -7,6 +7,7 @@ import type { DeviceChoice, DeviceId, RunRecord } from "#core/training/records";
 import type { EngineLauncher } from "../engines/launcher";
 import { listenTo } from "../studio-events";
 import { diskFiles, type Files } from "./atomic-files";
+import type { Heartbeat } from "./claims";
 import { createDatasets } from "./datasets";
 import type { ProbeLimits } from "./device-probe";
 import { createDevices } from "./devices";
@@ -41,6 +42,8 @@ export interface HostOptions {
   readonly files?: Files;
   readonly watchdog?: WatchdogLimits;
   readonly probeLimits?: ProbeLimits;
+  /** Of the runs that it trains, and how long others' may be silent. */
+  readonly heartbeat?: Heartbeat;
 }
 
 export interface Host {
@@ -65,10 +68,10 @@ export interface Host {
 export async function createHost(options: HostOptions): Promise<Host> {
   const { resources, launcher, shell, version, files = diskFiles, trainsQueue = false } = options;
   const { emit, onEvent } = createEvents();
-  const workspace = await openWorkspace(files, options.workspace, options.runs);
+  const workspace = await openWorkspace(files, options.workspace, options.runs, options.heartbeat);
   const datasets = createDatasets(files, workspace, resources, emit);
   const networks = createNetworks(files, workspace, shell, emit);
-  const store = createRunStore(files, workspace.runs);
+  const store = createRunStore(files, workspace.runs, workspace.claims);
   const devices = createDevices({
     files,
     workspace,

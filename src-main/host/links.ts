@@ -67,6 +67,28 @@ export function withoutLinks(files: Files, folder: string): Files {
       await refuseLinks(folder, file, what);
       return await files.read(file, maximumBytes, what, "refuse");
     },
+    async openRead(file, what) {
+      await refuseLinks(folder, file, what);
+      return await files.openRead(file, what, "refuse");
+    },
+    async create(file, data, what) {
+      await refuseLinks(folder, path.dirname(file), what);
+      return await files.create(file, data, what);
+    },
+    async link(file, name, what) {
+      await refuseLinks(folder, file, what);
+      await refuseLinks(folder, path.dirname(name), what);
+      return await files.link(file, name, what);
+    },
+    async rename(file, name, what) {
+      await refuseLinks(folder, path.dirname(file), what);
+      await refuseLinks(folder, path.dirname(name), what);
+      return await files.rename(file, name, what);
+    },
+    async keepHead(file, bytes, what) {
+      await refuseLinks(folder, file, what);
+      await files.keepHead(file, bytes, what);
+    },
     async makeFolder(made, what) {
       await refuseLinks(folder, made, what);
       await files.makeFolder(made, what);

@@ -1,28 +1,40 @@
-/** Metrics on disk: one JSON object a line, and the same numbers for TensorBoard. */
+/**
+ * Metrics on disk: one JSON object a line, whose last field is the CRC-32C of what stands before it in the line, and the same
+ * numbers for TensorBoard.
+ */
 import { type Metric, metricSchema, type RunRecord } from "#core/training/records";
+import { crc32c } from "./crc32c";
 import { type Scalar, scalarsRecord } from "./tensorboard";
 
+const CHECK = /^,"crc32c":"([0-9a-f]{8})"\}$/;
+const CHECK_LENGTH = `,"crc32c":"00000000"}`.length;
+
 export function metricLine(metric: Metric): string {
-  return `${JSON.stringify(metric)}\n`;
+  const body = JSON.stringify(metric).slice(0, -1);
+  return `${body},"crc32c":"${checksum(Buffer.from(body))}"}\n`;
 }
 
-/** Lines that cannot be read (a last one cut short by a crash) are left out. */
-export function parseMetricLines(text: string): Metric[] {
-  const metrics: Metric[] = [];
-  for (const line of text.split("\n")) {
-    if (line === "") continue;
-    const metric = parseLine(line);
-    if (metric) metrics.push(metric);
-  }
-  return metrics;
+export interface ReadLine {
+  readonly metric: Metric;
+  /** Lines of version 0.1.0 have no checksum. */
+  readonly isChecked: boolean;
 }
 
-function parseLine(line: string): Metric | undefined {
+/** One line without its end; undefined for one that is damaged. */
+export function parseMetricLine(line: Uint8Array): ReadLine | undefined {
+  const text = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
+  const check = CHECK.exec(text.toString("latin1", Math.max(0, text.length - CHECK_LENGTH)));
+  if (check && check[1] !== checksum(text.subarray(0, -CHECK_LENGTH))) return undefined;
   try {
-    return metricSchema.safeParse(JSON.parse(line)).data;
+    const metric = metricSchema.safeParse(JSON.parse(text.toString("utf8"))).data;
+    return metric && { metric, isChecked: check !== null };
   } catch {
     return undefined;
   }
+}
+
+function checksum(bytes: Uint8Array): string {
+  return crc32c(bytes).toString(16).padStart(8, "0");
 }
 
 /** One record with the scalars of a metric. Probes are named by the layers and merges of the run. */

@@ -1,12 +1,14 @@
 /** The record of a run before its first step. */
 import type { NetworkDocument } from "#core/network/document";
-import type { RunRecord } from "#core/training/records";
+import { RUN_RECORD_VERSION, type RunRecord } from "#core/training/records";
 import type { OpenedDataset } from "./dataset-reader";
 import { describeForRun } from "./run-dataset";
 
 export interface NewRun {
   readonly id: string;
   readonly document: NetworkDocument;
+  /** Of the document as it is written. */
+  readonly networkSha256: string;
   readonly dataset: OpenedDataset;
   readonly networkPath?: string | undefined;
   readonly name?: string | undefined;
@@ -15,17 +17,18 @@ export interface NewRun {
 }
 
 export function newRunRecord(about: NewRun): RunRecord {
-  const { id, document, dataset, networkPath, name, taken } = about;
+  const { id, document, networkSha256, dataset, networkPath, name, taken } = about;
   const now = new Date();
   const { recipe } = document;
   const stepsPerEpoch = Math.ceil(dataset.info.counts.train / recipe.batchSize);
   return {
-    version: 1,
+    version: RUN_RECORD_VERSION,
     id,
     name: name?.trim() || unlikeOthers(`${document.name} on ${dataset.info.id}, ${dayAndTime(now)}`, taken),
     networkName: document.name,
     ...(document.id !== undefined && { networkId: document.id }),
     ...(networkPath !== undefined && { networkPath }),
+    networkSha256,
     dataset: describeForRun(dataset),
     recipe,
     state: "starting",

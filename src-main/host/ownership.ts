@@ -1,13 +1,11 @@
 /**
- * Who works on something in the workspace: a lock file with the process and its start. A lock whose process has
- * gone is stale and may be taken over. Two studios on one workspace tell each other's runs apart by it.
+ * Who works on something in the workspace, as lock files name it: a process, its machine and its start. What a lock means is
+ * told in `claims.ts`.
  */
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { z } from "zod";
-import type { Files } from "./atomic-files";
-import { parseJson } from "./json-text";
 
 export const ownerSchema = z.object({
   processId: z.number().int(),
@@ -17,6 +15,10 @@ export const ownerSchema = z.object({
   /** When the process started, in the kernel's own unit, where it can be asked: guards against reused process ids. */
   processStart: z.string().optional(),
   since: z.string(),
+  /** One taking of the lock. Owners of version 0.1.0 have neither this nor beats. */
+  claim: z.string().optional(),
+  /** Another one every few seconds while the owner lives. */
+  beat: z.string().optional(),
 });
 export type Owner = z.infer<typeof ownerSchema>;
 
@@ -40,22 +42,19 @@ export function retireOwner(owner: Owner): void {
   instances.delete(owner.instance);
 }
 
-/** `what`: the thing it guards, as an error names it. */
-export async function writeOwner(files: Files, file: string, owner: Owner, what: string): Promise<void> {
-  await files.replace(file, `${JSON.stringify(owner)}\n`, what);
+export function isOnThisMachine(owner: Owner): boolean {
+  return owner.machine === hostname();
 }
 
-/** The owner that a lock file names, if it still lives; undefined when there is none, or it has gone. */
-export async function livingOwner(files: Files, file: string): Promise<Owner | undefined> {
-  const bytes = await files.read(file, 10_000, "the lock").catch(() => undefined);
-  const owner = bytes && ownerSchema.safeParse(parseJson(bytes));
-  if (!owner?.success) return undefined;
-  return (await isAlive(owner.data)) ? owner.data : undefined;
+export function describeOwner(owner: Owner): string {
+  return `process ${owner.processId} on ${owner.machine}`;
 }
 
+/** Whether its process runs. Of another machine's nothing can be known, so it counts as running. */
 export async function isAlive(owner: Owner): Promise<boolean> {
-  // Of another machine on a shared disk nothing can be known: better to refuse than to write into its run.
-  if (owner.machine !== hostname()) return true;
+  // To the system these mean "my group" and "everybody", not a process.
+  if (owner.processId <= 0) return false;
+  if (!isOnThisMachine(owner)) return true;
   if (owner.processId === process.pid) return instances.has(owner.instance);
   try {
     process.kill(owner.processId, 0);

@@ -1,8 +1,9 @@
 /** From where, and whether, a run that did not finish can go on. */
 import { SkiploomError } from "#core/protocol/errors";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
+import type { Files } from "./atomic-files";
 import type { Emit } from "./events";
-import type { Owner } from "./ownership";
+import { metricsUpTo } from "./metrics-file";
 import type { RunFolder } from "./run-folder";
 
 /** The step of the newest checkpoint; 0 when there is none. */
@@ -41,37 +42,75 @@ export function interrupted(record: RunRecord): RunRecord {
   };
 }
 
+interface Checkpoint {
+  readonly record: CheckpointRecord;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+interface Place {
+  /** undefined: the beginning. */
+  readonly checkpoint?: Checkpoint | undefined;
+  readonly metricsBytes: number;
+}
+
 /**
- * The newest checkpoint whose hash agrees; undefined for a run that never had one. When a newer one is damaged, a
- * notice says so.
+ * Where a run goes on: at its newest checkpoint whose hash agrees and before which no measurement is missing; where that cannot
+ * be had, at its newest sound one. A notice says so when that is not simply the newest. A run that never had one begins again.
  *
  * @throws SkiploomError (`invalid-checkpoint`) when all are damaged
  */
-export async function latestSound(
-  folder: RunFolder,
-  record: RunRecord,
-  emit: Emit,
-): Promise<{ record: CheckpointRecord; bytes: Uint8Array<ArrayBuffer> } | undefined> {
+async function findPlace(files: Files, folder: RunFolder, record: RunRecord, emit: Emit): Promise<Place> {
   const isLast = ({ kind }: CheckpointRecord): number => (kind === "last" ? 1 : 0);
   // Of two from one step the last: the other was written for its accuracy.
   const newestFirst = [...record.checkpoints].sort(
     (one, other) => other.step - one.step || isLast(other) - isLast(one),
   );
   let damaged: unknown;
+  let withGap: (Place & { readonly wholeUpTo: number }) | undefined;
   for (const checkpoint of newestFirst) {
     try {
-      const found = { record: checkpoint, bytes: await folder.readCheckpoint(checkpoint) };
-      if (damaged) {
-        const message = `The newest checkpoint is damaged; the run goes on from step ${checkpoint.step} instead.`;
-        emit("notice", { severity: "warning", message, run: record.id });
+      const head = await metricsUpTo(files, folder.folder, record, checkpoint);
+      // Reading it is of no use where an earlier one has to do.
+      const isWhole = head.wholeUpTo >= checkpoint.step;
+      if (!isWhole && withGap) continue;
+      const place = {
+        checkpoint: { record: checkpoint, bytes: await folder.readCheckpoint(checkpoint) },
+        metricsBytes: head.bytes,
+      };
+      if (!isWhole) {
+        withGap = { ...place, wholeUpTo: head.wholeUpTo };
+        continue;
       }
-      return found;
+      const words = withGap ? healedWords(withGap, checkpoint) : undefined;
+      tell(emit, record, words ?? (damaged && damagedWords(checkpoint)));
+      return place;
     } catch (error) {
+      if (!(error instanceof SkiploomError) || error.code !== "invalid-checkpoint") throw error;
       damaged = error;
     }
   }
+  if (withGap) {
+    tell(
+      emit,
+      record,
+      `Measurements of this run are damaged or missing after step ${withGap.wholeUpTo}, and there is no checkpoint before them: it goes on from step ${withGap.checkpoint?.record.step}, and the gap in its curves stays.`,
+    );
+    return withGap;
+  }
   if (damaged) throw damaged;
-  return undefined;
+  return { metricsBytes: 0 };
+}
+
+function healedWords(gap: Place & { readonly wholeUpTo: number }, { step }: CheckpointRecord): string {
+  return `Measurements of this run are damaged or missing after step ${gap.wholeUpTo}. So that they are measured again, it goes on from the checkpoint of step ${step} instead of step ${gap.checkpoint?.record.step}.`;
+}
+
+function damagedWords({ step }: CheckpointRecord): string {
+  return `The newest checkpoint is damaged; the run goes on from step ${step} instead.`;
+}
+
+function tell(emit: Emit, { id }: RunRecord, message: unknown): void {
+  if (typeof message === "string") emit("notice", { severity: "warning", message, run: id });
 }
 
 /**
@@ -81,12 +120,11 @@ export async function latestSound(
  * @throws SkiploomError when the disk refuses, or (`invalid-checkpoint`) when all checkpoints are damaged
  */
 export async function goBack(
-  { folder, record, owner, emit }: { folder: RunFolder; record: RunRecord; owner: Owner; emit: Emit },
+  { files, folder, record, emit }: { files: Files; folder: RunFolder; record: RunRecord; emit: Emit },
   state: "starting" | "recovering",
 ): Promise<{ record: RunRecord; checkpoint: Uint8Array<ArrayBuffer> | undefined }> {
-  const checkpoint = await latestSound(folder, record, emit);
+  const { checkpoint, metricsBytes } = await findPlace(files, folder, record, emit);
   const step = checkpoint?.record.step ?? 0;
-  const metrics = (await folder.readMetrics()).filter((metric) => metric.step <= step);
   const { failure: _failure, endedAt: _endedAt, test: _test, ...rest } = record;
   const before: RunRecord = {
     ...rest,
@@ -95,8 +133,8 @@ export async function goBack(
     epoch: checkpoint?.record.epoch ?? 0,
     ...(step === 0 && { checkpoints: [], trainedSeconds: 0 }),
   };
-  await folder.rewriteMetrics(metrics);
-  await folder.open(owner, step);
+  await folder.cutMetrics(metricsBytes);
+  await folder.open(step);
   await folder.writeRecord(before);
   return { record: before, checkpoint: checkpoint?.bytes };
 }

@@ -9,21 +9,21 @@ import path from "node:path";
 import { SkiploomError } from "#core/protocol/errors";
 import type { CheckpointRecord, Metric, RunRecord } from "#core/training/records";
 import type { AppendFile, Files } from "./atomic-files";
+import type { Claim, ClaimLost } from "./claims";
 import { withoutLinks } from "./links";
-import { metricLine, parseMetricLines, tensorboardRecord } from "./metric-lines";
-import { type Owner, writeOwner } from "./ownership";
+import { metricLine, tensorboardRecord } from "./metric-lines";
+import { METRICS_FILE } from "./metrics-file";
 import { fileVersionRecord, sessionStartRecord } from "./tensorboard";
 
 export const RUN_FILES = {
   record: "run.json",
   network: "network.json",
-  metrics: "metrics.jsonl",
+  metrics: METRICS_FILE,
   checkpoints: "checkpoints",
   owner: "owner.json",
 } as const;
 
 const CHECKPOINT_BYTES = 4 * 1024 ** 3;
-const METRICS_BYTES = 400 * 1024 ** 2;
 
 export interface CheckpointToWrite {
   readonly kind: "best" | "last";
@@ -37,19 +37,24 @@ export interface CheckpointToWrite {
 export class RunFolder {
   readonly folder: string;
   readonly #files: Files;
-  #recordWrites: Promise<void> = Promise.resolve();
+  readonly #claim: Claim;
   #metrics: AppendFile | undefined;
   #events: AppendFile | undefined;
 
-  constructor(files: Files, folder: string) {
+  constructor(files: Files, folder: string, claim: Claim) {
     this.#files = withoutLinks(files, folder);
     this.folder = folder;
+    this.#claim = claim;
   }
 
-  /** Takes the run for this process and opens its logs, anew where they are open. `fromStep`: steps done, 0 for a new run. */
-  async open(owner: Owner, fromStep: number): Promise<void> {
+  onLost(listener: (lost: ClaimLost) => void): void {
+    this.#claim.onLost(listener);
+  }
+
+  /** Opens its logs, anew where they are open. `fromStep`: steps done, 0 for a new run. */
+  async open(fromStep: number): Promise<void> {
     await this.#closeLogs();
-    await writeOwner(this.#files, path.join(this.folder, RUN_FILES.owner), owner, "the run");
+    await this.#claim.verify();
     this.#metrics = await this.#files.openAppend(
       path.join(this.folder, RUN_FILES.metrics),
       "the run's metrics",
@@ -67,17 +72,16 @@ export class RunFolder {
     await this.#files.replace(path.join(this.folder, RUN_FILES.network), text, "the run's network");
   }
 
-  /** One after the other, so that the last one asked for is the one that stays. */
+  /** @throws ClaimLost, with nothing written, when the run is another's now */
   async writeRecord(record: RunRecord): Promise<void> {
     const text = `${JSON.stringify(record, null, 2)}\n`;
-    const file = path.join(this.folder, RUN_FILES.record);
-    const written = this.#recordWrites.then(() => this.#files.replace(file, text, "the run's record"));
-    this.#recordWrites = written.catch(() => {});
-    await written;
+    await this.#claim.verify();
+    await this.#files.replace(path.join(this.folder, RUN_FILES.record), text, "the run's record");
   }
 
   /** All of them, or an error and none in `metrics.jsonl`. */
   async appendMetrics(metrics: readonly Metric[], record: RunRecord): Promise<void> {
+    await this.#claim.verifyNowAndThen();
     const seconds = Date.now() / 1000;
     // TensorBoard first: were the second write to fail and be tried again, it would only see the same point twice.
     await this.#events?.append(
@@ -86,24 +90,28 @@ export class RunFolder {
     await this.#metrics?.append(new TextEncoder().encode(metrics.map(metricLine).join("")));
   }
 
-  async readMetrics(): Promise<Metric[]> {
-    return await readMetrics(this.#files, this.folder);
+  /** Before anything rests on them: a power cut must not leave a checkpoint with the steps before it missing. */
+  async syncMetrics(): Promise<void> {
+    await this.#metrics?.sync();
   }
 
-  /** For a run that goes on from an earlier step. Its logs must be opened again before anything is appended. */
-  async rewriteMetrics(metrics: readonly Metric[]): Promise<void> {
+  /**
+   * For a run that goes on from an earlier step. The logs must be opened again before anything is appended; whoever still holds
+   * the former file open writes to that one alone.
+   */
+  async cutMetrics(bytes: number): Promise<void> {
     await this.#closeLogs();
-    await this.#files.replace(
-      path.join(this.folder, RUN_FILES.metrics),
-      metrics.map(metricLine).join(""),
-      "the run's metrics",
-    );
+    await this.#claim.verify();
+    const file = path.join(this.folder, RUN_FILES.metrics);
+    if (bytes === 0) await this.#files.replace(file, "", "the run's metrics");
+    else await this.#files.keepHead(file, bytes, "the run's metrics");
   }
 
   async writeCheckpoint(checkpoint: CheckpointToWrite): Promise<CheckpointRecord> {
     const { kind, bytes, step, epoch, valAccuracy, valLoss } = checkpoint;
     const sha256 = sha256Of(bytes);
     const file = `${RUN_FILES.checkpoints}/${kind}-${String(step).padStart(7, "0")}-${sha256.slice(0, 8)}.safetensors`;
+    await this.#claim.verify();
     await this.#files.replace(path.join(this.folder, file), bytes, "the checkpoint");
     return {
       kind,
@@ -128,7 +136,7 @@ export class RunFolder {
 
   async close(): Promise<void> {
     await this.#closeLogs();
-    await this.#files.remove(path.join(this.folder, RUN_FILES.owner), "the lock").catch(() => {});
+    await this.#claim.release();
   }
 
   async #closeLogs(): Promise<void> {
@@ -136,18 +144,6 @@ export class RunFolder {
     this.#metrics = undefined;
     this.#events = undefined;
     for (const log of logs) await log?.close();
-  }
-}
-
-/** A run without a file of them has none. */
-export async function readMetrics(files: Files, folder: string): Promise<Metric[]> {
-  try {
-    const inside = withoutLinks(files, folder);
-    const bytes = await inside.read(path.join(folder, RUN_FILES.metrics), METRICS_BYTES, "the run's metrics");
-    return parseMetricLines(new TextDecoder().decode(bytes));
-  } catch (error) {
-    if (error instanceof SkiploomError && error.code === "not-found") return [];
-    throw error;
   }
 }
 

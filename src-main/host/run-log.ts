@@ -1,4 +1,8 @@
-/** What is known of a run that trains: its record, what of it lies on disk, and what goes to the screen. */
+/**
+ * What is known of a run that trains: its record, what of it lies on disk, and what goes to the screen. Nobody else writes the
+ * record meanwhile, and here one write follows the other, each of the record as it is then: what was changed while another write
+ * was under way is neither lost nor undoes it.
+ */
 import type { EngineApi } from "#core/protocol/engine-api";
 import type { EventOf } from "#core/protocol/method";
 import type { Metric, RunRecord, RunState } from "#core/training/records";
@@ -13,7 +17,10 @@ export class RunLog {
   readonly #emit: Emit;
   readonly #forwarder: Forwarder;
   #record: RunRecord;
+  /** How it ended, once that is written: nothing that comes later changes it. */
+  #end: ((record: RunRecord) => RunRecord) | undefined;
   #savedAt = Date.now();
+  #writes: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(folder: RunFolder, record: RunRecord, emit: Emit) {
@@ -27,16 +34,28 @@ export class RunLog {
     return this.#record;
   }
 
+  /** Whether a change can still be written by it. */
+  get isOpen(): boolean {
+    return !this.#closed;
+  }
+
   /** In memory: the next write carries it. */
   note(record: RunRecord): void {
-    this.#record = record;
+    this.#record = this.#end ? this.#end(record) : record;
   }
 
   /** Told at once; written where that is possible, else with the next write. */
   async change(change: Partial<RunRecord>): Promise<void> {
-    this.#record = { ...this.#record, ...change };
+    this.note({ ...this.#record, ...change });
     this.tell();
     await this.#saveIfPossible();
+  }
+
+  /** Work on the record on disk, after the writes that were asked for before. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#writes.then(work);
+    this.#writes = done.catch(() => {});
+    return done;
   }
 
   tell(): void {
@@ -50,7 +69,7 @@ export class RunLog {
   takeStatus(status: EventOf<EngineApi, "status">): void {
     if (this.#closed) return;
     const { state, step, tensors, tensorBytes, processBytes, trainedSeconds } = status;
-    this.#record = { ...this.#record, trainedSeconds };
+    this.note({ ...this.#record, trainedSeconds });
     this.#forwarder.status({
       run: this.#record.id,
       step,
@@ -65,22 +84,24 @@ export class RunLog {
   async writeMetrics(metrics: readonly Metric[]): Promise<void> {
     if (this.#closed) return;
     await this.#folder.appendMetrics(metrics, this.#record);
-    this.#record = { ...this.#record, ...progressOf(this.#record, metrics) };
+    this.note({ ...this.#record, ...progressOf(this.#record, metrics) });
     this.#forwarder.metrics(metrics);
     if (Date.now() - this.#savedAt >= RECORD_EVERY_MS) await this.#saveIfPossible();
   }
 
   async writeCheckpoint(checkpoint: EventOf<EngineApi, "checkpoint">): Promise<void> {
     if (this.#closed) return;
+    // The record that names it says that the run has come so far.
+    await this.#folder.syncMetrics();
     const written = await this.#folder.writeCheckpoint(checkpoint);
     const former = this.#record.checkpoints.find(({ kind }) => kind === written.kind);
     const checkpoints = [...this.#record.checkpoints.filter((one) => one !== former), written];
     const { kind, epoch, valAccuracy, valLoss } = written;
     const isBest = kind === "best" && valAccuracy !== undefined && valLoss !== undefined;
     const change = { checkpoints, ...(isBest && { best: { epoch, valAccuracy, valLoss } }) };
-    await this.#folder.writeRecord({ ...this.#record, ...change });
+    await this.inTurn(() => this.#folder.writeRecord({ ...this.#record, ...change }));
     // Status, state or name may have changed meanwhile.
-    this.#record = { ...this.#record, ...change };
+    this.note({ ...this.#record, ...change });
     this.#savedAt = Date.now();
     if (former && former.file !== written.file) await this.#folder.removeCheckpoint(former);
     this.#forwarder.touched();
@@ -88,21 +109,31 @@ export class RunLog {
 
   /** How the run ended. Repeatable: throws, with nothing changed, when it cannot be written. */
   async writeEnd(change: Partial<RunRecord> & { readonly state: RunState }): Promise<void> {
-    const { failure: _, ...before } = this.#record;
-    const record: RunRecord = { ...before, ...change, endedAt: new Date().toISOString() };
-    await this.#folder.writeRecord(record);
-    this.#record = record;
+    const endedAt = new Date().toISOString();
+    const end = ({ failure: _, ...before }: RunRecord): RunRecord => ({ ...before, ...change, endedAt });
+    await this.inTurn(async () => {
+      await this.#folder.syncMetrics();
+      await this.#folder.writeRecord(end(this.#record));
+      this.#end = end;
+      this.note(this.#record);
+    });
   }
 
+  /** Leaves the folder to others, after what is being written. */
   async close(): Promise<void> {
-    this.#closed = true;
-    await this.#folder.close();
+    await this.inTurn(async () => {
+      this.#closed = true;
+      await this.#folder.close();
+    });
   }
 
   /** For changes that the next write carries too. */
   async #saveIfPossible(): Promise<void> {
     this.#savedAt = Date.now();
-    if (!this.#closed) await this.#folder.writeRecord(this.#record).catch(() => {});
+    const save = async (): Promise<void> => {
+      if (!this.#closed) await this.#folder.writeRecord(this.#record);
+    };
+    await this.inTurn(save).catch(() => {});
   }
 }
 

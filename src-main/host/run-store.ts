@@ -5,15 +5,22 @@ import type { NetworkDocument } from "#core/network/document";
 import { LIMITS } from "#core/network/document";
 import { parseDocument } from "#core/network/parse";
 import { SkiploomError } from "#core/protocol/errors";
-import { type Metric, type RunRecord, runRecordSchema } from "#core/training/records";
+import {
+  isNewerRunRecord,
+  type Metric,
+  migrateRunRecord,
+  type RunRecord,
+  runRecordSchema,
+} from "#core/training/records";
 import type { Files } from "./atomic-files";
+import type { Claim, Claims, Holder } from "./claims";
 import { systemCode, writeError } from "./file-errors";
 import { parseJson } from "./json-text";
 import { withoutLinks } from "./links";
 import { FOLDER_MODE } from "./make-folders";
-import { livingOwner, type Owner } from "./ownership";
+import { readForWindow } from "./metrics-file";
 import { namesIn } from "./reading";
-import { RUN_FILES, readMetrics } from "./run-folder";
+import { RUN_FILES, sha256Of } from "./run-folder";
 import { safeName } from "./safe-name";
 
 const RECORD_BYTES = 16 * 1024 ** 2;
@@ -22,8 +29,8 @@ const ID = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/;
 export interface RunStore {
   /** The folder of a run that exists. @throws SkiploomError (`not-found`) */
   folderOf(run: string): string;
-  /** Makes a new, empty folder: `20251123-174005-resnet-8`. */
-  create(name: string): Promise<{ id: string; folder: string }>;
+  /** Makes a new folder, `20251123-174005-resnet-8`, with nothing in it but the claim on it. */
+  create(name: string): Promise<{ id: string; folder: string; claim: Claim }>;
   /**
    * Newest first. Folders that cannot be read as runs are left out and named in `damaged`.
    * @throws SkiploomError where the folder of runs is there and cannot be listed
@@ -31,12 +38,19 @@ export interface RunStore {
   list(): Promise<{ runs: RunRecord[]; damaged: string[] }>;
   record(run: string): Promise<RunRecord>;
   network(run: string): Promise<NetworkDocument>;
-  metrics(run: string): Promise<Metric[]>;
-  /** The living process that trains the run. */
-  owner(run: string): Promise<Owner | undefined>;
+  /** The same, with the SHA-256 of the file as it lies there. */
+  snapshot(run: string): Promise<{ document: NetworkDocument; sha256: string }>;
+  /** As a window draws them. */
+  metrics(run: string): Promise<{ metrics: Metric[]; damagedLines: number }>;
+  /** Who has the run in hand and lives, as far as can be told. */
+  holder(run: string): Promise<Holder | undefined>;
+  /** Makes the run this process's own. @throws SkiploomError (`busy`, `not-found`) */
+  claim(run: string, knowingly?: boolean): Promise<Claim>;
+  /** Waits until it is known whether the holder lives, a minute at most. */
+  watchHolder(run: string, isOver: () => boolean): Promise<void>;
 }
 
-export function createRunStore(files: Files, runsFolder: string): RunStore {
+export function createRunStore(files: Files, runsFolder: string, claims: Claims): RunStore {
   const folderOf = (run: string): string => {
     if (ID.test(run)) return path.join(runsFolder, run);
     throw new SkiploomError("not-found", `There is no run "${run.slice(0, 100)}".`);
@@ -46,7 +60,15 @@ export function createRunStore(files: Files, runsFolder: string): RunStore {
     const folder = folderOf(run);
     const file = path.join(folder, RUN_FILES.record);
     const bytes = await withoutLinks(files, folder).read(file, RECORD_BYTES, "the run");
-    const parsed = runRecordSchema.safeParse(parseJson(bytes));
+    const value = parseJson(bytes);
+    if (isNewerRunRecord(value)) {
+      throw new SkiploomError(
+        "newer-document",
+        `The run "${run}" was made by a later version of Skiploom. Open it with that one; its files are untouched.`,
+        folder,
+      );
+    }
+    const parsed = runRecordSchema.safeParse(migrateRunRecord(value));
     if (!parsed.success || parsed.data.id !== run) {
       throw new SkiploomError(
         "invalid-document",
@@ -57,9 +79,20 @@ export function createRunStore(files: Files, runsFolder: string): RunStore {
     return parsed.data;
   };
 
+  const snapshot: RunStore["snapshot"] = async (run) => {
+    const folder = folderOf(run);
+    const file = path.join(folder, RUN_FILES.network);
+    const bytes = await withoutLinks(files, folder).read(file, LIMITS.documentBytes, "the run's network");
+    const parsed = parseDocument(new TextDecoder().decode(bytes));
+    if (parsed.ok) return { document: parsed.document, sha256: sha256Of(bytes) };
+    throw parsed.error;
+  };
+  const ownerFile = (run: string): string => path.join(folderOf(run), RUN_FILES.owner);
+
   return {
     folderOf,
     record,
+    snapshot,
     async create(name) {
       await files.makeFolder(runsFolder, "the folder of runs");
       const stem = `${timestamp(new Date())}-${safeName(name).slice(0, 60)}`;
@@ -68,9 +101,15 @@ export function createRunStore(files: Files, runsFolder: string): RunStore {
         const folder = path.join(runsFolder, id);
         try {
           await mkdir(folder, FOLDER_MODE);
-          return { id, folder };
         } catch (error) {
           if (systemCode(error) !== "EEXIST" || attempt >= 1_000) throw writeError(error, "the run", folder);
+          continue;
+        }
+        try {
+          return { id, folder, claim: await claims.claim(ownerFile(id), "this run") };
+        } catch (error) {
+          await files.remove(folder, "the run").catch(() => {});
+          throw error;
         }
       }
     },
@@ -89,19 +128,15 @@ export function createRunStore(files: Files, runsFolder: string): RunStore {
       }
       return { runs: runs.reverse(), damaged };
     },
-    async network(run) {
-      const folder = folderOf(run);
-      const file = path.join(folder, RUN_FILES.network);
-      const bytes = await withoutLinks(files, folder).read(file, LIMITS.documentBytes, "the run's network");
-      const parsed = parseDocument(new TextDecoder().decode(bytes));
-      if (parsed.ok) return parsed.document;
-      throw parsed.error;
+    network: async (run) => (await snapshot(run)).document,
+    metrics: (run) => readForWindow(files, folderOf(run)),
+    holder: async (run) => await claims.living(ownerFile(run)),
+    async claim(run, knowingly) {
+      // Before a lock is made in a folder that is none of ours.
+      await record(run);
+      return await claims.claim(ownerFile(run), "this run", knowingly);
     },
-    metrics: async (run) => await readMetrics(files, folderOf(run)),
-    owner: (run) => {
-      const folder = folderOf(run);
-      return livingOwner(withoutLinks(files, folder), path.join(folder, RUN_FILES.owner));
-    },
+    watchHolder: (run, isOver) => claims.watch(ownerFile(run), isOver),
   };
 }
 

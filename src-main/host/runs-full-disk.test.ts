@@ -61,7 +61,7 @@ it("opens a workspace that cannot be written, and says so when something is to b
     notice: expect.stringContaining("Nothing can be saved"),
   });
   await expect(start()).rejects.toMatchObject({ code: "workspace-unwritable" });
-  expect(await host.handlers["runs.list"]({})).toEqual({ runs: [], foreign: [] });
+  expect(await host.handlers["runs.list"]({})).toEqual({ runs: [], foreign: [], elsewhere: [] });
   expect((await host.handlers["datasets.list"]({})).datasets).toHaveLength(2);
   await expect(
     Promise.resolve(host.handlers["networks.save"]({ document: template("resnet-8") })),

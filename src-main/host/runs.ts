@@ -20,14 +20,16 @@ import { engineDataset } from "./engine-dataset";
 import type { Emit } from "./events";
 import type { Networks } from "./networks";
 import { newRunRecord } from "./new-run";
+import { describeOwner, isOnThisMachine } from "./ownership";
 import { deviceToResumeOn } from "./resume-device";
 import { goBack, interrupted, refuseUnresumable } from "./resuming";
 import { withDatasetNow } from "./run-dataset";
-import { RunFolder } from "./run-folder";
+import { RunFolder, sha256Of } from "./run-folder";
+import { refuseChangedNetwork, said } from "./run-origin";
 import type { RunStore } from "./run-store";
 import { Training, type TrainingOptions } from "./training";
 import type { WatchdogLimits } from "./watchdog";
-import { describeOwner, type Workspace } from "./workspace";
+import type { Workspace } from "./workspace";
 
 export interface RunsOptions {
   readonly files: Files;
@@ -51,6 +53,7 @@ type RunHandlers = Pick<
   | "runs.stop"
   | "runs.rename"
   | "runs.remove"
+  | "runs.takeOver"
 >;
 
 export interface Runs {
@@ -72,25 +75,53 @@ export function createRuns(options: RunsOptions): Runs {
   let training: Training | undefined;
   let reserved = false;
   const reportedDamage = new Set<string>();
+  const reportedMetrics = new Set<string>();
+  let closing = false;
 
   const activeRun = (run: string): Training | undefined =>
     training?.record.id === run ? training : undefined;
 
-  /** The record as it is now: in memory for the run that trains here, else from disk, with lost runs called so. */
-  const current = async (record: RunRecord): Promise<RunRecord> => {
-    const active = activeRun(record.id);
-    if (active) return active.record;
-    if (!UNFINISHED.includes(record.state) || (await store.owner(record.id))) return record;
-    // Its owner writes how it ended and goes: that may have happened since the record was read.
-    const now = await store.record(record.id).catch(() => record);
+  /** Work on a run that does not train, as its only owner. @throws SkiploomError (`busy`) */
+  const asOwner = async <T>(
+    run: string,
+    work: (folder: RunFolder, record: RunRecord) => Promise<T>,
+    knowingly = false,
+  ): Promise<T> => {
+    const folder = new RunFolder(files, store.folderOf(run), await store.claim(run, knowingly));
+    try {
+      return await work(folder, await store.record(run));
+    } finally {
+      await folder.close();
+    }
+  };
+
+  /** Of a run that says that it trains, and is nobody's: it was interrupted. */
+  const callInterrupted = async (folder: RunFolder, now: RunRecord): Promise<RunRecord> => {
+    // Its owner wrote how it ended and went: that may have happened since it was looked at.
     if (!UNFINISHED.includes(now.state)) return now;
     const lost = interrupted(now);
-    await new RunFolder(files, store.folderOf(record.id)).writeRecord(lost).catch(() => {});
+    await folder.writeRecord(lost);
     return lost;
   };
 
+  /**
+   * The record as it is now: in memory for the run that trains here, else from disk, with lost runs called so. One whose owner
+   * lives, or cannot be told, is left as it is.
+   */
+  const current = async (record: RunRecord): Promise<RunRecord> => {
+    const active = activeRun(record.id);
+    if (active) return active.record;
+    if (!UNFINISHED.includes(record.state)) return record;
+    try {
+      if (await store.holder(record.id)) return record;
+      return await asOwner(record.id, callInterrupted);
+    } catch {
+      return activeRun(record.id)?.record ?? (await store.record(record.id).catch(() => record));
+    }
+  };
+
   const refuseForeign = async (run: string): Promise<void> => {
-    const owner = await store.owner(run);
+    const owner = (await store.holder(run))?.owner;
     if (!owner) return;
     throw new SkiploomError(
       "busy",
@@ -112,12 +143,12 @@ export function createRuns(options: RunsOptions): Runs {
   };
 
   const train = (
-    about: Omit<TrainingOptions, "launcher" | "emit" | "owner" | "watchdog" | "onOver">,
+    about: Omit<TrainingOptions, "files" | "launcher" | "emit" | "watchdog" | "onOver">,
   ): void => {
     const onOver = (): void => {
       training = undefined;
     };
-    training = new Training({ ...about, launcher, emit, owner: workspace.owner, watchdog, onOver });
+    training = new Training({ ...about, files, launcher, emit, watchdog, onOver });
   };
 
   const start: RunHandlers["runs.start"] = ({
@@ -134,20 +165,22 @@ export function createRuns(options: RunsOptions): Runs {
       refuseInvalid(document, opened.info);
       const device = await devices.resolve(choice);
       const dataset = engineDataset(opened);
-      const { id, folder } = await store.create(name ?? document.name);
-      const taken = (await store.list()).runs.map((other) => other.name);
-      const record = newRunRecord({
-        id,
-        document,
-        dataset: opened,
-        networkPath,
-        name,
-        taken,
-      });
-      const runFolder = new RunFolder(files, folder);
+      const { id, folder, claim } = await store.create(name ?? document.name);
+      const runFolder = new RunFolder(files, folder, claim);
+      let record: RunRecord;
       try {
-        await runFolder.open(workspace.owner, 0);
-        await runFolder.writeNetwork(serialiseDocument(document));
+        const text = serialiseDocument(document);
+        record = newRunRecord({
+          id,
+          document,
+          networkSha256: sha256Of(text),
+          dataset: opened,
+          networkPath,
+          name,
+          taken: (await store.list()).runs.map((other) => other.name),
+        });
+        await runFolder.open(0);
+        await runFolder.writeNetwork(text);
         await runFolder.writeRecord(record);
       } catch (error) {
         await runFolder.close();
@@ -165,30 +198,51 @@ export function createRuns(options: RunsOptions): Runs {
     named: string | undefined,
   ): Promise<void> =>
     reserve(async () => {
-      const found = await current(await store.record(run));
-      await refuseForeign(run);
-      refuseUnresumable(found);
-      const document = await store.network(run);
-      const opened = await datasets.openForRun(found, document.dataset, named);
-      const { record, words } = withDatasetNow(found, opened);
-      if (words !== undefined) emit("notice", { severity: "info", message: words });
-      refuseInvalid(document, opened.info);
-      const device = await deviceToResumeOn(devices, record, choice);
-      const dataset = engineDataset(opened);
-      const folder = new RunFolder(files, store.folderOf(run));
-      const { owner } = workspace;
-      let resumed: RunRecord;
-      let checkpoint: Uint8Array<ArrayBuffer> | undefined;
+      await waitForVerdict(run);
+      // Before anything is read: of two that go on with a run at once, one must not know what the other is about to change.
+      const folder = new RunFolder(files, store.folderOf(run), await store.claim(run));
       try {
-        ({ record: resumed, checkpoint } = await goBack({ folder, record, owner, emit }, "starting"));
+        const found = await store.record(run);
+        refuseUnresumable(found);
+        const { document, sha256: networkSha256 } = await store.snapshot(run);
+        refuseChangedNetwork(found, document, networkSha256);
+        const opened = await datasets.openForRun(found, document.dataset, named);
+        const { record: dated, words } = withDatasetNow(found, opened);
+        if (words !== undefined) emit("notice", { severity: "info", message: words });
+        refuseInvalid(document, opened.info);
+        const record = said(dated, networkSha256, emit);
+        const device = await deviceToResumeOn(devices, record, choice);
+        const dataset = engineDataset(opened);
+        const { record: resumed, checkpoint } = await goBack({ files, folder, record, emit }, "starting");
+        const threads = device === "cpu" && record.device?.id === "cpu" ? record.device.threads : undefined;
+        train({ folder, record: resumed, document, dataset, device, checkpoint, threads });
+        emit("run.changed", resumed);
       } catch (error) {
         await folder.close();
         throw error;
       }
-      const threads = device === "cpu" && record.device?.id === "cpu" ? record.device.threads : undefined;
-      train({ folder, record: resumed, document, dataset, device, checkpoint, threads });
-      emit("run.changed", resumed);
     });
+
+  /** Of an owner on another machine it is not known at first whether it lives: it is watched. */
+  const waitForVerdict = async (run: string): Promise<void> => {
+    const holder = await store.holder(run);
+    if (holder?.state !== "unsure") return;
+    const who = holder.owner ? ` (${describeOwner(holder.owner)})` : "";
+    const message = `Another Skiploom${who} had this run in hand. Whether it still lives is watched for a minute.`;
+    emit("notice", { severity: "info", message, run });
+    await store.watchHolder(run, () => closing);
+  };
+
+  /** Runs of this list that an owner on another machine has in hand, with its name. */
+  const elsewhere = async (runs: readonly RunRecord[]): Promise<{ run: string; machine: string }[]> => {
+    const found = await Promise.all(
+      runs.map(async ({ id }) => {
+        const owner = (await store.holder(id).catch(() => undefined))?.owner;
+        return owner && !isOnThisMachine(owner) ? [{ run: id, machine: owner.machine }] : [];
+      }),
+    );
+    return found.flat();
+  };
 
   const handlers: RunHandlers = {
     "runs.list": async () => {
@@ -202,11 +256,18 @@ export function createRuns(options: RunsOptions): Runs {
       const now = await Promise.all(runs.map(current));
       // Unfinished, and neither trained here nor called interrupted: its owner lives elsewhere.
       const foreign = now.filter(({ id, state }) => UNFINISHED.includes(state) && !activeRun(id));
-      return { runs: now, foreign: foreign.map(({ id }) => id) };
+      return { runs: now, foreign: foreign.map(({ id }) => id), elsewhere: await elsewhere(foreign) };
     },
     "runs.read": async ({ run }) => {
       const record = await current(await store.record(run));
-      return { record, network: await store.network(run), metrics: await store.metrics(run) };
+      const { metrics, damagedLines } = await store.metrics(run);
+      if (damagedLines > 0 && !reportedMetrics.has(run)) {
+        reportedMetrics.add(run);
+        const lines = damagedLines === 1 ? "1 line" : `${damagedLines} lines`;
+        const message = `${lines} of the measurements of "${record.name}" are damaged and left out of its curves. If the run is resumed, they are measured again where a checkpoint before them is left.`;
+        emit("notice", { severity: "warning", message, run });
+      }
+      return { record, network: await store.network(run), metrics };
     },
     "runs.start": start,
     "runs.pause": async ({ run }) => {
@@ -229,13 +290,14 @@ export function createRuns(options: RunsOptions): Runs {
     },
     "runs.rename": async ({ run, name }) => {
       const active = activeRun(run);
-      if (active) {
-        await active.rename(name);
-        return {};
-      }
-      await refuseForeign(run);
-      const record = { ...(await current(await store.record(run))), name };
-      await new RunFolder(files, store.folderOf(run)).writeRecord(record);
+      if (active && (await active.rename(name))) return {};
+      // It may just be ending.
+      await active?.done;
+      const record = await asOwner(run, async (folder, found) => {
+        const named = { ...(await callInterrupted(folder, found)), name };
+        await folder.writeRecord(named);
+        return named;
+      });
       emit("run.changed", record);
       return {};
     },
@@ -250,6 +312,12 @@ export function createRuns(options: RunsOptions): Runs {
       await files.remove(folder, "the run");
       emit("run.removed", { run });
       return {};
+    },
+    "runs.takeOver": async ({ run }) => {
+      if (activeRun(run)) throw new SkiploomError("conflict", "This run is being trained here.");
+      const record = await asOwner(run, callInterrupted, true);
+      emit("run.changed", record);
+      return record;
     },
   };
 
@@ -274,6 +342,7 @@ export function createRuns(options: RunsOptions): Runs {
       for (const record of runs) await current(record);
     },
     async close(limitMs) {
+      closing = true;
       await training?.stop(limitMs);
     },
   };

@@ -9,10 +9,11 @@ import { SkiploomError } from "#core/protocol/errors";
 import type { ApiClient, EventOf, ResultOf } from "#core/protocol/method";
 import type { DeviceDescription, RunFailure, RunRecord, RunState } from "#core/training/records";
 import { exitWords } from "../engines/exit-words";
+import type { Files } from "./atomic-files";
+import { ClaimLost } from "./claims";
 import { type EngineEnd, EngineRun, type EngineRunOptions } from "./engine-run";
 import type { Emit } from "./events";
 import { failureOf } from "./failures";
-import type { Owner } from "./ownership";
 import {
   goneWords,
   lossWords,
@@ -32,9 +33,9 @@ import { WriteQueue } from "./write-queue";
 const STOP_LIMIT_MS = 60_000;
 
 export interface TrainingOptions extends Omit<EngineRunOptions, "isPaused" | "refuse"> {
+  readonly files: Files;
   readonly folder: RunFolder;
   readonly record: RunRecord;
-  readonly owner: Owner;
   readonly emit: Emit;
   readonly onOver: () => void;
 }
@@ -63,8 +64,9 @@ export class Training {
     this.#log = new RunLog(options.folder, options.record, options.emit);
     this.#queue = new WriteQueue(
       (metrics) => this.#log.writeMetrics(metrics),
-      (error) => this.#pauseFor(error),
+      (error) => this.#takeRefusal(error),
     );
+    options.folder.onLost((lost) => void this.#leave(lost));
     this.#launch(options.checkpoint);
   }
 
@@ -116,8 +118,11 @@ export class Training {
     clearTimeout(timer);
   }
 
-  async rename(name: string): Promise<void> {
+  /** false when the run has ended meanwhile: its record is anyone's then. */
+  async rename(name: string): Promise<boolean> {
+    if (!this.#log.isOpen) return false;
     await this.#log.change({ name });
+    return this.#log.isOpen;
   }
 
   #launch(checkpoint: Uint8Array<ArrayBuffer> | undefined): void {
@@ -216,9 +221,11 @@ export class Training {
     if (this.#stopping || this.#queue.isParked) return await this.#abandon();
     if (this.#losses >= MOST_LOSSES) return await this.#abandon(lostForGood(what, this.record));
     if (this.record.state === "paused") this.#pauseAgain = true;
-    const { folder, owner, emit } = this.#options;
+    const { files, folder, emit } = this.#options;
     try {
-      const { record, checkpoint } = await goBack({ folder, record: this.record, owner, emit }, "recovering");
+      const { record, checkpoint } = await this.#log.inTurn(() =>
+        goBack({ files, folder, record: this.record, emit }, "recovering"),
+      );
       this.#log.note({ ...record, name: this.record.name });
       this.#log.tell();
       // Of no run: the panel of this one forgets it as soon as training goes on.
@@ -228,9 +235,26 @@ export class Training {
       if (this.#stopping) await this.#abandon();
       else this.#launch(checkpoint);
     } catch (error) {
+      if (error instanceof ClaimLost) return await this.#leave(error);
       const { code, message } = failureOf(error);
       await this.#abandon({ code, message: `${what} ${message}`, step: this.record.step });
     }
+  }
+
+  #takeRefusal(error: unknown): void {
+    if (error instanceof ClaimLost) void this.#leave(error);
+    else this.#pauseFor(error);
+  }
+
+  /** The run is another's now: it ends here, and not a byte more is written. On disk its record is what the other says. */
+  async #leave(lost: ClaimLost): Promise<void> {
+    if (this.#over) return;
+    this.#queue.clear();
+    this.#engine?.drop(lost.message);
+    const failure: RunFailure = { code: "taken-over", message: lost.message, step: this.record.step };
+    this.#log.note({ ...this.record, state: "interrupted", failure });
+    await this.#close();
+    this.#log.notice("warning", lost.message);
   }
 
   /** The disk refuses: the engine waits, what it sent is kept in memory, and Resume tries again. */

@@ -2,7 +2,8 @@
 import path from "node:path";
 import { SkiploomError } from "#core/protocol/errors";
 import type { Files } from "./atomic-files";
-import { createOwner, livingOwner, type Owner, retireOwner, writeOwner } from "./ownership";
+import { type Claim, Claims, type Heartbeat } from "./claims";
+import { createOwner, describeOwner, retireOwner } from "./ownership";
 
 export interface Workspace {
   readonly root: string;
@@ -14,8 +15,8 @@ export interface Workspace {
   readonly recentFile: string;
   readonly devicesFile: string;
   readonly queueFile: string;
-  /** This host, as it signs the runs it trains. */
-  readonly owner: Owner;
+  /** How this host makes runs its own. */
+  readonly claims: Claims;
   /** What a person should know about it: another studio uses it, or it cannot be written. */
   readonly notice?: string | undefined;
   close(): Promise<void>;
@@ -29,11 +30,13 @@ export async function openWorkspace(
   files: Files,
   root: string,
   runs = path.join(root, "runs"),
+  heartbeat?: Heartbeat,
 ): Promise<Workspace> {
   const absolute = path.resolve(root);
   const lockFile = path.join(absolute, "studio.lock");
   const owner = await createOwner();
-  const { notice, locked } = await lock(files, lockFile, owner);
+  const claims = new Claims(files, owner, heartbeat);
+  const { notice, claim } = await lock(files, lockFile, claims);
   let closed = false;
   return {
     root: absolute,
@@ -45,12 +48,12 @@ export async function openWorkspace(
     recentFile: path.join(absolute, "recent.json"),
     devicesFile: path.join(absolute, "devices.json"),
     queueFile: path.join(absolute, "queue.json"),
-    owner,
+    claims,
     notice,
     async close() {
       if (closed) return;
       closed = true;
-      if (locked) await files.remove(lockFile, "the lock").catch(() => {});
+      await claim?.release();
       retireOwner(owner);
     },
   };
@@ -59,24 +62,22 @@ export async function openWorkspace(
 async function lock(
   files: Files,
   lockFile: string,
-  owner: Owner,
-): Promise<{ notice?: string; locked: boolean }> {
-  const other = await livingOwner(files, lockFile);
-  if (other) {
-    return {
-      locked: false,
-      notice: `Another studio is using this workspace (${describeOwner(other)}). You can work here too; the runs it trains are shown as they were last written and cannot be controlled from here.`,
-    };
-  }
+  claims: Claims,
+): Promise<{ notice?: string; claim?: Claim }> {
   try {
-    await writeOwner(files, lockFile, owner, "the lock");
-    return { locked: true };
+    await files.makeFolder(path.dirname(lockFile), "the workspace");
+    return { claim: await claims.claim(lockFile, "this workspace") };
   } catch (error) {
+    if (error instanceof SkiploomError && error.code === "busy") {
+      return { notice: await othersNotice(lockFile, claims) };
+    }
     const words = error instanceof SkiploomError ? error.message : String(error);
-    return { locked: false, notice: `Nothing can be saved in this workspace. ${words}` };
+    return { notice: `Nothing can be saved in this workspace. ${words}` };
   }
 }
 
-export function describeOwner(owner: Owner): string {
-  return `process ${owner.processId} on ${owner.machine}`;
+async function othersNotice(lockFile: string, claims: Claims): Promise<string> {
+  const owner = (await claims.look(lockFile).catch(() => undefined))?.owner;
+  const who = owner ? ` (${describeOwner(owner)})` : "";
+  return `Another studio is using this workspace${who}. You can work here too; the runs it trains are shown as they were last written and cannot be controlled from here.`;
 }

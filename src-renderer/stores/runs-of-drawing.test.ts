@@ -13,7 +13,7 @@ import { createRunsStore } from "./runs-store";
 
 function record(id: string, more: Partial<RunRecord> = {}): RunRecord {
   return {
-    version: 1,
+    version: 2,
     id,
     name: id,
     networkName: "net",

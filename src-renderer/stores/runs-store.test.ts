@@ -12,7 +12,7 @@ import { createRunsStore, selectLiveRun, selectShownMetrics } from "./runs-store
 
 function record(id: string, more: Partial<RunRecord> = {}): RunRecord {
   return {
-    version: 1,
+    version: 2,
     id,
     name: id,
     networkName: "net",

@@ -5,7 +5,7 @@ import { RunMetricsBuffer } from "../stores/run-metrics";
 import { currentEpoch, epochsOf, progressOf, secondsLeft } from "./progress";
 
 const record: RunRecord = {
-  version: 1,
+  version: 2,
   id: "run-1",
   name: "a run",
   networkName: "resnet-8",

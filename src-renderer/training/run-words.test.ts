@@ -9,7 +9,7 @@ const CPU_ONLY = new Set(["cpu"]);
 
 function record(more: Partial<RunRecord>): RunRecord {
   return {
-    version: 1,
+    version: 2,
     id: "a",
     name: "a",
     networkName: "net",

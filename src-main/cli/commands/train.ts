@@ -29,6 +29,7 @@ interface TrainOptions {
   readonly device?: DeviceChoice;
   readonly threads?: number;
   readonly resume?: string;
+  readonly takeOver?: boolean;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -71,14 +72,16 @@ export function addTrain(program: Command, context: CommandContext): void {
 }
 
 type Start = { readonly runs?: string } & (
-  | { readonly resume: string }
+  | { readonly resume: string; readonly takeOver: boolean }
   | { readonly document: NetworkDocument; readonly path?: string }
 );
 
 /** Reads what can be read before anything is opened, so that a mistyped name ends at once. */
 async function startOf(network: string | undefined, options: TrainOptions): Promise<Start> {
   const out = options.out === undefined ? {} : { runs: path.resolve(options.out) };
+  const takeOver = options.takeOver ?? false;
   if (options.resume === undefined) {
+    if (takeOver) throw new CommandError("--take-over goes with --resume: name the run to go on with.");
     if (network === undefined)
       throw new CommandError("Name a network's file or a template, or a run with --resume.");
     const loaded = await loadDocument(network);
@@ -89,9 +92,9 @@ async function startOf(network: string | undefined, options: TrainOptions): Prom
   const given = fixed.find((name) => options[name] !== undefined);
   if (given) throw new CommandError(`A run that is gone on with keeps its own recipe: leave out --${given}.`);
   const folder = await stat(options.resume).catch(() => undefined);
-  if (!folder?.isDirectory()) return { ...out, resume: options.resume };
+  if (!folder?.isDirectory()) return { ...out, resume: options.resume, takeOver };
   const place = path.resolve(options.resume);
-  return { resume: path.basename(place), runs: path.dirname(place) };
+  return { resume: path.basename(place), runs: path.dirname(place), takeOver };
 }
 
 function withOptions(document: NetworkDocument, options: TrainOptions): NetworkDocument {

@@ -267,7 +267,7 @@ export class FakeEngine implements Engine {
     const bytes = encodeSafetensors([], {
       state: JSON.stringify({ step: this.#step, kind, ...this.#facts }),
     });
-    const epoch = Math.ceil(this.#step / this.#options.stepsPerEpoch);
+    const epoch = Math.floor(this.#step / this.#options.stepsPerEpoch);
     this.#server.emit("checkpoint", { kind, bytes, step: this.#step, epoch, ...scores });
   }
 

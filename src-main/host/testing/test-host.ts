@@ -83,7 +83,10 @@ export async function metricsOnDisk(host: Host, run: string): Promise<Metric[]> 
   return text
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Metric);
+    .map((line) => {
+      const { crc32c: _, ...metric } = JSON.parse(line) as Metric & { crc32c?: string };
+      return metric;
+    });
 }
 
 async function reach(host: Host, run: string, states: RunRecord["state"][]): Promise<RunRecord> {
