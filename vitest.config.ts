@@ -21,7 +21,8 @@ export default defineConfig({
           name: "unit",
           include: ["src-*/**/*.test.{ts,tsx}"],
           environment: "node",
-          testTimeout: 30_000,
+          // So long only where the machine is busy with others.
+          testTimeout: 120_000,
           // Starting a process for each of some hundred small files takes longer than all of their tests.
           isolate: false,
         },

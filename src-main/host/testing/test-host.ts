@@ -90,7 +90,7 @@ export async function metricsOnDisk(host: Host, run: string): Promise<Metric[]> 
 }
 
 async function reach(host: Host, run: string, states: RunRecord["state"][]): Promise<RunRecord> {
-  const limit = Date.now() + 20_000;
+  const limit = Date.now() + 100_000;
   for (;;) {
     const { record } = await host.handlers["runs.read"]({ run });
     // A run that ended is left by its host a moment after its record says so.
