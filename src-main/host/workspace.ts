@@ -3,7 +3,7 @@ import path from "node:path";
 import { SkiploomError } from "#core/protocol/errors";
 import type { Files } from "./atomic-files";
 import { type Claim, Claims, type Heartbeat } from "./claims";
-import { createOwner, describeOwner, retireOwner } from "./ownership";
+import { createOwner, describeOwner, type Owner, retireOwner } from "./ownership";
 
 export interface Workspace {
   readonly root: string;
@@ -15,6 +15,8 @@ export interface Workspace {
   readonly recentFile: string;
   readonly devicesFile: string;
   readonly queueFile: string;
+  /** This host, as it signs what it has in hand. */
+  readonly owner: Owner;
   /** How this host makes runs its own. */
   readonly claims: Claims;
   /** What a person should know about it: another studio uses it, or it cannot be written. */
@@ -48,6 +50,7 @@ export async function openWorkspace(
     recentFile: path.join(absolute, "recent.json"),
     devicesFile: path.join(absolute, "devices.json"),
     queueFile: path.join(absolute, "queue.json"),
+    owner,
     claims,
     notice,
     async close() {
