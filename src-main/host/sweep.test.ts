@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { diskFiles } from "./atomic-files";
 import { writeExport } from "./export-folder";
-import { createOwner, retireOwner, writeOwner } from "./ownership";
+import { createOwner, retireOwner } from "./ownership";
 import { createRunStore } from "./run-store";
 import { sweep } from "./sweep";
 import { temporaryBeside } from "./temporary-names";
@@ -49,7 +49,7 @@ it("removes what kills left behind once it is old, and nothing else", async () =
   const lived = path.join(root, "runs", "20261101-101010-lived-in");
   await put(lived, "network.json");
   const owner = await createOwner();
-  await writeOwner(diskFiles, path.join(lived, "owner.json"), owner, "the run");
+  await writeFile(path.join(lived, "owner.json"), JSON.stringify(owner));
   const removed = path.dirname(await put(root, "runs/.removed-20261101-101010-x/run.json"));
   const fresh = await put(root, "networks/.other.skiploom.json.0123456789ab.tmp");
   const freshRun = path.dirname(await put(root, "runs/20261101-101010-just-made/network.json"));
@@ -58,7 +58,7 @@ it("removes what kills left behind once it is old, and nothing else", async () =
   await age(...swept, ...kept, unbegun, lived, removed, path.join(elsewhere, ".x.0123456789ab.tmp"));
 
   const workspace = await openWorkspace(diskFiles, root);
-  await sweep(workspace, createRunStore(diskFiles, workspace.runs));
+  await sweep(workspace, createRunStore(diskFiles, workspace.runs, workspace.claims));
   await workspace.close();
   retireOwner(owner);
 

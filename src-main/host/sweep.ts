@@ -34,7 +34,7 @@ export async function sweep(workspace: Workspace, store: RunStore, now = Date.no
 
 async function sweepRun(sweeper: Sweeper, store: RunStore, name: string, folder: string): Promise<void> {
   // Somebody lives there, or it cannot be known.
-  if (await store.owner(name).then(Boolean, () => true)) return;
+  if (await store.holder(name).then(Boolean, () => true)) return;
   await sweeper.removeStrays(folder);
   await sweeper.removeStrays(path.join(folder, RUN_FILES.checkpoints));
   if (await isUnbegun(sweeper, folder)) await sweeper.removeIfOld(folder);
