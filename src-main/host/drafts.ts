@@ -6,9 +6,8 @@ import { serialiseDocument } from "#core/network/serialise";
 import { SkiploomError } from "#core/protocol/errors";
 import type { Draft } from "#core/protocol/studio-api";
 import type { Files } from "./atomic-files";
-import { withLock } from "./file-lock";
+import { type Claim, ClaimLost, type Claims } from "./claims";
 import { parseJson } from "./json-text";
-import { livingOwner, type Owner, writeOwner } from "./ownership";
 import { namesIn } from "./reading";
 import { sha256Of } from "./run-folder";
 
@@ -37,26 +36,30 @@ export interface Drafts {
   release(key: string): Promise<void>;
 }
 
-export function createDrafts(files: Files, folder: string, self: Owner): Drafts {
+export function createDrafts(files: Files, folder: string, claims: Claims): Drafts {
   const fileOf = (key: string): string => path.join(folder, `${sha256Of(key).slice(0, 32)}.json`);
   const ownerOf = (key: string): string => fileOf(key).replace(/json$/, "owner");
   /** Drafts of this host, which say so on the disk. */
-  const claimed = new Set<string>();
-  const isElsewhere = async (key: string): Promise<boolean> => {
-    if (claimed.has(key)) return false;
-    const owner = await livingOwner(files, ownerOf(key));
-    return owner !== undefined && owner.instance !== self.instance;
+  const claimed = new Map<string, Claim>();
+  const isElsewhere = async (key: string): Promise<boolean> =>
+    !claimed.has(key) && (await claims.living(ownerOf(key))) !== undefined;
+  /** One studio takes it, whichever comes first; one that slept may have lost it. */
+  const take = async (key: string): Promise<boolean> => {
+    try {
+      const mine = claimed.get(key);
+      if (mine) await mine.verify();
+      else {
+        await files.makeFolder(folder, "the drafts");
+        claimed.set(key, await claims.claim(ownerOf(key), "this draft"));
+      }
+      return true;
+    } catch (error) {
+      const isLost = error instanceof ClaimLost;
+      if (isLost) claimed.delete(key);
+      if (isLost || (error instanceof SkiploomError && error.code === "busy")) return false;
+      throw error;
+    }
   };
-  /** One studio takes it, whichever comes first. */
-  const take = (key: string): Promise<boolean> =>
-    claimed.has(key)
-      ? Promise.resolve(true)
-      : withLock(fileOf(key), "the draft", async () => {
-          if (await isElsewhere(key)) return false;
-          await writeOwner(files, ownerOf(key), self, "the draft");
-          claimed.add(key);
-          return true;
-        });
   const refuseElsewhere = (): never => {
     throw new SkiploomError(
       "not-allowed",
@@ -64,7 +67,8 @@ export function createDrafts(files: Files, folder: string, self: Owner): Drafts 
     );
   };
   const disown = async (key: string): Promise<void> => {
-    if (claimed.delete(key)) await files.remove(ownerOf(key), "the draft");
+    await claimed.get(key)?.release();
+    claimed.delete(key);
   };
   let queue: Promise<unknown> = Promise.resolve();
   const inOrder = <T>(work: () => Promise<T>): Promise<T> => {

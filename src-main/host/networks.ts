@@ -68,7 +68,7 @@ export function createNetworks(
   const recent = jsonFile(files, workspace.recentFile, recentSchema, EMPTY, "recent networks", (message) =>
     emit("notice", { severity: "warning", message }),
   );
-  const drafts = createDrafts(files, workspace.drafts, workspace.owner);
+  const drafts = createDrafts(files, workspace.drafts, workspace.claims);
   const paths = createPathPolicy(shell, workspace.root, async (absolute) =>
     (await recent.read()).files.some((file) => file.path === absolute),
   );
