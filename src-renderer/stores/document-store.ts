@@ -119,7 +119,10 @@ function identify(state: Identified, change: (document: NetworkDocument) => Netw
   };
 }
 
-export function createDocumentStore(): DocumentStore {
+/** @param attempt runs a change; answers nothing when it was refused, having said so */
+export function createDocumentStore(
+  attempt: <T>(change: () => T) => T | undefined = (change) => change(),
+): DocumentStore {
   return createStore<DocumentState>((set, get) => {
     function travel(from: "past" | "future", to: "past" | "future"): void {
       const state = get();
@@ -188,7 +191,8 @@ export function createDocumentStore(): DocumentStore {
       edit(label, change, options = {}) {
         const state = get();
         if (!state.document || state.readOnly) return false;
-        const document = change(state.document);
+        const before = state.document;
+        const document = attempt(() => change(before)) ?? before;
         if (document === state.document) {
           if (options.select) get().select(options.select);
           return false;

@@ -7,6 +7,7 @@ import { createDocumentStore, type DocumentStore } from "./document-store";
 import { createFiles, type Files } from "./files";
 import { errorNotice, type InterfaceStore } from "./interface-store";
 import { createQueueStore, type QueueStore } from "./queue-store";
+import { orRefusal } from "./refusal";
 import { followDrawing } from "./runs-of-drawing";
 import { createRunsStore, type RunsStore } from "./runs-store";
 import type { StudioServices } from "./services";
@@ -27,7 +28,7 @@ export interface Studio {
 }
 
 export function createStudio(services: StudioServices, screen: InterfaceStore): Studio {
-  const documents = createDocumentStore();
+  const documents = createDocumentStore((change) => orRefusal(screen, change));
   const datasets = createDatasetsStore(services.client, screen);
   const runs = createRunsStore(services.client, screen);
   followDrawing(documents, runs);

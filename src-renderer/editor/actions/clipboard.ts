@@ -1,6 +1,7 @@
 /** Copy and paste, inside the studio and through the system's clipboard as text. */
 import { type Clip, clipSchema, copyNodes, pasteClip, removeNodes } from "#core/network/edits/index";
 import { locationInView } from "../../stores/document-view";
+import { orRefusal } from "../../stores/refusal";
 import type { Studio } from "../../stores/studio";
 
 /** Longer text is no clip of ours: a document may have 32 MB, and a clip is a part of one. */
@@ -29,7 +30,8 @@ export function createClipboard(studio: Studio): Clipboard {
     const { document, viewPath, edit } = studio.documents.getState();
     if (document === undefined) return false;
     const location = locationInView(document, viewPath);
-    const pasted = pasteClip(document, location, clip, { x: 0, y: 0 });
+    const pasted = orRefusal(studio.screen, () => pasteClip(document, location, clip, { x: 0, y: 0 }));
+    if (pasted === undefined) return false;
     return edit(label, () => pasted.document, { select: pasted.nodes });
   }
 

@@ -4,6 +4,7 @@ import { addSkip, connect } from "#core/network/edits/index";
 import { flowEnds, lastInFlow } from "#core/network/flow";
 import { graphAt, incoming } from "#core/network/graph";
 import { graphInView, locationInView, pathPrefix } from "../../stores/document-view";
+import { orRefusal } from "../../stores/refusal";
 import type { Studio } from "../../stores/studio";
 import { itemLabel } from "./item-label";
 import { addToFlow, type Item, type Placed, placeItem, spliceItem } from "./items";
@@ -29,8 +30,9 @@ function here(studio: Studio): Here | undefined {
   };
 }
 
-function commit(studio: Studio, item: Item, placed: Placed): string | undefined {
-  if (placed.node === undefined) return undefined;
+function commit(studio: Studio, item: Item, place: () => Placed): string | undefined {
+  const placed = orRefusal(studio.screen, place);
+  if (placed?.node === undefined) return undefined;
   const label = `Add ${itemLabel(placed.document, item)}`;
   const done = studio.documents.getState().edit(label, () => placed.document, { select: [placed.node] });
   return done ? placed.node : undefined;
@@ -38,7 +40,7 @@ function commit(studio: Studio, item: Item, placed: Placed): string | undefined 
 
 export function insertAt(studio: Studio, item: Item, middle: Position): string | undefined {
   const view = here(studio);
-  return view && commit(studio, item, placeItem(view.document, view.location, item, middle));
+  return view && commit(studio, item, () => placeItem(view.document, view.location, item, middle));
 }
 
 export function insertIntoEdge(
@@ -51,7 +53,7 @@ export function insertIntoEdge(
   const edge = view && graphAt(view.document, view.location).edges.find((other) => other.id === edgeId);
   if (view === undefined || edge === undefined) return undefined;
   const shape = view.shapeOf(edge.source);
-  return commit(studio, item, spliceItem(view.document, view.location, item, edge, middle, shape));
+  return commit(studio, item, () => spliceItem(view.document, view.location, item, edge, middle, shape));
 }
 
 /**
@@ -70,7 +72,9 @@ export function insertIntoFlow(studio: Studio, item: Item, otherwise: Position):
   const after = lastInFlow(graph, selected);
   const source = after ?? sourceOfOutput(graph, view.location);
   const shape = source === undefined ? undefined : view.shapeOf(source);
-  return commit(studio, item, addToFlow(view.document, view.location, item, { after, otherwise }, shape));
+  return commit(studio, item, () =>
+    addToFlow(view.document, view.location, item, { after, otherwise }, shape),
+  );
 }
 
 function sourceOfOutput(graph: Graph, location: GraphLocation): string | undefined {
@@ -88,18 +92,20 @@ export function insertAtWire(
   if (view === undefined) return undefined;
   const shape = wire.end === "source" ? view.shapeOf(wire.node) : undefined;
   const middle = { x: wire.at.x, y: wire.at.y + (wire.end === "source" ? 20 : -20) };
-  const placed = placeItem(view.document, view.location, item, middle, shape);
-  if (placed.node === undefined) return undefined;
-  const [from, to] = wire.end === "source" ? [wire.node, placed.node] : [placed.node, wire.node];
-  const connected = connect(placed.document, view.location, from, to);
-  return commit(studio, item, { ...placed, document: connected.document });
+  return commit(studio, item, () => {
+    const placed = placeItem(view.document, view.location, item, middle, shape);
+    if (placed.node === undefined) return placed;
+    const [from, to] = wire.end === "source" ? [wire.node, placed.node] : [placed.node, wire.node];
+    return { ...placed, document: connect(placed.document, view.location, from, to).document };
+  });
 }
 
 /** Draws a skip around a run of layers, or says why it cannot. */
 export function skipAround(studio: Studio, nodes: readonly string[]): boolean {
   const view = here(studio);
   if (view === undefined) return false;
-  const added = addSkip(view.document, view.location, nodes);
+  const added = orRefusal(studio.screen, () => addSkip(view.document, view.location, nodes));
+  if (added === undefined) return false;
   if (added.node === undefined) {
     studio.screen
       .getState()

@@ -12,6 +12,7 @@ import {
 import { graphAt, withGraph } from "#core/network/graph";
 import { centreX } from "#core/network/metrics";
 import { graphInView, locationInView } from "../../stores/document-view";
+import { orRefusal } from "../../stores/refusal";
 import type { Studio } from "../../stores/studio";
 import { tidied } from "../layout/tidied";
 
@@ -39,7 +40,10 @@ export async function groupSelection(studio: Studio): Promise<void> {
   const here = current(studio);
   if (here === undefined || here.selected.length === 0) return;
   const name = freeBlockName(Object.values(here.document.blocks).map((block) => block.name));
-  const grouped = groupIntoBlock(here.document, here.location, here.selected, name);
+  const grouped = orRefusal(studio.screen, () =>
+    groupIntoBlock(here.document, here.location, here.selected, name),
+  );
+  if (grouped === undefined) return;
   if (grouped.node === undefined) {
     say(studio, grouped.reason ?? "These layers cannot become one block.");
     return;
