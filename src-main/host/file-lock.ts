@@ -42,7 +42,7 @@ export async function withLock<T>(
     place = path.dirname(target);
     await makeFolders(path.dirname(target));
     lock = lockBeside(target);
-    await acquire(lock, owner, what, Date.now() + waitMs);
+    await acquire(lock, owner, what, waitMs);
   } catch (error) {
     retireOwner(owner);
     throw writeError(error, what, place);
@@ -62,11 +62,16 @@ export async function withLock<T>(
   }
 }
 
-async function acquire(lock: string, owner: Owner, what: string, limit: number): Promise<void> {
+async function acquire(lock: string, owner: Owner, what: string, waitMs: number): Promise<void> {
+  let limit = Date.now() + waitMs;
+  let waitedFor: string | undefined;
   for (let pause = 1; ; pause = Math.min(pause * 1.5, MOST_PAUSE_MS)) {
     if (await create(lock, owner)) return;
     const holder = await holderOf(lock);
-    if (holder?.isGone && (await takeOver(lock, holder, owner, what, limit))) return;
+    if (holder?.isGone && (await takeOver(lock, holder, owner, what, waitMs))) return;
+    // As long as it goes from hand to hand, one's turn comes: only a single holder can be too slow.
+    if (holder?.text !== waitedFor) limit = Date.now() + waitMs;
+    waitedFor = holder?.text;
     if (Date.now() > limit) {
       const by = holder?.owner ? ` (process ${holder.owner.processId} on ${holder.owner.machine})` : "";
       throw new SkiploomError(
@@ -123,13 +128,13 @@ async function takeOver(
   gone: Holder,
   owner: Owner,
   what: string,
-  limit: number,
+  waitMs: number,
 ): Promise<boolean> {
   const claim = `${lock}.${(gone.owner?.instance ?? "")
     .replace(/[^0-9a-f]/g, "")
     .slice(0, 8)
     .padEnd(8, "0")}`;
-  await acquire(claim, owner, what, limit);
+  await acquire(claim, owner, what, waitMs);
   try {
     if ((await holderOf(lock))?.text !== gone.text) return false;
     const written = await writeBeside(lock, owner);
