@@ -1,17 +1,12 @@
 /** The runs of the workspace: started, controlled, resumed, read. One training at a time in one host. */
 import { rename } from "node:fs/promises";
 import path from "node:path";
-import { analyse } from "#core/analysis/analyse";
-import type { Totals } from "#core/analysis/analysis";
-import { factsOfDataset } from "#core/analysis/dataset-facts";
-import type { NetworkDocument } from "#core/network/document";
 import { identified } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
 import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
-import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
+import type { StudioApi } from "#core/protocol/studio-api";
 import type { DeviceChoice, RunRecord } from "#core/training/records";
-import { checkpointBytes, MOST_CHECKPOINT_BYTES, mebibytes } from "#core/training/size-limits";
 import type { EngineLauncher } from "../engines/launcher";
 import type { Files } from "./atomic-files";
 import type { Datasets } from "./datasets";
@@ -27,6 +22,7 @@ import { withDatasetNow } from "./run-dataset";
 import { RunFolder, sha256Of } from "./run-folder";
 import { refuseChangedNetwork, said } from "./run-origin";
 import type { RunStore } from "./run-store";
+import { refuseUntrainable } from "./trainable";
 import { Training, type TrainingOptions } from "./training";
 import type { WatchdogLimits } from "./watchdog";
 import type { Workspace } from "./workspace";
@@ -162,7 +158,7 @@ export function createRuns(options: RunsOptions): Runs {
       const known = identified(given);
       const document = networkPath === undefined ? known : await networks.identify(known, networkPath);
       const opened = await datasets.open(document.dataset);
-      refuseInvalid(document, opened.info);
+      refuseUntrainable(document, opened.info);
       const device = await devices.resolve(choice);
       const dataset = engineDataset(opened);
       const { id, folder, claim } = await store.create(name ?? document.name);
@@ -209,7 +205,7 @@ export function createRuns(options: RunsOptions): Runs {
         const opened = await datasets.openForRun(found, document.dataset, named);
         const { record: dated, words } = withDatasetNow(found, opened);
         if (words !== undefined) emit("notice", { severity: "info", message: words });
-        refuseInvalid(document, opened.info);
+        refuseUntrainable(document, opened.info);
         const record = said(dated, networkSha256, emit);
         const device = await deviceToResumeOn(devices, record, choice);
         const dataset = engineDataset(opened);
@@ -346,32 +342,4 @@ export function createRuns(options: RunsOptions): Runs {
       await training?.stop(limitMs);
     },
   };
-}
-
-function refuseInvalid(document: NetworkDocument, info: StudioDataset): void {
-  // Under the name that the network has for it: a copy elsewhere may have another.
-  const facts = factsOfDataset({ ...info, id: document.dataset });
-  const { problems, totals } = analyse(document, facts);
-  const errors = problems.filter(({ severity }) => severity === "error");
-  const first = errors[0];
-  if (!first) {
-    refuseTooLarge(totals, document);
-    return;
-  }
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-  throw new SkiploomError(
-    "invalid-network",
-    `This network cannot be trained yet: ${first.message}${more}`,
-    first.path,
-  );
-}
-
-/** Before the first step: what could be trained but never gone on with or exported is no use. */
-function refuseTooLarge(totals: Totals, { recipe }: NetworkDocument): void {
-  const bytes = checkpointBytes(totals, recipe.optimizer);
-  if (bytes <= MOST_CHECKPOINT_BYTES) return;
-  throw new SkiploomError(
-    "invalid-network",
-    `This network has ${totals.trainableParameters.toLocaleString("en-US")} parameters: a checkpoint of it would take ${mebibytes(bytes)}, and one to go on from can have at most ${mebibytes(MOST_CHECKPOINT_BYTES)}. Use fewer filters or layers${recipe.optimizer.kind === "sgd" ? "" : ", or SGD, which remembers less"}.`,
-  );
 }
