@@ -90,6 +90,18 @@ describe("a layer that is added", () => {
     expect(place(spliced, "out").y).toBeGreaterThan(place(spliced, "conv1").y);
   });
 
+  it("does not lie on the output where the canvas ends", () => {
+    const base = template("empty");
+    const nodes = base.graph.nodes.map((node) => ({ ...node, position: { x: 1e6, y: 1e6 } }));
+    const added = addLayer({ ...base, graph: { ...base.graph, nodes } }, ROOT, {
+      type: "conv2d",
+      position: { x: 0, y: 0 },
+    });
+    const conv = nodeById(joinFlow(added.document, ROOT, added.node).graph, added.node);
+    const ends = nodes.map((node) => footprint(node));
+    expect(conv && ends.filter((end) => isCovered(footprint(conv), end))).toEqual([]);
+  });
+
   it("goes into the column of the branch whose wire it is dropped on", () => {
     const base = documentOf(
       graphOf(

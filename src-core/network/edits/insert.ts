@@ -32,7 +32,7 @@ export function insertOnEdge(
     other.id === nodeId ? { ...other, position: room.position } : other,
   );
   const spliced = { nodes, edges: splicedEdges(graph.edges, edge, nodeId) };
-  return withinLimits(withGraph(document, location, makeRoom(graph, spliced)));
+  return withinLimits(withGraph(document, location, makeRoom(without(graph, nodeId), spliced)));
 }
 
 /** True when a node has no wires yet and one can lead through it. */
@@ -46,6 +46,11 @@ export function canStandBetween(graph: Graph, node: NetworkNode): boolean {
 export function splicedEdges(edges: readonly Edge[], edge: Edge, node: string): Edge[] {
   const entering = { id: newIdentifier("edge"), source: edge.source, target: node };
   return edges.flatMap((other) => (other.id === edge.id ? [entering, { ...edge, source: node }] : [other]));
+}
+
+/** What was there before a node was placed: it counts as new, even where it happened to lie already. */
+export function without(graph: Graph, id: string): Graph {
+  return { nodes: graph.nodes.filter((node) => node.id !== id), edges: graph.edges };
 }
 
 /** In the column of the branch that the wire belongs to; between the two if there is room, at the node's own height. */

@@ -7,7 +7,7 @@ import { centreX, nodeWidth, ROW_HEIGHT } from "../metrics";
 import { portsOf } from "../ports";
 import { moveNodes } from "./change";
 import { connect } from "./connect";
-import { canStandBetween, insertOnEdge } from "./insert";
+import { canStandBetween, insertOnEdge, without } from "./insert";
 import { roomAbove } from "./room";
 
 /**
@@ -51,7 +51,7 @@ function placed(
   const nodes = room.graph.nodes.map((other) =>
     other.id === node.id ? { ...other, position: room.position } : other,
   );
-  return withGraph(document, location, makeRoom(graph, { ...graph, nodes }));
+  return withGraph(document, location, makeRoom(without(graph, node.id), { ...graph, nodes }));
 }
 
 function below(above: NetworkNode, node: NetworkNode): Position {
