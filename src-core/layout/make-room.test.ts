@@ -92,7 +92,10 @@ describe("a layer that is added", () => {
 
   it("does not lie on the output where the canvas ends", () => {
     const base = template("empty");
-    const nodes = base.graph.nodes.map((node) => ({ ...node, position: { x: 1e6, y: 1e6 } }));
+    const nodes = base.graph.nodes.map((node, row) => ({
+      ...node,
+      position: { x: 1e6, y: 1e6 + (row - 1) * ROW_HEIGHT },
+    }));
     const added = addLayer({ ...base, graph: { ...base.graph, nodes } }, ROOT, {
       type: "conv2d",
       position: { x: 0, y: 0 },
