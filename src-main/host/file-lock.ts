@@ -16,7 +16,7 @@ import { readWhole } from "./reading";
 import { lockBeside, temporaryBeside } from "./temporary-names";
 
 const WAIT_MS = 20_000;
-const MOST_PAUSE_MS = 15;
+const MOST_PAUSE_MS = 60;
 /** Holders on other machines cannot be asked: they touch their lock, and one that was not touched for long is nobody's. */
 const TOUCH_MS = 10_000;
 const UNTOUCHED_MS = 60_000;
@@ -66,8 +66,9 @@ async function acquire(lock: string, owner: Owner, what: string, waitMs: number)
   let limit = Date.now() + waitMs;
   let waitedFor: string | undefined;
   for (let pause = 1; ; pause = Math.min(pause * 1.5, MOST_PAUSE_MS)) {
-    if (await create(lock, owner)) return;
+    // Looked at first: many who wait must not keep the holder's own work from its turn.
     const holder = await holderOf(lock);
+    if (!holder && (await create(lock, owner))) return;
     if (holder?.isGone && (await takeOver(lock, holder, owner, what, waitMs))) return;
     // As long as it goes from hand to hand, one's turn comes: only a single holder can be too slow.
     if (holder?.text !== waitedFor) limit = Date.now() + waitMs;
