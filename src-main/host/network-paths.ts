@@ -5,13 +5,16 @@
  */
 import path from "node:path";
 import { SkiploomError } from "#core/protocol/errors";
-import { isInside } from "./links";
+import { isInside, realPlace } from "./links";
+import { namesIn } from "./reading";
 
 export const NETWORK_ENDING = ".skiploom.json";
 
 export interface PathPolicy {
   /** The absolute path. @throws SkiploomError (`not-allowed`) */
   check(given: string): Promise<string>;
+  /** The same for a file that is to be written. */
+  checkSave(given: string): Promise<string>;
   /** For a path that a person chose outside the window: a dialog, the command line, a file that was opened with Skiploom. */
   allow(given: string): void;
 }
@@ -22,7 +25,7 @@ export function createPathPolicy(
   isRecent: (absolute: string) => Promise<boolean>,
 ): PathPolicy {
   const allowed = new Set<string>();
-  return {
+  const policy: PathPolicy = {
     allow(given) {
       allowed.add(path.resolve(given));
     },
@@ -48,5 +51,26 @@ export function createPathPolicy(
         absolute,
       );
     },
+    async checkSave(given) {
+      const absolute = await policy.check(given);
+      const isOwn = await isInside(path.join(workspaceRoot, "networks"), absolute);
+      if (isOwn) return absolute;
+      // What else lies in a workspace belongs to runs, exports and drafts: a run rests on its network.json.
+      if ((await isInside(workspaceRoot, absolute)) || (await liesInRun(absolute))) {
+        throw new SkiploomError(
+          "not-allowed",
+          `${absolute} belongs to a run or to another part of the workspace, and is left as it is. Save into ${path.join(workspaceRoot, "networks")}, or outside of the workspace.`,
+          absolute,
+        );
+      }
+      return absolute;
+    },
   };
+  return policy;
+}
+
+/** Also of a run that was kept elsewhere, with `--out`. */
+async function liesInRun(absolute: string): Promise<boolean> {
+  const names = await namesIn(path.dirname(await realPlace(absolute)), "the folder");
+  return path.basename(absolute) === "network.json" && names.includes("run.json");
 }

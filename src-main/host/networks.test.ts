@@ -1,4 +1,16 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
 import type { NetworkDocument } from "#core/network/document";
@@ -263,5 +275,34 @@ it("puts a damaged list aside instead of losing it", async () => {
   expect(await host.handlers["networks.recent"]({})).toEqual({ files: [], drafts: [] });
   expect(notices().join()).toContain("put aside");
   expect((await stat(`${file}.damaged`)).isFile()).toBe(true);
+  await host.close();
+});
+
+it("saves into the workspace's folder of networks or outside of the workspace, never into a run", async () => {
+  const { host, workspace, start, reach } = await createTestHost();
+  const { id } = await start();
+  await reach(id, "finished");
+  const inRun = path.join(host.runFolder(id), "network.json");
+  const before = await readFile(inRun, "utf8");
+  const outside = await mkdtemp(path.join(tmpdir(), "skiploom-outside-"));
+  await writeFile(path.join(outside, "run.json"), "{}");
+  const link = path.join(workspace, "networks", "link.skiploom.json");
+  await mkdir(path.dirname(link), { recursive: true });
+  await symlink(inRun, link);
+  const others = [
+    path.join(workspace, "drafts", "a.skiploom.json"),
+    path.join(workspace, "recent.json"),
+    path.join(outside, "network.json"),
+  ];
+  for (const place of [inRun, link, ...others]) {
+    const saved = attempt(() => host.handlers["networks.save"]({ document, path: place, replace: true }));
+    await expect(saved, place).rejects.toMatchObject({ code: "not-allowed" });
+  }
+  expect(await readFile(inRun, "utf8")).toBe(before);
+  await host.handlers["networks.save"]({ document, path: path.join(outside, "mine.skiploom.json") });
+  await host.handlers["networks.save"]({
+    document,
+    path: path.join(workspace, "networks", "sub", "a.skiploom.json"),
+  });
   await host.close();
 });

@@ -95,7 +95,7 @@ export function createNetworks(
   const placeOf = async ({ document, path: given }: SaveParams): Promise<string> =>
     given === undefined
       ? path.join(workspace.networks, `${safeFileName(document.name)}${NETWORK_ENDING}`)
-      : await paths.check(given);
+      : await paths.checkSave(given);
 
   const save = async (params: SaveParams) => {
     const { replace = false, expectedSha256, draftKey } = params;

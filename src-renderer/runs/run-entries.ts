@@ -1,5 +1,5 @@
 /** What can be done with a run of the table: its menu, and the keys that do the same. */
-import { Activity, Download, FilePlus, Pencil, Play, Square, Trash2 } from "lucide-react";
+import { Activity, Download, FilePlus, Pencil, Play, Square, Trash2, Unplug } from "lucide-react";
 import { copyOf } from "#core/network/identity";
 import type { RunRecord } from "#core/training/records";
 import { isLive, isResumable } from "../stores/runs-store";
@@ -49,6 +49,17 @@ export function showRun({ runs, screen }: Studio, record: RunRecord): void {
   screen.getState().setView("train");
 }
 
+/** Asks first: what the other machine still measures would be lost. */
+export async function takeOverRun({ screen, runs }: Studio, record: RunRecord): Promise<void> {
+  const machine = runs.getState().elsewhere.get(record.id) ?? "another machine";
+  const answer = await screen.getState().choose({
+    title: `Take over from ${machine}`,
+    message: `This run was last trained on ${machine}. Take it over if that machine is gone or switched off: the run is then interrupted and can be resumed here. If it still trains there, it stops, and what it measured since its last checkpoint is lost.`,
+    options: [{ id: "take-over", label: "Take over", tone: "primary" }],
+  });
+  if (answer === "take-over") await runs.getState().takeOver(record.id);
+}
+
 export function runEntries(
   studio: Studio,
   record: RunRecord,
@@ -77,6 +88,16 @@ export function runEntries(
       : []),
     ...(isLive(record) && !foreign
       ? [{ id: "stop", label: "Stop", icon: Square, run: () => void runs.stop(record.id) }]
+      : []),
+    ...(runs.elsewhere.has(record.id)
+      ? [
+          {
+            id: "take-over",
+            label: "Take over",
+            icon: Unplug,
+            run: () => void takeOverRun(studio, record),
+          },
+        ]
       : []),
     {
       id: "export",

@@ -27,6 +27,8 @@ export interface RunsState {
   readonly selected: ReadonlySet<string>;
   /** Trained by another studio or a command line: not to be controlled from here. */
   readonly foreign: ReadonlySet<string>;
+  /** The machine of each whose trainer is, or was, another one: it can be taken over. */
+  readonly elsewhere: ReadonlyMap<string, string>;
   /** Between the press on Train and the answer. */
   readonly starting: boolean;
 
@@ -42,6 +44,8 @@ export interface RunsState {
   /** On the device that it had, or on another one. */
   resume(run: string, device?: DeviceChoice): Promise<void>;
   stop(run: string): Promise<void>;
+  /** Of a run whose machine is gone for good. */
+  takeOver(run: string): Promise<void>;
   rename(run: string, name: string): Promise<void>;
   remove(run: string): Promise<void>;
   exportTfjs(run: string, checkpoint: "best" | "last", directory?: string): Promise<ExportResult | undefined>;
@@ -87,6 +91,10 @@ function isProgress(before: RunRecord | undefined, after: RunRecord): boolean {
     before.failure?.message === after.failure?.message &&
     before.totalSteps === after.totalSteps
   );
+}
+
+function machinesOf(elsewhere: ResultOf<StudioApi, "runs.list">["elsewhere"] = []): Map<string, string> {
+  return new Map(elsewhere.map(({ run, machine }) => [run, machine]));
 }
 
 export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceStore): RunsStore {
@@ -180,11 +188,17 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
       shownRun: undefined,
       selected: new Set(),
       foreign: new Set(),
+      elsewhere: new Map(),
       starting: false,
 
       async refresh() {
-        const { runs, foreign } = await client.call("runs.list", {});
-        set({ runs: [...runs].sort(byNewest), foreign: new Set(foreign), loaded: true });
+        const { runs, foreign, elsewhere } = await client.call("runs.list", {});
+        set({
+          runs: [...runs].sort(byNewest),
+          foreign: new Set(foreign),
+          elsewhere: machinesOf(elsewhere),
+          loaded: true,
+        });
         // After a lost connection the buffers may have gaps: read the live ones again.
         for (const record of runs) {
           if (!isLive(record) || get().foreign.has(record.id)) continue;
@@ -193,14 +207,18 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
       },
       async follow() {
         const before = get();
-        const { runs, foreign = [] } = await client.call("runs.list", {});
+        const { runs, foreign = [], elsewhere } = await client.call("runs.list", {});
         const now = get();
         const followed = new Set([...before.foreign, ...foreign]);
         const live = selectLiveRun(now);
         // Of the run that trains here the events say more than the list, which was read before them.
         const records = runs.map((record) => (record.id === live?.id ? live : record));
         if (live && !records.includes(live)) records.push(live);
-        set({ runs: records.sort(byNewest), foreign: new Set(foreign.filter((run) => run !== live?.id)) });
+        set({
+          runs: records.sort(byNewest),
+          foreign: new Set(foreign.filter((run) => run !== live?.id)),
+          elsewhere: machinesOf(elsewhere),
+        });
         for (const run of followed) {
           if (run !== live?.id && buffers.delete(run)) void get().load(run);
         }
@@ -265,6 +283,7 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
         get().show(run);
       },
       stop: async (run) => void (await attempt(() => client.call("runs.stop", { run }))),
+      takeOver: async (run) => void (await attempt(() => client.call("runs.takeOver", { run }))),
       async rename(run, name) {
         await attempt(async () => {
           await client.call("runs.rename", { run, name });

@@ -1,8 +1,9 @@
 /** What can be done with a run now. */
-import { Cpu, Crosshair, Download, Pause, Play, RotateCcw, Square } from "lucide-react";
+import { Cpu, Crosshair, Download, Pause, Play, RotateCcw, Square, Unplug } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { RunRecord } from "#core/training/records";
 import { ExportDialog } from "../runs/ExportDialog";
+import { takeOverRun } from "../runs/run-entries";
 import { useDevicesState, useRunsState, useStudio } from "../stores/context";
 import { selectAvailable } from "../stores/devices-store";
 import { isLive, isResumable, selectLiveRun } from "../stores/runs-store";
@@ -15,6 +16,7 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
   const runs = studio.runs.getState();
   const live = useRunsState(selectLiveRun);
   const foreign = useRunsState((state) => state.foreign.has(record.id));
+  const machine = useRunsState((state) => state.elsewhere.get(record.id));
   const available = useDevicesState(selectAvailable);
   const [exporting, setExporting] = useState(false);
   // An answer may take as long as the step that is being computed.
@@ -28,10 +30,22 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
   }
 
   if (foreign) {
+    if (machine === undefined)
+      return (
+        <p className="text-small text-muted">
+          Another studio or a command line trains it. It is shown as it was last written; control it there.
+        </p>
+      );
     return (
-      <p className="text-small text-muted">
-        Another studio or a command line trains it. It is shown as it was last written; control it there.
-      </p>
+      <div className="flex flex-col items-start gap-1.5">
+        <p className="text-small text-muted">
+          It was last trained on {machine}, and is shown as it was last written. If that machine is silent for
+          a minute, it can be resumed here.
+        </p>
+        <Button icon={Unplug} onClick={() => void takeOverRun(studio, record)}>
+          Take over
+        </Button>
+      </div>
     );
   }
   return (

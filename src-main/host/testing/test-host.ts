@@ -78,7 +78,7 @@ export function template(id: string): NetworkDocument {
   return document;
 }
 
-export async function metricsOnDisk(host: Host, run: string): Promise<Metric[]> {
+export async function metricsOnDisk(host: Pick<Host, "runFolder">, run: string): Promise<Metric[]> {
   const text = await readFile(path.join(host.runFolder(run), "metrics.jsonl"), "utf8");
   return text
     .split("\n")
