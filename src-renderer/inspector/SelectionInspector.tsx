@@ -22,8 +22,8 @@ const ACTIONS: readonly { readonly command: string; readonly label: string; read
   { command: "view.tidy", label: "Tidy layout", icon: WandSparkles },
   { command: "align", label: "Align on one line", icon: AlignCenterVertical },
   { command: "edit.bypass", label: "Bypass, or take back in", icon: Ban },
-  { command: "edit.deleteHeal", label: "Delete and heal the wire", icon: Unlink },
   { command: "edit.delete", label: "Delete", icon: Trash2 },
+  { command: "edit.deleteApart", label: "Delete, leave the wires apart", icon: Unlink },
 ];
 
 /** Several nodes: what they come to, and what can be done with all of them. */

@@ -5,7 +5,8 @@ import { isBlockEnd, isShortcut } from "../ports";
 
 /**
  * Removes nodes and the wires that touch them. With `heal`, whatever read a removed node reads what that node
- * read (a merge's first input that is no shortcut), in the same port. A block's own input and output stay.
+ * read (a merge's first input that is no shortcut), in the same port. A shortcut beside others at a merge is a skip and no
+ * link of a chain: it goes with its wires. A block's own input and output stay.
  */
 export function removeNodes(
   document: NetworkDocument,
@@ -37,6 +38,7 @@ function healedEdges(graph: Graph, removed: ReadonlySet<string>): Edge[] {
   return graph.edges.flatMap((edge) => {
     if (removed.has(edge.target)) return [];
     if (!removed.has(edge.source)) return [edge];
+    if (isShortcutId(graph, edge.source) && incoming(graph, edge.target).length > 1) return [];
     const source = sourceBehind(graph, removed, edge.source, staysAbove);
     if (source === undefined || source === edge.target || pairs.has(pairKey(source, edge.target))) return [];
     pairs.add(pairKey(source, edge.target));

@@ -77,6 +77,16 @@ describe("removeNodes", () => {
       "x>add",
       "add>y",
     ]);
+    // A skip that is deleted does not stay as a wire; a shortcut in a chain is a link of it.
+    expect(wiresOf(removeNodes(document, ROOT, ["s"], { heal: true }).graph)).toEqual([
+      "x>f",
+      "f>add",
+      "add>y",
+    ]);
+    const alone = documentOf(
+      graphOf([layerNode("x", "conv2d"), layerNode("s", "shortcut"), layerNode("y", "add")], ["x>s>y"]),
+    );
+    expect(wiresOf(removeNodes(alone, ROOT, ["s"], { heal: true }).graph)).toEqual(["x>y"]);
   });
 
   it("leaves a block's ends alone", () => {

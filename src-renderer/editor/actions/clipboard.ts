@@ -51,7 +51,7 @@ export function createClipboard(studio: Studio): Clipboard {
         const ids = selected();
         studio.documents.getState().edit("Cut", (document) =>
           removeNodes(document, locationInView(document, studio.documents.getState().viewPath), ids, {
-            heal: false,
+            heal: true,
           }),
         );
       }

@@ -1,4 +1,4 @@
-/** Edits of the selection: remove, heal, group, dissolve, bypass, tidy, nudge, align. */
+/** Edits of the selection: remove, group, dissolve, bypass, tidy, nudge, align. */
 import type { Position } from "#core/network/document";
 import {
   disconnect,
@@ -27,10 +27,11 @@ function say(studio: Studio, message: string): void {
   studio.screen.getState().notify({ severity: "info", message });
 }
 
+/** @param heal what read a removed layer reads what that layer read */
 export function removeSelection(studio: Studio, edges: ReadonlySet<string>, heal: boolean): void {
   const here = current(studio);
   if (here === undefined) return;
-  studio.documents.getState().edit(heal ? "Delete and heal" : "Delete", (document) => {
+  studio.documents.getState().edit("Delete", (document) => {
     const without = removeNodes(document, here.location, here.selected, { heal });
     return edges.size > 0 ? disconnect(without, here.location, [...edges]) : without;
   });

@@ -18,8 +18,8 @@ const NODE_MENU = [
   "view.tidy",
   "view.fitSelection",
   "-",
-  "edit.deleteHeal",
   "edit.delete",
+  "edit.deleteApart",
 ] as const;
 const PANE_MENU = [
   "view.search",
