@@ -4,6 +4,7 @@ import {
   type BlockDefinition,
   type BlockNode,
   type Edge,
+  type Graph,
   type GraphLocation,
   type LayerNode,
   LIMITS,
@@ -16,6 +17,7 @@ import { newIdentifier } from "../identifiers";
 import { CARD_WIDTH, centreX, clampPosition, ROW_HEIGHT } from "../metrics";
 import { NameGiver } from "../names";
 import { referredArguments } from "./arguments";
+import { closeGap } from "./close-gap";
 import { withinLimits } from "./commit";
 import { findRegion, type Region } from "./region";
 
@@ -53,8 +55,25 @@ export function groupIntoBlock(
     index === at ? [instance] : region.ids.has(node.id) ? [] : [node],
   );
   const grouped = { nodes, edges: outerEdges(graph.edges, region, instance.id) };
-  const changed = withGraph(withDefinition, location, makeRoom(graph, grouped));
+  const changed = withGraph(
+    withDefinition,
+    location,
+    makeRoom(graph, withoutHole(grouped, region, instance)),
+  );
   return { document: withinLimits(changed), node: instance.id };
+}
+
+/** What followed the layers comes up to their block, by as much as they were taller than it. */
+function withoutHole(graph: Graph, region: Region, instance: BlockNode): Graph {
+  const foot = largest(region.nodes.map((node) => node.position.y));
+  const exit = region.nodes.find((node) => node.id === region.exit)?.position.y ?? foot;
+  const readers = new Set(region.leaving.map((edge) => edge.target));
+  const below = graph.nodes.filter((node) => readers.has(node.id) && node.position.y > exit);
+  return closeGap(
+    graph,
+    below.map((node) => node.id),
+    foot - instance.position.y,
+  );
 }
 
 function definitionOf(

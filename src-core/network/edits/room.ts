@@ -37,7 +37,8 @@ export function pushDown(graph: Graph, from: Iterable<string>, distance: number)
   return distance > 0 ? shifted(graph, hangingBelow(graph, from), distance) : graph;
 }
 
-function hangingBelow(graph: Graph, from: Iterable<string>): Set<string> {
+/** The given nodes and all that hangs below them, along wires that lead downwards. */
+export function hangingBelow(graph: Graph, from: Iterable<string>): Set<string> {
   const following = edgesBy(graph, "source");
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const hanging = new Set(from);
