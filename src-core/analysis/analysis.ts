@@ -20,6 +20,7 @@ export type ProblemCode =
   | "several-outputs"
   | "unreachable"
   | "class-count"
+  | "single-value-norm"
   | "unknown-layer"
   | "unknown-block"
   | "unknown-argument"

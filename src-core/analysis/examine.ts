@@ -8,6 +8,7 @@ import { type Edge, type NetworkDocument, type NetworkNode, ROOT } from "../netw
 import { blockById, graphAt, incoming } from "../network/graph";
 import type { DatasetFacts, NodeFacts, Totals } from "./analysis";
 import { augmentationFindings } from "./augmentation-findings";
+import { batchFindings } from "./batch-findings";
 import { classFindings } from "./class-findings";
 import { DrawingMemory } from "./drawing-findings";
 import { type Finding, findingKey, locationKey } from "./finding";
@@ -50,6 +51,7 @@ export class Examiner {
       ...shapeFindings(document, walk, expansion),
       ...classFindings(walk.flat, walk.outcomes, expansion, context),
       ...augmentationFindings(document, dataset),
+      ...batchFindings(document, walk.flat, walk.outcomes, expansion),
     ]);
     const sound = findings.every((finding) => finding.severity === "warning");
     const hole = sound ? unexplainedHole(walk, expansion) : [];

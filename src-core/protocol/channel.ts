@@ -5,4 +5,9 @@ export interface Channel {
   onMessage(listener: (message: unknown) => void): () => void;
   onClose(listener: (reason: string) => void): () => void;
   close(): void;
+  /**
+   * Resolves when the other side has taken most of what was sent, or is gone: nothing more is worked out for it before. Left
+   * out by carriers that cannot tell.
+   */
+  taken?(): Promise<void>;
 }

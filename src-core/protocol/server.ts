@@ -17,6 +17,8 @@ import type { ApiHandlers, ApiSpec, EventOf } from "./method";
 
 const DEFAULT_REQUEST_BYTES = 512 * 1024 * 1024;
 const DEFAULT_PENDING = 256;
+/** Worked on at once. A window that asks for much and reads nothing costs the others no more than this. */
+const AT_ONCE = 8;
 
 export interface ServeOptions {
   /** Requests larger than about this many bytes are refused. Default 512 MiB. */
@@ -45,6 +47,8 @@ export function serve<A extends ApiSpec>(
     onProblem = () => {},
   } = options;
   let pending = 0;
+  let working = 0;
+  const waiting: (() => void)[] = [];
   let open = true;
 
   const refuse = (id: number, error: unknown): void => {
@@ -76,6 +80,20 @@ export function serve<A extends ApiSpec>(
     send({ kind: "response", id, ok: true, result });
   };
 
+  /** In the order in which they came, a few at once, and none while the other side does not take its answers. */
+  const inTurn = async (work: () => Promise<void>): Promise<void> => {
+    if (working >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+    else working += 1;
+    try {
+      await channel.taken?.();
+      if (open) await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else working -= 1;
+    }
+  };
+
   const receive = async (message: unknown): Promise<void> => {
     const id = readableId(message);
     try {
@@ -87,7 +105,7 @@ export function serve<A extends ApiSpec>(
       if (pending >= maximumPending) throw tooMany(maximumPending);
       pending += 1;
       try {
-        await answer(request.data.id, request.data.method, request.data.params);
+        await inTurn(() => answer(request.data.id, request.data.method, request.data.params));
       } finally {
         pending -= 1;
       }

@@ -91,7 +91,7 @@ export const studioApi = {
       params: nothing,
       result: z.object({
         version: z.string(),
-        shell: z.enum(["desktop", "web"]),
+        shell: z.enum(["desktop", "web", "command-line"]),
         workspace: z.string(),
         node: z.string(),
         platform: z.string(),

@@ -13,20 +13,20 @@ export interface CommandContext {
 export const installation = findInstallation(import.meta.url);
 
 export interface HostPlace {
-  /** `web`: a window in a browser reaches the workspace only. A person's own command reaches what the person may. */
-  readonly shell?: "desktop" | "web";
+  /** Left out: a command, which is the person's own and reaches what the person may. */
+  readonly shell?: "web";
   /** Where runs are kept, when not in the workspace. */
   readonly runs?: string;
   /** For a studio: it stays, and trains one after the other. */
   readonly trainsQueue?: boolean;
 }
 
-export function openHost({ runs, shell = "desktop", trainsQueue = false }: HostPlace = {}): Promise<Host> {
+export function openHost({ runs, shell, trainsQueue = false }: HostPlace = {}): Promise<Host> {
   return createHost({
     workspace: workspaceFolder(),
     resources: installation.resources,
     launcher: createNodeLauncher(installation.engineChild),
-    shell,
+    shell: shell ?? "command-line",
     trainsQueue,
     version: installation.version,
     ...(runs !== undefined && { runs }),

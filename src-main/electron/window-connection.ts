@@ -55,7 +55,7 @@ export function connectWindow(window: BrowserWindow, host: Host, guard: CloseGua
     const request = dialogRequestSchema.parse(payload);
     const path = await showDialog(window, request);
     // A person chose it in a dialog that the page cannot reach: now the page may name it.
-    if (path !== undefined && request.kind !== "choose-folder") host.allowPath(path);
+    if (path !== undefined) host.allowPath(path);
     return path;
   });
 

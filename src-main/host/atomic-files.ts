@@ -8,6 +8,7 @@ import path from "node:path";
 import { systemCode, writeError } from "./file-errors";
 import { realPlace } from "./links";
 import { makeFolders } from "./make-folders";
+import { openAgain } from "./open-again";
 import { inTime, type Links, openToRead, readWhole, refuseUnlessFile } from "./reading";
 import { temporaryBeside } from "./temporary-names";
 
@@ -108,7 +109,7 @@ async function factsOf(file: string): Promise<Stats | undefined> {
 
 /** @param mode of the file that it replaces, which the umask has no say in any more */
 async function writeWhole(file: string, data: string | Uint8Array, mode: number | undefined): Promise<void> {
-  const handle = await open(file, "wx", FILE_MODE);
+  const handle = await openAgain(() => open(file, "wx", FILE_MODE));
   try {
     if (mode !== undefined) await handle.chmod(mode);
     await handle.writeFile(data);
@@ -137,7 +138,7 @@ async function openAppend(file: string, what: string, links: Links = "follow"): 
   try {
     await makeFolders(path.dirname(file));
     // Without waiting: a named pipe would hold the thread until somebody reads from it.
-    handle = await open(file, APPEND | (links === "refuse" ? NO_LINK : 0), FILE_MODE);
+    handle = await openAgain(() => open(file, APPEND | (links === "refuse" ? NO_LINK : 0), FILE_MODE));
     const facts = await handle.stat();
     refuseUnlessFile(facts, file, "workspace-unwritable");
     length = facts.size;

@@ -15,7 +15,7 @@ import type { Files } from "./atomic-files";
 import type { Datasets } from "./datasets";
 import { EXPORT_FILES, refuseForeign, writeExport } from "./export-folder";
 import { type ExportFacts, exportReadme } from "./export-readme";
-import { isInside } from "./links";
+import type { GrantedPaths } from "./granted-paths";
 import { readCheckpoint } from "./run-folder";
 import type { RunStore } from "./run-store";
 import { safeFileName } from "./safe-name";
@@ -27,7 +27,7 @@ export interface ExportOptions {
   readonly store: RunStore;
   readonly datasets: Datasets;
   readonly launcher: EngineLauncher;
-  readonly shell: "desktop" | "web";
+  readonly paths: GrantedPaths;
 }
 
 /**
@@ -109,21 +109,12 @@ function normalisesAlike(found: DatasetBundle, preprocessing: CheckpointPreproce
 }
 
 async function chooseDirectory(
-  { workspace, shell }: ExportOptions,
+  { workspace, paths }: ExportOptions,
   record: RunRecord,
   given: string | undefined,
 ): Promise<string> {
   if (given === undefined) return path.join(workspace.exports, safeFileName(record.name));
-  const absolute = path.resolve(given);
-  if (!path.isAbsolute(given) || given.includes("\0")) {
-    throw new SkiploomError("not-allowed", `Give the folder's whole path, not "${given.slice(0, 200)}".`);
-  }
-  if (shell === "desktop" || (await isInside(workspace.root, absolute))) return absolute;
-  throw new SkiploomError(
-    "not-allowed",
-    "In the browser, Skiploom exports into its workspace only.",
-    absolute,
-  );
+  return await paths.exportFolder(given);
 }
 
 function chooseCheckpoint(record: RunRecord, kind: "best" | "last"): CheckpointRecord {

@@ -14,6 +14,7 @@ import { createDevices } from "./devices";
 import { estimateRun } from "./estimate";
 import { createEvents, type EventListener } from "./events";
 import { exportTfjs } from "./exports";
+import type { Shell } from "./granted-paths";
 import { createNetworks } from "./networks";
 import { createQueue } from "./queue";
 import { createRunStore } from "./run-store";
@@ -34,7 +35,7 @@ export interface HostOptions {
   /** Folder with `datasets/`. */
   readonly resources: string;
   readonly launcher: EngineLauncher;
-  readonly shell: "desktop" | "web";
+  readonly shell: Shell;
   readonly version: string;
   /** A training that ends is followed by the next one of the workspace's queue: for a studio, which stays. */
   readonly trainsQueue?: boolean;
@@ -52,7 +53,7 @@ export interface Host {
   /** For one connection of a window: what other windows have open is theirs. */
   openWindow(): WindowHandlers;
   onEvent(listener: EventListener): () => void;
-  /** Lets the window open or save a network at this path, which a person chose outside the window. */
+  /** Lets windows name this file or folder, which a person chose outside of their pages. */
   allowPath(path: string): void;
   /** The folder of a run. @throws SkiploomError (`not-found`) for what cannot be a run's id */
   runFolder(run: string): string;
@@ -122,6 +123,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
       cores: availableParallelism(),
       ...(workspace.notice !== undefined && { notice: workspace.notice }),
     }),
+    "datasets.change": async ({ path, ...change }) =>
+      datasets.handlers["datasets.change"]({
+        ...change,
+        ...(path !== undefined && { path: await networks.paths.datasetFolder(path) }),
+      }),
+    "datasets.addFolder": async (params) =>
+      datasets.handlers["datasets.addFolder"]({
+        ...params,
+        path: await networks.paths.datasetFolder(params.path),
+      }),
     "runs.estimate": async ({ document }) => {
       if (runs.active()) {
         throw new SkiploomError("busy", "A run is training; a measurement now would slow it and be wrong.");
@@ -130,14 +141,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
     // Who is no window holds nothing.
     "windows.hold": () => ({ taken: false }),
-    "exports.tfjs": (params) => exportTfjs({ files, workspace, store, datasets, launcher, shell }, params),
+    "exports.tfjs": (params) =>
+      exportTfjs({ files, workspace, store, datasets, launcher, paths: networks.paths }, params),
   };
 
   return {
     handlers,
     openWindow: createWindowHandlers(handlers, networks, networks.drafts, emit),
     onEvent,
-    allowPath: networks.allowPath,
+    allowPath: networks.paths.grant,
     runFolder: store.folderOf,
     activeRun: runs.active,
     deviceFor: devices.resolve,

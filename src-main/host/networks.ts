@@ -13,10 +13,10 @@ import type { Files } from "./atomic-files";
 import { createDrafts, type Drafts } from "./drafts";
 import type { Emit } from "./events";
 import { withLock } from "./file-lock";
+import { createGrantedPaths, type GrantedPaths, NETWORK_ENDING, type Shell } from "./granted-paths";
 import { jsonFile } from "./json-file";
 import { parseJson } from "./json-text";
 import { identify, idInBytes, type KnownId } from "./network-ids";
-import { createPathPolicy, NETWORK_ENDING } from "./network-paths";
 import { inTime, namesIn } from "./reading";
 import { sha256Of } from "./run-folder";
 import { safeFileName } from "./safe-name";
@@ -53,23 +53,18 @@ export interface Networks {
   readonly drafts: Drafts;
   /** The file that a save goes to. @throws SkiploomError (`not-allowed`) */
   placeOf(params: SaveParams): Promise<string>;
-  /** Lets the window open or save this path, which a person chose in a dialog of the shell. */
-  allowPath(given: string): void;
+  /** What windows may name, networks that were opened before among it. */
+  readonly paths: GrantedPaths;
   /** A document with an id, as the drawing that it is at this path: a copy of another file is one of its own. */
   identify(document: NetworkDocument & { readonly id: string }, file: string): Promise<NetworkDocument>;
 }
 
-export function createNetworks(
-  files: Files,
-  workspace: Workspace,
-  shell: "desktop" | "web",
-  emit: Emit,
-): Networks {
+export function createNetworks(files: Files, workspace: Workspace, shell: Shell, emit: Emit): Networks {
   const recent = jsonFile(files, workspace.recentFile, recentSchema, EMPTY, "recent networks", (message) =>
     emit("notice", { severity: "warning", message }),
   );
   const drafts = createDrafts(files, workspace.drafts, workspace.claims);
-  const paths = createPathPolicy(shell, workspace.root, async (absolute) =>
+  const paths = createGrantedPaths(shell, workspace.root, async (absolute) =>
     (await recent.read()).files.some((file) => file.path === absolute),
   );
 
@@ -95,7 +90,7 @@ export function createNetworks(
   const placeOf = async ({ document, path: given }: SaveParams): Promise<string> =>
     given === undefined
       ? path.join(workspace.networks, `${safeFileName(document.name)}${NETWORK_ENDING}`)
-      : await paths.checkSave(given);
+      : await paths.networkToSave(given);
 
   const save = async (params: SaveParams) => {
     const { replace = false, expectedSha256, draftKey } = params;
@@ -134,7 +129,7 @@ export function createNetworks(
       };
     },
     "networks.read": async ({ path: given }) => {
-      const file = await paths.check(given);
+      const file = await paths.network(given);
       const bytes = await files.read(file, LIMITS.documentBytes, "the network");
       const id = idInBytes(bytes);
       const identity = id === undefined ? undefined : await identify(files, await knownIds(), file, id);
@@ -161,7 +156,7 @@ export function createNetworks(
       const saved = await savedIn(workspace.networks);
       await recent.change(({ files: known, hidden, ids }) => {
         // Who takes it back may open it as before.
-        if (known.some((file) => file.path === given)) paths.allow(given);
+        if (known.some((file) => file.path === given)) paths.grant(given);
         return {
           version: 1,
           files: known.filter((file) => file.path !== given),
@@ -177,7 +172,7 @@ export function createNetworks(
     handlers,
     drafts,
     placeOf,
-    allowPath: paths.allow,
+    paths,
     async identify(document, file) {
       const identity = await identify(files, await knownIds(), file, document.id);
       await recent.change((now) => ({ ...now, ids: withId(now.ids, file, identity.id) })).catch(() => {});

@@ -8,6 +8,7 @@ import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { type ErrorCode, SkiploomError } from "#core/protocol/errors";
 import { readError, systemCode } from "./file-errors";
+import { openAgain } from "./open-again";
 
 /** Whether a link in the place of the file itself leads on, or is refused. */
 export type Links = "follow" | "refuse";
@@ -60,7 +61,7 @@ export async function openToRead(
   refuseUnlessFile(named, file);
   const flags = constants.O_RDONLY | NO_BLOCKING | NO_TERMINAL | (links === "refuse" ? NO_LINK : 0);
   const handle = await inTime(
-    () => open(file, flags),
+    () => openAgain(() => open(file, flags)),
     what,
     file,
     (late) => late.close(),

@@ -1,55 +1,54 @@
-/** The HTTP side: exchanges the token for the cookie, and hands out the studio's built files. */
+/** The HTTP side: exchanges a token for the secret, and hands out the studio's built files, which hold none. */
 import { type Context, Hono } from "hono";
 import { cacheControl, securityHeaders } from "../pages/headers";
 import { readPageFile } from "../pages/page-files";
-import {
-  type Caller,
-  hasSession,
-  refusal,
-  type Secrets,
-  sameSecret,
-  sessionCookie,
-  TOKEN_PARAMETER,
-} from "./access";
+import { type Access, type Caller, ownHost, refusal, TOKEN_PARAMETER } from "./access";
+import { EXCHANGE_SCRIPT, exchangePage } from "./exchange-page";
 
 export interface PagesOptions {
   /** Folder of built pages. */
   readonly root: string;
-  readonly secrets: Secrets;
+  readonly access: Access;
   /** Known once the server listens. */
   port(): number;
 }
 
-const WITHOUT_SECRET =
-  "This studio opens only from the address that `skiploom serve` printed when it started. " +
-  "Copy that address, with its token, into the browser.";
-
 /** The page that stands for the bare address. */
 const START_PAGE = "/web.html";
 
-export function createPages({ root, secrets, port }: PagesOptions): Hono {
+export function createPages({ root, access, port }: PagesOptions): Hono {
   const app = new Hono({ strict: true });
 
   app.use(async (context, next) => {
     const caller = callerOf((name) => context.req.header(name));
-    const words = refusal(caller, port(), "page");
+    // A person may have typed the name. What the browser keeps, it keeps for the address alone.
+    if (caller.host === `localhost:${port()}` && context.req.method === "GET") {
+      const { pathname, search } = new URL(context.req.url);
+      return context.redirect(`http://${ownHost(port())}${pathname}${search}`, 302);
+    }
+    const words = refusal(caller, port(), tokenOf(context) === undefined ? "page" : "exchange");
     if (words) return plain(context, 403, words);
+    // A browser that only looks ahead would spend the token, and show what it got later or never.
+    if (context.req.header("sec-purpose")) return plain(context, 403, "This page is not loaded in advance.");
     await next();
-    setHeaders(context, `ws://${caller.host}`);
+    setHeaders(context, `ws://${ownHost(port())}`);
   });
 
   app.get("*", async (context) => {
-    const url = new URL(context.req.url);
-    const token = url.searchParams.get(TOKEN_PARAMETER);
-    if (token !== null && sameSecret(token, secrets.token)) {
-      context.header("Set-Cookie", sessionCookie(port(), secrets.session));
-      context.header("Cache-Control", "no-store");
-      // Without the token, which would stay in the browser's history.
-      return context.redirect("/", 303);
+    const token = tokenOf(context);
+    if (token !== undefined) {
+      const secret = access.exchange(token);
+      return context.html(exchangePage(secret), secret === undefined ? 403 : 200, {
+        "Cache-Control": "no-store",
+      });
     }
-    const caller = callerOf((name) => context.req.header(name));
-    if (!hasSession(caller, port(), secrets.session)) return plain(context, 403, WITHOUT_SECRET);
     const pathname = rawPath(context.req.url);
+    if (pathname === EXCHANGE_SCRIPT.path) {
+      return context.body(EXCHANGE_SCRIPT.text, 200, {
+        "Content-Type": "text/javascript; charset=utf-8",
+        "Cache-Control": "no-store",
+      });
+    }
     const file = await readPageFile(root, pathname === "/" ? START_PAGE : pathname);
     if (!file) return plain(context, 404, "There is nothing at this address.");
     return context.body(file.bytes.slice().buffer, 200, {
@@ -68,13 +67,21 @@ export function createPages({ root, secrets, port }: PagesOptions): Hono {
   return app;
 }
 
+/** The token of a request that would spend it. */
+function tokenOf(context: Context): string | undefined {
+  const { method, url } = context.req;
+  if (method !== "GET" || rawPath(url) !== "/") return undefined;
+  return new URL(url).searchParams.get(TOKEN_PARAMETER) ?? undefined;
+}
+
 /** The parts of a request that say who is asking. */
 export function callerOf(header: (name: string) => string | undefined): Caller {
   return {
     host: header("host"),
     origin: header("origin"),
     fetchSite: header("sec-fetch-site"),
-    cookie: header("cookie"),
+    fetchMode: header("sec-fetch-mode"),
+    fetchDestination: header("sec-fetch-dest"),
   };
 }
 

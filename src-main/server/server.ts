@@ -6,10 +6,11 @@ import { SkiploomError } from "#core/protocol/errors";
 import { serve } from "#core/protocol/rpc";
 import { studioApi } from "#core/protocol/studio-api";
 import type { Host } from "../host/host";
-import { createSecrets, TOKEN_PARAMETER } from "./access";
+import { createAccess, ownHost, TOKEN_PARAMETER } from "./access";
 import { createPages } from "./pages";
 import { socketChannel } from "./socket-channel";
-import { createSocketServer } from "./socket-server";
+import { createSocketServer, WINDOWS } from "./socket-server";
+import { limitStrangers } from "./strangers";
 
 const ADDRESS = "127.0.0.1";
 
@@ -23,18 +24,18 @@ export interface ServerOptions {
 
 export interface StudioServer {
   readonly port: number;
-  /** What a person opens: with the token, exchanged on the first visit. */
-  readonly address: string;
+  /** An address that a person opens, once: the token in it is spent by that. @param onOpened told when it was */
+  newAddress(onOpened?: () => void): string;
   windows(): number;
   close(): Promise<void>;
 }
 
 /** @throws SkiploomError `conflict` when the port is taken, `not-allowed` when this user may not have it */
 export async function startServer({ host, pages, port }: ServerOptions): Promise<StudioServer> {
-  const secrets = createSecrets();
+  const access = createAccess();
   let boundPort = port;
-  const access = { secrets, port: () => boundPort };
-  const app = createPages({ root: pages, ...access });
+  const gate = { access, port: () => boundPort };
+  const app = createPages({ root: pages, ...gate });
   const openWindow = (socket: WebSocket): void => {
     const channel = socketChannel(socket);
     const opened = host.openWindow();
@@ -45,9 +46,13 @@ export async function startServer({ host, pages, port }: ServerOptions): Promise
       opened.close();
     });
   };
-  const sockets = createSocketServer({ ...access, onWindow: openWindow });
-
-  const http = createServer(getRequestListener(app.fetch, { hostname: ADDRESS }));
+  // Node looks for requests that are overdue only so often.
+  const http = createServer(
+    { connectionsCheckingInterval: 2_000 },
+    getRequestListener(app.fetch, { hostname: ADDRESS }),
+  );
+  const strangers = limitStrangers(http, WINDOWS);
+  const sockets = createSocketServer({ ...gate, onEntered: strangers.letIn, onWindow: openWindow });
   http.headersTimeout = 10_000;
   http.requestTimeout = 30_000;
   http.on("upgrade", sockets.upgrade);
@@ -55,7 +60,8 @@ export async function startServer({ host, pages, port }: ServerOptions): Promise
 
   return {
     port: boundPort,
-    address: `http://${ADDRESS}:${boundPort}/?${TOKEN_PARAMETER}=${secrets.token}`,
+    newAddress: (onOpened) =>
+      `http://${ownHost(boundPort)}/?${TOKEN_PARAMETER}=${access.issueToken(onOpened)}`,
     windows: sockets.windows,
     close: () =>
       new Promise((resolve) => {

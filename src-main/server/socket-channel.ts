@@ -11,6 +11,12 @@ import { decodeMessage, encodeMessage } from "#core/protocol/wire";
  */
 export const WAITING_BYTES = 96 * 1024 * 1024;
 
+/**
+ * With so much waiting, nothing more is worked out for this window and nothing more is read from it, until it has taken the
+ * most of it: others do not wait for its answers.
+ */
+const TAKEN_BYTES = 4 * 1024 * 1024;
+
 /** Close codes 4000 to 4999 are the application's own (RFC 6455, section 7.4.2); 1013 is "try again later". */
 const CLOSE = { normal: 1000, unreadable: 4400, tooSlow: 1013 } as const;
 
@@ -22,6 +28,16 @@ export interface SocketChannel extends Channel {
 export function socketChannel(socket: WebSocket, waitingLimit = WAITING_BYTES): SocketChannel {
   const messages = listeners<unknown>();
   const end = closing();
+  const untaken = new Set<() => void>();
+  let isHeld = false;
+  const look = (): void => {
+    if (end.reason === undefined && socket.bufferedAmount > TAKEN_BYTES) return;
+    if (isHeld) socket.resume();
+    isHeld = false;
+    for (const resolve of untaken) resolve();
+    untaken.clear();
+  };
+  end.onClose(look);
 
   socket.on("message", (data: RawData, isBinary: boolean) => {
     let message: unknown;
@@ -51,7 +67,11 @@ export function socketChannel(socket: WebSocket, waitingLimit = WAITING_BYTES): 
         setTimeout(() => socket.terminate(), 1_000).unref();
         return;
       }
-      socket.send(bytes, { binary: true });
+      socket.send(bytes, { binary: true }, look);
+      if (socket.bufferedAmount > TAKEN_BYTES && !isHeld) {
+        isHeld = true;
+        socket.pause();
+      }
     },
     onMessage: messages.add,
     onClose: end.onClose,
@@ -59,6 +79,11 @@ export function socketChannel(socket: WebSocket, waitingLimit = WAITING_BYTES): 
       end.close("The studio closed the connection.");
       socket.close(CLOSE.normal);
     },
+    taken: () =>
+      new Promise((resolve) => {
+        untaken.add(resolve);
+        look();
+      }),
     waitingBytes: () => socket.bufferedAmount,
   };
 }

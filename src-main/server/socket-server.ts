@@ -1,18 +1,26 @@
-/** The socket side: the same checks as for pages, then one carrier for each window. */
+/** The socket side: the same checks as for pages, then the secret, then one carrier for each window. */
 import type { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { MESSAGE_BYTES } from "#core/protocol/wire";
-import { hasSession, refusal, type Secrets } from "./access";
+import { ENTERED } from "#core/protocol/entry";
+import { encodeMessage, MESSAGE_BYTES } from "#core/protocol/wire";
+import { type Access, refusal } from "./access";
 import { callerOf } from "./pages";
+import { awaitEntry } from "./socket-entry";
 
 export const SOCKET_PATH = "/socket";
-const WINDOWS = 32;
+/** Windows at once. */
+export const WINDOWS = 32;
 const HEARTBEAT_MS = 20_000;
+/** "Try again later" (RFC 6455, registered codes). */
+const CLOSED_FULL = 1013;
 
 export interface SocketServerOptions {
-  readonly secrets: Secrets;
+  readonly access: Access;
   port(): number;
+  /** A socket has shown the secret. */
+  onEntered(connection: Socket): void;
   onWindow(socket: WebSocket): void;
 }
 
@@ -23,24 +31,39 @@ export interface SocketServer {
   close(): void;
 }
 
-export function createSocketServer({ secrets, port, onWindow }: SocketServerOptions): SocketServer {
+export function createSocketServer({ access, port, onEntered, onWindow }: SocketServerOptions): SocketServer {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MESSAGE_BYTES,
     // Loopback is faster than any compressor.
     perMessageDeflate: false,
   });
+  const windows = new Set<WebSocket>();
   const answered = new WeakSet<WebSocket>();
 
   // A browser that went away without a word (a suspended laptop) is noticed here.
   const heartbeat = setInterval(() => {
-    for (const socket of server.clients) {
+    for (const socket of windows) {
       if (!answered.has(socket)) socket.terminate();
       answered.delete(socket);
       socket.ping();
     }
   }, HEARTBEAT_MS);
   heartbeat.unref();
+
+  const enter = (socket: WebSocket, connection: Socket): void => {
+    if (windows.size >= WINDOWS) {
+      socket.close(CLOSED_FULL, `${WINDOWS} windows are open already. Close one and try again.`);
+      return;
+    }
+    windows.add(socket);
+    socket.once("close", () => windows.delete(socket));
+    onEntered(connection);
+    answered.add(socket);
+    socket.on("pong", () => answered.add(socket));
+    socket.send(encodeMessage(ENTERED), { binary: true });
+    onWindow(socket);
+  };
 
   return {
     upgrade(request, stream, head) {
@@ -49,19 +72,12 @@ export function createSocketServer({ secrets, port, onWindow }: SocketServerOpti
       if (request.url !== SOCKET_PATH) return refuse(stream, 404, "There is no socket at this address.");
       const words = refusal(caller, port(), "socket");
       if (words) return refuse(stream, 403, words);
-      if (!hasSession(caller, port(), secrets.session)) {
-        return refuse(stream, 403, "Open the studio from the address that `skiploom serve` printed.");
-      }
-      if (server.clients.size >= WINDOWS) {
-        return refuse(stream, 503, `${WINDOWS} windows are open already. Close one and try again.`);
-      }
+      if (!(stream instanceof Socket)) return refuse(stream, 404, "There is no socket at this address.");
       server.handleUpgrade(request, stream, head, (socket) => {
-        answered.add(socket);
-        socket.on("pong", () => answered.add(socket));
-        onWindow(socket);
+        awaitEntry(socket, stream, access, () => enter(socket, stream));
       });
     },
-    windows: () => server.clients.size,
+    windows: () => windows.size,
     close() {
       clearInterval(heartbeat);
       for (const socket of server.clients) socket.close(1001, "The studio was closed.");
@@ -77,7 +93,7 @@ function oneValue(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(",") : value;
 }
 
-const STATUS_WORDS = { 403: "Forbidden", 404: "Not Found", 503: "Service Unavailable" } as const;
+const STATUS_WORDS = { 403: "Forbidden", 404: "Not Found" } as const;
 
 function refuse(stream: Duplex, status: keyof typeof STATUS_WORDS, words: string): void {
   const body = `${words}\n`;

@@ -3,7 +3,7 @@
  * published (the studio shows it), and new carriers are tried with growing pauses. Event listeners are carried over.
  */
 import type { Channel } from "#core/protocol/channel";
-import { SkiploomError } from "#core/protocol/errors";
+import { type ErrorCode, SkiploomError } from "#core/protocol/errors";
 import { listeners } from "#core/protocol/listeners";
 import type { ApiClient, EventOf } from "#core/protocol/method";
 import { createClient } from "#core/protocol/rpc";
@@ -12,7 +12,14 @@ import { type StudioApi, studioApi } from "#core/protocol/studio-api";
 export type ConnectionState =
   | { readonly kind: "connecting" }
   | { readonly kind: "connected" }
-  | { readonly kind: "lost"; readonly reason: string; readonly retryAt: number; readonly attempts: number };
+  | {
+      readonly kind: "lost";
+      /** `not-allowed`: the studio answers, and does not know this window. */
+      readonly code: ErrorCode;
+      readonly reason: string;
+      readonly retryAt: number;
+      readonly attempts: number;
+    };
 
 /** What the studio shows of its link to the host. */
 export interface Connection {
@@ -50,12 +57,12 @@ export function createReconnectingClient(open: () => Promise<Channel>): {
     waiting.clear();
   }
 
-  function lost(reason: string): void {
+  function lost(reason: string, code: ErrorCode = "closed"): void {
     inner = undefined;
     if (closed) return;
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempts);
     attempts += 1;
-    publish({ kind: "lost", reason, retryAt: Date.now() + pause, attempts });
+    publish({ kind: "lost", code, reason, retryAt: Date.now() + pause, attempts });
     timer = setTimeout(connect, pause);
   }
 
@@ -67,11 +74,14 @@ export function createReconnectingClient(open: () => Promise<Channel>): {
         const client = createClient(studioApi, channel);
         inner = client;
         attempts = 0;
-        client.onClose(lost);
+        client.onClose((reason) => lost(reason));
         for (const bind of bindings) bind(client);
         publish({ kind: "connected" });
       },
-      (error: unknown) => lost(error instanceof Error ? error.message : "The connection was lost."),
+      (error: unknown) =>
+        error instanceof SkiploomError
+          ? lost(error.message, error.code)
+          : lost(error instanceof Error ? error.message : "The connection was lost."),
     );
   }
 

@@ -13,6 +13,7 @@ export function ConnectionBanner(): ReactNode {
     return () => clearInterval(timer);
   }, [lost]);
   if (!lost) return null;
+  const unknown = state.code === "not-allowed";
   const seconds = Math.max(0, Math.ceil((state.retryAt - now) / 1000));
   return (
     <div
@@ -21,8 +22,10 @@ export function ConnectionBanner(): ReactNode {
     >
       <span className="size-2 shrink-0 rounded-full bg-error" aria-hidden />
       <span>
-        Connection lost. Your drawing is safe in this window; while the studio runs, its training goes on.{" "}
-        {state.attempts > 4 ? (
+        {unknown
+          ? `${state.reason} This window then goes on by itself.`
+          : "Connection lost. Your drawing is safe in this window; while the studio runs, its training goes on."}{" "}
+        {unknown ? null : state.attempts > 4 ? (
           "If the studio was closed, start it again and open the address that it prints."
         ) : (
           // Counted down for the eye; read aloud every second it would drown everything else.
@@ -31,7 +34,7 @@ export function ConnectionBanner(): ReactNode {
       </span>
       <button
         type="button"
-        className="rounded-control px-1 font-medium text-convolution hover:underline"
+        className="shrink-0 rounded-control px-1 font-medium text-convolution hover:underline"
         onClick={connection.retry}
       >
         Try now

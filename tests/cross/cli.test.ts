@@ -13,6 +13,7 @@ import {
   start,
   temporaryFolder,
 } from "../support/command-line";
+import { enter, exchange } from "../support/window";
 
 let home: string;
 
@@ -351,11 +352,12 @@ describe("serve", () => {
   it("prints an address that opens the studio, and ends cleanly on Ctrl-C", async () => {
     const serving = start(["serve", "--no-open", "--port", "0"], { home });
     const [address] = await serving.waitFor(/http:\/\/127\.0\.0\.1:\d+\/\S*/);
-    const exchange = await fetch(address, { redirect: "manual" });
-    const cookie = (exchange.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
-    const page = await fetch(new URL("/", address), { headers: { cookie } });
+    const secret = await exchange(address);
+    const page = await fetch(new URL("/", address));
     expect(page.status).toBe(200);
     expect(await page.text()).toContain("<script");
+    const socket = await enter(new URL(address).origin, secret);
+    socket.terminate();
     serving.signal("SIGINT");
     expect((await serving.result).code).toBe(0);
   });

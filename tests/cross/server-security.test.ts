@@ -5,6 +5,7 @@ import net from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { CLOSED_UNKNOWN } from "#core/protocol/entry";
 import { createClient } from "#core/protocol/rpc";
 import { studioApi } from "#core/protocol/studio-api";
 import { encodeMessage, MESSAGE_BYTES } from "#core/protocol/wire";
@@ -14,6 +15,7 @@ import { placeOf } from "../../src-main/pages/page-files";
 import { type StudioServer, startServer } from "../../src-main/server/server";
 import { socketChannel } from "../../src-main/server/socket-channel";
 import { ROOT, removeFolder, temporaryFolder } from "../support/command-line";
+import { closeCode, enter, entry, exchange, knock, secretIn } from "../support/window";
 
 interface Answer {
   readonly status: number;
@@ -25,8 +27,7 @@ let folder: string;
 let pages: string;
 let host: Host;
 let server: StudioServer;
-let token: string;
-let cookie: string;
+let secret: string;
 
 /** Node's own client: unlike `fetch` it sends any header and any path as they are. */
 function ask(target: string, headers: Record<string, string> = {}, method = "GET"): Promise<Answer> {
@@ -47,31 +48,9 @@ function ask(target: string, headers: Record<string, string> = {}, method = "GET
   });
 }
 
-/** Opens a socket, or resolves to the status that it was refused with. */
-function knock(headers: Record<string, string>, target = "/socket"): Promise<WebSocket | number> {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${target}`, { headers });
-    socket.once("open", () => resolve(socket));
-    socket.once("unexpected-response", (request, response) => {
-      resolve(response.statusCode ?? 0);
-      request.destroy();
-    });
-    socket.once("error", reject);
-  });
-}
-
-async function openSocket(): Promise<WebSocket> {
-  const socket = await knock({ Origin: origin(), Cookie: cookie });
-  if (typeof socket === "number") throw new Error(`The socket was refused with ${socket}.`);
-  return socket;
-}
-
 const origin = (): string => `http://127.0.0.1:${server.port}`;
-const closeCode = (socket: WebSocket): Promise<number> =>
-  new Promise((resolve) => {
-    socket.on("error", () => {});
-    socket.once("close", resolve);
-  });
+const openSocket = (): Promise<WebSocket> => enter(origin(), secret);
+const newTarget = (): string => new URL(server.newAddress()).search;
 
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -90,9 +69,7 @@ beforeAll(async () => {
     version: "0.0.0",
   });
   server = await startServer({ host, pages, port: 0 });
-  token = new URL(server.address).searchParams.get("token") ?? "";
-  const exchange = await ask(`/?token=${token}`);
-  cookie = (exchange.headers["set-cookie"]?.[0] ?? "").split(";")[0] ?? "";
+  secret = await exchange(server.newAddress());
 });
 
 afterAll(async () => {
@@ -102,40 +79,101 @@ afterAll(async () => {
 });
 
 describe("the token", () => {
-  it("has 128 bits and differs from one start to the next", async () => {
-    expect(token).toMatch(/^[0-9a-f]{32}$/);
-    const other = await startServer({ host, pages, port: 0 });
-    expect(new URL(other.address).searchParams.get("token")).not.toBe(token);
-    await other.close();
+  it("has 128 bits and differs from one address to the next", () => {
+    const [one, other] = [newTarget(), newTarget()];
+    expect(one).toMatch(/^\?token=[0-9a-f]{32}$/);
+    expect(other).not.toBe(one);
   });
-  it("is exchanged for a cookie that scripts and other sites do not get, and leaves the address", async () => {
-    const { status, headers } = await ask(`/?token=${token}`);
-    expect(status).toBe(303);
-    expect(headers.location).toBe("/");
-    expect(headers["cache-control"]).toBe("no-store");
-    const [set = ""] = headers["set-cookie"] ?? [];
-    expect(set).toMatch(/; HttpOnly/);
-    expect(set).toMatch(/; SameSite=Strict/);
-    expect(set).not.toContain(token);
+  it("is exchanged once, for the secret of this start and another one than itself", async () => {
+    const target = `/${newTarget()}`;
+    const first = await ask(target);
+    expect(first.status).toBe(200);
+    expect(secretIn(first.body)).toBe(secret);
+    expect(first.headers["cache-control"]).toBe("no-store");
+    expect(first.body).not.toContain(target.slice(8));
+    const again = await ask(target);
+    expect(again.status).toBe(403);
+    expect(secretIn(again.body)).toBeUndefined();
+    expect(again.body).toContain("was used already");
+    const restarted = await startServer({ host, pages, port: 0 });
+    expect(await exchange(restarted.newAddress())).not.toBe(secret);
+    await restarted.close();
   });
-  it("opens the studio once exchanged", async () => {
-    const { status, body } = await ask("/", { Cookie: cookie });
-    expect(status).toBe(200);
-    expect(body).toContain("the studio");
+  it("leaves nothing that a browser sends by itself", async () => {
+    expect((await ask(`/${newTarget()}`)).headers["set-cookie"]).toBeUndefined();
+  });
+  it("may be led to from a file, which a browser calls another site, as a page of its own only", async () => {
+    const led = {
+      "Sec-Fetch-Site": "cross-site",
+      "Sec-Fetch-Mode": "navigate",
+      "Sec-Fetch-Dest": "document",
+    };
+    const target = `/${newTarget()}`;
+    for (const headers of [
+      { ...led, "Sec-Fetch-Dest": "iframe" },
+      { ...led, "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script" },
+      { ...led, "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty" },
+      { ...led, Origin: "null" },
+      { ...led, Host: "evil.example" },
+    ]) {
+      expect((await ask(target, headers)).status).toBe(403);
+    }
+    expect((await ask("/", led)).status).toBe(403);
+    // Nothing of this has spent it.
+    expect((await ask(target, led)).status).toBe(200);
+  });
+  it("is not spent by what only looks ahead", async () => {
+    const target = `/${newTarget()}`;
+    expect((await ask(target, { "Sec-Purpose": "prefetch;prerender" })).status).toBe(403);
+    expect((await ask(target, {}, "HEAD")).status).toBe(200);
+    expect(secretIn((await ask(target)).body)).toBe(secret);
   });
   it.each(["", "0".repeat(32), "x"])("is refused when it is wrong (%j)", async (wrong) => {
     const answer = await ask(`/?token=${wrong}`);
     expect(answer.status).toBe(403);
-    expect(answer.headers["set-cookie"]).toBeUndefined();
-    expect(answer.body).not.toContain("the studio");
+    expect(secretIn(answer.body)).toBeUndefined();
   });
-  it("is needed for files too, and a made-up cookie is none", async () => {
-    const [name] = cookie.split("=");
-    expect((await ask("/assets/index-1a2b.js")).status).toBe(403);
-    expect((await ask("/", { Cookie: `${name}=${token}` })).status).toBe(403);
-    expect((await ask("/", { Cookie: `${name}=` })).status).toBe(403);
-    expect((await ask("/assets/index-1a2b.js", { Cookie: cookie })).status).toBe(200);
+  it("is forgotten once many newer ones were printed", async () => {
+    const oldest = `/${newTarget()}`;
+    for (let index = 0; index < 16; index += 1) newTarget();
+    expect((await ask(oldest)).status).toBe(403);
   });
+});
+
+describe("the secret", () => {
+  it("is in no page but that of the exchange", async () => {
+    for (const target of ["/", "/web.html", "/assets/index-1a2b.js", "/exchange.js"]) {
+      const { status, body } = await ask(target);
+      expect(status).toBe(200);
+      expect(body).not.toMatch(/[0-9a-f]{32}/);
+    }
+  });
+  it.each([
+    ["another secret", () => entry("0".repeat(32))],
+    ["none", () => entry("")],
+    [
+      "a request of the studio's",
+      () => encodeMessage({ kind: "request", id: 1, method: "app.info", params: {} }),
+    ],
+    ["text", () => "hello"],
+    ["bytes that are no message", () => new Uint8Array([0xc1, 0xff, 0x00])],
+  ])("opens a socket, and nothing else does: %s, with any cookie", async (_, message) => {
+    const socket = await knock(origin(), { Origin: origin(), Cookie: `skiploom-${server.port}=${secret}` });
+    if (typeof socket === "number") return expect.unreachable();
+    const heard: unknown[] = [];
+    socket.on("message", (data) => heard.push(data));
+    socket.send(message());
+    expect(await closeCode(socket)).toBe(CLOSED_UNKNOWN);
+    expect(heard).toEqual([]);
+    expect(server.windows()).toBe(0);
+  });
+  it("is waited for no longer than seconds, and only so much is read before it", async () => {
+    const [silent, loud] = [await knock(origin()), await knock(origin())];
+    if (typeof silent === "number" || typeof loud === "number") return expect.unreachable();
+    const ended = [closeCode(silent), closeCode(loud)];
+    loud.send(new Uint8Array(1024 * 1024));
+    expect(await Promise.all(ended)).toEqual([1006, 1006]);
+  }, 30_000);
 });
 
 describe("strangers", () => {
@@ -150,27 +188,32 @@ describe("strangers", () => {
     ["this address over another scheme", () => ({ Origin: `https://127.0.0.1:${server.port}` })],
     ["a request that a browser marks as cross-site", () => ({ "Sec-Fetch-Site": "cross-site" })],
     ["a request from another port of this machine", () => ({ "Sec-Fetch-Site": "same-site" })],
-  ])("are refused with the cookie in hand: %s", async (_, headers) => {
-    const answer = await ask("/", { Cookie: cookie, ...headers() });
+  ])("are refused: %s", async (_, headers) => {
+    const answer = await ask("/", headers());
     expect(answer.status).toBe(403);
     expect(answer.body).not.toContain("the studio");
-    const withToken = await ask(`/?token=${token}`, headers());
+    const withToken = await ask(`/${newTarget()}`, headers());
     expect(withToken.status).toBe(403);
-    expect(withToken.headers["set-cookie"]).toBeUndefined();
+    expect(secretIn(withToken.body)).toBeUndefined();
   });
   it("are given no socket", async () => {
-    const good = { Origin: origin(), Cookie: cookie };
-    expect(await knock({ ...good, Origin: "https://evil.example" })).toBe(403);
-    expect(await knock({ Cookie: cookie })).toBe(403);
-    expect(await knock({ Origin: origin() })).toBe(403);
-    expect(await knock({ ...good, Host: "evil.example" })).toBe(403);
-    expect(await knock({ ...good, Host: "evil.example", Origin: "http://evil.example" })).toBe(403);
-    expect(await knock(good, "/other")).toBe(404);
+    expect(await knock(origin(), { Origin: "https://evil.example" })).toBe(403);
+    expect(await knock(origin(), {})).toBe(403);
+    expect(await knock(origin(), { Origin: origin(), Host: "evil.example" })).toBe(403);
+    expect(await knock(origin(), { Host: "evil.example", Origin: "http://evil.example" })).toBe(403);
+    expect(
+      await knock(origin(), { Host: `localhost:${server.port}`, Origin: `http://localhost:${server.port}` }),
+    ).toBe(403);
+    expect(await knock(origin(), { Origin: origin() }, "/other")).toBe(404);
     expect(server.windows()).toBe(0);
+  });
+  it("that call the machine by its name are led to its address, where alone the browser keeps the secret", async () => {
+    const { status, headers } = await ask("/?a=b", { Host: `localhost:${server.port}` });
+    expect([status, headers.location]).toEqual([302, `${origin()}/?a=b`]);
   });
   it("can write nothing by HTTP", async () => {
     for (const method of ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
-      expect((await ask("/", { Cookie: cookie }, method)).status).toBe(405);
+      expect((await ask("/", {}, method)).status).toBe(405);
     }
   });
   it("from other machines find no port open", async () => {
@@ -193,11 +236,11 @@ describe("strangers", () => {
 describe("answers", () => {
   it("carry the policy, whatever they are", async () => {
     const answers = [
-      await ask("/", { Cookie: cookie }),
       await ask("/"),
-      await ask("/none.js", { Cookie: cookie }),
-      await ask(`/?token=${token}`),
-      await ask("/", { Cookie: cookie }, "POST"),
+      await ask("/"),
+      await ask("/none.js"),
+      await ask(`/${newTarget()}`),
+      await ask("/", {}, "POST"),
       await ask("/", { Host: "evil.example" }),
     ];
     for (const { headers } of answers) {
@@ -214,10 +257,10 @@ describe("answers", () => {
     }
   });
   it("are kept where they never change, and nowhere else", async () => {
-    const script = await ask("/assets/index-1a2b.js", { Cookie: cookie });
+    const script = await ask("/assets/index-1a2b.js");
     expect(script.headers["cache-control"]).toContain("immutable");
     expect(script.headers["content-type"]).toContain("text/javascript");
-    expect((await ask("/", { Cookie: cookie })).headers["cache-control"]).toBe("no-store");
+    expect((await ask("/")).headers["cache-control"]).toBe("no-store");
   });
 });
 
@@ -240,7 +283,7 @@ describe("paths", () => {
     "/package.json",
     "/etc/passwd",
   ])("lead nowhere outside the pages: %s", async (target) => {
-    const answer = await ask(target, { Cookie: cookie });
+    const answer = await ask(target);
     expect([400, 404]).toContain(answer.status);
     expect(answer.body).not.toContain("secret");
   });
@@ -320,12 +363,5 @@ describe("ports", () => {
       code: "conflict",
       message: expect.stringContaining(`Port ${server.port} is taken`),
     });
-  });
-  it("of two studios are told apart by their cookies", async () => {
-    const other = await startServer({ host, pages, port: 0 });
-    const [name] = cookie.split("=");
-    expect(name).toBe(`skiploom-${server.port}`);
-    expect(other.port).not.toBe(server.port);
-    await other.close();
   });
 });

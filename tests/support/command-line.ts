@@ -44,24 +44,29 @@ export interface CommandPlace {
   readonly home: string;
   readonly cwd?: string;
   readonly environment?: NodeJS.ProcessEnv;
+  /** Its standard input is a pipe, `child.stdin`. */
+  readonly input?: boolean;
 }
 
-export function start(args: readonly string[], { home, cwd, environment }: CommandPlace): RunningCommand {
+export function start(
+  args: readonly string[],
+  { home, cwd, environment, input = false }: CommandPlace,
+): RunningCommand {
   const child = spawn(process.execPath, [COMMAND, ...args], {
     cwd: cwd ?? home,
     // A group of its own, so that a signal can be sent to all of it.
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [input ? "pipe" : "ignore", "pipe", "pipe"],
     env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, SKIPLOOM_HOME: home, ...environment },
   });
   let stdout = "";
   let stderr = "";
   const watchers = new Set<() => void>();
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
     for (const watcher of [...watchers]) watcher();
   });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
   });
   const result = new Promise<CommandResult>((resolve, reject) => {

@@ -42,7 +42,7 @@ export async function createRealHost(options: Partial<HostOptions> = {}): Promis
     workspace,
     resources: path.join(ROOT, "resources"),
     launcher: recording,
-    shell: "desktop",
+    shell: "command-line",
     version: "0.0.0",
     ...options,
   });

@@ -1,13 +1,16 @@
 /** `skiploom serve`: the studio in the browser, on this machine alone. */
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { SkiploomError } from "#core/protocol/errors";
 import type { Host } from "../../host/host";
+import { workspaceFolder } from "../../installation";
 import type { StudioServer } from "../../server/server";
+import { listenToEnter } from "../enter-key";
 import { CommandError, EXIT } from "../exit-codes";
 import { onInterrupt } from "../interrupt";
+import { hasDisplay, type Opening, openBrowser } from "../open-browser";
 import { wholeNumber } from "../options";
+import type { Output } from "../output";
 import { type CommandContext, installation, openHost } from "../session";
 
 const USUAL_PORT = 4_747;
@@ -38,10 +41,16 @@ export function addServe(program: Command, { output, exitWith }: CommandContext)
         onInterrupt(process, { first: resolve, second: () => process.exit(EXIT.interrupted) });
       });
       output.onReaderGone(() => {});
-      output.line(`Skiploom is at ${server.address}`);
-      output.log("Open it in a browser on this machine. Ctrl-C ends it.");
-      if (open && hasDisplay()) openBrowser(server.address, () => output.log("No browser could be opened."));
+      const printAddress = (): void => output.line(`Skiploom is at ${server.newAddress()}`);
+      printAddress();
+      output.log(
+        "Open it in a browser on this machine; it works once. Enter prints a new one, Ctrl-C ends the studio.",
+      );
+      const stopListening = listenToEnter(process.stdin, printAddress);
+      const opening = open && hasDisplay() ? await openAt(server, output) : undefined;
       await ended;
+      stopListening();
+      opening?.end();
       output.log("Closing; what trains is kept at a checkpoint.");
       await Promise.all([server.close(), host.close()]);
       exitWith(EXIT.fine);
@@ -62,17 +71,15 @@ async function listen(host: Host, port: number | undefined): Promise<StudioServe
   }
 }
 
-function hasDisplay(): boolean {
-  return process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
-}
-
-function openBrowser(address: string, onFailure: () => void): void {
-  const [command, args] =
-    {
-      darwin: ["open", [address]] as const,
-      win32: ["explorer.exe", [address]] as const,
-    }[process.platform as string] ?? (["xdg-open", [address]] as const);
-  const child = spawn(command, args, { stdio: "ignore", detached: true });
-  child.once("error", onFailure);
-  child.unref();
+/** With an address of its own: the printed one stays for another browser. */
+async function openAt(server: StudioServer, output: Output): Promise<Opening> {
+  let opening: Opening | undefined;
+  const address = server.newAddress(() => opening?.opened());
+  opening = await openBrowser(address, workspaceFolder(), () =>
+    output.log(
+      "No browser has opened the studio by itself. There may be none, or it may not read files (in a snap or flatpak): " +
+        "copy the address above into it.",
+    ),
+  );
+  return opening;
 }

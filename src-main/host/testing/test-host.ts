@@ -47,7 +47,7 @@ export async function createTestHost(options: TestHostOptions = {}): Promise<Tes
     workspace,
     resources: RESOURCES,
     launcher,
-    shell: "desktop",
+    shell: "command-line",
     version: "0.0.0",
     trainsQueue: true,
     files: disk,
