@@ -18,7 +18,7 @@ async function expectIn(page: Page): Promise<void> {
 async function fakeBrowser(folder: string): Promise<NodeJS.ProcessEnv> {
   await mkdir(folder);
   const program = path.join(folder, "xdg-open");
-  await writeFile(program, `#!/bin/sh\necho "$@" > "${folder}/started"\nexec sleep 60\n`);
+  await writeFile(program, `#!/bin/sh\necho "$@" > "${folder}/started"\nsleep 20\n`);
   await chmod(program, 0o755);
   return { PATH: `${folder}:${process.env.PATH}`, DISPLAY: ":99" };
 }
