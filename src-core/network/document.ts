@@ -23,7 +23,8 @@ export const LIMITS = {
   nameLength: 80,
 } as const;
 
-const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
+/** Words that mean something to every object of JavaScript. */
+export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 /** Identifiers are opaque keys: unique in their graph (blocks: in the document), never shown to a person. */
 export const identifierSchema = z

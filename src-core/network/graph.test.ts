@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ROOT } from "./document";
-import { graphAt, nameComplaint, reachable, topologicalOrder, uniqueName, withGraph } from "./graph";
+import { graphAt, reachable, topologicalOrder, uniqueName, withGraph } from "./graph";
 import { newIdentifier, sequentialIdentifiers } from "./identifiers";
 import { NameGiver } from "./names";
 import { graphOf, layerNode, sampleDocument } from "./testing";
@@ -37,14 +37,6 @@ describe("graph", () => {
       "conv9",
       "conv5",
     ]);
-  });
-
-  it("says why a name cannot be taken", () => {
-    expect(nameComplaint(diamond, "b")).toContain('called "b"');
-    expect(nameComplaint(diamond, "b", "b")).toBeUndefined();
-    expect(nameComplaint(diamond, "a/b")).toContain("cannot hold");
-    expect(nameComplaint(diamond, "")).toContain("at least one");
-    expect(nameComplaint(diamond, "x".repeat(81))).toContain("80");
   });
 
   it("treats a location that is gone as empty, and ids like toString as absent", () => {

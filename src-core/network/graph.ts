@@ -1,12 +1,5 @@
 /** Reading a document's graphs, and putting a changed graph back. */
-import {
-  type BlockDefinition,
-  type Graph,
-  type GraphLocation,
-  LIMITS,
-  type NetworkDocument,
-  nameSchema,
-} from "./document";
+import type { BlockDefinition, Graph, GraphLocation, NetworkDocument } from "./document";
 import { edgesBy } from "./graph-index";
 import { NameGiver } from "./names";
 
@@ -84,16 +77,4 @@ export function reachable(graph: Graph, from: Iterable<string>, direction: "down
 /** A free name made of the base and the smallest free number from 1: `conv1`, `conv2`. */
 export function uniqueName(graph: Graph, base: string): string {
   return new NameGiver(graph.nodes.map((node) => node.name)).numbered(base);
-}
-
-/** Why a node of this graph cannot take this name, or nothing when it can. `except` is the node that is renamed. */
-export function nameComplaint(graph: Graph, name: string, except?: string): string | undefined {
-  if (name.length > LIMITS.nameLength) return `Names have at most ${LIMITS.nameLength} characters.`;
-  if (!nameSchema.safeParse(name).success) {
-    return name.trim() === ""
-      ? "A name needs at least one letter."
-      : 'Names cannot hold / \\ < > : " | ? * or control characters, nor begin or end with a space.';
-  }
-  const other = graph.nodes.find((node) => node.name === name && node.id !== except);
-  return other === undefined ? undefined : `Another layer here is called "${name}".`;
 }

@@ -1,5 +1,5 @@
 /** Dialogs of the web shell: the browser's file picker to open, names in the workspace to save. */
-import { nameSchema } from "#core/network/document";
+import { nameRefusal } from "#core/network/name-complaint";
 import type { InterfaceStore } from "../stores/interface-store";
 import type { ShellDialogs } from "../stores/services";
 
@@ -13,10 +13,7 @@ export function webDialogs(screen: InterfaceStore, page: Document): ShellDialogs
         label: "Name",
         initial: suggestedName,
         confirm: "Save",
-        check: (value) =>
-          nameSchema.safeParse(value).success
-            ? undefined
-            : 'A name has at most 80 characters and none of / \\ < > : " | ? *',
+        check: nameRefusal,
       });
       return name === undefined ? undefined : { kind: "name", name };
     },

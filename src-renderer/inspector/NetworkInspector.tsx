@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { nameSchema } from "#core/network/document";
 import { renameDocument } from "#core/network/edits/index";
+import { nameRefusal } from "#core/network/name-complaint";
 import { useAnalysisState, useDocument, useDocumentState, useStudio } from "../stores/context";
 import { formatBytes } from "../ui/format-bytes";
 import { formatCount, formatQuantity } from "../ui/format-number";
@@ -24,12 +24,7 @@ export function NetworkInspector(): ReactNode {
           label="Name of the network"
           name={document.name}
           disabled={readOnly}
-          check={(name) => {
-            const parsed = nameSchema.safeParse(name);
-            return parsed.success
-              ? undefined
-              : 'A name has 1 to 80 characters and none of / \\ < > : " | ? *';
-          }}
+          check={nameRefusal}
           onRename={(name) => documents.getState().edit("Rename", (current) => renameDocument(current, name))}
         />
         <Size />

@@ -3,7 +3,8 @@ import type { ReactNode } from "react";
 import { findLayer } from "#core/layers/index";
 import type { NetworkNode } from "#core/network/document";
 import { renameNode } from "#core/network/edits/index";
-import { blockById, graphAt, nameComplaint } from "#core/network/graph";
+import { blockById, graphAt } from "#core/network/graph";
+import { nameComplaint } from "#core/network/name-complaint";
 import { kindOf } from "../editor/model/words";
 import { nodeColour, nodeIcon } from "../editor/nodes/family-icons";
 import {

@@ -2,7 +2,9 @@ import {
   AlignCenterVertical,
   Ban,
   Boxes,
+  CirclePlus,
   type LucideIcon,
+  Merge,
   Redo,
   Trash2,
   Unlink,
@@ -18,6 +20,8 @@ import { Section } from "./Section";
 
 const ACTIONS: readonly { readonly command: string; readonly label: string; readonly icon: LucideIcon }[] = [
   { command: "edit.skip", label: "Draw a skip around them", icon: Redo },
+  { command: "edit.joinAdd", label: "Join by Add", icon: CirclePlus },
+  { command: "edit.joinConcat", label: "Join by Concatenate", icon: Merge },
   { command: "edit.group", label: "Group into a block", icon: Boxes },
   { command: "view.tidy", label: "Tidy layout", icon: WandSparkles },
   { command: "align", label: "Align on one line", icon: AlignCenterVertical },

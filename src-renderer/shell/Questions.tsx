@@ -15,6 +15,8 @@ function QuestionDialog({ question }: { readonly question: Question }): ReactNod
   const { title, message, options, text: line, resolve } = question;
   const [text, setText] = useState(line?.initial ?? "");
   const [asked, setAsked] = useState(false);
+  // What was typed and cannot be taken says so at once; an empty line only when it is given as the answer.
+  const isShown = asked || text.trim() !== "";
   const id = useId();
   const complaint = line
     ? text.trim() === ""
@@ -59,13 +61,13 @@ function QuestionDialog({ question }: { readonly question: Question }): ReactNod
           <TextInput
             id={id}
             value={text}
-            aria-invalid={asked && complaint !== undefined}
+            aria-invalid={isShown && complaint !== undefined}
             aria-describedby={`${id}-complaint`}
             onFocus={(event) => event.currentTarget.select()}
             onChange={(event) => setText(event.currentTarget.value)}
           />
           <p id={`${id}-complaint`} role="alert" className="min-h-4 pt-1 text-small text-error">
-            {asked ? complaint : undefined}
+            {isShown ? complaint : undefined}
           </p>
         </form>
       )}

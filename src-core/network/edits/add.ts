@@ -13,9 +13,10 @@ import {
   type Position,
   paramValueSchema,
 } from "../document";
-import { blockById, graphAt, nameComplaint, uniqueName, withGraph } from "../graph";
+import { blockById, graphAt, uniqueName, withGraph } from "../graph";
 import { newIdentifier } from "../identifiers";
 import { clampPosition } from "../metrics";
+import { nameComplaint } from "../name-complaint";
 import { withinLimits } from "./commit";
 import { sameValue } from "./same";
 

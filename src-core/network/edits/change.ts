@@ -8,8 +8,9 @@ import {
   type Position,
   paramValueSchema,
 } from "../document";
-import { graphAt, nameComplaint, withGraph } from "../graph";
+import { graphAt, withGraph } from "../graph";
 import { clampPosition } from "../metrics";
+import { nameComplaint } from "../name-complaint";
 import { NameGiver } from "../names";
 import { isTerminal } from "../ports";
 import { soundRepeat } from "./add";

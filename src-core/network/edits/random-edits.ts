@@ -16,6 +16,7 @@ import {
   groupIntoBlock,
   insertOnEdge,
   joinFlow,
+  joinNodes,
   moveNodes,
   pasteClip,
   removeBlockArgument,
@@ -92,6 +93,8 @@ export const RANDOM_EDITS: Record<string, Step> = {
   disconnect: (d, at, { a }) => disconnect(d, at, [edge(d, at, a)]),
   insertOnEdge: (d, at, { a, b }) => insertOnEdge(d, at, edge(d, at, a), node(d, at, b)),
   joinFlow: (d, at, { a, b }) => joinFlow(d, at, node(d, at, a), b % 3 === 0 ? undefined : node(d, at, b)),
+  joinNodes: (d, at, dice) =>
+    joinNodes(d, at, someNodes(d, at, dice), dice.a % 2 === 0 ? "add" : "concat").document,
   addSkip: (d, at, dice) => addSkip(d, at, someNodes(d, at, dice)).document,
   groupIntoBlock: (d, at, dice) => groupIntoBlock(d, at, someNodes(d, at, dice), dice.text).document,
   dissolveBlock: (d, at, { a }) => {

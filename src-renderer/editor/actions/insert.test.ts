@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
 import { wiresOf } from "#core/network/testing";
 import { documentOf, idsOf, studioWith } from "../testing";
-import { insertIntoFlow } from "./insert";
+import { insertIntoFlow, joinSelected } from "./insert";
 
 const CENTRE = { x: 0, y: 0 };
 const CHAIN = ["conv2d", "batchNorm", "activation", "globalAvgPool2d", "dense"];
@@ -35,5 +35,37 @@ describe("layers from the list", () => {
     studio.documents.getState().select(idsOf(studio, "conv1", "bn1"));
     insertIntoFlow(studio, { kind: "layer", type: "shortcut" }, CENTRE);
     expect(wiresOf(documentOf(studio).graph)).toContain("shortcut4>add4");
+  });
+
+  it("go after each of several selected layers, in one step", () => {
+    const studio = studioWith("resnet-8");
+    const before = documentOf(studio);
+    studio.documents.getState().select(idsOf(studio, "relu1", "conv3", "output"));
+    insertIntoFlow(studio, { kind: "layer", type: "dropout" }, CENTRE);
+    const wires = wiresOf(documentOf(studio).graph);
+    expect(wires).toContain("relu1>dropout1");
+    expect(wires).toContain("conv3>dropout2");
+    expect(wires).toContain("dropout2>bn3");
+    expect(wires.filter((wire) => wire.startsWith("dropout"))).toHaveLength(
+      wires.filter((wire) => wire.endsWith("dropout1") || wire.endsWith("dropout2")).length,
+    );
+    expect(studio.documents.getState().selection.size).toBe(2);
+    studio.documents.getState().undo();
+    expect(documentOf(studio)).toBe(before);
+  });
+
+  it("join several selected layers where they are a merge, and say why fewer cannot be", () => {
+    const studio = studioWith("resnet-8");
+    const before = documentOf(studio);
+    studio.documents.getState().select(idsOf(studio, "conv1", "conv2"));
+    insertIntoFlow(studio, { kind: "layer", type: "concat" }, CENTRE);
+    const wires = wiresOf(documentOf(studio).graph);
+    expect(wires).toContain("conv1>concat1");
+    expect(wires).toContain("conv2>concat1");
+    studio.documents.getState().undo();
+    expect(documentOf(studio)).toBe(before);
+    studio.documents.getState().select(idsOf(studio, "conv1"));
+    expect(joinSelected(studio, "add")).toBeUndefined();
+    expect(studio.screen.getState().notices.at(-1)?.message).toContain("two or more");
   });
 });

@@ -1,13 +1,22 @@
 /** Putting things on the canvas as gestures: one undo step each, the new node selected. */
 import type { Graph, GraphLocation, NetworkDocument, Position } from "#core/network/document";
-import { addSkip, connect } from "#core/network/edits/index";
+import { addSkip, connect, joinNodes, type MergeType } from "#core/network/edits/index";
 import { flowEnds, lastInFlow } from "#core/network/flow";
-import { graphAt, incoming } from "#core/network/graph";
+import { graphAt, incoming, nodeById, topologicalOrder } from "#core/network/graph";
+import { portsOf } from "#core/network/ports";
 import { graphInView, locationInView, pathPrefix } from "../../stores/document-view";
 import { orRefusal } from "../../stores/refusal";
 import type { Studio } from "../../stores/studio";
 import { itemLabel } from "./item-label";
-import { addToFlow, type Item, type Placed, placeItem, spliceItem } from "./items";
+import {
+  addAfterEach,
+  addToFlow,
+  canLeadThrough,
+  type Item,
+  type Placed,
+  placeItem,
+  spliceItem,
+} from "./items";
 
 interface Here {
   readonly document: NetworkDocument;
@@ -57,7 +66,8 @@ export function insertIntoEdge(
 }
 
 /**
- * Into the flow: after the last of the selected nodes, else before the output. A skip goes around all that is selected.
+ * Into the flow: after each of the selected nodes, else before the output. A skip goes around all that is selected, and a
+ * merge joins them.
  *
  * @param otherwise where it stands when it finds no place in the flow
  */
@@ -69,12 +79,57 @@ export function insertIntoFlow(studio: Studio, item: Item, otherwise: Position):
     return skipAround(studio, [...selected]) ? [...selected][0] : undefined;
   }
   const graph = graphAt(view.document, view.location);
-  const after = lastInFlow(graph, selected);
+  const readable = readableInFlow(graph, selected);
+  if (readable.length > 1 && item.kind === "layer" && (item.type === "add" || item.type === "concat")) {
+    return joinSelected(studio, item.type);
+  }
+  if (readable.length > 1 && canLeadThrough(item)) return insertAfterEach(studio, item, view, readable);
+  const after = readable.at(-1) ?? lastInFlow(graph, selected);
   const source = after ?? sourceOfOutput(graph, view.location);
   const shape = source === undefined ? undefined : view.shapeOf(source);
   return commit(studio, item, () =>
     addToFlow(view.document, view.location, item, { after, otherwise }, shape),
   );
+}
+
+/** Those of the nodes that a wire can lead out of, as data reaches them. */
+function readableInFlow(graph: Graph, ids: ReadonlySet<string>): string[] {
+  const { order, inCycle } = topologicalOrder(graph);
+  return [...order, ...inCycle].filter((id) => {
+    const node = ids.has(id) ? nodeById(graph, id) : undefined;
+    return node !== undefined && portsOf(node).outputs !== 0;
+  });
+}
+
+function insertAfterEach(
+  studio: Studio,
+  item: Item,
+  { document, location, shapeOf }: Here,
+  nodes: readonly string[],
+): string | undefined {
+  const placed = orRefusal(studio.screen, () => addAfterEach(document, location, item, nodes, shapeOf));
+  if (placed === undefined || placed.nodes.length === 0) return undefined;
+  const label = `Add ${itemLabel(placed.document, item)} after each`;
+  const done = studio.documents.getState().edit(label, () => placed.document, { select: placed.nodes });
+  return done ? placed.nodes[0] : undefined;
+}
+
+/** Leads the selected layers into one new Add or Concatenate, or says why it cannot. */
+export function joinSelected(studio: Studio, type: MergeType): string | undefined {
+  const view = here(studio);
+  if (view === undefined) return undefined;
+  const selected = [...studio.documents.getState().selection];
+  const joined = orRefusal(studio.screen, () => joinNodes(view.document, view.location, selected, type));
+  if (joined === undefined) return undefined;
+  if (joined.node === undefined) {
+    studio.screen
+      .getState()
+      .notify({ severity: "info", message: joined.reason ?? "These layers cannot be joined." });
+    return undefined;
+  }
+  const label = type === "add" ? "Join by Add" : "Join by Concatenate";
+  const done = studio.documents.getState().edit(label, () => joined.document, { select: [joined.node] });
+  return done ? joined.node : undefined;
 }
 
 function sourceOfOutput(graph: Graph, location: GraphLocation): string | undefined {

@@ -25,6 +25,11 @@ export interface Placed {
   readonly node?: string;
 }
 
+export interface PlacedAfterEach {
+  readonly document: NetworkDocument;
+  readonly nodes: readonly string[];
+}
+
 export function findBlock(document: NetworkDocument, id: string): BlockDefinition | undefined {
   return blockById(document, id) ?? BUILT_IN_BLOCKS.find((block) => block.id === id);
 }
@@ -112,6 +117,28 @@ export function addToFlow(
   const placed = placeItem(document, location, item, middle ?? place.otherwise, input);
   if (placed.node === undefined) return placed;
   return { ...placed, document: joinFlow(placed.document, location, placed.node, place.after) };
+}
+
+/**
+ * Adds the item after each of these nodes, first things first, so that the names of what is added count up as data flows.
+ *
+ * @param shapeOf output shape of a node, where it is known
+ */
+export function addAfterEach(
+  document: NetworkDocument,
+  location: GraphLocation,
+  item: Item,
+  nodes: readonly string[],
+  shapeOf: (node: string) => Shape | undefined,
+): PlacedAfterEach {
+  return nodes.reduce<PlacedAfterEach>(
+    (before, after) => {
+      const place = { after, otherwise: { x: 0, y: 0 } };
+      const { document: next, node } = addToFlow(before.document, location, item, place, shapeOf(after));
+      return node === undefined ? before : { document: next, nodes: [...before.nodes, node] };
+    },
+    { document, nodes: [] },
+  );
 }
 
 /** True when a wire can lead into the item and out of it. */

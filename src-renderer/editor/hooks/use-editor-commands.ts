@@ -5,7 +5,7 @@ import { LAYERS } from "#core/layers/index";
 import { useCommands, useDocumentState, useStudio } from "../../stores/context";
 import { graphInView } from "../../stores/document-view";
 import type { Clipboard } from "../actions/clipboard";
-import { insertIntoEdge, insertIntoFlow, skipAround } from "../actions/insert";
+import { insertIntoEdge, insertIntoFlow, joinSelected, skipAround } from "../actions/insert";
 import { canLeadThrough, type Item } from "../actions/items";
 import {
   dissolveSelection,
@@ -42,6 +42,7 @@ export function useEditorCommands(editor: EditorStore, clipboard: Clipboard, cam
   const flow = useReactFlow();
   const ownBlocks = useDocumentState((state) => state.document?.blocks);
   const { documents } = studio;
+  const severalSelected = (): boolean => documents.getState().selection.size > 1;
   const anySelected = (): boolean => documents.getState().selection.size > 0;
 
   useCommands(() => {
@@ -183,6 +184,22 @@ export function useEditorCommands(editor: EditorStore, clipboard: Clipboard, cam
         keywords: ["residual", "shortcut", "add"],
         enabled: anySelected,
         run: () => void skipAround(studio, [...documents.getState().selection]),
+      },
+      {
+        id: "edit.joinAdd",
+        label: "Join by Add",
+        group: "Edit",
+        keywords: ["merge", "sum", "connect"],
+        enabled: severalSelected,
+        run: () => void joinSelected(studio, "add"),
+      },
+      {
+        id: "edit.joinConcat",
+        label: "Join by Concatenate",
+        group: "Edit",
+        keywords: ["merge", "stack", "connect"],
+        enabled: severalSelected,
+        run: () => void joinSelected(studio, "concat"),
       },
       {
         id: "edit.group",

@@ -6,6 +6,8 @@ import { ContextMenu, type MenuEntry } from "../../ui/Menu";
 
 const NODE_MENU = [
   "edit.skip",
+  "edit.joinAdd",
+  "edit.joinConcat",
   "edit.group",
   "edit.dissolve",
   "edit.bypass",
