@@ -128,16 +128,25 @@ function previewOf(dataset: DatasetBundle, perClass: number) {
   }
 }
 
-/** Read once: they do not change while Skiploom runs. */
+/** Read once: they do not change while Skiploom runs. What could not be read is tried again. */
 function bundledDatasets(folder: string, reader: DatasetReader): () => Promise<StudioDataset[]> {
   let read: Promise<StudioDataset[]> | undefined;
-  return () => {
-    read ??= (async () => {
-      const names = await namesIn(folder, "the datasets").catch(() => []);
-      const infos = await Promise.all(names.map((name) => bundledInfo(path.join(folder, name), reader)));
-      return infos.filter((info) => info !== undefined);
-    })();
-    return read;
+  const readAll = async (): Promise<StudioDataset[]> => {
+    const names = await namesIn(folder, "the datasets");
+    const infos = await Promise.all(names.map((name) => bundledInfo(path.join(folder, name), reader)));
+    return infos.filter((info) => info !== undefined);
+  };
+  return async () => {
+    read ??= readAll();
+    const reading = read;
+    try {
+      const infos = await reading;
+      if (infos.some(({ unavailable }) => unavailable !== undefined)) read = undefined;
+      return infos;
+    } catch (error) {
+      read = undefined;
+      throw error;
+    }
   };
 }
 

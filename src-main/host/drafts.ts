@@ -8,7 +8,7 @@ import type { Draft } from "#core/protocol/studio-api";
 import type { Files } from "./atomic-files";
 import { type Claim, ClaimLost, type Claims } from "./claims";
 import { parseJson } from "./json-text";
-import { namesIn } from "./reading";
+import { namesIn, unlessAbsent } from "./reading";
 import { sha256Of } from "./run-folder";
 
 /** The document is kept as text, as it would be saved: a draft of a newer version opens like such a file. */
@@ -77,15 +77,18 @@ export function createDrafts(files: Files, folder: string, claims: Claims): Draf
     return done;
   };
   const readFile = async (file: string): Promise<DraftFile | undefined> => {
-    const bytes = await files.read(file, 3 * LIMITS.documentBytes, "the draft").catch(() => undefined);
+    const bytes = await unlessAbsent(files.read(file, 3 * LIMITS.documentBytes, "the draft"));
     return bytes && draftFileSchema.safeParse(parseJson(bytes)).data;
   };
 
   return {
     async list() {
-      const names = await namesIn(folder, "the drafts").catch(() => []);
+      const names = await namesIn(folder, "the drafts");
       const ours = names.filter((name) => /^[0-9a-f]{32}\.json$/.test(name));
-      const read = await Promise.all(ours.map((name) => readFile(path.join(folder, name))));
+      // One that cannot be read at the moment hides no other; it is listed again when it can.
+      const read = await Promise.all(
+        ours.map((name) => readFile(path.join(folder, name)).catch(() => undefined)),
+      );
       const listed = read
         .filter((draft) => draft !== undefined)
         .map(

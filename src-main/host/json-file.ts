@@ -5,6 +5,7 @@ import { SkiploomError } from "#core/protocol/errors";
 import type { Files } from "./atomic-files";
 import { withLock } from "./file-lock";
 import { parseJson } from "./json-text";
+import { unlessAbsent } from "./reading";
 
 const MAXIMUM_BYTES = 16 * 1024 * 1024;
 
@@ -60,7 +61,7 @@ export function jsonFile<S extends z.ZodType>(
 async function putAside(file: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const aside = `${file}.damaged${number === 1 ? "" : `-${number}`}`;
-    if (await lstat(aside).catch(() => undefined)) continue;
+    if (await unlessAbsent(lstat(aside))) continue;
     await rename(file, aside);
     return aside;
   }

@@ -15,6 +15,8 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import type { NetworkDocument } from "#core/network/document";
 import { parseDocument } from "#core/network/parse";
+import { SkiploomError } from "#core/protocol/errors";
+import { diskFiles } from "./atomic-files";
 import { createTestHost, template } from "./testing/test-host";
 
 const document = template("resnet-8");
@@ -265,6 +267,26 @@ it("keeps drafts until they are dropped or saved", async () => {
   await expect(attempt(() => readDraft({ key: "new:../../x" }))).rejects.toMatchObject({ code: "not-found" });
   await host.handlers["networks.save"]({ document, draftKey: "new:2" });
   expect(await readdir(path.join(workspace, "drafts"))).toEqual([]);
+  await host.close();
+});
+
+it("does not take a draft that cannot be read at the moment for one that is gone", async () => {
+  let broken = false;
+  const { host } = await createTestHost({
+    files: {
+      ...diskFiles,
+      async read(file, ...rest) {
+        if (broken) throw new SkiploomError("unreadable", "The disk reported an error.", file);
+        return await diskFiles.read(file, ...rest);
+      },
+    },
+  });
+  const readDraft = () => attempt(() => host.handlers["networks.readDraft"]({ key: "new:1" }));
+  await host.handlers["networks.saveDraft"]({ key: "new:1", document });
+  broken = true;
+  await expect(readDraft()).rejects.toMatchObject({ code: "unreadable" });
+  broken = false;
+  expect(parseDocument((await readDraft()).text).ok).toBe(true);
   await host.close();
 });
 

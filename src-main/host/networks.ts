@@ -241,7 +241,7 @@ function nameIn(bytes: Uint8Array): string | undefined {
 }
 
 async function savedIn(folder: string): Promise<string[]> {
-  const names = await namesIn(folder, "the networks").catch(() => []);
+  const names = await namesIn(folder, "the networks");
   return names
     .filter((name) => name.endsWith(NETWORK_ENDING) && !name.startsWith("."))
     .map((name) => path.join(folder, name));

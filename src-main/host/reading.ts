@@ -77,6 +77,17 @@ export async function openToRead(
   }
 }
 
+/** Absent is only what is not there: what cannot be read at the moment is an error, never taken for missing. */
+export async function unlessAbsent<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    if (error instanceof SkiploomError && error.code === "not-found") return undefined;
+    throw error;
+  }
+}
+
 /** Names in a folder, sorted; none when there is nothing of that name. @throws SkiploomError (`not-allowed`, `unreadable`) */
 export async function namesIn(folder: string, what: string): Promise<string[]> {
   const listed = async (): Promise<string[]> => {
