@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { axisSteps, namedRows, paintHeat, shortenStart } from "./draw-heatmap";
+import { axisSteps, columnOf, namedRows, nameSize, paintHeat, shortenStart } from "./draw-heatmap";
 
 const SCALE = { low: -2, high: 0 };
 const bytes = (word: number | undefined): readonly number[] => [
@@ -40,9 +40,21 @@ describe("names and steps beside it", () => {
     expect(namedRows(100, 120, 12)).toHaveLength(10);
     expect(namedRows(0, 120, 12)).toEqual([]);
   });
+  it("writes smaller before it leaves names out", () => {
+    // Nine convolutions, their batch norms and a dense layer in the dock: each row has its name.
+    expect(namedRows(15, 137, nameSize(15, 137))).toHaveLength(15);
+    expect(nameSize(4, 137)).toBe(10.5);
+    expect(nameSize(200, 137)).toBe(9);
+  });
   it("cuts a path at its beginning", () => {
     expect(shortenStart("stage2/1/conv1", 8)).toBe("…1/conv1");
     expect(shortenStart("dense", 8)).toBe("dense");
+  });
+  it("gives each round step a place of its own, however few columns there are", () => {
+    expect([5, 10, 15, 20].map((step) => columnOf([1, 11, 21], step))).toEqual([0.4, 0.9, 1.4, 1.9]);
+    expect([1, 11, 21].map((step) => columnOf([1, 11, 21], step))).toEqual([0, 1, 2]);
+    expect(columnOf([7], 7)).toBe(0);
+    expect(columnOf([1, 11], 40)).toBe(1);
   });
   it("counts in round steps", () => {
     expect(axisSteps(1, 345, 4)).toEqual([100, 200, 300]);

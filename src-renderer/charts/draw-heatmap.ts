@@ -1,7 +1,11 @@
 /** The picture of a heatmap: at most one cell a pixel, through a table of 256 colours. */
+import { nearest } from "./series";
 import { viridisBytes } from "./viridis";
 
 const LEVELS = 256;
+/** CSS pixels. */
+const LARGEST_NAME = 10.5;
+const SMALLEST_NAME = 9;
 /** As 32-bit words in the byte order that image data has on little-endian machines (every one that browsers run on). */
 const TABLE = Uint32Array.from({ length: LEVELS }, (_, level) => {
   const [red, green, blue] = viridisBytes(level / (LEVELS - 1));
@@ -75,6 +79,21 @@ export function namedRows(layers: number, height: number, lineHeight: number): r
 /** The end of a path tells more than its beginning: `…/1/conv1`. */
 export function shortenStart(text: string, characters: number): string {
   return text.length <= characters ? text : `…${text.slice(text.length - Math.max(1, characters - 1))}`;
+}
+
+/** As large as the rows have room for, while it can still be read. */
+export function nameSize(layers: number, height: number): number {
+  return Math.max(SMALLEST_NAME, Math.min(LARGEST_NAME, height / Math.max(1, layers)));
+}
+
+/** Where a step lies among columns, counted from the first one's middle: between two that were measured, in proportion. */
+export function columnOf(steps: ArrayLike<number>, step: number): number {
+  const near = nearest(steps, step);
+  const at = steps[near] ?? step;
+  const towards = step < at ? near - 1 : near + 1;
+  const other = steps[towards];
+  if (step === at || other === undefined || other === at) return near;
+  return near + ((towards - near) * (step - at)) / (other - at);
 }
 
 /** Round steps for the axis: 1, 2 or 5 times a power of ten apart. */

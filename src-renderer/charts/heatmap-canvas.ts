@@ -1,14 +1,15 @@
 /** Draws a heatmap with its names and steps on a canvas element. */
 import { formatCount } from "../ui/format-number";
 import { readToken } from "../ui/theme";
-import { axisSteps, namedRows, paintHeat, shortenStart } from "./draw-heatmap";
+import { axisSteps, columnOf, namedRows, nameSize, paintHeat, shortenStart } from "./draw-heatmap";
 import type { HeatColumns } from "./heat-columns";
-import { nearest } from "./series";
 
-const FONT = '10.5px "JetBrains Mono Variable", ui-monospace, monospace';
+const FAMILY = '"JetBrains Mono Variable", ui-monospace, monospace';
+const FONT = `10.5px ${FAMILY}`;
 const CHARACTER = 6.35;
-const LINE = 12;
 const BOTTOM = 31;
+/** Kept free for each number under the picture. */
+const STEP_WIDTH = 56;
 
 /** In CSS pixels. */
 export interface HeatGeometry {
@@ -97,11 +98,12 @@ export function drawNames(
   const context = clearedContext(canvas, geometry);
   if (!context) return;
   const rowHeight = geometry.plotHeight / layers.length;
-  context.font = FONT;
+  const size = nameSize(layers.length, geometry.plotHeight);
+  context.font = `${size}px ${FAMILY}`;
   context.fillStyle = readToken("muted");
   context.textAlign = "right";
   context.textBaseline = "middle";
-  for (const row of namedRows(layers.length, geometry.plotHeight, LINE)) {
+  for (const row of namedRows(layers.length, geometry.plotHeight, size)) {
     const y = geometry.top + (row + 0.5) * rowHeight;
     context.fillText(shortenStart(layers[row] ?? "", geometry.characters), geometry.left - 5, y);
   }
@@ -118,8 +120,10 @@ function drawSteps(
   context.textBaseline = "top";
   context.textAlign = "center";
   const last = steps[steps.length - 1] ?? 0;
-  for (const step of axisSteps(steps[0] ?? 0, last, geometry.plotWidth / 70)) {
-    const x = geometry.left + ((nearest(steps, step) + 0.5) / steps.length) * geometry.plotWidth;
+  const columnWidth = geometry.plotWidth / steps.length;
+  // From the middle of the first column to that of the last one.
+  for (const step of axisSteps(steps[0] ?? 0, last, (geometry.plotWidth - columnWidth) / STEP_WIDTH)) {
+    const x = geometry.left + (columnOf(steps, step) + 0.5) * columnWidth;
     context.fillText(formatCount(step), Math.min(x, geometry.left + geometry.plotWidth - 8), bottom + 4);
   }
   context.font = '11px "Inter Variable", system-ui, sans-serif';

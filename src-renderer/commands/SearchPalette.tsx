@@ -58,7 +58,7 @@ function Commands(): ReactNode {
         <kbd className="numeric text-small text-muted">Esc</kbd>
       </div>
       <Palette.List className="max-h-[52vh] scroll-py-2 overflow-y-auto p-1.5">
-        <Palette.Empty className="p-6 text-center text-muted">Nothing has these letters.</Palette.Empty>
+        <Palette.Empty className="p-6 text-center text-muted">Nothing is called that.</Palette.Empty>
         {ORDER.map((group) => {
           const list = shown.filter((command) => command.group === group);
           if (list.length === 0) return null;

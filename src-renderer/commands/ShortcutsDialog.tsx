@@ -4,13 +4,14 @@ import { useCommandsState, useInterfaceState, useStudio } from "../stores/contex
 import { Dialog } from "../ui/Dialog";
 import { GESTURES } from "./gestures";
 import { shortcutLabel } from "./keyboard";
+import type { Command } from "./registry";
 
 export function ShortcutsDialog(): ReactNode {
   const { screen } = useStudio();
   const open = useInterfaceState((state) => state.helpOpen);
   const commands = useCommandsState((state) => state.commands);
   if (!open) return null;
-  const withKeys = [...commands.values()].filter((command) => command.shortcut !== undefined);
+  const withKeys = [...commands.values()].filter((command) => keysOf(command) !== undefined);
   const groups = [...new Set(withKeys.map((command) => command.group))];
   return (
     <Dialog open wide title="Keyboard shortcuts" onClose={() => screen.getState().setHelpOpen(false)}>
@@ -23,7 +24,7 @@ export function ShortcutsDialog(): ReactNode {
                 <Row
                   key={command.id}
                   label={command.label}
-                  keys={(command.shortcut ?? "").split("|").map(shortcutLabel).join(", ")}
+                  keys={(keysOf(command) ?? "").split("|").map(shortcutLabel).join(", ")}
                 />
               ))}
           </Section>
@@ -36,6 +37,10 @@ export function ShortcutsDialog(): ReactNode {
       </div>
     </Dialog>
   );
+}
+
+function keysOf({ shortcut, browserKey }: Command): string | undefined {
+  return shortcut ?? browserKey;
 }
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {

@@ -54,7 +54,7 @@ function belongsToControl(target: EventTarget | null, chord: string): boolean {
   if (target.closest("[role=dialog],[role=alertdialog],[role=menu]") !== null) return true;
   // On a button these press it.
   if (chord === "Enter" || chord === "Space") return target.closest("button,a,summary") !== null;
-  return !chord.startsWith("Mod") && target.closest("[role=combobox],[role=listbox]") !== null;
+  return !/^(Mod|(Shift\+)?F\d)/.test(chord) && target.closest("[role=combobox],[role=listbox]") !== null;
 }
 
 /** With words selected on the page, these mean the words and not the layers. */

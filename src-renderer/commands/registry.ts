@@ -13,6 +13,8 @@ export interface Command {
   readonly keywords?: readonly string[];
   /** `Mod+Shift+Z`, `S`, `F`, `.`; Mod is Ctrl, and Command on a Mac. Several: `Delete|Backspace`. */
   readonly shortcut?: string;
+  /** `Mod+C`: a key that reaches the studio as the browser's own copy, cut or paste. Said, and not listened for. */
+  readonly browserKey?: string;
   /** Kept out of the search palette (it is a key, not something to look for). */
   readonly hidden?: boolean;
   /** Its shortcut works while a text field has the focus too. */

@@ -15,7 +15,7 @@ import { SummaryPanel } from "./SummaryPanel";
 const trainingDock = lazyView(async () => (await import("../training/TrainingDock")).TrainingDock);
 
 const TAB =
-  "flex h-8 items-center gap-1.5 border-b-2 border-transparent px-3 text-body text-muted transition-colors hover:text-text data-[state=active]:border-text data-[state=active]:text-text";
+  "flex h-8 items-center gap-1.5 -outline-offset-2 border-b-2 border-transparent px-3 text-body text-muted transition-colors hover:text-text data-[state=active]:border-text data-[state=active]:text-text";
 
 export function Dock(): ReactNode {
   const { screen } = useStudio();
@@ -87,7 +87,7 @@ function Panel(props: {
   readonly children: ReactNode;
 }): ReactNode {
   return (
-    <Tabs.Content value={props.value} className="h-full overflow-auto">
+    <Tabs.Content value={props.value} className="h-full overflow-auto -outline-offset-2">
       <ErrorBoundary name={props.name}>{props.children}</ErrorBoundary>
     </Tabs.Content>
   );

@@ -22,7 +22,7 @@ export function Inspector(): ReactNode {
   const node = selection.size === 1 && first !== undefined ? nodeById(graph, first) : undefined;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Enter in any of its fields, which are where the keys go
-    <div className="h-full overflow-y-auto p-3 pb-6" data-inspector onKeyDown={giveBack}>
+    <div className="@container h-full overflow-y-auto p-3 pb-6" data-inspector onKeyDown={giveBack}>
       {node ? (
         <NodeInspector key={node.id} node={node} />
       ) : selection.size > 1 ? (

@@ -27,20 +27,20 @@ export function NodeProbes({ path }: { readonly path: string }): ReactNode {
       </p>
       <dl>
         <Fact label="step" value={formatCount(metrics.probeSteps.at(-1) ?? 0)} />
-        {layer >= 0 && (
-          <>
-            <Probe
-              term="gradient norm"
-              rows={metrics.gradientNorms}
-              column={layer}
-              colour={heat && now !== undefined ? viridis(heatFraction(heat, now)) : undefined}
-            />
-            <Probe label="weight norm" rows={metrics.weightNorms} column={layer} />
-            <Probe term="update ratio" rows={metrics.updateRatios} column={layer} />
-          </>
-        )}
-        {merge >= 0 && <Probe term="residual ratio" rows={metrics.residualRatios} column={merge} />}
       </dl>
+      {layer >= 0 && (
+        <>
+          <Probe
+            term="gradient norm"
+            rows={metrics.gradientNorms}
+            column={layer}
+            colour={heat && now !== undefined ? viridis(heatFraction(heat, now)) : undefined}
+          />
+          <Probe label="weight norm" rows={metrics.weightNorms} column={layer} />
+          <Probe term="update ratio" rows={metrics.updateRatios} column={layer} />
+        </>
+      )}
+      {merge >= 0 && <Probe term="residual ratio" rows={metrics.residualRatios} column={merge} />}
     </Section>
   );
 }
@@ -60,18 +60,20 @@ function Probe({ term, label, rows, column, colour }: ProbeProps): ReactNode {
   const last = values.at(-1) ?? Number.NaN;
   return (
     <>
-      <Fact
-        label={words}
-        {...(term ? { term } : {})}
-        value={
-          <>
-            {colour !== undefined && (
-              <span className="mr-2 inline-block h-2.5 w-2.5 rounded-full" style={{ background: colour }} />
-            )}
-            {formatMeasure(last)}
-          </>
-        }
-      />
+      <dl>
+        <Fact
+          label={words}
+          {...(term ? { term } : {})}
+          value={
+            <>
+              {colour !== undefined && (
+                <span className="mr-2 inline-block h-2.5 w-2.5 rounded-full" style={{ background: colour }} />
+              )}
+              {formatMeasure(last)}
+            </>
+          }
+        />
+      </dl>
       <div className="pb-1">
         <Sparkline
           values={values}

@@ -46,7 +46,12 @@ export function Palette(): ReactNode {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys move the focus among the rows inside
-    <div ref={list} className="flex h-full flex-col" onKeyDown={onKeyDown} data-testid="layer-list">
+    <div
+      ref={list}
+      className="@container flex h-full flex-col"
+      onKeyDown={onKeyDown}
+      data-testid="layer-list"
+    >
       <div className="relative p-2 pb-1">
         <Search size={14} aria-hidden className="absolute top-4 left-4.5 text-muted" />
         <input
@@ -61,10 +66,10 @@ export function Palette(): ReactNode {
             if (ends === "take" && query !== "" && first) choose(first);
             if (ends === "give up") setQuery("");
           }}
-          className="h-8 w-full rounded-control border border-line bg-field pr-14 pl-8 text-body text-text [&::-webkit-search-cancel-button]:hidden"
+          className="h-8 w-full rounded-control border border-line bg-field pr-2 pl-8 @min-[12rem]:pr-14 text-body text-text [&::-webkit-search-cancel-button]:hidden"
         />
         {query === "" && (
-          <kbd className="numeric pointer-events-none absolute top-4 right-4 text-small text-muted">
+          <kbd className="numeric pointer-events-none absolute top-4 right-4 hidden text-small text-muted @min-[12rem]:block">
             {shortcutLabel("Mod+K")}
           </kbd>
         )}
@@ -86,7 +91,7 @@ export function Palette(): ReactNode {
             </ul>
           </section>
         ))}
-        {shown.length === 0 && <EmptyState title="Nothing has these letters" />}
+        {shown.length === 0 && <EmptyState title="No layer, block or network is called that" />}
       </div>
     </div>
   );

@@ -12,6 +12,7 @@ import { useThemeAttribute } from "../ui/theme";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Notices } from "./Notices";
 import { Questions } from "./Questions";
+import { SkipLinks } from "./SkipLinks";
 import { useStudioCommands } from "./studio-commands";
 import { TitleBar } from "./TitleBar";
 import { Workbench } from "./Workbench";
@@ -37,6 +38,7 @@ function Window(): ReactNode {
   useWindowDuties();
   return (
     <div className="flex h-full flex-col bg-background">
+      <SkipLinks />
       <ConnectionBanner />
       <TitleBar />
       <main className="min-h-0 flex-1">{open ? <Workbench /> : <StartView />}</main>

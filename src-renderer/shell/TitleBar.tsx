@@ -10,6 +10,7 @@ import { DropdownMenu, type MenuEntry } from "../ui/Menu";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { DeviceMenu } from "./DeviceMenu";
 import { QueueButton } from "./QueueButton";
+import { regionMark } from "./regions";
 import { TrainButton } from "./TrainButton";
 
 const VIEWS: readonly { value: StudioView; label: string }[] = [
@@ -23,7 +24,10 @@ export function TitleBar(): ReactNode {
   const open = useDocumentState((state) => state.document !== undefined);
   const view = useInterfaceState((state) => state.view);
   return (
-    <header className="grid h-11 shrink-0 grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] items-center gap-2 border-b border-line bg-background px-3">
+    <header
+      className="grid h-11 shrink-0 grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] items-center gap-2 border-b border-line bg-background px-3 -outline-offset-2"
+      {...regionMark("Title bar")}
+    >
       <div className="flex min-w-0 items-center gap-2">
         <FileMenu />
         <span className="shrink-0">
@@ -78,7 +82,7 @@ function FileName(): ReactNode {
     <h1 className="flex min-w-0 items-center gap-2 pl-2 font-normal text-muted" title={path}>
       <span className="truncate text-text">{name}</span>
       <span aria-hidden className={`size-1.5 shrink-0 rounded-full ${unsaved ? "bg-text" : "bg-faint"}`} />
-      <span className="shrink-0 text-small">{state}</span>
+      <span className="shrink-0 text-small max-md:sr-only">{state}</span>
     </h1>
   );
 }

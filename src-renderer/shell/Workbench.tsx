@@ -8,6 +8,7 @@ import { Palette } from "../palette/Palette";
 import { useInterfaceState } from "../stores/context";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { usePanelState, useRememberedSizes } from "./panel-sizes";
+import { Region } from "./Region";
 import { runsView, trainView } from "./views";
 
 export function Workbench(): ReactNode {
@@ -30,9 +31,11 @@ export function Workbench(): ReactNode {
       );
     case "runs":
       return (
-        <ErrorBoundary name="The list of runs">
-          <runsView.View />
-        </ErrorBoundary>
+        <Region name="Runs">
+          <ErrorBoundary name="The list of runs">
+            <runsView.View />
+          </ErrorBoundary>
+        </Region>
       );
     default:
       return view satisfies never;
@@ -49,17 +52,19 @@ function DesignView(): ReactNode {
     <Group id="rows" orientation="vertical" onLayoutChanged={rememberHeight} className="h-full">
       <Panel id="upper" minSize="140px">
         <Group id="columns" orientation="horizontal" onLayoutChanged={rememberWidths}>
-          <SidePanel id="palette" minSize="150px" maxSize="360px" name="The layer list">
+          <SidePanel id="palette" minSize="150px" maxSize="360px" name="Layer list">
             <Palette />
           </SidePanel>
           <Separator id="palette-handle" aria-label="Width of the layer list" className={`w-px ${HANDLE}`} />
           <Panel id="canvas" minSize="200px">
-            <ErrorBoundary name="The canvas">
-              <Editor />
-            </ErrorBoundary>
+            <Region name="Canvas">
+              <ErrorBoundary name="The canvas">
+                <Editor />
+              </ErrorBoundary>
+            </Region>
           </Panel>
           <Separator id="inspector-handle" aria-label="Width of the inspector" className={`w-px ${HANDLE}`} />
-          <SidePanel id="inspector" minSize="200px" maxSize="460px" name="The inspector">
+          <SidePanel id="inspector" minSize="200px" maxSize="460px" name="Inspector">
             <Inspector />
           </SidePanel>
         </Group>
@@ -99,7 +104,11 @@ function SidePanel({ id, minSize, maxSize, name, children }: SidePanelProps): Re
       onResize={onResize}
       className="bg-panel"
     >
-      {!collapsed && afterCanvas && <ErrorBoundary name={name}>{children}</ErrorBoundary>}
+      {!collapsed && afterCanvas && (
+        <Region name={name}>
+          <ErrorBoundary name={`The ${name.toLowerCase()}`}>{children}</ErrorBoundary>
+        </Region>
+      )}
     </Panel>
   );
 }
@@ -123,7 +132,11 @@ function DockPanel(): ReactNode {
       onResize={onResize}
       className="bg-panel"
     >
-      {afterCanvas && <Dock />}
+      {afterCanvas && (
+        <Region name="Dock">
+          <Dock />
+        </Region>
+      )}
     </Panel>
   );
 }

@@ -7,6 +7,7 @@ import type { Studio } from "../stores/studio";
 import { revealRecipe } from "../training/reveal-recipe";
 import { showProblems } from "../training/show-problems";
 import { shownTheme } from "../ui/theme";
+import { walkRegions } from "./regions";
 
 function liveHere({ documents, runs }: Studio): RunRecord | undefined {
   return liveRunOf(runs.getState(), drawingOf(documents.getState()));
@@ -178,6 +179,22 @@ export function useStudioCommands(): void {
         shortcut: "Mod+J",
         enabled: open,
         run: () => screen.getState().setCollapsed("dock", !screen.getState().collapsed.dock),
+      },
+      {
+        id: "view.nextRegion",
+        label: "Go to the next part of the window",
+        group: "View",
+        shortcut: "F6",
+        inFields: true,
+        run: () => walkRegions(document, 1),
+      },
+      {
+        id: "view.previousRegion",
+        label: "Go to the part before",
+        group: "View",
+        shortcut: "Shift+F6",
+        inFields: true,
+        run: () => walkRegions(document, -1),
       },
       {
         id: "view.theme",

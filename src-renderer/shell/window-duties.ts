@@ -1,5 +1,5 @@
 /** What the window does by itself: reads the lists, keeps drafts, listens to keys and to the shell's frame. */
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 import { listenToKeys } from "../commands/keyboard";
 import { useStudio } from "../stores/context";
 import { isUnsaved } from "../stores/document-store";
@@ -26,6 +26,14 @@ function showsState({ documents, runs, screen }: Studio, run: string): boolean {
 
 export function useWindowDuties(): void {
   const studio = useStudio();
+
+  useLayoutEffect(() => {
+    const fitPanels = (): void =>
+      studio.screen.getState().fitPanels({ width: window.innerWidth, height: window.innerHeight });
+    fitPanels();
+    window.addEventListener("resize", fitPanels);
+    return () => window.removeEventListener("resize", fitPanels);
+  }, [studio]);
 
   useEffect(() => leaveKeysToInputMethods(window), []);
   useEffect(() => listenToKeys(studio.commands, window), [studio]);

@@ -1,5 +1,6 @@
 /** What the studio shows: view, panels, theme, notices, and the questions it asks. */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { foldedPanels, type Room } from "./panel-room";
 import type { Preferences } from "./services";
 
 export type StudioView = "design" | "train" | "runs";
@@ -45,7 +46,10 @@ export interface Question {
 export interface InterfaceState {
   readonly view: StudioView;
   readonly theme: ThemeChoice;
+  /** As shown: by a person's choice, or because the window has no room. */
   readonly collapsed: Readonly<Record<PanelId, boolean>>;
+  /** As a person chose it; so again once a window that was too small has room. */
+  readonly chosenCollapsed: Readonly<Record<PanelId, boolean>>;
   /** Widths of the side panels and the height of the dock, in pixels: as a person set them, whatever a small window makes of them. */
   readonly sizes: Readonly<Record<PanelId, number>>;
   /** Percentages by group id and panel id, of parts that share a view. */
@@ -59,6 +63,8 @@ export interface InterfaceState {
   setView(view: StudioView): void;
   setTheme(theme: ThemeChoice): void;
   setCollapsed(panel: PanelId, collapsed: boolean): void;
+  /** The window's size has changed: panels that would leave the canvas too little room are folded. */
+  fitPanels(window: Room): void;
   setSize(panel: PanelId, pixels: number): void;
   setLayout(group: string, layout: Readonly<Record<string, number>>): void;
   setCharts(change: Partial<ChartSettings>): void;
@@ -82,6 +88,7 @@ export interface InterfaceState {
 export type InterfaceStore = StoreApi<InterfaceState>;
 
 const REMEMBERED = "interface";
+const PANELS: readonly PanelId[] = ["palette", "inspector", "dock"];
 
 interface Remembered {
   theme: ThemeChoice;
@@ -117,6 +124,10 @@ function remember(preferences: Preferences): Remembered {
 
 export function createInterfaceStore(preferences: Preferences): InterfaceStore {
   let next = 1;
+  /** Of the window; not known before it is shown. */
+  let room: Room = { width: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY };
+  /** What a person opened in this window, the latest last: it stays, and others make room for it. */
+  let opened: readonly PanelId[] = [];
   const store = createStore<InterfaceState>((set, get) => {
     function put(question: Omit<Question, "id">): void {
       const id = next++;
@@ -134,6 +145,14 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
         ],
       });
     }
+    function fold(change: Partial<Pick<InterfaceState, "chosenCollapsed" | "sizes">> = {}): void {
+      const chosenCollapsed = change.chosenCollapsed ?? get().chosenCollapsed;
+      const sizes = change.sizes ?? get().sizes;
+      const collapsed = foldedPanels(chosenCollapsed, sizes, room, opened);
+      const same = PANELS.every((panel) => collapsed[panel] === get().collapsed[panel]);
+      set({ ...change, ...(same ? {} : { collapsed }) });
+    }
+    const remembered = remember(preferences);
     return {
       view: "design",
       dockTab: "training",
@@ -141,14 +160,27 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       questions: [],
       searchOpen: false,
       helpOpen: false,
-      ...remember(preferences),
+      ...remembered,
+      chosenCollapsed: remembered.collapsed,
       setView: (view) => set({ view }),
       setTheme: (theme) => set({ theme }),
-      setCollapsed: (panel, collapsed) => set({ collapsed: { ...get().collapsed, [panel]: collapsed } }),
+      setCollapsed(panel, collapsed) {
+        opened = [...opened.filter((other) => other !== panel), ...(collapsed ? [] : [panel])];
+        fold({ chosenCollapsed: { ...get().chosenCollapsed, [panel]: collapsed } });
+      },
+      fitPanels(window) {
+        if (window.width === room.width && window.height === room.height) return;
+        room = window;
+        opened = [];
+        fold();
+      },
       setSize: (panel, pixels) => set({ sizes: { ...get().sizes, [panel]: Math.round(pixels) } }),
       setLayout: (group, layout) => set({ layouts: { ...get().layouts, [group]: layout } }),
       setCharts: (change) => set({ charts: { ...get().charts, ...change } }),
-      setDockTab: (dockTab) => set({ dockTab, collapsed: { ...get().collapsed, dock: false } }),
+      setDockTab(dockTab) {
+        set({ dockTab });
+        get().setCollapsed("dock", false);
+      },
       notify(notice) {
         // The same words twice are one notice: an autosave that fails every second says so once.
         const same = get().notices.find((other) => other.message === notice.message);
@@ -177,13 +209,13 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
   store.subscribe((state, before) => {
     if (
       state.theme === before.theme &&
-      state.collapsed === before.collapsed &&
+      state.chosenCollapsed === before.chosenCollapsed &&
       state.sizes === before.sizes &&
       state.layouts === before.layouts &&
       state.charts === before.charts
     )
       return;
-    const { theme, collapsed, sizes, layouts, charts } = state;
+    const { theme, chosenCollapsed: collapsed, sizes, layouts, charts } = state;
     preferences.write(REMEMBERED, JSON.stringify({ theme, collapsed, sizes, layouts, charts }));
   });
   return store;

@@ -41,7 +41,7 @@ export function RunStatusPanel(props: RunStatusPanelProps): ReactNode {
   const left = record.state === "running" ? secondsLeft(record, metrics) : undefined;
   const advice = failureAdvice(record);
   return (
-    <section aria-label="State of the run" className={`flex flex-col ${props.compact ? "gap-1.5" : "gap-2"}`}>
+    <section aria-label="State of the run" className={`flex flex-col ${props.compact ? "gap-1" : "gap-2"}`}>
       {props.compact && (
         <p className="truncate text-small text-muted" title={record.name} data-testid="dock-run">
           {record.name}
@@ -160,32 +160,20 @@ function ResidualRatios({
   const last = metrics?.residualRatios.at(-1);
   if (!last || last.length === 0) return null;
   const values = Array.from(last);
-  if (values.length > MOST_LISTED) {
+  if (compact || values.length > MOST_LISTED) {
+    const ends = [Math.min(...values), Math.max(...values)].map(formatMeasure);
     return (
       <Figure
-        label={`|F|/|x| at ${values.length} Adds`}
+        label={compact ? "residual ratio" : `residual ratio at ${values.length} Adds`}
         term="residual ratio"
-        value={`${formatMeasure(Math.min(...values))} … ${formatMeasure(Math.max(...values))}`}
-      />
-    );
-  }
-  if (compact) {
-    return (
-      <Figure
-        label="|F|/|x|"
-        term="residual ratio"
-        value={
-          <span title={record.probedMerges.join(", ")}>
-            {values.map((value) => formatMeasure(value)).join("  ")}
-          </span>
-        }
+        value={<span title={record.probedMerges.join(", ")}>{[...new Set(ends)].join(" … ")}</span>}
       />
     );
   }
   return (
     <div className="pt-1">
       <dt className="text-muted">
-        <Term name="residual ratio">residual ratio |F|/|x|</Term>
+        <Term name="residual ratio" />
       </dt>
       {record.probedMerges.map((path, index) => (
         <dd key={path} className="numeric selectable flex justify-between gap-3 text-text">

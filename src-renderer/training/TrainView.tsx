@@ -4,6 +4,7 @@ import type { RunRecord } from "#core/training/records";
 import { Heatmap } from "../charts/Heatmap";
 import { LineChart } from "../charts/LineChart";
 import { CursorContext, useNewCursor } from "../charts/shared-cursor";
+import { regionMark } from "../shell/regions";
 import { useInterfaceState, useRunsState, useStudio } from "../stores/context";
 import { BeforeTraining } from "./BeforeTraining";
 import { ChartSettingsBar } from "./ChartSettingsBar";
@@ -21,7 +22,7 @@ export function TrainView(): ReactNode {
   const starting = useRunsState((state) => state.starting);
   if (!record) {
     return (
-      <div className="h-full bg-panel" aria-busy={starting}>
+      <div className="h-full bg-panel -outline-offset-2" aria-busy={starting} {...regionMark("Charts")}>
         <BeforeTraining />
       </div>
     );
@@ -29,15 +30,21 @@ export function TrainView(): ReactNode {
   return (
     <CursorContext value={cursor}>
       <div className="grid h-full grid-cols-[minmax(0,1fr)_17.5rem] bg-background">
-        <div className="@container h-full overflow-y-auto">
+        <section
+          aria-label="Charts"
+          className="@container h-full overflow-y-auto -outline-offset-2"
+          {...regionMark("Charts")}
+        >
+          <h2 className="sr-only">Charts</h2>
           <TrainCharts record={record} curves={curves} />
-        </div>
-        <aside
+        </section>
+        <section
           aria-label="The run"
-          className="h-full overflow-y-auto border-l border-line bg-panel px-4 py-3"
+          className="h-full overflow-y-auto border-l border-line bg-panel px-4 py-3 -outline-offset-2"
+          {...regionMark("The run")}
         >
           <RunSide {...shown} record={record} />
-        </aside>
+        </section>
       </div>
     </CursorContext>
   );
@@ -110,7 +117,7 @@ function TrainCharts(props: { readonly record: RunRecord; readonly curves: RunCu
           <Card>
             {record.probedMerges.length <= MOST_CURVES ? (
               <LineChart
-                title="Residual ratio |F|/|x|"
+                title="Residual ratio"
                 term="residual ratio"
                 series={curves.residualRatios}
                 unit="measure"
@@ -119,7 +126,7 @@ function TrainCharts(props: { readonly record: RunRecord; readonly curves: RunCu
             ) : (
               <Heatmap
                 id={`${record.id} residuals`}
-                title="Residual ratio |F|/|x| by Add"
+                title="Residual ratio by Add"
                 term="residual ratio"
                 rows={curves.residualRows}
                 steps={curves.probeSteps}

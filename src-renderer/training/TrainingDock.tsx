@@ -67,7 +67,7 @@ export function TrainingDock(): ReactNode {
               onPick={(layer) => revealLayer(studio, layer)}
             />
           </div>
-          <div className={`${PANEL} overflow-y-auto pt-2 pb-2`}>
+          <div className={`${PANEL} overflow-y-auto`}>
             <RunStatusPanel {...shown} record={record} compact />
           </div>
         </div>

@@ -58,7 +58,11 @@ export function Dialog({
               <IconButton icon={X} label="Close" />
             </Radix.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-1 pb-4">
+          <div
+            className="min-h-0 flex-1 overflow-y-auto rounded-card px-4 pt-1 pb-4 -outline-offset-2"
+            // What is read, not filled in, is scrolled by the keys.
+            {...(wide && { tabIndex: 0 })}
+          >
             {description !== undefined && (
               <Radix.Description className="text-body text-muted">{description}</Radix.Description>
             )}

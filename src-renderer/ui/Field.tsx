@@ -20,7 +20,7 @@ export interface FieldProps {
   }) => ReactNode;
 }
 
-/** A labelled row: words at the left, the control at the right, what is wrong below. */
+/** A labelled row: words at the left, the control at the right (in a narrow panel under them), what is wrong below. */
 export function Field({ label, help, error, reading, children }: FieldProps): ReactNode {
   const id = useId();
   const words = (
@@ -30,7 +30,7 @@ export function Field({ label, help, error, reading, children }: FieldProps): Re
   );
   return (
     <div>
-      <div className="grid min-h-8 grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-center gap-2">
+      <div className="grid min-h-8 grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-center gap-2 @max-[14rem]:grid-cols-1 @max-[14rem]:gap-0.5">
         {help === undefined ? (
           words
         ) : (

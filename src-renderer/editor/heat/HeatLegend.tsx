@@ -15,17 +15,27 @@ export function HeatLegend(): ReactNode {
   const { editor } = useCanvasView();
   const heat = useHeat();
   // Its place is kept, so that the legend does not come down on a drawing that was laid out before the training.
-  if (heat === undefined) return <div className="pointer-events-none h-32 w-21" aria-hidden {...COVERS} />;
+  if (heat === undefined) return <div className="pointer-events-none h-28 w-27" aria-hidden {...COVERS} />;
   return (
     // Upright and narrow, so that it stands beside the trunk rather than on it.
     <div
-      className="canvas-panel pointer-events-auto w-21 pt-1 pb-2 pl-2.5 text-small text-muted"
+      className="canvas-panel pointer-events-auto h-28 w-27 py-2 pr-1 pl-2.5 text-small text-muted"
       data-testid="heat-legend"
       {...COVERS}
     >
-      <div className="flex items-start justify-between leading-4">
-        <span className="pt-1">
-          <Term name="gradient norm" />
+      <span className="whitespace-nowrap">
+        <Term name="gradient norm" />
+      </span>
+      <div className="mt-1.5 flex h-12 gap-2">
+        <div className="w-2 rounded-full" style={{ background: VIRIDIS_UPRIGHT }} />
+        <div className="numeric flex flex-col justify-between leading-none">
+          <span>{power(heat.high)}</span>
+          <span>{power(heat.low)}</span>
+        </div>
+      </div>
+      <div className="mt-0.5 flex items-center justify-between">
+        <span className="whitespace-nowrap" title={`At step ${formatCount(heat.step)}`}>
+          step <span className="numeric">{formatQuantity(heat.step)}</span>
         </span>
         <IconButton
           icon={X}
@@ -33,16 +43,6 @@ export function HeatLegend(): ReactNode {
           className="size-5"
           onClick={() => editor.setState({ heatClearedFor: heat.run })}
         />
-      </div>
-      <div className="mt-1 flex h-14 gap-2">
-        <div className="w-2 rounded-full" style={{ background: VIRIDIS_UPRIGHT }} />
-        <div className="numeric flex flex-col justify-between leading-none">
-          <span>{power(heat.high)}</span>
-          <span>{power(heat.low)}</span>
-        </div>
-      </div>
-      <div className="mt-1.5 leading-none whitespace-nowrap" title={`At step ${formatCount(heat.step)}`}>
-        step <span className="numeric">{formatQuantity(heat.step)}</span>
       </div>
     </div>
   );

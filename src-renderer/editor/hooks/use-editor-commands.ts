@@ -2,6 +2,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { BUILT_IN_BLOCKS } from "#core/blocks/index";
 import { LAYERS } from "#core/layers/index";
+import { shortcutLabel } from "../../commands/keyboard";
 import { useCommands, useDocumentState, useStudio } from "../../stores/context";
 import { graphInView } from "../../stores/document-view";
 import type { Clipboard } from "../actions/clipboard";
@@ -126,7 +127,8 @@ export function useEditorCommands(editor: EditorStore, clipboard: Clipboard, cam
         id: "edit.copy",
         label: "Copy",
         group: "Edit",
-        hint: "Ctrl+C",
+        hint: shortcutLabel("Mod+C"),
+        browserKey: "Mod+C",
         enabled: anySelected,
         run: () => write(clipboard.copy()),
       },
@@ -134,7 +136,8 @@ export function useEditorCommands(editor: EditorStore, clipboard: Clipboard, cam
         id: "edit.cut",
         label: "Cut",
         group: "Edit",
-        hint: "Ctrl+X",
+        hint: shortcutLabel("Mod+X"),
+        browserKey: "Mod+X",
         enabled: anySelected,
         run: () => write(clipboard.cut()),
       },
@@ -142,7 +145,8 @@ export function useEditorCommands(editor: EditorStore, clipboard: Clipboard, cam
         id: "edit.paste",
         label: "Paste",
         group: "Edit",
-        hint: "Ctrl+V",
+        hint: shortcutLabel("Mod+V"),
+        browserKey: "Mod+V",
         run: async () => void clipboard.paste(await navigator.clipboard?.readText().catch(() => undefined)),
       },
       {

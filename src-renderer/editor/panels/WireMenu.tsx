@@ -1,5 +1,6 @@
 import { Command } from "cmdk";
 import { type ReactNode, useEffect, useRef } from "react";
+import { createPortal } from "react-dom";
 import { BUILT_IN_BLOCKS } from "#core/blocks/index";
 import { findLayer, PALETTE_GROUPS } from "#core/layers/index";
 import { nodeById } from "#core/network/graph";
@@ -13,7 +14,8 @@ import { BLOCK_COLOUR, BLOCK_ICON, layerColour, layerIcon } from "../nodes/famil
 /** Where a wire was dropped on empty canvas: the layers that fit there. */
 export function WireMenu(): ReactNode {
   const wire = useEditorState((state) => state.openWire);
-  return wire ? <Menu key={`${wire.at.x} ${wire.at.y}`} wire={wire} /> : null;
+  // On the page itself: near the foot of the canvas it lies over the dock.
+  return wire ? createPortal(<Menu key={`${wire.at.x} ${wire.at.y}`} wire={wire} />, document.body) : null;
 }
 
 const WIDTH = 240;
@@ -67,7 +69,7 @@ function Menu({ wire }: { readonly wire: OpenWire }): ReactNode {
         />
         <Command.List className="max-h-70 overflow-y-auto p-1">
           <Command.Empty className="p-4 text-center text-muted">
-            No layer with these letters fits here.
+            No layer of this name fits here.
           </Command.Empty>
           {PALETTE_GROUPS.flatMap((group) => group.types)
             .filter((type) => fits({ kind: "layer", type }, wire.end, known))

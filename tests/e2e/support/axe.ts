@@ -1,0 +1,28 @@
+/** What axe-core finds wrong with a page as it stands. */
+import type { Page } from "@playwright/test";
+import axe from "axe-core";
+
+interface PageWithAxe {
+  axe: typeof axe;
+}
+
+/** Each violation as one line: the rule, what it asks for, and where. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+  // What fades in is measured once it is there.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+        .map((animation) => animation.finished.catch(() => undefined)),
+    ),
+  );
+  return await page.evaluate(async () => {
+    const here = window as unknown as PageWithAxe;
+    const { violations: found } = await here.axe.run(document, { resultTypes: ["violations"] });
+    return found.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${target.join(" ")}: ${failureSummary}`),
+    );
+  });
+}
