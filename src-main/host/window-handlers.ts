@@ -24,6 +24,7 @@ export function createWindowHandlers(
   });
   return () => {
     const session = windows.open();
+    let saved: string | undefined;
     return {
       handlers: {
         ...handlers,
@@ -54,11 +55,18 @@ export function createWindowHandlers(
         },
         "networks.saveDraft": async (params) => {
           session.refuseHeld({ key: params.key });
-          return await handlers["networks.saveDraft"](params);
+          const answer = await handlers["networks.saveDraft"](params);
+          // Other windows list it from its first save on.
+          if (saved !== params.key) emit("networks.changed", {});
+          saved = params.key;
+          return answer;
         },
         "networks.dropDraft": async (params) => {
           session.refuseHeld({ key: params.key });
-          return await handlers["networks.dropDraft"](params);
+          const answer = await handlers["networks.dropDraft"](params);
+          saved = undefined;
+          emit("networks.changed", {});
+          return answer;
         },
       },
       close: session.close,

@@ -12,7 +12,7 @@ import {
 } from "../stores/context";
 import { selectChosen } from "../stores/devices-store";
 import { newestRunOf } from "../stores/runs-of-drawing";
-import { isLive, type RunEstimate } from "../stores/runs-store";
+import { isLive, type RunEstimate, selectLiveRun } from "../stores/runs-store";
 import { Button } from "../ui/Button";
 import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
@@ -36,6 +36,7 @@ export function BeforeTraining(): ReactNode {
   const drawing = useDrawing();
   const last = useRunsState((state) => newestRunOf(state.runs, drawing));
   const busy = useRunsState((state) => state.runs.some(isLive));
+  const otherTrains = useRunsState((state) => selectLiveRun(state) !== undefined);
   const [measuring, setMeasuring] = useState(false);
   const [, setMeasured] = useState(0);
   const device = useDevicesState(selectChosen);
@@ -64,7 +65,7 @@ export function BeforeTraining(): ReactNode {
       <p className="max-w-96 text-muted">
         {errors > 0
           ? "The network has errors. The list of problems offers repairs; then it can be trained."
-          : `Press Train: ${formatCount(recipe.epochs)} ${recipe.epochs === 1 ? "epoch" : "epochs"} of ${dataset}, in batches of ${recipe.batchSize}. Loss, accuracy and the gradient of every layer appear here from the first step.`}
+          : `Press ${otherTrains ? "Train next" : "Train"}: ${formatCount(recipe.epochs)} ${recipe.epochs === 1 ? "epoch" : "epochs"} of ${dataset}, in batches of ${recipe.batchSize}. Loss, accuracy and the gradient of every layer appear here from the first step.`}
       </p>
       <div className="flex flex-wrap items-center justify-center gap-2 pt-1">
         {errors > 0 && (
