@@ -37,7 +37,7 @@ export function PaletteRow({ entry, disabled, onChoose }: PaletteRowProps): Reac
         </span>
         <span className="truncate">{entry.label}</span>
         {entry.hint !== undefined && (
-          <span className="ml-auto truncate pl-1 text-small text-muted">{entry.hint}</span>
+          <span className="ml-auto min-w-0 shrink-99 truncate pl-1 text-small text-muted">{entry.hint}</span>
         )}
       </button>
     </Tooltip>

@@ -22,6 +22,7 @@ for (const colorScheme of ["dark", "light"] as const) {
     test.use({ colorScheme, viewport: { width: 1280, height: 800 } });
 
     test(`drawing has no violation in the ${colorScheme} theme`, async ({ studio }) => {
+      test.setTimeout(300_000);
       const { page } = studio;
       await expect(page.getByRole("button", { name: /ResNet-8/ }).first()).toBeVisible();
       await expectAccessible(page, "start");
@@ -33,6 +34,14 @@ for (const colorScheme of ["dark", "light"] as const) {
       await expect(page.getByText("No runs yet")).toBeVisible();
       await expectAccessible(page, "no runs");
       await view(page, "Design").click();
+
+      await page
+        .getByTestId("layer-list")
+        .getByRole("button", { name: /ResNet-20/ })
+        .click();
+      await page.locator("[data-block]").first().dblclick();
+      await expect(page.getByRole("navigation", { name: "Entered blocks" })).toBeVisible();
+      await expectAccessible(page, "inside a block");
 
       await page
         .getByTestId("layer-list")
@@ -61,17 +70,10 @@ for (const colorScheme of ["dark", "light"] as const) {
       await expect(page.getByRole("dialog")).toContainText("Paste");
       await expectAccessible(page, "the list of shortcuts");
       await page.keyboard.press("Escape");
-
-      await page
-        .getByTestId("layer-list")
-        .getByRole("button", { name: /ResNet-20/ })
-        .click();
-      await page.locator("[data-block]").first().dblclick();
-      await expect(page.getByRole("navigation", { name: "Entered blocks" })).toBeVisible();
-      await expectAccessible(page, "inside a block");
     });
 
     test(`training has no violation in the ${colorScheme} theme`, async ({ studio }) => {
+      test.setTimeout(300_000);
       const { page } = studio;
       await open(page, /ResNet-8/);
       await page.getByRole("button", { name: "Train", exact: true }).click();
