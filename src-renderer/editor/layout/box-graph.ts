@@ -32,6 +32,8 @@ export type Placement = ReadonlyMap<string, Point>;
 export const ROW_GAP = 32;
 /** From the edge of the trunk's widest box to the nearest arc. */
 export const ARC_CLEARANCE = 80;
+/** From the edge of what it passes to an arc without a pill. */
+export const FIRST_BARE_ARC = 44;
 /** Between two arcs of which one or both carry a pill. */
 export const PILL_LANE = 116;
 /** Between two arcs without pills. */

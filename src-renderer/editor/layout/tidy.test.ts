@@ -214,3 +214,34 @@ describe("a network of 516 nodes", () => {
     }
   });
 });
+
+test("skips in a drawing with other branches have lanes of their own, those inside nearer", () => {
+  const cards = ["in", "a", "b", "left", "right", "c", "out"].map(card);
+  const input = graph(
+    [...cards, shortcut("inner"), shortcut("outer"), shortcut("later"), add("m1"), add("m2"), add("m3")],
+    [
+      ["in", "a"],
+      ["a", "b"],
+      ["b", "m1"],
+      ["a", "inner"],
+      ["inner", "m1"],
+      ["m1", "left"],
+      ["m1", "right"],
+      ["left", "m2"],
+      ["right", "m2"],
+      ["in", "outer"],
+      ["outer", "m2"],
+      ["m2", "c"],
+      ["c", "m3"],
+      ["m2", "later"],
+      ["later", "m3"],
+      ["m3", "out"],
+    ],
+  );
+  const places = tidy(input);
+  const at = (id: string): number => centre(input, places, id).x;
+  expect(at("outer") - at("inner")).toBeGreaterThanOrEqual(116);
+  // One that shares no row with them needs no lane outside of theirs.
+  expect(at("later")).toBeLessThan(at("outer"));
+  expect(overlaps(input, places)).toEqual([]);
+});

@@ -1,10 +1,13 @@
 /** The tidy layout: a pure function from boxes and wires to places. */
 import {
   ARC_CLEARANCE,
+  BARE_LANE,
   type Box,
   type BoxGraph,
   COLUMN_GAP,
+  FIRST_BARE_ARC,
   groupWires,
+  PILL_LANE,
   type Placement,
   type Point,
 } from "./box-graph";
@@ -85,26 +88,45 @@ function chainOrder(
   return order.length === boxes.length ? order : undefined;
 }
 
-/** Puts shortcuts to the right of whatever stands between the two ends of their arc. */
+/**
+ * Puts shortcuts to the right of whatever stands between the two ends of their arc, each further out than the arcs that it
+ * goes around or crosses.
+ */
 function withArcs(
   places: Map<string, Point>,
   skips: readonly Skip[],
   boxById: ReadonlyMap<string, Box>,
 ): Map<string, Point> {
-  const trunk = [...places].flatMap(([id, at]) => {
+  const cards = [...places].flatMap(([id, at]) => {
     const box = boxById.get(id);
     return box ? [{ right: at.x + box.width, top: at.y, bottom: at.y + box.height }] : [];
   });
-  for (const skip of skips) {
+  const arcs = skips
+    .flatMap((skip) => {
+      const from = places.get(skip.source);
+      const to = places.get(skip.merge);
+      if (from === undefined || to === undefined) return [];
+      return [{ skip, top: Math.min(from.y, to.y), bottom: Math.max(from.y, to.y) }];
+    })
+    .sort((one, other) => one.bottom - one.top - (other.bottom - other.top) || one.top - other.top);
+  const placed: {
+    readonly top: number;
+    readonly bottom: number;
+    readonly x: number;
+    readonly half: number;
+  }[] = [];
+  for (const { skip, top, bottom } of arcs) {
     const pill = skip.shortcut === undefined ? undefined : boxById.get(skip.shortcut);
-    const from = places.get(skip.source);
-    const to = places.get(skip.merge);
-    if (pill === undefined || from === undefined || to === undefined) continue;
-    const top = Math.min(from.y, to.y);
-    const bottom = Math.max(from.y, to.y);
-    const beside = trunk.filter((box) => box.bottom >= top && box.top <= bottom).map((box) => box.right);
-    const x = Math.max(...beside) + ARC_CLEARANCE - pill.width / 2;
-    places.set(pill.id, { x: Math.round(x), y: Math.round((top + bottom) / 2) });
+    const half = pill === undefined ? BARE_LANE / 2 : PILL_LANE / 2;
+    const passed = cards.filter((card) => card.bottom >= top && card.top <= bottom);
+    const crossed = placed.filter((arc) => arc.top < bottom && top < arc.bottom);
+    const x = crossed.reduce(
+      (most, arc) => Math.max(most, arc.x + arc.half + half),
+      passed.reduce((most, card) => Math.max(most, card.right + (pill ? ARC_CLEARANCE : FIRST_BARE_ARC)), 0),
+    );
+    placed.push({ top, bottom, x, half });
+    if (pill === undefined) continue;
+    places.set(pill.id, { x: Math.round(x - pill.width / 2), y: Math.round((top + bottom) / 2) });
   }
   return places;
 }

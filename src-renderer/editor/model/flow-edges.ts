@@ -1,6 +1,7 @@
 /** React Flow's edges from the document's, each with what it needs to find its way. */
 import type { Edge as FlowEdge } from "@xyflow/react";
-import type { Graph, NetworkNode } from "#core/network/document";
+import type { Graph } from "#core/network/document";
+import { bareArcs } from "../geometry/bare-arcs";
 import { distanceToLine } from "../geometry/polyline";
 import { bareSkipRoute, skipInRoute, skipOutRoute, wireRoute } from "../geometry/routes";
 import type { Point } from "../layout/box-graph";
@@ -44,7 +45,7 @@ export function flowEdges(
   previous: readonly CanvasEdge[],
 ): CanvasEdge[] {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  const parts = partsOf(graph, nodes);
+  const parts = partsOf(graph);
   const before = new Map(previous.map((edge) => [edge.id, edge]));
   return graph.edges.map((edge) => {
     const target = nodes.get(edge.target);
@@ -121,43 +122,18 @@ function sameData(one: EdgeData | undefined, other: EdgeData): boolean {
   );
 }
 
-/** Room between a bare skip and the boxes it passes, and between nested ones. */
-const BARE_ROOM = 44;
-const BARE_STEP = 24;
-
-function partsOf(
-  graph: Graph,
-  nodes: ReadonlyMap<string, NetworkNode>,
-): Map<string, { part: EdgeData["part"]; arc: number }> {
+function partsOf(graph: Graph): Map<string, { part: EdgeData["part"]; arc: number }> {
   const parts = new Map<string, { part: EdgeData["part"]; arc: number }>();
   const { skips } = findSkips(boxGraphOf(graph));
-  const passed: { top: number; bottom: number }[] = [];
-  for (const skip of skips) {
-    const [first, second] = skip.wires;
+  const arcs = bareArcs(graph, skips);
+  for (const { wires } of skips) {
+    const [first, second] = wires;
     if (first === undefined) continue;
-    if (second !== undefined) {
+    if (second === undefined) parts.set(first, { part: "bare", arc: arcs.get(first) ?? 0 });
+    else {
       parts.set(first, { part: "out", arc: 0 });
       parts.set(second, { part: "in", arc: 0 });
-      continue;
     }
-    const source = nodes.get(skip.source);
-    const merge = nodes.get(skip.merge);
-    if (source === undefined || merge === undefined) continue;
-    const top = source.position.y;
-    const bottom = merge.position.y;
-    const centre = outletOf(source, source.position).x;
-    let right = centre;
-    for (const node of graph.nodes) {
-      const inRow = node.position.y > top && node.position.y < bottom;
-      const box = boxOf(node);
-      // Boxes of another column are not in its way.
-      if (inRow && Math.abs(node.position.x + box.width / 2 - centre) < box.width) {
-        right = Math.max(right, node.position.x + box.width);
-      }
-    }
-    const inside = passed.filter((other) => other.top >= top && other.bottom <= bottom).length;
-    passed.push({ top, bottom });
-    parts.set(first, { part: "bare", arc: Math.round(right - centre + BARE_ROOM + inside * BARE_STEP) });
   }
   return parts;
 }
