@@ -31,6 +31,7 @@ export function matches(command: Command, chord: string): boolean {
 const KEY_LABELS: Readonly<Record<string, string>> = {
   Mod: IS_MAC ? "⌘" : "Ctrl",
   Delete: "Del",
+  ContextMenu: "Menu",
   Escape: "Esc",
   ArrowUp: "↑",
   ArrowDown: "↓",

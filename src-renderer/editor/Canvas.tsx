@@ -16,6 +16,7 @@ import { useDocumentState, useStudio } from "../stores/context";
 import { graphInView } from "../stores/document-view";
 import { classNames } from "../ui/class-names";
 import { createClipboard } from "./actions/clipboard";
+import { searchAt } from "./actions/search-at";
 import { EDGE_TYPES } from "./edges/edge-types";
 import { useCanvasView } from "./editor-store";
 import { HeatProvider } from "./heat/HeatContext";
@@ -28,6 +29,7 @@ import { useFlowNodes } from "./hooks/use-flow-nodes";
 import { useFollowSelection } from "./hooks/use-follow-selection";
 import { useGivenSizes } from "./hooks/use-given-sizes";
 import { useKeepCamera } from "./hooks/use-keep-camera";
+import { useMenuHandlers } from "./hooks/use-menu-commands";
 import { useNodeDrag } from "./hooks/use-node-drag";
 import { usePaletteDrop } from "./hooks/use-palette-drop";
 import type { CanvasEdge } from "./model/flow-edges";
@@ -36,7 +38,7 @@ import { DetailContext, detailOf, nameSizeOf } from "./nodes/detail";
 import { NODE_TYPES } from "./nodes/node-types";
 import { Breadcrumb } from "./panels/Breadcrumb";
 import { CanvasMap, useHasMap } from "./panels/CanvasMap";
-import { CanvasMenu, type MenuTarget } from "./panels/CanvasMenu";
+import { CanvasMenu } from "./panels/CanvasMenu";
 import { EmptyCanvas } from "./panels/EmptyCanvas";
 import { NodeName } from "./panels/NodeName";
 import { ProblemBanner } from "./panels/ProblemBanner";
@@ -65,7 +67,7 @@ export function Canvas(): ReactNode {
   useGivenSizes();
   const hasMap = useHasMap();
   const [connecting, setConnecting] = useState<"source" | "target" | undefined>();
-  const [menuTarget, setMenuTarget] = useState<MenuTarget>("pane");
+  const menu = useMenuHandlers(editor);
   const edgesRef = useRef(edges);
   edgesRef.current = edges;
   useEditorCommands(editor, clipboard, camera);
@@ -135,42 +137,21 @@ export function Canvas(): ReactNode {
     },
     [documents],
   );
-  const onNodeContextMenu = useCallback(
-    (_event: MouseEvent, node: CanvasNode) => {
-      if (!documents.getState().selection.has(node.id)) documents.getState().select([node.id]);
-      setMenuTarget("node");
-    },
-    [documents],
-  );
-  const onEdgeContextMenu = useCallback(
-    (_event: MouseEvent, edge: { id: string }) => {
-      documents.getState().select([]);
-      editor.setState({ selectedEdges: new Set([edge.id]) });
-      setMenuTarget("edge");
-    },
-    [documents, editor],
-  );
   const openSearch = useCallback(
     (event: MouseEvent) => {
       if (!(event.target instanceof Element)) return;
       const edge = event.target.closest(".react-flow__edge")?.getAttribute("data-id") ?? undefined;
       if (edge === undefined && !event.target.classList.contains("react-flow__pane")) return;
-      const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-      editor.setState({ doubleClicked: { at, edge } });
-      const { screen } = studio;
-      screen.getState().setSearchOpen(true);
-      // A choice closes the palette and is carried out right after; the place counts for that one alone.
-      const forget = screen.subscribe(({ searchOpen }) => {
-        if (searchOpen) return;
-        forget();
-        queueMicrotask(() => editor.setState({ doubleClicked: undefined }));
+      searchAt(studio, editor, {
+        at: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }),
+        edge,
       });
     },
     [editor, flow, studio],
   );
 
   return (
-    <CanvasMenu target={menuTarget}>
+    <CanvasMenu>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the search palette it opens has a key of its own */}
       <div
         className="canvas relative"
@@ -189,6 +170,8 @@ export function Canvas(): ReactNode {
         onClickCapture={(event) => {
           if (shiftPressedNode(event) !== undefined) event.stopPropagation();
         }}
+        // Before the node or wire under the pointer says that it is meant.
+        onContextMenuCapture={menu.onPane}
         onDoubleClick={openSearch}
         onFocus={({ target }) =>
           editor.setState({
@@ -219,9 +202,9 @@ export function Canvas(): ReactNode {
               onNodeMouseLeave={() => editor.setState({ pointedNode: undefined })}
               onNodeClick={onNodeClick}
               onNodeDoubleClick={onNodeDoubleClick}
-              onNodeContextMenu={onNodeContextMenu}
-              onEdgeContextMenu={onEdgeContextMenu}
-              onPaneContextMenu={() => setMenuTarget("pane")}
+              onNodeContextMenu={menu.onNode}
+              onSelectionContextMenu={menu.onSelection}
+              onEdgeContextMenu={menu.onEdge}
               nodesDraggable={!readOnly}
               nodesConnectable={!readOnly}
               connectionLineType={ConnectionLineType.SmoothStep}

@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ArgumentValues } from "#core/layers/resolve-params";
 import type { GraphLocation, NetworkDocument, Position } from "#core/network/document";
+import type { MenuTarget } from "./model/canvas-menu";
 
 /** A wire that was dropped on empty canvas and waits for a layer to lead to (or to come from). */
 export interface OpenWire {
@@ -21,8 +22,10 @@ export interface EditorState {
   /** The run of layers that a dragged skip would go around. */
   readonly skipRun: ReadonlySet<string>;
   readonly openWire: OpenWire | undefined;
-  /** What opened the search palette, if it was a double click: the place, and the wire that runs there. */
-  readonly doubleClicked: { readonly at: Position; readonly edge: string | undefined } | undefined;
+  /** Where the search palette was opened, if it was on a place: there, or into the wire that runs there, goes what is chosen. */
+  readonly insertPlace: { readonly at: Position; readonly edge: string | undefined } | undefined;
+  /** What the context menu was last opened on, and where. */
+  readonly menu: { readonly target: MenuTarget; readonly at: Position; readonly edge: string | undefined };
   /** The node under the pointer, or with the keyboard's focus. */
   readonly pointedNode: string | undefined;
   /** The run whose heat was cleared from the canvas. */
@@ -38,7 +41,8 @@ export function createEditorStore(): EditorStore {
     spliceEdge: undefined,
     skipRun: NONE,
     openWire: undefined,
-    doubleClicked: undefined,
+    insertPlace: undefined,
+    menu: { target: "pane", at: { x: 0, y: 0 }, edge: undefined },
     pointedNode: undefined,
     heatClearedFor: undefined,
   }));

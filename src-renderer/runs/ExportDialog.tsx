@@ -2,7 +2,7 @@
 import { Check, Copy, FolderOpen } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
-import { useStudio } from "../stores/context";
+import { useInterfaceState, useRunsState, useStudio } from "../stores/context";
 import type { ExportResult } from "../stores/runs-store";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -11,7 +11,17 @@ import { SegmentedControl } from "../ui/SegmentedControl";
 
 type Kind = CheckpointRecord["kind"];
 
-export function ExportDialog(props: { readonly record: RunRecord; onClose(): void }): ReactNode {
+/** Of the run whose model was asked for, wherever that was. */
+export function Exporting(): ReactNode {
+  const { screen } = useStudio();
+  const id = useInterfaceState((state) => state.exporting);
+  const record = useRunsState((state) => state.runs.find((run) => run.id === id));
+  return record ? (
+    <ExportDialog key={record.id} record={record} onClose={() => screen.getState().setExporting(undefined)} />
+  ) : null;
+}
+
+function ExportDialog(props: { readonly record: RunRecord; onClose(): void }): ReactNode {
   const { record, onClose } = props;
   const { runs, services } = useStudio();
   const kinds = (["best", "last"] as const).filter((kind) => checkpointOf(record, kind) !== undefined);

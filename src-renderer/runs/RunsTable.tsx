@@ -7,7 +7,6 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import type { RunRecord } from "#core/training/records";
 import { useRunsState, useStudio } from "../stores/context";
 import { selectLiveRun } from "../stores/runs-store";
-import { ExportDialog } from "./ExportDialog";
 import { RunRow } from "./RunRow";
 import type { CurveStyle } from "./run-colours";
 import { removeRuns, renameRun, showRun } from "./run-entries";
@@ -48,7 +47,6 @@ export function RunsTable({ runs, order, colours, onOrder }: RunsTableProps): Re
   const selected = useRunsState((state) => state.selected);
   const live = useRunsState(selectLiveRun);
   const [focused, setFocused] = useState<string>();
-  const [exporting, setExporting] = useState<RunRecord>();
   const anchor = useRef<string>(undefined);
   const body = useRef<HTMLTableSectionElement>(null);
   const reachable = runs.some(({ id }) => id === focused) ? focused : runs[0]?.id;
@@ -114,45 +112,42 @@ export function RunsTable({ runs, order, colours, onOrder }: RunsTableProps): Re
   }
 
   return (
-    <>
-      <table
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the WAI-ARIA pattern of a table whose rows are chosen with keys
-        role="grid"
-        aria-label="Runs"
-        aria-multiselectable
-        className="w-full min-w-[56rem] border-separate border-spacing-0 text-left"
-      >
-        <thead>
-          <tr>
-            <th className={`${HEAD} w-9 pl-3`}>
-              <span className="sr-only">Compare</span>
-            </th>
-            {HEADINGS.map((heading) => (
-              <HeadingCell key={heading.label} heading={heading} order={order} onOrder={onOrder} />
-            ))}
-            <th className={`${HEAD} w-10`}>
-              <span className="sr-only">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody ref={body} onKeyDown={onKeyDown}>
-          {runs.map((record) => (
-            <RunRow
-              key={record.id}
-              record={record}
-              selected={selected.has(record.id)}
-              style={colours.get(record.id)}
-              reachable={record.id === reachable}
-              otherLive={live !== undefined && live.id !== record.id}
-              onChoose={(how) => choose(record, how)}
-              onFocus={() => setFocused(record.id)}
-              onExport={setExporting}
-            />
+    <table
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the WAI-ARIA pattern of a table whose rows are chosen with keys
+      role="grid"
+      aria-label="Runs"
+      aria-multiselectable
+      className="w-full min-w-[56rem] border-separate border-spacing-0 text-left"
+    >
+      <thead>
+        <tr>
+          <th className={`${HEAD} w-9 pl-3`}>
+            <span className="sr-only">Compare</span>
+          </th>
+          {HEADINGS.map((heading) => (
+            <HeadingCell key={heading.label} heading={heading} order={order} onOrder={onOrder} />
           ))}
-        </tbody>
-      </table>
-      {exporting && <ExportDialog record={exporting} onClose={() => setExporting(undefined)} />}
-    </>
+          <th className={`${HEAD} w-10`}>
+            <span className="sr-only">Actions</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody ref={body} onKeyDown={onKeyDown}>
+        {runs.map((record) => (
+          <RunRow
+            key={record.id}
+            record={record}
+            selected={selected.has(record.id)}
+            style={colours.get(record.id)}
+            reachable={record.id === reachable}
+            otherLive={live !== undefined && live.id !== record.id}
+            onChoose={(how) => choose(record, how)}
+            onFocus={() => setFocused(record.id)}
+            onExport={({ id }) => studio.screen.getState().setExporting(id)}
+          />
+        ))}
+      </tbody>
+    </table>
   );
 }
 

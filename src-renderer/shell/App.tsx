@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { SearchPalette } from "../commands/SearchPalette";
 import { ShortcutsDialog } from "../commands/ShortcutsDialog";
+import { Exporting } from "../runs/ExportDialog";
 import { StartView } from "../start/StartView";
 import { useTemplateCommands } from "../start/Templates";
 import { StudioContext, useDocumentState, useInterfaceState } from "../stores/context";
@@ -44,6 +45,7 @@ function Window(): ReactNode {
       <main className="min-h-0 flex-1">{open ? <Workbench /> : <StartView />}</main>
       <Notices />
       <Questions />
+      <Exporting />
       <SearchPalette />
       <ShortcutsDialog />
     </div>

@@ -7,6 +7,7 @@ import type { Studio } from "../stores/studio";
 import { revealRecipe } from "../training/reveal-recipe";
 import { showProblems } from "../training/show-problems";
 import { shownTheme } from "../ui/theme";
+import { exportModel } from "./export-model";
 import { walkRegions } from "./regions";
 
 function liveHere({ documents, runs }: Studio): RunRecord | undefined {
@@ -110,8 +111,8 @@ export function useStudioCommands(): void {
         label: "Export model",
         group: "File",
         keywords: ["tensorflow", "tfjs", "checkpoint"],
-        enabled: () => runs.getState().runs.some((run) => run.checkpoints.length > 0),
-        run: () => screen.getState().setView("runs"),
+        enabled: open,
+        run: () => exportModel(studio),
       },
       {
         id: "edit.undo",

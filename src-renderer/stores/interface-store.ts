@@ -60,6 +60,8 @@ export interface InterfaceState {
   readonly questions: readonly Question[];
   readonly searchOpen: boolean;
   readonly helpOpen: boolean;
+  /** The run whose model is being exported. */
+  readonly exporting: string | undefined;
   setView(view: StudioView): void;
   setTheme(theme: ThemeChoice): void;
   setCollapsed(panel: PanelId, collapsed: boolean): void;
@@ -84,6 +86,7 @@ export interface InterfaceState {
   }): Promise<string | undefined>;
   setSearchOpen(open: boolean): void;
   setHelpOpen(open: boolean): void;
+  setExporting(run: string | undefined): void;
 }
 export type InterfaceStore = StoreApi<InterfaceState>;
 
@@ -162,6 +165,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       helpOpen: false,
       ...remembered,
       chosenCollapsed: remembered.collapsed,
+      exporting: undefined,
       setView: (view) => set({ view }),
       setTheme: (theme) => set({ theme }),
       setCollapsed(panel, collapsed) {
@@ -204,6 +208,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
         ),
       setSearchOpen: (searchOpen) => set({ searchOpen }),
       setHelpOpen: (helpOpen) => set({ helpOpen }),
+      setExporting: (exporting) => set({ exporting }),
     };
   });
   store.subscribe((state, before) => {

@@ -2,7 +2,6 @@
 import { Cpu, Crosshair, Download, Pause, Play, RotateCcw, Square, Unplug } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { RunRecord } from "#core/training/records";
-import { ExportDialog } from "../runs/ExportDialog";
 import { takeOverRun } from "../runs/run-entries";
 import { useDevicesState, useRunsState, useStudio } from "../stores/context";
 import { selectAvailable } from "../stores/devices-store";
@@ -18,7 +17,6 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
   const foreign = useRunsState((state) => state.foreign.has(record.id));
   const machine = useRunsState((state) => state.elsewhere.get(record.id));
   const available = useDevicesState(selectAvailable);
-  const [exporting, setExporting] = useState(false);
   // An answer may take as long as the step that is being computed.
   const [waiting, setWaiting] = useState(false);
   const { id, state, failure } = record;
@@ -86,11 +84,10 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
         </Button>
       )}
       {!isLive(record) && record.checkpoints.length > 0 && (
-        <Button icon={Download} onClick={() => setExporting(true)}>
+        <Button icon={Download} onClick={() => studio.screen.getState().setExporting(id)}>
           Export
         </Button>
       )}
-      {exporting && <ExportDialog record={record} onClose={() => setExporting(false)} />}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { BUILT_IN_BLOCKS } from "#core/blocks/index";
 import { LAYERS } from "#core/layers/index";
+import type { NetworkNode } from "#core/network/document";
 import { shortcutLabel } from "../../commands/keyboard";
 import { useCommands, useDocumentState, useStudio } from "../../stores/context";
 import { graphInView } from "../../stores/document-view";
@@ -21,6 +22,7 @@ import { type Direction, nodeTowards } from "../actions/walk";
 import type { EditorStore } from "../editor-store";
 import { flowNodes } from "../model/flow-nodes";
 import type { CanvasCamera } from "./use-camera";
+import { useMenuCommands } from "./use-menu-commands";
 
 const NUDGE = 8;
 
@@ -44,13 +46,14 @@ export function useEditorCommands(editor: EditorStore, clipboard: Clipboard, cam
   const ownBlocks = useDocumentState((state) => state.document?.blocks);
   const { documents } = studio;
   const severalSelected = (): boolean => documents.getState().selection.size > 1;
+  useMenuCommands(editor, canvasHasKeys);
   const anySelected = (): boolean => documents.getState().selection.size > 0;
 
   useCommands(() => {
     const insert = (item: Item): void => {
-      const { doubleClicked } = editor.getState();
-      const at = doubleClicked?.at ?? camera.centre();
-      const edge = canLeadThrough(item) ? doubleClicked?.edge : undefined;
+      const { insertPlace } = editor.getState();
+      const at = insertPlace?.at ?? camera.centre();
+      const edge = canLeadThrough(item) ? insertPlace?.edge : undefined;
       const node = edge ? insertIntoEdge(studio, item, edge, at) : insertIntoFlow(studio, item, at);
       if (node !== undefined) camera.reveal([node]);
     };
@@ -118,6 +121,8 @@ export function useEditorCommands(editor: EditorStore, clipboard: Clipboard, cam
         },
       ];
     });
+    const isSelectedBlock = (node: NetworkNode): boolean =>
+      node.kind === "block" && documents.getState().selection.has(node.id);
     const write = (text: string | undefined): Promise<void> | undefined =>
       // The studio's own clip is kept all the same when the browser refuses.
       text === undefined ? undefined : navigator.clipboard?.writeText(text).catch(() => undefined);
@@ -218,7 +223,7 @@ export function useEditorCommands(editor: EditorStore, clipboard: Clipboard, cam
         label: "Dissolve block",
         group: "Edit",
         shortcut: "Mod+Shift+G",
-        enabled: anySelected,
+        enabled: () => graph()?.nodes.some(isSelectedBlock) ?? false,
         run: () => dissolveSelection(studio),
       },
       {

@@ -1,76 +1,41 @@
 import { type ReactElement, type ReactNode, useState } from "react";
 import { shortcutLabel } from "../../commands/keyboard";
 import { useStudio } from "../../stores/context";
-import type { Studio } from "../../stores/studio";
 import { ContextMenu, type MenuEntry } from "../../ui/Menu";
+import { wireWords } from "../actions/wire-words";
+import { useCanvasView } from "../editor-store";
+import { offersFor } from "../model/canvas-menu";
 
-const NODE_MENU = [
-  "edit.skip",
-  "edit.joinAdd",
-  "edit.joinConcat",
-  "edit.group",
-  "edit.dissolve",
-  "edit.bypass",
-  "-",
-  "edit.cut",
-  "edit.copy",
-  "edit.paste",
-  "edit.duplicate",
-  "-",
-  "view.tidy",
-  "view.fitSelection",
-  "-",
-  "edit.delete",
-  "edit.deleteApart",
-] as const;
-const PANE_MENU = [
-  "view.search",
-  "edit.paste",
-  "edit.selectAll",
-  "-",
-  "view.tidy",
-  "view.fitAll",
-  "-",
-  "edit.undo",
-  "edit.redo",
-] as const;
-const EDGE_MENU = ["edit.delete"] as const;
-
-export type MenuTarget = "node" | "edge" | "pane";
-
-/** The context menu of the canvas: commands that concern what was pressed. */
-export function CanvasMenu(props: {
-  /** Told on which kind of thing it opens, after the selection followed the pointer. */
-  readonly target: MenuTarget;
-  readonly children: ReactElement;
-}): ReactNode {
+/** The context menu of the canvas: what can be done with what was pressed, which the canvas has noted by then. */
+export function CanvasMenu({ children }: { readonly children: ReactElement }): ReactNode {
   const studio = useStudio();
+  const { editor } = useCanvasView();
   const [entries, setEntries] = useState<readonly MenuEntry[]>([]);
+  function open(): void {
+    const { target, edge } = editor.getState().menu;
+    const { commands, run } = studio.commands.getState();
+    const groups = offersFor(target, commands);
+    const items = groups.flatMap((group, index): MenuEntry[] => [
+      ...(index > 0 ? [{ kind: "separator", id: `separator-${index}` } as const] : []),
+      ...group.map(({ command: { id, shortcut, hint }, label }) => ({
+        id,
+        label,
+        shortcut: shortcut === undefined ? hint : shortcutLabel(shortcut),
+        danger: id === "edit.delete",
+        run: () => run(id),
+      })),
+    ]);
+    const words = edge === undefined ? undefined : wireWords(studio, edge);
+    setEntries(words === undefined ? items : [{ kind: "heading", id: "wire", label: words }, ...items]);
+  }
   return (
     <ContextMenu
       entries={entries}
-      onOpenChange={(open) => {
-        if (open) setEntries(entriesOf(studio, props.target));
+      onOpenChange={(isOpen) => {
+        if (isOpen) open();
       }}
     >
-      {props.children}
+      {children}
     </ContextMenu>
   );
-}
-
-function entriesOf(studio: Studio, target: MenuTarget): MenuEntry[] {
-  const ids = target === "node" ? NODE_MENU : target === "edge" ? EDGE_MENU : PANE_MENU;
-  const { commands, run } = studio.commands.getState();
-  return ids.map((id, index): MenuEntry => {
-    if (id === "-") return { kind: "separator", id: `separator-${index}` };
-    const command = commands.get(id);
-    return {
-      id,
-      label: command?.label ?? id,
-      shortcut: command?.shortcut ? shortcutLabel(command.shortcut) : command?.hint,
-      disabled: command === undefined || command.enabled?.() === false,
-      danger: id === "edit.delete",
-      run: () => run(id),
-    };
-  });
 }
