@@ -42,6 +42,8 @@ export const draftSchema = z.object({
   name: z.string(),
   savedAt: z.string(),
   path: z.string().optional(),
+  /** Length of its document's text. */
+  characters: z.number().optional(),
   /** Another living window has it open: it can be copied, not taken over. */
   isOpen: z.boolean().optional(),
 });

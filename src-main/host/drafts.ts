@@ -92,8 +92,9 @@ export function createDrafts(files: Files, folder: string, claims: Claims): Draf
       const listed = read
         .filter((draft) => draft !== undefined)
         .map(
-          async ({ text: _text, sha256: _sha256, ...draft }): Promise<Draft> => ({
+          async ({ text, sha256: _sha256, ...draft }): Promise<Draft> => ({
             ...draft,
+            characters: text.length,
             isOpen: await isElsewhere(draft.key),
           }),
         );

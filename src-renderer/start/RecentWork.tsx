@@ -1,10 +1,11 @@
-import { FileJson, FolderOpen, History, X } from "lucide-react";
+import { FileJson, FolderOpen, X } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
 import type { Draft, NetworkFile } from "#core/protocol/studio-api";
 import { useStudio } from "../stores/context";
 import { errorNotice } from "../stores/interface-store";
 import { Button, IconButton } from "../ui/Button";
 import { formatAgo } from "../ui/format-duration";
+import { DraftRow } from "./DraftRow";
 
 interface Recent {
   readonly files: readonly NetworkFile[];
@@ -75,25 +76,13 @@ export function RecentWork(): ReactNode {
           </div>
           <ul className="divide-y divide-line overflow-hidden rounded-card border border-line bg-panel">
             {recent.drafts.map((draft) => (
-              <li key={draft.key} className="flex items-center gap-3 px-3 py-2">
-                <History size={16} aria-hidden className="shrink-0 text-muted" />
-                <span className="min-w-0 flex-1">
-                  <span className="block truncate text-text">{draft.name}</span>
-                  <span className="block truncate text-small text-muted">
-                    {formatAgo(draft.savedAt, now)}
-                    {draft.path === undefined ? ", never saved" : `, changes to ${draft.path}`}
-                    {draft.isOpen && ", open in another window"}
-                  </span>
-                </span>
-                <Button onClick={() => void files.openDraft(draft.key)}>
-                  {draft.isOpen ? "Open a copy" : "Restore"}
-                </Button>
-                {!draft.isOpen && (
-                  <Button tone="quiet" onClick={() => void discard(draft)}>
-                    Discard
-                  </Button>
-                )}
-              </li>
+              <DraftRow
+                key={draft.key}
+                draft={draft}
+                now={now}
+                onOpen={() => void files.openDraft(draft.key)}
+                onDiscard={() => void discard(draft)}
+              />
             ))}
           </ul>
         </section>

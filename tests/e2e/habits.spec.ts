@@ -1,5 +1,5 @@
 /** Small habits: deleting heals, a menu offers what can be done here, drafts can be told apart, an export says what it lacks. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./support/studio";
 
@@ -114,4 +114,26 @@ test("exporting a network that was never trained says so and offers to train it"
   await dialog.getByRole("button", { name: "Train first" }).click();
   await expect(dialog).toHaveCount(0);
   await expect(page.getByText(/epoch 1/i).first()).toBeVisible({ timeout: 60_000 });
+});
+
+test("a draft is listed with its picture, its size and its time", async ({ studio }) => {
+  const { page } = studio;
+  await openResidual(page);
+  await node(page, "bn2").click();
+  await page.keyboard.press("Delete");
+  await expect(errors(page)).toHaveCount(0);
+  // The draft is written a moment after the change; another window sees it.
+  await expect
+    .poll(() => readdirSync(`${studio.home}/drafts`).filter((name) => name.endsWith(".json")))
+    .toHaveLength(1);
+  const other = await page.context().newPage();
+  await other.goto(new URL("/", studio.address).href);
+  const draft = other.getByRole("region", { name: "Unsaved drafts" }).getByRole("listitem").first();
+  await expect(draft).toContainText(/30 layers, 74\.9 k parameters/);
+  await expect(draft).toContainText(/just now|ago/);
+  await expect(draft.locator("svg rect").first()).toBeVisible();
+  await picture(other, "drafts");
+  await draft.getByRole("button", { name: "Open a copy" }).click();
+  await expect(node(other, "conv2")).toBeVisible();
+  await expect(node(other, "bn2")).toHaveCount(0);
 });
