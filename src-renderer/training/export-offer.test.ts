@@ -12,7 +12,7 @@ function run(state: RunRecord["state"], checkpoints: number): RunRecord {
 }
 
 it("opens on the newest run that left a checkpoint", () => {
-  const done = run("done", 2);
+  const done = run("finished", 2);
   expect(exportOffer([run("failed", 0), done, run("stopped", 1)], 0)).toEqual({
     kind: "ready",
     record: done,
@@ -24,7 +24,7 @@ it("opens on the newest run that left a checkpoint", () => {
 it("says what is missing, and the way there", () => {
   expect(exportOffer([], 0)).toMatchObject({ way: "train", label: "Train first" });
   expect(exportOffer([], 2)).toMatchObject({ way: "problems", why: expect.stringContaining("errors") });
-  expect(exportOffer([run("running", 1), run("done", 1)], 0)).toMatchObject({ way: "watch" });
+  expect(exportOffer([run("running", 1), run("finished", 1)], 0)).toMatchObject({ way: "watch" });
   expect(exportOffer([run("failed", 0)], 0)).toMatchObject({
     way: "train",
     why: expect.stringContaining("A failed run ended before its first checkpoint"),
