@@ -19,7 +19,11 @@ async function expectAccessible(page: Page, state: string): Promise<void> {
 
 for (const colorScheme of ["dark", "light"] as const) {
   test.describe(colorScheme, () => {
-    test.use({ colorScheme, viewport: { width: 1280, height: 800 } });
+    test.use({
+      colorScheme,
+      viewport: { width: 1280, height: 800 },
+      contextOptions: { reducedMotion: "reduce" },
+    });
 
     test(`drawing has no violation in the ${colorScheme} theme`, async ({ studio }) => {
       test.setTimeout(300_000);
