@@ -25,7 +25,7 @@ export function SkipLinks(): ReactNode {
         <button
           key={name}
           type="button"
-          className="sr-only h-8 rounded-control border border-line bg-raised px-3 text-body text-text shadow-floating focus-visible:not-sr-only focus-visible:h-8 focus-visible:px-3"
+          className="sr-only h-8 rounded-control border border-line bg-raised px-3 text-body text-text shadow-floating focus:not-sr-only focus:h-8 focus:px-3"
           onClick={() => goToRegion(document, name)}
         >
           Go to {name.toLowerCase()}
