@@ -1,27 +1,19 @@
-/** Ctrl+K: layers, blocks, networks and commands, found by a few letters. */
+/** Ctrl+K: layers, blocks, networks, commands and what is drawn, found by a few letters. Ctrl+F: what is drawn alone. */
 import { Command as Palette } from "cmdk";
 import { Search } from "lucide-react";
 import { Dialog } from "radix-ui";
-import type { ReactNode } from "react";
-import { useCommandsState, useInterfaceState, useStudio } from "../stores/context";
+import { type ReactNode, useMemo, useState } from "react";
+import { findableLayers } from "#core/network/find-layers";
+import { useCommandsState, useDocumentState, useInterfaceState, useStudio } from "../stores/context";
+import type { SearchScope } from "../stores/interface-store";
+import { goToLayer } from "../training/reveal-layer";
 import { shortcutLabel } from "./keyboard";
-import type { Command, CommandGroup } from "./registry";
-import { scoreCommand } from "./search-score";
-
-const ORDER: readonly CommandGroup[] = [
-  "Layers",
-  "Blocks",
-  "Edit",
-  "Training",
-  "View",
-  "File",
-  "Networks",
-  "Help",
-];
+import { paletteSections } from "./palette-sections";
 
 export function SearchPalette(): ReactNode {
   const { screen } = useStudio();
   const open = useInterfaceState((state) => state.searchOpen);
+  const scope = useInterfaceState((state) => state.searchScope);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => screen.getState().setSearchOpen(next)}>
       <Dialog.Portal>
@@ -30,66 +22,110 @@ export function SearchPalette(): ReactNode {
           aria-describedby={undefined}
           className="appear fixed inset-x-0 top-[14vh] z-40 mx-auto w-[calc(100vw-2rem)] max-w-xl overflow-hidden rounded-card border border-line bg-panel shadow-floating"
         >
-          <Dialog.Title className="sr-only">Search layers, blocks, networks and commands</Dialog.Title>
-          <Commands />
+          <Dialog.Title className="sr-only">{WORDS[scope]}</Dialog.Title>
+          <Found scope={scope} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-function Commands(): ReactNode {
-  const { screen } = useStudio();
+const WORDS = {
+  everything: "Search layers, blocks, networks and commands",
+  layers: "Find a layer by name, type, or filters=128",
+} as const;
+
+const HEADING =
+  "[&_[cmdk-group-heading]]:section-heading [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1";
+const ROW = "flex h-8 cursor-pointer items-center gap-3 rounded-control px-2 data-[selected=true]:bg-hover";
+
+function Found({ scope }: { readonly scope: SearchScope }): ReactNode {
+  const studio = useStudio();
   const commands = useCommandsState((state) => state.commands);
   const run = useCommandsState((state) => state.run);
-  const shown = [...commands.values()].filter((command) => !command.hidden && command.enabled?.() !== false);
-  const choose = (command: Command): void => {
-    screen.getState().setSearchOpen(false);
-    run(command.id);
-  };
+  const document = useDocumentState((state) => state.document);
+  const [query, setQuery] = useState("");
+  const layers = useMemo(() => (document ? findableLayers(document) : new Map()), [document]);
+  const sections = useMemo(() => {
+    const shown = [...commands.values()].filter(
+      (command) => !command.hidden && command.enabled?.() !== false,
+    );
+    return paletteSections(shown, layers, query, scope);
+  }, [commands, layers, query, scope]);
+  const close = (): void => studio.screen.getState().setSearchOpen(false);
   return (
-    <Palette loop label="Search" filter={(id, query) => scoreCommand(commands.get(id), query)}>
+    <Palette loop label="Search" shouldFilter={false}>
       <div className="flex items-center gap-2 border-b border-line px-3">
         <Search size={16} aria-hidden className="text-muted" />
         <Palette.Input
-          placeholder="Search layers, blocks, networks and commands"
+          placeholder={WORDS[scope]}
+          onValueChange={setQuery}
           className="h-11 flex-1 bg-transparent text-body text-text outline-none"
         />
         <kbd className="numeric text-small text-muted">Esc</kbd>
       </div>
       <Palette.List className="max-h-[52vh] scroll-py-2 overflow-y-auto p-1.5">
-        <Palette.Empty className="p-6 text-center text-muted">Nothing is called that.</Palette.Empty>
-        {ORDER.map((group) => {
-          const list = shown.filter((command) => command.group === group);
-          if (list.length === 0) return null;
-          return (
-            <Palette.Group
-              key={group}
-              heading={group}
-              className="[&_[cmdk-group-heading]]:section-heading [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1"
-            >
-              {list.map((command) => (
-                <Palette.Item
-                  key={command.id}
-                  value={command.id}
-                  onSelect={() => choose(command)}
-                  className="flex h-8 cursor-pointer items-center gap-3 rounded-control px-2 data-[selected=true]:bg-hover"
-                >
-                  <span className="whitespace-nowrap">{command.label}</span>
-                  {command.hint !== undefined && (
-                    <span className="truncate text-small text-muted">{command.hint}</span>
-                  )}
-                  {command.shortcut !== undefined && (
-                    <kbd className="numeric ml-auto text-small text-muted">
-                      {shortcutLabel(command.shortcut)}
-                    </kbd>
-                  )}
-                </Palette.Item>
-              ))}
-            </Palette.Group>
-          );
-        })}
+        <Palette.Empty className="p-6 text-center text-muted">{nothing(query, scope)}</Palette.Empty>
+        {sections.groups.map(({ group, commands: list }) => (
+          <Palette.Group key={group} heading={group} className={HEADING}>
+            {list.map((command) => (
+              <Palette.Item
+                key={command.id}
+                value={command.id}
+                onSelect={() => {
+                  close();
+                  run(command.id);
+                }}
+                className={ROW}
+              >
+                <span className="whitespace-nowrap">{command.label}</span>
+                {command.hint !== undefined && (
+                  <span className="truncate text-small text-muted">{command.hint}</span>
+                )}
+                {command.shortcut !== undefined && (
+                  <kbd className="numeric ml-auto text-small text-muted">
+                    {shortcutLabel(command.shortcut)}
+                  </kbd>
+                )}
+              </Palette.Item>
+            ))}
+          </Palette.Group>
+        ))}
+        {sections.layers.length > 0 && (
+          <Palette.Group heading="In this drawing" className={HEADING}>
+            {sections.layers.map((layer) => (
+              <Palette.Item
+                key={layer.path}
+                value={`layer:${layer.path}`}
+                onSelect={() => {
+                  close();
+                  goToLayer(studio, layer);
+                }}
+                className={ROW}
+              >
+                <span className="numeric truncate" title={layer.path}>
+                  {layer.path}
+                </span>
+                <span className="ml-auto shrink-0 text-small text-muted">
+                  {layer.summary === layer.type || layer.summary === ""
+                    ? layer.type
+                    : `${layer.type}, ${layer.summary}`}
+                </span>
+              </Palette.Item>
+            ))}
+            {sections.more > 0 && (
+              <p className="px-2 py-1.5 text-small text-muted">
+                {sections.more} more; another word finds the one.
+              </p>
+            )}
+          </Palette.Group>
+        )}
       </Palette.List>
     </Palette>
   );
+}
+
+function nothing(query: string, scope: SearchScope): string {
+  if (query === "") return "The drawing has no layers yet.";
+  return scope === "layers" ? `No layer answers to "${query}".` : `Nothing answers to "${query}".`;
 }

@@ -1,17 +1,6 @@
 /** How well a command answers what was typed: 1 is best, 0 leaves it out. */
+import { scoreWord } from "#core/network/find-layers";
 import type { Command } from "./registry";
-
-function words(text: string): string[] {
-  return text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
-}
-
-/** One typed word against one text. */
-function scoreWord(text: string, typed: string): number {
-  const lower = text.toLowerCase();
-  if (lower.startsWith(typed)) return 1;
-  if (words(text).some((word) => word.startsWith(typed))) return 0.8;
-  return typed.length > 1 && lower.includes(typed) ? 0.5 : 0;
-}
 
 /** Every typed word must be found: in the label, else (for less) in the keywords or the hint. */
 export function scoreCommand(command: Command | undefined, query: string): number {

@@ -1,7 +1,9 @@
 /** What the whole network comes to, and each of its layers. */
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { LayerTable } from "../inspector/LayerTable";
 import { useAnalysisState } from "../stores/context";
+import { commitKey } from "../ui/commit-key";
+import { TextInput } from "../ui/Field";
 import { formatBytes } from "../ui/format-bytes";
 import { formatCount, formatQuantity } from "../ui/format-number";
 import { formatField } from "../ui/format-shape";
@@ -10,6 +12,7 @@ import { Term } from "../ui/Term";
 
 export function SummaryPanel(): ReactNode {
   const totals = useAnalysisState((state) => state.analysis?.totals);
+  const [query, setQuery] = useState("");
   const errors = useAnalysisState((state) => state.errors);
   if (!totals) return null;
   return (
@@ -41,8 +44,23 @@ export function SummaryPanel(): ReactNode {
           )}
         </dl>
       </div>
-      <div className="min-h-0 min-w-0 flex-1">
-        <LayerTable />
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <div className="shrink-0 border-b border-line px-3 py-1">
+          <TextInput
+            type="search"
+            aria-label="Find layers in the table"
+            placeholder="Find by name, type, or filters=128"
+            value={query}
+            className="h-6! max-w-72 text-small!"
+            onChange={(event) => setQuery(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (commitKey(event) === "give up") setQuery("");
+            }}
+          />
+        </div>
+        <div className="min-h-0 flex-1">
+          <LayerTable query={query} />
+        </div>
       </div>
     </div>
   );

@@ -42,6 +42,7 @@ import { CanvasMenu } from "./panels/CanvasMenu";
 import { EmptyCanvas } from "./panels/EmptyCanvas";
 import { NodeName } from "./panels/NodeName";
 import { ProblemBanner } from "./panels/ProblemBanner";
+import { RenameNode } from "./panels/RenameNode";
 import { WireMenu } from "./panels/WireMenu";
 import { ZoomControls } from "./panels/ZoomControls";
 
@@ -132,10 +133,12 @@ export function Canvas(): ReactNode {
     [documents],
   );
   const onNodeDoubleClick = useCallback(
-    (_event: MouseEvent, node: CanvasNode) => {
-      if (node.data.node.kind === "block") documents.getState().enterBlock(node.id);
+    (event: MouseEvent, node: CanvasNode) => {
+      const isOnName = event.target instanceof Element && event.target.closest("[data-name-text]") !== null;
+      if (isOnName && !documents.getState().readOnly) editor.setState({ renaming: node.id });
+      else if (node.data.node.kind === "block") documents.getState().enterBlock(node.id);
     },
-    [documents],
+    [documents, editor],
   );
   const openSearch = useCallback(
     (event: MouseEvent) => {
@@ -243,6 +246,7 @@ export function Canvas(): ReactNode {
             </ReactFlow>
           </HeatProvider>
           <NodeName />
+          <RenameNode />
         </DetailContext>
         {nodes.length === 0 && <EmptyCanvas />}
         <div

@@ -28,6 +28,8 @@ export interface EditorState {
   readonly menu: { readonly target: MenuTarget; readonly at: Position; readonly edge: string | undefined };
   /** The node under the pointer, or with the keyboard's focus. */
   readonly pointedNode: string | undefined;
+  /** The node whose name is being typed on the canvas. */
+  readonly renaming: string | undefined;
   /** The run whose heat was cleared from the canvas. */
   readonly heatClearedFor: string | undefined;
 }
@@ -44,6 +46,7 @@ export function createEditorStore(): EditorStore {
     insertPlace: undefined,
     menu: { target: "pane", at: { x: 0, y: 0 }, edge: undefined },
     pointedNode: undefined,
+    renaming: undefined,
     heatClearedFor: undefined,
   }));
 }

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import type { ParamSpec } from "#core/layers/layer";
 import { type BlockArgument, type BlockDefinition, type BlockNode, LIMITS } from "#core/network/document";
 import { setRepeat } from "#core/network/edits/index";
 import { useDocumentState, useLocation, useStudio } from "../stores/context";
 import { NumberField } from "../ui/NumberField";
+import { argumentSpecs } from "./argument-specs";
 import { ParamFields } from "./ParamFields";
 import { Section } from "./Section";
 
@@ -18,7 +18,7 @@ export function BlockFields({ node, block, surrounding }: BlockFieldsProps): Rea
   const { documents } = useStudio();
   const location = useLocation();
   const disabled = useDocumentState((state) => state.readOnly);
-  const specs = Object.fromEntries(block.arguments.map((argument) => [argument.name, specOf(argument)]));
+  const specs = argumentSpecs(block);
   return (
     <>
       <Section title="Repeat">
@@ -47,35 +47,4 @@ export function BlockFields({ node, block, surrounding }: BlockFieldsProps): Rea
       )}
     </>
   );
-}
-
-/** Arguments carry no ranges of their own: the parameters that follow them complain when a value does not fit. */
-const LARGEST = 65_536;
-
-function specOf(argument: BlockArgument): ParamSpec {
-  const onlyFirst =
-    argument.afterFirst === undefined ? "" : ` Later repeats take ${String(argument.afterFirst)}.`;
-  const base = { label: argument.label, help: `${argument.label} of the layers that follow it.${onlyFirst}` };
-  switch (argument.kind) {
-    case "integer":
-    case "number":
-      return {
-        ...base,
-        kind: argument.kind,
-        default: typeof argument.default === "number" ? argument.default : 0,
-        min: argument.kind === "integer" ? 1 : -LARGEST,
-        max: LARGEST,
-      };
-    case "boolean":
-      return { ...base, kind: "boolean", default: argument.default === true };
-    case "choice":
-      return {
-        ...base,
-        kind: "choice",
-        default: String(argument.default),
-        choices: (argument.choices ?? [String(argument.default)]).map((value) => ({ value, label: value })),
-      };
-    default:
-      return argument.kind satisfies never;
-  }
 }

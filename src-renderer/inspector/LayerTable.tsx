@@ -14,6 +14,7 @@ import {
   type LayerOrder,
   type LayerRow,
   layerRows,
+  matchingRows,
   nextOrder,
   sortLayers,
 } from "./layer-rows";
@@ -82,13 +83,15 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-export function LayerTable(): ReactNode {
+/** @param query shows the layers that answer it alone */
+export function LayerTable({ query }: { readonly query: string }): ReactNode {
   const studio = useStudio();
   const document = useDocument();
   const facts = useAnalysisState((state) => state.analysis?.facts);
   const rows = useMemo(() => (facts ? layerRows(document, facts) : []), [document, facts]);
   const [order, setOrder] = useState<LayerOrder>({ column: "order", direction: "ascending" });
-  const sorted = useMemo(() => sortLayers(rows, order), [rows, order]);
+  const matching = useMemo(() => matchingRows(document, rows, query), [document, rows, query]);
+  const sorted = useMemo(() => sortLayers(matching, order), [matching, order]);
   const selected = useSelectedPaths();
   const [range, setRange] = useState({ from: 0, to: FIRST_ROWS });
   const [reachable, setReachable] = useState(0);
@@ -166,6 +169,13 @@ export function LayerTable(): ReactNode {
           </tr>
         </thead>
         <tbody onKeyDown={onKeyDown}>
+          {sorted.length === 0 && query !== "" && (
+            <tr>
+              <td colSpan={COLUMNS.length} className="px-4 py-3 text-muted">
+                No layer answers to “{query}”.
+              </td>
+            </tr>
+          )}
           <Spacer rows={from} />
           {shown.map((row, index) => (
             <tr

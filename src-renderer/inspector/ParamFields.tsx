@@ -82,14 +82,15 @@ function fitsArgument(spec: ParamSpec, argument: BlockArgument): boolean {
 
 interface LiteralFieldProps {
   readonly spec: ParamSpec;
-  readonly value: string | number | boolean;
+  /** Undefined: several nodes with different values. */
+  readonly value: string | number | boolean | undefined;
   readonly disabled: boolean;
   onChange(value: string | number | boolean): void;
   onCommit(): void;
 }
 
-function LiteralField({ spec, value, disabled, onChange, onCommit }: LiteralFieldProps): ReactNode {
-  const wrong = checkValue(spec, value);
+export function LiteralField({ spec, value, disabled, onChange, onCommit }: LiteralFieldProps): ReactNode {
+  const wrong = value === undefined ? undefined : checkValue(spec, value);
   const error = wrong === undefined ? undefined : `${spec.label} ${wrong}.`;
   switch (spec.kind) {
     case "boolean":
@@ -97,7 +98,7 @@ function LiteralField({ spec, value, disabled, onChange, onCommit }: LiteralFiel
         <SwitchField
           label={spec.label}
           help={spec.help}
-          checked={value === true}
+          checked={value === undefined ? undefined : value === true}
           disabled={disabled}
           onChange={onChange}
         />
@@ -108,7 +109,7 @@ function LiteralField({ spec, value, disabled, onChange, onCommit }: LiteralFiel
           label={spec.label}
           help={spec.help}
           error={error}
-          value={String(value)}
+          value={value === undefined ? undefined : String(value)}
           disabled={disabled}
           choices={spec.choices}
           onChange={onChange}
@@ -121,7 +122,7 @@ function LiteralField({ spec, value, disabled, onChange, onCommit }: LiteralFiel
           label={spec.label}
           help={spec.help}
           error={error}
-          value={typeof value === "number" ? value : spec.default}
+          value={value === undefined || typeof value === "number" ? value : spec.default}
           min={spec.min}
           max={spec.max}
           step={spec.step}

@@ -11,11 +11,22 @@ import {
   WandSparkles,
 } from "lucide-react";
 import type { ReactNode } from "react";
+import type { NetworkNode } from "#core/network/document";
 import { shortcutLabel } from "../commands/keyboard";
 import { alignSelection } from "../editor/actions/structure";
-import { useAnalysisState, useDocumentState, useGraph, usePathPrefix, useStudio } from "../stores/context";
+import {
+  useAnalysisState,
+  useDocument,
+  useDocumentState,
+  useGraph,
+  useLocation,
+  usePathPrefix,
+  useStudio,
+} from "../stores/context";
 import { formatCount, formatQuantity } from "../ui/format-number";
+import { commonParams, setCommonParam } from "./common-params";
 import { Fact } from "./Fact";
+import { LiteralField } from "./ParamFields";
 import { Section } from "./Section";
 
 const ACTIONS: readonly { readonly command: string; readonly label: string; readonly icon: LucideIcon }[] = [
@@ -29,6 +40,39 @@ const ACTIONS: readonly { readonly command: string; readonly label: string; read
   { command: "edit.delete", label: "Delete", icon: Trash2 },
   { command: "edit.deleteApart", label: "Delete, leave the wires apart", icon: Unlink },
 ];
+
+/** What all of them have to set. A value that is typed counts for all, and is one step to undo. */
+function CommonFields({ nodes }: { readonly nodes: readonly NetworkNode[] }): ReactNode {
+  const { documents } = useStudio();
+  const document = useDocument();
+  const location = useLocation();
+  const readOnly = useDocumentState((state) => state.readOnly);
+  const params = commonParams(document, nodes);
+  if (params.length === 0) return null;
+  const ids = nodes.map((node) => node.id).join(" ");
+  return (
+    <Section title="Parameters of all">
+      {params.map(({ key, spec, value }) => (
+        <LiteralField
+          key={`${key} ${ids}`}
+          spec={spec}
+          value={value}
+          disabled={readOnly}
+          onChange={(next) =>
+            documents
+              .getState()
+              .edit(
+                `Set ${spec.label.toLowerCase()} of ${nodes.length}`,
+                (current) => setCommonParam(current, location, nodes, key, next),
+                { gesture: `params:${key}:${ids}` },
+              )
+          }
+          onCommit={() => documents.getState().endGesture()}
+        />
+      ))}
+    </Section>
+  );
+}
 
 /** Several nodes: what they come to, and what can be done with all of them. */
 export function SelectionInspector(): ReactNode {
@@ -69,6 +113,7 @@ export function SelectionInspector(): ReactNode {
           })}
         </ul>
       </Section>
+      <CommonFields nodes={nodes} />
       <Section title="Together, one example">
         <dl>
           <Fact

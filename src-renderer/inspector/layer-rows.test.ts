@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate } from "#core/templates/index";
-import { layerRows, nextOrder, sortLayers } from "./layer-rows";
+import { layerRows, matchingRows, nextOrder, sortLayers } from "./layer-rows";
 
 const FASHION = { id: "fashion", imageShape: [28, 28, 1], classes: 10 };
 
@@ -24,6 +24,15 @@ describe("the rows of the table of layers", () => {
     expect(new Set(rows.map((row) => row.path)).size).toBe(rows.length);
     expect(sum((row) => row.parameters)).toBe(analysis.totals.trainableParameters);
     expect(sum((row) => row.flops)).toBe(analysis.totals.flops);
+  });
+
+  it("are found by name, type, parameter, and by what a later repeat is told", () => {
+    const found = (query: string): string[] => matchingRows(document, rows, query).map((row) => row.path);
+    expect(found("stage2 stride=2")).toEqual(["stage2/1/conv1"]);
+    expect(found("stage2/3/conv1 filters=32")).toEqual(["stage2/3/conv1"]);
+    expect(found("padding skip").length).toBeGreaterThan(0);
+    expect(found("filters=7")).toEqual([]);
+    expect(found(" ")).toHaveLength(rows.length);
   });
 
   it("say what a shortcut turned into in each repeat", () => {

@@ -2,6 +2,7 @@
 import type { NodeFacts } from "#core/analysis/analysis";
 import { findLayer } from "#core/layers/index";
 import type { Graph, LayerNode, NetworkDocument, NetworkNode } from "#core/network/document";
+import { atRepeat, findableLayers, scoreLayer } from "#core/network/find-layers";
 
 export interface LayerRow {
   /** `stage2/1/conv1` */
@@ -44,6 +45,20 @@ export function layerRows(document: NetworkDocument, facts: ReadonlyMap<string, 
         }),
       },
     ];
+  });
+}
+
+/** Rows of layers that answer what was typed, by the same rules as the search palette. */
+export function matchingRows(
+  document: NetworkDocument,
+  rows: readonly LayerRow[],
+  query: string,
+): readonly LayerRow[] {
+  if (query.trim() === "") return rows;
+  const layers = findableLayers(document);
+  return rows.filter((row) => {
+    const layer = atRepeat(layers, row.path);
+    return layer !== undefined && scoreLayer({ ...layer, path: row.path, type: row.type }, query) > 0;
   });
 }
 

@@ -2,13 +2,13 @@ import { Menu as MenuIcon, MonitorCog, Moon, Search, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { shortcutLabel } from "../commands/keyboard";
 import { useCommandsState, useDocumentState, useInterfaceState, useStudio } from "../stores/context";
-import { isUnsaved } from "../stores/document-store";
 import type { StudioView, ThemeChoice } from "../stores/interface-store";
 import { IconButton } from "../ui/Button";
 import { Logo } from "../ui/Logo";
 import { DropdownMenu, type MenuEntry } from "../ui/Menu";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { DeviceMenu } from "./DeviceMenu";
+import { NetworkTitle } from "./NetworkTitle";
 import { QueueButton } from "./QueueButton";
 import { regionMark } from "./regions";
 import { TrainButton } from "./TrainButton";
@@ -34,7 +34,7 @@ export function TitleBar(): ReactNode {
           <Logo />
         </span>
         <span className="shrink-0 text-body font-semibold text-text max-md:hidden">Skiploom</span>
-        {open && <FileName />}
+        {open && <NetworkTitle />}
       </div>
       {open ? (
         <nav aria-label="Views">
@@ -55,7 +55,7 @@ export function TitleBar(): ReactNode {
             icon={Search}
             label="Search"
             shortcut={shortcutLabel("Mod+K")}
-            onClick={() => screen.getState().setSearchOpen(true)}
+            onClick={() => screen.getState().setSearchOpen(true, "everything")}
           />
         )}
         <ThemeMenu />
@@ -63,27 +63,6 @@ export function TitleBar(): ReactNode {
         {open && <TrainButton />}
       </div>
     </header>
-  );
-}
-
-function FileName(): ReactNode {
-  const name = useDocumentState((state) => state.document?.name ?? "");
-  const path = useDocumentState((state) => state.path);
-  const readOnly = useDocumentState((state) => state.readOnly);
-  const unsaved = useDocumentState(isUnsaved);
-  const state = readOnly
-    ? "read-only"
-    : path === undefined
-      ? "not saved"
-      : unsaved
-        ? "unsaved changes"
-        : "saved";
-  return (
-    <h1 className="flex min-w-0 items-center gap-2 pl-2 font-normal text-muted" title={path}>
-      <span className="truncate text-text">{name}</span>
-      <span aria-hidden className={`size-1.5 shrink-0 rounded-full ${unsaved ? "bg-text" : "bg-faint"}`} />
-      <span className="shrink-0 text-small max-md:sr-only">{state}</span>
-    </h1>
   );
 }
 

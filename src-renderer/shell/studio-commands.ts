@@ -228,7 +228,16 @@ export function useStudioCommands(): void {
         shortcut: "Mod+K",
         inFields: true,
         hidden: true,
-        run: () => screen.getState().setSearchOpen(true),
+        run: () => screen.getState().setSearchOpen(true, "everything"),
+      },
+      {
+        id: "view.findLayer",
+        label: "Find a layer of the drawing",
+        group: "View",
+        shortcut: "Mod+F",
+        inFields: true,
+        enabled: open,
+        run: () => screen.getState().setSearchOpen(true, "layers"),
       },
       {
         id: "training.recipe",

@@ -3,6 +3,8 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { foldedPanels, type Room } from "./panel-room";
 import type { Preferences } from "./services";
 
+/** Everything there is to do, and the layers; or the layers of the drawing alone. */
+export type SearchScope = "everything" | "layers";
 export type StudioView = "design" | "train" | "runs";
 export type ThemeChoice = "system" | "dark" | "light";
 export type PanelId = "palette" | "inspector" | "dock";
@@ -59,6 +61,8 @@ export interface InterfaceState {
   readonly notices: readonly Notice[];
   readonly questions: readonly Question[];
   readonly searchOpen: boolean;
+  /** What the search palette looks through. */
+  readonly searchScope: SearchScope;
   readonly helpOpen: boolean;
   /** The run whose model is being exported. */
   readonly exporting: string | undefined;
@@ -84,7 +88,7 @@ export interface InterfaceState {
     confirm: string;
     check?(value: string): string | undefined;
   }): Promise<string | undefined>;
-  setSearchOpen(open: boolean): void;
+  setSearchOpen(open: boolean, scope?: SearchScope): void;
   setHelpOpen(open: boolean): void;
   setExporting(run: string | undefined): void;
 }
@@ -162,6 +166,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       notices: [],
       questions: [],
       searchOpen: false,
+      searchScope: "everything",
       helpOpen: false,
       ...remembered,
       chosenCollapsed: remembered.collapsed,
@@ -206,7 +211,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
             resolve: (answer) => resolve(answer?.text),
           }),
         ),
-      setSearchOpen: (searchOpen) => set({ searchOpen }),
+      setSearchOpen: (searchOpen, searchScope = get().searchScope) => set({ searchOpen, searchScope }),
       setHelpOpen: (helpOpen) => set({ helpOpen }),
       setExporting: (exporting) => set({ exporting }),
     };

@@ -35,8 +35,21 @@ export function revealLayer(studio: Studio, path: string): void {
     });
     return;
   }
+  goToLayer(studio, place);
+}
+
+/** Enters the blocks that lead to it and selects it; the canvas follows the selection. */
+export function goToLayer(
+  { documents, screen }: Studio,
+  place: { readonly way: readonly string[]; readonly node: string },
+): void {
   screen.getState().setView("design");
-  documents.getState().leaveTo(0);
-  for (const block of place.way) documents.getState().enterBlock(block);
+  const { viewPath } = documents.getState();
+  const isInView =
+    viewPath.length === place.way.length && viewPath.every((block, depth) => block === place.way[depth]);
+  if (!isInView) {
+    documents.getState().leaveTo(0);
+    for (const block of place.way) documents.getState().enterBlock(block);
+  }
   documents.getState().select([place.node]);
 }

@@ -7,7 +7,8 @@ import { readNumber } from "./read-number";
 export interface NumberFieldProps {
   readonly label: ReactNode;
   readonly help?: string | undefined;
-  readonly value: number;
+  /** Undefined: several things with different values. */
+  readonly value: number | undefined;
   readonly min: number;
   readonly max: number;
   readonly step?: number | undefined;
@@ -31,7 +32,8 @@ export function NumberField(props: NumberFieldProps): ReactNode {
   const step = props.step ?? (integer ? 1 : 0.01);
   // Undefined: the field shows the value itself.
   const [typed, setTyped] = useState<string>();
-  const text = typed ?? String(value);
+  const text = typed ?? (value === undefined ? "" : String(value));
+  const isMixed = value === undefined && text === "";
   const read = readNumber(text, { min, max, integer });
   useEffect(() => {
     // Undo, a fix, a step: what was typed before is about another value. What was just typed ("1e-" on its way to 1e-4) is not rewritten.
@@ -41,7 +43,8 @@ export function NumberField(props: NumberFieldProps): ReactNode {
       return result.ok && result.value === value ? now : undefined;
     });
   }, [value, min, max, integer]);
-  const refusal = read.ok ? undefined : `${read.complaint} Until then it stays ${value}.`;
+  const until = value === undefined ? "Until then each keeps its own." : `Until then it stays ${value}.`;
+  const refusal = read.ok || isMixed ? undefined : `${read.complaint} ${until}`;
 
   function take(next: string): void {
     setTyped(next);
@@ -50,7 +53,7 @@ export function NumberField(props: NumberFieldProps): ReactNode {
   }
 
   function leave(): void {
-    if (read.ok) setTyped(undefined);
+    if (read.ok || isMixed) setTyped(undefined);
     onCommit?.();
   }
 
@@ -58,7 +61,7 @@ export function NumberField(props: NumberFieldProps): ReactNode {
     const ends = commitKey(event);
     if (ends === "take") {
       // What cannot be read stays under the hands of whoever typed it.
-      if (read.ok) leave();
+      if (read.ok || isMixed) leave();
       else event.preventDefault();
     } else if (ends === "give up") {
       setTyped(undefined);
@@ -67,7 +70,7 @@ export function NumberField(props: NumberFieldProps): ReactNode {
       event.preventDefault();
       const amount = step * (event.shiftKey ? 10 : 1) * (event.key === "ArrowUp" ? 1 : -1);
       // Decimal steps leave binary dust behind (0.1 + 0.2), which is rounded away.
-      const next = Number(Math.min(max, Math.max(min, value + amount)).toPrecision(12));
+      const next = Number(Math.min(max, Math.max(min, (value ?? min) + amount)).toPrecision(12));
       take(String(next));
     }
   }
@@ -92,6 +95,7 @@ export function NumberField(props: NumberFieldProps): ReactNode {
             autoComplete="off"
             disabled={disabled}
             value={text}
+            placeholder={value === undefined ? "mixed" : undefined}
             className={classNames(CONTROL, "numeric", "border-line")}
             onFocus={(event) => event.currentTarget.select()}
             onBlur={leave}

@@ -12,7 +12,8 @@ export interface Choice<T extends string> {
 }
 
 export interface SelectProps<T extends string> {
-  readonly value: T;
+  /** Undefined: several things that differ. */
+  readonly value: T | undefined;
   readonly choices: readonly Choice<T>[];
   readonly disabled?: boolean | undefined;
   readonly id?: string | undefined;
@@ -26,7 +27,7 @@ export function Select<T extends string>(props: SelectProps<T>): ReactNode {
   const { value, choices, disabled, id, label, className, onChange } = props;
   return (
     <Radix.Root
-      value={value}
+      value={value ?? ""}
       disabled={disabled ?? false}
       onValueChange={(next) => {
         const choice = choices.find((candidate) => candidate.value === next);
@@ -43,7 +44,7 @@ export function Select<T extends string>(props: SelectProps<T>): ReactNode {
         )}
       >
         <span className="truncate">
-          <Radix.Value />
+          <Radix.Value placeholder="mixed" />
         </span>
         <ChevronDown size={14} aria-hidden className="shrink-0 text-muted" />
       </Radix.Trigger>

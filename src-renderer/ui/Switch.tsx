@@ -5,7 +5,8 @@ import { Field } from "./Field";
 export interface SwitchFieldProps {
   readonly label: ReactNode;
   readonly help?: string | undefined;
-  readonly checked: boolean;
+  /** Undefined: on for some, off for others. */
+  readonly checked: boolean | undefined;
   readonly disabled?: boolean | undefined;
   onChange(checked: boolean): void;
 }
@@ -15,15 +16,18 @@ export function SwitchField({ label, help, checked, disabled, onChange }: Switch
   return (
     <Field label={label} help={help}>
       {({ id }) => (
-        <Radix.Root
-          id={id}
-          checked={checked}
-          disabled={disabled ?? false}
-          onCheckedChange={onChange}
-          className="relative h-4 w-7 rounded-full border border-line bg-field transition-colors disabled:opacity-50 data-[state=checked]:border-transparent data-[state=checked]:bg-convolution"
-        >
-          <Radix.Thumb className="block size-3 translate-x-px rounded-full bg-muted transition-transform data-[state=checked]:translate-x-3 data-[state=checked]:bg-panel" />
-        </Radix.Root>
+        <span className="flex items-center gap-2">
+          <Radix.Root
+            id={id}
+            checked={checked ?? false}
+            disabled={disabled ?? false}
+            onCheckedChange={onChange}
+            className="relative h-4 w-7 rounded-full border border-line bg-field transition-colors disabled:opacity-50 data-[state=checked]:border-transparent data-[state=checked]:bg-convolution"
+          >
+            <Radix.Thumb className="block size-3 translate-x-px rounded-full bg-muted transition-transform data-[state=checked]:translate-x-3 data-[state=checked]:bg-panel" />
+          </Radix.Root>
+          {checked === undefined && <span className="text-small text-muted">mixed</span>}
+        </span>
       )}
     </Field>
   );

@@ -9,7 +9,7 @@ export function searchAt(
   place: { readonly at: Position; readonly edge: string | undefined } | undefined,
 ): void {
   editor.setState({ insertPlace: place });
-  screen.getState().setSearchOpen(true);
+  screen.getState().setSearchOpen(true, "everything");
   // A choice closes the palette and is carried out right after; the place counts for that one alone.
   const forget = screen.subscribe(({ searchOpen }) => {
     if (searchOpen) return;

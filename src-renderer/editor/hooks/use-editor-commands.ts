@@ -195,6 +195,18 @@ export function useEditorCommands(editor: EditorStore, clipboard: Clipboard, cam
         run: () => void skipAround(studio, [...documents.getState().selection]),
       },
       {
+        id: "edit.rename",
+        label: "Rename the layer",
+        group: "Edit",
+        shortcut: "F2",
+        enabled: () => documents.getState().selection.size === 1 && !documents.getState().readOnly,
+        run() {
+          const [node] = documents.getState().selection;
+          if (node !== undefined) camera.reveal([node]);
+          editor.setState({ renaming: node });
+        },
+      },
+      {
         id: "edit.joinAdd",
         label: "Join by Add",
         group: "Edit",

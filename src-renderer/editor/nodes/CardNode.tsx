@@ -40,7 +40,9 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Can
           {detail === "full" && <Icon className="card-icon" size={14} />}
           <span className="card-words">
             <span className="card-name">
-              <span className="truncate">{node.name}</span>
+              <span className="truncate" data-name-text={detail === "full" || undefined}>
+                {node.name}
+              </span>
               {node.kind === "block" && node.repeat > 1 && (
                 <span className="card-repeat">× {node.repeat}</span>
               )}
