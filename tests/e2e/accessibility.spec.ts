@@ -148,6 +148,7 @@ test("F6 goes around the window, whatever has the focus, and skip links lead pas
     ["Runs", ["Title bar", "Runs"]],
   ] as const) {
     await view(page, name).click();
+    await expect(page.locator(`[data-region="${parts[1]}"]`)).toBeVisible();
     for (const part of [...parts.slice(1), ...parts]) {
       await page.keyboard.press("F6");
       expect(await region(page)).toBe(part);
