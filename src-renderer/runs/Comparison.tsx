@@ -47,6 +47,7 @@ export function Comparison({ records, colours }: ComparisonProps): ReactNode {
   return (
     <CursorContext value={cursor}>
       <div className="@container flex h-full flex-col overflow-y-auto">
+        <h2 className="sr-only">Comparison</h2>
         <div className="flex shrink-0 flex-wrap items-center gap-x-5 gap-y-1 border-b border-line px-3 py-1">
           <span className="flex items-center gap-3 text-small text-muted">
             Curves
