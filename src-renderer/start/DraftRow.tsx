@@ -33,11 +33,13 @@ export function DraftRow(props: {
       </span>
       <span className="min-w-0 flex-1">
         <span className="block truncate text-text">{draft.name}</span>
-        <span className="numeric block truncate text-small text-muted">
-          {document && <DraftSize document={document} />}
-          {formatAgo(draft.savedAt, now)}
-        </span>
+        {document && (
+          <span className="numeric block truncate text-small text-muted">
+            <DraftSize document={document} />
+          </span>
+        )}
         <span className="block truncate text-small text-muted" title={draft.path}>
+          {formatAgo(draft.savedAt, now)},{" "}
           {draft.path === undefined ? "never saved" : `changes to ${draft.path}`}
           {draft.isOpen && ", open in another window"}
         </span>
@@ -58,7 +60,7 @@ function DraftSize({ document }: { readonly document: NetworkDocument }): ReactN
     () => sizeWords(document, facts && analyse(document, facts).totals),
     [document, facts],
   );
-  return `${words}, `;
+  return words;
 }
 
 /** Read without being taken: another window's draft stays that window's. */
