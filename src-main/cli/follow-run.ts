@@ -1,7 +1,7 @@
 /** Follows one run through the host's events until it has ended. */
 import type { RunRecord, RunState } from "#core/training/records";
 import type { Host } from "../host/host";
-import { listenTo } from "../studio-events";
+import { listenTo } from "../host/listening";
 import type { TrainingReport } from "./training-report";
 
 const ENDED: readonly RunState[] = ["stopped", "finished", "failed", "interrupted"];

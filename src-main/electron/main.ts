@@ -13,8 +13,8 @@ import {
 } from "electron";
 import { createLauncherByDevice } from "../engines/launcher-by-device";
 import { createHost, type Host } from "../host/host";
+import { listenTo } from "../host/listening";
 import { findInstallation, workspaceFolder } from "../installation";
-import { listenTo } from "../studio-events";
 import { createCloseGuard } from "./close-guard";
 import { askBeforeClosing } from "./dialogs";
 import { createGpuWindow } from "./gpu-window";

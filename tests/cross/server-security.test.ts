@@ -15,6 +15,7 @@ import { placeOf } from "../../src-main/pages/page-files";
 import { type StudioServer, startServer } from "../../src-main/server/server";
 import { socketChannel } from "../../src-main/server/socket-channel";
 import { ROOT, removeFolder, temporaryFolder } from "../support/command-line";
+import { smallTraining } from "../support/real-host";
 import { closeCode, enter, entry, exchange, knock, secretIn } from "../support/window";
 
 interface Answer {
@@ -311,11 +312,11 @@ describe("sockets", () => {
     const infos = await Promise.all(clients.map((client) => client.call("app.info", {})));
     for (const info of infos) expect(info.shell).toBe("web");
     const heard = clients.map(
-      (client) => new Promise<void>((resolve) => client.on("datasets.changed", () => resolve())),
+      (client) => new Promise<void>((resolve) => client.on("networks.changed", () => resolve())),
     );
     const { datasets } = await (clients[0] ?? expect.unreachable()).call("datasets.list", {});
     expect(datasets.map(({ id }) => id)).toContain("digits");
-    await host.handlers["datasets.addFolder"]({ path: path.join(ROOT, "resources", "datasets", "fashion") });
+    await host.handlers["networks.save"]({ document: smallTraining() });
     await Promise.all(heard);
     expect(server.windows()).toBe(3);
     for (const client of clients) client.close();

@@ -1,8 +1,8 @@
 /** Listening to chosen events of the host, each with its own payload. */
 import type { EventOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
-import type { StudioEvent } from "./host/events";
-import type { Host } from "./host/host";
+import type { StudioEvent } from "./events";
+import type { Host } from "./host";
 
 export type StudioListeners = {
   readonly [E in StudioEvent]?: (payload: EventOf<StudioApi, E>) => void;
