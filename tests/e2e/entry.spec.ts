@@ -2,9 +2,18 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Page } from "@playwright/test";
-import { start, temporaryFolder } from "../support/command-line";
+import { type RunningCommand, removeFolder, start, temporaryFolder } from "../support/command-line";
 import { secretIn } from "../support/window";
 import { expect, stopStudio, test, watchPage } from "./support/studio";
+
+/** Studios that a test started itself: ended with it, however it ends. */
+const started: { readonly server: RunningCommand; readonly home?: string }[] = [];
+test.afterEach(async () => {
+  for (const { server, home } of started.splice(0)) {
+    await stopStudio(server);
+    if (home !== undefined) await removeFolder(home);
+  }
+});
 
 /** The studio's window, and it is connected: only the studio knows the devices. */
 async function expectIn(page: Page): Promise<void> {
@@ -42,6 +51,7 @@ test("the browser is opened through a file of one's own, and no process is start
   const home = await temporaryFolder();
   const browser = path.join(home, "browser");
   const server = start(["serve", "--port", "0"], { home, environment: await fakeBrowser(browser) });
+  started.push({ server, home });
   await server.waitFor(/Skiploom is at/);
   await expect.poll(() => readFile(path.join(browser, "started"), "utf8").catch(() => "")).toContain(".html");
   const file = (await readFile(path.join(browser, "started"), "utf8")).trim();
@@ -65,7 +75,6 @@ test("the browser is opened through a file of one's own, and no process is start
   expect([again.status, secretIn(await again.text())]).toEqual([403, undefined]);
   await expect.poll(() => stat(file).catch(() => undefined)).toBeUndefined();
   expect(new URL(page.url()).search).toBe("");
-  await stopStudio(server);
 });
 
 test("a browser that was let in gets in again: by the bare address, a second tab, a reload, the spent address", async ({
@@ -124,6 +133,7 @@ test("a studio that is started again on its port asks for a new exchange, and ke
   await stopStudio(server);
   await expect(page.getByRole("alert")).toContainText("Connection lost");
   const again = start(["serve", "--no-open", "--port", port], { home });
+  started.push({ server: again });
   const [, printed = ""] = await again.waitFor(/(http:\S+)/);
   await expect(page.getByRole("alert")).toContainText("each start has a new address", { timeout: 20_000 });
   const tab = await context.newPage();
@@ -132,13 +142,14 @@ test("a studio that is started again on its port asks for a new exchange, and ke
   // The window that waited has heard of it.
   await expect(page.getByRole("alert")).toHaveCount(0);
   await expect(page.getByText("Ready to learn")).toBeVisible();
+  // Of the studio that was away.
   complaints.length = 0;
-  await stopStudio(again);
 });
 
 test("Enter in the terminal prints a new address", async ({ page }) => {
   const home = await temporaryFolder();
   const server = start(["serve", "--no-open", "--port", "0"], { home, input: true });
+  started.push({ server, home });
   const [first] = await server.waitFor(/http:\S+/);
   server.child.stdin?.write("\n");
   const [, second = ""] = await server.waitFor(/http:\S+\n.*(http:\S+)/);
@@ -149,5 +160,4 @@ test("Enter in the terminal prints a new address", async ({ page }) => {
     await expectIn(page);
     await page.evaluate(() => localStorage.clear());
   }
-  await stopStudio(server);
 });
