@@ -21,7 +21,7 @@ const host = await createHost({
   workspace,
   resources,
   launcher: createFakeLauncher({ totalSteps: 3, stepsPerEpoch: 3, stepMs: 1 }),
-  shell: "desktop",
+  shell: "command-line",
   version: "0.0.0",
 });
 
