@@ -5,7 +5,7 @@ import path from "node:path";
 import { findChromium } from "./lib/chromium.mjs";
 import { ensurePackages, isSuperuser, requireNode, root } from "./lib/environment.mjs";
 
-const SUITE_LIMIT_MS = 15 * 60_000;
+const SUITE_LIMIT_MS = 25 * 60_000;
 
 requireNode();
 if (!ensurePackages()) {

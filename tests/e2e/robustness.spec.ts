@@ -112,7 +112,8 @@ test("a tab that goes away a second after a change loses nothing", async ({ stud
   const { page, address, home } = studio;
   await openResNet(page);
   await setEpochs(page, 7);
-  const drafts = (): Promise<string[]> => readdir(path.join(home, "drafts")).catch(() => []);
+  const drafts = async (): Promise<string[]> =>
+    (await readdir(path.join(home, "drafts")).catch(() => [])).filter((name) => name.endsWith(".json"));
   await expect.poll(async () => (await drafts()).length, { timeout: 4_000 }).toBe(1);
   // No farewell: the page gets no event before its process ends.
   const devtools = await context.newCDPSession(page);
@@ -174,8 +175,8 @@ test("a dialog gives the focus back, and the choice of axes outlives the window"
   await expect(page.getByText("saved", { exact: true })).toBeVisible();
   await page.reload();
   await page.getByRole("button", { name: /kept/ }).first().click();
-  await page.getByRole("button", { name: "Show the last run" }).click();
   await page.getByRole("radio", { name: "Train", exact: true }).click();
+  await page.getByRole("button", { name: "Show the last run" }).click();
   await expect(page.getByRole("radio", { name: "0.9", exact: true })).toBeChecked();
 });
 
