@@ -69,7 +69,6 @@ test("the layers of a small network, clicked one after the other, train without 
 test("with nothing selected, a layer from the list, the search or a double click goes before the output", async ({
   studio,
 }) => {
-  test.fixme(true, "A double click near the lower left corner of the canvas does not open the search here.");
   const { page } = studio;
   await openEmpty(page);
   const list = page.getByTestId("layer-list");
@@ -81,7 +80,8 @@ test("with nothing selected, a layer from the list, the search or a double click
   await expect(page.locator('[data-node-name="pool1"]')).toBeVisible();
   const canvas = await page.getByTestId("drawing").boundingBox();
   if (!canvas) throw new Error("The canvas is not on the screen.");
-  await page.mouse.dblclick(canvas.x + 60, canvas.y + canvas.height - 60);
+  // Beside the drawing, above the note on what is still wrong.
+  await page.mouse.dblclick(canvas.x + 60, canvas.y + canvas.height / 2);
   await expect(page.locator("[cmdk-input]")).toBeFocused();
   await page.keyboard.type("dense");
   await page.keyboard.press("Enter");
