@@ -37,8 +37,6 @@ test("two runs are laid over each other, and their differences are read", async 
   const { page } = studio;
   await trainOnce(page, /ResNet-8/);
   await closeNetwork(page);
-  await page.evaluate(() => localStorage.clear());
-  await page.reload();
   await trainOnce(page, /Plain/, { field: "Learning rate", value: "0.02" });
   await page.getByRole("radio", { name: "Runs", exact: true }).click();
 

@@ -208,7 +208,6 @@ test("after closing and reopening the studio, the drawing, the run and its curve
     watchPage(reopened, again.address, complaints);
     await reopened.goto(again.address);
     await reopened.getByRole("button", { name: /kept/ }).first().click();
-    await reopened.getByRole("button", { name: "Show the last run" }).click();
     await expect(status(reopened).getByRole("heading")).toHaveText("Finished");
     await expect(chart(reopened, "Loss")).toHaveAttribute("aria-label", curves.loss ?? "");
     await expect(chart(reopened, "Accuracy")).toHaveAttribute("aria-label", curves.accuracy ?? "");
