@@ -12,7 +12,7 @@ import {
 } from "../stores/context";
 import { selectChosen } from "../stores/devices-store";
 import { newestRunOf } from "../stores/runs-of-drawing";
-import { isLive, type RunEstimate, selectLiveRun } from "../stores/runs-store";
+import { isLive, type RunEstimate, selectLiveRun, selectShownRun } from "../stores/runs-store";
 import { Button } from "../ui/Button";
 import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
@@ -34,7 +34,10 @@ export function BeforeTraining(): ReactNode {
   const errors = useAnalysisState((state) => state.errors);
   const starting = useRunsState((state) => state.starting);
   const drawing = useDrawing();
-  const last = useRunsState((state) => newestRunOf(state.runs, drawing));
+  // Where the run that is shown has no place on this drawing, to show it again would change nothing.
+  const last = useRunsState((state) =>
+    selectShownRun(state) === undefined ? newestRunOf(state.runs, drawing) : undefined,
+  );
   const busy = useRunsState((state) => state.runs.some(isLive));
   const otherTrains = useRunsState((state) => selectLiveRun(state) !== undefined);
   const [measuring, setMeasuring] = useState(false);

@@ -176,7 +176,6 @@ test("a dialog gives the focus back, and the choice of axes outlives the window"
   await page.reload();
   await page.getByRole("button", { name: /kept/ }).first().click();
   await page.getByRole("radio", { name: "Train", exact: true }).click();
-  await page.getByRole("button", { name: "Show the last run" }).click();
   await expect(page.getByRole("radio", { name: "0.9", exact: true })).toBeChecked();
 });
 
