@@ -1,6 +1,7 @@
 // `npm test`: everything, one after the other, on a fresh clone. Stops at nothing and ends with one line of counts.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { findChromium } from "./lib/chromium.mjs";
 import { ensurePackages, isSuperuser, requireNode, root } from "./lib/environment.mjs";
@@ -47,13 +48,16 @@ process.exit(total.failed > 0 ? 1 : 0);
 function run(name, script, args, environment = {}) {
   console.log(`\n== ${name}`);
   const startedAt = Date.now();
+  // What its tests leave in the folder for temporary files goes with it, also when they are killed.
+  const temporary = mkdtempSync(path.join(tmpdir(), "skiploom-"));
   const { status, signal } = spawnSync(process.execPath, [path.join(root, script), ...args], {
     cwd: root,
     stdio: "inherit",
-    env: { ...process.env, ...environment },
+    env: { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary, ...environment },
     // A suite that hangs counts as failed, and the others still run.
     timeout: SUITE_LIMIT_MS,
   });
+  rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
   if (signal)
     console.log(`${name} was ended by ${signal} after ${Math.round((Date.now() - startedAt) / 1000)} s.`);
   return { ok: status === 0, seconds: (Date.now() - startedAt) / 1000 };

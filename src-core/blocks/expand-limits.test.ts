@@ -21,7 +21,6 @@ describe("the limits of expansion", () => {
         chain(`level${index + 1}`, [block("down", `level${index}`, LIMITS.repeat)]),
       ),
     ];
-    const started = performance.now();
     for (const bottom of [[layer("conv", "conv2d")], []]) {
       const top = graph([block("top", "level6", 1e9)]);
       const expansion = expand(drawing(top, ...levels(bottom, 6)));
@@ -35,7 +34,6 @@ describe("the limits of expansion", () => {
     const crowded = { ...many, graph: { ...many.graph, edges: new Array(1000).fill(many.graph.edges[0]) } };
     const edges = expand(drawing(graph([block("top", "many", 1000)]), crowded));
     expect(edges.problems[0]?.message).toContain("connections");
-    expect(performance.now() - started).toBeLessThan(2_000);
   });
 
   test("fits exactly what the limit allows", () => {

@@ -1,4 +1,5 @@
 /** The command line as a person or a script meets it: the built program, on a workspace of its own. */
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import net from "node:net";
@@ -165,6 +166,13 @@ describe("new", () => {
     expect(again.stderr).toContain("there already");
     expect(await readFile(file, "utf8")).toBe("mine");
     expect((await skiploom("new", "plain-20", "-o", file, "--force")).code).toBe(0);
+  });
+  it("does not wait for ever for somebody to read a pipe", async () => {
+    const pipe = path.join(home, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const { code, stderr } = await skiploom("new", "resnet-8", "-o", pipe, "--force");
+    expect(code).toBe(2);
+    expect(stderr).toContain("no ordinary file");
   });
   it.each([
     ["resnet-21", "no template"],

@@ -1,9 +1,11 @@
 /** `skiploom new`: writes a template to a file, to be opened and changed. */
-import { writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import type { Command } from "commander";
 import { identified } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
 import { createTemplate } from "#core/templates/index";
+import { systemCode, writeError } from "../../host/file-errors";
 import { userPath } from "../../user-path";
 import { STANDARD, templateIds } from "../documents";
 import { CommandError } from "../exit-codes";
@@ -29,7 +31,7 @@ export function addNew(program: Command, { output }: CommandContext): void {
         return;
       }
       try {
-        await writeFile(file, serialiseDocument(identified(document)), { flag: force ? "w" : "wx" });
+        await write(file, serialiseDocument(identified(document)), force === true);
       } catch (error) {
         throw new CommandError(wordsFor(error, file));
       }
@@ -37,13 +39,19 @@ export function addNew(program: Command, { output }: CommandContext): void {
     });
 }
 
+/** A pipe that nobody reads is an error (ENXIO) instead of a wait for ever. */
+async function write(file: string, text: string, force: boolean): Promise<void> {
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_EXCL, O_NONBLOCK } = constants;
+  const handle = await open(file, O_WRONLY | O_CREAT | (O_NONBLOCK ?? 0) | (force ? O_TRUNC : O_EXCL));
+  try {
+    await handle.writeFile(text);
+  } finally {
+    await handle.close();
+  }
+}
+
 function wordsFor(error: unknown, file: string): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const name = printable(file);
-  if (code === "EEXIST") return `${name} is there already. Choose another name, or replace it with --force.`;
-  if (code === "ENOENT") return `${name} cannot be written: its folder is not there.`;
-  if (code === "ENOSPC") return `${name} cannot be written: the disk is full.`;
-  if (code === "EACCES" || code === "EPERM")
-    return `${name} cannot be written: this user may not write there.`;
-  return `${name} cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+  if (systemCode(error) === "EEXIST")
+    return `${printable(file)} is there already. Choose another name, or replace it with --force.`;
+  return writeError(error, "the network", printable(file)).message;
 }

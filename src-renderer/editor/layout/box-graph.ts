@@ -40,8 +40,8 @@ export const PILL_LANE = 116;
 export const BARE_LANE = 28;
 /** Between pieces that are not connected, and between the columns of a wrapped trunk. */
 export const COLUMN_GAP = 96;
-/** A trunk taller than this is wrapped into columns. */
-export const TALLEST_COLUMN = 4_200;
+/** A trunk taller than this is wrapped into columns: what a usual canvas shows with names that can be read. */
+export const TALLEST_COLUMN = 1_200;
 /** Width over height that a wrapped drawing aims at: that of a usual canvas. */
 export const WANTED_ASPECT = 1.6;
 

@@ -107,25 +107,55 @@ function laneOffsets(arcs: readonly Arc[], halfWidth: number): number[] {
 }
 
 /**
- * Cuts the trunk into columns of about equal height, only where no arc is open; one that begins right at the cut
- * may cross it along with the trunk's own wire (a pre-activation network has no other gaps).
+ * Cuts the trunk into columns, only where no arc is open; one that begins right at the cut may cross it along with
+ * the trunk's own wire (a pre-activation network has no other gaps). The columns are as short as they can be while the
+ * whole is no wider than a canvas, so that it can be seen at the largest zoom.
  */
 function wrap(order: readonly Box[], arcs: readonly Arc[], reach: number): Box[][] {
   const total = order.reduce((sum, box) => sum + box.height + ROW_GAP, 0);
   if (total <= TALLEST_COLUMN) return [[...order]];
   const columnWidth = Math.max(...order.map((box) => box.width)) / 2 + reach + COLUMN_GAP;
-  const tall = Math.sqrt((total * columnWidth) / WANTED_ASPECT);
+  const segments = uncuttable(order, arcs);
+  let [tooShort, tallEnough] = [0, total];
+  while (tallEnough - tooShort > ROW_GAP) {
+    const height = (tooShort + tallEnough) / 2;
+    const width = fill(segments, height).length * columnWidth;
+    if (width <= height * WANTED_ASPECT) tallEnough = height;
+    else tooShort = height;
+  }
+  return fill(segments, tallEnough).map((column) => column.flatMap((segment) => segment.boxes));
+}
+
+/** Boxes between which no column may end. */
+interface Segment {
+  readonly boxes: Box[];
+  height: number;
+}
+
+function uncuttable(order: readonly Box[], arcs: readonly Arc[]): Segment[] {
   const open = openArcs(order.length, arcs);
-  const columns: Box[][] = [[]];
-  let height = 0;
+  const segments: Segment[] = [];
   order.forEach((box, index) => {
-    if (height >= tall && open[index] === 0) {
+    if (open[index] === 0 || index === 0) segments.push({ boxes: [], height: 0 });
+    const segment = segments.at(-1);
+    segment?.boxes.push(box);
+    if (segment !== undefined) segment.height += box.height + ROW_GAP;
+  });
+  return segments;
+}
+
+/** Columns no taller than `tallest`, but for a segment that alone is. */
+function fill(segments: readonly Segment[], tallest: number): Segment[][] {
+  const columns: Segment[][] = [];
+  let height = Number.POSITIVE_INFINITY;
+  for (const segment of segments) {
+    if (height + segment.height > tallest) {
       columns.push([]);
       height = 0;
     }
-    columns.at(-1)?.push(box);
-    height += box.height + ROW_GAP;
-  });
+    columns.at(-1)?.push(segment);
+    height += segment.height;
+  }
   return columns;
 }
 
