@@ -6,6 +6,7 @@
  */
 import { BASIC_RESIDUAL, PLAIN_PAIR } from "../blocks";
 import { type Drawing, startDrawing } from "../blocks/drawing";
+import { tidied } from "../layout/tidied";
 import type { NetworkDocument } from "../network/document";
 import { templateDocument } from "./document";
 import { DIGITS_RECIPE, FASHION_RECIPE } from "./recipes";
@@ -16,14 +17,16 @@ const STAGES = [16, 32, 64] as const;
 /** Both bundled datasets have ten classes. */
 const CLASSES = 10;
 
-/** Draws the network with `6 * pairs + 2` layers. With one pair a stage the layers lie open, else in blocks. */
+/** Draws the network with `6 * pairs + 2` layers. With one pair a stage the layers lie open, in columns; else in blocks. */
 export function createResidual(family: ResidualFamily, pairs: number): NetworkDocument {
   const depth = 6 * pairs + 2;
   const name = family === "resnet" ? `ResNet-${depth}` : `Plain-${depth}`;
   const drawing = startDrawing(`${family}-${depth}`);
   if (pairs === 1) {
     drawOpen(drawing, family === "resnet");
-    return templateDocument(name, "digits", DIGITS_RECIPE, drawing.graph());
+    const graph = drawing.graph();
+    const all = new Set(graph.nodes.map((node) => node.id));
+    return templateDocument(name, "digits", DIGITS_RECIPE, tidied(graph, all));
   }
   const block = family === "resnet" ? BASIC_RESIDUAL : PLAIN_PAIR;
   drawStages(drawing, family === "resnet", pairs);

@@ -3,13 +3,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { expect, it } from "vitest";
+import { boxGraphOf } from "#core/layout/boxes";
+import { tidy } from "#core/layout/tidy";
 import { type NetworkDocument, type NetworkNode, ROOT } from "#core/network/document";
 import { moveNodes } from "#core/network/edits/index";
 import { serialiseDocument } from "#core/network/serialise";
 import { createTemplate } from "#core/templates/index";
 import { findChromium } from "../../scripts/lib/chromium.mjs";
-import { tidy } from "../../src-renderer/editor/layout/tidy";
-import { boxGraphOf } from "../../src-renderer/editor/model/boxes";
 import { buildIfStale, removeFolder, start, temporaryFolder } from "../support/command-line";
 import { median, writeOutput } from "./measured";
 

@@ -32,6 +32,7 @@ const RULES: readonly Rule[] = [
     rooms: ["src-core"],
     packages: ["zod", "@msgpack/msgpack"],
   },
+  { folder: "src-core/layout/branches.ts", rooms: ["src-core"], packages: ["@dagrejs/dagre"] },
   {
     folder: "src-core",
     rooms: ["src-core"],
@@ -64,7 +65,7 @@ const RULES: readonly Rule[] = [
   {
     folder: "src-renderer",
     rooms: ["src-renderer", "src-core"],
-    packages: [...REACT, "zod", "zustand", "@xyflow/react", "@dagrejs/dagre", "@fontsource-variable/"],
+    packages: [...REACT, "zod", "zustand", "@xyflow/react", "@fontsource-variable/"],
   },
 ];
 

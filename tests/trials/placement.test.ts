@@ -6,13 +6,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
 import { footprint, overlap } from "#core/layout/footprint";
+import { tidied } from "#core/layout/tidied";
 import { type Graph, type GraphLocation, type NetworkDocument, ROOT } from "#core/network/document";
 import { type Added, addLayer, insertOnEdge, joinFlow, moveNodes } from "#core/network/edits/index";
 import { type Dice, locationOf, RANDOM_EDITS } from "#core/network/edits/random-edits";
 import { allGraphs, graphAt, nodeById, withGraph } from "#core/network/graph";
 import { sampleDocument } from "#core/network/testing";
 import { createTemplate } from "#core/templates/index";
-import { tidied } from "../../src-renderer/editor/layout/tidied";
 import { reportTrial, trialCount, trialLimitMs, trialSeed } from "../support/trials";
 
 const DATASET = { id: "digits", imageShape: [8, 8, 1], classes: 10 };

@@ -3,14 +3,26 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { footprint, isCovered } from "../../layout/footprint";
 import { createTemplate } from "../../templates/index";
-import { type Graph, type NetworkDocument, ROOT } from "../document";
-import { ROW_HEIGHT } from "../metrics";
+import { type Graph, type NetworkDocument, type NetworkNode, type Position, ROOT } from "../document";
+import { CARD_WIDTH, nodeWidth, ROW_HEIGHT, SKIP_OFFSET } from "../metrics";
+import { isShortcut } from "../ports";
 import { addLayer, groupIntoBlock, moveNodes } from "./index";
 
+/** A template in one column, its skips' pills halfway along their arcs. */
 function resnet(id = "resnet-8"): NetworkDocument {
   const document = createTemplate(id);
   if (document === undefined) throw new Error(`There is no template ${id}.`);
-  return document;
+  const { nodes, edges } = document.graph;
+  const rows = nodes.filter((node) => !isShortcut(node)).map((node) => node.id);
+  const y = (node: string | undefined): number => ROW_HEIGHT * rows.indexOf(node ?? "");
+  const positionOf = (node: NetworkNode): Position => {
+    if (!isShortcut(node)) return { x: (CARD_WIDTH - nodeWidth(node)) / 2, y: y(node.id) };
+    const from = edges.find(({ target }) => target === node.id)?.source;
+    const to = edges.find(({ source }) => source === node.id)?.target;
+    return { x: SKIP_OFFSET, y: (y(from) + y(to)) / 2 };
+  };
+  const column = nodes.map((node) => ({ ...node, position: positionOf(node) }));
+  return { ...document, graph: { ...document.graph, nodes: column } };
 }
 
 function named({ graph }: NetworkDocument, name: string) {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { boxOf } from "#core/layout/boxes";
 import type { Studio } from "../../stores/studio";
-import { boxOf } from "../model/boxes";
 import { documentOf, idsOf, studioWith } from "../testing";
 import { type Clipboard, createClipboard, readClip } from "./clipboard";
 

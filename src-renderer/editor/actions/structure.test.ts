@@ -66,19 +66,19 @@ describe("edits of the selection", () => {
     const top = () => documentOf(studio).graph.nodes.find((node) => node.name === "input")?.position;
     const before = documentOf(studio);
     const at = top();
-    select("conv4");
+    select("conv2");
     studio.documents.getState().edit("Move", (document) => ({
       ...document,
       graph: {
         ...document.graph,
         nodes: document.graph.nodes.map((node) =>
-          node.name === "conv4" ? { ...node, position: { x: 900, y: 40 } } : node,
+          node.name === "conv2" ? { ...node, position: { x: 900, y: 40 } } : node,
         ),
       },
     }));
     tidyUp(studio);
     expect(top()).toEqual(at);
-    const moved = documentOf(studio).graph.nodes.find((node) => node.name === "conv4");
+    const moved = documentOf(studio).graph.nodes.find((node) => node.name === "conv2");
     expect(moved?.position.x).toBe(at?.x);
     studio.documents.getState().undo();
     studio.documents.getState().undo();

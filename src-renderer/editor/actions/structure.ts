@@ -1,4 +1,6 @@
 /** Edits of the selection: remove, group, dissolve, bypass, tidy, nudge, align. */
+
+import { tidied } from "#core/layout/tidied";
 import type { Position } from "#core/network/document";
 import {
   disconnect,
@@ -14,7 +16,6 @@ import { centreX } from "#core/network/metrics";
 import { graphInView, locationInView } from "../../stores/document-view";
 import { orRefusal } from "../../stores/refusal";
 import type { Studio } from "../../stores/studio";
-import { tidied } from "../layout/tidied";
 
 function current(studio: Studio) {
   const { document, viewPath, selection } = studio.documents.getState();

@@ -1,7 +1,8 @@
 /** Going from node to node with the arrow keys: along the wires, and across to what stands beside. */
+
+import { boxOf } from "#core/layout/boxes";
 import type { Graph, NetworkNode } from "#core/network/document";
 import { incoming, nodeById, outgoing } from "#core/network/graph";
-import { boxOf } from "../model/boxes";
 
 export type Direction = "up" | "down" | "left" | "right";
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
+import type { Point } from "#core/layout/box-graph";
 import { useNodeFacts } from "../../stores/context";
 import { formatShape } from "../../ui/format-shape";
-import type { Point } from "../layout/box-graph";
 
 const CHARACTER = 7.3;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { boxGraphOf } from "#core/layout/boxes";
+import { findSkips } from "#core/layout/skips";
 import type { Graph } from "#core/network/document";
 import { graphOf, layerNode } from "#core/network/testing";
-import { findSkips } from "../layout/skips";
-import { boxGraphOf } from "../model/boxes";
 import { bareArcs } from "./bare-arcs";
 
 const CARD = 200;

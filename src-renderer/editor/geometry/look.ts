@@ -1,6 +1,6 @@
 /** Where to look: viewports that put a part of the drawing into the free part of the canvas. */
 import type { Rect, Viewport } from "@xyflow/react";
-import { type Area, roomiest } from "./free-areas";
+import { type Area, freeAreas, overlap, roomiest, type Size } from "./free-areas";
 
 export interface ZoomLimits {
   readonly least: number;
@@ -30,6 +30,32 @@ export function lookAt(bounds: Rect, areas: readonly Area[], { least, most }: Zo
     y: (best.top + best.bottom) / 2 - (bounds.y + bounds.height / 2) * zoom,
     zoom,
   };
+}
+
+/** With more covers than these, not every choice of those to avoid as a whole is tried. */
+const MOST_CHOICES = 6;
+
+/**
+ * The viewport that shows these boxes as large as the limits allow with none of them under a cover. A cover is avoided by
+ * the whole drawing only where it must be: one may reach into the room between two columns.
+ */
+export function lookAtBoxes(
+  boxes: readonly Rect[],
+  bounds: Rect,
+  canvas: { readonly size: Size; readonly covers: readonly Area[] },
+  limits: ZoomLimits,
+): Viewport {
+  const { size, covers } = canvas;
+  const isFree = (view: Viewport): boolean =>
+    !boxes.some((box) => covers.some((cover) => overlap(cover, onScreen(box, view))));
+  let best = lookAt(bounds, freeAreas(size, covers), limits);
+  if (covers.length > MOST_CHOICES) return best;
+  for (let choice = 0; choice < 2 ** covers.length - 1; choice += 1) {
+    const avoided = covers.filter((_, index) => (choice >> index) & 1);
+    const view = lookAt(bounds, freeAreas(size, avoided), limits);
+    if (view.zoom > best.zoom && isFree(view)) best = view;
+  }
+  return best;
 }
 
 /** Where a part of the drawing lies on the canvas. */

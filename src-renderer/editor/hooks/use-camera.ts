@@ -6,7 +6,7 @@ import { useStudio } from "../../stores/context";
 import { type Area, freeAreas, overlap, roomiest } from "../geometry/free-areas";
 import { fitsInto, lookAt, onScreen, panTo } from "../geometry/look";
 import { coversOf } from "../model/covers";
-import { firstLook, WHOLE } from "../model/first-look";
+import { type CoveredCanvas, firstLook, WHOLE, wholeLook } from "../model/first-look";
 import type { CanvasNode } from "../model/flow-nodes";
 import { motionIsWelcome } from "./motion";
 
@@ -36,6 +36,14 @@ export function useCamera(): CanvasCamera {
       const { width, height, domNode } = store.getState();
       return freeAreas({ width, height }, coversOf(domNode));
     };
+    const canvas = (): CoveredCanvas => {
+      const { width, height, domNode } = store.getState();
+      return {
+        size: { width, height },
+        covers: coversOf(domNode, "always"),
+        partCovers: coversOf(domNode, "part"),
+      };
+    };
     const go = (to: Viewport): void => {
       const from = flow.getViewport();
       if (to.x !== from.x || to.y !== from.y || to.zoom !== from.zoom)
@@ -61,16 +69,23 @@ export function useCamera(): CanvasCamera {
               bottom: height,
             }),
           );
-        void flow.setViewport(back && shows(back) ? back : firstLook(nodes, free()));
+        void flow.setViewport(back && shows(back) ? back : firstLook(nodes, canvas()));
       },
       lookAgain: (nodes, some) =>
         soon(() => {
           if (nodes.length === 0) return;
-          go(some ? panTo(getNodesBounds([...some]), free(), flow.getViewport()) : firstLook(nodes, free()));
+          go(
+            some ? panTo(getNodesBounds([...some]), free(), flow.getViewport()) : firstLook(nodes, canvas()),
+          );
         }),
       fit: (nodes) =>
         soon(() => {
-          const bounds = flow.getNodesBounds([...(nodes ?? flow.getNodes())]);
+          if (nodes === undefined) {
+            const all = flow.getNodes();
+            if (all.length > 0) go(wholeLook(all, canvas()));
+            return;
+          }
+          const bounds = flow.getNodesBounds([...nodes]);
           if (bounds.width > 0) go(lookAt(bounds, free(), WHOLE));
         }),
       reveal: (nodes) =>

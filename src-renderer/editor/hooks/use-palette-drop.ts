@@ -1,6 +1,7 @@
 /** What happens to a palette item that is dragged over the canvas: placed, spliced into a wire, or drawn as a skip around layers. */
 import { type ReactFlowInstance, useReactFlow } from "@xyflow/react";
 import { type DragEvent, useMemo, useRef } from "react";
+import { boxOf } from "#core/layout/boxes";
 import type { Graph, Position } from "#core/network/document";
 import { draggedItem, ITEM_TYPE } from "../../palette/drag";
 import { useStudio } from "../../stores/context";
@@ -9,7 +10,6 @@ import type { Studio } from "../../stores/studio";
 import { insertAt, insertIntoEdge, skipAround } from "../actions/insert";
 import { canLeadThrough, type Item } from "../actions/items";
 import { type EditorStore, setDragTargets } from "../editor-store";
-import { boxOf } from "../model/boxes";
 import { type CanvasEdge, edgeAt, flowEdges } from "../model/flow-edges";
 import { runBetween } from "../model/run";
 

@@ -3,11 +3,17 @@ import type { Area } from "../geometry/free-areas";
 
 export const COVERS = { "data-covers-canvas": true } as const;
 
-/** Where such elements lie, from the canvas's top left corner. */
-export function coversOf(canvas: Element | null): readonly Area[] {
+/** The same for what goes away when the whole drawing is in sight. */
+export const COVERS_A_PART = { "data-covers-canvas": "part" } as const;
+
+/** Where such elements lie, from the canvas's top left corner: all, or those of one kind. */
+export function coversOf(canvas: Element | null, kind?: "always" | "part"): readonly Area[] {
   if (canvas === null) return [];
   const origin = canvas.getBoundingClientRect();
-  return [...canvas.ownerDocument.querySelectorAll("[data-covers-canvas]")].flatMap((element) => {
+  const part = '[data-covers-canvas="part"]';
+  const marked = { always: `[data-covers-canvas]:not(${part})`, part };
+  const selector = kind === undefined ? "[data-covers-canvas]" : marked[kind];
+  return [...canvas.ownerDocument.querySelectorAll(selector)].flatMap((element) => {
     const { left, top, right, bottom } = element.getBoundingClientRect();
     if (right <= left || bottom <= top) return [];
     return [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate } from "#core/templates/index";
-import { type Area, freeAreas } from "../geometry/free-areas";
-import { firstLook } from "./first-look";
+import { type Area, freeAreas, overlap } from "../geometry/free-areas";
+import { type CoveredCanvas, firstLook } from "./first-look";
 import { type CanvasNode, flowNodes } from "./flow-nodes";
 
 const SIZE = { width: 786, height: 515 };
@@ -10,6 +10,7 @@ const SIZE = { width: 786, height: 515 };
 const ZOOM_CONTROLS: Area = { left: 610, top: 15, right: 772, bottom: 50 };
 const MAP: Area = { left: 654, top: 408, right: 774, bottom: 504 };
 const LEGEND: Area = { left: 15, top: 372, right: 99, bottom: 500 };
+const CANVAS: CoveredCanvas = { size: SIZE, covers: [ZOOM_CONTROLS, LEGEND], partCovers: [MAP] };
 const FREE = freeAreas(SIZE, [ZOOM_CONTROLS, MAP, LEGEND]);
 
 function nodesOf(template: string): CanvasNode[] {
@@ -39,16 +40,33 @@ function isFree({ left, top, right, bottom }: Area): boolean {
 describe("the first look at a drawing", () => {
   it("shows all of one whose names stay readable, in the free part of the canvas", () => {
     const nodes = nodesOf("resnet-8").slice(0, 6);
-    const look = firstLook(nodes, FREE);
+    const look = firstLook(nodes, CANVAS);
     expect(look.zoom).toBeLessThanOrEqual(1);
     for (const box of nodes.map((node) => onCanvas(node, look))) expect(isFree(box)).toBe(true);
   });
 
-  it.each(["resnet-8", "plain-8"])("begins the long trunk of %s at its first layer, readable", (template) => {
-    const nodes = nodesOf(template);
-    const look = firstLook(nodes, FREE);
+  it.each(["resnet-8", "plain-8"])(
+    "shows all of %s, readable, with nothing under what covers",
+    (template) => {
+      const nodes = nodesOf(template);
+      const look = firstLook(nodes, CANVAS);
+      expect(look.zoom).toBeGreaterThanOrEqual(0.46);
+      for (const box of nodes.map((node) => onCanvas(node, look))) {
+        expect(overlap(box, { left: 0, top: 0, right: SIZE.width, bottom: SIZE.height })).toBe(true);
+        // The map goes when all is in sight.
+        for (const cover of CANVAS.covers) expect(overlap(box, cover)).toBe(false);
+      }
+    },
+  );
+
+  it("begins a long trunk at its first layer, readable", () => {
+    const nodes = nodesOf("conv-small");
+    const [first] = nodes;
+    if (first === undefined) throw new Error("The template is empty.");
+    const long = Array.from({ length: 40 }, (_, row) => ({ ...first, position: { x: 0, y: 72 * row } }));
+    const look = firstLook(long, CANVAS);
     expect(look.zoom).toBeGreaterThanOrEqual(0.46);
-    const boxes = nodes.map((node) => onCanvas(node, look));
+    const boxes = long.map((node) => onCanvas(node, look));
     const top = Math.min(...boxes.map((box) => box.top));
     expect(top).toBeGreaterThanOrEqual(19.9);
     expect(top).toBeLessThan(80);
@@ -57,17 +75,17 @@ describe("the first look at a drawing", () => {
 
   it("reaches down to the first Add of a residual network", () => {
     const nodes = nodesOf("resnet-8");
-    const look = firstLook(nodes, FREE);
+    const look = firstLook(nodes, CANVAS);
     const add = nodes.find(({ type }) => type === "merge");
     expect(add && isFree(onCanvas(add, look))).toBe(true);
   });
 
   it("has somewhere to look in an empty drawing", () => {
-    expect(firstLook([], FREE)).toEqual({ x: 0, y: 0, zoom: 1 });
+    expect(firstLook([], CANVAS)).toEqual({ x: 0, y: 0, zoom: 1 });
   });
 
   it("is no absurd one on a canvas that is hidden", () => {
-    const hidden = freeAreas({ width: 0, height: 0 }, []);
+    const hidden = { size: { width: 0, height: 0 }, covers: [], partCovers: [] };
     expect(firstLook(nodesOf("resnet-8"), hidden)).toEqual({ x: 0, y: 0, zoom: 1 });
   });
 });

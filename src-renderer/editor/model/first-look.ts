@@ -1,7 +1,7 @@
 /** Where the canvas looks when a drawing is opened: all of it where names stay readable, else the beginning of the trunk. */
-import { getNodesBounds, type Rect, type Viewport } from "@xyflow/react";
-import { type Area, roomiest } from "../geometry/free-areas";
-import { lookAt } from "../geometry/look";
+import { getNodesBounds, type Node, type Rect, type Viewport } from "@xyflow/react";
+import { type Area, freeAreas, roomiest, type Size } from "../geometry/free-areas";
+import { lookAt, lookAtBoxes } from "../geometry/look";
 import type { CanvasNode } from "./flow-nodes";
 
 /** All of a drawing, however large: never nearer than 100%. */
@@ -13,18 +13,30 @@ const LARGEST_FIRST = 0.85;
 /** A drawing so wide that it would be smaller than this beside its arcs is looked at as a whole. */
 const TOO_WIDE = 0.3;
 
-/** @param areas the free areas of the canvas; none while it is hidden */
-export function firstLook(nodes: readonly CanvasNode[], areas: readonly Area[]): Viewport {
+/** The canvas, and what floats above it: `covers` always, `partCovers` unless the whole drawing is in sight. */
+export interface CoveredCanvas {
+  readonly size: Size;
+  readonly covers: readonly Area[];
+  readonly partCovers: readonly Area[];
+}
+
+export function firstLook(nodes: readonly CanvasNode[], canvas: CoveredCanvas): Viewport {
   const bounds = getNodesBounds([...nodes]);
+  const areas = freeAreas(canvas.size, [...canvas.covers, ...canvas.partCovers]);
   const room = roomiest(areas);
   // Nothing to look at, or no canvas to look through.
   if (bounds.width === 0 || room.right <= room.left || room.bottom <= room.top)
     return { x: 0, y: 0, zoom: 1 };
-  const whole = lookAt(bounds, areas, WHOLE);
+  const whole = wholeLook(nodes, canvas);
   const wideZoom = (room.right - room.left) / bounds.width;
   if (whole.zoom >= READABLE || wideZoom < TOO_WIDE) return whole;
   const beginning = lookAt(beginningOf(nodes, bounds), areas, { least: READABLE, most: LARGEST_FIRST });
   return keepTop(beginning, bounds, areas);
+}
+
+export function wholeLook(nodes: readonly Node[], canvas: CoveredCanvas): Viewport {
+  const boxes = nodes.map((node) => getNodesBounds([node]));
+  return lookAtBoxes(boxes, getNodesBounds([...nodes]), canvas, WHOLE);
 }
 
 /** Down to the first merge: a whole residual block with its skip. */

@@ -1,9 +1,9 @@
 /** React Flow's nodes from the document's. Sizes and handles are given, so nothing waits to be measured. */
 import { type Node, Position as Side } from "@xyflow/react";
+import type { Box } from "#core/layout/box-graph";
+import { boxOf, inletOf, outletOf } from "#core/layout/boxes";
 import type { NetworkNode } from "#core/network/document";
 import { portsOf } from "#core/network/ports";
-import type { Box } from "../layout/box-graph";
-import { boxOf, inletOf, outletOf } from "./boxes";
 
 export type CanvasNode = Node<{ readonly node: NetworkNode }, Box["role"]>;
 

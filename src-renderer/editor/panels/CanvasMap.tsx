@@ -1,11 +1,13 @@
-import { MiniMap, Panel, useStore } from "@xyflow/react";
+import { MiniMap, Panel, type Rect, useStore } from "@xyflow/react";
 import { type ReactNode, useMemo } from "react";
 import { footprint } from "#core/layout/footprint";
 import type { NetworkNode } from "#core/network/document";
 import { useDocumentState } from "../../stores/context";
 import { graphInView } from "../../stores/document-view";
+import type { Area } from "../geometry/free-areas";
+import { onScreen } from "../geometry/look";
 import { useAfterFirstDraw } from "../hooks/use-after-first-draw";
-import { COVERS } from "../model/covers";
+import { COVERS_A_PART } from "../model/covers";
 import { nodeColour } from "../nodes/family-icons";
 
 const WIDTH = 120;
@@ -14,30 +16,42 @@ const HEIGHT = { least: 96, most: 240, shareOfCanvas: 0.45 };
 /** On a smaller canvas (a small window, or text at 200%) the drawing needs the room more. */
 const NEEDS = { width: 600, height: 300 };
 
+/** Whether the canvas shows its map: where there is room for one, and something is out of sight. */
 export function useHasMap(): boolean {
-  return useStore(({ width, height }) => width >= NEEDS.width && height >= NEEDS.height);
+  const bounds = useBounds();
+  return useStore(
+    ({ width, height, transform: [x, y, zoom] }) =>
+      width >= NEEDS.width &&
+      height >= NEEDS.height &&
+      bounds !== undefined &&
+      !isInside(onScreen(bounds, { x, y, zoom }), width, height),
+  );
+}
+
+function isInside({ left, top, right, bottom }: Area, width: number, height: number): boolean {
+  return left >= 0 && top >= 0 && right <= width && bottom <= height;
+}
+
+/** Of all that is drawn; undefined where nothing is. */
+function useBounds(): Rect | undefined {
+  const graph = useDocumentState(({ document, viewPath }) => document && graphInView(document, viewPath));
+  return useMemo(() => {
+    const places = (graph?.nodes ?? []).map((node) => footprint(node));
+    if (places.length === 0) return undefined;
+    const x = Math.min(...places.map(({ left }) => left));
+    const y = Math.min(...places.map(({ top }) => top));
+    const right = Math.max(...places.map(({ left, width }) => left + width));
+    const bottom = Math.max(...places.map(({ top, height }) => top + height));
+    return { x, y, width: right - x, height: bottom - y };
+  }, [graph]);
 }
 
 /** As tall as the drawing is at the map's width, within limits. */
 function useMapSize(): { width: number; height: number } {
-  const graph = useDocumentState(({ document, viewPath }) => document && graphInView(document, viewPath));
-  const canvasHeight = useStore(({ height }) => height);
-  const wanted = useMemo(() => WIDTH * steepness(graph?.nodes ?? []), [graph]);
-  const most = Math.min(HEIGHT.most, canvasHeight * HEIGHT.shareOfCanvas);
+  const bounds = useBounds();
+  const most = useStore(({ height }) => Math.min(HEIGHT.most, height * HEIGHT.shareOfCanvas));
+  const wanted = bounds === undefined ? 0 : (WIDTH * bounds.height) / bounds.width;
   return { width: WIDTH, height: Math.round(Math.max(HEIGHT.least, Math.min(wanted, most))) };
-}
-
-/** Height over width of all that is drawn. */
-function steepness(nodes: readonly NetworkNode[]): number {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const node of nodes) {
-    const place = footprint(node);
-    left = Math.min(left, place.left);
-    top = Math.min(top, place.top);
-    right = Math.max(right, place.left + place.width);
-    bottom = Math.max(bottom, place.top + place.height);
-  }
-  return right > left ? (bottom - top) / (right - left) : 0;
 }
 
 /** The whole drawing in a corner. It comes after the first drawing, so its place is kept from the start. */
@@ -47,7 +61,12 @@ export function CanvasMap(): ReactNode {
   if (!useHasMap()) return null;
   return (
     <>
-      <Panel position="bottom-right" style={{ ...size, pointerEvents: "none" }} {...COVERS} aria-hidden />
+      <Panel
+        position="bottom-right"
+        style={{ ...size, pointerEvents: "none" }}
+        {...COVERS_A_PART}
+        aria-hidden
+      />
       {drawn && (
         <MiniMap
           pannable

@@ -1,13 +1,13 @@
 import { useReactFlow, useStore } from "@xyflow/react";
 import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 import { useShallow } from "zustand/react/shallow";
+import { roleOf } from "#core/layout/boxes";
 import type { NetworkNode } from "#core/network/document";
 import { blockById, nodeById } from "#core/network/graph";
 import { factsOf } from "../../stores/analysis-store";
 import { useAnalysisState, useGraph } from "../../stores/context";
 import { formatShape } from "../../ui/format-shape";
 import { useCanvasView, useEditorState } from "../editor-store";
-import { roleOf } from "../model/boxes";
 import { summaryOf } from "../model/words";
 import { useDetail } from "../nodes/detail";
 

@@ -1,8 +1,9 @@
 /** The tidy layout of a graph, or of a part of it. */
-import { makeRoom } from "#core/layout/make-room";
-import type { Graph } from "#core/network/document";
-import { clampPosition } from "#core/network/metrics";
-import { boxGraphOf } from "../model/boxes";
+
+import type { Graph } from "../network/document";
+import { clampPosition } from "../network/metrics";
+import { boxGraphOf } from "./boxes";
+import { makeRoom } from "./make-room";
 import { tidy } from "./tidy";
 
 /**

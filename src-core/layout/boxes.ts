@@ -1,8 +1,8 @@
 /** From nodes of the document to the boxes that the layout and the canvas work with. */
-import type { Graph, NetworkNode, Position } from "#core/network/document";
-import { CARD_HEIGHT, nodeWidth, PILL_HEIGHT } from "#core/network/metrics";
-import { isShortcut } from "#core/network/ports";
-import type { Box, BoxGraph, Point } from "../layout/box-graph";
+import type { Graph, NetworkNode, Position } from "../network/document";
+import { CARD_HEIGHT, nodeWidth, PILL_HEIGHT } from "../network/metrics";
+import { isShortcut } from "../network/ports";
+import type { Box, BoxGraph, Point } from "./box-graph";
 
 export function roleOf(node: NetworkNode): Box["role"] {
   if (node.kind === "layer" && (node.type === "add" || node.type === "concat")) return "merge";

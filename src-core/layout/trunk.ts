@@ -107,16 +107,14 @@ function laneOffsets(arcs: readonly Arc[], halfWidth: number): number[] {
 }
 
 /**
- * Cuts the trunk into columns, only where no arc is open; one that begins right at the cut may cross it along with
- * the trunk's own wire (a pre-activation network has no other gaps). The columns are as short as they can be while the
- * whole is no wider than a canvas, so that it can be seen at the largest zoom.
+ * Cuts the trunk into columns where no arc is open. The columns are as short as they can be while the whole is no wider than
+ * a canvas, so that it can be seen at the largest zoom.
  */
 function wrap(order: readonly Box[], arcs: readonly Arc[], reach: number): Box[][] {
-  const total = order.reduce((sum, box) => sum + box.height + ROW_GAP, 0);
-  if (total <= TALLEST_COLUMN) return [[...order]];
+  if (heightOf(order) <= TALLEST_COLUMN) return [[...order]];
   const columnWidth = Math.max(...order.map((box) => box.width)) / 2 + reach + COLUMN_GAP;
   const segments = uncuttable(order, arcs);
-  let [tooShort, tallEnough] = [0, total];
+  let [tooShort, tallEnough] = [0, heightOf(order)];
   while (tallEnough - tooShort > ROW_GAP) {
     const height = (tooShort + tallEnough) / 2;
     const width = fill(segments, height).length * columnWidth;
@@ -126,21 +124,42 @@ function wrap(order: readonly Box[], arcs: readonly Arc[], reach: number): Box[]
   return fill(segments, tallEnough).map((column) => column.flatMap((segment) => segment.boxes));
 }
 
-/** Boxes between which no column may end. */
-interface Segment {
-  readonly boxes: Box[];
-  height: number;
+function heightOf(boxes: readonly Box[]): number {
+  return boxes.reduce((sum, box) => sum + box.height + ROW_GAP, 0);
 }
 
+/** Boxes between which no column may end. */
+interface Segment {
+  readonly boxes: readonly Box[];
+  readonly height: number;
+}
+
+/**
+ * Cuts where nothing but the trunk's own wire passes. A piece that is too tall all the same is cut where an arc begins,
+ * which then crosses along with that wire: a pre-activation network has no other gaps.
+ */
 function uncuttable(order: readonly Box[], arcs: readonly Arc[]): Segment[] {
-  const open = openArcs(order.length, arcs);
-  const segments: Segment[] = [];
-  order.forEach((box, index) => {
-    if (open[index] === 0 || index === 0) segments.push({ boxes: [], height: 0 });
-    const segment = segments.at(-1);
-    segment?.boxes.push(box);
-    if (segment !== undefined) segment.height += box.height + ROW_GAP;
+  const passing = openArcs(order.length, arcs, 1);
+  const lasting = openArcs(order.length, arcs, 2);
+  let begin = 0;
+  return cutWhere(order, (row) => passing[row] === 0).flatMap((piece) => {
+    const first = begin;
+    begin += piece.boxes.length;
+    return piece.height <= TALLEST_COLUMN
+      ? [piece]
+      : cutWhere(piece.boxes, (row) => lasting[first + row] === 0);
   });
+}
+
+function cutWhere(boxes: readonly Box[], isGap: (row: number) => boolean): Segment[] {
+  const segments: Segment[] = [];
+  let begin = 0;
+  for (let end = 1; end <= boxes.length; end += 1) {
+    if (end < boxes.length && !isGap(end)) continue;
+    const piece = boxes.slice(begin, end);
+    segments.push({ boxes: piece, height: heightOf(piece) });
+    begin = end;
+  }
   return segments;
 }
 
@@ -159,16 +178,16 @@ function fill(segments: readonly Segment[], tallest: number): Segment[][] {
   return columns;
 }
 
-/** At each index: how many arcs that began before the row above run past the gap. */
-function openArcs(rows: number, arcs: readonly Arc[]): number[] {
-  const change = new Array<number>(rows + 1).fill(0);
+/** At each row: how many arcs pass the gap above it that began at least `rows` rows before it. */
+function openArcs(count: number, arcs: readonly Arc[], rows: number): number[] {
+  const change = new Array<number>(count + 1).fill(0);
   for (const arc of arcs) {
-    if (arc.to <= arc.from + 1) continue;
-    change[arc.from + 2] = (change[arc.from + 2] ?? 0) + 1;
+    if (arc.to < arc.from + rows) continue;
+    change[arc.from + rows] = (change[arc.from + rows] ?? 0) + 1;
     change[arc.to + 1] = (change[arc.to + 1] ?? 0) - 1;
   }
   let now = 0;
-  return Array.from({ length: rows }, (_, index) => {
+  return Array.from({ length: count }, (_, index) => {
     now += change[index] ?? 0;
     return now;
   });
