@@ -75,9 +75,16 @@ test("ResNet-8 opens laid out, its skips as arcs with their mode", async ({ stud
   await expect(page.locator(".edge.skip")).toHaveCount(6);
   await expect(node(page, "shortcut1")).toContainText("identity");
   await expect(node(page, "shortcut2")).toContainText("pad");
-  const [top, bottom] = [await middleOf(node(page, "input")), await middleOf(node(page, "output"))];
-  expect(Math.abs(top.x - bottom.x)).toBeLessThan(1);
-  expect(bottom.y).toBeGreaterThan(top.y);
+  const [top, merge, output] = [
+    await middleOf(node(page, "input")),
+    await middleOf(node(page, "add1")),
+    await middleOf(node(page, "output")),
+  ];
+  expect(Math.abs(top.x - merge.x)).toBeLessThan(1);
+  expect(merge.y).toBeGreaterThan(top.y);
+  // The trunk goes on in columns to the right, so that all of it is in sight.
+  expect(output.x).toBeGreaterThan(merge.x);
+  await expect(node(page, "output")).toBeInViewport();
 });
 
 test("a filter count that does not fit is named, and each repair makes it valid again", async ({
