@@ -159,6 +159,9 @@ test("Enter gives the keyboard back to the canvas", async ({ studio }) => {
   const { page } = studio;
   await open(page, /ResNet-8/);
   await layer(page, "conv2").click();
+  const opened = await camera(page);
+  await page.getByRole("button", { name: "Zoom in" }).click();
+  await expect.poll(async () => (await camera(page)).zoom).toBeGreaterThan(opened.zoom);
   const before = await camera(page);
   const filters = page.getByRole("spinbutton", { name: "Filters" });
   await filters.fill("24");

@@ -80,6 +80,24 @@ describe("the first look at a drawing", () => {
     expect(add && isFree(onCanvas(add, look))).toBe(true);
   });
 
+  it("begins with the first column, readable, on a canvas too small for all", () => {
+    const nodes = nodesOf("resnet-8");
+    const small = { width: 530, height: 415 };
+    const controls = { left: 354, top: 15, right: 516, bottom: 50 };
+    const legend = { left: 15, top: 272, right: 99, bottom: 400 };
+    const look = firstLook(nodes, { size: small, covers: [controls, legend], partCovers: [] });
+    expect(look.zoom).toBeGreaterThanOrEqual(0.46);
+    for (const name of ["input", "conv1", "bn1", "relu1", "conv2"]) {
+      const found = nodes.find(({ data }) => data.node.name === name);
+      if (found === undefined) throw new Error(`There is no ${name}.`);
+      const { left, top, right, bottom } = onCanvas(found, look);
+      expect(left, name).toBeGreaterThanOrEqual(0);
+      expect(top, name).toBeGreaterThanOrEqual(19.9);
+      expect(right, name).toBeLessThanOrEqual(small.width);
+      expect(bottom, name).toBeLessThanOrEqual(small.height);
+    }
+  });
+
   it("has somewhere to look in an empty drawing", () => {
     expect(firstLook([], CANVAS)).toEqual({ x: 0, y: 0, zoom: 1 });
   });

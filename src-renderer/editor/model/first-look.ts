@@ -1,5 +1,6 @@
 /** Where the canvas looks when a drawing is opened: all of it where names stay readable, else the beginning of the trunk. */
 import { getNodesBounds, type Node, type Rect, type Viewport } from "@xyflow/react";
+import { ROW_HEIGHT } from "#core/network/metrics";
 import { type Area, freeAreas, roomiest, type Size } from "../geometry/free-areas";
 import { lookAt, lookAtBoxes } from "../geometry/look";
 import type { CanvasNode } from "./flow-nodes";
@@ -11,7 +12,7 @@ const READABLE = 0.46;
 /** A long trunk is begun no nearer than this. */
 const LARGEST_FIRST = 0.85;
 /** A drawing so wide that it would be smaller than this beside its arcs is looked at as a whole. */
-const TOO_WIDE = 0.3;
+const TOO_WIDE = 0.15;
 
 /** The canvas, and what floats above it: `covers` always, `partCovers` unless the whole drawing is in sight. */
 export interface CoveredCanvas {
@@ -39,13 +40,20 @@ export function wholeLook(nodes: readonly Node[], canvas: CoveredCanvas): Viewpo
   return lookAtBoxes(boxes, getNodesBounds([...nodes]), canvas, WHOLE);
 }
 
-/** Down to the first merge: a whole residual block with its skip. */
+/** The first column down to its first merge: a whole residual block with its skip. */
 function beginningOf(nodes: readonly CanvasNode[], bounds: Rect): Rect {
-  const merges = nodes.filter((node) => node.type === "merge").map(bottomOf);
-  const bottom = merges.length > 0 ? Math.min(...merges) : bounds.y + bounds.height;
-  const first = nodes.filter((node) => node.position.y < bottom);
-  return { ...getNodesBounds(first), y: bounds.y, height: bottom - bounds.y };
+  const left = Math.min(
+    ...nodes.filter(({ position }) => position.y - bounds.y < ROW_HEIGHT).map(({ position }) => position.x),
+  );
+  const column = nodes.filter(({ position: { x } }) => x > left - BESIDE && x < left + BESIDE);
+  const merges = column.filter((node) => node.type === "merge").map(bottomOf);
+  const bottom = merges.length > 0 ? Math.min(...merges) : Math.max(...column.map(bottomOf));
+  const shown = column.filter((node) => node.position.y < bottom);
+  return { ...getNodesBounds(shown), y: bounds.y, height: bottom - bounds.y };
 }
+
+/** Of a column's left edge: its merges, and the pills on its nearest arcs. */
+const BESIDE = 300;
 
 function bottomOf(node: CanvasNode): number {
   return node.position.y + (node.height ?? 0);

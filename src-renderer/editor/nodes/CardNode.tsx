@@ -40,7 +40,11 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Can
           {detail === "full" && <Icon className="card-icon" size={14} />}
           <span className="card-words">
             <span className="card-name">
-              <span className="truncate" data-name-text={detail === "full" || undefined}>
+              {/* Far out a block's name is most of its card, and a double click there enters the block. */}
+              <span
+                className="truncate"
+                data-name-text={detail === "full" || node.kind === "layer" || undefined}
+              >
                 {node.name}
               </span>
               {node.kind === "block" && node.repeat > 1 && (
