@@ -1,5 +1,5 @@
 /** Claims: one owner at a time, whoever tries, sleeps or dies. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
@@ -144,6 +144,19 @@ it("beats in its own file alone", async () => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(await readFile(file, "utf8")).toBe("another's");
   await claim.release();
+});
+
+it("ends where the name is taken and nothing can be read there", async () => {
+  const { file, claims } = await place();
+  await symlink(path.join(path.dirname(file), "nowhere"), file);
+  await expect(claims.claim(file, "the run")).rejects.toMatchObject({
+    code: "not-allowed",
+    message: expect.stringContaining("is a link"),
+  });
+  await expect(claims.living(file)).rejects.toMatchObject({ code: "not-allowed" });
+  // A disk that says both, such as one that is remote: it is given up after a moment, not tried for good.
+  const torn = await place({ ...diskFiles, create: async () => undefined });
+  await expect(torn.claims.claim(torn.file, "the run")).rejects.toMatchObject({ code: "busy" });
 });
 
 it("takes a file that cannot be read at the moment for no absence", async () => {

@@ -183,7 +183,11 @@ export class Claims {
       const held = await this.#files.create(file, textOf(owner), "the lock");
       if (held) return new Claim(this.#files, file, what, held, owner, this.#heartbeat.everyMs);
       const holder = await this.look(file);
-      if (!holder) continue;
+      if (!holder) {
+        // Released in between, as a rule: the next try gets it. A name that is taken and never there would be tried for good.
+        if (this.#now() < limit) continue;
+        throw heldBy({ owner: undefined, state: "unsure", text: "" }, what);
+      }
       const isElsewhere = holder.owner !== undefined && !isOnThisMachine(holder.owner);
       if (holder.state === "dead" || (knowingly && isElsewhere)) await this.#setAside(file, holder.text);
       else if (this.#now() < limit) await wait(RETRY_MS);
@@ -224,7 +228,7 @@ function heldBy({ owner, state }: Holder, what: string): SkiploomError {
 /** undefined when there is no such file, and only then. */
 async function readText(files: Files, file: string): Promise<string | undefined> {
   try {
-    return new TextDecoder().decode(await files.read(file, OWNER_BYTES, "the lock"));
+    return new TextDecoder().decode(await files.read(file, OWNER_BYTES, "the lock", "refuse"));
   } catch (error) {
     if (error instanceof SkiploomError && error.code === "not-found") return undefined;
     throw error;

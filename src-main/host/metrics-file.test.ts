@@ -5,7 +5,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { Random } from "#core/datasets/random";
 import type { BatchMetric, Metric, ProbeMetric } from "#core/training/records";
-import { diskFiles } from "./atomic-files";
+import { diskFiles, type Files } from "./atomic-files";
 import { metricLine, parseMetricLine } from "./metric-lines";
 import { METRICS_FILE, readForWindow, scanMetrics } from "./metrics-file";
 import { thinner } from "./metrics-thinning";
@@ -172,4 +172,23 @@ it("leaves a last line that was cut short out, without calling it damaged", asyn
   const folder = await folderWith(`${metricLine(batch(1))}${metricLine(batch(2)).slice(0, 30)}`);
   expect(await readForWindow(diskFiles, folder)).toMatchObject({ damagedLines: 0, metrics: [{ step: 1 }] });
   expect((await readFile(path.join(folder, METRICS_FILE), "utf8")).length).toBeGreaterThan(30);
+});
+
+it("does not read a file without an end of a line to its end", async () => {
+  let read = 0;
+  const endless: Files = {
+    ...diskFiles,
+    openRead: async () => ({
+      size: Number.MAX_SAFE_INTEGER,
+      async read(into) {
+        read += into.length;
+        into.fill(120);
+        return into.length;
+      },
+      close: async () => {},
+    }),
+  };
+  const folder = await folderWith("");
+  expect(await readForWindow(endless, folder)).toEqual({ metrics: [], damagedLines: 1 });
+  expect(read).toBeLessThan(128 * 1024 ** 2);
 });

@@ -15,6 +15,8 @@ const PIECE_BYTES = 128 * 1024;
 const LINE_BYTES = 8 * 1024 * 1024;
 /** With more lines than these that cannot be read it is no file of metrics: what follows is left alone. */
 const MOST_DAMAGED = 100_000;
+/** Nor is one with so much of lines that are too long: a file of any size without a line's end is not read through. */
+const MOST_SKIPPED_BYTES = 8 * LINE_BYTES;
 const NEWLINE = 10;
 
 export interface MetricsReader {
@@ -48,6 +50,7 @@ async function scan(file: ReadFile, reader: MetricsReader): Promise<void> {
   let isTooLong = false;
   let areChecked = false;
   let damaged = 0;
+  let skipped = 0;
   const take = (line: Uint8Array, end: number): void => {
     const read = isTooLong ? undefined : parseMetricLine(line);
     isTooLong = false;
@@ -63,7 +66,12 @@ async function scan(file: ReadFile, reader: MetricsReader): Promise<void> {
   while (damaged <= MOST_DAMAGED) {
     if (kept > LINE_BYTES) {
       isTooLong = true;
+      skipped += kept;
       kept = 0;
+      if (skipped > MOST_SKIPPED_BYTES) {
+        reader.damaged();
+        return;
+      }
     }
     if (buffer.length - kept < PIECE_BYTES) {
       const larger = new Uint8Array(buffer.length * 2);

@@ -4,7 +4,7 @@
  * read. Every step has a deadline, so that a disk that does not answer costs a call and never a training.
  */
 import { constants, type Stats } from "node:fs";
-import { type FileHandle, open, readdir, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { type ErrorCode, SkiploomError } from "#core/protocol/errors";
 import { readError, systemCode } from "./file-errors";
@@ -56,8 +56,8 @@ export async function openToRead(
   what: string,
   links: Links = "follow",
 ): Promise<{ handle: FileHandle; facts: Stats }> {
-  // Asked before it is opened: opening a device can do things.
-  const named = await inTime(() => stat(file), what, file);
+  // Asked before it is opened: opening a device can do things. A refused link is asked about itself: one that leads nowhere is not absent.
+  const named = await inTime(() => (links === "refuse" ? lstat(file) : stat(file)), what, file);
   refuseUnlessFile(named, file);
   const flags = constants.O_RDONLY | NO_BLOCKING | NO_TERMINAL | (links === "refuse" ? NO_LINK : 0);
   const handle = await inTime(

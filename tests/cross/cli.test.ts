@@ -64,6 +64,36 @@ describe("help", () => {
   });
 });
 
+describe("the README", () => {
+  it("names options that there are", async () => {
+    const readme = await readFile(path.join(ROOT, "README.md"), "utf8");
+    const named = new Set(
+      readme
+        .split("\n")
+        .filter((line) => /skiploom|`--/.test(line))
+        .flatMap((line) => line.match(/(?<![\w-])--[a-z][a-z-]+/g) ?? []),
+    );
+    expect(named).toContain("--take-over");
+    const commands = [
+      "",
+      "check",
+      "new",
+      "train",
+      "runs",
+      "data add",
+      "data relocate",
+      "export",
+      "serve",
+      "bench",
+    ];
+    const helps = await Promise.all(
+      commands.map((command) => skiploom(...command.split(" ").filter(Boolean), "--help")),
+    );
+    const text = helps.map(({ stdout }) => stdout).join("\n");
+    expect([...named].filter((option) => !text.includes(option))).toEqual([]);
+  });
+});
+
 describe("info", () => {
   it("knows the device, the datasets and the templates", async () => {
     const info = await jsonOf("info");
@@ -283,6 +313,21 @@ describe("train", () => {
     const rest = jsonLines(resumed.stdout);
     expect([...losses(stopped).slice(0, step), ...losses(rest)]).toEqual(losses(whole));
     expect(rest.at(-1)?.testAccuracy).toBe(whole.at(-1)?.testAccuracy);
+  });
+
+  it("goes on at once, when asked to, with a run whose machine is gone", async () => {
+    const made = await skiploom("train", "conv-small", "--steps", "3", "--batch", "8", "--json");
+    const id = String(jsonLines(made.stdout).at(-1)?.run);
+    const folder = path.join(home, "runs", id);
+    const record = JSON.parse(await readFile(path.join(folder, "run.json"), "utf8")) as object;
+    // As it lies there once its workspace was copied to this machine in the middle of the training.
+    await writeFile(path.join(folder, "run.json"), JSON.stringify({ ...record, state: "running" }));
+    const owner = { processId: 7, instance: "x", machine: "gone", since: "", claim: "c", beat: "0000000001" };
+    await writeFile(path.join(folder, "owner.json"), JSON.stringify(owner));
+    const { code, stdout, stderr } = await skiploom("train", "--resume", id, "--take-over", "--json");
+    expect(stderr).toBe("");
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ run: id, state: "finished" });
+    expect(code).toBe(0);
   });
 
   it("writes plain lines to a pipe", async () => {

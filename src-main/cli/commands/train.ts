@@ -60,6 +60,10 @@ export function addTrain(program: Command, context: CommandContext): void {
       userPath,
     )
     .option(
+      "--take-over",
+      "with --resume: the machine that had the run in hand is gone for good; go on without waiting for it",
+    )
+    .option(
       "--out <folder>",
       "folder in which the run's folder is made (default: runs in the workspace)",
       folderPath,
@@ -149,6 +153,7 @@ async function begin(host: Host, start: Start, options: TrainOptions, output: Ou
   const named = options.dataset === undefined ? undefined : await namedDataset(host, options.dataset);
   for (const line of named?.words ?? []) output.log(line);
   if ("resume" in start) {
+    if (start.takeOver) await host.handlers["runs.takeOver"]({ run: start.resume });
     await host.handlers["runs.resume"]({
       run: start.resume,
       ...device,
