@@ -57,6 +57,12 @@ export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
  * @throws DatasetError (`manifest`) that names the first thing that is wrong with it
  */
 export function parseDatasetManifest(value: unknown): DatasetManifest {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new DatasetError(
+      "manifest",
+      `dataset.json is no JSON object. Correct it, or remove the file to use the folder without it.`,
+    );
+  }
   const result = datasetManifestSchema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];

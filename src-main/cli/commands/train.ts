@@ -134,6 +134,8 @@ async function train(
   const leaveSignals = onInterrupt(process, { first: ask, second: () => process.exit(EXIT.interrupted) });
   output.onReaderGone(ask);
   try {
+    // Before it is followed: taken over it is an interrupted run, and what is followed is what goes on.
+    if ("resume" in start && start.takeOver) await host.handlers["runs.takeOver"]({ run: start.resume });
     const { record, folder } = await run.toTheEnd(() => begin(host, start, options, output));
     exitWith(asked && record.state !== "finished" ? EXIT.interrupted : codeOf(record));
     report.end(record, folder);
@@ -153,7 +155,6 @@ async function begin(host: Host, start: Start, options: TrainOptions, output: Ou
   const named = options.dataset === undefined ? undefined : await namedDataset(host, options.dataset);
   for (const line of named?.words ?? []) output.log(line);
   if ("resume" in start) {
-    if (start.takeOver) await host.handlers["runs.takeOver"]({ run: start.resume });
     await host.handlers["runs.resume"]({
       run: start.resume,
       ...device,
