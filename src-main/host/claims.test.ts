@@ -70,6 +70,25 @@ it("is given to one of many that find a dead owner at once", async () => {
   }
 });
 
+it("is not taken from a living one that took it between a look at the dead one and the taking aside", async () => {
+  const living = of({ ...ELSEWHERE, processId: process.ppid, machine: hostname() });
+  let isFirst = true;
+  const files: Files = {
+    ...diskFiles,
+    async rename(...args) {
+      if (isFirst) await writeFile(args[0], living);
+      isFirst = false;
+      return await diskFiles.rename(...args);
+    },
+  };
+  const { file, claims } = await place(files);
+  await writeFile(file, of({}));
+  await expect(claims.claim(file, "the run")).rejects.toMatchObject({ code: "busy" });
+  expect(isFirst).toBe(false);
+  expect(await readFile(file, "utf8")).toBe(living);
+  expect(await readdir(path.dirname(file))).toEqual(["owner.json"]);
+});
+
 it.each([
   ["a process that is not there", of({})],
   ["process 0", of({ processId: 0 })],

@@ -140,9 +140,12 @@ test("layers are placed, spliced into a wire and drawn as a skip by dragging", a
   await page.keyboard.press("Delete");
   await expect(nodes(page)).toHaveCount(RESNET_8_NODES);
 
+  const wires = page.locator(".react-flow__edge");
+  const wired = await wires.count();
   const [above, below] = [await middleOf(node(page, "conv4")), await middleOf(node(page, "bn4"))];
   await dragFromList(page, "batchNorm", { x: above.x, y: (above.y + below.y) / 2 });
   await expect(nodes(page)).toHaveCount(RESNET_8_NODES + 1);
+  await expect(wires).toHaveCount(wired + 1);
   await expect(page.locator('[data-problem="error"]')).toHaveCount(0);
   await page.keyboard.press("Control+z");
   await settled(page);
@@ -259,9 +262,13 @@ test("copy, paste, healing, bypass and the layout can all be undone", async ({ s
   await page.keyboard.press("Control+v");
   await expect(nodes(page)).toHaveCount(RESNET_8_NODES + 1);
   await page.keyboard.press("Control+z");
+  await expect(nodes(page)).toHaveCount(RESNET_8_NODES);
+  const wires = page.locator(".react-flow__edge");
+  const wired = await wires.count();
   await node(page, "bn7").click();
   await page.keyboard.press("Delete");
   await expect(nodes(page)).toHaveCount(RESNET_8_NODES - 1);
+  await expect(wires).toHaveCount(wired - 1);
   await expect(page.locator('[data-problem="error"]')).toHaveCount(0);
   await page.keyboard.press("Control+z");
   await node(page, "relu6").click();

@@ -20,20 +20,26 @@ function cards(page: Page): Locator {
 }
 
 const errors = (page: Page): Locator => page.locator('[data-problem="error"]');
+/** What was wired is counted: an error that is not there may only not be shown yet. */
+const wires = (page: Page): Locator => page.locator(".react-flow__edge");
 
 test("Del heals the chain, and with Alt it leaves the wires apart", async ({ studio }) => {
   const { page } = studio;
   await openResidual(page);
   const count = await cards(page).count();
+  const wired = await wires(page).count();
   await node(page, "bn2").click();
   await page.keyboard.press("Delete");
   await expect(cards(page)).toHaveCount(count - 1);
+  await expect(wires(page)).toHaveCount(wired - 1);
   await expect(errors(page)).toHaveCount(0);
   await page.keyboard.press("Control+z");
   await expect(cards(page)).toHaveCount(count);
+  await expect(wires(page)).toHaveCount(wired);
   await node(page, "bn2").click();
   await page.keyboard.press("Alt+Delete");
   await expect(cards(page)).toHaveCount(count - 1);
+  await expect(wires(page)).toHaveCount(wired - 2);
   await expect(errors(page).first()).toBeVisible();
 });
 
@@ -42,6 +48,7 @@ test("the menu offers what can be done with a layer, a wire, several layers and 
 }) => {
   const { page } = studio;
   await openResidual(page);
+  const wired = await wires(page).count();
   const menu = page.getByRole("menu");
   const item = (name: string): Locator => menu.getByRole("menuitem", { name });
   await node(page, "conv2").click({ button: "right" });
@@ -51,6 +58,7 @@ test("the menu offers what can be done with a layer, a wire, several layers and 
   await page.keyboard.type("dropout");
   await page.keyboard.press("Enter");
   await expect(node(page, "dropout1")).toBeVisible();
+  await expect(wires(page)).toHaveCount(wired + 1);
   await expect(errors(page)).toHaveCount(0);
 
   // From the keyboard, on the layer that has the focus.
@@ -59,6 +67,7 @@ test("the menu offers what can be done with a layer, a wire, several layers and 
   await expect(item("Insert a layer after it")).toBeVisible();
   await menu.getByRole("menuitem", { name: /^Delete Del/ }).click();
   await expect(node(page, "dropout1")).toHaveCount(0);
+  await expect(wires(page)).toHaveCount(wired);
   await expect(errors(page)).toHaveCount(0);
 
   await node(page, "conv2").click();
@@ -77,6 +86,7 @@ test("the menu offers what can be done with a layer, a wire, several layers and 
   await page.keyboard.type("dropout");
   await page.keyboard.press("Enter");
   await expect(node(page, "dropout1")).toBeVisible();
+  await expect(wires(page)).toHaveCount(wired + 1);
   await expect(errors(page)).toHaveCount(0);
 
   const canvas = await page.getByTestId("drawing").boundingBox();
