@@ -70,6 +70,9 @@ describe("data on the command line", () => {
     const trained = await skiploom(place, "train", network, "--steps", "1");
     expect(trained.stderr).toContain("27 classes");
     expect(trained.code).toBe(1);
+    // What is not there now has no facts, whatever it had.
+    await removeFolder(folder);
+    expect((await skiploom(place, "check", network)).stdout).toContain("on growing (not found here)");
   }, 120_000);
 
   it("goes on with a run whose data has moved, and relocates, renames and removes", async () => {

@@ -109,12 +109,12 @@ function fullableDisk(): FullableDisk {
   const disk: FullableDisk = {
     ...diskFiles,
     full: false,
-    async replace(file, data, what) {
+    async replace(file, data, what, links) {
       refuse(what, file);
-      await diskFiles.replace(file, data, what);
+      await diskFiles.replace(file, data, what, links);
     },
-    async openAppend(file, what) {
-      const opened = await diskFiles.openAppend(file, what);
+    async openAppend(file, what, links) {
+      const opened = await diskFiles.openAppend(file, what, links);
       return {
         ...opened,
         async append(data) {
