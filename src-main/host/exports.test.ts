@@ -82,6 +82,10 @@ it("writes what another tool can check, as the umask has it", async () => {
   const modeOf = async (place: string): Promise<number> => (await stat(place)).mode;
   expect(await modeOf(directory)).toBe(await modeOf(made));
   expect(await modeOf(path.dirname(directory))).toBe(await modeOf(made));
+  const written = path.join(made, "file");
+  await writeFile(written, "");
+  for (const name of await readdir(directory))
+    expect(await modeOf(path.join(directory, name)), name).toBe(await modeOf(written));
 });
 
 it("leaves a model of another program alone, whatever its files are called", async () => {

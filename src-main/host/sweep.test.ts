@@ -55,6 +55,8 @@ it("removes what kills left behind once it is old, and nothing else", async () =
   const freshRun = path.dirname(await put(root, "runs/20261101-101010-just-made/network.json"));
   const elsewhere = path.dirname(await put(root, "elsewhere/.x.0123456789ab.tmp"));
   await symlink(elsewhere, path.join(root, "runs", "20261101-101010-linked"));
+  // With their folders: these are what would go.
+  await age(...kept.map((file) => path.dirname(file)));
   await age(...swept, ...kept, unbegun, lived, removed, path.join(elsewhere, ".x.0123456789ab.tmp"));
 
   const workspace = await openWorkspace(diskFiles, root);
@@ -68,6 +70,22 @@ it("removes what kills left behind once it is old, and nothing else", async () =
   for (const place of [...kept, lived, fresh, freshRun, path.join(elsewhere, ".x.0123456789ab.tmp")]) {
     expect(await isThere(place), place).toBe(true);
   }
+});
+
+it("leaves runs that were put elsewhere alone, among which a person's own files may lie", async () => {
+  const { host, workspace: root } = await createTestHost();
+  await host.close();
+  const runs = path.join(root, "elsewhere", "runs");
+  const kept = [
+    await put(runs, "20261101-101010-unbegun/network.json"),
+    await put(runs, ".removed-20261101-101010-x/run.json"),
+    await put(runs, "20261101-101010-begun/.run.json.0123456789ab.tmp"),
+  ];
+  await age(...kept, ...kept.map((file) => path.dirname(file)));
+  const workspace = await openWorkspace(diskFiles, root, runs);
+  await sweep(workspace, createRunStore(diskFiles, workspace.runs, workspace.claims));
+  await workspace.close();
+  for (const file of kept) expect(await readdir(path.dirname(file)), file).toEqual([path.basename(file)]);
 });
 
 it("brings back an export that a kill left between its renames, when a studio starts", async () => {
