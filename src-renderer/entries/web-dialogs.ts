@@ -4,6 +4,8 @@ import type { InterfaceStore } from "../stores/interface-store";
 import type { ShellDialogs } from "../stores/services";
 
 export function webDialogs(screen: InterfaceStore, page: Document): ShellDialogs {
+  /** What was typed last: a path that was refused is mended, not typed again, and the next folder often lies beside it. */
+  const folders = new Map<string, string>();
   return {
     openNetwork: () => pickFile(page),
     async saveNetworkAs(suggestedName) {
@@ -17,13 +19,17 @@ export function webDialogs(screen: InterfaceStore, page: Document): ShellDialogs
       });
       return name === undefined ? undefined : { kind: "name", name };
     },
-    chooseFolder: (purpose) =>
-      screen.getState().ask({
+    async chooseFolder(purpose) {
+      const folder = await screen.getState().ask({
         title: purpose === "dataset" ? "Folder of the dataset" : "Folder for the exported model",
         message: "A browser does not tell where a folder is, so type its full path on this computer.",
         label: "Folder",
+        initial: folders.get(purpose) ?? "",
         confirm: "Choose",
-      }),
+      });
+      if (folder !== undefined) folders.set(purpose, folder);
+      return folder;
+    },
   };
 }
 

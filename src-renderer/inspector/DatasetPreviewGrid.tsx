@@ -28,7 +28,8 @@ export function DatasetPreviewGrid({ preview, classNames }: DatasetPreviewGridPr
 /** One image of each class, as far as a row goes. */
 export function DatasetStrip({ preview, classNames }: DatasetPreviewGridProps): ReactNode {
   return (
-    <div className="flex gap-0.5 py-1" aria-hidden>
+    // One row: images that a narrow panel has no room for go to a second one, which is not shown.
+    <div className="my-1 flex h-5.5 flex-wrap gap-0.5 overflow-hidden" aria-hidden>
       {rowsOf(preview)
         .slice(0, STRIP)
         .map((row) => (

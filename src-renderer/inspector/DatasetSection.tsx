@@ -32,10 +32,11 @@ export function DatasetSection(): ReactNode {
   if (dataset === undefined) choices.unshift({ value: chosen, label: chosen });
   return (
     <Section title="Data">
-      <div className="flex items-start gap-1">
+      <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
           <SelectField
             label="Dataset"
+            isLabelHidden
             value={chosen}
             choices={choices}
             disabled={readOnly}
@@ -55,7 +56,7 @@ export function DatasetSection(): ReactNode {
         </div>
         {dataset && dataset.origin === "folder" && (
           <DropdownMenu entries={datasetEntries(studio, dataset)} align="end">
-            <IconButton icon={Ellipsis} label="About this dataset" className="size-7" />
+            <IconButton icon={Ellipsis} label="About this dataset" />
           </DropdownMenu>
         )}
       </div>
@@ -84,13 +85,17 @@ export function DatasetSection(): ReactNode {
                 <Fact label="test" value={formatCount(dataset.counts.test)} />
               </dl>
               {dataset.path !== undefined && (
-                <p className="numeric pt-1 text-small break-all text-muted">{dataset.path}</p>
+                <p className="numeric pt-1 text-small wrap-anywhere text-muted">{dataset.path}</p>
               )}
             </>
           )}
         </>
       )}
-      <Button icon={FolderPlus} className="mt-2 w-full" onClick={() => void addDataset(studio)}>
+      <Button
+        icon={FolderPlus}
+        className="mt-2 h-auto min-h-7 w-full py-1 leading-tight whitespace-normal"
+        onClick={() => void addDataset(studio)}
+      >
         Add a folder of IDX files
       </Button>
     </Section>

@@ -20,11 +20,18 @@ export function Inspector(): ReactNode {
   const selection = useDocumentState((state) => state.selection);
   const [first] = selection;
   const node = selection.size === 1 && first !== undefined ? nodeById(graph, first) : undefined;
+  // Another thing is read from its beginning, wherever the one before was left; a selection that grows stays the same thing.
+  const inspected = node?.id ?? (selection.size > 1 ? "several" : "network");
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Enter in any of its fields, which are where the keys go
-    <div className="@container h-full overflow-y-auto p-3 pb-6" data-inspector onKeyDown={giveBack}>
+    <div
+      key={inspected}
+      className="@container h-full overflow-y-auto p-3 pb-6"
+      data-inspector
+      onKeyDown={giveBack}
+    >
       {node ? (
-        <NodeInspector key={node.id} node={node} />
+        <NodeInspector node={node} />
       ) : selection.size > 1 ? (
         <SelectionInspector />
       ) : (

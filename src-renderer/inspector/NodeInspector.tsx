@@ -27,7 +27,7 @@ import { unusedParams } from "./unused-params";
 
 /** One layer or block: what it is, what can be set, what comes of it. */
 export function NodeInspector({ node }: { readonly node: NetworkNode }): ReactNode {
-  const { documents } = useStudio();
+  const { documents, commands } = useStudio();
   const document = useDocument();
   const location = useLocation();
   const prefix = usePathPrefix();
@@ -44,7 +44,6 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }): ReactNo
         <p className="flex items-center gap-2 px-1 text-small text-muted">
           <Icon size={14} aria-hidden style={{ color: nodeColour(node) }} />
           {kindOf(node, block)}
-          {node.bypassed && <span className="ml-auto rounded-full border border-line px-2">bypassed</span>}
         </p>
         <NameField
           label="Name of the layer"
@@ -61,6 +60,19 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }): ReactNo
           </p>
         )}
       </header>
+      {node.bypassed && (
+        <p className="px-1 pt-2 text-text">
+          Bypassed: a training leaves it out, and what comes in goes on unchanged.{" "}
+          <button
+            type="button"
+            disabled={readOnly}
+            onClick={() => commands.getState().run("edit.bypass")}
+            className="rounded-control font-medium text-convolution hover:underline disabled:opacity-50"
+          >
+            Take it back in
+          </button>
+        </p>
+      )}
       <ProblemList problems={problems} />
       {node.kind === "block" ? (
         <>

@@ -5,6 +5,7 @@ import {
   CirclePlus,
   type LucideIcon,
   Merge,
+  PackageOpen,
   Redo,
   Trash2,
   Unlink,
@@ -34,7 +35,8 @@ const ACTIONS: readonly { readonly command: string; readonly label: string; read
   { command: "edit.joinAdd", label: "Join by Add", icon: CirclePlus },
   { command: "edit.joinConcat", label: "Join by Concatenate", icon: Merge },
   { command: "edit.group", label: "Group into a block", icon: Boxes },
-  { command: "view.tidy", label: "Tidy layout", icon: WandSparkles },
+  { command: "edit.dissolve", label: "Dissolve the blocks", icon: PackageOpen },
+  { command: "view.tidy", label: "Tidy these layers", icon: WandSparkles },
   { command: "align", label: "Align on one line", icon: AlignCenterVertical },
   { command: "edit.bypass", label: "Bypass, or take back in", icon: Ban },
   { command: "edit.delete", label: "Delete", icon: Trash2 },
@@ -74,45 +76,17 @@ function CommonFields({ nodes }: { readonly nodes: readonly NetworkNode[] }): Re
   );
 }
 
-/** Several nodes: what they come to, and what can be done with all of them. */
+/** Several nodes: what they have in common, what they come to, and what can be done with all of them. */
 export function SelectionInspector(): ReactNode {
-  const studio = useStudio();
   const graph = useGraph();
   const prefix = usePathPrefix();
   const selection = useDocumentState((state) => state.selection);
-  const readOnly = useDocumentState((state) => state.readOnly);
   const facts = useAnalysisState((state) => state.analysis?.facts);
-  const commands = studio.commands.getState().commands;
   const nodes = graph.nodes.filter((node) => selection.has(node.id));
   const costs = nodes.flatMap((node) => facts?.get(prefix + node.name)?.cost ?? []);
   return (
     <>
       <h2 className="px-1 text-title">{nodes.length} selected</h2>
-      <Section title="Actions">
-        <ul className="-mx-1">
-          {ACTIONS.map(({ command, label, icon: Icon }) => {
-            const shortcut = commands.get(command)?.shortcut;
-            return (
-              <li key={command}>
-                <button
-                  type="button"
-                  disabled={readOnly}
-                  onClick={() =>
-                    command === "align" ? alignSelection(studio) : studio.commands.getState().run(command)
-                  }
-                  className="flex h-8 w-full items-center gap-2 rounded-control px-2 text-left hover:bg-hover disabled:opacity-50"
-                >
-                  <Icon size={14} aria-hidden className="text-muted" />
-                  <span className="flex-1">{label}</span>
-                  {shortcut !== undefined && (
-                    <kbd className="numeric text-small text-muted">{shortcutLabel(shortcut)}</kbd>
-                  )}
-                </button>
-              </li>
-            );
-          })}
-        </ul>
-      </Section>
       <CommonFields nodes={nodes} />
       <Section title="Together, one example">
         <dl>
@@ -128,6 +102,40 @@ export function SelectionInspector(): ReactNode {
           />
         </dl>
       </Section>
+      <Actions />
     </>
+  );
+}
+
+/** What the context menu offers for them too; what cannot be done now is left out. */
+function Actions(): ReactNode {
+  const studio = useStudio();
+  const readOnly = useDocumentState((state) => state.readOnly);
+  const { commands, run } = studio.commands.getState();
+  const offered = ACTIONS.filter(({ command }) => commands.get(command)?.enabled?.() !== false);
+  return (
+    <Section title="Actions">
+      <ul className="-mx-1">
+        {offered.map(({ command, label, icon: Icon }) => {
+          const shortcut = commands.get(command)?.shortcut;
+          return (
+            <li key={command}>
+              <button
+                type="button"
+                disabled={readOnly}
+                onClick={() => (command === "align" ? alignSelection(studio) : run(command))}
+                className="flex min-h-8 w-full items-center gap-2 rounded-control px-2 py-1 text-left leading-tight hover:bg-hover disabled:opacity-50"
+              >
+                <Icon size={14} aria-hidden className="shrink-0 text-muted" />
+                <span className="flex-1">{label}</span>
+                {shortcut !== undefined && (
+                  <kbd className="numeric text-small text-muted">{shortcutLabel(shortcut)}</kbd>
+                )}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
   );
 }

@@ -24,7 +24,7 @@ export function PaletteRow({ entry, disabled, onChoose }: PaletteRowProps): Reac
         onDragEnd={endItemDrag}
         onClick={onChoose}
         className={classNames(
-          "flex h-7 w-full items-center gap-2 rounded-control px-2 text-left text-text hover:bg-hover disabled:opacity-50",
+          "flex min-h-7 w-full items-center gap-2 rounded-control px-2 py-1 text-left leading-tight text-text hover:bg-hover disabled:opacity-50",
           item && "cursor-grab! active:cursor-grabbing!",
         )}
       >
@@ -35,9 +35,14 @@ export function PaletteRow({ entry, disabled, onChoose }: PaletteRowProps): Reac
         >
           <Icon size={12} strokeWidth={2.5} className="text-panel" />
         </span>
-        <span className="truncate">{entry.label}</span>
-        {entry.hint !== undefined && (
-          <span className="ml-auto min-w-0 shrink-99 truncate pl-1 text-small text-muted">{entry.hint}</span>
+        {entry.hint === undefined ? (
+          <span className="min-w-0">{entry.label}</span>
+        ) : (
+          // One line high: a hint that does not fit beside the words goes to a second line, which is not shown.
+          <span className="flex h-4.5 min-w-0 flex-1 flex-wrap items-center justify-between gap-x-2 gap-y-1 overflow-hidden">
+            <span className="max-w-full truncate">{entry.label}</span>
+            <span className="text-small text-muted">{entry.hint}</span>
+          </span>
         )}
       </button>
     </Tooltip>

@@ -126,7 +126,7 @@ function FolderPath({ path }: { readonly path: string }): ReactNode {
     <div className="mt-4 flex items-center gap-2 rounded-control border border-line bg-field py-1.5 pr-1.5 pl-3">
       <code
         data-testid="export-path"
-        className="numeric selectable min-w-0 flex-1 text-small break-all text-text"
+        className="numeric selectable min-w-0 flex-1 text-small wrap-anywhere text-text"
       >
         {path}
       </code>

@@ -12,16 +12,20 @@ const SHOWN_MS = { info: 5_000, warning: 12_000, error: undefined } as const;
 
 /**
  * Words from the studio that wait for nobody, newest below. Beside a drawing under the title bar, where no figures change; else at
- * the foot: headings and the first rows of a table are what is looked at.
+ * the foot: headings and the first rows of a table are what is looked at, and a dialog stands in the upper part of the window.
  */
 export function Notices(): ReactNode {
   const open = useDocumentState((state) => state.document !== undefined);
   const view = useInterfaceState((state) => state.view);
+  const isAsking = useInterfaceState(
+    ({ questions, exporting, helpOpen, searchOpen }) =>
+      questions.length > 0 || exporting !== undefined || helpOpen || searchOpen,
+  );
   const notices = useInterfaceState((state) => state.notices);
   return (
     <section
       aria-label="Notices"
-      className={`pointer-events-none fixed inset-x-0 z-50 flex flex-col items-center gap-2 px-4 ${open && view !== "runs" ? "top-13" : "bottom-4"}`}
+      className={`pointer-events-none fixed inset-x-0 z-50 flex flex-col items-center gap-2 px-4 ${open && view !== "runs" && !isAsking ? "top-13" : "bottom-4"}`}
     >
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />

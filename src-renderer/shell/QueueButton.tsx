@@ -30,7 +30,12 @@ export function QueueButton(): ReactNode {
           sideOffset={4}
           collisionPadding={8}
           aria-label="Next trainings"
-          className="fade z-50 w-80 rounded-card border border-line bg-raised p-3 text-body text-text shadow-floating"
+          // The list itself, not the first button in it: that one takes a training out.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            if (event.target instanceof HTMLElement) event.target.focus();
+          }}
+          className="fade z-50 w-80 rounded-card border border-line bg-raised p-3 text-body text-text shadow-floating outline-none"
         >
           <div className="flex items-center justify-between gap-2 pb-2">
             <h2 className="font-semibold">Next trainings</h2>
@@ -45,7 +50,7 @@ export function QueueButton(): ReactNode {
               ? "When the training that runs now ends, the first of these starts."
               : "Nothing trains at the moment. They wait until a training ends, or until you start them."}
           </p>
-          <ol className="max-h-72 divide-y divide-line overflow-y-auto">
+          <ol className="-m-1 max-h-72 divide-y divide-line overflow-y-auto p-1">
             {entries.map((entry, place) => (
               <Waiting key={entry.id} entry={entry} place={place} last={place === entries.length - 1} />
             ))}

@@ -25,7 +25,7 @@ export function TitleBar(): ReactNode {
   const view = useInterfaceState((state) => state.view);
   return (
     <header
-      className="grid h-11 shrink-0 grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] items-center gap-2 border-b border-line bg-background px-3 -outline-offset-2"
+      className="grid h-11 shrink-0 grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] max-md:grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-2 border-b border-line bg-background px-3 -outline-offset-2"
       {...regionMark("Title bar")}
     >
       <div className="flex min-w-0 items-center gap-2">

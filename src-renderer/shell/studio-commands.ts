@@ -21,8 +21,10 @@ export async function startTraining(studio: Studio): Promise<void> {
   // Pressed in the first moments: what the dataset is like is not known yet, so neither is what is wrong.
   if (!studio.datasets.getState().loaded) await studio.datasets.getState().refresh();
   const { errors } = studio.analysis.getState();
+  studio.screen.getState().withdraw("training");
   if (errors > 0) {
     studio.screen.getState().notify({
+      topic: "training",
       severity: "error",
       message: `The network has ${errors === 1 ? "one error" : `${errors} errors`}, so it cannot be trained yet. The list of problems offers repairs.`,
       action: {

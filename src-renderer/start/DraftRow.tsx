@@ -34,11 +34,11 @@ export function DraftRow(props: {
       <span className="min-w-0 flex-1">
         <span className="block truncate text-text">{draft.name}</span>
         {document && (
-          <span className="numeric block truncate text-small text-muted">
+          <span className="block text-small text-muted">
             <DraftSize document={document} />
           </span>
         )}
-        <span className="block truncate text-small text-muted" title={draft.path}>
+        <span className="block text-small break-words text-muted">
           {formatAgo(draft.savedAt, now)},{" "}
           {draft.path === undefined ? "never saved" : `changes to ${draft.path}`}
           {draft.isOpen && ", open in another window"}

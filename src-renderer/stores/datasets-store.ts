@@ -45,7 +45,7 @@ export function createDatasetsStore(client: ApiClient<StudioApi>, screen: Interf
   const pending = new Set<string>();
   return createStore<DatasetsState>((set, get) => {
     const refused = (error: unknown): undefined => {
-      screen.getState().notify(errorNotice(error));
+      screen.getState().notify({ ...errorNotice(error), topic: "dataset" });
       return undefined;
     };
     return {
@@ -74,6 +74,7 @@ export function createDatasetsStore(client: ApiClient<StudioApi>, screen: Interf
         }
       },
       async addFolder(path) {
+        screen.getState().withdraw("dataset");
         try {
           const added = await client.call("datasets.addFolder", { path });
           await get().refresh();
@@ -83,6 +84,7 @@ export function createDatasetsStore(client: ApiClient<StudioApi>, screen: Interf
         }
       },
       async change(about) {
+        screen.getState().withdraw("dataset");
         try {
           const changed = await client.call("datasets.change", about);
           await get().refresh();
@@ -92,6 +94,7 @@ export function createDatasetsStore(client: ApiClient<StudioApi>, screen: Interf
         }
       },
       async remove(id) {
+        screen.getState().withdraw("dataset");
         try {
           await client.call("datasets.remove", { id });
           await get().refresh();

@@ -43,7 +43,7 @@ export function createFiles(
 ): Files {
   const { client, dialogs } = services;
   const say = (error: unknown, prefix?: string): false => {
-    screen.getState().notify(errorNotice(error, prefix));
+    screen.getState().notify({ ...errorNotice(error, prefix), topic: "file" });
     return false;
   };
 
@@ -132,6 +132,7 @@ export function createFiles(
     onSaved?(): void;
   }): Promise<boolean> {
     const { draftKey, sha256, path: openPath } = documents.getState();
+    screen.getState().withdraw("file");
     // Only the file this window read can have been changed behind its back.
     const expected =
       target.path !== undefined && target.path === openPath && !target.replace ? sha256 : undefined;

@@ -24,7 +24,10 @@ export interface Notice {
   /** Shown on demand. */
   readonly detail?: string;
   readonly action?: { readonly label: string; run(): void };
+  /** What was refused. The refusal goes when the same is tried again, or when nothing stands in its way any more. */
+  readonly topic?: NoticeTopic;
 }
+export type NoticeTopic = "training" | "run" | "dataset" | "file";
 
 /** A question with a few answers ("Save", "Discard"), or one line of text. */
 export interface Question {
@@ -77,6 +80,8 @@ export interface InterfaceState {
   setDockTab(tab: DockTab): void;
   notify(notice: Omit<Notice, "id">): number;
   dismiss(id: number): void;
+  /** Dismisses what was said on a topic. */
+  withdraw(topic: NoticeTopic): void;
   /** Resolves with the id of the chosen option, or undefined when it is dismissed. */
   choose(question: Omit<Question, "id" | "resolve" | "text">): Promise<string | undefined>;
   /** Resolves with the line of text, or undefined when it is dismissed. */
@@ -199,6 +204,11 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
         return id;
       },
       dismiss: (id) => set({ notices: get().notices.filter((notice) => notice.id !== id) }),
+      withdraw(topic) {
+        const { notices } = get();
+        if (notices.some((notice) => notice.topic === topic))
+          set({ notices: notices.filter((notice) => notice.topic !== topic) });
+      },
       choose: (question) =>
         new Promise((resolve) => put({ ...question, resolve: (answer) => resolve(answer?.option) })),
       ask: ({ title, message, label, initial, confirm, check }) =>

@@ -134,10 +134,11 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
     }
 
     async function attempt<T>(action: () => Promise<T>): Promise<T | undefined> {
+      screen.getState().withdraw("run");
       try {
         return await action();
       } catch (error) {
-        screen.getState().notify(errorNotice(error));
+        screen.getState().notify({ ...errorNotice(error), topic: "run" });
         return undefined;
       }
     }
@@ -271,7 +272,7 @@ export function createRunsStore(client: ApiClient<StudioApi>, screen: InterfaceS
           get().show(record.id);
           return record;
         } catch (error) {
-          screen.getState().notify(errorNotice(error));
+          screen.getState().notify({ ...errorNotice(error), topic: "training" });
           return undefined;
         } finally {
           set({ starting: false });

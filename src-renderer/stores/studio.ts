@@ -11,6 +11,7 @@ import { orRefusal } from "./refusal";
 import { followDrawing } from "./runs-of-drawing";
 import { createRunsStore, type RunsStore } from "./runs-store";
 import type { StudioServices } from "./services";
+import { withdrawStaleNotices } from "./stale-notices";
 import { rememberViews, type ViewMemory } from "./view-memory";
 
 export interface Studio {
@@ -32,6 +33,8 @@ export function createStudio(services: StudioServices, screen: InterfaceStore): 
   const datasets = createDatasetsStore(services.client, screen);
   const runs = createRunsStore(services.client, screen);
   followDrawing(documents, runs);
+  const analysis = createAnalysisStore(documents, datasets);
+  withdrawStaleNotices(documents, analysis, screen);
   return {
     services,
     screen,
@@ -39,7 +42,7 @@ export function createStudio(services: StudioServices, screen: InterfaceStore): 
     views: rememberViews(documents, services.preferences),
     datasets,
     devices: createDevicesStore(services.client, screen),
-    analysis: createAnalysisStore(documents, datasets),
+    analysis,
     runs,
     queue: createQueueStore(services.client, screen),
     commands: createCommandRegistry((error) => screen.getState().notify(errorNotice(error))),

@@ -5,7 +5,7 @@ import type { RunMetrics } from "../stores/run-metrics";
 import type { RunStatus } from "../stores/runs-store";
 import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
-import { formatCount, formatMeasure, formatPercent } from "../ui/format-number";
+import { formatCount, formatMeasure, formatPercent, formatRate } from "../ui/format-number";
 import type { GlossaryTerm } from "../ui/glossary";
 import { Term } from "../ui/Term";
 import { currentStep, progressOf, secondsLeft } from "./progress";
@@ -111,11 +111,11 @@ function RunFigures(props: RunStatusPanelProps & { readonly step: number }): Rea
         <Figure label="images a second" term="throughput" value={formatCount(throughput)} />
       )}
       {live && rate !== undefined && (
-        <Figure label="learning rate" term="learning rate" value={formatMeasure(rate)} />
+        <Figure label="learning rate" term="learning rate" value={formatRate(rate)} />
       )}
       {record.best && (
         <Figure
-          label={record.state === "finished" ? "best validation" : "best so far"}
+          label={record.state !== "finished" ? "best so far" : compact ? "best" : "best validation"}
           term="validation"
           value={`${formatPercent(record.best.valAccuracy)}, epoch ${record.best.epoch}`}
         />

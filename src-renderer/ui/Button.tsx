@@ -37,7 +37,7 @@ export function Button({
       )}
       {...rest}
     >
-      {Icon && <Icon size={14} aria-hidden />}
+      {Icon && <Icon size={14} aria-hidden className="shrink-0" />}
       {children}
     </button>
   );

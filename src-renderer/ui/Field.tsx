@@ -9,6 +9,8 @@ export interface FieldProps {
   readonly label: ReactNode;
   /** One sentence on hover. */
   readonly help?: string | undefined;
+  /** Only spoken: what stands above says it already. */
+  readonly isLabelHidden?: boolean | undefined;
   readonly error?: string | undefined;
   /** What was typed, as it was understood: where that is not plain from the text. */
   readonly reading?: string | undefined;
@@ -21,16 +23,21 @@ export interface FieldProps {
 }
 
 /** A labelled row: words at the left, the control at the right (in a narrow panel under them), what is wrong below. */
-export function Field({ label, help, error, reading, children }: FieldProps): ReactNode {
+export function Field({ label, help, isLabelHidden, error, reading, children }: FieldProps): ReactNode {
   const id = useId();
   const words = (
-    <label htmlFor={id} className="truncate text-muted">
+    <label htmlFor={id} className={isLabelHidden ? "sr-only" : "truncate text-muted"}>
       {label}
     </label>
   );
   return (
     <div>
-      <div className="grid min-h-8 grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-center gap-2 @max-[14rem]:grid-cols-1 @max-[14rem]:gap-0.5">
+      <div
+        className={classNames(
+          "grid min-h-8 items-center gap-2 @max-[14rem]:grid-cols-1 @max-[14rem]:gap-0.5",
+          !isLabelHidden && "grid-cols-[minmax(0,2fr)_minmax(0,3fr)]",
+        )}
+      >
         {help === undefined ? (
           words
         ) : (

@@ -40,7 +40,7 @@ function entries(list: readonly MenuEntry[], kind: "dropdown" | "context"): Reac
     if (entry.kind === "separator") return <Parts.Separator key={entry.id} className="my-1 h-px bg-line" />;
     if (entry.kind === "heading") {
       return (
-        <Parts.Label key={entry.id} className="section-heading px-2 py-1">
+        <Parts.Label key={entry.id} className="px-2 py-1 text-small font-semibold text-muted">
           {entry.label}
         </Parts.Label>
       );

@@ -23,7 +23,7 @@ export function SegmentedControl<T extends string>(props: SegmentedControlProps<
         const segment = segments.find((candidate) => candidate.value === next);
         if (segment) onChange(segment.value);
       }}
-      className="inline-flex rounded-card border border-line bg-background p-0.5"
+      className="inline-flex w-fit rounded-card border border-line bg-background p-0.5"
     >
       {segments.map((segment) => (
         <ToggleGroup.Item

@@ -81,17 +81,19 @@ export function Select<T extends string>(props: SelectProps<T>): ReactNode {
 export interface SelectFieldProps<T extends string> extends Omit<SelectProps<T>, "id" | "label"> {
   readonly label: ReactNode;
   readonly help?: string | undefined;
+  readonly isLabelHidden?: boolean;
   readonly error?: string | undefined;
 }
 
 export function SelectField<T extends string>({
   label,
   help,
+  isLabelHidden,
   error,
   ...rest
 }: SelectFieldProps<T>): ReactNode {
   return (
-    <Field label={label} help={help} error={error}>
+    <Field label={label} help={help} isLabelHidden={isLabelHidden} error={error}>
       {({ id }) => <Select {...rest} id={id} />}
     </Field>
   );

@@ -39,6 +39,13 @@ export function formatMeasure(value: number): string {
   return size >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
+/** 0.05, 0.0095, 7.9e-5: a learning rate, as a person writes one. */
+export function formatRate(value: number): string {
+  return value !== 0 && Math.abs(value) < 1e-4
+    ? value.toExponential(1)
+    : String(Number(value.toPrecision(3)));
+}
+
 /** 97.5% of 0.975 */
 export function formatPercent(fraction: number, digits = 1): string {
   return Number.isFinite(fraction) ? `${(fraction * 100).toFixed(digits)}%` : "–";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formatBytes } from "./format-bytes";
 import { formatAgo, formatDuration } from "./format-duration";
-import { formatCount, formatMeasure, formatPercent, formatQuantity } from "./format-number";
+import { formatCount, formatMeasure, formatPercent, formatQuantity, formatRate } from "./format-number";
 import { formatShape } from "./format-shape";
 
 describe("numbers for people", () => {
@@ -23,6 +23,14 @@ describe("numbers for people", () => {
     [Number.NaN, "NaN"],
     [Number.NEGATIVE_INFINITY, "−∞"],
   ])("writes the measure %d as %s", (value, text) => expect(formatMeasure(value)).toBe(text));
+
+  it.each([
+    [0.05, "0.05"],
+    [0.00949, "0.00949"],
+    [0.0095012, "0.0095"],
+    [0, "0"],
+    [7.9e-8, "7.9e-8"],
+  ])("writes the learning rate %d as %s", (value, text) => expect(formatRate(value)).toBe(text));
 
   it("writes counts, shares and shapes", () => {
     expect(formatCount(4608)).toBe("4,608");

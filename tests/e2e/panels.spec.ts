@@ -1,0 +1,132 @@
+/** What stands in the panels can be read: first what is looked for, whole words, at every width, and no words that are no longer true. */
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "./support/studio";
+
+const node = (page: Page, name: string): Locator => page.locator(`.react-flow [data-node-name="${name}"]`);
+const inspector = (page: Page): Locator => page.locator("[data-inspector]");
+
+async function openResidual(page: Page): Promise<void> {
+  await page
+    .getByRole("button", { name: /Residual network/ })
+    .first()
+    .click();
+  await expect(node(page, "conv1")).toBeVisible();
+}
+
+/** Words whose end is cut away, within this part of the window. */
+function cutWords(part: Locator): Promise<string[]> {
+  return part.evaluate((root) =>
+    [root as HTMLElement, ...root.querySelectorAll<HTMLElement>("*")]
+      .filter((element) => getComputedStyle(element).overflowX !== "visible")
+      .filter((element) => element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1)
+      .filter((element) => !element.matches("input, .sr-only, .sr-only *"))
+      .map((element) => element.textContent ?? ""),
+  );
+}
+
+test("of several layers the fields come first, and another thing is read from its beginning", async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await openResidual(page);
+  await node(page, "conv2").click();
+  await node(page, "conv4").click({ modifiers: ["Control"] });
+  const headings = inspector(page).getByRole("heading", { level: 3 });
+  await expect(headings).toHaveText(["Parameters of all", "Together, one example", "Actions"]);
+  await expect(inspector(page).getByRole("spinbutton", { name: "Filters" })).toBeInViewport();
+  // No block among them: nothing to dissolve.
+  await expect(inspector(page).getByRole("button", { name: "Dissolve the blocks" })).toHaveCount(0);
+
+  const top = (): Promise<number> => inspector(page).evaluate((element) => element.scrollTop);
+  await inspector(page).evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  expect(await top()).toBeGreaterThan(0);
+  await node(page, "conv6").click();
+  await expect(inspector(page).getByRole("textbox", { name: "Name of the layer" })).toHaveValue("conv6");
+  expect(await top()).toBe(0);
+});
+
+test("nothing is cut in the layer list, nor in an inspector made narrow", async ({ studio }) => {
+  const { page } = studio;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await openResidual(page);
+  expect(await cutWords(page.getByTestId("layer-list"))).toEqual([]);
+
+  const edge = await page.getByRole("separator").nth(1).boundingBox();
+  if (!edge) throw new Error("The inspector has no edge to draw at.");
+  await page.mouse.move(edge.x + edge.width / 2, edge.y + 200);
+  await page.mouse.down();
+  await page.mouse.move(edge.x + 80, edge.y + 200, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(() => inspector(page).evaluate((element) => element.clientWidth)).toBeLessThan(230);
+  expect(await cutWords(inspector(page))).toEqual([]);
+  await node(page, "conv2").click();
+  await node(page, "conv4").click({ modifiers: ["Control"] });
+  expect(await cutWords(inspector(page))).toEqual([]);
+  const rows = await inspector(page)
+    .getByRole("list")
+    .getByRole("button")
+    .evaluateAll((buttons) =>
+      buttons.map((button) => {
+        const words = document.createRange();
+        words.selectNodeContents(button);
+        const { top, bottom } = button.getBoundingClientRect();
+        const inner = words.getBoundingClientRect();
+        return inner.top >= top - 1 && inner.bottom <= bottom + 1;
+      }),
+    );
+  expect(rows.length).toBeGreaterThan(5);
+  expect(rows).not.toContain(false);
+});
+
+test("a folder that was refused is mended, not typed again, and the refusal goes with the next try", async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await openResidual(page);
+  const give = async (change: (field: Locator) => Promise<void>): Promise<void> => {
+    await page.getByRole("button", { name: "Add a folder of IDX files" }).click();
+    const dialog = page.getByRole("dialog", { name: "Folder of the dataset" });
+    await change(dialog.getByRole("textbox"));
+    await dialog.getByRole("button", { name: "Choose" }).click();
+    await expect(dialog).toBeHidden();
+  };
+  const refusal = page.getByRole("alert").filter({ hasText: "is not a folder" });
+  await give((field) => field.fill("/nowhere/at all"));
+  await expect(refusal).toHaveCount(1);
+  await give(async (field) => {
+    await expect(field).toHaveValue("/nowhere/at all");
+    await field.fill("/nowhere/else");
+  });
+  await expect(refusal).toHaveText(/else/);
+});
+
+test("a training that was refused is not spoken of once nothing stands in its way, and no notice lies on a dialog", async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page
+    .getByRole("button", { name: /^Empty/ })
+    .first()
+    .click();
+  await expect(node(page, "output")).toBeVisible();
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  // By its mark, not by its role: a dialog takes the rest of the window from those who listen.
+  const refusal = page.locator('[role="alert"]').filter({ hasText: "cannot be trained yet" });
+  await expect(refusal).toBeVisible();
+
+  await page.keyboard.press("Control+s");
+  const dialog = await page.getByRole("dialog", { name: "Save as" }).boundingBox();
+  const notice = await refusal.boundingBox();
+  if (!dialog || !notice) throw new Error("One of them is not on the screen.");
+  expect(notice.y).toBeGreaterThan(dialog.y + dialog.height);
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("button", { name: "Insert flatten" }).first().click();
+  await page
+    .getByRole("button", { name: /Insert dense/ })
+    .first()
+    .click();
+  await expect(refusal).toHaveCount(0);
+});
