@@ -21,6 +21,8 @@ export type ProbeRow = Omit<ProbeMetric, "kind" | "step">;
 
 /** A norm below this counts as this in a denominator, so that a ratio is always a finite number. */
 const SMALLEST_NORM = 1e-12;
+/** A norm above this counts as this: its square is no 32-bit float any more. What is no number at all counts so too. */
+const LARGEST_NORM = 1e19;
 
 /**
  * Squared norms of F(x) and x at each merge, `[2 x merges]`: all F, then all x. Undefined without merges.
@@ -64,10 +66,10 @@ export function layerSquares(
   });
 }
 
-/** Norms and ratios from the squares that came back. */
+/** Norms and ratios from the squares that came back, all of them finite. */
 export function probeRow(layers: number, layerNumbers: Float32Array, mergeNumbers: Float32Array): ProbeRow {
   const norms = (numbers: Float32Array, part: number, count: number): number[] =>
-    Array.from(numbers.subarray(part * count, (part + 1) * count), Math.sqrt);
+    Array.from(numbers.subarray(part * count, (part + 1) * count), normOf);
   const weightNorms = norms(layerNumbers, 1, layers);
   const merges = mergeNumbers.length / 2;
   const shortcutNorms = norms(mergeNumbers, 1, merges);
@@ -77,6 +79,10 @@ export function probeRow(layers: number, layerNumbers: Float32Array, mergeNumber
     updateRatios: ratios(norms(layerNumbers, 2, layers), weightNorms),
     residualRatios: ratios(norms(mergeNumbers, 0, merges), shortcutNorms),
   };
+}
+
+function normOf(square: number): number {
+  return Number.isNaN(square) ? LARGEST_NORM : Math.min(Math.sqrt(square), LARGEST_NORM);
 }
 
 function ratios(above: readonly number[], below: readonly number[]): number[] {

@@ -139,7 +139,7 @@ export class TrainingRun {
       }
     }
     if (this.#bestWeights) this.#trainer.writeWeights(this.#bestWeights);
-    return this.#evaluate(dataset.test);
+    return await this.#evaluate(dataset.test);
   }
 
   /** Hands the next step to the device. Where that works by itself, its batch is uploaded while the former one computes. */
@@ -205,15 +205,10 @@ export class TrainingRun {
 
   /** Evaluates and closes the epoch. False when it was stopped before the evaluation was complete. */
   async #finishEpoch(): Promise<boolean> {
-    const { network, dataset, emit } = this.#options;
+    const { dataset, emit } = this.#options;
     const result = await this.#evaluate(dataset.validation);
     if (!result) return false;
     const { step, lossSum, correct, seen } = this.#state;
-    if (!Number.isFinite(result.loss)) {
-      const origin = await findOriginInEvaluation(network, dataset, dataset.validation);
-      const learningRate = learningRateAt(this.#options.recipe, step, this.counts);
-      throw new NotFiniteError(origin.path, step, explainNotFinite(origin, step, learningRate));
-    }
     const epoch = this.#state.epoch + 1;
     const score = { valLoss: result.loss, valAccuracy: result.accuracy };
     const train = { trainLoss: lossSum / seen, trainAccuracy: correct / seen };
@@ -250,13 +245,20 @@ export class TrainingRun {
     });
   }
 
+  /** @throws NotFiniteError, whichever part it is: a result that is no number is none */
   async #evaluate(part: ImagePart): Promise<Evaluation | undefined> {
-    const { network, dataset } = this.#options;
+    const { network, dataset, recipe } = this.#options;
     this.#status("evaluating", true);
     this.#stage = "evaluation";
     const result = await evaluate(network, dataset, part, this.#evaluationBatch, () => this.#mayGoOn());
     this.#stage = "step";
     this.#clock.forgetPace();
+    if (result && !Number.isFinite(result.loss)) {
+      const { step } = this.#state;
+      const origin = await findOriginInEvaluation(network, dataset, part);
+      const learningRate = learningRateAt(recipe, step, this.counts);
+      throw new NotFiniteError(origin.path, step, explainNotFinite(origin, step, learningRate));
+    }
     return result;
   }
 

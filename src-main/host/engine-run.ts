@@ -103,7 +103,8 @@ export class EngineRun {
           this.#engine = engine;
           if (this.#killed) engine.kill();
         },
-        onProblem: (words) => process.emitWarning(`From the engine: ${words}`),
+        // What was dropped may be measurements, a checkpoint or the run's end: it cannot count as whole without it.
+        onProblem: (words) => this.kill(`The engine sent what cannot be read and was ended. ${words}.`),
       });
       this.#session = session;
       if (this.#told) {
@@ -139,7 +140,9 @@ export class EngineRun {
       {
         isAnswering: (withinMs) => session.isAnswering(withinMs),
         onHung: (silentMs) =>
-          this.kill(`It gave no sign of life for ${Math.round(silentMs / 1000)} s and was ended.`),
+          this.kill(
+            `The engine hung. It gave no sign of life for ${Math.round(silentMs / 1000)} s and was ended.`,
+          ),
         // While a GPU hangs, the engine that waits for it answers all the same.
         ...(device !== "cpu" && { mayStandStill: isPaused }),
       },

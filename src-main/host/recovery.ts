@@ -70,7 +70,7 @@ function isLossCode(code: string): boolean {
 
 /** What happened to an engine whose process went away. */
 export function goneWords({ exit, killedBecause }: Extract<EngineEnd, { kind: "gone" }>): string {
-  return killedBecause === undefined ? exitWords(exit).message : `The engine hung. ${killedBecause}`;
+  return killedBecause === undefined ? exitWords(exit).message : killedBecause;
 }
 
 export function recoveryWords(what: string, record: RunRecord): string {

@@ -138,6 +138,18 @@ it("ends an engine that gives no sign of life", async () => {
   await host.close();
 });
 
+it("ends an engine that says what cannot be read: without it the run would not be whole", async () => {
+  const { host, start, reach, launcher } = await createTestHost({ fake: { nonsenseAtStep: 12 } });
+  const { id } = await start();
+  const record = await reach(id, "interrupted");
+  expect(record.failure?.message).toMatch(/sent what cannot be read.*Resume goes on from step 10/);
+  expect(launcher.trainings()[0]?.isGone).toBe(true);
+  await host.handlers["runs.resume"]({ run: id });
+  const { step } = await reach(id, "finished");
+  expect(batchSteps(await metricsOnDisk(host, id))).toEqual(upTo(step));
+  await host.close();
+});
+
 it("leaves a silent but answering engine alone", async () => {
   const { host, start, reach } = await createTestHost({
     fake: { stepMs: 200, totalSteps: 4, stepsPerEpoch: 2 },

@@ -2,7 +2,10 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { decodeSafetensors, encodeSafetensors } from "#core/formats/safetensors";
+import type { NetworkDocument, NetworkNode } from "#core/network/document";
+import type { EngineDataset } from "#core/protocol/engine-api";
 import { SkiploomError } from "#core/protocol/errors";
+import { metricSchema } from "#core/training/records";
 import type { Engine } from "#engine/engine";
 import { noiseDataset, startTestEngine, tinyDocument, trainThrough } from "./engine-support";
 
@@ -126,6 +129,65 @@ describe("a run", () => {
       }
     },
   );
+});
+
+/** Doubles its images `times` times by Adds, without a bias: what is 0 stays 0, anything else becomes huge. */
+function doublingDocument(times: number): NetworkDocument {
+  const chain = ["conv"];
+  const layers: [name: string, type: string, params: Record<string, number | boolean>, inputs: string[]][] = [
+    ["input", "input", {}, []],
+    ["conv", "conv2d", { filters: 2, kernel: 1, bias: false }, ["input"]],
+  ];
+  for (let index = 0; index < times; index += 1) {
+    const last = chain.at(-1) ?? "";
+    layers.push([`skip${index}`, "shortcut", {}, [last]], [`add${index}`, "add", {}, [last, `skip${index}`]]);
+    chain.push(`add${index}`);
+  }
+  layers.push(
+    ["pool", "globalAvgPool2d", {}, [chain.at(-1) ?? ""]],
+    ["dense", "dense", { units: 3 }, ["pool"]],
+    ["output", "output", {}, ["dense"]],
+  );
+  const document = tinyDocument({ epochs: 1, learningRate: 1e-30, warmupEpochs: 0, probeEvery: 1 });
+  const nodes = layers.map(
+    ([name, type, params], index): NetworkNode => ({
+      kind: "layer",
+      id: name,
+      type,
+      name,
+      params,
+      position: { x: 0, y: index * 100 },
+    }),
+  );
+  const edges = layers.flatMap(([target, , , inputs]) =>
+    inputs.map((source, index) => ({ id: `${index}-${target}`, source, target })),
+  );
+  return { ...document, graph: { nodes, edges } };
+}
+
+describe("numbers too large to be squared", () => {
+  it("are probed as finite ones, so that no measurement is lost on its way", async () => {
+    const { ended, metrics } = await trainThrough(engine, { document: doublingDocument(62) });
+    expect(ended).toMatchObject({ reason: "finished", step: 3 });
+    const probes = metrics.filter((metric) => metric.kind === "probe");
+    expect(probes).toHaveLength(3);
+    expect(Math.max(...probes.flatMap(({ gradientNorms }) => gradientNorms))).toBeGreaterThan(1e17);
+    for (const metric of metrics) expect(metricSchema.safeParse(metric).success).toBe(true);
+  });
+
+  it("fail a run in its test as elsewhere, with the layer, instead of an end that cannot be told", async () => {
+    const noise = noiseDataset();
+    const grey = (part: EngineDataset["train"]) => ({ ...part, images: part.images.map(() => 100) });
+    const dataset = {
+      ...noise,
+      pixelMaximum: 1,
+      train: grey(noise.train),
+      validation: grey(noise.validation),
+    };
+    const { failed, ended } = await trainThrough(engine, { document: doublingDocument(125), dataset });
+    expect(ended).toBeUndefined();
+    expect(failed).toMatchObject({ code: "not-finite", layer: expect.stringMatching(/add/), step: 3 });
+  });
 });
 
 describe("the engine refuses", () => {

@@ -23,6 +23,8 @@ export interface FakeOptions {
   readonly crashAtStep?: number;
   /** Says nothing any more after this step. */
   readonly hangAtStep?: number;
+  /** Measures at this step what is no number. */
+  readonly nonsenseAtStep?: number;
   /** Refuses `train` with this. */
   readonly refuse?: SkiploomError;
   /** The GPU that is found, or why there is none; `hang`: an engine that is asked for it never answers. */
@@ -212,13 +214,17 @@ export class FakeEngine implements Engine {
   }
 
   async #train(): Promise<void> {
-    const { totalSteps, stepsPerEpoch, stepMs, crashAtStep, hangAtStep } = this.#options;
+    const { totalSteps, stepsPerEpoch, stepMs, crashAtStep, hangAtStep, nonsenseAtStep } = this.#options;
     const resumed = this.#step > 0;
     while (!this.#exit && this.#step < totalSteps) {
       if (this.#stopped) return this.#end("stopped");
       if (!this.#paused) {
         this.#step += 1;
-        this.#server.emit("metrics", [fakeBatchMetric(this.#step, stepsPerEpoch)]);
+        const metric = fakeBatchMetric(this.#step, stepsPerEpoch);
+        const isNonsense = this.#step === nonsenseAtStep && !resumed;
+        this.#server.emit("metrics", [
+          metric.kind === "batch" && isNonsense ? { ...metric, loss: Number.NaN } : metric,
+        ]);
         if (this.#step % stepsPerEpoch === 0) this.#endEpoch();
         this.#emitStatus();
         if (this.#step === crashAtStep && !resumed) return this.kill();
