@@ -117,6 +117,12 @@ test("panels keep their widths in pixels, whatever a small window made of them",
   await page.setViewportSize({ width: 1280, height: 800 });
   await expect.poll(widths).toEqual([212, 280]);
 
+  // Smaller and larger again while it is looked at.
+  await page.setViewportSize({ width: 700, height: 700 });
+  await expect.poll(widths).not.toEqual([212, 280]);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect.poll(widths).toEqual([212, 280]);
+
   // As a person sets it, so it stays: over a change of view and a reload.
   const handle = await page.getByRole("separator", { name: "Width of the inspector" }).boundingBox();
   if (!handle) throw new Error("The inspector has no handle.");
