@@ -117,6 +117,9 @@ test("panels keep their widths in pixels, whatever a small window made of them",
   await page.setViewportSize({ width: 1280, height: 800 });
   await expect.poll(widths).toEqual([212, 280]);
 
+  // Where there is room for them, a smaller window leaves them as they are.
+  await page.setViewportSize({ width: 800, height: 700 });
+  await expect.poll(widths).toEqual([212, 280]);
   // Smaller and larger again while it is looked at.
   await page.setViewportSize({ width: 700, height: 700 });
   await expect.poll(widths).not.toEqual([212, 280]);
