@@ -81,3 +81,15 @@ it("appends after what is there", async () => {
   }
   expect(await readFile(file, "utf8")).toBe("a\nb\n");
 });
+
+it("keeps the head of a file in a file of its own, which who still has the former one open does not reach", async () => {
+  const root = await folder();
+  const file = path.join(root, "log");
+  const log = await diskFiles.openAppend(file, "the log");
+  await log.append(new TextEncoder().encode("a\nb\n"));
+  await diskFiles.keepHead(file, 2, "the log");
+  await log.append(new TextEncoder().encode("c\n"));
+  await log.close();
+  expect(await readFile(file, "utf8")).toBe("a\n");
+  expect(await readdir(root)).toEqual(["log"]);
+});

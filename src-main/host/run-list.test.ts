@@ -1,5 +1,5 @@
 /** The list of runs, their names and their folders. */
-import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { batchSteps, createTestHost, upTo } from "./testing/test-host";
@@ -21,6 +21,17 @@ it("lists what can be read and names what cannot", async () => {
   expect(runs.map((run) => run.id)).toEqual([id]);
   await host.handlers["runs.list"]({});
   expect(notices().filter((words) => words.includes("cannot be read"))).toHaveLength(3);
+  await host.close();
+});
+
+it("is no empty list where the folder of runs is there and cannot be listed", async () => {
+  const { host, workspace } = await createTestHost();
+  const runs = path.join(workspace, "runs");
+  await rm(runs, { recursive: true, force: true });
+  await writeFile(runs, "");
+  await expect((async () => await host.handlers["runs.list"]({}))()).rejects.toMatchObject({
+    message: expect.stringContaining("is not a folder"),
+  });
   await host.close();
 });
 
