@@ -10,55 +10,9 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { beforeAll, describe, it } from "vitest";
 import { buildWorker, kernels } from "./figures/build-worker";
-import type { WorkerOptions } from "./figures/protocol";
+import { GPU_FIGURES, type GpuFigure, STEP } from "./figures/gpu-figures";
 import { alternate, type Comparison, startSide } from "./figures/side";
 import { rounded, writeOutput } from "./measured";
-
-interface Figure {
-  readonly id: string;
-  readonly words: string;
-  readonly ours: WorkerOptions;
-  readonly against: "cuda" | "cpu";
-  readonly rounds: number;
-  readonly steps: readonly [number, number];
-}
-
-const THREADS = 2;
-const STEP: WorkerOptions = {
-  depth: 20,
-  size: [32, 32, 3],
-  batch: 128,
-  threads: THREADS,
-  mode: "train",
-  device: "webgpu",
-};
-
-const FIGURES: readonly Figure[] = [
-  {
-    id: "resnet-20-cuda",
-    words: "ResNet-20 step, 32x32x3, batch 128: time against PyTorch's on CUDA, float32 (bar 6, aim 2)",
-    ours: STEP,
-    against: "cuda",
-    rounds: 8,
-    steps: [30, 30],
-  },
-  {
-    id: "resnet-20-cpu",
-    words: "the same: time against our CPU engine's (bar 1/8, aim 1/30)",
-    ours: STEP,
-    against: "cpu",
-    rounds: 4,
-    steps: [30, 3],
-  },
-  {
-    id: "bottlenecks-cuda",
-    words: "three bottlenecks of 64x64x256, batch 32: time against PyTorch's on CUDA, float32 (bar 6, aim 2)",
-    ours: { ...STEP, network: "bottlenecks", size: [64, 64, 256], batch: 32 },
-    against: "cuda",
-    rounds: 8,
-    steps: [10, 10],
-  },
-];
 
 const python = process.env.SKIPLOOM_BENCH_PYTHON ?? "/usr/bin/python3";
 const figures: Record<string, unknown> = {};
@@ -73,7 +27,7 @@ function hasCuda(): boolean {
   return spawnSync(python, ["-c", program], { stdio: "ignore" }).status === 0;
 }
 
-async function compare({ ours, against, rounds, steps }: Figure): Promise<Comparison> {
+async function compare({ ours, against, rounds, steps }: GpuFigure): Promise<Comparison> {
   const { device: _device, ...onCpu } = ours;
   const other = {
     cuda: () =>
@@ -108,7 +62,7 @@ async function whyNot(): Promise<string | undefined> {
 }
 
 describe("the GPU engine", () => {
-  for (const figure of FIGURES) {
+  for (const figure of GPU_FIGURES) {
     it(figure.words, async ({ skip }) => {
       const reason = await whyNot();
       if (reason) return skip(reason);
@@ -117,6 +71,8 @@ describe("the GPU engine", () => {
       const { ratio, ratioOfMinimums, medianMs, versions } = await compare(figure);
       figures[figure.id] = {
         words: figure.words,
+        bar: figure.bar,
+        aim: figure.aim,
         ratio: rounded(ratio, 4),
         ratioOfMinimums: rounded(ratioOfMinimums, 4),
         medianMs: medianMs.map((value) => rounded(value, 3)),

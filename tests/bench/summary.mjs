@@ -1,8 +1,21 @@
 // Prints one table: each figure's bar and what was measured, from `output/`: `node tests/bench/summary.mjs`. The load
-// average is of the last minute before the output was written; on two cores, figures over 2 say little.
+// average is of the last minute before the output was written; on two cores, figures over 2 say little. With a folder that the kit
+// for machines with a GPU wrote into, its results: `node tests/bench/summary.mjs OUT`.
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { readKitResults, summarise, table } from "./kit/table.mjs";
 
+const kitFolder = process.argv[2];
+if (kitFolder !== undefined) {
+  try {
+    const { lines, good } = summarise(readKitResults(kitFolder));
+    console.log(lines.join("\n"));
+    process.exit(good ? 0 : 1);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
+}
 const folder = path.join(import.meta.dirname, "output");
 
 /** `read` gives the measured value; `bar` is its limit, in the same unit. */
@@ -130,12 +143,5 @@ for (const { name, script, bench = script, bar, unit, atLeast, read } of FIGURES
     `tests/bench/${bench}.bench.ts`,
   ]);
 }
-const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-for (const row of rows)
-  console.log(
-    row
-      .map((cell, column) => cell.padEnd(widths[column]))
-      .join("  ")
-      .trimEnd(),
-  );
+for (const line of table(rows)) console.log(line);
 if (missed > 0) process.exitCode = 1;

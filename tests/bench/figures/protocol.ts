@@ -12,6 +12,10 @@ export interface WorkerOptions {
   readonly threads: number;
   /** `stock` trains with TensorFlow.js's own model and cpu backend; `convolution` measures kernels. */
   readonly mode: "train" | "predict" | "stock" | "convolution";
+  /** PyTorch's alone; where left out, images lie in its usual order, NCHW. */
+  readonly layout?: "channels_last";
+  /** PyTorch's alone: products in TensorFloat-32, which CUDA has. */
+  readonly tf32?: true;
   /** A certain build of the kernels. */
   readonly variant?: "relaxed" | "plain";
 }

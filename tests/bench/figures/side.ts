@@ -10,18 +10,38 @@ export interface Side {
   end(): Promise<number>;
 }
 
-/** @param program and its first arguments; the options follow, then `rest` */
+export interface SideSettings {
+  /** In place of this process's own. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Ends the process, whatever it does. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * @param program and its first arguments; the options follow, then `rest`
+ * @throws with the end of its complaint, if it cannot be started or ends before it is ready
+ */
 export async function startSide(
   program: readonly string[],
   options: WorkerOptions,
   rest: readonly string[] = [],
+  { environment, signal }: SideSettings = {},
 ): Promise<Side> {
   const [command = "", ...first] = program;
-  const child: ChildProcessWithoutNullStreams = spawn(command, [...first, JSON.stringify(options), ...rest]);
+  const child: ChildProcessWithoutNullStreams = spawn(command, [...first, JSON.stringify(options), ...rest], {
+    env: environment,
+    killSignal: "SIGKILL",
+    ...(signal && { signal }),
+  });
   let complaint = "";
   child.stderr.on("data", (text: Buffer) => {
     complaint = (complaint + text.toString()).slice(-2000);
   });
+  // One that could not be started, or was ended, has no more lines; writing to it must not end us.
+  child.once("error", ({ message }) => {
+    complaint += message;
+  });
+  child.stdin.on("error", () => undefined);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async <Answer>(): Promise<Answer> => {
     const { value, done } = await lines.next();
@@ -58,27 +78,45 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[sorted.length / 2 - 1] ?? upper)) / 2;
 }
 
-/** Takes turns, so that both see the machine in the same moods. @param steps in a turn, of each side */
+/**
+ * Takes turns, so that all sides see the machine in the same moods.
+ * @param steps in a turn, of each side
+ * @param isOver asked after each round: no further one begins
+ * @returns milliseconds of the steps of each side
+ */
+export async function takeTurns(
+  sides: readonly Side[],
+  rounds: number,
+  steps: readonly number[],
+  isOver: () => boolean = () => false,
+): Promise<number[][]> {
+  const times = sides.map((): number[] => []);
+  for (let round = 0; round < rounds && (round === 0 || !isOver()); round += 1) {
+    const order = [...sides.entries()];
+    // Whoever began the last turn comes last in this one.
+    for (const [index, side] of round % 2 === 0 ? order : order.reverse()) {
+      times[index]?.push(...(await side.steps(steps[index] ?? 1)));
+    }
+  }
+  return times;
+}
+
+/** Two sides in turns, to their end. @param steps in a turn, of each side */
 export async function alternate(
   sides: readonly [Side, Side],
   rounds: number,
   steps: readonly [number, number],
 ): Promise<Comparison> {
-  const times: [number[], number[]] = [[], []];
-  for (let round = 0; round < rounds; round += 1) {
-    // Whoever began the last turn comes second in this one.
-    for (const index of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
-      times[index].push(...(await sides[index].steps(steps[index])));
-    }
-  }
+  const [ours = [], theirs = []] = await takeTurns(sides, rounds, steps);
   const peaks = [await sides[0].end(), await sides[1].end()] as const;
-  const medians = [median(times[0]), median(times[1])] as const;
+  const medians = [median(ours), median(theirs)] as const;
+  const minimums = [Math.min(...ours), Math.min(...theirs)] as const;
   return {
     versions: [sides[0].version, sides[1].version],
     medianMs: medians,
-    minimumMs: [Math.min(...times[0]), Math.min(...times[1])],
+    minimumMs: minimums,
     ratio: medians[0] / medians[1],
-    ratioOfMinimums: Math.min(...times[0]) / Math.min(...times[1]),
+    ratioOfMinimums: minimums[0] / minimums[1],
     peakMegabytes: [peaks[0] / 2 ** 20, peaks[1] / 2 ** 20],
   };
 }

@@ -1,7 +1,8 @@
 """The other side of the figures: the same residual network in PyTorch, driven over stdin and stdout.
 
 Arguments: one JSON object with network ("resnet", the default, of a depth, or "bottlenecks"), size [height, width, channels],
-batch, threads, mode ("train" or "predict") and device ("cpu", the default, or "cuda", in float32 without TensorFloat-32).
+batch, threads, mode ("train" or "predict"), device ("cpu", the default, or "cuda"), layout ("channels_last", else NCHW) and tf32
+(true for TensorFloat-32 on "cuda"; else all is float32).
 Then one JSON object a line: {"steps": n} is answered by {"ms": [...]}, {"end": true} by {"peakBytes": ...}.
 """
 import json
@@ -89,15 +90,17 @@ def main():
     torch.manual_seed(0)
     height, width, channels = options["size"]
     device = options.get("device", "cpu")
-    torch.backends.cuda.matmul.allow_tf32 = False
-    torch.backends.cudnn.allow_tf32 = False
+    tf32 = options.get("tf32", False)
+    torch.backends.cuda.matmul.allow_tf32 = tf32
+    torch.backends.cudnn.allow_tf32 = tf32
+    layout = torch.channels_last if options.get("layout") == "channels_last" else torch.contiguous_format
     # It tries its algorithms and keeps the fastest: sizes never change here.
     torch.backends.cudnn.benchmark = True
     if options.get("network") == "bottlenecks":
-        network = BottleneckStage(channels).to(device)
+        network = BottleneckStage(channels).to(device, memory_format=layout)
     else:
-        network = ResidualNetwork(options["depth"], channels).to(device)
-    images = torch.randn(options["batch"], channels, height, width).to(device)
+        network = ResidualNetwork(options["depth"], channels).to(device, memory_format=layout)
+    images = torch.randn(options["batch"], channels, height, width).to(device, memory_format=layout)
     labels = torch.randint(10, (options["batch"],)).to(device)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9, weight_decay=1e-4)
 
@@ -116,7 +119,7 @@ def main():
     step = train if options["mode"] == "train" else predict
     for _ in range(3):
         step()
-    name = torch.cuda.get_device_name() if device == "cuda" else "CPU"
+    name = "CUDA %s, %s" % (torch.version.cuda, torch.cuda.get_device_name()) if device == "cuda" else "CPU"
     say({"ready": True, "version": "PyTorch " + torch.__version__ + ", " + name})
     for line in sys.stdin:
         request = json.loads(line)

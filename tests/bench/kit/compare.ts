@@ -1,0 +1,123 @@
+/** One figure: our side and its rivals, all in turns. */
+import { loadavg } from "node:os";
+import type { WorkerOptions } from "../figures/protocol";
+import { median, type Side, type SideSettings, startSide, takeTurns } from "../figures/side";
+import type { FigureRecord, Rival } from "./results";
+
+/** How a side is started. */
+export interface SideStart {
+  readonly name: string;
+  readonly program: readonly string[];
+  readonly options: WorkerOptions;
+  /** After the options. */
+  readonly rest?: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Steps of a turn. */
+  readonly steps: number;
+  /** It computes in TensorFloat-32: its column is a second one. */
+  readonly tf32?: boolean;
+}
+
+export interface FigureWork {
+  readonly words: string;
+  readonly bar?: number;
+  readonly aim?: number;
+  readonly rounds: number;
+  readonly ours: SideStart;
+  readonly rivals: readonly SideStart[];
+  /** Why a rival that is wanted is not among them. */
+  readonly note?: string;
+}
+
+interface Started {
+  readonly start: SideStart;
+  readonly side: Side | undefined;
+  readonly problem: string | undefined;
+}
+
+/**
+ * A rival that cannot be started is told of, and the others are measured.
+ * @param seconds after which no further round begins
+ * @throws if our side cannot be started, or anything ends while it is measured
+ */
+export async function compareSides(
+  { words, bar, aim, rounds, ours, rivals, note }: FigureWork,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<FigureRecord> {
+  const startedAt = performance.now();
+  const [load = 0] = loadavg();
+  const elapsed = (): number => (performance.now() - startedAt) / 1000;
+  const started = await Promise.all([ours, ...rivals].map((start) => begin(start, { signal })));
+  const [own, ...others] = started;
+  if (!own?.side) {
+    await Promise.all(others.map(({ side }) => side?.end()));
+    throw new Error(own?.problem ?? "Our side could not be started.");
+  }
+  const running = started.flatMap(({ side, start }) => (side ? [{ side, steps: start.steps }] : []));
+  const times = await takeTurns(
+    running.map(({ side }) => side),
+    rounds,
+    running.map(({ steps }) => steps),
+    () => elapsed() > seconds,
+  );
+  const peaks = await Promise.all(running.map(({ side }) => side.end()));
+  const ownMedian = median(times[0] ?? []);
+  const rows = started.map(({ start: { name }, side, problem }): Rival => {
+    if (!side) return { name, problem: problem ?? "It could not be started." };
+    const at = running.findIndex((one) => one.side === side);
+    const medianMs = median(times[at] ?? []);
+    return {
+      name,
+      version: side.version,
+      medianMs: rounded(medianMs),
+      minimumMs: rounded(Math.min(...(times[at] ?? []))),
+      peakMegabytes: Math.round((peaks[at] ?? 0) / 2 ** 20),
+      ratio: rounded(ownMedian / medianMs),
+    };
+  });
+  const [{ ratio: _one, ...first } = { name: ours.name }, ...against] = rows;
+  const value = against.length > 0 ? largestRatio(against, rivals, false) : undefined;
+  const valueTf32 = largestRatio(against, rivals, true);
+  return {
+    words,
+    unit: "times the time",
+    ...(value !== undefined && { value }),
+    ...(bar !== undefined && { bar }),
+    ...(aim !== undefined && { aim }),
+    ...(valueTf32 !== undefined && { valueTf32 }),
+    ours: first,
+    against,
+    ...(note !== undefined && { note }),
+    seconds: Number(elapsed().toFixed(1)),
+    load: Number(load.toFixed(2)),
+  };
+}
+
+/** Against the fastest of one column. */
+function largestRatio(
+  rows: readonly Rival[],
+  rivals: readonly SideStart[],
+  tf32: boolean,
+): number | undefined {
+  const ratios = rows.flatMap(({ ratio }, index) =>
+    ratio !== undefined && (rivals[index]?.tf32 ?? false) === tf32 ? [ratio] : [],
+  );
+  return ratios.length > 0 ? Math.max(...ratios) : undefined;
+}
+
+async function begin(start: SideStart, settings: SideSettings): Promise<Started> {
+  const { program, options, rest, environment } = start;
+  try {
+    const own = { ...settings, ...(environment && { environment }) };
+    return { start, side: await startSide(program, options, rest, own), problem: undefined };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message.trim() : String(error);
+    return { start, side: undefined, problem };
+  }
+}
+
+/** Four digits are more than a machine repeats. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}
