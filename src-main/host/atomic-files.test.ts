@@ -1,8 +1,20 @@
-import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { diskFiles } from "./atomic-files";
+import { folderDisk } from "./folder-swap";
 
 async function folder(): Promise<string> {
   return await mkdtemp(path.join(tmpdir(), "skiploom-files-"));
@@ -92,4 +104,26 @@ it("keeps the head of a file in a file of its own, which who still has the forme
   await log.close();
   expect(await readFile(file, "utf8")).toBe("a\n");
   expect(await readdir(root)).toEqual(["log"]);
+});
+
+it("syncs what it writes, so that it outlasts a power cut", async () => {
+  const root = await folder();
+  const some = await open(path.join(root, "some"), "w");
+  const sync = vi.spyOn(Object.getPrototypeOf(some) as typeof some, "sync");
+  await some.close();
+  const syncsOf = async (work: () => Promise<unknown>): Promise<number> => {
+    sync.mockClear();
+    await work();
+    return sync.mock.calls.length;
+  };
+  const file = path.join(root, "file");
+  // A file before its rename, and its folder after it.
+  expect(await syncsOf(() => diskFiles.replace(file, "words", "it"))).toBe(2);
+  expect(await syncsOf(() => diskFiles.keepHead(file, 2, "it"))).toBe(2);
+  const log = await diskFiles.openAppend(path.join(root, "log"), "it");
+  expect(await syncsOf(() => log.sync())).toBe(1);
+  await log.close();
+  expect(await syncsOf(() => folderDisk.write(path.join(root, "exported"), "words"))).toBe(1);
+  expect(await syncsOf(() => folderDisk.syncFolder(root))).toBe(1);
+  sync.mockRestore();
 });

@@ -138,10 +138,12 @@ describe("what the dataset has become meanwhile", () => {
 describe("a run of version 0.1.0, whose checkpoint does not say how large its images are", () => {
   const FIXTURES = path.join(import.meta.dirname, "../../tests/fixtures/runs-0.1.0/runs");
 
-  async function studioWithOldRun(resources: string) {
+  async function studioWithOldRun(resources: string, change = (record: string): string => record) {
     const workspace = await mkdtemp(path.join(tmpdir(), "skiploom-old-"));
     const [run = ""] = (await readdir(FIXTURES)).sort();
     await cp(path.join(FIXTURES, run), path.join(workspace, "runs", run), { recursive: true });
+    const record = path.join(workspace, "runs", run, "run.json");
+    await writeFile(record, change(await readFile(record, "utf8")));
     const { host } = await createTestHost({ workspace, resources });
     return {
       host,
@@ -182,7 +184,22 @@ describe("a run of version 0.1.0, whose checkpoint does not say how large its im
       message: expect.stringContaining("made by Skiploom 0.1.0"),
     });
     await changed.host.close();
+    // Some did not write the hash of their data down: other images have another mean.
+    const withoutHash = await studioWithOldRun(resources, withoutDataHash);
+    await expect(withoutHash.exported()).rejects.toMatchObject({
+      message: expect.stringMatching(/made by Skiploom 0\.1\.0.+It has changed since/s),
+    });
+    await withoutHash.host.close();
+    const same = await studioWithOldRun(RESOURCES, withoutDataHash);
+    await expect(same.exported()).resolves.toBeDefined();
+    await same.host.close();
   });
+
+  function withoutDataHash(text: string): string {
+    const { dataset, ...record } = JSON.parse(text) as { dataset: { sha256?: string } };
+    const { sha256: _, ...rest } = dataset;
+    return JSON.stringify({ ...record, dataset: rest });
+  }
 });
 
 /** Grey images of 8×8 in ten classes, as MNIST's files have them. */

@@ -71,6 +71,9 @@ it("is kept when the studio closes, starts nothing by itself when it opens again
   expect(await trained(two)).toEqual(["first stopped"]);
   // Nor does a change of a run that does not train.
   await two.host.handlers["runs.rename"]({ run: first.id, name: "renamed" });
+  // Whoever takes the first one says so before anything else.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(two.events.filter(({ event }) => event === "queue.changed")).toEqual([]);
   expect(two.launcher.launched).toEqual([]);
   await two.host.handlers["queue.start"]({});
   await expect.poll(() => trained(two), { timeout: 20_000 }).toEqual(["first stopped", "next finished"]);
