@@ -3,6 +3,8 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import type { NetworkDocument } from "#core/network/document";
 import { serialiseDocument } from "#core/network/serialise";
+import { diskFiles, type Files } from "./atomic-files";
+import { writeError } from "./file-errors";
 import { createTestHost, type TestHost, template } from "./testing/test-host";
 
 const document = template("resnet-8");
@@ -118,6 +120,43 @@ it("gives a training to one of two studios on one workspace", async () => {
   expect(await waiting(two)).toEqual([]);
   expect((await trained(two)).filter((run) => run.startsWith("wanted"))).toHaveLength(1);
   await Promise.all([one.host.close(), two.host.close()]);
+});
+
+it.each([
+  ["before the training starts", 1, "w finished"],
+  ["when it has started", 2, "w running"],
+])("is held up by a full disk no longer than that is full: %s", async (_, full, state) => {
+  let writes = Number.POSITIVE_INFINITY;
+  const files: Files = {
+    ...diskFiles,
+    async replace(file, data, what, links) {
+      const isQueue = file.endsWith("queue.json");
+      if (isQueue) writes -= 1;
+      // Full for all once it is marked, or for the queue alone once its training is there.
+      if (isQueue ? writes < 0 : full === 1 && writes <= 0) {
+        throw writeError(Object.assign(new Error("no space"), { code: "ENOSPC" }), what, file);
+      }
+      await diskFiles.replace(file, data, what, links);
+    },
+  };
+  const studio = await createTestHost({ fake: full === 1 ? SHORT : LONG, files });
+  // It is put in line, and marked as this studio's.
+  writes = 2;
+  await studio.host.handlers["queue.add"]({ document: named("w") });
+  await expect.poll(() => studio.notices().join(), { timeout: 20_000 }).toContain("could not be started");
+  writes = Number.POSITIVE_INFINITY;
+  if (full === 1) await studio.host.handlers["queue.start"]({});
+  await expect.poll(() => trained(studio), { timeout: 20_000 }).toEqual([state]);
+  await studio.host.handlers["queue.add"]({ document: named("after") });
+  studio.launcher.options = { ...studio.launcher.options, ...SHORT };
+  const active = studio.host.activeRun();
+  if (active) await studio.host.handlers["runs.stop"]({ run: active.id });
+  // It is trained once, and what comes behind it has its turn.
+  await expect
+    .poll(() => trained(studio), { timeout: 20_000 })
+    .toEqual([expect.stringMatching(/^w /), "after finished"]);
+  expect(await waiting(studio)).toEqual([]);
+  await studio.host.close();
 });
 
 it("takes over what a studio that has gone was about to start", async () => {

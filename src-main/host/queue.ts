@@ -65,6 +65,8 @@ export function createQueue(options: QueueOptions): TrainingQueue {
   );
   /** Runs of this host that were seen training. */
   const live = new Set<string>();
+  /** Entries of this host that train already, and could not be taken out of the file. */
+  const started = new Set<string>();
   let closed = false;
   let working: Promise<void> | undefined;
 
@@ -75,12 +77,22 @@ export function createQueue(options: QueueOptions): TrainingQueue {
     return listed;
   };
 
+  const drop = async (id: string): Promise<void> => {
+    started.add(id);
+    await change((entries) => entries.filter((entry) => entry.id !== id));
+    started.delete(id);
+  };
+
+  /** Whether another studio is starting it. This one starts one at a time: what is marked as its own was held up by the disk. */
+  const isStartedElsewhere = async ({ startedBy }: Entry): Promise<boolean> =>
+    startedBy !== undefined && startedBy.instance !== workspace.owner.instance && (await isAlive(startedBy));
+
   /** The first that can be started, marked as this host's to start. */
   const take = async (): Promise<Entry | undefined> => {
+    for (const id of started) await drop(id);
     const { entries } = await file.read();
     for (const entry of entries) {
-      if (entry.failure !== undefined) continue;
-      if (entry.startedBy && (await isAlive(entry.startedBy))) continue;
+      if (entry.failure !== undefined || (await isStartedElsewhere(entry))) continue;
       let taken: Entry | undefined;
       await change((now) =>
         now.map((other) => {
@@ -113,7 +125,6 @@ export function createQueue(options: QueueOptions): TrainingQueue {
         if (!parsed.ok) throw parsed.error;
         if (closed) throw new SkiploomError("busy", "The studio is closing.");
         await start(parsed.document, entry.networkPath);
-        await change((entries) => entries.filter(({ id }) => id !== entry.id));
       } catch (error) {
         if (error instanceof SkiploomError && error.code === "busy") {
           await release(entry.id);
@@ -123,7 +134,9 @@ export function createQueue(options: QueueOptions): TrainingQueue {
         await release(entry.id, words);
         const message = `${entry.networkName} was next to be trained and could not be started: ${words} It stays in the queue.`;
         emit("notice", { severity: "error", message });
+        continue;
       }
+      await drop(entry.id);
     }
   };
 
