@@ -74,7 +74,7 @@ export function Canvas(): ReactNode {
   useEditorCommands(editor, clipboard, camera);
   useClipboardEvents(clipboard);
   useFollowSelection(camera);
-  useKeepCamera();
+  useKeepCamera(camera);
 
   const graph = useCallback(() => {
     const { document, viewPath } = documents.getState();
@@ -157,7 +157,7 @@ export function Canvas(): ReactNode {
     <CanvasMenu>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the search palette it opens has a key of its own */}
       <div
-        className="canvas relative"
+        className="canvas group/canvas relative"
         tabIndex={-1}
         data-detail={detail}
         style={{ "--name-size": `${nameSize}px` }}
@@ -253,6 +253,8 @@ export function Canvas(): ReactNode {
           className={classNames(
             "pointer-events-none absolute bottom-3 left-4 z-10 flex justify-center",
             hasMap ? "right-38" : "right-4",
+            // Beside the legend, not over half of it.
+            "group-has-data-heat-legend/canvas:left-34",
           )}
         >
           <ProblemBanner camera={camera} />

@@ -42,8 +42,10 @@ function Window(): ReactNode {
       <SkipLinks />
       <ConnectionBanner />
       <TitleBar />
-      <main className="min-h-0 flex-1">{open ? <Workbench /> : <StartView />}</main>
-      <Notices />
+      <main className="relative min-h-0 flex-1">
+        {open ? <Workbench /> : <StartView />}
+        <Notices />
+      </main>
       <Questions />
       <Exporting />
       <SearchPalette />

@@ -1,6 +1,6 @@
 import { CircleAlert, Info, TriangleAlert, X } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
-import { COVERS } from "../editor/model/covers";
+import { COVERS_FOR_NOW } from "../editor/model/covers";
 import { useDocumentState, useInterfaceState, useStudio } from "../stores/context";
 import type { Notice } from "../stores/interface-store";
 import { IconButton } from "../ui/Button";
@@ -25,7 +25,7 @@ export function Notices(): ReactNode {
   return (
     <section
       aria-label="Notices"
-      className={`pointer-events-none fixed inset-x-0 z-50 flex flex-col items-center gap-2 px-4 ${open && view !== "runs" && !isAsking ? "top-13" : "bottom-4"}`}
+      className={`pointer-events-none absolute inset-x-0 z-50 flex flex-col items-center gap-2 px-4 ${open && view !== "runs" && !isAsking ? "top-2" : "bottom-4"}`}
     >
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
@@ -46,7 +46,7 @@ function NoticeCard({ notice }: { readonly notice: Notice }): ReactNode {
   const Icon = ICON[severity];
   return (
     <div
-      {...COVERS}
+      {...COVERS_FOR_NOW}
       role={severity === "error" ? "alert" : "status"}
       className={`appear pointer-events-auto flex max-w-lg items-start gap-3 rounded-card border bg-raised py-2 pr-2 pl-3 shadow-floating ${severity === "error" ? "border-error" : "border-line"}`}
     >

@@ -8,6 +8,8 @@ export interface Camera {
   readonly x: number;
   readonly y: number;
   readonly zoom: number;
+  /** Present where nobody looked elsewhere than the studio chose to: it chooses anew, for the canvas may have another size then. */
+  readonly look?: "first" | "whole" | undefined;
 }
 
 export interface ViewMemory {
@@ -130,6 +132,7 @@ function isCamera(camera: Partial<Camera> | null): boolean {
     Number.isFinite(camera?.x) &&
     Number.isFinite(camera?.y) &&
     typeof camera?.zoom === "number" &&
-    camera.zoom > 0
+    camera.zoom > 0 &&
+    (camera.look === undefined || camera.look === "first" || camera.look === "whole")
   );
 }

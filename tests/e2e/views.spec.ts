@@ -222,3 +222,32 @@ test("a swipe that has nothing to scroll does not leave the studio", async ({ st
   );
   expect(behaviour).toEqual(["none", "none"]);
 });
+
+test("what the studio chose to look at it shows again in a canvas of another size; where a person looked, it stays", async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open(page, /Small conv net/);
+  const isInSight = async (): Promise<boolean> => {
+    const controls = await page.getByRole("button", { name: "Zoom out" }).boundingBox();
+    const canvas = await page.getByTestId("drawing").boundingBox();
+    const input = await layer(page, "input").boundingBox();
+    if (!controls || !canvas || !input) throw new Error("One of them is not on the screen.");
+    const isBeside = input.x + input.width < controls.x || input.y > controls.y + controls.height;
+    return isBeside && input.y > canvas.y && input.x > canvas.x;
+  };
+  const first = await camera(page);
+  expect(await isInSight()).toBe(true);
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await expect.poll(() => camera(page)).not.toEqual(first);
+  expect(await isInSight()).toBe(true);
+
+  await lookElsewhere(page);
+  const chosen = await camera(page);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect
+    .poll(() => page.getByTestId("drawing").evaluate((element) => element.clientWidth))
+    .toBeGreaterThan(700);
+  await expectCamera(page, chosen);
+});

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Area, areaOf, freeAreas, overlap, roomiest } from "./free-areas";
-import { fitsInto, lookAt, onScreen, panTo } from "./look";
+import { fitsInto, isSameView, lookAt, onScreen, panTo, uncoverLook } from "./look";
 
 const SIZE = { width: 800, height: 500 };
 const covers = fc.array(
@@ -94,5 +94,42 @@ describe("looking", () => {
     const areas = freeAreas(SIZE, [note]);
     expect(onScreen(tall, lookAt(tall, areas, { least: 0.01, most: 1 })).left).toBeGreaterThan(650);
     expect(onScreen(wide, lookAt(wide, areas, { least: 0.01, most: 1 })).bottom).toBeLessThan(380);
+  });
+});
+
+describe("what lies under a note", () => {
+  /** A note at the foot of the canvas, as wide as it. */
+  const note: Area = { left: 16, top: 400, right: 784, bottom: 490 };
+  const areas = freeAreas(SIZE, [note]);
+  const first = { x: 0, y: 0, width: 200, height: 40 };
+  const column = (height: number) => ({ x: 0, y: 0, width: 200, height });
+  const from = { x: 300, y: 20, zoom: 1 };
+
+  it("comes out by a pan where all of it fits above the note", () => {
+    const view = uncoverLook(first, column(340), areas, { ...from, y: 100 }, 0.46);
+    expect(view.zoom).toBe(1);
+    expect(liesIn(onScreen(column(340), view), areas)).toBe(true);
+  });
+
+  it("is looked at from farther away where it does not, so that the last of a tall column is seen too", () => {
+    const view = uncoverLook(first, column(700), areas, from, 0.46);
+    expect(view.zoom).toBeLessThan(1);
+    expect(view.zoom).toBeGreaterThanOrEqual(0.46);
+    expect(liesIn(onScreen(column(700), view), areas)).toBe(true);
+  });
+
+  it("of a column too tall to be read shows the beginning, as near as it was", () => {
+    const view = uncoverLook(first, column(5000), areas, from, 0.46);
+    expect(view.zoom).toBe(1);
+    expect(liesIn(onScreen(first, view), areas)).toBe(true);
+  });
+});
+
+describe("a view", () => {
+  it("is the same one within what an animation may miss", () => {
+    const view = { x: 10, y: 20, zoom: 0.5 };
+    expect(isSameView(view, { x: 10.2, y: 19.9, zoom: 0.5001 })).toBe(true);
+    expect(isSameView(view, { x: 11, y: 20, zoom: 0.5 })).toBe(false);
+    expect(isSameView(view, { x: 10, y: 20, zoom: 0.51 })).toBe(false);
   });
 });

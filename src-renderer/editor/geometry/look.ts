@@ -87,6 +87,37 @@ export function panTo(bounds: Rect, areas: readonly Area[], from: Viewport): Vie
   return { x: x + dx, y: y + dy, zoom };
 }
 
+/**
+ * Brings boxes out from under what covers them: by a pan where all of them fit beside it, else from as far away as they fit, but
+ * no farther than `least`; else the first ones alone.
+ */
+export function uncoverLook(
+  first: Rect,
+  all: Rect,
+  areas: readonly Area[],
+  from: Viewport,
+  least: number,
+): Viewport {
+  if (fitsInto(all, areas, from.zoom)) return panTo(all, areas, from);
+  if (from.zoom > least) {
+    const farther = lookAt(all, areas, { least, most: from.zoom });
+    if (fitsInto(all, areas, farther.zoom - ROUNDING)) return farther;
+  }
+  return panTo(first, areas, from);
+}
+
+/** A zoom that fits exactly fits after rounding too. */
+const ROUNDING = 1e-9;
+
+/** Within what an animation may miss its end by. */
+export function isSameView(one: Viewport, other: Viewport): boolean {
+  return (
+    Math.abs(one.x - other.x) < 0.5 &&
+    Math.abs(one.y - other.y) < 0.5 &&
+    Math.abs(one.zoom - other.zoom) < 1e-3
+  );
+}
+
 /** How far to pan along one axis. */
 function shift(from: number, to: number, first: number, last: number): number {
   if (to - from > last - first) return (first + last - from - to) / 2;

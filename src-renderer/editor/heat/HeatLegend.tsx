@@ -1,3 +1,4 @@
+import { useStore } from "@xyflow/react";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { VIRIDIS_GRADIENT } from "../../charts/viridis";
@@ -10,10 +11,16 @@ import { useHeat } from "./HeatContext";
 
 const VIRIDIS_UPRIGHT = VIRIDIS_GRADIENT.replace("to right", "to top");
 
+/** Of the canvas, in pixels. */
+const NEEDS_WIDTH = 440;
+
 /** What the colours of the heat strips mean, and the way to clear them. */
 export function HeatLegend(): ReactNode {
   const { editor } = useCanvasView();
   const heat = useHeat();
+  const isNarrow = useStore((state) => state.width < NEEDS_WIDTH);
+  // Beside a narrow drawing it would leave no room for what is said about errors.
+  if (isNarrow) return null;
   // Its place is kept, so that the legend does not come down on a drawing that was laid out before the training.
   if (heat === undefined) return <div className="pointer-events-none h-28 w-27" aria-hidden {...COVERS} />;
   return (
@@ -21,6 +28,7 @@ export function HeatLegend(): ReactNode {
     <div
       className="canvas-panel pointer-events-auto h-28 w-27 py-2 pr-1 pl-2.5 text-small text-muted"
       data-testid="heat-legend"
+      data-heat-legend
       {...COVERS}
     >
       <span className="whitespace-nowrap">

@@ -4,11 +4,14 @@ import { useMemo } from "react";
 import type { Position } from "#core/network/document";
 import { useStudio } from "../../stores/context";
 import { type Area, freeAreas, overlap, roomiest } from "../geometry/free-areas";
-import { fitsInto, lookAt, onScreen, panTo } from "../geometry/look";
+import { isSameView, lookAt, onScreen, panTo, uncoverLook } from "../geometry/look";
 import { coversOf } from "../model/covers";
-import { type CoveredCanvas, firstLook, WHOLE, wholeLook } from "../model/first-look";
+import { type CoveredCanvas, firstLook, READABLE, WHOLE, wholeLook } from "../model/first-look";
 import type { CanvasNode } from "../model/flow-nodes";
 import { motionIsWelcome } from "./motion";
+
+/** A look that the studio chose by itself: the first one at a drawing, or all of it. */
+export type OwnLook = "first" | "whole";
 
 export interface CanvasCamera {
   /** Where this graph was last looked at; else the first look at nodes that are about to be drawn. */
@@ -25,6 +28,10 @@ export interface CanvasCamera {
   focus(node: string): void;
   /** The middle of what is in sight. */
   centre(): Position;
+  /** What the studio chose to look at, as long as nobody looked elsewhere since. */
+  ownLook(): OwnLook | undefined;
+  /** The canvas has another size: the studio's own look is taken again. Where a person looked, it stays. */
+  resized(look: OwnLook | undefined): void;
 }
 
 export function useCamera(): CanvasCamera {
@@ -32,6 +39,14 @@ export function useCamera(): CanvasCamera {
   const store = useStoreApi();
   const { views } = useStudio();
   return useMemo(() => {
+    let own: { readonly look: OwnLook; readonly view: Viewport } | undefined;
+    const ownLook = (): OwnLook | undefined =>
+      own && isSameView(own.view, flow.getViewport()) ? own.look : undefined;
+    const take = (look: OwnLook, nodes: readonly CanvasNode[]): Viewport => {
+      const view = look === "first" ? firstLook(nodes, canvas()) : wholeLook(nodes, canvas());
+      own = { look, view };
+      return view;
+    };
     const free = (): readonly Area[] => {
       const { width, height, domNode } = store.getState();
       return freeAreas({ width, height }, coversOf(domNode));
@@ -49,6 +64,7 @@ export function useCamera(): CanvasCamera {
       if (to.x !== from.x || to.y !== from.y || to.zoom !== from.zoom)
         void flow.setViewport(to, { duration: motionIsWelcome() ? 180 : 0 });
     };
+    const drawn = (): CanvasNode[] => flow.getNodes() as CanvasNode[];
     // One frame later: nodes that were just made have no place yet, and a note that they called for is not there yet.
     const soon = (look: () => void): void => void requestAnimationFrame(look);
     return {
@@ -60,6 +76,10 @@ export function useCamera(): CanvasCamera {
           y: height / 2 - kept.y * kept.zoom,
           zoom: kept.zoom,
         };
+        if (kept?.look !== undefined) {
+          void flow.setViewport(take(kept.look, nodes));
+          return;
+        }
         const shows = (view: Viewport): boolean =>
           nodes.some((node) =>
             overlap(onScreen(getNodesBounds([node]), view), {
@@ -69,20 +89,18 @@ export function useCamera(): CanvasCamera {
               bottom: height,
             }),
           );
-        void flow.setViewport(back && shows(back) ? back : firstLook(nodes, canvas()));
+        void flow.setViewport(back && shows(back) ? back : take("first", nodes));
       },
       lookAgain: (nodes, some) =>
         soon(() => {
           if (nodes.length === 0) return;
-          go(
-            some ? panTo(getNodesBounds([...some]), free(), flow.getViewport()) : firstLook(nodes, canvas()),
-          );
+          go(some ? panTo(getNodesBounds([...some]), free(), flow.getViewport()) : take("first", nodes));
         }),
       fit: (nodes) =>
         soon(() => {
           if (nodes === undefined) {
-            const all = flow.getNodes();
-            if (all.length > 0) go(wholeLook(all, canvas()));
+            const all = drawn();
+            if (all.length > 0) go(take("whole", all));
             return;
           }
           const bounds = flow.getNodesBounds([...nodes]);
@@ -115,8 +133,16 @@ export function useCamera(): CanvasCamera {
             );
           if (!isCovered) return;
           const first = flow.getNodesBounds([...(shown.find((group) => group.length > 0) ?? [])]);
-          go(panTo(fitsInto(all, areas, view.zoom) ? all : first, areas, view));
+          const wasOwn = ownLook();
+          const to = uncoverLook(first, all, areas, view, READABLE);
+          if (wasOwn) own = { look: wasOwn, view: to };
+          go(to);
         }),
+      ownLook,
+      resized(look) {
+        const nodes = drawn();
+        if (look !== undefined && nodes.length > 0) void flow.setViewport(take(look, nodes));
+      },
       focus: (node) =>
         soon(() => {
           const element = store

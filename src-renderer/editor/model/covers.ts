@@ -6,12 +6,15 @@ export const COVERS = { "data-covers-canvas": true } as const;
 /** The same for what goes away when the whole drawing is in sight. */
 export const COVERS_A_PART = { "data-covers-canvas": "part" } as const;
 
+/** The same for words that go by themselves: nothing is laid out around them, but what is brought into sight is not put beneath. */
+export const COVERS_FOR_NOW = { "data-covers-canvas": "now" } as const;
+
 /** Where such elements lie, from the canvas's top left corner: all, or those of one kind. */
 export function coversOf(canvas: Element | null, kind?: "always" | "part"): readonly Area[] {
   if (canvas === null) return [];
   const origin = canvas.getBoundingClientRect();
   const part = '[data-covers-canvas="part"]';
-  const marked = { always: `[data-covers-canvas]:not(${part})`, part };
+  const marked = { always: `[data-covers-canvas]:not(${part}, [data-covers-canvas="now"])`, part };
   const selector = kind === undefined ? "[data-covers-canvas]" : marked[kind];
   return [...canvas.ownerDocument.querySelectorAll(selector)].flatMap((element) => {
     const { left, top, right, bottom } = element.getBoundingClientRect();

@@ -59,6 +59,25 @@ describe("the first look at a drawing", () => {
     },
   );
 
+  it.each([
+    ["between the controls and the legend", 531, 415],
+    ["beside them", 786, 415],
+    ["below them", 360, 322],
+  ])("begins a chain that is too tall %s with its first layer in sight", (_where, width, height) => {
+    const controls: Area = { left: width - 177, top: 15, right: width - 15, bottom: 50 };
+    const legend: Area = { left: 15, top: height - 127, right: 123, bottom: height - 15 };
+    const look = firstLook(nodesOf("conv-small"), {
+      size: { width, height },
+      covers: [controls, legend],
+      partCovers: [],
+    });
+    const [input] = nodesOf("conv-small");
+    if (!input) throw new Error("The template is empty.");
+    const box = onCanvas(input, look);
+    expect(box.top).toBeGreaterThanOrEqual(20);
+    for (const cover of [controls, legend]) expect(overlap(box, cover)).toBe(false);
+  });
+
   it("begins a long trunk at its first layer, readable", () => {
     const nodes = nodesOf("conv-small");
     const [first] = nodes;

@@ -2,13 +2,13 @@
 import { getNodesBounds, type Node, type Rect, type Viewport } from "@xyflow/react";
 import { ROW_HEIGHT } from "#core/network/metrics";
 import { type Area, freeAreas, roomiest, type Size } from "../geometry/free-areas";
-import { lookAt, lookAtBoxes } from "../geometry/look";
+import { lookAt, lookAtBoxes, onScreen } from "../geometry/look";
 import type { CanvasNode } from "./flow-nodes";
 
 /** All of a drawing, however large: never nearer than 100%. */
 export const WHOLE = { least: 0.02, most: 1 } as const;
 /** Zoom below which a first look shows too little to read. */
-const READABLE = 0.46;
+export const READABLE = 0.46;
 /** A long trunk is begun no nearer than this. */
 const LARGEST_FIRST = 0.85;
 /** A drawing so wide that it would be smaller than this beside its arcs is looked at as a whole. */
@@ -31,8 +31,8 @@ export function firstLook(nodes: readonly CanvasNode[], canvas: CoveredCanvas): 
   const whole = wholeLook(nodes, canvas);
   const wideZoom = (room.right - room.left) / bounds.width;
   if (whole.zoom >= READABLE || wideZoom < TOO_WIDE) return whole;
-  const beginning = lookAt(beginningOf(nodes, bounds), areas, { least: READABLE, most: LARGEST_FIRST });
-  return keepTop(beginning, bounds, areas);
+  const beginning = beginningOf(nodes, bounds);
+  return keepTop(lookAt(beginning, areas, { least: READABLE, most: LARGEST_FIRST }), beginning, areas);
 }
 
 export function wholeLook(nodes: readonly Node[], canvas: CoveredCanvas): Viewport {
@@ -59,8 +59,10 @@ function bottomOf(node: CanvasNode): number {
   return node.position.y + (node.height ?? 0);
 }
 
-/** What is too tall to be readable begins at the top. */
+/** What is too tall to be readable begins at the top: of the free areas that are as wide as it there, the highest. */
 function keepTop(look: Viewport, bounds: Rect, areas: readonly Area[]): Viewport {
-  const top = Math.min(...areas.map((area) => area.top));
+  const { left, right } = onScreen(bounds, look);
+  const above = areas.filter((area) => area.left <= left + 1 && area.right >= right - 1);
+  const top = Math.min(...(above.length > 0 ? above : areas).map((area) => area.top));
   return { ...look, y: Math.max(look.y, top - bounds.y * look.zoom) };
 }

@@ -1,10 +1,10 @@
-import { MiniMap, Panel, type Rect, useStore } from "@xyflow/react";
+import { MiniMap, Panel, type Rect, useStore, type Viewport } from "@xyflow/react";
 import { type ReactNode, useMemo } from "react";
 import { footprint } from "#core/layout/footprint";
 import type { NetworkNode } from "#core/network/document";
 import { useDocumentState } from "../../stores/context";
 import { graphInView } from "../../stores/document-view";
-import type { Area } from "../geometry/free-areas";
+import type { Area, Size } from "../geometry/free-areas";
 import { onScreen } from "../geometry/look";
 import { useAfterFirstDraw } from "../hooks/use-after-first-draw";
 import { COVERS_A_PART } from "../model/covers";
@@ -46,11 +46,22 @@ function useBounds(): Rect | undefined {
   }, [graph]);
 }
 
-/** As tall as the drawing is at the map's width, within limits. */
+/** The map holds what is in sight too: beside a wide canvas, a tall drawing needs less height. */
+export function mapHeight(drawing: Rect, canvas: Size, view: Viewport): number {
+  const left = Math.min(drawing.x, -view.x / view.zoom);
+  const top = Math.min(drawing.y, -view.y / view.zoom);
+  const right = Math.max(drawing.x + drawing.width, (canvas.width - view.x) / view.zoom);
+  const bottom = Math.max(drawing.y + drawing.height, (canvas.height - view.y) / view.zoom);
+  return (WIDTH * (bottom - top)) / (right - left);
+}
+
+/** As tall as the map of the drawing and of what is in sight is at the map's width, within limits. */
 function useMapSize(): { width: number; height: number } {
   const bounds = useBounds();
   const most = useStore(({ height }) => Math.min(HEIGHT.most, height * HEIGHT.shareOfCanvas));
-  const wanted = bounds === undefined ? 0 : (WIDTH * bounds.height) / bounds.width;
+  const wanted = useStore(({ width, height, transform: [x, y, zoom] }) =>
+    bounds === undefined ? 0 : Math.round(mapHeight(bounds, { width, height }, { x, y, zoom })),
+  );
   return { width: WIDTH, height: Math.round(Math.max(HEIGHT.least, Math.min(wanted, most))) };
 }
 

@@ -1,3 +1,4 @@
+import { useStore } from "@xyflow/react";
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { Problem } from "#core/analysis/analysis";
@@ -9,6 +10,8 @@ import { COVERS } from "../model/covers";
 import { FixButtons } from "./FixButtons";
 
 const NONE: readonly Problem[] = [];
+/** A canvas lower than this needs its room for the drawing: the other repairs stand in the list of problems. */
+const LITTLE = 360;
 
 /** The error that matters now, in one sentence with its repairs: the selected node's, else the first. */
 export function ProblemBanner({ camera }: { readonly camera: CanvasCamera }): ReactNode {
@@ -22,10 +25,12 @@ export function ProblemBanner({ camera }: { readonly camera: CanvasCamera }): Re
   const problem = errors[at];
   // A selected node shows its problem beside itself; the same words twice would only cover the drawing.
   const shown = selection.size === 1 && selected >= 0 ? undefined : problem;
-  // What a person works on, and what the words are about, comes out from beneath them.
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  // What a person works on, and what the words are about, comes out from beneath them; also once the canvas has another size.
   useEffect(() => {
-    if (shown) camera.uncover([...documents.getState().selection], shown.nodes);
-  }, [camera, documents, shown]);
+    if (shown && width > 0 && height > 0) camera.uncover([...documents.getState().selection], shown.nodes);
+  }, [camera, documents, shown, width, height]);
   if (shown === undefined) return null;
   return (
     <div
@@ -37,7 +42,7 @@ export function ProblemBanner({ camera }: { readonly camera: CanvasCamera }): Re
       <span aria-hidden className="mt-1.5 size-2 shrink-0 rounded-full bg-error" />
       <div className="flex min-w-0 flex-wrap items-baseline gap-x-5 gap-y-1">
         <p className="min-w-0">{shown.message}</p>
-        <FixButtons problem={shown} most={3} />
+        <FixButtons problem={shown} most={height < LITTLE ? 1 : 3} />
       </div>
       <button
         type="button"
