@@ -30,7 +30,7 @@ export async function buildKit(folder) {
   rmSync(folder, { recursive: true, force: true });
   const at = (...names) => path.join(folder, ...names);
   for (const name of ["engine", "lib", "bin"]) mkdirSync(at(name), { recursive: true });
-  await bundle(at("engine"));
+  await bundleKit(at("engine"));
   cpSync(path.join(root, "out", "engine"), at("engine", "kernels"), {
     recursive: true,
     filter: (file) => !path.basename(file).startsWith("."),
@@ -55,7 +55,7 @@ export async function buildKit(folder) {
 }
 
 /** Three programs that share their chunks and need no packages; Dawn's addon is looked for in `dist` beside them. */
-async function bundle(outDir) {
+export async function bundleKit(outDir) {
   const input = {
     kit: path.join(sources, "kit", "main.ts"),
     gpu: path.join(sources, "kit", "gpu.ts"),

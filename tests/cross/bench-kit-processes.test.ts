@@ -1,8 +1,11 @@
 /** The processes of the kit for machines with a GPU, played by small programs: crashes, adapters, sides that cannot start. */
-import { chmodSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { bundleKit } from "../../scripts/lib/build-kit.mjs";
+import { askOnce } from "../bench/kit/child";
 import { compareSides, type SideStart } from "../bench/kit/compare";
+import type { AdapterAnswer, GpuRequest } from "../bench/kit/gpu-messages";
 import { GpuStage } from "../bench/kit/gpu-stage";
 import { findPyTorch } from "../bench/kit/pytorch";
 import { emptyResults, freshFolder, lay } from "./bench-kit-support";
@@ -159,3 +162,24 @@ describe("the kit's processes", () => {
     expect(named.found?.gpu).toBeNull();
   });
 });
+
+const dawn = path.resolve(import.meta.dirname, "../../node_modules/webgpu/dist/linux-x64/dawn.node");
+
+it.skipIf(process.platform !== "linux" || process.arch !== "x64" || !existsSync(dawn))(
+  "the kit's programs need nothing but what is laid beside them",
+  async ({ skip }) => {
+    const engine = freshFolder();
+    await bundleKit(engine);
+    mkdirSync(path.join(engine, "dist", "linux-x64"), { recursive: true });
+    symlinkSync(dawn, path.join(engine, "dist", "linux-x64", "dawn.node"));
+    const ask = (request: GpuRequest) =>
+      askOnce(process.execPath, [path.join(engine, "gpu.mjs"), JSON.stringify(request)], {
+        signal: new AbortController().signal,
+        silenceSeconds: 60,
+      });
+    const found = (await ask({ kind: "adapter" })) as AdapterAnswer;
+    if ("unavailable" in found) return skip(found.unavailable);
+    expect(found.adapter.limits.maxBufferSize).toBeGreaterThan(0);
+    expect(await ask({ kind: "self-test", seconds: 0 })).toMatchObject({ products: 1, failures: [] });
+  },
+);

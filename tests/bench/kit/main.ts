@@ -6,7 +6,7 @@ import { exitCode, SIGNALS, type SignalName } from "./exit-code";
 import { GpuStage, type OpenedGpu } from "./gpu-stage";
 import { describeDriver, describeMachine } from "./machine";
 import { Deadline, workThrough } from "./plan";
-import { findPyTorch } from "./pytorch";
+import { findPyTorch, type PythonFound } from "./pytorch";
 import { type KitResults, RESULTS_FILE, ResultWriter } from "./results";
 import { summarise } from "./table.mjs";
 import { type Task, tasksOf } from "./tasks";
@@ -121,8 +121,8 @@ async function perform(task: Task): Promise<void> {
   }
 }
 
-async function measure(opened: OpenedGpu | undefined): Promise<void> {
-  const { found: torch, words } = await findPyTorch(process.env, stop.signal);
+async function measure(opened: OpenedGpu | undefined, python: Promise<PythonFound>): Promise<void> {
+  const { found: torch, words } = await python;
   results.python = torch;
   found(...words);
   const gpu = opened && { environment: opened.environment, software: opened.adapter.software };
@@ -149,8 +149,10 @@ async function measure(opened: OpenedGpu | undefined): Promise<void> {
 
 note(`Skiploom's kit: ${minutes} minutes, results in ${path.join(out, RESULTS_FILE)}`);
 try {
+  // Bringing PyTorch up takes a while, and nothing is timed yet.
+  const python = findPyTorch(process.env, stop.signal);
   const opened = await openGpu(new GpuStage(import.meta.dirname, results, stop.signal, note));
-  await measure(opened);
+  await measure(opened, python);
 } catch (error) {
   note(`The kit itself failed: ${error instanceof Error ? error.stack : String(error)}`);
 }

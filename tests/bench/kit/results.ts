@@ -71,7 +71,7 @@ export interface KitResults {
   adapter?: AdapterAnswer;
   selfTest?: SelfTest | { readonly problem: string };
   readonly parity: ParityRecord;
-  readonly limits: { webgpu?: GpuLimits | { problem: string }; pytorch?: unknown };
+  readonly limits: { webgpu?: GpuLimits; pytorch?: unknown };
   readonly figures: Record<string, FigureRecord>;
   readonly leftOut: Record<string, string>;
 }

@@ -66,7 +66,9 @@ export function findVulkan({ root, environment }: VulkanPlace): VulkanFound {
     ...(files.length === 0
       ? [`Vulkan driver file: none in ${ICD_FOLDERS.join(", ")}, and VK_DRIVER_FILES names none.`]
       : files.map(wordsOf)),
-    ...nvidia.map((file) => `NVIDIA's driver library: ${file}`),
+    nvidia.length > 0
+      ? `NVIDIA's Vulkan library: ${nvidia.join(", ")}`
+      : `NVIDIA's Vulkan library: no ${NVIDIA_LIBRARIES.join(", no ")}; a driver of theirs without them has no Vulkan.`,
   ];
   return { loader, files, nvidia, words };
 }
