@@ -22,6 +22,16 @@ describe("finding layers", () => {
     ["nothing", []],
   ])("%s finds %j", (query, paths) => expect(found(query).sort()).toEqual([...paths].sort()));
 
+  it("takes a value for the whole of it, and the key for its beginning", () => {
+    const template = createTemplate("resnet-20");
+    if (template === undefined) throw new Error("There is no ResNet-20.");
+    const all = findableLayers(template);
+    expect(searchLayers(all, "filters=16").length).toBeGreaterThan(0);
+    expect(searchLayers(all, "f=16").length).toBeGreaterThan(0);
+    expect(searchLayers(all, "filters=1")).toEqual([]);
+    expect(searchLayers(all, "ilters=16")).toEqual([]);
+  });
+
   it("puts what is called so before what is of that type", () => {
     expect(found("dense")[0]).toBe("dense");
     expect(found("conv1")[0]).toBe("conv1");

@@ -5,6 +5,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { diskFiles, type Files } from "./atomic-files";
 import { Claim, ClaimLost, Claims } from "./claims";
+import { readError } from "./file-errors";
 import { createOwner, type Owner, retireOwner } from "./ownership";
 
 const NO_PROCESS = 2 ** 22 + 1;
@@ -183,16 +184,18 @@ it("takes a file that cannot be read at the moment for no absence", async () => 
   const files: Files = {
     ...diskFiles,
     async read(...args) {
-      if (broken) throw Object.assign(new Error("EIO: i/o error, read"), { code: "EIO" });
+      const [at, , what] = args;
+      if (broken) throw readError(Object.assign(new Error("EIO: i/o error"), { code: "EIO" }), what, at);
       return await diskFiles.read(...args);
     },
   };
   const { file, claims, owner } = await place(files);
   const claim = await claims.claim(file, "the run");
   broken = true;
-  await expect(claims.living(file)).rejects.toThrow(/EIO/);
-  await expect(claims.claim(file, "the run")).rejects.toThrow(/EIO/);
-  await expect(claim.verify()).rejects.toThrow(/EIO/);
+  const unreadable = { code: "unreadable" };
+  await expect(claims.living(file)).rejects.toMatchObject(unreadable);
+  await expect(claims.claim(file, "the run")).rejects.toMatchObject(unreadable);
+  await expect(claim.verify()).rejects.toMatchObject(unreadable);
   broken = false;
   await claim.verify();
   expect(claim).toBeInstanceOf(Claim);

@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 import { Random } from "#core/datasets/random";
 import type { BatchMetric, Metric, ProbeMetric } from "#core/training/records";
 import { diskFiles, type Files } from "./atomic-files";
+import { readError } from "./file-errors";
 import { metricLine, parseMetricLine } from "./metric-lines";
 import { METRICS_FILE, readForWindow, scanMetrics } from "./metrics-file";
 import { thinner } from "./metrics-thinning";
@@ -34,6 +35,21 @@ async function folderWith(text: string): Promise<string> {
   await writeFile(path.join(folder, METRICS_FILE), text);
   return folder;
 }
+
+it("is not empty when it cannot be read at the moment", async () => {
+  const files: Files = {
+    ...diskFiles,
+    openRead: async (file, what) => {
+      throw readError(Object.assign(new Error("EIO: i/o error"), { code: "EIO" }), what, file);
+    },
+  };
+  const folder = await folderWith(metricLine(batch(1)));
+  await expect(readForWindow(files, folder)).rejects.toMatchObject({ code: "unreadable" });
+  expect(await readForWindow(diskFiles, await mkdtemp(path.join(tmpdir(), "skiploom-none-")))).toEqual({
+    metrics: [],
+    damagedLines: 0,
+  });
+});
 
 it("notices every flip of a bit", async () => {
   const lines = [batch(1), probe(1, 3), batch(2), batch(3)].map(metricLine);

@@ -155,6 +155,17 @@ describe("a deadline", () => {
   });
 });
 
+describe("names in a folder", () => {
+  it("are none where there is no folder, and an error where it cannot be listed", async () => {
+    const root = await folder();
+    expect(await namesIn(path.join(root, "none"), "the folder")).toEqual([]);
+    await expect(namesIn(path.join(root, "x".repeat(300)), "the folder")).rejects.toMatchObject({
+      code: "unreadable",
+      message: expect.stringContaining("longer than this disk allows"),
+    });
+  });
+});
+
 describe("reading whole", () => {
   it("reads what says that it is empty, and refuses what is longer than it may be", async () => {
     const file = path.join(await folder(), "file");

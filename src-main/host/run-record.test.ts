@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { diskFiles, type Files } from "./atomic-files";
+import { readError } from "./file-errors";
 import { metricLine } from "./metric-lines";
 import { batchSteps, createTestHost, metricsOnDisk, type TestHost, upTo } from "./testing/test-host";
 
@@ -139,9 +140,10 @@ it("is not called interrupted while its owner cannot be read", async () => {
     workspace: first.workspace,
     files: {
       ...diskFiles,
-      async read(file, ...rest) {
-        if (file.endsWith("owner.json")) throw Object.assign(new Error("EIO: i/o error"), { code: "EIO" });
-        return await diskFiles.read(file, ...rest);
+      async read(file, maximumBytes, what, links) {
+        if (file.endsWith("owner.json"))
+          throw readError(Object.assign(new Error("EIO: i/o error"), { code: "EIO" }), what, file);
+        return await diskFiles.read(file, maximumBytes, what, links);
       },
     },
   });

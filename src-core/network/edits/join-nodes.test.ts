@@ -72,6 +72,13 @@ describe("joining layers", () => {
     expect(refused.document).toBe(BRANCHED);
   });
 
+  it("refuses layers that stand on a circle, and adds none to one that is there", () => {
+    const circle = documentOf(graphOf(LAYERS, ["input>conv1>conv2>relu>conv1", "relu>output"]));
+    const { document, reason } = joinNodes(circle, ROOT, ["conv1", "conv2"], "add");
+    expect(reason).toContain("circle");
+    expect(document).toBe(circle);
+  });
+
   it("gives layers that nothing reads a merge with a loose end", () => {
     const loose = documentOf(graphOf(LAYERS.slice(0, 3), ["input>conv1", "input>conv2"]));
     const { document } = joinNodes(loose, ROOT, ["conv1", "conv2"], "concat");
