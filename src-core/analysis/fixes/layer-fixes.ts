@@ -1,10 +1,10 @@
 /** Repairs for one layer that does not fit what reaches it. */
 import { findLayer } from "../../layers/index";
-import type { LayerDefinition, ResolvedParams, Shape } from "../../layers/layer";
+import type { LayerDefinition, ParamSpec, ResolvedParams, Shape } from "../../layers/layer";
 import { expectedClasses } from "../../layers/output";
 import { resolveParams } from "../../layers/resolve-params";
-import { isArgumentReference } from "../../network/document";
-import { clearParam, setRepeat } from "../../network/edits/index";
+import { isArgumentReference, type NetworkDocument, type ParamValue } from "../../network/document";
+import { clearParam, setParam, setRepeat } from "../../network/edits/index";
 import { blockById, graphAt, incoming } from "../../network/graph";
 import type { Examination } from "../examine";
 import type { Finding } from "../finding";
@@ -130,9 +130,15 @@ export function parameterCandidates(examination: Examination, finding: Finding, 
     candidate(`clear-${key}`, label, (document) => clearParam(document, location, node.id, key));
   if (node.kind === "block") {
     const known = new Set(blockById(examination.document, node.block)?.arguments.map(({ name }) => name));
-    return Object.keys(node.args).map((key) =>
-      known.has(key) ? clear(key, `Set ${key} back to its default`) : clear(key, `Remove ${key}`),
-    );
+    const keys = Object.keys(node.args);
+    const unknown = keys.filter((key) => !known.has(key));
+    return [
+      ...keys.map((key) =>
+        known.has(key) ? clear(key, `Set ${key} back to its default`) : clear(key, `Remove ${key}`),
+      ),
+      // Each alone leaves the other wrong.
+      ...(unknown.length > 1 ? [clearing(spot, unknown, `Remove ${listed(unknown)}`)] : []),
+    ];
   }
   const definition = findLayer(node.type);
   if (definition === undefined) return [];
@@ -141,15 +147,11 @@ export function parameterCandidates(examination: Examination, finding: Finding, 
   const wrong = resolveParams(definition, node.params)
     .complaints.filter((complaint) => complaint.missingArgument === undefined || !isInside)
     .map((complaint) => complaint.param);
+  if (wrong.length > 1) return together(spot, definition, wrong);
   const direct = wrong.flatMap((key): Candidate[] => {
     const spec = definition.params[key];
     if (spec === undefined) return [clear(key, `Remove ${key}`)];
-    const value = node.params[key];
-    const isNumeric = spec.kind === "integer" || spec.kind === "number";
-    const nearest =
-      isNumeric && typeof value === "number" && Number.isFinite(value)
-        ? Math.max(spec.min, Math.min(spec.max, spec.kind === "integer" ? Math.round(value) : value))
-        : undefined;
+    const nearest = nearestValue(spec, node.params[key]);
     return [
       clear(key, `Set ${spec.label.toLowerCase()} back to ${String(spec.default)}`),
       ...(nearest === undefined || nearest === spec.default
@@ -165,6 +167,71 @@ export function parameterCandidates(examination: Examination, finding: Finding, 
     ...(isInside ? referredDefaults(examination, finding, spot, definition) : []),
     ...strideOrDilation(examination, spot, definition),
   ];
+}
+
+/** The value in range that is nearest to this one, where it is a number; undefined where there is none, or it is the default. */
+function nearestValue(spec: ParamSpec, value: ParamValue | undefined): number | undefined {
+  if (spec.kind !== "integer" && spec.kind !== "number") return undefined;
+  if (typeof value !== "number" || !Number.isFinite(value)) return undefined;
+  const near = Math.max(spec.min, Math.min(spec.max, spec.kind === "integer" ? Math.round(value) : value));
+  return near === spec.default ? undefined : near;
+}
+
+/** Several parameters that are wrong at once: the problem goes only when all of them are set. */
+function together(spot: Spot, definition: LayerDefinition, wrong: readonly string[]): Candidate[] {
+  const { node, location } = spot;
+  const known = wrong.filter((key) => definition.params[key] !== undefined);
+  const unknown = wrong.filter((key) => definition.params[key] === undefined);
+  const remove = unknown.length === 0 ? [] : [`remove ${listed(unknown)}`];
+  const word = (key: string): string => definition.params[key]?.label.toLowerCase() ?? key;
+  const back =
+    known.length === 0
+      ? []
+      : [`set ${listed(known.map(word))} back to ${known.length === 1 ? "its default" : "their defaults"}`];
+  const near = known.flatMap((key) => {
+    const spec = definition.params[key];
+    const value = spec && nearestValue(spec, valuesOf(node)[key]);
+    return value === undefined ? [] : [{ key, value }];
+  });
+  const nearWords = near.map(({ key, value }) => `${word(key)} to ${value}`);
+  return [
+    clearing(spot, wrong, sentence([...back, ...remove])),
+    ...(near.length === 0 || near.length < known.length
+      ? []
+      : [
+          candidate(
+            "nearest-all",
+            sentence([`set ${listed(nearWords)} in ${node.name}`, ...remove]),
+            (document) =>
+              near.reduce(
+                (changed, { key, value }) => setParam(changed, location, node.id, key, value),
+                clearedIn(document, spot, unknown),
+              ),
+          ),
+        ]),
+  ];
+}
+
+function clearing(spot: Spot, keys: readonly string[], label: string): Candidate {
+  return candidate("clear-all", label, (document) => clearedIn(document, spot, keys));
+}
+
+function clearedIn(
+  document: NetworkDocument,
+  { location, node }: Spot,
+  keys: readonly string[],
+): NetworkDocument {
+  return keys.reduce((changed, key) => clearParam(changed, location, node.id, key), document);
+}
+
+/** "filters", "filters and kernel", "filters, kernel and stride". */
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+function sentence(parts: readonly string[]): string {
+  const text = parts.join(", and ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A reference that gives a value out of range: the default, at the instance that asked for it or in the block. */

@@ -259,6 +259,34 @@ const CASES: readonly Case[] = [
     fixes: ["Set filters back to 16", "Set filters to 8192 in c (+155,344 parameters)"],
   },
   {
+    name: "two out of range",
+    code: "bad-parameter",
+    document: drawing([conv("c", { filters: 1e6, kernel: 99 })], ["in>c>pool"]),
+    message: "Convolution: Filters must be from 1 to 8192, not 1000000",
+    fixes: ["Set filters and kernel back to their defaults", "Set filters to 8192 and kernel to 31 in c"],
+  },
+  {
+    name: "one out of range and two that do not exist",
+    code: "bad-parameter",
+    document: drawing([conv("c", { filters: 1e6, colour: "red", shade: 2 })], ["in>c>pool"]),
+    message: "Convolution: Filters must be from 1 to 8192, not 1000000",
+    fixes: [
+      "Set filters back to its default, and remove colour and shade",
+      "Set filters to 8192 in c, and remove colour and shade",
+    ],
+  },
+  {
+    name: "two arguments that the block does not have",
+    code: "unknown-argument",
+    document: drawing(
+      [blockNode("stage", "convBlock", 1, { width: 3, height: 2 })],
+      ["in>stage>pool"],
+      [CONV_BLOCK],
+    ),
+    message: 'has no argument "width"',
+    fixes: ["Remove width and height"],
+  },
+  {
     name: "parameter that does not exist",
     code: "bad-parameter",
     document: drawing([conv("c", { colour: "red" })], ["in>c>pool"]),

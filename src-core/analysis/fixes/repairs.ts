@@ -11,6 +11,7 @@ import { type Examination, Examiner } from "../examine";
 import { type Finding, findingKey } from "../finding";
 import { sizeOf, WorkSpent, workForRepairs } from "../work";
 import { augmentationCandidates } from "./augmentation-fixes";
+import { singleValueCandidates } from "./batch-fixes";
 import { type Candidate, removal, type Sight, type Spot } from "./candidate";
 import {
   danglingInputCandidates,
@@ -184,6 +185,8 @@ function nodeCandidates(examination: Sight, finding: Finding, node: NetworkNode,
     case "kernel-too-large":
     case "stride-drops-pixels":
       return windowCandidates(examination, finding, spot);
+    case "single-value-norm":
+      return singleValueCandidates(spot);
     case "wrong-rank":
       return rankCandidates(examination, finding, spot);
     case "class-count":
