@@ -108,6 +108,17 @@ describe("IDX folders from elsewhere", () => {
     expect(await refusal(folder)).toContain("dataset.json cannot be used");
   });
 
+  it("are looked at by their beginning alone, however much is packed in it", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "skiploom-bomb-"));
+    // 1 GiB in some thousand bytes.
+    const member = gzipSync(Buffer.alloc(64 * 1024 ** 2));
+    const bomb = gzipSync(Buffer.concat(Array.from({ length: 16 }, () => member)));
+    expect(bomb.length).toBeLessThan(20_000);
+    await writeFile(path.join(folder, `${MNIST_NAMES[0]}.gz`), bomb);
+    const before = process.resourceUsage().maxRSS;
+    await refusal(folder);
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(200 * 1024);
+  });
   it("refuse a bomb that is packed twice", async () => {
     const folder = await idxFolder();
     const bomb = gzipSync(gzipSync(Buffer.concat([idxFile([40], TEN), Buffer.alloc(200e6)])));

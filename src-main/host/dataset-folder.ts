@@ -5,8 +5,7 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { createGunzip } from "node:zlib";
 import { assembleDataset, type DatasetBundle } from "#core/datasets/bundle";
 import { DatasetError } from "#core/datasets/error";
 import { nameFacts } from "#core/datasets/file-names";
@@ -25,8 +24,6 @@ import { sha256Of } from "./run-folder";
 const CONTENT_BYTES = 2 * MOST_DATASET_BYTES;
 const MANIFEST_BYTES = 1024 ** 2;
 const MANIFEST = "dataset.json";
-
-const unzip = promisify(gunzip);
 
 /**
  * @param place a folder, or one of its files where it holds several datasets
@@ -162,20 +159,32 @@ async function unpack(file: FoundFile, packed: Uint8Array): Promise<Uint8Array> 
   return bytes;
 }
 
+/** @throws SkiploomError (`invalid-dataset`) also where there is no memory for it: in pieces, so that this is an error here and no end of the process */
 async function unpackOnce(
   file: FoundFile,
   bytes: Uint8Array,
   most: number,
   promised: number,
 ): Promise<Uint8Array> {
+  let words = `${file.name} unpacks to more than its header says (${promised} bytes). The file is not what it claims to be.`;
   try {
-    return await unzip(bytes, { maxOutputLength: most });
+    const unpacked = new Uint8Array(most);
+    let length = 0;
+    const stream = createGunzip();
+    stream.end(bytes);
+    for await (const piece of stream as AsyncIterable<Uint8Array>) {
+      if (length + piece.length > most) throw new SkiploomError("invalid-dataset", words, file.path);
+      unpacked.set(piece, length);
+      length += piece.length;
+    }
+    return unpacked.subarray(0, length);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    const words =
-      code === "ERR_BUFFER_TOO_LARGE"
-        ? `${file.name} unpacks to more than its header says (${promised} bytes). The file is not what it claims to be.`
-        : `${file.name} cannot be unpacked (${error instanceof Error ? error.message : String(error)}). It is damaged or not a gzip file; copy it again.`;
+    if (error instanceof SkiploomError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    words =
+      error instanceof RangeError
+        ? `There is no memory to unpack ${file.name}, which takes ${mebibytes(promised)}. Close other programs, or use fewer images.`
+        : `${file.name} cannot be unpacked (${why}). It is damaged or not a gzip file; copy it again.`;
     throw new SkiploomError("invalid-dataset", words, file.path);
   }
 }

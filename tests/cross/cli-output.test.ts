@@ -56,6 +56,24 @@ describe.skipIf(process.platform !== "linux")("a disk without space (/dev/full i
     );
     expect(code).toBe(2);
   });
+  it("leaves a network that was to be replaced as it was, and no half of a new one", async () => {
+    await writeFile(path.join(home, "mine.skiploom.json"), "mine");
+    const full = "ulimit -f 1; skiploom new resnet-20 -o";
+    for (const line of [`${full} mine.skiploom.json --force`, `${full} fresh.skiploom.json`]) {
+      const { code, stderr } = await shell(line);
+      expect(stderr).toMatch(/no space left/);
+      expect(code).toBe(2);
+    }
+    expect(await readFile(path.join(home, "mine.skiploom.json"), "utf8")).toBe("mine");
+    expect((await readdir(home)).filter((name) => name.includes("fresh") || name.includes(".tmp"))).toEqual(
+      [],
+    );
+  });
+  it("ends with 2 where there are no files to be opened any more", async () => {
+    const { code, stderr } = await shell("ulimit -n 20; skiploom runs");
+    expect(stderr).toMatch(/^Too many files are open to start\..*\n$/);
+    expect(code).toBe(2);
+  });
   it("ends with 2 too where only the beginning of the result went through", async () => {
     const { code, stderr } = await shell("ulimit -f 1; skiploom check resnet-20 --json > cut.json");
     expect((await stat(path.join(home, "cut.json"))).size).toBe(1024);

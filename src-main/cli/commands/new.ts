@@ -1,10 +1,11 @@
 /** `skiploom new`: writes a template to a file, to be opened and changed. */
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, rm, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { identified } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
 import { createTemplate } from "#core/templates/index";
+import { diskFiles } from "../../host/atomic-files";
 import { systemCode, writeError } from "../../host/file-errors";
 import { userPath } from "../../user-path";
 import { STANDARD, templateIds } from "../documents";
@@ -39,12 +40,20 @@ export function addNew(program: Command, { output }: CommandContext): void {
     });
 }
 
-/** A pipe that nobody reads is an error (ENXIO) instead of a wait for ever. */
+/** What was there stays until the new one is whole. A pipe that nobody reads is an error (ENXIO) instead of a wait for ever. */
 async function write(file: string, text: string, force: boolean): Promise<void> {
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_EXCL, O_NONBLOCK } = constants;
-  const handle = await open(file, O_WRONLY | O_CREAT | (O_NONBLOCK ?? 0) | (force ? O_TRUNC : O_EXCL));
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NONBLOCK } = constants;
+  const former = await stat(file).catch(() => undefined);
+  if (force && former?.isFile()) {
+    await diskFiles.replace(file, text, "the network");
+    return;
+  }
+  const handle = await open(file, O_WRONLY | O_CREAT | (O_NONBLOCK ?? 0) | (force ? 0 : O_EXCL));
   try {
     await handle.writeFile(text);
+  } catch (error) {
+    if (!former) await rm(file, { force: true });
+    throw error;
   } finally {
     await handle.close();
   }
