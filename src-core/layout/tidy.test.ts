@@ -197,6 +197,21 @@ test("a trunk of 28 rows stands in columns that a canvas shows at more than half
   expect(Math.min(850 / right, 560 / bottom)).toBeGreaterThan(0.55);
 });
 
+test("a trunk in columns does not end in one for its last layer or two", () => {
+  const stubs = Array.from({ length: 60 }, (_, index) => {
+    const input = residual(index + 4, 5);
+    const places = tidy(input);
+    const rows = new Map<number, number>();
+    for (const { id, role } of input.boxes) {
+      const { x } = centre(input, places, id);
+      if (role !== "shortcut") rows.set(x, (rows.get(x) ?? 0) + 1);
+    }
+    const inColumn = [...rows.entries()].sort(([one], [other]) => one - other).map(([, count]) => count);
+    return { last: inColumn.at(-1) ?? 0, tallest: Math.max(...inColumn), columns: inColumn.length };
+  }).filter(({ columns, last, tallest }) => columns > 1 && last <= tallest * 0.08);
+  expect(stubs).toEqual([]);
+});
+
 describe("a network of 516 nodes", () => {
   const input = residual(64, 6);
 

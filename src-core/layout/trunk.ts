@@ -121,7 +121,19 @@ function wrap(order: readonly Box[], arcs: readonly Arc[], reach: number): Box[]
     if (width <= height * WANTED_ASPECT) tallEnough = height;
     else tooShort = height;
   }
-  return fill(segments, tallEnough).map((column) => column.flatMap((segment) => segment.boxes));
+  const columns = fill(segments, tallEnough);
+  const stub = columns.at(-1) ?? [];
+  // A last layer or two are better read below the others than in a column of their own.
+  if (columns.length > 1 && totalHeight(stub) <= tallEnough * STUB)
+    columns.splice(-2, 2, [...(columns.at(-2) ?? []), ...stub]);
+  return columns.map((column) => column.flatMap((segment) => segment.boxes));
+}
+
+/** Of a column's height. */
+const STUB = 0.1;
+
+function totalHeight(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + segment.height, 0);
 }
 
 function heightOf(boxes: readonly Box[]): number {
