@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { Random } from "#core/datasets/random";
-import type { BatchMetric, Metric, ProbeMetric } from "#core/training/records";
+import type { BatchMetric, Metric, ProbeMetric, RunRecord } from "#core/training/records";
 import { diskFiles, type Files } from "./atomic-files";
 import { readError } from "./file-errors";
 import { metricLine, parseMetricLine } from "./metric-lines";
-import { METRICS_FILE, readForWindow, scanMetrics } from "./metrics-file";
+import { METRICS_FILE, metricsUpTo, readForWindow, scanMetrics } from "./metrics-file";
 import { thinner } from "./metrics-thinning";
 
 const random = Random.fromSeed(1, "metrics");
@@ -105,6 +105,35 @@ it("tells where each line ends, wherever pieces are cut", async () => {
   const expected: number[] = [];
   for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) expected.push(at + 1);
   expect(ends).toEqual(expected);
+});
+
+it.each([
+  ["nothing", (_line: string) => true, 4],
+  ["the last step", (line: string) => !line.includes('"batch","step":4'), 3],
+  ["all from a step on", (line: string) => !/"step":[34],/.test(line), 2],
+  ["a step in between", (line: string) => !line.includes('"batch","step":2,'), 1],
+  ["the first step", (line: string) => !line.includes('"batch","step":1,'), 0],
+  ["the epoch's line", (line: string) => !line.includes('"epoch","step"'), 3],
+  ["a probe that was due", (line: string) => !line.includes('"probe","step":4'), 3],
+])("tells how far it is whole where it lacks %s", async (_what, isThere, wholeUpTo) => {
+  const end = {
+    kind: "epoch",
+    step: 4,
+    epoch: 1,
+    trainLoss: 1,
+    trainAccuracy: 0,
+    valLoss: 1,
+    valAccuracy: 0,
+  };
+  const metrics = [1, 2, 3, 4].flatMap((step) =>
+    step % 3 === 1 ? [batch(step), probe(step, 2)] : [batch(step)],
+  );
+  const lines = [...metrics, end as Metric].map(metricLine).filter(isThere);
+  const later = [batch(5), batch(6)].map(metricLine);
+  const folder = await folderWith([...lines, ...later].join(""));
+  const record = { recipe: { probeEvery: 3 } } as unknown as RunRecord;
+  const head = await metricsUpTo(diskFiles, folder, record, { step: 4, epoch: 1 });
+  expect(head).toEqual({ bytes: Buffer.byteLength(lines.join("")), wholeUpTo });
 });
 
 it("thins a long run to what a window shows, and keeps the extremes of every pixel", () => {

@@ -137,54 +137,19 @@ describe("the evaluation's batch", () => {
   });
 });
 
-describe("a device that sets a limit to a single tensor", () => {
-  /** Bytes of the widest result of the tiny network for the eight images of a step. */
-  const LIMIT = 8 * 6 * 6 * 4 * 4;
-
-  async function limited(largestTensor?: number) {
-    let turns = 0;
-    const cpu = await startCpuEngine(2);
-    const memory = () => ({ words: "the device has", ...(largestTensor !== undefined && { largestTensor }) });
-    const started = createEngine(() => ({ ...cpu, memory }), {
-      ...nodePlatform,
-      yieldToEventLoop: async () => {
-        turns += 1;
-        await nodePlatform.yieldToEventLoop();
-      },
-    });
-    await started.handlers.initialise({ device: "cpu" });
-    return { engine: started, turns: () => turns };
-  }
-
-  it("evaluates and predicts with as many images as it takes, to the same bits", async () => {
-    const document = tinyDocument({ epochs: 1 });
-    const free = await limited();
-    const undisturbed = await trainThrough(free.engine, { document });
-    free.engine.close();
-    const small = await limited(LIMIT);
-    const trained = await trainThrough(small.engine, { document });
-    expect(trained.ended?.test).toEqual(undisturbed.ended?.test);
-    // Nine images to validate and nine to test: two batches each, not one.
-    expect(small.turns()).toBe(free.turns() + 2);
-
-    const { images, count } = noiseDataset().train;
-    const checkpoint = trained.last?.bytes ?? new Uint8Array();
-    const batches = new Set<number>();
-    await tf
-      .profile(async () => {
-        await small.engine.handlers.predict({ document, checkpoint, dataset: noiseDataset(), images, count });
-        return tf.scalar(0);
-      })
-      .then(({ kernels }) => {
-        for (const { outputShapes } of kernels)
-          for (const shape of outputShapes) if (shape.length === 4) batches.add(shape[0] ?? 0);
-      });
-    expect([...batches].sort()).toEqual([5, 8]);
-    small.engine.close();
-  });
-});
-
 describe("what a step needs", () => {
+  it("grows by what the optimizer remembers of each weight", async () => {
+    device = await startCpuEngine(2);
+    const network = compiled("resnet-8");
+    const bytes = (optimizer: object): number =>
+      stepNeed(network, { batchSize: 1, optimizer: { ...DEFAULT_RECIPE.optimizer, ...optimizer } as never })
+        .bytes;
+    const plain = bytes({ kind: "sgd", momentum: 0 });
+    expect(bytes({ kind: "sgd", momentum: 0.9 }) - plain).toBe(4 * network.parameters);
+    expect(bytes({ kind: "adam", beta1: 0.9, beta2: 0.999 }) - plain).toBe(8 * network.parameters);
+    network.dispose();
+  });
+
   it.each([
     ["resnet-20", 32],
     ["resnet-8", 64],
