@@ -7,6 +7,7 @@ import {
   useDatasetsState,
   useDevicesState,
   useDocument,
+  useQueueState,
   useRunsState,
   useStudio,
 } from "../stores/context";
@@ -17,6 +18,7 @@ import { Button } from "../ui/Button";
 import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
 import { formatCount } from "../ui/format-number";
+import { queueWords } from "./queue-words";
 import { revealRecipe } from "./reveal-recipe";
 import { showProblems } from "./show-problems";
 import { useDrawing } from "./use-shown-run";
@@ -40,6 +42,7 @@ export function BeforeTraining(): ReactNode {
   );
   const busy = useRunsState((state) => state.runs.some(isLive));
   const otherTrains = useRunsState((state) => selectLiveRun(state) !== undefined);
+  const waits = useQueueState((state) => queueWords(state.entries, document.id, otherTrains));
   const [measuring, setMeasuring] = useState(false);
   const [, setMeasured] = useState(0);
   const device = useDevicesState(selectChosen);
@@ -63,12 +66,20 @@ export function BeforeTraining(): ReactNode {
     <div className="flex min-h-full flex-col items-center justify-center gap-2 p-4 text-center">
       <Activity size={24} strokeWidth={1.5} aria-hidden className="text-faint" />
       <p className="font-medium text-text">
-        {starting ? "Starting the engine" : errors > 0 ? "Not ready yet" : "Ready to learn"}
+        {starting
+          ? "Starting the engine"
+          : waits !== undefined
+            ? "Waiting for its turn"
+            : errors > 0
+              ? "Not ready yet"
+              : "Ready to learn"}
       </p>
       <p className="max-w-96 text-muted">
-        {errors > 0
-          ? "The network has errors. The list of problems offers repairs; then it can be trained."
-          : `Press ${otherTrains ? "Train next" : "Train"}: ${formatCount(recipe.epochs)} ${recipe.epochs === 1 ? "epoch" : "epochs"} of ${dataset}, in batches of ${recipe.batchSize}. Loss, accuracy and the gradient of every layer appear here from the first step.`}
+        {waits !== undefined && !starting
+          ? waits
+          : errors > 0
+            ? "The network has errors. The list of problems offers repairs; then it can be trained."
+            : `Press ${otherTrains ? "Train next" : "Train"}: ${formatCount(recipe.epochs)} ${recipe.epochs === 1 ? "epoch" : "epochs"} of ${dataset}, in batches of ${recipe.batchSize}. Loss, accuracy and the gradient of every layer appear here from the first step.`}
       </p>
       <div className="flex flex-wrap items-center justify-center gap-2 pt-1">
         {errors > 0 && (

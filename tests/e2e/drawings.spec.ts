@@ -79,11 +79,14 @@ test("a training of another network leaves nothing on this drawing but a quiet l
   await page.keyboard.press("Control+Enter");
   const queue = page.getByRole("button", { name: "1 training waits" });
   await expect(queue).toBeVisible();
+  await expect(page.getByText("It starts when the training that runs now ends")).toBeVisible();
   await primary(page, "Train next").click();
   await expect(page.getByRole("button", { name: "2 trainings wait" })).toBeVisible();
   await expect(other(page)).toContainText("ResNet-8 is training");
   await page.getByRole("button", { name: "2 trainings wait" }).click();
   const list = page.getByRole("dialog", { name: "Next trainings" });
+  // Not the first button in it, which takes a training out.
+  await expect(list).toBeFocused();
   await expect(list.getByRole("listitem")).toHaveCount(2);
   await list
     .getByRole("button", { name: /Take Small conv net out/ })
