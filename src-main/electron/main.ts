@@ -22,6 +22,7 @@ import { createGpuWindowLauncher } from "./gpu-window-launcher";
 import { menuTemplate } from "./menu";
 import { lockSession, registerScheme } from "./page-protocol";
 import { createQuitGuard } from "./quit-guard";
+import { createSecondStart } from "./second-start";
 import { setSwitches } from "./switches";
 import { createTrainingGuard } from "./training-guard";
 import { createUtilityLauncher } from "./utility-launcher";
@@ -80,24 +81,29 @@ async function run(): Promise<void> {
       ),
     ),
   );
-  window = await openWindow({
+  // What trains is stopped at a checkpoint before the process goes.
+  const quitGuard = createQuitGuard({ close: () => host.close(), quit: () => app.quit() });
+  app.on("window-all-closed", () => app.quit());
+  app.on("will-quit", (event) => {
+    if (!quitGuard.mayQuit()) event.preventDefault();
+  });
+  const secondStart = createSecondStart({ app, window: () => window });
+  app.on("second-instance", secondStart.happened);
+  // All of the above listens before there is a window: it may be closed while its page is loading.
+  await openWindow({
     preload: preloadScript("preload"),
     icon: path.join(installation.resources, "icons", "icon.png"),
     stateFile: path.join(app.getPath("userData"), "window.json"),
     mayClose: guard.mayClose,
-    onCreated: (created) => connectWindow(created, host, guard),
-  });
-
-  app.on("second-instance", () => {
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
-  });
-  // What trains is stopped at a checkpoint before the process goes.
-  const quitGuard = createQuitGuard({ close: () => host.close(), quit: () => app.quit() });
-  window.once("closed", () => quitGuard.mayQuit());
-  app.on("window-all-closed", () => app.quit());
-  app.on("will-quit", (event) => {
-    if (!quitGuard.mayQuit()) event.preventDefault();
+    onCreated: (created) => {
+      window = created;
+      connectWindow(created, host, guard);
+      created.once("closed", () => {
+        window = undefined;
+        secondStart.windowGone();
+        quitGuard.mayQuit();
+      });
+    },
   });
 }
 

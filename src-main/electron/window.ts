@@ -14,7 +14,8 @@ export interface WindowOptions {
   onCreated(window: BrowserWindow): void;
 }
 
-export async function openWindow(options: WindowOptions): Promise<BrowserWindow> {
+/** Resolves when its page is loaded, or the window was closed before that. Rejects when the page cannot be loaded. */
+export async function openWindow(options: WindowOptions): Promise<void> {
   const areas = screen.getAllDisplays().map((display) => display.workArea);
   const { x, y, width, height, maximised } = usableState(await readWindowState(options.stateFile), areas);
   const window = new BrowserWindow({
@@ -45,11 +46,13 @@ export async function openWindow(options: WindowOptions): Promise<BrowserWindow>
     if (maximised) window.maximize();
     window.show();
   });
+  let leaving = false;
   window.on("close", (event) => {
     if (!options.mayClose()) {
       event.preventDefault();
       return;
     }
+    leaving = true;
     // Bounds before maximising, so that restoring brings them back.
     void saveWindowState(options.stateFile, {
       ...window.getNormalBounds(),
@@ -57,8 +60,12 @@ export async function openWindow(options: WindowOptions): Promise<BrowserWindow>
     });
   });
   options.onCreated(window);
-  await window.loadURL(PAGE);
-  return window;
+  try {
+    await window.loadURL(PAGE);
+  } catch (error) {
+    // A person may close it before its page is there.
+    if (!leaving && !window.isDestroyed()) throw error;
+  }
 }
 
 /** For every page there ever is: no navigation away, no new windows, no embedded ones. */
