@@ -6,11 +6,10 @@ const superuser = process.getuid?.() === 0;
 const report = process.env.SKIPLOOM_PLAYWRIGHT_REPORT;
 
 /**
- * Two projects: `studio` drives the server shell in the system's Chromium, `electron` the desktop window. Each test
- * starts a studio of its own on an empty workspace (support/studio.ts), so nothing is started here.
+ * Two projects: `studio` drives the server shell in the system's Chromium, `electron` the desktop shell, in Electron's
+ * binary or on its double. Tests start studios of their own on empty workspaces, so nothing is started here.
  */
 export default defineConfig({
-  testDir: "tests",
   outputDir: "test-results/playwright",
   // Two cores: the engine needs one to itself.
   workers: 1,
@@ -26,7 +25,7 @@ export default defineConfig({
   projects: [
     {
       name: "studio",
-      testMatch: "e2e/**/*.spec.ts",
+      testDir: "tests/e2e",
       use: {
         browserName: "chromium",
         viewport: { width: 1440, height: 900 },
@@ -37,6 +36,6 @@ export default defineConfig({
         },
       },
     },
-    { name: "electron", testMatch: "electron/**/*.spec.ts" },
+    { name: "electron", testDir: "tests/electron" },
   ],
 });

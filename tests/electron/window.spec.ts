@@ -1,70 +1,102 @@
-/** The real window: Electron's binary with the built studio. Skipped, with the reason, where it cannot run. */
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { type ElectronApplication, _electron as electron, expect, type Page, test } from "@playwright/test";
-import { findElectron } from "../../scripts/lib/electron.mjs";
-import { buildIfStale, ROOT, removeFolder, temporaryFolder } from "../support/command-line";
+/** The studio's window: what its page sees, where it can go, what it is allowed, and who is listened to. */
+import { expect, test } from "@playwright/test";
+import type { DesktopBridge } from "#core/protocol/desktop-bridge";
+import { onlyOnBinary } from "./support/app";
+import { ENGINE_PAGE, oneStudio, PAGE, PRELOAD } from "./support/studio";
 
-const binary = findElectron();
-const hasDisplay =
-  process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
-
-function whySkipped(): string | undefined {
-  if (!binary) return "Electron's binary is not here: `npm start` fetches it where the network allows.";
-  return hasDisplay ? undefined : "There is no display here for a window.";
+declare global {
+  interface Window {
+    readonly skiploom: DesktopBridge;
+  }
 }
+/** What the tests keep in the main process. */
+declare const kept: { prevented: boolean[] };
 
-let home: string;
-let studio: ElectronApplication;
-let page: Page;
+const ELSEWHERE = ["https://example.org/", "http://127.0.0.1:1/", "file:///etc/passwd", ENGINE_PAGE];
+const studio = oneStudio();
 
-test.skip(whySkipped() !== undefined, whySkipped());
-test.describe.configure({ mode: "serial" });
+/** The GPU is looked for in a hidden window, which comes and goes by itself. */
+const windowCount = () =>
+  studio.app.evaluate(
+    ({ BrowserWindow }) => BrowserWindow.getAllWindows().filter((window) => window.isVisible()).length,
+  );
 
 test.beforeAll(async () => {
-  test.setTimeout(300_000);
-  buildIfStale();
-  home = await temporaryFolder();
-  const superuser = process.getuid?.() === 0;
-  studio = await electron.launch({
-    ...(binary && { executablePath: binary }),
-    // Chromium's own sandbox does not run for the superuser; the page's isolation, which is tested, does.
-    args: [ROOT, `--user-data-dir=${path.join(home, "profile")}`, ...(superuser ? ["--no-sandbox"] : [])],
-    env: { ...process.env, SKIPLOOM_HOME: path.join(home, "workspace") } as Record<string, string>,
+  await studio.app.evaluate(() => {
+    Object.assign(globalThis, { kept: { prevented: [] } });
   });
-  page = await studio.firstWindow();
-  await page.waitForLoadState("load");
 });
 
-test.afterAll(async () => {
-  await studio?.close();
-  if (home) await removeFolder(home);
-});
-
-test("opens its own page, isolated", async () => {
-  expect(page.url()).toBe("app://studio/desktop.html");
+test("opens its own page, with one small bridge and nothing of Node", async () => {
+  const { page } = studio;
+  expect(page.url()).toBe(PAGE);
   const reach = await page.evaluate(() => ({
-    node: ["process", "require", "module", "global", "Buffer"].filter((name) => name in window),
-    bridge: Object.keys((window as unknown as { skiploom: object }).skiploom).sort(),
+    node: ["process", "require", "module", "global", "Buffer", "ipcRenderer"].filter(
+      (name) => name in window,
+    ),
+    bridge: Object.keys(window.skiploom).sort(),
+    kinds: [...new Set(Object.values(window.skiploom).map((value) => typeof value))],
   }));
-  expect(reach.node).toEqual([]);
-  expect(reach.bridge).toEqual([
-    "chooseFolder",
-    "onClose",
-    "onCommand",
-    "onMessage",
-    "openNetwork",
-    "reportUnsaved",
-    "saveNetworkAs",
-    "send",
-  ]);
-  const preferences = await studio.evaluate(({ BrowserWindow }) => {
+  expect(reach).toEqual({
+    node: [],
+    bridge: [
+      "chooseFolder",
+      "onClose",
+      "onCommand",
+      "onMessage",
+      "openNetwork",
+      "reportUnsaved",
+      "saveNetworkAs",
+      "send",
+    ],
+    kinds: ["function"],
+  });
+});
+
+test("has a bridge that a page cannot change", async () => {
+  const changed = await studio.page.evaluate(() => {
+    const before = window.skiploom.send;
+    try {
+      Object.assign(window.skiploom, { send: () => undefined });
+    } catch {
+      // Frozen objects refuse aloud in strict code.
+    }
+    return window.skiploom.send !== before;
+  });
+  expect(changed).toBe(false);
+});
+
+test("hands the page what was said, and nothing of who said it", async () => {
+  const heard = studio.page.evaluate(
+    () =>
+      new Promise<unknown[]>((resolve) => {
+        const stop = window.skiploom.onCommand((...args: unknown[]) => {
+          stop();
+          resolve(args);
+        });
+      }),
+  );
+  await expect
+    .poll(async () => {
+      await studio.app.evaluate(({ Menu }) =>
+        Menu.getApplicationMenu()?.getMenuItemById("view.fitAll")?.click(),
+      );
+      return await Promise.race([heard, Promise.resolve(undefined)]);
+    })
+    .toEqual(["view.fitAll"]);
+});
+
+test("runs in the sandbox, isolated, in a process of its own", async () => {
+  test.skip(...onlyOnBinary("the sandbox and the isolation of a window's process"));
+  const seen = await studio.app.evaluate(({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
       getLastWebPreferences(): Record<string, unknown>;
+      getOSProcessId(): number;
     };
-    return contents.getLastWebPreferences();
+    return { preferences: contents.getLastWebPreferences(), own: contents.getOSProcessId() !== process.pid };
   });
-  expect(preferences).toMatchObject({
+  expect(seen.own).toBe(true);
+  expect(seen.preferences).toMatchObject({
     contextIsolation: true,
     nodeIntegration: false,
     sandbox: true,
@@ -72,57 +104,150 @@ test("opens its own page, isolated", async () => {
   });
 });
 
-test("goes nowhere else and opens nothing", async () => {
-  for (const target of ["https://example.org/", "file:///etc/passwd", "http://127.0.0.1:1/"]) {
+test("has a scheme of its own that counts as secure", async () => {
+  test.skip(...onlyOnBinary("what the privileges of the scheme app: are worth"));
+  const facts = await studio.page.evaluate(async () => ({
+    origin: window.origin,
+    secure: isSecureContext,
+    isolated: crossOriginIsolated,
+    fetched: (await fetch("/desktop.html")).ok,
+  }));
+  expect(facts).toEqual({ origin: "app://studio", secure: true, isolated: true, fetched: true });
+});
+
+test("stays on its page, whatever its scripts and links say", async () => {
+  const { page } = studio;
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+  for (const target of ELSEWHERE) {
     await page.evaluate((url) => {
       window.location.href = url;
     }, target);
-    await page.waitForTimeout(200);
-    expect(page.url()).toBe("app://studio/desktop.html");
+    await page.waitForTimeout(150);
+    await page.evaluate((url) => {
+      const link = document.createElement("a");
+      link.href = url;
+      document.body.append(link);
+      link.click();
+      link.remove();
+    }, target);
+    await page.waitForTimeout(150);
+    expect(page.url()).toBe(PAGE);
   }
-  expect(await page.evaluate(() => window.open("https://example.org/"))).toBeNull();
-  expect(studio.windows()).toHaveLength(1);
-  const fetched = await page.evaluate(async () => {
-    const attempts = [
-      "https://example.org/",
-      "http://127.0.0.1:1/",
-      "app://other/x.js",
-      "app://studio/%2e%2e/package.json",
-    ];
-    const results = await Promise.all(
-      attempts.map((url) =>
-        fetch(url).then(
-          (answer) => answer.ok,
-          () => false,
-        ),
-      ),
-    );
-    return results.filter(Boolean);
-  });
-  expect(fetched).toEqual([]);
+  expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+});
+
+test("opens no other window", async () => {
+  const { page } = studio;
+  expect(await page.evaluate(() => window.open("https://example.org/") === null)).toBe(true);
+  expect(await page.evaluate(() => window.open("/desktop.html", "other", "width=300") === null)).toBe(true);
+  for (const target of ["https://example.org/", studio.app.inPage(PAGE)]) {
+    await page.evaluate((url) => {
+      const link = Object.assign(document.createElement("a"), { href: url, target: "_blank" });
+      document.body.append(link);
+      link.click();
+      link.remove();
+    }, target);
+  }
+  await page.waitForTimeout(400);
+  expect(await windowCount()).toBe(1);
+  // A page that has just gone may be listed for a moment yet.
+  await expect
+    .poll(() => studio.app.pages().flatMap((one) => (one.url() === ENGINE_PAGE ? [] : [one.url()])))
+    .toEqual([PAGE]);
 });
 
 test("is given no permission", async () => {
-  const states = await page.evaluate(async () => {
-    const names = ["geolocation", "notifications", "camera", "microphone"] as PermissionName[];
+  const { page } = studio;
+  const names = ["geolocation", "notifications", "camera", "microphone", "clipboard-read"];
+  const states = await page.evaluate(
+    (asked) =>
+      Promise.all(
+        asked.map((name) =>
+          navigator.permissions.query({ name: name as PermissionName }).then(
+            ({ state }) => state,
+            () => "denied",
+          ),
+        ),
+      ),
+    names,
+  );
+  expect(states).toEqual(names.map(() => "denied"));
+  expect(await page.evaluate(() => Notification.requestPermission())).toBe("denied");
+  const asked = await page.evaluate(async () => {
+    const given = () => "given";
+    const refused = (error: Error) => error.name;
+    return {
+      camera: await navigator.mediaDevices.getUserMedia({ video: true }).then(given, refused),
+      microphone: await navigator.mediaDevices.getUserMedia({ audio: true }).then(given, refused),
+      clipboard: await navigator.clipboard.readText().then(given, refused),
+    };
+  });
+  // There may be no camera at all; what is denied and what is not there are told apart by the state above.
+  expect(Object.values(asked)).not.toContain("given");
+});
+
+test("downloads nothing", async () => {
+  await studio.app.evaluate(({ session }) => {
+    session.defaultSession.on("will-download", (event) => kept.prevented.push(event.defaultPrevented));
+  });
+  await studio.page.evaluate(() => {
+    const href = URL.createObjectURL(new Blob(["words"]));
+    Object.assign(document.createElement("a"), { href, download: "words.txt" }).click();
+  });
+  await expect.poll(() => studio.app.evaluate(() => kept.prevented)).toEqual([true]);
+});
+
+test("is served its own folder alone, with the policy", async () => {
+  const answers = await studio.page.evaluate(async () => {
+    const paths = [
+      "/desktop.html",
+      "/..%2fmain%2fdesktop.js",
+      "/..%2f..%2fpackage.json",
+      "/%2fetc%2fpasswd",
+      "/none.js",
+    ];
     return await Promise.all(
-      names.map((name) =>
-        navigator.permissions.query({ name }).then(
-          ({ state }) => state,
-          () => "denied",
+      paths.map((path) =>
+        fetch(path).then(
+          ({ status, headers }) => [
+            path,
+            status,
+            headers.get("Content-Security-Policy")?.includes("default-src 'none'"),
+          ],
+          () => [path, 0, false],
         ),
       ),
     );
   });
-  expect(states.filter((state) => state === "granted")).toEqual([]);
-  const camera = page.evaluate(() =>
-    navigator.mediaDevices.getUserMedia({ video: true }).then(() => "given"),
+  expect(answers[0]).toEqual(["/desktop.html", 200, true]);
+  // An answer without a body is no answer to some versions of Chromium.
+  for (const [, status] of answers.slice(1)) expect([0, 404]).toContain(status);
+  const posted = await studio.page.evaluate(() =>
+    fetch("/desktop.html", { method: "POST", body: "x" }).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
   );
-  await expect(camera).rejects.toThrow();
+  expect(posted).toBe(false);
+});
+
+test("asks no other address for anything, even where the main process is told to", async () => {
+  for (const url of ["https://example.org/", "http://127.0.0.1:1/x", "app://other/desktop.html"]) {
+    const outcome = await studio.app.evaluate(async ({ BrowserWindow }, target) => {
+      const window = new BrowserWindow({ show: false });
+      const words = await window.loadURL(target).then(
+        () => "loaded",
+        (error: Error) => error.message,
+      );
+      window.destroy();
+      return words;
+    }, url);
+    expect(outcome).toContain("ERR_BLOCKED_BY_CLIENT");
+  }
 });
 
 test("runs no script that is not its own", async () => {
-  const ran = await page.evaluate(() => {
+  const ran = await studio.page.evaluate(() => {
     const script = document.createElement("script");
     script.textContent = "window.intruded = true;";
     document.head.append(script);
@@ -131,55 +256,37 @@ test("runs no script that is not its own", async () => {
   expect(ran).toBe(false);
 });
 
-test("ends the carrier on a message that is none, and begins anew", async () => {
-  await page.evaluate(() => {
-    const { skiploom } = window as unknown as { skiploom: { send(message: unknown): void } };
-    skiploom.send("not bytes");
-    skiploom.send(new Uint8Array([0xc1]));
-  });
-  await page.reload();
-  await expect(page.getByText("Begin with a network")).toBeVisible();
-});
-
-test("trains a few steps and saves", async () => {
-  await page.getByRole("button", { name: /Residual network/ }).click();
-  await page.getByRole("button", { name: "Train", exact: true }).last().click();
-  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible({ timeout: 30_000 });
-  await page.waitForTimeout(2_000);
-  const blocked = await studio.evaluate(
-    ({ powerSaveBlocker }) => powerSaveBlocker.isStarted(0) || powerSaveBlocker.isStarted(1),
+test("listens to its own page alone", async () => {
+  // The same page with the same preload script in another window, and another page in the studio's own window.
+  const asked = await studio.app.evaluate(
+    async ({ BrowserWindow, dialog }, { preload, pages: [own, other] }) => {
+      const heard: string[] = [];
+      dialog.showOpenDialog = async () => {
+        heard.push("a dialog was shown");
+        return { canceled: true, filePaths: [] };
+      };
+      dialog.showMessageBox = (async () => {
+        heard.push("closing was asked about");
+        return { response: 2, checkboxChecked: false };
+      }) as typeof dialog.showMessageBox;
+      const studioWindow = BrowserWindow.getAllWindows().find((window) => window.isVisible());
+      const foreign = new BrowserWindow({ show: false, webPreferences: { preload } });
+      await foreign.loadURL(own as string);
+      const answer = `new Promise((resolve) => {
+        skiploom.onMessage(() => resolve("was answered"));
+        skiploom.reportUnsaved("not mine");
+        skiploom.openNetwork().then((path) => setTimeout(() => resolve(path ?? "nothing"), 300));
+      })`;
+      heard.push(await foreign.webContents.executeJavaScript(answer));
+      foreign.destroy();
+      await studioWindow?.loadURL(other as string);
+      heard.push(await studioWindow?.webContents.executeJavaScript(answer));
+      studioWindow?.close();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      heard.push(`${BrowserWindow.getAllWindows().filter((window) => window.isVisible()).length} windows`);
+      return heard;
+    },
+    { preload: PRELOAD, pages: [PAGE, ENGINE_PAGE] },
   );
-  expect(blocked).toBe(true);
-  await page.getByRole("button", { name: "Pause" }).click();
-  await expect(page.getByRole("button", { name: "Resume" })).toBeVisible();
-
-  const file = path.join(home, "saved.skiploom.json");
-  await studio.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
-  }, file);
-  await studio.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById("network.saveAs")?.click());
-  await expect.poll(() => readFile(file, "utf8").catch(() => "")).toContain('"skiploom-network"');
-});
-
-test("asks before it closes with unsaved changes", async () => {
-  await page.evaluate(() => {
-    const { skiploom } = window as unknown as { skiploom: { reportUnsaved(name: string): void } };
-    skiploom.reportUnsaved("my net");
-  });
-  const asked = await studio.evaluate(async ({ BrowserWindow, dialog }) => {
-    const questions: string[] = [];
-    dialog.showMessageBox = (async (...args: unknown[]) => {
-      questions.push((args.at(-1) as { message: string }).message);
-      return { response: 2, checkboxChecked: false };
-    }) as typeof dialog.showMessageBox;
-    const [window] = BrowserWindow.getAllWindows();
-    window?.close();
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    return { questions, open: BrowserWindow.getAllWindows().length };
-  });
-  expect(asked).toEqual({ questions: ["Save the changes to my net?"], open: 1 });
-  await page.evaluate(() => {
-    const { skiploom } = window as unknown as { skiploom: { reportUnsaved(name?: string): void } };
-    skiploom.reportUnsaved(undefined);
-  });
+  expect(asked).toEqual(["nothing", "nothing", "0 windows"]);
 });

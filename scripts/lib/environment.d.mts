@@ -1,0 +1,3 @@
+export const root: string;
+export function hasDisplay(): boolean;
+export function isSuperuser(): boolean;
