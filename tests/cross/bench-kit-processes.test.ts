@@ -81,12 +81,15 @@ describe("the kit's processes", () => {
   });
 
   /** A side whose steps take as long as they are told to. */
-  const SIDE = `import { createInterface } from "node:readline";
+  const SIDE = `import { writeFileSync } from "node:fs";
+    import { createInterface } from "node:readline";
     if (request.depth === 0) { console.error("ModuleNotFoundError: torch"); process.exit(1); }
     say({ ready: true, version: "side " + request.depth });
     for await (const line of createInterface({ input: process.stdin })) {
       const { steps } = JSON.parse(line);
       if (!steps) { say({ peakBytes: 2 ** 20 }); process.exit(0); }
+      if (request.depth === 99) writeFileSync(process.env.KIT_TEST_ASKED, "");
+      if (request.depth === 99) await new Promise(() => setTimeout(() => {}, 99_000));
       say({ ms: Array(steps).fill(request.depth) });
     }`;
 
@@ -122,6 +125,17 @@ describe("the kit's processes", () => {
     await expect(compareSides({ ...work, ours: side("ours", 0), rivals: [] }, 10, signal)).rejects.toThrow(
       /torch/,
     );
+    const stop = new AbortController();
+    const asked = path.join(freshFolder(), "asked");
+    const hangs = side("hangs", 99, { environment: { ...process.env, KIT_TEST_ASKED: asked } });
+    const hanging = compareSides({ ...work, rivals: [side("fast", 4), hangs] }, 10, stop.signal);
+    await expect.poll(() => existsSync(asked), { timeout: 60_000 }).toBe(true);
+    stop.abort();
+    expect(await hanging).toMatchObject({
+      value: 3,
+      note: expect.stringMatching(/cut off/),
+      against: [{ medianMs: 4 }, { name: "hangs", problem: expect.stringMatching(/before its first turn/) }],
+    });
     const missing = { ...side("none", 4), program: ["/no/such/python"] };
     expect((await compareSides({ ...work, rivals: [missing] }, 10, signal)).against?.[0]?.problem).toMatch(
       /ENOENT/,

@@ -82,15 +82,16 @@ export function median(values: readonly number[]): number {
  * Takes turns, so that all sides see the machine in the same moods.
  * @param steps in a turn, of each side
  * @param isOver asked after each round: no further one begins
- * @returns milliseconds of the steps of each side
+ * @param times takes the milliseconds of the steps of each side as they come, for who wants them when a side ends too early
+ * @returns `times`
  */
 export async function takeTurns(
   sides: readonly Side[],
   rounds: number,
   steps: readonly number[],
   isOver: () => boolean = () => false,
+  times: number[][] = sides.map(() => []),
 ): Promise<number[][]> {
-  const times = sides.map((): number[] => []);
   for (let round = 0; round < rounds && (round === 0 || !isOver()); round += 1) {
     const order = [...sides.entries()];
     // Whoever began the last turn comes last in this one.

@@ -38,7 +38,8 @@ interface Started {
 /**
  * A rival that cannot be started is told of, and the others are measured.
  * @param seconds after which no further round begins
- * @throws if our side cannot be started, or anything ends while it is measured
+ * When the signal comes, what was measured until then is given.
+ * @throws if our side cannot be started or has no times, or anything ends by itself while it is measured
  */
 export async function compareSides(
   { words, bar, aim, rounds, ours, rivals, note }: FigureWork,
@@ -55,24 +56,32 @@ export async function compareSides(
     throw new Error(own?.problem ?? "Our side could not be started.");
   }
   const running = started.flatMap(({ side, start }) => (side ? [{ side, steps: start.steps }] : []));
-  const times = await takeTurns(
-    running.map(({ side }) => side),
-    rounds,
-    running.map(({ steps }) => steps),
-    () => elapsed() > seconds,
-  );
-  const peaks = await Promise.all(running.map(({ side }) => side.end()));
+  const times = running.map((): number[] => []);
+  let peaks: readonly number[] = [];
+  try {
+    const sides = running.map(({ side }) => side);
+    const turns = running.map(({ steps }) => steps);
+    await takeTurns(sides, rounds, turns, () => elapsed() > seconds, times);
+    peaks = await Promise.all(sides.map((side) => side.end()));
+  } catch (error) {
+    // What was measured until then counts.
+    if (!signal.aborted || times[0]?.length === 0) throw error;
+  }
+  const cutOff = signal.aborted && "It was cut off while it was measured: there are fewer turns than usual.";
   const ownMedian = median(times[0] ?? []);
   const rows = started.map(({ start: { name }, side, problem }): Rival => {
     if (!side) return { name, problem: problem ?? "It could not be started." };
     const at = running.findIndex((one) => one.side === side);
-    const medianMs = median(times[at] ?? []);
+    const own = times[at] ?? [];
+    if (own.length === 0) return { name, problem: "It was cut off before its first turn." };
+    const medianMs = median(own);
+    const peak = peaks[at];
     return {
       name,
       version: side.version,
       medianMs: rounded(medianMs),
-      minimumMs: rounded(Math.min(...(times[at] ?? []))),
-      peakMegabytes: Math.round((peaks[at] ?? 0) / 2 ** 20),
+      minimumMs: rounded(Math.min(...own)),
+      ...(peak !== undefined && { peakMegabytes: Math.round(peak / 2 ** 20) }),
       ratio: rounded(ownMedian / medianMs),
     };
   });
@@ -88,7 +97,7 @@ export async function compareSides(
     ...(valueTf32 !== undefined && { valueTf32 }),
     ours: first,
     against,
-    ...(note !== undefined && { note }),
+    ...((note || cutOff) && { note: [note, cutOff].filter(Boolean).join(" ") }),
     seconds: Number(elapsed().toFixed(1)),
     load: Number(load.toFixed(2)),
   };

@@ -4,7 +4,7 @@
 #
 #   npm run bench:kit && bash tests/bench/kit/rehearse.sh WORK [CASE...]
 #
-# WORK keeps the roots for the next time. Cases: whole, bare, no-driver, missing-library, not-a-driver, full-disk, no-room,
+# WORK keeps the roots for the next time. Cases: whole, bare, cpu-only, no-driver, missing-library, not-a-driver, full-disk, no-room,
 # terminated, killed, usage; all where none is named. Ends with 1 if any did not do what is expected.
 set -u
 repository=$(cd "$(dirname "$0")/../../.." && pwd)
@@ -97,6 +97,15 @@ case_bare() {
   whole_results bare bare
 }
 
+# PyTorch without CUDA, and no GPU: all that is left are the CPU's figures, in both layouts.
+case_cpu_only() {
+  make_root torch python3-torch
+  lay_driver torch
+  (run cpu-only torch '' -- /out --minutes "$minutes")
+  expect cpu-only 2 $? 'built without CUDA' 'No GPU can be used' 's] resnet-20-step: ' 'left out: resnet-20-cuda: There is no GPU'
+  whole_results cpu-only torch
+}
+
 case_no_driver() {
   lay_driver bare
   (run no-driver bare '' -- /out --minutes 1)
@@ -165,7 +174,7 @@ case_usage() {
 }
 
 make_root bare
-[ $# -gt 0 ] || set -- usage no-driver missing-library not-a-driver no-room full-disk terminated killed bare whole
+[ $# -gt 0 ] || set -- usage no-driver missing-library not-a-driver no-room full-disk terminated killed bare cpu-only whole
 for name in "$@"; do
   SECONDS=0
   "case_${name//-/_}"

@@ -113,7 +113,7 @@ def main():
 
     @torch.no_grad()
     def predict():
-        return functional.softmax(network(images), 1).cpu().numpy()
+        return functional.softmax(network(images), 1).cpu()
 
     network.train(options["mode"] == "train")
     step = train if options["mode"] == "train" else predict
