@@ -290,29 +290,6 @@ it("does not take a draft that cannot be read at the moment for one that is gone
   await host.close();
 });
 
-it("does not save over a network that cannot be read at the moment", async () => {
-  let broken = false;
-  const { host } = await createTestHost({
-    files: {
-      ...diskFiles,
-      async read(file, ...rest) {
-        if (broken) throw new SkiploomError("unreadable", "The disk reported an error.", file);
-        return await diskFiles.read(file, ...rest);
-      },
-    },
-  });
-  const { path: file } = await host.handlers["networks.save"]({ document });
-  const before = await readFile(file, "utf8");
-  broken = true;
-  const changed = { ...document, notes: "another's" };
-  for (const how of [{ replace: true }, { expectedSha256: "0".repeat(64) }]) {
-    const saved = attempt(() => host.handlers["networks.save"]({ document: changed, path: file, ...how }));
-    await expect(saved).rejects.toMatchObject({ code: "unreadable" });
-  }
-  expect(await readFile(file, "utf8")).toBe(before);
-  await host.close();
-});
-
 it("puts a damaged list aside instead of losing it", async () => {
   const { host, workspace, notices } = await createTestHost();
   const file = path.join(workspace, "recent.json");

@@ -37,6 +37,22 @@ test("Tidy looks at all of what it laid out, and a tall drawing has a tall map",
   await expect(map).toHaveCount(0);
 });
 
+test("Show on the note leads to the layer that it speaks of", async ({ studio: { page } }) => {
+  await open(page, /Small conv net/);
+  await card(page, "bn1").click();
+  await page.keyboard.press("Alt+Delete");
+  const note = page.getByTestId("problem-banner");
+  await expect(note).toBeVisible();
+  const named = (await note.locator("p").textContent()) ?? "";
+  const name = ["conv1", "relu1"].find((each) => named.includes(each));
+  expect(name, named).toBeDefined();
+  await zoomIntoCorner(page);
+  await expect(card(page, name ?? "")).not.toBeInViewport();
+  await note.getByRole("button", { name: "Show", exact: true }).click();
+  await expect(card(page, name ?? "")).toBeInViewport({ ratio: 0.99 });
+  await expect(card(page, name ?? "")).toHaveAttribute("data-selected", "true");
+});
+
 /** Texts on the screen of which a part is cut off. */
 async function cutTexts(page: Page): Promise<string[]> {
   return await page.evaluate(() => {

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { useStudio } from "../../stores/context";
 import { graphInView } from "../../stores/document-view";
+import { isOnCover } from "../model/covers";
 import type { CanvasCamera } from "./use-camera";
 
 /** A selection that was made elsewhere (a problem, undo, a paste) is brought into sight. */
@@ -8,8 +9,9 @@ export function useFollowSelection(camera: CanvasCamera): void {
   const { documents } = useStudio();
   useEffect(() => {
     let pressed = false;
-    const down = (): void => {
-      pressed = true;
+    const down = ({ target }: Event): void => {
+      // What a note above the drawing selects lies elsewhere: that is what its button is for.
+      pressed = !isOnCover(target);
     };
     const up = (): void => {
       // After the click that ends with this release has made its selection.

@@ -9,6 +9,11 @@ export const COVERS_A_PART = { "data-covers-canvas": "part" } as const;
 /** The same for words that go by themselves: nothing is laid out around them, but what is brought into sight is not put beneath. */
 export const COVERS_FOR_NOW = { "data-covers-canvas": "now" } as const;
 
+/** Whether a press on this is one on what floats there, and not on the drawing. */
+export function isOnCover(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("[data-covers-canvas]") !== null;
+}
+
 /** Where such elements lie, from the canvas's top left corner: all, or those of one kind. */
 export function coversOf(canvas: Element | null, kind?: "always" | "part"): readonly Area[] {
   if (canvas === null) return [];
