@@ -2,7 +2,7 @@
  * Two studios, each a process, save into one workspace at the same moment, and are killed in the middle of it. Who is told
  * "saved" is saved; who would have written over another's work is told so; a file is never anything but one whole save.
  */
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { NetworkDocument } from "#core/network/document";
@@ -10,6 +10,7 @@ import { createTemplate } from "#core/templates/index";
 import { removeFolder, temporaryFolder } from "../support/command-line";
 import { bundleHostProcess, HostProcess } from "../support/host-process";
 import type { HostAnswer } from "../support/host-process-entry";
+import { writeTinyDataset } from "../support/tiny-dataset";
 import { isFullTrial, reportTrial, trialCount, trialLimitMs, trialNumbers } from "../support/trials";
 
 const figures: Record<string, number> = {};
@@ -89,7 +90,7 @@ describe("two studios on one workspace", () => {
     const added = await Promise.all(
       Array.from({ length: 2 * datasets }, async (_, index) => {
         const folder = path.join(home, "data", `set-${index}`);
-        await writeDataset(folder, index);
+        await writeTinyDataset(folder, index);
         return await pair[index % 2]?.call("datasets.addFolder", { path: folder });
       }),
     );
@@ -150,18 +151,3 @@ describe("a studio that is killed while it saves", () => {
     figures.kills = kills;
   });
 });
-
-/** Twenty images of 2×2, IDX as MNIST has it. */
-async function writeDataset(folder: string, shade: number): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const count = 20;
-  const images = Buffer.alloc(16 + count * 4, shade);
-  images.writeUInt32BE(0x803, 0);
-  for (const [place, size] of [count, 2, 2].entries()) images.writeUInt32BE(size, 4 + 4 * place);
-  const labels = Buffer.alloc(8 + count);
-  labels.writeUInt32BE(0x801, 0);
-  labels.writeUInt32BE(count, 4);
-  for (let index = 0; index < count; index += 1) labels[8 + index] = index % 2;
-  await writeFile(path.join(folder, "train-images-idx3-ubyte"), images);
-  await writeFile(path.join(folder, "train-labels-idx1-ubyte"), labels);
-}
