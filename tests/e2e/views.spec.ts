@@ -251,3 +251,25 @@ test("what the studio chose to look at it shows again in a canvas of another siz
     .toBeGreaterThan(700);
   await expectCamera(page, chosen);
 });
+
+test("all of a drawing is shown above the note on its error, with or without the map beside the note", async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open(page, /^Empty/);
+  await layer(page, "input").click();
+  for (let count = 1; count <= 12; count += 1) {
+    await page.locator('[data-palette-row][data-item="batchNorm"]').click();
+    await expect(layer(page, `bn${count}`)).toBeVisible();
+  }
+  const map = page.locator(".react-flow__minimap");
+  await expect(map).toBeVisible();
+  await page.keyboard.press("f");
+  await expect(map).toHaveCount(0);
+  await camera(page);
+  const note = await page.getByTestId("problem-banner").boundingBox();
+  const last = await layer(page, "output").boundingBox();
+  if (!note || !last) throw new Error("One of them is not on the screen.");
+  expect(last.y + last.height).toBeLessThanOrEqual(note.y);
+});

@@ -9,6 +9,9 @@ export const COVERS_A_PART = { "data-covers-canvas": "part" } as const;
 /** The same for words that go by themselves: nothing is laid out around them, but what is brought into sight is not put beneath. */
 export const COVERS_FOR_NOW = { "data-covers-canvas": "now" } as const;
 
+/** The same for what gives way to the map: once the whole drawing is in sight, and the map gone, it may be as wide as the canvas. */
+export const COVERS_A_ROW = { "data-covers-canvas": "row" } as const;
+
 /** Whether a press on this is one on what floats there, and not on the drawing. */
 export function isOnCover(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("[data-covers-canvas]") !== null;
@@ -24,11 +27,12 @@ export function coversOf(canvas: Element | null, kind?: "always" | "part"): read
   return [...canvas.ownerDocument.querySelectorAll(selector)].flatMap((element) => {
     const { left, top, right, bottom } = element.getBoundingClientRect();
     if (right <= left || bottom <= top) return [];
+    const isRow = kind === "always" && element.getAttribute("data-covers-canvas") === "row";
     return [
       {
-        left: left - origin.left,
+        left: isRow ? 0 : left - origin.left,
         top: top - origin.top,
-        right: right - origin.left,
+        right: isRow ? origin.width : right - origin.left,
         bottom: bottom - origin.top,
       },
     ];

@@ -6,7 +6,7 @@ import { useAnalysisState, useDocumentState, useStudio } from "../../stores/cont
 import { revealProblem } from "../../stores/reveal";
 import { IconButton } from "../../ui/Button";
 import type { CanvasCamera } from "../hooks/use-camera";
-import { COVERS } from "../model/covers";
+import { COVERS_A_ROW } from "../model/covers";
 import { FixButtons } from "./FixButtons";
 
 const NONE: readonly Problem[] = [];
@@ -34,7 +34,7 @@ export function ProblemBanner({ camera }: { readonly camera: CanvasCamera }): Re
   if (shown === undefined) return null;
   return (
     <div
-      {...COVERS}
+      {...COVERS_A_ROW}
       role="status"
       data-testid="problem-banner"
       className="appear pointer-events-auto flex max-w-full items-start gap-3 rounded-control border border-error bg-panel py-2 pr-3 pl-4 shadow-floating"
