@@ -14,7 +14,7 @@ import { compileDocument } from "./compile/from-document";
 import { prepareDataset } from "./data/prepared-dataset";
 import { DeviceWatch } from "./device-watch";
 import type { EngineEmit } from "./events";
-import { exportTfjs } from "./export-tfjs";
+import { exportTfjs } from "./export/export-tfjs";
 import { measureSpeed } from "./measure-speed";
 import type { Platform } from "./platform";
 import { predict } from "./predict";

@@ -1,28 +1,28 @@
-import { applyTo, inputOf } from "./building";
+import type { ActivationFunction } from "../program/operation";
 import type { LayerDefinition } from "./layer";
 import { numberParam, textParam } from "./params";
 import { accept, BYTES_PER_VALUE, countValues, onlyInput } from "./shape";
 
-/**
- * Operations a value; an exponential, tanh or error function counts as one. `tf` is the name that TensorFlow.js
- * knows it by; leaky ReLU alone has no such name and is a layer of its own there.
- */
+/** Operations a value; an exponential, tanh or error function counts as one. */
 const FUNCTIONS = {
-  relu: { label: "ReLU", operations: 1, tf: "relu" },
-  leakyRelu: { label: "Leaky ReLU", operations: 2, tf: undefined },
-  elu: { label: "ELU", operations: 3, tf: "elu" },
-  selu: { label: "SELU", operations: 4, tf: "selu" },
-  gelu: { label: "GELU", operations: 5, tf: "gelu" },
-  sigmoid: { label: "Sigmoid", operations: 4, tf: "sigmoid" },
-  tanh: { label: "Tanh", operations: 1, tf: "tanh" },
-  softmax: { label: "Softmax", operations: 5, tf: "softmax" },
-  swish: { label: "Swish", operations: 5, tf: "swish" },
-} as const;
-type FunctionName = keyof typeof FUNCTIONS;
-const NAMES = Object.keys(FUNCTIONS) as FunctionName[];
+  relu: { label: "ReLU", operations: 1 },
+  leakyRelu: { label: "Leaky ReLU", operations: 2 },
+  elu: { label: "ELU", operations: 3 },
+  selu: { label: "SELU", operations: 4 },
+  gelu: { label: "GELU", operations: 5 },
+  sigmoid: { label: "Sigmoid", operations: 4 },
+  tanh: { label: "Tanh", operations: 1 },
+  softmax: { label: "Softmax", operations: 5 },
+  swish: { label: "Swish", operations: 5 },
+} as const satisfies Record<ActivationFunction, { label: string; operations: number }>;
+const NAMES = Object.keys(FUNCTIONS) as ActivationFunction[];
 
-function functionNamed(name: string): (typeof FUNCTIONS)[FunctionName] {
-  return FUNCTIONS[NAMES.find((known) => known === name) ?? "relu"];
+function nameOf(name: string): ActivationFunction {
+  return NAMES.find((known) => known === name) ?? "relu";
+}
+
+function functionNamed(name: string): (typeof FUNCTIONS)[ActivationFunction] {
+  return FUNCTIONS[nameOf(name)];
 }
 
 export const activation: LayerDefinition = {
@@ -78,13 +78,10 @@ export const activation: LayerDefinition = {
       activationBytes: values * BYTES_PER_VALUE,
     };
   },
-  build(params, context) {
-    const { layers } = context.tf;
-    const { tf } = functionNamed(textParam(params, "function"));
-    const layer =
-      tf === undefined
-        ? layers.leakyReLU({ name: context.path, alpha: numberParam(params, "slope") })
-        : layers.activation({ name: context.path, activation: tf });
-    return applyTo(layer, inputOf(context));
-  },
+  lower: (params, { emit }) =>
+    emit({
+      kind: "activation",
+      function: nameOf(textParam(params, "function")),
+      slope: numberParam(params, "slope"),
+    }),
 };

@@ -1,4 +1,3 @@
-import { mergeWith } from "./building";
 import type { LayerDefinition, Shape, ShapeResult } from "./layer";
 import { accept, BYTES_PER_VALUE, countValues, formatShape, refuse, sameShape } from "./shape";
 
@@ -35,5 +34,5 @@ export const add: LayerDefinition = {
       activationBytes: values * BYTES_PER_VALUE,
     };
   },
-  build: (_params, context) => mergeWith(context.tf.layers.add({ name: context.path }), context),
+  lower: (_params, { emit }) => emit({ kind: "add" }),
 };

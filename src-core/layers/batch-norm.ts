@@ -1,4 +1,4 @@
-import { applyTo, inputOf } from "./building";
+import { batchNormWeights } from "../program/weights";
 import type { LayerDefinition } from "./layer";
 import { numberParam } from "./params";
 import { accept, BYTES_PER_VALUE, countValues, lastAxis, onlyInput } from "./shape";
@@ -44,12 +44,12 @@ export const batchNorm: LayerDefinition = {
       activationBytes: values * BYTES_PER_VALUE,
     };
   },
-  build(params, context) {
-    const layer = context.tf.layers.batchNormalization({
-      name: context.path,
-      momentum: numberParam(params, "momentum"),
-      epsilon: numberParam(params, "epsilon"),
-    });
-    return applyTo(layer, inputOf(context));
+  lower(params, { inputShapes, emit }) {
+    const momentum = numberParam(params, "momentum");
+    const epsilon = numberParam(params, "epsilon");
+    return emit(
+      { kind: "batchNorm", momentum, epsilon },
+      { weights: (step) => batchNormWeights(step, lastAxis(onlyInput(inputShapes))) },
+    );
   },
 };

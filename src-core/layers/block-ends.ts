@@ -1,5 +1,5 @@
 /** The two ends of a block's graph. Expansion wires through them, so they cost nothing and never reach a model. */
-import { inputOf } from "./building";
+import { onlyValue } from "../program/lowering";
 import type { LayerCost, LayerDefinition } from "./layer";
 import { accept, onlyInput } from "./shape";
 
@@ -18,7 +18,7 @@ export const blockInput: LayerDefinition = {
   summary: () => "",
   inferShape: (_params, inputs) => accept(onlyInput(inputs)),
   cost: () => FREE,
-  build: (_params, context) => inputOf(context),
+  lower: (_params, context) => onlyValue(context),
 };
 
 export const blockOutput: LayerDefinition = {
@@ -34,5 +34,5 @@ export const blockOutput: LayerDefinition = {
   summary: () => "",
   inferShape: (_params, inputs) => accept(onlyInput(inputs)),
   cost: () => FREE,
-  build: (_params, context) => inputOf(context),
+  lower: (_params, context) => onlyValue(context),
 };

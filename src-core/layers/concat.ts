@@ -1,4 +1,3 @@
-import { mergeWith } from "./building";
 import type { LayerDefinition, Shape, ShapeResult } from "./layer";
 import { accept, BYTES_PER_VALUE, countValues, formatShape, lastAxis, refuse, sameShape } from "./shape";
 
@@ -35,6 +34,5 @@ export const concat: LayerDefinition = {
     flops: 0,
     activationBytes: countValues(output) * BYTES_PER_VALUE,
   }),
-  build: (_params, context) =>
-    mergeWith(context.tf.layers.concatenate({ name: context.path, axis: -1 }), context),
+  lower: (_params, { emit }) => emit({ kind: "concat" }),
 };

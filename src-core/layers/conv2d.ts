@@ -1,4 +1,5 @@
-import { applyTo, initializerParam, inputOf, readInitializer } from "./building";
+import { bias, kernel } from "../program/weights";
+import { initializerParam, readInitializer } from "./initializer-param";
 import type { LayerDefinition, ResolvedParams } from "./layer";
 import { flagParam, numberParam } from "./params";
 import { BYTES_PER_VALUE, countValues, lastAxis, MAXIMUM_VALUES, onlyInput, refuse } from "./shape";
@@ -70,12 +71,6 @@ export const conv2d: LayerDefinition = {
     const window = readWindow(params, "kernel");
     const shape = onlyInput(inputs);
     const filters = numberParam(params, "filters");
-    if (window.stride > 1 && window.dilation > 1) {
-      return refuse(
-        "bad-parameter",
-        "Stride and dilation cannot both be above 1: TensorFlow.js computes one or the other.",
-      );
-    }
     if (window.kernel ** 2 * lastAxis(shape) * filters > MAXIMUM_VALUES) {
       return refuse(
         "too-large",
@@ -99,18 +94,24 @@ export const conv2d: LayerDefinition = {
     };
   },
   window: (params) => receptiveWindow(readWindow(params, "kernel")),
-  build(params, context) {
-    const { kernel, stride, dilation, padding } = readWindow(params, "kernel");
-    const layer = context.tf.layers.conv2d({
-      name: context.path,
-      filters: numberParam(params, "filters"),
-      kernelSize: kernel,
-      strides: stride,
-      dilationRate: dilation,
-      padding,
-      useBias: flagParam(params, "bias"),
-      kernelInitializer: readInitializer(params),
-    });
-    return applyTo(layer, inputOf(context));
+  lower(params, { inputShapes, emit }) {
+    const { kernel: side, stride, dilation, padding } = readWindow(params, "kernel");
+    const filters = numberParam(params, "filters");
+    return emit(
+      {
+        kind: "conv2d",
+        filters,
+        window: [side, side],
+        strides: [stride, stride],
+        dilations: [dilation, dilation],
+        padding,
+      },
+      {
+        weights: (step) => [
+          kernel(step, [side, side, lastAxis(onlyInput(inputShapes)), filters], readInitializer(params)),
+          ...(flagParam(params, "bias") ? [bias(step, filters)] : []),
+        ],
+      },
+    );
   },
 };

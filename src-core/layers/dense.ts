@@ -1,4 +1,5 @@
-import { applyTo, initializerParam, inputOf, readInitializer } from "./building";
+import { bias, kernel } from "../program/weights";
+import { initializerParam, readInitializer } from "./initializer-param";
 import type { LayerDefinition } from "./layer";
 import { flagParam, numberParam } from "./params";
 import {
@@ -6,6 +7,7 @@ import {
   BYTES_PER_VALUE,
   countValues,
   formatShape,
+  lastAxis,
   MAXIMUM_VALUES,
   onlyInput,
   refuse,
@@ -58,13 +60,16 @@ export const dense: LayerDefinition = {
     };
   },
   window: () => "global",
-  build(params, context) {
-    const layer = context.tf.layers.dense({
-      name: context.path,
-      units: numberParam(params, "units"),
-      useBias: flagParam(params, "bias"),
-      kernelInitializer: readInitializer(params),
-    });
-    return applyTo(layer, inputOf(context));
+  lower(params, { inputShapes, emit }) {
+    const units = numberParam(params, "units");
+    return emit(
+      { kind: "matmul", units },
+      {
+        weights: (step) => [
+          kernel(step, [lastAxis(onlyInput(inputShapes)), units], readInitializer(params)),
+          ...(flagParam(params, "bias") ? [bias(step, units)] : []),
+        ],
+      },
+    );
   },
 };

@@ -1,5 +1,6 @@
-import { applyTo, initializerParam, inputOf, readInitializer } from "./building";
+import { bias, depthwiseKernel } from "../program/weights";
 import { KERNEL_LIMIT } from "./conv2d";
+import { initializerParam, readInitializer } from "./initializer-param";
 import type { LayerDefinition, ResolvedParams } from "./layer";
 import { flagParam, numberParam } from "./params";
 import { BYTES_PER_VALUE, countValues, lastAxis, MAXIMUM_VALUES, onlyInput, refuse } from "./shape";
@@ -72,19 +73,6 @@ export const depthwiseConv2d: LayerDefinition = {
     const window = readWindow(params, "kernel");
     const multiplier = numberParam(params, "depthMultiplier");
     const shape = onlyInput(inputs);
-    if (window.dilation > 1 && window.stride > 1) {
-      return refuse(
-        "bad-parameter",
-        "Stride and dilation cannot both be above 1: TensorFlow.js computes one or the other.",
-      );
-    }
-    if (window.dilation > 1 && window.padding === "valid") {
-      // TensorFlow.js 4.22 leaves the dilation out of this layer's symbolic shape, so what follows would not fit.
-      return refuse(
-        "bad-parameter",
-        "A depthwise convolution with dilation needs padding same: TensorFlow.js gets the valid size wrong.",
-      );
-    }
     if (window.kernel ** 2 * lastAxis(shape) * multiplier > MAXIMUM_VALUES) {
       return refuse(
         "too-large",
@@ -107,18 +95,25 @@ export const depthwiseConv2d: LayerDefinition = {
     };
   },
   window: (params) => receptiveWindow(readWindow(params, "kernel")),
-  build(params, context) {
-    const { kernel, stride, dilation, padding } = readWindow(params, "kernel");
-    const layer = context.tf.layers.depthwiseConv2d({
-      name: context.path,
-      depthMultiplier: numberParam(params, "depthMultiplier"),
-      kernelSize: kernel,
-      strides: stride,
-      dilationRate: dilation,
-      padding,
-      useBias: flagParam(params, "bias"),
-      depthwiseInitializer: readInitializer(params),
-    });
-    return applyTo(layer, inputOf(context));
+  lower(params, { inputShapes, emit }) {
+    const { kernel: side, stride, dilation, padding } = readWindow(params, "kernel");
+    const multiplier = numberParam(params, "depthMultiplier");
+    const channels = lastAxis(onlyInput(inputShapes));
+    return emit(
+      {
+        kind: "depthwiseConv2d",
+        multiplier,
+        window: [side, side],
+        strides: [stride, stride],
+        dilations: [dilation, dilation],
+        padding,
+      },
+      {
+        weights: (step) => [
+          depthwiseKernel(step, [side, side, channels, multiplier], readInitializer(params)),
+          ...(flagParam(params, "bias") ? [bias(step, channels * multiplier)] : []),
+        ],
+      },
+    );
   },
 };

@@ -1,4 +1,3 @@
-import { applyTo, inputOf } from "./building";
 import type { LayerDefinition } from "./layer";
 import { numberParam } from "./params";
 import { accept, BYTES_PER_VALUE, countValues, onlyInput } from "./shape";
@@ -32,9 +31,5 @@ export const dropout: LayerDefinition = {
     flops: 0,
     activationBytes: 2 * countValues(output) * BYTES_PER_VALUE,
   }),
-  build: (params, context) =>
-    applyTo(
-      context.tf.layers.dropout({ name: context.path, rate: numberParam(params, "rate") }),
-      inputOf(context),
-    ),
+  lower: (params, { emit }) => emit({ kind: "dropout", rate: numberParam(params, "rate") }),
 };

@@ -1,4 +1,4 @@
-import { applyTo, inputOf } from "./building";
+import { onlyValue } from "../program/lowering";
 import type { LayerDefinition } from "./layer";
 import { accept, countValues, onlyInput } from "./shape";
 
@@ -15,10 +15,7 @@ export const flatten: LayerDefinition = {
   inferShape: (_params, inputs) => accept([countValues(onlyInput(inputs))]),
   /** The values stay where they are: nothing is computed and nothing further is kept. */
   cost: () => ({ trainableParameters: 0, otherParameters: 0, flops: 0, activationBytes: 0 }),
-  build(_params, context) {
-    const input = inputOf(context);
-    // TensorFlow.js refuses to flatten what is one long vector already.
-    if (onlyInput(context.inputShapes).length === 1) return input;
-    return applyTo(context.tf.layers.flatten({ name: context.path }), input);
-  },
+  /** What is one long vector already is handed on. */
+  lower: (_params, context) =>
+    onlyInput(context.inputShapes).length === 1 ? onlyValue(context) : context.emit({ kind: "flatten" }),
 };

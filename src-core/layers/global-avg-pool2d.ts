@@ -1,4 +1,3 @@
-import { applyTo, inputOf } from "./building";
 import type { LayerDefinition } from "./layer";
 import { accept, asImage, BYTES_PER_VALUE, countValues, onlyInput, refuseFlat } from "./shape";
 
@@ -24,9 +23,5 @@ export const globalAvgPool2d: LayerDefinition = {
     activationBytes: countValues(output) * BYTES_PER_VALUE,
   }),
   window: () => "global",
-  build: (_params, context) =>
-    applyTo(
-      context.tf.layers.globalAveragePooling2d({ name: context.path, dataFormat: "channelsLast" }),
-      inputOf(context),
-    ),
+  lower: (_params, { emit }) => emit({ kind: "globalAveragePool" }),
 };

@@ -1,3 +1,4 @@
+import { onlyValue } from "../program/lowering";
 import type { LayerDefinition, ResolvedParams, Shape } from "./layer";
 import { numberParam, textParam } from "./params";
 import { accept, BYTES_PER_VALUE, complaint, countValues, formatShape, refuse, sameShape } from "./shape";
@@ -78,11 +79,5 @@ export const input: LayerDefinition = {
     flops: 0,
     activationBytes: countValues(output) * BYTES_PER_VALUE,
   }),
-  build(_params, context) {
-    const layer = context.tf.layers.inputLayer({ inputShape: [...context.outputShape], name: context.path });
-    const { output } = layer;
-    const [first] = Array.isArray(output) ? output : [output];
-    if (first === undefined) throw new TypeError(`${context.path} made no tensor.`);
-    return first;
-  },
+  lower: (_params, context) => onlyValue(context),
 };

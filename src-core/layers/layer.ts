@@ -1,10 +1,10 @@
 /**
  * The contract of a layer type. A definition is one file and one line of the registry: what a person can set,
- * what shapes go in and out, what it costs, and how TensorFlow.js builds it. It never imports TensorFlow.js
- * (it is handed the factories it needs), so the renderer loads the registry without it.
+ * what shapes go in and out, what it costs, and which operations it becomes.
  */
-import type { LayersModel, SymbolicTensor, layers as tfLayers } from "@tensorflow/tfjs-layers";
 import type { Literal } from "../network/document";
+import type { LowerContext } from "../program/lowering";
+import type { ValueId } from "../program/program";
 
 /** `[height, width, channels]`, or `[features]` after a flatten or a global pooling. The batch is never part of it. */
 export type Shape = readonly number[];
@@ -92,26 +92,6 @@ export interface ShapeContext {
   readonly datasetClasses?: number;
 }
 
-/** The initialisers of the engine (seeded by path); a layer names one, it never makes random numbers itself. */
-export type InitializerName = "heNormal" | "glorotUniform" | "zeros" | "ones";
-
-/**
- * The TensorFlow.js layer factories a definition may use. The engine passes its own batch norm and dropout (seeded,
- * faster gradients), which serialise as the standard layers; everything else is TensorFlow.js's own.
- */
-export type LayerFactories = typeof tfLayers;
-
-export interface BuildContext {
-  readonly tf: { readonly layers: LayerFactories };
-  /** The node's path, which becomes the layer's name; further layers are named `${path}/something`. */
-  readonly path: string;
-  readonly inputs: readonly SymbolicTensor[];
-  readonly inputShapes: readonly Shape[];
-  readonly outputShape: Shape;
-}
-
-export type { LayersModel, SymbolicTensor };
-
 export interface LayerDefinition {
   readonly type: string;
   /** As in the palette: "Convolution". */
@@ -133,6 +113,6 @@ export interface LayerDefinition {
   cost(params: ResolvedParams, inputs: readonly Shape[], output: Shape): LayerCost;
   /** Absent for layers that look at one pixel (or at all of them: `"global"`). */
   window?(params: ResolvedParams): Window | "global";
-  /** Returns the layer's output tensor. Called only when shapes agree. */
-  build(params: ResolvedParams, context: BuildContext): SymbolicTensor;
+  /** What it becomes in the network's program: the value that is its result. Called only when shapes agree. */
+  lower(params: ResolvedParams, context: LowerContext): ValueId;
 }

@@ -1,6 +1,5 @@
-import { applyTo, inputOf } from "./building";
 import type { LayerDefinition } from "./layer";
-import { POOL_PARAMS, poolCost, poolSummary } from "./pooling";
+import { POOL_PARAMS, poolCost, poolSummary, poolWindow } from "./pooling";
 import { onlyInput } from "./shape";
 import { inferWindowed, readWindow, receptiveWindow } from "./sliding-window";
 
@@ -18,14 +17,5 @@ export const maxPool2d: LayerDefinition = {
     inferWindowed("Max pooling", onlyInput(inputs), readWindow(params, "size"), (channels) => channels),
   cost: poolCost,
   window: (params) => receptiveWindow(readWindow(params, "size")),
-  build(params, context) {
-    const { kernel, stride, padding } = readWindow(params, "size");
-    const layer = context.tf.layers.maxPooling2d({
-      name: context.path,
-      poolSize: kernel,
-      strides: stride,
-      padding,
-    });
-    return applyTo(layer, inputOf(context));
-  },
+  lower: (params, { emit }) => emit({ kind: "maxPool", ...poolWindow(params) }),
 };

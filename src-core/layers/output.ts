@@ -1,4 +1,3 @@
-import { applyTo, inputOf } from "./building";
 import type { LayerDefinition, ResolvedParams, ShapeContext } from "./layer";
 import { numberParam } from "./params";
 import { accept, BYTES_PER_VALUE, countValues, formatShape, onlyInput, refuse } from "./shape";
@@ -48,6 +47,5 @@ export const output: LayerDefinition = {
     flops: 5 * countValues(shape),
     activationBytes: countValues(shape) * BYTES_PER_VALUE,
   }),
-  build: (_params, context) =>
-    applyTo(context.tf.layers.softmax({ name: context.path, axis: -1 }), inputOf(context)),
+  lower: (_params, { emit }) => emit({ kind: "softmax" }),
 };

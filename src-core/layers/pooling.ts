@@ -1,4 +1,5 @@
 /** What the two poolings share. */
+import type { Padding, Pair } from "../program/operation";
 import type { LayerCost, ParamSpecs, ResolvedParams, Shape } from "./layer";
 import { numberParam } from "./params";
 import { BYTES_PER_VALUE, countValues } from "./shape";
@@ -40,4 +41,13 @@ export function poolCost(params: ResolvedParams, _inputs: readonly Shape[], outp
     flops: numberParam(params, "size") ** 2 * values,
     activationBytes: values * BYTES_PER_VALUE,
   };
+}
+
+export function poolWindow(params: ResolvedParams): {
+  readonly window: Pair;
+  readonly strides: Pair;
+  readonly padding: Padding;
+} {
+  const { kernel, stride, padding } = readWindow(params, "size");
+  return { window: [kernel, kernel], strides: [stride, stride], padding };
 }

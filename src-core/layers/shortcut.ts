@@ -2,9 +2,10 @@
  * The shortcut of residual networks (He et al. 2015, section 3.3). What it must do depends on the branch it is added
  * to, so it is resolved in two steps: the shape walk finds the target (the shape of the Add's other inputs) and calls
  * `resolveShortcut`; the result is written into the flat node's parameters by `withShortcut`, and from then on
- * shape, cost and build read nothing else.
+ * shape, cost and lowering read nothing else.
  */
-import { applyTo, inputOf } from "./building";
+import { onlyValue } from "../program/lowering";
+import { batchNormWeights, kernel } from "../program/weights";
 import type { LayerComplaint, LayerDefinition, ResolvedParams, Shape } from "./layer";
 import { numberParam, textParam } from "./params";
 import {
@@ -14,6 +15,7 @@ import {
   complaint,
   countValues,
   formatShape,
+  lastAxis,
   onlyInput,
   sameShape,
 } from "./shape";
@@ -217,47 +219,34 @@ export const shortcut: LayerDefinition = {
     if (shortcutMode(params) === "identity") return { size: [1, 1], stride: [1, 1] };
     return { size: [1, 1], stride: [height, typeof width === "number" ? width : height] };
   },
-  build(params, context) {
-    const { layers } = context.tf;
-    const input = inputOf(context);
-    const { kind, stride, filters } = resolutionOf(params, context.inputShapes);
-    const strides: [number, number] = [stride[0], stride[1]];
+  lower(params, context) {
+    const { inputShapes, emit } = context;
+    const input = onlyValue(context);
+    const { kind, stride, filters } = resolutionOf(params, inputShapes);
     if (kind === "identity") return input;
+    const channels = lastAxis(onlyInput(inputShapes));
     if (kind === "projection") {
-      const projected = applyTo(
-        layers.conv2d({
-          name: `${context.path}/conv`,
+      const projected = emit(
+        {
+          kind: "conv2d",
           filters,
-          kernelSize: 1,
-          strides,
+          window: [1, 1],
+          strides: stride,
+          dilations: [1, 1],
           padding: "same",
-          useBias: false,
-          kernelInitializer: "heNormal",
-        }),
-        input,
+        },
+        { part: "conv", weights: (step) => [kernel(step, [1, 1, channels, filters], "heNormal")] },
       );
-      return applyTo(
-        layers.batchNormalization({ name: `${context.path}/bn`, ...PROJECTION_NORM }),
-        projected,
+      return emit(
+        { kind: "batchNorm", ...PROJECTION_NORM },
+        { part: "bn", from: [projected], weights: (step) => batchNormWeights(step, filters) },
       );
     }
-    const kept = strides.some((step) => step > 1)
-      ? applyTo(
-          layers.maxPooling2d({ name: `${context.path}/subsample`, poolSize: 1, strides, padding: "same" }),
-          input,
-        )
+    const kept = stride.some((step) => step > 1)
+      ? emit({ kind: "subsample", strides: stride }, { part: "subsample" })
       : input;
-    const extra = filters - (onlyInput(context.inputShapes)[2] ?? 0);
+    const extra = filters - channels;
     if (extra === 0) return kept;
-    // Called channels-first, the padding layer pads the last two axes, which here are width and channels: a model
-    // of standard layers alone, so that any TensorFlow.js can load it.
-    const padding: [[number, number], [number, number]] = [
-      [0, 0],
-      [0, extra],
-    ];
-    return applyTo(
-      layers.zeroPadding2d({ name: `${context.path}/channels`, padding, dataFormat: "channelsFirst" }),
-      kept,
-    );
+    return emit({ kind: "pad", before: [0, 0, 0], after: [0, 0, extra] }, { part: "channels", from: [kept] });
   },
 };

@@ -3,11 +3,10 @@
  * Sizes follow TensorFlow: `same` gives ceil(n / s), `valid` gives floor((n - k) / s) + 1, where k is the effective
  * kernel, dilation counted. Source: "tf.nn, notes on padding", TensorFlow API documentation.
  */
+import type { Padding } from "../program/operation";
 import type { LayerComplaint, ParamSpec, ResolvedParams, Shape, ShapeResult, Window } from "./layer";
 import { numberParam, textParam } from "./params";
 import { accept, asImage, complaint, formatShape, refuse, refuseFlat } from "./shape";
-
-export type Padding = "same" | "valid";
 
 export interface SlidingWindow {
   /** Side of the square window, before dilation. */

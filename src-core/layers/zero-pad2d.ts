@@ -1,4 +1,3 @@
-import { applyTo, inputOf } from "./building";
 import type { LayerDefinition, ParamSpec, ResolvedParams } from "./layer";
 import { numberParam } from "./params";
 import { accept, asImage, BYTES_PER_VALUE, countValues, onlyInput, refuseFlat } from "./shape";
@@ -48,16 +47,8 @@ export const zeroPad2d: LayerDefinition = {
     flops: 0,
     activationBytes: countValues(output) * BYTES_PER_VALUE,
   }),
-  build(params, context) {
+  lower(params, { emit }) {
     const [top, bottom, left, right] = sides(params);
-    const layer = context.tf.layers.zeroPadding2d({
-      name: context.path,
-      padding: [
-        [top, bottom],
-        [left, right],
-      ],
-      dataFormat: "channelsLast",
-    });
-    return applyTo(layer, inputOf(context));
+    return emit({ kind: "pad", before: [top, left, 0], after: [bottom, right, 0] });
   },
 };

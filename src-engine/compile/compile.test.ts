@@ -1,10 +1,14 @@
 import { memory, softmax, tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { lowerGraph } from "#core/program/lower";
 import { SkiploomError } from "#core/protocol/errors";
+import { DEFAULT_RECIPE } from "#core/training/recipe";
 import { createReferenceBackend } from "../backends/reference/reference-compute-backend";
+import { tfjsModel } from "../export/tfjs-model";
 import { inferencePass } from "../train/forward";
-import { compileNetwork } from "./compile";
-import { flatGraphOf, TINY_RESIDUAL } from "./testing";
+import { Trainer } from "../train/trainer";
+import { initialWeights } from "./initial-weights";
+import { compileLayers, flatGraphOf, TINY_RESIDUAL } from "./testing";
 
 const facts = { imageShape: [5, 5, 2], classes: 3 };
 
@@ -12,10 +16,10 @@ describe("a compiled network", () => {
   beforeAll(() => createReferenceBackend().initialise());
 
   it("names its layers and weights by the drawing's paths", () => {
-    const network = compileNetwork(flatGraphOf(TINY_RESIDUAL), facts);
-    const names = network.model.layers.map((layer) => layer.name);
+    const network = compileLayers(TINY_RESIDUAL, facts);
+    const names = network.program.steps.map(({ name }) => name);
     for (const { name } of TINY_RESIDUAL) {
-      if (name !== "block/1/shortcut") expect(names).toContain(name);
+      if (name !== "block/1/shortcut" && name !== "input") expect(names).toContain(name);
     }
     expect(new Set(network.weights.map(({ name }) => name)).size).toBe(network.weights.length);
     expect(network.weights.map(({ name }) => name)).toContain("block/1/bn/moving_variance");
@@ -35,14 +39,15 @@ describe("a compiled network", () => {
       name: rename(name),
       ...(inputs ? { inputs: inputs.map(rename) } : {}),
     }));
-    const network = compileNetwork(flatGraphOf(renamed), facts);
+    const network = compileLayers(renamed, facts);
     expect(network.probedLayers.map(({ path }) => path)).toContain("Größe 1 (a)/1/conv");
-    expect(network.pathOfLayer.get("Gro_e_1__a_/1/conv")).toBe("Größe 1 (a)/1/conv");
+    const renamedStep = network.program.steps.find(({ path }) => path === "Größe 1 (a)/1/conv");
+    expect(renamedStep?.name).toBe("Gro_e_1__a_/1/conv");
     network.dispose();
   });
 
   it("gives a projection's weights to its shortcut, in the order of the drawing", () => {
-    const network = compileNetwork(flatGraphOf(TINY_RESIDUAL), facts);
+    const network = compileLayers(TINY_RESIDUAL, facts);
     expect(network.probedLayers).toEqual([
       { path: "conv1", weights: 1 },
       { path: "bn1", weights: 2 },
@@ -57,19 +62,22 @@ describe("a compiled network", () => {
   });
 
   it("runs layers only after those that they read, and ends before the softmax", () => {
-    const network = compileNetwork(flatGraphOf(TINY_RESIDUAL), facts);
+    const network = compileLayers(TINY_RESIDUAL, facts);
     const written = new Set([0]);
     for (const step of network.plan.steps) {
       expect(step.inputs.every((slot) => written.has(slot))).toBe(true);
       written.add(step.output);
     }
-    expect(network.plan.steps.at(-1)?.layer.name).toBe("dense");
+    expect(network.plan.steps.at(-1)?.step.name).toBe("dense");
     expect(network.plan.steps.at(-1)?.output).toBe(network.plan.output);
     network.dispose();
   });
 
   it("says in inference what the model says, and frees what it used", () => {
-    const network = compileNetwork(flatGraphOf(TINY_RESIDUAL), facts);
+    const network = compileLayers(TINY_RESIDUAL, facts);
+    const trainer = new Trainer(network, DEFAULT_RECIPE);
+    const weights = initialWeights(network, 3);
+    trainer.writeWeights(weights);
     const images = tensor(
       Float32Array.from({ length: 100 }, (_, index) => Math.sin(index)),
       [2, 5, 5, 2],
@@ -77,12 +85,15 @@ describe("a compiled network", () => {
     const before = memory().numTensors;
     const logits = inferencePass(network, images);
     expect(memory().numTensors).toBe(before + 1);
-    const probabilities = network.model.predict(images);
+    const model = tfjsModel(network.program, (name) => weights.get(name) ?? new Float32Array(0));
+    const probabilities = model.predict(images);
     if (Array.isArray(probabilities)) throw new Error("The model has several outputs.");
     const own = softmax(logits).dataSync();
     probabilities.dataSync().forEach((value, index) => {
       expect(own[index]).toBeCloseTo(value, 6);
     });
+    model.dispose();
+    trainer.dispose();
     network.dispose();
   });
 
@@ -98,14 +109,14 @@ describe("a compiled network", () => {
       { name: "dense", type: "dense" as const, params: { units: 3 } },
       { name: "output", type: "output" as const },
     ];
-    const network = compileNetwork(flatGraphOf(layers), facts);
+    const network = compileLayers(layers, facts);
     expect(network.plan.steps).toHaveLength(1002);
     network.dispose();
   });
 
   it("gives all of its tensors back", () => {
     const before = memory().numTensors;
-    compileNetwork(flatGraphOf(TINY_RESIDUAL), facts).dispose();
+    compileLayers(TINY_RESIDUAL, facts).dispose();
     expect(memory().numTensors).toBe(before);
   });
 
@@ -113,10 +124,10 @@ describe("a compiled network", () => {
     const [input, conv] = TINY_RESIDUAL;
     if (!input || !conv) throw new Error("unreachable");
     const noOutput = flatGraphOf([input, conv]);
-    expect(() => compileNetwork(noOutput, facts)).toThrow(SkiploomError);
+    expect(() => lowerGraph(noOutput, facts)).toThrow(SkiploomError);
     const nodes = flatGraphOf(TINY_RESIDUAL).nodes.map((node) =>
       node.path === "bn1" ? { ...node, type: "wavelet" } : node,
     );
-    expect(() => compileNetwork({ nodes }, facts)).toThrow(/"bn1" is of the unknown type "wavelet"/);
+    expect(() => lowerGraph({ nodes }, facts)).toThrow(/"bn1" is of the unknown type "wavelet"/);
   });
 });

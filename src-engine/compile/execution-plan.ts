@@ -1,73 +1,78 @@
 /**
- * The layers of a model in the order in which they run. The training loop calls them one by one instead of through
- * `model.apply`, which saves its bookkeeping, gives access to what lies between layers, and lets batch norm and
- * dropout be done our way while training. The model itself stays one of standard layers, so it exports as such.
+ * A program's steps in the order in which they run, from the images to the logits, with what is needed to free a value after its
+ * last use. Slots are the program's values.
  */
-import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
+import type { Variable } from "@tensorflow/tfjs-core";
+import type { Program, Step, ValueId } from "#core/program/program";
 import { type FusedStep, fuseSteps } from "./fuse";
 
-/** tfjs-layers does not export the name of its base class. */
-export type ModelLayer = SymbolicTensor["sourceLayer"];
-
 export interface PlanStep {
-  readonly layer: ModelLayer;
+  readonly step: Step;
+  /** In the order in which the step declares them. */
+  readonly weights: readonly Variable[];
   /** Slots that it reads, in order. */
-  readonly inputs: readonly number[];
+  readonly inputs: readonly ValueId[];
   /** Slot that it writes. Slot 0 holds the network's input. */
-  readonly output: number;
+  readonly output: ValueId;
   /** Slots that no later step reads. */
-  readonly lastReads: readonly number[];
+  readonly lastReads: readonly ValueId[];
 }
 
 export interface ExecutionPlan {
   readonly steps: readonly PlanStep[];
-  /** The same with layers joined that can run as one: fewer results lie between them. */
+  /** The same with operations joined that can run as one: fewer results lie between them. */
   readonly fused: readonly FusedStep[];
   /** The slot of the result. */
-  readonly output: number;
+  readonly output: ValueId;
   /** Numbers that each slot holds for one image. */
   readonly sizes: readonly number[];
-  /** The slot in which a tensor of the model lies; absent when the result does not depend on it. */
-  slotOf(tensor: SymbolicTensor): number | undefined;
 }
 
-/** Orders everything that `target` depends on. Iterative: a network may be thousands of layers deep. */
-export function planExecution(input: SymbolicTensor, target: SymbolicTensor): ExecutionPlan {
-  const slots = new Map<number, number>([[input.id, 0]]);
-  const ordered: SymbolicTensor[] = [];
-  const stack: SymbolicTensor[] = [target];
-  for (let tensor = stack.at(-1); tensor !== undefined; tensor = stack.at(-1)) {
-    if (slots.has(tensor.id)) {
+/** @param variables by the weights' names */
+export function planExecution(program: Program, variables: ReadonlyMap<string, Variable>): ExecutionPlan {
+  const output = program.logits;
+  const ordered = inOrder(program, output);
+  const lastReader = new Map<ValueId, number>();
+  ordered.forEach((step, position) => {
+    for (const slot of step.inputs) lastReader.set(slot, position);
+  });
+  const steps = ordered.map((step, position): PlanStep => {
+    const { inputs } = step;
+    const lastReads = [...new Set(inputs)].filter(
+      (slot) => lastReader.get(slot) === position && slot !== output,
+    );
+    const weights = step.weights.map(({ name }) => {
+      const own = variables.get(name);
+      if (!own) throw new Error(`"${name}" has no variable.`);
+      return own;
+    });
+    return { step, weights, inputs, output: step.output, lastReads };
+  });
+  const sizes = program.shapes.map((shape) => shape.reduce((product, side) => product * side, 1));
+  return { steps, fused: fuseSteps(steps, output), output, sizes };
+}
+
+/** Everything that `target` depends on, the first input's branch first. Iterative: a network may be thousands of layers deep. */
+function inOrder(program: Program, target: ValueId): Step[] {
+  const makers = new Map(program.steps.map((step) => [step.output, step]));
+  const done = new Set<ValueId>([0]);
+  const ordered: Step[] = [];
+  const stack: ValueId[] = [target];
+  for (let value = stack.at(-1); value !== undefined; value = stack.at(-1)) {
+    const step = makers.get(value);
+    if (done.has(value) || step === undefined) {
       stack.pop();
       continue;
     }
-    const missing = tensor.inputs.filter((needed) => !slots.has(needed.id));
+    const missing = step.inputs.filter((needed) => !done.has(needed));
     if (missing.length > 0) {
       // Reversed, so that the first input's branch comes first.
       for (const needed of missing.reverse()) stack.push(needed);
       continue;
     }
     stack.pop();
-    slots.set(tensor.id, slots.size);
-    ordered.push(tensor);
+    done.add(value);
+    ordered.push(step);
   }
-
-  const slotOf = (tensor: SymbolicTensor): number | undefined => slots.get(tensor.id);
-  const inputsOf = (tensor: SymbolicTensor): number[] => tensor.inputs.map((needed) => slotOf(needed) ?? 0);
-  const lastReader = new Map<number, number>();
-  ordered.forEach((tensor, position) => {
-    for (const slot of inputsOf(tensor)) lastReader.set(slot, position);
-  });
-  const output = slotOf(target) ?? 0;
-  const sizes = [input, ...ordered].map(({ shape }) =>
-    shape.slice(1).reduce<number>((product, side) => product * (side ?? 1), 1),
-  );
-  const steps = ordered.map((tensor, position): PlanStep => {
-    const inputs = inputsOf(tensor);
-    const lastReads = [...new Set(inputs)].filter(
-      (slot) => lastReader.get(slot) === position && slot !== output,
-    );
-    return { layer: tensor.sourceLayer, inputs, output: slotOf(tensor) ?? 0, lastReads };
-  });
-  return { steps, fused: fuseSteps(steps, output), output, sizes, slotOf };
+  return ordered;
 }

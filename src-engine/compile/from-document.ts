@@ -2,8 +2,10 @@
 import { analyse } from "#core/analysis/analyse";
 import type { Analysis } from "#core/analysis/analysis";
 import type { NetworkDocument } from "#core/network/document";
+import { lowerGraph } from "#core/program/lower";
+import type { Program } from "#core/program/program";
 import { SkiploomError } from "#core/protocol/errors";
-import { compileNetwork } from "./compile";
+import { compileProgram } from "./compile";
 import type { CompiledNetwork } from "./compiled-network";
 
 export interface DataFacts {
@@ -12,10 +14,17 @@ export interface DataFacts {
   readonly classes: number;
 }
 
-/** @throws SkiploomError `invalid-network` with the first problem's words */
+/** A change of the program before it is compiled: a lesion, say. */
+export type ProgramTransform = (program: Program) => Program;
+
+/**
+ * @param transforms done in this order
+ * @throws SkiploomError `invalid-network` with the first problem's words; what a transform throws
+ */
 export function compileDocument(
   document: NetworkDocument,
   facts: DataFacts,
+  transforms: readonly ProgramTransform[] = [],
 ): { network: CompiledNetwork; analysis: Analysis } {
   const analysis = analyse(document, { id: document.dataset, ...facts });
   if (!analysis.flat) {
@@ -27,7 +36,11 @@ export function compileDocument(
       errors.map((problem) => problem.message).join("\n"),
     );
   }
-  const network = compileNetwork(analysis.flat, facts);
+  const program = transforms.reduce(
+    (changed, transform) => transform(changed),
+    lowerGraph(analysis.flat, facts),
+  );
+  const network = compileProgram(program);
   if (network.parameters === 0) {
     network.dispose();
     throw new SkiploomError(

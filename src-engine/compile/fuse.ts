@@ -1,15 +1,16 @@
 /**
- * Finds layers of a plan that can run as one: batch norm with the ReLU behind it, also with the addition of a residual block in
- * between, and an addition with its ReLU. Layers fuse only where nobody else reads what lies between them.
+ * Finds steps of a plan that can run as one: batch norm with the ReLU behind it, also with the addition of a residual block in
+ * between, and an addition with its ReLU. Steps fuse only where nobody else reads what lies between them.
  */
-import type { ModelLayer, PlanStep } from "./execution-plan";
+import type { Operation } from "#core/program/operation";
+import type { PlanStep } from "./execution-plan";
 
-/** A step of the fused plan. `norm` is batch norm's layer; the last input is what is added to it, if anything is. */
+/** A step of the fused plan. `norm` is the batch norm; the last input is what is added to it, if anything is. */
 export type FusedStep =
-  | (PlanStep & { readonly kind: "layer" })
+  | (PlanStep & { readonly kind: "single" })
   | {
       readonly kind: "normRelu" | "normAddRelu" | "addRelu";
-      readonly norm?: ModelLayer;
+      readonly norm?: PlanStep;
       readonly inputs: readonly number[];
       readonly output: number;
       readonly lastReads: readonly number[];
@@ -28,17 +29,17 @@ export function fuseSteps(steps: readonly PlanStep[], output: number): readonly 
     slot !== undefined && slot !== output && readers.get(slot)?.length === 1 ? writer.get(slot) : undefined;
 
   const swallowed = new Set<PlanStep>();
-  const fusedAt = new Map<PlanStep, Omit<Exclude<FusedStep, { kind: "layer" }>, "lastReads">>();
+  const fusedAt = new Map<PlanStep, Omit<Exclude<FusedStep, { kind: "single" }>, "lastReads">>();
   for (const step of steps) {
-    if (!isRelu(step.layer)) continue;
+    if (!isRelu(step.step.operation)) continue;
     const before = alone(step.inputs[0]);
-    if (before && isNorm(before.layer)) {
+    if (before && isNorm(before)) {
       swallowed.add(before);
-      fusedAt.set(step, { kind: "normRelu", norm: before.layer, inputs: before.inputs, output: step.output });
-    } else if (before && isPlainAdd(before.layer, before.inputs)) {
+      fusedAt.set(step, { kind: "normRelu", norm: before, inputs: before.inputs, output: step.output });
+    } else if (before && isPlainAdd(before)) {
       const [first = 0, second = 0] = before.inputs;
       const norms = [alone(first), alone(second)];
-      const position = norms.findIndex((norm) => norm !== undefined && isNorm(norm.layer));
+      const position = norms.findIndex((norm) => norm !== undefined && isNorm(norm));
       const norm = norms[position];
       swallowed.add(before);
       if (!norm) {
@@ -48,7 +49,7 @@ export function fuseSteps(steps: readonly PlanStep[], output: number): readonly 
       swallowed.add(norm);
       fusedAt.set(step, {
         kind: "normAddRelu",
-        norm: norm.layer,
+        norm,
         inputs: [...norm.inputs, position === 0 ? second : first],
         output: step.output,
       });
@@ -57,7 +58,7 @@ export function fuseSteps(steps: readonly PlanStep[], output: number): readonly 
 
   const kept = steps
     .filter((step) => !swallowed.has(step))
-    .map((step) => ({ ...(fusedAt.get(step) ?? { kind: "layer" as const, ...step }) }));
+    .map((step) => ({ ...(fusedAt.get(step) ?? { kind: "single" as const, ...step }) }));
   const lastReader = new Map<number, number>();
   kept.forEach((step, position) => {
     for (const slot of step.inputs) lastReader.set(slot, position);
@@ -70,15 +71,14 @@ export function fuseSteps(steps: readonly PlanStep[], output: number): readonly 
   });
 }
 
-function isRelu(layer: ModelLayer): boolean {
-  return layer.getClassName() === "Activation" && layer.getConfig().activation === "relu";
+function isRelu(operation: Operation): boolean {
+  return operation.kind === "activation" && operation.function === "relu";
 }
 
-/** Over the last axis, with scale and shift, as the drawing's batch norm always is. */
-function isNorm(layer: ModelLayer): boolean {
-  return layer.getClassName() === "BatchNormalization" && layer.trainableWeights.length === 2;
+function isNorm({ step }: PlanStep): boolean {
+  return step.operation.kind === "batchNorm";
 }
 
-function isPlainAdd(layer: ModelLayer, inputs: readonly number[]): boolean {
-  return layer.getClassName() === "Add" && inputs.length === 2 && inputs[0] !== inputs[1];
+function isPlainAdd({ step, inputs }: PlanStep): boolean {
+  return step.operation.kind === "add" && inputs.length === 2 && inputs[0] !== inputs[1];
 }

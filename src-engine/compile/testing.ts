@@ -3,6 +3,9 @@ import type { FlatGraph, FlatNode } from "#core/blocks/flat-graph";
 import { LAYERS, type LayerType } from "#core/layers/index";
 import { resolveParams } from "#core/layers/resolve-params";
 import type { Literal } from "#core/network/document";
+import { lowerGraph, type ProgramFacts } from "#core/program/lower";
+import { compileProgram } from "./compile";
+import type { CompiledNetwork } from "./compiled-network";
 
 export interface TestLayer {
   readonly name: string;
@@ -33,6 +36,10 @@ export function flatGraphOf(layers: readonly TestLayer[]): FlatGraph {
     };
   });
   return { nodes };
+}
+
+export function compileLayers(layers: readonly TestLayer[], facts: ProgramFacts): CompiledNetwork {
+  return compileProgram(lowerGraph(flatGraphOf(layers), facts));
 }
 
 /** A residual network of a few hundred weights, with everything that trains in it. */

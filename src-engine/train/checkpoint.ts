@@ -69,11 +69,11 @@ export function encodeCheckpoint(network: CompiledNetwork, checkpoint: Checkpoin
   const tensors: SafetensorsTensor[] = [];
   // In the network's order, so that equal checkpoints are equal files, wherever the numbers came from.
   const append = (prefix: string, values: WeightValues): void => {
-    for (const { name, layer, variable } of network.weights) {
+    for (const { name, step, variable } of network.weights) {
       const data = values.get(name);
       if (!data) continue;
       if (!data.every(Number.isFinite)) {
-        throw new NotFiniteError(network.pathOfLayer.get(layer.name) ?? name, state.step);
+        throw new NotFiniteError(step.path, state.step);
       }
       tensors.push({ name: `${prefix}/${name}`, shape: variable.shape, data });
     }

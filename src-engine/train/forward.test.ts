@@ -1,8 +1,8 @@
 import { ones, tensor, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createReferenceBackend } from "../backends/reference/reference-compute-backend";
-import { compileNetwork } from "../compile/compile";
-import { flatGraphOf } from "../compile/testing";
+import { initialWeights } from "../compile/initial-weights";
+import { compileLayers } from "../compile/testing";
 import { inferencePass, trainingPass } from "./forward";
 import { RunningStatistics } from "./running-statistics";
 
@@ -12,13 +12,13 @@ describe("dropout while training", () => {
   beforeAll(() => createReferenceBackend().initialise());
 
   const network = () =>
-    compileNetwork(
-      flatGraphOf([
+    compileLayers(
+      [
         { name: "input", type: "input" },
         { name: "flatten", type: "flatten" },
         { name: "dropout", type: "dropout", params: { rate: 0.3 } },
         { name: "output", type: "output" },
-      ]),
+      ],
       facts,
     );
 
@@ -47,15 +47,18 @@ describe("dropout while training", () => {
 
 describe("running statistics", () => {
   it("move towards the batch's by 1 - momentum", () => {
-    const network = compileNetwork(
-      flatGraphOf([
+    const network = compileLayers(
+      [
         { name: "input", type: "input" },
         { name: "bn", type: "batchNorm", params: { momentum: 0.75 } },
         { name: "pool", type: "globalAvgPool2d" },
         { name: "output", type: "output" },
-      ]),
+      ],
       { imageShape: [1, 2, 2], classes: 2 },
     );
+    for (const { name, variable } of network.weights) {
+      variable.assign(tensor(initialWeights(network, 1).get(name) ?? [], variable.shape));
+    }
     const statistics = new RunningStatistics(network.weights.filter(({ trainable }) => !trainable));
     tidy(() => {
       // Channel 0: 1, 3, 5, 7; channel 1: all 2.

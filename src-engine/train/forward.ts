@@ -1,9 +1,11 @@
 /** Runs a network's plan: while training with this batch's statistics and dropout, else as the exported model does. */
 import { keep, mul, type Tensor, type Tensor1D, tensor, tidy } from "@tensorflow/tfjs-core";
 import { Random } from "#core/datasets/random";
+import type { Step } from "#core/program/program";
 import {
   addRelu,
   inferenceBatchNormRelu,
+  type RunningBatchNorm,
   trainingBatchNormRelu,
 } from "#engine/backends/operations/fused-layers";
 import {
@@ -11,31 +13,31 @@ import {
   trainingBatchNorm,
 } from "#engine/backends/operations/training-batch-norm";
 import type { CompiledNetwork } from "../compile/compiled-network";
-import type { ModelLayer, PlanStep } from "../compile/execution-plan";
+import type { PlanStep } from "../compile/execution-plan";
 import type { FusedStep } from "../compile/fuse";
-import { ownLayerCall } from "./own-layer-calls";
+import { compute } from "./forward-operations";
 
 /** Mean and variance of one batch norm's batch. Kept: whoever asked for the pass disposes them. */
 export interface BatchStatistics {
-  readonly layer: ModelLayer;
+  readonly step: Step;
   readonly mean: Tensor1D;
   readonly variance: Tensor1D;
 }
 
 export interface TrainingPassOptions {
   readonly seed: number;
-  /** Counted from 1: with the seed and the layer's path it determines the dropout masks. */
+  /** Counted from 1: with the seed and the step's name it determines the dropout masks. */
   readonly step: number;
   readonly onStatistics?: (statistics: BatchStatistics) => void;
-  /** Every layer's result will be asked for, so that none may be fused with the next. The numbers are the same. */
+  /** Every step's result will be asked for, so that none may be fused with the next. The numbers are the same. */
   readonly keepAll?: boolean;
-  /** Sees every layer's result as it is made; layers are not fused then. */
+  /** Sees every step's result as it is made; steps are not fused then. */
   readonly onResult?: (step: PlanStep, result: Tensor) => void;
 }
 
 export interface TrainingPass {
   readonly logits: Tensor;
-  /** A layer's result, by the plan's slots. With `keepAll` every layer has one. */
+  /** A step's result, by the plan's slots. With `keepAll` every step has one. */
   resultIn(slot: number): Tensor;
 }
 
@@ -50,7 +52,7 @@ export function trainingPass(
   if (options.keepAll || options.onResult) {
     for (const step of plan.steps) {
       const inputs = step.inputs.map((slot) => tensorIn(slots, slot));
-      const result = applyWhileTraining(step.layer, inputs, options);
+      const result = applyWhileTraining(step, inputs, options);
       slots[step.output] = result;
       options.onResult?.(step, result);
     }
@@ -58,10 +60,10 @@ export function trainingPass(
     for (const step of plan.fused) {
       const inputs = step.inputs.map((slot) => tensorIn(slots, slot));
       slots[step.output] =
-        step.kind === "layer"
-          ? applyWhileTraining(step.layer, inputs, options)
+        step.kind === "single"
+          ? applyWhileTraining(step, inputs, options)
           : applyFused(step, inputs, (norm, input, added) => {
-              const { gamma, beta, epsilon } = constantsOf(norm);
+              const { gamma, beta, epsilon } = normOf(norm);
               return announce(norm, trainingBatchNormRelu(input, gamma, beta, epsilon, added), options);
             });
     }
@@ -79,18 +81,18 @@ export function inferencePass(
     const slots: (Tensor | undefined)[] = [images];
     const { plan } = network;
     const steps: readonly FusedStep[] = onResult
-      ? plan.steps.map((step) => ({ kind: "layer", ...step }))
+      ? plan.steps.map((step) => ({ kind: "single", ...step }))
       : plan.fused;
     for (const step of steps) {
       const inputs = step.inputs.map((slot) => tensorIn(slots, slot));
       const result =
-        step.kind === "layer"
-          ? callLayer(step.layer, inputs)
+        step.kind === "single"
+          ? compute(step.step.operation, inputs, step.weights)
           : applyFused(step, inputs, (norm, input, added) =>
-              inferenceBatchNormRelu(input, { ...constantsOf(norm), ...runningOf(norm) }, added),
+              inferenceBatchNormRelu(input, normOf(norm), added),
             );
       slots[step.output] = result;
-      if (step.kind === "layer") onResult?.(step, result);
+      if (step.kind === "single") onResult?.(step, result);
       for (const slot of step.lastReads) {
         // The images are the caller's.
         if (slot !== 0) slots[slot]?.dispose();
@@ -103,9 +105,9 @@ export function inferencePass(
 
 /** Several layers as one. @param normalise batch norm with its ReLU, after an addition if something is to be added */
 function applyFused(
-  step: Exclude<FusedStep, { kind: "layer" }>,
+  step: Exclude<FusedStep, { kind: "single" }>,
   inputs: readonly Tensor[],
-  normalise: (norm: ModelLayer, input: Tensor, added?: Tensor) => Tensor,
+  normalise: (norm: PlanStep, input: Tensor, added?: Tensor) => Tensor,
 ): Tensor {
   const { norm } = step;
   const input = tensorIn(inputs, 0);
@@ -114,87 +116,52 @@ function applyFused(
 }
 
 function applyWhileTraining(
-  layer: ModelLayer,
+  planned: PlanStep,
   inputs: readonly Tensor[],
   options: TrainingPassOptions,
 ): Tensor {
-  switch (layer.getClassName()) {
-    case "BatchNormalization":
-      return normaliseBatch(layer, tensorIn(inputs, 0), options);
-    case "Dropout":
-      return dropOut(layer, tensorIn(inputs, 0), options);
+  const { operation, name } = planned.step;
+  switch (operation.kind) {
+    case "batchNorm": {
+      const { gamma, beta, epsilon } = normOf(planned);
+      return announce(planned, trainingBatchNorm(tensorIn(inputs, 0), gamma, beta, epsilon), options);
+    }
+    case "dropout":
+      return dropOut(operation.rate, name, tensorIn(inputs, 0), options);
     default:
-      return callLayer(layer, inputs);
+      return compute(operation, inputs, planned.weights);
   }
 }
 
-function callLayer(layer: ModelLayer, inputs: readonly Tensor[]): Tensor {
-  const [first] = inputs;
-  const own = first && ownLayerCall(layer, first);
-  if (own) return own;
-  const result = layer.call(inputs.length === 1 && first ? first : [...inputs], {});
-  if (Array.isArray(result)) throw new Error(`"${layer.name}" has several results.`);
-  // Some layers hand their input back. A tensor of its own can be freed without asking who else holds it.
-  return inputs.includes(result) ? result.clone() : result;
-}
-
-function normaliseBatch(layer: ModelLayer, input: Tensor, options: TrainingPassOptions): Tensor {
-  const { gamma, beta, epsilon } = constantsOf(layer);
-  return announce(layer, trainingBatchNorm(input, gamma, beta, epsilon), options);
-}
-
 function announce(
-  layer: ModelLayer,
+  { step }: PlanStep,
   { y, batchMean, batchVariance }: TrainingBatchNormOutput<Tensor>,
   options: TrainingPassOptions,
 ): Tensor {
-  options.onStatistics?.({ layer, mean: keep(batchMean), variance: keep(batchVariance) });
+  options.onStatistics?.({ step, mean: keep(batchMean), variance: keep(batchVariance) });
   return y;
 }
 
-interface NormConstants {
-  readonly gamma: Tensor1D;
-  readonly beta: Tensor1D;
-  readonly epsilon: number;
-}
-
-function constantsOf(layer: ModelLayer): NormConstants {
-  const [gamma, beta] = layer.trainableWeights.map((weight) => weight.read() as Tensor1D);
-  if (!gamma || !beta) throw new Error(`Batch norm "${layer.name}" has no gamma or no beta.`);
-  return { gamma, beta, epsilon: epsilonOf(layer) };
-}
-
-/** In the order in which TensorFlow.js's layer makes them. */
-function runningOf(layer: ModelLayer): { readonly mean: Tensor1D; readonly variance: Tensor1D } {
-  const [mean, variance] = layer.nonTrainableWeights.map((weight) => weight.read() as Tensor1D);
-  if (!mean || !variance) throw new Error(`Batch norm "${layer.name}" has no running statistics.`);
-  return { mean, variance };
+/** A batch norm's weights, in the order in which it declares them. */
+function normOf({ step, weights }: PlanStep): RunningBatchNorm {
+  const [gamma, beta, mean, variance] = weights as readonly Tensor[] as readonly Tensor1D[];
+  if (step.operation.kind !== "batchNorm" || !gamma || !beta || !mean || !variance)
+    throw new Error(`"${step.name}" is no batch norm with all its weights.`);
+  return { gamma, beta, mean, variance, epsilon: step.operation.epsilon };
 }
 
 /**
  * Inverted dropout (Srivastava et al. 2014, section 10): what stays is divided by the chance to stay. The mask is a function
- * of seed, path and step; TensorFlow.js's own layer draws from Math.random, or, given a seed, the same mask each step.
+ * of seed, name and step.
  */
-function dropOut(layer: ModelLayer, input: Tensor, { seed, step }: TrainingPassOptions): Tensor {
-  const rate = Number(layer.getConfig().rate);
+function dropOut(rate: number, name: string, input: Tensor, { seed, step }: TrainingPassOptions): Tensor {
   if (rate === 0) return input.clone();
-  const random = Random.fromSeed(seed, `dropout/${layer.name}/${step}`);
+  const random = Random.fromSeed(seed, `dropout/${name}/${step}`);
   const threshold = rate * 2 ** 32;
   const scale = 1 / (1 - rate);
   const mask = new Float32Array(input.size);
   for (let index = 0; index < mask.length; index += 1) mask[index] = random.uint32() < threshold ? 0 : scale;
   return mul(input, tensor(mask, input.shape));
-}
-
-const epsilons = new WeakMap<ModelLayer, number>();
-/** `getConfig` builds a whole object each time, so its answer is kept. */
-function epsilonOf(layer: ModelLayer): number {
-  let epsilon = epsilons.get(layer);
-  if (epsilon === undefined) {
-    epsilon = Number(layer.getConfig().epsilon);
-    epsilons.set(layer, epsilon);
-  }
-  return epsilon;
 }
 
 function tensorIn(slots: readonly (Tensor | undefined)[], slot: number): Tensor {

@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import { createReferenceBackend } from "../backends/reference/reference-compute-backend";
-import { compileNetwork } from "../compile/compile";
 import { initialWeights } from "../compile/initial-weights";
-import { flatGraphOf, TINY_RESIDUAL } from "../compile/testing";
+import { compileLayers, TINY_RESIDUAL } from "../compile/testing";
 import type { Batch } from "../data/batches";
 import { explainNotFinite, findOrigin } from "./not-finite";
 import { Trainer } from "./trainer";
@@ -18,7 +17,7 @@ const request = { step: 4, learningRate: 0.1, probe: true };
 
 /** The network after one weight was set to a value everywhere. */
 function spoiled(name: string, value: number) {
-  const network = compileNetwork(flatGraphOf(TINY_RESIDUAL), { imageShape: [5, 5, 2], classes: 3 });
+  const network = compileLayers(TINY_RESIDUAL, { imageShape: [5, 5, 2], classes: 3 });
   const trainer = new Trainer(network, DEFAULT_RECIPE);
   const weights = initialWeights(network, 1);
   weights.get(name)?.fill(value);

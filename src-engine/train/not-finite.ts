@@ -41,7 +41,7 @@ export async function findOrigin(
   const targets = tensor2d(batch.targets, [batch.count, network.classes]);
   try {
     const first = await firstNotFinite((onResult) => trainingPass(network, images, { ...pass, onResult }));
-    if (first !== undefined) return { path: network.pathOfLayer.get(first) ?? first, where: "activations" };
+    if (first !== undefined) return { path: first, where: "activations" };
     const { loss, gradient } = trainer.gradientOf(() =>
       softmaxCrossEntropy(trainingPass(network, images, pass).logits as Tensor2D, targets),
     );
@@ -50,14 +50,14 @@ export async function findOrigin(
     gradient.dispose();
     let offset = 0;
     let last: string | undefined;
-    for (const { layer, trainable, variable } of network.weights) {
+    for (const { step, trainable, variable } of network.weights) {
       if (!trainable) continue;
       const own = numbers.subarray(offset, offset + variable.size);
       // A gradient whose square overflows counts as infinite: so does the check that called for this search.
-      if (!own.every((value) => Number.isFinite(Math.fround(value * value)))) last = layer.name;
+      if (!own.every((value) => Number.isFinite(Math.fround(value * value)))) last = step.path;
       offset += variable.size;
     }
-    if (last !== undefined) return { path: network.pathOfLayer.get(last) ?? last, where: "gradient" };
+    if (last !== undefined) return { path: last, where: "gradient" };
     return { where: "loss" };
   } finally {
     images.dispose();
@@ -76,7 +76,7 @@ export async function findOriginInEvaluation(
     const first = await firstNotFinite((onResult) =>
       inferencePass(network, tensor(pixels, [1, ...network.imageShape]), onResult),
     );
-    if (first !== undefined) return { path: network.pathOfLayer.get(first) ?? first, where: "activations" };
+    if (first !== undefined) return { path: first, where: "activations" };
   }
   return { where: "loss" };
 }
@@ -95,13 +95,13 @@ export function explainNotFinite(origin: Origin, step: number, learningRate: num
 async function firstNotFinite(
   run: (onResult: (step: PlanStep, result: Tensor) => void) => void,
 ): Promise<string | undefined> {
-  const results: { readonly layer: string; readonly result: Tensor }[] = [];
+  const results: { readonly path: string; readonly result: Tensor }[] = [];
   try {
     tidy(() => {
-      run((step, result) => results.push({ layer: step.layer.name, result: keep(result.clone()) }));
+      run(({ step }, result) => results.push({ path: step.path, result: keep(result.clone()) }));
     });
-    for (const { layer, result } of results) {
-      if (!(await result.data<"float32">()).every(Number.isFinite)) return layer;
+    for (const { path, result } of results) {
+      if (!(await result.data<"float32">()).every(Number.isFinite)) return path;
     }
     return undefined;
   } finally {

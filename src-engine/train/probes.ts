@@ -35,12 +35,12 @@ export function residualSquares(network: CompiledNetwork, pass: TrainingPass): T
       const squares = squaredNorms(reshape(x, [x.size]), [x.size]);
       return squares ? reshape(squares, []) : sum(square(x));
     };
-    const branches = network.merges.map(({ branches }) => {
-      const [first, ...others] = branches.map((slot) => pass.resultIn(slot));
+    const branches = network.merges.map(({ residual }) => {
+      const [first, ...others] = residual.map((slot) => pass.resultIn(slot));
       if (!first) throw new Error("A merge without a branch.");
       return squareOf(others.length === 0 ? first : addN([first, ...others]));
     });
-    const shortcuts = network.merges.map(({ shortcut }) => squareOf(pass.resultIn(shortcut)));
+    const shortcuts = network.merges.map(({ identity }) => squareOf(pass.resultIn(identity)));
     return stack([...branches, ...shortcuts]) as Tensor1D;
   });
 }

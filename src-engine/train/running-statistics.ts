@@ -16,8 +16,10 @@ export class RunningStatistics {
     if (weights.length === 0) return;
     const momenta = new Float32Array(this.flat.length);
     let offset = 0;
-    for (const { layer, variable } of weights) {
-      momenta.fill(Number(layer.getConfig().momentum), offset, offset + variable.size);
+    for (const { step, variable } of weights) {
+      const { operation } = step;
+      if (operation.kind !== "batchNorm") throw new Error(`"${step.name}" keeps no running statistics.`);
+      momenta.fill(operation.momentum, offset, offset + variable.size);
       offset += variable.size;
     }
     this.#momentum = tensor1d(momenta);
@@ -31,11 +33,11 @@ export class RunningStatistics {
   update(statistics: readonly BatchStatistics[], guard?: Tensor1D): void {
     const momentum = this.#momentum;
     if (!momentum) return;
-    const byLayer = new Map(statistics.map((entry) => [entry.layer, entry]));
-    const parts = this.weights.map(({ layer, name }): Tensor1D => {
-      const entry = byLayer.get(layer);
-      if (!entry) throw new Error(`No statistics were collected for "${layer.name}".`);
-      return name.endsWith("/moving_mean") ? entry.mean : entry.variance;
+    const byStep = new Map(statistics.map((entry) => [entry.step, entry]));
+    const parts = this.weights.map(({ step, role }): Tensor1D => {
+      const entry = byStep.get(step);
+      if (!entry) throw new Error(`No statistics were collected for "${step.name}".`);
+      return role === "runningMean" ? entry.mean : entry.variance;
     });
     if (offersOptimizerStep()) {
       moveAveragesInPlace(this.flat.vectorInPlace, momentum, parts, guard);

@@ -13,6 +13,7 @@ import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend
 import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
+import { tfjsModel } from "#engine/export/tfjs-model";
 import { inferencePass } from "#engine/train/forward";
 import { Trainer } from "#engine/train/trainer";
 import {
@@ -49,17 +50,20 @@ async function predictBoth(
   await tf.setBackend(CPU_BACKEND_NAME);
   const { network } = compileDocument(document, FACTS);
   const trainer = new Trainer(network, RECIPE);
-  trainer.writeWeights(initialWeights(network, 7));
+  const weights = initialWeights(network, 7);
+  trainer.writeWeights(weights);
   const size = FACTS.imageShape.reduce((product, side) => product * side, COUNT);
   const images = tf.tensor(randomValues(size, 5), [COUNT, ...FACTS.imageShape]);
   const own = tf.tidy(() => tf.softmax(inferencePass(network, images)).dataSync<"float32">());
   let files: tf.io.ModelArtifacts = {};
-  await network.model.save(
+  const written = tfjsModel(network.program, (name) => weights.get(name) ?? new Float32Array(0));
+  await written.save(
     tf.io.withSaveHandler(async (artifacts) => {
       files = artifacts;
       return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
     }),
   );
+  written.dispose();
   const model = await loadLayersModel(tf.io.fromMemory(files));
   const saved = tf.tidy(() => (model.predict(images) as tf.Tensor).dataSync<"float32">());
   model.dispose();

@@ -75,6 +75,19 @@ export function convolutionWithBias(
   );
 }
 
+/** x `[batch, height, width, channels]`, each channel convolved with its own filters `[height, width, channels, multiplier]`. */
+export function depthwiseConvolution(
+  x: Tensor,
+  filter: Tensor,
+  { strides, pad, dilations }: ConvolutionSteps,
+): Tensor {
+  return run(
+    "DepthwiseConv2dNative",
+    { x, filter },
+    { strides: [...strides], pad, dilations: [...dilations], dataFormat: "NHWC" },
+  );
+}
+
 /** Called by `registerTrainingGradients`. */
 export function registerConvolutionGradients(): void {
   for (const config of gradientConfigs) {

@@ -8,6 +8,7 @@ import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import { nodeKernelPlatform } from "#engine/entries/cpu-kernels";
 import { loadDawn } from "#engine/entries/dawn";
+import { tfjsModel } from "#engine/export/tfjs-model";
 import { inferencePass } from "#engine/train/forward";
 import { Trainer } from "#engine/train/trainer";
 import { bottlenecks, residualNetwork } from "./networks";
@@ -58,11 +59,13 @@ async function prepare(): Promise<(count: number) => Promise<void>> {
   });
   const shape: [number, number, number, number] = [batch, ...size];
   if (mode === "stock") {
-    network.model.compile({ optimizer: tf.train.momentum(0.05, 0.9), loss: "categoricalCrossentropy" });
+    const weights = initialWeights(network, 1);
+    const model = tfjsModel(network.program, (name) => weights.get(name) ?? new Float32Array(0));
+    model.compile({ optimizer: tf.train.momentum(0.05, 0.9), loss: "categoricalCrossentropy" });
     const x = tf.tensor4d(values, shape);
     const y = tf.tensor2d(targets, [batch, CLASSES]);
     return inTurn(async () => {
-      await network.model.trainOnBatch(x, y);
+      await model.trainOnBatch(x, y);
     });
   }
   const trainer = new Trainer(network, document.recipe);

@@ -2,11 +2,12 @@
  * A checkpoint as a model that plain TensorFlow.js loads: standard layers only, from normalised images to softmax.
  * `model.getUserDefinedMetadata().skiploom.preprocessing` says how images are normalised, and names the classes.
  */
-
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { encodeLayersModel, type LayersModelFiles } from "#core/formats/tfjs-layers";
 import type { NetworkDocument } from "#core/network/document";
-import { compileDocument, type DataFacts } from "./compile/from-document";
-import { loadWeights } from "./compile/load-weights";
+import { compileDocument, type DataFacts } from "../compile/from-document";
+import { decodeCheckpoint } from "../train/checkpoint";
+import { tfjsModel } from "./tfjs-model";
 
 /** @throws SkiploomError `invalid-network` or `invalid-checkpoint` */
 export async function exportTfjs(
@@ -15,10 +16,13 @@ export async function exportTfjs(
   checkpoint: Uint8Array,
 ): Promise<LayersModelFiles & { parameters: number }> {
   const { network } = compileDocument(document, facts);
+  let model: LayersModel | undefined;
   try {
-    const { preprocessing, epoch } = loadWeights(network, checkpoint);
+    const { weights, state } = decodeCheckpoint(network, checkpoint);
+    const { preprocessing, epoch } = state;
+    model = tfjsModel(network.program, (name) => weights.get(name) ?? new Float32Array(0));
     let files: LayersModelFiles | undefined;
-    await network.model.save({
+    await model.save({
       save: async ({ modelTopology, weightSpecs = [], weightData = [], generatedBy = "TensorFlow.js" }) => {
         if (!modelTopology || modelTopology instanceof ArrayBuffer)
           throw new Error("The model has no topology.");
@@ -35,6 +39,7 @@ export async function exportTfjs(
     if (!files) throw new Error("TensorFlow.js did not hand the model over.");
     return { ...files, parameters: network.parameters };
   } finally {
+    model?.dispose();
     network.dispose();
   }
 }

@@ -7,7 +7,7 @@
  * One name for each path, in order: unique, and made of `A-Z a-z 0-9 . _ - /` alone, beginning with a letter or digit
  * (TensorFlow.js's `isValidTensorName`). A path that is such a name already stays as it is.
  */
-export function layerNames(paths: readonly string[]): string[] {
+export function stepNames(paths: readonly string[]): string[] {
   const taken = new Set(paths.filter(isPlain));
   return paths.map((path) => {
     if (isPlain(path)) return path;

@@ -1,0 +1,27 @@
+/** What a layer is given when it is lowered to operations. */
+import type { Shape } from "../layers/layer";
+import type { Operation, WeightSpec } from "./operation";
+import type { ValueId } from "./program";
+
+export interface LowerContext {
+  readonly inputs: readonly ValueId[];
+  readonly inputShapes: readonly Shape[];
+  /** Appends an operation and answers its result. */
+  emit(operation: Operation, options?: EmitOptions): ValueId;
+}
+
+export interface EmitOptions {
+  /** For a layer of several operations: the step is called `${path}/${part}`. */
+  readonly part?: string;
+  /** What it reads; the layer's own inputs unless it says otherwise. */
+  readonly from?: readonly ValueId[];
+  /** What it declares, given the step's name. */
+  readonly weights?: (step: string) => readonly WeightSpec[];
+}
+
+/** The only input of a layer that has one. */
+export function onlyValue({ inputs }: LowerContext): ValueId {
+  const [input] = inputs;
+  if (input === undefined) throw new TypeError("This layer needs an input.");
+  return input;
+}

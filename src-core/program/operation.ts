@@ -1,0 +1,104 @@
+/**
+ * The operations that a network is made of, once its layers are lowered: few, typed, and without a word of any framework. Shapes
+ * are those of one example: `[height, width, channels]` or `[features]`.
+ */
+import type { Shape } from "../layers/layer";
+
+export type Pair = readonly [rows: number, columns: number];
+
+/** TensorFlow's two rules: `same` pads until ceil(n / stride) windows fit, `valid` not at all. */
+export type Padding = "same" | "valid";
+
+export type ActivationFunction =
+  | "relu"
+  | "leakyRelu"
+  | "elu"
+  | "selu"
+  | "gelu"
+  | "sigmoid"
+  | "tanh"
+  | "softmax"
+  | "swish";
+
+interface Window {
+  readonly window: Pair;
+  readonly strides: Pair;
+  readonly padding: Padding;
+}
+
+interface Convolution extends Window {
+  readonly dilations: Pair;
+}
+
+/** What each kind of operation is told. Weights are declared beside it: see {@link WeightSpec}. */
+export interface Attributes {
+  /** Kernel `[rows, columns, in, out]`, then bias `[out]` where there is one. */
+  readonly conv2d: Convolution & { readonly filters: number };
+  /** Kernel `[rows, columns, channels, multiplier]`, then bias `[channels x multiplier]` where there is one. */
+  readonly depthwiseConv2d: Convolution & { readonly multiplier: number };
+  /** Kernel `[in, out]`, then bias `[out]` where there is one. */
+  readonly matmul: { readonly units: number };
+  /** gamma, beta, running mean, running variance, each `[channels]` (Ioffe & Szegedy 2015). */
+  readonly batchNorm: { readonly momentum: number; readonly epsilon: number };
+  readonly activation: {
+    readonly function: ActivationFunction /** Of leaky ReLU. */;
+    readonly slope: number;
+  };
+  readonly softmax: Nothing;
+  readonly add: Nothing;
+  /** Along the last axis. */
+  readonly concat: Nothing;
+  readonly maxPool: Window;
+  readonly averagePool: Window;
+  /** Over all pixels: one number a channel is left. */
+  readonly globalAveragePool: Nothing;
+  readonly flatten: Nothing;
+  /** Inverted dropout (Srivastava et al. 2014, section 10). */
+  readonly dropout: { readonly rate: number };
+  /** Zeros around rows, columns and channels. */
+  readonly pad: { readonly before: Triple; readonly after: Triple };
+  /** Every n-th pixel, from the first on (He et al. 2015, option A). */
+  readonly subsample: { readonly strides: Pair };
+  /** Times a number. */
+  readonly scale: { readonly factor: number };
+  /** Zeros in the input's shape, whatever it holds. */
+  readonly zeros: Nothing;
+  /** Each image's values are replaced by their mean over the batch. */
+  readonly batchMean: Nothing;
+}
+
+type Nothing = Readonly<Record<never, never>>;
+type Triple = readonly [rows: number, columns: number, channels: number];
+
+export type OperationKind = keyof Attributes;
+export type OperationOf<Kind extends OperationKind> = { readonly kind: Kind } & Attributes[Kind];
+export type Operation = { [Kind in OperationKind]: OperationOf<Kind> }[OperationKind];
+
+export type WeightRole =
+  | "kernel"
+  | "depthwiseKernel"
+  | "bias"
+  | "gamma"
+  | "beta"
+  | "runningMean"
+  | "runningVariance";
+
+/**
+ * First values. `heNormal`: normal with variance 2 / fanIn (He et al. 2015, equation 10), not truncated. `glorotUniform`: uniform
+ * within +-sqrt(6 / (fanIn + fanOut)) (Glorot & Bengio 2010, equation 16).
+ */
+export type Initializer =
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "heNormal" | "glorotUniform"; readonly fanIn: number; readonly fanOut: number };
+
+export interface WeightSpec {
+  /** Name of the step and of the weight: `stage2/1/conv1/kernel`. Unique, and its name in every file. */
+  readonly name: string;
+  readonly role: WeightRole;
+  readonly shape: Shape;
+  readonly initializer: Initializer;
+  /** False for running statistics. */
+  readonly trainable: boolean;
+  /** Weight decay applies: kernels only; biases, gamma and beta are spared. */
+  readonly decays: boolean;
+}
