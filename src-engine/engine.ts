@@ -15,6 +15,7 @@ import { prepareDataset } from "./data/prepared-dataset";
 import { DeviceWatch } from "./device-watch";
 import type { EngineEmit } from "./events";
 import { exportTfjs } from "./export/export-tfjs";
+import { evaluatePart, readSites } from "./inspect";
 import { measureSpeed } from "./measure-speed";
 import type { Platform } from "./platform";
 import { predict } from "./predict";
@@ -49,6 +50,12 @@ export function createEngine(createBackend: BackendFactory, platform: Platform):
         service.exclusively(() =>
           predict(document, checkpoint, { dataset, images, count }, service.memory.largestTensor),
         ),
+      evaluate: ({ document, checkpoint, dataset, part, interventions }) =>
+        service.exclusively(() =>
+          evaluatePart(document, checkpoint, { dataset, part, interventions }, service.memory.largestTensor),
+        ),
+      read: ({ document, checkpoint, ...request }) =>
+        service.exclusively(() => readSites(document, checkpoint, request, service.memory.largestTensor)),
       measure: () => service.exclusively(measureSpeed),
       bench: ({ document, inputShape, classes, ...request }) =>
         service.exclusively(async () => ({

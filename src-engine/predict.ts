@@ -31,13 +31,7 @@ export async function predict(
   largestTensor?: number,
 ): Promise<{ probabilities: Float32Array<ArrayBuffer>; classes: number }> {
   const prepared = prepareDataset(dataset);
-  const size = prepared.imageShape.reduce((product, side) => product * side, 1);
-  if (images.length !== count * size) {
-    throw new SkiploomError(
-      "invalid-message",
-      `${count} images of ${prepared.imageShape.join("×")} have ${count * size} bytes, but ${images.length} came.`,
-    );
-  }
+  requireImages(prepared.imageShape, images, count);
   const { network } = compileDocument(document, prepared);
   try {
     loadWeights(network, checkpoint);
@@ -58,4 +52,14 @@ export async function predict(
   } finally {
     network.dispose();
   }
+}
+
+/** @throws SkiploomError `invalid-message` when the bytes are not those of so many images */
+export function requireImages(imageShape: readonly number[], images: Uint8Array, count: number): void {
+  const size = imageShape.reduce((product, side) => product * side, 1);
+  if (images.length === count * size) return;
+  throw new SkiploomError(
+    "invalid-message",
+    `${count} images of ${imageShape.join("×")} have ${count * size} bytes, but ${images.length} came.`,
+  );
 }

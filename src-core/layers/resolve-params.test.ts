@@ -99,13 +99,6 @@ describe("shapes are refused in words", () => {
     expect(refusal(LAYERS.conv2d, { filters: 8192, kernel: 1 }, [2048, 2048, 1])?.[0]).toBe("too-large");
   });
 
-  test("where TensorFlow.js cannot do it", () => {
-    expect(refusal(LAYERS.conv2d, { stride: 2, dilation: 2 }, [8, 8, 1])?.[0]).toBe("bad-parameter");
-    expect(refusal(LAYERS.depthwiseConv2d, { dilation: 2, padding: "valid" }, [8, 8, 1])?.[0]).toBe(
-      "bad-parameter",
-    );
-  });
-
   test("at the input", () => {
     expect(refusal(LAYERS.input, {})?.[0]).toBe("bad-parameter");
     const { params } = resolveParams(LAYERS.input, { source: "fixed" });

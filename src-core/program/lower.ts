@@ -122,12 +122,13 @@ function reachable(lowered: readonly LoweredNode[], target: ValueId): Set<ValueI
 }
 
 /** An Add that a shortcut feeds. Where several shortcuts do, the first is x and the rest count to F. */
-function mergeAt({ node, inputs }: LoweredNode, lowered: readonly LoweredNode[]): ResidualMerge[] {
-  if (node.type !== "add") return [];
-  const place = node.inputs.findIndex((index) => lowered[index]?.node.type === "shortcut");
-  const identity = inputs[place];
-  if (identity === undefined) return [];
-  return [{ path: node.path, identity, residual: inputs.filter((_, index) => index !== place) }];
+function mergeAt({ node, inputs, steps }: LoweredNode, lowered: readonly LoweredNode[]): ResidualMerge[] {
+  const [step] = steps;
+  if (node.type !== "add" || !step) return [];
+  const identity = node.inputs.findIndex((index) => lowered[index]?.node.type === "shortcut");
+  if (identity < 0) return [];
+  const residual = inputs.map((_, index) => index).filter((index) => index !== identity);
+  return [{ path: node.path, step: step.name, identity, residual }];
 }
 
 function invalid(message: string): SkiploomError {

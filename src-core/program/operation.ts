@@ -61,8 +61,8 @@ export interface Attributes {
   readonly subsample: { readonly strides: Pair };
   /** Times a number. */
   readonly scale: { readonly factor: number };
-  /** Zeros in the input's shape, whatever it holds. */
-  readonly zeros: Nothing;
+  /** Zeros of this shape, for as many images as the input holds. */
+  readonly zeros: { readonly shape: Shape };
   /** Each image's values are replaced by their mean over the batch. */
   readonly batchMean: Nothing;
 }

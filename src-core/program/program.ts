@@ -3,6 +3,7 @@
  * and sites, the stable names by which measurements and interventions find a value.
  */
 import type { Shape } from "../layers/layer";
+import { SkiploomError } from "../protocol/errors";
 import type { Operation, WeightSpec } from "./operation";
 
 /** Index of a value. Value 0 is the image. */
@@ -30,25 +31,25 @@ export interface Reader {
  * Where a value can be read or replaced: `stage2/1/conv2:out` for all that read it, `stage2/1/add:in.identity` for one reader
  * alone.
  */
-export interface Site {
-  readonly name: string;
-  readonly value: ValueId;
-  /** Whom a replacement concerns; absent: everyone. */
-  readonly readers?: readonly Reader[];
-}
+export type Site =
+  | { readonly name: string; readonly value: ValueId }
+  /** Of a node that hands its input on: those that read through it. */
+  | { readonly name: string; readonly readers: readonly [Reader, ...Reader[]] };
 
 /** An Add that a skip leads to: x + F(x) (He et al. 2015, equation 1). */
 export interface ResidualMerge {
   /** Of the Add. */
   readonly path: string;
-  /** x, as it reaches the Add. */
-  readonly identity: ValueId;
+  /** Name of its step. */
+  readonly step: string;
+  /** Which of its inputs is x. */
+  readonly identity: number;
   /** The other inputs, whose sum is F(x). Where several skips lead there, all but the first count to F. */
-  readonly residual: readonly ValueId[];
+  readonly residual: readonly number[];
 }
 
 export interface Program {
-  /** In the order of the drawing. */
+  /** In the order of the drawing; a step that was put in later may stand behind those that read it. */
   readonly steps: readonly Step[];
   /** Shape of each value, for one example. */
   readonly shapes: readonly Shape[];
@@ -59,4 +60,22 @@ export interface Program {
   readonly merges: readonly ResidualMerge[];
   /** By name. */
   readonly sites: ReadonlyMap<string, Site>;
+}
+
+/** @throws SkiploomError `invalid-network` when there is no such site */
+export function siteOf({ sites }: Program, name: string): Site {
+  const site = sites.get(name);
+  if (site) return site;
+  throw new SkiploomError("invalid-network", `There is no site "${name}" in this network.`);
+}
+
+/** What is read there at present. */
+export function valueAt(program: Program, site: Site): ValueId {
+  return "value" in site ? site.value : inputAt(program, site.readers[0]);
+}
+
+export function inputAt({ steps }: Program, { step, input }: Reader): ValueId {
+  const value = steps.find(({ name }) => name === step)?.inputs[input];
+  if (value === undefined) throw new TypeError(`No step "${step}" has an input ${input}.`);
+  return value;
 }

@@ -31,7 +31,7 @@ const RULES: ShapeRules = {
     channelsOf(x),
   ],
   scale: (_attributes, [x = []]) => x,
-  zeros: (_attributes, [x = []]) => x,
+  zeros: ({ shape }) => shape,
   batchMean: (_attributes, [x = []]) => x,
 };
 

@@ -8,54 +8,43 @@ export function findSites(
   needed: ReadonlySet<ValueId>,
   merges: readonly ResidualMerge[],
 ): ReadonlyMap<string, Site> {
-  const sites = new Map<string, Site>();
+  const sites: Site[] = [];
   const mergeOf = new Map(merges.map((merge) => [merge.path, merge]));
-  const readers = readersOf(lowered);
-  lowered.forEach((it, index) => {
-    const { node, inputs, value, steps } = it;
+  const readers = readersOf(lowered, needed);
+  lowered.forEach(({ node, inputs, value, steps }, index) => {
     if (!needed.has(value)) return;
-    const add = (site: Site): void => void sites.set(site.name, site);
-    // A node that hands its input on stands for those alone that read through it.
-    const own = readers[index] ?? [];
-    add({ name: `${node.path}:out`, value, ...(steps.length === 0 && index > 0 && { readers: own }) });
     const [first] = steps;
+    const [reader, ...others] = readers[index] ?? [];
+    const name = `${node.path}:out`;
+    if (first || node.type === "input") sites.push({ name, value });
+    else if (reader) sites.push({ name, readers: [reader, ...others] });
     if (!first) return;
-    const names = inputNames(inputs, mergeOf.get(node.path), node.inputs, lowered);
-    names.forEach((name, input) => {
-      add({
-        name: `${node.path}:${name}`,
-        value: inputs[input] ?? 0,
-        readers: [{ step: first.name, input }],
-      });
+    inputNames(inputs.length, mergeOf.get(node.path)).forEach((end, input) => {
+      sites.push({ name: `${node.path}:${end}`, readers: [{ step: first.name, input }] });
     });
   });
-  return sites;
+  return new Map(sites.map((site) => [site.name, site]));
 }
 
 /** `in` where there is one input, else `in.1`, `in.2`; at a residual merge `in.identity` and `in.residual`. */
-function inputNames(
-  inputs: readonly ValueId[],
-  merge: ResidualMerge | undefined,
-  sources: readonly number[],
-  lowered: readonly LoweredNode[],
-): string[] {
-  if (inputs.length === 1) return ["in"];
-  if (merge === undefined) return inputs.map((_, index) => `in.${index + 1}`);
-  const identity = sources.findIndex((source) => lowered[source]?.node.type === "shortcut");
-  let residual = 0;
-  return inputs.map((_, index) => {
-    if (index === identity) return "in.identity";
-    residual += 1;
-    return inputs.length === 2 ? "in.residual" : `in.residual.${residual}`;
+function inputNames(count: number, merge: ResidualMerge | undefined): string[] {
+  if (count === 1) return ["in"];
+  return Array.from({ length: count }, (_, index) => {
+    if (merge === undefined) return `in.${index + 1}`;
+    if (index === merge.identity) return "in.identity";
+    return count === 2 ? "in.residual" : `in.residual.${merge.residual.indexOf(index) + 1}`;
   });
 }
 
 /** For each node: the steps that read its result, also through nodes that hand it on. */
-function readersOf(lowered: readonly LoweredNode[]): readonly (readonly Reader[])[] {
+function readersOf(
+  lowered: readonly LoweredNode[],
+  needed: ReadonlySet<ValueId>,
+): readonly (readonly Reader[])[] {
   const readers: Reader[][] = lowered.map(() => []);
-  for (let index = lowered.length - 1; index >= 0; index -= 1) {
-    const { node, steps } = lowered[index] ?? { node: undefined, steps: [] };
-    node?.inputs.forEach((source, input) => {
+  for (const [index, { node, steps, value }] of [...lowered.entries()].reverse()) {
+    if (!needed.has(value)) continue;
+    node.inputs.forEach((source, input) => {
       const through = steps[0] ? [{ step: steps[0].name, input }] : (readers[index] ?? []);
       readers[source]?.push(...through);
     });

@@ -69,6 +69,16 @@ export const deviceSpeedSchema = z.object({
 });
 export type DeviceSpeed = z.infer<typeof deviceSpeedSchema>;
 
+const site = z.string().min(1).max(2_000);
+/** Changes of a network at its sites, one after the other: see `program/interventions.ts`. */
+export const interventionSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("zero"), site }),
+  z.object({ kind: z.literal("scale"), site, factor: z.number() }),
+  z.object({ kind: z.literal("mean"), site }),
+  z.object({ kind: z.literal("replace"), site, by: site }),
+]);
+const interventionsSchema = z.array(interventionSchema).max(100_000);
+
 export const engineApi = {
   methods: {
     /** Must come first. Throws `unsupported` when the device cannot be had; never falls back silently. */
@@ -119,6 +129,32 @@ export const engineApi = {
         count: z.number().int().min(1),
       }),
       result: z.object({ probabilities: z.instanceof(Float32Array), classes: z.number().int() }),
+    },
+    /** Loss and accuracy of a checkpoint on a part of its dataset, with interventions at its sites or without. */
+    evaluate: {
+      params: z.object({
+        document: networkDocumentSchema,
+        checkpoint: bytes,
+        dataset: engineDatasetSchema,
+        part: z.enum(["train", "validation", "test"]),
+        interventions: interventionsSchema,
+      }),
+      result: z.object({ loss: z.number(), accuracy: z.number(), count: z.number().int() }),
+    },
+    /** Values at sites, `[count, ...shape]` each in the order of `sites`, for byte images as `predict` takes them. */
+    read: {
+      params: z.object({
+        document: networkDocumentSchema,
+        checkpoint: bytes,
+        dataset: engineDatasetSchema,
+        images: bytes,
+        count: z.number().int().min(1),
+        sites: z.array(site).min(1).max(1_000),
+        interventions: interventionsSchema,
+      }),
+      result: z.object({
+        values: z.array(z.object({ shape: z.array(z.number().int()), data: z.instanceof(Float32Array) })),
+      }),
     },
     /** How fast the device is, in well under a second where it is fast. */
     measure: { params: nothing, result: deviceSpeedSchema },

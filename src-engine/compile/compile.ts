@@ -1,6 +1,6 @@
 /** Gives a program weights on the device, and an order to run in. */
 import { tidy, variable, zeros } from "@tensorflow/tfjs-core";
-import type { Program } from "#core/program/program";
+import { inputAt, type Program } from "#core/program/program";
 import type { CompiledNetwork, NetworkWeight } from "./compiled-network";
 import { planExecution } from "./execution-plan";
 
@@ -28,7 +28,11 @@ export function compileProgram(program: Program): CompiledNetwork {
     plan: planExecution(program, variables),
     weights,
     probedLayers,
-    merges: program.merges,
+    merges: program.merges.map(({ path, step, identity, residual }) => ({
+      path,
+      identity: inputAt(program, { step, input: identity }),
+      residual: residual.map((input) => inputAt(program, { step, input })),
+    })),
     parameters: trainable.reduce((sum, { variable: own }) => sum + own.size, 0),
     imageShape: program.shapes[0] ?? [],
     classes: program.shapes[program.logits]?.at(-1) ?? 0,

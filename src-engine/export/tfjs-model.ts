@@ -212,7 +212,7 @@ function initializerOf({ weights }: Step): "heNormal" | "glorotUniform" {
 }
 
 function inputName({ sites }: Program): string {
-  const site = [...sites.values()].find(({ value, readers }) => value === 0 && readers === undefined);
+  const site = [...sites.values()].find((it) => "value" in it && it.value === 0);
   return site?.name.replace(/:out$/, "") ?? "input";
 }
 

@@ -28,7 +28,7 @@ import {
   tanh,
   tidy,
   tile,
-  zerosLike,
+  zeros,
 } from "@tensorflow/tfjs-core";
 import type { ActivationFunction, Attributes, OperationKind, OperationOf } from "#core/program/operation";
 import { fusedActivation } from "#engine/backends/operations/activation-gradients";
@@ -85,11 +85,11 @@ const OPERATIONS: Operations = {
   // A tensor of its own can be freed without asking who else holds it.
   dropout: (_attributes, inputs) => at(inputs, 0).clone(),
   pad: ({ before, after }, inputs) =>
-    pad(at(inputs, 0), [[0, 0], ...before.map((zeros, axis): [number, number] => [zeros, after[axis] ?? 0])]),
+    pad(at(inputs, 0), [[0, 0], ...before.map((width, axis): [number, number] => [width, after[axis] ?? 0])]),
   // A pool of one pixel would look for the largest of one value, and keep its input to look again.
   subsample: ({ strides }, inputs) => stridedSubsample(at(inputs, 0) as Tensor4D, strides),
   scale: ({ factor }, inputs) => mul(at(inputs, 0), factor),
-  zeros: (_attributes, inputs) => zerosLike(at(inputs, 0)),
+  zeros: ({ shape }, inputs) => zeros([at(inputs, 0).shape[0] ?? 0, ...shape]),
   batchMean(_attributes, inputs) {
     const x = at(inputs, 0);
     return tidy(() =>

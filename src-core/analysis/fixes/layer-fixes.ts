@@ -162,11 +162,7 @@ export function parameterCandidates(examination: Examination, finding: Finding, 
           })),
     ];
   });
-  return [
-    ...direct,
-    ...(isInside ? referredDefaults(examination, finding, spot, definition) : []),
-    ...strideOrDilation(examination, spot, definition),
-  ];
+  return [...direct, ...(isInside ? referredDefaults(examination, finding, spot, definition) : [])];
 }
 
 /** The value in range that is nearest to this one, where it is a number; undefined where there is none, or it is the default. */
@@ -249,17 +245,6 @@ function referredDefaults(
       label: (name) => `Set ${spec.label.toLowerCase()} to ${String(spec.default)} in ${name}`,
     });
   });
-}
-
-function strideOrDilation(examination: Examination, spot: Spot, definition: LayerDefinition): Candidate[] {
-  return ["dilation", "stride"]
-    .filter((key) => Object.hasOwn(definition.params, key) && Object.hasOwn(valuesOf(spot.node), key))
-    .flatMap((key) =>
-      settings(examination, spot, key, 1, {
-        id: `set-${key}`,
-        label: (name) => `Set ${key} to 1 in ${name}`,
-      }),
-    );
 }
 
 /** More than fits into memory. */

@@ -294,13 +294,6 @@ const CASES: readonly Case[] = [
     fixes: ["Remove colour"],
   },
   {
-    name: "stride and dilation",
-    code: "bad-parameter",
-    document: drawing([conv("c", { stride: 2, dilation: 2 })], ["in>c>pool"]),
-    message: "cannot both be above 1",
-    fixes: ["Set dilation to 1 in c", "Set stride to 1 in c"],
-  },
-  {
     name: "argument out of range",
     code: "bad-parameter",
     document: drawing([blockNode("stage", "convBlock", 1, { filters: 0 })], ["in>stage>pool"], [CONV_BLOCK]),

@@ -13,7 +13,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { BackendUnavailableError, type ComputeBackend, type DeviceDescription } from "../backend";
 import { registerTrainingGradients } from "../operations/register-gradients";
-import { dilatedFilterGradient, dilatedInputGradient } from "./dilated-gradients";
+import { dilatedFilterGradient, withSpreadFilter } from "./dilated-convolutions";
 import { referenceSubsampleGradientKernel, referenceSubsampleKernel } from "./strided-subsample";
 import {
   REFERENCE_BACKEND_NAME,
@@ -59,8 +59,8 @@ function registerKernels(): void {
   registerKernel(referenceBatchNormGradientKernel);
   registerKernel(referenceSubsampleKernel);
   registerKernel(referenceSubsampleGradientKernel);
-  for (const name of ["Conv2DBackpropInput", "DepthwiseConv2dNativeBackpropInput"]) {
-    replace(dilatedInputGradient(getKernel(name, REFERENCE_BACKEND_NAME)));
+  for (const name of ["DepthwiseConv2dNative", "Conv2DBackpropInput", "DepthwiseConv2dNativeBackpropInput"]) {
+    replace(withSpreadFilter(getKernel(name, REFERENCE_BACKEND_NAME)));
   }
   for (const name of ["Conv2DBackpropFilter", "DepthwiseConv2dNativeBackpropFilter"]) {
     replace(dilatedFilterGradient(getKernel(name, REFERENCE_BACKEND_NAME)));

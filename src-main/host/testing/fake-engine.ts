@@ -188,6 +188,8 @@ export class FakeEngine implements Engine {
         parameters: 10,
       }),
       predict: unsupported,
+      evaluate: unsupported,
+      read: unsupported,
       measure: () => {
         const { id } = this.#device;
         const device: DeviceId = id === "webgpu" ? "webgpu" : "cpu";

@@ -1,6 +1,6 @@
 /**
- * The `cpu` backend's gradients of a convolution do not know dilation. A dilated filter is a larger filter with
- * zeros between its taps, so the published kernels are run with that one.
+ * The `cpu` backend's gradients of a convolution do not know dilation, and its depthwise convolution refuses it beside a stride.
+ * A dilated filter is a larger filter with zeros between its taps, so the published kernels are run with that one.
  */
 import type { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import { backend_util, type KernelConfig, type NamedAttrMap, type TypedArray } from "@tensorflow/tfjs-core";
@@ -8,15 +8,14 @@ import { shapeOfRank4 } from "../convolution-geometry";
 
 type Shape4 = [number, number, number, number];
 
-/** @param published the backend's own Conv2DBackpropInput */
-export function dilatedInputGradient(published: KernelConfig): KernelConfig {
+/** @param published a kernel of the backend's own that reads the filter: a convolution, or its gradient by the input */
+export function withSpreadFilter(published: KernelConfig): KernelConfig {
   return {
     ...published,
     kernelFunc: ({ inputs, backend, attrs }) => {
       const dilations = dilationsOf(attrs);
-      const { filter, dy } = inputs;
-      if (!dilations || !filter || !dy)
-        return published.kernelFunc({ inputs, backend, ...(attrs && { attrs }) });
+      const { filter } = inputs;
+      if (!dilations || !filter) return published.kernelFunc({ inputs, backend, ...(attrs && { attrs }) });
       const cpu = backend as MathBackendCPU;
       const small = shapeOfRank4(filter.shape);
       const large = spreadShape(small, dilations);
@@ -26,13 +25,13 @@ export function dilatedInputGradient(published: KernelConfig): KernelConfig {
         spread.set(source.subarray(from, from + length), to),
       );
       const info = cpu.makeTensorInfo(large, "float32", spread);
-      const gradient = published.kernelFunc({
-        inputs: { dy, filter: info },
+      const result = published.kernelFunc({
+        inputs: { ...inputs, filter: info },
         backend,
         attrs: { ...attrs, dilations: 1 },
       });
       cpu.disposeData(info.dataId);
-      return gradient;
+      return result;
     },
   };
 }
@@ -65,8 +64,9 @@ export function dilatedFilterGradient(published: KernelConfig): KernelConfig {
 }
 
 function dilationsOf(attrs: NamedAttrMap | undefined): [number, number] | undefined {
-  const given = attrs?.dilations as number | [number, number] | undefined;
-  const dilations: [number, number] = typeof given === "object" ? given : [given ?? 1, given ?? 1];
+  // A depthwise layer of TensorFlow.js says null for none.
+  const given = (attrs?.dilations ?? 1) as number | [number, number];
+  const dilations: [number, number] = typeof given === "object" ? given : [given, given];
   return backend_util.tupleValuesAreOne(dilations) ? undefined : dilations;
 }
 
