@@ -3,18 +3,24 @@
  * between, and an addition with its ReLU. Steps fuse only where nobody else reads what lies between them.
  */
 import type { Operation } from "#core/program/operation";
+import type { Step, ValueId } from "#core/program/program";
 import type { PlanStep } from "./execution-plan";
 
 /** A step of the fused plan. `norm` is the batch norm; the last input is what is added to it, if anything is. */
 export type FusedStep =
   | (PlanStep & { readonly kind: "single" })
-  | {
-      readonly kind: "normRelu" | "normAddRelu" | "addRelu";
-      readonly norm?: PlanStep;
-      readonly inputs: readonly number[];
-      readonly output: number;
-      readonly lastReads: readonly number[];
-    };
+  | (Joined & { readonly kind: "normRelu" | "normAddRelu"; readonly norm: PlanStep })
+  | (Joined & { readonly kind: "addRelu" });
+
+interface Joined {
+  /** The last of those that run as one. */
+  readonly step: Step;
+  readonly inputs: readonly ValueId[];
+  readonly output: ValueId;
+  readonly lastReads: readonly ValueId[];
+}
+
+type Unplaced<Fused> = Fused extends unknown ? Omit<Fused, "lastReads"> : never;
 
 /** @param output the slot of the plan's result, which stays as it is */
 export function fuseSteps(steps: readonly PlanStep[], output: number): readonly FusedStep[] {
@@ -29,13 +35,19 @@ export function fuseSteps(steps: readonly PlanStep[], output: number): readonly 
     slot !== undefined && slot !== output && readers.get(slot)?.length === 1 ? writer.get(slot) : undefined;
 
   const swallowed = new Set<PlanStep>();
-  const fusedAt = new Map<PlanStep, Omit<Exclude<FusedStep, { kind: "single" }>, "lastReads">>();
+  const fusedAt = new Map<PlanStep, Unplaced<Exclude<FusedStep, { kind: "single" }>>>();
   for (const step of steps) {
     if (!isRelu(step.step.operation)) continue;
     const before = alone(step.inputs[0]);
     if (before && isNorm(before)) {
       swallowed.add(before);
-      fusedAt.set(step, { kind: "normRelu", norm: before, inputs: before.inputs, output: step.output });
+      fusedAt.set(step, {
+        kind: "normRelu",
+        step: step.step,
+        norm: before,
+        inputs: before.inputs,
+        output: step.output,
+      });
     } else if (before && isPlainAdd(before)) {
       const [first = 0, second = 0] = before.inputs;
       const norms = [alone(first), alone(second)];
@@ -43,12 +55,13 @@ export function fuseSteps(steps: readonly PlanStep[], output: number): readonly 
       const norm = norms[position];
       swallowed.add(before);
       if (!norm) {
-        fusedAt.set(step, { kind: "addRelu", inputs: before.inputs, output: step.output });
+        fusedAt.set(step, { kind: "addRelu", step: step.step, inputs: before.inputs, output: step.output });
         continue;
       }
       swallowed.add(norm);
       fusedAt.set(step, {
         kind: "normAddRelu",
+        step: step.step,
         norm,
         inputs: [...norm.inputs, position === 0 ? second : first],
         output: step.output,

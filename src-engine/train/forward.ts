@@ -29,46 +29,60 @@ export interface TrainingPassOptions {
   /** Counted from 1: with the seed and the step's name it determines the dropout masks. */
   readonly step: number;
   readonly onStatistics?: (statistics: BatchStatistics) => void;
-  /** Every step's result will be asked for, so that none may be fused with the next. The numbers are the same. */
-  readonly keepAll?: boolean;
   /** Sees every step's result as it is made; steps are not fused then. */
   readonly onResult?: (step: PlanStep, result: Tensor) => void;
 }
 
-export interface TrainingPass {
-  readonly logits: Tensor;
-  /** A step's result, by the plan's slots. With `keepAll` every step has one. */
-  resultIn(slot: number): Tensor;
+/** What one step gives: its result, and what else its gradient needs (a batch's mean and variance, or a dropout mask). */
+export interface StepResult {
+  readonly y: Tensor;
+  readonly extra: readonly Tensor[];
 }
 
-/** Runs a batch, to be called inside a tape or a tidy: it leaves every layer's result to its caller. */
-export function trainingPass(
-  network: CompiledNetwork,
-  images: Tensor,
-  options: TrainingPassOptions,
-): TrainingPass {
+/** One step of a training pass. To be called inside a tidy; a batch's statistics are kept where somebody asked for them. */
+export function runStep(
+  step: FusedStep,
+  inputs: readonly Tensor[],
+  options: Pick<TrainingPassOptions, "seed" | "step"> & {
+    readonly onStatistics?: ((statistics: BatchStatistics) => void) | undefined;
+  },
+): StepResult {
+  const input = tensorIn(inputs, 0);
+  if (step.kind === "addRelu") return { y: addRelu(input, tensorIn(inputs, 1)), extra: [] };
+  if (step.kind !== "single") {
+    const { gamma, beta, epsilon } = normOf(step.norm);
+    const added = step.kind === "normAddRelu" ? tensorIn(inputs, 1) : undefined;
+    return announced(step.norm.step, trainingBatchNormRelu(input, gamma, beta, epsilon, added), options);
+  }
+  const { operation, name } = step.step;
+  switch (operation.kind) {
+    case "batchNorm": {
+      const { gamma, beta, epsilon } = normOf(step);
+      return announced(step.step, trainingBatchNorm(input, gamma, beta, epsilon), options);
+    }
+    case "dropout": {
+      const mask = dropoutMask(operation.rate, name, input.shape, options);
+      return mask ? { y: mul(input, mask), extra: [mask] } : { y: input.clone(), extra: [] };
+    }
+    default:
+      return { y: compute(operation, inputs, step.weights), extra: [] };
+  }
+}
+
+/** Runs a batch forward, to be called inside a tidy: it leaves every step's result to its caller. */
+export function trainingPass(network: CompiledNetwork, images: Tensor, options: TrainingPassOptions): Tensor {
   const slots: (Tensor | undefined)[] = [images];
   const { plan } = network;
-  if (options.keepAll || options.onResult) {
-    for (const step of plan.steps) {
-      const inputs = step.inputs.map((slot) => tensorIn(slots, slot));
-      const result = applyWhileTraining(step, inputs, options);
-      slots[step.output] = result;
-      options.onResult?.(step, result);
-    }
-  } else {
-    for (const step of plan.fused) {
-      const inputs = step.inputs.map((slot) => tensorIn(slots, slot));
-      slots[step.output] =
-        step.kind === "single"
-          ? applyWhileTraining(step, inputs, options)
-          : applyFused(step, inputs, (norm, input, added) => {
-              const { gamma, beta, epsilon } = normOf(norm);
-              return announce(norm, trainingBatchNormRelu(input, gamma, beta, epsilon, added), options);
-            });
-    }
+  const steps: readonly FusedStep[] = options.onResult
+    ? plan.steps.map((step) => ({ kind: "single", ...step }))
+    : plan.fused;
+  for (const step of steps) {
+    const inputs = step.inputs.map((slot) => tensorIn(slots, slot));
+    const { y } = runStep(step, inputs, options);
+    slots[step.output] = y;
+    if (step.kind === "single") options.onResult?.(step, y);
   }
-  return { logits: tensorIn(slots, network.plan.output), resultIn: (slot) => tensorIn(slots, slot) };
+  return tensorIn(slots, plan.output);
 }
 
 /** Logits of a batch with the running statistics and without dropout. Frees each result after its last use. */
@@ -88,9 +102,7 @@ export function inferencePass(
       const result =
         step.kind === "single"
           ? compute(step.step.operation, inputs, step.weights)
-          : applyFused(step, inputs, (norm, input, added) =>
-              inferenceBatchNormRelu(input, normOf(norm), added),
-            );
+          : inferFused(step, inputs);
       slots[step.output] = result;
       if (step.kind === "single") onResult?.(step, result);
       for (const slot of step.lastReads) {
@@ -103,43 +115,20 @@ export function inferencePass(
   });
 }
 
-/** Several layers as one. @param normalise batch norm with its ReLU, after an addition if something is to be added */
-function applyFused(
-  step: Exclude<FusedStep, { kind: "single" }>,
-  inputs: readonly Tensor[],
-  normalise: (norm: PlanStep, input: Tensor, added?: Tensor) => Tensor,
-): Tensor {
-  const { norm } = step;
-  const input = tensorIn(inputs, 0);
-  if (!norm) return addRelu(input, tensorIn(inputs, 1));
-  return step.kind === "normAddRelu" ? normalise(norm, input, tensorIn(inputs, 1)) : normalise(norm, input);
-}
-
-function applyWhileTraining(
-  planned: PlanStep,
-  inputs: readonly Tensor[],
-  options: TrainingPassOptions,
-): Tensor {
-  const { operation, name } = planned.step;
-  switch (operation.kind) {
-    case "batchNorm": {
-      const { gamma, beta, epsilon } = normOf(planned);
-      return announce(planned, trainingBatchNorm(tensorIn(inputs, 0), gamma, beta, epsilon), options);
-    }
-    case "dropout":
-      return dropOut(operation.rate, name, tensorIn(inputs, 0), options);
-    default:
-      return compute(operation, inputs, planned.weights);
-  }
-}
-
-function announce(
-  { step }: PlanStep,
+function announced(
+  step: Step,
   { y, batchMean, batchVariance }: TrainingBatchNormOutput<Tensor>,
-  options: TrainingPassOptions,
-): Tensor {
-  options.onStatistics?.({ step, mean: keep(batchMean), variance: keep(batchVariance) });
-  return y;
+  { onStatistics }: { readonly onStatistics?: ((statistics: BatchStatistics) => void) | undefined },
+): StepResult {
+  onStatistics?.({ step, mean: keep(batchMean), variance: keep(batchVariance) });
+  return { y, extra: [batchMean, batchVariance] };
+}
+
+function inferFused(step: Exclude<FusedStep, { kind: "single" }>, inputs: readonly Tensor[]): Tensor {
+  const input = tensorIn(inputs, 0);
+  if (step.kind === "addRelu") return addRelu(input, tensorIn(inputs, 1));
+  const added = step.kind === "normAddRelu" ? tensorIn(inputs, 1) : undefined;
+  return inferenceBatchNormRelu(input, normOf(step.norm), added);
 }
 
 /** A batch norm's weights, in the order in which it declares them. */
@@ -154,14 +143,19 @@ function normOf({ step, weights }: PlanStep): RunningBatchNorm {
  * Inverted dropout (Srivastava et al. 2014, section 10): what stays is divided by the chance to stay. The mask is a function
  * of seed, name and step.
  */
-function dropOut(rate: number, name: string, input: Tensor, { seed, step }: TrainingPassOptions): Tensor {
-  if (rate === 0) return input.clone();
+function dropoutMask(
+  rate: number,
+  name: string,
+  shape: readonly number[],
+  { seed, step }: Pick<TrainingPassOptions, "seed" | "step">,
+): Tensor | undefined {
+  if (rate === 0) return undefined;
   const random = Random.fromSeed(seed, `dropout/${name}/${step}`);
   const threshold = rate * 2 ** 32;
   const scale = 1 / (1 - rate);
-  const mask = new Float32Array(input.size);
+  const mask = new Float32Array(shape.reduce((product, side) => product * side, 1));
   for (let index = 0; index < mask.length; index += 1) mask[index] = random.uint32() < threshold ? 0 : scale;
-  return mul(input, tensor(mask, input.shape));
+  return tensor(mask, [...shape]);
 }
 
 function tensorIn(slots: readonly (Tensor | undefined)[], slot: number): Tensor {

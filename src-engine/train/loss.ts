@@ -1,10 +1,8 @@
 /** Softmax with cross-entropy, from logits, and what is read from logits on the side of JavaScript. */
 import {
-  customGrad,
   div,
   engine,
   exp,
-  type GradSaveFunc,
   log,
   max,
   mul,
@@ -14,7 +12,6 @@ import {
   sum,
   type Tensor,
   type Tensor2D,
-  tidy,
 } from "@tensorflow/tfjs-core";
 import { offers, SOFTMAX_CROSS_ENTROPY } from "#engine/backends/operations/fused-names";
 
@@ -26,26 +23,13 @@ import { offers, SOFTMAX_CROSS_ENTROPY } from "#engine/backends/operations/fused
  * @param logits `[batch, classes]`
  * @param targets `[batch, classes]`, label smoothing included
  */
-export function softmaxCrossEntropy(logits: Tensor2D, targets: Tensor2D): Scalar {
-  const operation = customGrad<Scalar>((...given) => {
-    const [input, save] = given as [Tensor, GradSaveFunc];
-    const { value, difference } = offers(SOFTMAX_CROSS_ENTROPY)
-      ? fusedCrossEntropy(input, targets)
-      : composedCrossEntropy(input, targets);
-    save([difference]);
-    return {
-      value,
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [difference] = saved;
-        if (!difference) throw new Error("The loss lost its saved gradient.");
-        return mul(difference, dy);
-      },
-    };
-  });
-  return tidy(() => operation(logits));
+export function crossEntropy(logits: Tensor2D, targets: Tensor2D): LossAndGradient {
+  return offers(SOFTMAX_CROSS_ENTROPY)
+    ? fusedCrossEntropy(logits, targets)
+    : composedCrossEntropy(logits, targets);
 }
 
-interface LossAndGradient {
+export interface LossAndGradient {
   readonly value: Scalar;
   /** The gradient by the logits. */
   readonly difference: Tensor;

@@ -1,11 +1,10 @@
 /** NaN and infinity: the error, and the search for the layer where they appeared first. */
-import { keep, type Tensor, type Tensor2D, tensor, tensor2d, tidy } from "@tensorflow/tfjs-core";
+import { keep, type Tensor, tensor, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { PlanStep } from "../compile/execution-plan";
 import { type Batch, plainBatch } from "../data/batches";
 import type { ImagePart, PreparedDataset } from "../data/prepared-dataset";
 import { inferencePass, trainingPass } from "./forward";
-import { softmaxCrossEntropy } from "./loss";
 import type { Trainer } from "./trainer";
 
 /** Training met a number that is not finite. `layer` is the path of the node where it was seen first. */
@@ -42,10 +41,9 @@ export async function findOrigin(
   try {
     const first = await firstNotFinite((onResult) => trainingPass(network, images, { ...pass, onResult }));
     if (first !== undefined) return { path: first, where: "activations" };
-    const { loss, gradient } = trainer.gradientOf(() =>
-      softmaxCrossEntropy(trainingPass(network, images, pass).logits as Tensor2D, targets),
-    );
+    const { loss, logits, gradient } = trainer.gradientOf(images, targets, { step: pass.step });
     loss.dispose();
+    logits.dispose();
     const numbers = await gradient.data<"float32">();
     gradient.dispose();
     let offset = 0;

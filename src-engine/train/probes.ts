@@ -12,10 +12,10 @@ import {
   type Tensor1D,
   tidy,
 } from "@tensorflow/tfjs-core";
+import type { ValueId } from "#core/program/program";
 import type { ProbeMetric } from "#core/training/records";
 import { squaredNorms } from "#engine/backends/operations/optimizer-step";
 import type { CompiledNetwork } from "../compile/compiled-network";
-import type { TrainingPass } from "./forward";
 
 export type ProbeRow = Omit<ProbeMetric, "kind" | "step">;
 
@@ -26,9 +26,12 @@ const LARGEST_NORM = 1e19;
 
 /**
  * Squared norms of F(x) and x at each merge, `[2 x merges]`: all F, then all x. Undefined without merges.
- * To be called inside the forward pass, while its results are there.
+ * To be called while the forward pass's results are there.
  */
-export function residualSquares(network: CompiledNetwork, pass: TrainingPass): Tensor1D | undefined {
+export function residualSquares(
+  network: CompiledNetwork,
+  resultIn: (slot: ValueId) => Tensor,
+): Tensor1D | undefined {
   if (network.merges.length === 0) return undefined;
   return tidy(() => {
     const squareOf = (x: Tensor): Tensor => {
@@ -36,11 +39,11 @@ export function residualSquares(network: CompiledNetwork, pass: TrainingPass): T
       return squares ? reshape(squares, []) : sum(square(x));
     };
     const branches = network.merges.map(({ residual }) => {
-      const [first, ...others] = residual.map((slot) => pass.resultIn(slot));
+      const [first, ...others] = residual.map((slot) => resultIn(slot));
       if (!first) throw new Error("A merge without a branch.");
       return squareOf(others.length === 0 ? first : addN([first, ...others]));
     });
-    const shortcuts = network.merges.map(({ identity }) => squareOf(pass.resultIn(identity)));
+    const shortcuts = network.merges.map(({ identity }) => squareOf(resultIn(identity)));
     return stack([...branches, ...shortcuts]) as Tensor1D;
   });
 }

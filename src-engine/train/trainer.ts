@@ -12,8 +12,6 @@ import {
   tensor,
   tensor2d,
   tidy,
-  type Variable,
-  variableGrads,
   zerosLike,
 } from "@tensorflow/tfjs-core";
 import type { Recipe } from "#core/training/recipe";
@@ -25,8 +23,9 @@ import {
 import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network";
 import type { Batch } from "../data/batches";
 import { FlatVariables } from "./flat-variables";
-import { type BatchStatistics, trainingPass } from "./forward";
-import { countCorrect, softmaxCrossEntropy } from "./loss";
+import type { BatchStatistics } from "./forward";
+import { type GradientRequest, lossAndGradients } from "./gradient";
+import { countCorrect } from "./loss";
 import { emptySlots, type OptimizerSlots, slotNames, updateInPlace, updateWeights } from "./optimizer";
 import { layerSquares, probeRow, residualSquares } from "./probes";
 import { RunningStatistics } from "./running-statistics";
@@ -106,30 +105,23 @@ export class Trainer {
     const targets = tensor2d(batch.targets, [batch.count, this.network.classes]);
     owned.push(images, targets);
     const statistics: BatchStatistics[] = [];
-    let logits: Tensor | undefined;
     let residuals: Tensor1D | undefined;
-    const { loss, gradient } = this.gradientOf(() => {
-      const pass = trainingPass(this.network, images, {
-        seed: this.#recipe.seed,
-        step: request.step,
-        keepAll: request.probe && this.network.merges.length > 0,
-        onStatistics: (entry) => {
-          statistics.push(entry);
-          owned.push(entry.mean, entry.variance);
+    const isProbed = request.probe && this.network.merges.length > 0;
+    const { loss, logits, gradient } = this.gradientOf(images, targets, {
+      step: request.step,
+      onStatistics: (entry) => {
+        statistics.push(entry);
+        owned.push(entry.mean, entry.variance);
+      },
+      ...(isProbed && {
+        onForward: (resultIn) => {
+          residuals = residualSquares(this.network, resultIn);
+          if (residuals) owned.push(keep(residuals));
         },
-      });
-      logits = keep(pass.logits);
-      owned.push(logits);
-      if (request.probe) {
-        residuals = residualSquares(this.network, pass);
-        if (residuals) owned.push(keep(residuals));
-      }
-      const value = softmaxCrossEntropy(pass.logits as Tensor2D, targets);
-      request.onPhase?.("forward");
-      return value;
+      }),
+      onForwardDone: () => request.onPhase?.("forward"),
     });
-    owned.push(loss, gradient);
-    if (!logits) throw new Error("The forward pass gave no logits.");
+    owned.push(loss, logits, gradient);
     request.onPhase?.("backward");
     const gradientSquare = squaredNorms(gradient, [gradient.size]) ?? tidy(() => sum(square(gradient)));
     owned.push(gradientSquare);
@@ -182,16 +174,24 @@ export class Trainer {
     return concat([report, layerNumbers, ...(residuals ? [residuals] : [])]);
   }
 
-  /** The loss and its gradient by all trainable weights, as one vector. */
-  gradientOf(forward: () => Scalar): { loss: Scalar; gradient: Tensor1D } {
-    const variables = [...this.#flat.variables];
-    const { value, grads } = variableGrads(forward, variables as Variable[]);
+  /** The loss, the logits, and the gradient by all trainable weights as one vector: all are the caller's. */
+  gradientOf(
+    images: Tensor,
+    targets: Tensor2D,
+    request: Omit<GradientRequest, "seed">,
+  ): { readonly loss: Scalar; readonly logits: Tensor; readonly gradient: Tensor1D } {
+    const { loss, logits, gradients } = lossAndGradients(this.network, images, targets, {
+      ...request,
+      seed: this.#recipe.seed,
+    });
     const gradient = tidy(() =>
       // A weight that the result does not depend on has no gradient.
-      this.#flat.join(variables.map((variable) => grads[variable.name] ?? zerosLike(variable))),
+      this.#flat.join(
+        this.#trainable.map(({ name, variable }) => gradients.get(name) ?? zerosLike(variable)),
+      ),
     );
-    for (const entry of Object.values(grads)) entry.dispose();
-    return { loss: value, gradient };
+    for (const entry of gradients.values()) entry.dispose();
+    return { loss, logits, gradient };
   }
 
   /** @param norm squared norm of the gradient, or the guard that judged it */

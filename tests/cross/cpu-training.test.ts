@@ -14,7 +14,7 @@ import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import type { Batch } from "#engine/data/batches";
 import { inferencePass } from "#engine/train/forward";
-import { scoreLogits, softmaxCrossEntropy } from "#engine/train/loss";
+import { crossEntropy, scoreLogits } from "#engine/train/loss";
 import { emptySlots, updateInPlace, updateWeights } from "#engine/train/optimizer";
 import { Trainer } from "#engine/train/trainer";
 import { startCpuEngine, VARIANTS } from "./cpu-support";
@@ -228,13 +228,11 @@ describe.each(VARIANTS)("softmax of the %s build", (variant) => {
         }
         tf.tidy(() => {
           const input = tf.tensor2d(logits, [rows, classes]);
-          const { value, grad } = tf.valueAndGrad((given) =>
-            softmaxCrossEntropy(given as tf.Tensor2D, tf.tensor2d(targets, [rows, classes])),
-          )(input);
+          const { value, difference } = crossEntropy(input, tf.tensor2d(targets, [rows, classes]));
           const loss = value.dataSync()[0] ?? Number.NaN;
           expect(Math.abs(loss - expected) / Math.max(1, expected)).toBeLessThan(3e-6);
           const gradient = probabilities.map((value, index) => (value - (targets[index] ?? 0)) / rows);
-          expect(worstDifference(grad.dataSync() as Float32Array, gradient)).toBeLessThan(1e-6);
+          expect(worstDifference(difference.dataSync() as Float32Array, gradient)).toBeLessThan(1e-6);
           expect(worstDifference(tf.softmax(input).dataSync() as Float32Array, probabilities)).toBeLessThan(
             1e-6,
           );
@@ -326,6 +324,48 @@ describe("steps of whole networks", () => {
       network.dispose();
     }
     expect(results.slice(4)).toEqual(results.slice(0, 4));
+  });
+
+  it("have the same gradient to the last bit when segments are computed anew, and hold less meanwhile", async () => {
+    device = await startCpuEngine(2);
+    const document = createTemplate("resnet-20");
+    if (!document) throw new Error("There is no ResNet-20.");
+    const facts = { imageShape: [12, 12, 1], classes: 10 };
+    const { network } = compileDocument(document, facts);
+    const trainer = new Trainer(network, document.recipe);
+    trainer.writeWeights(initialWeights(network, 1));
+    const batch = randomBatch(16, facts.imageShape);
+    const images = tf.tensor(batch.images, [16, ...facts.imageShape]);
+    const targets = tf.tensor2d(batch.targets, [16, 10]);
+    const blockOf = (path: string): string | undefined => /^stage\d+\/\d+/.exec(path)?.[0];
+    const before = tf.memory().numTensors;
+    const tried = [undefined, blockOf, () => "all"].map((segmentOf) => {
+      let held = 0;
+      const statistics: tf.Tensor[] = [];
+      const found = trainer.gradientOf(images, targets, {
+        step: 1,
+        onForwardDone: () => {
+          held = tf.memory().numBytes;
+        },
+        onStatistics: ({ mean, variance }) => {
+          statistics.push(mean, variance);
+        },
+        ...(segmentOf && { segmentOf }),
+      });
+      const values = [found.loss, found.logits, found.gradient].map((tensor) => tensor.dataSync());
+      tf.dispose([found.loss, found.logits, found.gradient, ...statistics]);
+      return { values, held, statistics: statistics.length };
+    });
+    expect(tf.memory().numTensors).toBe(before);
+    const [kept, blocks, all] = tried;
+    expect(blocks?.values).toEqual(kept?.values);
+    expect(all?.values).toEqual(kept?.values);
+    expect(new Set(tried.map(({ statistics }) => statistics)).size).toBe(1);
+    expect(blocks?.held).toBeLessThan(0.8 * (kept?.held ?? 0));
+    expect(all?.held).toBeLessThan(blocks?.held ?? 0);
+    tf.dispose([images, targets]);
+    trainer.dispose();
+    network.dispose();
   });
 
   it.each(TEMPLATES.filter(({ id }) => id !== "empty").map(({ id }) => id))(

@@ -5,7 +5,7 @@ import { addRelu } from "#engine/backends/operations/fused-layers";
 import { squaredNorms } from "#engine/backends/operations/optimizer-step";
 import { stridedSubsample } from "#engine/backends/operations/strided-subsample";
 import { trainingBatchNorm } from "#engine/backends/operations/training-batch-norm";
-import { softmaxCrossEntropy } from "#engine/train/loss";
+import { crossEntropy } from "#engine/train/loss";
 import { worstDifference } from "../cross/kernel-parity-reference";
 import { type Case, type Check, check, Findings, onBackend, valueAndGradients } from "./suite";
 
@@ -156,11 +156,11 @@ async function checkRefusals(): Promise<Findings> {
   const none = tf.zeros<tf.Rank.R2>([0, 3]);
   const ones = tf.ones<tf.Rank.R1>([3]);
   refused("batch norm of nothing", () => trainingBatchNorm(none, ones, ones, 1e-3), /needs values/);
-  const loss = softmaxCrossEntropy(none, none);
+  const { value: loss, difference } = crossEntropy(none, none);
   findings.require("the loss of nothing is a number", Number.isNaN((await loss.data())[0]));
   const squares = squaredNorms(tf.zeros<tf.Rank.R1>([0]), [0]);
   if (squares) findings.note("square of nothing", Math.abs((await squares.data())[0] ?? Number.NaN), 1e-9);
-  tf.dispose([none, ones, loss, ...(squares ? [squares] : [])]);
+  tf.dispose([none, ones, loss, difference, ...(squares ? [squares] : [])]);
   return findings;
 }
 

@@ -1,0 +1,310 @@
+/**
+ * A training step's loss and its gradient by every weight: forward over the program, then backward towards what is wanted only. A
+ * result is freed after its last use in either; a segment may be computed anew in the backward pass instead of being kept (Chen and
+ * others 2016), with the same numbers.
+ */
+import {
+  add,
+  dispose,
+  keep,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+  type TensorContainer,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import type { ValueId } from "#core/program/program";
+import {
+  ADD_RELU,
+  BATCH_NORM_ADD_RELU,
+  BATCH_NORM_RELU,
+  offers,
+} from "#engine/backends/operations/fused-names";
+import type { CompiledNetwork } from "../compile/compiled-network";
+import type { FusedStep } from "../compile/fuse";
+import {
+  differentiate,
+  type Gradients,
+  needsOf,
+  ofNorm,
+  registered,
+  type Saved,
+} from "./backward-operations";
+import { runStep, type TrainingPassOptions } from "./forward";
+import { crossEntropy } from "./loss";
+
+export interface GradientRequest extends TrainingPassOptions {
+  /** Every result of the forward pass, by slot, while all of them are there: only then are they kept that long. */
+  readonly onForward?: (resultIn: (slot: ValueId) => Tensor) => void;
+  /** Sees the whole gradient by a value, when the backward pass has it; it is freed afterwards. */
+  readonly onGradient?: (value: ValueId, gradient: Tensor) => void;
+  /**
+   * The segment that a node belongs to, by its path: consecutive steps of one segment are computed anew instead of being kept.
+   * Undefined: kept.
+   */
+  readonly segmentOf?: (path: string) => string | undefined;
+  /** Called when the forward pass is done; for measuring. */
+  readonly onForwardDone?: () => void;
+}
+
+export interface LossAndGradients {
+  readonly loss: Scalar;
+  readonly logits: Tensor;
+  /** By the weights' names; a weight that the loss does not depend on is not there. */
+  readonly gradients: ReadonlyMap<string, Tensor>;
+}
+
+/** A step of the forward pass, until its turn comes in the backward pass. */
+interface Taped {
+  readonly step: FusedStep;
+  readonly saved: Saved;
+  /** Slots that are held for it. */
+  readonly held: readonly ValueId[];
+}
+
+/** Steps of which nothing was kept but what they read of others. */
+interface Segment {
+  readonly steps: readonly FusedStep[];
+  readonly held: readonly ValueId[];
+}
+
+/** All tensors of the answer are the caller's. To be called outside of any tape. */
+export function lossAndGradients(
+  network: CompiledNetwork,
+  images: Tensor,
+  targets: Tensor2D,
+  request: GradientRequest,
+): LossAndGradients {
+  return scoped(() => {
+    const pass = new Pass(network, images, request);
+    const logits = pass.forward();
+    request.onForward?.((slot) => pass.resultIn(slot));
+    pass.freeUnheld();
+    const { value: loss, difference } = scoped(() => crossEntropy(logits as Tensor2D, targets));
+    request.onForwardDone?.();
+    const answer = { loss, logits: logits.clone(), gradients: pass.backward(difference) };
+    // A Map is no container that `tidy` looks into.
+    for (const gradient of answer.gradients.values()) keep(gradient);
+    return { ...answer, logits: keep(answer.logits), loss: keep(loss) };
+  });
+}
+
+class Pass {
+  readonly #network: CompiledNetwork;
+  readonly #request: GradientRequest;
+  readonly #steps: readonly FusedStep[];
+  /** Slots whose values depend on a weight that is trained. */
+  readonly #wanted: ReadonlySet<ValueId>;
+  readonly #values = new Map<ValueId, Tensor>();
+  readonly #holds = new Map<ValueId, number>();
+  readonly #tape: (Taped | Segment)[] = [];
+
+  constructor(network: CompiledNetwork, images: Tensor, request: GradientRequest) {
+    this.#network = network;
+    this.#request = request;
+    const { plan } = network;
+    // What a device has no kernel for runs one by one.
+    const isWhole = request.onForward !== undefined || !offers(BATCH_NORM_RELU);
+    this.#steps = isWhole ? plan.steps.map((step) => ({ kind: "single", ...step })) : plan.fused;
+    this.#wanted = dependents(this.#steps);
+    this.#values.set(0, images);
+  }
+
+  /** The logits. */
+  forward(): Tensor {
+    const { output } = this.#network.plan;
+    for (const run of this.#runs()) {
+      if (run.segment === undefined) for (const step of run.steps) this.#tape.push(...this.#run(step));
+      else this.#runSegment(run.steps);
+      if (this.#request.onForward) continue;
+      for (const step of run.steps) for (const slot of step.lastReads) this.#free(slot);
+    }
+    return this.resultIn(output);
+  }
+
+  resultIn(slot: ValueId): Tensor {
+    const found = this.#values.get(slot);
+    if (!found) throw new Error("A step ran before its input was there.");
+    return found;
+  }
+
+  /** After a forward pass that kept everything. */
+  freeUnheld(): void {
+    for (const slot of [...this.#values.keys()]) this.#free(slot);
+  }
+
+  /** @param difference the gradient by the logits */
+  backward(difference: Tensor): Map<string, Tensor> {
+    const found = new Map<string, Tensor>();
+    const gradients = new Map<ValueId, Tensor>([[this.#network.plan.output, difference]]);
+    for (let entry = this.#tape.pop(); entry !== undefined; entry = this.#tape.pop()) {
+      const steps = "saved" in entry ? [entry] : this.#again(entry);
+      for (const step of steps) {
+        this.#stepBack(step, gradients, found);
+        this.#release(step.held);
+      }
+      if (!("saved" in entry)) this.#release(entry.held);
+    }
+    for (const left of gradients.values()) left.dispose();
+    return found;
+  }
+
+  /** Consecutive steps of one segment together, all others alone. */
+  #runs(): { readonly segment: string | undefined; readonly steps: FusedStep[] }[] {
+    const { segmentOf } = this.#request;
+    const runs: { readonly segment: string | undefined; readonly steps: FusedStep[] }[] = [];
+    for (const step of this.#steps) {
+      const segment = segmentOf?.(step.step.path);
+      const last = runs.at(-1);
+      if (segment !== undefined && last?.segment === segment) last.steps.push(step);
+      else runs.push({ segment, steps: [step] });
+    }
+    return runs;
+  }
+
+  /** Runs a step and answers what the backward pass needs of it, if it has any business there. */
+  #run(step: FusedStep, again = false): Taped[] {
+    const inputs = step.inputs.map((slot) => this.resultIn(slot));
+    const options = again ? { ...this.#request, onStatistics: undefined } : this.#request;
+    const { y: computed, extra } = scoped(() => runStep(step, inputs, options));
+    // What others read of a segment is there still.
+    const y = this.#values.get(step.output) ?? computed;
+    if (y !== computed) computed.dispose();
+    this.#values.set(step.output, y);
+    if (!this.#wanted.has(step.output)) return [];
+    const needs = needsOfStep(step);
+    // What is added to a batch norm is not needed again.
+    const needed = needs.inputs ? step.inputs.slice(0, step.kind === "single" ? undefined : 1) : [];
+    const held = [...new Set(needed), ...(needs.output ? [step.output] : [])];
+    this.#hold(held);
+    const saved: Saved = {
+      inputs: inputs.slice(0, needed.length),
+      output: needs.output ? y : undefined,
+      extra,
+      weights: weightsOf(step),
+      shapes: inputs.map(({ shape }) => shape),
+    };
+    return [{ step, saved, held }];
+  }
+
+  #runSegment(steps: readonly FusedStep[]): void {
+    const own = new Set(steps.map(({ output }) => output));
+    const held = [...new Set(steps.flatMap(({ inputs }) => inputs))].filter((slot) => !own.has(slot));
+    this.#hold(held);
+    for (const step of steps) for (const { held: ownHolds } of this.#run(step)) this.#unhold(ownHolds);
+    this.#tape.push({ steps, held });
+  }
+
+  /** Computes a segment anew, and answers its steps from the last to the first. */
+  #again({ steps }: Segment): Taped[] {
+    return steps.flatMap((step) => this.#run(step, true)).reverse();
+  }
+
+  #stepBack({ step, saved }: Taped, gradients: Map<ValueId, Tensor>, found: Map<string, Tensor>): void {
+    const dy = gradients.get(step.output);
+    gradients.delete(step.output);
+    if (dy) {
+      this.#request.onGradient?.(step.output, dy);
+      const wanted = { inputs: step.inputs.map((slot) => this.#wanted.has(slot)) };
+      const { inputs, weights } = scoped(() => gradientsOf(step, dy, saved, wanted));
+      for (const [index, slot] of step.inputs.entries()) {
+        const gradient = inputs[index];
+        if (!gradient) continue;
+        if (wanted.inputs[index]) accumulate(gradients, slot, gradient);
+        else gradient.dispose();
+      }
+      for (const [index, { name }] of declared(step).entries()) {
+        const gradient = weights?.[index];
+        if (gradient) found.set(name, gradient);
+      }
+      dy.dispose();
+    }
+  }
+
+  #hold(slots: readonly ValueId[]): void {
+    for (const slot of slots) this.#holds.set(slot, (this.#holds.get(slot) ?? 0) + 1);
+  }
+
+  #unhold(slots: readonly ValueId[]): void {
+    for (const slot of slots) this.#holds.set(slot, (this.#holds.get(slot) ?? 1) - 1);
+  }
+
+  #release(slots: readonly ValueId[]): void {
+    this.#unhold(slots);
+    for (const slot of slots) this.#free(slot);
+  }
+
+  /** The images are the caller's, the logits the answer's. */
+  #free(slot: ValueId): void {
+    if (slot === 0 || slot === this.#network.plan.output || (this.#holds.get(slot) ?? 0) > 0) return;
+    this.#values.get(slot)?.dispose();
+    this.#values.delete(slot);
+  }
+}
+
+/** `tidy` for results whose tensors lie in objects and arrays that cannot be changed, which its type does not know. */
+function scoped<Result>(work: () => Result): Result {
+  return tidy(() => work() as TensorContainer) as Result;
+}
+
+function accumulate(gradients: Map<ValueId, Tensor>, slot: ValueId, gradient: Tensor): void {
+  const present = gradients.get(slot);
+  gradients.set(slot, present ? add(present, gradient) : gradient);
+  if (present) dispose([present, gradient]);
+}
+
+function dependents(steps: readonly FusedStep[]): ReadonlySet<ValueId> {
+  const wanted = new Set<ValueId>();
+  for (const step of steps) {
+    if (step.inputs.some((slot) => wanted.has(slot)) || declared(step).some(({ trainable }) => trainable))
+      wanted.add(step.output);
+  }
+  return wanted;
+}
+
+function weightsOf(step: FusedStep): readonly Tensor[] {
+  if (step.kind === "addRelu") return [];
+  return step.kind === "single" ? step.weights : step.norm.weights;
+}
+
+function declared(step: FusedStep): readonly { readonly name: string; readonly trainable: boolean }[] {
+  if (step.kind === "addRelu") return [];
+  return step.kind === "single" ? step.step.weights : step.norm.step.weights;
+}
+
+function needsOfStep(step: FusedStep): { readonly inputs: boolean; readonly output: boolean } {
+  switch (step.kind) {
+    case "single":
+      return needsOf(step.step.operation);
+    case "normRelu":
+      return { inputs: true, output: false };
+    case "normAddRelu":
+      return { inputs: true, output: true };
+    case "addRelu":
+      return { inputs: false, output: true };
+  }
+}
+
+function gradientsOf(
+  step: FusedStep,
+  dy: Tensor,
+  saved: Saved,
+  wanted: { readonly inputs: readonly boolean[] },
+): Gradients {
+  if (step.kind === "single") return differentiate(step.step.operation, dy, saved, wanted);
+  const { inputs, output, weights, extra } = saved;
+  const parts = (...tensors: (Tensor | undefined)[]): Tensor[] =>
+    tensors.filter((part) => part !== undefined);
+  if (step.kind === "addRelu") {
+    const { a, b } = registered(ADD_RELU, dy, parts(output), {});
+    return { inputs: [a?.(), b?.()] };
+  }
+  const { operation } = step.norm.step;
+  if (operation.kind !== "batchNorm") throw new Error(`"${step.norm.step.name}" is no batch norm.`);
+  const [gamma, beta] = weights;
+  const [kernel, kept] =
+    step.kind === "normRelu"
+      ? [BATCH_NORM_RELU, parts(inputs[0], gamma, beta, ...extra)]
+      : [BATCH_NORM_ADD_RELU, parts(inputs[0], gamma, beta, output, ...extra)];
+  return ofNorm(registered(kernel, dy, kept, { epsilon: operation.epsilon }));
+}
