@@ -22,16 +22,10 @@ import {
 } from "#engine/backends/operations/fused-names";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { FusedStep } from "../compile/fuse";
-import {
-  differentiate,
-  type Gradients,
-  needsOf,
-  ofNorm,
-  registered,
-  type Saved,
-} from "./backward-operations";
+import { differentiate, type Gradients, ofNorm, registered, type Saved } from "./backward-operations";
 import { runStep, type TrainingPassOptions } from "./forward";
 import { crossEntropy } from "./loss";
+import { declared, dependents, heldFor, savedFor } from "./tape";
 
 export interface GradientRequest extends TrainingPassOptions {
   /** Every result of the forward pass, by slot, while all of them are there: only then are they kept that long. */
@@ -172,14 +166,12 @@ class Pass {
     if (y !== computed) computed.dispose();
     this.#values.set(step.output, y);
     if (!this.#wanted.has(step.output)) return [];
-    const needs = needsOfStep(step);
-    // What is added to a batch norm is not needed again.
-    const needed = needs.inputs ? step.inputs.slice(0, step.kind === "single" ? undefined : 1) : [];
-    const held = [...new Set(needed), ...(needs.output ? [step.output] : [])];
+    const { inputs: read, output } = savedFor(step);
+    const held = heldFor(step);
     this.#hold(held);
     const saved: Saved = {
-      inputs: inputs.slice(0, needed.length),
-      output: needs.output ? y : undefined,
+      inputs: inputs.slice(0, read.length),
+      output: output ? y : undefined,
       extra,
       weights: weightsOf(step),
       shapes: inputs.map(({ shape }) => shape),
@@ -253,36 +245,9 @@ function accumulate(gradients: Map<ValueId, Tensor>, slot: ValueId, gradient: Te
   if (present) dispose([present, gradient]);
 }
 
-function dependents(steps: readonly FusedStep[]): ReadonlySet<ValueId> {
-  const wanted = new Set<ValueId>();
-  for (const step of steps) {
-    if (step.inputs.some((slot) => wanted.has(slot)) || declared(step).some(({ trainable }) => trainable))
-      wanted.add(step.output);
-  }
-  return wanted;
-}
-
 function weightsOf(step: FusedStep): readonly Tensor[] {
   if (step.kind === "addRelu") return [];
   return step.kind === "single" ? step.weights : step.norm.weights;
-}
-
-function declared(step: FusedStep): readonly { readonly name: string; readonly trainable: boolean }[] {
-  if (step.kind === "addRelu") return [];
-  return step.kind === "single" ? step.step.weights : step.norm.step.weights;
-}
-
-function needsOfStep(step: FusedStep): { readonly inputs: boolean; readonly output: boolean } {
-  switch (step.kind) {
-    case "single":
-      return needsOf(step.step.operation);
-    case "normRelu":
-      return { inputs: true, output: false };
-    case "normAddRelu":
-      return { inputs: true, output: true };
-    case "addRelu":
-      return { inputs: false, output: true };
-  }
 }
 
 function gradientsOf(

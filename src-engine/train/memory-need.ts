@@ -7,6 +7,7 @@ import type { OptimizerSettings, Recipe } from "#core/training/recipe";
 import type { DeviceMemory } from "../backends/backend";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { slotNames } from "./optimizer";
+import { stepPeak } from "./step-peak";
 
 const BYTES = 4;
 /** The most images that are evaluated together. All sums over images are made in groups of so many, however they are evaluated. */
@@ -21,16 +22,14 @@ export interface MemoryNeed {
   readonly largest: number;
 }
 
-/** A training step: all results, which stay for the gradients, their gradients, and the weights with what the optimizer keeps. */
+/** A training step: results as long as gradients need them, gradients, and the weights with what the optimizer keeps. */
 export function stepNeed(
   network: CompiledNetwork,
   recipe: Pick<Recipe, "optimizer" | "batchSize">,
 ): MemoryNeed {
   const { sizes, fused } = network.plan;
   const { batchSize } = recipe;
-  const results = sum(fused.map((step) => sizes[step.output] ?? 0));
-  // The images have no gradient.
-  const activations = batchSize * (2 * results + (sizes[0] ?? 0));
+  const activations = batchSize * stepPeak(network.plan);
   const largestActivation =
     batchSize * largest([sizes[0] ?? 0, ...fused.map((step) => sizes[step.output] ?? 0)]);
   return {
