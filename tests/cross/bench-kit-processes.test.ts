@@ -83,6 +83,7 @@ describe("the kit's processes", () => {
   /** A side whose steps take as long as they are told to. */
   const SIDE = `import { writeFileSync } from "node:fs";
     import { createInterface } from "node:readline";
+    if (request.depth === 98) await new Promise(() => setTimeout(() => {}, 99_000));
     if (request.depth === 0) { console.error("ModuleNotFoundError: torch"); process.exit(1); }
     say({ ready: true, version: "side " + request.depth });
     for await (const line of createInterface({ input: process.stdin })) {
@@ -136,6 +137,8 @@ describe("the kit's processes", () => {
       note: expect.stringMatching(/cut off/),
       against: [{ medianMs: 4 }, { name: "hangs", problem: expect.stringMatching(/before its first turn/) }],
     });
+    const slow = await compareSides({ ...work, rivals: [side("slow", 98)] }, 1, signal);
+    expect(slow.against).toEqual([{ name: "slow", problem: "It was not ready after 1 s." }]);
     const missing = { ...side("none", 4), program: ["/no/such/python"] };
     expect((await compareSides({ ...work, rivals: [missing] }, 10, signal)).against?.[0]?.problem).toMatch(
       /ENOENT/,

@@ -1,7 +1,7 @@
 /** One figure: our side and its rivals, all in turns. */
 import { loadavg } from "node:os";
 import type { WorkerOptions } from "../figures/protocol";
-import { median, type Side, type SideSettings, startSide, takeTurns } from "../figures/side";
+import { median, type Side, startSide, takeTurns } from "../figures/side";
 import type { FigureRecord, Rival } from "./results";
 
 /** How a side is started. */
@@ -37,7 +37,7 @@ interface Started {
 
 /**
  * A rival that cannot be started is told of, and the others are measured.
- * @param seconds after which no further round begins
+ * @param seconds in which a rival has to be ready, and after which no further round begins
  * When the signal comes, what was measured until then is given.
  * @throws if our side cannot be started or has no times, or anything ends by itself while it is measured
  */
@@ -49,7 +49,10 @@ export async function compareSides(
   const startedAt = performance.now();
   const [load = 0] = loadavg();
   const elapsed = (): number => (performance.now() - startedAt) / 1000;
-  const started = await Promise.all([ours, ...rivals].map((start) => begin(start, { signal })));
+  const started = await Promise.all([
+    begin(ours, signal),
+    ...rivals.map((rival) => begin(rival, signal, seconds)),
+  ]);
   const [own, ...others] = started;
   if (!own?.side) {
     await Promise.all(others.map(({ side }) => side?.end()));
@@ -115,14 +118,20 @@ function largestRatio(
   return ratios.length > 0 ? Math.max(...ratios) : undefined;
 }
 
-async function begin(start: SideStart, settings: SideSettings): Promise<Started> {
+/** @param seconds in which it has to be ready, else it is ended: the others must not wait until nothing is left of their time */
+async function begin(start: SideStart, signal: AbortSignal, seconds?: number): Promise<Started> {
   const { program, options, rest, environment } = start;
+  const late = new AbortController();
+  const timer = seconds === undefined ? undefined : setTimeout(() => late.abort(), seconds * 1000);
   try {
-    const own = { ...settings, ...(environment && { environment }) };
-    return { start, side: await startSide(program, options, rest, own), problem: undefined };
+    const settings = { signal: AbortSignal.any([signal, late.signal]), ...(environment && { environment }) };
+    return { start, side: await startSide(program, options, rest, settings), problem: undefined };
   } catch (error) {
-    const problem = error instanceof Error ? error.message.trim() : String(error);
+    const words = error instanceof Error ? error.message.trim() : String(error);
+    const problem = late.signal.aborted ? `It was not ready after ${seconds?.toFixed(0)} s.` : words;
     return { start, side: undefined, problem };
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -42,7 +42,7 @@ export function summarise(results) {
       ? `Adapter: ${adapter.name}${adapter.software ? ", a software adapter" : ""}`
       : `Adapter: none. ${results.adapter?.unavailable ?? ""}`,
     ...(results.found ?? []).filter((words) => words.startsWith("Python")),
-    `Parity: ${parity.state}, ${parity.cases} cases in ${Object.keys(parity.checks).length} checks${parity.reason ? `. ${parity.reason}` : ""}`,
+    `Parity: ${parity.state}, seed ${parity.seed}, ${parity.cases} cases in ${Object.keys(parity.checks).length} checks${parity.reason ? `. ${parity.reason}` : ""}`,
     ...parity.failures.map(
       ({ check, round, seed, what }) => `  failed: ${check}, round ${round}, seed ${seed}: ${what[0]}`,
     ),

@@ -41,8 +41,8 @@ const THREADS = Math.min(2, availableParallelism());
 
 /** Most important first, with seconds on a machine with a GPU: bringing PyTorch up on CUDA is most of those that need it. */
 const PLACES: ReadonlyMap<string, number> = new Map([
-  ["resnet-20-cuda", 45],
-  ["bottlenecks-cuda", 45],
+  ["resnet-20-cuda", 60],
+  ["bottlenecks-cuda", 50],
   ["webgpu-limits", 12],
   ["pytorch-limits", 15],
   ["resnet-20-cpu", 20],
