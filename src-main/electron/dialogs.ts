@@ -39,6 +39,20 @@ export async function showDialog(window: BrowserWindow, request: DialogRequest):
   }
 }
 
+/** Resolves to true when the page is to be loaded once more. */
+export async function askAfterCrashes(window: BrowserWindow): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: "error",
+    message: "The window's page ended several times in a minute.",
+    detail: "A draft of the drawing is kept. Closing the window stops a training at a checkpoint.",
+    buttons: ["Load it again", "Close"],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  });
+  return response === 0;
+}
+
 export async function askBeforeClosing(window: BrowserWindow, name: string): Promise<CloseAnswer> {
   const answers: readonly CloseAnswer[] = ["save", "discard", "cancel"];
   const { response } = await dialog.showMessageBox(window, {

@@ -5,7 +5,8 @@ import { studioApi } from "#core/protocol/studio-api";
 import type { Host } from "../host/host";
 import { dialogRequestSchema, unsavedSchema } from "./bridge-messages";
 import type { CloseGuard } from "./close-guard";
-import { showDialog } from "./dialogs";
+import { createCrashGuard } from "./crash-guard";
+import { askAfterCrashes, showDialog } from "./dialogs";
 import { createIpcCarrier, type IpcCarrier } from "./ipc-carrier";
 import { IPC } from "./ipc-names";
 import { isAllowedSender } from "./window-security";
@@ -59,10 +60,19 @@ export function connectWindow(window: BrowserWindow, host: Host, guard: CloseGua
     return path;
   });
 
+  const unlessClosed = (work: () => void) => (): void => {
+    if (!window.isDestroyed()) work();
+  };
+  const crashes = createCrashGuard({
+    reload: unlessClosed(() => contents.reload()),
+    ask: () => askAfterCrashes(window),
+    close: unlessClosed(() => window.close()),
+    now: () => performance.now(),
+  });
   contents.on("render-process-gone", (_event, details) => {
     disconnect(`The window's page ended (${details.reason}).`);
     // Its draft is on disk and training goes on in the engine: the page comes back to both.
-    if (details.reason !== "clean-exit" && !window.isDestroyed()) contents.reload();
+    if (details.reason !== "clean-exit" && !window.isDestroyed()) crashes.crashed();
   });
   window.on("closed", () => disconnect("The window was closed."));
 }

@@ -64,6 +64,26 @@ test("comes back after its page crashed, and the training goes on", async () => 
   expect(await engineIds(app)).toEqual([engine]);
 });
 
+test("asks before it loads a page again that crashes again and again", async () => {
+  const { app } = studio;
+  const asked = await app.evaluate(async ({ BrowserWindow, dialog }) => {
+    const questions: string[] = [];
+    dialog.showMessageBox = (async (_window: unknown, { message }: Electron.MessageBoxOptions) => {
+      questions.push(message);
+      return { response: 0, checkboxChecked: false };
+    }) as typeof dialog.showMessageBox;
+    const contents = BrowserWindow.getAllWindows().find((one) => one.isVisible())?.webContents;
+    for (let times = 0; times < 4 && questions.length === 0; times += 1) {
+      const loaded = new Promise<void>((resolve) => contents?.once("did-finish-load", () => resolve()));
+      contents?.forcefullyCrashRenderer();
+      await loaded;
+    }
+    return { questions, title: await contents?.executeJavaScript("document.title") };
+  });
+  expect(asked.questions).toEqual(["The window's page ended several times in a minute."]);
+  expect(asked.title).toBe("Skiploom");
+});
+
 test("stops what trains at a checkpoint when it is quit, and opens again if it is started meanwhile", async () => {
   const { app, workspace } = studio;
   await app.evaluate(({ app: electronApp, BrowserWindow, dialog }) => {

@@ -161,8 +161,15 @@ export const MISTAKES: readonly Mistake[] = [
     name: "the page is not loaded again after it crashed",
     spec: "lifecycle",
     file: "window-connection.ts",
-    text: `if (details.reason !== "clean-exit" && !window.isDestroyed()) contents.reload();`,
+    text: `if (details.reason !== "clean-exit" && !window.isDestroyed()) crashes.crashed();`,
     instead: "void details;",
+  },
+  {
+    name: "a page that crashes again and again is loaded for ever",
+    spec: "lifecycle",
+    file: "crash-guard.ts",
+    text: "if (crashes.length < MOST) reload();",
+    instead: "if (crashes.length < MOST + 1_000_000) reload();",
   },
   {
     name: "the machine may sleep while it trains",

@@ -11,6 +11,8 @@ import { APP, type App, type AppEnd, type AppOptions, type ElectronModule } from
 
 const SCHEMES = new Set(["app"]);
 const PATIENCE_MS = 20_000;
+/** Chromium may take its time on a busy machine. */
+const READY_MS = 90_000;
 let built: Promise<string> | undefined;
 
 function mainScript(main: string): string {
@@ -44,8 +46,14 @@ export async function launchOnDouble({
     child.once("close", (code, signal) => resolve({ code, signal }));
   });
   const questions = createQuestions(child, ended, () => output);
+  // A main script that waits for `ready` at its top level waits for ever, as in Electron.
+  const limit = setTimeout(() => {
+    output += "The app was not ready in time.";
+    child.kill("SIGKILL");
+  }, READY_MS);
   // One that ends by itself at once, as a second start does, never has a page.
   const endpoint = await Promise.race([questions.endpoint, ended.then(() => undefined)]);
+  clearTimeout(limit);
   const browser = endpoint === undefined ? undefined : await chromium.connectOverCDP(endpoint);
   const pages = (): Page[] => (browser ? pagesOf(browser) : []);
   return {
