@@ -51,10 +51,10 @@ export const MISTAKES: readonly Mistake[] = [
     spec: "window",
     file: "page-protocol.ts",
     text: "const file = await readPageFile(root, new URL(request.url).pathname);",
-    instead: `const file = await import("node:fs/promises").then(async ({ readFile }) => {
-      const wanted = \`\${root}\${decodeURIComponent(new URL(request.url).pathname)}\`;
-      return { bytes: await readFile(wanted), type: "text/html; charset=utf-8" };
-    }).catch(() => undefined);`,
+    instead: `const { pathname } = new URL(request.url);
+  const { readFile } = await import("node:fs/promises");
+  const outside = () => readFile(root + decodeURIComponent(pathname)).then((bytes) => ({ bytes, type: "text/plain" }), () => undefined);
+  const file = (await readPageFile(root, pathname)) ?? (await outside());`,
   },
   {
     name: "pages may open windows",

@@ -16,7 +16,6 @@ export interface Browser {
   newPage(): Promise<Page>;
   /** Called for pages that pages opened. */
   onForeignPage(listener: (page: Page) => void): void;
-  close(): Promise<void>;
 }
 
 let started: Browser | undefined;
@@ -72,7 +71,6 @@ export async function startBrowser(userData: string, switches: readonly string[]
         if (!ours.has(page)) listener(page);
       });
     },
-    close: () => context.close(),
   };
   return started;
 }

@@ -6,7 +6,7 @@ import { register } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromiumSwitches, userData } from "./app";
-import { browser, startBrowser } from "./browser";
+import { startBrowser } from "./browser";
 import * as electron from "./electron";
 import { becomeReady, exit, hasEnded, onShutDown, quit } from "./lifecycle";
 import { watchPopups } from "./popups";
@@ -41,14 +41,10 @@ process.on("disconnect", () => exit());
 process.channel?.unref();
 
 const hold = setInterval(() => undefined, 60_000);
-onShutDown(async (code) => {
+onShutDown((code) => {
   clearInterval(hold);
   endUtilities();
-  try {
-    await browser().close();
-  } catch {
-    // It was never started, or has gone already.
-  }
+  // At once, so that nothing of the app goes on after `quit`. Playwright ends the browser with the process.
   process.exit(code);
 });
 // electronjs.org/docs/latest/api/app#appquit is what Electron does on a polite signal.
