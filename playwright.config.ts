@@ -11,8 +11,8 @@ const report = process.env.SKIPLOOM_PLAYWRIGHT_REPORT;
  */
 export default defineConfig({
   outputDir: "test-results/playwright",
-  // Two cores: the engine needs one to itself.
-  workers: 1,
+  // A test waits most of its time: two at once take little more than half as long, on two cores too.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   // A browser on a busy machine may once be too slow; what fails twice is wrong. Retried tests are named in the output.

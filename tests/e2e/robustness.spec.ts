@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import type { Page } from "@playwright/test";
+import type { FileChooser, Page } from "@playwright/test";
 import { createTemplate } from "#core/templates/index";
 import { expect, serveStudio, stopStudio, test, watchPage } from "./support/studio";
 
@@ -61,6 +61,19 @@ function hostileFiles(): readonly { readonly name: string; readonly text: string
   ];
 }
 
+/** Chromium at times swallows one while another has just been closed: then the keys are pressed again. */
+async function openChooser(page: Page): Promise<FileChooser> {
+  for (let attempt = 1; ; attempt += 1) {
+    const chooser = page.waitForEvent("filechooser", { timeout: 5_000 });
+    await page.keyboard.press("Control+o");
+    try {
+      return await chooser;
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
 test("a file that cannot be opened is named with the reason, and the drawing with its changes stays", async ({
   studio,
 }) => {
@@ -70,9 +83,7 @@ test("a file that cannot be opened is named with the reason, and the drawing wit
   // As long as anyone listens choosers come here; switched on anew for each, one at times comes too early and is called off.
   page.on("filechooser", () => undefined);
   for (const { name, text, words } of hostileFiles()) {
-    const chooser = page.waitForEvent("filechooser");
-    await page.keyboard.press("Control+o");
-    await (await chooser).setFiles({
+    await (await openChooser(page)).setFiles({
       name: `${name}.skiploom.json`,
       mimeType: "application/json",
       buffer: Buffer.from(text),
