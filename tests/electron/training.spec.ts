@@ -7,7 +7,7 @@ import { engineIds, openResNet, startTraining, stepShown } from "./support/drawi
 import { oneStudio } from "./support/studio";
 
 /** What the tests keep in the main process. */
-declare const kept: { questions: string[]; suggested: string[] };
+declare const kept: { questions: string[]; suggested: string[]; unsaved: (string | undefined)[] };
 
 const studio = oneStudio();
 
@@ -46,7 +46,7 @@ test("saves where the native dialog says", async () => {
   const { app, home } = studio;
   const file = path.join(home, "saved.skiploom.json");
   await app.evaluate(({ dialog }, filePath) => {
-    Object.assign(globalThis, { kept: { questions: [], suggested: [] } });
+    Object.assign(globalThis, { kept: { questions: [], suggested: [], unsaved: [] } });
     dialog.showSaveDialog = (async (_window: unknown, options: Electron.SaveDialogOptions) => {
       kept.suggested.push(options.defaultPath ?? "");
       return { canceled: false, filePath };
@@ -73,9 +73,12 @@ async function closeAnswering(button: number): Promise<void> {
 test("asks before it closes with unsaved changes, and stays when told to", async () => {
   const { page, app } = studio;
   await page.getByRole("radio", { name: "Design", exact: true }).click();
+  await app.evaluate(({ ipcMain }) => {
+    ipcMain.on("skiploom:unsaved", (_event, name) => kept.unsaved.push(name));
+  });
   await choose("edit.selectAll");
   await choose("edit.duplicate");
-  await page.waitForTimeout(200);
+  await expect.poll(() => app.evaluate(() => kept.unsaved.at(-1))).toEqual(expect.any(String));
   await closeAnswering(2);
   await expect
     .poll(() => app.evaluate(() => kept.questions))
