@@ -20,7 +20,7 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const suites = [];
 
-for (const room of ["src-core", "src-engine", "src-main", "src-renderer", "tests"]) {
+for (const room of ["src-core", "src-engine", "src-main", "src-renderer", "tests", "kernels"]) {
   simple(`types: ${room}`, "scripts/typecheck.mjs", [room]);
 }
 simple("lint", "node_modules/@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]);

@@ -15,7 +15,7 @@ import { buildWorker, kernels, repository } from "./figures/build-worker";
 import { FIGURES, type Figure } from "./figures/figures";
 import type { WorkerOptions } from "./figures/protocol";
 import type { ConvolutionRates } from "./figures/rates";
-import { alternate, type Comparison, median, startSide } from "./figures/side";
+import { alternate, type Comparison, median, type Side, startSide } from "./figures/side";
 
 const threads = Math.min(2, availableParallelism());
 const python = process.env.SKIPLOOM_BENCH_PYTHON ?? "/usr/bin/python3";
@@ -66,17 +66,45 @@ function load(): number {
   return loadavg()[0] ?? 0;
 }
 
-async function compare(node: string, figure: Figure): Promise<Comparison> {
+interface Rival {
+  readonly side: Side;
+  /** PyTorch's. */
+  readonly layout?: "NCHW" | "channels_last";
+}
+
+/** In the layout that is faster for this figure, which is not always the same one. */
+async function pytorch(ours: WorkerOptions, steps: number): Promise<Rival> {
+  const program = [python, path.join(import.meta.dirname, "pytorch", "worker.py")];
+  const tried: (Required<Rival> & { readonly time: number })[] = [];
+  for (const layout of ["NCHW", "channels_last"] as const) {
+    const side = await startSide(program, { ...ours, ...(layout === "channels_last" && { layout }) });
+    await side.steps(steps);
+    tried.push({ side, layout, time: median(await side.steps(steps)) });
+  }
+  const [best, ...others] = tried.sort((one, other) => one.time - other.time);
+  if (!best) throw new Error("PyTorch was not tried.");
+  for (const { side } of others) await side.end();
+  return { side: best.side, layout: best.layout };
+}
+
+async function compare(
+  node: string,
+  figure: Figure,
+): Promise<Comparison & { readonly layout?: Rival["layout"] }> {
   const ours: WorkerOptions = { ...figure.ours, threads };
   const program = [node, ...flags, worker];
-  const other = {
-    pytorch: () => startSide([python, path.join(import.meta.dirname, "pytorch", "worker.py")], ours),
-    stock: () => startSide(program, { ...ours, mode: "stock" }, [kernels]),
-    oneThread: () => startSide(program, { ...ours, threads: 1 }, [kernels]),
-    plain: () => startSide(program, { ...ours, variant: "plain" }, [kernels]),
+  const own = async (options: WorkerOptions): Promise<Rival> => ({
+    side: await startSide(program, options, [kernels]),
+  });
+  const rival = {
+    pytorch: () => pytorch(ours, figure.steps[1]),
+    stock: () => own({ ...ours, mode: "stock" }),
+    oneThread: () => own({ ...ours, threads: 1 }),
+    plain: () => own({ ...ours, variant: "plain" }),
   }[figure.against];
-  const sides = [await startSide(program, ours, [kernels]), await other()] as const;
-  return alternate(sides, figure.rounds, figure.steps);
+  const { side, layout } = await rival();
+  const sides = [await startSide(program, ours, [kernels]), side] as const;
+  return { ...(layout && { layout }), ...(await alternate(sides, figure.rounds, figure.steps)) };
 }
 
 function ratesOf(node: string, count: number, variant?: "relaxed" | "plain"): ConvolutionRates {

@@ -20,21 +20,18 @@ const RELU: i32 = 1;
 /** The mask comes from y, and dy with the mask is written, since what was added has it as its gradient. */
 const ADDED: i32 = 2;
 
-// @ts-ignore: decorator
 @inline
 function rowsOfBlock(width: u32): u32 {
   const rows = BLOCK_VALUES / width;
   return rows < LEAST_ROWS ? LEAST_ROWS : rows;
 }
 
-// @ts-ignore: decorator
 @inline
 function upperHalf(value: v128): v128 {
   return i8x16.shuffle(value, value, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
 }
 
 /** Adds four float32 values to four float64 values. */
-// @ts-ignore: decorator
 @inline
 function addDoubles(to: usize, value: v128): void {
   v128.store(to, f64x2.add(v128.load(to), f64x2.promote_low_f32x4(value)));
@@ -42,7 +39,6 @@ function addDoubles(to: usize, value: v128): void {
 }
 
 /** Sum of x*x from q, the sum of (x - m) squared: q + m (2 sum - count m). Errors of the sum cancel in the variance. */
-// @ts-ignore: decorator
 @inline
 function squaresOf(sum: v128, m: v128, q: v128, count: f64): v128 {
   const mean = f64x2.promote_low_f32x4(m);
@@ -52,7 +48,6 @@ function squaresOf(sum: v128, m: v128, q: v128, count: f64): v128 {
 }
 
 /** Adds a block's four columns to their sums and sums of squares. */
-// @ts-ignore: decorator
 @inline
 function addBlock(sums: usize, squares: usize, sum: v128, mean: v128, q: v128, count: f64): void {
   addDoubles(sums, sum);
@@ -124,7 +119,6 @@ export function kernelNormSums(args: usize, chunk: u32, _scratch: usize): void {
 }
 
 /** Writes a channel's constant wherever the channel occurs in a wide row. */
-// @ts-ignore: decorator
 @inline
 function spread(table: usize, channel: u32, channels: u32, width: u32, value: f32): void {
   for (let column = channel; column < width; column += channels) store<f32>(table + (<usize>column << 2), value);
@@ -187,14 +181,12 @@ function constants(args: usize, mean: usize, variance: usize): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function normalised(x: usize, table: usize, step: usize): v128 {
   const centred = f32x4.sub(v128.load(x), v128.load(table));
   return madd(centred, v128.load(table + step), v128.load(table + step + step));
 }
 
-// @ts-ignore: decorator
 @inline
 function applyRow(mode: i32, relu: bool, x: usize, added: usize, y: usize, table: usize, step: usize, bytes: usize): void {
   const end = bytes & ~15;
@@ -238,7 +230,6 @@ export function kernelNormApply(args: usize, chunk: u32, _scratch: usize): void 
 }
 
 /** dy where the ReLU let its value through. */
-// @ts-ignore: decorator
 @inline
 function masked(mode: i32, dy: usize, centred: v128, scale: v128, beta: v128, y: usize): v128 {
   const value = v128.load(dy);
@@ -247,7 +238,6 @@ function masked(mode: i32, dy: usize, centred: v128, scale: v128, beta: v128, y:
   return value;
 }
 
-// @ts-ignore: decorator
 @inline
 function gradientSums(mode: i32, args: usize, chunk: u32): void {
   const width = <u32>integer(args, 2);
@@ -368,7 +358,6 @@ export function kernelNormGradientConstants(args: usize, _chunk: u32, _scratch: 
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function inputGradient(mode: i32, x: usize, dy: usize, table: usize, step: usize): v128 {
   const centred = f32x4.sub(v128.load(x), v128.load(table));
@@ -378,7 +367,6 @@ function inputGradient(mode: i32, x: usize, dy: usize, table: usize, step: usize
   return madd(gradient, scale, shifted);
 }
 
-// @ts-ignore: decorator
 @inline
 function gradientRow(mode: i32, x: usize, dy: usize, dx: usize, table: usize, step: usize, bytes: usize): void {
   const end = bytes & ~15;

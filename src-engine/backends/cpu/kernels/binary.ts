@@ -11,7 +11,6 @@ const BOTH: i32 = 0;
 const ONLY_A: i32 = 1;
 const ONLY_B: i32 = 2;
 
-// @ts-ignore: decorator
 @inline
 function run(walk: i32, op: i32, a: usize, b: usize, y: usize, count: u32, p: v128): void {
   const whole = count & ~3;

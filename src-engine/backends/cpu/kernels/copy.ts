@@ -6,7 +6,6 @@ const FROM_STRIDES: usize = 15;
 const TO_STRIDES: usize = 21;
 
 /** Copies `length` values that lie side by side on both sides. */
-// @ts-ignore: decorator
 @inline
 function copyRun(from: usize, to: usize, length: u32): void {
   const end = to + (<usize>length << 2);
@@ -32,7 +31,6 @@ function copyRun(from: usize, to: usize, length: u32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function fillRun(to: usize, length: u32, value: f32): void {
   const end = to + (<usize>length << 2);

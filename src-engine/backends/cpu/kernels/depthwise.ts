@@ -3,20 +3,17 @@ import { integer, madd, minimum, real, zero } from "./lib/support";
 import { storeFirst } from "./lib/partial-vector";
 
 /** ceil(a / b), at least 0. */
-// @ts-ignore: decorator
 @inline
 function ceilDivided(a: i32, b: i32): i32 {
   return a <= 0 ? 0 : (a + b - 1) / b;
 }
 
-// @ts-ignore: decorator
 @inline
 function atMost(a: i32, b: i32): i32 {
   return a < b ? a : b;
 }
 
 /** The sum of some taps at one pixel. `x` and `filter` are the addresses of the first of them. */
-// @ts-ignore: decorator
 @inline
 function sumAt(
   x: usize,

@@ -3,7 +3,6 @@ import { storeFirst } from "./lib/partial-vector";
 import { integer, minimum, real } from "./lib/support";
 import { unary } from "./lib/unary-functions";
 
-// @ts-ignore: decorator
 @inline
 function loop(op: i32, x: usize, y: usize, count: u32, p: v128, q: v128): void {
   const whole = count & ~3;

@@ -7,14 +7,12 @@ const MOMENTUM: i32 = 1;
 const NESTEROV: i32 = 2;
 const ADAM: i32 = 3;
 
-// @ts-ignore: decorator
 @inline
 function put(to: usize, value: v128, count: u32): void {
   storeFirst(to, value, count);
 }
 
 /** Four weights. */
-// @ts-ignore: decorator
 @inline
 function update(kind: i32, args: usize, at: usize, count: u32): void {
   const decays = v128.load(<usize>integer(args, 7) + at);
@@ -48,7 +46,6 @@ function update(kind: i32, args: usize, at: usize, count: u32): void {
   put(to, nmadd(direction, rate, weight), count);
 }
 
-// @ts-ignore: decorator
 @inline
 function loop(kind: i32, args: usize, start: u32, end: u32): void {
   const whole = end & ~3;

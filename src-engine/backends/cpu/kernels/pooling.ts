@@ -3,13 +3,11 @@ import { integer, madd, minimum, zero } from "./lib/support";
 import { storeFirst } from "./lib/partial-vector";
 
 /** Where a window of `taps` positions, the first of them `start`, begins and ends within `size`. */
-// @ts-ignore: decorator
 @inline
 function clippedStart(start: i32): i32 {
   return start < 0 ? 0 : start;
 }
 
-// @ts-ignore: decorator
 @inline
 function clippedEnd(start: i32, taps: i32, size: i32): i32 {
   const end = start + taps;
@@ -17,14 +15,12 @@ function clippedEnd(start: i32, taps: i32, size: i32): i32 {
 }
 
 /** The larger, or NaN where either is. */
-// @ts-ignore: decorator
 @inline
 function join(a: v128, b: v128, average: bool): v128 {
   return average ? f32x4.add(a, b) : f32x4.max(a, b);
 }
 
 /** One window of one pixel, all channels. `x` is the address of its first pixel. */
-// @ts-ignore: decorator
 @inline
 function poolWindow(
   x: usize,
@@ -76,7 +72,6 @@ function poolWindow(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function poolRows(args: usize, chunk: u32, average: bool): void {
   const inputHeight = integer(args, 2);
@@ -122,7 +117,6 @@ export function kernelAveragePool(args: usize, chunk: u32, _scratch: usize): voi
   poolRows(args, chunk, true);
 }
 
-// @ts-ignore: decorator
 @inline
 function addAt(address: usize, value: f32): void {
   store<f32>(address, load<f32>(address) + value);
@@ -198,14 +192,12 @@ export function kernelMaxPoolGradient(args: usize, chunk: u32, _scratch: usize):
 }
 
 /** The first window, of those a stride apart, that reaches position `at`: ceil((at + pad - taps + 1) / stride), at least 0. */
-// @ts-ignore: decorator
 @inline
 function firstWindow(at: i32, pad: i32, taps: i32, stride: i32): i32 {
   const reach = at + pad - taps + 1;
   return reach <= 0 ? 0 : (reach + stride - 1) / stride;
 }
 
-// @ts-ignore: decorator
 @inline
 function lastWindow(at: i32, pad: i32, stride: i32, windows: i32): i32 {
   const last = (at + pad) / stride;

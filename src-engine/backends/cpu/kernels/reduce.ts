@@ -12,13 +12,11 @@ const SQUARED_DIFFERENCES: i32 = 4;
 /** Rows that are added up in float32 before the sum goes on in double precision. */
 const FLOAT_ROWS: u32 = 64;
 
-// @ts-ignore: decorator
 @inline
 function first(op: i32): f32 {
   return op == LARGEST ? -Infinity : op == SMALLEST ? Infinity : 0;
 }
 
-// @ts-ignore: decorator
 @inline
 function fold(op: i32, x: usize, other: usize, sum: v128): v128 {
   const value = v128.load(x);
@@ -30,7 +28,6 @@ function fold(op: i32, x: usize, other: usize, sum: v128): v128 {
   return f32x4.add(sum, f32x4.mul(difference, difference));
 }
 
-// @ts-ignore: decorator
 @inline
 function foldOne(op: i32, x: usize, other: usize, sum: f64): f64 {
   const value = <f64>load<f32>(x);
@@ -42,7 +39,6 @@ function foldOne(op: i32, x: usize, other: usize, sum: f64): f64 {
   return sum + difference * difference;
 }
 
-// @ts-ignore: decorator
 @inline
 function join(op: i32, a: f64, b: f64): f64 {
   if (op == LARGEST) return max<f64>(a, b);
@@ -51,7 +47,6 @@ function join(op: i32, a: f64, b: f64): f64 {
 }
 
 /** One row of `count` values that follow each other. */
-// @ts-ignore: decorator
 @inline
 function along(op: i32, x: usize, other: usize, count: u32): f64 {
   let total: f64 = <f64>first(op);
@@ -80,7 +75,6 @@ function along(op: i32, x: usize, other: usize, count: u32): f64 {
   return total;
 }
 
-// @ts-ignore: decorator
 @inline
 function lanes(op: i32, v: v128): f64 {
   const low = join(op, <f64>f32x4.extract_lane(v, 0), <f64>f32x4.extract_lane(v, 1));
@@ -88,7 +82,6 @@ function lanes(op: i32, v: v128): f64 {
 }
 
 /** Columns of `rows` rows, `inner` values apart, to `inner` results. */
-// @ts-ignore: decorator
 @inline
 function across(op: i32, x: usize, rows: u32, inner: u32, to: usize): void {
   for (let column: u32 = 0; column < inner; column++) store<f64>(to + (<usize>column << 3), <f64>first(op));
@@ -123,7 +116,6 @@ function across(op: i32, x: usize, rows: u32, inner: u32, to: usize): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function part(op: i32, x: usize, other: usize, rows: u32, inner: u32, to: usize): void {
   if (inner == 1) store<f64>(to, along(op, x, other, rows));

@@ -4,7 +4,6 @@ import { storeFirst } from "./lib/partial-vector";
 import { integer, minimum, nmadd, real } from "./lib/support";
 
 /** The largest value of a row; NaN where there is one. */
-// @ts-ignore: decorator
 @inline
 function largestOf(x: usize, count: u32): f32 {
   let largest = load<f32>(x);
@@ -13,7 +12,6 @@ function largestOf(x: usize, count: u32): f32 {
 }
 
 /** Writes e^(x - largest) and answers the sum. */
-// @ts-ignore: decorator
 @inline
 function exponentials(x: usize, y: usize, largest: f32, count: u32): f32 {
   const shift = f32x4.splat(largest);

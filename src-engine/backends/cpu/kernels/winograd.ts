@@ -49,7 +49,6 @@ export function kernelWinogradFilter(args: usize, chunk: u32, scratch: usize): v
 }
 
 /** Clamps 4 vectors, `step` apart. */
-// @ts-ignore: decorator
 @inline
 function clampFour(at: usize, step: usize, range: usize): void {
   const low = v128.load_splat<f32>(range), high = v128.load_splat<f32>(range, 4);

@@ -6,14 +6,12 @@ import { SELU_SCALE, SELU_SCALE_ALPHA } from "./unary-functions";
 const HALF_ROOT: f32 = 0.7071067811865476;
 const INVERSE_ROOT_OF_TWO_PI: f32 = 0.3989422804014327;
 
-// @ts-ignore: decorator
 @inline
 function one(): v128 {
   return f32x4.splat(1);
 }
 
 /** Operation `op` with a parameter p; `op` is a constant wherever this is inlined. In gradients a is dy. */
-// @ts-ignore: decorator
 @inline
 export function binary(op: i32, a: v128, b: v128, p: v128): v128 {
   if (op == 0) return f32x4.add(a, b);
@@ -67,7 +65,6 @@ export function binary(op: i32, a: v128, b: v128, p: v128): v128 {
 }
 
 /** Comparisons, as 0 and 1. */
-// @ts-ignore: decorator
 @inline
 export function compares(op: i32, a: f32, b: f32): bool {
   if (op == 0) return a > b;

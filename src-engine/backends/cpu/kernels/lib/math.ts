@@ -9,21 +9,18 @@ const LOG2_E: f32 = 1.4426950408889634;
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.12194440e-4;
 
-// @ts-ignore: decorator
 @inline
 function splat(value: f32): v128 {
   return f32x4.splat(value);
 }
 
 /** 2^n for whole n between -126 and 127. */
-// @ts-ignore: decorator
 @inline
 function powerOfTwo(n: v128): v128 {
   return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
 }
 
 /** (exp(r) - 1) for r between -ln(2)/2 and ln(2)/2. */
-// @ts-ignore: decorator
 @inline
 function exponentialOfRest(r: v128): v128 {
   let p = madd(splat(1.9875691500e-4), r, splat(1.3981999507e-3));
@@ -35,21 +32,18 @@ function exponentialOfRest(r: v128): v128 {
 }
 
 /** The larger one; NaN in `a` stays. */
-// @ts-ignore: decorator
 @inline
 export function atLeast(a: v128, b: v128): v128 {
   return f32x4.pmax(a, b);
 }
 
 /** The smaller one; NaN in `a` stays. */
-// @ts-ignore: decorator
 @inline
 export function atMost(a: v128, b: v128): v128 {
   return f32x4.pmin(a, b);
 }
 
 /** e^x; subnormal results and infinity as they should be. */
-// @ts-ignore: decorator
 @inline
 export function exponential(x: v128): v128 {
   const inside = atMost(atLeast(x, splat(-105)), splat(89));
@@ -63,7 +57,6 @@ export function exponential(x: v128): v128 {
 }
 
 /** e^x - 1 without cancellation near zero. */
-// @ts-ignore: decorator
 @inline
 export function exponentialMinusOne(x: v128): v128 {
   const inside = atMost(atLeast(x, splat(-30)), splat(88.7));
@@ -76,7 +69,6 @@ export function exponentialMinusOne(x: v128): v128 {
 }
 
 /** Natural logarithm; of 0 minus infinity, of negative values NaN. */
-// @ts-ignore: decorator
 @inline
 export function logarithm(x: v128): v128 {
   const tiny = f32x4.lt(x, splat(1.17549435e-38));
@@ -107,13 +99,11 @@ export function logarithm(x: v128): v128 {
   return v128.bitselect(result, v128.bitselect(splat(NaN), x, f32x4.lt(x, zero())), finite);
 }
 
-// @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {
   return f32x4.div(splat(1), f32x4.add(splat(1), exponential(f32x4.neg(x))));
 }
 
-// @ts-ignore: decorator
 @inline
 export function hyperbolicTangent(x: v128): v128 {
   const size = f32x4.abs(x);
@@ -130,7 +120,6 @@ export function hyperbolicTangent(x: v128): v128 {
 }
 
 /** The error function by Abramowitz and Stegun's formula 7.1.26, as TensorFlow.js computes it: off by at most 5e-7. */
-// @ts-ignore: decorator
 @inline
 export function errorFunction(x: v128): v128 {
   const size = f32x4.abs(x);

@@ -1,7 +1,6 @@
 /** The last channels of a pixel, where they are fewer than a vector holds. */
 
 /** Stores the first `count` (1 to 4) numbers of a vector. */
-// @ts-ignore: decorator
 @inline
 export function storeFirst(to: usize, value: v128, count: u32): void {
   if (count >= 4) {

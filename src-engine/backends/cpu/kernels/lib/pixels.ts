@@ -3,7 +3,6 @@ import { GROUP_A } from "./tile";
 import { minimum, roundUp, zero } from "./support";
 
 /** Copies a run of values to row `to` of a panel, 4 at a time; `length` and the place in k are multiples of 4. */
-// @ts-ignore: decorator
 @inline
 function copyVectors(from: usize, to: usize, length: u32): usize {
   let left = length >> 2;
@@ -25,7 +24,6 @@ function copyVectors(from: usize, to: usize, length: u32): usize {
   return to;
 }
 
-// @ts-ignore: decorator
 @inline
 function clearVectors(to: usize, length: u32): usize {
   for (let left = length >> 2; left; left--) {
@@ -36,7 +34,6 @@ function clearVectors(to: usize, length: u32): usize {
 }
 
 /** Copies a run of any length to a row that stands in one piece. May write 3 values past its end. */
-// @ts-ignore: decorator
 @inline
 function copyRun(from: usize, to: usize, length: u32): void {
   const end = to + (length << 2);

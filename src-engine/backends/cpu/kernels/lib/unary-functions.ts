@@ -16,7 +16,6 @@ export const SELU_SCALE_ALPHA: f32 = 1.7580993408473768;
 const HALF_ROOT: f32 = 0.7071067811865476;
 
 /** Operation `op` with parameters p and q; `op` is a constant wherever this is inlined. */
-// @ts-ignore: decorator
 @inline
 export function unary(op: i32, x: v128, p: v128, q: v128): v128 {
   if (op == 0) return atLeast(x, zero());

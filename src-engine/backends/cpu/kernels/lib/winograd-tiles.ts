@@ -11,7 +11,6 @@ export const TRANSFORM_BYTES: usize = GRID_BYTES * 2;
 const NOTHING: usize = memory.data(6 * 4 * 1024, 16);
 
 /** Copies 4 channels of a part of an image to its place in a tile with rows of `tileRow` bytes. */
-// @ts-ignore: decorator
 @inline
 function copyPart(from: usize, rowBytes: usize, pixelBytes: usize, rows: i32, columns: i32, to: usize, tileRow: usize): void {
   for (; rows > 0; rows--) {

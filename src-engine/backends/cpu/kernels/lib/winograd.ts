@@ -21,33 +21,24 @@ const FACTORS: usize = memory.data<f32>(
   16,
 );
 
-// @ts-ignore: decorator
 @inline
 export function two(): v128 { return v128.load(FACTORS, 0); }
-// @ts-ignore: decorator
 @inline
 export function four(): v128 { return v128.load(FACTORS, 16); }
-// @ts-ignore: decorator
 @inline
 export function five(): v128 { return v128.load(FACTORS, 32); }
-// @ts-ignore: decorator
 @inline
 export function eight(): v128 { return v128.load(FACTORS, 48); }
-// @ts-ignore: decorator
 @inline
 function quarter(): v128 { return v128.load(FACTORS, 64); }
-// @ts-ignore: decorator
 @inline
 function sixth(): v128 { return v128.load(FACTORS, 80); }
-// @ts-ignore: decorator
 @inline
 function twelfth(): v128 { return v128.load(FACTORS, 96); }
-// @ts-ignore: decorator
 @inline
 function twentyFourth(): v128 { return v128.load(FACTORS, 112); }
 
 /** B^T down a column of the tile, a value from each of 6 rows, to 6 rows of a grid of 6 columns. */
-// @ts-ignore: decorator
 @inline
 export function inputDown(r0: usize, r1: usize, r2: usize, r3: usize, r4: usize, r5: usize, grid: usize, two: v128, four: v128, five: v128): void {
   const d0 = v128.load(r0), d1 = v128.load(r1), d2 = v128.load(r2);
@@ -63,7 +54,6 @@ export function inputDown(r0: usize, r1: usize, r2: usize, r3: usize, r4: usize,
 }
 
 /** B^T along a row of the grid: to 6 places `step` apart. */
-// @ts-ignore: decorator
 @inline
 export function inputAcross(grid: usize, to: usize, step: usize, two: v128, four: v128, five: v128): void {
   const d0 = v128.load(grid), d1 = v128.load(grid, 16), d2 = v128.load(grid, 32);
@@ -83,7 +73,6 @@ export function inputAcross(grid: usize, to: usize, step: usize, two: v128, four
 }
 
 /** G: 3 values to 6. */
-// @ts-ignore: decorator
 @inline
 export function transformFilter(from: usize, fromStep: usize, to: usize, toStep: usize): void {
   const g0 = v128.load(from), g1 = v128.load(from + fromStep), g2 = v128.load(from + 2 * fromStep);
@@ -99,7 +88,6 @@ export function transformFilter(from: usize, fromStep: usize, to: usize, toStep:
 }
 
 /** A^T down a column of products, `step` apart, to 4 rows of a grid of 6 columns. */
-// @ts-ignore: decorator
 @inline
 export function outputDown(from: usize, step: usize, grid: usize, two: v128, four: v128, eight: v128): void {
   const m0 = v128.load(from);
@@ -120,7 +108,6 @@ export function outputDown(from: usize, step: usize, grid: usize, two: v128, fou
 }
 
 /** A^T along a row of the grid, plus `add`, to 4 neighbouring vectors. */
-// @ts-ignore: decorator
 @inline
 export function outputAcross(grid: usize, add: v128, to: usize, step: usize, two: v128, four: v128, eight: v128): void {
   const m1 = v128.load(grid, 16), m2 = v128.load(grid, 32), m3 = v128.load(grid, 48), m4 = v128.load(grid, 64);
@@ -135,7 +122,6 @@ export function outputAcross(grid: usize, add: v128, to: usize, step: usize, two
 }
 
 /** A down a column of a gradient's tile: 4 values `step` apart to 6 rows of a grid of 4 columns. */
-// @ts-ignore: decorator
 @inline
 export function gradientDown(from: usize, step: usize, grid: usize, two: v128, four: v128): void {
   const y0 = v128.load(from);
@@ -155,7 +141,6 @@ export function gradientDown(from: usize, step: usize, grid: usize, two: v128, f
 }
 
 /** A along a row of the grid: to 6 places `step` apart. */
-// @ts-ignore: decorator
 @inline
 export function gradientAcross(grid: usize, to: usize, step: usize, two: v128, four: v128): void {
   const y0 = v128.load(grid), y1 = v128.load(grid, 16), y2 = v128.load(grid, 32), y3 = v128.load(grid, 48);
@@ -174,7 +159,6 @@ export function gradientAcross(grid: usize, to: usize, step: usize, two: v128, f
 }
 
 /** G^T: 6 values to 3, for the gradient by the filter. */
-// @ts-ignore: decorator
 @inline
 export function gatherFilter(from: usize, fromStep: usize, to: usize, toStep: usize): void {
   const s1 = v128.load(from + fromStep), s2 = v128.load(from + 2 * fromStep);
