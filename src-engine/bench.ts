@@ -1,6 +1,6 @@
 /** Measures real training steps on random images. */
 import { backend, memory, profile } from "@tensorflow/tfjs-core";
-import { Random } from "#core/datasets/random";
+import { Random } from "#core/foundation/random";
 import type { NetworkDocument } from "#core/network/document";
 import type { BenchResult } from "#core/protocol/engine-api";
 import { learningRateAt } from "#core/training/schedule";

@@ -1,5 +1,5 @@
 /** A device that can be lost: nothing waits for one that is gone, and what happened is said in words that name it. */
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { RunFailure } from "#core/training/records";
 import type { DeviceLoss } from "./backends/backend";
 

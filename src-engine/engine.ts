@@ -1,6 +1,7 @@
 /** The engine as a service: answers the engine API, and does one thing at a time. */
+
+import { SkiploomError } from "#core/foundation/errors";
 import type { EngineApi } from "#core/protocol/engine-api";
-import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { DeviceDescription, DeviceId } from "#core/training/records";
 import {

@@ -1,10 +1,10 @@
 /** What a trained network does when some of it is changed, and what lies between its layers. */
 import { keep, softmax, type Tensor, type Tensor2D, tensor, tidy } from "@tensorflow/tfjs-core";
+import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
 import { type Intervention, intervene } from "#core/program/interventions";
 import { siteOf, type ValueId, valueAt } from "#core/program/program";
 import type { EngineDataset } from "#core/protocol/engine-api";
-import { SkiploomError } from "#core/protocol/errors";
 import type { CompiledNetwork } from "./compile/compiled-network";
 import { compileDocument } from "./compile/from-document";
 import { loadWeights } from "./compile/load-weights";

@@ -1,8 +1,8 @@
 /** What a trained network says of images. */
 import { softmax, type Tensor2D, tensor, tidy } from "@tensorflow/tfjs-core";
+import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
 import type { EngineDataset } from "#core/protocol/engine-api";
-import { SkiploomError } from "#core/protocol/errors";
 import { compileDocument } from "./compile/from-document";
 import { loadWeights } from "./compile/load-weights";
 import { plainBatch } from "./data/batches";

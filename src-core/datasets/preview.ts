@@ -1,7 +1,8 @@
 /** A few images of every class, for the grid that shows what a dataset looks like. */
+
+import { Random } from "../foundation/random";
 import type { DatasetBundle } from "./bundle";
 import { DatasetError } from "./error";
-import { Random } from "./random";
 import { type DatasetSplit, SPLIT_SEED } from "./split";
 
 export interface DatasetPreview {

@@ -3,8 +3,9 @@
  * labels alone, through a fixed seed: every run on a dataset, whatever its own seed, has the same three sets, so
  * runs can be compared and a test sample of one run is never a training sample of another.
  */
+
+import { Random } from "../foundation/random";
 import { DatasetError } from "./error";
-import { Random } from "./random";
 
 /** Changing this, or anything below that draws from it, changes every split: results would no longer compare. */
 export const SPLIT_SEED = 151_203_385;

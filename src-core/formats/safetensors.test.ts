@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SkiploomError } from "../protocol/errors";
+import { SkiploomError } from "../foundation/errors";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors";
 
 const sample = () =>

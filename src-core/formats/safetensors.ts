@@ -3,7 +3,7 @@
  * with each tensor's type, shape and place, then the numbers, little-endian and without gaps.
  * Source: https://github.com/huggingface/safetensors, "Format". Everything that a file claims is checked before use.
  */
-import { SkiploomError } from "../protocol/errors";
+import { SkiploomError } from "../foundation/errors";
 
 // Every place that runs this (Node, a window, a worker) has these; core's compiler options leave them out with the rest.
 declare class TextEncoder {

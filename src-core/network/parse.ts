@@ -1,5 +1,5 @@
 /** Text to document and back. What a file holds is never trusted: it opens whole and sound, or not at all. */
-import { SkiploomError } from "../protocol/errors";
+import { SkiploomError } from "../foundation/errors";
 import {
   DOCUMENT_FORMAT,
   DOCUMENT_VERSION,

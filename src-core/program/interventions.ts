@@ -2,8 +2,9 @@
  * Changes of a program at its sites: a branch that gives zeros, a skip that is scaled, a value that is replaced by another one.
  * What is measured with them is a property of the trained network (Veit et al. 2016, section 4).
  */
+
+import { SkiploomError } from "../foundation/errors";
 import type { Shape } from "../layers/layer";
-import { SkiploomError } from "../protocol/errors";
 import type { Operation } from "./operation";
 import { type Program, type Site, type Step, siteOf, type ValueId, valueAt } from "./program";
 

@@ -1,8 +1,8 @@
 /** From an expanded drawing to a program: each layer's definition says what it becomes. */
 import type { FlatGraph, FlatNode } from "../blocks/flat-graph";
+import { SkiploomError } from "../foundation/errors";
 import { findLayer } from "../layers/index";
 import type { LayerDefinition, Shape } from "../layers/layer";
-import { SkiploomError } from "../protocol/errors";
 import type { LowerContext } from "./lowering";
 import type { Program, ResidualMerge, Step, ValueId } from "./program";
 import { shapeAfter } from "./shapes";

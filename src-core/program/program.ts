@@ -2,8 +2,9 @@
  * A network in its own language: operations in an order in which they can run, the values between them, the weights they declare,
  * and sites, the stable names by which measurements and interventions find a value.
  */
+
+import { SkiploomError } from "../foundation/errors";
 import type { Shape } from "../layers/layer";
-import { SkiploomError } from "../protocol/errors";
 import type { Operation, WeightSpec } from "./operation";
 
 /** Index of a value. Value 0 is the image. */

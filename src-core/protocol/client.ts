@@ -1,7 +1,7 @@
 /** The caller's side of an API, over any channel. */
 import type { ZodError } from "zod";
+import { SkiploomError } from "../foundation/errors";
 import type { Channel } from "./channel";
-import { SkiploomError } from "./errors";
 import {
   eventSchema,
   firstIssue,

@@ -1,6 +1,7 @@
 /** Two ends of a channel in memory. Messages are copied as a real carrier would, and arrive later, in order. */
+
+import { SkiploomError } from "../foundation/errors";
 import type { Channel } from "./channel";
-import { SkiploomError } from "./errors";
 import { type Listeners, listeners } from "./listeners";
 
 // Everywhere Skiploom runs has it; core is compiled without the DOM's and Node's types.

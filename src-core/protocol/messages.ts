@@ -1,6 +1,6 @@
 /** The three messages of the protocol. Each side parses the envelope first, then the content by the API's schema. */
 import { z } from "zod";
-import { type ErrorCode, errorCodeSchema, SkiploomError } from "./errors";
+import { type ErrorCode, errorCodeSchema, SkiploomError } from "../foundation/errors";
 
 /** An error on the wire. A code that this side does not know yet is read as `internal`. */
 export const wireErrorSchema = z.object({

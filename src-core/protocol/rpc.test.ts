@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
+import { SkiploomError } from "../foundation/errors";
 import type { Channel } from "./channel";
-import { SkiploomError } from "./errors";
 import { linkedPair } from "./linked-pair";
 import type { ApiSpec } from "./method";
 import { createClient, serve } from "./rpc";

@@ -1,6 +1,7 @@
 /** The answering side of an API, over any channel. */
+
+import { SkiploomError } from "../foundation/errors";
 import type { Channel } from "./channel";
-import { SkiploomError } from "./errors";
 import { isWithinLimit } from "./guard";
 import {
   firstIssue,

@@ -1,7 +1,7 @@
 import { encode } from "@msgpack/msgpack";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { SkiploomError } from "./errors";
+import { SkiploomError } from "../foundation/errors";
 import { decodeMessage, encodeMessage } from "./wire";
 
 it("keeps plain values and typed arrays", () => {

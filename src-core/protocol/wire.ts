@@ -4,7 +4,7 @@
  * single -0 arrives as 0.
  */
 import { decode, ExtensionCodec, encode } from "@msgpack/msgpack";
-import { SkiploomError } from "./errors";
+import { SkiploomError } from "../foundation/errors";
 import { isSoundMessagePack } from "./wire-scan";
 
 /** Larger messages are refused in both directions. */

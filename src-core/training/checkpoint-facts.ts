@@ -1,7 +1,7 @@
 /** What a checkpoint says of the data behind it, so that its model can be used, and exported, without that data. */
 import { z } from "zod";
 import { readMetadata } from "../formats/safetensors";
-import { SkiploomError } from "../protocol/errors";
+import { SkiploomError } from "../foundation/errors";
 
 const side = z.number().int().min(1);
 

@@ -1,7 +1,7 @@
 import { memory, softmax, tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { SkiploomError } from "#core/foundation/errors";
 import { lowerGraph } from "#core/program/lower";
-import { SkiploomError } from "#core/protocol/errors";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import { createReferenceBackend } from "../backends/reference/reference-compute-backend";
 import { tfjsModel } from "../export/tfjs-model";

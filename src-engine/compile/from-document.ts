@@ -1,10 +1,10 @@
 /** From a document to a compiled network: analysis first, so that what cannot be built is refused in words. */
 import { analyse } from "#core/analysis/analyse";
 import type { Analysis } from "#core/analysis/analysis";
+import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
 import { lowerGraph } from "#core/program/lower";
 import type { Program } from "#core/program/program";
-import { SkiploomError } from "#core/protocol/errors";
 import { compileProgram } from "./compile";
 import type { CompiledNetwork } from "./compiled-network";
 

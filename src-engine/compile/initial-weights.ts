@@ -2,7 +2,7 @@
  * First values of the weights, from the recipe's seed and the weight's name alone: the order in which layers are
  * lowered has no part in it.
  */
-import { Random } from "#core/datasets/random";
+import { Random } from "#core/foundation/random";
 import type { WeightSpec } from "#core/program/operation";
 import type { CompiledNetwork } from "./compiled-network";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { SkiploomError } from "#core/foundation/errors";
 import type { EngineDataset } from "#core/protocol/engine-api";
-import { SkiploomError } from "#core/protocol/errors";
 import { epochOrder, plainBatch, trainingBatch } from "./batches";
 import { prepareDataset } from "./prepared-dataset";
 

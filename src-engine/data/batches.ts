@@ -4,7 +4,7 @@
  * replaying those before it, and the seed with the step is the whole state of its generators.
  */
 
-import { Random } from "#core/datasets/random";
+import { Random } from "#core/foundation/random";
 import type { AugmentationSettings } from "#core/training/recipe";
 import type { ImagePart, PreparedDataset } from "./prepared-dataset";
 

@@ -1,8 +1,8 @@
 /** A dataset as it arrives from the host, checked, and ready to be turned into batches. */
 
 import { computeNormalisation, normalisationTable } from "#core/datasets/normalisation";
+import { SkiploomError } from "#core/foundation/errors";
 import type { EngineDataset } from "#core/protocol/engine-api";
-import { SkiploomError } from "#core/protocol/errors";
 import type { CheckpointPreprocessing, TrainedOn } from "#core/training/checkpoint-facts";
 
 /** Images `[count, height, width, channels]` as bytes, and one label each. */

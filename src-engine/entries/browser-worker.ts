@@ -1,5 +1,5 @@
 /** The engine in a worker of a page: the browser's own WebGPU, no Node. Its first message brings the port it serves. */
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { portChannel } from "./port-channel";
 import { serveEngine } from "./serve-engine";
 import { workerPlatform } from "./worker-platform";

@@ -1,6 +1,7 @@
 /** The engine in a child process of Node, started by `fork` with `serialization: "advanced"`. */
+
+import { SkiploomError } from "#core/foundation/errors";
 import type { Channel } from "#core/protocol/channel";
-import { SkiploomError } from "#core/protocol/errors";
 import { kernelsFolder } from "./kernels-folder";
 import { nodePlatform } from "./node-platform";
 import { startEngine } from "./start-engine";

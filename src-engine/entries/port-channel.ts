@@ -1,7 +1,8 @@
 /** A channel over one end of a `MessageChannel`. */
+
+import { SkiploomError } from "#core/foundation/errors";
 import type { Channel } from "#core/protocol/channel";
 import { closing } from "#core/protocol/closing";
-import { SkiploomError } from "#core/protocol/errors";
 
 export function portChannel(port: MessagePort): Channel {
   const end = closing();

@@ -4,9 +4,9 @@
  */
 import { tensor, tidy } from "@tensorflow/tfjs-core";
 import { type LayersModel, layers, model, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { SkiploomError } from "#core/foundation/errors";
 import type { Attributes, Initializer, OperationKind, OperationOf, Pair } from "#core/program/operation";
 import type { Program, Step } from "#core/program/program";
-import { SkiploomError } from "#core/protocol/errors";
 import { dilatedKernel } from "./dilated-kernel";
 
 type Layer = SymbolicTensor["sourceLayer"];

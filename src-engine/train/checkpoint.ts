@@ -10,7 +10,7 @@ import {
   type SafetensorsFile,
   type SafetensorsTensor,
 } from "#core/formats/safetensors";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { preprocessingSchema, trainedOnSchema } from "#core/training/checkpoint-facts";
 import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network";
 import { NotFiniteError } from "./not-finite";

@@ -1,5 +1,5 @@
 /** Whether a checkpoint belongs to the run that is to go on from it. */
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { CheckpointPreprocessing } from "#core/training/checkpoint-facts";
 import type { StepCounts } from "#core/training/schedule";
 import type { TrainingState } from "./checkpoint";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { EngineMemoryError } from "../backends/cpu/errors";
 import { describeFailure } from "./failure";
 

@@ -1,5 +1,5 @@
 /** Whatever went wrong while training, as a record that can be kept and shown. */
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { failureSchema, type RunFailure } from "#core/training/records";
 import { NotFiniteError } from "./not-finite";
 

@@ -1,6 +1,6 @@
 /** Runs a network's plan: while training with this batch's statistics and dropout, else as the exported model does. */
 import { keep, mul, type Tensor, type Tensor1D, tensor, tidy } from "@tensorflow/tfjs-core";
-import { Random } from "#core/datasets/random";
+import { Random } from "#core/foundation/random";
 import type { Step } from "#core/program/program";
 import {
   addRelu,

@@ -1,6 +1,6 @@
 import { dispose, memory, type Tensor, tensor, tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { Random } from "#core/datasets/random";
+import { Random } from "#core/foundation/random";
 import { siteOf, valueAt } from "#core/program/program";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import { createReferenceBackend } from "../backends/reference/reference-compute-backend";

@@ -1,6 +1,6 @@
 import { tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { Random } from "#core/datasets/random";
+import { Random } from "#core/foundation/random";
 import { createReferenceBackend } from "../backends/reference/reference-compute-backend";
 import { countCorrect, crossEntropy, scoreLogits } from "./loss";
 

@@ -2,7 +2,7 @@
  * What a network needs of a device's memory, computed from the sizes of its layers' results: the same on every machine. It
  * counts what must be there at once, and no scratch space, so it is less than what is used.
  */
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { OptimizerSettings, Recipe } from "#core/training/recipe";
 import type { DeviceMemory } from "../backends/backend";
 import type { CompiledNetwork } from "../compile/compiled-network";

@@ -1,8 +1,8 @@
 /** Finds the network that a command is about: a file, or else a template by its id. */
 import { stat } from "node:fs/promises";
+import { SkiploomError } from "#core/foundation/errors";
 import { LIMITS, type NetworkDocument } from "#core/network/document";
 import { parseDocument } from "#core/network/parse";
-import { SkiploomError } from "#core/protocol/errors";
 import { createTemplate, TEMPLATES } from "#core/templates/index";
 import { readWhole } from "../host/reading";
 import { userPath } from "../user-path";

@@ -1,4 +1,4 @@
-import type { SkiploomError } from "#core/protocol/errors";
+import type { SkiploomError } from "#core/foundation/errors";
 
 /** How a command ends, the same for every command; `skiploom --help` says so too. */
 export const EXIT = {

@@ -1,6 +1,6 @@
 /** The command line's entry: runs one command and ends with its exit code. */
 import { CommanderError } from "commander";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { CommandError, EXIT, exitCodeOf } from "./exit-codes";
 import { fileStream } from "./file-stream";
 import { createOutput } from "./output";

@@ -1,5 +1,5 @@
 /** GPU engines in hidden windows, one each: WebGPU is to be had in pages, and Dawn's addon cannot be used inside Electron. */
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { engineAt } from "../engines/engine-at";
 import type { Engine, EngineExit, EngineLauncher } from "../engines/launcher";
 

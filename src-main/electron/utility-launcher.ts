@@ -1,7 +1,7 @@
 /** Engines in Electron's utility processes: Node without a window, one crash away from nothing else. */
 import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { engineAt } from "../engines/engine-at";
 import type { Engine, EngineExit, EngineLauncher } from "../engines/launcher";
 import { outputTail } from "../engines/output-tail";

@@ -1,7 +1,8 @@
 /** What is the same of an engine wherever it lives: a channel that closes with it, an exit told once, an end for certain. */
+
+import { SkiploomError } from "#core/foundation/errors";
 import type { Channel } from "#core/protocol/channel";
 import { closing } from "#core/protocol/closing";
-import { SkiploomError } from "#core/protocol/errors";
 import type { Engine, EngineExit } from "./launcher";
 
 /** What differs from place to place. */

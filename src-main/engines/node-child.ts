@@ -1,7 +1,7 @@
 /** Engines in child processes of Node: an engine that crashes or runs out of memory takes nothing with it. */
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { engineAt } from "./engine-at";
 import type { Engine, EngineExit, EngineLauncher } from "./launcher";
 import { outputTail } from "./output-tail";

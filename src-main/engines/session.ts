@@ -1,6 +1,7 @@
 /** A running engine with its API, ready for work, and a way to end it. */
+
+import { SkiploomError } from "#core/foundation/errors";
 import { type EngineApi, engineApi } from "#core/protocol/engine-api";
-import { SkiploomError } from "#core/protocol/errors";
 import type { ApiClient } from "#core/protocol/method";
 import { createClient, PING } from "#core/protocol/rpc";
 import type { DeviceDescription, DeviceId } from "#core/training/records";

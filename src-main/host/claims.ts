@@ -6,7 +6,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { Files, OwnFile } from "./atomic-files";
 import { parseJson } from "./json-text";
 import { describeOwner, isAlive, isOnThisMachine, type Owner, ownerSchema } from "./ownership";

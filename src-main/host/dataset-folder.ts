@@ -12,7 +12,7 @@ import { nameFacts } from "#core/datasets/file-names";
 import type { DatasetOptions } from "#core/datasets/info";
 import { type DatasetManifest, parseDatasetManifest } from "#core/datasets/manifest";
 import type { NamedFile } from "#core/datasets/part";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { MOST_DATASET_BYTES, mebibytes } from "#core/training/size-limits";
 import { diskFiles, type Files } from "./atomic-files";
 import { type FoundFile, filesIn, resolvePlace, scanDataset } from "./dataset-scan";

@@ -6,7 +6,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { type DatasetOptions, datasetOptionsSchema } from "#core/datasets/info";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { type StudioDataset, studioDatasetSchema } from "#core/protocol/studio-api";
 import type { Files } from "./atomic-files";
 import { stampOf } from "./dataset-folder";

@@ -9,7 +9,7 @@ import { gunzipSync, constants as zlib } from "node:zlib";
 import { type CandidateFile, type CandidateSet, groupFiles, nameFacts } from "#core/datasets/file-names";
 import { IDX_HEADER_BYTES, type IdxHeader, readIdxHeader } from "#core/datasets/idx";
 import { IDX_FILES } from "#core/datasets/manifest";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { inTime, openToRead } from "./reading";
 
 /** Enough for gzip's own headers and a little of what is packed, twice. */

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { DatasetBundle } from "#core/datasets/bundle";
 import { choosePreview } from "#core/datasets/preview";
 import { splitDataset } from "#core/datasets/split";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";

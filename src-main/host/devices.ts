@@ -1,5 +1,5 @@
 /** What this machine can train on, as engines themselves say: looked for once, measured when that is needed, chosen by a person. */
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { DeviceList, StudioApi, StudioDevice } from "#core/protocol/studio-api";
 import { type DeviceChoice, type DeviceId, deviceIdSchema } from "#core/training/records";

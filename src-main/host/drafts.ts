@@ -1,9 +1,9 @@
 /** Drafts: what a drawing was a second ago, kept until it is saved. One file each, named by a hash of its key. */
 import path from "node:path";
 import { z } from "zod";
+import { SkiploomError } from "#core/foundation/errors";
 import { LIMITS, type NetworkDocument } from "#core/network/document";
 import { serialiseDocument } from "#core/network/serialise";
-import { SkiploomError } from "#core/protocol/errors";
 import type { Draft } from "#core/protocol/studio-api";
 import type { Files } from "./atomic-files";
 import { type Claim, ClaimLost, type Claims } from "./claims";

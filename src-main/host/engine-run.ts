@@ -1,7 +1,8 @@
 /** One engine at work on a run: from its launch to the one way in which it ends. */
+
+import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
 import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
-import { SkiploomError } from "#core/protocol/errors";
 import type { ApiClient, EventOf, ResultOf } from "#core/protocol/method";
 import type { DeviceDescription, DeviceId, Metric, RunFailure } from "#core/training/records";
 import type { Engine, EngineExit, EngineLauncher } from "../engines/launcher";

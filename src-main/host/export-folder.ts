@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { z } from "zod";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { systemCode } from "./file-errors";
 import { withLock } from "./file-lock";
 import { type FolderDisk, folderDisk, heal, type SwappedFolder, swapFolder } from "./folder-swap";

@@ -1,5 +1,5 @@
 /** Errors as a run's record keeps them. */
-import { type ErrorCode, SkiploomError } from "#core/protocol/errors";
+import { type ErrorCode, SkiploomError } from "#core/foundation/errors";
 import type { RunFailure } from "#core/training/records";
 
 const CODES: Partial<Record<ErrorCode, RunFailure["code"]>> = {

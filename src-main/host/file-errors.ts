@@ -1,5 +1,5 @@
 /** What the file system says, in the studio's codes and in words. */
-import { type ErrorCode, SkiploomError } from "#core/protocol/errors";
+import { type ErrorCode, SkiploomError } from "#core/foundation/errors";
 
 /** The system's code of a failed file operation (`ENOENT`), if it is one. */
 export function systemCode(error: unknown): string | undefined {

@@ -6,7 +6,7 @@
 import { link, open, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { systemCode, writeError } from "./file-errors";
 import { parseJson } from "./json-text";
 import { realPlace } from "./links";

@@ -5,7 +5,7 @@
  */
 import { mkdir, open, readdir, rename, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { syncFolder } from "./atomic-files";
 import { systemCode, writeError } from "./file-errors";
 import { isTemporaryOf, temporaryBeside } from "./temporary-names";

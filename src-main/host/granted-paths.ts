@@ -4,7 +4,7 @@
  * chose in a dialog that the page cannot reach. A command of the command line is a person's own and may name any path.
  */
 import path from "node:path";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { isInside, realPlace } from "./links";
 import { namesIn } from "./reading";
 

@@ -1,6 +1,6 @@
 /** The host: every service behind the studio, free of any shell. Shells serve its handlers and forward its events. */
 import { availableParallelism } from "node:os";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { DeviceChoice, DeviceId, RunRecord } from "#core/training/records";

@@ -1,7 +1,7 @@
 /** Small lists of the workspace kept as JSON. One that cannot be read is put aside, never overwritten. */
 import { lstat, rename } from "node:fs/promises";
 import type { z } from "zod";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { Files } from "./atomic-files";
 import { withLock } from "./file-lock";
 import { parseJson } from "./json-text";

@@ -2,7 +2,7 @@
 import type { Stats } from "node:fs";
 import { lstat, realpath } from "node:fs/promises";
 import path from "node:path";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { Files } from "./atomic-files";
 import { systemCode } from "./file-errors";
 import { inTime } from "./reading";

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, open, readFile, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { Random } from "#core/datasets/random";
+import { Random } from "#core/foundation/random";
 import type { BatchMetric, Metric, ProbeMetric, RunRecord } from "#core/training/records";
 import { diskFiles, type Files } from "./atomic-files";
 import { readError } from "./file-errors";

@@ -1,7 +1,7 @@
 /** A run's `metrics.jsonl`, read line by line: it may have any length, and is never held whole. */
 import path from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { Metric, RunRecord } from "#core/training/records";
 import type { Files, ReadFile } from "./atomic-files";
 import { withoutLinks } from "./links";

@@ -3,9 +3,9 @@
  * comes to the studio later is the copy. Where a copy stays unsaved it gets the same id each time it is opened.
  */
 import { stat } from "node:fs/promises";
+import { SkiploomError } from "#core/foundation/errors";
 import { identifierSchema, LIMITS } from "#core/network/document";
 import { type Identity, idIn, idOfCopy } from "#core/network/identity";
-import { SkiploomError } from "#core/protocol/errors";
 import type { Files } from "./atomic-files";
 import { parseJson } from "./json-text";
 

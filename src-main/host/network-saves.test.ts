@@ -1,7 +1,7 @@
 /** Saving over a network: by one at a time, and only over what was read. */
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { diskFiles } from "./atomic-files";
 import { createTestHost, template } from "./testing/test-host";
 

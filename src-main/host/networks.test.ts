@@ -13,9 +13,9 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
 import { parseDocument } from "#core/network/parse";
-import { SkiploomError } from "#core/protocol/errors";
 import { diskFiles } from "./atomic-files";
 import { createTestHost, template } from "./testing/test-host";
 

@@ -2,11 +2,11 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { SkiploomError } from "#core/foundation/errors";
 import { DOCUMENT_FORMAT, LIMITS, type NetworkDocument } from "#core/network/document";
 import { newIdentifier } from "#core/network/identifiers";
 import { identified, withIdentity } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
-import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { NetworkFile, StudioApi } from "#core/protocol/studio-api";
 import type { Files } from "./atomic-files";

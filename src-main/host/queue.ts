@@ -4,12 +4,12 @@
  * queue and says why, and the next one goes on.
  */
 import { z } from "zod";
+import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
 import { newIdentifier } from "#core/network/identifiers";
 import { identified } from "#core/network/identity";
 import { parseDocument } from "#core/network/parse";
 import { serialiseDocument } from "#core/network/serialise";
-import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import { type QueuedTraining, queuedTrainingSchema, type StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";

@@ -6,7 +6,7 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { type ErrorCode, SkiploomError } from "#core/protocol/errors";
+import { type ErrorCode, SkiploomError } from "#core/foundation/errors";
 import { readError, systemCode } from "./file-errors";
 import { openAgain } from "./open-again";
 

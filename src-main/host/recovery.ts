@@ -1,5 +1,5 @@
 /** A GPU that is lost under a run: which ends of an engine mean that, how often it is borne, and what is said. */
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { DeviceDescription, DeviceId, RunFailure, RunRecord } from "#core/training/records";
 import { exitWords } from "../engines/exit-words";
 import { isGpu } from "./device-choice";

@@ -1,5 +1,5 @@
 /** On which device a run goes on that was stopped or interrupted. */
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { type DeviceChoice, type DeviceId, deviceIdSchema, type RunRecord } from "#core/training/records";
 import { isGpu } from "./device-choice";
 import type { Devices } from "./devices";

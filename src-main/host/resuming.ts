@@ -1,5 +1,5 @@
 /** From where, and whether, a run that did not finish can go on. */
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
 import type { Files } from "./atomic-files";
 import type { Emit } from "./events";

@@ -1,7 +1,7 @@
 /** Finds the images that a run was begun on. A run names them by their content, so it does not matter where they lie now. */
 import path from "node:path";
 import type { DatasetOptions } from "#core/datasets/info";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
 import { type DatasetReader, listedAs, type OpenedDataset } from "./dataset-reader";

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
 import path from "node:path";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { CheckpointRecord, Metric, RunRecord } from "#core/training/records";
 import type { AppendFile, Files } from "./atomic-files";
 import type { Claim, ClaimLost } from "./claims";

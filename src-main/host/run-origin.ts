@@ -1,6 +1,7 @@
 /** Whether a run would go on with what it was started with, and what a record of an earlier version cannot tell. */
+
+import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
-import { SkiploomError } from "#core/protocol/errors";
 import type { RunRecord } from "#core/training/records";
 import type { Emit } from "./events";
 

@@ -1,10 +1,10 @@
 /** Runs as they lie on disk: which there are, what they say, and whose they are. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
 import { LIMITS } from "#core/network/document";
 import { parseDocument } from "#core/network/parse";
-import { SkiploomError } from "#core/protocol/errors";
 import {
   isNewerRunRecord,
   type Metric,

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { Metric } from "#core/training/records";
 import { fakeBatchMetric } from "./testing/fake-engine";
 import { batchSteps, createTestHost, metricsOnDisk, template, upTo } from "./testing/test-host";

@@ -1,9 +1,9 @@
 /** The runs of the workspace: started, controlled, resumed, read. One training at a time in one host. */
 import { rename } from "node:fs/promises";
 import path from "node:path";
+import { SkiploomError } from "#core/foundation/errors";
 import { identified } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
-import { SkiploomError } from "#core/protocol/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { DeviceChoice, RunRecord } from "#core/training/records";

@@ -2,8 +2,8 @@
 import { analyse } from "#core/analysis/analyse";
 import type { Totals } from "#core/analysis/analysis";
 import { factsOfDataset } from "#core/analysis/dataset-facts";
+import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
-import { SkiploomError } from "#core/protocol/errors";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import { checkpointBytes, MOST_CHECKPOINT_BYTES, mebibytes } from "#core/training/size-limits";
 

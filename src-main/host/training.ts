@@ -4,8 +4,8 @@
  * GPU is lost under it, another engine goes on from its last checkpoint.
  */
 
+import { SkiploomError } from "#core/foundation/errors";
 import type { EngineApi } from "#core/protocol/engine-api";
-import { SkiploomError } from "#core/protocol/errors";
 import type { ApiClient, EventOf, ResultOf } from "#core/protocol/method";
 import type { DeviceDescription, RunFailure, RunRecord, RunState } from "#core/training/records";
 import { exitWords } from "../engines/exit-words";

@@ -2,7 +2,7 @@
 import { createServer, type Server as HttpServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { WebSocket } from "ws";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { serve } from "#core/protocol/rpc";
 import { studioApi } from "#core/protocol/studio-api";
 import type { Host } from "../host/host";

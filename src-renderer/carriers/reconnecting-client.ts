@@ -2,8 +2,9 @@
  * A client that outlives its carrier. When the carrier closes, calls in flight fail with `closed`, the state is
  * published (the studio shows it), and new carriers are tried with growing pauses. Event listeners are carried over.
  */
+
+import { type ErrorCode, SkiploomError } from "#core/foundation/errors";
 import type { Channel } from "#core/protocol/channel";
-import { type ErrorCode, SkiploomError } from "#core/protocol/errors";
 import { listeners } from "#core/protocol/listeners";
 import type { ApiClient, EventOf } from "#core/protocol/method";
 import { createClient } from "#core/protocol/rpc";

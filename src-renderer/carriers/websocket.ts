@@ -1,7 +1,8 @@
 /** The carrier of the web shell: MessagePack messages over a WebSocket to the address the page came from. */
+
+import { SkiploomError } from "#core/foundation/errors";
 import type { Channel } from "#core/protocol/channel";
 import { CLOSED_UNKNOWN, ENTERED, type Entry, SECRET_KEY, UNKNOWN_WORDS } from "#core/protocol/entry";
-import { SkiploomError } from "#core/protocol/errors";
 import { listeners } from "#core/protocol/listeners";
 import { kindOf } from "#core/protocol/messages";
 import { decodeMessage, encodeMessage } from "#core/protocol/wire";

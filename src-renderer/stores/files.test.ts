@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
+import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
 import { identified } from "#core/network/identity";
 import { parseDocument, serialiseDocument } from "#core/network/parse";
-import { SkiploomError } from "#core/protocol/errors";
 import { linkedPair } from "#core/protocol/linked-pair";
 import type { ApiHandlers } from "#core/protocol/method";
 import { createClient, serve } from "#core/protocol/rpc";

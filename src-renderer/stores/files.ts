@@ -1,8 +1,9 @@
 /** New, open, save, restore, close: each with the questions and words that keep anything from being lost. */
+
+import { SkiploomError } from "#core/foundation/errors";
 import { type NetworkDocument, nameSchema } from "#core/network/document";
 import { type Identity, withIdentity } from "#core/network/identity";
 import { parseDocument } from "#core/network/parse";
-import { SkiploomError } from "#core/protocol/errors";
 import { type DocumentStore, isUnsaved } from "./document-store";
 import { errorNotice, type InterfaceStore } from "./interface-store";
 import { parseForReading, sha256Of } from "./parse-text";

@@ -1,7 +1,8 @@
 /** Reading a file's text in the window. */
+
+import type { SkiploomError } from "#core/foundation/errors";
 import { DOCUMENT_VERSION, type NetworkDocument } from "#core/network/document";
 import { documentFromJson, parseDocument } from "#core/network/parse";
-import type { SkiploomError } from "#core/protocol/errors";
 
 export type ReadingResult =
   | { readonly ok: true; readonly document: NetworkDocument; readonly readOnly: boolean }

@@ -1,5 +1,5 @@
 /** Edits that a document has no room for are refused in words, wherever the gesture comes from. */
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { errorNotice, type InterfaceStore } from "./interface-store";
 
 /** The work's result; nothing when it was refused, which is shown then. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { linkedPair } from "#core/protocol/linked-pair";
 import type { ApiHandlers } from "#core/protocol/method";
 import { createClient, serve } from "#core/protocol/rpc";

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { expect, it } from "vitest";
 import { createAnalyser } from "#core/analysis/analyse";
-import { Random } from "#core/datasets/random";
+import { Random } from "#core/foundation/random";
 import { type NetworkDocument, type NetworkNode, ROOT } from "#core/network/document";
 import { setParam } from "#core/network/edits/index";
 import { createTemplate } from "#core/templates/index";

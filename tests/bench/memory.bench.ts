@@ -1,7 +1,7 @@
 /** The engine's memory while it trains ResNet-20 with batch 32 on 32x32x3 images: under 800 MB, and flat. */
 import path from "node:path";
 import { expect, it } from "vitest";
-import { Random } from "#core/datasets/random";
+import { Random } from "#core/foundation/random";
 import { type EngineDataset, engineApi } from "#core/protocol/engine-api";
 import { createClient } from "#core/protocol/rpc";
 import { createTemplate } from "#core/templates/index";

@@ -2,9 +2,9 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { decodeSafetensors, encodeSafetensors } from "#core/formats/safetensors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument, NetworkNode } from "#core/network/document";
 import type { EngineDataset } from "#core/protocol/engine-api";
-import { SkiploomError } from "#core/protocol/errors";
 import { metricSchema } from "#core/training/records";
 import type { Engine } from "#engine/engine";
 import { noiseDataset, startTestEngine, tinyDocument, trainThrough } from "./engine-support";

@@ -1,5 +1,5 @@
 /** An engine in this process, a small drawing that has everything in it, and a dataset made of noise. */
-import { Random } from "#core/datasets/random";
+import { Random } from "#core/foundation/random";
 import { DOCUMENT_VERSION, type NetworkDocument, type NetworkNode } from "#core/network/document";
 import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
 import type { EventOf } from "#core/protocol/method";

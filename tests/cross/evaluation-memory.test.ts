@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, describe, expect, it } from "vitest";
-import { Random } from "#core/datasets/random";
+import { Random } from "#core/foundation/random";
 import { parseDocument } from "#core/network/parse";
 import type { EngineDataset } from "#core/protocol/engine-api";
 import { createTemplate, TEMPLATES } from "#core/templates/index";

@@ -3,7 +3,7 @@
  * Vitest: a check computes, and answers how far off it was and what was too far.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { Random } from "#core/datasets/random";
+import { Random } from "#core/foundation/random";
 import { randomValues } from "../cross/kernel-parity-reference";
 
 export interface CheckResult {

@@ -1,5 +1,5 @@
 /** The process behind `host-process.ts`: a host without engines that does what it is asked. Arguments: workspace, resources. */
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { StudioApi } from "#core/protocol/studio-api";
 import { createHost } from "../../src-main/host/host";
 import { createFakeLauncher } from "../../src-main/host/testing/fake-engine";

@@ -6,10 +6,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
+import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
 import { networkDocumentSchema } from "#core/network/document";
 import { parseDocument, serialiseDocument } from "#core/network/parse";
-import { SkiploomError } from "#core/protocol/errors";
 import { createTemplate } from "#core/templates/index";
 import { reportTrial, trialCount, trialLimitMs, trialSeed } from "../support/trials";
 import { type Json, MUTATIONS, pick, withGraph } from "./document-mutations";

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import { createTemplate } from "#core/templates/index";
 import type { RunRecord } from "#core/training/records";
 import { healExport, writeExport } from "../../src-main/host/export-folder";

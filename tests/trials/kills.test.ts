@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { Random } from "#core/datasets/random";
+import { Random } from "#core/foundation/random";
 import { serialiseDocument } from "#core/network/serialise";
 import type { Metric } from "#core/training/records";
 import { metricsOnDisk } from "../../src-main/host/testing/test-host";

@@ -2,10 +2,11 @@
  * Chooses the repairs of each problem. Every candidate is tried on the document: it is offered only when its problem
  * is gone afterwards, those that leave the fewest other errors first, with what it costs.
  */
+
+import { SkiploomError } from "../../foundation/errors";
 import type { GraphLocation, NetworkDocument, NetworkNode } from "../../network/document";
 import { graphAt, nodeById } from "../../network/graph";
 import { isShortcut } from "../../network/ports";
-import { SkiploomError } from "../../protocol/errors";
 import type { DatasetFacts, Fix, Problem } from "../analysis";
 import { type Examination, Examiner } from "../examine";
 import { type Finding, findingKey } from "../finding";

@@ -1,5 +1,5 @@
 /** The last step of edits that add something: the limits that a file is held to hold for edits too. */
-import { SkiploomError } from "../../protocol/errors";
+import { SkiploomError } from "../../foundation/errors";
 import { LIMITS, type NetworkDocument } from "../document";
 import { allGraphs } from "../graph";
 

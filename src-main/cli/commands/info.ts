@@ -1,7 +1,7 @@
 /** `skiploom info`: what is installed here and where things are kept. */
 import os from "node:os";
 import type { Command } from "commander";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { DeviceList } from "#core/protocol/studio-api";
 import { TEMPLATES } from "#core/templates/index";
 import type { Host } from "../../host/host";

@@ -1,7 +1,7 @@
 /** `skiploom serve`: the studio in the browser, on this machine alone. */
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { SkiploomError } from "#core/protocol/errors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { Host } from "../../host/host";
 import { workspaceFolder } from "../../installation";
 import type { StudioServer } from "../../server/server";

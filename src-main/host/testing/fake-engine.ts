@@ -4,9 +4,9 @@
  */
 import { computeNormalisation } from "#core/datasets/normalisation";
 import { encodeSafetensors, readMetadata } from "#core/formats/safetensors";
+import { SkiploomError } from "#core/foundation/errors";
 import type { Channel } from "#core/protocol/channel";
 import { type DeviceSpeed, type EngineApi, type EngineDataset, engineApi } from "#core/protocol/engine-api";
-import { SkiploomError } from "#core/protocol/errors";
 import { linkedPair } from "#core/protocol/linked-pair";
 import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
 import { type Server, serve } from "#core/protocol/rpc";
