@@ -114,10 +114,13 @@ test("ends quietly when its window is closed while its page is loading", async (
   const options = { ...studio.options, userData: path.join(studio.home, "other profile") };
   const app = await launch(options);
   await app.evaluate(({ app: electronApp, BrowserWindow }) => {
-    const close = (window: Electron.BrowserWindow) => setTimeout(() => window.close(), 0);
-    const [window] = BrowserWindow.getAllWindows();
-    if (window) close(window);
-    else electronApp.once("browser-window-created", (_event, created) => close(created));
+    const close = (window: Electron.BrowserWindow) =>
+      setTimeout(() => {
+        if (!window.isDestroyed()) window.close();
+      }, 0);
+    // One of a GPU's engine, which may come first on a busy machine, lets nobody close it.
+    for (const window of BrowserWindow.getAllWindows()) close(window);
+    electronApp.on("browser-window-created", (_event, created) => close(created));
   });
   const end = await app.ended;
   await app.close();
