@@ -3,11 +3,18 @@ import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { decodeSafetensors, encodeSafetensors } from "#core/formats/safetensors";
 import { SkiploomError } from "#core/foundation/errors";
-import type { NetworkDocument, NetworkNode } from "#core/network/document";
+import type { NetworkDocument } from "#core/network/document";
 import type { EngineDataset } from "#core/protocol/engine-api";
 import { metricSchema } from "#core/training/records";
 import type { Engine } from "#engine/engine";
-import { noiseDataset, startTestEngine, tinyDocument, trainThrough } from "./engine-support";
+import {
+  graphOf,
+  type LayerLine,
+  noiseDataset,
+  startTestEngine,
+  tinyDocument,
+  trainThrough,
+} from "./engine-support";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -134,7 +141,7 @@ describe("a run", () => {
 /** Doubles its images `times` times by Adds, without a bias: what is 0 stays 0, anything else becomes huge. */
 function doublingDocument(times: number): NetworkDocument {
   const chain = ["conv"];
-  const layers: [name: string, type: string, params: Record<string, number | boolean>, inputs: string[]][] = [
+  const layers: LayerLine[] = [
     ["input", "input", {}, []],
     ["conv", "conv2d", { filters: 2, kernel: 1, bias: false }, ["input"]],
   ];
@@ -149,20 +156,7 @@ function doublingDocument(times: number): NetworkDocument {
     ["output", "output", {}, ["dense"]],
   );
   const document = tinyDocument({ epochs: 1, learningRate: 1e-30, warmupEpochs: 0, probeEvery: 1 });
-  const nodes = layers.map(
-    ([name, type, params], index): NetworkNode => ({
-      kind: "layer",
-      id: name,
-      type,
-      name,
-      params,
-      position: { x: 0, y: index * 100 },
-    }),
-  );
-  const edges = layers.flatMap(([target, , , inputs]) =>
-    inputs.map((source, index) => ({ id: `${index}-${target}`, source, target })),
-  );
-  return { ...document, graph: { nodes, edges } };
+  return { ...document, graph: graphOf(layers) };
 }
 
 describe("numbers too large to be squared", () => {

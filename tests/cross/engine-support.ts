@@ -27,9 +27,29 @@ export async function startTestEngine(): Promise<Engine> {
 
 type LayerParams = Record<string, number | string | boolean>;
 
+export type LayerLine = readonly [name: string, type: string, params: LayerParams, inputs: readonly string[]];
+
+/** A drawing of these layers, one below the other, with a wire for each input. */
+export function graphOf(layers: readonly LayerLine[]): NetworkDocument["graph"] {
+  const nodes = layers.map(
+    ([name, type, params], index): NetworkNode => ({
+      kind: "layer",
+      id: name,
+      type,
+      name,
+      params,
+      position: { x: 0, y: index * 100 },
+    }),
+  );
+  const edges = layers.flatMap(([target, , , inputs]) =>
+    inputs.map((source) => ({ id: `${source}-${target}`, source, target })),
+  );
+  return { nodes, edges };
+}
+
 /** A residual block with a projection and an identity skip, dropout, and a dense end: a few hundred weights. */
 export function tinyDocument(recipe: Partial<Recipe>, dropout = 0.25): NetworkDocument {
-  const layers: [name: string, type: string, params: LayerParams, inputs: string[]][] = [
+  const layers: readonly LayerLine[] = [
     ["input", "input", {}, []],
     ["conv1", "conv2d", { filters: 4, kernel: 3, bias: false }, ["input"]],
     ["bn1", "batchNorm", {}, ["conv1"]],
@@ -47,26 +67,13 @@ export function tinyDocument(recipe: Partial<Recipe>, dropout = 0.25): NetworkDo
     ["dense", "dense", { units: 3 }, ["dropout"]],
     ["output", "output", {}, ["dense"]],
   ];
-  const nodes = layers.map(
-    ([name, type, params], index): NetworkNode => ({
-      kind: "layer",
-      id: name,
-      type,
-      name,
-      params,
-      position: { x: 0, y: index * 100 },
-    }),
-  );
-  const edges = layers.flatMap(([target, , , inputs]) =>
-    inputs.map((source) => ({ id: `${source}-${target}`, source, target })),
-  );
   return {
     format: "skiploom-network",
     version: DOCUMENT_VERSION,
     name: "tiny",
     dataset: "noise",
     recipe: { ...DEFAULT_RECIPE, epochs: 3, batchSize: 8, learningRate: 0.02, probeEvery: 3, ...recipe },
-    graph: { nodes, edges },
+    graph: graphOf(layers),
     blocks: {},
   };
 }

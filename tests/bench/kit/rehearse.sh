@@ -13,7 +13,8 @@ kit=$repository/out/bench-kit
 mkdir -p "$1" && work=$(cd "$1" && pwd) || exit 1
 shift
 chromium=${SKIPLOOM_REHEARSAL_CHROMIUM:-/usr/lib/chromium}
-mirror=${SKIPLOOM_REHEARSAL_MIRROR:-http://deb.debian.org/debian}
+# Where it is not named, debootstrap knows one.
+mirror=${SKIPLOOM_REHEARSAL_MIRROR:-}
 minutes=${SKIPLOOM_REHEARSAL_MINUTES:-6}
 failed=0
 
@@ -25,7 +26,7 @@ make_root() {
   local root=$work/$1
   [ -f "$root/.made" ] && return
   rm -rf "$root"
-  debootstrap --variant=minbase bookworm "$root" "$mirror" >"$work/$1.log" 2>&1 || { tail -3 "$work/$1.log"; exit 1; }
+  debootstrap --variant=minbase bookworm "$root" ${mirror:+"$mirror"} >"$work/$1.log" 2>&1 || { tail -3 "$work/$1.log"; exit 1; }
   if [ -n "${2:-}" ]; then
     cat /etc/resolv.conf >"$root/etc/resolv.conf"
     { chroot "$root" apt-get update &&
