@@ -1,10 +1,10 @@
 /** The table behind "?": every command that has a key, and the gestures of the canvas. */
 import type { ReactNode } from "react";
+import type { Command } from "../stores/command-registry";
 import { useCommandsState, useInterfaceState, useStudio } from "../stores/context";
 import { Dialog } from "../ui/Dialog";
 import { GESTURES } from "./gestures";
 import { shortcutLabel } from "./keyboard";
-import type { Command } from "./registry";
 
 export function ShortcutsDialog(): ReactNode {
   const { screen } = useStudio();

@@ -1,5 +1,5 @@
 /** From a pressed key to a command. Letters are read as written (`S`), so layouts other than QWERTY work. */
-import type { Command, CommandRegistry } from "./registry";
+import type { Command, CommandRegistry } from "../stores/command-registry";
 
 export const IS_MAC = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { findableLayers } from "#core/network/find-layers";
 import { sampleDocument } from "#core/network/testing";
+import type { Command } from "../stores/command-registry";
 import { paletteSections } from "./palette-sections";
-import type { Command } from "./registry";
 
 const command = (label: string, group: Command["group"]): Command => ({
   id: label,

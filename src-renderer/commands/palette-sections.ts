@@ -1,7 +1,7 @@
 /** What the search palette lists for what was typed: commands by group, and after them the layers of the drawing. */
 import { type FindableLayer, searchLayers } from "#core/network/find-layers";
+import type { Command, CommandGroup } from "../stores/command-registry";
 import type { SearchScope } from "../stores/interface-store";
-import type { Command, CommandGroup } from "./registry";
 import { scoreCommand } from "./search-score";
 
 export interface PaletteSections {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Command } from "./registry";
+import type { Command } from "../stores/command-registry";
 import { scoreCommand } from "./search-score";
 
 const command = (label: string, more: Partial<Command> = {}): Command => ({

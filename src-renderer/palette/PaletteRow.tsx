@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
+import { endItemDrag, startItemDrag } from "../editor/actions/item-drag";
 import { classNames } from "../ui/class-names";
 import { Tooltip } from "../ui/Tooltip";
-import { endItemDrag, startItemDrag } from "./drag";
 import type { PaletteEntry } from "./entries";
 
 export interface PaletteRowProps {

@@ -5,13 +5,14 @@ import { useShownTheme } from "../charts/use-shown-theme";
 import { useRunsState, useStudio } from "../stores/context";
 import { epochsOf } from "../training/progress";
 import { type RunTone, STATE_WORDS, toneOf } from "../training/run-words";
+import { showRun } from "../training/show-run";
 import { IconButton } from "../ui/Button";
 import { formatAgo, formatDuration } from "../ui/format-duration";
 import { formatCount, formatPercent } from "../ui/format-number";
 import { ContextMenu, DropdownMenu } from "../ui/Menu";
 import { RunCurve } from "./RunCurve";
 import type { CurveStyle } from "./run-colours";
-import { runEntries, showRun } from "./run-entries";
+import { runEntries } from "./run-entries";
 import { WIDE_ONLY } from "./wide-only";
 
 const DOT: Record<RunTone, string> = {

@@ -7,9 +7,10 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import type { RunRecord } from "#core/training/records";
 import { useRunsState, useStudio } from "../stores/context";
 import { selectLiveRun } from "../stores/runs-store";
+import { showRun } from "../training/show-run";
 import { RunRow } from "./RunRow";
 import type { CurveStyle } from "./run-colours";
-import { removeRuns, renameRun, showRun } from "./run-entries";
+import { removeRuns, renameRun } from "./run-entries";
 import { firstDirection, type RunColumn, type RunOrder } from "./sort-runs";
 import { WIDE_ONLY } from "./wide-only";
 

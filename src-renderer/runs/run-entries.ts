@@ -5,6 +5,8 @@ import type { RunRecord } from "#core/training/records";
 import { isLive, isResumable } from "../stores/runs-store";
 import type { Studio } from "../stores/studio";
 import { resumeLabel } from "../training/run-words";
+import { showRun } from "../training/show-run";
+import { takeOverRun } from "../training/take-over";
 import type { MenuEntry } from "../ui/Menu";
 
 export async function renameRun({ runs, screen }: Studio, record: RunRecord): Promise<void> {
@@ -42,22 +44,6 @@ export async function openNetworkOf(studio: Studio, record: RunRecord): Promise<
   await studio.runs.getState().load(record.id);
   const network = studio.runs.getState().networks.get(record.id);
   if (network) await studio.files.openNew(copyOf(network));
-}
-
-export function showRun({ runs, screen }: Studio, record: RunRecord): void {
-  runs.getState().show(record.id);
-  screen.getState().setView("train");
-}
-
-/** Asks first: what the other machine still measures would be lost. */
-export async function takeOverRun({ screen, runs }: Studio, record: RunRecord): Promise<void> {
-  const machine = runs.getState().elsewhere.get(record.id) ?? "another machine";
-  const answer = await screen.getState().choose({
-    title: `Take over from ${machine}`,
-    message: `This run was last trained on ${machine}. Take it over if that machine is gone or switched off: the run is then interrupted and can be resumed here. If it still trains there, it stops, and what it measured since its last checkpoint is lost.`,
-    options: [{ id: "take-over", label: "Take over", tone: "primary" }],
-  });
-  if (answer === "take-over") await runs.getState().takeOver(record.id);
 }
 
 export function runEntries(

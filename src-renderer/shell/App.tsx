@@ -2,11 +2,11 @@
 import type { ReactNode } from "react";
 import { SearchPalette } from "../commands/SearchPalette";
 import { ShortcutsDialog } from "../commands/ShortcutsDialog";
-import { Exporting } from "../runs/ExportDialog";
 import { StartView } from "../start/StartView";
 import { useTemplateCommands } from "../start/Templates";
 import { StudioContext, useDocumentState, useInterfaceState } from "../stores/context";
 import type { Studio } from "../stores/studio";
+import { Exporting } from "../training/ExportDialog";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { TooltipProvider } from "../ui/Tooltip";
 import { useThemeAttribute } from "../ui/theme";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { regionMark } from "./regions";
+import { regionMark } from "../ui/region-mark";
 
 /** A named part of the window: F6 goes from one to the next, and a screen reader lists them. */
 export function Region(props: { readonly name: string; readonly children: ReactNode }): ReactNode {

@@ -6,11 +6,11 @@ import type { StudioView, ThemeChoice } from "../stores/interface-store";
 import { IconButton } from "../ui/Button";
 import { Logo } from "../ui/Logo";
 import { DropdownMenu, type MenuEntry } from "../ui/Menu";
+import { regionMark } from "../ui/region-mark";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { DeviceMenu } from "./DeviceMenu";
 import { NetworkTitle } from "./NetworkTitle";
 import { QueueButton } from "./QueueButton";
-import { regionMark } from "./regions";
 import { TrainButton } from "./TrainButton";
 
 const VIEWS: readonly { value: StudioView; label: string }[] = [

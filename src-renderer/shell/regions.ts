@@ -1,11 +1,6 @@
 /** The parts of the window that F6 goes to, as they stand on the page: whatever is marked as one and can be seen. */
 import { focusCanvas } from "../editor/focus-canvas";
 
-/** Marks an element as a region. It can take the focus, without being a stop of Tab. */
-export function regionMark(name: string): { readonly "data-region": string; readonly tabIndex: -1 } {
-  return { "data-region": name, tabIndex: -1 };
-}
-
 function regionsInView(page: Document): HTMLElement[] {
   return [...page.querySelectorAll<HTMLElement>("[data-region]")].filter(
     (region) => region.checkVisibility() && region.clientWidth > 0 && region.clientHeight > 0,

@@ -1,6 +1,6 @@
 /** What a person sees first: networks to begin from, and what was open before. */
 import type { ReactNode } from "react";
-import { regionMark } from "../shell/regions";
+import { regionMark } from "../ui/region-mark";
 import { LiveTraining } from "./LiveTraining";
 import { RecentWork } from "./RecentWork";
 import { Templates } from "./Templates";

@@ -1,6 +1,7 @@
 /** Everything a window holds, made once by the composition root and handed down through context. */
-import { type CommandRegistry, createCommandRegistry } from "../commands/registry";
+
 import { type AnalysisStore, createAnalysisStore } from "./analysis-store";
+import { type CommandRegistry, createCommandRegistry } from "./command-registry";
 import { createDatasetsStore, type DatasetsStore } from "./datasets-store";
 import { createDevicesStore, type DevicesStore } from "./devices-store";
 import { createDocumentStore, type DocumentStore } from "./document-store";

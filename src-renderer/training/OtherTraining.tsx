@@ -1,9 +1,9 @@
 /** What trains, where that is another network than the open one: a quiet line, and the way to it. */
 import type { ReactNode } from "react";
-import { showRun } from "../runs/run-entries";
 import { useRunsState, useStudio } from "../stores/context";
 import { isRunOf } from "../stores/runs-of-drawing";
 import { selectLiveRun } from "../stores/runs-store";
+import { showRun } from "./show-run";
 import { useDrawing } from "./use-shown-run";
 
 export function OtherTraining(): ReactNode {

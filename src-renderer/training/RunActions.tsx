@@ -2,13 +2,13 @@
 import { Cpu, Crosshair, Download, Pause, Play, RotateCcw, Square, Unplug } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { RunRecord } from "#core/training/records";
-import { takeOverRun } from "../runs/run-entries";
 import { useDevicesState, useRunsState, useStudio } from "../stores/context";
 import { selectAvailable } from "../stores/devices-store";
 import { isLive, isResumable, selectLiveRun } from "../stores/runs-store";
 import { Button } from "../ui/Button";
 import { revealLayer } from "./reveal-layer";
 import { mayMoveToCpu, resumeLabel } from "./run-words";
+import { takeOverRun } from "./take-over";
 
 export function RunActions({ record }: { readonly record: RunRecord }): ReactNode {
   const studio = useStudio();

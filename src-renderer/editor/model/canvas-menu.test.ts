@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Command } from "../../commands/registry";
+import type { Command } from "../../stores/command-registry";
 import { offersFor } from "./canvas-menu";
 
 function table(

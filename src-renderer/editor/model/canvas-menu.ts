@@ -1,5 +1,5 @@
 /** What the context menu offers for what was pressed: commands of the studio's one table, under the words that fit here. */
-import type { Command } from "../../commands/registry";
+import type { Command } from "../../stores/command-registry";
 
 export type MenuTarget = "layer" | "selection" | "wire" | "pane";
 

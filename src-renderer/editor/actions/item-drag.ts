@@ -1,6 +1,6 @@
 /** Dragging from the palette. During a drag the browser hides what the data is, so it is kept here beside it. */
 import type { DragEvent } from "react";
-import type { Item } from "../editor/actions/items";
+import type { Item } from "./items";
 
 export const ITEM_TYPE = "application/x-skiploom-item";
 
