@@ -5,7 +5,7 @@ import { LAYERS } from "#core/layers/index";
 import { createReferenceBackend } from "../backends/reference/reference-compute-backend";
 import { initialWeights } from "../compile/initial-weights";
 import { compileLayers, type TestLayer } from "../compile/testing";
-import { compute } from "../train/forward-operations";
+import { compute } from "../operations/index";
 import { dilatedKernel } from "./dilated-kernel";
 import { tfjsModel } from "./tfjs-model";
 

@@ -1,6 +1,5 @@
 /** Runs a network's plan: while training with this batch's statistics and dropout, else as the exported model does. */
-import { keep, mul, type Tensor, type Tensor1D, tensor, tidy } from "@tensorflow/tfjs-core";
-import { Random } from "#core/foundation/random";
+import { keep, type Tensor, type Tensor1D, tidy } from "@tensorflow/tfjs-core";
 import type { Step } from "#core/program/program";
 import {
   addRelu,
@@ -8,14 +7,12 @@ import {
   type RunningBatchNorm,
   trainingBatchNormRelu,
 } from "#engine/backends/operations/fused-layers";
-import {
-  type TrainingBatchNormOutput,
-  trainingBatchNorm,
-} from "#engine/backends/operations/training-batch-norm";
+import type { TrainingBatchNormOutput } from "#engine/backends/operations/training-batch-norm";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { PlanStep } from "../compile/execution-plan";
 import type { FusedStep } from "../compile/fuse";
-import { compute } from "./forward-operations";
+import { compute, computeTraining } from "../operations/index";
+import type { StepResult } from "../operations/rule";
 
 /** Mean and variance of one batch norm's batch. Kept: whoever asked for the pass disposes them. */
 export interface BatchStatistics {
@@ -31,12 +28,6 @@ export interface TrainingPassOptions {
   readonly onStatistics?: (statistics: BatchStatistics) => void;
   /** Sees every step's result as it is made; steps are not fused then. */
   readonly onResult?: (step: PlanStep, result: Tensor) => void;
-}
-
-/** What one step gives: its result, and what else its gradient needs (a batch's mean and variance, or a dropout mask). */
-export interface StepResult {
-  readonly y: Tensor;
-  readonly extra: readonly Tensor[];
 }
 
 /** One step of a training pass. To be called inside a tidy; a batch's statistics are kept where somebody asked for them. */
@@ -55,18 +46,12 @@ export function runStep(
     return announced(step.norm.step, trainingBatchNormRelu(input, gamma, beta, epsilon, added), options);
   }
   const { operation, name } = step.step;
-  switch (operation.kind) {
-    case "batchNorm": {
-      const { gamma, beta, epsilon } = normOf(step);
-      return announced(step.step, trainingBatchNorm(input, gamma, beta, epsilon), options);
-    }
-    case "dropout": {
-      const mask = dropoutMask(operation.rate, name, input.shape, options);
-      return mask ? { y: mul(input, mask), extra: [mask] } : { y: input.clone(), extra: [] };
-    }
-    default:
-      return { y: compute(operation, inputs, step.weights), extra: [] };
+  const result = computeTraining(operation, inputs, step.weights, { name, ...options });
+  if (operation.kind === "batchNorm") {
+    const [mean, variance] = result.extra as readonly Tensor[] as readonly Tensor1D[];
+    if (mean && variance) announce(step.step, mean, variance, options);
   }
+  return result;
 }
 
 /** Runs a batch forward, to be called inside a tidy: it leaves every step's result to its caller. */
@@ -115,13 +100,19 @@ export function inferencePass(
   });
 }
 
+type Listening = { readonly onStatistics?: ((statistics: BatchStatistics) => void) | undefined };
+
 function announced(
   step: Step,
   { y, batchMean, batchVariance }: TrainingBatchNormOutput<Tensor>,
-  { onStatistics }: { readonly onStatistics?: ((statistics: BatchStatistics) => void) | undefined },
+  options: Listening,
 ): StepResult {
-  onStatistics?.({ step, mean: keep(batchMean), variance: keep(batchVariance) });
+  announce(step, batchMean, batchVariance, options);
   return { y, extra: [batchMean, batchVariance] };
+}
+
+function announce(step: Step, mean: Tensor1D, variance: Tensor1D, { onStatistics }: Listening): void {
+  onStatistics?.({ step, mean: keep(mean), variance: keep(variance) });
 }
 
 function inferFused(step: Exclude<FusedStep, { kind: "single" }>, inputs: readonly Tensor[]): Tensor {
@@ -137,25 +128,6 @@ function normOf({ step, weights }: PlanStep): RunningBatchNorm {
   if (step.operation.kind !== "batchNorm" || !gamma || !beta || !mean || !variance)
     throw new Error(`"${step.name}" is no batch norm with all its weights.`);
   return { gamma, beta, mean, variance, epsilon: step.operation.epsilon };
-}
-
-/**
- * Inverted dropout (Srivastava et al. 2014, section 10): what stays is divided by the chance to stay. The mask is a function
- * of seed, name and step.
- */
-function dropoutMask(
-  rate: number,
-  name: string,
-  shape: readonly number[],
-  { seed, step }: Pick<TrainingPassOptions, "seed" | "step">,
-): Tensor | undefined {
-  if (rate === 0) return undefined;
-  const random = Random.fromSeed(seed, `dropout/${name}/${step}`);
-  const threshold = rate * 2 ** 32;
-  const scale = 1 / (1 - rate);
-  const mask = new Float32Array(shape.reduce((product, side) => product * side, 1));
-  for (let index = 0; index < mask.length; index += 1) mask[index] = random.uint32() < threshold ? 0 : scale;
-  return tensor(mask, [...shape]);
 }
 
 function tensorIn(slots: readonly (Tensor | undefined)[], slot: number): Tensor {

@@ -22,7 +22,10 @@ import {
 } from "#engine/backends/operations/fused-names";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { FusedStep } from "../compile/fuse";
-import { differentiate, type Gradients, ofNorm, registered, type Saved } from "./backward-operations";
+import { differentiate } from "../operations/index";
+import { ofNorm } from "../operations/normalisation";
+import { registered } from "../operations/registered";
+import type { Gradients, Saved } from "../operations/rule";
 import { runStep, type TrainingPassOptions } from "./forward";
 import { crossEntropy } from "./loss";
 import { declared, dependents, heldFor, savedFor } from "./tape";

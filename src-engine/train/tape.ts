@@ -1,7 +1,7 @@
 /** What a backward pass needs of the forward pass: which values it leads through, and which are kept for it. */
 import type { ValueId } from "#core/program/program";
 import type { FusedStep } from "../compile/fuse";
-import { needsOf } from "./backward-operations";
+import { needsOf } from "../operations/index";
 
 /** Slots whose values depend on a weight that is trained: gradients flow through these alone. */
 export function dependents(steps: readonly FusedStep[]): ReadonlySet<ValueId> {

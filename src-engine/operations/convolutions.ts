@@ -1,0 +1,68 @@
+/** Convolutions and matrix products. */
+import { add, fused, matMul, reshape, sum, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
+import type { Attributes } from "#core/program/operation";
+import { convolutionWithBias, depthwiseConvolution } from "#engine/backends/operations/convolution-gradient";
+import { at, registered } from "./registered";
+import type { Gradients, Rule, Wanted } from "./rule";
+
+export const conv2d: Rule<Attributes["conv2d"]> = {
+  forward: ({ strides, padding, dilations }, inputs, weights) =>
+    convolutionWithBias(at(inputs, 0), at(weights, 0), weights[1], { strides, pad: padding, dilations }),
+  needs: "inputs",
+  backward: (attributes, dy, { inputs, weights }, wanted) =>
+    gradients("FusedConv2D", attributes, dy, inputs, weights, wanted),
+};
+
+export const depthwiseConv2d: Rule<Attributes["depthwiseConv2d"]> = {
+  forward({ strides, padding, dilations }, inputs, weights) {
+    const y = depthwiseConvolution(at(inputs, 0), at(weights, 0), { strides, pad: padding, dilations });
+    const [, bias] = weights;
+    return bias ? add(y, reshape(bias, [1, 1, 1, bias.size])) : y;
+  },
+  needs: "inputs",
+  backward(attributes, dy, { inputs, weights }, wanted) {
+    const found = gradients("DepthwiseConv2dNative", attributes, dy, inputs, weights.slice(0, 1), wanted);
+    const [, bias] = weights;
+    return bias
+      ? { ...found, weights: [...(found.weights ?? []), reshape(sum(dy, [0, 1, 2]), bias.shape)] }
+      : found;
+  },
+};
+
+export const matmul: Rule<Attributes["matmul"]> = {
+  forward(_attributes, inputs, weights) {
+    const [a, b] = [at(inputs, 0) as Tensor2D, at(weights, 0) as Tensor2D];
+    const [, bias] = weights;
+    return fused.matMul({ a, b, ...(bias && { bias }), activation: "linear" });
+  },
+  needs: "inputs",
+  backward(_attributes, dy, { inputs, weights }, wanted) {
+    const [a, b] = [at(inputs, 0) as Tensor2D, at(weights, 0) as Tensor2D];
+    const dy2 = dy as Tensor2D;
+    const [, bias] = weights;
+    return {
+      inputs: [wanted.inputs[0] ? matMul(dy2, b, false, true) : undefined],
+      weights: [matMul(a, dy2, true, false), ...(bias ? [sum(dy2, 0)] : [])],
+    };
+  },
+};
+
+function gradients(
+  kernel: string,
+  { strides, padding, dilations }: Attributes["conv2d"] | Attributes["depthwiseConv2d"],
+  dy: Tensor,
+  inputs: readonly Tensor[],
+  weights: readonly Tensor[],
+  wanted: Wanted,
+): Gradients {
+  const found = registered(kernel, dy, [at(inputs, 0), at(weights, 0)], {
+    strides: [...strides],
+    pad: padding,
+    dilations: [...dilations],
+    dataFormat: "NHWC",
+  });
+  return {
+    inputs: [wanted.inputs[0] ? found.x?.() : undefined],
+    weights: [found.filter?.(), ...(weights[1] ? [found.bias?.()] : [])],
+  };
+}
