@@ -4,7 +4,7 @@ import { SkiploomError } from "#core/foundation/errors";
 import { LIMITS, type NetworkDocument } from "#core/network/document";
 import { parseDocument } from "#core/network/parse";
 import { createTemplate, TEMPLATES } from "#core/templates/index";
-import { readWhole } from "../host/reading";
+import { readWhole } from "../host/disk/reading";
 import { userPath } from "../user-path";
 import { CommandError } from "./exit-codes";
 import { printable } from "./output";

@@ -1,7 +1,7 @@
 /** Where the window was when it was last closed, checked before it is believed. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { diskFiles } from "../host/atomic-files";
+import { diskFiles } from "../host/disk/atomic-files";
 
 export const SMALLEST = { width: 1024, height: 700 } as const;
 const USUAL = { width: 1440, height: 900 } as const;

@@ -5,8 +5,8 @@
  */
 import path from "node:path";
 import { SkiploomError } from "#core/foundation/errors";
-import { isInside, realPlace } from "./links";
-import { namesIn } from "./reading";
+import { isInside, realPlace } from "./disk/links";
+import { namesIn } from "./disk/reading";
 
 export const NETWORK_ENDING = ".skiploom.json";
 

@@ -1,12 +1,12 @@
 import { mkdir, readdir, rename, symlink, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { diskFiles } from "./atomic-files";
-import { writeExport } from "./export-folder";
-import { createOwner, retireOwner } from "./ownership";
-import { createRunStore } from "./run-store";
+import { diskFiles } from "./disk/atomic-files";
+import { createOwner, retireOwner } from "./disk/ownership";
+import { temporaryBeside } from "./disk/temporary-names";
+import { writeExport } from "./runs/export-folder";
+import { createRunStore } from "./runs/run-store";
 import { sweep } from "./sweep";
-import { temporaryBeside } from "./temporary-names";
 import { createTestHost } from "./testing/test-host";
 import { openWorkspace } from "./workspace";
 

@@ -4,11 +4,11 @@
  */
 import { lstat, rm } from "node:fs/promises";
 import path from "node:path";
-import { healExport } from "./export-folder";
-import { namesIn } from "./reading";
-import { RUN_FILES } from "./run-folder";
-import type { RunStore } from "./run-store";
-import { isLock, isTemporaryFile, swappedName } from "./temporary-names";
+import { namesIn } from "./disk/reading";
+import { isLock, isTemporaryFile, swappedName } from "./disk/temporary-names";
+import { healExport } from "./runs/export-folder";
+import { RUN_FILES } from "./runs/run-folder";
+import type { RunStore } from "./runs/run-store";
 import type { Workspace } from "./workspace";
 
 const OLD_MS = 24 * 60 * 60 * 1_000;

@@ -1,9 +1,9 @@
 /** What one window may do with networks and drafts: as any caller of the host, but for what another window has open. */
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
-import type { Drafts } from "./drafts";
 import type { Emit } from "./events";
-import type { Networks } from "./networks";
+import type { Drafts } from "./networks/drafts";
+import type { Networks } from "./networks/networks";
 import { createWindows } from "./windows";
 
 export interface WindowHandlers {

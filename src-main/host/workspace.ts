@@ -1,9 +1,9 @@
 /** The workspace folder: where what lies, and whether another studio uses it. Folders are made when first written to. */
 import path from "node:path";
 import { SkiploomError } from "#core/foundation/errors";
-import type { Files } from "./atomic-files";
-import { type Claim, Claims, type Heartbeat } from "./claims";
-import { createOwner, describeOwner, type Owner, retireOwner } from "./ownership";
+import type { Files } from "./disk/atomic-files";
+import { type Claim, Claims, type Heartbeat } from "./disk/claims";
+import { createOwner, describeOwner, type Owner, retireOwner } from "./disk/ownership";
 
 export interface Workspace {
   readonly root: string;

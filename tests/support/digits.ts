@@ -2,7 +2,7 @@
 import { samplesOf } from "#core/datasets/bundle";
 import { splitDataset } from "#core/datasets/split";
 import type { EngineDataset } from "#core/protocol/engine-api";
-import { loadDatasetFolder } from "../../src-main/host/dataset-folder";
+import { loadDatasetFolder } from "../../src-main/host/datasets/dataset-folder";
 import { ROOT } from "./command-line";
 
 /** The first `train` images of the training set, and the first `evaluation` of the two others. */

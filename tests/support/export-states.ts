@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { EXPORT_FILES } from "../../src-main/host/export-folder";
-import { type FolderDisk, folderDisk } from "../../src-main/host/folder-swap";
+import { type FolderDisk, folderDisk } from "../../src-main/host/disk/folder-swap";
+import { EXPORT_FILES } from "../../src-main/host/runs/export-folder";
 
 export interface ExportedFiles {
   readonly model: string;

@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SkiploomError } from "#core/foundation/errors";
 import { createTemplate } from "#core/templates/index";
 import type { RunRecord } from "#core/training/records";
-import { healExport, writeExport } from "../../src-main/host/export-folder";
-import { temporaryBeside } from "../../src-main/host/temporary-names";
+import { temporaryBeside } from "../../src-main/host/disk/temporary-names";
+import { healExport, writeExport } from "../../src-main/host/runs/export-folder";
 import { removeFolder, temporaryFolder } from "../support/command-line";
 import {
   exportOf,

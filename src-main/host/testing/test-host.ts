@@ -7,9 +7,9 @@ import type { EventOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import { createTemplate } from "#core/templates/index";
 import type { Metric, RunRecord } from "#core/training/records";
-import { diskFiles, type Files } from "../atomic-files";
+import { diskFiles, type Files } from "../disk/atomic-files";
+import { writeError } from "../disk/file-errors";
 import type { StudioEvent } from "../events";
-import { writeError } from "../file-errors";
 import { createHost, type Host, type HostOptions } from "../host";
 import { createFakeLauncher, type FakeLauncher, type FakeOptions } from "./fake-engine";
 

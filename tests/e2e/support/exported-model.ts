@@ -10,9 +10,9 @@ import { plainBatch } from "#engine/data/batches";
 import { prepareDataset } from "#engine/data/prepared-dataset";
 import { createEngine } from "#engine/engine";
 import { nodePlatform } from "#engine/entries/node-platform";
-import { diskFiles } from "../../../src-main/host/atomic-files";
-import { createDatasets } from "../../../src-main/host/datasets";
-import { engineDataset } from "../../../src-main/host/engine-dataset";
+import { createDatasets } from "../../../src-main/host/datasets/datasets";
+import { engineDataset } from "../../../src-main/host/datasets/engine-dataset";
+import { diskFiles } from "../../../src-main/host/disk/atomic-files";
 import { openWorkspace } from "../../../src-main/host/workspace";
 import { ROOT, removeFolder, temporaryFolder } from "../../support/command-line";
 

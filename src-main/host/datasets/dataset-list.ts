@@ -1,0 +1,249 @@
+/**
+ * The folders that a person added: `datasets.json`. An entry's id and name are the list's own; everything else was read from
+ * the folder, with a stamp of its files, and is read again as soon as the stamp differs. So nobody is told facts of files that
+ * are not there any more.
+ */
+import path from "node:path";
+import { z } from "zod";
+import { type DatasetOptions, datasetOptionsSchema } from "#core/datasets/info";
+import { SkiploomError } from "#core/foundation/errors";
+import { type StudioDataset, studioDatasetSchema } from "#core/protocol/studio-api";
+import type { Files } from "../disk/atomic-files";
+import { jsonFile } from "../disk/json-file";
+import type { Emit } from "../events";
+import { stampOf } from "./dataset-folder";
+import { type DatasetReader, listedAs, type OpenedDataset } from "./dataset-reader";
+
+const entrySchema = z.object({
+  ...studioDatasetSchema.shape,
+  /** Of the files that the facts were read from; left out by version 0.1.0, which never looked again. */
+  stamp: z.string().optional(),
+  /** What a person chose. Version 0.1.0 had no choice: labels counted from 0. */
+  options: datasetOptionsSchema.default({ firstLabel: 0 }),
+});
+type Entry = z.infer<typeof entrySchema>;
+
+const listSchema = z.object({ version: z.literal(1), folders: z.array(entrySchema) });
+const EMPTY: z.infer<typeof listSchema> = { version: 1, folders: [] };
+
+export interface DatasetList {
+  /** As they are now; one that cannot be read says why and keeps the facts that it had. */
+  all(): Promise<StudioDataset[]>;
+  /** One of them, as it is now. */
+  find(id: string): Promise<StudioDataset | undefined>;
+  /** Into memory. @throws SkiploomError (`invalid-dataset`) when it cannot be read; undefined when it is not in the list */
+  open(id: string): Promise<OpenedDataset | undefined>;
+  /** Adds a folder, or changes the entry of that folder or of that content. */
+  add(folder: string, about: AboutDataset): Promise<StudioDataset>;
+  /** @throws SkiploomError (`invalid-dataset`, `conflict`) */
+  change(id: string, about: AboutDataset & { readonly path?: string | undefined }): Promise<StudioDataset>;
+  remove(id: string): Promise<void>;
+}
+
+export interface AboutDataset extends DatasetOptions {
+  readonly name?: string | undefined;
+}
+
+/** @param taken ids that no folder gets: those of the bundled datasets */
+export function createDatasetList(
+  files: Files,
+  file: string,
+  reader: DatasetReader,
+  taken: () => Promise<readonly string[]>,
+  emit: Emit,
+): DatasetList {
+  const stored = jsonFile(files, file, listSchema, EMPTY, "the list of datasets", (message) =>
+    emit("notice", { severity: "warning", message }),
+  );
+  /** Why a folder cannot be read, by its path and stamp: a broken one is not read at every look. */
+  const broken = new Map<string, string>();
+  /** Facts that could not be written down, in a workspace that is read only. */
+  const unwritten = new Map<string, Entry>();
+
+  const replace = async (entry: Entry): Promise<void> => {
+    unwritten.set(entry.id, entry);
+    await stored
+      .change((list) => ({
+        version: 1,
+        folders: list.folders.map((other) =>
+          other.id === entry.id && other.path === entry.path ? { ...entry, name: other.name } : other,
+        ),
+      }))
+      .then(
+        () => unwritten.delete(entry.id),
+        () => {},
+      );
+  };
+
+  const entries = async (): Promise<Entry[]> =>
+    (await stored.read()).folders.map((entry) => {
+      const fresher = unwritten.get(entry.id);
+      return fresher && fresher.path === entry.path ? fresher : entry;
+    });
+
+  /** The entry as its folder is now, with the reason where it cannot be read. */
+  const now = async (entry: Entry): Promise<Entry> => {
+    const { unavailable: _, ...known } = entry;
+    const place = entry.path ?? "";
+    let stamp: string;
+    try {
+      stamp = await stampOf(place);
+    } catch (error) {
+      const isGone = error instanceof SkiploomError && error.code === "not-found";
+      return { ...known, unavailable: isGone ? goneWords(entry) : wordsOf(error) };
+    }
+    if (stamp === entry.stamp) return known;
+    const reason = broken.get(`${place} ${stamp}`);
+    if (reason !== undefined) return { ...known, unavailable: reason };
+    try {
+      const fresh = withFacts(entry, await reader.open(place, "folder", entry.options));
+      await replace(fresh);
+      // Of a list of 0.1.0 the same facts as before, now with a hash: nothing that a window shows.
+      if (entry.stamp !== undefined) emit("datasets.changed", {});
+      return fresh;
+    } catch (error) {
+      const words = wordsOf(error);
+      broken.set(`${place} ${stamp}`, words);
+      return { ...known, unavailable: words };
+    }
+  };
+
+  const allNow = async (): Promise<Entry[]> => {
+    const result: Entry[] = [];
+    for (const entry of await entries()) result.push(await now(entry));
+    return result;
+  };
+
+  const store = async (entry: Entry, other: (candidate: Entry) => boolean): Promise<StudioDataset> => {
+    unwritten.delete(entry.id);
+    await stored.change((list) => ({
+      version: 1,
+      folders: [...list.folders.filter((candidate) => !other(candidate)), entry],
+    }));
+    emit("datasets.changed", {});
+    return shown(entry);
+  };
+
+  const need = async (id: string): Promise<Entry> => {
+    const found = (await entries()).find((entry) => entry.id === id);
+    if (found) return found;
+    throw new SkiploomError(
+      "invalid-dataset",
+      `There is no dataset "${id}" among the folders that were added.`,
+    );
+  };
+
+  return {
+    all: async () => (await allNow()).map(shown),
+    async find(id) {
+      const entry = (await entries()).find((one) => one.id === id);
+      return entry && shown(await now(entry));
+    },
+    async open(id) {
+      const entry = (await entries()).find((one) => one.id === id);
+      if (!entry) return undefined;
+      const current = await now(entry);
+      if (current.unavailable !== undefined) {
+        throw new SkiploomError("invalid-dataset", current.unavailable, entry.path);
+      }
+      return listedAs(await reader.open(current.path ?? "", "folder", current.options), current);
+    },
+    async add(folder, { name, ...options }) {
+      const known = await allNow();
+      const here = known.find((entry) => entry.path === folder);
+      const chosen = { ...here?.options, ...given(options) };
+      const opened = await reader.open(folder, "folder", chosen);
+      const former = here ?? known.find((entry) => isSameContent(entry, opened.info));
+      const id =
+        former?.id ?? freeId(opened.info.id, [...(await taken()), ...known.map((entry) => entry.id)]);
+      const base: Entry = {
+        ...opened.info,
+        id,
+        name: name ?? former?.name ?? opened.info.name,
+        options: chosen,
+      };
+      return await store(withFacts({ ...base, path: folder }, opened), (entry) => entry.id === id);
+    },
+    async change(id, { name, path: folder, ...options }) {
+      const entry = await need(id);
+      const chosen = { ...entry.options, ...given(options) };
+      const renamed = { ...entry, name: name ?? entry.name };
+      const isReadAnew = folder !== undefined || Object.keys(given(options)).length > 0;
+      if (!isReadAnew) return await now(await storeNamed(renamed));
+      const place = folder ?? entry.path ?? "";
+      const opened = await reader.open(place, "folder", chosen);
+      const before = await now(entry);
+      if (folder !== undefined && !isSameContent(before, opened.info)) throw otherContent(entry, folder);
+      const moved: Entry = { ...renamed, path: place, options: chosen };
+      return await store(withFacts(moved, opened), (other) => other.id === id);
+    },
+    async remove(id) {
+      await need(id);
+      unwritten.delete(id);
+      await stored.change((list) => ({
+        version: 1,
+        folders: list.folders.filter((entry) => entry.id !== id),
+      }));
+      emit("datasets.changed", {});
+    },
+  };
+
+  async function storeNamed(entry: Entry): Promise<Entry> {
+    unwritten.delete(entry.id);
+    await stored.change((list) => ({
+      version: 1,
+      folders: list.folders.map((other) => (other.id === entry.id ? { ...other, name: entry.name } : other)),
+    }));
+    emit("datasets.changed", {});
+    return entry;
+  }
+}
+
+/** What a dataset is known by. Old entries without a hash are told by everything else that is known of them. */
+export function isSameContent(known: StudioDataset, found: StudioDataset): boolean {
+  if (known.imageShape.join() !== found.imageShape.join()) return false;
+  if (known.sha256 !== undefined) return known.sha256 === found.sha256;
+  const facts = ({ counts, classNames }: StudioDataset): string => JSON.stringify([counts, classNames]);
+  return facts(known) === facts(found) && known.id.replace(/-\d+$/, "") === found.id;
+}
+
+function withFacts(entry: Entry, { info, stamp }: OpenedDataset): Entry {
+  const { id, name, path: place, options } = entry;
+  return { ...info, id, name, ...(place !== undefined && { path: place }), stamp, options };
+}
+
+/** Without what only the list needs. */
+function shown({ stamp: _stamp, options: _options, ...info }: Entry): StudioDataset {
+  return info;
+}
+
+function given({ firstLabel, transpose }: DatasetOptions): DatasetOptions {
+  return {
+    ...(firstLabel !== undefined && { firstLabel }),
+    ...(transpose !== undefined && { transpose }),
+  };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function goneWords({ id, path: place }: StudioDataset): string {
+  return `Its folder cannot be read at the moment: ${place ?? "unknown"}. Bring it back, or say where it is now: skiploom data relocate ${id} FOLDER, or the menu beside the dataset in the studio.`;
+}
+
+function otherContent(entry: StudioDataset, folder: string): SkiploomError {
+  return new SkiploomError(
+    "conflict",
+    `${folder} holds other images or labels than the dataset "${entry.name}", so it cannot take its place. Add it as a dataset of its own.`,
+    path.resolve(folder),
+  );
+}
+
+function freeId(wanted: string, taken: readonly string[]): string {
+  if (!taken.includes(wanted)) return wanted;
+  for (let number = 2; ; number += 1) {
+    const id = `${wanted}-${number}`;
+    if (!taken.includes(id)) return id;
+  }
+}

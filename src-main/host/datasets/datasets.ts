@@ -1,0 +1,175 @@
+/** The datasets a network can be trained on: those that come with Skiploom and folders that a person added. */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import type { DatasetBundle } from "#core/datasets/bundle";
+import { choosePreview } from "#core/datasets/preview";
+import { splitDataset } from "#core/datasets/split";
+import { SkiploomError } from "#core/foundation/errors";
+import type { ApiHandlers } from "#core/protocol/method";
+import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
+import type { RunRecord } from "#core/training/records";
+import type { Files } from "../disk/atomic-files";
+import { inTime, namesIn } from "../disk/reading";
+import type { Emit } from "../events";
+import type { Workspace } from "../workspace";
+import { datasetError } from "./dataset-folder";
+import { createDatasetList, isSameContent } from "./dataset-list";
+import { createDatasetReader, type DatasetReader, type OpenedDataset } from "./dataset-reader";
+import { resolvePlace } from "./dataset-scan";
+import { openForRun } from "./run-dataset";
+
+type DatasetHandlers = Pick<
+  ApiHandlers<StudioApi>,
+  "datasets.list" | "datasets.addFolder" | "datasets.change" | "datasets.remove" | "datasets.preview"
+>;
+
+export interface Datasets {
+  readonly handlers: DatasetHandlers;
+  /** As it is now. @throws SkiploomError (`invalid-dataset`) when there is none of this id, or it cannot be read */
+  info(id: string): Promise<StudioDataset>;
+  /** Into memory: facts, hash and bytes of one moment. @throws the same */
+  open(id: string): Promise<OpenedDataset>;
+  /**
+   * The data that a run began with, wherever it lies now: in any known dataset of that content, or in the one named.
+   *
+   * @throws SkiploomError (`invalid-dataset`) when it is nowhere
+   */
+  openForRun(record: RunRecord, id: string, named?: string): Promise<OpenedDataset>;
+}
+
+export function createDatasets(files: Files, workspace: Workspace, resources: string, emit: Emit): Datasets {
+  const reader = createDatasetReader();
+  const bundledFolder = path.join(resources, "datasets");
+  const bundled = bundledDatasets(bundledFolder, reader);
+  const taken = async (): Promise<string[]> => (await bundled()).map(({ id }) => id);
+  const list = createDatasetList(files, workspace.datasetsFile, reader, taken, emit);
+
+  const all = async (): Promise<StudioDataset[]> => [...(await bundled()), ...(await list.all())];
+
+  const open = async (id: string): Promise<OpenedDataset> => {
+    if ((await taken()).includes(id)) {
+      return await reader.open(path.join(bundledFolder, id), "bundled", {});
+    }
+    const opened = await list.open(id);
+    if (opened) return opened;
+    throw unknownDataset(id);
+  };
+
+  const refuseBundled = async (id: string, what: string): Promise<void> => {
+    if (!(await taken()).includes(id)) return;
+    throw new SkiploomError("not-allowed", `This dataset comes with Skiploom and cannot be ${what}.`);
+  };
+
+  const handlers: DatasetHandlers = {
+    "datasets.list": async () => ({ datasets: await all() }),
+    "datasets.addFolder": async ({ path: given, ...about }) => {
+      const folder = wholePath(given);
+      await resolvePlace(folder);
+      const known = await twinOf(await bundled(), await reader.open(folder, "folder", about));
+      return known ?? (await list.add(folder, about));
+    },
+    "datasets.change": async ({ id, path: given, ...about }) => {
+      await refuseBundled(id, "changed");
+      return await list.change(id, { ...about, ...(given !== undefined && { path: wholePath(given) }) });
+    },
+    "datasets.remove": async ({ id }) => {
+      await refuseBundled(id, "removed");
+      await list.remove(id);
+      return {};
+    },
+    "datasets.preview": async ({ id, perClass }) => previewOf((await open(id)).bundle, perClass),
+  };
+
+  return {
+    handlers,
+    open,
+    async info(id) {
+      const found = (await bundled()).find((one) => one.id === id) ?? (await list.find(id));
+      if (!found) throw unknownDataset(id);
+      if (found.unavailable === undefined) return found;
+      throw new SkiploomError("invalid-dataset", found.unavailable, found.path);
+    },
+    openForRun: (record, id, named) => openForRun({ all, open, reader, bundledFolder }, record, id, named),
+  };
+}
+
+function wholePath(given: string): string {
+  if (path.isAbsolute(given) && !given.includes("\0")) return path.resolve(given);
+  throw new SkiploomError("not-allowed", `Give the folder's whole path, not "${given.slice(0, 200)}".`);
+}
+
+/** The bundled dataset of which a folder is a copy, with no names of its own for the classes. */
+function twinOf(bundled: readonly StudioDataset[], { info }: OpenedDataset): StudioDataset | undefined {
+  return bundled.find(
+    (one) =>
+      isSameContent(one, info) &&
+      info.classNames.every((name, place) => name === one.classNames[place] || name === String(place)),
+  );
+}
+
+function unknownDataset(id: string): SkiploomError {
+  return new SkiploomError(
+    "invalid-dataset",
+    `There is no dataset "${id}" in this workspace. Choose another one, or add its folder.`,
+  );
+}
+
+function previewOf(dataset: DatasetBundle, perClass: number) {
+  try {
+    const preview = choosePreview(dataset, splitDataset(dataset), perClass);
+    return {
+      ...preview,
+      images: Uint8Array.from(preview.images),
+      labels: Uint8Array.from(preview.labels),
+      count: preview.labels.length,
+    };
+  } catch (error) {
+    throw datasetError(error);
+  }
+}
+
+/** Read once: they do not change while Skiploom runs. What could not be read is tried again. */
+function bundledDatasets(folder: string, reader: DatasetReader): () => Promise<StudioDataset[]> {
+  let read: Promise<StudioDataset[]> | undefined;
+  const readAll = async (): Promise<StudioDataset[]> => {
+    const names = await namesIn(folder, "the datasets");
+    const infos = await Promise.all(names.map((name) => bundledInfo(path.join(folder, name), reader)));
+    return infos.filter((info) => info !== undefined);
+  };
+  return async () => {
+    read ??= readAll();
+    const reading = read;
+    try {
+      const infos = await reading;
+      if (infos.some(({ unavailable }) => unavailable !== undefined)) read = undefined;
+      return infos;
+    } catch (error) {
+      read = undefined;
+      throw error;
+    }
+  };
+}
+
+async function bundledInfo(folder: string, reader: DatasetReader): Promise<StudioDataset | undefined> {
+  const facts = await inTime(() => stat(folder), "the dataset", folder).catch(() => undefined);
+  if (!facts?.isDirectory()) return undefined;
+  const id = path.basename(folder);
+  try {
+    return { ...(await reader.open(folder, "bundled", {})).info, id };
+  } catch (error) {
+    const unavailable = error instanceof Error ? error.message : String(error);
+    const none = { train: 0, validation: 0, test: 0 };
+    return {
+      id,
+      name: id,
+      description: "",
+      imageShape: [1, 1, 1],
+      classNames: ["0"],
+      counts: none,
+      source: "",
+      licence: "",
+      origin: "bundled",
+      unavailable,
+    };
+  }
+}

@@ -1,0 +1,175 @@
+/** One engine at work on a run: from its launch to the one way in which it ends. */
+
+import { SkiploomError } from "#core/foundation/errors";
+import type { NetworkDocument } from "#core/network/document";
+import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
+import type { ApiClient, EventOf, ResultOf } from "#core/protocol/method";
+import type { DeviceDescription, DeviceId, Metric, RunFailure } from "#core/training/records";
+import type { Engine, EngineExit, EngineLauncher } from "../../engines/launcher";
+import { type EngineSession, startEngine } from "../../engines/session";
+import { Watchdog, type WatchdogLimits } from "./watchdog";
+
+export type EngineEnd =
+  | { readonly kind: "ended"; readonly outcome: EventOf<EngineApi, "ended"> }
+  | { readonly kind: "failed"; readonly failure: RunFailure }
+  /** It did not come so far as to train: it could not be started, or it refused. */
+  | { readonly kind: "unstarted"; readonly error: unknown }
+  /** Its process went away. `killedBecause`: this process did it, for that reason. */
+  | { readonly kind: "gone"; readonly exit: EngineExit; readonly killedBecause?: string | undefined };
+
+export interface EngineRunOptions {
+  readonly launcher: EngineLauncher;
+  readonly device: DeviceId;
+  readonly threads?: number | undefined;
+  readonly document: NetworkDocument;
+  readonly dataset: EngineDataset;
+  readonly checkpoint?: Uint8Array<ArrayBuffer> | undefined;
+  readonly watchdog?: WatchdogLimits | undefined;
+  /** Nothing is to be heard of it while it waits for a person. */
+  readonly isPaused: () => boolean;
+  /** Why the device that the engine got is not the one that was meant, in words. */
+  readonly refuse?: ((device: DeviceDescription) => string | undefined) | undefined;
+}
+
+export interface EngineRunListeners {
+  onDevice(device: DeviceDescription): void;
+  onTraining(facts: ResultOf<EngineApi, "train">): void;
+  onMetrics(metrics: readonly Metric[]): void;
+  onCheckpoint(checkpoint: EventOf<EngineApi, "checkpoint">): void;
+  onStatus(status: EventOf<EngineApi, "status">): void;
+  /** Called once, and nothing else is called after it. */
+  onEnd(end: EngineEnd): void;
+}
+
+export class EngineRun {
+  readonly #options: EngineRunOptions;
+  readonly #listeners: EngineRunListeners;
+  #engine: Engine | undefined;
+  #session: EngineSession | undefined;
+  #watchdog: Watchdog | undefined;
+  #isTraining = false;
+  #told = false;
+  #killed = false;
+  #killedBecause: string | undefined;
+
+  constructor(options: EngineRunOptions, listeners: EngineRunListeners) {
+    this.#options = options;
+    this.#listeners = listeners;
+    void this.#begin();
+  }
+
+  /** To pause, resume and stop it; undefined before it trains. */
+  get client(): ApiClient<EngineApi> | undefined {
+    return this.#isTraining ? this.#session?.client : undefined;
+  }
+
+  get killedBecause(): string | undefined {
+    return this.#killedBecause;
+  }
+
+  kill(because: string): void {
+    if (this.#told) return;
+    this.#killedBecause = because;
+    this.#killNow();
+  }
+
+  /** Ends it without a word: its run goes on without it, or is over. */
+  end(): void {
+    this.#told = true;
+    this.#watchdog?.stop();
+    if (this.#session) this.#session.end();
+    else this.#killNow();
+  }
+
+  /** The same for an engine that may not answer any more, for the given reason. */
+  drop(because: string): void {
+    this.#told = true;
+    this.#killedBecause = because;
+    this.#watchdog?.stop();
+    this.#killNow();
+  }
+
+  #killNow(): void {
+    this.#killed = true;
+    this.#engine?.kill();
+  }
+
+  async #begin(): Promise<void> {
+    const { launcher, device, document, dataset, checkpoint, threads } = this.#options;
+    try {
+      const session = await startEngine(launcher, {
+        device,
+        threads,
+        onLaunched: (engine) => {
+          this.#engine = engine;
+          if (this.#killed) engine.kill();
+        },
+        // What was dropped may be measurements, a checkpoint or the run's end: it cannot count as whole without it.
+        onProblem: (words) => this.kill(`The engine sent what cannot be read and was ended. ${words}.`),
+      });
+      this.#session = session;
+      if (this.#told) {
+        session.end();
+        return;
+      }
+      const refusal = this.#options.refuse?.(session.device);
+      if (refusal !== undefined) {
+        session.kill();
+        throw new SkiploomError("unsupported", refusal);
+      }
+      this.#listeners.onDevice(session.device);
+      this.#listen(session);
+      const facts = await session.client.call("train", {
+        document,
+        dataset,
+        ...(checkpoint && { checkpoint }),
+      });
+      if (this.#told) return;
+      this.#isTraining = true;
+      this.#listeners.onTraining(facts);
+    } catch (error) {
+      // A closed channel is told by the engine's exit, with its reason.
+      const closed = error instanceof SkiploomError && error.code === "closed";
+      if (!(closed && this.#session)) this.#tell({ kind: "unstarted", error });
+    }
+  }
+
+  #listen(session: EngineSession): void {
+    const { client } = session;
+    const { device, watchdog, isPaused } = this.#options;
+    this.#watchdog = new Watchdog(
+      {
+        isAnswering: (withinMs) => session.isAnswering(withinMs),
+        onHung: (silentMs) =>
+          this.kill(
+            `The engine hung. It gave no sign of life for ${Math.round(silentMs / 1000)} s and was ended.`,
+          ),
+        // While a GPU hangs, the engine that waits for it answers all the same.
+        ...(device !== "cpu" && { mayStandStill: isPaused }),
+      },
+      watchdog,
+    );
+    client.on("metrics", (metrics) => {
+      this.#watchdog?.heardStep();
+      if (!this.#told) this.#listeners.onMetrics(metrics);
+    });
+    client.on("checkpoint", (checkpoint) => {
+      this.#watchdog?.heard();
+      if (!this.#told) this.#listeners.onCheckpoint(checkpoint);
+    });
+    client.on("status", (status) => {
+      this.#watchdog?.heard();
+      if (!this.#told) this.#listeners.onStatus(status);
+    });
+    client.on("ended", (outcome) => this.#tell({ kind: "ended", outcome }));
+    client.on("failed", (failure) => this.#tell({ kind: "failed", failure }));
+    session.onExit((exit) => this.#tell({ kind: "gone", exit, killedBecause: this.#killedBecause }));
+  }
+
+  #tell(end: EngineEnd): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.#watchdog?.stop();
+    this.#listeners.onEnd(end);
+  }
+}
