@@ -1,59 +1,8 @@
 /** What analysis says about a document. Every number is for one example (batch 1) unless it says otherwise. */
 import type { FlatGraph } from "../blocks/flat-graph";
+import type { AugmentationSettings } from "../datasets/augmentation";
 import type { LayerCost, Shape } from "../layers/layer";
-import type { GraphLocation, NetworkDocument } from "../network/document";
-import type { AugmentationSettings } from "../training/recipe";
-
-export type ProblemCode =
-  | "shape-mismatch"
-  | "kernel-too-large"
-  | "wrong-rank"
-  | "stride-drops-pixels"
-  | "bad-parameter"
-  | "too-large"
-  | "cycle"
-  | "dangling-input"
-  | "dangling-output"
-  | "no-input"
-  | "no-output"
-  | "several-inputs"
-  | "several-outputs"
-  | "unreachable"
-  | "class-count"
-  | "single-value-norm"
-  | "unknown-layer"
-  | "unknown-block"
-  | "unknown-argument"
-  | "block-recursion"
-  | "duplicate-name"
-  | "augmentation"
-  | "unknown-dataset";
-
-/** A repair: an ordinary edit with the words of its button. Applying it is undoable like any other edit. */
-export interface Fix {
-  /** Stable within a problem; tests and keyboard shortcuts name it. */
-  readonly id: string;
-  /** "Insert 1×1 projection, stride 2, 32 filters". */
-  readonly label: string;
-  /** What it costs: "+512 parameters". */
-  readonly consequence?: string;
-  /** Pure; returns the same document when it no longer applies. */
-  apply(document: NetworkDocument): NetworkDocument;
-}
-
-export interface Problem {
-  readonly code: ProblemCode;
-  readonly severity: "error" | "warning";
-  /** One sentence a student understands, complete as it stands: "Add needs equal shapes: 4×4×32 and 8×8×16." */
-  readonly message: string;
-  /** Where it can be seen: the graph, the nodes' ids and the edges' ids in it. */
-  readonly location: GraphLocation;
-  readonly nodes: readonly string[];
-  readonly edges: readonly string[];
-  /** Path of the expanded layer, when there is one: `stage2/1/add`. */
-  readonly path?: string;
-  readonly fixes: readonly Fix[];
-}
+import type { Problem } from "../network/problem";
 
 /** Facts about one expanded layer, or, for a block node's path (`stage2`), the whole of its repeats. */
 export interface NodeFacts {

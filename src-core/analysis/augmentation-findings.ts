@@ -1,6 +1,7 @@
 /** Whether the recipe's augmentation leaves the dataset's images what they are. */
+
+import { unsuitable } from "../datasets/augmentation";
 import { type NetworkDocument, ROOT } from "../network/document";
-import { unsuitable } from "../training/augmentation";
 import type { DatasetFacts } from "./analysis";
 import type { Finding } from "./finding";
 

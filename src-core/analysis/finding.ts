@@ -1,6 +1,6 @@
 /** A problem on its way: found, but without its repairs. */
 import type { GraphLocation } from "../network/document";
-import type { Problem } from "./analysis";
+import type { Problem } from "../network/problem";
 
 export type Finding = Omit<Problem, "fixes">;
 

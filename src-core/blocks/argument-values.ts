@@ -1,5 +1,6 @@
+import type { Literal } from "../layers/param-value";
 import { type ArgumentValues, dereference } from "../layers/resolve-params";
-import type { BlockArgument, BlockDefinition, BlockNode, Literal } from "../network/document";
+import type { BlockArgument, BlockDefinition, BlockNode } from "../network/document";
 
 export interface ArgumentComplaint {
   readonly code: "bad-parameter" | "unknown-argument";

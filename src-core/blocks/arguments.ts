@@ -1,5 +1,7 @@
 /** The arguments that the built-in blocks share. */
-import type { ArgumentReference, BlockArgument } from "../network/document";
+
+import type { ArgumentReference } from "../layers/param-value";
+import type { BlockArgument } from "../network/document";
 
 export const FILTERS_ARGUMENT: BlockArgument = {
   name: "filters",

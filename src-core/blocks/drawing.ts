@@ -4,15 +4,8 @@
  * document.
  */
 import type { LayerType } from "../layers";
-import type {
-  BlockNode,
-  Edge,
-  Graph,
-  LayerNode,
-  NetworkNode,
-  ParamValue,
-  Position,
-} from "../network/document";
+import type { ParamValue } from "../layers/param-value";
+import type { BlockNode, Edge, Graph, LayerNode, NetworkNode, Position } from "../network/document";
 import { CARD_WIDTH, nodeWidth, ROW_HEIGHT, SKIP_OFFSET } from "../network/metrics";
 
 /** What a layer is connected from: nothing, one node, or several in the order of the merge's inputs. */

@@ -1,6 +1,7 @@
 /** What expansion hands over: the flat graph, and what is needed to point from it back at the drawing. */
-import type { Problem } from "../analysis/analysis";
+
 import type { BlockNode, GraphLocation } from "../network/document";
+import type { Problem } from "../network/problem";
 import type { FlatGraph } from "./flat-graph";
 
 /** A problem found while expanding; analysis adds the fixes. */

@@ -1,6 +1,6 @@
 /** What is known of a dataset without opening it: what the list of datasets and the inspector show. */
 import { z } from "zod";
-import { augmentationSchema } from "../training/recipe";
+import { augmentationSchema } from "./augmentation";
 
 const countSchema = z.number().int().min(0).max(10_000_000);
 

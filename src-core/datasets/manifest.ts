@@ -1,6 +1,6 @@
 /** `dataset.json`: what the IDX files beside it cannot say. Bundled datasets have one, other folders may. */
 import { z } from "zod";
-import { augmentationSchema } from "../training/recipe";
+import { augmentationSchema } from "./augmentation";
 import { DatasetError } from "./error";
 
 /** MNIST's file names, which every folder of this kind uses; each may also stand there with `.gz` after it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { murmurHash3 } from "../datasets/hash";
+import { murmurHash3 } from "./hash";
 import { Random } from "./random";
 
 function draw<T>(count: number, next: () => T): T[] {

@@ -8,7 +8,7 @@
  *
  * Only integer operations, Math.log and Math.sqrt are used: no sines, whose last bit differs between engines.
  */
-import { murmurHash3 } from "../datasets/hash";
+import { murmurHash3 } from "./hash";
 
 /** Four words of generator state, then the kept normal number: 0 or 1, its low word, its high word. */
 const STATE_LENGTH = 7;

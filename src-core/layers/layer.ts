@@ -2,9 +2,10 @@
  * The contract of a layer type. A definition is one file and one line of the registry: what a person can set,
  * what shapes go in and out, what it costs, and which operations it becomes.
  */
-import type { Literal } from "../network/document";
+
 import type { LowerContext } from "../program/lowering";
 import type { ValueId } from "../program/program";
+import type { Literal } from "./param-value";
 
 /** `[height, width, channels]`, or `[features]` after a flatten or a global pooling. The batch is never part of it. */
 export type Shape = readonly number[];

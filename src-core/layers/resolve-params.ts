@@ -1,6 +1,6 @@
-import type { Literal, ParamValue } from "../network/document";
-import { isArgumentReference } from "../network/document";
 import type { LayerComplaint, LayerDefinition, ParamSpec, ResolvedParams } from "./layer";
+import type { Literal, ParamValue } from "./param-value";
+import { isArgumentReference } from "./param-value";
 
 /** Values of the surrounding block's arguments, by name. */
 export type ArgumentValues = Readonly<Record<string, Literal>>;

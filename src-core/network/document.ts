@@ -4,6 +4,7 @@
  * in a later version of Skiploom never changes an existing drawing.
  */
 import { z } from "zod";
+import type { ArgumentReference, Literal, ParamValue } from "../layers/param-value";
 import { recipeSchema } from "../training/recipe";
 
 export const DOCUMENT_FORMAT = "skiploom-network";
@@ -50,18 +51,21 @@ export const positionSchema = z.object({
 });
 export type Position = z.infer<typeof positionSchema>;
 
-/** A value taken from the surrounding block's argument, times a factor (a bottleneck's last 1x1 has `filters x 4`). */
 export const argumentReferenceSchema = z.strictObject({
   arg: nameSchema,
   factor: z.number().positive().max(1024).optional(),
-});
-export type ArgumentReference = z.infer<typeof argumentReferenceSchema>;
+}) satisfies z.ZodType<ArgumentReference>;
 
-export const literalSchema = z.union([z.number(), z.string().max(200), z.boolean()]);
-export type Literal = z.infer<typeof literalSchema>;
+export const literalSchema = z.union([
+  z.number(),
+  z.string().max(200),
+  z.boolean(),
+]) satisfies z.ZodType<Literal>;
 
-export const paramValueSchema = z.union([literalSchema, argumentReferenceSchema]);
-export type ParamValue = z.infer<typeof paramValueSchema>;
+export const paramValueSchema = z.union([
+  literalSchema,
+  argumentReferenceSchema,
+]) satisfies z.ZodType<ParamValue>;
 
 const paramsSchema = z.record(identifierSchema, paramValueSchema);
 
@@ -154,7 +158,3 @@ export type NetworkDocument = z.infer<typeof networkDocumentSchema>;
 export type GraphLocation = { readonly kind: "root" } | { readonly kind: "block"; readonly block: string };
 
 export const ROOT: GraphLocation = { kind: "root" };
-
-export function isArgumentReference(value: ParamValue): value is ArgumentReference {
-  return typeof value === "object";
-}

@@ -2,7 +2,7 @@
  * Which drawing a document is. An id goes with the drawing from its first save or training on, through every later
  * save; a copy gets one of its own and remembers the original's. Runs are found by it, so no two drawings share one.
  */
-import { murmurHash3 } from "../datasets/hash";
+import { murmurHash3 } from "../foundation/hash";
 import type { NetworkDocument } from "./document";
 import { newIdentifier } from "./identifiers";
 

@@ -1,4 +1,6 @@
 /** Small documents for tests, written as compactly as they can be read. */
+
+import type { ParamValue } from "../layers/param-value";
 import { DEFAULT_RECIPE } from "../training/recipe";
 import {
   type BlockDefinition,
@@ -10,7 +12,6 @@ import {
   type LayerNode,
   type NetworkDocument,
   type NetworkNode,
-  type ParamValue,
 } from "./document";
 import { ROW_HEIGHT } from "./metrics";
 

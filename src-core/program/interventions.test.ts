@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { FlatGraph, FlatNode } from "../blocks/flat-graph";
 import { LAYERS, type LayerType } from "../layers/index";
+import type { Literal } from "../layers/param-value";
 import { resolveParams } from "../layers/resolve-params";
-import type { Literal } from "../network/document";
 import { intervene } from "./interventions";
 import { lowerGraph } from "./lower";
 import { inputAt, type Program, siteOf, valueAt } from "./program";

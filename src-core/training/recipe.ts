@@ -1,5 +1,6 @@
 /** How to train: everything that, with the network, the dataset and a device, determines a run. */
 import { z } from "zod";
+import { augmentationSchema } from "../datasets/augmentation";
 
 export const optimizerSchema = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -35,13 +36,6 @@ export const scheduleSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("cosine"), finalFraction: z.number().min(0).max(1) }),
 ]);
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;
-
-export const augmentationSchema = z.strictObject({
-  /** Pad by this many pixels of zeros and crop back at a random place (He et al. 2015, section 4.2: 4). 0: off. */
-  shiftPixels: z.number().int().min(0).max(16),
-  horizontalFlip: z.boolean(),
-});
-export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 
 export const recipeSchema = z.strictObject({
   epochs: z.number().int().min(1).max(10_000),

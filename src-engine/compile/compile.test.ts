@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { SkiploomError } from "#core/foundation/errors";
 import { lowerGraph } from "#core/program/lower";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
-import { createReferenceBackend } from "../backends/reference/reference-compute-backend";
+import { createReferenceBackend } from "../../tests/support/reference/reference-compute-backend";
 import { tfjsModel } from "../export/tfjs-model";
 import { inferencePass } from "../train/forward";
 import { Trainer } from "../train/trainer";

@@ -1,8 +1,8 @@
 /** Small networks for unit tests, as expanded graphs: no drawing, no analysis. */
 import type { FlatGraph, FlatNode } from "#core/blocks/flat-graph";
 import { LAYERS, type LayerType } from "#core/layers/index";
+import type { Literal } from "#core/layers/param-value";
 import { resolveParams } from "#core/layers/resolve-params";
-import type { Literal } from "#core/network/document";
 import { lowerGraph, type ProgramFacts } from "#core/program/lower";
 import { compileProgram } from "./compile";
 import type { CompiledNetwork } from "./compiled-network";

@@ -4,8 +4,8 @@
  * replaying those before it, and the seed with the step is the whole state of its generators.
  */
 
+import type { AugmentationSettings } from "#core/datasets/augmentation";
 import { Random } from "#core/foundation/random";
-import type { AugmentationSettings } from "#core/training/recipe";
 import type { ImagePart, PreparedDataset } from "./prepared-dataset";
 
 export interface Batch {

@@ -5,8 +5,8 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { encodeLayersModel, type LayersModelFiles } from "#core/formats/tfjs-layers";
 import type { NetworkDocument } from "#core/network/document";
+import { decodeCheckpoint } from "../checkpoint/checkpoint";
 import { compileDocument, type DataFacts } from "../compile/from-document";
-import { decodeCheckpoint } from "../train/checkpoint";
 import { tfjsModel } from "./tfjs-model";
 
 /** @throws SkiploomError `invalid-network` or `invalid-checkpoint` */

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { models } from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { LAYERS } from "#core/layers/index";
-import { createReferenceBackend } from "../backends/reference/reference-compute-backend";
+import { createReferenceBackend } from "../../tests/support/reference/reference-compute-backend";
 import { initialWeights } from "../compile/initial-weights";
 import { compileLayers, type TestLayer } from "../compile/testing";
 import { compute } from "../operations/index";

@@ -2,7 +2,7 @@
 import { SkiploomError } from "#core/foundation/errors";
 import type { CheckpointPreprocessing } from "#core/training/checkpoint-facts";
 import type { StepCounts } from "#core/training/schedule";
-import type { TrainingState } from "./checkpoint";
+import type { TrainingState } from "../checkpoint/checkpoint";
 
 const WORDS = {
   seed: "seed",

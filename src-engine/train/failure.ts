@@ -1,7 +1,7 @@
 /** Whatever went wrong while training, as a record that can be kept and shown. */
 import { SkiploomError } from "#core/foundation/errors";
 import { failureSchema, type RunFailure } from "#core/training/records";
-import { NotFiniteError } from "./not-finite";
+import { NotFiniteError } from "../checkpoint/not-finite-error";
 
 /** What a run was doing. */
 export type Stage = "step" | "evaluation";

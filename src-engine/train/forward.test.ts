@@ -1,6 +1,6 @@
 import { ones, tensor, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createReferenceBackend } from "../backends/reference/reference-compute-backend";
+import { createReferenceBackend } from "../../tests/support/reference/reference-compute-backend";
 import { initialWeights } from "../compile/initial-weights";
 import { compileLayers } from "../compile/testing";
 import { inferencePass, trainingPass } from "./forward";

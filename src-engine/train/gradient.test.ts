@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { Random } from "#core/foundation/random";
 import { siteOf, valueAt } from "#core/program/program";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
-import { createReferenceBackend } from "../backends/reference/reference-compute-backend";
+import { createReferenceBackend } from "../../tests/support/reference/reference-compute-backend";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { initialWeights } from "../compile/initial-weights";
 import { compileLayers, type TestLayer, TINY_RESIDUAL } from "../compile/testing";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
-import { createReferenceBackend } from "../backends/reference/reference-compute-backend";
+import { createReferenceBackend } from "../../tests/support/reference/reference-compute-backend";
 import { initialWeights } from "../compile/initial-weights";
 import { compileLayers, TINY_RESIDUAL } from "../compile/testing";
 import type { Batch } from "../data/batches";

@@ -1,4 +1,4 @@
-/** NaN and infinity: the error, and the search for the layer where they appeared first. */
+/** NaN and infinity: the search for the layer where they appeared first. */
 import { keep, type Tensor, tensor, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { PlanStep } from "../compile/execution-plan";
@@ -6,18 +6,6 @@ import { type Batch, plainBatch } from "../data/batches";
 import type { ImagePart, PreparedDataset } from "../data/prepared-dataset";
 import { inferencePass, trainingPass } from "./forward";
 import type { Trainer } from "./trainer";
-
-/** Training met a number that is not finite. `layer` is the path of the node where it was seen first. */
-export class NotFiniteError extends Error {
-  override readonly name = "NotFiniteError";
-  constructor(
-    readonly layer: string | undefined,
-    readonly step: number,
-    message = `A weight of "${layer}" is not a finite number.`,
-  ) {
-    super(message);
-  }
-}
 
 export interface Origin {
   /** Path of the node; absent when only the loss itself overflowed. */

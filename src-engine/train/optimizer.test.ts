@@ -1,7 +1,7 @@
 import { tensor1d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Recipe } from "#core/training/recipe";
-import { createReferenceBackend } from "../backends/reference/reference-compute-backend";
+import { createReferenceBackend } from "../../tests/support/reference/reference-compute-backend";
 import { emptySlots, updateWeights } from "./optimizer";
 
 type Settings = Pick<Recipe, "optimizer" | "weightDecay" | "clipNorm">;

@@ -1,7 +1,7 @@
 /** Where a run stands: how it begins, what a step and an epoch add, and which weights are the best so far. */
 import type { Recipe } from "#core/training/recipe";
+import type { BestSoFar, TrainingState } from "../checkpoint/checkpoint";
 import type { PreparedDataset } from "../data/prepared-dataset";
-import type { BestSoFar, TrainingState } from "./checkpoint";
 
 /** The state before the first step. */
 export function freshState(

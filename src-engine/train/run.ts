@@ -2,25 +2,26 @@
 import { memory } from "@tensorflow/tfjs-core";
 import type { Recipe } from "#core/training/recipe";
 import { countSteps, learningRateAt, type StepCounts } from "#core/training/schedule";
+import { decodeCheckpoint, encodeCheckpoint, type TrainingState } from "../checkpoint/checkpoint";
+import { NotFiniteError } from "../checkpoint/not-finite-error";
+import type { WeightValues } from "../checkpoint/weight-values";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { initialWeights } from "../compile/initial-weights";
 import { type Batch, epochOrder, trainingBatch } from "../data/batches";
 import type { ImagePart, PreparedDataset } from "../data/prepared-dataset";
 import type { EngineEmit } from "../events";
 import type { Platform } from "../platform";
-import { decodeCheckpoint, encodeCheckpoint, type TrainingState } from "./checkpoint";
 import { requireSameRun } from "./continue";
 import { type Evaluation, evaluate } from "./evaluate";
 import { describeFailure, type Stage } from "./failure";
 import { evaluationBatch } from "./memory-need";
-import { explainNotFinite, findOrigin, findOriginInEvaluation, NotFiniteError } from "./not-finite";
+import { explainNotFinite, findOrigin, findOriginInEvaluation } from "./not-finite";
 import { slotNames } from "./optimizer";
 import { afterEpoch, afterStep, freshState, isBetter } from "./progress";
 import { RunClock } from "./run-clock";
 import { RunControl } from "./run-control";
 import { type StepInFlight, StepsInFlight } from "./steps-in-flight";
 import { Trainer } from "./trainer";
-import type { WeightValues } from "./weight-vectors";
 
 export interface RunOptions {
   readonly network: CompiledNetwork;

@@ -20,6 +20,7 @@ import {
   offersStepGuard,
   squaredNorms,
 } from "#engine/backends/operations/optimizer-step";
+import type { SlotValues, WeightValues } from "../checkpoint/weight-values";
 import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network";
 import type { Batch } from "../data/batches";
 import { FlatVariables } from "./flat-variables";
@@ -30,7 +31,7 @@ import { emptySlots, type OptimizerSlots, slotNames, updateInPlace, updateWeight
 import { layerSquares, probeRow, residualSquares } from "./probes";
 import { RunningStatistics } from "./running-statistics";
 import { StepGuard, type StepOutcome } from "./step-guard";
-import { decayMaskOf, type SlotValues, vectorOf, type WeightValues } from "./weight-vectors";
+import { decayMaskOf, vectorOf } from "./weight-vectors";
 
 export interface StepRequest {
   /** Counted from 1. */

@@ -1,11 +1,7 @@
 /** Vectors with a number for each weight of a network, in the network's order. */
 import { type Rank, type Tensor1D, tensor, tensor1d } from "@tensorflow/tfjs-core";
+import type { WeightValues } from "../checkpoint/weight-values";
 import type { NetworkWeight } from "../compile/compiled-network";
-
-/** Numbers by weight name. */
-export type WeightValues = ReadonlyMap<string, Float32Array>;
-/** Slots of the optimizer by name, each by weight name. */
-export type SlotValues = ReadonlyMap<string, WeightValues>;
 
 /** 1 for every number that weight decay shrinks, else 0. */
 export function decayMaskOf(weights: readonly NetworkWeight[]): Tensor1D {

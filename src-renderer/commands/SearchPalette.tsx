@@ -3,7 +3,7 @@ import { Command as Palette } from "cmdk";
 import { Search } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useMemo, useState } from "react";
-import { findableLayers } from "#core/network/find-layers";
+import { findableLayers } from "#core/analysis/find-layers";
 import { useCommandsState, useDocumentState, useInterfaceState, useStudio } from "../stores/context";
 import type { SearchScope } from "../stores/interface-store";
 import { goToLayer } from "../training/reveal-layer";

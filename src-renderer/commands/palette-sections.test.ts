@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findableLayers } from "#core/network/find-layers";
+import { findableLayers } from "#core/analysis/find-layers";
 import { sampleDocument } from "#core/network/testing";
 import type { Command } from "../stores/command-registry";
 import { paletteSections } from "./palette-sections";

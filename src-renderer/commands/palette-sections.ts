@@ -1,5 +1,5 @@
 /** What the search palette lists for what was typed: commands by group, and after them the layers of the drawing. */
-import { type FindableLayer, searchLayers } from "#core/network/find-layers";
+import { type FindableLayer, searchLayers } from "#core/analysis/find-layers";
 import type { Command, CommandGroup } from "../stores/command-registry";
 import type { SearchScope } from "../stores/interface-store";
 import { scoreCommand } from "./search-score";

@@ -1,5 +1,5 @@
 /** How well a command answers what was typed: 1 is best, 0 leaves it out. */
-import { scoreWord } from "#core/network/find-layers";
+import { scoreWord } from "#core/analysis/find-layers";
 import type { Command } from "../stores/command-registry";
 
 /** Every typed word must be found: in the label, else (for less) in the keywords or the hint. */

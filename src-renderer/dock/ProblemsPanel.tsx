@@ -1,7 +1,7 @@
 /** Everything that analysis complains of, with its repairs. A row shows the place it concerns. */
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Problem } from "#core/analysis/analysis";
+import type { Problem } from "#core/network/problem";
 import { useAnalysisState, useDocumentState, useStudio } from "../stores/context";
 import { revealProblem } from "../stores/reveal";
 import { EmptyState } from "../ui/EmptyState";

@@ -1,13 +1,9 @@
 import { Link2, Link2Off } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import type { ParamSpec } from "#core/layers/layer";
+import { isArgumentReference, type Literal, type ParamValue } from "#core/layers/param-value";
 import { dereference } from "#core/layers/resolve-params";
-import {
-  type BlockArgument,
-  isArgumentReference,
-  type Literal,
-  type ParamValue,
-} from "#core/network/document";
+import type { BlockArgument } from "#core/network/document";
 import { argumentsInView } from "../editor/model/arguments-in-view";
 import { useDocument, useEnteredBlocks } from "../stores/context";
 import { IconButton } from "../ui/Button";

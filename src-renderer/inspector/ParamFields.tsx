@@ -1,12 +1,8 @@
 import type { ReactNode } from "react";
 import type { ParamSpec, ParamSpecs } from "#core/layers/layer";
+import { isArgumentReference, type ParamValue } from "#core/layers/param-value";
 import { checkValue } from "#core/layers/resolve-params";
-import {
-  type BlockArgument,
-  isArgumentReference,
-  type NetworkNode,
-  type ParamValue,
-} from "#core/network/document";
+import type { BlockArgument, NetworkNode } from "#core/network/document";
 import { clearParam, setParam } from "#core/network/edits/index";
 import { useDocumentState, useLocation, useStudio } from "../stores/context";
 import { NumberField } from "../ui/NumberField";

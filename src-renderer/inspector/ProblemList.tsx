@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Problem } from "#core/analysis/analysis";
+import type { Problem } from "#core/network/problem";
 import { FixButtons } from "../editor/panels/FixButtons";
 
 /** The problems of one node, with their repairs. */

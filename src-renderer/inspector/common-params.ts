@@ -1,13 +1,8 @@
 /** The parameters that several selected nodes have in common, and setting one of them on all. */
 import { findLayer } from "#core/layers/index";
 import type { ParamSpec, ParamSpecs } from "#core/layers/layer";
-import {
-  type GraphLocation,
-  isArgumentReference,
-  type NetworkDocument,
-  type NetworkNode,
-  type ParamValue,
-} from "#core/network/document";
+import { isArgumentReference, type ParamValue } from "#core/layers/param-value";
+import type { GraphLocation, NetworkDocument, NetworkNode } from "#core/network/document";
 import { clearParam, setParam } from "#core/network/edits/index";
 import { blockById } from "#core/network/graph";
 import { argumentSpecs } from "./argument-specs";

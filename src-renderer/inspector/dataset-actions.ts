@@ -1,8 +1,8 @@
 /** What a person does with datasets: choose one, add a folder, say more about it. */
 import { FolderInput, Pencil, Trash2 } from "lucide-react";
+import { augmentationWords, isSameAugmentation } from "#core/datasets/augmentation";
 import { setAugmentation, chooseDataset as withDataset } from "#core/network/edits/index";
 import type { StudioDataset } from "#core/protocol/studio-api";
-import { augmentationWords, isSameAugmentation } from "#core/training/augmentation";
 import type { Studio } from "../stores/studio";
 import type { MenuEntry } from "../ui/Menu";
 

@@ -1,8 +1,8 @@
 /** The rows of the table of layers: every expanded layer with what it costs. */
 import type { NodeFacts } from "#core/analysis/analysis";
+import { atRepeat, findableLayers, scoreLayer } from "#core/analysis/find-layers";
 import { findLayer } from "#core/layers/index";
 import type { Graph, LayerNode, NetworkDocument, NetworkNode } from "#core/network/document";
-import { atRepeat, findableLayers, scoreLayer } from "#core/network/find-layers";
 
 export interface LayerRow {
   /** `stage2/1/conv1` */

@@ -3,15 +3,14 @@
  * is one difference, not twelve. Layers are matched by name; where they stand on the canvas does not count.
  */
 import { findLayer } from "#core/layers/index";
-import {
-  type BlockDefinition,
-  type BlockNode,
-  type Graph,
-  isArgumentReference,
-  type LayerNode,
-  type NetworkDocument,
-  type NetworkNode,
-  type ParamValue,
+import { isArgumentReference, type ParamValue } from "#core/layers/param-value";
+import type {
+  BlockDefinition,
+  BlockNode,
+  Graph,
+  LayerNode,
+  NetworkDocument,
+  NetworkNode,
 } from "#core/network/document";
 import type { RunRecord } from "#core/training/records";
 import { recipeLines } from "../training/recipe-lines";

@@ -1,10 +1,12 @@
 /** A small drawing of a real graph: the trunk as bars in the families' colours, its skips as arcs. */
 import { type ReactNode, useMemo } from "react";
+import { analyse } from "#core/analysis/analyse";
+import { type ThumbnailDrawing, thumbnailOf } from "#core/layout/thumbnail";
 import type { NetworkDocument } from "#core/network/document";
-import { thumbnailOf } from "./thumbnail-layout";
+import { FAMILY_COLOUR } from "../ui/family";
 
 export function Thumbnail({ document }: { readonly document: NetworkDocument }): ReactNode {
-  const { bars, trunks, arcs, width, height } = useMemo(() => thumbnailOf(document), [document]);
+  const { bars, trunks, arcs, width, height } = useMemo(() => drawn(document), [document]);
   return (
     <svg viewBox={`0 0 ${width} ${height}`} className="size-full" aria-hidden="true">
       {trunks.map((trunk) => (
@@ -13,9 +15,25 @@ export function Thumbnail({ document }: { readonly document: NetworkDocument }):
       {arcs.map((arc) => (
         <path key={arc} d={arc} fill="none" stroke="var(--accent)" strokeWidth="1.75" />
       ))}
-      {bars.map(({ key, x, y, width: barWidth, height: barHeight, colour }) => (
-        <rect key={key} x={x} y={y} width={barWidth} height={barHeight} rx={barHeight / 2} fill={colour} />
+      {bars.map(({ key, x, y, width: barWidth, height: barHeight, family }) => (
+        <rect
+          key={key}
+          x={x}
+          y={y}
+          width={barWidth}
+          height={barHeight}
+          rx={barHeight / 2}
+          fill={family ? FAMILY_COLOUR[family] : "var(--faint)"}
+        />
       ))}
     </svg>
+  );
+}
+
+/** The dataset's list may not have arrived yet, and at this size one image is like another. */
+function drawn(document: NetworkDocument): ThumbnailDrawing {
+  return thumbnailOf(
+    document,
+    analyse(document, { id: document.dataset, imageShape: [32, 32, 1], classes: 10 }),
   );
 }

@@ -1,8 +1,9 @@
 /** Shapes, costs and problems of the open drawing, worked out anew with every change. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { createAnalyser } from "#core/analysis/analyse";
-import type { Analysis, DatasetFacts, NodeFacts, Problem } from "#core/analysis/analysis";
+import type { Analysis, DatasetFacts, NodeFacts } from "#core/analysis/analysis";
 import type { GraphLocation, NetworkDocument } from "#core/network/document";
+import type { Problem } from "#core/network/problem";
 import type { DatasetsStore } from "./datasets-store";
 import type { DocumentStore } from "./document-store";
 

@@ -2,8 +2,9 @@
 import { createContext, useContext, useEffect, useMemo } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
-import type { NodeFacts, Problem } from "#core/analysis/analysis";
+import type { NodeFacts } from "#core/analysis/analysis";
 import type { BlockNode, Graph, GraphLocation, NetworkDocument } from "#core/network/document";
+import type { Problem } from "#core/network/problem";
 import { type AnalysisState, factsOf, problemsOfEdge, problemsOfNode } from "./analysis-store";
 import type { Command, CommandsState } from "./command-registry";
 import type { DatasetsState } from "./datasets-store";

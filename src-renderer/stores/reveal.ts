@@ -1,6 +1,7 @@
 /** Going to the place that a problem concerns. */
-import type { Problem } from "#core/analysis/analysis";
+
 import type { GraphLocation, NetworkDocument } from "#core/network/document";
+import type { Problem } from "#core/network/problem";
 import type { DocumentStore } from "./document-store";
 import { graphInView, locationInView } from "./document-view";
 

@@ -8,7 +8,7 @@ import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { stridedSubsample } from "#engine/backends/operations/strided-subsample";
 import { trainingBatchNorm } from "#engine/backends/operations/training-batch-norm";
-import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
+import { createReferenceBackend } from "../support/reference/reference-compute-backend";
 import { startCpuEngine } from "./cpu-support";
 import { randomValues, worstDifference } from "./kernel-parity-reference";
 

@@ -3,8 +3,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
-import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
 import { residualNetworkStep } from "../bench/kernels-resnet";
+import { createReferenceBackend } from "../support/reference/reference-compute-backend";
 import { startCpuEngine } from "./cpu-support";
 
 let device: CpuComputeBackend;

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { convolutionWithBias, depthwiseConvolution } from "#engine/backends/operations/convolution-gradient";
-import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
+import { createReferenceBackend } from "../support/reference/reference-compute-backend";
 import { startCpuEngine } from "./cpu-support";
 import {
   type ConvolutionCase,

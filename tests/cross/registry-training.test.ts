@@ -7,15 +7,16 @@ import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LAYERS } from "#core/layers/index";
-import type { Literal, NetworkDocument } from "#core/network/document";
+import type { Literal } from "#core/layers/param-value";
+import type { NetworkDocument } from "#core/network/document";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
-import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import { tfjsModel } from "#engine/export/tfjs-model";
 import { inferencePass } from "#engine/train/forward";
 import { Trainer } from "#engine/train/trainer";
+import { createReferenceBackend } from "../support/reference/reference-compute-backend";
 import {
   anyLayer,
   CASES,

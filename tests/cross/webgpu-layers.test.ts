@@ -1,11 +1,11 @@
 /** The layers of the GPU engine in Node. What is checked stands in `tests/gpu-suite`, where a browser finds it too. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
 import type { WebGpuComputeBackend } from "#engine/backends/webgpu/webgpu-compute-backend";
 import { emptyChecks } from "../gpu-suite/empty-suite";
 import { layerChecks } from "../gpu-suite/layers-suite";
 import { movementChecks } from "../gpu-suite/movement-suite";
 import { updateChecks } from "../gpu-suite/updates-suite";
+import { createReferenceBackend } from "../support/reference/reference-compute-backend";
 import { startWebGpuEngine } from "./webgpu-support";
 
 const seed = Date.now() % 2 ** 31;

@@ -2,12 +2,12 @@
 import { decodeSafetensors, type SafetensorsFile } from "#core/formats/safetensors";
 import { parseDocument } from "#core/network/parse";
 import type { Recipe } from "#core/training/recipe";
+import type { WeightValues } from "#engine/checkpoint/weight-values";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import type { Batch } from "#engine/data/batches";
 import type { StepOutcome } from "#engine/train/step-guard";
 import { Trainer } from "#engine/train/trainer";
-import type { WeightValues } from "#engine/train/weight-vectors";
 
 export interface FixtureResult {
   readonly losses: readonly number[];

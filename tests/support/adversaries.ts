@@ -2,14 +2,9 @@
  * Documents that are within all limits and built to make analysis slow: each shape is drawn at any size, so that work can
  * be compared with it. Sizes are in layers, or in wires where wires are what there is much of.
  */
-import type {
-  BlockDefinition,
-  Edge,
-  NetworkDocument,
-  NetworkNode,
-  ParamValue,
-  Position,
-} from "#core/network/document";
+
+import type { ParamValue } from "#core/layers/param-value";
+import type { BlockDefinition, Edge, NetworkDocument, NetworkNode, Position } from "#core/network/document";
 import { documentOf } from "#core/network/testing";
 
 type Params = Readonly<Record<string, ParamValue>>;

@@ -1,5 +1,5 @@
+import { augmentationWords, largestShift } from "../../datasets/augmentation";
 import { setAugmentation } from "../../network/edits/settings";
-import { augmentationWords, largestShift } from "../../training/augmentation";
 import type { DatasetFacts } from "../analysis";
 import type { Examination } from "../examine";
 import { type Candidate, candidate } from "./candidate";

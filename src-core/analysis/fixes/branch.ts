@@ -1,6 +1,8 @@
 /** Looking up a branch for the layer that decides a shape. */
-import type { Graph, NetworkDocument, NetworkNode, ParamValue } from "../../network/document";
-import { isArgumentReference } from "../../network/document";
+
+import type { ParamValue } from "../../layers/param-value";
+import { isArgumentReference } from "../../layers/param-value";
+import type { Graph, NetworkDocument, NetworkNode } from "../../network/document";
 import { setParam } from "../../network/edits/index";
 import { blockById, incoming, nodeById } from "../../network/graph";
 import { isShortcut } from "../../network/ports";

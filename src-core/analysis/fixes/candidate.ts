@@ -1,12 +1,8 @@
 /** A repair that might help. Only those that do, tried on the document itself, are offered. */
-import type {
-  GraphLocation,
-  NetworkDocument,
-  NetworkNode,
-  ParamValue,
-  Position,
-} from "../../network/document";
-import { isArgumentReference } from "../../network/document";
+
+import type { ParamValue } from "../../layers/param-value";
+import { isArgumentReference } from "../../layers/param-value";
+import type { GraphLocation, NetworkDocument, NetworkNode, Position } from "../../network/document";
 import { addLayer, insertOnEdge, removeNodes, setParam } from "../../network/edits/index";
 import { graphAt, nodeById } from "../../network/graph";
 import type { Examination } from "../examine";

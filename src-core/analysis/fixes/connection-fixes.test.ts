@@ -5,10 +5,11 @@ import { type Graph, type NetworkDocument, ROOT } from "../../network/document";
 import { disconnect, removeNodes } from "../../network/edits/index";
 import { type Dice, locationOf, RANDOM_EDITS } from "../../network/edits/random-edits";
 import { allGraphs, reachable } from "../../network/graph";
+import type { Problem } from "../../network/problem";
 import { documentOf, graphOf, layerNode, sampleDocument, wiresOf } from "../../network/testing";
 import { createTemplate } from "../../templates/index";
 import { analyse } from "../analyse";
-import type { DatasetFacts, Problem } from "../analysis";
+import type { DatasetFacts } from "../analysis";
 
 const DIGITS: DatasetFacts = { id: "digits", imageShape: [8, 8, 1], classes: 10 };
 

@@ -2,8 +2,9 @@
 import { findLayer } from "../../layers/index";
 import type { LayerDefinition, ParamSpec, ResolvedParams, Shape } from "../../layers/layer";
 import { expectedClasses } from "../../layers/output";
+import { isArgumentReference, type ParamValue } from "../../layers/param-value";
 import { resolveParams } from "../../layers/resolve-params";
-import { isArgumentReference, type NetworkDocument, type ParamValue } from "../../network/document";
+import type { NetworkDocument } from "../../network/document";
 import { clearParam, setParam, setRepeat } from "../../network/edits/index";
 import { blockById, graphAt, incoming } from "../../network/graph";
 import type { Examination } from "../examine";

@@ -14,6 +14,7 @@ import {
 } from "../../network/document";
 import { setParam } from "../../network/edits/index";
 import { integrityComplaint } from "../../network/integrity";
+import type { Problem, ProblemCode } from "../../network/problem";
 import {
   blockNode,
   blockOf,
@@ -25,7 +26,7 @@ import {
 } from "../../network/testing";
 import { createTemplate } from "../../templates/index";
 import { analyse } from "../analyse";
-import type { DatasetFacts, Problem, ProblemCode } from "../analysis";
+import type { DatasetFacts } from "../analysis";
 import { findingKey } from "../finding";
 
 const DIGITS: DatasetFacts = { id: "digits", imageShape: [8, 8, 1], classes: 10 };

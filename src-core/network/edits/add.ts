@@ -1,5 +1,6 @@
 /** Placing new layers and blocks. */
 import { findLayer } from "../../layers/index";
+import type { ParamValue } from "../../layers/param-value";
 import { footprint } from "../../layout/footprint";
 import { freePlace } from "../../layout/free-place";
 import { Occupancy } from "../../layout/occupancy";
@@ -9,7 +10,6 @@ import {
   LIMITS,
   type NetworkDocument,
   type NetworkNode,
-  type ParamValue,
   type Position,
   paramValueSchema,
 } from "../document";

@@ -1,11 +1,7 @@
 /** Putting an instance's values in the place of its block's argument references. */
-import {
-  type BlockArgument,
-  type BlockNode,
-  isArgumentReference,
-  type NetworkNode,
-  type ParamValue,
-} from "../document";
+
+import { isArgumentReference, type ParamValue } from "../../layers/param-value";
+import type { BlockArgument, BlockNode, NetworkNode } from "../document";
 
 /** What each argument of an instance stands for in one of its repeats (0 is the first). */
 export function argumentValues(

@@ -1,13 +1,13 @@
 /** Changes to block definitions: their arguments, names, and throwing out those that nothing uses. */
+
+import { isArgumentReference, type ParamValue } from "../../layers/param-value";
 import {
   type BlockArgument,
   type BlockDefinition,
   blockArgumentSchema,
-  isArgumentReference,
   type NetworkDocument,
   type NetworkNode,
   nameSchema,
-  type ParamValue,
 } from "../document";
 import { blockById } from "../graph";
 import { substituteInNode } from "./arguments";

@@ -1,10 +1,11 @@
 /** Changes to what is already placed: position, parameters, repeats, names, bypass. */
+
+import type { ParamValue } from "../../layers/param-value";
 import {
   type GraphLocation,
   identifierSchema,
   type NetworkDocument,
   type NetworkNode,
-  type ParamValue,
   type Position,
   paramValueSchema,
 } from "../document";

@@ -1,6 +1,8 @@
 /** For tests: every edit, steered by a few numbers, so that long random sequences of edits can be tried. */
+
+import type { ParamValue } from "../../layers/param-value";
 import { DEFAULT_RECIPE } from "../../training/recipe";
-import { type GraphLocation, type NetworkDocument, type ParamValue, ROOT } from "../document";
+import { type GraphLocation, type NetworkDocument, ROOT } from "../document";
 import { graphAt } from "../graph";
 import { CONV_BLOCK } from "../testing";
 import {

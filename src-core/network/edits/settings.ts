@@ -1,6 +1,8 @@
 /** Changes to the document around the drawing. */
-import { proposedAugmentation } from "../../training/augmentation";
-import { type AugmentationSettings, type Recipe, recipeSchema } from "../../training/recipe";
+
+import type { AugmentationSettings } from "../../datasets/augmentation";
+import { proposedAugmentation } from "../../datasets/augmentation";
+import { type Recipe, recipeSchema } from "../../training/recipe";
 import { type NetworkDocument, nameSchema } from "../document";
 import { sameValue } from "./same";
 

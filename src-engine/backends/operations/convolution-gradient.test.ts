@@ -1,6 +1,6 @@
 import { add, grads, mul, profile, randomNormal, sum, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createReferenceBackend } from "../reference/reference-compute-backend";
+import { createReferenceBackend } from "../../../tests/support/reference/reference-compute-backend";
 import { type ConvolutionSteps, convolutionWithBias } from "./convolution-gradient";
 import { registerTrainingGradients } from "./register-gradients";
 

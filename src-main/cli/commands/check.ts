@@ -1,9 +1,10 @@
 /** `skiploom check`: shapes, parameters, FLOPs and problems of a network. */
 import type { Command } from "commander";
 import { analyse } from "#core/analysis/analyse";
-import type { Analysis, DatasetFacts, Problem } from "#core/analysis/analysis";
+import type { Analysis, DatasetFacts } from "#core/analysis/analysis";
 import { factsOfDataset } from "#core/analysis/dataset-facts";
 import type { NetworkDocument } from "#core/network/document";
+import type { Problem } from "#core/network/problem";
 import type { Host } from "../../host/host";
 import { loadDocument } from "../documents";
 import { EXIT } from "../exit-codes";

@@ -2,10 +2,10 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "commander";
+import { augmentationWords, isSameAugmentation } from "#core/datasets/augmentation";
 import type { NetworkDocument } from "#core/network/document";
 import { chooseDataset } from "#core/network/edits/index";
 import type { StudioDataset } from "#core/protocol/studio-api";
-import { augmentationWords, isSameAugmentation } from "#core/training/augmentation";
 import type { DeviceChoice, RunRecord } from "#core/training/records";
 import type { Host } from "../../host/host";
 import { userPath } from "../../user-path";

@@ -2,14 +2,8 @@
 import { BUILT_IN_BLOCKS } from "#core/blocks/index";
 import { findLayer } from "#core/layers/index";
 import type { Shape } from "#core/layers/layer";
-import type {
-  BlockDefinition,
-  Edge,
-  GraphLocation,
-  NetworkDocument,
-  ParamValue,
-  Position,
-} from "#core/network/document";
+import type { ParamValue } from "#core/layers/param-value";
+import type { BlockDefinition, Edge, GraphLocation, NetworkDocument, Position } from "#core/network/document";
 import { addBlock, addLayer, insertOnEdge, joinFlow } from "#core/network/edits/index";
 import { blockById, graphAt, nodeById } from "#core/network/graph";
 import { CARD_HEIGHT, CARD_WIDTH, centreX, ROW_HEIGHT } from "#core/network/metrics";

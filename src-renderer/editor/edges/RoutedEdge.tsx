@@ -1,9 +1,9 @@
 import type { EdgeProps } from "@xyflow/react";
 import { memo, type ReactNode, useState } from "react";
+import { middleOf, roundedPath } from "#core/layout/polyline";
+import { ARC_RADIUS, WIRE_RADIUS } from "#core/layout/routes";
 import { useEdgeProblems } from "../../stores/context";
 import { useCanvasView, useEditorState } from "../editor-store";
-import { middleOf, roundedPath } from "../geometry/polyline";
-import { ARC_RADIUS, WIRE_RADIUS } from "../geometry/routes";
 import { type CanvasEdge, routeOf } from "../model/flow-edges";
 import { useDetail } from "../nodes/detail";
 import { EdgeShape } from "./EdgeShape";

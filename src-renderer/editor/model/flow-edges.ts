@@ -1,12 +1,12 @@
 /** React Flow's edges from the document's, each with what it needs to find its way. */
 import type { Edge as FlowEdge } from "@xyflow/react";
+import { bareArcs } from "#core/layout/bare-arcs";
 import type { Point } from "#core/layout/box-graph";
 import { boxGraphOf, boxOf, inletOf, outletOf } from "#core/layout/boxes";
+import { distanceToLine } from "#core/layout/polyline";
+import { bareSkipRoute, skipInRoute, skipOutRoute, wireRoute } from "#core/layout/routes";
 import { findSkips } from "#core/layout/skips";
 import type { Graph } from "#core/network/document";
-import { bareArcs } from "../geometry/bare-arcs";
-import { distanceToLine } from "../geometry/polyline";
-import { bareSkipRoute, skipInRoute, skipOutRoute, wireRoute } from "../geometry/routes";
 
 export interface EdgeData extends Record<string, unknown> {
   /** A plain wire; the two halves of a skip with a shortcut layer; a skip without one. */

@@ -1,8 +1,9 @@
 /** The words of the canvas: what cards show and what a screen reader says. */
-import type { NodeFacts, Problem } from "#core/analysis/analysis";
+import type { NodeFacts } from "#core/analysis/analysis";
 import { findLayer } from "#core/layers/index";
 import { type ArgumentValues, dereference, resolveParams } from "#core/layers/resolve-params";
 import type { BlockDefinition, BlockNode, NetworkNode } from "#core/network/document";
+import type { Problem } from "#core/network/problem";
 import { formatShape } from "../../ui/format-shape";
 
 /** What a card says below its name: `3×3, 64, stride 2`. The layer's own label when it has nothing to say. */

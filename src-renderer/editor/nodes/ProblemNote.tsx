@@ -2,7 +2,7 @@ import { NodeToolbar, Position, useNodeId, useStore } from "@xyflow/react";
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useShallow } from "zustand/react/shallow";
-import type { Problem } from "#core/analysis/analysis";
+import type { Problem } from "#core/network/problem";
 import { useDocumentState } from "../../stores/context";
 import { FixButtons } from "../panels/FixButtons";
 

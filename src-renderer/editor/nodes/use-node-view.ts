@@ -1,7 +1,8 @@
 import { useShallow } from "zustand/react/shallow";
-import type { NodeFacts, Problem } from "#core/analysis/analysis";
+import type { NodeFacts } from "#core/analysis/analysis";
 import type { BlockDefinition, NetworkNode } from "#core/network/document";
 import { blockById } from "#core/network/graph";
+import type { Problem } from "#core/network/problem";
 import { type AnalysisState, factsOf, problemsOfNode } from "../../stores/analysis-store";
 import { useAnalysisState } from "../../stores/context";
 import { useCanvasView, useEditorState } from "../editor-store";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Problem } from "#core/analysis/analysis";
+import type { Problem } from "#core/network/problem";
 import { useDocumentState, useStudio } from "../../stores/context";
 import { classNames } from "../../ui/class-names";
 

@@ -1,7 +1,7 @@
 import { useStore } from "@xyflow/react";
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
-import type { Problem } from "#core/analysis/analysis";
+import type { Problem } from "#core/network/problem";
 import { useAnalysisState, useDocumentState, useStudio } from "../../stores/context";
 import { revealProblem } from "../../stores/reveal";
 import { IconButton } from "../../ui/Button";

@@ -5,7 +5,6 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import { createCpuBackend } from "#engine/backends/cpu/cpu-compute-backend";
-import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
 import { WEBGPU_BACKEND_NAME } from "#engine/backends/webgpu/names";
 import type { SkiploomWebGpuBackend } from "#engine/backends/webgpu/webgpu-backend";
 import { nodeKernelPlatform } from "#engine/entries/cpu-kernels";
@@ -13,6 +12,7 @@ import { anyLayer, networkOf, stepOn } from "../../cross/any-network";
 import { worstDifference } from "../../cross/kernel-parity-reference";
 import { type CollectedCheck, type CollectedReport, collectedChecks } from "../../gpu-suite/collected";
 import { trainFixture, weightDifference } from "../../gpu-suite/pytorch-fixture";
+import { createReferenceBackend } from "../../support/reference/reference-compute-backend";
 import type { GpuRequest, ParityBegan, ParityEnd, ParityLine } from "./gpu-messages";
 
 type ParityRequest = Extract<GpuRequest, { kind: "parity" }>;

@@ -5,7 +5,6 @@ import path from "node:path";
 import { type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import type { NetworkDocument } from "#core/network/document";
-import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
 import { plainBatch } from "#engine/data/batches";
 import { prepareDataset } from "#engine/data/prepared-dataset";
 import { createEngine } from "#engine/engine";
@@ -15,6 +14,7 @@ import { engineDataset } from "../../../src-main/host/datasets/engine-dataset";
 import { diskFiles } from "../../../src-main/host/disk/atomic-files";
 import { openWorkspace } from "../../../src-main/host/workspace";
 import { ROOT, removeFolder, temporaryFolder } from "../../support/command-line";
+import { createReferenceBackend } from "../../support/reference/reference-compute-backend";
 
 export interface Predictions {
   /** `[count, classes]`. */

@@ -1,7 +1,8 @@
 /** Runs the parity suites of the GPU engine in a worker of a page. Built for the page by `bundleSuites`. */
-import { createReferenceBackend } from "#engine/backends/reference/reference-compute-backend";
+
 import { createWebGpuBackend } from "#engine/backends/webgpu/webgpu-compute-backend";
 import { collectedChecks } from "../../gpu-suite/collected";
+import { createReferenceBackend } from "../../support/reference/reference-compute-backend";
 import type { SuiteReport, SuiteRequest, SuitesFound, SuitesWanted } from "./suite-messages";
 
 const checks = new Map(collectedChecks().map((check) => [check.name, check]));

@@ -5,6 +5,7 @@ import {
   type ConvolutionGeometry,
   convolutionGeometry,
 } from "../../convolution-geometry";
+import { backwardGrids, forwardGrid, type WindowGrid } from "../../window-grid";
 import { chunksOf } from "../chunks";
 import type { SkiploomCpuBackend } from "../cpu-backend";
 import { input, type OwnKernel } from "../own-kernel";
@@ -12,7 +13,6 @@ import { activationIsClamp, epilogueOf } from "./conv2d";
 import { clear } from "./convolution";
 import { type Epilogue, PLAIN } from "./epilogue";
 import { copyStrided } from "./strided-copy";
-import { backwardGrids, forwardGrid, type WindowGrid } from "./window-grid";
 
 function geometryOf(
   inputShape: readonly number[],

@@ -1,7 +1,7 @@
 /** Convolutions and their gradients by the input, as products of an image's windows with a filter. */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { ConvolutionGeometry } from "../../convolution-geometry";
-import { backwardGrids, forwardGrid } from "../../cpu/operations/window-grid";
+import { backwardGrids, forwardGrid } from "../../window-grid";
 import { type ProgramBuffer, spread } from "../compute-program";
 import { type EpilogueText, epilogueKey, PLAIN_EPILOGUE } from "../shaders/epilogue";
 import { productShader, tileHeight, tileKey, tileWidth } from "../shaders/product";

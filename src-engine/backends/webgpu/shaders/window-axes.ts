@@ -1,5 +1,5 @@
 /** The grids of a convolution's results along an axis, one for each phase of the stride, as text. */
-import type { WindowGrid } from "../../cpu/operations/window-grid";
+import type { WindowGrid } from "../../window-grid";
 
 const MEMBERS = [
   "size",

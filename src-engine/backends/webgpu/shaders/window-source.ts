@@ -3,7 +3,7 @@
  * channels of the results. The gradient by the input is the same with the filter read the other way, and has one grid for every phase of the
  * strides, so that no product with an empty place is made; the workgroup's z is the phase.
  */
-import type { WindowGrid } from "../../cpu/operations/window-grid";
+import type { WindowGrid } from "../../window-grid";
 import { quotient } from "./division";
 import { type EpilogueText, epilogueText } from "./epilogue";
 import { gather, returnFour, rowsOf, storeFour } from "./four-values";

@@ -5,7 +5,7 @@ import {
   type BatchNormAttributes,
   TRAINING_BATCH_NORM,
   TRAINING_BATCH_NORM_GRADIENT,
-} from "../operations/training-batch-norm-names";
+} from "#engine/backends/operations/training-batch-norm-names";
 
 export const REFERENCE_BACKEND_NAME = "cpu";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { boxGraphOf } from "#core/layout/boxes";
-import { findSkips } from "#core/layout/skips";
-import type { Graph } from "#core/network/document";
-import { graphOf, layerNode } from "#core/network/testing";
+import type { Graph } from "../network/document";
+import { graphOf, layerNode } from "../network/testing";
 import { bareArcs } from "./bare-arcs";
+import { boxGraphOf } from "./boxes";
+import { findSkips } from "./skips";
 
 const CARD = 200;
 

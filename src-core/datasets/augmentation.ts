@@ -1,5 +1,12 @@
 /** Which augmentation goes with which images: a flip is sound for clothes, and turns a digit into something else. */
-import type { AugmentationSettings } from "./recipe";
+import { z } from "zod";
+
+export const augmentationSchema = z.strictObject({
+  /** Pad by this many pixels of zeros and crop back at a random place (He et al. 2015, section 4.2: 4). 0: off. */
+  shiftPixels: z.number().int().min(0).max(16),
+  horizontalFlip: z.boolean(),
+});
+export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 
 export const NO_AUGMENTATION: AugmentationSettings = { shiftPixels: 0, horizontalFlip: false };
 

@@ -1,5 +1,5 @@
 /** The ways of edges: ordinary wires down the trunk, skips sideways out of it and back into a merge. */
-import type { Point } from "#core/layout/box-graph";
+import type { Point } from "./box-graph";
 
 /** Radius of the corners of an arc and of a wire. */
 export const ARC_RADIUS = 28;

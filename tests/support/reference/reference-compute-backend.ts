@@ -11,8 +11,12 @@ import {
   setBackend,
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
-import { BackendUnavailableError, type ComputeBackend, type DeviceDescription } from "../backend";
-import { registerTrainingGradients } from "../operations/register-gradients";
+import {
+  BackendUnavailableError,
+  type ComputeBackend,
+  type DeviceDescription,
+} from "#engine/backends/backend";
+import { registerTrainingGradients } from "#engine/backends/operations/register-gradients";
 import { dilatedFilterGradient, withSpreadFilter } from "./dilated-convolutions";
 import { referenceSubsampleGradientKernel, referenceSubsampleKernel } from "./strided-subsample";
 import {

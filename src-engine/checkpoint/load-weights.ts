@@ -1,7 +1,7 @@
 /** Puts a checkpoint's weights into a network that is not going to be trained. */
 import { tensor } from "@tensorflow/tfjs-core";
-import { decodeCheckpoint, type TrainingState } from "../train/checkpoint";
-import type { CompiledNetwork } from "./compiled-network";
+import type { CompiledNetwork } from "../compile/compiled-network";
+import { decodeCheckpoint, type TrainingState } from "./checkpoint";
 
 /**
  * Answers what the checkpoint says of the run that it was taken from.

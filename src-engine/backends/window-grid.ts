@@ -1,5 +1,5 @@
 /** Which taps of a filter a grid of outputs meets, along one axis. */
-import type { ConvolutionAxis } from "../../convolution-geometry";
+import type { ConvolutionAxis } from "./convolution-geometry";
 
 /** Every `outputStride`-th output from `outputFirst`, and the taps that all of these meet, with rising input positions. */
 export interface WindowGrid {

@@ -3,12 +3,12 @@
  * short of whatever stands next to that column.
  */
 
-import { FIRST_BARE_ARC as FIRST } from "#core/layout/box-graph";
-import { footprint, type Rectangle } from "#core/layout/footprint";
-import type { Skip } from "#core/layout/skips";
-import type { Graph, NetworkNode } from "#core/network/document";
-import { centreX } from "#core/network/metrics";
-import { isShortcut } from "#core/network/ports";
+import type { Graph, NetworkNode } from "../network/document";
+import { centreX } from "../network/metrics";
+import { isShortcut } from "../network/ports";
+import { FIRST_BARE_ARC as FIRST } from "./box-graph";
+import { footprint, type Rectangle } from "./footprint";
+import type { Skip } from "./skips";
 
 /** Between one arc and the next. */
 const STEP = 24;

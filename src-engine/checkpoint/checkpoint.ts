@@ -13,8 +13,8 @@ import {
 import { SkiploomError } from "#core/foundation/errors";
 import { preprocessingSchema, trainedOnSchema } from "#core/training/checkpoint-facts";
 import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network";
-import { NotFiniteError } from "./not-finite";
-import type { SlotValues, WeightValues } from "./weight-vectors";
+import { NotFiniteError } from "./not-finite-error";
+import type { SlotValues, WeightValues } from "./weight-values";
 
 export const CHECKPOINT_FORMAT = "skiploom-checkpoint";
 export const CHECKPOINT_VERSION = 1;

@@ -1,11 +1,11 @@
 /**
- * Where the bars and arcs of a thumbnail go. Blocks are drawn opened, so that a skip shows as a skip; normalisation and
+ * A small drawing of a network: where the bars and arcs of a thumbnail go. Blocks are drawn opened, so that a skip shows as a skip; normalisation and
  * activation are left out, so that what remains can be told apart at this size. Long networks run in columns.
  */
-import { analyse } from "#core/analysis/analyse";
-import { findLayer } from "#core/layers/index";
-import type { NetworkDocument } from "#core/network/document";
-import { FAMILY_COLOUR } from "../ui/family";
+import type { FlatGraph } from "../blocks/flat-graph";
+import { findLayer } from "../layers/index";
+import type { LayerFamily, Shape } from "../layers/layer";
+import type { NetworkDocument } from "../network/document";
 
 export interface ThumbnailBar {
   readonly key: string;
@@ -13,7 +13,8 @@ export interface ThumbnailBar {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  readonly colour: string;
+  /** Absent for a layer of a type that is not known. */
+  readonly family?: LayerFamily;
 }
 
 export interface ThumbnailDrawing {
@@ -33,6 +34,12 @@ const MOST_COLUMNS = 3;
 const WIDEST_PITCH = 11;
 const COLUMN_PITCH = 52;
 
+/** What a thumbnail takes from an analysis of its document: the layers, where they could be expanded, and their shapes by path. */
+export interface KnownShapes {
+  readonly flat?: FlatGraph;
+  readonly facts: ReadonlyMap<string, { readonly outputShape?: Shape }>;
+}
+
 /** What a thumbnail needs to know of a layer; `from` are the rows that its skips come from. */
 interface Row {
   readonly key: string;
@@ -41,9 +48,7 @@ interface Row {
   readonly from: readonly number[];
 }
 
-function rowsOf(document: NetworkDocument): Row[] {
-  // The dataset's list may not have arrived yet, and at this size one image is like another.
-  const { flat, facts } = analyse(document, { id: document.dataset, imageShape: [32, 32, 1], classes: 10 });
+function rowsOf(document: NetworkDocument, { flat, facts }: KnownShapes): Row[] {
   if (!flat) {
     // An unfinished network has no flat form: its drawn layers stand for it.
     return document.graph.nodes.map((node) => ({
@@ -96,8 +101,8 @@ function columnStarts(rows: readonly Row[]): number[] {
   return starts;
 }
 
-export function thumbnailOf(document: NetworkDocument): ThumbnailDrawing {
-  const all = rowsOf(document);
+export function thumbnailOf(document: NetworkDocument, shapes: KnownShapes): ThumbnailDrawing {
+  const all = rowsOf(document, shapes);
   const starts = columnStarts(all);
   const lengths = starts.map((start, column) => (starts[column + 1] ?? all.length) - start);
   const longest = Math.min(ROWS_IN_A_COLUMN + 3, Math.max(1, ...lengths));
@@ -120,8 +125,14 @@ export function thumbnailOf(document: NetworkDocument): ThumbnailDrawing {
     const merge = family === "merge";
     const height = merge ? 7 : 4;
     const width = merge ? 7 : barWidth(row.channels);
-    const colour = family ? FAMILY_COLOUR[family] : "var(--faint)";
-    bars.push({ key: row.key, x: x - width / 2, y: y - height / 2, width, height, colour });
+    bars.push({
+      key: row.key,
+      x: x - width / 2,
+      y: y - height / 2,
+      width,
+      height,
+      ...(family && { family }),
+    });
     for (const from of row.from) {
       const start = place(from);
       const begin = start.x === x ? start.y + pitch / 2 : top - pitch / 2;

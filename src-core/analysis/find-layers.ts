@@ -1,9 +1,10 @@
 /** Finding layers of a drawing by what was typed: a name, a type, or a parameter like `filters=128`. */
 import { evaluateArguments } from "../blocks/argument-values";
 import { findLayer } from "../layers/index";
+import type { Literal } from "../layers/param-value";
 import { type ArgumentValues, resolveParams } from "../layers/resolve-params";
-import { type Graph, LIMITS, type Literal, type NetworkDocument } from "./document";
-import { blockById } from "./graph";
+import { type Graph, LIMITS, type NetworkDocument } from "../network/document";
+import { blockById } from "../network/graph";
 
 /** A layer or block as it can be looked for. */
 export interface FindableLayer {

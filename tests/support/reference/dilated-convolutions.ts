@@ -4,7 +4,7 @@
  */
 import type { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import { backend_util, type KernelConfig, type NamedAttrMap, type TypedArray } from "@tensorflow/tfjs-core";
-import { shapeOfRank4 } from "../convolution-geometry";
+import { shapeOfRank4 } from "#engine/backends/convolution-geometry";
 
 type Shape4 = [number, number, number, number];
 

@@ -1,13 +1,13 @@
 /** Every n-th pixel of an image and its gradient, on TensorFlow.js's `cpu` backend. */
 import type { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import type { KernelConfig, TypedArray } from "@tensorflow/tfjs-core";
-import { shapeOfRank4 } from "../convolution-geometry";
+import { shapeOfRank4 } from "#engine/backends/convolution-geometry";
 import {
   STRIDED_SUBSAMPLE,
   STRIDED_SUBSAMPLE_GRADIENT,
   type SubsampleAttributes,
   type SubsampleGradientAttributes,
-} from "../operations/strided-subsample-names";
+} from "#engine/backends/operations/strided-subsample-names";
 
 export const referenceSubsampleKernel: KernelConfig = {
   kernelName: STRIDED_SUBSAMPLE,

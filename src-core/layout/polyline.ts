@@ -1,5 +1,5 @@
 /** Broken lines with rounded corners: what every edge of the canvas is drawn as and hit-tested by. */
-import type { Point } from "#core/layout/box-graph";
+import type { Point } from "./box-graph";
 
 /** SVG path data through the points. Corners are quarter turns of the radius, or of half a side where sides are short. */
 export function roundedPath(points: readonly Point[], radius: number): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { sampleDocument } from "../network/testing";
 import { createTemplate } from "../templates/index";
 import { atRepeat, findableLayers, scoreLayer, searchLayers } from "./find-layers";
-import { sampleDocument } from "./testing";
 
 const layers = findableLayers(sampleDocument());
 const found = (query: string): string[] => searchLayers(layers, query).map((layer) => layer.path);
