@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { layerColour } from "../editor/nodes/family-icons";
 import { useAnalysisState, useDocument, useDocumentState, usePathPrefix, useStudio } from "../stores/context";
-import { graphInView } from "../stores/document-view";
+import { shownGraph } from "../stores/document-view";
 import { revealLayer } from "../training/reveal-layer";
 import { classNames } from "../ui/class-names";
 import { formatBytes } from "../ui/format-bytes";
@@ -216,8 +216,7 @@ function useSelectedPaths(): ReadonlySet<string> {
   const selection = useDocumentState((state) => state.selection);
   const prefix = usePathPrefix();
   return useMemo(() => {
-    const { document, viewPath } = documents.getState();
-    const nodes = document ? (graphInView(document, viewPath)?.nodes ?? []) : [];
+    const nodes = shownGraph(documents.getState())?.nodes ?? [];
     return new Set(nodes.filter((node) => selection.has(node.id)).map((node) => prefix + node.name));
   }, [documents, selection, prefix]);
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { viridis } from "../charts/viridis";
 import { useDrawingHeat } from "../editor/heat/HeatContext";
 import { heatFraction } from "../editor/heat/heat";
-import { isLive } from "../stores/runs-store";
+import { isLive } from "../stores/run-lifecycle";
 import { useDrawingRun } from "../training/use-shown-run";
 import { formatCount, formatMeasure } from "../ui/format-number";
 import type { GlossaryTerm } from "../ui/glossary";

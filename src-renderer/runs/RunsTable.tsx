@@ -6,7 +6,7 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { RunRecord } from "#core/training/records";
 import { useRunsState, useStudio } from "../stores/context";
-import { selectLiveRun } from "../stores/runs-store";
+import { selectLiveRun } from "../stores/runs-state";
 import { showRun } from "../training/show-run";
 import { RunRow } from "./RunRow";
 import type { CurveStyle } from "./run-colours";

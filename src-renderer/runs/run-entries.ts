@@ -2,7 +2,7 @@
 import { Activity, Download, FilePlus, Pencil, Play, Square, Trash2, Unplug } from "lucide-react";
 import { copyOf } from "#core/network/identity";
 import type { RunRecord } from "#core/training/records";
-import { isLive, isResumable } from "../stores/runs-store";
+import { isLive, isResumable } from "../stores/run-lifecycle";
 import type { Studio } from "../stores/studio";
 import { resumeLabel } from "../training/run-words";
 import { showRun } from "../training/show-run";

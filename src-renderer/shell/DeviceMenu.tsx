@@ -1,7 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { useDevicesState, useRunsState } from "../stores/context";
-import { selectLiveRun } from "../stores/runs-store";
+import { selectLiveRun } from "../stores/runs-state";
 import { DropdownMenu } from "../ui/Menu";
 import { chosenLabel, deviceEntries } from "./device-entries";
 

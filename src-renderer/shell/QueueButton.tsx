@@ -4,7 +4,7 @@ import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
 import type { QueuedTraining } from "#core/protocol/studio-api";
 import { useDatasetsState, useQueueState, useRunsState, useStudio } from "../stores/context";
-import { selectLiveRun } from "../stores/runs-store";
+import { selectLiveRun } from "../stores/runs-state";
 import { Button, IconButton } from "../ui/Button";
 import { formatCount } from "../ui/format-number";
 

@@ -4,11 +4,11 @@ import type { RunState } from "#core/training/records";
 import { shortcutLabel } from "../commands/keyboard";
 import { useRunsState, useStudio } from "../stores/context";
 import { liveRunOf } from "../stores/runs-of-drawing";
-import { selectLiveRun } from "../stores/runs-store";
+import { selectLiveRun } from "../stores/runs-state";
+import { trainPauseResume } from "../training/start-training";
 import { useDrawing } from "../training/use-shown-run";
 import { Button } from "../ui/Button";
 import { Tooltip } from "../ui/Tooltip";
-import { trainPauseResume } from "./studio-commands";
 
 const LABELS: Readonly<Record<RunState, string>> = {
   starting: "Starting",

@@ -7,7 +7,7 @@ import { browserPageSignals, keepDrafts } from "../stores/drafts";
 import { holdDrawing } from "../stores/hold-drawing";
 import { errorNotice } from "../stores/interface-store";
 import { drawingOf, isRunOf } from "../stores/runs-of-drawing";
-import { selectShownRun } from "../stores/runs-store";
+import { selectShownRun } from "../stores/runs-state";
 import type { Studio } from "../stores/studio";
 import { leaveKeysToInputMethods } from "../ui/input-method";
 import { listenToFileDrops } from "./file-drop";

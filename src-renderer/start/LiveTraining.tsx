@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { RunState } from "#core/training/records";
 import { useRunsState, useStudio } from "../stores/context";
-import { selectLiveRun } from "../stores/runs-store";
+import { selectLiveRun } from "../stores/runs-state";
 import type { Studio } from "../stores/studio";
 import { Button } from "../ui/Button";
 

@@ -12,8 +12,9 @@ import {
   useStudio,
 } from "../stores/context";
 import { selectChosen } from "../stores/devices-store";
+import { isLive } from "../stores/run-lifecycle";
 import { newestRunOf } from "../stores/runs-of-drawing";
-import { isLive, type RunEstimate, selectLiveRun, selectShownRun } from "../stores/runs-store";
+import { type RunEstimate, selectLiveRun, selectShownRun } from "../stores/runs-state";
 import { Button } from "../ui/Button";
 import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";

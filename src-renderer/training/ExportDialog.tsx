@@ -3,7 +3,7 @@ import { Check, Copy, FolderOpen } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
 import { useInterfaceState, useRunsState, useStudio } from "../stores/context";
-import type { ExportResult } from "../stores/runs-store";
+import type { ExportResult } from "../stores/runs-state";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { formatPercent } from "../ui/format-number";

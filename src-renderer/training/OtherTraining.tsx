@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { useRunsState, useStudio } from "../stores/context";
 import { isRunOf } from "../stores/runs-of-drawing";
-import { selectLiveRun } from "../stores/runs-store";
+import { selectLiveRun } from "../stores/runs-state";
 import { showRun } from "./show-run";
 import { useDrawing } from "./use-shown-run";
 

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { RunRecord } from "#core/training/records";
 import type { RunMetrics } from "../stores/run-metrics";
-import type { RunStatus } from "../stores/runs-store";
+import type { RunStatus } from "../stores/runs-state";
 import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
 import { formatCount, formatMeasure, formatPercent, formatRate } from "../ui/format-number";

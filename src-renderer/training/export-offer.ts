@@ -1,6 +1,6 @@
 /** What *Export model* can do for a drawing now: open on a run, or say what is missing and how to come by it. */
 import type { RunRecord } from "#core/training/records";
-import { isLive, isResumable } from "../stores/runs-store";
+import { isLive, isResumable } from "../stores/run-lifecycle";
 
 export type ExportOffer =
   | { readonly kind: "ready"; readonly record: RunRecord }

@@ -10,7 +10,7 @@ import {
 } from "../stores/context";
 import type { RunMetrics } from "../stores/run-metrics";
 import { type Drawing, drawingOf, isRunOf, newestRunOf } from "../stores/runs-of-drawing";
-import { type RunStatus, selectShownRun } from "../stores/runs-store";
+import { type RunStatus, selectShownRun } from "../stores/runs-state";
 import { factsOfTrained, sharedLayers } from "./shared-layers";
 
 export interface ShownRun {

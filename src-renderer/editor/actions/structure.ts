@@ -13,7 +13,7 @@ import {
 } from "#core/network/edits/index";
 import { graphAt, withGraph } from "#core/network/graph";
 import { centreX } from "#core/network/metrics";
-import { graphInView, locationInView } from "../../stores/document-view";
+import { locationInView, shownGraph } from "../../stores/document-view";
 import { orRefusal } from "../../stores/refusal";
 import type { Studio } from "../../stores/studio";
 
@@ -135,6 +135,7 @@ export function alignSelection(studio: Studio): void {
 }
 
 export function selectAll(studio: Studio): void {
-  const { document, viewPath, select } = studio.documents.getState();
-  if (document) select(graphInView(document, viewPath)?.nodes.map((node) => node.id) ?? []);
+  const state = studio.documents.getState();
+  const graph = shownGraph(state);
+  if (graph) state.select(graph.nodes.map((node) => node.id));
 }

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useStudio } from "../../stores/context";
-import { graphInView } from "../../stores/document-view";
+import { shownGraph } from "../../stores/document-view";
 import { isOnCover } from "../model/covers";
 import type { CanvasCamera } from "./use-camera";
 
@@ -24,7 +24,7 @@ export function useFollowSelection(camera: CanvasCamera): void {
     window.addEventListener("pointerup", up, true);
     const stop = documents.subscribe((state, before) => {
       if (pressed || state.selection === before.selection || state.selection.size === 0) return;
-      const all = state.document && graphInView(state.document, state.viewPath)?.nodes.length;
+      const all = shownGraph(state)?.nodes.length;
       if (state.selection.size === all) return;
       camera.reveal([...state.selection]);
     });

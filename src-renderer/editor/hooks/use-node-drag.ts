@@ -4,7 +4,7 @@ import { type MouseEvent, type RefObject, useCallback } from "react";
 import { canStandBetween, insertOnEdge, moveNodes } from "#core/network/edits/index";
 import { nodeById } from "#core/network/graph";
 import { useStudio } from "../../stores/context";
-import { graphInView } from "../../stores/document-view";
+import { shownGraph } from "../../stores/document-view";
 import { setDragTargets, useCanvasView } from "../editor-store";
 import { type CanvasEdge, edgeAt } from "../model/flow-edges";
 import type { CanvasNode } from "../model/flow-nodes";
@@ -27,8 +27,7 @@ export function useNodeDrag(edges: RefObject<readonly CanvasEdge[]>): NodeDrag {
   /** The wire that a dragged node without wires would be spliced into. */
   const spliceUnder = useCallback(
     (event: { clientX: number; clientY: number }, dragged: readonly CanvasNode[]): string | undefined => {
-      const { document, viewPath } = documents.getState();
-      const drawing = document && graphInView(document, viewPath);
+      const drawing = shownGraph(documents.getState());
       const only = dragged.length === 1 ? dragged[0] : undefined;
       const node = only && drawing && nodeById(drawing, only.id);
       if (drawing === undefined || node === undefined || !canStandBetween(drawing, node)) return undefined;

@@ -4,8 +4,7 @@ import { type DragEvent, useMemo, useRef } from "react";
 import { boxOf } from "#core/layout/boxes";
 import type { Graph, Position } from "#core/network/document";
 import { useStudio } from "../../stores/context";
-import { graphInView } from "../../stores/document-view";
-import type { Studio } from "../../stores/studio";
+import { shownGraph } from "../../stores/document-view";
 import { insertAt, insertIntoEdge, skipAround } from "../actions/insert";
 import { draggedItem, ITEM_TYPE } from "../actions/item-drag";
 import { canLeadThrough, type Item } from "../actions/items";
@@ -31,7 +30,7 @@ export function usePaletteDrop(editor: EditorStore): PaletteDrop {
   const edges = useRef<{ graph: Graph; edges: CanvasEdge[] } | undefined>(undefined);
   return useMemo(() => {
     function targets(item: Item, at: Position): { edge: string | undefined; run: readonly string[] } {
-      const graph = graphOf(studio);
+      const graph = shownGraph(studio.documents.getState());
       if (graph === undefined) return { edge: undefined, run: [] };
       if (item.kind === "layer" && item.type === "shortcut") {
         const over = nodeBeside(graph, at);
@@ -82,11 +81,6 @@ export function usePaletteDrop(editor: EditorStore): PaletteDrop {
 
 function pointOf(flow: ReactFlowInstance, event: DragEvent): Position {
   return flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-}
-
-function graphOf(studio: Studio): Graph | undefined {
-  const { document, viewPath } = studio.documents.getState();
-  return document && graphInView(document, viewPath);
 }
 
 /** The layer at a point, or beside which the point lies. */

@@ -3,7 +3,7 @@ import { type ReactNode, useMemo } from "react";
 import { footprint } from "#core/layout/footprint";
 import type { NetworkNode } from "#core/network/document";
 import { useDocumentState } from "../../stores/context";
-import { graphInView } from "../../stores/document-view";
+import { shownGraph } from "../../stores/document-view";
 import type { Area, Size } from "../geometry/free-areas";
 import { onScreen } from "../geometry/look";
 import { useAfterFirstDraw } from "../hooks/use-after-first-draw";
@@ -34,7 +34,7 @@ function isInside({ left, top, right, bottom }: Area, width: number, height: num
 
 /** Of all that is drawn; undefined where nothing is. */
 function useBounds(): Rect | undefined {
-  const graph = useDocumentState(({ document, viewPath }) => document && graphInView(document, viewPath));
+  const graph = useDocumentState(shownGraph);
   return useMemo(() => {
     const places = (graph?.nodes ?? []).map((node) => footprint(node));
     if (places.length === 0) return undefined;

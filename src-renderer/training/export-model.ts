@@ -1,8 +1,8 @@
 import { drawingOf, isRunOf } from "../stores/runs-of-drawing";
 import type { Studio } from "../stores/studio";
-import { exportOffer } from "../training/export-offer";
-import { showProblems } from "../training/show-problems";
-import { startTraining } from "./studio-commands";
+import { exportOffer } from "./export-offer";
+import { showProblems } from "./show-problems";
+import { startTraining } from "./start-training";
 
 /** Exports the open drawing's newest model, or says what it takes for there to be one. */
 export async function exportModel(studio: Studio): Promise<void> {

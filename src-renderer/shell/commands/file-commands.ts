@@ -1,0 +1,55 @@
+import type { CommandFor } from "../../stores/command-registry";
+import type { Studio } from "../../stores/studio";
+import { exportModel } from "../../training/export-model";
+import { isOpen } from "./is-open";
+
+export const FILE_COMMANDS: readonly CommandFor<Studio>[] = [
+  {
+    id: "network.new",
+    label: "New network",
+    group: "File",
+    shortcut: "Mod+Alt+N",
+    run: async ({ files }) => void (await files.close()),
+  },
+  {
+    id: "network.open",
+    label: "Open file",
+    group: "File",
+    shortcut: "Mod+O",
+    inFields: true,
+    run: async ({ files }) => void (await files.openWithDialog()),
+  },
+  {
+    id: "network.save",
+    label: "Save",
+    group: "File",
+    shortcut: "Mod+S",
+    inFields: true,
+    enabled: isOpen,
+    run: async ({ files }) => void (await files.save()),
+  },
+  {
+    id: "network.saveAs",
+    label: "Save as",
+    group: "File",
+    shortcut: "Mod+Shift+S",
+    inFields: true,
+    enabled: isOpen,
+    run: async ({ files }) => void (await files.saveAs()),
+  },
+  {
+    id: "network.close",
+    label: "Close network",
+    group: "File",
+    enabled: isOpen,
+    run: async ({ files }) => void (await files.close()),
+  },
+  {
+    id: "network.export",
+    label: "Export model",
+    group: "File",
+    keywords: ["tensorflow", "tfjs", "checkpoint"],
+    enabled: isOpen,
+    run: exportModel,
+  },
+];

@@ -1,0 +1,58 @@
+/** What *Train* does: starts, queues, pauses or goes on. */
+import type { RunRecord } from "#core/training/records";
+import { drawingOf, liveRunOf } from "../stores/runs-of-drawing";
+import { selectLiveRun } from "../stores/runs-state";
+import type { Studio } from "../stores/studio";
+import { showProblems } from "./show-problems";
+
+/** The run of the open drawing that trains or is paused. */
+export function liveHere({ documents, runs }: Studio): RunRecord | undefined {
+  return liveRunOf(runs.getState(), drawingOf(documents.getState()));
+}
+
+/** Starts a training of the open drawing, or queues it while another trains; says what stands in the way when there are errors. */
+export async function startTraining(studio: Studio): Promise<void> {
+  const { document, path, draftKey } = studio.documents.getState();
+  if (!document) return;
+  // Pressed in the first moments: what the dataset is like is not known yet, so neither is what is wrong.
+  if (!studio.datasets.getState().loaded) await studio.datasets.getState().refresh();
+  const { errors } = studio.analysis.getState();
+  studio.screen.getState().withdraw("training");
+  if (errors > 0) {
+    studio.screen.getState().notify({
+      topic: "training",
+      severity: "error",
+      message: `The network has ${errors === 1 ? "one error" : `${errors} errors`}, so it cannot be trained yet. The list of problems offers repairs.`,
+      action: {
+        label: "Show problems",
+        run: () => showProblems(studio),
+      },
+    });
+    return;
+  }
+  if (selectLiveRun(studio.runs.getState())) {
+    const queued = await studio.queue.getState().add(document, path);
+    if (queued) takeIdentity(studio, draftKey, queued.networkId);
+    return;
+  }
+  const record = await studio.runs.getState().start(document, path);
+  if (record) takeIdentity(studio, draftKey, record.networkId);
+  if (record) studio.screen.getState().setDockTab("training");
+}
+
+/** A drawing that was never saved got its id from its first training. */
+function takeIdentity({ documents }: Studio, draftKey: string, id: string | undefined): void {
+  const { document, draftKey: openKey } = documents.getState();
+  if (document !== undefined && document.id === undefined && draftKey === openKey) {
+    documents.getState().identify({ id, origin: document.origin });
+  }
+}
+
+/** What the button in the title bar does now: train, pause or go on. */
+export async function trainPauseResume(studio: Studio): Promise<void> {
+  const runs = studio.runs.getState();
+  const live = liveHere(studio);
+  if (!live) return startTraining(studio);
+  if (live.state === "paused") return runs.resume(live.id);
+  if (live.state === "running") return runs.pause(live.id);
+}
