@@ -23,6 +23,23 @@ export interface Command {
   run(): void | Promise<void>;
 }
 
+/** A line of a table of commands. It is told what it works on when it is asked or run, so a table is plain data. */
+export type CommandFor<Context> = Omit<Command, "enabled" | "run"> & {
+  enabled?(context: Context): boolean;
+  run(context: Context): void | Promise<void>;
+};
+
+export function bindCommands<Context>(
+  table: readonly CommandFor<Context>[],
+  context: Context,
+): readonly Command[] {
+  return table.map(({ enabled, run, ...words }) => ({
+    ...words,
+    ...(enabled && { enabled: () => enabled(context) }),
+    run: () => run(context),
+  }));
+}
+
 export interface CommandsState {
   readonly commands: ReadonlyMap<string, Command>;
   /** Returns the way to take them back. A later registration of the same id wins until it is taken back. */

@@ -13,7 +13,7 @@ import type { DocumentState } from "./document-store";
 import { enteredBlocks, graphInView, locationInView, pathPrefix } from "./document-view";
 import type { InterfaceState } from "./interface-store";
 import type { QueueState } from "./queue-store";
-import type { RunsState } from "./runs-store";
+import type { RunsState } from "./runs-state";
 import type { Studio } from "./studio";
 
 export const StudioContext = createContext<Studio | undefined>(undefined);

@@ -26,6 +26,14 @@ export function graphInView(document: NetworkDocument, viewPath: readonly string
   return last === undefined ? document.graph : document.blocks[last.block]?.graph;
 }
 
+/** The graph in view of what is open, if anything is. */
+export function shownGraph(state: {
+  readonly document: NetworkDocument | undefined;
+  readonly viewPath: readonly string[];
+}): Graph | undefined {
+  return state.document && graphInView(state.document, state.viewPath);
+}
+
 export function locationInView(document: NetworkDocument, viewPath: readonly string[]): GraphLocation {
   const last = enteredBlocks(document, viewPath)?.at(-1);
   return last === undefined ? ROOT : { kind: "block", block: last.block };

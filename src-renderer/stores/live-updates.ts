@@ -4,11 +4,10 @@
  * the training some steps; where a drawing takes long, the next one waits longer. The first measurements of
  * a run do not wait at all, and those that follow are drawn oftener: many a lesson's training is over in seconds.
  */
-import type { EventOf } from "#core/protocol/method";
-import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
 import { timeDrawing } from "./drawing-time";
 import type { RunMetricsBuffer } from "./run-metrics";
+import type { RunStatus } from "./runs-state";
 
 const LEAST_MS = 1_000;
 const MOST_MS = 2_000;
@@ -17,8 +16,6 @@ const EARLY_MS = 300;
 const EARLY = 12;
 /** Of the time, at most so much goes into drawing, until drawings are `MOST_MS` apart. */
 const SHARE = 1 / 60;
-
-export type RunStatus = EventOf<StudioApi, "run.status">;
 
 /** By run: the newest of each, and the buffers that have grown. */
 export interface LiveChange {

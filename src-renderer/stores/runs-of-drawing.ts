@@ -1,7 +1,8 @@
 /** Which runs are the open drawing's, and which of them is shown with it. */
 import type { RunRecord } from "#core/training/records";
 import type { DocumentState, DocumentStore } from "./document-store";
-import { isLive, type RunsState, type RunsStore, selectLiveRun } from "./runs-store";
+import { isLive } from "./run-lifecycle";
+import { type RunsState, type RunsStore, selectLiveRun } from "./runs-state";
 
 export interface Drawing {
   readonly id: string | undefined;

@@ -8,7 +8,8 @@ import { createTemplate } from "#core/templates/index";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import type { Metric, RunRecord } from "#core/training/records";
 import { createInterfaceStore } from "./interface-store";
-import { createRunsStore, selectLiveRun, selectShownMetrics } from "./runs-store";
+import { selectLiveRun, selectShownMetrics } from "./runs-state";
+import { createRunsStore } from "./runs-store";
 
 function record(id: string, more: Partial<RunRecord> = {}): RunRecord {
   return {

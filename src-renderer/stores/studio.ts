@@ -10,7 +10,8 @@ import { errorNotice, type InterfaceStore } from "./interface-store";
 import { createQueueStore, type QueueStore } from "./queue-store";
 import { orRefusal } from "./refusal";
 import { followDrawing } from "./runs-of-drawing";
-import { createRunsStore, type RunsStore } from "./runs-store";
+import type { RunsStore } from "./runs-state";
+import { createRunsStore } from "./runs-store";
 import type { StudioServices } from "./services";
 import { withdrawStaleNotices } from "./stale-notices";
 import { rememberViews, type ViewMemory } from "./view-memory";
@@ -47,6 +48,6 @@ export function createStudio(services: StudioServices, screen: InterfaceStore): 
     runs,
     queue: createQueueStore(services.client, screen),
     commands: createCommandRegistry((error) => screen.getState().notify(errorNotice(error))),
-    files: createFiles(services, documents, screen),
+    files: createFiles({ services, documents, screen }),
   };
 }

@@ -1,0 +1,73 @@
+/** What a person does with trainings. A refusal is a notice. */
+import type { NetworkDocument } from "#core/network/document";
+import type { RunRecord } from "#core/training/records";
+import { errorNotice } from "./interface-store";
+import { putRun, type RunsContext } from "./runs-context";
+import type { RunsState } from "./runs-state";
+
+type Requests = Pick<
+  RunsState,
+  "start" | "pause" | "resume" | "stop" | "takeOver" | "rename" | "remove" | "exportTfjs" | "estimate"
+>;
+
+export function runRequests(context: RunsContext): Requests {
+  const { client, store } = context;
+  const request = async (action: () => Promise<unknown>): Promise<void> =>
+    void (await attempt(context, action));
+  return {
+    start: (document, networkPath) => start(context, document, networkPath),
+    pause: (run) => request(() => client.call("runs.pause", { run })),
+    async resume(run, device) {
+      await request(() => client.call("runs.resume", { run, ...(device && { device }) }));
+      store.getState().show(run);
+    },
+    stop: (run) => request(() => client.call("runs.stop", { run })),
+    takeOver: (run) => request(() => client.call("runs.takeOver", { run })),
+    rename: (run, name) =>
+      request(async () => {
+        await client.call("runs.rename", { run, name });
+        const { runs } = store.getState();
+        store.setState({ runs: runs.map((record) => (record.id === run ? { ...record, name } : record)) });
+      }),
+    remove: (run) => request(() => client.call("runs.remove", { run })),
+    exportTfjs: (run, checkpoint, directory) =>
+      attempt(context, () =>
+        client.call("exports.tfjs", { run, checkpoint, ...(directory === undefined ? {} : { directory }) }),
+      ),
+    estimate: (document) => attempt(context, () => client.call("runs.estimate", { document })),
+  };
+}
+
+async function attempt<T>({ screen }: RunsContext, action: () => Promise<T>): Promise<T | undefined> {
+  screen.getState().withdraw("run");
+  try {
+    return await action();
+  } catch (error) {
+    screen.getState().notify({ ...errorNotice(error), topic: "run" });
+    return undefined;
+  }
+}
+
+async function start(
+  context: RunsContext,
+  document: NetworkDocument,
+  networkPath: string | undefined,
+): Promise<RunRecord | undefined> {
+  const { client, screen, store } = context;
+  store.setState({ starting: true });
+  try {
+    const record = await client.call("runs.start", {
+      document,
+      ...(networkPath === undefined ? {} : { networkPath }),
+    });
+    // The event may have come first and know more.
+    if (!store.getState().runs.some((other) => other.id === record.id)) putRun(context, record);
+    store.getState().show(record.id);
+    return record;
+  } catch (error) {
+    screen.getState().notify({ ...errorNotice(error), topic: "training" });
+    return undefined;
+  } finally {
+    store.setState({ starting: false });
+  }
+}
