@@ -1,6 +1,7 @@
 /** Sums over the expanded layers, and the facts of block instances. */
 import type { ExpandedBlock } from "../blocks/expansion";
 import type { FlatGraph } from "../blocks/flat-graph";
+import { findLayer } from "../layers/index";
 import type { LayerCost } from "../layers/layer";
 import type { NodeFacts, Totals } from "./analysis";
 import type { LayerOutcome } from "./layer-outcome";
@@ -9,9 +10,6 @@ const NO_COST: LayerCost = { trainableParameters: 0, otherParameters: 0, flops: 
 
 /** What a document that cannot be expanded adds up to. */
 export const NO_TOTALS: Totals = { ...NO_COST, weightedDepth: 0, layers: 0 };
-
-/** Layers that make up the number in a network's name (He et al. 2015, table 1); a shortcut's projection does not. */
-const WEIGHTED = new Set(["conv2d", "depthwiseConv2d", "dense"]);
 
 export function totalsOf(flat: FlatGraph, outcomes: readonly LayerOutcome[]): Totals {
   const cost = sumCosts(outcomes.map((outcome) => outcome.facts.cost));
@@ -31,7 +29,7 @@ function weightedDepth(flat: FlatGraph): number {
   for (const node of flat.nodes) {
     let above = 0;
     for (const input of node.inputs) above = Math.max(above, depths[input] ?? 0);
-    const depth = above + (WEIGHTED.has(node.type) ? 1 : 0);
+    const depth = above + (findLayer(node.type)?.countsInDepth ? 1 : 0);
     depths.push(depth);
     deepest = Math.max(deepest, depth);
   }

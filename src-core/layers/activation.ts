@@ -30,6 +30,10 @@ export const activation: LayerDefinition = {
   label: "Activation",
   description: "A bend in the line: without one between them, two layers could be replaced by a single one.",
   family: "activation",
+  icon: "spline",
+  role: "trunk",
+  channels: "kept",
+  palette: "Activation",
   nameBase: "relu",
   keywords: [
     "relu",
@@ -55,6 +59,7 @@ export const activation: LayerDefinition = {
     slope: {
       kind: "number",
       label: "Slope",
+      appliesWhen: { param: "function", is: ["leakyRelu"] },
       help: "For leaky ReLU: what negative values are multiplied by.",
       default: 0.01,
       min: 0,

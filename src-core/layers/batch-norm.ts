@@ -1,4 +1,5 @@
 import { batchNormWeights } from "../program/weights";
+import { firstValueParam } from "./initializer-param";
 import type { LayerDefinition } from "./layer";
 import { numberParam } from "./params";
 import { accept, BYTES_PER_VALUE, countValues, lastAxis, onlyInput } from "./shape";
@@ -9,6 +10,10 @@ export const batchNorm: LayerDefinition = {
   description:
     "Gives each channel mean 0 and spread 1 over the batch, then a learned scale and shift: training gets faster and steadier.",
   family: "normalisation",
+  icon: "sliders-horizontal",
+  role: "trunk",
+  channels: "kept",
+  palette: "Normalisation",
   nameBase: "bn",
   keywords: ["bn", "batch normalization", "normalise", "normalize"],
   params: {
@@ -29,6 +34,10 @@ export const batchNorm: LayerDefinition = {
       min: 1e-8,
       max: 0.1,
     },
+    gammaInitial: firstValueParam("Initial scale", 1, {
+      help: "What the learned scale begins with; 0 in the last norm of a branch makes a residual block begin as an identity (Goyal et al. 2017).",
+    }),
+    betaInitial: firstValueParam("Initial shift", 0, { help: "What the learned shift begins with." }),
   },
   ports: { inputs: 1, outputs: 1 },
   summary: () => "",
@@ -47,9 +56,10 @@ export const batchNorm: LayerDefinition = {
   lower(params, { inputShapes, emit }) {
     const momentum = numberParam(params, "momentum");
     const epsilon = numberParam(params, "epsilon");
+    const first = { gamma: numberParam(params, "gammaInitial"), beta: numberParam(params, "betaInitial") };
     return emit(
       { kind: "batchNorm", momentum, epsilon },
-      { weights: (step) => batchNormWeights(step, lastAxis(onlyInput(inputShapes))) },
+      { weights: (step) => batchNormWeights(step, lastAxis(onlyInput(inputShapes)), first) },
     );
   },
 };

@@ -1,5 +1,5 @@
 import { bias, kernel } from "../program/weights";
-import { initializerParam, readInitializer } from "./initializer-param";
+import { BIAS_START, readStart, startParams } from "./initializer-param";
 import type { LayerDefinition, ResolvedParams } from "./layer";
 import { flagParam, numberParam } from "./params";
 import { BYTES_PER_VALUE, countValues, lastAxis, MAXIMUM_VALUES, onlyInput, refuse } from "./shape";
@@ -21,6 +21,11 @@ export const conv2d: LayerDefinition = {
   label: "Convolution",
   description: "Slides small filters over the image; each filter learns to find one pattern.",
   family: "convolution",
+  icon: "grid-3x3",
+  role: "trunk",
+  countsInDepth: true,
+  channels: { param: "filters" },
+  palette: "Convolution",
   nameBase: "conv",
   keywords: ["conv", "conv2d", "filter", "kernel", "1x1", "3x3"],
   params: {
@@ -63,7 +68,8 @@ export const conv2d: LayerDefinition = {
       help: "Adds a learned number to each channel; not needed before a batch norm, which adds its own.",
       default: false,
     },
-    initializer: initializerParam("heNormal"),
+    ...startParams("heNormal"),
+    biasInitial: BIAS_START,
   },
   ports: { inputs: 1, outputs: 1 },
   summary,
@@ -108,8 +114,8 @@ export const conv2d: LayerDefinition = {
       },
       {
         weights: (step) => [
-          kernel(step, [side, side, lastAxis(onlyInput(inputShapes)), filters], readInitializer(params)),
-          ...(flagParam(params, "bias") ? [bias(step, filters)] : []),
+          kernel(step, [side, side, lastAxis(onlyInput(inputShapes)), filters], readStart(params)),
+          ...(flagParam(params, "bias") ? [bias(step, filters, numberParam(params, "biasInitial"))] : []),
         ],
       },
     );

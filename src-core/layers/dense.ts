@@ -1,5 +1,5 @@
 import { bias, kernel } from "../program/weights";
-import { initializerParam, readInitializer } from "./initializer-param";
+import { BIAS_START, readStart, startParams } from "./initializer-param";
 import type { LayerDefinition } from "./layer";
 import { flagParam, numberParam } from "./params";
 import {
@@ -18,6 +18,11 @@ export const dense: LayerDefinition = {
   label: "Dense",
   description: "Every output looks at every input: the usual last layer, with one output a class.",
   family: "dense",
+  icon: "network",
+  role: "trunk",
+  countsInDepth: true,
+  channels: { param: "units" },
+  palette: "Dense and shape",
   nameBase: "dense",
   keywords: ["fully connected", "linear", "fc", "classifier"],
   params: {
@@ -30,7 +35,8 @@ export const dense: LayerDefinition = {
       max: 65536,
     },
     bias: { kind: "boolean", label: "Bias", help: "Adds a learned number to each unit.", default: true },
-    initializer: initializerParam("glorotUniform"),
+    ...startParams("glorotUniform"),
+    biasInitial: BIAS_START,
   },
   ports: { inputs: 1, outputs: 1 },
   summary: (params) => `${numberParam(params, "units")} units`,
@@ -66,8 +72,8 @@ export const dense: LayerDefinition = {
       { kind: "matmul", units },
       {
         weights: (step) => [
-          kernel(step, [lastAxis(onlyInput(inputShapes)), units], readInitializer(params)),
-          ...(flagParam(params, "bias") ? [bias(step, units)] : []),
+          kernel(step, [lastAxis(onlyInput(inputShapes)), units], readStart(params)),
+          ...(flagParam(params, "bias") ? [bias(step, units, numberParam(params, "biasInitial"))] : []),
         ],
       },
     );

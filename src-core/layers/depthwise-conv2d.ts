@@ -1,6 +1,6 @@
 import { bias, depthwiseKernel } from "../program/weights";
 import { KERNEL_LIMIT } from "./conv2d";
-import { initializerParam, readInitializer } from "./initializer-param";
+import { BIAS_START, readStart, startParams } from "./initializer-param";
 import type { LayerDefinition, ResolvedParams } from "./layer";
 import { flagParam, numberParam } from "./params";
 import { BYTES_PER_VALUE, countValues, lastAxis, MAXIMUM_VALUES, onlyInput, refuse } from "./shape";
@@ -23,6 +23,10 @@ export const depthwiseConv2d: LayerDefinition = {
   description:
     "Filters each channel on its own: far cheaper than a convolution, usually followed by a 1×1 one.",
   family: "convolution",
+  icon: "layers",
+  role: "trunk",
+  countsInDepth: true,
+  palette: "Convolution",
   nameBase: "depthwise",
   keywords: ["separable", "mobilenet", "conv", "depthwise"],
   params: {
@@ -65,7 +69,8 @@ export const depthwiseConv2d: LayerDefinition = {
       help: "Adds a learned number to each channel; not needed before a batch norm, which adds its own.",
       default: false,
     },
-    initializer: initializerParam("heNormal"),
+    ...startParams("heNormal"),
+    biasInitial: BIAS_START,
   },
   ports: { inputs: 1, outputs: 1 },
   summary,
@@ -110,8 +115,10 @@ export const depthwiseConv2d: LayerDefinition = {
       },
       {
         weights: (step) => [
-          depthwiseKernel(step, [side, side, channels, multiplier], readInitializer(params)),
-          ...(flagParam(params, "bias") ? [bias(step, channels * multiplier)] : []),
+          depthwiseKernel(step, [side, side, channels, multiplier], readStart(params)),
+          ...(flagParam(params, "bias")
+            ? [bias(step, channels * multiplier, numberParam(params, "biasInitial"))]
+            : []),
         ],
       },
     );

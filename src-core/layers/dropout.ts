@@ -8,6 +8,10 @@ export const dropout: LayerDefinition = {
   description:
     "While training, sets random values to zero, so that the network does not lean on any one of them.",
   family: "normalisation",
+  icon: "circle-dashed",
+  role: "trunk",
+  channels: "kept",
+  palette: "Normalisation",
   nameBase: "dropout",
   keywords: ["regularisation", "regularization", "overfitting"],
   params: {

@@ -12,7 +12,7 @@ import { dropout } from "./dropout";
 import { flatten } from "./flatten";
 import { globalAvgPool2d } from "./global-avg-pool2d";
 import { input } from "./input";
-import type { LayerDefinition } from "./layer";
+import { type LayerDefinition, PALETTE_LABELS, type PaletteLabel } from "./layer";
 import { maxPool2d } from "./max-pool2d";
 import { output } from "./output";
 import { shortcut } from "./shortcut";
@@ -49,17 +49,12 @@ export function findLayer(type: string): LayerDefinition | undefined {
 }
 
 export interface PaletteGroup {
-  readonly label: string;
-  readonly types: readonly LayerType[];
+  readonly label: PaletteLabel;
+  readonly types: readonly string[];
 }
 
-/** The palette's order: what residual networks need first. Hidden types are in none of the groups. */
-export const PALETTE_GROUPS: readonly PaletteGroup[] = [
-  { label: "Residual", types: ["shortcut", "add", "concat"] },
-  { label: "Convolution", types: ["conv2d", "depthwiseConv2d"] },
-  { label: "Normalisation", types: ["batchNorm", "dropout"] },
-  { label: "Activation", types: ["activation"] },
-  { label: "Pooling", types: ["maxPool2d", "avgPool2d", "globalAvgPool2d"] },
-  { label: "Dense and shape", types: ["dense", "flatten", "zeroPad2d"] },
-  { label: "Ends", types: ["input", "output"] },
-];
+/** Types in the registry's order. */
+export const PALETTE_GROUPS: readonly PaletteGroup[] = PALETTE_LABELS.map((label) => ({
+  label,
+  types: [...BY_TYPE].flatMap(([type, { palette }]) => (palette === label ? [type] : [])),
+}));

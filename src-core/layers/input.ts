@@ -12,6 +12,9 @@ export const input: LayerDefinition = {
   label: "Input",
   description: "Where the images enter the network.",
   family: "inputOutput",
+  icon: "arrow-down-to-line",
+  role: "end",
+  palette: "Ends",
   nameBase: "input",
   keywords: ["image", "data", "start"],
   params: {
@@ -28,6 +31,7 @@ export const input: LayerDefinition = {
     height: {
       kind: "integer",
       label: "Height",
+      appliesWhen: { param: "source", is: ["fixed"] },
       help: "Rows of pixels, when the size is fixed.",
       default: 32,
       min: 1,
@@ -36,6 +40,7 @@ export const input: LayerDefinition = {
     width: {
       kind: "integer",
       label: "Width",
+      appliesWhen: { param: "source", is: ["fixed"] },
       help: "Columns of pixels, when the size is fixed.",
       default: 32,
       min: 1,
@@ -44,6 +49,7 @@ export const input: LayerDefinition = {
     channels: {
       kind: "integer",
       label: "Channels",
+      appliesWhen: { param: "source", is: ["fixed"] },
       help: "Values per pixel, when the size is fixed: 1 for grey, 3 for colour.",
       default: 3,
       min: 1,

@@ -21,11 +21,48 @@ export type LayerFamily =
   | "dense"
   | "shape";
 
+/** Lucide's name of the sign on a card. The window has a picture for each. */
+export type LayerIcon =
+  | "arrow-down-to-line"
+  | "arrow-up-from-line"
+  | "blend"
+  | "circle-dashed"
+  | "frame"
+  | "grid-3x3"
+  | "layers"
+  | "minimize-2"
+  | "network"
+  | "plus"
+  | "redo"
+  | "rows-3"
+  | "sliders-horizontal"
+  | "spline";
+
+/** Part that a layer plays in a drawing: the ends; what transforms; the skip around it; where branches meet. */
+export type LayerRole = "end" | "trunk" | "skip" | "merge";
+
+/** The palette's groups, in its order: what residual networks need first. */
+export const PALETTE_LABELS = [
+  "Residual",
+  "Convolution",
+  "Normalisation",
+  "Activation",
+  "Pooling",
+  "Dense and shape",
+  "Ends",
+] as const;
+
+export type PaletteLabel = (typeof PALETTE_LABELS)[number];
+
 /** Describes one parameter well enough to draw its control, to check its value and to explain it. */
 export type ParamSpec = {
   readonly label: string;
   /** One sentence for the tooltip. */
   readonly help: string;
+  /** Rarely changed: shown on demand. */
+  readonly advanced?: true;
+  /** It plays a part only where another parameter has one of these values. */
+  readonly appliesWhen?: { readonly param: string; readonly is: readonly Literal[] };
 } & (
   | {
       readonly kind: "integer" | "number";
@@ -99,15 +136,22 @@ export interface LayerDefinition {
   readonly label: string;
   /** One sentence a first-year student understands. */
   readonly description: string;
+  /** Its colour. */
   readonly family: LayerFamily;
+  readonly icon: LayerIcon;
+  readonly role: LayerRole;
+  /** Counts to the number in a network's name (He et al. 2015, table 1: ResNet-50); a shortcut's projection does not. */
+  readonly countsInDepth?: true;
+  /** Whether as many channels come out as go in, or the parameter that says how many do. Absent: neither. */
+  readonly channels?: "kept" | { readonly param: string };
+  /** Where the palette offers it. Absent for the structural ends of a block, which it does not offer. */
+  readonly palette?: PaletteLabel;
   /** Base of the names given to new nodes: "conv" makes conv1, conv2, ... */
   readonly nameBase: string;
   /** Further words the search finds it by. */
   readonly keywords: readonly string[];
   readonly params: ParamSpecs;
   readonly ports: PortSpec;
-  /** True for the structural ends of a block, which the palette does not offer. */
-  readonly hidden?: boolean;
   /** What a card shows beside the name: `3×3, 64, stride 2`. */
   summary(params: ResolvedParams): string;
   inferShape(params: ResolvedParams, inputs: readonly Shape[], context: ShapeContext): ShapeResult;

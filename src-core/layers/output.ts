@@ -15,6 +15,9 @@ export const output: LayerDefinition = {
   description:
     "Turns the last layer's numbers into probabilities (softmax) and measures the error (cross-entropy).",
   family: "inputOutput",
+  icon: "arrow-up-from-line",
+  role: "end",
+  palette: "Ends",
   nameBase: "output",
   keywords: ["softmax", "cross-entropy", "loss", "end", "classes"],
   params: {

@@ -23,6 +23,8 @@ import {
 /** As in the reference implementations of ResNet; the projection's batch norm has no controls of its own. */
 const PROJECTION_NORM = { momentum: 0.9, epsilon: 1e-5 } as const;
 
+const PROJECTION_START = { kind: "heNormal", scale: 1 } as const;
+
 export type ShortcutMode = "auto" | "identity" | "pad" | "projection";
 export type ShortcutKind = Exclude<ShortcutMode, "auto">;
 
@@ -150,6 +152,9 @@ export const shortcut: LayerDefinition = {
   description:
     "Carries its input around a few layers unchanged, so that they only have to learn the difference.",
   family: "skip",
+  icon: "redo",
+  role: "skip",
+  palette: "Residual",
   nameBase: "shortcut",
   keywords: ["skip", "residual", "identity", "shortcut", "projection", "bypass"],
   params: {
@@ -235,11 +240,15 @@ export const shortcut: LayerDefinition = {
           dilations: [1, 1],
           padding: "same",
         },
-        { part: "conv", weights: (step) => [kernel(step, [1, 1, channels, filters], "heNormal")] },
+        { part: "conv", weights: (step) => [kernel(step, [1, 1, channels, filters], PROJECTION_START)] },
       );
       return emit(
         { kind: "batchNorm", ...PROJECTION_NORM },
-        { part: "bn", from: [projected], weights: (step) => batchNormWeights(step, filters) },
+        {
+          part: "bn",
+          from: [projected],
+          weights: (step) => batchNormWeights(step, filters, { gamma: 1, beta: 0 }),
+        },
       );
     }
     const kept = stride.some((step) => step > 1)

@@ -20,6 +20,10 @@ export const zeroPad2d: LayerDefinition = {
   label: "Zero padding",
   description: "Adds a border of zeros around the image.",
   family: "shape",
+  icon: "frame",
+  role: "trunk",
+  channels: "kept",
+  palette: "Dense and shape",
   nameBase: "pad",
   keywords: ["border", "margin", "padding"],
   params: {

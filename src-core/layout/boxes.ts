@@ -1,11 +1,11 @@
 /** From nodes of the document to the boxes that the layout and the canvas work with. */
 import type { Graph, NetworkNode, Position } from "../network/document";
 import { CARD_HEIGHT, nodeWidth, PILL_HEIGHT } from "../network/metrics";
-import { isShortcut } from "../network/ports";
+import { isMerge, isShortcut } from "../network/ports";
 import type { Box, BoxGraph, Point } from "./box-graph";
 
 export function roleOf(node: NetworkNode): Box["role"] {
-  if (node.kind === "layer" && (node.type === "add" || node.type === "concat")) return "merge";
+  if (isMerge(node)) return "merge";
   return isShortcut(node) ? "shortcut" : "card";
 }
 

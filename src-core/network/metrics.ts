@@ -1,11 +1,12 @@
 /** Sizes on the canvas, in pixels. Edits place nodes by them and the interface draws by them. */
 import type { NetworkNode, Position } from "./document";
+import { isMerge } from "./ports";
 
 export const CARD_WIDTH = 200;
 export const CARD_HEIGHT = 40;
 /** From one card's top to the next one's. */
 export const ROW_HEIGHT = 72;
-/** An Add or a Concatenate is a circle of this diameter, centred on the trunk. */
+/** A merge is a circle of this diameter, centred on the trunk. */
 export const ADD_DIAMETER = 40;
 /** A shortcut is drawn as a pill of about this size, in the middle of a card's place. */
 export const PILL_WIDTH = 120;
@@ -15,7 +16,7 @@ export const SKIP_OFFSET = 184;
 
 /** Width of a node as drawn. */
 export function nodeWidth(node: NetworkNode): number {
-  return node.kind === "layer" && (node.type === "add" || node.type === "concat") ? ADD_DIAMETER : CARD_WIDTH;
+  return isMerge(node) ? ADD_DIAMETER : CARD_WIDTH;
 }
 
 /** Horizontal centre of a node; a node's position is its top left corner. */

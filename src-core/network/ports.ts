@@ -22,6 +22,11 @@ export function isTerminal(node: NetworkNode): boolean {
   return isBlockEnd(node) || (node.kind === "layer" && (node.type === "input" || node.type === "output"));
 }
 
+/** Where branches meet. */
+export function isMerge(node: NetworkNode): boolean {
+  return node.kind === "layer" && findLayer(node.type)?.role === "merge";
+}
+
 export function isShortcut(node: NetworkNode): boolean {
   return node.kind === "layer" && node.type === "shortcut";
 }

@@ -84,12 +84,22 @@ export type WeightRole =
   | "runningVariance";
 
 /**
- * First values. `heNormal`: normal with variance 2 / fanIn (He et al. 2015, equation 10), not truncated. `glorotUniform`: uniform
- * within +-sqrt(6 / (fanIn + fanOut)) (Glorot & Bengio 2010, equation 16).
+ * How first values are drawn. He: variance 2 / fanIn (He et al. 2015, equation 10); Glorot: variance 2 / (fanIn + fanOut) (Glorot &
+ * Bengio 2010, equation 16). Normal is not truncated.
  */
+export type DrawnInitializer = "heNormal" | "heUniform" | "glorotNormal" | "glorotUniform";
+
+/** First values. */
 export type Initializer =
   | { readonly kind: "constant"; readonly value: number }
-  | { readonly kind: "heNormal" | "glorotUniform"; readonly fanIn: number; readonly fanOut: number };
+  | {
+      readonly kind: DrawnInitializer;
+      readonly fanIn: number;
+      readonly fanOut: number;
+      readonly scale: number;
+    }
+  /** A kernel that hands its input on: `scale` from channel c to channel c in the middle of its window, else zero. */
+  | { readonly kind: "identity"; readonly scale: number; readonly depthwise: boolean };
 
 export interface WeightSpec {
   /** Name of the step and of the weight: `stage2/1/conv1/kernel`. Unique, and its name in every file. */

@@ -1,8 +1,12 @@
 /** The weights that operations declare. */
 import type { Shape } from "../layers/layer";
-import type { Initializer, WeightRole, WeightSpec } from "./operation";
+import type { DrawnInitializer, Initializer, WeightRole, WeightSpec } from "./operation";
 
-export type DrawnInitializer = "heNormal" | "glorotUniform";
+/** How a kernel begins: drawn or set, times `scale`. */
+export interface KernelStart {
+  readonly kind: DrawnInitializer | "zeros" | "ones" | "identity";
+  readonly scale: number;
+}
 
 /** Ends of weights' names: those of TensorFlow.js, so that a checkpoint reads like an exported model. */
 const NAMES: Readonly<Record<WeightRole, string>> = {
@@ -14,9 +18,6 @@ const NAMES: Readonly<Record<WeightRole, string>> = {
   runningMean: "moving_mean",
   runningVariance: "moving_variance",
 };
-
-const ZERO: Initializer = { kind: "constant", value: 0 };
-const ONE: Initializer = { kind: "constant", value: 1 };
 
 /**
  * Number of inputs and of outputs that one weight connects (Glorot & Bengio 2010; He et al. 2015, section 2.2).
@@ -31,42 +32,59 @@ export function fans(shape: Shape, depthwise: boolean): { fanIn: number; fanOut:
 }
 
 /** @param step name of the step that declares it */
-export function kernel(step: string, shape: Shape, initializer: DrawnInitializer): WeightSpec {
-  return drawn(step, "kernel", shape, initializer);
+export function kernel(step: string, shape: Shape, start: KernelStart): WeightSpec {
+  return started(step, "kernel", shape, start);
 }
 
-export function depthwiseKernel(step: string, shape: Shape, initializer: DrawnInitializer): WeightSpec {
-  return drawn(step, "depthwiseKernel", shape, initializer);
+export function depthwiseKernel(step: string, shape: Shape, start: KernelStart): WeightSpec {
+  return started(step, "depthwiseKernel", shape, start);
 }
 
-export function bias(step: string, length: number): WeightSpec {
-  return { ...named(step, "bias", [length]), initializer: ZERO, trainable: true, decays: false };
+export function bias(step: string, length: number, first: number): WeightSpec {
+  return constant(step, "bias", length, first);
 }
 
 /** gamma, beta, running mean, running variance. */
-export function batchNormWeights(step: string, channels: number): readonly WeightSpec[] {
-  const of = (role: WeightRole, initializer: Initializer, trainable: boolean): WeightSpec => ({
-    ...named(step, role, [channels]),
-    initializer,
-    trainable,
-    decays: false,
-  });
+export function batchNormWeights(
+  step: string,
+  channels: number,
+  first: { readonly gamma: number; readonly beta: number },
+): readonly WeightSpec[] {
   return [
-    of("gamma", ONE, true),
-    of("beta", ZERO, true),
-    of("runningMean", ZERO, false),
-    of("runningVariance", ONE, false),
+    constant(step, "gamma", channels, first.gamma),
+    constant(step, "beta", channels, first.beta),
+    { ...constant(step, "runningMean", channels, 0), trainable: false },
+    { ...constant(step, "runningVariance", channels, 1), trainable: false },
   ];
 }
 
-function drawn(
+/** A vector that begins with one number everywhere, is trained, and does not decay. */
+export function constant(step: string, role: WeightRole, length: number, value: number): WeightSpec {
+  const initializer: Initializer = { kind: "constant", value };
+  return { ...named(step, role, [length]), initializer, trainable: true, decays: false };
+}
+
+function started(
   step: string,
   role: "kernel" | "depthwiseKernel",
   shape: Shape,
-  kind: DrawnInitializer,
+  start: KernelStart,
 ): WeightSpec {
-  const initializer = { kind, ...fans(shape, role === "depthwiseKernel") };
+  const initializer = initializerOf(start, shape, role === "depthwiseKernel");
   return { ...named(step, role, shape), initializer, trainable: true, decays: true };
+}
+
+function initializerOf({ kind, scale }: KernelStart, shape: Shape, depthwise: boolean): Initializer {
+  switch (kind) {
+    case "zeros":
+      return { kind: "constant", value: 0 };
+    case "ones":
+      return { kind: "constant", value: scale };
+    case "identity":
+      return { kind, scale, depthwise };
+    default:
+      return { kind, scale, ...fans(shape, depthwise) };
+  }
 }
 
 function named(

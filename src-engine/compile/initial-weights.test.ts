@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { type DrawnInitializer, fans, kernel } from "#core/program/weights";
+import { fans, type KernelStart, kernel } from "#core/program/weights";
 import { initialValues } from "./initial-weights";
 
 /** As a step declares them. */
-const make = (name: string, shape: readonly number[], kind: DrawnInitializer, seed: number): Float32Array =>
-  initialValues(kernel(name, shape, kind), seed);
+const make = (
+  name: string,
+  shape: readonly number[],
+  kind: KernelStart["kind"],
+  seed: number,
+  scale = 1,
+): Float32Array => initialValues(kernel(name, shape, { kind, scale }), seed);
 
 function spread(values: Float32Array): { mean: number; deviation: number; largest: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -38,6 +43,26 @@ describe("initial weights", () => {
     expect(largest).toBeLessThanOrEqual(limit);
     expect(largest).toBeGreaterThan(0.99 * limit);
     expect(deviation / (limit / Math.sqrt(3))).toBeCloseTo(1, 1);
+  });
+
+  it("are He uniform and Glorot normal by the same variances, times a scale", () => {
+    const he = spread(make("conv", [3, 3, 32, 256], "heUniform", 1, 0.5));
+    expect(he.deviation / (0.5 * Math.sqrt(2 / 288))).toBeCloseTo(1, 1);
+    expect(he.largest).toBeLessThanOrEqual(0.5 * Math.sqrt(6 / 288));
+    const glorot = spread(make("dense", [200, 300], "glorotNormal", 1, 3));
+    expect(glorot.deviation / (3 * Math.sqrt(2 / 500))).toBeCloseTo(1, 1);
+    expect(glorot.largest).toBeGreaterThan(3 * Math.sqrt(6 / 500));
+  });
+
+  it("are zeros, any number, and an identity", () => {
+    expect([...make("a", [2, 2], "zeros", 1, 7)]).toEqual([0, 0, 0, 0]);
+    expect([...make("a", [2, 2], "ones", 1, -0.5)]).toEqual([-0.5, -0.5, -0.5, -0.5]);
+    expect([...make("a", [2, 3], "identity", 1, 2)]).toEqual([2, 0, 0, 0, 2, 0]);
+    const kernel3 = make("a", [3, 3, 2, 2], "identity", 1);
+    expect([...kernel3.entries()].filter(([, value]) => value !== 0)).toEqual([
+      [4 * 4, 1],
+      [4 * 4 + 3, 1],
+    ]);
   });
 
   it("depend on seed and name only", () => {

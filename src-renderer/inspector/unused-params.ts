@@ -1,9 +1,14 @@
+import { findLayer } from "#core/layers/index";
 import type { LayerNode } from "#core/network/document";
+import { isArgumentReference } from "#core/network/document";
 
 /** Parameters that play no part with the present values of the others, so that their controls are left out. */
 export function unusedParams(node: LayerNode): ReadonlySet<string> {
-  const { params, type } = node;
-  if (type === "input" && params.source !== "fixed") return new Set(["height", "width", "channels"]);
-  if (type === "activation" && params.function !== "leakyRelu") return new Set(["slope"]);
-  return new Set();
+  const specs = findLayer(node.type)?.params ?? {};
+  const unused = Object.entries(specs).filter(([, { appliesWhen }]) => {
+    if (appliesWhen === undefined) return false;
+    const value = node.params[appliesWhen.param] ?? specs[appliesWhen.param]?.default;
+    return value !== undefined && !isArgumentReference(value) && !appliesWhen.is.includes(value);
+  });
+  return new Set(unused.map(([key]) => key));
 }

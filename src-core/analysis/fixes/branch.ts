@@ -1,5 +1,5 @@
 /** Looking up a branch for the layer that decides a shape. */
-
+import { findLayer } from "../../layers/index";
 import type { ParamValue } from "../../layers/param-value";
 import { isArgumentReference } from "../../layers/param-value";
 import type { Graph, NetworkDocument, NetworkNode } from "../../network/document";
@@ -7,17 +7,6 @@ import { setParam } from "../../network/edits/index";
 import { blockById, incoming, nodeById } from "../../network/graph";
 import { isShortcut } from "../../network/ports";
 import { type Candidate, candidate, type Sight, type Spot, settings, valuesOf } from "./candidate";
-
-/** Layers that give as many channels (or features) as they take. */
-const KEEPS_CHANNELS = new Set([
-  "batchNorm",
-  "activation",
-  "dropout",
-  "maxPool2d",
-  "avgPool2d",
-  "globalAvgPool2d",
-  "zeroPad2d",
-]);
 
 /** The layers from a node upwards along a wire that no branch joins, the node first. Looks as far as it is asked. */
 export function* chainAbove({ work }: Sight, graph: Graph, from: string): Generator<NetworkNode> {
@@ -53,19 +42,15 @@ export function channelSettings(sight: Sight, graph: Graph, spot: Spot, channels
   for (const node of chainAbove(sight, graph, spot.node.id)) {
     const here = { ...spot, node };
     if (node.kind === "block") return blockSettings(sight.document, here, channels);
-    if (node.type === "conv2d") {
-      return settings(sight, here, "filters", channels, {
-        id: "set-filters",
-        label: (name) => `Set filters to ${channels} in ${name}`,
+    const channelsOut = findLayer(node.type)?.channels;
+    if (typeof channelsOut === "object") {
+      const { param } = channelsOut;
+      return settings(sight, here, param, channels, {
+        id: `set-${param}`,
+        label: (name) => `Set ${param} to ${channels} in ${name}`,
       });
     }
-    if (node.type === "dense") {
-      return settings(sight, here, "units", channels, {
-        id: "set-units",
-        label: (name) => `Set units to ${channels} in ${name}`,
-      });
-    }
-    if (!KEEPS_CHANNELS.has(node.type) && node.bypassed !== true) return [];
+    if (channelsOut !== "kept" && node.bypassed !== true) return [];
   }
   return [];
 }
@@ -93,7 +78,8 @@ function lastFilters(graph: Graph): ParamValue | undefined {
   let node = end;
   while (node !== undefined && !seen.has(node.id)) {
     seen.add(node.id);
-    if (node.kind === "layer" && node.type === "conv2d") return valuesOf(node).filters;
+    const channels = node.kind === "layer" ? findLayer(node.type)?.channels : undefined;
+    if (typeof channels === "object") return valuesOf(node)[channels.param];
     const sources: NetworkNode[] = incoming(graph, node.id).flatMap(
       (edge) => nodeById(graph, edge.source) ?? [],
     );

@@ -10,7 +10,7 @@ import { addLayer, setParam } from "../../network/edits/index";
 import { splicedEdges } from "../../network/edits/insert";
 import { graphAt, incoming, nodeById, reachable, withGraph } from "../../network/graph";
 import { CARD_WIDTH, centreX, SKIP_OFFSET } from "../../network/metrics";
-import { isShortcut } from "../../network/ports";
+import { isMerge, isShortcut } from "../../network/ports";
 import type { Examination } from "../examine";
 import type { Finding } from "../finding";
 import { chainAbove, channelSettings, firstOf } from "./branch";
@@ -46,8 +46,7 @@ export function mergeCandidates(examination: Sight, finding: Finding, spot: Spot
   const graph = graphAt(examination.document, spot.location);
   const branches = branchesOf(examination, graph, finding, spot);
   const { node } = spot;
-  const isMerge = node.kind === "layer" && (node.type === "add" || node.type === "concat");
-  if (!isMerge || branches.length < 2) return [];
+  if (node.kind !== "layer" || !isMerge(node) || branches.length < 2) return [];
   const merge = { examination, spot, graph, branches, isAdd: node.type === "add" };
   const pairs = pairsOf(merge);
   const concerned = [...new Set(pairs.map(({ branch }) => branch))];

@@ -14,7 +14,7 @@ export { dissolveBlock, dissolveComplaint } from "./dissolve";
 export { type Grouped, groupIntoBlock } from "./group";
 export { canStandBetween, insertOnEdge } from "./insert";
 export { joinFlow } from "./join-flow";
-export { joinNodes, type MergeType } from "./join-nodes";
+export { joinNodes } from "./join-nodes";
 export { removeNodes } from "./remove";
 export {
   chooseDataset,

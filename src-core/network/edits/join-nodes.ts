@@ -1,4 +1,5 @@
 /** Bringing selected layers together in an Add or a Concatenate. */
+import { findLayer } from "../../layers/index";
 import { makeRoom } from "../../layout/make-room";
 import type { Edge, Graph, GraphLocation, LayerNode, NetworkDocument, NetworkNode } from "../document";
 import { largest } from "../extremes";
@@ -10,8 +11,6 @@ import { portsOf } from "../ports";
 import { withinLimits } from "./commit";
 import { splicedEdges } from "./insert";
 import { roomAbove } from "./room";
-
-export type MergeType = "add" | "concat";
 
 export interface Joined {
   readonly document: NetworkDocument;
@@ -29,7 +28,7 @@ export function joinNodes(
   document: NetworkDocument,
   location: GraphLocation,
   ids: readonly string[],
-  type: MergeType,
+  type: string,
 ): Joined {
   const graph = graphAt(document, location);
   const sources = inFlowOrder(graph, ids);
@@ -44,7 +43,7 @@ export function joinNodes(
     kind: "layer",
     id: newIdentifier("node"),
     type,
-    name: uniqueName(graph, type),
+    name: uniqueName(graph, findLayer(type)?.nameBase ?? type),
     params: {},
     position: { x: 0, y: 0 },
   };

@@ -1,6 +1,7 @@
 /** Putting things on the canvas as gestures: one undo step each, the new node selected. */
+import { findLayer } from "#core/layers/index";
 import type { Graph, GraphLocation, NetworkDocument, Position } from "#core/network/document";
-import { addSkip, connect, joinNodes, type MergeType } from "#core/network/edits/index";
+import { addSkip, connect, joinNodes } from "#core/network/edits/index";
 import { flowEnds, lastInFlow } from "#core/network/flow";
 import { graphAt, incoming, nodeById, topologicalOrder } from "#core/network/graph";
 import { portsOf } from "#core/network/ports";
@@ -75,12 +76,12 @@ export function insertIntoFlow(studio: Studio, item: Item, otherwise: Position):
   const view = here(studio);
   if (view === undefined) return undefined;
   const selected = studio.documents.getState().selection;
-  if (item.kind === "layer" && item.type === "shortcut") {
+  if (item.kind === "layer" && findLayer(item.type)?.role === "skip") {
     return skipAround(studio, [...selected]) ? [...selected][0] : undefined;
   }
   const graph = graphAt(view.document, view.location);
   const readable = readableInFlow(graph, selected);
-  if (readable.length > 1 && item.kind === "layer" && (item.type === "add" || item.type === "concat")) {
+  if (readable.length > 1 && item.kind === "layer" && findLayer(item.type)?.role === "merge") {
     return joinSelected(studio, item.type);
   }
   if (readable.length > 1 && canLeadThrough(item)) return insertAfterEach(studio, item, view, readable);
@@ -115,7 +116,7 @@ function insertAfterEach(
 }
 
 /** Leads the selected layers into one new Add or Concatenate, or says why it cannot. */
-export function joinSelected(studio: Studio, type: MergeType): string | undefined {
+export function joinSelected(studio: Studio, type: string): string | undefined {
   const view = here(studio);
   if (view === undefined) return undefined;
   const selected = [...studio.documents.getState().selection];
@@ -127,7 +128,7 @@ export function joinSelected(studio: Studio, type: MergeType): string | undefine
       .notify({ severity: "info", message: joined.reason ?? "These layers cannot be joined." });
     return undefined;
   }
-  const label = type === "add" ? "Join by Add" : "Join by Concatenate";
+  const label = `Join by ${findLayer(type)?.label ?? type}`;
   const done = studio.documents.getState().edit(label, () => joined.document, { select: [joined.node] });
   return done ? joined.node : undefined;
 }

@@ -58,7 +58,7 @@ export function placeItem(
 }
 
 function widthOf(item: Item): number {
-  return item.kind === "layer" && (item.type === "add" || item.type === "concat") ? CARD_HEIGHT : CARD_WIDTH;
+  return item.kind === "layer" && findLayer(item.type)?.role === "merge" ? CARD_HEIGHT : CARD_WIDTH;
 }
 
 /** Narrower tensors are images, whose channels are no measure of how many patterns to look for. */
@@ -71,7 +71,11 @@ function channelsOf(input: Shape | undefined): number | undefined {
 
 function fittingParams(type: string, input: Shape | undefined): Record<string, ParamValue> {
   const channels = channelsOf(input);
-  return type === "conv2d" && channels !== undefined ? { filters: channels } : {};
+  const decidedBy = findLayer(type)?.channels;
+  const isImage = findLayer(type)?.family === "convolution";
+  return isImage && typeof decidedBy === "object" && channels !== undefined
+    ? { [decidedBy.param]: channels }
+    : {};
 }
 
 function fittingArgs(block: BlockDefinition, input: Shape | undefined): Record<string, ParamValue> {
@@ -146,7 +150,7 @@ export function canLeadThrough(item: Item): boolean {
 export function fits(item: Item, end: "source" | "target", shape: Shape | undefined): boolean {
   if (item.kind === "block") return shape === undefined || shape.length === 3;
   const definition = findLayer(item.type);
-  if (definition === undefined || definition.hidden) return false;
+  if (definition?.palette === undefined) return false;
   if (end === "target") return definition.ports.outputs === 1;
   if (definition.ports.inputs === 0) return false;
   if (shape === undefined || definition.ports.inputs === "many") return true;

@@ -1,6 +1,8 @@
 /** What happens to a palette item that is dragged over the canvas: placed, spliced into a wire, or drawn as a skip around layers. */
+
 import { type ReactFlowInstance, useReactFlow } from "@xyflow/react";
 import { type DragEvent, useMemo, useRef } from "react";
+import { findLayer } from "#core/layers/index";
 import { boxOf } from "#core/layout/boxes";
 import type { Graph, Position } from "#core/network/document";
 import { useStudio } from "../../stores/context";
@@ -32,7 +34,7 @@ export function usePaletteDrop(editor: EditorStore): PaletteDrop {
     function targets(item: Item, at: Position): { edge: string | undefined; run: readonly string[] } {
       const graph = shownGraph(studio.documents.getState());
       if (graph === undefined) return { edge: undefined, run: [] };
-      if (item.kind === "layer" && item.type === "shortcut") {
+      if (item.kind === "layer" && findLayer(item.type)?.role === "skip") {
         const over = nodeBeside(graph, at);
         if (over !== undefined) first.current ??= over;
         const run =

@@ -1,10 +1,9 @@
 import type { NodeProps } from "@xyflow/react";
-import { Plus } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { formatShape } from "../../ui/format-shape";
 import type { CanvasNode } from "../model/flow-nodes";
 import { useDetail } from "./detail";
-import { layerIcon } from "./family-icons";
+import { nodeIcon } from "./family-icons";
 import { Ports } from "./Ports";
 import { ProblemNote } from "./ProblemNote";
 import { SpokenName, spokenLabel } from "./SpokenName";
@@ -15,7 +14,7 @@ export const MergeNode = memo(function MergeNode({ data, selected }: NodeProps<C
   const { node } = data;
   const view = useNodeView(node);
   const bare = useDetail() === "bars" && !selected;
-  const Icon = node.kind === "layer" && node.type !== "add" ? layerIcon(node.type) : Plus;
+  const Icon = nodeIcon(node);
   return (
     <div
       className="merge"

@@ -1,4 +1,4 @@
-/** One icon for each layer type that has a sign of its own, else its family's. */
+/** The pictures of layers' signs, and the colours of their families. */
 import {
   ArrowDownToLine,
   ArrowUpFromLine,
@@ -15,40 +15,34 @@ import {
   Plus,
   Redo,
   Rows3,
-  Scaling,
   SlidersHorizontal,
   Spline,
 } from "lucide-react";
 import { findLayer } from "#core/layers/index";
-import type { LayerFamily } from "#core/layers/layer";
+import type { LayerIcon } from "#core/layers/layer";
 import type { NetworkNode } from "#core/network/document";
 import { FAMILY_COLOUR } from "../../ui/family";
 
-const FAMILY_ICON: Readonly<Record<LayerFamily, LucideIcon>> = {
-  inputOutput: ArrowDownToLine,
-  convolution: Grid3x3,
-  normalisation: SlidersHorizontal,
-  activation: Spline,
-  skip: Redo,
-  merge: Plus,
-  pooling: Minimize2,
-  dense: Network,
-  shape: Scaling,
+const ICONS: Readonly<Record<LayerIcon, LucideIcon>> = {
+  "arrow-down-to-line": ArrowDownToLine,
+  "arrow-up-from-line": ArrowUpFromLine,
+  blend: Blend,
+  "circle-dashed": CircleDashed,
+  frame: Frame,
+  "grid-3x3": Grid3x3,
+  layers: Layers,
+  "minimize-2": Minimize2,
+  network: Network,
+  plus: Plus,
+  redo: Redo,
+  "rows-3": Rows3,
+  "sliders-horizontal": SlidersHorizontal,
+  spline: Spline,
 };
-
-const TYPE_ICON: ReadonlyMap<string, LucideIcon> = new Map<string, LucideIcon>([
-  ["output", ArrowUpFromLine],
-  ["blockOutput", ArrowUpFromLine],
-  ["depthwiseConv2d", Layers],
-  ["dropout", CircleDashed],
-  ["concat", Blend],
-  ["flatten", Rows3],
-  ["zeroPad2d", Frame],
-]);
 
 export function layerIcon(type: string): LucideIcon {
   const definition = findLayer(type);
-  return TYPE_ICON.get(type) ?? (definition ? FAMILY_ICON[definition.family] : CircleHelp);
+  return definition ? ICONS[definition.icon] : CircleHelp;
 }
 
 export const BLOCK_ICON: LucideIcon = Boxes;
