@@ -1,6 +1,6 @@
 import { findLayer } from "#core/layers/index";
+import { isArgumentReference } from "#core/layers/param-value";
 import type { LayerNode } from "#core/network/document";
-import { isArgumentReference } from "#core/network/document";
 
 /** Parameters that play no part with the present values of the others, so that their controls are left out. */
 export function unusedParams(node: LayerNode): ReadonlySet<string> {
