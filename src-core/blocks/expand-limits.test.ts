@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type BlockDefinition, LIMITS, type NetworkNode } from "../network/document";
 import { expand } from "./expand";
-import { block, chain, codes, drawing, graph, layer } from "./test-drawing";
+import { block, chain, codes, drawing, graph, layer } from "./testing";
 
 describe("the limits of expansion", () => {
   test("refuses a block inside itself, however far around", () => {

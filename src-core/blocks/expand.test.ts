@@ -5,7 +5,7 @@ import { createTemplate } from "../templates";
 import { expand } from "./expand";
 import { ExpansionCache } from "./expansion-cache";
 import { BASIC_RESIDUAL } from "./index";
-import { block, chain, codes, definition, drawing, graph, layer, lines } from "./test-drawing";
+import { block, chain, codes, definition, drawing, graph, layer, lines } from "./testing";
 
 const FILTERS = { name: "filters", label: "Filters", kind: "integer", default: 8 } as const;
 const STRIDE = { name: "stride", label: "Stride", kind: "integer", default: 1, afterFirst: 1 } as const;

@@ -3,7 +3,7 @@ import type { FlatGraph, FlatNode } from "../blocks/flat-graph";
 import { SkiploomError } from "../foundation/errors";
 import { findLayer } from "../layers/index";
 import type { LayerDefinition, Shape } from "../layers/layer";
-import type { LowerContext } from "./lowering";
+import type { LowerContext, LoweredNode } from "./lowering";
 import type { Program, ResidualMerge, Step, ValueId } from "./program";
 import { shapeAfter } from "./shapes";
 import { findSites } from "./sites";
@@ -14,15 +14,6 @@ export interface ProgramFacts {
   /** `[height, width, channels]`. */
   readonly imageShape: Shape;
   readonly classes: number;
-}
-
-/** A node while it is lowered. */
-export interface LoweredNode {
-  readonly node: FlatNode;
-  readonly inputs: readonly ValueId[];
-  readonly value: ValueId;
-  /** Empty for a node that hands its input on. */
-  readonly steps: readonly Step[];
 }
 
 /**

@@ -1,7 +1,7 @@
-/** What a layer is given when it is lowered to operations. */
+/** What a layer is given when it is lowered to operations, and what is known of it then. */
 import type { Shape } from "../layers/layer";
 import type { Operation, WeightSpec } from "./operation";
-import type { ValueId } from "./program";
+import type { Step, ValueId } from "./program";
 
 export interface LowerContext {
   readonly inputs: readonly ValueId[];
@@ -24,4 +24,14 @@ export function onlyValue({ inputs }: LowerContext): ValueId {
   const [input] = inputs;
   if (input === undefined) throw new TypeError("This layer needs an input.");
   return input;
+}
+
+/** A node while it is lowered. */
+export interface LoweredNode {
+  /** Of the flat graph. */
+  readonly node: { readonly path: string; readonly type: string; readonly inputs: readonly number[] };
+  readonly inputs: readonly ValueId[];
+  readonly value: ValueId;
+  /** Empty for a node that hands its input on. */
+  readonly steps: readonly Step[];
 }

@@ -1,5 +1,5 @@
 /** The names by which values are found: each node's result, and what each node reads. */
-import type { LoweredNode } from "./lower";
+import type { LoweredNode } from "./lowering";
 import type { Reader, ResidualMerge, Site, ValueId } from "./program";
 
 /** @param needed values that the network's result depends on */

@@ -1,12 +1,12 @@
 /** What the studio shows: view, panels, theme, notices, and the questions it asks. */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { ThemeChoice } from "../ui/theme";
 import { foldedPanels, type Room } from "./panel-room";
 import type { Preferences } from "./services";
 
 /** Everything there is to do, and the layers; or the layers of the drawing alone. */
 export type SearchScope = "everything" | "layers";
 export type StudioView = "design" | "train" | "runs";
-export type ThemeChoice = "system" | "dark" | "light";
 export type PanelId = "palette" | "inspector" | "dock";
 export type DockTab = "problems" | "summary" | "training";
 

@@ -1,8 +1,8 @@
 /** From the choice (follow the system, dark, light) to the attribute that the tokens read. */
 import { useLayoutEffect, useSyncExternalStore } from "react";
-import type { ThemeChoice } from "../stores/interface-store";
 
 export type Theme = "dark" | "light";
+export type ThemeChoice = "system" | Theme;
 const QUERY = "(prefers-color-scheme: light)";
 
 function subscribe(listener: () => void): () => void {

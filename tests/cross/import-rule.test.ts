@@ -1,177 +1,78 @@
 /**
  * The architecture's import rule: the path of a file tells what it may import. core <- engine; core <- main/host,
- * main/engines <- main/{server, cli, electron}; core <- renderer. A launcher starts an engine by path, never by import.
+ * main/engines <- main/{server, cli, electron}; core <- renderer. Within these, each inner room has its own list
+ * (`tests/support/rooms.ts`). A launcher starts an engine by path, never by import.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
+import {
+  CARRIERS,
+  INNER_ROOMS,
+  type InnerRooms,
+  OUTER_ROOMS,
+  type OuterRoom,
+  SHELLS,
+  SHELLS_KNOWN,
+} from "../support/rooms";
+import { ownFile, usesOf } from "../support/source-imports";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
-interface Import {
-  readonly name: string;
-  readonly typeOnly: boolean;
-}
-
-interface Rule {
-  /** The first rule whose folder holds the file counts. */
-  readonly folder: string;
-  /** Rooms, as paths from the root, that may be imported beside the file's own. */
-  readonly rooms: readonly string[];
-  /** Packages; `node:` for all of Node's own. */
-  readonly packages: readonly string[];
-}
-
-const REACT = ["react", "react-dom", "radix-ui", "cmdk", "lucide-react", "react-resizable-panels", "uplot"];
-
-const RULES: readonly Rule[] = [
-  {
-    folder: "src-core/protocol/wire.ts",
-    rooms: ["src-core"],
-    packages: ["zod", "@msgpack/msgpack"],
-  },
-  { folder: "src-core/layout/branches.ts", rooms: ["src-core"], packages: ["@dagrejs/dagre"] },
-  {
-    folder: "src-core",
-    rooms: ["src-core"],
-    packages: ["zod"],
-  },
-  {
-    folder: "src-engine/entries/dawn.ts",
-    rooms: ["src-engine", "src-core"],
-    packages: ["webgpu"],
-  },
-  { folder: "src-engine/entries", rooms: ["src-engine", "src-core"], packages: ["node:", "@tensorflow/"] },
-  // Its layers are known to the writer of its format alone; the other file loads what comes along with them.
-  { folder: "src-engine/export", rooms: ["src-engine", "src-core"], packages: ["@tensorflow/"] },
-  {
-    folder: "src-engine/backends/operations/register-gradients.ts",
-    rooms: ["src-engine"],
-    packages: ["@tensorflow/tfjs-layers"],
-  },
-  {
-    folder: "src-engine",
-    rooms: ["src-engine", "src-core"],
-    packages: [
-      "@tensorflow/tfjs-core",
-      "@tensorflow/tfjs-backend-cpu",
-      "@tensorflow/tfjs-backend-webgpu",
-      "zod",
-    ],
-  },
-  {
-    folder: "src-main/host",
-    rooms: ["src-main/host", "src-main/engines", "src-core"],
-    packages: ["node:", "zod"],
-  },
-  { folder: "src-main/engines", rooms: ["src-main/engines", "src-core"], packages: ["node:", "zod"] },
-  {
-    folder: "src-main/electron",
-    rooms: ["src-main", "src-core"],
-    packages: ["node:", "zod", "electron"],
-  },
-  {
-    folder: "src-main",
-    rooms: ["src-main", "src-core"],
-    packages: ["node:", "zod", "hono", "@hono/node-server", "ws", "commander"],
-  },
-  {
-    folder: "src-renderer",
-    rooms: ["src-renderer", "src-core"],
-    packages: [...REACT, "zod", "zustand", "@xyflow/react", "@fontsource-variable/"],
-  },
-];
-
-/** Shells of src-main do not know each other. */
-const SHELLS = ["src-main/electron", "src-main/server", "src-main/cli"];
-/** `serve` is a command: the command line may start the server. */
-const SHELLS_KNOWN: Readonly<Record<string, readonly string[]>> = {
-  "src-main/cli": ["src-main/server"],
-  "src-main/electron": [],
-  "src-main/server": [],
-};
-
-/** Raw carriers, and the only files that may name them. */
-const CARRIERS: readonly { readonly name: RegExp; readonly files: RegExp }[] = [
-  { name: /\bipcMain\b/, files: /^src-main\/electron\/(?:ipc-[\w-]+|window-connection)\.ts$/ },
-  { name: /\bipcRenderer\b/, files: /^src-main\/electron\/(?:gpu-)?preload\.ts$/ },
-  {
-    name: /\b(?:WebSocket|WebSocketServer)\b/,
-    files: /^(?:src-renderer\/carriers\/|src-main\/server\/socket-)[\w-]+\.ts$/,
-  },
-  { name: /\bparentPort\b/, files: /^src-engine\/entries\/[\w-]+\.ts$/ },
-  {
-    name: /\b(?:MessagePort|MessageChannel)(?:Main)?\b/,
-    files: /^(?:src-engine\/entries\/[\w-]+|src-main\/electron\/gpu-window)\.ts$/,
-  },
-];
-
-/** Every module that a source imports, re-exports or loads. Comments are taken out first. */
-function importsOf(source: string): Import[] {
-  const code = withoutComments(source);
-  const found: Import[] = [];
-  const statements = /(?:^|[;}\n])\s*(import|export)(\s+type)?\b([^;'"]*?)\bfrom\s*["']([^"']+)["']/g;
-  for (const [, , type, clause = "", name = ""] of code.matchAll(statements)) {
-    const named = /^\s*\{([^}]*)\}\s*$/.exec(clause)?.[1];
-    const allTypes = named
-      ?.split(",")
-      .filter((part) => part.trim() !== "")
-      .every((part) => /^\s*type\s/.test(part));
-    found.push({ name, typeOnly: type !== undefined || allTypes === true });
-  }
-  for (const [, name = ""] of code.matchAll(/(?:^|[;}\n])\s*import\s*["']([^"']+)["']/g)) {
-    found.push({ name, typeOnly: false });
-  }
-  for (const [, name = ""] of code.matchAll(/\b(?:import|require)\s*\(\s*["'`]([^"'`]+)["'`]/g)) {
-    found.push({ name, typeOnly: false });
-  }
-  return found;
-}
-
-/** Uses, as far as they have a name at run time. */
-function withoutTypeImports(code: string): string {
-  return code.replace(/\bimport\s+type\b[^;]*;/g, "").replace(/:\s*(?:WebSocket|IpcMain\w*)\b/g, "");
-}
-
-function withoutComments(source: string): string {
-  return source.replace(/\/\*[\s\S]*?\*\/|(?<![:"'`\w])\/\/[^\n]*/g, "");
-}
+const isWithin = (file: string, folder: string): boolean => file === folder || file.startsWith(`${folder}/`);
 
 /** What is wrong with the imports of a file, in words; empty when all is well. */
 function complaints(file: string, source: string): string[] {
-  const rule = RULES.find(({ folder }) => file === folder || file.startsWith(`${folder}/`));
-  if (!rule) return [`${file} lies in no room of the architecture.`];
-  const found = importsOf(source)
-    .filter((one) => !isAllowed(file, rule, one))
+  const room = OUTER_ROOMS.find(({ folder }) => isWithin(file, folder));
+  if (!room) return [`${file} lies in no room of the architecture.`];
+  const inner = INNER_ROOMS.find(({ outer }) => file.startsWith(`${outer}/`));
+  if (inner && innerRoomOf(file, inner) === undefined)
+    return [`${file} lies in no inner room of ${inner.outer}.`];
+  const { imports, names } = usesOf(file, source);
+  const found = imports
+    .filter(({ name }) => !isAllowed(file, name, room, inner))
     .map(({ name }) => `${file} must not import ${name}.`);
-  const code = withoutTypeImports(withoutComments(source));
   for (const carrier of CARRIERS) {
-    const match = carrier.name.exec(code);
-    if (match && !carrier.files.test(file)) found.push(`${file} must not use ${match[0]}: carriers only.`);
+    const match = [...names].find((name) => carrier.name.test(name));
+    if (match && !carrier.files.test(file)) found.push(`${file} must not use ${match}: carriers only.`);
   }
   return found;
 }
 
-function isAllowed(file: string, rule: Rule, { name }: Import): boolean {
-  const target = resolved(file, name);
-  if (target !== undefined) {
-    const shell = SHELLS.find((folder) => file.startsWith(`${folder}/`));
-    const otherShell = SHELLS.find((folder) => target.startsWith(`${folder}/`) && folder !== shell);
-    if (otherShell !== undefined && !(shell && SHELLS_KNOWN[shell]?.includes(otherShell))) return false;
-    return rule.rooms.some((room) => target.startsWith(`${room}/`));
+function isAllowed(file: string, name: string, room: OuterRoom, inner: InnerRooms | undefined): boolean {
+  const target = ownFile(file, name);
+  if (target === undefined) {
+    return room.packages.some((allowed) =>
+      /[:/]$/.test(allowed) ? name.startsWith(allowed) : isWithin(name, allowed),
+    );
   }
-  const matches = (allowed: string): boolean =>
-    allowed.endsWith(":") || allowed.endsWith("/")
-      ? name.startsWith(allowed)
-      : name === allowed || name.startsWith(`${allowed}/`);
-  return rule.packages.some(matches);
+  const shell = SHELLS.find((folder) => isWithin(file, folder));
+  const otherShell = SHELLS.find((folder) => folder !== shell && isWithin(target, folder));
+  if (otherShell !== undefined && !(shell && SHELLS_KNOWN[shell]?.includes(otherShell))) return false;
+  if (!room.rooms.some((allowed) => target.startsWith(`${allowed}/`))) return false;
+  return !inner || !target.startsWith(`${inner.outer}/`) || isAllowedInside(file, target, inner);
 }
 
-/** A path from the root, for imports of our own files. */
-function resolved(file: string, name: string): string | undefined {
-  if (name.startsWith("#core/")) return name.replace("#core", "src-core");
-  if (name.startsWith("#engine/")) return name.replace("#engine", "src-engine");
-  return name.startsWith(".") ? path.posix.join(path.posix.dirname(file), name) : undefined;
+function isAllowedInside(file: string, target: string, inner: InnerRooms): boolean {
+  const from = innerRoomOf(file, inner);
+  if (from === ANY || from === undefined) return true;
+  const allowed = [from, ...(inner.rooms[from] ?? [])];
+  const to = innerRoomOf(target, inner);
+  // A file that stands beside the rooms is allowed by its own name.
+  return to !== undefined && allowed.includes(to === ANY ? `${target.slice(inner.outer.length + 1)}.ts` : to);
+}
+
+/** A room, or a file beside the rooms, that may import any of them. */
+const ANY = "";
+
+/** undefined for a folder that the table does not know. */
+function innerRoomOf(file: string, { outer, rooms, composing }: InnerRooms): string | undefined {
+  const own = file.slice(outer.length + 1);
+  const plain = own.replace(/\.tsx?$/, "");
+  const holding = Object.keys(rooms).filter((room) => isWithin(own, room) || `${plain}.ts` === room);
+  const longest = holding.sort((one, other) => other.length - one.length)[0];
+  if (longest !== undefined) return longest;
+  return !own.includes("/") || composing.some((room) => isWithin(own, room)) ? ANY : undefined;
 }
 
 /** Packages and modules of Node that are loaded with a file, however far down, as far as they have a name at run time. */
@@ -181,9 +82,9 @@ function loadedWith(entry: string): Set<string> {
   const visit = (file: string): void => {
     if (seen.has(file)) return;
     seen.add(file);
-    for (const { name, typeOnly } of importsOf(readFileSync(path.join(ROOT, file), "utf8"))) {
+    for (const { name, typeOnly } of usesOf(file, readFileSync(path.join(ROOT, file), "utf8")).imports) {
       if (typeOnly) continue;
-      const target = resolved(file, name);
+      const target = ownFile(file, name);
       if (target === undefined) found.add(name);
       else {
         const places = [target, `${target}.ts`, `${target}/index.ts`];
@@ -198,6 +99,7 @@ function loadedWith(entry: string): Set<string> {
   return found;
 }
 
+/** All but tests and what is there for tests alone. */
 function sources(): string[] {
   return readdirSync(ROOT)
     .filter((name) => name.startsWith("src-"))
@@ -206,7 +108,7 @@ function sources(): string[] {
         path.posix.join(room, name.split(path.sep).join("/")),
       ),
     )
-    .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name) && !/\/testing\//.test(name));
+    .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$|\/testing(?:\/|\.ts$)/.test(name));
 }
 
 it("holds for every source file", () => {
@@ -214,6 +116,36 @@ it("holds for every source file", () => {
   expect(files.length).toBeGreaterThan(100);
   const found = files.flatMap((file) => complaints(file, readFileSync(path.join(ROOT, file), "utf8")));
   expect(found).toEqual([]);
+});
+
+it("lets no inner room import itself by way of others, but for layers and their operations", () => {
+  const circular = INNER_ROOMS.flatMap(({ outer, rooms }) =>
+    Object.keys(rooms)
+      .filter((room) => reachable(rooms, room).has(room))
+      .map((room) => `${outer}/${room}`),
+  );
+  expect(circular).toEqual(["src-core/layers", "src-core/program"]);
+});
+
+/** Every room that a room may import, directly or by way of others. */
+function reachable(rooms: InnerRooms["rooms"], from: string): Set<string> {
+  const found = new Set<string>();
+  const walk = (room: string): void => {
+    for (const next of rooms[room] ?? []) {
+      if (found.has(next)) continue;
+      found.add(next);
+      walk(next);
+    }
+  };
+  walk(from);
+  return found;
+}
+
+it("knows only rooms that are there", () => {
+  const missing = INNER_ROOMS.flatMap(({ outer, rooms, composing }) =>
+    [...Object.entries(rooms).flat(2), ...composing].map((room) => path.join(ROOT, outer, room)),
+  ).filter((place) => !statSync(place, { throwIfNoEntry: false }));
+  expect(missing).toEqual([]);
 });
 
 const isNodes = (name: string): boolean =>
@@ -259,6 +191,30 @@ it.each([
   ["src-other/file.ts", ""],
   ["src-core/layers/conv.ts", 'import type * as tf from "@tensorflow/tfjs-core";'],
   ["src-engine/train/forward.ts", 'import { layers } from "@tensorflow/tfjs-layers";'],
+  ["src-core/layers/conv2d.ts", 'import type { Literal } from "../network/document";'],
+  ["src-core/network/parse.ts", 'import { Channel } from "../protocol/channel";'],
+  ["src-core/network/parse.ts", 'import { makeRoom } from "../layout/make-room";'],
+  ["src-core/blocks/expand.ts", 'import type { Analysis } from "../analysis/analysis";'],
+  ["src-core/layers/index.ts", 'import { lower } from "../program/lower";'],
+  ["src-core/foundation/random.ts", 'import { murmurHash3 } from "../datasets/hash";'],
+  ["src-core/layout/boxes.ts", 'type Edits = import("../network/edits/index").Edits;'],
+  ["src-core/search/find.ts", ""],
+  ["src-engine/compile/compile.ts", 'import { TrainingRun } from "../train/run";'],
+  ["src-engine/checkpoint/load-weights.ts", 'import { NotFiniteError } from "../train/not-finite";'],
+  ["src-engine/train/forward.ts", 'import { createEngine } from "../engine";'],
+  [
+    "src-engine/backends/webgpu/shaders/window-axes.ts",
+    'import { forwardGrid } from "../../cpu/operations/window-grid";',
+  ],
+  ["src-main/host/disk/claims.ts", 'import type { RunStore } from "../runs/run-store";'],
+  ["src-main/host/datasets/datasets.ts", 'import { createRuns } from "../runs/runs";'],
+  ["src-main/host/runs/runs.ts", 'import { createHost } from "../host";'],
+  ["src-renderer/editor/Canvas.tsx", 'import { DRAG_TYPE } from "../palette/drag";'],
+  ["src-renderer/training/RunActions.tsx", 'const shown = lazy(() => import("../runs/ExportDialog"));'],
+  ["src-renderer/stores/context.ts", 'export { CommandRegistry } from "../commands/registry";'],
+  ["src-renderer/ui/theme.ts", 'import type { ThemeChoice } from "../stores/interface-store";'],
+  ["src-core/layers/conv.ts", "const loaded = await import(`node:fs`);"],
+  ["src-engine/engine.ts", "const socket = new window.WebSocket(url);"],
 ])("is broken by %s with %s", (file, source) => {
   expect(complaints(file, source)).not.toEqual([]);
 });
@@ -273,6 +229,14 @@ it.each([
     'import { app } from "electron";\nimport { createHost } from "../host/host";',
   ],
   ["src-renderer/carriers/websocket.ts", "const socket = new WebSocket(url);"],
+  ["src-engine/engine.ts", 'const word = "WebSocket"; // new MessageChannel()'],
+  ["src-engine/engine.ts", "function serve(port: MessagePort | undefined): void {}"],
+  ["src-core/layers/conv.ts", "const text = 'import fs from \"node:fs\"';"],
+  ["src-engine/engine.ts", 'import { createRun } from "./train/run";'],
+  ["src-engine/train/run.ts", 'import type { EngineEmit } from "../events";'],
+  ["src-engine/train/run.ts", 'import { decodeCheckpoint } from "../checkpoint/checkpoint";'],
+  ["src-core/network/edits/add.ts", 'import { makeRoom } from "../../layout/make-room";'],
+  ["src-engine/backends/cpu/kernels/fill.ts", "@inline\nfunction fill(at: usize): void {}"],
 ])("allows %s with %s", (file, source) => {
   expect(complaints(file, source)).toEqual([]);
 });

@@ -1,0 +1,167 @@
+/** The rooms of the source: what each may import. The import rule's test holds every file to these tables. */
+
+export interface OuterRoom {
+  /** The first room whose folder holds a file counts. */
+  readonly folder: string;
+  /** Rooms, as paths from the root, that may be imported beside the file's own. */
+  readonly rooms: readonly string[];
+  /** Packages; `node:` for all of Node's own. */
+  readonly packages: readonly string[];
+}
+
+const REACT = ["react", "react-dom", "radix-ui", "cmdk", "lucide-react", "react-resizable-panels", "uplot"];
+
+export const OUTER_ROOMS: readonly OuterRoom[] = [
+  { folder: "src-core/protocol/wire.ts", rooms: ["src-core"], packages: ["zod", "@msgpack/msgpack"] },
+  { folder: "src-core/layout/branches.ts", rooms: ["src-core"], packages: ["@dagrejs/dagre"] },
+  { folder: "src-core", rooms: ["src-core"], packages: ["zod"] },
+  { folder: "src-engine/entries/dawn.ts", rooms: ["src-engine", "src-core"], packages: ["webgpu"] },
+  { folder: "src-engine/entries", rooms: ["src-engine", "src-core"], packages: ["node:", "@tensorflow/"] },
+  // Its layers are known to the writer of its format alone; the other file loads what comes along with them.
+  { folder: "src-engine/export", rooms: ["src-engine", "src-core"], packages: ["@tensorflow/"] },
+  {
+    folder: "src-engine/backends/operations/register-gradients.ts",
+    rooms: ["src-engine"],
+    packages: ["@tensorflow/tfjs-layers"],
+  },
+  {
+    folder: "src-engine",
+    rooms: ["src-engine", "src-core"],
+    packages: [
+      "@tensorflow/tfjs-core",
+      "@tensorflow/tfjs-backend-cpu",
+      "@tensorflow/tfjs-backend-webgpu",
+      "zod",
+    ],
+  },
+  {
+    folder: "src-main/host",
+    rooms: ["src-main/host", "src-main/engines", "src-core"],
+    packages: ["node:", "zod"],
+  },
+  { folder: "src-main/engines", rooms: ["src-main/engines", "src-core"], packages: ["node:", "zod"] },
+  { folder: "src-main/electron", rooms: ["src-main", "src-core"], packages: ["node:", "zod", "electron"] },
+  {
+    folder: "src-main",
+    rooms: ["src-main", "src-core"],
+    packages: ["node:", "zod", "hono", "@hono/node-server", "ws", "commander"],
+  },
+  {
+    folder: "src-renderer",
+    rooms: ["src-renderer", "src-core"],
+    packages: [...REACT, "zod", "zustand", "@xyflow/react", "@fontsource-variable/"],
+  },
+];
+
+/** Shells of src-main do not know each other. */
+export const SHELLS = ["src-main/electron", "src-main/server", "src-main/cli"];
+/** `serve` is a command: the command line may start the server. */
+export const SHELLS_KNOWN: Readonly<Record<string, readonly string[]>> = {
+  "src-main/cli": ["src-main/server"],
+  "src-main/electron": [],
+  "src-main/server": [],
+};
+
+/** The inner rooms of one outer room. Paths are from the outer room. */
+export interface InnerRooms {
+  readonly outer: string;
+  /** Each room, or file with rights of its own, with the rooms and files that it may import. The longest path that holds a file counts. */
+  readonly rooms: Readonly<Record<string, readonly string[]>>;
+  /** Rooms that put the others together and may import any; so may the files that stand in the outer room itself. */
+  readonly composing: readonly string[];
+}
+
+export const INNER_ROOMS: readonly InnerRooms[] = [
+  {
+    outer: "src-core",
+    rooms: {
+      foundation: [],
+      formats: ["foundation"],
+      datasets: ["foundation"],
+      training: ["foundation", "formats", "datasets"],
+      // A layer says what operations it becomes, and these have shapes and values as layers have: these two know each other.
+      layers: ["foundation", "program"],
+      program: ["foundation", "layers"],
+      "program/lower.ts": ["foundation", "layers", "program", "blocks"],
+      network: ["foundation", "layers", "training"],
+      blocks: ["foundation", "layers", "network"],
+      layout: ["foundation", "layers", "network", "blocks"],
+      "network/edits": ["foundation", "layers", "network", "datasets", "training", "layout"],
+      analysis: ["foundation", "layers", "network", "datasets", "training", "blocks"],
+      "analysis/fixes": [
+        "foundation",
+        "layers",
+        "network",
+        "datasets",
+        "training",
+        "blocks",
+        "layout",
+        "network/edits",
+        "analysis",
+      ],
+      "analysis/analyse.ts": ["network", "blocks", "analysis", "analysis/fixes"],
+      templates: ["network", "training", "blocks", "layout"],
+      protocol: ["foundation", "datasets", "training", "network"],
+    },
+    composing: [],
+  },
+  {
+    outer: "src-engine",
+    rooms: {
+      backends: [],
+      "backends/cpu": ["backends"],
+      "backends/webgpu": ["backends"],
+      data: [],
+      operations: ["backends"],
+      compile: [],
+      checkpoint: ["compile"],
+      train: ["backends", "data", "operations", "compile", "checkpoint", "events.ts", "platform.ts"],
+      export: ["compile", "checkpoint"],
+    },
+    composing: ["entries"],
+  },
+  {
+    outer: "src-main/host",
+    rooms: {
+      disk: [],
+      devices: ["disk", "events.ts", "workspace.ts"],
+      datasets: ["disk", "events.ts", "workspace.ts"],
+      networks: ["disk", "events.ts", "workspace.ts", "granted-paths.ts"],
+      runs: ["disk", "devices", "datasets", "networks", "events.ts", "workspace.ts", "granted-paths.ts"],
+    },
+    composing: [],
+  },
+  {
+    outer: "src-renderer",
+    rooms: {
+      ui: [],
+      carriers: [],
+      charts: ["ui"],
+      stores: ["ui", "carriers"],
+      training: ["ui", "charts", "stores"],
+      commands: ["ui", "stores", "training"],
+      editor: ["ui", "charts", "stores", "training", "commands"],
+      inspector: ["ui", "charts", "stores", "training", "commands", "editor"],
+      palette: ["ui", "stores", "commands", "editor"],
+      runs: ["ui", "charts", "stores", "training"],
+      start: ["ui", "stores"],
+      dock: ["ui", "stores", "training", "commands", "inspector"],
+    },
+    composing: ["shell", "entries"],
+  },
+];
+
+/** Raw carriers, and the only files that may name them. */
+export const CARRIERS: readonly { readonly name: RegExp; readonly files: RegExp }[] = [
+  { name: /^ipcMain$/, files: /^src-main\/electron\/(?:ipc-[\w-]+|window-connection)\.ts$/ },
+  { name: /^ipcRenderer$/, files: /^src-main\/electron\/(?:gpu-)?preload\.ts$/ },
+  {
+    name: /^(?:WebSocket|WebSocketServer)$/,
+    files: /^(?:src-renderer\/carriers\/|src-main\/server\/socket-)[\w-]+\.ts$/,
+  },
+  { name: /^parentPort$/, files: /^src-engine\/entries\/[\w-]+\.ts$/ },
+  {
+    name: /^(?:MessagePort|MessageChannel)(?:Main)?$/,
+    files: /^(?:src-engine\/entries\/[\w-]+|src-main\/electron\/gpu-window)\.ts$/,
+  },
+];
