@@ -3,10 +3,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { findChromium } from "./lib/chromium.mjs";
 import { ensurePackages, isSuperuser, requireNode, root } from "./lib/environment.mjs";
 
 const SUITE_LIMIT_MS = 25 * 60_000;
+const FAILURE_LINES = 12;
 
 requireNode();
 if (!ensurePackages()) {
@@ -19,6 +21,8 @@ const results = path.join(root, "test-results");
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const suites = [];
+/** Names of the tests that failed, with the beginning of what they said. */
+const failures = [];
 
 for (const room of ["src-core", "src-engine", "src-main", "src-renderer", "tests", "kernels"]) {
   simple(`types: ${room}`, "scripts/typecheck.mjs", [room]);
@@ -30,6 +34,7 @@ vitest("cross");
 vitest("trials");
 playwright();
 
+for (const { suite, name, message } of failures) console.log(`\nFAILED ${suite}: ${name}\n${message}`);
 const total = { passed: 0, failed: 0, skipped: 0 };
 console.log("");
 for (const suite of suites) {
@@ -67,6 +72,7 @@ function run(name, script, args, environment = {}) {
 function simple(name, script, args) {
   const { ok, seconds } = run(name, script, args);
   suites.push({ name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, seconds });
+  if (!ok) failures.push({ suite: name, name: script, message: "  see above" });
 }
 
 function readReport(file) {
@@ -99,6 +105,13 @@ function vitest(project) {
     failed: report?.numFailedTests ?? 0,
     skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
   });
+  for (const file of report?.testResults ?? []) {
+    const broken = file.assertionResults.filter((test) => test.status === "failed");
+    if (broken.length === 0 && file.status === "failed")
+      note(project, path.relative(root, file.name), file.message);
+    for (const test of broken)
+      note(project, `${path.relative(root, file.name)}: ${test.fullName}`, test.failureMessages[0]);
+  }
 }
 
 function playwright() {
@@ -112,24 +125,39 @@ function playwright() {
     failed: stats?.unexpected ?? 0,
     skipped: stats?.skipped ?? 0,
   });
-  const reasons = skipReasons(readReport(file)?.suites ?? []);
+  for (const { test, spec } of specsOf(readReport(file)?.suites ?? [])) {
+    if (test.status === "unexpected")
+      note("interface", `${spec.file}: ${spec.title}`, test.results.at(-1)?.error?.message);
+  }
+  const reasons = specsOf(readReport(file)?.suites ?? [])
+    .filter(({ test }) => test.status === "skipped")
+    .map(
+      ({ test }) => test.annotations.find(({ type }) => type === "skip")?.description ?? "no reason given",
+    );
   for (const reason of new Set(reasons)) {
     console.log(`skipped (${reasons.filter((one) => one === reason).length}): ${reason}`);
   }
 }
 
-/** Why interface tests were skipped, one entry a test. */
-function skipReasons(groups) {
+/** Every interface test with the specification that it belongs to. */
+function specsOf(groups) {
   return groups.flatMap((group) => [
-    ...skipReasons(group.suites ?? []),
-    ...(group.specs ?? []).flatMap((spec) =>
-      spec.tests
-        .filter((test) => test.status === "skipped")
-        .map(
-          (test) => test.annotations.find(({ type }) => type === "skip")?.description ?? "no reason given",
-        ),
-    ),
+    ...specsOf(group.suites ?? []),
+    ...(group.specs ?? []).flatMap((spec) => spec.tests.map((test) => ({ test, spec }))),
   ]);
+}
+
+/** Said again at the end, where it is not lost among what passed. */
+function note(suite, name, message) {
+  const lines = stripVTControlCharacters(message ?? "no message").split("\n");
+  failures.push({
+    suite,
+    name,
+    message: lines
+      .slice(0, FAILURE_LINES)
+      .map((line) => `  ${line}`)
+      .join("\n"),
+  });
 }
 
 /** The interface tests drive the system's Chromium. On Debian it can be had for the asking; elsewhere they skip and say so. */

@@ -74,9 +74,15 @@ it.each([
   for (const { unavailable } of devices) expect(unavailable).toMatch(words);
 });
 
-it("survives an engine that answers nonsense", async () => {
-  const nonsense = `process.on("message", (m) => {
+const NONSENSE = `
+  const speak = () => {
     for (const x of [null, 7, {}, { kind: "event", event: "metrics", payload: [{ kind: "batch", step: "x" }] }]) process.send(x);
+  };`;
+
+it("survives an engine that answers nonsense", async () => {
+  const nonsense = `${NONSENSE}
+  process.on("message", (m) => {
+    speak();
     process.send({ kind: "response", id: m.id, ok: true, result: { label: 7 } });
   });`;
   const studio = await openStudio({ launcher: createNodeLauncher(await entryThat(nonsense)) });
@@ -84,6 +90,15 @@ it("survives an engine that answers nonsense", async () => {
   const over = studio.until(({ state }) => state === "failed" || state === "interrupted");
   await studio.host.handlers["runs.start"]({ document: DOCUMENT });
   expect((await over).failure?.message).toMatch(/not of the expected form|sent what cannot be read/);
+});
+
+it("says so when an engine was ended for nonsense before it answered at all", async () => {
+  const nonsense = `${NONSENSE}
+  process.on("message", speak);`;
+  const studio = await openStudio({ launcher: createNodeLauncher(await entryThat(nonsense)) });
+  const over = studio.until(({ state }) => state === "failed" || state === "interrupted");
+  await studio.host.handlers["runs.start"]({ document: DOCUMENT });
+  expect((await over).failure?.message).toMatch(/sent what cannot be read/);
 });
 
 // Needs /proc to find the engine of another process.

@@ -130,7 +130,11 @@ export class EngineRun {
     } catch (error) {
       // A closed channel is told by the engine's exit, with its reason.
       const closed = error instanceof SkiploomError && error.code === "closed";
-      if (!(closed && this.#session)) this.#tell({ kind: "unstarted", error });
+      if (closed && this.#session) return;
+      // An engine that this process ended while it started is not one that somebody else ended.
+      const because = this.#killedBecause;
+      const reason = because === undefined ? error : new SkiploomError("engine-crashed", because);
+      this.#tell({ kind: "unstarted", error: reason });
     }
   }
 
