@@ -1,0 +1,76 @@
+/** A run that stopped or was interrupted is resumed: from its newest sound checkpoint, on what it was started with. */
+import type { NetworkDocument } from "#core/network/document";
+import type { ApiHandlers } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import type { RunRecord } from "#core/training/records";
+import type { OpenedDataset } from "../datasets/dataset-reader";
+import { engineDataset } from "../datasets/engine-dataset";
+import { withDatasetNow } from "../datasets/run-dataset";
+import { deviceToResumeOn } from "../devices/resume-device";
+import { describeOwner } from "../disk/ownership";
+import { goBack, refuseUnresumable } from "./resuming";
+import { RunFolder } from "./run-folder";
+import { refuseChangedNetwork, said } from "./run-origin";
+import type { RunsContext } from "./runs-context";
+import { refuseUntrainable } from "./trainable";
+
+type ResumeParams = Parameters<ApiHandlers<StudioApi>["runs.resume"]>[0];
+
+/** @throws SkiploomError (`busy`, `conflict`, `invalid-checkpoint`, `unsupported`) and what finding its dataset says */
+export function resumeRun(
+  context: RunsContext,
+  { run, device: choice, dataset }: ResumeParams,
+): Promise<void> {
+  const { files, store, devices, emit, slot } = context;
+  return slot.reserve(async () => {
+    await waitForVerdict(context, run);
+    // Before anything is read: of two that resume a run at once, one must not know what the other is about to change.
+    const folder = new RunFolder(files, store.folderOf(run), await store.claim(run));
+    try {
+      const { document, opened, record } = await sameGround(context, run, dataset);
+      const device = await deviceToResumeOn(devices, record, choice);
+      const data = engineDataset(opened);
+      const { record: resumed, checkpoint } = await goBack({ files, folder, record, emit }, "starting");
+      const threads = device === "cpu" && record.device?.id === "cpu" ? record.device.threads : undefined;
+      slot.train({ folder, record: resumed, document, dataset: data, device, checkpoint, threads });
+      emit("run.changed", resumed);
+    } catch (error) {
+      await folder.close();
+      throw error;
+    }
+  });
+}
+
+/** What the run rests on, found again and the same. */
+interface Ground {
+  readonly document: NetworkDocument;
+  readonly opened: OpenedDataset;
+  readonly record: RunRecord;
+}
+
+/** @throws SkiploomError where the run has ended for good, or its network, recipe or dataset is not what it was */
+async function sameGround(
+  { store, datasets, emit }: RunsContext,
+  run: string,
+  named: string | undefined,
+): Promise<Ground> {
+  const found = await store.record(run);
+  refuseUnresumable(found);
+  const { document, sha256: networkSha256 } = await store.snapshot(run);
+  refuseChangedNetwork(found, document, networkSha256);
+  const opened = await datasets.openForRun(found, document.dataset, named);
+  const { record: dated, words } = withDatasetNow(found, opened);
+  if (words !== undefined) emit("notice", { severity: "info", message: words });
+  refuseUntrainable(document, opened.info);
+  return { document, opened, record: said(dated, networkSha256, emit) };
+}
+
+/** Of an owner on another machine it is not known at first whether it lives: it is watched. */
+async function waitForVerdict({ store, emit, isClosing }: RunsContext, run: string): Promise<void> {
+  const holder = await store.holder(run);
+  if (holder?.state !== "unsure") return;
+  const who = holder.owner ? ` (${describeOwner(holder.owner)})` : "";
+  const message = `Another Skiploom${who} had this run in hand. Whether it still lives is watched for a minute.`;
+  emit("notice", { severity: "info", message, run });
+  await store.watchHolder(run, isClosing);
+}

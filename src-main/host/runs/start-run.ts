@@ -1,0 +1,54 @@
+/** A new run: from a drawing to a folder with its record, and a training. */
+import { identified } from "#core/network/identity";
+import { serialiseDocument } from "#core/network/serialise";
+import type { ApiHandlers } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import type { RunRecord } from "#core/training/records";
+import { engineDataset } from "../datasets/engine-dataset";
+import { sha256Of } from "../disk/sha256";
+import { type NewRun, newRunRecord } from "./new-run";
+import { RunFolder } from "./run-folder";
+import type { RunsContext } from "./runs-context";
+import { refuseUntrainable } from "./trainable";
+
+type StartParams = Parameters<ApiHandlers<StudioApi>["runs.start"]>[0];
+
+/** @throws SkiploomError (`busy`, `invalid-network`, `unsupported`) and what reading the dataset and writing the folder say */
+export function startRun(context: RunsContext, params: StartParams): Promise<RunRecord> {
+  const { networks, datasets, devices, emit, slot } = context;
+  const { document: given, networkPath, device: choice, threads, name } = params;
+  return slot.reserve(async () => {
+    const known = identified(given);
+    const document = networkPath === undefined ? known : await networks.identify(known, networkPath);
+    const opened = await datasets.open(document.dataset);
+    refuseUntrainable(document, opened.info);
+    const device = await devices.resolve(choice);
+    const dataset = engineDataset(opened);
+    const { folder, record } = await writeNewRun(context, { document, dataset: opened, networkPath, name });
+    slot.train({ folder, record, document, dataset, device, threads });
+    emit("run.changed", record);
+    return record;
+  });
+}
+
+/** Makes the folder of a run, open and owned, with all that there is before the first step; or nothing. */
+async function writeNewRun(
+  { files, store }: RunsContext,
+  about: Pick<NewRun, "document" | "dataset" | "networkPath" | "name">,
+): Promise<{ folder: RunFolder; record: RunRecord }> {
+  const { id, folder: place, claim } = await store.create(about.name ?? about.document.name);
+  const folder = new RunFolder(files, place, claim);
+  try {
+    const text = serialiseDocument(about.document);
+    const taken = (await store.list()).runs.map((other) => other.name);
+    const record = newRunRecord({ ...about, id, networkSha256: sha256Of(text), taken });
+    await folder.open(0);
+    await folder.writeNetwork(text);
+    await folder.writeRecord(record);
+    return { folder, record };
+  } catch (error) {
+    await folder.close();
+    await files.remove(place, "the run").catch(() => {});
+    throw error;
+  }
+}
