@@ -145,7 +145,7 @@ class Expander {
   ): number {
     const path = prefix + node.name;
     const definition = findLayer(node.type);
-    if (definition === undefined || definition.palette === undefined) {
+    if (definition === undefined || definition.palette === "insideBlocks") {
       const message =
         definition === undefined
           ? `This version of Skiploom has no layer type "${node.type}". Remove ${node.name} or replace it.`

@@ -144,8 +144,8 @@ export interface LayerDefinition {
   readonly countsInDepth?: true;
   /** Whether as many channels come out as go in, or the parameter that says how many do. Absent: neither. */
   readonly channels?: "kept" | { readonly param: string };
-  /** Where the palette offers it. Absent for the structural ends of a block, which it does not offer. */
-  readonly palette?: PaletteLabel;
+  /** Where the palette offers it; `insideBlocks` for the structural ends of a block, which are there from the start. */
+  readonly palette: PaletteLabel | "insideBlocks";
   /** Base of the names given to new nodes: "conv" makes conv1, conv2, ... */
   readonly nameBase: string;
   /** Further words the search finds it by. */

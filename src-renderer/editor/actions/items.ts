@@ -150,7 +150,7 @@ export function canLeadThrough(item: Item): boolean {
 export function fits(item: Item, end: "source" | "target", shape: Shape | undefined): boolean {
   if (item.kind === "block") return shape === undefined || shape.length === 3;
   const definition = findLayer(item.type);
-  if (definition?.palette === undefined) return false;
+  if (definition === undefined || definition.palette === "insideBlocks") return false;
   if (end === "target") return definition.ports.outputs === 1;
   if (definition.ports.inputs === 0) return false;
   if (shape === undefined || definition.ports.inputs === "many") return true;

@@ -1,0 +1,192 @@
+/**
+ * Whoever adds a layer is told here what was forgotten, in which file: palette, icon, help, channels, depth, random networks, gradient, export. The
+ * GPU's part stands in `webgpu-every-layer.test.ts`. Each check is shown to find a layer that lacks its place.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { CircleHelp } from "lucide-react";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SkiploomError } from "#core/foundation/errors";
+import { LAYERS, type LayerType } from "#core/layers/index";
+import type { LayerDefinition } from "#core/layers/layer";
+import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
+import { compileDocument } from "#engine/compile/from-document";
+import { initialWeights } from "#engine/compile/initial-weights";
+import { tfjsModel } from "#engine/export/tfjs-model";
+import { lossAndGradients } from "#engine/train/gradient";
+import { Trainer } from "#engine/train/trainer";
+import { layerIcon } from "../../src-renderer/editor/nodes/family-icons";
+import { definitionGaps, fileOf, variations } from "../support/layer-places";
+import { CASES, COUNT, ENDS, FACTS, isSound, networkWith, RECIPE } from "./any-network";
+import { startCpuEngine } from "./cpu-support";
+import { randomValues } from "./kernel-parity-reference";
+
+const TYPES = Object.keys(LAYERS) as LayerType[];
+const definitionOf = (type: LayerType): LayerDefinition => LAYERS[type];
+
+describe("what a definition says of itself", () => {
+  it.each(TYPES)("%s", (type) => {
+    expect(definitionGaps(definitionOf(type))).toEqual([]);
+    expect(layerIcon(type), `${type} needs a picture in src-renderer/editor/nodes/family-icons.ts`).not.toBe(
+      CircleHelp,
+    );
+  });
+
+  const { conv2d, batchNorm, activation, zeroPad2d }: Record<string, LayerDefinition> = LAYERS;
+  const broken: readonly (readonly [what: string, definition: LayerDefinition | undefined, words: RegExp])[] =
+    [
+      [
+        "no group of the palette",
+        conv2d && { ...conv2d, palette: "Other" as "Ends" },
+        /palette has no such group/,
+      ],
+      ["no help", zeroPad2d && withHelp(zeroPad2d, ""), /its parameter top has no help/],
+      ["no description", conv2d && { ...conv2d, description: "" }, /description is no sentence/],
+      ["no keywords", conv2d && { ...conv2d, keywords: [] }, /no keywords/],
+      ["no word on kept channels", without(batchNorm, "channels"), /keeps its channels/],
+      ["no word on channels", without(conv2d, "channels"), /filters says how many channels/],
+      ["channels kept that are not", conv2d && { ...conv2d, channels: "kept" }, /others come out/],
+      [
+        "channels by another parameter",
+        conv2d && { ...conv2d, channels: { param: "kernel" } },
+        /not how many/,
+      ],
+      ["no depth", without(conv2d, "countsInDepth"), /counts in a network's depth: say/],
+      ["a depth without a kernel", activation && { ...activation, countsInDepth: true }, /has no kernel/],
+    ];
+  it.each(broken)("is found to have %s", (_what, definition, words) => {
+    const gaps = definition ? definitionGaps(definition) : [];
+    expect(gaps).toHaveLength(1);
+    expect(gaps[0]).toMatch(words);
+    expect(gaps[0]).toContain(".ts)");
+  });
+});
+
+function withHelp(definition: LayerDefinition, help: string): LayerDefinition {
+  const { top } = definition.params;
+  return top ? { ...definition, params: { ...definition.params, top: { ...top, help } } } : definition;
+}
+
+function without(
+  definition: LayerDefinition | undefined,
+  key: "channels" | "countsInDepth",
+): LayerDefinition | undefined {
+  if (!definition) return undefined;
+  const { [key]: _, ...rest } = definition;
+  return rest;
+}
+
+/** Networks of one layer, with its defaults and each parameter changed once, as far as the analysis finds them sound. */
+const NETWORKS = CASES.map(([type, afterFlatten]) => ({
+  type,
+  afterFlatten,
+  documents: variations(definitionOf(type))
+    .map((params) => networkWith(type, params, afterFlatten))
+    .filter(isSound),
+}));
+
+it("random networks know every layer", () => {
+  const tried = new Set(CASES.map(([type]) => type));
+  const forgotten = TYPES.filter((type) => !ENDS.includes(type) && !tried.has(type));
+  const words = forgotten.map(
+    (type) =>
+      `${type}: its defaults fit neither a feature map of ${FACTS.imageShape.join("×")} nor a vector, so tests/cross/any-network.ts never draws it. Give it defaults that fit (${fileOf(definitionOf(type))}).`,
+  );
+  expect(words).toEqual([]);
+});
+
+describe("in a network", () => {
+  let device: CpuComputeBackend;
+  beforeAll(async () => {
+    device = await startCpuEngine(2);
+  });
+  afterAll(() => device.dispose());
+
+  it.each(NETWORKS)(
+    "$type, after a flatten: $afterFlatten, is exported or refused in words",
+    ({ type, documents }) => {
+      for (const document of documents) {
+        const words = exportRefusal(document);
+        if (words === undefined) continue;
+        expect(
+          words,
+          `${type}: its writer in src-engine/export/writers refuses without saying what to use instead`,
+        ).toMatch(/instead/);
+      }
+    },
+  );
+
+  it.each(NETWORKS)(
+    "$type, after a flatten: $afterFlatten, has the slope of the loss as its gradient",
+    ({ type, documents }) => {
+      for (const document of documents) {
+        const { slope, gradient } = slopesOf(document);
+        const { params } = document.graph.nodes.find(({ name }) => name === "layer") as { params?: object };
+        expect(
+          Math.abs(slope - gradient) / Math.max(1, Math.abs(slope)),
+          `${type} ${JSON.stringify(params)}: the backward rule in src-engine/operations gives ${gradient}, the loss changes by ${slope}`,
+        ).toBeLessThan(0.02);
+      }
+    },
+  );
+});
+
+/** Why a network cannot be exported, or undefined when it can. */
+function exportRefusal(document: (typeof NETWORKS)[number]["documents"][number]): string | undefined {
+  const { network } = compileDocument(document, FACTS);
+  const weights = initialWeights(network, 7);
+  try {
+    tfjsModel(network.program, (name) => weights.get(name) ?? new Float32Array(0)).dispose();
+    return undefined;
+  } catch (error) {
+    if (error instanceof SkiploomError && error.code === "unsupported") return error.message;
+    throw error;
+  } finally {
+    network.dispose();
+  }
+}
+
+/** Along one random direction of all weights: change of the loss by a central difference, and by the gradient. */
+function slopesOf(document: (typeof NETWORKS)[number]["documents"][number]): {
+  readonly slope: number;
+  readonly gradient: number;
+} {
+  const { network } = compileDocument(document, FACTS);
+  const trainer = new Trainer(network, RECIPE);
+  trainer.writeWeights(initialWeights(network, 7));
+  const size = FACTS.imageShape.reduce((product, side) => product * side, COUNT);
+  const targets = Float32Array.from({ length: 3 * COUNT }, (_, at) => (at % 4 === 0 ? 1 : 0));
+  const given = [
+    tf.tensor(randomValues(size, 11), [COUNT, ...FACTS.imageShape]),
+    tf.tensor2d(targets, [COUNT, 3]),
+  ] as const;
+  const run = () => lossAndGradients(network, ...given, { seed: 1, step: 1 });
+  const trained = network.weights.filter(({ trainable }) => trainable);
+  const directions = trained.map(({ variable }, index) =>
+    tf.tensor(randomValues(variable.size, 40 + index), variable.shape),
+  );
+  const { loss, logits, gradients } = run();
+  const gradient = trained.reduce((sum, { name }, index) => {
+    const own = gradients.get(name);
+    const along = directions[index];
+    return own && along ? sum + tf.tidy(() => tf.sum(tf.mul(own, along)).dataSync<"float32">()[0] ?? 0) : sum;
+  }, 0);
+  const lossAfter = (by: number): number => {
+    trained.forEach(({ variable }, index) => {
+      const along = directions[index];
+      if (along) variable.assign(tf.tidy(() => tf.add(variable, tf.mul(along, by))));
+    });
+    const found = run();
+    const [value = Number.NaN] = found.loss.dataSync<"float32">();
+    tf.dispose([found.loss, found.logits, ...found.gradients.values()]);
+    return value;
+  };
+  const above = lossAfter(STEP);
+  const below = lossAfter(-2 * STEP);
+  tf.dispose([loss, logits, ...gradients.values(), ...given, ...directions]);
+  trainer.dispose();
+  network.dispose();
+  return { slope: (above - below) / (2 * STEP), gradient };
+}
+
+/** Wide enough for float32's rounding, narrow enough for curves. */
+const STEP = 1e-3;
