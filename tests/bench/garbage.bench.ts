@@ -32,7 +32,12 @@ it("measures the garbage of a step", async () => {
   const random = Random.fromSeed(1, "garbage");
   const images = Float32Array.from({ length: BATCH * 32 * 32 * 3 }, () => random.normal(0, 1));
   const targets = Float32Array.from({ length: BATCH * 10 }, (_, at) => (at % 11 === 0 ? 1 : 0));
-  const batch = { images, targets, labels: Uint8Array.from({ length: BATCH }, (_, row) => row), count: BATCH };
+  const batch = {
+    images,
+    targets,
+    labels: Uint8Array.from({ length: BATCH }, (_, row) => row),
+    count: BATCH,
+  };
   let collections = 0;
   const observer = new PerformanceObserver((list) => {
     collections += list.getEntries().length;
