@@ -106,6 +106,22 @@ describe("expansion", () => {
     expect([...expansion.shortcutTargets]).toEqual([[3, 2]]);
   });
 
+  test.each([
+    ["subtract", [[2, 1]]],
+    ["maximum", [[2, 1]]],
+    // A gate may have another shape than what it multiplies.
+    ["multiply", []],
+  ] as const)("lets a shortcut into %s follow the other input: %o", (type, targets) => {
+    const top = graph(
+      [layer("a", "input"), layer("conv", "conv2d"), layer("skip", "shortcut"), layer("meet", type)],
+      "a>conv",
+      "a>skip",
+      "conv>meet",
+      "skip>meet",
+    );
+    expect([...expand(drawing(top)).shortcutTargets]).toEqual(targets);
+  });
+
   test("finds a shortcut's target across a block's border, and none where there is none", () => {
     const skip = chain("skip", [layer("shortcut", "shortcut")]);
     const top = graph(

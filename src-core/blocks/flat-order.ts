@@ -1,4 +1,5 @@
 /** The last step of expansion: an order in which shortcuts can be resolved, and what each has to match. */
+import { findLayer } from "../layers/index";
 import type { LayerNode } from "../network/document";
 
 /** A flat node before it has its final place; `inputs` are places in the list of drafts. */
@@ -46,7 +47,7 @@ export function orderForShortcuts(drafts: readonly Draft[]): readonly number[] {
 }
 
 /**
- * For each shortcut that meets an Add, the node whose shape it must match: the first other input that is no shortcut
+ * For each shortcut that meets an Add, or another layer whose inputs must agree, the node whose shape it must match: the first other input that is no shortcut
  * itself and comes earlier.
  */
 export function findShortcutTargets(
@@ -54,7 +55,7 @@ export function findShortcutTargets(
 ): ReadonlyMap<number, number> {
   const targets = new Map<number, number>();
   for (const node of nodes) {
-    if (node.type !== "add") continue;
+    if (findLayer(node.type)?.agrees !== true) continue;
     // Of the inputs that are no shortcuts, those that come earlier than all before them, the latest first: others are never the first one earlier than something.
     const earlier: number[] = [];
     for (const input of node.inputs) {

@@ -14,8 +14,11 @@ import { globalAvgPool2d } from "./global-avg-pool2d";
 import { input } from "./input";
 import { type LayerDefinition, PALETTE_LABELS, type PaletteLabel } from "./layer";
 import { maxPool2d } from "./max-pool2d";
+import { maximum } from "./maximum";
+import { multiply } from "./multiply";
 import { output } from "./output";
 import { shortcut } from "./shortcut";
+import { subtract } from "./subtract";
 import { zeroPad2d } from "./zero-pad2d";
 
 export const LAYERS = {
@@ -27,6 +30,9 @@ export const LAYERS = {
   shortcut,
   add,
   concat,
+  multiply,
+  subtract,
+  maximum,
   maxPool2d,
   avgPool2d,
   globalAvgPool2d,

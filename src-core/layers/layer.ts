@@ -26,17 +26,20 @@ export type LayerIcon =
   | "arrow-down-to-line"
   | "arrow-up-from-line"
   | "blend"
+  | "chevrons-up"
   | "circle-dashed"
   | "frame"
   | "grid-3x3"
   | "layers"
   | "minimize-2"
+  | "minus"
   | "network"
   | "plus"
   | "redo"
   | "rows-3"
   | "sliders-horizontal"
-  | "spline";
+  | "spline"
+  | "x";
 
 /** Part that a layer plays in a drawing: the ends; what transforms; the skip around it; where branches meet. */
 export type LayerRole = "end" | "trunk" | "skip" | "merge";
@@ -142,6 +145,10 @@ export interface LayerDefinition {
   readonly role: LayerRole;
   /** Counts to the number in a network's name (He et al. 2015, table 1: ResNet-50); a shortcut's projection does not. */
   readonly countsInDepth?: true;
+  /** Its inputs have one shape: a shortcut that leads there follows the others. */
+  readonly agrees?: true;
+  /** Its inputs play different parts: the drawing numbers them. */
+  readonly ordered?: true;
   /** Whether as many channels come out as go in, or the parameter that says how many do. Absent: neither. */
   readonly channels?: "kept" | { readonly param: string };
   /** Where the palette offers it; `insideBlocks` for the structural ends of a block, which are there from the start. */

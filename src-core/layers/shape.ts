@@ -15,6 +15,14 @@ export function countValues(shape: Shape): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
+/** The one with the most values, of several such the one with the most axes. */
+export function largest(shapes: readonly Shape[]): Shape {
+  return shapes.reduce<Shape>((most, shape) => {
+    const [had, has] = [countValues(most), countValues(shape)];
+    return has > had || (has === had && shape.length > most.length) ? shape : most;
+  }, shapes[0] ?? []);
+}
+
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }

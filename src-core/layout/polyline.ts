@@ -36,6 +36,17 @@ export function middleOf(points: readonly Point[]): Point {
   return points.at(-1) ?? { x: 0, y: 0 };
 }
 
+/** How far from where a line ends, or turns down to its end, its number stands. */
+const BEFORE_END = 22;
+
+/** Where the number of a line fits that ends beside others: on the leg that it alone comes along. */
+export function nearEnd(points: readonly Point[]): Point {
+  const [end, corner, before] = [...points].reverse();
+  if (end === undefined || corner === undefined) return end ?? { x: 0, y: 0 };
+  const turnsDown = before !== undefined && end.x === corner.x && before.y === corner.y;
+  return turnsDown ? towards(corner, before, BEFORE_END) : towards(end, corner, BEFORE_END);
+}
+
 /** Shortest distance from a point to the line. */
 export function distanceToLine(point: Point, points: readonly Point[]): number {
   let least = Number.POSITIVE_INFINITY;

@@ -27,6 +27,11 @@ export function isMerge(node: NetworkNode): boolean {
   return node.kind === "layer" && findLayer(node.type)?.role === "merge";
 }
 
+/** Whether its inputs play different parts. */
+export function isOrdered(node: NetworkNode): boolean {
+  return node.kind === "layer" && findLayer(node.type)?.ordered === true;
+}
+
 export function isShortcut(node: NetworkNode): boolean {
   return node.kind === "layer" && node.type === "shortcut";
 }

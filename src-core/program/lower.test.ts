@@ -58,6 +58,26 @@ const CASES: Partial<Record<LayerType, fc.Arbitrary<Case>>> = {
     params: {},
     inputs: new Array<Shape>(count).fill(shape),
   })),
+  subtract: image.map((shape) => ({ params: {}, inputs: [shape, shape] })),
+  maximum: fc.tuple(image, fc.integer({ min: 2, max: 4 })).map(([shape, count]) => ({
+    params: {},
+    inputs: new Array<Shape>(count).fill(shape),
+  })),
+  multiply: fc
+    .tuple(
+      image,
+      fc.array(fc.constantFrom("all", "channels", "vector", "pixels"), { minLength: 1, maxLength: 3 }),
+    )
+    .map(([[height, width, channels], kinds]) => {
+      const factors: Record<string, Shape> = {
+        all: [height, width, channels],
+        channels: [1, 1, channels],
+        vector: [channels],
+        pixels: [height, width, 1],
+      };
+      const inputs = kinds.map((kind) => factors[kind] ?? []);
+      return { params: {}, inputs: [...inputs.slice(1), [height, width, channels], ...inputs.slice(0, 1)] };
+    }),
   concat: fc
     .tuple(side, side, fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 4 }))
     .map(([height, width, channels]) => ({

@@ -46,6 +46,15 @@ export interface Attributes {
   };
   readonly softmax: Nothing;
   readonly add: Nothing;
+  /** Of two inputs the first minus the second. */
+  readonly subtract: Nothing;
+  /**
+   * Value by value. Beside an image of `[height, width, channels]`, `[1, 1, channels]` and `[channels]` hold a factor a channel, and
+   * `[height, width, 1]` a factor a pixel.
+   */
+  readonly multiply: Nothing;
+  /** The largest of its inputs, value by value; where several are, the gradient goes to the first of them. */
+  readonly maximum: Nothing;
   /** Along the last axis. */
   readonly concat: Nothing;
   readonly maxPool: Window;

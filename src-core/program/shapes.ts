@@ -1,5 +1,6 @@
 /** The shape that each kind of operation gives. Layers refuse what does not fit before anything is lowered. */
 import type { Shape } from "../layers/layer";
+import { largest } from "../layers/shape";
 import type { Attributes, Operation, OperationKind, OperationOf, Padding } from "./operation";
 
 type ShapeRules = {
@@ -14,6 +15,9 @@ const RULES: ShapeRules = {
   activation: (_attributes, [x = []]) => x,
   softmax: (_attributes, [x = []]) => x,
   add: (_attributes, [x = []]) => x,
+  subtract: (_attributes, [x = []]) => x,
+  multiply: (_attributes, inputs) => largest(inputs),
+  maximum: (_attributes, [x = []]) => x,
   concat: (_attributes, inputs) => [
     ...(inputs[0] ?? []).slice(0, -1),
     inputs.reduce((sum, shape) => sum + channelsOf(shape), 0),

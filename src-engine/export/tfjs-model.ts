@@ -6,7 +6,7 @@ import { tensor, tidy } from "@tensorflow/tfjs-core";
 import { type LayersModel, layers, model, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { Program, Step } from "#core/program/program";
 import { write } from "./writers/index";
-import type { WeightReader, Written } from "./writers/writer";
+import { follow, type Layer, type LayerWeight, type WeightReader, type Written } from "./writers/writer";
 
 /**
  * @param read gives a weight's values
@@ -18,10 +18,9 @@ export function tfjsModel(program: Program, read: WeightReader): LayersModel {
   const tensors = new Map<number, SymbolicTensor>([[0, input]]);
   const written: { readonly step: Step; readonly made: Written }[] = [];
   for (const step of program.steps) {
-    const made = write(step.operation, step, read);
-    let result: SymbolicTensor | SymbolicTensor[] = inputsOf(step, tensors);
-    for (const layer of made.layers) result = layer.apply(result) as SymbolicTensor;
-    tensors.set(step.output, result as SymbolicTensor);
+    const shapes = step.inputs.map((value) => program.shapes[value] ?? []);
+    const made = write(step.operation, step, read, shapes);
+    tensors.set(step.output, applied(made, inputsOf(step, tensors)));
     written.push({ step, made });
   }
   const result = tensors.get(program.probabilities);
@@ -35,26 +34,39 @@ export function tfjsModel(program: Program, read: WeightReader): LayersModel {
  * What a step's first layer reads. TensorFlow.js's own run of a model counts a layer that reads one result twice as one reader, and
  * frees the result before the last of its readers had it: from the second time on such a layer reads a copy.
  */
-function inputsOf(
-  step: Step,
-  tensors: ReadonlyMap<number, SymbolicTensor>,
-): SymbolicTensor | SymbolicTensor[] {
-  const inputs = step.inputs.map((value, index) => {
+function inputsOf(step: Step, tensors: ReadonlyMap<number, SymbolicTensor>): readonly SymbolicTensor[] {
+  const sources = step.inputs.map((value) => {
     const found = tensors.get(value);
     if (!found) throw new TypeError(`"${step.name}" reads what is not there yet.`);
-    if (step.inputs.indexOf(value) === index) return found;
-    const copy = layers.activation({ name: `${step.name}/again${index}`, activation: "linear" });
-    return copy.apply(found) as SymbolicTensor;
+    return found;
   });
-  const [only] = inputs;
-  return inputs.length === 1 && only ? only : inputs;
+  return sources.map((source, index) => {
+    // By what is read, not by its value: a step that hands its input on makes two values of one.
+    if (sources.indexOf(source) === index) return source;
+    return follow(layers.activation({ name: `${step.name}/again${index}`, activation: "linear" }), source);
+  });
+}
+
+function applied({ layers: own, connect }: Written, inputs: readonly SymbolicTensor[]): SymbolicTensor {
+  if (connect) return connect(inputs);
+  const [input] = inputs;
+  if (!input) throw new TypeError("A step reads nothing.");
+  const [layer, ...others] = own;
+  if (!layer) return input;
+  return others.reduce(
+    (result, next) => follow(next, result),
+    follow(layer, inputs.length === 1 ? input : inputs),
+  );
 }
 
 function setWeights(step: Step, { layers: own, weights }: Written, read: WeightReader): void {
-  const values = weights ?? step.weights.map(({ name, shape }) => ({ shape, values: read(name) }));
-  const [layer] = own;
-  if (values.length === 0 || !layer) return;
-  tidy(() => layer.setWeights(values.map(({ shape, values: numbers }) => tensor(numbers, [...shape]))));
+  const [first] = own;
+  const given = step.weights.map(({ name, shape }) => ({ shape, values: read(name) }));
+  const byLayer: ReadonlyMap<Layer, readonly LayerWeight[]> =
+    weights ?? new Map(first && given.length > 0 ? [[first, given]] : []);
+  for (const [layer, values] of byLayer) {
+    tidy(() => layer.setWeights(values.map(({ shape, values: numbers }) => tensor(numbers, [...shape]))));
+  }
 }
 
 function inputName({ sites }: Program): string {

@@ -4,6 +4,7 @@ import type { Attributes, OperationKind, OperationOf } from "#core/program/opera
 import { activation, softmax } from "./activations";
 import { add, batchMean, scale, zeros } from "./arithmetic";
 import { conv2d, depthwiseConv2d, matmul } from "./convolutions";
+import { maximum, multiply, subtract } from "./merging";
 import { batchNorm } from "./normalisation";
 import { averagePool, globalAveragePool, maxPool, subsample } from "./pooling";
 import { dropout } from "./random";
@@ -18,6 +19,9 @@ const RULES: { readonly [Kind in OperationKind]: Rule<Attributes[Kind]> } = {
   activation,
   softmax,
   add,
+  subtract,
+  multiply,
+  maximum,
   concat,
   maxPool,
   averagePool,

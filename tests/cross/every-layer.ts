@@ -26,7 +26,13 @@ export function everyLayerDocument(): NetworkDocument {
   const padded = drawing.shortcut("padded", { mode: "pad" }, joined);
   const projected = drawing.shortcut("projected", { mode: "projection" }, joined);
   const added = drawing.layer("add", "added", {}, [narrow, padded, projected]);
-  const dropped = drawing.layer("dropout", "dropped", { rate: 0.2 }, [added]);
+  const less = drawing.layer("subtract", "less", {}, [added, narrow]);
+  const most = drawing.layer("maximum", "most", {}, [less, padded, added]);
+  const squeezed = drawing.layer("globalAvgPool2d", "squeezed", {}, [most]);
+  const gate = drawing.layer("activation", "gate", { function: "sigmoid" }, [squeezed]);
+  const one = drawing.layer("conv2d", "one", { filters: 1, kernel: 1 }, [most]);
+  const gated = drawing.layer("multiply", "gated", {}, [gate, most, one]);
+  const dropped = drawing.layer("dropout", "dropped", { rate: 0.2 }, [gated]);
   const pooled = drawing.layer("globalAvgPool2d", "pooled", {}, [dropped]);
   const hidden = drawing.layer("dense", "hidden", { units: 7 }, [pooled]);
   const flat = drawing.layer("flatten", "flat", {}, [dropped]);

@@ -4,7 +4,7 @@ import type { Shape } from "../../layers/layer";
 import { sameShape } from "../../layers/shape";
 import { resolveShortcut, type ShortcutResolution } from "../../layers/shortcut";
 import { makeRoom } from "../../layout/make-room";
-import type { Edge, Graph, NetworkDocument, NetworkNode } from "../../network/document";
+import type { Edge, Graph, LayerNode, NetworkDocument, NetworkNode } from "../../network/document";
 import { nestArcs } from "../../network/edits/arc-lanes";
 import { addLayer, setParam } from "../../network/edits/index";
 import { splicedEdges } from "../../network/edits/insert";
@@ -29,7 +29,10 @@ interface Merge {
   readonly spot: Spot;
   readonly graph: Graph;
   readonly branches: readonly Branch[];
-  readonly isAdd: boolean;
+  /** Channels must agree too. */
+  readonly isElementwise: boolean;
+  /** A shortcut that leads here follows the others. */
+  readonly agrees: boolean;
 }
 
 /** A branch, and a shape of another one that it could be given. */
@@ -47,12 +50,12 @@ export function mergeCandidates(examination: Sight, finding: Finding, spot: Spot
   const branches = branchesOf(examination, graph, finding, spot);
   const { node } = spot;
   if (node.kind !== "layer" || !isMerge(node) || branches.length < 2) return [];
-  const merge = { examination, spot, graph, branches, isAdd: node.type === "add" };
+  const merge = { examination, spot, graph, branches, ...factsOf(node) };
   const pairs = pairsOf(merge);
   const concerned = [...new Set(pairs.map(({ branch }) => branch))];
   const plain = new Set(concerned.filter((branch) => isPlainWire(merge, branch)));
   const isProjected = ({ branch }: Pair): boolean =>
-    merge.isAdd && (plain.size === 0 ? !isShortcut(branch.source) : plain.has(branch));
+    merge.isElementwise && (plain.size === 0 ? !isShortcut(branch.source) : plain.has(branch));
   return [
     ...pairs.flatMap(({ branch, wanted }) => shortcutModes(merge, branch, wanted)),
     ...pairs.filter(isProjected).flatMap(({ branch, wanted }) => projection(merge, branch, wanted)),
@@ -62,9 +65,13 @@ export function mergeCandidates(examination: Sight, finding: Finding, spot: Spot
   ];
 }
 
+function factsOf({ type }: LayerNode): Pick<Merge, "isElementwise" | "agrees"> {
+  return { isElementwise: type !== "concat", agrees: findLayer(type)?.agrees === true };
+}
+
 /** The branches that differ from most first, each with the shapes that most have first. */
-function pairsOf({ branches, isAdd }: Merge): Pair[] {
-  const keyOf = ({ shape }: Branch): string => (isAdd ? shape : shape.slice(0, -1)).join();
+function pairsOf({ branches, isElementwise }: Merge): Pair[] {
+  const keyOf = ({ shape }: Branch): string => (isElementwise ? shape : shape.slice(0, -1)).join();
   const kinds = new Map<string, { readonly key: string; readonly members: Branch[] }>();
   for (const branch of branches) {
     const key = keyOf(branch);
@@ -125,7 +132,7 @@ function isPlainWire({ examination, graph, spot, branches }: Merge, branch: Bran
 /** A shortcut that was told to stay an identity, or what to pad or project to, can be let follow its Add. */
 function shortcutModes(merge: Merge, branch: Branch, wanted: Shape): Candidate[] {
   const [input] = branch.inputShapes;
-  if (!merge.isAdd || !isShortcut(branch.source) || input === undefined) return [];
+  if (!merge.agrees || !isShortcut(branch.source) || input === undefined) return [];
   const resolved = resolutionTo(input, wanted);
   const numbers = resolved === undefined ? "" : `, ${projectionWords(resolved)}`;
   const spot = { ...merge.spot, node: branch.source };
@@ -139,7 +146,7 @@ function shortcutModes(merge: Merge, branch: Branch, wanted: Shape): Candidate[]
 function ownFilters(merge: Merge, branch: Branch, wanted: Shape): Candidate[] {
   const [input] = branch.inputShapes;
   const { source } = branch;
-  if (!merge.isAdd || !isShortcut(source) || input === undefined) return [];
+  if (!merge.isElementwise || !isShortcut(source) || input === undefined) return [];
   const resolved = resolutionTo(input, wanted);
   const { mode, filters, stride = 1 } = valuesOf(source);
   const isOwn = (mode === "pad" || mode === "projection") && typeof filters === "number" && filters > 0;
@@ -163,17 +170,26 @@ function ownFilters(merge: Merge, branch: Branch, wanted: Shape): Candidate[] {
   ];
 }
 
-function projection({ spot }: Merge, branch: Branch, wanted: Shape): Candidate[] {
+function projection({ spot, agrees }: Merge, branch: Branch, wanted: Shape): Candidate[] {
   const resolved = resolutionTo(branch.shape, wanted);
   if (resolved === undefined) return [];
+  const { filters, stride } = resolved;
+  // Where it does not follow the other branches, it is told what to do, and a shortcut has one stride for both axes.
+  if (!agrees && stride[0] !== stride[1]) return [];
+  const params = { mode: "projection", ...(agrees ? {} : { filters, stride: stride[0] }) };
   return [
     candidate("insert-projection", `Insert 1×1 projection, ${projectionWords(resolved)}`, (document) =>
-      spliceShortcut(document, spot, branch.edge.id),
+      spliceShortcut(document, spot, branch.edge.id, params),
     ),
   ];
 }
 
-function spliceShortcut(document: NetworkDocument, { location }: Spot, edgeId: string): NetworkDocument {
+function spliceShortcut(
+  document: NetworkDocument,
+  { location }: Spot,
+  edgeId: string,
+  params: LayerNode["params"],
+): NetworkDocument {
   const graph = graphAt(document, location);
   const edge = graph.edges.find((other) => other.id === edgeId);
   const source = edge === undefined ? undefined : nodeById(graph, edge.source);
@@ -181,7 +197,7 @@ function spliceShortcut(document: NetworkDocument, { location }: Spot, edgeId: s
   if (edge === undefined || source === undefined || target === undefined) return document;
   const added = addLayer(document, location, {
     type: "shortcut",
-    params: { mode: "projection" },
+    params,
     position: {
       x: centreX(source) - CARD_WIDTH / 2 + SKIP_OFFSET,
       y: (source.position.y + target.position.y) / 2,
@@ -205,7 +221,8 @@ function projectionWords({ stride, filters }: ShortcutResolution): string {
 
 function filterSettings(merge: Merge, branch: Branch, wanted: Shape): Candidate[] {
   const sameSize = sameShape(branch.shape.slice(0, -1), wanted.slice(0, -1));
-  if (!merge.isAdd || !sameSize) return [];
+  // Multiply takes a factor a channel, whatever the other branch's size.
+  if (!merge.isElementwise || (merge.agrees && !sameSize)) return [];
   const spot = { ...merge.spot, node: branch.source };
   return channelSettings(merge.examination, merge.graph, spot, wanted[wanted.length - 1] ?? 0);
 }
@@ -239,7 +256,7 @@ function sizeSettings(merge: Merge, branch: Branch, wanted: Shape): Candidate[] 
           label: (name) => `Set padding to same in ${name}`,
         });
   const pooling =
-    merge.isAdd || ratio === 1
+    merge.isElementwise || ratio === 1
       ? []
       : [
           insertion(

@@ -66,6 +66,11 @@ function residual(filters: number, stride: number, mode?: string, own = {}): Net
   );
 }
 
+/** Two convolutions side by side, the second with these parameters. */
+function merging(type: string, other: LayerNode["params"]): NetworkDocument {
+  return drawing([conv("a"), conv("b", other), layerNode("meet", type)], ["in>a>meet>pool", "in>b>meet"]);
+}
+
 const conv = (name: string, params: LayerNode["params"] = {}): LayerNode => layerNode(name, "conv2d", params);
 const inside = (
   name: string,
@@ -181,6 +186,54 @@ const CASES: readonly Case[] = [
       "Set filters to 8 in stage",
       "Set filters to 8 in c, in every use of the block",
     ],
+  },
+  {
+    name: "Subtract with other channels",
+    code: "shape-mismatch",
+    document: merging("subtract", { filters: 32 }),
+    message: "Subtract needs equal shapes: 8×8×16 and 8×8×32",
+    fixes: [
+      "Insert 1×1 projection, 32 filters (+576 parameters)",
+      "Set filters to 32 in a (+144 parameters)",
+      "Set filters to 16 in b (−144 parameters)",
+    ],
+  },
+  {
+    name: "Multiply with another size",
+    code: "shape-mismatch",
+    document: merging("multiply", { stride: 2 }),
+    message:
+      "Multiply needs equal shapes, or beside 8×8×16 one factor a channel (16) or a pixel (8×8×1): 8×8×16 and 4×4×16",
+    fixes: [
+      "Insert 1×1 projection, stride 2, 16 filters (+288 parameters)",
+      "Set stride to 2 in a",
+      "Set stride to 1 in b",
+    ],
+  },
+  {
+    name: "Multiply with a gate of other channels",
+    code: "shape-mismatch",
+    document: drawing(
+      [
+        conv("stem", { filters: 16 }),
+        layerNode("squeeze", "globalAvgPool2d"),
+        layerNode("gate", "dense", { units: 12 }),
+        layerNode("gated", "multiply"),
+      ],
+      ["in>stem>gated>pool", "stem>squeeze>gate>gated"],
+    ),
+    message: "8×8×16 and 12 do not agree",
+    fixes: ["Set filters to 12 in stem (−84 parameters)", "Set units to 16 in gate"],
+  },
+  {
+    name: "Subtract with a third input",
+    code: "shape-mismatch",
+    document: drawing(
+      [conv("a"), conv("b"), layerNode("less", "subtract")],
+      ["in>a>b>less>pool", "a>less", "in>less"],
+    ),
+    message: "Subtract takes two inputs, the first minus the second, but 3 lead here",
+    fixes: [],
   },
   {
     name: "Concatenate with another size",

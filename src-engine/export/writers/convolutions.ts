@@ -3,7 +3,7 @@ import { layers } from "@tensorflow/tfjs-layers";
 import type { Attributes, Initializer, Pair } from "#core/program/operation";
 import type { Step } from "#core/program/program";
 import { dilatedKernel } from "../dilated-kernel";
-import type { WeightReader, Writer, Written } from "./writer";
+import type { LayerWeight, WeightReader, Writer } from "./writer";
 
 export const conv2d: Writer<Attributes["conv2d"]> = (attributes, step, read) => {
   const { window, strides, padding, filters } = attributes;
@@ -18,7 +18,7 @@ export const conv2d: Writer<Attributes["conv2d"]> = (attributes, step, read) => 
     useBias: hasBias(step),
     kernelInitializer: initializerOf(step),
   });
-  return { layers: [layer], ...(weights && { weights }) };
+  return { layers: [layer], ...(weights && { weights: new Map([[layer, weights]]) }) };
 };
 
 export const depthwiseConv2d: Writer<Attributes["depthwiseConv2d"]> = (attributes, step, read) => {
@@ -34,7 +34,7 @@ export const depthwiseConv2d: Writer<Attributes["depthwiseConv2d"]> = (attribute
     useBias: hasBias(step),
     depthwiseInitializer: initializerOf(step),
   });
-  return { layers: [layer], ...(weights && { weights }) };
+  return { layers: [layer], ...(weights && { weights: new Map([[layer, weights]]) }) };
 };
 
 export const matmul: Writer<Attributes["matmul"]> = ({ units }, step) => ({
@@ -54,7 +54,7 @@ function withoutDilation(
   step: Step,
   read: WeightReader,
   isNeeded: boolean,
-): Pick<Written, "weights"> & { readonly dilations: Pair; readonly kernelSize?: Pair } {
+): { readonly dilations: Pair; readonly kernelSize?: Pair; readonly weights?: readonly LayerWeight[] } {
   const [kernel, ...others] = step.weights;
   if (!isNeeded || !dilations.some(isMany) || !kernel) return { dilations };
   const reach = (axis: 0 | 1): number => (window[axis] - 1) * dilations[axis] + 1;

@@ -1,9 +1,11 @@
 /** The writer of each kind of operation: a kind without one does not compile. */
+import type { Shape } from "#core/layers/layer";
 import type { Attributes, OperationKind, OperationOf } from "#core/program/operation";
 import type { Step } from "#core/program/program";
 import { activation, softmax } from "./activations";
 import { add, batchMean, scale, zeros } from "./arithmetic";
 import { conv2d, depthwiseConv2d, matmul } from "./convolutions";
+import { maximum, multiply, subtract } from "./merging";
 import { batchNorm } from "./normalisation";
 import { averagePool, globalAveragePool, maxPool, subsample } from "./pooling";
 import { dropout } from "./random";
@@ -18,6 +20,9 @@ const WRITERS: { readonly [Kind in OperationKind]: Writer<Attributes[Kind]> } = 
   activation,
   softmax,
   add,
+  subtract,
+  multiply,
+  maximum,
   concat,
   maxPool,
   averagePool,
@@ -31,10 +36,12 @@ const WRITERS: { readonly [Kind in OperationKind]: Writer<Attributes[Kind]> } = 
   batchMean,
 };
 
+/** @param shapes of the step's inputs, for one example */
 export function write<Kind extends OperationKind>(
   operation: OperationOf<Kind>,
   step: Step,
   read: WeightReader,
+  shapes: readonly Shape[],
 ): Written {
-  return WRITERS[operation.kind](operation, step, read);
+  return WRITERS[operation.kind](operation, step, read, shapes);
 }

@@ -1,6 +1,7 @@
 /** How an operation is written as layers of TensorFlow.js. */
 import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { SkiploomError } from "#core/foundation/errors";
+import type { Shape } from "#core/layers/layer";
 import type { Step } from "#core/program/program";
 
 export type Layer = SymbolicTensor["sourceLayer"];
@@ -8,15 +9,28 @@ export type Layer = SymbolicTensor["sourceLayer"];
 /** Values of a weight, by its name. */
 export type WeightReader = (name: string) => Float32Array;
 
-/** A step in the words of TensorFlow.js. */
-export interface Written {
-  /** Takes the step's inputs. Of several, each takes the result of the one before. */
-  readonly layers: readonly Layer[];
-  /** In the layer's order, where they are not those of the step as they stand. */
-  readonly weights?: readonly { readonly shape: readonly number[]; readonly values: Float32Array }[];
+export interface LayerWeight {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
 }
 
-export type Writer<Given> = (given: Given, step: Step, read: WeightReader) => Written;
+/** A step in the words of TensorFlow.js. */
+export interface Written {
+  /** Takes the step's inputs. Of several, each takes the result of the one before. Of none, the step hands its input on. */
+  readonly layers: readonly Layer[];
+  /** In the place of one after the other, where they branch. */
+  readonly connect?: (inputs: readonly SymbolicTensor[]) => SymbolicTensor;
+  /** By layer, in its own order. Absent: the first layer has the step's weights as they stand. */
+  readonly weights?: ReadonlyMap<Layer, readonly LayerWeight[]>;
+}
+
+/** @param shapes of the step's inputs, for one example */
+export type Writer<Given> = (
+  given: Given,
+  step: Step,
+  read: WeightReader,
+  shapes: readonly Shape[],
+) => Written;
 
 /** @throws SkiploomError `unsupported` */
 export function refused(_attributes: unknown, { path, operation }: Step): never {
@@ -24,4 +38,9 @@ export function refused(_attributes: unknown, { path, operation }: Step): never 
     "unsupported",
     `"${path}" cannot be exported: TensorFlow.js has no layer for the operation "${operation.kind}".`,
   );
+}
+
+/** What a layer gives for one tensor. */
+export function follow(layer: Layer, input: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor {
+  return layer.apply(input as SymbolicTensor | SymbolicTensor[]) as SymbolicTensor;
 }

@@ -1,11 +1,12 @@
 import type { EdgeProps } from "@xyflow/react";
 import { memo, type ReactNode, useState } from "react";
-import { middleOf, roundedPath } from "#core/layout/polyline";
+import { middleOf, nearEnd, roundedPath } from "#core/layout/polyline";
 import { ARC_RADIUS, WIRE_RADIUS } from "#core/layout/routes";
 import { useEdgeProblems } from "../../stores/context";
 import { useCanvasView, useEditorState } from "../editor-store";
 import { type CanvasEdge, routeOf } from "../model/flow-edges";
 import { useDetail } from "../nodes/detail";
+import { EdgeNumber } from "./EdgeNumber";
 import { EdgeShape } from "./EdgeShape";
 
 /** A wire or a half of a skip's arc; its shape shows on hover, and always when it is wrong. */
@@ -44,6 +45,7 @@ export const RoutedEdge = memo(function RoutedEdge(props: EdgeProps<CanvasEdge>)
     >
       {!far && <path d={path} className="edge-reach" />}
       <path d={path} className="edge-line react-flow__edge-path" />
+      {!far && data.place > 0 && <EdgeNumber place={data.place} at={nearEnd(route)} />}
       {(hovered || selected || wrong) && (
         <EdgeShape source={prefix + data.sourceName} at={middleOf(route)} wrong={wrong} />
       )}

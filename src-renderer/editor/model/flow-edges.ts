@@ -7,6 +7,7 @@ import { distanceToLine } from "#core/layout/polyline";
 import { bareSkipRoute, skipInRoute, skipOutRoute, wireRoute } from "#core/layout/routes";
 import { findSkips } from "#core/layout/skips";
 import type { Graph } from "#core/network/document";
+import { isOrdered } from "#core/network/ports";
 
 export interface EdgeData extends Record<string, unknown> {
   /** A plain wire; the two halves of a skip with a shortcut layer; a skip without one. */
@@ -18,6 +19,8 @@ export interface EdgeData extends Record<string, unknown> {
   readonly halfHeight: number;
   /** Where a bare skip runs, from the source's centre. */
   readonly arc: number;
+  /** Which of the target's inputs it is, from 1, where they play different parts; else 0. */
+  readonly place: number;
 }
 export type CanvasEdge = FlowEdge<EdgeData, "wire" | "skip">;
 
@@ -47,8 +50,11 @@ export function flowEdges(
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const parts = partsOf(graph);
   const before = new Map(previous.map((edge) => [edge.id, edge]));
+  const taken = new Map<string, number>();
   return graph.edges.map((edge) => {
     const target = nodes.get(edge.target);
+    const place = (taken.get(edge.target) ?? 0) + 1;
+    taken.set(edge.target, place);
     const box = target === undefined ? undefined : boxOf(target);
     const found = parts.get(edge.id);
     const data: EdgeData = {
@@ -57,6 +63,7 @@ export function flowEdges(
       sourceName: nodes.get(edge.source)?.name ?? "",
       halfWidth: (box?.width ?? 0) / 2,
       halfHeight: (box?.height ?? 0) / 2,
+      place: target !== undefined && isOrdered(target) ? place : 0,
     };
     const old = before.get(edge.id);
     const isSelected = selected.has(edge.id);
@@ -118,6 +125,7 @@ function sameData(one: EdgeData | undefined, other: EdgeData): boolean {
     one.part === other.part &&
     one.arc === other.arc &&
     one.sourceName === other.sourceName &&
+    one.place === other.place &&
     one.halfWidth === other.halfWidth
   );
 }

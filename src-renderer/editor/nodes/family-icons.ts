@@ -4,6 +4,7 @@ import {
   ArrowUpFromLine,
   Blend,
   Boxes,
+  ChevronsUp,
   CircleDashed,
   CircleHelp,
   Frame,
@@ -11,12 +12,14 @@ import {
   Layers,
   type LucideIcon,
   Minimize2,
+  Minus,
   Network,
   Plus,
   Redo,
   Rows3,
   SlidersHorizontal,
   Spline,
+  X,
 } from "lucide-react";
 import { findLayer } from "#core/layers/index";
 import type { LayerIcon } from "#core/layers/layer";
@@ -27,17 +30,20 @@ const ICONS: Readonly<Record<LayerIcon, LucideIcon>> = {
   "arrow-down-to-line": ArrowDownToLine,
   "arrow-up-from-line": ArrowUpFromLine,
   blend: Blend,
+  "chevrons-up": ChevronsUp,
   "circle-dashed": CircleDashed,
   frame: Frame,
   "grid-3x3": Grid3x3,
   layers: Layers,
   "minimize-2": Minimize2,
+  minus: Minus,
   network: Network,
   plus: Plus,
   redo: Redo,
   "rows-3": Rows3,
   "sliders-horizontal": SlidersHorizontal,
   spline: Spline,
+  x: X,
 };
 
 export function layerIcon(type: string): LucideIcon {

@@ -131,6 +131,8 @@ export const elementwiseKernels: readonly OwnWebGpuKernel[] = [
   binary("Sub", "a - b"),
   binary("Multiply", "a * b"),
   binary("RealDiv", "a / b"),
+  // As TensorFlow.js's kernels: NaN of either stays.
+  binary("Maximum", "select(select(b, a, a > b), a, a != a)"),
   binary(ADD_RELU, "select(a + b, T(0.0), a + b < T(0.0))"),
   activation("Relu", "relu"),
   activation("Relu6", "relu6"),
