@@ -14,7 +14,7 @@ import {
   tidy,
   type Variable,
 } from "@tensorflow/tfjs-core";
-import { copyPieces, offersViews, viewsOf } from "#engine/backends/operations/optimizer-step";
+import { copyPieces, joinValues, offersViews, viewsOf } from "#engine/backends/operations/optimizer-step";
 
 export class FlatVariables {
   readonly variables: readonly Variable[];
@@ -66,6 +66,8 @@ export class FlatVariables {
 
   /** One tensor for each variable, in order, as one vector `[length]`. */
   join(tensors: readonly Tensor[]): Tensor1D {
+    const joined = joinValues(tensors);
+    if (joined) return joined;
     return tidy(() => {
       const pieces = tensors.map((tensor) => reshape<Rank.R1>(tensor, [tensor.size]));
       const [first] = pieces;

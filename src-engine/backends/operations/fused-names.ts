@@ -27,6 +27,8 @@ export const MOVE_AVERAGES = "SkiploomMoveAverages";
 export const STEP_GUARD = "SkiploomStepGuard";
 /** Consecutive pieces of a vector that share its memory. Inputs: x. Attributes: sizes. */
 export const VIEWS = "SkiploomViews";
+/** Values of tensors of any shape one after another, as a vector. Inputs: pieces `0`, `1` and so on, all float32. */
+export const JOIN = "SkiploomJoin";
 /** Copies consecutive pieces of a vector into tensors where they stand. Inputs: x, and pieces `0`, `1` and so on. */
 export const COPY_PIECES = "SkiploomCopyPieces";
 /** Sums of squares of pieces of a vector, or of its difference to another. Inputs: x, other. Attributes: sizes. */

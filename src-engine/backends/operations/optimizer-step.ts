@@ -2,6 +2,7 @@
 import { engine, type Tensor, type Tensor1D } from "@tensorflow/tfjs-core";
 import {
   COPY_PIECES,
+  JOIN,
   MOVE_AVERAGES,
   OPTIMIZER_STEP,
   offers,
@@ -117,6 +118,12 @@ export function viewsOf(x: Tensor1D, sizes: readonly number[]): Tensor1D[] | und
 /** Whether {@link viewsOf} answers. */
 export function offersViews(): boolean {
   return offers(VIEWS);
+}
+
+/** Values of the tensors one after another, `[sum of sizes]`; undefined where not offered. */
+export function joinValues(pieces: readonly Tensor[]): Tensor1D | undefined {
+  if (!offers(JOIN)) return undefined;
+  return engine().runKernel<Tensor1D>(JOIN, Object.fromEntries(pieces.entries()));
 }
 
 /** Writes consecutive pieces of x into tensors where they stand, for devices that change x in place and have no views of it. */

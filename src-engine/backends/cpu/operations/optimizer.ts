@@ -1,6 +1,6 @@
 /** Updates of weights and running averages where they stand, in one pass. */
 import { type NamedTensorInfoMap, type TensorInfo, util } from "@tensorflow/tfjs-core";
-import { MOVE_AVERAGES, OPTIMIZER_STEP, VIEWS } from "../../operations/fused-names";
+import { JOIN, MOVE_AVERAGES, OPTIMIZER_STEP, VIEWS } from "../../operations/fused-names";
 import type { OptimizerStepAttributes } from "../../operations/optimizer-step";
 import { input, type OwnKernel } from "../own-kernel";
 import { ELEMENTWISE_BLOCK } from "./unary";
@@ -69,6 +69,25 @@ export const optimizerKernels: readonly OwnKernel[] = [
       backend.runtime.run("kernelMoveAverages", 1, [running, momentum, table, parts.length]);
       backend.freeScratch(table);
       return [];
+    },
+  },
+  {
+    kernelName: JOIN,
+    run(backend, inputs) {
+      const parts = pieces(inputs);
+      const sizes = parts.map(({ shape }) => util.sizeFromShape(shape));
+      const joined = backend.allocateOutput([sizes.reduce((sum, size) => sum + size, 0)], "float32");
+      let at = backend.addressOf(joined);
+      // Asked for first: an address may make the memory grow, and a view of it go bad.
+      const addresses = parts.map((part) => backend.addressOf(part));
+      // Copied from here: to wake the threads for each of some hundred small pieces would take longer.
+      const bytes = new Uint8Array(backend.runtime.buffer());
+      addresses.forEach((address, index) => {
+        const length = (sizes[index] ?? 0) * 4;
+        bytes.copyWithin(at, address, address + length);
+        at += length;
+      });
+      return joined;
     },
   },
   {
