@@ -4,12 +4,7 @@ import { SkiploomError } from "#core/foundation/errors";
 import type { EngineApi } from "#core/protocol/engine-api";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { DeviceDescription, DeviceId } from "#core/training/records";
-import {
-  type DeviceDescription as BackendDescription,
-  BackendUnavailableError,
-  type ComputeBackend,
-  type DeviceMemory,
-} from "./backends/backend";
+import { BackendUnavailableError, type ComputeBackend, type DeviceMemory } from "./backends/backend";
 import { bench } from "./bench";
 import { compileDocument } from "./compile/from-document";
 import { prepareDataset } from "./data/prepared-dataset";
@@ -108,7 +103,7 @@ class EngineService {
       throw error;
     }
     this.#backend = backend;
-    this.#device = toRecord(device, backend.describe());
+    this.#device = backend.describe();
     this.#watch = new DeviceWatch(this.#device.label, backend.lost);
     return this.#device;
   }
@@ -221,14 +216,4 @@ class EngineService {
     this.#current?.run.control.stop();
     this.#backend?.dispose();
   }
-}
-
-function toRecord(id: DeviceId, found: BackendDescription): DeviceDescription {
-  const { backend, threads, simd, gpu } = found;
-  return { id, label: labelOf(found), backend, threads, simd, ...(gpu && { gpu }) };
-}
-
-function labelOf({ name, threads, simd, gpu }: BackendDescription): string {
-  if (gpu) return gpu.isSoftware ? `Software adapter (${name})` : `GPU (${name})`;
-  return ["CPU", threads === 1 ? "1 thread" : `${threads} threads`, ...(simd ? ["SIMD"] : [])].join(", ");
 }

@@ -1,6 +1,7 @@
 /** How the engine's parts tell what happened. */
 import type { EngineApi } from "#core/protocol/engine-api";
 import type { EventOf } from "#core/protocol/method";
+import { ENGINE_METRICS_MS } from "#core/training/paces";
 import type { Metric } from "#core/training/records";
 
 type WireEvents = EngineApi["events"];
@@ -13,12 +14,9 @@ export type EngineEvent<E extends EngineEventName> = E extends keyof WireEvents
   : Metric;
 export type EngineEmit = <E extends EngineEventName>(event: E, payload: EngineEvent<E>) => void;
 
-/** A message costs the training about as much as a tenth of a small network's step. */
-const METRICS_EVERY_MS = 100;
-
 /**
  * Gathers the metrics of quick steps into few messages, in order with all other events. Nothing waits for a timer: a step's
- * metric goes out with the first step, or the first other event, that ends a tenth of a second or more after the last message.
+ * metric goes out with the first step, or the first other event, that ends `ENGINE_METRICS_MS` or more after the last message.
  */
 export function groupMetrics(emit: WireEmit, now: () => number): EngineEmit {
   let waiting: Metric[] = [];
@@ -34,7 +32,7 @@ export function groupMetrics(emit: WireEmit, now: () => number): EngineEmit {
     if (event === "metric") {
       const metric = payload as Metric;
       waiting.push(metric);
-      if (metric.kind === "epoch" || now() - sentAt >= METRICS_EVERY_MS) flush();
+      if (metric.kind === "epoch" || now() - sentAt >= ENGINE_METRICS_MS) flush();
       return;
     }
     flush();

@@ -1,4 +1,7 @@
-/** What is known of a dataset without opening it: what the list of datasets and the inspector show. */
+/**
+ * What is known of a dataset without opening it: what the list of datasets and the inspector show. Whatever else tells of a
+ * dataset (`dataset.json`, the studio's list, what an engine is handed) takes its fields from here.
+ */
 import { z } from "zod";
 import { augmentationSchema } from "./augmentation";
 
@@ -34,6 +37,9 @@ export const datasetInfoSchema = z.strictObject({
   augmentation: augmentationSchema.optional(),
 });
 export type DatasetInfo = z.infer<typeof datasetInfoSchema>;
+
+/** The value of a white pixel: 255 where nothing is said, 16 for digits. */
+export const pixelMaximumSchema = z.number().int().min(1).max(255);
 
 /** How a person wants a dataset to be read; what is left out is as dataset.json says, or as the files suggest. */
 export const datasetOptionsSchema = z.object({

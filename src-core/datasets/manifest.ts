@@ -1,7 +1,7 @@
 /** `dataset.json`: what the IDX files beside it cannot say. Bundled datasets have one, other folders may. */
 import { z } from "zod";
-import { augmentationSchema } from "./augmentation";
 import { DatasetError } from "./error";
+import { datasetInfoSchema, pixelMaximumSchema } from "./info";
 
 /** MNIST's file names, which every folder of this kind uses; each may also stand there with `.gz` after it. */
 export const IDX_FILES = {
@@ -20,21 +20,23 @@ export const datasetManifestSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
     .optional(),
-  name: z.string().min(1).max(200).optional(),
-  description: z.string().max(2_000).optional(),
-  /** In the order of the labels, from `firstLabel`. */
-  classNames: z.array(z.string().min(1).max(100)).min(1).max(256).optional(),
-  source: z.string().max(2_000).optional(),
-  licence: z.string().max(200).optional(),
+  /** Class names stand in the order of the labels, from `firstLabel`; augmentation is proposed whenever these images are chosen. */
+  ...datasetInfoSchema
+    .pick({
+      name: true,
+      description: true,
+      classNames: true,
+      source: true,
+      licence: true,
+      augmentation: true,
+    })
+    .partial().shape,
   citation: z.string().max(2_000).optional(),
-  /** The value of a white pixel: 255 where nothing is said, 16 for digits. */
-  pixelMaximum: z.number().int().min(1).max(255).optional(),
+  pixelMaximum: pixelMaximumSchema.optional(),
   /** The label that counts as class 0. */
   firstLabel: z.number().int().min(0).max(255).optional(),
   /** Height and width of the images are to be exchanged, as EMNIST's are. */
   transpose: z.boolean().optional(),
-  /** What leaves the meaning of these images as it is: proposed whenever they are chosen. */
-  augmentation: augmentationSchema.optional(),
   /** By file name, as it stands in the folder. Whoever reads the files compares the hashes. */
   files: z
     .record(

@@ -1,5 +1,6 @@
 /** What the host asks of an engine, and what an engine tells the host. One engine does one thing at a time. */
 import { z } from "zod";
+import { datasetInfoSchema, pixelMaximumSchema } from "../datasets/info";
 import { networkDocumentSchema } from "../network/document";
 import { deviceDescriptionSchema, deviceIdSchema, failureSchema, metricSchema } from "../training/records";
 import type { ApiSpec } from "./method";
@@ -12,14 +13,12 @@ export const imagePartSchema = z.object({ images: bytes, labels: bytes, count: z
 
 /** A dataset, already split by the host (the split is the dataset's own, the same for every run). */
 export const engineDatasetSchema = z.object({
-  id: z.string(),
+  ...datasetInfoSchema.pick({ id: true, imageShape: true, classNames: true }).shape,
   /** As people call it, and SHA-256 of its images and labels: checkpoints say what they were trained on. */
-  name: z.string().optional(),
+  name: datasetInfoSchema.shape.name.optional(),
   sha256: z.string().optional(),
-  imageShape: z.tuple([z.number().int().min(1), z.number().int().min(1), z.number().int().min(1)]),
-  classNames: z.array(z.string()).min(1),
   /** Pixels are divided by this before normalisation. */
-  pixelMaximum: z.number().positive(),
+  pixelMaximum: pixelMaximumSchema,
   train: imagePartSchema,
   validation: imagePartSchema,
   test: imagePartSchema,

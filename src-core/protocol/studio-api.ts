@@ -299,7 +299,7 @@ export const studioApi = {
     },
   },
   events: {
-    /** Metrics since the last message, at most 2 messages a second; everything is on disk already. */
+    /** Metrics since the last message, at the pace of `training/paces.ts`; everything is on disk already. */
     "run.metrics": z.object({ run: z.string(), metrics: z.array(metricSchema) }),
     /** Whenever a record changes: state, step, best, failure. */
     "run.changed": runRecordSchema,

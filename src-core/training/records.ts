@@ -44,9 +44,11 @@ export const deviceDescriptionSchema = z.object({
   id: z.string(),
   /** As shown: "CPU, 2 threads, SIMD". */
   label: z.string(),
-  /** What TensorFlow.js says it runs on: `skiploom-cpu`, `skiploom-webgpu`. */
+  /** What TensorFlow.js says it runs on, the answer of `tf.getBackend()`: `skiploom-cpu`, `skiploom-webgpu`. */
   backend: z.string(),
+  /** Threads that compute. */
   threads: z.number().int().min(1),
+  /** Whether vector instructions are used. */
   simd: z.boolean(),
   gpu: gpuDescriptionSchema.optional(),
 });

@@ -4,28 +4,12 @@
  * the place of another without the loop noticing.
  */
 
-import type { DeviceId, GpuDescription } from "#core/training/records";
+import type { DeviceDescription, DeviceId } from "#core/training/records";
 
 /** Options for starting a device. */
 export interface BackendOptions {
   /** How many threads may compute at once. Left out: as many as the device finds good. */
   readonly threads?: number;
-}
-
-/** What a device turned out to be, in words and figures that can be shown to a person. */
-export interface DeviceDescription {
-  /** A name for people, such as "CPU (WebAssembly SIMD)". */
-  readonly name: string;
-  /** The name TensorFlow.js gives to the backend that it really uses: the answer of `tf.getBackend()`. */
-  readonly backend: string;
-  /** Threads that compute. */
-  readonly threads: number;
-  /** Whether vector instructions are used. */
-  readonly simd: boolean;
-  /** True for a GPU that is imitated in software. A CPU computing as a CPU is not an imitation. */
-  readonly software: boolean;
-  /** What the GPU says of itself. */
-  readonly gpu?: GpuDescription;
 }
 
 /** Why a device is gone. */
@@ -53,7 +37,7 @@ export interface ComputeBackend {
    * @throws BackendUnavailableError when the device cannot be started or TensorFlow.js fell back to another.
    */
   initialise(options?: BackendOptions): Promise<void>;
-  /** @throws BackendUnavailableError before {@link ComputeBackend.initialise}. */
+  /** What the device turned out to be. @throws BackendUnavailableError before {@link ComputeBackend.initialise}. */
   describe(): DeviceDescription;
   /** What the device could hold if nothing else were there. */
   memory(): DeviceMemory;

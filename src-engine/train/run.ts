@@ -1,5 +1,6 @@
 /** A training run: epochs of batches, evaluation, checkpoints, and what it tells on the way. */
 import { memory } from "@tensorflow/tfjs-core";
+import { ENGINE_STATUS_MS, LAST_CHECKPOINT_MS } from "#core/training/paces";
 import type { Recipe } from "#core/training/recipe";
 import { countSteps, learningRateAt, type StepCounts } from "#core/training/schedule";
 import { decodeCheckpoint, encodeCheckpoint, type TrainingState } from "../checkpoint/checkpoint";
@@ -34,10 +35,6 @@ export interface RunOptions {
   /** A checkpoint of the same run to go on from. */
   readonly checkpoint?: Uint8Array | undefined;
 }
-
-/** Longest time between two `last` checkpoints, in milliseconds, while steps are done. */
-const CHECKPOINT_INTERVAL = 20_000;
-const STATUS_INTERVAL = 1_000;
 
 export class TrainingRun {
   /** Pause, resume and stop it through this, at any time. */
@@ -179,7 +176,7 @@ export class TrainingRun {
       });
       if (outcome.probe) emit("metric", { kind: "probe", step, ...outcome.probe });
     }
-    if (platform.now() - this.#lastCheckpoint > CHECKPOINT_INTERVAL) await this.#saveLast();
+    if (platform.now() - this.#lastCheckpoint > LAST_CHECKPOINT_MS) await this.#saveLast();
   }
 
   /** Waits for all steps under way: then the weights are those of the state. */
@@ -282,7 +279,7 @@ export class TrainingRun {
   #status(state: "running" | "paused" | "evaluating", always: boolean): void {
     const { platform, emit } = this.#options;
     const now = platform.now();
-    if (!always && now - this.#lastStatus < STATUS_INTERVAL) return;
+    if (!always && now - this.#lastStatus < ENGINE_STATUS_MS) return;
     this.#lastStatus = now;
     const { numTensors: tensors, numBytes: tensorBytes } = memory();
     const processBytes = platform.processBytes?.();

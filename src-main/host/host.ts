@@ -9,7 +9,7 @@ import { createDatasets } from "./datasets/datasets";
 import type { ProbeLimits } from "./devices/device-probe";
 import { createDevices } from "./devices/devices";
 import { diskFiles, type Files } from "./disk/atomic-files";
-import type { Heartbeat } from "./disk/claims";
+import type { Heartbeat } from "./disk/ownership";
 import { createEvents, type EventListener } from "./events";
 import type { Shell } from "./granted-paths";
 import { listenTo } from "./listening";

@@ -2,7 +2,8 @@
 import path from "node:path";
 import { SkiploomError } from "#core/foundation/errors";
 import type { Files } from "./disk/atomic-files";
-import { type Claim, Claims, type Heartbeat } from "./disk/claims";
+import { type Claim, Claims } from "./disk/claims";
+import type { Heartbeat } from "./disk/ownership";
 import { createOwner, describeOwner, type Owner, retireOwner } from "./disk/ownership";
 
 export interface Workspace {

@@ -1,20 +1,15 @@
 /**
- * What a training sends as it goes, gathered and handed on together: everything drawn from a run is then drawn once a
- * second and not with each message. The eye follows a curve well enough at this pace, and on two cores each drawing costs
- * the training some steps; where a drawing takes long, the next one waits longer. The first measurements of
- * a run do not wait at all, and those that follow are drawn oftener: many a lesson's training is over in seconds.
+ * What a training sends as it goes, gathered and handed on together: everything drawn from a run is then drawn at the
+ * pace of windows and not with each message. Where a drawing takes long, the next one waits longer. The first measurements of
+ * a run do not wait at all, and those that follow are drawn oftener.
  */
+import { EARLY, SLOWEST_DRAWINGS_MS, WINDOW_MS } from "#core/training/paces";
 import type { RunRecord } from "#core/training/records";
 import { timeDrawing } from "./drawing-time";
 import type { RunMetricsBuffer } from "./run-metrics";
 import type { RunStatus } from "./runs-state";
 
-const LEAST_MS = 1_000;
-const MOST_MS = 2_000;
-/** Between the first drawings of a run, and how many these are. */
-const EARLY_MS = 300;
-const EARLY = 12;
-/** Of the time, at most so much goes into drawing, until drawings are `MOST_MS` apart. */
+/** Of the time, at most so much goes into drawing, until drawings are `SLOWEST_DRAWINGS_MS` apart. */
 const SHARE = 1 / 60;
 
 /** By run: the newest of each, and the buffers that have grown. */
@@ -27,7 +22,7 @@ export interface LiveChange {
 export class LiveUpdates {
   readonly #apply: (change: LiveChange) => void;
   readonly #timed: typeof timeDrawing;
-  #pace = LEAST_MS;
+  #pace = WINDOW_MS;
   #records = new Map<string, RunRecord>();
   #statuses = new Map<string, RunStatus>();
   #buffers = new Map<string, RunMetricsBuffer>();
@@ -59,7 +54,7 @@ export class LiveUpdates {
       this.#soon();
       return;
     }
-    this.#early = EARLY;
+    this.#early = EARLY.count;
     this.flush();
   }
 
@@ -77,7 +72,7 @@ export class LiveUpdates {
     this.#timed(
       () => this.#apply(change),
       (milliseconds) => {
-        this.#pace = Math.max(LEAST_MS, Math.min(MOST_MS, milliseconds / SHARE));
+        this.#pace = Math.max(WINDOW_MS, Math.min(SLOWEST_DRAWINGS_MS, milliseconds / SHARE));
       },
     );
   }
@@ -92,7 +87,7 @@ export class LiveUpdates {
   /** After a rest at once: the first step is seen when it is done. */
   #soon(): void {
     if (this.#timer !== undefined) return;
-    const pace = this.#early > 0 ? EARLY_MS : this.#pace;
+    const pace = this.#early > 0 ? EARLY.ms : this.#pace;
     const wait = this.#appliedAt + pace - performance.now();
     if (wait <= 0) this.flush();
     else this.#timer = setTimeout(() => this.flush(), wait);

@@ -1,11 +1,7 @@
 /** The device `cpu`: the engine's own kernels behind TensorFlow.js. */
 import { getBackend, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
-import {
-  type BackendOptions,
-  BackendUnavailableError,
-  type ComputeBackend,
-  type DeviceDescription,
-} from "../backend";
+import type { DeviceDescription } from "#core/training/records";
+import { type BackendOptions, BackendUnavailableError, type ComputeBackend } from "../backend";
 import { registerTrainingGradients } from "../operations/register-gradients";
 import { CPU_BACKEND_NAME, SkiploomCpuBackend } from "./cpu-backend";
 import type { KernelBinaries, StartThread } from "./kernel-platform";
@@ -71,14 +67,9 @@ export function createCpuBackend(platform: CpuBackendPlatform): CpuComputeBacken
       current = backend;
     },
     describe(): DeviceDescription {
-      const { threads, variant } = started().runtime;
-      return {
-        name: variant === "relaxed" ? "CPU (WebAssembly relaxed SIMD)" : "CPU (WebAssembly SIMD)",
-        backend: CPU_BACKEND_NAME,
-        threads,
-        simd: true,
-        software: false,
-      };
+      const { threads } = started().runtime;
+      const label = `CPU, ${threads === 1 ? "1 thread" : `${threads} threads`}, SIMD`;
+      return { id: "cpu", label, backend: CPU_BACKEND_NAME, threads, simd: true };
     },
     memory() {
       const machine = platform.machineBytes ?? Number.POSITIVE_INFINITY;

@@ -1,11 +1,7 @@
 /** The device `webgpu`: the machine's GPU behind TensorFlow.js. */
 import { getBackend, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
-import {
-  BackendUnavailableError,
-  type ComputeBackend,
-  type DeviceDescription,
-  type DeviceLoss,
-} from "../backend";
+import type { DeviceDescription } from "#core/training/records";
+import { BackendUnavailableError, type ComputeBackend, type DeviceLoss } from "../backend";
 import { registerTrainingGradients } from "../operations/register-gradients";
 import { WEBGPU_BACKEND_NAME } from "./names";
 import { type OpenGpu, openGpu } from "./open-device";
@@ -64,15 +60,10 @@ export function createWebGpuBackend({ gpu }: WebGpuPlatform): WebGpuComputeBacke
       current = { opened, backend };
     },
     describe(): DeviceDescription {
-      const { description } = started().opened;
-      return {
-        name: description.driver || description.device || description.vendor || "GPU",
-        backend: WEBGPU_BACKEND_NAME,
-        threads: 1,
-        simd: false,
-        software: description.isSoftware,
-        gpu: description,
-      };
+      const { description: gpu } = started().opened;
+      const name = gpu.driver || gpu.device || gpu.vendor || "GPU";
+      const label = gpu.isSoftware ? `Software adapter (${name})` : `GPU (${name})`;
+      return { id: "webgpu", label, backend: WEBGPU_BACKEND_NAME, threads: 1, simd: false, gpu };
     },
     memory() {
       const { maxBufferSize, maxStorageBufferBindingSize } = started().opened.device.limits;

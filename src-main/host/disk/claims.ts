@@ -9,15 +9,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import { SkiploomError } from "#core/foundation/errors";
 import type { Files, OwnFile } from "./atomic-files";
 import { parseJson } from "./json-text";
-import { describeOwner, isAlive, isOnThisMachine, type Owner, ownerSchema } from "./ownership";
+import {
+  describeOwner,
+  HEARTBEAT,
+  type Heartbeat,
+  isAlive,
+  isOnThisMachine,
+  type Owner,
+  ownerSchema,
+} from "./ownership";
 import { temporaryBeside } from "./temporary-names";
-
-export interface Heartbeat {
-  readonly everyMs: number;
-  /** Without a change for so long an owner counts as gone. */
-  readonly deadAfterMs: number;
-}
-export const HEARTBEAT: Heartbeat = { everyMs: 10_000, deadAfterMs: 60_000 };
 
 const OWNER_BYTES = 10_000;
 /** A name, or another change that is soon done, is waited for so long. */

@@ -11,15 +11,12 @@ import { systemCode, writeError } from "./file-errors";
 import { parseJson } from "./json-text";
 import { realPlace } from "./links";
 import { makeFolders } from "./make-folders";
-import { createOwner, isAlive, type Owner, ownerSchema, retireOwner } from "./ownership";
+import { createOwner, HEARTBEAT, isAlive, type Owner, ownerSchema, retireOwner } from "./ownership";
 import { readWhole } from "./reading";
 import { lockBeside, temporaryBeside } from "./temporary-names";
 
 const WAIT_MS = 20_000;
 const MOST_PAUSE_MS = 60;
-/** Holders on other machines cannot be asked: they touch their lock, and one that was not touched for long is nobody's. */
-const TOUCH_MS = 10_000;
-const UNTOUCHED_MS = 60_000;
 const LOCK_BYTES = 10_000;
 
 /**
@@ -48,10 +45,11 @@ export async function withLock<T>(
     throw writeError(error, what, place);
   }
   const held = lock;
+  // A holder on another machine cannot be asked: it touches its lock, and one that was not touched for long is nobody's.
   const touching = setInterval(() => {
     const now = new Date();
     utimes(held, now, now).catch(() => {});
-  }, TOUCH_MS);
+  }, HEARTBEAT.everyMs);
   touching.unref();
   try {
     return await work();
@@ -110,11 +108,11 @@ async function holderOf(lock: string): Promise<Holder | undefined> {
 /** By the clock of the disk itself: machines that share one do not agree on the time. */
 async function isUntouched(lock: string): Promise<boolean> {
   const facts = await stat(lock).catch(() => undefined);
-  if (!facts || Math.abs(Date.now() - facts.mtimeMs) < UNTOUCHED_MS) return false;
+  if (!facts || Math.abs(Date.now() - facts.mtimeMs) < HEARTBEAT.deadAfterMs) return false;
   const probe = temporaryBeside(lock, "tmp");
   try {
     await (await open(probe, "wx", 0o600)).close();
-    return (await stat(probe)).mtimeMs - facts.mtimeMs > UNTOUCHED_MS;
+    return (await stat(probe)).mtimeMs - facts.mtimeMs > HEARTBEAT.deadAfterMs;
   } finally {
     await rm(probe, { force: true }).catch(() => {});
   }

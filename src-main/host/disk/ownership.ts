@@ -22,6 +22,13 @@ export const ownerSchema = z.object({
 });
 export type Owner = z.infer<typeof ownerSchema>;
 
+export interface Heartbeat {
+  readonly everyMs: number;
+  /** Without a change for so long an owner counts as gone. */
+  readonly deadAfterMs: number;
+}
+export const HEARTBEAT: Heartbeat = { everyMs: 10_000, deadAfterMs: 60_000 };
+
 /** The hosts alive in this very process. */
 const instances = new Set<string>();
 

@@ -1,16 +1,12 @@
 /**
- * What goes to the screen, coalesced: after the first few one message of metrics a second, with all since the last. A window draws no oftener,
- * and each message wakes three processes, which on two cores takes time from the training.
+ * What goes to the screen, coalesced: each message of metrics has all since the last. A window draws no oftener, and each message
+ * wakes three processes, which on two cores takes time from the training.
  */
 import type { EventOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
+import { EARLY, WINDOW_MS } from "#core/training/paces";
 import type { Metric, RunRecord } from "#core/training/records";
 import type { Emit } from "../events";
-
-const EVERY_MS = 1_000;
-/** At first oftener: many a lesson's training is over in seconds. */
-const EARLY_MS = 300;
-const EARLY = 12;
 
 export class Forwarder {
   readonly #run: string;
@@ -46,7 +42,7 @@ export class Forwarder {
 
   #schedule(): void {
     if (this.#timer) return;
-    const pace = this.#sent < EARLY ? EARLY_MS : EVERY_MS;
+    const pace = this.#sent < EARLY.count ? EARLY.ms : WINDOW_MS;
     const wait = Math.max(0, this.#lastSent + pace - Date.now());
     this.#timer = setTimeout(() => this.changed(), wait);
   }

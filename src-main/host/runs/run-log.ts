@@ -5,12 +5,11 @@
  */
 import type { EngineApi } from "#core/protocol/engine-api";
 import type { EventOf } from "#core/protocol/method";
+import { RECORD_MS } from "#core/training/paces";
 import type { Metric, RunRecord, RunState } from "#core/training/records";
 import type { Emit } from "../events";
 import { Forwarder } from "./forwarder";
 import type { RunFolder } from "./run-folder";
-
-const RECORD_EVERY_MS = 2_000;
 
 export class RunLog {
   readonly #folder: RunFolder;
@@ -86,7 +85,7 @@ export class RunLog {
     await this.#folder.appendMetrics(metrics, this.#record);
     this.note({ ...this.#record, ...progressOf(this.#record, metrics) });
     this.#forwarder.metrics(metrics);
-    if (Date.now() - this.#savedAt >= RECORD_EVERY_MS) await this.#saveIfPossible();
+    if (Date.now() - this.#savedAt >= RECORD_MS) await this.#saveIfPossible();
   }
 
   async writeCheckpoint(checkpoint: EventOf<EngineApi, "checkpoint">): Promise<void> {

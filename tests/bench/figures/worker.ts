@@ -37,7 +37,7 @@ async function startDevice(): Promise<void> {
     const { createWebGpuBackend } = await import("#engine/backends/webgpu/webgpu-compute-backend");
     const backend = createWebGpuBackend({ gpu });
     await backend.initialise();
-    place = backend.describe().name;
+    place = backend.describe().label;
   } else {
     const backend = createCpuBackend({ ...nodeKernelPlatform(folder), ...(variant && { variant }) });
     await backend.initialise({ threads });

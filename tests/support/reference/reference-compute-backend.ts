@@ -11,11 +11,8 @@ import {
   setBackend,
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
-import {
-  BackendUnavailableError,
-  type ComputeBackend,
-  type DeviceDescription,
-} from "#engine/backends/backend";
+import type { DeviceDescription } from "#core/training/records";
+import { BackendUnavailableError, type ComputeBackend } from "#engine/backends/backend";
 import { registerTrainingGradients } from "#engine/backends/operations/register-gradients";
 import { dilatedFilterGradient, withSpreadFilter } from "./dilated-convolutions";
 import { referenceSubsampleGradientKernel, referenceSubsampleKernel } from "./strided-subsample";
@@ -26,11 +23,11 @@ import {
 } from "./training-batch-norm";
 
 const description: DeviceDescription = {
-  name: "CPU (plain JavaScript, for reference)",
+  id: "cpu",
+  label: "CPU (plain JavaScript, for reference)",
   backend: REFERENCE_BACKEND_NAME,
   threads: 1,
   simd: false,
-  software: false,
 };
 
 let registered = false;
