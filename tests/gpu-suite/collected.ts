@@ -11,6 +11,7 @@ export interface CollectedCheck {
   readonly name: string;
   /** Whether as many cases are drawn as are asked for. */
   readonly draws: boolean;
+  readonly appliesTo?: () => boolean;
   /** On TensorFlow.js's present backend. @param count cases, for a suite that draws them */
   readonly run: (seed: number, count: number) => Promise<CollectedReport>;
 }

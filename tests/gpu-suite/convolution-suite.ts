@@ -171,10 +171,14 @@ export const paddedConvolutionSuite: Suite = (tf, seed, count) =>
 export const depthwiseConvolutionSuite: Suite = (tf, seed, count) =>
   runCases(tf, depthwiseCase, seed, count, (example) => compare(tf, example));
 
+/** TensorFlow.js's own fused depthwise kernel, which a device may keep, takes no stride together with a dilation. */
+const isPublished = ({ depthwise, dilation, strideHeight, strideWidth }: ConvolutionCase): boolean =>
+  !depthwise || dilation === 1 || (strideHeight === 1 && strideWidth === 1);
+
 /** Bias and activation in one with a convolution, depthwise or not. */
 export const fusedConvolutionSuite: Suite = (tf, seed, count) => {
   const fused = fc.record({
-    example: fc.oneof(anyCase, depthwiseCase),
+    example: fc.oneof(anyCase, depthwiseCase).filter(isPublished),
     hasBias: fc.boolean(),
     activation: fc.constantFrom(...ACTIVATIONS),
   });

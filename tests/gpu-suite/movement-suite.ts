@@ -1,16 +1,16 @@
 /**
- * Padding, slices, joins and cuts, operands that repeat, and activations of the GPU engine against TensorFlow.js's `cpu` backend: shapes
- * drawn at random, values and gradients, and none of them may be left to TensorFlow.js's own shaders.
+ * Padding, slices, joins and cuts, operands that repeat, and activations against TensorFlow.js's `cpu` backend: shapes
+ * drawn at random, values and gradients, and none of them may be left to TensorFlow.js's own kernels.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { SkiploomWebGpuBackend } from "#engine/backends/webgpu/webgpu-backend";
+import { measuredBackend } from "#engine/backends/measured-backend";
 import { worstDifference } from "../cross/kernel-parity-reference";
 import { type Case, type Check, check, Draw, Findings, onBackend, valueAndGradients } from "./suite";
 
 /** Kernels of TensorFlow.js that ran since the last call. */
 function leftToTensorFlow(): string[] {
-  const backend = tf.backend();
-  if (!(backend instanceof SkiploomWebGpuBackend)) throw new Error("These checks are of the GPU engine.");
+  const backend = measuredBackend(tf.backend());
+  if (!backend) throw new Error("These checks are of our own engines.");
   const names = [...backend.fallbacks().keys()];
   backend.resetFallbacks();
   return names;

@@ -16,6 +16,8 @@ export interface CheckResult {
 
 export interface Check {
   readonly name: string;
+  /** Whether the present device has what is checked. Absent: every device has. */
+  readonly appliesTo?: () => boolean;
   /** With the GPU engine as TensorFlow.js's backend, and TensorFlow.js's `cpu` backend started as well. */
   readonly run: (seed: number) => Promise<CheckResult>;
 }

@@ -13,9 +13,9 @@ import { poolingKernels } from "./operations/pooling";
 import { reductionKernels } from "./operations/reductions";
 import { softmaxKernels } from "./operations/softmax";
 import { unaryKernels } from "./operations/unary";
-import type { OwnKernel } from "./own-kernel";
+import type { OwnCpuKernel } from "./own-kernel";
 
-export const ownKernels: readonly OwnKernel[] = [
+export const ownKernels: readonly OwnCpuKernel[] = [
   ...conv2dKernels,
   ...dataMovementKernels,
   ...depthwiseKernels,

@@ -6,8 +6,9 @@ import {
   TRAINING_BATCH_NORM,
   TRAINING_BATCH_NORM_GRADIENT,
 } from "../../operations/training-batch-norm-names";
+import { input } from "../../own-kernel";
 import type { SkiploomCpuBackend } from "../cpu-backend";
-import { input, type OwnKernel } from "../own-kernel";
+import type { OwnCpuKernel } from "../own-kernel";
 
 /** A wide row is a multiple of so many values. */
 const LANES = 16;
@@ -78,7 +79,7 @@ function apply(
 }
 
 /** Outputs: y, mean, variance. */
-function forward(relu: boolean): OwnKernel["run"] {
+function forward(relu: boolean): OwnCpuKernel["run"] {
   return (backend, inputs, attributes) => {
     const x = input(inputs, "x");
     const { epsilon } = attributes as unknown as BatchNormAttributes;
@@ -124,7 +125,7 @@ const ADDED_RELU = 2;
  * Inputs: dy, x, gamma, mean, variance, and with ReLU beta, and after an addition y. Outputs: dx, dgamma, dbeta, and after an addition
  * the gradient of what was added.
  */
-function backward(isRelu: boolean): OwnKernel["run"] {
+function backward(isRelu: boolean): OwnCpuKernel["run"] {
   return (backend, inputs, attributes) => {
     const { runtime } = backend;
     const x = input(inputs, "x");
@@ -241,7 +242,7 @@ function acceptsInference(inputs: NamedTensorInfoMap): boolean {
   return x?.dtype === "float32" && [mean, variance, offset, scale].every(perChannel);
 }
 
-export const batchNormKernels: readonly OwnKernel[] = [
+export const batchNormKernels: readonly OwnCpuKernel[] = [
   { kernelName: TRAINING_BATCH_NORM, run: forward(false) },
   { kernelName: TRAINING_BATCH_NORM_GRADIENT, run: backward(false) },
   { kernelName: BATCH_NORM_RELU, run: forward(true) },

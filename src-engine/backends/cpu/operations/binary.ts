@@ -3,8 +3,9 @@ import type { NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
 import { util } from "@tensorflow/tfjs-core";
 import type { ActivationGradientAttributes, GradientOf } from "../../operations/activation-gradients";
 import { ACTIVATION_GRADIENT, ADD_RELU } from "../../operations/fused-names";
+import { input } from "../../own-kernel";
 import type { SkiploomCpuBackend } from "../cpu-backend";
-import { input, type OwnKernel } from "../own-kernel";
+import type { OwnCpuKernel } from "../own-kernel";
 import { type Broadcast, broadcast } from "./broadcast";
 import { ELEMENTWISE_BLOCK } from "./unary";
 
@@ -129,9 +130,9 @@ function copyOf(backend: SkiploomCpuBackend, x: TensorInfo): TensorInfo {
   return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
 }
 
-export const binaryKernels: readonly OwnKernel[] = [
+export const binaryKernels: readonly OwnCpuKernel[] = [
   ...Object.entries(OPERATIONS).map(
-    ([kernelName, operation]): OwnKernel => ({
+    ([kernelName, operation]): OwnCpuKernel => ({
       kernelName,
       accepts: acceptsTwo("a", "b"),
       run: (backend, inputs) =>
@@ -139,7 +140,7 @@ export const binaryKernels: readonly OwnKernel[] = [
     }),
   ),
   ...Object.entries(COMPARISONS).map(
-    ([kernelName, operation]): OwnKernel => ({
+    ([kernelName, operation]): OwnCpuKernel => ({
       kernelName,
       accepts: acceptsTwo("a", "b"),
       run: (backend, inputs) =>

@@ -5,8 +5,9 @@ import {
   type ConvolutionGeometry,
   convolutionGeometry,
 } from "../../convolution-geometry";
+import { input } from "../../own-kernel";
 import type { SkiploomCpuBackend } from "../cpu-backend";
-import { input, type OwnKernel } from "../own-kernel";
+import type { OwnCpuKernel } from "../own-kernel";
 import { convolve, convolveInputGradient } from "./convolution";
 import { type Epilogue, PLAIN } from "./epilogue";
 import { convolveFilterGradient, windowFits } from "./filter-gradient";
@@ -43,7 +44,7 @@ function runConvolution(
   backend: SkiploomCpuBackend,
   inputs: NamedTensorInfoMap,
   attributes: NamedAttrMap,
-): ReturnType<OwnKernel["run"]> {
+): ReturnType<OwnCpuKernel["run"]> {
   const x = input(inputs, "x");
   const filter = input(inputs, "filter");
   const geometry = convolutionGeometry(
@@ -75,7 +76,7 @@ function filterGradientGeometry(inputs: NamedTensorInfoMap, attributes: NamedAtt
   );
 }
 
-export const conv2dKernels: readonly OwnKernel[] = [
+export const conv2dKernels: readonly OwnCpuKernel[] = [
   { kernelName: "Conv2D", accepts: acceptsConvolution, run: runConvolution },
   { kernelName: "FusedConv2D", accepts: acceptsConvolution, run: runConvolution },
   {

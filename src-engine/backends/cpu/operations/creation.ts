@@ -1,7 +1,8 @@
 /** Tensors from nothing or from another type. */
 import { type DataType, type NamedTensorInfoMap, util } from "@tensorflow/tfjs-core";
+import { input } from "../../own-kernel";
 import type { SkiploomCpuBackend } from "../cpu-backend";
-import { input, type OwnKernel } from "../own-kernel";
+import type { OwnCpuKernel } from "../own-kernel";
 import { ELEMENTWISE_BLOCK } from "./unary";
 
 function filled(
@@ -16,7 +17,7 @@ function filled(
   return y;
 }
 
-function like(kernelName: "ZerosLike" | "OnesLike", value: number): OwnKernel {
+function like(kernelName: "ZerosLike" | "OnesLike", value: number): OwnCpuKernel {
   return {
     kernelName,
     accepts: ({ x }) => x?.dtype === "float32",
@@ -28,7 +29,7 @@ const isOwnCast = ({ x }: NamedTensorInfoMap, { dtype }: { dtype?: unknown }): b
   x !== undefined &&
   (x.dtype === dtype || (dtype === "float32" && (x.dtype === "bool" || x.dtype === "int32")));
 
-export const creationKernels: readonly OwnKernel[] = [
+export const creationKernels: readonly OwnCpuKernel[] = [
   like("ZerosLike", 0),
   like("OnesLike", 1),
   {

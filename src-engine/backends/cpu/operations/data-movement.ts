@@ -7,8 +7,9 @@ import {
   type TensorInfo,
   util,
 } from "@tensorflow/tfjs-core";
+import { input } from "../../own-kernel";
 import type { SkiploomCpuBackend } from "../cpu-backend";
-import { input, type OwnKernel } from "../own-kernel";
+import type { OwnCpuKernel } from "../own-kernel";
 import { type CopyAxis, canCopy, copyStrided } from "./strided-copy";
 
 /** Values between neighbours of each axis of a tensor that lies in one piece. */
@@ -216,7 +217,7 @@ function copyKernel(
   kernelName: string,
   axesOf: (x: TensorInfo, attributes: NamedAttrMap) => CopyAxis[],
   shapeOf: (x: TensorInfo, attributes: NamedAttrMap) => number[],
-): OwnKernel {
+): OwnCpuKernel {
   return {
     kernelName,
     accepts: (inputs, attributes) => {
@@ -238,7 +239,7 @@ const acceptsX = (inputs: NamedTensorInfoMap): boolean => {
   return x !== undefined && isWide(x) && x.shape.length <= 6;
 };
 
-export const dataMovementKernels: readonly OwnKernel[] = [
+export const dataMovementKernels: readonly OwnCpuKernel[] = [
   { kernelName: "Slice", accepts: acceptsX, run: runSlice },
   { kernelName: "Concat", accepts: canJoin, run: runConcat },
   { kernelName: "Pack", accepts: canJoin, run: runPack },

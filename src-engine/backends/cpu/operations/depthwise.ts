@@ -5,10 +5,11 @@ import {
   type ConvolutionGeometry,
   convolutionGeometry,
 } from "../../convolution-geometry";
+import { input } from "../../own-kernel";
 import { backwardGrids, forwardGrid, type WindowGrid } from "../../window-grid";
 import { chunksOf } from "../chunks";
 import type { SkiploomCpuBackend } from "../cpu-backend";
-import { input, type OwnKernel } from "../own-kernel";
+import type { OwnCpuKernel } from "../own-kernel";
 import { activationIsClamp, epilogueOf } from "./conv2d";
 import { clear } from "./convolution";
 import { type Epilogue, PLAIN } from "./epilogue";
@@ -236,7 +237,7 @@ function runFilterGradient(
   return gradient;
 }
 
-export const depthwiseKernels: readonly OwnKernel[] = [
+export const depthwiseKernels: readonly OwnCpuKernel[] = [
   { kernelName: "DepthwiseConv2dNative", accepts, run: runForward },
   { kernelName: "FusedDepthwiseConv2D", accepts, run: runForward },
   { kernelName: "DepthwiseConv2dNativeBackpropInput", accepts: isNhwc, run: runInputGradient },

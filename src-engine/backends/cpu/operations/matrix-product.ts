@@ -1,8 +1,9 @@
 /** Matrix products: a 1x1 convolution over the rows of a, or, with a transposed, the gradient of one. */
 import { type NamedAttrMap, type NamedTensorInfoMap, type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { ConvolutionAxis, ConvolutionGeometry } from "../../convolution-geometry";
+import { input } from "../../own-kernel";
 import type { SkiploomCpuBackend } from "../cpu-backend";
-import { input, type OwnKernel } from "../own-kernel";
+import type { OwnCpuKernel } from "../own-kernel";
 import { activationIsClamp, epilogueOf } from "./conv2d";
 import { convolve } from "./convolution";
 import { type Epilogue, PLAIN } from "./epilogue";
@@ -77,7 +78,7 @@ function run(backend: SkiploomCpuBackend, inputs: NamedTensorInfoMap, attributes
   return result;
 }
 
-export const matrixProductKernels: readonly OwnKernel[] = [
+export const matrixProductKernels: readonly OwnCpuKernel[] = [
   { kernelName: "BatchMatMul", accepts, run },
   { kernelName: "_FusedMatMul", accepts, run },
 ];

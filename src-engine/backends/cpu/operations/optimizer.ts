@@ -2,7 +2,8 @@
 import { type NamedTensorInfoMap, type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { JOIN, MOVE_AVERAGES, OPTIMIZER_STEP, VIEWS } from "../../operations/fused-names";
 import type { OptimizerStepAttributes } from "../../operations/optimizer-step";
-import { input, type OwnKernel } from "../own-kernel";
+import { input } from "../../own-kernel";
+import type { OwnCpuKernel } from "../own-kernel";
 import { ELEMENTWISE_BLOCK } from "./unary";
 
 const KINDS = { sgd: 0, momentum: 1, nesterov: 2, adam: 3 } as const;
@@ -16,7 +17,7 @@ function pieces(inputs: NamedTensorInfoMap): TensorInfo[] {
   }
 }
 
-export const optimizerKernels: readonly OwnKernel[] = [
+export const optimizerKernels: readonly OwnCpuKernel[] = [
   {
     kernelName: OPTIMIZER_STEP,
     run(backend, inputs, attributes) {

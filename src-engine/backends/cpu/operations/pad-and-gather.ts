@@ -7,8 +7,9 @@ import {
   type SubsampleAttributes,
   type SubsampleGradientAttributes,
 } from "../../operations/strided-subsample-names";
+import { input } from "../../own-kernel";
 import { chunksOf } from "../chunks";
-import { input, type OwnKernel } from "../own-kernel";
+import type { OwnCpuKernel } from "../own-kernel";
 import { clear } from "./convolution";
 import { type CopyAxis, copyStrided } from "./strided-copy";
 
@@ -38,7 +39,7 @@ function paddedAxes(shape: readonly number[], paddings: readonly (readonly numbe
   return joined;
 }
 
-const padKernel: OwnKernel = {
+const padKernel: OwnCpuKernel = {
   kernelName: "PadV2",
   accepts(inputs, attributes) {
     const x = input(inputs, "x");
@@ -87,7 +88,7 @@ const padKernel: OwnKernel = {
   },
 };
 
-const gatherKernel: OwnKernel = {
+const gatherKernel: OwnCpuKernel = {
   kernelName: "GatherV2",
   accepts: (inputs, attributes) =>
     inputs.x?.dtype === "float32" && inputs.indices?.dtype === "int32" && !attributes.batchDims,
@@ -145,7 +146,7 @@ function subsample(
   };
 }
 
-const subsampleKernels: readonly OwnKernel[] = [
+const subsampleKernels: readonly OwnCpuKernel[] = [
   {
     kernelName: STRIDED_SUBSAMPLE,
     run(backend, inputs: NamedTensorInfoMap, attributes: NamedAttrMap) {
@@ -174,4 +175,4 @@ const subsampleKernels: readonly OwnKernel[] = [
   },
 ];
 
-export const padAndGatherKernels: readonly OwnKernel[] = [padKernel, gatherKernel, ...subsampleKernels];
+export const padAndGatherKernels: readonly OwnCpuKernel[] = [padKernel, gatherKernel, ...subsampleKernels];

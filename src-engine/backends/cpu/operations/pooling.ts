@@ -7,9 +7,10 @@ import {
 } from "@tensorflow/tfjs-core";
 import { shapeOfRank4 } from "../../convolution-geometry";
 import { GLOBAL_AVERAGE_GRADIENT, type GlobalAverageAttributes } from "../../operations/global-average-names";
+import { input } from "../../own-kernel";
 import { chunksOf } from "../chunks";
 import type { SkiploomCpuBackend } from "../cpu-backend";
-import { input, type OwnKernel } from "../own-kernel";
+import type { OwnCpuKernel } from "../own-kernel";
 
 interface PoolAttributes {
   readonly filterSize: [number, number] | number;
@@ -114,7 +115,7 @@ function runAverageGradient(
 const isFloat = (inputs: NamedTensorInfoMap): boolean =>
   Object.values(inputs).every((tensor) => tensor?.dtype === "float32");
 
-export const poolingKernels: readonly OwnKernel[] = [
+export const poolingKernels: readonly OwnCpuKernel[] = [
   { kernelName: "MaxPool", accepts: isFloat, run: runPool("kernelMaxPool") },
   { kernelName: "AvgPool", accepts: isFloat, run: runPool("kernelAveragePool") },
   { kernelName: "MaxPoolGrad", accepts: isFloat, run: runMaxGradient },

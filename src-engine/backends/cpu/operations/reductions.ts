@@ -1,8 +1,9 @@
 /** Sum, mean, largest and smallest value over axes, places of the largest, and squared norms. */
 import { type NamedAttrMap, type NamedTensorInfoMap, type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { SQUARED_NORMS } from "../../operations/fused-names";
+import { input } from "../../own-kernel";
 import type { SkiploomCpuBackend } from "../cpu-backend";
-import { input, type OwnKernel } from "../own-kernel";
+import type { OwnCpuKernel } from "../own-kernel";
 
 /** Numbers of the operations in `kernels/reduce.ts`. */
 const SUM = 0;
@@ -111,7 +112,7 @@ function runReduction(
 
 const isFloat = ({ x }: NamedTensorInfoMap): boolean => x?.dtype === "float32";
 
-function placeOfExtreme(kernelName: "ArgMax" | "ArgMin"): OwnKernel {
+function placeOfExtreme(kernelName: "ArgMax" | "ArgMin"): OwnCpuKernel {
   const lastAxisOf = (x: TensorInfo, attributes: NamedAttrMap): boolean =>
     util.parseAxisParam(attributes.axis as number, x.shape)[0] === x.shape.length - 1;
   return {
@@ -139,9 +140,9 @@ export interface SquaredNormsAttributes {
   readonly sizes: readonly number[];
 }
 
-export const reductionKernels: readonly OwnKernel[] = [
+export const reductionKernels: readonly OwnCpuKernel[] = [
   ...(Object.keys(REDUCTIONS) as (keyof typeof REDUCTIONS)[]).map(
-    (kernelName): OwnKernel => ({
+    (kernelName): OwnCpuKernel => ({
       kernelName,
       accepts: isFloat,
       run: (backend, inputs, { reductionIndices, ...attributes }) =>

@@ -1,10 +1,11 @@
 /** Softmax, its logarithm, and softmax with cross-entropy and gradient in one pass. */
 import { type NamedAttrMap, type NamedTensorInfoMap, util } from "@tensorflow/tfjs-core";
 import { SOFTMAX_CROSS_ENTROPY } from "../../operations/fused-names";
+import { input } from "../../own-kernel";
 import { chunksOf } from "../chunks";
-import { input, type OwnKernel } from "../own-kernel";
+import type { OwnCpuKernel } from "../own-kernel";
 
-function softmaxKernel(kernelName: "Softmax" | "LogSoftmax"): OwnKernel {
+function softmaxKernel(kernelName: "Softmax" | "LogSoftmax"): OwnCpuKernel {
   return {
     kernelName,
     accepts: ({ logits }: NamedTensorInfoMap, { dim, axis }: NamedAttrMap) => {
@@ -32,7 +33,7 @@ function softmaxKernel(kernelName: "Softmax" | "LogSoftmax"): OwnKernel {
   };
 }
 
-export const softmaxKernels: readonly OwnKernel[] = [
+export const softmaxKernels: readonly OwnCpuKernel[] = [
   softmaxKernel("Softmax"),
   softmaxKernel("LogSoftmax"),
   {
@@ -44,6 +45,12 @@ export const softmaxKernels: readonly OwnKernel[] = [
       const gradient = backend.allocateOutput(logits.shape);
       const losses = backend.allocateScratch(rows * 8);
       const chunks = chunksOf(rows, classes * 8, backend.runtime.threads);
+      if (rows === 0) {
+        // The mean of nothing.
+        new Float32Array(backend.runtime.buffer(), backend.addressOf(loss), 1)[0] = Number.NaN;
+        backend.freeScratch(losses);
+        return [loss, gradient];
+      }
       backend.runtime.run(
         "kernelSoftmaxCrossEntropy",
         chunks.count,

@@ -2,8 +2,9 @@
 import type { NamedAttrMap, NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
 import { util } from "@tensorflow/tfjs-core";
 import { ACTIVATION } from "../../operations/fused-names";
+import { input } from "../../own-kernel";
 import type { SkiploomCpuBackend } from "../cpu-backend";
-import { input, type OwnKernel } from "../own-kernel";
+import type { OwnCpuKernel } from "../own-kernel";
 
 /** Values in a chunk: enough to be worth waking a thread for. */
 export const ELEMENTWISE_BLOCK = 16_384;
@@ -71,9 +72,9 @@ function runUnary(
 
 const isFloat = ({ x }: NamedTensorInfoMap): boolean => x?.dtype === "float32";
 
-export const unaryKernels: readonly OwnKernel[] = [
+export const unaryKernels: readonly OwnCpuKernel[] = [
   ...(Object.keys(OPERATIONS) as UnaryName[]).map(
-    (kernelName): OwnKernel => ({
+    (kernelName): OwnCpuKernel => ({
       kernelName,
       accepts: isFloat,
       run: (backend, inputs, attributes) =>

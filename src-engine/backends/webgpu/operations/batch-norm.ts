@@ -6,8 +6,9 @@ import {
   TRAINING_BATCH_NORM,
   TRAINING_BATCH_NORM_GRADIENT,
 } from "../../operations/training-batch-norm-names";
+import { input } from "../../own-kernel";
 import { spread, type UniformField } from "../compute-program";
-import { input, type OwnWebGpuKernel } from "../own-kernel";
+import type { OwnWebGpuKernel } from "../own-kernel";
 import {
   applyShader,
   gradientSumsShader,

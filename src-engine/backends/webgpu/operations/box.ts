@@ -1,8 +1,9 @@
 /** Boxes within tensors: padding, slices, and joining and cutting of what does not lie in one piece. */
 import type { NamedAttrMap, TensorInfo } from "@tensorflow/tfjs-core";
 import { slice_util, util } from "@tensorflow/tfjs-core";
+import { input } from "../../own-kernel";
 import { spread, type UniformField } from "../compute-program";
-import { input, type OwnWebGpuKernel } from "../own-kernel";
+import type { OwnWebGpuKernel } from "../own-kernel";
 import { copyBoxShader, MOST_AXES, padShader } from "../shaders/box";
 import { THREADS } from "../shaders/each-value";
 import type { SkiploomWebGpuBackend } from "../webgpu-backend";

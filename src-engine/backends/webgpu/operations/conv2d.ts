@@ -5,7 +5,8 @@ import {
   type ConvolutionGeometry,
   convolutionGeometry,
 } from "../../convolution-geometry";
-import { input, type OwnWebGpuKernel } from "../own-kernel";
+import { input } from "../../own-kernel";
+import type { OwnWebGpuKernel } from "../own-kernel";
 import type { SkiploomWebGpuBackend } from "../webgpu-backend";
 import { epilogueFits, epilogueOf } from "./epilogue";
 import { convolveFilterGradient } from "./filter-gradient";

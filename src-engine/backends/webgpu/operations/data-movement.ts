@@ -7,7 +7,8 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 import { COPY_PIECES } from "../../operations/fused-names";
-import { areFloats, input, type OwnWebGpuKernel } from "../own-kernel";
+import { areFloats, input } from "../../own-kernel";
+import type { OwnWebGpuKernel } from "../own-kernel";
 import type { SkiploomWebGpuBackend } from "../webgpu-backend";
 import { cutAlong, joinAlong } from "./box";
 

@@ -5,8 +5,9 @@ import {
   type ConvolutionGeometry,
   convolutionGeometry,
 } from "../../convolution-geometry";
+import { input } from "../../own-kernel";
 import { type ProgramBuffer, spread } from "../compute-program";
-import { input, type OwnWebGpuKernel } from "../own-kernel";
+import type { OwnWebGpuKernel } from "../own-kernel";
 import {
   DEPTHWISE_THREADS,
   depthwiseFilterGradientText,

@@ -2,8 +2,9 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { ActivationGradientAttributes } from "../../operations/activation-gradients";
 import { ACTIVATION, ACTIVATION_GRADIENT, ADD_RELU } from "../../operations/fused-names";
+import { areFloats, input } from "../../own-kernel";
 import { type ProgramBuffer, spread, type UniformField } from "../compute-program";
-import { areFloats, input, type OwnWebGpuKernel } from "../own-kernel";
+import type { OwnWebGpuKernel } from "../own-kernel";
 import { MOST_AXES } from "../shaders/box";
 import { eachValue, THREADS, type ValueType } from "../shaders/each-value";
 import { FUNCTIONS, GRADIENTS } from "../shaders/functions";

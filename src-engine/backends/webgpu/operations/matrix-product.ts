@@ -1,7 +1,8 @@
 /** BatchMatMul and its fused form for TensorFlow.js. */
 import { type NamedAttrMap, type NamedTensorInfoMap, type TensorInfo, util } from "@tensorflow/tfjs-core";
+import { input } from "../../own-kernel";
 import { spread } from "../compute-program";
-import { input, type OwnWebGpuKernel } from "../own-kernel";
+import type { OwnWebGpuKernel } from "../own-kernel";
 import { epilogueKey, PLAIN_EPILOGUE } from "../shaders/epilogue";
 import { type MatrixProduct, matrixSource } from "../shaders/matrix-source";
 import { productShader, tileHeight, tileKey, tileWidth } from "../shaders/product";

@@ -2,8 +2,9 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { MOVE_AVERAGES, OPTIMIZER_STEP, STEP_GUARD } from "../../operations/fused-names";
 import type { OptimizerStepAttributes } from "../../operations/optimizer-step";
+import { input } from "../../own-kernel";
 import { type ProgramBuffer, spread, type UniformField } from "../compute-program";
-import { input, type OwnWebGpuKernel } from "../own-kernel";
+import type { OwnWebGpuKernel } from "../own-kernel";
 import { THREADS, type ValueType } from "../shaders/each-value";
 import { averagesShader, GUARD_SHADER, optimizerShader } from "../shaders/optimizer";
 import { joinInRow, pieces } from "./data-movement";

@@ -2,8 +2,9 @@
 import { backend_util, type NamedAttrMap, type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { shapeOfRank4 } from "../../convolution-geometry";
 import { GLOBAL_AVERAGE_GRADIENT, type GlobalAverageAttributes } from "../../operations/global-average-names";
+import { areFloats, input } from "../../own-kernel";
 import { type ProgramBuffer, spread, type UniformField } from "../compute-program";
-import { areFloats, input, type OwnWebGpuKernel } from "../own-kernel";
+import type { OwnWebGpuKernel } from "../own-kernel";
 import { THREADS } from "../shaders/each-value";
 import {
   AVERAGE_POOL_GRADIENT_SHADER,

@@ -1,7 +1,8 @@
 /** Sums and means over neighbouring axes, and squared norms. */
 import { type NamedAttrMap, type NamedTensorInfoMap, type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { SQUARED_NORMS } from "../../operations/fused-names";
-import { input, type OwnWebGpuKernel } from "../own-kernel";
+import { input } from "../../own-kernel";
+import type { OwnWebGpuKernel } from "../own-kernel";
 import { JOIN_SQUARES_SHADER, squaresShader, sumShader } from "../shaders/reduce";
 import type { SkiploomWebGpuBackend } from "../webgpu-backend";
 import { layoutOfRows } from "./rows";

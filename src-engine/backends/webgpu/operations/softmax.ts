@@ -1,8 +1,9 @@
 /** Softmax, and softmax with cross-entropy and gradient in one. */
 import { util } from "@tensorflow/tfjs-core";
 import { SOFTMAX_CROSS_ENTROPY } from "../../operations/fused-names";
+import { input } from "../../own-kernel";
 import { spread } from "../compute-program";
-import { input, type OwnWebGpuKernel } from "../own-kernel";
+import type { OwnWebGpuKernel } from "../own-kernel";
 import { THREADS } from "../shaders/each-value";
 import { CROSS_ENTROPY_SHADER, SOFTMAX_SHADER } from "../shaders/softmax";
 import { reduceAxis } from "./reductions";

@@ -6,8 +6,9 @@ import {
   type SubsampleAttributes,
   type SubsampleGradientAttributes,
 } from "../../operations/strided-subsample-names";
+import { input } from "../../own-kernel";
 import { spread } from "../compute-program";
-import { input, type OwnWebGpuKernel } from "../own-kernel";
+import type { OwnWebGpuKernel } from "../own-kernel";
 import { eachValue, THREADS } from "../shaders/each-value";
 import type { SkiploomWebGpuBackend } from "../webgpu-backend";
 
