@@ -32,13 +32,18 @@ export function classFindings(
       datasetClasses !== undefined &&
       classes !== datasetClasses
     ) {
-      const message = `${node.path} is set to ${counted(classes, "class", "classes")}, but the dataset has ${datasetClasses}.`;
+      const message = `${node.path} is set to ${counted(classes, "class", "classes")}, but ${context.isWithoutData ? "the network is meant for" : "the dataset has"} ${datasetClasses}.`;
       return [{ ...finding, message }];
     }
     const expected = expectedClasses(node.params, context);
     if (expected === undefined || expected === incoming) return [];
-    const source = datasetClasses === undefined ? node.path : "The dataset";
-    const message = `${source} has ${counted(expected, "class", "classes")}, but the last layer gives ${counted(incoming, "number", "numbers")}.`;
+    const source =
+      datasetClasses === undefined
+        ? `${node.path} has`
+        : context.isWithoutData
+          ? "The network is meant for"
+          : "The dataset has";
+    const message = `${source} ${counted(expected, "class", "classes")}, but the last layer gives ${counted(incoming, "number", "numbers")}.`;
     return [{ ...finding, message }];
   });
 }

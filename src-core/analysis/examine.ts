@@ -70,14 +70,12 @@ export class Examiner {
 
   /** The same object while the dataset stays the same, so that the walk can tell. */
   #contextOf(document: NetworkDocument, dataset: DatasetFacts | undefined): ShapeContext {
-    const isKnown = dataset !== undefined && dataset.id === document.dataset;
-    const context: ShapeContext = isKnown
-      ? { datasetShape: dataset.imageShape, datasetClasses: dataset.classes }
-      : {};
+    const context = contextOf(document, dataset);
     const old = this.#context;
     const same =
       old.datasetShape?.join() === context.datasetShape?.join() &&
-      old.datasetClasses === context.datasetClasses;
+      old.datasetClasses === context.datasetClasses &&
+      old.isWithoutData === context.isWithoutData;
     if (!same) this.#context = context;
     return this.#context;
   }
@@ -118,6 +116,15 @@ export class Examiner {
   }
 }
 
+/** What the network's ends are told: by the dataset, or by the network itself while it has no data. */
+function contextOf({ dataset: chosen }: NetworkDocument, dataset: DatasetFacts | undefined): ShapeContext {
+  if (typeof chosen !== "string") {
+    const { height, width, channels, classes } = chosen;
+    return { datasetShape: [height, width, channels], datasetClasses: classes, isWithoutData: true };
+  }
+  return dataset?.id === chosen ? { datasetShape: dataset.imageShape, datasetClasses: dataset.classes } : {};
+}
+
 /** Complaints of the layers themselves. In a block each is told once, at the first path where it shows. */
 function shapeFindings(document: NetworkDocument, walk: Walk, expansion: Expansion): Finding[] {
   return walk.flat.nodes.flatMap((node, index): Finding[] => {
@@ -154,7 +161,7 @@ function datasetFindings(
   if (context.datasetShape !== undefined) return [];
   const inputs = walk.flat.nodes.flatMap((node, index) => (node.type === "input" ? [{ node, index }] : []));
   const blind = inputs.filter(({ node }) => lacksDataset(node, context));
-  const unknown = `The dataset "${document.dataset}" is not at hand`;
+  const unknown = `The dataset "${String(document.dataset)}" is not at hand`;
   const concerned = blind.length > 0 ? blind : inputs;
   return [
     {

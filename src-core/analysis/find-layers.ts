@@ -5,6 +5,7 @@ import type { Literal } from "../layers/param-value";
 import { type ArgumentValues, resolveParams } from "../layers/resolve-params";
 import { type Graph, LIMITS, type NetworkDocument } from "../network/document";
 import { blockById } from "../network/graph";
+import { networkValues, repeatsOf } from "../network/repeats";
 
 /** A layer or block as it can be looked for. */
 export interface FindableLayer {
@@ -94,19 +95,20 @@ export function findableLayers(document: NetworkDocument): ReadonlyMap<string, F
       }
       const block = blockById(document, node.block);
       const told = block && evaluateArguments(node, block, values);
+      const { count } = repeatsOf(node, values);
       found.set(path, {
         ...place,
         type: block?.name ?? "Missing block",
-        summary: node.repeat > 1 ? `× ${node.repeat}` : "",
+        summary: count > 1 ? `× ${count}` : "",
         keywords: ["block"],
-        params: { ...told?.first, repeat: node.repeat },
+        params: { ...told?.first, repeat: count },
       });
       if (block === undefined || told === undefined || way.length >= LIMITS.blockDepth) continue;
       walk(block.graph, `${path}/1/`, [...way, node.id], told.first);
-      if (node.repeat > 1) walk(block.graph, `${path}/2/`, [...way, node.id], told.later);
+      if (count > 1) walk(block.graph, `${path}/2/`, [...way, node.id], told.later);
     }
   };
-  walk(document.graph, "", [], {});
+  walk(document.graph, "", [], networkValues(document.arguments));
   return found;
 }
 

@@ -14,6 +14,7 @@ import {
   ROOT,
 } from "../network/document";
 import { isTerminal } from "../network/ports";
+import { networkValues, repeatsOf } from "../network/repeats";
 import type { ExpandedBlock, Expansion, ExpansionProblem } from "./expansion";
 import { ExpansionCache } from "./expansion-cache";
 import { checkExpansionSize, definitionOf } from "./expansion-size";
@@ -44,9 +45,6 @@ export function expand(document: NetworkDocument, options: ExpandOptions = {}): 
   return new Expander(document, options.cache ?? new ExpansionCache()).run();
 }
 
-/** Values of arguments at the top, where there are none. One object, because caches go by identity. */
-const NO_ARGUMENTS: ArgumentValues = {};
-
 interface FullDraft extends Draft {
   readonly params: FlatNode["params"];
   readonly location: GraphLocation;
@@ -76,7 +74,7 @@ class Expander {
   }
 
   run(): Expansion {
-    this.#expandGraph(this.#document.graph, ROOT, "", NO_ARGUMENTS, BROKEN);
+    this.#expandGraph(this.#document.graph, ROOT, "", networkValues(this.#document.arguments), BROKEN);
     const order = orderForShortcuts(this.#drafts);
     const place = new Array<number>(order.length).fill(BROKEN);
     for (const [index, draft] of order.entries()) place[draft] = index;
@@ -191,7 +189,10 @@ class Expander {
     const inside = this.#blockLocation(node.block);
     this.#reportEnds(definition, inside);
     const { first, later, complaints } = this.#cache.blockArguments(node, definition, values);
-    for (const complaint of complaints) this.#report({ ...complaint, severity: "error", ...at });
+    const repeats = repeatsOf(node, values);
+    for (const complaint of [...complaints, ...(repeats.complaint ? [repeats.complaint] : [])]) {
+      this.#report({ ...complaint, severity: "error", ...at });
+    }
     const block: DraftBlock = {
       path,
       node,
@@ -203,7 +204,7 @@ class Expander {
     };
     this.#blocks.push(block);
     let output = input;
-    for (let repeat = 1; repeat <= node.repeat; repeat += 1) {
+    for (let repeat = 1; repeat <= repeats.count; repeat += 1) {
       const repeatValues = repeat === 1 ? first : later;
       output = this.#expandGraph(definition.graph, inside, `${path}/${repeat}/`, repeatValues, output);
     }

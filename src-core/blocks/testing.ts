@@ -71,6 +71,7 @@ export function drawing(top: Graph, ...blocks: BlockDefinition[]): NetworkDocume
     name: "test",
     dataset: "digits",
     recipe: DEFAULT_RECIPE,
+    arguments: [],
     graph: top,
     blocks: Object.fromEntries(blocks.map((each) => [each.id, each])),
   };

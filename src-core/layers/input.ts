@@ -67,7 +67,7 @@ export const input: LayerDefinition = {
       return accept(shape, [
         complaint(
           "shape-mismatch",
-          `The input is fixed at ${formatShape(shape)}, but the dataset's images are ${formatShape(datasetShape)}.`,
+          `The input is fixed at ${formatShape(shape)}, but ${context.isWithoutData ? "the network is meant for images of" : "the dataset's images are"} ${formatShape(datasetShape)}.`,
         ),
       ]);
     }

@@ -127,8 +127,10 @@ export interface Window {
   readonly stride: readonly [number, number];
 }
 
-/** What the input layer is told by the dataset. Absent values: no dataset is known. */
+/** What the input layer is told by the dataset, or by the network itself while it has no data. Absent values: no dataset is known. */
 export interface ShapeContext {
+  /** The values are the network's own statement. */
+  readonly isWithoutData?: true;
   readonly datasetShape?: Shape;
   readonly datasetClasses?: number;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { analyse } from "../analysis/analyse";
 import type { NetworkDocument } from "../network/document";
+import { meantFor } from "../network/images";
 import { documentOf, graphOf, layerNode } from "../network/testing";
 import { createTemplate } from "../templates/index";
 import { THUMBNAIL, type ThumbnailDrawing, thumbnailOf } from "./thumbnail";
@@ -9,7 +10,7 @@ function drawn(document: NetworkDocument | undefined): ThumbnailDrawing {
   if (!document) throw new Error("There is no such template.");
   return thumbnailOf(
     document,
-    analyse(document, { id: document.dataset, imageShape: [32, 32, 1], classes: 10 }),
+    analyse(meantFor(document, { imageShape: [32, 32, 1], classes: 10 }), undefined),
   );
 }
 

@@ -8,7 +8,7 @@ import type { ArgumentReference, Literal, ParamValue } from "../layers/param-val
 import { recipeSchema } from "../training/recipe";
 
 export const DOCUMENT_FORMAT = "skiploom-network";
-export const DOCUMENT_VERSION = 2;
+export const DOCUMENT_VERSION = 3;
 
 /** Hard limits, so that a hostile or broken document is refused before it costs time or memory. */
 export const LIMITS = {
@@ -17,6 +17,8 @@ export const LIMITS = {
   edgesInDocument: 60_000,
   blocksInDocument: 500,
   repeat: 1_000,
+  /** Of a block, or of the network. */
+  arguments: 50,
   /** Layers after all blocks and repeats are expanded. */
   expandedNodes: 20_000,
   /** Blocks inside blocks inside blocks. */
@@ -82,7 +84,9 @@ export const layerNodeSchema = z.strictObject({
 });
 export type LayerNode = z.infer<typeof layerNodeSchema>;
 
-/** An instance of a block: its graph stands here `repeat` times in a row. */
+const repeatsSchema = z.number().int().min(1).max(LIMITS.repeat);
+
+/** An instance of a block: its graph stands here `repeat` times in a row, a number or an argument of the graph that it stands in. */
 export const blockNodeSchema = z.strictObject({
   kind: z.literal("block"),
   id: identifierSchema,
@@ -90,7 +94,7 @@ export const blockNodeSchema = z.strictObject({
   name: nameSchema,
   /** Values for the block's arguments; those absent take the argument's default. */
   args: paramsSchema,
-  repeat: z.number().int().min(1).max(LIMITS.repeat),
+  repeat: z.union([repeatsSchema, argumentReferenceSchema]),
   position: positionSchema,
   bypassed: z.boolean().optional(),
 });
@@ -127,12 +131,25 @@ export const blockArgumentSchema = z.strictObject({
 });
 export type BlockArgument = z.infer<typeof blockArgumentSchema>;
 
+/** An argument of the network as a whole: its default is its value, which the top graph refers to. */
+export const networkArgumentSchema = blockArgumentSchema.omit({ afterFirst: true });
+export type NetworkArgument = z.infer<typeof networkArgumentSchema>;
+
+/** What a network without data is meant for. */
+export const imagesSchema = z.strictObject({
+  height: z.number().int().min(1).max(4_096),
+  width: z.number().int().min(1).max(4_096),
+  channels: z.number().int().min(1).max(1_024),
+  classes: z.number().int().min(1).max(65_536),
+});
+export type Images = z.infer<typeof imagesSchema>;
+
 /** A reusable sub-network. Its graph holds exactly one layer of type `blockInput` and one of type `blockOutput`. */
 export const blockDefinitionSchema = z.strictObject({
   id: identifierSchema,
   name: nameSchema,
   description: z.string().max(2_000),
-  arguments: z.array(blockArgumentSchema).max(50),
+  arguments: z.array(blockArgumentSchema).max(LIMITS.arguments),
   graph: graphSchema,
 });
 export type BlockDefinition = z.infer<typeof blockDefinitionSchema>;
@@ -146,9 +163,10 @@ export const networkDocumentSchema = z.strictObject({
   origin: identifierSchema.optional(),
   name: nameSchema,
   notes: z.string().max(20_000).optional(),
-  /** Id of a bundled dataset or of one that was added to the workspace. */
-  dataset: z.string().min(1).max(200),
+  /** Id of a bundled dataset or of one that was added to the workspace; or, with no data yet, the images it is meant for. */
+  dataset: z.union([z.string().min(1).max(200), imagesSchema]),
   recipe: recipeSchema,
+  arguments: z.array(networkArgumentSchema).max(LIMITS.arguments),
   graph: graphSchema,
   blocks: z.record(identifierSchema, blockDefinitionSchema),
 });

@@ -1,5 +1,5 @@
 /** Reading a document's graphs, and putting a changed graph back. */
-import type { BlockDefinition, Graph, GraphLocation, NetworkDocument } from "./document";
+import type { BlockArgument, BlockDefinition, Graph, GraphLocation, NetworkDocument } from "./document";
 import { edgesBy } from "./graph-index";
 import { NameGiver } from "./names";
 
@@ -13,6 +13,13 @@ export function blockById(
   id: string,
 ): BlockDefinition | undefined {
   return Object.hasOwn(document.blocks, id) ? document.blocks[id] : undefined;
+}
+
+/** The arguments that nodes at a location can follow: of the block, or of the network. */
+export function argumentsAt(document: NetworkDocument, location: GraphLocation): readonly BlockArgument[] {
+  return location.kind === "root"
+    ? document.arguments
+    : (blockById(document, location.block)?.arguments ?? []);
 }
 
 /** True when the location still stands; an undo may have taken away the block that a person is looking into. */

@@ -17,10 +17,8 @@ export function integrityComplaint(document: NetworkDocument): string | undefine
     first(blocks, ([key, block]) =>
       key === block.id ? undefined : `The block kept under "${key}" says its id is "${block.id}".`,
     ) ??
-    first(blocks, ([key, block]) => {
-      const repeated = duplicate(block.arguments.map((argument) => argument.name));
-      return repeated === undefined ? undefined : `The block "${key}" has two arguments named "${repeated}".`;
-    }) ??
+    repeatedArgument(document.arguments, "The network") ??
+    first(blocks, ([key, block]) => repeatedArgument(block.arguments, `The block "${key}"`)) ??
     first(graphs, ({ location, graph }) =>
       graphComplaint(graph, location.kind === "root" ? "the network" : `the block "${location.block}"`),
     ) ??
@@ -51,6 +49,11 @@ function graphComplaint(graph: Graph, where: string): string | undefined {
       ? undefined
       : `The wire "${edge.id}" in ${where} leads to a layer "${missing}" that does not exist.`;
   });
+}
+
+function repeatedArgument(declared: readonly { readonly name: string }[], whose: string): string | undefined {
+  const repeated = duplicate(declared.map((argument) => argument.name));
+  return repeated === undefined ? undefined : `${whose} has two arguments named "${repeated}".`;
 }
 
 function countComplaint(count: number, limit: number, what: string): string | undefined {

@@ -30,8 +30,11 @@ function locate(issue: Issue, base: readonly PropertyKey[]): { place: string; wo
 
 /** The branch of a union that got furthest says the most: the one whose first issue lies deepest. */
 function closestBranch(branches: readonly (readonly Issue[])[]): Issue | undefined {
-  const firsts = branches.flatMap((issues) => issues.slice(0, 1)).filter((issue) => issue.path.length > 0);
-  return firsts.sort((one, other) => other.path.length - one.path.length)[0];
+  const firsts = branches.flatMap((issues) => issues.slice(0, 1));
+  const deepest = firsts.sort((one, other) => other.path.length - one.path.length)[0];
+  if (deepest === undefined || deepest.path.length > 0) return deepest;
+  // A number that is out of range says more than that it is no reference to an argument.
+  return firsts.find((issue) => issue.code !== "invalid_type");
 }
 
 function words(issue: Issue): string {

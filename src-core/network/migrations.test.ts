@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DOCUMENT_VERSION } from "./document";
-import { MIGRATIONS, type Migration, migrateDocument } from "./migrations";
+import { DOCUMENT_VERSION, type NetworkDocument } from "./document";
+import { type JsonObject, MIGRATIONS, type Migration, migrateDocument } from "./migrations";
 import { documentFromJson, parseDocument, serialiseDocument } from "./parse";
 import { sampleDocument } from "./testing";
 
@@ -32,14 +32,22 @@ describe("migrations", () => {
   });
 });
 
+/** As an earlier version wrote it: without what came later. */
+function textOfVersion(version: number): string {
+  const { arguments: none, ...rest } = JSON.parse(serialiseDocument(sampleDocument())) as JsonObject;
+  expect(none).toEqual([]);
+  return `${JSON.stringify({ ...rest, version }, null, 2)}\n`;
+}
+
+function opened(content: string): NetworkDocument {
+  const parsed = parseDocument(content);
+  if (!parsed.ok) throw parsed.error;
+  return parsed.document;
+}
+
 describe("a file of version 1", () => {
   /** As Skiploom 0.1.0 wrote it. */
-  const text = serialiseDocument(sampleDocument()).replace('"version": 2', '"version": 1');
-  const opened = (content: string) => {
-    const parsed = parseDocument(content);
-    if (!parsed.ok) throw parsed.error;
-    return parsed.document;
-  };
+  const text = textOfVersion(1);
 
   it("opens with all it holds and an id, the same each time", () => {
     const { id, ...rest } = opened(text);
@@ -56,7 +64,13 @@ describe("a file of version 1", () => {
   it("keeps its id once it is saved", () => {
     const document = opened(text);
     const saved = serialiseDocument(document);
-    expect(saved).toContain('"version": 2');
+    expect(saved).toContain('"version": 3');
     expect(opened(saved)).toEqual(document);
+  });
+});
+
+describe("a file of version 2", () => {
+  it("opens as it was, without arguments of the network", () => {
+    expect(opened(textOfVersion(2))).toEqual(sampleDocument());
   });
 });

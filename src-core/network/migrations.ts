@@ -22,6 +22,11 @@ export const MIGRATIONS: readonly Migration[] = [
     change: "a network has an id",
     migrate: (document) => ({ ...document, id: idOfContent(document) }),
   },
+  {
+    from: 2,
+    change: "a network has arguments",
+    migrate: (document) => ({ ...document, arguments: [] }),
+  },
 ];
 
 /**

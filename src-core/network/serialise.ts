@@ -1,12 +1,15 @@
 /** Document to text: the same document always gives the same bytes, so files compare well under version control. */
 import { recipeSchema } from "../training/recipe";
 import {
+  argumentReferenceSchema,
   type BlockArgument,
   type BlockDefinition,
   blockArgumentSchema,
   type Graph,
+  imagesSchema,
   type NetworkDocument,
   type NetworkNode,
+  networkArgumentSchema,
 } from "./document";
 
 /** JSON with the schema's key order, parameters and blocks sorted by key, two spaces and a final newline. */
@@ -19,9 +22,12 @@ export function serialiseDocument(document: NetworkDocument): string {
     ...(origin === undefined ? {} : { origin }),
     name,
     ...(notes === undefined ? {} : { notes }),
-    dataset,
+    dataset: typeof dataset === "string" ? dataset : (imagesSchema.safeParse(dataset).data ?? dataset),
     // The schema puts the keys in its own order.
     recipe: recipeSchema.safeParse(recipe).data ?? recipe,
+    arguments: document.arguments.map(
+      (argument) => networkArgumentSchema.safeParse(argument).data ?? argument,
+    ),
     graph: orderedGraph(graph),
     blocks: sortedRecord(blocks, orderedBlock),
   };
@@ -42,7 +48,11 @@ function orderedNode(node: NetworkNode): NetworkNode {
     const { kind, id, type, name } = node;
     return { kind, id, type, name, params: sortedRecord(node.params), position, ...bypassed };
   }
-  const { kind, id, block, name, repeat } = node;
+  const { kind, id, block, name } = node;
+  const repeat =
+    typeof node.repeat === "number"
+      ? node.repeat
+      : (argumentReferenceSchema.safeParse(node.repeat).data ?? node.repeat);
   return { kind, id, block, name, args: sortedRecord(node.args), repeat, position, ...bypassed };
 }
 

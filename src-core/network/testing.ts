@@ -57,6 +57,7 @@ export function documentOf(graph: Graph, blocks: readonly BlockDefinition[] = []
     name: "test",
     dataset: "digits",
     recipe: DEFAULT_RECIPE,
+    arguments: [],
     graph,
     blocks: Object.fromEntries(blocks.map((block) => [block.id, block])),
   };

@@ -10,10 +10,11 @@ import type { Recipe } from "../training/recipe";
 /** Wraps a drawing into a document that carries the blocks it uses. Sharing them is safe: no edit changes an object. */
 export function templateDocument(
   name: string,
-  dataset: string,
+  dataset: NetworkDocument["dataset"],
   recipe: Recipe,
   graph: Graph,
   blocks: readonly BlockDefinition[] = [],
+  declared: NetworkDocument["arguments"] = [],
 ): NetworkDocument {
   return {
     format: DOCUMENT_FORMAT,
@@ -21,6 +22,7 @@ export function templateDocument(
     name,
     dataset,
     recipe,
+    arguments: declared,
     graph,
     blocks: Object.fromEntries(blocks.map((block) => [block.id, block])),
   };

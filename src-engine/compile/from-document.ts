@@ -3,6 +3,7 @@ import { analyse } from "#core/analysis/analyse";
 import type { Analysis } from "#core/analysis/analysis";
 import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
+import { meantFor } from "#core/network/images";
 import { lowerGraph } from "#core/program/lower";
 import type { Program } from "#core/program/program";
 import { compileProgram } from "./compile";
@@ -26,7 +27,7 @@ export function compileDocument(
   facts: DataFacts,
   transforms: readonly ProgramTransform[] = [],
 ): { network: CompiledNetwork; analysis: Analysis } {
-  const analysis = analyse(document, { id: document.dataset, ...facts });
+  const analysis = analyse(meantFor(document, facts), undefined);
   if (!analysis.flat) {
     const errors = analysis.problems.filter((problem) => problem.severity === "error");
     const more = errors.length > 1 ? ` There are ${errors.length - 1} more.` : "";

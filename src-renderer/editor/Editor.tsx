@@ -21,10 +21,10 @@ export function Editor(): ReactNode {
   const prefix = usePathPrefix();
   const entered = useEnteredBlocks();
   const draftKey = useDocumentState((state) => state.draftKey);
-  const { blocks } = document;
+  const { blocks, arguments: declared } = document;
   const view = useMemo<CanvasView>(
-    () => ({ location, prefix, editor, blocks, argumentValues: argumentsInView(blocks, entered) }),
-    [location, prefix, editor, blocks, entered],
+    () => ({ location, prefix, editor, blocks, argumentValues: argumentsInView(declared, blocks, entered) }),
+    [location, prefix, editor, declared, blocks, entered],
   );
   return (
     <CanvasContext value={view}>

@@ -14,7 +14,7 @@ import { NumberField } from "../ui/NumberField";
 export interface ArgumentLinkProps {
   readonly spec: ParamSpec;
   readonly value: ParamValue;
-  /** Arguments of the surrounding block that are of the right kind. */
+  /** Arguments of the surrounding block, or of the network, that are of the right kind. */
   readonly choices: readonly BlockArgument[];
   readonly disabled: boolean;
   /** The field for a value of its own; shown while no argument is followed. */
@@ -22,7 +22,7 @@ export interface ArgumentLinkProps {
   onChange(value: ParamValue, gesture?: string): void;
 }
 
-/** Inside a block a parameter has a value of its own, or follows one of the block's arguments, times a factor. */
+/** A parameter has a value of its own, or follows an argument of the block around it or of the network, times a factor. */
 export function ArgumentLink({
   spec,
   value,
@@ -98,7 +98,7 @@ export function ArgumentLink({
       >
         <IconButton
           icon={reference ? Link2 : Link2Off}
-          label={reference ? `Follows ${label}` : "Follow a block argument"}
+          label={reference ? `Follows ${label}` : "Follow an argument"}
           disabled={disabled}
           className="mt-0.5"
         />
@@ -109,9 +109,9 @@ export function ArgumentLink({
 
 /** What a parameter comes to in the block that is in view, in its first repeat. */
 function useValueInView(value: ParamValue): Literal | undefined {
-  const { blocks } = useDocument();
+  const { blocks, arguments: declared } = useDocument();
   const entered = useEnteredBlocks();
-  const values = useMemo(() => argumentsInView(blocks, entered), [blocks, entered]);
+  const values = useMemo(() => argumentsInView(declared, blocks, entered), [declared, blocks, entered]);
   const found = dereference(value, values);
   return found.ok ? found.value : undefined;
 }

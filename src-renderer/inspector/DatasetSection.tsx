@@ -1,20 +1,26 @@
 import { Ellipsis, FolderPlus } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useDatasetsState, useDocument, useDocumentState, useStudio } from "../stores/context";
+import { DATA_SECTION } from "../training/reveal-settings";
 import { Button, IconButton } from "../ui/Button";
 import { formatCount } from "../ui/format-number";
 import { formatShape } from "../ui/format-shape";
 import { DropdownMenu } from "../ui/Menu";
 import { SelectField } from "../ui/Select";
 import { DatasetPreviewGrid, DatasetStrip } from "./DatasetPreviewGrid";
-import { addDataset, chooseDataset, datasetEntries } from "./dataset-actions";
+import { addDataset, chooseDataset, chooseNoData, datasetEntries } from "./dataset-actions";
 import { Fact } from "./Fact";
+import { ImagesFields } from "./ImagesFields";
 import { Section } from "./Section";
+
+/** Stands for no dataset in the list; ids do not begin with a space. */
+const NO_DATA = " none";
 
 /** Which images the network learns from, and what they look like. */
 export function DatasetSection(): ReactNode {
   const studio = useStudio();
-  const { dataset: chosen } = useDocument();
+  const { dataset: named } = useDocument();
+  const chosen = typeof named === "string" ? named : NO_DATA;
   const readOnly = useDocumentState((state) => state.readOnly);
   const datasets = useDatasetsState((state) => state.datasets);
   const loaded = useDatasetsState((state) => state.loaded);
@@ -29,9 +35,10 @@ export function DatasetSection(): ReactNode {
   }, [studio, isWanted, chosen]);
 
   const choices = datasets.map((candidate) => ({ value: candidate.id, label: candidate.name }));
-  if (dataset === undefined) choices.unshift({ value: chosen, label: chosen });
+  if (dataset === undefined && chosen !== NO_DATA) choices.unshift({ value: chosen, label: chosen });
+  choices.push({ value: NO_DATA, label: "No data yet" });
   return (
-    <Section title="Data">
+    <Section title="Data" id={DATA_SECTION}>
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
           <SelectField
@@ -42,15 +49,17 @@ export function DatasetSection(): ReactNode {
             disabled={readOnly}
             error={
               dataset?.unavailable ??
-              (loaded && dataset === undefined
+              (loaded && dataset === undefined && chosen !== NO_DATA
                 ? "This dataset is not here. Choose another, or add its folder."
                 : undefined)
             }
             onChange={(id) =>
-              chooseDataset(
-                studio,
-                datasets.find((candidate) => candidate.id === id),
-              )
+              id === NO_DATA
+                ? chooseNoData(studio)
+                : chooseDataset(
+                    studio,
+                    datasets.find((candidate) => candidate.id === id),
+                  )
             }
           />
         </div>
@@ -60,6 +69,7 @@ export function DatasetSection(): ReactNode {
           </DropdownMenu>
         )}
       </div>
+      {typeof named !== "string" && <ImagesFields images={named} />}
       {dataset && (
         <>
           <p className="py-1 text-small text-muted">{dataset.description}</p>

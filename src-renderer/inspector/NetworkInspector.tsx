@@ -8,6 +8,7 @@ import { formatField } from "../ui/format-shape";
 import { DatasetSection } from "./DatasetSection";
 import { Fact } from "./Fact";
 import { NameField } from "./NameField";
+import { NetworkArguments } from "./NetworkArguments";
 import { RecipeForm } from "./RecipeForm";
 import { Section } from "./Section";
 
@@ -30,6 +31,7 @@ export function NetworkInspector(): ReactNode {
         <Size />
       </header>
       <DatasetSection />
+      <NetworkArguments />
       <RecipeForm />
       <Totals />
     </>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { findLayer } from "#core/layers/index";
 import type { NetworkNode } from "#core/network/document";
 import { renameNode } from "#core/network/edits/index";
-import { blockById, graphAt } from "#core/network/graph";
+import { argumentsAt, blockById, graphAt } from "#core/network/graph";
 import { nameComplaint } from "#core/network/name-complaint";
 import { kindOf } from "../editor/model/words";
 import { nodeColour, nodeIcon } from "../editor/nodes/family-icons";
@@ -34,7 +34,7 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }): ReactNo
   const problems = useNodeProblems(location, node.id);
   const readOnly = useDocumentState((state) => state.readOnly);
   const block = node.kind === "block" ? blockById(document, node.block) : undefined;
-  const surrounding = location.kind === "block" ? (blockById(document, location.block)?.arguments ?? []) : [];
+  const surrounding = argumentsAt(document, location);
   const definition = node.kind === "layer" ? findLayer(node.type) : undefined;
   const Icon = nodeIcon(node);
   const path = prefix + node.name;

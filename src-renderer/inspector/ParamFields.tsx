@@ -13,7 +13,7 @@ import { ArgumentLink } from "./ArgumentLink";
 export interface ParamFieldsProps {
   readonly node: NetworkNode;
   readonly specs: ParamSpecs;
-  /** Arguments of the surrounding block, that a parameter can follow. */
+  /** Arguments of the surrounding block, or of the network, that a parameter can follow. */
   readonly surrounding: readonly BlockArgument[];
   /** Specs that play no part with the present values of the others. */
   readonly unused?: ReadonlySet<string>;

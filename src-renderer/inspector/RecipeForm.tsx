@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { setRecipe } from "#core/network/edits/index";
 import { DEFAULT_RECIPE, type Recipe } from "#core/training/recipe";
 import { useDocument, useDocumentState, useStudio } from "../stores/context";
-import { RECIPE_SECTION } from "../training/reveal-recipe";
+import { RECIPE_SECTION } from "../training/reveal-settings";
 import { Button } from "../ui/Button";
 import { AdvancedRecipe } from "./recipe/AdvancedRecipe";
 import { BasicRecipe } from "./recipe/BasicRecipe";

@@ -9,7 +9,8 @@ export function argumentSpecs(block: BlockDefinition | undefined): ParamSpecs {
 /** Arguments carry no ranges of their own: the parameters that follow them complain when a value does not fit. */
 const LARGEST = 65_536;
 
-function specOf(argument: BlockArgument): ParamSpec {
+/** The control of one argument, of a block or of the network. */
+export function specOf(argument: BlockArgument): ParamSpec {
   const onlyFirst =
     argument.afterFirst === undefined ? "" : ` Later repeats take ${String(argument.afterFirst)}.`;
   const base = { label: argument.label, help: `${argument.label} of the layers that follow it.${onlyFirst}` };

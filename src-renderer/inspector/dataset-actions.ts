@@ -1,7 +1,8 @@
 /** What a person does with datasets: choose one, add a folder, say more about it. */
 import { FolderInput, Pencil, Trash2 } from "lucide-react";
 import { augmentationWords, isSameAugmentation } from "#core/datasets/augmentation";
-import { setAugmentation, chooseDataset as withDataset } from "#core/network/edits/index";
+import type { Images } from "#core/network/document";
+import { setAugmentation, setImages, chooseDataset as withDataset } from "#core/network/edits/index";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { Studio } from "../stores/studio";
 import type { MenuEntry } from "../ui/Menu";
@@ -22,6 +23,21 @@ export function chooseDataset({ documents, screen }: Studio, dataset: StudioData
       run: () =>
         documents.getState().edit("Change recipe", (document) => setAugmentation(document, augmentation)),
     },
+  });
+}
+
+/** Images like those of the dataset that it was on, where that is known. */
+const IMAGES: Images = { height: 32, width: 32, channels: 3, classes: 10 };
+
+/** Leaves the dataset: the network goes on being designed for images like its. */
+export function chooseNoData({ documents, datasets }: Studio): void {
+  documents.getState().edit("Choose no data", (document) => {
+    if (typeof document.dataset !== "string") return document;
+    const facts = datasets.getState().factsById.get(document.dataset);
+    const [height, width, channels] = facts?.imageShape ?? [];
+    const isKnown =
+      facts !== undefined && height !== undefined && width !== undefined && channels !== undefined;
+    return setImages(document, isKnown ? { height, width, channels, classes: facts.classes } : IMAGES);
   });
 }
 

@@ -81,7 +81,7 @@ export function networkDifferences(from: NetworkDocument, to: NetworkDocument): 
   function compareBlocks(path: string, before: BlockNode, after: BlockNode): void {
     const old = definitionOf(from, before.block);
     const now = definitionOf(to, after.block);
-    if (before.repeat !== after.repeat) changed(path, `Repeat ${before.repeat} → ${after.repeat}`);
+    compareValues(path, "Repeat", before.repeat, after.repeat);
     compareBypass(path, before, after);
     if (old === undefined || now === undefined) return;
     if (old.name !== now.name) changed(path, `${old.name} → ${now.name}`);
@@ -128,6 +128,20 @@ export function networkDifferences(from: NetworkDocument, to: NetworkDocument): 
     }
   }
 
+  function compareArguments(): void {
+    const [old, now] = [from, to].map(
+      (document) => new Map(document.arguments.map((argument) => [argument.name, argument])),
+    );
+    for (const [name, { label, default: value }] of now ?? []) {
+      if (old?.has(name)) compareValues("Arguments", label, old.get(name)?.default, value);
+      else found.push({ kind: "added", path: "Arguments", words: `${label} ${valueWords(value)}` });
+    }
+    for (const [name, { label }] of old ?? []) {
+      if (!now?.has(name)) found.push({ kind: "removed", path: "Arguments", words: label });
+    }
+  }
+
+  compareArguments();
   compareGraphs("", from.graph, to.graph);
   return found;
 }
@@ -152,7 +166,7 @@ function typeLabel(type: string): string {
 function nodeWords(node: NetworkNode, document: NetworkDocument): string {
   if (node.kind === "layer") return typeLabel(node.type);
   const name = definitionOf(document, node.block)?.name ?? "block";
-  return node.repeat > 1 ? `${name} × ${node.repeat}` : name;
+  return node.repeat === 1 ? name : `${name} × ${valueWords(node.repeat)}`;
 }
 
 function valueWords(value: ParamValue | undefined): string {

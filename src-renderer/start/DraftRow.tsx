@@ -2,6 +2,7 @@ import { History } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { analyse } from "#core/analysis/analyse";
 import type { NetworkDocument } from "#core/network/document";
+import { datasetId } from "#core/network/images";
 import type { Draft } from "#core/protocol/studio-api";
 import { useDatasetsState, useStudio } from "../stores/context";
 import { parseForReading } from "../stores/parse-text";
@@ -55,9 +56,13 @@ export function DraftRow(props: {
 }
 
 function DraftSize({ document }: { readonly document: NetworkDocument }): ReactNode {
-  const facts = useDatasetsState((state) => state.factsById.get(document.dataset));
+  const facts = useDatasetsState((state) => state.factsById.get(datasetId(document) ?? ""));
   const words = useMemo(
-    () => sizeWords(document, facts && analyse(document, facts).totals),
+    () =>
+      sizeWords(
+        document,
+        facts || datasetId(document) === undefined ? analyse(document, facts).totals : undefined,
+      ),
     [document, facts],
   );
   return words;

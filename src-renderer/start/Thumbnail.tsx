@@ -3,6 +3,7 @@ import { type ReactNode, useMemo } from "react";
 import { analyse } from "#core/analysis/analyse";
 import { type ThumbnailDrawing, thumbnailOf } from "#core/layout/thumbnail";
 import type { NetworkDocument } from "#core/network/document";
+import { datasetId, meantFor } from "#core/network/images";
 import { FAMILY_COLOUR } from "../ui/family";
 
 export function Thumbnail({ document }: { readonly document: NetworkDocument }): ReactNode {
@@ -32,8 +33,9 @@ export function Thumbnail({ document }: { readonly document: NetworkDocument }):
 
 /** The dataset's list may not have arrived yet, and at this size one image is like another. */
 function drawn(document: NetworkDocument): ThumbnailDrawing {
-  return thumbnailOf(
-    document,
-    analyse(document, { id: document.dataset, imageShape: [32, 32, 1], classes: 10 }),
-  );
+  const pictured =
+    datasetId(document) === undefined
+      ? document
+      : meantFor(document, { imageShape: [32, 32, 1], classes: 10 });
+  return thumbnailOf(document, analyse(pictured, undefined));
 }

@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { createAnalyser } from "#core/analysis/analyse";
 import type { Analysis, DatasetFacts, NodeFacts } from "#core/analysis/analysis";
 import type { GraphLocation, NetworkDocument } from "#core/network/document";
+import { datasetId } from "#core/network/images";
 import type { Problem } from "#core/network/problem";
 import type { DatasetsStore } from "./datasets-store";
 import type { DocumentStore } from "./document-store";
@@ -71,9 +72,10 @@ export function createAnalysisStore(documents: DocumentStore, datasets: Datasets
   function update(): void {
     const { document } = documents.getState();
     const { factsById, loaded } = datasets.getState();
-    const dataset = factsById.get(document?.dataset ?? "");
+    const wanted = document && datasetId(document);
+    const dataset = wanted === undefined ? undefined : factsById.get(wanted);
     // Until the datasets are known, every drawing would seem to name an unknown one.
-    if (!loaded && document !== undefined && dataset === undefined) return;
+    if (!loaded && wanted !== undefined && dataset === undefined) return;
     if (last && last.document === document && last.dataset === dataset) return;
     // A different drawing shares nothing with the last one, so its caches are let go.
     if (document === undefined) analyser = createAnalyser();

@@ -1,7 +1,8 @@
 /** What stands where the curves will be: what a training of the open network would take, measured when asked. */
-import { Activity, CircleAlert, Gauge, History, SlidersHorizontal } from "lucide-react";
+import { Activity, CircleAlert, Gauge, History, Images, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { NetworkDocument } from "#core/network/document";
+import { datasetId } from "#core/network/images";
 import {
   useAnalysisState,
   useDatasetsState,
@@ -20,7 +21,7 @@ import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
 import { formatCount } from "../ui/format-number";
 import { queueWords } from "./queue-words";
-import { revealRecipe } from "./reveal-recipe";
+import { revealData, revealRecipe } from "./reveal-settings";
 import { showProblems } from "./show-problems";
 import { useDrawing } from "./use-shown-run";
 
@@ -49,9 +50,8 @@ export function BeforeTraining(): ReactNode {
   const device = useDevicesState(selectChosen);
   const known = estimates.get(document);
   const estimate = known && known.device === device ? known.estimate : undefined;
-  const dataset = useDatasetsState(
-    (state) => state.datasets.find(({ id }) => id === document.dataset)?.name ?? document.dataset,
-  );
+  const data = datasetId(document);
+  const dataset = useDatasetsState((state) => state.datasets.find(({ id }) => id === data)?.name ?? data);
   const { recipe } = document;
 
   async function measure(): Promise<void> {
@@ -73,14 +73,18 @@ export function BeforeTraining(): ReactNode {
             ? "Waiting for its turn"
             : errors > 0
               ? "Not ready yet"
-              : "Ready to learn"}
+              : dataset === undefined
+                ? "No data yet"
+                : "Ready to learn"}
       </p>
       <p className="max-w-96 text-muted">
         {waits !== undefined && !starting
           ? waits
           : errors > 0
             ? "The network has errors. The list of problems offers repairs; then it can be trained."
-            : `Press ${otherTrains ? "Train next" : "Train"}: ${formatCount(recipe.epochs)} ${recipe.epochs === 1 ? "epoch" : "epochs"} of ${dataset}, in batches of ${recipe.batchSize}. Loss, accuracy and the gradient of every layer appear here from the first step.`}
+            : dataset === undefined
+              ? "It is designed without data. Shapes, counts and problems are there already; to train, choose a dataset."
+              : `Press ${otherTrains ? "Train next" : "Train"}: ${formatCount(recipe.epochs)} ${recipe.epochs === 1 ? "epoch" : "epochs"} of ${dataset}, in batches of ${recipe.batchSize}. Loss, accuracy and the gradient of every layer appear here from the first step.`}
       </p>
       <div className="flex flex-wrap items-center justify-center gap-2 pt-1">
         {errors > 0 && (
@@ -88,9 +92,14 @@ export function BeforeTraining(): ReactNode {
             Show problems
           </Button>
         )}
+        {errors === 0 && dataset === undefined && (
+          <Button icon={Images} onClick={() => revealData(studio)}>
+            Choose a dataset
+          </Button>
+        )}
         <Button
           icon={Gauge}
-          disabled={measuring || errors > 0 || busy || starting}
+          disabled={measuring || errors > 0 || dataset === undefined || busy || starting}
           title="Runs a few steps to see how long a training takes and how much memory"
           onClick={() => void measure()}
         >

@@ -6,7 +6,7 @@ import { Select } from "../ui/Select";
 import { Term } from "../ui/Term";
 import { RunStatusPanel, type RunStatusPanelProps } from "./RunStatusPanel";
 import { recipeLines } from "./recipe-lines";
-import { revealRecipe } from "./reveal-recipe";
+import { revealRecipe } from "./reveal-settings";
 
 export function RunSide(props: RunStatusPanelProps): ReactNode {
   const { record } = props;

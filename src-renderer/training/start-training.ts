@@ -1,8 +1,10 @@
 /** What *Train* does: starts, queues, pauses or goes on. */
+import { datasetId } from "#core/network/images";
 import type { RunRecord } from "#core/training/records";
 import { drawingOf, liveRunOf } from "../stores/runs-of-drawing";
 import { selectLiveRun } from "../stores/runs-state";
 import type { Studio } from "../stores/studio";
+import { revealData } from "./reveal-settings";
 import { showProblems } from "./show-problems";
 
 /** The run of the open drawing that trains or is paused. */
@@ -28,6 +30,15 @@ export async function startTraining(studio: Studio): Promise<void> {
         run: () => showProblems(studio),
       },
     });
+    return;
+  }
+  if (datasetId(document) === undefined) {
+    studio.screen.getState().notify({
+      topic: "training",
+      severity: "info",
+      message: "This network has no data yet. Choose a dataset in the inspector, then train.",
+    });
+    revealData(studio);
     return;
   }
   if (selectLiveRun(studio.runs.getState())) {

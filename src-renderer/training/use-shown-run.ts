@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
+import { datasetId } from "#core/network/images";
 import type { RunRecord } from "#core/training/records";
 import {
   useAnalysisState,
@@ -33,7 +34,7 @@ export function useShownRun(): ShownRun {
 /** Paths of the run's layers that are the open drawing's as well. */
 export function useSharedLayers(record: RunRecord | undefined): ReadonlySet<string> {
   const network = useRunsState((state) => record && state.networks.get(record.id));
-  const dataset = useDatasetsState((state) => network && state.factsById.get(network.dataset));
+  const dataset = useDatasetsState((state) => network && state.factsById.get(datasetId(network) ?? ""));
   const drawing = useAnalysisState((state) => state.analysis?.facts);
   const layers = record?.probedLayers;
   const merges = record?.probedMerges;

@@ -54,6 +54,7 @@ function documentOf(graph: NetworkDocument["graph"]): NetworkDocument {
     name: "any",
     dataset: "digits",
     recipe: RECIPE,
+    arguments: [],
     graph,
     blocks: {},
   };

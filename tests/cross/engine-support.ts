@@ -73,6 +73,7 @@ export function tinyDocument(recipe: Partial<Recipe>, dropout = 0.25): NetworkDo
     name: "tiny",
     dataset: "noise",
     recipe: { ...DEFAULT_RECIPE, epochs: 3, batchSize: 8, learningRate: 0.02, probeEvery: 3, ...recipe },
+    arguments: [],
     graph: graphOf(layers),
     blocks: {},
   };

@@ -46,6 +46,7 @@ export function everyLayerDocument(): NetworkDocument {
     name: "every layer",
     dataset: "digits",
     recipe: DEFAULT_RECIPE,
+    arguments: [],
     graph: drawing.graph(),
     blocks: {},
   };

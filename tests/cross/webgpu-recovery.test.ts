@@ -65,6 +65,7 @@ function document(): NetworkDocument {
     name: "one dense layer",
     dataset: "digits",
     recipe: { ...DEFAULT_RECIPE, epochs: 3, batchSize: 640, probeEvery: 0 },
+    arguments: [],
     graph: { nodes, edges },
     blocks: {},
   };

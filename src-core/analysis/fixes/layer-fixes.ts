@@ -103,7 +103,7 @@ export function classCandidates(examination: Sight, finding: Finding, spot: Spot
     ...(isSet && datasetClasses !== undefined
       ? settings(examination, spot, "classes", 0, {
           id: "set-classes",
-          label: () => "Take the number of classes from the dataset",
+          label: () => `Take the number of classes from the ${teller(examination)}`,
         })
       : []),
     ...(source === undefined ? [] : channelSettings(examination, graph, { ...spot, node: source }, expected)),
@@ -116,11 +116,16 @@ export function classCandidates(examination: Sight, finding: Finding, spot: Spot
   ];
 }
 
+/** What tells the network's ends about the images. */
+function teller({ context }: Pick<Sight, "context">): string {
+  return context.isWithoutData ? "network" : "dataset";
+}
+
 /** An input whose fixed size differs from the dataset's images. */
 export function inputCandidates(examination: Examination, spot: Spot): Candidate[] {
   return settings(examination, spot, "source", "dataset", {
     id: "set-source",
-    label: () => "Take the size from the dataset",
+    label: () => `Take the size from the ${teller(examination)}`,
   });
 }
 

@@ -7,7 +7,6 @@ import { Occupancy } from "../../layout/occupancy";
 import {
   type BlockDefinition,
   type GraphLocation,
-  LIMITS,
   type NetworkDocument,
   type NetworkNode,
   type Position,
@@ -19,6 +18,7 @@ import { clampPosition } from "../metrics";
 import { nameComplaint } from "../name-complaint";
 import { withinLimits } from "./commit";
 import { sameValue } from "./same";
+import { soundRepeat } from "./sound-repeat";
 
 export interface Added {
   readonly document: NetworkDocument;
@@ -83,11 +83,6 @@ export function adoptBlock(
   if (present !== undefined && sameValue(present, definition)) return { document, id: definition.id };
   const id = present === undefined ? definition.id : newIdentifier("block");
   return { document: { ...document, blocks: { ...document.blocks, [id]: { ...definition, id } } }, id };
-}
-
-/** The nearest whole number of repeats that a document may have. */
-export function soundRepeat(repeat: number): number {
-  return Number.isFinite(repeat) ? Math.max(1, Math.min(LIMITS.repeat, Math.round(repeat))) : 1;
 }
 
 function withNode(document: NetworkDocument, location: GraphLocation, node: NetworkNode): NetworkDocument {

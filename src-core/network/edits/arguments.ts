@@ -1,7 +1,8 @@
 /** Putting an instance's values in the place of its block's argument references. */
 
-import { isArgumentReference, type ParamValue } from "../../layers/param-value";
+import { type ArgumentReference, isArgumentReference, type ParamValue } from "../../layers/param-value";
 import type { BlockArgument, BlockNode, NetworkNode } from "../document";
+import { soundRepeat } from "./sound-repeat";
 
 /** What each argument of an instance stands for in one of its repeats (0 is the first). */
 export function argumentValues(
@@ -31,18 +32,40 @@ export function substitute(value: ParamValue, values: ReadonlyMap<string, ParamV
   return typeof found === "number" ? found * factor : found;
 }
 
-/** The node with every reference replaced; the very same node when it has none. */
+/** The node with every reference replaced, that of its repeats too; the very same node when it has none. */
 export function substituteInNode(node: NetworkNode, values: ReadonlyMap<string, ParamValue>): NetworkNode {
-  const own = node.kind === "layer" ? node.params : node.args;
-  if (!Object.values(own).some(isArgumentReference)) return node;
-  const replaced = Object.fromEntries(
-    Object.entries(own).map(([key, value]) => [key, substitute(value, values)]),
-  );
-  return node.kind === "layer" ? { ...node, params: replaced } : { ...node, args: replaced };
+  return mapReferences(node, (reference) => substitute(reference, values));
 }
 
-/** Names of the surrounding block's arguments that these nodes refer to. */
+/** The node with its references to an argument led to the argument's new name. */
+export function renameReferences(node: NetworkNode, name: string, renamed: string): NetworkNode {
+  return mapReferences(node, (reference) =>
+    reference.arg === name ? { ...reference, arg: renamed } : reference,
+  );
+}
+
+/** Names of the surrounding block's, or the network's, arguments that these nodes refer to. */
 export function referredArguments(nodes: readonly NetworkNode[]): Set<string> {
-  const values = nodes.flatMap((node) => Object.values(node.kind === "layer" ? node.params : node.args));
-  return new Set(values.filter(isArgumentReference).map((reference) => reference.arg));
+  return new Set(nodes.flatMap(referencesOf).map((reference) => reference.arg));
+}
+
+function referencesOf(node: NetworkNode): ArgumentReference[] {
+  return node.kind === "layer"
+    ? Object.values(node.params).filter(isArgumentReference)
+    : [...Object.values(node.args), node.repeat].filter(isArgumentReference);
+}
+
+function mapReferences(node: NetworkNode, change: (reference: ArgumentReference) => ParamValue): NetworkNode {
+  if (referencesOf(node).length === 0) return node;
+  const changed = (own: Readonly<Record<string, ParamValue>>): Record<string, ParamValue> =>
+    Object.fromEntries(
+      Object.entries(own).map(([key, value]) => [key, isArgumentReference(value) ? change(value) : value]),
+    );
+  if (node.kind === "layer") return { ...node, params: changed(node.params) };
+  const repeat = isArgumentReference(node.repeat) ? change(node.repeat) : node.repeat;
+  return {
+    ...node,
+    args: changed(node.args),
+    repeat: isArgumentReference(repeat) ? repeat : soundRepeat(repeat),
+  };
 }

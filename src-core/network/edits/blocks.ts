@@ -1,19 +1,19 @@
 /** Changes to block definitions: their arguments, names, and throwing out those that nothing uses. */
 
-import { isArgumentReference, type ParamValue } from "../../layers/param-value";
+import type { ParamValue } from "../../layers/param-value";
 import {
   type BlockArgument,
   type BlockDefinition,
   blockArgumentSchema,
+  LIMITS,
   type NetworkDocument,
   type NetworkNode,
   nameSchema,
 } from "../document";
 import { blockById } from "../graph";
-import { substituteInNode } from "./arguments";
+import { renameReferences, substituteInNode } from "./arguments";
 import { usedBlocks } from "./clip";
-
-const MAXIMUM_ARGUMENTS = 50;
+import { mapKeeping } from "./same";
 
 /** Adds an argument; a second one of the same name, or an unsound one, changes nothing. */
 export function addBlockArgument(
@@ -23,7 +23,7 @@ export function addBlockArgument(
 ): NetworkDocument {
   const block = blockById(document, blockId);
   const parsed = blockArgumentSchema.safeParse(argument);
-  if (block === undefined || !parsed.success || block.arguments.length >= MAXIMUM_ARGUMENTS) return document;
+  if (block === undefined || !parsed.success || block.arguments.length >= LIMITS.arguments) return document;
   if (block.arguments.some((other) => other.name === argument.name)) return document;
   return withBlock(document, { ...block, arguments: [...block.arguments, parsed.data] });
 }
@@ -69,7 +69,10 @@ export function setBlockArgument(
     graph:
       renamed === name
         ? block.graph
-        : { ...block.graph, nodes: renameReferences(block.graph.nodes, name, renamed) },
+        : {
+            ...block.graph,
+            nodes: mapKeeping(block.graph.nodes, (node) => renameReferences(node, name, renamed)),
+          },
   });
   if (renamed === name) return changed;
   return mapInstances(changed, blockId, (args) =>
@@ -120,25 +123,4 @@ function mapInstances(
     graph: nodes === document.graph.nodes ? document.graph : { ...document.graph, nodes },
     blocks: Object.fromEntries(blocks.map((block) => [block.id, block])),
   };
-}
-
-function renameReferences(nodes: NetworkNode[], name: string, renamed: string): NetworkNode[] {
-  return mapKeeping(nodes, (node) => {
-    const own = node.kind === "layer" ? node.params : node.args;
-    const refers = Object.values(own).some((value) => isArgumentReference(value) && value.arg === name);
-    if (!refers) return node;
-    const values = Object.fromEntries(
-      Object.entries(own).map(([key, value]) => [
-        key,
-        isArgumentReference(value) && value.arg === name ? { ...value, arg: renamed } : value,
-      ]),
-    );
-    return node.kind === "layer" ? { ...node, params: values } : { ...node, args: values };
-  });
-}
-
-/** `map` that gives back the very same list when nothing changed. */
-function mapKeeping<T>(items: T[], change: (item: T) => T): T[] {
-  const changed = items.map(change);
-  return changed.every((item, index) => item === items[index]) ? items : changed;
 }

@@ -2,6 +2,8 @@
 
 import type { ParamValue } from "../../layers/param-value";
 import {
+  argumentReferenceSchema,
+  type BlockNode,
   type GraphLocation,
   identifierSchema,
   type NetworkDocument,
@@ -14,8 +16,8 @@ import { clampPosition } from "../metrics";
 import { nameComplaint } from "../name-complaint";
 import { NameGiver } from "../names";
 import { isTerminal } from "../ports";
-import { soundRepeat } from "./add";
 import { sameValue } from "./same";
+import { soundRepeat } from "./sound-repeat";
 
 /** Puts nodes at new places. */
 export function moveNodes(
@@ -65,16 +67,19 @@ export function clearParam(
   });
 }
 
-/** Sets how often a block stands in a row; the number is brought into range. */
+/** Sets how often a block stands in a row: a number, which is brought into range, or an argument to follow. */
 export function setRepeat(
   document: NetworkDocument,
   location: GraphLocation,
   id: string,
-  repeat: number,
+  repeat: BlockNode["repeat"],
 ): NetworkDocument {
-  const sound = soundRepeat(repeat);
+  const sound = typeof repeat === "number" ? soundRepeat(repeat) : repeat;
+  if (typeof sound !== "number" && !argumentReferenceSchema.safeParse(sound).success) return document;
   return mapNodes(document, location, (node) =>
-    node.id === id && node.kind === "block" && node.repeat !== sound ? { ...node, repeat: sound } : node,
+    node.id === id && node.kind === "block" && !sameValue(node.repeat, sound)
+      ? { ...node, repeat: sound }
+      : node,
   );
 }
 

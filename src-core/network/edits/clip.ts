@@ -15,7 +15,7 @@ import {
   nodeSchema,
   type Position,
 } from "../document";
-import { blockById, graphAt, withGraph } from "../graph";
+import { argumentsAt, blockById, graphAt, withGraph } from "../graph";
 import { newIdentifier } from "../identifiers";
 import { clampPosition } from "../metrics";
 import { NameGiver } from "../names";
@@ -30,7 +30,7 @@ export const clipSchema = z.strictObject({
   edges: z.array(edgeSchema).max(60_000),
   /** Definitions of the blocks in `nodes`, and of those inside them. */
   blocks: z.array(blockDefinitionSchema).max(500),
-  /** Arguments of the block that the nodes were copied from: their defaults stand in where there are none. */
+  /** Arguments of the network or block that the nodes were copied from: their defaults stand in where there are none. */
   arguments: z.array(blockArgumentSchema).max(50),
 });
 export type Clip = z.infer<typeof clipSchema>;
@@ -46,7 +46,7 @@ export function copyNodes(document: NetworkDocument, location: GraphLocation, id
     nodes,
     edges: graph.edges.filter((edge) => copied.has(edge.source) && copied.has(edge.target)),
     blocks: usedBlocks(document, nodes),
-    arguments: location.kind === "block" ? (blockById(document, location.block)?.arguments ?? []) : [],
+    arguments: [...argumentsAt(document, location)],
   };
 }
 
@@ -79,7 +79,7 @@ export function pasteClip(
   const graph = graphAt(adopted, location);
   const names = new NameGiver(graph.nodes.map((node) => node.name));
   const ids = new Map(clip.nodes.map((node) => [node.id, newIdentifier("node")]));
-  const here = location.kind === "block" ? (blockById(adopted, location.block)?.arguments ?? []) : [];
+  const here = argumentsAt(adopted, location);
   const known = new Set(here.map((argument) => argument.name));
   const missing = clip.arguments.filter((argument) => !known.has(argument.name));
   const values = argumentValues(missing, { args: {} }, 0);

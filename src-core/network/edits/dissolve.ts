@@ -1,4 +1,5 @@
 /** Putting a block's layers back in the place of its instance, all repeats in a row. */
+
 import { makeRoom } from "../../layout/make-room";
 import type {
   BlockDefinition,
@@ -15,6 +16,7 @@ import { newIdentifier } from "../identifiers";
 import { clampPosition, ROW_HEIGHT } from "../metrics";
 import { NameGiver } from "../names";
 import { isShortcut } from "../ports";
+import { networkValues, repeatsOf } from "../repeats";
 import { nestArcs } from "./arc-lanes";
 import { argumentValues, substituteInNode } from "./arguments";
 import { withinLimits } from "./commit";
@@ -33,7 +35,11 @@ export function dissolveComplaint(
   if (node?.kind !== "block") return "Only a block can be dissolved.";
   const block = blockById(document, node.block);
   if (block === undefined) return `The block of "${node.name}" is not in this network.`;
-  const layers = (block.graph.nodes.length - 2) * node.repeat;
+  const repeats = repeatsHere(document, location, node);
+  if (repeats === undefined) {
+    return `How often "${node.name}" is repeated follows an argument of the block around it. Give it a number first.`;
+  }
+  const layers = (block.graph.nodes.length - 2) * repeats;
   if (layers > DISSOLVE_LIMIT) {
     return `"${node.name}" would become ${layers} layers; at most ${DISSOLVE_LIMIT} are dissolved at once. Lower its repeats first.`;
   }
@@ -53,11 +59,12 @@ export function dissolveBlock(
   const node = nodeById(graph, id);
   if (node?.kind !== "block" || dissolveComplaint(document, location, id) !== undefined) return document;
   const block = blockById(document, node.block);
-  if (block === undefined) return document;
+  const repeats = repeatsHere(document, location, node);
+  if (block === undefined || repeats === undefined) return document;
 
   const others = graph.nodes.filter((other) => other.id !== id);
   const names = new NameGiver(others.map((other) => other.name));
-  const copies = Array.from({ length: node.repeat }, (_, repeat) => copyOf(block, node, repeat, names));
+  const copies = Array.from({ length: repeats }, (_, repeat) => copyOf(block, node, repeat, names));
   const height = copies.reduce((sum, copy) => sum + copy.height, 0);
   const below = graph.edges.flatMap((edge) => {
     const target = edge.source === id ? nodeById(graph, edge.target) : undefined;
@@ -75,6 +82,16 @@ export function dissolveBlock(
   };
   const skips = copies.flatMap((copy) => copy.nodes.filter(isShortcut).map((shortcut) => shortcut.id));
   return withinLimits(withGraph(document, location, makeRoom(graph, nestArcs(dissolved, skips))));
+}
+
+/** A block's arguments differ from instance to instance; the network's have one value. */
+function repeatsHere(
+  document: NetworkDocument,
+  location: GraphLocation,
+  node: BlockNode,
+): number | undefined {
+  if (typeof node.repeat === "number") return node.repeat;
+  return location.kind === "root" ? repeatsOf(node, networkValues(document.arguments)).count : undefined;
 }
 
 interface Copy {

@@ -12,7 +12,7 @@ import {
   nameSchema,
 } from "../document";
 import { largest, smallest } from "../extremes";
-import { blockById, graphAt, withGraph } from "../graph";
+import { argumentsAt, graphAt, withGraph } from "../graph";
 import { newIdentifier } from "../identifiers";
 import { CARD_WIDTH, centreX, clampPosition, ROW_HEIGHT } from "../metrics";
 import { NameGiver } from "../names";
@@ -31,7 +31,7 @@ export interface Grouped {
 
 /**
  * Moves the selected layers into a new block and puts one instance of it in their place. The selection must read one
- * tensor and give one. Inside a block, the arguments that the selection refers to become arguments of the new block,
+ * tensor and give one. The arguments that the selection refers to, of the network or of the surrounding block, become arguments of the new block,
  * passed through.
  */
 export function groupIntoBlock(
@@ -89,7 +89,7 @@ function definitionOf(
   const input = blockEnd("blockInput", inner.free("input"), left, smallest(tops) - ROW_HEIGHT);
   const output = blockEnd("blockOutput", inner.free("output"), left, largest(tops) + ROW_HEIGHT);
   const blockNames = new NameGiver(Object.values(document.blocks).map((block) => block.name));
-  const outer = location.kind === "block" ? (blockById(document, location.block)?.arguments ?? []) : [];
+  const outer = argumentsAt(document, location);
   const referred = referredArguments(region.nodes);
   return {
     id: newIdentifier("block"),

@@ -15,12 +15,14 @@ export { type Grouped, groupIntoBlock } from "./group";
 export { canStandBetween, insertOnEdge } from "./insert";
 export { joinFlow } from "./join-flow";
 export { joinNodes } from "./join-nodes";
+export { addNetworkArgument, removeNetworkArgument, setNetworkArgument } from "./network-arguments";
 export { removeNodes } from "./remove";
 export {
   chooseDataset,
   renameDocument,
   setAugmentation,
   setDataset,
+  setImages,
   setNotes,
   setRecipe,
 } from "./settings";

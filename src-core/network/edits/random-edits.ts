@@ -101,7 +101,8 @@ export const RANDOM_EDITS: Record<string, Step> = {
   groupIntoBlock: (d, at, dice) => groupIntoBlock(d, at, someNodes(d, at, dice), dice.text).document,
   dissolveBlock: (d, at, { a }) => {
     const blocks = graphAt(d, at).nodes.filter(
-      (candidate) => candidate.kind === "block" && candidate.repeat < 5,
+      (candidate) =>
+        candidate.kind === "block" && !(typeof candidate.repeat === "number" && candidate.repeat >= 5),
     );
     return dissolveBlock(d, at, pick(blocks, a)?.id ?? "none");
   },

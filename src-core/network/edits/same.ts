@@ -10,3 +10,9 @@ export function sameValue(one: unknown, other: unknown): boolean {
     left.every(([key, value]) => right.has(key) && sameValue(value, right.get(key)))
   );
 }
+
+/** `map` that gives back the very same list when nothing changed. */
+export function mapKeeping<T>(items: T[], change: (item: T) => T): T[] {
+  const changed = items.map(change);
+  return changed.every((item, index) => item === items[index]) ? items : changed;
+}

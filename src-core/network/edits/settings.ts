@@ -3,7 +3,7 @@
 import type { AugmentationSettings } from "../../datasets/augmentation";
 import { proposedAugmentation } from "../../datasets/augmentation";
 import { type Recipe, recipeSchema } from "../../training/recipe";
-import { type NetworkDocument, nameSchema } from "../document";
+import { type Images, imagesSchema, type NetworkDocument, nameSchema } from "../document";
 import { sameValue } from "./same";
 
 /** Renames the network; a name that a document cannot have changes nothing. */
@@ -15,6 +15,14 @@ export function renameDocument(document: NetworkDocument, name: string): Network
 export function setDataset(document: NetworkDocument, dataset: string): NetworkDocument {
   const isUsable = dataset.length >= 1 && dataset.length <= 200;
   return dataset === document.dataset || !isUsable ? document : { ...document, dataset };
+}
+
+/** Says what images the network is meant for, with no data yet. What no document can hold changes nothing. */
+export function setImages(document: NetworkDocument, images: Images): NetworkDocument {
+  const parsed = imagesSchema.safeParse(images);
+  return !parsed.success || sameValue(parsed.data, document.dataset)
+    ? document
+    : { ...document, dataset: parsed.data };
 }
 
 /** Chooses a dataset with the augmentation that it proposes. */

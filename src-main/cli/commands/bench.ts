@@ -1,6 +1,8 @@
 /** `skiploom bench`: how long a training step takes here, and where the time goes. */
 import type { Command } from "commander";
 import { analyse } from "#core/analysis/analyse";
+import type { NetworkDocument } from "#core/network/document";
+import { meantFor } from "#core/network/images";
 import type { BenchResult } from "#core/protocol/engine-api";
 import type { DeviceChoice } from "#core/training/records";
 import { createNodeLauncher } from "../../engines/node-child";
@@ -22,6 +24,7 @@ interface BenchOptions {
   readonly json?: boolean;
 }
 
+const SIZE = [32, 32, 3] as const;
 const CLASSES = 10;
 
 export function addBench(program: Command, { output }: CommandContext): void {
@@ -30,17 +33,26 @@ export function addBench(program: Command, { output }: CommandContext): void {
     .description("Measure training steps on random images: median, parts, kernels, memory.")
     .argument("[network]", "a network's file (-: standard input), or a template's name", "resnet-20")
     .option("--batch <n>", "images in a step", wholeNumber(1, 4_096), 32)
-    .option("--size <HxWxC>", "size of the images (default: 32x32x3)", imageSize, [32, 32, 3] as const)
+    .option(
+      "--size <HxWxC>",
+      "size of the images (default: what a network without data is meant for, else 32x32x3)",
+      imageSize,
+    )
     .option("--steps <n>", "measured steps, after the warm-up", wholeNumber(1, 10_000), 10)
     .addOption(deviceOption("where to run"))
     .option("--threads <n>", "threads of the CPU", THREADS)
     .option("--json", "one JSON object")
     .action(async (network: string, options: BenchOptions) => {
       const { document } = await loadDocument(network);
-      const facts = { id: document.dataset, imageShape: options.size, classes: CLASSES };
-      const wrong = analyse(document, facts).problems.find(({ severity }) => severity === "error");
+      const facts = measuredOn(document, options.size);
+      const wrong = analyse(meantFor(document, facts), undefined).problems.find(
+        ({ severity }) => severity === "error",
+      );
       if (wrong)
-        throw new CommandError(`The network has errors at ${shapeWords(options.size)}: ${wrong.message}`, 1);
+        throw new CommandError(
+          `The network has errors at ${shapeWords(facts.imageShape)}: ${wrong.message}`,
+          1,
+        );
 
       const device = await withHost((host) => host.deviceFor(options.device));
       let stopListening = (): void => {};
@@ -49,8 +61,8 @@ export function addBench(program: Command, { output }: CommandContext): void {
         ({ client }) =>
           client.call("bench", {
             document,
-            inputShape: [...options.size],
-            classes: CLASSES,
+            inputShape: [...facts.imageShape],
+            classes: facts.classes,
             batchSize: options.batch,
             steps: options.steps,
             profile: true,
@@ -71,6 +83,16 @@ export function addBench(program: Command, { output }: CommandContext): void {
       if (options.json) output.json({ network: document.name, ...result });
       else print(output, document.name, result);
     });
+}
+
+/** Random images as a network without data says that it is meant for; for others their number of classes is no matter. */
+function measuredOn(
+  { dataset }: NetworkDocument,
+  size: readonly number[] | undefined,
+): { readonly imageShape: readonly number[]; readonly classes: number } {
+  if (typeof dataset === "string") return { imageShape: size ?? SIZE, classes: CLASSES };
+  const { height, width, channels, classes } = dataset;
+  return { imageShape: size ?? [height, width, channels], classes };
 }
 
 function print(output: Output, name: string, result: BenchResult): void {

@@ -8,6 +8,7 @@ import type { Problem } from "#core/network/problem";
 import type { Host } from "../../host/host";
 import { loadDocument } from "../documents";
 import { EXIT } from "../exit-codes";
+import { CLASSES_OPTION, IMAGES_OPTION, type ImagesOptions, withImages } from "../images-options";
 import { type Output, paint, printable } from "../output";
 import { type CommandContext, withHost } from "../session";
 import { amount, bytes, shapeWords, table } from "../words";
@@ -17,9 +18,11 @@ export function addCheck(program: Command, { output, exitWith }: CommandContext)
     .command("check")
     .description("Show shapes, parameters, FLOPs and problems. Exit 0: fine, 1: has errors, 2: unreadable.")
     .argument("<network>", "a network's file (-: standard input), or a template's name")
+    .addOption(IMAGES_OPTION)
+    .addOption(CLASSES_OPTION)
     .option("--json", "one JSON object")
-    .action(async (network: string, { json }: { json?: boolean }) => {
-      const { document } = await loadDocument(network);
+    .action(async (network: string, { json, ...images }: ImagesOptions & { json?: boolean }) => {
+      const document = withImages((await loadDocument(network)).document, images);
       const dataset = await withHost((host) => factsOf(host, document));
       const analysis = analyse(document, dataset);
       const ok = !analysis.problems.some(({ severity }) => severity === "error");
@@ -80,8 +83,7 @@ function print(
   analysis: Analysis,
   dataset: DatasetFacts | undefined,
 ): void {
-  const data = dataset ? `${shapeWords(dataset.imageShape)}, ${dataset.classes} classes` : "not found here";
-  output.line(`${printable(document.name)}, on ${printable(document.dataset)} (${data})`);
+  output.line(`${printable(document.name)}, ${dataWords(document, dataset)}`);
   output.line();
   const rows = layersOf(analysis).map(({ path, type, outputShape, cost, shortcutMode }) => [
     printable(path),
@@ -101,6 +103,15 @@ function print(
   );
   if (analysis.problems.length === 0) output.line("No problems.");
   for (const problem of analysis.problems) printProblem(output, problem);
+}
+
+function dataWords({ dataset: chosen }: NetworkDocument, dataset: DatasetFacts | undefined): string {
+  if (typeof chosen !== "string") {
+    const { height, width, channels, classes } = chosen;
+    return `no data yet, meant for ${shapeWords([height, width, channels])}, ${classes} classes`;
+  }
+  const data = dataset ? `${shapeWords(dataset.imageShape)}, ${dataset.classes} classes` : "not found here";
+  return `on ${printable(chosen)} (${data})`;
 }
 
 function printProblem(output: Output, problem: Problem): void {

@@ -10,8 +10,14 @@ import { systemCode, writeError } from "../../host/disk/file-errors";
 import { userPath } from "../../user-path";
 import { STANDARD, templateIds } from "../documents";
 import { CommandError } from "../exit-codes";
+import { CLASSES_OPTION, IMAGES_OPTION, type ImagesOptions, withImages } from "../images-options";
 import { printable } from "../output";
 import type { CommandContext } from "../session";
+
+interface NewOptions extends ImagesOptions {
+  readonly output: string;
+  readonly force?: boolean;
+}
 
 export function addNew(program: Command, { output }: CommandContext): void {
   program
@@ -19,14 +25,17 @@ export function addNew(program: Command, { output }: CommandContext): void {
     .description("Write a template to a file.")
     .argument("<template>", `${templateIds()}; resnet-(6n+2) and plain-(6n+2) for any n`)
     .requiredOption("-o, --output <file>", "where to write it; - is standard output", userPath)
+    .addOption(IMAGES_OPTION)
+    .addOption(CLASSES_OPTION)
     .option("--force", "replace the file when there is one")
-    .action(async (template: string, { output: file, force }: { output: string; force?: boolean }) => {
-      const document = createTemplate(template);
-      if (!document) {
+    .action(async (template: string, { output: file, force, ...images }: NewOptions) => {
+      const created = createTemplate(template);
+      if (!created) {
         throw new CommandError(
           `There is no template called "${printable(template)}". Templates: ${templateIds()}.`,
         );
       }
+      const document = withImages(created, images);
       if (file === STANDARD) {
         output.text(serialiseDocument(document));
         return;

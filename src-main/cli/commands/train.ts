@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { augmentationWords, isSameAugmentation } from "#core/datasets/augmentation";
 import type { NetworkDocument } from "#core/network/document";
 import { chooseDataset } from "#core/network/edits/index";
+import { datasetId } from "#core/network/images";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { DeviceChoice, RunRecord } from "#core/training/records";
 import type { Host } from "../../host/host";
@@ -162,6 +163,9 @@ async function begin(host: Host, start: Start, options: TrainOptions, output: Ou
     });
     return (await host.handlers["runs.read"]({ run: start.resume })).record;
   }
+  if (named === undefined && datasetId(start.document) === undefined) {
+    throw new CommandError("This network has no data yet. Name a dataset, or its folder, with --dataset.");
+  }
   const document = named ? onDataset(start.document, named.dataset, output) : start.document;
   return await host.handlers["runs.start"]({
     document,
@@ -177,8 +181,9 @@ function onDataset(document: NetworkDocument, dataset: StudioDataset, output: Ou
   const chosen = chooseDataset(document, dataset);
   const [before, after] = [document.recipe.augmentation, chosen.recipe.augmentation];
   if (!isSameAugmentation(before, after)) {
+    const madeFor = datasetId(document) ?? "no data yet";
     output.log(
-      `Augmentation as ${dataset.id} ${dataset.augmentation ? "bears it" : "has it, which says none"}: ${augmentationWords(after)}. The recipe, made for ${printable(document.dataset)}, had ${augmentationWords(before)}.`,
+      `Augmentation as ${dataset.id} ${dataset.augmentation ? "bears it" : "has it, which says none"}: ${augmentationWords(after)}. The recipe, made for ${printable(madeFor)}, had ${augmentationWords(before)}.`,
     );
   }
   return chosen;

@@ -1,5 +1,6 @@
 /** How long a training will take, from a few real steps. */
 import type { NetworkDocument } from "#core/network/document";
+import { datasetToTrainOn } from "#core/network/images";
 import type { ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { DeviceId } from "#core/training/records";
@@ -16,7 +17,7 @@ export async function estimateRun(
   document: NetworkDocument,
   device: DeviceId,
 ): Promise<ResultOf<StudioApi, "runs.estimate">> {
-  const info = await datasets.info(document.dataset);
+  const info = await datasets.info(datasetToTrainOn(document));
   const { recipe } = document;
   const batches = (count: number): number => Math.ceil(count / recipe.batchSize);
   const stepsPerEpoch = batches(info.counts.train);

@@ -5,6 +5,7 @@ import { computeNormalisation } from "#core/datasets/normalisation";
 import { splitDataset } from "#core/datasets/split";
 import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
+import { datasetToTrainOn } from "#core/network/images";
 import type { ParamsOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import { type CheckpointPreprocessing, readCheckpointFacts } from "#core/training/checkpoint-facts";
@@ -85,7 +86,7 @@ async function shapeForOldCheckpoint(
   const why =
     "This run was made by Skiploom 0.1.0, whose checkpoints do not say how large their images are, so its dataset is needed once more.";
   try {
-    const { bundle } = await datasets.openForRun(record, document.dataset);
+    const { bundle } = await datasets.openForRun(record, datasetToTrainOn(document));
     if (record.dataset.sha256 !== undefined || normalisesAlike(bundle, preprocessing))
       return bundle.info.imageShape;
   } catch (error) {

@@ -8,6 +8,7 @@ import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
 import { newIdentifier } from "#core/network/identifiers";
 import { identified } from "#core/network/identity";
+import { datasetToTrainOn } from "#core/network/images";
 import { parseDocument } from "#core/network/parse";
 import { serialiseDocument } from "#core/network/serialise";
 import type { ApiHandlers } from "#core/protocol/method";
@@ -160,7 +161,7 @@ export function createQueue(options: QueueOptions): TrainingQueue {
           networkName: document.name,
           networkId: document.id ?? known.id,
           ...(networkPath !== undefined && { networkPath }),
-          dataset: document.dataset,
+          dataset: datasetToTrainOn(document),
           epochs: document.recipe.epochs,
           queuedAt: new Date().toISOString(),
           text: serialiseDocument(document),

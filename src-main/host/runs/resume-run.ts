@@ -1,5 +1,6 @@
 /** A run that stopped or was interrupted is resumed: from its newest sound checkpoint, on what it was started with. */
 import type { NetworkDocument } from "#core/network/document";
+import { datasetToTrainOn } from "#core/network/images";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
@@ -58,7 +59,7 @@ async function sameGround(
   refuseUnresumable(found);
   const { document, sha256: networkSha256 } = await store.snapshot(run);
   refuseChangedNetwork(found, document, networkSha256);
-  const opened = await datasets.openForRun(found, document.dataset, named);
+  const opened = await datasets.openForRun(found, datasetToTrainOn(document), named);
   const { record: dated, words } = withDatasetNow(found, opened);
   if (words !== undefined) emit("notice", { severity: "info", message: words });
   refuseUntrainable(document, opened.info);

@@ -1,5 +1,6 @@
 /** A new run: from a drawing to a folder with its record, and a training. */
 import { identified } from "#core/network/identity";
+import { datasetToTrainOn } from "#core/network/images";
 import { serialiseDocument } from "#core/network/serialise";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
@@ -20,7 +21,7 @@ export function startRun(context: RunsContext, params: StartParams): Promise<Run
   return slot.reserve(async () => {
     const known = identified(given);
     const document = networkPath === undefined ? known : await networks.identify(known, networkPath);
-    const opened = await datasets.open(document.dataset);
+    const opened = await datasets.open(datasetToTrainOn(document));
     refuseUntrainable(document, opened.info);
     const device = await devices.resolve(choice);
     const dataset = engineDataset(opened);

@@ -1,16 +1,21 @@
 import type { ArgumentValues } from "#core/layers/resolve-params";
 import type { BlockNode, NetworkDocument } from "#core/network/document";
+import { networkValues } from "#core/network/repeats";
 import { argumentValuesOf } from "./words";
 
 const NONE: ArgumentValues = {};
 
-/** What the arguments of the innermost entered block stand for, seen from the way in: first repeats all along. */
+/**
+ * What the arguments of the innermost entered block stand for, seen from the way in: first repeats all along. At the top,
+ * the network's.
+ */
 export function argumentsInView(
+  declared: NetworkDocument["arguments"],
   blocks: NetworkDocument["blocks"],
   entered: readonly BlockNode[],
 ): ArgumentValues {
   return entered.reduce((outer, node) => {
     const definition = Object.hasOwn(blocks, node.block) ? blocks[node.block] : undefined;
     return definition === undefined ? NONE : argumentValuesOf(node, definition, outer);
-  }, NONE);
+  }, networkValues(declared));
 }

@@ -66,10 +66,11 @@ export function spokenName(
   words: { readonly kind: string; readonly summary: string },
   facts: NodeFacts | undefined,
   problem: Problem | undefined,
+  repeats: number,
 ): string {
   const parts = [`${words.kind} ${node.name}`];
   if (words.summary !== words.kind) parts.push(words.summary);
-  if (node.kind === "block" && node.repeat > 1) parts.push(`repeated ${node.repeat} times`);
+  if (repeats > 1) parts.push(`repeated ${repeats} times`);
   if (facts?.outputShape) parts.push(`output ${formatShape(facts.outputShape)}`);
   if (node.bypassed) parts.push("bypassed");
   if (problem) parts.push(`${problem.severity}: ${problem.message}`);

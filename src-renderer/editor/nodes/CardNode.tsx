@@ -20,7 +20,7 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Can
   // Words that cannot be read are not drawn either: a large network is drawn sooner.
   const detail = useDetail();
   const bare = detail === "bars" && !selected;
-  const isStack = node.kind === "block" && node.repeat > 1;
+  const isStack = view.repeats > 1;
   return (
     <div
       className="card"
@@ -47,9 +47,7 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Can
               >
                 {node.name}
               </span>
-              {node.kind === "block" && node.repeat > 1 && (
-                <span className="card-repeat">× {node.repeat}</span>
-              )}
+              {isStack && <span className="card-repeat">× {view.repeats}</span>}
               {detail === "full" && (
                 <span className="card-shape">
                   {view.facts?.outputShape ? formatShape(view.facts.outputShape) : ""}

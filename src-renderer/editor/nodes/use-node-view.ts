@@ -3,6 +3,7 @@ import type { NodeFacts } from "#core/analysis/analysis";
 import type { BlockDefinition, NetworkNode } from "#core/network/document";
 import { blockById } from "#core/network/graph";
 import type { Problem } from "#core/network/problem";
+import { repeatsOf } from "#core/network/repeats";
 import { type AnalysisState, factsOf, problemsOfNode } from "../../stores/analysis-store";
 import { useAnalysisState } from "../../stores/context";
 import { useCanvasView, useEditorState } from "../editor-store";
@@ -17,6 +18,8 @@ export interface NodeView {
   readonly problems: readonly Problem[];
   /** The worst problem, here or inside the block. */
   readonly problem: Problem | undefined;
+  /** How often a block stands in a row here. */
+  readonly repeats: number;
   readonly spoken: string;
   /** A dragged skip would go around this node. */
   readonly inSkipRun: boolean;
@@ -38,6 +41,7 @@ export function useNodeView(node: NetworkNode): NodeView {
   const problem = problems.find((candidate) => candidate.severity === "error") ?? inside ?? problems[0];
   const kind = kindOf(node, block);
   const summary = summaryOf(node, block, argumentValues);
+  const repeats = node.kind === "block" ? repeatsOf(node, argumentValues).count : 1;
   return {
     path,
     kind,
@@ -46,7 +50,8 @@ export function useNodeView(node: NetworkNode): NodeView {
     facts,
     problems,
     problem,
-    spoken: spokenName(node, { kind, summary }, facts, problem),
+    repeats,
+    spoken: spokenName(node, { kind, summary }, facts, problem, repeats),
     inSkipRun,
   };
 }

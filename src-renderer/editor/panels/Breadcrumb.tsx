@@ -1,7 +1,9 @@
 import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { blockById } from "#core/network/graph";
+import { repeatsOf } from "#core/network/repeats";
 import { useDocumentState, useEnteredBlocks, useStudio } from "../../stores/context";
+import { argumentsInView } from "../model/arguments-in-view";
 import { COVERS } from "../model/covers";
 
 /** The way into the entered blocks, and back. */
@@ -20,6 +22,8 @@ export function Breadcrumb(): ReactNode {
       {blocks.map((block, index) => {
         const definition = blockById(document, block.block);
         const isLast = index === blocks.length - 1;
+        const around = argumentsInView(document.arguments, document.blocks, blocks.slice(0, index));
+        const repeats = repeatsOf(block, around).count;
         return (
           <Fragment key={block.id}>
             <ChevronRight size={14} aria-hidden className="text-muted" />
@@ -29,9 +33,7 @@ export function Breadcrumb(): ReactNode {
                 {definition !== undefined && definition.name !== block.name && (
                   <span className="ml-2 font-normal text-muted">{definition.name}</span>
                 )}
-                {block.repeat > 1 && (
-                  <span className="ml-2 font-normal text-muted">first of {block.repeat}</span>
-                )}
+                {repeats > 1 && <span className="ml-2 font-normal text-muted">first of {repeats}</span>}
               </span>
             ) : (
               <Crumb label={block.name} onClick={() => documents.getState().leaveTo(index + 1)} />

@@ -2,7 +2,7 @@ import type { CommandFor } from "../../stores/command-registry";
 import { isLive, isResumable } from "../../stores/run-lifecycle";
 import { selectShownRun } from "../../stores/runs-state";
 import type { Studio } from "../../stores/studio";
-import { revealRecipe } from "../../training/reveal-recipe";
+import { revealRecipe } from "../../training/reveal-settings";
 import { liveHere, trainPauseResume } from "../../training/start-training";
 import { isOpen } from "./is-open";
 

@@ -5,6 +5,7 @@ import path from "node:path";
 import { type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import type { NetworkDocument } from "#core/network/document";
+import { datasetToTrainOn } from "#core/network/images";
 import { plainBatch } from "#engine/data/batches";
 import { prepareDataset } from "#engine/data/prepared-dataset";
 import { createEngine } from "#engine/engine";
@@ -35,7 +36,7 @@ export async function predictBoth(options: {
   const home = await temporaryFolder();
   const workspace = await openWorkspace(diskFiles, home);
   const datasets = createDatasets(diskFiles, workspace, path.join(ROOT, "resources"), () => {});
-  const dataset = engineDataset(await datasets.open(document.dataset));
+  const dataset = engineDataset(await datasets.open(datasetToTrainOn(document)));
   await workspace.close();
   await removeFolder(home);
 
