@@ -1,7 +1,8 @@
 import type { LayerDefinition } from "./layer";
-import { POOL_PARAMS, poolCost, poolSummary, poolWindow } from "./pooling";
-import { onlyInput } from "./shape";
-import { inferWindowed, readWindow, receptiveWindow } from "./sliding-window";
+import { flagParam } from "./params";
+import { POOL_PARAMS, poolCost, poolShape, poolSummary, poolWindow } from "./pooling";
+import { receptiveWindow } from "./sliding-window";
+import { pyTorchPadding, readWindow } from "./window-params";
 
 export const avgPool2d: LayerDefinition = {
   type: "avgPool2d",
@@ -14,12 +15,24 @@ export const avgPool2d: LayerDefinition = {
   palette: "Pooling",
   nameBase: "pool",
   keywords: ["pool", "downsample", "avg", "shrink"],
-  params: POOL_PARAMS,
+  params: {
+    ...POOL_PARAMS,
+    countPadding: {
+      kind: "boolean",
+      label: "Count padding",
+      help: "Divides by all places of a window, those in the padding included; off, by the pixels that it sees.",
+      advanced: true,
+      appliesWhen: { param: "padding", is: ["same", "numbers"] },
+      default: false,
+    },
+  },
+  // PyTorch counts padding unless it is told not to.
+  presets: [pyTorchPadding("size", { countPadding: true })],
   ports: { inputs: 1, outputs: 1 },
   summary: poolSummary,
-  inferShape: (params, inputs) =>
-    inferWindowed("Average pooling", onlyInput(inputs), readWindow(params, "size"), (channels) => channels),
+  inferShape: (params, inputs) => poolShape("Average pooling", params, inputs),
   cost: poolCost,
   window: (params) => receptiveWindow(readWindow(params, "size")),
-  lower: (params, { emit }) => emit({ kind: "averagePool", ...poolWindow(params) }),
+  lower: (params, { emit }) =>
+    emit({ kind: "averagePool", ...poolWindow(params), countsPadding: flagParam(params, "countPadding") }),
 };

@@ -1,21 +1,11 @@
 import { bias, depthwiseKernel } from "../program/weights";
-import { KERNEL_LIMIT } from "./conv2d";
+import { biasCount, CONVOLUTION_BIAS, CONVOLUTION_PARAMS, convolutionSummary } from "./convolution";
 import { BIAS_START, readStart, startParams } from "./initializer-param";
-import type { LayerDefinition, ResolvedParams } from "./layer";
+import type { LayerDefinition } from "./layer";
 import { flagParam, numberParam } from "./params";
 import { BYTES_PER_VALUE, countValues, lastAxis, MAXIMUM_VALUES, onlyInput, refuse } from "./shape";
-import { inferWindowed, PADDING_PARAM, readWindow, receptiveWindow } from "./sliding-window";
-
-function summary(params: ResolvedParams): string {
-  const { kernel, stride, dilation, padding } = readWindow(params, "kernel");
-  const multiplier = numberParam(params, "depthMultiplier");
-  const parts = [`${kernel}×${kernel}`];
-  if (multiplier > 1) parts.push(`times ${multiplier}`);
-  if (stride > 1) parts.push(`stride ${stride}`);
-  if (dilation > 1) parts.push(`dilation ${dilation}`);
-  if (padding === "valid") parts.push("valid");
-  return parts.join(", ");
-}
+import { inferWindowed, receptiveWindow } from "./sliding-window";
+import { pyTorchPadding, readWindow } from "./window-params";
 
 export const depthwiseConv2d: LayerDefinition = {
   type: "depthwiseConv2d",
@@ -38,47 +28,22 @@ export const depthwiseConv2d: LayerDefinition = {
       min: 1,
       max: 64,
     },
-    kernel: {
-      kind: "integer",
-      label: "Kernel",
-      help: "Side of the square of pixels that a filter sees at once.",
-      default: 3,
-      min: 1,
-      max: KERNEL_LIMIT,
-    },
-    stride: {
-      kind: "integer",
-      label: "Stride",
-      help: "Pixels between two windows; 2 halves the height and the width.",
-      default: 1,
-      min: 1,
-      max: 16,
-    },
-    dilation: {
-      kind: "integer",
-      label: "Dilation",
-      help: "Distance between the pixels a filter looks at; above 1 it sees further with the same weights.",
-      default: 1,
-      min: 1,
-      max: 16,
-    },
-    padding: PADDING_PARAM,
-    bias: {
-      kind: "boolean",
-      label: "Bias",
-      help: "Adds a learned number to each channel; not needed before a batch norm, which adds its own.",
-      default: false,
-    },
+    ...CONVOLUTION_PARAMS,
+    bias: CONVOLUTION_BIAS,
     ...startParams("heNormal"),
     biasInitial: BIAS_START,
   },
+  presets: [pyTorchPadding("kernel")],
   ports: { inputs: 1, outputs: 1 },
-  summary,
+  summary(params) {
+    const multiplier = numberParam(params, "depthMultiplier");
+    return convolutionSummary(params, multiplier > 1 ? [`times ${multiplier}`] : []);
+  },
   inferShape(params, inputs) {
     const window = readWindow(params, "kernel");
     const multiplier = numberParam(params, "depthMultiplier");
     const shape = onlyInput(inputs);
-    if (window.kernel ** 2 * lastAxis(shape) * multiplier > MAXIMUM_VALUES) {
+    if (countValues(window.window) * lastAxis(shape) * multiplier > MAXIMUM_VALUES) {
       return refuse(
         "too-large",
         "This convolution has too many weights to hold in memory. Use a smaller multiplier.",
@@ -88,34 +53,31 @@ export const depthwiseConv2d: LayerDefinition = {
   },
   /** k k c m weights; each output value takes k k multiply-adds (Howard et al. 2017, section 3.1). */
   cost(params, inputs, output) {
-    const kernel = numberParam(params, "kernel");
+    const area = countValues(readWindow(params, "kernel").window);
     const filters = lastAxis(onlyInput(inputs)) * numberParam(params, "depthMultiplier");
-    const bias = flagParam(params, "bias");
+    const bias = biasCount(params, filters);
     const values = countValues(output);
     return {
-      trainableParameters: kernel * kernel * filters + (bias ? filters : 0),
+      trainableParameters: area * filters + bias,
       otherParameters: 0,
-      flops: 2 * kernel * kernel * values + (bias ? values : 0),
+      flops: 2 * area * values + (bias > 0 ? values : 0),
       activationBytes: values * BYTES_PER_VALUE,
     };
   },
   window: (params) => receptiveWindow(readWindow(params, "kernel")),
   lower(params, { inputShapes, emit }) {
-    const { kernel: side, stride, dilation, padding } = readWindow(params, "kernel");
+    const steps = readWindow(params, "kernel");
     const multiplier = numberParam(params, "depthMultiplier");
     const channels = lastAxis(onlyInput(inputShapes));
     return emit(
       {
         kind: "depthwiseConv2d",
         multiplier,
-        window: [side, side],
-        strides: [stride, stride],
-        dilations: [dilation, dilation],
-        padding,
+        ...steps,
       },
       {
         weights: (step) => [
-          depthwiseKernel(step, [side, side, channels, multiplier], readStart(params)),
+          depthwiseKernel(step, [...steps.window, channels, multiplier], readStart(params)),
           ...(flagParam(params, "bias")
             ? [bias(step, channels * multiplier, numberParam(params, "biasInitial"))]
             : []),

@@ -84,6 +84,17 @@ export type ParamSpec = {
 
 export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 
+/** Values that several parameters are given at once, by a button. */
+export interface ParamPreset {
+  /** "As PyTorch". */
+  readonly label: string;
+  /** One sentence for the tooltip. */
+  readonly help: string;
+  /** Offered only while a parameter has one of these values. */
+  readonly appliesWhen?: ParamSpec["appliesWhen"];
+  values(params: ResolvedParams): Readonly<Record<string, Literal>>;
+}
+
 /** Parameters after defaults are filled in and references resolved: every spec'd key is present and in range. */
 export type ResolvedParams = Readonly<Record<string, Literal>>;
 
@@ -105,6 +116,7 @@ export interface LayerComplaint {
 export type ComplaintCode =
   | "shape-mismatch"
   | "kernel-too-large"
+  | "padding-too-large"
   | "wrong-rank"
   | "stride-drops-pixels"
   | "bad-parameter"
@@ -160,6 +172,7 @@ export interface LayerDefinition {
   /** Further words the search finds it by. */
   readonly keywords: readonly string[];
   readonly params: ParamSpecs;
+  readonly presets?: readonly ParamPreset[];
   readonly ports: PortSpec;
   /** What a card shows beside the name: `3×3, 64, stride 2`. */
   summary(params: ResolvedParams): string;

@@ -1,7 +1,7 @@
 import type { LayerDefinition } from "./layer";
-import { POOL_PARAMS, poolCost, poolSummary, poolWindow } from "./pooling";
-import { onlyInput } from "./shape";
-import { inferWindowed, readWindow, receptiveWindow } from "./sliding-window";
+import { POOL_PARAMS, poolCost, poolShape, poolSummary, poolWindow } from "./pooling";
+import { receptiveWindow } from "./sliding-window";
+import { pyTorchPadding, readWindow } from "./window-params";
 
 export const maxPool2d: LayerDefinition = {
   type: "maxPool2d",
@@ -15,10 +15,10 @@ export const maxPool2d: LayerDefinition = {
   nameBase: "pool",
   keywords: ["pool", "downsample", "max", "shrink"],
   params: POOL_PARAMS,
+  presets: [pyTorchPadding("size")],
   ports: { inputs: 1, outputs: 1 },
   summary: poolSummary,
-  inferShape: (params, inputs) =>
-    inferWindowed("Max pooling", onlyInput(inputs), readWindow(params, "size"), (channels) => channels),
+  inferShape: (params, inputs) => poolShape("Max pooling", params, inputs),
   cost: poolCost,
   window: (params) => receptiveWindow(readWindow(params, "size")),
   lower: (params, { emit }) => emit({ kind: "maxPool", ...poolWindow(params) }),

@@ -1,9 +1,11 @@
 /** What the two poolings share. */
 import type { Padding, Pair } from "../program/operation";
-import type { LayerCost, ParamSpecs, ResolvedParams, Shape } from "./layer";
-import { numberParam } from "./params";
-import { BYTES_PER_VALUE, countValues } from "./shape";
-import { PADDING_PARAM, readWindow } from "./sliding-window";
+import type { LayerCost, ParamSpecs, ResolvedParams, Shape, ShapeResult } from "./layer";
+import { BYTES_PER_VALUE, countValues, formatShape, onlyInput } from "./shape";
+import { excessPadding, inferWindowed, stepWords } from "./sliding-window";
+import { paddingParams, paddingWords, readWindow, widthParam } from "./window-params";
+
+const LARGEST = 64;
 
 export const POOL_PARAMS: ParamSpecs = {
   size: {
@@ -12,24 +14,31 @@ export const POOL_PARAMS: ParamSpecs = {
     help: "Side of the square of pixels that becomes one.",
     default: 2,
     min: 1,
-    max: 64,
+    max: LARGEST,
   },
+  sizeWidth: widthParam("Size across", "Pixels", LARGEST),
   stride: {
     kind: "integer",
     label: "Stride",
     help: "Pixels between two windows; equal to the size, the windows do not overlap.",
     default: 2,
     min: 1,
-    max: 64,
+    max: LARGEST,
   },
-  padding: PADDING_PARAM,
+  strideWidth: widthParam("Stride across", "Pixels between two windows", LARGEST),
+  ...paddingParams("a border"),
 };
 
 export function poolSummary(params: ResolvedParams): string {
-  const { kernel, stride, padding } = readWindow(params, "size");
-  const parts = [`${kernel}×${kernel}`, `stride ${stride}`];
-  if (padding === "valid") parts.push("valid");
-  return parts.join(", ");
+  const { window, strides, padding } = readWindow(params, "size");
+  return [formatShape(window), `stride ${stepWords(strides)}`, ...paddingWords(padding)].join(", ");
+}
+
+/** @param label the layer's name in the messages */
+export function poolShape(label: string, params: ResolvedParams, inputs: readonly Shape[]): ShapeResult {
+  const window = readWindow(params, "size");
+  const input = onlyInput(inputs);
+  return excessPadding(label, input, window) ?? inferWindowed(label, input, window, (channels) => channels);
 }
 
 /** One comparison or addition for each value of each window. */
@@ -38,7 +47,7 @@ export function poolCost(params: ResolvedParams, _inputs: readonly Shape[], outp
   return {
     trainableParameters: 0,
     otherParameters: 0,
-    flops: numberParam(params, "size") ** 2 * values,
+    flops: countValues(readWindow(params, "size").window) * values,
     activationBytes: values * BYTES_PER_VALUE,
   };
 }
@@ -48,6 +57,6 @@ export function poolWindow(params: ResolvedParams): {
   readonly strides: Pair;
   readonly padding: Padding;
 } {
-  const { kernel, stride, padding } = readWindow(params, "size");
-  return { window: [kernel, kernel], strides: [stride, stride], padding };
+  const { window, strides, padding } = readWindow(params, "size");
+  return { window, strides, padding };
 }

@@ -8,7 +8,7 @@ describe("parameters", () => {
     const drawn = { filters: { arg: "filters", factor: 4 }, stride: { arg: "stride" }, bias: true };
     const { params, complaints } = resolveParams(LAYERS.conv2d, drawn, { filters: 64, stride: 2 });
     expect(complaints).toEqual([]);
-    expect(params).toEqual({
+    expect(params).toMatchObject({
       filters: 256,
       kernel: 3,
       stride: 2,
@@ -29,7 +29,7 @@ describe("parameters", () => {
       "Convolution: Filters must be from 1 to 8192, not 0.",
       "Convolution: Kernel must be a whole number, not 2.5.",
       'Convolution: Stride refers to the argument "pace", which there is none of here.',
-      "Convolution: Padding must be one of same, valid, not mirror.",
+      "Convolution: Padding must be one of same, valid, numbers, not mirror.",
       "Convolution: Bias must be on or off.",
       'Convolution has no parameter called "kernal".',
     ]);

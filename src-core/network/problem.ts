@@ -4,6 +4,7 @@ import type { GraphLocation, NetworkDocument } from "./document";
 export type ProblemCode =
   | "shape-mismatch"
   | "kernel-too-large"
+  | "padding-too-large"
   | "wrong-rank"
   | "stride-drops-pixels"
   | "bad-parameter"

@@ -12,17 +12,33 @@ import { shapeAfter } from "./shapes";
 
 const side = fc.integer({ min: 1, max: 19 });
 const image = fc.tuple(side, side, fc.integer({ min: 1, max: 5 }));
-const padding = fc.constantFrom("same", "valid");
+const border = fc.integer({ min: 0, max: 3 });
+const across = fc.integer({ min: 0, max: 3 });
+const padding = {
+  padding: fc.constantFrom("same", "valid", "numbers"),
+  padTop: border,
+  padBottom: border,
+  padLeft: border,
+  padRight: border,
+};
 const convolution = {
   kernel: fc.integer({ min: 1, max: 7 }),
   stride: fc.integer({ min: 1, max: 4 }),
   dilation: fc.integer({ min: 1, max: 3 }),
-  padding,
+  kernelWidth: across,
+  strideWidth: across,
+  dilationWidth: across,
+  ...padding,
   bias: fc.boolean(),
   initializer: fc.constantFrom("heNormal", "glorotUniform"),
 };
-const border = fc.integer({ min: 0, max: 3 });
-const pool = { size: fc.integer({ min: 1, max: 5 }), stride: fc.integer({ min: 1, max: 4 }), padding };
+const pool = {
+  size: fc.integer({ min: 1, max: 5 }),
+  sizeWidth: across,
+  stride: fc.integer({ min: 1, max: 4 }),
+  strideWidth: across,
+  ...padding,
+};
 
 interface Case {
   readonly params: Record<string, string | number | boolean>;
@@ -85,7 +101,7 @@ const CASES: Partial<Record<LayerType, fc.Arbitrary<Case>>> = {
       inputs: channels.map((each) => [height, width, each]),
     })),
   maxPool2d: cases(pool),
-  avgPool2d: cases(pool),
+  avgPool2d: cases({ ...pool, countPadding: fc.boolean() }),
   globalAvgPool2d: cases({}),
   flatten: cases({}),
   dense: cases(

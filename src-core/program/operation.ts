@@ -6,8 +6,11 @@ import type { Shape } from "../layers/layer";
 
 export type Pair = readonly [rows: number, columns: number];
 
-/** TensorFlow's two rules: `same` pads until ceil(n / stride) windows fit, `valid` not at all. */
-export type Padding = "same" | "valid";
+/** Pixels that are added around an image. */
+export type Borders = readonly [top: number, bottom: number, left: number, right: number];
+
+/** TensorFlow's two rules, or numbers: `same` pads until ceil(n / stride) windows fit, `valid` not at all. */
+export type Padding = "same" | "valid" | Borders;
 
 export type ActivationFunction =
   | "relu"
@@ -57,8 +60,10 @@ export interface Attributes {
   readonly maximum: Nothing;
   /** Along the last axis. */
   readonly concat: Nothing;
+  /** Padding takes no part. */
   readonly maxPool: Window;
-  readonly averagePool: Window;
+  /** A window is divided by the pixels that it sees, or by all of its places where padding counts. */
+  readonly averagePool: Window & { readonly countsPadding: boolean };
   /** Over all pixels: one number a channel is left. */
   readonly globalAveragePool: Nothing;
   readonly flatten: Nothing;

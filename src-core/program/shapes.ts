@@ -64,8 +64,10 @@ function slide(shape: Shape, { window, strides, dilations = [1, 1], padding }: W
   const along = (axis: 0 | 1): number => {
     const length = shape[axis] ?? 0;
     if (padding === "same") return Math.ceil(length / strides[axis]);
+    const [top, bottom, left, right] = padding === "valid" ? [0, 0, 0, 0] : padding;
+    const padded = length + (axis === 0 ? top + bottom : left + right);
     const reach = window[axis] + (window[axis] - 1) * (dilations[axis] - 1);
-    return Math.floor((length - reach) / strides[axis]) + 1;
+    return Math.floor((padded - reach) / strides[axis]) + 1;
   };
   return [along(0), along(1)];
 }

@@ -3,6 +3,7 @@
  * TensorFlow.js hands to a kernel, axis by axis, so that the kernels can be written for one axis.
  */
 import { backend_util } from "@tensorflow/tfjs-core";
+import type { Padding } from "#core/program/operation";
 
 /** One spatial axis: input position = output position * stride + tap * dilation - padBefore. */
 export interface ConvolutionAxis {
@@ -108,13 +109,10 @@ export function isPointwise({ rows, columns }: ConvolutionGeometry): boolean {
   );
 }
 
-/** Explicit padding as TensorFlow.js wants it. */
-export function explicitPadding(
-  top: number,
-  bottom: number,
-  left: number,
-  right: number,
-): backend_util.ExplicitPadding {
+/** A padding as TensorFlow.js's kernels are told it. */
+export function padAttribute(padding: Padding): "same" | "valid" | backend_util.ExplicitPadding {
+  if (typeof padding === "string") return padding;
+  const [top, bottom, left, right] = padding;
   return [
     [0, 0],
     [top, bottom],

@@ -5,6 +5,7 @@
 import { tensor, tidy } from "@tensorflow/tfjs-core";
 import { type LayersModel, layers, model, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { Program, Step } from "#core/program/program";
+import { neverNegative } from "./never-negative";
 import { write } from "./writers/index";
 import { follow, type Layer, type LayerWeight, type WeightReader, type Written } from "./writers/writer";
 
@@ -16,10 +17,14 @@ export function tfjsModel(program: Program, read: WeightReader): LayersModel {
   const input = layers.inputLayer({ inputShape: [...(program.shapes[0] ?? [])], name: inputName(program) })
     .output as SymbolicTensor;
   const tensors = new Map<number, SymbolicTensor>([[0, input]]);
+  const isNeverNegative = neverNegative(program);
   const written: { readonly step: Step; readonly made: Written }[] = [];
   for (const step of program.steps) {
     const shapes = step.inputs.map((value) => program.shapes[value] ?? []);
-    const made = write(step.operation, step, read, shapes);
+    const made = write(step.operation, step, read, {
+      shapes,
+      isNeverNegative: (input) => isNeverNegative(step.inputs[input] ?? 0),
+    });
     tensors.set(step.output, applied(made, inputsOf(step, tensors)));
     written.push({ step, made });
   }
@@ -60,7 +65,7 @@ function applied({ layers: own, connect }: Written, inputs: readonly SymbolicTen
 }
 
 function setWeights(step: Step, { layers: own, weights }: Written, read: WeightReader): void {
-  const [first] = own;
+  const first = own.find((each) => each.weights.length > 0);
   const given = step.weights.map(({ name, shape }) => ({ shape, values: read(name) }));
   const byLayer: ReadonlyMap<Layer, readonly LayerWeight[]> =
     weights ?? new Map(first && given.length > 0 ? [[first, given]] : []);

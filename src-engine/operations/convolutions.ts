@@ -1,21 +1,25 @@
 /** Convolutions and matrix products. */
 import { add, fused, matMul, reshape, sum, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
 import type { Attributes } from "#core/program/operation";
-import { convolutionWithBias, depthwiseConvolution } from "#engine/backends/operations/convolution-gradient";
+import {
+  convolutionAttributes,
+  convolutionWithBias,
+  depthwiseConvolution,
+} from "#engine/backends/operations/convolution-gradient";
 import { at, registered } from "./registered";
 import type { Gradients, Rule, Wanted } from "./rule";
 
 export const conv2d: Rule<Attributes["conv2d"]> = {
-  forward: ({ strides, padding, dilations }, inputs, weights) =>
-    convolutionWithBias(at(inputs, 0), at(weights, 0), weights[1], { strides, pad: padding, dilations }),
+  forward: (attributes, inputs, weights) =>
+    convolutionWithBias(at(inputs, 0), at(weights, 0), weights[1], attributes),
   needs: "inputs",
   backward: (attributes, dy, { inputs, weights }, wanted) =>
     gradients("FusedConv2D", attributes, dy, inputs, weights, wanted),
 };
 
 export const depthwiseConv2d: Rule<Attributes["depthwiseConv2d"]> = {
-  forward({ strides, padding, dilations }, inputs, weights) {
-    const y = depthwiseConvolution(at(inputs, 0), at(weights, 0), { strides, pad: padding, dilations });
+  forward(attributes, inputs, weights) {
+    const y = depthwiseConvolution(at(inputs, 0), at(weights, 0), attributes);
     const [, bias] = weights;
     return bias ? add(y, reshape(bias, [1, 1, 1, bias.size])) : y;
   },
@@ -49,18 +53,13 @@ export const matmul: Rule<Attributes["matmul"]> = {
 
 function gradients(
   kernel: string,
-  { strides, padding, dilations }: Attributes["conv2d"] | Attributes["depthwiseConv2d"],
+  attributes: Attributes["conv2d"] | Attributes["depthwiseConv2d"],
   dy: Tensor,
   inputs: readonly Tensor[],
   weights: readonly Tensor[],
   wanted: Wanted,
 ): Gradients {
-  const found = registered(kernel, dy, [at(inputs, 0), at(weights, 0)], {
-    strides: [...strides],
-    pad: padding,
-    dilations: [...dilations],
-    dataFormat: "NHWC",
-  });
+  const found = registered(kernel, dy, [at(inputs, 0), at(weights, 0)], convolutionAttributes(attributes));
   return {
     inputs: [wanted.inputs[0] ? found.x?.() : undefined],
     weights: [found.filter?.(), ...(weights[1] ? [found.bias?.()] : [])],

@@ -1,6 +1,14 @@
 /** Pools. */
-import { avgPool, maxPool as largestOf, mean, type NamedAttrMap, type Tensor4D } from "@tensorflow/tfjs-core";
+import {
+  engine,
+  maxPool as largestOf,
+  mean,
+  type NamedAttrMap,
+  type Tensor,
+  type Tensor4D,
+} from "@tensorflow/tfjs-core";
 import type { Attributes } from "#core/program/operation";
+import { padAttribute } from "#engine/backends/convolution-geometry";
 import { stridedSubsample } from "#engine/backends/operations/strided-subsample";
 import { STRIDED_SUBSAMPLE } from "#engine/backends/operations/strided-subsample-names";
 import { at, only, registered, some } from "./registered";
@@ -8,18 +16,22 @@ import type { Rule } from "./rule";
 
 export const maxPool: Rule<Attributes["maxPool"]> = {
   forward: ({ window, strides, padding }, inputs) =>
-    largestOf(at(inputs, 0) as Tensor4D, [...window], [...strides], padding),
+    largestOf(at(inputs, 0) as Tensor4D, [...window], [...strides], padAttribute(padding)),
   needs: "both",
   backward: (attributes, dy, { inputs, output }) =>
     only(registered("MaxPool", dy, [at(inputs, 0), some(output)], steps(attributes))),
 };
 
+/** The kernels are called by name: TensorFlow.js's own functions would leave out whether padding counts. */
 export const averagePool: Rule<Attributes["averagePool"]> = {
-  forward: ({ window, strides, padding }, inputs) =>
-    avgPool(at(inputs, 0) as Tensor4D, [...window], [...strides], padding),
+  forward: (attributes, inputs) =>
+    engine().runKernel<Tensor>("AvgPool", { x: at(inputs, 0) }, averageSteps(attributes)),
   needs: "inputs",
-  backward: (attributes, dy, { inputs }) =>
-    only(registered("AvgPool", dy, [at(inputs, 0)], steps(attributes))),
+  backward: (attributes, dy, { inputs }) => ({
+    inputs: [
+      engine().runKernel<Tensor>("AvgPoolGrad", { dy, input: at(inputs, 0) }, averageSteps(attributes)),
+    ],
+  }),
 };
 
 export const globalAveragePool: Rule<Attributes["globalAveragePool"]> = {
@@ -37,5 +49,9 @@ export const subsample: Rule<Attributes["subsample"]> = {
 };
 
 function steps({ window, strides, padding }: Attributes["maxPool"]): NamedAttrMap {
-  return { filterSize: [...window], strides: [...strides], pad: padding };
+  return { filterSize: [...window], strides: [...strides], pad: padAttribute(padding) };
+}
+
+function averageSteps(attributes: Attributes["averagePool"]): NamedAttrMap {
+  return { ...steps(attributes), countsPadding: attributes.countsPadding };
 }

@@ -70,7 +70,11 @@ function gradientsOf(example: ConvolutionCase, x: Float32Array, filter: Float32A
     const xTensor = tf.tensor4d(x, [batch, height, width, inputChannels]);
     const filterTensor = tf.tensor4d(filter, [filterHeight, filterWidth, inputChannels, outputChannels]);
     const strides: [number, number] = [example.strideHeight, example.strideWidth];
-    const steps = { strides, pad: example.padding, dilations: [example.dilation, example.dilation] } as const;
+    const steps = {
+      strides,
+      padding: example.padding,
+      dilations: [example.dilation, example.dilation],
+    } as const;
     const convolution = (image: tf.Tensor, weights: tf.Tensor) =>
       example.depthwise
         ? depthwiseConvolution(image, weights, steps)

@@ -6,8 +6,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SkiploomError } from "#core/foundation/errors";
 import { LAYERS } from "#core/layers/index";
-import type { Literal } from "#core/layers/param-value";
 import type { NetworkDocument } from "#core/network/document";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
@@ -44,7 +44,22 @@ beforeAll(async () => {
 });
 afterAll(() => device.dispose());
 
-/** Probabilities by the saved model, loaded by plain TensorFlow.js, and by the engine's own pass. */
+/**
+ * Compares the probabilities of the saved model, loaded by plain TensorFlow.js, with those of the engine's own pass.
+ *
+ * @returns false where the export is refused in words, since TensorFlow.js has no layers for it
+ */
+async function savedAgrees(document: NetworkDocument): Promise<boolean> {
+  try {
+    const [saved, own] = await predictBoth(document);
+    expect(worstDifference(saved, Float64Array.from(own))).toBeLessThan(1e-5);
+    return true;
+  } catch (error) {
+    if (error instanceof SkiploomError && error.code === "unsupported") return false;
+    throw error;
+  }
+}
+
 async function predictBoth(
   document: NetworkDocument,
 ): Promise<readonly [saved: Float32Array, own: Float32Array]> {
@@ -82,21 +97,19 @@ it("tries every type of layer", () => {
 /** Tries a layer with parameters that the analysis has nothing against. */
 function withAnyParameters(
   [type, afterFlatten]: (typeof CASES)[number],
-  check: (document: NetworkDocument, values: Readonly<Record<string, Literal>>) => Promise<void>,
+  check: (document: NetworkDocument) => Promise<void>,
 ): Promise<void> {
   const property = fc.asyncProperty(paramsOf(type), async (values) => {
     const document = networkWith(type, values, afterFlatten);
     fc.pre(isSound(document));
-    await check(document, values);
+    await check(document);
   });
   return fc.assert(property, { numRuns: Object.keys(LAYERS[type].params).length > 0 ? 25 : 1 });
 }
 
 describe.each(CASES)("%s, after a flatten: %s, with any parameters", { timeout: 60_000 }, (...given) => {
   it("takes TensorFlow.js's training step", async () => {
-    await withAnyParameters(given, async (document, values) => {
-      // TensorFlow.js shares the gradient out over taps outside of the image as well; `cpu-pooling.test.ts` has the definition.
-      fc.pre(given[0] !== "avgPool2d" || values.padding === "valid");
+    await withAnyParameters(given, async (document) => {
       const expected = await stepOn(reference, document);
       const found = await stepOn(CPU_BACKEND_NAME, document);
       const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
@@ -106,15 +119,17 @@ describe.each(CASES)("%s, after a flatten: %s, with any parameters", { timeout: 
   });
 
   it("is saved as a model that predicts what the engine does", async () => {
+    let saved = 0;
     await withAnyParameters(given, async (document) => {
-      const [saved, own] = await predictBoth(document);
-      expect(worstDifference(saved, Float64Array.from(own))).toBeLessThan(1e-5);
+      if (await savedAgrees(document)) saved += 1;
     });
+    expect(saved).toBeGreaterThan(0);
   });
 });
 
 it("trains and saves whatever networks the analysis finds sound", { timeout: 120_000 }, async () => {
   const sizes: number[] = [];
+  let saved = 0;
   const layers = fc.array(anyLayer, { minLength: 1, maxLength: 12 });
   const places = fc.array(fc.nat(20), { maxLength: 2 });
   await fc.assert(
@@ -126,10 +141,10 @@ it("trains and saves whatever networks the analysis finds sound", { timeout: 120
       expect(found.every(Number.isFinite)).toBe(true);
       // A probed step keeps every layer's result, so nothing is fused in it.
       expect([...(await stepOn(CPU_BACKEND_NAME, document, true))]).toEqual([...found]);
-      const [saved, own] = await predictBoth(document);
-      expect(worstDifference(saved, Float64Array.from(own))).toBeLessThan(1e-5);
+      if (await savedAgrees(document)) saved += 1;
     }),
     { numRuns: 150 },
   );
+  expect(saved).toBeGreaterThan(75);
   expect(Math.max(...sizes)).toBeGreaterThan(10);
 });

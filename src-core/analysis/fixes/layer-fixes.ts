@@ -4,6 +4,8 @@ import type { LayerDefinition, ParamSpec, ResolvedParams, Shape } from "../../la
 import { expectedClasses } from "../../layers/output";
 import { isArgumentReference, type ParamValue } from "../../layers/param-value";
 import { resolveParams } from "../../layers/resolve-params";
+import { bordersAlong } from "../../layers/sliding-window";
+import { readWindow } from "../../layers/window-params";
 import type { NetworkDocument } from "../../network/document";
 import { clearParam, setParam, setRepeat } from "../../network/edits/index";
 import { blockById, graphAt, incoming } from "../../network/graph";
@@ -42,39 +44,83 @@ function firstWire(examination: Examination, spot: Spot): string | undefined {
   return incoming(graphAt(examination.document, spot.location), spot.node.id)[0]?.id;
 }
 
-/** A window that is larger than what it slides over, or that jumps over pixels. */
+/** A window that is larger than what it slides over, that jumps over pixels, or that lies in its padding. */
 export function windowCandidates(examination: Examination, finding: Finding, spot: Spot): Candidate[] {
   const { params, input, definition } = seen(examination, finding);
-  const key = definition !== undefined && Object.hasOwn(definition.params, "kernel") ? "kernel" : "size";
-  const kernel = params[key];
-  const [height = 1, width = 1] = input ?? [];
-  const dilation = typeof params.dilation === "number" ? params.dilation : 1;
-  const stride = typeof params.stride === "number" ? params.stride : 1;
-  const fitting = Math.floor((Math.min(height, width) - 1) / dilation) + 1;
-  const word = key === "kernel" ? "kernel" : "size";
-  const sizes = finding.code === "kernel-too-large" ? [fitting] : [stride];
+  if (definition === undefined || input === undefined) return [];
+  const key = Object.hasOwn(definition.params, "kernel") ? "kernel" : "size";
   return [
-    ...(params.padding === "valid"
-      ? settings(examination, spot, "padding", "same", {
+    ...(params.padding === "same"
+      ? []
+      : settings(examination, spot, "padding", "same", {
           id: "set-padding",
           label: (name) => `Set padding to same in ${name}`,
-        })
-      : []),
-    ...sizes
-      .filter((size) => size !== kernel && size >= 1)
-      .flatMap((size) =>
-        settings(examination, spot, key, size, {
-          id: `set-${word}`,
-          label: (name) => `Set ${word} to ${size} in ${name}`,
-        }),
-      ),
-    ...(stride > 1 && typeof kernel === "number" && finding.code === "stride-drops-pixels"
-      ? settings(examination, spot, "stride", Math.min(kernel, stride - 1), {
-          id: "set-stride",
-          label: (name) => `Set stride to ${Math.min(kernel, stride - 1)} in ${name}`,
-        })
-      : []),
+        })),
+    ...(finding.code === "padding-too-large" ? presetCandidates(spot, definition, params) : []),
+    ...AXES.flatMap((axis) => {
+      const wanted = (param: string, value: number): Candidate[] => {
+        const word = definition.params[param]?.label.toLowerCase() ?? param;
+        return value === params[param] || value < 1
+          ? []
+          : settings(examination, spot, param, value, {
+              id: `set-${word.replaceAll(" ", "-")}`,
+              label: (name) => `Set ${word} to ${value} in ${name}`,
+            });
+      };
+      return axisCandidates(finding, params, input, key, axis, wanted);
+    }),
   ];
+}
+
+const AXES = [0, 1] as const;
+
+/** Another kernel or stride along one axis. Where the columns follow the rows, both are changed by the rows' parameter. */
+function axisCandidates(
+  { code }: Finding,
+  params: ResolvedParams,
+  input: Shape,
+  key: "kernel" | "size",
+  axis: 0 | 1,
+  wanted: (param: string, value: number) => Candidate[],
+): Candidate[] {
+  const window = readWindow(params, key);
+  const [kernel, stride, dilation] = [window.window[axis], window.strides[axis], window.dilations[axis]];
+  const follows = (param: string): boolean => axis === 1 && params[`${param}Width`] === 0;
+  const own = (param: string): string => (axis === 1 ? `${param}Width` : param);
+  // What both axes share has to suit both.
+  const lengths = (params[`${key}Width`] === 0 ? AXES : [axis]).map((each) => {
+    const length = input[each] ?? 1;
+    const [before, after] = window.padding === "same" ? [0, 0] : bordersAlong(length, window, each);
+    return length + before + after;
+  });
+  const fitting = Math.floor((Math.min(...lengths) - 1) / dilation) + 1;
+  switch (code) {
+    case "kernel-too-large":
+      return follows(key) || kernel <= fitting ? [] : wanted(own(key), fitting);
+    case "stride-drops-pixels":
+      return [
+        ...(follows(key) ? [] : wanted(own(key), stride)),
+        ...(follows("stride") || stride === 1 ? [] : wanted(own("stride"), Math.min(kernel, stride - 1))),
+      ];
+    default:
+      return [];
+  }
+}
+
+/** The values that a button beside the parameters fills in. */
+function presetCandidates(
+  { location, node }: Spot,
+  definition: LayerDefinition,
+  params: ResolvedParams,
+): Candidate[] {
+  return (definition.presets ?? []).map((preset) =>
+    candidate("preset", `Pad ${node.name} as PyTorch does`, (document) =>
+      Object.entries(preset.values(params)).reduce(
+        (changed, [key, value]) => setParam(changed, location, node.id, key, value),
+        document,
+      ),
+    ),
+  );
 }
 
 /** A flat vector is needed where a feature map comes in. */

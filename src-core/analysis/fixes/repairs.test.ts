@@ -268,6 +268,23 @@ const CASES: readonly Case[] = [
     fixes: ["Set padding to same in p", "Set size to 8 in p"],
   },
   {
+    name: "kernel across",
+    code: "kernel-too-large",
+    document: drawing([conv("c", { kernel: 3, kernelWidth: 9, padding: "valid" })], ["in>c>pool"]),
+    message: "The 3×9 kernel is larger than its 8×8 input",
+    fixes: ["Set padding to same in c", "Set kernel across to 8 in c"],
+  },
+  {
+    name: "padding in which a window lies",
+    code: "padding-too-large",
+    document: drawing(
+      [layerNode("p", "maxPool2d", { size: 3, padding: "numbers", padTop: 3, padLeft: 1 })],
+      ["in>p>pool"],
+    ),
+    message: "Max pooling would have 3×3 windows that see padding alone",
+    fixes: ["Set padding to same in p", "Pad p as PyTorch does"],
+  },
+  {
     name: "rank of dense",
     code: "wrong-rank",
     document: documentOf(
@@ -616,6 +633,7 @@ describe("problems and their repairs", () => {
     const codes = Object.keys({
       "shape-mismatch": 1,
       "kernel-too-large": 1,
+      "padding-too-large": 1,
       "wrong-rank": 1,
       "stride-drops-pixels": 1,
       "bad-parameter": 1,
@@ -650,7 +668,7 @@ describe("problems and their repairs", () => {
 
   it("work in templates, whatever one parameter becomes", () => {
     const values = fc.oneof(
-      fc.constantFrom(1, 2, 3, 5, 7, 16, 32, 64, "valid", "identity", "pad", true),
+      fc.constantFrom(1, 2, 3, 5, 7, 16, 32, 64, "valid", "numbers", "identity", "pad", true),
       fc.integer({ min: -3, max: LIMITS.repeat }),
     );
     const keys = fc.constantFrom(
@@ -658,6 +676,9 @@ describe("problems and their repairs", () => {
       "kernel",
       "stride",
       "padding",
+      "padTop",
+      "kernelWidth",
+      "strideWidth",
       "mode",
       "units",
       "dilation",

@@ -185,6 +185,7 @@ function nodeCandidates(examination: Sight, finding: Finding, node: NetworkNode,
         ? inputCandidates(examination, spot)
         : mergeCandidates(examination, finding, spot);
     case "kernel-too-large":
+    case "padding-too-large":
     case "stride-drops-pixels":
       return windowCandidates(examination, finding, spot);
     case "single-value-norm":

@@ -10,11 +10,11 @@ beforeAll(async () => {
 });
 
 const CASES: readonly ConvolutionSteps[] = [
-  { strides: [1, 1], pad: "same", dilations: [1, 1] },
-  { strides: [2, 2], pad: "same", dilations: [1, 1] },
-  { strides: [3, 1], pad: "valid", dilations: [1, 1] },
-  { strides: [1, 1], pad: "same", dilations: [2, 2] },
-  { strides: [1, 1], pad: "valid", dilations: [3, 2] },
+  { strides: [1, 1], padding: "same", dilations: [1, 1] },
+  { strides: [2, 2], padding: "same", dilations: [1, 1] },
+  { strides: [3, 1], padding: "valid", dilations: [1, 1] },
+  { strides: [1, 1], padding: "same", dilations: [2, 2] },
+  { strides: [1, 1], padding: "valid", dilations: [3, 2] },
 ];
 
 /** x, filter, bias. */

@@ -15,6 +15,8 @@ import {
   type Tensor,
   unregisterGradient,
 } from "@tensorflow/tfjs-core";
+import type { Padding } from "#core/program/operation";
+import { padAttribute } from "../convolution-geometry";
 
 const FUSED_CONV2D = "FusedConv2D";
 
@@ -54,7 +56,7 @@ function run(kernelName: string, inputs: Record<string, Tensor>, attributes: Nam
 /** How a layer's filters move over its input. */
 export interface ConvolutionSteps {
   readonly strides: readonly [rows: number, columns: number];
-  readonly pad: "same" | "valid";
+  readonly padding: Padding;
   readonly dilations: readonly [rows: number, columns: number];
 }
 
@@ -66,26 +68,28 @@ export function convolutionWithBias(
   x: Tensor,
   filter: Tensor,
   bias: Tensor | undefined,
-  { strides, pad, dilations }: ConvolutionSteps,
+  steps: ConvolutionSteps,
 ): Tensor {
   return run(
     FUSED_CONV2D,
     { x, filter, ...(bias && { bias }) },
-    { strides: [...strides], pad, dilations: [...dilations], dataFormat: "NHWC", activation: "linear" },
+    { ...convolutionAttributes(steps), activation: "linear" },
   );
 }
 
 /** x `[batch, height, width, channels]`, each channel convolved with its own filters `[height, width, channels, multiplier]`. */
-export function depthwiseConvolution(
-  x: Tensor,
-  filter: Tensor,
-  { strides, pad, dilations }: ConvolutionSteps,
-): Tensor {
-  return run(
-    "DepthwiseConv2dNative",
-    { x, filter },
-    { strides: [...strides], pad, dilations: [...dilations], dataFormat: "NHWC" },
-  );
+export function depthwiseConvolution(x: Tensor, filter: Tensor, steps: ConvolutionSteps): Tensor {
+  return run("DepthwiseConv2dNative", { x, filter }, convolutionAttributes(steps));
+}
+
+/** What the kernels of a convolution and of its gradients are told. */
+export function convolutionAttributes({ strides, padding, dilations }: ConvolutionSteps): NamedAttrMap {
+  return {
+    strides: [...strides],
+    pad: padAttribute(padding),
+    dilations: [...dilations],
+    dataFormat: "NHWC",
+  };
 }
 
 /** Called by `registerTrainingGradients`. */

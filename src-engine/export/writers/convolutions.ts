@@ -3,10 +3,12 @@ import { layers } from "@tensorflow/tfjs-layers";
 import type { Attributes, Initializer, Pair } from "#core/program/operation";
 import type { Step } from "#core/program/program";
 import { dilatedKernel } from "../dilated-kernel";
+import { withZeros } from "./padding";
 import type { LayerWeight, WeightReader, Writer } from "./writer";
 
 export const conv2d: Writer<Attributes["conv2d"]> = (attributes, step, read) => {
-  const { window, strides, padding, filters } = attributes;
+  const { window, strides, filters } = attributes;
+  const { before, padding } = withZeros(step.name, attributes.padding);
   const { dilations, kernelSize, weights } = withoutDilation(attributes, step, read, strides.some(isMany));
   const layer = layers.conv2d({
     name: step.name,
@@ -18,11 +20,12 @@ export const conv2d: Writer<Attributes["conv2d"]> = (attributes, step, read) => 
     useBias: hasBias(step),
     kernelInitializer: initializerOf(step),
   });
-  return { layers: [layer], ...(weights && { weights: new Map([[layer, weights]]) }) };
+  return { layers: [...before, layer], ...(weights && { weights: new Map([[layer, weights]]) }) };
 };
 
 export const depthwiseConv2d: Writer<Attributes["depthwiseConv2d"]> = (attributes, step, read) => {
-  const { window, strides, padding, multiplier } = attributes;
+  const { window, strides, multiplier } = attributes;
+  const { before, padding } = withZeros(step.name, attributes.padding);
   // TensorFlow.js's layer takes a dilation and leaves it out when it runs.
   const { kernelSize, weights } = withoutDilation(attributes, step, read, true);
   const layer = layers.depthwiseConv2d({
@@ -34,7 +37,7 @@ export const depthwiseConv2d: Writer<Attributes["depthwiseConv2d"]> = (attribute
     useBias: hasBias(step),
     depthwiseInitializer: initializerOf(step),
   });
-  return { layers: [layer], ...(weights && { weights: new Map([[layer, weights]]) }) };
+  return { layers: [...before, layer], ...(weights && { weights: new Map([[layer, weights]]) }) };
 };
 
 export const matmul: Writer<Attributes["matmul"]> = ({ units }, step) => ({

@@ -1,5 +1,4 @@
 /** The writer of each kind of operation: a kind without one does not compile. */
-import type { Shape } from "#core/layers/layer";
 import type { Attributes, OperationKind, OperationOf } from "#core/program/operation";
 import type { Step } from "#core/program/program";
 import { activation, softmax } from "./activations";
@@ -10,7 +9,7 @@ import { batchNorm } from "./normalisation";
 import { averagePool, globalAveragePool, maxPool, subsample } from "./pooling";
 import { dropout } from "./random";
 import { concat, flatten, pad } from "./reshaping";
-import type { WeightReader, Writer, Written } from "./writer";
+import type { WeightReader, Writer, Written, WrittenInputs } from "./writer";
 
 const WRITERS: { readonly [Kind in OperationKind]: Writer<Attributes[Kind]> } = {
   conv2d,
@@ -36,12 +35,12 @@ const WRITERS: { readonly [Kind in OperationKind]: Writer<Attributes[Kind]> } = 
   batchMean,
 };
 
-/** @param shapes of the step's inputs, for one example */
+/** @param inputs what is known of the values that the step reads */
 export function write<Kind extends OperationKind>(
   operation: OperationOf<Kind>,
   step: Step,
   read: WeightReader,
-  shapes: readonly Shape[],
+  inputs: WrittenInputs,
 ): Written {
-  return WRITERS[operation.kind](operation, step, read, shapes);
+  return WRITERS[operation.kind](operation, step, read, inputs);
 }

@@ -5,7 +5,12 @@ import { affine } from "./affine";
 import { follow, type Writer } from "./writer";
 
 /** TensorFlow.js has no layer that subtracts: the second input's negative is added. */
-export const subtract: Writer<Attributes["subtract"]> = (_attributes, { name }, _read, [, second = []]) => {
+export const subtract: Writer<Attributes["subtract"]> = (
+  _attributes,
+  { name },
+  _read,
+  { shapes: [, second = []] },
+) => {
   const [negative, weights] = affine(`${name}/negative`, second.at(-1) ?? 0, -1);
   const sum = layers.add({ name });
   return {

@@ -20,17 +20,19 @@ export interface Written {
   readonly layers: readonly Layer[];
   /** In the place of one after the other, where they branch. */
   readonly connect?: (inputs: readonly SymbolicTensor[]) => SymbolicTensor;
-  /** By layer, in its own order. Absent: the first layer has the step's weights as they stand. */
+  /** By layer, in its own order. Absent: the first that has weights has the step's as they stand. */
   readonly weights?: ReadonlyMap<Layer, readonly LayerWeight[]>;
 }
 
-/** @param shapes of the step's inputs, for one example */
-export type Writer<Given> = (
-  given: Given,
-  step: Step,
-  read: WeightReader,
-  shapes: readonly Shape[],
-) => Written;
+/** What is known of the values that a step reads. */
+export interface WrittenInputs {
+  /** For one example. */
+  readonly shapes: readonly Shape[];
+  /** Whether an input is at least 0, whatever the weights are. */
+  isNeverNegative(input: number): boolean;
+}
+
+export type Writer<Given> = (given: Given, step: Step, read: WeightReader, inputs: WrittenInputs) => Written;
 
 /** @throws SkiploomError `unsupported` */
 export function refused(_attributes: unknown, { path, operation }: Step): never {

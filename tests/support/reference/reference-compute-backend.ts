@@ -14,6 +14,7 @@ import {
 import type { DeviceDescription } from "#core/training/records";
 import { BackendUnavailableError, type ComputeBackend } from "#engine/backends/backend";
 import { registerTrainingGradients } from "#engine/backends/operations/register-gradients";
+import { referenceAveragePoolGradientKernel, referenceAveragePoolKernel } from "./average-pool";
 import { dilatedFilterGradient, withSpreadFilter } from "./dilated-convolutions";
 import { referenceSubsampleGradientKernel, referenceSubsampleKernel } from "./strided-subsample";
 import {
@@ -60,6 +61,8 @@ function registerKernels(): void {
   registerKernel(referenceBatchNormGradientKernel);
   registerKernel(referenceSubsampleKernel);
   registerKernel(referenceSubsampleGradientKernel);
+  replace(referenceAveragePoolKernel);
+  replace(referenceAveragePoolGradientKernel);
   for (const name of ["DepthwiseConv2dNative", "Conv2DBackpropInput", "DepthwiseConv2dNativeBackpropInput"]) {
     replace(withSpreadFilter(getKernel(name, REFERENCE_BACKEND_NAME)));
   }

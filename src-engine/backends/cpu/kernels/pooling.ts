@@ -1,4 +1,4 @@
-/** Pooling over NHWC images, and its gradients. Borders of padding take no part: an average divides by the pixels it saw. */
+/** Pooling over NHWC images, and its gradients. Borders of padding take no part, though an average may count them. */
 import { integer, madd, minimum, zero } from "./lib/support";
 import { storeFirst } from "./lib/partial-vector";
 
@@ -30,10 +30,11 @@ function poolWindow(
   rowBytes: usize,
   channels: u32,
   average: bool,
+  divisor: i32,
 ): void {
   const pixelBytes = <usize>channels << 2;
   const start = average ? zero() : f32x4.splat(-Infinity);
-  const factor = f32x4.splat(<f32>1 / <f32>(height * width));
+  const factor = f32x4.splat(<f32>1 / <f32>divisor);
   let channel: u32 = 0;
   for (; channel + 16 <= channels; channel += 16) {
     let a = start;
@@ -81,6 +82,7 @@ function poolRows(args: usize, chunk: u32, average: bool): void {
   const outputWidth = integer(args, 6);
   const taps = integer(args, 10);
   const rowsInChunk = <u32>integer(args, 14);
+  const places = integer(args, 15) == 0 ? 0 : integer(args, 9) * taps;
   const pixelBytes = <usize>channels << 2;
   const rowBytes = <usize>inputWidth * pixelBytes;
   const first = chunk * rowsInChunk;
@@ -96,7 +98,8 @@ function poolRows(args: usize, chunk: u32, average: bool): void {
     for (let column = 0; column < outputWidth; column++) {
       const left = clippedStart(startX);
       const width = clippedEnd(startX, taps, inputWidth) - left;
-      poolWindow(x + <usize>left * pixelBytes, y, height, width, rowBytes, channels, average);
+      const divisor = places == 0 ? height * width : places;
+      poolWindow(x + <usize>left * pixelBytes, y, height, width, rowBytes, channels, average, divisor);
       startX += integer(args, 8);
       y += pixelBytes;
     }
@@ -106,7 +109,7 @@ function poolRows(args: usize, chunk: u32, average: bool): void {
 /**
  * The largest value of each window; NaN where a window holds one.
  * Integers: 0 x, 1 y, 2 input height, 3 width, 4 channels, 5 output height, 6 width, 7 stride down, 8 across, 9 window height, 10 width,
- * 11 padding above, 12 left, 13 images, 14 output rows in a chunk.
+ * 11 padding above, 12 left, 13 images, 14 output rows in a chunk, 15 whether an average divides by all places of a window.
  */
 export function kernelMaxPool(args: usize, chunk: u32, _scratch: usize): void {
   poolRows(args, chunk, false);
@@ -205,8 +208,8 @@ function lastWindow(at: i32, pad: i32, stride: i32, windows: i32): i32 {
 }
 
 /**
- * Gives every pixel its share of the windows that it is in: dy divided by the pixels of the window.
- * Integers: 0 dy, 1 dx, 2 to 13 as of `kernelMaxPool`, 14 input rows in a chunk.
+ * Gives every pixel its share of the windows that it is in: dy divided by the pixels, or all places, of the window.
+ * Integers: 0 dy, 1 dx, 2 to 13 as of `kernelMaxPool`, 14 input rows in a chunk, 15 whether all places count.
  */
 export function kernelAveragePoolGradient(args: usize, chunk: u32, _scratch: usize): void {
   const inputHeight = <u32>integer(args, 2);
@@ -221,6 +224,7 @@ export function kernelAveragePoolGradient(args: usize, chunk: u32, _scratch: usi
   const padY = integer(args, 11);
   const padX = integer(args, 12);
   const rowsInChunk = <u32>integer(args, 14);
+  const places = integer(args, 15) == 0 ? 0 : tapsY * tapsX;
   const pixelBytes = <usize>channels << 2;
   const first = chunk * rowsInChunk;
   const end = minimum(<u32>integer(args, 13) * inputHeight, first + rowsInChunk);
@@ -241,7 +245,7 @@ export function kernelAveragePoolGradient(args: usize, chunk: u32, _scratch: usi
         for (let windowX = firstX; windowX <= lastX; windowX++) {
           const startX = windowX * strideX - padX;
           const width = clippedEnd(startX, tapsX, inputWidth) - clippedStart(startX);
-          const share = f32x4.splat(<f32>1 / <f32>(height * width));
+          const share = f32x4.splat(<f32>1 / <f32>(places == 0 ? height * width : places));
           const window = dy + <usize>(windowY * outputWidth + windowX) * pixelBytes;
           for (let channel: u32 = 0; channel < channels; channel += 4) {
             const offset = <usize>channel << 2;

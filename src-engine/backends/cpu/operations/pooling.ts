@@ -17,6 +17,8 @@ interface PoolAttributes {
   readonly strides: [number, number] | number;
   readonly pad: "valid" | "same" | number | backend_util.ExplicitPadding;
   readonly dimRoundingMode?: "floor" | "round" | "ceil";
+  /** Of an average. */
+  readonly countsPadding?: boolean;
 }
 
 function poolOf(shape: readonly number[], attributes: NamedAttrMap): backend_util.Conv2DInfo {
@@ -56,7 +58,8 @@ function runPool(
       backend.runtime.threads,
     );
     const addresses = [backend.addressOf(x), backend.addressOf(y)];
-    backend.runtime.run(kernel, chunks.count, [...addresses, ...sizesOf(pool), chunks.rows]);
+    const counted = attributes.countsPadding === true ? 1 : 0;
+    backend.runtime.run(kernel, chunks.count, [...addresses, ...sizesOf(pool), chunks.rows, counted]);
     return y;
   };
 }
@@ -88,7 +91,7 @@ function runMaxGradient(
   return dx;
 }
 
-/** The forward pass divides by the pixels that a window sees, so its gradient does too (TensorFlow.js's divides by all taps). */
+/** Divides by what the forward pass divides by; TensorFlow.js's divides by all taps always. */
 function runAverageGradient(
   backend: SkiploomCpuBackend,
   inputs: NamedTensorInfoMap,
@@ -108,6 +111,7 @@ function runAverageGradient(
     ...addresses,
     ...sizesOf(pool),
     chunks.rows,
+    attributes.countsPadding === true ? 1 : 0,
   ]);
   return dx;
 }

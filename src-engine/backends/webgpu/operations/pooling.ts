@@ -23,12 +23,17 @@ interface PoolAttributes {
   readonly dimRoundingMode?: "floor" | "round" | "ceil";
 }
 
+/** What an average divides by: all places of a window, or 0 for the pixels that it sees. */
+function placesOf(pool: backend_util.Conv2DInfo, attributes: NamedAttrMap): number {
+  return attributes.countsPadding === true ? pool.filterHeight * pool.filterWidth : 0;
+}
+
 function poolOf(shape: readonly number[], attributes: NamedAttrMap): backend_util.Conv2DInfo {
   const { filterSize, strides, pad, dimRoundingMode } = attributes as unknown as PoolAttributes;
   return backend_util.computePool2DInfo(shapeOfRank4(shape), filterSize, strides, 1, pad, dimRoundingMode);
 }
 
-function uniformsOf(pool: backend_util.Conv2DInfo, count: number): UniformField[] {
+function uniformsOf(pool: backend_util.Conv2DInfo, count: number, places: number): UniformField[] {
   const values: Record<(typeof POOL_FIELDS)[number], number> = {
     count,
     channels: pool.inChannels,
@@ -42,6 +47,7 @@ function uniformsOf(pool: backend_util.Conv2DInfo, count: number): UniformField[
     tapsX: pool.filterWidth,
     padY: pool.padInfo.top,
     padX: pool.padInfo.left,
+    places,
   };
   return POOL_FIELDS.map((name) => ({ name, type: "u32", value: values[name] }));
 }
@@ -54,10 +60,11 @@ function runPool(
   pool: backend_util.Conv2DInfo,
   inputs: readonly ProgramBuffer[],
   result: ProgramBuffer,
+  places = 0,
 ): TensorInfo {
   const count = util.sizeFromShape(result.tensor.shape);
   if (count === 0) return result.tensor;
-  const uniforms = uniformsOf(pool, count);
+  const uniforms = uniformsOf(pool, count, places);
   backend.run({ key, code, inputs, outputs: [result], uniforms, workgroups: spread(count, THREADS) });
   return result.tensor;
 }
@@ -82,10 +89,9 @@ export const poolingKernels: readonly OwnWebGpuKernel[] = [
       const pool = poolOf(x.shape, attributes);
       const y = backend.allocateOutput(pool.outShape);
       const code = (): string => AVERAGE_POOL_SHADER;
-      return runPool(backend, "averagePool", code, pool, [{ name: "x", tensor: x }], {
-        name: "y",
-        tensor: y,
-      });
+      const result = { name: "y", tensor: y };
+      const inputsOf = [{ name: "x", tensor: x }];
+      return runPool(backend, "averagePool", code, pool, inputsOf, result, placesOf(pool, attributes));
     },
   },
   {
@@ -117,18 +123,20 @@ export const poolingKernels: readonly OwnWebGpuKernel[] = [
     },
   },
   {
-    // The forward pass divides by the pixels that a window sees, so its gradient does too (TensorFlow.js's divides by all taps).
+    // Divides by what the forward pass divides by; TensorFlow.js's divides by all taps always.
     kernelName: "AvgPoolGrad",
     accepts: areFloats,
     run(backend, inputs, attributes) {
       const x = input(inputs, "input");
+      const pool = poolOf(x.shape, attributes);
       return runPool(
         backend,
         "averagePoolGradient",
         () => AVERAGE_POOL_GRADIENT_SHADER,
-        poolOf(x.shape, attributes),
+        pool,
         [{ name: "dy", tensor: input(inputs, "dy") }],
         { name: "dx", tensor: backend.allocateOutput(x.shape) },
+        placesOf(pool, attributes),
       );
     },
   },

@@ -1,4 +1,4 @@
-/** WGSL of pooling over NHWC images by the definition: padding takes no part, an average divides by the pixels it saw. */
+/** WGSL of pooling over NHWC images by the definition: padding takes no part, though an average may count it. */
 import { eachValue, NUMBER_CHECKS } from "./each-value";
 
 /** Names of the uniforms that every pooling shader has, whole numbers. */
@@ -15,6 +15,8 @@ export const POOL_FIELDS = [
   "tapsX",
   "padY",
   "padX",
+  /** What an average divides by; 0: by the pixels that it sees. */
+  "places",
 ] as const;
 
 /** Where a window begins and ends within the image. */
@@ -31,6 +33,9 @@ fn firstWindow(at: i32, stride: u32, pad: u32, taps: u32) -> i32 {
 fn lastWindow(at: i32, stride: u32, pad: u32, windows: u32) -> i32 {
   return min(i32(windows) - 1, (at + i32(pad)) / i32(stride));
 }`;
+
+const DIVISOR = `
+fn divisor(pixels: i32) -> f32 { return select(f32(uniforms.places), f32(pixels), uniforms.places == 0u); }`;
 
 /** Index over the output: its channel, window and image. */
 const OF_OUTPUT = `let channel = index % uniforms.channels;
@@ -54,8 +59,8 @@ export const AVERAGE_POOL_SHADER = eachValue(
       sum += x[at];
     }
   }
-  y[index] = sum / f32((bottom - top) * (right - left));`,
-  WINDOW,
+  y[index] = sum / divisor((bottom - top) * (right - left));`,
+  `${WINDOW}${DIVISOR}`,
 );
 
 /** The largest value, or its place in x. Of equal values the first wins, and a NaN wins over all. */
@@ -103,11 +108,11 @@ export const AVERAGE_POOL_GRADIENT_SHADER = eachValue(
   `${OF_INPUT}
       let height = windowEnd(row, uniforms.strideY, uniforms.padY, uniforms.tapsY, uniforms.inputHeight) - windowStart(row, uniforms.strideY, uniforms.padY);
       let width = windowEnd(column, uniforms.strideX, uniforms.padX, uniforms.tapsX, uniforms.inputWidth) - windowStart(column, uniforms.strideX, uniforms.padX);
-      sum += dy[at] / f32(height * width);
+      sum += dy[at] / divisor(height * width);
     }
   }
   dx[index] = sum;`,
-  WINDOW,
+  `${WINDOW}${DIVISOR}`,
 );
 
 /** dy / pixels at every pixel of `[images, pixels, channels]`. */
