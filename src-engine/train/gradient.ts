@@ -28,7 +28,7 @@ import { registered } from "../operations/registered";
 import type { Gradients, Saved } from "../operations/rule";
 import { runStep, type TrainingPassOptions } from "./forward";
 import { crossEntropy } from "./loss";
-import { declared, dependents, heldFor, savedFor } from "./tape";
+import { type TapeStep, tapeOf } from "./tape";
 
 export interface GradientRequest extends TrainingPassOptions {
   /** Every result of the forward pass, by slot, while all of them are there: only then are they kept that long. */
@@ -53,15 +53,14 @@ export interface LossAndGradients {
 
 /** A step of the forward pass, until its turn comes in the backward pass. */
 interface Taped {
-  readonly step: FusedStep;
+  readonly planned: TapeStep;
   readonly saved: Saved;
-  /** Slots that are held for it. */
-  readonly held: readonly ValueId[];
 }
 
 /** Steps of which nothing was kept but what they read of others. */
 interface Segment {
-  readonly steps: readonly FusedStep[];
+  readonly steps: readonly TapeStep[];
+  /** Slots of others that it reads. */
   readonly held: readonly ValueId[];
 }
 
@@ -89,9 +88,7 @@ export function lossAndGradients(
 class Pass {
   readonly #network: CompiledNetwork;
   readonly #request: GradientRequest;
-  readonly #steps: readonly FusedStep[];
-  /** Slots whose values depend on a weight that is trained. */
-  readonly #wanted: ReadonlySet<ValueId>;
+  readonly #steps: readonly TapeStep[];
   readonly #values = new Map<ValueId, Tensor>();
   readonly #holds = new Map<ValueId, number>();
   readonly #tape: (Taped | Segment)[] = [];
@@ -99,23 +96,26 @@ class Pass {
   constructor(network: CompiledNetwork, images: Tensor, request: GradientRequest) {
     this.#network = network;
     this.#request = request;
-    const { plan } = network;
     // What a device has no kernel for runs one by one.
-    const isWhole = request.onForward !== undefined || !offers(BATCH_NORM_RELU);
-    this.#steps = isWhole ? plan.steps.map((step) => ({ kind: "single", ...step })) : plan.fused;
-    this.#wanted = dependents(this.#steps);
+    this.#steps = tapeOf(network.plan, request.onForward !== undefined || !offers(BATCH_NORM_RELU));
     this.#values.set(0, images);
   }
 
   /** The logits. */
   forward(): Tensor {
     const { output } = this.#network.plan;
-    for (const run of this.#runs()) {
-      if (run.segment === undefined) for (const step of run.steps) this.#tape.push(...this.#run(step));
-      else this.#runSegment(run.steps);
-      if (this.#request.onForward) continue;
-      for (const step of run.steps) for (const slot of step.lastReads) this.#free(slot);
-    }
+    const { segmentOf } = this.#request;
+    if (segmentOf) {
+      for (const { segment, steps } of runsOf(this.#steps, segmentOf)) {
+        if (segment === undefined) for (const step of steps) this.#runTaped(step);
+        else this.#runSegment(steps);
+        for (const step of steps) this.#freeLast(step);
+      }
+    } else
+      for (const step of this.#steps) {
+        this.#runTaped(step);
+        this.#freeLast(step);
+      }
     return this.resultIn(output);
   }
 
@@ -135,32 +135,19 @@ class Pass {
     const found = new Map<string, Tensor>();
     const gradients = new Map<ValueId, Tensor>([[this.#network.plan.output, difference]]);
     for (let entry = this.#tape.pop(); entry !== undefined; entry = this.#tape.pop()) {
-      const steps = "saved" in entry ? [entry] : this.#again(entry);
-      for (const step of steps) {
-        this.#stepBack(step, gradients, found);
-        this.#release(step.held);
+      if ("saved" in entry) this.#stepBack(entry, gradients, found);
+      else {
+        for (const step of this.#again(entry)) this.#stepBack(step, gradients, found);
+        this.#release(entry.held);
       }
-      if (!("saved" in entry)) this.#release(entry.held);
     }
     for (const left of gradients.values()) left.dispose();
     return found;
   }
 
-  /** Consecutive steps of one segment together, all others alone. */
-  #runs(): { readonly segment: string | undefined; readonly steps: FusedStep[] }[] {
-    const { segmentOf } = this.#request;
-    const runs: { readonly segment: string | undefined; readonly steps: FusedStep[] }[] = [];
-    for (const step of this.#steps) {
-      const segment = segmentOf?.(step.step.path);
-      const last = runs.at(-1);
-      if (segment !== undefined && last?.segment === segment) last.steps.push(step);
-      else runs.push({ segment, steps: [step] });
-    }
-    return runs;
-  }
-
   /** Runs a step and answers what the backward pass needs of it, if it has any business there. */
-  #run(step: FusedStep, again = false): Taped[] {
+  #run(planned: TapeStep, again = false): Taped | undefined {
+    const { step, savedInputs, savesOutput } = planned;
     const inputs = step.inputs.map((slot) => this.resultIn(slot));
     const options = again ? { ...this.#request, onStatistics: undefined } : this.#request;
     const { y: computed, extra } = scoped(() => runStep(step, inputs, options));
@@ -168,52 +155,63 @@ class Pass {
     const y = this.#values.get(step.output) ?? computed;
     if (y !== computed) computed.dispose();
     this.#values.set(step.output, y);
-    if (!this.#wanted.has(step.output)) return [];
-    const { inputs: read, output } = savedFor(step);
-    const held = heldFor(step);
-    this.#hold(held);
+    if (!planned.isWanted) return undefined;
+    this.#hold(planned.held);
     const saved: Saved = {
-      inputs: inputs.slice(0, read.length),
-      output: output ? y : undefined,
+      inputs: savedInputs === inputs.length ? inputs : inputs.slice(0, savedInputs),
+      output: savesOutput ? y : undefined,
       extra,
       weights: weightsOf(step),
       shapes: inputs.map(({ shape }) => shape),
     };
-    return [{ step, saved, held }];
+    return { planned, saved };
   }
 
-  #runSegment(steps: readonly FusedStep[]): void {
-    const own = new Set(steps.map(({ output }) => output));
-    const held = [...new Set(steps.flatMap(({ inputs }) => inputs))].filter((slot) => !own.has(slot));
+  #runTaped(step: TapeStep): void {
+    const taped = this.#run(step);
+    if (taped) this.#tape.push(taped);
+  }
+
+  #runSegment(steps: readonly TapeStep[]): void {
+    const own = new Set(steps.map(({ step }) => step.output));
+    const read = new Set(steps.flatMap(({ step }) => step.inputs));
+    const held = [...read].filter((slot) => !own.has(slot));
     this.#hold(held);
-    for (const step of steps) for (const { held: ownHolds } of this.#run(step)) this.#unhold(ownHolds);
+    for (const step of steps) if (this.#run(step)) this.#unhold(step.held);
     this.#tape.push({ steps, held });
   }
 
   /** Computes a segment anew, and answers its steps from the last to the first. */
   #again({ steps }: Segment): Taped[] {
-    return steps.flatMap((step) => this.#run(step, true)).reverse();
+    return steps.flatMap((step) => this.#run(step, true) ?? []).reverse();
   }
 
-  #stepBack({ step, saved }: Taped, gradients: Map<ValueId, Tensor>, found: Map<string, Tensor>): void {
+  #stepBack({ planned, saved }: Taped, gradients: Map<ValueId, Tensor>, found: Map<string, Tensor>): void {
+    const { step, wantedInputs, held } = planned;
     const dy = gradients.get(step.output);
-    gradients.delete(step.output);
     if (dy) {
+      gradients.delete(step.output);
       this.#request.onGradient?.(step.output, dy);
-      const wanted = { inputs: step.inputs.map((slot) => this.#wanted.has(slot)) };
-      const { inputs, weights } = scoped(() => gradientsOf(step, dy, saved, wanted));
+      const { inputs, weights } = scoped(() => gradientsOf(step, dy, saved, { inputs: wantedInputs }));
       for (const [index, slot] of step.inputs.entries()) {
         const gradient = inputs[index];
         if (!gradient) continue;
-        if (wanted.inputs[index]) accumulate(gradients, slot, gradient);
+        if (wantedInputs[index]) accumulate(gradients, slot, gradient);
         else gradient.dispose();
       }
-      for (const [index, { name }] of declared(step).entries()) {
+      for (const [index, { name }] of planned.weights.entries()) {
         const gradient = weights?.[index];
         if (gradient) found.set(name, gradient);
       }
       dy.dispose();
     }
+    this.#release(held);
+  }
+
+  /** Where nobody wants to see all results, those go that no later step reads. */
+  #freeLast({ step }: TapeStep): void {
+    if (this.#request.onForward) return;
+    for (const slot of step.lastReads) this.#free(slot);
   }
 
   #hold(slots: readonly ValueId[]): void {
@@ -235,6 +233,21 @@ class Pass {
     this.#values.get(slot)?.dispose();
     this.#values.delete(slot);
   }
+}
+
+/** Consecutive steps of one segment together, all others alone. */
+function runsOf(
+  steps: readonly TapeStep[],
+  segmentOf: (path: string) => string | undefined,
+): readonly { readonly segment: string | undefined; readonly steps: readonly TapeStep[] }[] {
+  const runs: { readonly segment: string | undefined; readonly steps: TapeStep[] }[] = [];
+  for (const planned of steps) {
+    const segment = segmentOf(planned.step.step.path);
+    const last = runs.at(-1);
+    if (segment !== undefined && last?.segment === segment) last.steps.push(planned);
+    else runs.push({ segment, steps: [planned] });
+  }
+  return runs;
 }
 
 /** `tidy` for results whose tensors lie in objects and arrays that cannot be changed, which its type does not know. */

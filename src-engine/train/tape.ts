@@ -1,5 +1,6 @@
 /** What a backward pass needs of the forward pass: which values it leads through, and which are kept for it. */
 import type { ValueId } from "#core/program/program";
+import type { ExecutionPlan } from "../compile/execution-plan";
 import type { FusedStep } from "../compile/fuse";
 import { needsOf } from "../operations/index";
 
@@ -40,4 +41,55 @@ export function savedFor(step: FusedStep): { readonly inputs: readonly ValueId[]
 export function heldFor(step: FusedStep): readonly ValueId[] {
   const { inputs, output } = savedFor(step);
   return [...new Set([...inputs, ...(output ? [step.output] : [])])];
+}
+
+/** A step with what the backward pass asks of it again and again. */
+export interface TapeStep {
+  readonly step: FusedStep;
+  /** Gradients flow through its result. */
+  readonly isWanted: boolean;
+  /** The same of each of its inputs. */
+  readonly wantedInputs: readonly boolean[];
+  /** How many of its inputs, from the first on, its gradient reads, and whether it reads the result. */
+  readonly savedInputs: number;
+  readonly savesOutput: boolean;
+  /** The same as slots, each once. */
+  readonly held: readonly ValueId[];
+  readonly weights: readonly { readonly name: string }[];
+}
+
+interface Tapes {
+  fused?: readonly TapeStep[];
+  whole?: readonly TapeStep[];
+}
+
+/** A plan never changes, and a step would leave all of this to the garbage collector. */
+const known = new WeakMap<ExecutionPlan, Tapes>();
+
+/** @param isWhole every step by itself, none of several that run as one */
+export function tapeOf(plan: ExecutionPlan, isWhole: boolean): readonly TapeStep[] {
+  const tapes = known.get(plan) ?? {};
+  known.set(plan, tapes);
+  if (isWhole) {
+    tapes.whole ??= tapeSteps(plan.steps.map((step) => ({ kind: "single", ...step })));
+    return tapes.whole;
+  }
+  tapes.fused ??= tapeSteps(plan.fused);
+  return tapes.fused;
+}
+
+function tapeSteps(steps: readonly FusedStep[]): readonly TapeStep[] {
+  const wanted = dependents(steps);
+  return steps.map((step) => {
+    const { inputs, output } = savedFor(step);
+    return {
+      step,
+      isWanted: wanted.has(step.output),
+      wantedInputs: step.inputs.map((slot) => wanted.has(slot)),
+      savedInputs: inputs.length,
+      savesOutput: output,
+      held: heldFor(step),
+      weights: declared(step),
+    };
+  });
 }
