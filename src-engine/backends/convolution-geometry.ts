@@ -50,6 +50,18 @@ export function shapeOfRank4(shape: readonly number[]): Shape4 {
   return [first, second, third, fourth];
 }
 
+interface KnownGeometry {
+  readonly inputShape: readonly number[];
+  readonly filterShape: readonly number[];
+  readonly attributes: ConvolutionAttributes;
+  readonly depthwise: boolean;
+  readonly geometry: ConvolutionGeometry;
+}
+
+/** A network asks for the same few in every step; reading them anew was a fifth of what a step left to the garbage collector. */
+const known: KnownGeometry[] = [];
+const MOST_KNOWN = 512;
+
 /**
  * Reads the geometry of a convolution.
  * @param inputShape `[batch, height, width, input channels]`
@@ -57,6 +69,66 @@ export function shapeOfRank4(shape: readonly number[]): Shape4 {
  * @throws when the data has its channels first, which no layer here produces.
  */
 export function convolutionGeometry(
+  inputShape: readonly number[],
+  filterShape: readonly number[],
+  attributes: ConvolutionAttributes,
+  depthwise: boolean,
+): ConvolutionGeometry {
+  for (const one of known) {
+    if (
+      one.depthwise === depthwise &&
+      sameNumbers(one.inputShape, inputShape) &&
+      sameNumbers(one.filterShape, filterShape) &&
+      sameAttributes(one.attributes, attributes)
+    )
+      return one.geometry;
+  }
+  const geometry = readGeometry(inputShape, filterShape, attributes, depthwise);
+  if (known.length === MOST_KNOWN) known.length = 0;
+  known.push({
+    inputShape: [...inputShape],
+    filterShape: [...filterShape],
+    attributes: geometryAttributes(attributes),
+    depthwise,
+    geometry,
+  });
+  return geometry;
+}
+
+/** Copies of those that are compared: a caller may change its own, and hold more beside them. */
+function geometryAttributes(attributes: ConvolutionAttributes): ConvolutionAttributes {
+  const { strides, pad, dilations, dataFormat, dimRoundingMode } = attributes;
+  return structuredClone({
+    strides,
+    pad,
+    ...(dilations !== undefined && { dilations }),
+    ...(dataFormat !== undefined && { dataFormat }),
+    ...(dimRoundingMode !== undefined && { dimRoundingMode }),
+  });
+}
+
+function sameAttributes(one: ConvolutionAttributes, other: ConvolutionAttributes): boolean {
+  return (
+    sameNumbers(one.strides, other.strides) &&
+    sameNumbers(one.dilations, other.dilations) &&
+    (one.pad === other.pad ||
+      (Array.isArray(one.pad) && JSON.stringify(one.pad) === JSON.stringify(other.pad))) &&
+    one.dataFormat === other.dataFormat &&
+    one.dimRoundingMode === other.dimRoundingMode
+  );
+}
+
+function sameNumbers(
+  one: number | readonly number[] | undefined,
+  other: number | readonly number[] | undefined,
+): boolean {
+  if (typeof one !== "object" || typeof other !== "object") return one === other;
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index += 1) if (one[index] !== other[index]) return false;
+  return true;
+}
+
+function readGeometry(
   inputShape: readonly number[],
   filterShape: readonly number[],
   attributes: ConvolutionAttributes,
