@@ -6,6 +6,7 @@ import { batchNorm } from "./batch-norm";
 import { blockInput, blockOutput } from "./block-ends";
 import { concat } from "./concat";
 import { conv2d } from "./conv2d";
+import { crop2d } from "./crop2d";
 import { dense } from "./dense";
 import { depthwiseConv2d } from "./depthwise-conv2d";
 import { dropout } from "./dropout";
@@ -17,8 +18,11 @@ import { maxPool2d } from "./max-pool2d";
 import { maximum } from "./maximum";
 import { multiply } from "./multiply";
 import { output } from "./output";
+import { permute } from "./permute";
+import { reshape } from "./reshape";
 import { shortcut } from "./shortcut";
 import { subtract } from "./subtract";
+import { upsample2d } from "./upsample2d";
 import { zeroPad2d } from "./zero-pad2d";
 
 export const LAYERS = {
@@ -36,10 +40,14 @@ export const LAYERS = {
   maxPool2d,
   avgPool2d,
   globalAvgPool2d,
+  upsample2d,
   flatten,
   dense,
   dropout,
   zeroPad2d,
+  crop2d,
+  reshape,
+  permute,
   output,
   blockInput,
   blockOutput,

@@ -110,6 +110,25 @@ const CASES: Partial<Record<LayerType, fc.Arbitrary<Case>>> = {
   ),
   dropout: cases({ rate: fc.constantFrom(0, 0.3, 0.9) }),
   zeroPad2d: cases({ top: border, bottom: border, left: border, right: border }),
+  upsample2d: cases({
+    factor: fc.integer({ min: 1, max: 4 }),
+    factorWidth: fc.integer({ min: 0, max: 3 }),
+    method: fc.constantFrom("nearest", "bilinear"),
+  }),
+  crop2d: cases({ top: border, bottom: border, left: border, right: border }),
+  reshape: fc
+    .tuple(side, side, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 2 }))
+    .map(([height, width, channels, open]) => {
+      const names = ["height", "width", "channels"];
+      const lengths = [width, channels, height].map((length, axis) => (axis === open ? -1 : length));
+      return {
+        params: Object.fromEntries(names.map((name, axis) => [name, lengths[axis] ?? -1])),
+        inputs: [[height, width, channels]],
+      };
+    }),
+  permute: cases({
+    order: fc.constantFrom("width, height, channels", "channels, height, width", "width, channels, height"),
+  }),
   output: cases(
     {},
     fc.integer({ min: 2, max: 12 }).map((classes) => [classes]),

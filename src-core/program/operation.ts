@@ -71,6 +71,17 @@ export interface Attributes {
   readonly dropout: { readonly rate: number };
   /** Zeros around rows, columns and channels. */
   readonly pad: { readonly before: Triple; readonly after: Triple };
+  /** Without as many rows, columns and channels at the beginning and at the end. */
+  readonly crop: { readonly before: Triple; readonly after: Triple };
+  /** The same values in the same order, laid out anew. */
+  readonly reshape: { readonly shape: Shape };
+  /** Axes in another order: which one of the input comes first, second and third. */
+  readonly permute: { readonly order: Triple };
+  /**
+   * Each pixel becomes as many. Bilinear: half-pixel centres, so that result (i + 1/2) / factor - 1/2 is blended of its two neighbours, and
+   * the border is repeated (PyTorch's `align_corners=False`, TensorFlow's `half_pixel_centers`).
+   */
+  readonly resize: { readonly factors: Pair; readonly method: "nearest" | "bilinear" };
   /** Every n-th pixel, from the first on (He et al. 2015, option A). */
   readonly subsample: { readonly strides: Pair };
   /** Times a number. */
@@ -82,7 +93,7 @@ export interface Attributes {
 }
 
 type Nothing = Readonly<Record<never, never>>;
-type Triple = readonly [rows: number, columns: number, channels: number];
+export type Triple = readonly [rows: number, columns: number, channels: number];
 
 export type OperationKind = keyof Attributes;
 export type OperationOf<Kind extends OperationKind> = { readonly kind: Kind } & Attributes[Kind];

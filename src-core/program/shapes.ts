@@ -29,6 +29,11 @@ const RULES: ShapeRules = {
   dropout: (_attributes, [x = []]) => x,
   pad: ({ before, after }, [x = []]) =>
     x.map((side, axis) => side + (before[axis] ?? 0) + (after[axis] ?? 0)),
+  crop: ({ before, after }, [x = []]) =>
+    x.map((side, axis) => side - (before[axis] ?? 0) - (after[axis] ?? 0)),
+  reshape: ({ shape }) => shape,
+  permute: ({ order }, [x = []]) => order.map((axis) => x[axis] ?? 0),
+  resize: ({ factors }, [x = []]) => [(x[0] ?? 0) * factors[0], (x[1] ?? 0) * factors[1], channelsOf(x)],
   subsample: ({ strides }, [x = []]) => [
     Math.ceil((x[0] ?? 0) / strides[0]),
     Math.ceil((x[1] ?? 0) / strides[1]),

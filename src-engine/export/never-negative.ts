@@ -31,6 +31,10 @@ function signAfter(operation: Operation): "never negative" | "kept" | "any" {
     case "subsample":
     case "dropout":
     case "pad":
+    case "crop":
+    case "reshape":
+    case "permute":
+    case "resize":
     case "flatten":
     case "concat":
     case "add":

@@ -8,7 +8,8 @@ import { maximum, multiply, subtract } from "./merging";
 import { batchNorm } from "./normalisation";
 import { averagePool, globalAveragePool, maxPool, subsample } from "./pooling";
 import { dropout } from "./random";
-import { concat, flatten, pad } from "./reshaping";
+import { concat, crop, flatten, pad, permute, reshape } from "./reshaping";
+import { resize } from "./resizing";
 import type { Gradients, Rule, Saved, StepResult, TrainingStep, Wanted } from "./rule";
 
 const RULES: { readonly [Kind in OperationKind]: Rule<Attributes[Kind]> } = {
@@ -29,6 +30,10 @@ const RULES: { readonly [Kind in OperationKind]: Rule<Attributes[Kind]> } = {
   flatten,
   dropout,
   pad,
+  crop,
+  reshape,
+  permute,
+  resize,
   subsample,
   scale,
   zeros,

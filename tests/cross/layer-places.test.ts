@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SkiploomError } from "#core/foundation/errors";
 import { LAYERS, type LayerType } from "#core/layers/index";
 import type { LayerDefinition } from "#core/layers/layer";
+import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
@@ -16,7 +17,7 @@ import { lossAndGradients } from "#engine/train/gradient";
 import { Trainer } from "#engine/train/trainer";
 import { layerIcon } from "../../src-renderer/editor/nodes/family-icons";
 import { definitionGaps, fileOf, variations } from "../support/layer-places";
-import { CASES, COUNT, ENDS, FACTS, isSound, networkWith, RECIPE } from "./any-network";
+import { CASES, COUNT, ENDS, FACTS, isSound, networkWith, RECIPE, stepOn } from "./any-network";
 import { startCpuEngine } from "./cpu-support";
 import { randomValues } from "./kernel-parity-reference";
 
@@ -112,6 +113,19 @@ describe("in a network", () => {
           `${type}: its writer in src-engine/export/writers refuses without saying what to use instead`,
         ).toMatch(/instead/);
       }
+    },
+  );
+
+  it.each(NETWORKS)(
+    "$type, after a flatten: $afterFlatten, leaves no kernel of the CPU engine to TensorFlow.js",
+    async ({ type, documents }) => {
+      const backend = device.backend();
+      backend.resetFallbacks();
+      for (const document of documents) await stepOn(CPU_BACKEND_NAME, document);
+      expect(
+        Object.fromEntries(backend.fallbacks()),
+        `${type}: these kernels need one of ours in src-engine/backends/cpu, or the rule in src-engine/operations others`,
+      ).toEqual({});
     },
   );
 

@@ -93,6 +93,19 @@ async function checkJoins(seed: number): Promise<Findings> {
   return findings;
 }
 
+async function checkTurns(seed: number): Promise<Findings> {
+  const findings = new Findings();
+  const draw = new Draw(seed, "turns");
+  for (let index = 0; index < 8; index += 1) {
+    const shape = drawShape(draw);
+    const rest = shape.map((_, axis) => axis);
+    const order = shape.flatMap(() => rest.splice(draw.between(0, rest.length - 1), 1));
+    const turn: Case = [`axes ${order} of [${shape}]`, [shape], (x) => tf.transpose(x as tf.Tensor, order)];
+    await compare(findings, turn, seed + index);
+  }
+  return findings;
+}
+
 async function checkRepeated(seed: number): Promise<Findings> {
   const findings = new Findings();
   const draw = new Draw(seed, "repeated");
@@ -184,6 +197,7 @@ async function valuesAt(apply: (x: tf.Tensor) => tf.Tensor, given: number[]): Pr
 export const movementChecks: readonly Check[] = [
   check("paddings and slices", checkBoxes),
   check("joins and cuts", checkJoins),
+  check("axes in another order", checkTurns),
   check("operands that repeat", checkRepeated),
   check("activations and their gradients", checkActivations),
 ];

@@ -11,6 +11,7 @@ import { poolingKernels } from "./operations/pooling";
 import { reductionKernels } from "./operations/reductions";
 import { softmaxKernels } from "./operations/softmax";
 import { stridedSubsampleKernels } from "./operations/strided-subsample";
+import { transposeKernels } from "./operations/transpose";
 import type { OwnWebGpuKernel } from "./own-kernel";
 
 export const ownWebGpuKernels: readonly OwnWebGpuKernel[] = [
@@ -26,4 +27,5 @@ export const ownWebGpuKernels: readonly OwnWebGpuKernel[] = [
   ...reductionKernels,
   ...softmaxKernels,
   ...stridedSubsampleKernels,
+  ...transposeKernels,
 ];

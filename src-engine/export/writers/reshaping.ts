@@ -1,7 +1,7 @@
 /** Operations that move values, in the words of TensorFlow.js. */
 import { layers } from "@tensorflow/tfjs-layers";
 import type { Attributes } from "#core/program/operation";
-import type { Writer } from "./writer";
+import { refused, type Writer } from "./writer";
 
 export const concat: Writer<Attributes["concat"]> = (_attributes, { name }) => ({
   layers: [layers.concatenate({ name, axis: -1 })],
@@ -28,3 +28,27 @@ export const pad: Writer<Attributes["pad"]> = ({ before, after }, { name }) => {
   });
   return { layers: isSpatial ? [spatial, along] : [along] };
 };
+
+export const crop: Writer<Attributes["crop"]> = ({ before, after }, step) => {
+  if (before[2] !== 0 || after[2] !== 0) return refused({}, step);
+  return {
+    layers: [
+      layers.cropping2D({
+        name: step.name,
+        cropping: [
+          [before[0], after[0]],
+          [before[1], after[1]],
+        ],
+        dataFormat: "channelsLast",
+      }),
+    ],
+  };
+};
+
+export const reshape: Writer<Attributes["reshape"]> = ({ shape }, { name }) => ({
+  layers: [layers.reshape({ name, targetShape: [...shape] })],
+});
+
+export const permute: Writer<Attributes["permute"]> = ({ order }, { name }) => ({
+  layers: [layers.permute({ name, dims: order.map((axis) => axis + 1) })],
+});
