@@ -34,6 +34,8 @@ export const scheduleSchema = z.discriminatedUnion("kind", [
   }),
   /** Half a cosine from the base rate to `finalFraction` of it (Loshchilov & Hutter 2017, equation 5, one cycle). */
   z.strictObject({ kind: z.literal("cosine"), finalFraction: z.number().min(0).max(1) }),
+  /** Multiply by `factor` after each epoch. */
+  z.strictObject({ kind: z.literal("exponential"), factor: z.number().positive().max(1) }),
 ]);
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;
 

@@ -45,10 +45,29 @@ describe("learning rate", () => {
     );
   });
 
+  it("is multiplied after each epoch, when exponential, from the end of the warm-up on", () => {
+    const schedule = { kind: "exponential", factor: 0.5 } as const;
+    const values = rates({ learningRate: 1, warmupEpochs: 0, schedule });
+    expect(values).toEqual(Array.from(values, (_, index) => 0.5 ** Math.floor(index / 10)));
+    const warmed = rates({ learningRate: 1, warmupEpochs: 1.5, schedule });
+    expect(warmed.slice(14, 36)).toEqual([
+      1,
+      ...Array<number>(10).fill(1),
+      ...Array<number>(10).fill(0.5),
+      0.25,
+    ]);
+  });
+
   it("has a rate at every step, whatever the warm-up", () => {
-    for (const warmupEpochs of [0, 0.01, 10, 1000]) {
-      const values = rates({ learningRate: 1, warmupEpochs, schedule: { kind: "cosine", finalFraction: 0 } });
-      expect(values.every((value) => Number.isFinite(value) && value > 0 && value <= 1)).toBe(true);
+    const schedules: readonly ScheduleSettings[] = [
+      { kind: "cosine", finalFraction: 0 },
+      { kind: "exponential", factor: 0.9 },
+    ];
+    for (const schedule of schedules) {
+      for (const warmupEpochs of [0, 0.01, 10, 1000]) {
+        const values = rates({ learningRate: 1, warmupEpochs, schedule });
+        expect(values.every((value) => Number.isFinite(value) && value > 0 && value <= 1)).toBe(true);
+      }
     }
   });
 });

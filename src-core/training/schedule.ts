@@ -22,7 +22,8 @@ export function countSteps(
  * Warm-up comes first: over W = warmupEpochs x stepsPerEpoch steps the rate grows linearly, W-th step at the full
  * rate (Goyal et al. 2017, section 2.2). The schedule counts the steps before this one as done:
  * `step` multiplies by the factor once for every milestone that this share of the run has reached, `cosine` is
- * Loshchilov & Hutter 2017, equation 5, over the steps after the warm-up.
+ * Loshchilov & Hutter 2017, equation 5, over the steps after the warm-up; `exponential` multiplies by the factor once for each
+ * epoch's worth of steps after the warm-up, so that the first full epoch runs at the full rate.
  */
 export function learningRateAt(
   recipe: Pick<Recipe, "learningRate" | "warmupEpochs" | "schedule">,
@@ -46,6 +47,8 @@ export function learningRateAt(
       const share = (1 + Math.cos(Math.PI * done)) / 2;
       return base * (schedule.finalFraction + (1 - schedule.finalFraction) * share);
     }
+    case "exponential":
+      return base * schedule.factor ** Math.floor((step - 1 - warmupSteps) / stepsPerEpoch);
     default:
       return schedule satisfies never;
   }

@@ -39,6 +39,8 @@ function scheduleWords({ schedule }: Recipe): string {
       return schedule.finalFraction === 0
         ? "cosine to 0"
         : `cosine to ${formatPercent(schedule.finalFraction, 0)}`;
+    case "exponential":
+      return `× ${plain(schedule.factor)} each epoch`;
     default:
       return schedule satisfies never;
   }

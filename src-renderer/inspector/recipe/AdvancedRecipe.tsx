@@ -171,6 +171,24 @@ function ScheduleFields({ recipe, disabled, change, commit }: RecipeFieldsProps)
       </>
     );
   }
+  if (schedule.kind === "exponential") {
+    return (
+      <>
+        <NumberField
+          label="Factor"
+          help="What the rate is multiplied by after each epoch."
+          value={schedule.factor}
+          min={0.0001}
+          max={1}
+          step={0.01}
+          disabled={disabled}
+          onCommit={commit}
+          onChange={(factor) => set("factor", { ...schedule, factor })}
+        />
+        <Reason>0.95 halves the rate every 14 epochs.</Reason>
+      </>
+    );
+  }
   return (
     <>
       <NumberField

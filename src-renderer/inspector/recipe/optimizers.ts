@@ -35,11 +35,13 @@ export function withOptimizer(recipe: Recipe, kind: OptimizerSettings["kind"]): 
 export const SCHEDULES: readonly { readonly value: ScheduleSettings["kind"]; readonly label: string }[] = [
   { value: "cosine", label: "Cosine" },
   { value: "step", label: "Steps" },
+  { value: "exponential", label: "Exponential" },
   { value: "constant", label: "Constant" },
 ];
 
 export const SCHEDULE_DEFAULTS: Readonly<Record<ScheduleSettings["kind"], ScheduleSettings>> = {
   cosine: { kind: "cosine", finalFraction: 0 },
   step: { kind: "step", factor: 0.1, milestones: [0.5, 0.75] },
+  exponential: { kind: "exponential", factor: 0.95 },
   constant: { kind: "constant" },
 };
