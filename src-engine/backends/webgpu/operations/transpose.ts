@@ -1,7 +1,8 @@
 /** Axes in another order. */
 import { util } from "@tensorflow/tfjs-core";
+import { input } from "../../own-kernel";
 import { spread } from "../compute-program";
-import { input, type OwnWebGpuKernel } from "../own-kernel";
+import type { OwnWebGpuKernel } from "../own-kernel";
 import { copyBoxShader, MOST_AXES } from "../shaders/box";
 import { THREADS } from "../shaders/each-value";
 import { numbered, stepsOf } from "./box";
