@@ -10,7 +10,7 @@ const MAXIMUM_PIECES = 20;
 type Place = Pick<Finding, "location" | "severity">;
 
 /** A graph's wiring mistakes. Each is told once, at its cause. */
-export function drawingFindings(graph: Graph, location: GraphLocation): Finding[] {
+function drawingFindings(graph: Graph, location: GraphLocation): Finding[] {
   const view = new GraphView(graph, location);
   const ends = location.kind === "root" ? endFindings(view) : [];
   return [...ends, ...wireFindings(view), ...unfedFindings(view), ...pieceFindings(view)];

@@ -8,7 +8,7 @@ export const augmentationSchema = z.strictObject({
 });
 export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 
-export const NO_AUGMENTATION: AugmentationSettings = { shiftPixels: 0, horizontalFlip: false };
+const NO_AUGMENTATION: AugmentationSettings = { shiftPixels: 0, horizontalFlip: false };
 
 /** What a dataset proposes: its own, or none where nobody has said what its images bear. */
 export function proposedAugmentation(dataset: {

@@ -9,7 +9,7 @@ import { DatasetError } from "./error";
 import { IDX_TYPES, type IdxType, type IdxValues, numbersOf, UNSIGNED_BYTE } from "./idx-values";
 
 /** Beyond these a header is taken for damaged, whatever the length of the file. */
-export const IDX_LIMITS = { samples: 10_000_000, side: 4_096, classes: 256, columns: 64 } as const;
+const IDX_LIMITS = { samples: 10_000_000, side: 4_096, classes: 256, columns: 64 } as const;
 
 /** Of the four axes of colour images. */
 export const IDX_HEADER_BYTES = 20;

@@ -15,7 +15,7 @@ export type IdxFile = keyof typeof IDX_FILES;
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Everything may be left out: `{ "classNames": ["cat", "dog"] }` is a whole dataset.json. */
-export const datasetManifestSchema = z.strictObject({
+const datasetManifestSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)

@@ -11,10 +11,10 @@ import { DatasetError } from "./error";
 export const SPLIT_SEED = 151_203_385;
 
 /** Of a dataset with a test part of its own: this much of its training part is cut off for validation. */
-export const VALIDATION_FRACTION = 0.1;
+const VALIDATION_FRACTION = 0.1;
 /** Of a dataset without: these much of all samples; 70% stay for training. */
-export const VALIDATION_FRACTION_WITHOUT_TEST = 0.15;
-export const TEST_FRACTION_WITHOUT_TEST = 0.15;
+const VALIDATION_FRACTION_WITHOUT_TEST = 0.15;
+const TEST_FRACTION_WITHOUT_TEST = 0.15;
 
 /** A part of a dataset, as far as a split needs to know it. */
 export interface LabelledSamples {

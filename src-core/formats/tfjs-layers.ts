@@ -25,7 +25,7 @@ export interface LayersModelFiles {
   readonly weights: Uint8Array<ArrayBuffer>;
 }
 
-export const WEIGHTS_FILE = "weights.bin";
+const WEIGHTS_FILE = "weights.bin";
 
 /** The two files of a model. Put into one folder, `tf.loadLayersModel` reads them. */
 export function encodeLayersModel(artifacts: LayersModelArtifacts): LayersModelFiles {

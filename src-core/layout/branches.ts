@@ -27,7 +27,7 @@ export function placeBranches(boxes: readonly Box[], wires: readonly Wire[]): Ma
 }
 
 /** Every rank a row, centred: legible, and linear in the number of boxes. */
-export function placeRanks(boxes: readonly Box[], wires: readonly Wire[]): Map<string, Point> {
+function placeRanks(boxes: readonly Box[], wires: readonly Wire[]): Map<string, Point> {
   const rank = ranks(boxes, wires);
   const rows: Box[][] = [];
   for (const box of boxes) {

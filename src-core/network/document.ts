@@ -47,7 +47,7 @@ export const nameSchema = z
     "is not a usable name",
   );
 
-export const positionSchema = z.object({
+const positionSchema = z.object({
   x: z.number().min(-1e6).max(1e6),
   y: z.number().min(-1e6).max(1e6),
 });
@@ -58,11 +58,7 @@ export const argumentReferenceSchema = z.strictObject({
   factor: z.number().positive().max(1024).optional(),
 }) satisfies z.ZodType<ArgumentReference>;
 
-export const literalSchema = z.union([
-  z.number(),
-  z.string().max(200),
-  z.boolean(),
-]) satisfies z.ZodType<Literal>;
+const literalSchema = z.union([z.number(), z.string().max(200), z.boolean()]) satisfies z.ZodType<Literal>;
 
 export const paramValueSchema = z.union([
   literalSchema,
@@ -72,7 +68,7 @@ export const paramValueSchema = z.union([
 const paramsSchema = z.record(identifierSchema, paramValueSchema);
 
 /** One layer placed in a graph. `type` is a key of the layer registry; unknown types are a problem, not a parse error. */
-export const layerNodeSchema = z.strictObject({
+const layerNodeSchema = z.strictObject({
   kind: z.literal("layer"),
   id: identifierSchema,
   type: identifierSchema,
@@ -87,7 +83,7 @@ export type LayerNode = z.infer<typeof layerNodeSchema>;
 const repeatsSchema = z.number().int().min(1).max(LIMITS.repeat);
 
 /** An instance of a block: its graph stands here `repeat` times in a row, a number or an argument of the graph that it stands in. */
-export const blockNodeSchema = z.strictObject({
+const blockNodeSchema = z.strictObject({
   kind: z.literal("block"),
   id: identifierSchema,
   block: identifierSchema,
@@ -114,7 +110,7 @@ export const edgeSchema = z.strictObject({
 });
 export type Edge = z.infer<typeof edgeSchema>;
 
-export const graphSchema = z.strictObject({
+const graphSchema = z.strictObject({
   nodes: z.array(nodeSchema).max(LIMITS.nodesInDocument),
   edges: z.array(edgeSchema).max(LIMITS.edgesInDocument),
 });
@@ -162,6 +158,7 @@ export const networkDocumentSchema = z.strictObject({
   /** The drawing that this one was saved as a copy of. */
   origin: identifierSchema.optional(),
   name: nameSchema,
+  /** Words of whoever made the file; the studio keeps them as they are. */
   notes: z.string().max(20_000).optional(),
   /** Id of a bundled dataset or of one that was added to the workspace; or, with no data yet, the images it is meant for. */
   dataset: z.union([z.string().min(1).max(200), imagesSchema]),

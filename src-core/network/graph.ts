@@ -22,11 +22,6 @@ export function argumentsAt(document: NetworkDocument, location: GraphLocation):
     : (blockById(document, location.block)?.arguments ?? []);
 }
 
-/** True when the location still stands; an undo may have taken away the block that a person is looking into. */
-export function locationExists(document: NetworkDocument, location: GraphLocation): boolean {
-  return location.kind === "root" || blockById(document, location.block) !== undefined;
-}
-
 /** The graph at a location; an empty one when its block is gone. */
 export function graphAt(document: NetworkDocument, location: GraphLocation): Graph {
   return location.kind === "root" ? document.graph : (blockById(document, location.block)?.graph ?? EMPTY);

@@ -4,7 +4,7 @@ import type { z } from "zod";
 type Issue = z.core.$ZodIssue;
 
 /** `graph.nodes[3].params.filters`; keys are cut, because a file chooses them. */
-export function pathWords(path: readonly PropertyKey[]): string {
+function pathWords(path: readonly PropertyKey[]): string {
   return path.reduce<string>((words, key) => {
     if (typeof key === "number") return `${words}[${key}]`;
     return words === "" ? shorten(String(key)) : `${words}.${shorten(String(key))}`;

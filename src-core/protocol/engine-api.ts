@@ -9,10 +9,10 @@ const bytes = z.instanceof(Uint8Array);
 const nothing = z.object({});
 
 /** Images as bytes `[count, height, width, channels]`, row-major; labels one byte each. */
-export const imagePartSchema = z.object({ images: bytes, labels: bytes, count: z.number().int().min(1) });
+const imagePartSchema = z.object({ images: bytes, labels: bytes, count: z.number().int().min(1) });
 
 /** A dataset, already split by the host (the split is the dataset's own, the same for every run). */
-export const engineDatasetSchema = z.object({
+const engineDatasetSchema = z.object({
   ...datasetInfoSchema.pick({ id: true, imageShape: true, classNames: true }).shape,
   /** As people call it, and SHA-256 of its images and labels: checkpoints say what they were trained on. */
   name: datasetInfoSchema.shape.name.optional(),
@@ -70,7 +70,7 @@ export type DeviceSpeed = z.infer<typeof deviceSpeedSchema>;
 
 const site = z.string().min(1).max(2_000);
 /** Changes of a network at its sites, one after the other: see `program/interventions.ts`. */
-export const interventionSchema = z.discriminatedUnion("kind", [
+const interventionSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("zero"), site }),
   z.object({ kind: z.literal("scale"), site, factor: z.number() }),
   z.object({ kind: z.literal("mean"), site }),

@@ -26,7 +26,7 @@ export const studioDatasetSchema = z.object({
 });
 export type StudioDataset = z.infer<typeof studioDatasetSchema>;
 
-export const networkFileSchema = z.object({
+const networkFileSchema = z.object({
   path: z.string(),
   name: z.string(),
   /** ISO 8601. */
@@ -37,7 +37,7 @@ export const networkFileSchema = z.object({
 export type NetworkFile = z.infer<typeof networkFileSchema>;
 
 /** A draft is kept by a key of the window that has it open, a new one for each drawing that is opened. */
-export const draftSchema = z.object({
+const draftSchema = z.object({
   key: z.string(),
   name: z.string(),
   savedAt: z.string(),
@@ -67,7 +67,7 @@ export type QueuedTraining = z.infer<typeof queuedTrainingSchema>;
 const queueSchema = z.object({ entries: z.array(queuedTrainingSchema) });
 
 /** A device that can be had has a description, one that cannot a reason; one that is still looked for has neither. */
-export const studioDeviceSchema = z.object({
+const studioDeviceSchema = z.object({
   id: deviceIdSchema,
   description: deviceDescriptionSchema.optional(),
   /** Why it cannot be had, in words. */
@@ -77,7 +77,7 @@ export const studioDeviceSchema = z.object({
 });
 export type StudioDevice = z.infer<typeof studioDeviceSchema>;
 
-export const deviceListSchema = z.object({
+const deviceListSchema = z.object({
   devices: z.array(studioDeviceSchema),
   /** What a person chose for this workspace; `auto` when nothing was chosen. */
   choice: deviceChoiceSchema,

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { augmentationSchema } from "../datasets/augmentation";
 
-export const optimizerSchema = z.discriminatedUnion("kind", [
+const optimizerSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("sgd"),
     momentum: z.number().min(0).max(0.9999),
@@ -24,7 +24,7 @@ export const optimizerSchema = z.discriminatedUnion("kind", [
 export type OptimizerSettings = z.infer<typeof optimizerSchema>;
 
 /** Learning rate over a run, as a multiple of the base rate; warm-up comes before whichever is chosen. */
-export const scheduleSchema = z.discriminatedUnion("kind", [
+const scheduleSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("constant") }),
   /** Multiply by `factor` at each milestone, given as a fraction of the run (He et al. 2015: 0.1 at 1/2 and 3/4). */
   z.strictObject({

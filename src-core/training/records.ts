@@ -3,7 +3,7 @@ import { z } from "zod";
 import { datasetOptionsSchema } from "../datasets/info";
 import { recipeSchema } from "./recipe";
 
-export const runStateSchema = z.enum([
+const runStateSchema = z.enum([
   "starting",
   "running",
   "paused",
@@ -27,7 +27,7 @@ export const deviceChoiceSchema = z.enum(["auto", ...deviceIdSchema.options]);
 export type DeviceChoice = z.infer<typeof deviceChoiceSchema>;
 
 /** What a GPU says of itself; what its driver does not tell is empty. */
-export const gpuDescriptionSchema = z.object({
+const gpuDescriptionSchema = z.object({
   vendor: z.string(),
   architecture: z.string(),
   device: z.string(),
@@ -77,7 +77,7 @@ export const failureSchema = z.object({
 });
 export type RunFailure = z.infer<typeof failureSchema>;
 
-export const batchMetricSchema = z.object({
+const batchMetricSchema = z.object({
   kind: z.literal("batch"),
   /** Counted from 1 over the whole run. */
   step: z.number().int(),
@@ -90,7 +90,7 @@ export const batchMetricSchema = z.object({
 });
 export type BatchMetric = z.infer<typeof batchMetricSchema>;
 
-export const epochMetricSchema = z.object({
+const epochMetricSchema = z.object({
   kind: z.literal("epoch"),
   epoch: z.number().int(),
   step: z.number().int(),
@@ -102,7 +102,7 @@ export const epochMetricSchema = z.object({
 export type EpochMetric = z.infer<typeof epochMetricSchema>;
 
 /** One row of measurements; array entries follow `RunRecord.probedLayers` and `RunRecord.probedMerges`. */
-export const probeMetricSchema = z.object({
+const probeMetricSchema = z.object({
   kind: z.literal("probe"),
   step: z.number().int(),
   /** L2 norm of each trainable layer's gradient. */
@@ -123,7 +123,7 @@ export const metricSchema = z.discriminatedUnion("kind", [
 ]);
 export type Metric = z.infer<typeof metricSchema>;
 
-export const checkpointRecordSchema = z.object({
+const checkpointRecordSchema = z.object({
   kind: z.enum(["best", "last"]),
   /** Relative to the run's folder: `checkpoints/best.safetensors`. */
   file: z.string(),

@@ -173,14 +173,6 @@ export function reach(axis: ConvolutionAxis): number {
   return (axis.taps - 1) * axis.dilation + 1;
 }
 
-/** Whether a convolution is nothing but a matrix product at every input pixel or every n-th one. */
-export function isPointwise({ rows, columns }: ConvolutionGeometry): boolean {
-  return [rows, columns].every(
-    ({ taps, padBefore, output, stride, input }) =>
-      taps === 1 && padBefore === 0 && (output - 1) * stride < input,
-  );
-}
-
 /** A padding as TensorFlow.js's kernels are told it. */
 export function padAttribute(padding: Padding): "same" | "valid" | backend_util.ExplicitPadding {
   if (typeof padding === "string") return padding;

@@ -16,8 +16,8 @@ import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network
 import { NotFiniteError } from "./not-finite-error";
 import type { SlotValues, WeightValues } from "./weight-values";
 
-export const CHECKPOINT_FORMAT = "skiploom-checkpoint";
-export const CHECKPOINT_VERSION = 1;
+const CHECKPOINT_FORMAT = "skiploom-checkpoint";
+const CHECKPOINT_VERSION = 1;
 
 const count = z.number().int().min(0);
 
@@ -30,7 +30,7 @@ const bestSchema = z.object({
 export type BestSoFar = z.infer<typeof bestSchema>;
 
 /** Everything of a run that is not a tensor. */
-export const trainingStateSchema = z.object({
+const trainingStateSchema = z.object({
   /** Steps done. */
   step: count,
   /** Epochs done, their evaluation included. */

@@ -104,7 +104,7 @@ function unreadable(name: string, error: unknown): CommandError {
   return new CommandError(`${name} cannot be read: ${words}`);
 }
 
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (error instanceof SkiploomError) return error.message;
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EACCES" || code === "EPERM") return "this user may not read it.";

@@ -23,7 +23,7 @@ export interface OpeningFile {
  * @param folders where to put it: the first in which a folder can be made. The system's own folder for temporary files comes
  * last, for browsers in a snap or a flatpak have another of that name.
  */
-export async function writeOpeningFile(
+async function writeOpeningFile(
   address: string,
   folders: readonly string[],
 ): Promise<OpeningFile | undefined> {

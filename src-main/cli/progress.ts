@@ -17,7 +17,7 @@ const BAR_WIDTH = 24;
 const REDRAW_MS = 100;
 const PLAIN_LINE_MS = 30_000;
 
-export function progressLine(state: ProgressState, columns: number): string {
+function progressLine(state: ProgressState, columns: number): string {
   const done = state.totalSteps > 0 ? Math.min(1, state.step / state.totalSteps) : 0;
   const filled = Math.round(done * BAR_WIDTH);
   const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);

@@ -1,9 +1,9 @@
 /** What windows may do: show their own page, and nothing else. Pure, so that it is tested without Electron. */
 export const SCHEME = "app";
-export const PAGE_HOST = "studio";
+const PAGE_HOST = "studio";
 export const PAGE = `${SCHEME}://${PAGE_HOST}/desktop.html`;
 /** An origin of its own, so that the engine's page has its own process and nothing in common with the studio's. */
-export const ENGINE_HOST = "engine";
+const ENGINE_HOST = "engine";
 export const ENGINE_PAGE = `${SCHEME}://${ENGINE_HOST}/gpu.html`;
 
 /** True for the studio's own page and its files. */

@@ -4,7 +4,7 @@
  * The content security policy. Styles may be inline (components measure and place themselves); scripts may not.
  * @param socketOrigin where the page's socket goes (`ws://127.0.0.1:4000`), for browsers that do not count it as `'self'`
  */
-export function contentSecurityPolicy(socketOrigin?: string): string {
+function contentSecurityPolicy(socketOrigin?: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

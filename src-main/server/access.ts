@@ -50,7 +50,7 @@ function randomSecret(): string {
 }
 
 /** Compares in a time that tells nothing about where two texts differ. */
-export function sameSecret(given: string, expected: string): boolean {
+function sameSecret(given: string, expected: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
 }

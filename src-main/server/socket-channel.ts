@@ -9,7 +9,7 @@ import { decodeMessage, encodeMessage } from "#core/protocol/wire";
  * A window that takes nothing for so long that this much waits for it is cut off; it connects again and reads what
  * it missed from the run's record. The engine is never slowed by a window, nor memory filled.
  */
-export const WAITING_BYTES = 96 * 1024 * 1024;
+const WAITING_BYTES = 96 * 1024 * 1024;
 
 /**
  * With so much waiting, nothing more is worked out for this window and nothing more is read from it, until it has taken the

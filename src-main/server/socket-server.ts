@@ -9,7 +9,7 @@ import { type Access, refusal } from "./access";
 import { callerOf } from "./pages";
 import { awaitEntry } from "./socket-entry";
 
-export const SOCKET_PATH = "/socket";
+const SOCKET_PATH = "/socket";
 /** Windows at once. */
 export const WINDOWS = 32;
 const HEARTBEAT_MS = 20_000;

@@ -7,7 +7,7 @@ import type { Server as HttpServer } from "node:http";
 import type { Socket } from "node:net";
 
 /** A browser opens six for a page. */
-export const STRANGERS = 64;
+const STRANGERS = 64;
 
 export interface Strangers {
   /** Shown the secret: it counts no more. */

@@ -9,14 +9,14 @@ export type ChartColour = Readonly<Record<Theme, string>>;
 export const BLUE: ChartColour = { dark: "#5aa2ff", light: "#1f6fe0" };
 export const PINK: ChartColour = { dark: "#f79ac9", light: "#b3256f" };
 export const GREEN: ChartColour = { dark: "#3ecf8e", light: "#12875a" };
-export const VIOLET: ChartColour = { dark: "#a78bfa", light: "#7048d8" };
+const VIOLET: ChartColour = { dark: "#a78bfa", light: "#7048d8" };
 export const CYAN: ChartColour = { dark: "#39c0ed", light: "#0b7fa8" };
 const GOLD: ChartColour = { dark: "#e8d06a", light: "#8a6d00" };
 const RED: ChartColour = { dark: "#f0705e", light: "#c0392b" };
 const GREY: ChartColour = { dark: "#c9d3df", light: "#4c5a6b" };
 
 /** For runs laid over each other, and for the curves of several layers. */
-export const CURVE_COLOURS: readonly ChartColour[] = [BLUE, PINK, GREEN, GOLD, VIOLET, CYAN, RED, GREY];
+const CURVE_COLOURS: readonly ChartColour[] = [BLUE, PINK, GREEN, GOLD, VIOLET, CYAN, RED, GREY];
 
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 3]];
 

@@ -6,7 +6,7 @@ export interface Points {
 }
 
 /** More points than this are thinned. */
-export const MOST_POINTS = 20_000;
+const MOST_POINTS = 20_000;
 
 /**
  * Thins a curve without hiding anything: of each stretch of neighbours its lowest and its highest point stay, in their

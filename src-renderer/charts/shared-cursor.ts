@@ -7,7 +7,7 @@ export interface SharedCursor {
   set(place: number | undefined): void;
 }
 
-export function createSharedCursor(): SharedCursor {
+function createSharedCursor(): SharedCursor {
   const listeners = new Set<() => void>();
   let place: number | undefined;
   return {

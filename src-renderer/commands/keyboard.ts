@@ -1,7 +1,7 @@
 /** From a pressed key to a command. Letters are read as written (`S`), so layouts other than QWERTY work. */
 import type { Command, CommandRegistry } from "../stores/command-registry";
 
-export const IS_MAC = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
+const IS_MAC = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** Where typing belongs to the field, not to the studio. */
 function isTextField(target: EventTarget | null): boolean {

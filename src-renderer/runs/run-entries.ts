@@ -40,7 +40,7 @@ export async function removeRuns({ runs, screen }: Studio, records: readonly Run
   for (const record of ended) await runs.getState().remove(record.id);
 }
 
-export async function openNetworkOf(studio: Studio, record: RunRecord): Promise<void> {
+async function openNetworkOf(studio: Studio, record: RunRecord): Promise<void> {
   await studio.runs.getState().load(record.id);
   const network = studio.runs.getState().networks.get(record.id);
   if (network) await studio.files.openNew(copyOf(network));

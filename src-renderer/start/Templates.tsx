@@ -7,7 +7,7 @@ import { Thumbnail } from "./Thumbnail";
 /** Offered on cards, in this order; the search palette has them all. */
 const OFFERED = ["resnet-8", "plain-8", "resnet-20", "conv-small", "empty"] as const;
 
-export async function openTemplate(studio: Studio, id: string): Promise<void> {
+async function openTemplate(studio: Studio, id: string): Promise<void> {
   const document = createTemplate(id);
   if (document) await studio.files.openNew(document);
 }

@@ -6,7 +6,7 @@ import type { DocumentStore } from "./document-store";
 import { graphInView, locationInView } from "./document-view";
 
 /** The shortest way in: ids of block nodes that lead to a graph with that location; undefined when none does. */
-export function wayTo(document: NetworkDocument, location: GraphLocation): readonly string[] | undefined {
+function wayTo(document: NetworkDocument, location: GraphLocation): readonly string[] | undefined {
   if (location.kind === "root") return [];
   const queue: (readonly string[])[] = [[]];
   const seen = new Set<string>();

@@ -65,7 +65,7 @@ export function residualCurves(record: RunRecord, metrics: RunMetrics): readonly
   }));
 }
 
-export function epochPoints(
+function epochPoints(
   { epochs }: RunMetrics,
   field: "valLoss" | "valAccuracy" | "trainLoss" | "trainAccuracy",
 ): { readonly x: readonly number[]; readonly y: readonly number[] } {

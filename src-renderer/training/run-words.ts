@@ -36,7 +36,7 @@ export function toneOf(state: RunState): RunTone {
 }
 
 /** Where a resumed run would go on: its newest checkpoint, 0 when there is none. */
-export function checkpointStep(record: RunRecord): number {
+function checkpointStep(record: RunRecord): number {
   return record.checkpoints.reduce((step, checkpoint) => Math.max(step, checkpoint.step), 0);
 }
 

@@ -32,7 +32,7 @@ export function useShownRun(): ShownRun {
 }
 
 /** Paths of the run's layers that are the open drawing's as well. */
-export function useSharedLayers(record: RunRecord | undefined): ReadonlySet<string> {
+function useSharedLayers(record: RunRecord | undefined): ReadonlySet<string> {
   const network = useRunsState((state) => record && state.networks.get(record.id));
   const dataset = useDatasetsState((state) => network && state.factsById.get(datasetId(network) ?? ""));
   const drawing = useAnalysisState((state) => state.analysis?.facts);

@@ -34,7 +34,7 @@ export function Sparkline({ values, label, width = 96, height = 24, colour }: Sp
   );
 }
 
-export function sparklinePath(values: ArrayLike<number>, width: number, height: number): string {
+function sparklinePath(values: ArrayLike<number>, width: number, height: number): string {
   const stride = Math.max(1, Math.ceil(values.length / MOST_POINTS));
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;

@@ -15,7 +15,7 @@ export function resolveTheme(choice: ThemeChoice): Theme {
   return choice === "system" ? (matchMedia(QUERY).matches ? "light" : "dark") : choice;
 }
 
-export function useResolvedTheme(choice: ThemeChoice): Theme {
+function useResolvedTheme(choice: ThemeChoice): Theme {
   useSyncExternalStore(subscribe, () => matchMedia(QUERY).matches);
   return resolveTheme(choice);
 }

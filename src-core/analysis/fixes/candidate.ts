@@ -2,7 +2,7 @@
 
 import type { ParamValue } from "../../layers/param-value";
 import { isArgumentReference } from "../../layers/param-value";
-import type { GraphLocation, NetworkDocument, NetworkNode, Position } from "../../network/document";
+import type { GraphLocation, NetworkDocument, NetworkNode } from "../../network/document";
 import { addLayer, insertOnEdge, removeNodes, setParam } from "../../network/edits/index";
 import { graphAt, nodeById } from "../../network/graph";
 import type { Examination } from "../examine";
@@ -117,12 +117,4 @@ export function insertion(
     const added = addLayer(document, location, { ...layer, position: target.position });
     return insertOnEdge(added.document, location, edge, added.node);
   });
-}
-
-/** Midway between two nodes. */
-export function between(one: NetworkNode, other: NetworkNode): Position {
-  return {
-    x: (one.position.x + other.position.x) / 2,
-    y: (one.position.y + other.position.y) / 2,
-  };
 }

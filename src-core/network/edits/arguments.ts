@@ -20,7 +20,7 @@ export function argumentValues(
 }
 
 /** The value with its reference replaced. A reference to an argument that is itself a reference multiplies the factors. */
-export function substitute(value: ParamValue, values: ReadonlyMap<string, ParamValue>): ParamValue {
+function substitute(value: ParamValue, values: ReadonlyMap<string, ParamValue>): ParamValue {
   if (!isArgumentReference(value)) return value;
   const found = values.get(value.arg);
   if (found === undefined) return value;

@@ -23,7 +23,7 @@ import { withinLimits } from "./commit";
 import { missingRoom, pushDown } from "./room";
 
 /** More layers than this would bury the drawing; the block stays a block then. */
-export const DISSOLVE_LIMIT = 1_000;
+const DISSOLVE_LIMIT = 1_000;
 
 /** Why this node cannot be dissolved, or nothing when it can. */
 export function dissolveComplaint(

@@ -1,5 +1,5 @@
 /** Every edit of a network document. All are pure: they share what they do not change, node by node. */
-export { type Added, addBlock, addLayer, type NewBlock, type NewLayer } from "./add";
+export { type Added, addBlock, addLayer } from "./add";
 export {
   addBlockArgument,
   describeBlock,
@@ -9,9 +9,9 @@ export {
 } from "./blocks";
 export { clearParam, moveNodes, numberNodes, renameNode, setBypassed, setParam, setRepeat } from "./change";
 export { type Clip, clipSchema, copyNodes, pasteClip } from "./clip";
-export { type Connected, connect, connectionComplaint, disconnect, fanOut } from "./connect";
+export { connect, connectionComplaint, disconnect, fanOut } from "./connect";
 export { dissolveBlock, dissolveComplaint } from "./dissolve";
-export { type Grouped, groupIntoBlock } from "./group";
+export { groupIntoBlock } from "./group";
 export { canStandBetween, insertOnEdge } from "./insert";
 export { joinFlow } from "./join-flow";
 export { joinNodes } from "./join-nodes";
@@ -23,7 +23,6 @@ export {
   setAugmentation,
   setDataset,
   setImages,
-  setNotes,
   setRecipe,
 } from "./settings";
-export { addSkip, type SkipAdded } from "./skip";
+export { addSkip } from "./skip";

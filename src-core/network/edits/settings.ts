@@ -47,10 +47,3 @@ export function setRecipe(document: NetworkDocument, recipe: Recipe): NetworkDoc
     ? document
     : { ...document, recipe: parsed.data };
 }
-
-/** Sets the notes; empty notes are left out of the file. */
-export function setNotes(document: NetworkDocument, notes: string): NetworkDocument {
-  if (notes === (document.notes ?? "") || notes.length > 20_000) return document;
-  const { notes: _dropped, ...rest } = document;
-  return notes === "" ? rest : { ...document, notes };
-}

@@ -103,7 +103,7 @@ export class TensorData {
 }
 
 /** Kernels may read, never write, up to so many bytes after a tensor's end: whole vectors cost less than care. */
-export const OVERREAD_BYTES = 32;
+const OVERREAD_BYTES = 32;
 
 function bytesPerValue(dtype: NumericType): number {
   return dtype === "bool" ? 1 : 4;

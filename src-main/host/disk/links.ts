@@ -103,7 +103,7 @@ export function withoutLinks(files: Files, folder: string): Files {
 }
 
 /** @throws SkiploomError (`not-allowed`) when a link, or an upward step, lies between the folder and the target */
-export async function refuseLinks(folder: string, target: string, what: string): Promise<void> {
+async function refuseLinks(folder: string, target: string, what: string): Promise<void> {
   const root = path.resolve(folder);
   const relative = path.relative(root, path.resolve(target));
   if (isUpward(relative)) {

@@ -110,7 +110,7 @@ export function refuseUnlessFile(facts: Stats, file: string, code: ErrorCode = "
 }
 
 /** "a folder", "a named pipe": what something is, in words. */
-export function kindOf(facts: Stats): string {
+function kindOf(facts: Stats): string {
   if (facts.isFile()) return "a file";
   if (facts.isDirectory()) return "a folder";
   if (facts.isSymbolicLink()) return "a link";

@@ -13,7 +13,7 @@ export interface WatchdogLimits {
   readonly firstStepPatienceMs: number;
 }
 
-export const WATCHDOG_LIMITS: WatchdogLimits = {
+const WATCHDOG_LIMITS: WatchdogLimits = {
   checkEveryMs: 10_000,
   silenceMs: 60_000,
   patienceMs: 120_000,

@@ -28,7 +28,7 @@ export interface IdxFolder {
 }
 
 /** Files by their names, unpacked. */
-export function idxFiles({ labels = TEN, salt = 0, height = 8, width = 8, names = MNIST_NAMES }: IdxFolder) {
+function idxFiles({ labels = TEN, salt = 0, height = 8, width = 8, names = MNIST_NAMES }: IdxFolder) {
   const images = pixelsOf(labels, height, width, salt);
   const test = labels.slice(0, Math.floor(labels.length / 4));
   const contents = [

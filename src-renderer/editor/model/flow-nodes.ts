@@ -9,7 +9,7 @@ export type CanvasNode = Node<{ readonly node: NetworkNode }, Box["role"]>;
 
 const ORIGIN = { x: 0, y: 0 };
 /** Side of the square that takes hold of a wire; it lies inside the shape, touching the edge. */
-export const HANDLE = 12;
+const HANDLE = 12;
 
 function flowNode(node: NetworkNode, selected: boolean): CanvasNode {
   const { width, height, role } = boxOf(node);

@@ -38,7 +38,7 @@ export const ShortcutNode = memo(function ShortcutNode({ data, selected }: NodeP
 });
 
 /** `identity`, `pad`, or what the projection is: `1×1, stride 2`. */
-export function shortcutWords(node: NetworkNode, facts: NodeFacts | undefined): string {
+function shortcutWords(node: NetworkNode, facts: NodeFacts | undefined): string {
   switch (facts?.shortcutMode) {
     case "identity":
       return "identity";

@@ -47,7 +47,7 @@ function useBounds(): Rect | undefined {
 }
 
 /** The map holds what is in sight too: beside a wide canvas, a tall drawing needs less height. */
-export function mapHeight(drawing: Rect, canvas: Size, view: Viewport): number {
+function mapHeight(drawing: Rect, canvas: Size, view: Viewport): number {
   const left = Math.min(drawing.x, -view.x / view.zoom);
   const top = Math.min(drawing.y, -view.y / view.zoom);
   const right = Math.max(drawing.x + drawing.width, (canvas.width - view.x) / view.zoom);

@@ -48,7 +48,7 @@ const SHORT_RUN = 512;
 const REPEATED_RUN = 2048;
 
 /** Runs the kernel `name` for the operation `operation`. */
-export function combine(
+function combine(
   backend: SkiploomCpuBackend,
   name: "kernelBinary" | "kernelCompare",
   operation: number,

@@ -21,7 +21,7 @@ interface Elementwise {
 }
 
 /** A tensor of `shape` whose values are computed from those of the inputs, each of that size or of one value. */
-export function computeEach(
+function computeEach(
   backend: SkiploomWebGpuBackend,
   shape: readonly number[],
   { key, value, needs = "", inputs, uniforms = [] }: Elementwise,

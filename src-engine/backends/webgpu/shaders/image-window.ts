@@ -28,7 +28,7 @@ export interface ImageWindow {
 }
 
 /** Values of one load of `buffer`. */
-export function valuesInLoad(channels: number): 1 | 4 {
+function valuesInLoad(channels: number): 1 | 4 {
   return channels % 4 === 0 ? 4 : 1;
 }
 
