@@ -1,5 +1,14 @@
 import type { BlockDefinition } from "../network/document";
-import { FILTERS, FILTERS_ARGUMENT, SHORTCUT, SHORTCUT_ARGUMENT, STRIDE, STRIDE_ARGUMENT } from "./arguments";
+import {
+  FILTERS,
+  FILTERS_ARGUMENT,
+  PADDING_ARGUMENT,
+  padded,
+  SHORTCUT,
+  SHORTCUT_ARGUMENT,
+  STRIDE,
+  STRIDE_ARGUMENT,
+} from "./arguments";
 import { startDrawing } from "./drawing";
 
 const EXPANSION = 4;
@@ -7,10 +16,11 @@ const EXPANSION = 4;
 function draw(): BlockDefinition["graph"] {
   const drawing = startDrawing("bottleneck");
   const start = drawing.layer("blockInput", "in");
-  const conv1 = drawing.layer("conv2d", "conv1", { filters: FILTERS, kernel: 1 }, [start]);
+  const narrow = { filters: FILTERS, kernel: 1, stride: { arg: "firstStride" } };
+  const conv1 = drawing.layer("conv2d", "conv1", narrow, [start]);
   const bn1 = drawing.layer("batchNorm", "bn1", {}, [conv1]);
   const relu1 = drawing.layer("activation", "relu1", {}, [bn1]);
-  const conv2 = drawing.layer("conv2d", "conv2", { filters: FILTERS, kernel: 3, stride: STRIDE }, [relu1]);
+  const conv2 = drawing.layer("conv2d", "conv2", { filters: FILTERS, stride: STRIDE, ...padded(3) }, [relu1]);
   const bn2 = drawing.layer("batchNorm", "bn2", {}, [conv2]);
   const relu2 = drawing.layer("activation", "relu2", {}, [bn2]);
   const expanded = { ...FILTERS, factor: EXPANSION };
@@ -24,14 +34,20 @@ function draw(): BlockDefinition["graph"] {
 }
 
 /**
- * He et al. 2015, figure 5, right, with the stride on the 3×3 convolution, so that no pixel is skipped (the variant
- * known as v1.5).
+ * He et al. 2015, figure 5, right. The stride stands on the 3×3 convolution, so that no pixel is skipped (the variant known
+ * as v1.5), or, as in the paper, on the first 1×1.
  */
 export const BOTTLENECK: BlockDefinition = {
   id: "bottleneck",
   name: "Bottleneck",
   description:
-    "A 1×1 convolution narrows, a 3×3 works, a 1×1 widens to four times the filters; a skip around them (He et al. 2015, stride on the 3×3).",
-  arguments: [FILTERS_ARGUMENT, STRIDE_ARGUMENT, SHORTCUT_ARGUMENT],
+    "A 1×1 convolution narrows, a 3×3 works, a 1×1 widens to four times the filters; a skip around them (He et al. 2015).",
+  arguments: [
+    FILTERS_ARGUMENT,
+    STRIDE_ARGUMENT,
+    { ...STRIDE_ARGUMENT, name: "firstStride", label: "Stride of the first 1×1" },
+    SHORTCUT_ARGUMENT,
+    PADDING_ARGUMENT,
+  ],
   graph: draw(),
 };

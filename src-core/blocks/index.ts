@@ -2,14 +2,38 @@
 import type { BlockDefinition } from "../network/document";
 import { BASIC_RESIDUAL } from "./basic-residual";
 import { BOTTLENECK } from "./bottleneck";
+import { DENSE_BLOCK } from "./dense-block";
+import { HIGHWAY } from "./highway";
 import { PLAIN_PAIR } from "./plain-pair";
 import { PRE_ACTIVATION } from "./pre-activation";
+import { PRE_ACTIVATION_BOTTLENECK, PRE_ACTIVATION_BOTTLENECK_START } from "./pre-activation-bottleneck";
+import { SQUEEZE_EXCITE } from "./squeeze-excite";
+import { WIDE_RESIDUAL, WIDE_RESIDUAL_START } from "./wide-residual";
 
-export { BASIC_RESIDUAL, BOTTLENECK, PLAIN_PAIR, PRE_ACTIVATION };
+export {
+  BASIC_RESIDUAL,
+  BOTTLENECK,
+  DENSE_BLOCK,
+  HIGHWAY,
+  PLAIN_PAIR,
+  PRE_ACTIVATION,
+  PRE_ACTIVATION_BOTTLENECK,
+  PRE_ACTIVATION_BOTTLENECK_START,
+  SQUEEZE_EXCITE,
+  WIDE_RESIDUAL,
+  WIDE_RESIDUAL_START,
+};
 
 export const BUILT_IN_BLOCKS: readonly BlockDefinition[] = [
   BASIC_RESIDUAL,
   BOTTLENECK,
   PRE_ACTIVATION,
+  PRE_ACTIVATION_BOTTLENECK,
+  PRE_ACTIVATION_BOTTLENECK_START,
+  WIDE_RESIDUAL,
+  WIDE_RESIDUAL_START,
+  SQUEEZE_EXCITE,
+  HIGHWAY,
+  DENSE_BLOCK,
   PLAIN_PAIR,
 ];

@@ -7,7 +7,7 @@
 import { onlyValue } from "../program/lowering";
 import { batchNormWeights, kernel } from "../program/weights";
 import type { LayerComplaint, LayerDefinition, ResolvedParams, Shape } from "./layer";
-import { numberParam, textParam } from "./params";
+import { flagParam, numberParam, textParam } from "./params";
 import {
   accept,
   asImage,
@@ -186,6 +186,14 @@ export const shortcut: LayerDefinition = {
       min: 1,
       max: 4096,
     },
+    norm: {
+      kind: "boolean",
+      label: "Batch norm",
+      help: "A batch norm after the projection, as after every convolution of a ResNet; networks with pre-activation have none there.",
+      advanced: true,
+      appliesWhen: { param: "mode", is: ["auto", "projection"] },
+      default: true,
+    },
   },
   ports: { inputs: 1, outputs: 1 },
   summary(params) {
@@ -211,11 +219,12 @@ export const shortcut: LayerDefinition = {
     if (kind === "pad") return { ...free, activationBytes: values * BYTES_PER_VALUE };
     const channels = onlyInput(inputs)[2] ?? 0;
     // The 1×1 convolution, without bias, and its batch norm.
+    const norms = flagParam(params, "norm") ? 1 : 0;
     return {
-      trainableParameters: channels * filters + 2 * filters,
-      otherParameters: 2 * filters,
-      flops: 2 * channels * values + 2 * values,
-      activationBytes: 2 * values * BYTES_PER_VALUE,
+      trainableParameters: channels * filters + norms * 2 * filters,
+      otherParameters: norms * 2 * filters,
+      flops: 2 * channels * values + norms * 2 * values,
+      activationBytes: (1 + norms) * values * BYTES_PER_VALUE,
     };
   },
   window(params) {
@@ -242,6 +251,7 @@ export const shortcut: LayerDefinition = {
         },
         { part: "conv", weights: (step) => [kernel(step, [1, 1, channels, filters], PROJECTION_START)] },
       );
+      if (!flagParam(params, "norm")) return projected;
       return emit(
         { kind: "batchNorm", ...PROJECTION_NORM },
         {

@@ -197,20 +197,25 @@ describe("every layer type becomes what it says of itself", () => {
     const target = fc.tuple(image, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 9 }));
     const seen = new Set<string>();
     fc.assert(
-      fc.property(target, fc.constantFrom("auto", "pad", "projection"), ([shape, stride, filters], mode) => {
-        const goal = [Math.ceil(shape[0] / stride), Math.ceil(shape[1] / stride), filters];
-        const result = resolveShortcut(shape, goal, mode);
-        if (!result.ok) {
-          expect(mode).toBe("pad");
-          expect(filters).toBeLessThan(shape[2]);
-          return;
-        }
-        const drawn = resolveParams(LAYERS.shortcut, { mode }).params;
-        const params = withShortcut(drawn, result.resolution);
-        expect(LAYERS.shortcut.inferShape(params, [shape], {})).toEqual({ ok: true, shape: goal });
-        seen.add(result.resolution.kind);
-        compare(LAYERS.shortcut, params, [shape]);
-      }),
+      fc.property(
+        target,
+        fc.constantFrom("auto", "pad", "projection"),
+        fc.boolean(),
+        ([shape, stride, filters], mode, norm) => {
+          const goal = [Math.ceil(shape[0] / stride), Math.ceil(shape[1] / stride), filters];
+          const result = resolveShortcut(shape, goal, mode);
+          if (!result.ok) {
+            expect(mode).toBe("pad");
+            expect(filters).toBeLessThan(shape[2]);
+            return;
+          }
+          const drawn = resolveParams(LAYERS.shortcut, { mode, norm }).params;
+          const params = withShortcut(drawn, result.resolution);
+          expect(LAYERS.shortcut.inferShape(params, [shape], {})).toEqual({ ok: true, shape: goal });
+          seen.add(result.resolution.kind);
+          compare(LAYERS.shortcut, params, [shape]);
+        },
+      ),
       { numRuns: 150, seed: 7 },
     );
     expect(seen).toEqual(new Set(["identity", "pad", "projection"]));

@@ -1,12 +1,18 @@
 /** Networks to begin from. */
 import { LIMITS, type NetworkDocument } from "../network/document";
+import { createDenseNet, createPreActivation, createWideResNet } from "./cifar";
+import { createImageNet, type ImageNetFamily } from "./imagenet";
 import { createResidual, type ResidualFamily } from "./residual";
-import { createEmpty, createSmallConvNet } from "./small";
+import { createEmpty, createEmptyWithoutData, createSmallConvNet } from "./small";
+
+export type TemplateGroup = "small" | "cifar" | "imagenet";
 
 export interface Template {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  /** What it is for: small networks to begin with, images like CIFAR's (32×32), or like ImageNet's (224×224). */
+  readonly group: TemplateGroup;
   /** A new document each time, equal to every other one of this template. */
   create(): NetworkDocument;
 }
@@ -16,7 +22,18 @@ function residual(family: ResidualFamily, depth: number, description: string): T
     id: `${family}-${depth}`,
     name: family === "resnet" ? `ResNet-${depth}` : `Plain-${depth}`,
     description,
+    group: "cifar",
     create: () => createResidual(family, (depth - 2) / 6),
+  };
+}
+
+function imageNet(family: ImageNetFamily, name: string, description: string): Template {
+  return {
+    id: family.startsWith("resnet-") ? `imagenet-${family}` : family,
+    name,
+    description,
+    group: "imagenet",
+    create: () => createImageNet(name, family),
   };
 }
 
@@ -24,10 +41,12 @@ export const TEMPLATES: readonly Template[] = [
   {
     ...residual("resnet", 8, "Three residual blocks, laid open: learns handwritten digits in a minute."),
     name: "Residual network (ResNet-8)",
+    group: "small",
   },
   {
     ...residual("plain", 8, "The same layers without the skips, to compare with."),
     name: "Plain twin (no skips)",
+    group: "small",
   },
   residual("resnet", 20, "The smallest network of the paper: three stages of three residual blocks."),
   residual("plain", 20, "ResNet-20 without its skips."),
@@ -37,16 +56,62 @@ export const TEMPLATES: readonly Template[] = [
   residual("plain", 56, "ResNet-56 without its skips: deep enough to see why they are there."),
   residual("resnet", 110, "Three stages of eighteen residual blocks."),
   {
+    id: "resnet-164-preact",
+    name: "ResNet-164, pre-activation",
+    description: "Nothing stands in the way of the skips: bottlenecks with batch norm and ReLU first.",
+    group: "cifar",
+    create: () => createPreActivation(164),
+  },
+  {
+    id: "resnet-1001-preact",
+    name: "ResNet-1001, pre-activation",
+    description: "The same, six times as deep: a thousand layers that can be trained.",
+    group: "cifar",
+    create: () => createPreActivation(1001),
+  },
+  {
+    id: "wide-resnet-28-10",
+    name: "Wide ResNet-28-10",
+    description: "Ten times as wide instead of deeper, with dropout inside the blocks.",
+    group: "cifar",
+    create: createWideResNet,
+  },
+  {
+    id: "densenet-40",
+    name: "DenseNet-40",
+    description: "Concatenates instead of adding: every layer reads all before it.",
+    group: "cifar",
+    create: createDenseNet,
+  },
+  imageNet("resnet-18", "ResNet-18", "Basic blocks in four stages, for photographs."),
+  imageNet("resnet-34", "ResNet-34", "Twice as deep, still of basic blocks."),
+  imageNet("resnet-50", "ResNet-50", "Bottlenecks: the network that most others are compared with."),
+  imageNet("resnet-101", "ResNet-101", "ResNet-50 with 17 more blocks in its third stage."),
+  imageNet("resnet-152", "ResNet-152", "The deepest of the paper for photographs."),
+  imageNet("resnet-50-v1", "ResNet-50 v1", "The stride on the first 1×1, as the paper has it."),
+  imageNet("resnet-101-v1", "ResNet-101 v1", "The stride on the first 1×1, as the paper has it."),
+  imageNet("resnet-152-v1", "ResNet-152 v1", "The stride on the first 1×1, as the paper has it."),
+  imageNet("se-resnet-50", "SE-ResNet-50", "ResNet-50 whose blocks weigh their channels."),
+  {
     id: "conv-small",
     name: "Small conv net",
     description: "Three convolutions and a dense layer: quick to train, easy to read.",
+    group: "small",
     create: createSmallConvNet,
   },
   {
     id: "empty",
     name: "Empty",
     description: "An input wired to an output: what is added goes in between.",
+    group: "small",
     create: createEmpty,
+  },
+  {
+    id: "empty-no-data",
+    name: "Empty, without data",
+    description: "No data yet: say what size the images will have, and design for them.",
+    group: "small",
+    create: createEmptyWithoutData,
   },
 ];
 

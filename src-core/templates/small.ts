@@ -1,5 +1,5 @@
 import { startDrawing } from "../blocks/drawing";
-import type { NetworkDocument } from "../network/document";
+import type { Graph, NetworkDocument } from "../network/document";
 import { templateDocument } from "./document";
 import { DIGITS_RECIPE } from "./recipes";
 
@@ -23,10 +23,20 @@ export function createSmallConvNet(): NetworkDocument {
 
 /** Only the two ends, one wired to the other: what is added from the list goes in between. */
 export function createEmpty(): NetworkDocument {
+  return templateDocument("Untitled", "digits", DIGITS_RECIPE, drawEnds());
+}
+
+/** The same, for images that are yet to come: of the size that small photographs have. */
+export function createEmptyWithoutData(): NetworkDocument {
+  const images = { height: 32, width: 32, channels: 3, classes: 10 };
+  return templateDocument("Untitled", images, DIGITS_RECIPE, drawEnds());
+}
+
+function drawEnds(): Graph {
   const drawing = startDrawing("empty");
   const input = drawing.layer("input", "input");
   // Room between the ends, where layers will be dropped.
   for (let row = 0; row < 4; row += 1) drawing.skipRow();
   drawing.layer("output", "output", {}, [input]);
-  return templateDocument("Untitled", "digits", DIGITS_RECIPE, drawing.graph());
+  return drawing.graph();
 }

@@ -20,33 +20,31 @@ export function ImagesFields({ images }: { readonly images: Images }): ReactNode
       <p className="py-1 text-small text-muted">
         Shapes, counts and problems are worked out for such images. To train, choose a dataset.
       </p>
-      <div className="grid grid-cols-2 gap-x-3">
-        {FIELDS.map(({ key, label, help, max }) => (
-          <NumberField
-            key={key}
-            label={label}
-            help={help}
-            value={images[key]}
-            min={1}
-            max={max}
-            integer
-            disabled={readOnly}
-            onChange={(value) =>
-              documents
-                .getState()
-                .edit(
-                  `Set ${label.toLowerCase()}`,
-                  (document) =>
-                    typeof document.dataset === "string"
-                      ? document
-                      : setImages(document, { ...document.dataset, [key]: value }),
-                  { gesture: `images:${key}` },
-                )
-            }
-            onCommit={() => documents.getState().endGesture()}
-          />
-        ))}
-      </div>
+      {FIELDS.map(({ key, label, help, max }) => (
+        <NumberField
+          key={key}
+          label={label}
+          help={help}
+          value={images[key]}
+          min={1}
+          max={max}
+          integer
+          disabled={readOnly}
+          onChange={(value) =>
+            documents
+              .getState()
+              .edit(
+                `Set ${label.toLowerCase()}`,
+                (document) =>
+                  typeof document.dataset === "string"
+                    ? document
+                    : setImages(document, { ...document.dataset, [key]: value }),
+                { gesture: `images:${key}` },
+              )
+          }
+          onCommit={() => documents.getState().endGesture()}
+        />
+      ))}
     </>
   );
 }

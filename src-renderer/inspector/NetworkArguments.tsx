@@ -16,7 +16,7 @@ export function NetworkArguments(): ReactNode {
   const { arguments: declared } = useDocument();
   const readOnly = useDocumentState((state) => state.readOnly);
   return (
-    <Section title="Arguments">
+    <Section title="Arguments" fold={declared.length === 0 ? "closed" : "open"}>
       {declared.length === 0 && (
         <p className="pb-1 text-small text-muted">
           A number said once, such as a width or a depth, that parameters and repeats can follow.

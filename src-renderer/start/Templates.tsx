@@ -1,11 +1,32 @@
 import { type ReactNode, useMemo } from "react";
-import { createTemplate, TEMPLATES } from "#core/templates/index";
+import { createTemplate, TEMPLATES, type Template, type TemplateGroup } from "#core/templates/index";
 import { useCommands, useStudio } from "../stores/context";
 import type { Studio } from "../stores/studio";
+import { Button } from "../ui/Button";
+import { Tooltip } from "../ui/Tooltip";
 import { Thumbnail } from "./Thumbnail";
 
-/** Offered on cards, in this order; the search palette has them all. */
-const OFFERED = ["resnet-8", "plain-8", "resnet-20", "conv-small", "empty"] as const;
+/** Offered on cards with a picture, in this order; the search palette has them all. */
+const PICTURED = ["resnet-8", "plain-8", "conv-small", "empty", "empty-no-data"] as const;
+
+/** Offered by name: known networks, by the images that they are made for. What is left out is a variant of a neighbour. */
+const NAMED: readonly { readonly group: TemplateGroup; readonly title: string; readonly about: string }[] = [
+  { group: "cifar", title: "For small images", about: "As the papers have them for CIFAR, 32×32." },
+  {
+    group: "imagenet",
+    title: "For photographs",
+    about: "As for ImageNet, 224×224 and a thousand classes. They come without data.",
+  },
+];
+const LEFT_TO_THE_SEARCH: ReadonlySet<string> = new Set([
+  "plain-20",
+  "resnet-32",
+  "resnet-44",
+  "plain-56",
+  "imagenet-resnet-50-v1",
+  "imagenet-resnet-101-v1",
+  "imagenet-resnet-152-v1",
+]);
 
 async function openTemplate(studio: Studio, id: string): Promise<void> {
   const document = createTemplate(id);
@@ -21,7 +42,7 @@ export function useTemplateCommands(): void {
         label: template.name,
         group: "Networks" as const,
         hint: template.description,
-        keywords: ["template", "new network", template.id],
+        keywords: ["template", "new network", template.id, template.group],
         run: () => openTemplate(studio, template.id),
       })),
     [studio],
@@ -38,13 +59,51 @@ export function Templates(): ReactNode {
         Each one opens on the canvas. Everything in it can be changed.
       </p>
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(10.5rem,1fr))] gap-3">
-        {OFFERED.map((id) => (
+        {PICTURED.map((id) => (
           <li key={id}>
             <TemplateCard id={id} />
           </li>
         ))}
       </ul>
+      <div className="grid gap-x-8 gap-y-6 pt-6 md:grid-cols-2">
+        {NAMED.map(({ group, title, about }) => (
+          <NamedTemplates key={group} title={title} about={about} group={group} />
+        ))}
+      </div>
     </section>
+  );
+}
+
+function NamedTemplates(props: {
+  readonly title: string;
+  readonly about: string;
+  readonly group: TemplateGroup;
+}): ReactNode {
+  const { title, about, group } = props;
+  const offered = TEMPLATES.filter(({ id, group: its }) => its === group && !LEFT_TO_THE_SEARCH.has(id));
+  return (
+    <section aria-labelledby={`begin-${group}`}>
+      <h2 id={`begin-${group}`} className="text-title font-semibold text-text">
+        {title}
+      </h2>
+      <p className="pb-2 text-small text-muted">{about}</p>
+      <ul className="flex flex-wrap gap-2">
+        {offered.map((template) => (
+          <li key={template.id}>
+            <TemplateName template={template} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function TemplateName({ template }: { readonly template: Template }): ReactNode {
+  const studio = useStudio();
+  return (
+    <Tooltip label={template.description}>
+      <Button onClick={() => void openTemplate(studio, template.id)}>{template.name}</Button>
+    </Tooltip>
   );
 }
 
