@@ -2,7 +2,7 @@
 import type { NetworkDocument } from "../network/document";
 import type { Analysis, DatasetFacts } from "./analysis";
 import { Examiner } from "./examine";
-import { Repairer } from "./fixes/repairs";
+import { Repairer } from "./repairs/repairs";
 
 export interface Analyser {
   /**

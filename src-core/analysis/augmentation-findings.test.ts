@@ -25,9 +25,9 @@ describe("augmentation that does not suit the data", () => {
     expect(problems).toMatchObject([{ code: "augmentation", severity: "warning" }]);
     expect(problems[0]?.message).toContain("flipped from left to right");
     expect(flat).toBeDefined();
-    const [fix, ...more] = problems[0]?.fixes ?? [];
-    expect([fix?.label, more.length]).toEqual(["Train with no shift, no flip", 0]);
-    const repaired = fix?.apply(document) ?? document;
+    const [repair, ...more] = problems[0]?.repairs ?? [];
+    expect([repair?.label, more.length]).toEqual(["Train with no shift, no flip", 0]);
+    const repaired = repair?.apply(document) ?? document;
     expect(repaired.recipe.augmentation).toEqual(DIGITS.augmentation);
     expect(analyse(repaired, DIGITS).problems).toEqual([]);
   });
@@ -38,7 +38,7 @@ describe("augmentation that does not suit the data", () => {
     const shifted = setAugmentation(document, { shiftPixels: 3, horizontalFlip: true });
     const [problem] = analyse(shifted, PHOTOS).problems;
     expect(problem?.message).toContain("8×12 pixels are shifted by up to 3");
-    const repaired = problem?.fixes[0]?.apply(shifted);
+    const repaired = problem?.repairs[0]?.apply(shifted);
     expect(repaired?.recipe.augmentation).toEqual({ shiftPixels: 2, horizontalFlip: true });
   });
 

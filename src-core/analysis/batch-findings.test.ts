@@ -45,8 +45,8 @@ it("warns of a batch norm that has one value a channel, in a network that can be
 it("offers a batch of several images, or to leave the batch norm out, and either is enough", () => {
   const document = network(1);
   const [problem] = analyse(document, DIGITS).problems;
-  expect(problem?.fixes.map(({ label }) => label)).toEqual(["Set the batch size to 32", "Remove norm"]);
-  for (const fix of problem?.fixes ?? []) expect(problemsOf(fix.apply(document))).toEqual([]);
+  expect(problem?.repairs.map(({ label }) => label)).toEqual(["Set the batch size to 32", "Remove norm"]);
+  for (const repair of problem?.repairs ?? []) expect(problemsOf(repair.apply(document))).toEqual([]);
 });
 
 it("says nothing of larger batches, or of maps with more than one pixel", () => {

@@ -2,7 +2,7 @@
 import type { GraphLocation } from "../network/document";
 import type { Problem } from "../network/problem";
 
-export type Finding = Omit<Problem, "fixes">;
+export type Finding = Omit<Problem, "repairs">;
 
 /** Equal for the same mistake at the same place, whatever its words say. Repairs are checked by it. */
 export function findingKey(finding: Finding): string {

@@ -35,7 +35,7 @@ describe("a network without data", () => {
     expect(problem?.message).toBe(
       "The input is fixed at 32×32×3, but the network is meant for images of 33×20×3.",
     );
-    expect(problem?.fixes.map(({ label }) => label)).toEqual(["Take the size from the network"]);
+    expect(problem?.repairs.map(({ label }) => label)).toEqual(["Take the size from the network"]);
   });
 
   test("is no network whose dataset is not at hand", () => {

@@ -4,8 +4,8 @@ import type { BlockNode, GraphLocation } from "../network/document";
 import type { Problem } from "../network/problem";
 import type { FlatGraph } from "./flat-graph";
 
-/** A problem found while expanding; analysis adds the fixes. */
-export type ExpansionProblem = Omit<Problem, "fixes">;
+/** A problem found while expanding; analysis adds the repairs. */
+export type ExpansionProblem = Omit<Problem, "repairs">;
 
 /** One block instance, all of its repeats together. */
 export interface ExpandedBlock {

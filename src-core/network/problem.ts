@@ -28,7 +28,7 @@ export type ProblemCode =
   | "unknown-dataset";
 
 /** A repair: an ordinary edit with the words of its button. Applying it is undoable like any other edit. */
-export interface Fix {
+export interface Repair {
   /** Stable within a problem; tests and keyboard shortcuts name it. */
   readonly id: string;
   /** "Insert 1×1 projection, stride 2, 32 filters". */
@@ -50,5 +50,5 @@ export interface Problem {
   readonly edges: readonly string[];
   /** Path of the expanded layer, when there is one: `stage2/1/add`. */
   readonly path?: string;
-  readonly fixes: readonly Fix[];
+  readonly repairs: readonly Repair[];
 }

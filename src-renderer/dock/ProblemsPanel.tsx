@@ -51,20 +51,20 @@ function ProblemRow({ problem }: { readonly problem: Problem }): ReactNode {
         <span className="min-w-0">{problem.message}</span>
         {problem.path !== undefined && <span className="numeric text-small text-muted">{problem.path}</span>}
       </button>
-      {!readOnly && problem.fixes.length > 0 && (
+      {!readOnly && problem.repairs.length > 0 && (
         // Together, under the words where there is no room beside them.
         <span className="flex min-w-0 flex-wrap gap-x-3 gap-y-1 pl-5">
-          {problem.fixes.map((fix) => (
-            <span key={fix.id} className="flex items-center gap-2">
+          {problem.repairs.map((repair) => (
+            <span key={repair.id} className="flex items-center gap-2">
               <button
                 type="button"
-                onClick={() => documents.getState().edit(fix.label, (document) => fix.apply(document))}
+                onClick={() => documents.getState().edit(repair.label, (document) => repair.apply(document))}
                 className="rounded-control px-1 font-medium text-convolution hover:underline"
               >
-                {fix.label}
+                {repair.label}
               </button>
-              {fix.consequence !== undefined && (
-                <span className="text-small text-muted">{fix.consequence}</span>
+              {repair.consequence !== undefined && (
+                <span className="text-small text-muted">{repair.consequence}</span>
               )}
             </span>
           ))}

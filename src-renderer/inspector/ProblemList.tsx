@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Problem } from "#core/network/problem";
-import { FixButtons } from "../editor/panels/FixButtons";
+import { RepairButtons } from "../editor/panels/RepairButtons";
 
 /** The problems of one node, with their repairs. */
 export function ProblemList({ problems }: { readonly problems: readonly Problem[] }): ReactNode {
@@ -21,7 +21,7 @@ export function ProblemList({ problems }: { readonly problems: readonly Problem[
             />
             {problem.message}
           </p>
-          <FixButtons problem={problem} stacked />
+          <RepairButtons problem={problem} stacked />
         </li>
       ))}
     </ul>

@@ -73,8 +73,8 @@ describe("the analysis store", () => {
     const problem = analysis.getState().analysis?.problems[0];
     expect(problem?.code).toBe("shape-mismatch");
     expect(problemsOfNode(ROOT, problem?.nodes[0] ?? "")(analysis.getState())).toContain(problem);
-    const fix = problem?.fixes[0];
-    documents.getState().edit("Repair", (document) => fix?.apply(document) ?? document);
+    const repair = problem?.repairs[0];
+    documents.getState().edit("Repair", (document) => repair?.apply(document) ?? document);
     expect(analysis.getState().errors).toBe(0);
     documents.getState().undo();
     documents.getState().undo();

@@ -36,7 +36,7 @@ export function NumberField(props: NumberFieldProps): ReactNode {
   const isMixed = value === undefined && text === "";
   const read = readNumber(text, { min, max, integer });
   useEffect(() => {
-    // Undo, a fix, a step: what was typed before is about another value. What was just typed ("1e-" on its way to 1e-4) is not rewritten.
+    // Undo, a repair, a step: what was typed before is about another value. What was just typed ("1e-" on its way to 1e-4) is not rewritten.
     setTyped((now) => {
       if (now === undefined) return now;
       const result = readNumber(now, { min, max, integer });

@@ -100,10 +100,10 @@ test("a filter count that does not fit is named, and each repair makes it valid 
   await expect(banner).toContainText("8×8×24");
   await expect(banner).toContainText("8×8×16");
   await expect(node(page, "add1")).toHaveAttribute("data-problem", "error");
-  const repairs = await banner.locator("[data-fix]").count();
+  const repairs = await banner.locator("[data-repair]").count();
   expect(repairs).toBeGreaterThanOrEqual(2);
   for (let repair = 0; repair < repairs; repair += 1) {
-    await banner.locator("[data-fix]").nth(repair).click();
+    await banner.locator("[data-repair]").nth(repair).click();
     await expect(page.locator('[data-problem="error"]')).toHaveCount(0);
     await page.keyboard.press("Control+z");
     await expect(banner).toBeVisible();

@@ -88,7 +88,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       layout: ["foundation", "layers", "network", "blocks"],
       "network/edits": ["foundation", "layers", "network", "datasets", "training", "layout"],
       analysis: ["foundation", "layers", "network", "datasets", "training", "blocks"],
-      "analysis/fixes": [
+      "analysis/repairs": [
         "foundation",
         "layers",
         "network",
@@ -99,7 +99,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "network/edits",
         "analysis",
       ],
-      "analysis/analyse.ts": ["network", "blocks", "analysis", "analysis/fixes"],
+      "analysis/analyse.ts": ["network", "blocks", "analysis", "analysis/repairs"],
       templates: ["network", "training", "blocks", "layout"],
       protocol: ["foundation", "datasets", "training", "network"],
     },

@@ -148,9 +148,9 @@ describe("documents as large as a file may be", () => {
     if (!parsed.ok) throw parsed.error;
     const { problems } = createAnalyser().analyse(parsed.document, DATASET);
     expect(problems.length).toBeGreaterThan(0);
-    for (const { fixes } of problems) {
-      for (const fix of fixes) {
-        const { nodes, edges } = sizeOf(fix.apply(parsed.document));
+    for (const { repairs } of problems) {
+      for (const repair of repairs) {
+        const { nodes, edges } = sizeOf(repair.apply(parsed.document));
         expect(nodes).toBeLessThanOrEqual(LIMITS.nodesInDocument);
         expect(edges).toBeLessThanOrEqual(LIMITS.edgesInDocument);
       }

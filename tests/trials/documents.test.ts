@@ -57,8 +57,8 @@ function check(text: string, name: string): "opened" | "refused" {
   for (const problem of analysis.problems) {
     expect(problem.message).toMatch(/\.$/);
     expect(problem.message).not.toMatch(/undefined|NaN|\[object/);
-    for (const fix of problem.fixes.slice(0, 2)) {
-      expect(networkDocumentSchema.safeParse(fix.apply(document)).success).toBe(true);
+    for (const repair of problem.repairs.slice(0, 2)) {
+      expect(networkDocumentSchema.safeParse(repair.apply(document)).success).toBe(true);
     }
   }
   return "opened";

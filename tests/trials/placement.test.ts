@@ -53,9 +53,9 @@ const PLACING: Record<string, Edit> = {
     return withGraph(document, at, tidied(graph, new Set(ids)));
   },
   repair: (document, _at, { a, b }) => {
-    const problems = analyse(document, DATASET).problems.filter(({ fixes }) => fixes.length > 0);
-    const fixes = problems[a % Math.max(1, problems.length)]?.fixes ?? [];
-    return fixes[b % Math.max(1, fixes.length)]?.apply(document) ?? document;
+    const problems = analyse(document, DATASET).problems.filter(({ repairs }) => repairs.length > 0);
+    const repairs = problems[a % Math.max(1, problems.length)]?.repairs ?? [];
+    return repairs[b % Math.max(1, repairs.length)]?.apply(document) ?? document;
   },
 };
 /** Those that make drawings as a person leaves them: cards dragged anywhere, wires missing. */

@@ -52,7 +52,7 @@ function asJson(document: NetworkDocument, analysis: Analysis, ok: boolean) {
     dataset: document.dataset,
     ok,
     totals: analysis.totals,
-    problems: analysis.problems.map(({ code, severity, message, path, location, nodes, edges, fixes }) => ({
+    problems: analysis.problems.map(({ code, severity, message, path, location, nodes, edges, repairs }) => ({
       code,
       severity,
       message,
@@ -60,7 +60,7 @@ function asJson(document: NetworkDocument, analysis: Analysis, ok: boolean) {
       location,
       nodes,
       edges,
-      fixes: fixes.map(({ id, label, consequence }) => ({ id, label, consequence })),
+      fixes: repairs.map(({ id, label, consequence }) => ({ id, label, consequence })),
     })),
     layers: layersOf(analysis).map(
       ({ path, type, inputShapes, outputShape, cost, receptiveField, shortcutMode }) => ({
@@ -117,9 +117,9 @@ function dataWords({ dataset: chosen }: NetworkDocument, dataset: DatasetFacts |
 function printProblem(output: Output, problem: Problem): void {
   const place = problem.path ? `${printable(problem.path)}: ` : "";
   output.line(`${paint(output, problem.severity, problem.severity)}  ${place}${printable(problem.message)}`);
-  for (const { label, consequence } of problem.fixes) {
+  for (const { label, consequence } of problem.repairs) {
     output.line(
-      paint(output, "faint", `         fix: ${printable(label)}${consequence ? ` (${consequence})` : ""}`),
+      paint(output, "faint", `         repair: ${printable(label)}${consequence ? ` (${consequence})` : ""}`),
     );
   }
 }

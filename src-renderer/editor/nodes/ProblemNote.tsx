@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useShallow } from "zustand/react/shallow";
 import type { Problem } from "#core/network/problem";
 import { useDocumentState } from "../../stores/context";
-import { FixButtons } from "../panels/FixButtons";
+import { RepairButtons } from "../panels/RepairButtons";
 
 /** Widths of the note, and what must be left around it, in pixels of the screen. */
 const WIDEST = 280;
@@ -49,7 +49,7 @@ export function ProblemNote({ problems }: { readonly problems: readonly Problem[
           <TriangleAlert size={14} aria-hidden className="mt-0.5 shrink-0 text-(--note)" />
           <span>{first.message}</span>
         </p>
-        <FixButtons problem={first} stacked />
+        <RepairButtons problem={first} stacked />
         {problems.length > 1 && (
           <p className="text-small text-muted">
             {problems.length - 1} more in the inspector and under Problems.

@@ -7,7 +7,7 @@ import { revealProblem } from "../../stores/reveal";
 import { IconButton } from "../../ui/Button";
 import type { CanvasCamera } from "../hooks/use-camera";
 import { COVERS_A_ROW } from "../model/covers";
-import { FixButtons } from "./FixButtons";
+import { RepairButtons } from "./RepairButtons";
 
 const NONE: readonly Problem[] = [];
 /** A canvas lower than this needs its room for the drawing: the other repairs stand in the list of problems. */
@@ -42,7 +42,7 @@ export function ProblemBanner({ camera }: { readonly camera: CanvasCamera }): Re
       <span aria-hidden className="mt-1.5 size-2 shrink-0 rounded-full bg-error" />
       <div className="flex min-w-0 flex-wrap items-baseline gap-x-5 gap-y-1">
         <p className="min-w-0">{shown.message}</p>
-        <FixButtons problem={shown} most={height < LITTLE ? 1 : 3} />
+        <RepairButtons problem={shown} most={height < LITTLE ? 1 : 3} />
       </div>
       <button
         type="button"

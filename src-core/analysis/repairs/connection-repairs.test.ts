@@ -18,7 +18,7 @@ function problems(document: NetworkDocument): readonly Problem[] {
 }
 
 function labels(document: NetworkDocument): string[][] {
-  return problems(document).map((problem) => [problem.message, ...problem.fixes.map(({ label }) => label)]);
+  return problems(document).map((problem) => [problem.message, ...problem.repairs.map(({ label }) => label)]);
 }
 
 /** The same drawing with its cards elsewhere. */
@@ -74,13 +74,13 @@ describe("an output that reads nothing", () => {
   it("is connected to the one loose end, and then all is well", () => {
     const document = openEnd();
     const [problem] = problems(document);
-    expect(problem?.fixes.map(({ label }) => label)).toEqual(["Connect output to dense1"]);
-    expect(problems(problem?.fixes[0]?.apply(document) ?? document)).toEqual([]);
+    expect(problem?.repairs.map(({ label }) => label)).toEqual(["Connect output to dense1"]);
+    expect(problems(problem?.repairs[0]?.apply(document) ?? document)).toEqual([]);
   });
 
   it("is connected to the loose end whose shape fits, wherever that lies", () => {
     const [problem] = problems(openEnd(["spare1", "spare2"]));
-    expect(problem?.fixes.map(({ label }) => label)).toEqual(["Connect output to dense1"]);
+    expect(problem?.repairs.map(({ label }) => label)).toEqual(["Connect output to dense1"]);
   });
 
   it("may choose among all loose ends when none fits", () => {
@@ -97,7 +97,7 @@ describe("an output that reads nothing", () => {
       ),
     );
     const problem = problems(document).find(({ code }) => code === "dangling-input");
-    expect(problem?.fixes.map(({ label }) => label)).toEqual([
+    expect(problem?.repairs.map(({ label }) => label)).toEqual([
       "Connect output to three",
       "Connect output to one",
     ]);
@@ -112,7 +112,7 @@ describe("a layer that lost its input", () => {
       if (template === undefined) throw new Error("There is no ResNet-8.");
       const cut = disconnect(template, ROOT, [id]);
       const found = problems(cut).find(({ code }) => code === "dangling-input");
-      const repaired = found?.fixes[0]?.apply(cut) ?? cut;
+      const repaired = found?.repairs[0]?.apply(cut) ?? cut;
       expect(problems(repaired).filter(({ severity }) => severity === "error")).toEqual([]);
       // An Add's two inputs may have changed places; nothing else may.
       expect(wiresOf(repaired.graph).sort()).toEqual(wiresOf(template.graph).sort());
@@ -130,7 +130,7 @@ describe("a layer that lost its input", () => {
       { heal: false },
     );
     const missing = problems(without).find(({ code }) => code === "no-input");
-    const repaired = missing?.fixes[0]?.apply(without) ?? without;
+    const repaired = missing?.repairs[0]?.apply(without) ?? without;
     expect(problems(repaired)).toEqual([]);
   });
 });
@@ -149,8 +149,8 @@ describe("a dead end", () => {
       ),
     );
     const problem = problems(document).find(({ code }) => code === "dangling-output");
-    expect(problem?.fixes.map(({ label }) => label)).toEqual(["Connect fc to out", "Remove fc"]);
-    expect(problems(problem?.fixes[0]?.apply(document) ?? document)).toEqual([]);
+    expect(problem?.repairs.map(({ label }) => label)).toEqual(["Connect fc to out", "Remove fc"]);
+    expect(problems(problem?.repairs[0]?.apply(document) ?? document)).toEqual([]);
   });
 
   it("is joined with what the output reads where both have one shape", () => {
@@ -168,9 +168,9 @@ describe("a dead end", () => {
       ),
     );
     const problem = problems(document).find(({ code }) => code === "dangling-output");
-    expect(problem?.fixes.map(({ label }) => label)).toContain("Join drop and one in an Add");
-    for (const fix of problem?.fixes ?? []) {
-      expect(problems(fix.apply(document)).filter(({ code }) => code === "dangling-output")).toEqual([]);
+    expect(problem?.repairs.map(({ label }) => label)).toContain("Join drop and one in an Add");
+    for (const repair of problem?.repairs ?? []) {
+      expect(problems(repair.apply(document)).filter(({ code }) => code === "dangling-output")).toEqual([]);
     }
   });
 });
@@ -208,9 +208,10 @@ describe("any drawing", () => {
       fc.property(steps, (list) => {
         const document = edited(list);
         for (const problem of problems(document)) {
-          for (const fix of problem.fixes.filter(({ label }) => label.startsWith("Connect"))) {
-            const after = used(fix.apply(document));
-            for (const id of used(document)) expect(after, `${problem.message} ${fix.label}`).toContain(id);
+          for (const repair of problem.repairs.filter(({ label }) => label.startsWith("Connect"))) {
+            const after = used(repair.apply(document));
+            for (const id of used(document))
+              expect(after, `${problem.message} ${repair.label}`).toContain(id);
           }
         }
       }),

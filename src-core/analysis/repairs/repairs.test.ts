@@ -113,7 +113,7 @@ interface Case {
   readonly document: NetworkDocument;
   readonly message: string;
   /** Words of the repairs, in order; all of them are applied. */
-  readonly fixes: readonly string[];
+  readonly repairs: readonly string[];
   readonly severity?: "warning";
 }
 
@@ -123,7 +123,7 @@ const CASES: readonly Case[] = [
     code: "shape-mismatch",
     document: residual(32, 1),
     message: "Add needs equal shapes: 8×8×32 and 8×8×16",
-    fixes: [
+    repairs: [
       "Insert 1×1 projection, 32 filters (+576 parameters)",
       "Set filters to 16 in conv2 (−2,336 parameters)",
       "Set filters to 32 in stem (+2,448 parameters)",
@@ -134,21 +134,21 @@ const CASES: readonly Case[] = [
     code: "shape-mismatch",
     document: residual(32, 2),
     message: "Add needs equal shapes: 4×4×32 and 8×8×16",
-    fixes: ["Insert 1×1 projection, stride 2, 32 filters (+576 parameters)"],
+    repairs: ["Insert 1×1 projection, stride 2, 32 filters (+576 parameters)"],
   },
   {
     name: "Add fed by a shortcut that stays an identity",
     code: "shape-mismatch",
     document: residual(32, 2, "identity"),
     message: "Add needs equal shapes: 4×4×32 and 8×8×16",
-    fixes: ["Insert 1×1 projection in skip, stride 2, 32 filters (+576 parameters)"],
+    repairs: ["Insert 1×1 projection in skip, stride 2, 32 filters (+576 parameters)"],
   },
   {
     name: "Add fed by a shortcut that pads to filters of its own",
     code: "shape-mismatch",
     document: residual(48, 2, "pad", { filters: 32, stride: 2 }),
     message: "Add needs equal shapes: 4×4×48 and 4×4×32",
-    fixes: [
+    repairs: [
       "Insert 1×1 projection in skip, stride 2, 48 filters (+864 parameters)",
       "Set filters to 32 in conv2 (−2,336 parameters)",
       "Set filters to 48 in skip",
@@ -159,7 +159,7 @@ const CASES: readonly Case[] = [
     code: "shape-mismatch",
     document: residual(48, 2, "projection", { filters: 32, stride: 4 }),
     message: "Add needs equal shapes: 4×4×48 and 2×2×32",
-    fixes: [
+    repairs: [
       "Insert 1×1 projection in skip, stride 2, 48 filters (+288 parameters)",
       "Set filters to 48 and stride to 2 in skip (+288 parameters)",
     ],
@@ -169,7 +169,7 @@ const CASES: readonly Case[] = [
     code: "shape-mismatch",
     document: residual(8, 1, "pad"),
     message: "The shortcut cannot turn 8×8×16 into 8×8×8",
-    fixes: ["Set mode to auto in skip (+144 parameters)"],
+    repairs: ["Set mode to auto in skip (+144 parameters)"],
   },
   {
     name: "Add inside a block, argument and all",
@@ -180,7 +180,7 @@ const CASES: readonly Case[] = [
       [RESIDUAL_BLOCK],
     ),
     message: "In stage/1/plus: Add needs equal shapes: 8×8×12 and 8×8×8",
-    fixes: [
+    repairs: [
       "Set mode to auto in stage",
       "Insert 1×1 projection in s, 12 filters, in every use of the block",
       "Set filters to 8 in stage",
@@ -192,7 +192,7 @@ const CASES: readonly Case[] = [
     code: "shape-mismatch",
     document: merging("subtract", { filters: 32 }),
     message: "Subtract needs equal shapes: 8×8×16 and 8×8×32",
-    fixes: [
+    repairs: [
       "Insert 1×1 projection, 32 filters (+576 parameters)",
       "Set filters to 32 in a (+144 parameters)",
       "Set filters to 16 in b (−144 parameters)",
@@ -204,7 +204,7 @@ const CASES: readonly Case[] = [
     document: merging("multiply", { stride: 2 }),
     message:
       "Multiply needs equal shapes, or beside 8×8×16 one factor a channel (16) or a pixel (8×8×1): 8×8×16 and 4×4×16",
-    fixes: [
+    repairs: [
       "Insert 1×1 projection, stride 2, 16 filters (+288 parameters)",
       "Set stride to 2 in a",
       "Set stride to 1 in b",
@@ -223,7 +223,7 @@ const CASES: readonly Case[] = [
       ["in>stem>gated>pool", "stem>squeeze>gate>gated"],
     ),
     message: "8×8×16 and 12 do not agree",
-    fixes: ["Set filters to 12 in stem (−84 parameters)", "Set units to 16 in gate"],
+    repairs: ["Set filters to 12 in stem (−84 parameters)", "Set units to 16 in gate"],
   },
   {
     name: "Subtract with a third input",
@@ -233,7 +233,7 @@ const CASES: readonly Case[] = [
       ["in>a>b>less>pool", "a>less", "in>less"],
     ),
     message: "Subtract takes two inputs, the first minus the second, but 3 lead here",
-    fixes: [],
+    repairs: [],
   },
   {
     name: "Concatenate with another size",
@@ -243,7 +243,7 @@ const CASES: readonly Case[] = [
       ["in>a>cat>pool", "in>b>cat"],
     ),
     message: "Concatenate needs equal height and width: 4×4×16 and 8×8×16",
-    fixes: ["Set stride to 1 in a", "Set stride to 2 in b", "Insert 2×2 max pooling"],
+    repairs: ["Set stride to 1 in a", "Set stride to 2 in b", "Insert 2×2 max pooling"],
   },
   {
     name: "fixed input",
@@ -251,28 +251,28 @@ const CASES: readonly Case[] = [
     severity: "warning",
     document: drawing([{ ...conv("c") }], ["in>c>pool"]),
     message: "The input is fixed at 9×8×1, but the dataset's images are 8×8×1",
-    fixes: ["Take the size from the dataset"],
+    repairs: ["Take the size from the dataset"],
   },
   {
     name: "kernel",
     code: "kernel-too-large",
     document: drawing([conv("c", { kernel: 9, padding: "valid" })], ["in>c>pool"]),
     message: "The 9×9 kernel is larger than its 8×8 input",
-    fixes: ["Set padding to same in c", "Set kernel to 8 in c"],
+    repairs: ["Set padding to same in c", "Set kernel to 8 in c"],
   },
   {
     name: "pooling window",
     code: "kernel-too-large",
     document: drawing([layerNode("p", "maxPool2d", { size: 9, padding: "valid" })], ["in>p>pool"]),
     message: "9×9 kernel",
-    fixes: ["Set padding to same in p", "Set size to 8 in p"],
+    repairs: ["Set padding to same in p", "Set size to 8 in p"],
   },
   {
     name: "kernel across",
     code: "kernel-too-large",
     document: drawing([conv("c", { kernel: 3, kernelWidth: 9, padding: "valid" })], ["in>c>pool"]),
     message: "The 3×9 kernel is larger than its 8×8 input",
-    fixes: ["Set padding to same in c", "Set kernel across to 8 in c"],
+    repairs: ["Set padding to same in c", "Set kernel across to 8 in c"],
   },
   {
     name: "padding in which a window lies",
@@ -282,7 +282,7 @@ const CASES: readonly Case[] = [
       ["in>p>pool"],
     ),
     message: "Max pooling would have 3×3 windows that see padding alone",
-    fixes: ["Set padding to same in p", "Pad p as PyTorch does"],
+    repairs: ["Set padding to same in p", "Pad p as PyTorch does"],
   },
   {
     name: "rank of dense",
@@ -294,7 +294,7 @@ const CASES: readonly Case[] = [
       ),
     ),
     message: "Dense needs a flat vector",
-    fixes: ["Insert global average pooling", "Insert flatten"],
+    repairs: ["Insert global average pooling", "Insert flatten"],
   },
   {
     name: "rank of a convolution",
@@ -312,7 +312,7 @@ const CASES: readonly Case[] = [
       ),
     ),
     message: "needs a feature map",
-    fixes: ["Remove c"],
+    repairs: ["Remove c"],
   },
   {
     name: "pixels",
@@ -320,28 +320,28 @@ const CASES: readonly Case[] = [
     severity: "warning",
     document: drawing([conv("c", { kernel: 3, stride: 2, padding: "valid" })], ["in>c>pool"]),
     message: "the last row and the last column of the 8×8 input are never seen",
-    fixes: ["Set padding to same in c", "Set kernel to 2 in c (−80 parameters)", "Set stride to 1 in c"],
+    repairs: ["Set padding to same in c", "Set kernel to 2 in c (−80 parameters)", "Set stride to 1 in c"],
   },
   {
     name: "range",
     code: "bad-parameter",
     document: drawing([conv("c", { filters: 1e6 })], ["in>c>pool"]),
     message: "Convolution: Filters must be from 1 to 8192, not 1000000",
-    fixes: ["Set filters back to 16", "Set filters to 8192 in c (+155,344 parameters)"],
+    repairs: ["Set filters back to 16", "Set filters to 8192 in c (+155,344 parameters)"],
   },
   {
     name: "two out of range",
     code: "bad-parameter",
     document: drawing([conv("c", { filters: 1e6, kernel: 99 })], ["in>c>pool"]),
     message: "Convolution: Filters must be from 1 to 8192, not 1000000",
-    fixes: ["Set filters and kernel back to their defaults", "Set filters to 8192 and kernel to 31 in c"],
+    repairs: ["Set filters and kernel back to their defaults", "Set filters to 8192 and kernel to 31 in c"],
   },
   {
     name: "one out of range and two that do not exist",
     code: "bad-parameter",
     document: drawing([conv("c", { filters: 1e6, colour: "red", shade: 2 })], ["in>c>pool"]),
     message: "Convolution: Filters must be from 1 to 8192, not 1000000",
-    fixes: [
+    repairs: [
       "Set filters back to its default, and remove colour and shade",
       "Set filters to 8192 in c, and remove colour and shade",
     ],
@@ -355,42 +355,42 @@ const CASES: readonly Case[] = [
       [CONV_BLOCK],
     ),
     message: 'has no argument "width"',
-    fixes: ["Remove width and height"],
+    repairs: ["Remove width and height"],
   },
   {
     name: "parameter that does not exist",
     code: "bad-parameter",
     document: drawing([conv("c", { colour: "red" })], ["in>c>pool"]),
     message: 'no parameter called "colour"',
-    fixes: ["Remove colour"],
+    repairs: ["Remove colour"],
   },
   {
     name: "argument out of range",
     code: "bad-parameter",
     document: drawing([blockNode("stage", "convBlock", 1, { filters: 0 })], ["in>stage>pool"], [CONV_BLOCK]),
     message: "Filters must be from 1 to 8192, not 0",
-    fixes: ["Set filters to 8 in stage", "Set filters to 16 in conv1, in every use of the block"],
+    repairs: ["Set filters to 8 in stage", "Set filters to 16 in conv1, in every use of the block"],
   },
   {
     name: "reference without a block",
     code: "unknown-argument",
     document: drawing([conv("c", { filters: { arg: "width" } })], ["in>c>pool"]),
     message: 'refers to the argument "width"',
-    fixes: ["Set filters back to 16"],
+    repairs: ["Set filters back to 16"],
   },
   {
     name: "argument that the block does not have",
     code: "unknown-argument",
     document: drawing([blockNode("stage", "convBlock", 1, { width: 3 })], ["in>stage>pool"], [CONV_BLOCK]),
     message: 'has no argument "width"',
-    fixes: ["Remove width"],
+    repairs: ["Remove width"],
   },
   {
     name: "weights",
     code: "too-large",
     document: drawing([conv("a", { filters: 8192 }), conv("b", { filters: 8192 })], ["in>a>b>pool"]),
     message: "too many weights",
-    fixes: ["Set filters to 16 in b"],
+    repairs: ["Set filters to 16 in b"],
   },
   {
     name: "repeats",
@@ -410,7 +410,7 @@ const CASES: readonly Case[] = [
       ],
     ),
     message: "2,000,004 layers",
-    fixes: ["Set the repeats of outer to 1"],
+    repairs: ["Set the repeats of outer to 1"],
   },
   {
     name: "circle",
@@ -420,21 +420,21 @@ const CASES: readonly Case[] = [
       ["in>merge>a>b>pool", "b>merge"],
     ),
     message: "feed each other in a circle",
-    fixes: ["Remove the wire from b back to merge"],
+    repairs: ["Remove the wire from b back to merge"],
   },
   {
     name: "layer without input",
     code: "dangling-input",
     document: drawing([conv("a"), conv("b")], ["in>a", "b>pool"]),
     message: "b has no input",
-    fixes: ["Connect b to a", "Remove b"],
+    repairs: ["Connect b to a", "Remove b"],
   },
   {
     name: "Add with one input",
     code: "dangling-input",
     document: drawing([conv("a", { filters: 1 }), layerNode("add", "add")], ["in>a>add>pool"]),
     message: "add joins branches, so it needs two inputs or more, and has one",
-    fixes: ["Connect add to in", "Remove add"],
+    repairs: ["Connect add to in", "Remove add"],
   },
   {
     name: "block that gives nothing",
@@ -450,35 +450,35 @@ const CASES: readonly Case[] = [
       ],
     ),
     message: "o has no input",
-    fixes: ["Connect o to c"],
+    repairs: ["Connect o to c"],
   },
   {
     name: "dead end",
     code: "dangling-output",
     document: drawing([conv("a"), conv("b"), layerNode("c", "activation")], ["in>a>pool", "a>b>c"]),
     message: "b and c lead to no output",
-    fixes: ["Connect c to pool", "Remove these 2 layers"],
+    repairs: ["Connect c to pool", "Remove these 2 layers"],
   },
   {
     name: "wire out of the output",
     code: "dangling-output",
     document: drawing([conv("a"), layerNode("add", "add")], ["in>a>add>pool", "out>add"]),
     message: "out is an end",
-    fixes: ["Remove these wires"],
+    repairs: ["Remove these wires"],
   },
   {
     name: "stray",
     code: "unreachable",
     document: drawing([conv("a"), layerNode("stray", "dropout")], ["in>a>pool"]),
     message: "stray is connected to nothing that trains",
-    fixes: ["Insert stray before out", "Remove stray"],
+    repairs: ["Insert stray before out", "Remove stray"],
   },
   {
     name: "no input",
     code: "no-input",
     document: documentOf(graphOf([conv("a"), ...HEAD], ["a>pool>fc>out"])),
     message: "The network has no input",
-    fixes: ["Add an input"],
+    repairs: ["Add an input"],
   },
   {
     name: "no output",
@@ -490,63 +490,63 @@ const CASES: readonly Case[] = [
       ),
     ),
     message: "The network has no output",
-    fixes: ["Add an output"],
+    repairs: ["Add an output"],
   },
   {
     name: "empty",
     code: "no-input",
     document: documentOf(graphOf([], [])),
     message: "The drawing is empty. Begin with an input.",
-    fixes: ["Add an input"],
+    repairs: ["Add an input"],
   },
   {
     name: "two inputs",
     code: "several-inputs",
     document: drawing([layerNode("in2", "input"), conv("a")], ["in>a>pool"]),
     message: "The network has 2 inputs",
-    fixes: ["Remove in2"],
+    repairs: ["Remove in2"],
   },
   {
     name: "two wires into one layer",
     code: "several-inputs",
     document: drawing([conv("a"), conv("b"), layerNode("r", "activation")], ["in>a>r>pool", "in>b>r"]),
     message: "r takes one input, but 2 wires lead to it",
-    fixes: ["Keep the wire from a", "Keep the wire from b"],
+    repairs: ["Keep the wire from a", "Keep the wire from b"],
   },
   {
     name: "two outputs",
     code: "several-outputs",
     document: drawing([conv("a"), layerNode("out2", "output")], ["in>a>pool", "fc>out2"]),
     message: "The network has 2 outputs",
-    fixes: ["Remove out", "Remove out2"],
+    repairs: ["Remove out", "Remove out2"],
   },
   {
     name: "classes",
     code: "class-count",
     document: setParam(sampleDocument(), ROOT, "dense", "units", 12),
     message: "The dataset has 10 classes, but the last layer gives 12 numbers",
-    fixes: ["Set units to 10 in dense (−18 parameters)", "Insert dense with 10 units (+130 parameters)"],
+    repairs: ["Set units to 10 in dense (−18 parameters)", "Insert dense with 10 units (+130 parameters)"],
   },
   {
     name: "classes set at the output",
     code: "class-count",
     document: setParam(sampleDocument(), ROOT, "output", "classes", 3),
     message: "output is set to 3 classes, but the dataset has 10",
-    fixes: ["Take the number of classes from the dataset"],
+    repairs: ["Take the number of classes from the dataset"],
   },
   {
     name: "layer type",
     code: "unknown-layer",
     document: drawing([conv("a"), layerNode("x", "transformer")], ["in>a>x>pool"]),
     message: 'no layer type "transformer"',
-    fixes: ["Remove x"],
+    repairs: ["Remove x"],
   },
   {
     name: "block that is not there",
     code: "unknown-block",
     document: drawing([conv("a"), blockNode("x", "toString")], ["in>a>x>pool"]),
     message: "which this network does not hold",
-    fixes: ["Remove x"],
+    repairs: ["Remove x"],
   },
   {
     name: "block in itself",
@@ -570,14 +570,14 @@ const CASES: readonly Case[] = [
       ],
     ),
     message: "contains itself",
-    fixes: ["Remove again"],
+    repairs: ["Remove again"],
   },
   {
     name: "names",
     code: "duplicate-name",
     document: drawing([conv("a"), { ...conv("b"), name: "a" }], ["in>a>b>pool"]),
     message: '2 nodes are called "a"',
-    fixes: ["Number the others called a"],
+    repairs: ["Number the others called a"],
   },
 ];
 
@@ -598,9 +598,9 @@ function problemOf(document: NetworkDocument, code: ProblemCode): Problem {
 }
 
 function expectRepaired(document: NetworkDocument, problem: Problem): void {
-  for (const fix of problem.fixes) {
-    const repaired = fix.apply(document);
-    const label = `${problem.message} ${fix.label}`;
+  for (const repair of problem.repairs) {
+    const repaired = repair.apply(document);
+    const label = `${problem.message} ${repair.label}`;
     expect(repaired, label).not.toBe(document);
     expect(networkDocumentSchema.safeParse(repaired).success, label).toBe(true);
     expect(integrityComplaint(repaired), label).toBeUndefined();
@@ -616,13 +616,13 @@ describe("problems and their repairs", () => {
     expect(problem.severity).toBe(each.severity ?? "error");
     expect(problem.message).toContain(each.message);
     expect(problem.message).toMatch(/\.$/);
-    const labels = problem.fixes.map(({ label, consequence }) =>
+    const labels = problem.repairs.map(({ label, consequence }) =>
       consequence === undefined ? label : `${label} (${consequence})`,
     );
     const shown = labels.map((label, index) =>
-      each.fixes[index]?.includes("(") === true ? label : (problem.fixes[index]?.label ?? label),
+      each.repairs[index]?.includes("(") === true ? label : (problem.repairs[index]?.label ?? label),
     );
-    expect(shown).toEqual(each.fixes);
+    expect(shown).toEqual(each.repairs);
     expectRepaired(document, problem);
     const analysis = analyse(document, DIGITS);
     expect(analysis.flat === undefined).toBe(analysis.problems.some(({ severity }) => severity === "error"));
@@ -658,12 +658,12 @@ describe("problems and their repairs", () => {
 
   it("hold one wire each for what is repaired at once", () => {
     const document = residual(32, 1);
-    const [fix] = problemOf(document, "shape-mismatch").fixes;
-    const repaired = fix?.apply(document) ?? document;
+    const [repair] = problemOf(document, "shape-mismatch").repairs;
+    const repaired = repair?.apply(document) ?? document;
     expect(analyse(repaired, DIGITS).problems).toEqual([]);
     // A second click on a stale button must not break anything.
-    expect(networkDocumentSchema.safeParse(fix?.apply(repaired)).success).toBe(true);
-    expect(fix?.apply(documentOf(graphOf([], [])))).toEqual(documentOf(graphOf([], [])));
+    expect(networkDocumentSchema.safeParse(repair?.apply(repaired)).success).toBe(true);
+    expect(repair?.apply(documentOf(graphOf([], [])))).toEqual(documentOf(graphOf([], [])));
   });
 
   it("work in templates, whatever one parameter becomes", () => {

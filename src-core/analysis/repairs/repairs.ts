@@ -7,20 +7,20 @@ import { SkiploomError } from "../../foundation/errors";
 import type { GraphLocation, NetworkDocument, NetworkNode } from "../../network/document";
 import { graphAt, nodeById } from "../../network/graph";
 import { isShortcut } from "../../network/ports";
-import type { Fix, Problem } from "../../network/problem";
+import type { Problem, Repair } from "../../network/problem";
 import type { DatasetFacts } from "../analysis";
 import { type Examination, Examiner } from "../examine";
 import { type Finding, findingKey } from "../finding";
 import { sizeOf, WorkSpent, workForRepairs } from "../work";
-import { augmentationCandidates } from "./augmentation-fixes";
-import { singleValueCandidates } from "./batch-fixes";
+import { augmentationCandidates } from "./augmentation-repairs";
+import { singleValueCandidates } from "./batch-repairs";
 import { type Candidate, removal, type Sight, type Spot } from "./candidate";
 import {
   danglingInputCandidates,
   loosePieceCandidates,
   missingInputCandidates,
   missingOutputCandidates,
-} from "./connection-fixes";
+} from "./connection-repairs";
 import {
   classCandidates,
   inputCandidates,
@@ -28,9 +28,9 @@ import {
   rankCandidates,
   sizeCandidates,
   windowCandidates,
-} from "./layer-fixes";
-import { mergeCandidates, shortcutCandidates } from "./merge-fixes";
-import { cycleCandidates, excessCandidates, renameCandidates } from "./wiring-fixes";
+} from "./layer-repairs";
+import { mergeCandidates, shortcutCandidates } from "./merge-repairs";
+import { cycleCandidates, excessCandidates, renameCandidates } from "./wiring-repairs";
 
 /**
  * A drawing with many errors gets repairs for the first of them; once those are made, the next ones get theirs. In very
@@ -53,7 +53,7 @@ export class Repairer {
     const sight = { ...examination, work };
     let trials = MAXIMUM_TRIALS;
     return examination.findings.map((finding) => {
-      if (trials === 0 || work.isOver) return { ...finding, fixes: [] };
+      if (trials === 0 || work.isOver) return { ...finding, repairs: [] };
       const kept: Trial[] = [];
       try {
         work.spend(PASSES_TO_MAKE * size);
@@ -73,7 +73,7 @@ export class Repairer {
       } catch (error) {
         if (!(error instanceof WorkSpent)) throw error;
       }
-      return { ...finding, fixes: best(kept) };
+      return { ...finding, repairs: best(kept) };
     });
   }
 }
@@ -82,11 +82,11 @@ interface Trial {
   readonly candidate: Candidate;
   /** That are left when it is applied. */
   readonly errors: number;
-  readonly consequence: Pick<Fix, "consequence">;
+  readonly consequence: Pick<Repair, "consequence">;
 }
 
 /** Those that leave the fewest errors first; of the choices none but the best. */
-function best(trials: readonly Trial[]): Fix[] {
+function best(trials: readonly Trial[]): Repair[] {
   const choices = trials.filter(({ candidate }) => candidate.isChoice);
   const fewest = Math.min(...choices.map(({ errors }) => errors));
   return trials
@@ -114,7 +114,7 @@ function applied(candidate: Candidate, document: NetworkDocument): NetworkDocume
  * The change in trainable parameters. Layers whose cost was unknown before, behind the mistake, do not count: they
  * were there all along.
  */
-function consequence(before: Examination, after: Examination): Pick<Fix, "consequence"> {
+function consequence(before: Examination, after: Examination): Pick<Repair, "consequence"> {
   const difference = parameterDifference(costsOf(before), costsOf(after));
   if (difference === 0) return {};
   const sign = difference > 0 ? "+" : "−";

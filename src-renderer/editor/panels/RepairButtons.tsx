@@ -3,7 +3,7 @@ import type { Problem } from "#core/network/problem";
 import { useDocumentState, useStudio } from "../../stores/context";
 import { classNames } from "../../ui/class-names";
 
-export interface FixButtonsProps {
+export interface RepairButtonsProps {
   readonly problem: Problem;
   /** One below the other, each with its consequence; else in one line. */
   readonly stacked?: boolean;
@@ -12,10 +12,10 @@ export interface FixButtonsProps {
 }
 
 /** The repairs of a problem. Each is one edit, which undo takes back. */
-export function FixButtons({ problem, stacked = false, most = 4 }: FixButtonsProps): ReactNode {
+export function RepairButtons({ problem, stacked = false, most = 4 }: RepairButtonsProps): ReactNode {
   const { documents } = useStudio();
   const readOnly = useDocumentState((state) => state.readOnly);
-  if (readOnly || problem.fixes.length === 0) return null;
+  if (readOnly || problem.repairs.length === 0) return null;
   return (
     <div
       className={classNames(
@@ -23,12 +23,12 @@ export function FixButtons({ problem, stacked = false, most = 4 }: FixButtonsPro
         stacked ? "flex-col items-stretch gap-1" : "flex-wrap items-center gap-x-4 gap-y-1",
       )}
     >
-      {problem.fixes.slice(0, most).map((fix) => (
+      {problem.repairs.slice(0, most).map((repair) => (
         <button
-          key={fix.id}
+          key={repair.id}
           type="button"
-          data-fix={fix.id}
-          onClick={() => documents.getState().edit(fix.label, (document) => fix.apply(document))}
+          data-repair={repair.id}
+          onClick={() => documents.getState().edit(repair.label, (document) => repair.apply(document))}
           className={classNames(
             "rounded-control text-left font-semibold text-convolution",
             stacked
@@ -36,10 +36,10 @@ export function FixButtons({ problem, stacked = false, most = 4 }: FixButtonsPro
               : "hover:underline",
           )}
         >
-          <span>{fix.label}</span>
-          {fix.consequence !== undefined && (
+          <span>{repair.label}</span>
+          {repair.consequence !== undefined && (
             <span className={classNames("text-small font-normal text-muted", !stacked && "ml-3")}>
-              {fix.consequence}
+              {repair.consequence}
             </span>
           )}
         </button>
