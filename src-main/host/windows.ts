@@ -1,6 +1,6 @@
 /**
- * The windows of this host, and what each has open: no two hold one draft or one file. A window is a page that was loaded
- * once. It may come by several connections, one after the other, when a carrier is lost, and lives while one of them is open.
+ * The windows of this host, and what each has open: no two hold one draft or one file. A window may come by
+ * several connections, one after the other, when a carrier is lost or its page is loaded again, and lives while one of them is open.
  */
 import { SkiploomError } from "#core/foundation/errors";
 

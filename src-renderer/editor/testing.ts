@@ -7,6 +7,7 @@ import { createTemplate } from "#core/templates/index";
 import { createInterfaceStore } from "../stores/interface-store";
 import type { StudioServices } from "../stores/services";
 import { createStudio, type Studio } from "../stores/studio";
+import { noMemory } from "../stores/testing";
 
 export function studioWith(template: string): Studio {
   const [mine] = linkedPair();
@@ -23,6 +24,7 @@ export function studioWith(template: string): Studio {
     dialogs: { openNetwork: nothing, saveNetworkAs: nothing, chooseFolder: nothing },
     frame: { setDocumentState: () => undefined, onCommand: () => () => undefined },
     preferences,
+    memory: noMemory(),
   };
   const studio = createStudio(services, createInterfaceStore(preferences));
   const document = createTemplate(template);

@@ -5,6 +5,7 @@ import { createReconnectingClient } from "../carriers/reconnecting-client";
 import { createInterfaceStore } from "../stores/interface-store";
 import { localPreferences } from "../stores/services";
 import { createStudio } from "../stores/studio";
+import { windowMemory } from "../stores/window-memory";
 import { desktopDialogs } from "./desktop-dialogs";
 import { mountStudio } from "./mount";
 
@@ -37,6 +38,7 @@ mountStudio(
         onCommand: (listener) => bridge.onCommand(listener),
       },
       preferences,
+      memory: windowMemory(() => window.sessionStorage),
     },
     screen,
   ),

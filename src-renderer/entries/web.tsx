@@ -5,6 +5,7 @@ import { keptSecret, openWebSocket, socketAddress } from "../carriers/websocket"
 import { createInterfaceStore } from "../stores/interface-store";
 import { localPreferences } from "../stores/services";
 import { createStudio } from "../stores/studio";
+import { windowMemory } from "../stores/window-memory";
 import { mountStudio } from "./mount";
 import { webDialogs } from "./web-dialogs";
 import { browserFrame } from "./web-frame";
@@ -32,6 +33,7 @@ mountStudio(
       dialogs: webDialogs(screen, document),
       frame: browserFrame(window),
       preferences,
+      memory: windowMemory(() => window.sessionStorage),
     },
     screen,
   ),

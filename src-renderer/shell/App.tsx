@@ -16,6 +16,7 @@ import { Notices } from "./Notices";
 import { Questions } from "./Questions";
 import { SkipLinks } from "./SkipLinks";
 import { TitleBar } from "./TitleBar";
+import { useReopening } from "./use-reopening";
 import { Workbench } from "./Workbench";
 import { useWindowDuties } from "./window-duties";
 
@@ -37,13 +38,15 @@ function Window(): ReactNode {
   useStudioCommands();
   useTemplateCommands();
   useWindowDuties();
+  // After the duties: the host knows which window this is before the window asks for what it had open.
+  const reopening = useReopening();
   return (
     <div className="flex h-full flex-col bg-background">
       <SkipLinks />
       <ConnectionBanner />
       <TitleBar />
       <main className="relative min-h-0 flex-1">
-        {open ? <Workbench /> : <StartView />}
+        {open ? <Workbench /> : !reopening && <StartView />}
         <Notices />
       </main>
       <Questions />

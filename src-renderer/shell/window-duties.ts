@@ -46,7 +46,7 @@ export function useWindowDuties(): void {
 
   useEffect(() => {
     const { services, documents, screen } = studio;
-    return holdDrawing(services.client, services.connection, documents, screen);
+    return holdDrawing(services, documents, screen);
   }, [studio]);
 
   // Lists are read when the host answers first, and again whenever it is back.

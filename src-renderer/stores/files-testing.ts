@@ -12,6 +12,7 @@ import { createFiles } from "./files";
 import { createInterfaceStore } from "./interface-store";
 import { sha256Of } from "./parse-text";
 import type { SaveTarget, StudioServices } from "./services";
+import { noMemory } from "./testing";
 
 /** A host whose files are a map, behind a real channel; questions are answered by the test. */
 export function studioOnMap() {
@@ -86,6 +87,7 @@ export function studioOnMap() {
     },
     frame: { setDocumentState: () => undefined, onCommand: () => () => undefined },
     preferences,
+    memory: noMemory(),
   };
   const documents = createDocumentStore();
   const asked: string[] = [];
@@ -105,6 +107,7 @@ export function studioOnMap() {
     screen,
     documents,
     client,
+    services,
     asked,
     answer,
     files: createFiles({ services, documents, screen }),

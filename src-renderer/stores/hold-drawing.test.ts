@@ -10,6 +10,7 @@ import { createDocumentStore, isUnsaved } from "./document-store";
 import { keepDrafts } from "./drafts";
 import { holdDrawing } from "./hold-drawing";
 import { createInterfaceStore } from "./interface-store";
+import { noMemory } from "./testing";
 
 const FILE = "/w/shared.skiploom.json";
 
@@ -51,7 +52,7 @@ function studio(taken: Set<string>) {
     },
     retry: () => undefined,
   };
-  holdDrawing(client, connection, documents, screen);
+  holdDrawing({ client, connection, memory: noMemory() }, documents, screen);
   keepDrafts(client, documents, screen, { onHide: () => () => undefined });
   return {
     documents,

@@ -2,27 +2,20 @@
  * One window, one drawing: this window tells the host what it has open. Where another window has that draft or file open
  * already, this one goes on with a copy of its own and says so; neither writes over the other.
  */
-import type { ApiClient } from "#core/protocol/method";
-import type { StudioApi } from "#core/protocol/studio-api";
-import type { Connection } from "../carriers/reconnecting-client";
 import type { DocumentStore } from "./document-store";
 import type { InterfaceStore } from "./interface-store";
-
-/** New with each loading of the page, the same through lost connections. */
-const THIS_PAGE = crypto.randomUUID();
+import type { StudioServices } from "./services";
 
 export function holdDrawing(
-  client: ApiClient<StudioApi>,
-  connection: Connection,
+  { client, connection, memory }: Pick<StudioServices, "client" | "connection" | "memory">,
   documents: DocumentStore,
   screen: InterfaceStore,
-  page = THIS_PAGE,
 ): () => void {
   async function hold(): Promise<void> {
     if (connection.current().kind !== "connected") return;
     const { document, draftKey, path, readOnly } = documents.getState();
     const { taken } = await client.call("windows.hold", {
-      page,
+      page: memory.window,
       ...(document && { drawing: { key: draftKey, ...(path !== undefined && !readOnly && { path }) } }),
     });
     const now = documents.getState();

@@ -44,6 +44,29 @@ export interface Preferences {
   write(key: string, value: string): void;
 }
 
+/** What a window has open, and how it looks at it. */
+export interface OpenDrawing {
+  readonly draftKey: string;
+  readonly path?: string | undefined;
+  /** There are changes that no file has: a draft does. */
+  readonly unsaved: boolean;
+  readonly view: "design" | "train" | "runs";
+}
+
+/** What survives a reload of this window, and nothing else. */
+export interface WindowMemory {
+  /** Which window this is: the same over lost connections and reloads, another one for a copy of it. */
+  readonly window: string;
+  /** Whether the page before this one had a network open. */
+  readonly hadOpen: boolean;
+  /** What that was; the first time it is asked for. */
+  takeOpen(): OpenDrawing | undefined;
+  /** The page goes: what the next one shall open. */
+  keep(open: OpenDrawing | undefined): void;
+  /** The page did not go after all. */
+  livesOn(): void;
+}
+
 export interface StudioServices {
   readonly client: ApiClient<StudioApi>;
   readonly connection: Connection;
@@ -51,6 +74,7 @@ export interface StudioServices {
   readonly dialogs: ShellDialogs;
   readonly frame: ShellFrame;
   readonly preferences: Preferences;
+  readonly memory: WindowMemory;
 }
 
 /** Local storage; silently without memory where the browser forbids it (a private window). */

@@ -22,6 +22,7 @@ export function RunSide(props: RunStatusPanelProps): ReactNode {
           label="Shown run"
           value={record.id}
           choices={choices}
+          wraps
           onChange={(run) => runs.getState().show(run)}
         />
         <RunStatusPanel {...props} />

@@ -2,8 +2,12 @@ import { type InputHTMLAttributes, type ReactNode, type Ref, useId } from "react
 import { classNames } from "./class-names";
 import { Tooltip } from "./Tooltip";
 
-export const CONTROL =
-  "h-7 w-full min-w-0 rounded-control border bg-field px-2 text-body text-text transition-colors hover:border-faint disabled:opacity-50 aria-invalid:border-error";
+/** A control of any height. */
+export const CONTROL_FACE =
+  "w-full min-w-0 rounded-control border bg-field px-2 text-body text-text transition-colors hover:border-faint disabled:opacity-50 aria-invalid:border-error";
+
+/** One line high. */
+export const CONTROL = `h-7 ${CONTROL_FACE}`;
 
 export interface FieldProps {
   readonly label: ReactNode;

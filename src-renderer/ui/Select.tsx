@@ -2,7 +2,7 @@ import { Check, ChevronDown } from "lucide-react";
 import { Select as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { classNames } from "./class-names";
-import { CONTROL, Field } from "./Field";
+import { CONTROL, CONTROL_FACE, Field } from "./Field";
 
 export interface Choice<T extends string> {
   readonly value: T;
@@ -20,11 +20,13 @@ export interface SelectProps<T extends string> {
   /** Spoken name when no label stands beside it. */
   readonly label?: string | undefined;
   readonly className?: string | undefined;
+  /** A long label goes on in further lines, where the end of it matters. */
+  readonly wraps?: boolean | undefined;
   onChange(value: T): void;
 }
 
 export function Select<T extends string>(props: SelectProps<T>): ReactNode {
-  const { value, choices, disabled, id, label, className, onChange } = props;
+  const { value, choices, disabled, id, label, className, wraps, onChange } = props;
   return (
     <Radix.Root
       value={value ?? ""}
@@ -38,12 +40,12 @@ export function Select<T extends string>(props: SelectProps<T>): ReactNode {
         id={id}
         aria-label={label}
         className={classNames(
-          CONTROL,
+          wraps ? `min-h-7 py-1 ${CONTROL_FACE}` : CONTROL,
           "flex items-center justify-between gap-1 border-line text-left",
           className,
         )}
       >
-        <span className="truncate">
+        <span className={wraps ? "min-w-0 leading-tight wrap-anywhere" : "truncate"}>
           <Radix.Value placeholder="mixed" />
         </span>
         <ChevronDown size={14} aria-hidden className="shrink-0 text-muted" />
@@ -53,14 +55,14 @@ export function Select<T extends string>(props: SelectProps<T>): ReactNode {
           position="popper"
           sideOffset={4}
           collisionPadding={8}
-          className="fade z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) overflow-hidden rounded-card border border-line bg-raised p-1 shadow-floating"
+          className="fade z-50 max-h-(--radix-select-content-available-height) max-w-(--radix-select-content-available-width) min-w-(--radix-select-trigger-width) overflow-hidden rounded-card border border-line bg-raised p-1 shadow-floating"
         >
           <Radix.Viewport>
             {choices.map((choice) => (
               <Radix.Item
                 key={choice.value}
                 value={choice.value}
-                className="flex h-7 cursor-pointer items-center gap-2 rounded-control pr-3 pl-7 text-body text-text outline-none select-none data-highlighted:bg-hover data-[state=checked]:font-semibold relative"
+                className="flex min-h-7 cursor-pointer items-center gap-2 rounded-control py-1 pr-3 pl-7 leading-tight wrap-anywhere text-body text-text outline-none select-none data-highlighted:bg-hover data-[state=checked]:font-semibold relative"
               >
                 <Radix.ItemIndicator className="absolute left-2">
                   <Check size={14} aria-hidden />

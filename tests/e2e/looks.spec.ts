@@ -53,6 +53,61 @@ test("Show on the note leads to the layer that it speaks of", async ({ studio: {
   await expect(card(page, name ?? "")).toHaveAttribute("data-selected", "true");
 });
 
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function overlaps(one: Place, other: Place): boolean {
+  return (
+    one.x < other.x + other.width &&
+    other.x < one.x + one.width &&
+    one.y < other.y + other.height &&
+    other.y < one.y + one.height
+  );
+}
+
+/** Names of the layers of which a part lies beneath what is given. */
+async function beneath(page: Page, above: Place | null): Promise<string[]> {
+  const cards = page.locator(".react-flow [data-node-name]");
+  const found: string[] = [];
+  for (const each of await cards.all()) {
+    const place = await each.boundingBox();
+    if (place && above && overlaps(place, above))
+      found.push((await each.getAttribute("data-node-name")) ?? "");
+  }
+  return found;
+}
+
+for (const size of [
+  { width: 1280, height: 800 },
+  { width: 1024, height: 700 },
+]) {
+  test(`no layer lies beneath the zoom controls or a note at ${size.width}x${size.height}`, async ({
+    studio: { page },
+  }) => {
+    await page.setViewportSize(size);
+    await open(page, /ResNet-8/);
+    const controls = await page.getByRole("toolbar", { name: "Zoom and layout" }).boundingBox();
+    expect(controls).not.toBeNull();
+    await expect(card(page, "relu3")).toBeInViewport({ ratio: 0.99 });
+    expect(await beneath(page, controls)).toEqual([]);
+
+    await page.keyboard.press("f");
+    for (const name of ["input", "output"]) await expect(card(page, name)).toBeInViewport({ ratio: 0.99 });
+    expect(await beneath(page, controls)).toEqual([]);
+    await card(page, "bn1").click();
+    await page.keyboard.press("Alt+Delete");
+    const note = page.getByTestId("problem-banner");
+    await expect(note).toBeVisible();
+    await expect.poll(async () => beneath(page, await note.boundingBox())).toEqual([]);
+    for (const name of ["input", "output"]) await expect(card(page, name)).toBeInViewport({ ratio: 0.99 });
+    expect(await beneath(page, controls)).toEqual([]);
+  });
+}
+
 /** Texts on the screen of which a part is cut off. */
 async function cutTexts(page: Page): Promise<string[]> {
   return await page.evaluate(() => {

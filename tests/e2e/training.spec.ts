@@ -14,7 +14,7 @@ async function openTemplate(page: Page, name: RegExp, epochs: number): Promise<v
     .or(page.getByRole("spinbutton", { name: "Epochs" }));
   await field.fill(String(epochs));
   await field.press("Enter");
-  await expect(page.getByText(`Press Train: ${epochs} epochs`)).toBeVisible();
+  await expect(page.getByText(`Press Train: ${epochs} epoch`)).toBeVisible();
 }
 
 async function showView(page: Page, view: "Design" | "Train" | "Runs"): Promise<void> {
@@ -55,6 +55,37 @@ test("the recipe is one press away where a training is looked at", async ({ stud
   await showView(page, "Train");
   await page.getByRole("button", { name: "Change for the next run" }).click();
   await expect(epochs).toBeFocused();
+});
+
+test("the whole name of a run is read where it is chosen", async ({ studio }) => {
+  const { page } = studio;
+  await openTemplate(page, /ResNet-8/, 1);
+  const name = page.getByRole("textbox", { name: "Name of the network" });
+  await name.fill("ResNet-8 with a third stage and wider filters everywhere");
+  await name.press("Enter");
+  await train(page).click();
+  await expect(status(page).getByRole("heading")).toHaveText("Finished", { timeout: 60_000 });
+  await showView(page, "Train");
+  const shown = page.getByRole("combobox", { name: "Shown run" });
+  await expect(shown).toContainText(/wider filters everywhere on digits, .*\d\d:\d\d$/);
+  const isCut = (): Promise<boolean> =>
+    shown.evaluate((element) =>
+      [element, ...element.querySelectorAll("*")].some(
+        ({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
+          // An inline element has no size of its own here.
+          clientWidth > 0 && (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1),
+      ),
+    );
+  for (const size of [
+    { width: 1280, height: 800 },
+    { width: 1024, height: 700 },
+  ]) {
+    await page.setViewportSize(size);
+    expect(await isCut()).toBe(false);
+  }
+  await shown.click();
+  const option = page.getByRole("option", { name: /wider filters everywhere/ });
+  await expect(option).toBeInViewport({ ratio: 1 });
 });
 
 test("what keeps a network from training is one press away, too", async ({ studio }) => {

@@ -89,11 +89,50 @@ test("the camera and the opened block outlive changes of view, other networks an
   await expectCamera(page, inside);
 
   await page.reload();
-  await page.getByRole("button", { name: /kept/ }).first().click();
   await expect(crumbs).toBeVisible();
   await expectCamera(page, inside);
   await crumbs.getByRole("button").first().click();
   await expectCamera(page, top);
+});
+
+test("a reload opens what was open, in its view and with what was not saved; a copy of the window is another one", async ({
+  studio,
+}) => {
+  const { page } = studio;
+  const title = page.getByRole("heading", { level: 1 });
+  await open(page, /ResNet-8/);
+  await save(page, "kept");
+  await view(page, "Train").click();
+  await page.reload();
+  await expect(view(page, "Train")).toBeChecked();
+  await expect(title).toHaveText("keptsaved");
+
+  await view(page, "Design").click();
+  await layer(page, "relu7").click();
+  await page.keyboard.press("Delete");
+  await expect(layer(page, "relu7")).toHaveCount(0);
+  // At once: the draft is written as the page goes.
+  await page.reload();
+  await expect(layer(page, "dense")).toBeVisible();
+  await expect(layer(page, "relu7")).toHaveCount(0);
+  await expect(title).toHaveText("keptunsaved changes");
+  await page.keyboard.press("Control+s");
+  await expect(title).toHaveText("keptsaved");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+
+  const [copy] = await Promise.all([
+    page.context().waitForEvent("page"),
+    // A window that is opened by another one begins with a copy of its session storage.
+    page.evaluate(() => void window.open("/")),
+  ]);
+  await expect(copy.getByRole("button", { name: /kept/ }).first()).toBeVisible();
+  await expect(copy.getByTestId("drawing")).toHaveCount(0);
+  await copy.close();
+
+  await page.keyboard.press("Control+Alt+n");
+  await expect(page.getByRole("button", { name: /ResNet-8/ }).first()).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("button", { name: /ResNet-8/ }).first()).toBeVisible();
 });
 
 test("panels keep their widths in pixels, whatever a small window made of them", async ({ studio }) => {

@@ -1,7 +1,8 @@
 import { useStoreApi } from "@xyflow/react";
 import { useEffect } from "react";
 import { useStudio } from "../../stores/context";
-import type { CanvasCamera, OwnLook } from "./use-camera";
+import type { OwnLook } from "./camera-sight";
+import type { CanvasCamera } from "./use-camera";
 
 /**
  * Remembers where this graph is looked at, so that a person who comes back finds it as it was left; and looks again when the
