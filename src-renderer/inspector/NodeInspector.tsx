@@ -23,7 +23,6 @@ import { NodeProbes } from "./NodeProbes";
 import { ParamFields } from "./ParamFields";
 import { ProblemList } from "./ProblemList";
 import { Section } from "./Section";
-import { unusedParams } from "./unused-params";
 
 /** One layer or block: what it is, what can be set, what comes of it. */
 export function NodeInspector({ node }: { readonly node: NetworkNode }): ReactNode {
@@ -92,12 +91,7 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }): ReactNo
           {definition && <p className="px-1 pt-2 text-muted">{definition.description}</p>}
           {definition && Object.keys(definition.params).length > 0 && (
             <Section title="Parameters">
-              <ParamFields
-                node={node}
-                specs={definition.params}
-                surrounding={surrounding}
-                unused={unusedParams(node)}
-              />
+              <ParamFields node={node} specs={definition.params} surrounding={surrounding} />
             </Section>
           )}
         </>

@@ -9,23 +9,39 @@ import { NumberField } from "../ui/NumberField";
 import { SelectField } from "../ui/Select";
 import { SwitchField } from "../ui/Switch";
 import { ArgumentLink } from "./ArgumentLink";
+import { More } from "./More";
+import { applyingParams, type DrawnValues, drawnValue, partsOf } from "./shown-params";
 
 export interface ParamFieldsProps {
   readonly node: NetworkNode;
   readonly specs: ParamSpecs;
   /** Arguments of the surrounding block, or of the network, that a parameter can follow. */
   readonly surrounding: readonly BlockArgument[];
-  /** Specs that play no part with the present values of the others. */
-  readonly unused?: ReadonlySet<string>;
 }
 
-/** The controls of a layer's parameters, or of a block instance's arguments. */
-export function ParamFields({ node, specs, surrounding, unused }: ParamFieldsProps): ReactNode {
-  return Object.entries(specs)
-    .filter(([key]) => !unused?.has(key))
-    .map(([key, spec]) => (
-      <ParamField key={key} node={node} param={key} spec={spec} surrounding={surrounding} />
-    ));
+/** The controls of a layer's parameters, or of a block instance's arguments. What plays no part now is left out. */
+export function ParamFields({ node, specs, surrounding }: ParamFieldsProps): ReactNode {
+  const values = valuesOf(node);
+  const shown = Object.entries(applyingParams(specs, values)).map(([key, spec]) => ({ key, spec }));
+  const { basic, advanced } = partsOf(shown);
+  const field = ({ key, spec }: (typeof shown)[number]): ReactNode => (
+    <ParamField key={key} node={node} param={key} spec={spec} surrounding={surrounding} />
+  );
+  const set = advanced.filter(({ key, spec }) => drawnValue(values, key, spec) !== spec.default).length;
+  return (
+    <>
+      {basic.map(field)}
+      {advanced.length > 0 && (
+        <More owner={node.id} set={set}>
+          {advanced.map(field)}
+        </More>
+      )}
+    </>
+  );
+}
+
+function valuesOf(node: NetworkNode): DrawnValues {
+  return node.kind === "layer" ? node.params : node.args;
 }
 
 interface ParamFieldProps {
@@ -39,8 +55,7 @@ function ParamField({ node, param, spec, surrounding }: ParamFieldProps): ReactN
   const { documents } = useStudio();
   const location = useLocation();
   const disabled = useDocumentState((state) => state.readOnly);
-  const values = node.kind === "layer" ? node.params : node.args;
-  const value: ParamValue = (Object.hasOwn(values, param) ? values[param] : undefined) ?? spec.default;
+  const value = drawnValue(valuesOf(node), param, spec);
   const set = (next: ParamValue, gesture?: string): void => {
     documents
       .getState()

@@ -12,22 +12,12 @@ import {
   WandSparkles,
 } from "lucide-react";
 import type { ReactNode } from "react";
-import type { NetworkNode } from "#core/network/document";
 import { shortcutLabel } from "../commands/keyboard";
 import { alignSelection } from "../editor/actions/structure";
-import {
-  useAnalysisState,
-  useDocument,
-  useDocumentState,
-  useGraph,
-  useLocation,
-  usePathPrefix,
-  useStudio,
-} from "../stores/context";
+import { useAnalysisState, useDocumentState, useGraph, usePathPrefix, useStudio } from "../stores/context";
 import { formatCount, formatQuantity } from "../ui/format-number";
-import { commonParams, setCommonParam } from "./common-params";
+import { CommonFields } from "./CommonFields";
 import { Fact } from "./Fact";
-import { LiteralField } from "./ParamFields";
 import { Section } from "./Section";
 
 const ACTIONS: readonly { readonly command: string; readonly label: string; readonly icon: LucideIcon }[] = [
@@ -42,39 +32,6 @@ const ACTIONS: readonly { readonly command: string; readonly label: string; read
   { command: "edit.delete", label: "Delete", icon: Trash2 },
   { command: "edit.deleteApart", label: "Delete, leave the wires apart", icon: Unlink },
 ];
-
-/** What all of them have to set. A value that is typed counts for all, and is one step to undo. */
-function CommonFields({ nodes }: { readonly nodes: readonly NetworkNode[] }): ReactNode {
-  const { documents } = useStudio();
-  const document = useDocument();
-  const location = useLocation();
-  const readOnly = useDocumentState((state) => state.readOnly);
-  const params = commonParams(document, nodes);
-  if (params.length === 0) return null;
-  const ids = nodes.map((node) => node.id).join(" ");
-  return (
-    <Section title="Parameters of all">
-      {params.map(({ key, spec, value }) => (
-        <LiteralField
-          key={`${key} ${ids}`}
-          spec={spec}
-          value={value}
-          disabled={readOnly}
-          onChange={(next) =>
-            documents
-              .getState()
-              .edit(
-                `Set ${spec.label.toLowerCase()} of ${nodes.length}`,
-                (current) => setCommonParam(current, location, nodes, key, next),
-                { gesture: `params:${key}:${ids}` },
-              )
-          }
-          onCommit={() => documents.getState().endGesture()}
-        />
-      ))}
-    </Section>
-  );
-}
 
 /** Several nodes: what they have in common, what they come to, and what can be done with all of them. */
 export function SelectionInspector(): ReactNode {

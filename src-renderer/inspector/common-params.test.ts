@@ -58,4 +58,13 @@ describe("what several layers have in common", () => {
     const both = following.graph.nodes.slice(0, 2);
     expect(commonParams(following, both).find(({ key }) => key === "kernel")?.value).toBeUndefined();
   });
+
+  it("are only those that play a part for each of them, and rarely changed where both say so", () => {
+    const withBias = setParam(document, ROOT, "conv1", "bias", true);
+    const one = withBias.graph.nodes.slice(0, 2);
+    expect(commonParams(withBias, one).some(({ key }) => key === "biasInitial")).toBe(false);
+    const both = setParam(withBias, ROOT, "conv2", "bias", true).graph.nodes.slice(0, 2);
+    const biases = commonParams(withBias, both).find(({ key }) => key === "biasInitial");
+    expect(biases?.spec.advanced).toBe(true);
+  });
 });

@@ -1,12 +1,12 @@
 /** The parameters that several selected nodes have in common, and setting one of them on all. */
 import { findLayer } from "#core/layers/index";
 import type { ParamSpec, ParamSpecs } from "#core/layers/layer";
-import { isArgumentReference, type ParamValue } from "#core/layers/param-value";
+import { isArgumentReference } from "#core/layers/param-value";
 import type { GraphLocation, NetworkDocument, NetworkNode } from "#core/network/document";
 import { clearParam, setParam } from "#core/network/edits/index";
 import { blockById } from "#core/network/graph";
 import { argumentSpecs } from "./argument-specs";
-import { unusedParams } from "./unused-params";
+import { applyingParams, drawnValue } from "./shown-params";
 
 export interface CommonParam {
   readonly key: string;
@@ -18,20 +18,15 @@ export interface CommonParam {
 
 function specsOf(document: NetworkDocument, node: NetworkNode): ParamSpecs {
   if (node.kind === "block") return argumentSpecs(blockById(document, node.block));
-  const unused = unusedParams(node);
-  return Object.fromEntries(
-    Object.entries(findLayer(node.type)?.params ?? {}).filter(([key]) => !unused.has(key)),
-  );
-}
-
-function drawnValue(node: NetworkNode, key: string, spec: ParamSpec): ParamValue {
-  const values = node.kind === "layer" ? node.params : node.args;
-  return (Object.hasOwn(values, key) ? values[key] : undefined) ?? spec.default;
+  return applyingParams(findLayer(node.type)?.params ?? {}, node.params);
 }
 
 /** One spec that suits both, or nothing when the two are different things under one key. */
-function narrowed(one: ParamSpec, other: ParamSpec | undefined): ParamSpec | undefined {
-  if (other === undefined || one.label !== other.label) return undefined;
+function narrowed(own: ParamSpec, other: ParamSpec | undefined): ParamSpec | undefined {
+  if (other === undefined || own.label !== other.label) return undefined;
+  // What is usual for one of them is not hidden for both.
+  const { advanced, ...usual } = own;
+  const one: ParamSpec = advanced && other.advanced ? own : usual;
   if (one.kind === "choice" && other.kind === "choice") {
     const values = new Set(other.choices.map((choice) => choice.value));
     const choices = one.choices.filter((choice) => values.has(choice.value));
@@ -61,7 +56,11 @@ export function commonParams(
     );
     if (spec === undefined) return [];
     const all = [first, ...others].map((node, index) =>
-      drawnValue(node, key, (index === 0 ? own : specs[index - 1]?.[key]) ?? own),
+      drawnValue(
+        node.kind === "layer" ? node.params : node.args,
+        key,
+        (index === 0 ? own : specs[index - 1]?.[key]) ?? own,
+      ),
     );
     const [value] = all;
     const isShared =

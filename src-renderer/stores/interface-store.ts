@@ -61,6 +61,8 @@ export interface InterfaceState {
   readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly charts: ChartSettings;
   readonly dockTab: DockTab;
+  /** A person opened the rarely changed parameters of a layer: those of the next one are wanted too. */
+  readonly moreParams: boolean;
   readonly notices: readonly Notice[];
   readonly questions: readonly Question[];
   readonly searchOpen: boolean;
@@ -78,6 +80,7 @@ export interface InterfaceState {
   setLayout(group: string, layout: Readonly<Record<string, number>>): void;
   setCharts(change: Partial<ChartSettings>): void;
   setDockTab(tab: DockTab): void;
+  setMoreParams(shown: boolean): void;
   notify(notice: Omit<Notice, "id">): number;
   dismiss(id: number): void;
   /** Dismisses what was said on a topic. */
@@ -168,6 +171,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
     return {
       view: "design",
       dockTab: "training",
+      moreParams: false,
       notices: [],
       questions: [],
       searchOpen: false,
@@ -223,6 +227,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
         ),
       setSearchOpen: (searchOpen, searchScope = get().searchScope) => set({ searchOpen, searchScope }),
       setHelpOpen: (helpOpen) => set({ helpOpen }),
+      setMoreParams: (moreParams) => set({ moreParams }),
       setExporting: (exporting) => set({ exporting }),
     };
   });

@@ -46,6 +46,43 @@ test("of several layers the fields come first, and another thing is read from it
   expect(await top()).toBe(0);
 });
 
+test("what is rarely changed is folded away, and opens by itself where it is set", async ({ studio }) => {
+  const { page } = studio;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await openResidual(page);
+  const more = inspector(page).getByRole("button", { name: /^More/ });
+  const scale = inspector(page).getByRole("spinbutton", { name: "Their scale" });
+  const bias = inspector(page).getByRole("spinbutton", { name: "Initial bias" });
+  await node(page, "conv1").click();
+  await expect(more).toHaveAttribute("aria-expanded", "false");
+  await expect(scale).toHaveCount(0);
+  await more.click();
+  await scale.fill("0.5");
+  await scale.press("Enter");
+  await expect(more).toHaveText("More1 set");
+  // Plays a part where there is a bias, and not before.
+  await expect(bias).toHaveCount(0);
+  await inspector(page).getByRole("switch", { name: "Bias" }).click();
+  await expect(bias).toBeVisible();
+  expect(await cutWords(inspector(page))).toEqual([]);
+
+  // Opened by hand: open for the next layer too, until it is closed.
+  await node(page, "conv2").click();
+  await expect(more).toHaveText("More");
+  await expect(scale).toHaveValue("1");
+  await more.click();
+  await expect(scale).toHaveCount(0);
+  await node(page, "conv1").click();
+  await expect(scale).toHaveValue("0.5");
+  await node(page, "conv2").click();
+  await expect(scale).toHaveCount(0);
+
+  // Of several layers the same, one of which has it set.
+  await node(page, "conv1").click({ modifiers: ["Control"] });
+  await expect(more).toHaveText("More1 set");
+  await expect(scale).toHaveAttribute("placeholder", "mixed");
+});
+
 test("nothing is cut in the layer list, nor in an inspector made narrow", async ({ studio }) => {
   const { page } = studio;
   await page.setViewportSize({ width: 1280, height: 800 });

@@ -32,6 +32,9 @@ export function lookAt(bounds: Rect, areas: readonly Area[], { least, most }: Zo
   };
 }
 
+/** Between a box and a cover that the drawing as a whole does not avoid. */
+const GAP = 8;
+
 /** With more covers than these, not every choice of those to avoid as a whole is tried. */
 const MOST_CHOICES = 6;
 
@@ -46,8 +49,14 @@ export function lookAtBoxes(
   limits: ZoomLimits,
 ): Viewport {
   const { size, covers } = canvas;
+  const kept = covers.map(({ left, top, right, bottom }) => ({
+    left: left - GAP,
+    top: top - GAP,
+    right: right + GAP,
+    bottom: bottom + GAP,
+  }));
   const isFree = (view: Viewport): boolean =>
-    !boxes.some((box) => covers.some((cover) => overlap(cover, onScreen(box, view))));
+    !boxes.some((box) => kept.some((cover) => overlap(cover, onScreen(box, view))));
   let best = lookAt(bounds, freeAreas(size, covers), limits);
   if (covers.length > MOST_CHOICES) return best;
   for (let choice = 0; choice < 2 ** covers.length - 1; choice += 1) {

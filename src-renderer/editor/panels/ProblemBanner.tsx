@@ -35,9 +35,10 @@ export function ProblemBanner({ camera }: { readonly camera: CanvasCamera }): Re
   return (
     <div
       {...COVERS_A_ROW}
+      // It comes without moving: what is brought out from beneath it is measured against it at once.
       role="status"
       data-testid="problem-banner"
-      className="appear pointer-events-auto flex max-w-full items-start gap-3 rounded-control border border-error bg-panel py-2 pr-3 pl-4 shadow-floating"
+      className="fade pointer-events-auto flex max-w-full items-start gap-3 rounded-control border border-error bg-panel py-2 pr-3 pl-4 shadow-floating"
     >
       <span aria-hidden className="mt-1.5 size-2 shrink-0 rounded-full bg-error" />
       <div className="flex min-w-0 flex-wrap items-baseline gap-x-5 gap-y-1">
