@@ -7,7 +7,7 @@ import { isSameView, onScreen } from "../geometry/look";
 import { arcLines } from "../model/arc-lines";
 import { coversOf } from "../model/covers";
 import { type CoveredCanvas, firstLook, wholeLook } from "../model/first-look";
-import type { CanvasNode } from "../model/flow-nodes";
+import { type CanvasNode, flowNodes } from "../model/flow-nodes";
 import { motionIsWelcome } from "./motion";
 
 /** A look that the studio chose by itself: the first one at a drawing, or all of it. */
@@ -21,6 +21,11 @@ export interface Sight {
 
 export function drawnNodes({ flow }: Sight): CanvasNode[] {
   return flow.getNodes() as CanvasNode[];
+}
+
+/** Where the nodes of the graph in view will be, for they may still be moving there. */
+export function placedNodes({ studio }: Sight): CanvasNode[] {
+  return flowNodes(shownGraph(studio.documents.getState())?.nodes ?? [], new Set(), []);
 }
 
 /** Where the skips of the graph in view run. */

@@ -17,6 +17,7 @@ import {
   goTo,
   isOnCanvas,
   type OwnLook,
+  placedNodes,
   type Sight,
 } from "./camera-sight";
 
@@ -127,7 +128,7 @@ function uncover(sight: Sight, chosen: ChosenLook, groups: readonly (readonly st
   const { flow, store } = sight;
   const view = chosen.view();
   const own = chosen.current();
-  const whole = own && wholeAgain(drawnNodes(sight), drawnArcs(sight), coveredCanvas(sight), view);
+  const whole = own && wholeAgain(placedNodes(sight), drawnArcs(sight), coveredCanvas(sight), view);
   if (own && whole) {
     chosen.keep(own, whole);
     goTo(sight, whole);

@@ -208,6 +208,14 @@ describe("the whole drawing", () => {
     }
   });
 
+  it("is left alone where names would become too small to read", () => {
+    const nodes = nodesOf("resnet-8");
+    const before = wholeLook(nodes, [], CANVAS);
+    expect(before.zoom).toBeGreaterThan(0.46);
+    const note: Area = { left: 0, top: 380, right: SIZE.width, bottom: 503 };
+    expect(wholeAgain(nodes, [], { ...CANVAS, covers: [note] }, before)).toBeUndefined();
+  });
+
   it("is left alone where a part of it was out of sight before", () => {
     const nodes = nodesOf("resnet-8");
     const near = { ...wholeLook(nodes, [], CANVAS), zoom: 0.8 };

@@ -10,6 +10,8 @@ import type { CanvasNode } from "./flow-nodes";
 export const WHOLE = { least: 0.02, most: 1 } as const;
 /** Zoom below which a first look shows too little to read. */
 export const READABLE = 0.46;
+/** As much smaller a drawing may become that is too small to read already. */
+const SMALLER = 0.8;
 /** A long trunk is begun no nearer than this. */
 const LARGEST_FIRST = 0.85;
 /** A drawing so wide that it would be smaller than this beside its arcs is looked at as a whole. */
@@ -62,7 +64,7 @@ export function wholeLook(nodes: readonly Node[], arcs: readonly Rect[], canvas:
 
 /**
  * The whole drawing again, where all of it is in sight and something came to lie above a part of it; undefined where
- * there is no need.
+ * there is no need, or where names that can be read now could not be read any more.
  */
 export function wholeAgain(
   nodes: readonly Node[],
@@ -75,7 +77,10 @@ export function wholeAgain(
   const { left, top, right, bottom } = onScreen(boundsOf(boxes), from);
   const { width, height } = canvas.size;
   const isInSight = left >= 0 && top >= 0 && right <= width && bottom <= height;
-  return isInSight ? wholeLook(nodes, arcs, canvas) : undefined;
+  if (!isInSight) return undefined;
+  const whole = wholeLook(nodes, arcs, canvas);
+  const least = from.zoom >= READABLE ? READABLE : from.zoom * SMALLER;
+  return whole.zoom >= least ? whole : undefined;
 }
 
 function boxesOf(nodes: readonly Node[]): Rect[] {
