@@ -1,4 +1,5 @@
 import type { BlockDefinition } from "../network/document";
+import { FILTERS, FILTERS_ARGUMENT } from "./arguments";
 import { startDrawing } from "./drawing";
 
 function draw(): BlockDefinition["graph"] {
@@ -25,4 +26,25 @@ export const DENSE_BLOCK: BlockDefinition = {
     { name: "dropout", label: "Dropout", kind: "number", default: 0.2 },
   ],
   graph: draw(),
+};
+
+function drawTransition(): BlockDefinition["graph"] {
+  const drawing = startDrawing("dense-transition");
+  const start = drawing.layer("blockInput", "in");
+  const bn = drawing.layer("batchNorm", "bn", {}, [start]);
+  const relu = drawing.layer("activation", "relu", {}, [bn]);
+  const conv = drawing.layer("conv2d", "conv", { filters: FILTERS, kernel: 1 }, [relu]);
+  const pool = drawing.layer("avgPool2d", "pool", { size: 2, stride: 2 }, [conv]);
+  drawing.layer("blockOutput", "out", {}, [pool]);
+  return drawing.graph();
+}
+
+/** Between dense blocks (section 3, "Pooling layers"). */
+export const DENSE_TRANSITION: BlockDefinition = {
+  id: "dense-transition",
+  name: "Dense transition",
+  description:
+    "Halves the image between two dense blocks and says how many channels go on: a 1×1 convolution and average pooling (Huang et al. 2017).",
+  arguments: [FILTERS_ARGUMENT],
+  graph: drawTransition(),
 };

@@ -2,8 +2,9 @@
 import type { BlockDefinition } from "../network/document";
 import { BASIC_RESIDUAL } from "./basic-residual";
 import { BOTTLENECK } from "./bottleneck";
-import { DENSE_BLOCK } from "./dense-block";
+import { DENSE_BLOCK, DENSE_TRANSITION } from "./dense-block";
 import { HIGHWAY } from "./highway";
+import { INVERTED_RESIDUAL, INVERTED_RESIDUAL_START } from "./inverted-residual";
 import { PLAIN_PAIR } from "./plain-pair";
 import { PRE_ACTIVATION } from "./pre-activation";
 import { PRE_ACTIVATION_BOTTLENECK, PRE_ACTIVATION_BOTTLENECK_START } from "./pre-activation-bottleneck";
@@ -14,7 +15,10 @@ export {
   BASIC_RESIDUAL,
   BOTTLENECK,
   DENSE_BLOCK,
+  DENSE_TRANSITION,
   HIGHWAY,
+  INVERTED_RESIDUAL,
+  INVERTED_RESIDUAL_START,
   PLAIN_PAIR,
   PRE_ACTIVATION,
   PRE_ACTIVATION_BOTTLENECK,
@@ -35,5 +39,8 @@ export const BUILT_IN_BLOCKS: readonly BlockDefinition[] = [
   SQUEEZE_EXCITE,
   HIGHWAY,
   DENSE_BLOCK,
+  DENSE_TRANSITION,
+  INVERTED_RESIDUAL,
+  INVERTED_RESIDUAL_START,
   PLAIN_PAIR,
 ];

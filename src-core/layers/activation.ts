@@ -6,6 +6,7 @@ import { accept, BYTES_PER_VALUE, countValues, onlyInput } from "./shape";
 /** Operations a value; an exponential, tanh or error function counts as one. */
 const FUNCTIONS = {
   relu: { label: "ReLU", operations: 1 },
+  relu6: { label: "ReLU6", operations: 2 },
   leakyRelu: { label: "Leaky ReLU", operations: 2 },
   elu: { label: "ELU", operations: 3 },
   selu: { label: "SELU", operations: 4 },
@@ -37,6 +38,7 @@ export const activation: LayerDefinition = {
   nameBase: "relu",
   keywords: [
     "relu",
+    "relu6",
     "leaky",
     "elu",
     "selu",

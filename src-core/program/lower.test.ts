@@ -59,6 +59,7 @@ const CASES: Partial<Record<LayerType, fc.Arbitrary<Case>>> = {
   activation: cases({
     function: fc.constantFrom(
       "relu",
+      "relu6",
       "leakyRelu",
       "elu",
       "selu",

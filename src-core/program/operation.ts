@@ -14,6 +14,7 @@ export type Padding = "same" | "valid" | Borders;
 
 export type ActivationFunction =
   | "relu"
+  | "relu6"
   | "leakyRelu"
   | "elu"
   | "selu"

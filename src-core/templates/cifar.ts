@@ -1,19 +1,14 @@
 /** Deep and wide networks for CIFAR: images of 32×32 in colour, ten classes, no data yet. */
 import {
   DENSE_BLOCK,
+  DENSE_TRANSITION,
   PRE_ACTIVATION_BOTTLENECK,
   PRE_ACTIVATION_BOTTLENECK_START,
   WIDE_RESIDUAL,
   WIDE_RESIDUAL_START,
 } from "../blocks";
 import { type Drawing, startDrawing } from "../blocks/drawing";
-import type {
-  BlockDefinition,
-  BlockNode,
-  Images,
-  NetworkArgument,
-  NetworkDocument,
-} from "../network/document";
+import type { BlockNode, Images, NetworkArgument, NetworkDocument } from "../network/document";
 import { templateDocument } from "./document";
 import { DENSENET_RECIPE, PRE_ACTIVATION_RECIPE, WIDE_RECIPE } from "./recipes";
 
@@ -80,21 +75,17 @@ export function createDenseNet(): NetworkDocument {
   const input = drawing.layer("input", "input");
   let last = drawing.layer("conv2d", "conv1", { filters: first, kernel: 3 }, [input]);
   for (let index = 0; index < 3; index += 1) {
-    if (index > 0) last = drawTransition(drawing, index, first + index * layers * growth, last);
+    if (index > 0) {
+      const filters = first + index * layers * growth;
+      last = drawing.block(DENSE_TRANSITION.id, `transition${index}`, { filters }, 1, [last]);
+    }
     const args = { growth: { arg: "growth" }, dropout: 0.2 };
     last = drawing.block(DENSE_BLOCK.id, `dense${index + 1}`, args, layers, [last]);
   }
   drawHead(drawing, last);
-  const blocks: readonly BlockDefinition[] = [DENSE_BLOCK];
+  const blocks = [DENSE_BLOCK, DENSE_TRANSITION];
   const declared: NetworkArgument = { name: "growth", label: "Growth", kind: "integer", default: growth };
   return templateDocument("DenseNet-40", CIFAR, DENSENET_RECIPE, drawing.graph(), blocks, [declared]);
-}
-
-function drawTransition(drawing: Drawing, index: number, filters: number, source: string): string {
-  const bn = drawing.layer("batchNorm", `transition${index}-bn`, {}, [source]);
-  const relu = drawing.layer("activation", `transition${index}-relu`, {}, [bn]);
-  const conv = drawing.layer("conv2d", `transition${index}-conv`, { filters, kernel: 1 }, [relu]);
-  return drawing.layer("avgPool2d", `transition${index}-pool`, { size: 2, stride: 2 }, [conv]);
 }
 
 function drawStem(drawing: Drawing, filters: number): string {

@@ -2,6 +2,7 @@
 import { LIMITS, type NetworkDocument } from "../network/document";
 import { createDenseNet, createPreActivation, createWideResNet } from "./cifar";
 import { createImageNet, type ImageNetFamily } from "./imagenet";
+import { createMobileNetV2 } from "./mobilenet";
 import { createResidual, type ResidualFamily } from "./residual";
 import { createEmpty, createEmptyWithoutData, createSmallConvNet } from "./small";
 
@@ -92,6 +93,13 @@ export const TEMPLATES: readonly Template[] = [
   imageNet("resnet-101-v1", "ResNet-101 v1", "The stride on the first 1×1, as the paper has it."),
   imageNet("resnet-152-v1", "ResNet-152 v1", "The stride on the first 1×1, as the paper has it."),
   imageNet("se-resnet-50", "SE-ResNet-50", "ResNet-50 whose blocks weigh their channels."),
+  {
+    id: "mobilenet-v2",
+    name: "MobileNetV2",
+    description: "Small and quick: depthwise convolutions between narrow ends, which the skips join.",
+    group: "imagenet",
+    create: createMobileNetV2,
+  },
   {
     id: "conv-small",
     name: "Small conv net",

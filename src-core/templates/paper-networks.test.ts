@@ -63,6 +63,14 @@ describe("torchvision's networks", () => {
     expect(facts.get("stage4")?.outputShape).toEqual([7, 7, depth < 50 ? 512 : 2048]);
   });
 
+  test("mobilenet-v2", () => {
+    const { totals, facts } = analysed("mobilenet-v2");
+    expect(totals.trainableParameters).toBe(3_504_872);
+    // Two convolutions before the stages, three a block, one after them, and the dense layer.
+    expect(totals.weightedDepth).toBe(3 + 3 * 16 + 2);
+    expect(facts.get("stage6")?.outputShape).toEqual([7, 7, 320]);
+  });
+
   test("see what PyTorch's padding lets them see: as many pixels on each side", () => {
     const { flat } = analysed("imagenet-resnet-50");
     const padded = (path: string): unknown => {

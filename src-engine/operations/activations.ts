@@ -8,6 +8,7 @@ import {
   leakyRelu,
   mul,
   relu,
+  relu6,
   selu,
   sigmoid,
   softmax as softmaxOf,
@@ -32,6 +33,11 @@ interface Curve {
 
 const FUNCTIONS: Readonly<Record<ActivationFunction, Curve>> = {
   relu: { value: (x) => relu(x), ...ofOutput("Relu") },
+  relu6: {
+    value: (x) => relu6(x),
+    needs: "inputs",
+    gradient: (dy, { inputs }) => first(registered("Relu6", dy, [at(inputs, 0)], {})),
+  },
   elu: { value: (x) => elu(x), ...ofOutput("Elu") },
   sigmoid: { value: (x) => sigmoid(x), ...ofOutput("Sigmoid") },
   tanh: { value: (x) => tanh(x), ...ofOutput("Tanh") },
