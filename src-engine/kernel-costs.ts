@@ -1,5 +1,11 @@
 /** What a kernel computes and moves, read from its name and shapes, for `skiploom bench`. */
 
+import {
+  GROUPED_CONV2D,
+  GROUPED_CONV2D_FILTER_GRADIENT,
+  GROUPED_CONV2D_INPUT_GRADIENT,
+} from "./backends/operations/grouped-names";
+
 type Shape = readonly number[];
 
 export interface KernelCost {
@@ -21,10 +27,13 @@ function flopsOf(name: string, inputs: readonly Shape[], [output = []]: readonly
   switch (name) {
     case "Conv2D":
     case "FusedConv2D":
+    case GROUPED_CONV2D:
       return (2 * sizeOf(output) * sizeOf(second)) / (second.at(-1) ?? 1);
     case "Conv2DBackpropInput":
+    case GROUPED_CONV2D_INPUT_GRADIENT:
       return (2 * sizeOf(first) * sizeOf(second)) / (second.at(-1) ?? 1);
     case "Conv2DBackpropFilter":
+    case GROUPED_CONV2D_FILTER_GRADIENT:
       return (2 * sizeOf(second) * sizeOf(output)) / (output.at(-1) ?? 1);
     case "DepthwiseConv2dNative":
     case "FusedDepthwiseConv2D":

@@ -1,11 +1,18 @@
 import { bias, kernel } from "../program/weights";
 import { biasCount, CONVOLUTION_BIAS, CONVOLUTION_PARAMS, convolutionSummary } from "./convolution";
 import { BIAS_START, readStart, startParams } from "./initializer-param";
-import type { LayerDefinition } from "./layer";
+import type { LayerDefinition, Shape, ShapeResult } from "./layer";
 import { flagParam, numberParam } from "./params";
 import { BYTES_PER_VALUE, countValues, lastAxis, MAXIMUM_VALUES, onlyInput, refuse } from "./shape";
 import { inferWindowed, receptiveWindow } from "./sliding-window";
 import { pyTorchPadding, readWindow } from "./window-params";
+
+function uneven(shape: Shape, filters: number, groups: number): ShapeResult {
+  return refuse(
+    "uneven-groups",
+    `${lastAxis(shape)} channels and ${filters} filters do not both divide into ${groups} groups. Use a number of groups that divides both.`,
+  );
+}
 
 export const conv2d: LayerDefinition = {
   type: "conv2d",
@@ -29,18 +36,34 @@ export const conv2d: LayerDefinition = {
       max: 8192,
     },
     ...CONVOLUTION_PARAMS,
+    groups: {
+      kind: "integer",
+      label: "Groups",
+      help: "Parts that channels and filters are split into, each seeing its own share alone: fewer weights for as many filters. As many groups as channels are what the depthwise convolution has.",
+      advanced: true,
+      default: 1,
+      min: 1,
+      max: 8192,
+    },
     bias: CONVOLUTION_BIAS,
     ...startParams("heNormal"),
     biasInitial: BIAS_START,
   },
   presets: [pyTorchPadding("kernel")],
   ports: { inputs: 1, outputs: 1 },
-  summary: (params) => convolutionSummary(params, [`${numberParam(params, "filters")}`]),
+  summary(params) {
+    const groups = numberParam(params, "groups");
+    const filters = `${numberParam(params, "filters")}`;
+    return convolutionSummary(params, groups > 1 ? [filters, `${groups} groups`] : [filters]);
+  },
   inferShape(params, inputs) {
     const window = readWindow(params, "kernel");
     const shape = onlyInput(inputs);
     const filters = numberParam(params, "filters");
-    if (countValues(window.window) * lastAxis(shape) * filters > MAXIMUM_VALUES) {
+    const groups = numberParam(params, "groups");
+    const isEven = lastAxis(shape) % groups === 0 && filters % groups === 0;
+    if (!isEven && shape.length === 3) return uneven(shape, filters, groups);
+    if ((countValues(window.window) * lastAxis(shape) * filters) / groups > MAXIMUM_VALUES) {
       return refuse(
         "too-large",
         "This convolution has too many weights to hold in memory. Use fewer filters.",
@@ -48,11 +71,11 @@ export const conv2d: LayerDefinition = {
     }
     return inferWindowed("Convolution", shape, window, () => filters);
   },
-  /** k k cin cout weights; each output value takes k k cin multiply-adds (He & Sun 2015, section 3.1). */
+  /** k k cin cout / groups weights; each output value takes k k cin / groups multiply-adds (He & Sun 2015, section 3.1). */
   cost(params, inputs, output) {
     const area = countValues(readWindow(params, "kernel").window);
     const filters = numberParam(params, "filters");
-    const perValue = area * lastAxis(onlyInput(inputs));
+    const perValue = (area * lastAxis(onlyInput(inputs))) / numberParam(params, "groups");
     const bias = biasCount(params, filters);
     const values = countValues(output);
     return {
@@ -66,15 +89,18 @@ export const conv2d: LayerDefinition = {
   lower(params, { inputShapes, emit }) {
     const steps = readWindow(params, "kernel");
     const filters = numberParam(params, "filters");
+    const groups = numberParam(params, "groups");
+    const channels = lastAxis(onlyInput(inputShapes)) / groups;
     return emit(
       {
         kind: "conv2d",
         filters,
+        groups,
         ...steps,
       },
       {
         weights: (step) => [
-          kernel(step, [...steps.window, lastAxis(onlyInput(inputShapes)), filters], readStart(params)),
+          kernel(step, [...steps.window, channels, filters], readStart(params), groups),
           ...(flagParam(params, "bias") ? [bias(step, filters, numberParam(params, "biasInitial"))] : []),
         ],
       },

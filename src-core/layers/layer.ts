@@ -121,6 +121,7 @@ export type ComplaintCode =
   | "shape-mismatch"
   | "kernel-too-large"
   | "padding-too-large"
+  | "uneven-groups"
   | "wrong-rank"
   | "stride-drops-pixels"
   | "bad-parameter"

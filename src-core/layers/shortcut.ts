@@ -244,6 +244,7 @@ export const shortcut: LayerDefinition = {
         {
           kind: "conv2d",
           filters,
+          groups: 1,
           window: [1, 1],
           strides: stride,
           dilations: [1, 1],

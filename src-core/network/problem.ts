@@ -5,6 +5,7 @@ export type ProblemCode =
   | "shape-mismatch"
   | "kernel-too-large"
   | "padding-too-large"
+  | "uneven-groups"
   | "wrong-rank"
   | "stride-drops-pixels"
   | "bad-parameter"

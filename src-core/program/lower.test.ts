@@ -53,7 +53,11 @@ function cases(
 
 /** Every layer type that stands in a model; the shortcut and the input have tests of their own below. */
 const CASES: Partial<Record<LayerType, fc.Arbitrary<Case>>> = {
-  conv2d: cases({ ...convolution, filters: fc.integer({ min: 1, max: 6 }) }),
+  conv2d: cases({
+    ...convolution,
+    filters: fc.integer({ min: 1, max: 6 }),
+    groups: fc.constantFrom(1, 1, 2, 3),
+  }),
   depthwiseConv2d: cases({ ...convolution, depthMultiplier: fc.integer({ min: 1, max: 3 }) }),
   batchNorm: cases({ momentum: fc.constantFrom(0.9, 0.99), epsilon: fc.constantFrom(1e-5, 1e-3) }),
   activation: cases({

@@ -36,8 +36,11 @@ interface Convolution extends Window {
 
 /** What each kind of operation is told. Weights are declared beside it: see {@link WeightSpec}. */
 export interface Attributes {
-  /** Kernel `[rows, columns, in, out]`, then bias `[out]` where there is one. */
-  readonly conv2d: Convolution & { readonly filters: number };
+  /**
+   * Kernel `[rows, columns, in / groups, out]`, then bias `[out]` where there is one. Of several groups each has its share of the
+   * channels and of the filters, in their order (Xie et al. 2017, section 3).
+   */
+  readonly conv2d: Convolution & { readonly filters: number; readonly groups: number };
   /** Kernel `[rows, columns, channels, multiplier]`, then bias `[channels x multiplier]` where there is one. */
   readonly depthwiseConv2d: Convolution & { readonly multiplier: number };
   /** Kernel `[in, out]`, then bias `[out]` where there is one. */
@@ -125,7 +128,13 @@ export type Initializer =
       readonly scale: number;
     }
   /** A kernel that hands its input on: `scale` from channel c to channel c in the middle of its window, else zero. */
-  | { readonly kind: "identity"; readonly scale: number; readonly depthwise: boolean };
+  | {
+      readonly kind: "identity";
+      readonly scale: number;
+      readonly depthwise: boolean;
+      /** Of a convolution: each hands its own channels on. */
+      readonly groups: number;
+    };
 
 export interface WeightSpec {
   /** Name of the step and of the weight: `stage2/1/conv1/kernel`. Unique, and its name in every file. */

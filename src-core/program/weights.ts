@@ -23,17 +23,18 @@ const NAMES: Readonly<Record<WeightRole, string>> = {
  * Number of inputs and of outputs that one weight connects (Glorot & Bengio 2010; He et al. 2015, section 2.2).
  * Convolution kernel `[height, width, in, out]`: height x width x in, and height x width x out. Depthwise kernel
  * `[height, width, channels, multiplier]`: every output sees one channel, so height x width, and height x width x
- * multiplier. Dense kernel `[in, out]`: in, out.
+ * multiplier. Dense kernel `[in, out]`: in, out. In a convolution of several groups, whose kernel is
+ * `[height, width, in / groups, out]`, an input is connected to the filters of its group alone.
  */
-export function fans(shape: Shape, depthwise: boolean): { fanIn: number; fanOut: number } {
+export function fans(shape: Shape, depthwise: boolean, groups = 1): { fanIn: number; fanOut: number } {
   const [outputs = 1, inputs = 1, ...window] = [...shape].reverse();
   const area = window.reduce((product, size) => product * size, 1);
-  return { fanIn: area * (depthwise ? 1 : inputs), fanOut: area * outputs };
+  return { fanIn: area * (depthwise ? 1 : inputs), fanOut: (area * outputs) / groups };
 }
 
-/** @param step name of the step that declares it */
-export function kernel(step: string, shape: Shape, start: KernelStart): WeightSpec {
-  return started(step, "kernel", shape, start);
+/** @param step name of the step that declares it; @param groups of a convolution */
+export function kernel(step: string, shape: Shape, start: KernelStart, groups = 1): WeightSpec {
+  return started(step, "kernel", shape, start, groups);
 }
 
 export function depthwiseKernel(step: string, shape: Shape, start: KernelStart): WeightSpec {
@@ -69,21 +70,27 @@ function started(
   role: "kernel" | "depthwiseKernel",
   shape: Shape,
   start: KernelStart,
+  groups = 1,
 ): WeightSpec {
-  const initializer = initializerOf(start, shape, role === "depthwiseKernel");
+  const initializer = initializerOf(start, shape, role === "depthwiseKernel", groups);
   return { ...named(step, role, shape), initializer, trainable: true, decays: true };
 }
 
-function initializerOf({ kind, scale }: KernelStart, shape: Shape, depthwise: boolean): Initializer {
+function initializerOf(
+  { kind, scale }: KernelStart,
+  shape: Shape,
+  depthwise: boolean,
+  groups: number,
+): Initializer {
   switch (kind) {
     case "zeros":
       return { kind: "constant", value: 0 };
     case "ones":
       return { kind: "constant", value: scale };
     case "identity":
-      return { kind, scale, depthwise };
+      return { kind, scale, depthwise, groups };
     default:
-      return { kind, scale, ...fans(shape, depthwise) };
+      return { kind, scale, ...fans(shape, depthwise, groups) };
   }
 }
 

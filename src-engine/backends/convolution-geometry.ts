@@ -20,6 +20,8 @@ export interface ConvolutionGeometry {
   readonly inputChannels: number;
   /** Output channels; for a depthwise convolution input channels times multiplier. */
   readonly outputChannels: number;
+  /** Of channels and of filters: each has its share of both. 1 for a depthwise convolution, whose kernels know no others. */
+  readonly groups: number;
   readonly rows: ConvolutionAxis;
   readonly columns: ConvolutionAxis;
 }
@@ -65,7 +67,7 @@ const MOST_KNOWN = 512;
 /**
  * Reads the geometry of a convolution.
  * @param inputShape `[batch, height, width, input channels]`
- * @param filterShape `[height, width, input channels, output channels or multiplier]`
+ * @param filterShape `[height, width, input channels / groups, output channels or multiplier]`
  * @throws when the data has its channels first, which no layer here produces.
  */
 export function convolutionGeometry(
@@ -149,6 +151,7 @@ function readGeometry(
     batch: information.batchSize,
     inputChannels: information.inChannels,
     outputChannels: information.outChannels,
+    groups: depthwise ? 1 : Math.max(1, information.inChannels / Math.max(1, filterShape[2] ?? 1)),
     rows: {
       input: information.inHeight,
       output: information.outHeight,

@@ -26,6 +26,8 @@ describe("initial weights", () => {
     expect(fans([3, 3, 16, 32], false)).toEqual({ fanIn: 144, fanOut: 288 });
     expect(fans([3, 3, 16, 2], true)).toEqual({ fanIn: 9, fanOut: 18 });
     expect(fans([64, 10], false)).toEqual({ fanIn: 64, fanOut: 10 });
+    // 32 channels to 64 in 4 groups: an input meets 16 filters.
+    expect(fans([3, 3, 8, 64], false, 4)).toEqual({ fanIn: 72, fanOut: 144 });
   });
 
   it("are He normal: deviation sqrt(2 / fanIn), not truncated", () => {
@@ -58,6 +60,9 @@ describe("initial weights", () => {
     expect([...make("a", [2, 2], "zeros", 1, 7)]).toEqual([0, 0, 0, 0]);
     expect([...make("a", [2, 2], "ones", 1, -0.5)]).toEqual([-0.5, -0.5, -0.5, -0.5]);
     expect([...make("a", [2, 3], "identity", 1, 2)]).toEqual([2, 0, 0, 0, 2, 0]);
+    // Two groups of two channels and three filters each: [1, 1, 2, 6].
+    const grouped = kernel("a", [1, 1, 2, 6], { kind: "identity", scale: 2 }, 2);
+    expect([...initialValues(grouped, 1)]).toEqual([2, 0, 0, 2, 0, 0, 0, 2, 0, 0, 2, 0]);
     const kernel3 = make("a", [3, 3, 2, 2], "identity", 1);
     expect([...kernel3.entries()].filter(([, value]) => value !== 0)).toEqual([
       [4 * 4, 1],

@@ -41,19 +41,21 @@ function drawn(
 /**
  * Channel c goes to channel c through the middle of the window; further channels on either side get nothing.
  *
- * @param shape `[in, out]`, `[rows, columns, in, out]`, or depthwise `[rows, columns, channels, multiplier]`
+ * @param shape `[in, out]`, `[rows, columns, in / groups, out]`, or depthwise `[rows, columns, channels, multiplier]`
  */
 function identityKernel(
   values: Float32Array,
   shape: readonly number[],
-  { scale, depthwise }: Extract<Initializer, { readonly kind: "identity" }>,
+  { scale, depthwise, groups }: Extract<Initializer, { readonly kind: "identity" }>,
 ): Float32Array {
   const [outputs = 1, inputs = 1, columns = 1, rows = 1] = [...shape].reverse();
   // Of an even window the earlier of the two in the middle: padding `same` adds the odd pixel at the end.
   const middle = Math.floor((rows - 1) / 2) * columns + Math.floor((columns - 1) / 2);
-  const channels = depthwise ? inputs : Math.min(inputs, outputs);
-  for (let channel = 0; channel < channels; channel += 1)
-    values[(middle * inputs + channel) * outputs + (depthwise ? 0 : channel)] = scale;
+  const filters = outputs / groups;
+  const channels = depthwise ? inputs : Math.min(inputs, filters);
+  for (let group = 0; group < groups; group += 1)
+    for (let channel = 0; channel < channels; channel += 1)
+      values[(middle * inputs + channel) * outputs + group * filters + (depthwise ? 0 : channel)] = scale;
   return values;
 }
 

@@ -44,6 +44,7 @@ function axisWay(length: number, window: number, stride: number, [before, after]
   const end = length - 1 - start - (outputs - 1) * stride;
   return {
     isSame: outputs === sameOutputs && before === Math.floor(total / 2),
-    crop: start >= 0 && end >= 0 ? [start, end] : undefined,
+    // What is left at the end is not picked unless a whole stride fits into it.
+    crop: start >= 0 && end >= 0 ? [start, end < stride ? 0 : end] : undefined,
   };
 }

@@ -6,15 +6,24 @@ import {
   convolutionWithBias,
   depthwiseConvolution,
 } from "#engine/backends/operations/convolution-gradient";
+import {
+  groupedConvolution,
+  groupedFilterGradient,
+  groupedInputGradient,
+} from "#engine/backends/operations/grouped-convolution";
 import { at, registered } from "./registered";
 import type { Gradients, Rule, Wanted } from "./rule";
 
 export const conv2d: Rule<Attributes["conv2d"]> = {
   forward: (attributes, inputs, weights) =>
-    convolutionWithBias(at(inputs, 0), at(weights, 0), weights[1], attributes),
+    attributes.groups === 1
+      ? convolutionWithBias(at(inputs, 0), at(weights, 0), weights[1], attributes)
+      : groupedConvolution(at(inputs, 0), at(weights, 0), weights[1], attributes, attributes.groups),
   needs: "inputs",
   backward: (attributes, dy, { inputs, weights }, wanted) =>
-    gradients("FusedConv2D", attributes, dy, inputs, weights, wanted),
+    attributes.groups === 1
+      ? gradients("FusedConv2D", attributes, dy, inputs, weights, wanted)
+      : groupedGradients(attributes, dy, inputs, weights, wanted),
 };
 
 export const depthwiseConv2d: Rule<Attributes["depthwiseConv2d"]> = {
@@ -50,6 +59,24 @@ export const matmul: Rule<Attributes["matmul"]> = {
     };
   },
 };
+
+function groupedGradients(
+  attributes: Attributes["conv2d"],
+  dy: Tensor,
+  inputs: readonly Tensor[],
+  weights: readonly Tensor[],
+  wanted: Wanted,
+): Gradients {
+  const [x, filter] = [at(inputs, 0), at(weights, 0)];
+  const { groups } = attributes;
+  return {
+    inputs: [wanted.inputs[0] ? groupedInputGradient(dy, filter, x.shape, attributes, groups) : undefined],
+    weights: [
+      groupedFilterGradient(x, dy, filter.shape, attributes, groups),
+      ...(weights[1] ? [sum(dy, [0, 1, 2])] : []),
+    ],
+  };
+}
 
 function gradients(
   kernel: string,

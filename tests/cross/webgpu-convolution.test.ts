@@ -13,6 +13,7 @@ import {
   pointwiseConvolutionSuite,
   repeatedConvolutionSuite,
 } from "../gpu-suite/convolution-suite";
+import { groupedConvolutionSuite } from "../gpu-suite/grouped-suite";
 import type { Suite } from "../gpu-suite/kernel-cases";
 import { matrixProductSuite } from "../gpu-suite/matrix-suite";
 import { startWebGpuEngine } from "./webgpu-support";
@@ -34,6 +35,7 @@ const suites: readonly [name: string, suite: Suite, forGpu: number, forSoftware:
   ["convolutions", convolutionSuite, 2, 6],
   ["1x1 convolutions with strides", pointwiseConvolutionSuite, 1, 2],
   ["convolutions with explicit padding", paddedConvolutionSuite, 1, 2],
+  ["convolutions in groups", groupedConvolutionSuite, 1, 2],
   ["depthwise convolutions with multipliers", depthwiseConvolutionSuite, 2, 6],
   ["fused convolutions", fusedConvolutionSuite, 2, 4],
   ["matrix products", matrixProductSuite, 4, 8],

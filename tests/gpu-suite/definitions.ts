@@ -73,14 +73,18 @@ export interface PoolExample {
   readonly shape: readonly [number, number, number, number];
   readonly window: readonly [number, number];
   readonly strides: readonly [number, number];
-  readonly pad: "same" | "valid";
+  /** In numbers: before and after the rows, before and after the columns. */
+  readonly pad: "same" | "valid" | readonly [readonly [number, number], readonly [number, number]];
+  /** Whether an average divides by all places of a window. */
+  readonly countsPadding: boolean;
 }
 
 export function pooledSides({ shape, window, strides, pad }: PoolExample): [number, number] {
   const size = (axis: 0 | 1): number => {
     const input = shape[axis + 1] ?? 0;
     if (pad === "same") return Math.ceil(input / strides[axis]);
-    return Math.floor((input - window[axis]) / strides[axis]) + 1;
+    const [before, after] = pad === "valid" ? [0, 0] : pad[axis];
+    return Math.floor((input + before + after - window[axis]) / strides[axis]) + 1;
   };
   return [size(0), size(1)];
 }
@@ -92,13 +96,17 @@ export interface PoolDefinition {
   readonly averageGradient: Float64Array;
 }
 
-/** The first of the largest values has the gradient (the first NaN, where there is one); an average divides by the pixels it saw. */
+/** The first of the largest values has the gradient (the first NaN, where there is one); an average divides by the pixels it saw, or by all places. */
 export function pool(example: PoolExample, x: Float32Array, dy: Float32Array): PoolDefinition {
   const { shape, window, strides, pad } = example;
   const [batch, height, width, channels] = shape;
   const [rows, columns] = pooledSides(example);
   const before = (input: number, output: number, axis: 0 | 1): number =>
-    pad === "valid" ? 0 : Math.floor(Math.max(0, (output - 1) * strides[axis] + window[axis] - input) / 2);
+    typeof pad !== "string"
+      ? pad[axis][0]
+      : pad === "valid"
+        ? 0
+        : Math.floor(Math.max(0, (output - 1) * strides[axis] + window[axis] - input) / 2);
   const [padY, padX] = [before(height, rows, 0), before(width, columns, 1)];
   const size = batch * rows * columns * channels;
   const result: PoolDefinition = {
@@ -122,10 +130,11 @@ export function pool(example: PoolExample, x: Float32Array, dy: Float32Array): P
     const first = nan >= 0 ? nan : values.indexOf(Math.max(...values));
     const winner = places[first] ?? -1;
     result.largest[index] = values[first] ?? Number.NaN;
-    result.average[index] = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const divisor = example.countsPadding ? window[0] * window[1] : values.length;
+    result.average[index] = values.reduce((sum, value) => sum + value, 0) / divisor;
     result.largestGradient[winner] = at(result.largestGradient, winner) + at(dy, index);
     for (const place of places)
-      result.averageGradient[place] = at(result.averageGradient, place) + at(dy, index) / places.length;
+      result.averageGradient[place] = at(result.averageGradient, place) + at(dy, index) / divisor;
   }
   return result;
 }

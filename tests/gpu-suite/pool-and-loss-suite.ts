@@ -10,20 +10,33 @@ async function checkPools(seed: number): Promise<Findings> {
   const draw = new Draw(seed, "pools");
   for (let index = 0; index < 30; index += 1) {
     const side = (): number => draw.between(5, draw.of(9, 23));
+    const window = [draw.between(1, 5), draw.between(1, 5)] as const;
+    // A window must not lie in the padding alone.
+    const border = (taps: number): number => draw.between(0, taps - 1);
+    const numbers = [
+      [border(window[0]), border(window[0])],
+      [border(window[1]), border(window[1])],
+    ] as const;
     const example: PoolExample = {
       shape: [draw.between(1, 4), side(), side(), draw.of(1, 3, 4, 17, 33)],
-      window: [draw.between(1, 5), draw.between(1, 5)],
+      window,
       strides: [draw.between(1, 3), draw.between(1, 3)],
-      pad: draw.of("same", "valid"),
+      pad: draw.of<PoolExample["pad"]>("same", "valid", numbers),
+      countsPadding: draw.of(false, true),
     };
     const shift = draw.of(0, -2);
-    const { shape, window, strides, pad } = example;
+    const { shape, strides, pad, countsPadding } = example;
     const [rows, columns] = pooledSides(example);
     const x = randomValues(sizeOf(shape), draw.seed()).map((value) => value + shift);
     if (index % 5 === 0) x[draw.between(0, x.length - 1)] = Number.NaN;
     const dy = randomValues(shape[0] * rows * columns * shape[3], draw.seed());
     const expected = pool(example, x, dy);
-    const attributes = { filterSize: [...window], strides: [...strides], pad };
+    const attributes = {
+      filterSize: [...window],
+      strides: [...strides],
+      pad: typeof pad === "string" ? pad : [[0, 0], ...pad.map((ends) => [...ends]), [0, 0]],
+      countsPadding,
+    };
     const run = (name: string, inputs: Record<string, tf.Tensor>): tf.Tensor =>
       tf.engine().runKernel(name, inputs, attributes) as tf.Tensor;
     const [largest, average, largestGradient, averageGradient] = await valuesOf(() => {

@@ -72,6 +72,29 @@ export function windowCandidates(examination: Examination, finding: Finding, spo
   ];
 }
 
+/** Groups that do not divide channels and filters: the nearest number that does, or filters that the groups divide. */
+export function groupCandidates(examination: Examination, finding: Finding, spot: Spot): Candidate[] {
+  const { params, input } = seen(examination, finding);
+  const { groups, filters } = params;
+  const channels = input?.at(-1);
+  if (typeof groups !== "number" || typeof filters !== "number" || channels === undefined) return [];
+  const dividing = Array.from({ length: Math.min(channels, filters) }, (_, index) => index + 1).filter(
+    (count) => channels % count === 0 && filters % count === 0,
+  );
+  const [nearest = 1] = dividing.sort((one, other) => Math.abs(one - groups) - Math.abs(other - groups));
+  const divided = Math.max(1, Math.round(filters / groups)) * groups;
+  return [
+    ...settings(examination, spot, "groups", nearest, {
+      id: "set-groups",
+      label: (name) => `Set groups to ${nearest} in ${name}`,
+    }),
+    ...settings(examination, spot, "filters", divided, {
+      id: "set-filters",
+      label: (name) => `Set filters to ${divided} in ${name}`,
+    }),
+  ];
+}
+
 const AXES = [0, 1] as const;
 
 /** Another kernel or stride along one axis. Where the columns follow the rows, both are changed by the rows' parameter. */

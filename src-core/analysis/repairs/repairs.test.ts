@@ -285,6 +285,13 @@ const CASES: readonly Case[] = [
     repairs: ["Set padding to same in p", "Pad p as PyTorch does"],
   },
   {
+    name: "groups",
+    code: "uneven-groups",
+    document: drawing([conv("c", { filters: 12 }), conv("d", { filters: 10, groups: 4 })], ["in>c>d>pool"]),
+    message: "12 channels and 10 filters do not both divide into 4 groups",
+    repairs: ["Set groups to 2 in d", "Set filters to 12 in d"],
+  },
+  {
     name: "rank of dense",
     code: "wrong-rank",
     document: documentOf(
@@ -634,6 +641,7 @@ describe("problems and their repairs", () => {
       "shape-mismatch": 1,
       "kernel-too-large": 1,
       "padding-too-large": 1,
+      "uneven-groups": 1,
       "wrong-rank": 1,
       "stride-drops-pixels": 1,
       "bad-parameter": 1,
@@ -679,6 +687,7 @@ describe("problems and their repairs", () => {
       "padTop",
       "kernelWidth",
       "strideWidth",
+      "groups",
       "mode",
       "units",
       "dilation",

@@ -23,6 +23,7 @@ import {
 } from "./connection-repairs";
 import {
   classCandidates,
+  groupCandidates,
   inputCandidates,
   parameterCandidates,
   rankCandidates,
@@ -188,6 +189,8 @@ function nodeCandidates(examination: Sight, finding: Finding, node: NetworkNode,
     case "padding-too-large":
     case "stride-drops-pixels":
       return windowCandidates(examination, finding, spot);
+    case "uneven-groups":
+      return groupCandidates(examination, finding, spot);
     case "single-value-norm":
       return singleValueCandidates(spot);
     case "wrong-rank":

@@ -1,12 +1,46 @@
 /** Convolutions and matrix products in the words of TensorFlow.js. */
 import { layers } from "@tensorflow/tfjs-layers";
+import { SkiploomError } from "#core/foundation/errors";
+import type { Shape } from "#core/layers/layer";
 import type { Attributes, Initializer, Pair } from "#core/program/operation";
 import type { Step } from "#core/program/program";
+import { denseKernel } from "../dense-kernel";
 import { dilatedKernel } from "../dilated-kernel";
 import { withZeros } from "./padding";
 import type { LayerWeight, WeightReader, Writer } from "./writer";
 
-export const conv2d: Writer<Attributes["conv2d"]> = (attributes, step, read) => {
+export const conv2d: Writer<Attributes["conv2d"]> = (attributes, step, read, inputs) => {
+  const { groups } = attributes;
+  const channels = inputs.shapes[0]?.at(-1) ?? 0;
+  if (groups === 1) return ungrouped(attributes, step, read, inputs);
+  if (groups === channels) {
+    // One channel a group: the same values, with the filters of a channel beside one another.
+    const multiplier = attributes.filters / groups;
+    const shaped = withKernel(step, (shape) => [...shape.slice(0, 2), groups, multiplier]);
+    return depthwiseConv2d({ ...attributes, multiplier }, shaped, read, inputs);
+  }
+  if (groups < MOST_ZEROS) {
+    const [kernel] = step.weights;
+    const shaped = withKernel(step, (shape) => [...shape.slice(0, 2), channels, attributes.filters]);
+    const dense: WeightReader = (name) =>
+      kernel && name === kernel.name ? denseKernel(read(name), kernel.shape, groups) : read(name);
+    return ungrouped(attributes, shaped, dense, inputs);
+  }
+  throw new SkiploomError(
+    "unsupported",
+    `"${step.path}" cannot be exported: TensorFlow.js has no layer for a convolution in ${groups} groups, and one without groups would have ${groups} times the weights. Use at most ${MOST_ZEROS - 1} groups, or as many as channels.`,
+  );
+};
+
+/** A kernel that is written out with zeros between the groups has fewer than this many times the weights. */
+const MOST_ZEROS = 4;
+
+function withKernel(step: Step, reshaped: (shape: Shape) => Shape): Step {
+  const [kernel, ...others] = step.weights;
+  return kernel ? { ...step, weights: [{ ...kernel, shape: reshaped(kernel.shape) }, ...others] } : step;
+}
+
+const ungrouped: Writer<Attributes["conv2d"]> = (attributes, step, read) => {
   const { window, strides, filters } = attributes;
   const { before, padding } = withZeros(step.name, attributes.padding);
   const { dilations, kernelSize, weights } = withoutDilation(attributes, step, read, strides.some(isMany));
@@ -20,7 +54,7 @@ export const conv2d: Writer<Attributes["conv2d"]> = (attributes, step, read) => 
     useBias: hasBias(step),
     kernelInitializer: initializerOf(step),
   });
-  return { layers: [...before, layer], ...(weights && { weights: new Map([[layer, weights]]) }) };
+  return { layers: [...before, layer], weights: new Map([[layer, weights]]) };
 };
 
 export const depthwiseConv2d: Writer<Attributes["depthwiseConv2d"]> = (attributes, step, read) => {
@@ -37,7 +71,7 @@ export const depthwiseConv2d: Writer<Attributes["depthwiseConv2d"]> = (attribute
     useBias: hasBias(step),
     depthwiseInitializer: initializerOf(step),
   });
-  return { layers: [...before, layer], ...(weights && { weights: new Map([[layer, weights]]) }) };
+  return { layers: [...before, layer], weights: new Map([[layer, weights]]) };
 };
 
 export const matmul: Writer<Attributes["matmul"]> = ({ units }, step) => ({
@@ -57,9 +91,10 @@ function withoutDilation(
   step: Step,
   read: WeightReader,
   isNeeded: boolean,
-): { readonly dilations: Pair; readonly kernelSize?: Pair; readonly weights?: readonly LayerWeight[] } {
-  const [kernel, ...others] = step.weights;
-  if (!isNeeded || !dilations.some(isMany) || !kernel) return { dilations };
+): { readonly dilations: Pair; readonly kernelSize?: Pair; readonly weights: readonly LayerWeight[] } {
+  const [kernel, ...others] = step.weights.map(({ name, shape }) => ({ shape, values: read(name) }));
+  if (!kernel) throw new TypeError(`"${step.name}" has no kernel.`);
+  if (!isNeeded || !dilations.some(isMany)) return { dilations, weights: [kernel, ...others] };
   const reach = (axis: 0 | 1): number => (window[axis] - 1) * dilations[axis] + 1;
   const kernelSize: Pair = [reach(0), reach(1)];
   return {
@@ -68,9 +103,9 @@ function withoutDilation(
     weights: [
       {
         shape: [...kernelSize, ...kernel.shape.slice(2)],
-        values: dilatedKernel(read(kernel.name), kernel.shape, dilations),
+        values: dilatedKernel(kernel.values, kernel.shape, dilations),
       },
-      ...others.map(({ name, shape }) => ({ shape, values: read(name) })),
+      ...others,
     ],
   };
 }

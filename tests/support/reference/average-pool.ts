@@ -37,8 +37,8 @@ export const referenceAveragePoolGradientKernel: KernelConfig = {
 };
 
 interface AverageAttributes {
-  readonly filterSize: [number, number];
-  readonly strides: [number, number];
+  readonly filterSize: [number, number] | number;
+  readonly strides: [number, number] | number;
   readonly pad: "same" | "valid" | backend_util.ExplicitPadding;
   readonly countsPadding?: boolean;
 }
@@ -50,7 +50,7 @@ function pooled(
   visit: (sum: number, at: number, share: number, output: number) => number,
 ): { readonly outShape: number[]; readonly sums: Float64Array } {
   const { filterSize, strides, pad, countsPadding } = given as unknown as AverageAttributes;
-  const { outShape, outHeight, outWidth, padInfo } = backend_util.computePool2DInfo(
+  const { outShape, outHeight, outWidth, padInfo, ...steps } = backend_util.computePool2DInfo(
     shapeOfRank4(shape),
     filterSize,
     strides,
@@ -58,7 +58,7 @@ function pooled(
     pad,
   );
   const [, height, width, channels] = shapeOfRank4(shape);
-  const [rows, columns] = filterSize;
+  const { filterHeight: rows, filterWidth: columns } = steps;
   const within = (start: number, taps: number, size: number): number[] =>
     Array.from({ length: taps }, (_, tap) => start + tap).filter((place) => place >= 0 && place < size);
   const sums = new Float64Array(outShape.reduce((size, length) => size * length, 1));
@@ -67,8 +67,8 @@ function pooled(
     const column = Math.floor(output / channels) % outWidth;
     const row = Math.floor(output / channels / outWidth) % outHeight;
     const image = Math.floor(output / channels / outWidth / outHeight);
-    const seenRows = within(row * strides[0] - padInfo.top, rows, height);
-    const seenColumns = within(column * strides[1] - padInfo.left, columns, width);
+    const seenRows = within(row * steps.strideHeight - padInfo.top, rows, height);
+    const seenColumns = within(column * steps.strideWidth - padInfo.left, columns, width);
     const share = 1 / (countsPadding ? rows * columns : seenRows.length * seenColumns.length);
     let sum = 0;
     for (const y of seenRows) {

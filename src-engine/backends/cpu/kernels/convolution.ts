@@ -8,13 +8,12 @@ import { addressOfReal, integer, minimum, roundUp } from "./lib/support";
 import { tile } from "./lib/tile";
 
 /**
- * Packs a filter `[height, width, in, out]` into panels of b. One chunk is a panel of 8 columns.
+ * Packs a filter `[height, width, in, out]` into panels of b. One chunk is a panel of 8 columns of one group.
  *
  * Integers: filter, panels, tap rows, tap columns, first filter row, step of filter rows, first filter column, its step,
- * filter width, in, out, transposed. Transposed: k runs over `out` and the columns over `in`.
+ * filter width, in and out of one group, transposed, groups. Transposed: k runs over `out` and the columns over `in`.
  */
 export function kernelPackFilter(args: usize, chunk: u32, _scratch: usize): void {
-  const filter = <usize>integer(args, 0);
   const tapRows = <u32>integer(args, 2);
   const tapColumns = <u32>integer(args, 3);
   const filterWidth = integer(args, 8);
@@ -25,22 +24,29 @@ export function kernelPackFilter(args: usize, chunk: u32, _scratch: usize): void
   const columns = transposed ? inputs : outputs;
   const k = tapRows * tapColumns * depth;
   const padded = roundUp(k, 4);
-  const first = chunk << 3;
+  const panelsOfGroup = (columns + 7) >> 3;
+  const group = chunk / panelsOfGroup;
+  const filter = <usize>integer(args, 0) + (group * outputs << 2);
+  // Values from one input's filters to the next one's.
+  const inputValues = outputs * <u32>integer(args, 12);
+  const first = (chunk - group * panelsOfGroup) << 3;
   const count = minimum(8, columns - first);
   let to = <usize>integer(args, 1) + chunk * padded * 32;
   for (let tapY: u32 = 0; tapY < tapRows; tapY++) {
     const filterY = integer(args, 4) + <i32>tapY * integer(args, 5);
     for (let tapX: u32 = 0; tapX < tapColumns; tapX++) {
       const filterX = integer(args, 6) + <i32>tapX * integer(args, 7);
-      const tap = filter + (<u32>(filterY * filterWidth + filterX) * inputs * outputs << 2);
+      const tap = filter + (<u32>(filterY * filterWidth + filterX) * inputs * inputValues << 2);
       for (let channel: u32 = 0; channel < depth; channel++) {
         if (!transposed && count == 8) {
-          const from = tap + ((channel * outputs + first) << 2);
+          const from = tap + ((channel * inputValues + first) << 2);
           v128.store(to, v128.load(from));
           v128.store(to, v128.load(from, 16), 16);
         } else {
-          const from = transposed ? tap + ((first * outputs + channel) << 2) : tap + ((channel * outputs + first) << 2);
-          const step = transposed ? outputs << 2 : 4;
+          const from = transposed
+            ? tap + ((first * inputValues + channel) << 2)
+            : tap + ((channel * inputValues + first) << 2);
+          const step = transposed ? inputValues << 2 : 4;
           for (let i: u32 = 0; i < 8; i++) {
             store<f32>(to + (i << 2), i < count ? load<f32>(from + i * step) : 0);
           }
@@ -56,16 +62,15 @@ export function kernelPackFilter(args: usize, chunk: u32, _scratch: usize): void
 const K_BLOCK: u32 = 768;
 
 /**
- * y = clamp(windows of x . panels + bias) on a grid of pixels. One chunk is a block of the grid's pixels.
+ * y = clamp(windows of x . panels + bias) on a grid of pixels. One chunk is a block of the grid's pixels, of one group's channels.
  *
  * Integers: x, panels, y, bytes between images of y, between grid rows, between grid columns, input height, width,
  * channels, grid height, grid width, input pixels from one grid row to the next, the same for columns, tap rows, tap
  * columns, first tap's row offset, row step, first tap's column offset, column step, output channels, bias
- * or 0, pixels in a chunk, pixels in all, whether the result is clamped. Reals: low, high.
+ * or 0, pixels in a chunk, pixels in all, whether the result is clamped, blocks of a group, groups; input and output channels
+ * are those of one group. Reals: low, high.
  */
 export function kernelConvolve(args: usize, chunk: u32, scratch: usize): void {
-  const x = <usize>integer(args, 0);
-  const panels = <usize>integer(args, 1);
   const height = <u32>integer(args, 6);
   const width = <u32>integer(args, 7);
   const channels = <u32>integer(args, 8);
@@ -75,10 +80,16 @@ export function kernelConvolve(args: usize, chunk: u32, scratch: usize): void {
   const k = <u32>integer(args, 13) * tapColumns * channels;
   const padded = roundUp(k, 4);
   const columns = <u32>integer(args, 19);
-  const bias = <usize>integer(args, 20);
   const block = <u32>integer(args, 21);
+  const blocks = <u32>integer(args, 24);
+  const group = chunk / blocks;
+  const pixelValues = channels * <u32>integer(args, 25);
+  const x = <usize>integer(args, 0) + (group * channels << 2);
+  const y = <usize>integer(args, 2) + (group * columns << 2);
+  const panels = <usize>integer(args, 1) + group * ((columns + 7) >> 3) * padded * 32;
+  const bias = integer(args, 20) == 0 ? 0 : <usize>integer(args, 20) + (group * columns << 2);
 
-  const start = chunk * block;
+  const start = (chunk - group * blocks) * block;
   const count = minimum(block, <u32>integer(args, 22) - start);
   const rows = scratch + PARTIAL_TILE_BYTES;
   // The table of rows has at most 192 entries.
@@ -101,11 +112,11 @@ export function kernelConvolve(args: usize, chunk: u32, scratch: usize): void {
       if (k0 == 0) {
         store<usize>(
           rows + (pixel << 2),
-          <usize>integer(args, 2) + image * integer(args, 3) + gridY * integer(args, 4) + gridX * integer(args, 5),
+          y + image * integer(args, 3) + gridY * integer(args, 4) + gridX * integer(args, 5),
         );
       }
       packWindow(
-        x + ((image * height * width * channels) << 2), height, width, channels,
+        x + ((image * height * width * pixelValues) << 2), height, width, channels, pixelValues,
         <i32>gridY * integer(args, 11) + integer(args, 15), <i32>gridX * integer(args, 12) + integer(args, 17),
         tapColumns, integer(args, 16), integer(args, 18), panel + (inPanel << 4), k0, k1, lines + inPanel * LINE_BYTES,
       );

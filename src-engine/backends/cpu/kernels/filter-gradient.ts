@@ -57,9 +57,22 @@ function addProducts(
   v128.store(sums, c40, 128); v128.store(sums, c41, 144); v128.store(sums, c50, 160); v128.store(sums, c51, 176);
 }
 
-/** Copies rows of an image into the block, zeros where they lie outside. */
+/** Copies some channels of neighbouring pixels, `stepBytes` from one to the next, to one place after the other. */
+@inline
+function copyPixels(from: usize, stepBytes: usize, to: usize, pixels: u32, channels: u32): void {
+  for (; pixels; pixels--) {
+    let channel: u32 = 0;
+    for (; channel + 4 <= channels; channel += 4) v128.store(to + (channel << 2), v128.load(from + (channel << 2)));
+    for (; channel < channels; channel++) store<f32>(to + (channel << 2), load<f32>(from + (channel << 2)));
+    from += stepBytes;
+    to += channels << 2;
+  }
+}
+
+/** Copies rows of an image into the block, zeros where they lie outside: some channels of pixels that lie `stepBytes` apart. */
 function copyBlock(
-  image: usize, height: u32, width: u32, channels: u32, firstY: i32, firstX: i32, rows: u32, columns: u32, to: usize,
+  image: usize, height: u32, width: u32, channels: u32, stepBytes: u32, firstY: i32, firstX: i32, rows: u32, columns: u32,
+  to: usize,
 ): void {
   const pixelBytes = channels << 2;
   const before = minimum(columns, <u32>max(0, -firstX));
@@ -69,11 +82,10 @@ function copyBlock(
     const y = <u32>(firstY + <i32>row);
     if (y < height) {
       memory.fill(to, 0, before * pixelBytes);
-      memory.copy(
-        to + before * pixelBytes,
-        image + (y * width + <u32>(firstX + <i32>before)) * pixelBytes,
-        inside * pixelBytes,
-      );
+      const from = image + (y * width + <u32>(firstX + <i32>before)) * stepBytes;
+      const place = to + before * pixelBytes;
+      if (stepBytes == pixelBytes) memory.copy(place, from, inside * pixelBytes);
+      else copyPixels(from, stepBytes, place, inside, channels);
       memory.fill(to + (before + inside) * pixelBytes, 0, after * pixelBytes);
     } else {
       memory.fill(to, 0, columns * pixelBytes);
@@ -83,15 +95,13 @@ function copyBlock(
 }
 
 /**
- * One chunk sums its share of the blocks into its own set of tiles.
+ * One chunk sums its share of one group's blocks into its own set of tiles.
  *
  * Integers: x, dy, tiles, bytes of one set of tiles, batch, input height, width, channels, output height, width,
  * channels, row stride, column stride, padding above, padding left, tap rows, tap columns, row dilation, column
- * dilation, images in a block, rows in a block, columns in a block, chunks.
+ * dilation, images in a block, rows in a block, columns in a block, chunks of a group, groups; channels are those of one group.
  */
 export function kernelFilterGradient(args: usize, chunk: u32, scratch: usize): void {
-  const x = <usize>integer(args, 0);
-  const dy = <usize>integer(args, 1);
   const set = <usize>integer(args, 3);
   const tiles = <usize>integer(args, 2) + chunk * set;
   const batch = <u32>integer(args, 4);
@@ -111,6 +121,13 @@ export function kernelFilterGradient(args: usize, chunk: u32, scratch: usize): v
   const blockRows = <u32>integer(args, 20);
   const blockColumns = <u32>integer(args, 21);
   const chunks = <u32>integer(args, 22);
+  const groups = <u32>integer(args, 23);
+  const group = chunk / chunks;
+  const share = chunk - group * chunks;
+  const x = <usize>integer(args, 0) + (group * channels << 2);
+  const dy = <usize>integer(args, 1) + (group * outputs << 2);
+  const xPixel = channels * groups << 2;
+  const dyPixel = outputs * groups << 2;
 
   const joined = columnDilation == 1;
   const spans: u32 = joined ? 1 : tapColumns;
@@ -119,8 +136,8 @@ export function kernelFilterGradient(args: usize, chunk: u32, scratch: usize): v
   const rowGroups = (outputHeight + blockRows - 1) / blockRows;
   const columnGroups = (outputWidth + blockColumns - 1) / blockColumns;
   const blocks = imageGroups * rowGroups * columnGroups;
-  const firstBlock = <u32>((<u64>blocks * chunk) / chunks);
-  const lastBlock = <u32>((<u64>blocks * (chunk + 1)) / chunks);
+  const firstBlock = <u32>((<u64>blocks * share) / chunks);
+  const lastBlock = <u32>((<u64>blocks * (share + 1)) / chunks);
   const pixelBytes = channels << 2;
   memory.fill(tiles, 0, set);
 
@@ -137,12 +154,12 @@ export function kernelFilterGradient(args: usize, chunk: u32, scratch: usize): v
     const imageBytes = copiedRows * copiedColumns * pixelBytes;
     for (let i: u32 = 0; i < images; i++) {
       copyBlock(
-        x + (image0 + i) * height * width * pixelBytes, height, width, channels,
+        x + (image0 + i) * height * width * xPixel, height, width, channels, xPixel,
         <i32>(row0 * rowStride) - integer(args, 13), <i32>(column0 * columnStride) - integer(args, 14),
         copiedRows, copiedColumns, scratch + i * imageBytes,
       );
     }
-    const dyBlock = dy + (((image0 * outputHeight + row0) * outputWidth + column0) * outputs << 2);
+    const dyBlock = dy + ((image0 * outputHeight + row0) * outputWidth + column0) * dyPixel;
     let sums = tiles;
     for (let tapY: u32 = 0; tapY < tapRows; tapY++) {
       for (let span: u32 = 0; span < spans; span++) {
@@ -151,8 +168,7 @@ export function kernelFilterGradient(args: usize, chunk: u32, scratch: usize): v
           for (let column: u32 = 0; column < outputs; column += 8) {
             addProducts(
               from + (m << 2), columnStride * pixelBytes, rowStride * copiedColumns * pixelBytes, imageBytes,
-              dyBlock + (column << 2), outputs << 2, (outputWidth * outputs) << 2,
-              (outputHeight * outputWidth * outputs) << 2,
+              dyBlock + (column << 2), dyPixel, outputWidth * dyPixel, outputHeight * outputWidth * dyPixel,
               images, rows, columns, sums,
             );
             sums += TILE_BYTES;
@@ -165,7 +181,8 @@ export function kernelFilterGradient(args: usize, chunk: u32, scratch: usize): v
 
 /**
  * Adds the sets of tiles in their order and writes the filter's gradient. One chunk is one row of tiles.
- * Integers: tiles, bytes of a set, sets, gradient, span length, output channels, tiles of 6 rows in a span.
+ * Integers: tiles, bytes of a set, sets, gradient, span length, output channels, tiles of 6 rows in a span, rows of tiles in a
+ * group, groups.
  */
 export function kernelSumFilterGradient(args: usize, chunk: u32, _scratch: usize): void {
   const set = <usize>integer(args, 1);
@@ -173,11 +190,16 @@ export function kernelSumFilterGradient(args: usize, chunk: u32, _scratch: usize
   const spanLength = <u32>integer(args, 4);
   const outputs = <u32>integer(args, 5);
   const blocks = <u32>integer(args, 6);
-  const span = chunk / blocks;
-  const m = (chunk - span * blocks) * 6;
+  const rowsOfTiles = <u32>integer(args, 7);
+  const group = chunk / rowsOfTiles;
+  const row0 = chunk - group * rowsOfTiles;
+  const span = row0 / blocks;
+  const m = (row0 - span * blocks) * 6;
+  const rowValues = outputs * <u32>integer(args, 8);
+  const gradient = <usize>integer(args, 3) + (group * outputs << 2);
   const rows = minimum(6, spanLength - m);
   const tilesInRow = (outputs + 7) >> 3;
-  let tile = <usize>integer(args, 0) + chunk * tilesInRow * TILE_BYTES;
+  let tile = <usize>integer(args, 0) + group * sets * set + row0 * tilesInRow * TILE_BYTES;
   for (let column: u32 = 0; column < outputs; column += 8) {
     const present = minimum(8, outputs - column);
     for (let row: u32 = 0; row < rows; row++) {
@@ -188,7 +210,7 @@ export function kernelSumFilterGradient(args: usize, chunk: u32, _scratch: usize
         right = f32x4.add(right, v128.load(from, 16));
         from += set;
       }
-      const to = <usize>integer(args, 3) + (((span * spanLength + m + row) * outputs + column) << 2);
+      const to = gradient + (((span * spanLength + m + row) * rowValues + column) << 2);
       if (present == 8) {
         v128.store(to, left);
         v128.store(to, right, 16);

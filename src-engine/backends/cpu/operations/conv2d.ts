@@ -1,16 +1,21 @@
 /** Conv2D, FusedConv2D and their gradients for TensorFlow.js. */
-import type { NamedAttrMap, NamedTensorInfoMap } from "@tensorflow/tfjs-core";
+import type { NamedAttrMap, NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
 import {
   type ConvolutionAttributes,
   type ConvolutionGeometry,
   convolutionGeometry,
 } from "../../convolution-geometry";
+import {
+  GROUPED_CONV2D,
+  GROUPED_CONV2D_FILTER_GRADIENT,
+  GROUPED_CONV2D_INPUT_GRADIENT,
+} from "../../operations/grouped-names";
 import { input } from "../../own-kernel";
 import type { SkiploomCpuBackend } from "../cpu-backend";
 import type { OwnCpuKernel } from "../own-kernel";
 import { convolve, convolveInputGradient } from "./convolution";
 import { type Epilogue, PLAIN } from "./epilogue";
-import { convolveFilterGradient, windowFits } from "./filter-gradient";
+import { convolveFilterGradient } from "./filter-gradient";
 
 const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   linear: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
@@ -76,48 +81,51 @@ function filterGradientGeometry(inputs: NamedTensorInfoMap, attributes: NamedAtt
   );
 }
 
+function runInputGradient(
+  backend: SkiploomCpuBackend,
+  inputs: NamedTensorInfoMap,
+  attributes: NamedAttrMap,
+): TensorInfo {
+  const dy = input(inputs, "dy");
+  const filter = input(inputs, "filter");
+  const inputShape = attributes.inputShape as number[];
+  const geometry = convolutionGeometry(
+    inputShape,
+    filter.shape,
+    attributes as unknown as ConvolutionAttributes,
+    false,
+  );
+  const dx = backend.allocateOutput(inputShape);
+  convolveInputGradient(backend, geometry, {
+    dy: backend.addressOf(dy),
+    filter: backend.addressOf(filter),
+    dx: backend.addressOf(dx),
+  });
+  return dx;
+}
+
+function runFilterGradient(
+  backend: SkiploomCpuBackend,
+  inputs: NamedTensorInfoMap,
+  attributes: NamedAttrMap,
+): TensorInfo {
+  const x = input(inputs, "x");
+  const dy = input(inputs, "dy");
+  const gradient = backend.allocateOutput(attributes.filterShape as number[]);
+  convolveFilterGradient(backend, filterGradientGeometry(inputs, attributes), {
+    x: backend.addressOf(x),
+    dy: backend.addressOf(dy),
+    gradient: backend.addressOf(gradient),
+  });
+  return gradient;
+}
+
 export const conv2dKernels: readonly OwnCpuKernel[] = [
   { kernelName: "Conv2D", accepts: acceptsConvolution, run: runConvolution },
   { kernelName: "FusedConv2D", accepts: acceptsConvolution, run: runConvolution },
-  {
-    kernelName: "Conv2DBackpropInput",
-    accepts: isNhwc,
-    run(backend, inputs, attributes) {
-      const dy = input(inputs, "dy");
-      const filter = input(inputs, "filter");
-      const inputShape = attributes.inputShape as number[];
-      const geometry = convolutionGeometry(
-        inputShape,
-        filter.shape,
-        attributes as unknown as ConvolutionAttributes,
-        false,
-      );
-      const dx = backend.allocateOutput(inputShape);
-      convolveInputGradient(backend, geometry, {
-        dy: backend.addressOf(dy),
-        filter: backend.addressOf(filter),
-        dx: backend.addressOf(dx),
-      });
-      return dx;
-    },
-  },
-  {
-    kernelName: "Conv2DBackpropFilter",
-    accepts(inputs, attributes) {
-      return isNhwc(inputs, attributes) && windowFits(filterGradientGeometry(inputs, attributes));
-    },
-    run(backend, inputs, attributes) {
-      const x = input(inputs, "x");
-      const dy = input(inputs, "dy");
-      const filterShape = attributes.filterShape as number[];
-      const geometry = filterGradientGeometry(inputs, attributes);
-      const gradient = backend.allocateOutput(filterShape);
-      convolveFilterGradient(backend, geometry, {
-        x: backend.addressOf(x),
-        dy: backend.addressOf(dy),
-        gradient: backend.addressOf(gradient),
-      });
-      return gradient;
-    },
-  },
+  { kernelName: GROUPED_CONV2D, run: runConvolution },
+  { kernelName: "Conv2DBackpropInput", accepts: isNhwc, run: runInputGradient },
+  { kernelName: GROUPED_CONV2D_INPUT_GRADIENT, run: runInputGradient },
+  { kernelName: "Conv2DBackpropFilter", accepts: isNhwc, run: runFilterGradient },
+  { kernelName: GROUPED_CONV2D_FILTER_GRADIENT, run: runFilterGradient },
 ];

@@ -32,8 +32,11 @@ interface Pass {
   readonly filter: number;
   readonly filterHeight: number;
   readonly filterWidth: number;
+  /** Of one group. */
   readonly inputChannels: number;
+  /** Of one group. */
   readonly outputChannels: number;
+  readonly groups: number;
   /** By the input: k runs over the filter's outputs. */
   readonly transposed: boolean;
   readonly x: number;
@@ -90,7 +93,8 @@ export function convolve(
   /** The filter stands as `[1, 1, out, in]`. */
   transposed = false,
 ): void {
-  const { rows, columns, batch, inputChannels, outputChannels } = geometry;
+  const { rows, columns, batch, groups } = geometry;
+  const [inputChannels, outputChannels] = shares(geometry);
   if (!transposed && winogradForward(backend, geometry, addresses, epilogue)) return;
   runPass(backend, {
     ...addresses,
@@ -98,6 +102,7 @@ export function convolve(
     filterWidth: columns.taps,
     inputChannels: transposed ? outputChannels : inputChannels,
     outputChannels: transposed ? inputChannels : outputChannels,
+    groups,
     transposed,
     batch,
     inputHeight: rows.input,
@@ -116,12 +121,13 @@ export function convolveInputGradient(
   geometry: ConvolutionGeometry,
   addresses: { readonly dy: number; readonly filter: number; readonly dx: number },
 ): void {
-  const { rows, columns, batch, inputChannels, outputChannels } = geometry;
+  const { rows, columns, batch, groups } = geometry;
+  const [inputChannels, outputChannels] = shares(geometry);
   if (winogradInputGradient(backend, geometry, addresses)) return;
   const rowGrids = phases(rows);
   const columnGrids = phases(columns);
   const missed = [...rowGrids, ...columnGrids].some((grid) => grid.taps.count === 0);
-  if (missed) clear(backend, addresses.dx, batch * rows.input * columns.input * inputChannels * 4);
+  if (missed) clear(backend, addresses.dx, batch * rows.input * columns.input * geometry.inputChannels * 4);
   for (const rowGrid of rowGrids) {
     for (const columnGrid of columnGrids) {
       if (rowGrid.taps.count === 0 || columnGrid.taps.count === 0) continue;
@@ -133,6 +139,7 @@ export function convolveInputGradient(
         filterWidth: columns.taps,
         inputChannels,
         outputChannels,
+        groups,
         transposed: true,
         batch,
         inputHeight: rows.output,
@@ -145,6 +152,15 @@ export function convolveInputGradient(
       });
     }
   }
+}
+
+/** Channels and filters of one group. */
+export function shares({
+  inputChannels,
+  outputChannels,
+  groups,
+}: ConvolutionGeometry): readonly [inputChannels: number, outputChannels: number] {
+  return [inputChannels / groups, outputChannels / groups];
 }
 
 function phases(axis: ConvolutionAxis): Grid[] {
@@ -160,11 +176,11 @@ export function clear(backend: SkiploomCpuBackend, address: number, bytes: numbe
 
 function runPass(backend: SkiploomCpuBackend, pass: Pass): void {
   const { runtime } = backend;
-  const { rows, columns, transposed } = pass;
+  const { rows, columns, transposed, groups } = pass;
   const depth = transposed ? pass.outputChannels : pass.inputChannels;
   const width = transposed ? pass.inputChannels : pass.outputChannels;
   const k = rows.taps.count * columns.taps.count * depth;
-  const panelCount = Math.ceil(width / TILE_COLUMNS);
+  const panelCount = Math.ceil(width / TILE_COLUMNS) * groups;
   const panelBytes = Math.ceil(k / 4) * 4 * TILE_COLUMNS * 4;
   const pixels = pass.batch * rows.size * columns.size;
   if (pixels === 0 || width === 0) return;
@@ -182,13 +198,15 @@ function runPass(backend: SkiploomCpuBackend, pass: Pass): void {
     pass.inputChannels,
     pass.outputChannels,
     transposed ? 1 : 0,
+    groups,
   ]);
-  const pixelBytes = width * 4;
+  const pixelBytes = width * groups * 4;
   const rowBytes = pass.outputWidth * pixelBytes;
   const block = pixelsInBlock(pixels, Math.min(k, K_BLOCK), runtime.threads);
+  const blocks = Math.ceil(pixels / block);
   runtime.run(
     "kernelConvolve",
-    Math.ceil(pixels / block),
+    blocks * groups,
     [
       pass.x,
       panels,
@@ -214,6 +232,8 @@ function runPass(backend: SkiploomCpuBackend, pass: Pass): void {
       block,
       pixels,
       isClamped(pass.epilogue) ? 1 : 0,
+      blocks,
+      groups,
     ],
     [pass.epilogue.low, pass.epilogue.high],
   );

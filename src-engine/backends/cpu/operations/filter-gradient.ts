@@ -2,23 +2,31 @@
 import { type ConvolutionAxis, type ConvolutionGeometry, reach } from "../../convolution-geometry";
 import type { SkiploomCpuBackend } from "../cpu-backend";
 import { SCRATCH_BYTES } from "../kernel-runtime";
-import { clear } from "./convolution";
+import { clear, shares } from "./convolution";
 import { winogradFilterGradient } from "./winograd";
 
 const TILE_ROWS = 6;
 const TILE_COLUMNS = 8;
 const TILE_BYTES = 192;
 
-/** The filter's gradient, `[height, width, in, out]`. */
+/** The filter's gradient, `[height, width, in / groups, out]`. */
 export function convolveFilterGradient(
   backend: SkiploomCpuBackend,
   geometry: ConvolutionGeometry,
   addresses: { readonly x: number; readonly dy: number; readonly gradient: number },
 ): void {
   const { runtime } = backend;
-  const { rows, columns, batch, inputChannels, outputChannels } = geometry;
+  const { rows, columns, batch, groups } = geometry;
+  const [inputChannels, outputChannels] = shares(geometry);
   if (inputChannels === 0 || outputChannels === 0) return;
   if (winogradFilterGradient(backend, geometry, addresses)) return;
+  if (!windowFits(geometry)) {
+    eachTap(geometry, (tap, index) => {
+      const gradient = addresses.gradient + index * inputChannels * geometry.outputChannels * 4;
+      convolveFilterGradient(backend, tap, { ...addresses, gradient });
+    });
+    return;
+  }
   const joined = columns.dilation === 1;
   const spans = joined ? 1 : columns.taps;
   const spanLength = joined ? columns.taps * inputChannels : inputChannels;
@@ -30,14 +38,15 @@ export function convolveFilterGradient(
     Math.ceil(rows.output / block.rows) *
     Math.ceil(columns.output / block.columns);
   if (blocks === 0) {
-    clear(backend, addresses.gradient, rows.taps * columns.taps * inputChannels * outputChannels * 4);
+    const values = rows.taps * columns.taps * inputChannels * geometry.outputChannels;
+    clear(backend, addresses.gradient, values * 4);
     return;
   }
   // A few shares for each thread, so that one that is held up does not hold up the rest; the sums cost little beside them.
   const wanted = runtime.threads === 1 ? 1 : runtime.threads * 2;
   const chunks = Math.max(1, Math.min(wanted, blocks));
-  const tiles = backend.allocateScratch(set * chunks);
-  runtime.run("kernelFilterGradient", chunks, [
+  const tiles = backend.allocateScratch(set * chunks * groups);
+  runtime.run("kernelFilterGradient", chunks * groups, [
     addresses.x,
     addresses.dy,
     tiles,
@@ -61,8 +70,10 @@ export function convolveFilterGradient(
     block.rows,
     block.columns,
     chunks,
+    groups,
   ]);
-  runtime.run("kernelSumFilterGradient", rows.taps * spans * tileRows, [
+  const rowsOfTiles = rows.taps * spans * tileRows;
+  runtime.run("kernelSumFilterGradient", rowsOfTiles * groups, [
     tiles,
     set,
     chunks,
@@ -70,13 +81,36 @@ export function convolveFilterGradient(
     spanLength,
     outputChannels,
     tileRows,
+    rowsOfTiles,
+    groups,
   ]);
   backend.freeScratch(tiles);
 }
 
 /** Whether the pixels under one window fit the private memory of a thread, which the kernel copies them to. */
-export function windowFits({ rows, columns, inputChannels }: ConvolutionGeometry): boolean {
-  return 4 * reach(rows) * reach(columns) * inputChannels < SCRATCH_BYTES / 2;
+function windowFits(geometry: ConvolutionGeometry): boolean {
+  const [inputChannels] = shares(geometry);
+  return 4 * reach(geometry.rows) * reach(geometry.columns) * inputChannels < SCRATCH_BYTES / 2;
+}
+
+/** The taps as filters of one tap each, whose windows are single pixels: slower, and of any reach. */
+function eachTap(
+  geometry: ConvolutionGeometry,
+  visit: (tap: ConvolutionGeometry, index: number) => void,
+): void {
+  const { rows, columns } = geometry;
+  const alone = (axis: ConvolutionAxis, tap: number): ConvolutionAxis => ({
+    ...axis,
+    taps: 1,
+    dilation: 1,
+    padBefore: axis.padBefore - tap * axis.dilation,
+  });
+  for (let tapY = 0; tapY < rows.taps; tapY += 1)
+    for (let tapX = 0; tapX < columns.taps; tapX += 1)
+      visit(
+        { ...geometry, rows: alone(rows, tapY), columns: alone(columns, tapX) },
+        tapY * columns.taps + tapX,
+      );
 }
 
 /** Bytes of x and dy that a block may have so that both stay in the first cache. */
@@ -84,7 +118,8 @@ const BLOCK_BYTES = 40_960;
 
 /** How much of the images one block of the filter gradient takes. */
 function gradientBlock(geometry: ConvolutionGeometry): { images: number; rows: number; columns: number } {
-  const { rows, columns, batch, inputChannels, outputChannels } = geometry;
+  const { rows, columns, batch } = geometry;
+  const [inputChannels, outputChannels] = shares(geometry);
   const copied = (count: number, axis: ConvolutionAxis): number =>
     (count - 1) * axis.stride + (axis.taps - 1) * axis.dilation + 1;
   const bytes = (height: number, width: number): number =>

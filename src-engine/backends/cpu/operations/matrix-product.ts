@@ -31,6 +31,7 @@ function pointwise(pixels: number, inputChannels: number, outputChannels: number
     batch: 1,
     inputChannels,
     outputChannels,
+    groups: 1,
     rows: single,
     columns: { ...single, input: pixels, output: pixels },
   };

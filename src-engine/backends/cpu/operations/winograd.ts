@@ -23,8 +23,11 @@ function pays({ channels, outputChannels, outputHeight, outputWidth }: Direction
   return channels % 4 === 0 && channels >= 8 && channels <= 1024 && outputChannels >= 8 && used >= 0.5;
 }
 
-function is3x3({ rows, columns }: ConvolutionGeometry): boolean {
-  return [rows, columns].every(({ taps, stride, dilation }) => taps === 3 && stride === 1 && dilation === 1);
+function is3x3({ rows, columns, groups }: ConvolutionGeometry): boolean {
+  const isPlain = [rows, columns].every(
+    ({ taps, stride, dilation }) => taps === 3 && stride === 1 && dilation === 1,
+  );
+  return isPlain && groups === 1;
 }
 
 function forwardDirection({ rows, columns, inputChannels, outputChannels }: ConvolutionGeometry): Direction {

@@ -48,6 +48,7 @@ function copyRun(from: usize, to: usize, length: u32): void {
  * Writes k0 to k1 of one pixel's window into its row of a panel; k runs over tap rows, tap columns, channels.
  *
  * @param image address of the image, `[height, width, channels]`
+ * @param channels that the window takes of each pixel, @param pixelValues values from a pixel to the next
  * @param y first row of the window, @param x its first column; both may lie outside: there the values are 0
  * @param row address of the pixel's row in the panel; k0 stands at its start
  * @param line where channels do not come in fours, the window goes here in one piece instead: see {@link packLines}
@@ -57,6 +58,7 @@ export function packWindow(
   height: u32,
   width: u32,
   channels: u32,
+  pixelValues: u32,
   y: i32,
   x: i32,
   tapColumns: u32,
@@ -76,7 +78,7 @@ export function packWindow(
     tapX = tap - tapY * tapColumns;
   }
   // Neighbouring taps are neighbours in memory too: a whole row of them is one run.
-  const joined = columnStep == 1 && x >= 0 && x + <i32>tapColumns <= <i32>width;
+  const joined = columnStep == 1 && pixelValues == channels && x >= 0 && x + <i32>tapColumns <= <i32>width;
   let k = k0;
   let to = row;
   while (k < k1) {
@@ -85,7 +87,7 @@ export function packWindow(
     const rowInside = sourceY < height;
     const wholeRow = joined || !rowInside;
     const length = minimum((wholeRow ? (tapColumns - tapX) * channels : channels) - channel, k1 - k);
-    const from = image + (((sourceY * width + sourceX) * channels + channel) << 2);
+    const from = image + (((sourceY * width + sourceX) * pixelValues + channel) << 2);
     const inside = rowInside && (joined || sourceX < width);
     if (whole) {
       to = inside ? copyVectors(from, to, length) : clearVectors(to, length);
