@@ -21,6 +21,7 @@ import { NameField } from "./NameField";
 import { NodeFactsSection } from "./NodeFactsSection";
 import { NodeProbes } from "./NodeProbes";
 import { ParamFields } from "./ParamFields";
+import { ParamPresets } from "./ParamPresets";
 import { ProblemList } from "./ProblemList";
 import { Section } from "./Section";
 
@@ -92,6 +93,7 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }): ReactNo
           {definition && Object.keys(definition.params).length > 0 && (
             <Section title="Parameters">
               <ParamFields node={node} specs={definition.params} surrounding={surrounding} />
+              <ParamPresets node={node} definition={definition} surrounding={surrounding} />
             </Section>
           )}
         </>

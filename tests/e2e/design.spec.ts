@@ -291,3 +291,17 @@ test("a layer is inserted with the keyboard alone", async ({ studio }) => {
   await expect(page.locator('[data-problem="error"]')).toHaveCount(0);
   await expect(page.getByRole("group", { name: /^Dropout dropout1, .*output 8×8×16/ })).toBeVisible();
 });
+
+test("a convolution's padding is given in numbers, and filled in as PyTorch has it", async ({ studio }) => {
+  const { page } = studio;
+  await openResidual(studio);
+  await node(page, "conv2").click();
+  await expect(page.getByRole("button", { name: "As PyTorch" })).toHaveCount(0);
+  await page.getByRole("combobox", { name: "Padding" }).click();
+  await page.getByRole("option", { name: "Numbers" }).click();
+  await page.getByRole("button", { name: "As PyTorch" }).click();
+  for (const side of ["above", "below", "left", "right"])
+    await expect(page.getByLabel(`Padding ${side}`)).toHaveValue("1");
+  await page.keyboard.press("Control+z");
+  await expect(page.getByLabel("Padding above")).toHaveValue("0");
+});
