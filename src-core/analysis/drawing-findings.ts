@@ -60,7 +60,7 @@ function endFindings({ graph, starts, ends, place }: GraphView): Finding[] {
     findings.push({ ...place, code: "no-input", message, nodes: [], edges: [] });
   }
   if (starts.length > 1) {
-    const message = `The network has ${starts.length} inputs; it can have one. Remove the others.`;
+    const message = `The network has ${starts.length} inputs; it can have one. Remove the others and let one input feed their layers; images that belong together can be the channels of one.`;
     findings.push({ ...place, code: "several-inputs", message, nodes: ids(starts), edges: [] });
   }
   if (ends.length === 0) {
@@ -71,7 +71,7 @@ function endFindings({ graph, starts, ends, place }: GraphView): Finding[] {
     findings.push({ ...place, code: "no-output", message, nodes: [], edges: [] });
   }
   if (ends.length > 1) {
-    const message = `The network has ${ends.length} outputs; it can have one. Remove the others.`;
+    const message = `The network has ${ends.length} outputs; it can have one. Remove the others, or join what they read in an Add or Concatenate before one output.`;
     findings.push({ ...place, code: "several-outputs", message, nodes: ids(ends), edges: [] });
   }
   return findings;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Operation } from "../program/operation";
 import { resolveParams } from "./resolve-params";
 import { resolveShortcut, shortcut, withShortcut } from "./shortcut";
 
@@ -63,6 +64,20 @@ describe("a shortcut", () => {
     expect(shortcut.inferShape(params, [[9, 8, 4]], {})).toEqual({ ok: true, shape: [5, 4, 24] });
     const { params: plain } = resolveParams(shortcut, {});
     expect(shortcut.inferShape(plain, [[9, 8, 4]], {})).toEqual({ ok: true, shape: [9, 8, 4] });
+  });
+
+  test.each([
+    ["end", 0, 5],
+    ["both", 2, 3],
+  ])("puts zero channels at %s", (channels, before, after) => {
+    const { params } = resolveParams(shortcut, { mode: "pad", filters: 9, channels });
+    const operations: Operation[] = [];
+    shortcut.lower(params, {
+      inputs: [0],
+      inputShapes: [[8, 8, 4]],
+      emit: (operation) => operations.push(operation),
+    });
+    expect(operations).toEqual([{ kind: "pad", before: [0, 0, before], after: [0, 0, after] }]);
   });
 
   test("costs a convolution without bias and a batch norm when it projects, nothing otherwise", () => {

@@ -194,6 +194,18 @@ export const shortcut: LayerDefinition = {
       appliesWhen: { param: "mode", is: ["auto", "projection"] },
       default: true,
     },
+    channels: {
+      kind: "choice",
+      label: "Zero channels",
+      help: "Where zero padding puts its new channels: all behind the old ones, or half of them before, as some CIFAR code does.",
+      appliesWhen: { param: "mode", is: ["pad"] },
+      advanced: true,
+      default: "end",
+      choices: [
+        { value: "end", label: "At the end" },
+        { value: "both", label: "On both sides" },
+      ],
+    },
   },
   ports: { inputs: 1, outputs: 1 },
   summary(params) {
@@ -267,6 +279,11 @@ export const shortcut: LayerDefinition = {
       : input;
     const extra = filters - channels;
     if (extra === 0) return kept;
-    return emit({ kind: "pad", before: [0, 0, 0], after: [0, 0, extra] }, { part: "channels", from: [kept] });
+    // Of an odd number the larger half comes behind.
+    const before = textParam(params, "channels") === "both" ? Math.floor(extra / 2) : 0;
+    return emit(
+      { kind: "pad", before: [0, 0, before], after: [0, 0, extra - before] },
+      { part: "channels", from: [kept] },
+    );
   },
 };

@@ -4,6 +4,7 @@ import { Search } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useMemo, useState } from "react";
 import { findableLayers } from "#core/analysis/find-layers";
+import { notHere } from "#core/layers/not-here";
 import { useCommandsState, useDocumentState, useInterfaceState, useStudio } from "../stores/context";
 import type { SearchScope } from "../stores/interface-store";
 import { goToLayer } from "../training/reveal-layer";
@@ -52,6 +53,7 @@ function Found({ scope }: { readonly scope: SearchScope }): ReactNode {
     );
     return paletteSections(shown, layers, query, scope);
   }, [commands, layers, query, scope]);
+  const absent = scope === "everything" ? notHere(query) : undefined;
   const close = (): void => studio.screen.getState().setSearchOpen(false);
   return (
     <Palette loop label="Search" shouldFilter={false}>
@@ -65,7 +67,11 @@ function Found({ scope }: { readonly scope: SearchScope }): ReactNode {
         <kbd className="numeric text-small text-muted">Esc</kbd>
       </div>
       <Palette.List className="max-h-[52vh] scroll-py-2 overflow-y-auto p-1.5">
-        <Palette.Empty className="p-6 text-center text-muted">{nothing(query, scope)}</Palette.Empty>
+        {absent === undefined ? (
+          <Palette.Empty className="p-6 text-center text-muted">{nothing(query, scope)}</Palette.Empty>
+        ) : (
+          <p className="px-2 py-3 text-muted">{absent}</p>
+        )}
         {sections.groups.map(({ group, commands: list }) => (
           <Palette.Group key={group} heading={group} className={HEADING}>
             {list.map((command) => (

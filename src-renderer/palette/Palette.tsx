@@ -1,5 +1,6 @@
 import { Search } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { notHere } from "#core/layers/not-here";
 import { TEMPLATES } from "#core/templates/index";
 import { shortcutLabel } from "../commands/keyboard";
 import { useDocumentState, useStudio } from "../stores/context";
@@ -30,6 +31,7 @@ export function Palette(): ReactNode {
     }))
     .filter((section) => section.entries.length > 0);
 
+  const absent = notHere(query);
   const choose = (entry: PaletteEntry): void => studio.commands.getState().run(entry.command);
 
   /** Arrow keys walk the rows, whichever section they stand in. */
@@ -91,7 +93,10 @@ export function Palette(): ReactNode {
             </ul>
           </section>
         ))}
-        {shown.length === 0 && <EmptyState title="No layer, block or network is called that" />}
+        {absent !== undefined && <p className="px-2 py-3 text-muted">{absent}</p>}
+        {shown.length === 0 && absent === undefined && (
+          <EmptyState title="No layer, block or network is called that" />
+        )}
       </div>
     </div>
   );
