@@ -8,6 +8,7 @@ import { INVERTED_RESIDUAL, INVERTED_RESIDUAL_START } from "./inverted-residual"
 import { PLAIN_PAIR } from "./plain-pair";
 import { PRE_ACTIVATION } from "./pre-activation";
 import { PRE_ACTIVATION_BOTTLENECK, PRE_ACTIVATION_BOTTLENECK_START } from "./pre-activation-bottleneck";
+import { RESNEXT } from "./resnext";
 import { SQUEEZE_EXCITE } from "./squeeze-excite";
 import { WIDE_RESIDUAL, WIDE_RESIDUAL_START } from "./wide-residual";
 
@@ -23,6 +24,7 @@ export {
   PRE_ACTIVATION,
   PRE_ACTIVATION_BOTTLENECK,
   PRE_ACTIVATION_BOTTLENECK_START,
+  RESNEXT,
   SQUEEZE_EXCITE,
   WIDE_RESIDUAL,
   WIDE_RESIDUAL_START,
@@ -36,6 +38,7 @@ export const BUILT_IN_BLOCKS: readonly BlockDefinition[] = [
   PRE_ACTIVATION_BOTTLENECK_START,
   WIDE_RESIDUAL,
   WIDE_RESIDUAL_START,
+  RESNEXT,
   SQUEEZE_EXCITE,
   HIGHWAY,
   DENSE_BLOCK,

@@ -2,7 +2,7 @@
  * Residual networks for ImageNet (He et al. 2015, table 1, and what followed), layer for layer as PyTorch's torchvision
  * has them, padding included. They come without data: images of 224×224 in colour, a thousand classes.
  */
-import { BASIC_RESIDUAL, BOTTLENECK, SQUEEZE_EXCITE } from "../blocks";
+import { BASIC_RESIDUAL, BOTTLENECK, RESNEXT, SQUEEZE_EXCITE } from "../blocks";
 import { borders } from "../blocks/arguments";
 import { type Drawing, startDrawing } from "../blocks/drawing";
 import type { BlockDefinition, BlockNode, Images, NetworkDocument } from "../network/document";
@@ -30,6 +30,7 @@ const FAMILIES = {
   "resnet-50-v1": { block: BOTTLENECK, repeats: [3, 4, 6, 3], args: firstStride },
   "resnet-101-v1": { block: BOTTLENECK, repeats: [3, 4, 23, 3], args: firstStride },
   "resnet-152-v1": { block: BOTTLENECK, repeats: [3, 8, 36, 3], args: firstStride },
+  "resnext-50": { block: RESNEXT, repeats: [3, 4, 6, 3], args: aggregated },
   "se-resnet-50": { block: SQUEEZE_EXCITE, repeats: [3, 4, 6, 3] },
 } as const satisfies Record<string, Family>;
 
@@ -38,6 +39,11 @@ export type ImageNetFamily = keyof typeof FAMILIES;
 /** The stride on the first 1×1 convolution, as in the paper (version 1), not on the 3×3. */
 function firstStride(stage: number): BlockNode["args"] {
   return { stride: 1, firstStride: stride(stage) };
+}
+
+/** 32 groups of 4 channels in the first stage, of twice as many in each later one (Xie et al. 2017, table 1). */
+function aggregated(stage: number): BlockNode["args"] {
+  return { filters: 32 * 4 * 2 ** stage, groups: 32 };
 }
 
 /** @param name as it is shown */

@@ -30,7 +30,7 @@ function residual(family: ResidualFamily, depth: number, description: string): T
 
 function imageNet(family: ImageNetFamily, name: string, description: string): Template {
   return {
-    id: family.startsWith("resnet-") ? `imagenet-${family}` : family,
+    id: family === "se-resnet-50" ? family : `imagenet-${family}`,
     name,
     description,
     group: "imagenet",
@@ -92,6 +92,7 @@ export const TEMPLATES: readonly Template[] = [
   imageNet("resnet-50-v1", "ResNet-50 v1", "The stride on the first 1×1, as the paper has it."),
   imageNet("resnet-101-v1", "ResNet-101 v1", "The stride on the first 1×1, as the paper has it."),
   imageNet("resnet-152-v1", "ResNet-152 v1", "The stride on the first 1×1, as the paper has it."),
+  imageNet("resnext-50", "ResNeXt-50 (32×4d)", "ResNet-50 whose 3×3 convolutions work in 32 groups."),
   imageNet("se-resnet-50", "SE-ResNet-50", "ResNet-50 whose blocks weigh their channels."),
   {
     id: "mobilenet-v2",

@@ -42,6 +42,7 @@ const TORCHVISION = [
   ["imagenet-resnet-50", 25_557_032, 50, 4.089],
   ["imagenet-resnet-101", 44_549_160, 101, 7.801],
   ["imagenet-resnet-152", 60_192_808, 152, 11.514],
+  ["imagenet-resnext-50", 25_028_904, 50, 4.23],
   // The stride on the first 1×1: as many weights, fewer multiply-adds (He et al. 2015, table 1: 3.8, 7.6 and 11.3).
   ["imagenet-resnet-50-v1", 25_557_032, 50, 3.858],
   ["imagenet-resnet-101-v1", 44_549_160, 101, 7.57],
