@@ -53,6 +53,34 @@ describe("expansion", () => {
     expect(expansion.blocks.map((each) => each.path)).toEqual(["s", "s/1/it", "s/2/it"]);
   });
 
+  test("lets a path drop's survival fall from repeat to repeat, the innermost that is repeated", () => {
+    const drop = chain("drop", [layer("drop", "pathDrop", { survival: 0.5, byDepth: true })]);
+    const outer = chain("outer", [block("once", "drop", 1), block("twice", "drop", 2)]);
+    const plain = chain("plain", [layer("drop", "pathDrop", { survival: 0.5 })]);
+    const later = chain("later", [
+      layer("drop", "pathDrop", { survival: 0.4, byDepth: true, survivalBefore: 0.6 }),
+    ]);
+    const top = graph(
+      [
+        layer("a", "input"),
+        block("stage", "outer", 5),
+        block("end", "plain", 2),
+        block("last", "later", 4),
+        layer("alone", "pathDrop", { survival: 0.5, byDepth: true }),
+      ],
+      "a>stage",
+      "stage>end",
+      "end>last",
+      "last>alone",
+    );
+    const { flat, problems } = expand(drawing(top, drop, outer, plain, later));
+    expect(problems).toEqual([]);
+    const found = flat?.nodes.slice(1).map(({ params }) => Number(params.survival).toFixed(2));
+    const stage = [0.9, 0.8, 0.7, 0.6, 0.5].flatMap((once) => [once, 0.75, 0.5]);
+    const expected = [...stage, 0.5, 0.5, 0.55, 0.5, 0.45, 0.4, 0.5];
+    expect(found).toEqual(expected.map((survival) => survival.toFixed(2)));
+  });
+
   test("leads past bypassed layers and blocks, by their first input", () => {
     const pair = chain("pair", [layer("conv", "conv2d")]);
     const top = graph(

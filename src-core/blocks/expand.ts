@@ -3,6 +3,7 @@
  * The order is topological, follows the drawing where it can, and puts shortcuts right before the Add they feed.
  */
 import { findLayer } from "../layers";
+import type { RepeatPlace } from "../layers/layer";
 import type { ArgumentValues } from "../layers/resolve-params";
 import {
   type BlockDefinition,
@@ -59,6 +60,13 @@ interface DraftBlock extends Omit<ExpandedBlock, "input" | "output" | "members">
   output: number;
 }
 
+/** What the layers of a graph are told by the block instance that they stand in. */
+interface Scope {
+  readonly prefix: string;
+  readonly values: ArgumentValues;
+  readonly place?: RepeatPlace | undefined;
+}
+
 class Expander {
   readonly #document: NetworkDocument;
   readonly #cache: ExpansionCache;
@@ -74,7 +82,8 @@ class Expander {
   }
 
   run(): Expansion {
-    this.#expandGraph(this.#document.graph, ROOT, "", networkValues(this.#document.arguments), BROKEN);
+    const scope: Scope = { prefix: "", values: networkValues(this.#document.arguments) };
+    this.#expandGraph(this.#document.graph, ROOT, scope, BROKEN);
     const order = orderForShortcuts(this.#drafts);
     const place = new Array<number>(order.length).fill(BROKEN);
     for (const [index, draft] of order.entries()) place[draft] = index;
@@ -108,13 +117,7 @@ class Expander {
   }
 
   /** Adds a graph's layers to the drafts and returns the place of what its block output gives. */
-  #expandGraph(
-    graph: Graph,
-    location: GraphLocation,
-    prefix: string,
-    values: ArgumentValues,
-    blockInput: number,
-  ): number {
+  #expandGraph(graph: Graph, location: GraphLocation, scope: Scope, blockInput: number): number {
     const plan = this.#cache.plan(graph);
     this.#reportPlan(plan, location);
     const outputs: number[] = [];
@@ -127,8 +130,8 @@ class Expander {
       else if (isEnd && node.type === "blockOutput") result ??= output;
       // No edit bypasses an input or an output; a file from elsewhere may say so.
       else if (node.bypassed === true && !isTerminal(node)) output = inputs[0] ?? BROKEN;
-      else if (node.kind === "layer") output = this.#addLayer(node, location, prefix, values, inputs);
-      else output = this.#addBlock(node, location, prefix, values, output);
+      else if (node.kind === "layer") output = this.#addLayer(node, location, scope, inputs);
+      else output = this.#addBlock(node, location, scope, output);
       outputs.push(output);
     }
     return result ?? BROKEN;
@@ -137,8 +140,7 @@ class Expander {
   #addLayer(
     node: LayerNode,
     location: GraphLocation,
-    prefix: string,
-    values: ArgumentValues,
+    { prefix, values, place }: Scope,
     inputs: readonly number[],
   ): number {
     const path = prefix + node.name;
@@ -159,7 +161,8 @@ class Expander {
       });
       return BROKEN;
     }
-    const { params, complaints } = this.#cache.params(node, definition, values);
+    const { params: drawn, complaints } = this.#cache.params(node, definition, values);
+    const params = place ? (definition.inRepeat?.(drawn, place) ?? drawn) : drawn;
     for (const complaint of complaints) {
       const code = complaint.missingArgument === undefined ? complaint.code : "unknown-argument";
       const { message } = complaint;
@@ -174,8 +177,7 @@ class Expander {
   #addBlock(
     node: BlockNode,
     location: GraphLocation,
-    prefix: string,
-    values: ArgumentValues,
+    { prefix, values, place: outer }: Scope,
     input: number,
   ): number {
     const path = prefix + node.name;
@@ -205,8 +207,13 @@ class Expander {
     this.#blocks.push(block);
     let output = input;
     for (let repeat = 1; repeat <= repeats.count; repeat += 1) {
-      const repeatValues = repeat === 1 ? first : later;
-      output = this.#expandGraph(definition.graph, inside, `${path}/${repeat}/`, repeatValues, output);
+      const scope: Scope = {
+        prefix: `${path}/${repeat}/`,
+        values: repeat === 1 ? first : later,
+        // Of blocks in each other, the innermost that is repeated counts.
+        place: repeats.count > 1 ? { repeat, count: repeats.count } : outer,
+      };
+      output = this.#expandGraph(definition.graph, inside, scope, output);
     }
     block.end = this.#drafts.length;
     block.output = output;

@@ -15,6 +15,10 @@ const FUNCTIONS = {
   tanh: { label: "Tanh", operations: 1 },
   softmax: { label: "Softmax", operations: 5 },
   swish: { label: "Swish", operations: 5 },
+  hardSigmoid: { label: "Hard sigmoid", operations: 3 },
+  hardSwish: { label: "Hard swish", operations: 4 },
+  softplus: { label: "Softplus", operations: 3 },
+  mish: { label: "Mish", operations: 5 },
 } as const satisfies Record<ActivationFunction, { label: string; operations: number }>;
 const NAMES = Object.keys(FUNCTIONS) as ActivationFunction[];
 
@@ -48,6 +52,9 @@ export const activation: LayerDefinition = {
     "softmax",
     "swish",
     "silu",
+    "hard",
+    "softplus",
+    "mish",
     "nonlinearity",
   ],
   params: {

@@ -12,14 +12,22 @@ import { depthwiseConv2d } from "./depthwise-conv2d";
 import { dropout } from "./dropout";
 import { flatten } from "./flatten";
 import { globalAvgPool2d } from "./global-avg-pool2d";
+import { globalMaxPool2d } from "./global-max-pool2d";
+import { groupNorm } from "./group-norm";
 import { input } from "./input";
+import { instanceNorm } from "./instance-norm";
+import { l2Norm } from "./l2-norm";
 import { type LayerDefinition, PALETTE_LABELS, type PaletteLabel } from "./layer";
+import { layerNorm } from "./layer-norm";
 import { maxPool2d } from "./max-pool2d";
 import { maximum } from "./maximum";
 import { multiply } from "./multiply";
 import { output } from "./output";
+import { pathDrop } from "./path-drop";
 import { permute } from "./permute";
+import { prelu } from "./prelu";
 import { reshape } from "./reshape";
+import { scale } from "./scale";
 import { shortcut } from "./shortcut";
 import { subtract } from "./subtract";
 import { upsample2d } from "./upsample2d";
@@ -30,16 +38,24 @@ export const LAYERS = {
   conv2d,
   depthwiseConv2d,
   batchNorm,
+  groupNorm,
+  layerNorm,
+  instanceNorm,
+  l2Norm,
   activation,
+  prelu,
   shortcut,
   add,
   concat,
   multiply,
   subtract,
   maximum,
+  scale,
+  pathDrop,
   maxPool2d,
   avgPool2d,
   globalAvgPool2d,
+  globalMaxPool2d,
   upsample2d,
   flatten,
   dense,

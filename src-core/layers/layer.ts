@@ -41,6 +41,8 @@ export type LayerIcon =
   | "proportions"
   | "redo"
   | "rows-3"
+  | "scaling"
+  | "scissors"
   | "sliders-horizontal"
   | "spline"
   | "x";
@@ -152,6 +154,13 @@ export interface ShapeContext {
   readonly datasetClasses?: number;
 }
 
+/** Which of a block's repeats a layer stands in. */
+export interface RepeatPlace {
+  /** From 1. */
+  readonly repeat: number;
+  readonly count: number;
+}
+
 export interface LayerDefinition {
   readonly type: string;
   /** As in the palette: "Convolution". */
@@ -183,6 +192,8 @@ export interface LayerDefinition {
   summary(params: ResolvedParams): string;
   inferShape(params: ResolvedParams, inputs: readonly Shape[], context: ShapeContext): ShapeResult;
   cost(params: ResolvedParams, inputs: readonly Shape[], output: Shape): LayerCost;
+  /** What it is told in a block that is repeated, where that depends on which of the repeats it stands in. */
+  inRepeat?(params: ResolvedParams, place: RepeatPlace): ResolvedParams;
   /** Absent for layers that look at one pixel (or at all of them: `"global"`). */
   window?(params: ResolvedParams): Window | "global";
   /** What it becomes in the network's program: the value that is its result. Called only when shapes agree. */

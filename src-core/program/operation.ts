@@ -22,7 +22,15 @@ export type ActivationFunction =
   | "sigmoid"
   | "tanh"
   | "softmax"
-  | "swish";
+  | "swish"
+  /** relu6(x + 3) / 6, as PyTorch's (Howard et al. 2019, section 5.2). TensorFlow.js's of that name is another function. */
+  | "hardSigmoid"
+  /** x times that. */
+  | "hardSwish"
+  /** log(1 + e^x). */
+  | "softplus"
+  /** x tanh(softplus(x)) (Misra 2019). */
+  | "mish";
 
 interface Window {
   readonly window: Pair;
@@ -52,6 +60,19 @@ export interface Attributes {
     readonly slope: number;
   };
   readonly softmax: Nothing;
+  /** Below zero times a slope of each channel, `[channels]` (He et al. 2015, "Delving deep into rectifiers", equation 1). */
+  readonly prelu: Nothing;
+  /**
+   * Each image by itself: mean and variance over its pixels and the channels of a group (Wu & He 2018, equation 7), or over the channels of
+   * a group at each pixel. gamma, beta, each `[channels]`.
+   */
+  readonly groupNorm: {
+    readonly groups: number;
+    readonly epsilon: number;
+    readonly over: "image" | "pixel";
+  };
+  /** x / sqrt(sum of its channels' squares + epsilon), at each pixel. */
+  readonly l2Norm: { readonly epsilon: number };
   readonly add: Nothing;
   /** Of two inputs the first minus the second. */
   readonly subtract: Nothing;
@@ -73,6 +94,11 @@ export interface Attributes {
   readonly flatten: Nothing;
   /** Inverted dropout (Srivastava et al. 2014, section 10). */
   readonly dropout: { readonly rate: number };
+  /**
+   * The whole of an image, or of the batch, becomes zero, or is divided by the chance to stay, `survival` (Huang et al. 2016, equation
+   * 2); nothing outside training.
+   */
+  readonly pathDrop: { readonly survival: number; readonly per: "image" | "batch" };
   /** Zeros around rows, columns and channels. */
   readonly pad: { readonly before: Triple; readonly after: Triple };
   /** Without as many rows, columns and channels at the beginning and at the end. */
@@ -90,6 +116,8 @@ export interface Attributes {
   readonly subsample: { readonly strides: Pair };
   /** Times a number. */
   readonly scale: { readonly factor: number };
+  /** Times a learned factor, `[1]` or `[channels]`; then plus an offset of the same shape where there is one. */
+  readonly gain: Nothing;
   /** Zeros of this shape, for as many images as the input holds. */
   readonly zeros: { readonly shape: Shape };
   /** Each image's values are replaced by their mean over the batch. */
@@ -110,7 +138,10 @@ export type WeightRole =
   | "gamma"
   | "beta"
   | "runningMean"
-  | "runningVariance";
+  | "runningVariance"
+  | "gain"
+  | "offset"
+  | "slope";
 
 /**
  * How first values are drawn. He: variance 2 / fanIn (He et al. 2015, equation 10); Glorot: variance 2 / (fanIn + fanOut) (Glorot &

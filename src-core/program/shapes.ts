@@ -14,6 +14,9 @@ const RULES: ShapeRules = {
   batchNorm: (_attributes, [x = []]) => x,
   activation: (_attributes, [x = []]) => x,
   softmax: (_attributes, [x = []]) => x,
+  prelu: (_attributes, [x = []]) => x,
+  groupNorm: (_attributes, [x = []]) => x,
+  l2Norm: (_attributes, [x = []]) => x,
   add: (_attributes, [x = []]) => x,
   subtract: (_attributes, [x = []]) => x,
   multiply: (_attributes, inputs) => largest(inputs),
@@ -27,6 +30,7 @@ const RULES: ShapeRules = {
   globalAveragePool: (_attributes, [x = []]) => [channelsOf(x)],
   flatten: (_attributes, [x = []]) => [x.reduce((product, side) => product * side, 1)],
   dropout: (_attributes, [x = []]) => x,
+  pathDrop: (_attributes, [x = []]) => x,
   pad: ({ before, after }, [x = []]) =>
     x.map((side, axis) => side + (before[axis] ?? 0) + (after[axis] ?? 0)),
   crop: ({ before, after }, [x = []]) =>
@@ -40,6 +44,7 @@ const RULES: ShapeRules = {
     channelsOf(x),
   ],
   scale: (_attributes, [x = []]) => x,
+  gain: (_attributes, [x = []]) => x,
   zeros: ({ shape }) => shape,
   batchMean: (_attributes, [x = []]) => x,
 };

@@ -17,6 +17,9 @@ const NAMES: Readonly<Record<WeightRole, string>> = {
   beta: "beta",
   runningMean: "moving_mean",
   runningVariance: "moving_variance",
+  gain: "gain",
+  offset: "offset",
+  slope: "alpha",
 };
 
 /**

@@ -1,27 +1,32 @@
 /** Activations: a function of each value alone, but for softmax. */
 import {
+  abs,
   add,
   div,
   elu,
   erf,
   exp,
   leakyRelu,
+  log,
   mul,
+  neg,
+  prelu as rectified,
   relu,
   relu6,
   selu,
   sigmoid,
   softmax as softmaxOf,
   square,
+  step,
   sub,
   sum,
   type Tensor,
   tanh,
 } from "@tensorflow/tfjs-core";
 import type { ActivationFunction, Attributes } from "#core/program/operation";
-import { fusedActivation } from "#engine/backends/operations/activation-gradients";
+import { type FusedActivation, fusedActivation } from "#engine/backends/operations/activation-gradients";
 import { ACTIVATION, offers } from "#engine/backends/operations/fused-names";
-import { at, first, registered, some } from "./registered";
+import { at, first, overChannels, registered, some } from "./registered";
 import type { Needs, Rule, Saved } from "./rule";
 
 interface Curve {
@@ -70,7 +75,37 @@ const FUNCTIONS: Readonly<Record<ActivationFunction, Curve>> = {
       return add(s, mul(x, mul(s, sub(1, s))));
     },
   ),
+  softplus: ofFused("softplus", softplus, (x) => sigmoid(x)),
+  /** Slope: t + x (1 - t^2) s, t the tanh of the softplus, s the sigmoid. */
+  mish: ofFused(
+    "mish",
+    (x) => mul(x, tanh(softplus(x))),
+    (x) => {
+      const t = tanh(softplus(x));
+      return add(t, mul(mul(x, sub(1, square(t))), sigmoid(x)));
+    },
+  ),
+  hardSigmoid: ofFused("hardSigmoid", hardSigmoid, (x) => mul(insideOfCorners(x), 1 / 6)),
+  /** Slope: 0 up to -3, x / 3 + 1 / 2 up to 3, then 1. */
+  hardSwish: ofFused(
+    "hardSwish",
+    (x) => mul(x, hardSigmoid(x)),
+    (x) => add(mul(insideOfCorners(x), add(div(x, 3), 0.5)), sub(1, step(sub(3, x)))),
+  ),
 };
+
+function softplus(x: Tensor): Tensor {
+  return add(relu(x), log(add(1, exp(neg(abs(x))))));
+}
+
+function hardSigmoid(x: Tensor): Tensor {
+  return mul(relu6(add(x, 3)), 1 / 6);
+}
+
+/** 1 between -3 and 3, else 0. */
+function insideOfCorners(x: Tensor): Tensor {
+  return mul(step(add(x, 3)), step(sub(3, x)));
+}
 
 export const activation: Rule<Attributes["activation"]> = {
   forward: ({ function: name, slope }, inputs) => FUNCTIONS[name].value(at(inputs, 0), slope),
@@ -86,13 +121,28 @@ export const softmax: Rule<Attributes["softmax"]> = {
   backward: (_attributes, dy, saved) => ({ inputs: [softmaxGradient(dy, saved)] }),
 };
 
+/** Weights: the slopes. */
+export const prelu: Rule<Attributes["prelu"]> = {
+  forward: (_attributes, inputs, weights) => rectified(at(inputs, 0), at(weights, 0)),
+  needs: "inputs",
+  backward(_attributes, dy, { inputs, weights }, wanted) {
+    const [x, slopes] = [at(inputs, 0), at(weights, 0)];
+    const above = first(registered("Relu", dy, [x], {}));
+    const below = sub(dy, above);
+    return {
+      inputs: [wanted.inputs[0] ? add(above, mul(below, slopes)) : undefined],
+      weights: [overChannels(mul(below, x), slopes)],
+    };
+  },
+};
+
 /** A function whose kernel's gradient reads its result. */
 function ofOutput(kernel: string): Pick<Curve, "needs" | "gradient"> {
   return { needs: "output", gradient: (dy, { output }) => first(registered(kernel, dy, [some(output)], {})) };
 }
 
 /** A function that a device may have one kernel for; else it is put together. */
-function ofFused(name: "gelu" | "swish", value: (x: Tensor) => Tensor, slope: (x: Tensor) => Tensor): Curve {
+function ofFused(name: FusedActivation, value: (x: Tensor) => Tensor, slope: (x: Tensor) => Tensor): Curve {
   return {
     value: (x) => fusedActivation(x, name) ?? value(x),
     needs: "inputs",

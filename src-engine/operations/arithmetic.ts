@@ -1,7 +1,7 @@
 /** Sums, factors and what stands in a value's place. */
 import { mean, mul, zeros as noughts, add as plus, type Tensor, tidy, tile } from "@tensorflow/tfjs-core";
 import type { Attributes } from "#core/program/operation";
-import { at } from "./registered";
+import { at, overChannels } from "./registered";
 import type { Rule } from "./rule";
 
 export const add: Rule<Attributes["add"]> = {
@@ -15,6 +15,24 @@ export const scale: Rule<Attributes["scale"]> = {
   forward: ({ factor }, inputs) => mul(at(inputs, 0), factor),
   needs: "nothing",
   backward: ({ factor }, dy) => ({ inputs: [mul(dy, factor)] }),
+};
+
+/** Weights: the factor, then the offset where there is one. */
+export const gain: Rule<Attributes["gain"]> = {
+  forward(_attributes, inputs, weights) {
+    const y = mul(at(inputs, 0), at(weights, 0));
+    const [, offset] = weights;
+    return offset ? plus(y, offset) : y;
+  },
+  needs: "inputs",
+  backward(_attributes, dy, { inputs, weights }, wanted) {
+    const factor = at(weights, 0);
+    const [, offset] = weights;
+    return {
+      inputs: [wanted.inputs[0] ? mul(dy, factor) : undefined],
+      weights: [overChannels(mul(dy, at(inputs, 0)), factor), ...(offset ? [overChannels(dy, offset)] : [])],
+    };
+  },
 };
 
 export const zeros: Rule<Attributes["zeros"]> = {

@@ -18,6 +18,24 @@ export const dropout: Rule<Attributes["dropout"]> = {
   backward: (_attributes, dy, { extra }) => ({ inputs: [extra[0] ? mul(dy, extra[0]) : dy.clone()] }),
 };
 
+/** Extra: the mask, a number for each image, where one is drawn. */
+export const pathDrop: Rule<Attributes["pathDrop"]> = {
+  forward: (_attributes, inputs) => at(inputs, 0).clone(),
+  train({ survival, per }, inputs, _weights, { name, seed, step }) {
+    const x = at(inputs, 0);
+    if (survival >= 1) return { y: x.clone(), extra: [] };
+    const random = Random.fromSeed(seed, `path-drop/${name}/${step}`);
+    const [batch = 0] = x.shape;
+    const drawn = Float32Array.from({ length: per === "batch" ? 1 : batch }, () =>
+      random.uint32() < survival * 2 ** 32 ? 1 / survival : 0,
+    );
+    const mask = tensor(drawn, [drawn.length, ...x.shape.slice(1).map(() => 1)]);
+    return { y: mul(x, mask), extra: [mask] };
+  },
+  needs: "nothing",
+  backward: (_attributes, dy, { extra }) => ({ inputs: [extra[0] ? mul(dy, extra[0]) : dy.clone()] }),
+};
+
 /**
  * Inverted dropout (Srivastava et al. 2014, section 10): what stays is divided by the chance to stay. The mask is a function
  * of seed, name and step.

@@ -1,7 +1,27 @@
 /** The most numbers that a training step holds at once for one image, by going through it with sizes instead of tensors. */
 import type { ValueId } from "#core/program/program";
 import type { ExecutionPlan } from "../compile/execution-plan";
+import type { FusedStep } from "../compile/fuse";
 import { dependents, heldFor } from "./tape";
+
+/** Numbers for an image that a step keeps beside its result: masks, and what a norm measured. */
+function keptBeside(step: FusedStep, size: number): number {
+  if (step.kind !== "single") return 0;
+  const { operation, weights } = step.step;
+  switch (operation.kind) {
+    case "dropout":
+      return size;
+    case "pathDrop":
+      return 1;
+    case "groupNorm": {
+      const channels = weights[0]?.shape[0] ?? 1;
+      const items = operation.over === "pixel" ? size / channels : 1;
+      return 2 * items * (operation.groups === 1 ? 1 : channels);
+    }
+    default:
+      return 0;
+  }
+}
 
 /** Images, results and their gradients; no weights, no scratch space of kernels. */
 export function stepPeak({ fused, sizes, output }: ExecutionPlan): number {
@@ -19,7 +39,7 @@ export function stepPeak({ fused, sizes, output }: ExecutionPlan): number {
   };
   for (const step of fused) {
     grow(size(step.output));
-    if (step.kind === "single" && step.step.operation.kind === "dropout") grow(size(step.output));
+    grow(keptBeside(step, size(step.output)));
     if (wanted.has(step.output))
       for (const slot of heldFor(step)) holds.set(slot, (holds.get(slot) ?? 0) + 1);
     for (const slot of step.lastReads) free(slot);

@@ -36,7 +36,11 @@ function anyValueOf(spec: ParamSpec): fc.Arbitrary<Literal> {
     case "integer":
       return fc.integer({ min: spec.min, max: Math.max(spec.min, Math.min(spec.max, LARGEST)) });
     case "number":
-      return fc.double({ min: spec.min, max: spec.max, noNaN: true });
+      return fc.double({ min: spec.min, max: spec.max, noNaN: true }).map((value) => {
+        // A GPU takes the least numbers for 0, and then finds another one the largest.
+        const coarse = Math.round(value * 1e4) / 1e4;
+        return coarse >= spec.min && coarse <= spec.max ? coarse : value;
+      });
   }
 }
 

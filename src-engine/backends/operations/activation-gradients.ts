@@ -31,8 +31,11 @@ export type GradientOf =
   | "selu"
   | "sigmoidOfResult"
   | "tanhOfResult"
-  | "swish"
-  | "gelu";
+  | FusedActivation;
+
+/** Functions that a device may compute in one pass, forward too. */
+export const FUSED_ACTIVATIONS = ["gelu", "swish", "softplus", "mish", "hardSwish", "hardSigmoid"] as const;
+export type FusedActivation = (typeof FUSED_ACTIVATIONS)[number];
 
 export interface ActivationGradientAttributes {
   readonly function: GradientOf;
@@ -61,7 +64,7 @@ const gradientConfigs: readonly GradConfig[] = [
     inputsToSave: ["x"],
     gradFunc: (dys, saved, attributes) => {
       const { dy, value } = required(dys, saved);
-      const name = (attributes as Attributes).function === "gelu" ? "gelu" : "swish";
+      const name = fusedActivationNamed((attributes as Attributes).function);
       return { x: () => fusedGradient(dy, value, name, 0) };
     },
   },
@@ -112,9 +115,16 @@ export function fusedGradient(dy: Tensor, value: Tensor, name: GradientOf, slope
   return engine().runKernel<Tensor>(ACTIVATION_GRADIENT, { dy, value }, { ...attributes });
 }
 
-/** GELU or swish in one pass, or undefined where the device cannot. */
-export function fusedActivation(x: Tensor, name: string): Tensor | undefined {
-  if ((name !== "gelu" && name !== "swish") || !offers(ACTIVATION)) return undefined;
+/** @throws Error for a function that is none of them */
+export function fusedActivationNamed(name: unknown): FusedActivation {
+  const found = FUSED_ACTIVATIONS.find((known) => known === name);
+  if (!found) throw new Error(`There is no activation "${String(name)}" in one pass.`);
+  return found;
+}
+
+/** The function in one pass, or undefined where the device cannot. */
+export function fusedActivation(x: Tensor, name: FusedActivation): Tensor | undefined {
+  if (!offers(ACTIVATION)) return undefined;
   return engine().runKernel<Tensor>(ACTIVATION, { x }, { function: name });
 }
 

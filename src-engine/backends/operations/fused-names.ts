@@ -6,7 +6,7 @@ import { engine, getKernel } from "@tensorflow/tfjs-core";
 
 /** Inputs: dy, value. Attributes: {@link ActivationGradientAttributes}. */
 export const ACTIVATION_GRADIENT = "SkiploomActivationGradient";
-/** Inputs: x. Attributes: `function`, "gelu" or "swish". */
+/** Inputs: x. Attributes: `function`, one of `FUSED_ACTIVATIONS`. */
 export const ACTIVATION = "SkiploomActivation";
 /** ReLU of a + b. */
 export const ADD_RELU = "SkiploomAddRelu";

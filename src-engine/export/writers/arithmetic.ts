@@ -1,12 +1,36 @@
 /** Sums and factors in the words of TensorFlow.js. */
 import { layers } from "@tensorflow/tfjs-layers";
 import type { Attributes } from "#core/program/operation";
-import { refused, type Writer } from "./writer";
+import { affine } from "./affine";
+import { refusing, type Writer } from "./writer";
 
 export const add: Writer<Attributes["add"]> = (_attributes, { name }) => ({ layers: [layers.add({ name })] });
 
-export const scale: Writer<Attributes["scale"]> = refused;
+export const scale: Writer<Attributes["scale"]> = ({ factor }, { name }, _read, { shapes: [x = []] }) =>
+  single(affine(name, x.at(-1) ?? 0, factor));
 
-export const zeros: Writer<Attributes["zeros"]> = refused;
+export const gain: Writer<Attributes["gain"]> = (
+  _attributes,
+  { name, weights },
+  read,
+  { shapes: [x = []] },
+) => {
+  const channels = x.at(-1) ?? 0;
+  const valuesOf = (role: "gain" | "offset"): Float32Array => {
+    const weight = weights.find((each) => each.role === role);
+    const values = weight ? read(weight.name) : new Float32Array(1);
+    return values.length === channels ? values : new Float32Array(channels).fill(values[0] ?? 0);
+  };
+  return single(affine(name, channels, valuesOf("gain"), valuesOf("offset")));
+};
 
-export const batchMean: Writer<Attributes["batchMean"]> = refused;
+function single([layer, weights]: ReturnType<typeof affine>): ReturnType<Writer<unknown>> {
+  return { layers: [layer], weights: new Map([[layer, weights]]) };
+}
+
+const REPLACED =
+  "it stands for a value that was replaced for a measurement. Use the network without that change instead";
+
+export const zeros: Writer<Attributes["zeros"]> = refusing(REPLACED);
+
+export const batchMean: Writer<Attributes["batchMean"]> = refusing(REPLACED);

@@ -1,13 +1,14 @@
 /** The writer of each kind of operation: a kind without one does not compile. */
 import type { Attributes, OperationKind, OperationOf } from "#core/program/operation";
 import type { Step } from "#core/program/program";
-import { activation, softmax } from "./activations";
-import { add, batchMean, scale, zeros } from "./arithmetic";
+import { activation, prelu, softmax } from "./activations";
+import { add, batchMean, gain, scale, zeros } from "./arithmetic";
 import { conv2d, depthwiseConv2d, matmul } from "./convolutions";
+import { groupNorm, l2Norm } from "./image-norms";
 import { maximum, multiply, subtract } from "./merging";
 import { batchNorm } from "./normalisation";
 import { averagePool, globalAveragePool, maxPool, subsample } from "./pooling";
-import { dropout } from "./random";
+import { dropout, pathDrop } from "./random";
 import { concat, crop, flatten, pad, permute, reshape } from "./reshaping";
 import { resize } from "./resizing";
 import type { WeightReader, Writer, Written, WrittenInputs } from "./writer";
@@ -19,6 +20,9 @@ const WRITERS: { readonly [Kind in OperationKind]: Writer<Attributes[Kind]> } = 
   batchNorm,
   activation,
   softmax,
+  prelu,
+  groupNorm,
+  l2Norm,
   add,
   subtract,
   multiply,
@@ -29,6 +33,7 @@ const WRITERS: { readonly [Kind in OperationKind]: Writer<Attributes[Kind]> } = 
   globalAveragePool,
   flatten,
   dropout,
+  pathDrop,
   pad,
   crop,
   reshape,
@@ -36,6 +41,7 @@ const WRITERS: { readonly [Kind in OperationKind]: Writer<Attributes[Kind]> } = 
   resize,
   subsample,
   scale,
+  gain,
   zeros,
   batchMean,
 };

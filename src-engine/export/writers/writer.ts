@@ -34,12 +34,15 @@ export interface WrittenInputs {
 
 export type Writer<Given> = (given: Given, step: Step, read: WeightReader, inputs: WrittenInputs) => Written;
 
-/** @throws SkiploomError `unsupported` */
-export function refused(_attributes: unknown, { path, operation }: Step): never {
-  throw new SkiploomError(
-    "unsupported",
-    `"${path}" cannot be exported: TensorFlow.js has no layer for the operation "${operation.kind}".`,
-  );
+/**
+ * The writer of an operation that TensorFlow.js has no layers for.
+ *
+ * @param reason the end of a sentence, with what to use instead
+ */
+export function refusing(reason: string): Writer<unknown> {
+  return (_attributes, { path }) => {
+    throw new SkiploomError("unsupported", `"${path}" cannot be exported to TensorFlow.js: ${reason}.`);
+  };
 }
 
 /** What a layer gives for one tensor. */

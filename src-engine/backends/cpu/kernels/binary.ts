@@ -115,6 +115,22 @@ function preluOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
   run(BOTH, 17, a, b, y, count, p);
 }
 
+function softplusGradientOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 18, a, b, y, count, p);
+}
+
+function mishGradientOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 19, a, b, y, count, p);
+}
+
+function hardSwishGradientOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 20, a, b, y, count, p);
+}
+
+function hardSigmoidGradientOfBoth(a: usize, b: usize, y: usize, count: u32, p: v128): void {
+  run(BOTH, 21, a, b, y, count, p);
+}
+
 function addOfA(a: usize, b: usize, y: usize, count: u32, p: v128): void {
   run(ONLY_A, 0, a, b, y, count, p);
 }
@@ -207,6 +223,10 @@ function runOfBoth(op: i32, a: usize, b: usize, y: usize, count: u32, p: v128): 
     case 15: return swishGradientOfBoth(a, b, y, count, p);
     case 16: return geluGradientOfBoth(a, b, y, count, p);
     case 17: return preluOfBoth(a, b, y, count, p);
+    case 18: return softplusGradientOfBoth(a, b, y, count, p);
+    case 19: return mishGradientOfBoth(a, b, y, count, p);
+    case 20: return hardSwishGradientOfBoth(a, b, y, count, p);
+    case 21: return hardSigmoidGradientOfBoth(a, b, y, count, p);
   }
 }
 

@@ -106,6 +106,22 @@ function ceilings(x: usize, y: usize, count: u32, p: v128, q: v128): void {
   loop(21, x, y, count, p, q);
 }
 
+function softpluses(x: usize, y: usize, count: u32, p: v128, q: v128): void {
+  loop(22, x, y, count, p, q);
+}
+
+function mish(x: usize, y: usize, count: u32, p: v128, q: v128): void {
+  loop(23, x, y, count, p, q);
+}
+
+function hardSwish(x: usize, y: usize, count: u32, p: v128, q: v128): void {
+  loop(24, x, y, count, p, q);
+}
+
+function hardSigmoids(x: usize, y: usize, count: u32, p: v128, q: v128): void {
+  loop(25, x, y, count, p, q);
+}
+
 /** Integers: operation, x, y, number of values, values in a chunk. Reals: two parameters. */
 export function kernelUnary(args: usize, chunk: u32, _scratch: usize): void {
   const op = integer(args, 0);
@@ -139,6 +155,10 @@ export function kernelUnary(args: usize, chunk: u32, _scratch: usize): void {
     case 19: return exponentialsMinusOne(x, y, count, p, q);
     case 20: return floors(x, y, count, p, q);
     case 21: return ceilings(x, y, count, p, q);
+    case 22: return softpluses(x, y, count, p, q);
+    case 23: return mish(x, y, count, p, q);
+    case 24: return hardSwish(x, y, count, p, q);
+    case 25: return hardSigmoids(x, y, count, p, q);
   }
 }
 

@@ -30,6 +30,10 @@ const GRADIENTS: Readonly<Record<GradientOf, number>> = {
   tanhOfResult: 14,
   swish: 15,
   gelu: 16,
+  softplus: 18,
+  mish: 19,
+  hardSwish: 20,
+  hardSigmoid: 21,
 };
 const PRELU = 17;
 const COMPARISONS: Readonly<Record<string, number>> = {

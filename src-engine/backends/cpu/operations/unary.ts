@@ -1,6 +1,7 @@
 /** Functions of one tensor, value by value. */
 import type { NamedAttrMap, NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
 import { util } from "@tensorflow/tfjs-core";
+import { type FusedActivation, fusedActivationNamed } from "../../operations/activation-gradients";
 import { ACTIVATION } from "../../operations/fused-names";
 import { input } from "../../own-kernel";
 import type { SkiploomCpuBackend } from "../cpu-backend";
@@ -33,8 +34,14 @@ const OPERATIONS = {
   Floor: 20,
   Ceil: 21,
 } as const;
-const SWISH = 17;
-const GELU = 18;
+const FUSED: Readonly<Record<FusedActivation, number>> = {
+  swish: 17,
+  gelu: 18,
+  softplus: 22,
+  mish: 23,
+  hardSwish: 24,
+  hardSigmoid: 25,
+};
 
 type UnaryName = keyof typeof OPERATIONS;
 
@@ -84,6 +91,6 @@ export const unaryKernels: readonly OwnCpuKernel[] = [
   {
     kernelName: ACTIVATION,
     run: (backend, inputs, attributes) =>
-      runUnary(backend, input(inputs, "x"), attributes.function === "gelu" ? GELU : SWISH),
+      runUnary(backend, input(inputs, "x"), FUSED[fusedActivationNamed(attributes.function)]),
   },
 ];

@@ -1,6 +1,9 @@
 /** Kernels that compute value by value: activations, their gradients, sums and products of tensors of one shape. */
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
-import type { ActivationGradientAttributes } from "../../operations/activation-gradients";
+import {
+  type ActivationGradientAttributes,
+  fusedActivationNamed,
+} from "../../operations/activation-gradients";
 import { ACTIVATION, ACTIVATION_GRADIENT, ADD_RELU } from "../../operations/fused-names";
 import { areFloats, input } from "../../own-kernel";
 import { type ProgramBuffer, spread, type UniformField } from "../compute-program";
@@ -70,16 +73,21 @@ function agree(a: TensorInfo, b: TensorInfo): boolean {
   );
 }
 
-function binary(kernelName: string, value: string): OwnWebGpuKernel {
+/** @param value WGSL of `a` and `b`, the inputs of these names */
+function binary(
+  kernelName: string,
+  value: string,
+  [first, second]: readonly [string, string] = ["a", "b"],
+): OwnWebGpuKernel {
   return {
     kernelName,
     accepts: (inputs) =>
       areFloats(inputs) &&
-      (agree(input(inputs, "a"), input(inputs, "b")) ||
-        repeatedAxes(input(inputs, "a").shape, input(inputs, "b").shape).length <= MOST_AXES),
+      (agree(input(inputs, first), input(inputs, second)) ||
+        repeatedAxes(input(inputs, first).shape, input(inputs, second).shape).length <= MOST_AXES),
     run(backend, inputs) {
-      const a = input(inputs, "a");
-      const b = input(inputs, "b");
+      const a = input(inputs, first);
+      const b = input(inputs, second);
       if (!agree(a, b)) return computeRepeated(backend, kernelName, value, a, b);
       const isShapeOfA = a.shape.length > b.shape.length || util.sizeFromShape(b.shape) === 1;
       return computeEach(backend, isShapeOfA ? a.shape : b.shape, {
@@ -132,6 +140,7 @@ export const elementwiseKernels: readonly OwnWebGpuKernel[] = [
   binary("Sub", "a - b"),
   binary("Multiply", "a * b"),
   binary("RealDiv", "a / b"),
+  binary("Prelu", "select(a, a * b, a < T(0.0))", ["x", "alpha"]),
   // As TensorFlow.js's kernels: NaN of either stays.
   binary("Maximum", "select(select(b, a, a > b), a, a != a)"),
   binary(ADD_RELU, "select(a + b, T(0.0), a + b < T(0.0))"),
@@ -142,11 +151,12 @@ export const elementwiseKernels: readonly OwnWebGpuKernel[] = [
   activation("Selu", "selu"),
   activation("Sigmoid", "sigmoid"),
   activation("Tanh", "tanh"),
+  activation("Rsqrt", "rsqrt"),
   {
     kernelName: ACTIVATION,
     run(backend, inputs, attributes) {
       const x = input(inputs, "x");
-      const name = attributes.function === "gelu" ? "gelu" : "swish";
+      const name = fusedActivationNamed(attributes.function);
       return computeEach(backend, x.shape, { key: name, ...FUNCTIONS[name], inputs: { x } });
     },
   },

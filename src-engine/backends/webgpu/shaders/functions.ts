@@ -23,6 +23,22 @@ fn hyperbolicTangent(x: T) -> T {
   return select(sign(x) * (T(1.0) - small) / (T(1.0) + small), x - x * x * x / 3.0, abs(x) < T(0.02));
 }`;
 
+/** As a quotient of polynomials in u = e^-|x|, which is at most 1. */
+const TANH_OF_SOFTPLUS = `
+fn tanhOfSoftplus(x: T) -> T {
+  let u = exp(-abs(x));
+  let isBelow = x < T(0.0);
+  let above = select(T(1.0) + 2.0 * u, u * u + 2.0 * u, isBelow);
+  return above / (above + select(2.0 * u * u, T(2.0), isBelow));
+}`;
+
+/** relu6(x + 3) / 6. */
+const HARD_SIGMOID = `
+fn hardSigmoid(x: T) -> T {
+  let inside = (x + 3.0) * 0.16666666666666666;
+  return select(select(inside, T(1.0), x > T(3.0)), T(0.0), x < T(-3.0));
+}`;
+
 /** Functions of one tensor that the engine has: an expression of `x`, and what it needs to be declared. In all of them NaN stays. */
 export const FUNCTIONS = {
   relu: { value: "select(x, T(0.0), x < T(0.0))", needs: "" },
@@ -37,6 +53,14 @@ export const FUNCTIONS = {
   tanh: { value: "hyperbolicTangent(x)", needs: TANH },
   gelu: { value: "0.5 * x * (T(1.0) + errorFunction(x * 0.7071067811865476))", needs: ERROR_FUNCTION },
   swish: { value: "x * sigmoid(x)", needs: SIGMOID },
+  softplus: {
+    value: "select(x, T(0.0), x < T(0.0)) + log(T(1.0) + exp(-abs(x)))",
+    needs: "",
+  },
+  mish: { value: "x * tanhOfSoftplus(x)", needs: TANH_OF_SOFTPLUS },
+  hardSwish: { value: "x * hardSigmoid(x)", needs: HARD_SIGMOID },
+  hardSigmoid: { value: "hardSigmoid(x)", needs: HARD_SIGMOID },
+  rsqrt: { value: "inverseSqrt(x)", needs: "" },
 } as const;
 
 /** dy times a slope: expressions of `dy`, of `b`, which is the function's input or result, and of `uniforms.slope`. */
@@ -57,5 +81,18 @@ export const GRADIENTS: Readonly<Record<GradientOf, { readonly value: string; re
     value:
       "dy * (0.5 * (T(1.0) + errorFunction(b * 0.7071067811865476)) + b * exp(-0.5 * b * b) * 0.3989422804014327)",
     needs: ERROR_FUNCTION,
+  },
+  softplus: { value: "dy * sigmoid(b)", needs: SIGMOID },
+  mish: {
+    value: "dy * (tanhOfSoftplus(b) + b * sigmoid(b) * (T(1.0) - tanhOfSoftplus(b) * tanhOfSoftplus(b)))",
+    needs: `${SIGMOID}${TANH_OF_SOFTPLUS}`,
+  },
+  hardSwish: {
+    value: "select(dy * select(b / 3.0 + 0.5, T(1.0), b >= T(3.0)), T(0.0), b <= T(-3.0))",
+    needs: "",
+  },
+  hardSigmoid: {
+    value: "select(select(dy * 0.16666666666666666, T(0.0), b <= T(-3.0)), T(0.0), b >= T(3.0))",
+    needs: "",
   },
 };

@@ -1,8 +1,9 @@
 /** What the kernels of two tensors do to four values of each. Numbers are those of `operations/binary.ts`. */
 import { atLeast, exponential, exponentialMinusOne, errorFunction, sigmoid } from "./math";
 import { madd, nmadd, zero } from "./support";
-import { SELU_SCALE, SELU_SCALE_ALPHA } from "./unary-functions";
+import { SELU_SCALE, SELU_SCALE_ALPHA, SIXTH, tanhOfSoftplus } from "./unary-functions";
 
+const THIRD: f32 = 0.3333333333333333;
 const HALF_ROOT: f32 = 0.7071067811865476;
 const INVERSE_ROOT_OF_TWO_PI: f32 = 0.3989422804014327;
 
@@ -61,6 +62,25 @@ export function binary(op: i32, a: v128, b: v128, p: v128): v128 {
   }
   // Prelu: x, slope
   if (op == 17) return v128.bitselect(f32x4.mul(a, b), a, f32x4.lt(a, zero()));
+  // Softplus from x
+  if (op == 18) return f32x4.mul(a, sigmoid(b));
+  // Mish from x: t + x (1 - t^2) sigmoid(x), t the tanh of its softplus
+  if (op == 19) {
+    const t = tanhOfSoftplus(b);
+    return f32x4.mul(a, madd(f32x4.mul(b, nmadd(t, t, one())), sigmoid(b), t));
+  }
+  // Hard swish from x: 0 up to -3, x / 3 + 1 / 2 up to 3, then 1
+  if (op == 20) {
+    const between = madd(b, f32x4.splat(THIRD), f32x4.splat(0.5));
+    const slope = v128.bitselect(one(), between, f32x4.ge(b, f32x4.splat(3)));
+    return v128.andnot(f32x4.mul(a, slope), f32x4.le(b, f32x4.splat(-3)));
+  }
+  // Hard sigmoid from x
+  if (op == 21)
+    return v128.andnot(
+      f32x4.mul(a, f32x4.splat(SIXTH)),
+      v128.or(f32x4.le(b, f32x4.splat(-3)), f32x4.ge(b, f32x4.splat(3))),
+    );
   return a;
 }
 

@@ -13,7 +13,37 @@ import { madd, zero } from "./support";
 
 export const SELU_SCALE: f32 = 1.0507009873554805;
 export const SELU_SCALE_ALPHA: f32 = 1.7580993408473768;
+export const SIXTH: f32 = 0.16666666666666666;
 const HALF_ROOT: f32 = 0.7071067811865476;
+
+/** log(1 + e^x), of the distance from 0, so that no exponential overflows. */
+@inline
+export function softplus(x: v128): v128 {
+  const small = exponential(f32x4.neg(f32x4.abs(x)));
+  return f32x4.add(atLeast(x, zero()), logarithm(f32x4.add(f32x4.splat(1), small)));
+}
+
+/**
+ * As a quotient of polynomials in u = e^-|x|, which is at most 1: above zero (1 + 2u) / (1 + 2u + 2u^2), below
+ * (u^2 + 2u) / (u^2 + 2u + 2).
+ */
+@inline
+export function tanhOfSoftplus(x: v128): v128 {
+  const u = exponential(f32x4.neg(f32x4.abs(x)));
+  const square = f32x4.mul(u, u);
+  const twice = f32x4.add(u, u);
+  const isBelow = f32x4.lt(x, zero());
+  const above = v128.bitselect(f32x4.add(square, twice), f32x4.add(f32x4.splat(1), twice), isBelow);
+  const more = v128.bitselect(f32x4.splat(2), f32x4.add(square, square), isBelow);
+  return f32x4.div(above, f32x4.add(above, more));
+}
+
+/** relu6(x + 3) / 6 */
+@inline
+export function hardSigmoid(x: v128): v128 {
+  const shifted = f32x4.add(x, f32x4.splat(3));
+  return f32x4.mul(atMost(atLeast(shifted, zero()), f32x4.splat(6)), f32x4.splat(SIXTH));
+}
 
 /** Operation `op` with parameters p and q; `op` is a constant wherever this is inlined. */
 @inline
@@ -54,5 +84,9 @@ export function unary(op: i32, x: v128, p: v128, q: v128): v128 {
   if (op == 19) return exponentialMinusOne(x);
   if (op == 20) return f32x4.floor(x);
   if (op == 21) return f32x4.ceil(x);
+  if (op == 22) return softplus(x);
+  if (op == 23) return f32x4.mul(x, tanhOfSoftplus(x));
+  if (op == 24) return f32x4.mul(x, hardSigmoid(x));
+  if (op == 25) return hardSigmoid(x);
   return x;
 }
