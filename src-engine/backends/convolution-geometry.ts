@@ -120,11 +120,14 @@ function sameAttributes(one: ConvolutionAttributes, other: ConvolutionAttributes
   );
 }
 
+/** TensorFlow.js's depthwise layer hands on dilations of null. */
 function sameNumbers(
-  one: number | readonly number[] | undefined,
-  other: number | readonly number[] | undefined,
+  one: number | readonly number[] | null | undefined,
+  other: number | readonly number[] | null | undefined,
 ): boolean {
-  if (typeof one !== "object" || typeof other !== "object") return one === other;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) {
+    return one === other;
+  }
   if (one.length !== other.length) return false;
   for (let index = 0; index < one.length; index += 1) if (one[index] !== other[index]) return false;
   return true;

@@ -29,7 +29,7 @@ describe("a model of standard layers only", () => {
   test("has the drawing's paths as names and all choices of activation, and loads back from its topology", async () => {
     const { function: functions } = LAYERS.activation.params;
     const choices = functions?.kind === "choice" ? functions.choices.map(({ value }) => value) : [];
-    expect(choices).toHaveLength(13);
+    expect(choices).toHaveLength(14);
     const { program, model } = exported(
       [
         { name: "image", type: "input" },

@@ -19,7 +19,7 @@ interface Example<Kind extends OperationKind> {
 
 const EXAMPLES: { readonly [Kind in OperationKind]: Example<Kind> } = {
   conv2d: {
-    operation: { kind: "conv2d", filters: 3, dilations: [1, 1], ...WINDOW },
+    operation: { kind: "conv2d", filters: 3, groups: 1, dilations: [1, 1], ...WINDOW },
     weights: [kernel("it", [2, 3, 4, 3], START)],
   },
   depthwiseConv2d: {
