@@ -53,7 +53,7 @@ function compile(files, { name, flags }) {
   return new Promise((resolve) => {
     const args = [compiler, ...names, ...COMMON, ...flags, "-o", path.relative(root, partial)];
     // A source that the compiler cannot finish must not hold up everything that waits for the build.
-    const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit", timeout: 120_000 });
+    const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit", timeout: 600_000 });
     child.once("error", () => resolve(false));
     child.once("exit", (code) => {
       if (code === 0) renameSync(partial, path.join(target, `${name}.wasm`));
