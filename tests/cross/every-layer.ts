@@ -1,4 +1,4 @@
-/** A small network with every type of layer, every activation, and both shortcuts that are not the identity. */
+/** Many layers in one small network, with every activation and both shortcuts that are not the identity. `webgpu-every-layer.test.ts` has each by itself. */
 import { startDrawing } from "#core/blocks/drawing";
 import { LAYERS } from "#core/layers/index";
 import { DOCUMENT_VERSION, type NetworkDocument } from "#core/network/document";
