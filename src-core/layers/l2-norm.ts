@@ -12,7 +12,7 @@ export const l2Norm: LayerDefinition = {
   channels: "kept",
   palette: "Normalisation",
   nameBase: "l2",
-  keywords: ["unit length", "cosine", "embedding", "normalize", "normalise", "direction"],
+  keywords: ["unit length", "cosine", "normalize", "normalise", "direction"],
   params: {
     epsilon: {
       kind: "number",

@@ -37,6 +37,8 @@ function networkOf(block: BlockDefinition, padding: string): NetworkDocument {
     filters: QUARTER.has(block.id) ? INPUTS / 4 : INPUTS,
     hidden: 2 * INPUTS,
     growth: 3,
+    // What is scaled by nothing, or next to it, would not learn in one step.
+    gain: 0.5,
     padding,
   };
   const names = new Set(block.arguments.map(({ name }) => name));

@@ -134,7 +134,7 @@ function againstDefinitions(network: CompiledNetwork, found: Answer): Comparison
   // A bend (a ReLU at zero, a pool that chooses anew) between the two points spoils a difference; hardly ever all of them.
   const misses = [1e-4, 1e-5, 1e-6].map((step) => Math.abs(slopeWith(step) - along) / scale / TOLERANCE);
   return {
-    loss: Math.abs(loss - found.loss) / (2e-5 * Math.max(1, Math.abs(loss))),
+    loss: Math.abs(loss - found.loss) / (1e-4 * Math.max(1, Math.abs(loss))),
     gradient: Math.min(...misses),
   };
 }

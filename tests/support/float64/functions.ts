@@ -36,4 +36,8 @@ export const FUNCTIONS: Readonly<
   sigmoid,
   tanh: Math.tanh,
   swish: (x) => x * sigmoid(x),
+  hardSigmoid: (x) => Math.min(6, Math.max(0, x + 3)) / 6,
+  hardSwish: (x) => (x * Math.min(6, Math.max(0, x + 3))) / 6,
+  softplus: (x) => Math.log1p(Math.exp(x)),
+  mish: (x) => x * Math.tanh(Math.log1p(Math.exp(x))),
 };

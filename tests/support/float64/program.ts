@@ -115,6 +115,65 @@ const DEFINITIONS: { readonly [Kind in OperationKind]: Definition<Attributes[Kin
     return eachOf(given(x), (value) => curve(value, slope));
   },
   softmax: (_attributes, [x]) => softmax(given(x)),
+  prelu(_attributes, [x], [slopes]) {
+    const slope = given(slopes).data;
+    return eachOf(given(x), (value, index) =>
+      value < 0 ? value * (slope[index % slope.length] ?? Number.NaN) : value,
+    );
+  },
+  groupNorm({ groups, epsilon, over }, [x], [gamma, beta]) {
+    const input = given(x);
+    const channels = input.shape.at(-1) ?? 0;
+    const width = channels / groups;
+    const perImage = input.data.length / (input.shape[0] ?? 1);
+    const item = over === "image" ? perImage : channels;
+    /** Whose mean and variance count for a value. */
+    const setOf = (index: number): string =>
+      `${Math.floor(index / item)}/${Math.floor((index % channels) / width)}`;
+    const sets = new Map<string, number[]>();
+    input.data.forEach((value, index) => {
+      sets.set(setOf(index), [...(sets.get(setOf(index)) ?? []), value]);
+    });
+    return eachOf(input, (value, index) => {
+      const own = sets.get(setOf(index)) ?? [];
+      const mean = own.reduce((sum, one) => sum + one, 0) / own.length;
+      const variance = own.reduce((sum, one) => sum + (one - mean) ** 2, 0) / own.length;
+      const channel = index % channels;
+      const normal = (value - mean) / Math.sqrt(variance + epsilon);
+      return normal * (gamma?.data[channel] ?? Number.NaN) + (beta?.data[channel] ?? Number.NaN);
+    });
+  },
+  l2Norm({ epsilon }, [x]) {
+    const input = given(x);
+    const channels = input.shape.at(-1) ?? 0;
+    return eachOf(input, (value, index) => {
+      const first = index - (index % channels);
+      const squares = input.data.subarray(first, first + channels).reduce((sum, one) => sum + one * one, 0);
+      return value / Math.sqrt(squares + epsilon);
+    });
+  },
+  gain(_attributes, [x], [factors, offsets]) {
+    const factor = given(factors).data;
+    return eachOf(given(x), (value, index) => {
+      const offset = offsets ? (offsets.data[index % offsets.data.length] ?? Number.NaN) : 0;
+      return value * (factor[index % factor.length] ?? Number.NaN) + offset;
+    });
+  },
+  /** The engine's draw: 32 bits an image, or once. */
+  pathDrop({ survival, per }, [x], _weights, { name, seed, step }) {
+    const input = given(x);
+    if (survival >= 1) return input;
+    const random = Random.fromSeed(seed, `path-drop/${name}/${step}`);
+    const images = input.shape[0] ?? 0;
+    const stays = Array.from(
+      { length: per === "batch" ? 1 : images },
+      () => random.uint32() < survival * 2 ** 32,
+    );
+    const perImage = input.data.length / images;
+    return eachOf(input, (value, index) =>
+      stays[per === "batch" ? 0 : Math.floor(index / perImage)] ? value / survival : 0,
+    );
+  },
   add: (_attributes, inputs) => together(inputs, (one, other) => one + other),
   subtract: (_attributes, inputs) => together(inputs, (one, other) => one - other),
   multiply(_attributes, inputs) {
