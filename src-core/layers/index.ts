@@ -30,6 +30,7 @@ import { reshape } from "./reshape";
 import { scale } from "./scale";
 import { shortcut } from "./shortcut";
 import { subtract } from "./subtract";
+import { transposedConv2d } from "./transposed-conv2d";
 import { upsample2d } from "./upsample2d";
 import { zeroPad2d } from "./zero-pad2d";
 
@@ -37,6 +38,7 @@ export const LAYERS = {
   input,
   conv2d,
   depthwiseConv2d,
+  transposedConv2d,
   batchNorm,
   groupNorm,
   layerNorm,

@@ -30,6 +30,7 @@ export type LayerIcon =
   | "chevrons-up"
   | "circle-dashed"
   | "crop"
+  | "expand"
   | "frame"
   | "grid-3x3"
   | "layers"

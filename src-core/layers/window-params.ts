@@ -54,7 +54,7 @@ export function widthParam(label: string, ofHeight: string, max: number): ParamS
   };
 }
 
-function readPadding(params: ResolvedParams): Padding {
+export function readPadding(params: ResolvedParams): Padding {
   const padding = textParam(params, "padding");
   if (padding !== "numbers") return padding === "valid" ? "valid" : "same";
   const [top, bottom, left, right] = ["padTop", "padBottom", "padLeft", "padRight"].map((key) =>
@@ -64,7 +64,7 @@ function readPadding(params: ResolvedParams): Padding {
   return borders.every((pixels) => pixels === 0) ? "valid" : borders;
 }
 
-function pair(params: ResolvedParams, key: string): Pair {
+export function pair(params: ResolvedParams, key: string): Pair {
   const down = numberParam(params, key);
   const across = numberParam(params, `${key}Width`);
   return [down, across === 0 ? down : across];

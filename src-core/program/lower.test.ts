@@ -59,6 +59,16 @@ const CASES: Partial<Record<LayerType, fc.Arbitrary<Case>>> = {
     groups: fc.constantFrom(1, 1, 2, 3),
   }),
   depthwiseConv2d: cases({ ...convolution, depthMultiplier: fc.integer({ min: 1, max: 3 }) }),
+  transposedConv2d: cases({
+    kernel: fc.integer({ min: 1, max: 4 }),
+    kernelWidth: across,
+    stride: fc.integer({ min: 1, max: 3 }),
+    strideWidth: across,
+    ...padding,
+    filters: fc.integer({ min: 1, max: 6 }),
+    outputPadding: fc.constantFrom(0, 0, 1),
+    bias: fc.boolean(),
+  }),
   batchNorm: cases({ momentum: fc.constantFrom(0.9, 0.99), epsilon: fc.constantFrom(1e-5, 1e-3) }),
   activation: cases({
     function: fc.constantFrom(

@@ -51,6 +51,12 @@ export interface Attributes {
   readonly conv2d: Convolution & { readonly filters: number; readonly groups: number };
   /** Kernel `[rows, columns, channels, multiplier]`, then bias `[channels x multiplier]` where there is one. */
   readonly depthwiseConv2d: Convolution & { readonly multiplier: number };
+  /**
+   * What leads a convolution of the same window back (Dumoulin & Visin 2016, section 4): each pixel spreads over its window. Kernel `[rows,
+   * columns, out, in]`, then bias `[out]` where there is one. In numbers `padding` is taken off the result, and `extra` is added
+   * below and on the right of it (PyTorch's `output_padding`, less than the stride).
+   */
+  readonly transposedConv2d: Window & { readonly filters: number; readonly extra: Pair };
   /** Kernel `[in, out]`, then bias `[out]` where there is one. */
   readonly matmul: { readonly units: number };
   /** gamma, beta, running mean, running variance, each `[channels]` (Ioffe & Szegedy 2015). */

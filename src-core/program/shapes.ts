@@ -1,7 +1,7 @@
 /** The shape that each kind of operation gives. Layers refuse what does not fit before anything is lowered. */
 import type { Shape } from "../layers/layer";
 import { largest } from "../layers/shape";
-import type { Attributes, Operation, OperationKind, OperationOf, Padding } from "./operation";
+import type { Attributes, Operation, OperationKind, OperationOf, Padding, Pair } from "./operation";
 
 type ShapeRules = {
   readonly [Kind in OperationKind]: (attributes: Attributes[Kind], inputs: readonly Shape[]) => Shape;
@@ -10,6 +10,7 @@ type ShapeRules = {
 const RULES: ShapeRules = {
   conv2d: ({ filters, ...window }, [x = []]) => [...slide(x, window), filters],
   depthwiseConv2d: ({ multiplier, ...window }, [x = []]) => [...slide(x, window), channelsOf(x) * multiplier],
+  transposedConv2d: ({ filters, ...window }, [x = []]) => [...spreadSides(x, window), filters],
   matmul: ({ units }) => [units],
   batchNorm: (_attributes, [x = []]) => x,
   activation: (_attributes, [x = []]) => x,
@@ -67,6 +68,29 @@ interface Window {
   readonly strides: readonly [number, number];
   readonly dilations?: readonly [number, number];
   readonly padding: Padding;
+}
+
+/**
+ * Rows and columns that a transposed convolution makes of `[height, width, ...]`: n s for `same`, as many as there are places under the
+ * windows for `valid` (TensorFlow's `conv2d_transpose`), (n - 1) s + k - padding + extra for numbers (PyTorch's `ConvTranspose2d`).
+ */
+export function spreadSides(
+  shape: Shape,
+  {
+    window,
+    strides,
+    padding,
+    extra,
+  }: Pick<Window, "window" | "strides" | "padding"> & { readonly extra: Pair },
+): [number, number] {
+  const along = (axis: 0 | 1): number => {
+    const [length, kernel, stride] = [shape[axis] ?? 0, window[axis], strides[axis]];
+    if (padding === "same") return length * stride;
+    if (padding === "valid") return length * stride + Math.max(0, kernel - stride);
+    const [top, bottom, left, right] = padding;
+    return (length - 1) * stride + kernel - (axis === 0 ? top + bottom : left + right) + extra[axis];
+  };
+  return [along(0), along(1)];
 }
 
 /** Rows and columns of what a sliding window leaves. */

@@ -40,6 +40,13 @@ export function kernel(step: string, shape: Shape, start: KernelStart, groups = 
   return started(step, "kernel", shape, start, groups);
 }
 
+/** @param shape `[rows, columns, out, in]` */
+export function transposedKernel(step: string, shape: Shape, start: KernelStart): WeightSpec {
+  const [rows = 1, columns = 1, outputs = 1, inputs = 1] = shape;
+  const { initializer } = started(step, "kernel", [rows, columns, inputs, outputs], start);
+  return { ...named(step, "kernel", shape), initializer, trainable: true, decays: true };
+}
+
 export function depthwiseKernel(step: string, shape: Shape, start: KernelStart): WeightSpec {
   return started(step, "depthwiseKernel", shape, start);
 }

@@ -1,10 +1,13 @@
 /** Convolutions and matrix products. */
 import { add, fused, matMul, reshape, sum, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
 import type { Attributes } from "#core/program/operation";
+import { spreadSides } from "#core/program/shapes";
 import {
   convolutionAttributes,
   convolutionWithBias,
   depthwiseConvolution,
+  filterGradient,
+  inputGradient,
 } from "#engine/backends/operations/convolution-gradient";
 import {
   groupedConvolution,
@@ -39,6 +42,31 @@ export const depthwiseConv2d: Rule<Attributes["depthwiseConv2d"]> = {
     return bias
       ? { ...found, weights: [...(found.weights ?? []), reshape(sum(dy, [0, 1, 2]), bias.shape)] }
       : found;
+  },
+};
+
+/** The gradient of a convolution by its input; its own gradients are that convolution, and the one by its filter. */
+export const transposedConv2d: Rule<Attributes["transposedConv2d"]> = {
+  forward(attributes, inputs, weights) {
+    const x = at(inputs, 0);
+    const [images = 0, ...shape] = x.shape;
+    const back = { ...attributes, dilations: [1, 1] as const };
+    const sides = spreadSides(shape, attributes);
+    const y = inputGradient(x, at(weights, 0), [images, ...sides, attributes.filters], back);
+    const [, bias] = weights;
+    return bias ? add(y, reshape(bias, [1, 1, 1, bias.size])) : y;
+  },
+  needs: "inputs",
+  backward(attributes, dy, { inputs, weights }, wanted) {
+    const back = { ...attributes, dilations: [1, 1] as const };
+    const [x, filter] = [at(inputs, 0), at(weights, 0)];
+    return {
+      inputs: [wanted.inputs[0] ? convolutionWithBias(dy, filter, undefined, back) : undefined],
+      weights: [
+        filterGradient(dy, x, filter.shape, back),
+        ...(weights[1] ? [reshape(sum(dy, [0, 1, 2]), weights[1].shape)] : []),
+      ],
+    };
   },
 };
 

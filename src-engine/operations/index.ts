@@ -3,7 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Attributes, OperationKind, OperationOf } from "#core/program/operation";
 import { activation, prelu, softmax } from "./activations";
 import { add, batchMean, gain, scale, zeros } from "./arithmetic";
-import { conv2d, depthwiseConv2d, matmul } from "./convolutions";
+import { conv2d, depthwiseConv2d, matmul, transposedConv2d } from "./convolutions";
 import { groupNorm, l2Norm } from "./image-norms";
 import { maximum, multiply, subtract } from "./merging";
 import { batchNorm } from "./normalisation";
@@ -16,6 +16,7 @@ import type { Gradients, Rule, Saved, StepResult, TrainingStep, Wanted } from ".
 const RULES: { readonly [Kind in OperationKind]: Rule<Attributes[Kind]> } = {
   conv2d,
   depthwiseConv2d,
+  transposedConv2d,
   matmul,
   batchNorm,
   activation,

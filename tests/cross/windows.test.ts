@@ -16,12 +16,13 @@ const pair = z.tuple([z.number(), z.number()]);
 const FIXTURES = z
   .array(
     z.object({
-      kind: z.enum(["convolution", "max", "average", "average counted"]),
+      kind: z.enum(["convolution", "max", "average", "average counted", "transposed"]),
       filters: z.number(),
       groups: z.number(),
       window: pair,
       strides: pair,
       dilations: pair,
+      extra: z.number().default(0),
       padding: z.tuple([z.number(), z.number(), z.number(), z.number()]),
       shape: z.array(z.number()),
       result: z.array(z.number()),
@@ -48,7 +49,18 @@ function filled(shape: readonly number[], value: (index: number) => number): tf.
   );
 }
 
-function operationOf({ kind, filters, groups, window, strides, dilations, padding }: Fixture): Operation {
+function operationOf({
+  kind,
+  filters,
+  groups,
+  window,
+  strides,
+  dilations,
+  padding,
+  extra,
+}: Fixture): Operation {
+  if (kind === "transposed")
+    return { kind: "transposedConv2d", filters, window, strides, padding, extra: [extra, extra] };
   if (kind === "convolution") return { kind: "conv2d", filters, groups, window, strides, dilations, padding };
   if (kind === "max") return { kind: "maxPool", window, strides, padding };
   return { kind: "averagePool", window, strides, padding, countsPadding: kind === "average counted" };
@@ -59,11 +71,12 @@ describe.each(FIXTURES)("$kind, $window by $strides, $groups groups, padding $pa
     "gives PyTorch's numbers and gradients on %s",
     async (name) => {
       await tf.setBackend(name === "TensorFlow.js" ? reference : CPU_BACKEND_NAME);
-      const { shape, window, groups, filters, result, gradients } = fixture;
+      const { kind, shape, window, groups, filters, result, gradients } = fixture;
       const operation = operationOf(fixture);
       const found = tf.tidy(() => {
         const x = filled(shape, Math.sin);
-        const filter = [...window, (shape[3] ?? 0) / groups, filters];
+        const channels = [(shape[3] ?? 0) / groups, filters];
+        const filter = [...window, ...(kind === "transposed" ? channels.reverse() : channels)];
         const weights = filters > 0 ? [filled(filter, (at) => Math.sin(at + 0.5))] : [];
         const y = compute(operation, [x], weights);
         const saved = { inputs: [x], output: y, extra: [], weights, shapes: [shape] };

@@ -82,6 +82,34 @@ export function depthwiseConvolution(x: Tensor, filter: Tensor, steps: Convoluti
   return run("DepthwiseConv2dNative", { x, filter }, convolutionAttributes(steps));
 }
 
+/** Gradient by the input of `[batch, height, width, in]`. @param filter `[height, width, in, out]` */
+export function inputGradient(
+  dy: Tensor,
+  filter: Tensor,
+  inputShape: readonly number[],
+  steps: ConvolutionSteps,
+): Tensor {
+  return run(
+    "Conv2DBackpropInput",
+    { dy, filter },
+    { ...convolutionAttributes(steps), inputShape: [...inputShape] },
+  );
+}
+
+/** Gradient by the filter of `[height, width, in, out]`. */
+export function filterGradient(
+  x: Tensor,
+  dy: Tensor,
+  filterShape: readonly number[],
+  steps: ConvolutionSteps,
+): Tensor {
+  return run(
+    "Conv2DBackpropFilter",
+    { x, dy },
+    { ...convolutionAttributes(steps), filterShape: [...filterShape] },
+  );
+}
+
 /** What the kernels of a convolution and of its gradients are told. */
 export function convolutionAttributes({ strides, padding, dilations }: ConvolutionSteps): NamedAttrMap {
   return {

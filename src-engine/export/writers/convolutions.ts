@@ -4,6 +4,7 @@ import { SkiploomError } from "#core/foundation/errors";
 import type { Shape } from "#core/layers/layer";
 import type { Attributes, Initializer, Pair } from "#core/program/operation";
 import type { Step } from "#core/program/program";
+import { spreadSides } from "#core/program/shapes";
 import { denseKernel } from "../dense-kernel";
 import { dilatedKernel } from "../dilated-kernel";
 import { withZeros } from "./padding";
@@ -72,6 +73,42 @@ export const depthwiseConv2d: Writer<Attributes["depthwiseConv2d"]> = (attribute
     depthwiseInitializer: initializerOf(step),
   });
   return { layers: [...before, layer], weights: new Map([[layer, weights]]) };
+};
+
+/** With padding in numbers: what `valid` makes, cropped. */
+export const transposedConv2d: Writer<Attributes["transposedConv2d"]> = (attributes, step, _read, inputs) => {
+  const { window, strides, padding, filters } = attributes;
+  const isNumbers = typeof padding !== "string";
+  const name = isNumbers ? `${step.name}/whole` : step.name;
+  const layer = layers.conv2dTranspose({
+    name,
+    filters,
+    kernelSize: [...window],
+    strides: [...strides],
+    padding: isNumbers ? "valid" : padding,
+    useBias: hasBias(step),
+    kernelInitializer: initializerOf(step),
+  });
+  if (!isNumbers) return { layers: [layer] };
+  const shape = inputs.shapes[0] ?? [];
+  const whole = spreadSides(shape, { ...attributes, padding: "valid" });
+  const wanted = spreadSides(shape, attributes);
+  const [top, , left] = padding;
+  const [bottom, right] = [whole[0] - top - wanted[0], whole[1] - left - wanted[1]];
+  if (bottom < 0 || right < 0) {
+    throw new SkiploomError(
+      "unsupported",
+      `"${step.path}" cannot be exported: TensorFlow.js has no output padding beyond the windows. Use an output padding of at most the padding below and on the right.`,
+    );
+  }
+  const crop = layers.cropping2D({
+    name: step.name,
+    cropping: [
+      [top, bottom],
+      [left, right],
+    ],
+  });
+  return { layers: [layer, crop] };
 };
 
 export const matmul: Writer<Attributes["matmul"]> = ({ units }, step) => ({

@@ -3,7 +3,7 @@ import type { Attributes, OperationKind, OperationOf } from "#core/program/opera
 import type { Step } from "#core/program/program";
 import { activation, prelu, softmax } from "./activations";
 import { add, batchMean, gain, scale, zeros } from "./arithmetic";
-import { conv2d, depthwiseConv2d, matmul } from "./convolutions";
+import { conv2d, depthwiseConv2d, matmul, transposedConv2d } from "./convolutions";
 import { groupNorm, l2Norm } from "./image-norms";
 import { maximum, multiply, subtract } from "./merging";
 import { batchNorm } from "./normalisation";
@@ -16,6 +16,7 @@ import type { WeightReader, Writer, Written, WrittenInputs } from "./writer";
 const WRITERS: { readonly [Kind in OperationKind]: Writer<Attributes[Kind]> } = {
   conv2d,
   depthwiseConv2d,
+  transposedConv2d,
   matmul,
   batchNorm,
   activation,

@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from "vitest";
 import type { Shape } from "#core/layers/layer";
 import type { OperationKind, OperationOf, WeightSpec } from "#core/program/operation";
 import type { Step } from "#core/program/program";
-import { bias, constant, depthwiseKernel, kernel } from "#core/program/weights";
+import { bias, constant, depthwiseKernel, kernel, transposedKernel } from "#core/program/weights";
 import { createReferenceBackend } from "../../../tests/support/reference/reference-compute-backend";
 import { write } from "./index";
 
@@ -25,6 +25,10 @@ const EXAMPLES: { readonly [Kind in OperationKind]: Example<Kind> } = {
   depthwiseConv2d: {
     operation: { kind: "depthwiseConv2d", multiplier: 2, dilations: [1, 1], ...WINDOW },
     weights: [depthwiseKernel("it", [2, 3, 4, 2], START), bias("it", 8, 0)],
+  },
+  transposedConv2d: {
+    operation: { kind: "transposedConv2d", filters: 3, extra: [0, 0], ...WINDOW },
+    weights: [transposedKernel("it", [2, 3, 3, 4], START), bias("it", 3, 0)],
   },
   matmul: { operation: { kind: "matmul", units: 3 }, inputs: [[4]], weights: [kernel("it", [4, 3], START)] },
   batchNorm: { operation: { kind: "batchNorm", momentum: 0.9, epsilon: 1e-5 } },

@@ -80,6 +80,48 @@ const DEFINITIONS: { readonly [Kind in OperationKind]: Definition<Attributes[Kin
       return sum;
     });
   },
+  /** Each pixel, times the filter, is added wherever its window lies. */
+  transposedConv2d(attributes, [x], [kernel, bias]) {
+    const { filters, window, strides, padding, extra } = attributes;
+    const [input, filter] = [given(x), given(kernel)];
+    const [images = 0, height = 0, width = 0, channels = 0] = input.shape;
+    const numbers = typeof padding === "string" ? undefined : padding;
+    const [rows, columns] = [
+      {
+        n: height,
+        k: window[0],
+        s: strides[0],
+        off: (numbers?.[0] ?? 0) + (numbers?.[1] ?? 0),
+        more: extra[0],
+      },
+      {
+        n: width,
+        k: window[1],
+        s: strides[1],
+        off: (numbers?.[2] ?? 0) + (numbers?.[3] ?? 0),
+        more: extra[1],
+      },
+    ].map(({ n, k, s, off, more }) => {
+      if (padding === "same") return n * s;
+      return padding === "valid" ? n * s + Math.max(0, k - s) : (n - 1) * s + k - off + more;
+    });
+    const shape = [images, rows ?? 0, columns ?? 0, filters];
+    // What a convolution back over the result would add before it.
+    const [top, left] = bordersOf(shape, attributes);
+    const y = valuesOf(shape, ([, , , out = 0]) => (bias ? (bias.data[out] ?? Number.NaN) : 0));
+    valuesOf([images, height, width, channels], ([n = 0, row = 0, column = 0, channel = 0]) => {
+      for (let i = 0; i < window[0]; i += 1)
+        for (let j = 0; j < window[1]; j += 1)
+          for (let out = 0; out < filters; out += 1) {
+            const [to, across] = [row * strides[0] + i - top, column * strides[1] + j - left];
+            if (to < 0 || to >= (rows ?? 0) || across < 0 || across >= (columns ?? 0)) continue;
+            const by = valueAt(input, [n, row, column, channel]) * valueAt(filter, [i, j, out, channel]);
+            add(y.data, ((n * (rows ?? 0) + to) * (columns ?? 0) + across) * filters + out, by);
+          }
+      return 0;
+    });
+    return y;
+  },
   matmul({ units }, [x], [kernel, bias]) {
     const [a, b] = [given(x), given(kernel)];
     const [images = 0, features = 0] = a.shape;
