@@ -10,6 +10,7 @@ import {
   getKernel,
   mul,
   type NamedAttrMap,
+  ones,
   reshape,
   sum,
   type Tensor,
@@ -63,20 +64,21 @@ export function groupedFilterGradient(
     { x, dy },
     { ...attributes, filterShape: [rows, columns, share * groups, filters] },
   );
-  const apart = reshape(dense, [rows * columns, groups, share, groups, filters / groups]);
-  return reshape(sum(mul(apart, sameGroup(groups)), 1), [...filterShape]);
+  const apart = reshape(dense, [rows * columns, groups, share * filters]);
+  return reshape(sum(mul(apart, sameGroup(groups, share, filters)), 1), [...filterShape]);
 }
 
 /** The same filter for all channels, zero between the groups: `[height, width, in, out]`. */
 function denseFilter(filter: Tensor, groups: number): Tensor {
   const [rows = 0, columns = 0, share = 0, filters = 0] = filter.shape;
-  const apart = reshape(filter, [rows * columns, 1, share, groups, filters / groups]);
-  return reshape(mul(apart, sameGroup(groups)), [rows, columns, share * groups, filters]);
+  const apart = reshape(filter, [rows * columns, 1, share * filters]);
+  return reshape(mul(apart, sameGroup(groups, share, filters)), [rows, columns, share * groups, filters]);
 }
 
-/** 1 where a channel's group is a filter's: `[1, groups, 1, groups, 1]`. */
-function sameGroup(groups: number): Tensor {
-  return reshape(eye(groups), [1, groups, 1, groups, 1]);
+/** 1 where a channel's group is a filter's, `[1, groups, share x filters]`: as few axes as a device's broadcasting takes. */
+function sameGroup(groups: number, share: number, filters: number): Tensor {
+  const own = reshape(eye(groups), [groups, 1, groups, 1]);
+  return reshape(mul(own, ones([1, share, 1, filters / groups])), [1, groups, share * filters]);
 }
 
 function hasKernels(): boolean {
