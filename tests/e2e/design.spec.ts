@@ -179,7 +179,7 @@ test("a wire dropped on empty canvas offers the layers that fit", async ({ studi
   await expect(menu).toBeVisible();
   // An image comes out of the convolution, which a dense layer cannot read.
   await expect(menu.getByText("Dense", { exact: true })).toHaveCount(0);
-  await page.keyboard.type("max");
+  await page.keyboard.type("max pool");
   await page.keyboard.press("Enter");
   await expect(node(page, "pool1")).toBeVisible();
   await expect(node(page, "pool1")).toContainText("4×4×16");
