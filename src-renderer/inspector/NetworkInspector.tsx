@@ -17,6 +17,8 @@ export function NetworkInspector(): ReactNode {
   const { documents } = useStudio();
   const document = useDocument();
   const readOnly = useDocumentState((state) => state.readOnly);
+  // Where there are none they stand behind what everybody sets.
+  const hasArguments = document.arguments.length > 0;
   return (
     <>
       <header>
@@ -31,8 +33,9 @@ export function NetworkInspector(): ReactNode {
         <Size />
       </header>
       <DatasetSection />
-      <NetworkArguments />
+      {hasArguments && <NetworkArguments />}
       <RecipeForm />
+      {!hasArguments && <NetworkArguments />}
       <Totals />
     </>
   );

@@ -4,6 +4,9 @@ import { classNames } from "../ui/class-names";
 import { Tooltip } from "../ui/Tooltip";
 import type { PaletteEntry } from "./entries";
 
+/** Characters; longer words take two lines, and there is no room for a hint beside them. */
+const LONGEST_BESIDE_HINT = 22;
+
 export interface PaletteRowProps {
   readonly entry: PaletteEntry;
   readonly disabled: boolean;
@@ -35,7 +38,7 @@ export function PaletteRow({ entry, disabled, onChoose }: PaletteRowProps): Reac
         >
           <Icon size={12} strokeWidth={2.5} className="text-panel" />
         </span>
-        {entry.hint === undefined ? (
+        {entry.hint === undefined || entry.label.length > LONGEST_BESIDE_HINT ? (
           <span className="min-w-0">{entry.label}</span>
         ) : (
           // One line high: a hint that does not fit beside the words goes to a second line, which is not shown.

@@ -6,6 +6,7 @@ import { findLayer, PALETTE_GROUPS } from "#core/layers/index";
 import { nodeById } from "#core/network/graph";
 import { useAnalysisState, useGraph, useStudio } from "../../stores/context";
 import { formatShape } from "../../ui/format-shape";
+import { wordRank } from "../../ui/word-rank";
 import { insertAtWire } from "../actions/insert";
 import { fits, type Item } from "../actions/items";
 import { type OpenWire, useCanvasView, useEditorState } from "../editor-store";
@@ -57,6 +58,7 @@ function Menu({ wire }: { readonly wire: OpenWire }): ReactNode {
       <Command
         loop
         label="Layers that fit here"
+        filter={(_value, typed, words) => wordRank(typed, words ?? [])}
         onKeyDown={(event) => {
           if (event.key === "Escape") close();
           event.stopPropagation();
