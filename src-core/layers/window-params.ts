@@ -70,12 +70,12 @@ export function pair(params: ResolvedParams, key: string): Pair {
   return [down, across === 0 ? down : across];
 }
 
-/** Reads a convolution's window; poolings name their window `size` and have no dilation. */
+/** Reads a convolution's window; poolings name their window `size`; they and transposed convolutions have no dilation. */
 export function readWindow(params: ResolvedParams, kernelKey: "kernel" | "size"): SlidingWindow {
   return {
     window: pair(params, kernelKey),
     strides: pair(params, "stride"),
-    dilations: kernelKey === "kernel" ? pair(params, "dilation") : [1, 1],
+    dilations: params.dilation === undefined ? [1, 1] : pair(params, "dilation"),
     padding: readPadding(params),
   };
 }

@@ -35,6 +35,6 @@ it("of up to ten layers", { timeout: 400_000 }, async () => {
       expect(worstDifference(found, Float64Array.from(expected)) / largest).toBeLessThan(1e-3);
     }),
     // Always the same ones: now and then rounding decides on which side of a ReLU's corner a value falls.
-    { numRuns: 40, seed: 11 },
+    { numRuns: 40, seed: 7 },
   );
 });
