@@ -1,5 +1,5 @@
-import type { LayerDefinition, ParamSpec, ResolvedParams } from "./layer";
-import { numberParam } from "./params";
+import { readSides, sideParams, sidesSummary } from "./four-sides";
+import type { LayerDefinition } from "./layer";
 import {
   accept,
   asImage,
@@ -10,19 +10,6 @@ import {
   refuse,
   refuseFlat,
 } from "./shape";
-
-function side(label: string, where: string): ParamSpec {
-  return { kind: "integer", label, help: `Pixels taken away ${where}.`, default: 1, min: 0, max: 4096 };
-}
-
-function sides(params: ResolvedParams): readonly [top: number, bottom: number, left: number, right: number] {
-  return [
-    numberParam(params, "top"),
-    numberParam(params, "bottom"),
-    numberParam(params, "left"),
-    numberParam(params, "right"),
-  ];
-}
 
 export const crop2d: LayerDefinition = {
   type: "crop2d",
@@ -35,24 +22,15 @@ export const crop2d: LayerDefinition = {
   palette: "Dense and shape",
   nameBase: "crop",
   keywords: ["cut", "border", "cropping", "slice", "trim"],
-  params: {
-    top: side("Top", "above"),
-    bottom: side("Bottom", "below"),
-    left: side("Left", "on the left"),
-    right: side("Right", "on the right"),
-  },
+  params: sideParams("Pixels taken away", 4096),
   ports: { inputs: 1, outputs: 1 },
-  summary(params) {
-    const [top, bottom, left, right] = sides(params);
-    const even = top === bottom && top === left && top === right;
-    return even ? `${top} px` : `${top}, ${bottom}, ${left}, ${right} px`;
-  },
+  summary: sidesSummary,
   inferShape(params, inputs) {
     const shape = onlyInput(inputs);
     const image = asImage(shape);
     if (image === undefined) return refuseFlat("Crop", shape);
     const [height, width, channels] = image;
-    const [top, bottom, left, right] = sides(params);
+    const [top, bottom, left, right] = readSides(params);
     const rest = [height - top - bottom, width - left - right, channels] as const;
     if (rest[0] > 0 && rest[1] > 0) return accept(rest);
     const [taken, whole] =
@@ -69,7 +47,7 @@ export const crop2d: LayerDefinition = {
     activationBytes: countValues(output) * BYTES_PER_VALUE,
   }),
   lower(params, { emit }) {
-    const [top, bottom, left, right] = sides(params);
+    const [top, bottom, left, right] = readSides(params);
     return emit({ kind: "crop", before: [top, left, 0], after: [bottom, right, 0] });
   },
 };
