@@ -3,12 +3,11 @@ import {
   FILTERS,
   FILTERS_ARGUMENT,
   PADDING_ARGUMENT,
-  padded,
   SHORTCUT,
   SHORTCUT_ARGUMENT,
-  STRIDE,
   STRIDE_ARGUMENT,
 } from "./arguments";
+import { drawBottleneck } from "./bottleneck-branch";
 import { startDrawing } from "./drawing";
 
 const EXPANSION = 4;
@@ -18,20 +17,12 @@ const REDUCTION = 16;
 function draw(): BlockDefinition["graph"] {
   const drawing = startDrawing("squeeze-excite");
   const start = drawing.layer("blockInput", "in");
-  const conv1 = drawing.layer("conv2d", "conv1", { filters: FILTERS, kernel: 1 }, [start]);
-  const bn1 = drawing.layer("batchNorm", "bn1", {}, [conv1]);
-  const relu1 = drawing.layer("activation", "relu1", {}, [bn1]);
-  const conv2 = drawing.layer("conv2d", "conv2", { filters: FILTERS, stride: STRIDE, ...padded(3) }, [relu1]);
-  const bn2 = drawing.layer("batchNorm", "bn2", {}, [conv2]);
-  const relu2 = drawing.layer("activation", "relu2", {}, [bn2]);
-  const expanded = { ...FILTERS, factor: EXPANSION };
-  const conv3 = drawing.layer("conv2d", "conv3", { filters: expanded, kernel: 1 }, [relu2]);
-  const bn3 = drawing.layer("batchNorm", "bn3", {}, [conv3]);
+  const bn3 = drawBottleneck(drawing, start, { expansion: EXPANSION });
   const squeeze = drawing.beside(-1, "globalAvgPool2d", "squeeze", {}, bn3);
   const fewer = { ...FILTERS, factor: EXPANSION / REDUCTION };
   const fc1 = drawing.beside(-1, "dense", "fc1", { units: fewer }, squeeze);
   const relu3 = drawing.beside(-1, "activation", "relu3", {}, fc1);
-  const fc2 = drawing.beside(-1, "dense", "fc2", { units: expanded }, relu3);
+  const fc2 = drawing.beside(-1, "dense", "fc2", { units: { ...FILTERS, factor: EXPANSION } }, relu3);
   const gate = drawing.beside(-1, "activation", "gate", { function: "sigmoid" }, fc2);
   const excite = drawing.layer("multiply", "excite", {}, [bn3, gate]);
   const skip = drawing.shortcut("shortcut", { mode: SHORTCUT }, start);

@@ -21,16 +21,10 @@ import {
   missingInputCandidates,
   missingOutputCandidates,
 } from "./connection-repairs";
-import {
-  classCandidates,
-  groupCandidates,
-  inputCandidates,
-  parameterCandidates,
-  rankCandidates,
-  sizeCandidates,
-  windowCandidates,
-} from "./layer-repairs";
+import { classCandidates, inputCandidates, rankCandidates, sizeCandidates } from "./layer-repairs";
 import { mergeCandidates, shortcutCandidates } from "./merge-repairs";
+import { parameterCandidates } from "./parameter-repairs";
+import { groupCandidates, windowCandidates } from "./window-repairs";
 import { cycleCandidates, excessCandidates, renameCandidates } from "./wiring-repairs";
 
 /**

@@ -1,0 +1,22 @@
+/** The expanded layer that a repair is for. */
+import { findLayer } from "../../layers/index";
+import type { LayerDefinition, ResolvedParams, Shape } from "../../layers/layer";
+import type { Examination } from "../examine";
+import type { Finding } from "../finding";
+
+export interface Seen {
+  readonly params: ResolvedParams;
+  readonly input: Shape | undefined;
+  readonly definition: LayerDefinition | undefined;
+}
+
+/** The expanded layer that a finding is about. */
+export function seen(examination: Examination, finding: Finding): Seen {
+  const index = examination.walk.flat.nodes.findIndex((node) => node.path === finding.path);
+  const node = examination.walk.flat.nodes[index];
+  return {
+    params: node?.params ?? {},
+    input: examination.walk.outcomes[index]?.facts.inputShapes[0],
+    definition: node === undefined ? undefined : findLayer(node.type),
+  };
+}
