@@ -12,6 +12,6 @@ export function kernelVariant(): "relaxed" | "plain" | "alone" {
 }
 
 /** Whether this WebAssembly has the relaxed vector instructions. Node 20 has them behind a flag. */
-export function hasRelaxedSimd(): boolean {
+function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(RELAXED_MODULE);
 }
