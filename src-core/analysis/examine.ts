@@ -3,15 +3,15 @@ import { expand } from "../blocks/expand";
 import type { Expansion } from "../blocks/expansion";
 import { ExpansionCache } from "../blocks/expansion-cache";
 import type { FlatGraph } from "../blocks/flat-graph";
-import type { LayerComplaint, ShapeContext } from "../layers/layer";
+import type { LayerProblem, ShapeContext } from "../layers/layer";
 import { type Edge, type NetworkDocument, type NetworkNode, ROOT } from "../network/document";
 import { blockById, graphAt, incoming } from "../network/graph";
+import { locationKey, problemKey, type UnrepairedProblem } from "../network/problem";
 import type { DatasetFacts, NodeFacts, Totals } from "./analysis";
-import { augmentationFindings } from "./augmentation-findings";
-import { batchFindings } from "./batch-findings";
-import { classFindings } from "./class-findings";
-import { DrawingMemory } from "./drawing-findings";
-import { type Finding, findingKey, locationKey } from "./finding";
+import { augmentationProblems } from "./augmentation-problems";
+import { batchProblems } from "./batch-problems";
+import { classProblems } from "./class-problems";
+import { DrawingMemory } from "./drawing-problems";
 import { type LayerOutcome, lacksDataset } from "./layer-outcome";
 import { ShapeWalker, type Walk } from "./shape-walk";
 import { blockFacts, NO_TOTALS, sameFacts, totalsOf } from "./totals";
@@ -20,7 +20,7 @@ import { blockFacts, NO_TOTALS, sameFacts, totalsOf } from "./totals";
 export interface Examination {
   readonly document: NetworkDocument;
   readonly context: ShapeContext;
-  readonly findings: readonly Finding[];
+  readonly problems: readonly UnrepairedProblem[];
   readonly facts: ReadonlyMap<string, NodeFacts>;
   readonly totals: Totals;
   readonly expansion: Expansion;
@@ -44,22 +44,22 @@ export class Examiner {
     const expansion = expand(document, { cache: this.#expansions });
     const walk =
       expansion.flat === undefined ? NOTHING : this.#walker.walk(expansion.flat, expansion, context);
-    const findings = distinct([
+    const problems = distinct([
       ...expansion.problems,
-      ...this.#drawingFindings(document),
-      ...datasetFindings(document, walk, expansion, context),
-      ...shapeFindings(document, walk, expansion),
-      ...classFindings(walk.flat, walk.outcomes, expansion, context),
-      ...augmentationFindings(document, dataset),
-      ...batchFindings(document, walk.flat, walk.outcomes, expansion),
+      ...this.#drawingProblems(document),
+      ...datasetProblems(document, walk, expansion, context),
+      ...shapeProblems(document, walk, expansion),
+      ...classProblems(walk.flat, walk.outcomes, expansion, context),
+      ...augmentationProblems(document, dataset),
+      ...batchProblems(document, walk.flat, walk.outcomes, expansion),
     ]);
-    const sound = findings.every((finding) => finding.severity === "warning");
+    const sound = problems.every((problem) => problem.severity === "warning");
     const hole = sound ? unexplainedHole(walk, expansion) : [];
     const isWhole = sound && hole.length === 0 && expansion.flat !== undefined;
     return {
       document,
       context,
-      findings: [...findings, ...hole],
+      problems: [...problems, ...hole],
       facts: this.#facts(expansion, walk.outcomes),
       totals: expansion.flat === undefined ? NO_TOTALS : totalsOf(walk.flat, walk.outcomes),
       expansion,
@@ -81,23 +81,23 @@ export class Examiner {
   }
 
   /** Wiring of the top graph and of every block that is used. */
-  #drawingFindings(document: NetworkDocument): Finding[] {
+  #drawingProblems(document: NetworkDocument): UnrepairedProblem[] {
     const used = new Set<string>();
     const collect = (nodes: readonly NetworkNode[]): void => {
       for (const node of nodes) if (node.kind === "block" && node.bypassed !== true) used.add(node.block);
     };
     collect(document.graph.nodes);
-    const findings = [...this.#drawings.findings(document.graph, ROOT)];
+    const problems = [...this.#drawings.problems(document.graph, ROOT)];
     // The set grows while it is walked, and takes each block once, so recursion ends.
     for (const id of used) {
       const block = blockById(document, id);
       if (block === undefined) continue;
       collect(block.graph.nodes);
-      for (const finding of this.#drawings.findings(block.graph, { kind: "block", block: id })) {
-        findings.push(finding);
+      for (const problem of this.#drawings.problems(block.graph, { kind: "block", block: id })) {
+        problems.push(problem);
       }
     }
-    return findings;
+    return problems;
   }
 
   #facts(expansion: Expansion, outcomes: readonly LayerOutcome[]): ReadonlyMap<string, NodeFacts> {
@@ -125,39 +125,43 @@ function contextOf({ dataset: chosen }: NetworkDocument, dataset: DatasetFacts |
   return dataset?.id === chosen ? { datasetShape: dataset.imageShape, datasetClasses: dataset.classes } : {};
 }
 
-/** Complaints of the layers themselves. In a block each is told once, at the first path where it shows. */
-function shapeFindings(document: NetworkDocument, walk: Walk, expansion: Expansion): Finding[] {
-  return walk.flat.nodes.flatMap((node, index): Finding[] => {
+/** Problems of the layers themselves. In a block each is told once, at the first path where it shows. */
+function shapeProblems(document: NetworkDocument, walk: Walk, expansion: Expansion): UnrepairedProblem[] {
+  return walk.flat.nodes.flatMap((node, index): UnrepairedProblem[] => {
     const outcome = walk.outcomes[index];
     if (outcome === undefined) return [];
     const location = expansion.locations[index] ?? ROOT;
-    const finding = (complaint: LayerComplaint, severity: Finding["severity"]): Finding => {
+    const located = (problem: LayerProblem, severity: UnrepairedProblem["severity"]): UnrepairedProblem => {
       const isInside = location.kind === "block";
       return {
-        code: complaint.code,
+        code: problem.code,
         severity,
-        message: isInside ? `In ${node.path}: ${complaint.message}` : complaint.message,
+        message: isInside ? `In ${node.path}: ${problem.message}` : problem.message,
         location,
         nodes: [node.origin.id],
-        edges: complaint.code === "shape-mismatch" ? wiresInto(document, location, node.origin.id) : [],
+        edges: problem.code === "shape-mismatch" ? wiresInto(document, location, node.origin.id) : [],
         path: node.path,
       };
     };
-    const warnings = outcome.warnings.map((warning) => finding(warning, "warning"));
-    return outcome.complaint === undefined ? warnings : [finding(outcome.complaint, "error"), ...warnings];
+    const warnings = outcome.warnings.map((warning) => located(warning, "warning"));
+    return outcome.problem === undefined ? warnings : [located(outcome.problem, "error"), ...warnings];
   });
 }
 
-function wiresInto(document: NetworkDocument, location: Finding["location"], node: string): string[] {
+function wiresInto(
+  document: NetworkDocument,
+  location: UnrepairedProblem["location"],
+  node: string,
+): string[] {
   return incoming(graphAt(document, location), node).map((edge: Edge) => edge.id);
 }
 
-function datasetFindings(
+function datasetProblems(
   document: NetworkDocument,
   walk: Walk,
   expansion: Expansion,
   context: ShapeContext,
-): Finding[] {
+): UnrepairedProblem[] {
   if (context.datasetShape !== undefined) return [];
   const inputs = walk.flat.nodes.flatMap((node, index) => (node.type === "input" ? [{ node, index }] : []));
   const blind = inputs.filter(({ node }) => lacksDataset(node, context));
@@ -182,7 +186,7 @@ function datasetFindings(
  * The promise of an error-free analysis is that everything has a shape. Should a layer have none although nothing was
  * complained about, that is said here rather than left to the compiler.
  */
-function unexplainedHole(walk: Walk, expansion: Expansion): Finding[] {
+function unexplainedHole(walk: Walk, expansion: Expansion): UnrepairedProblem[] {
   const index = walk.outcomes.findIndex((outcome) => outcome.facts.outputShape === undefined);
   const node = walk.flat.nodes[index];
   if (node === undefined) return [];
@@ -201,12 +205,12 @@ function unexplainedHole(walk: Walk, expansion: Expansion): Finding[] {
   ];
 }
 
-function distinct(findings: readonly Finding[]): Finding[] {
+function distinct(problems: readonly UnrepairedProblem[]): UnrepairedProblem[] {
   const known = new Set<string>();
-  return findings.filter((finding) => {
-    // At the top a node stands once, and each of its complaints counts.
-    const isTop = locationKey(finding.location) === "/";
-    const key = isTop ? `${findingKey(finding)} ${finding.message}` : findingKey(finding);
+  return problems.filter((problem) => {
+    // At the top a node stands once, and each of its problems counts.
+    const isTop = locationKey(problem.location) === "/";
+    const key = isTop ? `${problemKey(problem)} ${problem.message}` : problemKey(problem);
     return known.size < known.add(key).size;
   });
 }

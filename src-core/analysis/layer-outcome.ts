@@ -1,7 +1,7 @@
-/** What one expanded layer makes of the shapes that reach it: its own shape, cost and field, or a complaint. */
+/** What one expanded layer makes of the shapes that reach it: its own shape, cost and field, or a problem. */
 import type { FlatNode } from "../blocks/flat-graph";
 import { findLayer } from "../layers/index";
-import type { LayerComplaint, LayerDefinition, ResolvedParams, Shape, ShapeContext } from "../layers/layer";
+import type { LayerDefinition, LayerProblem, ResolvedParams, Shape, ShapeContext } from "../layers/layer";
 import { resolveShortcut, shortcutMode, withShortcut } from "../layers/shortcut";
 import type { NodeFacts } from "./analysis";
 import { fieldAfter, INPUT_FIELD, type ReceptiveField } from "./receptive-field";
@@ -11,8 +11,8 @@ export interface LayerOutcome {
   readonly field?: ReceptiveField;
   /** The node's parameters; a shortcut's say what it turned into. */
   readonly params: ResolvedParams;
-  readonly complaint?: LayerComplaint;
-  readonly warnings: readonly LayerComplaint[];
+  readonly problem?: LayerProblem;
+  readonly warnings: readonly LayerProblem[];
 }
 
 export interface LayerSurroundings {
@@ -26,7 +26,7 @@ export interface LayerSurroundings {
   readonly isIncomplete: boolean;
 }
 
-const NONE: readonly LayerComplaint[] = [];
+const NONE: readonly LayerProblem[] = [];
 
 /** Works out one layer. Says nothing of its own where an input is unknown: the cause is reported where it lies. */
 export function layerOutcome(node: FlatNode, surroundings: LayerSurroundings): LayerOutcome {
@@ -41,10 +41,10 @@ export function layerOutcome(node: FlatNode, surroundings: LayerSurroundings): L
   if (lacksDataset(node, surroundings.context)) return unknown;
   const params = resolvedParams(node, inputs[0], surroundings.target);
   if (params === undefined) return unknown;
-  if (!params.ok) return { ...unknown, complaint: params.complaint };
+  if (!params.ok) return { ...unknown, problem: params.problem };
 
   const result = definition.inferShape(params.params, inputs, surroundings.context);
-  if (!result.ok) return { ...unknown, params: params.params, complaint: result.complaint };
+  if (!result.ok) return { ...unknown, params: params.params, problem: result.problem };
   const field =
     definition.ports.inputs === 0
       ? INPUT_FIELD
@@ -77,7 +77,7 @@ function isFed(definition: LayerDefinition, surroundings: LayerSurroundings, kno
 
 type ParamsResult =
   | { readonly ok: true; readonly params: ResolvedParams }
-  | { readonly ok: false; readonly complaint: LayerComplaint };
+  | { readonly ok: false; readonly problem: LayerProblem };
 
 /** A shortcut's parameters with its mode resolved; `undefined` while the shape it has to match is unknown. */
 function resolvedParams(

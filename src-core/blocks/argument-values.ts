@@ -2,7 +2,7 @@ import type { Literal } from "../layers/param-value";
 import { type ArgumentValues, dereference } from "../layers/resolve-params";
 import type { BlockArgument, BlockDefinition, BlockNode } from "../network/document";
 
-export interface ArgumentComplaint {
+export interface ArgumentProblem {
   readonly code: "bad-parameter" | "unknown-argument";
   readonly message: string;
 }
@@ -12,7 +12,7 @@ export interface BlockArguments {
   readonly first: ArgumentValues;
   /** The very same object as `first` when no argument is marked `afterFirst`. */
   readonly later: ArgumentValues;
-  readonly complaints: readonly ArgumentComplaint[];
+  readonly problems: readonly ArgumentProblem[];
 }
 
 /**
@@ -27,10 +27,10 @@ export function evaluateArguments(
 ): BlockArguments {
   const first: Record<string, Literal> = {};
   const later: Record<string, Literal> = {};
-  const complaints: ArgumentComplaint[] = [];
+  const problems: ArgumentProblem[] = [];
   let differs = false;
   for (const argument of definition.arguments) {
-    const value = argumentValue(argument, node, outer, complaints);
+    const value = argumentValue(argument, node, outer, problems);
     first[argument.name] = value;
     later[argument.name] = argument.afterFirst ?? value;
     differs ||= argument.afterFirst !== undefined && argument.afterFirst !== value;
@@ -38,19 +38,19 @@ export function evaluateArguments(
   const names = new Set(definition.arguments.map((argument) => argument.name));
   for (const name of Object.keys(node.args)) {
     if (names.has(name)) continue;
-    complaints.push({
+    problems.push({
       code: "unknown-argument",
       message: `The block "${definition.name}" has no argument "${name}", which ${node.name} sets.`,
     });
   }
-  return { first, later: differs ? later : first, complaints };
+  return { first, later: differs ? later : first, problems };
 }
 
 function argumentValue(
   argument: BlockArgument,
   node: BlockNode,
   outer: ArgumentValues,
-  complaints: ArgumentComplaint[],
+  problems: ArgumentProblem[],
 ): Literal {
   const drawn = Object.hasOwn(node.args, argument.name) ? node.args[argument.name] : undefined;
   if (drawn === undefined) return argument.default;
@@ -58,7 +58,7 @@ function argumentValue(
   const wrong = value.ok ? checkArgument(argument, value.value) : value.why;
   if (value.ok && wrong === undefined) return value.value;
   const isMissing = !value.ok && value.missing !== undefined;
-  complaints.push({
+  problems.push({
     code: isMissing ? "unknown-argument" : "bad-parameter",
     message: `${node.name}: ${argument.label} ${wrong ?? "cannot be used"}.`,
   });

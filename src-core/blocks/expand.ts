@@ -15,8 +15,9 @@ import {
   ROOT,
 } from "../network/document";
 import { isTerminal } from "../network/ports";
+import type { UnrepairedProblem } from "../network/problem";
 import { networkValues, repeatsOf } from "../network/repeats";
-import type { ExpandedBlock, Expansion, ExpansionProblem } from "./expansion";
+import type { ExpandedBlock, Expansion } from "./expansion";
 import { ExpansionCache } from "./expansion-cache";
 import { checkExpansionSize, definitionOf } from "./expansion-size";
 import type { FlatNode } from "./flat-graph";
@@ -72,7 +73,7 @@ class Expander {
   readonly #cache: ExpansionCache;
   readonly #drafts: FullDraft[] = [];
   readonly #blocks: DraftBlock[] = [];
-  readonly #problems: ExpansionProblem[] = [];
+  readonly #problems: UnrepairedProblem[] = [];
   readonly #reported = new Set<string>();
   readonly #locations = new Map<string, GraphLocation>();
 
@@ -161,11 +162,11 @@ class Expander {
       });
       return BROKEN;
     }
-    const { params: drawn, complaints } = this.#cache.params(node, definition, values);
+    const { params: drawn, problems } = this.#cache.params(node, definition, values);
     const params = place ? (definition.inRepeat?.(drawn, place) ?? drawn) : drawn;
-    for (const complaint of complaints) {
-      const code = complaint.missingArgument === undefined ? complaint.code : "unknown-argument";
-      const { message } = complaint;
+    for (const problem of problems) {
+      const code = problem.missingArgument === undefined ? problem.code : "unknown-argument";
+      const { message } = problem;
       this.#report({ code, severity: "error", message, location, nodes: [node.id], edges: [], path });
     }
     const present = inputs.filter((input) => input !== BROKEN);
@@ -190,10 +191,10 @@ class Expander {
     }
     const inside = this.#blockLocation(node.block);
     this.#reportEnds(definition, inside);
-    const { first, later, complaints } = this.#cache.blockArguments(node, definition, values);
+    const { first, later, problems } = this.#cache.blockArguments(node, definition, values);
     const repeats = repeatsOf(node, values);
-    for (const complaint of [...complaints, ...(repeats.complaint ? [repeats.complaint] : [])]) {
-      this.#report({ ...complaint, severity: "error", ...at });
+    for (const problem of [...problems, ...(repeats.problem ? [repeats.problem] : [])]) {
+      this.#report({ ...problem, severity: "error", ...at });
     }
     const block: DraftBlock = {
       path,
@@ -254,7 +255,7 @@ class Expander {
   }
 
   /** Each drawn mistake once, however often its block is repeated. */
-  #report(problem: ExpansionProblem): void {
+  #report(problem: UnrepairedProblem): void {
     const where = problem.location.kind === "block" ? problem.location.block : "";
     const key = `${where}/${problem.nodes.join()}/${problem.code}/${problem.message}`;
     if (this.#reported.has(key)) return;

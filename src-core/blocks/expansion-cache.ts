@@ -18,7 +18,7 @@ export class ExpansionCache {
       ArgumentValues,
       {
         readonly declared: BlockDefinition["arguments"];
-        /** Complaints name the block. */
+        /** Problems name the block. */
         readonly name: string;
         readonly values: BlockArguments;
       }

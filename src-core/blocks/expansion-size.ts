@@ -13,9 +13,9 @@ import {
   type NetworkDocument,
   ROOT,
 } from "../network/document";
+import type { UnrepairedProblem } from "../network/problem";
 import { networkValues, repeatsOf } from "../network/repeats";
 import { evaluateArguments } from "./argument-values";
-import type { ExpansionProblem } from "./expansion";
 
 interface Size {
   readonly layers: number;
@@ -31,7 +31,7 @@ export function definitionOf(document: NetworkDocument, block: string): BlockDef
 }
 
 /** Problems that forbid the expansion: a block inside itself, nesting too deep, too many layers. Empty: go ahead. */
-export function checkExpansionSize(document: NetworkDocument): readonly ExpansionProblem[] {
+export function checkExpansionSize(document: NetworkDocument): readonly UnrepairedProblem[] {
   const measured = new Measuring(document).result();
   if (measured.problems.length > 0) return measured.problems;
   const reason = tooLarge(measured.total);
@@ -59,7 +59,7 @@ const MOST_LOOKED_AT = 4 * LIMITS.expandedNodes;
 
 class Measuring {
   readonly #document: NetworkDocument;
-  readonly #problems: ExpansionProblem[] = [];
+  readonly #problems: UnrepairedProblem[] = [];
   /** By block and the values of those of its arguments that its size depends on: most have none, and are measured once. */
   readonly #known = new Map<string, Size>();
   readonly #deciding = new Map<string, ReadonlySet<string>>();
@@ -70,7 +70,7 @@ class Measuring {
     this.#document = document;
   }
 
-  result(): { readonly total: Size; readonly problems: readonly ExpansionProblem[] } {
+  result(): { readonly total: Size; readonly problems: readonly UnrepairedProblem[] } {
     const { graph, arguments: declared } = this.#document;
     const total = this.#measureGraph(graph, ROOT, networkValues(declared));
     return { total, problems: this.#problems };

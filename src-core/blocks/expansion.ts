@@ -1,11 +1,8 @@
 /** What expansion hands over: the flat graph, and what is needed to point from it back at the drawing. */
 
 import type { BlockNode, GraphLocation } from "../network/document";
-import type { Problem } from "../network/problem";
+import type { UnrepairedProblem } from "../network/problem";
 import type { FlatGraph } from "./flat-graph";
-
-/** A problem found while expanding; analysis adds the repairs. */
-export type ExpansionProblem = Omit<Problem, "repairs">;
 
 /** One block instance, all of its repeats together. */
 export interface ExpandedBlock {
@@ -29,7 +26,7 @@ export interface Expansion {
    * unknown blocks are left out, and those that they feed are named in `incomplete`.
    */
   readonly flat?: FlatGraph;
-  readonly problems: readonly ExpansionProblem[];
+  readonly problems: readonly UnrepairedProblem[];
   /** For each flat node, the graph in which its origin is drawn. */
   readonly locations: readonly GraphLocation[];
   /** Flat nodes that have an edge drawn to them which brings nothing, for a reason reported elsewhere. */

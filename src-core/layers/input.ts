@@ -1,7 +1,7 @@
 import { onlyValue } from "../program/lowering";
 import type { LayerDefinition, ResolvedParams, Shape } from "./layer";
 import { numberParam, textParam } from "./params";
-import { accept, BYTES_PER_VALUE, complaint, countValues, formatShape, refuse, sameShape } from "./shape";
+import { accept, BYTES_PER_VALUE, countValues, formatShape, problem, refuse, sameShape } from "./shape";
 
 function fixedShape(params: ResolvedParams): Shape {
   return [numberParam(params, "height"), numberParam(params, "width"), numberParam(params, "channels")];
@@ -65,7 +65,7 @@ export const input: LayerDefinition = {
       const { datasetShape } = context;
       if (datasetShape === undefined || sameShape(shape, datasetShape)) return accept(shape);
       return accept(shape, [
-        complaint(
+        problem(
           "shape-mismatch",
           `The input is fixed at ${formatShape(shape)}, but ${context.isWithoutData ? "the network is meant for images of" : "the dataset's images are"} ${formatShape(datasetShape)}.`,
         ),

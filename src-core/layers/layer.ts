@@ -113,14 +113,14 @@ export interface PortSpec {
 
 /** A shape, or the reason why there is none. The reason's words are complete: they are shown as they stand. */
 export type ShapeResult =
-  | { readonly ok: true; readonly shape: Shape; readonly warnings?: readonly LayerComplaint[] }
-  | { readonly ok: false; readonly complaint: LayerComplaint };
+  | { readonly ok: true; readonly shape: Shape; readonly warnings?: readonly LayerProblem[] }
+  | { readonly ok: false; readonly problem: LayerProblem };
 
-export interface LayerComplaint {
-  readonly code: ComplaintCode;
+export interface LayerProblem {
+  readonly code: LayerProblemCode;
   readonly message: string;
 }
-export type ComplaintCode =
+export type LayerProblemCode =
   | "shape-mismatch"
   | "kernel-too-large"
   | "padding-too-large"

@@ -72,7 +72,7 @@ export const reshape: LayerDefinition = {
   window: () => "global",
   lower(params, { inputShapes, emit }) {
     const result = inferReshape(params, onlyInput(inputShapes));
-    if (!result.ok) throw new TypeError(result.complaint.message);
+    if (!result.ok) throw new TypeError(result.problem.message);
     return emit({ kind: "reshape", shape: result.shape });
   },
 };

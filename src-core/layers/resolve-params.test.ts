@@ -6,8 +6,8 @@ import { checkValue, resolveParams } from "./resolve-params";
 describe("parameters", () => {
   test("take defaults, arguments and factors", () => {
     const drawn = { filters: { arg: "filters", factor: 4 }, stride: { arg: "stride" }, bias: true };
-    const { params, complaints } = resolveParams(LAYERS.conv2d, drawn, { filters: 64, stride: 2 });
-    expect(complaints).toEqual([]);
+    const { params, problems } = resolveParams(LAYERS.conv2d, drawn, { filters: 64, stride: 2 });
+    expect(problems).toEqual([]);
     expect(params).toMatchObject({
       filters: 256,
       kernel: 3,
@@ -23,9 +23,9 @@ describe("parameters", () => {
 
   test("complain in words and fall back to the default", () => {
     const drawn = { filters: 0, kernel: 2.5, padding: "mirror", bias: 1, stride: { arg: "pace" }, kernal: 3 };
-    const { params, complaints } = resolveParams(LAYERS.conv2d, drawn);
+    const { params, problems } = resolveParams(LAYERS.conv2d, drawn);
     expect(params).toMatchObject({ filters: 16, kernel: 3, padding: "same", bias: false, stride: 1 });
-    expect(complaints.map((complaint) => complaint.message)).toEqual([
+    expect(problems.map((problem) => problem.message)).toEqual([
       "Convolution: Filters must be from 1 to 8192, not 0.",
       "Convolution: Kernel must be a whole number, not 2.5.",
       'Convolution: Stride refers to the argument "pace", which there is none of here.',
@@ -33,14 +33,14 @@ describe("parameters", () => {
       "Convolution: Bias must be on or off.",
       'Convolution has no parameter called "kernal".',
     ]);
-    expect(complaints[2]).toMatchObject({ param: "stride", missingArgument: "pace" });
+    expect(problems[2]).toMatchObject({ param: "stride", missingArgument: "pace" });
   });
 
   test("refuse a factor that leaves no whole number, and names that objects have anyway", () => {
     const half = resolveParams(LAYERS.conv2d, { filters: { arg: "filters", factor: 0.5 } }, { filters: 33 });
-    expect(half.complaints).toHaveLength(1);
+    expect(half.problems).toHaveLength(1);
     const inherited = resolveParams(LAYERS.conv2d, { filters: { arg: "toString" } }, {});
-    expect(inherited.complaints[0]?.missingArgument).toBe("toString");
+    expect(inherited.problems[0]?.missingArgument).toBe("toString");
   });
 });
 
@@ -77,7 +77,7 @@ describe("shapes are refused in words", () => {
     ...inputs: number[][]
   ) => {
     const result = definition.inferShape(resolveParams(definition, drawn).params, inputs, {});
-    return result.ok ? undefined : [result.complaint.code, result.complaint.message];
+    return result.ok ? undefined : [result.problem.code, result.problem.message];
   };
 
   test("at merges", () => {

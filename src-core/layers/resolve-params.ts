@@ -1,11 +1,11 @@
-import type { LayerComplaint, LayerDefinition, ParamSpec, ResolvedParams } from "./layer";
+import type { LayerDefinition, LayerProblem, ParamSpec, ResolvedParams } from "./layer";
 import type { Literal, ParamValue } from "./param-value";
 import { isArgumentReference } from "./param-value";
 
 /** Values of the surrounding block's arguments, by name. */
 export type ArgumentValues = Readonly<Record<string, Literal>>;
 
-export interface ParamComplaint extends LayerComplaint {
+export interface ParamProblem extends LayerProblem {
   /** The parameter that it is about. */
   readonly param: string;
   /** Set when the parameter refers to an argument that the surrounding block does not have. */
@@ -14,7 +14,7 @@ export interface ParamComplaint extends LayerComplaint {
 
 export interface ParamResolution {
   readonly params: ResolvedParams;
-  readonly complaints: readonly ParamComplaint[];
+  readonly problems: readonly ParamProblem[];
 }
 
 const NO_ARGUMENTS: ArgumentValues = {};
@@ -29,7 +29,7 @@ export function resolveParams(
   argumentValues: ArgumentValues = NO_ARGUMENTS,
 ): ParamResolution {
   const resolved: Record<string, Literal> = {};
-  const complaints: ParamComplaint[] = [];
+  const problems: ParamProblem[] = [];
   for (const [key, spec] of Object.entries(definition.params)) {
     const drawn = Object.hasOwn(params, key) ? params[key] : undefined;
     if (drawn === undefined) {
@@ -43,7 +43,7 @@ export function resolveParams(
       continue;
     }
     resolved[key] = spec.default;
-    complaints.push({
+    problems.push({
       code: "bad-parameter",
       message: `${definition.label}: ${spec.label} ${wrong ?? "cannot be used"}.`,
       param: key,
@@ -52,13 +52,13 @@ export function resolveParams(
   }
   for (const key of Object.keys(params)) {
     if (Object.hasOwn(definition.params, key)) continue;
-    complaints.push({
+    problems.push({
       code: "bad-parameter",
       message: `${definition.label} has no parameter called "${key}".`,
       param: key,
     });
   }
-  return { params: resolved, complaints };
+  return { params: resolved, problems };
 }
 
 type Dereferenced =

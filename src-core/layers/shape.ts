@@ -1,5 +1,5 @@
 /** Words and small checks about shapes that every layer type shares. */
-import type { ComplaintCode, LayerComplaint, Shape, ShapeResult } from "./layer";
+import type { LayerProblem, LayerProblemCode, Shape, ShapeResult } from "./layer";
 
 /** Values in one tensor of one example, or in one layer's weights; more would not fit into memory (1 GiB as float32). */
 export const MAXIMUM_VALUES = 2 ** 28;
@@ -27,16 +27,16 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }
 
-export function complaint(code: ComplaintCode, message: string): LayerComplaint {
+export function problem(code: LayerProblemCode, message: string): LayerProblem {
   return { code, message };
 }
 
-export function refuse(code: ComplaintCode, message: string): ShapeResult {
-  return { ok: false, complaint: { code, message } };
+export function refuse(code: LayerProblemCode, message: string): ShapeResult {
+  return { ok: false, problem: { code, message } };
 }
 
 /** Accepts a shape, unless it is too large to hold. */
-export function accept(shape: Shape, warnings: readonly LayerComplaint[] = []): ShapeResult {
+export function accept(shape: Shape, warnings: readonly LayerProblem[] = []): ShapeResult {
   if (countValues(shape) > MAXIMUM_VALUES) {
     return refuse(
       "too-large",

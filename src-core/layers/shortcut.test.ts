@@ -5,7 +5,7 @@ import { resolveShortcut, shortcut, withShortcut } from "./shortcut";
 
 function resolution(...input: Parameters<typeof resolveShortcut>) {
   const result = resolveShortcut(...input);
-  return result.ok ? result.resolution : result.complaint.code;
+  return result.ok ? result.resolution : result.problem.code;
 }
 
 describe("a shortcut", () => {

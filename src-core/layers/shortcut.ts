@@ -6,17 +6,17 @@
  */
 import { onlyValue } from "../program/lowering";
 import { batchNormWeights, kernel } from "../program/weights";
-import type { LayerComplaint, LayerDefinition, ResolvedParams, Shape } from "./layer";
+import type { LayerDefinition, LayerProblem, ResolvedParams, Shape } from "./layer";
 import { flagParam, numberParam, textParam } from "./params";
 import {
   accept,
   asImage,
   BYTES_PER_VALUE,
-  complaint,
   countValues,
   formatShape,
   lastAxis,
   onlyInput,
+  problem,
   sameShape,
 } from "./shape";
 
@@ -38,7 +38,7 @@ export interface ShortcutResolution {
 
 export type ShortcutResult =
   | { readonly ok: true; readonly resolution: ShortcutResolution }
-  | { readonly ok: false; readonly complaint: LayerComplaint };
+  | { readonly ok: false; readonly problem: LayerProblem };
 
 export function shortcutMode(params: ResolvedParams): ShortcutMode {
   const mode = textParam(params, "mode");
@@ -114,7 +114,7 @@ function strideBetween(from: number, to: number): number {
 function mismatch(input: Shape, target: Shape, why: string): ShortcutResult {
   return {
     ok: false,
-    complaint: complaint(
+    problem: problem(
       "shape-mismatch",
       `The shortcut cannot turn ${formatShape(input)} into ${formatShape(target)}: ${why}.`,
     ),
@@ -142,7 +142,7 @@ function readShortcut(params: ResolvedParams, input: Shape): ShortcutResult {
 
 function resolutionOf(params: ResolvedParams, inputs: readonly Shape[]): ShortcutResolution {
   const result = readShortcut(params, onlyInput(inputs));
-  if (!result.ok) throw new TypeError(result.complaint.message);
+  if (!result.ok) throw new TypeError(result.problem.message);
   return result.resolution;
 }
 

@@ -126,19 +126,19 @@ describe("windows", () => {
       inferWindowed("Convolution", shape, it, () => 4);
     expect(infer([2, 2, 3], square(3, 1, "valid"))).toMatchObject({
       ok: false,
-      complaint: { code: "kernel-too-large" },
+      problem: { code: "kernel-too-large" },
     });
     expect(infer([2, 9, 3], { ...square(3, 1, "valid"), window: [1, 9] })).toMatchObject({ ok: true });
     expect(infer([2, 8, 3], { ...square(3, 1, "valid"), window: [1, 9] })).toMatchObject({ ok: false });
     expect(infer([2, 2, 3], square(3, 1, [0, 1, 1, 0]))).toEqual({ ok: true, shape: [1, 1, 4] });
-    expect(infer([64], square(3, 1, "same"))).toMatchObject({ ok: false, complaint: { code: "wrong-rank" } });
+    expect(infer([64], square(3, 1, "same"))).toMatchObject({ ok: false, problem: { code: "wrong-rank" } });
   });
 
   test("refuse padding in which a window of a pool could lie", () => {
     expect(excessPadding("Max pooling", [8, 8, 3], square(3, 2, [2, 2, 2, 2]))).toBeUndefined();
     expect(excessPadding("Max pooling", [8, 8, 3], square(3, 2, [0, 0, 0, 3]))).toMatchObject({
       ok: false,
-      complaint: { code: "padding-too-large" },
+      problem: { code: "padding-too-large" },
     });
   });
 

@@ -4,8 +4,8 @@
  * kernel, dilation counted. Source: "tf.nn, notes on padding", TensorFlow API documentation.
  */
 import type { Padding, Pair } from "../program/operation";
-import type { LayerComplaint, Shape, ShapeResult, Window } from "./layer";
-import { accept, asImage, complaint, formatShape, refuse, refuseFlat } from "./shape";
+import type { LayerProblem, Shape, ShapeResult, Window } from "./layer";
+import { accept, asImage, formatShape, problem, refuse, refuseFlat } from "./shape";
 
 export interface SlidingWindow {
   /** Height and width, before dilation. */
@@ -78,10 +78,10 @@ export function droppedPixels(
   height: number,
   width: number,
   window: SlidingWindow,
-): LayerComplaint | undefined {
+): LayerProblem | undefined {
   const stride = stepWords(window.strides);
   if (jumps(height, window, 0) || jumps(width, window, 1)) {
-    return complaint(
+    return problem(
       "stride-drops-pixels",
       `A ${formatShape(window.window)} window with stride ${stride} jumps over pixels: part of the ${height}×${width} input is never seen.`,
     );
@@ -95,7 +95,7 @@ export function droppedPixels(
   ].filter((part) => part !== "");
   const verb = rows + columns === 1 ? "is" : "are";
   const padding = typeof window.padding === "string" ? `${window.padding} padding` : "this padding";
-  return complaint(
+  return problem(
     "stride-drops-pixels",
     `With stride ${stride} and ${padding}, ${parts.join(" and ")} of the ${height}×${width} input ${verb} never seen.`,
   );

@@ -5,22 +5,22 @@ import { allGraphs } from "./graph";
 const BLOCK_ENDS = ["blockInput", "blockOutput"] as const;
 
 /** The first thing that contradicts itself, as a sentence; nothing when the document is sound. */
-export function integrityComplaint(document: NetworkDocument): string | undefined {
+export function integrityRefusal(document: NetworkDocument): string | undefined {
   const graphs = allGraphs(document);
   const nodes = graphs.reduce((sum, { graph }) => sum + graph.nodes.length, 0);
   const edges = graphs.reduce((sum, { graph }) => sum + graph.edges.length, 0);
   const blocks = Object.entries(document.blocks);
   return (
-    countComplaint(nodes, LIMITS.nodesInDocument, "layers") ??
-    countComplaint(edges, LIMITS.edgesInDocument, "wires") ??
-    countComplaint(blocks.length, LIMITS.blocksInDocument, "blocks") ??
+    countRefusal(nodes, LIMITS.nodesInDocument, "layers") ??
+    countRefusal(edges, LIMITS.edgesInDocument, "wires") ??
+    countRefusal(blocks.length, LIMITS.blocksInDocument, "blocks") ??
     first(blocks, ([key, block]) =>
       key === block.id ? undefined : `The block kept under "${key}" says its id is "${block.id}".`,
     ) ??
     repeatedArgument(document.arguments, "The network") ??
     first(blocks, ([key, block]) => repeatedArgument(block.arguments, `The block "${key}"`)) ??
     first(graphs, ({ location, graph }) =>
-      graphComplaint(graph, location.kind === "root" ? "the network" : `the block "${location.block}"`),
+      graphRefusal(graph, location.kind === "root" ? "the network" : `the block "${location.block}"`),
     ) ??
     first(blocks, ([key, block]) =>
       first([...BLOCK_ENDS], (type) => {
@@ -36,7 +36,7 @@ export function integrityComplaint(document: NetworkDocument): string | undefine
   );
 }
 
-function graphComplaint(graph: Graph, where: string): string | undefined {
+function graphRefusal(graph: Graph, where: string): string | undefined {
   const ids = new Set(graph.nodes.map((node) => node.id));
   const repeatedNode =
     ids.size < graph.nodes.length ? duplicate(graph.nodes.map((node) => node.id)) : undefined;
@@ -56,7 +56,7 @@ function repeatedArgument(declared: readonly { readonly name: string }[], whose:
   return repeated === undefined ? undefined : `${whose} has two arguments named "${repeated}".`;
 }
 
-function countComplaint(count: number, limit: number, what: string): string | undefined {
+function countRefusal(count: number, limit: number, what: string): string | undefined {
   if (count <= limit) return undefined;
   return `It holds ${count.toLocaleString("en")} ${what}; at most ${limit.toLocaleString("en")} are allowed.`;
 }
@@ -70,9 +70,9 @@ function duplicate(values: readonly string[]): string | undefined {
   return values.find((value) => seen.size === seen.add(value).size);
 }
 
-function first<T>(items: readonly T[], complaint: (item: T) => string | undefined): string | undefined {
+function first<T>(items: readonly T[], refusal: (item: T) => string | undefined): string | undefined {
   for (const item of items) {
-    const found = complaint(item);
+    const found = refusal(item);
     if (found !== undefined) return found;
   }
   return undefined;

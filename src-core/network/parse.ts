@@ -9,7 +9,7 @@ import {
   networkDocumentSchema,
 } from "./document";
 import { hostileReason, nestsTooDeep } from "./hostile";
-import { integrityComplaint } from "./integrity";
+import { integrityRefusal } from "./integrity";
 import { issueWords } from "./issue-words";
 import { type JsonObject, MIGRATIONS, type Migration, migrateDocument } from "./migrations";
 
@@ -78,9 +78,9 @@ export function documentFromJson(
   );
   if (!parsed.success)
     throw new SkiploomError("invalid-document", `This network cannot be opened. ${issueWords(parsed.error)}`);
-  const complaint = integrityComplaint(parsed.data);
-  if (complaint !== undefined)
-    throw new SkiploomError("invalid-document", `This network cannot be opened. ${complaint}`);
+  const refusal = integrityRefusal(parsed.data);
+  if (refusal !== undefined)
+    throw new SkiploomError("invalid-document", `This network cannot be opened. ${refusal}`);
   return parsed.data;
 }
 

@@ -40,7 +40,8 @@ export interface Repair {
   apply(document: NetworkDocument): NetworkDocument;
 }
 
-export interface Problem {
+/** A problem whose repairs are not looked for yet, as expansion and examination find it. */
+export interface UnrepairedProblem {
   readonly code: ProblemCode;
   readonly severity: "error" | "warning";
   /** One sentence a student understands, complete as it stands: "Add needs equal shapes: 4×4×32 and 8×8×16." */
@@ -51,5 +52,17 @@ export interface Problem {
   readonly edges: readonly string[];
   /** Path of the expanded layer, when there is one: `stage2/1/add`. */
   readonly path?: string;
+}
+
+export interface Problem extends UnrepairedProblem {
   readonly repairs: readonly Repair[];
+}
+
+/** Equal for the same mistake at the same place, whatever its words say. Repairs are checked by it. */
+export function problemKey(problem: UnrepairedProblem): string {
+  return `${problem.code} ${locationKey(problem.location)} ${problem.nodes.join()}`;
+}
+
+export function locationKey(location: GraphLocation): string {
+  return location.kind === "root" ? "/" : location.block;
 }

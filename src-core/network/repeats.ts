@@ -6,25 +6,25 @@ import { type BlockNode, LIMITS, type NetworkArgument } from "./document";
 export interface Repeats {
   /** From 1 to the limit; 1 where the argument gives no such number. */
   readonly count: number;
-  readonly complaint?: { readonly code: "bad-parameter" | "unknown-argument"; readonly message: string };
+  readonly problem?: { readonly code: "bad-parameter" | "unknown-argument"; readonly message: string };
 }
 
 /** @param values of the arguments of the graph in which the instance stands */
 export function repeatsOf(node: BlockNode, values: ArgumentValues): Repeats {
   if (typeof node.repeat === "number") return { count: node.repeat };
   const found = dereference(node.repeat, values);
-  const wrong = found.ok ? repeatComplaint(found.value) : found.why;
+  const wrong = found.ok ? repeatProblem(found.value) : found.why;
   if (found.ok && typeof found.value === "number" && wrong === undefined) return { count: found.value };
   return {
     count: 1,
-    complaint: {
+    problem: {
       code: found.ok || found.missing === undefined ? "bad-parameter" : "unknown-argument",
       message: `${node.name}: Repeat ${wrong ?? "cannot be used"}.`,
     },
   };
 }
 
-function repeatComplaint(value: Literal): string | undefined {
+function repeatProblem(value: Literal): string | undefined {
   return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= LIMITS.repeat
     ? undefined
     : `must be a whole number from 1 to ${LIMITS.repeat}, not ${String(value)}`;

@@ -211,7 +211,7 @@ describe("every layer type becomes what it says of itself", () => {
       fc.assert(
         fc.property(arbitrary, ({ params, inputs }) => {
           const resolved = resolveParams(definition, params);
-          expect(resolved.complaints).toEqual([]);
+          expect(resolved.problems).toEqual([]);
           if (compare(definition, resolved.params, inputs)) compared += 1;
         }),
         { numRuns: 60, seed: 7 },

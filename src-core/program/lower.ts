@@ -97,7 +97,7 @@ function shapeOf(
     datasetShape: imageShape,
     datasetClasses: classes,
   });
-  if (!result.ok) throw invalid(`"${node.path}": ${result.complaint.message}`);
+  if (!result.ok) throw invalid(`"${node.path}": ${result.problem.message}`);
   return result.shape;
 }
 

@@ -75,7 +75,7 @@ export function fromWireError(error: WireError): SkiploomError {
   return new SkiploomError(error.code, error.message, error.detail);
 }
 
-/** The first complaint of a schema, with its place: `recipe.epochs: Too small`. */
+/** The first refusal of a schema, with its place: `recipe.epochs: Too small`. */
 export function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0];
   if (!issue) return "not of the expected form";

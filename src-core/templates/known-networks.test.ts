@@ -53,12 +53,12 @@ function walk(document: NetworkDocument, datasetShape: Shape): Walked {
     if (node.type === "shortcut") {
       const target = shapes[shortcutTargets.get(index) ?? -1];
       const result = resolveShortcut(inputs[0] ?? [], target, shortcutMode(params));
-      if (!result.ok) throw new Error(result.complaint.message);
+      if (!result.ok) throw new Error(result.problem.message);
       params = withShortcut(params, result.resolution);
       shortcuts[result.resolution.kind] = (shortcuts[result.resolution.kind] ?? 0) + 1;
     }
     const inferred = definition?.inferShape(params, inputs, { datasetShape, datasetClasses: 10 });
-    if (inferred?.ok !== true) throw new Error(`${node.path}: ${inferred?.complaint.message}`);
+    if (inferred?.ok !== true) throw new Error(`${node.path}: ${inferred?.problem.message}`);
     // The stride of version 1 jumps over pixels, as the paper has it.
     const warnings = (inferred.warnings ?? []).filter(({ code }) => code !== "stride-drops-pixels");
     expect(warnings).toEqual([]);

@@ -1,5 +1,5 @@
 /** Dialogs of the web shell: the browser's file picker to open, names in the workspace to save. */
-import { nameRefusal } from "#core/network/name-complaint";
+import { nameRefusal } from "#core/network/name-refusal";
 import type { InterfaceStore } from "../stores/interface-store";
 import type { ShellDialogs } from "../stores/services";
 

@@ -16,10 +16,10 @@ export function NameField({ label, name, disabled, check, onRename }: NameFieldP
   const [text, setText] = useState(name);
   useEffect(() => setText(name), [name]);
   const wanted = text.trim();
-  const complaint = wanted === name ? undefined : check(wanted);
+  const refusal = wanted === name ? undefined : check(wanted);
   const finish = (): void => {
     // A name that cannot be taken stays as it was typed, and what is wrong with it is said below.
-    if (complaint !== undefined) return;
+    if (refusal !== undefined) return;
     if (wanted !== name) onRename(wanted);
     setText(wanted);
   };
@@ -27,7 +27,7 @@ export function NameField({ label, name, disabled, check, onRename }: NameFieldP
     <div>
       <TextInput
         aria-label={label}
-        aria-invalid={complaint !== undefined}
+        aria-invalid={refusal !== undefined}
         disabled={disabled}
         value={text}
         title={text}
@@ -36,14 +36,14 @@ export function NameField({ label, name, disabled, check, onRename }: NameFieldP
         onBlur={finish}
         onKeyDown={(event) => {
           const ends = commitKey(event);
-          if (ends === "take" && complaint !== undefined) event.preventDefault();
+          if (ends === "take" && refusal !== undefined) event.preventDefault();
           else if (ends === "take") finish();
           else if (ends === "give up") setText(name);
         }}
       />
-      {complaint !== undefined && (
+      {refusal !== undefined && (
         <p role="alert" className="px-1 text-small text-error">
-          {complaint}
+          {refusal}
         </p>
       )}
     </div>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { renameDocument } from "#core/network/edits/index";
-import { nameRefusal } from "#core/network/name-complaint";
+import { nameRefusal } from "#core/network/name-refusal";
 import { useAnalysisState, useDocument, useDocumentState, useStudio } from "../stores/context";
 import { formatBytes } from "../ui/format-bytes";
 import { formatCount, formatQuantity } from "../ui/format-number";

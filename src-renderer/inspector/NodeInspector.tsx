@@ -4,7 +4,7 @@ import { findLayer } from "#core/layers/index";
 import type { NetworkNode } from "#core/network/document";
 import { renameNode } from "#core/network/edits/index";
 import { argumentsAt, blockById, graphAt } from "#core/network/graph";
-import { nameComplaint } from "#core/network/name-complaint";
+import { nodeNameRefusal } from "#core/network/name-refusal";
 import { kindOf } from "../editor/model/words";
 import { nodeColour, nodeIcon } from "../editor/nodes/family-icons";
 import {
@@ -49,7 +49,7 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }): ReactNo
           label="Name of the layer"
           name={node.name}
           disabled={readOnly}
-          check={(name) => nameComplaint(graphAt(document, location), name, node.id)}
+          check={(name) => nodeNameRefusal(graphAt(document, location), name, node.id)}
           onRename={(name) =>
             documents.getState().edit("Rename", (current) => renameNode(current, location, node.id, name))
           }

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { renameDocument } from "#core/network/edits/index";
-import { nameRefusal } from "#core/network/name-complaint";
+import { nameRefusal } from "#core/network/name-refusal";
 import { focusCanvas } from "../editor/focus-canvas";
 import { useCommands, useDocumentState, useStudio } from "../stores/context";
 import { isUnsaved } from "../stores/document-store";

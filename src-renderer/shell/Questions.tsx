@@ -18,7 +18,7 @@ function QuestionDialog({ question }: { readonly question: Question }): ReactNod
   // What was typed and cannot be taken says so at once; an empty line only when it is given as the answer.
   const isShown = asked || text.trim() !== "";
   const id = useId();
-  const complaint = line
+  const refusal = line
     ? text.trim() === ""
       ? "Enter a name or a path."
       : line.check?.(text.trim())
@@ -26,7 +26,7 @@ function QuestionDialog({ question }: { readonly question: Question }): ReactNod
 
   function answer(option: string): void {
     setAsked(true);
-    if (complaint === undefined) resolve({ option, text: text.trim() });
+    if (refusal === undefined) resolve({ option, text: text.trim() });
   }
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -61,13 +61,13 @@ function QuestionDialog({ question }: { readonly question: Question }): ReactNod
           <TextInput
             id={id}
             value={text}
-            aria-invalid={isShown && complaint !== undefined}
-            aria-describedby={`${id}-complaint`}
+            aria-invalid={isShown && refusal !== undefined}
+            aria-describedby={`${id}-refusal`}
             onFocus={(event) => event.currentTarget.select()}
             onChange={(event) => setText(event.currentTarget.value)}
           />
-          <p id={`${id}-complaint`} role="alert" className="min-h-4 pt-1 text-small text-error">
-            {isShown ? complaint : undefined}
+          <p id={`${id}-refusal`} role="alert" className="min-h-4 pt-1 text-small text-error">
+            {isShown ? refusal : undefined}
           </p>
         </form>
       )}

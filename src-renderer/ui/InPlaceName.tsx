@@ -25,14 +25,14 @@ export function InPlaceName(props: InPlaceNameProps): ReactNode {
     input.current?.select();
   }, []);
   const wanted = text.trim();
-  const complaint = wanted === name ? undefined : check(wanted);
+  const refusal = wanted === name ? undefined : check(wanted);
   function end(by: "key" | "leaving"): void {
     // Giving the focus back leaves the field once more, while it is still there.
     ended.current = true;
     onEnd(by);
   }
   function take(by: "key" | "leaving"): void {
-    if (complaint !== undefined || ended.current) return;
+    if (refusal !== undefined || ended.current) return;
     if (wanted !== name) onRename(wanted);
     end(by);
   }
@@ -41,8 +41,8 @@ export function InPlaceName(props: InPlaceNameProps): ReactNode {
       <TextInput
         ref={input}
         aria-label={label}
-        aria-invalid={complaint !== undefined}
-        aria-describedby={complaint === undefined ? undefined : id}
+        aria-invalid={refusal !== undefined}
+        aria-describedby={refusal === undefined ? undefined : id}
         value={text}
         className={className}
         onChange={(event) => setText(event.currentTarget.value)}
@@ -56,13 +56,13 @@ export function InPlaceName(props: InPlaceNameProps): ReactNode {
           else end("key");
         }}
       />
-      {complaint !== undefined && (
+      {refusal !== undefined && (
         <span
           id={id}
           role="alert"
           className="absolute top-full left-0 z-50 mt-1 block w-max max-w-64 rounded-control border border-line bg-raised px-2 py-1 text-small text-error shadow-floating"
         >
-          {complaint}
+          {refusal}
         </span>
       )}
     </span>

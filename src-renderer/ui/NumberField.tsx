@@ -15,7 +15,7 @@ export interface NumberFieldProps {
   readonly integer?: boolean | undefined;
   readonly unit?: string | undefined;
   readonly disabled?: boolean | undefined;
-  /** A complaint from outside (analysis). */
+  /** A refusal from outside (analysis). */
   readonly error?: string | undefined;
   /** Called for every valid value while typing or stepping; give it one gesture so that undo takes it back whole. */
   onChange(value: number): void;
@@ -44,7 +44,7 @@ export function NumberField(props: NumberFieldProps): ReactNode {
     });
   }, [value, min, max, integer]);
   const until = value === undefined ? "Until then each keeps its own." : `Until then it stays ${value}.`;
-  const refusal = read.ok || isMixed ? undefined : `${read.complaint} ${until}`;
+  const refusal = read.ok || isMixed ? undefined : `${read.refusal} ${until}`;
 
   function take(next: string): void {
     setTyped(next);

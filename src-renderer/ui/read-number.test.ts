@@ -8,7 +8,7 @@ const whole = { min: 0, max: 1e9, integer: true };
 
 function read(text: string, within: typeof range, language = "en"): number | string {
   const result = readNumber(text, within, language);
-  return result.ok ? result.value : result.complaint;
+  return result.ok ? result.value : result.refusal;
 }
 
 describe("reading a number that was typed", () => {

@@ -6,7 +6,7 @@ export type ReadNumber =
       /** Marks had to be understood (1,000 or 2,5 or 1e3), so the value is to be shown as it was read. */
       readonly interpreted: boolean;
     }
-  | { readonly ok: false; readonly complaint: string };
+  | { readonly ok: false; readonly refusal: string };
 
 export interface NumberRange {
   readonly min: number;
@@ -21,7 +21,7 @@ export interface NumberRange {
 export function readNumber(text: string, range: NumberRange, language = usersLanguage()): ReadNumber {
   const { min, max, integer } = range;
   const takes = `${integer ? "a whole number" : "a number"} from ${min} to ${max}.`;
-  const refuse = (why: string): ReadNumber => ({ ok: false, complaint: `${why}Enter ${takes}` });
+  const refuse = (why: string): ReadNumber => ({ ok: false, refusal: `${why}Enter ${takes}` });
   // Input methods write digits and marks at full width; NFKC makes plain ones of them, and of special spaces.
   const plain = text.normalize("NFKC").replace("\u2212", "-").trim();
   const [, sign = "", body = "", exponent = ""] =

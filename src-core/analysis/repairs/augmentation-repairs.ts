@@ -2,13 +2,13 @@ import { augmentationWords, largestShift } from "../../datasets/augmentation";
 import { setAugmentation } from "../../network/edits/settings";
 import type { DatasetFacts } from "../analysis";
 import type { Examination } from "../examine";
-import { type Candidate, candidate } from "./candidate";
+import { type PossibleRepair, possibleRepair } from "./possible-repair";
 
 /** The dataset's own augmentation; where it has none, a shift that leaves the images in view. */
-export function augmentationCandidates(
+export function augmentationRepairs(
   { document }: Pick<Examination, "document">,
   dataset: DatasetFacts | undefined,
-): Candidate[] {
+): PossibleRepair[] {
   if (dataset === undefined) return [];
   const { horizontalFlip } = document.recipe.augmentation;
   const suited = dataset.augmentation ?? {
@@ -16,5 +16,5 @@ export function augmentationCandidates(
     horizontalFlip,
   };
   const label = `Train with ${augmentationWords(suited)}`;
-  return [candidate("suited-augmentation", label, (current) => setAugmentation(current, suited))];
+  return [possibleRepair("suited-augmentation", label, (current) => setAugmentation(current, suited))];
 }

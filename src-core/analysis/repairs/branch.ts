@@ -6,7 +6,14 @@ import type { Graph, NetworkDocument, NetworkNode } from "../../network/document
 import { setParam } from "../../network/edits/index";
 import { blockById, incoming, nodeById } from "../../network/graph";
 import { isShortcut } from "../../network/ports";
-import { type Candidate, candidate, type Sight, type Spot, settings, valuesOf } from "./candidate";
+import {
+  type PossibleRepair,
+  possibleRepair,
+  type Sight,
+  type Spot,
+  settings,
+  valuesOf,
+} from "./possible-repair";
 
 /** The layers from a node upwards along a wire that no branch joins, the node first. Looks as far as it is asked. */
 export function* chainAbove({ work }: Sight, graph: Graph, from: string): Generator<NetworkNode> {
@@ -38,7 +45,7 @@ export function firstOf(
 }
 
 /** Ways to make a branch end in a number of channels: at its last convolution, dense layer or block. */
-export function channelSettings(sight: Sight, graph: Graph, spot: Spot, channels: number): Candidate[] {
+export function channelSettings(sight: Sight, graph: Graph, spot: Spot, channels: number): PossibleRepair[] {
   for (const node of chainAbove(sight, graph, spot.node.id)) {
     const here = { ...spot, node };
     if (node.kind === "block") return blockSettings(sight.document, here, channels);
@@ -56,7 +63,7 @@ export function channelSettings(sight: Sight, graph: Graph, spot: Spot, channels
 }
 
 /** A block's width is the argument that its last convolution takes its filters from. */
-function blockSettings(document: NetworkDocument, spot: Spot, channels: number): Candidate[] {
+function blockSettings(document: NetworkDocument, spot: Spot, channels: number): PossibleRepair[] {
   const { node, location } = spot;
   const block = node.kind === "block" ? blockById(document, node.block) : undefined;
   const filters = block === undefined ? undefined : lastFilters(block.graph);
@@ -65,7 +72,7 @@ function blockSettings(document: NetworkDocument, spot: Spot, channels: number):
   const value = channels / (filters.factor ?? 1);
   if (!Number.isInteger(value)) return [];
   return [
-    candidate(`set-${arg}-${node.name}`, `Set ${arg} to ${value} in ${node.name}`, (current) =>
+    possibleRepair(`set-${arg}-${node.name}`, `Set ${arg} to ${value} in ${node.name}`, (current) =>
       setParam(current, location, node.id, arg, value),
     ),
   ];

@@ -18,21 +18,21 @@ import {
 } from "../../network/graph";
 import { ROW_HEIGHT } from "../../network/metrics";
 import { isShortcut, isTerminal, portsOf } from "../../network/ports";
+import type { UnrepairedProblem } from "../../network/problem";
 import type { Examination } from "../examine";
-import type { Finding } from "../finding";
 import { chainAbove, firstOf } from "./branch";
-import { type Candidate, candidate, removal, type Sight } from "./candidate";
+import { type PossibleRepair, possibleRepair, removal, type Sight } from "./possible-repair";
 
 /** More loose ends than this are a drawing just begun; trying each would cost a pass over the document. */
 const MAXIMUM_CHOICES = 6;
 const MAXIMUM_STARTS = 4;
 
 /** What could be read by a node that lacks an input: loose ends, or what is near it in the graph. */
-export function danglingInputCandidates(
+export function danglingInputRepairs(
   examination: Sight,
-  { location }: Finding,
+  { location }: UnrepairedProblem,
   node: NetworkNode,
-): Candidate[] {
+): PossibleRepair[] {
   const graph = graphAt(examination.document, location);
   const sources = possibleSources(examination, graph, location, node).map((source) => ({
     ...connection(location, source, node, `connect-${source.name}`, `Connect ${node.name} to ${source.name}`),
@@ -103,7 +103,10 @@ function nearest(graph: Graph, from: NetworkNode, isWanted: (node: NetworkNode) 
 }
 
 /** What a piece that leads nowhere could lead to without taking the flow away from other layers; else it goes. */
-export function loosePieceCandidates(examination: Examination, { location, nodes }: Finding): Candidate[] {
+export function loosePieceRepairs(
+  examination: Examination,
+  { location, nodes }: UnrepairedProblem,
+): PossibleRepair[] {
   const graph = graphAt(examination.document, location);
   const members = new Set(nodes);
   const piece = graph.nodes.filter((node) => members.has(node.id));
@@ -121,7 +124,7 @@ export function loosePieceCandidates(examination: Examination, { location, nodes
 }
 
 /** Nodes on the way to an output that lack an input. */
-function openReaders(graph: Graph, location: GraphLocation, end: NetworkNode): Candidate[] {
+function openReaders(graph: Graph, location: GraphLocation, end: NetworkNode): PossibleRepair[] {
   const above = reachable(graph, [end.id], "up");
   const used = usedNodes(graph, location);
   const inputs = edgesBy(graph, "target");
@@ -139,7 +142,7 @@ function openReaders(graph: Graph, location: GraphLocation, end: NetworkNode): C
  * A dead end branches off a layer whose other reader leads on. That reader may read the dead end instead: the branch
  * becomes part of the trunk. Often it is the output, when layers were added beside its wire.
  */
-function readersAtFork(graph: Graph, location: GraphLocation, end: NetworkNode): Candidate[] {
+function readersAtFork(graph: Graph, location: GraphLocation, end: NetworkNode): PossibleRepair[] {
   const used = usedNodes(graph, location);
   const above = reachable(graph, [end.id], "up");
   const fork = [...above].find((id) => used.has(id));
@@ -155,14 +158,14 @@ function readersAtFork(graph: Graph, location: GraphLocation, end: NetworkNode):
 }
 
 /** Beside what the output reads, where both have one shape. */
-function joinWithOutput(graph: Graph, location: GraphLocation, end: NetworkNode): Candidate[] {
+function joinWithOutput(graph: Graph, location: GraphLocation, end: NetworkNode): PossibleRepair[] {
   const edge = edgeIntoOutput(graph, location);
   const read = edge === undefined ? undefined : nodeById(graph, edge.source);
   if (edge === undefined || read === undefined || !fedNodes(graph, location).has(end.id)) return [];
   // What hangs below it can stand between it and the output; an Add of both would be an odd way to say so.
   if (reachable(graph, [end.id], "up").has(read.id)) return [];
   const label = `Join ${end.name} and ${read.name} in an Add`;
-  const join = candidate(`join-${end.name}`, label, (document) => {
+  const join = possibleRepair(`join-${end.name}`, label, (document) => {
     const target = nodeById(graphAt(document, location), edge.target);
     if (target === undefined) return document;
     const added = addLayer(document, location, { type: "add", position: target.position });
@@ -178,7 +181,7 @@ function beforeOutput(
   location: GraphLocation,
   piece: readonly NetworkNode[],
   end: NetworkNode,
-): Candidate[] {
+): PossibleRepair[] {
   const edge = edgeIntoOutput(graph, location);
   const output = edge === undefined ? undefined : nodeById(graph, edge.target);
   const read = new Set(graph.edges.map((other) => other.target));
@@ -187,7 +190,7 @@ function beforeOutput(
   if (portsOf(head).inputs === 0) return [];
   const what = piece.length === 1 ? end.name : `these ${piece.length} layers`;
   return [
-    candidate(`before-${output.name}`, `Insert ${what} before ${output.name}`, (document) => {
+    possibleRepair(`before-${output.name}`, `Insert ${what} before ${output.name}`, (document) => {
       const led = connect(document, location, edge.source, head.id).document;
       return connect(led, location, end.id, output.id).document;
     }),
@@ -207,7 +210,7 @@ function usedNodes(graph: Graph, location: GraphLocation): Set<string> {
   );
 }
 
-function leadTo(location: GraphLocation, end: NetworkNode, reader: NetworkNode): Candidate {
+function leadTo(location: GraphLocation, end: NetworkNode, reader: NetworkNode): PossibleRepair {
   return connection(location, end, reader, `lead-to-${reader.name}`, `Connect ${end.name} to ${reader.name}`);
 }
 
@@ -217,14 +220,14 @@ function connection(
   target: NetworkNode,
   id: string,
   label: string,
-): Candidate {
-  return candidate(id, label, (document) => connect(document, location, source.id, target.id).document);
+): PossibleRepair {
+  return possibleRepair(id, label, (document) => connect(document, location, source.id, target.id).document);
 }
 
 /** An input above everything, read by all that lacks one on the way to an output. */
-export function missingInputCandidates({ location }: Finding): Candidate[] {
+export function missingInputRepairs({ location }: UnrepairedProblem): PossibleRepair[] {
   return [
-    candidate("add-input", "Add an input", (document) => {
+    possibleRepair("add-input", "Add an input", (document) => {
       const graph = graphAt(document, location);
       const heads = unfedHeads(graph, location);
       const top = smallest([ROW_HEIGHT, ...heads.map((node) => node.position.y)]);
@@ -255,14 +258,17 @@ function unfedHeads(graph: Graph, location: GraphLocation): NetworkNode[] {
 }
 
 /** An output below a loose end; of several each is a choice, those that data reaches before strays. */
-export function missingOutputCandidates(examination: Examination, { location }: Finding): Candidate[] {
+export function missingOutputRepairs(
+  examination: Examination,
+  { location }: UnrepairedProblem,
+): PossibleRepair[] {
   const graph = graphAt(examination.document, location);
   const fed = fedNodes(graph, location);
   const loose = looseEnds(graph);
   const fedLoose = loose.filter((node) => fed.has(node.id));
   const ends = (fedLoose.length > 0 ? fedLoose : loose).slice(0, MAXIMUM_CHOICES);
-  const addOutput = (id: string, label: string, end: NetworkNode | undefined): Candidate => ({
-    ...candidate(id, label, (document) => {
+  const addOutput = (id: string, label: string, end: NetworkNode | undefined): PossibleRepair => ({
+    ...possibleRepair(id, label, (document) => {
       const position = { x: end?.position.x ?? 0, y: (end?.position.y ?? 0) + ROW_HEIGHT };
       const added = addLayer(document, location, { type: "output", position, name: "output" });
       return end === undefined

@@ -5,9 +5,9 @@ import { LAYERS, type LayerType } from "../../layers/index";
 import type { ParamSpec } from "../../layers/layer";
 import type { Literal } from "../../layers/param-value";
 import { type NetworkDocument, networkDocumentSchema } from "../../network/document";
+import { problemKey } from "../../network/problem";
 import { documentOf, graphOf, layerNode } from "../../network/testing";
 import { analyse } from "../analyse";
-import { findingKey } from "../finding";
 
 const DIGITS = { id: "digits", imageShape: [8, 8, 1], classes: 10 };
 const TYPES = (Object.keys(LAYERS) as LayerType[]).filter((type) => LAYERS[type].role !== "end");
@@ -60,8 +60,8 @@ it.each(TYPES)("%s", (type) => {
           const repaired = repair.apply(document);
           const words = `${problem.message} ${repair.label}`;
           expect(networkDocumentSchema.safeParse(repaired).success, words).toBe(true);
-          expect(analyse(repaired, DIGITS).problems.map(findingKey), words).not.toContain(
-            findingKey(problem),
+          expect(analyse(repaired, DIGITS).problems.map(problemKey), words).not.toContain(
+            problemKey(problem),
           );
         }
       }

@@ -1,10 +1,18 @@
 import { expectedClasses } from "../../layers/output";
 import { setRepeat } from "../../network/edits/index";
 import { graphAt, incoming } from "../../network/graph";
+import type { UnrepairedProblem } from "../../network/problem";
 import type { Examination } from "../examine";
-import type { Finding } from "../finding";
 import { channelSettings } from "./branch";
-import { type Candidate, candidate, insertion, removal, type Sight, type Spot, settings } from "./candidate";
+import {
+  insertion,
+  type PossibleRepair,
+  possibleRepair,
+  removal,
+  type Sight,
+  type Spot,
+  settings,
+} from "./possible-repair";
 import { seen } from "./seen-layer";
 
 function firstWire(examination: Examination, spot: Spot): string | undefined {
@@ -12,8 +20,12 @@ function firstWire(examination: Examination, spot: Spot): string | undefined {
 }
 
 /** A flat vector is needed where a feature map comes in. */
-export function rankCandidates(examination: Examination, finding: Finding, spot: Spot): Candidate[] {
-  const { input } = seen(examination, finding);
+export function rankRepairs(
+  examination: Examination,
+  problem: UnrepairedProblem,
+  spot: Spot,
+): PossibleRepair[] {
+  const { input } = seen(examination, problem);
   const wire = firstWire(examination, spot);
   if (wire === undefined) return [];
   if (input?.length !== 3) return removal(spot.location, [spot.node]);
@@ -24,8 +36,8 @@ export function rankCandidates(examination: Examination, finding: Finding, spot:
 }
 
 /** The last layer and the dataset disagree. */
-export function classCandidates(examination: Sight, finding: Finding, spot: Spot): Candidate[] {
-  const { params } = seen(examination, finding);
+export function classRepairs(examination: Sight, problem: UnrepairedProblem, spot: Spot): PossibleRepair[] {
+  const { params } = seen(examination, problem);
   const { datasetClasses } = examination.context;
   const expected = datasetClasses ?? expectedClasses(params, examination.context);
   const graph = graphAt(examination.document, spot.location);
@@ -56,7 +68,7 @@ function teller({ context }: Pick<Sight, "context">): string {
 }
 
 /** An input whose fixed size differs from the dataset's images. */
-export function inputCandidates(examination: Examination, spot: Spot): Candidate[] {
+export function inputRepairs(examination: Examination, spot: Spot): PossibleRepair[] {
   return settings(examination, spot, "source", "dataset", {
     id: "set-source",
     label: () => `Take the size from the ${teller(examination)}`,
@@ -64,18 +76,22 @@ export function inputCandidates(examination: Examination, spot: Spot): Candidate
 }
 
 /** More than fits into memory. */
-export function sizeCandidates(examination: Examination, finding: Finding, spot: Spot): Candidate[] {
+export function sizeRepairs(
+  examination: Examination,
+  problem: UnrepairedProblem,
+  spot: Spot,
+): PossibleRepair[] {
   const { node, location } = spot;
   if (node.kind === "block") {
     return node.repeat === 1
       ? []
       : [
-          candidate("set-repeat", `Set the repeats of ${node.name} to 1`, (document) =>
+          possibleRepair("set-repeat", `Set the repeats of ${node.name} to 1`, (document) =>
             setRepeat(document, location, node.id, 1),
           ),
         ];
   }
-  const { definition } = seen(examination, finding);
+  const { definition } = seen(examination, problem);
   return Object.entries(definition?.params ?? {}).flatMap(([key, spec]) =>
     (key === "filters" || key === "units") && (spec.kind === "integer" || spec.kind === "number")
       ? settings(examination, spot, key, spec.default, {

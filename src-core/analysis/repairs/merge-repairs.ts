@@ -11,10 +11,18 @@ import { splicedEdges } from "../../network/edits/insert";
 import { graphAt, incoming, nodeById, reachable, withGraph } from "../../network/graph";
 import { CARD_WIDTH, centreX, SKIP_OFFSET } from "../../network/metrics";
 import { isMerge, isShortcut } from "../../network/ports";
+import type { UnrepairedProblem } from "../../network/problem";
 import type { Examination } from "../examine";
-import type { Finding } from "../finding";
 import { chainAbove, channelSettings, firstOf } from "./branch";
-import { type Candidate, candidate, insertion, type Sight, type Spot, settings, valuesOf } from "./candidate";
+import {
+  insertion,
+  type PossibleRepair,
+  possibleRepair,
+  type Sight,
+  type Spot,
+  settings,
+  valuesOf,
+} from "./possible-repair";
 
 interface Branch {
   readonly edge: Edge;
@@ -45,9 +53,9 @@ const MAXIMUM_WINDOWS = 4;
 /** More pairs than this are never all tried. */
 const MAXIMUM_PAIRS = 24;
 
-export function mergeCandidates(examination: Sight, finding: Finding, spot: Spot): Candidate[] {
+export function mergeRepairs(examination: Sight, problem: UnrepairedProblem, spot: Spot): PossibleRepair[] {
   const graph = graphAt(examination.document, spot.location);
-  const branches = branchesOf(examination, graph, finding, spot);
+  const branches = branchesOf(examination, graph, problem, spot);
   const { node } = spot;
   if (node.kind !== "layer" || !isMerge(node) || branches.length < 2) return [];
   const merge = { examination, spot, graph, branches, ...factsOf(node) };
@@ -96,16 +104,21 @@ function pairsOf({ branches, isElementwise }: Merge): Pair[] {
 }
 
 /** A shortcut that cannot do in its mode what its Add needs. */
-export function shortcutCandidates(examination: Examination, spot: Spot): Candidate[] {
+export function shortcutRepairs(examination: Examination, spot: Spot): PossibleRepair[] {
   return settings(examination, spot, "mode", "auto", {
     id: "set-mode",
     label: (name) => `Set mode to auto in ${name}`,
   });
 }
 
-function branchesOf(examination: Examination, graph: Graph, finding: Finding, spot: Spot): Branch[] {
+function branchesOf(
+  examination: Examination,
+  graph: Graph,
+  problem: UnrepairedProblem,
+  spot: Spot,
+): Branch[] {
   const { nodes } = examination.walk.flat;
-  const flatNode = nodes.find((node) => node.path === finding.path);
+  const flatNode = nodes.find((node) => node.path === problem.path);
   const edges = incoming(graph, spot.node.id);
   if (flatNode === undefined || edges.length !== flatNode.inputs.length) return [];
   return edges.flatMap((edge, place) => {
@@ -130,7 +143,7 @@ function isPlainWire({ examination, graph, spot, branches }: Merge, branch: Bran
 }
 
 /** A shortcut that was told to stay an identity, or what to pad or project to, can be let follow its Add. */
-function shortcutModes(merge: Merge, branch: Branch, wanted: Shape): Candidate[] {
+function shortcutModes(merge: Merge, branch: Branch, wanted: Shape): PossibleRepair[] {
   const [input] = branch.inputShapes;
   if (!merge.agrees || !isShortcut(branch.source) || input === undefined) return [];
   const resolved = resolutionTo(input, wanted);
@@ -143,7 +156,7 @@ function shortcutModes(merge: Merge, branch: Branch, wanted: Shape): Candidate[]
 }
 
 /** A padding, or a projection, with filters of its own is given those of the other branch, and its stride with them. */
-function ownFilters(merge: Merge, branch: Branch, wanted: Shape): Candidate[] {
+function ownFilters(merge: Merge, branch: Branch, wanted: Shape): PossibleRepair[] {
   const [input] = branch.inputShapes;
   const { source } = branch;
   if (!merge.isElementwise || !isShortcut(source) || input === undefined) return [];
@@ -158,7 +171,7 @@ function ownFilters(merge: Merge, branch: Branch, wanted: Shape): Candidate[] {
   ];
   const { location } = merge.spot;
   return [
-    candidate(`follow-${source.name}`, `Set ${words.join(" and ")} in ${source.name}`, (document) =>
+    possibleRepair(`follow-${source.name}`, `Set ${words.join(" and ")} in ${source.name}`, (document) =>
       setParam(
         setParam(document, location, source.id, "filters", resolved.filters),
         location,
@@ -170,7 +183,7 @@ function ownFilters(merge: Merge, branch: Branch, wanted: Shape): Candidate[] {
   ];
 }
 
-function projection({ spot, agrees }: Merge, branch: Branch, wanted: Shape): Candidate[] {
+function projection({ spot, agrees }: Merge, branch: Branch, wanted: Shape): PossibleRepair[] {
   const resolved = resolutionTo(branch.shape, wanted);
   if (resolved === undefined) return [];
   const { filters, stride } = resolved;
@@ -178,7 +191,7 @@ function projection({ spot, agrees }: Merge, branch: Branch, wanted: Shape): Can
   if (!agrees && stride[0] !== stride[1]) return [];
   const params = { mode: "projection", ...(agrees ? {} : { filters, stride: stride[0] }) };
   return [
-    candidate("insert-projection", `Insert 1×1 projection, ${projectionWords(resolved)}`, (document) =>
+    possibleRepair("insert-projection", `Insert 1×1 projection, ${projectionWords(resolved)}`, (document) =>
       spliceShortcut(document, spot, branch.edge.id, params),
     ),
   ];
@@ -219,7 +232,7 @@ function projectionWords({ stride, filters }: ShortcutResolution): string {
   return steps === "1" ? `${filters} filters` : `stride ${steps}, ${filters} filters`;
 }
 
-function filterSettings(merge: Merge, branch: Branch, wanted: Shape): Candidate[] {
+function filterSettings(merge: Merge, branch: Branch, wanted: Shape): PossibleRepair[] {
   const sameSize = sameShape(branch.shape.slice(0, -1), wanted.slice(0, -1));
   // Multiply takes a factor a channel, whatever the other branch's size.
   if (!merge.isElementwise || (merge.agrees && !sameSize)) return [];
@@ -228,7 +241,7 @@ function filterSettings(merge: Merge, branch: Branch, wanted: Shape): Candidate[
 }
 
 /** Heights and widths that differ: the stride or the padding of a layer in the branch, or a pooling after it. */
-function sizeSettings(merge: Merge, branch: Branch, wanted: Shape): Candidate[] {
+function sizeSettings(merge: Merge, branch: Branch, wanted: Shape): PossibleRepair[] {
   const [height = 0] = branch.shape;
   const [wantedHeight = 0] = wanted;
   if (

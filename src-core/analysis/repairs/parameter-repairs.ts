@@ -6,15 +6,19 @@ import { resolveParams } from "../../layers/resolve-params";
 import type { NetworkDocument } from "../../network/document";
 import { clearParam, setParam } from "../../network/edits/index";
 import { blockById } from "../../network/graph";
+import type { UnrepairedProblem } from "../../network/problem";
 import type { Examination } from "../examine";
-import type { Finding } from "../finding";
-import { type Candidate, candidate, type Spot, settings, valuesOf } from "./candidate";
+import { type PossibleRepair, possibleRepair, type Spot, settings, valuesOf } from "./possible-repair";
 
 /** Values that a layer or a block cannot take. */
-export function parameterCandidates(examination: Examination, finding: Finding, spot: Spot): Candidate[] {
+export function parameterRepairs(
+  examination: Examination,
+  problem: UnrepairedProblem,
+  spot: Spot,
+): PossibleRepair[] {
   const { node, location } = spot;
-  const clear = (key: string, label: string): Candidate =>
-    candidate(`clear-${key}`, label, (document) => clearParam(document, location, node.id, key));
+  const clear = (key: string, label: string): PossibleRepair =>
+    possibleRepair(`clear-${key}`, label, (document) => clearParam(document, location, node.id, key));
   if (node.kind === "block") {
     const known = new Set(blockById(examination.document, node.block)?.arguments.map(({ name }) => name));
     const keys = Object.keys(node.args);
@@ -32,10 +36,10 @@ export function parameterCandidates(examination: Examination, finding: Finding, 
   const isInside = location.kind === "block";
   // Inside a block a reference is sound or not by what the instance says; `referredDefaults` looks at those.
   const wrong = resolveParams(definition, node.params)
-    .complaints.filter((complaint) => complaint.missingArgument === undefined || !isInside)
-    .map((complaint) => complaint.param);
+    .problems.filter((problem) => problem.missingArgument === undefined || !isInside)
+    .map((problem) => problem.param);
   if (wrong.length > 1) return together(spot, definition, wrong);
-  const direct = wrong.flatMap((key): Candidate[] => {
+  const direct = wrong.flatMap((key): PossibleRepair[] => {
     const spec = definition.params[key];
     if (spec === undefined) return [clear(key, `Remove ${key}`)];
     const nearest = nearestValue(spec, node.params[key]);
@@ -49,7 +53,7 @@ export function parameterCandidates(examination: Examination, finding: Finding, 
           })),
     ];
   });
-  return [...direct, ...(isInside ? referredDefaults(examination, finding, spot, definition) : [])];
+  return [...direct, ...(isInside ? referredDefaults(examination, problem, spot, definition) : [])];
 }
 
 /** The value in range that is nearest to this one, where it is a number; undefined where there is none, or it is the default. */
@@ -61,7 +65,7 @@ function nearestValue(spec: ParamSpec, value: ParamValue | undefined): number | 
 }
 
 /** Several parameters that are wrong at once: the problem goes only when all of them are set. */
-function together(spot: Spot, definition: LayerDefinition, wrong: readonly string[]): Candidate[] {
+function together(spot: Spot, definition: LayerDefinition, wrong: readonly string[]): PossibleRepair[] {
   const { node, location } = spot;
   const known = wrong.filter((key) => definition.params[key] !== undefined);
   const unknown = wrong.filter((key) => definition.params[key] === undefined);
@@ -82,7 +86,7 @@ function together(spot: Spot, definition: LayerDefinition, wrong: readonly strin
     ...(near.length === 0 || near.length < known.length
       ? []
       : [
-          candidate(
+          possibleRepair(
             "nearest-all",
             sentence([`set ${listed(nearWords)} in ${node.name}`, ...remove]),
             (document) =>
@@ -95,8 +99,8 @@ function together(spot: Spot, definition: LayerDefinition, wrong: readonly strin
   ];
 }
 
-function clearing(spot: Spot, keys: readonly string[], label: string): Candidate {
-  return candidate("clear-all", label, (document) => clearedIn(document, spot, keys));
+function clearing(spot: Spot, keys: readonly string[], label: string): PossibleRepair {
+  return possibleRepair("clear-all", label, (document) => clearedIn(document, spot, keys));
 }
 
 function clearedIn(
@@ -120,14 +124,14 @@ function sentence(parts: readonly string[]): string {
 /** A reference that gives a value out of range: the default, at the instance that asked for it or in the block. */
 function referredDefaults(
   examination: Examination,
-  finding: Finding,
+  problem: UnrepairedProblem,
   spot: Spot,
   definition: LayerDefinition,
-): Candidate[] {
+): PossibleRepair[] {
   return Object.entries(valuesOf(spot.node)).flatMap(([key, value]) => {
     const spec = definition.params[key];
     if (spec === undefined || !isArgumentReference(value)) return [];
-    return settings(examination, { ...spot, path: finding.path }, key, spec.default, {
+    return settings(examination, { ...spot, path: problem.path }, key, spec.default, {
       id: `default-${key}`,
       label: (name) => `Set ${spec.label.toLowerCase()} to ${String(spec.default)} in ${name}`,
     });

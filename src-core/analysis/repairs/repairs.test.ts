@@ -13,8 +13,9 @@ import {
   ROOT,
 } from "../../network/document";
 import { setParam } from "../../network/edits/index";
-import { integrityComplaint } from "../../network/integrity";
+import { integrityRefusal } from "../../network/integrity";
 import type { Problem, ProblemCode } from "../../network/problem";
+import { problemKey } from "../../network/problem";
 import {
   blockNode,
   blockOf,
@@ -27,7 +28,6 @@ import {
 import { createTemplate } from "../../templates/index";
 import { analyse } from "../analyse";
 import type { DatasetFacts } from "../analysis";
-import { findingKey } from "../finding";
 
 const DIGITS: DatasetFacts = { id: "digits", imageShape: [8, 8, 1], classes: 10 };
 
@@ -596,7 +596,7 @@ function documentFor(each: Case): NetworkDocument {
 
 function problemOf(document: NetworkDocument, code: ProblemCode): Problem {
   const { problems } = analyse(document, DIGITS);
-  const problem = problems.find((candidate) => candidate.code === code);
+  const problem = problems.find((each) => each.code === code);
   if (problem === undefined)
     throw new Error(
       `No ${code} in: ${problems.map((other) => `${other.code}: ${other.message}`).join("; ")}`,
@@ -610,9 +610,9 @@ function expectRepaired(document: NetworkDocument, problem: Problem): void {
     const label = `${problem.message} ${repair.label}`;
     expect(repaired, label).not.toBe(document);
     expect(networkDocumentSchema.safeParse(repaired).success, label).toBe(true);
-    expect(integrityComplaint(repaired), label).toBeUndefined();
-    const keys = analyse(repaired, DIGITS).problems.map(findingKey);
-    expect(keys, label).not.toContain(findingKey(problem));
+    expect(integrityRefusal(repaired), label).toBeUndefined();
+    const keys = analyse(repaired, DIGITS).problems.map(problemKey);
+    expect(keys, label).not.toContain(problemKey(problem));
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Chooses the repairs of each problem. Every candidate is tried on the document: it is offered only when its problem
+ * Chooses the repairs of each problem. Every possible repair is tried on the document: it is offered only when its problem
  * is gone afterwards, those that leave the fewest other errors first, with what it costs.
  */
 
@@ -8,24 +8,24 @@ import type { GraphLocation, NetworkDocument, NetworkNode } from "../../network/
 import { graphAt, nodeById } from "../../network/graph";
 import { isShortcut } from "../../network/ports";
 import type { Problem, Repair } from "../../network/problem";
+import { problemKey, type UnrepairedProblem } from "../../network/problem";
 import type { DatasetFacts } from "../analysis";
 import { type Examination, Examiner } from "../examine";
-import { type Finding, findingKey } from "../finding";
 import { sizeOf, WorkSpent, workForRepairs } from "../work";
-import { augmentationCandidates } from "./augmentation-repairs";
-import { singleValueCandidates } from "./batch-repairs";
-import { type Candidate, removal, type Sight, type Spot } from "./candidate";
+import { augmentationRepairs } from "./augmentation-repairs";
+import { singleValueRepairs } from "./batch-repairs";
 import {
-  danglingInputCandidates,
-  loosePieceCandidates,
-  missingInputCandidates,
-  missingOutputCandidates,
+  danglingInputRepairs,
+  loosePieceRepairs,
+  missingInputRepairs,
+  missingOutputRepairs,
 } from "./connection-repairs";
-import { classCandidates, inputCandidates, rankCandidates, sizeCandidates } from "./layer-repairs";
-import { mergeCandidates, shortcutCandidates } from "./merge-repairs";
-import { parameterCandidates } from "./parameter-repairs";
-import { groupCandidates, windowCandidates } from "./window-repairs";
-import { cycleCandidates, excessCandidates, renameCandidates } from "./wiring-repairs";
+import { classRepairs, inputRepairs, rankRepairs, sizeRepairs } from "./layer-repairs";
+import { mergeRepairs, shortcutRepairs } from "./merge-repairs";
+import { parameterRepairs } from "./parameter-repairs";
+import { type PossibleRepair, removal, type Sight, type Spot } from "./possible-repair";
+import { groupRepairs, windowRepairs } from "./window-repairs";
+import { cycleRepairs, excessRepairs, renameRepairs } from "./wiring-repairs";
 
 /**
  * A drawing with many errors gets repairs for the first of them; once those are made, the next ones get theirs. In very
@@ -33,7 +33,7 @@ import { cycleCandidates, excessCandidates, renameCandidates } from "./wiring-re
  */
 const MAXIMUM_TRIALS = 12;
 const MAXIMUM_FIXES = 4;
-/** What a problem's candidates cost, in passes over the document, and what it costs to apply one and look at the result. */
+/** What a problem's possible repairs cost, in passes over the document, and what it costs to apply one and look at the result. */
 const PASSES_TO_MAKE = 2;
 const PASSES_TO_TRY = 2;
 
@@ -41,40 +41,40 @@ export class Repairer {
   /** Trials go through an examiner of their own, so that they do not push the real document out of its memory. */
   readonly #trials = new Examiner();
 
-  /** Adds the repairs to what was found. Whatever makes candidates and tries them is paid from one `Work`. */
+  /** Adds the repairs to what was found. Whatever makes possible repairs and tries them is paid from one `Work`. */
   repair(examination: Examination, dataset: DatasetFacts | undefined): Problem[] {
     const size = sizeOf(examination);
     const work = workForRepairs(size);
     const sight = { ...examination, work };
     let trials = MAXIMUM_TRIALS;
-    return examination.findings.map((finding) => {
-      if (trials === 0 || work.isOver) return { ...finding, repairs: [] };
+    return examination.problems.map((problem) => {
+      if (trials === 0 || work.isOver) return { ...problem, repairs: [] };
       const kept: Trial[] = [];
       try {
         work.spend(PASSES_TO_MAKE * size);
-        const key = findingKey(finding);
-        for (const candidate of distinct(candidatesFor(sight, finding, dataset))) {
-          if (trials === 0 || (!candidate.isChoice && kept.length >= MAXIMUM_FIXES)) break;
+        const key = problemKey(problem);
+        for (const possibleRepair of distinct(repairsFor(sight, problem, dataset))) {
+          if (trials === 0 || (!possibleRepair.isChoice && kept.length >= MAXIMUM_FIXES)) break;
           work.spend(PASSES_TO_TRY * size);
-          const changed = applied(candidate, examination.document);
+          const changed = applied(possibleRepair, examination.document);
           if (changed === examination.document) continue;
           trials -= 1;
           const after = this.#trials.examine(changed, dataset);
-          if (after.findings.some((other) => findingKey(other) === key)) continue;
+          if (after.problems.some((other) => problemKey(other) === key)) continue;
           const errors = errorCount(after);
-          if (candidate.isOnlyIfSound && errors >= errorCount(examination)) continue;
-          kept.push({ candidate, errors, consequence: consequence(examination, after) });
+          if (possibleRepair.isOnlyIfSound && errors >= errorCount(examination)) continue;
+          kept.push({ possibleRepair, errors, consequence: consequence(examination, after) });
         }
       } catch (error) {
         if (!(error instanceof WorkSpent)) throw error;
       }
-      return { ...finding, repairs: best(kept) };
+      return { ...problem, repairs: best(kept) };
     });
   }
 }
 
 interface Trial {
-  readonly candidate: Candidate;
+  readonly possibleRepair: PossibleRepair;
   /** That are left when it is applied. */
   readonly errors: number;
   readonly consequence: Pick<Repair, "consequence">;
@@ -82,23 +82,23 @@ interface Trial {
 
 /** Those that leave the fewest errors first; of the choices none but the best. */
 function best(trials: readonly Trial[]): Repair[] {
-  const choices = trials.filter(({ candidate }) => candidate.isChoice);
+  const choices = trials.filter(({ possibleRepair }) => possibleRepair.isChoice);
   const fewest = Math.min(...choices.map(({ errors }) => errors));
   return trials
-    .filter(({ candidate, errors }) => !candidate.isChoice || errors === fewest)
+    .filter(({ possibleRepair, errors }) => !possibleRepair.isChoice || errors === fewest)
     .sort((one, other) => one.errors - other.errors)
     .slice(0, MAXIMUM_FIXES)
-    .map(({ candidate: { id, label, apply }, consequence }) => ({ id, label, apply, ...consequence }));
+    .map(({ possibleRepair: { id, label, apply }, consequence }) => ({ id, label, apply, ...consequence }));
 }
 
 function errorCount(examination: Examination): number {
-  return examination.findings.filter((finding) => finding.severity === "error").length;
+  return examination.problems.filter((problem) => problem.severity === "error").length;
 }
 
 /** The document with the repair; the same one where that would be more than a document holds. */
-function applied(candidate: Candidate, document: NetworkDocument): NetworkDocument {
+function applied(possibleRepair: PossibleRepair, document: NetworkDocument): NetworkDocument {
   try {
-    return candidate.apply(document);
+    return possibleRepair.apply(document);
   } catch (error) {
     if (error instanceof SkiploomError && error.code === "document-too-large") return document;
     throw error;
@@ -123,9 +123,9 @@ type Costs = ReadonlyMap<string, number | undefined>;
 
 function costsOf({ walk }: Examination): Costs {
   return new Map(
-    walk.outcomes.map(({ facts, complaint }, index) => {
+    walk.outcomes.map(({ facts, problem }, index) => {
       // A shortcut that cannot do its work has no weights yet.
-      const isIdle = complaint !== undefined && walk.flat.nodes[index]?.type === "shortcut";
+      const isIdle = problem !== undefined && walk.flat.nodes[index]?.type === "shortcut";
       return [facts.path, isIdle ? 0 : facts.cost?.trainableParameters];
     }),
   );
@@ -141,66 +141,75 @@ function parameterDifference(before: Costs, after: Costs): number {
   return difference;
 }
 
-function candidatesFor(examination: Sight, finding: Finding, dataset: DatasetFacts | undefined): Candidate[] {
-  const { location, path } = finding;
-  const node = nodeOf(examination, location, finding.nodes[0]);
+function repairsFor(
+  examination: Sight,
+  problem: UnrepairedProblem,
+  dataset: DatasetFacts | undefined,
+): PossibleRepair[] {
+  const { location, path } = problem;
+  const node = nodeOf(examination, location, problem.nodes[0]);
   const spot: Spot | undefined = node === undefined ? undefined : { location, node, path };
-  switch (finding.code) {
+  switch (problem.code) {
     case "no-input":
-      return missingInputCandidates(finding);
+      return missingInputRepairs(problem);
     case "no-output":
-      return finding.nodes.length > 0 ? [] : missingOutputCandidates(examination, finding);
+      return problem.nodes.length > 0 ? [] : missingOutputRepairs(examination, problem);
     case "several-inputs":
     case "several-outputs":
-      return excessCandidates(examination, finding);
+      return excessRepairs(examination, problem);
     case "dangling-output":
     case "unreachable":
       // Wires out of an end are too many; layers that lead nowhere are too little.
-      return finding.edges.length > 0
-        ? excessCandidates(examination, finding)
-        : loosePieceCandidates(examination, finding);
+      return problem.edges.length > 0
+        ? excessRepairs(examination, problem)
+        : loosePieceRepairs(examination, problem);
     case "cycle":
-      return cycleCandidates(examination, finding);
+      return cycleRepairs(examination, problem);
     case "duplicate-name":
-      return renameCandidates(examination, finding);
+      return renameRepairs(examination, problem);
     case "augmentation":
-      return augmentationCandidates(examination, dataset);
+      return augmentationRepairs(examination, dataset);
     case "unknown-dataset":
       return [];
     default:
-      return node === undefined || spot === undefined ? [] : nodeCandidates(examination, finding, node, spot);
+      return node === undefined || spot === undefined ? [] : nodeRepairs(examination, problem, node, spot);
   }
 }
 
-function nodeCandidates(examination: Sight, finding: Finding, node: NetworkNode, spot: Spot): Candidate[] {
-  switch (finding.code) {
+function nodeRepairs(
+  examination: Sight,
+  problem: UnrepairedProblem,
+  node: NetworkNode,
+  spot: Spot,
+): PossibleRepair[] {
+  switch (problem.code) {
     case "shape-mismatch":
-      if (isShortcut(node)) return shortcutCandidates(examination, spot);
+      if (isShortcut(node)) return shortcutRepairs(examination, spot);
       return node.kind === "layer" && node.type === "input"
-        ? inputCandidates(examination, spot)
-        : mergeCandidates(examination, finding, spot);
+        ? inputRepairs(examination, spot)
+        : mergeRepairs(examination, problem, spot);
     case "kernel-too-large":
     case "padding-too-large":
     case "stride-drops-pixels":
-      return windowCandidates(examination, finding, spot);
+      return windowRepairs(examination, problem, spot);
     case "uneven-groups":
-      return groupCandidates(examination, finding, spot);
+      return groupRepairs(examination, problem, spot);
     case "single-value-norm":
-      return singleValueCandidates(spot);
+      return singleValueRepairs(spot);
     case "wrong-rank":
-      return rankCandidates(examination, finding, spot);
+      return rankRepairs(examination, problem, spot);
     case "class-count":
-      return classCandidates(examination, finding, spot);
+      return classRepairs(examination, problem, spot);
     case "bad-parameter":
     case "unknown-argument":
-      return parameterCandidates(examination, finding, spot);
+      return parameterRepairs(examination, problem, spot);
     case "too-large":
-      return finding.nodes.flatMap((id) => {
+      return problem.nodes.flatMap((id) => {
         const each = nodeOf(examination, spot.location, id);
-        return each === undefined ? [] : sizeCandidates(examination, finding, { ...spot, node: each });
+        return each === undefined ? [] : sizeRepairs(examination, problem, { ...spot, node: each });
       });
     case "dangling-input":
-      return danglingInputCandidates(examination, finding, node);
+      return danglingInputRepairs(examination, problem, node);
     case "unknown-layer":
     case "unknown-block":
     case "block-recursion":
@@ -218,8 +227,8 @@ function nodeOf(
   return id === undefined ? undefined : nodeById(graphAt(examination.document, location), id);
 }
 
-/** One candidate an id: the first, which knows most. */
-function distinct(candidates: readonly Candidate[]): Candidate[] {
+/** One possible repair an id: the first, which knows most. */
+function distinct(possibleRepairs: readonly PossibleRepair[]): PossibleRepair[] {
   const known = new Set<string>();
-  return candidates.filter((each) => known.size < known.add(each.id).size);
+  return possibleRepairs.filter((each) => known.size < known.add(each.id).size);
 }

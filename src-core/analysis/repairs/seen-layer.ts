@@ -1,8 +1,8 @@
 /** The expanded layer that a repair is for. */
 import { findLayer } from "../../layers/index";
 import type { LayerDefinition, ResolvedParams, Shape } from "../../layers/layer";
+import type { UnrepairedProblem } from "../../network/problem";
 import type { Examination } from "../examine";
-import type { Finding } from "../finding";
 
 export interface Seen {
   readonly params: ResolvedParams;
@@ -10,9 +10,9 @@ export interface Seen {
   readonly definition: LayerDefinition | undefined;
 }
 
-/** The expanded layer that a finding is about. */
-export function seen(examination: Examination, finding: Finding): Seen {
-  const index = examination.walk.flat.nodes.findIndex((node) => node.path === finding.path);
+/** The expanded layer that a problem is about. */
+export function seen(examination: Examination, problem: UnrepairedProblem): Seen {
+  const index = examination.walk.flat.nodes.findIndex((node) => node.path === problem.path);
   const node = examination.walk.flat.nodes[index];
   return {
     params: node?.params ?? {},

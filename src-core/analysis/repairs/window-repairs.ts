@@ -2,15 +2,19 @@ import type { LayerDefinition, ResolvedParams, Shape } from "../../layers/layer"
 import { bordersAlong } from "../../layers/sliding-window";
 import { readWindow } from "../../layers/window-params";
 import { setParam } from "../../network/edits/index";
+import type { UnrepairedProblem } from "../../network/problem";
 import type { Examination } from "../examine";
-import type { Finding } from "../finding";
-import { type Candidate, candidate, type Spot, settings } from "./candidate";
+import { type PossibleRepair, possibleRepair, type Spot, settings } from "./possible-repair";
 
 import { seen } from "./seen-layer";
 
 /** A window that is larger than what it slides over, that jumps over pixels, or that lies in its padding. */
-export function windowCandidates(examination: Examination, finding: Finding, spot: Spot): Candidate[] {
-  const { params, input, definition } = seen(examination, finding);
+export function windowRepairs(
+  examination: Examination,
+  problem: UnrepairedProblem,
+  spot: Spot,
+): PossibleRepair[] {
+  const { params, input, definition } = seen(examination, problem);
   if (definition === undefined || input === undefined) return [];
   const key = Object.hasOwn(definition.params, "kernel") ? "kernel" : "size";
   return [
@@ -20,9 +24,9 @@ export function windowCandidates(examination: Examination, finding: Finding, spo
           id: "set-padding",
           label: (name) => `Set padding to same in ${name}`,
         })),
-    ...(finding.code === "padding-too-large" ? presetCandidates(spot, definition, params) : []),
+    ...(problem.code === "padding-too-large" ? presetRepairs(spot, definition, params) : []),
     ...AXES.flatMap((axis) => {
-      const wanted = (param: string, value: number): Candidate[] => {
+      const wanted = (param: string, value: number): PossibleRepair[] => {
         const word = definition.params[param]?.label.toLowerCase() ?? param;
         return value === params[param] || value < 1
           ? []
@@ -31,14 +35,18 @@ export function windowCandidates(examination: Examination, finding: Finding, spo
               label: (name) => `Set ${word} to ${value} in ${name}`,
             });
       };
-      return axisCandidates(finding, params, input, key, axis, wanted);
+      return axisRepairs(problem, params, input, key, axis, wanted);
     }),
   ];
 }
 
 /** Groups that do not divide channels and filters: the nearest number that does, or filters that the groups divide. */
-export function groupCandidates(examination: Examination, finding: Finding, spot: Spot): Candidate[] {
-  const { params, input } = seen(examination, finding);
+export function groupRepairs(
+  examination: Examination,
+  problem: UnrepairedProblem,
+  spot: Spot,
+): PossibleRepair[] {
+  const { params, input } = seen(examination, problem);
   const { groups, filters } = params;
   const channels = input?.at(-1);
   if (typeof groups !== "number" || typeof filters !== "number" || channels === undefined) return [];
@@ -62,14 +70,14 @@ export function groupCandidates(examination: Examination, finding: Finding, spot
 const AXES = [0, 1] as const;
 
 /** Another kernel or stride along one axis. Where the columns follow the rows, both are changed by the rows' parameter. */
-function axisCandidates(
-  { code }: Finding,
+function axisRepairs(
+  { code }: UnrepairedProblem,
   params: ResolvedParams,
   input: Shape,
   key: "kernel" | "size",
   axis: 0 | 1,
-  wanted: (param: string, value: number) => Candidate[],
-): Candidate[] {
+  wanted: (param: string, value: number) => PossibleRepair[],
+): PossibleRepair[] {
   const window = readWindow(params, key);
   const [kernel, stride, dilation] = [window.window[axis], window.strides[axis], window.dilations[axis]];
   const follows = (param: string): boolean => axis === 1 && params[`${param}Width`] === 0;
@@ -95,13 +103,13 @@ function axisCandidates(
 }
 
 /** The values that a button beside the parameters fills in. */
-function presetCandidates(
+function presetRepairs(
   { location, node }: Spot,
   definition: LayerDefinition,
   params: ResolvedParams,
-): Candidate[] {
+): PossibleRepair[] {
   return (definition.presets ?? []).map((preset) =>
-    candidate("preset", `Pad ${node.name} as PyTorch does`, (document) =>
+    possibleRepair("preset", `Pad ${node.name} as PyTorch does`, (document) =>
       Object.entries(preset.values(params)).reduce(
         (changed, [key, value]) => setParam(changed, location, node.id, key, value),
         document,

@@ -3,18 +3,18 @@ import type { Graph, NetworkNode } from "../../network/document";
 import { disconnect, numberNodes } from "../../network/edits/index";
 import { edgesBy, graphAt, nodeById } from "../../network/graph";
 import { isTerminal, portsOf } from "../../network/ports";
+import type { UnrepairedProblem } from "../../network/problem";
 import type { Examination } from "../examine";
-import type { Finding } from "../finding";
-import { type Candidate, candidate, removal } from "./candidate";
+import { type PossibleRepair, possibleRepair, removal } from "./possible-repair";
 
 /** Of several ends one stays; of several wires each can be the one that stays. */
-export function excessCandidates(examination: Examination, finding: Finding): Candidate[] {
-  const { location, edges } = finding;
+export function excessRepairs(examination: Examination, problem: UnrepairedProblem): PossibleRepair[] {
+  const { location, edges } = problem;
   const graph = graphAt(examination.document, location);
-  const nodes = finding.nodes.flatMap((id) => nodeById(graph, id) ?? []);
+  const nodes = problem.nodes.flatMap((id) => nodeById(graph, id) ?? []);
   const [first] = nodes;
   if (first === undefined) return [];
-  if (edges.length > 0) return wireCandidates(graph, finding, first);
+  if (edges.length > 0) return wireRepairs(graph, problem, first);
   const ends = new Set(graph.edges.flatMap((edge) => [edge.source, edge.target]));
   const wired = nodes.filter((node) => ends.has(node.id));
   return (wired.length > 0 ? wired : nodes).slice(0, 4).flatMap((kept) => {
@@ -27,12 +27,12 @@ export function excessCandidates(examination: Examination, finding: Finding): Ca
   });
 }
 
-function wireCandidates(graph: Graph, finding: Finding, node: NetworkNode): Candidate[] {
-  const { location, edges } = finding;
+function wireRepairs(graph: Graph, problem: UnrepairedProblem, node: NetworkNode): PossibleRepair[] {
+  const { location, edges } = problem;
   if (
     isTerminal(node) &&
     (portsOf(node).inputs === 0 || portsOf(node).outputs === 0) &&
-    finding.code !== "several-inputs"
+    problem.code !== "several-inputs"
   ) {
     return [cut("cut", "Remove these wires", location, edges)];
   }
@@ -51,14 +51,19 @@ function wireCandidates(graph: Graph, finding: Finding, node: NetworkNode): Cand
   });
 }
 
-function cut(id: string, label: string, location: Finding["location"], edges: readonly string[]): Candidate {
-  return candidate(id, label, (document) => disconnect(document, location, edges));
+function cut(
+  id: string,
+  label: string,
+  location: UnrepairedProblem["location"],
+  edges: readonly string[],
+): PossibleRepair {
+  return possibleRepair(id, label, (document) => disconnect(document, location, edges));
 }
 
 /** Cuts the wires that lead back, as a walk from the top of the circle meets them. */
-export function cycleCandidates(examination: Examination, finding: Finding): Candidate[] {
-  const graph = graphAt(examination.document, finding.location);
-  const back = backEdges(graph, finding);
+export function cycleRepairs(examination: Examination, problem: UnrepairedProblem): PossibleRepair[] {
+  const graph = graphAt(examination.document, problem.location);
+  const back = backEdges(graph, problem);
   const [first] = back;
   if (first === undefined) return [];
   const name = (id: string): string => nodeById(graph, id)?.name ?? "";
@@ -70,16 +75,16 @@ export function cycleCandidates(examination: Examination, finding: Finding): Can
     cut(
       "cut-back",
       label,
-      finding.location,
+      problem.location,
       back.map((edge) => edge.id),
     ),
   ];
 }
 
 /** Depth first, from where the circle is entered, in the drawing's order: edges to a node that is still open lead back. */
-function backEdges(graph: Graph, finding: Finding): Graph["edges"] {
-  const members = new Set(finding.nodes);
-  const round = new Set(finding.edges);
+function backEdges(graph: Graph, problem: UnrepairedProblem): Graph["edges"] {
+  const members = new Set(problem.nodes);
+  const round = new Set(problem.edges);
   const following = edgesBy({ nodes: [], edges: graph.edges.filter((edge) => round.has(edge.id)) }, "source");
   const entries = new Set(graph.edges.filter((edge) => !members.has(edge.source)).map((edge) => edge.target));
   const isEntry = (node: NetworkNode): boolean => entries.has(node.id);
@@ -111,12 +116,12 @@ function backEdges(graph: Graph, finding: Finding): Graph["edges"] {
 }
 
 /** Numbers for all but the first of the nodes that share a name. */
-export function renameCandidates(examination: Examination, finding: Finding): Candidate[] {
-  const { location, nodes } = finding;
+export function renameRepairs(examination: Examination, problem: UnrepairedProblem): PossibleRepair[] {
+  const { location, nodes } = problem;
   const graph = graphAt(examination.document, location);
   const name = nodeById(graph, nodes[0] ?? "")?.name ?? "";
   return [
-    candidate("rename", `Number the others called ${name}`, (document) =>
+    possibleRepair("rename", `Number the others called ${name}`, (document) =>
       numberNodes(document, location, nodes.slice(1), name),
     ),
   ];

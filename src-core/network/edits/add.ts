@@ -15,7 +15,7 @@ import {
 import { blockById, graphAt, uniqueName, withGraph } from "../graph";
 import { newIdentifier } from "../identifiers";
 import { clampPosition } from "../metrics";
-import { nameComplaint } from "../name-complaint";
+import { nodeNameRefusal } from "../name-refusal";
 import { withinLimits } from "./commit";
 import { sameValue } from "./same";
 import { soundRepeat } from "./sound-repeat";
@@ -99,7 +99,7 @@ function chosenName(
   base: string,
 ): string {
   const graph = graphAt(document, location);
-  if (wanted !== undefined && nameComplaint(graph, wanted) === undefined) return wanted;
+  if (wanted !== undefined && nodeNameRefusal(graph, wanted) === undefined) return wanted;
   return uniqueName(graph, base);
 }
 

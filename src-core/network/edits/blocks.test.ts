@@ -16,7 +16,7 @@ import {
   clipSchema,
   copyNodes,
   dissolveBlock,
-  dissolveComplaint,
+  dissolveRefusal,
   groupIntoBlock,
   pasteClip,
   removeBlockArgument,
@@ -126,10 +126,10 @@ describe("groupIntoBlock and dissolveBlock", () => {
     const document = sampleDocument();
     expect(groupIntoBlock(document, ROOT, ["conv1", "relu1"], "x").reason).toContain("without a gap");
     expect(groupIntoBlock(document, ROOT, ["input", "conv1"], "x").reason).toContain("begins or ends");
-    expect(dissolveComplaint(document, ROOT, "conv1")).toContain("Only a block");
+    expect(dissolveRefusal(document, ROOT, "conv1")).toContain("Only a block");
     const many = setRepeat(document, ROOT, "stage", 1e9);
     expect(nodeById(many.graph, "stage")).toMatchObject({ repeat: 1_000 });
-    expect(dissolveComplaint(many, ROOT, "stage")).toContain("2000 layers");
+    expect(dissolveRefusal(many, ROOT, "stage")).toContain("2000 layers");
     expect(dissolveBlock(many, ROOT, "stage")).toBe(many);
   });
 });

@@ -13,7 +13,7 @@ import {
 } from "../document";
 import { graphAt, withGraph } from "../graph";
 import { clampPosition } from "../metrics";
-import { nameComplaint } from "../name-complaint";
+import { nodeNameRefusal } from "../name-refusal";
 import { NameGiver } from "../names";
 import { isTerminal } from "../ports";
 import { sameValue } from "./same";
@@ -83,14 +83,14 @@ export function setRepeat(
   );
 }
 
-/** Renames a node. A name that cannot be taken changes nothing; `nameComplaint` says why. */
+/** Renames a node. A name that cannot be taken changes nothing; `nodeNameRefusal` says why. */
 export function renameNode(
   document: NetworkDocument,
   location: GraphLocation,
   id: string,
   name: string,
 ): NetworkDocument {
-  if (nameComplaint(graphAt(document, location), name, id) !== undefined) return document;
+  if (nodeNameRefusal(graphAt(document, location), name, id) !== undefined) return document;
   return mapNodes(document, location, (node) =>
     node.id === id && node.name !== name ? { ...node, name } : node,
   );

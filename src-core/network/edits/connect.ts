@@ -14,7 +14,7 @@ export interface Connected {
 }
 
 /** Why these two cannot be wired, or nothing when they can. The canvas asks while a wire is drawn. */
-export function connectionComplaint(graph: Graph, source: string, target: string): string | undefined {
+export function connectionRefusal(graph: Graph, source: string, target: string): string | undefined {
   const from = nodeById(graph, source);
   const to = nodeById(graph, target);
   if (from === undefined || to === undefined) return "One end of the wire does not exist.";
@@ -35,7 +35,7 @@ export function connect(
   target: string,
 ): Connected {
   const graph = graphAt(document, location);
-  const reason = connectionComplaint(graph, source, target);
+  const reason = connectionRefusal(graph, source, target);
   if (reason !== undefined) return { document, reason };
   const to = nodeById(graph, target);
   const isMerge = to !== undefined && portsOf(to).inputs === "many";

@@ -26,7 +26,7 @@ import { missingRoom, pushDown } from "./room";
 const DISSOLVE_LIMIT = 1_000;
 
 /** Why this node cannot be dissolved, or nothing when it can. */
-export function dissolveComplaint(
+export function dissolveRefusal(
   document: NetworkDocument,
   location: GraphLocation,
   id: string,
@@ -48,7 +48,7 @@ export function dissolveComplaint(
 
 /**
  * Replaces a block instance by its layers. Arguments become the values that they have here; all repeats are written
- * out, and what stands below moves down. The same document when it is refused (`dissolveComplaint` says why).
+ * out, and what stands below moves down. The same document when it is refused (`dissolveRefusal` says why).
  */
 export function dissolveBlock(
   document: NetworkDocument,
@@ -57,7 +57,7 @@ export function dissolveBlock(
 ): NetworkDocument {
   const graph = graphAt(document, location);
   const node = nodeById(graph, id);
-  if (node?.kind !== "block" || dissolveComplaint(document, location, id) !== undefined) return document;
+  if (node?.kind !== "block" || dissolveRefusal(document, location, id) !== undefined) return document;
   const block = blockById(document, node.block);
   const repeats = repeatsHere(document, location, node);
   if (block === undefined || repeats === undefined) return document;

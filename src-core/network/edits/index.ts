@@ -9,8 +9,8 @@ export {
 } from "./blocks";
 export { clearParam, moveNodes, numberNodes, renameNode, setBypassed, setParam, setRepeat } from "./change";
 export { type Clip, clipSchema, copyNodes, pasteClip } from "./clip";
-export { connect, connectionComplaint, disconnect, fanOut } from "./connect";
-export { dissolveBlock, dissolveComplaint } from "./dissolve";
+export { connect, connectionRefusal, disconnect, fanOut } from "./connect";
+export { dissolveBlock, dissolveRefusal } from "./dissolve";
 export { groupIntoBlock } from "./group";
 export { canStandBetween, insertOnEdge } from "./insert";
 export { joinFlow } from "./join-flow";

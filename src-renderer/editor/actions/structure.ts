@@ -5,7 +5,7 @@ import type { Position } from "#core/network/document";
 import {
   disconnect,
   dissolveBlock,
-  dissolveComplaint,
+  dissolveRefusal,
   groupIntoBlock,
   moveNodes,
   removeNodes,
@@ -68,9 +68,9 @@ export function dissolveSelection(studio: Studio): void {
     return;
   }
   for (const block of blocks) {
-    const complaint = dissolveComplaint(here.document, here.location, block.id);
-    if (complaint !== undefined) {
-      say(studio, complaint);
+    const refusal = dissolveRefusal(here.document, here.location, block.id);
+    if (refusal !== undefined) {
+      say(studio, refusal);
       return;
     }
   }

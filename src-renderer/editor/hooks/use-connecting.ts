@@ -1,7 +1,7 @@
 /** Drawing a wire from port to port: what may be joined, and what becomes of a wire that is let go elsewhere. */
 import { type Connection, type FinalConnectionState, type ReactFlowProps, useReactFlow } from "@xyflow/react";
 import { useCallback, useState } from "react";
-import { connect, connectionComplaint } from "#core/network/edits/index";
+import { connect, connectionRefusal } from "#core/network/edits/index";
 import { useStudio } from "../../stores/context";
 import { shownGraph } from "../../stores/document-view";
 import { useCanvasView } from "../editor-store";
@@ -24,7 +24,7 @@ export function useConnecting(): Connecting {
   const isValidConnection = useCallback(
     ({ source, target }: { source: string; target: string }) => {
       const drawing = shownGraph(documents.getState());
-      return drawing !== undefined && connectionComplaint(drawing, source, target) === undefined;
+      return drawing !== undefined && connectionRefusal(drawing, source, target) === undefined;
     },
     [documents],
   );
@@ -64,8 +64,8 @@ function useLetGo(): (event: MouseEvent | TouchEvent, state: FinalConnectionStat
       const end: WireEnd = state.fromHandle?.type === "target" ? "target" : "source";
       if (state.toNode) {
         const [source, target] = end === "target" ? [state.toNode.id, from] : [from, state.toNode.id];
-        const complaint = connectionComplaint(drawing, source, target);
-        if (complaint) screen.getState().notify({ severity: "info", message: complaint });
+        const refusal = connectionRefusal(drawing, source, target);
+        if (refusal) screen.getState().notify({ severity: "info", message: refusal });
         return;
       }
       const point = "changedTouches" in event ? event.changedTouches[0] : event;

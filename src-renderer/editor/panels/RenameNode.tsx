@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { renameNode } from "#core/network/edits/index";
 import { graphAt, nodeById } from "#core/network/graph";
-import { nameComplaint } from "#core/network/name-complaint";
+import { nodeNameRefusal } from "#core/network/name-refusal";
 import { useDocument, useGraph, useLocation, useStudio } from "../../stores/context";
 import { InPlaceName } from "../../ui/InPlaceName";
 import { useCanvasView, useEditorState } from "../editor-store";
@@ -43,7 +43,7 @@ export function RenameNode(): ReactNode {
         label={`Name of ${node.name}`}
         name={node.name}
         className="border-focus! font-semibold shadow-floating"
-        check={(name) => nameComplaint(graphAt(document, location), name, node.id)}
+        check={(name) => nodeNameRefusal(graphAt(document, location), name, node.id)}
         onRename={(name) =>
           documents.getState().edit("Rename", (current) => renameNode(current, location, node.id, name))
         }

@@ -2,18 +2,18 @@
 import type { Expansion } from "../blocks/expansion";
 import type { FlatGraph } from "../blocks/flat-graph";
 import { type NetworkDocument, ROOT } from "../network/document";
-import type { Finding } from "./finding";
+import type { UnrepairedProblem } from "../network/problem";
 import type { LayerOutcome } from "./layer-outcome";
 
 /** Batch norm subtracts a channel's mean over batch, rows and columns: of one value that is the value itself. */
-export function batchFindings(
+export function batchProblems(
   document: NetworkDocument,
   flat: FlatGraph,
   outcomes: readonly LayerOutcome[],
   expansion: Expansion,
-): Finding[] {
+): UnrepairedProblem[] {
   if (document.recipe.batchSize !== 1) return [];
-  return flat.nodes.flatMap((node, index): Finding[] => {
+  return flat.nodes.flatMap((node, index): UnrepairedProblem[] => {
     const [shape] = outcomes[index]?.facts.inputShapes ?? [];
     if (node.type !== "batchNorm" || shape === undefined) return [];
     // All axes but the last, the channels.

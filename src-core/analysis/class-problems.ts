@@ -4,19 +4,19 @@ import type { FlatGraph } from "../blocks/flat-graph";
 import type { ShapeContext } from "../layers/layer";
 import { expectedClasses } from "../layers/output";
 import { ROOT } from "../network/document";
-import type { Finding } from "./finding";
+import type { UnrepairedProblem } from "../network/problem";
 import type { LayerOutcome } from "./layer-outcome";
 
-export function classFindings(
+export function classProblems(
   flat: FlatGraph,
   outcomes: readonly LayerOutcome[],
   expansion: Expansion,
   context: ShapeContext,
-): Finding[] {
-  return flat.nodes.flatMap((node, index): Finding[] => {
+): UnrepairedProblem[] {
+  return flat.nodes.flatMap((node, index): UnrepairedProblem[] => {
     const [incoming, ...further] = outcomes[index]?.facts.outputShape ?? [];
     if (node.type !== "output" || incoming === undefined || further.length > 0) return [];
-    const finding = {
+    const problem = {
       code: "class-count",
       severity: "error",
       location: expansion.locations[index] ?? ROOT,
@@ -33,7 +33,7 @@ export function classFindings(
       classes !== datasetClasses
     ) {
       const message = `${node.path} is set to ${counted(classes, "class", "classes")}, but ${context.isWithoutData ? "the network is meant for" : "the dataset has"} ${datasetClasses}.`;
-      return [{ ...finding, message }];
+      return [{ ...problem, message }];
     }
     const expected = expectedClasses(node.params, context);
     if (expected === undefined || expected === incoming) return [];
@@ -44,7 +44,7 @@ export function classFindings(
           ? "The network is meant for"
           : "The dataset has";
     const message = `${source} ${counted(expected, "class", "classes")}, but the last layer gives ${counted(incoming, "number", "numbers")}.`;
-    return [{ ...finding, message }];
+    return [{ ...problem, message }];
   });
 }
 

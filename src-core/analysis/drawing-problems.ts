@@ -2,18 +2,18 @@
 import type { Edge, Graph, GraphLocation, NetworkNode } from "../network/document";
 import { edgesBy, reachable } from "../network/graph";
 import { isTerminal, portsOf } from "../network/ports";
-import { type Finding, locationKey } from "./finding";
+import { locationKey, type UnrepairedProblem } from "../network/problem";
 
 /** More loose pieces than this are reported together. */
 const MAXIMUM_PIECES = 20;
 
-type Place = Pick<Finding, "location" | "severity">;
+type Place = Pick<UnrepairedProblem, "location" | "severity">;
 
 /** A graph's wiring mistakes. Each is told once, at its cause. */
-function drawingFindings(graph: Graph, location: GraphLocation): Finding[] {
+function drawingProblems(graph: Graph, location: GraphLocation): UnrepairedProblem[] {
   const view = new GraphView(graph, location);
-  const ends = location.kind === "root" ? endFindings(view) : [];
-  return [...ends, ...wireFindings(view), ...unfedFindings(view), ...pieceFindings(view)];
+  const ends = location.kind === "root" ? endProblems(view) : [];
+  return [...ends, ...wireProblems(view), ...unfedProblems(view), ...pieceProblems(view)];
 }
 
 class GraphView {
@@ -49,93 +49,93 @@ class GraphView {
   }
 }
 
-function endFindings({ graph, starts, ends, place }: GraphView): Finding[] {
-  const findings: Finding[] = [];
+function endProblems({ graph, starts, ends, place }: GraphView): UnrepairedProblem[] {
+  const problems: UnrepairedProblem[] = [];
   const where = graph.nodes.length === 0 ? "The drawing is empty." : "The network has no";
   if (starts.length === 0) {
     const message =
       graph.nodes.length === 0
         ? `${where} Begin with an input.`
         : `${where} input, so no image can enter it.`;
-    findings.push({ ...place, code: "no-input", message, nodes: [], edges: [] });
+    problems.push({ ...place, code: "no-input", message, nodes: [], edges: [] });
   }
   if (starts.length > 1) {
     const message = `The network has ${starts.length} inputs; it can have one. Remove the others and let one input feed their layers; images that belong together can be the channels of one.`;
-    findings.push({ ...place, code: "several-inputs", message, nodes: ids(starts), edges: [] });
+    problems.push({ ...place, code: "several-inputs", message, nodes: ids(starts), edges: [] });
   }
   if (ends.length === 0) {
     const message =
       graph.nodes.length === 0
         ? `${where} It also needs an output.`
         : `${where} output, so there is nothing that it could learn to say.`;
-    findings.push({ ...place, code: "no-output", message, nodes: [], edges: [] });
+    problems.push({ ...place, code: "no-output", message, nodes: [], edges: [] });
   }
   if (ends.length > 1) {
     const message = `The network has ${ends.length} outputs; it can have one. Remove the others, or join what they read in an Add or Concatenate before one output.`;
-    findings.push({ ...place, code: "several-outputs", message, nodes: ids(ends), edges: [] });
+    problems.push({ ...place, code: "several-outputs", message, nodes: ids(ends), edges: [] });
   }
-  return findings;
+  return problems;
 }
 
 /** More wires than a node has room for. */
-function wireFindings(view: GraphView): Finding[] {
-  return view.graph.nodes.flatMap((node): Finding[] => {
+function wireProblems(view: GraphView): UnrepairedProblem[] {
+  return view.graph.nodes.flatMap((node): UnrepairedProblem[] => {
     const ports = portsOf(node);
     const into = view.wiresInto(node);
     const outOf = view.wiresOutOf(node);
-    const findings: Finding[] = [];
+    const problems: UnrepairedProblem[] = [];
     if (ports.inputs !== "many" && into.length > ports.inputs) {
       const message =
         ports.inputs === 0
           ? `${node.name} is a beginning, so the wires into it do nothing. Remove them.`
           : `${node.name} takes one input, but ${into.length} wires lead to it. Keep one, or join them in an Add first.`;
-      findings.push({ ...view.place, code: "several-inputs", message, nodes: [node.id], edges: ids(into) });
+      problems.push({ ...view.place, code: "several-inputs", message, nodes: [node.id], edges: ids(into) });
     }
     if (ports.outputs === 0 && outOf.length > 0) {
       const message = `${node.name} is an end, so nothing can read it. Remove the wires out of it.`;
-      findings.push({ ...view.place, code: "dangling-output", message, nodes: [node.id], edges: ids(outOf) });
+      problems.push({ ...view.place, code: "dangling-output", message, nodes: [node.id], edges: ids(outOf) });
     }
-    return findings;
+    return problems;
   });
 }
 
 /** Nodes that the output needs and that lack an input. */
-function unfedFindings(view: GraphView): Finding[] {
-  return view.graph.nodes.flatMap((node): Finding[] => {
+function unfedProblems(view: GraphView): UnrepairedProblem[] {
+  return view.graph.nodes.flatMap((node): UnrepairedProblem[] => {
     const { inputs } = portsOf(node);
     const wires = view.wiresInto(node).length;
     if (inputs === 0 || !view.used.has(node.id)) return [];
-    const finding = { ...view.place, code: "dangling-input", nodes: [node.id], edges: [] } as const;
+    const problem = { ...view.place, code: "dangling-input", nodes: [node.id], edges: [] } as const;
     if (wires === 0) {
       // Without any input in the network the one thing to say is that one is missing.
       if (view.starts.length === 0 && !isTerminal(node)) return [];
-      return [{ ...finding, message: `${node.name} has no input. Connect the layer that it should read.` }];
+      return [{ ...problem, message: `${node.name} has no input. Connect the layer that it should read.` }];
     }
     if (inputs === "many" && wires === 1 && node.bypassed !== true && node.kind === "layer") {
       const message = `${node.name} joins branches, so it needs two inputs or more, and has one.`;
-      return [{ ...finding, message, edges: ids(view.wiresInto(node)) }];
+      return [{ ...problem, message, edges: ids(view.wiresInto(node)) }];
     }
     return [];
   });
 }
 
 /** Connected pieces whose result reaches no output: dead ends, and strays that the input does not even reach. */
-function pieceFindings(view: GraphView): Finding[] {
+function pieceProblems(view: GraphView): UnrepairedProblem[] {
   const { graph, ends, place } = view;
   const hasOpenEnd = ends.some((end) => view.wiresInto(end).length === 0);
   const isLoose = (node: NetworkNode): boolean => !view.used.has(node.id) && !isTerminal(node);
   const isStray = (node: NetworkNode): boolean => isLoose(node) && !view.fed.has(node.id);
-  const findings: Finding[] = [];
+  const problems: UnrepairedProblem[] = [];
   for (const piece of pieces(graph, graph.nodes.filter(isStray))) {
     if (piece.every((node) => node.bypassed === true)) continue;
     const message =
       piece.length === 1
         ? `${piece[0]?.name} is connected to nothing that trains. Connect it or remove it.`
         : `${nameList(piece)} are connected to neither the input nor the output. Connect them or remove them.`;
-    findings.push({ ...place, code: "unreachable", message, nodes: ids(piece), edges: [] });
+    problems.push({ ...place, code: "unreachable", message, nodes: ids(piece), edges: [] });
   }
   // While there is no output, or nothing leads to it, everything would be a dead end.
-  if (ends.length === 0 || hasOpenEnd) return findings;
+  if (ends.length === 0 || hasOpenEnd) return problems;
   const isDeadEnd = (node: NetworkNode): boolean => isLoose(node) && view.fed.has(node.id);
   for (const piece of pieces(graph, graph.nodes.filter(isDeadEnd))) {
     if (piece.every((node) => node.bypassed === true)) continue;
@@ -143,9 +143,9 @@ function pieceFindings(view: GraphView): Finding[] {
       piece.length === 1
         ? `Nothing reads ${piece[0]?.name}. Connect its output or remove it.`
         : `${nameList(piece)} lead to no output. Connect the last of them or remove them.`;
-    findings.push({ ...place, code: "dangling-output", message, nodes: ids(piece), edges: [] });
+    problems.push({ ...place, code: "dangling-output", message, nodes: ids(piece), edges: [] });
   }
-  return findings;
+  return problems;
 }
 
 /** The nodes in groups that hang together among themselves. */
@@ -187,25 +187,25 @@ function nameList(nodes: readonly NetworkNode[]): string {
 interface DrawingRecord {
   readonly key: string;
   readonly nodes: readonly NetworkNode[];
-  readonly findings: readonly Finding[];
+  readonly problems: readonly UnrepairedProblem[];
 }
 
-/** Remembers findings for as long as a list of wires lives: an edit of parameters or places leaves it as it is. */
+/** Remembers problems for as long as a list of wires lives: an edit of parameters or places leaves it as it is. */
 export class DrawingMemory {
   readonly #known = new WeakMap<Graph["edges"], DrawingRecord>();
 
-  findings(graph: Graph, location: GraphLocation): readonly Finding[] {
+  problems(graph: Graph, location: GraphLocation): readonly UnrepairedProblem[] {
     const key = locationKey(location);
     const known = this.#known.get(graph.edges);
     if (known !== undefined && known.key === key && areWiredAlike(known.nodes, graph.nodes))
-      return known.findings;
-    const findings = drawingFindings(graph, location);
-    this.#known.set(graph.edges, { key, nodes: graph.nodes, findings });
-    return findings;
+      return known.problems;
+    const problems = drawingProblems(graph, location);
+    this.#known.set(graph.edges, { key, nodes: graph.nodes, problems });
+    return problems;
   }
 }
 
-/** True when both lists differ in nothing that the findings look at. */
+/** True when both lists differ in nothing that the problems look at. */
 function areWiredAlike(before: readonly NetworkNode[], now: readonly NetworkNode[]): boolean {
   if (before === now) return true;
   return (

@@ -14,10 +14,10 @@ export interface Sight extends Examination {
 }
 
 /**
- * Whoever makes candidates passes over the drawing once or twice for each: that much is counted by whoever tries them. What
+ * Whoever makes possible repairs passes over the drawing once or twice for each: that much is counted by whoever tries them. What
  * looks further spends from `Sight.work` itself.
  */
-export interface Candidate {
+export interface PossibleRepair {
   readonly id: string;
   readonly label: string;
   readonly apply: (document: NetworkDocument) => NetworkDocument;
@@ -27,7 +27,7 @@ export interface Candidate {
   readonly isOnlyIfSound?: boolean;
 }
 
-export function candidate(id: string, label: string, apply: Candidate["apply"]): Candidate {
+export function possibleRepair(id: string, label: string, apply: PossibleRepair["apply"]): PossibleRepair {
   return { id, label, apply };
 }
 
@@ -55,11 +55,11 @@ export function settings(
   key: string,
   value: ParamValue,
   words: SettingWords,
-): Candidate[] {
+): PossibleRepair[] {
   const { location, node } = spot;
   const present = valuesOf(node)[key];
-  const here = (label: string): Candidate =>
-    candidate(`${words.id}-${node.name}`, label, (document) =>
+  const here = (label: string): PossibleRepair =>
+    possibleRepair(`${words.id}-${node.name}`, label, (document) =>
       setParam(document, location, node.id, key, value),
     );
   if (present === undefined || !isArgumentReference(present)) return [here(words.label(node.name))];
@@ -70,7 +70,7 @@ export function settings(
     return [inBlock];
   }
   const shown = typeof argumentValue === "boolean" ? (argumentValue ? "on" : "off") : String(argumentValue);
-  const atInstance = candidate(
+  const atInstance = possibleRepair(
     `${words.id}-${instance.node.name}`,
     `Set ${present.arg} to ${shown} in ${instance.node.name}`,
     (document) => setParam(document, instance.location, instance.node.id, present.arg, argumentValue),
@@ -90,13 +90,13 @@ export function valuesOf(node: NetworkNode): Readonly<Record<string, ParamValue>
 }
 
 /** Removes nodes and closes the gaps they leave. */
-export function removal(location: GraphLocation, nodes: readonly NetworkNode[]): Candidate[] {
+export function removal(location: GraphLocation, nodes: readonly NetworkNode[]): PossibleRepair[] {
   const [first] = nodes;
   if (first === undefined) return [];
   const label = nodes.length === 1 ? `Remove ${first.name}` : `Remove these ${nodes.length} layers`;
   const ids = nodes.map((node) => node.id);
   return [
-    candidate(`remove-${first.name}`, label, (document) =>
+    possibleRepair(`remove-${first.name}`, label, (document) =>
       removeNodes(document, location, ids, { heal: true }),
     ),
   ];
@@ -108,8 +108,8 @@ export function insertion(
   edge: string,
   layer: { readonly type: string; readonly params?: Readonly<Record<string, ParamValue>> },
   label: string,
-): Candidate {
-  return candidate(`insert-${layer.type}`, label, (document) => {
+): PossibleRepair {
+  return possibleRepair(`insert-${layer.type}`, label, (document) => {
     const graph = graphAt(document, location);
     const wire = graph.edges.find((other) => other.id === edge);
     const target = wire === undefined ? undefined : nodeById(graph, wire.target);

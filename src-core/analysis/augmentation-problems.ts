@@ -2,13 +2,13 @@
 
 import { unsuitable } from "../datasets/augmentation";
 import { type NetworkDocument, ROOT } from "../network/document";
+import type { UnrepairedProblem } from "../network/problem";
 import type { DatasetFacts } from "./analysis";
-import type { Finding } from "./finding";
 
-export function augmentationFindings(
+export function augmentationProblems(
   document: NetworkDocument,
   dataset: DatasetFacts | undefined,
-): Finding[] {
+): UnrepairedProblem[] {
   if (dataset === undefined || dataset.id !== document.dataset) return [];
   const reason = unsuitable(document.recipe.augmentation, dataset.imageShape, dataset.augmentation);
   if (reason === undefined) return [];

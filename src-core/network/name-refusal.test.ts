@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LIMITS, nameSchema } from "./document";
-import { nameComplaint, nameRefusal } from "./name-complaint";
+import { nameRefusal, nodeNameRefusal } from "./name-refusal";
 import { graphOf, layerNode } from "./testing";
 
 describe("a name that cannot be taken", () => {
@@ -31,8 +31,8 @@ describe("a name that cannot be taken", () => {
 
   it("is one that another layer of the graph has, but not its own", () => {
     const graph = graphOf([layerNode("conv1", "conv2d"), layerNode("conv2", "conv2d")], []);
-    expect(nameComplaint(graph, "conv2", "conv1")).toContain('called "conv2"');
-    expect(nameComplaint(graph, "conv1", "conv1")).toBeUndefined();
-    expect(nameComplaint(graph, "Faltung 3×3", "conv1")).toBeUndefined();
+    expect(nodeNameRefusal(graph, "conv2", "conv1")).toContain('called "conv2"');
+    expect(nodeNameRefusal(graph, "conv1", "conv1")).toBeUndefined();
+    expect(nodeNameRefusal(graph, "Faltung 3×3", "conv1")).toBeUndefined();
   });
 });

@@ -32,7 +32,7 @@ export function nameRefusal(name: string): string | undefined {
 }
 
 /** Why a node of this graph cannot take this name, or nothing when it can. `except` is the node that is renamed. */
-export function nameComplaint(graph: Graph, name: string, except?: string): string | undefined {
+export function nodeNameRefusal(graph: Graph, name: string, except?: string): string | undefined {
   const refusal = nameRefusal(name);
   if (refusal !== undefined) return refusal;
   const other = graph.nodes.find((node) => node.name === name && node.id !== except);
