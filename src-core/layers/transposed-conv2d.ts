@@ -55,7 +55,7 @@ export const transposedConv2d: LayerDefinition = {
   channels: { param: "filters" },
   palette: "Convolution",
   nameBase: "deconv",
-  keywords: ["deconvolution", "conv transpose", "fractionally strided", "decoder", "upsample", "enlarge"],
+  keywords: ["deconvolution", "conv transpose", "fractionally strided", "decoder", "learnt upsampling", "learnt enlarging"],
   params: {
     filters: {
       kind: "integer",

@@ -60,16 +60,14 @@ export function Drawing({ camera, menu, connecting }: DrawingProps): ReactNode {
       aria-label="Canvas"
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1} color="var(--line)" />
-      <Panel position="top-left">
+      <Panel position="top-left" className="pointer-events-none right-0 flex items-start gap-2">
         <Breadcrumb />
+        <ZoomControls camera={camera} />
       </Panel>
       <Panel position="bottom-left" className="pointer-events-none">
         <HeatLegend />
       </Panel>
       <CanvasMap />
-      <Panel position="top-right">
-        <ZoomControls camera={camera} />
-      </Panel>
     </ReactFlow>
   );
 }

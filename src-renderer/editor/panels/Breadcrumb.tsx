@@ -15,7 +15,7 @@ export function Breadcrumb(): ReactNode {
   return (
     <nav
       aria-label="Entered blocks"
-      className="canvas-panel flex items-center gap-0.5 px-1 py-0.5 text-body"
+      className="canvas-panel pointer-events-auto flex min-w-0 items-center gap-0.5 px-1 py-0.5 text-body"
       {...COVERS}
     >
       <Crumb label={document.name} onClick={() => documents.getState().leaveTo(0)} />
@@ -26,9 +26,9 @@ export function Breadcrumb(): ReactNode {
         const repeats = repeatsOf(block, around).count;
         return (
           <Fragment key={block.id}>
-            <ChevronRight size={14} aria-hidden className="text-muted" />
+            <ChevronRight size={14} aria-hidden className="shrink-0 text-muted" />
             {isLast ? (
-              <span aria-current="page" className="px-2 font-semibold">
+              <span aria-current="page" className="truncate px-2 font-semibold">
                 {block.name}
                 {definition !== undefined && definition.name !== block.name && (
                   <span className="ml-2 font-normal text-muted">{definition.name}</span>
@@ -47,7 +47,8 @@ export function Breadcrumb(): ReactNode {
 
 function Crumb({ label, onClick }: { readonly label: string; onClick(): void }): ReactNode {
   return (
-    <button type="button" onClick={onClick} className="rounded-control px-2 py-0.5 text-text hover:bg-hover">
+    <button type="button" onClick={onClick} title={label}
+      className="max-w-50 truncate rounded-control px-2 py-0.5 text-text hover:bg-hover">
       {label}
     </button>
   );

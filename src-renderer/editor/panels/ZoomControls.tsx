@@ -17,7 +17,7 @@ export function ZoomControls({ camera }: { readonly camera: CanvasCamera }): Rea
   const isNarrow = useStore((state) => state.width < NARROW);
   return (
     <div
-      className="canvas-panel flex items-center p-0.5"
+      className="canvas-panel pointer-events-auto ml-auto flex shrink-0 items-center p-0.5"
       role="toolbar"
       aria-label="Zoom and layout"
       {...COVERS}
