@@ -55,7 +55,14 @@ export const transposedConv2d: LayerDefinition = {
   channels: { param: "filters" },
   palette: "Convolution",
   nameBase: "deconv",
-  keywords: ["deconvolution", "conv transpose", "fractionally strided", "decoder", "learnt upsampling", "learnt enlarging"],
+  keywords: [
+    "deconvolution",
+    "conv transpose",
+    "fractionally strided",
+    "decoder",
+    "learnt upsampling",
+    "learnt enlarging",
+  ],
   params: {
     filters: {
       kind: "integer",

@@ -28,6 +28,7 @@ export const upsample2d: LayerDefinition = {
   palette: "Pooling",
   nameBase: "upsample",
   keywords: [
+    "upsample",
     "resize",
     "enlarge",
     "scale",

@@ -47,8 +47,12 @@ export function Breadcrumb(): ReactNode {
 
 function Crumb({ label, onClick }: { readonly label: string; onClick(): void }): ReactNode {
   return (
-    <button type="button" onClick={onClick} title={label}
-      className="max-w-50 truncate rounded-control px-2 py-0.5 text-text hover:bg-hover">
+    <button
+      type="button"
+      onClick={onClick}
+      title={label}
+      className="max-w-50 truncate rounded-control px-2 py-0.5 text-text hover:bg-hover"
+    >
       {label}
     </button>
   );
