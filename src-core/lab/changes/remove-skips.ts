@@ -1,0 +1,48 @@
+/** A drawing minus its skips: the plain twin (He et al. 2015, section 3.3). */
+import { tidied } from "../../layout/tidied";
+import type { Graph, GraphLocation, NetworkDocument } from "../../network/document";
+import { removeNodes } from "../../network/edits/index";
+import { graphAt, incoming, outgoing, withGraph } from "../../network/graph";
+import { skipsOfDrawing } from "../skips/drawing-skips";
+import type { Skip } from "../skips/find-skips";
+
+/**
+ * Takes every skip out, in the drawing and in its blocks: what stands on it, and the merge that has nothing to merge any more.
+ * The branch beside it stays as it is. Where a skip ran into Concatenate the result has fewer channels, and what reads it
+ * narrows. The same document where there is no skip.
+ */
+export function removeSkips(document: NetworkDocument): NetworkDocument {
+  return skipsOfDrawing(document).reduce(
+    (changed, { location, skips }) => removeSkipsAt(changed, location, skips),
+    document,
+  );
+}
+
+/** Takes these skips of one graph out. Each merge keeps an input: the finder never calls all of them skips. */
+export function removeSkipsAt(
+  document: NetworkDocument,
+  location: GraphLocation,
+  skips: readonly Skip[],
+): NetworkDocument {
+  const graph = graphAt(document, location);
+  const wires = new Set(skips.map(({ wire }) => wire));
+  const cut: Graph = { ...graph, edges: graph.edges.filter(({ id }) => !wires.has(id)) };
+  const merges = new Set(skips.map(({ merge }) => merge));
+  const idle = [...merges].filter((id) => incoming(cut, id).length === 1);
+  const removed = [...idle, ...unreadChains(cut, skips)];
+  const healed = removeNodes(withGraph(document, location, cut), location, removed, { heal: true });
+  const after = graphAt(healed, location);
+  return withGraph(healed, location, tidied(after, new Set(after.nodes.map(({ id }) => id))));
+}
+
+/** What stood on the skips and leads nowhere any more, from the merge upwards. */
+function unreadChains(cut: Graph, skips: readonly Skip[]): string[] {
+  const gone = new Set<string>();
+  for (const { chain } of skips) {
+    for (const id of [...chain].reverse()) {
+      if (outgoing(cut, id).some(({ target }) => !gone.has(target))) break;
+      gone.add(id);
+    }
+  }
+  return [...gone];
+}

@@ -1,0 +1,81 @@
+/** The skips of a drawing, graph by graph: those inside blocks are found once, in the block's own graph. */
+import { findLayer } from "../../layers/index";
+import type { LayerDefinition } from "../../layers/layer";
+import { resolveParams } from "../../layers/resolve-params";
+import type {
+  BlockArgument,
+  Graph,
+  GraphLocation,
+  NetworkDocument,
+  NetworkNode,
+} from "../../network/document";
+import { allGraphs, argumentsAt, blockById, graphAt, incoming } from "../../network/graph";
+import { isTerminal } from "../../network/ports";
+import { type FoundSkips, findSkips, type SkipGraphNode, type SkipPart } from "./find-skips";
+
+/** Of one graph of the document. */
+export interface DrawingSkips extends FoundSkips {
+  readonly location: GraphLocation;
+}
+
+/** Graphs without a skip, and without one that is unclear, are left out. */
+export function skipsOfDrawing(document: NetworkDocument): DrawingSkips[] {
+  return allGraphs(document)
+    .map(({ location }) => skipsAt(document, location))
+    .filter(({ skips, unclear }) => skips.length > 0 || unclear.length > 0);
+}
+
+export function skipsAt(document: NetworkDocument, location: GraphLocation): DrawingSkips {
+  const graph = graphAt(document, location);
+  const declared = argumentsAt(document, location);
+  const nodes = graph.nodes.map(
+    (node): SkipGraphNode => ({
+      id: node.id,
+      part: partOf(document, declared, node),
+      inputs: incoming(graph, node.id).map(({ id, source }) => ({ wire: id, source })),
+    }),
+  );
+  return { location, ...findSkips(nodes) };
+}
+
+function partOf(
+  document: NetworkDocument,
+  declared: readonly BlockArgument[],
+  node: NetworkNode,
+  inside: readonly string[] = [],
+): SkipPart {
+  if (isTerminal(node)) return "end";
+  if (node.bypassed === true) return "light";
+  if (node.kind === "layer") return layerPart(findLayer(node.type), declared, node.params);
+  const block = blockById(document, node.block);
+  // A block that holds itself is a problem of the drawing; here it is enough that it ends.
+  if (block === undefined || inside.includes(block.id)) return "heavy";
+  const parts = block.graph.nodes.map((each) =>
+    partOf(document, block.arguments, each, [...inside, block.id]),
+  );
+  return isChain(block.graph) && parts.every((part) => part === "light" || part === "end")
+    ? "light"
+    : "heavy";
+}
+
+function isChain(graph: Graph): boolean {
+  return graph.nodes.every((node) => incoming(graph, node.id).length <= 1);
+}
+
+function layerPart(
+  definition: LayerDefinition | undefined,
+  declared: readonly BlockArgument[],
+  drawn: Parameters<typeof resolveParams>[1],
+): SkipPart {
+  if (definition === undefined) return "heavy";
+  if (definition.role === "skip") return "shortcut";
+  if (definition.role === "merge") {
+    if (definition.agrees === true) return "sum";
+    return definition.type === "concat" ? "concat" : "heavy";
+  }
+  const defaults = Object.fromEntries(declared.map(({ name, default: value }) => [name, value]));
+  const window = definition.window?.(resolveParams(definition, drawn, defaults).params);
+  if (window === "global") return "heavy";
+  if (definition.family === "pooling" || window === undefined) return "light";
+  return window.size.every((side) => side === 1) ? "light" : "heavy";
+}
