@@ -219,9 +219,10 @@ const DEFINITIONS: { readonly [Kind in OperationKind]: Definition<Attributes[Kin
   add: (_attributes, inputs) => together(inputs, (one, other) => one + other),
   subtract: (_attributes, inputs) => together(inputs, (one, other) => one - other),
   multiply(_attributes, inputs) {
-    const shape = inputs
+    // Of an image of one pixel and a vector of its channels, the image.
+    const [shape = []] = inputs
       .map((input) => input.shape)
-      .reduce((most, one) => (sizeOf(one) > sizeOf(most) ? one : most));
+      .sort((one, other) => sizeOf(other) - sizeOf(one) || other.length - one.length);
     return valuesOf(shape, (place) =>
       inputs.reduce((product, input) => {
         // A vector of channels stands for an image of one pixel.
