@@ -289,6 +289,16 @@ export const studioApi = {
     /** Starts the first one now when nothing trains here, those that could not be started before included. */
     "queue.start": { params: nothing, result: nothing },
 
+    /** What keeps a run's network from being exported; empty when nothing does. */
+    "exports.check": {
+      params: runId,
+      result: z.object({
+        unexportable: z.array(
+          z.object({ reason: z.string(), instead: z.string(), paths: z.array(z.string()) }),
+        ),
+      }),
+    },
+    /** Throws `unsupported` for what `exports.check` names. */
     "exports.tfjs": {
       params: z.object({
         run: z.string(),

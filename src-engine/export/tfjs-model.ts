@@ -4,8 +4,8 @@
  */
 import { tensor, tidy } from "@tensorflow/tfjs-core";
 import { type LayersModel, layers, model, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { stepInputs } from "#core/export/way";
 import type { Program, Step } from "#core/program/program";
-import { neverNegative } from "./never-negative";
 import { write } from "./writers/index";
 import { follow, type Layer, type LayerWeight, type WeightReader, type Written } from "./writers/writer";
 
@@ -17,14 +17,10 @@ export function tfjsModel(program: Program, read: WeightReader): LayersModel {
   const input = layers.inputLayer({ inputShape: [...(program.shapes[0] ?? [])], name: inputName(program) })
     .output as SymbolicTensor;
   const tensors = new Map<number, SymbolicTensor>([[0, input]]);
-  const isNeverNegative = neverNegative(program);
+  const inputsFor = stepInputs(program);
   const written: { readonly step: Step; readonly made: Written }[] = [];
   for (const step of program.steps) {
-    const shapes = step.inputs.map((value) => program.shapes[value] ?? []);
-    const made = write(step.operation, step, read, {
-      shapes,
-      isNeverNegative: (input) => isNeverNegative(step.inputs[input] ?? 0),
-    });
+    const made = write(step.operation, step, read, inputsFor(step));
     tensors.set(step.output, applied(made, inputsOf(step, tensors)));
     written.push({ step, made });
   }

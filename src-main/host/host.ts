@@ -15,7 +15,7 @@ import type { Shell } from "./granted-paths";
 import { listenTo } from "./listening";
 import { createNetworks } from "./networks/networks";
 import { estimateRun } from "./runs/estimate";
-import { exportTfjs } from "./runs/exports";
+import { checkExport, exportTfjs } from "./runs/exports";
 import { createQueue } from "./runs/queue";
 import { createRunStore } from "./runs/run-store";
 import { createRuns } from "./runs/runs";
@@ -141,6 +141,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
     // Who is no window holds nothing.
     "windows.hold": () => ({ taken: false }),
+    "exports.check": ({ run }) => checkExport(store, run),
     "exports.tfjs": (params) =>
       exportTfjs({ files, workspace, store, datasets, launcher, paths: networks.paths }, params),
   };

@@ -7,7 +7,16 @@ import type { RunsState } from "./runs-state";
 
 type Requests = Pick<
   RunsState,
-  "start" | "pause" | "resume" | "stop" | "takeOver" | "rename" | "remove" | "exportTfjs" | "estimate"
+  | "start"
+  | "pause"
+  | "resume"
+  | "stop"
+  | "takeOver"
+  | "rename"
+  | "remove"
+  | "checkExport"
+  | "exportTfjs"
+  | "estimate"
 >;
 
 export function runRequests(context: RunsContext): Requests {
@@ -30,6 +39,8 @@ export function runRequests(context: RunsContext): Requests {
         store.setState({ runs: runs.map((record) => (record.id === run ? { ...record, name } : record)) });
       }),
     remove: (run) => request(() => client.call("runs.remove", { run })),
+    checkExport: async (run) =>
+      (await attempt(context, () => client.call("exports.check", { run })))?.unexportable,
     exportTfjs: (run, checkpoint, directory) =>
       attempt(context, () =>
         client.call("exports.tfjs", { run, checkpoint, ...(directory === undefined ? {} : { directory }) }),

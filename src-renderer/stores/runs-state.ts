@@ -9,6 +9,7 @@ import type { RunMetrics } from "./run-metrics";
 
 export type RunStatus = EventOf<StudioApi, "run.status">;
 export type RunEstimate = ResultOf<StudioApi, "runs.estimate">;
+export type ExportCheck = ResultOf<StudioApi, "exports.check">["unexportable"];
 export type ExportResult = ResultOf<StudioApi, "exports.tfjs">;
 
 export interface RunsState {
@@ -47,6 +48,8 @@ export interface RunsState {
   takeOver(run: string): Promise<void>;
   rename(run: string, name: string): Promise<void>;
   remove(run: string): Promise<void>;
+  /** What keeps it from being exported; undefined where that could not be read, which a notice says. */
+  checkExport(run: string): Promise<ExportCheck | undefined>;
   exportTfjs(run: string, checkpoint: "best" | "last", directory?: string): Promise<ExportResult | undefined>;
   estimate(document: NetworkDocument): Promise<RunEstimate | undefined>;
 }

@@ -1,13 +1,16 @@
 /** A checkpoint as a TensorFlow.js model folder: which one, where to, and then where it is. */
 import { Check, Copy, FolderOpen } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
-import { useInterfaceState, useRunsState, useStudio } from "../stores/context";
-import type { ExportResult } from "../stores/runs-state";
+import { useDocumentState, useInterfaceState, useRunsState, useStudio } from "../stores/context";
+import { drawingOf, isRunOf } from "../stores/runs-of-drawing";
+import type { ExportCheck, ExportResult } from "../stores/runs-state";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { formatPercent } from "../ui/format-number";
 import { SegmentedControl } from "../ui/SegmentedControl";
+import { revealLayer } from "./reveal-layer";
+import { UnexportableLayers } from "./UnexportableLayers";
 
 type Kind = CheckpointRecord["kind"];
 
@@ -23,7 +26,10 @@ export function Exporting(): ReactNode {
 
 function ExportDialog(props: { readonly record: RunRecord; onClose(): void }): ReactNode {
   const { record, onClose } = props;
-  const { runs, services } = useStudio();
+  const studio = useStudio();
+  const { runs, services } = studio;
+  const unexportable = useExportCheck(record.id);
+  const isOpen = useDocumentState((state) => isRunOf(record, drawingOf(state)));
   const kinds = (["best", "last"] as const).filter((kind) => checkpointOf(record, kind) !== undefined);
   const [kind, setKind] = useState<Kind>(kinds[0] ?? "last");
   const [directory, setDirectory] = useState<string>();
@@ -64,6 +70,33 @@ function ExportDialog(props: { readonly record: RunRecord; onClose(): void }): R
       </Dialog>
     );
   }
+  if (unexportable && unexportable.length > 0) {
+    return (
+      <Dialog
+        open
+        title="Export as a TensorFlow.js model"
+        description={`${record.name} cannot be exported: standard layers of TensorFlow.js do not compute all that its layers do.`}
+        onClose={onClose}
+        actions={
+          <Button tone="primary" disabled>
+            Save model
+          </Button>
+        }
+      >
+        <UnexportableLayers
+          found={unexportable}
+          onReveal={
+            isOpen
+              ? (path) => {
+                  onClose();
+                  revealLayer(studio, path);
+                }
+              : undefined
+          }
+        />
+      </Dialog>
+    );
+  }
   return (
     <Dialog
       open
@@ -75,7 +108,7 @@ function ExportDialog(props: { readonly record: RunRecord; onClose(): void }): R
           <Button tone="quiet" onClick={onClose}>
             Cancel
           </Button>
-          <Button tone="primary" disabled={busy} onClick={() => void save()}>
+          <Button tone="primary" disabled={busy || !unexportable} onClick={() => void save()}>
             {busy ? "Saving" : "Save model"}
           </Button>
         </>
@@ -103,6 +136,14 @@ function ExportDialog(props: { readonly record: RunRecord; onClose(): void }): R
       </div>
     </Dialog>
   );
+}
+
+/** Undefined until it is known. */
+function useExportCheck(run: string): ExportCheck | undefined {
+  const { runs } = useStudio();
+  const [check, setCheck] = useState<ExportCheck>();
+  useEffect(() => void runs.getState().checkExport(run).then(setCheck), [runs, run]);
+  return check;
 }
 
 function checkpointOf(record: RunRecord, kind: Kind): CheckpointRecord | undefined {

@@ -1,3 +1,4 @@
+import { unexportableLayers, unexportableWords } from "#core/export/unexportable";
 import { drawingOf, isRunOf } from "../stores/runs-of-drawing";
 import type { Studio } from "../stores/studio";
 import { exportOffer } from "./export-offer";
@@ -19,7 +20,7 @@ export async function exportModel(studio: Studio): Promise<void> {
     .runs.some((record) => record.checkpoints.length > 0 && !own.includes(record));
   const answer = await screen.getState().choose({
     title: "There is no model to export yet",
-    message: offer.why,
+    message: [offer.why, ...beforehand(studio)].join(" "),
     options: [
       ...(others ? [{ id: "runs", label: "Models of other runs" }] : []),
       { id: offer.way, label: offer.label, tone: "primary" },
@@ -42,4 +43,11 @@ export async function exportModel(studio: Studio): Promise<void> {
     default:
       return;
   }
+}
+
+/** What is known of the drawing before it is trained. */
+function beforehand({ analysis }: Studio): string[] {
+  const now = analysis.getState().analysis;
+  const found = now ? (unexportableLayers(now) ?? []) : [];
+  return found.length > 0 ? [`As it is drawn it could not be exported. ${unexportableWords(found)}`] : [];
 }

@@ -6,6 +6,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { analyse } from "#core/analysis/analyse";
+import { unexportableLayers } from "#core/export/unexportable";
 import { SkiploomError } from "#core/foundation/errors";
 import { LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
@@ -45,18 +47,25 @@ beforeAll(async () => {
 afterAll(() => device.dispose());
 
 /**
- * Compares the probabilities of the saved model, loaded by plain TensorFlow.js, with those of the engine's own pass.
+ * Compares the probabilities of the saved model, loaded by plain TensorFlow.js, with those of the engine's own pass. What is said of the
+ * drawing beforehand is what comes of it.
  *
  * @returns false where the export is refused in words, since TensorFlow.js has no layers for it
  */
 async function savedAgrees(document: NetworkDocument): Promise<boolean> {
+  const refused = unexportableLayers(analyse(document, { id: "digits", ...FACTS })) ?? [];
   try {
     const [saved, own] = await predictBoth(document);
     expect(worstDifference(saved, Float64Array.from(own))).toBeLessThan(1e-5);
+    expect(refused).toEqual([]);
     return true;
   } catch (error) {
-    if (error instanceof SkiploomError && error.code === "unsupported") return false;
-    throw error;
+    if (!(error instanceof SkiploomError && error.code === "unsupported")) throw error;
+    const foretold = refused.flatMap(({ paths, reason, instead }) =>
+      paths.map((path) => `"${path}" cannot be exported to TensorFlow.js. ${reason} ${instead}`),
+    );
+    expect(foretold).toContain(error.message);
+    return false;
   }
 }
 

@@ -100,6 +100,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "analysis",
       ],
       "analysis/analyse.ts": ["network", "blocks", "analysis", "analysis/repairs"],
+      export: ["foundation", "layers", "program", "program/lower.ts", "analysis"],
       templates: ["network", "training", "blocks", "layout"],
       "lab/skips": ["foundation", "layers", "network"],
       "lab/changes": [

@@ -1,8 +1,9 @@
 /** Sums and factors in the words of TensorFlow.js. */
 import { layers } from "@tensorflow/tfjs-layers";
+import { replacedWay } from "#core/export/ways";
 import type { Attributes } from "#core/program/operation";
 import { affine } from "./affine";
-import { refusing, type Writer } from "./writer";
+import { agreed, type Writer } from "./writer";
 
 export const add: Writer<Attributes["add"]> = (_attributes, { name }) => ({ layers: [layers.add({ name })] });
 
@@ -28,9 +29,6 @@ function single([layer, weights]: ReturnType<typeof affine>): ReturnType<Writer<
   return { layers: [layer], weights: new Map([[layer, weights]]) };
 }
 
-const REPLACED =
-  "it stands for a value that was replaced for a measurement. Use the network without that change instead";
+export const zeros: Writer<Attributes["zeros"]> = (_attributes, step) => agreed(step, replacedWay());
 
-export const zeros: Writer<Attributes["zeros"]> = refusing(REPLACED);
-
-export const batchMean: Writer<Attributes["batchMean"]> = refusing(REPLACED);
+export const batchMean: Writer<Attributes["batchMean"]> = (_attributes, step) => agreed(step, replacedWay());

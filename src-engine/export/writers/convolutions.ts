@@ -1,40 +1,37 @@
 /** Convolutions and matrix products in the words of TensorFlow.js. */
 import { layers } from "@tensorflow/tfjs-layers";
-import { SkiploomError } from "#core/foundation/errors";
+import { groupsWay, transposedWay } from "#core/export/convolution-ways";
 import type { Shape } from "#core/layers/layer";
 import type { Attributes, Initializer, Pair } from "#core/program/operation";
 import type { Step } from "#core/program/program";
-import { spreadSides } from "#core/program/shapes";
 import { denseKernel } from "../dense-kernel";
 import { dilatedKernel } from "../dilated-kernel";
 import { withZeros } from "./padding";
-import type { LayerWeight, WeightReader, Writer } from "./writer";
+import { agreed, type LayerWeight, type WeightReader, type Writer } from "./writer";
 
 export const conv2d: Writer<Attributes["conv2d"]> = (attributes, step, read, inputs) => {
-  const { groups } = attributes;
-  const channels = inputs.shapes[0]?.at(-1) ?? 0;
-  if (groups === 1) return ungrouped(attributes, step, read, inputs);
-  if (groups === channels) {
-    // One channel a group: the same values, with the filters of a channel beside one another.
-    const multiplier = attributes.filters / groups;
-    const shaped = withKernel(step, (shape) => [...shape.slice(0, 2), groups, multiplier]);
-    return depthwiseConv2d({ ...attributes, multiplier }, shaped, read, inputs);
+  const { groups, filters } = attributes;
+  const way = agreed(step, groupsWay(attributes, inputs));
+  switch (way.kind) {
+    case "ungrouped":
+      return ungrouped(attributes, step, read, inputs);
+    case "depthwise": {
+      const { multiplier } = way;
+      const shaped = withKernel(step, (shape) => [...shape.slice(0, 2), groups, multiplier]);
+      return depthwiseConv2d({ ...attributes, multiplier }, shaped, read, inputs);
+    }
+    case "zeros": {
+      const [kernel] = step.weights;
+      const channels = inputs.shapes[0]?.at(-1) ?? 0;
+      const shaped = withKernel(step, (shape) => [...shape.slice(0, 2), channels, filters]);
+      const dense: WeightReader = (name) =>
+        kernel && name === kernel.name ? denseKernel(read(name), kernel.shape, groups) : read(name);
+      return ungrouped(attributes, shaped, dense, inputs);
+    }
+    default:
+      return way satisfies never;
   }
-  if (groups < MOST_ZEROS) {
-    const [kernel] = step.weights;
-    const shaped = withKernel(step, (shape) => [...shape.slice(0, 2), channels, attributes.filters]);
-    const dense: WeightReader = (name) =>
-      kernel && name === kernel.name ? denseKernel(read(name), kernel.shape, groups) : read(name);
-    return ungrouped(attributes, shaped, dense, inputs);
-  }
-  throw new SkiploomError(
-    "unsupported",
-    `"${step.path}" cannot be exported: TensorFlow.js has no layer for a convolution in ${groups} groups, and one without groups would have ${groups} times the weights. Use at most ${MOST_ZEROS - 1} groups, or as many as channels.`,
-  );
 };
-
-/** A kernel that is written out with zeros between the groups has fewer than this many times the weights. */
-const MOST_ZEROS = 4;
 
 function withKernel(step: Step, reshaped: (shape: Shape) => Shape): Step {
   const [kernel, ...others] = step.weights;
@@ -75,40 +72,22 @@ export const depthwiseConv2d: Writer<Attributes["depthwiseConv2d"]> = (attribute
   return { layers: [...before, layer], weights: new Map([[layer, weights]]) };
 };
 
-/** With padding in numbers: what `valid` makes, cropped. */
 export const transposedConv2d: Writer<Attributes["transposedConv2d"]> = (attributes, step, _read, inputs) => {
-  const { window, strides, padding, filters } = attributes;
-  const isNumbers = typeof padding !== "string";
-  const name = isNumbers ? `${step.name}/whole` : step.name;
+  const { window, strides, filters } = attributes;
+  const way = agreed(step, transposedWay(attributes, inputs));
+  const isCropped = way.kind === "cropped";
   const layer = layers.conv2dTranspose({
-    name,
+    name: isCropped ? `${step.name}/whole` : step.name,
     filters,
     kernelSize: [...window],
     strides: [...strides],
-    padding: isNumbers ? "valid" : padding,
+    padding: isCropped ? "valid" : way.padding,
     useBias: hasBias(step),
     kernelInitializer: initializerOf(step),
   });
-  if (!isNumbers) return { layers: [layer] };
-  const shape = inputs.shapes[0] ?? [];
-  const whole = spreadSides(shape, { ...attributes, padding: "valid" });
-  const wanted = spreadSides(shape, attributes);
-  const [top, , left] = padding;
-  const [bottom, right] = [whole[0] - top - wanted[0], whole[1] - left - wanted[1]];
-  if (bottom < 0 || right < 0) {
-    throw new SkiploomError(
-      "unsupported",
-      `"${step.path}" cannot be exported: TensorFlow.js has no output padding beyond the windows. Use an output padding of at most the padding below and on the right.`,
-    );
-  }
-  const crop = layers.cropping2D({
-    name: step.name,
-    cropping: [
-      [top, bottom],
-      [left, right],
-    ],
-  });
-  return { layers: [layer, crop] };
+  if (!isCropped) return { layers: [layer] };
+  const [rows, columns] = way.crop;
+  return { layers: [layer, layers.cropping2D({ name: step.name, cropping: [[...rows], [...columns]] })] };
 };
 
 export const matmul: Writer<Attributes["matmul"]> = ({ units }, step) => ({

@@ -1,4 +1,5 @@
 /** The writer of each kind of operation: a kind without one does not compile. */
+import type { StepInputs } from "#core/export/way";
 import type { Attributes, OperationKind, OperationOf } from "#core/program/operation";
 import type { Step } from "#core/program/program";
 import { activation, prelu, softmax } from "./activations";
@@ -11,7 +12,7 @@ import { averagePool, globalAveragePool, maxPool, subsample } from "./pooling";
 import { dropout, pathDrop } from "./random";
 import { concat, crop, flatten, pad, permute, reshape } from "./reshaping";
 import { resize } from "./resizing";
-import type { WeightReader, Writer, Written, WrittenInputs } from "./writer";
+import type { WeightReader, Writer, Written } from "./writer";
 
 const WRITERS: { readonly [Kind in OperationKind]: Writer<Attributes[Kind]> } = {
   conv2d,
@@ -52,7 +53,7 @@ export function write<Kind extends OperationKind>(
   operation: OperationOf<Kind>,
   step: Step,
   read: WeightReader,
-  inputs: WrittenInputs,
+  inputs: StepInputs,
 ): Written {
   return WRITERS[operation.kind](operation, step, read, inputs);
 }

@@ -1,7 +1,8 @@
 /** Operations that move values, in the words of TensorFlow.js. */
 import { layers } from "@tensorflow/tfjs-layers";
+import { cropWay } from "#core/export/ways";
 import type { Attributes } from "#core/program/operation";
-import { refusing, type Writer } from "./writer";
+import { agreed, type Writer } from "./writer";
 
 export const concat: Writer<Attributes["concat"]> = (_attributes, { name }) => ({
   layers: [layers.concatenate({ name, axis: -1 })],
@@ -29,12 +30,9 @@ export const pad: Writer<Attributes["pad"]> = ({ before, after }, { name }) => {
   return { layers: isSpatial ? [spatial, along] : [along] };
 };
 
-const refuseChannels = refusing(
-  "it has no layer that leaves out channels. Use a 1×1 convolution that keeps the others instead",
-);
-
-export const crop: Writer<Attributes["crop"]> = ({ before, after }, step, ...context) => {
-  if (before[2] !== 0 || after[2] !== 0) return refuseChannels({}, step, ...context);
+export const crop: Writer<Attributes["crop"]> = (attributes, step) => {
+  agreed(step, cropWay(attributes));
+  const { before, after } = attributes;
   return {
     layers: [
       layers.cropping2D({

@@ -1,7 +1,7 @@
 /** How an operation is written as layers of TensorFlow.js. */
 import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { isRefused, type Refused, type StepInputs } from "#core/export/way";
 import { SkiploomError } from "#core/foundation/errors";
-import type { Shape } from "#core/layers/layer";
 import type { Step } from "#core/program/program";
 
 export type Layer = SymbolicTensor["sourceLayer"];
@@ -24,25 +24,25 @@ export interface Written {
   readonly weights?: ReadonlyMap<Layer, readonly LayerWeight[]>;
 }
 
-/** What is known of the values that a step reads. */
-export interface WrittenInputs {
-  /** For one example. */
-  readonly shapes: readonly Shape[];
-  /** Whether an input is at least 0, whatever the weights are. */
-  isNeverNegative(input: number): boolean;
-}
-
-export type Writer<Given> = (given: Given, step: Step, read: WeightReader, inputs: WrittenInputs) => Written;
+export type Writer<Given> = (given: Given, step: Step, read: WeightReader, inputs: StepInputs) => Written;
 
 /**
- * The writer of an operation that TensorFlow.js has no layers for.
+ * The way to write a step.
  *
- * @param reason the end of a sentence, with what to use instead
+ * @throws SkiploomError `unsupported` where there is none
  */
-export function refusing(reason: string): Writer<unknown> {
-  return (_attributes, { path }) => {
-    throw new SkiploomError("unsupported", `"${path}" cannot be exported to TensorFlow.js: ${reason}.`);
-  };
+export function agreed<Way extends { readonly kind: string }>(
+  { path }: Step,
+  way: Way | Refused,
+): Exclude<Way, Refused> {
+  if (isRefused(way)) {
+    const { reason, instead } = way;
+    throw new SkiploomError(
+      "unsupported",
+      `"${path}" cannot be exported to TensorFlow.js. ${reason} ${instead}`,
+    );
+  }
+  return way as Exclude<Way, Refused>;
 }
 
 /** What a layer gives for one tensor. */

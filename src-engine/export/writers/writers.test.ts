@@ -68,7 +68,7 @@ const REFUSED: readonly OperationKind[] = ["zeros", "batchMean"];
 /** What a saved model does not do. */
 const NOTHING: readonly OperationKind[] = ["pathDrop"];
 
-const REFUSAL = /^"[^"]+" cannot be exported to TensorFlow.js: .+\. Use .+ instead\.$/;
+const REFUSAL = /^"[^"]+" cannot be exported to TensorFlow.js\. .+\. Use .+ instead\.$/;
 
 beforeAll(() => createReferenceBackend().initialise());
 

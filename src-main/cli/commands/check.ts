@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { analyse } from "#core/analysis/analyse";
 import type { Analysis, DatasetFacts } from "#core/analysis/analysis";
 import { factsOfDataset } from "#core/analysis/dataset-facts";
+import { type Unexportable, unexportableLayers, unexportableWords } from "#core/export/unexportable";
 import type { NetworkDocument } from "#core/network/document";
 import type { Problem } from "#core/network/problem";
 import type { Host } from "../../host/host";
@@ -62,6 +63,8 @@ function asJson(document: NetworkDocument, analysis: Analysis, ok: boolean) {
       edges,
       fixes: repairs.map(({ id, label, consequence }) => ({ id, label, consequence })),
     })),
+    /** Null where errors come first. */
+    unexportable: unexportableLayers(analysis) ?? null,
     layers: layersOf(analysis).map(
       ({ path, type, inputShapes, outputShape, cost, receptiveField, shortcutMode }) => ({
         path,
@@ -103,6 +106,7 @@ function print(
   );
   if (analysis.problems.length === 0) output.line("No problems.");
   for (const problem of analysis.problems) printProblem(output, problem);
+  for (const unexportable of unexportableLayers(analysis) ?? []) printUnexportable(output, unexportable);
 }
 
 function dataWords({ dataset: chosen }: NetworkDocument, dataset: DatasetFacts | undefined): string {
@@ -122,4 +126,9 @@ function printProblem(output: Output, problem: Problem): void {
       paint(output, "faint", `         repair: ${printable(label)}${consequence ? ` (${consequence})` : ""}`),
     );
   }
+}
+
+function printUnexportable(output: Output, unexportable: Unexportable): void {
+  const words = `Cannot be exported to TensorFlow.js. ${unexportableWords([unexportable])}`;
+  output.line(`${paint(output, "faint", "note")}     ${printable(words)}`);
 }

@@ -236,6 +236,30 @@ it("refuses a damaged checkpoint, and one that was never written", async () => {
   await other.host.close();
 });
 
+it("knows beforehand what cannot be exported, and begins no export of it", async () => {
+  const { host, start, reach, workspace, launcher } = await createTestHost();
+  const sound = template("resnet-8");
+  const nodes = sound.graph.nodes.map((node) =>
+    node.kind === "layer" && node.name === "conv2"
+      ? { ...node, params: { ...node.params, groups: 8 } }
+      : node,
+  );
+  const { id } = await start({ ...sound, graph: { ...sound.graph, nodes } });
+  await reach(id, "finished");
+  const { unexportable } = await host.handlers["exports.check"]({ run: id });
+  expect(unexportable.map(({ paths }) => paths)).toEqual([["conv2"]]);
+  const engines = launcher.launched.length;
+  await expect(
+    attempt(() => host.handlers["exports.tfjs"]({ run: id, checkpoint: "best" })),
+  ).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringContaining("conv2: TensorFlow.js has no"),
+  });
+  expect(launcher.launched).toHaveLength(engines);
+  await expect(readdir(path.join(workspace, "exports"))).rejects.toMatchObject({ code: "ENOENT" });
+  await host.close();
+});
+
 it("keeps exports of the browser's studio inside its workspace", async () => {
   const { host, start, reach, workspace } = await createTestHost({ shell: "web" });
   const { id } = await start();

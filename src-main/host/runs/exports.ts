@@ -1,11 +1,13 @@
 /** Exports: a checkpoint of a run, with the run's own snapshot of the network, as a folder that other tools load. */
 import path from "node:path";
+import { analyse } from "#core/analysis/analyse";
 import type { DatasetBundle } from "#core/datasets/bundle";
 import { computeNormalisation } from "#core/datasets/normalisation";
 import { splitDataset } from "#core/datasets/split";
+import { refusedExport, type Unexportable, unexportableLayers } from "#core/export/unexportable";
 import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
-import { datasetToTrainOn } from "#core/network/images";
+import { datasetToTrainOn, meantFor } from "#core/network/images";
 import type { ParamsOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import { type CheckpointPreprocessing, readCheckpointFacts } from "#core/training/checkpoint-facts";
@@ -31,11 +33,31 @@ export interface ExportOptions {
   readonly paths: GrantedPaths;
 }
 
+/** What keeps a run from being exported, as far as its record says what images it had: version 0.1.0, whose records do not, drew nothing that is refused. */
+export async function checkExport(
+  store: RunStore,
+  run: string,
+): Promise<ResultOf<StudioApi, "exports.check">> {
+  const { dataset } = await store.record(run);
+  const { imageShape, classNames } = dataset;
+  if (!imageShape || !classNames) return { unexportable: [] };
+  const found = unexportableFor(await store.network(run), { imageShape, classes: classNames.length });
+  return { unexportable: found.map(({ paths, ...words }) => ({ ...words, paths: [...paths] })) };
+}
+
+/** Nothing of a drawing with errors, of which the engine says more. */
+function unexportableFor(
+  document: NetworkDocument,
+  images: { readonly imageShape: readonly number[]; readonly classes: number },
+): readonly Unexportable[] {
+  return unexportableLayers(analyse(meantFor(document, images))) ?? [];
+}
+
 /**
  * A TensorFlow.js model folder: `tf.loadLayersModel` loads its model.json. labels.json says how pixels become
  * inputs and what the outputs stand for, as the checkpoint has it: the dataset may be gone or changed by now.
  *
- * @throws SkiploomError `invalid-checkpoint`, `conflict` (the folder holds something else), `not-allowed`
+ * @throws SkiploomError `invalid-checkpoint`, `conflict` (the folder holds something else), `not-allowed`, `unsupported`
  */
 export async function exportTfjs(
   options: ExportOptions,
@@ -52,6 +74,8 @@ export async function exportTfjs(
   const { pixelMaximum, mean, deviation, classNames } = preprocessing;
   const shape =
     preprocessing.imageShape ?? (await shapeForOldCheckpoint(datasets, record, document, preprocessing));
+  const refused = unexportableFor(document, { imageShape: shape, classes: classNames.length });
+  if (refused.length > 0) throw refusedExport(refused);
   const { modelJson, weights } = await withEngine(launcher, ({ client }) =>
     client.call("exportTfjs", { document, checkpoint, imageShape: [...shape], classes: classNames.length }),
   );

@@ -1,6 +1,6 @@
 /** Which values of a program are at least 0 whatever its weights are: zeros around them change no maximum. */
-import type { Operation } from "#core/program/operation";
-import type { Program, ValueId } from "#core/program/program";
+import type { Operation } from "../program/operation";
+import type { Program, ValueId } from "../program/program";
 
 /** Answers for any value; looks back through operations that keep signs. */
 export function neverNegative({ steps }: Program): (value: ValueId) => boolean {
