@@ -174,6 +174,15 @@ function readGeometry(
   };
 }
 
+/** Channels and filters of one group. */
+export function shares({
+  inputChannels,
+  outputChannels,
+  groups,
+}: ConvolutionGeometry): readonly [inputChannels: number, outputChannels: number] {
+  return [inputChannels / groups, outputChannels / groups];
+}
+
 /** How far the taps of a dilated filter reach: `(taps - 1) * dilation + 1`. */
 export function reach(axis: ConvolutionAxis): number {
   return (axis.taps - 1) * axis.dilation + 1;

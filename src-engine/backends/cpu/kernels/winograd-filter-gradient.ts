@@ -31,10 +31,11 @@ function addTiles(x: usize, xBytes: usize, dy: usize, dyBytes: usize, count: u32
 }
 
 /**
- * One chunk sums its share of the tiles into its own set `[position][rows of 6][columns of 8][6][8]`.
+ * One chunk sums its share of one group's tiles into its own set `[position][rows of 6][columns of 8][6][8]`. The same share of all
+ * groups follows one another, for they read the same pixels.
  *
  * Integers: x, dy, sets, bytes of a set, height, width, channels of x, height, width, channels of dy, padding above, padding
- * left, tile rows, tile columns, tiles in all, tiles in a block, chunks.
+ * left, tile rows, tile columns, tiles in all, tiles in a block, shares, groups; channels are those of one group.
  */
 export function kernelWinogradFilterProducts(args: usize, chunk: u32, scratch: usize): void {
   const height = integer(args, 4);
@@ -46,19 +47,24 @@ export function kernelWinogradFilterProducts(args: usize, chunk: u32, scratch: u
   const tileRows = <u32>integer(args, 12);
   const tileColumns = <u32>integer(args, 13);
   const block = <u32>integer(args, 15);
-  const chunks = <u32>integer(args, 16);
+  const shares = <u32>integer(args, 16);
+  const groups = <u32>integer(args, 17);
+  const share = chunk / groups;
+  const group = chunk - share * groups;
   const blocks = (<u32>integer(args, 14) + block - 1) / block;
-  const end = minimum(<u32>integer(args, 14), <u32>((<u64>blocks * (chunk + 1)) / chunks) * block);
+  const end = minimum(<u32>integer(args, 14), <u32>((<u64>blocks * (share + 1)) / shares) * block);
   const set = <usize>integer(args, 2) + chunk * integer(args, 3);
   const xBytes = <usize>channels << 2;
   const dyBytes = <usize>outputs << 2;
+  const xPixel = xBytes * groups;
+  const dyPixel = dyBytes * groups;
   memory.fill(set, 0, integer(args, 3));
   const images = scratch + TRANSFORM_BYTES;
   const xPosition = oddLines(block * xBytes);
   const dyPosition = oddLines(block * dyBytes);
   const gradients = images + POSITIONS * xPosition + 64;
 
-  for (let start = <u32>((<u64>blocks * chunk) / chunks) * block; start < end; start += block) {
+  for (let start = <u32>((<u64>blocks * share) / shares) * block; start < end; start += block) {
     const count = minimum(block, end - start);
     for (let index: u32 = 0; index < count; index++) {
       const tile = start + index;
@@ -68,16 +74,19 @@ export function kernelWinogradFilterProducts(args: usize, chunk: u32, scratch: u
       const row = <i32>((line - image * tileRows) << 2);
       const column = <i32>(tileColumn << 2);
       const top = row - integer(args, 10), left = column - integer(args, 11);
-      const x = <usize>integer(args, 0) + image * height * width * xBytes;
-      const dy = <usize>integer(args, 1) + image * outputHeight * outputWidth * dyBytes;
+      const x = <usize>integer(args, 0) + image * height * width * xPixel + group * xBytes;
+      const dy = <usize>integer(args, 1) + image * outputHeight * outputWidth * dyPixel + group * dyBytes;
       if (index == 0 || tileColumn == 0) {
         const ahead = <i32>(minimum(count - index, tileColumns - tileColumn) << 2);
-        touchPart(x, height, width, channels, top, left, 6, ahead + 2, scratch);
-        touchPart(dy, outputHeight, outputWidth, outputs, row, column, 4, ahead, scratch);
+        touchPart(x, height, width, channels, xPixel, top, left, 6, ahead + 2, scratch);
+        touchPart(dy, outputHeight, outputWidth, outputs, dyPixel, row, column, 4, ahead, scratch);
       }
-      transformImageTile(x, height, width, channels, top, left, images + index * xBytes, xPosition, 16, scratch);
+      transformImageTile(
+        x, height, width, channels, xPixel, top, left, images + index * xBytes, xPosition, 16, scratch,
+      );
       transformGradientTile(
-        dy, outputHeight, outputWidth, outputs, row, column, gradients + index * dyBytes, dyPosition, 16, scratch,
+        dy, outputHeight, outputWidth, outputs, dyPixel, row, column, gradients + index * dyBytes, dyPosition, 16,
+        scratch,
       );
     }
     let sums = set;
@@ -96,22 +105,28 @@ export function kernelWinogradFilterProducts(args: usize, chunk: u32, scratch: u
 }
 
 /**
- * Adds the sets in their order and transforms the sums back. One chunk is a row of tiles of sums: 6 channels of x.
- * Integers: sets, bytes of a set, how many sets, gradient `[3, 3, in, out]`, in, out.
+ * Adds the sets in their order and transforms the sums back. One chunk is a row of tiles of sums: 6 channels of x of one group.
+ * Integers: sets, bytes of a set, how many sets of a group, gradient `[3, 3, in, out]`, in and out of one group, groups.
  */
 export function kernelWinogradFilterGradient(args: usize, chunk: u32, scratch: usize): void {
-  const setBytes = <usize>integer(args, 1);
+  const groups = <u32>integer(args, 6);
+  const setBytes = <usize>integer(args, 1) * groups;
   const sets = <u32>integer(args, 2);
   const inputs = <u32>integer(args, 4);
   const outputs = <u32>integer(args, 5);
-  const rows = minimum(6, inputs - chunk * 6);
+  const rowsOfGroup = (inputs + 5) / 6;
+  const group = chunk / rowsOfGroup;
+  const tileRow = chunk - group * rowsOfGroup;
+  const rows = minimum(6, inputs - tileRow * 6);
   const tilesInRow = (outputs + 7) >> 3;
-  const positionBytes = ((inputs + 5) / 6) * tilesInRow * TILE_BYTES;
+  const positionBytes = rowsOfGroup * tilesInRow * TILE_BYTES;
+  const first = <usize>integer(args, 0) + group * integer(args, 1) + tileRow * tilesInRow * TILE_BYTES;
+  const inputValues = outputs * groups;
   const half = scratch + 576;
   const taps = half + 288;
   for (let n: u32 = 0; n < outputs; n += 4) {
     for (let row: u32 = 0; row < rows; row++) {
-      let from = <usize>integer(args, 0) + (chunk * tilesInRow + (n >> 3)) * TILE_BYTES + (row << 5) + ((n & 4) << 2);
+      let from = first + (n >> 3) * TILE_BYTES + (row << 5) + ((n & 4) << 2);
       for (let position: u32 = 0; position < POSITIONS; position++) {
         let sum = v128.load(from);
         let next = from + setBytes;
@@ -123,12 +138,12 @@ export function kernelWinogradFilterGradient(args: usize, chunk: u32, scratch: u
         from += positionBytes;
       }
       for (let column: usize = 0; column < 6; column++) gatherFilter(scratch + column * 16, 96, half + column * 16, 96);
-      let to = <usize>integer(args, 3) + (((chunk * 6 + row) * outputs + n) << 2);
+      let to = <usize>integer(args, 3) + (((tileRow * 6 + row) * inputValues + group * outputs + n) << 2);
       for (let tapRow: usize = 0; tapRow < 3; tapRow++) {
         gatherFilter(half + tapRow * 96, 16, taps, 16);
         for (let tap: usize = 0; tap < 3; tap++) {
           v128.store(to, v128.load(taps + tap * 16));
-          to += <usize>(inputs * outputs) << 2;
+          to += <usize>(inputs * inputValues) << 2;
         }
       }
     }

@@ -5,27 +5,32 @@ import { eight, four, outputAcross, outputDown, POSITIONS, transformFilter, two 
 import { touchPart, TRANSFORM_BYTES, transformImageTile } from "./lib/winograd-tiles";
 
 /**
- * Transforms a filter `[3, 3, in, out]` into panels `[8 columns][position][k][8]`. One chunk is 8 columns.
- * Integers: filter, panels, in, out, transposed. Transposed: k runs over `out`, the columns over `in`, the taps backwards.
+ * Transforms a filter `[3, 3, in, out]` into panels `[8 columns][position][k][8]`. One chunk is 8 columns of one group.
+ * Integers: filter, panels, in and out of one group, transposed, groups. Transposed: k runs over `out`, the columns over `in`, the
+ * taps backwards.
  */
 export function kernelWinogradFilter(args: usize, chunk: u32, scratch: usize): void {
-  const filter = <usize>integer(args, 0);
   const inputs = <u32>integer(args, 2);
   const outputs = <u32>integer(args, 3);
   const transposed = integer(args, 4) != 0;
   const depth = transposed ? outputs : inputs;
   const columns = transposed ? inputs : outputs;
-  const first = chunk << 3;
+  const panelsOfGroup = (columns + 7) >> 3;
+  const group = chunk / panelsOfGroup;
+  const filter = <usize>integer(args, 0) + (group * outputs << 2);
+  // Values from one input's filters to the next one's.
+  const inputValues = outputs * <u32>integer(args, 5);
+  const first = (chunk - group * panelsOfGroup) << 3;
   const count = minimum(8, columns - first);
   const taps = scratch;
   const half = scratch + 288;
   const positionBytes = <usize>depth << 5;
-  const step = transposed ? outputs << 2 : 4;
+  const step = transposed ? inputValues << 2 : 4;
   let to = <usize>integer(args, 1) + chunk * POSITIONS * positionBytes;
   for (let channel: u32 = 0; channel < depth; channel++) {
-    const place = transposed ? first * outputs + channel : channel * outputs + first;
+    const place = transposed ? first * inputValues + channel : channel * inputValues + first;
     for (let tap: u32 = 0; tap < 9; tap++) {
-      const from = filter + ((((transposed ? 8 - tap : tap) * inputs * outputs) + place) << 2);
+      const from = filter + ((((transposed ? 8 - tap : tap) * inputs * inputValues) + place) << 2);
       const tapTo = taps + (tap << 5);
       if (!transposed && count == 8) {
         v128.store(tapTo, v128.load(from));
@@ -100,11 +105,11 @@ function writeTile(
 }
 
 /**
- * One chunk is a block of tiles.
+ * One chunk is a block of tiles of one group; those of all groups follow one another, for they read the same pixels.
  *
  * Integers: x, panels, y, input height, width, channels, output height, width, channels, padding above, padding left, tile
- * rows, tile columns, tiles in all, tiles in a block (a multiple of 6), bias or 0, whether the result is clamped.
- * Reals: low, high.
+ * rows, tile columns, tiles in all, tiles in a block (a multiple of 6), bias or 0, whether the result is clamped, groups; channels
+ * are those of one group. Reals: low, high.
  */
 export function kernelWinograd(args: usize, chunk: u32, scratch: usize): void {
   const height = integer(args, 3);
@@ -116,16 +121,19 @@ export function kernelWinograd(args: usize, chunk: u32, scratch: usize): void {
   const tileRows = <u32>integer(args, 11);
   const tileColumns = <u32>integer(args, 12);
   const block = <u32>integer(args, 14);
-  const bias = <usize>integer(args, 15);
+  const groups = <u32>integer(args, 17);
+  const group = chunk % groups;
+  const bias = integer(args, 15) == 0 ? 0 : <usize>integer(args, 15) + (group * outputs << 2);
   const range = integer(args, 16) != 0 ? addressOfReal(args, 0) : 0;
-  const start = chunk * block;
+  const start = (chunk / groups) * block;
   const count = minimum(block, <u32>integer(args, 13) - start);
   const panels = (count + 5) / 6;
-  const groups = channels >> 2;
-  const panelBytes = <usize>groups * 96;
+  const fours = channels >> 2;
+  const panelBytes = <usize>fours * 96;
   const positionBytes = oddLines(panels * panelBytes);
   const productBytes = oddLines(panels * 192);
-  const pixelBytes = outputs << 2;
+  const inputPixelBytes = channels * groups << 2;
+  const pixelBytes = outputs * groups << 2;
   const rowBytes = outputWidth * pixelBytes;
 
   const products = scratch + TRANSFORM_BYTES;
@@ -135,24 +143,25 @@ export function kernelWinograd(args: usize, chunk: u32, scratch: usize): void {
     const line = tile / tileColumns;
     const image = line / tileRows;
     const tileColumn = tile - line * tileColumns;
-    const x = <usize>integer(args, 0) + ((image * height * width * channels) << 2);
+    const x = <usize>integer(args, 0) + image * height * width * inputPixelBytes + (group * channels << 2);
     const y = <i32>((line - image * tileRows) << 2) - integer(args, 9);
     const left = <i32>(tileColumn << 2) - integer(args, 10);
     if (index == 0 || tileColumn == 0) {
       const ahead = minimum(count - index, tileColumns - tileColumn);
-      touchPart(x, height, width, channels, y, left, 6, <i32>(ahead << 2) + 2, scratch);
+      touchPart(x, height, width, channels, inputPixelBytes, y, left, 6, <i32>(ahead << 2) + 2, scratch);
     }
     transformImageTile(
-      x, height, width, channels, y, left,
+      x, height, width, channels, inputPixelBytes, y, left,
       images + (index / 6) * panelBytes + ((index % 6) << 4), positionBytes, 96, scratch,
     );
   }
+  const panelsOfGroup = (outputs + 7) >> 3;
   for (let column: u32 = 0; column < outputs; column += 8) {
-    let b = <usize>integer(args, 1) + (column >> 3) * POSITIONS * (channels << 5);
+    let b = <usize>integer(args, 1) + (group * panelsOfGroup + (column >> 3)) * POSITIONS * (channels << 5);
     for (let position: u32 = 0; position < POSITIONS; position++) {
       const a = images + position * positionBytes;
       const to = products + position * productBytes;
-      tilesInOnePiece(a, b, groups, to, panels);
+      tilesInOnePiece(a, b, fours, to, panels);
       b += channels << 5;
     }
     const present = minimum(8, outputs - column);
@@ -164,7 +173,7 @@ export function kernelWinograd(args: usize, chunk: u32, scratch: usize): void {
       const first = (tile - line * tileColumns) << 2;
       writeTile(
         products + (index << 5), productBytes,
-        <usize>integer(args, 2) + ((image * outputHeight + row) * outputWidth + first) * pixelBytes + (column << 2),
+        <usize>integer(args, 2) + ((image * outputHeight + row) * outputWidth + first) * pixelBytes + ((group * outputs + column) << 2),
         rowBytes, pixelBytes, minimum(4, outputHeight - row), minimum(4, outputWidth - first), present,
         bias ? bias + (column << 2) : 0, range, scratch,
       );

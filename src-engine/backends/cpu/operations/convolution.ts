@@ -1,5 +1,5 @@
 /** Calls the convolution kernels on plain addresses; TensorFlow.js's kernels and matrix products come to these. */
-import type { ConvolutionAxis, ConvolutionGeometry } from "../../convolution-geometry";
+import { type ConvolutionAxis, type ConvolutionGeometry, shares } from "../../convolution-geometry";
 import type { SkiploomCpuBackend } from "../cpu-backend";
 import { type Epilogue, isClamped, PLAIN } from "./epilogue";
 import { winogradForward, winogradInputGradient } from "./winograd";
@@ -152,15 +152,6 @@ export function convolveInputGradient(
       });
     }
   }
-}
-
-/** Channels and filters of one group. */
-export function shares({
-  inputChannels,
-  outputChannels,
-  groups,
-}: ConvolutionGeometry): readonly [inputChannels: number, outputChannels: number] {
-  return [inputChannels / groups, outputChannels / groups];
 }
 
 function phases(axis: ConvolutionAxis): Grid[] {

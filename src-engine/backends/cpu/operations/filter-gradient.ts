@@ -1,8 +1,8 @@
 /** Calls the kernels for the gradient of a convolution by its filter. */
-import { type ConvolutionAxis, type ConvolutionGeometry, reach } from "../../convolution-geometry";
+import { type ConvolutionAxis, type ConvolutionGeometry, reach, shares } from "../../convolution-geometry";
 import type { SkiploomCpuBackend } from "../cpu-backend";
 import { SCRATCH_BYTES } from "../kernel-runtime";
-import { clear, shares } from "./convolution";
+import { clear } from "./convolution";
 import { winogradFilterGradient } from "./winograd";
 
 const TILE_ROWS = 6;

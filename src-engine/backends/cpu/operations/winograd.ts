@@ -1,12 +1,12 @@
 /** Calls the Winograd kernels: 3x3 taps, stride 1, at less than a third of the products. */
-import type { ConvolutionGeometry } from "../../convolution-geometry";
+import { type ConvolutionGeometry, shares } from "../../convolution-geometry";
 import type { SkiploomCpuBackend } from "../cpu-backend";
 import { SCRATCH_BYTES } from "../kernel-runtime";
 import { type Epilogue, isClamped, PLAIN } from "./epilogue";
 
 const POSITIONS = 36;
 
-/** One direction of a convolution: what it reads, in which size, and what it writes. */
+/** One direction of a convolution: what it reads, in which size, and what it writes. Channels are those of one group. */
 interface Direction {
   readonly height: number;
   readonly width: number;
@@ -16,21 +16,24 @@ interface Direction {
   readonly outputChannels: number;
 }
 
+/** The most channels that a pixel may have: the kernels hold so many zeros for what lies outside of an image. */
+const MOST_CHANNELS = 1024;
+
 /** Whether Winograd's transforms cost less than they save. */
-function pays({ channels, outputChannels, outputHeight, outputWidth }: Direction): boolean {
+function pays({ channels, outputChannels, outputHeight, outputWidth }: Direction, groups: number): boolean {
   // Tiles that reach over the edge compute in vain.
   const used = (outputHeight * outputWidth) / (Math.ceil(outputHeight / 4) * Math.ceil(outputWidth / 4) * 16);
-  return channels % 4 === 0 && channels >= 8 && channels <= 1024 && outputChannels >= 8 && used >= 0.5;
+  const fits = channels % 4 === 0 && channels * groups <= MOST_CHANNELS;
+  return fits && channels >= 8 && outputChannels >= 8 && used >= 0.5;
 }
 
-function is3x3({ rows, columns, groups }: ConvolutionGeometry): boolean {
-  const isPlain = [rows, columns].every(
-    ({ taps, stride, dilation }) => taps === 3 && stride === 1 && dilation === 1,
-  );
-  return isPlain && groups === 1;
+function is3x3({ rows, columns }: ConvolutionGeometry): boolean {
+  return [rows, columns].every(({ taps, stride, dilation }) => taps === 3 && stride === 1 && dilation === 1);
 }
 
-function forwardDirection({ rows, columns, inputChannels, outputChannels }: ConvolutionGeometry): Direction {
+function forwardDirection(geometry: ConvolutionGeometry): Direction {
+  const { rows, columns } = geometry;
+  const [inputChannels, outputChannels] = shares(geometry);
   return {
     height: rows.input,
     width: columns.input,
@@ -41,7 +44,9 @@ function forwardDirection({ rows, columns, inputChannels, outputChannels }: Conv
   };
 }
 
-function backwardDirection({ rows, columns, inputChannels, outputChannels }: ConvolutionGeometry): Direction {
+function backwardDirection(geometry: ConvolutionGeometry): Direction {
+  const { rows, columns } = geometry;
+  const [inputChannels, outputChannels] = shares(geometry);
   return {
     height: rows.output,
     width: columns.output,
@@ -60,7 +65,7 @@ export function winogradForward(
   epilogue: Epilogue,
 ): boolean {
   const direction = forwardDirection(geometry);
-  if (!backend.winograd || !is3x3(geometry) || !pays(direction)) return false;
+  if (!backend.winograd || !is3x3(geometry) || !pays(direction, geometry.groups)) return false;
   const { rows, columns } = geometry;
   convolveTiles(
     backend,
@@ -81,7 +86,7 @@ export function winogradInputGradient(
   { dy, filter, dx }: { readonly dy: number; readonly filter: number; readonly dx: number },
 ): boolean {
   const direction = backwardDirection(geometry);
-  if (!backend.winograd || !is3x3(geometry) || !pays(direction)) return false;
+  if (!backend.winograd || !is3x3(geometry) || !pays(direction, geometry.groups)) return false;
   const { rows, columns } = geometry;
   const padding: [number, number] = [2 - rows.padBefore, 2 - columns.padBefore];
   convolveTiles(backend, geometry, direction, { x: dy, filter, y: dx }, padding, PLAIN, true);
@@ -95,8 +100,10 @@ export function winogradFilterGradient(
   { x, dy, gradient }: { readonly x: number; readonly dy: number; readonly gradient: number },
 ): boolean {
   const direction = forwardDirection(geometry);
-  const { rows, columns, batch, inputChannels, outputChannels } = geometry;
-  if (!backend.winograd || !is3x3(geometry) || !pays(direction) || outputChannels % 4 !== 0) return false;
+  const { rows, columns, batch, groups } = geometry;
+  const [inputChannels, outputChannels] = shares(geometry);
+  if (!backend.winograd || !is3x3(geometry) || !pays(direction, geometry.groups) || outputChannels % 4 !== 0)
+    return false;
   const { runtime } = backend;
   const tileRows = Math.ceil(rows.output / 4);
   const tileColumns = Math.ceil(columns.output / 4);
@@ -107,9 +114,10 @@ export function winogradFilterGradient(
   if (block < 8) return false;
   const tileRowsOfSums = Math.ceil(inputChannels / 6);
   const set = POSITIONS * tileRowsOfSums * Math.ceil(outputChannels / 8) * 192;
-  const chunks = Math.min(runtime.threads === 1 ? 1 : runtime.threads * 2, Math.ceil(tiles / block));
-  const sets = backend.allocateScratch(set * chunks);
-  runtime.run("kernelWinogradFilterProducts", chunks, [
+  const wanted = runtime.threads === 1 ? 1 : Math.ceil((runtime.threads * 2) / groups);
+  const count = Math.min(wanted, Math.ceil(tiles / block));
+  const sets = backend.allocateScratch(set * count * groups);
+  runtime.run("kernelWinogradFilterProducts", count * groups, [
     x,
     dy,
     sets,
@@ -126,15 +134,17 @@ export function winogradFilterGradient(
     tileColumns,
     tiles,
     block,
-    chunks,
+    count,
+    groups,
   ]);
-  runtime.run("kernelWinogradFilterGradient", tileRowsOfSums, [
+  runtime.run("kernelWinogradFilterGradient", tileRowsOfSums * groups, [
     sets,
     set,
-    chunks,
+    count,
     gradient,
     inputChannels,
     outputChannels,
+    groups,
   ]);
   backend.freeScratch(sets);
   return true;
@@ -154,22 +164,25 @@ function convolveTiles(
 ): void {
   const { runtime } = backend;
   const { channels, outputChannels, outputHeight, outputWidth } = direction;
-  const panelCount = Math.ceil(outputChannels / 8);
+  const { groups } = geometry;
+  const [filterInputs, filterOutputs] = shares(geometry);
+  const panelCount = Math.ceil(outputChannels / 8) * groups;
   const panels = backend.allocateScratch(panelCount * POSITIONS * channels * 32);
   runtime.run("kernelWinogradFilter", panelCount, [
     addresses.filter,
     panels,
-    geometry.inputChannels,
-    geometry.outputChannels,
+    filterInputs,
+    filterOutputs,
     transposed ? 1 : 0,
+    groups,
   ]);
   const tileRows = Math.ceil(outputHeight / 4);
   const tileColumns = Math.ceil(outputWidth / 4);
   const tiles = geometry.batch * tileRows * tileColumns;
-  const block = tilesInBlock(tiles, channels, runtime.threads);
+  const block = tilesInBlock(tiles, channels, groups, runtime.threads);
   runtime.run(
     "kernelWinograd",
-    Math.ceil(tiles / block),
+    Math.ceil(tiles / block) * groups,
     [
       addresses.x,
       panels,
@@ -188,6 +201,7 @@ function convolveTiles(
       block,
       epilogue.bias,
       isClamped(epilogue) ? 1 : 0,
+      groups,
     ],
     [epilogue.low, epilogue.high],
   );
@@ -195,8 +209,8 @@ function convolveTiles(
 }
 
 /** Transformed tiles of a block stay in the second cache. */
-function tilesInBlock(tiles: number, channels: number, threads: number): number {
+function tilesInBlock(tiles: number, channels: number, groups: number, threads: number): number {
   const largest = Math.min(48, Math.floor(SCRATCH_BYTES / 6 / (POSITIONS * channels * 4)));
-  const shared = threads === 1 ? largest : Math.ceil(tiles / (threads * 4));
+  const shared = threads === 1 ? largest : Math.ceil((tiles * groups) / (threads * 4));
   return Math.max(6, Math.floor(Math.min(largest, Math.ceil(shared / 6) * 6) / 6) * 6);
 }

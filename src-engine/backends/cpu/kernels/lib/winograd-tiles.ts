@@ -26,27 +26,33 @@ function copyPart(from: usize, rowBytes: usize, pixelBytes: usize, rows: i32, co
 }
 
 /**
- * Reads every cache line of a part of an image, row by row: a stream of neighbours, which the processor fetches ahead. It does
- * not for the tiles themselves, whose order it cannot foresee. What lies outside of the image is left out.
+ * Reads every cache line of some channels in a part of an image, row by row: a stream of neighbours, which the processor fetches
+ * ahead. It does not for the tiles themselves, whose order it cannot foresee. What lies outside of the image is left out.
  */
 export function touchPart(
-  image: usize, height: i32, width: i32, channels: u32, y: i32, x: i32, rows: i32, columns: i32, scratch: usize,
+  image: usize, height: i32, width: i32, channels: u32, pixelBytes: usize, y: i32, x: i32, rows: i32, columns: i32,
+  scratch: usize,
 ): void {
-  const pixelBytes = <usize>channels << 2;
   const firstColumn = max(0, x), lastRow = min(height, y + rows);
   const bytes = <usize>(min(width, x + columns) - firstColumn) * pixelBytes;
+  const own = <usize>channels << 2;
+  // All channels of neighbouring pixels are one run.
+  const run = own == pixelBytes ? bytes : own;
+  const step = own == pixelBytes ? bytes : pixelBytes;
   let seen = 0;
   for (let row = max(0, y); row < lastRow; row++) {
-    let at = image + <usize>(row * width + firstColumn) * pixelBytes;
-    for (const end = at + bytes; at < end; at += 64) seen |= load<i32>(at);
+    let from = image + <usize>(row * width + firstColumn) * pixelBytes;
+    for (const end = from + bytes; from < end; from += step) {
+      for (let at = from; at < from + run; at += 64) seen |= load<i32>(at);
+    }
   }
   // Nobody needs it, but a load whose value goes nowhere is left out.
   store<i32>(scratch, seen);
 }
 
 /**
- * Transforms one 6x6 tile, 4 channels at a time.
- * @param y, x the tile's first row and column; what lies outside of the image is 0
+ * Transforms some channels of one 6x6 tile, 4 at a time.
+ * @param pixelBytes from a pixel to the next, @param y, x the tile's first row and column; what lies outside of the image is 0
  * @param to where the first 4 channels of position 0 go
  * @param positionBytes from a position to the next, @param groupBytes from 4 channels to the next 4
  */
@@ -55,6 +61,7 @@ export function transformImageTile(
   height: i32,
   width: i32,
   channels: u32,
+  pixelBytes: usize,
   y: i32,
   x: i32,
   to: usize,
@@ -62,7 +69,6 @@ export function transformImageTile(
   groupBytes: usize,
   scratch: usize,
 ): void {
-  const pixelBytes = <usize>channels << 2;
   const rowBytes = <usize>width * pixelBytes;
   const firstColumn = max(0, -x), endColumn = min(6, width - x);
   // Columns outside of the image stay zero for all channels; rows outside of it are read where there are only zeros.
@@ -98,6 +104,7 @@ export function transformGradientTile(
   height: i32,
   width: i32,
   channels: u32,
+  pixelBytes: usize,
   y: i32,
   x: i32,
   to: usize,
@@ -107,7 +114,6 @@ export function transformGradientTile(
 ): void {
   const rows = min(4, height - y), columns = min(4, width - x);
   const inside = rows == 4 && columns == 4;
-  const pixelBytes = <usize>channels << 2;
   const rowBytes = <usize>width * pixelBytes;
   const patch = scratch + 576;
   let from = image + <usize>(y * width + x) * pixelBytes;
