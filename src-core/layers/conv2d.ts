@@ -1,9 +1,15 @@
 import { bias, kernel } from "../program/weights";
-import { biasCount, CONVOLUTION_BIAS, CONVOLUTION_PARAMS, convolutionSummary } from "./convolution";
+import {
+  biasCount,
+  CONVOLUTION_BIAS,
+  CONVOLUTION_PARAMS,
+  convolutionSummary,
+  depthwiseMultiplier,
+} from "./convolution";
 import { BIAS_START, readStart, startParams } from "./initializer-param";
 import type { LayerDefinition, Shape, ShapeResult } from "./layer";
 import { flagParam, numberParam } from "./params";
-import { BYTES_PER_VALUE, countValues, lastAxis, MAXIMUM_VALUES, onlyInput, refuse } from "./shape";
+import { BYTES_PER_VALUE, countValues, lastAxis, MAXIMUM_VALUES, onlyInput, problem, refuse } from "./shape";
 import { inferWindowed, receptiveWindow } from "./sliding-window";
 import { pyTorchPadding, readWindow } from "./window-params";
 
@@ -12,6 +18,15 @@ function uneven(shape: Shape, filters: number, groups: number): ShapeResult {
     "uneven-groups",
     `${lastAxis(shape)} channels and ${filters} filters do not both divide into ${groups} groups. Use a number of groups that divides both.`,
   );
+}
+
+function warnedOfGroups(result: ShapeResult): ShapeResult {
+  if (!result.ok) return result;
+  const warning = problem(
+    "depthwise-groups",
+    "This convolution has as many groups as channels, so each filter sees one channel: a depthwise convolution computes the same and trains faster.",
+  );
+  return { ...result, warnings: [...(result.warnings ?? []), warning] };
 }
 
 export const conv2d: LayerDefinition = {
@@ -69,7 +84,8 @@ export const conv2d: LayerDefinition = {
         "This convolution has too many weights to hold in memory. Use fewer filters.",
       );
     }
-    return inferWindowed("Convolution", shape, window, () => filters);
+    const result = inferWindowed("Convolution", shape, window, () => filters);
+    return depthwiseMultiplier(params, lastAxis(shape)) === undefined ? result : warnedOfGroups(result);
   },
   /** k k cin cout / groups weights; each output value takes k k cin / groups multiply-adds (He & Sun 2015, section 3.1). */
   cost(params, inputs, output) {

@@ -1,12 +1,14 @@
 /** What the convolutions share. */
 import type { ParamSpec, ParamSpecs, ResolvedParams } from "./layer";
-import { flagParam } from "./params";
+import { flagParam, numberParam } from "./params";
 import { formatShape } from "./shape";
 import { stepWords } from "./sliding-window";
 import { paddingParams, paddingWords, readWindow, widthParam } from "./window-params";
 
 export const KERNEL_LIMIT = 31;
 const STEP_LIMIT = 16;
+/** Filters that a depthwise convolution has for each channel, at most. */
+export const MOST_MULTIPLIER = 64;
 
 export const CONVOLUTION_PARAMS: ParamSpecs = {
   kernel: {
@@ -58,6 +60,16 @@ export function convolutionSummary(params: ResolvedParams, channels: readonly st
     ...steps("dilation", dilations),
     ...paddingWords(padding),
   ].join(", ");
+}
+
+/**
+ * Filters for each channel, where a convolution in groups is what a depthwise one is: each group is one channel. Undefined where it is
+ * not, or where one channel comes in, which is its own group anyway.
+ */
+export function depthwiseMultiplier(params: ResolvedParams, channels: number): number | undefined {
+  const multiplier = numberParam(params, "filters") / channels;
+  const isDepthwise = channels > 1 && numberParam(params, "groups") === channels;
+  return isDepthwise && multiplier <= MOST_MULTIPLIER ? multiplier : undefined;
 }
 
 /** Weights of the bias, where there is one. */

@@ -1,5 +1,11 @@
 import { bias, depthwiseKernel } from "../program/weights";
-import { biasCount, CONVOLUTION_BIAS, CONVOLUTION_PARAMS, convolutionSummary } from "./convolution";
+import {
+  biasCount,
+  CONVOLUTION_BIAS,
+  CONVOLUTION_PARAMS,
+  convolutionSummary,
+  MOST_MULTIPLIER,
+} from "./convolution";
 import { BIAS_START, readStart, startParams } from "./initializer-param";
 import type { LayerDefinition } from "./layer";
 import { flagParam, numberParam } from "./params";
@@ -26,7 +32,7 @@ export const depthwiseConv2d: LayerDefinition = {
       help: "Filters for each incoming channel; each gives one output channel.",
       default: 1,
       min: 1,
-      max: 64,
+      max: MOST_MULTIPLIER,
     },
     ...CONVOLUTION_PARAMS,
     bias: CONVOLUTION_BIAS,

@@ -125,6 +125,7 @@ export type LayerProblemCode =
   | "kernel-too-large"
   | "padding-too-large"
   | "uneven-groups"
+  | "depthwise-groups"
   | "wrong-rank"
   | "stride-drops-pixels"
   | "bad-parameter"

@@ -6,6 +6,7 @@ export type ProblemCode =
   | "kernel-too-large"
   | "padding-too-large"
   | "uneven-groups"
+  | "depthwise-groups"
   | "wrong-rank"
   | "stride-drops-pixels"
   | "bad-parameter"

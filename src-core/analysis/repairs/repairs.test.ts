@@ -292,6 +292,14 @@ const CASES: readonly Case[] = [
     repairs: ["Set groups to 2 in d", "Set filters to 12 in d"],
   },
   {
+    name: "as many groups as channels",
+    code: "depthwise-groups",
+    severity: "warning",
+    document: drawing([conv("c", { filters: 12 }), conv("d", { filters: 24, groups: 12 })], ["in>c>d>pool"]),
+    message: "as many groups as channels",
+    repairs: ["Use a depthwise convolution"],
+  },
+  {
     name: "rank of dense",
     code: "wrong-rank",
     document: documentOf(
@@ -642,6 +650,7 @@ describe("problems and their repairs", () => {
       "kernel-too-large": 1,
       "padding-too-large": 1,
       "uneven-groups": 1,
+      "depthwise-groups": 1,
       "wrong-rank": 1,
       "stride-drops-pixels": 1,
       "bad-parameter": 1,

@@ -20,6 +20,7 @@ import {
   missingInputRepairs,
   missingOutputRepairs,
 } from "./connection-repairs";
+import { depthwiseRepairs } from "./depthwise-repairs";
 import { classRepairs, inputRepairs, rankRepairs, sizeRepairs } from "./layer-repairs";
 import { mergeRepairs, shortcutRepairs } from "./merge-repairs";
 import { parameterRepairs } from "./parameter-repairs";
@@ -194,6 +195,8 @@ function nodeRepairs(
       return windowRepairs(examination, problem, spot);
     case "uneven-groups":
       return groupRepairs(examination, problem, spot);
+    case "depthwise-groups":
+      return depthwiseRepairs(examination, spot);
     case "single-value-norm":
       return singleValueRepairs(spot);
     case "wrong-rank":

@@ -6,6 +6,7 @@ import {
   type BlockNode,
   type GraphLocation,
   identifierSchema,
+  type LayerNode,
   type NetworkDocument,
   type NetworkNode,
   type Position,
@@ -65,6 +66,18 @@ export function clearParam(
     if (node.id !== id || !Object.hasOwn(values, key)) return node;
     return withValues(node, Object.fromEntries(Object.entries(values).filter(([name]) => name !== key)));
   });
+}
+
+/** Makes a layer another one, at the same place with the same wires and name. */
+export function replaceLayer(
+  document: NetworkDocument,
+  location: GraphLocation,
+  id: string,
+  { type, params }: Pick<LayerNode, "type" | "params">,
+): NetworkDocument {
+  return mapNodes(document, location, (node) =>
+    node.id === id && node.kind === "layer" ? { ...node, type, params } : node,
+  );
 }
 
 /** Sets how often a block stands in a row: a number, which is brought into range, or an argument to follow. */

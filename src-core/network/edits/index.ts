@@ -7,7 +7,16 @@ export {
   removeUnusedBlocks,
   setBlockArgument,
 } from "./blocks";
-export { clearParam, moveNodes, numberNodes, renameNode, setBypassed, setParam, setRepeat } from "./change";
+export {
+  clearParam,
+  moveNodes,
+  numberNodes,
+  renameNode,
+  replaceLayer,
+  setBypassed,
+  setParam,
+  setRepeat,
+} from "./change";
 export { type Clip, clipSchema, copyNodes, pasteClip } from "./clip";
 export { connect, connectionRefusal, disconnect, fanOut } from "./connect";
 export { dissolveBlock, dissolveRefusal } from "./dissolve";
