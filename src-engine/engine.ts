@@ -120,7 +120,7 @@ class EngineService {
     return this.#device;
   }
 
-  async train({ document, dataset, checkpoint }: Params<"train">): Promise<Result<"train">> {
+  async train({ document, dataset, checkpoint, scoresLast }: Params<"train">): Promise<Result<"train">> {
     return this.exclusively(async () => {
       const { recipe } = document;
       const prepared = prepareDataset(dataset);
@@ -143,6 +143,7 @@ class EngineService {
           emit: report.emit,
           largestTensor: this.memory.largestTensor,
           checkpoint,
+          scoresLast,
         });
       } catch (error) {
         network.dispose();

@@ -2,7 +2,14 @@
 import { z } from "zod";
 import { datasetInfoSchema, pixelMaximumSchema } from "../datasets/info";
 import { networkDocumentSchema } from "../network/document";
-import { deviceDescriptionSchema, deviceIdSchema, failureSchema, metricSchema } from "../training/records";
+import {
+  deviceDescriptionSchema,
+  deviceIdSchema,
+  failureSchema,
+  finalScoresSchema,
+  metricSchema,
+  scoreSchema,
+} from "../training/records";
 import type { ApiSpec } from "./method";
 
 const bytes = z.instanceof(Uint8Array);
@@ -92,6 +99,8 @@ export const engineApi = {
         dataset: engineDatasetSchema,
         /** A checkpoint of the same run to go on from. */
         checkpoint: bytes.optional(),
+        /** Scores the last step's weights on the whole training part and the validation part before it ends. */
+        scoresLast: z.boolean().optional(),
       }),
       result: z.object({
         totalSteps: z.number().int(),
@@ -138,7 +147,7 @@ export const engineApi = {
         part: z.enum(["train", "validation", "test"]),
         interventions: interventionsSchema,
       }),
-      result: z.object({ loss: z.number(), accuracy: z.number(), count: z.number().int() }),
+      result: scoreSchema,
     },
     /** Values at sites, `[count, ...shape]` each in the order of `sites`, for byte images as `predict` takes them. */
     read: {
@@ -195,7 +204,8 @@ export const engineApi = {
       step: z.number().int(),
       epoch: z.number().int(),
       trainedSeconds: z.number(),
-      test: z.object({ accuracy: z.number(), loss: z.number(), count: z.number().int() }).optional(),
+      test: scoreSchema.optional(),
+      final: finalScoresSchema.optional(),
     }),
     failed: failureSchema,
   },

@@ -237,6 +237,8 @@ export const studioApi = {
         device: deviceChoiceSchema.optional(),
         threads: z.number().int().min(1).max(64).optional(),
         name: z.string().max(200).optional(),
+        /** As an arm of it: it shares the machine with others, and its last weights are scored. */
+        experiment: runRecordSchema.shape.experiment,
       }),
       result: runRecordSchema,
     },

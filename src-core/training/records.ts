@@ -123,6 +123,14 @@ export const metricSchema = z.discriminatedUnion("kind", [
 ]);
 export type Metric = z.infer<typeof metricSchema>;
 
+/** Loss (nats, mean cross-entropy) and accuracy over a part of the data, in inference mode and without augmentation. */
+export const scoreSchema = z.object({ accuracy: z.number(), loss: z.number(), count: z.number().int() });
+export type Score = z.infer<typeof scoreSchema>;
+
+/** What the weights of the last step score on the parts that were trained on and chosen by. */
+export const finalScoresSchema = z.object({ train: scoreSchema, validation: scoreSchema });
+export type FinalScores = z.infer<typeof finalScoresSchema>;
+
 const checkpointRecordSchema = z.object({
   kind: z.enum(["best", "last"]),
   /** Relative to the run's folder: `checkpoints/best.safetensors`. */
@@ -181,7 +189,11 @@ export const runRecordSchema = z.object({
   probedMerges: z.array(z.string()),
   best: z.object({ epoch: z.number().int(), valAccuracy: z.number(), valLoss: z.number() }).optional(),
   /** Of the best checkpoint, on images never trained on nor chosen by. */
-  test: z.object({ accuracy: z.number(), loss: z.number(), count: z.number().int() }).optional(),
+  test: scoreSchema.optional(),
+  /** The experiment that it belongs to, and as which of its arms. */
+  experiment: z.object({ id: z.string(), arm: z.string() }).optional(),
+  /** Measured for experiments alone. */
+  final: finalScoresSchema.optional(),
   checkpoints: z.array(checkpointRecordSchema),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;

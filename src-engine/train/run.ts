@@ -2,6 +2,7 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { ENGINE_STATUS_MS, LAST_CHECKPOINT_MS } from "#core/training/paces";
 import type { Recipe } from "#core/training/recipe";
+import type { FinalScores } from "#core/training/records";
 import { countSteps, learningRateAt, type StepCounts } from "#core/training/schedule";
 import { decodeCheckpoint, encodeCheckpoint, type TrainingState } from "../checkpoint/checkpoint";
 import { NotFiniteError } from "../checkpoint/not-finite-error";
@@ -34,6 +35,15 @@ export interface RunOptions {
   readonly largestTensor?: number | undefined;
   /** A checkpoint of the same run to go on from. */
   readonly checkpoint?: Uint8Array | undefined;
+  /** Scores the last step's weights on the parts that were trained on and chosen by. */
+  readonly scoresLast?: boolean | undefined;
+}
+
+/** What a training that came to its end is scored by. */
+interface Scores {
+  /** Of the best weights. */
+  readonly test: Evaluation;
+  readonly final?: FinalScores;
 }
 
 export class TrainingRun {
@@ -103,8 +113,7 @@ export class TrainingRun {
     this.#clock = new RunClock(platform.now, this.#state.trainedSeconds);
     this.#lastCheckpoint = platform.now();
     try {
-      const test = await this.#train();
-      this.#end(test);
+      this.#end(await this.#train());
     } catch (error) {
       const failure = describeFailure(error, this.#state.step, this.#stage);
       // The epoch's steps are done: what they learnt is kept, and a resume evaluates again.
@@ -117,8 +126,8 @@ export class TrainingRun {
     }
   }
 
-  /** The test's result, or undefined when it was stopped. */
-  async #train(): Promise<Evaluation | undefined> {
+  /** What it scored, or undefined when it was stopped. */
+  async #train(): Promise<Scores | undefined> {
     const { dataset } = this.#options;
     const { totalSteps, stepsPerEpoch } = this.counts;
     while (this.#state.step < totalSteps || this.#state.stepInEpoch > 0) {
@@ -136,8 +145,16 @@ export class TrainingRun {
         return undefined;
       }
     }
+    let final: FinalScores | undefined;
+    if (this.#options.scoresLast) {
+      const train = await this.#evaluate(dataset.train);
+      const validation = train && (await this.#evaluate(dataset.validation));
+      if (!validation) return undefined;
+      final = { train, validation };
+    }
     if (this.#bestWeights) this.#trainer.writeWeights(this.#bestWeights);
-    return await this.#evaluate(dataset.test);
+    const test = await this.#evaluate(dataset.test);
+    return test && { test, ...(final && { final }) };
   }
 
   /** Hands the next step to the device. Where that works by itself, its batch is uploaded while the former one computes. */
@@ -293,14 +310,14 @@ export class TrainingRun {
     });
   }
 
-  #end(test: Evaluation | undefined): void {
+  #end(scores: Scores | undefined): void {
     const { step, epoch } = this.#state;
     this.#options.emit("ended", {
-      reason: test ? "finished" : "stopped",
+      reason: scores ? "finished" : "stopped",
       step,
       epoch,
       trainedSeconds: this.#clock.seconds(),
-      ...(test && { test }),
+      ...scores,
     });
   }
 }

@@ -8,11 +8,11 @@ import type { RunsContext } from "./runs-context";
 
 /** @throws SkiploomError (`busy`) for a run of another studio, and what writing its record says */
 export async function renameRun(
-  { slot, owner, emit }: RunsContext,
+  { trainings, owner, emit }: RunsContext,
   run: string,
   name: string,
 ): Promise<void> {
-  const active = slot.of(run);
+  const active = trainings.of(run);
   if (active && (await active.rename(name))) return;
   // It may just be ending.
   await active?.done;
@@ -26,8 +26,8 @@ export async function renameRun(
 
 /** @throws SkiploomError (`busy`) while it trains, and what removing its folder says */
 export async function removeRun(context: RunsContext, run: string): Promise<void> {
-  const { files, workspace, store, slot, owner, emit } = context;
-  if (slot.of(run)) throw new SkiploomError("busy", "This run is training. Stop it first.");
+  const { files, workspace, store, trainings, owner, emit } = context;
+  if (trainings.of(run)) throw new SkiploomError("busy", "This run is training. Stop it first.");
   await owner.refuseForeign(run);
   const folder = store.folderOf(run);
   // Renamed first: a removal that is cut short leaves nothing that looks like a run.
@@ -39,8 +39,8 @@ export async function removeRun(context: RunsContext, run: string): Promise<void
 }
 
 /** From an owner on another machine. @throws SkiploomError (`conflict`) while it trains here */
-export async function takeOverRun({ slot, owner, emit }: RunsContext, run: string): Promise<RunRecord> {
-  if (slot.of(run)) throw new SkiploomError("conflict", "This run is being trained here.");
+export async function takeOverRun({ trainings, owner, emit }: RunsContext, run: string): Promise<RunRecord> {
+  if (trainings.of(run)) throw new SkiploomError("conflict", "This run is being trained here.");
   const record = await owner.asOwner(run, callInterrupted, true);
   emit("run.changed", record);
   return record;

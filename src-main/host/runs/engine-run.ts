@@ -24,6 +24,8 @@ export interface EngineRunOptions {
   readonly document: NetworkDocument;
   readonly dataset: EngineDataset;
   readonly checkpoint?: Uint8Array<ArrayBuffer> | undefined;
+  /** The last step's weights are scored before the end. */
+  readonly scoresLast?: boolean | undefined;
   readonly watchdog?: WatchdogLimits | undefined;
   /** Nothing is to be heard of it while it waits for a person. */
   readonly isPaused: () => boolean;
@@ -95,7 +97,7 @@ export class EngineRun {
   }
 
   async #begin(): Promise<void> {
-    const { launcher, device, document, dataset, checkpoint, threads } = this.#options;
+    const { launcher, device, document, dataset, checkpoint, threads, scoresLast } = this.#options;
     try {
       const session = await startEngine(launcher, {
         device,
@@ -123,6 +125,7 @@ export class EngineRun {
         document,
         dataset,
         ...(checkpoint && { checkpoint }),
+        ...(scoresLast && { scoresLast }),
       });
       if (this.#told) return;
       this.#isTraining = true;

@@ -12,12 +12,13 @@ export interface NewRun {
   readonly dataset: OpenedDataset;
   readonly networkPath?: string | undefined;
   readonly name?: string | undefined;
+  readonly experiment?: RunRecord["experiment"];
   /** The names of the other runs: two trainings in one minute are told apart. */
   readonly taken: readonly string[];
 }
 
 export function newRunRecord(about: NewRun): RunRecord {
-  const { id, document, networkSha256, dataset, networkPath, name, taken } = about;
+  const { id, document, networkSha256, dataset, networkPath, name, experiment, taken } = about;
   const now = new Date();
   const { recipe } = document;
   const stepsPerEpoch = Math.ceil(dataset.info.counts.train / recipe.batchSize);
@@ -43,6 +44,7 @@ export function newRunRecord(about: NewRun): RunRecord {
     probedLayers: [],
     probedMerges: [],
     checkpoints: [],
+    ...(experiment && { experiment }),
   };
 }
 

@@ -18,12 +18,13 @@ import { refuseUntrainable } from "./trainable";
 type ResumeParams = Parameters<ApiHandlers<StudioApi>["runs.resume"]>[0];
 
 /** @throws SkiploomError (`busy`, `conflict`, `invalid-checkpoint`, `unsupported`) and what finding its dataset says */
-export function resumeRun(
+export async function resumeRun(
   context: RunsContext,
   { run, device: choice, dataset }: ResumeParams,
 ): Promise<void> {
-  const { files, store, devices, emit, slot } = context;
-  return slot.reserve(async () => {
+  const { files, store, devices, emit, trainings } = context;
+  const found = await store.record(run);
+  return await trainings.reserve(found.experiment ? "share" : "whole", async (reservation) => {
     await waitForVerdict(context, run);
     // Before anything is read: of two that resume a run at once, one must not know what the other is about to change.
     const folder = new RunFolder(files, store.folderOf(run), await store.claim(run));
@@ -33,7 +34,7 @@ export function resumeRun(
       const data = engineDataset(opened);
       const { record: resumed, checkpoint } = await goBack({ files, folder, record, emit }, "starting");
       const threads = device === "cpu" && record.device?.id === "cpu" ? record.device.threads : undefined;
-      slot.train({ folder, record: resumed, document, dataset: data, device, checkpoint, threads });
+      reservation.train({ folder, record: resumed, document, dataset: data, device, checkpoint, threads });
       emit("run.changed", resumed);
     } catch (error) {
       await folder.close();

@@ -45,9 +45,16 @@ export class RunEnding {
 
   /** As the engine says that the training ended; in turn with what else is to be written. */
   takeOutcome({ outcome }: Extract<EngineEnd, { kind: "ended" }>): void {
-    const { reason, step, epoch, trainedSeconds, test } = outcome;
+    const { reason, step, epoch, trainedSeconds, test, final } = outcome;
     this.#options.queue.pushTask(() =>
-      this.finish({ state: reason, step, epoch, trainedSeconds, ...(test && { test }) }),
+      this.finish({
+        state: reason,
+        step,
+        epoch,
+        trainedSeconds,
+        ...(test && { test }),
+        ...(final && { final }),
+      }),
     );
   }
 

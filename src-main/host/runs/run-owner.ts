@@ -6,7 +6,7 @@ import { describeOwner, isOnThisMachine } from "../disk/ownership";
 import { interrupted } from "./resuming";
 import { RunFolder } from "./run-folder";
 import type { RunStore } from "./run-store";
-import type { TrainingSlot } from "./training-slot";
+import type { Trainings } from "./trainings";
 
 const UNFINISHED: readonly RunRecord["state"][] = ["starting", "running", "paused", "recovering"];
 
@@ -26,12 +26,12 @@ export async function callInterrupted(folder: RunFolder, now: RunRecord): Promis
 export class RunOwner {
   readonly #files: Files;
   readonly #store: RunStore;
-  readonly #slot: TrainingSlot;
+  readonly #trainings: Trainings;
 
-  constructor(files: Files, store: RunStore, slot: TrainingSlot) {
+  constructor(files: Files, store: RunStore, trainings: Trainings) {
     this.#files = files;
     this.#store = store;
-    this.#slot = slot;
+    this.#trainings = trainings;
   }
 
   /**
@@ -59,14 +59,14 @@ export class RunOwner {
    * lives, or cannot be told, is left as it is.
    */
   async current(record: RunRecord): Promise<RunRecord> {
-    const active = this.#slot.of(record.id);
+    const active = this.#trainings.of(record.id);
     if (active) return active.record;
     if (!isUnfinished(record)) return record;
     try {
       if (await this.#store.holder(record.id)) return record;
       return await this.asOwner(record.id, callInterrupted);
     } catch {
-      return this.#slot.of(record.id)?.record ?? (await this.#store.record(record.id).catch(() => record));
+      return this.#trainings.of(record.id)?.record ?? (await this.#store.record(record.id).catch(() => record));
     }
   }
 
@@ -89,7 +89,7 @@ export class RunOwner {
 
   /** Of these runs, those that are unfinished, and neither train here nor were called interrupted: their owner lives elsewhere. */
   foreign(runs: readonly RunRecord[]): RunRecord[] {
-    return runs.filter((record) => isUnfinished(record) && !this.#slot.of(record.id));
+    return runs.filter((record) => isUnfinished(record) && !this.#trainings.of(record.id));
   }
 
   /** Of these runs, those that an owner on another machine has in hand, with its name. */

@@ -7,7 +7,7 @@ import type { Networks } from "../networks/networks";
 import type { Workspace } from "../workspace";
 import type { RunOwner } from "./run-owner";
 import type { RunStore } from "./run-store";
-import type { TrainingSlot } from "./training-slot";
+import type { Trainings } from "./trainings";
 import type { WatchdogLimits } from "./watchdog";
 
 export interface RunsOptions {
@@ -24,7 +24,7 @@ export interface RunsOptions {
 
 /** What every request about runs works with. */
 export interface RunsContext extends RunsOptions {
-  readonly slot: TrainingSlot;
+  readonly trainings: Trainings;
   readonly owner: RunOwner;
   /** The host is about to go. */
   readonly isClosing: () => boolean;

@@ -1,4 +1,5 @@
-/** The runs of the workspace: started, controlled, resumed, read. One training at a time in one host. */
+/** The runs of the workspace: started, controlled, resumed, read. A person's training has the machine to itself; those of an experiment share it. */
+import { availableParallelism } from "node:os";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
@@ -8,7 +9,7 @@ import { resumeRun } from "./resume-run";
 import { isUnfinished, RunOwner } from "./run-owner";
 import type { RunsContext, RunsOptions } from "./runs-context";
 import { startRun } from "./start-run";
-import { TrainingSlot } from "./training-slot";
+import { Trainings } from "./trainings";
 
 type RunHandlers = Pick<
   ApiHandlers<StudioApi>,
@@ -25,28 +26,28 @@ type RunHandlers = Pick<
 
 export interface Runs {
   readonly handlers: RunHandlers;
-  /** The run that trains in this host, if any. */
+  /** A run that trains in this host, if any. */
   active(): RunRecord | undefined;
   /** Something trains in this workspace, or is about to. */
   isBusy(): Promise<boolean>;
   /** Calls runs interrupted whose process has gone. */
   recover(): Promise<void>;
-  /** Stops the training with a checkpoint, within about the given time. */
+  /** Stops what trains with a checkpoint, within about the given time. */
   close(limitMs: number): Promise<void>;
 }
 
 export function createRuns(options: RunsOptions): Runs {
   const { files, store, launcher, emit, watchdog } = options;
   let closing = false;
-  const slot = new TrainingSlot({ files, launcher, emit, watchdog });
-  const owner = new RunOwner(files, store, slot);
-  const context: RunsContext = { ...options, slot, owner, isClosing: () => closing };
+  const trainings = new Trainings({ files, launcher, emit, watchdog }, availableParallelism());
+  const owner = new RunOwner(files, store, trainings);
+  const context: RunsContext = { ...options, trainings, owner, isClosing: () => closing };
 
   return {
     handlers: createHandlers(context),
-    active: () => slot.training?.record,
+    active: () => trainings.all[0]?.record,
     async isBusy() {
-      if (slot.isTaken) return true;
+      if (trainings.isTaken) return true;
       const { runs } = await store.list();
       const now = await Promise.all(runs.map((record) => owner.current(record)));
       return now.some(isUnfinished);
@@ -58,30 +59,30 @@ export function createRuns(options: RunsOptions): Runs {
     },
     async close(limitMs) {
       closing = true;
-      await slot.training?.stop(limitMs);
+      await Promise.all(trainings.all.map((training) => training.stop(limitMs)));
     },
   };
 }
 
 function createHandlers(context: RunsContext): RunHandlers {
-  const { slot, owner } = context;
+  const { trainings, owner } = context;
   return {
     ...createRunReading(context),
     "runs.start": (params) => startRun(context, params),
     "runs.pause": async ({ run }) => {
-      const active = slot.of(run);
+      const active = trainings.of(run);
       if (!active) return await owner.refuseControl(run, "paused");
       await active.pause();
       return {};
     },
     "runs.resume": async (params) => {
-      const active = slot.of(params.run);
+      const active = trainings.of(params.run);
       if (active) await active.resume();
       else await resumeRun(context, params);
       return {};
     },
     "runs.stop": async ({ run }) => {
-      const active = slot.of(run);
+      const active = trainings.of(run);
       if (!active) return await owner.refuseControl(run, "stopped");
       await active.stop();
       return {};

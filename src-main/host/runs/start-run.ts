@@ -16,17 +16,18 @@ type StartParams = Parameters<ApiHandlers<StudioApi>["runs.start"]>[0];
 
 /** @throws SkiploomError (`busy`, `invalid-network`, `unsupported`) and what reading the dataset and writing the folder say */
 export function startRun(context: RunsContext, params: StartParams): Promise<RunRecord> {
-  const { networks, datasets, devices, emit, slot } = context;
-  const { document: given, networkPath, device: choice, threads, name } = params;
-  return slot.reserve(async () => {
+  const { networks, datasets, devices, emit, trainings } = context;
+  const { document: given, networkPath, device: choice, threads, name, experiment } = params;
+  return trainings.reserve(experiment ? "share" : "whole", async (reservation) => {
     const known = identified(given);
     const document = networkPath === undefined ? known : await networks.identify(known, networkPath);
     const opened = await datasets.open(datasetToTrainOn(document));
     refuseUntrainable(document, opened.info);
     const device = await devices.resolve(choice);
     const dataset = engineDataset(opened);
-    const { folder, record } = await writeNewRun(context, { document, dataset: opened, networkPath, name });
-    slot.train({ folder, record, document, dataset, device, threads });
+    const about = { document, dataset: opened, networkPath, name, experiment };
+    const { folder, record } = await writeNewRun(context, about);
+    reservation.train({ folder, record, document, dataset, device, threads });
     emit("run.changed", record);
     return record;
   });
@@ -35,7 +36,7 @@ export function startRun(context: RunsContext, params: StartParams): Promise<Run
 /** Makes the folder of a run, open and owned, with all that there is before the first step; or nothing. */
 async function writeNewRun(
   { files, store }: RunsContext,
-  about: Pick<NewRun, "document" | "dataset" | "networkPath" | "name">,
+  about: Pick<NewRun, "document" | "dataset" | "networkPath" | "name" | "experiment">,
 ): Promise<{ folder: RunFolder; record: RunRecord }> {
   const { id, folder: place, claim } = await store.create(about.name ?? about.document.name);
   const folder = new RunFolder(files, place, claim);

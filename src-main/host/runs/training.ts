@@ -29,7 +29,7 @@ import { WriteQueue } from "./write-queue";
 
 const STOP_LIMIT_MS = 60_000;
 
-export interface TrainingOptions extends Omit<EngineRunOptions, "isPaused" | "refuse"> {
+export interface TrainingOptions extends Omit<EngineRunOptions, "isPaused" | "refuse" | "scoresLast"> {
   readonly files: Files;
   readonly folder: RunFolder;
   readonly record: RunRecord;
@@ -130,12 +130,13 @@ export class Training {
 
   #launch(checkpoint: Uint8Array<ArrayBuffer> | undefined): void {
     const { launcher, device, threads, document, dataset, watchdog } = this.#options;
-    const { device: former } = this.record;
+    const { device: former, experiment } = this.record;
+    const scoresLast = experiment !== undefined;
     const isPaused = (): boolean => this.record.state === "paused";
     const refuse = (found: DeviceDescription): string | undefined =>
       this.#losses > 0 ? refuseStandIn(former, found) : undefined;
     this.#engine = new EngineRun(
-      { launcher, device, threads, document, dataset, checkpoint, watchdog, isPaused, refuse },
+      { launcher, device, threads, document, dataset, checkpoint, scoresLast, watchdog, isPaused, refuse },
       {
         onDevice: (found) => this.#log.note({ ...this.record, device: found }),
         onTraining: (facts) => void this.#takeStart(facts),
