@@ -210,3 +210,67 @@ describe.each(VARIANTS)("matrix products of the %s build", (variant) => {
     expect([...device.backend().fallbacks()]).toEqual([]);
   });
 });
+
+describe.each(VARIANTS)("very wide layers of the %s build", (variant) => {
+  it("take more values than the memory of a thread holds, and give their gradients", async () => {
+    device = await startCpuEngine(2, variant);
+    const [images, width, units] = [3, 300_001, 5];
+    const x = randomValues(images * width, 1);
+    const weights = randomValues(width * units, 2);
+    const dy = randomValues(images * units, 3);
+    const forward = new Float64Array(images * units);
+    const gradient = new Float64Array(width * units);
+    const back = new Float64Array(images * width);
+    for (let n = 0; n < images; n += 1)
+      for (let k = 0; k < width; k += 1)
+        for (let unit = 0; unit < units; unit += 1) {
+          const [value, weight, slope] = [x[n * width + k], weights[k * units + unit], dy[n * units + unit]];
+          forward[n * units + unit] = (forward[n * units + unit] ?? 0) + (value ?? 0) * (weight ?? 0);
+          gradient[k * units + unit] = (gradient[k * units + unit] ?? 0) + (value ?? 0) * (slope ?? 0);
+          back[n * width + k] = (back[n * width + k] ?? 0) + (slope ?? 0) * (weight ?? 0);
+        }
+    tidy(() => {
+      const given = { x: tensor(x, [images, width]), weights: tensor(weights, [width, units]) };
+      const slopes = tensor(dy, [images, units]);
+      const product = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Float32Array =>
+        runKernel("BatchMatMul", { a, b }, { transposeA, transposeB });
+      const found = product(given.x, given.weights, false, false);
+      // One sum of all, whose rounding grows faster than that of shorter ones.
+      expect(worstDifference(found, forward)).toBeLessThan(4 * tolerance(width));
+      expect(worstDifference(product(given.x, slopes, true, false), gradient)).toBeLessThan(tolerance(images));
+      expect(worstDifference(product(slopes, given.weights, false, true), back)).toBeLessThan(tolerance(units));
+    });
+  });
+
+  it("give the gradients of wide convolutions, of groups and of several taps", async () => {
+    device = await startCpuEngine(2, variant);
+    const widths = { plain: [270_000, 2, 1], groups: [2 * 264_000, 2, 2], taps: [264_000, 2, 1] } as const;
+    for (const [name, [channels, filters, groups]] of Object.entries(widths)) {
+      const taps = name === "taps" ? 2 : 1;
+      const share = channels / groups;
+      const x = randomValues(taps * channels, 4);
+      const dy = randomValues(filters, 5);
+      const wanted = new Float64Array(taps * share * filters);
+      for (let tap = 0; tap < taps; tap += 1)
+        for (let channel = 0; channel < share; channel += 1)
+          for (let filter = 0; filter < filters; filter += 1) {
+            const group = Math.floor(filter / (filters / groups));
+            const value = x[tap * channels + group * share + channel] ?? 0;
+            wanted[(tap * share + channel) * filters + filter] = value * (dy[filter] ?? 0);
+          }
+      tidy(() => {
+        const inputs = { x: tensor(x, [1, 1, taps, channels]), dy: tensor(dy, [1, 1, 1, filters]) };
+        const attributes = {
+          strides: 1,
+          pad: "valid",
+          dilations: 1,
+          groups,
+          dataFormat: "NHWC",
+          filterShape: [1, taps, share, filters],
+        };
+        const found = runKernel("Conv2DBackpropFilter", inputs, attributes);
+        expect(worstDifference(found, wanted), name).toBeLessThan(tolerance(1));
+      });
+    }
+  });
+});

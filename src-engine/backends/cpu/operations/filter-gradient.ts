@@ -3,6 +3,7 @@ import { type ConvolutionAxis, type ConvolutionGeometry, reach, shares } from ".
 import type { SkiploomCpuBackend } from "../cpu-backend";
 import { SCRATCH_BYTES } from "../kernel-runtime";
 import { clear } from "./convolution";
+import { copyStrided } from "./strided-copy";
 import { winogradFilterGradient } from "./winograd";
 
 const TILE_ROWS = 6;
@@ -21,8 +22,16 @@ export function convolveFilterGradient(
   if (inputChannels === 0 || outputChannels === 0) return;
   if (winogradFilterGradient(backend, geometry, addresses)) return;
   if (!windowFits(geometry)) {
+    const rowBytes = geometry.outputChannels * 4;
+    if (rows.taps * columns.taps === 1) {
+      eachSlice(backend, geometry, addresses.x, (slice, x, first) => {
+        const gradient = addresses.gradient + first * rowBytes;
+        convolveFilterGradient(backend, slice, { ...addresses, x, gradient });
+      });
+      return;
+    }
     eachTap(geometry, (tap, index) => {
-      const gradient = addresses.gradient + index * inputChannels * geometry.outputChannels * 4;
+      const gradient = addresses.gradient + index * inputChannels * rowBytes;
       convolveFilterGradient(backend, tap, { ...addresses, gradient });
     });
     return;
@@ -111,6 +120,32 @@ function eachTap(
         { ...geometry, rows: alone(rows, tapY), columns: alone(columns, tapX) },
         tapY * columns.taps + tapX,
       );
+}
+
+/** Channels of each group that a slice has: few enough for a window of one pixel. */
+const SLICE = 16_384;
+
+/** The channels of single pixels in slices that fit, each copied to be side by side: a dense layer may read any number. */
+function eachSlice(
+  backend: SkiploomCpuBackend,
+  geometry: ConvolutionGeometry,
+  x: number,
+  visit: (slice: ConvolutionGeometry, x: number, first: number) => void,
+): void {
+  const { rows, columns, batch, groups, inputChannels } = geometry;
+  const [each] = shares(geometry);
+  const pixels = batch * rows.input * columns.input;
+  const copy = backend.allocateScratch(pixels * groups * Math.min(SLICE, each) * 4);
+  for (let first = 0; first < each; first += SLICE) {
+    const size = Math.min(SLICE, each - first);
+    copyStrided(backend, x + first * 4, copy, [
+      { size: pixels, from: inputChannels, to: groups * size },
+      { size: groups, from: each, to: size },
+      { size, from: 1, to: 1 },
+    ]);
+    visit({ ...geometry, inputChannels: groups * size }, copy, first);
+  }
+  backend.freeScratch(copy);
 }
 
 /** Bytes of x and dy that a block may have so that both stay in the first cache. */
