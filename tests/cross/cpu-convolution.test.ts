@@ -237,8 +237,12 @@ describe.each(VARIANTS)("very wide layers of the %s build", (variant) => {
       const found = product(given.x, given.weights, false, false);
       // One sum of all, whose rounding grows faster than that of shorter ones.
       expect(worstDifference(found, forward)).toBeLessThan(4 * tolerance(width));
-      expect(worstDifference(product(given.x, slopes, true, false), gradient)).toBeLessThan(tolerance(images));
-      expect(worstDifference(product(slopes, given.weights, false, true), back)).toBeLessThan(tolerance(units));
+      expect(worstDifference(product(given.x, slopes, true, false), gradient)).toBeLessThan(
+        tolerance(images),
+      );
+      expect(worstDifference(product(slopes, given.weights, false, true), back)).toBeLessThan(
+        tolerance(units),
+      );
     });
   });
 

@@ -66,7 +66,9 @@ export class RunOwner {
       if (await this.#store.holder(record.id)) return record;
       return await this.asOwner(record.id, callInterrupted);
     } catch {
-      return this.#trainings.of(record.id)?.record ?? (await this.#store.record(record.id).catch(() => record));
+      return (
+        this.#trainings.of(record.id)?.record ?? (await this.#store.record(record.id).catch(() => record))
+      );
     }
   }
 
