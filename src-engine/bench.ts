@@ -1,6 +1,7 @@
 /** Measures real training steps on random images. */
 import { backend, memory, profile } from "@tensorflow/tfjs-core";
 import { Random } from "#core/foundation/random";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import type { BenchResult } from "#core/protocol/engine-api";
 import { learningRateAt } from "#core/training/schedule";
@@ -33,13 +34,14 @@ interface Timing extends Phases {
 
 /** Medians over the steps asked for, probes as the recipe has them. @throws SkiploomError `invalid-network` */
 export async function bench(
+  layers: LayerRegistry,
   document: NetworkDocument,
   facts: DataFacts,
   { batchSize, steps, profile: withProfile }: BenchRequest,
   platform: Platform,
   device: DeviceMemory,
 ): Promise<BenchFigures> {
-  const { network, analysis } = compileDocument(document, facts);
+  const { network, analysis } = compileDocument(layers, document, facts);
   const { recipe } = document;
   try {
     requireMemory(network, { ...recipe, batchSize }, device);

@@ -1,6 +1,7 @@
 /** The engine as a service: answers the engine API, and does one thing at a time. */
 
 import { SkiploomError } from "#core/foundation/errors";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { EngineApi } from "#core/protocol/engine-api";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { DeviceDescription, DeviceId } from "#core/training/records";
@@ -31,8 +32,12 @@ export interface Engine {
   close(): void;
 }
 
-export function createEngine(createBackend: BackendFactory, platform: Platform): Engine {
-  const service = new EngineService(createBackend, platform);
+export function createEngine(
+  layers: LayerRegistry,
+  createBackend: BackendFactory,
+  platform: Platform,
+): Engine {
+  const service = new EngineService(layers, createBackend, platform);
   return {
     handlers: {
       initialise: (params) => service.initialise(params),
@@ -41,22 +46,37 @@ export function createEngine(createBackend: BackendFactory, platform: Platform):
       resume: () => service.resume(),
       stop: () => service.stop(),
       exportTfjs: ({ document, checkpoint, imageShape, classes }) =>
-        service.exclusively(() => exportTfjs(document, { imageShape, classes }, checkpoint)),
+        service.exclusively(() => exportTfjs(layers, document, { imageShape, classes }, checkpoint)),
       predict: ({ document, checkpoint, dataset, images, count }) =>
         service.exclusively(() =>
-          predict(document, checkpoint, { dataset, images, count }, service.memory.largestTensor),
+          predict(layers, document, checkpoint, { dataset, images, count }, service.memory.largestTensor),
         ),
       evaluate: ({ document, checkpoint, dataset, part, interventions }) =>
         service.exclusively(() =>
-          evaluatePart(document, checkpoint, { dataset, part, interventions }, service.memory.largestTensor),
+          evaluatePart(
+            layers,
+            document,
+            checkpoint,
+            { dataset, part, interventions },
+            service.memory.largestTensor,
+          ),
         ),
       read: ({ document, checkpoint, ...request }) =>
-        service.exclusively(() => readSites(document, checkpoint, request, service.memory.largestTensor)),
+        service.exclusively(() =>
+          readSites(layers, document, checkpoint, request, service.memory.largestTensor),
+        ),
       measure: () => service.exclusively(measureSpeed),
       bench: ({ document, inputShape, classes, ...request }) =>
         service.exclusively(async () => ({
           device: service.device,
-          ...(await bench(document, { imageShape: inputShape, classes }, request, platform, service.memory)),
+          ...(await bench(
+            layers,
+            document,
+            { imageShape: inputShape, classes },
+            request,
+            platform,
+            service.memory,
+          )),
         })),
     },
     connect: (emit) => service.connect(emit),
@@ -69,6 +89,7 @@ type Params<M extends keyof Handlers> = Parameters<Handlers[M]>[0];
 type Result<M extends keyof Handlers> = Awaited<ReturnType<Handlers[M]>>;
 
 class EngineService {
+  readonly #layers: LayerRegistry;
   readonly #createBackend: BackendFactory;
   readonly #platform: Platform;
   #emit: EngineEmit = () => undefined;
@@ -78,7 +99,8 @@ class EngineService {
   #isBusy = false;
   #current: { readonly run: TrainingRun; readonly ended: Promise<unknown> } | undefined;
 
-  constructor(createBackend: BackendFactory, platform: Platform) {
+  constructor(layers: LayerRegistry, createBackend: BackendFactory, platform: Platform) {
+    this.#layers = layers;
     this.#createBackend = createBackend;
     this.#platform = platform;
   }
@@ -124,7 +146,7 @@ class EngineService {
     return this.exclusively(async () => {
       const { recipe } = document;
       const prepared = prepareDataset(dataset);
-      const { network } = compileDocument(document, prepared);
+      const { network } = compileDocument(this.#layers, document, prepared);
       try {
         const batchSize = Math.min(recipe.batchSize, prepared.train.count);
         requireMemory(network, { ...recipe, batchSize }, this.memory);

@@ -1,6 +1,7 @@
 /** What a trained network does when some of it is changed, and what lies between its layers. */
 import { keep, softmax, type Tensor, type Tensor2D, tensor, tidy } from "@tensorflow/tfjs-core";
 import { SkiploomError } from "#core/foundation/errors";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { type Intervention, intervene } from "#core/program/interventions";
 import { siteOf, type ValueId, valueAt } from "#core/program/program";
@@ -26,13 +27,16 @@ export interface EvaluationRequest {
  * @throws SkiploomError `invalid-network` (also for a site that is not there), `invalid-checkpoint`, `invalid-dataset`
  */
 export async function evaluatePart(
+  layers: LayerRegistry,
   document: NetworkDocument,
   checkpoint: Uint8Array,
   { dataset, part, interventions }: EvaluationRequest,
   largestTensor?: number,
 ): Promise<Evaluation> {
   const prepared = prepareDataset(dataset);
-  const { network } = compileDocument(document, prepared, [(program) => intervene(program, interventions)]);
+  const { network } = compileDocument(layers, document, prepared, [
+    (program) => intervene(program, interventions),
+  ]);
   try {
     loadWeights(network, checkpoint);
     const batch = evaluationBatch(network, document.recipe, largestTensor);
@@ -65,6 +69,7 @@ export interface SiteValues {
  * @throws SkiploomError as {@link evaluatePart}, or `invalid-message` for images of another size
  */
 export async function readSites(
+  layers: LayerRegistry,
   document: NetworkDocument,
   checkpoint: Uint8Array,
   { dataset, images, count, sites, interventions }: ReadRequest,
@@ -72,7 +77,9 @@ export async function readSites(
 ): Promise<{ values: SiteValues[] }> {
   const prepared = prepareDataset(dataset);
   requireImages(prepared.imageShape, images, count);
-  const { network } = compileDocument(document, prepared, [(program) => intervene(program, interventions)]);
+  const { network } = compileDocument(layers, document, prepared, [
+    (program) => intervene(program, interventions),
+  ]);
   try {
     loadWeights(network, checkpoint);
     const { program } = network;

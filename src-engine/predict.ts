@@ -1,6 +1,7 @@
 /** What a trained network says of images. */
 import { softmax, type Tensor2D, tensor, tidy } from "@tensorflow/tfjs-core";
 import { SkiploomError } from "#core/foundation/errors";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import type { EngineDataset } from "#core/protocol/engine-api";
 import { loadWeights } from "./checkpoint/load-weights";
@@ -25,6 +26,7 @@ export interface PredictionRequest {
  * @throws SkiploomError `invalid-network`, `invalid-checkpoint`, `invalid-dataset`, or `invalid-message` for images of another size
  */
 export async function predict(
+  layers: LayerRegistry,
   document: NetworkDocument,
   checkpoint: Uint8Array,
   { dataset, images, count }: PredictionRequest,
@@ -32,7 +34,7 @@ export async function predict(
 ): Promise<{ probabilities: Float32Array<ArrayBuffer>; classes: number }> {
   const prepared = prepareDataset(dataset);
   requireImages(prepared.imageShape, images, count);
-  const { network } = compileDocument(document, prepared);
+  const { network } = compileDocument(layers, document, prepared);
   try {
     loadWeights(network, checkpoint);
     const part = { images, labels: new Uint8Array(count), count };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "../layers/index";
 import { ROOT } from "../network/document";
 import { setParam } from "../network/edits/index";
 import { blockNode, CONV_BLOCK, documentOf, graphOf, layerNode, sampleDocument } from "../network/testing";
@@ -11,7 +12,7 @@ const CIFAR: DatasetFacts = { id: "cifar", imageShape: [32, 32, 3], classes: 10 
 function template(id: string): Analysis {
   const document = createTemplate(id);
   if (document === undefined) throw new Error(`There is no template ${id}.`);
-  return analyse({ ...document, dataset: "cifar" }, CIFAR);
+  return analyse(BUILT_IN_LAYERS, { ...document, dataset: "cifar" }, CIFAR);
 }
 
 describe("totals", () => {
@@ -45,7 +46,7 @@ describe("totals", () => {
         ["in>c1>c2>c3>add", "c2>c4>add", "add>pool>d>out"],
       ),
     );
-    const { facts } = analyse({ ...document, dataset: "cifar" }, CIFAR);
+    const { facts } = analyse(BUILT_IN_LAYERS, { ...document, dataset: "cifar" }, CIFAR);
     const fields = ["in", "c1", "c2", "c3", "c4", "add", "pool", "d"].map(
       (path) => facts.get(path)?.receptiveField,
     );
@@ -57,7 +58,7 @@ describe("facts", () => {
   const digits: DatasetFacts = { id: "digits", imageShape: [8, 8, 1], classes: 10 };
 
   it("give a block the whole of its repeats", () => {
-    const { facts, problems } = analyse(sampleDocument(), digits);
+    const { facts, problems } = analyse(BUILT_IN_LAYERS, sampleDocument(), digits);
     expect(problems).toEqual([]);
     expect(facts.get("stage")).toMatchObject({
       inputShapes: [[8, 8, 8]],
@@ -73,7 +74,7 @@ describe("facts", () => {
 
   it("say what a shortcut turned into, and write it into the flat graph", () => {
     const document = createTemplate("resnet-8");
-    const analysis = analyse({ ...(document ?? sampleDocument()), dataset: "cifar" }, CIFAR);
+    const analysis = analyse(BUILT_IN_LAYERS, { ...(document ?? sampleDocument()), dataset: "cifar" }, CIFAR);
     const modes = [...analysis.facts.values()].flatMap((facts) => facts.shortcutMode ?? []);
     expect(modes).toHaveLength(3);
     const resolved = analysis.flat?.nodes
@@ -83,7 +84,7 @@ describe("facts", () => {
   });
 
   it("stay the same objects where an edit changed nothing", () => {
-    const analyser = createAnalyser();
+    const analyser = createAnalyser(BUILT_IN_LAYERS);
     const document = sampleDocument();
     const before = analyser.analyse(document, digits);
     const after = analyser.analyse(setParam(document, ROOT, "dense", "bias", false), digits);
@@ -94,7 +95,7 @@ describe("facts", () => {
   });
 
   it("are the same from a warm analyser and from a new one, whatever came before", () => {
-    const analyser = createAnalyser();
+    const analyser = createAnalyser(BUILT_IN_LAYERS);
     let document = sampleDocument();
     for (const [node, key, value] of [
       ["conv1", "filters", 3],
@@ -107,7 +108,7 @@ describe("facts", () => {
     ] as const) {
       document = setParam(document, ROOT, node, key, value);
       const warm = analyser.analyse(document, digits);
-      const cold = analyse(document, digits);
+      const cold = analyse(BUILT_IN_LAYERS, document, digits);
       expect([...warm.facts]).toEqual([...cold.facts]);
       expect(warm.totals).toEqual(cold.totals);
       expect(warm.flat).toEqual(cold.flat);
@@ -116,11 +117,11 @@ describe("facts", () => {
   });
 
   it("know no shapes without a dataset, and say so once", () => {
-    const { problems, flat } = analyse(sampleDocument());
+    const { problems, flat } = analyse(BUILT_IN_LAYERS, sampleDocument());
     expect(flat).toBeUndefined();
     expect(problems.map(({ code, severity }) => [code, severity])).toEqual([["unknown-dataset", "error"]]);
     const fixed = setParam(sampleDocument(), ROOT, "input", "source", "fixed");
-    const without = analyse(fixed);
+    const without = analyse(BUILT_IN_LAYERS, fixed);
     expect(without.problems.map(({ code, severity }) => [code, severity])).toEqual([
       ["unknown-dataset", "warning"],
     ]);
@@ -149,7 +150,7 @@ describe("facts", () => {
         nodes: [start, { ...conv, params: { kernel: 5, padding: "valid" } }, relu, end],
       },
     };
-    const { problems } = analyse(documentOf(graph, [broken]), digits);
+    const { problems } = analyse(BUILT_IN_LAYERS, documentOf(graph, [broken]), digits);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({
       code: "kernel-too-large",

@@ -1,4 +1,5 @@
 /** Analysis: what a drawing means, what is wrong with it and how it can be repaired. */
+import type { LayerRegistry } from "../layers/registry";
 import type { NetworkDocument } from "../network/document";
 import type { Analysis, DatasetFacts } from "./analysis";
 import { Examiner } from "./examine";
@@ -15,9 +16,9 @@ export interface Analyser {
 }
 
 /** An analyser that remembers, for a document that is being edited. */
-export function createAnalyser(): Analyser {
-  const examiner = new Examiner();
-  const repairer = new Repairer();
+export function createAnalyser(layers: LayerRegistry): Analyser {
+  const examiner = new Examiner(layers);
+  const repairer = new Repairer(layers);
   return {
     analyse(document, dataset) {
       const examination = examiner.examine(document, dataset);
@@ -29,6 +30,6 @@ export function createAnalyser(): Analyser {
 }
 
 /** Analyses a document once. */
-export function analyse(document: NetworkDocument, dataset?: DatasetFacts): Analysis {
-  return createAnalyser().analyse(document, dataset);
+export function analyse(layers: LayerRegistry, document: NetworkDocument, dataset?: DatasetFacts): Analysis {
+  return createAnalyser(layers).analyse(document, dataset);
 }

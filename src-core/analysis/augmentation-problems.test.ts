@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "../layers/index";
 import { chooseDataset, setAugmentation } from "../network/edits/index";
 import { createTemplate } from "../templates/index";
 import { analyse } from "./analyse";
@@ -21,7 +22,7 @@ function network(dataset: string) {
 describe("augmentation that does not suit the data", () => {
   it("is a warning with the dataset's own as its repair", () => {
     const document = network("digits");
-    const { problems, flat } = analyse(document, DIGITS);
+    const { problems, flat } = analyse(BUILT_IN_LAYERS, document, DIGITS);
     expect(problems).toMatchObject([{ code: "augmentation", severity: "warning" }]);
     expect(problems[0]?.message).toContain("flipped from left to right");
     expect(flat).toBeDefined();
@@ -29,14 +30,14 @@ describe("augmentation that does not suit the data", () => {
     expect([repair?.label, more.length]).toEqual(["Train with no shift, no flip", 0]);
     const repaired = repair?.apply(document) ?? document;
     expect(repaired.recipe.augmentation).toEqual(DIGITS.augmentation);
-    expect(analyse(repaired, DIGITS).problems).toEqual([]);
+    expect(analyse(BUILT_IN_LAYERS, repaired, DIGITS).problems).toEqual([]);
   });
 
   it("says nothing of a flip where nobody knows, but of a shift that pushes images out", () => {
     const document = network("photos");
-    expect(analyse(document, PHOTOS).problems).toEqual([]);
+    expect(analyse(BUILT_IN_LAYERS, document, PHOTOS).problems).toEqual([]);
     const shifted = setAugmentation(document, { shiftPixels: 3, horizontalFlip: true });
-    const [problem] = analyse(shifted, PHOTOS).problems;
+    const [problem] = analyse(BUILT_IN_LAYERS, shifted, PHOTOS).problems;
     expect(problem?.message).toContain("8×12 pixels are shifted by up to 3");
     const repaired = problem?.repairs[0]?.apply(shifted);
     expect(repaired?.recipe.augmentation).toEqual({ shiftPixels: 2, horizontalFlip: true });

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "../layers/index";
 import type { NetworkDocument, NetworkNode } from "../network/document";
 import { createTemplate } from "../templates/index";
 import { analyse } from "./analyse";
@@ -32,10 +33,14 @@ function network(batchSize: number, nameOfFormer = "pool"): NetworkDocument {
 }
 
 const problemsOf = (document: NetworkDocument) =>
-  analyse(document, DIGITS).problems.map(({ code, severity, path }) => [code, severity, path]);
+  analyse(BUILT_IN_LAYERS, document, DIGITS).problems.map(({ code, severity, path }) => [
+    code,
+    severity,
+    path,
+  ]);
 
 it("warns of a batch norm that has one value a channel, in a network that can be trained all the same", () => {
-  const analysis = analyse(network(1), DIGITS);
+  const analysis = analyse(BUILT_IN_LAYERS, network(1), DIGITS);
   expect(analysis.problems).toMatchObject([
     { code: "single-value-norm", severity: "warning", path: "norm", nodes: ["norm"] },
   ]);
@@ -44,7 +49,7 @@ it("warns of a batch norm that has one value a channel, in a network that can be
 
 it("offers a batch of several images, or to leave the batch norm out, and either is enough", () => {
   const document = network(1);
-  const [problem] = analyse(document, DIGITS).problems;
+  const [problem] = analyse(BUILT_IN_LAYERS, document, DIGITS).problems;
   expect(problem?.repairs.map(({ label }) => label)).toEqual(["Set the batch size to 32", "Remove norm"]);
   for (const repair of problem?.repairs ?? []) expect(problemsOf(repair.apply(document))).toEqual([]);
 });

@@ -1,4 +1,5 @@
 /** What is wrong with one graph as it is drawn, before any shape is looked at: ends and wires. */
+import type { LayerRegistry } from "../layers/registry";
 import type { Edge, Graph, GraphLocation, NetworkNode } from "../network/document";
 import { edgesBy, reachable } from "../network/graph";
 import { isTerminal, portsOf } from "../network/ports";
@@ -10,8 +11,8 @@ const MAXIMUM_PIECES = 20;
 type Place = Pick<UnrepairedProblem, "location" | "severity">;
 
 /** A graph's wiring mistakes. Each is told once, at its cause. */
-function drawingProblems(graph: Graph, location: GraphLocation): UnrepairedProblem[] {
-  const view = new GraphView(graph, location);
+function drawingProblems(layers: LayerRegistry, graph: Graph, location: GraphLocation): UnrepairedProblem[] {
+  const view = new GraphView(layers, graph, location);
   const ends = location.kind === "root" ? endProblems(view) : [];
   return [...ends, ...wireProblems(view), ...unfedProblems(view), ...pieceProblems(view)];
 }
@@ -27,6 +28,7 @@ class GraphView {
   readonly used: ReadonlySet<string>;
 
   constructor(
+    readonly layers: LayerRegistry,
     readonly graph: Graph,
     location: GraphLocation,
   ) {
@@ -80,7 +82,7 @@ function endProblems({ graph, starts, ends, place }: GraphView): UnrepairedProbl
 /** More wires than a node has room for. */
 function wireProblems(view: GraphView): UnrepairedProblem[] {
   return view.graph.nodes.flatMap((node): UnrepairedProblem[] => {
-    const ports = portsOf(node);
+    const ports = portsOf(view.layers, node);
     const into = view.wiresInto(node);
     const outOf = view.wiresOutOf(node);
     const problems: UnrepairedProblem[] = [];
@@ -102,7 +104,7 @@ function wireProblems(view: GraphView): UnrepairedProblem[] {
 /** Nodes that the output needs and that lack an input. */
 function unfedProblems(view: GraphView): UnrepairedProblem[] {
   return view.graph.nodes.flatMap((node): UnrepairedProblem[] => {
-    const { inputs } = portsOf(node);
+    const { inputs } = portsOf(view.layers, node);
     const wires = view.wiresInto(node).length;
     if (inputs === 0 || !view.used.has(node.id)) return [];
     const problem = { ...view.place, code: "dangling-input", nodes: [node.id], edges: [] } as const;
@@ -192,14 +194,19 @@ interface DrawingRecord {
 
 /** Remembers problems for as long as a list of wires lives: an edit of parameters or places leaves it as it is. */
 export class DrawingMemory {
+  readonly #layers: LayerRegistry;
   readonly #known = new WeakMap<Graph["edges"], DrawingRecord>();
+
+  constructor(layers: LayerRegistry) {
+    this.#layers = layers;
+  }
 
   problems(graph: Graph, location: GraphLocation): readonly UnrepairedProblem[] {
     const key = locationKey(location);
     const known = this.#known.get(graph.edges);
     if (known !== undefined && known.key === key && areWiredAlike(known.nodes, graph.nodes))
       return known.problems;
-    const problems = drawingProblems(graph, location);
+    const problems = drawingProblems(this.#layers, graph, location);
     this.#known.set(graph.edges, { key, nodes: graph.nodes, problems });
     return problems;
   }

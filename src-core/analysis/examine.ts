@@ -4,6 +4,7 @@ import type { Expansion } from "../blocks/expansion";
 import { ExpansionCache } from "../blocks/expansion-cache";
 import type { FlatGraph } from "../blocks/flat-graph";
 import type { LayerProblem, ShapeContext } from "../layers/layer";
+import type { LayerRegistry } from "../layers/registry";
 import { type Edge, type NetworkDocument, type NetworkNode, ROOT } from "../network/document";
 import { blockById, graphAt, incoming } from "../network/graph";
 import { locationKey, problemKey, type UnrepairedProblem } from "../network/problem";
@@ -18,6 +19,7 @@ import { blockFacts, NO_TOTALS, sameFacts, totalsOf } from "./totals";
 
 /** Everything that was found; repairs read the inner parts too. */
 export interface Examination {
+  readonly layers: LayerRegistry;
   readonly document: NetworkDocument;
   readonly context: ShapeContext;
   readonly problems: readonly UnrepairedProblem[];
@@ -35,13 +37,19 @@ const NOTHING: Walk = { outcomes: [], flat: { nodes: [] } };
 export class Examiner {
   readonly #expansions = new ExpansionCache();
   readonly #walker = new ShapeWalker();
-  readonly #drawings = new DrawingMemory();
+  readonly #layers: LayerRegistry;
+  readonly #drawings: DrawingMemory;
   #context: ShapeContext = {};
   #blockFacts: ReadonlyMap<string, NodeFacts> = new Map();
 
+  constructor(layers: LayerRegistry) {
+    this.#layers = layers;
+    this.#drawings = new DrawingMemory(layers);
+  }
+
   examine(document: NetworkDocument, dataset: DatasetFacts | undefined): Examination {
     const context = this.#contextOf(document, dataset);
-    const expansion = expand(document, { cache: this.#expansions });
+    const expansion = expand(this.#layers, document, { cache: this.#expansions });
     const walk =
       expansion.flat === undefined ? NOTHING : this.#walker.walk(expansion.flat, expansion, context);
     const problems = distinct([
@@ -57,6 +65,7 @@ export class Examiner {
     const hole = sound ? unexplainedHole(walk, expansion) : [];
     const isWhole = sound && hole.length === 0 && expansion.flat !== undefined;
     return {
+      layers: this.#layers,
       document,
       context,
       problems: [...problems, ...hole],

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "../layers/index";
 import { sampleDocument } from "../network/testing";
 import { createTemplate } from "../templates/index";
 import { atRepeat, findableLayers, scoreLayer, searchLayers } from "./find-layers";
 
-const layers = findableLayers(sampleDocument());
+const layers = findableLayers(BUILT_IN_LAYERS, sampleDocument());
 const found = (query: string): string[] => searchLayers(layers, query).map((layer) => layer.path);
 
 describe("finding layers", () => {
@@ -25,7 +26,7 @@ describe("finding layers", () => {
   it("takes a value for the whole of it, and the key for its beginning", () => {
     const template = createTemplate("resnet-20");
     if (template === undefined) throw new Error("There is no ResNet-20.");
-    const all = findableLayers(template);
+    const all = findableLayers(BUILT_IN_LAYERS, template);
     expect(searchLayers(all, "filters=16").length).toBeGreaterThan(0);
     expect(searchLayers(all, "f=16").length).toBeGreaterThan(0);
     expect(searchLayers(all, "filters=1")).toEqual([]);
@@ -48,7 +49,7 @@ describe("finding layers", () => {
   it("finds every layer of a template by its own path, and leads to it", () => {
     const document = createTemplate("resnet-20");
     if (document === undefined) throw new Error("There is no ResNet-20.");
-    for (const layer of findableLayers(document).values()) {
+    for (const layer of findableLayers(BUILT_IN_LAYERS, document).values()) {
       expect(scoreLayer(layer, layer.path)).toBeGreaterThan(0);
       const graph = layer.way.reduce((current, id) => {
         const block = current.nodes.find((node) => node.id === id);

@@ -1,7 +1,7 @@
 /** Finding layers of a drawing by what was typed: a name, a type, or a parameter like `filters=128`. */
 import { evaluateArguments } from "../blocks/argument-values";
-import { findLayer } from "../layers/index";
 import type { Literal } from "../layers/param-value";
+import type { LayerRegistry } from "../layers/registry";
 import { type ArgumentValues, resolveParams } from "../layers/resolve-params";
 import { type Graph, LIMITS, type NetworkDocument } from "../network/document";
 import { blockById } from "../network/graph";
@@ -74,7 +74,10 @@ function scoreParam(params: FindableLayer["params"], word: string): number {
  * Every layer and block of the drawing by path, down into its blocks. Of a block's repeats the first stands under 1, and all later
  * ones, which may be told other arguments, under 2: `atRepeat` finds a layer by any of its paths.
  */
-export function findableLayers(document: NetworkDocument): ReadonlyMap<string, FindableLayer> {
+export function findableLayers(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+): ReadonlyMap<string, FindableLayer> {
   const found = new Map<string, FindableLayer>();
   const walk = (graph: Graph, prefix: string, way: readonly string[], values: ArgumentValues): void => {
     for (const node of graph.nodes) {
@@ -82,7 +85,7 @@ export function findableLayers(document: NetworkDocument): ReadonlyMap<string, F
       const path = prefix + node.name;
       const place = { path, way, node: node.id };
       if (node.kind === "layer") {
-        const definition = findLayer(node.type);
+        const definition = layers.find(node.type);
         const params = definition ? resolveParams(definition, node.params, values).params : {};
         found.set(path, {
           ...place,

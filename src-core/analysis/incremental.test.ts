@@ -1,7 +1,9 @@
 /** An analyser that remembers must say what one that starts anew says, after any edit and through any undo. */
+
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { expand } from "../blocks/expand";
+import { BUILT_IN_LAYERS } from "../layers/index";
 import type { NetworkDocument } from "../network/document";
 import { locationOf, RANDOM_EDITS } from "../network/edits/random-edits";
 import { sampleDocument } from "../network/testing";
@@ -28,7 +30,7 @@ it("an analyser with a memory agrees with a new one", () => {
   const start = fc.constantFrom("sample", "resnet-8", "resnet-20");
   fc.assert(
     fc.property(start, fc.array(step, { minLength: 1, maxLength: 10 }), (id, list) => {
-      const analyser = createAnalyser();
+      const analyser = createAnalyser(BUILT_IN_LAYERS);
       const history: NetworkDocument[] = [{ ...(createTemplate(id) ?? sampleDocument()), dataset: "digits" }];
       for (const [name, which, numbers] of list) {
         const document = history.at(-1) ?? sampleDocument();
@@ -36,8 +38,10 @@ it("an analyser with a memory agrees with a new one", () => {
         else history.push(RANDOM_EDITS[name]?.(document, locationOf(document, which), numbers) ?? document);
         const current = history.at(-1) ?? document;
         // Comparing the facts of thousands of layers takes far longer than finding them.
-        if ((expand(current).flat?.nodes.length ?? 0) > MAXIMUM_LAYERS) return;
-        expect(said(analyser.analyse(current, DIGITS))).toEqual(said(analyse(current, DIGITS)));
+        if ((expand(BUILT_IN_LAYERS, current).flat?.nodes.length ?? 0) > MAXIMUM_LAYERS) return;
+        expect(said(analyser.analyse(current, DIGITS))).toEqual(
+          said(analyse(BUILT_IN_LAYERS, current, DIGITS)),
+        );
       }
     }),
     { numRuns: 60 },

@@ -1,6 +1,5 @@
 /** What one expanded layer makes of the shapes that reach it: its own shape, cost and field, or a problem. */
 import type { FlatNode } from "../blocks/flat-graph";
-import { findLayer } from "../layers/index";
 import type { LayerDefinition, LayerProblem, ResolvedParams, Shape, ShapeContext } from "../layers/layer";
 import { resolveShortcut, shortcutMode, withShortcut } from "../layers/shortcut";
 import type { NodeFacts } from "./analysis";
@@ -30,14 +29,14 @@ const NONE: readonly LayerProblem[] = [];
 
 /** Works out one layer. Says nothing of its own where an input is unknown: the cause is reported where it lies. */
 export function layerOutcome(node: FlatNode, surroundings: LayerSurroundings): LayerOutcome {
-  const definition = findLayer(node.type);
+  const { definition } = node;
   const inputs = surroundings.inputs.filter((shape) => shape !== undefined);
   const unknown: LayerOutcome = {
     facts: { path: node.path, inputShapes: inputs },
     params: node.params,
     warnings: NONE,
   };
-  if (definition === undefined || !isFed(definition, surroundings, inputs.length)) return unknown;
+  if (!isFed(definition, surroundings, inputs.length)) return unknown;
   if (lacksDataset(node, surroundings.context)) return unknown;
   const params = resolvedParams(node, inputs[0], surroundings.target);
   if (params === undefined) return unknown;

@@ -74,7 +74,7 @@ class Step {
     const target = this.expansion.shortcutTargets.get(index);
     const isAlike =
       before.params === node.params &&
-      before.type === node.type &&
+      before.definition === node.definition &&
       then.context === this.context &&
       then.inputs.length === node.inputs.length &&
       then.isIncomplete === this.expansion.incomplete.has(index) &&

@@ -1,7 +1,6 @@
 /** Sums over the expanded layers, and the facts of block instances. */
 import type { ExpandedBlock } from "../blocks/expansion";
 import type { FlatGraph } from "../blocks/flat-graph";
-import { findLayer } from "../layers/index";
 import type { LayerCost } from "../layers/layer";
 import type { NodeFacts, Totals } from "./analysis";
 import type { LayerOutcome } from "./layer-outcome";
@@ -29,7 +28,7 @@ function weightedDepth(flat: FlatGraph): number {
   for (const node of flat.nodes) {
     let above = 0;
     for (const input of node.inputs) above = Math.max(above, depths[input] ?? 0);
-    const depth = above + (findLayer(node.type)?.countsInDepth ? 1 : 0);
+    const depth = above + (node.definition.countsInDepth ? 1 : 0);
     depths.push(depth);
     deepest = Math.max(deepest, depth);
   }

@@ -1,5 +1,7 @@
 /** A network without data says itself what images it is meant for. */
+
 import { describe, expect, test } from "vitest";
+import { BUILT_IN_LAYERS } from "../layers/index";
 import type { NetworkDocument } from "../network/document";
 import { ROOT } from "../network/document";
 import { chooseDataset, setImages, setParam } from "../network/edits/index";
@@ -16,22 +18,26 @@ function designed(): NetworkDocument {
 
 describe("a network without data", () => {
   test("has shapes and counts, and no problem", () => {
-    const { problems, facts, totals } = analyse(designed(), undefined);
+    const { problems, facts, totals } = analyse(BUILT_IN_LAYERS, designed(), undefined);
     expect(problems).toEqual([]);
     expect(facts.get("input")?.outputShape).toEqual([33, 20, 3]);
     expect(facts.get("conv1")?.outputShape).toEqual([33, 20, 8]);
-    const told = analyse(sampleDocument(), { id: "digits", imageShape: [33, 20, 3], classes: 10 });
+    const told = analyse(BUILT_IN_LAYERS, sampleDocument(), {
+      id: "digits",
+      imageShape: [33, 20, 3],
+      classes: 10,
+    });
     expect(totals).toEqual(told.totals);
     expect(totals.trainableParameters).toBeGreaterThan(0);
   });
 
   test("still has the problems of a drawing, in words of its own", () => {
-    const hundred = analyse(setImages(designed(), { ...IMAGES, classes: 100 }), undefined);
+    const hundred = analyse(BUILT_IN_LAYERS, setImages(designed(), { ...IMAGES, classes: 100 }), undefined);
     expect(hundred.problems.map(({ code, message }) => [code, message])).toEqual([
       ["class-count", "The network is meant for 100 classes, but the last layer gives 10 numbers."],
     ]);
     const fixed = setParam(designed(), ROOT, "input", "source", "fixed");
-    const [problem] = analyse(fixed, undefined).problems;
+    const [problem] = analyse(BUILT_IN_LAYERS, fixed, undefined).problems;
     expect(problem?.message).toBe(
       "The input is fixed at 32×32×3, but the network is meant for images of 33×20×3.",
     );
@@ -39,7 +45,7 @@ describe("a network without data", () => {
   });
 
   test("is no network whose dataset is not at hand", () => {
-    expect(analyse(sampleDocument(), undefined).problems.map(({ code }) => code)).toEqual([
+    expect(analyse(BUILT_IN_LAYERS, sampleDocument(), undefined).problems.map(({ code }) => code)).toEqual([
       "unknown-dataset",
     ]);
   });

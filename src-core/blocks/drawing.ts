@@ -3,7 +3,7 @@
  * one card a row, narrower shapes centred on it; skips stand beside it. Identifiers follow from names, so that the same drawing is always the same
  * document.
  */
-import type { LayerType } from "../layers";
+import { BUILT_IN_LAYERS, type LayerType } from "../layers/index";
 import type { ParamValue } from "../layers/param-value";
 import type { BlockNode, Edge, Graph, LayerNode, NetworkNode, Position } from "../network/document";
 import { CARD_WIDTH, nodeWidth, ROW_HEIGHT, SKIP_OFFSET } from "../network/metrics";
@@ -62,7 +62,7 @@ export function startDrawing(prefix: string): Drawing {
     layer(type, name, params = {}, sources = []) {
       const { row, position } = takeRow(sources);
       const node: LayerNode = { kind: "layer", id: `${prefix}-${name}`, type, name, params, position };
-      const x = (CARD_WIDTH - nodeWidth(node)) / 2;
+      const x = (CARD_WIDTH - nodeWidth(BUILT_IN_LAYERS, node)) / 2;
       return place({ ...node, position: { ...position, x } }, row, sources);
     },
     block(block, name, args, repeat, sources = []) {

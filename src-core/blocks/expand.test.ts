@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { BUILT_IN_LAYERS } from "../layers/index";
 import type { NetworkDocument } from "../network/document";
 import { createTemplate } from "../templates";
 import { expand } from "./expand";
@@ -18,7 +19,7 @@ describe("expansion", () => {
       "a>stage",
       "stage>z",
     );
-    const expansion = expand(drawing(top, pair));
+    const expansion = expand(BUILT_IN_LAYERS, drawing(top, pair));
     expect(lines(expansion)).toEqual([
       "a",
       "stage/1/conv < a",
@@ -41,7 +42,7 @@ describe("expansion", () => {
     const args = { filters: { arg: "filters", factor: 2 }, stride: { arg: "stride" } };
     const outer = chain("outer", [block("it", "inner", 2, args)], [FILTERS, STRIDE]);
     const top = graph([layer("a", "input"), block("s", "outer", 2, { filters: 3, stride: 2 })], "a>s");
-    const expansion = expand(drawing(top, inner, outer));
+    const expansion = expand(BUILT_IN_LAYERS, drawing(top, inner, outer));
     expect(expansion.problems).toEqual([]);
     const convs = expansion.flat?.nodes.slice(1) ?? [];
     expect(convs.map((node) => [node.path, node.params.filters, node.params.stride])).toEqual([
@@ -73,7 +74,7 @@ describe("expansion", () => {
       "end>last",
       "last>alone",
     );
-    const { flat, problems } = expand(drawing(top, drop, outer, plain, later));
+    const { flat, problems } = expand(BUILT_IN_LAYERS, drawing(top, drop, outer, plain, later));
     expect(problems).toEqual([]);
     const found = flat?.nodes.slice(1).map(({ params }) => Number(params.survival).toFixed(2));
     const stage = [0.9, 0.8, 0.7, 0.6, 0.5].flatMap((once) => [once, 0.75, 0.5]);
@@ -99,7 +100,7 @@ describe("expansion", () => {
       "a>sum",
       "sum>z",
     );
-    const expansion = expand(drawing(top, pair));
+    const expansion = expand(BUILT_IN_LAYERS, drawing(top, pair));
     expect(lines(expansion)).toEqual(["a", "c < a", "z < c"]);
     expect(expansion.blocks).toEqual([]);
     expect(expansion.incomplete.size).toBe(0);
@@ -111,7 +112,7 @@ describe("expansion", () => {
       "a>b",
       "b>c",
     );
-    expect(lines(expand(drawing(top)))).toEqual(["a", "b < a", "c < b"]);
+    expect(lines(expand(BUILT_IN_LAYERS, drawing(top)))).toEqual(["a", "b < a", "c < b"]);
   });
 
   test("keeps the order of a merge's inputs and puts shortcuts right before their Add", () => {
@@ -129,7 +130,7 @@ describe("expansion", () => {
       "skip>add",
       "bn>add",
     );
-    const expansion = expand(drawing(top));
+    const expansion = expand(BUILT_IN_LAYERS, drawing(top));
     expect(lines(expansion)).toEqual(["a", "conv < a", "bn < conv", "skip < a", "add < skip < bn"]);
     expect([...expansion.shortcutTargets]).toEqual([[3, 2]]);
   });
@@ -147,7 +148,7 @@ describe("expansion", () => {
       "conv>meet",
       "skip>meet",
     );
-    expect([...expand(drawing(top)).shortcutTargets]).toEqual(targets);
+    expect([...expand(BUILT_IN_LAYERS, drawing(top)).shortcutTargets]).toEqual(targets);
   });
 
   test("finds a shortcut's target across a block's border, and none where there is none", () => {
@@ -166,7 +167,7 @@ describe("expansion", () => {
       "conv>add",
       "add>end",
     );
-    const expansion = expand(drawing(top, skip));
+    const expansion = expand(BUILT_IN_LAYERS, drawing(top, skip));
     expect(lines(expansion)).toEqual([
       "a",
       "conv < a",
@@ -193,7 +194,7 @@ describe("expansion", () => {
       "c>d",
       "e>e",
     );
-    const expansion = expand(drawing(top));
+    const expansion = expand(BUILT_IN_LAYERS, drawing(top));
     expect(expansion.problems).toMatchObject([
       { code: "cycle", nodes: ["b", "c"], edges: ["e1", "e2"], location: { kind: "root" } },
       { code: "cycle", nodes: ["e"], edges: ["e4"] },
@@ -214,7 +215,7 @@ describe("expansion", () => {
       "a>s",
       "s>t",
     );
-    const expansion = expand(drawing(top, odd));
+    const expansion = expand(BUILT_IN_LAYERS, drawing(top, odd));
     expect(codes(expansion).sort()).toEqual([
       "bad-parameter",
       "unknown-argument",
@@ -237,7 +238,7 @@ describe("expansion", () => {
       block("t", "twice"),
       { ...layer("u", "flatten"), name: "a" },
     ]);
-    const expansion = expand(drawing(top, bare, twice));
+    const expansion = expand(BUILT_IN_LAYERS, drawing(top, bare, twice));
     expect(codes(expansion)).toEqual(["duplicate-name", "no-input", "no-output", "several-inputs"]);
   });
 
@@ -257,7 +258,7 @@ describe("expansion", () => {
           .map(([a, b]) => `n${a}>n${b}`);
         const keyed = nodes.map((node) => ({ node, key: order.next().value ?? 0 }));
         const mixed = keyed.sort((a, b) => a.key - b.key).map(({ node }) => node);
-        const { flat, problems, shortcutTargets } = expand(drawing(graph(mixed, ...edges)));
+        const { flat, problems, shortcutTargets } = expand(BUILT_IN_LAYERS, drawing(graph(mixed, ...edges)));
         expect(problems).toEqual([]);
         expect(new Set(flat?.nodes.map((node) => node.path)).size).toBe(nodes.length);
         for (const [index, node] of (flat?.nodes ?? []).entries()) {
@@ -275,7 +276,7 @@ describe("the cache", () => {
     const cache = new ExpansionCache();
     const document = createTemplate("resnet-20");
     if (document === undefined) throw new Error("There should be such a template.");
-    const before = expand(document, { cache }).flat?.nodes ?? [];
+    const before = expand(BUILT_IN_LAYERS, document, { cache }).flat?.nodes ?? [];
     expect(before).toHaveLength(9 * 8 + 7);
     const edited: NetworkDocument = {
       ...document,
@@ -288,8 +289,8 @@ describe("the cache", () => {
         ),
       },
     };
-    const after = expand(edited, { cache }).flat?.nodes ?? [];
-    expect(after).toEqual(expand(edited).flat?.nodes);
+    const after = expand(BUILT_IN_LAYERS, edited, { cache }).flat?.nodes ?? [];
+    expect(after).toEqual(expand(BUILT_IN_LAYERS, edited).flat?.nodes);
     const changed = after.filter((node, index) => node !== before[index]).map((node) => node.path);
     expect(changed).toEqual(
       [1, 2, 3].flatMap((repeat) => [`stage2/${repeat}/conv1`, `stage2/${repeat}/conv2`]),
@@ -299,14 +300,14 @@ describe("the cache", () => {
   test("notices that a block's arguments changed", () => {
     const cache = new ExpansionCache();
     const top = graph([layer("a", "input"), block("s", "basic-residual")], "a>s");
-    expand(drawing(top, BASIC_RESIDUAL), { cache });
+    expand(BUILT_IN_LAYERS, drawing(top, BASIC_RESIDUAL), { cache });
     const wider = {
       ...BASIC_RESIDUAL,
       arguments: BASIC_RESIDUAL.arguments.map((each) =>
         each.name === "filters" ? { ...each, default: 99 } : each,
       ),
     };
-    const { flat } = expand(drawing(top, wider), { cache });
+    const { flat } = expand(BUILT_IN_LAYERS, drawing(top, wider), { cache });
     expect(flat?.nodes.find((node) => node.path === "s/1/conv1")?.params.filters).toBe(99);
   });
 });

@@ -2,8 +2,8 @@
  * Expansion: from a drawing with blocks and repeats to the flat list of layers that is analysed and trained.
  * The order is topological, follows the drawing where it can, and puts shortcuts right before the Add they feed.
  */
-import { findLayer } from "../layers";
-import type { RepeatPlace } from "../layers/layer";
+import type { LayerDefinition, RepeatPlace } from "../layers/layer";
+import type { LayerRegistry } from "../layers/registry";
 import type { ArgumentValues } from "../layers/resolve-params";
 import {
   type BlockDefinition,
@@ -33,7 +33,11 @@ export interface ExpandOptions {
  * Expands a document's blocks, repeats, arguments and bypassed nodes. Never throws: what is wrong is in `problems`,
  * once for each drawn node and not for each repeat. Limits are checked by counting, before anything is made.
  */
-export function expand(document: NetworkDocument, options: ExpandOptions = {}): Expansion {
+export function expand(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+  options: ExpandOptions = {},
+): Expansion {
   const forbidden = checkExpansionSize(document);
   if (forbidden.length > 0) {
     return {
@@ -44,10 +48,11 @@ export function expand(document: NetworkDocument, options: ExpandOptions = {}): 
       blocks: [],
     };
   }
-  return new Expander(document, options.cache ?? new ExpansionCache()).run();
+  return new Expander(layers, document, options.cache ?? new ExpansionCache()).run();
 }
 
 interface FullDraft extends Draft {
+  readonly definition: LayerDefinition;
   readonly params: FlatNode["params"];
   readonly location: GraphLocation;
   readonly isIncomplete: boolean;
@@ -69,6 +74,7 @@ interface Scope {
 }
 
 class Expander {
+  readonly #layers: LayerRegistry;
   readonly #document: NetworkDocument;
   readonly #cache: ExpansionCache;
   readonly #drafts: FullDraft[] = [];
@@ -77,7 +83,8 @@ class Expander {
   readonly #reported = new Set<string>();
   readonly #locations = new Map<string, GraphLocation>();
 
-  constructor(document: NetworkDocument, cache: ExpansionCache) {
+  constructor(layers: LayerRegistry, document: NetworkDocument, cache: ExpansionCache) {
+    this.#layers = layers;
     this.#document = document;
     this.#cache = cache;
   }
@@ -101,6 +108,7 @@ class Expander {
       nodes.push({
         path: draft.path,
         type: draft.node.type,
+        definition: draft.definition,
         params: draft.params,
         inputs,
         origin: draft.node,
@@ -145,7 +153,7 @@ class Expander {
     inputs: readonly number[],
   ): number {
     const path = prefix + node.name;
-    const definition = findLayer(node.type);
+    const definition = this.#layers.find(node.type);
     if (definition === undefined || definition.palette === "insideBlocks") {
       const message =
         definition === undefined
@@ -171,7 +179,7 @@ class Expander {
     }
     const present = inputs.filter((input) => input !== BROKEN);
     const isIncomplete = present.length < inputs.length;
-    this.#drafts.push({ path, node, params, inputs: present, location, isIncomplete });
+    this.#drafts.push({ path, node, definition, params, inputs: present, location, isIncomplete });
     return this.#drafts.length - 1;
   }
 

@@ -11,7 +11,10 @@ import { type GraphPlan, planGraph } from "./graph-plan";
 
 export class ExpansionCache {
   readonly #plans = new WeakMap<Graph, GraphPlan>();
-  readonly #params = new WeakMap<LayerNode, WeakMap<ArgumentValues, ParamResolution>>();
+  readonly #params = new WeakMap<
+    LayerNode,
+    WeakMap<ArgumentValues, { readonly definition: LayerDefinition; readonly resolution: ParamResolution }>
+  >();
   readonly #arguments = new WeakMap<
     BlockNode,
     WeakMap<
@@ -35,18 +38,17 @@ export class ExpansionCache {
     return plan;
   }
 
-  /** The same objects as last time while node and values are the same objects. */
+  /** The same objects as last time while node, definition and values are the same objects. */
   params(node: LayerNode, definition: LayerDefinition, values: ArgumentValues): ParamResolution {
     let byValues = this.#params.get(node);
     if (byValues === undefined) {
       byValues = new WeakMap();
       this.#params.set(node, byValues);
     }
-    let resolution = byValues.get(values);
-    if (resolution === undefined) {
-      resolution = resolveParams(definition, node.params, values);
-      byValues.set(values, resolution);
-    }
+    const known = byValues.get(values);
+    if (known?.definition === definition) return known.resolution;
+    const resolution = resolveParams(definition, node.params, values);
+    byValues.set(values, { definition, resolution });
     return resolution;
   }
 
@@ -78,7 +80,7 @@ export class ExpansionCache {
 }
 
 function keep(old: FlatNode, node: FlatNode): FlatNode {
-  if (old.type !== node.type) return node;
+  if (old.definition !== node.definition) return node;
   const sameParams = old.params === node.params || sameEntries(old.params, node.params);
   const sameInputs =
     old.inputs.length === node.inputs.length &&

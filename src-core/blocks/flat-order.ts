@@ -1,6 +1,7 @@
 /** The last step of expansion: an order in which shortcuts can be resolved, and what each has to match. */
-import { findLayer } from "../layers/index";
+
 import type { LayerNode } from "../network/document";
+import type { FlatNode } from "./flat-graph";
 
 /** A flat node before it has its final place; `inputs` are places in the list of drafts. */
 export interface Draft {
@@ -51,11 +52,11 @@ export function orderForShortcuts(drafts: readonly Draft[]): readonly number[] {
  * itself and comes earlier.
  */
 export function findShortcutTargets(
-  nodes: readonly { readonly type: string; readonly inputs: readonly number[] }[],
+  nodes: readonly Pick<FlatNode, "type" | "definition" | "inputs">[],
 ): ReadonlyMap<number, number> {
   const targets = new Map<number, number>();
   for (const node of nodes) {
-    if (findLayer(node.type)?.agrees !== true) continue;
+    if (node.definition.agrees !== true) continue;
     // Of the inputs that are no shortcuts, those that come earlier than all before them, the latest first: others are never the first one earlier than something.
     const earlier: number[] = [];
     for (const input of node.inputs) {

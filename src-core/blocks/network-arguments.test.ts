@@ -1,5 +1,7 @@
 /** Arguments of the network: what follows them, in parameters, in instances and in repeats; and their limits. */
+
 import { describe, expect, test } from "vitest";
+import { BUILT_IN_LAYERS } from "../layers/index";
 import { type BlockNode, LIMITS, type NetworkArgument, type NetworkDocument } from "../network/document";
 import { parseDocument, serialiseDocument } from "../network/parse";
 import { expand } from "./expand";
@@ -42,7 +44,7 @@ function top(repeat: BlockNode["repeat"], ...declared: NetworkArgument[]): Netwo
 
 describe("a network's arguments", () => {
   test("are followed by parameters, by instances' arguments and by repeats", () => {
-    const expansion = expand(top({ arg: "depth", factor: 2 }, WIDTH, DEPTH));
+    const expansion = expand(BUILT_IN_LAYERS, top({ arg: "depth", factor: 2 }, WIDTH, DEPTH));
     expect(codes(expansion)).toEqual([]);
     expect(lines(expansion)).toHaveLength(2 + 4 * 2);
     const filters = expansion.flat?.nodes.flatMap((node) =>
@@ -52,10 +54,10 @@ describe("a network's arguments", () => {
   });
 
   test("that are missing, or give no number of repeats, are told at the block, which then stands once", () => {
-    const missing = expand(top({ arg: "deep" }, WIDTH, DEPTH));
+    const missing = expand(BUILT_IN_LAYERS, top({ arg: "deep" }, WIDTH, DEPTH));
     expect(missing.problems).toMatchObject([{ code: "unknown-argument", nodes: ["stage"] }]);
     for (const value of [0, 2.5, LIMITS.repeat + 1, -1]) {
-      const wrong = expand(top({ arg: "depth" }, WIDTH, { ...DEPTH, default: value }));
+      const wrong = expand(BUILT_IN_LAYERS, top({ arg: "depth" }, WIDTH, { ...DEPTH, default: value }));
       expect(wrong.problems).toMatchObject([{ code: "bad-parameter", nodes: ["stage"] }]);
       expect(wrong.problems[0]?.message).toBe(
         `stage: Repeat must be a whole number from 1 to ${LIMITS.repeat}, not ${value}.`,
@@ -70,7 +72,7 @@ describe("a network's arguments", () => {
       drawing(graph([layer("input", "input"), block("one", "inside")], "input>one"), inside),
       WIDTH,
     );
-    expect(codes(expand(document))).toEqual(["unknown-argument"]);
+    expect(codes(expand(BUILT_IN_LAYERS, document))).toEqual(["unknown-argument"]);
   });
 
   test("a repeat inside a block follows the block's argument, later repeats what is meant for them", () => {
@@ -90,7 +92,7 @@ describe("a network's arguments", () => {
       ),
       { ...DEPTH, default: 4 },
     );
-    expect(lines(expand(document))).toHaveLength(1 + 2 * (4 + 1 + 1));
+    expect(lines(expand(BUILT_IN_LAYERS, document))).toHaveLength(1 + 2 * (4 + 1 + 1));
   });
 
   test("are counted with before anything is made", () => {
@@ -110,8 +112,8 @@ describe("a network's arguments", () => {
         ),
         { ...DEPTH, default: depth },
       );
-    expect(codes(expand(document(600)))).toEqual([]);
-    const refused = expand(document(1_000));
+    expect(codes(expand(BUILT_IN_LAYERS, document(600)))).toEqual([]);
+    const refused = expand(BUILT_IN_LAYERS, document(1_000));
     expect(codes(refused)).toEqual(["too-large"]);
     expect(refused.problems[0]?.message).toContain("30,001 layers");
     expect(refused.flat).toBeUndefined();
@@ -132,7 +134,7 @@ describe("a network's arguments", () => {
       graph([layer("input", "input"), block("all", "level0")], "input>all"),
       ...blocks,
     );
-    const refused = expand(document);
+    const refused = expand(BUILT_IN_LAYERS, document);
     expect(codes(refused)).toEqual(["too-large"]);
     expect(performance.now() - started).toBeLessThan(2_000);
   });

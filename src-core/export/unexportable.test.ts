@@ -1,6 +1,8 @@
 /** What cannot be exported is known from the drawing. That it is what an export refuses: `tests/cross/registry-training.test.ts`. */
+
 import { expect, test } from "vitest";
 import { analyse } from "../analysis/analyse";
+import { BUILT_IN_LAYERS } from "../layers/index";
 import type { NetworkDocument } from "../network/document";
 import { meantFor } from "../network/images";
 import { blockNode, blockOf, documentOf, graphOf, layerNode } from "../network/testing";
@@ -36,7 +38,9 @@ function documentWith(layer: ReturnType<typeof layerNode> | ReturnType<typeof bl
 }
 
 function found(document: NetworkDocument) {
-  return unexportableLayers(analyse(meantFor(document, { imageShape: [8, 8, 1], classes: 10 })));
+  return unexportableLayers(
+    analyse(BUILT_IN_LAYERS, meantFor(document, { imageShape: [8, 8, 1], classes: 10 })),
+  );
 }
 
 test("layers in a block are named once each, under one reason", () => {

@@ -1,4 +1,4 @@
-/** The layer registry: the only list of layer types. A new layer is one file and one line here. */
+/** The built-in layers. A new layer is one file and one line here. */
 import { activation } from "./activation";
 import { add } from "./add";
 import { avgPool2d } from "./avg-pool2d";
@@ -17,7 +17,7 @@ import { groupNorm } from "./group-norm";
 import { input } from "./input";
 import { instanceNorm } from "./instance-norm";
 import { l2Norm } from "./l2-norm";
-import { type LayerDefinition, PALETTE_LABELS, type PaletteLabel } from "./layer";
+import type { LayerDefinition } from "./layer";
 import { layerNorm } from "./layer-norm";
 import { maxPool2d } from "./max-pool2d";
 import { maximum } from "./maximum";
@@ -26,6 +26,7 @@ import { output } from "./output";
 import { pathDrop } from "./path-drop";
 import { permute } from "./permute";
 import { prelu } from "./prelu";
+import { createLayerRegistry, type LayerRegistry } from "./registry";
 import { reshape } from "./reshape";
 import { scale } from "./scale";
 import { shortcut } from "./shortcut";
@@ -73,20 +74,5 @@ export const LAYERS = {
 
 export type LayerType = keyof typeof LAYERS;
 
-const BY_TYPE: ReadonlyMap<string, LayerDefinition> = new Map(Object.entries(LAYERS));
-
-/** The definition of a type that a document names, which may be one this version does not have. */
-export function findLayer(type: string): LayerDefinition | undefined {
-  return BY_TYPE.get(type);
-}
-
-export interface PaletteGroup {
-  readonly label: PaletteLabel;
-  readonly types: readonly string[];
-}
-
-/** Types in the registry's order. */
-export const PALETTE_GROUPS: readonly PaletteGroup[] = PALETTE_LABELS.map((label) => ({
-  label,
-  types: [...BY_TYPE].flatMap(([type, { palette }]) => (palette === label ? [type] : [])),
-}));
+/** What a person can draw with as the program is; handed to whoever asks what a type is. */
+export const BUILT_IN_LAYERS: LayerRegistry = createLayerRegistry(Object.values(LAYERS));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LAYERS } from "./index";
+import { BUILT_IN_LAYERS, LAYERS } from "./index";
 import type { LayerDefinition } from "./layer";
 import { NOT_HERE, notHere } from "./not-here";
 
@@ -15,13 +15,13 @@ describe("what is not here", () => {
     ["two inputs", /^A second input/],
     ["mixture of exp", /^The mixture of experts/],
   ])("is said for %s", (query, words) => {
-    expect(notHere(query)).toMatch(words);
+    expect(notHere(BUILT_IN_LAYERS, query)).toMatch(words);
   });
 
   it.each(["", "at", "conv", "convolution", "relu", "dense", "resnet", "norm"])(
     "is not said for %s",
     (query) => {
-      expect(notHere(query)).toBeUndefined();
+      expect(notHere(BUILT_IN_LAYERS, query)).toBeUndefined();
     },
   );
 

@@ -1,7 +1,6 @@
 /** What a network's designer may look for and Skiploom does not have, with the nearest way: the search says so. */
 
-import { LAYERS } from "./index";
-import type { LayerDefinition } from "./layer";
+import type { LayerRegistry } from "./registry";
 
 interface Absence {
   /** As it is called in a sentence. */
@@ -122,18 +121,20 @@ export const NOT_HERE: readonly Absence[] = [
 const FEWEST_LETTERS = 3;
 
 /** What the layers that are here answer to. */
-const OWN_WORDS: readonly string[] = Object.values(LAYERS)
-  .flatMap(({ type, label, keywords }: LayerDefinition) => [type, label, ...keywords])
-  .map((word) => word.toLowerCase());
+function ownWords({ definitions }: LayerRegistry): readonly string[] {
+  return definitions
+    .flatMap(({ type, label, keywords }) => [type, label, ...keywords])
+    .map((word) => word.toLowerCase());
+}
 
 /**
  * `Attention: not here. The nearest is ...` for what was typed so far, or undefined where nothing of the kind is looked for. The beginning of a
  * word counts where no layer that is here begins so.
  */
-export function notHere(query: string): string | undefined {
+export function notHere(layers: LayerRegistry, query: string): string | undefined {
   const typed = query.trim().toLowerCase().replace(/\s+/g, " ");
   if (typed.length < FEWEST_LETTERS) return undefined;
-  const isOwn = OWN_WORDS.some((word) => word.startsWith(typed));
+  const isOwn = ownWords(layers).some((word) => word.startsWith(typed));
   const found =
     NOT_HERE.find(({ terms }) => terms.some((term) => ` ${typed} `.includes(` ${term} `))) ??
     NOT_HERE.find(({ terms }) => !isOwn && terms.some((term) => term.startsWith(typed)));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findLayer, LAYERS, PALETTE_GROUPS } from "./index";
+import { BUILT_IN_LAYERS, LAYERS } from "./index";
 import type { LayerDefinition } from "./layer";
 import { checkValue, resolveParams } from "./resolve-params";
 
@@ -49,8 +49,8 @@ describe("the registry", () => {
 
   test("knows each type under its own name and nothing else", () => {
     for (const [type, definition] of Object.entries(LAYERS)) expect(definition.type).toBe(type);
-    expect(findLayer("conv2d")).toBe(LAYERS.conv2d);
-    expect(findLayer("constructor")).toBeUndefined();
+    expect(BUILT_IN_LAYERS.find("conv2d")).toBe(LAYERS.conv2d);
+    expect(BUILT_IN_LAYERS.find("constructor")).toBeUndefined();
   });
 
   test("gives every parameter a default in range and one sentence of help", () => {
@@ -64,7 +64,7 @@ describe("the registry", () => {
   });
 
   test("offers every type but a block's ends exactly once", () => {
-    const offered = PALETTE_GROUPS.flatMap((group) => group.types);
+    const offered = BUILT_IN_LAYERS.paletteGroups.flatMap((group) => group.types);
     const visible = definitions.filter(({ type }) => type !== "blockInput" && type !== "blockOutput");
     expect([...offered].sort()).toEqual(visible.map((definition) => definition.type).sort());
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "../layers/index";
 import type { Graph } from "../network/document";
 import { graphOf, layerNode } from "../network/testing";
 import { bareArcs } from "./bare-arcs";
@@ -39,7 +40,7 @@ function drawing(...columns: ReturnType<typeof column>[]): Graph {
 }
 
 function arcs(graph: Graph): number[] {
-  return [...bareArcs(graph, findSkips(boxGraphOf(graph)).skips).values()];
+  return [...bareArcs(BUILT_IN_LAYERS, graph, findSkips(boxGraphOf(BUILT_IN_LAYERS, graph)).skips).values()];
 }
 
 describe("skips that are plain wires", () => {

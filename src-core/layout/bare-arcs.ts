@@ -3,6 +3,7 @@
  * short of whatever stands next to that column.
  */
 
+import type { LayerRegistry } from "../layers/registry";
 import type { Graph, NetworkNode } from "../network/document";
 import { centreX } from "../network/metrics";
 import { isShortcut } from "../network/ports";
@@ -28,18 +29,24 @@ interface Arc {
 }
 
 /** For each wire that is a skip by itself: how far right of its source's middle it runs, in pixels. */
-export function bareArcs(graph: Graph, skips: readonly Skip[]): ReadonlyMap<string, number> {
+export function bareArcs(
+  layers: LayerRegistry,
+  graph: Graph,
+  skips: readonly Skip[],
+): ReadonlyMap<string, number> {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  const arcs = skips.flatMap((skip) => (skip.shortcut === undefined ? (arcOf(skip, nodes) ?? []) : []));
+  const arcs = skips.flatMap((skip) =>
+    skip.shortcut === undefined ? (arcOf(layers, skip, nodes) ?? []) : [],
+  );
   if (arcs.length === 0) return new Map();
   const cards = graph.nodes
     .filter((node) => !isShortcut(node))
-    .map((node) => footprint(node))
+    .map((node) => footprint(layers, node))
     .sort((one, other) => one.top - other.top);
   const pills = skips.flatMap((skip) => {
     const pill = nodes.get(skip.shortcut ?? "");
-    const arc = arcOf(skip, nodes);
-    return pill && arc ? [{ arc, place: footprint(pill) }] : [];
+    const arc = arcOf(layers, skip, nodes);
+    return pill && arc ? [{ arc, place: footprint(layers, pill) }] : [];
   });
   const offsets = new Map<string, number>();
   for (const bundle of bundles(arcs)) {
@@ -70,7 +77,7 @@ export function bareArcs(graph: Graph, skips: readonly Skip[]): ReadonlyMap<stri
   return offsets;
 }
 
-function arcOf(skip: Skip, nodes: ReadonlyMap<string, NetworkNode>): Arc | undefined {
+function arcOf(layers: LayerRegistry, skip: Skip, nodes: ReadonlyMap<string, NetworkNode>): Arc | undefined {
   const source = nodes.get(skip.source);
   const merge = nodes.get(skip.merge);
   const [wire] = skip.wires;
@@ -79,7 +86,7 @@ function arcOf(skip: Skip, nodes: ReadonlyMap<string, NetworkNode>): Arc | undef
     number,
     number,
   ];
-  return { wire, centre: centreX(source), top, bottom, lane: 0 };
+  return { wire, centre: centreX(layers, source), top, bottom, lane: 0 };
 }
 
 /** Arcs of one column that pass the same rows, from the shortest to the longest. */

@@ -1,4 +1,5 @@
 /** What a node covers of the canvas, and when two of them are too close to be told apart. */
+import type { LayerRegistry } from "../layers/registry";
 import type { NetworkNode, Position } from "../network/document";
 import { CARD_HEIGHT, CARD_WIDTH, nodeWidth, PILL_HEIGHT, PILL_WIDTH } from "../network/metrics";
 import { isShortcut } from "../network/ports";
@@ -12,7 +13,7 @@ export interface Rectangle {
 }
 
 /** A node's rectangle as it is drawn, at its own place or at another; a shortcut's pill stands in the middle of a card's place. */
-export function footprint(node: NetworkNode, at: Position = node.position): Rectangle {
+export function footprint(layers: LayerRegistry, node: NetworkNode, at: Position = node.position): Rectangle {
   return isShortcut(node)
     ? {
         left: at.x + (CARD_WIDTH - PILL_WIDTH) / 2,
@@ -20,7 +21,7 @@ export function footprint(node: NetworkNode, at: Position = node.position): Rect
         width: PILL_WIDTH,
         height: PILL_HEIGHT,
       }
-    : { left: at.x, top: at.y, width: nodeWidth(node), height: CARD_HEIGHT };
+    : { left: at.x, top: at.y, width: nodeWidth(layers, node), height: CARD_HEIGHT };
 }
 
 /** Arcs beside each other bring their pills this near; more hides what is below. */

@@ -1,4 +1,5 @@
 /** Finding a place where a node, or several that keep their arrangement, cover nothing. */
+import type { LayerRegistry } from "../layers/registry";
 import type { NetworkNode, Position } from "../network/document";
 import { largest, smallest } from "../network/extremes";
 import { CARD_HEIGHT, CARD_WIDTH, clampPosition, ROW_HEIGHT } from "../network/metrics";
@@ -15,29 +16,38 @@ const NEAR_RINGS = 6;
  * How far nodes must move from where they are wanted to cover nothing: the nearest such place, rather on the left than on
  * the right, where skips run; else beside the whole drawing. Undefined where the drawing takes up all of the canvas.
  */
-export function offsetToFreePlace(taken: Occupancy, nodes: readonly NetworkNode[]): Position | undefined {
+export function offsetToFreePlace(
+  layers: LayerRegistry,
+  taken: Occupancy,
+  nodes: readonly NetworkNode[],
+): Position | undefined {
   const extent = extentOf(nodes);
   const step = {
     x: extent.right - extent.left + GAP,
     y: extent.bottom - extent.top + ROW_HEIGHT - CARD_HEIGHT,
   };
-  const near = taken.hasPatience() ? nearPlace(taken, nodes, step) : undefined;
-  return near ?? besideAll(taken, extent).find((offset) => isFree(taken, nodes, offset));
+  const near = taken.hasPatience() ? nearPlace(layers, taken, nodes, step) : undefined;
+  return near ?? besideAll(taken, extent).find((offset) => isFree(layers, taken, nodes, offset));
 }
 
 /** The place for one node; there always is one. */
-export function freePlace(taken: Occupancy, node: NetworkNode): Position {
-  const offset = offsetToFreePlace(taken, [node]);
+export function freePlace(layers: LayerRegistry, taken: Occupancy, node: NetworkNode): Position {
+  const offset = offsetToFreePlace(layers, taken, [node]);
   if (offset !== undefined) return { x: node.position.x + offset.x, y: node.position.y + offset.y };
   for (;;) {
     const at = taken.farPlace();
-    if (taken.inTheWayOf(footprint(node, at)) === undefined) return at;
+    if (taken.inTheWayOf(footprint(layers, node, at)) === undefined) return at;
   }
 }
 
-function nearPlace(taken: Occupancy, nodes: readonly NetworkNode[], step: Position): Position | undefined {
+function nearPlace(
+  layers: LayerRegistry,
+  taken: Occupancy,
+  nodes: readonly NetworkNode[],
+  step: Position,
+): Position | undefined {
   for (let ring = 0; ring <= NEAR_RINGS; ring += 1) {
-    const found = placesOnRing(ring, step).find((offset) => isFree(taken, nodes, offset));
+    const found = placesOnRing(ring, step).find((offset) => isFree(layers, taken, nodes, offset));
     if (found !== undefined) return found;
   }
   return undefined;
@@ -79,10 +89,17 @@ function placesOnRing(ring: number, step: Position): Position[] {
   return places.sort((one, other) => distance(one) - distance(other) || one.x - other.x || other.y - one.y);
 }
 
-function isFree(taken: Occupancy, nodes: readonly NetworkNode[], offset: Position): boolean {
+function isFree(
+  layers: LayerRegistry,
+  taken: Occupancy,
+  nodes: readonly NetworkNode[],
+  offset: Position,
+): boolean {
   return nodes.every((node) => {
     const at = { x: node.position.x + offset.x, y: node.position.y + offset.y };
     const clamped = clampPosition(at);
-    return clamped.x === at.x && clamped.y === at.y && taken.inTheWayOf(footprint(node, at)) === undefined;
+    return (
+      clamped.x === at.x && clamped.y === at.y && taken.inTheWayOf(footprint(layers, node, at)) === undefined
+    );
   });
 }

@@ -1,5 +1,7 @@
 /** Cards that an edit places or moves make room for each other; the cases here were seen to hide one another. */
+
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "../layers/index";
 import { type Graph, type NetworkDocument, type Position, ROOT } from "../network/document";
 import {
   addBlock,
@@ -29,7 +31,7 @@ function hidden({ nodes }: Graph): string[] {
   return nodes.flatMap((node, index) =>
     nodes
       .slice(index + 1)
-      .filter((other) => isCovered(footprint(node), footprint(other)))
+      .filter((other) => isCovered(footprint(BUILT_IN_LAYERS, node), footprint(BUILT_IN_LAYERS, other)))
       .map((other) => `${node.name} and ${other.name}`),
   );
 }
@@ -48,11 +50,11 @@ describe("a layer that is added", () => {
   it("stands beside ResNet-8 when it is an Input and conv1 is selected", () => {
     const document = template("resnet-8");
     const conv1 = place(document, "conv1");
-    const added = addLayer(document, ROOT, {
+    const added = addLayer(BUILT_IN_LAYERS, document, ROOT, {
       type: "input",
       position: { x: conv1.x, y: conv1.y + ROW_HEIGHT },
     });
-    const joined = joinFlow(added.document, ROOT, added.node, idOf(document, "conv1"));
+    const joined = joinFlow(BUILT_IN_LAYERS, added.document, ROOT, added.node, idOf(document, "conv1"));
     expect(hidden(joined.graph)).toEqual([]);
     // What was there stays there, and the newcomer is near, away from the skips.
     for (const node of document.graph.nodes) expect(place(joined, node.name)).toEqual(node.position);
@@ -66,8 +68,11 @@ describe("a layer that is added", () => {
       let document = wired ? empty : disconnect(empty, ROOT, [empty.graph.edges[0]?.id ?? ""]);
       let after = idOf(document, "input");
       for (let layer = 0; layer < 8; layer += 1) {
-        const added = addLayer(document, ROOT, { type: "activation", position: { x: 0, y: 0 } });
-        document = joinFlow(added.document, ROOT, added.node, after);
+        const added = addLayer(BUILT_IN_LAYERS, document, ROOT, {
+          type: "activation",
+          position: { x: 0, y: 0 },
+        });
+        document = joinFlow(BUILT_IN_LAYERS, added.document, ROOT, added.node, after);
         after = added.node;
         expect(hidden(document.graph)).toEqual([]);
       }
@@ -82,8 +87,11 @@ describe("a layer that is added", () => {
         ["in>out"],
       ),
     );
-    const added = addLayer(documentOf(graph), ROOT, { type: "conv2d", position: { x: 0, y: 0 } });
-    const spliced = insertOnEdge(added.document, ROOT, "in-out", added.node);
+    const added = addLayer(BUILT_IN_LAYERS, documentOf(graph), ROOT, {
+      type: "conv2d",
+      position: { x: 0, y: 0 },
+    });
+    const spliced = insertOnEdge(BUILT_IN_LAYERS, added.document, ROOT, "in-out", added.node);
     expect(hidden(spliced.graph)).toEqual([]);
     expect(place(spliced, "stranger")).toEqual(place(documentOf(graph), "stranger"));
     expect(place(spliced, "conv1").y).toBeGreaterThan(place(spliced, "stranger").y);
@@ -96,13 +104,13 @@ describe("a layer that is added", () => {
       ...node,
       position: { x: 1e6, y: 1e6 + (row - 1) * ROW_HEIGHT },
     }));
-    const added = addLayer({ ...base, graph: { ...base.graph, nodes } }, ROOT, {
+    const added = addLayer(BUILT_IN_LAYERS, { ...base, graph: { ...base.graph, nodes } }, ROOT, {
       type: "conv2d",
       position: { x: 0, y: 0 },
     });
-    const conv = nodeById(joinFlow(added.document, ROOT, added.node).graph, added.node);
-    const ends = nodes.map((node) => footprint(node));
-    expect(conv && ends.filter((end) => isCovered(footprint(conv), end))).toEqual([]);
+    const conv = nodeById(joinFlow(BUILT_IN_LAYERS, added.document, ROOT, added.node).graph, added.node);
+    const ends = nodes.map((node) => footprint(BUILT_IN_LAYERS, node));
+    expect(conv && ends.filter((end) => isCovered(footprint(BUILT_IN_LAYERS, conv), end))).toEqual([]);
   });
 
   it("goes into the column of the branch whose wire it is dropped on", () => {
@@ -122,8 +130,13 @@ describe("a layer that is added", () => {
     );
     const document = documentOf({ ...base.graph, nodes });
     for (const edge of ["in-b", "b-add"]) {
-      const added = addLayer(document, ROOT, { type: "dropout", position: { x: 150, y: 150 } });
-      expect(place(insertOnEdge(added.document, ROOT, edge, added.node), "dropout1").x).toBe(400);
+      const added = addLayer(BUILT_IN_LAYERS, document, ROOT, {
+        type: "dropout",
+        position: { x: 150, y: 150 },
+      });
+      expect(place(insertOnEdge(BUILT_IN_LAYERS, added.document, ROOT, edge, added.node), "dropout1").x).toBe(
+        400,
+      );
     }
   });
 });
@@ -137,7 +150,7 @@ describe("what is pasted, ungrouped or drawn as a skip", () => {
       document.graph.nodes.slice(0, 6).map((node) => node.id),
     );
     for (let time = 0; time < 5; time += 1) {
-      const pasted = pasteClip(document, ROOT, clip, { x: 0, y: 0 });
+      const pasted = pasteClip(BUILT_IN_LAYERS, document, ROOT, clip, { x: 0, y: 0 });
       const [first, second] = pasted.nodes.map((id) => nodeById(pasted.document.graph, id)?.position);
       const [a, b] = clip.nodes.map((node) => node.position);
       expect((second?.y ?? 0) - (first?.y ?? 0)).toBe((b?.y ?? 0) - (a?.y ?? 0));
@@ -149,7 +162,7 @@ describe("what is pasted, ungrouped or drawn as a skip", () => {
   it("makes room for all layers of a block, repeats and skips included", () => {
     let document = template("resnet-20");
     for (const block of document.graph.nodes.filter((node) => node.kind === "block")) {
-      document = dissolveBlock(document, ROOT, block.id);
+      document = dissolveBlock(BUILT_IN_LAYERS, document, ROOT, block.id);
     }
     expect(document.graph.nodes.length).toBeGreaterThan(60);
     expect(hidden(document.graph)).toEqual([]);
@@ -159,9 +172,9 @@ describe("what is pasted, ungrouped or drawn as a skip", () => {
     const document = template("resnet-8");
     const definition = template("resnet-20").blocks["basic-residual"];
     if (definition === undefined) throw new Error("There is no residual block.");
-    const added = addBlock(document, ROOT, { definition, position: { x: 0, y: 0 } });
-    const joined = joinFlow(added.document, ROOT, added.node, idOf(document, "conv2"));
-    const dissolved = dissolveBlock(joined, ROOT, added.node);
+    const added = addBlock(BUILT_IN_LAYERS, document, ROOT, { definition, position: { x: 0, y: 0 } });
+    const joined = joinFlow(BUILT_IN_LAYERS, added.document, ROOT, added.node, idOf(document, "conv2"));
+    const dissolved = dissolveBlock(BUILT_IN_LAYERS, joined, ROOT, added.node);
     expect(place(dissolved, "shortcut1").x - place(dissolved, "shortcut").x).toBeGreaterThan(100);
     expect(hidden(dissolved.graph)).toEqual([]);
   });
@@ -169,7 +182,7 @@ describe("what is pasted, ungrouped or drawn as a skip", () => {
   it("makes room for an Add in a crowd", () => {
     const document = template("resnet-8");
     const [first, second] = [idOf(document, "conv2"), idOf(document, "bn2")];
-    expect(hidden(addSkip(document, ROOT, [first, second]).document.graph)).toEqual([]);
+    expect(hidden(addSkip(BUILT_IN_LAYERS, document, ROOT, [first, second]).document.graph)).toEqual([]);
   });
 });
 
@@ -183,7 +196,7 @@ describe("making room", () => {
     );
     const nodes = heap.nodes.map((node, index) => ({ ...node, position: { x: index % 7, y: index % 5 } }));
     const started = process.cpuUsage();
-    const after = makeRoom(before, { ...heap, nodes });
+    const after = makeRoom(BUILT_IN_LAYERS, before, { ...heap, nodes });
     const { user } = process.cpuUsage(started);
     expect(user / 1e6).toBeLessThan(5);
     expect(hidden({ ...after, nodes: after.nodes.slice(0, 500) })).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { analyse } from "../analysis/analyse";
+import { BUILT_IN_LAYERS } from "../layers/index";
 import type { NetworkDocument } from "../network/document";
 import { meantFor } from "../network/images";
 import { documentOf, graphOf, layerNode } from "../network/testing";
@@ -9,8 +10,9 @@ import { THUMBNAIL, type ThumbnailDrawing, thumbnailOf } from "./thumbnail";
 function drawn(document: NetworkDocument | undefined): ThumbnailDrawing {
   if (!document) throw new Error("There is no such template.");
   return thumbnailOf(
+    BUILT_IN_LAYERS,
     document,
-    analyse(meantFor(document, { imageShape: [32, 32, 1], classes: 10 }), undefined),
+    analyse(BUILT_IN_LAYERS, meantFor(document, { imageShape: [32, 32, 1], classes: 10 }), undefined),
   );
 }
 
@@ -38,8 +40,8 @@ describe("a thumbnail", () => {
 
   it("of a drawing that cannot be expanded has a bar for each of its layers, without a family where the type is unknown", () => {
     const odd = documentOf(graphOf([layerNode("conv", "conv2d"), layerNode("odd", "fromLater")], []));
-    const { flat, ...unexpanded } = analyse(odd);
-    const { bars } = thumbnailOf(odd, unexpanded);
+    const { flat, ...unexpanded } = analyse(BUILT_IN_LAYERS, odd);
+    const { bars } = thumbnailOf(BUILT_IN_LAYERS, odd, unexpanded);
     expect(flat).toBeUndefined();
     expect(bars.map(({ key, family }) => [key, family])).toEqual([
       ["conv", "convolution"],

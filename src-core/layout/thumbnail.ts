@@ -2,9 +2,10 @@
  * A small drawing of a network: where the bars and arcs of a thumbnail go. Blocks are drawn opened, so that a skip shows as a skip; normalisation and
  * activation are left out, so that what remains can be told apart at this size. Long networks run in columns.
  */
+
 import type { FlatGraph } from "../blocks/flat-graph";
-import { findLayer } from "../layers/index";
 import type { LayerFamily, Shape } from "../layers/layer";
+import type { LayerRegistry } from "../layers/registry";
 import type { NetworkDocument } from "../network/document";
 
 export interface ThumbnailBar {
@@ -48,7 +49,7 @@ interface Row {
   readonly from: readonly number[];
 }
 
-function rowsOf(document: NetworkDocument, { flat, facts }: KnownShapes): Row[] {
+function rowsOf(layers: LayerRegistry, document: NetworkDocument, { flat, facts }: KnownShapes): Row[] {
   if (!flat) {
     // An unfinished network has no flat form: its drawn layers stand for it.
     return document.graph.nodes.map((node) => ({
@@ -62,7 +63,7 @@ function rowsOf(document: NetworkDocument, { flat, facts }: KnownShapes): Row[] 
   /** For each flat node: the row that shows it, or the last one before it. */
   const rowOf: number[] = [];
   flat.nodes.forEach((node, index) => {
-    const family = findLayer(node.type)?.family;
+    const family = layers.find(node.type)?.family;
     const inputs = node.inputs.map((input) => rowOf[input] ?? 0);
     const left =
       node.type === "shortcut" || family === "normalisation" || family === "activation" || family === "shape";
@@ -101,8 +102,12 @@ function columnStarts(rows: readonly Row[]): number[] {
   return starts;
 }
 
-export function thumbnailOf(document: NetworkDocument, shapes: KnownShapes): ThumbnailDrawing {
-  const all = rowsOf(document, shapes);
+export function thumbnailOf(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+  shapes: KnownShapes,
+): ThumbnailDrawing {
+  const all = rowsOf(layers, document, shapes);
   const starts = columnStarts(all);
   const lengths = starts.map((start, column) => (starts[column + 1] ?? all.length) - start);
   const longest = Math.min(ROWS_IN_A_COLUMN + 3, Math.max(1, ...lengths));
@@ -121,7 +126,7 @@ export function thumbnailOf(document: NetworkDocument, shapes: KnownShapes): Thu
   const arcs: string[] = [];
   rows.forEach((row, index) => {
     const { x, y } = place(index);
-    const family = findLayer(row.type)?.family;
+    const family = layers.find(row.type)?.family;
     const merge = family === "merge";
     const height = merge ? 7 : 4;
     const width = merge ? 7 : barWidth(row.channels);

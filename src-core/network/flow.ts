@@ -1,4 +1,5 @@
 /** How a drawing flows, read from its wires alone: where a card lies on the canvas says nothing about what it means. */
+import type { LayerRegistry } from "../layers/registry";
 import type { Edge, Graph, GraphLocation, NetworkNode } from "./document";
 import { edgesBy, nodeById, outgoing, reachable, topologicalOrder } from "./graph";
 import { isShortcut, portsOf } from "./ports";
@@ -24,11 +25,11 @@ export function fedNodes(graph: Graph, location: GraphLocation): Set<string> {
 }
 
 /** Layers whose output nothing reads; the furthest from the beginning first, for a chain ends where it was drawn last. */
-export function looseEnds(graph: Graph): NetworkNode[] {
+export function looseEnds(layers: LayerRegistry, graph: Graph): NetworkNode[] {
   const read = new Set(graph.edges.map((edge) => edge.source));
   const depth = depths(graph);
   return graph.nodes
-    .filter((node) => !read.has(node.id) && portsOf(node).outputs !== 0)
+    .filter((node) => !read.has(node.id) && portsOf(layers, node).outputs !== 0)
     .sort((one, other) => (depth.get(other.id) ?? 0) - (depth.get(one.id) ?? 0));
 }
 

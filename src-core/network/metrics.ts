@@ -1,4 +1,5 @@
 /** Sizes on the canvas, in pixels. Edits place nodes by them and the interface draws by them. */
+import type { LayerRegistry } from "../layers/registry";
 import type { NetworkNode, Position } from "./document";
 import { isMerge } from "./ports";
 
@@ -15,13 +16,13 @@ export const PILL_HEIGHT = 24;
 export const SKIP_OFFSET = 184;
 
 /** Width of a node as drawn. */
-export function nodeWidth(node: NetworkNode): number {
-  return isMerge(node) ? ADD_DIAMETER : CARD_WIDTH;
+export function nodeWidth(layers: LayerRegistry, node: NetworkNode): number {
+  return isMerge(layers, node) ? ADD_DIAMETER : CARD_WIDTH;
 }
 
 /** Horizontal centre of a node; a node's position is its top left corner. */
-export function centreX(node: NetworkNode): number {
-  return node.position.x + nodeWidth(node) / 2;
+export function centreX(layers: LayerRegistry, node: NetworkNode): number {
+  return node.position.x + nodeWidth(layers, node) / 2;
 }
 
 /** How far from the middle of the canvas a node may stand. */

@@ -1,15 +1,15 @@
 /** How many inputs and outputs a placed node has. */
-import { findLayer } from "../layers/index";
 import type { PortSpec } from "../layers/layer";
+import type { LayerRegistry } from "../layers/registry";
 import type { NetworkNode } from "./document";
 
 const BLOCK_PORTS: PortSpec = { inputs: 1, outputs: 1 };
 /** Of an unknown layer type nothing is known, so nothing is forbidden. */
 const UNKNOWN_PORTS: PortSpec = { inputs: "many", outputs: 1 };
 
-export function portsOf(node: NetworkNode): PortSpec {
+export function portsOf(layers: LayerRegistry, node: NetworkNode): PortSpec {
   if (node.kind === "block") return BLOCK_PORTS;
-  return findLayer(node.type)?.ports ?? UNKNOWN_PORTS;
+  return layers.find(node.type)?.ports ?? UNKNOWN_PORTS;
 }
 
 /** The two layers that stand for a block's surroundings; edits never add or remove them. */
@@ -23,13 +23,13 @@ export function isTerminal(node: NetworkNode): boolean {
 }
 
 /** Where branches meet. */
-export function isMerge(node: NetworkNode): boolean {
-  return node.kind === "layer" && findLayer(node.type)?.role === "merge";
+export function isMerge(layers: LayerRegistry, node: NetworkNode): boolean {
+  return node.kind === "layer" && layers.find(node.type)?.role === "merge";
 }
 
 /** Whether its inputs play different parts. */
-export function isOrdered(node: NetworkNode): boolean {
-  return node.kind === "layer" && findLayer(node.type)?.ordered === true;
+export function isOrdered(layers: LayerRegistry, node: NetworkNode): boolean {
+  return node.kind === "layer" && layers.find(node.type)?.ordered === true;
 }
 
 export function isShortcut(node: NetworkNode): boolean {

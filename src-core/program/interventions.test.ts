@@ -38,6 +38,7 @@ function graphOf(lines: readonly Line[]): FlatGraph {
     ([path, type, inputs, params = {}]): FlatNode => ({
       path,
       type,
+      definition: LAYERS[type],
       params: resolveParams(LAYERS[type], params).params,
       inputs: inputs.map((input) => places.get(input) ?? -1),
       origin: { kind: "layer", id: path, type, name: path, params, position: { x: 0, y: 0 } },

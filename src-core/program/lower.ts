@@ -1,7 +1,6 @@
 /** From an expanded drawing to a program: each layer's definition says what it becomes. */
 import type { FlatGraph, FlatNode } from "../blocks/flat-graph";
 import { SkiploomError } from "../foundation/errors";
-import { findLayer } from "../layers/index";
 import type { LayerDefinition, Shape } from "../layers/layer";
 import type { LowerContext, LoweredNode } from "./lowering";
 import type { Program, ResidualMerge, Step, ValueId } from "./program";
@@ -59,8 +58,7 @@ function lowerNode(
   shapes: Shape[],
   facts: ProgramFacts,
 ): LoweredNode {
-  const definition = findLayer(node.type);
-  if (!definition) throw invalid(`"${node.path}" is of the unknown type "${node.type}".`);
+  const { definition } = node;
   const inputShapes = inputs.map((input) => shapes[input] ?? []);
   const shape = shapeOf(definition, node, inputShapes, facts);
   if (node.type === "input") {

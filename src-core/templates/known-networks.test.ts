@@ -1,9 +1,11 @@
 /** Whole networks against the figures that are known of them. */
+
 import { describe, expect, test } from "vitest";
 import { BASIC_RESIDUAL, BOTTLENECK, BUILT_IN_BLOCKS, PRE_ACTIVATION } from "../blocks";
 import { startDrawing } from "../blocks/drawing";
 import { expand } from "../blocks/expand";
-import { findLayer } from "../layers";
+import { BUILT_IN_LAYERS } from "../layers/index";
+
 import type { LayerCost, Shape } from "../layers/layer";
 import { resolveShortcut, shortcutMode, withShortcut } from "../layers/shortcut";
 import {
@@ -38,7 +40,7 @@ function created(id: string): NetworkDocument {
 }
 
 function walk(document: NetworkDocument, datasetShape: Shape): Walked {
-  const { flat, problems, shortcutTargets } = expand(document);
+  const { flat, problems, shortcutTargets } = expand(BUILT_IN_LAYERS, document);
   expect(problems).toEqual([]);
   const shapes: Shape[] = [];
   const shortcuts: Record<string, number> = {};
@@ -47,7 +49,7 @@ function walk(document: NetworkDocument, datasetShape: Shape): Walked {
   let multiplyAdds = 0;
   let weighted = 0;
   for (const [index, node] of (flat?.nodes ?? []).entries()) {
-    const definition = findLayer(node.type);
+    const definition = BUILT_IN_LAYERS.find(node.type);
     const inputs = node.inputs.map((input) => shapes[input] ?? []);
     let { params } = node;
     if (node.type === "shortcut") {
@@ -235,9 +237,11 @@ describe("templates", () => {
       const byId = new Map(graph.nodes.map((node) => [node.id, node]));
       for (const node of graph.nodes) {
         const isSkip = node.kind === "layer" && node.type === "shortcut";
-        const column = Math.round((centreX(node) - CARD_WIDTH / 2) / BESIDE);
+        const column = Math.round((centreX(BUILT_IN_LAYERS, node) - CARD_WIDTH / 2) / BESIDE);
         const isBeside = BESIDE_THE_TRUNK.has(node.id);
-        expect(centreX(node)).toBe(CARD_WIDTH / 2 + (isSkip ? SKIP_OFFSET : isBeside ? column * BESIDE : 0));
+        expect(centreX(BUILT_IN_LAYERS, node)).toBe(
+          CARD_WIDTH / 2 + (isSkip ? SKIP_OFFSET : isBeside ? column * BESIDE : 0),
+        );
         expect(isBeside, node.id).toBe(!isSkip && column !== 0);
         if (!isSkip) expect(node.position.y % 72).toBe(0);
       }
@@ -251,12 +255,13 @@ describe("templates", () => {
     for (const id of OPEN) {
       const { nodes, edges } = created(id).graph;
       const trunk = nodes.filter((node) => !(node.kind === "layer" && node.type === "shortcut"));
-      expect(new Set(trunk.map(centreX)).size, id).toBeGreaterThan(2);
+      expect(new Set(trunk.map((node) => centreX(BUILT_IN_LAYERS, node))).size, id).toBeGreaterThan(2);
       const byId = new Map(nodes.map((node) => [node.id, node]));
       for (const edge of edges) {
         const [source, target] = [byId.get(edge.source), byId.get(edge.target)];
         if (source === undefined || target === undefined) throw new Error("a wire to nowhere");
-        const isNextColumn = centreX(target) > centreX(source) + CARD_WIDTH / 2;
+        const isNextColumn =
+          centreX(BUILT_IN_LAYERS, target) > centreX(BUILT_IN_LAYERS, source) + CARD_WIDTH / 2;
         if (!isNextColumn) expect(target.position.y).toBeGreaterThan(source.position.y);
       }
     }

@@ -2,10 +2,12 @@
  * Networks that are known by name, against what is known of them: torchvision's counts, or those of a PyTorch module that was
  * written from the paper (`scripts/fixtures/network_counts.py`) and the paper's own figure.
  */
+
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { analyse } from "../analysis/analyse";
 import type { Analysis } from "../analysis/analysis";
+import { BUILT_IN_LAYERS } from "../layers/index";
 import type { NetworkDocument } from "../network/document";
 import { parseDocument, serialiseDocument } from "../network/parse";
 import { createTemplate, TEMPLATES } from "./index";
@@ -28,7 +30,7 @@ function created(id: string): NetworkDocument {
 }
 
 function analysed(id: string): Analysis {
-  const analysis = analyse(created(id), undefined);
+  const analysis = analyse(BUILT_IN_LAYERS, created(id), undefined);
   // Version 1 jumps over pixels where its stages begin: the reason why the stride went to the 3×3.
   const jumps = id.endsWith("-v1") ? [["stride-drops-pixels", "stage2/1/conv1"]] : [];
   expect(analysis.problems.map(({ code, path }) => [code, path])).toEqual(jumps);
@@ -131,7 +133,7 @@ describe("networks written from their papers in PyTorch", () => {
     const narrow = document.arguments.map((argument) =>
       argument.name === "width" ? { ...argument, default: 1 } : argument,
     );
-    const { problems, totals } = analyse({ ...document, arguments: narrow }, undefined);
+    const { problems, totals } = analyse(BUILT_IN_LAYERS, { ...document, arguments: narrow }, undefined);
     expect(problems).toEqual([]);
     // WRN-28-1: 0.37 million (table 3 has 0.4 for 40-1's 0.6).
     expect(totals.trainableParameters / 1e6).toBeCloseTo(0.369, 2);
@@ -143,7 +145,7 @@ test("every template opens from its own file, and is analysed within a second", 
     const document = created(id);
     expect(parseDocument(serialiseDocument(document)), id).toEqual({ ok: true, document });
     const started = performance.now();
-    analyse(document, undefined);
+    analyse(BUILT_IN_LAYERS, document, undefined);
     expect(performance.now() - started, id).toBeLessThan(1_000);
   }
 });

@@ -6,6 +6,7 @@
  */
 import { BASIC_RESIDUAL, PLAIN_PAIR } from "../blocks";
 import { type Drawing, startDrawing } from "../blocks/drawing";
+import { BUILT_IN_LAYERS } from "../layers/index";
 import { tidied } from "../layout/tidied";
 import type { NetworkDocument } from "../network/document";
 import { templateDocument } from "./document";
@@ -26,7 +27,7 @@ export function createResidual(family: ResidualFamily, pairs: number): NetworkDo
     drawOpen(drawing, family === "resnet");
     const graph = drawing.graph();
     const all = new Set(graph.nodes.map((node) => node.id));
-    return templateDocument(name, "digits", DIGITS_RECIPE, tidied(graph, all));
+    return templateDocument(name, "digits", DIGITS_RECIPE, tidied(BUILT_IN_LAYERS, graph, all));
   }
   const block = family === "resnet" ? BASIC_RESIDUAL : PLAIN_PAIR;
   drawStages(drawing, family === "resnet", pairs);

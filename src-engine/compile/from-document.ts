@@ -2,6 +2,7 @@
 import { analyse } from "#core/analysis/analyse";
 import type { Analysis } from "#core/analysis/analysis";
 import { SkiploomError } from "#core/foundation/errors";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { meantFor } from "#core/network/images";
 import { lowerGraph } from "#core/program/lower";
@@ -23,11 +24,12 @@ export type ProgramTransform = (program: Program) => Program;
  * @throws SkiploomError `invalid-network` with the first problem's words; what a transform throws
  */
 export function compileDocument(
+  layers: LayerRegistry,
   document: NetworkDocument,
   facts: DataFacts,
   transforms: readonly ProgramTransform[] = [],
 ): { network: CompiledNetwork; analysis: Analysis } {
-  const analysis = analyse(meantFor(document, facts), undefined);
+  const analysis = analyse(layers, meantFor(document, facts), undefined);
   if (!analysis.flat) {
     const errors = analysis.problems.filter((problem) => problem.severity === "error");
     const more = errors.length > 1 ? ` There are ${errors.length - 1} more.` : "";

@@ -23,6 +23,7 @@ export function flatGraphOf(layers: readonly TestLayer[]): FlatGraph {
     return {
       path: name,
       type,
+      definition: LAYERS[type],
       params: { ...resolveParams(LAYERS[type], params).params, ...params },
       inputs: sources.map((source) => indices.get(source) ?? -1),
       origin: {

@@ -4,6 +4,7 @@
  */
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { encodeLayersModel, type LayersModelFiles } from "#core/formats/tfjs-layers";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { decodeCheckpoint } from "../checkpoint/checkpoint";
 import { compileDocument, type DataFacts } from "../compile/from-document";
@@ -11,11 +12,12 @@ import { tfjsModel } from "./tfjs-model";
 
 /** @throws SkiploomError `invalid-network` or `invalid-checkpoint` */
 export async function exportTfjs(
+  layers: LayerRegistry,
   document: NetworkDocument,
   facts: DataFacts,
   checkpoint: Uint8Array,
 ): Promise<LayersModelFiles & { parameters: number }> {
-  const { network } = compileDocument(document, facts);
+  const { network } = compileDocument(layers, document, facts);
   let model: LayersModel | undefined;
   try {
     const { weights, state } = decodeCheckpoint(network, checkpoint);

@@ -1,4 +1,5 @@
 /** What commands share: the host with its engines, and the place of the installation. */
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { createNodeLauncher } from "../engines/node-child";
 import { createHost, type Host } from "../host/host";
 import { findInstallation, workspaceFolder } from "../installation";
@@ -9,6 +10,9 @@ export interface CommandContext {
   /** Ends the process with this code once the command is through. */
   exitWith(code: number): void;
 }
+
+/** What every command knows of layers. */
+export const layers = BUILT_IN_LAYERS;
 
 export const installation = findInstallation(import.meta.url);
 
@@ -23,6 +27,7 @@ export interface HostPlace {
 
 export function openHost({ runs, shell, trainsQueue = false }: HostPlace = {}): Promise<Host> {
   return createHost({
+    layers,
     workspace: workspaceFolder(),
     resources: installation.resources,
     launcher: createNodeLauncher(installation.engineChild),

@@ -11,6 +11,7 @@ import {
   shell,
   utilityProcess,
 } from "electron";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { createLauncherByDevice } from "../engines/launcher-by-device";
 import { createHost, type Host } from "../host/host";
 import { listenTo } from "../host/listening";
@@ -50,6 +51,7 @@ async function run(): Promise<void> {
 
   const workspace = workspaceFolder();
   const host = await createHost({
+    layers: BUILT_IN_LAYERS,
     workspace,
     resources: installation.resources,
     launcher: createLauncherByDevice({

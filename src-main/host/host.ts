@@ -1,6 +1,7 @@
 /** The host: every service behind the studio, free of any shell. Shells serve its handlers and forward its events. */
 import { availableParallelism } from "node:os";
 import { SkiploomError } from "#core/foundation/errors";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { DeviceChoice, DeviceId, RunRecord } from "#core/training/records";
@@ -28,6 +29,8 @@ import { openWorkspace } from "./workspace";
 const CLOSE_LIMIT_MS = 5_000;
 
 export interface HostOptions {
+  /** The layer types that networks are made of. */
+  readonly layers: LayerRegistry;
   /** Folder of the workspace; made when first written to. */
   readonly workspace: string;
   /** Folder of runs, when it is not the workspace's own. */
@@ -67,7 +70,7 @@ export interface Host {
 
 /** Never fails for a workspace that cannot be written: what needs to write fails then, with words. */
 export async function createHost(options: HostOptions): Promise<Host> {
-  const { resources, launcher, shell, version, files = diskFiles, trainsQueue = false } = options;
+  const { layers, resources, launcher, shell, version, files = diskFiles, trainsQueue = false } = options;
   const { emit, onEvent } = createEvents();
   const workspace = await openWorkspace(files, options.workspace, options.runs, options.heartbeat);
   const datasets = createDatasets(files, workspace, resources, emit);
@@ -83,6 +86,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     limits: options.probeLimits,
   });
   const runs = createRuns({
+    layers,
     files,
     workspace,
     store,
@@ -141,9 +145,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
     // Who is no window holds nothing.
     "windows.hold": () => ({ taken: false }),
-    "exports.check": ({ run }) => checkExport(store, run),
+    "exports.check": ({ run }) => checkExport({ layers, store }, run),
     "exports.tfjs": (params) =>
-      exportTfjs({ files, workspace, store, datasets, launcher, paths: networks.paths }, params),
+      exportTfjs({ layers, files, workspace, store, datasets, launcher, paths: networks.paths }, params),
   };
 
   return {

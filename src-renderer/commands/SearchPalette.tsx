@@ -46,14 +46,15 @@ function Found({ scope }: { readonly scope: SearchScope }): ReactNode {
   const run = useCommandsState((state) => state.run);
   const document = useDocumentState((state) => state.document);
   const [query, setQuery] = useState("");
-  const layers = useMemo(() => (document ? findableLayers(document) : new Map()), [document]);
+  const { layers } = studio;
+  const drawn = useMemo(() => (document ? findableLayers(layers, document) : new Map()), [layers, document]);
   const sections = useMemo(() => {
     const shown = [...commands.values()].filter(
       (command) => !command.hidden && command.enabled?.() !== false,
     );
-    return paletteSections(shown, layers, query, scope);
-  }, [commands, layers, query, scope]);
-  const absent = scope === "everything" ? notHere(query) : undefined;
+    return paletteSections(shown, drawn, query, scope);
+  }, [commands, drawn, query, scope]);
+  const absent = scope === "everything" ? notHere(layers, query) : undefined;
   const close = (): void => studio.screen.getState().setSearchOpen(false);
   return (
     <Palette loop label="Search" shouldFilter={false}>

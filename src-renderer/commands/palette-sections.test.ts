@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findableLayers } from "#core/analysis/find-layers";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { sampleDocument } from "#core/network/testing";
 import type { Command } from "../stores/command-registry";
 import { paletteSections } from "./palette-sections";
@@ -11,7 +12,7 @@ const command = (label: string, group: Command["group"]): Command => ({
   run: () => undefined,
 });
 const COMMANDS = [command("Convolution", "Layers"), command("Undo", "Edit"), command("Convert", "File")];
-const layers = findableLayers(sampleDocument());
+const layers = findableLayers(BUILT_IN_LAYERS, sampleDocument());
 
 describe("the search palette", () => {
   it("lists commands before the layers of the drawing, and no layers until something is typed", () => {

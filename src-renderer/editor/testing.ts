@@ -1,4 +1,5 @@
 /** A studio for tests of what the canvas does: real stores, and no host behind them. */
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { linkedPair } from "#core/protocol/linked-pair";
 import { createClient } from "#core/protocol/rpc";
@@ -26,7 +27,7 @@ export function studioWith(template: string): Studio {
     preferences,
     memory: noMemory(),
   };
-  const studio = createStudio(services, createInterfaceStore(preferences));
+  const studio = createStudio(BUILT_IN_LAYERS, services, createInterfaceStore(preferences));
   const document = createTemplate(template);
   if (document === undefined) throw new Error(`There is no template ${template}.`);
   studio.documents.getState().open(document, { untouched: true });

@@ -1,4 +1,5 @@
 /** The composition root of the desktop shell: the studio in Electron's window, with its host behind the preload bridge. */
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { DesktopBridge } from "#core/protocol/desktop-bridge";
 import { preloadChannel } from "../carriers/preload";
 import { createReconnectingClient } from "../carriers/reconnecting-client";
@@ -25,6 +26,7 @@ const { client, connection } = createReconnectingClient(async () => preloadChann
 
 mountStudio(
   createStudio(
+    BUILT_IN_LAYERS,
     {
       client,
       connection,

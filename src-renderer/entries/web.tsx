@@ -1,4 +1,5 @@
 /** The composition root of the web shell: the studio in a browser, with its host at the address the page came from. */
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { SECRET_KEY } from "#core/protocol/entry";
 import { createReconnectingClient } from "../carriers/reconnecting-client";
 import { keptSecret, openWebSocket, socketAddress } from "../carriers/websocket";
@@ -26,6 +27,7 @@ window.addEventListener("storage", ({ key }) => {
 
 mountStudio(
   createStudio(
+    BUILT_IN_LAYERS,
     {
       client,
       connection,

@@ -10,7 +10,7 @@ import { partsOf } from "./shown-params";
 /** What several nodes have in common to set. A value that is typed counts for all, and is one step to undo. */
 export function CommonFields({ nodes }: { readonly nodes: readonly NetworkNode[] }): ReactNode {
   const document = useDocument();
-  const params = commonParams(document, nodes);
+  const params = commonParams(useStudio().layers, document, nodes);
   if (params.length === 0) return null;
   const { basic, advanced } = partsOf(params);
   const owner = nodes.map((node) => node.id).join(" ");
@@ -36,7 +36,7 @@ interface CommonFieldProps {
 }
 
 function CommonField({ param: { key, spec, value }, nodes, owner }: CommonFieldProps): ReactNode {
-  const { documents } = useStudio();
+  const { layers, documents } = useStudio();
   const location = useLocation();
   const readOnly = useDocumentState((state) => state.readOnly);
   return (
@@ -49,7 +49,7 @@ function CommonField({ param: { key, spec, value }, nodes, owner }: CommonFieldP
           .getState()
           .edit(
             `Set ${spec.label.toLowerCase()} of ${nodes.length}`,
-            (current) => setCommonParam(current, location, nodes, key, next),
+            (current) => setCommonParam(layers, current, location, nodes, key, next),
             { gesture: `params:${key}:${owner}` },
           )
       }

@@ -44,11 +44,7 @@ const COLUMNS: readonly Column[] = [
     numeric: false,
     show: (row) => (
       <>
-        <span
-          aria-hidden
-          className="mr-2 inline-block size-2 rounded-full"
-          style={{ background: layerColour(row.node.type) }}
-        />
+        <FamilyDot type={row.node.type} />
         {row.type}
       </>
     ),
@@ -83,14 +79,29 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
+function FamilyDot({ type }: { readonly type: string }): ReactNode {
+  const { layers } = useStudio();
+  return (
+    <span
+      aria-hidden
+      className="mr-2 inline-block size-2 rounded-full"
+      style={{ background: layerColour(layers, type) }}
+    />
+  );
+}
+
 /** @param query shows the layers that answer it alone */
 export function LayerTable({ query }: { readonly query: string }): ReactNode {
   const studio = useStudio();
+  const { layers } = studio;
   const document = useDocument();
   const facts = useAnalysisState((state) => state.analysis?.facts);
-  const rows = useMemo(() => (facts ? layerRows(document, facts) : []), [document, facts]);
+  const rows = useMemo(() => (facts ? layerRows(layers, document, facts) : []), [layers, document, facts]);
   const [order, setOrder] = useState<LayerOrder>({ column: "order", direction: "ascending" });
-  const matching = useMemo(() => matchingRows(document, rows, query), [document, rows, query]);
+  const matching = useMemo(
+    () => matchingRows(layers, document, rows, query),
+    [layers, document, rows, query],
+  );
   const sorted = useMemo(() => sortLayers(matching, order), [matching, order]);
   const selected = useSelectedPaths();
   const [range, setRange] = useState({ from: 0, to: FIRST_ROWS });

@@ -1,6 +1,5 @@
 import { LogIn } from "lucide-react";
 import type { ReactNode } from "react";
-import { findLayer } from "#core/layers/index";
 import type { NetworkNode } from "#core/network/document";
 import { renameNode } from "#core/network/edits/index";
 import { argumentsAt, blockById, graphAt } from "#core/network/graph";
@@ -27,7 +26,7 @@ import { Section } from "./Section";
 
 /** One layer or block: what it is, what can be set, what comes of it. */
 export function NodeInspector({ node }: { readonly node: NetworkNode }): ReactNode {
-  const { documents, commands } = useStudio();
+  const { layers, documents, commands } = useStudio();
   const document = useDocument();
   const location = useLocation();
   const prefix = usePathPrefix();
@@ -35,15 +34,15 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }): ReactNo
   const readOnly = useDocumentState((state) => state.readOnly);
   const block = node.kind === "block" ? blockById(document, node.block) : undefined;
   const surrounding = argumentsAt(document, location);
-  const definition = node.kind === "layer" ? findLayer(node.type) : undefined;
-  const Icon = nodeIcon(node);
+  const definition = node.kind === "layer" ? layers.find(node.type) : undefined;
+  const Icon = nodeIcon(layers, node);
   const path = prefix + node.name;
   return (
     <>
       <header>
         <p className="flex items-center gap-2 px-1 text-small text-muted">
-          <Icon size={14} aria-hidden style={{ color: nodeColour(node) }} />
-          {kindOf(node, block)}
+          <Icon size={14} aria-hidden style={{ color: nodeColour(layers, node) }} />
+          {kindOf(layers, node, block)}
         </p>
         <NameField
           label="Name of the layer"

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { ROOT } from "#core/network/document";
 import { setParam } from "#core/network/edits/index";
 import { blockNode, CONV_BLOCK, documentOf, graphOf, layerNode } from "#core/network/testing";
@@ -20,7 +21,7 @@ const document = documentOf(
 );
 const nodes = (...names: string[]) => document.graph.nodes.filter((node) => names.includes(node.name));
 const common = (...names: string[]) =>
-  new Map(commonParams(document, nodes(...names)).map(({ key, value }) => [key, value]));
+  new Map(commonParams(BUILT_IN_LAYERS, document, nodes(...names)).map(({ key, value }) => [key, value]));
 
 describe("what several layers have in common", () => {
   it("are all parameters of one type, with what differs left open", () => {
@@ -43,9 +44,9 @@ describe("what several layers have in common", () => {
   });
 
   it("follow one value, which is not written where it is the default", () => {
-    const changed = setCommonParam(document, ROOT, nodes("conv1", "conv2"), "filters", 16);
+    const changed = setCommonParam(BUILT_IN_LAYERS, document, ROOT, nodes("conv1", "conv2"), "filters", 16);
     for (const node of changed.graph.nodes.slice(0, 2)) expect(node).toMatchObject({ params: {} });
-    const wider = setCommonParam(document, ROOT, nodes("conv1", "conv2"), "filters", 48);
+    const wider = setCommonParam(BUILT_IN_LAYERS, document, ROOT, nodes("conv1", "conv2"), "filters", 48);
     expect(wider.graph.nodes.slice(0, 2)).toMatchObject([
       { params: { filters: 48 } },
       { params: { filters: 48 } },
@@ -56,15 +57,17 @@ describe("what several layers have in common", () => {
   it("are not shared where one follows an argument", () => {
     const following = setParam(document, ROOT, "conv1", "kernel", { arg: "size" });
     const both = following.graph.nodes.slice(0, 2);
-    expect(commonParams(following, both).find(({ key }) => key === "kernel")?.value).toBeUndefined();
+    expect(
+      commonParams(BUILT_IN_LAYERS, following, both).find(({ key }) => key === "kernel")?.value,
+    ).toBeUndefined();
   });
 
   it("are only those that play a part for each of them, and rarely changed where both say so", () => {
     const withBias = setParam(document, ROOT, "conv1", "bias", true);
     const one = withBias.graph.nodes.slice(0, 2);
-    expect(commonParams(withBias, one).some(({ key }) => key === "biasInitial")).toBe(false);
+    expect(commonParams(BUILT_IN_LAYERS, withBias, one).some(({ key }) => key === "biasInitial")).toBe(false);
     const both = setParam(withBias, ROOT, "conv2", "bias", true).graph.nodes.slice(0, 2);
-    const biases = commonParams(withBias, both).find(({ key }) => key === "biasInitial");
+    const biases = commonParams(BUILT_IN_LAYERS, withBias, both).find(({ key }) => key === "biasInitial");
     expect(biases?.spec.advanced).toBe(true);
   });
 });

@@ -1,7 +1,8 @@
 /** The parameters that several selected nodes have in common, and setting one of them on all. */
-import { findLayer } from "#core/layers/index";
+
 import type { ParamSpec, ParamSpecs } from "#core/layers/layer";
 import { isArgumentReference } from "#core/layers/param-value";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { GraphLocation, NetworkDocument, NetworkNode } from "#core/network/document";
 import { clearParam, setParam } from "#core/network/edits/index";
 import { blockById } from "#core/network/graph";
@@ -16,9 +17,9 @@ export interface CommonParam {
   readonly value: string | number | boolean | undefined;
 }
 
-function specsOf(document: NetworkDocument, node: NetworkNode): ParamSpecs {
+function specsOf(layers: LayerRegistry, document: NetworkDocument, node: NetworkNode): ParamSpecs {
   if (node.kind === "block") return argumentSpecs(blockById(document, node.block));
-  return applyingParams(findLayer(node.type)?.params ?? {}, node.params);
+  return applyingParams(layers.find(node.type)?.params ?? {}, node.params);
 }
 
 /** One spec that suits both, or nothing when the two are different things under one key. */
@@ -43,13 +44,14 @@ function narrowed(own: ParamSpec, other: ParamSpec | undefined): ParamSpec | und
 }
 
 export function commonParams(
+  layers: LayerRegistry,
   document: NetworkDocument,
   nodes: readonly NetworkNode[],
 ): readonly CommonParam[] {
   const [first, ...others] = nodes;
   if (first === undefined || others.length === 0) return [];
-  const specs = others.map((node) => specsOf(document, node));
-  return Object.entries(specsOf(document, first)).flatMap(([key, own]): CommonParam[] => {
+  const specs = others.map((node) => specsOf(layers, document, node));
+  return Object.entries(specsOf(layers, document, first)).flatMap(([key, own]): CommonParam[] => {
     const spec = specs.reduce<ParamSpec | undefined>(
       (shared, each) => shared && narrowed(shared, Object.hasOwn(each, key) ? each[key] : undefined),
       own,
@@ -71,6 +73,7 @@ export function commonParams(
 
 /** One value for all of them; what is a node's own default is not written into it. */
 export function setCommonParam(
+  layers: LayerRegistry,
   document: NetworkDocument,
   location: GraphLocation,
   nodes: readonly NetworkNode[],
@@ -78,7 +81,7 @@ export function setCommonParam(
   value: string | number | boolean,
 ): NetworkDocument {
   return nodes.reduce((changed, node) => {
-    const specs = specsOf(document, node);
+    const specs = specsOf(layers, document, node);
     const isDefault = Object.hasOwn(specs, key) && specs[key]?.default === value;
     return isDefault
       ? clearParam(changed, location, node.id, key)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate } from "#core/templates/index";
 import { layerRows, matchingRows, nextOrder, sortLayers } from "./layer-rows";
@@ -14,8 +15,8 @@ function template(id: string): NetworkDocument {
 
 describe("the rows of the table of layers", () => {
   const document = template("resnet-20");
-  const analysis = analyse(document, FASHION);
-  const rows = layerRows(document, analysis.facts);
+  const analysis = analyse(BUILT_IN_LAYERS, document, FASHION);
+  const rows = layerRows(BUILT_IN_LAYERS, document, analysis.facts);
 
   it("hold every expanded layer once, and add up to the totals", () => {
     const sum = (of: (row: (typeof rows)[number]) => number | undefined): number =>
@@ -27,7 +28,8 @@ describe("the rows of the table of layers", () => {
   });
 
   it("are found by name, type, parameter, and by what a later repeat is told", () => {
-    const found = (query: string): string[] => matchingRows(document, rows, query).map((row) => row.path);
+    const found = (query: string): string[] =>
+      matchingRows(BUILT_IN_LAYERS, document, rows, query).map((row) => row.path);
     expect(found("stage2 stride=2")).toEqual(["stage2/1/conv1"]);
     expect(found("stage2/3/conv1 filters=32")).toEqual(["stage2/3/conv1"]);
     expect(found("padding skip").length).toBeGreaterThan(0);
@@ -48,8 +50,12 @@ describe("the rows of the table of layers", () => {
         : node,
     );
     const changed = { ...broken, graph: { ...broken.graph, nodes } };
-    const facts = analyse(changed, { id: "digits", imageShape: [8, 8, 1], classes: 10 }).facts;
-    const all = layerRows(changed, facts);
+    const facts = analyse(BUILT_IN_LAYERS, changed, {
+      id: "digits",
+      imageShape: [8, 8, 1],
+      classes: 10,
+    }).facts;
+    const all = layerRows(BUILT_IN_LAYERS, changed, facts);
     expect(all.find((row) => row.path === "add1")?.parameters).toBeUndefined();
     for (const direction of ["ascending", "descending"] as const) {
       const sorted = sortLayers(all, { column: "parameters", direction });

@@ -1,7 +1,8 @@
 /** The rows of the table of layers: every expanded layer with what it costs. */
+
 import type { NodeFacts } from "#core/analysis/analysis";
 import { atRepeat, findableLayers, scoreLayer } from "#core/analysis/find-layers";
-import { findLayer } from "#core/layers/index";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { Graph, LayerNode, NetworkDocument, NetworkNode } from "#core/network/document";
 
 export interface LayerRow {
@@ -26,7 +27,11 @@ export interface LayerOrder {
 }
 
 /** Every layer that analysis knows facts of, in the order in which data flows; blocks themselves are left out. */
-export function layerRows(document: NetworkDocument, facts: ReadonlyMap<string, NodeFacts>): LayerRow[] {
+export function layerRows(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+  facts: ReadonlyMap<string, NodeFacts>,
+): LayerRow[] {
   const find = nodeFinder(document);
   return [...facts.values()].flatMap((fact) => {
     const node = find(fact.path);
@@ -35,7 +40,7 @@ export function layerRows(document: NetworkDocument, facts: ReadonlyMap<string, 
     return [
       {
         path: fact.path,
-        type: typeOf(node, fact),
+        type: typeOf(layers, node, fact),
         node,
         ...(outputShape && { output: outputShape }),
         ...(cost && {
@@ -50,23 +55,24 @@ export function layerRows(document: NetworkDocument, facts: ReadonlyMap<string, 
 
 /** Rows of layers that answer what was typed, by the same rules as the search palette. */
 export function matchingRows(
+  layers: LayerRegistry,
   document: NetworkDocument,
   rows: readonly LayerRow[],
   query: string,
 ): readonly LayerRow[] {
   if (query.trim() === "") return rows;
-  const layers = findableLayers(document);
+  const found = findableLayers(layers, document);
   return rows.filter((row) => {
-    const layer = atRepeat(layers, row.path);
+    const layer = atRepeat(found, row.path);
     return layer !== undefined && scoreLayer({ ...layer, path: row.path, type: row.type }, query) > 0;
   });
 }
 
 const SKIPS = { identity: "Identity skip", pad: "Padding skip", projection: "Projection skip" } as const;
 
-function typeOf(node: LayerNode, fact: NodeFacts): string {
+function typeOf(layers: LayerRegistry, node: LayerNode, fact: NodeFacts): string {
   if (fact.shortcutMode !== undefined) return SKIPS[fact.shortcutMode];
-  return findLayer(node.type)?.label ?? node.type;
+  return layers.find(node.type)?.label ?? node.type;
 }
 
 /** From a path to its node; each graph is indexed once, however often it repeats. */

@@ -12,17 +12,18 @@ import { PaletteRow } from "./PaletteRow";
 /** Layers, blocks and networks: drag one to the canvas, or press Enter to put it after the selected layer. */
 export function Palette(): ReactNode {
   const studio = useStudio();
+  const { layers } = studio;
   const [query, setQuery] = useState("");
   const blocks = useDocumentState((state) => state.document?.blocks);
   const readOnly = useDocumentState((state) => state.readOnly);
   const list = useRef<HTMLDivElement>(null);
   const sections = useMemo(
     () => [
-      ...layerEntries(),
+      ...layerEntries(layers),
       { label: "Blocks", entries: blockEntries(blocks ?? {}) },
       { label: "Networks", entries: networkEntries(TEMPLATES) },
     ],
-    [blocks],
+    [layers, blocks],
   );
   const shown = sections
     .map((section) => ({
@@ -31,7 +32,7 @@ export function Palette(): ReactNode {
     }))
     .filter((section) => section.entries.length > 0);
 
-  const absent = notHere(query);
+  const absent = notHere(layers, query);
   const choose = (entry: PaletteEntry): void => studio.commands.getState().run(entry.command);
 
   /** Arrow keys walk the rows, whichever section they stand in. */

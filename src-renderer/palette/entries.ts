@@ -1,7 +1,8 @@
 /** What the palette lists, with what finds it. */
+
 import { type LucideIcon, Workflow } from "lucide-react";
 import { BUILT_IN_BLOCKS } from "#core/blocks/index";
-import { findLayer, PALETTE_GROUPS } from "#core/layers/index";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { BlockDefinition } from "#core/network/document";
 import type { Template } from "#core/templates/index";
 import type { Item } from "../editor/actions/items";
@@ -26,11 +27,11 @@ export interface PaletteSection {
   readonly entries: readonly PaletteEntry[];
 }
 
-export function layerEntries(): PaletteSection[] {
-  return PALETTE_GROUPS.map((group) => ({
+export function layerEntries(layers: LayerRegistry): PaletteSection[] {
+  return layers.paletteGroups.map((group) => ({
     label: group.label,
     entries: group.types.flatMap((type): PaletteEntry[] => {
-      const definition = findLayer(type);
+      const definition = layers.find(type);
       if (definition === undefined) return [];
       return [
         {
@@ -38,8 +39,8 @@ export function layerEntries(): PaletteSection[] {
           label: definition.label,
           description: definition.description,
           keywords: [type, ...definition.keywords],
-          colour: layerColour(type),
-          icon: layerIcon(type),
+          colour: layerColour(layers, type),
+          icon: layerIcon(layers, type),
           item: { kind: "layer", type },
           command: `insert.${type}`,
         },

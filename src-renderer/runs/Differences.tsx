@@ -2,7 +2,7 @@
 import { type ReactNode, useMemo } from "react";
 import type { RunRecord } from "#core/training/records";
 import { useShownTheme } from "../charts/use-shown-theme";
-import { useRunsState } from "../stores/context";
+import { useRunsState, useStudio } from "../stores/context";
 import { type NetworkDifference, networkDifferences, settingDifferences } from "./differences";
 import type { CurveStyle } from "./run-colours";
 
@@ -97,9 +97,13 @@ function NetworkChanges(props: {
   readonly style: CurveStyle | undefined;
 }): ReactNode {
   const { from, to, style } = props;
+  const { layers } = useStudio();
   const before = useRunsState((state) => state.networks.get(from.id));
   const after = useRunsState((state) => state.networks.get(to.id));
-  const found = useMemo(() => before && after && networkDifferences(before, after), [before, after]);
+  const found = useMemo(
+    () => before && after && networkDifferences(layers, before, after),
+    [layers, before, after],
+  );
   if (!found) return null;
   return (
     <div data-testid="network-differences">

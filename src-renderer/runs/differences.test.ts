@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { ROOT } from "#core/network/document";
 import { moveNodes, removeNodes, setBypassed, setParam, setRepeat } from "#core/network/edits/index";
@@ -28,27 +29,27 @@ describe("differences of two drawings", () => {
   const stage = nodeOf(large, (node) => node.kind === "block");
 
   it("are none between equal drawings, wherever their nodes stand", () => {
-    expect(networkDifferences(small, template("resnet-8"))).toEqual([]);
+    expect(networkDifferences(BUILT_IN_LAYERS, small, template("resnet-8"))).toEqual([]);
     const moved = moveNodes(small, ROOT, new Map([[conv.id, { x: 900, y: 900 }]]));
     expect(moved).not.toBe(small);
-    expect(networkDifferences(small, moved)).toEqual([]);
+    expect(networkDifferences(BUILT_IN_LAYERS, small, moved)).toEqual([]);
   });
 
   it("name a parameter that changed, by its label, and know defaults", () => {
     const wide = setParam(small, ROOT, conv.id, "filters", 48);
-    expect(networkDifferences(small, wide)).toEqual([
+    expect(networkDifferences(BUILT_IN_LAYERS, small, wide)).toEqual([
       { kind: "changed", path: conv.name, words: expect.stringMatching(/^Filters \d+ → 48$/) },
     ]);
     const explicit = setParam(small, ROOT, conv.id, "dilation", 1);
-    expect(networkDifferences(small, explicit)).toEqual([]);
+    expect(networkDifferences(BUILT_IN_LAYERS, small, explicit)).toEqual([]);
   });
 
   it("name layers that are gone, and do not list the wires that went with them", () => {
     const without = removeNodes(small, ROOT, [conv.id], { heal: true });
-    expect(networkDifferences(small, without)).toEqual([
+    expect(networkDifferences(BUILT_IN_LAYERS, small, without)).toEqual([
       { kind: "removed", path: conv.name, words: "Convolution" },
     ]);
-    expect(networkDifferences(without, small)).toEqual([
+    expect(networkDifferences(BUILT_IN_LAYERS, without, small)).toEqual([
       { kind: "added", path: conv.name, words: "Convolution" },
     ]);
   });
@@ -59,14 +60,14 @@ describe("differences of two drawings", () => {
     const names = [edge?.source, edge?.target].map(
       (id) => small.graph.nodes.find((node) => node.id === id)?.name,
     );
-    expect(networkDifferences(small, cut)).toEqual([
+    expect(networkDifferences(BUILT_IN_LAYERS, small, cut)).toEqual([
       { kind: "removed", path: names.join(" → "), words: "wire" },
     ]);
   });
 
   it("count a repeat once, and a block's inside once for all its instances", () => {
     const repeated = setRepeat(large, ROOT, stage.id, 7);
-    expect(networkDifferences(large, repeated)).toEqual([
+    expect(networkDifferences(BUILT_IN_LAYERS, large, repeated)).toEqual([
       { kind: "changed", path: stage.name, words: expect.stringMatching(/^Repeat \d+ → 7$/) },
     ]);
     const block = stage.kind === "block" ? stage.block : "";
@@ -74,7 +75,7 @@ describe("differences of two drawings", () => {
       (node) => node.kind === "layer" && node.type === "conv2d",
     );
     const kernel = setParam(large, { kind: "block", block }, inside?.id ?? "", "kernel", 5);
-    expect(networkDifferences(large, kernel)).toEqual([
+    expect(networkDifferences(BUILT_IN_LAYERS, large, kernel)).toEqual([
       {
         kind: "changed",
         path: `${large.blocks[block]?.name} / ${inside?.name}`,
@@ -85,13 +86,13 @@ describe("differences of two drawings", () => {
 
   it("tell what is bypassed", () => {
     const bypassed = setBypassed(small, ROOT, [conv.id], true);
-    expect(networkDifferences(small, bypassed)).toEqual([
+    expect(networkDifferences(BUILT_IN_LAYERS, small, bypassed)).toEqual([
       { kind: "changed", path: conv.name, words: "now bypassed" },
     ]);
   });
 
   it("between a residual network and its plain twin are the skips", () => {
-    const words = networkDifferences(small, template("plain-8"));
+    const words = networkDifferences(BUILT_IN_LAYERS, small, template("plain-8"));
     expect(words.some(({ kind, words: what }) => kind === "removed" && what === "Add")).toBe(true);
     expect(words.some(({ words: what }) => what === "Convolution")).toBe(false);
   });

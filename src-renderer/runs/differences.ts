@@ -2,8 +2,9 @@
  * In what two drawings and two recipes differ, in words. Drawings are compared as they are drawn: a stage with one more repeat
  * is one difference, not twelve. Layers are matched by name; where they stand on the canvas does not count.
  */
-import { findLayer } from "#core/layers/index";
+
 import { isArgumentReference, type ParamValue } from "#core/layers/param-value";
+import type { LayerRegistry } from "#core/layers/registry";
 import type {
   BlockDefinition,
   BlockNode,
@@ -31,7 +32,11 @@ export interface ValueDifference {
 }
 
 /** From the first drawing to the second. */
-export function networkDifferences(from: NetworkDocument, to: NetworkDocument): readonly NetworkDifference[] {
+export function networkDifferences(
+  layers: LayerRegistry,
+  from: NetworkDocument,
+  to: NetworkDocument,
+): readonly NetworkDifference[] {
   const found: NetworkDifference[] = [];
   const compared = new Set<string>();
 
@@ -43,7 +48,7 @@ export function networkDifferences(from: NetworkDocument, to: NetworkDocument): 
       const other = now.get(name);
       if (other === undefined || other.kind !== node.kind) {
         moved = true;
-        found.push({ kind: "removed", path: prefix + name, words: nodeWords(node, from) });
+        found.push({ kind: "removed", path: prefix + name, words: nodeWords(layers, node, from) });
       }
     }
     for (const [name, node] of now) {
@@ -53,7 +58,7 @@ export function networkDifferences(from: NetworkDocument, to: NetworkDocument): 
       else if (other?.kind === "block" && node.kind === "block") compareBlocks(path, other, node);
       else {
         moved = true;
-        found.push({ kind: "added", path, words: nodeWords(node, to) });
+        found.push({ kind: "added", path, words: nodeWords(layers, node, to) });
       }
     }
     // With layers gone or new, different wires go without saying.
@@ -66,10 +71,10 @@ export function networkDifferences(from: NetworkDocument, to: NetworkDocument): 
 
   function compareLayers(path: string, before: LayerNode, after: LayerNode): void {
     if (before.type !== after.type) {
-      changed(path, `${typeLabel(before.type)} → ${typeLabel(after.type)}`);
+      changed(path, `${typeLabel(layers, before.type)} → ${typeLabel(layers, after.type)}`);
       return;
     }
-    const specs = findLayer(after.type)?.params ?? {};
+    const specs = layers.find(after.type)?.params ?? {};
     for (const key of keysOf(before.params, after.params, specs)) {
       const one = before.params[key] ?? specs[key]?.default;
       const other = after.params[key] ?? specs[key]?.default;
@@ -159,12 +164,12 @@ function keysOf(...records: readonly Readonly<Record<string, unknown>>[]): reado
   return [...new Set(records.flatMap((record) => Object.keys(record)))];
 }
 
-function typeLabel(type: string): string {
-  return findLayer(type)?.label ?? type;
+function typeLabel(layers: LayerRegistry, type: string): string {
+  return layers.find(type)?.label ?? type;
 }
 
-function nodeWords(node: NetworkNode, document: NetworkDocument): string {
-  if (node.kind === "layer") return typeLabel(node.type);
+function nodeWords(layers: LayerRegistry, node: NetworkNode, document: NetworkDocument): string {
+  if (node.kind === "layer") return typeLabel(layers, node.type);
   const name = definitionOf(document, node.block)?.name ?? "block";
   return node.repeat === 1 ? name : `${name} × ${valueWords(node.repeat)}`;
 }

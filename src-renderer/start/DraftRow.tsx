@@ -56,14 +56,15 @@ export function DraftRow(props: {
 }
 
 function DraftSize({ document }: { readonly document: NetworkDocument }): ReactNode {
+  const { layers } = useStudio();
   const facts = useDatasetsState((state) => state.factsById.get(datasetId(document) ?? ""));
   const words = useMemo(
     () =>
       sizeWords(
         document,
-        facts || datasetId(document) === undefined ? analyse(document, facts).totals : undefined,
+        facts || datasetId(document) === undefined ? analyse(layers, document, facts).totals : undefined,
       ),
-    [document, facts],
+    [layers, document, facts],
   );
   return words;
 }

@@ -1,13 +1,17 @@
 /** A small drawing of a real graph: the trunk as bars in the families' colours, its skips as arcs. */
+
 import { type ReactNode, useMemo } from "react";
 import { analyse } from "#core/analysis/analyse";
+import type { LayerRegistry } from "#core/layers/registry";
 import { type ThumbnailDrawing, thumbnailOf } from "#core/layout/thumbnail";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetId, meantFor } from "#core/network/images";
+import { useStudio } from "../stores/context";
 import { FAMILY_COLOUR } from "../ui/family";
 
 export function Thumbnail({ document }: { readonly document: NetworkDocument }): ReactNode {
-  const { bars, trunks, arcs, width, height } = useMemo(() => drawn(document), [document]);
+  const { layers } = useStudio();
+  const { bars, trunks, arcs, width, height } = useMemo(() => drawn(layers, document), [layers, document]);
   return (
     <svg viewBox={`0 0 ${width} ${height}`} className="size-full" aria-hidden="true">
       {trunks.map((trunk) => (
@@ -32,10 +36,10 @@ export function Thumbnail({ document }: { readonly document: NetworkDocument }):
 }
 
 /** The dataset's list may not have arrived yet, and at this size one image is like another. */
-function drawn(document: NetworkDocument): ThumbnailDrawing {
+function drawn(layers: LayerRegistry, document: NetworkDocument): ThumbnailDrawing {
   const pictured =
     datasetId(document) === undefined
       ? document
       : meantFor(document, { imageShape: [32, 32, 1], classes: 10 });
-  return thumbnailOf(document, analyse(pictured, undefined));
+  return thumbnailOf(layers, document, analyse(layers, pictured, undefined));
 }

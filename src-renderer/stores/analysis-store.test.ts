@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { ROOT } from "#core/network/document";
 import { linkedPair } from "#core/protocol/linked-pair";
 import type { ApiHandlers } from "#core/protocol/method";
@@ -31,7 +32,7 @@ function studio() {
   const screen = createInterfaceStore({ read: () => undefined, write: () => undefined });
   const documents = createDocumentStore();
   const datasets = createDatasetsStore(createClient(studioApi, mine), screen);
-  return { documents, datasets, analysis: createAnalysisStore(documents, datasets) };
+  return { documents, datasets, analysis: createAnalysisStore(BUILT_IN_LAYERS, documents, datasets) };
 }
 
 function open(id: string, documents: ReturnType<typeof createDocumentStore>): void {

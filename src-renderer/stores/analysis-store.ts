@@ -1,7 +1,9 @@
 /** Shapes, costs and problems of the open drawing, worked out anew with every change. */
+
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { createAnalyser } from "#core/analysis/analyse";
 import type { Analysis, DatasetFacts, NodeFacts } from "#core/analysis/analysis";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { GraphLocation, NetworkDocument } from "#core/network/document";
 import { datasetId } from "#core/network/images";
 import type { Problem } from "#core/network/problem";
@@ -64,9 +66,13 @@ export function problemsOfEdge(
 }
 
 /** Keeps the analysis in step with the document and with the dataset it names. Returns the store and a way to stop. */
-export function createAnalysisStore(documents: DocumentStore, datasets: DatasetsStore): AnalysisStore {
+export function createAnalysisStore(
+  layers: LayerRegistry,
+  documents: DocumentStore,
+  datasets: DatasetsStore,
+): AnalysisStore {
   const store = createStore<AnalysisState>(() => EMPTY);
-  let analyser = createAnalyser();
+  let analyser = createAnalyser(layers);
   let last: { document: NetworkDocument | undefined; dataset: DatasetFacts | undefined } | undefined;
 
   function update(): void {
@@ -78,7 +84,7 @@ export function createAnalysisStore(documents: DocumentStore, datasets: Datasets
     if (!loaded && wanted !== undefined && dataset === undefined) return;
     if (last && last.document === document && last.dataset === dataset) return;
     // A different drawing shares nothing with the last one, so its caches are let go.
-    if (document === undefined) analyser = createAnalyser();
+    if (document === undefined) analyser = createAnalyser(layers);
     last = { document, dataset };
     if (document === undefined) {
       store.setState(EMPTY);

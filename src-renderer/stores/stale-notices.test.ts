@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { linkedPair } from "#core/protocol/linked-pair";
 import { createClient } from "#core/protocol/rpc";
 import { studioApi } from "#core/protocol/studio-api";
@@ -15,7 +16,7 @@ function studio() {
   const documents = createDocumentStore((change) => change());
   const datasets = createDatasetsStore(createClient(studioApi, channel), screen);
   datasets.setState({ loaded: true });
-  const analysis = createAnalysisStore(documents, datasets);
+  const analysis = createAnalysisStore(BUILT_IN_LAYERS, documents, datasets);
   withdrawStaleNotices(documents, analysis, screen);
   const refuse = (topic: "training" | "file" | "dataset") =>
     screen.getState().notify({ severity: "error", message: `${topic} refused`, topic });

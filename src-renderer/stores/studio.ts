@@ -1,5 +1,6 @@
 /** Everything a window holds, made once by the composition root and handed down through context. */
 
+import type { LayerRegistry } from "#core/layers/registry";
 import { type AnalysisStore, createAnalysisStore } from "./analysis-store";
 import { type CommandRegistry, createCommandRegistry } from "./command-registry";
 import { createDatasetsStore, type DatasetsStore } from "./datasets-store";
@@ -17,6 +18,7 @@ import { withdrawStaleNotices } from "./stale-notices";
 import { rememberViews, type ViewMemory } from "./view-memory";
 
 export interface Studio {
+  readonly layers: LayerRegistry;
   readonly services: StudioServices;
   readonly documents: DocumentStore;
   readonly analysis: AnalysisStore;
@@ -30,14 +32,19 @@ export interface Studio {
   readonly files: Files;
 }
 
-export function createStudio(services: StudioServices, screen: InterfaceStore): Studio {
+export function createStudio(
+  layers: LayerRegistry,
+  services: StudioServices,
+  screen: InterfaceStore,
+): Studio {
   const documents = createDocumentStore((change) => orRefusal(screen, change));
   const datasets = createDatasetsStore(services.client, screen);
   const runs = createRunsStore(services.client, screen);
   followDrawing(documents, runs);
-  const analysis = createAnalysisStore(documents, datasets);
+  const analysis = createAnalysisStore(layers, documents, datasets);
   withdrawStaleNotices(documents, analysis, screen);
   return {
+    layers,
     services,
     screen,
     documents,

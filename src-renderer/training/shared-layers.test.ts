@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate } from "#core/templates/index";
 import { sharedLayers } from "./shared-layers";
@@ -14,14 +15,14 @@ function network(id: string): NetworkDocument {
 }
 
 const shared = (run: NetworkDocument, drawing: NetworkDocument, dataset = DIGITS): readonly string[] => {
-  const { facts, flat } = analyse(run, DIGITS);
+  const { facts, flat } = analyse(BUILT_IN_LAYERS, run, DIGITS);
   const trainable = [...facts.values()].filter(({ cost }) => (cost?.trainableParameters ?? 0) > 0);
   expect(flat).toBeDefined();
   return [
     ...sharedLayers(
       trainable.map(({ path }) => path),
       facts,
-      analyse(drawing, dataset).facts,
+      analyse(BUILT_IN_LAYERS, drawing, dataset).facts,
     ),
   ];
 };
@@ -32,7 +33,7 @@ it("are all of a network that is the same", () => {
 
 it("are not those of another network that only have the same names", () => {
   const one = shared(network("resnet-8"), network("conv-small"));
-  expect(analyse(network("conv-small"), DIGITS).facts.has("conv2")).toBe(true);
+  expect(analyse(BUILT_IN_LAYERS, network("conv-small"), DIGITS).facts.has("conv2")).toBe(true);
   expect(one).not.toContain("conv2");
 });
 

@@ -1,19 +1,28 @@
 /** Which layers of a run are layers of the open drawing: at the same path, with the same shapes and as many weights. */
+
 import { analyse } from "#core/analysis/analyse";
 import type { DatasetFacts, NodeFacts } from "#core/analysis/analysis";
 import type { Shape } from "#core/layers/layer";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 
 type Facts = ReadonlyMap<string, NodeFacts>;
 
-const trained = new WeakMap<NetworkDocument, { dataset: DatasetFacts | undefined; facts: Facts }>();
+const trained = new WeakMap<
+  NetworkDocument,
+  { layers: LayerRegistry; dataset: DatasetFacts | undefined; facts: Facts }
+>();
 
 /** Of a run's network, which never changes: worked out once. */
-export function factsOfTrained(network: NetworkDocument, dataset: DatasetFacts | undefined): Facts {
+export function factsOfTrained(
+  layers: LayerRegistry,
+  network: NetworkDocument,
+  dataset: DatasetFacts | undefined,
+): Facts {
   const known = trained.get(network);
-  if (known !== undefined && known.dataset === dataset) return known.facts;
-  const { facts } = analyse(network, dataset);
-  trained.set(network, { dataset, facts });
+  if (known?.layers === layers && known.dataset === dataset) return known.facts;
+  const { facts } = analyse(layers, network, dataset);
+  trained.set(network, { layers, dataset, facts });
   return facts;
 }
 

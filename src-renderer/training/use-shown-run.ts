@@ -36,12 +36,13 @@ function useSharedLayers(record: RunRecord | undefined): ReadonlySet<string> {
   const network = useRunsState((state) => record && state.networks.get(record.id));
   const dataset = useDatasetsState((state) => network && state.factsById.get(datasetId(network) ?? ""));
   const drawing = useAnalysisState((state) => state.analysis?.facts);
-  const layers = record?.probedLayers;
+  const { layers } = useStudio();
+  const probed = record?.probedLayers;
   const merges = record?.probedMerges;
   return useMemo(() => {
-    if (!network || !drawing || !layers || !merges) return NONE;
-    return sharedLayers([...layers, ...merges], factsOfTrained(network, dataset), drawing);
-  }, [network, dataset, drawing, layers, merges]);
+    if (!network || !drawing || !probed || !merges) return NONE;
+    return sharedLayers([...probed, ...merges], factsOfTrained(layers, network, dataset), drawing);
+  }, [layers, network, dataset, drawing, probed, merges]);
 }
 
 export interface DrawingRun extends ShownRun {

@@ -1,8 +1,10 @@
 /** The canvas in Chromium with 516 layers: the first draw (aim: under 0.6 s), and frames while panning and dragging (aim: 60 a second at the median). */
+
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { boxGraphOf } from "#core/layout/boxes";
 import { tidy } from "#core/layout/tidy";
 import { type NetworkDocument, type NetworkNode, ROOT } from "#core/network/document";
@@ -45,7 +47,7 @@ function drawing(): NetworkDocument {
   }
   add("output", "output", [add("pool", "globalAvgPool2d", [last])]);
   const document = { ...template, name: "big", graph: { nodes, edges } };
-  return moveNodes(document, ROOT, tidy(boxGraphOf(document.graph)));
+  return moveNodes(document, ROOT, tidy(boxGraphOf(BUILT_IN_LAYERS, document.graph)));
 }
 
 /** Milliseconds from the press that opens the drawing to the frame after its last node was made. */

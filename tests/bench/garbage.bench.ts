@@ -2,11 +2,13 @@
  * What a training step leaves to the garbage collector: bytes that JavaScript's heap grows by in a step of ResNet-20 without probes,
  * images and targets made beforehand. Steps in which the collector ran are left out: between two collections the heap only grows.
  */
+
 import { PerformanceObserver } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import { Random } from "#core/foundation/random";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { createTemplate } from "#core/templates/index";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import { compileDocument } from "#engine/compile/from-document";
@@ -26,7 +28,7 @@ it("measures the garbage of a step", async () => {
   await tf.setBackend(CPU_BACKEND_NAME);
   const template = createTemplate("resnet-20");
   if (!template) throw new Error("There is no template resnet-20.");
-  const { network } = compileDocument(template, { imageShape: IMAGE, classes: 10 });
+  const { network } = compileDocument(BUILT_IN_LAYERS, template, { imageShape: IMAGE, classes: 10 });
   const trainer = new Trainer(network, template.recipe);
   trainer.writeWeights(initialWeights(network, 1));
   const random = Random.fromSeed(1, "garbage");

@@ -2,8 +2,10 @@
  * Memory of the GPU engine over 2,000 steps, with a partial batch, an evaluation and a checkpoint every three steps, and probes in between:
  * what the device has given out is to stay flat. A software adapter counts: its buffers are given out by the same pool.
  */
+
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { createEngine } from "#engine/engine";
 import { nodePlatform } from "#engine/entries/node-platform";
 import { tinyDocument, trainThrough } from "../cross/engine-support";
@@ -21,7 +23,7 @@ it("keeps the device's memory flat over 2,000 steps", async ({ skip }) => {
   const started = await startWebGpuEngine();
   if (typeof started === "string") return skip(started);
   const backend = started.backend();
-  const engine = createEngine(() => started, nodePlatform);
+  const engine = createEngine(BUILT_IN_LAYERS, () => started, nodePlatform);
   const { label } = await engine.handlers.initialise({ device: "webgpu" });
   const document = tinyDocument({
     epochs: Math.ceil(STEPS / STEPS_AN_EPOCH),

@@ -3,10 +3,12 @@
  * listening process, as an engine sends them to its studio, and with nothing sent. The bar is 3 % on a real GPU; where there is only a
  * software adapter, that is what is measured, and its name says so.
  */
+
 import { type ChildProcess, fork } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { engineApi } from "#core/protocol/engine-api";
 import { serve } from "#core/protocol/rpc";
 import { createTemplate } from "#core/templates/index";
@@ -58,7 +60,7 @@ it("trains as fast with its metrics streamed", async ({ skip }) => {
   const request = { document: { ...template, recipe }, dataset: await digits(BATCH * 150, 8) };
   const folder = await temporaryFolder();
   const listener = await startListener(folder);
-  const engine = createEngine(() => started, nodePlatform);
+  const engine = createEngine(BUILT_IN_LAYERS, () => started, nodePlatform);
   const { label } = await engine.handlers.initialise({ device: "webgpu" });
   const server = serve(
     engineApi,

@@ -1,9 +1,10 @@
 /** Small networks of any layers with any parameters, and one training step of them. */
+
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { analyse } from "#core/analysis/analyse";
 import { startDrawing } from "#core/blocks/drawing";
-import { LAYERS, type LayerType } from "#core/layers/index";
+import { BUILT_IN_LAYERS, LAYERS, type LayerType } from "#core/layers/index";
 import type { ParamSpec } from "#core/layers/layer";
 import type { Literal } from "#core/layers/param-value";
 import { DOCUMENT_VERSION, type NetworkDocument } from "#core/network/document";
@@ -98,7 +99,7 @@ export const CASES = (Object.keys(LAYERS) as LayerType[])
 
 /** Whether the analysis has nothing against it. */
 export function isSound(document: NetworkDocument): boolean {
-  return analyse(document, { id: "digits", ...FACTS }).flat !== undefined;
+  return analyse(BUILT_IN_LAYERS, document, { id: "digits", ...FACTS }).flat !== undefined;
 }
 
 /** One layer of a random network. */
@@ -165,7 +166,7 @@ export async function stepOn(
   probe = false,
 ): Promise<Float32Array> {
   await tf.setBackend(backend);
-  const { network } = compileDocument(document, FACTS);
+  const { network } = compileDocument(BUILT_IN_LAYERS, document, FACTS);
   const trainer = new Trainer(network, RECIPE);
   trainer.writeWeights(initialWeights(network, 7));
   const size = FACTS.imageShape.reduce((product, side) => product * side, COUNT);

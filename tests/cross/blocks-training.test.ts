@@ -1,9 +1,11 @@
 /** Every block that ships with the product trains: a step of the CPU engine is TensorFlow.js's, and reaches every weight. */
+
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
 import { startDrawing } from "#core/blocks/drawing";
 import { BUILT_IN_BLOCKS } from "#core/blocks/index";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { BlockDefinition, BlockNode, NetworkDocument } from "#core/network/document";
 import { meantFor } from "#core/network/images";
 import { templateDocument } from "#core/templates/document";
@@ -59,7 +61,7 @@ describe.each(BUILT_IN_BLOCKS.map((block) => [block.id, block] as const))("%s", 
     { timeout: 60_000 },
     async (padding) => {
       const document = networkOf(block, padding);
-      expect(analyse(document, undefined).problems).toEqual([]);
+      expect(analyse(BUILT_IN_LAYERS, document, undefined).problems).toEqual([]);
       const expected = await stepOn(reference, document);
       const found = await stepOn(CPU_BACKEND_NAME, document);
       expect(expected.every(Number.isFinite)).toBe(true);
@@ -71,7 +73,7 @@ describe.each(BUILT_IN_BLOCKS.map((block) => [block.id, block] as const))("%s", 
   it("learns with all its weights", async () => {
     const document = networkOf(block, "same");
     await tf.setBackend(CPU_BACKEND_NAME);
-    const { network } = compileDocument(document, FACTS);
+    const { network } = compileDocument(BUILT_IN_LAYERS, document, FACTS);
     const before = initialWeights(network, 7);
     network.dispose();
     const values = (await stepOn(CPU_BACKEND_NAME, document)).subarray(1);

@@ -2,9 +2,11 @@
  * Batch norm, the loss and the optimizers of the CPU engine against float64; fused layers against the same one by one; and no
  * fallbacks in a step of any template.
  */
+
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate, TEMPLATES } from "#core/templates/index";
 import { DEFAULT_RECIPE, type Recipe } from "#core/training/recipe";
@@ -320,7 +322,7 @@ describe("steps of whole networks", () => {
     const results: unknown[] = [];
     // A probed step keeps every layer's result, so nothing is fused in it.
     for (const probe of [false, true]) {
-      const { network } = compileDocument(document, facts);
+      const { network } = compileDocument(BUILT_IN_LAYERS, document, facts);
       expect(network.plan.fused.length).toBeLessThan(network.plan.steps.length - 5);
       const trainer = new Trainer(network, document.recipe);
       trainer.writeWeights(initialWeights(network, 1));
@@ -341,7 +343,7 @@ describe("steps of whole networks", () => {
     const document = createTemplate("resnet-20");
     if (!document) throw new Error("There is no ResNet-20.");
     const facts = { imageShape: [12, 12, 1], classes: 10 };
-    const { network } = compileDocument(document, facts);
+    const { network } = compileDocument(BUILT_IN_LAYERS, document, facts);
     const trainer = new Trainer(network, document.recipe);
     trainer.writeWeights(initialWeights(network, 1));
     const batch = randomBatch(16, facts.imageShape);
@@ -386,7 +388,7 @@ describe("steps of whole networks", () => {
       if (!document) throw new Error(`There is no template "${id}".`);
       const facts = factsFor(document);
       const batch = randomBatch(2, facts.imageShape, facts.classes);
-      const { network } = compileDocument(document, facts);
+      const { network } = compileDocument(BUILT_IN_LAYERS, document, facts);
       const recipe: Recipe = { ...DEFAULT_RECIPE, ...document.recipe, clipNorm: 1 };
       const trainer = new Trainer(network, recipe);
       trainer.writeWeights(initialWeights(network, 1));

@@ -1,8 +1,10 @@
 /** What a run does beside learning: it fails in words, keeps the best, refuses what does not fit, and leaks nothing. */
+
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { decodeSafetensors, encodeSafetensors } from "#core/formats/safetensors";
 import { SkiploomError } from "#core/foundation/errors";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import type { EngineDataset } from "#core/protocol/engine-api";
 import { metricSchema } from "#core/training/records";
@@ -188,9 +190,13 @@ describe("the engine refuses", () => {
   it("work before it has a device, and a second device", async () => {
     const { createEngine } = await import("#engine/engine");
     const { nodePlatform } = await import("#engine/entries/node-platform");
-    const bare = createEngine(() => {
-      throw new Error("not reached");
-    }, nodePlatform);
+    const bare = createEngine(
+      BUILT_IN_LAYERS,
+      () => {
+        throw new Error("not reached");
+      },
+      nodePlatform,
+    );
     expect(
       await codeOf(
         (async () => bare.handlers.train({ document: tinyDocument({}), dataset: noiseDataset() }))(),

@@ -1,5 +1,7 @@
 /** An engine in this process, a small drawing that has everything in it, and a dataset made of noise. */
+
 import { Random } from "#core/foundation/random";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { DOCUMENT_VERSION, type NetworkDocument, type NetworkNode } from "#core/network/document";
 import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
 import type { EventOf } from "#core/protocol/method";
@@ -18,6 +20,7 @@ type EngineTold = {
 
 export async function startTestEngine(): Promise<Engine> {
   const engine = createEngine(
+    BUILT_IN_LAYERS,
     () => createCpuBackend({ ...nodeKernelPlatform(kernelsOfTests), cores: 2 }),
     nodePlatform,
   );

@@ -2,11 +2,13 @@
  * Whatever can be trained can be evaluated: the evaluation's batch follows from what a step needs, an image's logits and the
  * sums over images do not depend on it, and what cannot fit is refused with numbers before its first step.
  */
+
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { Random } from "#core/foundation/random";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { datasetId } from "#core/network/images";
 import { parseDocument } from "#core/network/parse";
 import type { EngineDataset } from "#core/protocol/engine-api";
@@ -42,7 +44,11 @@ const IMAGE = [12, 12, 3];
 function compiled(id: string, imageShape = IMAGE): CompiledNetwork {
   const document = createTemplate(id);
   if (document === undefined) throw new Error(`There is no template ${id}.`);
-  const { network } = compileDocument({ ...document, dataset: "noise" }, { imageShape, classes: 10 });
+  const { network } = compileDocument(
+    BUILT_IN_LAYERS,
+    { ...document, dataset: "noise" },
+    { imageShape, classes: 10 },
+  );
   const values = initialWeights(network, 3);
   for (const { name, variable } of network.weights) {
     variable.assign(tf.tensor(values.get(name) ?? new Float32Array(variable.size), variable.shape));
@@ -100,7 +106,7 @@ describe("an image's logits", () => {
   it("and so an evaluation's result, to the last bit", async () => {
     device = await startCpuEngine(2);
     const dataset = prepareDataset(noiseDataset(330));
-    const { network } = compileDocument(tinyDocument({}), dataset);
+    const { network } = compileDocument(BUILT_IN_LAYERS, tinyDocument({}), dataset);
     const values = initialWeights(network, 3);
     for (const { name, variable } of network.weights) {
       variable.assign(tf.tensor(values.get(name) ?? new Float32Array(variable.size), variable.shape));
@@ -119,6 +125,7 @@ describe("the evaluation's batch", () => {
       // Those without data are meant for larger images.
       if (document === undefined || id === "empty" || datasetId(document) === undefined) continue;
       const { network } = compileDocument(
+        BUILT_IN_LAYERS,
         { ...document, dataset: "noise" },
         { imageShape: [28, 28, 1], classes: 10 },
       );
@@ -238,7 +245,7 @@ describe("memory that ends while a run evaluates", () => {
     ordinary.close();
     let turns = 0;
     // Three steps make an epoch; the fifth turn of the loop is the evaluation's first batch.
-    const failing = createEngine(() => startCpuEngine(2), {
+    const failing = createEngine(BUILT_IN_LAYERS, () => startCpuEngine(2), {
       ...nodePlatform,
       yieldToEventLoop: async () => {
         turns += 1;

@@ -2,11 +2,12 @@
  * Whoever adds a layer is told here what was forgotten, in which file: palette, icon, help, channels, depth, random networks, gradient, export. The
  * GPU's part stands in `webgpu-every-layer.test.ts`. Each check is shown to find a layer that lacks its place.
  */
+
 import * as tf from "@tensorflow/tfjs-core";
 import { CircleHelp } from "lucide-react";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SkiploomError } from "#core/foundation/errors";
-import { LAYERS, type LayerType } from "#core/layers/index";
+import { BUILT_IN_LAYERS, LAYERS, type LayerType } from "#core/layers/index";
 import type { LayerDefinition } from "#core/layers/layer";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
@@ -31,9 +32,10 @@ const definitionOf = (type: LayerType): LayerDefinition => LAYERS[type];
 describe("what a definition says of itself", () => {
   it.each(TYPES)("%s", (type) => {
     expect(definitionGaps(definitionOf(type))).toEqual([]);
-    expect(layerIcon(type), `${type} needs a picture in src-renderer/editor/nodes/family-icons.ts`).not.toBe(
-      CircleHelp,
-    );
+    expect(
+      layerIcon(BUILT_IN_LAYERS, type),
+      `${type} needs a picture in src-renderer/editor/nodes/family-icons.ts`,
+    ).not.toBe(CircleHelp);
   });
 
   const { conv2d, batchNorm, activation, zeroPad2d }: Record<string, LayerDefinition> = LAYERS;
@@ -150,7 +152,7 @@ describe("in a network", () => {
 
 /** Why a network cannot be exported, or undefined when it can. */
 function exportRefusal(document: (typeof NETWORKS)[number]["documents"][number]): string | undefined {
-  const { network } = compileDocument(document, FACTS);
+  const { network } = compileDocument(BUILT_IN_LAYERS, document, FACTS);
   const weights = initialWeights(network, 7);
   try {
     tfjsModel(network.program, (name) => weights.get(name) ?? new Float32Array(0)).dispose();
@@ -168,7 +170,7 @@ function slopesOf(document: (typeof NETWORKS)[number]["documents"][number]): {
   readonly slope: number;
   readonly gradient: number;
 } {
-  const { network } = compileDocument(document, FACTS);
+  const { network } = compileDocument(BUILT_IN_LAYERS, document, FACTS);
   const trainer = new Trainer(network, RECIPE);
   const first = initialWeights(network, 7);
   trainer.writeWeights(first);

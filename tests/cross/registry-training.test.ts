@@ -2,6 +2,7 @@
  * What the canvas accepts, the engine trains and exports: every layer type with random parameters, on the CPU engine as on
  * TensorFlow.js's, and as a model that plain TensorFlow.js loads.
  */
+
 import * as tf from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import fc from "fast-check";
@@ -9,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
 import { unexportableLayers } from "#core/export/unexportable";
 import { SkiploomError } from "#core/foundation/errors";
-import { LAYERS } from "#core/layers/index";
+import { BUILT_IN_LAYERS, LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
@@ -53,7 +54,7 @@ afterAll(() => device.dispose());
  * @returns false where the export is refused in words, since TensorFlow.js has no layers for it
  */
 async function savedAgrees(document: NetworkDocument): Promise<boolean> {
-  const refused = unexportableLayers(analyse(document, { id: "digits", ...FACTS })) ?? [];
+  const refused = unexportableLayers(analyse(BUILT_IN_LAYERS, document, { id: "digits", ...FACTS })) ?? [];
   try {
     const [saved, own] = await predictBoth(document);
     expect(worstDifference(saved, Float64Array.from(own))).toBeLessThan(1e-5);
@@ -73,7 +74,7 @@ async function predictBoth(
   document: NetworkDocument,
 ): Promise<readonly [saved: Float32Array, own: Float32Array]> {
   await tf.setBackend(CPU_BACKEND_NAME);
-  const { network } = compileDocument(document, FACTS);
+  const { network } = compileDocument(BUILT_IN_LAYERS, document, FACTS);
   const trainer = new Trainer(network, RECIPE);
   const weights = initialWeights(network, 7);
   trainer.writeWeights(weights);

@@ -1,8 +1,10 @@
 /** Programs of the same machine that connect without end, and windows that ask and never read: what trains goes on, and a person still gets in. */
+
 import { spawn } from "node:child_process";
 import net from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { createClient } from "#core/protocol/rpc";
 import { studioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
@@ -135,6 +137,7 @@ async function insist<T>(work: () => Promise<T>): Promise<T> {
 
 it("a window that asks for much and reads nothing costs the others a few answers, however much it asks", async () => {
   const host = await createHost({
+    layers: BUILT_IN_LAYERS,
     workspace: path.join(home, "windows"),
     resources: path.join(ROOT, "resources"),
     launcher: createNodeLauncher(path.join(home, "no-engine.js")),

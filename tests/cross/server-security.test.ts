@@ -1,10 +1,12 @@
 /** The server shell as a stranger meets it: other names, other sites, no secret, odd paths, hostile messages. */
+
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import net from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { CLOSED_UNKNOWN } from "#core/protocol/entry";
 import { createClient } from "#core/protocol/rpc";
 import { studioApi } from "#core/protocol/studio-api";
@@ -63,6 +65,7 @@ beforeAll(async () => {
   await writeFile(path.join(folder, "outside.js"), "secret");
   await symlink(path.join(folder, "outside.js"), path.join(pages, "link.js"));
   host = await createHost({
+    layers: BUILT_IN_LAYERS,
     workspace: path.join(folder, "workspace"),
     resources: path.join(ROOT, "resources"),
     launcher: createNodeLauncher(path.join(folder, "no-engine.js")),

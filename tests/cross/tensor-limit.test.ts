@@ -1,6 +1,8 @@
 /** A device that takes no tensor beyond some size: what follows from it for evaluating, predicting, training and measuring. */
+
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { createEngine } from "#engine/engine";
 import { nodePlatform } from "#engine/entries/node-platform";
 import { startCpuEngine } from "./cpu-support";
@@ -14,7 +16,7 @@ describe("a device that sets a limit to a single tensor", () => {
     let turns = 0;
     const cpu = await startCpuEngine(2);
     const memory = () => ({ words: "the device has", ...(largestTensor !== undefined && { largestTensor }) });
-    const started = createEngine(() => ({ ...cpu, memory }), {
+    const started = createEngine(BUILT_IN_LAYERS, () => ({ ...cpu, memory }), {
       ...nodePlatform,
       yieldToEventLoop: async () => {
         turns += 1;

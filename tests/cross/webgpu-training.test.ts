@@ -1,8 +1,10 @@
 /** Training on the GPU engine: PyTorch's and the CPU engine's losses, stop and resume, bad steps, memory that stays flat. */
+
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate } from "#core/templates/index";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
@@ -35,7 +37,7 @@ beforeAll(async () => {
   const found = await startWebGpuEngine();
   started = found;
   if (typeof found === "string") return;
-  gpu = createEngine(() => found, nodePlatform);
+  gpu = createEngine(BUILT_IN_LAYERS, () => found, nodePlatform);
   await gpu.handlers.initialise({ device: "webgpu" });
 });
 
@@ -161,7 +163,7 @@ describe("steps of whole networks on the GPU engine", { timeout: PATIENCE }, () 
   it.each(WITHOUT_FALLBACKS)("%s leaves no kernel to TensorFlow.js", async (_, create) => {
     const { recipe, ...document } = create();
     const facts = { imageShape: [8, 8, 3], classes: 10 };
-    const { network } = compileDocument({ ...document, recipe }, facts);
+    const { network } = compileDocument(BUILT_IN_LAYERS, { ...document, recipe }, facts);
     const trainer = new Trainer(network, { ...recipe, clipNorm: 1 });
     trainer.writeWeights(initialWeights(network, 1));
     gpuBackend().resetFallbacks();
@@ -195,7 +197,7 @@ describe("steps of whole networks on the GPU engine", { timeout: PATIENCE }, () 
 describe("a bad step on the GPU engine", { timeout: PATIENCE }, () => {
   it("changes nothing, nor do the steps under way behind it, and the next one trains again", async () => {
     const { document } = { document: tinyDocument({}) };
-    const { network } = compileDocument(document, { imageShape: [6, 6, 1], classes: 3 });
+    const { network } = compileDocument(BUILT_IN_LAYERS, document, { imageShape: [6, 6, 1], classes: 3 });
     const trainer = new Trainer(network, { ...document.recipe, clipNorm: 1 });
     trainer.writeWeights(initialWeights(network, 1));
     const good = {

@@ -1,5 +1,7 @@
 /** Steps of a ResNet-8 whose losses PyTorch gave from the same weights and batches: `scripts/fixtures/training_parity.py`. */
+
 import { decodeSafetensors, type SafetensorsFile } from "#core/formats/safetensors";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { parseDocument } from "#core/network/parse";
 import type { Recipe } from "#core/training/recipe";
 import type { WeightValues } from "#engine/checkpoint/weight-values";
@@ -61,7 +63,10 @@ export async function trainFixture(bytes: Uint8Array, network: string): Promise<
     optimizer: { kind: "sgd", momentum: settings.momentum, nesterov: false },
     weightDecay: { kind: "l2", value: settings.weightDecay },
   };
-  const { network: compiled } = compileDocument(parsed.document, { imageShape: [8, 8, 1], classes: 10 });
+  const { network: compiled } = compileDocument(BUILT_IN_LAYERS, parsed.document, {
+    imageShape: [8, 8, 1],
+    classes: 10,
+  });
   const trainer = new Trainer(compiled, recipe);
   const weights = initialWeights(compiled, 0);
   for (const { name, trainable } of compiled.weights) {

@@ -1,5 +1,7 @@
 /** The process behind `host-process.ts`: a host without engines that does what it is asked. Arguments: workspace, resources. */
+
 import { SkiploomError } from "#core/foundation/errors";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { StudioApi } from "#core/protocol/studio-api";
 import { createHost } from "../../src-main/host/host";
 import { createFakeLauncher } from "../../src-main/host/testing/fake-engine";
@@ -18,6 +20,7 @@ export interface HostAnswer {
 
 const [, , workspace = "", resources = ""] = process.argv;
 const host = await createHost({
+  layers: BUILT_IN_LAYERS,
   workspace,
   resources,
   launcher: createFakeLauncher({ totalSteps: 3, stepsPerEpoch: 3, stepMs: 1 }),

@@ -1,5 +1,7 @@
 /** A host with the built engine on a temporary workspace, as the shells make it. */
+
 import path from "node:path";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import type { EventOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
@@ -39,6 +41,7 @@ export async function createRealHost(options: Partial<HostOptions> = {}): Promis
     if (run) for (const look of [...waiting]) look(run);
   };
   const host = await createHost({
+    layers: BUILT_IN_LAYERS,
     workspace,
     resources: path.join(ROOT, "resources"),
     launcher: recording,

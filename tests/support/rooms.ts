@@ -99,9 +99,9 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "network/edits",
         "analysis",
       ],
-      "analysis/analyse.ts": ["network", "blocks", "analysis", "analysis/repairs"],
+      "analysis/analyse.ts": ["layers", "network", "blocks", "analysis", "analysis/repairs"],
       export: ["foundation", "layers", "program", "program/lower.ts", "analysis"],
-      templates: ["network", "training", "blocks", "layout"],
+      templates: ["layers", "network", "training", "blocks", "layout"],
       "lab/skips": ["foundation", "layers", "network"],
       "lab/changes": [
         "foundation",

@@ -2,10 +2,11 @@
  * Drawings built to make analysis slow, within all limits. What analysis looks at is counted from outside, by the drawing's own
  * layers and wires as they are read and by the shape rules as they run: both stay under a bound that is linear in the document.
  */
+
 import { describe, expect, it } from "vitest";
 import { createAnalyser } from "#core/analysis/analyse";
 import type { Analysis } from "#core/analysis/analysis";
-import { LAYERS } from "#core/layers/index";
+import { BUILT_IN_LAYERS, LAYERS } from "#core/layers/index";
 import { type Edge, LIMITS, type NetworkDocument, type NetworkNode } from "#core/network/document";
 import { parseDocument, serialiseDocument } from "#core/network/parse";
 import { ADVERSARIES } from "../support/adversaries";
@@ -94,7 +95,7 @@ describe("what analysis costs", () => {
     const document = adversary(name, layers);
     const count: Count = { reads: 0, rules: 0 };
     const watched = counted(document, count);
-    const analysis = withCountedRules(count, () => createAnalyser().analyse(watched, DATASET));
+    const analysis = withCountedRules(count, () => createAnalyser(BUILT_IN_LAYERS).analyse(watched, DATASET));
     const parts = partsOf(document, analysis);
     expect(count.rules).toBeLessThanOrEqual(RULES_AT_LEAST + RULES_A_LAYER * analysis.totals.layers);
     expect(count.reads).toBeLessThanOrEqual(READS_A_PART * parts);
@@ -146,7 +147,7 @@ describe("documents as large as a file may be", () => {
   it.each(tried)("are analysed, and repairs that would make them larger are not offered: %s", (name) => {
     const parsed = parseDocument(serialiseDocument(filledUp(adversary(name, 60))));
     if (!parsed.ok) throw parsed.error;
-    const { problems } = createAnalyser().analyse(parsed.document, DATASET);
+    const { problems } = createAnalyser(BUILT_IN_LAYERS).analyse(parsed.document, DATASET);
     expect(problems.length).toBeGreaterThan(0);
     for (const { repairs } of problems) {
       for (const repair of repairs) {

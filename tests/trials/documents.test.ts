@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
 import { SkiploomError } from "#core/foundation/errors";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { networkDocumentSchema } from "#core/network/document";
 import { parseDocument, serialiseDocument } from "#core/network/parse";
@@ -50,7 +51,7 @@ function check(text: string, name: string): "opened" | "refused" {
   }
   const { document } = result;
   const snapshot = text.length > 200_000 ? undefined : JSON.stringify(document);
-  const analysis = timed(`analysis (${name})`, () => analyse(document, DATASET));
+  const analysis = timed(`analysis (${name})`, () => analyse(BUILT_IN_LAYERS, document, DATASET));
   if (snapshot !== undefined) expect(JSON.stringify(document)).toBe(snapshot);
   const hasError = analysis.problems.some((problem) => problem.severity === "error");
   expect(analysis.flat === undefined).toBe(hasError);

@@ -2,9 +2,11 @@
  * Random networks of all layers with any parameters. On the CPU engine a step is the same bits whether steps run as one, are probed, or
  * are computed anew; loss and gradient are those of the operations' definitions in float64 and of TensorFlow.js's `cpu` backend.
  */
+
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import type { OperationKind } from "#core/program/operation";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
@@ -72,7 +74,7 @@ async function onDevice<Result>(
   work: (network: CompiledNetwork) => Result,
 ): Promise<Result> {
   await tf.setBackend(backend);
-  const { network } = compileDocument(document, FACTS);
+  const { network } = compileDocument(BUILT_IN_LAYERS, document, FACTS);
   const trainer = new Trainer(network, RECIPE);
   trainer.writeWeights(weightsOf(network));
   try {

@@ -2,9 +2,11 @@
  * Whatever is added, pasted, spliced, ungrouped or tidied makes room: no card that such an edit placed or moved hides
  * another. What a person drags lies where it was put, on top of others too.
  */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { footprint, overlap } from "#core/layout/footprint";
 import { tidied } from "#core/layout/tidied";
 import { type Graph, type GraphLocation, type NetworkDocument, ROOT } from "#core/network/document";
@@ -23,7 +25,7 @@ type Edit = (document: NetworkDocument, location: GraphLocation, dice: Dice) => 
 /** Those that place or move cards by themselves; a drag is none of them. */
 function addNew(document: NetworkDocument, at: GraphLocation, a: number, number: number): Added {
   const type = ["conv2d", "add", "shortcut", "dense", "output", "input"][a % 6] ?? "add";
-  return addLayer(document, at, { type, position: { x: number, y: a * 9 } });
+  return addLayer(BUILT_IN_LAYERS, document, at, { type, position: { x: number, y: a * 9 } });
 }
 
 const PLACING: Record<string, Edit> = {
@@ -36,24 +38,36 @@ const PLACING: Record<string, Edit> = {
   joinNew: (document, at, { a, b, number }) => {
     const added = addNew(document, at, a, number);
     const after = b % 3 === 0 ? undefined : graphAt(document, at).nodes[b % 20]?.id;
-    return joinFlow(added.document, at, added.node, after);
+    return joinFlow(BUILT_IN_LAYERS, added.document, at, added.node, after);
   },
   spliceNew: (document, at, { a, b, number }) => {
     const { edges } = graphAt(document, at);
     const added = addNew(document, at, a, number);
-    return insertOnEdge(added.document, at, edges[b % Math.max(1, edges.length)]?.id ?? "", added.node);
+    return insertOnEdge(
+      BUILT_IN_LAYERS,
+      added.document,
+      at,
+      edges[b % Math.max(1, edges.length)]?.id ?? "",
+      added.node,
+    );
   },
   tidyAll: (document, at) => {
     const graph = graphAt(document, at);
-    return withGraph(document, at, tidied(graph, new Set(graph.nodes.map((node) => node.id))));
+    return withGraph(
+      document,
+      at,
+      tidied(BUILT_IN_LAYERS, graph, new Set(graph.nodes.map((node) => node.id))),
+    );
   },
   tidySome: (document, at, { a, b }) => {
     const graph = graphAt(document, at);
     const ids = graph.nodes.filter((_, index) => (index + a) % (2 + (b % 4)) !== 0).map((node) => node.id);
-    return withGraph(document, at, tidied(graph, new Set(ids)));
+    return withGraph(document, at, tidied(BUILT_IN_LAYERS, graph, new Set(ids)));
   },
   repair: (document, _at, { a, b }) => {
-    const problems = analyse(document, DATASET).problems.filter(({ repairs }) => repairs.length > 0);
+    const problems = analyse(BUILT_IN_LAYERS, document, DATASET).problems.filter(
+      ({ repairs }) => repairs.length > 0,
+    );
     const repairs = problems[a % Math.max(1, problems.length)]?.repairs ?? [];
     return repairs[b % Math.max(1, repairs.length)]?.apply(document) ?? document;
   },
@@ -105,7 +119,8 @@ function hidden(
       const old = places.get(node.id);
       if (old?.x === node.position.x && old.y === node.position.y) continue;
       for (const other of graph.nodes) {
-        const share = other === node ? 0 : overlap(footprint(node), footprint(other));
+        const share =
+          other === node ? 0 : overlap(footprint(BUILT_IN_LAYERS, node), footprint(BUILT_IN_LAYERS, other));
         if (share > MOST) found.push(`${node.name} and ${other.name}: ${Math.round(share * 100)}%`);
       }
     }

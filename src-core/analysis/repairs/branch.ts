@@ -1,8 +1,8 @@
 /** Looking up a branch for the layer that decides a shape. */
-import { findLayer } from "../../layers/index";
 import type { ParamValue } from "../../layers/param-value";
 import { isArgumentReference } from "../../layers/param-value";
-import type { Graph, NetworkDocument, NetworkNode } from "../../network/document";
+import type { LayerRegistry } from "../../layers/registry";
+import type { Graph, NetworkNode } from "../../network/document";
 import { setParam } from "../../network/edits/index";
 import { blockById, incoming, nodeById } from "../../network/graph";
 import { isShortcut } from "../../network/ports";
@@ -48,8 +48,8 @@ export function firstOf(
 export function channelSettings(sight: Sight, graph: Graph, spot: Spot, channels: number): PossibleRepair[] {
   for (const node of chainAbove(sight, graph, spot.node.id)) {
     const here = { ...spot, node };
-    if (node.kind === "block") return blockSettings(sight.document, here, channels);
-    const channelsOut = findLayer(node.type)?.channels;
+    if (node.kind === "block") return blockSettings(sight, here, channels);
+    const channelsOut = sight.layers.find(node.type)?.channels;
     if (typeof channelsOut === "object") {
       const { param } = channelsOut;
       return settings(sight, here, param, channels, {
@@ -63,10 +63,10 @@ export function channelSettings(sight: Sight, graph: Graph, spot: Spot, channels
 }
 
 /** A block's width is the argument that its last convolution takes its filters from. */
-function blockSettings(document: NetworkDocument, spot: Spot, channels: number): PossibleRepair[] {
+function blockSettings({ layers, document }: Sight, spot: Spot, channels: number): PossibleRepair[] {
   const { node, location } = spot;
   const block = node.kind === "block" ? blockById(document, node.block) : undefined;
-  const filters = block === undefined ? undefined : lastFilters(block.graph);
+  const filters = block === undefined ? undefined : lastFilters(layers, block.graph);
   if (filters === undefined || !isArgumentReference(filters)) return [];
   const { arg } = filters;
   const value = channels / (filters.factor ?? 1);
@@ -79,13 +79,13 @@ function blockSettings(document: NetworkDocument, spot: Spot, channels: number):
 }
 
 /** The `filters` of the convolution whose channels leave a block; an Add has those of its branch. */
-function lastFilters(graph: Graph): ParamValue | undefined {
+function lastFilters(layers: LayerRegistry, graph: Graph): ParamValue | undefined {
   const end = graph.nodes.find((node) => node.kind === "layer" && node.type === "blockOutput");
   const seen = new Set<string>();
   let node = end;
   while (node !== undefined && !seen.has(node.id)) {
     seen.add(node.id);
-    const channels = node.kind === "layer" ? findLayer(node.type)?.channels : undefined;
+    const channels = node.kind === "layer" ? layers.find(node.type)?.channels : undefined;
     if (typeof channels === "object") return valuesOf(node)[channels.param];
     const sources: NetworkNode[] = incoming(graph, node.id).flatMap(
       (edge) => nodeById(graph, edge.source) ?? [],

@@ -1,6 +1,8 @@
 /** Repairs of what is not connected: they follow from the wires, whatever the places of the cards are. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "../../layers/index";
 import { type Graph, type NetworkDocument, ROOT } from "../../network/document";
 import { disconnect, removeNodes } from "../../network/edits/index";
 import { type Dice, locationOf, RANDOM_EDITS } from "../../network/edits/random-edits";
@@ -14,7 +16,7 @@ import type { DatasetFacts } from "../analysis";
 const DIGITS: DatasetFacts = { id: "digits", imageShape: [8, 8, 1], classes: 10 };
 
 function problems(document: NetworkDocument): readonly Problem[] {
-  return analyse(document, DIGITS).problems;
+  return analyse(BUILT_IN_LAYERS, document, DIGITS).problems;
 }
 
 function labels(document: NetworkDocument): string[][] {

@@ -2,7 +2,7 @@
  * Repairs for what is not connected. They follow from the wires alone, so a drawing has the same ones however it is laid
  * out: what lacks an input may read a loose end, and a loose end may lead to where the flow goes on.
  */
-import { findLayer } from "../../layers/index";
+import type { LayerRegistry } from "../../layers/registry";
 import type { Graph, GraphLocation, NetworkNode } from "../../network/document";
 import { addLayer, connect, fanOut, insertOnEdge } from "../../network/edits/index";
 import { smallest } from "../../network/extremes";
@@ -35,7 +35,14 @@ export function danglingInputRepairs(
 ): PossibleRepair[] {
   const graph = graphAt(examination.document, location);
   const sources = possibleSources(examination, graph, location, node).map((source) => ({
-    ...connection(location, source, node, `connect-${source.name}`, `Connect ${node.name} to ${source.name}`),
+    ...connection(
+      examination.layers,
+      location,
+      source,
+      node,
+      `connect-${source.name}`,
+      `Connect ${node.name} to ${source.name}`,
+    ),
     isChoice: true,
   }));
   return [...sources, ...(isTerminal(node) ? [] : removal(location, [node]))];
@@ -47,12 +54,13 @@ function possibleSources(
   location: GraphLocation,
   node: NetworkNode,
 ): NetworkNode[] {
+  const { layers } = sight;
   const below = reachable(graph, [node.id], "down");
   const known = new Set(graph.edges.flatMap((edge) => (edge.target === node.id ? [edge.source] : [])));
   const canBeRead = (other: NetworkNode): boolean =>
-    !below.has(other.id) && !known.has(other.id) && portsOf(other).outputs !== 0;
+    !below.has(other.id) && !known.has(other.id) && portsOf(layers, other).outputs !== 0;
   const fed = fedNodes(graph, location);
-  const loose = looseEnds(graph).filter(canBeRead);
+  const loose = looseEnds(layers, graph).filter(canBeRead);
   const fedLoose = loose.filter((other) => fed.has(other.id));
   const wanted = (other: NetworkNode): boolean => canBeRead(other) && fed.has(other.id) && !isShortcut(other);
   const skipped = skipStarts(sight, graph, node).filter(wanted);
@@ -70,16 +78,20 @@ function skipStarts(sight: Sight, graph: Graph, node: NetworkNode): NetworkNode[
   const beside = merge === undefined ? [] : incoming(graph, merge).filter((edge) => edge.source !== node.id);
   const [branch] = beside;
   if (branch === undefined) return [];
-  const weighted = firstOf(chainAbove(sight, graph, branch.source), hasWeights, MAXIMUM_STARTS);
+  const weighted = firstOf(
+    chainAbove(sight, graph, branch.source),
+    (layer) => hasWeights(sight.layers, layer),
+    MAXIMUM_STARTS,
+  );
   const [first, ...further] = weighted.flatMap(
     (layer) => nodeById(graph, incoming(graph, layer.id)[0]?.source ?? "") ?? [],
   );
   return first === undefined ? [] : [...further, first];
 }
 
-function hasWeights(node: NetworkNode): boolean {
+function hasWeights(layers: LayerRegistry, node: NetworkNode): boolean {
   if (node.kind === "block") return true;
-  const family = findLayer(node.type)?.family;
+  const family = layers.find(node.type)?.family;
   return family === "convolution" || family === "dense";
 }
 
@@ -107,42 +119,54 @@ export function loosePieceRepairs(
   examination: Examination,
   { location, nodes }: UnrepairedProblem,
 ): PossibleRepair[] {
+  const { layers } = examination;
   const graph = graphAt(examination.document, location);
   const members = new Set(nodes);
   const piece = graph.nodes.filter((node) => members.has(node.id));
-  const ends = looseEnds(graph)
+  const ends = looseEnds(layers, graph)
     .filter((node) => members.has(node.id))
     .slice(0, 2);
   const ways = ends.flatMap((end) => [
-    ...openReaders(graph, location, end),
-    ...readersAtFork(graph, location, end),
-    ...joinWithOutput(graph, location, end),
+    ...openReaders(layers, graph, location, end),
+    ...readersAtFork(layers, graph, location, end),
+    ...joinWithOutput(layers, graph, location, end),
   ]);
   const [end, ...otherEnds] = ends;
-  const inserted = end === undefined || otherEnds.length > 0 ? [] : beforeOutput(graph, location, piece, end);
+  const inserted =
+    end === undefined || otherEnds.length > 0 ? [] : beforeOutput(layers, graph, location, piece, end);
   return [...ways, ...inserted, ...removal(location, piece)];
 }
 
 /** Nodes on the way to an output that lack an input. */
-function openReaders(graph: Graph, location: GraphLocation, end: NetworkNode): PossibleRepair[] {
+function openReaders(
+  layers: LayerRegistry,
+  graph: Graph,
+  location: GraphLocation,
+  end: NetworkNode,
+): PossibleRepair[] {
   const above = reachable(graph, [end.id], "up");
   const used = usedNodes(graph, location);
   const inputs = edgesBy(graph, "target");
   return graph.nodes
     .filter((node) => {
-      const lacking = portsOf(node).inputs === "many" ? 1 : 0;
-      const isOpen = portsOf(node).inputs !== 0 && (inputs.get(node.id)?.length ?? 0) <= lacking;
+      const lacking = portsOf(layers, node).inputs === "many" ? 1 : 0;
+      const isOpen = portsOf(layers, node).inputs !== 0 && (inputs.get(node.id)?.length ?? 0) <= lacking;
       return isOpen && used.has(node.id) && !above.has(node.id);
     })
     .slice(0, 2)
-    .map((node) => leadTo(location, end, node));
+    .map((node) => leadTo(layers, location, end, node));
 }
 
 /**
  * A dead end branches off a layer whose other reader leads on. That reader may read the dead end instead: the branch
  * becomes part of the trunk. Often it is the output, when layers were added beside its wire.
  */
-function readersAtFork(graph: Graph, location: GraphLocation, end: NetworkNode): PossibleRepair[] {
+function readersAtFork(
+  layers: LayerRegistry,
+  graph: Graph,
+  location: GraphLocation,
+  end: NetworkNode,
+): PossibleRepair[] {
   const used = usedNodes(graph, location);
   const above = reachable(graph, [end.id], "up");
   const fork = [...above].find((id) => used.has(id));
@@ -150,15 +174,20 @@ function readersAtFork(graph: Graph, location: GraphLocation, end: NetworkNode):
     .filter((edge) => edge.source === fork && used.has(edge.target) && !above.has(edge.target))
     .flatMap((edge) => {
       const reader = nodeById(graph, edge.target);
-      return reader !== undefined && portsOf(reader).inputs === 1 && !isShortcut(reader)
-        ? [leadTo(location, end, reader)]
+      return reader !== undefined && portsOf(layers, reader).inputs === 1 && !isShortcut(reader)
+        ? [leadTo(layers, location, end, reader)]
         : [];
     })
     .slice(0, 1);
 }
 
 /** Beside what the output reads, where both have one shape. */
-function joinWithOutput(graph: Graph, location: GraphLocation, end: NetworkNode): PossibleRepair[] {
+function joinWithOutput(
+  layers: LayerRegistry,
+  graph: Graph,
+  location: GraphLocation,
+  end: NetworkNode,
+): PossibleRepair[] {
   const edge = edgeIntoOutput(graph, location);
   const read = edge === undefined ? undefined : nodeById(graph, edge.source);
   if (edge === undefined || read === undefined || !fedNodes(graph, location).has(end.id)) return [];
@@ -168,15 +197,16 @@ function joinWithOutput(graph: Graph, location: GraphLocation, end: NetworkNode)
   const join = possibleRepair(`join-${end.name}`, label, (document) => {
     const target = nodeById(graphAt(document, location), edge.target);
     if (target === undefined) return document;
-    const added = addLayer(document, location, { type: "add", position: target.position });
-    const spliced = insertOnEdge(added.document, location, edge.id, added.node);
-    return connect(spliced, location, end.id, added.node).document;
+    const added = addLayer(layers, document, location, { type: "add", position: target.position });
+    const spliced = insertOnEdge(layers, added.document, location, edge.id, added.node);
+    return connect(layers, spliced, location, end.id, added.node).document;
   });
   return [{ ...join, isOnlyIfSound: true }];
 }
 
 /** A chain that nothing feeds is put into the wire to the output, from its one beginning to its one end. */
 function beforeOutput(
+  layers: LayerRegistry,
   graph: Graph,
   location: GraphLocation,
   piece: readonly NetworkNode[],
@@ -187,12 +217,12 @@ function beforeOutput(
   const read = new Set(graph.edges.map((other) => other.target));
   const [head, ...otherHeads] = piece.filter((node) => !read.has(node.id));
   if (edge === undefined || output === undefined || head === undefined || otherHeads.length > 0) return [];
-  if (portsOf(head).inputs === 0) return [];
+  if (portsOf(layers, head).inputs === 0) return [];
   const what = piece.length === 1 ? end.name : `these ${piece.length} layers`;
   return [
     possibleRepair(`before-${output.name}`, `Insert ${what} before ${output.name}`, (document) => {
-      const led = connect(document, location, edge.source, head.id).document;
-      return connect(led, location, end.id, output.id).document;
+      const led = connect(layers, document, location, edge.source, head.id).document;
+      return connect(layers, led, location, end.id, output.id).document;
     }),
   ];
 }
@@ -210,29 +240,49 @@ function usedNodes(graph: Graph, location: GraphLocation): Set<string> {
   );
 }
 
-function leadTo(location: GraphLocation, end: NetworkNode, reader: NetworkNode): PossibleRepair {
-  return connection(location, end, reader, `lead-to-${reader.name}`, `Connect ${end.name} to ${reader.name}`);
+function leadTo(
+  layers: LayerRegistry,
+  location: GraphLocation,
+  end: NetworkNode,
+  reader: NetworkNode,
+): PossibleRepair {
+  return connection(
+    layers,
+    location,
+    end,
+    reader,
+    `lead-to-${reader.name}`,
+    `Connect ${end.name} to ${reader.name}`,
+  );
 }
 
 function connection(
+  layers: LayerRegistry,
   location: GraphLocation,
   source: NetworkNode,
   target: NetworkNode,
   id: string,
   label: string,
 ): PossibleRepair {
-  return possibleRepair(id, label, (document) => connect(document, location, source.id, target.id).document);
+  return possibleRepair(
+    id,
+    label,
+    (document) => connect(layers, document, location, source.id, target.id).document,
+  );
 }
 
 /** An input above everything, read by all that lacks one on the way to an output. */
-export function missingInputRepairs({ location }: UnrepairedProblem): PossibleRepair[] {
+export function missingInputRepairs(
+  { layers }: Examination,
+  { location }: UnrepairedProblem,
+): PossibleRepair[] {
   return [
     possibleRepair("add-input", "Add an input", (document) => {
       const graph = graphAt(document, location);
-      const heads = unfedHeads(graph, location);
+      const heads = unfedHeads(layers, graph, location);
       const top = smallest([ROW_HEIGHT, ...heads.map((node) => node.position.y)]);
       const position = { x: heads[0]?.position.x ?? 0, y: top - ROW_HEIGHT };
-      const added = addLayer(document, location, { type: "input", position, name: "input" });
+      const added = addLayer(layers, document, location, { type: "input", position, name: "input" });
       return fanOut(
         added.document,
         location,
@@ -244,9 +294,9 @@ export function missingInputRepairs({ location }: UnrepairedProblem): PossibleRe
 }
 
 /** What reads nothing although an output needs it; where no output needs any, the first of the longest piece. */
-function unfedHeads(graph: Graph, location: GraphLocation): NetworkNode[] {
+function unfedHeads(layers: LayerRegistry, graph: Graph, location: GraphLocation): NetworkNode[] {
   const read = new Set(graph.edges.map((edge) => edge.target));
-  const unfed = graph.nodes.filter((node) => !read.has(node.id) && portsOf(node).inputs !== 0);
+  const unfed = graph.nodes.filter((node) => !read.has(node.id) && portsOf(layers, node).inputs !== 0);
   const used = usedNodes(graph, location);
   const needed = unfed.filter((node) => used.has(node.id));
   if (needed.length > 0) return needed;
@@ -262,18 +312,19 @@ export function missingOutputRepairs(
   examination: Examination,
   { location }: UnrepairedProblem,
 ): PossibleRepair[] {
+  const { layers } = examination;
   const graph = graphAt(examination.document, location);
   const fed = fedNodes(graph, location);
-  const loose = looseEnds(graph);
+  const loose = looseEnds(layers, graph);
   const fedLoose = loose.filter((node) => fed.has(node.id));
   const ends = (fedLoose.length > 0 ? fedLoose : loose).slice(0, MAXIMUM_CHOICES);
   const addOutput = (id: string, label: string, end: NetworkNode | undefined): PossibleRepair => ({
     ...possibleRepair(id, label, (document) => {
       const position = { x: end?.position.x ?? 0, y: (end?.position.y ?? 0) + ROW_HEIGHT };
-      const added = addLayer(document, location, { type: "output", position, name: "output" });
+      const added = addLayer(layers, document, location, { type: "output", position, name: "output" });
       return end === undefined
         ? added.document
-        : connect(added.document, location, end.id, added.node).document;
+        : connect(layers, added.document, location, end.id, added.node).document;
     }),
     isChoice: true,
   });

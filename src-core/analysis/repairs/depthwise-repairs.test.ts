@@ -1,7 +1,7 @@
 /** A convolution with a group for each channel: the depthwise one that is offered has its shapes, its counts and its first weights. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { LAYERS } from "../../layers/index";
+import { BUILT_IN_LAYERS, LAYERS } from "../../layers/index";
 import type { Literal, ParamValue } from "../../layers/param-value";
 import type { NetworkDocument, NetworkNode } from "../../network/document";
 import type { Problem } from "../../network/problem";
@@ -54,7 +54,7 @@ const ofGroups = (analysis: Analysis): readonly Problem[] =>
 
 /** Shapes and costs of all layers, and what each weight begins with. */
 function outcome(document: NetworkDocument) {
-  const { flat, facts, totals } = analyse(document, DIGITS);
+  const { flat, facts, totals } = analyse(BUILT_IN_LAYERS, document, DIGITS);
   if (!flat) throw new Error("The drawing has errors.");
   const weights = lowerGraph(flat, DIGITS).steps.flatMap((step) =>
     step.weights.map(({ shape, initializer, decays }) => {
@@ -87,7 +87,7 @@ it("computes the same, whatever the window, the padding, the bias and the first 
     fc.property(anyParams, fc.integer({ min: 1, max: 4 }), (params, multiplier) => {
       const sized = { ...params, groups: CHANNELS, filters: CHANNELS * multiplier };
       const document = networkWith([layerNode("it", "conv2d", sized)]);
-      const [problem] = ofGroups(analyse(document, DIGITS));
+      const [problem] = ofGroups(analyse(BUILT_IN_LAYERS, document, DIGITS));
       expect(problem).toMatchObject({ severity: "warning", nodes: ["it"] });
       const [repair] = problem?.repairs ?? [];
       expect(repair?.label).toBe("Use a depthwise convolution");
@@ -110,11 +110,11 @@ it.each([
   ["one group", {}],
 ])("says nothing of %s", (_what, params) => {
   const document = networkWith([layerNode("it", "conv2d", { filters: CHANNELS, ...params })]);
-  expect(ofGroups(analyse(document, DIGITS))).toEqual([]);
+  expect(ofGroups(analyse(BUILT_IN_LAYERS, document, DIGITS))).toEqual([]);
 });
 
 it("says nothing where one channel comes in", () => {
-  expect(ofGroups(analyse(networkWith([]), DIGITS))).toEqual([]);
+  expect(ofGroups(analyse(BUILT_IN_LAYERS, networkWith([]), DIGITS))).toEqual([]);
 });
 
 it("follows a block's arguments where each use has the same multiplier, and is not offered where they differ", () => {
@@ -123,7 +123,7 @@ it("follows a block's arguments where each use has the same multiplier, and is n
     { channels: CHANNELS, filters: 2 * CHANNELS },
     { channels: 2 * CHANNELS, filters: 4 * CHANNELS },
   ]);
-  const [problem] = ofGroups(analyse(same, DIGITS));
+  const [problem] = ofGroups(analyse(BUILT_IN_LAYERS, same, DIGITS));
   const repaired = problem?.repairs[0]?.apply(same) ?? same;
   expect(repaired).not.toBe(same);
   expect(outcome(repaired)).toEqual(outcome(same));
@@ -137,7 +137,7 @@ it("follows a block's arguments where each use has the same multiplier, and is n
     { channels: 2, filters: CHANNELS },
   ]);
   for (const document of [differing, partly]) {
-    const [found] = ofGroups(analyse(document, DIGITS));
+    const [found] = ofGroups(analyse(BUILT_IN_LAYERS, document, DIGITS));
     expect(found).toBeDefined();
     expect(found?.repairs).toEqual([]);
   }

@@ -1,7 +1,8 @@
 /** Whatever a layer's parameters are, its problems are found and their repairs mend them: every type, up to three parameters at once. */
+
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { LAYERS, type LayerType } from "../../layers/index";
+import { BUILT_IN_LAYERS, LAYERS, type LayerType } from "../../layers/index";
 import type { ParamSpec } from "../../layers/layer";
 import type { Literal } from "../../layers/param-value";
 import { type NetworkDocument, networkDocumentSchema } from "../../network/document";
@@ -55,12 +56,12 @@ it.each(TYPES)("%s", (type) => {
   fc.assert(
     fc.property(paramsOf(type), (params) => {
       const document = documentWith(type, params);
-      for (const problem of analyse(document, DIGITS).problems) {
+      for (const problem of analyse(BUILT_IN_LAYERS, document, DIGITS).problems) {
         for (const repair of problem.repairs) {
           const repaired = repair.apply(document);
           const words = `${problem.message} ${repair.label}`;
           expect(networkDocumentSchema.safeParse(repaired).success, words).toBe(true);
-          expect(analyse(repaired, DIGITS).problems.map(problemKey), words).not.toContain(
+          expect(analyse(BUILT_IN_LAYERS, repaired, DIGITS).problems.map(problemKey), words).not.toContain(
             problemKey(problem),
           );
         }

@@ -30,8 +30,14 @@ export function rankRepairs(
   if (wire === undefined) return [];
   if (input?.length !== 3) return removal(spot.location, [spot.node]);
   return [
-    insertion(spot.location, wire, { type: "globalAvgPool2d" }, "Insert global average pooling"),
-    insertion(spot.location, wire, { type: "flatten" }, "Insert flatten"),
+    insertion(
+      examination.layers,
+      spot.location,
+      wire,
+      { type: "globalAvgPool2d" },
+      "Insert global average pooling",
+    ),
+    insertion(examination.layers, spot.location, wire, { type: "flatten" }, "Insert flatten"),
   ];
 }
 
@@ -54,6 +60,7 @@ export function classRepairs(examination: Sight, problem: UnrepairedProblem, spo
       : []),
     ...(source === undefined ? [] : channelSettings(examination, graph, { ...spot, node: source }, expected)),
     insertion(
+      examination.layers,
       spot.location,
       wire.id,
       { type: "dense", params: { units: expected } },

@@ -1,6 +1,6 @@
 /** Repairs for branches that meet with shapes that do not agree. */
-import { findLayer } from "../../layers/index";
 import type { Shape } from "../../layers/layer";
+import type { LayerRegistry } from "../../layers/registry";
 import { sameShape } from "../../layers/shape";
 import { resolveShortcut, type ShortcutResolution } from "../../layers/shortcut";
 import { makeRoom } from "../../layout/make-room";
@@ -57,8 +57,8 @@ export function mergeRepairs(examination: Sight, problem: UnrepairedProblem, spo
   const graph = graphAt(examination.document, spot.location);
   const branches = branchesOf(examination, graph, problem, spot);
   const { node } = spot;
-  if (node.kind !== "layer" || !isMerge(node) || branches.length < 2) return [];
-  const merge = { examination, spot, graph, branches, ...factsOf(node) };
+  if (node.kind !== "layer" || !isMerge(examination.layers, node) || branches.length < 2) return [];
+  const merge = { examination, spot, graph, branches, ...factsOf(examination.layers, node) };
   const pairs = pairsOf(merge);
   const concerned = [...new Set(pairs.map(({ branch }) => branch))];
   const plain = new Set(concerned.filter((branch) => isPlainWire(merge, branch)));
@@ -73,8 +73,8 @@ export function mergeRepairs(examination: Sight, problem: UnrepairedProblem, spo
   ];
 }
 
-function factsOf({ type }: LayerNode): Pick<Merge, "isElementwise" | "agrees"> {
-  return { isElementwise: type !== "concat", agrees: findLayer(type)?.agrees === true };
+function factsOf(layers: LayerRegistry, { type }: LayerNode): Pick<Merge, "isElementwise" | "agrees"> {
+  return { isElementwise: type !== "concat", agrees: layers.find(type)?.agrees === true };
 }
 
 /** The branches that differ from most first, each with the shapes that most have first. */
@@ -183,7 +183,7 @@ function ownFilters(merge: Merge, branch: Branch, wanted: Shape): PossibleRepair
   ];
 }
 
-function projection({ spot, agrees }: Merge, branch: Branch, wanted: Shape): PossibleRepair[] {
+function projection({ examination, spot, agrees }: Merge, branch: Branch, wanted: Shape): PossibleRepair[] {
   const resolved = resolutionTo(branch.shape, wanted);
   if (resolved === undefined) return [];
   const { filters, stride } = resolved;
@@ -192,12 +192,13 @@ function projection({ spot, agrees }: Merge, branch: Branch, wanted: Shape): Pos
   const params = { mode: "projection", ...(agrees ? {} : { filters, stride: stride[0] }) };
   return [
     possibleRepair("insert-projection", `Insert 1×1 projection, ${projectionWords(resolved)}`, (document) =>
-      spliceShortcut(document, spot, branch.edge.id, params),
+      spliceShortcut(examination.layers, document, spot, branch.edge.id, params),
     ),
   ];
 }
 
 function spliceShortcut(
+  layers: LayerRegistry,
   document: NetworkDocument,
   { location }: Spot,
   edgeId: string,
@@ -208,17 +209,21 @@ function spliceShortcut(
   const source = edge === undefined ? undefined : nodeById(graph, edge.source);
   const target = edge === undefined ? undefined : nodeById(graph, edge.target);
   if (edge === undefined || source === undefined || target === undefined) return document;
-  const added = addLayer(document, location, {
+  const added = addLayer(layers, document, location, {
     type: "shortcut",
     params,
     position: {
-      x: centreX(source) - CARD_WIDTH / 2 + SKIP_OFFSET,
+      x: centreX(layers, source) - CARD_WIDTH / 2 + SKIP_OFFSET,
       y: (source.position.y + target.position.y) / 2,
     },
   });
   const withShortcut = graphAt(added.document, location);
   const spliced = { ...withShortcut, edges: splicedEdges(withShortcut.edges, edge, added.node) };
-  return withGraph(added.document, location, makeRoom(graph, nestArcs(spliced, [added.node])));
+  return withGraph(
+    added.document,
+    location,
+    makeRoom(layers, graph, nestArcs(layers, spliced, [added.node])),
+  );
 }
 
 function resolutionTo(from: Shape, to: Shape): ShortcutResolution | undefined {
@@ -273,6 +278,7 @@ function sizeSettings(merge: Merge, branch: Branch, wanted: Shape): PossibleRepa
       ? []
       : [
           insertion(
+            merge.examination.layers,
             merge.spot.location,
             branch.edge.id,
             { type: "maxPool2d", params: { size: ratio, stride: ratio, padding: "same" } },
@@ -286,7 +292,7 @@ function sizeSettings(merge: Merge, branch: Branch, wanted: Shape): PossibleRepa
 function windowsAbove({ examination, graph }: Merge, branch: Branch): NetworkNode[] {
   const isWindow = (node: NetworkNode): boolean => {
     const isLayer = node.kind === "layer" && node.bypassed !== true && !isShortcut(node);
-    return isLayer && Object.hasOwn(findLayer(node.type)?.params ?? {}, "stride");
+    return isLayer && Object.hasOwn(examination.layers.find(node.type)?.params ?? {}, "stride");
   };
   return firstOf(chainAbove(examination, graph, branch.source.id), isWindow, MAXIMUM_WINDOWS);
 }

@@ -1,5 +1,4 @@
 /** Repairs of parameters that cannot be used: the nearest value, the default, or nothing set. */
-import { findLayer } from "../../layers/index";
 import type { LayerDefinition, ParamSpec } from "../../layers/layer";
 import { isArgumentReference, type ParamValue } from "../../layers/param-value";
 import { resolveParams } from "../../layers/resolve-params";
@@ -31,7 +30,7 @@ export function parameterRepairs(
       ...(unknown.length > 1 ? [clearing(spot, unknown, `Remove ${listed(unknown)}`)] : []),
     ];
   }
-  const definition = findLayer(node.type);
+  const definition = examination.layers.find(node.type);
   if (definition === undefined) return [];
   const isInside = location.kind === "block";
   // Inside a block a reference is sound or not by what the instance says; `referredDefaults` looks at those.

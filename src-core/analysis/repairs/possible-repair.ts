@@ -2,6 +2,7 @@
 
 import type { ParamValue } from "../../layers/param-value";
 import { isArgumentReference } from "../../layers/param-value";
+import type { LayerRegistry } from "../../layers/registry";
 import type { GraphLocation, NetworkDocument, NetworkNode } from "../../network/document";
 import { addLayer, insertOnEdge, removeNodes, setParam } from "../../network/edits/index";
 import { graphAt, nodeById } from "../../network/graph";
@@ -104,6 +105,7 @@ export function removal(location: GraphLocation, nodes: readonly NetworkNode[]):
 
 /** Puts a new layer into a wire. */
 export function insertion(
+  layers: LayerRegistry,
   location: GraphLocation,
   edge: string,
   layer: { readonly type: string; readonly params?: Readonly<Record<string, ParamValue>> },
@@ -114,7 +116,7 @@ export function insertion(
     const wire = graph.edges.find((other) => other.id === edge);
     const target = wire === undefined ? undefined : nodeById(graph, wire.target);
     if (target === undefined) return document;
-    const added = addLayer(document, location, { ...layer, position: target.position });
-    return insertOnEdge(added.document, location, edge, added.node);
+    const added = addLayer(layers, document, location, { ...layer, position: target.position });
+    return insertOnEdge(layers, added.document, location, edge, added.node);
   });
 }

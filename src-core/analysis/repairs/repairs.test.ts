@@ -2,8 +2,10 @@
  * Every problem, by a drawing that has it; every repair, by applying it and looking again. Longer than other files
  * because it is one table, which reads best as a whole.
  */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "../../layers/index";
 import {
   type BlockDefinition,
   type LayerNode,
@@ -603,7 +605,7 @@ function documentFor(each: Case): NetworkDocument {
 }
 
 function problemOf(document: NetworkDocument, code: ProblemCode): Problem {
-  const { problems } = analyse(document, DIGITS);
+  const { problems } = analyse(BUILT_IN_LAYERS, document, DIGITS);
   const problem = problems.find((each) => each.code === code);
   if (problem === undefined)
     throw new Error(
@@ -619,7 +621,7 @@ function expectRepaired(document: NetworkDocument, problem: Problem): void {
     expect(repaired, label).not.toBe(document);
     expect(networkDocumentSchema.safeParse(repaired).success, label).toBe(true);
     expect(integrityRefusal(repaired), label).toBeUndefined();
-    const keys = analyse(repaired, DIGITS).problems.map(problemKey);
+    const keys = analyse(BUILT_IN_LAYERS, repaired, DIGITS).problems.map(problemKey);
     expect(keys, label).not.toContain(problemKey(problem));
   }
 }
@@ -639,7 +641,7 @@ describe("problems and their repairs", () => {
     );
     expect(shown).toEqual(each.repairs);
     expectRepaired(document, problem);
-    const analysis = analyse(document, DIGITS);
+    const analysis = analyse(BUILT_IN_LAYERS, document, DIGITS);
     expect(analysis.flat === undefined).toBe(analysis.problems.some(({ severity }) => severity === "error"));
   });
 
@@ -677,7 +679,7 @@ describe("problems and their repairs", () => {
     const document = residual(32, 1);
     const [repair] = problemOf(document, "shape-mismatch").repairs;
     const repaired = repair?.apply(document) ?? document;
-    expect(analyse(repaired, DIGITS).problems).toEqual([]);
+    expect(analyse(BUILT_IN_LAYERS, repaired, DIGITS).problems).toEqual([]);
     // A second click on a stale button must not break anything.
     expect(networkDocumentSchema.safeParse(repair?.apply(repaired)).success).toBe(true);
     expect(repair?.apply(documentOf(graphOf([], [])))).toEqual(documentOf(graphOf([], [])));
@@ -716,7 +718,8 @@ describe("problems and their repairs", () => {
           const nodes = template.graph.nodes;
           const node = nodes[index % nodes.length]?.id ?? "";
           const document = setParam({ ...template, dataset: "digits" }, ROOT, node, key, value);
-          for (const problem of analyse(document, DIGITS).problems) expectRepaired(document, problem);
+          for (const problem of analyse(BUILT_IN_LAYERS, document, DIGITS).problems)
+            expectRepaired(document, problem);
         },
       ),
       { numRuns: 150 },

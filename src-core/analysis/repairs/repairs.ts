@@ -4,6 +4,7 @@
  */
 
 import { SkiploomError } from "../../foundation/errors";
+import type { LayerRegistry } from "../../layers/registry";
 import type { GraphLocation, NetworkDocument, NetworkNode } from "../../network/document";
 import { graphAt, nodeById } from "../../network/graph";
 import { isShortcut } from "../../network/ports";
@@ -40,7 +41,11 @@ const PASSES_TO_TRY = 2;
 
 export class Repairer {
   /** Trials go through an examiner of their own, so that they do not push the real document out of its memory. */
-  readonly #trials = new Examiner();
+  readonly #trials: Examiner;
+
+  constructor(layers: LayerRegistry) {
+    this.#trials = new Examiner(layers);
+  }
 
   /** Adds the repairs to what was found. Whatever makes possible repairs and tries them is paid from one `Work`. */
   repair(examination: Examination, dataset: DatasetFacts | undefined): Problem[] {
@@ -152,7 +157,7 @@ function repairsFor(
   const spot: Spot | undefined = node === undefined ? undefined : { location, node, path };
   switch (problem.code) {
     case "no-input":
-      return missingInputRepairs(problem);
+      return missingInputRepairs(examination, problem);
     case "no-output":
       return problem.nodes.length > 0 ? [] : missingOutputRepairs(examination, problem);
     case "several-inputs":

@@ -1,5 +1,4 @@
 /** The expanded layer that a repair is for. */
-import { findLayer } from "../../layers/index";
 import type { LayerDefinition, ResolvedParams, Shape } from "../../layers/layer";
 import type { UnrepairedProblem } from "../../network/problem";
 import type { Examination } from "../examine";
@@ -17,6 +16,6 @@ export function seen(examination: Examination, problem: UnrepairedProblem): Seen
   return {
     params: node?.params ?? {},
     input: examination.walk.outcomes[index]?.facts.inputShapes[0],
-    definition: node === undefined ? undefined : findLayer(node.type),
+    definition: node?.definition,
   };
 }

@@ -1,4 +1,5 @@
 /** Repairs for what is too much: wires, ends, circles, names. */
+import type { LayerRegistry } from "../../layers/registry";
 import type { Graph, NetworkNode } from "../../network/document";
 import { disconnect, numberNodes } from "../../network/edits/index";
 import { edgesBy, graphAt, nodeById } from "../../network/graph";
@@ -14,7 +15,7 @@ export function excessRepairs(examination: Examination, problem: UnrepairedProbl
   const nodes = problem.nodes.flatMap((id) => nodeById(graph, id) ?? []);
   const [first] = nodes;
   if (first === undefined) return [];
-  if (edges.length > 0) return wireRepairs(graph, problem, first);
+  if (edges.length > 0) return wireRepairs(examination.layers, graph, problem, first);
   const ends = new Set(graph.edges.flatMap((edge) => [edge.source, edge.target]));
   const wired = nodes.filter((node) => ends.has(node.id));
   return (wired.length > 0 ? wired : nodes).slice(0, 4).flatMap((kept) => {
@@ -27,16 +28,21 @@ export function excessRepairs(examination: Examination, problem: UnrepairedProbl
   });
 }
 
-function wireRepairs(graph: Graph, problem: UnrepairedProblem, node: NetworkNode): PossibleRepair[] {
+function wireRepairs(
+  layers: LayerRegistry,
+  graph: Graph,
+  problem: UnrepairedProblem,
+  node: NetworkNode,
+): PossibleRepair[] {
   const { location, edges } = problem;
   if (
     isTerminal(node) &&
-    (portsOf(node).inputs === 0 || portsOf(node).outputs === 0) &&
+    (portsOf(layers, node).inputs === 0 || portsOf(layers, node).outputs === 0) &&
     problem.code !== "several-inputs"
   ) {
     return [cut("cut", "Remove these wires", location, edges)];
   }
-  if (portsOf(node).inputs === 0) return [cut("cut", "Remove these wires", location, edges)];
+  if (portsOf(layers, node).inputs === 0) return [cut("cut", "Remove these wires", location, edges)];
   return edges.slice(0, 4).flatMap((kept) => {
     const source = graph.edges.find((edge) => edge.id === kept)?.source;
     const name = nodeById(graph, source ?? "")?.name ?? "";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { analyse } from "../../analysis/analyse";
 import type { DatasetFacts } from "../../analysis/analysis";
+import { BUILT_IN_LAYERS } from "../../layers/index";
 import type { NetworkDocument } from "../../network/document";
 import { TEMPLATES } from "../../templates/index";
 import { createResidual } from "../../templates/residual";
@@ -13,8 +14,8 @@ const DIGITS: DatasetFacts = { id: "digits", imageShape: [8, 8, 1], classes: 10 
 function examined(document: NetworkDocument) {
   const analysis =
     typeof document.dataset === "string"
-      ? analyse({ ...document, dataset: DIGITS.id }, DIGITS)
-      : analyse(document);
+      ? analyse(BUILT_IN_LAYERS, { ...document, dataset: DIGITS.id }, DIGITS)
+      : analyse(BUILT_IN_LAYERS, document);
   return { errors: analysis.problems.filter(({ severity }) => severity === "error"), ...analysis };
 }
 
@@ -30,7 +31,7 @@ function layersOf(document: NetworkDocument) {
 describe("a drawing minus its skips", () => {
   it.each([2, 3, 9])("is the plain twin of the papers: %i pairs a stage", (pairs) => {
     const residual = createResidual("resnet", pairs);
-    const twin = removeSkips(residual);
+    const twin = removeSkips(BUILT_IN_LAYERS, residual);
     expect(layersOf(twin)).toEqual(layersOf(createResidual("plain", pairs)));
     expect(examined(twin).totals.trainableParameters).toBe(examined(residual).totals.trainableParameters);
   });
@@ -40,10 +41,10 @@ describe("a drawing minus its skips", () => {
     if (!template) throw new Error(id);
     const document = template.create();
     const before = examined(document);
-    const twin = removeSkips(document);
-    expect(skipsOfDrawing(twin)).toEqual([]);
+    const twin = removeSkips(BUILT_IN_LAYERS, document);
+    expect(skipsOfDrawing(BUILT_IN_LAYERS, twin)).toEqual([]);
     expect(examined(twin).errors).toHaveLength(before.errors.length);
-    if (skipsOfDrawing(document).length === 0) expect(twin).toBe(document);
+    if (skipsOfDrawing(BUILT_IN_LAYERS, document).length === 0) expect(twin).toBe(document);
     else expect(examined(twin).totals.layers).toBeLessThan(before.totals.layers);
   });
 });

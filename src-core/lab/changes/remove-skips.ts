@@ -1,4 +1,5 @@
 /** A drawing minus its skips: the plain twin (He et al. 2015, section 3.3). */
+import type { LayerRegistry } from "../../layers/registry";
 import { tidied } from "../../layout/tidied";
 import type { Graph, GraphLocation, NetworkDocument } from "../../network/document";
 import { removeNodes } from "../../network/edits/index";
@@ -11,15 +12,16 @@ import type { Skip } from "../skips/find-skips";
  * The branch beside it stays as it is. Where a skip ran into Concatenate the result has fewer channels, and what reads it
  * narrows. The same document where there is no skip.
  */
-export function removeSkips(document: NetworkDocument): NetworkDocument {
-  return skipsOfDrawing(document).reduce(
-    (changed, { location, skips }) => removeSkipsAt(changed, location, skips),
+export function removeSkips(layers: LayerRegistry, document: NetworkDocument): NetworkDocument {
+  return skipsOfDrawing(layers, document).reduce(
+    (changed, { location, skips }) => removeSkipsAt(layers, changed, location, skips),
     document,
   );
 }
 
 /** Takes these skips of one graph out. Each merge keeps an input: the finder never calls all of them skips. */
 export function removeSkipsAt(
+  layers: LayerRegistry,
   document: NetworkDocument,
   location: GraphLocation,
   skips: readonly Skip[],
@@ -32,7 +34,7 @@ export function removeSkipsAt(
   const removed = [...idle, ...unreadChains(cut, skips)];
   const healed = removeNodes(withGraph(document, location, cut), location, removed, { heal: true });
   const after = graphAt(healed, location);
-  return withGraph(healed, location, tidied(after, new Set(after.nodes.map(({ id }) => id))));
+  return withGraph(healed, location, tidied(layers, after, new Set(after.nodes.map(({ id }) => id))));
 }
 
 /** What stood on the skips and leads nowhere any more, from the merge upwards. */

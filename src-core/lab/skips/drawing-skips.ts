@@ -1,6 +1,6 @@
 /** The skips of a drawing, graph by graph: those inside blocks are found once, in the block's own graph. */
-import { findLayer } from "../../layers/index";
 import type { LayerDefinition } from "../../layers/layer";
+import type { LayerRegistry } from "../../layers/registry";
 import { resolveParams } from "../../layers/resolve-params";
 import type {
   BlockArgument,
@@ -19,19 +19,23 @@ export interface DrawingSkips extends FoundSkips {
 }
 
 /** Graphs without a skip, and without one that is unclear, are left out. */
-export function skipsOfDrawing(document: NetworkDocument): DrawingSkips[] {
+export function skipsOfDrawing(layers: LayerRegistry, document: NetworkDocument): DrawingSkips[] {
   return allGraphs(document)
-    .map(({ location }) => skipsAt(document, location))
+    .map(({ location }) => skipsAt(layers, document, location))
     .filter(({ skips, unclear }) => skips.length > 0 || unclear.length > 0);
 }
 
-export function skipsAt(document: NetworkDocument, location: GraphLocation): DrawingSkips {
+export function skipsAt(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+  location: GraphLocation,
+): DrawingSkips {
   const graph = graphAt(document, location);
   const declared = argumentsAt(document, location);
   const nodes = graph.nodes.map(
     (node): SkipGraphNode => ({
       id: node.id,
-      part: partOf(document, declared, node),
+      part: partOf(layers, document, declared, node),
       inputs: incoming(graph, node.id).map(({ id, source }) => ({ wire: id, source })),
     }),
   );
@@ -39,6 +43,7 @@ export function skipsAt(document: NetworkDocument, location: GraphLocation): Dra
 }
 
 function partOf(
+  layers: LayerRegistry,
   document: NetworkDocument,
   declared: readonly BlockArgument[],
   node: NetworkNode,
@@ -46,12 +51,12 @@ function partOf(
 ): SkipPart {
   if (isTerminal(node)) return "end";
   if (node.bypassed === true) return "light";
-  if (node.kind === "layer") return layerPart(findLayer(node.type), declared, node.params);
+  if (node.kind === "layer") return layerPart(layers.find(node.type), declared, node.params);
   const block = blockById(document, node.block);
   // A block that holds itself is a problem of the drawing; here it is enough that it ends.
   if (block === undefined || inside.includes(block.id)) return "heavy";
   const parts = block.graph.nodes.map((each) =>
-    partOf(document, block.arguments, each, [...inside, block.id]),
+    partOf(layers, document, block.arguments, each, [...inside, block.id]),
   );
   return isChain(block.graph) && parts.every((part) => part === "light" || part === "end")
     ? "light"

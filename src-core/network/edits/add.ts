@@ -1,6 +1,7 @@
 /** Placing new layers and blocks. */
-import { findLayer } from "../../layers/index";
+
 import type { ParamValue } from "../../layers/param-value";
+import type { LayerRegistry } from "../../layers/registry";
 import { footprint } from "../../layout/footprint";
 import { freePlace } from "../../layout/free-place";
 import { Occupancy } from "../../layout/occupancy";
@@ -36,16 +37,21 @@ export interface NewLayer {
 }
 
 /** Places a layer without wires, where it is wanted or in the nearest place where it covers nothing. */
-export function addLayer(document: NetworkDocument, location: GraphLocation, layer: NewLayer): Added {
+export function addLayer(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+  location: GraphLocation,
+  layer: NewLayer,
+): Added {
   const node = {
     kind: "layer",
     id: newIdentifier("node"),
     type: layer.type,
-    name: chosenName(document, location, layer.name, findLayer(layer.type)?.nameBase ?? layer.type),
+    name: chosenName(document, location, layer.name, layers.find(layer.type)?.nameBase ?? layer.type),
     params: soundParams(layer.params ?? {}),
     position: clampPosition(layer.position),
   } as const;
-  return { document: withNode(document, location, node), node: node.id };
+  return { document: withNode(layers, document, location, node), node: node.id };
 }
 
 export interface NewBlock {
@@ -60,7 +66,12 @@ export interface NewBlock {
  * Places a block as a layer is placed, and copies its definition into the document. Where the document already has
  * another block under that id (an edited copy), the new one comes in under an id of its own.
  */
-export function addBlock(document: NetworkDocument, location: GraphLocation, block: NewBlock): Added {
+export function addBlock(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+  location: GraphLocation,
+  block: NewBlock,
+): Added {
   const adopted = adoptBlock(document, block.definition);
   const node = {
     kind: "block",
@@ -71,7 +82,7 @@ export function addBlock(document: NetworkDocument, location: GraphLocation, blo
     repeat: soundRepeat(block.repeat ?? 1),
     position: clampPosition(block.position),
   } as const;
-  return { document: withNode(adopted.document, location, node), node: node.id };
+  return { document: withNode(layers, adopted.document, location, node), node: node.id };
 }
 
 /** Puts a definition into the document and tells under which id it now stands. */
@@ -85,10 +96,15 @@ export function adoptBlock(
   return { document: { ...document, blocks: { ...document.blocks, [id]: { ...definition, id } } }, id };
 }
 
-function withNode(document: NetworkDocument, location: GraphLocation, node: NetworkNode): NetworkDocument {
+function withNode(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+  location: GraphLocation,
+  node: NetworkNode,
+): NetworkDocument {
   const graph = graphAt(document, location);
-  const taken = new Occupancy(graph.nodes.map((other) => footprint(other)));
-  const placed = { ...node, position: freePlace(taken, node) };
+  const taken = new Occupancy(graph.nodes.map((other) => footprint(layers, other)));
+  const placed = { ...node, position: freePlace(layers, taken, node) };
   return withinLimits(withGraph(document, location, { ...graph, nodes: [...graph.nodes, placed] }));
 }
 

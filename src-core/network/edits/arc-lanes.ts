@@ -1,4 +1,5 @@
 /** Where a new skip runs beside the trunk: inside the skips around it, outside those that it goes around. */
+import type { LayerRegistry } from "../../layers/registry";
 import type { Graph, NetworkNode } from "../document";
 import { largest } from "../extremes";
 import { incoming, nodeById, outgoing } from "../graph";
@@ -21,6 +22,7 @@ const GAP = 40;
  * new one are moved outwards as far as it needs.
  */
 export function roomForArc(
+  layers: LayerRegistry,
   graph: Graph,
   trunk: number,
   span: ArcSpan,
@@ -28,13 +30,13 @@ export function roomForArc(
 ): { readonly graph: Graph; readonly x: number } {
   const others = graph.nodes.flatMap((node) => {
     const arc = isShortcut(node) ? spanOf(graph, node) : undefined;
-    const isRight = centreX(node) > trunk && centreX(node) - trunk < 8 * SKIP_OFFSET;
-    return arc && isRight && overlap(arc, span) ? [{ node, arc, centre: centreX(node) }] : [];
+    const isRight = centreX(layers, node) > trunk && centreX(layers, node) - trunk < 8 * SKIP_OFFSET;
+    return arc && isRight && overlap(arc, span) ? [{ node, arc, centre: centreX(layers, node) }] : [];
   });
   const around = others.filter(({ arc }) => arc.top <= span.top && arc.bottom >= span.bottom);
   const inside = others.filter((other) => !around.includes(other));
   const wanted = largest([trunk + SKIP_OFFSET, ...inside.map(({ centre }) => centre + LANE)]);
-  const centre = besideCards(graph, wanted, middle);
+  const centre = besideCards(layers, graph, wanted, middle);
   const moved = new Map<string, number>();
   let edge = centre;
   for (const other of around.sort((one, two) => one.centre - two.centre)) {
@@ -50,7 +52,7 @@ export function roomForArc(
 }
 
 /** Gives shortcuts that came into a drawing lanes of their own; those that now go around them move outwards. */
-export function nestArcs(graph: Graph, shortcuts: readonly string[]): Graph {
+export function nestArcs(layers: LayerRegistry, graph: Graph, shortcuts: readonly string[]): Graph {
   let current = graph;
   for (const id of shortcuts) {
     const node = nodeById(current, id);
@@ -58,7 +60,7 @@ export function nestArcs(graph: Graph, shortcuts: readonly string[]): Graph {
     const source = nodeById(current, incoming(current, id)[0]?.source ?? "");
     if (node === undefined || arc === undefined || source === undefined) continue;
     const others = { edges: current.edges, nodes: current.nodes.filter((other) => other !== node) };
-    const room = roomForArc(others, centreX(source), arc, node.position.y);
+    const room = roomForArc(layers, others, centreX(layers, source), arc, node.position.y);
     const places = new Map(room.graph.nodes.map((other) => [other.id, other]));
     places.set(id, { ...node, position: { x: room.x, y: node.position.y } });
     current = { edges: current.edges, nodes: current.nodes.map((other) => places.get(other.id) ?? other) };
@@ -79,19 +81,19 @@ function overlap(one: ArcSpan, other: ArcSpan): boolean {
 }
 
 /** The wanted middle, or the next one to the right that no card of the row covers. */
-function besideCards(graph: Graph, wanted: number, y: number): number {
+function besideCards(layers: LayerRegistry, graph: Graph, wanted: number, y: number): number {
   let centre = wanted;
   const cards = graph.nodes.filter(
     (node) => !isShortcut(node) && Math.abs(node.position.y - y) < CARD_HEIGHT,
   );
   // Each card is passed once, from left to right.
-  for (const node of cards.sort((one, other) => rightEdge(one) - rightEdge(other))) {
-    const isApart = Math.abs(centreX(node) - centre) >= (nodeWidth(node) + PILL_WIDTH) / 2;
-    if (!isApart) centre = rightEdge(node) + GAP + PILL_WIDTH / 2;
+  for (const node of cards.sort((one, other) => rightEdge(layers, one) - rightEdge(layers, other))) {
+    const isApart = Math.abs(centreX(layers, node) - centre) >= (nodeWidth(layers, node) + PILL_WIDTH) / 2;
+    if (!isApart) centre = rightEdge(layers, node) + GAP + PILL_WIDTH / 2;
   }
   return centre;
 }
 
-function rightEdge(node: NetworkNode): number {
-  return centreX(node) + nodeWidth(node) / 2;
+function rightEdge(layers: LayerRegistry, node: NetworkNode): number {
+  return centreX(layers, node) + nodeWidth(layers, node) / 2;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "../../layers/index";
 import { ROOT } from "../document";
 import { graphAt, nodeById } from "../graph";
 import {
@@ -35,7 +36,7 @@ function params(document: ReturnType<typeof documentOf>, name: string): unknown 
 describe("groupIntoBlock and dissolveBlock", () => {
   it("are each other's inverse up to ids", () => {
     const document = sampleDocument();
-    const grouped = groupIntoBlock(document, ROOT, ["conv1", "bn1", "relu1"], "Stem");
+    const grouped = groupIntoBlock(BUILT_IN_LAYERS, document, ROOT, ["conv1", "bn1", "relu1"], "Stem");
     expect(wiresOf(grouped.document.graph)).toEqual([
       "input>Stem",
       "Stem>stage",
@@ -49,7 +50,7 @@ describe("groupIntoBlock and dissolveBlock", () => {
       block: instance?.kind === "block" ? instance.block : "",
     });
     expect(wiresOf(inner)).toEqual(["input>conv1", "conv1>bn1", "bn1>relu1", "relu1>output"]);
-    const back = dissolveBlock(grouped.document, ROOT, grouped.node ?? "");
+    const back = dissolveBlock(BUILT_IN_LAYERS, grouped.document, ROOT, grouped.node ?? "");
     expect(new Set(wiresOf(back.graph))).toEqual(new Set(wiresOf(document.graph)));
     expect(params(back, "conv1")).toEqual({ filters: 8 });
     expect(back.graph.nodes.map(({ position }) => position)).toEqual(
@@ -58,7 +59,7 @@ describe("groupIntoBlock and dissolveBlock", () => {
   });
 
   it("unroll repeats with each one's values and move what is below", () => {
-    const dissolved = dissolveBlock(sampleDocument(), ROOT, "stage");
+    const dissolved = dissolveBlock(BUILT_IN_LAYERS, sampleDocument(), ROOT, "stage");
     expect(new Set(wiresOf(dissolved.graph))).toEqual(
       new Set([
         "input>conv1",
@@ -93,9 +94,10 @@ describe("groupIntoBlock and dissolveBlock", () => {
       ),
     );
     const document = documentOf(graphOf([layerNode("x", "input"), blockNode("b", "cat")], ["x>b"]), [cat]);
-    const dissolved = dissolveBlock(document, ROOT, "b");
+    const dissolved = dissolveBlock(BUILT_IN_LAYERS, document, ROOT, "b");
     expect(wiresOf(dissolved.graph)).toEqual(["x>f", "f>merge", "x>merge"]);
     const again = groupIntoBlock(
+      BUILT_IN_LAYERS,
       dissolved,
       ROOT,
       dissolved.graph.nodes.slice(1).map(({ id }) => id),
@@ -112,10 +114,10 @@ describe("groupIntoBlock and dissolveBlock", () => {
 
   it("pass arguments through when grouping inside a block, and compose factors when dissolving there", () => {
     const document = sampleDocument();
-    const grouped = groupIntoBlock(document, INSIDE, ["conv1"], "Inner");
+    const grouped = groupIntoBlock(BUILT_IN_LAYERS, document, INSIDE, ["conv1"], "Inner");
     const instance = nodeById(graphAt(grouped.document, INSIDE), grouped.node ?? "");
     expect(instance).toMatchObject({ args: { filters: { arg: "filters" }, stride: { arg: "stride" } } });
-    const back = dissolveBlock(grouped.document, INSIDE, grouped.node ?? "");
+    const back = dissolveBlock(BUILT_IN_LAYERS, grouped.document, INSIDE, grouped.node ?? "");
     const conv = graphAt(back, INSIDE).nodes.find((node) => node.name === "conv1");
     expect(conv).toMatchObject({
       params: { filters: { arg: "filters", factor: 2 }, stride: { arg: "stride" } },
@@ -124,25 +126,29 @@ describe("groupIntoBlock and dissolveBlock", () => {
 
   it("refuse in words", () => {
     const document = sampleDocument();
-    expect(groupIntoBlock(document, ROOT, ["conv1", "relu1"], "x").reason).toContain("without a gap");
-    expect(groupIntoBlock(document, ROOT, ["input", "conv1"], "x").reason).toContain("begins or ends");
+    expect(groupIntoBlock(BUILT_IN_LAYERS, document, ROOT, ["conv1", "relu1"], "x").reason).toContain(
+      "without a gap",
+    );
+    expect(groupIntoBlock(BUILT_IN_LAYERS, document, ROOT, ["input", "conv1"], "x").reason).toContain(
+      "begins or ends",
+    );
     expect(dissolveRefusal(document, ROOT, "conv1")).toContain("Only a block");
     const many = setRepeat(document, ROOT, "stage", 1e9);
     expect(nodeById(many.graph, "stage")).toMatchObject({ repeat: 1_000 });
     expect(dissolveRefusal(many, ROOT, "stage")).toContain("2000 layers");
-    expect(dissolveBlock(many, ROOT, "stage")).toBe(many);
+    expect(dissolveBlock(BUILT_IN_LAYERS, many, ROOT, "stage")).toBe(many);
   });
 });
 
 describe("blocks of a document", () => {
   it("come in once, and under another id when they differ", () => {
     const document = sampleDocument();
-    const same = addBlock(document, ROOT, {
+    const same = addBlock(BUILT_IN_LAYERS, document, ROOT, {
       definition: structuredClone(CONV_BLOCK),
       position: { x: 0, y: 0 },
     });
     expect(Object.keys(same.document.blocks)).toEqual(["convBlock"]);
-    const edited = addBlock(document, ROOT, {
+    const edited = addBlock(BUILT_IN_LAYERS, document, ROOT, {
       definition: { ...CONV_BLOCK, name: "edited" },
       position: { x: 0, y: 0 },
     });
@@ -153,7 +159,7 @@ describe("blocks of a document", () => {
   it("leave when nothing leads to them", () => {
     const document = sampleDocument();
     expect(removeUnusedBlocks(document)).toBe(document);
-    const dissolved = dissolveBlock(document, ROOT, "stage");
+    const dissolved = dissolveBlock(BUILT_IN_LAYERS, document, ROOT, "stage");
     expect(removeUnusedBlocks(dissolved).blocks).toEqual({});
   });
 
@@ -177,7 +183,7 @@ describe("clips", () => {
       JSON.parse(JSON.stringify(copyNodes(sampleDocument(), ROOT, ["relu1", "stage", "pool"]))),
     );
     const target = documentOf(graphOf([layerNode("stage", "conv2d")], []));
-    const { document, nodes } = pasteClip(target, ROOT, clip, { x: 10, y: 20 });
+    const { document, nodes } = pasteClip(BUILT_IN_LAYERS, target, ROOT, clip, { x: 10, y: 20 });
     expect(wiresOf(document.graph)).toEqual(["relu1>stage1", "stage1>pool"]);
     expect(document.blocks.convBlock).toEqual(CONV_BLOCK);
     expect(nodes).toHaveLength(3);
@@ -186,16 +192,28 @@ describe("clips", () => {
 
   it("put defaults where an argument is not at hand", () => {
     const document = sampleDocument();
-    const { document: pasted } = pasteClip(document, ROOT, copyNodes(document, INSIDE, ["in", "conv1"]), {
-      x: 0,
-      y: 0,
-    });
+    const { document: pasted } = pasteClip(
+      BUILT_IN_LAYERS,
+      document,
+      ROOT,
+      copyNodes(document, INSIDE, ["in", "conv1"]),
+      {
+        x: 0,
+        y: 0,
+      },
+    );
     expect(pasted.graph.nodes).toHaveLength(document.graph.nodes.length + 1);
     expect(params(pasted, "conv2")).toEqual({ filters: 32, stride: 1 });
-    const { document: within, nodes } = pasteClip(document, INSIDE, copyNodes(document, INSIDE, ["conv1"]), {
-      x: 0,
-      y: 0,
-    });
+    const { document: within, nodes } = pasteClip(
+      BUILT_IN_LAYERS,
+      document,
+      INSIDE,
+      copyNodes(document, INSIDE, ["conv1"]),
+      {
+        x: 0,
+        y: 0,
+      },
+    );
     expect(nodeById(graphAt(within, INSIDE), nodes[0] ?? "")).toMatchObject({
       params: { filters: { arg: "filters", factor: 2 } },
     });
@@ -215,7 +233,10 @@ describe("clips", () => {
       CONV_BLOCK,
     ]);
     const into = documentOf(graphOf([], []), [{ ...CONV_BLOCK, description: "other" }]);
-    const { document } = pasteClip(into, ROOT, copyNodes(from, ROOT, ["i", "o"]), { x: 0, y: 0 });
+    const { document } = pasteClip(BUILT_IN_LAYERS, into, ROOT, copyNodes(from, ROOT, ["i", "o"]), {
+      x: 0,
+      y: 0,
+    });
     const instance = document.graph.nodes.find((node) => node.name === "i");
     const id = instance?.kind === "block" ? instance.block : "";
     expect(id).not.toBe("convBlock");

@@ -1,5 +1,7 @@
 /** Copy and paste. A clip is plain JSON and carries the blocks it uses, so it can go to another network. */
+
 import { z } from "zod";
+import type { LayerRegistry } from "../../layers/registry";
 import { footprint } from "../../layout/footprint";
 import { offsetToFreePlace } from "../../layout/free-place";
 import { makeRoom } from "../../layout/make-room";
@@ -70,6 +72,7 @@ export function usedBlocks(document: NetworkDocument, nodes: readonly NetworkNod
  * pasted nodes are kept.
  */
 export function pasteClip(
+  layers: LayerRegistry,
   document: NetworkDocument,
   location: GraphLocation,
   clip: Clip,
@@ -98,9 +101,13 @@ export function pasteClip(
       ? []
       : [{ id: newIdentifier("edge"), source, target }];
   });
-  const free = offsetToFreePlace(new Occupancy(graph.nodes.map((node) => footprint(node))), nodes);
+  const free = offsetToFreePlace(
+    layers,
+    new Occupancy(graph.nodes.map((node) => footprint(layers, node))),
+    nodes,
+  );
   const placed = nodes.map((node) => moved(node, free ?? { x: 0, y: 0 }));
-  const pasted = makeRoom(graph, {
+  const pasted = makeRoom(layers, graph, {
     nodes: [...graph.nodes, ...placed],
     edges: [...graph.edges, ...edges],
   });

@@ -1,6 +1,8 @@
 /** Grouping leaves no hole behind: what followed the layers comes up to their block, and hides nothing on its way. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "../../layers/index";
 import { footprint, isCovered } from "../../layout/footprint";
 import { createTemplate } from "../../templates/index";
 import { type Graph, type NetworkDocument, type NetworkNode, type Position, ROOT } from "../document";
@@ -16,7 +18,7 @@ function resnet(id = "resnet-8"): NetworkDocument {
   const rows = nodes.filter((node) => !isShortcut(node)).map((node) => node.id);
   const y = (node: string | undefined): number => ROW_HEIGHT * rows.indexOf(node ?? "");
   const positionOf = (node: NetworkNode): Position => {
-    if (!isShortcut(node)) return { x: (CARD_WIDTH - nodeWidth(node)) / 2, y: y(node.id) };
+    if (!isShortcut(node)) return { x: (CARD_WIDTH - nodeWidth(BUILT_IN_LAYERS, node)) / 2, y: y(node.id) };
     const from = edges.find(({ target }) => target === node.id)?.source;
     const to = edges.find(({ source }) => source === node.id)?.target;
     return { x: SKIP_OFFSET, y: (y(from) + y(to)) / 2 };
@@ -33,7 +35,7 @@ function named({ graph }: NetworkDocument, name: string) {
 
 function group(document: NetworkDocument, ...names: string[]): NetworkDocument {
   const ids = names.map((name) => named(document, name).id);
-  const grouped = groupIntoBlock(document, ROOT, ids, "Block 1");
+  const grouped = groupIntoBlock(BUILT_IN_LAYERS, document, ROOT, ids, "Block 1");
   if (grouped.node === undefined) throw new Error(grouped.reason);
   return grouped.document;
 }
@@ -42,7 +44,7 @@ function hidden({ nodes }: Graph): string[] {
   return nodes.flatMap((node, index) =>
     nodes
       .slice(index + 1)
-      .filter((other) => isCovered(footprint(node), footprint(other)))
+      .filter((other) => isCovered(footprint(BUILT_IN_LAYERS, node), footprint(BUILT_IN_LAYERS, other)))
       .map((other) => `${node.name} and ${other.name}`),
   );
 }
@@ -65,7 +67,7 @@ describe("grouping", () => {
   it("brings up as one piece, no further than a card that stands in the way", () => {
     const base = resnet();
     const conv = named(base, "conv2");
-    const stranger = addLayer(base, ROOT, { type: "dropout", position: { x: 900, y: 900 } });
+    const stranger = addLayer(BUILT_IN_LAYERS, base, ROOT, { type: "dropout", position: { x: 900, y: 900 } });
     const at = { x: conv.position.x, y: conv.position.y + 2 * ROW_HEIGHT + ROW_HEIGHT / 2 };
     const document = moveNodes(stranger.document, ROOT, new Map([[stranger.node, at]]));
     const grouped = group(document, "conv2", "bn2", "relu2", "conv3", "bn3");
@@ -95,7 +97,7 @@ describe("grouping", () => {
         if (hidden(document.graph).length > 0) return;
         const start = from % document.graph.nodes.length;
         const ids = document.graph.nodes.slice(start, start + length).map((node) => node.id);
-        const grouped = groupIntoBlock(document, ROOT, ids, "Block 1");
+        const grouped = groupIntoBlock(BUILT_IN_LAYERS, document, ROOT, ids, "Block 1");
         if (grouped.node === undefined) return;
         const { graph } = grouped.document;
         expect(hidden(graph)).toEqual([]);

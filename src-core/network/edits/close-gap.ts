@@ -1,4 +1,5 @@
 /** Closing a hole on the canvas: what hangs below it comes up, in one piece and no further than there is room. */
+import type { LayerRegistry } from "../../layers/registry";
 import { footprint } from "../../layout/footprint";
 import { freeAbove } from "../../layout/free-above";
 import type { Graph } from "../document";
@@ -10,7 +11,12 @@ import { hangingBelow } from "./room";
  * Brings these nodes up, with all that hangs below them, by `wanted` pixels or less: none comes to stand beside or above
  * a layer that it reads, or on a card that stays. The pill of a skip past the hole keeps its place along the arc.
  */
-export function closeGap(graph: Graph, below: readonly string[], wanted: number): Graph {
+export function closeGap(
+  layers: LayerRegistry,
+  graph: Graph,
+  below: readonly string[],
+  wanted: number,
+): Graph {
   const hanging = hangingBelow(graph, below);
   if (hanging.size === 0) return graph;
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
@@ -30,8 +36,8 @@ export function closeGap(graph: Graph, below: readonly string[], wanted: number)
   distance = Math.min(
     distance,
     freeAbove(
-      moving.map((node) => footprint(node)),
-      staying.map((node) => footprint(node)),
+      moving.map((node) => footprint(layers, node)),
+      staying.map((node) => footprint(layers, node)),
     ),
   );
   if (distance <= 0) return graph;

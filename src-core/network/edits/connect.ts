@@ -1,4 +1,5 @@
 /** Wires. */
+import type { LayerRegistry } from "../../layers/registry";
 import type { Graph, GraphLocation, NetworkDocument } from "../document";
 import { graphAt, nodeById, withGraph } from "../graph";
 import { newIdentifier } from "../identifiers";
@@ -14,13 +15,18 @@ export interface Connected {
 }
 
 /** Why these two cannot be wired, or nothing when they can. The canvas asks while a wire is drawn. */
-export function connectionRefusal(graph: Graph, source: string, target: string): string | undefined {
+export function connectionRefusal(
+  layers: LayerRegistry,
+  graph: Graph,
+  source: string,
+  target: string,
+): string | undefined {
   const from = nodeById(graph, source);
   const to = nodeById(graph, target);
   if (from === undefined || to === undefined) return "One end of the wire does not exist.";
   if (from === to) return "A layer cannot read its own output.";
-  if (portsOf(from).outputs === 0) return `"${from.name}" is an end and gives nothing further.`;
-  if (portsOf(to).inputs === 0) return `"${to.name}" is a beginning and reads nothing.`;
+  if (portsOf(layers, from).outputs === 0) return `"${from.name}" is an end and gives nothing further.`;
+  if (portsOf(layers, to).inputs === 0) return `"${to.name}" is a beginning and reads nothing.`;
   if (graph.edges.some((edge) => edge.source === source && edge.target === target)) {
     return `"${to.name}" already reads "${from.name}".`;
   }
@@ -29,16 +35,17 @@ export function connectionRefusal(graph: Graph, source: string, target: string):
 
 /** Draws a wire. A target with one input lets go of the wire it had. */
 export function connect(
+  layers: LayerRegistry,
   document: NetworkDocument,
   location: GraphLocation,
   source: string,
   target: string,
 ): Connected {
   const graph = graphAt(document, location);
-  const reason = connectionRefusal(graph, source, target);
+  const reason = connectionRefusal(layers, graph, source, target);
   if (reason !== undefined) return { document, reason };
   const to = nodeById(graph, target);
-  const isMerge = to !== undefined && portsOf(to).inputs === "many";
+  const isMerge = to !== undefined && portsOf(layers, to).inputs === "many";
   const kept = isMerge ? graph.edges : graph.edges.filter((edge) => edge.target !== target);
   const edge = { id: newIdentifier("edge"), source, target };
   const connected = withGraph(document, location, { ...graph, edges: [...kept, edge] });

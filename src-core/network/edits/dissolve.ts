@@ -1,5 +1,6 @@
 /** Putting a block's layers back in the place of its instance, all repeats in a row. */
 
+import type { LayerRegistry } from "../../layers/registry";
 import { makeRoom } from "../../layout/make-room";
 import type {
   BlockDefinition,
@@ -51,6 +52,7 @@ export function dissolveRefusal(
  * out, and what stands below moves down. The same document when it is refused (`dissolveRefusal` says why).
  */
 export function dissolveBlock(
+  layers: LayerRegistry,
   document: NetworkDocument,
   location: GraphLocation,
   id: string,
@@ -81,7 +83,9 @@ export function dissolveBlock(
     edges: joinedEdges(graph.edges, id, copies),
   };
   const skips = copies.flatMap((copy) => copy.nodes.filter(isShortcut).map((shortcut) => shortcut.id));
-  return withinLimits(withGraph(document, location, makeRoom(graph, nestArcs(dissolved, skips))));
+  return withinLimits(
+    withGraph(document, location, makeRoom(layers, graph, nestArcs(layers, dissolved, skips))),
+  );
 }
 
 /** A block's arguments differ from instance to instance; the network's have one value. */

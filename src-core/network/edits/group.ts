@@ -1,4 +1,5 @@
 /** Turning a selection into a block. */
+import type { LayerRegistry } from "../../layers/registry";
 import { makeRoom } from "../../layout/make-room";
 import {
   type BlockDefinition,
@@ -35,6 +36,7 @@ export interface Grouped {
  * passed through.
  */
 export function groupIntoBlock(
+  layers: LayerRegistry,
   document: NetworkDocument,
   location: GraphLocation,
   ids: readonly string[],
@@ -45,7 +47,7 @@ export function groupIntoBlock(
   if ("reason" in found) return { document, reason: found.reason };
   const { region } = found;
   const wanted = nameSchema.safeParse(name).success ? name : "Block";
-  const definition = definitionOf(document, location, region, wanted);
+  const definition = definitionOf(layers, document, location, region, wanted);
   const others = graph.nodes.filter((node) => !region.ids.has(node.id));
   const names = new NameGiver(others.map((node) => node.name));
   const instance = instanceOf(definition, region, names.free(wanted));
@@ -58,18 +60,19 @@ export function groupIntoBlock(
   const changed = withGraph(
     withDefinition,
     location,
-    makeRoom(graph, withoutHole(grouped, region, instance)),
+    makeRoom(layers, graph, withoutHole(layers, grouped, region, instance)),
   );
   return { document: withinLimits(changed), node: instance.id };
 }
 
 /** What followed the layers comes up to their block, by as much as they were taller than it. */
-function withoutHole(graph: Graph, region: Region, instance: BlockNode): Graph {
+function withoutHole(layers: LayerRegistry, graph: Graph, region: Region, instance: BlockNode): Graph {
   const foot = largest(region.nodes.map((node) => node.position.y));
   const exit = region.nodes.find((node) => node.id === region.exit)?.position.y ?? foot;
   const readers = new Set(region.leaving.map((edge) => edge.target));
   const below = graph.nodes.filter((node) => readers.has(node.id) && node.position.y > exit);
   return closeGap(
+    layers,
     graph,
     below.map((node) => node.id),
     foot - instance.position.y,
@@ -77,6 +80,7 @@ function withoutHole(graph: Graph, region: Region, instance: BlockNode): Graph {
 }
 
 function definitionOf(
+  layers: LayerRegistry,
   document: NetworkDocument,
   location: GraphLocation,
   region: Region,
@@ -84,7 +88,7 @@ function definitionOf(
 ): BlockDefinition {
   const tops = region.nodes.map((node) => node.position.y);
   const first = region.nodes.find((node) => node.id === region.entering[0]?.target) ?? region.nodes[0];
-  const left = (first === undefined ? 0 : centreX(first)) - CARD_WIDTH / 2;
+  const left = (first === undefined ? 0 : centreX(layers, first)) - CARD_WIDTH / 2;
   const inner = new NameGiver(region.nodes.map((node) => node.name));
   const input = blockEnd("blockInput", inner.free("input"), left, smallest(tops) - ROW_HEIGHT);
   const output = blockEnd("blockOutput", inner.free("output"), left, largest(tops) + ROW_HEIGHT);
@@ -100,6 +104,7 @@ function definitionOf(
       .filter((argument) => referred.has(argument.name))
       .map(({ afterFirst: _dropped, ...argument }) => argument),
     graph: makeRoom(
+      layers,
       { nodes: [...region.nodes], edges: [] },
       {
         nodes: [input, ...region.nodes, output],

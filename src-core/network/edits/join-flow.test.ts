@@ -1,7 +1,9 @@
 /** What is added from a list becomes part of the network by itself. */
+
 import { describe, expect, it } from "vitest";
 import { analyse } from "../../analysis/analyse";
 import type { DatasetFacts } from "../../analysis/analysis";
+import { BUILT_IN_LAYERS } from "../../layers/index";
 import { createTemplate } from "../../templates/index";
 import { type NetworkDocument, ROOT } from "../document";
 import { lastInFlow, onwardEdge } from "../flow";
@@ -33,8 +35,11 @@ function added(
   type: string,
   after?: string,
 ): { document: NetworkDocument; node: string } {
-  const { document: withNode, node } = addLayer(document, ROOT, { type, position: { x: 300, y: 500 } });
-  return { document: joinFlow(withNode, ROOT, node, after), node };
+  const { document: withNode, node } = addLayer(BUILT_IN_LAYERS, document, ROOT, {
+    type,
+    position: { x: 300, y: 500 },
+  });
+  return { document: joinFlow(BUILT_IN_LAYERS, withNode, ROOT, node, after), node };
 }
 
 describe("layers added one after the other", () => {
@@ -43,14 +48,14 @@ describe("layers added one after the other", () => {
     let after = document.graph.nodes[0]?.id;
     for (const type of CHAIN) ({ document, node: after } = added(document, type, after));
     expect(wiresOf(document.graph).sort()).toEqual([...WIRES, ...END].sort());
-    expect(analyse(document, DIGITS).problems).toEqual([]);
+    expect(analyse(BUILT_IN_LAYERS, document, DIGITS).problems).toEqual([]);
   });
 
   it("make the same network with nothing selected: each goes before the output", () => {
     let document = empty();
     for (const type of CHAIN) ({ document } = added(document, type));
     expect(wiresOf(document.graph).sort()).toEqual([...WIRES, ...END].sort());
-    expect(analyse(document, DIGITS).problems).toEqual([]);
+    expect(analyse(BUILT_IN_LAYERS, document, DIGITS).problems).toEqual([]);
   });
 
   it("make it where input and output were not wired at first", () => {
@@ -75,7 +80,7 @@ describe("layers added one after the other", () => {
   it("make it from a blank drawing that begins with an input and ends with an output", () => {
     let document: NetworkDocument = { ...empty(), graph: { nodes: [], edges: [] } };
     for (const type of ["input", ...CHAIN, "output"]) ({ document } = added(document, type));
-    expect(analyse(document, DIGITS).problems).toEqual([]);
+    expect(analyse(BUILT_IN_LAYERS, document, DIGITS).problems).toEqual([]);
   });
 });
 
@@ -126,7 +131,7 @@ describe("a layer that joins the flow", () => {
   });
 
   it("changes nothing for a node that has wires", () => {
-    expect(joinFlow(forked, ROOT, "b")).toBe(forked);
-    expect(joinFlow(forked, ROOT, "ghost")).toBe(forked);
+    expect(joinFlow(BUILT_IN_LAYERS, forked, ROOT, "b")).toBe(forked);
+    expect(joinFlow(BUILT_IN_LAYERS, forked, ROOT, "ghost")).toBe(forked);
   });
 });

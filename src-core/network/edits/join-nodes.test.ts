@@ -1,5 +1,7 @@
 /** Two branches become one: the merge reads both, and what came after reads the merge. */
+
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "../../layers/index";
 import { footprint, isCovered } from "../../layout/footprint";
 import { createTemplate } from "../../templates/index";
 import { type NetworkDocument, ROOT } from "../document";
@@ -20,13 +22,16 @@ function covered(document: NetworkDocument, id: string): string[] {
   const merge = document.graph.nodes.find((node) => node.id === id);
   if (merge === undefined) throw new Error("There is no merge.");
   return document.graph.nodes
-    .filter((other) => other !== merge && isCovered(footprint(merge), footprint(other)))
+    .filter(
+      (other) =>
+        other !== merge && isCovered(footprint(BUILT_IN_LAYERS, merge), footprint(BUILT_IN_LAYERS, other)),
+    )
     .map((other) => other.name);
 }
 
 describe("joining layers", () => {
   it.each([["add"], ["concat"]] as const)("by %s leads a loose branch into the flow", (type) => {
-    const { document, node } = joinNodes(BRANCHED, ROOT, ["conv2", "conv1"], type);
+    const { document, node } = joinNodes(BUILT_IN_LAYERS, BRANCHED, ROOT, ["conv2", "conv1"], type);
     const name = `${type}1`;
     expect(wiresOf(document.graph).sort()).toEqual(
       ["input>conv1", `conv1>${name}`, `conv2>${name}`, `${name}>relu`, "relu>output", "input>conv2"].sort(),
@@ -38,7 +43,7 @@ describe("joining layers", () => {
   });
 
   it("never makes a circle: of two in a row, what follows the later one reads the merge", () => {
-    const { document } = joinNodes(BRANCHED, ROOT, ["conv1", "relu"], "add");
+    const { document } = joinNodes(BUILT_IN_LAYERS, BRANCHED, ROOT, ["conv1", "relu"], "add");
     expect(topologicalOrder(document.graph).inCycle).toEqual([]);
     expect(wiresOf(document.graph)).toEqual(
       expect.arrayContaining(["conv1>add1", "conv1>relu", "relu>add1", "add1>output"]),
@@ -52,6 +57,7 @@ describe("joining layers", () => {
     for (let at = 0; at < 60; at += 1) {
       const chosen = [at, at * 7 + 3, at * 5 + 11].slice(0, 2 + (at % 2));
       const { document, node, reason } = joinNodes(
+        BUILT_IN_LAYERS,
         resnet,
         ROOT,
         chosen.map((index) => ids[index % ids.length] ?? ""),
@@ -66,22 +72,22 @@ describe("joining layers", () => {
   });
 
   it("says what is missing where fewer than two give something further", () => {
-    expect(joinNodes(BRANCHED, ROOT, ["conv1"], "add").reason).toContain("two or more");
-    const refused = joinNodes(BRANCHED, ROOT, ["conv1", "output"], "add");
+    expect(joinNodes(BUILT_IN_LAYERS, BRANCHED, ROOT, ["conv1"], "add").reason).toContain("two or more");
+    const refused = joinNodes(BUILT_IN_LAYERS, BRANCHED, ROOT, ["conv1", "output"], "add");
     expect(refused.reason).toContain("two or more");
     expect(refused.document).toBe(BRANCHED);
   });
 
   it("refuses layers that stand on a circle, and adds none to one that is there", () => {
     const circle = documentOf(graphOf(LAYERS, ["input>conv1>conv2>relu>conv1", "relu>output"]));
-    const { document, reason } = joinNodes(circle, ROOT, ["conv1", "conv2"], "add");
+    const { document, reason } = joinNodes(BUILT_IN_LAYERS, circle, ROOT, ["conv1", "conv2"], "add");
     expect(reason).toContain("circle");
     expect(document).toBe(circle);
   });
 
   it("gives layers that nothing reads a merge with a loose end", () => {
     const loose = documentOf(graphOf(LAYERS.slice(0, 3), ["input>conv1", "input>conv2"]));
-    const { document } = joinNodes(loose, ROOT, ["conv1", "conv2"], "concat");
+    const { document } = joinNodes(BUILT_IN_LAYERS, loose, ROOT, ["conv1", "conv2"], "concat");
     expect(wiresOf(document.graph).sort()).toEqual(
       ["input>conv1", "input>conv2", "conv1>concat1", "conv2>concat1"].sort(),
     );

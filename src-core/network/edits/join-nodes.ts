@@ -1,5 +1,5 @@
 /** Bringing selected layers together in an Add or a Concatenate. */
-import { findLayer } from "../../layers/index";
+import type { LayerRegistry } from "../../layers/registry";
 import { makeRoom } from "../../layout/make-room";
 import type { Edge, Graph, GraphLocation, LayerNode, NetworkDocument, NetworkNode } from "../document";
 import { largest } from "../extremes";
@@ -25,13 +25,14 @@ export interface Joined {
  * them, so that what came after that one now reads the merge; layers that nothing reads leave it with a loose end.
  */
 export function joinNodes(
+  layers: LayerRegistry,
   document: NetworkDocument,
   location: GraphLocation,
   ids: readonly string[],
   type: string,
 ): Joined {
   const graph = graphAt(document, location);
-  const sources = inFlowOrder(graph, ids);
+  const sources = inFlowOrder(layers, graph, ids);
   if (sources.length < 2) {
     return { document, reason: "Select two or more layers whose outputs are to come together." };
   }
@@ -43,35 +44,35 @@ export function joinNodes(
     kind: "layer",
     id: newIdentifier("node"),
     type,
-    name: uniqueName(graph, findLayer(type)?.nameBase ?? type),
+    name: uniqueName(graph, layers.find(type)?.nameBase ?? type),
     params: {},
     position: { x: 0, y: 0 },
   };
-  const wanted = clampPosition({ x: mergeLeft(host, unplaced), y: lowest + ROW_HEIGHT });
+  const wanted = clampPosition({ x: mergeLeft(layers, host, unplaced), y: lowest + ROW_HEIGHT });
   const target = edge && nodeById(graph, edge.target);
-  const room = roomAbove(graph, unplaced, wanted, target ? [target] : [], host.position.y);
+  const room = roomAbove(layers, graph, unplaced, wanted, target ? [target] : [], host.position.y);
   const merge = { ...unplaced, position: room.position };
   const others = sources.filter((node) => edge === undefined || node !== host);
   const entering = others.map(
     (node): Edge => ({ id: newIdentifier("edge"), source: node.id, target: merge.id }),
   );
   const edges = [...(edge ? splicedEdges(graph.edges, edge, merge.id) : graph.edges), ...entering];
-  const joined = makeRoom(graph, { nodes: [...room.graph.nodes, merge], edges });
+  const joined = makeRoom(layers, graph, { nodes: [...room.graph.nodes, merge], edges });
   return { document: withinLimits(withGraph(document, location, joined)), node: merge.id };
 }
 
-function mergeLeft(host: NetworkNode, merge: LayerNode): number {
-  return centreX(host) - (centreX(merge) - merge.position.x);
+function mergeLeft(layers: LayerRegistry, host: NetworkNode, merge: LayerNode): number {
+  return centreX(layers, host) - (centreX(layers, merge) - merge.position.x);
 }
 
 /** Those that give something further, as data reaches them. */
-function inFlowOrder(graph: Graph, ids: readonly string[]): NetworkNode[] {
+function inFlowOrder(layers: LayerRegistry, graph: Graph, ids: readonly string[]): NetworkNode[] {
   const wanted = new Set(ids);
   const { order, inCycle } = topologicalOrder(graph);
   return [...order, ...inCycle]
     .filter((id) => wanted.has(id))
     .flatMap((id) => nodeById(graph, id) ?? [])
-    .filter((node) => portsOf(node).outputs !== 0);
+    .filter((node) => portsOf(layers, node).outputs !== 0);
 }
 
 /** The layer in whose onward wire the merge can stand without a circle, the last one first; else the last, with no wire. */

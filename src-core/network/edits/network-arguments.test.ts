@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { expand } from "../../blocks/expand";
+import { BUILT_IN_LAYERS } from "../../layers/index";
 import { type NetworkDocument, ROOT } from "../document";
 import { sampleDocument } from "../testing";
 import {
@@ -25,7 +26,7 @@ function followed(value = 3): NetworkDocument {
 
 /** Filters of the convolutions, once expanded. */
 function filters(document: NetworkDocument): unknown[] {
-  const { flat, problems } = expand(document);
+  const { flat, problems } = expand(BUILT_IN_LAYERS, document);
   expect(problems).toEqual([]);
   return (flat?.nodes ?? []).flatMap((node) => (node.type === "conv2d" ? [node.params.filters] : []));
 }
@@ -66,24 +67,30 @@ describe("a network's arguments", () => {
   });
 
   test("are handed on by a block that layers are grouped into", () => {
-    const { document, node } = groupIntoBlock(followed(), ROOT, ["conv1", "bn1", "relu1", "stage"], "Body");
+    const { document, node } = groupIntoBlock(
+      BUILT_IN_LAYERS,
+      followed(),
+      ROOT,
+      ["conv1", "bn1", "relu1", "stage"],
+      "Body",
+    );
     expect(node).toBeDefined();
     expect(filters(document)).toEqual(filters(followed()));
     expect(filters(setNetworkArgument(document, "widthFactor", { default: 1 }))).toEqual([8, 2]);
   });
 
   test("give a block that is dissolved its repeats", () => {
-    const dissolved = dissolveBlock(followed(), ROOT, "stage");
+    const dissolved = dissolveBlock(BUILT_IN_LAYERS, followed(), ROOT, "stage");
     expect(dissolved.graph.nodes.every(({ kind }) => kind === "layer")).toBe(true);
     expect(filters(dissolved)).toEqual(filters(followed()));
   });
 
   test("stay behind when layers are copied to a network without them: their values go along", () => {
     const clip = copyNodes(followed(), ROOT, ["conv1", "stage"]);
-    const { document, nodes } = pasteClip(sampleDocument(), ROOT, clip, { x: 400, y: 0 });
+    const { document, nodes } = pasteClip(BUILT_IN_LAYERS, sampleDocument(), ROOT, clip, { x: 400, y: 0 });
     const pasted = document.graph.nodes.filter(({ id }) => nodes.includes(id));
     expect(pasted).toMatchObject([{ params: { filters: 24 } }, { args: { filters: 3 }, repeat: 3 }]);
-    const home = pasteClip(followed(), ROOT, clip, { x: 400, y: 0 });
+    const home = pasteClip(BUILT_IN_LAYERS, followed(), ROOT, clip, { x: 400, y: 0 });
     const followers = home.document.graph.nodes.filter(({ id }) => home.nodes.includes(id));
     expect(followers).toMatchObject([
       { params: { filters: { arg: "widthFactor", factor: 8 } } },

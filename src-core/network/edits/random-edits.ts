@@ -1,5 +1,6 @@
 /** For tests: every edit, steered by a few numbers, so that long random sequences of edits can be tried. */
 
+import { BUILT_IN_LAYERS } from "../../layers/index";
 import type { ParamValue } from "../../layers/param-value";
 import { DEFAULT_RECIPE } from "../../training/recipe";
 import { type GraphLocation, type NetworkDocument, ROOT } from "../document";
@@ -66,7 +67,7 @@ function edge(document: NetworkDocument, location: GraphLocation, index: number)
 
 export const RANDOM_EDITS: Record<string, Step> = {
   addLayer: (d, at, { a, number, text }) =>
-    addLayer(d, at, {
+    addLayer(BUILT_IN_LAYERS, d, at, {
       type: pick(TYPES, a) ?? "add",
       position: { x: number, y: number },
       name: text,
@@ -74,7 +75,7 @@ export const RANDOM_EDITS: Record<string, Step> = {
     }).document,
   addBlock: (d, at, { a, number }) => {
     const definition = a % 2 === 0 ? CONV_BLOCK : { ...CONV_BLOCK, description: "edited" };
-    return addBlock(d, at, {
+    return addBlock(BUILT_IN_LAYERS, d, at, {
       definition,
       position: { x: 0, y: number },
       repeat: number,
@@ -91,23 +92,25 @@ export const RANDOM_EDITS: Record<string, Step> = {
   setRepeat: (d, at, { a, number }) => setRepeat(d, at, node(d, at, a), number),
   renameNode: (d, at, { a, text }) => renameNode(d, at, node(d, at, a), text),
   setBypassed: (d, at, dice) => setBypassed(d, at, someNodes(d, at, dice), dice.a % 2 === 0),
-  connect: (d, at, { a, b }) => connect(d, at, node(d, at, a), node(d, at, b)).document,
+  connect: (d, at, { a, b }) => connect(BUILT_IN_LAYERS, d, at, node(d, at, a), node(d, at, b)).document,
   disconnect: (d, at, { a }) => disconnect(d, at, [edge(d, at, a)]),
-  insertOnEdge: (d, at, { a, b }) => insertOnEdge(d, at, edge(d, at, a), node(d, at, b)),
-  joinFlow: (d, at, { a, b }) => joinFlow(d, at, node(d, at, a), b % 3 === 0 ? undefined : node(d, at, b)),
+  insertOnEdge: (d, at, { a, b }) => insertOnEdge(BUILT_IN_LAYERS, d, at, edge(d, at, a), node(d, at, b)),
+  joinFlow: (d, at, { a, b }) =>
+    joinFlow(BUILT_IN_LAYERS, d, at, node(d, at, a), b % 3 === 0 ? undefined : node(d, at, b)),
   joinNodes: (d, at, dice) =>
-    joinNodes(d, at, someNodes(d, at, dice), dice.a % 2 === 0 ? "add" : "concat").document,
-  addSkip: (d, at, dice) => addSkip(d, at, someNodes(d, at, dice)).document,
-  groupIntoBlock: (d, at, dice) => groupIntoBlock(d, at, someNodes(d, at, dice), dice.text).document,
+    joinNodes(BUILT_IN_LAYERS, d, at, someNodes(d, at, dice), dice.a % 2 === 0 ? "add" : "concat").document,
+  addSkip: (d, at, dice) => addSkip(BUILT_IN_LAYERS, d, at, someNodes(d, at, dice)).document,
+  groupIntoBlock: (d, at, dice) =>
+    groupIntoBlock(BUILT_IN_LAYERS, d, at, someNodes(d, at, dice), dice.text).document,
   dissolveBlock: (d, at, { a }) => {
     const blocks = graphAt(d, at).nodes.filter(
       (candidate) =>
         candidate.kind === "block" && !(typeof candidate.repeat === "number" && candidate.repeat >= 5),
     );
-    return dissolveBlock(d, at, pick(blocks, a)?.id ?? "none");
+    return dissolveBlock(BUILT_IN_LAYERS, d, at, pick(blocks, a)?.id ?? "none");
   },
   pasteClip: (d, at, dice) =>
-    pasteClip(d, dice.a % 3 === 0 ? ROOT : at, copyNodes(d, at, someNodes(d, at, dice)), {
+    pasteClip(BUILT_IN_LAYERS, d, dice.a % 3 === 0 ? ROOT : at, copyNodes(d, at, someNodes(d, at, dice)), {
       x: dice.number,
       y: 10,
     }).document,

@@ -1,4 +1,5 @@
 /** Making room on the canvas when something is put between two nodes. */
+import type { LayerRegistry } from "../../layers/registry";
 import { footprint } from "../../layout/footprint";
 import { giveWay } from "../../layout/make-room";
 import { Occupancy } from "../../layout/occupancy";
@@ -12,6 +13,7 @@ import { clampPosition, ROW_HEIGHT } from "../metrics";
  * under it go down as far as it needs. Those that stand above `limit` are no readers below but lead back up.
  */
 export function roomAbove(
+  layers: LayerRegistry,
   graph: Graph,
   node: NetworkNode,
   wanted: Position,
@@ -23,8 +25,8 @@ export function roomAbove(
     below.filter((other) => other.position.y > limit).map((other) => other.id),
   );
   const standing = graph.nodes.filter((other) => other.id !== node.id && !hanging.has(other.id));
-  const taken = new Occupancy(standing.map((other) => footprint(other)));
-  const position = giveWay(taken, node, clampPosition(wanted));
+  const taken = new Occupancy(standing.map((other) => footprint(layers, other)));
+  const position = giveWay(layers, taken, node, clampPosition(wanted));
   const distance = missingRoom(below, position.y, limit);
   return { graph: distance > 0 ? shifted(graph, hanging, distance) : graph, position };
 }

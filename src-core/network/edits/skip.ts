@@ -1,4 +1,5 @@
 /** Drawing a residual connection around selected layers (He et al. 2015, figure 2). */
+import type { LayerRegistry } from "../../layers/registry";
 import { makeRoom } from "../../layout/make-room";
 import type { Graph, GraphLocation, LayerNode, NetworkDocument, Position } from "../document";
 import { graphAt, nodeById, uniqueName, withGraph } from "../graph";
@@ -24,6 +25,7 @@ export interface SkipAdded {
  * below the last selected layer. Everything that read the last layer now reads the Add, in the same port.
  */
 export function addSkip(
+  layers: LayerRegistry,
   document: NetworkDocument,
   location: GraphLocation,
   ids: readonly string[],
@@ -36,24 +38,24 @@ export function addSkip(
   const first = nodeById(graph, region.entering[0]?.target ?? region.exit);
   if (last === undefined || first === undefined) return { document, reason: "The selected layers are gone." };
 
-  const trunk = centreX(first);
+  const trunk = centreX(layers, first);
   const readers = region.leaving.flatMap((edge) => nodeById(graph, edge.target) ?? []);
   const below = readers.filter((node) => node.position.y > last.position.y);
   const unplaced = layer("add", uniqueName(graph, "add"), {
-    x: centreX(last) - ADD_DIAMETER / 2,
+    x: centreX(layers, last) - ADD_DIAMETER / 2,
     y: last.position.y + ROW_HEIGHT,
   });
-  const room = roomAbove(graph, unplaced, unplaced.position, below, last.position.y);
+  const room = roomAbove(layers, graph, unplaced, unplaced.position, below, last.position.y);
   const add = { ...unplaced, position: room.position };
   const middle = (first.position.y + last.position.y) / 2;
   const arc = { top: first.position.y - ROW_HEIGHT / 2, bottom: add.position.y };
-  const { graph: cleared, x } = roomForArc(room.graph, trunk, arc, middle);
+  const { graph: cleared, x } = roomForArc(layers, room.graph, trunk, arc, middle);
   const shortcut = layer("shortcut", uniqueName(graph, "shortcut"), { x, y: middle });
   const skipped = {
     nodes: [...cleared.nodes, shortcut, add],
     edges: skipEdges(graph, region, shortcut.id, add.id),
   };
-  const changed = withGraph(document, location, makeRoom(graph, skipped));
+  const changed = withGraph(document, location, makeRoom(layers, graph, skipped));
   return { document: withinLimits(changed), node: add.id, shortcut: shortcut.id };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "../../layers/index";
 import { ROOT } from "../document";
 import { nodeById } from "../graph";
 import { CARD_WIDTH, SKIP_OFFSET } from "../metrics";
@@ -20,11 +21,11 @@ const chain = (): ReturnType<typeof documentOf> =>
 
 describe("connect", () => {
   it("replaces the wire of a layer with one input, and adds to a merge", () => {
-    const replaced = connect(chain(), ROOT, "a", "c");
+    const replaced = connect(BUILT_IN_LAYERS, chain(), ROOT, "a", "c");
     expect(wiresOf(replaced.document.graph)).toEqual(["in>a", "a>b", "a>c"]);
-    const merge = addLayer(chain(), ROOT, { type: "add", position: { x: 0, y: 0 } });
-    const one = connect(merge.document, ROOT, "a", merge.node);
-    const two = connect(one.document, ROOT, "b", merge.node);
+    const merge = addLayer(BUILT_IN_LAYERS, chain(), ROOT, { type: "add", position: { x: 0, y: 0 } });
+    const one = connect(BUILT_IN_LAYERS, merge.document, ROOT, "a", merge.node);
+    const two = connect(BUILT_IN_LAYERS, one.document, ROOT, "b", merge.node);
     expect(wiresOf(two.document.graph).slice(-2)).toEqual(["a>add1", "b>add1"]);
     expect(two.edge).toBe(two.document.graph.edges.at(-1)?.id);
   });
@@ -36,7 +37,7 @@ describe("connect", () => {
     ["a", "ghost", "does not exist"],
   ])("refuses %s to %s in words", (source, target, words) => {
     const document = chain();
-    const refused = connect(document, ROOT, source, target);
+    const refused = connect(BUILT_IN_LAYERS, document, ROOT, source, target);
     expect(refused.document).toBe(document);
     expect(refused.edge).toBeUndefined();
     expect(refused.reason).toContain(words);
@@ -98,8 +99,8 @@ describe("removeNodes", () => {
 
 describe("insertOnEdge", () => {
   it("splices, lines up, and moves what is below down by one row", () => {
-    const placed = addLayer(chain(), ROOT, { type: "dropout", position: { x: 40, y: 100 } });
-    const { graph } = insertOnEdge(placed.document, ROOT, "a-b", placed.node);
+    const placed = addLayer(BUILT_IN_LAYERS, chain(), ROOT, { type: "dropout", position: { x: 40, y: 100 } });
+    const { graph } = insertOnEdge(BUILT_IN_LAYERS, placed.document, ROOT, "a-b", placed.node);
     expect(wiresOf(graph)).toEqual(["in>a", "a>dropout1", "dropout1>b", "b>c"]);
     expect(graph.nodes.map(({ position }) => [position.x, position.y])).toEqual([
       [0, 0],
@@ -123,20 +124,20 @@ describe("insertOnEdge", () => {
         })),
       },
     };
-    const placed = addLayer(spaced, ROOT, { type: "dropout", position: { x: 40, y: 150 } });
-    const first = insertOnEdge(placed.document, ROOT, "in-a", placed.node);
+    const placed = addLayer(BUILT_IN_LAYERS, spaced, ROOT, { type: "dropout", position: { x: 40, y: 150 } });
+    const first = insertOnEdge(BUILT_IN_LAYERS, placed.document, ROOT, "in-a", placed.node);
     expect(nodeById(first.graph, placed.node)?.position).toEqual({ x: 0, y: 150 });
     expect(first.graph.nodes.slice(0, 4)).toEqual(spaced.graph.nodes);
     // From the foot of one column to the top of the next.
-    const wrapped = insertOnEdge(placed.document, ROOT, "a-b", placed.node);
+    const wrapped = insertOnEdge(BUILT_IN_LAYERS, placed.document, ROOT, "a-b", placed.node);
     expect(wrapped.graph.nodes.slice(0, 4)).toEqual(spaced.graph.nodes);
   });
 
   it("refuses nodes with wires and nodes that cannot pass anything on", () => {
     const document = chain();
-    expect(insertOnEdge(document, ROOT, "in-a", "c")).toBe(document);
-    const output = addLayer(document, ROOT, { type: "output", position: { x: 0, y: 0 } });
-    expect(insertOnEdge(output.document, ROOT, "in-a", output.node)).toBe(output.document);
+    expect(insertOnEdge(BUILT_IN_LAYERS, document, ROOT, "in-a", "c")).toBe(document);
+    const output = addLayer(BUILT_IN_LAYERS, document, ROOT, { type: "output", position: { x: 0, y: 0 } });
+    expect(insertOnEdge(BUILT_IN_LAYERS, output.document, ROOT, "in-a", output.node)).toBe(output.document);
   });
 });
 
@@ -156,7 +157,7 @@ describe("addSkip", () => {
         ["in>side>cat", "in>a>b>c", "b>d", "b>cat"],
       ),
     );
-    const { document: changed, node, shortcut } = addSkip(document, ROOT, ["a", "b"]);
+    const { document: changed, node, shortcut } = addSkip(BUILT_IN_LAYERS, document, ROOT, ["a", "b"]);
     expect(wiresOf(changed.graph)).toEqual([
       "in>side",
       "side>cat",
@@ -183,15 +184,20 @@ describe("addSkip", () => {
       position: { x: index * 37, y: 72 + (index % 5) },
     }));
     const crowded = { ...document, graph: { ...document.graph, nodes: [...document.graph.nodes, ...crowd] } };
-    const { document: changed, shortcut } = addSkip(crowded, ROOT, ["a"]);
+    const { document: changed, shortcut } = addSkip(BUILT_IN_LAYERS, crowded, ROOT, ["a"]);
     const rightmost = Math.max(...crowd.map((node) => node.position.x + CARD_WIDTH));
     const place = nodeById(changed.graph, shortcut ?? "")?.position;
     expect((place?.x ?? 0) + CARD_WIDTH).toBeGreaterThan(rightmost);
   });
 
   it("runs further out around another skip", () => {
-    const inner = addSkip(chain(), ROOT, ["b"]);
-    const outer = addSkip(inner.document, ROOT, ["b", inner.node ?? "", inner.shortcut ?? "", "c"]);
+    const inner = addSkip(BUILT_IN_LAYERS, chain(), ROOT, ["b"]);
+    const outer = addSkip(BUILT_IN_LAYERS, inner.document, ROOT, [
+      "b",
+      inner.node ?? "",
+      inner.shortcut ?? "",
+      "c",
+    ]);
     const place = nodeById(outer.document.graph, outer.shortcut ?? "")?.position;
     const taken = nodeById(inner.document.graph, inner.shortcut ?? "")?.position;
     expect(place?.x === taken?.x && Math.abs((place?.y ?? 0) - (taken?.y ?? 0)) < 40).toBe(false);
@@ -199,8 +205,8 @@ describe("addSkip", () => {
   });
 
   it("runs inside a skip that is around it, which moves outwards", () => {
-    const outer = addSkip(chain(), ROOT, ["a", "b", "c"]);
-    const inner = addSkip(outer.document, ROOT, ["b"]);
+    const outer = addSkip(BUILT_IN_LAYERS, chain(), ROOT, ["a", "b", "c"]);
+    const inner = addSkip(BUILT_IN_LAYERS, outer.document, ROOT, ["b"]);
     const place = (id = ""): { x: number } | undefined => nodeById(inner.document.graph, id)?.position;
     const [inside, around] = [place(inner.shortcut), place(outer.shortcut)];
     expect(inside?.x).toBe(nodeById(outer.document.graph, outer.shortcut ?? "")?.position.x);
@@ -213,7 +219,7 @@ describe("addSkip", () => {
     [["a", "c"], "without a gap"],
   ])("refuses %s in words", (ids, words) => {
     const document = chain();
-    const refused = addSkip(document, ROOT, ids);
+    const refused = addSkip(BUILT_IN_LAYERS, document, ROOT, ids);
     expect(refused.document).toBe(document);
     expect(refused.node).toBeUndefined();
     expect(refused.reason).toContain(words);
@@ -231,7 +237,9 @@ describe("addSkip", () => {
         ["in>a", "in>b"],
       ),
     );
-    expect(addSkip(document, ROOT, ["a", "b"]).reason).toContain("More than one selected layer leads out");
-    expect(addSkip(document, ROOT, ["free"]).reason).toContain('"free" reads nothing');
+    expect(addSkip(BUILT_IN_LAYERS, document, ROOT, ["a", "b"]).reason).toContain(
+      "More than one selected layer leads out",
+    );
+    expect(addSkip(BUILT_IN_LAYERS, document, ROOT, ["free"]).reason).toContain('"free" reads nothing');
   });
 });

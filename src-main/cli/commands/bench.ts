@@ -12,7 +12,7 @@ import { CommandError, EXIT } from "../exit-codes";
 import { onInterrupt } from "../interrupt";
 import { deviceOption, imageSize, THREADS, wholeNumber } from "../options";
 import type { Output } from "../output";
-import { type CommandContext, installation, withHost } from "../session";
+import { type CommandContext, installation, layers, withHost } from "../session";
 import { amount, bytes, shapeWords, table } from "../words";
 
 interface BenchOptions {
@@ -45,7 +45,7 @@ export function addBench(program: Command, { output }: CommandContext): void {
     .action(async (network: string, options: BenchOptions) => {
       const { document } = await loadDocument(network);
       const facts = measuredOn(document, options.size);
-      const wrong = analyse(meantFor(document, facts), undefined).problems.find(
+      const wrong = analyse(layers, meantFor(document, facts), undefined).problems.find(
         ({ severity }) => severity === "error",
       );
       if (wrong)

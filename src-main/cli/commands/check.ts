@@ -11,7 +11,7 @@ import { loadDocument } from "../documents";
 import { EXIT } from "../exit-codes";
 import { CLASSES_OPTION, IMAGES_OPTION, type ImagesOptions, withImages } from "../images-options";
 import { type Output, paint, printable } from "../output";
-import { type CommandContext, withHost } from "../session";
+import { type CommandContext, layers, withHost } from "../session";
 import { amount, bytes, shapeWords, table } from "../words";
 
 export function addCheck(program: Command, { output, exitWith }: CommandContext): void {
@@ -25,7 +25,7 @@ export function addCheck(program: Command, { output, exitWith }: CommandContext)
     .action(async (network: string, { json, ...images }: ImagesOptions & { json?: boolean }) => {
       const document = withImages((await loadDocument(network)).document, images);
       const dataset = await withHost((host) => factsOf(host, document));
-      const analysis = analyse(document, dataset);
+      const analysis = analyse(layers, document, dataset);
       const ok = !analysis.problems.some(({ severity }) => severity === "error");
       if (json) output.json(asJson(document, analysis, ok));
       else print(output, document, analysis, dataset);

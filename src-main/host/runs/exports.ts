@@ -6,6 +6,7 @@ import { computeNormalisation } from "#core/datasets/normalisation";
 import { splitDataset } from "#core/datasets/split";
 import { refusedExport, type Unexportable, unexportableLayers } from "#core/export/unexportable";
 import { SkiploomError } from "#core/foundation/errors";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetToTrainOn, meantFor } from "#core/network/images";
 import type { ParamsOf, ResultOf } from "#core/protocol/method";
@@ -25,6 +26,7 @@ import { readCheckpoint } from "./run-folder";
 import type { RunStore } from "./run-store";
 
 export interface ExportOptions {
+  readonly layers: LayerRegistry;
   readonly files: Files;
   readonly workspace: Workspace;
   readonly store: RunStore;
@@ -35,22 +37,23 @@ export interface ExportOptions {
 
 /** What keeps a run from being exported, as far as its record says what images it had: version 0.1.0, whose records do not, drew nothing that is refused. */
 export async function checkExport(
-  store: RunStore,
+  { layers, store }: Pick<ExportOptions, "layers" | "store">,
   run: string,
 ): Promise<ResultOf<StudioApi, "exports.check">> {
   const { dataset } = await store.record(run);
   const { imageShape, classNames } = dataset;
   if (!imageShape || !classNames) return { unexportable: [] };
-  const found = unexportableFor(await store.network(run), { imageShape, classes: classNames.length });
+  const found = unexportableFor(layers, await store.network(run), { imageShape, classes: classNames.length });
   return { unexportable: found.map(({ paths, ...words }) => ({ ...words, paths: [...paths] })) };
 }
 
 /** Nothing of a drawing with errors, of which the engine says more. */
 function unexportableFor(
+  layers: LayerRegistry,
   document: NetworkDocument,
   images: { readonly imageShape: readonly number[]; readonly classes: number },
 ): readonly Unexportable[] {
-  return unexportableLayers(analyse(meantFor(document, images))) ?? [];
+  return unexportableLayers(analyse(layers, meantFor(document, images))) ?? [];
 }
 
 /**
@@ -63,7 +66,7 @@ export async function exportTfjs(
   options: ExportOptions,
   params: ParamsOf<StudioApi, "exports.tfjs">,
 ): Promise<ResultOf<StudioApi, "exports.tfjs">> {
-  const { files, store, datasets, launcher } = options;
+  const { layers, files, store, datasets, launcher } = options;
   const record = await store.record(params.run);
   const directory = await chooseDirectory(options, record, params.directory);
   await refuseForeign(directory);
@@ -74,7 +77,7 @@ export async function exportTfjs(
   const { pixelMaximum, mean, deviation, classNames } = preprocessing;
   const shape =
     preprocessing.imageShape ?? (await shapeForOldCheckpoint(datasets, record, document, preprocessing));
-  const refused = unexportableFor(document, { imageShape: shape, classes: classNames.length });
+  const refused = unexportableFor(layers, document, { imageShape: shape, classes: classNames.length });
   if (refused.length > 0) throw refusedExport(refused);
   const { modelJson, weights } = await withEngine(launcher, ({ client }) =>
     client.call("exportTfjs", { document, checkpoint, imageShape: [...shape], classes: classNames.length }),

@@ -52,7 +52,7 @@ interface Ground {
 
 /** @throws SkiploomError where the run has ended for good, or its network, recipe or dataset is not what it was */
 async function sameGround(
-  { store, datasets, emit }: RunsContext,
+  { layers, store, datasets, emit }: RunsContext,
   run: string,
   named: string | undefined,
 ): Promise<Ground> {
@@ -63,7 +63,7 @@ async function sameGround(
   const opened = await datasets.openForRun(found, datasetToTrainOn(document), named);
   const { record: dated, words } = withDatasetNow(found, opened);
   if (words !== undefined) emit("notice", { severity: "info", message: words });
-  refuseUntrainable(document, opened.info);
+  refuseUntrainable(layers, document, opened.info);
   return { document, opened, record: said(dated, networkSha256, emit) };
 }
 

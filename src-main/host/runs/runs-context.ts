@@ -1,3 +1,4 @@
+import type { LayerRegistry } from "#core/layers/registry";
 import type { EngineLauncher } from "../../engines/launcher";
 import type { Datasets } from "../datasets/datasets";
 import type { Devices } from "../devices/devices";
@@ -11,6 +12,7 @@ import type { Trainings } from "./trainings";
 import type { WatchdogLimits } from "./watchdog";
 
 export interface RunsOptions {
+  readonly layers: LayerRegistry;
   readonly files: Files;
   readonly workspace: Workspace;
   readonly store: RunStore;

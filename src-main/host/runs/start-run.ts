@@ -16,13 +16,13 @@ type StartParams = Parameters<ApiHandlers<StudioApi>["runs.start"]>[0];
 
 /** @throws SkiploomError (`busy`, `invalid-network`, `unsupported`) and what reading the dataset and writing the folder say */
 export function startRun(context: RunsContext, params: StartParams): Promise<RunRecord> {
-  const { networks, datasets, devices, emit, trainings } = context;
+  const { layers, networks, datasets, devices, emit, trainings } = context;
   const { document: given, networkPath, device: choice, threads, name, experiment } = params;
   return trainings.reserve(experiment ? "share" : "whole", async (reservation) => {
     const known = identified(given);
     const document = networkPath === undefined ? known : await networks.identify(known, networkPath);
     const opened = await datasets.open(datasetToTrainOn(document));
-    refuseUntrainable(document, opened.info);
+    refuseUntrainable(layers, document, opened.info);
     const device = await devices.resolve(choice);
     const dataset = engineDataset(opened);
     const about = { document, dataset: opened, networkPath, name, experiment };

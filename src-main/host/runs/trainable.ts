@@ -3,16 +3,21 @@ import { analyse } from "#core/analysis/analyse";
 import type { Totals } from "#core/analysis/analysis";
 import { factsOfDataset } from "#core/analysis/dataset-facts";
 import { SkiploomError } from "#core/foundation/errors";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetToTrainOn } from "#core/network/images";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import { checkpointBytes, MOST_CHECKPOINT_BYTES, mebibytes } from "#core/training/size-limits";
 
 /** @throws SkiploomError (`invalid-network`) with the first error, or with the limit that is passed */
-export function refuseUntrainable(document: NetworkDocument, info: StudioDataset): void {
+export function refuseUntrainable(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+  info: StudioDataset,
+): void {
   // Under the name that the network has for it: a copy elsewhere may have another.
   const facts = factsOfDataset({ ...info, id: datasetToTrainOn(document) });
-  const { problems, totals } = analyse(document, facts);
+  const { problems, totals } = analyse(layers, document, facts);
   const errors = problems.filter(({ severity }) => severity === "error");
   const first = errors[0];
   if (!first) {

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import type { EventOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
@@ -44,6 +45,7 @@ export async function createTestHost(options: TestHostOptions = {}): Promise<Tes
   const launcher = createFakeLauncher({ ...FAKE, ...fake });
   const disk = fullableDisk();
   const host = await createHost({
+    layers: BUILT_IN_LAYERS,
     workspace,
     resources: RESOURCES,
     launcher,

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { boxOf } from "#core/layout/boxes";
 import type { Studio } from "../../stores/studio";
 import { documentOf, idsOf, studioWith } from "../testing";
@@ -31,13 +32,15 @@ describe("copy and paste", () => {
   it("covers nothing, however often it is pasted", () => {
     const text = clipboard.copy();
     for (let time = 0; time < 3; time += 1) clipboard.paste(text);
-    const cards = documentOf(studio).graph.nodes.filter((node) => boxOf(node).role === "card");
+    const cards = documentOf(studio).graph.nodes.filter(
+      (node) => boxOf(BUILT_IN_LAYERS, node).role === "card",
+    );
     for (const one of pasted()) {
       for (const other of cards) {
         if (other === one) continue;
         const apart =
-          Math.abs(one.position.x - other.position.x) >= boxOf(one).width ||
-          Math.abs(one.position.y - other.position.y) >= boxOf(one).height;
+          Math.abs(one.position.x - other.position.x) >= boxOf(BUILT_IN_LAYERS, one).width ||
+          Math.abs(one.position.y - other.position.y) >= boxOf(BUILT_IN_LAYERS, one).height;
         expect(apart, `${one.name} and ${other.name}`).toBe(true);
       }
     }

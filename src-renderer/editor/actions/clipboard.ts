@@ -30,7 +30,9 @@ export function createClipboard(studio: Studio): Clipboard {
     const { document, viewPath, edit } = studio.documents.getState();
     if (document === undefined) return false;
     const location = locationInView(document, viewPath);
-    const pasted = orRefusal(studio.screen, () => pasteClip(document, location, clip, { x: 0, y: 0 }));
+    const pasted = orRefusal(studio.screen, () =>
+      pasteClip(studio.layers, document, location, clip, { x: 0, y: 0 }),
+    );
     if (pasted === undefined) return false;
     return edit(label, () => pasted.document, { select: pasted.nodes });
   }

@@ -1,5 +1,7 @@
 /** A drawing that holds as many layers as a file may: what would add one is refused in words, and nothing changes. */
+
 import { expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { LIMITS, ROOT } from "#core/network/document";
 import { addLayer } from "#core/network/edits/index";
 import { documentOf, idsOf, studioWith } from "../testing";
@@ -41,7 +43,11 @@ it("refuses insertions, skips, pastes, groups and direct edits", async () => {
     "edit directly": () =>
       studio.documents
         .getState()
-        .edit("Add", (document) => addLayer(document, ROOT, { type: "conv2d", position: CENTRE }).document),
+        .edit(
+          "Add",
+          (document) =>
+            addLayer(BUILT_IN_LAYERS, document, ROOT, { type: "conv2d", position: CENTRE }).document,
+        ),
   };
   for (const [name, attempt] of Object.entries(attempts)) {
     for (const { id } of studio.screen.getState().notices) studio.screen.getState().dismiss(id);

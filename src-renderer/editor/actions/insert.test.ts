@@ -1,6 +1,8 @@
 /** Layers chosen from a list: each arrives as part of the network, and undo takes each out again. */
+
 import { describe, expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { wiresOf } from "#core/network/testing";
 import { documentOf, idsOf, studioWith } from "../testing";
 import { insertIntoFlow, joinSelected } from "./insert";
@@ -19,7 +21,7 @@ describe("layers from the list", () => {
       if (!selected) studio.documents.getState().select([]);
     }
     const facts = { id: "digits", imageShape: [8, 8, 1], classes: 10 };
-    expect(analyse(documentOf(studio), facts).problems).toEqual([]);
+    expect(analyse(BUILT_IN_LAYERS, documentOf(studio), facts).problems).toEqual([]);
     expect(wiresOf(documentOf(studio).graph)).toContain("dense1>output");
     for (const _ of CHAIN) studio.documents.getState().undo();
     expect(wiresOf(documentOf(studio).graph)).toEqual(["input>output"]);

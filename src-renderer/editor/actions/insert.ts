@@ -1,5 +1,5 @@
 /** Putting things on the canvas as gestures: one undo step each, the new node selected. */
-import { findLayer } from "#core/layers/index";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { Graph, GraphLocation, NetworkDocument, Position } from "#core/network/document";
 import { addSkip, connect, joinNodes } from "#core/network/edits/index";
 import { flowEnds, lastInFlow } from "#core/network/flow";
@@ -43,14 +43,16 @@ function here(studio: Studio): Here | undefined {
 function commit(studio: Studio, item: Item, place: () => Placed): string | undefined {
   const placed = orRefusal(studio.screen, place);
   if (placed?.node === undefined) return undefined;
-  const label = `Add ${itemLabel(placed.document, item)}`;
+  const label = `Add ${itemLabel(studio.layers, placed.document, item)}`;
   const done = studio.documents.getState().edit(label, () => placed.document, { select: [placed.node] });
   return done ? placed.node : undefined;
 }
 
 export function insertAt(studio: Studio, item: Item, middle: Position): string | undefined {
   const view = here(studio);
-  return view && commit(studio, item, () => placeItem(view.document, view.location, item, middle));
+  return (
+    view && commit(studio, item, () => placeItem(studio.layers, view.document, view.location, item, middle))
+  );
 }
 
 export function insertIntoEdge(
@@ -63,7 +65,9 @@ export function insertIntoEdge(
   const edge = view && graphAt(view.document, view.location).edges.find((other) => other.id === edgeId);
   if (view === undefined || edge === undefined) return undefined;
   const shape = view.shapeOf(edge.source);
-  return commit(studio, item, () => spliceItem(view.document, view.location, item, edge, middle, shape));
+  return commit(studio, item, () =>
+    spliceItem(studio.layers, view.document, view.location, item, edge, middle, shape),
+  );
 }
 
 /**
@@ -76,29 +80,30 @@ export function insertIntoFlow(studio: Studio, item: Item, otherwise: Position):
   const view = here(studio);
   if (view === undefined) return undefined;
   const selected = studio.documents.getState().selection;
-  if (item.kind === "layer" && findLayer(item.type)?.role === "skip") {
+  if (item.kind === "layer" && studio.layers.find(item.type)?.role === "skip") {
     return skipAround(studio, [...selected]) ? [...selected][0] : undefined;
   }
   const graph = graphAt(view.document, view.location);
-  const readable = readableInFlow(graph, selected);
-  if (readable.length > 1 && item.kind === "layer" && findLayer(item.type)?.role === "merge") {
+  const readable = readableInFlow(studio.layers, graph, selected);
+  if (readable.length > 1 && item.kind === "layer" && studio.layers.find(item.type)?.role === "merge") {
     return joinSelected(studio, item.type);
   }
-  if (readable.length > 1 && canLeadThrough(item)) return insertAfterEach(studio, item, view, readable);
+  if (readable.length > 1 && canLeadThrough(studio.layers, item))
+    return insertAfterEach(studio, item, view, readable);
   const after = readable.at(-1) ?? lastInFlow(graph, selected);
   const source = after ?? sourceOfOutput(graph, view.location);
   const shape = source === undefined ? undefined : view.shapeOf(source);
   return commit(studio, item, () =>
-    addToFlow(view.document, view.location, item, { after, otherwise }, shape),
+    addToFlow(studio.layers, view.document, view.location, item, { after, otherwise }, shape),
   );
 }
 
 /** Those of the nodes that a wire can lead out of, as data reaches them. */
-function readableInFlow(graph: Graph, ids: ReadonlySet<string>): string[] {
+function readableInFlow(layers: LayerRegistry, graph: Graph, ids: ReadonlySet<string>): string[] {
   const { order, inCycle } = topologicalOrder(graph);
   return [...order, ...inCycle].filter((id) => {
     const node = ids.has(id) ? nodeById(graph, id) : undefined;
-    return node !== undefined && portsOf(node).outputs !== 0;
+    return node !== undefined && portsOf(layers, node).outputs !== 0;
   });
 }
 
@@ -108,9 +113,11 @@ function insertAfterEach(
   { document, location, shapeOf }: Here,
   nodes: readonly string[],
 ): string | undefined {
-  const placed = orRefusal(studio.screen, () => addAfterEach(document, location, item, nodes, shapeOf));
+  const placed = orRefusal(studio.screen, () =>
+    addAfterEach(studio.layers, document, location, item, nodes, shapeOf),
+  );
   if (placed === undefined || placed.nodes.length === 0) return undefined;
-  const label = `Add ${itemLabel(placed.document, item)} after each`;
+  const label = `Add ${itemLabel(studio.layers, placed.document, item)} after each`;
   const done = studio.documents.getState().edit(label, () => placed.document, { select: placed.nodes });
   return done ? placed.nodes[0] : undefined;
 }
@@ -120,7 +127,9 @@ export function joinSelected(studio: Studio, type: string): string | undefined {
   const view = here(studio);
   if (view === undefined) return undefined;
   const selected = [...studio.documents.getState().selection];
-  const joined = orRefusal(studio.screen, () => joinNodes(view.document, view.location, selected, type));
+  const joined = orRefusal(studio.screen, () =>
+    joinNodes(studio.layers, view.document, view.location, selected, type),
+  );
   if (joined === undefined) return undefined;
   if (joined.node === undefined) {
     studio.screen
@@ -128,7 +137,7 @@ export function joinSelected(studio: Studio, type: string): string | undefined {
       .notify({ severity: "info", message: joined.reason ?? "These layers cannot be joined." });
     return undefined;
   }
-  const label = `Join by ${findLayer(type)?.label ?? type}`;
+  const label = `Join by ${studio.layers.find(type)?.label ?? type}`;
   const done = studio.documents.getState().edit(label, () => joined.document, { select: [joined.node] });
   return done ? joined.node : undefined;
 }
@@ -149,10 +158,10 @@ export function insertAtWire(
   const shape = wire.end === "source" ? view.shapeOf(wire.node) : undefined;
   const middle = { x: wire.at.x, y: wire.at.y + (wire.end === "source" ? 20 : -20) };
   return commit(studio, item, () => {
-    const placed = placeItem(view.document, view.location, item, middle, shape);
+    const placed = placeItem(studio.layers, view.document, view.location, item, middle, shape);
     if (placed.node === undefined) return placed;
     const [from, to] = wire.end === "source" ? [wire.node, placed.node] : [placed.node, wire.node];
-    return { ...placed, document: connect(placed.document, view.location, from, to).document };
+    return { ...placed, document: connect(studio.layers, placed.document, view.location, from, to).document };
   });
 }
 
@@ -160,7 +169,7 @@ export function insertAtWire(
 export function skipAround(studio: Studio, nodes: readonly string[]): boolean {
   const view = here(studio);
   if (view === undefined) return false;
-  const added = orRefusal(studio.screen, () => addSkip(view.document, view.location, nodes));
+  const added = orRefusal(studio.screen, () => addSkip(studio.layers, view.document, view.location, nodes));
   if (added === undefined) return false;
   if (added.node === undefined) {
     studio.screen

@@ -1,8 +1,9 @@
 /** What can be put on the canvas, and how it is put there. All of this is pure: documents in, documents out. */
+
 import { BUILT_IN_BLOCKS } from "#core/blocks/index";
-import { findLayer } from "#core/layers/index";
 import type { Shape } from "#core/layers/layer";
 import type { ParamValue } from "#core/layers/param-value";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { BlockDefinition, Edge, GraphLocation, NetworkDocument, Position } from "#core/network/document";
 import { addBlock, addLayer, insertOnEdge, joinFlow } from "#core/network/edits/index";
 import { blockById, graphAt, nodeById } from "#core/network/graph";
@@ -34,6 +35,7 @@ export function findBlock(document: NetworkDocument, id: string): BlockDefinitio
  * @param input shape of what it will read, if known: a convolution keeps its number of channels
  */
 export function placeItem(
+  layers: LayerRegistry,
   document: NetworkDocument,
   location: GraphLocation,
   item: Item,
@@ -41,24 +43,24 @@ export function placeItem(
   input?: Shape,
 ): Placed {
   const position = {
-    x: Math.round(middle.x - widthOf(item) / 2),
+    x: Math.round(middle.x - widthOf(layers, item) / 2),
     y: Math.round(middle.y - CARD_HEIGHT / 2),
   };
   if (item.kind === "layer") {
-    if (findLayer(item.type) === undefined) return { document };
-    return addLayer(document, location, {
+    if (layers.find(item.type) === undefined) return { document };
+    return addLayer(layers, document, location, {
       type: item.type,
       position,
-      params: fittingParams(item.type, input),
+      params: fittingParams(layers, item.type, input),
     });
   }
   const definition = findBlock(document, item.id);
   if (definition === undefined) return { document };
-  return addBlock(document, location, { definition, position, args: fittingArgs(definition, input) });
+  return addBlock(layers, document, location, { definition, position, args: fittingArgs(definition, input) });
 }
 
-function widthOf(item: Item): number {
-  return item.kind === "layer" && findLayer(item.type)?.role === "merge" ? CARD_HEIGHT : CARD_WIDTH;
+function widthOf(layers: LayerRegistry, item: Item): number {
+  return item.kind === "layer" && layers.find(item.type)?.role === "merge" ? CARD_HEIGHT : CARD_WIDTH;
 }
 
 /** Narrower tensors are images, whose channels are no measure of how many patterns to look for. */
@@ -69,10 +71,14 @@ function channelsOf(input: Shape | undefined): number | undefined {
   return channels !== undefined && channels >= FEWEST_CHANNELS ? channels : undefined;
 }
 
-function fittingParams(type: string, input: Shape | undefined): Record<string, ParamValue> {
+function fittingParams(
+  layers: LayerRegistry,
+  type: string,
+  input: Shape | undefined,
+): Record<string, ParamValue> {
   const channels = channelsOf(input);
-  const decidedBy = findLayer(type)?.channels;
-  const isImage = findLayer(type)?.family === "convolution";
+  const decidedBy = layers.find(type)?.channels;
+  const isImage = layers.find(type)?.family === "convolution";
   return isImage && typeof decidedBy === "object" && channels !== undefined
     ? { [decidedBy.param]: channels }
     : {};
@@ -86,6 +92,7 @@ function fittingArgs(block: BlockDefinition, input: Shape | undefined): Record<s
 
 /** Splices an item into a wire; what cannot stand there is placed beside it. */
 export function spliceItem(
+  layers: LayerRegistry,
   document: NetworkDocument,
   location: GraphLocation,
   item: Item,
@@ -93,9 +100,9 @@ export function spliceItem(
   middle: Position,
   input?: Shape,
 ): Placed {
-  const placed = placeItem(document, location, item, middle, input);
+  const placed = placeItem(layers, document, location, item, middle, input);
   if (placed.node === undefined) return placed;
-  return { ...placed, document: insertOnEdge(placed.document, location, edge.id, placed.node) };
+  return { ...placed, document: insertOnEdge(layers, placed.document, location, edge.id, placed.node) };
 }
 
 /**
@@ -103,6 +110,7 @@ export function spliceItem(
  * seen, without wires.
  */
 export function addToFlow(
+  layers: LayerRegistry,
   document: NetworkDocument,
   location: GraphLocation,
   item: Item,
@@ -111,10 +119,10 @@ export function addToFlow(
 ): Placed {
   const graph = graphAt(document, location);
   const node = place.after === undefined ? undefined : nodeById(graph, place.after);
-  const middle = node && { x: centreX(node), y: node.position.y + ROW_HEIGHT + CARD_HEIGHT / 2 };
-  const placed = placeItem(document, location, item, middle ?? place.otherwise, input);
+  const middle = node && { x: centreX(layers, node), y: node.position.y + ROW_HEIGHT + CARD_HEIGHT / 2 };
+  const placed = placeItem(layers, document, location, item, middle ?? place.otherwise, input);
   if (placed.node === undefined) return placed;
-  return { ...placed, document: joinFlow(placed.document, location, placed.node, place.after) };
+  return { ...placed, document: joinFlow(layers, placed.document, location, placed.node, place.after) };
 }
 
 /**
@@ -123,6 +131,7 @@ export function addToFlow(
  * @param shapeOf output shape of a node, where it is known
  */
 export function addAfterEach(
+  layers: LayerRegistry,
   document: NetworkDocument,
   location: GraphLocation,
   item: Item,
@@ -132,7 +141,14 @@ export function addAfterEach(
   return nodes.reduce<PlacedAfterEach>(
     (before, after) => {
       const place = { after, otherwise: { x: 0, y: 0 } };
-      const { document: next, node } = addToFlow(before.document, location, item, place, shapeOf(after));
+      const { document: next, node } = addToFlow(
+        layers,
+        before.document,
+        location,
+        item,
+        place,
+        shapeOf(after),
+      );
       return node === undefined ? before : { document: next, nodes: [...before.nodes, node] };
     },
     { document, nodes: [] },
@@ -140,16 +156,21 @@ export function addAfterEach(
 }
 
 /** True when a wire can lead into the item and out of it. */
-export function canLeadThrough(item: Item): boolean {
+export function canLeadThrough(layers: LayerRegistry, item: Item): boolean {
   if (item.kind === "block") return true;
-  const ports = findLayer(item.type)?.ports;
+  const ports = layers.find(item.type)?.ports;
   return ports !== undefined && ports.inputs !== 0 && ports.outputs !== 0;
 }
 
 /** Items that a wire dropped on empty canvas can lead to (or come from), by what they make of the shape it carries. */
-export function fits(item: Item, end: "source" | "target", shape: Shape | undefined): boolean {
+export function fits(
+  layers: LayerRegistry,
+  item: Item,
+  end: "source" | "target",
+  shape: Shape | undefined,
+): boolean {
   if (item.kind === "block") return shape === undefined || shape.length === 3;
-  const definition = findLayer(item.type);
+  const definition = layers.find(item.type);
   if (definition === undefined || definition.palette === "insideBlocks") return false;
   if (end === "target") return definition.ports.outputs === 1;
   if (definition.ports.inputs === 0) return false;
@@ -158,7 +179,7 @@ export function fits(item: Item, end: "source" | "target", shape: Shape | undefi
     Object.entries(definition.params).map(([key, spec]) => [key, spec.default]),
   );
   return definition.inferShape(
-    { ...defaults, ...fittingParams(item.type, shape) } as Record<string, string | number | boolean>,
+    { ...defaults, ...fittingParams(layers, item.type, shape) } as Record<string, string | number | boolean>,
     [shape],
     {},
   ).ok;

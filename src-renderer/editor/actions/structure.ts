@@ -43,7 +43,7 @@ export async function groupSelection(studio: Studio): Promise<void> {
   if (here === undefined || here.selected.length === 0) return;
   const name = freeBlockName(Object.values(here.document.blocks).map((block) => block.name));
   const grouped = orRefusal(studio.screen, () =>
-    groupIntoBlock(here.document, here.location, here.selected, name),
+    groupIntoBlock(studio.layers, here.document, here.location, here.selected, name),
   );
   if (grouped === undefined) return;
   if (grouped.node === undefined) {
@@ -77,7 +77,10 @@ export function dissolveSelection(studio: Studio): void {
   studio.documents
     .getState()
     .edit("Dissolve block", (document) =>
-      blocks.reduce((result, block) => dissolveBlock(result, here.location, block.id), document),
+      blocks.reduce(
+        (result, block) => dissolveBlock(studio.layers, result, here.location, block.id),
+        document,
+      ),
     );
 }
 
@@ -103,7 +106,11 @@ export function tidyUp(studio: Studio): void {
   studio.documents
     .getState()
     .edit("Tidy layout", (document) =>
-      withGraph(document, here.location, tidied(graphAt(document, here.location), new Set(ids))),
+      withGraph(
+        document,
+        here.location,
+        tidied(studio.layers, graphAt(document, here.location), new Set(ids)),
+      ),
     );
 }
 
@@ -127,9 +134,15 @@ export function alignSelection(studio: Studio): void {
   if (here === undefined) return;
   const nodes = here.graph.nodes.filter((node) => here.selected.includes(node.id));
   if (nodes.length < 2) return;
-  const x = centreX(nodes.reduce((top, node) => (node.position.y < top.position.y ? node : top)));
+  const x = centreX(
+    studio.layers,
+    nodes.reduce((top, node) => (node.position.y < top.position.y ? node : top)),
+  );
   const moved = new Map(
-    nodes.map((node) => [node.id, { x: node.position.x + x - centreX(node), y: node.position.y }]),
+    nodes.map((node) => [
+      node.id,
+      { x: node.position.x + x - centreX(studio.layers, node), y: node.position.y },
+    ]),
   );
   studio.documents.getState().edit("Align", (document) => moveNodes(document, here.location, moved));
 }

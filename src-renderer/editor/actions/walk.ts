@@ -1,5 +1,6 @@
 /** Going from node to node with the arrow keys: along the wires, and across to what stands beside. */
 
+import type { LayerRegistry } from "#core/layers/registry";
 import { boxOf } from "#core/layout/boxes";
 import type { Graph, NetworkNode } from "#core/network/document";
 import { incoming, nodeById, outgoing } from "#core/network/graph";
@@ -8,6 +9,7 @@ export type Direction = "up" | "down" | "left" | "right";
 
 /** The node to go to, or nothing at the end. From nowhere one comes to the topmost node. */
 export function nodeTowards(
+  layers: LayerRegistry,
   graph: Graph,
   from: string | undefined,
   direction: Direction,
@@ -21,10 +23,11 @@ export function nodeTowards(
         ? incoming(graph, node.id).map((edge) => edge.source)
         : [];
   const joined = along.flatMap((id) => nodeById(graph, id) ?? []);
-  if (joined.length > 0) return nearest(node, joined)?.id;
+  if (joined.length > 0) return nearest(layers, node, joined)?.id;
   return nearest(
+    layers,
     node,
-    graph.nodes.filter((other) => other !== node && liesTowards(node, other, direction)),
+    graph.nodes.filter((other) => other !== node && liesTowards(layers, node, other, direction)),
   )?.id;
 }
 
@@ -32,15 +35,20 @@ function topmost(graph: Graph): NetworkNode | undefined {
   return [...graph.nodes].sort((a, b) => a.position.y - b.position.y)[0];
 }
 
-function middle(node: NetworkNode): { x: number; y: number } {
-  const box = boxOf(node);
+function middle(layers: LayerRegistry, node: NetworkNode): { x: number; y: number } {
+  const box = boxOf(layers, node);
   return { x: node.position.x + box.width / 2, y: node.position.y + box.height / 2 };
 }
 
 /** Within 45 degrees of the direction. */
-function liesTowards(from: NetworkNode, to: NetworkNode, direction: Direction): boolean {
-  const a = middle(from);
-  const b = middle(to);
+function liesTowards(
+  layers: LayerRegistry,
+  from: NetworkNode,
+  to: NetworkNode,
+  direction: Direction,
+): boolean {
+  const a = middle(layers, from);
+  const b = middle(layers, to);
   const dx = b.x - a.x;
   const dy = b.y - a.y;
   switch (direction) {
@@ -57,11 +65,15 @@ function liesTowards(from: NetworkNode, to: NetworkNode, direction: Direction): 
   }
 }
 
-function nearest(from: NetworkNode, among: readonly NetworkNode[]): NetworkNode | undefined {
-  const a = middle(from);
+function nearest(
+  layers: LayerRegistry,
+  from: NetworkNode,
+  among: readonly NetworkNode[],
+): NetworkNode | undefined {
+  const a = middle(layers, from);
   let best: { node: NetworkNode; distance: number } | undefined;
   for (const node of among) {
-    const b = middle(node);
+    const b = middle(layers, node);
     // Straight on counts more than near by: the trunk before the skip.
     const distance = Math.abs(b.x - a.x) * 3 + Math.abs(b.y - a.y);
     if (best === undefined || distance < best.distance) best = { node, distance };

@@ -1,6 +1,7 @@
 /** One command for every layer and every block that can be placed. */
+
 import { BUILT_IN_BLOCKS } from "#core/blocks/index";
-import { LAYERS } from "#core/layers/index";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import type { CommandFor } from "../../stores/command-registry";
 import { insertIntoEdge, insertIntoFlow } from "../actions/insert";
@@ -11,14 +12,13 @@ import type { CanvasContext } from "./canvas-context";
 function insert({ studio, editor, camera }: CanvasContext, item: Item): void {
   const { insertPlace } = editor.getState();
   const at = insertPlace?.at ?? camera.centre();
-  const edge = canLeadThrough(item) ? insertPlace?.edge : undefined;
+  const edge = canLeadThrough(studio.layers, item) ? insertPlace?.edge : undefined;
   const node = edge ? insertIntoEdge(studio, item, edge, at) : insertIntoFlow(studio, item, at);
   if (node !== undefined) camera.reveal([node]);
 }
 
-const LAYER_COMMANDS: readonly CommandFor<CanvasContext>[] = Object.values(LAYERS)
-  .filter((layer) => !("hidden" in layer && layer.hidden))
-  .map((layer) => ({
+function layerCommands({ definitions }: LayerRegistry): readonly CommandFor<CanvasContext>[] {
+  return definitions.map((layer) => ({
     id: `insert.${layer.type}`,
     label: layer.label,
     group: "Layers",
@@ -26,16 +26,18 @@ const LAYER_COMMANDS: readonly CommandFor<CanvasContext>[] = Object.values(LAYER
     keywords: ["add", "insert", ...layer.keywords],
     run: (context) => insert(context, { kind: "layer", type: layer.type }),
   }));
+}
 
 /** A document's copy of a built-in block stands in its place. */
 export function insertCommands(
+  layers: LayerRegistry,
   ownBlocks: NetworkDocument["blocks"] | undefined,
 ): readonly CommandFor<CanvasContext>[] {
   const blocks = new Map(
     [...BUILT_IN_BLOCKS, ...Object.values(ownBlocks ?? {})].map((block) => [block.id, block]),
   );
   return [
-    ...LAYER_COMMANDS,
+    ...layerCommands(layers),
     ...[...blocks.values()].map(
       (block): CommandFor<CanvasContext> => ({
         id: `insertBlock.${block.id}`,

@@ -14,7 +14,12 @@ export const LOOK_COMMANDS: readonly CommandFor<CanvasContext>[] = [
     run({ studio, camera }) {
       tidyUp(studio);
       const { selection } = studio.documents.getState();
-      const nodes = flowNodes(shownGraph(studio.documents.getState())?.nodes ?? [], selection, []);
+      const nodes = flowNodes(
+        studio.layers,
+        shownGraph(studio.documents.getState())?.nodes ?? [],
+        selection,
+        [],
+      );
       camera.lookAgain(nodes, selection.size > 1 ? nodes.filter(({ selected }) => selected) : undefined);
     },
   },

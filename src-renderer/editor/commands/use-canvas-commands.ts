@@ -17,6 +17,6 @@ export function useCanvasCommands(editor: EditorStore, clipboard: Clipboard, cam
     () => ({ studio, editor, clipboard, camera, flow }),
     [studio, editor, clipboard, camera, flow],
   );
-  useCommands(() => bindCommands(insertCommands(ownBlocks), context), [context, ownBlocks]);
+  useCommands(() => bindCommands(insertCommands(studio.layers, ownBlocks), context), [context, ownBlocks]);
   useCommands(() => bindCommands(CANVAS_COMMANDS, context), [context]);
 }

@@ -19,7 +19,7 @@ function walk({ studio, camera }: CanvasContext, direction: Direction): void {
   const { documents } = studio;
   const drawing = shownGraph(studio.documents.getState());
   const from = [...documents.getState().selection].at(-1);
-  const next = drawing && nodeTowards(drawing, from, direction);
+  const next = drawing && nodeTowards(studio.layers, drawing, from, direction);
   if (next === undefined) return;
   documents.getState().select([next]);
   camera.reveal([next]);

@@ -16,7 +16,7 @@ export type OwnLook = "first" | "whole";
 export interface Sight {
   readonly flow: ReactFlowInstance;
   readonly store: { getState(): ReactFlowState };
-  readonly studio: Pick<Studio, "documents" | "views">;
+  readonly studio: Pick<Studio, "layers" | "documents" | "views">;
 }
 
 export function drawnNodes({ flow }: Sight): CanvasNode[] {
@@ -25,13 +25,13 @@ export function drawnNodes({ flow }: Sight): CanvasNode[] {
 
 /** Where the nodes of the graph in view will be, for they may still be moving there. */
 export function placedNodes({ studio }: Sight): CanvasNode[] {
-  return flowNodes(shownGraph(studio.documents.getState())?.nodes ?? [], new Set(), []);
+  return flowNodes(studio.layers, shownGraph(studio.documents.getState())?.nodes ?? [], new Set(), []);
 }
 
 /** Where the skips of the graph in view run. */
 export function drawnArcs({ studio }: Sight): readonly Rect[] {
   const graph = shownGraph(studio.documents.getState());
-  return graph === undefined ? [] : arcLines(graph);
+  return graph === undefined ? [] : arcLines(studio.layers, graph);
 }
 
 export function freeParts({ store }: Sight): readonly Area[] {

@@ -17,24 +17,24 @@ export interface Connecting {
 }
 
 export function useConnecting(): Connecting {
-  const { documents } = useStudio();
+  const { layers, documents } = useStudio();
   const { location } = useCanvasView();
   const [from, setFrom] = useState<WireEnd | undefined>();
   const letGo = useLetGo();
   const isValidConnection = useCallback(
     ({ source, target }: { source: string; target: string }) => {
       const drawing = shownGraph(documents.getState());
-      return drawing !== undefined && connectionRefusal(drawing, source, target) === undefined;
+      return drawing !== undefined && connectionRefusal(layers, drawing, source, target) === undefined;
     },
-    [documents],
+    [layers, documents],
   );
   const onConnect = useCallback(
     ({ source, target }: Connection) => {
       documents
         .getState()
-        .edit("Connect", (document) => connect(document, location, source, target).document);
+        .edit("Connect", (document) => connect(layers, document, location, source, target).document);
     },
-    [documents, location],
+    [layers, documents, location],
   );
   const onConnectStart = useCallback(
     (_event: unknown, { handleType }: { readonly handleType: WireEnd | null }) =>
@@ -53,7 +53,7 @@ export function useConnecting(): Connecting {
 
 /** On a node that it may not lead to: says why. On empty canvas: asks which layer it leads to. */
 function useLetGo(): (event: MouseEvent | TouchEvent, state: FinalConnectionState) => void {
-  const { documents, screen } = useStudio();
+  const { layers, documents, screen } = useStudio();
   const { editor } = useCanvasView();
   const flow = useReactFlow();
   return useCallback(
@@ -64,7 +64,7 @@ function useLetGo(): (event: MouseEvent | TouchEvent, state: FinalConnectionStat
       const end: WireEnd = state.fromHandle?.type === "target" ? "target" : "source";
       if (state.toNode) {
         const [source, target] = end === "target" ? [state.toNode.id, from] : [from, state.toNode.id];
-        const refusal = connectionRefusal(drawing, source, target);
+        const refusal = connectionRefusal(layers, drawing, source, target);
         if (refusal) screen.getState().notify({ severity: "info", message: refusal });
         return;
       }
@@ -73,6 +73,6 @@ function useLetGo(): (event: MouseEvent | TouchEvent, state: FinalConnectionStat
       const at = { x: point.clientX, y: point.clientY };
       editor.setState({ openWire: { node: from, end, at: flow.screenToFlowPosition(at), screen: at } });
     },
-    [documents, screen, editor, flow],
+    [layers, documents, screen, editor, flow],
   );
 }

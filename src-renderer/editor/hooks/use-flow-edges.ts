@@ -1,7 +1,7 @@
 import type { EdgeChange } from "@xyflow/react";
 import { useCallback, useMemo, useRef } from "react";
 import { useStore } from "zustand";
-import { useGraph } from "../../stores/context";
+import { useGraph, useStudio } from "../../stores/context";
 import type { EditorStore } from "../editor-store";
 import { type CanvasEdge, flowEdges } from "../model/flow-edges";
 
@@ -11,13 +11,14 @@ export interface FlowEdges {
 }
 
 export function useFlowEdges(editor: EditorStore): FlowEdges {
+  const { layers } = useStudio();
   const graph = useGraph();
   const selected = useStore(editor, (state) => state.selectedEdges);
   const previous = useRef<CanvasEdge[]>([]);
   const edges = useMemo(() => {
-    previous.current = flowEdges(graph, selected, previous.current);
+    previous.current = flowEdges(layers, graph, selected, previous.current);
     return previous.current;
-  }, [graph, selected]);
+  }, [layers, graph, selected]);
   const onEdgesChange = useCallback(
     (changes: EdgeChange<CanvasEdge>[]) => {
       const next = new Set(editor.getState().selectedEdges);

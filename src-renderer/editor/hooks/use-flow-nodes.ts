@@ -17,11 +17,11 @@ export interface FlowNodes {
 }
 
 export function useFlowNodes(): FlowNodes {
-  const { documents } = useStudio();
+  const { layers, documents } = useStudio();
   const graph = useGraph();
   const viewPath = useDocumentState((state) => state.viewPath);
   const selection = useDocumentState((state) => state.selection);
-  const [nodes, setNodes] = useState<CanvasNode[]>(() => flowNodes(graph.nodes, selection, []));
+  const [nodes, setNodes] = useState<CanvasNode[]>(() => flowNodes(layers, graph.nodes, selection, []));
   const latest = useRef({ nodes, viewPath });
   const graphRef = useRef<Graph>(graph);
   const frame = useRef<number | undefined>(undefined);
@@ -29,7 +29,7 @@ export function useFlowNodes(): FlowNodes {
   useLayoutEffect(() => {
     graphRef.current = graph;
     const before = latest.current;
-    const wanted = flowNodes(graph.nodes, selection, before.nodes);
+    const wanted = flowNodes(layers, graph.nodes, selection, before.nodes);
     if (frame.current !== undefined) cancelAnimationFrame(frame.current);
     frame.current = undefined;
     const show = (shown: CanvasNode[]): void => {
@@ -49,7 +49,7 @@ export function useFlowNodes(): FlowNodes {
       frame.current = share === 1 ? undefined : requestAnimationFrame(step);
     };
     step(start);
-  }, [graph, selection, viewPath]);
+  }, [layers, graph, selection, viewPath]);
 
   useLayoutEffect(
     () => () => {

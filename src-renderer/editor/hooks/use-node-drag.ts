@@ -21,7 +21,7 @@ export interface NodeDrag {
 
 /** @param edges as they are drawn now */
 export function useNodeDrag(edges: RefObject<readonly CanvasEdge[]>): NodeDrag {
-  const { documents } = useStudio();
+  const { layers, documents } = useStudio();
   const { editor, location } = useCanvasView();
   const flow = useReactFlow();
   /** The wire that a dragged node without wires would be spliced into. */
@@ -30,11 +30,12 @@ export function useNodeDrag(edges: RefObject<readonly CanvasEdge[]>): NodeDrag {
       const drawing = shownGraph(documents.getState());
       const only = dragged.length === 1 ? dragged[0] : undefined;
       const node = only && drawing && nodeById(drawing, only.id);
-      if (drawing === undefined || node === undefined || !canStandBetween(drawing, node)) return undefined;
+      if (drawing === undefined || node === undefined || !canStandBetween(layers, drawing, node))
+        return undefined;
       const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-      return edgeAt(drawing, edges.current, at, REACH / flow.getZoom());
+      return edgeAt(layers, drawing, edges.current, at, REACH / flow.getZoom());
     },
-    [documents, edges, flow],
+    [layers, documents, edges, flow],
   );
   const onNodeDrag = useCallback(
     (event: DragEvent, _node: CanvasNode, dragged: CanvasNode[]) => {
@@ -51,10 +52,10 @@ export function useNodeDrag(edges: RefObject<readonly CanvasEdge[]>): NodeDrag {
       const only = dragged[0]?.id;
       documents.getState().edit(edge ? "Splice into the wire" : "Move", (document) => {
         const moved = moveNodes(document, location, places);
-        return edge && only ? insertOnEdge(moved, location, edge, only) : moved;
+        return edge && only ? insertOnEdge(layers, moved, location, edge, only) : moved;
       });
     },
-    [documents, editor, flow, location, spliceUnder],
+    [layers, documents, editor, flow, location, spliceUnder],
   );
 
   return { onNodeDrag, onNodeDragStop };

@@ -2,7 +2,7 @@
 
 import { type ReactFlowInstance, useReactFlow } from "@xyflow/react";
 import { type DragEvent, useMemo, useRef } from "react";
-import { findLayer } from "#core/layers/index";
+import type { LayerRegistry } from "#core/layers/registry";
 import { boxOf } from "#core/layout/boxes";
 import type { Graph, Position } from "#core/network/document";
 import { useStudio } from "../../stores/context";
@@ -34,8 +34,8 @@ export function usePaletteDrop(editor: EditorStore): PaletteDrop {
     function targets(item: Item, at: Position): { edge: string | undefined; run: readonly string[] } {
       const graph = shownGraph(studio.documents.getState());
       if (graph === undefined) return { edge: undefined, run: [] };
-      if (item.kind === "layer" && findLayer(item.type)?.role === "skip") {
-        const over = nodeBeside(graph, at);
+      if (item.kind === "layer" && studio.layers.find(item.type)?.role === "skip") {
+        const over = nodeBeside(studio.layers, graph, at);
         if (over !== undefined) first.current ??= over;
         const run =
           first.current === undefined ? [] : runBetween(graph, first.current, over ?? first.current);
@@ -43,10 +43,11 @@ export function usePaletteDrop(editor: EditorStore): PaletteDrop {
         if (over !== undefined) return { edge: undefined, run };
         first.current = undefined;
       }
-      if (!canLeadThrough(item)) return { edge: undefined, run: [] };
-      if (edges.current?.graph !== graph) edges.current = { graph, edges: flowEdges(graph, new Set(), []) };
+      if (!canLeadThrough(studio.layers, item)) return { edge: undefined, run: [] };
+      if (edges.current?.graph !== graph)
+        edges.current = { graph, edges: flowEdges(studio.layers, graph, new Set(), []) };
       const reach = REACH / flow.getZoom();
-      return { edge: edgeAt(graph, edges.current.edges, at, reach), run: [] };
+      return { edge: edgeAt(studio.layers, graph, edges.current.edges, at, reach), run: [] };
     }
     function forget(): void {
       first.current = undefined;
@@ -86,9 +87,9 @@ function pointOf(flow: ReactFlowInstance, event: DragEvent): Position {
 }
 
 /** The layer at a point, or beside which the point lies. */
-function nodeBeside(graph: Graph, at: Position): string | undefined {
+function nodeBeside(layers: LayerRegistry, graph: Graph, at: Position): string | undefined {
   return graph.nodes.find((node) => {
-    const { width, height, role } = boxOf(node);
+    const { width, height, role } = boxOf(layers, node);
     if (role !== "card") return false;
     const { x, y } = node.position;
     return at.y >= y && at.y <= y + height && at.x >= x && at.x <= x + width + BESIDE;

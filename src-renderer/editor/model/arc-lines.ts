@@ -1,24 +1,28 @@
 /** Where the skips of a drawing run, as thin boxes: what looks at a drawing shows its arcs as well as its cards. */
+
 import type { Rect } from "@xyflow/react";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { Point } from "#core/layout/box-graph";
 import { inletOf, outletOf } from "#core/layout/boxes";
 import type { Graph } from "#core/network/document";
 import { flowEdges, routeOf } from "./flow-edges";
 
-const kept = new WeakMap<Graph, readonly Rect[]>();
+const kept = new WeakMap<Graph, { readonly layers: LayerRegistry; readonly lines: readonly Rect[] }>();
 
 /** One box for each straight part of each skip, in the drawing's own coordinates. */
-export function arcLines(graph: Graph): readonly Rect[] {
+export function arcLines(layers: LayerRegistry, graph: Graph): readonly Rect[] {
   const known = kept.get(graph);
-  if (known !== undefined) return known;
+  if (known?.layers === layers) return known.lines;
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  const lines = flowEdges(graph, new Set(), []).flatMap(({ source: from, target: to, data }) => {
+  const lines = flowEdges(layers, graph, new Set(), []).flatMap(({ source: from, target: to, data }) => {
     const source = nodes.get(from);
     const target = nodes.get(to);
     if (data === undefined || data.part === "wire" || source === undefined || target === undefined) return [];
-    return straightParts(routeOf(data, outletOf(source, source.position), inletOf(target, target.position)));
+    return straightParts(
+      routeOf(data, outletOf(layers, source, source.position), inletOf(layers, target, target.position)),
+    );
   });
-  kept.set(graph, lines);
+  kept.set(graph, { layers, lines });
   return lines;
 }
 

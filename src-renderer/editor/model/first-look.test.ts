@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { Graph, NetworkDocument } from "#core/network/document";
 import { createTemplate } from "#core/templates/index";
 import { type Area, freeAreas, overlap } from "../geometry/free-areas";
@@ -22,7 +23,7 @@ function documentOf(template: string): NetworkDocument {
 }
 
 function nodesOf(template: string): CanvasNode[] {
-  return flowNodes(documentOf(template).graph.nodes, new Set(), []);
+  return flowNodes(BUILT_IN_LAYERS, documentOf(template).graph.nodes, new Set(), []);
 }
 
 /** ResNet-8 with bare skips: without the shortcut layers on its arcs. */
@@ -160,7 +161,7 @@ function liesIn(box: Area, { width, height }: { width: number; height: number })
 describe("what stands beside the beginning", () => {
   it("does not lie under the zoom controls where another look shows both", () => {
     const nodes = nodesOf("resnet-8");
-    const look = firstLook(nodes, arcLines(documentOf("resnet-8").graph), {
+    const look = firstLook(nodes, arcLines(BUILT_IN_LAYERS, documentOf("resnet-8").graph), {
       size: SMALL,
       covers: [SMALL_CONTROLS, SMALL_LEGEND],
       partCovers: [],
@@ -185,9 +186,9 @@ describe("the whole drawing", () => {
     ["a narrow canvas", { width: 330, height: 700 }],
   ])("shows the arcs of skips at its edge on %s", (_name, size) => {
     const graph = bareSkips();
-    const arcs = arcLines(graph);
+    const arcs = arcLines(BUILT_IN_LAYERS, graph);
     const edge = Math.max(...arcs.map(({ x, width }) => x + width));
-    const nodes = flowNodes(graph.nodes, new Set(), []);
+    const nodes = flowNodes(BUILT_IN_LAYERS, graph.nodes, new Set(), []);
     expect(edge).toBeGreaterThan(Math.max(...nodes.map((node) => node.position.x + (node.width ?? 0))));
     const look = wholeLook(nodes, arcs, { size, covers: [], partCovers: [] });
     for (const arc of arcs) expect(liesIn(onScreen(arc, look), size)).toBe(true);
@@ -195,7 +196,7 @@ describe("the whole drawing", () => {
 
   it("is shown again as a whole when a note comes to lie above a part of it", () => {
     const nodes = nodesOf("resnet-8");
-    const arcs = arcLines(documentOf("resnet-8").graph);
+    const arcs = arcLines(BUILT_IN_LAYERS, documentOf("resnet-8").graph);
     const before = wholeLook(nodes, arcs, CANVAS);
     expect(wholeAgain(nodes, arcs, CANVAS, before)).toBeUndefined();
     const note: Area = { left: 0, top: 443, right: SIZE.width, bottom: 503 };

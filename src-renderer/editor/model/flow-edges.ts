@@ -1,5 +1,7 @@
 /** React Flow's edges from the document's, each with what it needs to find its way. */
+
 import type { Edge as FlowEdge } from "@xyflow/react";
+import type { LayerRegistry } from "#core/layers/registry";
 import { bareArcs } from "#core/layout/bare-arcs";
 import type { Point } from "#core/layout/box-graph";
 import { boxGraphOf, boxOf, inletOf, outletOf } from "#core/layout/boxes";
@@ -43,19 +45,20 @@ export function routeOf(data: EdgeData, from: Point, to: Point): Point[] {
 
 /** The edges for a graph; those that did not change keep their identity. */
 export function flowEdges(
+  layers: LayerRegistry,
   graph: Graph,
   selected: ReadonlySet<string>,
   previous: readonly CanvasEdge[],
 ): CanvasEdge[] {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  const parts = partsOf(graph);
+  const parts = partsOf(layers, graph);
   const before = new Map(previous.map((edge) => [edge.id, edge]));
   const taken = new Map<string, number>();
   return graph.edges.map((edge) => {
     const target = nodes.get(edge.target);
     const place = (taken.get(edge.target) ?? 0) + 1;
     taken.set(edge.target, place);
-    const box = target === undefined ? undefined : boxOf(target);
+    const box = target === undefined ? undefined : boxOf(layers, target);
     const found = parts.get(edge.id);
     const data: EdgeData = {
       part: found?.part ?? "wire",
@@ -63,7 +66,7 @@ export function flowEdges(
       sourceName: nodes.get(edge.source)?.name ?? "",
       halfWidth: (box?.width ?? 0) / 2,
       halfHeight: (box?.height ?? 0) / 2,
-      place: target !== undefined && isOrdered(target) ? place : 0,
+      place: target !== undefined && isOrdered(layers, target) ? place : 0,
     };
     const old = before.get(edge.id);
     const isSelected = selected.has(edge.id);
@@ -88,6 +91,7 @@ export function flowEdges(
 
 /** The id of the edge nearest to a point of the canvas, within reach; `skip` tells which edges do not count. */
 export function edgeAt(
+  layers: LayerRegistry,
   graph: Graph,
   edges: readonly CanvasEdge[],
   point: Point,
@@ -99,8 +103,8 @@ export function edgeAt(
     const source = nodes.get(edge.source);
     const target = nodes.get(edge.target);
     if (source === undefined || target === undefined || edge.data === undefined) continue;
-    const from = outletOf(source, source.position);
-    const to = inletOf(target, target.position);
+    const from = outletOf(layers, source, source.position);
+    const to = inletOf(layers, target, target.position);
     const distance = distanceToRoute(point, routeOf(edge.data, from, to), reach);
     if (distance <= reach && (best === undefined || distance < best.distance))
       best = { id: edge.id, distance };
@@ -130,10 +134,10 @@ function sameData(one: EdgeData | undefined, other: EdgeData): boolean {
   );
 }
 
-function partsOf(graph: Graph): Map<string, { part: EdgeData["part"]; arc: number }> {
+function partsOf(layers: LayerRegistry, graph: Graph): Map<string, { part: EdgeData["part"]; arc: number }> {
   const parts = new Map<string, { part: EdgeData["part"]; arc: number }>();
-  const { skips } = findSkips(boxGraphOf(graph));
-  const arcs = bareArcs(graph, skips);
+  const { skips } = findSkips(boxGraphOf(layers, graph));
+  const arcs = bareArcs(layers, graph, skips);
   for (const { wires } of skips) {
     const [first, second] = wires;
     if (first === undefined) continue;

@@ -1,5 +1,7 @@
 /** React Flow's nodes from the document's. Sizes and handles are given, so nothing waits to be measured. */
+
 import { type Node, Position as Side } from "@xyflow/react";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { Box } from "#core/layout/box-graph";
 import { boxOf, inletOf, outletOf } from "#core/layout/boxes";
 import type { NetworkNode } from "#core/network/document";
@@ -11,11 +13,11 @@ const ORIGIN = { x: 0, y: 0 };
 /** Side of the square that takes hold of a wire; it lies inside the shape, touching the edge. */
 const HANDLE = 12;
 
-function flowNode(node: NetworkNode, selected: boolean): CanvasNode {
-  const { width, height, role } = boxOf(node);
-  const ports = portsOf(node);
-  const inlet = inletOf(node, ORIGIN);
-  const outlet = outletOf(node, ORIGIN);
+function flowNode(layers: LayerRegistry, node: NetworkNode, selected: boolean): CanvasNode {
+  const { width, height, role } = boxOf(layers, node);
+  const ports = portsOf(layers, node);
+  const inlet = inletOf(layers, node, ORIGIN);
+  const outlet = outletOf(layers, node, ORIGIN);
   const handles: NonNullable<CanvasNode["handles"]> = [];
   const square = { id: null, width: HANDLE, height: HANDLE };
   if (ports.inputs !== 0) {
@@ -48,6 +50,7 @@ export function spokenNameId(node: string): string {
 
 /** The canvas's nodes for a graph; those that did not change keep their identity, so they are not drawn again. */
 export function flowNodes(
+  layers: LayerRegistry,
   nodes: readonly NetworkNode[],
   selection: ReadonlySet<string>,
   previous: readonly CanvasNode[],
@@ -57,7 +60,7 @@ export function flowNodes(
     const old = before.get(node.id);
     const selected = selection.has(node.id);
     if (old?.data.node !== node) {
-      return flowNode(node, selected);
+      return flowNode(layers, node, selected);
     }
     if (old.selected === selected && samePlace(old, node)) return old;
     return { ...old, selected, position: node.position };

@@ -1,6 +1,7 @@
 /** The words of the canvas: what cards show and what a screen reader says. */
+
 import type { NodeFacts } from "#core/analysis/analysis";
-import { findLayer } from "#core/layers/index";
+import type { LayerRegistry } from "#core/layers/registry";
 import { type ArgumentValues, dereference, resolveParams } from "#core/layers/resolve-params";
 import type { BlockDefinition, BlockNode, NetworkNode } from "#core/network/document";
 import type { Problem } from "#core/network/problem";
@@ -8,19 +9,25 @@ import { formatShape } from "../../ui/format-shape";
 
 /** What a card says below its name: `3×3, 64, stride 2`. The layer's own label when it has nothing to say. */
 export function summaryOf(
+  layers: LayerRegistry,
   node: NetworkNode,
   block: BlockDefinition | undefined,
   argumentsInView: ArgumentValues,
 ): string {
   if (node.kind === "block")
-    return block === undefined ? "missing block" : blockSummary(node, block, argumentsInView);
-  const definition = findLayer(node.type);
+    return block === undefined ? "missing block" : blockSummary(layers, node, block, argumentsInView);
+  const definition = layers.find(node.type);
   if (definition === undefined) return `unknown: ${node.type}`;
   const { params } = resolveParams(definition, node.params, argumentsInView);
   return definition.summary(params) || definition.label;
 }
 
-function blockSummary(node: BlockNode, block: BlockDefinition, argumentsInView: ArgumentValues): string {
+function blockSummary(
+  layers: LayerRegistry,
+  node: BlockNode,
+  block: BlockDefinition,
+  argumentsInView: ArgumentValues,
+): string {
   const values = argumentValuesOf(node, block, argumentsInView);
   const told = block.arguments.flatMap((argument) => {
     const value = values[argument.name];
@@ -29,12 +36,12 @@ function blockSummary(node: BlockNode, block: BlockDefinition, argumentsInView: 
     if (argument.name === "filters") return [`${value}`];
     return value === 1 ? [] : [`${argument.label.toLowerCase()} ${value}`];
   });
-  const layers = block.graph.nodes.filter(
-    (inner) => findLayer(inner.kind === "layer" ? inner.type : "")?.family !== "inputOutput",
+  const inner = block.graph.nodes.filter(
+    (other) => layers.find(other.kind === "layer" ? other.type : "")?.family !== "inputOutput",
   );
   // A block that was just grouped is named like its only use; what it holds says more than its name again.
   const kind =
-    block.name === node.name ? `${layers.length} ${layers.length === 1 ? "layer" : "layers"}` : block.name;
+    block.name === node.name ? `${inner.length} ${inner.length === 1 ? "layer" : "layers"}` : block.name;
   return [...told, kind].join(", ");
 }
 
@@ -54,10 +61,10 @@ export function argumentValuesOf(
 }
 
 /** "Convolution", or the block's name. */
-export function kindOf(node: NetworkNode, block: BlockDefinition | undefined): string {
+export function kindOf(layers: LayerRegistry, node: NetworkNode, block: BlockDefinition | undefined): string {
   return node.kind === "block"
     ? (block?.name ?? "Missing block")
-    : (findLayer(node.type)?.label ?? node.type);
+    : (layers.find(node.type)?.label ?? node.type);
 }
 
 /** Everything a card shows, in one breath: "Convolution conv1, 3×3, 16, output 8×8×16, error: ...". */

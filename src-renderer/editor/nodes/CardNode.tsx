@@ -1,6 +1,7 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo, type ReactNode } from "react";
 import { portsOf } from "#core/network/ports";
+import { useStudio } from "../../stores/context";
 import { formatShape } from "../../ui/format-shape";
 import { HeatStrip } from "../heat/HeatStrip";
 import type { CanvasNode } from "../model/flow-nodes";
@@ -14,9 +15,10 @@ import { useNodeView } from "./use-node-view";
 /** A layer or a block: name over its parameters, output shape at the right. */
 export const CardNode = memo(function CardNode({ data, selected }: NodeProps<CanvasNode>): ReactNode {
   const { node } = data;
+  const { layers } = useStudio();
   const view = useNodeView(node);
-  const ports = portsOf(node);
-  const Icon = nodeIcon(node);
+  const ports = portsOf(layers, node);
+  const Icon = nodeIcon(layers, node);
   // Words that cannot be read are not drawn either: a large network is drawn sooner.
   const detail = useDetail();
   const bare = detail === "bars" && !selected;
@@ -25,7 +27,7 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Can
     <div
       className="card"
       {...(bare && spokenLabel(node.id, view.spoken))}
-      style={{ "--family": nodeColour(node) }}
+      style={{ "--family": nodeColour(layers, node) }}
       data-selected={selected || undefined}
       data-problem={view.problem?.severity}
       data-run={view.inSkipRun || undefined}

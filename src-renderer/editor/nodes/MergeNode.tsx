@@ -1,5 +1,6 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo, type ReactNode } from "react";
+import { useStudio } from "../../stores/context";
 import { formatShape } from "../../ui/format-shape";
 import type { CanvasNode } from "../model/flow-nodes";
 import { useDetail } from "./detail";
@@ -14,7 +15,7 @@ export const MergeNode = memo(function MergeNode({ data, selected }: NodeProps<C
   const { node } = data;
   const view = useNodeView(node);
   const bare = useDetail() === "bars" && !selected;
-  const Icon = nodeIcon(node);
+  const Icon = nodeIcon(useStudio().layers, node);
   return (
     <div
       className="merge"

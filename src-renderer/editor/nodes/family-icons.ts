@@ -1,4 +1,5 @@
 /** The pictures of layers' signs, and the colours of their families. */
+
 import {
   ArrowDownToLine,
   ArrowUpFromLine,
@@ -28,8 +29,8 @@ import {
   Spline,
   X,
 } from "lucide-react";
-import { findLayer } from "#core/layers/index";
 import type { LayerIcon } from "#core/layers/layer";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkNode } from "#core/network/document";
 import { FAMILY_COLOUR } from "../../ui/family";
 
@@ -60,25 +61,25 @@ const ICONS: Readonly<Record<LayerIcon, LucideIcon>> = {
   x: X,
 };
 
-export function layerIcon(type: string): LucideIcon {
-  const definition = findLayer(type);
+export function layerIcon(layers: LayerRegistry, type: string): LucideIcon {
+  const definition = layers.find(type);
   return definition ? ICONS[definition.icon] : CircleHelp;
 }
 
 export const BLOCK_ICON: LucideIcon = Boxes;
 
-export function nodeIcon(node: NetworkNode): LucideIcon {
-  return node.kind === "block" ? BLOCK_ICON : layerIcon(node.type);
+export function nodeIcon(layers: LayerRegistry, node: NetworkNode): LucideIcon {
+  return node.kind === "block" ? BLOCK_ICON : layerIcon(layers, node.type);
 }
 
 /** CSS colour of a layer type; blocks have the colour of shape layers, as they are neutral. */
-export function layerColour(type: string): string {
-  const definition = findLayer(type);
+export function layerColour(layers: LayerRegistry, type: string): string {
+  const definition = layers.find(type);
   return definition ? FAMILY_COLOUR[definition.family] : "var(--error)";
 }
 
 export const BLOCK_COLOUR = "var(--shape)";
 
-export function nodeColour(node: NetworkNode): string {
-  return node.kind === "block" ? BLOCK_COLOUR : layerColour(node.type);
+export function nodeColour(layers: LayerRegistry, node: NetworkNode): string {
+  return node.kind === "block" ? BLOCK_COLOUR : layerColour(layers, node.type);
 }

@@ -5,7 +5,7 @@ import { blockById } from "#core/network/graph";
 import type { Problem } from "#core/network/problem";
 import { repeatsOf } from "#core/network/repeats";
 import { type AnalysisState, factsOf, problemsOfNode } from "../../stores/analysis-store";
-import { useAnalysisState } from "../../stores/context";
+import { useAnalysisState, useStudio } from "../../stores/context";
 import { useCanvasView, useEditorState } from "../editor-store";
 import { kindOf, spokenName, summaryOf } from "../model/words";
 
@@ -27,6 +27,7 @@ export interface NodeView {
 
 /** Everything a node shows. One subscription for all of it: there may be a thousand nodes. */
 export function useNodeView(node: NetworkNode): NodeView {
+  const { layers } = useStudio();
   const { location, prefix, argumentValues, blocks } = useCanvasView();
   const path = prefix + node.name;
   const block = node.kind === "block" ? blockById({ blocks }, node.block) : undefined;
@@ -39,8 +40,8 @@ export function useNodeView(node: NetworkNode): NodeView {
   );
   const inSkipRun = useEditorState((state) => state.skipRun.has(node.id));
   const problem = problems.find((candidate) => candidate.severity === "error") ?? inside ?? problems[0];
-  const kind = kindOf(node, block);
-  const summary = summaryOf(node, block, argumentValues);
+  const kind = kindOf(layers, node, block);
+  const summary = summaryOf(layers, node, block, argumentValues);
   const repeats = node.kind === "block" ? repeatsOf(node, argumentValues).count : 1;
   return {
     path,

@@ -1,14 +1,14 @@
 import { MiniMap, Panel, type Rect, useStore, type Viewport } from "@xyflow/react";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useCallback, useMemo } from "react";
 import { footprint } from "#core/layout/footprint";
 import type { NetworkNode } from "#core/network/document";
-import { useDocumentState } from "../../stores/context";
+import { useDocumentState, useStudio } from "../../stores/context";
 import { shownGraph } from "../../stores/document-view";
 import type { Area, Size } from "../geometry/free-areas";
 import { onScreen } from "../geometry/look";
 import { useAfterFirstDraw } from "../hooks/use-after-first-draw";
 import { COVERS_A_PART } from "../model/covers";
-import { nodeColour } from "../nodes/family-icons";
+import { BLOCK_COLOUR, nodeColour } from "../nodes/family-icons";
 
 const WIDTH = 120;
 /** A tall drawing has a tall map: on a flat one it would be a hair line. */
@@ -34,16 +34,17 @@ function isInside({ left, top, right, bottom }: Area, width: number, height: num
 
 /** Of all that is drawn; undefined where nothing is. */
 function useBounds(): Rect | undefined {
+  const { layers } = useStudio();
   const graph = useDocumentState(shownGraph);
   return useMemo(() => {
-    const places = (graph?.nodes ?? []).map((node) => footprint(node));
+    const places = (graph?.nodes ?? []).map((node) => footprint(layers, node));
     if (places.length === 0) return undefined;
     const x = Math.min(...places.map(({ left }) => left));
     const y = Math.min(...places.map(({ top }) => top));
     const right = Math.max(...places.map(({ left, width }) => left + width));
     const bottom = Math.max(...places.map(({ top, height }) => top + height));
     return { x, y, width: right - x, height: bottom - y };
-  }, [graph]);
+  }, [layers, graph]);
 }
 
 /** The map holds what is in sight too: beside a wide canvas, a tall drawing needs less height. */
@@ -65,10 +66,19 @@ function useMapSize(): { width: number; height: number } {
   return { width: WIDTH, height: Math.round(Math.max(HEIGHT.least, Math.min(wanted, most))) };
 }
 
+interface Drawn {
+  readonly data: { readonly node?: NetworkNode };
+}
+
 /** The whole drawing in a corner. It comes after the first drawing, so its place is kept from the start. */
 export function CanvasMap(): ReactNode {
   const drawn = useAfterFirstDraw();
   const size = useMapSize();
+  const { layers } = useStudio();
+  const colourOf = useCallback(
+    ({ data }: Drawn) => (data.node ? nodeColour(layers, data.node) : BLOCK_COLOUR),
+    [layers],
+  );
   if (!useHasMap()) return null;
   return (
     <>
@@ -94,8 +104,4 @@ export function CanvasMap(): ReactNode {
       )}
     </>
   );
-}
-
-function colourOf(node: { data: { node?: NetworkNode } }): string {
-  return node.data.node ? nodeColour(node.data.node) : "var(--shape)";
 }

@@ -5,7 +5,7 @@ import { roleOf } from "#core/layout/boxes";
 import type { NetworkNode } from "#core/network/document";
 import { blockById, nodeById } from "#core/network/graph";
 import { factsOf } from "../../stores/analysis-store";
-import { useAnalysisState, useGraph } from "../../stores/context";
+import { useAnalysisState, useGraph, useStudio } from "../../stores/context";
 import { formatShape } from "../../ui/format-shape";
 import { useCanvasView, useEditorState } from "../editor-store";
 import { summaryOf } from "../model/words";
@@ -20,10 +20,11 @@ const GAP = 8;
  */
 export function NodeName(): ReactNode {
   const pointed = useEditorState((state) => state.pointedNode);
+  const { layers } = useStudio();
   const graph = useGraph();
   const detail = useDetail();
   const node = pointed === undefined ? undefined : nodeById(graph, pointed);
-  const says = node !== undefined && detail === "full" && roleOf(node) !== "shortcut";
+  const says = node !== undefined && detail === "full" && roleOf(layers, node) !== "shortcut";
   return node === undefined || says ? null : <Name key={node.id} node={node} />;
 }
 
@@ -43,7 +44,7 @@ function Name({ node }: { readonly node: NetworkNode }): ReactNode {
   const left = right + size.width < view.width ? right : bounds.x * zoom + x - GAP - size.width;
   const top = (bounds.y + bounds.height / 2) * zoom + y - size.height / 2;
   const block = node.kind === "block" ? blockById({ blocks }, node.block) : undefined;
-  const words = summaryOf(node, block, argumentValues);
+  const words = summaryOf(useStudio().layers, node, block, argumentValues);
   return (
     <div ref={box} className="node-name" data-testid="node-name" style={{ left, top }} aria-hidden>
       <b>{node.name}</b> {words} {shape && <span className="numeric">{formatShape(shape)}</span>}

@@ -2,7 +2,6 @@ import { Command } from "cmdk";
 import { type ReactNode, useEffect, useRef } from "react";
 import { createPortal } from "react-dom";
 import { BUILT_IN_BLOCKS } from "#core/blocks/index";
-import { findLayer, PALETTE_GROUPS } from "#core/layers/index";
 import { nodeById } from "#core/network/graph";
 import { useAnalysisState, useGraph, useStudio } from "../../stores/context";
 import { formatShape } from "../../ui/format-shape";
@@ -24,6 +23,7 @@ const HEIGHT = 320;
 
 function Menu({ wire }: { readonly wire: OpenWire }): ReactNode {
   const studio = useStudio();
+  const { layers } = studio;
   const { editor, prefix } = useCanvasView();
   const graph = useGraph();
   const name = nodeById(graph, wire.node)?.name ?? "";
@@ -73,11 +73,12 @@ function Menu({ wire }: { readonly wire: OpenWire }): ReactNode {
           <Command.Empty className="p-4 text-center text-muted">
             No layer of this name fits here.
           </Command.Empty>
-          {PALETTE_GROUPS.flatMap((group) => group.types)
-            .filter((type) => fits({ kind: "layer", type }, wire.end, known))
+          {layers.paletteGroups
+            .flatMap((group) => group.types)
+            .filter((type) => fits(layers, { kind: "layer", type }, wire.end, known))
             .map((type) => {
-              const definition = findLayer(type);
-              const Icon = layerIcon(type);
+              const definition = layers.find(type);
+              const Icon = layerIcon(layers, type);
               return (
                 <Command.Item
                   key={type}
@@ -86,25 +87,25 @@ function Menu({ wire }: { readonly wire: OpenWire }): ReactNode {
                   onSelect={() => choose({ kind: "layer", type })}
                   className="flex h-7 cursor-pointer items-center gap-2 rounded-control px-2 data-[selected=true]:bg-hover"
                 >
-                  <Icon size={14} aria-hidden style={{ color: layerColour(type) }} />
+                  <Icon size={14} aria-hidden style={{ color: layerColour(layers, type) }} />
                   {definition?.label}
                 </Command.Item>
               );
             })}
-          {BUILT_IN_BLOCKS.filter((block) => fits({ kind: "block", id: block.id }, wire.end, known)).map(
-            (block) => (
-              <Command.Item
-                key={block.id}
-                value={`block ${block.id}`}
-                keywords={[block.name]}
-                onSelect={() => choose({ kind: "block", id: block.id })}
-                className="flex h-7 cursor-pointer items-center gap-2 rounded-control px-2 data-[selected=true]:bg-hover"
-              >
-                <BLOCK_ICON size={14} aria-hidden style={{ color: BLOCK_COLOUR }} />
-                {block.name}
-              </Command.Item>
-            ),
-          )}
+          {BUILT_IN_BLOCKS.filter((block) =>
+            fits(layers, { kind: "block", id: block.id }, wire.end, known),
+          ).map((block) => (
+            <Command.Item
+              key={block.id}
+              value={`block ${block.id}`}
+              keywords={[block.name]}
+              onSelect={() => choose({ kind: "block", id: block.id })}
+              className="flex h-7 cursor-pointer items-center gap-2 rounded-control px-2 data-[selected=true]:bg-hover"
+            >
+              <BLOCK_ICON size={14} aria-hidden style={{ color: BLOCK_COLOUR }} />
+              {block.name}
+            </Command.Item>
+          ))}
         </Command.List>
       </Command>
     </div>

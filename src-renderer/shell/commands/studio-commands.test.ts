@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { CANVAS_COMMANDS } from "../../editor/commands/canvas-commands";
 import { insertCommands } from "../../editor/commands/insert-commands";
 import { STUDIO_COMMANDS } from "./studio-commands";
@@ -8,7 +9,11 @@ interface Words {
   readonly shortcut?: string;
 }
 
-const ALL: readonly Words[] = [...STUDIO_COMMANDS, ...CANVAS_COMMANDS, ...insertCommands({})];
+const ALL: readonly Words[] = [
+  ...STUDIO_COMMANDS,
+  ...CANVAS_COMMANDS,
+  ...insertCommands(BUILT_IN_LAYERS, {}),
+];
 
 function twice(values: readonly string[]): string[] {
   return values.filter((value, at) => values.indexOf(value) !== at);

@@ -1,7 +1,9 @@
 /** Our side of the figures: trains, predicts or convolves in a process of its own, driven over stdin and stdout. */
+
 import path from "node:path";
 import { createInterface } from "node:readline";
 import * as tf from "@tensorflow/tfjs-core";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import "@tensorflow/tfjs-backend-cpu";
 import { createCpuBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { compileDocument } from "#engine/compile/from-document";
@@ -49,7 +51,7 @@ async function prepare(): Promise<(count: number) => Promise<void>> {
   const { size, batch, mode } = options;
   await startDevice();
   const document = options.network === "bottlenecks" ? bottlenecks(size[2]) : residualNetwork(options.depth);
-  const { network } = compileDocument(document, { imageShape: [...size], classes: CLASSES });
+  const { network } = compileDocument(BUILT_IN_LAYERS, document, { imageShape: [...size], classes: CLASSES });
   const count = size[0] * size[1] * size[2] * batch;
   const values = tf.tidy(() => tf.randomNormal([count], 0, 1, "float32", 1).dataSync<"float32">());
   const labels = Uint8Array.from({ length: batch }, (_, index) => index % CLASSES);

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetToTrainOn } from "#core/network/images";
 import { plainBatch } from "#engine/data/batches";
@@ -40,7 +41,7 @@ export async function predictBoth(options: {
   await workspace.close();
   await removeFolder(home);
 
-  const engine = createEngine(() => createReferenceBackend(), nodePlatform);
+  const engine = createEngine(BUILT_IN_LAYERS, () => createReferenceBackend(), nodePlatform);
   await engine.handlers.initialise({ device: "cpu" });
   const { images, labels, count } = dataset.test;
   const { probabilities, classes } = await engine.handlers.predict({
