@@ -77,6 +77,8 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
     rooms: {
       foundation: [],
       formats: ["foundation"],
+      "lab/statistics": ["foundation"],
+      "lab/verdicts": ["foundation", "lab/statistics"],
       datasets: ["foundation"],
       training: ["foundation", "formats", "datasets"],
       // A layer says what operations it becomes, and these have shapes and values as layers have: these two know each other.
