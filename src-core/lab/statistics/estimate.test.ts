@@ -90,6 +90,8 @@ describe("an estimate", () => {
     const oneImage = pairedDifference(ERROR, arm(0.1, 0.3, 7.1), arm(0, 0.2, 7));
     expect(oneImage).toMatchObject({ noSpread: true });
     expect(claimOf(oneImage, "lower")).toBe("none");
+    // In binary 0.8 - 0.7 is more than 0.1, which is no more than one image.
+    expect(claimOf(pairedDifference(ERROR, arm(0.8, 0.8, 0.8), arm(0.7, 0.7, 0.7)), "lower")).toBe("none");
     const twoImages = pairedDifference(ERROR, arm(0.2, 0.4, 7.2), arm(0, 0.2, 7));
     expect(claimOf(twoImages, "lower")).toBe("worse");
     expect(claimOf(twoImages, "higher")).toBe("better");
