@@ -14,8 +14,9 @@ export function batchProblems(
 ): UnrepairedProblem[] {
   if (document.recipe.batchSize !== 1) return [];
   return flat.nodes.flatMap((node, index): UnrepairedProblem[] => {
+    if (node.type !== "batchNorm") return [];
     const [shape] = outcomes[index]?.facts.inputShapes ?? [];
-    if (node.type !== "batchNorm" || shape === undefined) return [];
+    if (shape === undefined) return [];
     // All axes but the last, the channels.
     if (shape.slice(0, -1).some((size) => size !== 1)) return [];
     return [

@@ -14,8 +14,9 @@ export function classProblems(
   context: ShapeContext,
 ): UnrepairedProblem[] {
   return flat.nodes.flatMap((node, index): UnrepairedProblem[] => {
+    if (node.type !== "output") return [];
     const [incoming, ...further] = outcomes[index]?.facts.outputShape ?? [];
-    if (node.type !== "output" || incoming === undefined || further.length > 0) return [];
+    if (incoming === undefined || further.length > 0) return [];
     const problem = {
       code: "class-count",
       severity: "error",

@@ -7,10 +7,14 @@ import { type ArgumentValues, type ParamResolution, resolveParams } from "../lay
 import type { BlockDefinition, BlockNode, Graph, LayerNode } from "../network/document";
 import { type BlockArguments, evaluateArguments } from "./argument-values";
 import type { FlatNode } from "./flat-graph";
-import { type GraphPlan, planGraph } from "./graph-plan";
+import { type GraphPlan, planGraph, replan } from "./graph-plan";
 
 export class ExpansionCache {
-  readonly #plans = new WeakMap<Graph, GraphPlan>();
+  /** By a graph's wires, which an edit of a layer leaves as they are. */
+  readonly #plans = new WeakMap<
+    Graph["edges"],
+    { readonly nodes: Graph["nodes"]; readonly plan: GraphPlan }
+  >();
   readonly #params = new WeakMap<
     LayerNode,
     WeakMap<ArgumentValues, { readonly definition: LayerDefinition; readonly resolution: ParamResolution }>
@@ -30,11 +34,11 @@ export class ExpansionCache {
   #previous: ReadonlyMap<string, FlatNode> = new Map();
 
   plan(graph: Graph): GraphPlan {
-    let plan = this.#plans.get(graph);
-    if (plan === undefined) {
-      plan = planGraph(graph);
-      this.#plans.set(graph, plan);
-    }
+    const { nodes, edges } = graph;
+    const known = this.#plans.get(edges);
+    if (known?.nodes === nodes) return known.plan;
+    const plan = (known && replan(known.plan, known.nodes, nodes)) ?? planGraph(graph);
+    this.#plans.set(edges, { nodes, plan });
     return plan;
   }
 

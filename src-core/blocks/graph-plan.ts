@@ -8,6 +8,8 @@ import type { Graph, NetworkNode } from "../network/document";
 export const BROKEN = -1;
 
 export interface PlannedNode {
+  /** Its place in the graph's nodes. */
+  readonly index: number;
   readonly node: NetworkNode;
   /** Indices into `GraphPlan.order`, in the order of the edges; `BROKEN` where there is no value to come. */
   readonly sources: readonly number[];
@@ -55,7 +57,7 @@ export function planGraph(graph: Graph): GraphPlan {
       });
     } else if (node !== undefined) {
       place[index] = order.length;
-      order.push({ node, sources: sources.map((source) => place[source] ?? BROKEN) });
+      order.push({ index, node, sources: sources.map((source) => place[source] ?? BROKEN) });
     }
   }
   for (const edge of cycles.length > 0 ? graph.edges : []) {
@@ -63,6 +65,29 @@ export function planGraph(graph: Graph): GraphPlan {
     if (cycle !== undefined && cycle === cycleOf.get(edge.target)) cycles[cycle]?.edges.push(edge.id);
   }
   return { order, cycles, duplicates: findDuplicates(nodes) };
+}
+
+/**
+ * The plan of a graph from the plan of another one with the same wires; undefined where their nodes differ in number, order or
+ * name.
+ *
+ * @param before nodes that `plan` was made for
+ */
+export function replan(
+  plan: GraphPlan,
+  before: readonly NetworkNode[],
+  nodes: readonly NetworkNode[],
+): GraphPlan | undefined {
+  if (before.length !== nodes.length) return undefined;
+  for (const [index, node] of nodes.entries()) {
+    const old = before[index];
+    if (node !== old && (node.id !== old?.id || node.name !== old.name)) return undefined;
+  }
+  const order = plan.order.map((planned) => {
+    const node = nodes[planned.index];
+    return node === undefined || node === planned.node ? planned : { ...planned, node };
+  });
+  return { ...plan, order };
 }
 
 function findDuplicates(nodes: readonly NetworkNode[]): GraphPlan["duplicates"] {
