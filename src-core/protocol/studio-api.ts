@@ -1,6 +1,7 @@
 /** What the studio's window asks of the host, over whichever carrier. Paths are the host's, never interpreted by the window. */
 import { z } from "zod";
 import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
+import { experimentStartSchema, experimentViewSchema } from "../lab/experiment-view";
 import { networkDocumentSchema } from "../network/document";
 import {
   deviceChoiceSchema,
@@ -16,6 +17,7 @@ const bytes = z.instanceof(Uint8Array);
 const nothing = z.object({});
 const datasetName = z.string().trim().min(1).max(200);
 const runId = z.object({ run: z.string() });
+const experimentId = z.object({ experiment: z.string() });
 
 export const studioDatasetSchema = z.object({
   ...datasetInfoSchema.shape,
@@ -301,6 +303,19 @@ export const studioApi = {
       }),
     },
     /** Throws `unsupported` for what `exports.check` names. */
+    "lab.list": {
+      params: nothing,
+      result: z.object({ experiments: z.array(experimentViewSchema), damaged: z.array(z.string()) }),
+    },
+    "lab.read": { params: experimentId, result: experimentViewSchema },
+    /** Throws `busy` while an experiment trains here; one waits for a run that has the machine to itself. */
+    "lab.start": { params: experimentStartSchema, result: experimentViewSchema },
+    /** Answers when each of its runs has stopped at a checkpoint. */
+    "lab.pause": { params: experimentId, result: experimentViewSchema },
+    "lab.resume": { params: experimentId, result: experimentViewSchema },
+    /** With its runs. */
+    "lab.remove": { params: experimentId, result: nothing },
+
     "exports.tfjs": {
       params: z.object({
         run: z.string(),
@@ -323,6 +338,9 @@ export const studioApi = {
       processBytes: z.number().optional(),
     }),
     "run.removed": z.object({ run: z.string() }),
+    /** A run of it began or ended, or it paused. */
+    "lab.changed": experimentViewSchema,
+    "lab.removed": experimentId,
     "queue.changed": queueSchema,
     "devices.changed": deviceListSchema,
     "networks.changed": nothing,

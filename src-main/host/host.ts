@@ -14,6 +14,8 @@ import type { Heartbeat } from "./disk/ownership";
 import { createEvents, type EventListener } from "./events";
 import type { Shell } from "./granted-paths";
 import { listenTo } from "./listening";
+import { createExperimentStore } from "./lab/experiment-store";
+import { createLab } from "./lab/lab";
 import { createNetworks } from "./networks/networks";
 import { estimateRun } from "./runs/estimate";
 import { checkExport, exportTfjs } from "./runs/exports";
@@ -98,12 +100,21 @@ export async function createHost(options: HostOptions): Promise<Host> {
     watchdog: options.watchdog,
   });
   await runs.recover();
+  const lab = createLab({
+    experiments: createExperimentStore(files, workspace.experiments, workspace.claims),
+    runStore: store,
+    runs: runs.handlers,
+    openDataset: datasets.open,
+    resolveDevice: devices.resolve,
+    emit,
+  });
+  listenTo({ onEvent }, { "run.changed": lab.follow });
   const queue = createQueue({
     files,
     workspace,
     networks,
     emit,
-    isTraining: () => runs.active() !== undefined,
+    isTraining: () => runs.active() !== undefined || lab.isTraining(),
     start: async (document, networkPath) =>
       await runs.handlers["runs.start"]({ document, ...(networkPath !== undefined && { networkPath }) }),
   });
@@ -118,6 +129,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...devices.handlers,
     ...runs.handlers,
     ...queue.handlers,
+    ...lab.handlers,
     "app.info": () => ({
       version,
       shell,
@@ -161,6 +173,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     async close() {
       devices.close();
       queue.close();
+      lab.close();
       await runs.close(CLOSE_LIMIT_MS);
       await swept;
       await workspace.close();

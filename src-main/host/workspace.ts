@@ -10,6 +10,7 @@ export interface Workspace {
   readonly root: string;
   readonly networks: string;
   readonly runs: string;
+  readonly experiments: string;
   readonly drafts: string;
   readonly exports: string;
   readonly datasetsFile: string;
@@ -45,6 +46,7 @@ export async function openWorkspace(
     root: absolute,
     networks: path.join(absolute, "networks"),
     runs: path.resolve(runs),
+    experiments: path.join(absolute, "experiments"),
     drafts: path.join(absolute, "drafts"),
     exports: path.join(absolute, "exports"),
     datasetsFile: path.join(absolute, "datasets.json"),

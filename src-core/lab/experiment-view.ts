@@ -1,0 +1,48 @@
+/** An experiment as a window sees it: what was fixed, and how each of its runs stands. */
+import { z } from "zod";
+import { datasetInfoSchema } from "../datasets/info";
+import { networkDocumentSchema } from "../network/document";
+import { deviceChoiceSchema, finalScoresSchema, runRecordSchema } from "../training/records";
+import { recipeSchema } from "../training/recipe";
+import { armSchema, experimentSchema } from "./experiment";
+
+/** The trainings that are asked for: as many steps for each arm and seed. */
+const trainingsSchema = {
+  dataset: datasetInfoSchema.shape.id,
+  seeds: experimentSchema.shape.seeds,
+  steps: z.number().int().min(1).max(1e9),
+  device: deviceChoiceSchema.optional(),
+  /** In the place of the Lab's own; its steps, seed and probes are the experiment's. */
+  recipe: recipeSchema.optional(),
+  name: experimentSchema.shape.name.optional(),
+};
+
+export const experimentStartSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("depth"), depths: z.array(z.number().int().min(1)).min(2).max(100), ...trainingsSchema }),
+  z.object({ kind: z.literal("twin"), document: networkDocumentSchema, ...trainingsSchema }),
+]);
+export type ExperimentStart = z.infer<typeof experimentStartSchema>;
+
+/** One training of an experiment, begun or not. */
+export const armRunSchema = z.object({
+  arm: armSchema.shape.id,
+  seed: recipeSchema.shape.seed,
+  /** Absent until it is begun. */
+  run: runRecordSchema.shape.id.optional(),
+  state: z.enum(["waiting", "training", "stopped", "finished", "diverged"]),
+  step: z.number().int(),
+  totalSteps: z.number().int(),
+  final: finalScoresSchema.optional(),
+});
+export type ArmRun = z.infer<typeof armRunSchema>;
+
+export const experimentViewSchema = z.object({
+  experiment: experimentSchema.extend({ arms: z.array(armSchema.omit({ network: true })) }),
+  /** `paused`: nothing of it trains in this studio, and not all of it is done. */
+  state: z.enum(["training", "paused", "finished"]),
+  /** Why it paused by itself, in words. */
+  failure: z.string().optional(),
+  /** Arms in their order, each with its seeds in theirs. */
+  runs: z.array(armRunSchema),
+});
+export type ExperimentView = z.infer<typeof experimentViewSchema>;

@@ -1,0 +1,71 @@
+/**
+ * An experiment: a question, the arms that answer it, seeds, one recipe and one measure, all fixed before the first step. It is never
+ * changed after that but by seeds that are added and arms that are cancelled; what came of it stands in its runs.
+ */
+import { z } from "zod";
+import { identifierSchema, LIMITS } from "../network/document";
+import { deviceIdSchema } from "../training/records";
+import { recipeSchema } from "../training/recipe";
+
+export const EXPERIMENT_VERSION = 1;
+
+/** More trainings than that are refused in words. */
+export const MOST_RUNS = 1_000;
+
+/** How deep it can go, with skips and without (He et al. 2015, figures 1 and 6). */
+const depthQuestionSchema = z.strictObject({
+  kind: z.literal("depth"),
+  /** Layers with weights, ascending. The first and the last are compared. */
+  depths: z.array(z.number().int().min(1)).min(2).max(100),
+});
+
+/** What the skips of one network are worth: the same network without them. */
+const twinQuestionSchema = z.strictObject({ kind: z.literal("twin") });
+
+export const questionSchema = z.discriminatedUnion("kind", [depthQuestionSchema, twinQuestionSchema]);
+export type Question = z.infer<typeof questionSchema>;
+
+/** Which side of the comparison an arm is on. */
+export const familySchema = z.enum(["residual", "plain"]);
+export type Family = z.infer<typeof familySchema>;
+
+export const armSchema = z.strictObject({
+  id: identifierSchema,
+  /** "Plain-56". */
+  label: z.string().min(1).max(LIMITS.nameLength),
+  family: familySchema,
+  /** Layers with weights. */
+  depth: z.number().int().min(0),
+  parameters: z.number().int().min(0),
+  /** Floating-point operations of a forward pass of one image. */
+  flops: z.number().min(0),
+  /** The network as it would be saved. */
+  network: z.string(),
+  cancelled: z.boolean().optional(),
+});
+export type Arm = z.infer<typeof armSchema>;
+
+export const experimentSchema = z.strictObject({
+  version: z.literal(EXPERIMENT_VERSION),
+  id: z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/),
+  name: z.string().min(1).max(200),
+  /** ISO 8601, UTC. */
+  createdAt: z.string(),
+  question: questionSchema,
+  dataset: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    sha256: z.string().optional(),
+    /** Images of each class in the parts that are measured on. */
+    trainCounts: z.array(z.number().int().min(0)).min(1),
+    validationCounts: z.array(z.number().int().min(0)).min(1),
+  }),
+  /** Of every run but for its seed. */
+  recipe: recipeSchema,
+  seeds: z.array(recipeSchema.shape.seed).min(1).max(100),
+  /** Every run has the same device and as many threads, whatever else runs. */
+  device: deviceIdSchema,
+  threads: z.number().int().min(1).max(64),
+  arms: z.array(armSchema).min(1).max(500),
+});
+export type Experiment = z.infer<typeof experimentSchema>;

@@ -1,0 +1,35 @@
+/** An arm of an experiment, from the drawing that it is. */
+import { analyse } from "../../analysis/analyse";
+import type { DatasetFacts } from "../../analysis/analysis";
+import { SkiploomError } from "../../foundation/errors";
+import type { NetworkDocument } from "../../network/document";
+import { setDataset } from "../../network/edits/index";
+import { serialiseDocument } from "../../network/serialise";
+import type { Recipe } from "../../training/recipe";
+import type { Arm, Family } from "../experiment";
+
+/** What all arms of an experiment have in common. */
+export interface Ground {
+  readonly dataset: DatasetFacts;
+  readonly recipe: Recipe;
+}
+
+/** @throws SkiploomError `invalid-network` with the first error of the drawing, where it has one on these data */
+export function armOf(
+  drawing: NetworkDocument,
+  about: Pick<Arm, "id" | "label"> & { readonly family: Family },
+  { dataset, recipe }: Ground,
+): Arm {
+  const { origin: _origin, id: _id, ...rest } = setDataset(drawing, dataset.id);
+  const document: NetworkDocument = { ...rest, name: about.label, recipe };
+  const { problems, totals } = analyse(document, dataset);
+  const error = problems.find(({ severity }) => severity === "error");
+  if (error) throw new SkiploomError("invalid-network", `${about.label}: ${error.message}`);
+  return {
+    ...about,
+    depth: totals.weightedDepth,
+    parameters: totals.trainableParameters,
+    flops: totals.flops,
+    network: serialiseDocument(document),
+  };
+}

@@ -1,0 +1,39 @@
+/** How deep can it go, with skips and without? Arms: the CIFAR networks of He et al. 2015 and their plain twins. */
+import { SkiploomError } from "../../foundation/errors";
+import { createResidual } from "../../templates/residual";
+import { removeSkips } from "../changes/remove-skips";
+import type { Arm, Question } from "../experiment";
+import { armOf, type Ground } from "./arm";
+
+export const DEFAULT_DEPTHS = [8, 20, 56] as const;
+
+/** As many layers as the drawing may expand to, and a class has patience for. */
+const DEEPEST = 1_202;
+
+/**
+ * Each depth with its skips and without.
+ *
+ * @throws SkiploomError `not-allowed` for depths that the family does not have, and what a drawing's errors say
+ */
+export function depthArms(
+  given: readonly number[],
+  ground: Ground,
+): { readonly question: Question; readonly arms: Arm[] } {
+  const depths = [...new Set(given)].sort((one, other) => one - other);
+  if (depths.length < 2) throw new SkiploomError("not-allowed", "Name at least two depths to compare.");
+  const arms = depths.flatMap((depth): Arm[] => {
+    const pairs = (depth - 2) / 6;
+    if (!Number.isInteger(pairs) || pairs < 1 || depth > DEEPEST) {
+      throw new SkiploomError(
+        "not-allowed",
+        `The family has 6n + 2 layers, so ${depth} is none of its depths: 8, 14, 20, 26, 32 and so on to ${DEEPEST}.`,
+      );
+    }
+    const residual = createResidual("resnet", pairs);
+    return [
+      armOf(removeSkips(residual), { id: `plain-${depth}`, label: `Plain-${depth}`, family: "plain" }, ground),
+      armOf(residual, { id: `resnet-${depth}`, label: `ResNet-${depth}`, family: "residual" }, ground),
+    ];
+  });
+  return { question: { kind: "depth", depths }, arms };
+}

@@ -1,0 +1,76 @@
+/** How an experiment stands, from its runs alone: whatever was killed in between, the same runs say the same. */
+import type { RunRecord } from "../training/records";
+import { countSteps } from "../training/schedule";
+import type { Arm, Experiment } from "./experiment";
+import type { ArmRun, ExperimentView } from "./experiment-view";
+
+/** The runs of an experiment, by arm and seed; of several for one, the newest. */
+export function runsOf(experiment: Experiment, records: readonly RunRecord[]): Map<string, RunRecord> {
+  const own = records.filter((record) => record.experiment?.id === experiment.id);
+  const inOrder = [...own].sort((one, other) => one.startedAt.localeCompare(other.startedAt));
+  return new Map(inOrder.map((record) => [runKey(record.experiment?.arm ?? "", record.recipe.seed), record]));
+}
+
+export function runKey(arm: string, seed: number): string {
+  return `${arm} ${seed}`;
+}
+
+/** Whether there is nothing more to train for it: it has its result, or never will. */
+export function isDone(record: RunRecord): boolean {
+  return record.state === "finished" || isDiverged(record);
+}
+
+function isDiverged({ state, failure }: RunRecord): boolean {
+  return state === "failed" && failure?.code === "not-finite";
+}
+
+export function viewOf(
+  experiment: Experiment,
+  records: readonly RunRecord[],
+  now: { readonly isTraining: boolean; readonly failure?: string | undefined },
+): ExperimentView {
+  const known = runsOf(experiment, records);
+  const images = experiment.dataset.trainCounts.reduce((sum, count) => sum + count, 0);
+  const { totalSteps } = countSteps(experiment.recipe, images);
+  const runs = experiment.arms
+    .filter(({ cancelled }) => cancelled !== true)
+    .flatMap((arm) =>
+      experiment.seeds.map((seed) => armRun(arm, seed, totalSteps, known.get(runKey(arm.id, seed)))),
+    );
+  const isFinished = runs.every(({ state }) => state === "finished" || state === "diverged");
+  return {
+    experiment: {
+      ...experiment,
+      arms: experiment.arms.map(({ network: _network, ...arm }) => arm),
+    },
+    state: isFinished ? "finished" : now.isTraining ? "training" : "paused",
+    ...(now.failure !== undefined && { failure: now.failure }),
+    runs,
+  };
+}
+
+function armRun(arm: Arm, seed: number, totalSteps: number, record: RunRecord | undefined): ArmRun {
+  const place = { arm: arm.id, seed };
+  if (record === undefined) return { ...place, state: "waiting", step: 0, totalSteps };
+  const { id: run, step, final } = record;
+  return { ...place, run, state: stateOf(record), step, totalSteps, ...(final && { final }) };
+}
+
+function stateOf(record: RunRecord): ArmRun["state"] {
+  switch (record.state) {
+    case "finished":
+      return "finished";
+    case "starting":
+    case "running":
+    case "recovering":
+      return "training";
+    case "failed":
+      return isDiverged(record) ? "diverged" : "stopped";
+    case "paused":
+    case "stopped":
+    case "interrupted":
+      return "stopped";
+    default:
+      return record.state satisfies never;
+  }
+}

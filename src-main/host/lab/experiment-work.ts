@@ -1,0 +1,172 @@
+/**
+ * One experiment while it trains: its runs are begun, or gone on with, as many at once as the machine has room for, until none is
+ * left, it is paused, or one of them fails for a reason that the next would meet as well.
+ */
+import { SkiploomError } from "#core/foundation/errors";
+import type { Arm, Experiment } from "#core/lab/experiment";
+import { isDone, runKey, runsOf } from "#core/lab/view-of";
+import { parseDocument } from "#core/network/parse";
+import type { ApiHandlers } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import type { RunRecord, RunState } from "#core/training/records";
+
+const ENDED: readonly RunState[] = ["finished", "stopped", "failed", "interrupted"];
+/** Of one run, by themselves; then a person should look. */
+const MOST_ATTEMPTS = 3;
+
+export interface WorkOptions {
+  readonly experiment: Experiment;
+  /** At once. */
+  readonly places: number;
+  readonly runs: Pick<ApiHandlers<StudioApi>, "runs.start" | "runs.resume" | "runs.stop">;
+  records(): Promise<readonly RunRecord[]>;
+  /** Resolves when something that trained here has ended. */
+  untilRoom(): Promise<void>;
+  /** Hears of it whenever a run of it begins or ends. */
+  onChange(): void;
+}
+
+interface Job {
+  readonly arm: Arm;
+  readonly seed: number;
+  /** To be gone on with. */
+  readonly record: RunRecord | undefined;
+}
+
+export class ExperimentWork {
+  /** Resolves when nothing of it trains any more. */
+  readonly done: Promise<void>;
+  readonly #options: WorkOptions;
+  /** Runs that train now, with what waits for their ends. */
+  readonly #training = new Map<string, (record: RunRecord) => void>();
+  #isStopping = false;
+  #failure: string | undefined;
+
+  constructor(options: WorkOptions) {
+    this.#options = options;
+    this.done = this.#work();
+  }
+
+  /** Why it ended by itself before all was done, in words. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  /** Each run stops at a checkpoint. */
+  async pause(): Promise<void> {
+    this.#isStopping = true;
+    const { runs } = this.#options;
+    // One that has just ended refuses; its end is told all the same.
+    await Promise.all([...this.#training.keys()].map((run) => swallow(() => runs["runs.stop"]({ run }))));
+    await this.done;
+  }
+
+  /** To be told of every change of a run. */
+  follow(record: RunRecord): void {
+    if (!ENDED.includes(record.state)) return;
+    this.#training.get(record.id)?.(record);
+  }
+
+  async #work(): Promise<void> {
+    try {
+      const jobs = jobsOf(this.#options.experiment, await this.#options.records());
+      const worker = async (): Promise<void> => {
+        for (let job = jobs.shift(); job !== undefined && !this.#isStopping; job = jobs.shift()) {
+          await this.#toTheEnd(job);
+        }
+      };
+      await Promise.all(Array.from({ length: this.#options.places }, worker));
+    } catch (error) {
+      this.#fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #toTheEnd({ arm, seed, record: known }: Job): Promise<void> {
+    let record = known;
+    for (let attempt = 1; !this.#isStopping; attempt += 1) {
+      record = await this.#train(arm, seed, record);
+      if (record === undefined || isDone(record) || this.#isStopping) return;
+      if (record.state === "failed" || attempt >= MOST_ATTEMPTS) {
+        this.#fail(`${arm.label}, seed ${seed}: ${record.failure?.message ?? "it was stopped."}`);
+        return;
+      }
+    }
+  }
+
+  /** Begins the run or goes on with it, and waits for its end; undefined where it could not be begun. */
+  async #train(arm: Arm, seed: number, record: RunRecord | undefined): Promise<RunRecord | undefined> {
+    const { onChange, untilRoom } = this.#options;
+    for (;;) {
+      try {
+        const id = record === undefined ? await this.#start(arm, seed) : await this.#resume(record);
+        onChange();
+        const ended = await this.#endOf(id);
+        onChange();
+        return ended;
+      } catch (error) {
+        if (!(error instanceof SkiploomError) || error.code !== "busy") throw error;
+        if (this.#isStopping) return undefined;
+        await untilRoom();
+      }
+    }
+  }
+
+  async #start(arm: Arm, seed: number): Promise<string> {
+    const { experiment, runs } = this.#options;
+    const parsed = parseDocument(arm.network);
+    if (!parsed.ok) throw parsed.error;
+    const { recipe, device, threads } = experiment;
+    const record = await runs["runs.start"]({
+      document: { ...parsed.document, recipe: { ...recipe, seed } },
+      device,
+      threads,
+      name: `${arm.label}, seed ${seed}`,
+      experiment: { id: experiment.id, arm: arm.id },
+    });
+    return record.id;
+  }
+
+  async #resume({ id }: RunRecord): Promise<string> {
+    await this.#options.runs["runs.resume"]({ run: id });
+    return id;
+  }
+
+  #endOf(run: string): Promise<RunRecord> {
+    return new Promise((resolve) => {
+      this.#training.set(run, (record) => {
+        this.#training.delete(run);
+        resolve(record);
+      });
+      // Paused while it was being begun.
+      if (this.#isStopping) void swallow(() => this.#options.runs["runs.stop"]({ run }));
+    });
+  }
+
+  /** What trains beside it comes to its end; nothing more is begun. */
+  #fail(words: string): void {
+    this.#failure ??= words;
+    this.#isStopping = true;
+  }
+}
+
+/** What is left to do: seed by seed, so that each arm has a result early, and within one the largest first. */
+function jobsOf(experiment: Experiment, records: readonly RunRecord[]): Job[] {
+  const known = runsOf(experiment, records);
+  const arms = experiment.arms
+    .filter(({ cancelled }) => cancelled !== true)
+    .sort((one, other) => other.flops - one.flops);
+  return experiment.seeds.flatMap((seed) =>
+    arms.flatMap((arm): Job[] => {
+      const record = known.get(runKey(arm.id, seed));
+      return record !== undefined && isDone(record) ? [] : [{ arm, seed, record }];
+    }),
+  );
+}
+
+async function swallow(work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch {
+    // Told elsewhere.
+  }
+}

@@ -1,0 +1,222 @@
+/** The Lab's experiments: begun, paused, gone on with, read, removed. One trains at a time in one host. */
+import { availableParallelism } from "node:os";
+import { samplesOf } from "#core/datasets/bundle";
+import { splitDataset } from "#core/datasets/split";
+import { factsOfDataset } from "#core/analysis/dataset-facts";
+import { SkiploomError } from "#core/foundation/errors";
+import { type Experiment, EXPERIMENT_VERSION, MOST_RUNS } from "#core/lab/experiment";
+import type { ExperimentStart, ExperimentView } from "#core/lab/experiment-view";
+import { labRecipe } from "#core/lab/lab-recipe";
+import { depthArms } from "#core/lab/questions/depth";
+import type { Ground } from "#core/lab/questions/arm";
+import { twinArms } from "#core/lab/questions/twin";
+import { viewOf } from "#core/lab/view-of";
+import type { ApiHandlers } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import type { DeviceChoice, DeviceId, RunRecord } from "#core/training/records";
+import type { OpenedDataset } from "../datasets/dataset-reader";
+import type { Claim } from "../disk/claims";
+import type { Emit } from "../events";
+import type { RunStore } from "../runs/run-store";
+import type { ExperimentStore } from "./experiment-store";
+import { ExperimentWork } from "./experiment-work";
+
+type LabHandlers = Pick<
+  ApiHandlers<StudioApi>,
+  "lab.list" | "lab.read" | "lab.start" | "lab.pause" | "lab.resume" | "lab.remove"
+>;
+
+export interface Lab {
+  readonly handlers: LabHandlers;
+  /** To be told of every change of a run. */
+  follow(record: RunRecord): void;
+  /** Whether an experiment trains in this host, or is between two of its runs. */
+  isTraining(): boolean;
+  /** Begins nothing more; its runs are stopped as runs are. */
+  close(): void;
+}
+
+export interface LabOptions {
+  readonly experiments: ExperimentStore;
+  readonly runStore: RunStore;
+  readonly runs: Pick<
+    ApiHandlers<StudioApi>,
+    "runs.start" | "runs.resume" | "runs.stop" | "runs.remove"
+  >;
+  openDataset(id: string): Promise<OpenedDataset>;
+  resolveDevice(choice: DeviceChoice | undefined): Promise<DeviceId>;
+  readonly emit: Emit;
+}
+
+interface Active {
+  readonly experiment: Experiment;
+  readonly work: ExperimentWork;
+  readonly claim: Claim;
+}
+
+export function createLab(options: LabOptions): Lab {
+  const { experiments, runStore, runs, emit } = options;
+  const failures = new Map<string, string>();
+  const waiting = new Set<() => void>();
+  let active: Active | undefined;
+  let starting = false;
+  let closed = false;
+
+  const view = async (experiment: Experiment): Promise<ExperimentView> => {
+    const { runs: records } = await runStore.list();
+    return viewOf(experiment, records, {
+      isTraining: active?.experiment.id === experiment.id,
+      failure: failures.get(experiment.id),
+    });
+  };
+  const tell = (experiment: Experiment): void => {
+    void view(experiment)
+      .then((seen) => emit("lab.changed", seen))
+      // The next change tells more.
+      .catch(() => {});
+  };
+
+  const refuseBusy = (): void => {
+    if (closed) throw new SkiploomError("busy", "The studio is closing.");
+    if (active === undefined && !starting) return;
+    const name = active ? ` "${active.experiment.name}"` : "";
+    throw new SkiploomError("busy", `The experiment${name} is training. Pause it or wait until it has finished.`);
+  };
+
+  const begin = async (experiment: Experiment): Promise<ExperimentView> => {
+    const claim = await experiments.claim(experiment.id);
+    failures.delete(experiment.id);
+    const work = new ExperimentWork({
+      experiment,
+      places: placesFor(experiment),
+      runs,
+      records: async () => (await runStore.list()).runs,
+      untilRoom: () =>
+        new Promise((resolve) => {
+          waiting.add(resolve);
+        }),
+      onChange: () => tell(experiment),
+    });
+    active = { experiment, work, claim };
+    void work.done.then(async () => {
+      if (work.failure !== undefined) failures.set(experiment.id, work.failure);
+      active = undefined;
+      await claim.release();
+      tell(experiment);
+    });
+    return await view(experiment);
+  };
+
+  /** One at a time from the first look to the moment when it trains. */
+  const alone = async <T>(work: () => Promise<T>): Promise<T> => {
+    refuseBusy();
+    starting = true;
+    try {
+      return await work();
+    } finally {
+      starting = false;
+    }
+  };
+
+  return {
+    handlers: {
+      "lab.list": async () => {
+        const { experiments: all, damaged } = await experiments.list();
+        return { experiments: await Promise.all(all.map(view)), damaged };
+      },
+      "lab.read": async ({ experiment }) => await view(await experiments.read(experiment)),
+      "lab.start": (params) =>
+        alone(async () => await begin(await experiments.create(await planned(options, params)))),
+      "lab.pause": async ({ experiment }) => {
+        if (active?.experiment.id === experiment) await active.work.pause();
+        return await view(await experiments.read(experiment));
+      },
+      "lab.resume": ({ experiment }) => alone(async () => await begin(await experiments.read(experiment))),
+      "lab.remove": async ({ experiment: id }) => {
+        if (active?.experiment.id === id) {
+          throw new SkiploomError("busy", "This experiment is training. Pause it first.");
+        }
+        const { runs: records } = await runStore.list();
+        for (const { id: run, experiment } of records) {
+          if (experiment?.id === id) await runs["runs.remove"]({ run });
+        }
+        await experiments.remove(id);
+        emit("lab.removed", { experiment: id });
+        return {};
+      },
+    },
+    follow(record) {
+      active?.work.follow(record);
+      const heard = [...waiting];
+      waiting.clear();
+      for (const wake of heard) wake();
+    },
+    isTraining: () => active !== undefined || starting,
+    close() {
+      closed = true;
+      void active?.work.pause();
+    },
+  };
+}
+
+/** As many runs at once as have cores of their own; a GPU takes one after the other. */
+function placesFor({ device, threads }: Experiment): number {
+  return device === "cpu" ? Math.max(1, Math.floor(availableParallelism() / threads)) : 1;
+}
+
+/** @throws SkiploomError (`not-allowed`, `invalid-network`) and what opening the dataset and finding the device say */
+async function planned(
+  { openDataset, resolveDevice }: LabOptions,
+  start: ExperimentStart,
+): Promise<Omit<Experiment, "id">> {
+  const runs = start.seeds.length * (start.kind === "depth" ? 2 * start.depths.length : 2);
+  if (runs > MOST_RUNS) {
+    const words = `That would be ${runs} trainings; ${MOST_RUNS} are the most. Ask for fewer depths or seeds.`;
+    throw new SkiploomError("not-allowed", words);
+  }
+  const opened = await openDataset(start.dataset);
+  const { info, bundle, sha256 } = opened;
+  const split = splitDataset(bundle);
+  const counts = (part: "train" | "validation"): number[] => {
+    const { labels, indices } = samplesOf(bundle, split, part);
+    const found = Array<number>(info.classNames.length).fill(0);
+    for (const index of indices) {
+      const label = labels[index] ?? 0;
+      found[label] = (found[label] ?? 0) + 1;
+    }
+    return found;
+  };
+  const [trainCounts, validationCounts] = [counts("train"), counts("validation")];
+  const images = trainCounts.reduce((sum, count) => sum + count, 0);
+  const ground: Ground = { dataset: factsOfDataset(info), recipe: recipeFor(start, images) };
+  const { question, arms } =
+    start.kind === "depth" ? depthArms(start.depths, ground) : twinArms(start.document, ground);
+  return {
+    version: EXPERIMENT_VERSION,
+    name: start.name ?? nameOf(start),
+    createdAt: new Date().toISOString(),
+    question,
+    dataset: { id: info.id, name: info.name, sha256, trainCounts, validationCounts },
+    recipe: ground.recipe,
+    seeds: start.seeds,
+    device: await resolveDevice(start.device),
+    threads: 1,
+    arms,
+  };
+}
+
+function recipeFor({ recipe, steps, kind }: ExperimentStart, images: number): Experiment["recipe"] {
+  const own = recipe ?? labRecipe(steps, images);
+  const stepsPerEpoch = Math.ceil(images / own.batchSize);
+  return {
+    ...own,
+    epochs: Math.ceil(steps / stepsPerEpoch),
+    maxSteps: steps,
+    // A pair is watched layer by layer; of many arms the end counts.
+    probeEvery: kind === "twin" ? 10 : 0,
+  };
+}
+
+function nameOf(start: ExperimentStart): string {
+  return start.kind === "depth" ? "How deep can it go?" : `Twin of ${start.document.name}`;
+}
