@@ -24,6 +24,15 @@ export function positiveNumber(maximum: number): (text: string) => number {
   };
 }
 
+/** `8,20,56`. */
+export function depths(text: string): number[] {
+  const values = text.split(",").map((part) => (/^\d+$/.test(part.trim()) ? Number(part) : Number.NaN));
+  if (values.some((value) => !(value >= 1 && value <= 10_000))) {
+    throw new InvalidArgumentError("It must be whole numbers with commas between, for example 8,20,56.");
+  }
+  return values;
+}
+
 /** `32x32x3`: height, width, channels. */
 export function imageSize(text: string): readonly [number, number, number] {
   const [height, width, channels, ...rest] = text.split(/[x×]/).map(Number);

@@ -5,6 +5,7 @@ import { addCheck } from "./commands/check";
 import { addData } from "./commands/data";
 import { addExport } from "./commands/export";
 import { addInfo } from "./commands/info";
+import { addLab } from "./commands/lab";
 import { addNew } from "./commands/new";
 import { addRuns } from "./commands/runs";
 import { addServe } from "./commands/serve";
@@ -24,7 +25,7 @@ export function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError("(skiploom --help, or skiploom COMMAND --help, says more)")
     .exitOverride();
-  for (const add of [addInfo, addCheck, addNew, addTrain, addRuns, addData, addExport, addServe, addBench]) {
+  for (const add of [addInfo, addCheck, addNew, addTrain, addLab, addRuns, addData, addExport, addServe, addBench]) {
     add(program, context);
   }
   // Each command inherits these only when told so.

@@ -1,0 +1,207 @@
+/** What an experiment says while it goes on: for people, or as one JSON object a line. */
+import type { Answer, ArmAnswer } from "#core/lab/answer";
+import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
+import type { SeedResult } from "#core/lab/statistics/measure";
+import { spellValue } from "#core/lab/verdicts/numbers";
+import type { Metric } from "#core/training/records";
+import { type Output, printable } from "./output";
+import type { ProgressStream } from "./progress";
+import { duration, table } from "./words";
+
+export interface LabReport {
+  changed(view: ExperimentView): void;
+  metrics(run: string, metrics: readonly Metric[]): void;
+  notice(message: string): void;
+  end(view: ExperimentView, answer: Answer): void;
+  /** Leaves the terminal as it was. */
+  close(): void;
+}
+
+/** Tells each run once when it has ended, and counts steps for what is left. */
+class Followed {
+  readonly #told = new Set<string>();
+  readonly #steps = new Map<string, number>();
+  readonly #startedAt = Date.now();
+  #atStart: number | undefined;
+  view: ExperimentView | undefined;
+
+  /** The runs that have ended since. */
+  take(view: ExperimentView): ArmRun[] {
+    this.view = view;
+    this.#atStart ??= this.#done();
+    return view.runs.filter((run) => {
+      const key = `${run.arm} ${run.seed}`;
+      if ((run.state !== "finished" && run.state !== "diverged") || this.#told.has(key)) return false;
+      this.#told.add(key);
+      return true;
+    });
+  }
+
+  noteStep(run: string, step: number): void {
+    this.#steps.set(run, Math.max(step, this.#steps.get(run) ?? 0));
+  }
+
+  /** Work done and to do, in operations of forward passes: deep arms take longer. */
+  progress(): { readonly share: number; readonly secondsLeft: number } {
+    const { view } = this;
+    if (!view) return { share: 0, secondsLeft: Number.NaN };
+    const total = view.runs.reduce((sum, run) => sum + this.#cost(run) * run.totalSteps, 0);
+    const done = this.#done();
+    const pace = (done - (this.#atStart ?? 0)) / ((Date.now() - this.#startedAt) / 1000);
+    return { share: total > 0 ? done / total : 1, secondsLeft: (total - done) / pace };
+  }
+
+  #done(): number {
+    return (this.view?.runs ?? []).reduce((sum, run) => {
+      const isOver = run.state === "finished" || run.state === "diverged";
+      const step = Math.max(run.step, this.#steps.get(run.run ?? "") ?? 0);
+      return sum + this.#cost(run) * (isOver ? run.totalSteps : step);
+    }, 0);
+  }
+
+  #cost({ arm }: ArmRun): number {
+    return this.view?.experiment.arms.find(({ id }) => id === arm)?.flops ?? 0;
+  }
+}
+
+/** One object a line; the last is the verdict, where all is done. */
+export function createJsonLabReport(output: Output): LabReport {
+  const followed = new Followed();
+  let started = false;
+  return {
+    changed(view) {
+      const { experiment } = view;
+      if (!started) {
+        started = true;
+        const { id, name, question, dataset, recipe, seeds, device, threads, arms } = experiment;
+        output.json({
+          event: "start",
+          experiment: id,
+          name,
+          question,
+          dataset: dataset.id,
+          recipe,
+          seeds,
+          device,
+          threads,
+          arms,
+        });
+      }
+      for (const run of followed.take(view)) output.json({ event: "run", ...run });
+    },
+    metrics() {},
+    notice: (message) => output.log(message),
+    end(view, answer) {
+      const { id } = view.experiment;
+      if (view.state !== "finished") {
+        output.json({ event: "paused", experiment: id, failure: view.failure ?? null });
+        return;
+      }
+      const arms = answer.arms.map(({ arm, training, validation, mean }) => ({
+        arm: arm.id,
+        trainingError: training,
+        validationError: validation,
+        mean,
+      }));
+      output.json({
+        event: "verdict",
+        experiment: id,
+        answer: answer.short,
+        sentences: answer.sentences,
+        basis: answer.basis,
+        arms,
+      });
+    },
+    close() {},
+  };
+}
+
+const REDRAW_MS = 100;
+
+export function createTextLabReport(output: Output, stderr: ProgressStream): LabReport {
+  const followed = new Followed();
+  let started = false;
+  let shown = false;
+  let drawnAt = 0;
+  const clear = (): void => {
+    if (shown) stderr.write("\r\u001b[K");
+    shown = false;
+  };
+  const draw = (): void => {
+    if (!stderr.isTTY || Date.now() - drawnAt < REDRAW_MS) return;
+    drawnAt = Date.now();
+    shown = true;
+    const { share, secondsLeft } = followed.progress();
+    const left = Number.isFinite(secondsLeft) ? `, ${duration(secondsLeft)} left` : "";
+    stderr.write(`\r${Math.floor(100 * share)}% of the work done${left}\u001b[K`);
+  };
+  return {
+    changed(view) {
+      clear();
+      const { experiment, runs } = view;
+      if (!started) {
+        started = true;
+        const { name, dataset, seeds, recipe, arms } = experiment;
+        output.line(
+          `${printable(name)} ${arms.length} arms, ${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"}, ${recipe.maxSteps} steps each, on ${printable(dataset.id)}`,
+        );
+        output.line(`experiment ${experiment.id}`);
+      }
+      const width = Math.max(...experiment.arms.map(({ label }) => label.length));
+      for (const run of followed.take(view)) {
+        const label = experiment.arms.find(({ id }) => id === run.arm)?.label ?? run.arm;
+        const done = runs.filter(({ state }) => state === "finished" || state === "diverged").length;
+        const count = `${String(done).padStart(String(runs.length).length)} of ${runs.length}`;
+        output.line(`${count}  ${printable(label).padEnd(width)}  seed ${run.seed}  ${outcomeOf(run)}`);
+      }
+      draw();
+    },
+    metrics(run, metrics) {
+      const last = metrics.at(-1);
+      if (last) followed.noteStep(run, last.step);
+      draw();
+    },
+    notice(message) {
+      clear();
+      output.log(message);
+    },
+    end(view, answer) {
+      clear();
+      if (view.failure !== undefined) output.log(view.failure);
+      if (answer.arms.some(({ training }) => training.length > 0)) {
+        output.line();
+        for (const line of tableOf(answer)) output.line(line);
+        output.line();
+        for (const sentence of answer.sentences) output.line(sentence);
+        output.line(answer.basis);
+      }
+      if (view.state !== "finished") output.line(`Go on with it: skiploom lab resume ${view.experiment.id}`);
+    },
+    close: clear,
+  };
+}
+
+function outcomeOf({ state, final }: ArmRun): string {
+  if (state === "diverged" || !final) return "diverged";
+  const error = (accuracy: number): string => `${(100 * (1 - accuracy)).toFixed(1)}%`;
+  return `training error ${error(final.train.accuracy)}, validation error ${error(final.validation.accuracy)}`;
+}
+
+function tableOf({ arms, measures }: Answer): string[] {
+  const values = (results: readonly SeedResult[]): string =>
+    results
+      .map((result) => ("value" in result ? spellValue(measures.training, result.value) : "diverged"))
+      .join(" ");
+  const meanOf = ({ mean }: ArmAnswer): string =>
+    "mean" in mean ? spellValue(measures.training, mean.mean) : "-";
+  return table(
+    ["", "parameters", "training error", "each seed", "validation error"],
+    arms.map((each) => [
+      each.arm.label,
+      each.arm.parameters.toLocaleString("en-US"),
+      meanOf(each),
+      values(each.training),
+      values(each.validation),
+    ]),
+  );
+}
