@@ -101,6 +101,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   await runs.recover();
   const lab = createLab({
+    layers,
     experiments: createExperimentStore(files, workspace.experiments, workspace.claims),
     runStore: store,
     runs: runs.handlers,

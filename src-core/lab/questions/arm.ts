@@ -2,6 +2,7 @@
 import { analyse } from "../../analysis/analyse";
 import type { DatasetFacts } from "../../analysis/analysis";
 import { SkiploomError } from "../../foundation/errors";
+import type { LayerRegistry } from "../../layers/registry";
 import type { NetworkDocument } from "../../network/document";
 import { setDataset } from "../../network/edits/index";
 import { serialiseDocument } from "../../network/serialise";
@@ -10,6 +11,7 @@ import type { Arm, Family } from "../experiment";
 
 /** What all arms of an experiment have in common. */
 export interface Ground {
+  readonly layers: LayerRegistry;
   readonly dataset: DatasetFacts;
   readonly recipe: Recipe;
 }
@@ -18,11 +20,11 @@ export interface Ground {
 export function armOf(
   drawing: NetworkDocument,
   about: Pick<Arm, "id" | "label"> & { readonly family: Family },
-  { dataset, recipe }: Ground,
+  { layers, dataset, recipe }: Ground,
 ): Arm {
   const { origin: _origin, id: _id, ...rest } = setDataset(drawing, dataset.id);
   const document: NetworkDocument = { ...rest, name: about.label, recipe };
-  const { problems, totals } = analyse(document, dataset);
+  const { problems, totals } = analyse(layers, document, dataset);
   const error = problems.find(({ severity }) => severity === "error");
   if (error) throw new SkiploomError("invalid-network", `${about.label}: ${error.message}`);
   return {

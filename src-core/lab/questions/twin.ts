@@ -10,7 +10,7 @@ export function twinArms(
   drawing: NetworkDocument,
   ground: Ground,
 ): { readonly question: Question; readonly arms: Arm[] } {
-  const plain = removeSkips(drawing);
+  const plain = removeSkips(ground.layers, drawing);
   if (plain === drawing) {
     throw new SkiploomError(
       "not-allowed",

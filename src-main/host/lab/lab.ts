@@ -11,6 +11,7 @@ import { depthArms } from "#core/lab/questions/depth";
 import type { Ground } from "#core/lab/questions/arm";
 import { twinArms } from "#core/lab/questions/twin";
 import { viewOf } from "#core/lab/view-of";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { DeviceChoice, DeviceId, RunRecord } from "#core/training/records";
@@ -37,6 +38,7 @@ export interface Lab {
 }
 
 export interface LabOptions {
+  readonly layers: LayerRegistry;
   readonly experiments: ExperimentStore;
   readonly runStore: RunStore;
   readonly runs: Pick<
@@ -166,7 +168,7 @@ function placesFor({ device, threads }: Experiment): number {
 
 /** @throws SkiploomError (`not-allowed`, `invalid-network`) and what opening the dataset and finding the device say */
 async function planned(
-  { openDataset, resolveDevice }: LabOptions,
+  { layers, openDataset, resolveDevice }: LabOptions,
   start: ExperimentStart,
 ): Promise<Omit<Experiment, "id">> {
   const runs = start.seeds.length * (start.kind === "depth" ? 2 * start.depths.length : 2);
@@ -188,7 +190,7 @@ async function planned(
   };
   const [trainCounts, validationCounts] = [counts("train"), counts("validation")];
   const images = trainCounts.reduce((sum, count) => sum + count, 0);
-  const ground: Ground = { dataset: factsOfDataset(info), recipe: recipeFor(start, images) };
+  const ground: Ground = { layers, dataset: factsOfDataset(info), recipe: recipeFor(start, images) };
   const { question, arms } =
     start.kind === "depth" ? depthArms(start.depths, ground) : twinArms(start.document, ground);
   return {
