@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { datasetInfoSchema } from "../datasets/info";
 import { networkDocumentSchema } from "../network/document";
-import { deviceChoiceSchema, finalScoresSchema, runRecordSchema } from "../training/records";
 import { recipeSchema } from "../training/recipe";
+import { deviceChoiceSchema, finalScoresSchema, runRecordSchema } from "../training/records";
 import { armSchema, experimentSchema } from "./experiment";
 
 /** The trainings that are asked for: as many steps for each arm and seed. */
@@ -18,7 +18,11 @@ const trainingsSchema = {
 };
 
 export const experimentStartSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("depth"), depths: z.array(z.number().int().min(1)).min(2).max(100), ...trainingsSchema }),
+  z.object({
+    kind: z.literal("depth"),
+    depths: z.array(z.number().int().min(1)).min(2).max(100),
+    ...trainingsSchema,
+  }),
   z.object({ kind: z.literal("twin"), document: networkDocumentSchema, ...trainingsSchema }),
 ]);
 export type ExperimentStart = z.infer<typeof experimentStartSchema>;

@@ -4,8 +4,8 @@
  */
 import { z } from "zod";
 import { identifierSchema, LIMITS } from "../network/document";
-import { deviceIdSchema } from "../training/records";
 import { recipeSchema } from "../training/recipe";
+import { deviceIdSchema } from "../training/records";
 
 export const EXPERIMENT_VERSION = 1;
 

@@ -25,7 +25,18 @@ export function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError("(skiploom --help, or skiploom COMMAND --help, says more)")
     .exitOverride();
-  for (const add of [addInfo, addCheck, addNew, addTrain, addLab, addRuns, addData, addExport, addServe, addBench]) {
+  for (const add of [
+    addInfo,
+    addCheck,
+    addNew,
+    addTrain,
+    addLab,
+    addRuns,
+    addData,
+    addExport,
+    addServe,
+    addBench,
+  ]) {
     add(program, context);
   }
   // Each command inherits these only when told so.

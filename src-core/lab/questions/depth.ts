@@ -31,7 +31,11 @@ export function depthArms(
     }
     const residual = createResidual("resnet", pairs);
     return [
-      armOf(removeSkips(ground.layers, residual), { id: `plain-${depth}`, label: `Plain-${depth}`, family: "plain" }, ground),
+      armOf(
+        removeSkips(ground.layers, residual),
+        { id: `plain-${depth}`, label: `Plain-${depth}`, family: "plain" },
+        ground,
+      ),
       armOf(residual, { id: `resnet-${depth}`, label: `ResNet-${depth}`, family: "residual" }, ground),
     ];
   });

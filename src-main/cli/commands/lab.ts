@@ -15,8 +15,8 @@ import { followExperiment } from "../follow-experiment";
 import { onInterrupt } from "../interrupt";
 import { createJsonLabReport, createTextLabReport } from "../lab-report";
 import { depths, deviceOption, wholeNumber } from "../options";
-import { table } from "../words";
 import { type CommandContext, withHost } from "../session";
+import { table } from "../words";
 
 interface LabOptions {
   readonly depths?: number[];
@@ -30,18 +30,28 @@ interface LabOptions {
 const DEFAULT_SEEDS = 3;
 
 export function addLab(program: Command, context: CommandContext): void {
-  const lab = program.command("lab").description("Experiments: ask a question, train what answers it, read the answer.");
+  const lab = program
+    .command("lab")
+    .description("Experiments: ask a question, train what answers it, read the answer.");
   const question = (name: string, words: string): Command =>
     lab
       .command(name)
       .description(words)
       .option("--dataset <id|path>", "a dataset's name, or the path of a folder of IDX files", userPath)
-      .option("--seeds <n>", "trainings of each arm; three or more give an interval", wholeNumber(1, 100), DEFAULT_SEEDS)
+      .option(
+        "--seeds <n>",
+        "trainings of each arm; three or more give an interval",
+        wholeNumber(1, 100),
+        DEFAULT_SEEDS,
+      )
       .option("--steps <n>", "steps of each training", wholeNumber(1, 1e9), LAB_STEPS)
       .addOption(deviceOption("where to train"))
       .option("--json", "one JSON object a line on stdout; the last is the verdict");
 
-  question("depth", "How deep can it go, with skips and without? Trains the CIFAR networks of each depth, and their plain twins.")
+  question(
+    "depth",
+    "How deep can it go, with skips and without? Trains the CIFAR networks of each depth, and their plain twins.",
+  )
     .option("--depths <list>", "layers with weights, with commas between", depths, [...DEFAULT_DEPTHS])
     .action(async (options: LabOptions) => {
       await run(context, options, async (host) => ({

@@ -40,7 +40,11 @@ export function createExperimentStore(files: Files, root: string, claims: Claims
 
   const read = async (id: string): Promise<Experiment> => {
     const folder = folderOf(id);
-    const bytes = await withoutLinks(files, folder).read(path.join(folder, FILE), MOST_BYTES, "the experiment");
+    const bytes = await withoutLinks(files, folder).read(
+      path.join(folder, FILE),
+      MOST_BYTES,
+      "the experiment",
+    );
     const parsed = experimentSchema.safeParse(parseJson(bytes));
     if (parsed.success && parsed.data.id === id) return parsed.data;
     throw new SkiploomError(

@@ -1,14 +1,14 @@
 /** The Lab's experiments: begun, paused, gone on with, read, removed. One trains at a time in one host. */
 import { availableParallelism } from "node:os";
+import { factsOfDataset } from "#core/analysis/dataset-facts";
 import { samplesOf } from "#core/datasets/bundle";
 import { splitDataset } from "#core/datasets/split";
-import { factsOfDataset } from "#core/analysis/dataset-facts";
 import { SkiploomError } from "#core/foundation/errors";
-import { type Experiment, EXPERIMENT_VERSION, MOST_RUNS } from "#core/lab/experiment";
+import { EXPERIMENT_VERSION, type Experiment, MOST_RUNS } from "#core/lab/experiment";
 import type { ExperimentStart, ExperimentView } from "#core/lab/experiment-view";
 import { labRecipe } from "#core/lab/lab-recipe";
-import { depthArms } from "#core/lab/questions/depth";
 import type { Ground } from "#core/lab/questions/arm";
+import { depthArms } from "#core/lab/questions/depth";
 import { twinArms } from "#core/lab/questions/twin";
 import { viewOf } from "#core/lab/view-of";
 import type { LayerRegistry } from "#core/layers/registry";
@@ -41,10 +41,7 @@ export interface LabOptions {
   readonly layers: LayerRegistry;
   readonly experiments: ExperimentStore;
   readonly runStore: RunStore;
-  readonly runs: Pick<
-    ApiHandlers<StudioApi>,
-    "runs.start" | "runs.resume" | "runs.stop" | "runs.remove"
-  >;
+  readonly runs: Pick<ApiHandlers<StudioApi>, "runs.start" | "runs.resume" | "runs.stop" | "runs.remove">;
   openDataset(id: string): Promise<OpenedDataset>;
   resolveDevice(choice: DeviceChoice | undefined): Promise<DeviceId>;
   readonly emit: Emit;
@@ -82,7 +79,10 @@ export function createLab(options: LabOptions): Lab {
     if (closed) throw new SkiploomError("busy", "The studio is closing.");
     if (active === undefined && !starting) return;
     const name = active ? ` "${active.experiment.name}"` : "";
-    throw new SkiploomError("busy", `The experiment${name} is training. Pause it or wait until it has finished.`);
+    throw new SkiploomError(
+      "busy",
+      `The experiment${name} is training. Pause it or wait until it has finished.`,
+    );
   };
 
   const begin = async (experiment: Experiment): Promise<ExperimentView> => {

@@ -293,13 +293,15 @@ export class FakeEngine implements Engine {
     const epoch = Math.ceil(this.#step / this.#options.stepsPerEpoch);
     if (reason === "stopped") this.#checkpoint("last");
     const test = { accuracy: 0.9, loss: 0.1, count: 10 };
+    const final = { train: { ...test, count: 80 }, validation: test };
+    const scoresLast = this.trained.at(-1)?.scoresLast === true;
     const trainedSeconds = this.#step / 100;
     this.#server.emit("ended", {
       reason,
       step: this.#step,
       epoch,
       trainedSeconds,
-      ...(reason === "finished" && { test }),
+      ...(reason === "finished" && { test, ...(scoresLast && { final }) }),
     });
     this.#stopped?.();
   }

@@ -1,0 +1,200 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { SkiploomError } from "#core/foundation/errors";
+import { answerOf } from "#core/lab/answer";
+import type { ExperimentView } from "#core/lab/experiment-view";
+import { createTestHost, type TestHost, type TestHostOptions, template } from "../testing/test-host";
+
+const DEPTH = { kind: "depth", depths: [8, 14], dataset: "digits", seeds: [1, 2], steps: 30 } as const;
+
+interface Lab extends TestHost {
+  begin(): Promise<ExperimentView>;
+  view(experiment: string): Promise<ExperimentView>;
+  /** Resolves when the experiment stands so. */
+  stand(experiment: string, ...states: ExperimentView["state"][]): Promise<ExperimentView>;
+}
+
+async function labHost(options: TestHostOptions = {}): Promise<Lab> {
+  const test = await createTestHost({
+    ...options,
+    fake: { totalSteps: 30, stepsPerEpoch: 10, ...options.fake },
+  });
+  const { handlers } = test.host;
+  const view: Lab["view"] = async (experiment) => await handlers["lab.read"]({ experiment });
+  return {
+    ...test,
+    view,
+    begin: async () =>
+      await handlers["lab.start"]({ ...DEPTH, depths: [...DEPTH.depths], seeds: [...DEPTH.seeds] }),
+    async stand(experiment, ...states) {
+      for (;;) {
+        const seen = await view(experiment);
+        if (states.includes(seen.state)) return seen;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
+  };
+}
+
+/** What counts: the arms with what they scored. */
+function tableOf({ runs }: ExperimentView) {
+  return runs.map(({ arm, seed, state, step, final }) => ({ arm, seed, state, step, final }));
+}
+
+it("trains each arm with each seed on its own threads, and answers", async () => {
+  const { host, begin, stand, launcher } = await labHost();
+  const begun = await begin();
+  expect(begun.state).toBe("training");
+  expect(begun.experiment.arms.map(({ id, depth }) => [id, depth])).toEqual([
+    ["plain-8", 8],
+    ["resnet-8", 8],
+    ["plain-14", 14],
+    ["resnet-14", 14],
+  ]);
+  const done = await stand(begun.experiment.id, "finished");
+  expect(done.runs).toHaveLength(8);
+  expect(done.runs.every(({ final }) => final?.train.count === 80)).toBe(true);
+  const trained = launcher.trainings().flatMap((engine) => engine.trained);
+  expect(trained).toHaveLength(8);
+  expect(trained.every(({ scoresLast }) => scoresLast)).toBe(true);
+  expect(new Set(trained.map(({ document }) => document.recipe.seed))).toEqual(new Set([1, 2]));
+  const answer = answerOf(done);
+  expect(answer.sentences.at(-1)).toContain("a hint, not a verdict");
+  expect(answer.arms.map(({ training }) => training.length)).toEqual([2, 2, 2, 2]);
+  const { record } = await host.handlers["runs.read"]({ run: done.runs[0]?.run ?? "" });
+  expect(record.experiment).toEqual({ id: begun.experiment.id, arm: "plain-8" });
+  await host.close();
+});
+
+it("uses the machine's cores and no more", async () => {
+  const { host, begin, stand, events } = await labHost();
+  const { experiment } = await begin();
+  await stand(experiment.id, "finished");
+  let [most, now] = [0, 0];
+  const seen = new Map<string, boolean>();
+  for (const { event, payload } of events) {
+    if (event !== "run.changed") continue;
+    const { id, state } = payload as { id: string; state: string };
+    const trains = state === "starting" || state === "running";
+    if ((seen.get(id) ?? false) !== trains) now += trains ? 1 : -1;
+    seen.set(id, trains);
+    most = Math.max(most, now);
+  }
+  expect(most).toBeLessThanOrEqual(availableParallelism());
+  expect(most).toBeGreaterThanOrEqual(Math.min(2, availableParallelism()));
+  await host.close();
+});
+
+it("goes on after a pause, and after its studio was gone, to the same table", async () => {
+  const undisturbed = await labHost();
+  const calm = await undisturbed.begin();
+  const wanted = tableOf(await undisturbed.stand(calm.experiment.id, "finished"));
+  await undisturbed.host.close();
+
+  const first = await labHost({ fake: { stepMs: 3 } });
+  const { experiment } = await first.begin();
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  const paused = await first.host.handlers["lab.pause"]({ experiment: experiment.id });
+  expect(paused.state).toBe("paused");
+  const trained = first.launcher.trainings().length;
+  await first.host.handlers["lab.resume"]({ experiment: experiment.id });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(first.launcher.trainings().length).toBeGreaterThan(trained);
+  await first.host.close();
+
+  const second = await labHost({ workspace: first.workspace });
+  const found = (await second.host.handlers["lab.list"]({})).experiments;
+  expect(found.map(({ experiment: each, state }) => [each.id, state])).toEqual([[experiment.id, "paused"]]);
+  const before = found[0]?.runs.filter(({ state }) => state === "finished").length ?? 0;
+  await second.host.handlers["lab.resume"]({ experiment: experiment.id });
+  const done = await second.stand(experiment.id, "finished");
+  expect(tableOf(done)).toEqual(wanted);
+  expect(second.launcher.trainings().length).toBe(8 - before);
+  await second.host.close();
+});
+
+it("shares the machine with no person's training: each waits for the other", async () => {
+  const { host, begin, stand, start, reach, launcher } = await labHost({ fake: { stepMs: 3 } });
+  const own = await start();
+  const { experiment } = await begin();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(launcher.trainings()).toHaveLength(1);
+  await reach(own.id, "finished");
+  while (launcher.trainings().length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await expect(start()).rejects.toMatchObject({
+    code: "busy",
+    message: expect.stringContaining("experiment"),
+  });
+  await expect(begin()).rejects.toMatchObject({ code: "busy" });
+  await stand(experiment.id, "finished");
+  await host.close();
+});
+
+it("tries a run again whose engine crashed, and pauses with words where that does not help", async () => {
+  const crashing = await labHost({ fake: { crashAtStep: 15 } });
+  const { experiment } = await crashing.begin();
+  const done = await crashing.stand(experiment.id, "finished");
+  expect(done.runs.every(({ step }) => step === 30)).toBe(true);
+  await crashing.host.close();
+
+  const refusing = await labHost({
+    fake: { refuse: new SkiploomError("out-of-memory", "There is no room.") },
+  });
+  const started = await refusing.begin();
+  const paused = await refusing.stand(started.experiment.id, "paused");
+  expect(paused.failure).toContain("There is no room.");
+  await refusing.host.close();
+});
+
+it("is removed with its runs, not while it trains", async () => {
+  const { host, begin, stand } = await labHost();
+  const { experiment } = await begin();
+  await expect(host.handlers["lab.remove"]({ experiment: experiment.id })).rejects.toMatchObject({
+    code: "busy",
+  });
+  await stand(experiment.id, "finished");
+  await host.handlers["lab.remove"]({ experiment: experiment.id });
+  expect(await host.handlers["lab.list"]({})).toEqual({ experiments: [], damaged: [] });
+  expect((await host.handlers["runs.list"]({})).runs).toEqual([]);
+  await host.close();
+});
+
+it("names an experiment that cannot be read, and leaves it where it is", async () => {
+  const { host, begin, stand, workspace } = await labHost();
+  const { experiment } = await begin();
+  await stand(experiment.id, "finished");
+  const file = path.join(workspace, "experiments", experiment.id, "experiment.json");
+  const text = await readFile(file, "utf8");
+  await writeFile(file, text.slice(0, 100));
+  expect(await host.handlers["lab.list"]({})).toEqual({ experiments: [], damaged: [experiment.id] });
+  await expect(host.handlers["lab.read"]({ experiment: experiment.id })).rejects.toMatchObject({
+    code: "invalid-document",
+  });
+  expect(await readFile(file, "utf8")).toBe(text.slice(0, 100));
+  await host.close();
+});
+
+it("refuses in words what cannot be asked", async () => {
+  const { host } = await labHost();
+  const start = host.handlers["lab.start"];
+  const given = { dataset: "digits", seeds: [1], steps: 10 };
+  await expect(start({ kind: "depth", depths: [8, 9], ...given })).rejects.toMatchObject({
+    code: "not-allowed",
+  });
+  await expect(start({ kind: "depth", depths: [8, 8], ...given })).rejects.toMatchObject({
+    code: "not-allowed",
+  });
+  const many = { ...given, seeds: Array.from({ length: 100 }, (_, seed) => seed) };
+  const depths = [8, 14, 20, 26, 32, 38];
+  await expect(start({ kind: "depth", depths, ...many })).rejects.toMatchObject({
+    message: expect.stringContaining("1200 trainings"),
+  });
+  const plain = template("plain-8");
+  await expect(start({ kind: "twin", document: plain, ...given })).rejects.toMatchObject({
+    message: expect.stringContaining("no skips"),
+  });
+  expect((await host.handlers["lab.list"]({})).experiments).toEqual([]);
+  await host.close();
+});
