@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { expand } from "../blocks/expand";
 import { BUILT_IN_LAYERS } from "../layers/index";
 import type { NetworkDocument } from "../network/document";
-import { locationOf, RANDOM_EDITS } from "../network/edits/random-edits";
+import { locationOf, RANDOM_EDITS } from "../network/edits/testing";
 import { sampleDocument } from "../network/testing";
 import { createTemplate } from "../templates/index";
 import { analyse, createAnalyser } from "./analyse";

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import {
+  BUILT_IN_LAYERS_KNOWN,
   CARRIERS,
   INNER_ROOMS,
   type InnerRooms,
@@ -32,6 +33,11 @@ function complaints(file: string, source: string): string[] {
   const found = imports
     .filter(({ name }) => !isAllowed(file, name, room, inner))
     .map(({ name }) => `${file} must not import ${name}.`);
+  for (const { name, typeOnly } of imports) {
+    const isBuiltIn = /^src-core\/layers(?:\/index)?$/.test(ownFile(file, name) ?? "");
+    if (isBuiltIn && !typeOnly && !BUILT_IN_LAYERS_KNOWN.includes(file))
+      found.push(`${file} must be handed a registry, not load the built-in layers.`);
+  }
   for (const carrier of CARRIERS) {
     const match = [...names].find((name) => carrier.name.test(name));
     if (match && !carrier.files.test(file)) found.push(`${file} must not use ${match}: carriers only.`);
@@ -148,6 +154,11 @@ it("knows only rooms that are there", () => {
   expect(missing).toEqual([]);
 });
 
+it.each(BUILT_IN_LAYERS_KNOWN)("%s loads the built-in layers, as it may", (file) => {
+  const names = usesOf(file, readFileSync(path.join(ROOT, file), "utf8")).names;
+  expect(names).toContain("BUILT_IN_LAYERS");
+});
+
 const isNodes = (name: string): boolean =>
   name.startsWith("node:") || name === "webgpu" || name.endsWith("backend-cpu");
 
@@ -199,6 +210,10 @@ it.each([
   ["src-core/foundation/random.ts", 'import { murmurHash3 } from "../datasets/hash";'],
   ["src-core/layout/boxes.ts", 'type Edits = import("../network/edits/index").Edits;'],
   ["src-core/search/find.ts", ""],
+  ["src-core/blocks/expand.ts", 'import { BUILT_IN_LAYERS } from "../layers/index";'],
+  ["src-core/layers/not-here.ts", 'import { LAYERS } from "./index";'],
+  ["src-engine/compile/from-document.ts", 'import { BUILT_IN_LAYERS } from "#core/layers";'],
+  ["src-renderer/palette/entries.ts", 'import { type LayerType, LAYERS } from "#core/layers/index";'],
   ["src-engine/compile/compile.ts", 'import { TrainingRun } from "../train/run";'],
   ["src-engine/checkpoint/load-weights.ts", 'import { NotFiniteError } from "../train/not-finite";'],
   ["src-engine/train/forward.ts", 'import { createEngine } from "../engine";'],
@@ -222,7 +237,9 @@ it.each([
 it.each([
   ["src-engine/train/forward.ts", 'import { type Tensor, add } from "@tensorflow/tfjs-core";'],
   ["src-core/layers/conv.ts", '// import fs from "node:fs";\n/* from "electron" */'],
-  ["src-core/layers/conv.ts", 'import { z } from "zod";\nimport { findLayer } from "./index";'],
+  ["src-core/layers/conv.ts", 'import { z } from "zod";\nimport { createLayerRegistry } from "./registry";'],
+  ["src-core/blocks/expand.ts", 'import { type LayerType } from "../layers/index";'],
+  ["src-core/blocks/drawing.ts", 'import { BUILT_IN_LAYERS } from "../layers/index";'],
   ["src-engine/entries/node-child.ts", 'import { createRequire } from "node:module";'],
   [
     "src-main/electron/main.ts",

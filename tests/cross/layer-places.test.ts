@@ -3,7 +3,6 @@
  * GPU's part stands in `webgpu-every-layer.test.ts`. Each check is shown to find a layer that lacks its place.
  */
 
-import * as tf from "@tensorflow/tfjs-core";
 import { CircleHelp } from "lucide-react";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SkiploomError } from "#core/foundation/errors";
@@ -14,17 +13,11 @@ import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import { tfjsModel } from "#engine/export/tfjs-model";
-import { lossAndGradients } from "#engine/train/gradient";
-import { Trainer } from "#engine/train/trainer";
 import { layerIcon } from "../../src-renderer/editor/nodes/family-icons";
-import { logitsOf, lossOf } from "../support/float64/program";
 import { definitionGaps, fileOf, variations } from "../support/layer-places";
-import { CASES, COUNT, ENDS, FACTS, isSound, networkWith, RECIPE, stepOn } from "./any-network";
+import { CASES, ENDS, FACTS, isSound, networkWith, stepOn } from "./any-network";
 import { startCpuEngine } from "./cpu-support";
-import { randomValues } from "./kernel-parity-reference";
-
-/** Of a central difference in float64. */
-const STEP = 1e-6;
+import { slopesOf } from "./network-checks";
 
 const TYPES = Object.keys(LAYERS) as LayerType[];
 const definitionOf = (type: LayerType): LayerDefinition => LAYERS[type];
@@ -139,7 +132,7 @@ describe("in a network", () => {
     "$type, after a flatten: $afterFlatten, has the slope of the loss as its gradient",
     ({ type, documents }) => {
       for (const document of documents) {
-        const { slope, gradient } = slopesOf(document);
+        const { slope, gradient } = slopesOf(BUILT_IN_LAYERS, document);
         const { params } = document.graph.nodes.find(({ name }) => name === "layer") as { params?: object };
         expect(
           Math.abs(slope - gradient) / Math.max(1, Math.abs(slope)),
@@ -163,46 +156,4 @@ function exportRefusal(document: (typeof NETWORKS)[number]["documents"][number])
   } finally {
     network.dispose();
   }
-}
-
-/** Along one random direction of all weights: change of the loss as it is defined in float64, and by the engine's gradient. */
-function slopesOf(document: (typeof NETWORKS)[number]["documents"][number]): {
-  readonly slope: number;
-  readonly gradient: number;
-} {
-  const { network } = compileDocument(BUILT_IN_LAYERS, document, FACTS);
-  const trainer = new Trainer(network, RECIPE);
-  const first = initialWeights(network, 7);
-  trainer.writeWeights(first);
-  const size = FACTS.imageShape.reduce((product, side) => product * side, COUNT);
-  const pixels = randomValues(size, 11);
-  const targets = Float32Array.from({ length: 3 * COUNT }, (_, at) => (at % 4 === 0 ? 1 : 0));
-  const images = tf.tensor(pixels, [COUNT, ...FACTS.imageShape]);
-  const wanted = tf.tensor2d(targets, [COUNT, 3]);
-  const { loss, logits, gradients } = lossAndGradients(network, images, wanted, { seed: 1, step: 1 });
-  const directions = new Map(
-    [...gradients].map(([name, { size: length }], index) => [name, randomValues(length, 40 + index)]),
-  );
-  let gradient = 0;
-  for (const [name, values] of gradients) {
-    const along = directions.get(name) ?? [];
-    values.dataSync<"float32">().forEach((value, at) => {
-      gradient += value * (along[at] ?? 0);
-    });
-  }
-  const lossAfter = (by: number): number => {
-    const weights = new Map(
-      [...first].map(([name, values]) => {
-        const along = directions.get(name) ?? [];
-        return [name, Float64Array.from(values, (value, at) => value + by * (along[at] ?? 0))];
-      }),
-    );
-    const given = { shape: [COUNT, ...FACTS.imageShape], data: Float64Array.from(pixels) };
-    return lossOf(logitsOf(network.program, { images: given, weights, seed: 1, step: 1 }), targets);
-  };
-  const slope = (lossAfter(STEP) - lossAfter(-STEP)) / (2 * STEP);
-  tf.dispose([images, wanted, loss, logits, ...gradients.values()]);
-  trainer.dispose();
-  network.dispose();
-  return { slope, gradient };
 }

@@ -4,7 +4,6 @@
  */
 
 import * as tf from "@tensorflow/tfjs-core";
-import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
@@ -14,28 +13,22 @@ import { BUILT_IN_LAYERS, LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
-import { compileDocument } from "#engine/compile/from-document";
-import { initialWeights } from "#engine/compile/initial-weights";
-import { tfjsModel } from "#engine/export/tfjs-model";
-import { inferencePass } from "#engine/train/forward";
-import { Trainer } from "#engine/train/trainer";
 import { createReferenceBackend } from "../support/reference/reference-compute-backend";
 import {
   anyLayer,
   CASES,
-  COUNT,
   ENDS,
   FACTS,
   isSound,
   networkOf,
   networkWith,
   paramsOf,
-  RECIPE,
   stepOn,
   withBypassed,
 } from "./any-network";
 import { startCpuEngine } from "./cpu-support";
-import { randomValues, worstDifference } from "./kernel-parity-reference";
+import { worstDifference } from "./kernel-parity-reference";
+import { predictBoth } from "./network-checks";
 
 let device: CpuComputeBackend;
 let reference: string;
@@ -56,7 +49,7 @@ afterAll(() => device.dispose());
 async function savedAgrees(document: NetworkDocument): Promise<boolean> {
   const refused = unexportableLayers(analyse(BUILT_IN_LAYERS, document, { id: "digits", ...FACTS })) ?? [];
   try {
-    const [saved, own] = await predictBoth(document);
+    const [saved, own] = await predictBoth(BUILT_IN_LAYERS, document);
     expect(worstDifference(saved, Float64Array.from(own))).toBeLessThan(1e-5);
     expect(refused).toEqual([]);
     return true;
@@ -68,35 +61,6 @@ async function savedAgrees(document: NetworkDocument): Promise<boolean> {
     expect(foretold).toContain(error.message);
     return false;
   }
-}
-
-async function predictBoth(
-  document: NetworkDocument,
-): Promise<readonly [saved: Float32Array, own: Float32Array]> {
-  await tf.setBackend(CPU_BACKEND_NAME);
-  const { network } = compileDocument(BUILT_IN_LAYERS, document, FACTS);
-  const trainer = new Trainer(network, RECIPE);
-  const weights = initialWeights(network, 7);
-  trainer.writeWeights(weights);
-  const size = FACTS.imageShape.reduce((product, side) => product * side, COUNT);
-  const images = tf.tensor(randomValues(size, 5), [COUNT, ...FACTS.imageShape]);
-  const own = tf.tidy(() => tf.softmax(inferencePass(network, images)).dataSync<"float32">());
-  let files: tf.io.ModelArtifacts = {};
-  const written = tfjsModel(network.program, (name) => weights.get(name) ?? new Float32Array(0));
-  await written.save(
-    tf.io.withSaveHandler(async (artifacts) => {
-      files = artifacts;
-      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
-    }),
-  );
-  written.dispose();
-  const model = await loadLayersModel(tf.io.fromMemory(files));
-  const saved = tf.tidy(() => (model.predict(images) as tf.Tensor).dataSync<"float32">());
-  model.dispose();
-  trainer.dispose();
-  network.dispose();
-  images.dispose();
-  return [saved, own];
 }
 
 it("tries every type of layer", () => {

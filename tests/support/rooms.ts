@@ -182,6 +182,17 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
   },
 ];
 
+/** The only files that may load the built-in layers: drawings that are made of them, and the composition roots. All others are handed a registry. */
+export const BUILT_IN_LAYERS_KNOWN: readonly string[] = [
+  "src-core/blocks/drawing.ts",
+  "src-core/templates/residual.ts",
+  "src-engine/entries/serve-engine.ts",
+  "src-main/cli/session.ts",
+  "src-main/electron/main.ts",
+  "src-renderer/entries/desktop.tsx",
+  "src-renderer/entries/web.tsx",
+];
+
 /** Raw carriers, and the only files that may name them. */
 export const CARRIERS: readonly { readonly name: RegExp; readonly files: RegExp }[] = [
   { name: /^ipcMain$/, files: /^src-main\/electron\/(?:ipc-[\w-]+|window-connection)\.ts$/ },

@@ -11,7 +11,7 @@ import { footprint, overlap } from "#core/layout/footprint";
 import { tidied } from "#core/layout/tidied";
 import { type Graph, type GraphLocation, type NetworkDocument, ROOT } from "#core/network/document";
 import { type Added, addLayer, insertOnEdge, joinFlow, moveNodes } from "#core/network/edits/index";
-import { type Dice, locationOf, RANDOM_EDITS } from "#core/network/edits/random-edits";
+import { type Dice, locationOf, RANDOM_EDITS } from "#core/network/edits/testing";
 import { allGraphs, graphAt, nodeById, withGraph } from "#core/network/graph";
 import { sampleDocument } from "#core/network/testing";
 import { createTemplate } from "#core/templates/index";

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { BUILT_IN_LAYERS } from "../../layers/index";
 import { type Graph, type NetworkDocument, ROOT } from "../../network/document";
 import { disconnect, removeNodes } from "../../network/edits/index";
-import { type Dice, locationOf, RANDOM_EDITS } from "../../network/edits/random-edits";
+import { type Dice, locationOf, RANDOM_EDITS } from "../../network/edits/testing";
 import { allGraphs, reachable } from "../../network/graph";
 import type { Problem } from "../../network/problem";
 import { documentOf, graphOf, layerNode, sampleDocument, wiresOf } from "../../network/testing";

@@ -5,7 +5,7 @@ import { networkDocumentSchema, ROOT } from "../document";
 import { allGraphs } from "../graph";
 import { integrityRefusal } from "../integrity";
 import { sampleDocument } from "../testing";
-import { locationOf, RANDOM_EDITS } from "./random-edits";
+import { locationOf, RANDOM_EDITS } from "./testing";
 
 const dice = fc.record({
   a: fc.nat(50),
