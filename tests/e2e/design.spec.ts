@@ -179,6 +179,15 @@ test("a wire dropped on empty canvas offers the layers that fit", async ({ studi
   await expect(menu).toBeVisible();
   // An image comes out of the convolution, which a dense layer cannot read.
   await expect(menu.getByText("Dense", { exact: true })).toHaveCount(0);
+  // What is looked for and does not fit says why, and what is not here says what is nearest.
+  await page.keyboard.type("dens");
+  const dense = menu.getByRole("option").filter({ hasText: "Dense needs" });
+  await expect(dense).toContainText("needs a flat vector, but");
+  await expect(dense).toBeDisabled();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("attention");
+  await expect(menu.getByText(/^Attention: not here\. The nearest is a gate/)).toBeVisible();
+  await page.keyboard.press("Control+a");
   await page.keyboard.type("max pool");
   await page.keyboard.press("Enter");
   await expect(node(page, "pool1")).toBeVisible();

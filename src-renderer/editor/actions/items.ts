@@ -4,6 +4,8 @@ import { BUILT_IN_BLOCKS } from "#core/blocks/index";
 import type { Shape } from "#core/layers/layer";
 import type { ParamValue } from "#core/layers/param-value";
 import type { LayerRegistry } from "#core/layers/registry";
+import { resolveParams } from "#core/layers/resolve-params";
+import { formatShape } from "#core/layers/shape";
 import type { BlockDefinition, Edge, GraphLocation, NetworkDocument, Position } from "#core/network/document";
 import { addBlock, addLayer, insertOnEdge, joinFlow } from "#core/network/edits/index";
 import { blockById, graphAt, nodeById } from "#core/network/graph";
@@ -162,25 +164,30 @@ export function canLeadThrough(layers: LayerRegistry, item: Item): boolean {
   return ports !== undefined && ports.inputs !== 0 && ports.outputs !== 0;
 }
 
-/** Items that a wire dropped on empty canvas can lead to (or come from), by what they make of the shape it carries. */
-export function fits(
+/**
+ * Why a wire that was dropped on empty canvas cannot lead to an item (or come from it), as a sentence; undefined where it can.
+ *
+ * @param shape what the wire carries, where that is known: a layer says what it makes of it
+ */
+export function misfit(
   layers: LayerRegistry,
   item: Item,
   end: "source" | "target",
   shape: Shape | undefined,
-): boolean {
-  if (item.kind === "block") return shape === undefined || shape.length === 3;
+): string | undefined {
+  if (item.kind === "block") {
+    return shape === undefined || shape.length === 3
+      ? undefined
+      : `A block needs a feature map, but a flat vector of ${formatShape(shape)} comes in.`;
+  }
   const definition = layers.find(item.type);
-  if (definition === undefined || definition.palette === "insideBlocks") return false;
-  if (end === "target") return definition.ports.outputs === 1;
-  if (definition.ports.inputs === 0) return false;
-  if (shape === undefined || definition.ports.inputs === "many") return true;
-  const defaults = Object.fromEntries(
-    Object.entries(definition.params).map(([key, spec]) => [key, spec.default]),
-  );
-  return definition.inferShape(
-    { ...defaults, ...fittingParams(layers, item.type, shape) } as Record<string, string | number | boolean>,
-    [shape],
-    {},
-  ).ok;
+  if (definition === undefined) return "There is no such layer.";
+  const { ports, label } = definition;
+  if (end === "target")
+    return ports.outputs === 1 ? undefined : `${label} is an end: nothing comes out of it.`;
+  if (ports.inputs === 0) return `${label} is a beginning: nothing leads into it.`;
+  if (shape === undefined || ports.inputs === "many") return undefined;
+  const { params } = resolveParams(definition, fittingParams(layers, item.type, shape));
+  const result = definition.inferShape(params, [shape], {});
+  return result.ok ? undefined : result.problem.message;
 }
