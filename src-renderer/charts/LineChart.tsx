@@ -37,6 +37,8 @@ export interface LineChartProps {
   /** Weight of the past in the moving average, 0 (off) to 0.99. */
   readonly smoothing?: number;
   readonly bounds?: { readonly low?: number; readonly high?: number };
+  /** With two curves: the room between them is tinted. */
+  readonly shadesGap?: boolean;
   /** What stands there while there is nothing to draw. */
   readonly empty: string;
   readonly controls?: ReactNode;
@@ -143,6 +145,7 @@ export function LineChart(props: LineChartProps): ReactNode {
           xLabel={xLabel}
           unit={unit}
           bounds={bounds}
+          shadesGap={props.shadesGap === true && series.length === 2}
           theme={theme}
           place={place}
           zoomed={zoomed}

@@ -22,6 +22,8 @@ export interface PlotSettings {
   readonly unit: Unit;
   /** Values never leave these, so the axis does not either. */
   readonly bounds: { readonly low?: number; readonly high?: number };
+  /** The room between the last two curves is tinted. */
+  readonly shadesGap: boolean;
   readonly size: { readonly width: number; readonly height: number };
   /** A person chose a stretch of the x axis, or all of it again. */
   readonly onZoom: (zoomed: boolean) => void;
@@ -77,11 +79,21 @@ export function plotOptions(settings: PlotSettings): uPlot.Options {
       }),
     ],
     series: [{}, ...settings.curves.map(curveOptions)],
+    ...(settings.shadesGap && { bands: gapBands(settings.curves.length) }),
     hooks: {
       setSelect: [(plot) => plot.select.width > 0 && settings.onZoom(true)],
       ready: [(plot) => plot.over.addEventListener("dblclick", () => settings.onZoom(false))],
     },
   };
+}
+
+/** Whichever of the two is above. */
+function gapBands(curves: number): uPlot.Band[] {
+  const fill = (): string => `${readToken("accent")}26`;
+  return [
+    { series: [curves - 1, curves], dir: -1, fill },
+    { series: [curves - 1, curves], dir: 1, fill },
+  ];
 }
 
 function lastNumberWidth(plot: uPlot): number {

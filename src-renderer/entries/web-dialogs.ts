@@ -30,6 +30,14 @@ export function webDialogs(screen: InterfaceStore, page: Document): ShellDialogs
       if (folder !== undefined) folders.set(purpose, folder);
       return folder;
     },
+    saveText(text, name, type) {
+      const url = URL.createObjectURL(new Blob([text], { type }));
+      const link = page.createElement("a");
+      Object.assign(link, { href: url, download: name });
+      link.click();
+      // The download begins with a look at the address.
+      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-/** The whole window: the start view, or the workbench with one of its three views; dialogs and notices above both. */
+/** The whole window: the start view, or the workbench with one of its views; dialogs and notices above both. */
 import type { ReactNode } from "react";
 import { SearchPalette } from "../commands/SearchPalette";
 import { ShortcutsDialog } from "../commands/ShortcutsDialog";
@@ -34,6 +34,7 @@ export function App({ studio }: { readonly studio: Studio }): ReactNode {
 
 function Window(): ReactNode {
   const open = useDocumentState((state) => state.document !== undefined);
+  const inLab = useInterfaceState((state) => state.view === "lab");
   useThemeAttribute(useInterfaceState((state) => state.theme));
   useStudioCommands();
   useTemplateCommands();
@@ -46,7 +47,7 @@ function Window(): ReactNode {
       <ConnectionBanner />
       <TitleBar />
       <main className="relative min-h-0 flex-1">
-        {open ? <Workbench /> : !reopening && <StartView />}
+        {open || inLab ? <Workbench /> : !reopening && <StartView />}
         <Notices />
       </main>
       <Questions />

@@ -25,7 +25,7 @@ export function Notices(): ReactNode {
   return (
     <section
       aria-label="Notices"
-      className={`pointer-events-none absolute inset-x-0 z-50 flex flex-col items-center gap-2 px-4 ${open && view !== "runs" && !isAsking ? "top-2" : "bottom-4"}`}
+      className={`pointer-events-none absolute inset-x-0 z-50 flex flex-col items-center gap-2 px-4 ${open && view !== "runs" && view !== "lab" && !isAsking ? "top-2" : "bottom-4"}`}
     >
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />

@@ -7,6 +7,7 @@ const DESTINATIONS: Readonly<Record<StudioView, readonly string[]>> = {
   design: ["Canvas", "Layer list", "Inspector", "Dock"],
   train: ["Charts", "The run"],
   runs: ["Runs"],
+  lab: ["Lab"],
 };
 
 /** The first stops of Tab, seen once they have the focus: past the title bar to what a person came for. */
@@ -18,7 +19,8 @@ export function SkipLinks(): ReactNode {
     "Layer list": collapsed.palette,
     Inspector: collapsed.inspector,
   };
-  const names = open ? DESTINATIONS[view].filter((name) => folded[name] !== true) : ["Networks"];
+  const names =
+    open || view === "lab" ? DESTINATIONS[view].filter((name) => folded[name] !== true) : ["Networks"];
   return (
     <nav aria-label="Skip to" className="fixed top-1.5 left-1.5 z-50">
       {names.map((name) => (

@@ -18,6 +18,13 @@ const VIEWS: readonly { value: StudioView; label: string }[] = [
   { value: "design", label: "Design" },
   { value: "train", label: "Train" },
   { value: "runs", label: "Runs" },
+  { value: "lab", label: "Lab" },
+];
+
+/** While nothing is open: where networks are chosen, and the Lab, which needs none. */
+const VIEWS_WITHOUT_NETWORK: typeof VIEWS = [
+  { value: "design", label: "Networks" },
+  { value: "lab", label: "Lab" },
 ];
 
 export function TitleBar(): ReactNode {
@@ -37,18 +44,14 @@ export function TitleBar(): ReactNode {
         <span className="shrink-0 text-body font-semibold text-text max-md:hidden">Skiploom</span>
         {open && <NetworkTitle />}
       </div>
-      {open ? (
-        <nav aria-label="Views">
-          <SegmentedControl
-            label="View"
-            value={view}
-            segments={VIEWS}
-            onChange={(next) => screen.getState().setView(next)}
-          />
-        </nav>
-      ) : (
-        <span />
-      )}
+      <nav aria-label="Views">
+        <SegmentedControl
+          label="View"
+          value={open || view === "lab" ? view : "design"}
+          segments={open ? VIEWS : VIEWS_WITHOUT_NETWORK}
+          onChange={(next) => screen.getState().setView(next)}
+        />
+      </nav>
       <div className="flex min-w-0 items-center justify-end gap-2">
         {open && <DeviceMenu />}
         {open && (

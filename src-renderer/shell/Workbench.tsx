@@ -1,4 +1,4 @@
-/** The three views of an open drawing. Panels resize and collapse; their sizes are remembered. */
+/** The views of the studio. Panels resize and collapse; their sizes are remembered. */
 import { type ReactNode, useDeferredValue, useEffect } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { Dock } from "../dock/Dock";
@@ -9,7 +9,7 @@ import { useInterfaceState } from "../stores/context";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { usePanelState, useRememberedSizes } from "./panel-sizes";
 import { Region } from "./Region";
-import { runsView, trainView } from "./views";
+import { labView, runsView, trainView } from "./views";
 
 export function Workbench(): ReactNode {
   const view = useInterfaceState((state) => state.view);
@@ -17,6 +17,7 @@ export function Workbench(): ReactNode {
     const idle = setTimeout(() => {
       trainView.preload();
       runsView.preload();
+      labView.preload();
     }, 1_000);
     return () => clearTimeout(idle);
   }, []);
@@ -34,6 +35,14 @@ export function Workbench(): ReactNode {
         <Region name="Runs">
           <ErrorBoundary name="The list of runs">
             <runsView.View />
+          </ErrorBoundary>
+        </Region>
+      );
+    case "lab":
+      return (
+        <Region name="Lab">
+          <ErrorBoundary name="The Lab">
+            <labView.View />
           </ErrorBoundary>
         </Region>
       );

@@ -11,6 +11,12 @@ export function useReopening(): boolean {
   const [pending, setPending] = useState(memory.hadOpen);
 
   useEffect(() => {
+    if (memory.lab === undefined) return;
+    studio.lab.getState().show(memory.lab.experiment);
+    if (memory.lab.inView) studio.screen.getState().setView("lab");
+  }, [studio, memory]);
+
+  useEffect(() => {
     const go = (): void => {
       const { kind } = connection.current();
       if (kind === "connecting") return;
@@ -33,7 +39,11 @@ export function useReopening(): boolean {
       const state = studio.documents.getState();
       const { document, draftKey, path } = state;
       const { view } = studio.screen.getState();
-      memory.keep(document && { draftKey, path, unsaved: isUnsaved(state), view });
+      const { shown: experiment } = studio.lab.getState();
+      memory.keep(document && { draftKey, path, unsaved: isUnsaved(state), view }, {
+        experiment,
+        inView: view === "lab",
+      });
     };
     // A page may come back as it was, without being loaded again.
     const comeBack = ({ persisted }: PageTransitionEvent): void => {

@@ -2,4 +2,5 @@
 import { lazyView } from "../ui/lazy-view";
 
 export const trainView = lazyView(async () => (await import("../training/TrainView")).TrainView);
+export const labView = lazyView(async () => (await import("../lab/LabView")).LabView);
 export const runsView = lazyView(async () => (await import("../runs/RunsView")).RunsView);

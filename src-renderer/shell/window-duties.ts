@@ -6,6 +6,7 @@ import { isUnsaved } from "../stores/document-store";
 import { browserPageSignals, keepDrafts } from "../stores/drafts";
 import { holdDrawing } from "../stores/hold-drawing";
 import { errorNotice } from "../stores/interface-store";
+import { trainsElsewhere } from "../stores/lab-store";
 import { drawingOf, isRunOf } from "../stores/runs-of-drawing";
 import { selectShownRun } from "../stores/runs-state";
 import type { Studio } from "../stores/studio";
@@ -61,7 +62,11 @@ export function useWindowDuties(): void {
       );
       void studio.devices.getState().refresh();
       void studio.queue.getState().refresh();
-      for (const reading of [studio.datasets.getState().refresh(), studio.runs.getState().refresh()]) {
+      for (const reading of [
+        studio.datasets.getState().refresh(),
+        studio.runs.getState().refresh(),
+        studio.lab.getState().refresh(),
+      ]) {
         reading.catch((error: unknown) => studio.screen.getState().notify(errorNotice(error)));
       }
     };
@@ -72,10 +77,12 @@ export function useWindowDuties(): void {
   // Another studio's or a command line's trainings are read from the disk, while someone may look.
   useEffect(() => {
     const timer = setInterval(() => {
+      if (document.hidden || studio.services.connection.current().kind !== "connected") return;
       const runs = studio.runs.getState();
-      const looked = studio.screen.getState().view === "runs" || runs.foreign.size > 0;
-      if (!looked || document.hidden || studio.services.connection.current().kind !== "connected") return;
-      runs.follow().catch(() => undefined);
+      const lab = studio.lab.getState();
+      const { view } = studio.screen.getState();
+      if (view === "runs" || runs.foreign.size > 0) runs.follow().catch(() => undefined);
+      if (view === "lab" && lab.experiments.some(trainsElsewhere)) lab.refresh().catch(() => undefined);
     }, FOLLOW_MS);
     return () => clearInterval(timer);
   }, [studio]);

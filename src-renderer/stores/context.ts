@@ -12,6 +12,7 @@ import type { DevicesState } from "./devices-store";
 import type { DocumentState } from "./document-store";
 import { enteredBlocks, graphInView, locationInView, pathPrefix } from "./document-view";
 import type { InterfaceState } from "./interface-store";
+import type { LabState } from "./lab-store";
 import type { QueueState } from "./queue-store";
 import type { RunsState } from "./runs-state";
 import type { Studio } from "./studio";
@@ -35,6 +36,9 @@ export function useRunsState<T>(selector: (state: RunsState) => T): T {
 }
 export function useQueueState<T>(selector: (state: QueueState) => T): T {
   return useStore(useStudio().queue, selector);
+}
+export function useLabState<T>(selector: (state: LabState) => T): T {
+  return useStore(useStudio().lab, selector);
 }
 export function useDatasetsState<T>(selector: (state: DatasetsState) => T): T {
   return useStore(useStudio().datasets, selector);

@@ -6,7 +6,7 @@ import type { Preferences } from "./services";
 
 /** Everything there is to do, and the layers; or the layers of the drawing alone. */
 export type SearchScope = "everything" | "layers";
-export type StudioView = "design" | "train" | "runs";
+export type StudioView = "design" | "train" | "runs" | "lab";
 export type PanelId = "palette" | "inspector" | "dock";
 export type DockTab = "problems" | "summary" | "training";
 
@@ -27,7 +27,7 @@ export interface Notice {
   /** What was refused. The refusal goes when the same is tried again, or when nothing stands in its way any more. */
   readonly topic?: NoticeTopic;
 }
-export type NoticeTopic = "training" | "run" | "dataset" | "file";
+export type NoticeTopic = "training" | "run" | "dataset" | "file" | "lab";
 
 /** A question with a few answers ("Save", "Discard"), or one line of text. */
 export interface Question {

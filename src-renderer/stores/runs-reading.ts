@@ -4,7 +4,7 @@ import type { StudioApi } from "#core/protocol/studio-api";
 import { errorNotice } from "./interface-store";
 import { isLive } from "./run-lifecycle";
 import { byNewest, putRun, type RunsContext } from "./runs-context";
-import { type RunsState, selectLiveRun } from "./runs-state";
+import { liveRunsHere, type RunsState } from "./runs-state";
 
 export function readingActions(context: RunsContext): Pick<RunsState, "refresh" | "follow" | "load"> {
   return {
@@ -39,17 +39,17 @@ async function follow({ client, store, readings }: RunsContext): Promise<void> {
   const { runs, foreign = [], elsewhere } = await client.call("runs.list", {});
   const now = store.getState();
   const followed = new Set([...before.foreign, ...foreign]);
-  const live = selectLiveRun(now);
-  // Of the run that trains here the events say more than the list, which was read before them.
-  const records = runs.map((record) => (record.id === live?.id ? live : record));
-  if (live && !records.includes(live)) records.push(live);
+  const live = new Map(liveRunsHere(now).map((record) => [record.id, record]));
+  // Of what trains here the events say more than the list, which was read before them.
+  const listed = runs.map((record) => live.get(record.id) ?? record);
+  const records = [...new Set([...listed, ...live.values()])];
   store.setState({
     runs: records.sort(byNewest),
-    foreign: new Set(foreign.filter((run) => run !== live?.id)),
+    foreign: new Set(foreign.filter((run) => !live.has(run))),
     elsewhere: machinesOf(elsewhere),
   });
   for (const run of followed) {
-    if (run !== live?.id && readings.drop(run)) void now.load(run);
+    if (!live.has(run) && readings.drop(run)) void now.load(run);
   }
 }
 

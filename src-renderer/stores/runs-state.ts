@@ -55,9 +55,14 @@ export interface RunsState {
 }
 export type RunsStore = StoreApi<RunsState>;
 
-/** The one run that this studio's engine works on now. */
+/** The one training of a person that this studio's engine works on now. Those of experiments are the Lab's. */
 export function selectLiveRun(state: RunsState): RunRecord | undefined {
-  return state.runs.find((record) => isLive(record) && !state.foreign.has(record.id));
+  return liveRunsHere(state).find(({ experiment }) => experiment === undefined);
+}
+
+/** All that this studio trains now, an experiment's as well. */
+export function liveRunsHere({ runs, foreign }: RunsState): RunRecord[] {
+  return runs.filter((record) => isLive(record) && !foreign.has(record.id));
 }
 
 export function selectShownRun(state: RunsState): RunRecord | undefined {

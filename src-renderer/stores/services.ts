@@ -28,6 +28,8 @@ export interface ShellDialogs {
   saveNetworkAs(suggestedName: string): Promise<SaveTarget | undefined>;
   /** An absolute path on the machine where the host runs. */
   chooseFolder(purpose: FolderPurpose): Promise<string | undefined>;
+  /** Hands a text out as a file. Absent where the shell lets nothing be downloaded. */
+  saveText?(text: string, name: string, type: string): void;
 }
 
 /** What the shell's own frame is told, and what it asks for. */
@@ -50,7 +52,15 @@ export interface OpenDrawing {
   readonly path?: string | undefined;
   /** There are changes that no file has: a draft does. */
   readonly unsaved: boolean;
-  readonly view: "design" | "train" | "runs";
+  readonly view: "design" | "train" | "runs" | "lab";
+}
+
+/** What a window looks at in the Lab, which needs no open network. */
+export interface LookAtLab {
+  /** The experiment, or the first page. */
+  readonly experiment?: string | undefined;
+  /** It is in view now. */
+  readonly inView: boolean;
 }
 
 /** What survives a reload of this window, and nothing else. */
@@ -61,8 +71,10 @@ export interface WindowMemory {
   readonly hadOpen: boolean;
   /** What that was; the first time it is asked for. */
   takeOpen(): OpenDrawing | undefined;
+  /** Where the page before this one was in the Lab. */
+  readonly lab: LookAtLab | undefined;
   /** The page goes: what the next one shall open. */
-  keep(open: OpenDrawing | undefined): void;
+  keep(open: OpenDrawing | undefined, lab: LookAtLab): void;
   /** The page did not go after all. */
   livesOn(): void;
 }

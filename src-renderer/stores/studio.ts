@@ -8,6 +8,7 @@ import { createDevicesStore, type DevicesStore } from "./devices-store";
 import { createDocumentStore, type DocumentStore } from "./document-store";
 import { createFiles, type Files } from "./files";
 import { errorNotice, type InterfaceStore } from "./interface-store";
+import { createLabStore, type LabStore } from "./lab-store";
 import { createQueueStore, type QueueStore } from "./queue-store";
 import { orRefusal } from "./refusal";
 import { followDrawing } from "./runs-of-drawing";
@@ -24,6 +25,7 @@ export interface Studio {
   readonly analysis: AnalysisStore;
   readonly runs: RunsStore;
   readonly queue: QueueStore;
+  readonly lab: LabStore;
   readonly datasets: DatasetsStore;
   readonly devices: DevicesStore;
   readonly screen: InterfaceStore;
@@ -54,6 +56,7 @@ export function createStudio(
     analysis,
     runs,
     queue: createQueueStore(services.client, screen),
+    lab: createLabStore(services.client, screen),
     commands: createCommandRegistry((error) => screen.getState().notify(errorNotice(error))),
     files: createFiles({ services, documents, screen }),
   };

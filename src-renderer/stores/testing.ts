@@ -6,6 +6,7 @@ export function noMemory(): WindowMemory {
     window: crypto.randomUUID(),
     hadOpen: false,
     takeOpen: () => undefined,
+    lab: undefined,
     keep: () => undefined,
     livesOn: () => undefined,
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { OpenDrawing } from "./services";
+import type { LookAtLab, OpenDrawing } from "./services";
 import { windowMemory } from "./window-memory";
 
 /** As the browser's: texts by key. */
@@ -27,6 +27,7 @@ function copyOf(other: Storage): Storage {
   return copy;
 }
 
+const LAB: LookAtLab = { experiment: "depth", inView: false };
 const OPEN: OpenDrawing = { draftKey: "new:1", path: "/w/a.skiploom.json", unsaved: true, view: "train" };
 
 describe("the memory of a window", () => {
@@ -34,23 +35,25 @@ describe("the memory of a window", () => {
     const kept = storage();
     const first = windowMemory(() => kept);
     expect(first.hadOpen).toBe(false);
-    first.keep(OPEN);
+    expect(first.lab).toBeUndefined();
+    first.keep(OPEN, LAB);
     const second = windowMemory(() => kept);
     expect(second.window).toBe(first.window);
     expect(second.hadOpen).toBe(true);
+    expect(second.lab).toEqual(LAB);
     expect(second.takeOpen()).toEqual(OPEN);
     expect(second.takeOpen()).toBeUndefined();
   });
 
   it("makes a copy of a living window a window of its own", () => {
     const kept = storage();
-    windowMemory(() => kept).keep(OPEN);
+    windowMemory(() => kept).keep(OPEN, LAB);
     const living = windowMemory(() => kept);
     const copy = windowMemory(() => copyOf(kept));
     expect(copy.window).not.toBe(living.window);
     expect(copy.hadOpen).toBe(false);
     // The same for one that was left and came back without being loaded again.
-    living.keep(OPEN);
+    living.keep(OPEN, LAB);
     living.livesOn();
     expect(windowMemory(() => copyOf(kept)).hadOpen).toBe(false);
   });
@@ -58,7 +61,7 @@ describe("the memory of a window", () => {
   it("opens nothing where nothing was open, and does not believe what it cannot read", () => {
     const kept = storage();
     const first = windowMemory(() => kept);
-    first.keep(undefined);
+    first.keep(undefined, LAB);
     expect(windowMemory(() => kept).hadOpen).toBe(false);
     for (const text of [
       "",
@@ -73,7 +76,7 @@ describe("the memory of a window", () => {
     const forbidden = windowMemory(() => {
       throw new Error("no storage here");
     });
-    forbidden.keep(OPEN);
+    forbidden.keep(OPEN, LAB);
     expect(forbidden.hadOpen).toBe(false);
   });
 });

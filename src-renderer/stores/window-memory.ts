@@ -3,7 +3,7 @@
  * and taken out when the next one loads, so a copy of a window that lives on ("Duplicate tab") is a window of its own.
  */
 import { z } from "zod";
-import type { OpenDrawing, WindowMemory } from "./services";
+import type { WindowMemory } from "./services";
 
 const KEY = "skiploom.window";
 
@@ -14,9 +14,10 @@ const keptSchema = z.object({
       draftKey: z.string().min(1),
       path: z.string().optional(),
       unsaved: z.boolean(),
-      view: z.enum(["design", "train", "runs"]),
+      view: z.enum(["design", "train", "runs", "lab"]),
     })
     .optional(),
+  lab: z.object({ experiment: z.string().optional(), inView: z.boolean() }).optional(),
 });
 
 /** @param storage of this window alone, as the browser's session storage is */
@@ -27,14 +28,15 @@ export function windowMemory(storage: () => Storage): WindowMemory {
   return {
     window,
     hadOpen: open !== undefined,
+    lab: before?.lab,
     takeOpen() {
       const taken = open;
       open = undefined;
       return taken;
     },
-    keep(now) {
+    keep(now, lab) {
       try {
-        storage().setItem(KEY, JSON.stringify({ window, open: now }));
+        storage().setItem(KEY, JSON.stringify({ window, open: now, lab }));
       } catch {
         // The browser keeps nothing (a private window): the next page begins with the start view.
       }
@@ -43,9 +45,7 @@ export function windowMemory(storage: () => Storage): WindowMemory {
   };
 }
 
-function takeOut(
-  storage: () => Storage,
-): { readonly window: string; readonly open?: OpenDrawing | undefined } | undefined {
+function takeOut(storage: () => Storage): z.infer<typeof keptSchema> | undefined {
   try {
     const text = storage().getItem(KEY);
     storage().removeItem(KEY);

@@ -10,7 +10,7 @@ export interface SegmentedControlProps<T extends string> {
   onChange(value: T): void;
 }
 
-/** One of a few, always one: Design, Train or Runs. Arrow keys move between them. */
+/** One of a few, always one: Design, Train, Runs or Lab. Arrow keys move between them. */
 export function SegmentedControl<T extends string>(props: SegmentedControlProps<T>): ReactNode {
   const { label, value, segments, small, onChange } = props;
   return (

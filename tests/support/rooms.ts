@@ -175,6 +175,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       inspector: ["ui", "charts", "stores", "training", "commands", "editor"],
       palette: ["ui", "stores", "commands", "editor"],
       runs: ["ui", "charts", "stores", "training"],
+      lab: ["ui", "charts", "stores", "training"],
       start: ["ui", "stores"],
       dock: ["ui", "stores", "training", "commands", "inspector"],
     },

@@ -38,6 +38,15 @@ export const VIEW_COMMANDS: readonly CommandFor<Studio>[] = [
     run: ({ screen }) => screen.getState().setView("runs"),
   },
   {
+    id: "view.lab",
+    label: "Lab",
+    group: "View",
+    keywords: ["experiment", "question", "twin", "depth"],
+    shortcut: "Mod+4",
+    inFields: true,
+    run: ({ screen }) => screen.getState().setView("lab"),
+  },
+  {
     id: "view.palette",
     label: "Show or hide the layer list",
     group: "View",

@@ -1,0 +1,63 @@
+/** The form that an answer takes, as a small picture without numbers. */
+import type { ReactNode } from "react";
+import type { QuestionKind } from "../stores/lab-store";
+
+export function AnswerPicture({ kind }: { readonly kind: QuestionKind }): ReactNode {
+  return (
+    <svg viewBox="0 0 128 84" aria-hidden className="h-21 w-32 shrink-0 rounded-control bg-background">
+      {kind === "depth" ? <DepthPicture /> : <TwinPicture />}
+    </svg>
+  );
+}
+
+const LINE = { fill: "none", strokeWidth: 2.5, strokeLinejoin: "round", strokeLinecap: "round" } as const;
+
+/** Without skips the error rises with depth; every depth a point. */
+function DepthPicture(): ReactNode {
+  const plain = [
+    [14, 68],
+    [46, 62],
+    [80, 40],
+    [112, 14],
+  ] as const;
+  const residual = [
+    [14, 70],
+    [46, 69],
+    [80, 67],
+    [112, 64],
+  ] as const;
+  return (
+    <>
+      <Points places={plain} paint="var(--convolution)" />
+      <Points places={residual} paint="var(--accent)" />
+    </>
+  );
+}
+
+function Points(props: {
+  readonly places: readonly (readonly [number, number])[];
+  readonly paint: string;
+}): ReactNode {
+  const { places, paint } = props;
+  return (
+    <>
+      <polyline {...LINE} points={places.map((place) => place.join(",")).join(" ")} stroke={paint} />
+      {places.map(([x, y]) => (
+        <circle key={x} cx={x} cy={y} r="3.5" fill={paint} />
+      ))}
+    </>
+  );
+}
+
+/** Two losses over the steps, and the room between them. */
+function TwinPicture(): ReactNode {
+  const plain = "M10 12C30 22 52 38 118 46";
+  const residual = "M10 12C24 52 44 68 118 72";
+  return (
+    <>
+      <path d={`${plain}L118 72C44 68 24 52 10 12Z`} fill="var(--accent)" opacity="0.14" />
+      <path {...LINE} d={plain} stroke="var(--convolution)" />
+      <path {...LINE} d={residual} stroke="var(--accent)" />
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+/** Asking what the skips of a network are worth: which network, and what differs between the two before the first step. */
+import { type ReactNode, useMemo, useState } from "react";
+import { skipsOfDrawing } from "#core/lab/skips/drawing-skips";
+import { datasetId } from "#core/network/images";
+import { createTemplate, TEMPLATES } from "#core/templates/index";
+import { useDocumentState, useStudio } from "../stores/context";
+import { formatCount, formatQuantity } from "../ui/format-number";
+import { SelectField } from "../ui/Select";
+import { AskForm, useTrainingsForm } from "./AskForm";
+import { FAMILIES, FAMILY_LABEL, FAMILY_PAINT } from "./families";
+import { type Plan, planTwin } from "./plan";
+
+/** Stands for the open drawing; templates have no space in their ids. */
+const DRAWING = " drawing";
+
+export function AskTwin(): ReactNode {
+  const { layers } = useStudio();
+  const drawing = useDocumentState((state) => state.document);
+  const [chosen, setChosen] = useState(drawing ? DRAWING : "resnet-20");
+  const templates = useMemo(
+    () =>
+      TEMPLATES.filter(
+        ({ create, group }) => group !== "imagenet" && skipsOfDrawing(layers, create()).length > 0,
+      ),
+    [layers],
+  );
+  const network = useMemo(() => (chosen === DRAWING ? drawing : createTemplate(chosen)), [chosen, drawing]);
+  const form = useTrainingsForm((drawing && datasetId(drawing)) ?? "digits");
+  const { dataset, seeds, steps } = form;
+  const result = useMemo(
+    () => dataset && network && planTwin(layers, network, { dataset, seeds, steps }),
+    [layers, network, dataset, seeds, steps],
+  );
+  return (
+    <AskForm
+      title="A network and its twin"
+      form={form}
+      result={result}
+      contrast={`${network?.name ?? "the network"} with its skips against without`}
+      start={(trainings) => {
+        if (!network) throw new Error("There is no network to ask about.");
+        return { kind: "twin", document: network, ...trainings };
+      }}
+    >
+      <div className="@container">
+        <SelectField
+          label="Network"
+          value={chosen}
+          choices={[
+            ...(drawing ? [{ value: DRAWING, label: drawing.name, hint: "the open drawing" }] : []),
+            ...templates.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          onChange={setChosen}
+        />
+      </div>
+      {result?.ok && <Pair plan={result.plan} />}
+    </AskForm>
+  );
+}
+
+/** What differs, before the first step. */
+function Pair({ plan }: { readonly plan: Plan }): ReactNode {
+  return (
+    <table className="w-full text-small">
+      <thead>
+        <tr className="text-muted">
+          <th className="pb-1 text-left font-medium">The pair</th>
+          <th className="pb-1 text-right font-medium">Layers</th>
+          <th className="pb-1 text-right font-medium">Parameters</th>
+          <th className="pb-1 text-right font-medium">FLOPs</th>
+        </tr>
+      </thead>
+      <tbody>
+        {FAMILIES.toReversed().map((family) => {
+          const arm = plan.arms.find((each) => each.family === family);
+          return (
+            arm && (
+              <tr key={family} className="numeric text-text">
+                <th scope="row" className="py-0.5 text-left font-sans font-medium">
+                  <span className="flex items-center gap-2">
+                    <span aria-hidden className="h-0.75 w-3" style={{ background: FAMILY_PAINT[family] }} />
+                    {FAMILY_LABEL[family]}
+                  </span>
+                </th>
+                <td className="text-right">{arm.depth}</td>
+                <td className="text-right">{formatCount(arm.parameters)}</td>
+                <td className="text-right">{formatQuantity(arm.flops)}</td>
+              </tr>
+            )
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,45 @@
+import { type ReactNode, type RefObject, useMemo } from "react";
+import type { Answer } from "#core/lab/answer";
+import type { ExperimentView } from "#core/lab/experiment-view";
+import { Card } from "./Card";
+import { DepthChart } from "./DepthChart";
+import { depthArms } from "./depth-arms";
+import { useMetricsOf } from "./use-experiment";
+
+/** Error against depth, growing while it trains. */
+export function DepthResult(props: {
+  readonly view: ExperimentView;
+  readonly answer: Answer;
+  readonly picture: RefObject<SVGSVGElement | null>;
+}): ReactNode {
+  const { view, answer, picture } = props;
+  const unfinished = view.runs.flatMap(({ run, state }) =>
+    run !== undefined && (state === "training" || state === "stopped") ? [run] : [],
+  );
+  const metrics = useMetricsOf(unfinished);
+  const arms = useMemo(() => depthArms(answer, view, metrics), [answer, view, metrics]);
+  const seen = arms.some(({ seeds }) => seeds.length > 0);
+  const isRunning = arms.some(({ seeds }) => seeds.some(({ kind }) => kind === "running"));
+  return (
+    <Card className="flex min-h-80 flex-col !px-3">
+      <div className="relative min-h-72 flex-1">
+        {seen ? (
+          <DepthChart
+            arms={arms}
+            steps={view.experiment.recipe.maxSteps}
+            summary={`Training error against depth. ${answer.sentences.join(" ")}`}
+            svg={picture}
+          />
+        ) : (
+          <p className="flex h-full items-center justify-center text-muted">
+            The first results are on their way.
+          </p>
+        )}
+      </div>
+      <p className="px-1 pt-1 text-small text-muted">
+        Small dots are seeds, large ones their mean, whiskers 95% intervals of it.
+        {isRunning && " A hollow dot is still training: its error on the last 20 batches."}
+      </p>
+    </Card>
+  );
+}

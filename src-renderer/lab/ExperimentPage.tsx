@@ -1,0 +1,61 @@
+/** One experiment: the question, how far it is, the picture of the answer, the verdict, what was fixed, and every number. */
+import { type ReactNode, useRef } from "react";
+import type { Answer } from "#core/lab/answer";
+import type { ExperimentView } from "#core/lab/experiment-view";
+import { DepthResult } from "./DepthResult";
+import { ExperimentActions } from "./ExperimentActions";
+import { ExperimentProgress } from "./ExperimentProgress";
+import { settingWords } from "./experiment-words";
+import { HeldEqualCard } from "./HeldEqualCard";
+import { ResultsTable } from "./ResultsTable";
+import { TwinResult } from "./TwinResult";
+import { useAnswer } from "./use-experiment";
+import { VerdictCard } from "./VerdictCard";
+
+export function ExperimentPage({ view }: { readonly view: ExperimentView }): ReactNode {
+  const answer = useAnswer(view);
+  const picture = useRef<SVGSVGElement>(null);
+  const { experiment } = view;
+  return (
+    <article className="@container h-full overflow-y-auto">
+      <div className="flex min-h-full flex-col gap-3 p-4">
+        <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
+          <div className="min-w-0 flex-1">
+            <h2 className="truncate text-title text-text" title={experiment.name}>
+              {experiment.name}
+            </h2>
+            <p className="text-muted">{settingWords(view)}</p>
+          </div>
+          <ExperimentActions view={view} picture={picture} />
+        </header>
+        <ExperimentProgress view={view} />
+        <div className="grid gap-3 @min-[700px]:grid-cols-[minmax(0,1fr)_17rem]">
+          <Picture view={view} answer={answer} picture={picture} />
+          <div className="flex flex-col gap-3">
+            <VerdictCard view={view} answer={answer} />
+            <HeldEqualCard view={view} />
+          </div>
+        </div>
+        <ResultsTable view={view} answer={answer} />
+      </div>
+    </article>
+  );
+}
+
+interface PictureProps {
+  readonly view: ExperimentView;
+  readonly answer: Answer;
+  readonly picture: React.RefObject<SVGSVGElement | null>;
+}
+
+function Picture({ view, answer, picture }: PictureProps): ReactNode {
+  const { question } = view.experiment;
+  switch (question.kind) {
+    case "depth":
+      return <DepthResult view={view} answer={answer} picture={picture} />;
+    case "twin":
+      return <TwinResult view={view} />;
+    default:
+      return question satisfies never;
+  }
+}

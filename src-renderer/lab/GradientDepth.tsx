@@ -1,0 +1,64 @@
+/** How far the gradient reaches: its norm layer by layer, from input to output, for both networks at one step. */
+import { type ReactNode, useId, useMemo, useState } from "react";
+import { useShallow } from "zustand/react/shallow";
+import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
+import { LineChart } from "../charts/LineChart";
+import { CursorContext, useNewCursor } from "../charts/shared-cursor";
+import { useRunsState } from "../stores/context";
+import type { RunMetrics } from "../stores/run-metrics";
+import { formatCount } from "../ui/format-number";
+import { gradientCurves, sharedProbeSteps } from "./gradient-curves";
+
+export function GradientDepth(props: {
+  readonly view: ExperimentView;
+  readonly runs: readonly ArmRun[];
+  readonly metrics: ReadonlyMap<string, RunMetrics>;
+}): ReactNode {
+  const { view, runs, metrics } = props;
+  const id = useId();
+  const cursor = useNewCursor();
+  const [at, setAt] = useState<number>();
+  const records = useRunsState(
+    useShallow((state) => state.runs.filter((record) => runs.some(({ run }) => run === record.id))),
+  );
+  const steps = useMemo(() => sharedProbeSteps(runs, metrics), [runs, metrics]);
+  // Until a person chooses a step, the newest.
+  const place = at === undefined ? steps.length - 1 : Math.min(at, steps.length - 1);
+  const step = steps[place];
+  const series = useMemo(
+    () => gradientCurves(view, runs, records, metrics, step),
+    [view, runs, records, metrics, step],
+  );
+  return (
+    // Its x axis is the layer: the cursor of the other charts has no place here.
+    <CursorContext value={cursor}>
+      <LineChart
+        title="Gradient norm over depth"
+        term="gradient norm"
+        series={series}
+        unit="measure"
+        xLabel="layer"
+        log
+        empty="The gradients are measured every ten steps."
+        controls={
+          steps.length > 1 && (
+            <span className="flex items-center gap-2 text-small text-muted">
+              <label htmlFor={id}>step</label>
+              <input
+                id={id}
+                type="range"
+                min={0}
+                max={steps.length - 1}
+                value={place}
+                aria-valuetext={`step ${step}`}
+                className="h-4 w-28 accent-[var(--muted)]"
+                onChange={(event) => setAt(Number(event.currentTarget.value))}
+              />
+              <span className="numeric w-9 text-right text-text">{formatCount(step ?? 0)}</span>
+            </span>
+          )
+        }
+      />
+    </CursorContext>
+  );
+}

@@ -1,0 +1,41 @@
+import { type ReactNode, useMemo } from "react";
+import type { ExperimentView } from "#core/lab/experiment-view";
+import { recipeLines } from "../training/recipe-lines";
+import { Card } from "./Card";
+import { heldEqual } from "./held-equal";
+
+/** What all arms had in common, and what they had not beside the skips. */
+export function HeldEqualCard({ view }: { readonly view: ExperimentView }): ReactNode {
+  const { equal, differs } = useMemo(() => heldEqual(view), [view]);
+  const lines = useMemo(() => recipeLines(view.experiment.recipe), [view]);
+  return (
+    <Card title="Held equal">
+      <ul className="flex flex-col gap-1 text-small text-muted">
+        {equal.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      {differs.length > 0 && (
+        <>
+          <h4 className="pt-2 pb-0.5 text-small font-semibold text-text">Not equal, beside the skips</h4>
+          <ul className="flex flex-col gap-1 text-small text-muted">
+            {differs.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <details className="pt-2 text-small text-muted">
+        <summary className="cursor-pointer rounded-control hover:text-text">The recipe</summary>
+        <dl className="selectable flex flex-col gap-0.5 pt-1">
+          {lines.map(({ id, label, value }) => (
+            <div key={id} className="flex items-baseline justify-between gap-3">
+              <dt>{label}</dt>
+              <dd className="numeric text-right text-text">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </Card>
+  );
+}

@@ -1,0 +1,116 @@
+/** Every number of an experiment: arms by seeds, means, intervals, validation. A seed's number leads to its run. */
+import { type ReactNode, useMemo } from "react";
+import type { Answer } from "#core/lab/answer";
+import type { ExperimentView } from "#core/lab/experiment-view";
+import { useStudio } from "../stores/context";
+import { formatCount } from "../ui/format-number";
+import { Card } from "./Card";
+import { FAMILY_PAINT } from "./families";
+import { openArmNetwork, openArmRun } from "./open-arm";
+import { type ResultCell, type ResultRow, resultRows } from "./result-rows";
+
+const HEAD = "h-8 px-2 text-right text-small font-medium whitespace-nowrap text-muted";
+const CELL = "numeric h-8 border-t border-line px-2 text-right text-small whitespace-nowrap text-text";
+
+export function ResultsTable(props: { readonly view: ExperimentView; readonly answer: Answer }): ReactNode {
+  const { view, answer } = props;
+  const rows = useMemo(() => resultRows(view, answer), [view, answer]);
+  const { seeds } = view.experiment;
+  return (
+    <Card className="!p-0">
+      {/* Seeds may be many: the table scrolls inside its card. */}
+      <div className="overflow-x-auto px-2 pb-1">
+        <table className="w-full">
+          <thead>
+            <tr>
+              <th className={`${HEAD} text-left`}>Training error</th>
+              <th className={HEAD}>Parameters</th>
+              {seeds.map((seed) => (
+                <th key={seed} className={HEAD}>
+                  seed {seed}
+                </th>
+              ))}
+              <th className={HEAD}>Mean</th>
+              <th className={HEAD}>95% interval</th>
+              <th className={HEAD}>Validation error</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <Row key={row.arm.id} view={view} row={row} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Gaps answer={answer} />
+    </Card>
+  );
+}
+
+function Row({ view, row }: { readonly view: ExperimentView; readonly row: ResultRow }): ReactNode {
+  const studio = useStudio();
+  const { arm, cells, mean, interval, validation } = row;
+  return (
+    <tr>
+      <th scope="row" className={`${CELL} font-sans text-left font-normal`}>
+        <span className="flex items-center gap-2">
+          <span aria-hidden className="h-0.75 w-3" style={{ background: FAMILY_PAINT[arm.family] }} />
+          <button
+            type="button"
+            title={`Open ${arm.label} as a new drawing`}
+            disabled={row.network === undefined}
+            className="max-w-56 truncate rounded-control font-sans enabled:hover:underline"
+            onClick={() => void openArmNetwork(studio, row.network)}
+          >
+            {arm.label}
+          </button>
+        </span>
+      </th>
+      <td className={CELL}>{formatCount(arm.parameters)}</td>
+      {cells.map((cell) => (
+        <td key={cell.seed} className={CELL}>
+          <Seed label={arm.label} cell={cell} onOpen={() => void openArmRun(studio, view, cell.run)} />
+        </td>
+      ))}
+      <td className={`${CELL} font-semibold`}>{mean}</td>
+      <td className={`${CELL} text-muted`}>{interval}</td>
+      <td className={CELL}>{validation}</td>
+    </tr>
+  );
+}
+
+function Seed(props: { readonly label: string; readonly cell: ResultCell; onOpen(): void }): ReactNode {
+  const { label, cell, onOpen } = props;
+  if (cell.run === undefined) return <span className="text-muted">{cell.text}</span>;
+  return (
+    <button
+      type="button"
+      title="Show its training"
+      aria-label={`${label}, seed ${cell.seed}: ${cell.text}. Show its training`}
+      className={`rounded-control hover:underline ${cell.isResult ? "" : "text-muted"}`}
+      onClick={onOpen}
+    >
+      {cell.text}
+    </button>
+  );
+}
+
+/** How much worse each arm is on images that it did not train on, in sentences; folded, for it is not what was asked. */
+function Gaps({ answer }: { readonly answer: Answer }): ReactNode {
+  const sentences = answer.arms
+    .filter(({ validation }) => validation.length > 0)
+    .flatMap(({ gap }) => gap.sentences.slice(0, 1));
+  if (sentences.length === 0) return null;
+  return (
+    <details className="border-t border-line px-4 py-2 text-small text-muted">
+      <summary className="cursor-pointer rounded-control hover:text-text">
+        Training against validation, network by network
+      </summary>
+      <ul className="selectable flex flex-col gap-0.5 pt-1.5">
+        {sentences.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,77 @@
+/** An experiment in words, for lists and headings. */
+import type { Question } from "#core/lab/experiment";
+import type { ExperimentView } from "#core/lab/experiment-view";
+import { trainsElsewhere } from "../stores/lab-store";
+import { formatDuration } from "../ui/format-duration";
+import { formatCount } from "../ui/format-number";
+import type { LabProgress } from "./progress";
+
+export function questionWords(question: Question): string {
+  switch (question.kind) {
+    case "depth":
+      return "How deep can it go, with and without skips?";
+    case "twin":
+      return "What are its skips worth?";
+    default:
+      return question satisfies never;
+  }
+}
+
+/** "ResNet family", or the network's name. */
+export function networkWords({ experiment }: ExperimentView): string {
+  if (experiment.question.kind === "depth") return "ResNet family";
+  return experiment.arms.find(({ family }) => family === "residual")?.label ?? experiment.name;
+}
+
+/** "3 seeds, 200 steps each, on Handwritten digits, the same recipe for all" */
+export function settingWords({ experiment }: ExperimentView): string {
+  const { seeds, recipe, dataset } = experiment;
+  const steps = recipe.maxSteps === undefined ? "" : `, ${count(recipe.maxSteps, "step")} each`;
+  return `${count(seeds.length, "seed")}${steps}, on ${dataset.name}, the same recipe for all`;
+}
+
+export function stateWords(view: ExperimentView, progress: LabProgress): string {
+  if (view.state === "finished") return "finished";
+  if (trainsElsewhere(view)) return "trains elsewhere";
+  if (view.state === "paused") return view.failure === undefined ? "paused" : "stopped by itself";
+  return progress.secondsLeft === undefined ? "training" : `training, ${leftWords(progress.secondsLeft)}`;
+}
+
+/** Rounded to what such an estimate is worth. */
+export function leftWords(seconds: number): string {
+  const rough =
+    seconds < 60
+      ? Math.max(5, 5 * Math.round(seconds / 5))
+      : seconds < 600
+        ? 10 * Math.round(seconds / 10)
+        : seconds;
+  return `about ${formatDuration(rough)} left`;
+}
+
+export function count(number: number, thing: string): string {
+  return `${formatCount(number)} ${thing}${number === 1 ? "" : "s"}`;
+}
+
+/** "1, 2, 3", or "1 to 30" where they follow each other and are many. */
+export function seedWords(seeds: readonly number[]): string {
+  const [first = 0] = seeds;
+  const last = seeds.at(-1) ?? first;
+  const follow = seeds.every((seed, index) => seed === first + index);
+  return follow && seeds.length > 5 ? `${first} to ${last}` : seeds.join(", ");
+}
+
+export interface Piece {
+  readonly text: string;
+  readonly isKey: boolean;
+}
+
+/** Where the verdict turns, so that who skims the sentence still reads it right. */
+const KEYS =
+  /\b(no difference seen|no gap seen|not a verdict|a hint|degradation|worse|better|save|cost|failed|diverged)\b/gi;
+
+export function withKeyWords(sentence: string): readonly Piece[] {
+  return sentence
+    .split(KEYS)
+    .map((text, index) => ({ text, isKey: index % 2 === 1 }))
+    .filter(({ text }) => text !== "");
+}

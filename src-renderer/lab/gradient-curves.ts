@@ -1,0 +1,51 @@
+/** Gradient norms layer by layer, of a pair at one step. */
+import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
+import type { RunRecord } from "#core/training/records";
+import type { LineSeries } from "../charts/LineChart";
+import type { RunMetrics } from "../stores/run-metrics";
+import { FAMILY_COLOUR, FAMILY_LABEL } from "./families";
+
+/** Steps that were probed in each of the runs, ascending. */
+export function sharedProbeSteps(
+  runs: readonly ArmRun[],
+  metrics: ReadonlyMap<string, RunMetrics>,
+): readonly number[] {
+  const probed = runs.flatMap(({ run }) => {
+    const measured = run === undefined ? undefined : metrics.get(run);
+    return measured && measured.probeSteps.length > 0 ? [measured.probeSteps] : [];
+  });
+  const [first, ...others] = probed;
+  return first === undefined
+    ? []
+    : [...first].filter((step) => others.every((steps) => steps.includes(step)));
+}
+
+/** The layers that both networks have, numbered from the input on. */
+export function gradientCurves(
+  { experiment }: ExperimentView,
+  runs: readonly ArmRun[],
+  records: readonly RunRecord[],
+  metrics: ReadonlyMap<string, RunMetrics>,
+  step: number | undefined,
+): LineSeries[] {
+  if (step === undefined) return [];
+  const pair = runs.flatMap(({ arm: id, run }) => {
+    const arm = experiment.arms.find((other) => other.id === id);
+    const record = records.find((other) => other.id === run);
+    const measured = run === undefined ? undefined : metrics.get(run);
+    const row = measured?.gradientNorms[measured.probeSteps.indexOf(step)];
+    return arm && record && row ? [{ arm, layers: record.probedLayers, row }] : [];
+  });
+  const shared = (pair[0]?.layers ?? []).filter((layer) =>
+    pair.every(({ layers }) => layers.includes(layer)),
+  );
+  const numbers = shared.map((_, index) => index + 1);
+  return pair.map(({ arm, layers, row }) => ({
+    id: arm.id,
+    label: FAMILY_LABEL[arm.family],
+    x: numbers,
+    y: shared.map((layer) => row[layers.indexOf(layer)] ?? Number.NaN),
+    colour: FAMILY_COLOUR[arm.family],
+    weight: "thick",
+  }));
+}

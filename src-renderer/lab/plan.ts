@@ -1,0 +1,61 @@
+/** What an experiment would train, before it is asked for: arms with their sizes, or why it cannot be asked. */
+import { factsOfDataset } from "#core/analysis/dataset-facts";
+import { SkiploomError } from "#core/foundation/errors";
+import { type Arm, MOST_RUNS } from "#core/lab/experiment";
+import { labRecipe } from "#core/lab/lab-recipe";
+import type { Ground } from "#core/lab/questions/arm";
+import { depthArms } from "#core/lab/questions/depth";
+import { twinArms } from "#core/lab/questions/twin";
+import type { LayerRegistry } from "#core/layers/registry";
+import type { NetworkDocument } from "#core/network/document";
+import type { StudioDataset } from "#core/protocol/studio-api";
+
+export interface Plan {
+  readonly arms: readonly Arm[];
+  readonly trainings: number;
+  /** Of forward passes, over all trainings; training takes about three times as many. */
+  readonly operations: number;
+}
+
+export type PlanResult =
+  | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: false; readonly refusal: string };
+
+export interface Trainings {
+  readonly dataset: StudioDataset;
+  readonly seeds: number;
+  readonly steps: number;
+}
+
+export function planDepth(layers: LayerRegistry, depths: readonly number[], about: Trainings): PlanResult {
+  return planned(about, () => depthArms(depths, groundOf(layers, about)).arms);
+}
+
+export function planTwin(layers: LayerRegistry, network: NetworkDocument, about: Trainings): PlanResult {
+  return planned(about, () => twinArms(network, groundOf(layers, about)).arms);
+}
+
+function groundOf(layers: LayerRegistry, { dataset, steps }: Trainings): Ground {
+  return {
+    layers,
+    dataset: factsOfDataset(dataset),
+    recipe: labRecipe(steps, dataset.counts.train),
+  };
+}
+
+function planned({ seeds, steps, dataset }: Trainings, armsOf: () => readonly Arm[]): PlanResult {
+  try {
+    const arms = armsOf();
+    const trainings = arms.length * seeds;
+    if (trainings > MOST_RUNS) {
+      const refusal = `That would be ${trainings} trainings; ${MOST_RUNS} are the most. Take fewer seeds or depths.`;
+      return { ok: false, refusal };
+    }
+    const { batchSize } = labRecipe(steps, dataset.counts.train);
+    const operations = arms.reduce((sum, { flops }) => sum + flops * batchSize * steps * seeds, 0);
+    return { ok: true, plan: { arms, trainings, operations } };
+  } catch (error) {
+    if (!(error instanceof SkiploomError)) throw error;
+    return { ok: false, refusal: error.message };
+  }
+}

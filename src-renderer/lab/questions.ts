@@ -1,0 +1,26 @@
+/** The questions that can be asked, as their cards say them. */
+import type { QuestionKind } from "../stores/lab-store";
+
+export interface QuestionCard {
+  readonly kind: QuestionKind;
+  readonly title: string;
+  readonly about: string;
+  /** What is fixed before the start. */
+  readonly measure: string;
+}
+
+export const QUESTIONS: readonly QuestionCard[] = [
+  {
+    kind: "depth",
+    title: "How deep can it go?",
+    about:
+      "Train shallow and deep networks, with skips and without. Does the training error rise with depth?",
+    measure: "deepest against shallowest",
+  },
+  {
+    kind: "twin",
+    title: "A network and its twin",
+    about: "The same network without its skips, side by side, step by step. What are its skips worth?",
+    measure: "with skips against without",
+  },
+];

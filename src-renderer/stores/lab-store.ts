@@ -1,0 +1,118 @@
+/** The Lab's experiments as the host knows them, which of them is looked at, and which question is being asked. */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { ExperimentStart, ExperimentView } from "#core/lab/experiment-view";
+import type { ApiClient } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import { errorNotice, type InterfaceStore } from "./interface-store";
+
+export type QuestionKind = ExperimentStart["kind"];
+
+export interface LabState {
+  /** Newest first. */
+  readonly experiments: readonly ExperimentView[];
+  /** Folders of experiments that cannot be read. */
+  readonly damaged: readonly string[];
+  readonly loaded: boolean;
+  /** The experiment that is looked at; undefined: the Lab's first page. */
+  readonly shown: string | undefined;
+  /** Whose form is open. */
+  readonly asking: QuestionKind | undefined;
+  /** Between a press and the host's answer: nothing else is asked of it meanwhile. */
+  readonly waiting: boolean;
+
+  refresh(): Promise<void>;
+  show(experiment: string | undefined): void;
+  ask(question: QuestionKind | undefined): void;
+  /** Shows it. Undefined after saying why it could not be started. */
+  start(question: ExperimentStart): Promise<ExperimentView | undefined>;
+  /** Resolves when each of its runs has stopped at a checkpoint; false after saying why not. */
+  pause(experiment: string): Promise<boolean>;
+  resume(experiment: string): Promise<void>;
+  /** With its runs. */
+  remove(experiment: string): Promise<void>;
+}
+export type LabStore = StoreApi<LabState>;
+
+/** The one that trains in this studio. */
+export function selectTrainingExperiment({ experiments }: LabState): ExperimentView | undefined {
+  return experiments.find(({ state }) => state === "training");
+}
+
+export function selectShownExperiment({ experiments, shown }: LabState): ExperimentView | undefined {
+  return experiments.find(({ experiment }) => experiment.id === shown);
+}
+
+/** Whether another studio or a command line trains it: its runs go on, and this studio's host does not hear of them. */
+export function trainsElsewhere({ state, runs }: ExperimentView): boolean {
+  return state === "paused" && runs.some((run) => run.state === "training");
+}
+
+export function createLabStore(client: ApiClient<StudioApi>, screen: InterfaceStore): LabStore {
+  return createStore<LabState>((set, get) => {
+    const put = (view: ExperimentView): void => {
+      const { experiments } = get();
+      const { id } = view.experiment;
+      const isKnown = experiments.some(({ experiment }) => experiment.id === id);
+      set({
+        experiments: isKnown
+          ? experiments.map((other) => (other.experiment.id === id ? view : other))
+          : [view, ...experiments],
+      });
+    };
+    const forget = (id: string): void => {
+      const { experiments, shown } = get();
+      set({
+        experiments: experiments.filter(({ experiment }) => experiment.id !== id),
+        shown: shown === id ? undefined : shown,
+      });
+    };
+    const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+      screen.getState().withdraw("lab");
+      set({ waiting: true });
+      try {
+        return await work();
+      } catch (error) {
+        screen.getState().notify({ ...errorNotice(error), topic: "lab" });
+        return undefined;
+      } finally {
+        set({ waiting: false });
+      }
+    };
+    client.on("lab.changed", put);
+    client.on("lab.removed", ({ experiment }) => forget(experiment));
+    return {
+      experiments: [],
+      damaged: [],
+      loaded: false,
+      shown: undefined,
+      asking: undefined,
+      waiting: false,
+      async refresh() {
+        const { experiments, damaged } = await client.call("lab.list", {});
+        set({ experiments, damaged, loaded: true });
+      },
+      show: (shown) => set({ shown, asking: undefined }),
+      ask: (asking) => set({ asking, shown: undefined }),
+      async start(question) {
+        const view = await attempt(() => client.call("lab.start", question));
+        if (!view) return undefined;
+        // The events may have come first and know more.
+        if (!get().experiments.some(({ experiment }) => experiment.id === view.experiment.id)) put(view);
+        get().show(view.experiment.id);
+        return view;
+      },
+      async pause(experiment) {
+        const view = await attempt(() => client.call("lab.pause", { experiment }));
+        if (view) put(view);
+        return view !== undefined;
+      },
+      async resume(experiment) {
+        const view = await attempt(() => client.call("lab.resume", { experiment }));
+        if (view) put(view);
+      },
+      async remove(experiment) {
+        if (await attempt(() => client.call("lab.remove", { experiment }))) forget(experiment);
+      },
+    };
+  });
+}
