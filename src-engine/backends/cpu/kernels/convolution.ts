@@ -8,54 +8,50 @@ import { addressOfReal, integer, minimum, roundUp } from "./lib/support";
 import { tile } from "./lib/tile";
 
 /**
- * Packs a filter `[height, width, in, out]` into panels of b. One chunk is a panel of 8 columns of one group.
+ * Packs a filter `[height, width, in, out]` into panels of b. One chunk is a panel of 4 or 8 columns of one group.
  *
- * Integers: filter, panels, tap rows, tap columns, first filter row, step of filter rows, first filter column, its step,
- * filter width, in and out of one group, transposed, groups. Transposed: k runs over `out` and the columns over `in`.
+ * Integers: filter, panels, taps of the outer and of the inner loop, first tap, taps from one of the outer loop to the next, the same
+ * of the inner loop, in and out of one group, transposed, groups, columns of a panel. Transposed: k runs over `out` and the columns over `in`.
  */
 export function kernelPackFilter(args: usize, chunk: u32, _scratch: usize): void {
-  const tapRows = <u32>integer(args, 2);
-  const tapColumns = <u32>integer(args, 3);
-  const filterWidth = integer(args, 8);
-  const inputs = <u32>integer(args, 9);
-  const outputs = <u32>integer(args, 10);
-  const transposed = integer(args, 11) != 0;
+  const outer = integer(args, 2);
+  const inner = integer(args, 3);
+  const inputs = <u32>integer(args, 7);
+  const outputs = <u32>integer(args, 8);
+  const transposed = integer(args, 9) != 0;
+  const panelColumns = <u32>integer(args, 11);
   const depth = transposed ? outputs : inputs;
   const columns = transposed ? inputs : outputs;
-  const k = tapRows * tapColumns * depth;
+  const k = <u32>(outer * inner) * depth;
   const padded = roundUp(k, 4);
-  const panelsOfGroup = (columns + 7) >> 3;
+  const panelsOfGroup = (columns + panelColumns - 1) / panelColumns;
   const group = chunk / panelsOfGroup;
   const filter = <usize>integer(args, 0) + (group * outputs << 2);
   // Values from one input's filters to the next one's.
-  const inputValues = outputs * <u32>integer(args, 12);
-  const first = (chunk - group * panelsOfGroup) << 3;
-  const count = minimum(8, columns - first);
-  let to = <usize>integer(args, 1) + chunk * padded * 32;
-  for (let tapY: u32 = 0; tapY < tapRows; tapY++) {
-    const filterY = integer(args, 4) + <i32>tapY * integer(args, 5);
-    for (let tapX: u32 = 0; tapX < tapColumns; tapX++) {
-      const filterX = integer(args, 6) + <i32>tapX * integer(args, 7);
-      const tap = filter + (<u32>(filterY * filterWidth + filterX) * inputs * inputValues << 2);
+  const inputValues = outputs * <u32>integer(args, 10);
+  const first = (chunk - group * panelsOfGroup) * panelColumns;
+  const count = minimum(panelColumns, columns - first);
+  const rowBytes = <usize>panelColumns << 2;
+  const step = transposed ? inputValues << 2 : 4;
+  let to = <usize>integer(args, 1) + chunk * padded * rowBytes;
+  for (let outerTap = 0; outerTap < outer; outerTap++) {
+    for (let innerTap = 0; innerTap < inner; innerTap++) {
+      const tap = <u32>(integer(args, 4) + outerTap * integer(args, 5) + innerTap * integer(args, 6));
+      const weights = filter + (tap * inputs * inputValues << 2);
       for (let channel: u32 = 0; channel < depth; channel++) {
-        if (!transposed && count == 8) {
-          const from = tap + ((channel * inputValues + first) << 2);
-          v128.store(to, v128.load(from));
-          v128.store(to, v128.load(from, 16), 16);
+        const from = weights + ((transposed ? first * inputValues + channel : channel * inputValues + first) << 2);
+        if (!transposed && count == panelColumns) {
+          for (let i: usize = 0; i < rowBytes; i += 16) v128.store(to + i, v128.load(from + i));
         } else {
-          const from = transposed
-            ? tap + ((first * inputValues + channel) << 2)
-            : tap + ((channel * inputValues + first) << 2);
-          const step = transposed ? inputValues << 2 : 4;
-          for (let i: u32 = 0; i < 8; i++) {
+          for (let i: u32 = 0; i < panelColumns; i++) {
             store<f32>(to + (i << 2), i < count ? load<f32>(from + i * step) : 0);
           }
         }
-        to += 32;
+        to += rowBytes;
       }
     }
   }
-  memory.fill(to, 0, (padded - k) << 5);
+  memory.fill(to, 0, (padded - k) * rowBytes);
 }
 
 /** Most k that a pass over the panels takes at once: a panel of b then fits the first cache beside one of a. */

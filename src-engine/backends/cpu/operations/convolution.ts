@@ -1,88 +1,15 @@
 /** Calls the convolution kernels on plain addresses; TensorFlow.js's kernels and matrix products come to these. */
-import { type ConvolutionAxis, type ConvolutionGeometry, shares } from "../../convolution-geometry";
+import { type ConvolutionGeometry, shares } from "../../convolution-geometry";
+import { backwardGrids, forwardGrid } from "../../window-grid";
 import type { SkiploomCpuBackend } from "../cpu-backend";
+import { depthAndWidth, type Pass, packFilter } from "./convolution-pass";
 import { type Epilogue, isClamped, PLAIN } from "./epilogue";
+import { convolveGroups } from "./grouped-convolution";
 import { winogradForward, winogradInputGradient } from "./winograd";
 
 const TILE_ROWS = 6;
 const TILE_COLUMNS = 8;
 const K_BLOCK = 768;
-
-/** The taps of a filter that one grid of outputs meets along an axis, with rising offsets. */
-interface Taps {
-  readonly count: number;
-  /** Input position of the first tap = grid position * stride + offset. */
-  readonly offset: number;
-  readonly step: number;
-  /** The filter's own index of the first tap, and the step to the next. */
-  readonly filterFirst: number;
-  readonly filterStep: number;
-}
-
-/** A grid of outputs along one axis: every `outputStride`-th from `outputFirst`. */
-interface Grid {
-  readonly size: number;
-  readonly inputStride: number;
-  readonly outputFirst: number;
-  readonly outputStride: number;
-  readonly taps: Taps;
-}
-
-interface Pass {
-  readonly filter: number;
-  readonly filterHeight: number;
-  readonly filterWidth: number;
-  /** Of one group. */
-  readonly inputChannels: number;
-  /** Of one group. */
-  readonly outputChannels: number;
-  readonly groups: number;
-  /** By the input: k runs over the filter's outputs. */
-  readonly transposed: boolean;
-  readonly x: number;
-  readonly y: number;
-  readonly batch: number;
-  readonly inputHeight: number;
-  readonly inputWidth: number;
-  readonly outputHeight: number;
-  readonly outputWidth: number;
-  readonly rows: Grid;
-  readonly columns: Grid;
-  readonly epilogue: Epilogue;
-}
-
-function forwardGrid({ output, stride, taps, dilation, padBefore }: ConvolutionAxis): Grid {
-  return {
-    size: output,
-    inputStride: stride,
-    outputFirst: 0,
-    outputStride: 1,
-    taps: { count: taps, offset: -padBefore, step: dilation, filterFirst: 0, filterStep: 1 },
-  };
-}
-
-/** Input pixels p = phase + stride * g meet output g + offset through tap t when stride divides p + pad - t * dilation. */
-function backwardGrid({ input, stride, taps, dilation, padBefore }: ConvolutionAxis, phase: number): Grid {
-  const met: { tap: number; offset: number }[] = [];
-  for (let tap = taps - 1; tap >= 0; tap -= 1) {
-    const distance = phase + padBefore - tap * dilation;
-    if (distance % stride === 0) met.push({ tap, offset: distance / stride });
-  }
-  const [first, second] = met;
-  return {
-    size: Math.ceil((input - phase) / stride),
-    inputStride: 1,
-    outputFirst: phase,
-    outputStride: stride,
-    taps: {
-      count: met.length,
-      offset: first?.offset ?? 0,
-      step: first && second ? second.offset - first.offset : 1,
-      filterFirst: first?.tap ?? 0,
-      filterStep: first && second ? second.tap - first.tap : 0,
-    },
-  };
-}
 
 /** y = clamp(x convolved with the filter + bias), `[batch, height', width', out]`. */
 export function convolve(
@@ -98,7 +25,6 @@ export function convolve(
   if (!transposed && winogradForward(backend, geometry, addresses, epilogue)) return;
   runPass(backend, {
     ...addresses,
-    filterHeight: rows.taps,
     filterWidth: columns.taps,
     inputChannels: transposed ? outputChannels : inputChannels,
     outputChannels: transposed ? inputChannels : outputChannels,
@@ -124,18 +50,17 @@ export function convolveInputGradient(
   const { rows, columns, batch, groups } = geometry;
   const [inputChannels, outputChannels] = shares(geometry);
   if (winogradInputGradient(backend, geometry, addresses)) return;
-  const rowGrids = phases(rows);
-  const columnGrids = phases(columns);
-  const missed = [...rowGrids, ...columnGrids].some((grid) => grid.taps.count === 0);
+  const rowGrids = backwardGrids(rows);
+  const columnGrids = backwardGrids(columns);
+  const missed = [...rowGrids, ...columnGrids].some((grid) => grid.taps === 0);
   if (missed) clear(backend, addresses.dx, batch * rows.input * columns.input * geometry.inputChannels * 4);
   for (const rowGrid of rowGrids) {
     for (const columnGrid of columnGrids) {
-      if (rowGrid.taps.count === 0 || columnGrid.taps.count === 0) continue;
+      if (rowGrid.taps === 0 || columnGrid.taps === 0) continue;
       runPass(backend, {
         x: addresses.dy,
         filter: addresses.filter,
         y: addresses.dx,
-        filterHeight: rows.taps,
         filterWidth: columns.taps,
         inputChannels,
         outputChannels,
@@ -154,11 +79,6 @@ export function convolveInputGradient(
   }
 }
 
-function phases(axis: ConvolutionAxis): Grid[] {
-  const count = Math.min(axis.stride, axis.input);
-  return Array.from({ length: count }, (_, phase) => backwardGrid(axis, phase));
-}
-
 /** Sets bytes to zero on all threads. */
 export function clear(backend: SkiploomCpuBackend, address: number, bytes: number): void {
   const block = Math.max(65_536, Math.ceil(bytes / (backend.runtime.threads * 4) / 64) * 64);
@@ -167,30 +87,13 @@ export function clear(backend: SkiploomCpuBackend, address: number, bytes: numbe
 
 function runPass(backend: SkiploomCpuBackend, pass: Pass): void {
   const { runtime } = backend;
-  const { rows, columns, transposed, groups } = pass;
-  const depth = transposed ? pass.outputChannels : pass.inputChannels;
-  const width = transposed ? pass.inputChannels : pass.outputChannels;
-  const k = rows.taps.count * columns.taps.count * depth;
-  const panelCount = Math.ceil(width / TILE_COLUMNS) * groups;
-  const panelBytes = Math.ceil(k / 4) * 4 * TILE_COLUMNS * 4;
+  const { rows, columns, groups } = pass;
+  const [depth, width] = depthAndWidth(pass);
+  const k = rows.taps * columns.taps * depth;
   const pixels = pass.batch * rows.size * columns.size;
   if (pixels === 0 || width === 0) return;
-  const panels = backend.allocateScratch(panelCount * panelBytes);
-  runtime.run("kernelPackFilter", panelCount, [
-    pass.filter,
-    panels,
-    rows.taps.count,
-    columns.taps.count,
-    rows.taps.filterFirst,
-    rows.taps.filterStep,
-    columns.taps.filterFirst,
-    columns.taps.filterStep,
-    pass.filterWidth,
-    pass.inputChannels,
-    pass.outputChannels,
-    transposed ? 1 : 0,
-    groups,
-  ]);
+  if (convolveGroups(backend, pass)) return;
+  const panels = packFilter(backend, pass, TILE_COLUMNS, "rows");
   const pixelBytes = width * groups * 4;
   const rowBytes = pass.outputWidth * pixelBytes;
   const block = pixelsInBlock(pixels, Math.min(k, K_BLOCK), runtime.threads);
@@ -212,12 +115,12 @@ function runPass(backend: SkiploomCpuBackend, pass: Pass): void {
       columns.size,
       rows.inputStride,
       columns.inputStride,
-      rows.taps.count,
-      columns.taps.count,
-      rows.taps.offset,
-      rows.taps.step,
-      columns.taps.offset,
-      columns.taps.step,
+      rows.taps,
+      columns.taps,
+      rows.offset,
+      rows.step,
+      columns.offset,
+      columns.step,
       width,
       pass.epilogue.bias,
       block,

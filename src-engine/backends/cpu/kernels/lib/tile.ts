@@ -11,6 +11,9 @@ import { madd, zero } from "./support";
 export const GROUP_A: usize = 96;
 export const GROUP_B: usize = 128;
 
+/** Eight zeros: loads in one place, unlike a choice of values, may become 256-bit instructions. */
+export const NO_BIAS: usize = memory.data(32, 16);
+
 /**
  * c[row] (+)= a[row] . b, then + bias, then clamped to [low, high].
  *
@@ -32,14 +35,9 @@ export function tile(
   continues: bool,
   range: usize,
 ): void {
-  let c00 = zero(), c01 = zero(), c10 = zero(), c11 = zero(), c20 = zero(), c21 = zero();
-  let c30 = zero(), c31 = zero(), c40 = zero(), c41 = zero(), c50 = zero(), c51 = zero();
-  if (bias) {
-    c00 = v128.load(bias);
-    c01 = v128.load(bias, 16);
-    c10 = c00; c11 = c01; c20 = c00; c21 = c01; c30 = c00; c31 = c01;
-    c40 = c00; c41 = c01; c50 = c00; c51 = c01;
-  }
+  const start = bias ? bias : NO_BIAS;
+  let c00 = v128.load(start), c01 = v128.load(start, 16);
+  let c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01, c40 = c00, c41 = c01, c50 = c00, c51 = c01;
   if (continues) {
     let r = load<usize>(rows) + column;
     c00 = v128.load(r); c01 = v128.load(r, 16);
