@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { analyse } from "../../analysis/analyse";
+import type { DatasetFacts } from "../../analysis/analysis";
+import { BUILT_IN_LAYERS } from "../../layers/index";
+import type { NetworkDocument } from "../../network/document";
+import { integrityRefusal } from "../../network/integrity";
+import { createTemplate, TEMPLATES } from "../../templates/index";
+import { skipsOfDrawing } from "../skips/drawing-skips";
+import { isRefused } from "./change";
+import { DRAWING_CHANGES } from "./index";
+import { anyDrawingWithSkips } from "./testing";
+
+const DIGITS: DatasetFacts = { id: "digits", imageShape: [8, 8, 1], classes: 10 };
+
+function examined(document: NetworkDocument) {
+  const onDigits = typeof document.dataset === "string";
+  const analysis = onDigits
+    ? analyse(BUILT_IN_LAYERS, { ...document, dataset: DIGITS.id }, DIGITS)
+    : analyse(BUILT_IN_LAYERS, document);
+  return { ...analysis, errors: analysis.problems.filter(({ severity }) => severity === "error") };
+}
+
+function changed(id: string, template: string): NetworkDocument {
+  const change = DRAWING_CHANGES.find((each) => each.id === id);
+  const document = createTemplate(template);
+  if (!change || !document) throw new Error(`${id} ${template}`);
+  const result = change.apply(BUILT_IN_LAYERS, document);
+  if (isRefused(result)) throw new Error(result.why);
+  return result;
+}
+
+const count = (document: NetworkDocument, type: string): number =>
+  examined(document).flat?.nodes.filter((node) => node.type === type).length ?? 0;
+
+describe("changes of a drawing's skips", () => {
+  it("make the arms of the papers, with their weights: ResNet-20's nine skips", () => {
+    const { totals } = examined(changed("shortcuts-a", "resnet-20"));
+    const weights = (id: string): number =>
+      examined(changed(id, "resnet-20")).totals.trainableParameters - totals.trainableParameters;
+    expect(weights("no-skips")).toBe(0);
+    // Where a stage begins, 16 to 32 and 32 to 64 channels, each with its batch norm.
+    expect(weights("shortcuts-b")).toBe(16 * 32 + 32 * 64 + 2 * (32 + 64));
+    expect(weights("shortcuts-c")).toBe(
+      weights("shortcuts-b") + 3 * (16 ** 2 + 32) + 2 * (32 ** 2 + 64) + 2 * (64 ** 2 + 128),
+    );
+    expect(weights("skip-half")).toBe(0);
+    expect(count(changed("skip-half", "resnet-20"), "scale")).toBe(9);
+    expect(count(changed("both-half", "resnet-20"), "scale")).toBe(18);
+    expect(count(changed("skip-dropout", "resnet-20"), "dropout")).toBe(9);
+    const gates =
+      3 * (16 * 16 + 16) + (16 * 32 + 32) + 2 * (32 ** 2 + 32) + (32 * 64 + 64) + 2 * (64 ** 2 + 64);
+    expect(weights("gate-exclusive")).toBe(gates);
+    expect(weights("gate-skip-closed")).toBe(gates);
+    expect(count(changed("gate-exclusive", "resnet-20"), "multiply")).toBe(18);
+    expect(count(changed("gate-skip-open", "resnet-20"), "multiply")).toBe(9);
+  });
+
+  for (const change of DRAWING_CHANGES) {
+    it(`${change.id}: every template stays sound, or it says why not`, () => {
+      for (const { id } of TEMPLATES) {
+        const document = createTemplate(id);
+        if (!document) throw new Error(id);
+        const before = examined(document);
+        const result = change.apply(BUILT_IN_LAYERS, document);
+        if (isRefused(result)) {
+          expect(result.why, id).toMatch(/^\S.*\.$/);
+          continue;
+        }
+        expect(integrityRefusal(result), id).toBeUndefined();
+        expect(examined(result).errors.length, id).toBe(before.errors.length);
+        if (skipsOfDrawing(BUILT_IN_LAYERS, document).length === 0) expect(result, id).toBe(document);
+      }
+    });
+
+    it(`${change.id}: is sound on any drawing that is, or refused`, () => {
+      let [applied, refusals] = [0, 0];
+      fc.assert(
+        fc.property(anyDrawingWithSkips, (document) => {
+          fc.pre(examined(document).errors.length === 0);
+          const result = change.apply(BUILT_IN_LAYERS, document);
+          if (isRefused(result)) {
+            refusals += 1;
+            return;
+          }
+          if (result !== document) applied += 1;
+          expect(integrityRefusal(result)).toBeUndefined();
+          expect(examined(result).errors.map(({ message }) => message)).toEqual([]);
+        }),
+        { numRuns: 150, seed: 12 },
+      );
+      // A gate is for one branch, so that merges of several, and branches without a convolution, are refused.
+      expect(applied).toBeGreaterThan(change.id.startsWith("gate") ? 2 : 20);
+      expect(applied + refusals).toBeGreaterThan(40);
+    });
+  }
+});
