@@ -120,7 +120,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       await runs.handlers["runs.start"]({ document, ...(networkPath !== undefined && { networkPath }) }),
   });
   // A command line trains what it was told to and no more.
-  if (trainsQueue) listenTo({ onEvent }, { "run.changed": queue.follow });
+  if (trainsQueue) listenTo({ onEvent }, { "run.changed": queue.follow, "lab.changed": () => queue.rest() });
   // Beside whatever the studio does: nothing waits for it but its end.
   const swept = sweep(workspace, store).catch(() => {});
 

@@ -11,15 +11,19 @@ export interface DepthChartProps {
   readonly arms: readonly DepthArm[];
   /** Of every training, for the axis's name. */
   readonly steps: number | undefined;
+  readonly isFinished: boolean;
   /** What a screen reader says of it; the table holds all numbers. */
   readonly summary: string;
   readonly svg: Ref<SVGSVGElement>;
 }
 
 /** Everything it looks like is written on the elements themselves: it is saved as it stands. */
-export function DepthChart({ arms, steps, summary, svg }: DepthChartProps): ReactNode {
+export function DepthChart({ arms, steps, isFinished, summary, svg }: DepthChartProps): ReactNode {
   const [holder, size] = useSize();
-  const { plot, xTicks, yTicks, series } = useMemo(() => depthGeometry(arms, size), [arms, size]);
+  const { plot, xTicks, yTicks, series } = useMemo(
+    () => depthGeometry(arms, size, isFinished),
+    [arms, size, isFinished],
+  );
   const isMeasured = size.width > 0 && size.height > 0;
   return (
     <div ref={holder} className="relative h-full min-h-0 w-full">
@@ -143,6 +147,6 @@ function Point({ point, paint }: { readonly point: DepthPoint; readonly paint: s
 
 function seedWords(value: number, kind: "finished" | "diverged" | "running"): string {
   const error = `${value.toFixed(1)}%`;
-  if (kind === "running") return `${error} on its last batches, still training`;
+  if (kind === "running") return `${error} on its last batches, not finished`;
   return kind === "diverged" ? `diverged, counted as ${error}` : error;
 }

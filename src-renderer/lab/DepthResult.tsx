@@ -26,6 +26,7 @@ export function DepthResult(props: {
         {seen ? (
           <DepthChart
             arms={arms}
+            isFinished={view.state === "finished"}
             steps={view.experiment.recipe.maxSteps}
             summary={`Training error against depth. ${answer.sentences.join(" ")}`}
             svg={picture}
@@ -38,7 +39,7 @@ export function DepthResult(props: {
       </div>
       <p className="px-1 pt-1 text-small text-muted">
         Small dots are seeds, large ones their mean, whiskers 95% intervals of it.
-        {isRunning && " A hollow dot is still training: its error on the last 20 batches."}
+        {isRunning && " A hollow dot is not finished: its error on the last 20 batches."}
       </p>
     </Card>
   );

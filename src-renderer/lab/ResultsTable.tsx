@@ -9,8 +9,8 @@ import { FAMILY_PAINT } from "./families";
 import { openArmNetwork, openArmRun } from "./open-arm";
 import { type ResultCell, type ResultRow, resultRows } from "./result-rows";
 
-const HEAD = "h-8 px-2 text-right text-small font-medium whitespace-nowrap text-muted";
-const CELL = "numeric h-8 border-t border-line px-2 text-right text-small whitespace-nowrap text-text";
+const HEAD = "h-8 px-2 text-small font-medium whitespace-nowrap text-muted";
+const CELL = "numeric h-8 border-t border-line px-2 text-small whitespace-nowrap text-text";
 
 export function ResultsTable(props: { readonly view: ExperimentView; readonly answer: Answer }): ReactNode {
   const { view, answer } = props;
@@ -24,15 +24,15 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
           <thead>
             <tr>
               <th className={`${HEAD} text-left`}>Training error</th>
-              <th className={HEAD}>Parameters</th>
+              <th className={`${HEAD} text-right`}>Parameters</th>
               {seeds.map((seed) => (
-                <th key={seed} className={HEAD}>
+                <th key={seed} className={`${HEAD} text-right`}>
                   seed {seed}
                 </th>
               ))}
-              <th className={HEAD}>Mean</th>
-              <th className={HEAD}>95% interval</th>
-              <th className={HEAD}>Validation error</th>
+              <th className={`${HEAD} text-right`}>Mean</th>
+              <th className={`${HEAD} text-right`}>95% interval</th>
+              <th className={`${HEAD} text-right`}>Validation error</th>
             </tr>
           </thead>
           <tbody>
@@ -66,15 +66,15 @@ function Row({ view, row }: { readonly view: ExperimentView; readonly row: Resul
           </button>
         </span>
       </th>
-      <td className={CELL}>{formatCount(arm.parameters)}</td>
+      <td className={`${CELL} text-right`}>{formatCount(arm.parameters)}</td>
       {cells.map((cell) => (
-        <td key={cell.seed} className={CELL}>
+        <td key={cell.seed} className={`${CELL} text-right`}>
           <Seed label={arm.label} cell={cell} onOpen={() => void openArmRun(studio, view, cell.run)} />
         </td>
       ))}
-      <td className={`${CELL} font-semibold`}>{mean}</td>
-      <td className={`${CELL} text-muted`}>{interval}</td>
-      <td className={CELL}>{validation}</td>
+      <td className={`${CELL} text-right font-semibold`}>{mean}</td>
+      <td className={`${CELL} text-right text-muted`}>{interval}</td>
+      <td className={`${CELL} text-right`}>{validation}</td>
     </tr>
   );
 }

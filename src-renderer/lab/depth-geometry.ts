@@ -55,16 +55,21 @@ export interface DepthGeometry {
 }
 
 const MARGIN = { left: 64, right: 98, top: 14, bottom: 44 };
-/** Seeds stand beside the mean, each family on its side. */
-const SEED_OFFSET: Readonly<Record<Family, number>> = { plain: -7, residual: 7 };
+/** Each family stands on its side of a depth. */
+const SIDE: Readonly<Record<Family, -1 | 1>> = { plain: -1, residual: 1 };
+/** From the depth's place to a mean, so that neither family hides the other; and on from there to its seeds. */
+const MEAN_OFFSET = 4;
+const SEED_OFFSET = 8;
 const LEAST_TICK_GAP = 24;
 const LABEL_GAP = 18;
+const ROUNDING = 1e-6;
 /** Percent: the axis ends at the first that holds everything. */
 const CEILINGS = [1, 2, 5, 10, 20, 50, 100] as const;
 
 export function depthGeometry(
   arms: readonly DepthArm[],
   { width, height }: { readonly width: number; readonly height: number },
+  isFinished: boolean,
 ): DepthGeometry {
   const plot = {
     left: MARGIN.left,
@@ -76,16 +81,17 @@ export function depthGeometry(
   const [shallowest = 1] = depths;
   const reach = Math.log((depths.at(-1) ?? shallowest) / shallowest) || 1;
   // Half a mark's room at either end, so that no dot lies on the axis.
-  const inset = 14;
+  const inset = 18;
   const xOf = (depth: number): number =>
     plot.left + inset + (Math.log(depth / shallowest) / reach) * (plot.right - plot.left - 2 * inset);
-  const ceiling = ceilingOf(arms);
+  // A network begins with every image wrong: while some still train, the axis holds all there can be and stands still.
+  const ceiling = isFinished ? ceilingOf(arms) : 100;
   const yOf = (value: number): number => plot.bottom - (value / ceiling) * (plot.bottom - plot.top);
   const series = FAMILIES.map((family): DepthSeries => {
     const points = arms
       .filter((arm) => arm.family === family)
       .sort((one, other) => one.depth - other.depth)
-      .map((arm) => pointOf(arm, xOf(arm.depth), yOf));
+      .map((arm) => pointOf(arm, xOf(arm.depth) + SIDE[family] * MEAN_OFFSET, yOf));
     return { family, points, line: lineOf(points), label: labelOf(points, plot.right) };
   });
   return {
@@ -105,7 +111,7 @@ function ceilingOf(arms: readonly DepthArm[]): number {
     ...(mean.kind === "interval" ? [mean.interval.high] : []),
   ]);
   const highest = Math.max(0, ...values);
-  return CEILINGS.find((ceiling) => highest <= ceiling) ?? 100;
+  return CEILINGS.find((ceiling) => highest <= ceiling + ROUNDING) ?? 100;
 }
 
 function pointOf(arm: DepthArm, x: number, yOf: (value: number) => number): DepthPoint {
@@ -120,7 +126,7 @@ function pointOf(arm: DepthArm, x: number, yOf: (value: number) => number): Dept
     seeds: arm.seeds.map((seed) => ({
       ...seed,
       // One seed is its own mean.
-      x: x + (isAlone ? 0 : SEED_OFFSET[family]),
+      x: x + (isAlone ? 0 : SIDE[family] * SEED_OFFSET),
       y: yOf(seed.value),
     })),
   };

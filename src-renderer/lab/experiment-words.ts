@@ -67,7 +67,7 @@ export interface Piece {
 
 /** Where the verdict turns, so that who skims the sentence still reads it right. */
 const KEYS =
-  /\b(no difference seen|no gap seen|not a verdict|a hint|degradation|worse|better|save|cost|failed|diverged)\b/gi;
+  /\b(no difference seen|no gap seen|not a verdict|a hint|degradation|worse|better|the skips save|the skips cost|failed|diverged)\b/gi;
 
 export function withKeyWords(sentence: string): readonly Piece[] {
   return sentence

@@ -16,18 +16,16 @@ export function heldEqual({ experiment }: ExperimentView): HeldEqual {
   const steps =
     recipe.maxSteps === undefined ? count(recipe.epochs, "epoch") : count(recipe.maxSteps, "step");
   const where = device === "cpu" ? `CPU, ${count(threads, "thread")} each` : `device ${device}`;
-  const differs = [...differences(arms, "parameters"), ...differences(arms, "operations")];
+  const parameters = differences(arms, "parameters");
   return {
     equal: [
       `The recipe: ${steps} in batches of ${recipe.batchSize}`,
       `The images of ${dataset.name}, and for each seed their order`,
       `Seeds: ${seedWords(seeds)}; layers of one name and shape start from the same weights`,
       `Where they trained: ${where}`,
-      ...(differs.some((line) => line.includes("parameters"))
-        ? []
-        : ["Parameters: as many with skips as without"]),
+      ...(parameters.length === 0 ? ["Parameters: as many with skips as without"] : []),
     ],
-    differs,
+    differs: [...parameters, ...differences(arms, "operations")],
   };
 }
 

@@ -2,7 +2,7 @@ import { MoreHorizontal } from "lucide-react";
 import type { MouseEvent, ReactNode } from "react";
 import type { RunRecord } from "#core/training/records";
 import { useShownTheme } from "../charts/use-shown-theme";
-import { useRunsState, useStudio } from "../stores/context";
+import { useLabState, useRunsState, useStudio } from "../stores/context";
 import { epochsOf } from "../training/progress";
 import { type RunTone, STATE_WORDS, toneOf } from "../training/run-words";
 import { showRun } from "../training/show-run";
@@ -42,6 +42,10 @@ export function RunRow(props: RunRowProps): ReactNode {
   const colour = style?.colour[theme];
   const entries = runEntries(studio, record, { otherLive, exportRun: onExport });
   const tone = toneOf(record.state);
+  const experiment = useLabState(
+    (state) =>
+      state.experiments.find((view) => view.experiment.id === record.experiment?.id)?.experiment.name,
+  );
   const foreign = useRunsState((state) => state.foreign.has(record.id));
 
   function onClick(event: MouseEvent): void {
@@ -75,7 +79,10 @@ export function RunRow(props: RunRowProps): ReactNode {
           <RunCurve record={record} colour={colour ?? "var(--muted)"} />
         </td>
         <td className={`${CELL} max-w-60`} title={record.name}>
-          <span className="selectable block truncate font-medium text-text">{record.name}</span>
+          <span className="block truncate">
+            <span className="selectable font-medium text-text">{record.name}</span>
+            {experiment !== undefined && ` ${experiment}`}
+          </span>
         </td>
         <td className={`${CELL} max-w-36 ${WIDE_ONLY}`} title={record.networkName}>
           <span className="block truncate">{record.networkName}</span>

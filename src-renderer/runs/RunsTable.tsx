@@ -6,7 +6,7 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { RunRecord } from "#core/training/records";
 import { useRunsState, useStudio } from "../stores/context";
-import { selectLiveRun } from "../stores/runs-state";
+import { liveRunsHere } from "../stores/runs-state";
 import { showRun } from "../training/show-run";
 import { RunRow } from "./RunRow";
 import type { CurveStyle } from "./run-colours";
@@ -46,7 +46,7 @@ export interface RunsTableProps {
 export function RunsTable({ runs, order, colours, onOrder }: RunsTableProps): ReactNode {
   const studio = useStudio();
   const selected = useRunsState((state) => state.selected);
-  const live = useRunsState(selectLiveRun);
+  const live = useRunsState((state) => liveRunsHere(state)[0]);
   const [focused, setFocused] = useState<string>();
   const anchor = useRef<string>(undefined);
   const body = useRef<HTMLTableSectionElement>(null);

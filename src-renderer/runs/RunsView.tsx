@@ -15,7 +15,29 @@ import { useRunColours } from "./run-colours";
 import { removeRuns } from "./run-entries";
 import { type RunOrder, sortRuns } from "./sort-runs";
 
-type Scope = "all" | "network";
+/** A person's own trainings, those of the open network, or those of experiments: these may be many. */
+type Scope = "own" | "network" | "experiments";
+
+const SCOPES: readonly { readonly value: Scope; readonly label: string }[] = [
+  { value: "own", label: "All runs" },
+  { value: "network", label: "This network" },
+  { value: "experiments", label: "Experiments" },
+];
+
+const NONE: Readonly<Record<Scope, { readonly title: string; readonly message: string }>> = {
+  own: {
+    title: "No runs of your own yet",
+    message: "Each training of a network becomes a run. Those of the Lab's experiments are listed apart.",
+  },
+  network: {
+    title: "No runs of this network",
+    message: "Its trainings are listed here, and those of the network that it was saved as a copy of.",
+  },
+  experiments: {
+    title: "No runs of experiments",
+    message: "What the Lab trains to answer a question is listed here.",
+  },
+};
 
 export function RunsView(): ReactNode {
   const studio = useStudio();
@@ -23,13 +45,15 @@ export function RunsView(): ReactNode {
   const loaded = useRunsState((state) => state.loaded);
   const selected = useRunsState((state) => state.selected);
   const drawing = useDrawing();
-  const [scope, setScope] = useState<Scope>("all");
+  const [scope, setScope] = useState<Scope>("own");
   const [order, setOrder] = useState<RunOrder>({ column: "started", direction: "descending" });
   const layout = useInterfaceState((state) => state.layouts.runs);
 
   const runs = useMemo(() => {
-    const isListed = (record: RunRecord): boolean =>
-      scope === "all" || isRunOf(record, drawing) || isRunOfOrigin(record, drawing);
+    const isListed = (record: RunRecord): boolean => {
+      if (scope === "network") return isRunOf(record, drawing) || isRunOfOrigin(record, drawing);
+      return (record.experiment !== undefined) === (scope === "experiments");
+    };
     return sortRuns(all.filter(isListed), order);
   }, [all, scope, drawing, order]);
   const chosen = useMemo(() => {
@@ -57,11 +81,7 @@ export function RunsView(): ReactNode {
   const table = (
     <div className="@container h-full overflow-auto">
       {runs.length === 0 ? (
-        <EmptyState
-          icon={ListTree}
-          title="No runs of this network"
-          message="Its trainings are listed here, and those of the network that it was saved as a copy of."
-        />
+        <EmptyState icon={ListTree} {...NONE[scope]} />
       ) : (
         <RunsTable runs={runs} order={order} colours={colours} onOrder={setOrder} />
       )}
@@ -74,10 +94,7 @@ export function RunsView(): ReactNode {
           small
           label="Which runs"
           value={scope}
-          segments={[
-            { value: "all", label: "All runs" },
-            { value: "network", label: "This network" },
-          ]}
+          segments={SCOPES}
           onChange={setScope}
         />
         <span role="status" className="text-small text-muted">

@@ -1,9 +1,20 @@
 /** What can be done with a run of the table: its menu, and the keys that do the same. */
-import { Activity, Download, FilePlus, Pencil, Play, Square, Trash2, Unplug } from "lucide-react";
+import {
+  Activity,
+  Download,
+  FilePlus,
+  FlaskConical,
+  Pencil,
+  Play,
+  Square,
+  Trash2,
+  Unplug,
+} from "lucide-react";
 import { copyOf } from "#core/network/identity";
 import type { RunRecord } from "#core/training/records";
 import { isLive, isResumable } from "../stores/run-lifecycle";
 import type { Studio } from "../stores/studio";
+import { showExperiment } from "../training/lab-ways";
 import { resumeLabel } from "../training/run-words";
 import { showRun } from "../training/show-run";
 import { takeOverRun } from "../training/take-over";
@@ -52,7 +63,9 @@ export function runEntries(
   options: { readonly otherLive: boolean; exportRun(record: RunRecord): void },
 ): readonly MenuEntry[] {
   const runs = studio.runs.getState();
-  const foreign = runs.foreign.has(record.id);
+  const { experiment } = record;
+  // One that belongs to an experiment is stopped and resumed with it.
+  const isOwn = !runs.foreign.has(record.id) && experiment === undefined;
   return [
     {
       id: "show",
@@ -61,7 +74,17 @@ export function runEntries(
       shortcut: "Enter",
       run: () => showRun(studio, record),
     },
-    ...(isResumable(record) && !foreign
+    ...(experiment
+      ? [
+          {
+            id: "experiment",
+            label: "Show its experiment",
+            icon: FlaskConical,
+            run: () => showExperiment(studio, experiment.id),
+          },
+        ]
+      : []),
+    ...(isResumable(record) && isOwn
       ? [
           {
             id: "resume",
@@ -72,7 +95,7 @@ export function runEntries(
           },
         ]
       : []),
-    ...(isLive(record) && !foreign
+    ...(isLive(record) && isOwn
       ? [{ id: "stop", label: "Stop", icon: Square, run: () => void runs.stop(record.id) }]
       : []),
     ...(runs.elsewhere.has(record.id)

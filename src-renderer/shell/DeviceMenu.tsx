@@ -1,14 +1,14 @@
 import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { useDevicesState, useRunsState } from "../stores/context";
-import { selectLiveRun } from "../stores/runs-state";
+import { liveRunsHere } from "../stores/runs-state";
 import { DropdownMenu } from "../ui/Menu";
 import { chosenLabel, deviceEntries } from "./device-entries";
 
 /** Where training runs, or would run, and the choice of it. Green while it does. */
 export function DeviceMenu(): ReactNode {
   const devices = useDevicesState((state) => state);
-  const live = useRunsState(selectLiveRun);
+  const live = useRunsState((state) => liveRunsHere(state)[0]);
   const { list } = devices;
   if (!list) return null;
   const label = live?.device?.label ?? chosenLabel(list);

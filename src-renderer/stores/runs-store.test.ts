@@ -8,7 +8,7 @@ import { createTemplate } from "#core/templates/index";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import type { Metric, RunRecord } from "#core/training/records";
 import { createInterfaceStore } from "./interface-store";
-import { selectLiveRun, selectShownMetrics } from "./runs-state";
+import { liveRunsHere, selectLiveRun, selectShownMetrics } from "./runs-state";
 import { createRunsStore } from "./runs-store";
 
 function record(id: string, more: Partial<RunRecord> = {}): RunRecord {
@@ -76,6 +76,19 @@ const steps = (store: ReturnType<typeof createRunsStore>): number[] => [
 ];
 
 describe("the runs store", () => {
+  it("calls no training of an experiment the one that a person waits for", async () => {
+    const arm = record("arm", { experiment: { id: "e", arm: "plain-8" } });
+    const { store, server } = studio({ "runs.list": () => ({ runs: [arm] }) });
+    await store.getState().refresh();
+    expect(selectLiveRun(store.getState())).toBeUndefined();
+    expect(liveRunsHere(store.getState())).toEqual([arm]);
+    // What the events said of it counts, though the list was read before.
+    server.emit("run.changed", { ...arm, step: 7 });
+    await expect.poll(() => store.getState().runs[0]?.step).toBe(7);
+    await store.getState().follow();
+    expect(store.getState().runs.map(({ step }) => step)).toEqual([7]);
+  });
+
   it("lists runs newest first and knows the one that trains", async () => {
     const { store, answerReading } = studio();
     answerReading([]);

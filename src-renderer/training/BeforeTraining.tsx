@@ -1,5 +1,5 @@
 /** What stands where the curves will be: what a training of the open network would take, measured when asked. */
-import { Activity, CircleAlert, Gauge, History, Images, SlidersHorizontal } from "lucide-react";
+import { Activity, CircleAlert, FlaskConical, Gauge, History, Images, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetId } from "#core/network/images";
@@ -20,6 +20,7 @@ import { Button } from "../ui/Button";
 import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
 import { formatCount } from "../ui/format-number";
+import { askTwin } from "./lab-ways";
 import { queueWords } from "./queue-words";
 import { revealData, revealRecipe } from "./reveal-settings";
 import { showProblems } from "./show-problems";
@@ -111,6 +112,14 @@ export function BeforeTraining(): ReactNode {
           onClick={() => revealRecipe(studio)}
         >
           Change the recipe
+        </Button>
+        <Button
+          icon={FlaskConical}
+          disabled={errors > 0 || starting}
+          title="The same network without its skips, side by side: what are its skips worth?"
+          onClick={() => askTwin(studio)}
+        >
+          Train with its twin
         </Button>
         {last && (
           <Button icon={History} onClick={() => runs.getState().show(last.id)}>

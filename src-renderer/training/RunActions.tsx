@@ -1,12 +1,13 @@
 /** What can be done with a run now. */
-import { Cpu, Crosshair, Download, Pause, Play, RotateCcw, Square, Unplug } from "lucide-react";
+import { Cpu, Crosshair, Download, FlaskConical, Pause, Play, RotateCcw, Square, Unplug } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { RunRecord } from "#core/training/records";
-import { useDevicesState, useRunsState, useStudio } from "../stores/context";
+import { useDevicesState, useLabState, useRunsState, useStudio } from "../stores/context";
 import { selectAvailable } from "../stores/devices-store";
 import { isLive, isResumable } from "../stores/run-lifecycle";
-import { selectLiveRun } from "../stores/runs-state";
+import { liveRunsHere } from "../stores/runs-state";
 import { Button } from "../ui/Button";
+import { showExperiment } from "./lab-ways";
 import { revealLayer } from "./reveal-layer";
 import { mayMoveToCpu, resumeLabel } from "./run-words";
 import { takeOverRun } from "./take-over";
@@ -14,20 +15,43 @@ import { takeOverRun } from "./take-over";
 export function RunActions({ record }: { readonly record: RunRecord }): ReactNode {
   const studio = useStudio();
   const runs = studio.runs.getState();
-  const live = useRunsState(selectLiveRun);
+  const other = useRunsState((state) => liveRunsHere(state).some(({ id }) => id !== record.id));
+  const experiment = useLabState(
+    (state) => state.experiments.find((view) => view.experiment.id === record.experiment?.id)?.experiment,
+  );
   const foreign = useRunsState((state) => state.foreign.has(record.id));
   const machine = useRunsState((state) => state.elsewhere.get(record.id));
   const available = useDevicesState(selectAvailable);
   // An answer may take as long as the step that is being computed.
   const [waiting, setWaiting] = useState(false);
   const { id, state, failure } = record;
-  const other = live !== undefined && live.id !== id;
   async function wait(action: Promise<void>): Promise<void> {
     setWaiting(true);
     await action;
     setWaiting(false);
   }
 
+  const exporting = !isLive(record) && record.checkpoints.length > 0 && (
+    <Button icon={Download} onClick={() => studio.screen.getState().setExporting(id)}>
+      Export
+    </Button>
+  );
+
+  if (experiment) {
+    return (
+      <div className="flex flex-col items-start gap-1.5">
+        <p className="text-small text-muted">
+          It belongs to the experiment “{experiment.name}”, which is paused and resumed as a whole.
+        </p>
+        <div className="flex flex-wrap gap-1.5">
+          <Button icon={FlaskConical} onClick={() => showExperiment(studio, experiment.id)}>
+            Show the experiment
+          </Button>
+          {exporting}
+        </div>
+      </div>
+    );
+  }
   if (foreign) {
     if (machine === undefined)
       return (
@@ -58,7 +82,7 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
         <Button
           icon={record.state !== "paused" && resumeLabel(record) === "Start again" ? RotateCcw : Play}
           disabled={waiting || other}
-          title={other ? "Another run is training. Stop it first." : undefined}
+          title={other ? "Something else is training. Stop or pause it first." : undefined}
           onClick={() => void wait(runs.resume(id))}
         >
           {resumeLabel(record)}
@@ -84,11 +108,7 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
           Show layer
         </Button>
       )}
-      {!isLive(record) && record.checkpoints.length > 0 && (
-        <Button icon={Download} onClick={() => studio.screen.getState().setExporting(id)}>
-          Export
-        </Button>
-      )}
+      {exporting}
     </div>
   );
 }

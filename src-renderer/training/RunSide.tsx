@@ -14,7 +14,14 @@ export function RunSide(props: RunStatusPanelProps): ReactNode {
   const { runs } = studio;
   const all = useRunsState((state) => state.runs);
   const lines = useMemo(() => recipeLines(record.recipe), [record.recipe]);
-  const choices = useMemo(() => all.map(({ id, name }) => ({ value: id, label: name })), [all]);
+  const choices = useMemo(
+    () =>
+      all
+        // Of experiments only the one that is looked at: its trainings may be many.
+        .filter(({ experiment }) => experiment === undefined || experiment.id === record.experiment?.id)
+        .map(({ id, name }) => ({ value: id, label: name })),
+    [all, record.experiment?.id],
+  );
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-col gap-3">

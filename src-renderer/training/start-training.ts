@@ -1,6 +1,7 @@
 /** What *Train* does: starts, queues, pauses or goes on. */
 import { datasetId } from "#core/network/images";
 import type { RunRecord } from "#core/training/records";
+import { selectTrainingExperiment } from "../stores/lab-store";
 import { drawingOf, liveRunOf } from "../stores/runs-of-drawing";
 import { selectLiveRun } from "../stores/runs-state";
 import type { Studio } from "../stores/studio";
@@ -41,7 +42,9 @@ export async function startTraining(studio: Studio): Promise<void> {
     revealData(studio);
     return;
   }
-  if (selectLiveRun(studio.runs.getState())) {
+  const makesRoom = await orAfterExperiment(studio);
+  if (makesRoom === undefined) return;
+  if (makesRoom === "queue" || selectLiveRun(studio.runs.getState())) {
     const queued = await studio.queue.getState().add(document, path);
     if (queued) takeIdentity(studio, draftKey, queued.networkId);
     return;
@@ -49,6 +52,24 @@ export async function startTraining(studio: Studio): Promise<void> {
   const record = await studio.runs.getState().start(document, path);
   if (record) takeIdentity(studio, draftKey, record.networkId);
   if (record) studio.screen.getState().setDockTab("training");
+}
+
+/** While an experiment has the machine, a person says which of the two waits. Undefined: neither was chosen. */
+async function orAfterExperiment({ lab, screen }: Studio): Promise<"queue" | "start" | undefined> {
+  const training = selectTrainingExperiment(lab.getState());
+  if (!training) return "start";
+  const { experiment, runs } = training;
+  const done = runs.filter(({ state }) => state === "finished" || state === "diverged").length;
+  const answer = await screen.getState().choose({
+    title: "An experiment is training",
+    message: `“${experiment.name}” uses the machine: ${done} of its ${runs.length} trainings are done. Paused, it can go on later from where it is.`,
+    options: [
+      { id: "queue", label: "Train afterwards" },
+      { id: "pause", label: "Pause it and train", tone: "primary" },
+    ],
+  });
+  if (answer === "queue") return "queue";
+  return answer === "pause" && (await lab.getState().pause(experiment.id)) ? "start" : undefined;
 }
 
 /** A drawing that was never saved got its id from its first training. */

@@ -54,6 +54,25 @@ it("trains one after the other, in the order that a person gave them", async () 
   await host.close();
 });
 
+it("starts the next one when an experiment is done, and not between two of its runs", async () => {
+  const studio = await createTestHost({ fake: { totalSteps: 20, stepsPerEpoch: 10, stepMs: 2 } });
+  const { host } = studio;
+  const depths = [8, 14];
+  const { experiment } = await host.handlers["lab.start"]({
+    kind: "depth",
+    depths,
+    dataset: "digits",
+    seeds: [1],
+    steps: 20,
+  });
+  await host.handlers["queue.add"]({ document: named("next") });
+  await expect.poll(async () => (await trained(studio)).at(-1), { timeout: 20_000 }).toBe("next finished");
+  const { state, runs } = await host.handlers["lab.read"]({ experiment: experiment.id });
+  expect([state, runs.length]).toEqual(["finished", 4]);
+  expect(await trained(studio)).toHaveLength(5);
+  await host.close();
+});
+
 it("starts at once what is added while nothing trains", async () => {
   const studio = await createTestHost({ fake: SHORT });
   await studio.host.handlers["queue.add"]({ document: named("only") });

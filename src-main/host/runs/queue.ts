@@ -43,6 +43,8 @@ export interface TrainingQueue {
   readonly handlers: QueueHandlers;
   /** To be told of every change of a run. */
   follow(record: RunRecord): void;
+  /** To be told when what has the machine for more than one run gives it back. */
+  rest(): void;
   close(): void;
 }
 
@@ -200,6 +202,11 @@ export function createQueue(options: QueueOptions): TrainingQueue {
     follow(record) {
       if (!ENDED.includes(record.state)) live.add(record.id);
       else if (!isTraining() && live.delete(record.id)) void work();
+    },
+    rest() {
+      if (isTraining() || live.size === 0) return;
+      live.clear();
+      void work();
     },
     close() {
       closed = true;

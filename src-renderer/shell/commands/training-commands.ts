@@ -2,6 +2,7 @@ import type { CommandFor } from "../../stores/command-registry";
 import { isLive, isResumable } from "../../stores/run-lifecycle";
 import { selectShownRun } from "../../stores/runs-state";
 import type { Studio } from "../../stores/studio";
+import { askTwin } from "../../training/lab-ways";
 import { revealRecipe } from "../../training/reveal-settings";
 import { liveHere, trainPauseResume } from "../../training/start-training";
 import { isOpen } from "./is-open";
@@ -23,6 +24,14 @@ export const TRAINING_COMMANDS: readonly CommandFor<Studio>[] = [
     inFields: true,
     enabled: isOpen,
     run: trainPauseResume,
+  },
+  {
+    id: "training.twin",
+    label: "Train with its twin",
+    group: "Training",
+    keywords: ["lab", "skips", "plain", "compare", "experiment"],
+    enabled: isOpen,
+    run: askTwin,
   },
   {
     id: "training.start",
