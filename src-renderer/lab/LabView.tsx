@@ -1,7 +1,7 @@
 /** The Lab: questions are asked on its first page; an experiment has a page of its own, with the others listed beside it. */
 import { FlaskConical } from "lucide-react";
 import type { ReactNode } from "react";
-import { useLabState } from "../stores/context";
+import { useDocumentState, useLabState } from "../stores/context";
 import { selectShownExperiment } from "../stores/lab-store";
 import { EmptyState } from "../ui/EmptyState";
 import { ExperimentList } from "./ExperimentList";
@@ -9,6 +9,17 @@ import { ExperimentPage } from "./ExperimentPage";
 import { LabHome } from "./LabHome";
 
 export function LabView(): ReactNode {
+  // The window's first heading is the open network's name.
+  const isAlone = useDocumentState((state) => state.document === undefined);
+  return (
+    <>
+      {isAlone && <h1 className="sr-only">Lab</h1>}
+      <Page />
+    </>
+  );
+}
+
+function Page(): ReactNode {
   const shown = useLabState(selectShownExperiment);
   const isAwaited = useLabState((state) => state.shown !== undefined && !state.loaded);
   if (isAwaited) {
