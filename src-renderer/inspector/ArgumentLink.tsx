@@ -1,4 +1,4 @@
-import { Link2, Link2Off } from "lucide-react";
+import { Link2, Link2Off, Plus } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import type { ParamSpec } from "#core/layers/layer";
 import { isArgumentReference, type Literal, type ParamValue } from "#core/layers/param-value";
@@ -20,6 +20,8 @@ export interface ArgumentLinkProps {
   /** The field for a value of its own; shown while no argument is followed. */
   readonly children: ReactNode;
   onChange(value: ParamValue, gesture?: string): void;
+  /** Makes an argument that it follows from now on. Absent: it can follow only what is there. */
+  onNew?(present: Literal): void;
 }
 
 /** A parameter has a value of its own, or follows an argument of the block around it or of the network, times a factor. */
@@ -30,6 +32,7 @@ export function ArgumentLink({
   disabled,
   children,
   onChange,
+  onNew,
 }: ArgumentLinkProps): ReactNode {
   const reference = isArgumentReference(value) ? value : undefined;
   const isNumber = spec.kind === "integer" || spec.kind === "number";
@@ -94,6 +97,17 @@ export function ArgumentLink({
             checked: reference?.arg === choice.name,
             run: () => onChange({ arg: choice.name }),
           })),
+          ...(onNew
+            ? [
+                { kind: "separator" as const, id: "before-new" },
+                {
+                  id: "new",
+                  label: `A new argument: ${spec.label}`,
+                  icon: Plus,
+                  run: () => onNew(valueNow ?? spec.default),
+                },
+              ]
+            : []),
         ]}
       >
         <IconButton

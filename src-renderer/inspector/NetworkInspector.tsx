@@ -5,10 +5,10 @@ import { useAnalysisState, useDocument, useDocumentState, useStudio } from "../s
 import { formatBytes } from "../ui/format-bytes";
 import { formatCount, formatQuantity } from "../ui/format-number";
 import { formatField } from "../ui/format-shape";
+import { Arguments } from "./Arguments";
 import { DatasetSection } from "./DatasetSection";
 import { Fact } from "./Fact";
 import { NameField } from "./NameField";
-import { NetworkArguments } from "./NetworkArguments";
 import { RecipeForm } from "./RecipeForm";
 import { Section } from "./Section";
 
@@ -33,9 +33,9 @@ export function NetworkInspector(): ReactNode {
         <Size />
       </header>
       <DatasetSection />
-      {hasArguments && <NetworkArguments />}
+      {hasArguments && <Arguments />}
       <RecipeForm />
-      {!hasArguments && <NetworkArguments />}
+      {!hasArguments && <Arguments />}
       <Totals />
     </>
   );

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import type { ParamSpec, ParamSpecs } from "#core/layers/layer";
-import { isArgumentReference, type ParamValue } from "#core/layers/param-value";
+import { isArgumentReference, type Literal, type ParamValue } from "#core/layers/param-value";
 import { checkValue } from "#core/layers/resolve-params";
 import type { BlockArgument, NetworkNode } from "#core/network/document";
-import { clearParam, setParam } from "#core/network/edits/index";
+import { addFollowedArgument, clearParam, type NewArgument, setParam } from "#core/network/edits/index";
 import { useDocumentState, useLocation, useStudio } from "../stores/context";
 import { NumberField } from "../ui/NumberField";
 import { SelectField } from "../ui/Select";
@@ -78,17 +78,45 @@ function ParamField({ node, param, spec, surrounding }: ParamFieldProps): ReactN
       onCommit={() => documents.getState().endGesture()}
     />
   );
-  if (follows.length === 0 && control) return control;
+  // Inside a block any parameter may become one that each use sets.
+  if (follows.length === 0 && location.kind === "root" && control) return control;
   return (
-    <ArgumentLink spec={spec} value={value} choices={follows} disabled={disabled} onChange={set}>
+    <ArgumentLink
+      spec={spec}
+      value={value}
+      choices={follows}
+      disabled={disabled}
+      onChange={set}
+      onNew={(present) =>
+        documents
+          .getState()
+          .edit("Add argument", (document) =>
+            addFollowedArgument(document, location, node.id, param, argumentFor(spec, present)),
+          )
+      }
+    >
       {control}
     </ArgumentLink>
   );
 }
 
+/** An argument that is to a block what the parameter is to the layer. */
+function argumentFor(spec: ParamSpec, present: Literal): NewArgument {
+  const { label, kind } = spec;
+  return {
+    label,
+    kind,
+    default: present,
+    ...(spec.kind === "choice" && { choices: spec.choices.map(({ value }) => value) }),
+  };
+}
+
 function fitsArgument(spec: ParamSpec, argument: BlockArgument): boolean {
   const isNumber = spec.kind === "integer" || spec.kind === "number";
-  return isNumber ? argument.kind === "integer" || argument.kind === "number" : argument.kind === spec.kind;
+  if (isNumber) return argument.kind === "integer" || argument.kind === "number";
+  if (spec.kind !== "choice") return argument.kind === spec.kind;
+  const known = spec.choices.map(({ value }) => value);
+  return argument.kind === "choice" && (argument.choices ?? []).every((choice) => known.includes(choice));
 }
 
 interface LiteralFieldProps {

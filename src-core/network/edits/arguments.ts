@@ -49,6 +49,10 @@ export function referredArguments(nodes: readonly NetworkNode[]): Set<string> {
   return new Set(nodes.flatMap(referencesOf).map((reference) => reference.arg));
 }
 
+export function followsArgument(node: NetworkNode, name: string): boolean {
+  return referencesOf(node).some((reference) => reference.arg === name);
+}
+
 function referencesOf(node: NetworkNode): ArgumentReference[] {
   return node.kind === "layer"
     ? Object.values(node.params).filter(isArgumentReference)

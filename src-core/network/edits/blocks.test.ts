@@ -20,9 +20,9 @@ import {
   dissolveRefusal,
   groupIntoBlock,
   pasteClip,
-  removeBlockArgument,
+  removeArgument,
   removeUnusedBlocks,
-  setBlockArgument,
+  setArgument,
   setRepeat,
 } from "./index";
 
@@ -164,12 +164,12 @@ describe("blocks of a document", () => {
   });
 
   it("carry an argument's new name everywhere, and its default when it goes", () => {
-    const renamed = setBlockArgument(sampleDocument(), "convBlock", "filters", { name: "width" });
+    const renamed = setArgument(sampleDocument(), INSIDE, "filters", { label: "Width" });
     expect(graphAt(renamed, INSIDE).nodes[1]).toMatchObject({
       params: { filters: { arg: "width", factor: 2 } },
     });
     expect(params(renamed, "stage")).toEqual({ width: 4, stride: 2 });
-    const removed = removeBlockArgument(renamed, "convBlock", "width");
+    const removed = removeArgument(renamed, INSIDE, "width");
     expect(graphAt(removed, INSIDE).nodes[1]).toMatchObject({
       params: { filters: 32, stride: { arg: "stride" } },
     });

@@ -1,12 +1,6 @@
 /** Every edit of a network document. All are pure: they share what they do not change, node by node. */
 export { type Added, addBlock, addLayer } from "./add";
-export {
-  addBlockArgument,
-  describeBlock,
-  removeBlockArgument,
-  removeUnusedBlocks,
-  setBlockArgument,
-} from "./blocks";
+export { describeBlock, removeUnusedBlocks } from "./blocks";
 export {
   clearParam,
   moveNodes,
@@ -19,12 +13,21 @@ export {
 } from "./change";
 export { type Clip, clipSchema, copyNodes, pasteClip } from "./clip";
 export { connect, connectionRefusal, disconnect, fanOut } from "./connect";
+export {
+  addArgument,
+  addFollowedArgument,
+  canBeOfKind,
+  followersOf,
+  type NewArgument,
+  removeArgument,
+  setArgument,
+  setArgumentKind,
+} from "./declared-arguments";
 export { dissolveBlock, dissolveRefusal } from "./dissolve";
 export { groupIntoBlock } from "./group";
 export { canStandBetween, insertOnEdge } from "./insert";
 export { joinFlow } from "./join-flow";
 export { joinNodes } from "./join-nodes";
-export { addNetworkArgument, removeNetworkArgument, setNetworkArgument } from "./network-arguments";
 export { removeNodes } from "./remove";
 export {
   chooseDataset,

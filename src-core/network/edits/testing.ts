@@ -4,11 +4,12 @@ import { BUILT_IN_LAYERS } from "../../layers/index";
 import type { ParamValue } from "../../layers/param-value";
 import { DEFAULT_RECIPE } from "../../training/recipe";
 import { type GraphLocation, type NetworkDocument, ROOT } from "../document";
-import { graphAt } from "../graph";
+import { argumentsAt, graphAt } from "../graph";
 import { CONV_BLOCK } from "../testing";
 import {
+  addArgument,
   addBlock,
-  addBlockArgument,
+  addFollowedArgument,
   addLayer,
   addSkip,
   connect,
@@ -22,12 +23,13 @@ import {
   joinNodes,
   moveNodes,
   pasteClip,
-  removeBlockArgument,
+  removeArgument,
   removeNodes,
   removeUnusedBlocks,
   renameDocument,
   renameNode,
-  setBlockArgument,
+  setArgument,
+  setArgumentKind,
   setBypassed,
   setDataset,
   setParam,
@@ -47,12 +49,18 @@ type Step = (document: NetworkDocument, location: GraphLocation, dice: Dice) => 
 
 const TYPES = ["conv2d", "add", "concat", "shortcut", "dense", "input", "output", "unheardOf"];
 
+const KINDS = ["integer", "number", "boolean", "choice"] as const;
+
 function pick<T>(items: readonly T[], index: number): T | undefined {
   return items[index % Math.max(1, items.length)];
 }
 
 function node(document: NetworkDocument, location: GraphLocation, index: number): string {
   return pick(graphAt(document, location).nodes, index)?.id ?? "none";
+}
+
+function argument(document: NetworkDocument, location: GraphLocation, index: number): string {
+  return pick(argumentsAt(document, location), index)?.name ?? "none";
 }
 
 function someNodes(document: NetworkDocument, location: GraphLocation, { a, b }: Dice): string[] {
@@ -117,17 +125,15 @@ export const RANDOM_EDITS: Record<string, Step> = {
   renameDocument: (d, _at, { text }) => renameDocument(d, text),
   setDataset: (d, _at, { text }) => setDataset(d, text),
   setRecipe: (d, _at, { number }) => setRecipe(d, { ...DEFAULT_RECIPE, epochs: number }),
-  addBlockArgument: (d, _at, { a, text, number }) =>
-    addBlockArgument(d, pick(Object.keys(d.blocks), a) ?? "", {
-      name: text,
-      label: text,
-      kind: "number",
-      default: number,
-    }),
-  removeBlockArgument: (d, _at, { a }) =>
-    removeBlockArgument(d, pick(Object.keys(d.blocks), a) ?? "", "filters"),
-  setBlockArgument: (d, _at, { a, text }) =>
-    setBlockArgument(d, pick(Object.keys(d.blocks), a) ?? "", "filters", { name: text }),
+  addArgument: (d, at, { text, number }) =>
+    addArgument(d, at, { label: text, kind: "number", default: number }),
+  addFollowedArgument: (d, at, { a, text, number }) =>
+    addFollowedArgument(d, at, node(d, at, a), "filters", { label: text, kind: "integer", default: number }),
+  removeArgument: (d, at, { a }) => removeArgument(d, at, argument(d, at, a)),
+  setArgument: (d, at, { a, b, text, number }) =>
+    setArgument(d, at, argument(d, at, a), b % 2 === 0 ? { label: text } : { default: number }),
+  setArgumentKind: (d, at, { a, b }) =>
+    setArgumentKind(d, at, argument(d, at, a), pick(KINDS, b) ?? "integer"),
   describeBlock: (d, _at, { a, text }) =>
     describeBlock(d, pick(Object.keys(d.blocks), a) ?? "", { name: text, description: text }),
   removeUnusedBlocks: (d) => removeUnusedBlocks(d),
