@@ -7,6 +7,7 @@ import { EDIT_COMMANDS } from "./edit-commands";
 import { ENTERING_COMMANDS } from "./entering-commands";
 import { LOOK_COMMANDS } from "./look-commands";
 import { MENU_COMMANDS } from "./menu-commands";
+import { SKIP_COMMANDS } from "./skip-commands";
 import { WALKING_COMMANDS } from "./walking-commands";
 
 export const CANVAS_COMMANDS: readonly CommandFor<CanvasContext>[] = [
@@ -15,6 +16,7 @@ export const CANVAS_COMMANDS: readonly CommandFor<CanvasContext>[] = [
   ...CLIPBOARD_COMMANDS,
   ...EDIT_COMMANDS,
   ...BLOCK_COMMANDS,
+  ...SKIP_COMMANDS,
   ...LOOK_COMMANDS,
   ...ENTERING_COMMANDS,
 ];
