@@ -97,8 +97,8 @@ export interface ParamPreset {
   readonly label: string;
   /** One sentence for the tooltip. */
   readonly help: string;
-  /** Offered only while a parameter has one of these values. */
-  readonly appliesWhen?: ParamSpec["appliesWhen"];
+  /** Offered beside a parameter while it has one of these values. */
+  readonly appliesWhen: NonNullable<ParamSpec["appliesWhen"]>;
   values(params: ResolvedParams): Readonly<Record<string, Literal>>;
 }
 

@@ -91,8 +91,14 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }): ReactNo
           {definition && <p className="px-1 pt-2 text-muted">{definition.description}</p>}
           {definition && Object.keys(definition.params).length > 0 && (
             <Section title="Parameters">
-              <ParamFields node={node} specs={definition.params} surrounding={surrounding} />
-              <ParamPresets node={node} definition={definition} surrounding={surrounding} />
+              <ParamFields
+                node={node}
+                specs={definition.params}
+                surrounding={surrounding}
+                below={(param) => (
+                  <ParamPresets param={param} node={node} definition={definition} surrounding={surrounding} />
+                )}
+              />
             </Section>
           )}
         </>

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { ParamSpec, ParamSpecs } from "#core/layers/layer";
 import { isArgumentReference, type Literal, type ParamValue } from "#core/layers/param-value";
 import { checkValue } from "#core/layers/resolve-params";
@@ -17,15 +17,20 @@ export interface ParamFieldsProps {
   readonly specs: ParamSpecs;
   /** Arguments of the surrounding block, or of the network, that a parameter can follow. */
   readonly surrounding: readonly BlockArgument[];
+  /** What stands below a parameter. */
+  below?(param: string): ReactNode;
 }
 
 /** The controls of a layer's parameters, or of a block instance's arguments. What plays no part now is left out. */
-export function ParamFields({ node, specs, surrounding }: ParamFieldsProps): ReactNode {
+export function ParamFields({ node, specs, surrounding, below }: ParamFieldsProps): ReactNode {
   const values = valuesOf(node);
   const shown = Object.entries(applyingParams(specs, values)).map(([key, spec]) => ({ key, spec }));
   const { basic, advanced } = partsOf(shown);
   const field = ({ key, spec }: (typeof shown)[number]): ReactNode => (
-    <ParamField key={key} node={node} param={key} spec={spec} surrounding={surrounding} />
+    <Fragment key={key}>
+      <ParamField node={node} param={key} spec={spec} surrounding={surrounding} />
+      {below?.(key)}
+    </Fragment>
   );
   const set = advanced.filter(({ key, spec }) => drawnValue(values, key, spec) !== spec.default).length;
   return (

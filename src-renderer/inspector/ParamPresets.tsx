@@ -10,18 +10,22 @@ import { Tooltip } from "../ui/Tooltip";
 import { drawnValue } from "./shown-params";
 
 interface ParamPresetsProps {
+  /** Below this one. */
+  readonly param: string;
   readonly node: LayerNode;
   readonly definition: LayerDefinition;
   /** Arguments of the surrounding block: what follows one counts by its default. */
   readonly surrounding: readonly BlockArgument[];
 }
 
-/** Buttons that fill in several parameters at once, where they play a part: one step to undo. */
-export function ParamPresets({ node, definition, surrounding }: ParamPresetsProps): ReactNode {
+/** Buttons that fill in several parameters at once, below the one that they belong to: one step to undo. */
+export function ParamPresets({ param, node, definition, surrounding }: ParamPresetsProps): ReactNode {
   const { documents } = useStudio();
   const location = useLocation();
   const disabled = useDocumentState((state) => state.readOnly);
-  const offered = (definition.presets ?? []).filter((preset) => isOffered(preset, node, definition));
+  const offered = (definition.presets ?? []).filter(
+    (preset) => preset.appliesWhen.param === param && isOffered(preset, node, definition),
+  );
   const fill = (preset: ParamPreset): void => {
     const defaults = Object.fromEntries(surrounding.map((argument) => [argument.name, argument.default]));
     const values = preset.values(resolveParams(definition, node.params, defaults).params);
@@ -34,7 +38,7 @@ export function ParamPresets({ node, definition, surrounding }: ParamPresetsProp
   };
   return offered.map((preset) => (
     <Tooltip key={preset.label} label={preset.help}>
-      <Button className="mx-1 mt-1 mb-2" disabled={disabled} onClick={() => fill(preset)}>
+      <Button className="mx-1 my-1" disabled={disabled} onClick={() => fill(preset)}>
         {preset.label}
       </Button>
     </Tooltip>
@@ -42,8 +46,8 @@ export function ParamPresets({ node, definition, surrounding }: ParamPresetsProp
 }
 
 function isOffered({ appliesWhen }: ParamPreset, node: LayerNode, { params }: LayerDefinition): boolean {
-  const spec = appliesWhen && params[appliesWhen.param];
-  if (appliesWhen === undefined || spec === undefined) return true;
+  const spec = params[appliesWhen.param];
+  if (spec === undefined) return false;
   const value = drawnValue(node.params, appliesWhen.param, spec);
   return isArgumentReference(value) || appliesWhen.is.includes(value);
 }

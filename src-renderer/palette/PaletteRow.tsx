@@ -4,9 +4,6 @@ import { classNames } from "../ui/class-names";
 import { Tooltip } from "../ui/Tooltip";
 import type { PaletteEntry } from "./entries";
 
-/** Characters; longer words take two lines, and there is no room for a hint beside them. */
-const LONGEST_BESIDE_HINT = 22;
-
 export interface PaletteRowProps {
   readonly entry: PaletteEntry;
   readonly disabled: boolean;
@@ -38,13 +35,12 @@ export function PaletteRow({ entry, disabled, onChoose }: PaletteRowProps): Reac
         >
           <Icon size={12} strokeWidth={2.5} className="text-panel" />
         </span>
-        {entry.hint === undefined || entry.label.length > LONGEST_BESIDE_HINT ? (
-          <span className="min-w-0">{entry.label}</span>
-        ) : (
-          // One line high: a hint that does not fit beside the words goes to a second line, which is not shown.
-          <span className="flex h-4.5 min-w-0 flex-1 flex-wrap items-center justify-between gap-x-2 gap-y-1 overflow-hidden">
-            <span className="max-w-full truncate">{entry.label}</span>
-            <span className="text-small text-muted">{entry.hint}</span>
+        <span className="min-w-0">{entry.label}</span>
+        {entry.hint !== undefined && (
+          // What the words leave, one line high: a hint that is wider goes behind the empty part to a second line, which is not shown.
+          <span className="flex h-4.5 min-w-0 flex-1 flex-wrap justify-end gap-y-1 overflow-hidden">
+            <span className="h-4.5" />
+            <span className="text-small leading-4.5 whitespace-nowrap text-muted">{entry.hint}</span>
           </span>
         )}
       </button>
