@@ -43,6 +43,27 @@ const FIGURES = [
     read: ({ bestValidationAccuracy }) => bestValidationAccuracy * 100,
   },
   {
+    name: "depth experiment on digits, 8, 20, 56 layers, one seed, from command to verdict",
+    script: "lab",
+    bar: 35,
+    unit: "s",
+    read: ({ depth }) => depth["1 seed"].seconds,
+  },
+  {
+    name: "the same with three seeds",
+    script: "lab",
+    bar: 100,
+    unit: "s",
+    read: ({ depth }) => depth["3 seeds"].seconds,
+  },
+  {
+    name: "a twin's two runs at once, over one after the other",
+    script: "lab",
+    bar: 1.05,
+    unit: "",
+    read: ({ twin }) => twin.ratio,
+  },
+  {
     name: "shapes, problems and totals after one edit, 600 nodes, median",
     script: "analysis",
     bar: 10,
