@@ -34,10 +34,10 @@ export function paddingParams(filling: string): ParamSpecs {
         { value: "numbers", label: "Numbers" },
       ],
     },
-    padTop: border("Padding above", "above the image"),
-    padBottom: border("Padding below", "below the image"),
-    padLeft: border("Padding left", "on the left of the image"),
-    padRight: border("Padding right", "on the right of the image"),
+    padTop: border("Pad above", "above the image"),
+    padBottom: border("Pad below", "below the image"),
+    padLeft: border("Pad left", "on the left of the image"),
+    padRight: border("Pad right", "on the right of the image"),
   };
 }
 

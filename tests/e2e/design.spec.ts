@@ -310,12 +310,12 @@ test("a convolution's padding is given in numbers, and filled in as PyTorch has 
   await page.getByRole("option", { name: "Numbers" }).click();
   const asPyTorch = page.getByRole("button", { name: "As PyTorch" });
   // Where the padding is, not below what is folded away.
-  const heights = [asPyTorch, page.getByLabel("Padding above")].map((part) => middleOf(part));
+  const heights = [asPyTorch, page.getByLabel("Pad above")].map((part) => middleOf(part));
   const [button, above] = await Promise.all(heights);
   expect(button?.y).toBeLessThan(above?.y ?? 0);
   await asPyTorch.click();
   for (const side of ["above", "below", "left", "right"])
     await expect(page.getByLabel(`Padding ${side}`)).toHaveValue("1");
   await page.keyboard.press("Control+z");
-  await expect(page.getByLabel("Padding above")).toHaveValue("0");
+  await expect(page.getByLabel("Pad above")).toHaveValue("0");
 });
