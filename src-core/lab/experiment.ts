@@ -45,6 +45,18 @@ export const armSchema = z.strictObject({
 });
 export type Arm = z.infer<typeof armSchema>;
 
+/** A part without an image has no error. */
+const classCountsSchema = z
+  .array(z.number().int().min(0))
+  .min(1)
+  .refine((counts) => counts.some((count) => count > 0), "has no images");
+
+const seedsSchema = z
+  .array(recipeSchema.shape.seed)
+  .min(1)
+  .max(100)
+  .refine((seeds) => new Set(seeds).size === seeds.length, "holds a seed twice");
+
 export const experimentSchema = z.strictObject({
   version: z.literal(EXPERIMENT_VERSION),
   id: z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/),
@@ -57,15 +69,19 @@ export const experimentSchema = z.strictObject({
     name: z.string(),
     sha256: z.string().optional(),
     /** Images of each class in the parts that are measured on. */
-    trainCounts: z.array(z.number().int().min(0)).min(1),
-    validationCounts: z.array(z.number().int().min(0)).min(1),
+    trainCounts: classCountsSchema,
+    validationCounts: classCountsSchema,
   }),
   /** Of every run but for its seed. */
   recipe: recipeSchema,
-  seeds: z.array(recipeSchema.shape.seed).min(1).max(100),
+  seeds: seedsSchema,
   /** Every run has the same device and as many threads, whatever else runs. */
   device: deviceIdSchema,
   threads: z.number().int().min(1).max(64),
-  arms: z.array(armSchema).min(1).max(500),
+  arms: z
+    .array(armSchema)
+    .min(1)
+    .max(500)
+    .refine((arms) => new Set(arms.map(({ id }) => id)).size === arms.length, "holds an arm twice"),
 });
 export type Experiment = z.infer<typeof experimentSchema>;

@@ -191,6 +191,10 @@ it("refuses in words what cannot be asked", async () => {
   await expect(start({ kind: "depth", depths, ...many })).rejects.toMatchObject({
     message: expect.stringContaining("1200 trainings"),
   });
+  const twice = { ...given, seeds: [1, 1] };
+  await expect(start({ kind: "depth", depths: [8, 14], ...twice })).rejects.toMatchObject({
+    code: "not-allowed",
+  });
   const plain = template("plain-8");
   await expect(start({ kind: "twin", document: plain, ...given })).rejects.toMatchObject({
     message: expect.stringContaining("no skips"),

@@ -176,6 +176,9 @@ async function planned(
     const words = `That would be ${runs} trainings; ${MOST_RUNS} are the most. Ask for fewer depths or seeds.`;
     throw new SkiploomError("not-allowed", words);
   }
+  if (new Set(start.seeds).size < start.seeds.length) {
+    throw new SkiploomError("not-allowed", "Name each seed once: the same one twice gives the same.");
+  }
   const opened = await openDataset(start.dataset);
   const { info, bundle, sha256 } = opened;
   const split = splitDataset(bundle);
