@@ -145,7 +145,7 @@ export function LineChart(props: LineChartProps): ReactNode {
           xLabel={xLabel}
           unit={unit}
           bounds={bounds}
-          shadesGap={props.shadesGap === true && series.length === 2}
+          gap={props.shadesGap === true ? gapOf(drawn.main) : undefined}
           theme={theme}
           place={place}
           zoomed={zoomed}
@@ -155,6 +155,11 @@ export function LineChart(props: LineChartProps): ReactNode {
       </div>
     </figure>
   );
+}
+
+/** Where there are two. */
+function gapOf([one, other]: readonly number[]): readonly [number, number] | undefined {
+  return one === undefined || other === undefined ? undefined : [one, other];
 }
 
 function drawnCurves(series: readonly LineSeries[], smoothing: number, log: boolean) {
@@ -181,6 +186,8 @@ function drawnCurves(series: readonly LineSeries[], smoothing: number, log: bool
   });
   return {
     curves: parts.map(({ curve }) => curve),
+    /** Places of the curves that stand for their series: the averaged ones where there are any. */
+    main: parts.flatMap(({ curve }, place) => (curve.opacity === 1 ? [place] : [])),
     data: align(
       parts.map(({ points }) => points),
       log,

@@ -15,7 +15,7 @@ export interface PlotProps {
   readonly xLabel: string;
   readonly unit: Unit;
   readonly bounds: { readonly low?: number; readonly high?: number };
-  readonly shadesGap: boolean;
+  readonly gap: readonly [number, number] | undefined;
   readonly theme: Theme;
   /** Where the cursor's line stands, on the x axis. */
   readonly place: number | undefined;
@@ -25,7 +25,7 @@ export interface PlotProps {
 }
 
 export function Plot(props: PlotProps): ReactNode {
-  const { curves, data, log, xLabel, unit, bounds, shadesGap, theme, zoomed } = props;
+  const { curves, data, log, xLabel, unit, bounds, gap, theme, zoomed } = props;
   const [holder, size] = useSize();
   const [element, setElement] = useState<HTMLDivElement | null>(null);
   const [plot, setPlot] = useState<UPlot>();
@@ -37,7 +37,7 @@ export function Plot(props: PlotProps): ReactNode {
     handlers.current = props;
   });
   // Two sets of curves that look alike are one plot.
-  const look = JSON.stringify([curves, log, xLabel, bounds, unit, shadesGap]);
+  const look = JSON.stringify([curves, log, xLabel, bounds, unit, gap]);
   const measured = size.width > 0 && size.height > 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `look` stands for everything that the options come from
@@ -50,7 +50,7 @@ export function Plot(props: PlotProps): ReactNode {
         xLabel,
         unit,
         bounds,
-        shadesGap,
+        gap,
         size,
         onZoom: (next) => handlers.current.onZoom(next),
       }),

@@ -22,8 +22,8 @@ export interface PlotSettings {
   readonly unit: Unit;
   /** Values never leave these, so the axis does not either. */
   readonly bounds: { readonly low?: number; readonly high?: number };
-  /** The room between the last two curves is tinted. */
-  readonly shadesGap: boolean;
+  /** Places of two curves in `curves`: the room between them is tinted. */
+  readonly gap: readonly [number, number] | undefined;
   readonly size: { readonly width: number; readonly height: number };
   /** A person chose a stretch of the x axis, or all of it again. */
   readonly onZoom: (zoomed: boolean) => void;
@@ -79,7 +79,7 @@ export function plotOptions(settings: PlotSettings): uPlot.Options {
       }),
     ],
     series: [{}, ...settings.curves.map(curveOptions)],
-    ...(settings.shadesGap && { bands: gapBands(settings.curves.length) }),
+    ...(settings.gap && { bands: gapBands(settings.gap) }),
     hooks: {
       setSelect: [(plot) => plot.select.width > 0 && settings.onZoom(true)],
       ready: [(plot) => plot.over.addEventListener("dblclick", () => settings.onZoom(false))],
@@ -87,12 +87,12 @@ export function plotOptions(settings: PlotSettings): uPlot.Options {
   };
 }
 
-/** Whichever of the two is above. */
-function gapBands(curves: number): uPlot.Band[] {
+/** From each of the two down to the other, where it is above it. The first series is the x axis. */
+function gapBands([one, other]: readonly [number, number]): uPlot.Band[] {
   const fill = (): string => `${readToken("accent")}26`;
   return [
-    { series: [curves - 1, curves], dir: -1, fill },
-    { series: [curves - 1, curves], dir: 1, fill },
+    { series: [one + 1, other + 1], dir: -1, fill },
+    { series: [other + 1, one + 1], dir: -1, fill },
   ];
 }
 

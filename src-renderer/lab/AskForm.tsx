@@ -129,7 +129,7 @@ export function AskForm(props: AskFormProps): ReactNode {
             Compared: <span className="text-text">{contrast}</span>
           </li>
           <li>Measured: the error on the whole training part after the last step</li>
-          <li>One recipe for all, without augmentation; the same images in the same order for each seed</li>
+          <li>One recipe for all; the same images in the same order for each seed</li>
           <li>Paired by seed, with a 95% interval</li>
         </ul>
         {result && !result.ok && (

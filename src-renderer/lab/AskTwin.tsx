@@ -26,10 +26,12 @@ export function AskTwin(): ReactNode {
   );
   const network = useMemo(() => (chosen === DRAWING ? drawing : createTemplate(chosen)), [chosen, drawing]);
   const form = useTrainingsForm((drawing && datasetId(drawing)) ?? "digits");
+  const [ownRecipe, setOwnRecipe] = useState(false);
   const { dataset, seeds, steps } = form;
+  const recipe = ownRecipe && chosen === DRAWING ? drawing?.recipe : undefined;
   const result = useMemo(
-    () => dataset && network && planTwin(layers, network, { dataset, seeds, steps }),
-    [layers, network, dataset, seeds, steps],
+    () => dataset && network && planTwin(layers, network, { dataset, seeds, steps, recipe }),
+    [layers, network, dataset, seeds, steps, recipe],
   );
   return (
     <AskForm
@@ -39,7 +41,7 @@ export function AskTwin(): ReactNode {
       contrast={`${network?.name ?? "the network"} with its skips against without`}
       start={(trainings) => {
         if (!network) throw new Error("There is no network to ask about.");
-        return { kind: "twin", document: network, ...trainings };
+        return { kind: "twin", document: network, ...trainings, ...(recipe && { recipe }) };
       }}
     >
       <div className="@container">
@@ -52,6 +54,18 @@ export function AskTwin(): ReactNode {
           ]}
           onChange={setChosen}
         />
+        {chosen === DRAWING && (
+          <SelectField
+            label="Recipe"
+            help="The Lab's is plain and short: SGD, a cosine, no augmentation. The drawing's own is trained for as many steps."
+            value={ownRecipe ? "own" : "lab"}
+            choices={[
+              { value: "lab", label: "The Lab's" },
+              { value: "own", label: "The drawing's own" },
+            ]}
+            onChange={(next) => setOwnRecipe(next === "own")}
+          />
+        )}
       </div>
       {result?.ok && <Pair plan={result.plan} />}
     </AskForm>

@@ -4,10 +4,12 @@ import { useShallow } from "zustand/react/shallow";
 import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
 import { LineChart } from "../charts/LineChart";
 import { CursorContext, useNewCursor } from "../charts/shared-cursor";
-import { useRunsState } from "../stores/context";
+import { useDatasetsState, useRunsState, useStudio } from "../stores/context";
 import type { RunMetrics } from "../stores/run-metrics";
 import { formatCount } from "../ui/format-number";
-import { gradientCurves, sharedProbeSteps } from "./gradient-curves";
+import { gradientCurves, kernelLayers, sharedProbeSteps } from "./gradient-curves";
+
+const NONE: ReadonlySet<string> = new Set();
 
 export function GradientDepth(props: {
   readonly view: ExperimentView;
@@ -15,19 +17,26 @@ export function GradientDepth(props: {
   readonly metrics: ReadonlyMap<string, RunMetrics>;
 }): ReactNode {
   const { view, runs, metrics } = props;
+  const { layers } = useStudio();
   const id = useId();
   const cursor = useNewCursor();
   const [at, setAt] = useState<number>();
   const records = useRunsState(
     useShallow((state) => state.runs.filter((record) => runs.some(({ run }) => run === record.id))),
   );
+  const network = useRunsState(({ networks }) => networks.get(runs.find(({ run }) => run)?.run ?? ""));
+  const dataset = useDatasetsState(({ factsById }) => factsById.get(view.experiment.dataset.id));
+  const kernels = useMemo(
+    () => (network ? kernelLayers(layers, network, dataset) : NONE),
+    [layers, network, dataset],
+  );
   const steps = useMemo(() => sharedProbeSteps(runs, metrics), [runs, metrics]);
   // Until a person chooses a step, the newest.
   const place = at === undefined ? steps.length - 1 : Math.min(at, steps.length - 1);
   const step = steps[place];
   const series = useMemo(
-    () => gradientCurves(view, runs, records, metrics, step),
-    [view, runs, records, metrics, step],
+    () => gradientCurves(view, runs, records, metrics, kernels, step),
+    [view, runs, records, metrics, kernels, step],
   );
   return (
     // Its x axis is the layer: the cursor of the other charts has no place here.

@@ -4,6 +4,7 @@ import type { Answer } from "#core/lab/answer";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { useStudio } from "../stores/context";
 import { formatCount } from "../ui/format-number";
+import { Term } from "../ui/Term";
 import { Card } from "./Card";
 import { FAMILY_PAINT } from "./families";
 import { openArmNetwork, openArmRun } from "./open-arm";
@@ -23,7 +24,9 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
         <table className="w-full">
           <thead>
             <tr>
-              <th className={`${HEAD} text-left`}>Training error</th>
+              <th className={`${HEAD} text-left`}>
+                <Term name="training error">Training error</Term>
+              </th>
               <th className={`${HEAD} text-right`}>Parameters</th>
               {seeds.map((seed) => (
                 <th key={seed} className={`${HEAD} text-right`}>
@@ -31,7 +34,9 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
                 </th>
               ))}
               <th className={`${HEAD} text-right`}>Mean</th>
-              <th className={`${HEAD} text-right`}>95% interval</th>
+              <th className={`${HEAD} text-right`}>
+                <Term name="interval">95% interval</Term>
+              </th>
               <th className={`${HEAD} text-right`}>Validation error</th>
             </tr>
           </thead>

@@ -32,8 +32,8 @@ export function TwinResult({ view }: { readonly view: ExperimentView }): ReactNo
           {seeds.length > 1 && <SeedChoice seeds={seeds} value={seed} onChange={setChosen} />}
           <ChartSettingsBar />
         </div>
-        <div className="grid flex-1 auto-rows-[minmax(15rem,1fr)] gap-3">
-          <Card className="!px-3 !py-2">
+        <div className="grid flex-1 auto-rows-[minmax(14rem,1fr)] gap-3 @min-[1100px]:grid-cols-2">
+          <Card className="!px-3 !py-2 @min-[1100px]:col-span-2">
             <LineChart
               title="Training loss"
               term="loss"

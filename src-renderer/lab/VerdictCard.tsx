@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Answer } from "#core/lab/answer";
 import type { ExperimentView } from "#core/lab/experiment-view";
+import { Term } from "../ui/Term";
 import { Card } from "./Card";
 import { withKeyWords } from "./experiment-words";
 
@@ -16,7 +17,11 @@ export function VerdictCard(props: { readonly view: ExperimentView; readonly ans
         {sentences.map((sentence) => (
           <p key={sentence}>
             {withKeyWords(sentence).map(({ text, isKey }) =>
-              isKey ? <strong key={text}>{text}</strong> : text,
+              isKey ? (
+                <strong key={text}>{text === "degradation" ? <Term name="degradation" /> : text}</strong>
+              ) : (
+                text
+              ),
             )}
           </p>
         ))}

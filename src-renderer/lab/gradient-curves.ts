@@ -1,9 +1,27 @@
 /** Gradient norms layer by layer, of a pair at one step. */
+import { analyse } from "#core/analysis/analyse";
+import type { DatasetFacts } from "#core/analysis/analysis";
 import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
+import type { LayerFamily } from "#core/layers/layer";
+import type { LayerRegistry } from "#core/layers/registry";
+import type { NetworkDocument } from "#core/network/document";
 import type { RunRecord } from "#core/training/records";
 import type { LineSeries } from "../charts/LineChart";
 import type { RunMetrics } from "../stores/run-metrics";
 import { FAMILY_COLOUR, FAMILY_LABEL } from "./families";
+
+const WITH_KERNEL: readonly LayerFamily[] = ["convolution", "dense"];
+
+/** Paths of a trained network's layers with a kernel. */
+export function kernelLayers(
+  layers: LayerRegistry,
+  network: NetworkDocument,
+  dataset: DatasetFacts | undefined,
+): ReadonlySet<string> {
+  const { flat } = analyse(layers, network, dataset);
+  const found = flat?.nodes.filter(({ definition }) => WITH_KERNEL.includes(definition.family)) ?? [];
+  return new Set(found.map(({ path }) => path));
+}
 
 /** Steps that were probed in each of the runs, ascending. */
 export function sharedProbeSteps(
@@ -20,12 +38,17 @@ export function sharedProbeSteps(
     : [...first].filter((step) => others.every((steps) => steps.includes(step)));
 }
 
-/** The layers that both networks have, numbered from the input on. */
+/**
+ * The layers with a kernel that both networks have, numbered from the input on: the norms between them live on another scale.
+ *
+ * @param kernels paths of layers with a kernel
+ */
 export function gradientCurves(
   { experiment }: ExperimentView,
   runs: readonly ArmRun[],
   records: readonly RunRecord[],
   metrics: ReadonlyMap<string, RunMetrics>,
+  kernels: ReadonlySet<string>,
   step: number | undefined,
 ): LineSeries[] {
   if (step === undefined) return [];
@@ -36,8 +59,8 @@ export function gradientCurves(
     const row = measured?.gradientNorms[measured.probeSteps.indexOf(step)];
     return arm && record && row ? [{ arm, layers: record.probedLayers, row }] : [];
   });
-  const shared = (pair[0]?.layers ?? []).filter((layer) =>
-    pair.every(({ layers }) => layers.includes(layer)),
+  const shared = (pair[0]?.layers ?? []).filter(
+    (layer) => kernels.has(layer) && pair.every(({ layers }) => layers.includes(layer)),
   );
   const numbers = shared.map((_, index) => index + 1);
   return pair.map(({ arm, layers, row }) => ({

@@ -9,6 +9,7 @@ import { twinArms } from "#core/lab/questions/twin";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import type { StudioDataset } from "#core/protocol/studio-api";
+import type { Recipe } from "#core/training/recipe";
 
 export interface Plan {
   readonly arms: readonly Arm[];
@@ -25,6 +26,8 @@ export interface Trainings {
   readonly dataset: StudioDataset;
   readonly seeds: number;
   readonly steps: number;
+  /** In the place of the Lab's own. */
+  readonly recipe?: Recipe | undefined;
 }
 
 export function planDepth(layers: LayerRegistry, depths: readonly number[], about: Trainings): PlanResult {
@@ -35,15 +38,16 @@ export function planTwin(layers: LayerRegistry, network: NetworkDocument, about:
   return planned(about, () => twinArms(network, groundOf(layers, about)).arms);
 }
 
-function groundOf(layers: LayerRegistry, { dataset, steps }: Trainings): Ground {
-  return {
-    layers,
-    dataset: factsOfDataset(dataset),
-    recipe: labRecipe(steps, dataset.counts.train),
-  };
+function groundOf(layers: LayerRegistry, about: Trainings): Ground {
+  return { layers, dataset: factsOfDataset(about.dataset), recipe: recipeOf(about) };
 }
 
-function planned({ seeds, steps, dataset }: Trainings, armsOf: () => readonly Arm[]): PlanResult {
+function recipeOf({ dataset, steps, recipe }: Trainings): Recipe {
+  return recipe ?? labRecipe(steps, dataset.counts.train);
+}
+
+function planned(about: Trainings, armsOf: () => readonly Arm[]): PlanResult {
+  const { seeds, steps } = about;
   try {
     const arms = armsOf();
     const trainings = arms.length * seeds;
@@ -51,7 +55,7 @@ function planned({ seeds, steps, dataset }: Trainings, armsOf: () => readonly Ar
       const refusal = `That would be ${trainings} trainings; ${MOST_RUNS} are the most. Take fewer seeds or depths.`;
       return { ok: false, refusal };
     }
-    const { batchSize } = labRecipe(steps, dataset.counts.train);
+    const { batchSize } = recipeOf(about);
     const operations = arms.reduce((sum, { flops }) => sum + flops * batchSize * steps * seeds, 0);
     return { ok: true, plan: { arms, trainings, operations } };
   } catch (error) {

@@ -74,7 +74,7 @@ export function recipeLines(recipe: Recipe): readonly RecipeLine[] {
           ? "none"
           : recipe.warmupEpochs === 1
             ? "1 epoch"
-            : `${plain(recipe.warmupEpochs)} epochs`,
+            : `${plain(Number(recipe.warmupEpochs.toPrecision(3)))} epochs`,
       term: "warmup",
     },
     { id: "schedule", label: "Schedule", value: scheduleWords(recipe), term: "schedule" },

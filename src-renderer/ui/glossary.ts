@@ -28,6 +28,12 @@ export const GLOSSARY = {
   seed: "The number that all randomness follows from; the same seed gives the same run.",
   loss: "How wrong the predictions are: the mean cross-entropy. Training makes it small.",
   accuracy: "The share of examples whose most probable class is the right one.",
+  "training error":
+    "The share of the training images that it names wrong. High here means that it could not learn, not that it memorised.",
+  interval:
+    "Where the mean over many more seeds would lie, with 95% confidence. It speaks of other seeds on the same images.",
+  degradation: "A deeper network that does worse on the very images it trains on: it is too hard to train.",
+  twin: "The same network without its skips: the same layers, the same images, the same order.",
   validation:
     "Examples that training never sees, measured after each epoch to tell learning from memorising.",
   throughput: "Training examples a second.",
