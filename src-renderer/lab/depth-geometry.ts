@@ -142,7 +142,7 @@ function labelOf(points: readonly DepthPoint[], right: number): Place | undefine
   if (last === undefined) return undefined;
   const [seed] = last.seeds;
   const y = last.mean ?? seed?.y;
-  return y === undefined ? undefined : { x: Math.max(right, last.x + 12), y };
+  return y === undefined ? undefined : { x: Math.max(right, last.x + MEAN_OFFSET + SEED_OFFSET) + 6, y };
 }
 
 /** Names that would lie over each other are moved apart, the upper one up. */

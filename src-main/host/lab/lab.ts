@@ -61,13 +61,13 @@ export function createLab(options: LabOptions): Lab {
   let starting = false;
   let closed = false;
 
-  const view = async (experiment: Experiment): Promise<ExperimentView> => {
-    const { runs: records } = await runStore.list();
-    return viewOf(experiment, records, {
+  const viewFrom = (experiment: Experiment, records: readonly RunRecord[]): ExperimentView =>
+    viewOf(experiment, records, {
       isTraining: active?.experiment.id === experiment.id,
       failure: failures.get(experiment.id),
     });
-  };
+  const view = async (experiment: Experiment): Promise<ExperimentView> =>
+    viewFrom(experiment, (await runStore.list()).runs);
   const tell = (experiment: Experiment): void => {
     void view(experiment)
       .then((seen) => emit("lab.changed", seen))
@@ -124,7 +124,8 @@ export function createLab(options: LabOptions): Lab {
     handlers: {
       "lab.list": async () => {
         const { experiments: all, damaged } = await experiments.list();
-        return { experiments: await Promise.all(all.map(view)), damaged };
+        const { runs: records } = await runStore.list();
+        return { experiments: all.map((experiment) => viewFrom(experiment, records)), damaged };
       },
       "lab.read": async ({ experiment }) => await view(await experiments.read(experiment)),
       "lab.start": (params) =>
