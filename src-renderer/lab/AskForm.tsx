@@ -5,6 +5,7 @@ import type { ExperimentStart } from "#core/lab/experiment-view";
 import { LAB_STEPS } from "#core/lab/lab-recipe";
 import { parseDocument } from "#core/network/parse";
 import type { StudioDataset } from "#core/protocol/studio-api";
+import type { Recipe } from "#core/training/recipe";
 import { useDatasetsState, useDevicesState, useLabState, useRunsState, useStudio } from "../stores/context";
 import { selectChosen } from "../stores/devices-store";
 import { selectTrainingExperiment } from "../stores/lab-store";
@@ -16,7 +17,7 @@ import { formatQuantity } from "../ui/format-number";
 import { NumberField } from "../ui/NumberField";
 import { SelectField } from "../ui/Select";
 import { count } from "./experiment-words";
-import type { Plan, PlanResult, Trainings } from "./plan";
+import { type Plan, type PlanResult, recipeOf, type Trainings } from "./plan";
 import { measuredPace } from "./progress";
 
 export const DEFAULT_SEEDS = 3;
@@ -45,6 +46,8 @@ export interface AskFormProps {
   readonly form: TrainingsForm;
   /** Undefined while the datasets are not known. */
   readonly result: PlanResult | undefined;
+  /** In the place of the Lab's own. */
+  readonly recipe?: Recipe | undefined;
   /** "56 against 8 layers, without skips against with". */
   readonly contrast: string;
   /** What is asked for, once the plan stands. */
@@ -54,7 +57,7 @@ export interface AskFormProps {
 }
 
 export function AskForm(props: AskFormProps): ReactNode {
-  const { title, form, result, contrast, start, children } = props;
+  const { title, form, result, recipe, contrast, start, children } = props;
   const studio = useStudio();
   const id = useId();
   const datasets = useDatasetsState((state) => state.datasets);
@@ -137,7 +140,7 @@ export function AskForm(props: AskFormProps): ReactNode {
             {result.refusal}
           </p>
         )}
-        {plan && dataset && <Takes plan={plan} about={{ dataset, seeds, steps }} />}
+        {plan && dataset && <Takes plan={plan} about={{ dataset, seeds, steps, recipe }} />}
         <div className="mt-auto flex flex-wrap items-center justify-end gap-2 pt-3">
           <Button tone="quiet" onClick={() => studio.lab.getState().ask(undefined)}>
             Cancel
@@ -190,10 +193,11 @@ function Takes({ plan, about }: { readonly plan: Plan; readonly about: Trainings
     const largest = plan.arms.reduce((one, other) => (other.flops > one.flops ? other : one));
     const parsed = parseDocument(largest.network);
     if (!parsed.ok) return;
+    const document = { ...parsed.document, recipe: recipeOf(about) };
     setMeasuring(true);
-    const estimate = await studio.runs.getState().estimate(parsed.document);
+    const estimate = await studio.runs.getState().estimate(document);
     if (estimate) {
-      const operations = (largest.flops * parsed.document.recipe.batchSize) / (estimate.stepMs / 1000);
+      const operations = (largest.flops * document.recipe.batchSize) / (estimate.stepMs / 1000);
       setMeasured({ pace: operations, bytes: estimate.processBytes });
     }
     setMeasuring(false);

@@ -8,7 +8,7 @@ import { formatCount, formatQuantity } from "../ui/format-number";
 import { SelectField } from "../ui/Select";
 import { AskForm, useTrainingsForm } from "./AskForm";
 import { FAMILIES, FAMILY_LABEL, FAMILY_PAINT } from "./families";
-import { type Plan, planTwin } from "./plan";
+import { armsOfTwin, type Plan, planOf } from "./plan";
 
 /** Stands for the open drawing; templates have no space in their ids. */
 const DRAWING = " drawing";
@@ -29,15 +29,17 @@ export function AskTwin(): ReactNode {
   const [ownRecipe, setOwnRecipe] = useState(false);
   const { dataset, seeds, steps } = form;
   const recipe = ownRecipe && chosen === DRAWING ? drawing?.recipe : undefined;
-  const result = useMemo(
-    () => dataset && network && planTwin(layers, network, { dataset, seeds, steps, recipe }),
-    [layers, network, dataset, seeds, steps, recipe],
+  const arms = useMemo(
+    () => dataset && network && armsOfTwin(layers, network, dataset),
+    [layers, network, dataset],
   );
+  const result = arms && dataset && planOf(arms, { dataset, seeds, steps, recipe });
   return (
     <AskForm
       title="A network and its twin"
       form={form}
       result={result}
+      recipe={recipe}
       contrast={`${network?.name ?? "the network"} with its skips against without`}
       start={(trainings) => {
         if (!network) throw new Error("There is no network to ask about.");

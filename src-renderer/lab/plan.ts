@@ -2,7 +2,7 @@
 import { factsOfDataset } from "#core/analysis/dataset-facts";
 import { SkiploomError } from "#core/foundation/errors";
 import { type Arm, MOST_RUNS } from "#core/lab/experiment";
-import { labRecipe } from "#core/lab/lab-recipe";
+import { LAB_STEPS, labRecipe } from "#core/lab/lab-recipe";
 import type { Ground } from "#core/lab/questions/arm";
 import { depthArms } from "#core/lab/questions/depth";
 import { twinArms } from "#core/lab/questions/twin";
@@ -10,6 +10,18 @@ import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { Recipe } from "#core/training/recipe";
+
+export type ArmsResult =
+  | { readonly ok: true; readonly arms: readonly Arm[] }
+  | { readonly ok: false; readonly refusal: string };
+
+export interface Trainings {
+  readonly dataset: StudioDataset;
+  readonly seeds: number;
+  readonly steps: number;
+  /** In the place of the Lab's own. */
+  readonly recipe?: Recipe | undefined;
+}
 
 export interface Plan {
   readonly arms: readonly Arm[];
@@ -22,42 +34,48 @@ export type PlanResult =
   | { readonly ok: true; readonly plan: Plan }
   | { readonly ok: false; readonly refusal: string };
 
-export interface Trainings {
-  readonly dataset: StudioDataset;
-  readonly seeds: number;
-  readonly steps: number;
-  /** In the place of the Lab's own. */
-  readonly recipe?: Recipe | undefined;
+/** The sizes of networks are theirs whatever the recipe: they are worked out once for all numbers of seeds and steps. */
+export function armsOfDepth(
+  layers: LayerRegistry,
+  depths: readonly number[],
+  dataset: StudioDataset,
+): ArmsResult {
+  return refusing(() => depthArms(depths, groundOf(layers, dataset)).arms);
 }
 
-export function planDepth(layers: LayerRegistry, depths: readonly number[], about: Trainings): PlanResult {
-  return planned(about, () => depthArms(depths, groundOf(layers, about)).arms);
+export function armsOfTwin(
+  layers: LayerRegistry,
+  network: NetworkDocument,
+  dataset: StudioDataset,
+): ArmsResult {
+  return refusing(() => twinArms(network, groundOf(layers, dataset)).arms);
 }
 
-export function planTwin(layers: LayerRegistry, network: NetworkDocument, about: Trainings): PlanResult {
-  return planned(about, () => twinArms(network, groundOf(layers, about)).arms);
+export function planOf(result: ArmsResult, about: Trainings): PlanResult {
+  if (!result.ok) return result;
+  const { arms } = result;
+  const { seeds, steps } = about;
+  const trainings = arms.length * seeds;
+  if (trainings > MOST_RUNS) {
+    const refusal = `That would be ${trainings} trainings; ${MOST_RUNS} are the most. Take fewer seeds or depths.`;
+    return { ok: false, refusal };
+  }
+  const { batchSize } = recipeOf(about);
+  const operations = arms.reduce((sum, { flops }) => sum + flops * batchSize * steps * seeds, 0);
+  return { ok: true, plan: { arms, trainings, operations } };
 }
 
-function groundOf(layers: LayerRegistry, about: Trainings): Ground {
-  return { layers, dataset: factsOfDataset(about.dataset), recipe: recipeOf(about) };
-}
-
-function recipeOf({ dataset, steps, recipe }: Trainings): Recipe {
+export function recipeOf({ dataset, steps, recipe }: Trainings): Recipe {
   return recipe ?? labRecipe(steps, dataset.counts.train);
 }
 
-function planned(about: Trainings, armsOf: () => readonly Arm[]): PlanResult {
-  const { seeds, steps } = about;
+function groundOf(layers: LayerRegistry, dataset: StudioDataset): Ground {
+  return { layers, dataset: factsOfDataset(dataset), recipe: labRecipe(LAB_STEPS, dataset.counts.train) };
+}
+
+function refusing(armsOf: () => readonly Arm[]): ArmsResult {
   try {
-    const arms = armsOf();
-    const trainings = arms.length * seeds;
-    if (trainings > MOST_RUNS) {
-      const refusal = `That would be ${trainings} trainings; ${MOST_RUNS} are the most. Take fewer seeds or depths.`;
-      return { ok: false, refusal };
-    }
-    const { batchSize } = recipeOf(about);
-    const operations = arms.reduce((sum, { flops }) => sum + flops * batchSize * steps * seeds, 0);
-    return { ok: true, plan: { arms, trainings, operations } };
+    return { ok: true, arms: armsOf() };
   } catch (error) {
     if (!(error instanceof SkiploomError)) throw error;
     return { ok: false, refusal: error.message };
