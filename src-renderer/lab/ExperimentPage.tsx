@@ -7,6 +7,7 @@ import { ExperimentActions } from "./ExperimentActions";
 import { ExperimentProgress } from "./ExperimentProgress";
 import { settingWords } from "./experiment-words";
 import { HeldEqualCard } from "./HeldEqualCard";
+import { PairCard } from "./PairCard";
 import { ResultsTable } from "./ResultsTable";
 import { TwinResult } from "./TwinResult";
 import { useAnswer } from "./use-experiment";
@@ -33,6 +34,7 @@ export function ExperimentPage({ view }: { readonly view: ExperimentView }): Rea
           <Picture view={view} answer={answer} picture={picture} />
           <div className="flex flex-col gap-3">
             <VerdictCard view={view} answer={answer} />
+            {experiment.question.kind === "twin" && <PairCard view={view} />}
             <HeldEqualCard view={view} />
           </div>
         </div>

@@ -4,12 +4,12 @@ import { analyse } from "#core/analysis/analyse";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetId } from "#core/network/images";
 import type { Draft } from "#core/protocol/studio-api";
+import { Thumbnail } from "../charts/Thumbnail";
 import { useDatasetsState, useStudio } from "../stores/context";
 import { parseForReading } from "../stores/parse-text";
 import { Button } from "../ui/Button";
 import { formatAgo } from "../ui/format-duration";
 import { sizeWords } from "./size-words";
-import { Thumbnail } from "./Thumbnail";
 
 /** A larger draft is listed without a picture: reading and analysing it would hold up the window. */
 const LARGEST_PICTURED = 500_000;
@@ -22,12 +22,13 @@ export function DraftRow(props: {
   onDiscard(): void;
 }): ReactNode {
   const { draft, now } = props;
+  const { layers } = useStudio();
   const document = useDocumentOf(draft);
   return (
     <li className="flex items-center gap-3 px-3 py-2">
       <span className="flex h-14 w-16 shrink-0 items-center justify-center rounded-control border border-line bg-canvas p-1">
         {document ? (
-          <Thumbnail document={document} />
+          <Thumbnail layers={layers} document={document} />
         ) : (
           <History size={16} aria-hidden className="text-muted" />
         )}

@@ -1,10 +1,10 @@
 import { type ReactNode, useMemo } from "react";
 import { createTemplate, TEMPLATES, type Template, type TemplateGroup } from "#core/templates/index";
+import { Thumbnail } from "../charts/Thumbnail";
 import { useCommands, useStudio } from "../stores/context";
 import type { Studio } from "../stores/studio";
 import { Button } from "../ui/Button";
 import { Tooltip } from "../ui/Tooltip";
-import { Thumbnail } from "./Thumbnail";
 
 /** Offered on cards with a picture, in this order; the search palette has them all. */
 const PICTURED = ["resnet-8", "plain-8", "conv-small", "empty", "empty-no-data"] as const;
@@ -119,7 +119,7 @@ function TemplateCard({ id }: { readonly id: string }): ReactNode {
       className="flex h-full w-full flex-col overflow-hidden rounded-card border border-line bg-panel text-left shadow-card transition-colors hover:border-faint"
     >
       <span className="block h-44 w-full border-b border-line bg-canvas p-3">
-        <Thumbnail document={document} />
+        <Thumbnail layers={studio.layers} document={document} />
       </span>
       <span className="flex flex-col gap-1 p-3">
         <span className="font-semibold text-text">{template.name}</span>

@@ -176,7 +176,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       palette: ["ui", "stores", "commands", "editor"],
       runs: ["ui", "charts", "stores", "training"],
       lab: ["ui", "charts", "stores", "training"],
-      start: ["ui", "stores"],
+      start: ["ui", "charts", "stores"],
       dock: ["ui", "stores", "training", "commands", "inspector"],
     },
     composing: ["shell", "entries"],

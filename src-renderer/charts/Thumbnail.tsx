@@ -6,11 +6,13 @@ import type { LayerRegistry } from "#core/layers/registry";
 import { type ThumbnailDrawing, thumbnailOf } from "#core/layout/thumbnail";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetId, meantFor } from "#core/network/images";
-import { useStudio } from "../stores/context";
 import { FAMILY_COLOUR } from "../ui/family";
 
-export function Thumbnail({ document }: { readonly document: NetworkDocument }): ReactNode {
-  const { layers } = useStudio();
+export function Thumbnail(props: {
+  readonly layers: LayerRegistry;
+  readonly document: NetworkDocument;
+}): ReactNode {
+  const { layers, document } = props;
   const { bars, trunks, arcs, width, height } = useMemo(() => drawn(layers, document), [layers, document]);
   return (
     <svg viewBox={`0 0 ${width} ${height}`} className="size-full" aria-hidden="true">

@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import { useShallow } from "zustand/react/shallow";
+import type { ExperimentView } from "#core/lab/experiment-view";
+import { Thumbnail } from "../charts/Thumbnail";
+import { useRunsState, useStudio } from "../stores/context";
+import { Card } from "./Card";
+import { FAMILIES, FAMILY_LABEL, FAMILY_PAINT } from "./families";
+import { openArmNetwork } from "./open-arm";
+
+/** The network and its twin as drawings, from the copies that their runs keep. Each opens as a new drawing. */
+export function PairCard({ view }: { readonly view: ExperimentView }): ReactNode {
+  const studio = useStudio();
+  const pair = FAMILIES.toReversed().map((family) => {
+    const arm = view.experiment.arms.find((other) => other.family === family);
+    const runs = view.runs.flatMap(({ arm: id, run }) => (id === arm?.id && run !== undefined ? [run] : []));
+    return { family, runs };
+  });
+  const trained = useRunsState(
+    useShallow(({ networks }) => pair.map(({ runs }) => runs.find((run) => networks.has(run)))),
+  );
+  const networks = useRunsState((state) => state.networks);
+  return (
+    <Card title="The pair">
+      <div className="grid grid-cols-2 gap-3 pt-1">
+        {pair.map(({ family }, index) => {
+          const run = trained[index];
+          const network = run === undefined ? undefined : networks.get(run);
+          return (
+            <button
+              key={family}
+              type="button"
+              disabled={network === undefined}
+              title="Open as a new drawing"
+              className="flex flex-col items-center gap-1.5 rounded-control border border-line bg-canvas p-2 transition-colors enabled:hover:border-faint"
+              onClick={() => void openArmNetwork(studio, run)}
+            >
+              <span className="block h-36 w-full">
+                {network && <Thumbnail layers={studio.layers} document={network} />}
+              </span>
+              <span className="text-small font-semibold" style={{ color: FAMILY_PAINT[family] }}>
+                {FAMILY_LABEL[family]}
+              </span>
+            </button>
+          );
+        })}
+      </div>
+    </Card>
+  );
+}
