@@ -34,6 +34,7 @@ export function ExperimentProgress({ view }: { readonly view: ExperimentView }):
 
 function situation(view: ExperimentView, { secondsLeft }: LabProgress): string {
   if (trainsElsewhere(view)) return "Another studio or a command line trains it.";
+  if (view.failure !== undefined) return "It can go on from where it is.";
   if (view.state === "paused") return "Paused: it goes on from where it is.";
   return secondsLeft === undefined ? "Starting" : leftWords(secondsLeft);
 }
