@@ -31,10 +31,10 @@ export function PairCard({ view }: { readonly view: ExperimentView }): ReactNode
               type="button"
               disabled={network === undefined}
               title="Open as a new drawing"
-              className="flex flex-col items-center gap-1.5 rounded-control border border-line bg-canvas p-2 transition-colors enabled:hover:border-faint"
+              className="flex flex-col items-center gap-1 overflow-hidden rounded-control border border-line bg-panel pb-1.5 transition-colors enabled:hover:border-faint"
               onClick={() => void openArmNetwork(studio, run)}
             >
-              <span className="block h-36 w-full">
+              <span className="block h-36 w-full border-b border-line bg-canvas p-2">
                 {network && <Thumbnail layers={studio.layers} document={network} />}
               </span>
               <span className="text-small font-semibold" style={{ color: FAMILY_PAINT[family] }}>
