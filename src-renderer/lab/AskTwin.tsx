@@ -36,7 +36,7 @@ export function AskTwin(): ReactNode {
   const result = arms && dataset && planOf(arms, { dataset, seeds, steps, recipe });
   return (
     <AskForm
-      title="A network and its twin"
+      title="What are the skips worth?"
       form={form}
       result={result}
       recipe={recipe}

@@ -19,8 +19,8 @@ export const QUESTIONS: readonly QuestionCard[] = [
   },
   {
     kind: "twin",
-    title: "A network and its twin",
-    about: "The same network without its skips, side by side, step by step. What are its skips worth?",
+    title: "What are the skips worth?",
+    about: "A network and its twin, the same without its skips: side by side, step by step, on the same images.",
     measure: "with skips against without",
   },
 ];
