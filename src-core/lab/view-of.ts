@@ -20,6 +20,11 @@ export function isDone(record: RunRecord): boolean {
   return record.state === "finished" || isDiverged(record);
 }
 
+/** Whether one of an experiment's trainings has its result, or never will. */
+export function isOver({ state }: Pick<ArmRun, "state">): boolean {
+  return state === "finished" || state === "diverged";
+}
+
 function isDiverged({ state, failure }: RunRecord): boolean {
   return state === "failed" && failure?.code === "not-finite";
 }
@@ -37,7 +42,7 @@ export function viewOf(
     .flatMap((arm) =>
       experiment.seeds.map((seed) => armRun(arm, seed, totalSteps, known.get(runKey(arm.id, seed)))),
     );
-  const isFinished = runs.every(({ state }) => state === "finished" || state === "diverged");
+  const isFinished = runs.every(isOver);
   return {
     experiment: {
       ...experiment,

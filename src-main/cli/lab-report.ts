@@ -3,6 +3,7 @@ import type { Answer, ArmAnswer } from "#core/lab/answer";
 import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
 import type { SeedResult } from "#core/lab/statistics/measure";
 import { spellValue } from "#core/lab/verdicts/numbers";
+import { isOver } from "#core/lab/view-of";
 import type { Metric } from "#core/training/records";
 import { type Output, printable } from "./output";
 import type { ProgressStream } from "./progress";
@@ -31,7 +32,7 @@ class Followed {
     this.#atStart ??= this.#done();
     return view.runs.filter((run) => {
       const key = `${run.arm} ${run.seed}`;
-      if ((run.state !== "finished" && run.state !== "diverged") || this.#told.has(key)) return false;
+      if (!isOver(run) || this.#told.has(key)) return false;
       this.#told.add(key);
       return true;
     });
@@ -53,9 +54,8 @@ class Followed {
 
   #done(): number {
     return (this.view?.runs ?? []).reduce((sum, run) => {
-      const isOver = run.state === "finished" || run.state === "diverged";
       const step = Math.max(run.step, this.#steps.get(run.run ?? "") ?? 0);
-      return sum + this.#cost(run) * (isOver ? run.totalSteps : step);
+      return sum + this.#cost(run) * (isOver(run) ? run.totalSteps : step);
     }, 0);
   }
 
@@ -150,7 +150,7 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
       const width = Math.max(...experiment.arms.map(({ label }) => label.length));
       for (const run of followed.take(view)) {
         const label = experiment.arms.find(({ id }) => id === run.arm)?.label ?? run.arm;
-        const done = runs.filter(({ state }) => state === "finished" || state === "diverged").length;
+        const done = runs.filter(isOver).length;
         const count = `${String(done).padStart(String(runs.length).length)} of ${runs.length}`;
         output.line(`${count}  ${printable(label).padEnd(width)}  seed ${run.seed}  ${outcomeOf(run)}`);
       }

@@ -20,7 +20,7 @@ import { count } from "./experiment-words";
 import { type Plan, type PlanResult, recipeOf, type Trainings } from "./plan";
 import { measuredPace } from "./progress";
 
-export const DEFAULT_SEEDS = 3;
+const DEFAULT_SEEDS = 3;
 
 export interface TrainingsForm extends Omit<Trainings, "dataset"> {
   readonly dataset: StudioDataset | undefined;

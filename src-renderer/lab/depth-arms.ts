@@ -39,7 +39,7 @@ function runningSeed(
 }
 
 /** Percent, the mean over the newest batches; undefined before the first. */
-export function runningError(metrics: RunMetrics | undefined): number | undefined {
+function runningError(metrics: RunMetrics | undefined): number | undefined {
   const newest = metrics?.accuracy.subarray(-LAST_BATCHES);
   if (newest === undefined || newest.length === 0) return undefined;
   return 100 * (1 - newest.reduce((sum, value) => sum + value, 0) / newest.length);

@@ -1,21 +1,9 @@
 /** An experiment in words, for lists and headings. */
-import type { Question } from "#core/lab/experiment";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { trainsElsewhere } from "../stores/lab-store";
 import { formatDuration } from "../ui/format-duration";
 import { formatCount } from "../ui/format-number";
 import type { LabProgress } from "./progress";
-
-export function questionWords(question: Question): string {
-  switch (question.kind) {
-    case "depth":
-      return "How deep can it go, with and without skips?";
-    case "twin":
-      return "What are its skips worth?";
-    default:
-      return question satisfies never;
-  }
-}
 
 /** "ResNet family", or the network's name. */
 export function networkWords({ experiment }: ExperimentView): string {

@@ -1,5 +1,6 @@
 /** How far an experiment is and when it will be done: pure functions of its view and its runs' records. */
-import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
+import type { ExperimentView } from "#core/lab/experiment-view";
+import { isOver } from "#core/lab/view-of";
 import type { RunRecord } from "#core/training/records";
 
 export interface LabProgress {
@@ -10,10 +11,6 @@ export interface LabProgress {
   readonly share: number;
   /** Undefined where nothing trains, or nothing has been measured yet. */
   readonly secondsLeft: number | undefined;
-}
-
-export function isOver({ state }: ArmRun): boolean {
-  return state === "finished" || state === "diverged";
 }
 
 export function progressOf(view: ExperimentView, records: readonly RunRecord[]): LabProgress {

@@ -1,5 +1,6 @@
 /** An experiment that trains while nothing is open: the way to it. */
 import type { ReactNode } from "react";
+import { isOver } from "#core/lab/view-of";
 import { useLabState, useStudio } from "../stores/context";
 import { selectTrainingExperiment } from "../stores/lab-store";
 import { Button } from "../ui/Button";
@@ -9,7 +10,7 @@ export function LiveExperiment(): ReactNode {
   const view = useLabState(selectTrainingExperiment);
   if (!view) return null;
   const { experiment, runs } = view;
-  const done = runs.filter(({ state }) => state === "finished" || state === "diverged").length;
+  const done = runs.filter(isOver).length;
   return (
     <section
       aria-label="Experiment now"

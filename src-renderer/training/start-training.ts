@@ -1,4 +1,5 @@
 /** What *Train* does: starts, queues, pauses or goes on. */
+import { isOver } from "#core/lab/view-of";
 import { datasetId } from "#core/network/images";
 import type { RunRecord } from "#core/training/records";
 import { selectTrainingExperiment } from "../stores/lab-store";
@@ -59,7 +60,7 @@ async function orAfterExperiment({ lab, screen }: Studio): Promise<"queue" | "st
   const training = selectTrainingExperiment(lab.getState());
   if (!training) return "start";
   const { experiment, runs } = training;
-  const done = runs.filter(({ state }) => state === "finished" || state === "diverged").length;
+  const done = runs.filter(isOver).length;
   const answer = await screen.getState().choose({
     title: "An experiment is training",
     message: `“${experiment.name}” uses the machine: ${done} of its ${runs.length} trainings are done. Paused, it can go on later from where it is.`,

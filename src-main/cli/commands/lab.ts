@@ -4,6 +4,7 @@ import { answerOf } from "#core/lab/answer";
 import type { ExperimentStart, ExperimentView } from "#core/lab/experiment-view";
 import { LAB_STEPS } from "#core/lab/lab-recipe";
 import { DEFAULT_DEPTHS } from "#core/lab/questions/depth";
+import { isOver } from "#core/lab/view-of";
 import { datasetId } from "#core/network/images";
 import type { DeviceChoice } from "#core/training/records";
 import type { Host } from "../../host/host";
@@ -157,7 +158,7 @@ async function list({ output }: CommandContext, host: Host, { json }: LabOptions
   }
   const rows = experiments.map((view) => {
     const { experiment, state, runs } = view;
-    const done = runs.filter((each) => each.state === "finished" || each.state === "diverged").length;
+    const done = runs.filter(isOver).length;
     return [experiment.id, experiment.dataset.id, state, `${done} of ${runs.length}`, answerOf(view).short];
   });
   for (const line of table(["experiment", "dataset", "state", "runs", "answer"], rows)) output.line(line);
