@@ -48,7 +48,8 @@ export function viewOf(
       ...experiment,
       arms: experiment.arms.map(({ network: _network, ...arm }) => arm),
     },
-    state: isFinished ? "finished" : now.isTraining ? "training" : "paused",
+    // Until its last run is put away it cannot be removed.
+    state: now.isTraining ? "training" : isFinished ? "finished" : "paused",
     ...(now.failure !== undefined && { failure: now.failure }),
     runs,
   };

@@ -12,6 +12,8 @@ const DEPTH = { kind: "depth", depths: [8, 14], dataset: "digits", seeds: [1, 2]
 interface Lab extends TestHost {
   begin(): Promise<ExperimentView>;
   view(experiment: string): Promise<ExperimentView>;
+  /** Resolves when so many engines were asked to train. */
+  trainings(count: number): Promise<void>;
   /** Resolves when the experiment stands so. */
   stand(experiment: string, ...states: ExperimentView["state"][]): Promise<ExperimentView>;
 }
@@ -28,6 +30,9 @@ async function labHost(options: TestHostOptions = {}): Promise<Lab> {
     view,
     begin: async () =>
       await handlers["lab.start"]({ ...DEPTH, depths: [...DEPTH.depths], seeds: [...DEPTH.seeds] }),
+    async trainings(count) {
+      while (test.launcher.trainings().length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
     async stand(experiment, ...states) {
       for (;;) {
         const seen = await view(experiment);
@@ -95,13 +100,12 @@ it("goes on after a pause, and after its studio was gone, to the same table", as
 
   const first = await labHost({ fake: { stepMs: 3 } });
   const { experiment } = await first.begin();
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await first.trainings(1);
   const paused = await first.host.handlers["lab.pause"]({ experiment: experiment.id });
   expect(paused.state).toBe("paused");
   const trained = first.launcher.trainings().length;
   await first.host.handlers["lab.resume"]({ experiment: experiment.id });
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(first.launcher.trainings().length).toBeGreaterThan(trained);
+  await first.trainings(trained + 1);
   await first.host.close();
 
   const second = await labHost({ workspace: first.workspace });
@@ -116,13 +120,13 @@ it("goes on after a pause, and after its studio was gone, to the same table", as
 });
 
 it("shares the machine with no person's training: each waits for the other", async () => {
-  const { host, begin, stand, start, reach, launcher } = await labHost({ fake: { stepMs: 3 } });
+  const { host, begin, stand, start, reach, launcher, trainings } = await labHost({ fake: { stepMs: 3 } });
   const own = await start();
   const { experiment } = await begin();
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect(launcher.trainings()).toHaveLength(1);
   await reach(own.id, "finished");
-  while (launcher.trainings().length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await trainings(2);
   await expect(start()).rejects.toMatchObject({
     code: "busy",
     message: expect.stringContaining("experiment"),

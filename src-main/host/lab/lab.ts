@@ -16,7 +16,6 @@ import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { DeviceChoice, DeviceId, RunRecord } from "#core/training/records";
 import type { OpenedDataset } from "../datasets/dataset-reader";
-import type { Claim } from "../disk/claims";
 import type { Emit } from "../events";
 import type { RunStore } from "../runs/run-store";
 import type { ExperimentStore } from "./experiment-store";
@@ -50,7 +49,8 @@ export interface LabOptions {
 interface Active {
   readonly experiment: Experiment;
   readonly work: ExperimentWork;
-  readonly claim: Claim;
+  /** Resolves when it is nobody's any more. */
+  readonly ended: Promise<void>;
 }
 
 export function createLab(options: LabOptions): Lab {
@@ -99,13 +99,14 @@ export function createLab(options: LabOptions): Lab {
         }),
       onChange: () => tell(experiment),
     });
-    active = { experiment, work, claim };
-    void work.done.then(async () => {
+    const ended = work.done.then(async () => {
       if (work.failure !== undefined) failures.set(experiment.id, work.failure);
+      // A claim that cannot be taken back lapses by itself.
+      await claim.release().catch(() => {});
       active = undefined;
-      await claim.release();
       tell(experiment);
     });
+    active = { experiment, work, ended };
     return await view(experiment);
   };
 
@@ -131,7 +132,11 @@ export function createLab(options: LabOptions): Lab {
       "lab.start": (params) =>
         alone(async () => await begin(await experiments.create(await planned(options, params)))),
       "lab.pause": async ({ experiment }) => {
-        if (active?.experiment.id === experiment) await active.work.pause();
+        if (active?.experiment.id === experiment) {
+          const { work, ended } = active;
+          await work.pause();
+          await ended;
+        }
         return await view(await experiments.read(experiment));
       },
       "lab.resume": ({ experiment }) => alone(async () => await begin(await experiments.read(experiment))),
