@@ -2,7 +2,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 
 const { module, memory, scratch, kernels } = workerData;
-const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+// Growing by nothing makes this thread read the size anew.
+const noticeGrowth = () => void memory.grow(0);
+const { exports } = new WebAssembly.Instance(module, { env: { memory, noticeGrowth } });
 // Every thread fills the table in the same order, so that a kernel's number means the same everywhere.
 for (const name of kernels) {
   exports.table.set(exports.table.grow(1), exports[name]);

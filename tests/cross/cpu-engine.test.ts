@@ -97,6 +97,42 @@ describe("threads", () => {
     expect((user + system) / 1000).toBeLessThan(100);
   });
 
+  /** A thread that counts in `asked` how often it asks for the size of the memory. */
+  function askingThread(asked: Int32Array): StartThread {
+    return ({ module, memory, scratch, kernels }) => {
+      const program = `
+        const { parentPort, workerData } = require("node:worker_threads");
+        const { module, memory, scratch, kernels, asked } = workerData;
+        const noticeGrowth = () => void Atomics.add(asked, 0, 1);
+        const { exports } = new WebAssembly.Instance(module, { env: { memory, noticeGrowth } });
+        for (const name of kernels) exports.table.set(exports.table.grow(1), exports[name]);
+        parentPort.postMessage("ready");
+        exports.serveTasks(scratch);`;
+      const worker = new Worker(program, {
+        eval: true,
+        workerData: { module, memory, scratch, kernels, asked },
+      });
+      return {
+        ready: new Promise((resolve) => worker.once("message", () => resolve())),
+        end: () => void worker.terminate(),
+      };
+    };
+  }
+
+  it("ask for the size of a memory that grew, once, before they compute", async () => {
+    const asked = new Int32Array(new SharedArrayBuffer(4));
+    runtime = await createKernelRuntime({ ...platform, threads: 2, startThread: askingThread(asked) });
+    const { allocator } = runtime;
+    for (let growths = 1; growths <= 3; growths += 1) {
+      const bytes = runtime.reservedBytes();
+      const address = allocator.allocate(bytes);
+      const deadline = Date.now() + 5000;
+      while (Atomics.load(asked, 0) < growths && Date.now() < deadline)
+        runtime.run("kernelClear", 256, [address, bytes, Math.ceil(bytes / 256)]);
+      expect(Atomics.load(asked, 0)).toBe(growths);
+    }
+  });
+
   /** A thread that takes one chunk of the first task that it sees, and dies with it. */
   const dyingThread: StartThread = ({ memory }, onDeath) => {
     const program = `

@@ -15,6 +15,8 @@ export const ADDRESSABLE_BYTES = MAXIMUM_PAGES * PAGE;
 const FIRST_ADDRESS = PAGE;
 const TASK_ARGUMENTS = 4096;
 const REAL_ARGUMENTS = TASK_ARGUMENTS + 256;
+/** Where `kernels/pool.ts` counts how often the memory grew. */
+const GROWTHS = 1024 + 328;
 /** Private memory of each thread, for panels. */
 export const SCRATCH_BYTES = 2 * 1024 * 1024;
 /** A kernel's chunk takes milliseconds. When none ends for so long, the thread that had it is gone. */
@@ -64,7 +66,9 @@ export async function createKernelRuntime(options: KernelRuntimeOptions): Promis
   const threads = variant === "alone" || !options.startThread ? 1 : Math.max(1, Math.floor(options.threads));
   const module = await WebAssembly.compile(await options.binaries(variant));
   const memory = reserveMemory(variant !== "alone");
-  const instance = await WebAssembly.instantiate(module, { env: { memory } });
+  // The thread that makes the memory grow knows its size.
+  const noticeGrowth = (): void => undefined;
+  const instance = await WebAssembly.instantiate(module, { env: { memory, noticeGrowth } });
   const exports = instance.exports as unknown as Exports;
   const kernels = new Map<string, number>();
   const names = Object.keys(instance.exports)
@@ -86,6 +90,7 @@ export async function createKernelRuntime(options: KernelRuntimeOptions): Promis
       );
       try {
         memory.grow(pages);
+        Atomics.add(new Int32Array(memory.buffer, GROWTHS, 1), 0, 1);
         return memory.buffer.byteLength;
       } catch {
         // Tried again with less, then told below.

@@ -19,6 +19,14 @@ const CHUNKS: usize = CONTROL + 264;
 const STOP: usize = CONTROL + 320;
 /** A thread sets it when a kernel trapped. */
 const FAILED: usize = CONTROL + 324;
+/** Counts how often the memory grew. */
+const GROWTHS: usize = CONTROL + 328;
+
+/** Asks this thread's WebAssembly how large the memory is now. */
+@external("env", "noticeGrowth")
+declare function noticeGrowth(): void;
+
+let noticed: i32 = 0;
 
 const DONE: i32 = 0;
 const TRAPPED: i32 = 1;
@@ -33,6 +41,12 @@ function work(scratch: usize): void {
     const unclaimed = atomic.load<i32>(UNCLAIMED);
     if (unclaimed <= 0) return;
     if (atomic.cmpxchg<i32>(UNCLAIMED, unclaimed, unclaimed - 1) != unclaimed) continue;
+    // V8 tells other threads of a growth late. Until then their memory.fill and memory.copy trap behind the former end.
+    const growths = atomic.load<i32>(GROWTHS);
+    if (growths != noticed) {
+      noticed = growths;
+      noticeGrowth();
+    }
     call_indirect<void>(load<u32>(KERNEL), load<usize>(ARGUMENTS), load<u32>(CHUNKS) - <u32>unclaimed, scratch);
     if (atomic.sub<i32>(PENDING, 1) == 1) atomic.notify(PENDING, 1);
   }
