@@ -20,6 +20,15 @@ function step(depth: number, size: WorkerOptions["size"], batch: number): Figure
   return { depth, size, batch, mode: "train" };
 }
 
+/** Three blocks at one size. */
+function stage(
+  network: NonNullable<WorkerOptions["network"]>,
+  size: WorkerOptions["size"],
+  batch: number,
+): Figure["ours"] {
+  return { ...step(20, size, batch), network };
+}
+
 function prediction(batch: number): Figure["ours"] {
   return { depth: 20, size: COLOUR, batch, mode: "predict" };
 }
@@ -56,6 +65,48 @@ export const FIGURES: readonly Figure[] = [
     against: "pytorch",
     rounds: 12,
     steps: [40, 40],
+  },
+  {
+    id: "resnext-step",
+    words:
+      "three ResNeXt bottlenecks of 28x28x512, 32 groups of 8 channels, batch 8: time of a step against PyTorch's",
+    ours: stage("resnext", [28, 28, 512], 8),
+    against: "pytorch",
+    rounds: 6,
+    steps: [3, 3],
+  },
+  {
+    id: "resnext-first-step",
+    words:
+      "three ResNeXt bottlenecks of 56x56x256, 32 groups of 4 channels, batch 4: time of a step against PyTorch's",
+    ours: stage("resnext", [56, 56, 256], 4),
+    against: "pytorch",
+    rounds: 6,
+    steps: [3, 3],
+  },
+  {
+    id: "squeeze-excite-step",
+    words: "three squeeze-and-excite bottlenecks of 28x28x512, batch 8: time of a step against PyTorch's",
+    ours: stage("squeezeExcite", [28, 28, 512], 8),
+    against: "pytorch",
+    rounds: 6,
+    steps: [3, 3],
+  },
+  {
+    id: "convnext-step",
+    words: "three ConvNeXt blocks of 28x28x192, batch 8: time of a step against PyTorch's",
+    ours: stage("convnext", [28, 28, 192], 8),
+    against: "pytorch",
+    rounds: 6,
+    steps: [3, 3],
+  },
+  {
+    id: "group-norm-step",
+    words: "ResNet-20 with group norms of 8 groups, 32x32x3, batch 32: time of a step against PyTorch's",
+    ours: { ...step(20, COLOUR, 32), network: "groupNorm" },
+    against: "pytorch",
+    rounds: 6,
+    steps: [3, 3],
   },
   {
     id: "inference-1",

@@ -2,8 +2,11 @@
 export interface WorkerOptions {
   /** `resnet-<depth>` */
   readonly depth: number;
-  /** `bottlenecks`: three of them at one size, as in a stage of ResNet-50, in place of the residual network. */
-  readonly network?: "bottlenecks";
+  /**
+   * In place of the residual network. `groupNorm`: its batch norms are group norms. The others are three blocks at one size, as in a
+   * stage of ResNet-50, SE-ResNet-50, ResNeXt-50 or ConvNeXt.
+   */
+  readonly network?: "groupNorm" | "bottlenecks" | "squeezeExcite" | "resnext" | "convnext";
   /** Left out: the CPU. `cuda` is PyTorch's alone. */
   readonly device?: "webgpu" | "cuda";
   /** Height, width, channels. */

@@ -13,7 +13,7 @@ import { loadDawn } from "#engine/entries/dawn";
 import { tfjsModel } from "#engine/export/tfjs-model";
 import { inferencePass } from "#engine/train/forward";
 import { Trainer } from "#engine/train/trainer";
-import { bottlenecks, residualNetwork } from "./networks";
+import { measuredNetwork } from "./networks";
 import type { Farewell, Ready, Request, Timings, WorkerOptions } from "./protocol";
 import { convolutionRates } from "./rates";
 
@@ -50,7 +50,7 @@ async function startDevice(): Promise<void> {
 async function prepare(): Promise<(count: number) => Promise<void>> {
   const { size, batch, mode } = options;
   await startDevice();
-  const document = options.network === "bottlenecks" ? bottlenecks(size[2]) : residualNetwork(options.depth);
+  const document = measuredNetwork(options);
   const { network } = compileDocument(BUILT_IN_LAYERS, document, { imageShape: [...size], classes: CLASSES });
   const count = size[0] * size[1] * size[2] * batch;
   const values = tf.tidy(() => tf.randomNormal([count], 0, 1, "float32", 1).dataSync<"float32">());
