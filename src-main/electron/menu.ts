@@ -31,6 +31,7 @@ const VIEW: readonly Entry[] = [
   ["Design", "view.design", "CommandOrControl+1"],
   ["Train", "view.train", "CommandOrControl+2"],
   ["Runs", "view.runs", "CommandOrControl+3"],
+  ["Lab", "view.lab", "CommandOrControl+4"],
   "separator",
   ["Fit all", "view.fitAll", "F"],
   ["Tidy layout", "view.tidy", "CommandOrControl+L"],
@@ -39,6 +40,7 @@ const VIEW: readonly Entry[] = [
 ];
 const TRAINING: readonly Entry[] = [
   ["Train", "training.start"],
+  ["Train with its twin", "training.twin"],
   ["Pause", "training.pause"],
   ["Resume", "training.resume"],
   ["Stop", "training.stop"],

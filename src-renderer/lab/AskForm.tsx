@@ -214,8 +214,8 @@ function Takes({ plan, about }: { readonly plan: Plan; readonly about: Trainings
         ) : (
           <>
             , about{" "}
-            <strong className="numeric font-medium">{formatDuration(roughly(plan.operations / pace))}</strong>
-            .
+            <strong className="numeric font-medium">{formatDuration(roughly(plan.operations / pace))}</strong>{" "}
+            {measured ? "as measured." : "at the pace of earlier ones."}
           </>
         )}
       </p>

@@ -6,6 +6,7 @@ import { createTemplate, TEMPLATES } from "#core/templates/index";
 import { useDocumentState, useStudio } from "../stores/context";
 import { formatCount, formatQuantity } from "../ui/format-number";
 import { SelectField } from "../ui/Select";
+import { Term } from "../ui/Term";
 import { AskForm, useTrainingsForm } from "./AskForm";
 import { FAMILIES, FAMILY_LABEL, FAMILY_PAINT } from "./families";
 import { armsOfTwin, type Plan, planOf } from "./plan";
@@ -80,7 +81,9 @@ function Pair({ plan }: { readonly plan: Plan }): ReactNode {
     <table className="w-full text-small">
       <thead>
         <tr className="text-muted">
-          <th className="pb-1 text-left font-medium">The pair</th>
+          <th className="pb-1 text-left font-medium">
+            <Term name="twin">The pair</Term>
+          </th>
           <th className="pb-1 text-right font-medium">Layers</th>
           <th className="pb-1 text-right font-medium">Parameters</th>
           <th className="pb-1 text-right font-medium">FLOPs</th>

@@ -20,8 +20,7 @@ export const QUESTIONS: readonly QuestionCard[] = [
   {
     kind: "twin",
     title: "What are the skips worth?",
-    about:
-      "A network and its twin, the same without its skips: side by side, step by step, on the same images.",
+    about: "A network and its twin, the same without its skips, side by side, step by step.",
     measure: "with skips against without",
   },
 ];
