@@ -19,7 +19,7 @@ import { type RunOrder, sortRuns } from "./sort-runs";
 type Scope = "own" | "network" | "experiments";
 
 const SCOPES: readonly { readonly value: Scope; readonly label: string }[] = [
-  { value: "own", label: "All runs" },
+  { value: "own", label: "Your runs" },
   { value: "network", label: "This network" },
   { value: "experiments", label: "Experiments" },
 ];

@@ -40,7 +40,7 @@ export function TrainButton(): ReactNode {
           tone={tone}
           icon={label === "Pause" ? Pause : otherTrains ? ListPlus : Play}
           disabled={waits}
-          className="min-w-24 rounded-r-none"
+          className="min-w-24 rounded-r-none max-[1100px]:min-w-20"
           onClick={() => void trainPauseResume(studio)}
         >
           {label}

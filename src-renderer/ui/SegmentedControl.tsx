@@ -29,7 +29,7 @@ export function SegmentedControl<T extends string>(props: SegmentedControlProps<
         <ToggleGroup.Item
           key={segment.value}
           value={segment.value}
-          className={`rounded-control font-medium text-muted transition-colors hover:text-text data-[state=on]:bg-raised data-[state=on]:text-text data-[state=on]:shadow-card ${small ? "h-5 px-2 text-small" : "h-6 px-4 text-body"}`}
+          className={`rounded-control font-medium text-muted transition-colors hover:text-text data-[state=on]:bg-raised data-[state=on]:text-text data-[state=on]:shadow-card ${small ? "h-5 px-2 text-small" : "h-6 px-4 text-body max-[1100px]:px-3"}`}
         >
           {segment.label}
         </ToggleGroup.Item>

@@ -147,5 +147,11 @@ for (const size of [
     await card(page, "conv1").click();
     await expect(page.getByRole("spinbutton", { name: "Filters" })).toBeVisible();
     expect(await cutTexts(page)).toEqual([]);
+    await page.getByRole("radio", { name: "Lab", exact: true }).click();
+    for (const question of [/^How deep can it go\?/, /^What are the skips worth\?/]) {
+      await page.getByRole("button", { name: question }).click();
+      await expect(page.getByText(/^\d+ trainings: /)).toBeVisible();
+      expect(await cutTexts(page)).toEqual([]);
+    }
   });
 }

@@ -46,6 +46,7 @@ const WALKED: readonly ((studio: Studio, step: TourStep) => Promise<void>)[] = [
   trainAgain,
   compare,
   exportModel,
+  askTheLab,
 ];
 
 async function openTemplate({ page }: Studio, step: TourStep): Promise<void> {
@@ -172,6 +173,23 @@ async function exportModel({ page, home }: Studio, step: TourStep): Promise<void
   await expect(page.getByRole("dialog")).toContainText(step.code(), { timeout: 60_000 });
   const [folder = ""] = await readdir(path.join(home, "exports"));
   expect(await readdir(path.join(home, "exports", folder))).toContain("model.json");
+}
+
+/** To the first of its trainings: the whole takes minutes, and what a verdict says is tried in `lab.spec.ts`. */
+async function askTheLab({ page }: Studio, step: TourStep): Promise<void> {
+  // The words about the export are read.
+  await page.keyboard.press("Escape");
+  await view(page, step.quoted()).click();
+  await page.getByRole("button", { name: step.quoted() }).click();
+  const shallowest = step.numberAfter("networks of");
+  await expect(page.getByText(`against ${shallowest} layers, without skips and with`)).toBeVisible();
+  await expect(page.getByText(/^18 trainings: 6 networks, 3 seeds/)).toBeVisible();
+  await button(page, step.quoted()).click();
+  await expect(page.getByRole("status").filter({ hasText: /^[1-9] of 18 trainings done/ })).toBeVisible({
+    timeout: 240_000,
+  });
+  await button(page, "Pause").click();
+  await expect(button(page, "Resume")).toBeVisible({ timeout: 60_000 });
 }
 
 async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
