@@ -172,6 +172,9 @@ export const runRecordSchema = z.object({
     classNames: z.array(z.string()).optional(),
   }),
   recipe: recipeSchema,
+  /** Settled before its engine starts, so that one that is killed at once goes on alike. Runs before experiments have none. */
+  startedOn: z.object({ device: deviceIdSchema, threads: z.number().int().min(1).optional() }).optional(),
+  /** As its engine describes it. */
   device: deviceDescriptionSchema.optional(),
   state: runStateSchema,
   failure: failureSchema.optional(),

@@ -143,7 +143,7 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
         started = true;
         const { name, dataset, seeds, recipe, arms } = experiment;
         output.line(
-          `${printable(name)} ${arms.length} arms, ${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"}, ${recipe.maxSteps} steps each, on ${printable(dataset.id)}`,
+          `${printable(name)} ${arms.length} arms, ${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"}, ${recipe.maxSteps} ${recipe.maxSteps === 1 ? "step" : "steps"} each, on ${printable(dataset.id)}`,
         );
         output.line(`experiment ${experiment.id}`);
       }
@@ -197,7 +197,7 @@ function tableOf({ arms, measures }: Answer): string[] {
   return table(
     ["", "parameters", "training error", "each seed", "validation error"],
     arms.map((each) => [
-      each.arm.label,
+      printable(each.arm.label),
       each.arm.parameters.toLocaleString("en-US"),
       meanOf(each),
       values(each.training),

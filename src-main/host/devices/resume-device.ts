@@ -11,10 +11,10 @@ import type { Devices } from "./devices";
  */
 export async function deviceToResumeOn(
   devices: Devices,
-  { id, device: former }: RunRecord,
+  { id, device: former, startedOn }: RunRecord,
   choice: DeviceChoice | undefined,
 ): Promise<DeviceId> {
-  if (choice !== undefined || !former) return await devices.resolve(choice);
+  if (choice !== undefined || !former) return await devices.resolve(choice ?? startedOn?.device);
   const known = deviceIdSchema.safeParse(former.id);
   if (known.success && known.data === "cpu") return "cpu";
   const reason = known.success
@@ -25,6 +25,16 @@ export async function deviceToResumeOn(
     "unsupported",
     `This run trains on ${former.label}, which cannot be had now. ${reason} To go on with it on the CPU, choose Resume on the CPU, or: skiploom train --resume ${id} --device cpu`,
   );
+}
+
+/** As many threads as it had, or was to have where no engine came to say it; numbers differ a little with their number. */
+export function threadsToResumeOn(
+  { device: former, startedOn }: RunRecord,
+  device: DeviceId,
+): number | undefined {
+  if (device !== "cpu") return undefined;
+  if (former === undefined) return startedOn?.device === "cpu" ? startedOn.threads : undefined;
+  return former.id === "cpu" ? former.threads : undefined;
 }
 
 async function reasonAgainst(

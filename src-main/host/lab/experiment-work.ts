@@ -72,12 +72,13 @@ export class ExperimentWork {
       const jobs = jobsOf(this.#options.experiment, await this.#options.records());
       const worker = async (): Promise<void> => {
         for (let job = jobs.shift(); job !== undefined && !this.#isStopping; job = jobs.shift()) {
-          await this.#toTheEnd(job);
+          // What trains beside one that cannot be begun is waited for.
+          await this.#toTheEnd(job).catch((error: unknown) => this.#fail(wordsOf(error)));
         }
       };
       await Promise.all(Array.from({ length: this.#options.places }, worker));
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.#fail(wordsOf(error));
     }
   }
 
@@ -161,6 +162,10 @@ function jobsOf(experiment: Experiment, records: readonly RunRecord[]): Job[] {
       return record !== undefined && isDone(record) ? [] : [{ arm, seed, record }];
     }),
   );
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function swallow(work: () => unknown): Promise<void> {

@@ -152,6 +152,31 @@ it("tries a run again whose engine crashed, and pauses with words where that doe
   await refusing.host.close();
 });
 
+it("goes on with as many threads where it was killed before an engine had come", async () => {
+  const first = await labHost({ fake: { stepMs: 3 } });
+  const { experiment } = await first.begin();
+  while (first.launcher.trainings().length < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  const { runs } = await first.host.handlers["lab.pause"]({ experiment: experiment.id });
+  await first.host.close();
+  const begun = runs.flatMap(({ run }) => (run === undefined ? [] : [run]));
+  expect(begun.length).toBeGreaterThan(0);
+  for (const run of begun) {
+    const file = path.join(first.workspace, "runs", run, "run.json");
+    const { device: _device, ...record } = JSON.parse(await readFile(file, "utf8")) as Record<
+      string,
+      unknown
+    >;
+    await writeFile(file, JSON.stringify(record));
+  }
+  const second = await labHost({ workspace: first.workspace });
+  await second.host.handlers["lab.resume"]({ experiment: experiment.id });
+  await second.stand(experiment.id, "finished");
+  const threads = second.launcher.trainings().flatMap((engine) => engine.threads);
+  expect(threads.length).toBeGreaterThanOrEqual(begun.length);
+  expect(new Set(threads)).toEqual(new Set([1]));
+  await second.host.close();
+});
+
 it("is removed with its runs, not while it trains", async () => {
   const { host, begin, stand } = await labHost();
   const { experiment } = await begin();

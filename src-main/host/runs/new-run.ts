@@ -13,12 +13,13 @@ export interface NewRun {
   readonly networkPath?: string | undefined;
   readonly name?: string | undefined;
   readonly experiment?: RunRecord["experiment"];
+  readonly startedOn: NonNullable<RunRecord["startedOn"]>;
   /** The names of the other runs: two trainings in one minute are told apart. */
   readonly taken: readonly string[];
 }
 
 export function newRunRecord(about: NewRun): RunRecord {
-  const { id, document, networkSha256, dataset, networkPath, name, experiment, taken } = about;
+  const { id, document, networkSha256, dataset, networkPath, name, experiment, startedOn, taken } = about;
   const now = new Date();
   const { recipe } = document;
   const stepsPerEpoch = Math.ceil(dataset.info.counts.train / recipe.batchSize);
@@ -32,6 +33,7 @@ export function newRunRecord(about: NewRun): RunRecord {
     networkSha256,
     dataset: describeForRun(dataset),
     recipe,
+    startedOn,
     state: "starting",
     startedAt: now.toISOString(),
     trainedSeconds: 0,

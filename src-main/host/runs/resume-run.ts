@@ -7,7 +7,7 @@ import type { RunRecord } from "#core/training/records";
 import type { OpenedDataset } from "../datasets/dataset-reader";
 import { engineDataset } from "../datasets/engine-dataset";
 import { withDatasetNow } from "../datasets/run-dataset";
-import { deviceToResumeOn } from "../devices/resume-device";
+import { deviceToResumeOn, threadsToResumeOn } from "../devices/resume-device";
 import { describeOwner } from "../disk/ownership";
 import { goBack, refuseUnresumable } from "./resuming";
 import { RunFolder } from "./run-folder";
@@ -33,7 +33,7 @@ export async function resumeRun(
       const device = await deviceToResumeOn(devices, record, choice);
       const data = engineDataset(opened);
       const { record: resumed, checkpoint } = await goBack({ files, folder, record, emit }, "starting");
-      const threads = device === "cpu" && record.device?.id === "cpu" ? record.device.threads : undefined;
+      const threads = threadsToResumeOn(record, device);
       reservation.train({ folder, record: resumed, document, dataset: data, device, checkpoint, threads });
       emit("run.changed", resumed);
     } catch (error) {

@@ -25,7 +25,8 @@ export function startRun(context: RunsContext, params: StartParams): Promise<Run
     refuseUntrainable(layers, document, opened.info);
     const device = await devices.resolve(choice);
     const dataset = engineDataset(opened);
-    const about = { document, dataset: opened, networkPath, name, experiment };
+    const startedOn = { device, ...(threads !== undefined && { threads }) };
+    const about = { document, dataset: opened, networkPath, name, experiment, startedOn };
     const { folder, record } = await writeNewRun(context, about);
     reservation.train({ folder, record, document, dataset, device, threads });
     emit("run.changed", record);
@@ -36,7 +37,7 @@ export function startRun(context: RunsContext, params: StartParams): Promise<Run
 /** Makes the folder of a run, open and owned, with all that there is before the first step; or nothing. */
 async function writeNewRun(
   { files, store }: RunsContext,
-  about: Pick<NewRun, "document" | "dataset" | "networkPath" | "name" | "experiment">,
+  about: Pick<NewRun, "document" | "dataset" | "networkPath" | "name" | "experiment" | "startedOn">,
 ): Promise<{ folder: RunFolder; record: RunRecord }> {
   const { id, folder: place, claim } = await store.create(about.name ?? about.document.name);
   const folder = new RunFolder(files, place, claim);

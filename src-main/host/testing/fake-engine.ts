@@ -78,6 +78,8 @@ export class FakeEngine implements Engine {
   /** Devices that it was asked for, and those that it measured. */
   readonly asked: DeviceId[] = [];
   readonly measured: DeviceId[] = [];
+  /** How many threads it was to compute on. */
+  readonly threads: (number | undefined)[] = [];
   readonly #options: FakeOptions;
   readonly #far: Channel;
   readonly #server: Server<EngineApi>;
@@ -143,8 +145,9 @@ export class FakeEngine implements Engine {
       throw new SkiploomError("unsupported", "The fake engine cannot do this.");
     };
     return {
-      initialise: ({ device }) => {
+      initialise: ({ device, threads }) => {
         this.asked.push(device);
+        this.threads.push(threads);
         if (device === "cpu") return DEVICE;
         const { gpu = { missing: "No GPU was found." } } = this.#options;
         if (gpu === "hang") return new Promise<never>(() => undefined);
