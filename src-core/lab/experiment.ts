@@ -16,7 +16,14 @@ export const MOST_RUNS = 1_000;
 const depthQuestionSchema = z.strictObject({
   kind: z.literal("depth"),
   /** Layers with weights, ascending. The first and the last are compared. */
-  depths: z.array(z.number().int().min(1)).min(2).max(100),
+  depths: z
+    .array(z.number().int().min(1))
+    .min(2)
+    .max(100)
+    .refine(
+      (depths) => depths.every((depth, at) => at === 0 || depth > (depths[at - 1] ?? 0)),
+      "must ascend",
+    ),
 });
 
 /** What the skips of one network are worth: the same network without them. */
@@ -82,6 +89,13 @@ export const experimentSchema = z.strictObject({
     .array(armSchema)
     .min(1)
     .max(500)
-    .refine((arms) => new Set(arms.map(({ id }) => id)).size === arms.length, "holds an arm twice"),
+    .refine((arms) => new Set(arms.map(({ id }) => id)).size === arms.length, "holds an arm twice")
+    .refine((arms) => arms.some(({ cancelled }) => cancelled !== true), "has no arm left"),
 });
 export type Experiment = z.infer<typeof experimentSchema>;
+
+/** Whether a later Skiploom wrote it. */
+export function isNewerExperiment(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || !("version" in value)) return false;
+  return typeof value.version === "number" && value.version > EXPERIMENT_VERSION;
+}

@@ -2,10 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { analyse } from "../../analysis/analyse";
 import type { DatasetFacts } from "../../analysis/analysis";
+import { startDrawing } from "../../blocks/drawing";
 import { BUILT_IN_LAYERS } from "../../layers/index";
 import type { NetworkDocument } from "../../network/document";
 import { integrityRefusal } from "../../network/integrity";
+import { templateDocument } from "../../templates/document";
 import { createTemplate, TEMPLATES } from "../../templates/index";
+import { DEFAULT_RECIPE } from "../../training/recipe";
 import { skipsOfDrawing } from "../skips/drawing-skips";
 import { isRefused } from "./change";
 import { DRAWING_CHANGES } from "./index";
@@ -93,5 +96,23 @@ describe("changes of a drawing's skips", () => {
       expect(applied).toBeGreaterThan(change.id.startsWith("gate") ? 2 : 20);
       expect(applied + refusals).toBeGreaterThan(40);
     });
+  }
+});
+
+it("changes of a thousand skips take no longer than their number allows", { timeout: 120_000 }, () => {
+  const drawing = startDrawing("many");
+  let last = drawing.layer("conv2d", "stem", { filters: 8 }, [drawing.layer("input", "input")]);
+  for (let unit = 1; unit <= 1_000; unit += 1) {
+    const conv = drawing.layer("conv2d", `conv${unit}`, { filters: 8 }, [last]);
+    last = drawing.layer("add", `add${unit}`, {}, [conv, last]);
+  }
+  drawing.layer("output", "output", {}, [drawing.layer("globalAvgPool2d", "pool", {}, [last])]);
+  const document = templateDocument("Many", "digits", DEFAULT_RECIPE, drawing.graph(), []);
+  for (const change of DRAWING_CHANGES) {
+    const begin = performance.now();
+    const result = change.apply(BUILT_IN_LAYERS, document);
+    expect(isRefused(result)).toBe(false);
+    // A quadratic way took minutes.
+    expect(performance.now() - begin, change.id).toBeLessThan(5_000);
   }
 });

@@ -1,13 +1,11 @@
 /** Gates on skips: He et al. 2016, section 3.1, after the highway networks of Srivastava et al. 2015. */
-
 import type { ParamValue } from "../../layers/param-value";
 import type { LayerRegistry } from "../../layers/registry";
-import type { Graph, LayerNode, NetworkDocument } from "../../network/document";
-import { addLayer, connect, setParam } from "../../network/edits/index";
-import { graphAt, incoming, nodeById } from "../../network/graph";
+import type { NetworkDocument, NetworkNode } from "../../network/document";
+import { incoming, nodeById } from "../../network/graph";
 import { isShortcut } from "../../network/ports";
 import { type Changed, type DrawingChange, type Refused, refused } from "./change";
-import { atEachSkip, branchWires, intoWire, type PlacedSkip } from "./each-skip";
+import { atEachSkip, type PlacedSkip } from "./each-skip";
 
 /** What a gate must be like to fit where the branch comes back. */
 interface GateShape {
@@ -26,73 +24,52 @@ interface GateOptions {
  * With z = W x + b and g = sigmoid(z): the skip becomes (1 - g) x, the branch g F(x) or stays. 1 - sigmoid(z) is sigmoid(-z).
  */
 function gateSkips(layers: LayerRegistry, document: NetworkDocument, options: GateOptions): Changed {
-  return atEachSkip(layers, document, (now, placed) => {
-    const { location, skip } = placed;
-    const merge = nodeById(graphAt(now, location), skip.merge);
+  return atEachSkip(layers, document, (placed) => {
+    const { skip, graph, branches } = placed;
+    const merge = nodeById(graph, skip.merge);
     const name = merge?.name ?? "";
     if (merge?.kind !== "layer" || layers.find(merge.type)?.agrees !== true)
       return refused(`${name} joins channels: a gate shares out a sum.`);
-    const [branch, ...more] = branchWires(layers, now, placed);
+    const [branch, ...more] = branches;
     if (branch === undefined || more.length > 0)
       return refused(`${name} has several branches, so it is not clear which of them a gate is for.`);
-    const shape = gateShape(layers, now, placed, branch);
+    const shape = gateShape(layers, placed, branch);
     if ("why" in shape) return shape;
-    return gateAt(layers, now, placed, branch, shape, options);
+    placeGate(placed, branch, shape, options);
+    return undefined;
   });
 }
 
-function gateAt(
-  layers: LayerRegistry,
-  document: NetworkDocument,
-  { location, skip }: PlacedSkip,
+function placeGate(
+  { skip, draft }: PlacedSkip,
   branch: string,
   { filters, stride }: GateShape,
   { bias, onBranch }: GateOptions,
-): NetworkDocument {
-  let now = skip.chain.reduce((changed, id) => {
-    if (!isShortcutAt(graphAt(changed, location), id)) return changed;
+): void {
+  for (const id of skip.chain) {
+    if (!isShortcutNode(draft.node(id))) continue;
     // It leads to the gate now, which has no other input to take its shape from.
-    return setParam(setParam(changed, location, id, "filters", filters), location, id, "stride", stride);
-  }, document);
-  const place = (type: string, params: LayerNode["params"], source: string): string => {
-    const below = nodeById(graphAt(now, location), source)?.position ?? { x: 0, y: 0 };
-    const added = addLayer(layers, now, location, {
-      type,
-      params,
-      position: { x: below.x + 260, y: below.y + 64 },
-    });
-    now = connect(layers, added.document, location, source, added.node).document;
-    return added.node;
-  };
-  const z = place("conv2d", { filters, stride, kernel: 1, bias: true, biasInitial: bias }, skip.source);
-  const minus = place("scale", { factor: "number", number: -1 }, z);
-  const closed = place("activation", { function: "sigmoid" }, minus);
-  const multiply = (wire: string, gate: string): void => {
-    const added = intoWire(layers, now, location, wire, { type: "multiply" });
-    now = connect(layers, added.document, location, gate, added.node).document;
-  };
-  multiply(skip.wire, closed);
-  if (onBranch) multiply(branch, place("activation", { function: "sigmoid" }, z));
-  return now;
+    draft.setParam(id, "filters", filters);
+    draft.setParam(id, "stride", stride);
+  }
+  const sigmoid = { type: "activation", params: { function: "sigmoid" } } as const;
+  const params = { filters, stride, kernel: 1, bias: true, biasInitial: bias };
+  const z = draft.add({ type: "conv2d", params }, skip.source);
+  const minus = draft.add({ type: "scale", params: { factor: "number", number: -1 } }, z);
+  draft.connect(draft.add(sigmoid, minus), draft.insert({ type: "multiply" }, skip.wire));
+  if (onBranch) draft.connect(draft.add(sigmoid, z), draft.insert({ type: "multiply" }, branch));
 }
 
 /** As many channels, and as far a stride, as the branch has: its layers' own parameters, arguments of a block included. */
-function gateShape(
-  layers: LayerRegistry,
-  document: NetworkDocument,
-  { location, skip }: PlacedSkip,
-  branch: string,
-): GateShape | Refused {
-  const graph = graphAt(document, location);
+function gateShape(layers: LayerRegistry, { skip, graph }: PlacedSkip, branch: string): GateShape | Refused {
   const name = nodeById(graph, skip.merge)?.name ?? "";
   let filters: ParamValue | undefined;
   let stride: ParamValue = 1;
   const seen = new Set<string>();
-  let id = graph.edges.find((edge) => edge.id === branch)?.source;
+  let id = incoming(graph, skip.merge).find((edge) => edge.id === branch)?.source;
   while (id !== undefined && id !== skip.source && !seen.has(id)) {
     seen.add(id);
     const node = nodeById(graph, id);
-    const into = incoming(graph, id);
     if (node === undefined) break;
     if (node.bypassed !== true) {
       if (node.kind !== "layer") return refused(`The branch into ${name} holds the block ${node.name}.`);
@@ -107,15 +84,15 @@ function gateShape(
         stride = own;
       }
     }
-    id = into.map(({ source }) => source).find((source) => !isShortcutAt(graph, source));
+    const sources = incoming(graph, id).map(({ source }) => source);
+    id = sources.find((source) => !isShortcutNode(nodeById(graph, source)));
   }
   return filters === undefined
     ? refused(`The branch into ${name} says nowhere how many channels it has.`)
     : { filters, stride };
 }
 
-function isShortcutAt(graph: Graph, id: string): boolean {
-  const node = nodeById(graph, id);
+function isShortcutNode(node: NetworkNode | undefined): boolean {
   return node !== undefined && isShortcut(node);
 }
 

@@ -1,9 +1,9 @@
 /** What may stand on a skip, and what it does to it: factors and dropout of He et al. 2016, section 3.1. */
 import type { LayerRegistry } from "../../layers/registry";
 import type { LayerNode, NetworkDocument } from "../../network/document";
-import { graphAt, incoming } from "../../network/graph";
+import { incoming } from "../../network/graph";
 import { type Changed, type DrawingChange, isRefused } from "./change";
-import { atEachSkip, branchWires, intoWire } from "./each-skip";
+import { atEachSkip } from "./each-skip";
 
 const HALF: LayerNode["params"] = { factor: "number", number: 0.5 };
 
@@ -17,27 +17,26 @@ function onSkips(
   layer: { readonly type: string; readonly params: LayerNode["params"] },
 ): Changed {
   const done = new Set<string>();
-  return atEachSkip(layers, document, (now, { location, skip }) => {
+  return atEachSkip(layers, document, ({ skip, graph, draft }) => {
     const [first] = skip.chain;
-    const [into] = first === undefined ? [] : incoming(graphAt(now, location), first);
+    const [into] = first === undefined ? [] : incoming(graph, first);
     const wire = skip.kind === "shortcut" && into ? into.id : skip.wire;
-    if (done.has(wire)) return now;
+    if (!done.has(wire)) draft.insert(layer, wire);
     done.add(wire);
-    return intoWire(layers, now, location, wire, layer).document;
+    return undefined;
   });
 }
 
 /** Each branch once, however many skips lead to its merge. */
 function onBranches(layers: LayerRegistry, document: NetworkDocument, params: LayerNode["params"]): Changed {
   const done = new Set<string>();
-  return atEachSkip(layers, document, (now, placed) =>
-    branchWires(layers, now, placed)
-      .filter((wire) => !done.has(wire))
-      .reduce((changed, wire) => {
-        done.add(wire);
-        return intoWire(layers, changed, placed.location, wire, { type: "scale", params }).document;
-      }, now),
-  );
+  return atEachSkip(layers, document, ({ draft, branches }) => {
+    for (const wire of branches) {
+      if (!done.has(wire)) draft.insert({ type: "scale", params }, wire);
+      done.add(wire);
+    }
+    return undefined;
+  });
 }
 
 export const ON_SKIPS: readonly DrawingChange[] = [

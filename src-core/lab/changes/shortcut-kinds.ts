@@ -1,36 +1,21 @@
 /** What every shortcut does: options A, B and C of He et al. 2015, section 4.1. */
-
 import type { LayerRegistry } from "../../layers/registry";
 import type { ShortcutMode } from "../../layers/shortcut";
 import type { NetworkDocument } from "../../network/document";
-import { setParam } from "../../network/edits/index";
-import { graphAt, nodeById } from "../../network/graph";
 import { isShortcut } from "../../network/ports";
 import type { Changed, DrawingChange } from "./change";
-import { atEachSkip, intoWire, type PlacedSkip } from "./each-skip";
+import { atEachSkip } from "./each-skip";
 
-/** Sets the mode of every shortcut; a bare wire that is a skip gets a shortcut first. */
+/** Sets the mode of every shortcut; a bare wire that is a skip gets a shortcut first. What else stands on a skip is the person's own and stays. */
 function setMode(layers: LayerRegistry, document: NetworkDocument, mode: ShortcutMode): Changed {
-  return atEachSkip(layers, document, (now, placed) => {
-    const { document: drawn, shortcuts } = withShortcut(layers, now, placed);
-    return shortcuts.reduce((changed, id) => setParam(changed, placed.location, id, "mode", mode), drawn);
+  return atEachSkip(layers, document, ({ skip, draft }) => {
+    if (skip.kind === "wire") draft.insert({ type: "shortcut", params: { mode } }, skip.wire);
+    for (const id of skip.chain) {
+      const node = draft.node(id);
+      if (node !== undefined && isShortcut(node)) draft.setParam(id, "mode", mode);
+    }
+    return undefined;
   });
-}
-
-/** The shortcuts that stand on a skip, one at least; what else stands on it is the person's own and stays. */
-function withShortcut(
-  layers: LayerRegistry,
-  document: NetworkDocument,
-  { location, skip }: PlacedSkip,
-): { readonly document: NetworkDocument; readonly shortcuts: readonly string[] } {
-  const graph = graphAt(document, location);
-  const shortcuts = skip.chain.filter((id) => {
-    const node = nodeById(graph, id);
-    return node !== undefined && isShortcut(node);
-  });
-  if (shortcuts.length > 0 || skip.kind !== "wire") return { document, shortcuts };
-  const added = intoWire(layers, document, location, skip.wire, { type: "shortcut" });
-  return { document: added.document, shortcuts: [added.node] };
 }
 
 export const SHORTCUT_KINDS: readonly DrawingChange[] = [

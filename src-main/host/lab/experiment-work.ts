@@ -118,7 +118,7 @@ export class ExperimentWork {
     if (!parsed.ok) throw parsed.error;
     const { recipe, device, threads } = experiment;
     const record = await runs["runs.start"]({
-      document: { ...parsed.document, recipe: { ...recipe, seed } },
+      document: { ...parsed.document, dataset: experiment.dataset.id, recipe: { ...recipe, seed } },
       device,
       threads,
       name: `${arm.label}, seed ${seed}`,

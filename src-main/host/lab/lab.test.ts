@@ -205,6 +205,27 @@ it("names an experiment that cannot be read, and leaves it where it is", async (
   await host.close();
 });
 
+it("goes on with the data that it began with and no others, and says what a later version made", async () => {
+  const { host, begin, stand, workspace } = await labHost();
+  const { experiment } = await begin();
+  await stand(experiment.id, "finished");
+  const file = path.join(workspace, "experiments", experiment.id, "experiment.json");
+  const text = await readFile(file, "utf8");
+  const resume = async () => await host.handlers["lab.resume"]({ experiment: experiment.id });
+  await writeFile(file, text.replace(/"sha256": "\w{64}"/, `"sha256": "${"0".repeat(64)}"`));
+  await expect(resume()).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("images"),
+  });
+  await writeFile(file, text.replace('"version": 1', '"version": 2'));
+  await expect(resume()).rejects.toMatchObject({ message: expect.stringContaining("later version") });
+  for (const depths of ["14,\n      8", "8,\n      8"]) {
+    await writeFile(file, text.replace(/"depths": \[\s*8,\s*14/, `"depths": [\n      ${depths}`));
+    await expect(resume()).rejects.toMatchObject({ code: "invalid-document" });
+  }
+  await host.close();
+});
+
 it("refuses in words what cannot be asked", async () => {
   const { host } = await labHost();
   const start = host.handlers["lab.start"];

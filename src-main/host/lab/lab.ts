@@ -86,6 +86,7 @@ export function createLab(options: LabOptions): Lab {
   };
 
   const begin = async (experiment: Experiment): Promise<ExperimentView> => {
+    await refuseOtherData(options, experiment);
     const claim = await experiments.claim(experiment.id);
     failures.delete(experiment.id);
     const work = new ExperimentWork({
@@ -165,6 +166,16 @@ export function createLab(options: LabOptions): Lab {
       void active?.work.pause();
     },
   };
+}
+
+/** Runs on other images would be compared with those that are done. @throws SkiploomError (`conflict`) and what opening the dataset says */
+async function refuseOtherData({ openDataset }: LabOptions, { dataset }: Experiment): Promise<void> {
+  const { sha256 } = await openDataset(dataset.id);
+  if (dataset.sha256 === undefined || dataset.sha256 === sha256) return;
+  throw new SkiploomError(
+    "conflict",
+    `The images of ${dataset.name} are not those that this experiment began with, so its runs could not be compared. Put them back, or ask the question anew.`,
+  );
 }
 
 /** As many runs at once as have cores of their own; a GPU takes one after the other. */
