@@ -315,7 +315,7 @@ test("a convolution's padding is given in numbers, and filled in as PyTorch has 
   expect(button?.y).toBeLessThan(above?.y ?? 0);
   await asPyTorch.click();
   for (const side of ["above", "below", "left", "right"])
-    await expect(page.getByLabel(`Padding ${side}`)).toHaveValue("1");
+    await expect(page.getByLabel(`Pad ${side}`)).toHaveValue("1");
   await page.keyboard.press("Control+z");
   await expect(page.getByLabel("Pad above")).toHaveValue("0");
 });
