@@ -88,20 +88,19 @@ class Bottleneck(nn.Module):
 
 
 class ConvNeXt(nn.Module):
-    """Liu et al. 2022, figure 4, as its authors write it: the 1x1 convolutions are dense layers over the channels, which lie last."""
+    """Liu et al. 2022, figure 4. Its dense layers over channels are 1x1 convolutions, for which PyTorch needs no library of products."""
 
     def __init__(self, filters):
         super().__init__()
         self.depthwise = nn.Conv2d(filters, filters, 7, 1, 3, groups=filters)
         self.norm = nn.LayerNorm(filters, eps=1e-6)
-        self.widen = nn.Linear(filters, 4 * filters)
-        self.narrow = nn.Linear(4 * filters, filters)
-        self.scale = nn.Parameter(torch.full((filters,), 1e-6))
+        self.widen = nn.Conv2d(filters, 4 * filters, 1)
+        self.narrow = nn.Conv2d(4 * filters, filters, 1)
+        self.scale = nn.Parameter(torch.full((filters, 1, 1), 1e-6))
 
     def forward(self, x):
-        y = self.norm(self.depthwise(x).permute(0, 2, 3, 1))
-        y = self.scale * self.narrow(functional.gelu(self.widen(y)))
-        return x + y.permute(0, 3, 1, 2)
+        y = self.norm(self.depthwise(x).permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        return x + self.scale * self.narrow(functional.gelu(self.widen(y)))
 
 
 BLOCKS = {
