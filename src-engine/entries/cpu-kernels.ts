@@ -13,6 +13,8 @@ export interface NodeKernelPlatform {
   readonly cores: number;
   /** Memory that this process may have at most: the machine's, or its container's. */
   readonly machineBytes: number;
+  /** Whether tiles of products are computed by halves, which V8 before version 13 does in 0.6 times the time. */
+  readonly halfTiles: boolean;
 }
 
 /** @param folder holds the built kernels: `out/engine` of the installation */
@@ -23,6 +25,7 @@ export function nodeKernelPlatform(folder: string): NodeKernelPlatform {
     binaries: (variant) => readFile(path.join(folder, `${variant}.wasm`)),
     startThread: startNodeThread(path.join(folder, "cpu-thread.mjs")),
     cores: availableParallelism(),
+    halfTiles: Number.parseInt(process.versions.v8, 10) < 13,
     machineBytes: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
   };
 }

@@ -68,39 +68,63 @@ function tolerance(terms: number): number {
   return 2e-6 * Math.sqrt(terms) + 3e-8 * terms + 1e-6;
 }
 
-function check(example: WindowExample): void {
+interface Operands {
+  readonly x: Float32Array;
+  readonly filter: Float32Array;
+  readonly dy: Float32Array;
+}
+
+const size = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
+
+function shapesOf(example: WindowExample): Record<keyof Operands, number[]> {
+  const { batch, inputChannels, outputChannels, filterHeight, filterWidth } = example;
   const { height, width } = outputShape(example);
-  const { batch, inputChannels, outputChannels, filterHeight, filterWidth, seed } = example;
-  const xShape = [batch, example.height, example.width, inputChannels];
-  const filterShape = [filterHeight, filterWidth, inputChannels, outputChannels];
-  const dyShape = [batch, height, width, outputChannels];
-  const size = (shape: number[]): number => shape.reduce((product, side) => product * side, 1);
-  const x = randomValues(size(xShape), seed);
-  const filter = randomValues(size(filterShape), seed + 1);
-  const dy = randomValues(size(dyShape), seed + 2);
+  return {
+    x: [batch, example.height, example.width, inputChannels],
+    filter: [filterHeight, filterWidth, inputChannels, outputChannels],
+    dy: [batch, height, width, outputChannels],
+  };
+}
+
+function operandsOf(example: WindowExample): Operands {
+  const shapes = shapesOf(example);
+  const { seed } = example;
+  return {
+    x: randomValues(size(shapes.x), seed),
+    filter: randomValues(size(shapes.filter), seed + 1),
+    dy: randomValues(size(shapes.dy), seed + 2),
+  };
+}
+
+/** y, dx and the filter's gradient. */
+function runAll(example: WindowExample, operands: Operands): [Float32Array, Float32Array, Float32Array] {
+  const shapes = shapesOf(example);
   const attributes = attributesOf(example);
-  const taps = filterHeight * filterWidth;
-  tidy(() => {
-    const tensors = { x: tensor(x, xShape), filter: tensor(filter, filterShape), dy: tensor(dy, dyShape) };
-    const y = runKernel("Conv2D", { x: tensors.x, filter: tensors.filter }, attributes);
-    expect(agrees(example, y, convolveExample(example, x, filter), taps * inputChannels), "forward").toBe(
-      true,
-    );
-    const dx = runKernel(
-      "Conv2DBackpropInput",
-      { dy: tensors.dy, filter: tensors.filter },
-      { ...attributes, inputShape: xShape },
-    );
-    const expectedDx = inputGradientOfExample(example, dy, filter);
-    expect(agrees(example, dx, expectedDx, taps * outputChannels), "by the input").toBe(true);
-    const gradient = runKernel(
-      "Conv2DBackpropFilter",
-      { x: tensors.x, dy: tensors.dy },
-      { ...attributes, filterShape },
-    );
-    const expectedGradient = filterGradientOfExample(example, x, dy);
-    expect(agrees(example, gradient, expectedGradient, batch * height * width), "by the filter").toBe(true);
+  return tidy(() => {
+    const x = tensor(operands.x, shapes.x);
+    const filter = tensor(operands.filter, shapes.filter);
+    const dy = tensor(operands.dy, shapes.dy);
+    return [
+      runKernel("Conv2D", { x, filter }, attributes),
+      runKernel("Conv2DBackpropInput", { dy, filter }, { ...attributes, inputShape: shapes.x }),
+      runKernel("Conv2DBackpropFilter", { x, dy }, { ...attributes, filterShape: shapes.filter }),
+    ];
   });
+}
+
+function check(example: WindowExample): void {
+  const operands = operandsOf(example);
+  const { x, filter, dy } = operands;
+  const [y, dx, gradient] = runAll(example, operands);
+  const { batch, inputChannels, outputChannels, filterHeight, filterWidth } = example;
+  const { height, width } = outputShape(example);
+  const taps = filterHeight * filterWidth;
+  const expectedY = convolveExample(example, x, filter);
+  expect(agrees(example, y, expectedY, taps * inputChannels), "forward").toBe(true);
+  const expectedDx = inputGradientOfExample(example, dy, filter);
+  expect(agrees(example, dx, expectedDx, taps * outputChannels), "by the input").toBe(true);
+  const expectedGradient = filterGradientOfExample(example, x, dy);
+  expect(agrees(example, gradient, expectedGradient, batch * height * width), "by the filter").toBe(true);
 }
 
 describe.each(VARIANTS)("convolutions of the %s build", (variant) => {
@@ -111,6 +135,20 @@ describe.each(VARIANTS)("convolutions of the %s build", (variant) => {
       seed: threads * 1000 + variant.length,
     });
     expect([...device.backend().fallbacks()]).toEqual([]);
+  });
+});
+
+describe.each(VARIANTS)("tiles of the %s build", (variant) => {
+  it("are the same bits whole and by halves", async () => {
+    const examples = fc.sample(randomExample(3e5), { numRuns: 60, seed: 5 });
+    const run = async (byHalves: boolean): Promise<Float32Array[][]> => {
+      device = await startCpuEngine(2, variant, undefined, true, byHalves);
+      const results = examples.map((example) => runAll(example, operandsOf(example)));
+      device.dispose();
+      return results;
+    };
+    const whole = await run(false);
+    expect(await run(true)).toEqual(whole);
   });
 });
 

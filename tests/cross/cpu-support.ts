@@ -13,12 +13,14 @@ export async function startCpuEngine(
   variant?: "relaxed" | "plain" | "alone",
   stallMilliseconds?: number,
   winograd = true,
+  halfTiles?: boolean,
 ): Promise<CpuComputeBackend> {
   const device = createCpuBackend({
     ...nodeKernelPlatform(kernelsOfTests),
     ...(variant && { variant }),
     ...(stallMilliseconds !== undefined && { stallMilliseconds }),
     winograd,
+    ...(halfTiles !== undefined && { halfTiles }),
   });
   await device.initialise({ threads });
   return device;

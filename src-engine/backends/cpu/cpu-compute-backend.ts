@@ -19,6 +19,8 @@ export interface CpuBackendPlatform {
   /** For tests: a certain build of the kernels. */
   readonly variant?: "relaxed" | "plain" | "alone";
   readonly stallMilliseconds?: number;
+  /** Whether tiles of products are computed by halves; see {@link createKernelRuntime}. */
+  readonly halfTiles?: boolean;
   /** For tests: false keeps to direct products, which round as other libraries' do. */
   readonly winograd?: boolean;
 }

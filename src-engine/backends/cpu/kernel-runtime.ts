@@ -17,6 +17,8 @@ const TASK_ARGUMENTS = 4096;
 const REAL_ARGUMENTS = TASK_ARGUMENTS + 256;
 /** Where `kernels/pool.ts` counts how often the memory grew. */
 const GROWTHS = 1024 + 328;
+/** Not 0: tiles of products are computed by halves (`kernels/lib/half-tiles.ts`). */
+const HALVES = 1024 + 332;
 /** Private memory of each thread, for panels. */
 export const SCRATCH_BYTES = 2 * 1024 * 1024;
 /** A kernel's chunk takes milliseconds. When none ends for so long, the thread that had it is gone. */
@@ -40,6 +42,8 @@ export interface KernelRuntimeOptions {
   /** Which build to use; the best that runs here when left out. */
   readonly variant?: "relaxed" | "plain" | "alone";
   readonly stallMilliseconds?: number;
+  /** Whether the compiler keeps too few sums in registers for whole tiles. The results are the same bits. */
+  readonly halfTiles?: boolean;
 }
 
 export interface KernelRuntime {
@@ -70,6 +74,7 @@ export async function createKernelRuntime(options: KernelRuntimeOptions): Promis
   const noticeGrowth = (): void => undefined;
   const instance = await WebAssembly.instantiate(module, { env: { memory, noticeGrowth } });
   const exports = instance.exports as unknown as Exports;
+  new Int32Array(memory.buffer, HALVES, 1)[0] = options.halfTiles ? 1 : 0;
   const kernels = new Map<string, number>();
   const names = Object.keys(instance.exports)
     .filter((name) => name.startsWith("kernel"))

@@ -4,6 +4,7 @@
  * time, into a private block with its zero borders, so that no tap asks where the image ends. Neighbouring taps are
  * neighbours in memory: a row of taps counts as one long run of channels.
  */
+import { addProductsByHalves, byHalves } from "./lib/half-tiles";
 import { integer, madd, minimum, zero } from "./lib/support";
 
 /** Bytes of one tile of 6 by 8 sums. */
@@ -27,6 +28,10 @@ function addProducts(
   columns: u32,
   sums: usize,
 ): void {
+  if (byHalves()) {
+    addProductsByHalves(x, xColumn, xRow, xImage, dy, dyColumn, dyRow, dyImage, images, rows, columns, sums);
+    return;
+  }
   let c00 = v128.load(sums, 0), c01 = v128.load(sums, 16), c10 = v128.load(sums, 32), c11 = v128.load(sums, 48);
   let c20 = v128.load(sums, 64), c21 = v128.load(sums, 80), c30 = v128.load(sums, 96), c31 = v128.load(sums, 112);
   let c40 = v128.load(sums, 128), c41 = v128.load(sums, 144), c50 = v128.load(sums, 160), c51 = v128.load(sums, 176);

@@ -2,6 +2,7 @@
  * The gradient by a 3x3 filter of stride 1 in Winograd's domain: dw = G^T [sum over tiles of (B^T x B) * (A dy A^T)] G, the
  * transpose of F(4x4, 3x3). The sum over tiles is a matrix product for each of the 36 positions.
  */
+import { addProductsByHalves, byHalves } from "./lib/half-tiles";
 import { integer, madd, minimum, oddLines } from "./lib/support";
 import { gatherFilter, POSITIONS } from "./lib/winograd";
 import { touchPart, TRANSFORM_BYTES, transformGradientTile, transformImageTile } from "./lib/winograd-tiles";
@@ -10,6 +11,10 @@ const TILE_BYTES: usize = 192;
 
 /** sums[6][8] += x[tile][6] . dy[tile][8] over `count` tiles. */
 function addTiles(x: usize, xBytes: usize, dy: usize, dyBytes: usize, count: u32, sums: usize): void {
+  if (byHalves()) {
+    addProductsByHalves(x, xBytes, 0, 0, dy, dyBytes, 0, 0, 1, 1, count, sums);
+    return;
+  }
   let c00 = v128.load(sums, 0), c01 = v128.load(sums, 16), c10 = v128.load(sums, 32), c11 = v128.load(sums, 48);
   let c20 = v128.load(sums, 64), c21 = v128.load(sums, 80), c30 = v128.load(sums, 96), c31 = v128.load(sums, 112);
   let c40 = v128.load(sums, 128), c41 = v128.load(sums, 144), c50 = v128.load(sums, 160), c51 = v128.load(sums, 176);

@@ -5,6 +5,7 @@
  * Panels. a: `[k / 4][6 rows][4 k]`, so a run of 4 channels of a pixel is one vector and every address is the
  * panel's plus a constant. b: `[k][8 columns]`. k is filled up with zeros to a multiple of 4.
  */
+import { byHalves, tileByHalves, tilesInOnePieceByHalves } from "./half-tiles";
 import { madd, zero } from "./support";
 
 /** Bytes of one group of 4 k in a panel of a, and of b. */
@@ -35,6 +36,10 @@ export function tile(
   continues: bool,
   range: usize,
 ): void {
+  if (byHalves()) {
+    tileByHalves(a, b, groups, rows, column, bias, continues, range);
+    return;
+  }
   const start = bias ? bias : NO_BIAS;
   let c00 = v128.load(start), c01 = v128.load(start, 16);
   let c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01, c40 = c00, c41 = c01, c50 = c00, c51 = c01;
@@ -97,6 +102,10 @@ export function tile(
 
 /** As {@link tile}, for `count` panels of a that follow one another, to tiles of 6 x 8 values that do too. */
 export function tilesInOnePiece(a: usize, b: usize, groups: u32, to: usize, count: u32): void {
+  if (byHalves()) {
+    tilesInOnePieceByHalves(a, b, groups, to, count);
+    return;
+  }
   let c00: v128, c01: v128, c10: v128, c11: v128, c20: v128, c21: v128;
   let c30: v128, c31: v128, c40: v128, c41: v128, c50: v128, c51: v128;
   let b0: v128, b1: v128, s: v128;
