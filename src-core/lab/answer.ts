@@ -1,9 +1,11 @@
 /** What an experiment says so far: each arm's values on both parts, and the verdict on the contrast that was fixed beforehand. */
+import { depthAnswer } from "./answers/depth";
+import { twinAnswer } from "./answers/twin";
+import type { Judged, Verdict, VerdictOf } from "./answers/verdict";
+import type { Question, QuestionKind } from "./experiment";
 import type { ArmRun, ExperimentView } from "./experiment-view";
 import { armMean, type Estimate } from "./statistics/estimate";
 import { errorMeasure, type Measure, type SeedResult } from "./statistics/measure";
-import { comparisonVerdict } from "./verdicts/comparison";
-import { depthVerdict } from "./verdicts/depth";
 import { type GapVerdict, gapVerdict } from "./verdicts/generalisation";
 
 type ViewedArm = ExperimentView["experiment"]["arms"][number];
@@ -48,7 +50,14 @@ export function answerOf({ experiment, runs }: ExperimentView): Answer {
         gap: gapVerdict(measures, { label: arm.label, training, validation }),
       };
     });
-  const { answer: short, sentences, basis } = verdictOf(experiment.question, measures.training, arms);
+  const {
+    answer: short,
+    sentences,
+    basis,
+  } = verdictOf(experiment.question, {
+    measure: measures.training,
+    arms: arms.map(({ arm, training: results }) => ({ arm, results })),
+  });
   return { measures, arms, short, sentences, basis };
 }
 
@@ -58,36 +67,14 @@ function resultOf({ seed, state, final }: ArmRun, part: "train" | "validation"):
   return final ? [{ seed, value: 100 * (1 - final[part].accuracy) }] : [];
 }
 
-function verdictOf(
-  question: ExperimentView["experiment"]["question"],
-  measure: Measure,
-  arms: readonly ArmAnswer[],
-): { readonly answer: string; readonly sentences: readonly string[]; readonly basis: string } {
-  const resultsOf = (family: ViewedArm["family"], at?: number): readonly SeedResult[] =>
-    arms.find(({ arm }) => arm.family === family && (at === undefined || arm.depth === at))?.training ?? [];
-  switch (question.kind) {
-    case "depth": {
-      const [shallowest = 0] = question.depths;
-      const deepest = question.depths.at(-1) ?? 0;
-      const family = (name: ViewedArm["family"]) => ({
-        shallowest: resultsOf(name, shallowest),
-        deepest: resultsOf(name, deepest),
-      });
-      return depthVerdict({
-        measure,
-        shallowest,
-        deepest,
-        plain: family("plain"),
-        residual: family("residual"),
-      });
-    }
-    case "twin":
-      return comparisonVerdict(
-        measure,
-        { label: "with skips", results: resultsOf("residual") },
-        { label: "without skips", results: resultsOf("plain") },
-      );
-    default:
-      return question satisfies never;
-  }
+const VERDICTS: { readonly [Kind in QuestionKind]: VerdictOf<Kind> } = {
+  depth: depthAnswer,
+  twin: twinAnswer,
+};
+
+function verdictOf<Kind extends QuestionKind>(
+  question: Extract<Question, { readonly kind: Kind }>,
+  judged: Judged,
+): Verdict {
+  return VERDICTS[question.kind](question, judged);
 }

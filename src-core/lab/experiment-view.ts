@@ -4,10 +4,10 @@ import { datasetInfoSchema } from "../datasets/info";
 import { networkDocumentSchema } from "../network/document";
 import { recipeSchema } from "../training/recipe";
 import { deviceChoiceSchema, finalScoresSchema, runRecordSchema } from "../training/records";
-import { armSchema, experimentSchema } from "./experiment";
+import { armSchema, experimentSchema, type QuestionKind } from "./experiment";
 
 /** The trainings that are asked for: as many steps for each arm and seed. */
-const trainingsSchema = {
+const trainingsShape = {
   dataset: datasetInfoSchema.shape.id,
   seeds: experimentSchema.shape.seeds,
   steps: z.number().int().min(1).max(1e9),
@@ -21,11 +21,16 @@ export const experimentStartSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("depth"),
     depths: z.array(z.number().int().min(1)).min(2).max(100),
-    ...trainingsSchema,
+    ...trainingsShape,
   }),
-  z.object({ kind: z.literal("twin"), document: networkDocumentSchema, ...trainingsSchema }),
+  z.object({ kind: z.literal("twin"), document: networkDocumentSchema, ...trainingsShape }),
 ]);
 export type ExperimentStart = z.infer<typeof experimentStartSchema>;
+
+/** What a kind of question asks for, but for the trainings. */
+export type Asked<Kind extends QuestionKind = QuestionKind> = Kind extends QuestionKind
+  ? Omit<Extract<ExperimentStart, { kind: Kind }>, keyof typeof trainingsShape>
+  : never;
 
 /** One training of an experiment, begun or not. */
 export const armRunSchema = z.object({

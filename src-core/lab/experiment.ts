@@ -31,8 +31,9 @@ const twinQuestionSchema = z.strictObject({ kind: z.literal("twin") });
 
 export const questionSchema = z.discriminatedUnion("kind", [depthQuestionSchema, twinQuestionSchema]);
 export type Question = z.infer<typeof questionSchema>;
+export type QuestionKind = Question["kind"];
 
-/** Which side of the comparison an arm is on. */
+/** On which side of the skips an arm is, where that is what is asked. */
 export const familySchema = z.enum(["residual", "plain"]);
 export type Family = z.infer<typeof familySchema>;
 
@@ -40,7 +41,7 @@ export const armSchema = z.strictObject({
   id: identifierSchema,
   /** "Plain-56". */
   label: z.string().min(1).max(LIMITS.nameLength),
-  family: familySchema,
+  family: familySchema.optional(),
   /** Layers with weights. */
   depth: z.number().int().min(0),
   parameters: z.number().int().min(0),
@@ -48,6 +49,8 @@ export const armSchema = z.strictObject({
   flops: z.number().min(0),
   /** The network as it would be saved. */
   network: z.string(),
+  /** In the place of the experiment's, where recipes are what is asked. */
+  recipe: recipeSchema.optional(),
   cancelled: z.boolean().optional(),
 });
 export type Arm = z.infer<typeof armSchema>;
@@ -93,6 +96,14 @@ export const experimentSchema = z.strictObject({
     .refine((arms) => arms.some(({ cancelled }) => cancelled !== true), "has no arm left"),
 });
 export type Experiment = z.infer<typeof experimentSchema>;
+
+/** Of a training of this arm, but for its seed. */
+export function recipeOfArm(
+  { recipe }: Pick<Experiment, "recipe">,
+  arm: Pick<Arm, "recipe">,
+): Experiment["recipe"] {
+  return arm.recipe ?? recipe;
+}
 
 /** Whether a later Skiploom wrote it. */
 export function isNewerExperiment(value: unknown): boolean {

@@ -1,7 +1,7 @@
 /** How an experiment stands, from its runs alone: whatever was killed in between, the same runs say the same. */
 import type { RunRecord } from "../training/records";
 import { countSteps } from "../training/schedule";
-import type { Arm, Experiment } from "./experiment";
+import { type Arm, type Experiment, recipeOfArm } from "./experiment";
 import type { ArmRun, ExperimentView } from "./experiment-view";
 
 /** The runs of an experiment, by arm and seed; of several for one, the newest. */
@@ -36,12 +36,12 @@ export function viewOf(
 ): ExperimentView {
   const known = runsOf(experiment, records);
   const images = experiment.dataset.trainCounts.reduce((sum, count) => sum + count, 0);
-  const { totalSteps } = countSteps(experiment.recipe, images);
   const runs = experiment.arms
     .filter(({ cancelled }) => cancelled !== true)
-    .flatMap((arm) =>
-      experiment.seeds.map((seed) => armRun(arm, seed, totalSteps, known.get(runKey(arm.id, seed)))),
-    );
+    .flatMap((arm) => {
+      const { totalSteps } = countSteps(recipeOfArm(experiment, arm), images);
+      return experiment.seeds.map((seed) => armRun(arm, seed, totalSteps, known.get(runKey(arm.id, seed))));
+    });
   const isFinished = runs.every(isOver);
   return {
     experiment: {

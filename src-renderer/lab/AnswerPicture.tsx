@@ -1,11 +1,11 @@
 /** The form that an answer takes, as a small picture without numbers. */
 import type { ReactNode } from "react";
-import type { QuestionKind } from "../stores/lab-store";
+import type { QuestionKind } from "#core/lab/experiment";
 
 export function AnswerPicture({ kind }: { readonly kind: QuestionKind }): ReactNode {
   return (
     <svg viewBox="0 0 128 84" aria-hidden className="h-21 w-32 shrink-0 rounded-control bg-background">
-      {kind === "depth" ? <DepthPicture /> : <TwinPicture />}
+      {PICTURES[kind]}
     </svg>
   );
 }
@@ -61,3 +61,8 @@ function TwinPicture(): ReactNode {
     </>
   );
 }
+
+const PICTURES: Readonly<Record<QuestionKind, ReactNode>> = {
+  depth: <DepthPicture />,
+  twin: <TwinPicture />,
+};

@@ -8,7 +8,7 @@ import { commitKey } from "../ui/commit-key";
 import { TextInput } from "../ui/Field";
 import { readNumber } from "../ui/read-number";
 import { AskForm, useTrainingsForm } from "./AskForm";
-import { armsOfDepth, planOf } from "./plan";
+import { armsOf, planOf } from "./plan";
 
 /** Offered beside those that are chosen: the depths of the paper. */
 const COMMON = [8, 14, 20, 32, 44, 56, 110] as const;
@@ -21,7 +21,10 @@ export function AskDepth(): ReactNode {
   const { dataset, seeds, steps } = form;
   // Deep networks take a moment to be counted, in which the chips shall not stick.
   const counted = useDeferredValue(depths);
-  const arms = useMemo(() => dataset && armsOfDepth(layers, counted, dataset), [layers, counted, dataset]);
+  const arms = useMemo(
+    () => dataset && armsOf(layers, { kind: "depth", depths: [...counted] }, dataset),
+    [layers, counted, dataset],
+  );
   const result = arms && dataset && planOf(arms, { dataset, seeds, steps });
   const [shallowest = 0] = depths;
   const deepest = depths.at(-1) ?? 0;

@@ -9,7 +9,7 @@ import { SelectField } from "../ui/Select";
 import { Term } from "../ui/Term";
 import { AskForm, useTrainingsForm } from "./AskForm";
 import { FAMILIES, FAMILY_LABEL, FAMILY_PAINT } from "./families";
-import { armsOfTwin, type Plan, planOf } from "./plan";
+import { armsOf, type Plan, planOf } from "./plan";
 
 /** Stands for the open drawing; templates have no space in their ids. */
 const DRAWING = " drawing";
@@ -31,7 +31,7 @@ export function AskTwin(): ReactNode {
   const { dataset, seeds, steps } = form;
   const recipe = ownRecipe && chosen === DRAWING ? drawing?.recipe : undefined;
   const arms = useMemo(
-    () => dataset && network && armsOfTwin(layers, network, dataset),
+    () => dataset && network && armsOf(layers, { kind: "twin", document: network }, dataset),
     [layers, network, dataset],
   );
   const result = arms && dataset && planOf(arms, { dataset, seeds, steps, recipe });

@@ -1,15 +1,12 @@
 /** One experiment: the question, how far it is, the picture of the answer, the verdict, what was fixed, and every number. */
 import { type ReactNode, useRef } from "react";
-import type { Answer } from "#core/lab/answer";
 import type { ExperimentView } from "#core/lab/experiment-view";
-import { DepthResult } from "./DepthResult";
 import { ExperimentActions } from "./ExperimentActions";
 import { ExperimentProgress } from "./ExperimentProgress";
 import { settingWords } from "./experiment-words";
 import { HeldEqualCard } from "./HeldEqualCard";
-import { PairCard } from "./PairCard";
+import { QUESTION_PAGES } from "./question-pages";
 import { ResultsTable } from "./ResultsTable";
-import { TwinResult } from "./TwinResult";
 import { useAnswer } from "./use-experiment";
 import { VerdictCard } from "./VerdictCard";
 
@@ -17,6 +14,7 @@ export function ExperimentPage({ view }: { readonly view: ExperimentView }): Rea
   const answer = useAnswer(view);
   const picture = useRef<SVGSVGElement>(null);
   const { experiment } = view;
+  const { Result, Aside } = QUESTION_PAGES[experiment.question.kind];
   return (
     <article className="@container h-full overflow-y-auto">
       <div className="flex min-h-full flex-col gap-3 p-4">
@@ -31,10 +29,10 @@ export function ExperimentPage({ view }: { readonly view: ExperimentView }): Rea
         </header>
         <ExperimentProgress view={view} />
         <div className="grid gap-3 @min-[700px]:grid-cols-[minmax(0,1fr)_17rem]">
-          <Picture view={view} answer={answer} picture={picture} />
+          <Result view={view} answer={answer} picture={picture} />
           <div className="flex flex-col gap-3">
             <VerdictCard view={view} answer={answer} />
-            {experiment.question.kind === "twin" && <PairCard view={view} />}
+            {Aside && <Aside view={view} />}
             <HeldEqualCard view={view} />
           </div>
         </div>
@@ -42,22 +40,4 @@ export function ExperimentPage({ view }: { readonly view: ExperimentView }): Rea
       </div>
     </article>
   );
-}
-
-interface PictureProps {
-  readonly view: ExperimentView;
-  readonly answer: Answer;
-  readonly picture: React.RefObject<SVGSVGElement | null>;
-}
-
-function Picture({ view, answer, picture }: PictureProps): ReactNode {
-  const { question } = view.experiment;
-  switch (question.kind) {
-    case "depth":
-      return <DepthResult view={view} answer={answer} picture={picture} />;
-    case "twin":
-      return <TwinResult view={view} />;
-    default:
-      return question satisfies never;
-  }
 }

@@ -2,13 +2,13 @@
 import type { ReactNode } from "react";
 import { useLabState, useStudio } from "../stores/context";
 import { AnswerPicture } from "./AnswerPicture";
-import { AskDepth } from "./AskDepth";
-import { AskTwin } from "./AskTwin";
 import { ExperimentsTable } from "./ExperimentsTable";
+import { QUESTION_PAGES } from "./question-pages";
 import { QUESTIONS, type QuestionCard } from "./questions";
 
 export function LabHome(): ReactNode {
   const asking = useLabState((state) => state.asking);
+  const Ask = asking && QUESTION_PAGES[asking].Ask;
   return (
     <div className="h-full overflow-y-auto bg-background">
       <div className="mx-auto flex max-w-5xl flex-col gap-8 px-6 pt-7 pb-12">
@@ -26,8 +26,7 @@ export function LabHome(): ReactNode {
               </li>
             ))}
           </ul>
-          {asking === "depth" && <AskDepth />}
-          {asking === "twin" && <AskTwin />}
+          {Ask && <Ask />}
         </section>
         <ExperimentsTable />
       </div>

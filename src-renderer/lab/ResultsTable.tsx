@@ -6,7 +6,7 @@ import { useStudio } from "../stores/context";
 import { formatCount } from "../ui/format-number";
 import { Term } from "../ui/Term";
 import { Card } from "./Card";
-import { FAMILY_PAINT } from "./families";
+import { sidePaint } from "./families";
 import { openArmNetwork, openArmRun } from "./open-arm";
 import { type ResultCell, type ResultRow, resultRows } from "./result-rows";
 
@@ -59,7 +59,7 @@ function Row({ view, row }: { readonly view: ExperimentView; readonly row: Resul
     <tr>
       <th scope="row" className={`${CELL} font-sans text-left font-normal`}>
         <span className="flex items-center gap-2">
-          <span aria-hidden className="h-0.75 w-3" style={{ background: FAMILY_PAINT[arm.family] }} />
+          <span aria-hidden className="h-0.75 w-3" style={{ background: sidePaint(arm) }} />
           <button
             type="button"
             title={`Open ${arm.label} as a new drawing`}

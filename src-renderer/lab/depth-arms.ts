@@ -15,6 +15,7 @@ export function depthArms(
 ): DepthArm[] {
   return answer.arms.map(({ arm, training, mean }) => ({
     ...arm,
+    family: arm.family ?? "residual",
     mean,
     seeds: [
       ...training.map(

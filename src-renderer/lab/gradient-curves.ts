@@ -8,7 +8,7 @@ import type { NetworkDocument } from "#core/network/document";
 import type { RunRecord } from "#core/training/records";
 import type { LineSeries } from "../charts/LineChart";
 import type { RunMetrics } from "../stores/run-metrics";
-import { FAMILY_COLOUR, FAMILY_LABEL } from "./families";
+import { sideColour, sideLabel } from "./families";
 
 const WITH_KERNEL: readonly LayerFamily[] = ["convolution", "dense"];
 
@@ -65,10 +65,10 @@ export function gradientCurves(
   const numbers = shared.map((_, index) => index + 1);
   return pair.map(({ arm, layers, row }) => ({
     id: arm.id,
-    label: FAMILY_LABEL[arm.family],
+    label: sideLabel(arm),
     x: numbers,
     y: shared.map((layer) => row[layers.indexOf(layer)] ?? Number.NaN),
-    colour: FAMILY_COLOUR[arm.family],
+    colour: sideColour(arm),
     weight: "thick",
   }));
 }

@@ -2,12 +2,11 @@
 import { factsOfDataset } from "#core/analysis/dataset-facts";
 import { SkiploomError } from "#core/foundation/errors";
 import { type Arm, MOST_RUNS } from "#core/lab/experiment";
+import type { Asked } from "#core/lab/experiment-view";
 import { LAB_STEPS, labRecipe } from "#core/lab/lab-recipe";
 import type { Ground } from "#core/lab/questions/arm";
-import { depthArms } from "#core/lab/questions/depth";
-import { twinArms } from "#core/lab/questions/twin";
+import { questionOf } from "#core/lab/questions/index";
 import type { LayerRegistry } from "#core/layers/registry";
-import type { NetworkDocument } from "#core/network/document";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { Recipe } from "#core/training/recipe";
 
@@ -35,20 +34,8 @@ export type PlanResult =
   | { readonly ok: false; readonly refusal: string };
 
 /** The sizes of networks are theirs whatever the recipe: they are worked out once for all numbers of seeds and steps. */
-export function armsOfDepth(
-  layers: LayerRegistry,
-  depths: readonly number[],
-  dataset: StudioDataset,
-): ArmsResult {
-  return refusing(() => depthArms(depths, groundOf(layers, dataset)).arms);
-}
-
-export function armsOfTwin(
-  layers: LayerRegistry,
-  network: NetworkDocument,
-  dataset: StudioDataset,
-): ArmsResult {
-  return refusing(() => twinArms(network, groundOf(layers, dataset)).arms);
+export function armsOf(layers: LayerRegistry, asked: Asked, dataset: StudioDataset): ArmsResult {
+  return refusing(() => questionOf(asked).plan(asked, groundOf(layers, dataset)).arms);
 }
 
 export function planOf(result: ArmsResult, about: Trainings): PlanResult {
@@ -57,7 +44,7 @@ export function planOf(result: ArmsResult, about: Trainings): PlanResult {
   const { seeds, steps } = about;
   const trainings = arms.length * seeds;
   if (trainings > MOST_RUNS) {
-    const refusal = `That would be ${trainings} trainings; ${MOST_RUNS} are the most. Take fewer seeds or depths.`;
+    const refusal = `That would be ${trainings} trainings; ${MOST_RUNS} are the most. Take fewer seeds or networks.`;
     return { ok: false, refusal };
   }
   const { batchSize } = recipeOf(about);

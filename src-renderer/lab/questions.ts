@@ -1,5 +1,5 @@
 /** The questions that can be asked, as their cards say them. */
-import type { QuestionKind } from "../stores/lab-store";
+import type { QuestionKind } from "#core/lab/experiment";
 
 export interface QuestionCard {
   readonly kind: QuestionKind;

@@ -2,7 +2,7 @@
 import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
 import type { LineSeries } from "../charts/LineChart";
 import type { RunMetrics } from "../stores/run-metrics";
-import { FAMILY_COLOUR, FAMILY_LABEL } from "./families";
+import { sideColour, sideLabel } from "./families";
 
 export interface TwinCurves {
   readonly loss: readonly LineSeries[];
@@ -22,10 +22,10 @@ export function twinCurves(
   const curve = (of: "loss" | "accuracy"): LineSeries[] =>
     pairs.map(({ arm, measured }) => ({
       id: arm.id,
-      label: FAMILY_LABEL[arm.family],
+      label: sideLabel(arm),
       x: measured.steps,
       y: measured[of],
-      colour: FAMILY_COLOUR[arm.family],
+      colour: sideColour(arm),
       weight: "thin",
       smoothable: true,
     }));

@@ -1,11 +1,10 @@
 /** The Lab's experiments as the host knows them, which of them is looked at, and which question is being asked. */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { QuestionKind } from "#core/lab/experiment";
 import type { ExperimentStart, ExperimentView } from "#core/lab/experiment-view";
 import type { ApiClient } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import { errorNotice, type InterfaceStore } from "./interface-store";
-
-export type QuestionKind = ExperimentStart["kind"];
 
 export interface LabState {
   /** Newest first. */

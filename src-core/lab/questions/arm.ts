@@ -7,7 +7,7 @@ import type { NetworkDocument } from "../../network/document";
 import { setDataset } from "../../network/edits/index";
 import { serialiseDocument } from "../../network/serialise";
 import type { Recipe } from "../../training/recipe";
-import type { Arm, Family } from "../experiment";
+import type { Arm } from "../experiment";
 
 /** What all arms of an experiment have in common. */
 export interface Ground {
@@ -19,11 +19,11 @@ export interface Ground {
 /** @throws SkiploomError `invalid-network` with the first error of the drawing, where it has one on these data */
 export function armOf(
   drawing: NetworkDocument,
-  about: Pick<Arm, "id" | "label"> & { readonly family: Family },
+  about: Pick<Arm, "id" | "label" | "family" | "recipe">,
   { layers, dataset, recipe }: Ground,
 ): Arm {
   const { origin: _origin, id: _id, ...rest } = setDataset(drawing, dataset.id);
-  const document: NetworkDocument = { ...rest, name: about.label, recipe };
+  const document: NetworkDocument = { ...rest, name: about.label, recipe: about.recipe ?? recipe };
   const { problems, totals } = analyse(layers, document, dataset);
   const error = problems.find(({ severity }) => severity === "error");
   if (error) throw new SkiploomError("invalid-network", `${about.label}: ${error.message}`);

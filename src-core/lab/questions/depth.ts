@@ -2,23 +2,28 @@
 import { SkiploomError } from "../../foundation/errors";
 import { createResidual } from "../../templates/residual";
 import { removeSkips } from "../changes/remove-skips";
-import type { Arm, Question } from "../experiment";
+import type { Arm } from "../experiment";
 import { armOf, type Ground } from "./arm";
+import type { PlannedQuestion, QuestionDefinition } from "./definition";
 
 export const DEFAULT_DEPTHS = [8, 20, 56] as const;
 
 /** As many layers as the drawing may expand to, and a class has patience for. */
 const DEEPEST = 1_202;
 
+export const DEPTH: QuestionDefinition<"depth"> = {
+  name: () => "How deep can it go?",
+  armCount: ({ depths }) => 2 * depths.length,
+  plan: ({ depths }, ground) => planned(depths, ground),
+  probeEvery: 0,
+};
+
 /**
  * Each depth with its skips and without.
  *
  * @throws SkiploomError `not-allowed` for depths that the family does not have, and what a drawing's errors say
  */
-export function depthArms(
-  given: readonly number[],
-  ground: Ground,
-): { readonly question: Question; readonly arms: Arm[] } {
+function planned(given: readonly number[], ground: Ground): PlannedQuestion {
   const depths = [...new Set(given)].sort((one, other) => one - other);
   if (depths.length < 2) throw new SkiploomError("not-allowed", "Name at least two depths to compare.");
   const arms = depths.flatMap((depth): Arm[] => {

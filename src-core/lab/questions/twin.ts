@@ -2,14 +2,19 @@
 import { SkiploomError } from "../../foundation/errors";
 import { LIMITS, type NetworkDocument } from "../../network/document";
 import { removeSkips } from "../changes/remove-skips";
-import type { Arm, Question } from "../experiment";
 import { armOf, type Ground } from "./arm";
+import type { PlannedQuestion, QuestionDefinition } from "./definition";
+
+export const TWIN: QuestionDefinition<"twin"> = {
+  name: ({ document }) => `Twin of ${document.name}`,
+  armCount: () => 2,
+  plan: ({ document }, ground) => planned(document, ground),
+  // A pair is watched layer by layer.
+  probeEvery: 10,
+};
 
 /** @throws SkiploomError `not-allowed` for a drawing without skips, and what a drawing's errors say */
-export function twinArms(
-  drawing: NetworkDocument,
-  ground: Ground,
-): { readonly question: Question; readonly arms: Arm[] } {
+function planned(drawing: NetworkDocument, ground: Ground): PlannedQuestion {
   const plain = removeSkips(ground.layers, drawing);
   if (plain === drawing) {
     throw new SkiploomError(

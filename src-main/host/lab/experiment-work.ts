@@ -3,7 +3,7 @@
  * left, it is paused, or one of them fails for a reason that the next would meet as well.
  */
 import { SkiploomError } from "#core/foundation/errors";
-import type { Arm, Experiment } from "#core/lab/experiment";
+import { type Arm, type Experiment, recipeOfArm } from "#core/lab/experiment";
 import { isDone, runKey, runsOf } from "#core/lab/view-of";
 import { parseDocument } from "#core/network/parse";
 import type { ApiHandlers } from "#core/protocol/method";
@@ -116,9 +116,13 @@ export class ExperimentWork {
     const { experiment, runs } = this.#options;
     const parsed = parseDocument(arm.network);
     if (!parsed.ok) throw parsed.error;
-    const { recipe, device, threads } = experiment;
+    const { dataset, device, threads } = experiment;
     const record = await runs["runs.start"]({
-      document: { ...parsed.document, dataset: experiment.dataset.id, recipe: { ...recipe, seed } },
+      document: {
+        ...parsed.document,
+        dataset: dataset.id,
+        recipe: { ...recipeOfArm(experiment, arm), seed },
+      },
       device,
       threads,
       name: `${arm.label}, seed ${seed}`,

@@ -8,8 +8,7 @@ import { EXPERIMENT_VERSION, type Experiment, MOST_RUNS } from "#core/lab/experi
 import type { ExperimentStart, ExperimentView } from "#core/lab/experiment-view";
 import { labRecipe } from "#core/lab/lab-recipe";
 import type { Ground } from "#core/lab/questions/arm";
-import { depthArms } from "#core/lab/questions/depth";
-import { twinArms } from "#core/lab/questions/twin";
+import { questionOf } from "#core/lab/questions/index";
 import { viewOf } from "#core/lab/view-of";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { ApiHandlers } from "#core/protocol/method";
@@ -188,9 +187,10 @@ async function planned(
   { layers, openDataset, resolveDevice }: LabOptions,
   start: ExperimentStart,
 ): Promise<Omit<Experiment, "id">> {
-  const runs = start.seeds.length * (start.kind === "depth" ? 2 * start.depths.length : 2);
+  const asked = questionOf(start);
+  const runs = start.seeds.length * asked.armCount(start);
   if (runs > MOST_RUNS) {
-    const words = `That would be ${runs} trainings; ${MOST_RUNS} are the most. Ask for fewer depths or seeds.`;
+    const words = `That would be ${runs} trainings; ${MOST_RUNS} are the most. Ask for fewer networks or seeds.`;
     throw new SkiploomError("not-allowed", words);
   }
   if (new Set(start.seeds).size < start.seeds.length) {
@@ -210,12 +210,15 @@ async function planned(
   };
   const [trainCounts, validationCounts] = [counts("train"), counts("validation")];
   const images = trainCounts.reduce((sum, count) => sum + count, 0);
-  const ground: Ground = { layers, dataset: factsOfDataset(info), recipe: recipeFor(start, images) };
-  const { question, arms } =
-    start.kind === "depth" ? depthArms(start.depths, ground) : twinArms(start.document, ground);
+  const ground: Ground = {
+    layers,
+    dataset: factsOfDataset(info),
+    recipe: recipeFor(start, images, asked.probeEvery),
+  };
+  const { question, arms } = asked.plan(start, ground);
   return {
     version: EXPERIMENT_VERSION,
-    name: start.name ?? nameOf(start),
+    name: start.name ?? asked.name(start),
     createdAt: new Date().toISOString(),
     question,
     dataset: { id: info.id, name: info.name, sha256, trainCounts, validationCounts },
@@ -223,22 +226,21 @@ async function planned(
     seeds: start.seeds,
     device: await resolveDevice(start.device),
     threads: 1,
-    arms,
+    arms: [...arms],
   };
 }
 
-function recipeFor({ recipe, steps, kind }: ExperimentStart, images: number): Experiment["recipe"] {
+function recipeFor(
+  { recipe, steps }: ExperimentStart,
+  images: number,
+  probeEvery: number,
+): Experiment["recipe"] {
   const own = recipe ?? labRecipe(steps, images);
   const stepsPerEpoch = Math.ceil(images / own.batchSize);
   return {
     ...own,
     epochs: Math.ceil(steps / stepsPerEpoch),
     maxSteps: steps,
-    // A pair is watched layer by layer; of many arms the end counts.
-    probeEvery: kind === "twin" ? 10 : 0,
+    probeEvery,
   };
-}
-
-function nameOf(start: ExperimentStart): string {
-  return start.kind === "depth" ? "How deep can it go?" : `Twin of ${start.document.name}`;
 }

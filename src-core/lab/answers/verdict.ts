@@ -1,0 +1,26 @@
+/** What is judged, and what is said of it: one function a kind of question. */
+import type { Arm, Question, QuestionKind } from "../experiment";
+import type { Measure, SeedResult } from "../statistics/measure";
+
+export interface JudgedArm {
+  readonly arm: Omit<Arm, "network">;
+  readonly results: readonly SeedResult[];
+}
+
+export interface Judged {
+  readonly measure: Measure;
+  readonly arms: readonly JudgedArm[];
+}
+
+export interface Verdict {
+  /** In a few words, for a list. */
+  readonly answer: string;
+  readonly sentences: readonly string[];
+  /** What was compared, and how: fixed before the start. */
+  readonly basis: string;
+}
+
+export type VerdictOf<Kind extends QuestionKind> = (
+  question: Extract<Question, { readonly kind: Kind }>,
+  judged: Judged,
+) => Verdict;

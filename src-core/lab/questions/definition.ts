@@ -1,0 +1,20 @@
+/** What a kind of question is to the Lab: how many arms it asks for, and what they are. */
+import type { Arm, Question, QuestionKind } from "../experiment";
+import type { Asked } from "../experiment-view";
+import type { Ground } from "./arm";
+
+export interface PlannedQuestion {
+  readonly question: Question;
+  readonly arms: readonly Arm[];
+}
+
+export interface QuestionDefinition<Kind extends QuestionKind> {
+  /** Of the experiment, where a person gives none. */
+  name(asked: Asked<Kind>): string;
+  /** Before any of them is made: too many are refused at once. */
+  armCount(asked: Asked<Kind>): number;
+  /** @throws SkiploomError `not-allowed` for what cannot be asked, `invalid-network` for a drawing's first error */
+  plan(asked: Asked<Kind>, ground: Ground): PlannedQuestion;
+  /** Steps between two measurements inside the networks; 0: the end counts alone. */
+  readonly probeEvery: number;
+}

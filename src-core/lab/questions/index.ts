@@ -1,0 +1,18 @@
+/** Every kind of question. */
+import type { QuestionKind } from "../experiment";
+import type { QuestionDefinition } from "./definition";
+import { DEPTH } from "./depth";
+import { TWIN } from "./twin";
+
+const QUESTIONS: { readonly [Kind in QuestionKind]: QuestionDefinition<Kind> } = {
+  depth: DEPTH,
+  twin: TWIN,
+};
+
+export function questionOf<Kind extends QuestionKind>({
+  kind,
+}: {
+  readonly kind: Kind;
+}): QuestionDefinition<Kind> {
+  return QUESTIONS[kind];
+}

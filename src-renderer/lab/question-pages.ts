@@ -1,0 +1,29 @@
+/** How each kind of question is asked, and how its answer is drawn. */
+import type { ComponentType, RefObject } from "react";
+import type { Answer } from "#core/lab/answer";
+import type { QuestionKind } from "#core/lab/experiment";
+import type { ExperimentView } from "#core/lab/experiment-view";
+import { AskDepth } from "./AskDepth";
+import { AskTwin } from "./AskTwin";
+import { DepthResult } from "./DepthResult";
+import { PairCard } from "./PairCard";
+import { TwinResult } from "./TwinResult";
+
+export interface ResultProps {
+  readonly view: ExperimentView;
+  readonly answer: Answer;
+  /** The chart that can be saved, where the answer is one. */
+  readonly picture: RefObject<SVGSVGElement | null>;
+}
+
+interface QuestionPages {
+  readonly Ask: ComponentType;
+  readonly Result: ComponentType<ResultProps>;
+  /** Beside the verdict. */
+  readonly Aside?: ComponentType<Pick<ResultProps, "view">>;
+}
+
+export const QUESTION_PAGES: Readonly<Record<QuestionKind, QuestionPages>> = {
+  depth: { Ask: AskDepth, Result: DepthResult },
+  twin: { Ask: AskTwin, Result: TwinResult, Aside: PairCard },
+};
