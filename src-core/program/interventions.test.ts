@@ -79,6 +79,41 @@ describe("sites", () => {
     expect(at(program, "sum:in.residual.2")).toBe(at(program, "h:out"));
   });
 
+  it("tell x from F wherever a skip is drawn: a bare wire, single pixels, beside a dropout, and not elsewhere", () => {
+    const drawn = (...lines: readonly Line[]): readonly string[] => {
+      const around: readonly Line[] = [
+        ["image", "input", []],
+        ["x", "conv2d", ["image"], { filters: 4 }],
+        ["f", "conv2d", ["x"], { filters: 4 }],
+        ...lines,
+        ["pool", "globalAvgPool2d", [lines.at(-1)?.[0] ?? ""]],
+        ["dense", "dense", ["pool"], { units: 3 }],
+        ["output", "output", ["dense"]],
+      ];
+      const lowered = lowerGraph(graphOf(around), { imageShape: [6, 6, 3], classes: 3 });
+      return lowered.merges.map(
+        ({ path, identity, residual }) => `${path}: x is input ${identity}, F is ${residual.join(" + ")}`,
+      );
+    };
+    expect(drawn(["add", "add", ["x", "f"]])).toEqual(["add: x is input 0, F is 1"]);
+    const pixels: Line = ["p", "conv2d", ["x"], { filters: 4, kernel: 1 }];
+    expect(drawn(pixels, ["n", "batchNorm", ["p"]], ["add", "add", ["f", "n"]])).toEqual([
+      "add: x is input 1, F is 0",
+    ]);
+    const skip: Line = ["s", "shortcut", ["x"], { mode: "identity" }];
+    expect(drawn(skip, ["drop", "dropout", ["s"]], ["add", "add", ["f", "drop"]])).toEqual([
+      "add: x is input 1, F is 0",
+    ]);
+    const wide: Line = ["g", "conv2d", ["x"], { filters: 4 }];
+    expect(drawn(wide, ["add", "add", ["f", "g"]])).toEqual([]);
+    // The plainest of several is x.
+    expect(drawn(pixels, skip, ["add", "add", ["p", "f", "s"]])).toEqual(["add: x is input 2, F is 0 + 1"]);
+    expect(drawn(pixels, ["add", "add", ["p", "f", "x"]])).toEqual(["add: x is input 2, F is 0 + 1"]);
+    // What a shortcut carries is x, also where the other side comes from elsewhere.
+    const early: Line = ["e", "shortcut", ["f"], { mode: "identity" }];
+    expect(drawn(early, wide, ["add", "add", ["g", "e"]])).toEqual(["add: x is input 1, F is 0"]);
+  });
+
   it("are those of what the result depends on", () => {
     expect(program.sites.has("unread:out")).toBe(false);
     expect(program.steps.map(({ path }) => path)).not.toContain("unread");

@@ -3,7 +3,8 @@ import type { FlatGraph, FlatNode } from "../blocks/flat-graph";
 import { SkiploomError } from "../foundation/errors";
 import type { LayerDefinition, Shape } from "../layers/layer";
 import type { LowerContext, LoweredNode } from "./lowering";
-import type { Program, ResidualMerge, Step, ValueId } from "./program";
+import type { Program, Step, ValueId } from "./program";
+import { residualMerges } from "./residual-merges";
 import { shapeAfter } from "./shapes";
 import { findSites } from "./sites";
 import { stepNames } from "./step-names";
@@ -40,7 +41,7 @@ export function lowerGraph(flat: FlatGraph, facts: ProgramFacts): Program {
 
   const needed = reachable(lowered, output.value);
   const used = lowered.filter(({ value }) => needed.has(value));
-  const merges = used.flatMap((it) => mergeAt(it, lowered));
+  const merges = residualMerges(flat.nodes, lowered, needed);
   return {
     steps: used.flatMap(({ steps }) => steps.filter((step) => needed.has(step.output))),
     shapes,
@@ -108,16 +109,6 @@ function reachable(lowered: readonly LoweredNode[], target: ValueId): Set<ValueI
     }
   }
   return needed;
-}
-
-/** An Add that a shortcut feeds. Where several shortcuts do, the first is x and the rest count to F. */
-function mergeAt({ node, inputs, steps }: LoweredNode, lowered: readonly LoweredNode[]): ResidualMerge[] {
-  const [step] = steps;
-  if (node.type !== "add" || !step) return [];
-  const identity = node.inputs.findIndex((index) => lowered[index]?.node.type === "shortcut");
-  if (identity < 0) return [];
-  const residual = inputs.map((_, index) => index).filter((index) => index !== identity);
-  return [{ path: node.path, step: step.name, identity, residual }];
 }
 
 function invalid(message: string): SkiploomError {

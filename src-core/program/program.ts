@@ -45,7 +45,7 @@ export interface ResidualMerge {
   readonly step: string;
   /** Which of its inputs is x. */
   readonly identity: number;
-  /** The other inputs, whose sum is F(x). Where several skips lead there, all but the first count to F. */
+  /** The other inputs, whose sum is F(x). Where several skips lead there, all but the plainest count to F. */
   readonly residual: readonly number[];
 }
 

@@ -84,7 +84,9 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       // A layer says what operations it becomes, and these have shapes and values as layers have: these two know each other.
       layers: ["foundation", "program"],
       program: ["foundation", "layers"],
-      "program/lower.ts": ["foundation", "layers", "program", "blocks"],
+      "program/lower.ts": ["foundation", "layers", "program", "program/residual-merges.ts", "blocks"],
+      "program/residual-merges.ts": ["layers", "program", "skips"],
+      skips: ["layers"],
       network: ["foundation", "layers", "training"],
       blocks: ["foundation", "layers", "network"],
       layout: ["foundation", "layers", "network", "blocks"],
@@ -104,7 +106,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       "analysis/analyse.ts": ["layers", "network", "blocks", "analysis", "analysis/repairs"],
       export: ["foundation", "layers", "program", "program/lower.ts", "analysis"],
       templates: ["layers", "network", "training", "blocks", "layout"],
-      "lab/skips": ["foundation", "layers", "network"],
+      "lab/skips": ["foundation", "layers", "network", "skips"],
       "lab/changes": [
         "foundation",
         "layers",
@@ -117,6 +119,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "analysis",
         "analysis/analyse.ts",
         "lab/skips",
+        "skips",
       ],
       "lab/experiment.ts": ["foundation", "training", "network"],
       "lab/answers": ["lab/statistics", "lab/verdicts", "lab/experiment.ts"],

@@ -4,8 +4,8 @@ import { tidied } from "../../layout/tidied";
 import type { Graph, NetworkDocument } from "../../network/document";
 import { withinLimits } from "../../network/edits/commit";
 import { graphAt, incoming, withGraph } from "../../network/graph";
+import type { Skip } from "../../skips/find-skips";
 import { skipsOfDrawing } from "../skips/drawing-skips";
-import type { Skip } from "../skips/find-skips";
 import type { Changed, Refused } from "./change";
 import { GraphDraft } from "./graph-draft";
 

@@ -4,8 +4,8 @@ import { tidied } from "../../layout/tidied";
 import type { Graph, GraphLocation, NetworkDocument } from "../../network/document";
 import { removeNodes } from "../../network/edits/index";
 import { graphAt, incoming, outgoing, withGraph } from "../../network/graph";
+import type { Skip } from "../../skips/find-skips";
 import { skipsOfDrawing } from "../skips/drawing-skips";
-import type { Skip } from "../skips/find-skips";
 
 /**
  * Takes every skip out, in the drawing and in its blocks: what stands on it, and the merge that has nothing to merge any more.

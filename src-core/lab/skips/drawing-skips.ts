@@ -11,7 +11,8 @@ import type {
 } from "../../network/document";
 import { allGraphs, argumentsAt, blockById, graphAt, incoming } from "../../network/graph";
 import { isTerminal } from "../../network/ports";
-import { type FoundSkips, findSkips, type SkipGraphNode, type SkipPart } from "./find-skips";
+import { type FoundSkips, findSkips, type SkipGraphNode, type SkipPart } from "../../skips/find-skips";
+import { skipPartOf } from "../../skips/skip-part";
 
 /** Of one graph of the document. */
 export interface DrawingSkips extends FoundSkips {
@@ -73,14 +74,6 @@ function layerPart(
   drawn: Parameters<typeof resolveParams>[1],
 ): SkipPart {
   if (definition === undefined) return "heavy";
-  if (definition.role === "skip") return "shortcut";
-  if (definition.role === "merge") {
-    if (definition.agrees === true) return "sum";
-    return definition.type === "concat" ? "concat" : "heavy";
-  }
   const defaults = Object.fromEntries(declared.map(({ name, default: value }) => [name, value]));
-  const window = definition.window?.(resolveParams(definition, drawn, defaults).params);
-  if (window === "global") return "heavy";
-  if (definition.family === "pooling" || window === undefined) return "light";
-  return window.size.every((side) => side === 1) ? "light" : "heavy";
+  return skipPartOf(definition, resolveParams(definition, drawn, defaults).params);
 }
