@@ -1,11 +1,12 @@
 /** What an experiment says so far: each arm's values on both parts, and the verdict on the contrast that was fixed beforehand. */
+import type { FinalScores } from "../training/records";
 import { depthAnswer } from "./answers/depth";
 import { twinAnswer } from "./answers/twin";
 import type { Judged, Verdict, VerdictOf } from "./answers/verdict";
-import type { Question, QuestionKind } from "./experiment";
+import { type MeasureId, measureOf, type Question, type QuestionKind } from "./experiment";
 import type { ArmRun, ExperimentView } from "./experiment-view";
 import { armMean, type Estimate } from "./statistics/estimate";
-import { errorMeasure, type Measure, type SeedResult } from "./statistics/measure";
+import { errorMeasure, lateLossMeasure, type Measure, type SeedResult } from "./statistics/measure";
 import { type GapVerdict, gapVerdict } from "./verdicts/generalisation";
 
 type ViewedArm = ExperimentView["experiment"]["arms"][number];
@@ -14,13 +15,18 @@ export interface ArmAnswer {
   readonly arm: ViewedArm;
   readonly training: readonly SeedResult[];
   readonly validation: readonly SeedResult[];
-  /** Mean over the seeds, with its interval. */
+  /** By what the experiment is judged by. */
+  readonly results: readonly SeedResult[];
+  /** Of these: mean over the seeds, with its interval. */
   readonly mean: Estimate;
   /** How much worse it is on images that it did not train on. */
   readonly gap: GapVerdict;
 }
 
 export interface Answer {
+  /** By which the verdict goes. */
+  readonly measure: Measure;
+  /** The error on the two parts. */
   readonly measures: { readonly training: Measure; readonly validation: Measure };
   readonly arms: readonly ArmAnswer[];
   /** In a few words, for a list. */
@@ -36,17 +42,21 @@ export function answerOf({ experiment, runs }: ExperimentView): Answer {
     training: errorMeasure("training", trainCounts),
     validation: errorMeasure("validation", validationCounts),
   };
+  const judge = JUDGES[measureOf(experiment)];
+  const measure = judge.measureOn(trainCounts);
   const arms = experiment.arms
     .filter(({ cancelled }) => cancelled !== true)
     .map((arm): ArmAnswer => {
       const own = runs.filter((run) => run.arm === arm.id);
-      const training = own.flatMap((run) => resultOf(run, "train"));
-      const validation = own.flatMap((run) => resultOf(run, "validation"));
+      const training = own.flatMap((run) => resultOf(run, errorOn("train")));
+      const validation = own.flatMap((run) => resultOf(run, errorOn("validation")));
+      const results = own.flatMap((run) => resultOf(run, judge.valueOf));
       return {
         arm,
         training,
         validation,
-        mean: armMean(measures.training, training),
+        results,
+        mean: armMean(measure, results),
         gap: gapVerdict(measures, { label: arm.label, training, validation }),
       };
     });
@@ -55,16 +65,41 @@ export function answerOf({ experiment, runs }: ExperimentView): Answer {
     sentences,
     basis,
   } = verdictOf(experiment.question, {
-    measure: measures.training,
-    arms: arms.map(({ arm, training: results }) => ({ arm, results })),
+    measure,
+    arms: arms.map(({ arm, results }) => ({ arm, results })),
   });
-  return { measures, arms, short, sentences, basis };
+  return { measure, measures, arms, short, sentences, basis };
 }
 
-/** The error in percent; nothing while it is not measured. */
-function resultOf({ seed, state, final }: ArmRun, part: "train" | "validation"): SeedResult[] {
+interface Judge {
+  /** @param classCounts images of each class in the training part */
+  measureOn(classCounts: readonly number[]): Measure;
+  valueOf(final: FinalScores): number | undefined;
+}
+
+const JUDGES: Readonly<Record<MeasureId, Judge>> = {
+  "training-error": {
+    measureOn: (classCounts) => errorMeasure("training", classCounts),
+    valueOf: errorOn("train"),
+  },
+  "late-loss": { measureOn: lateLossMeasure, valueOf: ({ lateLoss }) => lateLoss },
+};
+
+/** What a training counts as by a measure; undefined before it has come to its end. */
+export function judgedValue(measure: MeasureId, { final }: ArmRun): number | undefined {
+  return final && JUDGES[measure].valueOf(final);
+}
+
+/** In percent. */
+function errorOn(part: "train" | "validation"): (final: FinalScores) => number {
+  return (final) => 100 * (1 - final[part].accuracy);
+}
+
+/** Nothing while it is not measured. */
+function resultOf({ seed, state, final }: ArmRun, valueIn: Judge["valueOf"]): SeedResult[] {
   if (state === "diverged") return [{ seed, diverged: true }];
-  return final ? [{ seed, value: 100 * (1 - final[part].accuracy) }] : [];
+  const value = final && valueIn(final);
+  return value === undefined ? [] : [{ seed, value }];
 }
 
 const VERDICTS: { readonly [Kind in QuestionKind]: VerdictOf<Kind> } = {

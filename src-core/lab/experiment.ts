@@ -12,6 +12,10 @@ export const EXPERIMENT_VERSION = 1;
 /** More trainings than that are refused in words. */
 export const MOST_RUNS = 1_000;
 
+/** What is measured of each training and judged by, chosen before the start. */
+export const measureIdSchema = z.enum(["training-error", "late-loss"]);
+export type MeasureId = z.infer<typeof measureIdSchema>;
+
 /** How deep it can go, with skips and without (He et al. 2015, figures 1 and 6). */
 const depthQuestionSchema = z.strictObject({
   kind: z.literal("depth"),
@@ -74,6 +78,8 @@ export const experimentSchema = z.strictObject({
   /** ISO 8601, UTC. */
   createdAt: z.string(),
   question: questionSchema,
+  /** Absent: the training error. */
+  measure: measureIdSchema.optional(),
   dataset: z.strictObject({
     id: z.string(),
     name: z.string(),
@@ -96,6 +102,10 @@ export const experimentSchema = z.strictObject({
     .refine((arms) => arms.some(({ cancelled }) => cancelled !== true), "has no arm left"),
 });
 export type Experiment = z.infer<typeof experimentSchema>;
+
+export function measureOf({ measure }: Pick<Experiment, "measure">): MeasureId {
+  return measure ?? "training-error";
+}
 
 /** Of a training of this arm, but for its seed. */
 export function recipeOfArm(

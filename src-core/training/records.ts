@@ -127,8 +127,17 @@ export type Metric = z.infer<typeof metricSchema>;
 export const scoreSchema = z.object({ accuracy: z.number(), loss: z.number(), count: z.number().int() });
 export type Score = z.infer<typeof scoreSchema>;
 
-/** What the weights of the last step score on the parts that were trained on and chosen by. */
-export const finalScoresSchema = z.object({ train: scoreSchema, validation: scoreSchema });
+/** What a training that came to its end has to show. */
+export const finalScoresSchema = z.object({
+  /** What the weights of the last step score on the parts that were trained on and chosen by. */
+  train: scoreSchema,
+  validation: scoreSchema,
+  /**
+   * Mean training loss over the images of the last half of the steps, in nats, as each batch was trained on. Absent where a
+   * version that did not sum it up trained some of them.
+   */
+  lateLoss: z.number().optional(),
+});
 export type FinalScores = z.infer<typeof finalScoresSchema>;
 
 const checkpointRecordSchema = z.object({

@@ -41,6 +41,8 @@ const trainingStateSchema = z.object({
   lossSum: z.number(),
   correct: count,
   seen: count,
+  /** The same sums over the steps of the run's last half; absent before it, and where a version without them began it. */
+  late: z.object({ lossSum: z.number(), seen: count }).optional(),
   best: bestSchema.optional(),
   trainedSeconds: z.number().min(0),
   /** State of the random streams, with `step`. */

@@ -25,19 +25,43 @@ export function freshState(
   };
 }
 
-/** @param loss mean over the batch of `count` examples */
-export function afterStep(
-  state: TrainingState,
-  { loss, correct, count }: { readonly loss: number; readonly correct: number; readonly count: number },
-): TrainingState {
+interface StepOutcome {
+  /** Mean over the batch of `count` examples. */
+  readonly loss: number;
+  readonly correct: number;
+  readonly count: number;
+}
+
+export function afterStep(state: TrainingState, outcome: StepOutcome, totalSteps: number): TrainingState {
+  const { loss, correct, count } = outcome;
+  const step = state.step + 1;
+  const late = afterLateStep(state, step - Math.floor(totalSteps / 2), outcome);
   return {
     ...state,
-    step: state.step + 1,
+    step,
     stepInEpoch: state.stepInEpoch + 1,
     lossSum: state.lossSum + loss * count,
     correct: state.correct + correct,
     seen: state.seen + count,
+    ...(late && { late }),
   };
+}
+
+/** @param place of the step in the last half of the run, from 1; less: before it */
+function afterLateStep(
+  { late }: TrainingState,
+  place: number,
+  { loss, count }: StepOutcome,
+): TrainingState["late"] {
+  if (place < 1) return undefined;
+  // Whoever goes on from a checkpoint in the middle of it that has no sums does not know them.
+  const before = place === 1 ? { lossSum: 0, seen: 0 } : late;
+  return before && { lossSum: before.lossSum + loss * count, seen: before.seen + count };
+}
+
+/** Mean loss over the images of the last half of the steps. */
+export function lateLoss({ late }: TrainingState): number | undefined {
+  return late && late.seen > 0 ? late.lossSum / late.seen : undefined;
 }
 
 /** @param best the new best, where this epoch's weights are */

@@ -19,7 +19,7 @@ import { describeFailure, type Stage } from "./failure";
 import { evaluationBatch } from "./memory-need";
 import { explainNotFinite, findOrigin, findOriginInEvaluation } from "./not-finite";
 import { slotNames } from "./optimizer";
-import { afterEpoch, afterStep, freshState, isBetter } from "./progress";
+import { afterEpoch, afterStep, freshState, isBetter, lateLoss } from "./progress";
 import { RunClock } from "./run-clock";
 import { RunControl } from "./run-control";
 import { type StepInFlight, StepsInFlight } from "./steps-in-flight";
@@ -150,7 +150,8 @@ export class TrainingRun {
       const train = await this.#evaluate(dataset.train);
       const validation = train && (await this.#evaluate(dataset.validation));
       if (!validation) return undefined;
-      final = { train, validation };
+      const late = lateLoss(this.#state);
+      final = { train, validation, ...(late !== undefined && { lateLoss: late }) };
     }
     if (this.#bestWeights) this.#trainer.writeWeights(this.#bestWeights);
     const test = await this.#evaluate(dataset.test);
@@ -180,7 +181,7 @@ export class TrainingRun {
     else {
       const { loss, correct } = outcome;
       const { count } = batch;
-      this.#state = afterStep(this.#state, { loss, correct, count });
+      this.#state = afterStep(this.#state, { loss, correct, count }, this.counts.totalSteps);
       const throughput = this.#clock.noteStep(count);
       emit("metric", {
         kind: "batch",

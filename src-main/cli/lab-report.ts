@@ -1,7 +1,8 @@
 /** What an experiment says while it goes on: for people, or as one JSON object a line. */
 import type { Answer, ArmAnswer } from "#core/lab/answer";
+import { type MeasureId, measureOf } from "#core/lab/experiment";
 import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
-import type { SeedResult } from "#core/lab/statistics/measure";
+import type { Measure, SeedResult } from "#core/lab/statistics/measure";
 import { spellValue } from "#core/lab/verdicts/numbers";
 import { isOver } from "#core/lab/view-of";
 import type { Metric } from "#core/training/records";
@@ -79,6 +80,7 @@ export function createJsonLabReport(output: Output): LabReport {
           experiment: id,
           name,
           question,
+          measure: measureOf(experiment),
           dataset: dataset.id,
           recipe,
           seeds,
@@ -97,8 +99,9 @@ export function createJsonLabReport(output: Output): LabReport {
         output.json({ event: "paused", experiment: id, failure: view.failure ?? null });
         return;
       }
-      const arms = answer.arms.map(({ arm, training, validation, mean }) => ({
+      const arms = answer.arms.map(({ arm, results, training, validation, mean }) => ({
         arm: arm.id,
+        results,
         trainingError: training,
         validationError: validation,
         mean,
@@ -109,6 +112,7 @@ export function createJsonLabReport(output: Output): LabReport {
         answer: answer.short,
         sentences: answer.sentences,
         basis: answer.basis,
+        measure: answer.measure.id,
         arms,
       });
     },
@@ -152,7 +156,9 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
         const label = experiment.arms.find(({ id }) => id === run.arm)?.label ?? run.arm;
         const done = runs.filter(isOver).length;
         const count = `${String(done).padStart(String(runs.length).length)} of ${runs.length}`;
-        output.line(`${count}  ${printable(label).padEnd(width)}  seed ${run.seed}  ${outcomeOf(run)}`);
+        output.line(
+          `${count}  ${printable(label).padEnd(width)}  seed ${run.seed}  ${outcomeOf(run, measureOf(experiment))}`,
+        );
       }
       draw();
     },
@@ -181,27 +187,28 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
   };
 }
 
-function outcomeOf({ state, final }: ArmRun): string {
+function outcomeOf({ state, final }: ArmRun, measure: MeasureId): string {
   if (state === "diverged" || !final) return "diverged";
   const error = (accuracy: number): string => `${(100 * (1 - accuracy)).toFixed(1)}%`;
-  return `training error ${error(final.train.accuracy)}, validation error ${error(final.validation.accuracy)}`;
+  const late =
+    measure === "late-loss" && final.lateLoss !== undefined
+      ? `late training loss ${final.lateLoss.toFixed(3)} nats, `
+      : "";
+  return `${late}training error ${error(final.train.accuracy)}, validation error ${error(final.validation.accuracy)}`;
 }
 
-function tableOf({ arms, measures }: Answer): string[] {
-  const values = (results: readonly SeedResult[]): string =>
-    results
-      .map((result) => ("value" in result ? spellValue(measures.training, result.value) : "diverged"))
-      .join(" ");
-  const meanOf = ({ mean }: ArmAnswer): string =>
-    "mean" in mean ? spellValue(measures.training, mean.mean) : "-";
+function tableOf({ arms, measure, measures }: Answer): string[] {
+  const values = (of: Measure, results: readonly SeedResult[]): string =>
+    results.map((result) => ("value" in result ? spellValue(of, result.value) : "diverged")).join(" ");
+  const meanOf = ({ mean }: ArmAnswer): string => ("mean" in mean ? spellValue(measure, mean.mean) : "-");
   return table(
-    ["", "parameters", "training error", "each seed", "validation error"],
+    ["", "parameters", measure.label, "each seed", "validation error"],
     arms.map((each) => [
       printable(each.arm.label),
       each.arm.parameters.toLocaleString("en-US"),
       meanOf(each),
-      values(each.training),
-      values(each.validation),
+      values(measure, each.results),
+      values(measures.validation, each.validation),
     ]),
   );
 }

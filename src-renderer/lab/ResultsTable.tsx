@@ -25,7 +25,11 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
           <thead>
             <tr>
               <th className={`${HEAD} text-left`}>
-                <Term name="training error">Training error</Term>
+                {answer.measure.id === "late-loss" ? (
+                  <Term name="late loss">Late training loss</Term>
+                ) : (
+                  <Term name="training error">Training error</Term>
+                )}
               </th>
               <th className={`${HEAD} text-right`}>Parameters</th>
               {seeds.map((seed) => (

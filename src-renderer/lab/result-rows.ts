@@ -1,5 +1,6 @@
 /** The table of an experiment: what stands in each of its cells, and the same as CSV. */
-import type { Answer, ArmAnswer } from "#core/lab/answer";
+import { type Answer, type ArmAnswer, judgedValue } from "#core/lab/answer";
+import { type MeasureId, measureOf } from "#core/lab/experiment";
 import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
 import { armMean, type Estimate } from "#core/lab/statistics/estimate";
 import type { Measure } from "#core/lab/statistics/measure";
@@ -26,29 +27,31 @@ export interface ResultRow {
 const NOTHING = "–";
 
 export function resultRows(view: ExperimentView, answer: Answer): ResultRow[] {
-  const { measures } = answer;
+  const { measure, measures } = answer;
   return answer.arms.map(({ arm, mean, validation }) => {
     const runs = view.runs.filter((run) => run.arm === arm.id);
     return {
       arm,
-      cells: runs.map((run) => cellOf(measures.training, run)),
-      mean: meanWords(measures.training, mean),
-      interval: intervalWords(measures.training, mean),
+      cells: runs.map((run) => cellOf(measure, measureOf(view.experiment), run)),
+      mean: meanWords(measure, mean),
+      interval: intervalWords(measure, mean),
       validation: meanWords(measures.validation, armMean(measures.validation, validation)),
       network: runs.find(({ run }) => run !== undefined)?.run,
     };
   });
 }
 
-function cellOf(measure: Measure, { seed, run, state, final, step, totalSteps }: ArmRun): ResultCell {
+function cellOf(measure: Measure, id: MeasureId, one: ArmRun): ResultCell {
+  const { seed, run, state, step, totalSteps } = one;
+  const value = judgedValue(id, one);
   const text = (): string => {
-    if (final) return spellValue(measure, 100 * (1 - final.train.accuracy));
+    if (value !== undefined) return spellValue(measure, value);
     if (state === "diverged") return "diverged";
     if (state === "waiting") return "waits";
     const share = totalSteps > 0 ? Math.floor((100 * step) / totalSteps) : 0;
     return state === "training" ? "trains" : `at ${share}%`;
   };
-  return { seed, run, text: text(), isResult: final !== undefined || state === "diverged" };
+  return { seed, run, text: text(), isResult: value !== undefined || state === "diverged" };
 }
 
 function meanWords(measure: Measure, found: Estimate): string {
@@ -60,28 +63,42 @@ function meanWords(measure: Measure, found: Estimate): string {
 function intervalWords(measure: Measure, found: Estimate): string {
   if (found.kind !== "interval") return NOTHING;
   const { low, high } = found.interval;
-  return `${spellValue(measure, low).replace("%", "")} to ${spellValue(measure, high)}`;
+  return `${spellValue(measure, low).replace(/%| nats$/, "")} to ${spellValue(measure, high)}`;
 }
 
 /** One line a training, with full digits; errors in percent. */
 export function resultsCsv({ experiment, runs }: ExperimentView): string {
-  const lines = runs.map(({ arm: id, seed, state, final }) => {
+  const asksOfSkips = experiment.arms.some(({ family }) => family !== undefined);
+  const isJudgedLate = measureOf(experiment) === "late-loss";
+  const lines = runs.map((run) => {
+    const { arm: id, seed, state, final } = run;
     const arm = experiment.arms.find((other) => other.id === id);
     const error = (accuracy: number | undefined): string =>
       accuracy === undefined ? "" : String(100 * (1 - accuracy));
     return [
       arm?.label ?? id,
-      arm?.family === "plain" ? "without" : "with",
+      ...(asksOfSkips ? [arm?.family === "plain" ? "without" : "with"] : []),
       String(arm?.depth ?? ""),
       String(arm?.parameters ?? ""),
       String(seed),
       state,
+      ...(isJudgedLate ? [String(final?.lateLoss ?? "")] : []),
       error(final?.train.accuracy),
       error(final?.validation.accuracy),
     ].map(quoted);
   });
-  const head = "network,skips,layers,parameters,seed,state,training error (%),validation error (%)";
-  return `${[head, ...lines.map((cells) => cells.join(","))].join("\n")}\n`;
+  const head = [
+    "network",
+    ...(asksOfSkips ? ["skips"] : []),
+    "layers",
+    "parameters",
+    "seed",
+    "state",
+    ...(isJudgedLate ? ["late training loss (nats)"] : []),
+    "training error (%)",
+    "validation error (%)",
+  ];
+  return `${[head, ...lines].map((cells) => cells.join(",")).join("\n")}\n`;
 }
 
 function quoted(text: string): string {

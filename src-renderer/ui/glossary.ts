@@ -28,6 +28,8 @@ export const GLOSSARY = {
   seed: "The number that all randomness follows from; the same seed gives the same run.",
   loss: "How wrong the predictions are: the mean cross-entropy. Training makes it small.",
   accuracy: "The share of examples whose most probable class is the right one.",
+  "late loss":
+    "The mean cross-entropy of the batches of the last half of the steps: low where a network learned fast.",
   "training error":
     "The share of the training images that it names wrong. High here means that it could not learn, not that it memorised.",
   interval:

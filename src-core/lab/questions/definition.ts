@@ -1,5 +1,5 @@
 /** What a kind of question is to the Lab: how many arms it asks for, and what they are. */
-import type { Arm, Question, QuestionKind } from "../experiment";
+import type { Arm, MeasureId, Question, QuestionKind } from "../experiment";
 import type { Asked } from "../experiment-view";
 import type { Ground } from "./arm";
 
@@ -15,6 +15,8 @@ export interface QuestionDefinition<Kind extends QuestionKind> {
   armCount(asked: Asked<Kind>): number;
   /** @throws SkiploomError `not-allowed` for what cannot be asked, `invalid-network` for a drawing's first error */
   plan(asked: Asked<Kind>, ground: Ground): PlannedQuestion;
+  /** What its verdict goes by. */
+  readonly measure: MeasureId;
   /** Steps between two measurements inside the networks; 0: the end counts alone. */
   readonly probeEvery: number;
 }

@@ -14,6 +14,7 @@ const DEEPEST = 1_202;
 export const DEPTH: QuestionDefinition<"depth"> = {
   name: () => "How deep can it go?",
   armCount: ({ depths }) => 2 * depths.length,
+  measure: "training-error",
   plan: ({ depths }, ground) => planned(depths, ground),
   probeEvery: 0,
 };

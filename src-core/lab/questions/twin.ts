@@ -8,6 +8,7 @@ import type { PlannedQuestion, QuestionDefinition } from "./definition";
 export const TWIN: QuestionDefinition<"twin"> = {
   name: ({ document }) => `Twin of ${document.name}`,
   armCount: () => 2,
+  measure: "training-error",
   plan: ({ document }, ground) => planned(document, ground),
   // A pair is watched layer by layer.
   probeEvery: 10,

@@ -9,7 +9,7 @@ import {
   intervalAt,
   pairedDifference,
 } from "./estimate";
-import { crossEntropyMeasure, errorMeasure, hasFailed, type SeedResult } from "./measure";
+import { crossEntropyMeasure, errorMeasure, hasFailed, lateLossMeasure, type SeedResult } from "./measure";
 
 /** 1,000 images of ten classes: one counts 0.1 points, and who learned nothing errs on 90%. */
 const ERROR = errorMeasure(
@@ -227,5 +227,34 @@ describe("for any values", () => {
         expect(claimOf(found, "lower") !== "none").toBe(p < ALPHA);
       }),
     );
+  });
+});
+
+describe("a measure on a log scale", () => {
+  const LATE = lateLossMeasure([500, 500]);
+  const values = (...given: number[]): SeedResult[] => given.map((value, seed) => ({ seed, value }));
+
+  it("has geometric means, in its own unit, and ratios as differences", () => {
+    const mean = armMean(LATE, values(0.1, 0.2, 0.4));
+    if (mean.kind !== "interval") throw new Error(mean.kind);
+    expect(mean.mean).toBeCloseTo(0.2, 12);
+    // A factor of 2 a seed: log 2 x t / sqrt 3, to either side.
+    const reach = Math.exp((Math.LN2 * 4.302652729749464) / Math.sqrt(3));
+    expect(mean.interval.high).toBeCloseTo(0.2 * reach, 10);
+    expect(mean.interval.low).toBeCloseTo(0.2 / reach, 10);
+    const ratio = pairedDifference(LATE, values(0.1, 0.2, 0.4), values(0.05, 0.1, 0.2));
+    expect(ratio).toMatchObject({ kind: "interval", noSpread: true });
+    expect("mean" in ratio && Math.exp(ratio.mean)).toBeCloseTo(2, 12);
+    // No spread seen: a percent to either side is left open.
+    const high = ratio.kind === "interval" ? ratio.interval.high : 0;
+    expect(Math.exp(high)).toBeCloseTo(2 * 1.01, 10);
+    expect(armMean(LATE, values(0.1, 0.4))).toMatchObject({ kind: "hint" });
+  });
+
+  it("fails by its own unit, and has a logarithm for everything", () => {
+    expect(hasFailed(LATE, { seed: 1, value: 0.96 * Math.LN2 })).toBe(true);
+    expect(hasFailed(LATE, { seed: 1, value: 0.9 * Math.LN2 })).toBe(false);
+    const mean = armMean(LATE, values(0, 0, 0));
+    expect("mean" in mean && mean.mean).toBeCloseTo(1e-6, 12);
   });
 });

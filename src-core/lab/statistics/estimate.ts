@@ -4,7 +4,15 @@
  * The interval speaks of other seeds on the same images. `docs/lab-statistics.md` says how far it can be trusted.
  */
 import type { Interval } from "./counts";
-import { countedValue, hasDiverged, hasFailed, type Measure, type SeedResult } from "./measure";
+import {
+  countedValue,
+  fromScale,
+  hasDiverged,
+  hasFailed,
+  type Measure,
+  type SeedResult,
+  toScale,
+} from "./measure";
 import { twoSidedQuantile } from "./student-t";
 
 export const ALPHA = 0.05;
@@ -60,9 +68,17 @@ export interface Counts extends Seen {
 }
 export type Estimate = Nothing | Hint | MeanWithInterval | Counts;
 
-/** One arm's mean. */
+/** One arm's mean, in the measure's own unit: where it is compared by logarithms, the geometric mean. Its standard error is of the scale. */
 export function armMean(measure: Measure, results: readonly SeedResult[]): Estimate {
-  return estimate([{ sign: 1, measure, results }]);
+  const found = estimate([{ sign: 1, measure, results }]);
+  if (measure.scale === "linear" || !("mean" in found)) return found;
+  const mean = fromScale(measure, found.mean);
+  if (found.kind === "hint") return { ...found, mean };
+  const own = ({ low, high }: Interval): Interval => ({
+    low: fromScale(measure, low),
+    high: fromScale(measure, high),
+  });
+  return { ...found, mean, interval: own(found.interval), possible: own(found.possible) };
 }
 
 /** The first minus the second, paired by seed. */
@@ -92,7 +108,7 @@ export function differenceOfDifferences(
 }
 
 /**
- * The sum of the terms, seed by seed. Seeds may come in any order.
+ * The sum of the terms, seed by seed, on their measures' scale. Seeds may come in any order.
  *
  * @throws RangeError when a seed stands twice in one arm
  */
@@ -115,7 +131,7 @@ export function estimate(terms: readonly Term[]): Estimate {
   const sums = seeds.map((_, index) =>
     paired.reduce((sum, { sign, measure, results }) => {
       const result = results[index];
-      return result ? sum + sign * countedValue(measure, result) : sum;
+      return result ? sum + sign * toScale(measure, countedValue(measure, result)) : sum;
     }, 0),
   );
   if (seeds.length < LEAST_SEEDS) return { kind: "hint", ...seen, mean: meanOf(sums) };
@@ -174,8 +190,10 @@ function resolutionOf(terms: readonly Term[]): number {
 }
 
 function possibleValues(terms: readonly Term[]): Interval {
-  const ends = terms.map(({ sign, measure: { bounds } }) => {
-    const { low = -Infinity, high = Infinity } = bounds;
+  const ends = terms.map(({ sign, measure: { bounds, scale } }) => {
+    const { high = Infinity } = bounds;
+    // A logarithm of what cannot be below 0 can be anything.
+    const low = scale === "log" ? -Infinity : (bounds.low ?? -Infinity);
     return sign === 1 ? { low, high } : { low: -high, high: -low };
   });
   return {

@@ -11,9 +11,14 @@ export interface Measure {
   readonly part: "training" | "validation" | "test";
   readonly unit: Unit;
   readonly better: "lower" | "higher";
+  /**
+   * On which scale values are averaged and compared. `log`: their logarithms, so that a mean is geometric and a difference is a
+   * ratio; for values above 0 whose spread grows with them.
+   */
+  readonly scale: "linear" | "log";
   /** What a value can be. A side that is left out has no end. */
   readonly bounds: { readonly low?: number; readonly high?: number };
-  /** The smallest step that means anything: for an error, what one image counts. Above 0. */
+  /** The smallest step that means anything, on that scale: for an error, what one image counts. Above 0. */
   readonly resolution: number;
   /** What a network gets that learned nothing: for an error, that of always naming the largest class. */
   readonly nothingLearned: number;
@@ -25,6 +30,10 @@ export type SeedResult =
 
 /** A twentieth of the way from having learned nothing to a perfect value: a seed that came no further has failed. */
 const LEAST_LEARNED = 0.05;
+/** One percent: ratios nearer to 1 are none. */
+const LEAST_RATIO = Math.log(1.01);
+/** Nats: what is smaller is rounding of single precision, and has no logarithm worth comparing. */
+const LEAST_VALUE = 1e-6;
 
 /**
  * The error on a part of the data, in percent.
@@ -39,6 +48,7 @@ export function errorMeasure(part: Measure["part"], classCounts: readonly number
     part,
     unit: "points",
     better: "lower",
+    scale: "linear",
     bounds: { low: 0, high: 100 },
     resolution: 100 / images,
     nothingLearned: 100 * (1 - Math.max(...classCounts) / images),
@@ -55,10 +65,32 @@ export function crossEntropyMeasure(part: Measure["part"], classCounts: readonly
     part,
     unit: "nats",
     better: "lower",
+    scale: "linear",
     bounds: { low: 0 },
     resolution: 0.001,
     nothingLearned: shares.reduce((sum, share) => sum - share * Math.log(share), 0),
   };
+}
+
+/** How fast a network learns: its mean cross-entropy on the batches of the last half of the steps. Losses are compared by their ratios. */
+export function lateLossMeasure(classCounts: readonly number[]): Measure {
+  return {
+    ...crossEntropyMeasure("training", classCounts),
+    id: "late-loss",
+    label: "late training loss",
+    scale: "log",
+    resolution: LEAST_RATIO,
+  };
+}
+
+/** Where a mean is taken. */
+export function toScale({ scale }: Pick<Measure, "scale">, value: number): number {
+  return scale === "log" ? Math.log(Math.max(LEAST_VALUE, value)) : value;
+}
+
+/** Back from where a mean was taken. */
+export function fromScale({ scale }: Pick<Measure, "scale">, value: number): number {
+  return scale === "log" ? Math.exp(value) : value;
 }
 
 /** A value that is no number came from a training that diverged, whether it was marked or not. */

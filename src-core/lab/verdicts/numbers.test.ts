@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
-import { crossEntropyMeasure, errorMeasure } from "../statistics/measure";
+import { crossEntropyMeasure, errorMeasure, lateLossMeasure } from "../statistics/measure";
 import { spellDifference, spellEstimate, spellP, spellSize, spellValue } from "./numbers";
 
 const ERROR = errorMeasure("training", [500, 500]);
 const LOSS = crossEntropyMeasure("training", [500, 500]);
+const LATE = lateLossMeasure([500, 500]);
 const shown = (mean: number, low: number, high: number, noSpread = false) => ({
   mean,
   interval: { low, high },
@@ -41,4 +42,14 @@ it("shows values and probabilities", () => {
   expect(spellValue(ERROR, 71.04)).toBe("71.0%");
   expect(spellValue(LOSS, 0.309)).toBe("0.31 nats");
   expect([spellP(0.0476), spellP(0.00001)]).toEqual(["p = 0.048", "p < 0.001"]);
+});
+
+it("says ratios as so many times, and lets no end beside 1 read as 1", () => {
+  const ratio = (mean: number, low: number, high: number) =>
+    shown(Math.log(mean), Math.log(low), Math.log(high));
+  expect(spellEstimate(LATE, ratio(1.352, 1.2, 1.52))).toBe("1.35 times (95% interval 1.20 to 1.52)");
+  expect(spellEstimate(LATE, ratio(1.1, 1.003, 1.2))).toBe("1.100 times (95% interval 1.003 to 1.200)");
+  expect(spellSize(LATE, ratio(0.5, 0.4, 0.625))).toBe("2.00 times (95% interval 1.60 to 2.50)");
+  expect(spellDifference(LATE, Math.log(0.5))).toBe("0.50 times");
+  expect(spellValue(LATE, 0.309)).toBe("0.31 nats");
 });

@@ -1,11 +1,12 @@
 /** Measured values and differences as people read them: as many digits as the interval gives meaning to, and a true minus sign. */
 import type { Interval } from "../statistics/counts";
 import type { MeanWithInterval } from "../statistics/estimate";
-import type { Measure, Unit } from "../statistics/measure";
+import { fromScale, type Measure, type Unit } from "../statistics/measure";
 
 const VALUE_SUFFIX: Readonly<Record<Unit, string>> = { points: "%", nats: " nats" };
 const LEAST_DECIMALS: Readonly<Record<Unit, number>> = { points: 1, nats: 2 };
 const MOST_DECIMALS = 6;
+const RATIO_DECIMALS = 2;
 
 export type Shown = Pick<MeanWithInterval, "mean" | "interval" | "noSpread" | "seeds">;
 
@@ -14,22 +15,47 @@ export function spellValue({ unit }: Measure, value: number): string {
   return `${plain(value, LEAST_DECIMALS[unit])}${VALUE_SUFFIX[unit]}`;
 }
 
-/** "+71.0 points". */
-export function spellDifference({ unit }: Measure, difference: number): string {
+/** "+71.0 points", or "1.35 times". */
+export function spellDifference(measure: Measure, difference: number): string {
+  if (measure.scale === "log") return `${plain(fromScale(measure, difference), RATIO_DECIMALS)} times`;
+  const { unit } = measure;
   return `${signed(difference, LEAST_DECIMALS[unit])} ${unit}`;
 }
 
-/** A difference with a sign: "+71.0 points (95% interval 41 to 100)". */
-export function spellEstimate({ unit }: Measure, found: Shown, intervalName = "95% interval"): string {
+/** A difference with a sign: "+71.0 points (95% interval 41 to 100)"; or a ratio: "1.35 times (95% interval 1.20 to 1.52)". */
+export function spellEstimate(measure: Measure, found: Shown, intervalName = "95% interval"): string {
+  if (measure.scale === "log") return spellRatio(measure, found, intervalName);
+  const { unit } = measure;
   const decimals = decimalsOf(unit, found.interval);
   return `${signed(found.mean, decimals.mean)} ${unit} (${intervalName} ${spellInterval(found, decimals.ends)})`;
 }
 
 /** The size of a difference whose direction the sentence names: "70.8 points (95% interval 41 to 100)". */
-export function spellSize({ unit }: Measure, found: Shown): string {
+export function spellSize(measure: Measure, found: Shown): string {
+  if (measure.scale === "log") {
+    // A smaller loss is said by what it has to be multiplied by.
+    return spellRatio(measure, found.mean < 0 ? turned(found) : found, "95% interval");
+  }
+  const { unit } = measure;
   const sized = found.mean < 0 ? turned(found) : found;
   const decimals = decimalsOf(unit, sized.interval);
   return `${plain(sized.mean, decimals.mean)} ${unit} (95% interval ${spellInterval(sized, decimals.ends)})`;
+}
+
+function spellRatio(measure: Measure, found: Shown, intervalName: string): string {
+  const { low, high } = found.interval;
+  const interval = { low: fromScale(measure, low), high: fromScale(measure, high) };
+  const decimals = ratioDecimals(interval);
+  const mean = plain(fromScale(measure, found.mean), decimals);
+  return `${mean} times (${intervalName} ${spellInterval({ ...found, interval }, decimals)})`;
+}
+
+/** Enough that an end on one side of 1 does not read as 1. */
+function ratioDecimals({ low, high }: Interval): number {
+  let decimals = RATIO_DECIMALS;
+  const isOne = (end: number): boolean => Number(end.toFixed(decimals)) === 1;
+  while (decimals < MOST_DECIMALS && (low - 1) * (high - 1) > 0 && (isOne(low) || isOne(high))) decimals += 1;
+  return decimals;
 }
 
 /** The same difference, seen from the other side. */

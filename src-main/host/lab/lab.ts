@@ -221,6 +221,7 @@ async function planned(
     name: start.name ?? asked.name(start),
     createdAt: new Date().toISOString(),
     question,
+    measure: asked.measure,
     dataset: { id: info.id, name: info.name, sha256, trainCounts, validationCounts },
     recipe: ground.recipe,
     seeds: start.seeds,

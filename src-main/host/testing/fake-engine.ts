@@ -296,7 +296,7 @@ export class FakeEngine implements Engine {
     const epoch = Math.ceil(this.#step / this.#options.stepsPerEpoch);
     if (reason === "stopped") this.#checkpoint("last");
     const test = { accuracy: 0.9, loss: 0.1, count: 10 };
-    const final = { train: { ...test, count: 80 }, validation: test };
+    const final = { train: { ...test, count: 80 }, validation: test, lateLoss: 0.5 };
     const scoresLast = this.trained.at(-1)?.scoresLast === true;
     const trainedSeconds = this.#step / 100;
     this.#server.emit("ended", {
