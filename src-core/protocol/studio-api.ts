@@ -1,7 +1,11 @@
 /** What the studio's window asks of the host, over whichever carrier. Paths are the host's, never interpreted by the window. */
 import { z } from "zod";
 import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
-import { experimentStartSchema, experimentViewSchema } from "../lab/experiment-view";
+import {
+  experimentStartSchema,
+  experimentViewSchema,
+  measuredExperimentSchema,
+} from "../lab/experiment-view";
 import { networkDocumentSchema } from "../network/document";
 import {
   deviceChoiceSchema,
@@ -310,6 +314,11 @@ export const studioApi = {
     "lab.read": { params: experimentId, result: experimentViewSchema },
     /** Throws `busy` while an experiment trains here; one waits for a run that has the machine to itself. */
     "lab.start": { params: experimentStartSchema, result: experimentViewSchema },
+    /**
+     * What its trainings would cost, from some steps of the largest arm with as many trainings at once as will run; its `steps` play no
+     * part. `lab/budget.ts` makes steps and times of it. Throws `busy` while something trains.
+     */
+    "lab.measure": { params: experimentStartSchema, result: measuredExperimentSchema },
     /** Answers when each of its runs has stopped at a checkpoint. */
     "lab.pause": { params: experimentId, result: experimentViewSchema },
     "lab.resume": { params: experimentId, result: experimentViewSchema },

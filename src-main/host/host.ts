@@ -15,6 +15,7 @@ import { createEvents, type EventListener } from "./events";
 import type { Shell } from "./granted-paths";
 import { createExperimentStore } from "./lab/experiment-store";
 import { createLab } from "./lab/lab";
+import { measureStep } from "./lab/measure-step";
 import { listenTo } from "./listening";
 import { createNetworks } from "./networks/networks";
 import { estimateRun } from "./runs/estimate";
@@ -107,6 +108,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     runs: runs.handlers,
     openDataset: datasets.open,
     resolveDevice: devices.resolve,
+    measureStep: (document, about) => measureStep(launcher, datasets, document, about),
+    isBusy: () => runs.active() !== undefined,
     emit,
   });
   listenTo({ onEvent }, { "run.changed": lab.follow });

@@ -26,10 +26,10 @@ export function AskTwin(): ReactNode {
     [layers],
   );
   const network = useMemo(() => (chosen === DRAWING ? drawing : createTemplate(chosen)), [chosen, drawing]);
-  const form = useTrainingsForm((drawing && datasetId(drawing)) ?? "digits");
   const [ownRecipe, setOwnRecipe] = useState(false);
-  const { dataset, seeds, steps } = form;
   const recipe = ownRecipe && chosen === DRAWING ? drawing?.recipe : undefined;
+  const form = useTrainingsForm((drawing && datasetId(drawing)) ?? "digits", { recipe });
+  const { dataset, seeds, steps } = form;
   const arms = useMemo(
     () => dataset && network && armsOf(layers, { kind: "twin", document: network }, dataset),
     [layers, network, dataset],

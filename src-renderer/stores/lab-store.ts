@@ -1,7 +1,7 @@
 /** The Lab's experiments as the host knows them, which of them is looked at, and which question is being asked. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { QuestionKind } from "#core/lab/experiment";
-import type { ExperimentStart, ExperimentView } from "#core/lab/experiment-view";
+import type { ExperimentStart, ExperimentView, MeasuredExperiment } from "#core/lab/experiment-view";
 import type { ApiClient } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import { errorNotice, type InterfaceStore } from "./interface-store";
@@ -24,6 +24,8 @@ export interface LabState {
   ask(question: QuestionKind | undefined): void;
   /** Shows it. Undefined after saying why it could not be started. */
   start(question: ExperimentStart): Promise<ExperimentView | undefined>;
+  /** Undefined after saying why it could not be measured. */
+  measure(question: ExperimentStart): Promise<MeasuredExperiment | undefined>;
   /** Resolves when each of its runs has stopped at a checkpoint; false after saying why not. */
   pause(experiment: string): Promise<boolean>;
   resume(experiment: string): Promise<void>;
@@ -100,6 +102,7 @@ export function createLabStore(client: ApiClient<StudioApi>, screen: InterfaceSt
         get().show(view.experiment.id);
         return view;
       },
+      measure: (question) => attempt(() => client.call("lab.measure", question)),
       async pause(experiment) {
         const view = await attempt(() => client.call("lab.pause", { experiment }));
         if (view) put(view);

@@ -92,17 +92,53 @@ it("pauses on Ctrl-C with exit code 130, and refuses what makes no sense", { tim
   paused.signal("SIGINT");
   const { code, stdout } = await paused.result;
   expect(code).toBe(130);
-  expect(stdout).toContain("skiploom lab resume");
+  const [, id = ""] = /Go on with it: skiploom lab depth --resume (\S+)/.exec(stdout) ?? [];
+  expect((await run(["lab", "twin", "--resume", id], { home })).stderr).toContain(`lab depth --resume ${id}`);
+  const again = start(["lab", "depth", "--resume", id, "--json"], { home });
+  await again.waitFor(/"event":"start"/);
+  again.signal("SIGINT");
+  const { code: pausedAgain, stdout: jsonLines } = await again.result;
+  expect(pausedAgain).toBe(130);
+  expect(linesOf(jsonLines).at(-1)).toMatchObject({
+    event: "paused",
+    experiment: id,
+    resume: `skiploom lab depth --resume ${id}`,
+  });
   for (const wrong of [
     ["lab", "depth", "--depths", "8,9"],
     ["lab", "depth", "--depths", "8,x"],
     ["lab", "twin", "plain-8"],
     ["lab", "twin", "no-such-network"],
     ["lab", "resume", "no-such-experiment"],
+    ["lab", "depth", "--resume", "no-such-experiment"],
+    ["lab", "depth", "--steps", "10", "--minutes", "1"],
+    ["lab", "depth", "--epochs", "1", "--steps", "10"],
+    ["lab", "depth", "--minutes", "0.0001"],
+    ["lab", "depth", "--family", "vgg"],
+    ["lab", "twin"],
   ]) {
     const answer = await run(wrong, { home });
     expect(answer.code, wrong.join(" ")).not.toBe(0);
     expect(answer.stderr, wrong.join(" ")).not.toContain("inside Skiploom");
     expect(answer.stderr.length, wrong.join(" ")).toBeGreaterThan(10);
   }
+});
+
+it("makes steps of epochs and of minutes, and says what they became", { timeout: 240_000 }, async () => {
+  const home = await temporaryFolder();
+  const epochs = await run(["lab", "twin", "resnet-8", "--seeds", "1", "--epochs", "1", "--json"], { home });
+  expect(epochs.code, epochs.stderr).toBe(0);
+  const [, said = ""] = /1 epoch is (\d+) steps in batches of 64\./.exec(epochs.stderr) ?? [];
+  expect(linesOf(epochs.stdout)[0]).toMatchObject({ recipe: { maxSteps: Number(said), epochs: 1 } });
+  const before = performance.now();
+  const minutes = await run(["lab", "twin", "resnet-8", "--seeds", "1", "--minutes", "0.3", "--json"], {
+    home,
+  });
+  expect(minutes.code, minutes.stderr).toBe(0);
+  const [, steps = "", stepMs = ""] =
+    /0\.3 minutes are (\d+) steps of each: a step of .+ takes (\d+) ms/.exec(minutes.stderr) ?? [];
+  expect(linesOf(minutes.stdout)[0]).toMatchObject({ recipe: { maxSteps: Number(steps) } });
+  expect(Number(steps) * Number(stepMs)).toBeLessThan(18_000);
+  // Other work on the machine can only make it longer: this bound is loose on purpose.
+  expect(performance.now() - before).toBeLessThan(90_000);
 });

@@ -8,6 +8,9 @@ import type { PlannedQuestion, QuestionDefinition } from "./definition";
 
 export const DEFAULT_DEPTHS = [8, 20, 56] as const;
 
+/** Families of templates whose depth is a number; the plain twin of each is the same without its skips. */
+export const DEPTH_FAMILIES = ["resnet"] as const;
+
 /** As many layers as the drawing may expand to, and a class has patience for. */
 const DEEPEST = 1_202;
 

@@ -252,3 +252,29 @@ it("refuses in words what cannot be asked", async () => {
   expect((await host.handlers["lab.list"]({})).experiments).toEqual([]);
   await host.close();
 });
+
+it("measures steps of the largest arm, as many at once as will train, and trains nothing", async () => {
+  const { host, launcher, begin, stand } = await labHost();
+  const { measured, work, largest } = await host.handlers["lab.measure"]({
+    ...DEPTH,
+    depths: [...DEPTH.depths],
+    seeds: [...DEPTH.seeds],
+  });
+  const together = Math.min(8, availableParallelism());
+  expect(measured).toMatchObject({ stepMs: 10, forwardMs: 4, together });
+  expect(["ResNet-14", "Plain-14"]).toContain(largest);
+  expect(work).toMatchObject({ seeds: 2, images: { train: 1257 } });
+  expect(work.arms).toHaveLength(4);
+  expect(launcher.trainings()).toEqual([]);
+  const { experiment } = await begin();
+  const busy = host.handlers["lab.measure"]({
+    kind: "depth",
+    depths: [8, 14],
+    dataset: "digits",
+    seeds: [1],
+    steps: 1,
+  });
+  await expect(busy).rejects.toMatchObject({ code: "busy" });
+  await stand(experiment.id, "finished");
+  await host.close();
+});

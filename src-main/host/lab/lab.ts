@@ -1,16 +1,17 @@
 /** The Lab's experiments: begun, paused, gone on with, read, removed. One trains at a time in one host. */
-import { availableParallelism } from "node:os";
 import { factsOfDataset } from "#core/analysis/dataset-facts";
 import { samplesOf } from "#core/datasets/bundle";
 import { splitDataset } from "#core/datasets/split";
 import { SkiploomError } from "#core/foundation/errors";
-import { EXPERIMENT_VERSION, type Experiment, MOST_RUNS } from "#core/lab/experiment";
-import type { ExperimentStart, ExperimentView } from "#core/lab/experiment-view";
+import { type Arm, EXPERIMENT_VERSION, type Experiment, MOST_RUNS, recipeOfArm } from "#core/lab/experiment";
+import type { ExperimentStart, ExperimentView, MeasuredExperiment } from "#core/lab/experiment-view";
 import { labRecipe } from "#core/lab/lab-recipe";
 import type { Ground } from "#core/lab/questions/arm";
 import { questionOf } from "#core/lab/questions/index";
 import { viewOf } from "#core/lab/view-of";
 import type { LayerRegistry } from "#core/layers/registry";
+import type { NetworkDocument } from "#core/network/document";
+import { parseDocument } from "#core/network/parse";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { DeviceChoice, DeviceId, RunRecord } from "#core/training/records";
@@ -19,10 +20,11 @@ import type { Emit } from "../events";
 import type { RunStore } from "../runs/run-store";
 import type { ExperimentStore } from "./experiment-store";
 import { ExperimentWork } from "./experiment-work";
+import { type MeasuredTraining, placesFor } from "./measure-step";
 
 type LabHandlers = Pick<
   ApiHandlers<StudioApi>,
-  "lab.list" | "lab.read" | "lab.start" | "lab.pause" | "lab.resume" | "lab.remove"
+  "lab.list" | "lab.read" | "lab.start" | "lab.measure" | "lab.pause" | "lab.resume" | "lab.remove"
 >;
 
 export interface Lab {
@@ -42,6 +44,12 @@ export interface LabOptions {
   readonly runs: Pick<ApiHandlers<StudioApi>, "runs.start" | "runs.resume" | "runs.stop" | "runs.remove">;
   openDataset(id: string): Promise<OpenedDataset>;
   resolveDevice(choice: DeviceChoice | undefined): Promise<DeviceId>;
+  measureStep(
+    document: NetworkDocument,
+    about: { readonly trainings: number; readonly device: DeviceId },
+  ): Promise<MeasuredTraining>;
+  /** Whether anything trains here. */
+  isBusy(): boolean;
   readonly emit: Emit;
 }
 
@@ -131,6 +139,16 @@ export function createLab(options: LabOptions): Lab {
       "lab.read": async ({ experiment }) => await view(await experiments.read(experiment)),
       "lab.start": (params) =>
         alone(async () => await begin(await experiments.create(await planned(options, params)))),
+      "lab.measure": (params) =>
+        alone(async () => {
+          if (options.isBusy()) {
+            throw new SkiploomError(
+              "busy",
+              "A run is training; a measurement now would slow it and be wrong.",
+            );
+          }
+          return await measuredExperiment(options, await planned(options, params));
+        }),
       "lab.pause": async ({ experiment }) => {
         if (active?.experiment.id === experiment) {
           const { work, ended } = active;
@@ -177,9 +195,27 @@ async function refuseOtherData({ openDataset }: LabOptions, { dataset }: Experim
   );
 }
 
-/** As many runs at once as have cores of their own; a GPU takes one after the other. */
-function placesFor({ device, threads }: Experiment): number {
-  return device === "cpu" ? Math.max(1, Math.floor(availableParallelism() / threads)) : 1;
+/** From the arm whose step takes the most operations. @throws SkiploomError what starting an engine says */
+async function measuredExperiment(
+  { measureStep, openDataset }: LabOptions,
+  experiment: Omit<Experiment, "id">,
+): Promise<MeasuredExperiment> {
+  const { arms, seeds, recipe, dataset, device } = experiment;
+  const batchOf = (arm: Arm): number => recipeOfArm(experiment, arm).batchSize;
+  const operations = arms.map((arm) => (arm.flops * batchOf(arm)) / recipe.batchSize);
+  const largest = arms[operations.indexOf(Math.max(...operations))];
+  const parsed = parseDocument(largest?.network ?? "");
+  if (!largest || !parsed.ok) throw new SkiploomError("internal", "The experiment has no arm to measure.");
+  const [{ info }, { measured, processBytes }] = await Promise.all([
+    openDataset(dataset.id),
+    measureStep(parsed.document, { trainings: arms.length * seeds.length, device }),
+  ]);
+  return {
+    measured,
+    work: { arms: operations, seeds: seeds.length, batchSize: recipe.batchSize, images: info.counts },
+    largest: largest.label,
+    processBytes,
+  };
 }
 
 /** @throws SkiploomError (`not-allowed`, `invalid-network`) and what opening the dataset and finding the device say */
