@@ -324,6 +324,23 @@ export const studioApi = {
     "lab.resume": { params: experimentId, result: experimentViewSchema },
     /** With its runs. */
     "lab.remove": { params: experimentId, result: nothing },
+    /** Bytes that it and its runs take on the disk. */
+    "lab.size": { params: experimentId, result: z.object({ bytes: z.number(), runs: z.number().int() }) },
+    /** Of an arm, as it would be saved. */
+    "lab.network": {
+      params: experimentId.extend({ arm: z.string() }),
+      result: networkDocumentSchema,
+    },
+    /** Its runs stop at a checkpoint and are kept. Taken back while the experiment does not train. */
+    "lab.cancelArm": {
+      params: experimentId.extend({ arm: z.string(), cancelled: z.boolean() }),
+      result: experimentViewSchema,
+    },
+    /** While it does not train; they are trained when it goes on. */
+    "lab.addSeeds": {
+      params: experimentId.extend({ count: z.number().int().min(1).max(100) }),
+      result: experimentViewSchema,
+    },
 
     "exports.tfjs": {
       params: z.object({

@@ -134,6 +134,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...runs.handlers,
     ...queue.handlers,
     ...lab.handlers,
+    "runs.remove": async ({ run }) => {
+      const record = await store.record(run).catch(() => undefined);
+      await runs.handlers["runs.remove"]({ run });
+      if (record) lab.forget(record);
+      return {};
+    },
     "app.info": () => ({
       version,
       shell,

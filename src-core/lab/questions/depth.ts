@@ -19,6 +19,8 @@ export const DEPTH: QuestionDefinition<"depth"> = {
   armCount: ({ depths }) => 2 * depths.length,
   measure: "training-error",
   plan: ({ depths }, ground) => planned(depths, ground),
+  sides: ({ depths }, arms) =>
+    arms.filter(({ depth }) => depth === depths[0] || depth === depths.at(-1)).map(({ id }) => id),
   probeEvery: 0,
 };
 

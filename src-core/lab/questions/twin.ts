@@ -10,6 +10,7 @@ export const TWIN: QuestionDefinition<"twin"> = {
   armCount: () => 2,
   measure: "training-error",
   plan: ({ document }, ground) => planned(document, ground),
+  sides: (_question, arms) => arms.map(({ id }) => id),
   // A pair is watched layer by layer.
   probeEvery: 10,
 };

@@ -19,7 +19,8 @@ export interface WorkOptions {
   /** At once. */
   readonly places: number;
   readonly runs: Pick<ApiHandlers<StudioApi>, "runs.start" | "runs.resume" | "runs.stop">;
-  records(): Promise<readonly RunRecord[]>;
+  /** Of its runs, as they were when it began. */
+  readonly records: readonly RunRecord[];
   /** Resolves when something that trained here has ended. */
   untilRoom(): Promise<void>;
   /** Hears of it whenever a run of it begins or ends. */
@@ -38,7 +39,9 @@ export class ExperimentWork {
   readonly done: Promise<void>;
   readonly #options: WorkOptions;
   /** Runs that train now, with what waits for their ends. */
-  readonly #training = new Map<string, (record: RunRecord) => void>();
+  readonly #training = new Map<string, { readonly arm: string; end(record: RunRecord): void }>();
+  /** Arms that were cancelled since it began. */
+  readonly #dropped = new Set<string>();
   #isStopping = false;
   #failure: string | undefined;
 
@@ -55,21 +58,30 @@ export class ExperimentWork {
   /** Each run stops at a checkpoint. */
   async pause(): Promise<void> {
     this.#isStopping = true;
-    const { runs } = this.#options;
-    // One that has just ended refuses; its end is told all the same.
-    await Promise.all([...this.#training.keys()].map((run) => swallow(() => runs["runs.stop"]({ run }))));
+    await this.#stop([...this.#training.keys()]);
     await this.done;
+  }
+
+  /** Nothing more of this arm is trained; what trains of it stops at a checkpoint. */
+  async drop(arm: string): Promise<void> {
+    this.#dropped.add(arm);
+    await this.#stop([...this.#training].flatMap(([run, of]) => (of.arm === arm ? [run] : [])));
+  }
+
+  async #stop(runs: readonly string[]): Promise<void> {
+    // One that has just ended refuses; its end is told all the same.
+    await Promise.all(runs.map((run) => swallow(() => this.#options.runs["runs.stop"]({ run }))));
   }
 
   /** To be told of every change of a run. */
   follow(record: RunRecord): void {
     if (!ENDED.includes(record.state)) return;
-    this.#training.get(record.id)?.(record);
+    this.#training.get(record.id)?.end(record);
   }
 
   async #work(): Promise<void> {
     try {
-      const jobs = jobsOf(this.#options.experiment, await this.#options.records());
+      const jobs = jobsOf(this.#options.experiment, this.#options.records);
       const worker = async (): Promise<void> => {
         for (let job = jobs.shift(); job !== undefined && !this.#isStopping; job = jobs.shift()) {
           // What trains beside one that cannot be begun is waited for.
@@ -84,14 +96,18 @@ export class ExperimentWork {
 
   async #toTheEnd({ arm, seed, record: known }: Job): Promise<void> {
     let record = known;
-    for (let attempt = 1; !this.#isStopping; attempt += 1) {
+    for (let attempt = 1; !this.#isOff(arm); attempt += 1) {
       record = await this.#train(arm, seed, record);
-      if (record === undefined || isDone(record) || this.#isStopping) return;
+      if (record === undefined || isDone(record) || this.#isOff(arm)) return;
       if (record.state === "failed" || attempt >= MOST_ATTEMPTS) {
         this.#fail(`${arm.label}, seed ${seed}: ${record.failure?.message ?? "it was stopped."}`);
         return;
       }
     }
+  }
+
+  #isOff(arm: Arm): boolean {
+    return this.#isStopping || this.#dropped.has(arm.id);
   }
 
   /** Begins the run or goes on with it, and waits for its end; undefined where it could not be begun. */
@@ -101,12 +117,12 @@ export class ExperimentWork {
       try {
         const id = record === undefined ? await this.#start(arm, seed) : await this.#resume(record);
         onChange();
-        const ended = await this.#endOf(id);
+        const ended = await this.#endOf(id, arm);
         onChange();
         return ended;
       } catch (error) {
         if (!(error instanceof SkiploomError) || error.code !== "busy") throw error;
-        if (this.#isStopping) return undefined;
+        if (this.#isOff(arm)) return undefined;
         await untilRoom();
       }
     }
@@ -136,14 +152,15 @@ export class ExperimentWork {
     return id;
   }
 
-  #endOf(run: string): Promise<RunRecord> {
+  #endOf(run: string, arm: Arm): Promise<RunRecord> {
     return new Promise((resolve) => {
-      this.#training.set(run, (record) => {
+      const end = (record: RunRecord): void => {
         this.#training.delete(run);
         resolve(record);
-      });
-      // Paused while it was being begun.
-      if (this.#isStopping) void swallow(() => this.#options.runs["runs.stop"]({ run }));
+      };
+      this.#training.set(run, { arm: arm.id, end });
+      // Paused, or its arm cancelled, while it was being begun.
+      if (this.#isOff(arm)) void this.#stop([run]);
     });
   }
 

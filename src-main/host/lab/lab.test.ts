@@ -5,43 +5,8 @@ import { expect, it } from "vitest";
 import { SkiploomError } from "#core/foundation/errors";
 import { answerOf } from "#core/lab/answer";
 import type { ExperimentView } from "#core/lab/experiment-view";
-import { createTestHost, type TestHost, type TestHostOptions, template } from "../testing/test-host";
-
-const DEPTH = { kind: "depth", depths: [8, 14], dataset: "digits", seeds: [1, 2], steps: 30 } as const;
-
-interface Lab extends TestHost {
-  begin(): Promise<ExperimentView>;
-  view(experiment: string): Promise<ExperimentView>;
-  /** Resolves when so many engines were asked to train. */
-  trainings(count: number): Promise<void>;
-  /** Resolves when the experiment stands so. */
-  stand(experiment: string, ...states: ExperimentView["state"][]): Promise<ExperimentView>;
-}
-
-async function labHost(options: TestHostOptions = {}): Promise<Lab> {
-  const test = await createTestHost({
-    ...options,
-    fake: { totalSteps: 30, stepsPerEpoch: 10, ...options.fake },
-  });
-  const { handlers } = test.host;
-  const view: Lab["view"] = async (experiment) => await handlers["lab.read"]({ experiment });
-  return {
-    ...test,
-    view,
-    begin: async () =>
-      await handlers["lab.start"]({ ...DEPTH, depths: [...DEPTH.depths], seeds: [...DEPTH.seeds] }),
-    async trainings(count) {
-      while (test.launcher.trainings().length < count) await new Promise((resolve) => setTimeout(resolve, 5));
-    },
-    async stand(experiment, ...states) {
-      for (;;) {
-        const seen = await view(experiment);
-        if (states.includes(seen.state)) return seen;
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-    },
-  };
-}
+import { template } from "../testing/test-host";
+import { labHost } from "./testing";
 
 /** What counts: the arms with what they scored. */
 function tableOf({ runs }: ExperimentView) {

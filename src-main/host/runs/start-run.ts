@@ -43,7 +43,8 @@ async function writeNewRun(
   const folder = new RunFolder(files, place, claim);
   try {
     const text = serialiseDocument(about.document);
-    const taken = (await store.list()).runs.map((other) => other.name);
+    // A name that was given stands: the others need not be read.
+    const taken = about.name?.trim() ? [] : (await store.list()).runs.map((other) => other.name);
     const record = newRunRecord({ ...about, id, networkSha256: sha256Of(text), taken });
     await folder.open(0);
     await folder.writeNetwork(text);
