@@ -28,7 +28,9 @@ export interface TrainingsForm extends Omit<Trainings, "dataset"> {
 }
 
 /**
- * @param wished the dataset to begin with, where it is at hand
+ * Begins with what is asked again, where something is.
+ *
+ * @param wished the dataset to begin with else, where it is at hand
  * @param recipe in the place of the Lab's own
  */
 export function useTrainingsForm(
@@ -39,9 +41,13 @@ export function useTrainingsForm(
   }: { readonly recipe?: Recipe | undefined; readonly seeds?: number } = {},
 ): TrainingsForm {
   const datasets = useDatasetsState((state) => state.datasets);
-  const [id, setDataset] = useState(wished);
-  const [seeds, setSeeds] = useState(wanted);
-  const [budget, setBudget] = useState<Budget>({ unit: "steps", value: LAB_STEPS });
+  const before = useLabState(({ again }) => again?.experiment);
+  const [id, setDataset] = useState(before?.dataset.id ?? wished);
+  const [seeds, setSeeds] = useState(before?.seeds.length ?? wanted);
+  const [budget, setBudget] = useState<Budget>({
+    unit: "steps",
+    value: before?.recipe.maxSteps ?? LAB_STEPS,
+  });
   const at = (wanted: string): StudioDataset | undefined =>
     datasets.find((other) => other.id === wanted && other.unavailable === undefined);
   const dataset = at(id) ?? at("digits") ?? datasets.find(({ unavailable }) => unavailable === undefined);

@@ -1,5 +1,14 @@
 /** What can be done with an experiment. */
-import { Download, FileSpreadsheet, MoreHorizontal, Pause, Play, Trash2 } from "lucide-react";
+import {
+  Download,
+  FileSpreadsheet,
+  MoreHorizontal,
+  Pause,
+  Play,
+  Plus,
+  RotateCcw,
+  Trash2,
+} from "lucide-react";
 import type { ReactNode, RefObject } from "react";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { useLabState, useStudio } from "../stores/context";
@@ -7,6 +16,7 @@ import { selectTrainingExperiment, trainsElsewhere } from "../stores/lab-store";
 import type { Studio } from "../stores/studio";
 import { Button, IconButton } from "../ui/Button";
 import { DropdownMenu, type MenuEntry } from "../ui/Menu";
+import { addSeeds, removeExperiment } from "./change-experiment";
 import { resultsCsv } from "./result-rows";
 import { standaloneSvg } from "./save-picture";
 
@@ -40,6 +50,11 @@ export function ExperimentActions(props: {
           {view.failure === undefined ? "Resume" : "Try again"}
         </Button>
       )}
+      {view.state === "finished" && (
+        <Button icon={Plus} disabled={waiting} onClick={() => void addSeeds(studio, view)}>
+          More seeds
+        </Button>
+      )}
       <DropdownMenu align="end" entries={entriesOf(studio, view, picture)}>
         <IconButton icon={MoreHorizontal} label="More" />
       </DropdownMenu>
@@ -54,8 +69,26 @@ function entriesOf(
 ): readonly MenuEntry[] {
   const saving = savingEntries(studio, view, picture);
   return [
+    {
+      id: "again",
+      label: "Ask again",
+      detail: "Opens the form with what was asked here",
+      icon: RotateCcw,
+      run: () => void studio.lab.getState().askAgain(view),
+    },
+    ...(view.state === "paused"
+      ? [
+          {
+            id: "seeds",
+            label: "Add seeds",
+            icon: Plus,
+            disabled: trainsElsewhere(view),
+            run: () => void addSeeds(studio, view),
+          },
+        ]
+      : []),
     ...saving,
-    ...(saving.length > 0 ? [{ kind: "separator" as const, id: "line" }] : []),
+    { kind: "separator" as const, id: "line" },
     {
       id: "remove",
       label: "Remove",
@@ -94,22 +127,4 @@ function savingEntries(
     },
     numbers,
   ];
-}
-
-/** Asks first, and says what goes with it. */
-async function removeExperiment(
-  { lab, screen }: Studio,
-  { experiment, runs }: ExperimentView,
-): Promise<void> {
-  const begun = runs.filter(({ run }) => run !== undefined).length;
-  const trainings = begun === 1 ? "its one training" : `its ${begun} trainings`;
-  const answer = await screen.getState().choose({
-    title: `Remove “${experiment.name}”?`,
-    message:
-      begun === 0
-        ? "None of its trainings has begun."
-        : `With it go ${trainings}: their curves and checkpoints are deleted from the workspace. This cannot be undone.`,
-    options: [{ id: "remove", label: "Remove", tone: "danger" }],
-  });
-  if (answer === "remove") await lab.getState().remove(experiment.id);
 }

@@ -9,6 +9,7 @@ import { addTrainingsOptions, type LabOptions, trainingsOf } from "../lab-option
 import { askOrResume, listExperiments, resumeExperiment } from "../lab-session";
 import { depths } from "../options";
 import { type CommandContext, withHost } from "../session";
+import { addLabChanges } from "./lab-changes";
 
 const NETWORK = "a network's file (-: standard input), or a template's name; not needed with --resume";
 
@@ -46,6 +47,7 @@ export function addLab(program: Command, context: CommandContext): void {
     .description("List the experiments of this workspace.")
     .option("--json", "one JSON object a line on stdout")
     .action((options: LabOptions) => withHost((host) => listExperiments(context, host, options)));
+  addLabChanges(lab, context);
   for (const command of lab.commands) command.exitOverride().copyInheritedSettings(program);
 }
 
