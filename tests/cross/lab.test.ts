@@ -142,3 +142,32 @@ it("makes steps of epochs and of minutes, and says what they became", { timeout:
   // Other work on the machine can only make it longer: this bound is loose on purpose.
   expect(performance.now() - before).toBeLessThan(90_000);
 });
+
+it("takes seeds, loses an arm and is removed by commands", { timeout: 240_000 }, async () => {
+  const home = await temporaryFolder();
+  const asked = await run(
+    ["lab", "depth", "--depths", "8,14,20", "--seeds", "1", "--steps", "10", "--json"],
+    { home },
+  );
+  expect(asked.code, asked.stderr).toBe(0);
+  const [experiment = ""] = await readdir(path.join(home, "experiments"));
+  const side = await run(["lab", "cancel", experiment, "Plain-20"], { home });
+  expect(side.code).toBe(2);
+  expect(side.stderr).toContain("fixed before the start");
+  expect((await run(["lab", "cancel", experiment, "Plain-14"], { home })).stdout).toContain("is cancelled");
+  const more = await run(["lab", "seeds", experiment, "--add", "2", "--json"], { home });
+  expect(more.code, more.stderr).toBe(0);
+  const verdict = linesOf(more.stdout).at(-1);
+  expect(verdict).toMatchObject({
+    event: "verdict",
+    sentences: expect.arrayContaining(["Cancelled and left out: Plain-14."]),
+    basis: expect.stringContaining("Seeds 2, 3 were added after the start"),
+  });
+  expect(await readdir(path.join(home, "runs"))).toHaveLength(6 + 5 * 2);
+  const unasked = await run(["lab", "remove", experiment], { home });
+  expect(unasked.code).toBe(2);
+  expect(unasked.stderr).toContain("16 runs");
+  expect((await run(["lab", "remove", experiment, "--yes"], { home })).code).toBe(0);
+  expect(await readdir(path.join(home, "runs"))).toEqual([]);
+  expect(await readdir(path.join(home, "experiments"))).toEqual([]);
+});
