@@ -6,7 +6,7 @@ import { SkiploomError } from "#core/foundation/errors";
 import { answerOf } from "#core/lab/answer";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { template } from "../testing/test-host";
-import { labHost } from "./testing";
+import { DEPTH, labHost } from "./testing";
 
 /** What counts: the arms with what they scored. */
 function tableOf({ runs }: ExperimentView) {

@@ -2,7 +2,7 @@
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { createTestHost, type TestHost, type TestHostOptions } from "../testing/test-host";
 
-const DEPTH = { kind: "depth", depths: [8, 14], dataset: "digits", seeds: [1, 2], steps: 30 } as const;
+export const DEPTH = { kind: "depth", depths: [8, 14], dataset: "digits", seeds: [1, 2], steps: 30 } as const;
 
 export interface LabHost extends TestHost {
   begin(): Promise<ExperimentView>;
