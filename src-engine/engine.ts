@@ -14,6 +14,9 @@ import type { EngineEmit } from "./events";
 import { exportTfjs } from "./export/export-tfjs";
 import { evaluatePart, readSites } from "./inspect";
 import { measureSpeed } from "./measure-speed";
+import { MEASUREMENTS } from "./measurements/index";
+import type { Measurement } from "./measurements/measurement";
+import { Probes } from "./measurements/probes";
 import type { Platform } from "./platform";
 import { predict } from "./predict";
 import { RunReport } from "./run-report";
@@ -36,8 +39,9 @@ export function createEngine(
   layers: LayerRegistry,
   createBackend: BackendFactory,
   platform: Platform,
+  measurements: readonly Measurement[] = MEASUREMENTS,
 ): Engine {
-  const service = new EngineService(layers, createBackend, platform);
+  const service = new EngineService(layers, createBackend, platform, measurements);
   return {
     handlers: {
       initialise: (params) => service.initialise(params),
@@ -92,6 +96,7 @@ class EngineService {
   readonly #layers: LayerRegistry;
   readonly #createBackend: BackendFactory;
   readonly #platform: Platform;
+  readonly #measurements: readonly Measurement[];
   #emit: EngineEmit = () => undefined;
   #backend: ComputeBackend | undefined;
   #device: DeviceDescription | undefined;
@@ -99,10 +104,16 @@ class EngineService {
   #isBusy = false;
   #current: { readonly run: TrainingRun; readonly ended: Promise<unknown> } | undefined;
 
-  constructor(layers: LayerRegistry, createBackend: BackendFactory, platform: Platform) {
+  constructor(
+    layers: LayerRegistry,
+    createBackend: BackendFactory,
+    platform: Platform,
+    measurements: readonly Measurement[],
+  ) {
     this.#layers = layers;
     this.#createBackend = createBackend;
     this.#platform = platform;
+    this.#measurements = measurements;
   }
 
   connect(emit: EngineEmit): void {
@@ -142,7 +153,8 @@ class EngineService {
     return this.#device;
   }
 
-  async train({ document, dataset, checkpoint, scoresLast }: Params<"train">): Promise<Result<"train">> {
+  async train(params: Params<"train">): Promise<Result<"train">> {
+    const { document, dataset, checkpoint, measured, scoresLast } = params;
     return this.exclusively(async () => {
       const { recipe } = document;
       const prepared = prepareDataset(dataset);
@@ -154,6 +166,7 @@ class EngineService {
         network.dispose();
         throw error;
       }
+      const probes = new Probes(network, this.#measurements, measured);
       const report = new RunReport(this.#watch, (event, payload) => this.#emit(event, payload));
       let run: TrainingRun;
       try {
@@ -161,6 +174,7 @@ class EngineService {
           network,
           dataset: prepared,
           recipe,
+          probes,
           platform: this.#platform,
           emit: report.emit,
           largestTensor: this.memory.largestTensor,
@@ -174,8 +188,7 @@ class EngineService {
       const answer = {
         ...run.counts,
         parameters: network.parameters,
-        probedLayers: network.probedLayers.map(({ path }) => path),
-        probedMerges: network.merges.map(({ path }) => path),
+        measured: probes.measured,
         step: run.step,
         epoch: run.epoch,
       };

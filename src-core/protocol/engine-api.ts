@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { datasetInfoSchema, pixelMaximumSchema } from "../datasets/info";
 import { networkDocumentSchema } from "../network/document";
+import { measuredSchema } from "../training/channels";
 import {
   deviceDescriptionSchema,
   deviceIdSchema,
@@ -99,6 +100,8 @@ export const engineApi = {
         dataset: engineDatasetSchema,
         /** A checkpoint of the same run to go on from. */
         checkpoint: bytes.optional(),
+        /** What the run measured up to the checkpoint: it goes on with that alone. Absent: all that there is to measure. */
+        measured: measuredSchema.optional(),
         /** Scores the last step's weights on the whole training part and the validation part before it ends. */
         scoresLast: z.boolean().optional(),
       }),
@@ -106,8 +109,7 @@ export const engineApi = {
         totalSteps: z.number().int(),
         stepsPerEpoch: z.number().int(),
         parameters: z.number().int(),
-        probedLayers: z.array(z.string()),
-        probedMerges: z.array(z.string()),
+        measured: measuredSchema,
         /** Steps already done by the checkpoint. */
         step: z.number().int(),
         epoch: z.number().int(),

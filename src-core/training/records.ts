@@ -1,6 +1,8 @@
 /** What a run leaves behind: its record (`run.json`), one line a metric (`metrics.jsonl`), checkpoints. */
 import { z } from "zod";
 import { datasetOptionsSchema } from "../datasets/info";
+import { channelValuesSchema, measuredSchema } from "./channels";
+import { measuredBefore } from "./former-measurements";
 import { recipeSchema } from "./recipe";
 
 const runStateSchema = z.enum([
@@ -101,18 +103,11 @@ const epochMetricSchema = z.object({
 });
 export type EpochMetric = z.infer<typeof epochMetricSchema>;
 
-/** One row of measurements; array entries follow `RunRecord.probedLayers` and `RunRecord.probedMerges`. */
+/** One row of measurements of what the run declares ({@link RunRecord.measured}). */
 const probeMetricSchema = z.object({
   kind: z.literal("probe"),
   step: z.number().int(),
-  /** L2 norm of each trainable layer's gradient. */
-  gradientNorms: z.array(z.number()),
-  /** L2 norm of each trainable layer's weights. */
-  weightNorms: z.array(z.number()),
-  /** L2 norm of the last update over that of the weights. */
-  updateRatios: z.array(z.number()),
-  /** |F(x)| / |x| at each Add that a shortcut feeds (L2 norms over the batch). */
-  residualRatios: z.array(z.number()),
+  values: channelValuesSchema,
 });
 export type ProbeMetric = z.infer<typeof probeMetricSchema>;
 
@@ -153,7 +148,7 @@ const checkpointRecordSchema = z.object({
 export type CheckpointRecord = z.infer<typeof checkpointRecordSchema>;
 
 /** Versions are brought up by `migrateRunRecord`. What a new version adds is optional: an old run never had it. */
-export const RUN_RECORD_VERSION = 2;
+export const RUN_RECORD_VERSION = 3;
 
 export const runRecordSchema = z.object({
   version: z.literal(RUN_RECORD_VERSION),
@@ -197,8 +192,8 @@ export const runRecordSchema = z.object({
   stepsPerEpoch: z.number().int(),
   epoch: z.number().int(),
   parameters: z.number().int(),
-  probedLayers: z.array(z.string()),
-  probedMerges: z.array(z.string()),
+  /** Settled when its engine first says it, before the first step. */
+  measured: measuredSchema,
   best: z.object({ epoch: z.number().int(), valAccuracy: z.number(), valLoss: z.number() }).optional(),
   /** Of the best checkpoint, on images never trained on nor chosen by. */
   test: scoreSchema.optional(),
@@ -213,8 +208,9 @@ export type RunRecord = z.infer<typeof runRecordSchema>;
 /** A record of an earlier version as one of this version; anything else as it is. */
 export function migrateRunRecord(value: unknown): unknown {
   if (typeof value !== "object" || value === null || !("version" in value)) return value;
-  // Version 1: Skiploom 0.1.0. It said nothing of network.json.
-  return value.version === 1 ? { ...value, version: RUN_RECORD_VERSION } : value;
+  // Version 1: Skiploom 0.1.0. It said nothing of network.json. Versions 1 and 2 knew four measurements.
+  if (value.version !== 1 && value.version !== 2) return value;
+  return { ...value, version: RUN_RECORD_VERSION, measured: measuredBefore(value) };
 }
 
 /** Whether a later Skiploom wrote it. */

@@ -12,6 +12,7 @@ import { initialWeights } from "../compile/initial-weights";
 import { type Batch, epochOrder, trainingBatch } from "../data/batches";
 import type { ImagePart, PreparedDataset } from "../data/prepared-dataset";
 import type { EngineEmit } from "../events";
+import type { Probes } from "../measurements/probes";
 import type { Platform } from "../platform";
 import { requireSameRun } from "./continue";
 import { type Evaluation, evaluate } from "./evaluate";
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly network: CompiledNetwork;
   readonly dataset: PreparedDataset;
   readonly recipe: Recipe;
+  /** Read every `recipe.probeEvery` steps. */
+  readonly probes: Probes;
   readonly platform: Platform;
   readonly emit: EngineEmit;
   /** Bytes that the device takes in one tensor, where it sets a limit. */
@@ -72,7 +75,7 @@ export class TrainingRun {
     this.counts = countSteps(recipe, dataset.train.count);
     const batchSize = Math.min(recipe.batchSize, dataset.train.count);
     this.#evaluationBatch = evaluationBatch(network, { ...recipe, batchSize }, options.largestTensor);
-    this.#trainer = new Trainer(network, recipe);
+    this.#trainer = new Trainer(network, recipe, options.probes);
     this.#inFlight = new StepsInFlight(this.#trainer.stepsInFlight);
     const fresh = freshState(recipe, dataset);
     this.#state = fresh;
@@ -192,7 +195,7 @@ export class TrainingRun {
         learningRate,
         throughput,
       });
-      if (outcome.probe) emit("metric", { kind: "probe", step, ...outcome.probe });
+      if (outcome.probe) emit("metric", { kind: "probe", step, values: outcome.probe });
     }
     if (platform.now() - this.#lastCheckpoint > LAST_CHECKPOINT_MS) await this.#saveLast();
   }

@@ -2,6 +2,7 @@
 import type { Family } from "#core/lab/experiment";
 import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
 import { labRecipe } from "#core/lab/lab-recipe";
+import { NOTHING_MEASURED } from "#core/training/channels";
 import type { RunRecord } from "#core/training/records";
 
 export function armOf(
@@ -60,7 +61,7 @@ export function viewOf(
 
 export function recordOf(run: string, step: number, trainedSeconds: number): RunRecord {
   return {
-    version: 2,
+    version: 3,
     id: run,
     name: run,
     networkName: run,
@@ -74,8 +75,7 @@ export function recordOf(run: string, step: number, trainedSeconds: number): Run
     stepsPerEpoch: 2,
     epoch: 1,
     parameters: 1,
-    probedLayers: [],
-    probedMerges: [],
+    measured: NOTHING_MEASURED,
     experiment: { id: "experiment", arm: "plain-8" },
     checkpoints: [],
   };

@@ -4,6 +4,7 @@ import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
 import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
 import type { ApiClient, EventOf, ResultOf } from "#core/protocol/method";
+import type { Measured } from "#core/training/channels";
 import type { DeviceDescription, DeviceId, Metric, RunFailure } from "#core/training/records";
 import type { Engine, EngineExit, EngineLauncher } from "../../engines/launcher";
 import { type EngineSession, startEngine } from "../../engines/session";
@@ -24,6 +25,8 @@ export interface EngineRunOptions {
   readonly document: NetworkDocument;
   readonly dataset: EngineDataset;
   readonly checkpoint?: Uint8Array<ArrayBuffer> | undefined;
+  /** What the run measured up to the checkpoint. */
+  readonly measured?: Measured | undefined;
   /** The last step's weights are scored before the end. */
   readonly scoresLast?: boolean | undefined;
   readonly watchdog?: WatchdogLimits | undefined;
@@ -97,7 +100,7 @@ export class EngineRun {
   }
 
   async #begin(): Promise<void> {
-    const { launcher, device, document, dataset, checkpoint, threads, scoresLast } = this.#options;
+    const { launcher, device, document, dataset, checkpoint, measured, threads, scoresLast } = this.#options;
     try {
       const session = await startEngine(launcher, {
         device,
@@ -125,6 +128,7 @@ export class EngineRun {
         document,
         dataset,
         ...(checkpoint && { checkpoint }),
+        ...(measured && { measured }),
         ...(scoresLast && { scoresLast }),
       });
       if (this.#told) return;

@@ -1,5 +1,6 @@
 /** The record of a run before its first step. */
 import type { NetworkDocument } from "#core/network/document";
+import { NOTHING_MEASURED } from "#core/training/channels";
 import { RUN_RECORD_VERSION, type RunRecord } from "#core/training/records";
 import type { OpenedDataset } from "../datasets/dataset-reader";
 import { describeForRun } from "../datasets/run-dataset";
@@ -43,8 +44,7 @@ export function newRunRecord(about: NewRun): RunRecord {
     stepsPerEpoch,
     epoch: 0,
     parameters: 0,
-    probedLayers: [],
-    probedMerges: [],
+    measured: NOTHING_MEASURED,
     checkpoints: [],
     ...(experiment && { experiment }),
   };

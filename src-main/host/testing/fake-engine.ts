@@ -10,6 +10,7 @@ import { type DeviceSpeed, type EngineApi, type EngineDataset, engineApi } from 
 import { linkedPair } from "#core/protocol/linked-pair";
 import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
 import { type Server, serve } from "#core/protocol/rpc";
+import { LAYER_SITES } from "#core/training/channels";
 import type { CheckpointFacts } from "#core/training/checkpoint-facts";
 import type { DeviceDescription, DeviceId, Metric } from "#core/training/records";
 import type { Engine, EngineExit, EngineLauncher } from "../../engines/launcher";
@@ -167,8 +168,10 @@ export class FakeEngine implements Engine {
           totalSteps,
           stepsPerEpoch,
           parameters: 10,
-          probedLayers: ["conv1"],
-          probedMerges: [],
+          measured: {
+            sites: [{ id: LAYER_SITES, label: "layer", paths: ["conv1"] }],
+            channels: [],
+          },
           step: this.#step,
           epoch: Math.floor(this.#step / stepsPerEpoch),
         };
