@@ -74,6 +74,19 @@ const seedsSchema = z
   .max(MOST_SEEDS)
   .refine((seeds) => new Set(seeds).size === seeds.length, "holds a seed twice");
 
+/** The machine that began it, and with what. */
+export const madeOnSchema = z.strictObject({
+  skiploom: z.string().max(100),
+  node: z.string().max(100),
+  electron: z.string().max(100).optional(),
+  /** As the system names it. */
+  processor: z.string().max(200),
+  cores: z.number().int().min(1),
+  /** "linux, x64". */
+  platform: z.string().max(100),
+});
+export type MadeOn = z.infer<typeof madeOnSchema>;
+
 export const experimentSchema = z.strictObject({
   version: z.literal(EXPERIMENT_VERSION),
   id: z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/),
@@ -99,6 +112,7 @@ export const experimentSchema = z.strictObject({
   /** Every run has the same device and as many threads, whatever else runs. */
   device: deviceIdSchema,
   threads: z.number().int().min(1).max(64),
+  madeOn: madeOnSchema.optional(),
   arms: z
     .array(armSchema)
     .min(1)

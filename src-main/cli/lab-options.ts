@@ -20,6 +20,7 @@ export interface LabOptions {
   readonly minutes?: number;
   readonly device?: DeviceChoice;
   readonly resume?: string;
+  readonly report?: string;
   readonly json?: boolean;
 }
 
@@ -57,7 +58,15 @@ export function addTrainingsOptions(command: Command): Command {
       "--resume <experiment>",
       "go on with an experiment of this kind that was paused or interrupted, as it was begun",
     )
+    .addOption(reportOption())
     .option("--json", "one JSON object a line on stdout; the last is the verdict");
+}
+
+export function reportOption(): Option {
+  return new Option(
+    "--report <file>",
+    "writes what came of it: one HTML file that needs nothing beside itself, or, where the name ends in .csv, the numbers",
+  ).argParser(userPath);
 }
 
 export type Trainings = Pick<ExperimentStart, "dataset" | "seeds" | "steps" | "device">;

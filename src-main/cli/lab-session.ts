@@ -10,6 +10,7 @@ import { onInterrupt } from "./interrupt";
 import { type LabOptions, withBudget } from "./lab-options";
 import { createJsonLabReport, createTextLabReport, resumeCommand } from "./lab-report";
 import { printable } from "./output";
+import { saveReport } from "./save-report";
 import { type CommandContext, withHost } from "./session";
 import { table } from "./words";
 
@@ -65,6 +66,7 @@ async function toTheEnd(
   try {
     const view = await followed.toTheEnd(begin);
     report.end(view, answerOf(view));
+    if (options.report !== undefined) await saveReport(host, view, options.report);
     if (view.state !== "finished") exitWith(asked ? EXIT.interrupted : EXIT.failed);
   } finally {
     leaveSignals();

@@ -102,6 +102,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   await runs.recover();
   const lab = createLab({
+    version,
     layers,
     experiments: createExperimentStore(files, workspace.experiments, workspace.claims),
     runStore: store,

@@ -1,7 +1,8 @@
 /** What can be done with an experiment. */
 import {
-  Download,
+  ChartSpline,
   FileSpreadsheet,
+  FileText,
   MoreHorizontal,
   Pause,
   Play,
@@ -9,7 +10,7 @@ import {
   RotateCcw,
   Trash2,
 } from "lucide-react";
-import type { ReactNode, RefObject } from "react";
+import type { ReactNode } from "react";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { useLabState, useStudio } from "../stores/context";
 import { selectTrainingExperiment, trainsElsewhere } from "../stores/lab-store";
@@ -17,14 +18,9 @@ import type { Studio } from "../stores/studio";
 import { Button, IconButton } from "../ui/Button";
 import { DropdownMenu, type MenuEntry } from "../ui/Menu";
 import { addSeeds, removeExperiment } from "./change-experiment";
-import { resultsCsv } from "./result-rows";
-import { standaloneSvg } from "./save-picture";
+import { saveChart, saveNumbers, saveReport } from "./saving";
 
-export function ExperimentActions(props: {
-  readonly view: ExperimentView;
-  readonly picture: RefObject<SVGSVGElement | null>;
-}): ReactNode {
-  const { view, picture } = props;
+export function ExperimentActions({ view }: { readonly view: ExperimentView }): ReactNode {
   const studio = useStudio();
   const waiting = useLabState((state) => state.waiting);
   const other = useLabState((state) => {
@@ -55,19 +51,14 @@ export function ExperimentActions(props: {
           More seeds
         </Button>
       )}
-      <DropdownMenu align="end" entries={entriesOf(studio, view, picture)}>
+      <DropdownMenu align="end" entries={entriesOf(studio, view)}>
         <IconButton icon={MoreHorizontal} label="More" />
       </DropdownMenu>
     </div>
   );
 }
 
-function entriesOf(
-  studio: Studio,
-  view: ExperimentView,
-  picture: RefObject<SVGSVGElement | null>,
-): readonly MenuEntry[] {
-  const saving = savingEntries(studio, view, picture);
+function entriesOf(studio: Studio, view: ExperimentView): readonly MenuEntry[] {
   return [
     {
       id: "again",
@@ -87,8 +78,8 @@ function entriesOf(
           },
         ]
       : []),
-    ...saving,
-    { kind: "separator" as const, id: "line" },
+    ...savingEntries(studio, view),
+    { kind: "separator", id: "line" },
     {
       id: "remove",
       label: "Remove",
@@ -100,31 +91,25 @@ function entriesOf(
   ];
 }
 
-/** Where the shell can hand out files. */
-function savingEntries(
-  { services }: Studio,
-  view: ExperimentView,
-  picture: RefObject<SVGSVGElement | null>,
-): readonly MenuEntry[] {
-  const { saveText } = services.dialogs;
-  const { id, question } = view.experiment;
-  if (saveText === undefined) return [];
-  const numbers: MenuEntry = {
-    id: "csv",
-    label: "Save the numbers as CSV",
-    icon: FileSpreadsheet,
-    run: () => saveText(resultsCsv(view), `${id}.csv`, "text/csv"),
-  };
-  if (question.kind !== "depth") return [numbers];
+function savingEntries(studio: Studio, view: ExperimentView): readonly MenuEntry[] {
   return [
+    {
+      id: "report",
+      label: "Save the report",
+      icon: FileText,
+      run: () => void saveReport(studio, view),
+    },
+    {
+      id: "csv",
+      label: "Save the numbers as CSV",
+      icon: FileSpreadsheet,
+      run: () => void saveNumbers(studio, view),
+    },
     {
       id: "svg",
       label: "Save the chart as SVG",
-      icon: Download,
-      run: () => {
-        if (picture.current) saveText(standaloneSvg(picture.current), `${id}.svg`, "image/svg+xml");
-      },
+      icon: ChartSpline,
+      run: () => void saveChart(studio, view),
     },
-    numbers,
   ];
 }

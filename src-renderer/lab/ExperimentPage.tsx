@@ -12,7 +12,6 @@ import { VerdictCard } from "./VerdictCard";
 
 export function ExperimentPage({ view }: { readonly view: ExperimentView }): ReactNode {
   const answer = useAnswer(view);
-  const picture = useRef<SVGSVGElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   // What led here may have gone, as a form that was sent: the focus is not left nowhere.
   useEffect(() => {
@@ -35,11 +34,11 @@ export function ExperimentPage({ view }: { readonly view: ExperimentView }): Rea
             </h2>
             <p className="text-muted">{settingWords(view)}</p>
           </div>
-          <ExperimentActions view={view} picture={picture} />
+          <ExperimentActions view={view} />
         </header>
         <ExperimentProgress view={view} />
         <div className="grid gap-3 @min-[700px]:grid-cols-[minmax(0,1fr)_17rem]">
-          <Result view={view} answer={answer} picture={picture} />
+          <Result view={view} answer={answer} />
           <div className="flex flex-col gap-3">
             <VerdictCard view={view} answer={answer} />
             {Aside && <Aside view={view} />}

@@ -3,6 +3,7 @@ import { CircleSlash, FilePlus, MoreHorizontal, Undo2 } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import type { Answer } from "#core/lab/answer";
 import type { ExperimentView } from "#core/lab/experiment-view";
+import { type ResultCell, type ResultRow, resultRows } from "#core/lab/report/result-rows";
 import { useLabState, useStudio } from "../stores/context";
 import { trainsElsewhere } from "../stores/lab-store";
 import { Button, IconButton } from "../ui/Button";
@@ -13,7 +14,6 @@ import { Card } from "./Card";
 import { cancelArm, whyNotCancel } from "./change-experiment";
 import { sidePaint } from "./families";
 import { openArmNetwork, openArmRun } from "./open-arm";
-import { type ResultCell, type ResultRow, resultRows } from "./result-rows";
 
 const HEAD = "h-8 px-2 text-small font-medium whitespace-nowrap text-muted";
 const CELL = "numeric h-8 border-t border-line px-2 text-small whitespace-nowrap text-text";

@@ -3,6 +3,7 @@ import { Gauge } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import { type Budget, secondsOf } from "#core/lab/budget";
 import type { MeasuredExperiment } from "#core/lab/experiment-view";
+import { count } from "#core/lab/report/words";
 import { useDevicesState, useLabState, useRunsState } from "../stores/context";
 import { selectChosen } from "../stores/devices-store";
 import { liveRunsHere } from "../stores/runs-state";
@@ -10,7 +11,6 @@ import { Button } from "../ui/Button";
 import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
 import { formatCount, formatQuantity } from "../ui/format-number";
-import { count } from "./experiment-words";
 import type { Plan, Trainings } from "./plan";
 import { measuredPace } from "./progress";
 

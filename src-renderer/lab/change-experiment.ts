@@ -3,11 +3,11 @@
 import { MOST_SEEDS } from "#core/lab/experiment";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { cancelRefusal } from "#core/lab/questions/change-experiment";
+import { count } from "#core/lab/report/words";
 import { selectTrainingExperiment } from "../stores/lab-store";
 import type { Studio } from "../stores/studio";
 import { formatBytes } from "../ui/format-bytes";
 import { readNumber } from "../ui/read-number";
-import { count } from "./experiment-words";
 
 /** An interval needs three. */
 const USUAL_SEEDS = 3;

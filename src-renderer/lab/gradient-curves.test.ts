@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
+import { armOf, recordOf, runOf, viewOf } from "#core/lab/testing";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { createTemplate } from "#core/templates/index";
 import { type Channel, LAYER_SITES, type Measured } from "#core/training/channels";
 import type { Metric } from "#core/training/records";
 import { type RunMetrics, RunMetricsBuffer } from "../stores/run-metrics";
 import { channelsOverDepth, depthCurves, kernelLayers, sharedProbeSteps } from "./gradient-curves";
-import { armOf, recordOf, runOf, viewOf } from "./testing";
 
 const probe = (step: number, pulls: number[]): Metric => ({
   kind: "probe",

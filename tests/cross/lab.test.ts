@@ -18,11 +18,18 @@ function linesOf(text: string): Line[] {
     .map((line) => JSON.parse(line) as Line);
 }
 
+/** The text between two strings. */
+function between(text: string, begin: string, end: string): string {
+  const from = text.indexOf(begin);
+  return from < 0 ? "" : text.slice(from, text.indexOf(end, from));
+}
+
 const DEPTH = ["lab", "depth", "--depths", "8,14", "--seeds", "2", "--steps", "25", "--json"];
 
 it("asks how deep it can go, and answers", { timeout: 120_000 }, async () => {
   const home = await temporaryFolder();
-  const { code, stdout, stderr } = await run(DEPTH, { home });
+  const report = path.join(home, "out", "report.html");
+  const { code, stdout, stderr } = await run([...DEPTH, "--report", report], { home });
   expect(code, stderr).toBe(0);
   const lines = linesOf(stdout);
   expect(lines[0]).toMatchObject({
@@ -38,6 +45,18 @@ it("asks how deep it can go, and answers", { timeout: 120_000 }, async () => {
     expect(trainingError.map(({ seed }) => seed)).toEqual([1, 2]);
     for (const { value } of trainingError) expect(value).toBeGreaterThanOrEqual(0);
   }
+  const html = await readFile(report, "utf8");
+  expect(html).toContain("<svg");
+  const { dataset } = JSON.parse(
+    await readFile(path.join(home, "experiments", String(verdict?.experiment), "experiment.json"), "utf8"),
+  ) as { dataset: { sha256: string } };
+  expect(dataset.sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(html).toContain(dataset.sha256);
+  expect(between(html, "<dt>Node</dt>", "</div>")).toContain(process.versions.node);
+  const csv = path.join(home, "numbers.csv");
+  const again = await run(["lab", "resume", String(verdict?.experiment), "--report", csv], { home });
+  expect(again.code, again.stderr).toBe(0);
+  expect((await readFile(csv, "utf8")).trim().split("\n")).toHaveLength(9);
   const listed = linesOf((await run(["lab", "list", "--json"], { home })).stdout);
   expect(listed).toEqual([expect.objectContaining({ state: "finished" })]);
 });

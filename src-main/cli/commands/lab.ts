@@ -5,7 +5,7 @@ import { DEFAULT_DEPTHS, DEPTH_FAMILIES } from "#core/lab/questions/depth";
 import { datasetId } from "#core/network/images";
 import { loadDocument } from "../documents";
 import { CommandError } from "../exit-codes";
-import { addTrainingsOptions, type LabOptions, trainingsOf } from "../lab-options";
+import { addTrainingsOptions, type LabOptions, reportOption, trainingsOf } from "../lab-options";
 import { askOrResume, listExperiments, resumeExperiment } from "../lab-session";
 import { depths } from "../options";
 import { type CommandContext, withHost } from "../session";
@@ -38,6 +38,7 @@ export function addLab(program: Command, context: CommandContext): void {
     .command("resume")
     .description("Go on with an experiment of any kind that was paused or interrupted.")
     .argument("<experiment>", "its id, as `skiploom lab list` says it")
+    .addOption(reportOption())
     .option("--json", "one JSON object a line on stdout; the last is the verdict")
     .action((experiment: string, options: LabOptions) =>
       withHost((host) => resumeExperiment(context, host, options, experiment)),

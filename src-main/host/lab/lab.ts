@@ -23,6 +23,7 @@ import type { Emit } from "../events";
 import type { RunStore } from "../runs/run-store";
 import type { ExperimentStore } from "./experiment-store";
 import { ExperimentWork } from "./experiment-work";
+import { madeOn } from "./made-on";
 import { type MeasuredTraining, placesFor } from "./measure-step";
 
 type LabHandlers = Pick<
@@ -53,6 +54,8 @@ export interface Lab {
 }
 
 export interface LabOptions {
+  /** Of this Skiploom. */
+  readonly version: string;
   readonly layers: LayerRegistry;
   readonly experiments: ExperimentStore;
   readonly runStore: RunStore;
@@ -303,7 +306,7 @@ async function measuredExperiment(
 
 /** @throws SkiploomError (`not-allowed`, `invalid-network`) and what opening the dataset and finding the device say */
 async function planned(
-  { layers, openDataset, resolveDevice }: LabOptions,
+  { layers, version, openDataset, resolveDevice }: LabOptions,
   start: ExperimentStart,
 ): Promise<Omit<Experiment, "id">> {
   const asked = questionOf(start);
@@ -346,6 +349,7 @@ async function planned(
     seeds: start.seeds,
     device: await resolveDevice(start.device),
     threads: 1,
+    madeOn: madeOn(version),
     arms: [...arms],
   };
 }

@@ -1,7 +1,8 @@
 /** Where everything of the depth chart stands, in pixels: training error against depth on a log axis, for both families. */
-import type { Family } from "#core/lab/experiment";
-import type { Estimate } from "#core/lab/statistics/estimate";
+import type { Family } from "../experiment";
+import type { Estimate } from "../statistics/estimate";
 import { FAMILIES } from "./families";
+import type { Place, Size } from "./picture";
 
 export interface SeedValue {
   readonly seed: number;
@@ -18,11 +19,6 @@ export interface DepthArm {
   readonly depth: number;
   readonly mean: Estimate;
   readonly seeds: readonly SeedValue[];
-}
-
-interface Place {
-  readonly x: number;
-  readonly y: number;
 }
 
 export interface DepthPoint {
@@ -68,7 +64,7 @@ const CEILINGS = [1, 2, 5, 10, 20, 50, 100] as const;
 
 export function depthGeometry(
   arms: readonly DepthArm[],
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height }: Size,
   isFinished: boolean,
 ): DepthGeometry {
   const plot = {

@@ -1,9 +1,9 @@
 /** Experiments for tests. */
-import type { Family } from "#core/lab/experiment";
-import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
-import { labRecipe } from "#core/lab/lab-recipe";
-import { NOTHING_MEASURED } from "#core/training/channels";
-import type { RunRecord } from "#core/training/records";
+import { NOTHING_MEASURED } from "../training/channels";
+import type { RunRecord } from "../training/records";
+import type { Family } from "./experiment";
+import type { ArmRun, ExperimentView } from "./experiment-view";
+import { labRecipe } from "./lab-recipe";
 
 export function armOf(
   family: Family,

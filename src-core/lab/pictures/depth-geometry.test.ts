@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { answerOf } from "#core/lab/answer";
-import type { ExperimentView } from "#core/lab/experiment-view";
+import { answerOf } from "../answer";
+import type { ExperimentView } from "../experiment-view";
+import { armOf, finished, runOf, viewOf } from "../testing";
 import { depthArms } from "./depth-arms";
 import { type DepthGeometry, depthGeometry } from "./depth-geometry";
-import { armOf, finished, runOf, viewOf } from "./testing";
 
 const SIZE = { width: 600, height: 400 };
 
 function drawn(view: ExperimentView, isFinished = true): DepthGeometry {
-  return depthGeometry(depthArms(answerOf(view), view, new Map()), SIZE, isFinished);
+  return depthGeometry(depthArms(answerOf(view), view), SIZE, isFinished);
 }
 
 /** The error in percent that stands at this height. */

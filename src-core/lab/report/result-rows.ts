@@ -1,10 +1,10 @@
 /** The table of an experiment: what stands in each of its cells, and the same as CSV. */
-import { type Answer, type ArmAnswer, judgedValue } from "#core/lab/answer";
-import { type MeasureId, measureOf } from "#core/lab/experiment";
-import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
-import { armMean, type Estimate } from "#core/lab/statistics/estimate";
-import type { Measure } from "#core/lab/statistics/measure";
-import { spellValue } from "#core/lab/verdicts/numbers";
+import { type Answer, type ArmAnswer, judgedValue } from "../answer";
+import { type MeasureId, measureOf } from "../experiment";
+import type { ArmRun, ExperimentView } from "../experiment-view";
+import { armMean, type Estimate } from "../statistics/estimate";
+import type { Measure } from "../statistics/measure";
+import { spellValue } from "../verdicts/numbers";
 
 export interface ResultCell {
   readonly seed: number;

@@ -1,7 +1,7 @@
 /** What an experiment held equal for all of its arms, and what it did not: from what was fixed, never from intent. */
-import type { ExperimentView } from "#core/lab/experiment-view";
-import { formatCount } from "../ui/format-number";
-import { count, seedWords } from "./experiment-words";
+import { formatCount } from "../../foundation/format-number";
+import type { ExperimentView } from "../experiment-view";
+import { count, seedWords } from "./words";
 
 export interface HeldEqual {
   readonly equal: readonly string[];
