@@ -12,6 +12,7 @@ import { prepareDataset } from "./data/prepared-dataset";
 import { DeviceWatch } from "./device-watch";
 import type { EngineEmit } from "./events";
 import { exportTfjs } from "./export/export-tfjs";
+import { grow } from "./grow";
 import { evaluatePart, readSites } from "./inspect";
 import { measureSpeed } from "./measure-speed";
 import { MEASUREMENTS } from "./measurements/index";
@@ -69,6 +70,7 @@ export function createEngine(
         service.exclusively(() =>
           readSites(layers, document, checkpoint, request, service.memory.largestTensor),
         ),
+      grow: (order) => service.exclusively(() => grow(layers, order, service.memory.largestTensor)),
       measure: () => service.exclusively(measureSpeed),
       bench: ({ document, inputShape, classes, ...request }) =>
         service.exclusively(async () => ({
@@ -154,7 +156,7 @@ class EngineService {
   }
 
   async train(params: Params<"train">): Promise<Result<"train">> {
-    const { document, dataset, checkpoint, measured, scoresLast } = params;
+    const { document, dataset, checkpoint, start, measured, scoresLast } = params;
     return this.exclusively(async () => {
       const { recipe } = document;
       const prepared = prepareDataset(dataset);
@@ -179,6 +181,7 @@ class EngineService {
           emit: report.emit,
           largestTensor: this.memory.largestTensor,
           checkpoint,
+          start,
           scoresLast,
         });
       } catch (error) {

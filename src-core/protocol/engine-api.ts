@@ -8,6 +8,7 @@ import {
   deviceIdSchema,
   failureSchema,
   finalScoresSchema,
+  grownFromSchema,
   metricSchema,
   scoreSchema,
 } from "../training/records";
@@ -86,6 +87,26 @@ const interventionSchema = z.discriminatedUnion("kind", [
 ]);
 const interventionsSchema = z.array(interventionSchema).max(100_000);
 
+const growthPlanSchema = z.object({
+  weights: z.record(
+    z.string(),
+    z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("kept"), from: z.string() }),
+      z.object({ kind: z.literal("constant"), value: z.number() }),
+      z.object({ kind: z.literal("handOn") }),
+      z.object({ kind: z.literal("drawn") }),
+    ]),
+  ),
+  norms: z.array(z.object({ step: z.string(), undone: z.boolean() })),
+});
+const MEASURED_OF_GROWTH = {
+  step: true,
+  before: true,
+  after: true,
+  largestDifference: true,
+  newGradient: true,
+} as const;
+
 export const engineApi = {
   methods: {
     /** Must come first. Throws `unsupported` when the device cannot be had; never falls back silently. */
@@ -102,6 +123,8 @@ export const engineApi = {
         checkpoint: bytes.optional(),
         /** What the run measured up to the checkpoint: it goes on with that alone. Absent: all that there is to measure. */
         measured: measuredSchema.optional(),
+        /** What `grow` gave: weights to begin with in the place of first values. */
+        start: bytes.optional(),
         /** Scores the last step's weights on the whole training part and the validation part before it ends. */
         scoresLast: z.boolean().optional(),
       }),
@@ -150,6 +173,19 @@ export const engineApi = {
         interventions: interventionsSchema,
       }),
       result: scoreSchema,
+    },
+    /**
+     * The weights that a longer network begins with, from a checkpoint of the one that it was grown from: see `growth/plan-growth.ts`. With
+     * what was measured of both.
+     */
+    grow: {
+      params: z.object({
+        source: z.object({ document: networkDocumentSchema, checkpoint: bytes }),
+        document: networkDocumentSchema,
+        plan: growthPlanSchema,
+        dataset: engineDatasetSchema,
+      }),
+      result: z.object({ weights: bytes, ...grownFromSchema.pick(MEASURED_OF_GROWTH).shape }),
     },
     /** Values at sites, `[count, ...shape]` each in the order of `sites`, for byte images as `predict` takes them. */
     read: {

@@ -135,6 +135,37 @@ export const finalScoresSchema = z.object({
 });
 export type FinalScores = z.infer<typeof finalScoresSchema>;
 
+/**
+ * How blocks are added to a trained network. `none`: not at all, for comparison; `zero`: the last parameters of F are 0, so that x + F(x)
+ * is x; `he`: first values as in any new network; `copy`: those of the block before; `identity`: kernels that hand their input on, and
+ * norms that undo themselves (Chen et al. 2016).
+ */
+export const growthWaySchema = z.enum(["none", "zero", "he", "copy", "identity"]);
+export type GrowthWay = z.infer<typeof growthWaySchema>;
+
+/** What a run began with in the place of first values, and what was measured before its first step. */
+export const grownFromSchema = z.object({
+  /** The run whose weights it took, and what that was called; it may be gone by now. */
+  run: z.string(),
+  name: z.string(),
+  /** Steps that it had been trained for. */
+  step: z.number().int(),
+  /** Name of the block instance that was repeated more often. */
+  stage: z.string(),
+  blocks: z.number().int().min(0),
+  way: growthWaySchema,
+  /** The weights that it begins with, relative to the run's folder. */
+  weights: z.object({ file: z.string(), sha256: z.string() }),
+  /** Of the network as it was, and as it was grown. */
+  before: finalScoresSchema,
+  after: finalScoresSchema,
+  /** Largest difference between a logit of the one and of the other, over the validation part. */
+  largestDifference: z.number(),
+  /** L2 norm of the gradient by what is new, on the first batch. */
+  newGradient: z.number(),
+});
+export type GrownFrom = z.infer<typeof grownFromSchema>;
+
 const checkpointRecordSchema = z.object({
   kind: z.enum(["best", "last"]),
   /** Relative to the run's folder: `checkpoints/best.safetensors`. */
@@ -201,6 +232,8 @@ export const runRecordSchema = z.object({
   experiment: z.object({ id: z.string(), arm: z.string() }).optional(),
   /** Measured for experiments alone. */
   final: finalScoresSchema.optional(),
+  /** Present when it began with another run's weights. */
+  grownFrom: grownFromSchema.optional(),
   checkpoints: z.array(checkpointRecordSchema),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly largestTensor?: number | undefined;
   /** A checkpoint of the same run to go on from. */
   readonly checkpoint?: Uint8Array | undefined;
+  /** Weights to begin with in the place of first values: a checkpoint of another run, or of none. */
+  readonly start?: Uint8Array | undefined;
   /** Scores the last step's weights on the parts that were trained on and chosen by. */
   readonly scoresLast?: boolean | undefined;
 }
@@ -70,7 +72,7 @@ export class TrainingRun {
 
   /** @throws SkiploomError `invalid-checkpoint` when the checkpoint is not one of this network, recipe and dataset */
   constructor(options: RunOptions) {
-    const { network, dataset, recipe, platform, checkpoint } = options;
+    const { network, dataset, recipe, platform, checkpoint, start } = options;
     this.#options = options;
     this.counts = countSteps(recipe, dataset.train.count);
     const batchSize = Math.min(recipe.batchSize, dataset.train.count);
@@ -81,6 +83,7 @@ export class TrainingRun {
     this.#state = fresh;
     try {
       if (checkpoint) this.#restore(checkpoint, fresh);
+      else if (start) this.#trainer.writeWeights(decodeCheckpoint(network, start).weights);
       else this.#trainer.writeWeights(initialWeights(network, recipe.seed));
     } catch (error) {
       this.#trainer.dispose();

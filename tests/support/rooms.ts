@@ -106,6 +106,16 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       "analysis/analyse.ts": ["layers", "network", "blocks", "analysis", "analysis/repairs"],
       export: ["foundation", "layers", "program", "program/lower.ts", "analysis"],
       templates: ["layers", "network", "training", "blocks", "layout"],
+      growth: [
+        "layers",
+        "network",
+        "network/edits",
+        "training",
+        "program",
+        "program/lower.ts",
+        "analysis",
+        "analysis/analyse.ts",
+      ],
       "lab/skips": ["foundation", "layers", "network", "skips"],
       "lab/changes": [
         "foundation",

@@ -1,6 +1,6 @@
-/** Which values of a program are at least 0 whatever its weights are: zeros around them change no maximum. */
-import type { Operation } from "../program/operation";
-import type { Program, ValueId } from "../program/program";
+/** Which values of a program are at least 0 whatever its weights are: zeros around them change no maximum, and a ReLU changes none of them. */
+import type { Operation } from "./operation";
+import type { Program, ValueId } from "./program";
 
 /** Answers for any value; looks back through operations that keep signs. */
 export function neverNegative({ steps }: Program): (value: ValueId) => boolean {
