@@ -37,8 +37,10 @@ export function growableStages(
   document: NetworkDocument,
   facts: ProgramFacts,
 ): GrowableStage[] {
+  const before = programOf(layers, document, facts);
   return stagesOf(layers, document, facts).map((stage) => {
-    const growth = planAt(layers, { document, facts, stage: stage.name, blocks: 1, way: "zero" }, stage);
+    const request = { document, facts, stage: stage.name, blocks: 1, way: "zero" } as const;
+    const growth = planAt(layers, request, stage, before);
     return isRefused(growth) ? { ...stage, why: growth.why } : stage;
   });
 }
@@ -59,7 +61,7 @@ export function planGrowth(layers: LayerRegistry, request: GrowthRequest): Growt
       `This network has no stage "${name}". Its stages: ${stages.map((each) => each.name).join(", ")}.`,
     );
   }
-  const growth = planAt(layers, request, stage);
+  const growth = planAt(layers, request, stage, programOf(layers, document, facts));
   if (!isRefused(growth)) return growth;
   const words = `${stage.name} cannot grow. ${growth.why}`;
   if (way !== "zero") return refused(words);
@@ -77,13 +79,18 @@ function keptWhole(layers: LayerRegistry, { document, facts }: GrowthRequest): G
   return { document, plan: { weights: keptWeights(weightsOf(program)), norms: [] } };
 }
 
-function planAt(layers: LayerRegistry, request: GrowthRequest, stage: Stage): Growth | Refused {
+function planAt(
+  layers: LayerRegistry,
+  request: GrowthRequest,
+  stage: Stage,
+  before: Program | Refused,
+): Growth | Refused {
   const { document, facts, blocks } = request;
   if (!Number.isInteger(blocks) || blocks < 1 || stage.repeats + blocks > LIMITS.repeat) {
     return refused(`A stage has ${LIMITS.repeat} repeats of a block at most, and grows by one at least.`);
   }
   const longer = withMoreBlocks(document, stage, blocks);
-  const [before, after] = [programOf(layers, document, facts), programOf(layers, longer, facts)];
+  const after = programOf(layers, longer, facts);
   if (isRefused(before)) return before;
   if (isRefused(after)) return after;
   const old = new Map(weightsOf(before).map((spec) => [spec.name, spec]));

@@ -7,6 +7,7 @@ import {
   measuredExperimentSchema,
 } from "../lab/experiment-view";
 import { networkDocumentSchema } from "../network/document";
+import { recipeSchema } from "../training/recipe";
 import {
   deviceChoiceSchema,
   deviceDescriptionSchema,
@@ -245,6 +246,21 @@ export const studioApi = {
         name: z.string().max(200).optional(),
         /** As an arm of it: it shares the machine with others, and its last weights are scored. */
         experiment: runRecordSchema.shape.experiment,
+      }),
+      result: runRecordSchema,
+    },
+    /**
+     * A new run from the newest weights of another one, with so many more blocks at the end of a stage, which change no output at first. By
+     * the same recipe, at a constant rate. Throws `not-allowed` where that stage cannot grow, with why and where it can.
+     */
+    "runs.grow": {
+      params: z.object({
+        run: z.string(),
+        stage: z.string(),
+        blocks: z.number().int().min(1).max(1_000),
+        learningRate: recipeSchema.shape.learningRate,
+        epochs: recipeSchema.shape.epochs,
+        device: deviceChoiceSchema.optional(),
       }),
       result: runRecordSchema,
     },

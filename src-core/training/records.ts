@@ -230,7 +230,7 @@ export const runRecordSchema = z.object({
   test: scoreSchema.optional(),
   /** The experiment that it belongs to, and as which of its arms. */
   experiment: z.object({ id: z.string(), arm: z.string() }).optional(),
-  /** Measured for experiments alone. */
+  /** Measured for experiments, and for networks that were grown. */
   final: finalScoresSchema.optional(),
   /** Present when it began with another run's weights. */
   grownFrom: grownFromSchema.optional(),

@@ -27,6 +27,8 @@ export interface EngineRunOptions {
   readonly checkpoint?: Uint8Array<ArrayBuffer> | undefined;
   /** What the run measured up to the checkpoint. */
   readonly measured?: Measured | undefined;
+  /** Weights to begin with where there is no checkpoint yet. */
+  readonly start?: Uint8Array<ArrayBuffer> | undefined;
   /** The last step's weights are scored before the end. */
   readonly scoresLast?: boolean | undefined;
   readonly watchdog?: WatchdogLimits | undefined;
@@ -100,7 +102,8 @@ export class EngineRun {
   }
 
   async #begin(): Promise<void> {
-    const { launcher, device, document, dataset, checkpoint, measured, threads, scoresLast } = this.#options;
+    const { launcher, device, document, dataset, checkpoint, start, threads, scoresLast } = this.#options;
+    const { measured } = this.#options;
     try {
       const session = await startEngine(launcher, {
         device,
@@ -127,7 +130,7 @@ export class EngineRun {
       const facts = await session.client.call("train", {
         document,
         dataset,
-        ...(checkpoint && { checkpoint }),
+        ...(checkpoint ? { checkpoint } : start && { start }),
         ...(measured && { measured }),
         ...(scoresLast && { scoresLast }),
       });

@@ -34,7 +34,11 @@ export async function resumeRun(
       const data = engineDataset(opened);
       const { record: resumed, checkpoint } = await goBack({ files, folder, record, emit }, "starting");
       const threads = threadsToResumeOn(record, device);
-      reservation.train({ folder, record: resumed, document, dataset: data, device, checkpoint, threads });
+      // Killed before its first checkpoint, it begins with the same weights again.
+      const { grownFrom } = resumed;
+      const start = checkpoint || !grownFrom ? undefined : await folder.readStart(grownFrom);
+      const on = { device, threads, checkpoint, start };
+      reservation.train({ folder, record: resumed, document, dataset: data, ...on });
       emit("run.changed", resumed);
     } catch (error) {
       await folder.close();

@@ -1,9 +1,11 @@
 /** The runs of the workspace: started, controlled, resumed, read. A person's training has the machine to itself; those of an experiment share it. */
 import { availableParallelism } from "node:os";
-import type { ApiHandlers } from "#core/protocol/method";
+import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
+import type { Beginning } from "./beginning";
 import { removeRun, renameRun, takeOverRun } from "./change-runs";
+import { growRun } from "./grow-run";
 import { createRunReading } from "./read-runs";
 import { resumeRun } from "./resume-run";
 import { isUnfinished, RunOwner } from "./run-owner";
@@ -16,6 +18,7 @@ type RunHandlers = Pick<
   | "runs.list"
   | "runs.read"
   | "runs.start"
+  | "runs.grow"
   | "runs.pause"
   | "runs.resume"
   | "runs.stop"
@@ -26,6 +29,8 @@ type RunHandlers = Pick<
 
 export interface Runs {
   readonly handlers: RunHandlers;
+  /** Like `runs.start`, from the weights of a trained network. */
+  startFrom(params: ParamsOf<StudioApi, "runs.start">, beginning: Beginning): Promise<RunRecord>;
   /** A run that trains in this host, if any. */
   active(): RunRecord | undefined;
   /** Something trains in this workspace, or is about to. */
@@ -45,6 +50,7 @@ export function createRuns(options: RunsOptions): Runs {
 
   return {
     handlers: createHandlers(context),
+    startFrom: (params, beginning) => startRun(context, params, beginning),
     active: () => trainings.all[0]?.record,
     async isBusy() {
       if (trainings.isTaken) return true;
@@ -69,6 +75,7 @@ function createHandlers(context: RunsContext): RunHandlers {
   return {
     ...createRunReading(context),
     "runs.start": (params) => startRun(context, params),
+    "runs.grow": (params) => growRun(context, params),
     "runs.pause": async ({ run }) => {
       const active = trainings.of(run);
       if (!active) return await owner.refuseControl(run, "paused");

@@ -129,12 +129,12 @@ export class Training {
   }
 
   #launch(checkpoint: Uint8Array<ArrayBuffer> | undefined): void {
-    const { launcher, device, threads, document, dataset, watchdog } = this.#options;
-    const { device: former, experiment } = this.record;
+    const { launcher, device, threads, document, dataset, watchdog, start } = this.#options;
+    const { device: former, experiment, grownFrom } = this.record;
     // Behind a checkpoint the rows of measurements go on as they were.
     const measured =
       checkpoint && this.record.measured.channels.length > 0 ? this.record.measured : undefined;
-    const scoresLast = experiment !== undefined;
+    const scoresLast = experiment !== undefined || grownFrom !== undefined;
     const isPaused = (): boolean => this.record.state === "paused";
     const refuse = (found: DeviceDescription): string | undefined =>
       this.#losses > 0 ? refuseStandIn(former, found) : undefined;
@@ -147,6 +147,7 @@ export class Training {
         dataset,
         checkpoint,
         measured,
+        start,
         scoresLast,
         watchdog,
         isPaused,

@@ -196,6 +196,7 @@ export class FakeEngine implements Engine {
       predict: unsupported,
       evaluate: unsupported,
       read: unsupported,
+      grow: unsupported,
       measure: () => {
         const { id } = this.#device;
         const device: DeviceId = id === "webgpu" ? "webgpu" : "cpu";
