@@ -12,12 +12,8 @@ import { prepareDataset } from "./data/prepared-dataset";
 import { DeviceWatch } from "./device-watch";
 import type { EngineEmit } from "./events";
 import { exportTfjs } from "./export/export-tfjs";
-import { grow } from "./grow";
 import { evaluatePart, readSites } from "./inspect";
 import { measureSpeed } from "./measure-speed";
-import { MEASUREMENTS } from "./measurements/index";
-import type { Measurement } from "./measurements/measurement";
-import { Probes } from "./measurements/probes";
 import type { Platform } from "./platform";
 import { predict } from "./predict";
 import { RunReport } from "./run-report";
@@ -40,9 +36,8 @@ export function createEngine(
   layers: LayerRegistry,
   createBackend: BackendFactory,
   platform: Platform,
-  measurements: readonly Measurement[] = MEASUREMENTS,
 ): Engine {
-  const service = new EngineService(layers, createBackend, platform, measurements);
+  const service = new EngineService(layers, createBackend, platform);
   return {
     handlers: {
       initialise: (params) => service.initialise(params),
@@ -50,6 +45,7 @@ export function createEngine(
       pause: () => service.pause(),
       resume: () => service.resume(),
       stop: () => service.stop(),
+      advance: ({ upTo }) => service.advance(upTo),
       exportTfjs: ({ document, checkpoint, imageShape, classes }) =>
         service.exclusively(() => exportTfjs(layers, document, { imageShape, classes }, checkpoint)),
       predict: ({ document, checkpoint, dataset, images, count }) =>
@@ -70,7 +66,6 @@ export function createEngine(
         service.exclusively(() =>
           readSites(layers, document, checkpoint, request, service.memory.largestTensor),
         ),
-      grow: (order) => service.exclusively(() => grow(layers, order, service.memory.largestTensor)),
       measure: () => service.exclusively(measureSpeed),
       bench: ({ document, inputShape, classes, ...request }) =>
         service.exclusively(async () => ({
@@ -98,7 +93,6 @@ class EngineService {
   readonly #layers: LayerRegistry;
   readonly #createBackend: BackendFactory;
   readonly #platform: Platform;
-  readonly #measurements: readonly Measurement[];
   #emit: EngineEmit = () => undefined;
   #backend: ComputeBackend | undefined;
   #device: DeviceDescription | undefined;
@@ -106,16 +100,10 @@ class EngineService {
   #isBusy = false;
   #current: { readonly run: TrainingRun; readonly ended: Promise<unknown> } | undefined;
 
-  constructor(
-    layers: LayerRegistry,
-    createBackend: BackendFactory,
-    platform: Platform,
-    measurements: readonly Measurement[],
-  ) {
+  constructor(layers: LayerRegistry, createBackend: BackendFactory, platform: Platform) {
     this.#layers = layers;
     this.#createBackend = createBackend;
     this.#platform = platform;
-    this.#measurements = measurements;
   }
 
   connect(emit: EngineEmit): void {
@@ -156,7 +144,7 @@ class EngineService {
   }
 
   async train(params: Params<"train">): Promise<Result<"train">> {
-    const { document, dataset, checkpoint, start, measured, scoresLast } = params;
+    const { document, dataset, checkpoint, scoresLast, savesByTime, upTo } = params;
     return this.exclusively(async () => {
       const { recipe } = document;
       const prepared = prepareDataset(dataset);
@@ -168,7 +156,6 @@ class EngineService {
         network.dispose();
         throw error;
       }
-      const probes = new Probes(network, this.#measurements, measured);
       const report = new RunReport(this.#watch, (event, payload) => this.#emit(event, payload));
       let run: TrainingRun;
       try {
@@ -176,13 +163,13 @@ class EngineService {
           network,
           dataset: prepared,
           recipe,
-          probes,
           platform: this.#platform,
           emit: report.emit,
           largestTensor: this.memory.largestTensor,
           checkpoint,
-          start,
           scoresLast,
+          savesByTime,
+          upTo,
         });
       } catch (error) {
         network.dispose();
@@ -191,7 +178,8 @@ class EngineService {
       const answer = {
         ...run.counts,
         parameters: network.parameters,
-        measured: probes.measured,
+        probedLayers: network.probedLayers.map(({ path }) => path),
+        probedMerges: network.merges.map(({ path }) => path),
         step: run.step,
         epoch: run.epoch,
       };
@@ -217,6 +205,12 @@ class EngineService {
 
   resume(): Result<"resume"> {
     this.#requireRun().control.resume();
+    return {};
+  }
+
+  /** What has ended meanwhile needs no leave any more. */
+  advance(upTo: number): Result<"advance"> {
+    this.#current?.run.control.advance(upTo);
     return {};
   }
 

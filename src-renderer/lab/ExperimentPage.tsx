@@ -1,5 +1,5 @@
 /** One experiment: the question, how far it is, the picture of the answer, the verdict, what was fixed, and every number. */
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { ExperimentActions } from "./ExperimentActions";
 import { ExperimentProgress } from "./ExperimentProgress";
@@ -12,11 +12,7 @@ import { VerdictCard } from "./VerdictCard";
 
 export function ExperimentPage({ view }: { readonly view: ExperimentView }): ReactNode {
   const answer = useAnswer(view);
-  const heading = useRef<HTMLHeadingElement>(null);
-  // What led here may have gone, as a form that was sent: the focus is not left nowhere.
-  useEffect(() => {
-    if (document.activeElement === null || document.activeElement === document.body) heading.current?.focus();
-  }, []);
+  const picture = useRef<SVGSVGElement>(null);
   const { experiment } = view;
   const { Result, Aside } = QUESTION_PAGES[experiment.question.kind];
   return (
@@ -24,21 +20,16 @@ export function ExperimentPage({ view }: { readonly view: ExperimentView }): Rea
       <div className="flex min-h-full flex-col gap-3 p-4">
         <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
           <div className="min-w-0 flex-1">
-            <h2
-              ref={heading}
-              tabIndex={-1}
-              className="truncate text-title text-text outline-none"
-              title={experiment.name}
-            >
+            <h2 className="truncate text-title text-text" title={experiment.name}>
               {experiment.name}
             </h2>
             <p className="text-muted">{settingWords(view)}</p>
           </div>
-          <ExperimentActions view={view} />
+          <ExperimentActions view={view} picture={picture} />
         </header>
         <ExperimentProgress view={view} />
         <div className="grid gap-3 @min-[700px]:grid-cols-[minmax(0,1fr)_17rem]">
-          <Result view={view} answer={answer} />
+          <Result view={view} answer={answer} picture={picture} />
           <div className="flex flex-col gap-3">
             <VerdictCard view={view} answer={answer} />
             {Aside && <Aside view={view} />}

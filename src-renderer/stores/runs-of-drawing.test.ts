@@ -4,7 +4,6 @@ import type { ApiHandlers } from "#core/protocol/method";
 import { createClient, serve } from "#core/protocol/rpc";
 import { type StudioApi, studioApi } from "#core/protocol/studio-api";
 import { createTemplate } from "#core/templates/index";
-import { NOTHING_MEASURED } from "#core/training/channels";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import type { RunRecord } from "#core/training/records";
 import { createDocumentStore } from "./document-store";
@@ -14,7 +13,7 @@ import { createRunsStore } from "./runs-store";
 
 function record(id: string, more: Partial<RunRecord> = {}): RunRecord {
   return {
-    version: 3,
+    version: 2,
     id,
     name: id,
     networkName: "net",
@@ -28,7 +27,8 @@ function record(id: string, more: Partial<RunRecord> = {}): RunRecord {
     stepsPerEpoch: 5,
     epoch: 0,
     parameters: 1,
-    measured: NOTHING_MEASURED,
+    probedLayers: [],
+    probedMerges: [],
     checkpoints: [],
     ...more,
   };

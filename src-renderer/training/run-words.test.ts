@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { NOTHING_MEASURED } from "#core/training/channels";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import type { DeviceDescription, RunRecord } from "#core/training/records";
 import { describeRun, mayMoveToCpu } from "./run-words";
@@ -10,7 +9,7 @@ const CPU_ONLY = new Set(["cpu"]);
 
 function record(more: Partial<RunRecord>): RunRecord {
   return {
-    version: 3,
+    version: 2,
     id: "a",
     name: "a",
     networkName: "net",
@@ -24,7 +23,8 @@ function record(more: Partial<RunRecord>): RunRecord {
     stepsPerEpoch: 5,
     epoch: 0,
     parameters: 1,
-    measured: NOTHING_MEASURED,
+    probedLayers: [],
+    probedMerges: [],
     checkpoints: [],
     ...more,
   };

@@ -38,16 +38,8 @@ describe("a run", () => {
     const answer = await engine.handlers.train({ document: tinyDocument({}), dataset: noiseDataset() });
     await engine.handlers.stop({});
     expect(answer).toMatchObject({ totalSteps: 9, stepsPerEpoch: 3, step: 0, epoch: 0 });
-    expect(answer.measured.sites).toEqual([
-      { id: "layers", label: "layer", paths: ["conv1", "bn1", "conv2", "bn2", "skip1", "conv3", "dense"] },
-      { id: "merges", label: "Add", paths: ["add1", "add2"] },
-    ]);
-    expect(answer.measured.channels.map(({ id, at }) => `${id} at ${at}`)).toEqual([
-      "gradient_norm at layers",
-      "weight_norm at layers",
-      "update_ratio at layers",
-      "residual_ratio at merges",
-    ]);
+    expect(answer.probedLayers).toEqual(["conv1", "bn1", "conv2", "bn2", "skip1", "conv3", "dense"]);
+    expect(answer.probedMerges).toEqual(["add1", "add2"]);
     // conv1 36, bn1 8, conv2 216 + 6, bn2 12, projection 24 + 12, conv3 324, dense 18 + 3.
     expect(answer.parameters).toBe(36 + 8 + 222 + 12 + 36 + 324 + 21);
   });
@@ -57,17 +49,14 @@ describe("a run", () => {
     const probes = metrics.flatMap((metric) => (metric.kind === "probe" ? [metric] : []));
     expect(probes.map(({ step }) => step)).toEqual([1, 5, 9]);
     for (const probe of probes) {
-      const lengths = Object.entries(probe.values).map(([id, row]) => [id, row.length]);
-      expect(Object.fromEntries(lengths)).toEqual({
-        gradient_norm: 7,
-        weight_norm: 7,
-        update_ratio: 7,
-        residual_ratio: 2,
-      });
+      expect(probe.gradientNorms).toHaveLength(7);
+      expect(probe.weightNorms).toHaveLength(7);
+      expect(probe.updateRatios).toHaveLength(7);
+      expect(probe.residualRatios).toHaveLength(2);
       expect(
-        Object.values(probe.values)
+        Object.values(probe)
           .flat()
-          .every((value) => value > 0),
+          .every((value) => typeof value !== "number" || value > 0),
       ).toBe(true);
     }
     const silent = await trainThrough(engine, { document: tinyDocument({ probeEvery: 0 }) });
@@ -178,7 +167,7 @@ describe("numbers too large to be squared", () => {
     expect(ended).toMatchObject({ reason: "finished", step: 3 });
     const probes = metrics.filter((metric) => metric.kind === "probe");
     expect(probes).toHaveLength(3);
-    expect(Math.max(...probes.flatMap(({ values }) => values.gradient_norm ?? []))).toBeGreaterThan(1e17);
+    expect(Math.max(...probes.flatMap(({ gradientNorms }) => gradientNorms))).toBeGreaterThan(1e17);
     for (const metric of metrics) expect(metricSchema.safeParse(metric).success).toBe(true);
   });
 

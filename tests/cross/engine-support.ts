@@ -121,7 +121,6 @@ export async function trainThrough(
     document: NetworkDocument;
     dataset?: EngineDataset;
     checkpoint?: Uint8Array<ArrayBuffer> | undefined;
-    start?: Uint8Array<ArrayBuffer> | undefined;
   },
   onEvent: (event: EngineTold) => void = () => undefined,
 ): Promise<Story> {
@@ -136,13 +135,8 @@ export async function trainThrough(
     onEvent(entry);
     if (event === "ended" || event === "failed") finish();
   });
-  const { document, dataset = noiseDataset(), checkpoint, start } = request;
-  await engine.handlers.train({
-    document,
-    dataset,
-    ...(checkpoint && { checkpoint }),
-    ...(start && { start }),
-  });
+  const { document, dataset = noiseDataset(), checkpoint } = request;
+  await engine.handlers.train({ document, dataset, ...(checkpoint && { checkpoint }) });
   await over;
   // The engine is free again a turn of the loop after its last event.
   await engine.handlers.stop({});
