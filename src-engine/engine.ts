@@ -12,8 +12,12 @@ import { prepareDataset } from "./data/prepared-dataset";
 import { DeviceWatch } from "./device-watch";
 import type { EngineEmit } from "./events";
 import { exportTfjs } from "./export/export-tfjs";
+import { grow } from "./grow";
 import { evaluatePart, readSites } from "./inspect";
 import { measureSpeed } from "./measure-speed";
+import { MEASUREMENTS } from "./measurements/index";
+import type { Measurement } from "./measurements/measurement";
+import { Probes } from "./measurements/probes";
 import type { Platform } from "./platform";
 import { predict } from "./predict";
 import { RunReport } from "./run-report";
@@ -36,8 +40,9 @@ export function createEngine(
   layers: LayerRegistry,
   createBackend: BackendFactory,
   platform: Platform,
+  measurements: readonly Measurement[] = MEASUREMENTS,
 ): Engine {
-  const service = new EngineService(layers, createBackend, platform);
+  const service = new EngineService(layers, createBackend, platform, measurements);
   return {
     handlers: {
       initialise: (params) => service.initialise(params),
@@ -45,7 +50,6 @@ export function createEngine(
       pause: () => service.pause(),
       resume: () => service.resume(),
       stop: () => service.stop(),
-      advance: ({ upTo }) => service.advance(upTo),
       exportTfjs: ({ document, checkpoint, imageShape, classes }) =>
         service.exclusively(() => exportTfjs(layers, document, { imageShape, classes }, checkpoint)),
       predict: ({ document, checkpoint, dataset, images, count }) =>
@@ -66,6 +70,7 @@ export function createEngine(
         service.exclusively(() =>
           readSites(layers, document, checkpoint, request, service.memory.largestTensor),
         ),
+      grow: (order) => service.exclusively(() => grow(layers, order, service.memory.largestTensor)),
       measure: () => service.exclusively(measureSpeed),
       bench: ({ document, inputShape, classes, ...request }) =>
         service.exclusively(async () => ({
@@ -93,6 +98,7 @@ class EngineService {
   readonly #layers: LayerRegistry;
   readonly #createBackend: BackendFactory;
   readonly #platform: Platform;
+  readonly #measurements: readonly Measurement[];
   #emit: EngineEmit = () => undefined;
   #backend: ComputeBackend | undefined;
   #device: DeviceDescription | undefined;
@@ -100,10 +106,16 @@ class EngineService {
   #isBusy = false;
   #current: { readonly run: TrainingRun; readonly ended: Promise<unknown> } | undefined;
 
-  constructor(layers: LayerRegistry, createBackend: BackendFactory, platform: Platform) {
+  constructor(
+    layers: LayerRegistry,
+    createBackend: BackendFactory,
+    platform: Platform,
+    measurements: readonly Measurement[],
+  ) {
     this.#layers = layers;
     this.#createBackend = createBackend;
     this.#platform = platform;
+    this.#measurements = measurements;
   }
 
   connect(emit: EngineEmit): void {
@@ -144,7 +156,7 @@ class EngineService {
   }
 
   async train(params: Params<"train">): Promise<Result<"train">> {
-    const { document, dataset, checkpoint, scoresLast, savesByTime, upTo } = params;
+    const { document, dataset, checkpoint, start, measured, scoresLast } = params;
     return this.exclusively(async () => {
       const { recipe } = document;
       const prepared = prepareDataset(dataset);
@@ -156,6 +168,7 @@ class EngineService {
         network.dispose();
         throw error;
       }
+      const probes = new Probes(network, this.#measurements, measured);
       const report = new RunReport(this.#watch, (event, payload) => this.#emit(event, payload));
       let run: TrainingRun;
       try {
@@ -163,13 +176,13 @@ class EngineService {
           network,
           dataset: prepared,
           recipe,
+          probes,
           platform: this.#platform,
           emit: report.emit,
           largestTensor: this.memory.largestTensor,
           checkpoint,
+          start,
           scoresLast,
-          savesByTime,
-          upTo,
         });
       } catch (error) {
         network.dispose();
@@ -178,8 +191,7 @@ class EngineService {
       const answer = {
         ...run.counts,
         parameters: network.parameters,
-        probedLayers: network.probedLayers.map(({ path }) => path),
-        probedMerges: network.merges.map(({ path }) => path),
+        measured: probes.measured,
         step: run.step,
         epoch: run.epoch,
       };
@@ -205,12 +217,6 @@ class EngineService {
 
   resume(): Result<"resume"> {
     this.#requireRun().control.resume();
-    return {};
-  }
-
-  /** What has ended meanwhile needs no leave any more. */
-  advance(upTo: number): Result<"advance"> {
-    this.#current?.run.control.advance(upTo);
     return {};
   }
 

@@ -68,7 +68,28 @@ export function answerOf({ experiment, runs }: ExperimentView): Answer {
     measure,
     arms: arms.map(({ arm, results }) => ({ arm, results })),
   });
-  return { measure, measures, arms, short, sentences, basis };
+  return {
+    measure,
+    measures,
+    arms,
+    short,
+    sentences: [...sentences, ...cancelledSentences(experiment)],
+    basis: [basis, ...addedWords(experiment)].join(" "),
+  };
+}
+
+/** What was taken out after the start is never passed over. */
+function cancelledSentences({ arms }: ExperimentView["experiment"]): string[] {
+  const labels = arms.filter(({ cancelled }) => cancelled === true).map(({ label }) => label);
+  if (labels.length === 0) return [];
+  return [`Cancelled and left out: ${labels.join(", ")}.`];
+}
+
+/** Who adds seeds until a difference shows finds one too often: see docs/lab-statistics.md. */
+function addedWords({ addedSeeds = [] }: ExperimentView["experiment"]): string[] {
+  if (addedSeeds.length === 0) return [];
+  const which = addedSeeds.length === 1 ? `Seed ${addedSeeds[0]} was` : `Seeds ${addedSeeds.join(", ")} were`;
+  return [`${which} added after the start: seeds added until a difference shows claim one too often.`];
 }
 
 interface Judge {

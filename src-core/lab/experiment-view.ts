@@ -55,3 +55,24 @@ export const experimentViewSchema = z.object({
   runs: z.array(armRunSchema),
 });
 export type ExperimentView = z.infer<typeof experimentViewSchema>;
+
+/** What an experiment would cost: see `budget.ts`. */
+export const measuredExperimentSchema = z.object({
+  measured: z.object({
+    stepMs: z.number(),
+    forwardMs: z.number(),
+    startMs: z.number(),
+    together: z.number().int().min(1),
+  }),
+  work: z.object({
+    arms: z.array(z.number()).min(1),
+    seeds: z.number().int().min(1),
+    batchSize: z.number().int().min(1),
+    images: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
+  }),
+  /** Label of the arm that was measured. */
+  largest: z.string(),
+  /** Memory of its engine. */
+  processBytes: z.number(),
+});
+export type MeasuredExperiment = z.infer<typeof measuredExperimentSchema>;

@@ -1,6 +1,7 @@
 /**
  * An experiment: a question, the arms that answer it, seeds, one recipe and one measure, all fixed before the first step. It is never
- * changed after that but by seeds that are added and arms that are cancelled; what came of it stands in its runs.
+ * changed after that but by seeds that are added and arms that are cancelled (`questions/change-experiment.ts`); what came of it
+ * stands in its runs.
  */
 import { z } from "zod";
 import { identifierSchema, LIMITS } from "../network/document";
@@ -11,6 +12,7 @@ export const EXPERIMENT_VERSION = 1;
 
 /** More trainings than that are refused in words. */
 export const MOST_RUNS = 1_000;
+export const MOST_SEEDS = 100;
 
 /** What is measured of each training and judged by, chosen before the start. */
 export const measureIdSchema = z.enum(["training-error", "late-loss"]);
@@ -55,6 +57,7 @@ export const armSchema = z.strictObject({
   network: z.string(),
   /** In the place of the experiment's, where recipes are what is asked. */
   recipe: recipeSchema.optional(),
+  /** Not trained any more, and not judged. Its runs are kept. */
   cancelled: z.boolean().optional(),
 });
 export type Arm = z.infer<typeof armSchema>;
@@ -68,8 +71,21 @@ const classCountsSchema = z
 const seedsSchema = z
   .array(recipeSchema.shape.seed)
   .min(1)
-  .max(100)
+  .max(MOST_SEEDS)
   .refine((seeds) => new Set(seeds).size === seeds.length, "holds a seed twice");
+
+/** The machine that began it, and with what. */
+export const madeOnSchema = z.strictObject({
+  skiploom: z.string().max(100),
+  node: z.string().max(100),
+  electron: z.string().max(100).optional(),
+  /** As the system names it. */
+  processor: z.string().max(200),
+  cores: z.number().int().min(1),
+  /** "linux, x64". */
+  platform: z.string().max(100),
+});
+export type MadeOn = z.infer<typeof madeOnSchema>;
 
 export const experimentSchema = z.strictObject({
   version: z.literal(EXPERIMENT_VERSION),
@@ -91,9 +107,12 @@ export const experimentSchema = z.strictObject({
   /** Of every run but for its seed. */
   recipe: recipeSchema,
   seeds: seedsSchema,
+  /** Those of the seeds that were added after the start, when an answer could have been seen. */
+  addedSeeds: seedsSchema.optional(),
   /** Every run has the same device and as many threads, whatever else runs. */
   device: deviceIdSchema,
   threads: z.number().int().min(1).max(64),
+  madeOn: madeOnSchema.optional(),
   arms: z
     .array(armSchema)
     .min(1)

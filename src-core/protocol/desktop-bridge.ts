@@ -34,6 +34,20 @@ export const MENU_COMMANDS = [
 ] as const;
 export type MenuCommand = (typeof MENU_COMMANDS)[number];
 
+/** A text that is handed out as a file: a report, a table, a chart. */
+export interface TextFile {
+  /** Without a folder; its ending says what it holds. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export type SavedText =
+  | { readonly path: string }
+  /** The person thought better of it. */
+  | { readonly path?: undefined; readonly failure?: undefined }
+  /** Why it could not be written, in words. */
+  | { readonly path?: undefined; readonly failure: string };
+
 export interface DesktopBridge {
   /** One message of the protocol, encoded by `encodeMessage`. */
   send(message: Uint8Array): void;
@@ -46,4 +60,6 @@ export interface DesktopBridge {
   openNetwork(): Promise<string | undefined>;
   saveNetworkAs(suggestedName: string): Promise<string | undefined>;
   chooseFolder(purpose: "dataset" | "export"): Promise<string | undefined>;
+  /** Asks where to, and writes it there. */
+  saveText(file: TextFile): Promise<SavedText>;
 }

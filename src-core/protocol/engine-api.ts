@@ -2,11 +2,13 @@
 import { z } from "zod";
 import { datasetInfoSchema, pixelMaximumSchema } from "../datasets/info";
 import { networkDocumentSchema } from "../network/document";
+import { measuredSchema } from "../training/channels";
 import {
   deviceDescriptionSchema,
   deviceIdSchema,
   failureSchema,
   finalScoresSchema,
+  grownFromSchema,
   metricSchema,
   scoreSchema,
 } from "../training/records";
@@ -85,6 +87,26 @@ const interventionSchema = z.discriminatedUnion("kind", [
 ]);
 const interventionsSchema = z.array(interventionSchema).max(100_000);
 
+const growthPlanSchema = z.object({
+  weights: z.record(
+    z.string(),
+    z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("kept"), from: z.string() }),
+      z.object({ kind: z.literal("constant"), value: z.number() }),
+      z.object({ kind: z.literal("handOn") }),
+      z.object({ kind: z.literal("drawn") }),
+    ]),
+  ),
+  norms: z.array(z.object({ step: z.string(), undone: z.boolean() })),
+});
+const MEASURED_OF_GROWTH = {
+  step: true,
+  before: true,
+  after: true,
+  largestDifference: true,
+  newGradient: true,
+} as const;
+
 export const engineApi = {
   methods: {
     /** Must come first. Throws `unsupported` when the device cannot be had; never falls back silently. */
@@ -99,26 +121,23 @@ export const engineApi = {
         dataset: engineDatasetSchema,
         /** A checkpoint of the same run to go on from. */
         checkpoint: bytes.optional(),
+        /** What the run measured up to the checkpoint: it goes on with that alone. Absent: all that there is to measure. */
+        measured: measuredSchema.optional(),
+        /** What `grow` gave: weights to begin with in the place of first values. */
+        start: bytes.optional(),
         /** Scores the last step's weights on the whole training part and the validation part before it ends. */
         scoresLast: z.boolean().optional(),
-        /** Checkpoints come by time alone, and at the end; left out: with each epoch too. */
-        savesByTime: z.boolean().optional(),
-        /** It keeps step with others: it does no step behind this one before `advance` allows more. Left out: all. */
-        upTo: z.number().int().min(0).optional(),
       }),
       result: z.object({
         totalSteps: z.number().int(),
         stepsPerEpoch: z.number().int(),
         parameters: z.number().int(),
-        probedLayers: z.array(z.string()),
-        probedMerges: z.array(z.string()),
+        measured: measuredSchema,
         /** Steps already done by the checkpoint. */
         step: z.number().int(),
         epoch: z.number().int(),
       }),
     },
-    /** Allows the training under way the steps up to this one. */
-    advance: { params: z.object({ upTo: z.number().int().min(0) }), result: nothing },
     pause: { params: nothing, result: nothing },
     resume: { params: nothing, result: nothing },
     /** Answers after the last checkpoint and `ended` were sent. */
@@ -154,6 +173,19 @@ export const engineApi = {
         interventions: interventionsSchema,
       }),
       result: scoreSchema,
+    },
+    /**
+     * The weights that a longer network begins with, from a checkpoint of the one that it was grown from: see `growth/plan-growth.ts`. With
+     * what was measured of both.
+     */
+    grow: {
+      params: z.object({
+        source: z.object({ document: networkDocumentSchema, checkpoint: bytes }),
+        document: networkDocumentSchema,
+        plan: growthPlanSchema,
+        dataset: engineDatasetSchema,
+      }),
+      result: z.object({ weights: bytes, ...grownFromSchema.pick(MEASURED_OF_GROWTH).shape }),
     },
     /** Values at sites, `[count, ...shape]` each in the order of `sites`, for byte images as `predict` takes them. */
     read: {
@@ -198,8 +230,7 @@ export const engineApi = {
     }),
     /** Every second or so, and when it changes. */
     status: z.object({
-      /** `waiting`: for those that it keeps step with. */
-      state: z.enum(["running", "paused", "evaluating", "waiting"]),
+      state: z.enum(["running", "paused", "evaluating"]),
       step: z.number().int(),
       tensors: z.number().int(),
       tensorBytes: z.number(),

@@ -1,8 +1,13 @@
 /** What the studio's window asks of the host, over whichever carrier. Paths are the host's, never interpreted by the window. */
 import { z } from "zod";
 import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
-import { experimentStartSchema, experimentViewSchema } from "../lab/experiment-view";
+import {
+  experimentStartSchema,
+  experimentViewSchema,
+  measuredExperimentSchema,
+} from "../lab/experiment-view";
 import { networkDocumentSchema } from "../network/document";
+import { recipeSchema } from "../training/recipe";
 import {
   deviceChoiceSchema,
   deviceDescriptionSchema,
@@ -244,6 +249,21 @@ export const studioApi = {
       }),
       result: runRecordSchema,
     },
+    /**
+     * A new run from the newest weights of another one, with so many more blocks at the end of a stage, which change no output at first. By
+     * the same recipe, at a constant rate. Throws `not-allowed` where that stage cannot grow, with why and where it can.
+     */
+    "runs.grow": {
+      params: z.object({
+        run: z.string(),
+        stage: z.string(),
+        blocks: z.number().int().min(1).max(1_000),
+        learningRate: recipeSchema.shape.learningRate,
+        epochs: recipeSchema.shape.epochs,
+        device: deviceChoiceSchema.optional(),
+      }),
+      result: runRecordSchema,
+    },
     "runs.pause": { params: runId, result: nothing },
     /**
      * A paused run goes on; a stopped or interrupted one starts an engine from its last checkpoint, on the device that it had or on
@@ -310,11 +330,33 @@ export const studioApi = {
     "lab.read": { params: experimentId, result: experimentViewSchema },
     /** Throws `busy` while an experiment trains here; one waits for a run that has the machine to itself. */
     "lab.start": { params: experimentStartSchema, result: experimentViewSchema },
+    /**
+     * What its trainings would cost, from some steps of the largest arm with as many trainings at once as will run; its `steps` play no
+     * part. `lab/budget.ts` makes steps and times of it. Throws `busy` while something trains.
+     */
+    "lab.measure": { params: experimentStartSchema, result: measuredExperimentSchema },
     /** Answers when each of its runs has stopped at a checkpoint. */
     "lab.pause": { params: experimentId, result: experimentViewSchema },
     "lab.resume": { params: experimentId, result: experimentViewSchema },
     /** With its runs. */
     "lab.remove": { params: experimentId, result: nothing },
+    /** Bytes that it and its runs take on the disk. */
+    "lab.size": { params: experimentId, result: z.object({ bytes: z.number(), runs: z.number().int() }) },
+    /** Of an arm, as it would be saved. */
+    "lab.network": {
+      params: experimentId.extend({ arm: z.string() }),
+      result: networkDocumentSchema,
+    },
+    /** Its runs stop at a checkpoint and are kept. Taken back while the experiment does not train. */
+    "lab.cancelArm": {
+      params: experimentId.extend({ arm: z.string(), cancelled: z.boolean() }),
+      result: experimentViewSchema,
+    },
+    /** While it does not train; they are trained when it goes on. */
+    "lab.addSeeds": {
+      params: experimentId.extend({ count: z.number().int().min(1).max(100) }),
+      result: experimentViewSchema,
+    },
 
     "exports.tfjs": {
       params: z.object({

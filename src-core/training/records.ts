@@ -1,6 +1,8 @@
 /** What a run leaves behind: its record (`run.json`), one line a metric (`metrics.jsonl`), checkpoints. */
 import { z } from "zod";
 import { datasetOptionsSchema } from "../datasets/info";
+import { channelValuesSchema, measuredSchema } from "./channels";
+import { measuredBefore } from "./former-measurements";
 import { recipeSchema } from "./recipe";
 
 const runStateSchema = z.enum([
@@ -101,18 +103,11 @@ const epochMetricSchema = z.object({
 });
 export type EpochMetric = z.infer<typeof epochMetricSchema>;
 
-/** One row of measurements; array entries follow `RunRecord.probedLayers` and `RunRecord.probedMerges`. */
+/** One row of measurements of what the run declares ({@link RunRecord.measured}). */
 const probeMetricSchema = z.object({
   kind: z.literal("probe"),
   step: z.number().int(),
-  /** L2 norm of each trainable layer's gradient. */
-  gradientNorms: z.array(z.number()),
-  /** L2 norm of each trainable layer's weights. */
-  weightNorms: z.array(z.number()),
-  /** L2 norm of the last update over that of the weights. */
-  updateRatios: z.array(z.number()),
-  /** |F(x)| / |x| at each Add that a shortcut feeds (L2 norms over the batch). */
-  residualRatios: z.array(z.number()),
+  values: channelValuesSchema,
 });
 export type ProbeMetric = z.infer<typeof probeMetricSchema>;
 
@@ -140,6 +135,37 @@ export const finalScoresSchema = z.object({
 });
 export type FinalScores = z.infer<typeof finalScoresSchema>;
 
+/**
+ * How blocks are added to a trained network. `none`: not at all, for comparison; `zero`: the last parameters of F are 0, so that x + F(x)
+ * is x; `he`: first values as in any new network; `copy`: those of the block before; `identity`: kernels that hand their input on, and
+ * norms that undo themselves (Chen et al. 2016).
+ */
+export const growthWaySchema = z.enum(["none", "zero", "he", "copy", "identity"]);
+export type GrowthWay = z.infer<typeof growthWaySchema>;
+
+/** What a run began with in the place of first values, and what was measured before its first step. */
+export const grownFromSchema = z.object({
+  /** The run whose weights it took, and what that was called; it may be gone by now. */
+  run: z.string(),
+  name: z.string(),
+  /** Steps that it had been trained for. */
+  step: z.number().int(),
+  /** Name of the block instance that was repeated more often. */
+  stage: z.string(),
+  blocks: z.number().int().min(0),
+  way: growthWaySchema,
+  /** The weights that it begins with, relative to the run's folder. */
+  weights: z.object({ file: z.string(), sha256: z.string() }),
+  /** Of the network as it was, and as it was grown. */
+  before: finalScoresSchema,
+  after: finalScoresSchema,
+  /** Largest difference between a logit of the one and of the other, over the validation part. */
+  largestDifference: z.number(),
+  /** L2 norm of the gradient by what is new, on the first batch. */
+  newGradient: z.number(),
+});
+export type GrownFrom = z.infer<typeof grownFromSchema>;
+
 const checkpointRecordSchema = z.object({
   kind: z.enum(["best", "last"]),
   /** Relative to the run's folder: `checkpoints/best.safetensors`. */
@@ -153,7 +179,7 @@ const checkpointRecordSchema = z.object({
 export type CheckpointRecord = z.infer<typeof checkpointRecordSchema>;
 
 /** Versions are brought up by `migrateRunRecord`. What a new version adds is optional: an old run never had it. */
-export const RUN_RECORD_VERSION = 2;
+export const RUN_RECORD_VERSION = 3;
 
 export const runRecordSchema = z.object({
   version: z.literal(RUN_RECORD_VERSION),
@@ -197,15 +223,17 @@ export const runRecordSchema = z.object({
   stepsPerEpoch: z.number().int(),
   epoch: z.number().int(),
   parameters: z.number().int(),
-  probedLayers: z.array(z.string()),
-  probedMerges: z.array(z.string()),
+  /** Settled when its engine first says it, before the first step. */
+  measured: measuredSchema,
   best: z.object({ epoch: z.number().int(), valAccuracy: z.number(), valLoss: z.number() }).optional(),
   /** Of the best checkpoint, on images never trained on nor chosen by. */
   test: scoreSchema.optional(),
   /** The experiment that it belongs to, and as which of its arms. */
   experiment: z.object({ id: z.string(), arm: z.string() }).optional(),
-  /** Measured for experiments alone. */
+  /** Measured for experiments, and for networks that were grown. */
   final: finalScoresSchema.optional(),
+  /** Present when it began with another run's weights. */
+  grownFrom: grownFromSchema.optional(),
   checkpoints: z.array(checkpointRecordSchema),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
@@ -213,8 +241,9 @@ export type RunRecord = z.infer<typeof runRecordSchema>;
 /** A record of an earlier version as one of this version; anything else as it is. */
 export function migrateRunRecord(value: unknown): unknown {
   if (typeof value !== "object" || value === null || !("version" in value)) return value;
-  // Version 1: Skiploom 0.1.0. It said nothing of network.json.
-  return value.version === 1 ? { ...value, version: RUN_RECORD_VERSION } : value;
+  // Version 1: Skiploom 0.1.0. It said nothing of network.json. Versions 1 and 2 knew four measurements.
+  if (value.version !== 1 && value.version !== 2) return value;
+  return { ...value, version: RUN_RECORD_VERSION, measured: measuredBefore(value) };
 }
 
 /** Whether a later Skiploom wrote it. */

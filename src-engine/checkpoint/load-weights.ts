@@ -1,6 +1,6 @@
 /** Puts a checkpoint's weights into a network that is not going to be trained. */
 import { tensor } from "@tensorflow/tfjs-core";
-import type { CompiledNetwork } from "../compile/compiled-network";
+import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network";
 import { decodeCheckpoint, type TrainingState } from "./checkpoint";
 
 /**
@@ -10,10 +10,12 @@ import { decodeCheckpoint, type TrainingState } from "./checkpoint";
  */
 export function loadWeights(network: CompiledNetwork, checkpoint: Uint8Array): TrainingState {
   const { weights, state } = decodeCheckpoint(network, checkpoint);
-  for (const { name, variable } of network.weights) {
-    const values = tensor(weights.get(name) ?? [], variable.shape);
-    variable.assign(values);
-    values.dispose();
-  }
+  for (const weight of network.weights) assign(weight, weights.get(weight.name) ?? new Float32Array());
   return state;
+}
+
+export function assign({ variable }: NetworkWeight, values: Float32Array): void {
+  const given = tensor(values, variable.shape);
+  variable.assign(given);
+  given.dispose();
 }

@@ -58,6 +58,6 @@ describe("numbers that are not finite", () => {
   it("are not seen where there are none", async () => {
     const { trainer } = spoiled("none", 0);
     const outcome = await trainer.step(batch, request);
-    expect(outcome).toMatchObject({ finite: true, probe: { residualRatios: [expect.any(Number)] } });
+    expect(outcome).toMatchObject({ finite: true, probe: { residual_ratio: [expect.any(Number)] } });
   });
 });

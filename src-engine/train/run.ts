@@ -11,7 +11,8 @@ import type { CompiledNetwork } from "../compile/compiled-network";
 import { initialWeights } from "../compile/initial-weights";
 import { type Batch, epochOrder, trainingBatch } from "../data/batches";
 import type { ImagePart, PreparedDataset } from "../data/prepared-dataset";
-import type { EngineEmit, EngineEvent } from "../events";
+import type { EngineEmit } from "../events";
+import type { Probes } from "../measurements/probes";
 import type { Platform } from "../platform";
 import { requireSameRun } from "./continue";
 import { type Evaluation, evaluate } from "./evaluate";
@@ -29,18 +30,18 @@ export interface RunOptions {
   readonly network: CompiledNetwork;
   readonly dataset: PreparedDataset;
   readonly recipe: Recipe;
+  /** Read every `recipe.probeEvery` steps. */
+  readonly probes: Probes;
   readonly platform: Platform;
   readonly emit: EngineEmit;
   /** Bytes that the device takes in one tensor, where it sets a limit. */
   readonly largestTensor?: number | undefined;
   /** A checkpoint of the same run to go on from. */
   readonly checkpoint?: Uint8Array | undefined;
+  /** Weights to begin with in the place of first values: a checkpoint of another run, or of none. */
+  readonly start?: Uint8Array | undefined;
   /** Scores the last step's weights on the parts that were trained on and chosen by. */
   readonly scoresLast?: boolean | undefined;
-  /** Checkpoints come by time alone, not with each epoch; what is best meanwhile waits for the next one, or the end. */
-  readonly savesByTime?: boolean | undefined;
-  /** Steps that may be done before its control allows more; left out: all. */
-  readonly upTo?: number | undefined;
 }
 
 /** What a training that came to its end is scored by. */
@@ -52,7 +53,7 @@ interface Scores {
 
 export class TrainingRun {
   /** Pause, resume and stop it through this, at any time. */
-  readonly control: RunControl;
+  readonly control = new RunControl();
   readonly counts: StepCounts;
   readonly #options: RunOptions;
   readonly #trainer: Trainer;
@@ -60,8 +61,6 @@ export class TrainingRun {
   /** After the last step whose outcome is known. */
   #state: TrainingState;
   #bestWeights: WeightValues | undefined;
-  /** Of the best weights, to be told before anything that was trained after them. */
-  #bestToTell: EngineEvent<"checkpoint"> | undefined;
   #order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
   #clock: RunClock;
   #lastStatus = Number.NEGATIVE_INFINITY;
@@ -73,18 +72,18 @@ export class TrainingRun {
 
   /** @throws SkiploomError `invalid-checkpoint` when the checkpoint is not one of this network, recipe and dataset */
   constructor(options: RunOptions) {
-    const { network, dataset, recipe, platform, checkpoint } = options;
+    const { network, dataset, recipe, platform, checkpoint, start } = options;
     this.#options = options;
-    this.control = new RunControl(options.upTo);
     this.counts = countSteps(recipe, dataset.train.count);
     const batchSize = Math.min(recipe.batchSize, dataset.train.count);
     this.#evaluationBatch = evaluationBatch(network, { ...recipe, batchSize }, options.largestTensor);
-    this.#trainer = new Trainer(network, recipe);
+    this.#trainer = new Trainer(network, recipe, options.probes);
     this.#inFlight = new StepsInFlight(this.#trainer.stepsInFlight);
     const fresh = freshState(recipe, dataset);
     this.#state = fresh;
     try {
       if (checkpoint) this.#restore(checkpoint, fresh);
+      else if (start) this.#trainer.writeWeights(decodeCheckpoint(network, start).weights);
       else this.#trainer.writeWeights(initialWeights(network, recipe.seed));
     } catch (error) {
       this.#trainer.dispose();
@@ -127,7 +126,6 @@ export class TrainingRun {
       if (failure.code === "out-of-memory" && this.#stage === "evaluation") {
         await this.#saveLast().catch(() => undefined);
       }
-      this.#tellBest();
       this.#options.emit("failed", failure);
     } finally {
       this.#trainer.dispose();
@@ -143,10 +141,6 @@ export class TrainingRun {
       const step = this.#state.step + this.#inFlight.count;
       const stepInEpoch = this.#state.stepInEpoch + this.#inFlight.count;
       if (goesOn && stepInEpoch < stepsPerEpoch && step < totalSteps) {
-        if (!this.control.isAllowed(step + 1)) {
-          await this.#waitForOthers(step + 1);
-          continue;
-        }
         this.#beginStep();
         if (this.#inFlight.isFull) await this.#finishStep();
         continue;
@@ -170,15 +164,6 @@ export class TrainingRun {
     return test && { test, ...(final && { final }) };
   }
 
-  /** It keeps step with others: they are told how far it has come. */
-  async #waitForOthers(step: number): Promise<void> {
-    await this.#settle();
-    const goOn = this.#clock.halt();
-    this.#status("waiting", true);
-    await this.control.untilAllowed(step);
-    goOn();
-  }
-
   /** Hands the next step to the device. Where that works by itself, its batch is uploaded while the former one computes. */
   #beginStep(): void {
     const { recipe } = this.#options;
@@ -195,7 +180,7 @@ export class TrainingRun {
   async #finishStep(): Promise<void> {
     const oldest = this.#inFlight.next();
     if (!oldest) return;
-    const { emit } = this.#options;
+    const { emit, platform } = this.#options;
     const { step, epoch, learningRate, batch } = oldest;
     const outcome = await oldest.outcome;
     if (!outcome.finite) await this.#refuseNotFinite(oldest);
@@ -213,9 +198,9 @@ export class TrainingRun {
         learningRate,
         throughput,
       });
-      if (outcome.probe) emit("metric", { kind: "probe", step, ...outcome.probe });
+      if (outcome.probe) emit("metric", { kind: "probe", step, values: outcome.probe });
     }
-    if (this.#isCheckpointDue()) await this.#saveLast();
+    if (platform.now() - this.#lastCheckpoint > LAST_CHECKPOINT_MS) await this.#saveLast();
   }
 
   /** Waits for all steps under way: then the weights are those of the state. */
@@ -251,30 +236,17 @@ export class TrainingRun {
     const train = { trainLoss: lossSum / seen, trainAccuracy: correct / seen };
     const improved = isBetter(score, this.#state.best);
     this.#state = afterEpoch(this.#state, improved ? { epoch, step, ...score } : undefined);
-    emit("metric", { kind: "epoch", epoch, step, ...train, ...score });
-    const isDue = !this.#options.savesByTime || step >= this.counts.totalSteps || this.#isCheckpointDue();
-    if (!improved && !isDue) return true;
     const weights = await this.#trainer.readWeights();
-    if (improved) {
-      this.#bestWeights = weights;
-      this.#bestToTell = { kind: "best", bytes: await this.#encode(weights), step, epoch, ...score };
-    }
-    if (isDue) await this.#saveLast(weights);
+    if (improved) this.#bestWeights = weights;
+    emit("metric", { kind: "epoch", epoch, step, ...train, ...score });
+    if (improved)
+      emit("checkpoint", { kind: "best", bytes: await this.#encode(weights), step, epoch, ...score });
+    await this.#saveLast(weights);
     return true;
-  }
-
-  #isCheckpointDue(): boolean {
-    return this.#options.platform.now() - this.#lastCheckpoint > LAST_CHECKPOINT_MS;
-  }
-
-  #tellBest(): void {
-    if (this.#bestToTell) this.#options.emit("checkpoint", this.#bestToTell);
-    this.#bestToTell = undefined;
   }
 
   async #saveLast(known?: WeightValues): Promise<void> {
     await this.#settle();
-    this.#tellBest();
     const { step, epoch, best } = this.#state;
     // Nothing to keep before the first step, nothing new since the last one that was written.
     if (step === 0 || (!known && this.#savedStep === step)) return;
@@ -328,7 +300,7 @@ export class TrainingRun {
     return !this.control.isStopped();
   }
 
-  #status(state: EngineEvent<"status">["state"], always: boolean): void {
+  #status(state: "running" | "paused" | "evaluating", always: boolean): void {
     const { platform, emit } = this.#options;
     const now = platform.now();
     if (!always && now - this.#lastStatus < ENGINE_STATUS_MS) return;

@@ -4,18 +4,17 @@
  * the guard stays so: the steps behind a bad one, which are under way already, change nothing either.
  */
 import { type Rank, type Tensor1D, zeros } from "@tensorflow/tfjs-core";
+import type { ChannelValues } from "#core/training/channels";
 import { type GuardedStep, guardStep } from "#engine/backends/operations/optimizer-step";
-import { type ProbeRow, probeRow } from "./probes";
+import type { Probes } from "../measurements/probes";
 
 export type StepOutcome =
-  | { readonly finite: true; readonly loss: number; readonly correct: number; readonly probe?: ProbeRow }
+  | { readonly finite: true; readonly loss: number; readonly correct: number; readonly probe?: ChannelValues }
   /** Nothing was changed: weights, statistics and optimizer are as before the step. */
   | { readonly finite: false; readonly loss: number };
 
 /** Numbers of a report before those of a probe. */
 const REPORT_LENGTH = 4;
-/** Gradients, weights and updates of each layer. */
-const NUMBERS_OF_LAYER = 3;
 
 export class StepGuard {
   #vector: Tensor1D | undefined;
@@ -37,11 +36,8 @@ export class StepGuard {
     return { guard, report: guardStep({ guard, loss, gradientSquare, logits, targets }, clipNorm) };
   }
 
-  /**
-   * Reads a report, which may have a probe's numbers behind it, and frees it.
-   * @param layers number of probed layers
-   */
-  async outcomeOf(report: Tensor1D, layers: number): Promise<StepOutcome> {
+  /** Reads a report, which may have a probe's numbers behind it, those of layers first, and frees it. */
+  async outcomeOf(report: Tensor1D, probes: Probes): Promise<StepOutcome> {
     let numbers: Float32Array;
     try {
       numbers = await report.data<"float32">();
@@ -55,8 +51,8 @@ export class StepGuard {
       return { finite: false, loss };
     }
     if (numbers.length === REPORT_LENGTH) return { finite: true, loss, correct };
-    const merges = REPORT_LENGTH + NUMBERS_OF_LAYER * layers;
-    const probe = probeRow(layers, numbers.subarray(REPORT_LENGTH, merges), numbers.subarray(merges));
+    const merges = REPORT_LENGTH + probes.layerNumbers;
+    const probe = probes.row(numbers.subarray(REPORT_LENGTH, merges), numbers.subarray(merges));
     return { finite: true, loss, correct, probe };
   }
 

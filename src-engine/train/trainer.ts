@@ -23,12 +23,13 @@ import {
 import type { SlotValues, WeightValues } from "../checkpoint/weight-values";
 import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network";
 import type { Batch } from "../data/batches";
+import { MEASUREMENTS } from "../measurements/index";
+import { Probes } from "../measurements/probes";
 import { FlatVariables } from "./flat-variables";
 import type { BatchStatistics } from "./forward";
 import { type GradientRequest, lossAndGradients } from "./gradient";
 import { countCorrect } from "./loss";
 import { emptySlots, type OptimizerSlots, slotNames, updateInPlace, updateWeights } from "./optimizer";
-import { layerSquares, probeRow, residualSquares } from "./probes";
 import { RunningStatistics } from "./running-statistics";
 import { StepGuard, type StepOutcome } from "./step-guard";
 import { decayMaskOf, vectorOf } from "./weight-vectors";
@@ -49,10 +50,12 @@ interface Differentiated {
   readonly gradientSquare: Tensor;
   readonly logits: Tensor;
   readonly targets: Tensor2D;
-  /** Of a probed step in a network with merges. */
-  readonly residuals: Tensor1D | undefined;
+  /** What was measured at Adds in a probed step. */
+  readonly merges: Tensor1D | undefined;
   readonly statistics: readonly BatchStatistics[];
 }
+
+const NO_NUMBERS = new Float32Array(0);
 
 export class Trainer {
   readonly network: CompiledNetwork;
@@ -61,12 +64,15 @@ export class Trainer {
   readonly #flat: FlatVariables;
   readonly #statistics: RunningStatistics;
   readonly #decayMask: Tensor1D;
-  readonly #probeSizes: readonly number[];
+  readonly #probes: Probes;
+  /** Numbers of each layer with trained weights. */
+  readonly #layerSizes: readonly number[];
   readonly #guard = new StepGuard();
   #slots: OptimizerSlots;
 
-  constructor(network: CompiledNetwork, recipe: Recipe) {
+  constructor(network: CompiledNetwork, recipe: Recipe, probes = new Probes(network, MEASUREMENTS)) {
     this.network = network;
+    this.#probes = probes;
     this.#recipe = recipe;
     this.#trainable = network.weights.filter((weight) => weight.trainable);
     this.#flat = new FlatVariables(this.#trainable.map((weight) => weight.variable));
@@ -74,7 +80,7 @@ export class Trainer {
     this.#decayMask = decayMaskOf(this.#trainable);
     this.#slots = emptySlots(recipe.optimizer, this.#flat.length);
     let next = 0;
-    this.#probeSizes = network.probedLayers.map(({ weights }) => {
+    this.#layerSizes = network.probedLayers.map(({ weights }) => {
       const own = this.#trainable.slice(next, next + weights);
       next += weights;
       return own.reduce((size, { variable }) => size + variable.size, 0);
@@ -98,7 +104,7 @@ export class Trainer {
       // A device frees what its queue still needs when it is done with it.
       for (const entry of owned) entry.dispose();
     }
-    return this.#guard.outcomeOf(report, this.#probeSizes.length);
+    return this.#guard.outcomeOf(report, this.#probes);
   }
 
   #differentiate(batch: Batch, request: StepRequest, owned: Tensor[]): Differentiated {
@@ -106,34 +112,34 @@ export class Trainer {
     const targets = tensor2d(batch.targets, [batch.count, this.network.classes]);
     owned.push(images, targets);
     const statistics: BatchStatistics[] = [];
-    let residuals: Tensor1D | undefined;
-    const isProbed = request.probe && this.network.merges.length > 0;
+    let merges: Tensor1D | undefined;
     const { loss, logits, gradient } = this.gradientOf(images, targets, {
       step: request.step,
       onStatistics: (entry) => {
         statistics.push(entry);
         owned.push(entry.mean, entry.variance);
       },
-      ...(isProbed && {
-        onForward: (resultIn) => {
-          residuals = residualSquares(this.network, resultIn);
-          if (residuals) owned.push(keep(residuals));
-        },
-      }),
+      ...(request.probe &&
+        this.#probes.readsMerges && {
+          onForward: (resultIn) => {
+            merges = keep(this.#probes.ofMerges(resultIn));
+            owned.push(merges);
+          },
+        }),
       onForwardDone: () => request.onPhase?.("forward"),
     });
     owned.push(loss, logits, gradient);
     request.onPhase?.("backward");
     const gradientSquare = squaredNorms(gradient, [gradient.size]) ?? tidy(() => sum(square(gradient)));
     owned.push(gradientSquare);
-    return { loss, gradient, gradientSquare, logits, targets, residuals, statistics };
+    return { loss, gradient, gradientSquare, logits, targets, merges, statistics };
   }
 
   /** Waits for loss and gradient, and updates if both are finite. */
   async #updateWhenFinite(
     batch: Batch,
     request: StepRequest,
-    { loss, gradient, gradientSquare, logits, residuals, statistics }: Differentiated,
+    { loss, gradient, gradientSquare, logits, merges, statistics }: Differentiated,
     owned: Tensor[],
   ): Promise<StepOutcome> {
     const [[lossValue = Number.NaN], logitValues, [squareValue = Number.NaN]] = await Promise.all([
@@ -149,30 +155,26 @@ export class Trainer {
     this.#statistics.update(statistics);
     request.onPhase?.("update");
     const correct = countCorrect(logitValues, batch.labels, this.network.classes);
-    if (!layerNumbers) return { finite: true, loss: lossValue, correct };
-    owned.push(layerNumbers);
-    const [layers, merges] = await Promise.all([
-      layerNumbers.data<"float32">(),
-      residuals?.data<"float32">() ?? new Float32Array(0),
+    if (!layerNumbers && !merges) return { finite: true, loss: lossValue, correct };
+    if (layerNumbers) owned.push(layerNumbers);
+    const [ofLayers = NO_NUMBERS, ofMerges = NO_NUMBERS] = await Promise.all([
+      layerNumbers?.data<"float32">(),
+      merges?.data<"float32">(),
     ]);
-    return {
-      finite: true,
-      loss: lossValue,
-      correct,
-      probe: probeRow(this.#probeSizes.length, layers, merges),
-    };
+    return { finite: true, loss: lossValue, correct, probe: this.#probes.row(ofLayers, ofMerges) };
   }
 
   /** Lets the device judge and update, and answers what is to be read of it: all of a step's numbers in one. */
   #updateOnDevice(request: StepRequest, work: Differentiated, owned: Tensor[]): Tensor1D {
-    const { gradient, residuals, statistics } = work;
+    const { gradient, merges, statistics } = work;
     const { guard, report } = this.#guard.judge(work, this.#recipe.clipNorm);
     const layerNumbers = this.#update(gradient, guard, request);
     this.#statistics.update(statistics, guard);
     request.onPhase?.("update");
-    if (!layerNumbers) return report;
-    owned.push(report, layerNumbers);
-    return concat([report, layerNumbers, ...(residuals ? [residuals] : [])]);
+    if (!layerNumbers && !merges) return report;
+    owned.push(report);
+    if (layerNumbers) owned.push(layerNumbers);
+    return concat([report, layerNumbers, merges].filter((numbers) => numbers !== undefined));
   }
 
   /** The loss, the logits, and the gradient by all trainable weights as one vector: all are the caller's. */
@@ -201,14 +203,16 @@ export class Trainer {
     norm: number | Tensor1D,
     { learningRate, step, probe }: StepRequest,
   ): Tensor1D | undefined {
+    const isRead = probe && this.#probes.readsLayers;
+    const sizes = this.#layerSizes;
     if (offersOptimizerStep()) {
       const weights = this.#flat.vectorInPlace;
-      const before = probe ? add<Tensor1D>(weights, 0) : undefined;
+      const before = isRead ? add<Tensor1D>(weights, 0) : undefined;
       const decayMask = this.#decayMask;
       const slots = this.#slots;
       updateInPlace(this.#recipe, { weights, gradient, slots, decayMask, learningRate, step }, norm);
       this.#flat.refresh();
-      const numbers = before && layerSquares(this.#probeSizes, gradient, before, weights);
+      const numbers = before && this.#probes.ofLayers({ gradient, before, after: weights, sizes });
       before?.dispose();
       return numbers;
     }
@@ -221,7 +225,7 @@ export class Trainer {
       learningRate,
       step,
     });
-    const numbers = probe ? layerSquares(this.#probeSizes, gradient, before, weights) : undefined;
+    const numbers = isRead ? this.#probes.ofLayers({ gradient, before, after: weights, sizes }) : undefined;
     for (const slot of Object.values(this.#slots)) slot.dispose();
     this.#slots = slots;
     this.#flat.write(weights);

@@ -1,6 +1,6 @@
 /** What an experiment says while it goes on: for people, or as one JSON object a line. */
 import type { Answer, ArmAnswer } from "#core/lab/answer";
-import { type MeasureId, measureOf } from "#core/lab/experiment";
+import { type MeasureId, measureOf, type QuestionKind } from "#core/lab/experiment";
 import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
 import type { Measure, SeedResult } from "#core/lab/statistics/measure";
 import { spellValue } from "#core/lab/verdicts/numbers";
@@ -9,6 +9,11 @@ import type { Metric } from "#core/training/records";
 import { type Output, printable } from "./output";
 import type { ProgressStream } from "./progress";
 import { duration, table } from "./words";
+
+/** What a person types to go on with an experiment. */
+export function resumeCommand(kind: QuestionKind, experiment: string): string {
+  return `skiploom lab ${kind} --resume ${printable(experiment)}`;
+}
 
 export interface LabReport {
   changed(view: ExperimentView): void;
@@ -89,14 +94,18 @@ export function createJsonLabReport(output: Output): LabReport {
           arms,
         });
       }
-      for (const run of followed.take(view)) output.json({ event: "run", ...run });
+      for (const run of followed.take(view)) {
+        const { secondsLeft } = followed.progress();
+        output.json({ event: "run", ...run, secondsLeft: Math.round(secondsLeft) });
+      }
     },
     metrics() {},
     notice: (message) => output.log(message),
     end(view, answer) {
-      const { id } = view.experiment;
+      const { id, question } = view.experiment;
       if (view.state !== "finished") {
-        output.json({ event: "paused", experiment: id, failure: view.failure ?? null });
+        const resume = resumeCommand(question.kind, id);
+        output.json({ event: "paused", experiment: id, failure: view.failure ?? null, resume });
         return;
       }
       const arms = answer.arms.map(({ arm, results, training, validation, mean }) => ({
@@ -156,8 +165,10 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
         const label = experiment.arms.find(({ id }) => id === run.arm)?.label ?? run.arm;
         const done = runs.filter(isOver).length;
         const count = `${String(done).padStart(String(runs.length).length)} of ${runs.length}`;
+        const { secondsLeft } = followed.progress();
+        const left = done < runs.length && secondsLeft > 0 ? `, ${duration(secondsLeft)} left` : "";
         output.line(
-          `${count}  ${printable(label).padEnd(width)}  seed ${run.seed}  ${outcomeOf(run, measureOf(experiment))}`,
+          `${count}  ${printable(label).padEnd(width)}  seed ${run.seed}  ${outcomeOf(run, measureOf(experiment))}${left}`,
         );
       }
       draw();
@@ -181,7 +192,8 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
         for (const sentence of answer.sentences) output.line(sentence);
         output.line(answer.basis);
       }
-      if (view.state !== "finished") output.line(`Go on with it: skiploom lab resume ${view.experiment.id}`);
+      const { id, question } = view.experiment;
+      if (view.state !== "finished") output.line(`Go on with it: ${resumeCommand(question.kind, id)}`);
     },
     close: clear,
   };

@@ -11,13 +11,28 @@ export const dialogRequestSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("save-network"), suggestedName: shortText }),
   z.strictObject({ kind: z.literal("choose-folder"), purpose: z.enum(["dataset", "export"]) }),
 ]);
+/** A report of the largest experiment has some MiB. */
+const MOST_CHARACTERS = 64 * 1024 ** 2;
+
+export const textFileSchema = z.strictObject({ name: shortText, text: z.string().max(MOST_CHARACTERS) });
+
 export type DialogRequest = z.infer<typeof dialogRequestSchema>;
 
 /** A name that every file system takes; the ending marks a drawing of ours. */
 export function fileNameFor(suggested: string): string {
-  const stem = suggested
+  return `${stemOf(suggested) || "network"}.skiploom.json`;
+}
+
+/** The same for a text of one of the kinds that are handed out; any other ending becomes `txt`. */
+export function textNameFor(suggested: string): { readonly name: string; readonly ending: string } {
+  const ending = /\.(html|csv|svg)$/.exec(suggested)?.[1] ?? "txt";
+  const stem = stemOf(suggested.replace(/\.\w{1,8}$/, ""));
+  return { name: `${stem || "experiment"}.${ending}`, ending };
+}
+
+function stemOf(suggested: string): string {
+  return suggested
     .replace(/[^\p{L}\p{N} ._-]+/gu, "-")
     .replace(/^[. -]+|[. -]+$/g, "")
     .slice(0, 80);
-  return `${stem || "network"}.skiploom.json`;
 }

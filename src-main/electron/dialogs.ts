@@ -1,6 +1,6 @@
 /** Native dialogs. Each answers with a path, or undefined when the person thought better of it. */
 import { type BrowserWindow, dialog } from "electron";
-import { type DialogRequest, fileNameFor } from "./bridge-messages";
+import { type DialogRequest, fileNameFor, textNameFor } from "./bridge-messages";
 import type { CloseAnswer } from "./close-guard";
 
 const FILTERS = [
@@ -37,6 +37,27 @@ export async function showDialog(window: BrowserWindow, request: DialogRequest):
     default:
       return request satisfies never;
   }
+}
+
+const TEXT_KINDS: Readonly<Record<string, string>> = {
+  html: "Web pages",
+  csv: "Tables",
+  svg: "Pictures",
+};
+
+/** Where a report, a table or a chart goes. */
+export async function askWhereToSave(window: BrowserWindow, suggested: string): Promise<string | undefined> {
+  const { name, ending } = textNameFor(suggested);
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: "Save a copy",
+    defaultPath: name,
+    filters: [
+      { name: TEXT_KINDS[ending] ?? "Text", extensions: [ending] },
+      { name: "All files", extensions: ["*"] },
+    ],
+    properties: ["createDirectory", "showOverwriteConfirmation"],
+  });
+  return canceled || !filePath ? undefined : filePath;
 }
 
 /** Resolves to true when the page is to be loaded once more. */

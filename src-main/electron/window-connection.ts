@@ -3,12 +3,13 @@ import { type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain
 import { serve } from "#core/protocol/rpc";
 import { studioApi } from "#core/protocol/studio-api";
 import type { Host } from "../host/host";
-import { dialogRequestSchema, unsavedSchema } from "./bridge-messages";
+import { dialogRequestSchema, textFileSchema, unsavedSchema } from "./bridge-messages";
 import type { CloseGuard } from "./close-guard";
 import { createCrashGuard } from "./crash-guard";
-import { askAfterCrashes, showDialog } from "./dialogs";
+import { askAfterCrashes, askWhereToSave, showDialog } from "./dialogs";
 import { createIpcCarrier, type IpcCarrier } from "./ipc-carrier";
 import { IPC } from "./ipc-names";
+import { saveText } from "./save-text";
 import { isAllowedSender } from "./window-security";
 
 export function connectWindow(window: BrowserWindow, host: Host, guard: CloseGuard): void {
@@ -58,6 +59,10 @@ export function connectWindow(window: BrowserWindow, host: Host, guard: CloseGua
     // A person chose it in a dialog that the page cannot reach: now the page may name it.
     if (path !== undefined) host.allowPath(path);
     return path;
+  });
+  ipcMain.handle(IPC.saveText, async (event, payload: unknown) => {
+    if (!isOurs(event)) return {};
+    return await saveText(textFileSchema.parse(payload), (name) => askWhereToSave(window, name));
   });
 
   const unlessClosed = (work: () => void) => (): void => {

@@ -15,6 +15,7 @@ import { createEvents, type EventListener } from "./events";
 import type { Shell } from "./granted-paths";
 import { createExperimentStore } from "./lab/experiment-store";
 import { createLab } from "./lab/lab";
+import { measureStep } from "./lab/measure-step";
 import { listenTo } from "./listening";
 import { createNetworks } from "./networks/networks";
 import { estimateRun } from "./runs/estimate";
@@ -101,13 +102,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   await runs.recover();
   const lab = createLab({
+    version,
     layers,
     experiments: createExperimentStore(files, workspace.experiments, workspace.claims),
     runStore: store,
     runs: runs.handlers,
-    arms: runs.arms,
     openDataset: datasets.open,
     resolveDevice: devices.resolve,
+    measureStep: (document, about) => measureStep(launcher, datasets, document, about),
+    isBusy: () => runs.active() !== undefined,
     emit,
   });
   listenTo({ onEvent }, { "run.changed": lab.follow });
@@ -132,6 +135,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...runs.handlers,
     ...queue.handlers,
     ...lab.handlers,
+    "runs.remove": async ({ run }) => {
+      const record = await store.record(run).catch(() => undefined);
+      await runs.handlers["runs.remove"]({ run });
+      if (record) lab.forget(record);
+      return {};
+    },
     "app.info": () => ({
       version,
       shell,

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { GlossaryTerm } from "../ui/glossary";
+import type { Explained } from "../ui/glossary";
 import { Term } from "../ui/Term";
 
 export interface LegendEntry {
@@ -13,7 +13,7 @@ export interface LegendEntry {
 /** What is drawn, at the left; the curves with their values now or under the cursor, at the right. */
 export function ChartHeader(props: {
   readonly title: string;
-  readonly term?: GlossaryTerm | undefined;
+  readonly term?: Explained | undefined;
   readonly note?: string | undefined;
   readonly entries: readonly LegendEntry[];
   readonly controls?: ReactNode;

@@ -1,5 +1,5 @@
 /**
- * Layers x steps, coloured by a measurement on a logarithmic scale. The pointer or the arrow keys read a cell; Enter or a
+ * Layers x steps, coloured by a measurement. The pointer or the arrow keys read a cell; Enter or a
  * click goes to its layer.
  */
 import {
@@ -12,8 +12,9 @@ import {
   useState,
 } from "react";
 import { formatMeasure } from "../ui/format-number";
-import type { GlossaryTerm } from "../ui/glossary";
+import type { Explained } from "../ui/glossary";
 import { Term } from "../ui/Term";
+import { endWords, type ScaleKind } from "./colour-scale";
 import { NOT_FINITE_COLOUR } from "./draw-heatmap";
 import { HeatColumns } from "./heat-columns";
 import { drawHeat, drawNames, type HeatGeometry, heatGeometry } from "./heatmap-canvas";
@@ -24,10 +25,11 @@ import { useSize } from "./use-size";
 import { VIRIDIS_GRADIENT } from "./viridis";
 
 export interface HeatmapProps {
-  /** Changes when it is another run or another measurement: `run-3 gradientNorms`. */
+  /** Changes when it is another run or another measurement: `run-3 gradient_norm`. */
   readonly id: string;
   readonly title: string;
-  readonly term?: GlossaryTerm;
+  readonly term?: Explained;
+  readonly scale: ScaleKind;
   /** One row of measurements a probe. */
   readonly rows: readonly Float32Array[];
   /** The step of each row, ascending. */
@@ -39,7 +41,7 @@ export interface HeatmapProps {
 }
 
 export function Heatmap(props: HeatmapProps): ReactNode {
-  const { id, title, rows, steps, onPick } = props;
+  const { id, title, scale, rows, steps, onPick } = props;
   // Each message of a run brings the same names in a new list.
   const words = props.layers.join("\n");
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words stand for the list
@@ -51,9 +53,11 @@ export function Heatmap(props: HeatmapProps): ReactNode {
   const [place, cursor] = useCursor();
   const [layer, setLayer] = useState<number>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another id is another picture
-  const heat = useMemo(() => new HeatColumns(), [id]);
+  const heat = useMemo(() => new HeatColumns(scale), [id]);
   heat.update(rows);
-  const { low, high } = heat.scale();
+  const ends = heat.ends();
+  const low = endWords(scale, ends.low);
+  const high = endWords(scale, ends.high);
   const geometry = useMemo(() => heatGeometry(size, layers), [size, layers]);
   const filled = rows.length > 0 && layers.length > 0;
 
@@ -114,7 +118,7 @@ export function Heatmap(props: HeatmapProps): ReactNode {
     <figure className="m-0 flex h-full min-h-0 flex-col">
       <Caption {...props}>
         {layer === undefined ? (
-          <ColourLegend low={low} high={high} />
+          <ColourLegend scale={scale} low={low} high={high} />
         ) : (
           <span className="numeric min-w-0 truncate text-small text-text" dir="rtl">
             <bdi dir="ltr">{cell(shownLayer)}</bdi>
@@ -126,7 +130,7 @@ export function Heatmap(props: HeatmapProps): ReactNode {
         role="slider"
         tabIndex={0}
         aria-roledescription="heatmap"
-        aria-label={`${title}: ${layers.length} layers over ${rows.length} measurements, from ${power(low)} to ${power(high)}. Arrow keys read a cell${onPick ? ", Enter shows its layer" : ""}.`}
+        aria-label={`${title}: ${layers.length} layers over ${rows.length} measurements, from ${low} to ${high}. Arrow keys read a cell${onPick ? ", Enter shows its layer" : ""}.`}
         aria-valuemin={steps[0]}
         aria-valuemax={steps[rows.length - 1]}
         aria-valuenow={steps[row]}
@@ -200,19 +204,23 @@ function Marks(props: {
   );
 }
 
-function power(exponent: number): string {
-  return `1e${exponent}`;
-}
-
-function ColourLegend({ low, high }: { readonly low: number; readonly high: number }): ReactNode {
+function ColourLegend({
+  scale,
+  low,
+  high,
+}: {
+  readonly scale: ScaleKind;
+  readonly low: string;
+  readonly high: string;
+}): ReactNode {
   return (
     <span
       className="flex shrink-0 items-center gap-1.5 text-small text-muted"
-      title="Logarithmic colour scale"
+      title={scale === "log" ? "Logarithmic colour scale" : "Linear colour scale"}
     >
-      <span className="numeric">{power(low)}</span>
+      <span className="numeric">{low}</span>
       <span className="h-2 w-14 rounded-full" style={{ background: VIRIDIS_GRADIENT }} />
-      <span className="numeric">{power(high)}</span>
+      <span className="numeric">{high}</span>
     </span>
   );
 }

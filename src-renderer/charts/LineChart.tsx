@@ -3,7 +3,7 @@
  * one `CursorContext` shows the same place. With the keyboard: arrows move the cursor, Escape takes it away.
  */
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
-import type { GlossaryTerm } from "../ui/glossary";
+import type { Explained } from "../ui/glossary";
 import { ChartHeader } from "./ChartHeader";
 import { Plot } from "./Plot";
 import type { ChartColour } from "./palette";
@@ -29,7 +29,7 @@ export interface LineSeries {
 
 export interface LineChartProps {
   readonly title: string;
-  readonly term?: GlossaryTerm | undefined;
+  readonly term?: Explained | undefined;
   readonly series: readonly LineSeries[];
   readonly unit: Unit;
   readonly xLabel?: string;

@@ -28,7 +28,7 @@ export interface HeatPicture {
 }
 
 /**
- * Columns of logarithms to colours. Where there are more columns or layers than pixels, a pixel shows the largest of what it
+ * Columns of placed values to colours. Where there are more columns or layers than pixels, a pixel shows the largest of what it
  * stands for.
  */
 export function paintHeat(

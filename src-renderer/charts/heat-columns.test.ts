@@ -6,19 +6,19 @@ const rowsOf = (count: number, value: (index: number) => number): Float32Array[]
 
 describe("heat columns", () => {
   it("takes rows as they come, and scales to whole powers of ten", () => {
-    const heat = new HeatColumns();
+    const heat = new HeatColumns("log");
     const rows = rowsOf(3, (index) => 10 ** -index * 3);
     heat.update(rows.slice(0, 2));
     heat.update(rows);
     expect(heat.columns.map(([first]) => first)).toEqual(
       [0.477, -0.523, -1.523].map((value) => expect.closeTo(value, 3)),
     );
-    expect(heat.scale()).toEqual({ low: -2, high: 1 });
+    expect(heat.ends()).toEqual({ low: -2, high: 1 });
   });
 
   it("never has more columns than it may, and keeps a spike wherever it was", () => {
     for (const at of [0, 1, 1023, 1024, 5_000, 9_999]) {
-      const heat = new HeatColumns();
+      const heat = new HeatColumns("log");
       const rows = rowsOf(10_000, (index) => (index === at ? 1000 : 0.1));
       for (let end = 0; end <= rows.length; end += 37) heat.update(rows.slice(0, end));
       heat.update(rows);
@@ -29,14 +29,14 @@ describe("heat columns", () => {
   });
 
   it("shows what is not finite, and puts zero below everything", () => {
-    const heat = new HeatColumns();
+    const heat = new HeatColumns("log");
     heat.update(rowsOf(3, (index) => [0, Number.NaN, Number.POSITIVE_INFINITY][index] ?? 1));
     expect(heat.columns.map(([first]) => first)).toEqual([Number.NEGATIVE_INFINITY, Number.NaN, Number.NaN]);
-    expect(heat.scale()).toEqual({ low: 0, high: 1 });
+    expect(heat.ends()).toEqual({ low: 0, high: 1 });
   });
 
   it("starts again when a resumed run rewrites its rows", () => {
-    const heat = new HeatColumns();
+    const heat = new HeatColumns("log");
     const rows = rowsOf(10, () => 100);
     heat.update(rows);
     const rewound = [...rows.slice(0, 4), ...rowsOf(8, () => 10)];

@@ -1,20 +1,27 @@
 /**
- * The rows of a heatmap as they grow, on a logarithmic scale, never more than `MOST_COLUMNS` of them: past that, neighbours
+ * The rows of a heatmap as they grow, placed on a scale of colours, never more than `MOST_COLUMNS` of them: past that, neighbours
  * become one column that shows the larger value, so a spike is never hidden and a redraw never gets slower.
  */
+
+import { endsAround, placed, type ScaleEnds, type ScaleKind } from "./colour-scale";
 
 export const MOST_COLUMNS = 1024;
 
 export class HeatColumns {
-  /** Base-10 logarithms, one array of all layers a column. -Infinity: zero; NaN: not finite. */
+  readonly scale: ScaleKind;
+  /** Placed values, one array of all layers a column. -Infinity: zero on a logarithmic scale; NaN: not finite. */
   columns: Float32Array[] = [];
   /** Probes in one column. */
   stride = 1;
-  /** Smallest and largest positive value so far, as logarithms. */
+  /** Smallest and largest placed value so far. */
   low = Number.POSITIVE_INFINITY;
   high = Number.NEGATIVE_INFINITY;
   private taken = 0;
   private last: Float32Array | undefined;
+
+  constructor(scale: ScaleKind) {
+    this.scale = scale;
+  }
 
   /** Takes what is new in a run's rows; starts again when the run went back to a checkpoint. */
   update(rows: readonly Float32Array[]): void {
@@ -26,11 +33,9 @@ export class HeatColumns {
     this.last = rows.at(-1);
   }
 
-  /** Ends of the colour scale: whole powers of ten around all values. */
-  scale(): { readonly low: number; readonly high: number } {
-    if (this.low > this.high) return { low: -4, high: 0 };
-    const low = Math.floor(this.low);
-    return { low, high: Math.max(Math.ceil(this.high), low + 1) };
+  /** Ends of the colour scale around all values. */
+  ends(): ScaleEnds {
+    return endsAround(this.scale, this.low, this.high);
   }
 
   private clear(): void {
@@ -42,26 +47,22 @@ export class HeatColumns {
   }
 
   private add(row: Float32Array): void {
-    const logarithms = new Float32Array(row.length);
-    for (let index = 0; index < row.length; index += 1) {
-      const value = row[index] ?? Number.NaN;
-      const logarithm = value >= 0 && Number.isFinite(value) ? Math.log10(value) : Number.NaN;
-      logarithms[index] = logarithm;
-      if (Number.isFinite(logarithm)) {
-        this.low = Math.min(this.low, logarithm);
-        this.high = Math.max(this.high, logarithm);
-      }
+    const values = row.map((value) => placed(this.scale, value));
+    for (const value of values) {
+      if (!Number.isFinite(value)) continue;
+      this.low = Math.min(this.low, value);
+      this.high = Math.max(this.high, value);
     }
     const open = this.taken % this.stride !== 0 ? this.columns.at(-1) : undefined;
     if (open) {
-      mergeInto(open, logarithms);
+      mergeInto(open, values);
       return;
     }
     if (this.columns.length === MOST_COLUMNS) this.halve();
     // After halving, this row may belong to a pair whose first half is there already.
     const half = this.taken % this.stride !== 0 ? this.columns.at(-1) : undefined;
-    if (half) mergeInto(half, logarithms);
-    else this.columns.push(logarithms);
+    if (half) mergeInto(half, values);
+    else this.columns.push(values);
   }
 
   private halve(): void {

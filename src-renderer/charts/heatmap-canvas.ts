@@ -52,7 +52,7 @@ export function drawHeat(
   if (!context) return;
   const ratio = window.devicePixelRatio || 1;
   const { left, top, plotWidth, plotHeight } = geometry;
-  const picture = paintHeat(heat.columns, layers.length, heat.scale(), {
+  const picture = paintHeat(heat.columns, layers.length, heat.ends(), {
     width: plotWidth * ratio,
     height: plotHeight * ratio,
   });

@@ -15,5 +15,9 @@ export function desktopDialogs(bridge: DesktopBridge, client: ApiClient<StudioAp
       return path === undefined ? undefined : { kind: "path", path };
     },
     chooseFolder: (purpose) => bridge.chooseFolder(purpose),
+    async saveText(file) {
+      const { failure } = { failure: undefined, ...(await bridge.saveText(file)) };
+      if (failure !== undefined) throw new Error(failure);
+    },
   };
 }

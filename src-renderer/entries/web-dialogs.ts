@@ -3,6 +3,12 @@ import { nameRefusal } from "#core/network/name-refusal";
 import type { InterfaceStore } from "../stores/interface-store";
 import type { ShellDialogs } from "../stores/services";
 
+const TYPES: Readonly<Record<string, string>> = {
+  html: "text/html",
+  csv: "text/csv",
+  svg: "image/svg+xml",
+};
+
 export function webDialogs(screen: InterfaceStore, page: Document): ShellDialogs {
   /** What was typed last: a path that was refused is mended, not typed again, and the next folder often lies beside it. */
   const folders = new Map<string, string>();
@@ -30,7 +36,8 @@ export function webDialogs(screen: InterfaceStore, page: Document): ShellDialogs
       if (folder !== undefined) folders.set(purpose, folder);
       return folder;
     },
-    saveText(text, name, type) {
+    async saveText({ name, text }) {
+      const type = TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "text/plain";
       const url = URL.createObjectURL(new Blob([text], { type }));
       const link = page.createElement("a");
       Object.assign(link, { href: url, download: name });

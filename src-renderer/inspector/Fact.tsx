@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
-import type { GlossaryTerm } from "../ui/glossary";
+import type { Explained } from "../ui/glossary";
 import { Term } from "../ui/Term";
 
 export interface FactProps {
   readonly label: string;
   readonly value: ReactNode;
   /** Explained on hover. */
-  readonly term?: GlossaryTerm;
+  readonly term?: Explained;
 }
 
 /** One measured or computed value: words at the left, figures at the right. */

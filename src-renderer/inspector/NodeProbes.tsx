@@ -1,11 +1,13 @@
 import type { ReactNode } from "react";
+import { type Channel, pathsAt } from "#core/training/channels";
 import { viridis } from "../charts/viridis";
 import { useDrawingHeat } from "../editor/heat/HeatContext";
-import { heatFraction } from "../editor/heat/heat";
+import { type Heat, heatFraction } from "../editor/heat/heat";
 import { isLive } from "../stores/run-lifecycle";
+import { rowsOf } from "../stores/run-metrics";
+import { explained, measureWords } from "../training/channel-words";
 import { useDrawingRun } from "../training/use-shown-run";
-import { formatCount, formatMeasure } from "../ui/format-number";
-import type { GlossaryTerm } from "../ui/glossary";
+import { formatCount } from "../ui/format-number";
 import { Sparkline } from "../ui/Sparkline";
 import { Fact } from "./Fact";
 import { Section } from "./Section";
@@ -16,10 +18,12 @@ export function NodeProbes({ path }: { readonly path: string }): ReactNode {
   const heat = useDrawingHeat();
   if (run === undefined || metrics === undefined || metrics.probeSteps.length === 0) return null;
   if (!shared.has(path)) return null;
-  const layer = run.probedLayers.indexOf(path);
-  const merge = run.probedMerges.indexOf(path);
-  if (layer < 0 && merge < 0) return null;
-  const now = metrics.gradientNorms.at(-1)?.[layer];
+  const { measured } = run;
+  const here = measured.channels.flatMap((channel) => {
+    const column = pathsAt(measured, channel.at).indexOf(path);
+    return column < 0 ? [] : [{ channel, column }];
+  });
+  if (here.length === 0) return null;
   return (
     <Section title={isLive(run) ? "Now" : "Last measured"}>
       <p className="truncate px-1 text-small text-muted" title={run.name}>
@@ -28,48 +32,46 @@ export function NodeProbes({ path }: { readonly path: string }): ReactNode {
       <dl>
         <Fact label="step" value={formatCount(metrics.probeSteps.at(-1) ?? 0)} />
       </dl>
-      {layer >= 0 && (
-        <>
-          <Probe
-            term="gradient norm"
-            rows={metrics.gradientNorms}
-            column={layer}
-            colour={heat && now !== undefined ? viridis(heatFraction(heat, now)) : undefined}
-          />
-          <Probe label="weight norm" rows={metrics.weightNorms} column={layer} />
-          <Probe term="update ratio" rows={metrics.updateRatios} column={layer} />
-        </>
-      )}
-      {merge >= 0 && <Probe term="residual ratio" rows={metrics.residualRatios} column={merge} />}
+      {here.map(({ channel, column }) => (
+        <Probe
+          key={channel.id}
+          channel={channel}
+          rows={rowsOf(metrics, channel.id)}
+          column={column}
+          heat={heat?.channel.id === channel.id ? heat : undefined}
+        />
+      ))}
     </Section>
   );
 }
 
 interface ProbeProps {
-  readonly term?: GlossaryTerm;
-  readonly label?: string;
+  readonly channel: Channel;
   readonly rows: readonly Float32Array[];
   readonly column: number;
-  /** A chip beside the value. */
-  readonly colour?: string | undefined;
+  /** Its colours on the drawing: a chip beside the value. */
+  readonly heat: Heat | undefined;
 }
 
-function Probe({ term, label, rows, column, colour }: ProbeProps): ReactNode {
-  const words = label ?? term ?? "";
+function Probe({ channel, rows, column, heat }: ProbeProps): ReactNode {
+  const { label } = channel;
   const values = rows.map((row) => row[column] ?? Number.NaN);
   const last = values.at(-1) ?? Number.NaN;
   return (
     <>
       <dl>
         <Fact
-          label={words}
-          {...(term ? { term } : {})}
+          label={label}
+          term={explained(channel)}
           value={
             <>
-              {colour !== undefined && (
-                <span className="mr-2 inline-block h-2.5 w-2.5 rounded-full" style={{ background: colour }} />
+              {heat && (
+                <span
+                  className="mr-2 inline-block h-2.5 w-2.5 rounded-full"
+                  style={{ background: viridis(heatFraction(heat, last)) }}
+                />
               )}
-              {formatMeasure(last)}
+              {measureWords(channel, last)}
             </>
           }
         />
@@ -79,7 +81,7 @@ function Probe({ term, label, rows, column, colour }: ProbeProps): ReactNode {
           values={values}
           width={240}
           height={28}
-          label={`${words}, ${values.length} measurements`}
+          label={`${label}, ${values.length} measurements`}
         />
       </div>
     </>

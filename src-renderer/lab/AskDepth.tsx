@@ -2,7 +2,7 @@
 import { Plus, X } from "lucide-react";
 import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
 import { DEFAULT_DEPTHS } from "#core/lab/questions/depth";
-import { useStudio } from "../stores/context";
+import { useLabState, useStudio } from "../stores/context";
 import { Button } from "../ui/Button";
 import { commitKey } from "../ui/commit-key";
 import { TextInput } from "../ui/Field";
@@ -17,7 +17,10 @@ const RANGE = { min: 8, max: 1_202, integer: true } as const;
 export function AskDepth(): ReactNode {
   const { layers } = useStudio();
   const form = useTrainingsForm("digits");
-  const [depths, setDepths] = useState<readonly number[]>(DEFAULT_DEPTHS);
+  const before = useLabState(({ again }) => again?.experiment.question);
+  const [depths, setDepths] = useState<readonly number[]>(
+    before?.kind === "depth" ? before.depths : DEFAULT_DEPTHS,
+  );
   const { dataset, seeds, steps } = form;
   // Deep networks take a moment to be counted, in which the chips shall not stick.
   const counted = useDeferredValue(depths);

@@ -1,44 +1,66 @@
-/** What all questions have in common: the data, seeds and steps, what it will take, and the start. */
-import { FlaskConical, Gauge } from "lucide-react";
-import { type ReactNode, useId, useMemo, useState } from "react";
+/** What all questions have in common: the data, seeds and budget, what it will take, and the start. */
+import { FlaskConical } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
+import { type Budget, stepsOfEpochs } from "#core/lab/budget";
 import type { ExperimentStart } from "#core/lab/experiment-view";
-import { LAB_STEPS } from "#core/lab/lab-recipe";
-import { parseDocument } from "#core/network/parse";
+import { LAB_STEPS, labRecipe } from "#core/lab/lab-recipe";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { Recipe } from "#core/training/recipe";
-import { useDatasetsState, useDevicesState, useLabState, useRunsState, useStudio } from "../stores/context";
-import { selectChosen } from "../stores/devices-store";
+import { useDatasetsState, useLabState, useRunsState, useStudio } from "../stores/context";
 import { selectTrainingExperiment } from "../stores/lab-store";
 import { liveRunsHere } from "../stores/runs-state";
 import { Button } from "../ui/Button";
-import { formatBytes } from "../ui/format-bytes";
-import { formatDuration } from "../ui/format-duration";
-import { formatQuantity } from "../ui/format-number";
 import { NumberField } from "../ui/NumberField";
 import { SelectField } from "../ui/Select";
-import { count } from "./experiment-words";
-import { type Plan, type PlanResult, recipeOf, type Trainings } from "./plan";
-import { measuredPace } from "./progress";
+import { BudgetFields } from "./BudgetFields";
+import type { PlanResult, Trainings } from "./plan";
+import { Takes } from "./Takes";
+import { allowedSteps, useMeasured } from "./use-measured";
 
 const DEFAULT_SEEDS = 3;
 
 export interface TrainingsForm extends Omit<Trainings, "dataset"> {
   readonly dataset: StudioDataset | undefined;
+  readonly budget: Budget;
   setDataset(id: string): void;
   setSeeds(seeds: number): void;
-  setSteps(steps: number): void;
+  setBudget(budget: Budget): void;
 }
 
-/** @param wished the dataset to begin with, where it is at hand */
-export function useTrainingsForm(wished: string): TrainingsForm {
+/**
+ * Begins with what is asked again, where something is.
+ *
+ * @param wished the dataset to begin with else, where it is at hand
+ * @param recipe in the place of the Lab's own
+ */
+export function useTrainingsForm(
+  wished: string,
+  {
+    recipe,
+    seeds: wanted = DEFAULT_SEEDS,
+  }: { readonly recipe?: Recipe | undefined; readonly seeds?: number } = {},
+): TrainingsForm {
   const datasets = useDatasetsState((state) => state.datasets);
-  const [id, setDataset] = useState(wished);
-  const [seeds, setSeeds] = useState(DEFAULT_SEEDS);
-  const [steps, setSteps] = useState(LAB_STEPS);
+  const before = useLabState(({ again }) => again?.experiment);
+  const [id, setDataset] = useState(before?.dataset.id ?? wished);
+  const [seeds, setSeeds] = useState(before?.seeds.length ?? wanted);
+  const [budget, setBudget] = useState<Budget>({
+    unit: "steps",
+    value: before?.recipe.maxSteps ?? LAB_STEPS,
+  });
   const at = (wanted: string): StudioDataset | undefined =>
     datasets.find((other) => other.id === wanted && other.unavailable === undefined);
   const dataset = at(id) ?? at("digits") ?? datasets.find(({ unavailable }) => unavailable === undefined);
-  return { dataset, seeds, steps, setDataset, setSeeds, setSteps };
+  const steps = dataset ? stepsBefore(budget, dataset, recipe) : LAB_STEPS;
+  return { dataset, seeds, budget, steps, setDataset, setSeeds, setBudget };
+}
+
+/** Before anything is measured; minutes say nothing yet. */
+function stepsBefore({ unit, value }: Budget, { counts }: StudioDataset, recipe: Recipe | undefined): number {
+  if (unit === "minutes") return LAB_STEPS;
+  if (unit === "steps") return value;
+  const { batchSize } = recipe ?? labRecipe(LAB_STEPS, counts.train);
+  return stepsOfEpochs(value, { batchSize, images: counts });
 }
 
 export interface AskFormProps {
@@ -66,13 +88,25 @@ export function AskForm(props: AskFormProps): ReactNode {
   const waitsForRun = useRunsState((state) =>
     liveRunsHere(state).some(({ experiment }) => experiment === undefined),
   );
-  const { dataset, seeds, steps } = form;
+  const { dataset, seeds, steps, budget } = form;
   const plan = result?.ok ? result.plan : undefined;
+  const question = (): ExperimentStart | undefined => {
+    const numbers = Array.from({ length: seeds }, (_, index) => index + 1);
+    return plan && dataset && start({ dataset: dataset.id, seeds: numbers, steps });
+  };
+  const { measured, measuring, measure } = useMeasured(plan, dataset, question);
+  const allowed = budget.unit === "minutes" && measured ? allowedSteps(budget.value, measured) : undefined;
 
   async function begin(): Promise<void> {
-    if (!dataset) return;
-    const numbers = Array.from({ length: seeds }, (_, index) => index + 1);
-    await studio.lab.getState().start(start({ dataset: dataset.id, seeds: numbers, steps }));
+    const asked = question();
+    if (!asked) return;
+    if (budget.unit !== "minutes") {
+      await studio.lab.getState().start(asked);
+      return;
+    }
+    const found = measured ?? (await measure());
+    const within = found && allowedSteps(budget.value, found);
+    if (within?.ok) await studio.lab.getState().start({ ...asked, steps: within.steps });
   }
 
   return (
@@ -107,16 +141,7 @@ export function AskForm(props: AskFormProps): ReactNode {
             integer
             onChange={form.setSeeds}
           />
-          <NumberField
-            label="Steps of each"
-            help="How many batches each network learns from."
-            value={steps}
-            min={1}
-            max={1_000_000}
-            step={50}
-            integer
-            onChange={form.setSteps}
-          />
+          <BudgetFields budget={budget} onChange={form.setBudget} />
         </div>
         {seeds < 3 && (
           <p className="text-small text-muted">
@@ -140,7 +165,21 @@ export function AskForm(props: AskFormProps): ReactNode {
             {result.refusal}
           </p>
         )}
-        {plan && dataset && <Takes plan={plan} about={{ dataset, seeds, steps, recipe }} />}
+        {allowed?.ok === false && (
+          <p role="alert" className="text-error">
+            {allowed.refusal}
+          </p>
+        )}
+        {plan && dataset && (
+          <Takes
+            plan={plan}
+            about={{ dataset, seeds, steps: allowed?.ok ? allowed.steps : steps, recipe }}
+            budget={budget}
+            measured={measured}
+            measuring={measuring}
+            onMeasure={() => void measure()}
+          />
+        )}
         <div className="mt-auto flex flex-wrap items-center justify-end gap-2 pt-3">
           <Button tone="quiet" onClick={() => studio.lab.getState().ask(undefined)}>
             Cancel
@@ -149,9 +188,11 @@ export function AskForm(props: AskFormProps): ReactNode {
             type="submit"
             tone="primary"
             icon={FlaskConical}
-            disabled={plan === undefined || waiting || training !== undefined}
+            disabled={
+              plan === undefined || waiting || measuring || training !== undefined || allowed?.ok === false
+            }
           >
-            {waiting ? "Starting" : "Start"}
+            {measuring ? "Measuring" : waiting ? "Starting" : "Start"}
           </Button>
         </div>
         {training !== undefined && (
@@ -168,80 +209,4 @@ export function AskForm(props: AskFormProps): ReactNode {
       </div>
     </form>
   );
-}
-
-interface Measured {
-  /** Operations that the machine gets through in a second, all trainings together. */
-  readonly pace: number;
-  readonly bytes: number;
-}
-
-/** What it will take: by what earlier experiments took, or by a few measured steps of the largest network. */
-function Takes({ plan, about }: { readonly plan: Plan; readonly about: Trainings }): ReactNode {
-  const studio = useStudio();
-  const device = useDevicesState(selectChosen);
-  const experiments = useLabState((state) => state.experiments);
-  const runs = useRunsState((state) => state.runs);
-  const isBusy = useRunsState((state) => liveRunsHere(state).length > 0);
-  const [measured, setMeasured] = useState<Measured>();
-  const [measuring, setMeasuring] = useState(false);
-  const places = device === "cpu" ? navigator.hardwareConcurrency : 1;
-  const known = useMemo(() => measuredPace(experiments, runs, device), [experiments, runs, device]);
-  const pace = measured?.pace ?? (known === undefined ? undefined : known * Math.min(places, plan.trainings));
-
-  async function measure(): Promise<void> {
-    const largest = plan.arms.reduce((one, other) => (other.flops > one.flops ? other : one));
-    const parsed = parseDocument(largest.network);
-    if (!parsed.ok) return;
-    const document = { ...parsed.document, recipe: recipeOf(about) };
-    setMeasuring(true);
-    const estimate = await studio.runs.getState().estimate(document);
-    if (estimate) {
-      const operations = (largest.flops * document.recipe.batchSize) / (estimate.stepMs / 1000);
-      setMeasured({ pace: operations, bytes: estimate.processBytes });
-    }
-    setMeasuring(false);
-  }
-
-  return (
-    <div role="status" className="pt-1 text-text">
-      <p>
-        {count(plan.trainings, "training")}: {plan.arms.length} networks, {count(about.seeds, "seed")}
-        {pace === undefined ? (
-          <>
-            , <span className="numeric">{formatQuantity(3 * plan.operations)}FLOPs</span> in all.
-          </>
-        ) : (
-          <>
-            , about{" "}
-            <strong className="numeric font-medium">{formatDuration(roughly(plan.operations / pace))}</strong>{" "}
-            {measured ? "as measured." : "at the pace of earlier ones."}
-          </>
-        )}
-      </p>
-      {measured && (
-        <p className="text-muted">
-          The largest takes {formatBytes(measured.bytes)} of memory; {Math.min(places, plan.trainings)}{" "}
-          {places === 1 ? "trains" : "train"} at once.
-        </p>
-      )}
-      {measured === undefined && (
-        <Button
-          icon={Gauge}
-          className="mt-2"
-          disabled={measuring || isBusy}
-          title="Runs a few steps of the largest network to see how long it takes and how much memory"
-          onClick={() => void measure()}
-        >
-          {measuring ? "Measuring" : "Measure"}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-/** As exact as such an estimate is. */
-function roughly(seconds: number): number {
-  const unit = seconds < 60 ? 5 : seconds < 600 ? 10 : 60;
-  return Math.max(unit, unit * Math.round(seconds / unit));
 }

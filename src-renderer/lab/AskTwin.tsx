@@ -3,7 +3,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import { skipsOfDrawing } from "#core/lab/skips/drawing-skips";
 import { datasetId } from "#core/network/images";
 import { createTemplate, TEMPLATES } from "#core/templates/index";
-import { useDocumentState, useStudio } from "../stores/context";
+import { useDocumentState, useLabState, useStudio } from "../stores/context";
 import { formatCount, formatQuantity } from "../ui/format-number";
 import { SelectField } from "../ui/Select";
 import { Term } from "../ui/Term";
@@ -11,13 +11,15 @@ import { AskForm, useTrainingsForm } from "./AskForm";
 import { FAMILIES, FAMILY_LABEL, FAMILY_PAINT } from "./families";
 import { armsOf, type Plan, planOf } from "./plan";
 
-/** Stands for the open drawing; templates have no space in their ids. */
+/** Stand for the open drawing, and for the network that was asked about before; templates have no space in their ids. */
 const DRAWING = " drawing";
+const BEFORE = " before";
 
 export function AskTwin(): ReactNode {
   const { layers } = useStudio();
   const drawing = useDocumentState((state) => state.document);
-  const [chosen, setChosen] = useState(drawing ? DRAWING : "resnet-20");
+  const again = useLabState((state) => state.again);
+  const [chosen, setChosen] = useState(again ? BEFORE : drawing ? DRAWING : "resnet-20");
   const templates = useMemo(
     () =>
       TEMPLATES.filter(
@@ -25,11 +27,16 @@ export function AskTwin(): ReactNode {
       ),
     [layers],
   );
-  const network = useMemo(() => (chosen === DRAWING ? drawing : createTemplate(chosen)), [chosen, drawing]);
-  const form = useTrainingsForm((drawing && datasetId(drawing)) ?? "digits");
-  const [ownRecipe, setOwnRecipe] = useState(false);
+  const network = useMemo(() => {
+    if (chosen === BEFORE) return again?.network;
+    return chosen === DRAWING ? drawing : createTemplate(chosen);
+  }, [chosen, drawing, again]);
+  const [ownRecipe, setOwnRecipe] = useState(again !== undefined);
+  // What was asked before keeps its recipe in the network.
+  const hasRecipe = chosen === DRAWING || chosen === BEFORE;
+  const recipe = ownRecipe && hasRecipe ? network?.recipe : undefined;
+  const form = useTrainingsForm((drawing && datasetId(drawing)) ?? "digits", { recipe });
   const { dataset, seeds, steps } = form;
-  const recipe = ownRecipe && chosen === DRAWING ? drawing?.recipe : undefined;
   const arms = useMemo(
     () => dataset && network && armsOf(layers, { kind: "twin", document: network }, dataset),
     [layers, network, dataset],
@@ -52,19 +59,20 @@ export function AskTwin(): ReactNode {
           label="Network"
           value={chosen}
           choices={[
+            ...(again ? [{ value: BEFORE, label: again.network.name, hint: "as it was asked before" }] : []),
             ...(drawing ? [{ value: DRAWING, label: drawing.name, hint: "the open drawing" }] : []),
             ...templates.map(({ id, name }) => ({ value: id, label: name })),
           ]}
           onChange={setChosen}
         />
-        {chosen === DRAWING && (
+        {hasRecipe && (
           <SelectField
             label="Recipe"
             help="The Lab's is plain and short: SGD, a cosine, no augmentation. The drawing's own is trained for as many steps."
             value={ownRecipe ? "own" : "lab"}
             choices={[
               { value: "lab", label: "The Lab's" },
-              { value: "own", label: "The drawing's own" },
+              { value: "own", label: chosen === BEFORE ? "As it was before" : "The drawing's own" },
             ]}
             onChange={(next) => setOwnRecipe(next === "own")}
           />

@@ -1,23 +1,23 @@
-import { type ReactNode, type RefObject, useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { Answer } from "#core/lab/answer";
 import type { ExperimentView } from "#core/lab/experiment-view";
+import { depthArms } from "#core/lab/pictures/depth-arms";
 import { Card } from "./Card";
 import { DepthChart } from "./DepthChart";
-import { depthArms } from "./depth-arms";
+import { runningError } from "./running-error";
 import { useMetricsOf } from "./use-experiment";
 
 /** Error against depth, growing while it trains. */
-export function DepthResult(props: {
-  readonly view: ExperimentView;
-  readonly answer: Answer;
-  readonly picture: RefObject<SVGSVGElement | null>;
-}): ReactNode {
-  const { view, answer, picture } = props;
+export function DepthResult(props: { readonly view: ExperimentView; readonly answer: Answer }): ReactNode {
+  const { view, answer } = props;
   const unfinished = view.runs.flatMap(({ run, state }) =>
     run !== undefined && (state === "training" || state === "stopped") ? [run] : [],
   );
   const metrics = useMetricsOf(unfinished);
-  const arms = useMemo(() => depthArms(answer, view, metrics), [answer, view, metrics]);
+  const arms = useMemo(
+    () => depthArms(answer, view, (run) => runningError(metrics.get(run))),
+    [answer, view, metrics],
+  );
   const seen = arms.some(({ seeds }) => seeds.length > 0);
   const isRunning = arms.some(({ seeds }) => seeds.some(({ kind }) => kind === "running"));
   return (
@@ -29,7 +29,6 @@ export function DepthResult(props: {
             isFinished={view.state === "finished"}
             steps={view.experiment.recipe.maxSteps}
             summary={`Training error against depth. ${answer.sentences.join(" ")}`}
-            svg={picture}
           />
         ) : (
           <p className="flex h-full items-center justify-center text-muted">

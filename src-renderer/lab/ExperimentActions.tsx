@@ -1,20 +1,26 @@
 /** What can be done with an experiment. */
-import { Download, FileSpreadsheet, MoreHorizontal, Pause, Play, Trash2 } from "lucide-react";
-import type { ReactNode, RefObject } from "react";
+import {
+  ChartSpline,
+  FileSpreadsheet,
+  FileText,
+  MoreHorizontal,
+  Pause,
+  Play,
+  Plus,
+  RotateCcw,
+  Trash2,
+} from "lucide-react";
+import type { ReactNode } from "react";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { useLabState, useStudio } from "../stores/context";
 import { selectTrainingExperiment, trainsElsewhere } from "../stores/lab-store";
 import type { Studio } from "../stores/studio";
 import { Button, IconButton } from "../ui/Button";
 import { DropdownMenu, type MenuEntry } from "../ui/Menu";
-import { resultsCsv } from "./result-rows";
-import { standaloneSvg } from "./save-picture";
+import { addSeeds, removeExperiment } from "./change-experiment";
+import { saveChart, saveNumbers, saveReport } from "./saving";
 
-export function ExperimentActions(props: {
-  readonly view: ExperimentView;
-  readonly picture: RefObject<SVGSVGElement | null>;
-}): ReactNode {
-  const { view, picture } = props;
+export function ExperimentActions({ view }: { readonly view: ExperimentView }): ReactNode {
   const studio = useStudio();
   const waiting = useLabState((state) => state.waiting);
   const other = useLabState((state) => {
@@ -40,22 +46,40 @@ export function ExperimentActions(props: {
           {view.failure === undefined ? "Resume" : "Try again"}
         </Button>
       )}
-      <DropdownMenu align="end" entries={entriesOf(studio, view, picture)}>
+      {view.state === "finished" && (
+        <Button icon={Plus} disabled={waiting} onClick={() => void addSeeds(studio, view)}>
+          More seeds
+        </Button>
+      )}
+      <DropdownMenu align="end" entries={entriesOf(studio, view)}>
         <IconButton icon={MoreHorizontal} label="More" />
       </DropdownMenu>
     </div>
   );
 }
 
-function entriesOf(
-  studio: Studio,
-  view: ExperimentView,
-  picture: RefObject<SVGSVGElement | null>,
-): readonly MenuEntry[] {
-  const saving = savingEntries(studio, view, picture);
+function entriesOf(studio: Studio, view: ExperimentView): readonly MenuEntry[] {
   return [
-    ...saving,
-    ...(saving.length > 0 ? [{ kind: "separator" as const, id: "line" }] : []),
+    {
+      id: "again",
+      label: "Ask again",
+      detail: "Opens the form with what was asked here",
+      icon: RotateCcw,
+      run: () => void studio.lab.getState().askAgain(view),
+    },
+    ...(view.state === "paused"
+      ? [
+          {
+            id: "seeds",
+            label: "Add seeds",
+            icon: Plus,
+            disabled: trainsElsewhere(view),
+            run: () => void addSeeds(studio, view),
+          },
+        ]
+      : []),
+    ...savingEntries(studio, view),
+    { kind: "separator", id: "line" },
     {
       id: "remove",
       label: "Remove",
@@ -67,49 +91,25 @@ function entriesOf(
   ];
 }
 
-/** Where the shell can hand out files. */
-function savingEntries(
-  { services }: Studio,
-  view: ExperimentView,
-  picture: RefObject<SVGSVGElement | null>,
-): readonly MenuEntry[] {
-  const { saveText } = services.dialogs;
-  const { id, question } = view.experiment;
-  if (saveText === undefined) return [];
-  const numbers: MenuEntry = {
-    id: "csv",
-    label: "Save the numbers as CSV",
-    icon: FileSpreadsheet,
-    run: () => saveText(resultsCsv(view), `${id}.csv`, "text/csv"),
-  };
-  if (question.kind !== "depth") return [numbers];
+function savingEntries(studio: Studio, view: ExperimentView): readonly MenuEntry[] {
   return [
+    {
+      id: "report",
+      label: "Save the report",
+      icon: FileText,
+      run: () => void saveReport(studio, view),
+    },
+    {
+      id: "csv",
+      label: "Save the numbers as CSV",
+      icon: FileSpreadsheet,
+      run: () => void saveNumbers(studio, view),
+    },
     {
       id: "svg",
       label: "Save the chart as SVG",
-      icon: Download,
-      run: () => {
-        if (picture.current) saveText(standaloneSvg(picture.current), `${id}.svg`, "image/svg+xml");
-      },
+      icon: ChartSpline,
+      run: () => void saveChart(studio, view),
     },
-    numbers,
   ];
-}
-
-/** Asks first, and says what goes with it. */
-async function removeExperiment(
-  { lab, screen }: Studio,
-  { experiment, runs }: ExperimentView,
-): Promise<void> {
-  const begun = runs.filter(({ run }) => run !== undefined).length;
-  const trainings = begun === 1 ? "its one training" : `its ${begun} trainings`;
-  const answer = await screen.getState().choose({
-    title: `Remove “${experiment.name}”?`,
-    message:
-      begun === 0
-        ? "None of its trainings has begun."
-        : `With it go ${trainings}: their curves and checkpoints are deleted from the workspace. This cannot be undone.`,
-    options: [{ id: "remove", label: "Remove", tone: "danger" }],
-  });
-  if (answer === "remove") await lab.getState().remove(experiment.id);
 }

@@ -1,5 +1,5 @@
 /** One experiment: the question, how far it is, the picture of the answer, the verdict, what was fixed, and every number. */
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { ExperimentActions } from "./ExperimentActions";
 import { ExperimentProgress } from "./ExperimentProgress";
@@ -12,7 +12,11 @@ import { VerdictCard } from "./VerdictCard";
 
 export function ExperimentPage({ view }: { readonly view: ExperimentView }): ReactNode {
   const answer = useAnswer(view);
-  const picture = useRef<SVGSVGElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What led here may have gone, as a form that was sent: the focus is not left nowhere.
+  useEffect(() => {
+    if (document.activeElement === null || document.activeElement === document.body) heading.current?.focus();
+  }, []);
   const { experiment } = view;
   const { Result, Aside } = QUESTION_PAGES[experiment.question.kind];
   return (
@@ -20,16 +24,21 @@ export function ExperimentPage({ view }: { readonly view: ExperimentView }): Rea
       <div className="flex min-h-full flex-col gap-3 p-4">
         <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
           <div className="min-w-0 flex-1">
-            <h2 className="truncate text-title text-text" title={experiment.name}>
+            <h2
+              ref={heading}
+              tabIndex={-1}
+              className="truncate text-title text-text outline-none"
+              title={experiment.name}
+            >
               {experiment.name}
             </h2>
             <p className="text-muted">{settingWords(view)}</p>
           </div>
-          <ExperimentActions view={view} picture={picture} />
+          <ExperimentActions view={view} />
         </header>
         <ExperimentProgress view={view} />
         <div className="grid gap-3 @min-[700px]:grid-cols-[minmax(0,1fr)_17rem]">
-          <Result view={view} answer={answer} picture={picture} />
+          <Result view={view} answer={answer} />
           <div className="flex flex-col gap-3">
             <VerdictCard view={view} answer={answer} />
             {Aside && <Aside view={view} />}

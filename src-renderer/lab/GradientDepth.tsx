@@ -1,4 +1,4 @@
-/** How far the gradient reaches: its norm layer by layer, from input to output, for both networks at one step. */
+/** How far the gradient reaches: its norm, or what else is measured at layers, from input to output, for both networks at one step. */
 import { type ReactNode, useId, useMemo, useState } from "react";
 import { useShallow } from "zustand/react/shallow";
 import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
@@ -6,8 +6,10 @@ import { LineChart } from "../charts/LineChart";
 import { CursorContext, useNewCursor } from "../charts/shared-cursor";
 import { useDatasetsState, useRunsState, useStudio } from "../stores/context";
 import type { RunMetrics } from "../stores/run-metrics";
+import { ChannelChoice } from "../training/ChannelChoice";
+import { chosenChannel, explained, headingOf } from "../training/channel-words";
 import { formatCount } from "../ui/format-number";
-import { gradientCurves, kernelLayers, sharedProbeSteps } from "./gradient-curves";
+import { channelsOverDepth, depthCurves, kernelLayers, sharedProbeSteps } from "./gradient-curves";
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -21,6 +23,7 @@ export function GradientDepth(props: {
   const id = useId();
   const cursor = useNewCursor();
   const [at, setAt] = useState<number>();
+  const [chosen, setChosen] = useState<string>();
   const records = useRunsState(
     useShallow((state) => state.runs.filter((record) => runs.some(({ run }) => run === record.id))),
   );
@@ -34,24 +37,34 @@ export function GradientDepth(props: {
   // Until a person chooses a step, the newest.
   const place = at === undefined ? steps.length - 1 : Math.min(at, steps.length - 1);
   const step = steps[place];
+  const channels = channelsOverDepth(records);
+  const channel = chosenChannel(channels, chosen);
   const series = useMemo(
-    () => gradientCurves(view, runs, records, metrics, kernels, step),
-    [view, runs, records, metrics, kernels, step],
+    () => (channel ? depthCurves(view, runs, records, metrics, kernels, channel, step) : []),
+    [view, runs, records, metrics, kernels, channel, step],
   );
   return (
     // Its x axis is the layer: the cursor of the other charts has no place here.
     <CursorContext value={cursor}>
       <LineChart
-        title="Gradient norm over depth"
-        term="gradient norm"
+        title={`${channel ? headingOf(channel) : "Measurements"} over depth`}
+        term={channel && explained(channel)}
         series={series}
         unit="measure"
         xLabel="layer"
-        log
-        empty="The gradients are measured every ten steps."
+        log={channel?.scale === "log"}
+        empty="It is measured every ten steps."
         controls={
           steps.length > 1 && (
             <span className="flex items-center gap-2 text-small text-muted">
+              {channel && (
+                <ChannelChoice
+                  label="Measurement over depth"
+                  channels={channels}
+                  value={channel}
+                  onChange={setChosen}
+                />
+              )}
               <label htmlFor={id}>step</label>
               <input
                 id={id}

@@ -1,8 +1,8 @@
 import { type ReactNode, useMemo } from "react";
 import type { ExperimentView } from "#core/lab/experiment-view";
+import { heldEqual } from "#core/lab/report/held-equal";
 import { recipeLines } from "../training/recipe-lines";
 import { Card } from "./Card";
-import { heldEqual } from "./held-equal";
 
 /** What all arms had in common, and what they had not beside the skips. */
 export function HeldEqualCard({ view }: { readonly view: ExperimentView }): ReactNode {

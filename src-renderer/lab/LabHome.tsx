@@ -9,6 +9,7 @@ import { QUESTIONS, type QuestionCard } from "./questions";
 export function LabHome(): ReactNode {
   const asking = useLabState((state) => state.asking);
   const Ask = asking && QUESTION_PAGES[asking].Ask;
+  const again = useLabState((state) => state.again?.experiment.id);
   return (
     <div className="h-full overflow-y-auto bg-background">
       <div className="mx-auto flex max-w-5xl flex-col gap-8 px-6 pt-7 pb-12">
@@ -26,7 +27,7 @@ export function LabHome(): ReactNode {
               </li>
             ))}
           </ul>
-          {Ask && <Ask />}
+          {Ask && <Ask key={again} />}
         </section>
         <ExperimentsTable />
       </div>

@@ -1,14 +1,19 @@
 /** Every number of an experiment: arms by seeds, means, intervals, validation. A seed's number leads to its run. */
+import { CircleSlash, FilePlus, MoreHorizontal, Undo2 } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import type { Answer } from "#core/lab/answer";
 import type { ExperimentView } from "#core/lab/experiment-view";
-import { useStudio } from "../stores/context";
+import { type ResultCell, type ResultRow, resultRows } from "#core/lab/report/result-rows";
+import { useLabState, useStudio } from "../stores/context";
+import { trainsElsewhere } from "../stores/lab-store";
+import { Button, IconButton } from "../ui/Button";
 import { formatCount } from "../ui/format-number";
+import { DropdownMenu, type MenuEntry } from "../ui/Menu";
 import { Term } from "../ui/Term";
 import { Card } from "./Card";
+import { cancelArm, whyNotCancel } from "./change-experiment";
 import { sidePaint } from "./families";
 import { openArmNetwork, openArmRun } from "./open-arm";
-import { type ResultCell, type ResultRow, resultRows } from "./result-rows";
 
 const HEAD = "h-8 px-2 text-small font-medium whitespace-nowrap text-muted";
 const CELL = "numeric h-8 border-t border-line px-2 text-small whitespace-nowrap text-text";
@@ -16,7 +21,8 @@ const CELL = "numeric h-8 border-t border-line px-2 text-small whitespace-nowrap
 export function ResultsTable(props: { readonly view: ExperimentView; readonly answer: Answer }): ReactNode {
   const { view, answer } = props;
   const rows = useMemo(() => resultRows(view, answer), [view, answer]);
-  const { seeds } = view.experiment;
+  const { seeds, arms } = view.experiment;
+  const cancelled = arms.filter((arm) => arm.cancelled === true);
   return (
     <Card className="!p-0">
       {/* Seeds may be many: the table scrolls inside its card. */}
@@ -42,11 +48,17 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
                 <Term name="interval">95% interval</Term>
               </th>
               <th className={`${HEAD} text-right`}>Validation error</th>
+              <th className={`${HEAD} w-10`}>
+                <span className="sr-only">Actions</span>
+              </th>
             </tr>
           </thead>
           <tbody>
             {rows.map((row) => (
               <Row key={row.arm.id} view={view} row={row} />
+            ))}
+            {cancelled.map((arm) => (
+              <CancelledRow key={arm.id} view={view} arm={arm} />
             ))}
           </tbody>
         </table>
@@ -84,6 +96,71 @@ function Row({ view, row }: { readonly view: ExperimentView; readonly row: Resul
       <td className={`${CELL} text-right font-semibold`}>{mean}</td>
       <td className={`${CELL} text-right text-muted`}>{interval}</td>
       <td className={`${CELL} text-right`}>{validation}</td>
+      <td className={`${CELL} text-right`}>
+        <ArmActions view={view} row={row} />
+      </td>
+    </tr>
+  );
+}
+
+function ArmActions({ view, row }: { readonly view: ExperimentView; readonly row: ResultRow }): ReactNode {
+  const studio = useStudio();
+  const { arm, network } = row;
+  const refusal = whyNotCancel(view, arm.id);
+  const entries: readonly MenuEntry[] = [
+    {
+      id: "open",
+      label: "Open as a new drawing",
+      icon: FilePlus,
+      disabled: network === undefined,
+      run: () => void openArmNetwork(studio, network),
+    },
+    {
+      id: "cancel",
+      label: "Cancel this network",
+      icon: CircleSlash,
+      detail: refusal,
+      unavailable: refusal !== undefined || trainsElsewhere(view),
+      run: () => void cancelArm(studio, view, arm.id),
+    },
+  ];
+  return (
+    <DropdownMenu align="end" entries={entries}>
+      <IconButton icon={MoreHorizontal} label={`More about ${arm.label}`} />
+    </DropdownMenu>
+  );
+}
+
+/** Not judged any more; it can be taken back. */
+function CancelledRow(props: {
+  readonly view: ExperimentView;
+  readonly arm: ExperimentView["experiment"]["arms"][number];
+}): ReactNode {
+  const { view, arm } = props;
+  const { lab } = useStudio();
+  const waiting = useLabState((state) => state.waiting);
+  const { id, seeds } = view.experiment;
+  return (
+    <tr>
+      <th scope="row" className={`${CELL} text-left font-sans font-normal !text-muted`}>
+        <span className="pl-5">{arm.label}</span>
+      </th>
+      <td className={`${CELL} text-right !text-muted`}>{formatCount(arm.parameters)}</td>
+      <td colSpan={seeds.length + 4} className={`${CELL} text-right font-sans !text-muted`}>
+        cancelled, left out of the answer
+        <Button
+          tone="quiet"
+          icon={Undo2}
+          className="ml-2"
+          disabled={waiting || view.state === "training" || trainsElsewhere(view)}
+          title={
+            view.state === "training" ? "While it trains nothing is taken back. Pause it first." : undefined
+          }
+          onClick={() => void lab.getState().cancelArm(id, arm.id, false)}
+        >
+          Take back
+        </Button>
+      </td>
     </tr>
   );
 }

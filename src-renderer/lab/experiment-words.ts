@@ -1,8 +1,8 @@
 /** An experiment in words, for lists and headings. */
 import type { ExperimentView } from "#core/lab/experiment-view";
+import { count } from "#core/lab/report/words";
 import { trainsElsewhere } from "../stores/lab-store";
 import { formatDuration } from "../ui/format-duration";
-import { formatCount } from "../ui/format-number";
 import type { LabProgress } from "./progress";
 
 /** "ResNet family", or the network's name. */
@@ -34,18 +34,6 @@ export function leftWords(seconds: number): string {
         ? 10 * Math.round(seconds / 10)
         : seconds;
   return `about ${formatDuration(rough)} left`;
-}
-
-export function count(number: number, thing: string): string {
-  return `${formatCount(number)} ${thing}${number === 1 ? "" : "s"}`;
-}
-
-/** "1, 2, 3", or "1 to 30" where they follow each other and are many. */
-export function seedWords(seeds: readonly number[]): string {
-  const [first = 0] = seeds;
-  const last = seeds.at(-1) ?? first;
-  const follow = seeds.every((seed, index) => seed === first + index);
-  return follow && seeds.length > 5 ? `${first} to ${last}` : seeds.join(", ");
 }
 
 export interface Piece {

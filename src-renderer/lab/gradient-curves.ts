@@ -1,13 +1,14 @@
-/** Gradient norms layer by layer, of a pair at one step. */
+/** A measurement layer by layer, of a pair at one step. */
 import { analyse } from "#core/analysis/analyse";
 import type { DatasetFacts } from "#core/analysis/analysis";
 import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
 import type { LayerFamily } from "#core/layers/layer";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
+import { type Channel, LAYER_SITES, pathsAt } from "#core/training/channels";
 import type { RunRecord } from "#core/training/records";
 import type { LineSeries } from "../charts/LineChart";
-import type { RunMetrics } from "../stores/run-metrics";
+import { type RunMetrics, rowsOf } from "../stores/run-metrics";
 import { sideColour, sideLabel } from "./families";
 
 const WITH_KERNEL: readonly LayerFamily[] = ["convolution", "dense"];
@@ -38,17 +39,28 @@ export function sharedProbeSteps(
     : [...first].filter((step) => others.every((steps) => steps.includes(step)));
 }
 
+/** What every one of the runs measures at its layers. */
+export function channelsOverDepth(records: readonly RunRecord[]): readonly Channel[] {
+  const [first, ...others] = records;
+  return (first?.measured.channels ?? []).filter(
+    ({ id, at }) =>
+      at === LAYER_SITES &&
+      others.every(({ measured }) => measured.channels.some((other) => other.id === id && other.at === at)),
+  );
+}
+
 /**
- * The layers with a kernel that both networks have, numbered from the input on: the norms between them live on another scale.
+ * The layers with a kernel that both networks have, numbered from the input on: the values between them live on another scale.
  *
  * @param kernels paths of layers with a kernel
  */
-export function gradientCurves(
+export function depthCurves(
   { experiment }: ExperimentView,
   runs: readonly ArmRun[],
   records: readonly RunRecord[],
   metrics: ReadonlyMap<string, RunMetrics>,
   kernels: ReadonlySet<string>,
+  channel: Channel,
   step: number | undefined,
 ): LineSeries[] {
   if (step === undefined) return [];
@@ -56,8 +68,8 @@ export function gradientCurves(
     const arm = experiment.arms.find((other) => other.id === id);
     const record = records.find((other) => other.id === run);
     const measured = run === undefined ? undefined : metrics.get(run);
-    const row = measured?.gradientNorms[measured.probeSteps.indexOf(step)];
-    return arm && record && row ? [{ arm, layers: record.probedLayers, row }] : [];
+    const row = measured && rowsOf(measured, channel.id)[measured.probeSteps.indexOf(step)];
+    return arm && record && row ? [{ arm, layers: pathsAt(record.measured, channel.at), row }] : [];
   });
   const shared = (pair[0]?.layers ?? []).filter(
     (layer) => kernels.has(layer) && pair.every(({ layers }) => layers.includes(layer)),

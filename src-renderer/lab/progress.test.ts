@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { armOf, finished, recordOf, runOf, viewOf } from "#core/lab/testing";
 import { measuredPace, progressOf } from "./progress";
-import { armOf, finished, recordOf, runOf, viewOf } from "./testing";
 
 const arms = [armOf("plain", 10), armOf("residual", 30)];
 

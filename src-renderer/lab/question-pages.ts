@@ -1,5 +1,5 @@
 /** How each kind of question is asked, and how its answer is drawn. */
-import type { ComponentType, RefObject } from "react";
+import type { ComponentType } from "react";
 import type { Answer } from "#core/lab/answer";
 import type { QuestionKind } from "#core/lab/experiment";
 import type { ExperimentView } from "#core/lab/experiment-view";
@@ -12,8 +12,6 @@ import { TwinResult } from "./TwinResult";
 export interface ResultProps {
   readonly view: ExperimentView;
   readonly answer: Answer;
-  /** The chart that can be saved, where the answer is one. */
-  readonly picture: RefObject<SVGSVGElement | null>;
 }
 
 interface QuestionPages {

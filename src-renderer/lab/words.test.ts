@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { answerOf } from "#core/lab/answer";
-import { leftWords, seedWords, stateWords, withKeyWords } from "./experiment-words";
-import { heldEqual } from "./held-equal";
+import { heldEqual } from "#core/lab/report/held-equal";
+import { resultRows, resultsCsv } from "#core/lab/report/result-rows";
+import { seedWords } from "#core/lab/report/words";
+import { armOf, finished, runOf, viewOf } from "#core/lab/testing";
+import { leftWords, stateWords, withKeyWords } from "./experiment-words";
 import { progressOf } from "./progress";
-import { resultRows, resultsCsv } from "./result-rows";
-import { armOf, finished, runOf, viewOf } from "./testing";
 
 describe("an experiment in words", () => {
   it("tells where the verdict turns, and loses nothing of the sentence", () => {

@@ -15,6 +15,8 @@ export interface ChartSettings {
   /** Weight of the past in the moving average of the batch curves, 0 to 1; 0: off. */
   readonly smoothing: number;
   readonly logLoss: boolean;
+  /** Channel that is shown as heat; of a run that has none of this name, and where none was chosen, its first. */
+  readonly heat?: string;
 }
 
 export interface Notice {

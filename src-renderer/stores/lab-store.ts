@@ -1,10 +1,17 @@
 /** The Lab's experiments as the host knows them, which of them is looked at, and which question is being asked. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { QuestionKind } from "#core/lab/experiment";
-import type { ExperimentStart, ExperimentView } from "#core/lab/experiment-view";
-import type { ApiClient } from "#core/protocol/method";
+import type { ExperimentStart, ExperimentView, MeasuredExperiment } from "#core/lab/experiment-view";
+import type { NetworkDocument } from "#core/network/document";
+import type { ApiClient, ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import { errorNotice, type InterfaceStore } from "./interface-store";
+
+export interface AskedBefore {
+  readonly experiment: ExperimentView["experiment"];
+  /** Its last arm's, which is the one that was asked about. */
+  readonly network: NetworkDocument;
+}
 
 export interface LabState {
   /** Newest first. */
@@ -16,17 +23,28 @@ export interface LabState {
   readonly shown: string | undefined;
   /** Whose form is open. */
   readonly asking: QuestionKind | undefined;
+  /** What that form begins with: an experiment that is asked once more. */
+  readonly again: AskedBefore | undefined;
   /** Between a press and the host's answer: nothing else is asked of it meanwhile. */
   readonly waiting: boolean;
 
   refresh(): Promise<void>;
   show(experiment: string | undefined): void;
   ask(question: QuestionKind | undefined): void;
+  /** Opens the form with what this experiment asked. */
+  askAgain(view: ExperimentView): Promise<void>;
   /** Shows it. Undefined after saying why it could not be started. */
   start(question: ExperimentStart): Promise<ExperimentView | undefined>;
+  /** Undefined after saying why it could not be measured. */
+  measure(question: ExperimentStart): Promise<MeasuredExperiment | undefined>;
   /** Resolves when each of its runs has stopped at a checkpoint; false after saying why not. */
   pause(experiment: string): Promise<boolean>;
   resume(experiment: string): Promise<void>;
+  /** Adds the next seeds and goes on, where nothing else is training. */
+  addSeeds(experiment: string, count: number): Promise<void>;
+  cancelArm(experiment: string, arm: string, cancelled: boolean): Promise<void>;
+  /** What it takes on the disk; undefined after saying why that cannot be told. */
+  sizeOf(experiment: string): Promise<ResultOf<StudioApi, "lab.size"> | undefined>;
   /** With its runs. */
   remove(experiment: string): Promise<void>;
 }
@@ -85,13 +103,20 @@ export function createLabStore(client: ApiClient<StudioApi>, screen: InterfaceSt
       loaded: false,
       shown: undefined,
       asking: undefined,
+      again: undefined,
       waiting: false,
       async refresh() {
         const { experiments, damaged } = await client.call("lab.list", {});
         set({ experiments, damaged, loaded: true });
       },
-      show: (shown) => set({ shown, asking: undefined }),
-      ask: (asking) => set({ asking, shown: undefined }),
+      show: (shown) => set({ shown, asking: undefined, again: undefined }),
+      ask: (asking) => set({ asking, shown: undefined, again: undefined }),
+      async askAgain({ experiment }) {
+        const arm = experiment.arms.at(-1)?.id ?? "";
+        const network = await attempt(() => client.call("lab.network", { experiment: experiment.id, arm }));
+        if (!network) return;
+        set({ asking: experiment.question.kind, again: { experiment, network }, shown: undefined });
+      },
       async start(question) {
         const view = await attempt(() => client.call("lab.start", question));
         if (!view) return undefined;
@@ -100,6 +125,7 @@ export function createLabStore(client: ApiClient<StudioApi>, screen: InterfaceSt
         get().show(view.experiment.id);
         return view;
       },
+      measure: (question) => attempt(() => client.call("lab.measure", question)),
       async pause(experiment) {
         const view = await attempt(() => client.call("lab.pause", { experiment }));
         if (view) put(view);
@@ -109,6 +135,16 @@ export function createLabStore(client: ApiClient<StudioApi>, screen: InterfaceSt
         const view = await attempt(() => client.call("lab.resume", { experiment }));
         if (view) put(view);
       },
+      async addSeeds(experiment, count) {
+        const added = await attempt(() => client.call("lab.addSeeds", { experiment, count }));
+        if (added) put(added);
+        if (added && selectTrainingExperiment(get()) === undefined) await get().resume(experiment);
+      },
+      async cancelArm(experiment, arm, cancelled) {
+        const view = await attempt(() => client.call("lab.cancelArm", { experiment, arm, cancelled }));
+        if (view) put(view);
+      },
+      sizeOf: async (experiment) => await attempt(() => client.call("lab.size", { experiment })),
       async remove(experiment) {
         if (await attempt(() => client.call("lab.remove", { experiment }))) forget(experiment);
       },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Metric } from "#core/training/records";
-import { RunMetricsBuffer } from "./run-metrics";
+import { RunMetricsBuffer, rowsOf } from "./run-metrics";
 
 const batch = (step: number, loss = step): Metric => ({
   kind: "batch",
@@ -14,10 +14,7 @@ const batch = (step: number, loss = step): Metric => ({
 const probe = (step: number, norm: number): Metric => ({
   kind: "probe",
   step,
-  gradientNorms: [norm, norm],
-  weightNorms: [1, 1],
-  updateRatios: [0, 0],
-  residualRatios: [0.5],
+  values: { norm: [norm, norm], ratio: [0.5] },
 });
 const epoch = (number: number, step: number): Metric => ({
   kind: "epoch",
@@ -65,7 +62,21 @@ describe("a run's measurements", () => {
     expect([...metrics.steps]).toEqual([1, 2, 3, 4]);
     expect(metrics.epochs.map((entry) => entry.epoch)).toEqual([1, 2]);
     expect([...metrics.probeSteps]).toEqual([1, 3]);
-    expect(metrics.gradientNorms.map((row) => row[0])).toEqual([1, 9]);
-    expect(metrics.residualRatios).toHaveLength(2);
+    expect(rowsOf(metrics, "norm").map((row) => row[0])).toEqual([1, 9]);
+    expect(rowsOf(metrics, "ratio")).toHaveLength(2);
+  });
+
+  it("hold any channel, with a row for each probe, also for those that did not measure it", () => {
+    const buffer = new RunMetricsBuffer();
+    const other: Metric = { kind: "probe", step: 5, values: { norm: [2], late: [7, 8] } };
+    buffer.append([probe(1, 1), probe(3, 3), other]);
+    const metrics = buffer.snapshot();
+    expect(rowsOf(metrics, "late").map((row) => [...row])).toEqual([[], [], [7, 8]]);
+    expect(rowsOf(metrics, "ratio").map((row) => [...row])).toEqual([[0.5], [0.5], []]);
+    expect(rowsOf(metrics, "none")).toEqual([]);
+    buffer.rewind(3);
+    expect(rowsOf(buffer.snapshot(), "late")).toHaveLength(2);
+    // Earlier snapshots stay as they were.
+    expect(rowsOf(metrics, "late")).toHaveLength(3);
   });
 });

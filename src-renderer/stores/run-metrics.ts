@@ -2,7 +2,7 @@
  * The measurements of one run in growing typed arrays. A snapshot is a set of views on them, so a chart of 50,000 steps
  * costs no copy each time a few steps arrive.
  */
-import type { EpochMetric, Metric } from "#core/training/records";
+import type { EpochMetric, Metric, ProbeMetric } from "#core/training/records";
 
 /** Immutable to its readers; a new one replaces it when the run grows. All arrays of a group have the same length. */
 export interface RunMetrics {
@@ -13,12 +13,18 @@ export interface RunMetrics {
   /** Examples a second. */
   readonly throughput: Float64Array;
   readonly epochs: readonly EpochMetric[];
-  /** One row a probe; columns follow `RunRecord.probedLayers` (and `probedMerges` for the residual ratios). */
   readonly probeSteps: Float64Array;
-  readonly gradientNorms: readonly Float32Array[];
-  readonly weightNorms: readonly Float32Array[];
-  readonly updateRatios: readonly Float32Array[];
-  readonly residualRatios: readonly Float32Array[];
+  /** By channel of `RunRecord.measured`: one row a probe, with one number a site. See {@link rowsOf}. */
+  readonly channels: ReadonlyMap<string, readonly Float32Array[]>;
+}
+
+const NO_ROWS: readonly Float32Array[] = [];
+/** Of a probe that did not measure the channel. */
+const NO_VALUES = new Float32Array();
+
+/** The rows of a channel, one a probe. */
+export function rowsOf(metrics: RunMetrics | undefined, channel: string): readonly Float32Array[] {
+  return metrics?.channels.get(channel) ?? NO_ROWS;
 }
 
 class GrowingArray {
@@ -66,10 +72,7 @@ export class RunMetricsBuffer {
   private readonly throughput = new GrowingArray();
   private epochs: readonly EpochMetric[] = [];
   private readonly probeSteps = new GrowingArray();
-  private gradientNorms: Float32Array[] = [];
-  private weightNorms: Float32Array[] = [];
-  private updateRatios: Float32Array[] = [];
-  private residualRatios: Float32Array[] = [];
+  private channels = new Map<string, Float32Array[]>();
 
   append(metrics: readonly Metric[]): void {
     for (const metric of metrics) {
@@ -88,11 +91,7 @@ export class RunMetricsBuffer {
           break;
         case "probe":
           if (metric.step <= this.probeSteps.last()) this.rewindProbes(metric.step);
-          this.probeSteps.push(metric.step);
-          this.gradientNorms.push(Float32Array.from(metric.gradientNorms));
-          this.weightNorms.push(Float32Array.from(metric.weightNorms));
-          this.updateRatios.push(Float32Array.from(metric.updateRatios));
-          this.residualRatios.push(Float32Array.from(metric.residualRatios));
+          this.pushProbe(metric);
           break;
         default:
           metric satisfies never;
@@ -119,11 +118,19 @@ export class RunMetricsBuffer {
       throughput: this.throughput.view(),
       epochs: this.epochs,
       probeSteps: this.probeSteps.view(),
-      gradientNorms: this.gradientNorms.slice(),
-      weightNorms: this.weightNorms.slice(),
-      updateRatios: this.updateRatios.slice(),
-      residualRatios: this.residualRatios.slice(),
+      channels: new Map([...this.channels].map(([id, rows]) => [id, rows.slice()])),
     };
+  }
+
+  private pushProbe({ step, values }: ProbeMetric): void {
+    const before = this.probeSteps.length;
+    for (const [id, row] of Object.entries(values)) {
+      const rows = this.channels.get(id) ?? Array.from({ length: before }, () => NO_VALUES);
+      rows.push(Float32Array.from(row));
+      this.channels.set(id, rows);
+    }
+    this.probeSteps.push(step);
+    for (const rows of this.channels.values()) if (rows.length === before) rows.push(NO_VALUES);
   }
 
   private rewindBatches(step: number): void {
@@ -137,9 +144,6 @@ export class RunMetricsBuffer {
   private rewindProbes(step: number): void {
     const count = this.probeSteps.countBelow(step);
     this.probeSteps.truncate(count);
-    this.gradientNorms = this.gradientNorms.slice(0, count);
-    this.weightNorms = this.weightNorms.slice(0, count);
-    this.updateRatios = this.updateRatios.slice(0, count);
-    this.residualRatios = this.residualRatios.slice(0, count);
+    for (const rows of this.channels.values()) rows.length = count;
   }
 }

@@ -4,6 +4,7 @@ import type { ApiHandlers } from "#core/protocol/method";
 import { createClient, serve } from "#core/protocol/rpc";
 import { type StudioApi, studioApi } from "#core/protocol/studio-api";
 import { createTemplate } from "#core/templates/index";
+import { NOTHING_MEASURED } from "#core/training/channels";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import type { RunRecord } from "#core/training/records";
 import { createDocumentStore } from "./document-store";
@@ -13,7 +14,7 @@ import { createRunsStore } from "./runs-store";
 
 function record(id: string, more: Partial<RunRecord> = {}): RunRecord {
   return {
-    version: 2,
+    version: 3,
     id,
     name: id,
     networkName: "net",
@@ -27,8 +28,7 @@ function record(id: string, more: Partial<RunRecord> = {}): RunRecord {
     stepsPerEpoch: 5,
     epoch: 0,
     parameters: 1,
-    probedLayers: [],
-    probedMerges: [],
+    measured: NOTHING_MEASURED,
     checkpoints: [],
     ...more,
   };

@@ -1,5 +1,6 @@
 /** What a shell gives the studio. The two composition roots make one each; nothing else knows which shell it is in. */
 import type { Identity } from "#core/network/identity";
+import type { TextFile } from "#core/protocol/desktop-bridge";
 import type { ApiClient } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { Connection } from "../carriers/reconnecting-client";
@@ -28,8 +29,8 @@ export interface ShellDialogs {
   saveNetworkAs(suggestedName: string): Promise<SaveTarget | undefined>;
   /** An absolute path on the machine where the host runs. */
   chooseFolder(purpose: FolderPurpose): Promise<string | undefined>;
-  /** Hands a text out as a file. Absent where the shell lets nothing be downloaded. */
-  saveText?(text: string, name: string, type: string): void;
+  /** Hands a text out as a file. @throws Error in words where it cannot be written */
+  saveText(file: TextFile): Promise<void>;
 }
 
 /** What the shell's own frame is told, and what it asks for. */

@@ -1,13 +1,15 @@
 /** The state of a run in words and numbers: the last column of the dock, the top of the training view's side. */
 import type { ReactNode } from "react";
+import { type Channel, MERGE_SITES, pathsAt } from "#core/training/channels";
 import type { RunRecord } from "#core/training/records";
-import type { RunMetrics } from "../stores/run-metrics";
+import { type RunMetrics, rowsOf } from "../stores/run-metrics";
 import type { RunStatus } from "../stores/runs-state";
 import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
-import { formatCount, formatMeasure, formatPercent, formatRate } from "../ui/format-number";
-import type { GlossaryTerm } from "../ui/glossary";
+import { formatCount, formatPercent, formatRate } from "../ui/format-number";
+import type { Explained } from "../ui/glossary";
 import { Term } from "../ui/Term";
+import { explained, measureWords } from "./channel-words";
 import { currentStep, progressOf, secondsLeft } from "./progress";
 import { RunActions } from "./RunActions";
 import { describeRun, failureAdvice, type RunTone, toneOf } from "./run-words";
@@ -129,7 +131,7 @@ function RunFigures(props: RunStatusPanelProps & { readonly step: number }): Rea
       {!live && record.trainedSeconds > 0 && (
         <Figure label="time" value={formatDuration(record.trainedSeconds)} />
       )}
-      <ResidualRatios record={record} metrics={metrics} compact={compact === true} />
+      <AtMerges record={record} metrics={metrics} compact={compact === true} />
     </dl>
   );
 }
@@ -137,7 +139,7 @@ function RunFigures(props: RunStatusPanelProps & { readonly step: number }): Rea
 function Figure(props: {
   readonly label: string;
   readonly value: ReactNode;
-  readonly term?: GlossaryTerm;
+  readonly term?: Explained;
 }): ReactNode {
   return (
     <div className="flex items-baseline justify-between gap-3">
@@ -152,33 +154,50 @@ function Figure(props: {
 /** So many Adds are listed one by one; of more, the range. */
 const MOST_LISTED = 4;
 
-function ResidualRatios({
+/** What is measured at Adds, the heart of a residual network: the last values. */
+function AtMerges({
   record,
   metrics,
   compact,
 }: Pick<RunStatusPanelProps, "record" | "metrics" | "compact">): ReactNode {
-  const last = metrics?.residualRatios.at(-1);
-  if (!last || last.length === 0) return null;
-  const values = Array.from(last);
-  if (compact || values.length > MOST_LISTED) {
-    const ends = [Math.min(...values), Math.max(...values)].map(formatMeasure);
-    return (
-      <Figure
-        label={compact ? "residual ratio" : `residual ratio at ${values.length} Adds`}
-        term="residual ratio"
-        value={<span title={record.probedMerges.join(", ")}>{[...new Set(ends)].join(" … ")}</span>}
-      />
-    );
-  }
+  const { measured } = record;
+  const paths = pathsAt(measured, MERGE_SITES);
+  return measured.channels
+    .filter(({ at }) => at === MERGE_SITES)
+    .map((channel) => {
+      const last = rowsOf(metrics, channel.id).at(-1);
+      if (!last || last.length === 0) return null;
+      const values = Array.from(last, (value) => measureWords(channel, value));
+      if (!compact && values.length <= MOST_LISTED) {
+        return <ListedValues key={channel.id} channel={channel} paths={paths} values={values} />;
+      }
+      const ends = [Math.min(...last), Math.max(...last)].map((value) => measureWords(channel, value));
+      return (
+        <Figure
+          key={channel.id}
+          label={compact ? channel.label : `${channel.label} at ${values.length} Adds`}
+          term={explained(channel)}
+          value={<span title={paths.join(", ")}>{[...new Set(ends)].join(" … ")}</span>}
+        />
+      );
+    });
+}
+
+function ListedValues(props: {
+  readonly channel: Channel;
+  readonly paths: readonly string[];
+  readonly values: readonly string[];
+}): ReactNode {
+  const { channel, paths, values } = props;
   return (
     <div className="pt-1">
       <dt className="text-muted">
-        <Term name="residual ratio" />
+        <Term name={explained(channel)}>{channel.label}</Term>
       </dt>
-      {record.probedMerges.map((path, index) => (
+      {paths.map((path, index) => (
         <dd key={path} className="numeric selectable flex justify-between gap-3 text-text">
           <span className="min-w-0 truncate text-muted">{path}</span>
-          {formatMeasure(values[index] ?? Number.NaN)}
+          {values[index] ?? "–"}
         </dd>
       ))}
     </div>

@@ -1,12 +1,14 @@
-/** A training at full size: its curves and gradients, and at the side its state and its recipe. */
+/** A training at full size: its curves and measurements, and at the side its state and its recipe. */
 import type { ReactNode } from "react";
+import { shownChannels } from "#core/training/channels";
 import type { RunRecord } from "#core/training/records";
-import { Heatmap } from "../charts/Heatmap";
 import { LineChart } from "../charts/LineChart";
 import { CursorContext, useNewCursor } from "../charts/shared-cursor";
 import { useInterfaceState, useRunsState, useStudio } from "../stores/context";
+import type { RunMetrics } from "../stores/run-metrics";
 import { regionMark } from "../ui/region-mark";
 import { BeforeTraining } from "./BeforeTraining";
+import { ChannelChart } from "./ChannelCharts";
 import { ChartSettingsBar } from "./ChartSettingsBar";
 import { RunSide } from "./RunSide";
 import { revealLayer } from "./reveal-layer";
@@ -17,7 +19,7 @@ import { useShownRun } from "./use-shown-run";
 export function TrainView(): ReactNode {
   const shown = useShownRun();
   const { record, metrics } = shown;
-  const curves = useRunCurves(record, metrics);
+  const curves = useRunCurves(metrics);
   const cursor = useNewCursor();
   const starting = useRunsState((state) => state.starting);
   if (!record) {
@@ -36,7 +38,7 @@ export function TrainView(): ReactNode {
           {...regionMark("Charts")}
         >
           <h2 className="sr-only">Charts</h2>
-          <TrainCharts record={record} curves={curves} />
+          <TrainCharts record={record} metrics={metrics} curves={curves} />
         </section>
         <section
           aria-label="The run"
@@ -50,11 +52,12 @@ export function TrainView(): ReactNode {
   );
 }
 
-/** More Adds than this are a heatmap: so many curves could not be told apart. */
-const MOST_CURVES = 8;
-
-function TrainCharts(props: { readonly record: RunRecord; readonly curves: RunCurves }): ReactNode {
-  const { record, curves } = props;
+function TrainCharts(props: {
+  readonly record: RunRecord;
+  readonly metrics: RunMetrics | undefined;
+  readonly curves: RunCurves;
+}): ReactNode {
+  const { record, metrics, curves } = props;
   const studio = useStudio();
   const { smoothing, logLoss } = useInterfaceState((state) => state.charts);
   const waiting =
@@ -62,7 +65,6 @@ function TrainCharts(props: { readonly record: RunRecord; readonly curves: RunCu
       ? "The first step is on its way."
       : "No steps were taken.";
   const unprobed = record.recipe.probeEvery === 0 ? "The recipe takes no probes." : waiting;
-  const pick = (layer: string): void => revealLayer(studio, layer);
   return (
     <div className="flex min-h-full flex-col gap-3 p-3">
       <ChartSettingsBar />
@@ -89,54 +91,17 @@ function TrainCharts(props: { readonly record: RunRecord; readonly curves: RunCu
             empty={waiting}
           />
         </Card>
-        <Card>
-          <Heatmap
-            id={`${record.id} gradients`}
-            title="Gradient norm by layer"
-            term="gradient norm"
-            rows={curves.gradientNorms}
-            steps={curves.probeSteps}
-            layers={record.probedLayers}
-            empty={unprobed}
-            onPick={pick}
-          />
-        </Card>
-        <Card>
-          <Heatmap
-            id={`${record.id} updates`}
-            title="Update ratio by layer"
-            term="update ratio"
-            rows={curves.updateRatios}
-            steps={curves.probeSteps}
-            layers={record.probedLayers}
-            empty={unprobed}
-            onPick={pick}
-          />
-        </Card>
-        {(record.probedMerges.length > 0 || record.state === "starting") && (
-          <Card>
-            {record.probedMerges.length <= MOST_CURVES ? (
-              <LineChart
-                title="Residual ratio"
-                term="residual ratio"
-                series={curves.residualRatios}
-                unit="measure"
-                empty={unprobed}
-              />
-            ) : (
-              <Heatmap
-                id={`${record.id} residuals`}
-                title="Residual ratio by Add"
-                term="residual ratio"
-                rows={curves.residualRows}
-                steps={curves.probeSteps}
-                layers={record.probedMerges}
-                empty={unprobed}
-                onPick={pick}
-              />
-            )}
+        {shownChannels(record.measured).map((channel) => (
+          <Card key={channel.id}>
+            <ChannelChart
+              record={record}
+              channel={channel}
+              metrics={metrics}
+              empty={unprobed}
+              onPick={(path) => revealLayer(studio, path)}
+            />
           </Card>
-        )}
+        ))}
         <Card>
           <LineChart
             title="Learning rate"

@@ -1,18 +1,19 @@
-/** The training under the canvas: loss, accuracy, gradients by layer, and the state of the run. */
+/** The training under the canvas: loss, accuracy, the measurement that is shown on the drawing, and the state of the run. */
 import { type ReactNode, useMemo } from "react";
-import { Heatmap } from "../charts/Heatmap";
+import { shownChannels } from "#core/training/channels";
 import { LineChart } from "../charts/LineChart";
 import { CursorContext, useNewCursor } from "../charts/shared-cursor";
 import { useInterfaceState, useStudio } from "../stores/context";
 import { BeforeTraining } from "./BeforeTraining";
+import { ChannelHeat } from "./ChannelCharts";
+import { chosenChannel } from "./channel-words";
+import { HeatChoice } from "./HeatChoice";
 import { RunStatusPanel } from "./RunStatusPanel";
 import { revealLayer } from "./reveal-layer";
 import { accuracyCurves, lossCurves } from "./run-curves";
 import { useDrawingRun } from "./use-shown-run";
 
 const PANEL = "min-h-0 min-w-0 bg-panel px-3 pt-1.5 pb-1";
-const NO_ROWS: readonly Float32Array[] = [];
-const NO_STEPS = new Float64Array();
 export const ACCURACY_BOUNDS = { low: 0, high: 1 };
 
 export function TrainingDock(): ReactNode {
@@ -20,10 +21,12 @@ export function TrainingDock(): ReactNode {
   const { shared: _shared, ...shown } = useDrawingRun();
   const { record, metrics } = shown;
   const cursor = useNewCursor();
-  const { smoothing, logLoss } = useInterfaceState((state) => state.charts);
+  const { smoothing, logLoss, heat } = useInterfaceState((state) => state.charts);
   const loss = useMemo(() => (metrics ? lossCurves(metrics) : []), [metrics]);
   const accuracy = useMemo(() => (metrics ? accuracyCurves(metrics) : []), [metrics]);
   if (!record) return <BeforeTraining />;
+  const channels = shownChannels(record.measured);
+  const channel = chosenChannel(channels, heat);
   const waiting =
     record.state === "starting" || record.state === "running" || record.state === "recovering"
       ? "The first step is on its way."
@@ -56,16 +59,16 @@ export function TrainingDock(): ReactNode {
             />
           </div>
           <div className={PANEL}>
-            <Heatmap
-              id={`${record.id} gradients`}
-              title="Gradient norm by layer"
-              term="gradient norm"
-              rows={metrics?.gradientNorms ?? NO_ROWS}
-              steps={metrics?.probeSteps ?? NO_STEPS}
-              layers={record.probedLayers}
-              empty={record.recipe.probeEvery === 0 ? "The recipe takes no probes." : waiting}
-              onPick={(layer) => revealLayer(studio, layer)}
-            />
+            {channel && (
+              <ChannelHeat
+                record={record}
+                channel={channel}
+                metrics={metrics}
+                empty={record.recipe.probeEvery === 0 ? "The recipe takes no probes." : waiting}
+                controls={<HeatChoice channels={channels} value={channel} />}
+                onPick={(path) => revealLayer(studio, path)}
+              />
+            )}
           </div>
           <div className={`${PANEL} overflow-y-auto`}>
             <RunStatusPanel {...shown} record={record} compact />

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { NOTHING_MEASURED } from "#core/training/channels";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import type { BatchMetric, RunRecord } from "#core/training/records";
 import { RunMetricsBuffer } from "../stores/run-metrics";
 import { currentEpoch, epochsOf, progressOf, secondsLeft } from "./progress";
 
 const record: RunRecord = {
-  version: 2,
+  version: 3,
   id: "run-1",
   name: "a run",
   networkName: "resnet-8",
@@ -19,8 +20,7 @@ const record: RunRecord = {
   stepsPerEpoch: 40,
   epoch: 1,
   parameters: 100,
-  probedLayers: [],
-  probedMerges: [],
+  measured: NOTHING_MEASURED,
   checkpoints: [],
 };
 

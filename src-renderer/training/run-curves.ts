@@ -1,8 +1,7 @@
 /** The curves of one run, ready for a chart. */
-import type { RunRecord } from "#core/training/records";
 import type { LineSeries } from "../charts/LineChart";
 import { BLUE, CYAN, curveStyle, GREEN, PINK } from "../charts/palette";
-import type { RunMetrics } from "../stores/run-metrics";
+import { type RunMetrics, rowsOf } from "../stores/run-metrics";
 
 export function lossCurves(metrics: RunMetrics): readonly LineSeries[] {
   return [
@@ -54,13 +53,18 @@ export function throughputCurve(metrics: RunMetrics): readonly LineSeries[] {
   return [{ id: "images", label: "images/s", x: metrics.steps, y: metrics.throughput, colour: CYAN }];
 }
 
-/** One curve for each Add that a shortcut feeds. */
-export function residualCurves(record: RunRecord, metrics: RunMetrics): readonly LineSeries[] {
-  return record.probedMerges.map((path, index) => ({
+/** One curve for each site of a channel. */
+export function channelCurves(
+  paths: readonly string[],
+  channel: string,
+  metrics: RunMetrics,
+): readonly LineSeries[] {
+  const rows = rowsOf(metrics, channel);
+  return paths.map((path, index) => ({
     id: path,
     label: path,
     x: metrics.probeSteps,
-    y: Float64Array.from(metrics.residualRatios, (row) => row[index] ?? Number.NaN),
+    y: Float64Array.from(rows, (row) => row[index] ?? Number.NaN),
     ...curveStyle(index),
   }));
 }

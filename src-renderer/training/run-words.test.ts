@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { NOTHING_MEASURED } from "#core/training/channels";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import type { DeviceDescription, RunRecord } from "#core/training/records";
 import { describeRun, mayMoveToCpu } from "./run-words";
@@ -9,7 +10,7 @@ const CPU_ONLY = new Set(["cpu"]);
 
 function record(more: Partial<RunRecord>): RunRecord {
   return {
-    version: 2,
+    version: 3,
     id: "a",
     name: "a",
     networkName: "net",
@@ -23,8 +24,7 @@ function record(more: Partial<RunRecord>): RunRecord {
     stepsPerEpoch: 5,
     epoch: 0,
     parameters: 1,
-    probedLayers: [],
-    probedMerges: [],
+    measured: NOTHING_MEASURED,
     checkpoints: [],
     ...more,
   };

@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { datasetId } from "#core/network/images";
+import { LAYER_SITES, pathsAt } from "#core/training/channels";
 import type { RunRecord } from "#core/training/records";
 import {
   useAnalysisState,
@@ -37,12 +38,12 @@ function useSharedLayers(record: RunRecord | undefined): ReadonlySet<string> {
   const dataset = useDatasetsState((state) => network && state.factsById.get(datasetId(network) ?? ""));
   const drawing = useAnalysisState((state) => state.analysis?.facts);
   const { layers } = useStudio();
-  const probed = record?.probedLayers;
-  const merges = record?.probedMerges;
+  const sites = record?.measured.sites;
   return useMemo(() => {
-    if (!network || !drawing || !probed || !merges) return NONE;
-    return sharedLayers([...probed, ...merges], factsOfTrained(layers, network, dataset), drawing);
-  }, [layers, network, dataset, drawing, probed, merges]);
+    if (!network || !drawing || !sites) return NONE;
+    const paths = sites.flatMap((group) => group.paths);
+    return sharedLayers(paths, factsOfTrained(layers, network, dataset), drawing);
+  }, [layers, network, dataset, drawing, sites]);
 }
 
 export interface DrawingRun extends ShownRun {
@@ -59,10 +60,11 @@ export function useDrawingRun(): DrawingRun {
   const shown = useRunsState(selectShownRun);
   const shownShared = useSharedLayers(shown);
   const own = useRunsState((state) => newestRunOf(state.runs, drawing));
+  const trained = shown ? pathsAt(shown.measured, LAYER_SITES) : [];
   const fits =
     shown === undefined ||
     isRunOf(shown, drawing) ||
-    (shown.probedLayers.length > 0 && shown.probedLayers.every((path) => shownShared.has(path)));
+    (trained.length > 0 && trained.every((path) => shownShared.has(path)));
   const record = fits ? shown : own && isRunOf(own, drawing) ? own : undefined;
   const shared = useSharedLayers(record);
   const missing = record?.id;

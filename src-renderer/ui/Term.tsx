@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { GLOSSARY, type GlossaryTerm } from "./glossary";
+import { type Explained, explanationOf } from "./glossary";
 import { Tooltip } from "./Tooltip";
 
 /** A word with its one-sentence explanation on hover or focus. The words shown are the term itself unless given. */
@@ -7,16 +7,16 @@ export function Term({
   name,
   children,
 }: {
-  readonly name: GlossaryTerm;
+  readonly name: Explained;
   readonly children?: ReactNode;
 }): ReactNode {
   return (
-    <Tooltip label={GLOSSARY[name]} side="top">
+    <Tooltip label={explanationOf(name)} side="top">
       <button
         type="button"
         className="cursor-help rounded-control text-inherit underline decoration-faint decoration-dotted underline-offset-3"
       >
-        {children ?? name}
+        {children ?? (typeof name === "string" ? name : undefined)}
       </button>
     </Tooltip>
   );

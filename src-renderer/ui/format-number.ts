@@ -1,10 +1,5 @@
 /** Numbers for people: the same digits everywhere, whatever the locale of the machine. */
-const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-
-/** 4,608 */
-export function formatCount(value: number): string {
-  return WHOLE.format(value);
-}
+export { formatCount, formatPercent, formatRate } from "#core/foundation/format-number";
 
 const UNITS = ["", "k", "M", "G", "T", "P"] as const;
 
@@ -37,16 +32,4 @@ export function formatMeasure(value: number): string {
   if (size === 0) return "0";
   if (size < 0.01 || size >= 1e5) return value.toExponential(1);
   return size >= 100 ? value.toFixed(0) : value.toPrecision(3);
-}
-
-/** 0.05, 0.0095, 7.9e-5: a learning rate, as a person writes one. */
-export function formatRate(value: number): string {
-  return value !== 0 && Math.abs(value) < 1e-4
-    ? value.toExponential(1)
-    : String(Number(value.toPrecision(3)));
-}
-
-/** 97.5% of 0.975 */
-export function formatPercent(fraction: number, digits = 1): string {
-  return Number.isFinite(fraction) ? `${(fraction * 100).toFixed(digits)}%` : "–";
 }

@@ -4,11 +4,6 @@ export const GLOSSARY = {
     "The part a block learns on top of its input: the block outputs F(x) + x, and F(x) is the residual.",
   shortcut: "A connection that carries a tensor past some layers, so that they only learn what to add to it.",
   projection: "A 1×1 convolution on a shortcut that changes channels or size so that two shapes agree.",
-  "residual ratio":
-    "The size of what a block adds, over the size of what it was given: |F(x)| / |x|. Near 0 the block does little.",
-  "gradient norm": "How strongly the loss pulls on a layer's weights: the length of its gradient vector.",
-  "update ratio":
-    "How far the last step moved a layer's weights, relative to their size. About 0.001 is healthy.",
   "receptive field": "How many input pixels, across and down, one output value can see.",
   "batch normalisation":
     "Shifts and scales each channel to mean 0 and deviation 1 over the batch, then applies a learned scale and offset.",
@@ -49,3 +44,10 @@ export const GLOSSARY = {
 } as const;
 
 export type GlossaryTerm = keyof typeof GLOSSARY;
+
+/** A term, or a sentence of one's own. */
+export type Explained = GlossaryTerm | { readonly about: string };
+
+export function explanationOf(what: Explained): string {
+  return typeof what === "string" ? GLOSSARY[what] : what.about;
+}

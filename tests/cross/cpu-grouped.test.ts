@@ -78,3 +78,34 @@ describe.each([
     expect(together.slice(0, 2)).toEqual(alone.slice(0, 2));
   });
 });
+
+/** The filter's gradient of one small image, which is summed in one order however many outputs there are. */
+function filterGradient(outputs: number, all: number): Float32Array {
+  const [side, inputs, taps] = [7, 5, 3];
+  const [x, dy] = [drawn([1, side, side, inputs], 1), drawn([1, side, side, all], 2)];
+  const attributes = { strides: [1, 1], pad: "same", dilations: [1, 1], dataFormat: "NHWC" };
+  return tf.tidy(() =>
+    tf
+      .engine()
+      .runKernel<tf.Tensor>(
+        "Conv2DBackpropFilter",
+        {
+          x: tf.tensor(x.values, [...x.shape]),
+          dy: tf.slice(tf.tensor(dy.values, [...dy.shape]), [0, 0, 0, 0], [-1, -1, -1, outputs]),
+        },
+        { ...attributes, filterShape: [taps, taps, inputs, outputs] },
+      )
+      .dataSync<"float32">()
+      .slice(),
+  );
+}
+
+describe.each(VARIANTS)("tiles of few outputs in the %s build", (variant) => {
+  it.each([1, 3, 4, 5, 9, 12])("are the same bits as the first %i of many", async (outputs) => {
+    device = await startCpuEngine(1, variant, undefined, false);
+    const all = 16;
+    const first = filterGradient(all, all).filter((_, index) => index % all < outputs);
+    expect(filterGradient(outputs, all)).toEqual(first);
+    expect(first.some((value) => value !== 0)).toBe(true);
+  });
+});

@@ -38,8 +38,16 @@ describe("a run", () => {
     const answer = await engine.handlers.train({ document: tinyDocument({}), dataset: noiseDataset() });
     await engine.handlers.stop({});
     expect(answer).toMatchObject({ totalSteps: 9, stepsPerEpoch: 3, step: 0, epoch: 0 });
-    expect(answer.probedLayers).toEqual(["conv1", "bn1", "conv2", "bn2", "skip1", "conv3", "dense"]);
-    expect(answer.probedMerges).toEqual(["add1", "add2"]);
+    expect(answer.measured.sites).toEqual([
+      { id: "layers", label: "layer", paths: ["conv1", "bn1", "conv2", "bn2", "skip1", "conv3", "dense"] },
+      { id: "merges", label: "Add", paths: ["add1", "add2"] },
+    ]);
+    expect(answer.measured.channels.map(({ id, at }) => `${id} at ${at}`)).toEqual([
+      "gradient_norm at layers",
+      "weight_norm at layers",
+      "update_ratio at layers",
+      "residual_ratio at merges",
+    ]);
     // conv1 36, bn1 8, conv2 216 + 6, bn2 12, projection 24 + 12, conv3 324, dense 18 + 3.
     expect(answer.parameters).toBe(36 + 8 + 222 + 12 + 36 + 324 + 21);
   });
@@ -49,14 +57,17 @@ describe("a run", () => {
     const probes = metrics.flatMap((metric) => (metric.kind === "probe" ? [metric] : []));
     expect(probes.map(({ step }) => step)).toEqual([1, 5, 9]);
     for (const probe of probes) {
-      expect(probe.gradientNorms).toHaveLength(7);
-      expect(probe.weightNorms).toHaveLength(7);
-      expect(probe.updateRatios).toHaveLength(7);
-      expect(probe.residualRatios).toHaveLength(2);
+      const lengths = Object.entries(probe.values).map(([id, row]) => [id, row.length]);
+      expect(Object.fromEntries(lengths)).toEqual({
+        gradient_norm: 7,
+        weight_norm: 7,
+        update_ratio: 7,
+        residual_ratio: 2,
+      });
       expect(
-        Object.values(probe)
+        Object.values(probe.values)
           .flat()
-          .every((value) => typeof value !== "number" || value > 0),
+          .every((value) => value > 0),
       ).toBe(true);
     }
     const silent = await trainThrough(engine, { document: tinyDocument({ probeEvery: 0 }) });
@@ -167,7 +178,7 @@ describe("numbers too large to be squared", () => {
     expect(ended).toMatchObject({ reason: "finished", step: 3 });
     const probes = metrics.filter((metric) => metric.kind === "probe");
     expect(probes).toHaveLength(3);
-    expect(Math.max(...probes.flatMap(({ gradientNorms }) => gradientNorms))).toBeGreaterThan(1e17);
+    expect(Math.max(...probes.flatMap(({ values }) => values.gradient_norm ?? []))).toBeGreaterThan(1e17);
     for (const metric of metrics) expect(metricSchema.safeParse(metric).success).toBe(true);
   });
 

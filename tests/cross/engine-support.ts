@@ -121,6 +121,7 @@ export async function trainThrough(
     document: NetworkDocument;
     dataset?: EngineDataset;
     checkpoint?: Uint8Array<ArrayBuffer> | undefined;
+    start?: Uint8Array<ArrayBuffer> | undefined;
   },
   onEvent: (event: EngineTold) => void = () => undefined,
 ): Promise<Story> {
@@ -135,8 +136,13 @@ export async function trainThrough(
     onEvent(entry);
     if (event === "ended" || event === "failed") finish();
   });
-  const { document, dataset = noiseDataset(), checkpoint } = request;
-  await engine.handlers.train({ document, dataset, ...(checkpoint && { checkpoint }) });
+  const { document, dataset = noiseDataset(), checkpoint, start } = request;
+  await engine.handlers.train({
+    document,
+    dataset,
+    ...(checkpoint && { checkpoint }),
+    ...(start && { start }),
+  });
   await over;
   // The engine is free again a turn of the loop after its last event.
   await engine.handlers.stop({});

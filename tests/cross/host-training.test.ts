@@ -2,6 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { pathsAt } from "#core/training/channels";
 import type { Metric, RunRecord } from "#core/training/records";
 import { buildIfStale, removeFolder } from "../support/command-line";
 import { createRealHost, type RealHost, smallTraining, withoutTimes } from "../support/real-host";
@@ -65,8 +66,8 @@ it("trains to the end and writes everything down", async () => {
   expect(epochs.length).toBeGreaterThanOrEqual(2);
   expect(epochs.at(-1)?.trainLoss).toBeLessThan(epochs[0]?.trainLoss ?? 0);
   const probes = metrics.filter((metric) => metric.kind === "probe");
-  expect(probes[0]?.gradientNorms).toHaveLength(record.probedLayers.length);
-  expect(probes[0]?.residualRatios).toHaveLength(3);
+  expect(probes[0]?.values.gradient_norm).toHaveLength(pathsAt(record.measured, "layers").length);
+  expect(probes[0]?.values.residual_ratio).toHaveLength(3);
   const names = await readdir(studio.host.runFolder(record.id));
   expect(names).toEqual(expect.arrayContaining(["run.json", "network.json", "metrics.jsonl", "checkpoints"]));
   expect(names.some((name) => name.startsWith("events.out.tfevents."))).toBe(true);

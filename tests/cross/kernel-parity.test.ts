@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { convolutionWithBias, depthwiseConvolution } from "#engine/backends/operations/convolution-gradient";
+import { roundingOfCase } from "../gpu-suite/convolution-suite";
+import { tolerance } from "../gpu-suite/kernel-cases";
 import { createReferenceBackend } from "../support/reference/reference-compute-backend";
 import { startCpuEngine } from "./cpu-support";
 import {
@@ -58,11 +60,6 @@ const anyCase: fc.Arbitrary<ConvolutionCase> = fc
   })
   .filter((drawn) => outputSize(drawn).height > 0 && outputSize(drawn).width > 0);
 
-/** float32 against float64: the error grows with the root of the terms summed; values are of order one. */
-function tolerance(terms: number): number {
-  return 4e-6 * (4 + Math.sqrt(terms));
-}
-
 /** Gradients of sum(dy * conv(x, filter)) as TensorFlow.js computes them on the current backend. */
 function gradientsOf(example: ConvolutionCase, x: Float32Array, filter: Float32Array, dy: Float32Array) {
   return tf.tidy(() => {
@@ -107,11 +104,12 @@ async function compareWithDirect(example: ConvolutionCase): Promise<void> {
   const size = outputSize(example);
   const pixels = example.batch * size.height * size.width;
   const summed = example.depthwise ? 1 : example.inputChannels;
-  expect(worstDifference(got.y, convolve(example, x, filter))).toBeLessThan(tolerance(taps * summed));
+  const allowed = (terms: number): number => roundingOfCase(example) * tolerance(terms);
+  expect(worstDifference(got.y, convolve(example, x, filter))).toBeLessThan(allowed(taps * summed));
   expect(worstDifference(got.dx, inputGradientOf(example, dy, filter))).toBeLessThan(
-    tolerance(taps * example.outputChannels),
+    allowed(taps * example.outputChannels),
   );
-  expect(worstDifference(got.dfilter, filterGradientOf(example, x, dy))).toBeLessThan(tolerance(pixels));
+  expect(worstDifference(got.dfilter, filterGradientOf(example, x, dy))).toBeLessThan(allowed(pixels));
 }
 
 describe("gradients of convolutions on the CPU engine", () => {

@@ -18,11 +18,18 @@ function linesOf(text: string): Line[] {
     .map((line) => JSON.parse(line) as Line);
 }
 
+/** The text between two strings. */
+function between(text: string, begin: string, end: string): string {
+  const from = text.indexOf(begin);
+  return from < 0 ? "" : text.slice(from, text.indexOf(end, from));
+}
+
 const DEPTH = ["lab", "depth", "--depths", "8,14", "--seeds", "2", "--steps", "25", "--json"];
 
 it("asks how deep it can go, and answers", { timeout: 120_000 }, async () => {
   const home = await temporaryFolder();
-  const { code, stdout, stderr } = await run(DEPTH, { home });
+  const report = path.join(home, "out", "report.html");
+  const { code, stdout, stderr } = await run([...DEPTH, "--report", report], { home });
   expect(code, stderr).toBe(0);
   const lines = linesOf(stdout);
   expect(lines[0]).toMatchObject({
@@ -38,6 +45,18 @@ it("asks how deep it can go, and answers", { timeout: 120_000 }, async () => {
     expect(trainingError.map(({ seed }) => seed)).toEqual([1, 2]);
     for (const { value } of trainingError) expect(value).toBeGreaterThanOrEqual(0);
   }
+  const html = await readFile(report, "utf8");
+  expect(html).toContain("<svg");
+  const { dataset } = JSON.parse(
+    await readFile(path.join(home, "experiments", String(verdict?.experiment), "experiment.json"), "utf8"),
+  ) as { dataset: { sha256: string } };
+  expect(dataset.sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(html).toContain(dataset.sha256);
+  expect(between(html, "<dt>Node</dt>", "</div>")).toContain(process.versions.node);
+  const csv = path.join(home, "numbers.csv");
+  const again = await run(["lab", "resume", String(verdict?.experiment), "--report", csv], { home });
+  expect(again.code, again.stderr).toBe(0);
+  expect((await readFile(csv, "utf8")).trim().split("\n")).toHaveLength(9);
   const listed = linesOf((await run(["lab", "list", "--json"], { home })).stdout);
   expect(listed).toEqual([expect.objectContaining({ state: "finished" })]);
 });
@@ -92,17 +111,82 @@ it("pauses on Ctrl-C with exit code 130, and refuses what makes no sense", { tim
   paused.signal("SIGINT");
   const { code, stdout } = await paused.result;
   expect(code).toBe(130);
-  expect(stdout).toContain("skiploom lab resume");
+  const [, id = ""] = /Go on with it: skiploom lab depth --resume (\S+)/.exec(stdout) ?? [];
+  expect((await run(["lab", "twin", "--resume", id], { home })).stderr).toContain(`lab depth --resume ${id}`);
+  const again = start(["lab", "depth", "--resume", id, "--json"], { home });
+  await again.waitFor(/"event":"start"/);
+  again.signal("SIGINT");
+  const { code: pausedAgain, stdout: jsonLines } = await again.result;
+  expect(pausedAgain).toBe(130);
+  expect(linesOf(jsonLines).at(-1)).toMatchObject({
+    event: "paused",
+    experiment: id,
+    resume: `skiploom lab depth --resume ${id}`,
+  });
   for (const wrong of [
     ["lab", "depth", "--depths", "8,9"],
     ["lab", "depth", "--depths", "8,x"],
     ["lab", "twin", "plain-8"],
     ["lab", "twin", "no-such-network"],
     ["lab", "resume", "no-such-experiment"],
+    ["lab", "depth", "--resume", "no-such-experiment"],
+    ["lab", "depth", "--steps", "10", "--minutes", "1"],
+    ["lab", "depth", "--epochs", "1", "--steps", "10"],
+    ["lab", "depth", "--minutes", "0.0001"],
+    ["lab", "depth", "--family", "vgg"],
+    ["lab", "twin"],
   ]) {
     const answer = await run(wrong, { home });
     expect(answer.code, wrong.join(" ")).not.toBe(0);
     expect(answer.stderr, wrong.join(" ")).not.toContain("inside Skiploom");
     expect(answer.stderr.length, wrong.join(" ")).toBeGreaterThan(10);
   }
+});
+
+it("makes steps of epochs and of minutes, and says what they became", { timeout: 240_000 }, async () => {
+  const home = await temporaryFolder();
+  const epochs = await run(["lab", "twin", "resnet-8", "--seeds", "1", "--epochs", "1", "--json"], { home });
+  expect(epochs.code, epochs.stderr).toBe(0);
+  const [, said = ""] = /1 epoch is (\d+) steps in batches of 64\./.exec(epochs.stderr) ?? [];
+  expect(linesOf(epochs.stdout)[0]).toMatchObject({ recipe: { maxSteps: Number(said), epochs: 1 } });
+  const before = performance.now();
+  const minutes = await run(["lab", "twin", "resnet-8", "--seeds", "1", "--minutes", "0.3", "--json"], {
+    home,
+  });
+  expect(minutes.code, minutes.stderr).toBe(0);
+  const [, steps = "", stepMs = ""] =
+    /0\.3 minutes are (\d+) steps of each: a step of .+ takes (\d+) ms/.exec(minutes.stderr) ?? [];
+  expect(linesOf(minutes.stdout)[0]).toMatchObject({ recipe: { maxSteps: Number(steps) } });
+  expect(Number(steps) * Number(stepMs)).toBeLessThan(18_000);
+  // Other work on the machine can only make it longer: this bound is loose on purpose.
+  expect(performance.now() - before).toBeLessThan(90_000);
+});
+
+it("takes seeds, loses an arm and is removed by commands", { timeout: 240_000 }, async () => {
+  const home = await temporaryFolder();
+  const asked = await run(
+    ["lab", "depth", "--depths", "8,14,20", "--seeds", "1", "--steps", "10", "--json"],
+    { home },
+  );
+  expect(asked.code, asked.stderr).toBe(0);
+  const [experiment = ""] = await readdir(path.join(home, "experiments"));
+  const side = await run(["lab", "cancel", experiment, "Plain-20"], { home });
+  expect(side.code).toBe(2);
+  expect(side.stderr).toContain("fixed before the start");
+  expect((await run(["lab", "cancel", experiment, "Plain-14"], { home })).stdout).toContain("is cancelled");
+  const more = await run(["lab", "seeds", experiment, "--add", "2", "--json"], { home });
+  expect(more.code, more.stderr).toBe(0);
+  const verdict = linesOf(more.stdout).at(-1);
+  expect(verdict).toMatchObject({
+    event: "verdict",
+    sentences: expect.arrayContaining(["Cancelled and left out: Plain-14."]),
+    basis: expect.stringContaining("Seeds 2, 3 were added after the start"),
+  });
+  expect(await readdir(path.join(home, "runs"))).toHaveLength(6 + 5 * 2);
+  const unasked = await run(["lab", "remove", experiment], { home });
+  expect(unasked.code).toBe(2);
+  expect(unasked.stderr).toContain("16 runs");
+  expect((await run(["lab", "remove", experiment, "--yes"], { home })).code).toBe(0);
+  expect(await readdir(path.join(home, "runs"))).toEqual([]);
+  expect(await readdir(path.join(home, "experiments"))).toEqual([]);
 });

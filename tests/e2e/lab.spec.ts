@@ -1,4 +1,5 @@
 /** The Lab: a question is asked, trained, paused, answered, and still there after a reload. */
+import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
 import { violations } from "./support/axe";
 import { expect, test } from "./support/studio";
@@ -64,6 +65,18 @@ test("a question is asked, paused, found again after a reload, answered, looked 
   await button(page, "More").click();
   await page.getByRole("menuitem", { name: "Save the chart as SVG" }).click();
   expect((await download).suggestedFilename()).toMatch(/how-deep-can-it-go\.svg$/);
+  const report = page.waitForEvent("download");
+  await button(page, "More").click();
+  await page.getByRole("menuitem", { name: "Save the report" }).click();
+  const saved = await report;
+  expect(saved.suggestedFilename()).toMatch(/how-deep-can-it-go\.html$/);
+  const html = await readFile(await saved.path(), "utf8");
+  expect(html).toContain("One seed is a hint, not a verdict.");
+  const alone = await page.context().newPage();
+  await alone.setContent(html);
+  await expect(alone.getByRole("img", { name: /^Small dots are seeds/ })).toBeVisible();
+  expect(await violations(alone)).toEqual([]);
+  await alone.close();
 
   // A network is opened for its training to be looked at beside.
   await scores.first().click();

@@ -2,10 +2,16 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
+import type { DesktopBridge } from "#core/protocol/desktop-bridge";
 import { isAlive } from "../support/process-tree";
 import { engineIds, openResNet, startTraining, stepShown } from "./support/drawing";
 import { oneStudio } from "./support/studio";
 
+declare global {
+  interface Window {
+    readonly skiploom: DesktopBridge;
+  }
+}
 /** What the tests keep in the main process. */
 declare const kept: { questions: string[]; suggested: string[]; unsaved: (string | undefined)[] };
 
@@ -55,6 +61,26 @@ test("saves where the native dialog says", async () => {
   await choose("network.saveAs");
   await expect.poll(() => readFile(file, "utf8").catch(() => "")).toContain('"skiploom-network"');
   expect(await app.evaluate(() => kept.suggested)).toEqual([expect.stringMatching(/\.skiploom\.json$/)]);
+});
+
+test("hands out a text where the native dialog says, whatever name the page gives it", async () => {
+  const { app, page, home } = studio;
+  const file = path.join(home, "report.html");
+  await app.evaluate(({ dialog }, filePath) => {
+    kept.suggested = [];
+    dialog.showSaveDialog = (async (_window: unknown, options: Electron.SaveDialogOptions) => {
+      kept.suggested.push(options.defaultPath ?? "");
+      return { canceled: false, filePath };
+    }) as typeof dialog.showSaveDialog;
+  }, file);
+  const saved = await page.evaluate(() =>
+    window.skiploom.saveText({ name: "../../report.html", text: "<p>Ä</p>" }),
+  );
+  expect(saved).toEqual({ path: file });
+  expect(await readFile(file, "utf8")).toBe("<p>Ä</p>");
+  expect(await app.evaluate(() => kept.suggested)).toEqual(["report.html"]);
+  const path2 = page.evaluate(() => window.skiploom.saveText({ name: "x", text: "y", path: "/" } as never));
+  await expect(path2).rejects.toThrow();
 });
 
 /** Answers the question on closing with the button of this number, once. */

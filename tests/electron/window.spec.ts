@@ -47,6 +47,7 @@ test("opens its own page, with one small bridge and nothing of Node", async () =
       "openNetwork",
       "reportUnsaved",
       "saveNetworkAs",
+      "saveText",
       "send",
     ],
     kinds: ["function"],

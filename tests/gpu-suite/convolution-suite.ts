@@ -8,7 +8,15 @@ import {
   outputSize,
 } from "../cross/kernel-parity-reference";
 import { ACTIVATIONS, activated, LEAK } from "./activations";
-import { type Comparison, drawn, runCases, runKernel, type Suite, type TensorFlow } from "./kernel-cases";
+import {
+  type Comparison,
+  drawn,
+  roundingOf,
+  runCases,
+  runKernel,
+  type Suite,
+  type TensorFlow,
+} from "./kernel-cases";
 
 const channelCount = fc.oneof(
   fc.integer({ min: 1, max: 9 }),
@@ -38,6 +46,18 @@ const depthwiseCase = anyCase.map((example) => ({
   depthwise: true,
   outputChannels: 1 + (example.outputChannels % 3),
 }));
+
+/** As in most layers: 3x3 taps beside one another, which an engine may compute by Winograd's transforms. */
+const usualCase = anyCase
+  .filter(({ height, width }) => height > 2 && width > 2)
+  .map((example) => ({
+    ...example,
+    filterHeight: 3,
+    filterWidth: 3,
+    strideHeight: 1,
+    strideWidth: 1,
+    dilation: 1,
+  }));
 
 /** As a projection shortcut: 1x1, with a stride. */
 const pointwiseCase = anyCase.map((example) => ({ ...example, filterHeight: 1, filterWidth: 1 }));
@@ -136,7 +156,8 @@ async function compare(
   const image = withMargins(x.values, example, margins);
   const taps = example.filterHeight * example.filterWidth;
   const { height, width } = outputSize(enlarged);
-  return [
+  const rounding = roundingOfCase(example);
+  const compared = [
     {
       name: "y",
       got: y,
@@ -156,11 +177,18 @@ async function compare(
       terms: example.batch * height * width,
     },
   ];
+  return compared.map((one) => ({ ...one, rounding }));
+}
+
+/** As {@link roundingOf}; a depthwise convolution is a plain sum in any engine. */
+export function roundingOfCase(example: ConvolutionCase): number {
+  const { filterHeight, filterWidth, strideHeight, strideWidth, dilation } = example;
+  return example.depthwise ? 1 : roundingOf(filterHeight, filterWidth, [strideHeight, strideWidth, dilation]);
 }
 
 /** Any stride, dilation, padding and number of channels. */
 export const convolutionSuite: Suite = (tf, seed, count) =>
-  runCases(tf, anyCase, seed, count, (example) => compare(tf, example));
+  runCases(tf, fc.oneof(anyCase, usualCase), seed, count, (example) => compare(tf, example));
 
 export const pointwiseConvolutionSuite: Suite = (tf, seed, count) =>
   runCases(tf, pointwiseCase, seed, count, (example) => compare(tf, example));
@@ -209,7 +237,7 @@ export const fusedConvolutionSuite: Suite = (tf, seed, count) => {
       activated(sum + (hasBias ? (bias.values[index % channels] ?? Number.NaN) : 0), activation),
     );
     const terms = example.filterHeight * example.filterWidth * inputChannels;
-    return [{ name: "y", got, expected, terms }];
+    return [{ name: "y", got, expected, terms, rounding: roundingOfCase(example) }];
   });
 };
 

@@ -13,7 +13,7 @@ import {
   outputShape,
   type WindowExample,
 } from "../cross/cpu-reference";
-import { drawn, runCases, type Suite, type TensorFlow } from "./kernel-cases";
+import { drawn, roundingOf, runCases, type Suite, type TensorFlow } from "./kernel-cases";
 
 interface GroupedCase {
   readonly groups: number;
@@ -129,7 +129,7 @@ async function compare(tf: TensorFlow, { groups, each }: GroupedCase) {
     outputChannels,
   );
   const area = filterHeight * filterWidth;
-  const rounding = mayBeTransformed(each) ? 3 : 1;
+  const rounding = roundingOf(filterHeight, filterWidth, [...steps.strides, ...steps.dilations]);
   const compared = [
     {
       name: "y",
@@ -157,13 +157,6 @@ async function compare(tf: TensorFlow, { groups, each }: GroupedCase) {
     },
   ];
   return compared.map((one) => ({ ...one, rounding }));
-}
-
-/** Whether an engine may compute it by Winograd's F(4x4, 3x3), which rounds more. */
-function mayBeTransformed(each: WindowExample): boolean {
-  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = each;
-  const steps = strideHeight * strideWidth * dilationHeight * dilationWidth;
-  return filterHeight === 3 && filterWidth === 3 && steps === 1;
 }
 
 /** Any number of groups, strides, dilation and padding in numbers. */

@@ -23,6 +23,16 @@ export function tolerance(terms: number): number {
   return 4e-6 * (4 + Math.sqrt(terms));
 }
 
+/**
+ * How many times the rounding of a plain sum a convolution and its gradients may have. Winograd's F(4x4, 3x3), by which an engine may compute 3x3
+ * taps beside one another, rounds more, for its transforms add and subtract numbers that are larger than the result. Of 240 such convolutions on
+ * the CPU engine a sixth were beyond the {@link tolerance} of a plain sum, the worst 1.95 times as far off.
+ * @param steps strides and dilations
+ */
+export function roundingOf(filterHeight: number, filterWidth: number, steps: readonly number[]): number {
+  return filterHeight === 3 && filterWidth === 3 && steps.every((step) => step === 1) ? 3 : 1;
+}
+
 /** One result of a case, and what it should be. */
 export interface Comparison {
   readonly name: string;

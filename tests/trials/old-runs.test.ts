@@ -9,7 +9,8 @@ import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Metric, RunRecord } from "#core/training/records";
+import { metricToday } from "#core/training/former-measurements";
+import { type Metric, metricSchema, type RunRecord } from "#core/training/records";
 import { metricsOnDisk } from "../../src-main/host/testing/test-host";
 import { buildIfStale, ROOT, removeFolder, temporaryFolder } from "../support/command-line";
 import { createRealHost, type RealHost, withoutTimes } from "../support/real-host";
@@ -62,7 +63,7 @@ async function expectedMetrics(id: string): Promise<Metric[]> {
   return text
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Metric);
+    .map((line) => metricSchema.parse(metricToday(JSON.parse(line))));
 }
 
 /** What does not depend on rounding. */

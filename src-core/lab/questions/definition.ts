@@ -17,8 +17,11 @@ export interface QuestionDefinition<Kind extends QuestionKind> {
   plan(asked: Asked<Kind>, ground: Ground): PlannedQuestion;
   /** What its verdict goes by. */
   readonly measure: MeasureId;
-  /** Its arms of one seed advance together, so that their curves lie over each other while they grow. */
-  readonly keepsStep: boolean;
+  /** Ids of the arms that the contrast was fixed on: these are never cancelled. Left out: any may be, while two are left. */
+  sides?(
+    question: Extract<Question, { readonly kind: Kind }>,
+    arms: readonly Omit<Arm, "network">[],
+  ): readonly string[];
   /** Steps between two measurements inside the networks; 0: the end counts alone. */
   readonly probeEvery: number;
 }

@@ -8,6 +8,9 @@ import type { PlannedQuestion, QuestionDefinition } from "./definition";
 
 export const DEFAULT_DEPTHS = [8, 20, 56] as const;
 
+/** Families of templates whose depth is a number; the plain twin of each is the same without its skips. */
+export const DEPTH_FAMILIES = ["resnet"] as const;
+
 /** As many layers as the drawing may expand to, and a class has patience for. */
 const DEEPEST = 1_202;
 
@@ -15,8 +18,9 @@ export const DEPTH: QuestionDefinition<"depth"> = {
   name: () => "How deep can it go?",
   armCount: ({ depths }) => 2 * depths.length,
   measure: "training-error",
-  keepsStep: false,
   plan: ({ depths }, ground) => planned(depths, ground),
+  sides: ({ depths }, arms) =>
+    arms.filter(({ depth }) => depth === depths[0] || depth === depths.at(-1)).map(({ id }) => id),
   probeEvery: 0,
 };
 

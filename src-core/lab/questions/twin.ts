@@ -9,8 +9,8 @@ export const TWIN: QuestionDefinition<"twin"> = {
   name: ({ document }) => `Twin of ${document.name}`,
   armCount: () => 2,
   measure: "training-error",
-  keepsStep: true,
   plan: ({ document }, ground) => planned(document, ground),
+  sides: (_question, arms) => arms.map(({ id }) => id),
   // A pair is watched layer by layer.
   probeEvery: 10,
 };

@@ -25,7 +25,15 @@ export interface ExperimentStore {
   read(id: string): Promise<Experiment>;
   /** Writes a new one, in a folder named after it. */
   create(about: Omit<Experiment, "id">): Promise<Experiment>;
-  write(experiment: Experiment): Promise<void>;
+  /**
+   * The one way of changing an experiment: read anew and written by who has claimed it, in one step or not at all.
+   *
+   * @param held the claim of who trains it
+   * @throws SkiploomError (`busy`) where another studio has it in hand, and what reading and writing say
+   */
+  change(id: string, edit: (experiment: Experiment) => Experiment, held?: Claim): Promise<Experiment>;
+  /** The folder of an experiment. @throws SkiploomError (`not-found`) for what cannot be its id */
+  folderOf(id: string): string;
   /** Its record alone: the runs are removed as runs are. */
   remove(id: string): Promise<void>;
   /** Makes it this process's own to train. @throws SkiploomError (`busy`) */
@@ -65,9 +73,36 @@ export function createExperimentStore(files: Files, root: string, claims: Claims
     await withoutLinks(files, folder).replace(path.join(folder, FILE), text, "the experiment");
   };
 
+  const claim = async (id: string): Promise<Claim> => {
+    await read(id);
+    return await claims.claim(path.join(folderOf(id), OWNER), "this experiment");
+  };
+
+  /** Under a claim that is held. */
+  const rewrite = async (
+    id: string,
+    edit: (experiment: Experiment) => Experiment,
+    held: Claim,
+  ): Promise<Experiment> => {
+    const changed = edit(await read(id));
+    await held.verify();
+    await write(changed);
+    return changed;
+  };
+
   return {
     read,
-    write,
+    folderOf,
+    claim,
+    async change(id, edit, held) {
+      if (held) return await rewrite(id, edit, held);
+      const own = await claim(id);
+      try {
+        return await rewrite(id, edit, own);
+      } finally {
+        await own.release();
+      }
+    },
     async list() {
       const experiments: Experiment[] = [];
       const damaged: string[] = [];
@@ -107,9 +142,5 @@ export function createExperimentStore(files: Files, root: string, claims: Claims
       }
     },
     remove: (id) => files.remove(folderOf(id), "the experiment"),
-    claim: async (id) => {
-      await read(id);
-      return await claims.claim(path.join(folderOf(id), OWNER), "this experiment");
-    },
   };
 }

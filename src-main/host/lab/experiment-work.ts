@@ -9,8 +9,6 @@ import { parseDocument } from "#core/network/parse";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord, RunState } from "#core/training/records";
-import { Lockstep, type Pace } from "../runs/lockstep";
-import type { ArmRuns } from "../runs/runs";
 
 const ENDED: readonly RunState[] = ["finished", "stopped", "failed", "interrupted"];
 /** Of one run, by themselves; then a person should look. */
@@ -20,11 +18,9 @@ export interface WorkOptions {
   readonly experiment: Experiment;
   /** At once. */
   readonly places: number;
-  /** Those of one seed advance together. */
-  readonly keepsStep: boolean;
-  readonly arms: ArmRuns;
-  readonly stop: ApiHandlers<StudioApi>["runs.stop"];
-  records(): Promise<readonly RunRecord[]>;
+  readonly runs: Pick<ApiHandlers<StudioApi>, "runs.start" | "runs.resume" | "runs.stop">;
+  /** Of its runs, as they were when it began. */
+  readonly records: readonly RunRecord[];
   /** Resolves when something that trained here has ended. */
   untilRoom(): Promise<void>;
   /** Hears of it whenever a run of it begins or ends. */
@@ -43,7 +39,9 @@ export class ExperimentWork {
   readonly done: Promise<void>;
   readonly #options: WorkOptions;
   /** Runs that train now, with what waits for their ends. */
-  readonly #training = new Map<string, (record: RunRecord) => void>();
+  readonly #training = new Map<string, { readonly arm: string; end(record: RunRecord): void }>();
+  /** Arms that were cancelled since it began. */
+  readonly #dropped = new Set<string>();
   #isStopping = false;
   #failure: string | undefined;
 
@@ -60,54 +58,47 @@ export class ExperimentWork {
   /** Each run stops at a checkpoint. */
   async pause(): Promise<void> {
     this.#isStopping = true;
-    const { stop } = this.#options;
-    // One that has just ended refuses; its end is told all the same.
-    await Promise.all([...this.#training.keys()].map((run) => swallow(() => stop({ run }))));
+    await this.#stop([...this.#training.keys()]);
     await this.done;
+  }
+
+  /** Nothing more of this arm is trained; what trains of it stops at a checkpoint. */
+  async drop(arm: string): Promise<void> {
+    this.#dropped.add(arm);
+    await this.#stop([...this.#training].flatMap(([run, of]) => (of.arm === arm ? [run] : [])));
+  }
+
+  async #stop(runs: readonly string[]): Promise<void> {
+    // One that has just ended refuses; its end is told all the same.
+    await Promise.all(runs.map((run) => swallow(() => this.#options.runs["runs.stop"]({ run }))));
   }
 
   /** To be told of every change of a run. */
   follow(record: RunRecord): void {
-    // A record that was on its way may still tell of the end before the last, or of one that is not quite written.
-    if (!ENDED.includes(record.state) || this.#options.arms.isTraining(record.id)) return;
-    this.#training.get(record.id)?.(record);
+    if (!ENDED.includes(record.state)) return;
+    this.#training.get(record.id)?.end(record);
   }
 
   async #work(): Promise<void> {
     try {
-      const { experiment, records, places, keepsStep } = this.#options;
-      const groups = groupsOf(jobsOf(experiment, await records()), keepsStep);
+      const jobs = jobsOf(this.#options.experiment, this.#options.records);
       const worker = async (): Promise<void> => {
-        for (let group = groups.shift(); group && !this.#isStopping; group = groups.shift())
-          await this.#together(group);
+        for (let job = jobs.shift(); job !== undefined && !this.#isStopping; job = jobs.shift()) {
+          // What trains beside one that cannot be begun is waited for.
+          await this.#toTheEnd(job).catch((error: unknown) => this.#fail(wordsOf(error)));
+        }
       };
-      const largest = Math.max(1, ...groups.map(({ length }) => length));
-      await Promise.all(Array.from({ length: Math.max(1, Math.floor(places / largest)) }, worker));
+      await Promise.all(Array.from({ length: this.#options.places }, worker));
     } catch (error) {
       this.#fail(wordsOf(error));
     }
   }
 
-  /** Several advance in step. What trains beside one that cannot be begun is waited for. */
-  async #together(jobs: readonly Job[]): Promise<void> {
-    const takesTurns = this.#options.experiment.device !== "cpu";
-    const { paces } = new Lockstep(
-      jobs.map(({ record }) => record?.step ?? 0),
-      { takesTurns },
-    );
-    const train = async (job: Job, at: number): Promise<void> => {
-      const pace = jobs.length > 1 ? paces[at] : undefined;
-      await this.#toTheEnd(job, pace).catch((error: unknown) => this.#fail(wordsOf(error)));
-      pace?.leave();
-    };
-    await Promise.all(jobs.map(train));
-  }
-
-  async #toTheEnd({ arm, seed, record: known }: Job, pace: Pace | undefined): Promise<void> {
+  async #toTheEnd({ arm, seed, record: known }: Job): Promise<void> {
     let record = known;
-    for (let attempt = 1; !this.#isStopping; attempt += 1) {
-      record = await this.#train({ arm, seed, record }, pace);
-      if (record === undefined || isDone(record) || this.#isStopping) return;
+    for (let attempt = 1; !this.#isOff(arm); attempt += 1) {
+      record = await this.#train(arm, seed, record);
+      if (record === undefined || isDone(record) || this.#isOff(arm)) return;
       if (record.state === "failed" || attempt >= MOST_ATTEMPTS) {
         this.#fail(`${arm.label}, seed ${seed}: ${record.failure?.message ?? "it was stopped."}`);
         return;
@@ -115,59 +106,61 @@ export class ExperimentWork {
     }
   }
 
+  #isOff(arm: Arm): boolean {
+    return this.#isStopping || this.#dropped.has(arm.id);
+  }
+
   /** Begins the run or goes on with it, and waits for its end; undefined where it could not be begun. */
-  async #train(job: Job, pace: Pace | undefined): Promise<RunRecord | undefined> {
+  async #train(arm: Arm, seed: number, record: RunRecord | undefined): Promise<RunRecord | undefined> {
     const { onChange, untilRoom } = this.#options;
     for (;;) {
       try {
-        const id = job.record ? await this.#resume(job.record, pace) : await this.#start(job, pace);
+        const id = record === undefined ? await this.#start(arm, seed) : await this.#resume(record);
         onChange();
-        const ended = await this.#endOf(id);
+        const ended = await this.#endOf(id, arm);
         onChange();
         return ended;
       } catch (error) {
         if (!(error instanceof SkiploomError) || error.code !== "busy") throw error;
-        if (this.#isStopping) return undefined;
+        if (this.#isOff(arm)) return undefined;
         await untilRoom();
       }
     }
   }
 
-  async #start({ arm, seed }: Job, pace: Pace | undefined): Promise<string> {
-    const { experiment, arms } = this.#options;
+  async #start(arm: Arm, seed: number): Promise<string> {
+    const { experiment, runs } = this.#options;
     const parsed = parseDocument(arm.network);
     if (!parsed.ok) throw parsed.error;
     const { dataset, device, threads } = experiment;
-    const record = await arms.start(
-      {
-        document: {
-          ...parsed.document,
-          dataset: dataset.id,
-          recipe: { ...recipeOfArm(experiment, arm), seed },
-        },
-        device,
-        threads,
-        name: `${arm.label}, seed ${seed}`,
-        experiment: { id: experiment.id, arm: arm.id },
+    const record = await runs["runs.start"]({
+      document: {
+        ...parsed.document,
+        dataset: dataset.id,
+        recipe: { ...recipeOfArm(experiment, arm), seed },
       },
-      pace,
-    );
+      device,
+      threads,
+      name: `${arm.label}, seed ${seed}`,
+      experiment: { id: experiment.id, arm: arm.id },
+    });
     return record.id;
   }
 
-  async #resume({ id }: RunRecord, pace: Pace | undefined): Promise<string> {
-    await this.#options.arms.resume({ run: id }, pace);
+  async #resume({ id }: RunRecord): Promise<string> {
+    await this.#options.runs["runs.resume"]({ run: id });
     return id;
   }
 
-  #endOf(run: string): Promise<RunRecord> {
+  #endOf(run: string, arm: Arm): Promise<RunRecord> {
     return new Promise((resolve) => {
-      this.#training.set(run, (record) => {
+      const end = (record: RunRecord): void => {
         this.#training.delete(run);
         resolve(record);
-      });
-      // Paused while it was being begun.
-      if (this.#isStopping) void swallow(() => this.#options.stop({ run }));
+      };
+      this.#training.set(run, { arm: arm.id, end });
+      // Paused, or its arm cancelled, while it was being begun.
+      if (this.#isOff(arm)) void this.#stop([run]);
     });
   }
 
@@ -190,13 +183,6 @@ function jobsOf(experiment: Experiment, records: readonly RunRecord[]): Job[] {
       return record !== undefined && isDone(record) ? [] : [{ arm, seed, record }];
     }),
   );
-}
-
-/** Jobs that are begun together: those of one seed where they keep step, else each by itself. */
-function groupsOf(jobs: readonly Job[], keepsStep: boolean): Job[][] {
-  if (!keepsStep) return jobs.map((job) => [job]);
-  const seeds = [...new Set(jobs.map(({ seed }) => seed))];
-  return seeds.map((seed) => jobs.filter((job) => job.seed === seed));
 }
 
 function wordsOf(error: unknown): string {

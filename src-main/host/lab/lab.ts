@@ -1,36 +1,52 @@
 /** The Lab's experiments: begun, paused, gone on with, read, removed. One trains at a time in one host. */
-import { availableParallelism } from "node:os";
 import { factsOfDataset } from "#core/analysis/dataset-facts";
 import { samplesOf } from "#core/datasets/bundle";
 import { splitDataset } from "#core/datasets/split";
 import { SkiploomError } from "#core/foundation/errors";
-import { EXPERIMENT_VERSION, type Experiment, MOST_RUNS } from "#core/lab/experiment";
-import type { ExperimentStart, ExperimentView } from "#core/lab/experiment-view";
+import { type Arm, EXPERIMENT_VERSION, type Experiment, MOST_RUNS, recipeOfArm } from "#core/lab/experiment";
+import type { ExperimentStart, ExperimentView, MeasuredExperiment } from "#core/lab/experiment-view";
 import { labRecipe } from "#core/lab/lab-recipe";
 import type { Ground } from "#core/lab/questions/arm";
+import { withArmCancelled, withSeedsAdded } from "#core/lab/questions/change-experiment";
 import { questionOf } from "#core/lab/questions/index";
 import { viewOf } from "#core/lab/view-of";
 import type { LayerRegistry } from "#core/layers/registry";
+import type { NetworkDocument } from "#core/network/document";
+import { parseDocument } from "#core/network/parse";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { DeviceChoice, DeviceId, RunRecord } from "#core/training/records";
 import type { OpenedDataset } from "../datasets/dataset-reader";
+import type { Claim } from "../disk/claims";
+import { folderSize } from "../disk/folder-size";
 import type { Emit } from "../events";
 import type { RunStore } from "../runs/run-store";
-import type { ArmRuns } from "../runs/runs";
 import type { ExperimentStore } from "./experiment-store";
 import { ExperimentWork } from "./experiment-work";
-import { placesFor, threadsFor } from "./places";
+import { madeOn } from "./made-on";
+import { type MeasuredTraining, placesFor } from "./measure-step";
 
 type LabHandlers = Pick<
   ApiHandlers<StudioApi>,
-  "lab.list" | "lab.read" | "lab.start" | "lab.pause" | "lab.resume" | "lab.remove"
+  | "lab.list"
+  | "lab.read"
+  | "lab.start"
+  | "lab.measure"
+  | "lab.pause"
+  | "lab.resume"
+  | "lab.remove"
+  | "lab.size"
+  | "lab.network"
+  | "lab.cancelArm"
+  | "lab.addSeeds"
 >;
 
 export interface Lab {
   readonly handlers: LabHandlers;
   /** To be told of every change of a run. */
   follow(record: RunRecord): void;
+  /** To be told of a run that was removed, as it was. */
+  forget(record: RunRecord): void;
   /** Whether an experiment trains in this host, or is between two of its runs. */
   isTraining(): boolean;
   /** Begins nothing more; its runs are stopped as runs are. */
@@ -38,44 +54,60 @@ export interface Lab {
 }
 
 export interface LabOptions {
+  /** Of this Skiploom. */
+  readonly version: string;
   readonly layers: LayerRegistry;
   readonly experiments: ExperimentStore;
   readonly runStore: RunStore;
-  readonly runs: Pick<ApiHandlers<StudioApi>, "runs.stop" | "runs.remove">;
-  readonly arms: ArmRuns;
+  readonly runs: Pick<ApiHandlers<StudioApi>, "runs.start" | "runs.resume" | "runs.stop" | "runs.remove">;
   openDataset(id: string): Promise<OpenedDataset>;
   resolveDevice(choice: DeviceChoice | undefined): Promise<DeviceId>;
+  measureStep(
+    document: NetworkDocument,
+    about: { readonly trainings: number; readonly device: DeviceId },
+  ): Promise<MeasuredTraining>;
+  /** Whether anything trains here. */
+  isBusy(): boolean;
   readonly emit: Emit;
 }
 
 interface Active {
-  readonly experiment: Experiment;
+  /** As it was changed last. */
+  experiment: Experiment;
+  readonly claim: Claim;
+  /** Its own, by id, as they were told last: no folder is read again for them. */
+  readonly records: Map<string, RunRecord>;
   readonly work: ExperimentWork;
   /** Resolves when it is nobody's any more. */
   readonly ended: Promise<void>;
 }
 
 export function createLab(options: LabOptions): Lab {
-  const { experiments, runStore, runs, arms, emit } = options;
+  const { experiments, runStore, runs, emit } = options;
   const failures = new Map<string, string>();
   const waiting = new Set<() => void>();
   let active: Active | undefined;
   let starting = false;
   let closed = false;
 
+  const activeOf = (id: string): Active | undefined => (active?.experiment.id === id ? active : undefined);
   const viewFrom = (experiment: Experiment, records: readonly RunRecord[]): ExperimentView =>
     viewOf(experiment, records, {
-      isTraining: active?.experiment.id === experiment.id,
+      isTraining: activeOf(experiment.id) !== undefined,
       failure: failures.get(experiment.id),
     });
-  const view = async (experiment: Experiment): Promise<ExperimentView> =>
-    viewFrom(experiment, (await runStore.list()).runs);
-  const tell = (experiment: Experiment): void => {
-    void view(experiment)
-      .then((seen) => emit("lab.changed", seen))
-      // The next change tells more.
-      .catch(() => {});
+  const view = async (id: string): Promise<ExperimentView> => {
+    const mine = activeOf(id);
+    if (mine) return viewFrom(mine.experiment, [...mine.records.values()]);
+    return viewFrom(await experiments.read(id), (await runStore.list()).runs);
   };
+  const tell = async (id: string): Promise<ExperimentView> => {
+    const seen = await view(id);
+    emit("lab.changed", seen);
+    return seen;
+  };
+  // What is missed is told by the next change.
+  const tellSoon = (id: string): void => void tell(id).catch(() => {});
 
   const refuseBusy = (): void => {
     if (closed) throw new SkiploomError("busy", "The studio is closing.");
@@ -87,32 +119,49 @@ export function createLab(options: LabOptions): Lab {
     );
   };
 
-  const begin = async (experiment: Experiment): Promise<ExperimentView> => {
-    await refuseOtherData(options, experiment);
-    const claim = await experiments.claim(experiment.id);
-    failures.delete(experiment.id);
+  const begin = async (id: string): Promise<ExperimentView> => {
+    const claim = await experiments.claim(id);
+    try {
+      // Read by who holds it: nobody changes it after that.
+      const experiment = await experiments.read(id);
+      await refuseOtherData(options, experiment);
+      return train(experiment, claim, (await runStore.list()).runs);
+    } catch (error) {
+      await claim.release();
+      throw error;
+    }
+  };
+
+  const train = (experiment: Experiment, claim: Claim, all: readonly RunRecord[]): ExperimentView => {
+    const { id } = experiment;
+    failures.delete(id);
+    const own = all.filter((record) => record.experiment?.id === id);
     const work = new ExperimentWork({
       experiment,
-      places: placesFor(experiment, availableParallelism()),
-      keepsStep: questionOf(experiment.question).keepsStep,
-      arms,
-      stop: runs["runs.stop"],
-      records: async () => (await runStore.list()).runs,
+      places: placesFor(experiment),
+      runs,
+      records: own,
       untilRoom: () =>
         new Promise((resolve) => {
           waiting.add(resolve);
         }),
-      onChange: () => tell(experiment),
+      onChange: () => tellSoon(id),
+    });
+    // Taken over by another studio while this machine slept: it goes on there.
+    claim.onLost((lost) => {
+      failures.set(id, lost.message);
+      void work.pause();
     });
     const ended = work.done.then(async () => {
-      if (work.failure !== undefined) failures.set(experiment.id, work.failure);
+      if (work.failure !== undefined) failures.set(id, work.failure);
       // A claim that cannot be taken back lapses by itself.
       await claim.release().catch(() => {});
       active = undefined;
-      tell(experiment);
+      tellSoon(id);
     });
-    active = { experiment, work, ended };
-    return await view(experiment);
+    const records = new Map(own.map((record) => [record.id, record]));
+    active = { experiment, claim, records, work, ended };
+    return viewFrom(experiment, own);
   };
 
   /** One at a time from the first look to the moment when it trains. */
@@ -133,36 +182,82 @@ export function createLab(options: LabOptions): Lab {
         const { runs: records } = await runStore.list();
         return { experiments: all.map((experiment) => viewFrom(experiment, records)), damaged };
       },
-      "lab.read": async ({ experiment }) => await view(await experiments.read(experiment)),
+      "lab.read": ({ experiment }) => view(experiment),
       "lab.start": (params) =>
-        alone(async () => await begin(await experiments.create(await planned(options, params)))),
+        alone(async () => await begin((await experiments.create(await planned(options, params))).id)),
+      "lab.measure": (params) =>
+        alone(async () => {
+          if (options.isBusy()) {
+            throw new SkiploomError(
+              "busy",
+              "A run is training; a measurement now would slow it and be wrong.",
+            );
+          }
+          return await measuredExperiment(options, await planned(options, params));
+        }),
       "lab.pause": async ({ experiment }) => {
-        if (active?.experiment.id === experiment) {
-          const { work, ended } = active;
-          await work.pause();
-          await ended;
-        }
-        return await view(await experiments.read(experiment));
+        const mine = activeOf(experiment);
+        await mine?.work.pause();
+        await mine?.ended;
+        return await view(experiment);
       },
-      "lab.resume": ({ experiment }) => alone(async () => await begin(await experiments.read(experiment))),
+      "lab.resume": ({ experiment }) => alone(async () => await begin(experiment)),
+      "lab.size": async ({ experiment: id }) => {
+        const folders = (await runStore.list()).runs
+          .filter(({ experiment }) => experiment?.id === id)
+          .map((run) => runStore.folderOf(run.id));
+        const sizes = await Promise.all([experiments.folderOf(id), ...folders].map(folderSize));
+        return { bytes: sizes.reduce((sum, size) => sum + size, 0), runs: folders.length };
+      },
+      "lab.network": async ({ experiment, arm: id }) => {
+        const { arms } = await experiments.read(experiment);
+        const arm = arms.find((other) => other.id === id);
+        if (!arm) throw new SkiploomError("not-found", `The experiment has no arm "${id.slice(0, 100)}".`);
+        const parsed = parseDocument(arm.network);
+        if (!parsed.ok) throw parsed.error;
+        return parsed.document;
+      },
+      "lab.cancelArm": async ({ experiment: id, arm, cancelled }) => {
+        const mine = activeOf(id);
+        if (mine && !cancelled) throw refusedWhileTraining();
+        const edit = (experiment: Experiment): Experiment => withArmCancelled(experiment, arm, cancelled);
+        const changed = await experiments.change(id, edit, mine?.claim);
+        if (mine) mine.experiment = changed;
+        await mine?.work.drop(arm);
+        return await tell(id);
+      },
+      "lab.addSeeds": async ({ experiment: id, count }) => {
+        if (activeOf(id)) throw refusedWhileTraining();
+        await experiments.change(id, (experiment) => withSeedsAdded(experiment, count));
+        return await tell(id);
+      },
       "lab.remove": async ({ experiment: id }) => {
-        if (active?.experiment.id === id) {
-          throw new SkiploomError("busy", "This experiment is training. Pause it first.");
+        if (activeOf(id)) throw refusedWhileTraining();
+        // Nobody else may train or change it meanwhile; its folder goes with the claim in it.
+        const claim = await experiments.claim(id);
+        try {
+          for (const { id: run, experiment } of (await runStore.list()).runs) {
+            if (experiment?.id === id) await runs["runs.remove"]({ run });
+          }
+          await experiments.remove(id);
+        } finally {
+          await claim.release();
         }
-        const { runs: records } = await runStore.list();
-        for (const { id: run, experiment } of records) {
-          if (experiment?.id === id) await runs["runs.remove"]({ run });
-        }
-        await experiments.remove(id);
         emit("lab.removed", { experiment: id });
         return {};
       },
     },
     follow(record) {
+      activeOf(record.experiment?.id ?? "")?.records.set(record.id, record);
       active?.work.follow(record);
       const heard = [...waiting];
       waiting.clear();
       for (const wake of heard) wake();
+    },
+    forget({ id: run, experiment }) {
+      if (!experiment) return;
+      activeOf(experiment.id)?.records.delete(run);
+      tellSoon(experiment.id);
     },
     isTraining: () => active !== undefined || starting,
     close() {
@@ -170,6 +265,10 @@ export function createLab(options: LabOptions): Lab {
       void active?.work.pause();
     },
   };
+}
+
+function refusedWhileTraining(): SkiploomError {
+  return new SkiploomError("busy", "This experiment is training. Pause it first.");
 }
 
 /** Runs on other images would be compared with those that are done. @throws SkiploomError (`conflict`) and what opening the dataset says */
@@ -182,9 +281,32 @@ async function refuseOtherData({ openDataset }: LabOptions, { dataset }: Experim
   );
 }
 
+/** From the arm whose step takes the most operations. @throws SkiploomError what starting an engine says */
+async function measuredExperiment(
+  { measureStep, openDataset }: LabOptions,
+  experiment: Omit<Experiment, "id">,
+): Promise<MeasuredExperiment> {
+  const { arms, seeds, recipe, dataset, device } = experiment;
+  const batchOf = (arm: Arm): number => recipeOfArm(experiment, arm).batchSize;
+  const operations = arms.map((arm) => (arm.flops * batchOf(arm)) / recipe.batchSize);
+  const largest = arms[operations.indexOf(Math.max(...operations))];
+  const parsed = parseDocument(largest?.network ?? "");
+  if (!largest || !parsed.ok) throw new SkiploomError("internal", "The experiment has no arm to measure.");
+  const [{ info }, { measured, processBytes }] = await Promise.all([
+    openDataset(dataset.id),
+    measureStep(parsed.document, { trainings: arms.length * seeds.length, device }),
+  ]);
+  return {
+    measured,
+    work: { arms: operations, seeds: seeds.length, batchSize: recipe.batchSize, images: info.counts },
+    largest: largest.label,
+    processBytes,
+  };
+}
+
 /** @throws SkiploomError (`not-allowed`, `invalid-network`) and what opening the dataset and finding the device say */
 async function planned(
-  { layers, openDataset, resolveDevice }: LabOptions,
+  { layers, version, openDataset, resolveDevice }: LabOptions,
   start: ExperimentStart,
 ): Promise<Omit<Experiment, "id">> {
   const asked = questionOf(start);
@@ -226,7 +348,8 @@ async function planned(
     recipe: ground.recipe,
     seeds: start.seeds,
     device: await resolveDevice(start.device),
-    threads: threadsFor(runs, availableParallelism()),
+    threads: 1,
+    madeOn: madeOn(version),
     arms: [...arms],
   };
 }

@@ -4,10 +4,10 @@ import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
 import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
 import type { ApiClient, EventOf, ResultOf } from "#core/protocol/method";
+import type { Measured } from "#core/training/channels";
 import type { DeviceDescription, DeviceId, Metric, RunFailure } from "#core/training/records";
-import type { Engine, EngineExit } from "../../engines/launcher";
-import type { EngineSession, StartEngine } from "../../engines/session";
-import type { Pace } from "./lockstep";
+import type { Engine, EngineExit, EngineLauncher } from "../../engines/launcher";
+import { type EngineSession, startEngine } from "../../engines/session";
 import { Watchdog, type WatchdogLimits } from "./watchdog";
 
 export type EngineEnd =
@@ -19,16 +19,18 @@ export type EngineEnd =
   | { readonly kind: "gone"; readonly exit: EngineExit; readonly killedBecause?: string | undefined };
 
 export interface EngineRunOptions {
-  readonly startEngine: StartEngine;
+  readonly launcher: EngineLauncher;
   readonly device: DeviceId;
   readonly threads?: number | undefined;
   readonly document: NetworkDocument;
   readonly dataset: EngineDataset;
   readonly checkpoint?: Uint8Array<ArrayBuffer> | undefined;
-  /** Its last step's weights are scored, and of many short trainings none writes more than it must. */
-  readonly isOfExperiment?: boolean | undefined;
-  /** Its place among trainings that advance together. */
-  readonly pace?: Pace | undefined;
+  /** What the run measured up to the checkpoint. */
+  readonly measured?: Measured | undefined;
+  /** Weights to begin with where there is no checkpoint yet. */
+  readonly start?: Uint8Array<ArrayBuffer> | undefined;
+  /** The last step's weights are scored before the end. */
+  readonly scoresLast?: boolean | undefined;
   readonly watchdog?: WatchdogLimits | undefined;
   /** Nothing is to be heard of it while it waits for a person. */
   readonly isPaused: () => boolean;
@@ -54,10 +56,6 @@ export class EngineRun {
   #watchdog: Watchdog | undefined;
   #isTraining = false;
   #told = false;
-  /** For those that it keeps step with. */
-  #isWaiting = false;
-  /** It came to the end that it told: the engine has nothing of it left. */
-  #isDone = false;
   #killed = false;
   #killedBecause: string | undefined;
 
@@ -86,12 +84,8 @@ export class EngineRun {
   end(): void {
     this.#told = true;
     this.#watchdog?.stop();
-    if (!this.#session) this.#killNow();
-    else if (this.#isDone) this.#session.release();
-    else this.#session.end();
-    // Another training may have it now.
-    this.#session = undefined;
-    this.#engine = undefined;
+    if (this.#session) this.#session.end();
+    else this.#killNow();
   }
 
   /** The same for an engine that may not answer any more, for the given reason. */
@@ -108,10 +102,10 @@ export class EngineRun {
   }
 
   async #begin(): Promise<void> {
-    const { startEngine, device, document, dataset, checkpoint, threads, isOfExperiment, pace } =
-      this.#options;
+    const { launcher, device, document, dataset, checkpoint, start, threads, scoresLast } = this.#options;
+    const { measured } = this.#options;
     try {
-      const session = await startEngine({
+      const session = await startEngine(launcher, {
         device,
         threads,
         onLaunched: (engine) => {
@@ -136,13 +130,12 @@ export class EngineRun {
       const facts = await session.client.call("train", {
         document,
         dataset,
-        ...(checkpoint && { checkpoint }),
-        ...(pace && { upTo: pace.limit() }),
-        ...(isOfExperiment && { scoresLast: true, savesByTime: true }),
+        ...(checkpoint ? { checkpoint } : start && { start }),
+        ...(measured && { measured }),
+        ...(scoresLast && { scoresLast }),
       });
       if (this.#told) return;
       this.#isTraining = true;
-      if (pace) this.#follow(session, pace);
       this.#listeners.onTraining(facts);
     } catch (error) {
       // A closed channel is told by the engine's exit, with its reason.
@@ -155,19 +148,9 @@ export class EngineRun {
     }
   }
 
-  /** What it may do rises, from now on, and has risen perhaps while it began. */
-  #follow({ client }: EngineSession, pace: Pace): void {
-    const advance = (upTo: number): void => {
-      // An engine that has gone is told by its exit.
-      if (!this.#told) client.call("advance", { upTo }).catch(() => {});
-    };
-    pace.onLimit = advance;
-    advance(pace.limit());
-  }
-
   #listen(session: EngineSession): void {
     const { client } = session;
-    const { device, watchdog, isPaused, pace } = this.#options;
+    const { device, watchdog, isPaused } = this.#options;
     this.#watchdog = new Watchdog(
       {
         isAnswering: (withinMs) => session.isAnswering(withinMs),
@@ -176,16 +159,13 @@ export class EngineRun {
             `The engine hung. It gave no sign of life for ${Math.round(silentMs / 1000)} s and was ended.`,
           ),
         // While a GPU hangs, the engine that waits for it answers all the same.
-        ...(device !== "cpu" && { mayStandStill: () => isPaused() || this.#isWaiting }),
+        ...(device !== "cpu" && { mayStandStill: isPaused }),
       },
       watchdog,
     );
     client.on("metrics", (metrics) => {
       this.#watchdog?.heardStep();
-      if (this.#told) return;
-      this.#listeners.onMetrics(metrics);
-      const step = metrics.at(-1)?.step;
-      if (step !== undefined) pace?.reached(step);
+      if (!this.#told) this.#listeners.onMetrics(metrics);
     });
     client.on("checkpoint", (checkpoint) => {
       this.#watchdog?.heard();
@@ -193,15 +173,9 @@ export class EngineRun {
     });
     client.on("status", (status) => {
       this.#watchdog?.heard();
-      this.#isWaiting = status.state === "waiting";
-      if (this.#told) return;
-      this.#listeners.onStatus(status);
-      if (this.#isWaiting) pace?.waits(status.step);
+      if (!this.#told) this.#listeners.onStatus(status);
     });
-    client.on("ended", (outcome) => {
-      this.#isDone = true;
-      this.#tell({ kind: "ended", outcome });
-    });
+    client.on("ended", (outcome) => this.#tell({ kind: "ended", outcome }));
     client.on("failed", (failure) => this.#tell({ kind: "failed", failure }));
     session.onExit((exit) => this.#tell({ kind: "gone", exit, killedBecause: this.#killedBecause }));
   }

@@ -2,6 +2,8 @@
  * Metrics on disk: one JSON object a line, whose last field is the CRC-32C of what stands before it in the line, and the same
  * numbers for TensorBoard.
  */
+import { type Measured, pathsAt } from "#core/training/channels";
+import { metricToday } from "#core/training/former-measurements";
 import { type Metric, metricSchema, type RunRecord } from "#core/training/records";
 import { crc32c } from "./crc32c";
 import { type Scalar, scalarsRecord } from "./tensorboard";
@@ -26,7 +28,7 @@ export function parseMetricLine(line: Uint8Array): ReadLine | undefined {
   const check = CHECK.exec(text.toString("latin1", Math.max(0, text.length - CHECK_LENGTH)));
   if (check && check[1] !== checksum(text.subarray(0, -CHECK_LENGTH))) return undefined;
   try {
-    const metric = metricSchema.safeParse(JSON.parse(text.toString("utf8"))).data;
+    const metric = metricSchema.safeParse(metricToday(JSON.parse(text.toString("utf8")))).data;
     return metric && { metric, isChecked: check !== null };
   } catch {
     return undefined;
@@ -37,7 +39,7 @@ function checksum(bytes: Uint8Array): string {
   return crc32c(bytes).toString(16).padStart(8, "0");
 }
 
-/** One record with the scalars of a metric. Probes are named by the layers and merges of the run. */
+/** One record with the scalars of a metric. Those of probes are named by the channel and the sites that the run declares. */
 export function tensorboardRecord(metric: Metric, run: RunRecord, wallSeconds: number): Uint8Array {
   return scalarsRecord(wallSeconds, metric.step, scalarsOf(metric, run));
 }
@@ -59,16 +61,18 @@ function scalarsOf(metric: Metric, run: RunRecord): Scalar[] {
         { tag: "epoch/validation_accuracy", value: metric.valAccuracy },
       ];
     case "probe":
-      return [
-        ...named("gradient_norm", run.probedLayers, metric.gradientNorms),
-        ...named("weight_norm", run.probedLayers, metric.weightNorms),
-        ...named("update_ratio", run.probedLayers, metric.updateRatios),
-        ...named("residual_ratio", run.probedMerges, metric.residualRatios),
-      ];
+      return Object.entries(metric.values).flatMap(([id, values]) =>
+        named(id, sitesOf(run.measured, id), values),
+      );
     default:
       metric satisfies never;
       return [];
   }
+}
+
+function sitesOf(measured: Measured, id: string): readonly string[] {
+  const channel = measured.channels.find((each) => each.id === id);
+  return channel === undefined ? [] : pathsAt(measured, channel.at);
 }
 
 function named(prefix: string, names: readonly string[], values: readonly number[]): Scalar[] {

@@ -20,14 +20,7 @@ function batch(step: number, loss = random.uniform()): BatchMetric {
 
 function probe(step: number, layers: number): ProbeMetric {
   const row = (): number[] => Array.from({ length: layers }, () => random.uniform());
-  return {
-    kind: "probe",
-    step,
-    gradientNorms: row(),
-    weightNorms: row(),
-    updateRatios: row(),
-    residualRatios: [],
-  };
+  return { kind: "probe", step, values: { norm: row(), ratio: row(), nowhere: [] } };
 }
 
 async function folderWith(text: string): Promise<string> {
@@ -178,11 +171,46 @@ it("thins probes to the lowest and the highest of each layer", () => {
   const thin = kept.metrics().filter((metric) => metric.kind === "probe");
   expect(thin.length).toBeLessThan(4_100);
   for (let layer = 0; layer < 5; layer += 1) {
-    const values = (rows: readonly ProbeMetric[]): number[] =>
-      rows.map((row) => row.gradientNorms[layer] ?? 0);
-    expect(Math.max(...values(thin))).toBe(Math.max(...values(all)));
-    expect(Math.min(...values(thin))).toBe(Math.min(...values(all)));
+    for (const channel of ["norm", "ratio"]) {
+      const values = (rows: readonly ProbeMetric[]): number[] =>
+        rows.map((row) => row.values[channel]?.[layer] ?? Number.NaN);
+      expect(Math.max(...values(thin))).toBe(Math.max(...values(all)));
+      expect(Math.min(...values(thin))).toBe(Math.min(...values(all)));
+    }
   }
+});
+
+it("thins probes of which some measured a channel and some did not", () => {
+  const kept = thinner();
+  for (let step = 1; step <= 5_000; step += 1) {
+    kept.add({
+      kind: "probe",
+      step,
+      values: step > 2_500 ? { early: [step], late: [-step] } : { early: [step] },
+    });
+  }
+  const thin = kept.metrics().filter((metric) => metric.kind === "probe");
+  expect(Math.max(...thin.flatMap(({ values }) => values.early ?? []))).toBe(5_000);
+  const late = thin.flatMap(({ values }) => values.late ?? []);
+  expect([Math.min(...late), Math.max(...late)]).toEqual([-5_000, -2_501]);
+});
+
+it("reads the lines that were written before channels were declared, and only whole ones", () => {
+  const before = {
+    kind: "probe",
+    step: 11,
+    gradientNorms: [1, 2],
+    weightNorms: [3, 4],
+    updateRatios: [5, 6],
+    residualRatios: [7],
+  };
+  const lineOf = (value: object) => parseMetricLine(Buffer.from(JSON.stringify(value)))?.metric;
+  expect(lineOf(before)).toEqual({
+    kind: "probe",
+    step: 11,
+    values: { gradient_norm: [1, 2], weight_norm: [3, 4], update_ratio: [5, 6], residual_ratio: [7] },
+  });
+  expect(lineOf({ ...before, weightNorms: [null] })).toBeUndefined();
 });
 
 it("takes the later of steps that came twice", () => {

@@ -117,12 +117,12 @@ function extremes(metrics: readonly BatchMetric[]): readonly BatchMetric[] {
 }
 
 function probeStretches(sample: ProbeMetric): number {
-  const values = sample.gradientNorms.length * 3 + sample.residualRatios.length + 1;
+  const values = Object.values(sample.values).reduce((sum, row) => sum + row.length, 1);
   return Math.max(16, Math.min(PROBE_ROWS / 2, Math.floor(PROBE_VALUES / values / 4)));
 }
 
 /**
- * Two rows for many: the lowest value of each layer, at the first step, and the highest, at the last. Every layer has its extremes
+ * Two rows for many: the lowest value at each site, at the first step, and the highest, at the last. Every site has its extremes
  * at other steps, so keeping rows as they were measured would keep them all.
  */
 function envelope(rows: readonly ProbeMetric[]): readonly ProbeMetric[] {
@@ -139,10 +139,12 @@ function combine(rows: readonly ProbeMetric[], choose: (one: number, other: numb
   return rows.reduce((one, other) => ({
     kind: "probe",
     step: other.step,
-    gradientNorms: each(one.gradientNorms, other.gradientNorms, choose),
-    weightNorms: each(one.weightNorms, other.weightNorms, choose),
-    updateRatios: each(one.updateRatios, other.updateRatios, choose),
-    residualRatios: each(one.residualRatios, other.residualRatios, choose),
+    values: {
+      ...one.values,
+      ...Object.fromEntries(
+        Object.entries(other.values).map(([id, row]) => [id, each(one.values[id] ?? row, row, choose)]),
+      ),
+    },
   }));
 }
 

@@ -1,5 +1,6 @@
 /** The record of a run before its first step. */
 import type { NetworkDocument } from "#core/network/document";
+import { NOTHING_MEASURED } from "#core/training/channels";
 import { RUN_RECORD_VERSION, type RunRecord } from "#core/training/records";
 import type { OpenedDataset } from "../datasets/dataset-reader";
 import { describeForRun } from "../datasets/run-dataset";
@@ -13,6 +14,7 @@ export interface NewRun {
   readonly networkPath?: string | undefined;
   readonly name?: string | undefined;
   readonly experiment?: RunRecord["experiment"];
+  readonly grownFrom?: RunRecord["grownFrom"];
   readonly startedOn: NonNullable<RunRecord["startedOn"]>;
   /** The names of the other runs: two trainings in one minute are told apart. */
   readonly taken: readonly string[];
@@ -20,6 +22,7 @@ export interface NewRun {
 
 export function newRunRecord(about: NewRun): RunRecord {
   const { id, document, networkSha256, dataset, networkPath, name, experiment, startedOn, taken } = about;
+  const { grownFrom } = about;
   const now = new Date();
   const { recipe } = document;
   const stepsPerEpoch = Math.ceil(dataset.info.counts.train / recipe.batchSize);
@@ -43,10 +46,10 @@ export function newRunRecord(about: NewRun): RunRecord {
     stepsPerEpoch,
     epoch: 0,
     parameters: 0,
-    probedLayers: [],
-    probedMerges: [],
+    measured: NOTHING_MEASURED,
     checkpoints: [],
     ...(experiment && { experiment }),
+    ...(grownFrom && { grownFrom }),
   };
 }
 

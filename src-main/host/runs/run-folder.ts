@@ -1,12 +1,12 @@
 /**
  * A run's folder, as its owner writes it: `run.json`, `network.json`, `metrics.jsonl`, a TensorBoard event file and
- * `checkpoints/`. Checkpoints carry step and hash in their names: a crash between writing one and writing the
+ * `checkpoints/`; `start.safetensors` where it began with the weights of another run. Checkpoints carry step and hash in their names: a crash between writing one and writing the
  * record that names it leaves the former pair intact.
  */
 import { hostname } from "node:os";
 import path from "node:path";
 import { SkiploomError } from "#core/foundation/errors";
-import type { CheckpointRecord, Metric, RunRecord } from "#core/training/records";
+import type { CheckpointRecord, GrownFrom, Metric, RunRecord } from "#core/training/records";
 import type { AppendFile, Files } from "../disk/atomic-files";
 import type { Claim, ClaimLost } from "../disk/claims";
 import { withoutLinks } from "../disk/links";
@@ -20,6 +20,7 @@ export const RUN_FILES = {
   network: "network.json",
   metrics: METRICS_FILE,
   checkpoints: "checkpoints",
+  start: "start.safetensors",
   owner: "owner.json",
 } as const;
 
@@ -124,6 +125,18 @@ export class RunFolder {
     };
   }
 
+  /** The weights that it begins with, before the record that names them. */
+  async writeStart(bytes: Uint8Array): Promise<GrownFrom["weights"]> {
+    const file = RUN_FILES.start;
+    await this.#files.replace(path.join(this.folder, file), bytes, "the weights to begin with");
+    return { file, sha256: sha256Of(bytes) };
+  }
+
+  /** @throws SkiploomError (`invalid-checkpoint`) when the file is missing or not the one that was written */
+  async readStart({ weights }: GrownFrom): Promise<Uint8Array<ArrayBuffer>> {
+    return await readHashed(this.#files, this.folder, { ...weights, name: "The file of first weights" });
+  }
+
   /** Failing to remove what no record names any more harms nothing. */
   async removeCheckpoint(checkpoint: CheckpointRecord): Promise<void> {
     await this.#files.remove(path.join(this.folder, checkpoint.file), "the old checkpoint").catch(() => {});
@@ -153,6 +166,14 @@ export async function readCheckpoint(
   folder: string,
   checkpoint: CheckpointRecord,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  return await readHashed(files, folder, { ...checkpoint, name: `The ${checkpoint.kind} checkpoint` });
+}
+
+async function readHashed(
+  files: Files,
+  folder: string,
+  checkpoint: { readonly file: string; readonly sha256: string; readonly name: string },
+): Promise<Uint8Array<ArrayBuffer>> {
   const file = path.resolve(folder, checkpoint.file);
   // The record may have been edited: it must not lead out of the run's folder.
   if (!file.startsWith(path.resolve(folder) + path.sep)) {
@@ -163,16 +184,12 @@ export async function readCheckpoint(
     bytes = await withoutLinks(files, folder).read(file, CHECKPOINT_BYTES, "the checkpoint");
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
-    throw new SkiploomError(
-      "invalid-checkpoint",
-      `The ${checkpoint.kind} checkpoint cannot be read. ${words}`,
-      file,
-    );
+    throw new SkiploomError("invalid-checkpoint", `${checkpoint.name} cannot be read. ${words}`, file);
   }
   if (sha256Of(bytes) === checkpoint.sha256) return bytes;
   throw new SkiploomError(
     "invalid-checkpoint",
-    `The ${checkpoint.kind} checkpoint is damaged: its SHA-256 is not the one that was recorded. Use another checkpoint, or train again.`,
+    `${checkpoint.name} is damaged: its SHA-256 is not the one that was recorded. Use another checkpoint, or train again.`,
     file,
   );
 }

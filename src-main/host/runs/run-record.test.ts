@@ -2,6 +2,8 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { pathsAt } from "#core/training/channels";
+import { RUN_RECORD_VERSION } from "#core/training/records";
 import { diskFiles, type Files } from "../disk/atomic-files";
 import { readError } from "../disk/file-errors";
 import { batchSteps, createTestHost, metricsOnDisk, type TestHost, upTo } from "../testing/test-host";
@@ -103,8 +105,10 @@ it.each([
 it("of version 0.1.0 goes on, says once what it lacks, and refuses another recipe all the same", async () => {
   const { test, id, file, text } = await stopped();
   const record = await recordOnDisk(test, id);
-  const { networkSha256: _, ...old } = record;
-  await writeFile(path.join(test.host.runFolder(id), "run.json"), JSON.stringify({ ...old, version: 1 }));
+  const { networkSha256: _, measured: _declared, ...rest } = record;
+  const old = { ...rest, version: 1, probedLayers: ["conv1"], probedMerges: [] };
+  await writeFile(path.join(test.host.runFolder(id), "run.json"), JSON.stringify(old));
+  expect(pathsAt((await test.read(id)).record.measured, "layers")).toEqual(["conv1"]);
   await writeFile(file, text.replace(/"epochs": \d+/, '"epochs": 99'));
   await expect((async () => await test.host.handlers["runs.resume"]({ run: id }))()).rejects.toMatchObject({
     message: expect.stringContaining("epochs"),
@@ -115,14 +119,17 @@ it("of version 0.1.0 goes on, says once what it lacks, and refuses another recip
   await test.host.handlers["runs.resume"]({ run: id });
   await test.reach(id, "finished");
   expect(test.notices().filter((words) => words.includes("0.1.0"))).toHaveLength(1);
-  expect(await recordOnDisk(test, id)).toMatchObject({ version: 2, networkSha256: record.networkSha256 });
+  expect(await recordOnDisk(test, id)).toMatchObject({
+    version: RUN_RECORD_VERSION,
+    networkSha256: record.networkSha256,
+  });
   await test.host.close();
 });
 
 it("of a later version is left alone and named", async () => {
   const { test, id } = await stopped();
   const file = path.join(test.host.runFolder(id), "run.json");
-  const later = JSON.stringify({ ...(await recordOnDisk(test, id)), version: 3 });
+  const later = JSON.stringify({ ...(await recordOnDisk(test, id)), version: RUN_RECORD_VERSION + 1 });
   await writeFile(file, later);
   await expect((async () => await test.host.handlers["runs.resume"]({ run: id }))()).rejects.toMatchObject({
     code: "newer-document",

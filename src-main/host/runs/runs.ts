@@ -1,15 +1,16 @@
 /** The runs of the workspace: started, controlled, resumed, read. A person's training has the machine to itself; those of an experiment share it. */
 import { availableParallelism } from "node:os";
-import type { ApiHandlers } from "#core/protocol/method";
+import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
+import type { Beginning } from "./beginning";
 import { removeRun, renameRun, takeOverRun } from "./change-runs";
-import type { Pace } from "./lockstep";
+import { growRun } from "./grow-run";
 import { createRunReading } from "./read-runs";
-import { type ResumeParams, resumeRun } from "./resume-run";
+import { resumeRun } from "./resume-run";
 import { isUnfinished, RunOwner } from "./run-owner";
 import type { RunsContext, RunsOptions } from "./runs-context";
-import { type StartParams, startRun } from "./start-run";
+import { startRun } from "./start-run";
 import { Trainings } from "./trainings";
 
 type RunHandlers = Pick<
@@ -17,6 +18,7 @@ type RunHandlers = Pick<
   | "runs.list"
   | "runs.read"
   | "runs.start"
+  | "runs.grow"
   | "runs.pause"
   | "runs.resume"
   | "runs.stop"
@@ -25,17 +27,10 @@ type RunHandlers = Pick<
   | "runs.takeOver"
 >;
 
-/** Runs of experiments: some of them keep step with each other. */
-export interface ArmRuns {
-  start(params: StartParams, pace?: Pace): Promise<RunRecord>;
-  resume(params: ResumeParams, pace?: Pace): Promise<void>;
-  /** Whether it trains in this host. False by the time that its end is told for good. */
-  isTraining(run: string): boolean;
-}
-
 export interface Runs {
   readonly handlers: RunHandlers;
-  readonly arms: ArmRuns;
+  /** Like `runs.start`, from the weights of a trained network. */
+  startFrom(params: ParamsOf<StudioApi, "runs.start">, beginning: Beginning): Promise<RunRecord>;
   /** A run that trains in this host, if any. */
   active(): RunRecord | undefined;
   /** Something trains in this workspace, or is about to. */
@@ -49,19 +44,13 @@ export interface Runs {
 export function createRuns(options: RunsOptions): Runs {
   const { files, store, launcher, emit, watchdog } = options;
   let closing = false;
-  // Two that keep step train at once on one core as well.
-  const shares = Math.max(2, availableParallelism());
-  const trainings = new Trainings({ files, launcher, emit, watchdog }, shares);
+  const trainings = new Trainings({ files, launcher, emit, watchdog }, availableParallelism());
   const owner = new RunOwner(files, store, trainings);
   const context: RunsContext = { ...options, trainings, owner, isClosing: () => closing };
 
   return {
     handlers: createHandlers(context),
-    arms: {
-      start: (params, pace) => startRun(context, params, pace),
-      resume: (params, pace) => resumeRun(context, params, pace),
-      isTraining: (run) => trainings.of(run) !== undefined,
-    },
+    startFrom: (params, beginning) => startRun(context, params, beginning),
     active: () => trainings.all[0]?.record,
     async isBusy() {
       if (trainings.isTaken) return true;
@@ -77,7 +66,6 @@ export function createRuns(options: RunsOptions): Runs {
     async close(limitMs) {
       closing = true;
       await Promise.all(trainings.all.map((training) => training.stop(limitMs)));
-      trainings.rest();
     },
   };
 }
@@ -87,6 +75,7 @@ function createHandlers(context: RunsContext): RunHandlers {
   return {
     ...createRunReading(context),
     "runs.start": (params) => startRun(context, params),
+    "runs.grow": (params) => growRun(context, params),
     "runs.pause": async ({ run }) => {
       const active = trainings.of(run);
       if (!active) return await owner.refuseControl(run, "paused");

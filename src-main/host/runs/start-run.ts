@@ -7,19 +7,20 @@ import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
 import { engineDataset } from "../datasets/engine-dataset";
 import { sha256Of } from "../disk/sha256";
-import type { Pace } from "./lockstep";
+import { type Beginning, type Begun, begin } from "./beginning";
 import { type NewRun, newRunRecord } from "./new-run";
 import { RunFolder } from "./run-folder";
 import type { RunsContext } from "./runs-context";
 import { refuseUntrainable } from "./trainable";
 
-export type StartParams = Parameters<ApiHandlers<StudioApi>["runs.start"]>[0];
+type StartParams = Parameters<ApiHandlers<StudioApi>["runs.start"]>[0];
 
-/**
- * @param pace its place among runs that advance together
- * @throws SkiploomError (`busy`, `invalid-network`, `unsupported`) and what reading the dataset and writing the folder say
- */
-export function startRun(context: RunsContext, params: StartParams, pace?: Pace): Promise<RunRecord> {
+/** @throws SkiploomError (`busy`, `invalid-network`, `unsupported`) and what reading the dataset and writing the folder say */
+export function startRun(
+  context: RunsContext,
+  params: StartParams,
+  beginning?: Beginning,
+): Promise<RunRecord> {
   const { layers, networks, datasets, devices, emit, trainings } = context;
   const { document: given, networkPath, device: choice, threads, name, experiment } = params;
   return trainings.reserve(experiment ? "share" : "whole", async (reservation) => {
@@ -30,9 +31,10 @@ export function startRun(context: RunsContext, params: StartParams, pace?: Pace)
     const device = await devices.resolve(choice);
     const dataset = engineDataset(opened);
     const startedOn = { device, ...(threads !== undefined && { threads }) };
+    const begun = beginning && (await begin(context, beginning, { document, dataset, device, threads }));
     const about = { document, dataset: opened, networkPath, name, experiment, startedOn };
-    const { folder, record } = await writeNewRun(context, about);
-    reservation.train({ folder, record, document, dataset, device, threads, pace });
+    const { folder, record } = await writeNewRun(context, about, begun);
+    reservation.train({ folder, record, document, dataset, device, threads, start: begun?.bytes });
     emit("run.changed", record);
     return record;
   });
@@ -42,15 +44,18 @@ export function startRun(context: RunsContext, params: StartParams, pace?: Pace)
 async function writeNewRun(
   { files, store }: RunsContext,
   about: Pick<NewRun, "document" | "dataset" | "networkPath" | "name" | "experiment" | "startedOn">,
+  begun: Begun | undefined,
 ): Promise<{ folder: RunFolder; record: RunRecord }> {
   const { id, folder: place, claim } = await store.create(about.name ?? about.document.name);
   const folder = new RunFolder(files, place, claim);
   try {
     const text = serialiseDocument(about.document);
-    const taken = (await store.list()).runs.map((other) => other.name);
-    const record = newRunRecord({ ...about, id, networkSha256: sha256Of(text), taken });
+    // A name that was given stands: the others need not be read.
+    const taken = about.name?.trim() ? [] : (await store.list()).runs.map((other) => other.name);
     await folder.open(0);
     await folder.writeNetwork(text);
+    const grownFrom = begun && { ...begun.grownFrom, weights: await folder.writeStart(begun.bytes) };
+    const record = newRunRecord({ ...about, id, networkSha256: sha256Of(text), taken, grownFrom });
     await folder.writeRecord(record);
     return { folder, record };
   } catch (error) {

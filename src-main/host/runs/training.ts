@@ -29,7 +29,7 @@ import { WriteQueue } from "./write-queue";
 
 const STOP_LIMIT_MS = 60_000;
 
-export interface TrainingOptions extends Omit<EngineRunOptions, "isPaused" | "refuse" | "isOfExperiment"> {
+export interface TrainingOptions extends Omit<EngineRunOptions, "isPaused" | "refuse" | "scoresLast"> {
   readonly files: Files;
   readonly folder: RunFolder;
   readonly record: RunRecord;
@@ -129,13 +129,30 @@ export class Training {
   }
 
   #launch(checkpoint: Uint8Array<ArrayBuffer> | undefined): void {
-    const { device: former, experiment } = this.record;
-    const isOfExperiment = experiment !== undefined;
+    const { launcher, device, threads, document, dataset, watchdog, start } = this.#options;
+    const { device: former, experiment, grownFrom } = this.record;
+    // Behind a checkpoint the rows of measurements go on as they were.
+    const measured =
+      checkpoint && this.record.measured.channels.length > 0 ? this.record.measured : undefined;
+    const scoresLast = experiment !== undefined || grownFrom !== undefined;
     const isPaused = (): boolean => this.record.state === "paused";
     const refuse = (found: DeviceDescription): string | undefined =>
       this.#losses > 0 ? refuseStandIn(former, found) : undefined;
     this.#engine = new EngineRun(
-      { ...this.#options, checkpoint, isOfExperiment, isPaused, refuse },
+      {
+        launcher,
+        device,
+        threads,
+        document,
+        dataset,
+        checkpoint,
+        measured,
+        start,
+        scoresLast,
+        watchdog,
+        isPaused,
+        refuse,
+      },
       {
         onDevice: (found) => this.#log.note({ ...this.record, device: found }),
         onTraining: (facts) => void this.#takeStart(facts),
@@ -149,8 +166,8 @@ export class Training {
 
   async #takeStart(facts: ResultOf<EngineApi, "train">): Promise<void> {
     if (this.#ending.isOver) return;
-    const { totalSteps, stepsPerEpoch, parameters, probedLayers, probedMerges, step, epoch } = facts;
-    const progress = { totalSteps, stepsPerEpoch, parameters, probedLayers, probedMerges };
+    const { totalSteps, stepsPerEpoch, parameters, measured, step, epoch } = facts;
+    const progress = { totalSteps, stepsPerEpoch, parameters, measured };
     // A first metric may have been faster than this answer.
     const reached = { step: Math.max(step, this.record.step), epoch: Math.max(epoch, this.record.epoch) };
     await this.#log.change({ ...progress, ...reached, state: "running" });

@@ -10,6 +10,7 @@ import { type DeviceSpeed, type EngineApi, type EngineDataset, engineApi } from 
 import { linkedPair } from "#core/protocol/linked-pair";
 import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
 import { type Server, serve } from "#core/protocol/rpc";
+import { LAYER_SITES } from "#core/training/channels";
 import type { CheckpointFacts } from "#core/training/checkpoint-facts";
 import type { DeviceDescription, DeviceId, Metric } from "#core/training/records";
 import type { Engine, EngineExit, EngineLauncher } from "../../engines/launcher";
@@ -87,8 +88,6 @@ export class FakeEngine implements Engine {
   #exit: EngineExit | undefined;
   #step = 0;
   #paused = false;
-  #isTraining = false;
-  #upTo = Number.POSITIVE_INFINITY;
   #stopped: (() => void) | undefined;
   #silent = false;
   #device: DeviceDescription = DEVICE;
@@ -160,9 +159,6 @@ export class FakeEngine implements Engine {
       train: (params) => {
         if (this.#options.refuse) throw this.#options.refuse;
         this.trained.push(params);
-        this.#isTraining = true;
-        this.#upTo = params.upTo ?? Number.POSITIVE_INFINITY;
-        this.#paused = false;
         this.#facts = factsOf(params.dataset);
         this.#training = this.#countTrainings();
         const { totalSteps, stepsPerEpoch } = this.#options;
@@ -172,15 +168,13 @@ export class FakeEngine implements Engine {
           totalSteps,
           stepsPerEpoch,
           parameters: 10,
-          probedLayers: ["conv1"],
-          probedMerges: [],
+          measured: {
+            sites: [{ id: LAYER_SITES, label: "layer", paths: ["conv1"] }],
+            channels: [],
+          },
           step: this.#step,
           epoch: Math.floor(this.#step / stepsPerEpoch),
         };
-      },
-      advance: ({ upTo }) => {
-        this.#upTo = Math.max(this.#upTo, upTo);
-        return {};
       },
       pause: () => {
         this.#paused = true;
@@ -192,8 +186,7 @@ export class FakeEngine implements Engine {
       },
       stop: () =>
         new Promise((resolve) => {
-          if (this.#isTraining) this.#stopped = () => resolve({});
-          else resolve({});
+          this.#stopped = () => resolve({});
         }),
       exportTfjs: ({ checkpoint }) => ({
         modelJson: JSON.stringify({ step: stepIn(checkpoint) }),
@@ -203,6 +196,7 @@ export class FakeEngine implements Engine {
       predict: unsupported,
       evaluate: unsupported,
       read: unsupported,
+      grow: unsupported,
       measure: () => {
         const { id } = this.#device;
         const device: DeviceId = id === "webgpu" ? "webgpu" : "cpu";
@@ -233,8 +227,7 @@ export class FakeEngine implements Engine {
     const resumed = this.#step > 0;
     while (!this.#exit && this.#step < totalSteps) {
       if (this.#stopped) return this.#end("stopped");
-      if (this.#step >= this.#upTo) this.#emitStatus("waiting");
-      else if (!this.#paused) {
+      if (!this.#paused) {
         this.#step += 1;
         const metric = fakeBatchMetric(this.#step, stepsPerEpoch);
         const isNonsense = this.#step === nonsenseAtStep && !resumed;
@@ -293,9 +286,9 @@ export class FakeEngine implements Engine {
     this.#server.emit("checkpoint", { kind, bytes, step: this.#step, epoch, ...scores });
   }
 
-  #emitStatus(state: "running" | "waiting" = "running"): void {
+  #emitStatus(): void {
     this.#server.emit("status", {
-      state,
+      state: "running",
       step: this.#step,
       tensors: 5,
       tensorBytes: 100,
@@ -317,9 +310,7 @@ export class FakeEngine implements Engine {
       trainedSeconds,
       ...(reason === "finished" && { test, ...(scoresLast && { final }) }),
     });
-    this.#isTraining = false;
     this.#stopped?.();
-    this.#stopped = undefined;
   }
 }
 

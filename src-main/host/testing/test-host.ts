@@ -12,6 +12,7 @@ import { diskFiles, type Files } from "../disk/atomic-files";
 import { writeError } from "../disk/file-errors";
 import type { StudioEvent } from "../events";
 import { createHost, type Host, type HostOptions } from "../host";
+import { parseMetricLine } from "../runs/metric-lines";
 import { createFakeLauncher, type FakeLauncher, type FakeOptions } from "./fake-engine";
 
 export const RESOURCES = path.resolve(import.meta.dirname, "../../../resources");
@@ -86,8 +87,9 @@ export async function metricsOnDisk(host: Pick<Host, "runFolder">, run: string):
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => {
-      const { crc32c: _, ...metric } = JSON.parse(line) as Metric & { crc32c?: string };
-      return metric;
+      const read = parseMetricLine(Buffer.from(line));
+      if (!read) throw new Error(`A line of ${run} cannot be read: ${line}`);
+      return read.metric;
     });
 }
 

@@ -1,4 +1,7 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { shownChannels } from "#core/training/channels";
+import { useInterfaceState } from "../../stores/context";
+import { chosenChannel } from "../../training/channel-words";
 import { useDrawingRun } from "../../training/use-shown-run";
 import { useEditorState } from "../editor-store";
 import { type Heat, heatOf } from "./heat";
@@ -18,10 +21,11 @@ export function useHeat(): Heat | undefined {
 
 export function useDrawingHeat(): Heat | undefined {
   const { record, metrics, shared } = useDrawingRun();
-  const run = record?.id;
-  const layers = record?.probedLayers;
-  return useMemo(
-    () => (run && layers && metrics ? heatOf({ id: run, probedLayers: layers }, metrics, shared) : undefined),
-    [run, layers, metrics, shared],
-  );
+  const chosen = useInterfaceState((state) => state.charts.heat);
+  const id = record?.id;
+  const measured = record?.measured;
+  return useMemo(() => {
+    const channel = measured && chosenChannel(shownChannels(measured), chosen);
+    return id && channel && metrics ? heatOf({ id, measured }, channel, metrics, shared) : undefined;
+  }, [id, measured, chosen, metrics, shared]);
 }

@@ -1,10 +1,11 @@
 import { useStore } from "@xyflow/react";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { endWords } from "../../charts/colour-scale";
 import { VIRIDIS_GRADIENT } from "../../charts/viridis";
+import { HeatChoice } from "../../training/HeatChoice";
 import { IconButton } from "../../ui/Button";
 import { formatCount, formatQuantity } from "../../ui/format-number";
-import { Term } from "../../ui/Term";
 import { useCanvasView } from "../editor-store";
 import { COVERS } from "../model/covers";
 import { useHeat } from "./HeatContext";
@@ -31,14 +32,12 @@ export function HeatLegend(): ReactNode {
       data-heat-legend
       {...COVERS}
     >
-      <span className="whitespace-nowrap">
-        <Term name="gradient norm" />
-      </span>
+      <HeatChoice channels={heat.channels} value={heat.channel} className="w-full justify-between" />
       <div className="mt-1.5 flex h-12 gap-2">
         <div className="w-2 rounded-full" style={{ background: VIRIDIS_UPRIGHT }} />
         <div className="numeric flex flex-col justify-between leading-none">
-          <span>{power(heat.high)}</span>
-          <span>{power(heat.low)}</span>
+          <span>{endWords(heat.channel.scale, heat.ends.high)}</span>
+          <span>{endWords(heat.channel.scale, heat.ends.low)}</span>
         </div>
       </div>
       <div className="mt-0.5 flex items-center justify-between">
@@ -54,8 +53,4 @@ export function HeatLegend(): ReactNode {
       </div>
     </div>
   );
-}
-
-function power(value: number): string {
-  return `1e${Math.round(Math.log10(value))}`;
 }

@@ -6,7 +6,7 @@ import { type Heat, heatFraction } from "./heat";
 /** A block of many layers shows at most this many strips; neighbours share one, which shows the larger. */
 const MOST_STRIPS = 12;
 
-/** The gradient norm now, at the card's right edge: one strip for a layer, one for each layer inside a block. */
+/** The measurement that is shown, now, at the card's right edge: one strip for a layer, one for each layer inside a block. */
 export const HeatStrip = memo(function HeatStrip({ path }: { readonly path: string }): ReactNode {
   const heat = useHeat();
   const values = heat?.byPath.get(path);

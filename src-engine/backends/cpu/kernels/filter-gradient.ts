@@ -62,6 +62,38 @@ function addProducts(
   v128.store(sums, c40, 128); v128.store(sums, c41, 144); v128.store(sums, c50, 160); v128.store(sums, c51, 176);
 }
 
+/** As {@link addProducts} for at most 4 columns of dy: the right half of a tile stays as it is. */
+function addFewProducts(
+  x: usize, xColumn: usize, xRow: usize, xImage: usize, dy: usize, dyColumn: usize, dyRow: usize, dyImage: usize,
+  images: u32, rows: u32, columns: u32, sums: usize,
+): void {
+  let c0 = v128.load(sums, 0), c1 = v128.load(sums, 32), c2 = v128.load(sums, 64);
+  let c3 = v128.load(sums, 96), c4 = v128.load(sums, 128), c5 = v128.load(sums, 160);
+  for (; images; images--) {
+    let xAt = x, dyAt = dy;
+    for (let row = rows; row; row--) {
+      let a = xAt, b = dyAt, left = columns;
+      do {
+        const outputs = v128.load(b);
+        c0 = madd(v128.load_splat<f32>(a, 0), outputs, c0);
+        c1 = madd(v128.load_splat<f32>(a, 4), outputs, c1);
+        c2 = madd(v128.load_splat<f32>(a, 8), outputs, c2);
+        c3 = madd(v128.load_splat<f32>(a, 12), outputs, c3);
+        c4 = madd(v128.load_splat<f32>(a, 16), outputs, c4);
+        c5 = madd(v128.load_splat<f32>(a, 20), outputs, c5);
+        a += xColumn;
+        b += dyColumn;
+      } while (--left);
+      xAt += xRow;
+      dyAt += dyRow;
+    }
+    x += xImage;
+    dy += dyImage;
+  }
+  v128.store(sums, c0, 0); v128.store(sums, c1, 32); v128.store(sums, c2, 64);
+  v128.store(sums, c3, 96); v128.store(sums, c4, 128); v128.store(sums, c5, 160);
+}
+
 /** Copies some channels of neighbouring pixels, `stepBytes` from one to the next, to one place after the other. */
 @inline
 function copyPixels(from: usize, stepBytes: usize, to: usize, pixels: u32, channels: u32): void {
@@ -164,6 +196,8 @@ export function kernelFilterGradient(args: usize, chunk: u32, scratch: usize): v
         copiedRows, copiedColumns, scratch + i * imageBytes,
       );
     }
+    const xColumn = columnStride * pixelBytes, xRow = rowStride * copiedColumns * pixelBytes;
+    const dyRow = outputWidth * dyPixel, dyImage = outputHeight * dyRow;
     const dyBlock = dy + ((image0 * outputHeight + row0) * outputWidth + column0) * dyPixel;
     let sums = tiles;
     for (let tapY: u32 = 0; tapY < tapRows; tapY++) {
@@ -171,11 +205,12 @@ export function kernelFilterGradient(args: usize, chunk: u32, scratch: usize): v
         const from = scratch + (tapY * rowDilation * copiedColumns + span * columnDilation) * pixelBytes;
         for (let m: u32 = 0; m < spanLength; m += 6) {
           for (let column: u32 = 0; column < outputs; column += 8) {
-            addProducts(
-              from + (m << 2), columnStride * pixelBytes, rowStride * copiedColumns * pixelBytes, imageBytes,
-              dyBlock + (column << 2), dyPixel, outputWidth * dyPixel, outputHeight * outputWidth * dyPixel,
-              images, rows, columns, sums,
-            );
+            const a = from + (m << 2), b = dyBlock + (column << 2);
+            if (outputs - column > 4) {
+              addProducts(a, xColumn, xRow, imageBytes, b, dyPixel, dyRow, dyImage, images, rows, columns, sums);
+            } else {
+              addFewProducts(a, xColumn, xRow, imageBytes, b, dyPixel, dyRow, dyImage, images, rows, columns, sums);
+            }
             sums += TILE_BYTES;
           }
         }

@@ -1,0 +1,137 @@
+/** Curves over steps or over a rate, with their names beside them. */
+import { type Axis, shareOn, ticksOf } from "./axis";
+import { label, type Mark, type Paint, type Picture, type Place, type Size } from "./picture";
+
+export interface Curve {
+  readonly label: string;
+  readonly paint: Paint;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  /** Behind the others: what was measured, where a smoothed curve lies over it. */
+  readonly faint?: boolean;
+}
+
+export interface Marker {
+  readonly x: number;
+  readonly label: string;
+  readonly paint: Paint;
+}
+
+export interface CurvesOptions {
+  readonly xAxis: Axis;
+  readonly yAxis: Axis;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly markers?: readonly Marker[];
+}
+
+const MARGIN = { left: 64, right: 120, top: 26, bottom: 44 };
+/** A curve of more points than the picture has pixels is thinned: highest and lowest of each stretch stay. */
+const MOST_POINTS = 600;
+const LABEL_GAP = 16;
+
+export function curvesPicture(curves: readonly Curve[], size: Size, options: CurvesOptions): Picture {
+  const { xAxis, yAxis, xLabel, yLabel, markers = [] } = options;
+  const left = MARGIN.left;
+  const right = Math.max(left + 40, size.width - MARGIN.right);
+  const top = MARGIN.top;
+  const bottom = Math.max(top + 40, size.height - MARGIN.bottom);
+  const xOf = (value: number): number => left + shareOn(xAxis, value) * (right - left);
+  const yOf = (value: number): number => bottom - shareOn(yAxis, value) * (bottom - top);
+  const drawn = curves.map((curve) => ({
+    curve,
+    points: thinned(curve).map(([x, y]) => ({ x: xOf(x), y: yOf(y) })),
+  }));
+  return {
+    ...size,
+    marks: [
+      ...ticksOf(yAxis).flatMap((tick): Mark[] => [
+        { kind: "line", from: { x: left, y: yOf(tick) }, to: { x: right, y: yOf(tick) }, stroke: "line" },
+        label({ x: left - 8, y: yOf(tick) + 4 }, tickText(tick), "end", { isNumber: true }),
+      ]),
+      ...ticksOf(xAxis).map((tick) =>
+        label({ x: xOf(tick), y: bottom + 18 }, tickText(tick), "middle", { isNumber: true }),
+      ),
+      label({ x: (left + right) / 2, y: bottom + 37 }, xLabel, "middle"),
+      label({ x: 14, y: (top + bottom) / 2 }, yLabel, "middle", { upwards: true }),
+      ...drawn.map(
+        ({ curve, points }): Mark => ({
+          kind: "polyline",
+          points,
+          stroke: curve.paint,
+          width: curve.faint ? 1 : 2,
+          ...(curve.faint && { opacity: 0.35 }),
+        }),
+      ),
+      ...markers.flatMap((marker, index): Mark[] => [
+        {
+          kind: "line",
+          from: { x: xOf(marker.x), y: top },
+          to: { x: xOf(marker.x), y: bottom },
+          stroke: marker.paint,
+          width: 1.5,
+          dash: "4 3",
+        },
+        // Neighbours stand on two lines.
+        label({ x: xOf(marker.x), y: top - 5 - (index % 2) * 11 }, marker.label, "middle", {
+          fill: marker.paint,
+        }),
+      ]),
+      ...names(
+        drawn.filter(({ curve }) => !curve.faint),
+        right,
+        bottom,
+      ),
+    ],
+  };
+}
+
+/** Each curve's name beside its end, moved apart where they would lie over each other. */
+function names(
+  drawn: readonly { readonly curve: Curve; readonly points: readonly Place[] }[],
+  right: number,
+  bottom: number,
+): Mark[] {
+  const ends = drawn
+    .flatMap(({ curve, points }) => {
+      const last = points.at(-1);
+      return last ? [{ curve, y: last.y }] : [];
+    })
+    .sort((one, other) => one.y - other.y);
+  let free = 0;
+  const placed = ends.map(({ curve, y }) => {
+    const at = Math.max(y, free);
+    free = at + LABEL_GAP;
+    return { curve, y: at };
+  });
+  const over = Math.max(0, (placed.at(-1)?.y ?? 0) - bottom);
+  return placed.map(({ curve, y }) =>
+    label({ x: right + 8, y: y - over + 4 }, curve.label, "start", {
+      fill: curve.paint,
+      size: 12,
+      isBold: true,
+    }),
+  );
+}
+
+function thinned({ x, y }: Curve): [number, number][] {
+  const finite = x.flatMap((at, index): [number, number][] => {
+    const value = y[index];
+    return value !== undefined && Number.isFinite(value) ? [[at, value]] : [];
+  });
+  const stretch = Math.ceil((2 * finite.length) / MOST_POINTS);
+  if (stretch <= 2) return finite;
+  const kept: [number, number][] = [];
+  for (let from = 0; from < finite.length; from += stretch) {
+    const part = finite.slice(from, from + stretch);
+    const lowest = part.reduce((one, other) => (other[1] < one[1] ? other : one));
+    const highest = part.reduce((one, other) => (other[1] > one[1] ? other : one));
+    kept.push(...(lowest[0] <= highest[0] ? [lowest, highest] : [highest, lowest]));
+  }
+  return kept;
+}
+
+function tickText(value: number): string {
+  const size = Math.abs(value);
+  return size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(0) : String(value);
+}

@@ -1,0 +1,110 @@
+/** The charts of an experiment, as a saved file and a report show them: one function a kind of question. */
+import type { Answer } from "../answer";
+import type { QuestionKind } from "../experiment";
+import type { ArmRun, ExperimentView } from "../experiment-view";
+import type { RunCurve } from "../report/run-curve";
+import { linearAxis } from "./axis";
+import { type Curve, curvesPicture } from "./curves-picture";
+import { depthArms } from "./depth-arms";
+import { depthPicture } from "./depth-picture";
+import { dotsPicture } from "./dots-picture";
+import { FAMILY_TOKEN, sideLabel } from "./families";
+import type { Paint, Picture } from "./picture";
+
+export interface Figure {
+  readonly picture: Picture;
+  /** How it is to be read. */
+  readonly caption: string;
+}
+
+export interface FigureInput {
+  readonly view: ExperimentView;
+  readonly answer: Answer;
+  /** By run; what is left out is not drawn. */
+  readonly curves: ReadonlyMap<string, RunCurve>;
+}
+
+const SIZE = { width: 760, height: 400 };
+const DOTS = "Small dots are seeds, large ones their mean, whiskers 95% intervals of it.";
+/** For arms that skips do not tell apart. */
+const ARM_PAINTS: readonly Paint[] = [
+  "convolution",
+  "activation",
+  "normalisation",
+  "dense",
+  "pooling",
+  "muted",
+];
+
+interface FiguresOf {
+  figures(input: FigureInput): readonly Figure[];
+  /** Whose curves are drawn. */
+  curves?(view: ExperimentView): readonly ArmRun[];
+}
+
+const FIGURES: Readonly<Record<QuestionKind, FiguresOf>> = {
+  depth: {
+    figures: ({ view, answer }) => [
+      {
+        picture: depthPicture(depthArms(answer, view), SIZE, {
+          isFinished: view.state === "finished",
+          steps: view.experiment.recipe.maxSteps,
+        }),
+        caption: DOTS,
+      },
+    ],
+  },
+  twin: { figures: (input) => [...lossFigures(input), dotsFigure(input)], curves: firstSeed },
+};
+
+/** The first is the one that is saved as the chart. */
+export function figuresOf(input: FigureInput): readonly Figure[] {
+  return FIGURES[input.view.experiment.question.kind].figures(input);
+}
+
+/** The runs whose curves `figuresOf` draws: no others need to be read. */
+export function drawnRuns(view: ExperimentView): readonly string[] {
+  const drawn = FIGURES[view.experiment.question.kind].curves?.(view) ?? [];
+  return drawn.flatMap(({ run }) => run ?? []);
+}
+
+function firstSeed({ runs }: ExperimentView): readonly ArmRun[] {
+  const seed = runs.find(({ run }) => run !== undefined)?.seed;
+  return runs.filter((run) => run.seed === seed);
+}
+
+export function paintOfArm(index: number): Paint {
+  return ARM_PAINTS[index % ARM_PAINTS.length] ?? "muted";
+}
+
+function dotsFigure({ answer }: FigureInput): Figure {
+  const arms = answer.arms.map(({ arm, results, mean }, index) => ({
+    label: arm.label,
+    paint: arm.family ? FAMILY_TOKEN[arm.family] : paintOfArm(index),
+    results,
+    mean,
+  }));
+  return { picture: dotsPicture(arms, answer.measure, SIZE.width), caption: DOTS };
+}
+
+/** The training loss of the arms for the first seed that has curves. */
+function lossFigures({ view, curves }: FigureInput): Figure[] {
+  const shown = firstSeed(view);
+  const drawn = view.experiment.arms.flatMap((arm, index): Curve[] => {
+    const run = shown.find((one) => one.arm === arm.id)?.run;
+    const curve = run === undefined ? undefined : curves.get(run);
+    if (!curve) return [];
+    const paint = arm.family ? FAMILY_TOKEN[arm.family] : paintOfArm(index);
+    return [{ label: sideLabel(arm), paint, x: curve.steps, y: curve.loss }];
+  });
+  if (drawn.length === 0) return [];
+  const steps = Math.max(...drawn.map(({ x }) => x.at(-1) ?? 1));
+  const losses = drawn.flatMap(({ y }) => y);
+  const picture = curvesPicture(drawn, SIZE, {
+    xAxis: { low: 0, high: Math.max(1, steps), isLog: false },
+    yAxis: linearAxis(losses),
+    xLabel: "step",
+    yLabel: "training loss (nats)",
+  });
+  return [{ picture, caption: `The loss of each batch while it trained, seed ${shown[0]?.seed}.` }];
+}

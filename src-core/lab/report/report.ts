@@ -1,0 +1,185 @@
+/**
+ * An experiment as one HTML file that needs nothing beside itself: charts, verdict, every number, and all that is needed to do it again.
+ * It has no script, and is read in the dark, in the light and on paper.
+ */
+import { formatCount } from "../../foundation/format-number";
+import { recipeLines } from "../../training/recipe-lines";
+import type { RunRecord } from "../../training/records";
+import { type Answer, answerOf } from "../answer";
+import type { ExperimentView } from "../experiment-view";
+import { type Figure, figuresOf } from "../pictures/figures";
+import { escaped, svgOf } from "../pictures/svg";
+import { capitalised } from "../verdicts/sentences";
+import { heldEqual } from "./held-equal";
+import { type Line, machineLines, trainedSeconds } from "./machine-lines";
+import { resultRows } from "./result-rows";
+import type { RunCurve } from "./run-curve";
+import { REPORT_STYLE } from "./style";
+import { count, seedWords } from "./words";
+
+export interface ReportInput {
+  readonly view: ExperimentView;
+  /** Of the experiment's runs. */
+  readonly records: readonly RunRecord[];
+  /** By run; runs that are left out are not drawn as curves. */
+  readonly curves: ReadonlyMap<string, RunCurve>;
+  /** The Skiploom that writes the report. */
+  readonly version: string;
+}
+
+export function reportHtml(input: ReportInput): string {
+  const { view, records, curves } = input;
+  const answer = answerOf(view);
+  const { experiment, state } = view;
+  const figures = figuresOf({ view, answer, curves });
+  const title = escaped(experiment.name);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="generator" content="Skiploom ${escaped(input.version)}">
+<title>${title}</title>
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+<p class="quiet">${escaped(settingLine(view))}</p>
+${verdictSection(answer, state === "finished")}
+${figures.map((figure) => figureHtml(figure, answer)).join("\n")}
+${tableSection(view, answer)}
+${gapSection(answer)}
+${equalSection(view)}
+${recipeSection(view)}
+${listSection("The data", dataLines(view))}
+${listSection("Where it was trained", machineLines(experiment, records))}
+${runsSection(view, records)}
+<p class="quiet foot">Written by Skiploom ${escaped(input.version)}. Experiment ${escaped(experiment.id)}, begun ${escaped(experiment.createdAt)}.</p>
+</main>
+</body>
+</html>
+`;
+}
+
+function settingLine({ experiment, state, runs }: ExperimentView): string {
+  const { seeds, dataset, recipe, arms } = experiment;
+  const steps = recipe.maxSteps === undefined ? "" : `, ${count(recipe.maxSteps, "step")} each`;
+  const open = runs.filter((run) => run.state !== "finished" && run.state !== "diverged").length;
+  const unfinished =
+    state === "finished" ? "" : ` Not finished: ${open} of ${runs.length} trainings are open.`;
+  return `${count(arms.length, "network")}, ${count(seeds.length, "seed")}${steps}, on ${dataset.name}.${unfinished}`;
+}
+
+function verdictSection({ sentences, basis }: Answer, isFinished: boolean): string {
+  const body = sentences.map((sentence) => `<p>${escaped(sentence)}</p>`).join("\n");
+  return `<section class="verdict"><h2>${isFinished ? "Verdict" : "So far"}</h2>\n${body}\n<p class="quiet">${escaped(basis)}</p></section>`;
+}
+
+function figureHtml({ picture, caption }: Figure, { sentences }: Answer): string {
+  const summary = `${caption} ${sentences.join(" ")}`;
+  const svg = svgOf(picture, { summary, paintOf: (paint) => `var(--${paint})` });
+  return `<figure>${svg}<figcaption>${escaped(caption)}</figcaption></figure>`;
+}
+
+function tableSection(view: ExperimentView, answer: Answer): string {
+  const { seeds } = view.experiment;
+  const heads = [
+    capitalised(answer.measure.label),
+    "parameters",
+    ...seeds.map((seed) => `seed ${seed}`),
+    "mean",
+    "95% interval",
+    "validation error",
+  ];
+  const rows = resultRows(view, answer).map(({ arm, cells, mean, interval, validation }) => [
+    arm.label,
+    formatCount(arm.parameters),
+    ...cells.map(({ text }) => text),
+    mean,
+    interval,
+    validation,
+  ]);
+  return `<section><h2>Every number</h2>${tableHtml(heads, rows)}</section>`;
+}
+
+function tableHtml(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[], tag: (index: number) => string): string =>
+    `<tr>${cells.map((cell, index) => `<${tag(index)}>${escaped(cell)}</${tag(index).split(" ")[0]}>`).join("")}</tr>`;
+  return `<div class="wide"><table><thead>${row(heads, () => 'th scope="col"')}</thead><tbody>${rows
+    .map((cells) => row(cells, (index) => (index === 0 ? 'th scope="row"' : "td")))
+    .join("\n")}</tbody></table></div>`;
+}
+
+function gapSection({ arms }: Answer): string {
+  const sentences = arms
+    .filter(({ validation }) => validation.length > 0)
+    .flatMap(({ gap }) => gap.sentences.slice(0, 1));
+  return sentences.length === 0 ? "" : sectionOf("Training against validation", listHtml(sentences));
+}
+
+function equalSection(view: ExperimentView): string {
+  const { equal, differs } = heldEqual(view);
+  const rest = differs.length === 0 ? "" : `<h3>Not equal, beside what is asked</h3>${listHtml(differs)}`;
+  return sectionOf("Held equal", `${listHtml(equal)}${rest}`);
+}
+
+/** The recipe of all, and of each arm that has its own what it has otherwise. */
+function recipeSection({ experiment }: ExperimentView): string {
+  const shared = recipeLines(experiment.recipe).filter(({ id }) => id !== "seed");
+  const lines: Line[] = [
+    ...shared.map(({ label, value }) => ({ label, value })),
+    { label: "Seeds", value: seedWords(experiment.seeds) },
+  ];
+  const own = experiment.arms.flatMap((arm) => {
+    if (arm.recipe === undefined) return [];
+    const other = recipeLines(arm.recipe).filter(
+      ({ id, value }) => id !== "seed" && shared.find((line) => line.id === id)?.value !== value,
+    );
+    if (other.length === 0) return [];
+    return [`${arm.label}: ${other.map(({ label, value }) => `${label.toLowerCase()} ${value}`).join(", ")}`];
+  });
+  const rest = own.length === 0 ? "" : `<h3>Arms with values of their own</h3>${listHtml(own)}`;
+  return sectionOf("The recipe", `${linesHtml(lines)}${rest}`);
+}
+
+function dataLines({ experiment: { dataset } }: ExperimentView): Line[] {
+  const images = (counts: readonly number[]): string =>
+    formatCount(counts.reduce((sum, each) => sum + each, 0));
+  return [
+    { label: "Dataset", value: `${dataset.name} (${dataset.id})` },
+    { label: "Images trained on", value: images(dataset.trainCounts) },
+    { label: "Images validated on", value: images(dataset.validationCounts) },
+    { label: "Classes", value: String(dataset.trainCounts.length) },
+    { label: "SHA-256 of images and labels", value: dataset.sha256 ?? "not recorded" },
+  ];
+}
+
+function runsSection({ experiment, runs }: ExperimentView, records: readonly RunRecord[]): string {
+  const byId = new Map(records.map((record) => [record.id, record]));
+  const rows = runs.flatMap(({ arm, seed, run, state, step }) => {
+    if (run === undefined) return [];
+    const label = experiment.arms.find(({ id }) => id === arm)?.label ?? arm;
+    return [[label, String(seed), state, String(step), trainedSeconds(byId.get(run)), run]];
+  });
+  if (rows.length === 0) return "";
+  const table = tableHtml(["network", "seed", "state", "steps", "trained for", "run"], rows);
+  return sectionOf("The trainings", table);
+}
+
+function listSection(title: string, lines: readonly Line[]): string {
+  return sectionOf(title, linesHtml(lines));
+}
+
+function sectionOf(title: string, body: string): string {
+  return `<section><h2>${escaped(title)}</h2>${body}</section>`;
+}
+
+function listHtml(lines: readonly string[]): string {
+  return `<ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join("\n")}</ul>`;
+}
+
+function linesHtml(lines: readonly Line[]): string {
+  return `<dl>${lines.map(({ label, value }) => `<div><dt>${escaped(label)}</dt><dd>${escaped(value)}</dd></div>`).join("\n")}</dl>`;
+}

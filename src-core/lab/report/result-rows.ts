@@ -1,0 +1,106 @@
+/** The table of an experiment: what stands in each of its cells, and the same as CSV. */
+import { type Answer, type ArmAnswer, judgedValue } from "../answer";
+import { type MeasureId, measureOf } from "../experiment";
+import type { ArmRun, ExperimentView } from "../experiment-view";
+import { armMean, type Estimate } from "../statistics/estimate";
+import type { Measure } from "../statistics/measure";
+import { spellValue } from "../verdicts/numbers";
+
+export interface ResultCell {
+  readonly seed: number;
+  readonly run: string | undefined;
+  readonly text: string;
+  /** Whether it is a score, and not how the training stands. */
+  readonly isResult: boolean;
+}
+
+export interface ResultRow {
+  readonly arm: ArmAnswer["arm"];
+  readonly cells: readonly ResultCell[];
+  readonly mean: string;
+  readonly interval: string;
+  readonly validation: string;
+  /** A run of it that keeps the network. */
+  readonly network: string | undefined;
+}
+
+const NOTHING = "–";
+
+export function resultRows(view: ExperimentView, answer: Answer): ResultRow[] {
+  const { measure, measures } = answer;
+  return answer.arms.map(({ arm, mean, validation }) => {
+    const runs = view.runs.filter((run) => run.arm === arm.id);
+    return {
+      arm,
+      cells: runs.map((run) => cellOf(measure, measureOf(view.experiment), run)),
+      mean: meanWords(measure, mean),
+      interval: intervalWords(measure, mean),
+      validation: meanWords(measures.validation, armMean(measures.validation, validation)),
+      network: runs.find(({ run }) => run !== undefined)?.run,
+    };
+  });
+}
+
+function cellOf(measure: Measure, id: MeasureId, one: ArmRun): ResultCell {
+  const { seed, run, state, step, totalSteps } = one;
+  const value = judgedValue(id, one);
+  const text = (): string => {
+    if (value !== undefined) return spellValue(measure, value);
+    if (state === "diverged") return "diverged";
+    if (state === "waiting") return "waits";
+    const share = totalSteps > 0 ? Math.floor((100 * step) / totalSteps) : 0;
+    return state === "training" ? "trains" : `at ${share}%`;
+  };
+  return { seed, run, text: text(), isResult: value !== undefined || state === "diverged" };
+}
+
+function meanWords(measure: Measure, found: Estimate): string {
+  if ("mean" in found) return spellValue(measure, found.mean);
+  const [failures] = found.failures;
+  return found.kind === "counts" && failures ? `${failures.failed} of ${failures.of} failed` : NOTHING;
+}
+
+function intervalWords(measure: Measure, found: Estimate): string {
+  if (found.kind !== "interval") return NOTHING;
+  const { low, high } = found.interval;
+  return `${spellValue(measure, low).replace(/%| nats$/, "")} to ${spellValue(measure, high)}`;
+}
+
+/** One line a training, with full digits; errors in percent. */
+export function resultsCsv({ experiment, runs }: ExperimentView): string {
+  const asksOfSkips = experiment.arms.some(({ family }) => family !== undefined);
+  const isJudgedLate = measureOf(experiment) === "late-loss";
+  const lines = runs.map((run) => {
+    const { arm: id, seed, state, final } = run;
+    const arm = experiment.arms.find((other) => other.id === id);
+    const error = (accuracy: number | undefined): string =>
+      accuracy === undefined ? "" : String(100 * (1 - accuracy));
+    return [
+      arm?.label ?? id,
+      ...(asksOfSkips ? [arm?.family === "plain" ? "without" : "with"] : []),
+      String(arm?.depth ?? ""),
+      String(arm?.parameters ?? ""),
+      String(seed),
+      state,
+      ...(isJudgedLate ? [String(final?.lateLoss ?? "")] : []),
+      error(final?.train.accuracy),
+      error(final?.validation.accuracy),
+    ].map(quoted);
+  });
+  const head = [
+    "network",
+    ...(asksOfSkips ? ["skips"] : []),
+    "layers",
+    "parameters",
+    "seed",
+    "state",
+    ...(isJudgedLate ? ["late training loss (nats)"] : []),
+    "training error (%)",
+    "validation error (%)",
+  ];
+  return `${[head, ...lines].map((cells) => cells.join(",")).join("\n")}\n`;
+}
+
+function quoted(text: string): string {
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,79 @@
+/** What a step costs while as many trainings run at once as an experiment will run: measured, not worked out. */
+import { availableParallelism } from "node:os";
+import type { MeasuredStep } from "#core/lab/budget";
+import type { NetworkDocument } from "#core/network/document";
+import { datasetToTrainOn } from "#core/network/images";
+import type { DeviceId } from "#core/training/records";
+import type { EngineLauncher } from "../../engines/launcher";
+import { type EngineSession, startEngine } from "../../engines/session";
+import type { Datasets } from "../datasets/datasets";
+
+/** After the bench's own warm-up. */
+const MEASURED_STEPS = 8;
+
+export interface MeasuredTraining {
+  readonly measured: MeasuredStep;
+  /** Memory of one training's engine. */
+  readonly processBytes: number;
+}
+
+/** As many trainings at once as have cores of their own; a GPU takes one after the other. */
+export function placesFor({
+  device,
+  threads,
+}: {
+  readonly device: DeviceId;
+  readonly threads: number;
+}): number {
+  return device === "cpu" ? Math.max(1, Math.floor(availableParallelism() / threads)) : 1;
+}
+
+/**
+ * @param document the largest arm, with its recipe and dataset
+ * @param trainings of the whole experiment: fewer than there are places run all at once
+ */
+export async function measureStep(
+  launcher: EngineLauncher,
+  datasets: Pick<Datasets, "info">,
+  document: NetworkDocument,
+  { trainings, device }: { readonly trainings: number; readonly device: DeviceId },
+): Promise<MeasuredTraining> {
+  const { imageShape, classNames, counts } = await datasets.info(datasetToTrainOn(document));
+  const together = Math.min(trainings, placesFor({ device, threads: 1 }));
+  const begin = performance.now();
+  const started = await Promise.allSettled(
+    Array.from({ length: together }, () => startEngine(launcher, { device, threads: 1 })),
+  );
+  const sessions = started.flatMap((each): EngineSession[] =>
+    each.status === "fulfilled" ? [each.value] : [],
+  );
+  try {
+    for (const each of started) if (each.status === "rejected") throw each.reason;
+    const startMs = performance.now() - begin;
+    const results = await Promise.all(
+      sessions.map(({ client }) =>
+        client.call("bench", {
+          document,
+          inputShape: [...imageShape],
+          classes: classNames.length,
+          batchSize: Math.min(document.recipe.batchSize, counts.train),
+          steps: MEASURED_STEPS,
+          profile: false,
+        }),
+      ),
+    );
+    const meanOf = (value: (result: (typeof results)[number]) => number): number =>
+      results.reduce((sum, result) => sum + value(result), 0) / results.length;
+    return {
+      measured: {
+        stepMs: meanOf(({ medianMs }) => medianMs),
+        forwardMs: meanOf(({ parts }) => parts.forward),
+        startMs,
+        together,
+      },
+      processBytes: Math.max(...results.map(({ processBytes, tensorBytes }) => processBytes ?? tensorBytes)),
+    };
+  } finally {
+    for (const session of sessions) session.end();
+  }
+}

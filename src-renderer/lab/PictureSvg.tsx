@@ -1,0 +1,86 @@
+/** A picture of the core's, drawn in the window: the same marks that a saved file and a report show. */
+import type { ReactNode } from "react";
+import { FONT, type Mark, type Picture } from "#core/lab/pictures/picture";
+import { crossPath, pointsOf } from "#core/lab/pictures/svg";
+
+export function PictureSvg(props: {
+  readonly picture: Picture;
+  /** What a screen reader says of it; the table holds all numbers. */
+  readonly summary: string;
+  readonly className?: string;
+}): ReactNode {
+  const { picture, summary, className } = props;
+  const { width, height, marks } = picture;
+  return (
+    <svg
+      role="img"
+      aria-label={summary}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      className={className}
+    >
+      {marks.map((mark, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a mark is nothing but its place in the list
+        <MarkShape key={index} mark={mark} />
+      ))}
+    </svg>
+  );
+}
+
+function MarkShape({ mark }: { readonly mark: Mark }): ReactNode {
+  const title = mark.title !== undefined && <title>{mark.title}</title>;
+  const shared = { opacity: mark.opacity, ...(mark.kind !== "text" && strokeOf(mark)) };
+  switch (mark.kind) {
+    case "line": {
+      const { from, to } = mark;
+      return (
+        <line x1={from.x} y1={from.y} x2={to.x} y2={to.y} {...shared}>
+          {title}
+        </line>
+      );
+    }
+    case "polyline":
+      return (
+        <polyline points={pointsOf(mark.points)} fill="none" strokeLinejoin="round" {...shared}>
+          {title}
+        </polyline>
+      );
+    case "circle":
+      return (
+        <circle cx={mark.at.x} cy={mark.at.y} r={mark.radius} fill={`var(--${mark.fill})`} {...shared}>
+          {title}
+        </circle>
+      );
+    case "cross":
+      return (
+        <path d={crossPath(mark.at, mark.reach)} fill="none" {...shared}>
+          {title}
+        </path>
+      );
+    case "text": {
+      const { at, upwards, anchor, size, fill, isNumber, isBold, text } = mark;
+      const place = upwards ? { transform: `translate(${at.x} ${at.y}) rotate(-90)` } : at;
+      return (
+        <text
+          {...place}
+          textAnchor={anchor}
+          fontFamily={isNumber ? FONT.number : FONT.word}
+          fontSize={size}
+          fontWeight={isBold ? 600 : undefined}
+          fill={`var(--${fill})`}
+          {...shared}
+        >
+          {title}
+          {text}
+        </text>
+      );
+    }
+    default:
+      return mark satisfies never;
+  }
+}
+
+function strokeOf({ stroke, width, dash }: Exclude<Mark, { kind: "text" }>) {
+  return stroke && { stroke: `var(--${stroke})`, strokeWidth: width ?? 1, strokeDasharray: dash };
+}
