@@ -10,6 +10,7 @@ import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { Comparison } from "./Comparison";
+import { RunGroups } from "./RunGroups";
 import { RunsTable } from "./RunsTable";
 import { useRunColours } from "./run-colours";
 import { removeRuns } from "./run-entries";
@@ -82,6 +83,8 @@ export function RunsView(): ReactNode {
     <div className="@container h-full overflow-auto">
       {runs.length === 0 ? (
         <EmptyState icon={ListTree} {...NONE[scope]} />
+      ) : scope === "experiments" ? (
+        <RunGroups runs={runs} order={order} colours={colours} onOrder={setOrder} />
       ) : (
         <RunsTable runs={runs} order={order} colours={colours} onOrder={setOrder} />
       )}

@@ -12,6 +12,7 @@ import {
 } from "lucide-react";
 import { copyOf } from "#core/network/identity";
 import type { RunRecord } from "#core/training/records";
+import type { LabState } from "../stores/lab-store";
 import { isLive, isResumable } from "../stores/run-lifecycle";
 import type { Studio } from "../stores/studio";
 import { showExperiment } from "../training/lab-ways";
@@ -32,7 +33,10 @@ export async function renameRun({ runs, screen }: Studio, record: RunRecord): Pr
 }
 
 /** Asks first: curves and checkpoints cannot be brought back. */
-export async function removeRuns({ runs, screen }: Studio, records: readonly RunRecord[]): Promise<void> {
+export async function removeRuns(
+  { runs, screen, lab }: Studio,
+  records: readonly RunRecord[],
+): Promise<void> {
   const ended = records.filter((record) => !isLive(record));
   const [first] = ended;
   if (!first) {
@@ -43,12 +47,33 @@ export async function removeRuns({ runs, screen }: Studio, records: readonly Run
   }
   const answer = await screen.getState().choose({
     title: ended.length === 1 ? `Remove ${first.name}?` : `Remove ${ended.length} runs?`,
-    message:
+    message: [
       "The curves and checkpoints are deleted from the workspace. This cannot be undone. Exported models stay where they are.",
+      ...experimentWords(ended, lab.getState()),
+    ].join(" "),
     options: [{ id: "remove", label: "Remove", tone: "danger" }],
   });
   if (answer !== "remove") return;
   for (const record of ended) await runs.getState().remove(record.id);
+}
+
+/** What it means to the experiments that runs belong to. */
+export function experimentWords(
+  records: readonly RunRecord[],
+  { experiments }: Pick<LabState, "experiments">,
+): string[] {
+  const ids = new Set(records.flatMap(({ experiment }) => experiment?.id ?? []));
+  const named = experiments.filter(({ experiment }) => ids.has(experiment.id));
+  const [first] = named;
+  if (!first) return [];
+  const belong = records.length === 1 ? "It belongs" : "They belong";
+  const whose =
+    named.length === 1 ? `to the experiment “${first.experiment.name}”` : `to ${named.length} experiments`;
+  const answer = named.length === 1 ? "Its answer then lacks" : "Their answers then lack";
+  const what = records.length === 1 ? "this training" : "these trainings";
+  return [
+    `${belong} ${whose}. ${answer} ${what}, until Resume trains ${records.length === 1 ? "it" : "them"} again.`,
+  ];
 }
 
 async function openNetworkOf(studio: Studio, record: RunRecord): Promise<void> {

@@ -38,10 +38,11 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
   );
 
   if (experiment) {
+    const armLabel = experiment.arms.find((arm) => arm.id === record.experiment?.arm)?.label ?? record.name;
     return (
       <div className="flex flex-col items-start gap-1.5">
         <p className="text-small text-muted">
-          It belongs to the experiment “{experiment.name}”, which is paused and resumed as a whole.
+          It belongs to the experiment “{experiment.name}”, as {armLabel}. It is paused and resumed with it.
         </p>
         <div className="flex flex-wrap gap-1.5">
           <Button icon={FlaskConical} onClick={() => showExperiment(studio, experiment.id)}>
