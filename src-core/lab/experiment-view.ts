@@ -4,7 +4,7 @@ import { datasetInfoSchema } from "../datasets/info";
 import { networkDocumentSchema } from "../network/document";
 import { recipeSchema } from "../training/recipe";
 import { deviceChoiceSchema, finalScoresSchema, runRecordSchema } from "../training/records";
-import { armSchema, experimentSchema, type QuestionKind } from "./experiment";
+import { armSchema, experimentSchema, type QuestionKind, twinChoiceShape } from "./experiment";
 
 /** The trainings that are asked for: as many steps for each arm and seed. */
 const trainingsShape = {
@@ -23,7 +23,12 @@ export const experimentStartSchema = z.discriminatedUnion("kind", [
     depths: z.array(z.number().int().min(1)).min(2).max(100),
     ...trainingsShape,
   }),
-  z.object({ kind: z.literal("twin"), document: networkDocumentSchema, ...trainingsShape }),
+  z.object({
+    kind: z.literal("twin"),
+    document: networkDocumentSchema,
+    ...twinChoiceShape,
+    ...trainingsShape,
+  }),
 ]);
 export type ExperimentStart = z.infer<typeof experimentStartSchema>;
 

@@ -32,8 +32,16 @@ const depthQuestionSchema = z.strictObject({
     ),
 });
 
-/** What the skips of one network are worth: the same network without them. */
-const twinQuestionSchema = z.strictObject({ kind: z.literal("twin") });
+/** Which twin a network gets. */
+export const twinChoiceShape = {
+  /** The named change of the drawing that makes it (`lab/changes`). Absent: its skips are taken out. */
+  change: z.string().max(100).optional(),
+  /** Inputs of merges that could be read in several ways, which a person picked as the skips: by `wireKey` of `lab/skips`. */
+  picked: z.array(z.string().max(300)).max(1_000).optional(),
+};
+
+/** What the skips of one network are worth: the same network without them, or with others. */
+const twinQuestionSchema = z.strictObject({ kind: z.literal("twin"), ...twinChoiceShape });
 
 export const questionSchema = z.discriminatedUnion("kind", [depthQuestionSchema, twinQuestionSchema]);
 export type Question = z.infer<typeof questionSchema>;

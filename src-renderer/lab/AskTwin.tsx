@@ -1,5 +1,6 @@
 /** Asking what the skips of a network are worth: which network, and what differs between the two before the first step. */
 import { type ReactNode, useMemo, useState } from "react";
+import { twinsOf, WITHOUT_SKIPS } from "#core/lab/questions/twin";
 import { skipsOfDrawing } from "#core/lab/skips/drawing-skips";
 import { datasetId } from "#core/network/images";
 import { createTemplate, TEMPLATES } from "#core/templates/index";
@@ -8,8 +9,10 @@ import { formatCount, formatQuantity } from "../ui/format-number";
 import { SelectField } from "../ui/Select";
 import { Term } from "../ui/Term";
 import { AskForm, useTrainingsForm } from "./AskForm";
-import { FAMILIES, FAMILY_LABEL, FAMILY_PAINT } from "./families";
+import { sideOf } from "./families";
+import { OtherQuestions } from "./OtherQuestions";
 import { armsOf, type Plan, planOf } from "./plan";
+import { SkipPicks } from "./SkipPicks";
 
 /** Stand for the open drawing, and for the network that was asked about before; templates have no space in their ids. */
 const DRAWING = " drawing";
@@ -37,10 +40,25 @@ export function AskTwin(): ReactNode {
   const recipe = ownRecipe && hasRecipe ? network?.recipe : undefined;
   const form = useTrainingsForm((drawing && datasetId(drawing)) ?? "digits", { recipe });
   const { dataset, seeds, steps } = form;
-  const arms = useMemo(
-    () => dataset && network && armsOf(layers, { kind: "twin", document: network }, dataset),
-    [layers, network, dataset],
+  const before = again?.experiment.question;
+  const [change, setChange] = useState(
+    (before?.kind === "twin" ? before.change : undefined) ?? WITHOUT_SKIPS,
   );
+  const [picks, setPicks] = useState<readonly string[]>((before?.kind === "twin" && before.picked) || []);
+  const twins = useMemo(() => (network ? twinsOf(layers, network) : []), [layers, network]);
+  // Another network may not have this twin: then it is the usual one, which says why where there is none.
+  const twin = twins.find(({ id }) => id === change);
+  const isPlain = twin === undefined || twin.id === WITHOUT_SKIPS;
+  const asked = useMemo(
+    () =>
+      network && {
+        kind: "twin" as const,
+        document: network,
+        ...(isPlain ? picks.length > 0 && { picked: [...picks] } : { change: twin.id }),
+      },
+    [network, isPlain, picks, twin],
+  );
+  const arms = useMemo(() => dataset && asked && armsOf(layers, asked, dataset), [layers, asked, dataset]);
   const result = arms && dataset && planOf(arms, { dataset, seeds, steps, recipe });
   return (
     <AskForm
@@ -48,10 +66,14 @@ export function AskTwin(): ReactNode {
       form={form}
       result={result}
       recipe={recipe}
-      contrast={`${network?.name ?? "the network"} with its skips against without`}
+      contrast={
+        isPlain
+          ? `${network?.name ?? "the network"} with its skips against without`
+          : `${network?.name} against itself, changed: ${twin.label}`
+      }
       start={(trainings) => {
-        if (!network) throw new Error("There is no network to ask about.");
-        return { kind: "twin", document: network, ...trainings, ...(recipe && { recipe }) };
+        if (!asked) throw new Error("There is no network to ask about.");
+        return { ...asked, ...trainings, ...(recipe && { recipe }) };
       }}
     >
       <div className="@container">
@@ -63,8 +85,25 @@ export function AskTwin(): ReactNode {
             ...(drawing ? [{ value: DRAWING, label: drawing.name, hint: "the open drawing" }] : []),
             ...templates.map(({ id, name }) => ({ value: id, label: name })),
           ]}
-          onChange={setChosen}
+          onChange={(next) => {
+            setChosen(next);
+            setPicks([]);
+          }}
         />
+        {twins.length > 0 && (
+          <SelectField
+            label="Twin"
+            help="The other network of the pair. All else is the same."
+            value={twin?.id ?? WITHOUT_SKIPS}
+            choices={[
+              { value: WITHOUT_SKIPS, label: "Without its skips" },
+              ...twins
+                .filter(({ id }) => id !== WITHOUT_SKIPS)
+                .map(({ id, label }) => ({ value: id, label })),
+            ]}
+            onChange={setChange}
+          />
+        )}
         {hasRecipe && (
           <SelectField
             label="Recipe"
@@ -78,7 +117,10 @@ export function AskTwin(): ReactNode {
           />
         )}
       </div>
+      {!isPlain && <p className="text-small text-muted">{twin.description}</p>}
+      {isPlain && network && <SkipPicks network={network} picks={picks} onChange={setPicks} />}
       {result?.ok && <Pair plan={result.plan} />}
+      {twins.length === 0 && network && <OtherQuestions />}
     </AskForm>
   );
 }
@@ -98,22 +140,20 @@ function Pair({ plan }: { readonly plan: Plan }): ReactNode {
         </tr>
       </thead>
       <tbody>
-        {FAMILIES.toReversed().map((family) => {
-          const arm = plan.arms.find((each) => each.family === family);
+        {plan.arms.toReversed().map((arm) => {
+          const { label, paint } = sideOf(arm, plan.arms);
           return (
-            arm && (
-              <tr key={family} className="numeric text-text">
-                <th scope="row" className="py-0.5 text-left font-sans font-medium">
-                  <span className="flex items-center gap-2">
-                    <span aria-hidden className="h-0.75 w-3" style={{ background: FAMILY_PAINT[family] }} />
-                    {FAMILY_LABEL[family]}
-                  </span>
-                </th>
-                <td className="text-right">{arm.depth}</td>
-                <td className="text-right">{formatCount(arm.parameters)}</td>
-                <td className="text-right">{formatQuantity(arm.flops)}</td>
-              </tr>
-            )
+            <tr key={arm.id} className="numeric text-text">
+              <th scope="row" className="py-0.5 text-left font-sans font-medium">
+                <span className="flex items-center gap-2">
+                  <span aria-hidden className="h-0.75 w-3 shrink-0" style={{ background: paint }} />
+                  {label}
+                </span>
+              </th>
+              <td className="text-right">{arm.depth}</td>
+              <td className="text-right">{formatCount(arm.parameters)}</td>
+              <td className="text-right">{formatQuantity(arm.flops)}</td>
+            </tr>
           );
         })}
       </tbody>

@@ -3,10 +3,12 @@ import type { ExperimentView } from "#core/lab/experiment-view";
 import { heldEqual } from "#core/lab/report/held-equal";
 import { recipeLines } from "../training/recipe-lines";
 import { Card } from "./Card";
+import { useRecordsOf } from "./use-experiment";
 
 /** What all arms had in common, and what they had not beside the skips. */
 export function HeldEqualCard({ view }: { readonly view: ExperimentView }): ReactNode {
-  const { equal, differs } = useMemo(() => heldEqual(view), [view]);
+  const records = useRecordsOf(view.experiment.id);
+  const { equal, differs, broken } = useMemo(() => heldEqual(view, records), [view, records]);
   const lines = useMemo(() => recipeLines(view.experiment.recipe), [view]);
   return (
     <Card title="Held equal">
@@ -15,9 +17,19 @@ export function HeldEqualCard({ view }: { readonly view: ExperimentView }): Reac
           <li key={line}>{line}</li>
         ))}
       </ul>
+      {broken.length > 0 && (
+        <>
+          <h4 className="pt-2 pb-0.5 text-small font-semibold text-warning">Not held</h4>
+          <ul className="flex flex-col gap-1 text-small text-text">
+            {broken.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </>
+      )}
       {differs.length > 0 && (
         <>
-          <h4 className="pt-2 pb-0.5 text-small font-semibold text-text">Not equal, beside the skips</h4>
+          <h4 className="pt-2 pb-0.5 text-small font-semibold text-text">Not equal, beside what is asked</h4>
           <ul className="flex flex-col gap-1 text-small text-muted">
             {differs.map((line) => (
               <li key={line}>{line}</li>

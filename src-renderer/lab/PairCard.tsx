@@ -4,16 +4,16 @@ import type { ExperimentView } from "#core/lab/experiment-view";
 import { Thumbnail } from "../charts/Thumbnail";
 import { useRunsState, useStudio } from "../stores/context";
 import { Card } from "./Card";
-import { FAMILIES, FAMILY_LABEL, FAMILY_PAINT } from "./families";
+import { sideOf } from "./families";
 import { openArmNetwork } from "./open-arm";
 
 /** The network and its twin as drawings, from the copies that their runs keep. Each opens as a new drawing. */
 export function PairCard({ view }: { readonly view: ExperimentView }): ReactNode {
   const studio = useStudio();
-  const pair = FAMILIES.toReversed().map((family) => {
-    const arm = view.experiment.arms.find((other) => other.family === family);
-    const runs = view.runs.flatMap(({ arm: id, run }) => (id === arm?.id && run !== undefined ? [run] : []));
-    return { family, runs };
+  const { arms } = view.experiment;
+  const pair = arms.toReversed().map((arm) => {
+    const runs = view.runs.flatMap(({ arm: id, run }) => (id === arm.id && run !== undefined ? [run] : []));
+    return { id: arm.id, side: sideOf(arm, arms), runs };
   });
   const trained = useRunsState(
     useShallow(({ networks }) => pair.map(({ runs }) => runs.find((run) => networks.has(run)))),
@@ -22,12 +22,12 @@ export function PairCard({ view }: { readonly view: ExperimentView }): ReactNode
   return (
     <Card title="The pair">
       <div className="grid grid-cols-2 gap-3 pt-1">
-        {pair.map(({ family }, index) => {
+        {pair.map(({ id, side }, index) => {
           const run = trained[index];
           const network = run === undefined ? undefined : networks.get(run);
           return (
             <button
-              key={family}
+              key={id}
               type="button"
               disabled={network === undefined}
               title="Open as a new drawing"
@@ -37,8 +37,8 @@ export function PairCard({ view }: { readonly view: ExperimentView }): ReactNode
               <span className="block h-36 w-full border-b border-line bg-canvas p-2">
                 {network && <Thumbnail layers={studio.layers} document={network} />}
               </span>
-              <span className="text-small font-semibold" style={{ color: FAMILY_PAINT[family] }}>
-                {FAMILY_LABEL[family]}
+              <span className="px-1.5 text-center text-small font-semibold" style={{ color: side.paint }}>
+                {side.label}
               </span>
             </button>
           );

@@ -12,7 +12,7 @@ import { DropdownMenu, type MenuEntry } from "../ui/Menu";
 import { Term } from "../ui/Term";
 import { Card } from "./Card";
 import { cancelArm, whyNotCancel } from "./change-experiment";
-import { sidePaint } from "./families";
+import { sideOf } from "./families";
 import { openArmNetwork, openArmRun } from "./open-arm";
 
 const HEAD = "h-8 px-2 text-small font-medium whitespace-nowrap text-muted";
@@ -75,7 +75,11 @@ function Row({ view, row }: { readonly view: ExperimentView; readonly row: Resul
     <tr>
       <th scope="row" className={`${CELL} font-sans text-left font-normal`}>
         <span className="flex items-center gap-2">
-          <span aria-hidden className="h-0.75 w-3" style={{ background: sidePaint(arm) }} />
+          <span
+            aria-hidden
+            className="h-0.75 w-3"
+            style={{ background: sideOf(arm, view.experiment.arms).paint }}
+          />
           <button
             type="button"
             title={`Open ${arm.label} as a new drawing`}

@@ -8,7 +8,8 @@ import type { LabProgress } from "./progress";
 /** "ResNet family", or the network's name. */
 export function networkWords({ experiment }: ExperimentView): string {
   if (experiment.question.kind === "depth") return "ResNet family";
-  return experiment.arms.find(({ family }) => family === "residual")?.label ?? experiment.name;
+  const { arms } = experiment;
+  return arms.find(({ family }) => family === "residual")?.label ?? arms.at(-1)?.label ?? experiment.name;
 }
 
 /** "3 seeds, 200 steps each, on Handwritten digits, the same recipe for all" */

@@ -9,7 +9,7 @@ import { type Channel, LAYER_SITES, pathsAt } from "#core/training/channels";
 import type { RunRecord } from "#core/training/records";
 import type { LineSeries } from "../charts/LineChart";
 import { type RunMetrics, rowsOf } from "../stores/run-metrics";
-import { sideColour, sideLabel } from "./families";
+import { sideOf } from "./families";
 
 const WITH_KERNEL: readonly LayerFamily[] = ["convolution", "dense"];
 
@@ -69,18 +69,19 @@ export function depthCurves(
     const record = records.find((other) => other.id === run);
     const measured = run === undefined ? undefined : metrics.get(run);
     const row = measured && rowsOf(measured, channel.id)[measured.probeSteps.indexOf(step)];
-    return arm && record && row ? [{ arm, layers: pathsAt(record.measured, channel.at), row }] : [];
+    const layers = record && pathsAt(record.measured, channel.at);
+    return arm && layers && row ? [{ id, side: sideOf(arm, experiment.arms), layers, row }] : [];
   });
   const shared = (pair[0]?.layers ?? []).filter(
     (layer) => kernels.has(layer) && pair.every(({ layers }) => layers.includes(layer)),
   );
   const numbers = shared.map((_, index) => index + 1);
-  return pair.map(({ arm, layers, row }) => ({
-    id: arm.id,
-    label: sideLabel(arm),
+  return pair.map(({ id, side, layers, row }) => ({
+    id,
+    label: side.label,
     x: numbers,
     y: shared.map((layer) => row[layers.indexOf(layer)] ?? Number.NaN),
-    colour: sideColour(arm),
+    colour: side.colour,
     weight: "thick",
   }));
 }

@@ -2,7 +2,7 @@
 import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
 import type { LineSeries } from "../charts/LineChart";
 import type { RunMetrics } from "../stores/run-metrics";
-import { sideColour, sideLabel } from "./families";
+import { sideOf } from "./families";
 
 export interface TwinCurves {
   readonly loss: readonly LineSeries[];
@@ -17,15 +17,15 @@ export function twinCurves(
   const pairs = runs.flatMap(({ arm: id, run }) => {
     const arm = experiment.arms.find((other) => other.id === id);
     const measured = run === undefined ? undefined : metrics.get(run);
-    return arm && measured ? [{ arm, measured }] : [];
+    return arm && measured ? [{ id, measured, side: sideOf(arm, experiment.arms) }] : [];
   });
   const curve = (of: "loss" | "accuracy"): LineSeries[] =>
-    pairs.map(({ arm, measured }) => ({
-      id: arm.id,
-      label: sideLabel(arm),
+    pairs.map(({ id, measured, side }) => ({
+      id,
+      label: side.label,
       x: measured.steps,
       y: measured[of],
-      colour: sideColour(arm),
+      colour: side.colour,
       weight: "thin",
       smoothable: true,
     }));

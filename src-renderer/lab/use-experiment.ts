@@ -9,7 +9,7 @@ import type { RunMetrics } from "../stores/run-metrics";
 import { type LabProgress, progressOf } from "./progress";
 
 /** The records of its runs. The same array while none of them changes. */
-function useRecordsOf(experiment: string): readonly RunRecord[] {
+export function useRecordsOf(experiment: string): readonly RunRecord[] {
   return useRunsState(
     useShallow(({ runs }) => runs.filter((record) => record.experiment?.id === experiment)),
   );

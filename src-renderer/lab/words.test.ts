@@ -3,7 +3,7 @@ import { answerOf } from "#core/lab/answer";
 import { heldEqual } from "#core/lab/report/held-equal";
 import { resultRows, resultsCsv } from "#core/lab/report/result-rows";
 import { seedWords } from "#core/lab/report/words";
-import { armOf, finished, runOf, viewOf } from "#core/lab/testing";
+import { armOf, finished, recordOf, runOf, viewOf } from "#core/lab/testing";
 import { leftWords, stateWords, withKeyWords } from "./experiment-words";
 import { progressOf } from "./progress";
 
@@ -41,15 +41,40 @@ describe("an experiment in words", () => {
 
   it("says of parameters and operations whether they were held equal", () => {
     const runs = [finished("plain-8", 1, 0), finished("residual-8", 1, 0)];
-    const even = heldEqual(viewOf(runs, { arms: [armOf("plain", 8), armOf("residual", 8)] }));
+    const even = heldEqual(viewOf(runs, { arms: [armOf("plain", 8), armOf("residual", 8)] }), []);
     expect(even.equal.join(" ")).toContain("as many with skips as without");
     expect(even.differs).toEqual([]);
     const arms = [armOf("plain", 8), armOf("residual", 8, { parameters: 8400, flops: 8.8e6 })];
-    const uneven = heldEqual(viewOf(runs, { arms }));
+    const uneven = heldEqual(viewOf(runs, { arms }), []);
     expect(uneven.equal.join(" ")).not.toContain("as many with skips as without");
     expect(uneven.differs).toEqual([
       "Parameters: residual-8 has 400 more (5.0% more)",
       "Operations: with skips 10.0% more",
+    ]);
+  });
+
+  it("checks by what the runs recorded whether what was fixed was held, and names the run where it was not", () => {
+    const view = viewOf([finished("plain-8", 1, 0), finished("residual-8", 1, 0)]);
+    const [plain, residual] = view.runs.map(({ run = "", arm, seed }) => {
+      const record = recordOf(run, 200, 1);
+      return {
+        ...record,
+        recipe: { ...view.experiment.recipe, seed },
+        experiment: { id: "experiment", arm },
+        device: { id: "cpu", label: "CPU, 1 thread", backend: "skiploom-cpu", threads: 1, simd: true },
+      };
+    });
+    if (!plain || !residual) throw new Error("There are two runs.");
+    const held = heldEqual(view, [plain, residual]);
+    expect(held.broken).toEqual([]);
+    expect(held.equal).toContain("Checked by what each of its 2 runs recorded");
+    expect(held.equal).toContain("Where they trained: CPU, 1 thread");
+    const device = { ...plain.device, label: "CPU, 2 threads", threads: 2 };
+    const recipe = { ...residual.recipe, batchSize: 32 };
+    const broken = heldEqual(view, [plain, { ...residual, device, recipe }]).broken;
+    expect(broken).toEqual([
+      "residual-8, seed 1: followed another recipe than was fixed.",
+      "residual-8, seed 1: trained on CPU, 2 threads, the others on CPU, 1 thread.",
     ]);
   });
 });

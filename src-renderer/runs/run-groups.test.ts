@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { recordOf, viewOf } from "#core/lab/testing";
 import type { RunRecord } from "#core/training/records";
-import { recordOf, viewOf } from "../lab/testing";
 import { groupsOf } from "./RunGroups";
 import { experimentWords } from "./run-entries";
 

@@ -173,6 +173,8 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "lab",
         "lab/experiment.ts",
         "lab/changes",
+        "lab/skips",
+        "skips",
       ],
       protocol: ["foundation", "datasets", "training", "network", "lab", "lab/experiment.ts"],
     },

@@ -10,7 +10,7 @@ const WITHOUT_SKIPS: DrawingChange = {
   label: "Remove all skips",
   description:
     "The plain twin: the same layers, and nothing carried around them (He et al. 2015, section 3.3).",
-  apply: removeSkips,
+  apply: (layers, document) => removeSkips(layers, document),
 };
 
 export const DRAWING_CHANGES: readonly DrawingChange[] = [

@@ -5,16 +5,23 @@ import type { Graph, GraphLocation, NetworkDocument } from "../../network/docume
 import { removeNodes } from "../../network/edits/index";
 import { graphAt, incoming, outgoing, withGraph } from "../../network/graph";
 import type { Skip } from "../../skips/find-skips";
-import { skipsOfDrawing } from "../skips/drawing-skips";
+import { skipsAsPicked } from "../skips/drawing-skips";
 
 /**
  * Takes every skip out, in the drawing and in its blocks: what stands on it, and the merge that has nothing to merge any more.
  * The branch beside it stays as it is. Where a skip ran into Concatenate the result has fewer channels, and what reads it
  * narrows. The same document where there is no skip.
+ *
+ * @param picked inputs of unclear merges that are meant as skips, by `wireKey`
  */
-export function removeSkips(layers: LayerRegistry, document: NetworkDocument): NetworkDocument {
-  return skipsOfDrawing(layers, document).reduce(
-    (changed, { location, skips }) => removeSkipsAt(layers, changed, location, skips),
+export function removeSkips(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+  picked: readonly string[] = [],
+): NetworkDocument {
+  return skipsAsPicked(layers, document, picked).reduce(
+    (changed, { location, skips }) =>
+      skips.length === 0 ? changed : removeSkipsAt(layers, changed, location, skips),
     document,
   );
 }

@@ -1,21 +1,28 @@
-/** What an experiment held equal for all of its arms, and what it did not: from what was fixed, never from intent. */
+/** What an experiment held equal for all of its arms, and what it did not: from what was fixed and what its runs recorded, never from intent. */
 import { formatCount } from "../../foundation/format-number";
+import type { RunRecord } from "../../training/records";
 import type { ExperimentView } from "../experiment-view";
+import { heldInRuns } from "../held-in-runs";
 import { count, seedWords } from "./words";
 
 export interface HeldEqual {
   readonly equal: readonly string[];
   /** Beside what the question is about. */
   readonly differs: readonly string[];
+  /** What was fixed and not held in a run. */
+  readonly broken: readonly string[];
 }
 
 type Arms = ExperimentView["experiment"]["arms"];
 
-export function heldEqual({ experiment }: ExperimentView): HeldEqual {
+export function heldEqual(view: ExperimentView, records: readonly RunRecord[]): HeldEqual {
+  const { experiment } = view;
+  const held = heldInRuns(view, records);
   const { recipe, seeds, dataset, device, threads, arms } = experiment;
   const steps =
     recipe.maxSteps === undefined ? count(recipe.epochs, "epoch") : count(recipe.maxSteps, "step");
-  const where = device === "cpu" ? `CPU, ${count(threads, "thread")} each` : `device ${device}`;
+  const fixed = device === "cpu" ? `CPU, ${count(threads, "thread")} each` : `device ${device}`;
+  const where = records.find((record) => record.device)?.device?.label ?? fixed;
   const parameters = differences(arms, "parameters");
   return {
     equal: [
@@ -23,35 +30,51 @@ export function heldEqual({ experiment }: ExperimentView): HeldEqual {
       `The images of ${dataset.name}, and for each seed their order`,
       `Seeds: ${seedWords(seeds)}; layers of one name and shape start from the same weights`,
       `Where they trained: ${where}`,
-      ...(parameters.length === 0 ? ["Parameters: as many with skips as without"] : []),
+      ...(parameters.length === 0 ? [`Parameters: as many ${evenWords(arms)}`] : []),
+      ...(held.checked > 0 && held.differs.length === 0
+        ? [`Checked by what ${held.checked === 1 ? "its run" : `each of its ${held.checked} runs`} recorded`]
+        : []),
     ],
     differs: [...parameters, ...differences(arms, "operations")],
+    broken: held.differs,
   };
+}
+
+function evenWords(arms: Arms): string {
+  return arms.some(({ family }) => family !== undefined) ? "with skips as without" : "in each network";
 }
 
 /** Of each pair of one depth; one line for all that are alike. */
 function differences(arms: Arms, what: "parameters" | "operations"): string[] {
   const amount = (arm: Arms[number] | undefined): number =>
     arm === undefined ? 0 : what === "parameters" ? arm.parameters : arm.flops;
-  const pairs = arms
-    .filter(({ family }) => family === "residual")
-    .map((residual) => ({
-      residual,
-      plain:
-        arms.find(({ family, depth }) => family === "plain" && depth === residual.depth) ??
-        arms.find(({ family }) => family === "plain"),
-    }));
-  const uneven = pairs.filter(({ residual, plain }) => amount(residual) !== amount(plain));
-  const shares = uneven.map(({ residual, plain }) => amount(residual) / amount(plain) - 1);
+  const pairs = pairsOf(arms);
+  const uneven = pairs.filter(([one, other]) => amount(one) !== amount(other));
+  const shares = uneven.map(([one, other]) => amount(one) / amount(other) - 1);
   const [share] = shares;
   if (share === undefined) return [];
   if (what === "operations") {
     const most = shares.reduce((one, other) => (Math.abs(other) > Math.abs(one) ? other : one));
-    return [`Operations: with skips ${signedPercent(most)}${uneven.length > 1 ? " at most" : ""}`];
+    const whose = uneven[0]?.[0].family === undefined ? uneven[0]?.[0].label : "with skips";
+    return [`Operations: ${whose} ${signedPercent(most)}${uneven.length > 1 ? " at most" : ""}`];
   }
-  return uneven.map(({ residual, plain }) => {
-    const difference = amount(residual) - amount(plain);
-    return `Parameters: ${residual.label} has ${formatCount(Math.abs(difference))} ${difference > 0 ? "more" : "fewer"} (${signedPercent(amount(residual) / amount(plain) - 1)})`;
+  return uneven.map(([one, other]) => {
+    const difference = amount(one) - amount(other);
+    return `Parameters: ${one.label} has ${formatCount(Math.abs(difference))} ${difference > 0 ? "more" : "fewer"} (${signedPercent(amount(one) / amount(other) - 1)})`;
+  });
+}
+
+/** Who is compared with whom: of each depth with skips and without, or each network with the last, which was asked about. */
+function pairsOf(arms: Arms): (readonly [Arms[number], Arms[number]])[] {
+  const residuals = arms.filter(({ family }) => family === "residual");
+  if (residuals.length === 0) {
+    const last = arms.at(-1);
+    return last ? arms.slice(0, -1).map((arm) => [arm, last] as const) : [];
+  }
+  return residuals.flatMap((residual) => {
+    const plains = arms.filter(({ family }) => family === "plain");
+    const plain = plains.find(({ depth }) => depth === residual.depth) ?? plains[0];
+    return plain ? [[residual, plain] as const] : [];
   });
 }
 

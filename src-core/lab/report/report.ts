@@ -51,7 +51,7 @@ ${verdictSection(answer, state === "finished")}
 ${figures.map((figure) => figureHtml(figure, answer)).join("\n")}
 ${tableSection(view, answer)}
 ${gapSection(answer)}
-${equalSection(view)}
+${equalSection(view, records)}
 ${recipeSection(view)}
 ${listSection("The data", dataLines(view))}
 ${listSection("Where it was trained", machineLines(experiment, records))}
@@ -119,10 +119,11 @@ function gapSection({ arms }: Answer): string {
   return sentences.length === 0 ? "" : sectionOf("Training against validation", listHtml(sentences));
 }
 
-function equalSection(view: ExperimentView): string {
-  const { equal, differs } = heldEqual(view);
+function equalSection(view: ExperimentView, records: readonly RunRecord[]): string {
+  const { equal, differs, broken } = heldEqual(view, records);
+  const notHeld = broken.length === 0 ? "" : `<h3>Not held</h3>${listHtml(broken)}`;
   const rest = differs.length === 0 ? "" : `<h3>Not equal, beside what is asked</h3>${listHtml(differs)}`;
-  return sectionOf("Held equal", `${listHtml(equal)}${rest}`);
+  return sectionOf("Held equal", `${listHtml(equal)}${notHeld}${rest}`);
 }
 
 /** The recipe of all, and of each arm that has its own what it has otherwise. */

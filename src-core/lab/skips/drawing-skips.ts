@@ -11,12 +11,45 @@ import type {
 } from "../../network/document";
 import { allGraphs, argumentsAt, blockById, graphAt, incoming } from "../../network/graph";
 import { isTerminal } from "../../network/ports";
-import { type FoundSkips, findSkips, type SkipGraphNode, type SkipPart } from "../../skips/find-skips";
+import {
+  type FoundSkips,
+  findSkips,
+  type Skip,
+  type SkipGraphNode,
+  type SkipPart,
+} from "../../skips/find-skips";
 import { skipPartOf } from "../../skips/skip-part";
 
 /** Of one graph of the document. */
 export interface DrawingSkips extends FoundSkips {
   readonly location: GraphLocation;
+}
+
+/** A wire of a document by name: ids of wires are a graph's own. */
+export function wireKey(location: GraphLocation, wire: string): string {
+  return `${location.kind === "block" ? location.block : ""}/${wire}`;
+}
+
+/**
+ * The same, with those inputs of unclear merges as skips that a person picked. Where all inputs of a merge are picked none is: one
+ * has to stay.
+ *
+ * @param picked by `wireKey`
+ */
+export function skipsAsPicked(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+  picked: readonly string[],
+): DrawingSkips[] {
+  return skipsOfDrawing(layers, document).map(({ location, skips, unclear }) => {
+    const isPicked = ({ wire }: Skip): boolean => picked.includes(wireKey(location, wire));
+    const settled = unclear.filter((inputs) => inputs.some(isPicked) && !inputs.every(isPicked));
+    return {
+      location,
+      skips: [...skips, ...settled.flatMap((inputs) => inputs.filter(isPicked))],
+      unclear: unclear.filter((inputs) => !settled.includes(inputs)),
+    };
+  });
 }
 
 /** Graphs without a skip, and without one that is unclear, are left out. */

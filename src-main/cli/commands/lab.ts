@@ -1,5 +1,6 @@
 /** `skiploom lab`: asks a question, trains what answers it, and says the answer. */
 import { type Command, Option } from "commander";
+import { DRAWING_CHANGES } from "#core/lab/changes/index";
 import type { QuestionKind } from "#core/lab/experiment";
 import { DEFAULT_DEPTHS, DEPTH_FAMILIES } from "#core/lab/questions/depth";
 import { datasetId } from "#core/network/images";
@@ -28,11 +29,23 @@ export function addLab(program: Command, context: CommandContext): void {
   );
   question("twin", "What are the skips worth? Trains a network, and the same without its skips.")
     .argument("[network]", NETWORK)
-    .action((network: string | undefined, options: LabOptions) =>
-      askOrResume(context, "twin", options, async (host) => {
-        const { document } = await loadDocument(needed(network));
-        return { kind: "twin", document, ...(await trainingsOf(host, options, datasetId(document))) };
-      }),
+    .addOption(
+      new Option("--change <id>", "another twin: the network with this change").choices(
+        DRAWING_CHANGES.map(({ id }) => id),
+      ),
+    )
+    .action(
+      (network: string | undefined, { change, ...options }: LabOptions & { readonly change?: string }) =>
+        askOrResume(context, "twin", options, async (host) => {
+          const { document } = await loadDocument(needed(network));
+          const twin = change === undefined ? {} : { change };
+          return {
+            kind: "twin",
+            document,
+            ...twin,
+            ...(await trainingsOf(host, options, datasetId(document))),
+          };
+        }),
     );
   lab
     .command("resume")
