@@ -4,6 +4,8 @@ import { HeatColumns, MOST_COLUMNS } from "./heat-columns";
 const rowsOf = (count: number, value: (index: number) => number): Float32Array[] =>
   Array.from({ length: count }, (_, index) => Float32Array.of(value(index), 1));
 
+const heatRow = (value: number): Float32Array => Float32Array.of(value, 1);
+
 describe("heat columns", () => {
   it("takes rows as they come, and scales to whole powers of ten", () => {
     const heat = new HeatColumns("log");
@@ -13,6 +15,15 @@ describe("heat columns", () => {
     expect(heat.columns.map(([first]) => first)).toEqual(
       [0.477, -0.523, -1.523].map((value) => expect.closeTo(value, 3)),
     );
+    expect(heat.ends()).toEqual({ low: -2, high: 1 });
+  });
+
+  it("keeps values as they are on a linear scale, which begins at zero unless some are negative", () => {
+    const heat = new HeatColumns("linear");
+    heat.update(rowsOf(2, (index) => 0.25 * index));
+    expect(heat.columns.map(([first]) => first)).toEqual([0, 0.25]);
+    expect(heat.ends()).toEqual({ low: 0, high: 1 });
+    heat.update([...rowsOf(2, (index) => 0.25 * index).map((_, index) => heatRow(index)), heatRow(-2)]);
     expect(heat.ends()).toEqual({ low: -2, high: 1 });
   });
 

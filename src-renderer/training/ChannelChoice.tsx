@@ -10,6 +10,8 @@ export function ChannelChoice(props: {
   readonly label: string;
   readonly channels: readonly Channel[];
   readonly value: Channel;
+  /** Its name stands beside the button already. */
+  readonly isNameShown?: boolean;
   readonly className?: string;
   onChange(id: string): void;
 }): ReactNode {
@@ -28,9 +30,10 @@ export function ChannelChoice(props: {
       <button
         type="button"
         aria-label={`${label}: ${value.label}`}
-        className={`flex min-w-0 items-center gap-1 rounded-control text-small text-muted hover:text-text ${className}`}
+        title={props.isNameShown ? "Another measurement" : undefined}
+        className={`flex min-w-4 items-center justify-center gap-1 rounded-control text-small text-muted hover:text-text ${className}`}
       >
-        <span className="truncate">{value.label}</span>
+        {!props.isNameShown && <span className="min-w-0 truncate">{value.label}</span>}
         <ChevronDown size={12} aria-hidden className="shrink-0" />
       </button>
     </DropdownMenu>

@@ -7,6 +7,7 @@ import { ChannelChoice } from "./ChannelChoice";
 export function HeatChoice(props: {
   readonly channels: readonly Channel[];
   readonly value: Channel;
+  readonly isNameShown?: boolean;
   readonly className?: string;
 }): ReactNode {
   const { screen } = useStudio();

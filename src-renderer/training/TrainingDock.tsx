@@ -65,7 +65,7 @@ export function TrainingDock(): ReactNode {
                 channel={channel}
                 metrics={metrics}
                 empty={record.recipe.probeEvery === 0 ? "The recipe takes no probes." : waiting}
-                controls={<HeatChoice channels={channels} value={channel} />}
+                controls={<HeatChoice channels={channels} value={channel} isNameShown />}
                 onPick={(path) => revealLayer(studio, path)}
               />
             )}

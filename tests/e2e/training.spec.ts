@@ -134,6 +134,7 @@ test("a training is measured, shown as it goes, and ends with a test accuracy", 
     "Learning rate",
     "Throughput",
     "Gradient norm by layer",
+    "Weight norm by layer",
     "Update ratio by layer",
   ]) {
     await expect(chart(page, title)).toBeVisible();
@@ -161,6 +162,33 @@ test("the keyboard reads the charts, and a cell leads to its layer", async ({ st
   await expect(heat).toHaveAttribute("aria-valuetext", /^bn1, step \d+: /);
   await page.keyboard.press("Enter");
   await expect(page.locator(".react-flow__node.selected")).toContainText("bn1");
+});
+
+test("what the drawing shows is chosen among what the run measured, and kept", async ({ studio }) => {
+  const { page } = studio;
+  await openTemplate(page, /ResNet-8/, 2);
+  await train(page).click();
+  await expect(status(page).getByRole("heading")).toHaveText("Finished", { timeout: 60_000 });
+  const legend = page.getByTestId("heat-legend");
+  const heatOf = (layer: string) => page.locator(".react-flow__node", { hasText: layer }).locator(".heat");
+  await expect(heatOf("conv1")).toBeVisible();
+  await expect(heatOf("add1")).toHaveCount(0);
+
+  await legend.getByRole("button", { name: "Measurement on the drawing: gradient norm" }).click();
+  await page.getByRole("menuitemradio", { name: /^Residual ratio/ }).click();
+  await expect(heatOf("add1")).toBeVisible();
+  await expect(heatOf("conv1")).toHaveCount(0);
+  await expect(chart(page, "Residual ratio by Add")).toBeVisible();
+
+  await page.locator(".react-flow__node", { hasText: "add1" }).click();
+  const facts = page.locator("section", { has: page.getByRole("heading", { name: "Last measured" }) }).last();
+  await expect(facts.getByText("residual ratio", { exact: true })).toBeVisible();
+  await expect(facts.getByText("gradient norm", { exact: true })).toHaveCount(0);
+
+  await page.reload();
+  await expect(
+    legend.getByRole("button", { name: "Measurement on the drawing: residual ratio" }),
+  ).toBeVisible();
 });
 
 test("a training pauses, resumes, stops and goes on from its checkpoint", async ({ studio }) => {

@@ -2,6 +2,7 @@ import type { NodeProps } from "@xyflow/react";
 import { memo, type ReactNode } from "react";
 import { useStudio } from "../../stores/context";
 import { formatShape } from "../../ui/format-shape";
+import { HeatStrip } from "../heat/HeatStrip";
 import type { CanvasNode } from "../model/flow-nodes";
 import { useDetail } from "./detail";
 import { nodeIcon } from "./family-icons";
@@ -33,6 +34,7 @@ export const MergeNode = memo(function MergeNode({ data, selected }: NodeProps<C
           <b>{node.name}</b> {view.facts?.outputShape ? formatShape(view.facts.outputShape) : ""}
         </span>
       )}
+      <HeatStrip path={view.path} />
       <Ports inputs outputs />
       {selected && <ProblemNote problems={view.problems} />}
     </div>
