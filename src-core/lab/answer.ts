@@ -1,5 +1,6 @@
 /** What an experiment says so far: each arm's values on both parts, and the verdict on the contrast that was fixed beforehand. */
 import type { FinalScores } from "../training/records";
+import { compareAnswer } from "./answers/compare";
 import { depthAnswer } from "./answers/depth";
 import { twinAnswer } from "./answers/twin";
 import type { Judged, Verdict, VerdictOf } from "./answers/verdict";
@@ -126,6 +127,7 @@ function resultOf({ seed, state, final }: ArmRun, valueIn: Judge["valueOf"]): Se
 const VERDICTS: { readonly [Kind in QuestionKind]: VerdictOf<Kind> } = {
   depth: depthAnswer,
   twin: twinAnswer,
+  compare: compareAnswer,
 };
 
 function verdictOf<Kind extends QuestionKind>(

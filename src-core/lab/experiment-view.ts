@@ -5,6 +5,7 @@ import { networkDocumentSchema } from "../network/document";
 import { recipeSchema } from "../training/recipe";
 import { deviceChoiceSchema, finalScoresSchema, runRecordSchema } from "../training/records";
 import { armSchema, experimentSchema, type QuestionKind, twinChoiceShape } from "./experiment";
+import { gridSchema } from "./grid";
 
 /** The trainings that are asked for: as many steps for each arm and seed. */
 const trainingsShape = {
@@ -27,6 +28,14 @@ export const experimentStartSchema = z.discriminatedUnion("kind", [
     kind: z.literal("twin"),
     document: networkDocumentSchema,
     ...twinChoiceShape,
+    ...trainingsShape,
+  }),
+  z.object({
+    kind: z.literal("compare"),
+    networks: z.array(networkDocumentSchema).min(1).max(20),
+    grid: gridSchema,
+    /** Number of the arm that the others are compared with, from 1: networks first, then values. Left out: the first. */
+    reference: z.number().int().min(1).optional(),
     ...trainingsShape,
   }),
 ]);

@@ -43,7 +43,14 @@ export const twinChoiceShape = {
 /** What the skips of one network are worth: the same network without them, or with others. */
 const twinQuestionSchema = z.strictObject({ kind: z.literal("twin"), ...twinChoiceShape });
 
-export const questionSchema = z.discriminatedUnion("kind", [depthQuestionSchema, twinQuestionSchema]);
+/** Networks and recipe values of one's own, against the arm that was named as reference. */
+const compareQuestionSchema = z.strictObject({ kind: z.literal("compare"), reference: identifierSchema });
+
+export const questionSchema = z.discriminatedUnion("kind", [
+  depthQuestionSchema,
+  twinQuestionSchema,
+  compareQuestionSchema,
+]);
 export type Question = z.infer<typeof questionSchema>;
 export type QuestionKind = Question["kind"];
 
@@ -56,6 +63,8 @@ export const armSchema = z.strictObject({
   /** "Plain-56". */
   label: z.string().min(1).max(LIMITS.nameLength),
   family: familySchema.optional(),
+  /** Arms of one group stand together; its name begins their labels. */
+  group: z.string().min(1).max(LIMITS.nameLength).optional(),
   /** Layers with weights. */
   depth: z.number().int().min(0),
   parameters: z.number().int().min(0),

@@ -62,7 +62,37 @@ function TwinPicture(): ReactNode {
   );
 }
 
+/** Arms in rows, each seed a dot, and the mean among them. */
+function ComparePicture(): ReactNode {
+  const rows = [
+    { y: 18, mean: 92, reach: 18, paint: "var(--convolution)" },
+    { y: 42, mean: 56, reach: 13, paint: "var(--activation)" },
+    { y: 66, mean: 34, reach: 8, paint: "var(--normalisation)" },
+  ];
+  return (
+    <>
+      {rows.map(({ y, mean, reach, paint }) => (
+        <g key={y} fill={paint}>
+          <line
+            {...LINE}
+            x1={mean - reach}
+            x2={mean + reach}
+            y1={y}
+            y2={y}
+            stroke={paint}
+            strokeWidth="1.5"
+          />
+          <circle cx={mean - 0.6 * reach} cy={y - 3} r="2" opacity="0.6" />
+          <circle cx={mean + 0.5 * reach} cy={y + 3} r="2" opacity="0.6" />
+          <circle cx={mean} cy={y} r="3.5" />
+        </g>
+      ))}
+    </>
+  );
+}
+
 const PICTURES: Readonly<Record<QuestionKind, ReactNode>> = {
   depth: <DepthPicture />,
   twin: <TwinPicture />,
+  compare: <ComparePicture />,
 };

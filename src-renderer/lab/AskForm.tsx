@@ -90,6 +90,7 @@ export function AskForm(props: AskFormProps): ReactNode {
   );
   const { dataset, seeds, steps, budget } = form;
   const plan = result?.ok ? result.plan : undefined;
+  const isOneRecipe = plan === undefined || plan.arms.every((arm) => arm.recipe === undefined);
   const question = (): ExperimentStart | undefined => {
     const numbers = Array.from({ length: seeds }, (_, index) => index + 1);
     return plan && dataset && start({ dataset: dataset.id, seeds: numbers, steps });
@@ -157,7 +158,10 @@ export function AskForm(props: AskFormProps): ReactNode {
             Compared: <span className="text-text">{contrast}</span>
           </li>
           <li>Measured: the error on the whole training part after the last step</li>
-          <li>One recipe for all; the same images in the same order for each seed</li>
+          <li>
+            {isOneRecipe ? "One recipe for all" : "One recipe for all but for what is asked"}; the same images
+            in the same order for each seed
+          </li>
           <li>Paired by seed, with a 95% interval</li>
         </ul>
         {result && !result.ok && (

@@ -8,6 +8,7 @@ import type { LabProgress } from "./progress";
 /** "ResNet family", or the network's name. */
 export function networkWords({ experiment }: ExperimentView): string {
   if (experiment.question.kind === "depth") return "ResNet family";
+  if (experiment.question.kind === "compare") return count(experiment.arms.length, "arm");
   const { arms } = experiment;
   return arms.find(({ family }) => family === "residual")?.label ?? arms.at(-1)?.label ?? experiment.name;
 }
@@ -16,7 +17,9 @@ export function networkWords({ experiment }: ExperimentView): string {
 export function settingWords({ experiment }: ExperimentView): string {
   const { seeds, recipe, dataset } = experiment;
   const steps = recipe.maxSteps === undefined ? "" : `, ${count(recipe.maxSteps, "step")} each`;
-  return `${count(seeds.length, "seed")}${steps}, on ${dataset.name}, the same recipe for all`;
+  const isOneRecipe = experiment.arms.every((arm) => arm.recipe === undefined);
+  const recipes = isOneRecipe ? "the same recipe for all" : "recipes alike but for what is asked";
+  return `${count(seeds.length, "seed")}${steps}, on ${dataset.name}, ${recipes}`;
 }
 
 export function stateWords(view: ExperimentView, progress: LabProgress): string {

@@ -57,7 +57,8 @@ export function recipeOf({ dataset, steps, recipe }: Trainings): Recipe {
 }
 
 function groundOf(layers: LayerRegistry, dataset: StudioDataset): Ground {
-  return { layers, dataset: factsOfDataset(dataset), recipe: labRecipe(LAB_STEPS, dataset.counts.train) };
+  const { train: images } = dataset.counts;
+  return { layers, dataset: factsOfDataset(dataset), recipe: labRecipe(LAB_STEPS, images), images };
 }
 
 function refusing(armsOf: () => readonly Arm[]): ArmsResult {

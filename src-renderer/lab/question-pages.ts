@@ -3,8 +3,10 @@ import type { ComponentType } from "react";
 import type { Answer } from "#core/lab/answer";
 import type { QuestionKind } from "#core/lab/experiment";
 import type { ExperimentView } from "#core/lab/experiment-view";
+import { AskCompare } from "./AskCompare";
 import { AskDepth } from "./AskDepth";
 import { AskTwin } from "./AskTwin";
+import { CompareResult } from "./CompareResult";
 import { DepthResult } from "./DepthResult";
 import { PairCard } from "./PairCard";
 import { TwinResult } from "./TwinResult";
@@ -24,4 +26,5 @@ interface QuestionPages {
 export const QUESTION_PAGES: Readonly<Record<QuestionKind, QuestionPages>> = {
   depth: { Ask: AskDepth, Result: DepthResult },
   twin: { Ask: AskTwin, Result: TwinResult, Aside: PairCard },
+  compare: { Ask: AskCompare, Result: CompareResult },
 };

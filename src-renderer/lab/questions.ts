@@ -23,4 +23,10 @@ export const QUESTIONS: readonly QuestionCard[] = [
     about: "A network and its twin, the same without its skips, side by side, step by step.",
     measure: "with skips against without",
   },
+  {
+    kind: "compare",
+    title: "Your own question",
+    about: "Networks of your choice, with learning rates, optimizers and more, each with each.",
+    measure: "each arm against the one that you name",
+  },
 ];

@@ -1,5 +1,5 @@
 /** Experiments on the command line, with the real engine: the verdict is the last line, and what is killed goes on to the same table. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { buildIfStale, run, start, temporaryFolder } from "../support/command-line";
@@ -189,4 +189,43 @@ it("takes seeds, loses an arm and is removed by commands", { timeout: 240_000 },
   expect((await run(["lab", "remove", experiment, "--yes"], { home })).code).toBe(0);
   expect(await readdir(path.join(home, "runs"))).toEqual([]);
   expect(await readdir(path.join(home, "experiments"))).toEqual([]);
+});
+
+it("asks a question of one's own: networks by rates, against the arm that is named", {
+  timeout: 120_000,
+}, async () => {
+  const home = await temporaryFolder();
+  const report = path.join(home, "report.html");
+  const args = ["lab", "compare", "resnet-8", "plain-8", "--rates", "0.01,0.05", "--reference", "2"];
+  const { code, stdout, stderr } = await run(
+    [...args, "--seeds", "1", "--steps", "10", "--report", report, "--json"],
+    { home },
+  );
+  expect(code, stderr).toBe(0);
+  const lines = linesOf(stdout);
+  expect(lines[0]).toMatchObject({ question: { kind: "compare", reference: "arm-2" }, dataset: "digits" });
+  expect(lines.filter(({ event }) => event === "run")).toHaveLength(4);
+  expect(lines.at(-1)).toMatchObject({
+    event: "verdict",
+    basis: expect.stringContaining("against ResNet-8, rate 0.05 alone"),
+  });
+  expect(await readFile(report, "utf8")).toContain("Plain-8, rate 0.01");
+  const other = path.join(home, "other.skiploom.json");
+  const drawn = JSON.parse((await run(["new", "plain-8", "-o", "-"], { home })).stdout) as object;
+  await writeFile(other, JSON.stringify({ ...drawn, dataset: "fashion" }));
+  const own = path.join(home, "own.skiploom.json");
+  await writeFile(own, JSON.stringify(drawn));
+  const refused = await run(["lab", "compare", own, other], { home });
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain("for different data");
+  for (const wrong of [
+    ["lab", "compare", "resnet-8"],
+    ["lab", "compare", "resnet-8", "--rates", "0.1,x"],
+    ["lab", "compare", "resnet-8", "--rates", "0.1,0.1"],
+    ["lab", "compare", "resnet-8", "--optimizers", "lion,sgd"],
+  ]) {
+    const answer = await run(wrong, { home });
+    expect(answer.code, wrong.join(" ")).not.toBe(0);
+    expect(answer.stderr, wrong.join(" ")).not.toContain("inside Skiploom");
+  }
 });

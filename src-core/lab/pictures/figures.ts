@@ -54,6 +54,7 @@ const FIGURES: Readonly<Record<QuestionKind, FiguresOf>> = {
       },
     ],
   },
+  compare: { figures: (input) => [dotsFigure(input)] },
   twin: { figures: (input) => [...lossFigures(input), dotsFigure(input)], curves: firstSeed },
 };
 
@@ -78,13 +79,23 @@ export function paintOfArm(index: number): Paint {
 }
 
 function dotsFigure({ answer }: FigureInput): Figure {
-  const arms = answer.arms.map(({ arm, results, mean }, index) => ({
-    label: arm.label,
-    paint: arm.family ? FAMILY_TOKEN[arm.family] : paintOfArm(index),
-    results,
-    mean,
-  }));
-  return { picture: dotsPicture(arms, answer.measure, SIZE.width), caption: DOTS };
+  return { picture: armDots(answer, SIZE.width), caption: DOTS };
+}
+
+/** Every arm with its seeds; those of one network have its colour and stand under its name. */
+export function armDots({ arms, measure }: Answer, width: number): Picture {
+  const groups = [...new Set(arms.map(({ arm }) => arm.group ?? arm.id))];
+  const dots = arms.map(({ arm, results, mean }) => {
+    const { group, label, family } = arm;
+    return {
+      label: group === undefined ? label : label.slice(group.length).replace(/^, /, ""),
+      ...(group !== undefined && { group }),
+      paint: family ? FAMILY_TOKEN[family] : paintOfArm(groups.indexOf(group ?? arm.id)),
+      results,
+      mean,
+    };
+  });
+  return dotsPicture(dots, measure, width);
 }
 
 /** The training loss of the arms for the first seed that has curves. */

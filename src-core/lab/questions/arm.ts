@@ -14,12 +14,14 @@ export interface Ground {
   readonly layers: LayerRegistry;
   readonly dataset: DatasetFacts;
   readonly recipe: Recipe;
+  /** Of the training part. */
+  readonly images: number;
 }
 
 /** @throws SkiploomError `invalid-network` with the first error of the drawing, where it has one on these data */
 export function armOf(
   drawing: NetworkDocument,
-  about: Pick<Arm, "id" | "label" | "family" | "recipe">,
+  about: Pick<Arm, "id" | "label" | "family" | "group" | "recipe">,
   { layers, dataset, recipe }: Ground,
 ): Arm {
   const { origin: _origin, id: _id, ...rest } = setDataset(drawing, dataset.id);

@@ -1,5 +1,6 @@
 /** Every kind of question. */
 import type { QuestionKind } from "../experiment";
+import { COMPARE } from "./compare";
 import type { QuestionDefinition } from "./definition";
 import { DEPTH } from "./depth";
 import { TWIN } from "./twin";
@@ -7,6 +8,7 @@ import { TWIN } from "./twin";
 const QUESTIONS: { readonly [Kind in QuestionKind]: QuestionDefinition<Kind> } = {
   depth: DEPTH,
   twin: TWIN,
+  compare: COMPARE,
 };
 
 export function questionOf<Kind extends QuestionKind>({

@@ -14,6 +14,7 @@ const GROUND: Ground = {
   layers: BUILT_IN_LAYERS,
   dataset: { id: "digits", imageShape: [8, 8, 1], classes: 10 },
   recipe: labRecipe(20, 100),
+  images: 100,
 };
 
 /** Two branches of 1×1 convolutions that are added: either, or none, could be meant as the skip. */

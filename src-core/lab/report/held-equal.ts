@@ -23,10 +23,14 @@ export function heldEqual(view: ExperimentView, records: readonly RunRecord[]): 
     recipe.maxSteps === undefined ? count(recipe.epochs, "epoch") : count(recipe.maxSteps, "step");
   const fixed = device === "cpu" ? `CPU, ${count(threads, "thread")} each` : `device ${device}`;
   const where = records.find((record) => record.device)?.device?.label ?? fixed;
-  const parameters = differences(arms, "parameters");
+  const isGrid = experiment.question.kind === "compare";
+  const parameters = isGrid ? spread(arms, "parameters") : differences(arms, "parameters");
+  const batches = new Set(arms.map((arm) => (arm.recipe ?? recipe).batchSize));
+  const inBatches = batches.size === 1 ? ` in batches of ${[...batches].join()}` : "";
+  const isOneRecipe = arms.every((arm) => arm.recipe === undefined);
   return {
     equal: [
-      `The recipe: ${steps} in batches of ${recipe.batchSize}`,
+      `${isOneRecipe ? "The recipe" : "The recipe, but for what is asked"}: ${steps}${inBatches}`,
       `The images of ${dataset.name}, and for each seed their order`,
       `Seeds: ${seedWords(seeds)}; layers of one name and shape start from the same weights`,
       `Where they trained: ${where}`,
@@ -35,9 +39,18 @@ export function heldEqual(view: ExperimentView, records: readonly RunRecord[]): 
         ? [`Checked by what ${held.checked === 1 ? "its run" : `each of its ${held.checked} runs`} recorded`]
         : []),
     ],
-    differs: [...parameters, ...differences(arms, "operations")],
+    differs: [...parameters, ...(isGrid ? spread(arms, "flops") : differences(arms, "operations"))],
     broken: held.differs,
   };
+}
+
+/** Where arms are networks of one's own: from the smallest to the largest. */
+function spread(arms: Arms, what: "parameters" | "flops"): string[] {
+  const amounts = arms.map((arm) => arm[what]);
+  const [least, most] = [Math.min(...amounts), Math.max(...amounts)];
+  if (least === most) return [];
+  const name = what === "parameters" ? "Parameters" : "Operations of a forward pass of one image";
+  return [`${name}: ${formatCount(least)} to ${formatCount(most)}`];
 }
 
 function evenWords(arms: Arms): string {

@@ -6,6 +6,7 @@ import { DEFAULT_DEPTHS, DEPTH_FAMILIES } from "#core/lab/questions/depth";
 import { datasetId } from "#core/network/images";
 import { loadDocument } from "../documents";
 import { CommandError } from "../exit-codes";
+import { addCompare } from "../lab-compare";
 import { addTrainingsOptions, type LabOptions, reportOption, trainingsOf } from "../lab-options";
 import { askOrResume, listExperiments, resumeExperiment } from "../lab-session";
 import { depths } from "../options";
@@ -47,6 +48,13 @@ export function addLab(program: Command, context: CommandContext): void {
           };
         }),
     );
+  addCompare(
+    question(
+      "compare",
+      "A question of one's own: networks, and values of their recipe, each with each. Two things may vary at most.",
+    ),
+    context,
+  );
   lab
     .command("resume")
     .description("Go on with an experiment of any kind that was paused or interrupted.")

@@ -336,6 +336,7 @@ async function planned(
     layers,
     dataset: factsOfDataset(info),
     recipe: recipeFor(start, images, asked.probeEvery),
+    images,
   };
   const { question, arms } = asked.plan(start, ground);
   return {

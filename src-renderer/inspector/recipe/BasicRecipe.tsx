@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
+import { withOptimizer } from "#core/training/optimizers";
 import { NumberField } from "../../ui/NumberField";
 import { SelectField } from "../../ui/Select";
 import { SwitchField } from "../../ui/Switch";
 import { Term } from "../../ui/Term";
 import type { RecipeFieldsProps } from "../RecipeForm";
-import { OPTIMIZERS, SCHEDULE_DEFAULTS, SCHEDULES, withOptimizer } from "./optimizers";
+import { OPTIMIZERS, SCHEDULE_DEFAULTS, SCHEDULES } from "./optimizers";
 import { Reason } from "./Reason";
 
 /** The fields that most trainings need. */
