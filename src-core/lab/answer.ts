@@ -1,10 +1,13 @@
 /** What an experiment says so far: each arm's values on both parts, and the verdict on the contrast that was fixed beforehand. */
+import { rangeTest } from "../training/range-test";
 import type { FinalScores } from "../training/records";
+import { learningRateAt } from "../training/schedule";
 import { compareAnswer } from "./answers/compare";
 import { depthAnswer } from "./answers/depth";
+import { rateAnswer } from "./answers/rate";
 import { twinAnswer } from "./answers/twin";
-import type { Judged, Verdict, VerdictOf } from "./answers/verdict";
-import { type MeasureId, measureOf, type Question, type QuestionKind } from "./experiment";
+import type { Judged, SeedRange, Verdict, VerdictOf } from "./answers/verdict";
+import { type MeasureId, measureOf, type Question, type QuestionKind, recipeOfArm } from "./experiment";
 import type { ArmRun, ExperimentView } from "./experiment-view";
 import { armMean, type Estimate } from "./statistics/estimate";
 import { errorMeasure, lateLossMeasure, type Measure, type SeedResult } from "./statistics/measure";
@@ -18,6 +21,8 @@ export interface ArmAnswer {
   readonly validation: readonly SeedResult[];
   /** By what the experiment is judged by. */
   readonly results: readonly SeedResult[];
+  /** Of range tests. */
+  readonly ranges: readonly SeedRange[];
   /** Of these: mean over the seeds, with its interval. */
   readonly mean: Estimate;
   /** How much worse it is on images that it did not train on. */
@@ -57,6 +62,7 @@ export function answerOf({ experiment, runs }: ExperimentView): Answer {
         training,
         validation,
         results,
+        ranges: own.flatMap((run) => rangeOf(experiment, arm, run)),
         mean: armMean(measure, results),
         gap: gapVerdict(measures, { label: arm.label, training, validation }),
       };
@@ -67,7 +73,7 @@ export function answerOf({ experiment, runs }: ExperimentView): Answer {
     basis,
   } = verdictOf(experiment.question, {
     measure,
-    arms: arms.map(({ arm, results }) => ({ arm, results })),
+    arms: arms.map(({ arm, results, ranges }) => ({ arm, results, ranges })),
   });
   return {
     measure,
@@ -91,6 +97,18 @@ function addedWords({ addedSeeds = [] }: ExperimentView["experiment"]): string[]
   if (addedSeeds.length === 0) return [];
   const which = addedSeeds.length === 1 ? `Seed ${addedSeeds[0]} was` : `Seeds ${addedSeeds.join(", ")} were`;
   return [`${which} added after the start: seeds added until a difference shows claim one too often.`];
+}
+
+function rangeOf(
+  experiment: ExperimentView["experiment"],
+  arm: ViewedArm,
+  { seed, rangeLosses: losses, totalSteps }: ArmRun,
+): SeedRange[] {
+  if (losses === undefined) return [];
+  const recipe = recipeOfArm(experiment, arm);
+  const counts = { stepsPerEpoch: totalSteps, totalSteps };
+  const rates = losses.map((_, index) => learningRateAt(recipe, index + 1, counts));
+  return [{ seed, test: rangeTest({ rates, losses }, totalSteps) }];
 }
 
 interface Judge {
@@ -128,6 +146,7 @@ const VERDICTS: { readonly [Kind in QuestionKind]: VerdictOf<Kind> } = {
   depth: depthAnswer,
   twin: twinAnswer,
   compare: compareAnswer,
+  rate: rateAnswer,
 };
 
 function verdictOf<Kind extends QuestionKind>(

@@ -3,7 +3,12 @@ import { z } from "zod";
 import { datasetInfoSchema } from "../datasets/info";
 import { networkDocumentSchema } from "../network/document";
 import { recipeSchema } from "../training/recipe";
-import { deviceChoiceSchema, finalScoresSchema, runRecordSchema } from "../training/records";
+import {
+  deviceChoiceSchema,
+  finalScoresSchema,
+  rangeLossesSchema,
+  runRecordSchema,
+} from "../training/records";
 import { armSchema, experimentSchema, type QuestionKind, twinChoiceShape } from "./experiment";
 import { gridSchema } from "./grid";
 
@@ -38,6 +43,7 @@ export const experimentStartSchema = z.discriminatedUnion("kind", [
     reference: z.number().int().min(1).optional(),
     ...trainingsShape,
   }),
+  z.object({ kind: z.literal("rate"), document: networkDocumentSchema, ...trainingsShape }),
 ]);
 export type ExperimentStart = z.infer<typeof experimentStartSchema>;
 
@@ -56,6 +62,8 @@ export const armRunSchema = z.object({
   step: z.number().int(),
   totalSteps: z.number().int(),
   final: finalScoresSchema.optional(),
+  /** Where a range test was asked for: the loss of each step. */
+  rangeLosses: rangeLossesSchema.optional(),
 });
 export type ArmRun = z.infer<typeof armRunSchema>;
 

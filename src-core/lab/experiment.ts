@@ -46,10 +46,14 @@ const twinQuestionSchema = z.strictObject({ kind: z.literal("twin"), ...twinChoi
 /** Networks and recipe values of one's own, against the arm that was named as reference. */
 const compareQuestionSchema = z.strictObject({ kind: z.literal("compare"), reference: identifierSchema });
 
+/** Which learning rate: one training in which it rises (Smith 2017). */
+const rateQuestionSchema = z.strictObject({ kind: z.literal("rate") });
+
 export const questionSchema = z.discriminatedUnion("kind", [
   depthQuestionSchema,
   twinQuestionSchema,
   compareQuestionSchema,
+  rateQuestionSchema,
 ]);
 export type Question = z.infer<typeof questionSchema>;
 export type QuestionKind = Question["kind"];

@@ -58,8 +58,16 @@ export function viewOf(
 function armRun(arm: Arm, seed: number, totalSteps: number, record: RunRecord | undefined): ArmRun {
   const place = { arm: arm.id, seed };
   if (record === undefined) return { ...place, state: "waiting", step: 0, totalSteps };
-  const { id: run, step, final } = record;
-  return { ...place, run, state: stateOf(record), step, totalSteps, ...(final && { final }) };
+  const { id: run, step, final, rangeLosses } = record;
+  return {
+    ...place,
+    run,
+    state: stateOf(record),
+    step,
+    totalSteps,
+    ...(final && { final }),
+    ...(rangeLosses && { rangeLosses }),
+  };
 }
 
 function stateOf(record: RunRecord): ArmRun["state"] {

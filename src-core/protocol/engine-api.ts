@@ -10,6 +10,7 @@ import {
   finalScoresSchema,
   grownFromSchema,
   metricSchema,
+  rangeLossesSchema,
   scoreSchema,
 } from "../training/records";
 import type { ApiSpec } from "./method";
@@ -244,6 +245,8 @@ export const engineApi = {
       trainedSeconds: z.number(),
       test: scoreSchema.optional(),
       final: finalScoresSchema.optional(),
+      /** Of a learning-rate range test, which has no scores. */
+      rangeLosses: rangeLossesSchema.optional(),
     }),
     failed: failureSchema,
   },

@@ -39,6 +39,8 @@ function scheduleWords({ schedule }: Recipe): string {
         : `cosine to ${formatPercent(schedule.finalFraction, 0)}`;
     case "exponential":
       return `× ${plain(schedule.factor)} each epoch`;
+    case "range":
+      return `rising to ${plain(schedule.to)}`;
     default:
       return schedule satisfies never;
   }

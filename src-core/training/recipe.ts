@@ -36,6 +36,8 @@ const scheduleSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("cosine"), finalFraction: z.number().min(0).max(1) }),
   /** Multiply by `factor` after each epoch. */
   z.strictObject({ kind: z.literal("exponential"), factor: z.number().positive().max(1) }),
+  /** A learning-rate range test: rising geometrically from the base rate to this one, and ended where the loss leaves (`range-test.ts`). */
+  z.strictObject({ kind: z.literal("range"), to: z.number().positive().max(100) }),
 ]);
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;
 

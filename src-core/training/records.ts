@@ -133,6 +133,8 @@ export const finalScoresSchema = z.object({
    */
   lateLoss: z.number().optional(),
 });
+/** Steps of a range test are few: it is one short training. */
+export const rangeLossesSchema = z.array(z.number()).max(100_000);
 export type FinalScores = z.infer<typeof finalScoresSchema>;
 
 /**
@@ -232,6 +234,8 @@ export const runRecordSchema = z.object({
   experiment: z.object({ id: z.string(), arm: z.string() }).optional(),
   /** Measured for experiments, and for networks that were grown. */
   final: finalScoresSchema.optional(),
+  /** Loss of each step of a learning-rate range test, up to where it was ended. */
+  rangeLosses: rangeLossesSchema.optional(),
   /** Present when it began with another run's weights. */
   grownFrom: grownFromSchema.optional(),
   checkpoints: z.array(checkpointRecordSchema),

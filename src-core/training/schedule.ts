@@ -23,7 +23,8 @@ export function countSteps(
  * rate (Goyal et al. 2017, section 2.2). The schedule counts the steps before this one as done:
  * `step` multiplies by the factor once for every milestone that this share of the run has reached, `cosine` is
  * Loshchilov & Hutter 2017, equation 5, over the steps after the warm-up; `exponential` multiplies by the factor once for each
- * epoch's worth of steps after the warm-up, so that the first full epoch runs at the full rate.
+ * epoch's worth of steps after the warm-up, so that the first full epoch runs at the full rate; `range` multiplies by the same factor at each
+ * step, and its last step has its last rate.
  */
 export function learningRateAt(
   recipe: Pick<Recipe, "learningRate" | "warmupEpochs" | "schedule">,
@@ -49,6 +50,10 @@ export function learningRateAt(
     }
     case "exponential":
       return base * schedule.factor ** Math.floor((step - 1 - warmupSteps) / stepsPerEpoch);
+    case "range": {
+      const done = (step - 1 - warmupSteps) / Math.max(1, totalSteps - 1 - warmupSteps);
+      return base > 0 ? base * (schedule.to / base) ** done : schedule.to * done;
+    }
     default:
       return schedule satisfies never;
   }

@@ -43,6 +43,8 @@ const trainingStateSchema = z.object({
   seen: count,
   /** The same sums over the steps of the run's last half; absent before it, and where a version without them began it. */
   late: z.object({ lossSum: z.number(), seen: count }).optional(),
+  /** Of a learning-rate range test: the loss of each step. */
+  rangeLosses: z.array(z.number()).optional(),
   best: bestSchema.optional(),
   trainedSeconds: z.number().min(0),
   /** State of the random streams, with `step`. */

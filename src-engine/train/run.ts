@@ -21,6 +21,7 @@ import { evaluationBatch } from "./memory-need";
 import { explainNotFinite, findOrigin, findOriginInEvaluation } from "./not-finite";
 import { slotNames } from "./optimizer";
 import { afterEpoch, afterStep, freshState, isBetter, lateLoss } from "./progress";
+import { RangeRun } from "./range-run";
 import { RunClock } from "./run-clock";
 import { RunControl } from "./run-control";
 import { type StepInFlight, StepsInFlight } from "./steps-in-flight";
@@ -47,8 +48,10 @@ export interface RunOptions {
 /** What a training that came to its end is scored by. */
 interface Scores {
   /** Of the best weights. */
-  readonly test: Evaluation;
+  readonly test?: Evaluation;
   readonly final?: FinalScores;
+  /** Of a learning-rate range test, which is scored by nothing else. */
+  readonly rangeLosses?: number[];
 }
 
 export class TrainingRun {
@@ -66,6 +69,8 @@ export class TrainingRun {
   #lastStatus = Number.NEGATIVE_INFINITY;
   #lastCheckpoint: number;
   #savedStep = -1;
+  /** Only in a learning-rate range test. */
+  readonly #range: RangeRun | undefined;
   readonly #evaluationBatch: number;
   /** Where it is, for the words of a failure. */
   #stage: Stage = "step";
@@ -89,6 +94,7 @@ export class TrainingRun {
       this.#trainer.dispose();
       throw error;
     }
+    if (recipe.schedule.kind === "range") this.#range = new RangeRun(this.#state.rangeLosses ?? []);
     this.#clock = new RunClock(platform.now, this.#state.trainedSeconds);
     this.#lastCheckpoint = platform.now();
   }
@@ -136,7 +142,7 @@ export class TrainingRun {
   async #train(): Promise<Scores | undefined> {
     const { dataset } = this.#options;
     const { totalSteps, stepsPerEpoch } = this.counts;
-    while (this.#state.step < totalSteps || this.#state.stepInEpoch > 0) {
+    while (!this.#range?.isOver && (this.#state.step < totalSteps || this.#state.stepInEpoch > 0)) {
       const goesOn = await this.#mayGoOn();
       const step = this.#state.step + this.#inFlight.count;
       const stepInEpoch = this.#state.stepInEpoch + this.#inFlight.count;
@@ -150,6 +156,11 @@ export class TrainingRun {
         await this.#saveLast();
         return undefined;
       }
+    }
+    if (this.#range) {
+      // Those behind the step that ended it are of no use.
+      await this.#inFlight.drop();
+      return { rangeLosses: [...this.#range.losses] };
     }
     let final: FinalScores | undefined;
     if (this.#options.scoresLast) {
@@ -183,11 +194,13 @@ export class TrainingRun {
     const { emit, platform } = this.#options;
     const { step, epoch, learningRate, batch } = oldest;
     const outcome = await oldest.outcome;
-    if (!outcome.finite) await this.#refuseNotFinite(oldest);
+    if (!outcome.finite && this.#range) this.#range.end();
+    else if (!outcome.finite) await this.#refuseNotFinite(oldest);
     else {
       const { loss, correct } = outcome;
       const { count } = batch;
       this.#state = afterStep(this.#state, { loss, correct, count }, this.counts.totalSteps);
+      this.#range?.take(loss);
       const throughput = this.#clock.noteStep(count);
       emit("metric", {
         kind: "batch",
@@ -228,6 +241,11 @@ export class TrainingRun {
   /** Evaluates and closes the epoch. False when it was stopped before the evaluation was complete. */
   async #finishEpoch(): Promise<boolean> {
     const { dataset, emit } = this.#options;
+    if (this.#range) {
+      // What its weights are worth is not asked, and may be no number.
+      this.#state = afterEpoch(this.#state, undefined);
+      return true;
+    }
     const result = await this.#evaluate(dataset.validation);
     if (!result) return false;
     const { step, lossSum, correct, seen } = this.#state;
@@ -260,7 +278,11 @@ export class TrainingRun {
   async #encode(weights: WeightValues): Promise<Uint8Array<ArrayBuffer>> {
     const best = this.#bestWeights;
     return encodeCheckpoint(this.#options.network, {
-      state: { ...this.#state, trainedSeconds: this.#clock.seconds() },
+      state: {
+        ...this.#state,
+        trainedSeconds: this.#clock.seconds(),
+        ...(this.#range && { rangeLosses: [...this.#range.losses] }),
+      },
       weights,
       slots: await this.#trainer.readSlots(),
       ...(best && best !== weights && { best }),

@@ -26,14 +26,15 @@ export interface LabOptions {
 
 const DEFAULT_SEEDS = 3;
 
-export function addTrainingsOptions(command: Command): Command {
+/** @param seeds where none are named */
+export function addTrainingsOptions(command: Command, seeds = DEFAULT_SEEDS): Command {
   return command
     .option("--dataset <id|path>", "a dataset's name, or the path of a folder of IDX files", userPath)
     .option(
       "--seeds <n>",
       "trainings of each arm; three or more give an interval",
       wholeNumber(1, 100),
-      DEFAULT_SEEDS,
+      seeds,
     )
     .addOption(
       new Option("--steps <n>", `steps of each training (default: ${LAB_STEPS})`)

@@ -156,7 +156,7 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
         started = true;
         const { name, dataset, seeds, recipe, arms } = experiment;
         output.line(
-          `${printable(name)} ${arms.length} arms, ${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"}, ${recipe.maxSteps} ${recipe.maxSteps === 1 ? "step" : "steps"} each, on ${printable(dataset.id)}`,
+          `${printable(name)} ${arms.length} ${arms.length === 1 ? "arm" : "arms"}, ${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"}, ${recipe.maxSteps} ${recipe.maxSteps === 1 ? "step" : "steps"} each, on ${printable(dataset.id)}`,
         );
         output.line(`experiment ${experiment.id}`);
       }
@@ -185,7 +185,7 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
     end(view, answer) {
       clear();
       if (view.failure !== undefined) output.log(view.failure);
-      if (answer.arms.some(({ training }) => training.length > 0)) {
+      if (answer.arms.some(({ training, ranges }) => training.length + ranges.length > 0)) {
         output.line();
         for (const line of tableOf(answer)) output.line(line);
         output.line();
@@ -199,7 +199,8 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
   };
 }
 
-function outcomeOf({ state, final }: ArmRun, measure: MeasureId): string {
+function outcomeOf({ state, final, rangeLosses }: ArmRun, measure: MeasureId): string {
+  if (rangeLosses !== undefined) return `range test of ${rangeLosses.length} steps`;
   if (state === "diverged" || !final) return "diverged";
   const error = (accuracy: number): string => `${(100 * (1 - accuracy)).toFixed(1)}%`;
   const late =

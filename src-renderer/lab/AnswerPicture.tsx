@@ -91,8 +91,32 @@ function ComparePicture(): ReactNode {
   );
 }
 
+/** A loss that falls as the rate rises, and leaves. */
+function RatePicture(): ReactNode {
+  return (
+    <>
+      <line
+        {...LINE}
+        x1="74"
+        x2="74"
+        y1="12"
+        y2="74"
+        stroke="var(--faint)"
+        strokeWidth="1.5"
+        strokeDasharray="4 4"
+      />
+      <path
+        {...LINE}
+        d="M10 24C40 24 56 26 74 46C84 58 92 66 100 62C108 58 112 36 116 10"
+        stroke="var(--convolution)"
+      />
+    </>
+  );
+}
+
 const PICTURES: Readonly<Record<QuestionKind, ReactNode>> = {
   depth: <DepthPicture />,
   twin: <TwinPicture />,
   compare: <ComparePicture />,
+  rate: <RatePicture />,
 };

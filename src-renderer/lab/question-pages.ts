@@ -5,10 +5,12 @@ import type { QuestionKind } from "#core/lab/experiment";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { AskCompare } from "./AskCompare";
 import { AskDepth } from "./AskDepth";
+import { AskRate } from "./AskRate";
 import { AskTwin } from "./AskTwin";
 import { CompareResult } from "./CompareResult";
 import { DepthResult } from "./DepthResult";
 import { PairCard } from "./PairCard";
+import { RateResult } from "./RateResult";
 import { TwinResult } from "./TwinResult";
 
 export interface ResultProps {
@@ -27,4 +29,5 @@ export const QUESTION_PAGES: Readonly<Record<QuestionKind, QuestionPages>> = {
   depth: { Ask: AskDepth, Result: DepthResult },
   twin: { Ask: AskTwin, Result: TwinResult, Aside: PairCard },
   compare: { Ask: AskCompare, Result: CompareResult },
+  rate: { Ask: AskRate, Result: RateResult },
 };

@@ -29,4 +29,11 @@ export const QUESTIONS: readonly QuestionCard[] = [
     about: "Networks of your choice, with learning rates, optimizers and more, each with each.",
     measure: "each arm against the one that you name",
   },
+  {
+    kind: "rate",
+    title: "Which learning rate?",
+    about:
+      "One training in which the rate rises, from far too small to far too large. Where does the loss fall?",
+    measure: "nothing: a place to begin is read off the curve",
+  },
 ];

@@ -229,3 +229,24 @@ it("asks a question of one's own: networks by rates, against the arm that is nam
     expect(answer.stderr, wrong.join(" ")).not.toContain("inside Skiploom");
   }
 });
+
+it("finds a learning rate in one training, whose end is no failure", { timeout: 120_000 }, async () => {
+  const home = await temporaryFolder();
+  const report = path.join(home, "report.html");
+  const args = ["lab", "rate", "resnet-8", "--dataset", "digits", "--report", report, "--json"];
+  const { code, stdout, stderr } = await run(args, { home });
+  expect(code, stderr).toBe(0);
+  const lines = linesOf(stdout);
+  const [test] = lines.filter(({ event }) => event === "run");
+  expect(test).toMatchObject({ state: "finished", seed: 1 });
+  const losses = test?.rangeLosses as number[];
+  expect(losses.length).toBeGreaterThan(100);
+  expect(losses.every(Number.isFinite)).toBe(true);
+  const verdict = lines.at(-1);
+  const [, suggested = ""] = /^try (.+)$/.exec(String(verdict?.answer)) ?? [];
+  // Where every recipe of such networks lies.
+  expect(Number(suggested)).toBeGreaterThan(1e-4);
+  expect(Number(suggested)).toBeLessThan(2);
+  expect(verdict).toMatchObject({ basis: expect.stringContaining("Smith 2017") });
+  expect(await readFile(report, "utf8")).toContain("learning rate (log scale)");
+});

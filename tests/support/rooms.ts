@@ -132,7 +132,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "skips",
       ],
       "lab/experiment.ts": ["foundation", "training", "network"],
-      "lab/answers": ["lab/statistics", "lab/verdicts", "lab/experiment.ts"],
+      "lab/answers": ["foundation", "training", "lab/statistics", "lab/verdicts", "lab/experiment.ts"],
       lab: [
         "foundation",
         "datasets",
@@ -144,6 +144,8 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "lab/answers",
       ],
       "lab/pictures": [
+        "foundation",
+        "training",
         "lab",
         "lab/experiment.ts",
         "lab/statistics",

@@ -1,10 +1,19 @@
 /** What is judged, and what is said of it: one function a kind of question. */
+
+import type { RangeTest } from "../../training/range-test";
 import type { Arm, Question, QuestionKind } from "../experiment";
 import type { Measure, SeedResult } from "../statistics/measure";
 
 export interface JudgedArm {
   readonly arm: Omit<Arm, "network">;
   readonly results: readonly SeedResult[];
+  /** Of range tests. */
+  readonly ranges: readonly SeedRange[];
+}
+
+export interface SeedRange {
+  readonly seed: number;
+  readonly test: RangeTest;
 }
 
 export interface Judged {

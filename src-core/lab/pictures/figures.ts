@@ -3,13 +3,15 @@ import type { Answer } from "../answer";
 import type { QuestionKind } from "../experiment";
 import type { ArmRun, ExperimentView } from "../experiment-view";
 import type { RunCurve } from "../report/run-curve";
+import { paintOfArm } from "./arm-paints";
 import { linearAxis } from "./axis";
 import { type Curve, curvesPicture } from "./curves-picture";
 import { depthArms } from "./depth-arms";
 import { depthPicture } from "./depth-picture";
 import { dotsPicture } from "./dots-picture";
 import { FAMILY_TOKEN, sideLabel } from "./families";
-import type { Paint, Picture } from "./picture";
+import type { Picture } from "./picture";
+import { RATE_CAPTION, ratePicture } from "./rate-picture";
 
 export interface Figure {
   readonly picture: Picture;
@@ -26,16 +28,6 @@ export interface FigureInput {
 
 const SIZE = { width: 760, height: 400 };
 const DOTS = "Small dots are seeds, large ones their mean, whiskers 95% intervals of it.";
-/** For arms that skips do not tell apart. */
-const ARM_PAINTS: readonly Paint[] = [
-  "convolution",
-  "activation",
-  "normalisation",
-  "dense",
-  "pooling",
-  "muted",
-];
-
 interface FiguresOf {
   figures(input: FigureInput): readonly Figure[];
   /** Whose curves are drawn. */
@@ -55,6 +47,7 @@ const FIGURES: Readonly<Record<QuestionKind, FiguresOf>> = {
     ],
   },
   compare: { figures: (input) => [dotsFigure(input)] },
+  rate: { figures: ({ answer }) => [{ picture: ratePicture(answer, SIZE), caption: RATE_CAPTION }] },
   twin: { figures: (input) => [...lossFigures(input), dotsFigure(input)], curves: firstSeed },
 };
 
@@ -72,10 +65,6 @@ export function drawnRuns(view: ExperimentView): readonly string[] {
 function firstSeed({ runs }: ExperimentView): readonly ArmRun[] {
   const seed = runs.find(({ run }) => run !== undefined)?.seed;
   return runs.filter((run) => run.seed === seed);
-}
-
-export function paintOfArm(index: number): Paint {
-  return ARM_PAINTS[index % ARM_PAINTS.length] ?? "muted";
 }
 
 function dotsFigure({ answer }: FigureInput): Figure {

@@ -3,12 +3,14 @@ import type { QuestionKind } from "../experiment";
 import { COMPARE } from "./compare";
 import type { QuestionDefinition } from "./definition";
 import { DEPTH } from "./depth";
+import { RATE } from "./rate";
 import { TWIN } from "./twin";
 
 const QUESTIONS: { readonly [Kind in QuestionKind]: QuestionDefinition<Kind> } = {
   depth: DEPTH,
   twin: TWIN,
   compare: COMPARE,
+  rate: RATE,
 };
 
 export function questionOf<Kind extends QuestionKind>({

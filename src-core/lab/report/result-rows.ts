@@ -48,6 +48,7 @@ function cellOf(measure: Measure, id: MeasureId, one: ArmRun): ResultCell {
     if (value !== undefined) return spellValue(measure, value);
     if (state === "diverged") return "diverged";
     if (state === "waiting") return "waits";
+    if (state === "finished") return "done";
     const share = totalSteps > 0 ? Math.floor((100 * step) / totalSteps) : 0;
     return state === "training" ? "trains" : `at ${share}%`;
   };

@@ -20,7 +20,7 @@ export function addLab(program: Command, context: CommandContext): void {
     .command("lab")
     .description("Experiments: ask a question, train what answers it, read the answer.");
   const question = (name: QuestionKind, words: string): Command =>
-    addTrainingsOptions(lab.command(name).description(words));
+    addTrainingsOptions(lab.command(name).description(words), name === "rate" ? 1 : undefined);
   addDepth(
     question(
       "depth",
@@ -55,6 +55,24 @@ export function addLab(program: Command, context: CommandContext): void {
     ),
     context,
   );
+  question(
+    "rate",
+    "Which learning rate? One training in which it rises, from far too small to far too large.",
+  )
+    .argument("[network]", NETWORK)
+    .action((network: string | undefined, options: LabOptions) =>
+      askOrResume(context, "rate", options, async (host) => {
+        const { document, path } = await loadDocument(needed(network));
+        const trainings = await trainingsOf(host, options, datasetId(document));
+        // What a file says of its optimizer and batch is what its rate is for.
+        return {
+          kind: "rate",
+          document,
+          ...trainings,
+          ...(path !== undefined && { recipe: document.recipe }),
+        };
+      }),
+    );
   lab
     .command("resume")
     .description("Go on with an experiment of any kind that was paused or interrupted.")

@@ -45,7 +45,7 @@ export class RunEnding {
 
   /** As the engine says that the training ended; in turn with what else is to be written. */
   takeOutcome({ outcome }: Extract<EngineEnd, { kind: "ended" }>): void {
-    const { reason, step, epoch, trainedSeconds, test, final } = outcome;
+    const { reason, step, epoch, trainedSeconds, test, final, rangeLosses } = outcome;
     this.#options.queue.pushTask(() =>
       this.finish({
         state: reason,
@@ -54,6 +54,7 @@ export class RunEnding {
         trainedSeconds,
         ...(test && { test }),
         ...(final && { final }),
+        ...(rangeLosses && { rangeLosses }),
       }),
     );
   }

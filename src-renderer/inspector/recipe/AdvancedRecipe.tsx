@@ -171,6 +171,26 @@ function ScheduleFields({ recipe, disabled, change, commit }: RecipeFieldsProps)
       </>
     );
   }
+  if (schedule.kind === "range") {
+    return (
+      <>
+        <NumberField
+          label="Last rate"
+          help="The rate rises from the learning rate to this one, by the same factor at each step."
+          value={schedule.to}
+          min={1e-6}
+          max={100}
+          step={1}
+          disabled={disabled}
+          onCommit={commit}
+          onChange={(to) => set("to", { ...schedule, to })}
+        />
+        <Reason>
+          To find a learning rate, from one that is far too small. It ends where the loss leaves.
+        </Reason>
+      </>
+    );
+  }
   if (schedule.kind === "exponential") {
     return (
       <>

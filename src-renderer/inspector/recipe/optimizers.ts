@@ -1,3 +1,4 @@
+import { RANGE } from "#core/training/range-test";
 import type { OptimizerSettings, ScheduleSettings } from "#core/training/recipe";
 
 export const OPTIMIZERS: readonly {
@@ -15,6 +16,7 @@ export const SCHEDULES: readonly { readonly value: ScheduleSettings["kind"]; rea
   { value: "step", label: "Steps" },
   { value: "exponential", label: "Exponential" },
   { value: "constant", label: "Constant" },
+  { value: "range", label: "Range test" },
 ];
 
 export const SCHEDULE_DEFAULTS: Readonly<Record<ScheduleSettings["kind"], ScheduleSettings>> = {
@@ -22,4 +24,5 @@ export const SCHEDULE_DEFAULTS: Readonly<Record<ScheduleSettings["kind"], Schedu
   step: { kind: "step", factor: 0.1, milestones: [0.5, 0.75] },
   exponential: { kind: "exponential", factor: 0.95 },
   constant: { kind: "constant" },
+  range: { kind: "range", to: RANGE.to },
 };
