@@ -50,6 +50,7 @@ export function createEngine(
       pause: () => service.pause(),
       resume: () => service.resume(),
       stop: () => service.stop(),
+      advance: ({ upTo }) => service.advance(upTo),
       exportTfjs: ({ document, checkpoint, imageShape, classes }) =>
         service.exclusively(() => exportTfjs(layers, document, { imageShape, classes }, checkpoint)),
       predict: ({ document, checkpoint, dataset, images, count }) =>
@@ -156,7 +157,7 @@ class EngineService {
   }
 
   async train(params: Params<"train">): Promise<Result<"train">> {
-    const { document, dataset, checkpoint, start, measured, scoresLast } = params;
+    const { document, dataset, checkpoint, start, measured, scoresLast, savesByTime, upTo } = params;
     return this.exclusively(async () => {
       const { recipe } = document;
       const prepared = prepareDataset(dataset);
@@ -183,6 +184,8 @@ class EngineService {
           checkpoint,
           start,
           scoresLast,
+          savesByTime,
+          upTo,
         });
       } catch (error) {
         network.dispose();
@@ -217,6 +220,12 @@ class EngineService {
 
   resume(): Result<"resume"> {
     this.#requireRun().control.resume();
+    return {};
+  }
+
+  /** What has ended meanwhile needs no leave any more. */
+  advance(upTo: number): Result<"advance"> {
+    this.#current?.run.control.advance(upTo);
     return {};
   }
 

@@ -128,6 +128,10 @@ export const engineApi = {
         start: bytes.optional(),
         /** Scores the last step's weights on the whole training part and the validation part before it ends. */
         scoresLast: z.boolean().optional(),
+        /** Checkpoints come by time alone, and at the end; left out: with each epoch too. */
+        savesByTime: z.boolean().optional(),
+        /** It keeps step with others: it does no step behind this one before `advance` allows more. Left out: all. */
+        upTo: z.number().int().min(0).optional(),
       }),
       result: z.object({
         totalSteps: z.number().int(),
@@ -139,6 +143,8 @@ export const engineApi = {
         epoch: z.number().int(),
       }),
     },
+    /** Allows the training under way the steps up to this one. */
+    advance: { params: z.object({ upTo: z.number().int().min(0) }), result: nothing },
     pause: { params: nothing, result: nothing },
     resume: { params: nothing, result: nothing },
     /** Answers after the last checkpoint and `ended` were sent. */
@@ -231,7 +237,8 @@ export const engineApi = {
     }),
     /** Every second or so, and when it changes. */
     status: z.object({
-      state: z.enum(["running", "paused", "evaluating"]),
+      /** `waiting`: for those that it keeps step with. */
+      state: z.enum(["running", "paused", "evaluating", "waiting"]),
       step: z.number().int(),
       tensors: z.number().int(),
       tensorBytes: z.number(),

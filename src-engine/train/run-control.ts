@@ -1,10 +1,17 @@
-/** What a person asked of a run: to wait, to go on, to end. The run looks between steps. */
+/** What a person asked of a run: to wait, to go on, to end; and how far it may go beside those it keeps step with. The run looks between steps. */
 export class RunControl {
   #wish: "run" | "pause" | "stop" = "run";
+  #upTo: number;
   #wake: (() => void) | undefined;
+
+  /** @param upTo steps that may be done before {@link advance} allows more; left out: all */
+  constructor(upTo = Number.POSITIVE_INFINITY) {
+    this.#upTo = upTo;
+  }
 
   pause(): void {
     if (this.#wish === "run") this.#wish = "pause";
+    this.#wake?.();
   }
 
   resume(): void {
@@ -18,6 +25,12 @@ export class RunControl {
     this.#wake?.();
   }
 
+  /** Allows the steps up to this one; what was allowed before stays allowed. */
+  advance(upTo: number): void {
+    this.#upTo = Math.max(this.#upTo, upTo);
+    this.#wake?.();
+  }
+
   isPaused(): boolean {
     return this.#wish === "pause";
   }
@@ -26,9 +39,22 @@ export class RunControl {
     return this.#wish === "stop";
   }
 
+  isAllowed(step: number): boolean {
+    return step <= this.#upTo;
+  }
+
   /** Resolves at the next resume or stop. */
   async untilResumed(): Promise<void> {
-    while (this.#wish === "pause") {
+    await this.#waitWhile(() => this.#wish === "pause");
+  }
+
+  /** Resolves when the step may be done, or a person wishes otherwise. */
+  async untilAllowed(step: number): Promise<void> {
+    await this.#waitWhile(() => this.#wish === "run" && !this.isAllowed(step));
+  }
+
+  async #waitWhile(isWaiting: () => boolean): Promise<void> {
+    while (isWaiting()) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

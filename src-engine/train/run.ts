@@ -11,7 +11,7 @@ import type { CompiledNetwork } from "../compile/compiled-network";
 import { initialWeights } from "../compile/initial-weights";
 import { type Batch, epochOrder, trainingBatch } from "../data/batches";
 import type { ImagePart, PreparedDataset } from "../data/prepared-dataset";
-import type { EngineEmit } from "../events";
+import type { EngineEmit, EngineEvent } from "../events";
 import type { Probes } from "../measurements/probes";
 import type { Platform } from "../platform";
 import { requireSameRun } from "./continue";
@@ -43,6 +43,10 @@ export interface RunOptions {
   readonly start?: Uint8Array | undefined;
   /** Scores the last step's weights on the parts that were trained on and chosen by. */
   readonly scoresLast?: boolean | undefined;
+  /** Checkpoints come by time alone, not with each epoch; what is best meanwhile waits for the next one, or the end. */
+  readonly savesByTime?: boolean | undefined;
+  /** Steps that may be done before its control allows more; left out: all. */
+  readonly upTo?: number | undefined;
 }
 
 /** What a training that came to its end is scored by. */
@@ -56,7 +60,7 @@ interface Scores {
 
 export class TrainingRun {
   /** Pause, resume and stop it through this, at any time. */
-  readonly control = new RunControl();
+  readonly control: RunControl;
   readonly counts: StepCounts;
   readonly #options: RunOptions;
   readonly #trainer: Trainer;
@@ -64,6 +68,8 @@ export class TrainingRun {
   /** After the last step whose outcome is known. */
   #state: TrainingState;
   #bestWeights: WeightValues | undefined;
+  /** Of the best weights, to be told before anything that was trained after them. */
+  #bestToTell: EngineEvent<"checkpoint"> | undefined;
   #order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
   #clock: RunClock;
   #lastStatus = Number.NEGATIVE_INFINITY;
@@ -79,6 +85,7 @@ export class TrainingRun {
   constructor(options: RunOptions) {
     const { network, dataset, recipe, platform, checkpoint, start } = options;
     this.#options = options;
+    this.control = new RunControl(options.upTo);
     this.counts = countSteps(recipe, dataset.train.count);
     const batchSize = Math.min(recipe.batchSize, dataset.train.count);
     this.#evaluationBatch = evaluationBatch(network, { ...recipe, batchSize }, options.largestTensor);
@@ -132,6 +139,7 @@ export class TrainingRun {
       if (failure.code === "out-of-memory" && this.#stage === "evaluation") {
         await this.#saveLast().catch(() => undefined);
       }
+      this.#tellBest();
       this.#options.emit("failed", failure);
     } finally {
       this.#trainer.dispose();
@@ -147,6 +155,10 @@ export class TrainingRun {
       const step = this.#state.step + this.#inFlight.count;
       const stepInEpoch = this.#state.stepInEpoch + this.#inFlight.count;
       if (goesOn && stepInEpoch < stepsPerEpoch && step < totalSteps) {
+        if (!this.control.isAllowed(step + 1)) {
+          await this.#waitForOthers(step + 1);
+          continue;
+        }
         this.#beginStep();
         if (this.#inFlight.isFull) await this.#finishStep();
         continue;
@@ -175,6 +187,15 @@ export class TrainingRun {
     return test && { test, ...(final && { final }) };
   }
 
+  /** It keeps step with others: they are told how far it has come. */
+  async #waitForOthers(step: number): Promise<void> {
+    await this.#settle();
+    const goOn = this.#clock.halt();
+    this.#status("waiting", true);
+    await this.control.untilAllowed(step);
+    goOn();
+  }
+
   /** Hands the next step to the device. Where that works by itself, its batch is uploaded while the former one computes. */
   #beginStep(): void {
     const { recipe } = this.#options;
@@ -191,7 +212,7 @@ export class TrainingRun {
   async #finishStep(): Promise<void> {
     const oldest = this.#inFlight.next();
     if (!oldest) return;
-    const { emit, platform } = this.#options;
+    const { emit } = this.#options;
     const { step, epoch, learningRate, batch } = oldest;
     const outcome = await oldest.outcome;
     if (!outcome.finite && this.#range) this.#range.end();
@@ -213,7 +234,7 @@ export class TrainingRun {
       });
       if (outcome.probe) emit("metric", { kind: "probe", step, values: outcome.probe });
     }
-    if (platform.now() - this.#lastCheckpoint > LAST_CHECKPOINT_MS) await this.#saveLast();
+    if (this.#isCheckpointDue()) await this.#saveLast();
   }
 
   /** Waits for all steps under way: then the weights are those of the state. */
@@ -254,17 +275,30 @@ export class TrainingRun {
     const train = { trainLoss: lossSum / seen, trainAccuracy: correct / seen };
     const improved = isBetter(score, this.#state.best);
     this.#state = afterEpoch(this.#state, improved ? { epoch, step, ...score } : undefined);
-    const weights = await this.#trainer.readWeights();
-    if (improved) this.#bestWeights = weights;
     emit("metric", { kind: "epoch", epoch, step, ...train, ...score });
-    if (improved)
-      emit("checkpoint", { kind: "best", bytes: await this.#encode(weights), step, epoch, ...score });
-    await this.#saveLast(weights);
+    const isDue = !this.#options.savesByTime || step >= this.counts.totalSteps || this.#isCheckpointDue();
+    if (!improved && !isDue) return true;
+    const weights = await this.#trainer.readWeights();
+    if (improved) {
+      this.#bestWeights = weights;
+      this.#bestToTell = { kind: "best", bytes: await this.#encode(weights), step, epoch, ...score };
+    }
+    if (isDue) await this.#saveLast(weights);
     return true;
+  }
+
+  #isCheckpointDue(): boolean {
+    return this.#options.platform.now() - this.#lastCheckpoint > LAST_CHECKPOINT_MS;
+  }
+
+  #tellBest(): void {
+    if (this.#bestToTell) this.#options.emit("checkpoint", this.#bestToTell);
+    this.#bestToTell = undefined;
   }
 
   async #saveLast(known?: WeightValues): Promise<void> {
     await this.#settle();
+    this.#tellBest();
     const { step, epoch, best } = this.#state;
     // Nothing to keep before the first step, nothing new since the last one that was written.
     if (step === 0 || (!known && this.#savedStep === step)) return;
@@ -322,7 +356,7 @@ export class TrainingRun {
     return !this.control.isStopped();
   }
 
-  #status(state: "running" | "paused" | "evaluating", always: boolean): void {
+  #status(state: EngineEvent<"status">["state"], always: boolean): void {
     const { platform, emit } = this.#options;
     const now = platform.now();
     if (!always && now - this.#lastStatus < ENGINE_STATUS_MS) return;

@@ -17,8 +17,13 @@ export interface EngineSession {
   isAnswering(withinMs: number): Promise<boolean>;
   /** Asks the engine to go, and ends it when it does not. */
   end(): void;
+  /** What it was asked for is done and all is well: it may be of use to others, and else goes. */
+  release(): void;
   kill(): void;
 }
+
+/** Where whoever trains gets an engine from. @throws what {@link startEngine} throws */
+export type StartEngine = (options: SessionOptions) => Promise<EngineSession>;
 
 export interface SessionOptions {
   /** Left out: the CPU. */
@@ -55,6 +60,7 @@ export async function startEngine(
       onExit: (listener) => engine.onExit(listener),
       isAnswering: (withinMs) => isAnswering(engine, withinMs),
       end: () => client.close(),
+      release: () => client.close(),
       kill: () => engine.kill(),
     };
   } catch (error) {

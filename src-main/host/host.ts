@@ -107,6 +107,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     experiments: createExperimentStore(files, workspace.experiments, workspace.claims),
     runStore: store,
     runs: runs.handlers,
+    arms: runs.arms,
     openDataset: datasets.open,
     resolveDevice: devices.resolve,
     measureStep: (document, about) => measureStep(launcher, datasets, document, about),

@@ -22,6 +22,8 @@ export interface QuestionDefinition<Kind extends QuestionKind> {
     question: Extract<Question, { readonly kind: Kind }>,
     arms: readonly Omit<Arm, "network">[],
   ): readonly string[];
+  /** Its arms of one seed advance together, so that their curves lie over each other while they grow. Left out: each by itself. */
+  readonly keepsStep?: boolean;
   /** Steps between two measurements inside the networks; 0: the end counts alone. */
   readonly probeEvery: number;
 }

@@ -18,6 +18,7 @@ export const TWIN: QuestionDefinition<"twin"> = {
   armCount: () => 2,
   measure: "training-error",
   plan: (asked, ground) => planned(asked, ground),
+  keepsStep: true,
   sides: (_question, arms) => arms.map(({ id }) => id),
   // A pair is watched layer by layer.
   probeEvery: 10,

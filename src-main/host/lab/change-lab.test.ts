@@ -69,7 +69,7 @@ it("takes seeds after its end, trains these alone, and says that they came later
   const add = async (count: number) => await lab.host.handlers["lab.addSeeds"]({ experiment: id, count });
   await expect(add(1)).rejects.toMatchObject({ code: "busy" });
   await lab.stand(id, "finished");
-  const before = lab.launcher.trainings().length;
+  const before = lab.trained();
   const added = await add(2);
   expect(added.experiment.seeds).toEqual([1, 2, 3, 4]);
   expect(added.state).toBe("paused");
@@ -77,7 +77,7 @@ it("takes seeds after its end, trains these alone, and says that they came later
   await lab.host.handlers["lab.resume"]({ experiment: id });
   const done = await lab.stand(id, "finished");
   expect(done.runs.map(({ seed }) => seed)).toEqual([1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4]);
-  expect(lab.launcher.trainings().length - before).toBe(8);
+  expect(lab.trained() - before).toBe(8);
   expect(answerOf(done).basis).toContain("Seeds 3, 4 were added after the start");
   await lab.host.close();
 });
@@ -158,7 +158,7 @@ it("misses a training whose run was removed, and trains it again only when it is
   const { id } = experiment;
   const done = await lab.stand(id, "finished");
   const run = done.runs[0]?.run ?? "";
-  const before = lab.launcher.trainings().length;
+  const before = lab.trained();
   await lab.host.handlers["runs.remove"]({ run });
   const missing = await lab.view(id);
   expect(missing.state).toBe("paused");
@@ -170,10 +170,10 @@ it("misses a training whose run was removed, and trains it again only when it is
       ({ event, payload }) => event === "lab.changed" && (payload as ExperimentView).state === "paused",
     );
   while (!isTold()) await new Promise((resolve) => setTimeout(resolve, 2));
-  expect(lab.launcher.trainings().length).toBe(before);
+  expect(lab.trained()).toBe(before);
   await lab.host.handlers["lab.resume"]({ experiment: id });
   const again = await lab.stand(id, "finished");
-  expect(lab.launcher.trainings().length).toBe(before + 1);
+  expect(lab.trained()).toBe(before + 1);
   expect(again.runs.map(({ final }) => final)).toEqual(done.runs.map(({ final }) => final));
   await lab.host.close();
 });

@@ -9,6 +9,8 @@ import { parseDocument } from "#core/network/parse";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord, RunState } from "#core/training/records";
+import { Lockstep, type Pace } from "../runs/lockstep";
+import type { ArmRuns } from "../runs/runs";
 
 const ENDED: readonly RunState[] = ["finished", "stopped", "failed", "interrupted"];
 /** Of one run, by themselves; then a person should look. */
@@ -18,7 +20,10 @@ export interface WorkOptions {
   readonly experiment: Experiment;
   /** At once. */
   readonly places: number;
-  readonly runs: Pick<ApiHandlers<StudioApi>, "runs.start" | "runs.resume" | "runs.stop">;
+  /** Those of one seed advance together. */
+  readonly keepsStep: boolean;
+  readonly arms: ArmRuns;
+  readonly stop: ApiHandlers<StudioApi>["runs.stop"];
   /** Of its runs, as they were when it began. */
   readonly records: readonly RunRecord[];
   /** Resolves when something that trained here has ended. */
@@ -70,34 +75,50 @@ export class ExperimentWork {
 
   async #stop(runs: readonly string[]): Promise<void> {
     // One that has just ended refuses; its end is told all the same.
-    await Promise.all(runs.map((run) => swallow(() => this.#options.runs["runs.stop"]({ run }))));
+    await Promise.all(runs.map((run) => swallow(() => this.#options.stop({ run }))));
   }
 
   /** To be told of every change of a run. */
   follow(record: RunRecord): void {
-    if (!ENDED.includes(record.state)) return;
+    // A record that was on its way may still tell of the end before the last, or of one that is not quite written.
+    if (!ENDED.includes(record.state) || this.#options.arms.isTraining(record.id)) return;
     this.#training.get(record.id)?.end(record);
   }
 
   async #work(): Promise<void> {
     try {
-      const jobs = jobsOf(this.#options.experiment, this.#options.records);
+      const { experiment, records, places, keepsStep } = this.#options;
+      const groups = groupsOf(jobsOf(experiment, records), keepsStep);
       const worker = async (): Promise<void> => {
-        for (let job = jobs.shift(); job !== undefined && !this.#isStopping; job = jobs.shift()) {
-          // What trains beside one that cannot be begun is waited for.
-          await this.#toTheEnd(job).catch((error: unknown) => this.#fail(wordsOf(error)));
-        }
+        for (let group = groups.shift(); group && !this.#isStopping; group = groups.shift())
+          await this.#together(group);
       };
-      await Promise.all(Array.from({ length: this.#options.places }, worker));
+      const largest = Math.max(1, ...groups.map(({ length }) => length));
+      await Promise.all(Array.from({ length: Math.max(1, Math.floor(places / largest)) }, worker));
     } catch (error) {
       this.#fail(wordsOf(error));
     }
   }
 
-  async #toTheEnd({ arm, seed, record: known }: Job): Promise<void> {
+  /** Several advance in step. What trains beside one that cannot be begun is waited for. */
+  async #together(jobs: readonly Job[]): Promise<void> {
+    const takesTurns = this.#options.experiment.device !== "cpu";
+    const { paces } = new Lockstep(
+      jobs.map(({ record }) => record?.step ?? 0),
+      { takesTurns },
+    );
+    const train = async (job: Job, at: number): Promise<void> => {
+      const pace = jobs.length > 1 ? paces[at] : undefined;
+      await this.#toTheEnd(job, pace).catch((error: unknown) => this.#fail(wordsOf(error)));
+      pace?.leave();
+    };
+    await Promise.all(jobs.map(train));
+  }
+
+  async #toTheEnd({ arm, seed, record: known }: Job, pace: Pace | undefined): Promise<void> {
     let record = known;
     for (let attempt = 1; !this.#isOff(arm); attempt += 1) {
-      record = await this.#train(arm, seed, record);
+      record = await this.#train({ arm, seed, record }, pace);
       if (record === undefined || isDone(record) || this.#isOff(arm)) return;
       if (record.state === "failed" || attempt >= MOST_ATTEMPTS) {
         this.#fail(`${arm.label}, seed ${seed}: ${record.failure?.message ?? "it was stopped."}`);
@@ -111,44 +132,47 @@ export class ExperimentWork {
   }
 
   /** Begins the run or goes on with it, and waits for its end; undefined where it could not be begun. */
-  async #train(arm: Arm, seed: number, record: RunRecord | undefined): Promise<RunRecord | undefined> {
+  async #train(job: Job, pace: Pace | undefined): Promise<RunRecord | undefined> {
     const { onChange, untilRoom } = this.#options;
     for (;;) {
       try {
-        const id = record === undefined ? await this.#start(arm, seed) : await this.#resume(record);
+        const id = job.record ? await this.#resume(job.record, pace) : await this.#start(job, pace);
         onChange();
-        const ended = await this.#endOf(id, arm);
+        const ended = await this.#endOf(id, job.arm);
         onChange();
         return ended;
       } catch (error) {
         if (!(error instanceof SkiploomError) || error.code !== "busy") throw error;
-        if (this.#isOff(arm)) return undefined;
+        if (this.#isOff(job.arm)) return undefined;
         await untilRoom();
       }
     }
   }
 
-  async #start(arm: Arm, seed: number): Promise<string> {
-    const { experiment, runs } = this.#options;
+  async #start({ arm, seed }: Job, pace: Pace | undefined): Promise<string> {
+    const { experiment, arms } = this.#options;
     const parsed = parseDocument(arm.network);
     if (!parsed.ok) throw parsed.error;
     const { dataset, device, threads } = experiment;
-    const record = await runs["runs.start"]({
-      document: {
-        ...parsed.document,
-        dataset: dataset.id,
-        recipe: { ...recipeOfArm(experiment, arm), seed },
+    const record = await arms.start(
+      {
+        document: {
+          ...parsed.document,
+          dataset: dataset.id,
+          recipe: { ...recipeOfArm(experiment, arm), seed },
+        },
+        device,
+        threads,
+        name: `${arm.label}, seed ${seed}`,
+        experiment: { id: experiment.id, arm: arm.id },
       },
-      device,
-      threads,
-      name: `${arm.label}, seed ${seed}`,
-      experiment: { id: experiment.id, arm: arm.id },
-    });
+      pace,
+    );
     return record.id;
   }
 
-  async #resume({ id }: RunRecord): Promise<string> {
-    await this.#options.runs["runs.resume"]({ run: id });
+  async #resume({ id }: RunRecord, pace: Pace | undefined): Promise<string> {
+    await this.#options.arms.resume({ run: id }, pace);
     return id;
   }
 
@@ -183,6 +207,13 @@ function jobsOf(experiment: Experiment, records: readonly RunRecord[]): Job[] {
       return record !== undefined && isDone(record) ? [] : [{ arm, seed, record }];
     }),
   );
+}
+
+/** Jobs that are begun together: those of one seed where they keep step, else each by itself. */
+function groupsOf(jobs: readonly Job[], keepsStep: boolean): Job[][] {
+  if (!keepsStep) return jobs.map((job) => [job]);
+  const seeds = [...new Set(jobs.map(({ seed }) => seed))];
+  return seeds.map((seed) => jobs.filter((job) => job.seed === seed));
 }
 
 function wordsOf(error: unknown): string {

@@ -1,4 +1,5 @@
 /** The Lab's experiments: begun, paused, gone on with, read, removed. One trains at a time in one host. */
+import { availableParallelism } from "node:os";
 import { factsOfDataset } from "#core/analysis/dataset-facts";
 import { samplesOf } from "#core/datasets/bundle";
 import { splitDataset } from "#core/datasets/split";
@@ -21,10 +22,12 @@ import type { Claim } from "../disk/claims";
 import { folderSize } from "../disk/folder-size";
 import type { Emit } from "../events";
 import type { RunStore } from "../runs/run-store";
+import type { ArmRuns } from "../runs/runs";
 import type { ExperimentStore } from "./experiment-store";
 import { ExperimentWork } from "./experiment-work";
 import { madeOn } from "./made-on";
-import { type MeasuredTraining, placesFor } from "./measure-step";
+import type { MeasuredTraining } from "./measure-step";
+import { placesFor, threadsFor } from "./places";
 
 type LabHandlers = Pick<
   ApiHandlers<StudioApi>,
@@ -59,7 +62,8 @@ export interface LabOptions {
   readonly layers: LayerRegistry;
   readonly experiments: ExperimentStore;
   readonly runStore: RunStore;
-  readonly runs: Pick<ApiHandlers<StudioApi>, "runs.start" | "runs.resume" | "runs.stop" | "runs.remove">;
+  readonly runs: Pick<ApiHandlers<StudioApi>, "runs.stop" | "runs.remove">;
+  readonly arms: ArmRuns;
   openDataset(id: string): Promise<OpenedDataset>;
   resolveDevice(choice: DeviceChoice | undefined): Promise<DeviceId>;
   measureStep(
@@ -83,7 +87,7 @@ interface Active {
 }
 
 export function createLab(options: LabOptions): Lab {
-  const { experiments, runStore, runs, emit } = options;
+  const { experiments, runStore, runs, arms, emit } = options;
   const failures = new Map<string, string>();
   const waiting = new Set<() => void>();
   let active: Active | undefined;
@@ -138,8 +142,10 @@ export function createLab(options: LabOptions): Lab {
     const own = all.filter((record) => record.experiment?.id === id);
     const work = new ExperimentWork({
       experiment,
-      places: placesFor(experiment),
-      runs,
+      places: placesFor(experiment, availableParallelism()),
+      keepsStep: questionOf(experiment.question).keepsStep ?? false,
+      arms,
+      stop: runs["runs.stop"],
       records: own,
       untilRoom: () =>
         new Promise((resolve) => {
@@ -349,7 +355,7 @@ async function planned(
     recipe: ground.recipe,
     seeds: start.seeds,
     device: await resolveDevice(start.device),
-    threads: 1,
+    threads: threadsFor(runs, availableParallelism()),
     madeOn: madeOn(version),
     arms: [...arms],
   };

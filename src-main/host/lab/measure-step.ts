@@ -7,6 +7,7 @@ import type { DeviceId } from "#core/training/records";
 import type { EngineLauncher } from "../../engines/launcher";
 import { type EngineSession, startEngine } from "../../engines/session";
 import type { Datasets } from "../datasets/datasets";
+import { placesFor, threadsFor } from "./places";
 
 /** After the bench's own warm-up. */
 const MEASURED_STEPS = 8;
@@ -15,17 +16,6 @@ export interface MeasuredTraining {
   readonly measured: MeasuredStep;
   /** Memory of one training's engine. */
   readonly processBytes: number;
-}
-
-/** As many trainings at once as have cores of their own; a GPU takes one after the other. */
-export function placesFor({
-  device,
-  threads,
-}: {
-  readonly device: DeviceId;
-  readonly threads: number;
-}): number {
-  return device === "cpu" ? Math.max(1, Math.floor(availableParallelism() / threads)) : 1;
 }
 
 /**
@@ -39,10 +29,12 @@ export async function measureStep(
   { trainings, device }: { readonly trainings: number; readonly device: DeviceId },
 ): Promise<MeasuredTraining> {
   const { imageShape, classNames, counts } = await datasets.info(datasetToTrainOn(document));
-  const together = Math.min(trainings, placesFor({ device, threads: 1 }));
+  const cores = availableParallelism();
+  const threads = threadsFor(trainings, cores);
+  const together = Math.min(trainings, placesFor({ device, threads }, cores));
   const begin = performance.now();
   const started = await Promise.allSettled(
-    Array.from({ length: together }, () => startEngine(launcher, { device, threads: 1 })),
+    Array.from({ length: together }, () => startEngine(launcher, { device, threads })),
   );
   const sessions = started.flatMap((each): EngineSession[] =>
     each.status === "fulfilled" ? [each.value] : [],

@@ -7,7 +7,9 @@ export const DEPTH = { kind: "depth", depths: [8, 14], dataset: "digits", seeds:
 export interface LabHost extends TestHost {
   begin(): Promise<ExperimentView>;
   view(experiment: string): Promise<ExperimentView>;
-  /** Resolves when so many engines were asked to train. */
+  /** How many trainings engines were asked for. */
+  trained(): number;
+  /** Resolves when they were asked for so many. */
   trainings(count: number): Promise<void>;
   /** Resolves when the experiment stands so. */
   stand(experiment: string, ...states: ExperimentView["state"][]): Promise<ExperimentView>;
@@ -19,14 +21,16 @@ export async function labHost(options: TestHostOptions = {}): Promise<LabHost> {
     fake: { totalSteps: 30, stepsPerEpoch: 10, ...options.fake },
   });
   const { handlers } = test.host;
+  const trained = (): number => test.launcher.launched.flatMap((engine) => engine.trained).length;
   const view: LabHost["view"] = async (experiment) => await handlers["lab.read"]({ experiment });
   return {
     ...test,
     view,
+    trained,
     begin: async () =>
       await handlers["lab.start"]({ ...DEPTH, depths: [...DEPTH.depths], seeds: [...DEPTH.seeds] }),
     async trainings(count) {
-      while (test.launcher.trainings().length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+      while (trained() < count) await new Promise((resolve) => setTimeout(resolve, 5));
     },
     async stand(experiment, ...states) {
       for (;;) {

@@ -6,8 +6,9 @@ import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
 import type { ApiClient, EventOf, ResultOf } from "#core/protocol/method";
 import type { Measured } from "#core/training/channels";
 import type { DeviceDescription, DeviceId, Metric, RunFailure } from "#core/training/records";
-import type { Engine, EngineExit, EngineLauncher } from "../../engines/launcher";
-import { type EngineSession, startEngine } from "../../engines/session";
+import type { Engine, EngineExit } from "../../engines/launcher";
+import type { EngineSession, StartEngine } from "../../engines/session";
+import type { Pace } from "./lockstep";
 import { Watchdog, type WatchdogLimits } from "./watchdog";
 
 export type EngineEnd =
@@ -19,7 +20,7 @@ export type EngineEnd =
   | { readonly kind: "gone"; readonly exit: EngineExit; readonly killedBecause?: string | undefined };
 
 export interface EngineRunOptions {
-  readonly launcher: EngineLauncher;
+  readonly startEngine: StartEngine;
   readonly device: DeviceId;
   readonly threads?: number | undefined;
   readonly document: NetworkDocument;
@@ -31,6 +32,10 @@ export interface EngineRunOptions {
   readonly start?: Uint8Array<ArrayBuffer> | undefined;
   /** The last step's weights are scored before the end. */
   readonly scoresLast?: boolean | undefined;
+  /** It writes checkpoints by time alone: of many short trainings none writes more than it must. */
+  readonly savesByTime?: boolean | undefined;
+  /** Its place among trainings that advance together. */
+  readonly pace?: Pace | undefined;
   readonly watchdog?: WatchdogLimits | undefined;
   /** Nothing is to be heard of it while it waits for a person. */
   readonly isPaused: () => boolean;
@@ -56,6 +61,10 @@ export class EngineRun {
   #watchdog: Watchdog | undefined;
   #isTraining = false;
   #told = false;
+  /** For those that it keeps step with. */
+  #isWaiting = false;
+  /** It came to the end that it told: the engine has nothing of it left. */
+  #isDone = false;
   #killed = false;
   #killedBecause: string | undefined;
 
@@ -84,8 +93,12 @@ export class EngineRun {
   end(): void {
     this.#told = true;
     this.#watchdog?.stop();
-    if (this.#session) this.#session.end();
-    else this.#killNow();
+    if (!this.#session) this.#killNow();
+    else if (this.#isDone) this.#session.release();
+    else this.#session.end();
+    // Another training may have it now.
+    this.#session = undefined;
+    this.#engine = undefined;
   }
 
   /** The same for an engine that may not answer any more, for the given reason. */
@@ -102,10 +115,10 @@ export class EngineRun {
   }
 
   async #begin(): Promise<void> {
-    const { launcher, device, document, dataset, checkpoint, start, threads, scoresLast } = this.#options;
-    const { measured } = this.#options;
+    const { startEngine, device, document, dataset, checkpoint, start, threads } = this.#options;
+    const { measured, scoresLast, savesByTime, pace } = this.#options;
     try {
-      const session = await startEngine(launcher, {
+      const session = await startEngine({
         device,
         threads,
         onLaunched: (engine) => {
@@ -132,10 +145,13 @@ export class EngineRun {
         dataset,
         ...(checkpoint ? { checkpoint } : start && { start }),
         ...(measured && { measured }),
+        ...(pace && { upTo: pace.limit() }),
         ...(scoresLast && { scoresLast }),
+        ...(savesByTime && { savesByTime }),
       });
       if (this.#told) return;
       this.#isTraining = true;
+      if (pace) this.#follow(session, pace);
       this.#listeners.onTraining(facts);
     } catch (error) {
       // A closed channel is told by the engine's exit, with its reason.
@@ -148,9 +164,19 @@ export class EngineRun {
     }
   }
 
+  /** What it may do rises, from now on, and has risen perhaps while it began. */
+  #follow({ client }: EngineSession, pace: Pace): void {
+    const advance = (upTo: number): void => {
+      // An engine that has gone is told by its exit.
+      if (!this.#told) client.call("advance", { upTo }).catch(() => {});
+    };
+    pace.onLimit = advance;
+    advance(pace.limit());
+  }
+
   #listen(session: EngineSession): void {
     const { client } = session;
-    const { device, watchdog, isPaused } = this.#options;
+    const { device, watchdog, isPaused, pace } = this.#options;
     this.#watchdog = new Watchdog(
       {
         isAnswering: (withinMs) => session.isAnswering(withinMs),
@@ -159,13 +185,16 @@ export class EngineRun {
             `The engine hung. It gave no sign of life for ${Math.round(silentMs / 1000)} s and was ended.`,
           ),
         // While a GPU hangs, the engine that waits for it answers all the same.
-        ...(device !== "cpu" && { mayStandStill: isPaused }),
+        ...(device !== "cpu" && { mayStandStill: () => isPaused() || this.#isWaiting }),
       },
       watchdog,
     );
     client.on("metrics", (metrics) => {
       this.#watchdog?.heardStep();
-      if (!this.#told) this.#listeners.onMetrics(metrics);
+      if (this.#told) return;
+      this.#listeners.onMetrics(metrics);
+      const step = metrics.at(-1)?.step;
+      if (step !== undefined) pace?.reached(step);
     });
     client.on("checkpoint", (checkpoint) => {
       this.#watchdog?.heard();
@@ -173,9 +202,15 @@ export class EngineRun {
     });
     client.on("status", (status) => {
       this.#watchdog?.heard();
-      if (!this.#told) this.#listeners.onStatus(status);
+      this.#isWaiting = status.state === "waiting";
+      if (this.#told) return;
+      this.#listeners.onStatus(status);
+      if (this.#isWaiting) pace?.waits(status.step);
     });
-    client.on("ended", (outcome) => this.#tell({ kind: "ended", outcome }));
+    client.on("ended", (outcome) => {
+      this.#isDone = true;
+      this.#tell({ kind: "ended", outcome });
+    });
     client.on("failed", (failure) => this.#tell({ kind: "failed", failure }));
     session.onExit((exit) => this.#tell({ kind: "gone", exit, killedBecause: this.#killedBecause }));
   }

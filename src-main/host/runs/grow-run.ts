@@ -6,6 +6,7 @@ import { datasetToTrainOn } from "#core/network/images";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
+import type { Beginning } from "./beginning";
 import { grownOrWords, trainedSource } from "./beginning";
 import type { RunsContext } from "./runs-context";
 import { startRun } from "./start-run";
@@ -31,5 +32,6 @@ export async function growRun(context: RunsContext, params: GrowParams): Promise
     dataset: info.id,
     recipe: { ...growthRecipe(source.document.recipe, learningRate), epochs },
   };
-  return await startRun(context, { document, device }, { source, stage, blocks, way: "zero" });
+  const beginning: Beginning = { source, stage, blocks, way: "zero" };
+  return await startRun(context, { document, device }, { beginning });
 }

@@ -9,18 +9,23 @@ import { engineDataset } from "../datasets/engine-dataset";
 import { withDatasetNow } from "../datasets/run-dataset";
 import { deviceToResumeOn, threadsToResumeOn } from "../devices/resume-device";
 import { describeOwner } from "../disk/ownership";
+import type { Pace } from "./lockstep";
 import { goBack, refuseUnresumable } from "./resuming";
 import { RunFolder } from "./run-folder";
 import { refuseChangedNetwork, said } from "./run-origin";
 import type { RunsContext } from "./runs-context";
 import { refuseUntrainable } from "./trainable";
 
-type ResumeParams = Parameters<ApiHandlers<StudioApi>["runs.resume"]>[0];
+export type ResumeParams = Parameters<ApiHandlers<StudioApi>["runs.resume"]>[0];
 
-/** @throws SkiploomError (`busy`, `conflict`, `invalid-checkpoint`, `unsupported`) and what finding its dataset says */
+/**
+ * @param pace its place among runs that advance together
+ * @throws SkiploomError (`busy`, `conflict`, `invalid-checkpoint`, `unsupported`) and what finding its dataset says
+ */
 export async function resumeRun(
   context: RunsContext,
   { run, device: choice, dataset }: ResumeParams,
+  pace?: Pace,
 ): Promise<void> {
   const { files, store, devices, emit, trainings } = context;
   const found = await store.record(run);
@@ -37,7 +42,7 @@ export async function resumeRun(
       // Killed before its first checkpoint, it begins with the same weights again.
       const { grownFrom } = resumed;
       const start = checkpoint || !grownFrom ? undefined : await folder.readStart(grownFrom);
-      const on = { device, threads, checkpoint, start };
+      const on = { device, threads, checkpoint, start, pace };
       reservation.train({ folder, record: resumed, document, dataset: data, ...on });
       emit("run.changed", resumed);
     } catch (error) {

@@ -6,11 +6,12 @@ import type { RunRecord } from "#core/training/records";
 import type { Beginning } from "./beginning";
 import { removeRun, renameRun, takeOverRun } from "./change-runs";
 import { growRun } from "./grow-run";
+import type { Pace } from "./lockstep";
 import { createRunReading } from "./read-runs";
-import { resumeRun } from "./resume-run";
+import { type ResumeParams, resumeRun } from "./resume-run";
 import { isUnfinished, RunOwner } from "./run-owner";
 import type { RunsContext, RunsOptions } from "./runs-context";
-import { startRun } from "./start-run";
+import { type StartParams, startRun } from "./start-run";
 import { Trainings } from "./trainings";
 
 type RunHandlers = Pick<
@@ -27,10 +28,19 @@ type RunHandlers = Pick<
   | "runs.takeOver"
 >;
 
+/** Runs of experiments: some of them keep step with each other. */
+export interface ArmRuns {
+  start(params: StartParams, pace?: Pace): Promise<RunRecord>;
+  resume(params: ResumeParams, pace?: Pace): Promise<void>;
+  /** Whether it trains in this host. False by the time that its end is told for good. */
+  isTraining(run: string): boolean;
+}
+
 export interface Runs {
   readonly handlers: RunHandlers;
   /** Like `runs.start`, from the weights of a trained network. */
   startFrom(params: ParamsOf<StudioApi, "runs.start">, beginning: Beginning): Promise<RunRecord>;
+  readonly arms: ArmRuns;
   /** A run that trains in this host, if any. */
   active(): RunRecord | undefined;
   /** Something trains in this workspace, or is about to. */
@@ -44,13 +54,20 @@ export interface Runs {
 export function createRuns(options: RunsOptions): Runs {
   const { files, store, launcher, emit, watchdog } = options;
   let closing = false;
-  const trainings = new Trainings({ files, launcher, emit, watchdog }, availableParallelism());
+  // Two that keep step train at once on one core as well.
+  const shares = Math.max(2, availableParallelism());
+  const trainings = new Trainings({ files, launcher, emit, watchdog }, shares);
   const owner = new RunOwner(files, store, trainings);
   const context: RunsContext = { ...options, trainings, owner, isClosing: () => closing };
 
   return {
     handlers: createHandlers(context),
-    startFrom: (params, beginning) => startRun(context, params, beginning),
+    startFrom: (params, beginning) => startRun(context, params, { beginning }),
+    arms: {
+      start: (params, pace) => startRun(context, params, { pace }),
+      resume: (params, pace) => resumeRun(context, params, pace),
+      isTraining: (run) => trainings.of(run) !== undefined,
+    },
     active: () => trainings.all[0]?.record,
     async isBusy() {
       if (trainings.isTaken) return true;
@@ -66,6 +83,7 @@ export function createRuns(options: RunsOptions): Runs {
     async close(limitMs) {
       closing = true;
       await Promise.all(trainings.all.map((training) => training.stop(limitMs)));
+      trainings.rest();
     },
   };
 }

@@ -8,18 +8,26 @@ import type { RunRecord } from "#core/training/records";
 import { engineDataset } from "../datasets/engine-dataset";
 import { sha256Of } from "../disk/sha256";
 import { type Beginning, type Begun, begin } from "./beginning";
+import type { Pace } from "./lockstep";
 import { type NewRun, newRunRecord } from "./new-run";
 import { RunFolder } from "./run-folder";
 import type { RunsContext } from "./runs-context";
 import { refuseUntrainable } from "./trainable";
 
-type StartParams = Parameters<ApiHandlers<StudioApi>["runs.start"]>[0];
+export type StartParams = Parameters<ApiHandlers<StudioApi>["runs.start"]>[0];
+
+interface Manner {
+  /** The weights that it begins with, where they are another run's. */
+  readonly beginning?: Beginning | undefined;
+  /** Its place among runs that advance together. */
+  readonly pace?: Pace | undefined;
+}
 
 /** @throws SkiploomError (`busy`, `invalid-network`, `unsupported`) and what reading the dataset and writing the folder say */
 export function startRun(
   context: RunsContext,
   params: StartParams,
-  beginning?: Beginning,
+  { beginning, pace }: Manner = {},
 ): Promise<RunRecord> {
   const { layers, networks, datasets, devices, emit, trainings } = context;
   const { document: given, networkPath, device: choice, threads, name, experiment } = params;
@@ -34,7 +42,7 @@ export function startRun(
     const begun = beginning && (await begin(context, beginning, { document, dataset, device, threads }));
     const about = { document, dataset: opened, networkPath, name, experiment, startedOn };
     const { folder, record } = await writeNewRun(context, about, begun);
-    reservation.train({ folder, record, document, dataset, device, threads, start: begun?.bytes });
+    reservation.train({ folder, record, document, dataset, device, threads, start: begun?.bytes, pace });
     emit("run.changed", record);
     return record;
   });

@@ -29,7 +29,7 @@ import { WriteQueue } from "./write-queue";
 
 const STOP_LIMIT_MS = 60_000;
 
-export interface TrainingOptions extends Omit<EngineRunOptions, "isPaused" | "refuse" | "scoresLast"> {
+export interface TrainingOptions extends Omit<EngineRunOptions, "isPaused" | "refuse" | "isOfExperiment"> {
   readonly files: Files;
   readonly folder: RunFolder;
   readonly record: RunRecord;
@@ -129,30 +129,17 @@ export class Training {
   }
 
   #launch(checkpoint: Uint8Array<ArrayBuffer> | undefined): void {
-    const { launcher, device, threads, document, dataset, watchdog, start } = this.#options;
     const { device: former, experiment, grownFrom } = this.record;
     // Behind a checkpoint the rows of measurements go on as they were.
     const measured =
       checkpoint && this.record.measured.channels.length > 0 ? this.record.measured : undefined;
     const scoresLast = experiment !== undefined || grownFrom !== undefined;
+    const savesByTime = experiment !== undefined;
     const isPaused = (): boolean => this.record.state === "paused";
     const refuse = (found: DeviceDescription): string | undefined =>
       this.#losses > 0 ? refuseStandIn(former, found) : undefined;
     this.#engine = new EngineRun(
-      {
-        launcher,
-        device,
-        threads,
-        document,
-        dataset,
-        checkpoint,
-        measured,
-        start,
-        scoresLast,
-        watchdog,
-        isPaused,
-        refuse,
-      },
+      { ...this.#options, checkpoint, measured, scoresLast, savesByTime, isPaused, refuse },
       {
         onDevice: (found) => this.#log.note({ ...this.record, device: found }),
         onTraining: (facts) => void this.#takeStart(facts),

@@ -1,26 +1,34 @@
 /** What trains in one host, and how much of the machine each takes: a person's training all of it, an experiment's a share. */
 import { SkiploomError } from "#core/foundation/errors";
+import type { EngineLauncher } from "../../engines/launcher";
+import { type StartEngine, startEngine } from "../../engines/session";
+import { WarmEngines } from "../../engines/warm-engines";
 import { Training, type TrainingOptions } from "./training";
 
-type Surroundings = Pick<TrainingOptions, "files" | "launcher" | "emit" | "watchdog">;
+type Surroundings = Pick<TrainingOptions, "files" | "emit" | "watchdog">;
 
 /** `whole`: alone on the machine; `share`: beside others that take a share. */
 export type Place = "whole" | "share";
 
 /** A place that is kept while a training is prepared. */
 export interface Reservation {
-  train(about: Omit<TrainingOptions, keyof Surroundings | "onOver">): void;
+  train(about: Omit<TrainingOptions, keyof Surroundings | "startEngine" | "onOver">): void;
 }
 
 export class Trainings {
   readonly #surroundings: Surroundings;
+  readonly #launcher: EngineLauncher;
+  /** For those that take a share: they are many and short. */
+  readonly #warm: WarmEngines;
   readonly #shares: number;
   readonly #running = new Map<Training, Place>();
   readonly #reserved: Place[] = [];
 
   /** @param shares how many trainings may take a share at once */
-  constructor(surroundings: Surroundings, shares: number) {
+  constructor({ launcher, ...surroundings }: Surroundings & { launcher: EngineLauncher }, shares: number) {
     this.#surroundings = surroundings;
+    this.#launcher = launcher;
+    this.#warm = new WarmEngines(launcher);
     this.#shares = shares;
   }
 
@@ -61,8 +69,17 @@ export class Trainings {
     const onOver = (): void => {
       this.#running.delete(training);
     };
-    const training = new Training({ ...about, ...this.#surroundings, onOver });
+    const start: StartEngine =
+      place === "share" ? this.#warm.start : (options) => startEngine(this.#launcher, options);
+    // Its memory is for a training that has the machine to itself.
+    if (place === "whole") this.#warm.rest();
+    const training = new Training({ ...about, ...this.#surroundings, startEngine: start, onOver });
     this.#running.set(training, place);
+  }
+
+  /** Ends engines that wait for the next training. */
+  rest(): void {
+    this.#warm.rest();
   }
 
   #places(): Place[] {

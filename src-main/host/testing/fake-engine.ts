@@ -88,6 +88,8 @@ export class FakeEngine implements Engine {
   #exit: EngineExit | undefined;
   #step = 0;
   #paused = false;
+  #isTraining = false;
+  #upTo = Number.POSITIVE_INFINITY;
   #stopped: (() => void) | undefined;
   #silent = false;
   #device: DeviceDescription = DEVICE;
@@ -159,6 +161,9 @@ export class FakeEngine implements Engine {
       train: (params) => {
         if (this.#options.refuse) throw this.#options.refuse;
         this.trained.push(params);
+        this.#isTraining = true;
+        this.#upTo = params.upTo ?? Number.POSITIVE_INFINITY;
+        this.#paused = false;
         this.#facts = factsOf(params.dataset);
         this.#training = this.#countTrainings();
         const { totalSteps, stepsPerEpoch } = this.#options;
@@ -176,6 +181,10 @@ export class FakeEngine implements Engine {
           epoch: Math.floor(this.#step / stepsPerEpoch),
         };
       },
+      advance: ({ upTo }) => {
+        this.#upTo = Math.max(this.#upTo, upTo);
+        return {};
+      },
       pause: () => {
         this.#paused = true;
         return {};
@@ -186,7 +195,8 @@ export class FakeEngine implements Engine {
       },
       stop: () =>
         new Promise((resolve) => {
-          this.#stopped = () => resolve({});
+          if (this.#isTraining) this.#stopped = () => resolve({});
+          else resolve({});
         }),
       exportTfjs: ({ checkpoint }) => ({
         modelJson: JSON.stringify({ step: stepIn(checkpoint) }),
@@ -227,7 +237,8 @@ export class FakeEngine implements Engine {
     const resumed = this.#step > 0;
     while (!this.#exit && this.#step < totalSteps) {
       if (this.#stopped) return this.#end("stopped");
-      if (!this.#paused) {
+      if (this.#step >= this.#upTo) this.#emitStatus("waiting");
+      else if (!this.#paused) {
         this.#step += 1;
         const metric = fakeBatchMetric(this.#step, stepsPerEpoch);
         const isNonsense = this.#step === nonsenseAtStep && !resumed;
@@ -286,9 +297,9 @@ export class FakeEngine implements Engine {
     this.#server.emit("checkpoint", { kind, bytes, step: this.#step, epoch, ...scores });
   }
 
-  #emitStatus(): void {
+  #emitStatus(state: "running" | "waiting" = "running"): void {
     this.#server.emit("status", {
-      state: "running",
+      state,
       step: this.#step,
       tensors: 5,
       tensorBytes: 100,
@@ -303,6 +314,10 @@ export class FakeEngine implements Engine {
     const final = { train: { ...test, count: 80 }, validation: test, lateLoss: 0.5 };
     const scoresLast = this.trained.at(-1)?.scoresLast === true;
     const trainedSeconds = this.#step / 100;
+    // Who hears of the end may ask again at once.
+    const stopped = this.#stopped;
+    this.#stopped = undefined;
+    this.#isTraining = false;
     this.#server.emit("ended", {
       reason,
       step: this.#step,
@@ -310,7 +325,7 @@ export class FakeEngine implements Engine {
       trainedSeconds,
       ...(reason === "finished" && { test, ...(scoresLast && { final }) }),
     });
-    this.#stopped?.();
+    stopped?.();
   }
 }
 
