@@ -36,12 +36,16 @@ export interface HeatmapProps {
   readonly steps: ArrayLike<number>;
   readonly layers: readonly string[];
   readonly empty: string;
+  /** Rows of a picture beside it that has the same scale of colours. */
+  readonly besideRows?: readonly Float32Array[];
   readonly controls?: ReactNode;
   onPick?(layer: string): void;
 }
 
+const NO_ROWS: readonly Float32Array[] = [];
+
 export function Heatmap(props: HeatmapProps): ReactNode {
-  const { id, title, scale, rows, steps, onPick } = props;
+  const { id, title, scale, rows, steps, besideRows = NO_ROWS, onPick } = props;
   // Each message of a run brings the same names in a new list.
   const words = props.layers.join("\n");
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words stand for the list
@@ -54,7 +58,11 @@ export function Heatmap(props: HeatmapProps): ReactNode {
   const [layer, setLayer] = useState<number>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another id is another picture
   const heat = useMemo(() => new HeatColumns(scale), [id]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another id is another picture
+  const beside = useMemo(() => new HeatColumns(scale), [id]);
   heat.update(rows);
+  beside.update(besideRows);
+  heat.beside = beside;
   const ends = heat.ends();
   const low = endWords(scale, ends.low);
   const high = endWords(scale, ends.high);
@@ -65,7 +73,7 @@ export function Heatmap(props: HeatmapProps): ReactNode {
   useEffect(() => {
     if (!canvas.current || !filled || geometry.width === 0) return;
     drawHeat(canvas.current, geometry, heat, steps, layers);
-  }, [geometry, heat, rows, steps, layers, theme, filled]);
+  }, [geometry, heat, rows, besideRows, steps, layers, theme, filled]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours change with the theme
   useEffect(() => {
     if (names.current && filled && geometry.width > 0) drawNames(names.current, geometry, layers);

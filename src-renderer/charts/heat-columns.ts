@@ -16,6 +16,8 @@ export class HeatColumns {
   /** Smallest and largest placed value so far. */
   low = Number.POSITIVE_INFINITY;
   high = Number.NEGATIVE_INFINITY;
+  /** Another picture's values, which the scale shall hold too: the two are compared by their colours. */
+  beside: { readonly low: number; readonly high: number } | undefined;
   private taken = 0;
   private last: Float32Array | undefined;
 
@@ -35,7 +37,8 @@ export class HeatColumns {
 
   /** Ends of the colour scale around all values. */
   ends(): ScaleEnds {
-    return endsAround(this.scale, this.low, this.high);
+    const { low = this.low, high = this.high } = this.beside ?? {};
+    return endsAround(this.scale, Math.min(this.low, low), Math.max(this.high, high));
   }
 
   private clear(): void {

@@ -4,6 +4,7 @@ import type { ExperimentView } from "#core/lab/experiment-view";
 import { ExperimentActions } from "./ExperimentActions";
 import { ExperimentProgress } from "./ExperimentProgress";
 import { settingWords } from "./experiment-words";
+import { GapCard } from "./GapCard";
 import { HeldEqualCard } from "./HeldEqualCard";
 import { QUESTION_PAGES } from "./question-pages";
 import { ResultsTable } from "./ResultsTable";
@@ -46,6 +47,7 @@ export function ExperimentPage({ view }: { readonly view: ExperimentView }): Rea
           </div>
         </div>
         <ResultsTable view={view} answer={answer} />
+        <GapCard view={view} answer={answer} />
       </div>
     </article>
   );

@@ -63,7 +63,6 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
           </tbody>
         </table>
       </div>
-      <Gaps answer={answer} />
     </Card>
   );
 }
@@ -182,25 +181,5 @@ function Seed(props: { readonly label: string; readonly cell: ResultCell; onOpen
     >
       {cell.text}
     </button>
-  );
-}
-
-/** How much worse each arm is on images that it did not train on, in sentences; folded, for it is not what was asked. */
-function Gaps({ answer }: { readonly answer: Answer }): ReactNode {
-  const sentences = answer.arms
-    .filter(({ validation }) => validation.length > 0)
-    .flatMap(({ gap }) => gap.sentences.slice(0, 1));
-  if (sentences.length === 0) return null;
-  return (
-    <details className="border-t border-line px-4 py-2 text-small text-muted">
-      <summary className="cursor-pointer rounded-control hover:text-text">
-        Training against validation, network by network
-      </summary>
-      <ul className="selectable flex flex-col gap-0.5 pt-1.5">
-        {sentences.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-      </ul>
-    </details>
   );
 }

@@ -9,6 +9,7 @@ import { SegmentedControl } from "../ui/SegmentedControl";
 import { Select } from "../ui/Select";
 import { Card } from "./Card";
 import { GradientDepth } from "./GradientDepth";
+import { PairHeat } from "./PairHeat";
 import { twinCurves } from "./twin-curves";
 import { useMetricsOf } from "./use-experiment";
 
@@ -60,6 +61,7 @@ export function TwinResult({ view }: { readonly view: ExperimentView }): ReactNo
           <Card className="!px-3 !py-2">
             <GradientDepth view={view} runs={runs} metrics={metrics} />
           </Card>
+          <PairHeat view={view} runs={runs} metrics={metrics} />
         </div>
       </div>
     </CursorContext>

@@ -30,6 +30,8 @@ export const GLOSSARY = {
   interval:
     "Where the mean over many more seeds would lie, with 95% confidence. It speaks of other seeds on the same images.",
   degradation: "A deeper network that does worse on the very images it trains on: it is too hard to train.",
+  "generalisation gap":
+    "How much worse a network is on images that it did not train on: validation error minus training error.",
   twin: "The same network without its skips: the same layers, the same images, the same order.",
   validation:
     "Examples that training never sees, measured after each epoch to tell learning from memorising.",
