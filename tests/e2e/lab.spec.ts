@@ -138,3 +138,40 @@ test("a drawing is asked about with its twin, and a person's training and an exp
   await view(page, "Lab").click();
   await expect(page.getByText("Paused: it goes on from where it is.")).toBeVisible();
 });
+
+test("a learning rate is looked for and used, and networks are compared by rates", async ({ studio }) => {
+  test.setTimeout(300_000);
+  const { page } = studio;
+  await page
+    .getByRole("button", { name: /Residual network \(ResNet-8\)/ })
+    .first()
+    .click();
+  await view(page, "Lab").click();
+  await card(page, /^Which learning rate\?/).click();
+  await button(page, "Start").click();
+  const verdict = page.getByRole("region", { name: "Verdict" });
+  await expect(verdict).toContainText("Suggested:", { timeout: 120_000 });
+  await expect(page.getByRole("img", { name: /^Loss against the learning rate\./ })).toBeVisible();
+  await page.getByRole("button", { name: /^Use 0\.\d+$/ }).click();
+  await expect(button(page, "This rate is used")).toBeDisabled();
+  expect(await violations(page)).toEqual([]);
+
+  await button(page, "New experiment").click();
+  await card(page, /^Your own question/).click();
+  await page.getByRole("textbox", { name: "Learning rates" }).fill("0.01, 0.05");
+  await button(page, "SGD").click();
+  await button(page, "Adam").click();
+  await expect(page.getByRole("listitem").filter({ hasText: "ResNet-8, Adam, rate 0.05" })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("combobox", { name: "Add a network" }).click();
+  await page.getByRole("option", { name: /Plain twin/ }).click();
+  await expect(page.getByRole("alert")).toContainText("two things at most");
+  await expect(button(page, "Start")).toBeDisabled();
+  await button(page, "SGD").click();
+  await button(page, "Adam").click();
+  await page.getByRole("spinbutton", { name: "Seeds" }).fill("1");
+  await page.getByRole("spinbutton", { name: "Steps of each" }).fill("10");
+  await button(page, "Start").click();
+  await expect(verdict).toContainText("One seed is a hint", { timeout: 120_000 });
+  await expect(page.getByRole("img", { name: /^training error of each arm\./ })).toBeVisible();
+});

@@ -67,7 +67,7 @@ test("hands out a text where the native dialog says, whatever name the page give
   const { app, page, home } = studio;
   const file = path.join(home, "report.html");
   await app.evaluate(({ dialog }, filePath) => {
-    kept.suggested = [];
+    Object.assign(globalThis, { kept: { questions: [], suggested: [], unsaved: [] } });
     dialog.showSaveDialog = (async (_window: unknown, options: Electron.SaveDialogOptions) => {
       kept.suggested.push(options.defaultPath ?? "");
       return { canceled: false, filePath };
