@@ -10,7 +10,7 @@ import type { Datasets } from "../datasets/datasets";
 import { placesFor, threadsFor } from "./places";
 
 /** After the bench's own warm-up. */
-const MEASURED_STEPS = 8;
+const MEASURED_STEPS = 5;
 
 export interface MeasuredTraining {
   readonly measured: MeasuredStep;
