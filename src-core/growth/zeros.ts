@@ -98,6 +98,8 @@ class ZeroSearch {
           : "is not 0 at 0";
         return refused(`${nameOf(step)}, between the branch's last weights and its end, ${why}.`);
       }
+      case "offset":
+        return all([weights.map(({ name }) => name), ...inputs.map((input) => this.#gone(input))]);
       case "multiply": {
         const ways = inputs.map((input) => this.#gone(input));
         return ways.find((way) => !isRefused(way)) ?? ways[0] ?? [];

@@ -5,6 +5,7 @@ import { learningRateAt } from "../training/schedule";
 import { compareAnswer } from "./answers/compare";
 import { depthAnswer } from "./answers/depth";
 import { rateAnswer } from "./answers/rate";
+import { shortcutsAnswer } from "./answers/shortcuts";
 import { twinAnswer } from "./answers/twin";
 import type { Judged, SeedRange, Verdict, VerdictOf } from "./answers/verdict";
 import { type MeasureId, measureOf, type Question, type QuestionKind, recipeOfArm } from "./experiment";
@@ -147,6 +148,7 @@ const VERDICTS: { readonly [Kind in QuestionKind]: VerdictOf<Kind> } = {
   twin: twinAnswer,
   compare: compareAnswer,
   rate: rateAnswer,
+  shortcuts: shortcutsAnswer,
 };
 
 function verdictOf<Kind extends QuestionKind>(

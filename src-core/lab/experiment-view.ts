@@ -44,6 +44,13 @@ export const experimentStartSchema = z.discriminatedUnion("kind", [
     ...trainingsShape,
   }),
   z.object({ kind: z.literal("rate"), document: networkDocumentSchema, ...trainingsShape }),
+  z.object({
+    kind: z.literal("shortcuts"),
+    document: networkDocumentSchema,
+    /** Beside the identity; absent: all that the drawing can have. */
+    variants: z.array(z.string().max(64)).max(100).optional(),
+    ...trainingsShape,
+  }),
 ]);
 export type ExperimentStart = z.infer<typeof experimentStartSchema>;
 

@@ -45,6 +45,16 @@ const twinQuestionSchema = z.strictObject({ kind: z.literal("twin"), ...twinChoi
 
 /** Networks and recipe values of one's own, against the arm that was named as reference. */
 const compareQuestionSchema = z.strictObject({ kind: z.literal("compare"), reference: identifierSchema });
+/** What may stand on the skips of one network: variants by their ids (`shortcut-variants.ts`). */
+const shortcutsQuestionSchema = z.strictObject({
+  kind: z.literal("shortcuts"),
+  /** The drawing's name: its arms are called after what was changed. */
+  network: z.string().max(LIMITS.nameLength),
+  /** Those that are the same network as an arm that is there. */
+  merged: z.array(z.strictObject({ variant: z.string(), arm: identifierSchema })).max(100),
+  /** Those that this drawing cannot have, and why. */
+  refused: z.array(z.strictObject({ variant: z.string(), why: z.string() })).max(100),
+});
 
 /** Which learning rate: one training in which it rises (Smith 2017). */
 const rateQuestionSchema = z.strictObject({ kind: z.literal("rate") });
@@ -54,6 +64,7 @@ export const questionSchema = z.discriminatedUnion("kind", [
   twinQuestionSchema,
   compareQuestionSchema,
   rateQuestionSchema,
+  shortcutsQuestionSchema,
 ]);
 export type Question = z.infer<typeof questionSchema>;
 export type QuestionKind = Question["kind"];

@@ -3,6 +3,7 @@ import { activation } from "./activation";
 import { add } from "./add";
 import { avgPool2d } from "./avg-pool2d";
 import { batchNorm } from "./batch-norm";
+import { bias } from "./bias";
 import { blockInput, blockOutput } from "./block-ends";
 import { concat } from "./concat";
 import { conv2d } from "./conv2d";
@@ -54,6 +55,7 @@ export const LAYERS = {
   subtract,
   maximum,
   scale,
+  bias,
   pathDrop,
   maxPool2d,
   avgPool2d,

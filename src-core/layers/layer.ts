@@ -30,6 +30,7 @@ export type LayerIcon =
   | "chevrons-up"
   | "circle-dashed"
   | "crop"
+  | "diff"
   | "expand"
   | "frame"
   | "grid-3x3"

@@ -99,6 +99,7 @@ const CASES: Partial<Record<LayerType, fc.Arbitrary<Case>>> = {
   instanceNorm: cases({}),
   l2Norm: cases({}),
   scale: cases({ factor: fc.constantFrom("number", "one", "channels"), offset: fc.boolean() }),
+  bias: cases({ per: fc.constantFrom("one", "channel"), firstValue: fc.constantFrom(0, 0.5) }),
   pathDrop: cases({ survival: fc.constantFrom(0.3, 1), per: fc.constantFrom("image", "batch") }),
   globalMaxPool2d: cases({}),
   subtract: image.map((shape) => ({ params: {}, inputs: [shape, shape] })),

@@ -124,6 +124,8 @@ export interface Attributes {
   readonly scale: { readonly factor: number };
   /** Times a learned factor, `[1]` or `[channels]`; then plus an offset of the same shape where there is one. */
   readonly gain: Nothing;
+  /** Plus a learned number, `[1]` or `[channels]`. */
+  readonly offset: Nothing;
   /** Zeros of this shape, for as many images as the input holds. */
   readonly zeros: { readonly shape: Shape };
   /** Each image's values are replaced by their mean over the batch. */

@@ -46,6 +46,7 @@ const RULES: ShapeRules = {
   ],
   scale: (_attributes, [x = []]) => x,
   gain: (_attributes, [x = []]) => x,
+  offset: (_attributes, [x = []]) => x,
   zeros: ({ shape }) => shape,
   batchMean: (_attributes, [x = []]) => x,
 };

@@ -35,6 +35,15 @@ export const gain: Rule<Attributes["gain"]> = {
   },
 };
 
+export const offset: Rule<Attributes["offset"]> = {
+  forward: (_attributes, inputs, weights) => plus(at(inputs, 0), at(weights, 0)),
+  needs: "nothing",
+  backward: (_attributes, dy, { weights }, wanted) => ({
+    inputs: [wanted.inputs[0] ? dy.clone() : undefined],
+    weights: [overChannels(dy, at(weights, 0))],
+  }),
+};
+
 export const zeros: Rule<Attributes["zeros"]> = {
   forward: ({ shape }, inputs) => noughts([at(inputs, 0).shape[0] ?? 0, ...shape]),
   needs: "nothing",

@@ -2,7 +2,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Attributes, OperationKind, OperationOf } from "#core/program/operation";
 import { activation, prelu, softmax } from "./activations";
-import { add, batchMean, gain, scale, zeros } from "./arithmetic";
+import { add, batchMean, gain, offset, scale, zeros } from "./arithmetic";
 import { conv2d, depthwiseConv2d, matmul, transposedConv2d } from "./convolutions";
 import { groupNorm, l2Norm } from "./image-norms";
 import { maximum, multiply, subtract } from "./merging";
@@ -43,6 +43,7 @@ const RULES: { readonly [Kind in OperationKind]: Rule<Attributes[Kind]> } = {
   subsample,
   scale,
   gain,
+  offset,
   zeros,
   batchMean,
 };

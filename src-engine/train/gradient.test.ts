@@ -46,6 +46,7 @@ const VARIED: readonly TestLayer[] = [
   { name: "gate", type: "activation", params: { function: "hardSigmoid" } },
   { name: "gated", type: "multiply", inputs: ["gate", "prelu"] },
   { name: "gain", type: "scale", params: { factor: "channels", firstValue: 0.5, offset: true } },
+  { name: "shift", type: "bias", params: { per: "channel", firstValue: 0.5 } },
   { name: "drop", type: "pathDrop", params: { survival: 0.6 } },
   { name: "sum", type: "add", inputs: ["drop", "mish"] },
   { name: "less", type: "subtract", inputs: ["sum", "prelu"] },

@@ -114,9 +114,38 @@ function RatePicture(): ReactNode {
   );
 }
 
+/** A row for each shortcut, and a line through the identity. */
+function ShortcutsPicture(): ReactNode {
+  const rows = [
+    [34, 8],
+    [40, 6],
+    [58, 10],
+    [86, 12],
+    [104, 8],
+  ] as const;
+  return (
+    <>
+      <line x1="40" x2="40" y1="8" y2="76" stroke="var(--accent)" strokeWidth="1.5" strokeDasharray="3 3" />
+      {rows.map(([x, reach], index) => (
+        <g key={x} stroke={index === 1 ? "var(--accent)" : "var(--muted)"}>
+          <line x1={x - reach} x2={x + reach} y1={14 + 14 * index} y2={14 + 14 * index} strokeWidth="1.5" />
+          <circle
+            cx={x}
+            cy={14 + 14 * index}
+            r="3"
+            fill={index === 1 ? "var(--accent)" : "var(--muted)"}
+            stroke="none"
+          />
+        </g>
+      ))}
+    </>
+  );
+}
+
 const PICTURES: Readonly<Record<QuestionKind, ReactNode>> = {
   depth: <DepthPicture />,
   twin: <TwinPicture />,
   compare: <ComparePicture />,
   rate: <RatePicture />,
+  shortcuts: <ShortcutsPicture />,
 };

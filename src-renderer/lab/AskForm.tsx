@@ -38,7 +38,8 @@ export function useTrainingsForm(
   {
     recipe,
     seeds: wanted = DEFAULT_SEEDS,
-  }: { readonly recipe?: Recipe | undefined; readonly seeds?: number } = {},
+    steps: wantedSteps = LAB_STEPS,
+  }: { readonly recipe?: Recipe | undefined; readonly seeds?: number; readonly steps?: number } = {},
 ): TrainingsForm {
   const datasets = useDatasetsState((state) => state.datasets);
   const before = useLabState(({ again }) => again?.experiment);
@@ -46,7 +47,7 @@ export function useTrainingsForm(
   const [seeds, setSeeds] = useState(before?.seeds.length ?? wanted);
   const [budget, setBudget] = useState<Budget>({
     unit: "steps",
-    value: before?.recipe.maxSteps ?? LAB_STEPS,
+    value: before?.recipe.maxSteps ?? wantedSteps,
   });
   const at = (wanted: string): StudioDataset | undefined =>
     datasets.find((other) => other.id === wanted && other.unavailable === undefined);
@@ -72,6 +73,8 @@ export interface AskFormProps {
   readonly recipe?: Recipe | undefined;
   /** "56 against 8 layers, without skips against with". */
   readonly contrast: string;
+  /** What the verdict goes by, where it is not the training error. */
+  readonly measured?: string;
   /** What is asked for, once the plan stands. */
   readonly start: (trainings: Pick<ExperimentStart, "dataset" | "seeds" | "steps">) => ExperimentStart;
   /** What this question asks beside. */
@@ -157,7 +160,7 @@ export function AskForm(props: AskFormProps): ReactNode {
           <li>
             Compared: <span className="text-text">{contrast}</span>
           </li>
-          <li>Measured: the error on the whole training part after the last step</li>
+          <li>Measured: {props.measured ?? "the error on the whole training part after the last step"}</li>
           <li>
             {isOneRecipe ? "One recipe for all" : "One recipe for all but for what is asked"}; the same images
             in the same order for each seed

@@ -1,42 +1,23 @@
 /** Asking what the skips of a network are worth: which network, and what differs between the two before the first step. */
 import { type ReactNode, useMemo, useState } from "react";
 import { twinsOf, WITHOUT_SKIPS } from "#core/lab/questions/twin";
-import { skipsOfDrawing } from "#core/lab/skips/drawing-skips";
 import { datasetId } from "#core/network/images";
-import { createTemplate, TEMPLATES } from "#core/templates/index";
-import { useDocumentState, useLabState, useStudio } from "../stores/context";
+import { useLabState, useStudio } from "../stores/context";
 import { formatCount, formatQuantity } from "../ui/format-number";
 import { SelectField } from "../ui/Select";
 import { Term } from "../ui/Term";
 import { AskForm, useTrainingsForm } from "./AskForm";
 import { sideOf } from "./families";
+import { useNetworkChoice } from "./network-choice";
 import { OtherQuestions } from "./OtherQuestions";
 import { armsOf, type Plan, planOf } from "./plan";
 import { SkipPicks } from "./SkipPicks";
 
-/** Stand for the open drawing, and for the network that was asked about before; templates have no space in their ids. */
-const DRAWING = " drawing";
-const BEFORE = " before";
-
 export function AskTwin(): ReactNode {
   const { layers } = useStudio();
-  const drawing = useDocumentState((state) => state.document);
   const again = useLabState((state) => state.again);
-  const [chosen, setChosen] = useState(again ? BEFORE : drawing ? DRAWING : "resnet-20");
-  const templates = useMemo(
-    () =>
-      TEMPLATES.filter(
-        ({ create, group }) => group !== "imagenet" && skipsOfDrawing(layers, create()).length > 0,
-      ),
-    [layers],
-  );
-  const network = useMemo(() => {
-    if (chosen === BEFORE) return again?.network;
-    return chosen === DRAWING ? drawing : createTemplate(chosen);
-  }, [chosen, drawing, again]);
+  const { drawing, network, hasRecipe, isBefore, chosen, choices, choose } = useNetworkChoice("resnet-20");
   const [ownRecipe, setOwnRecipe] = useState(again !== undefined);
-  // What was asked before keeps its recipe in the network.
-  const hasRecipe = chosen === DRAWING || chosen === BEFORE;
   const recipe = ownRecipe && hasRecipe ? network?.recipe : undefined;
   const form = useTrainingsForm((drawing && datasetId(drawing)) ?? "digits", { recipe });
   const { dataset, seeds, steps } = form;
@@ -80,13 +61,9 @@ export function AskTwin(): ReactNode {
         <SelectField
           label="Network"
           value={chosen}
-          choices={[
-            ...(again ? [{ value: BEFORE, label: again.network.name, hint: "as it was asked before" }] : []),
-            ...(drawing ? [{ value: DRAWING, label: drawing.name, hint: "the open drawing" }] : []),
-            ...templates.map(({ id, name }) => ({ value: id, label: name })),
-          ]}
+          choices={choices}
           onChange={(next) => {
-            setChosen(next);
+            choose(next);
             setPicks([]);
           }}
         />
@@ -111,7 +88,7 @@ export function AskTwin(): ReactNode {
             value={ownRecipe ? "own" : "lab"}
             choices={[
               { value: "lab", label: "The Lab's" },
-              { value: "own", label: chosen === BEFORE ? "As it was before" : "The drawing's own" },
+              { value: "own", label: isBefore ? "As it was before" : "The drawing's own" },
             ]}
             onChange={(next) => setOwnRecipe(next === "own")}
           />

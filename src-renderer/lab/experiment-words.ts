@@ -9,6 +9,7 @@ import type { LabProgress } from "./progress";
 export function networkWords({ experiment }: ExperimentView): string {
   if (experiment.question.kind === "depth") return "ResNet family";
   if (experiment.question.kind === "compare") return count(experiment.arms.length, "arm");
+  if (experiment.question.kind === "shortcuts") return experiment.question.network;
   const { arms } = experiment;
   return arms.find(({ family }) => family === "residual")?.label ?? arms.at(-1)?.label ?? experiment.name;
 }

@@ -1,17 +1,18 @@
 /** What an experiment would train, before it is asked for: arms with their sizes, or why it cannot be asked. */
 import { factsOfDataset } from "#core/analysis/dataset-facts";
 import { SkiploomError } from "#core/foundation/errors";
-import { type Arm, MOST_RUNS } from "#core/lab/experiment";
+import { type Arm, MOST_RUNS, type Question } from "#core/lab/experiment";
 import type { Asked } from "#core/lab/experiment-view";
 import { LAB_STEPS, labRecipe } from "#core/lab/lab-recipe";
 import type { Ground } from "#core/lab/questions/arm";
+import type { PlannedQuestion } from "#core/lab/questions/definition";
 import { questionOf } from "#core/lab/questions/index";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { Recipe } from "#core/training/recipe";
 
 export type ArmsResult =
-  | { readonly ok: true; readonly arms: readonly Arm[] }
+  | { readonly ok: true; readonly arms: readonly Arm[]; readonly question: Question }
   | { readonly ok: false; readonly refusal: string };
 
 export interface Trainings {
@@ -35,7 +36,7 @@ export type PlanResult =
 
 /** The sizes of networks are theirs whatever the recipe: they are worked out once for all numbers of seeds and steps. */
 export function armsOf(layers: LayerRegistry, asked: Asked, dataset: StudioDataset): ArmsResult {
-  return refusing(() => questionOf(asked).plan(asked, groundOf(layers, dataset)).arms);
+  return refusing(() => questionOf(asked).plan(asked, groundOf(layers, dataset)));
 }
 
 export function planOf(result: ArmsResult, about: Trainings): PlanResult {
@@ -61,9 +62,9 @@ function groundOf(layers: LayerRegistry, dataset: StudioDataset): Ground {
   return { layers, dataset: factsOfDataset(dataset), recipe: labRecipe(LAB_STEPS, images), images };
 }
 
-function refusing(armsOf: () => readonly Arm[]): ArmsResult {
+function refusing(planned: () => PlannedQuestion): ArmsResult {
   try {
-    return { ok: true, arms: armsOf() };
+    return { ok: true, ...planned() };
   } catch (error) {
     if (!(error instanceof SkiploomError)) throw error;
     return { ok: false, refusal: error.message };

@@ -6,11 +6,13 @@ import type { ExperimentView } from "#core/lab/experiment-view";
 import { AskCompare } from "./AskCompare";
 import { AskDepth } from "./AskDepth";
 import { AskRate } from "./AskRate";
+import { AskShortcuts } from "./AskShortcuts";
 import { AskTwin } from "./AskTwin";
 import { CompareResult } from "./CompareResult";
 import { DepthResult } from "./DepthResult";
 import { PairCard } from "./PairCard";
 import { RateResult } from "./RateResult";
+import { ShortcutsResult } from "./ShortcutsResult";
 import { TwinResult } from "./TwinResult";
 
 export interface ResultProps {
@@ -27,6 +29,7 @@ interface QuestionPages {
 
 export const QUESTION_PAGES: Readonly<Record<QuestionKind, QuestionPages>> = {
   depth: { Ask: AskDepth, Result: DepthResult },
+  shortcuts: { Ask: AskShortcuts, Result: ShortcutsResult },
   twin: { Ask: AskTwin, Result: TwinResult, Aside: PairCard },
   compare: { Ask: AskCompare, Result: CompareResult },
   rate: { Ask: AskRate, Result: RateResult },

@@ -36,4 +36,11 @@ export const QUESTIONS: readonly QuestionCard[] = [
       "One training in which the rate rises, from far too small to far too large. Where does the loss fall?",
     measure: "nothing: a place to begin is read off the curve",
   },
+  {
+    kind: "shortcuts",
+    title: "What may stand on a skip?",
+    about:
+      "One network with the shortcuts of the papers: projections, factors, gates, dropout, norm and ReLU in other places.",
+    measure: "each against the identity",
+  },
 ];

@@ -5,7 +5,17 @@ const LAST_BATCHES = 20;
 
 /** Of a training that goes on: percent, the mean over the newest batches; undefined before the first. */
 export function runningError(metrics: RunMetrics | undefined): number | undefined {
-  const newest = metrics?.accuracy.subarray(-LAST_BATCHES);
+  const accuracy = newestMean(metrics?.accuracy);
+  return accuracy === undefined ? undefined : 100 * (1 - accuracy);
+}
+
+/** The same of its loss, in nats. */
+export function runningLoss(metrics: RunMetrics | undefined): number | undefined {
+  return newestMean(metrics?.loss);
+}
+
+function newestMean(values: Float64Array | undefined): number | undefined {
+  const newest = values?.subarray(-LAST_BATCHES);
   if (newest === undefined || newest.length === 0) return undefined;
-  return 100 * (1 - newest.reduce((sum, value) => sum + value, 0) / newest.length);
+  return newest.reduce((sum, value) => sum + value, 0) / newest.length;
 }

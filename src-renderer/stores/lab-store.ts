@@ -9,7 +9,7 @@ import { errorNotice, type InterfaceStore } from "./interface-store";
 
 export interface AskedBefore {
   readonly experiment: ExperimentView["experiment"];
-  /** Its last arm's, which is the one that was asked about. */
+  /** That which was asked about. */
   readonly network: NetworkDocument;
 }
 
@@ -112,10 +112,16 @@ export function createLabStore(client: ApiClient<StudioApi>, screen: InterfaceSt
       show: (shown) => set({ shown, asking: undefined, again: undefined }),
       ask: (asking) => set({ asking, shown: undefined, again: undefined }),
       async askAgain({ experiment }) {
-        const arm = experiment.arms.at(-1)?.id ?? "";
-        const network = await attempt(() => client.call("lab.network", { experiment: experiment.id, arm }));
-        if (!network) return;
-        set({ asking: experiment.question.kind, again: { experiment, network }, shown: undefined });
+        const { question, arms } = experiment;
+        // The identity is the network as it was asked about, and has the name of what was not changed.
+        const [arm, name] =
+          question.kind === "shortcuts" ? [arms[0], question.network] : [arms.at(-1), undefined];
+        const found = await attempt(() =>
+          client.call("lab.network", { experiment: experiment.id, arm: arm?.id ?? "" }),
+        );
+        if (!found) return;
+        const network = name === undefined ? found : { ...found, name };
+        set({ asking: question.kind, again: { experiment, network }, shown: undefined });
       },
       async start(question) {
         const view = await attempt(() => client.call("lab.start", question));

@@ -42,6 +42,8 @@ export function everyLayerDocument(): NetworkDocument {
   normed = drawing.layer("scale", "halved", { number: 0.5 }, [normed]);
   normed = drawing.layer("scale", "gain", { factor: "one", firstValue: 2, offset: true }, [normed]);
   normed = drawing.layer("scale", "gains", { factor: "channels", firstValue: 2, offset: true }, [normed]);
+  normed = drawing.layer("bias", "shifted", { firstValue: 0.5 }, [normed]);
+  normed = drawing.layer("bias", "shifts", { per: "channel" }, [normed]);
   normed = drawing.layer("pathDrop", "dropped-path", { survival: 0.5 }, [normed]);
   const whole = drawing.layer("add", "whole", {}, [normed, dropped]);
   const averaged = drawing.layer("globalAvgPool2d", "averaged", {}, [whole]);

@@ -12,7 +12,7 @@ import { DEFAULT_RECIPE } from "../../training/recipe";
 import { skipsOfDrawing } from "../skips/drawing-skips";
 import { isRefused } from "./change";
 import { DRAWING_CHANGES } from "./index";
-import { anyDrawingWithSkips } from "./testing";
+import { anyDrawingOfUnits, anyDrawingWithSkips } from "./testing";
 
 const DIGITS: DatasetFacts = { id: "digits", imageShape: [8, 8, 1], classes: 10 };
 
@@ -92,9 +92,33 @@ describe("changes of a drawing's skips", () => {
         }),
         { numRuns: 150, seed: 12 },
       );
-      // A gate is for one branch, so that merges of several, and branches without a convolution, are refused.
-      expect(applied).toBeGreaterThan(change.id.startsWith("gate") ? 2 : 20);
+      // Gates and placements are for units of one branch: merges of several, and other orders, are refused.
+      const needsUnits = /^(gate|norm-after|relu|full|skip-init|fixup)/.test(change.id);
+      expect(applied).toBeGreaterThan(needsUnits ? -1 : 20);
       expect(applied + refusals).toBeGreaterThan(40);
+    });
+
+    it(`${change.id}: is sound wherever original units stand: open, in blocks, in blocks of blocks`, () => {
+      let applied = 0;
+      fc.assert(
+        fc.property(anyDrawingOfUnits, (document) => {
+          const before = examined(document);
+          fc.pre(before.errors.length === 0);
+          const result = change.apply(BUILT_IN_LAYERS, document);
+          // Repeats are numbers here, and each unit has the original order: nothing is in the way.
+          if (isRefused(result)) throw new Error(result.why);
+          if (result !== document) applied += 1;
+          expect(integrityRefusal(result)).toBeUndefined();
+          const { errors, totals } = examined(result);
+          expect(errors.map(({ message }) => message)).toEqual([]);
+          // Norms move, and none is lost or added: there are as many weights before and after.
+          if (/^(norm-after|relu|full)/.test(change.id)) {
+            expect(totals.trainableParameters).toBe(before.totals.trainableParameters);
+          }
+        }),
+        { numRuns: 60, seed: 12 },
+      );
+      expect(applied).toBeGreaterThan(50);
     });
   }
 });
@@ -104,7 +128,10 @@ it("changes of a thousand skips take no longer than their number allows", { time
   let last = drawing.layer("conv2d", "stem", { filters: 8 }, [drawing.layer("input", "input")]);
   for (let unit = 1; unit <= 1_000; unit += 1) {
     const conv = drawing.layer("conv2d", `conv${unit}`, { filters: 8 }, [last]);
-    last = drawing.layer("add", `add${unit}`, {}, [conv, last]);
+    const norm = drawing.layer("batchNorm", `bn${unit}`, {}, [conv]);
+    last = drawing.layer("activation", `relu${unit}`, {}, [
+      drawing.layer("add", `add${unit}`, {}, [norm, last]),
+    ]);
   }
   drawing.layer("output", "output", {}, [drawing.layer("globalAvgPool2d", "pool", {}, [last])]);
   const document = templateDocument("Many", "digits", DEFAULT_RECIPE, drawing.graph(), []);

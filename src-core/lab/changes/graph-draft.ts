@@ -9,20 +9,23 @@ import { NameGiver } from "../../network/names";
 export interface DraftLayer {
   readonly type: string;
   readonly params?: LayerNode["params"];
+  /** Where it is free; else a free one like it. */
+  readonly name?: string;
 }
 
 export class GraphDraft {
   readonly #layers: LayerRegistry;
   readonly #nodes: Map<string, NetworkNode>;
-  /** In the order of the graph, which is that of a merge's inputs; what enters a new layer stands before what leaves it. */
-  readonly #edges: Map<string, Edge>;
-  readonly #entering = new Map<string, Edge[]>();
+  /** In the order of the graph, which is that of a merge's inputs; new ones last. */
+  readonly #edges = new Map<string, Edge>();
+  readonly #leaving = new Map<string, Set<string>>();
+  readonly #entering = new Map<string, Set<string>>();
   readonly #names: NameGiver;
 
   constructor(layers: LayerRegistry, graph: Graph) {
     this.#layers = layers;
     this.#nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-    this.#edges = new Map(graph.edges.map((edge) => [edge.id, edge]));
+    for (const edge of graph.edges) this.#set(edge);
     this.#names = new NameGiver(graph.nodes.map(({ name }) => name));
   }
 
@@ -30,25 +33,78 @@ export class GraphDraft {
     return this.#nodes.get(id);
   }
 
+  nodes(): readonly NetworkNode[] {
+    return [...this.#nodes.values()];
+  }
+
+  /** Wires into a node, in the order of a merge's inputs. */
+  into(id: string): readonly Edge[] {
+    return this.#of(this.#entering, id);
+  }
+
+  outOf(id: string): readonly Edge[] {
+    return this.#of(this.#leaving, id);
+  }
+
   /** A new layer that reads a node. */
   add(layer: DraftLayer, source: string): string {
     const id = this.#place(layer, source);
-    this.#enter(id, source);
+    this.connect(source, id);
     return id;
   }
 
   /** A new layer in a wire, which keeps its id and its place among the inputs of what it leads to. */
   insert(layer: DraftLayer, wire: string): string {
-    const edge = this.#edges.get(wire);
-    if (edge === undefined) throw new RangeError(`There is no wire "${wire}".`);
+    const edge = this.#edge(wire);
     const id = this.#place(layer, edge.target);
-    this.#enter(id, edge.source);
-    this.#edges.set(wire, { ...edge, source: id });
+    this.connect(edge.source, id);
+    this.lead(wire, id);
+    return id;
+  }
+
+  /** A new layer that all, or these, of a node's wires leave from. */
+  insertAfter(layer: DraftLayer, source: string, wires = this.outOf(source)): string {
+    const id = this.#place(layer, source);
+    for (const { id: wire } of wires) this.lead(wire, id);
+    this.connect(source, id);
     return id;
   }
 
   connect(source: string, target: string): void {
-    this.#enter(target, source);
+    this.#set({ id: newIdentifier("edge"), source, target });
+  }
+
+  /** Lets a wire begin somewhere else. */
+  lead(wire: string, source: string): void {
+    const edge = this.#edge(wire);
+    this.#leaving.get(edge.source)?.delete(wire);
+    this.#set({ ...edge, source });
+  }
+
+  /** Takes a node with one input out of its place: what read it reads what it read. It stays in the graph, without wires. */
+  detach(id: string): void {
+    const [from] = this.into(id);
+    for (const { id: wire } of this.outOf(id)) {
+      if (from) this.lead(wire, from.source);
+    }
+    if (from) this.#delete(from);
+  }
+
+  /** A detached node, put into a wire. */
+  attach(id: string, wire: string): void {
+    this.connect(this.#edge(wire).source, id);
+    this.lead(wire, id);
+  }
+
+  /** A detached node, put where all of a node's wires leave from. */
+  attachAfter(id: string, source: string): void {
+    for (const { id: wire } of this.outOf(source)) this.lead(wire, id);
+    this.connect(source, id);
+  }
+
+  remove(id: string): void {
+    this.detach(id);
+    this.#nodes.delete(id);
   }
 
   setParam(id: string, key: string, value: ParamValue): void {
@@ -56,23 +112,55 @@ export class GraphDraft {
     if (node?.kind === "layer") this.#nodes.set(id, { ...node, params: { ...node.params, [key]: value } });
   }
 
+  /** Another node in the place of one with the same id, or a new one. */
+  put(node: NetworkNode): void {
+    this.#nodes.set(node.id, node);
+  }
+
+  freeName(wanted: string): string {
+    return this.#names.free(wanted);
+  }
+
   graph(): Graph {
-    const entering = [...this.#entering.values()].flat();
-    return { nodes: [...this.#nodes.values()], edges: [...this.#edges.values(), ...entering] };
+    return { nodes: [...this.#nodes.values()], edges: [...this.#edges.values()] };
   }
 
-  #enter(target: string, source: string): void {
-    const edge = { id: newIdentifier("edge"), source, target };
-    const known = this.#entering.get(target);
-    if (known) known.push(edge);
-    else this.#entering.set(target, [edge]);
+  #of(index: ReadonlyMap<string, ReadonlySet<string>>, id: string): Edge[] {
+    return [...(index.get(id) ?? [])].map((wire) => this.#edge(wire));
   }
 
-  #place({ type, params = {} }: DraftLayer, beside: string): string {
+  #edge(wire: string): Edge {
+    const edge = this.#edges.get(wire);
+    if (edge === undefined) throw new RangeError(`There is no wire "${wire}".`);
+    return edge;
+  }
+
+  #set(edge: Edge): void {
+    this.#edges.set(edge.id, edge);
+    note(this.#leaving, edge.source, edge.id);
+    note(this.#entering, edge.target, edge.id);
+  }
+
+  #delete({ id, source, target }: Edge): void {
+    this.#edges.delete(id);
+    this.#leaving.get(source)?.delete(id);
+    this.#entering.get(target)?.delete(id);
+  }
+
+  #place({ type, params = {}, name }: DraftLayer, beside: string): string {
     const id = newIdentifier("node");
-    const name = this.#names.numbered(this.#layers.find(type)?.nameBase ?? type);
+    const given =
+      name === undefined
+        ? this.#names.numbered(this.#layers.find(type)?.nameBase ?? type)
+        : this.#names.free(name);
     const position = this.#nodes.get(beside)?.position ?? { x: 0, y: 0 };
-    this.#nodes.set(id, { kind: "layer", id, type, name, params, position });
+    this.#nodes.set(id, { kind: "layer", id, type, name: given, params, position });
     return id;
   }
+}
+
+function note(index: Map<string, Set<string>>, node: string, wire: string): void {
+  const known = index.get(node);
+  if (known) known.add(wire);
+  else index.set(node, new Set([wire]));
 }

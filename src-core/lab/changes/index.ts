@@ -1,9 +1,12 @@
 /** Every change of a drawing's skips that has a name. */
 import type { DrawingChange } from "./change";
+import { FIXUP } from "./fixup";
 import { GATES } from "./gates";
 import { ON_SKIPS } from "./on-skips";
+import { PLACEMENTS } from "./placements";
 import { removeSkips } from "./remove-skips";
 import { SHORTCUT_KINDS } from "./shortcut-kinds";
+import { SKIP_INIT } from "./skip-init";
 
 const WITHOUT_SKIPS: DrawingChange = {
   id: "no-skips",
@@ -18,4 +21,14 @@ export const DRAWING_CHANGES: readonly DrawingChange[] = [
   ...SHORTCUT_KINDS,
   ...ON_SKIPS,
   ...GATES,
+  ...PLACEMENTS,
+  SKIP_INIT,
+  FIXUP,
 ];
+
+/** @throws RangeError when there is none: ids of the program's own are meant */
+export function drawingChange(id: string): DrawingChange {
+  const change = DRAWING_CHANGES.find((each) => each.id === id);
+  if (change === undefined) throw new RangeError(`There is no change "${id}".`);
+  return change;
+}

@@ -121,3 +121,72 @@ class Pieces {
     return this.drawing.layer("conv2d", this.#name("narrow"), { filters: CHANNELS }, [merge]);
   }
 }
+
+/** What stands in a graph of residual units in the original order. */
+type Part = "unit" | "unit" | "pointwise" | "block" | "stage" | "convolution" | "activation";
+
+const parts = fc.array(
+  fc.constantFrom<Part>(
+    "unit",
+    "unit",
+    "unit",
+    "pointwise",
+    "block",
+    "block",
+    "stage",
+    "convolution",
+    "activation",
+  ),
+  { minLength: 1, maxLength: 4 },
+);
+
+/** Networks of original units, open, in repeated blocks and in blocks of these, with other layers between some of them. */
+export const anyDrawingOfUnits: fc.Arbitrary<NetworkDocument> = fc
+  .record({
+    trunk: parts,
+    block: fc.array(fc.constantFrom<Part>("unit", "unit", "unit", "convolution"), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+    stage: fc.array(fc.constantFrom<Part>("block", "block", "unit", "activation"), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    repeat: fc.integer({ min: 1, max: 3 }),
+  })
+  .map(({ trunk, block, stage, repeat }) => {
+    const inside = (id: string, list: readonly Part[]): BlockDefinition => {
+      const drawing = startDrawing(id);
+      const end = drawParts(drawing, list, drawing.layer("blockInput", "in"), repeat);
+      drawing.layer("blockOutput", "out", {}, [end]);
+      return { id, name: id, description: "", arguments: [], graph: drawing.graph() };
+    };
+    const drawing = startDrawing("trunk");
+    const input = drawing.layer("input", "input");
+    const conv = drawing.layer("conv2d", "stem", { filters: CHANNELS }, [input]);
+    const stem = drawing.layer("activation", "stem-relu", {}, [
+      drawing.layer("batchNorm", "stem-bn", {}, [conv]),
+    ]);
+    const pool = drawing.layer("globalAvgPool2d", "pool", {}, [drawParts(drawing, trunk, stem, repeat)]);
+    const dense = drawing.layer("dense", "dense", { units: 10 }, [pool]);
+    drawing.layer("output", "output", {}, [dense]);
+    const blocks = [inside("block", block), inside("stage", stage)];
+    return templateDocument("Units", "digits", DEFAULT_RECIPE, drawing.graph(), blocks);
+  });
+
+function drawParts(drawing: Drawing, list: readonly Part[], from: string, repeat: number): string {
+  return list.reduce((last, part, index) => {
+    const name = `${part}${index + 1}`;
+    if (part === "convolution") return drawing.layer("conv2d", name, { filters: CHANNELS }, [last]);
+    if (part === "activation") return drawing.layer("activation", name, {}, [last]);
+    if (part === "block" || part === "stage") {
+      return drawing.block(part, name, {}, part === "block" ? repeat : 1, [last]);
+    }
+    const layer = (type: "conv2d" | "batchNorm" | "activation", end: string, source: string): string =>
+      drawing.layer(type, `${name}-${end}`, type === "conv2d" ? { filters: CHANNELS } : {}, [source]);
+    let branch = layer("activation", "relu1", layer("batchNorm", "bn1", layer("conv2d", "conv1", last)));
+    branch = layer("batchNorm", "bn2", layer("conv2d", "conv2", branch));
+    const skip = part === "unit" ? last : drawing.shortcut(`${name}-skip`, {}, last);
+    return layer("activation", "relu2", drawing.layer("add", `${name}-add`, {}, [branch, skip]));
+  }, from);
+}

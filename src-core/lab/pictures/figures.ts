@@ -3,6 +3,7 @@ import type { Answer } from "../answer";
 import type { QuestionKind } from "../experiment";
 import type { ArmRun, ExperimentView } from "../experiment-view";
 import type { RunCurve } from "../report/run-curve";
+import { PUBLISHED } from "../shortcut-variants";
 import { paintOfArm } from "./arm-paints";
 import { linearAxis } from "./axis";
 import { type Curve, curvesPicture } from "./curves-picture";
@@ -12,6 +13,8 @@ import { dotsPicture } from "./dots-picture";
 import { FAMILY_TOKEN, sideLabel } from "./families";
 import type { Picture } from "./picture";
 import { RATE_CAPTION, ratePicture } from "./rate-picture";
+import { shortcutRows } from "./shortcut-rows";
+import { shortcutsPicture } from "./shortcuts-picture";
 
 export interface Figure {
   readonly picture: Picture;
@@ -28,6 +31,10 @@ export interface FigureInput {
 
 const SIZE = { width: 760, height: 400 };
 const DOTS = "Small dots are seeds, large ones their mean, whiskers 95% intervals of it.";
+export const SHORTCUT_DOTS =
+  "Small dots are seeds, large ones their geometric mean, whiskers its 95% interval. Arms that are not told apart from the identity share its rank.";
+export const PUBLISHED_WORDS = `Published: ${PUBLISHED.source}, test error of ${PUBLISHED.network} on ${PUBLISHED.dataset}.`;
+
 interface FiguresOf {
   figures(input: FigureInput): readonly Figure[];
   /** Whose curves are drawn. */
@@ -48,6 +55,14 @@ const FIGURES: Readonly<Record<QuestionKind, FiguresOf>> = {
   },
   compare: { figures: (input) => [dotsFigure(input)] },
   rate: { figures: ({ answer }) => [{ picture: ratePicture(answer, SIZE), caption: RATE_CAPTION }] },
+  shortcuts: {
+    figures: ({ view, answer }) => [
+      {
+        picture: shortcutsPicture(shortcutRows(answer, view), SIZE.width),
+        caption: `${SHORTCUT_DOTS} ${PUBLISHED_WORDS}`,
+      },
+    ],
+  },
   twin: { figures: (input) => [...lossFigures(input), dotsFigure(input)], curves: firstSeed },
 };
 

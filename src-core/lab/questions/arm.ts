@@ -6,6 +6,8 @@ import type { LayerRegistry } from "../../layers/registry";
 import type { NetworkDocument } from "../../network/document";
 import { setDataset } from "../../network/edits/index";
 import { serialiseDocument } from "../../network/serialise";
+import { lowerGraph } from "../../program/lower";
+import type { Program } from "../../program/program";
 import type { Recipe } from "../../training/recipe";
 import type { Arm } from "../experiment";
 
@@ -18,22 +20,40 @@ export interface Ground {
   readonly images: number;
 }
 
+export interface MadeArm {
+  readonly arm: Arm;
+  /** What it computes on these data. */
+  program(): Program;
+}
+
 /** @throws SkiploomError `invalid-network` with the first error of the drawing, where it has one on these data */
-export function armOf(
+export function armOf(drawing: NetworkDocument, about: AboutArm, ground: Ground): Arm {
+  return makeArm(drawing, about, ground).arm;
+}
+
+type AboutArm = Pick<Arm, "id" | "label" | "family" | "group" | "recipe">;
+
+/** @throws SkiploomError `invalid-network` with the first error of the drawing, where it has one on these data */
+export function makeArm(
   drawing: NetworkDocument,
-  about: Pick<Arm, "id" | "label" | "family" | "group" | "recipe">,
+  about: AboutArm,
   { layers, dataset, recipe }: Ground,
-): Arm {
+): MadeArm {
   const { origin: _origin, id: _id, ...rest } = setDataset(drawing, dataset.id);
   const document: NetworkDocument = { ...rest, name: about.label, recipe: about.recipe ?? recipe };
-  const { problems, totals } = analyse(layers, document, dataset);
+  const { problems, totals, flat } = analyse(layers, document, dataset);
   const error = problems.find(({ severity }) => severity === "error");
-  if (error) throw new SkiploomError("invalid-network", `${about.label}: ${error.message}`);
+  if (error || !flat) {
+    throw new SkiploomError("invalid-network", `${about.label}: ${error?.message ?? "It has no layers."}`);
+  }
   return {
-    ...about,
-    depth: totals.weightedDepth,
-    parameters: totals.trainableParameters,
-    flops: totals.flops,
-    network: serialiseDocument(document),
+    arm: {
+      ...about,
+      depth: totals.weightedDepth,
+      parameters: totals.trainableParameters,
+      flops: totals.flops,
+      network: serialiseDocument(document),
+    },
+    program: () => lowerGraph(flat, dataset),
   };
 }

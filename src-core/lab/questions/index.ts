@@ -4,6 +4,7 @@ import { COMPARE } from "./compare";
 import type { QuestionDefinition } from "./definition";
 import { DEPTH } from "./depth";
 import { RATE } from "./rate";
+import { SHORTCUTS } from "./shortcuts";
 import { TWIN } from "./twin";
 
 const QUESTIONS: { readonly [Kind in QuestionKind]: QuestionDefinition<Kind> } = {
@@ -11,6 +12,7 @@ const QUESTIONS: { readonly [Kind in QuestionKind]: QuestionDefinition<Kind> } =
   twin: TWIN,
   compare: COMPARE,
   rate: RATE,
+  shortcuts: SHORTCUTS,
 };
 
 export function questionOf<Kind extends QuestionKind>({

@@ -3,6 +3,7 @@ import { formatCount } from "../../foundation/format-number";
 import type { RunRecord } from "../../training/records";
 import type { ExperimentView } from "../experiment-view";
 import { heldInRuns } from "../held-in-runs";
+import { REFERENCE } from "../shortcut-variants";
 import { count, seedWords } from "./words";
 
 export interface HeldEqual {
@@ -77,12 +78,12 @@ function differences(arms: Arms, what: "parameters" | "operations"): string[] {
   });
 }
 
-/** Who is compared with whom: of each depth with skips and without, or each network with the last, which was asked about. */
+/** Who is compared with whom: of each depth with skips and without, or each network with the one that was asked about. */
 function pairsOf(arms: Arms): (readonly [Arms[number], Arms[number]])[] {
   const residuals = arms.filter(({ family }) => family === "residual");
   if (residuals.length === 0) {
-    const last = arms.at(-1);
-    return last ? arms.slice(0, -1).map((arm) => [arm, last] as const) : [];
+    const asked = arms.find(({ id }) => id === REFERENCE.id) ?? arms.at(-1);
+    return asked ? arms.filter((arm) => arm !== asked).map((arm) => [arm, asked] as const) : [];
   }
   return residuals.flatMap((residual) => {
     const plains = arms.filter(({ family }) => family === "plain");

@@ -31,6 +31,7 @@ export function rankingSentences(
         .filter(({ difference }) => hints.length === 0 || difference.kind === "counts")
         .map((arm) => spellCompared(measure, arm)),
     ),
+    ...list("No seed learned", unlearned(reference, others)),
     ...orderSentences(measure, orderSeen),
     ...hints,
   ];
@@ -55,7 +56,7 @@ export function rankingBasis(measure: Measure, reference: RankedArm, others: rea
   const fewest = Math.min(...counts);
   const most = Math.max(...counts);
   const tests = others.filter(({ adjustedP }) => adjustedP !== undefined).length;
-  const fixed = `Fixed before the start: differences of ${measure.label} against ${reference.label} alone, paired by seed`;
+  const fixed = `Fixed before the start: ${measure.scale === "log" ? "ratios" : "differences"} of ${measure.label} against ${reference.label} alone, paired by seed`;
   const seeds = others.length > 0 ? `, n = ${fewest === most ? most : `${fewest} to ${most}`}` : "";
   const adjusted =
     tests > 0
@@ -65,6 +66,15 @@ export function rankingBasis(measure: Measure, reference: RankedArm, others: rea
     ? ` ${failureRule(measure)}`
     : "";
   return `${fixed}${seeds}.${adjusted}${rule}`;
+}
+
+/** Arms of which a mean is given all the same. */
+function unlearned(reference: RankedArm, others: readonly ComparedArm[]): string[] {
+  return [reference, ...others].flatMap(({ label, mean }) => {
+    const [failures] = mean.failures;
+    if (mean.kind === "counts" || !failures || failures.of === 0 || failures.failed < failures.of) return [];
+    return [`${label} (${failures.failed} of ${failures.of} failed)`];
+  });
 }
 
 function spellCompared(measure: Measure, { label, difference, interval }: ComparedArm): string {

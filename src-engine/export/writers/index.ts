@@ -3,7 +3,7 @@ import type { StepInputs } from "#core/export/way";
 import type { Attributes, OperationKind, OperationOf } from "#core/program/operation";
 import type { Step } from "#core/program/program";
 import { activation, prelu, softmax } from "./activations";
-import { add, batchMean, gain, scale, zeros } from "./arithmetic";
+import { add, batchMean, gain, offset, scale, zeros } from "./arithmetic";
 import { conv2d, depthwiseConv2d, matmul, transposedConv2d } from "./convolutions";
 import { groupNorm, l2Norm } from "./image-norms";
 import { maximum, multiply, subtract } from "./merging";
@@ -44,6 +44,7 @@ const WRITERS: { readonly [Kind in OperationKind]: Writer<Attributes[Kind]> } = 
   subsample,
   scale,
   gain,
+  offset,
   zeros,
   batchMean,
 };

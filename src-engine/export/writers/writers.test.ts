@@ -59,6 +59,7 @@ const EXAMPLES: { readonly [Kind in OperationKind]: Example<Kind> } = {
   subsample: { operation: { kind: "subsample", strides: [2, 1] } },
   scale: { operation: { kind: "scale", factor: 2 } },
   gain: { operation: { kind: "gain" }, weights: [constant("it", "gain", 1, 0)] },
+  offset: { operation: { kind: "offset" }, weights: [constant("it", "offset", 1, 0)] },
   zeros: { operation: { kind: "zeros", shape: IMAGE } },
   batchMean: { operation: { kind: "batchMean" } },
 };

@@ -3,7 +3,10 @@ import { type Command, Option } from "commander";
 import { DRAWING_CHANGES } from "#core/lab/changes/index";
 import type { QuestionKind } from "#core/lab/experiment";
 import { DEFAULT_DEPTHS, DEPTH_FAMILIES } from "#core/lab/questions/depth";
+import { SHORTCUT_STEPS } from "#core/lab/questions/shortcuts";
+import { VARIANTS } from "#core/lab/shortcut-variants";
 import { datasetId } from "#core/network/images";
+import { createTemplate } from "#core/templates/index";
 import { loadDocument } from "../documents";
 import { CommandError } from "../exit-codes";
 import { addCompare } from "../lab-compare";
@@ -73,6 +76,13 @@ export function addLab(program: Command, context: CommandContext): void {
         };
       }),
     );
+  addShortcuts(
+    question(
+      "shortcuts",
+      "What may stand on a skip, and where do norm and ReLU belong? Trains a network with each shortcut and placement of the papers.",
+    ),
+    context,
+  );
   lab
     .command("resume")
     .description("Go on with an experiment of any kind that was paused or interrupted.")
@@ -110,6 +120,47 @@ function addDepth(command: Command, context: CommandContext): void {
         ...(await trainingsOf(host, options, "digits")),
       })),
     );
+}
+
+interface ShortcutsOptions extends LabOptions {
+  readonly arms?: string[];
+}
+
+function addShortcuts(command: Command, context: CommandContext): void {
+  command
+    .argument("[network]", "a network's file (-: standard input), or a template's name", "resnet-56")
+    .addOption(
+      new Option(
+        "--arms <list>",
+        `which of them, with commas between (default: all that the network can have): ${VARIANTS.map(({ id }) => id).join(", ")}`,
+      ).argParser(names),
+    )
+    .action((network: string, options: ShortcutsOptions) =>
+      askOrResume(context, "shortcuts", withSteps(options, SHORTCUT_STEPS), async (host) => {
+        const { document } = await loadDocument(network);
+        const isTemplate = options.dataset === undefined && createTemplate(network) !== undefined;
+        return {
+          kind: "shortcuts",
+          document,
+          ...(options.arms && { variants: options.arms }),
+          // A template's own images take longer than a question on the command line should.
+          ...(await trainingsOf(host, options, isTemplate ? "digits" : datasetId(document))),
+        };
+      }),
+    );
+}
+
+/** This question's own number of steps, where no budget is given. */
+function withSteps<Options extends LabOptions>(options: Options, steps: number): Options {
+  const isGiven = [options.steps, options.epochs, options.minutes].some((value) => value !== undefined);
+  return isGiven ? options : { ...options, steps };
+}
+
+function names(text: string): string[] {
+  return text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
 }
 
 function needed(network: string | undefined): string {

@@ -201,6 +201,10 @@ const DEFINITIONS: { readonly [Kind in OperationKind]: Definition<Attributes[Kin
       return value * (factor[index % factor.length] ?? Number.NaN) + offset;
     });
   },
+  offset(_attributes, [x], [offsets]) {
+    const offset = given(offsets).data;
+    return eachOf(given(x), (value, index) => value + (offset[index % offset.length] ?? Number.NaN));
+  },
   /** The engine's draw: 32 bits an image, or once. */
   pathDrop({ survival, per }, [x], _weights, { name, seed, step }) {
     const input = given(x);
