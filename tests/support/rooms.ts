@@ -133,6 +133,14 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       ],
       "lab/experiment.ts": ["foundation", "training", "network"],
       "lab/shortcut-variants.ts": [],
+      "lab/equal-starts.ts": [
+        "foundation",
+        "layers",
+        "network",
+        "analysis/analyse.ts",
+        "program",
+        "program/lower.ts",
+      ],
       "lab/answers": [
         "foundation",
         "training",
