@@ -35,6 +35,8 @@ const ROW_HEIGHT = 26;
 const MARGIN = { left: 172, right: 112, top: 34, bottom: 40 };
 const RANK_END = 62;
 const SEED_LIFT = 5;
+/** A seed that came out worse than any guess is drawn at the plot's edge, so that the others can be told apart. */
+const MOST_NATS = 10;
 const LEAST_TICK_GAP = 34;
 /** Both ends stay clear of the plot's edges by this part of a decade. */
 const ROOM = 0.06;
@@ -86,8 +88,8 @@ function rangeOf(rows: readonly ShortcutRow[]): { readonly low: number; readonly
     ...("mean" in mean ? [mean.mean] : []),
   ]);
   if (values.length === 0) return { low: -1, high: 1 };
-  const low = Math.log10(Math.min(...values));
-  const high = Math.log10(Math.max(...values));
+  const low = Math.log10(Math.min(MOST_NATS, ...values));
+  const high = Math.log10(Math.min(MOST_NATS, Math.max(...values)));
   // Values that nearly agree are not blown up to fill the plot.
   const spare = Math.max(0, (0.5 - (high - low)) / 2) + ROOM * Math.max(1, high - low);
   return { low: low - spare, high: high + spare };
