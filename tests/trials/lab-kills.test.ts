@@ -66,14 +66,20 @@ async function enginesOf(pid: number): Promise<number[]> {
 }
 
 function kill(pid: number | undefined): void {
+  if (pid !== undefined) unlessEnded(() => process.kill(pid, "SIGKILL"));
+}
+
+function unlessEnded(send: () => unknown): void {
   try {
-    if (pid !== undefined) process.kill(pid, "SIGKILL");
-  } catch {
-    // It has just ended.
+    send();
+  } catch (error) {
+    // It has just ended: there is no such process.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }
 
 async function disturb(training: RunningCommand, way: (typeof WAYS)[number], random: Random): Promise<void> {
+  const send = (signal: NodeJS.Signals): void => unlessEnded(() => training.signal(signal));
   switch (way) {
     case "kill the host":
       // Alone: its engines have to notice.
@@ -85,17 +91,17 @@ async function disturb(training: RunningCommand, way: (typeof WAYS)[number], ran
       return;
     }
     case "freeze the host":
-      training.signal("SIGSTOP");
+      send("SIGSTOP");
       await wait(random.uniform(100, 1_500));
-      training.signal("SIGCONT");
+      send("SIGCONT");
       return;
     case "Ctrl-C":
-      training.signal("SIGINT");
+      send("SIGINT");
       return;
     case "Ctrl-C twice":
-      training.signal("SIGINT");
+      send("SIGINT");
       await wait(450);
-      training.signal("SIGINT");
+      send("SIGINT");
       return;
     default:
       way satisfies never;
