@@ -89,6 +89,28 @@ it("gives each arm what it would have given alone", { timeout: 120_000 }, async 
   }
 });
 
+const SHORTCUTS = ["lab", "shortcuts", "resnet-8", "--arms", "no-skips,full-pre-activation"];
+
+it("judges shortcuts by the late training loss, the same after a kill", { timeout: 240_000 }, async () => {
+  const args = [...SHORTCUTS, "--seeds", "2", "--steps", "40", "--json"];
+  const wanted = linesOf((await run(args, { home: await temporaryFolder() })).stdout).at(-1);
+  expect(wanted).toMatchObject({ event: "verdict", measure: "late-loss" });
+  const arms = wanted?.arms as { arm: string; results: { value: number }[] }[];
+  expect(arms.map(({ arm }) => arm)).toEqual(["identity", "no-skips", "full-pre-activation"]);
+  for (const { results } of arms) expect(results.every(({ value }) => value > 0)).toBe(true);
+  const home = await temporaryFolder();
+  const killed = start(args, { home });
+  await killed.waitFor(/"event":"run"/);
+  killed.signal("SIGKILL");
+  await killed.result;
+  const [experiment = ""] = await readdir(path.join(home, "experiments"));
+  const resumed = await run(["lab", "resume", experiment, "--json"], { home });
+  expect(linesOf(resumed.stdout).at(-1), resumed.stderr).toEqual({ ...wanted, experiment });
+  const refused = await run([...SHORTCUTS.slice(0, 3), "--arms", "no-such"], { home });
+  expect(refused.code).not.toBe(0);
+  expect(refused.stderr).toContain('There is no shortcut "no-such"');
+});
+
 it("goes on after it was killed, to the table that it would have had", { timeout: 240_000 }, async () => {
   const calm = await temporaryFolder();
   const wanted = linesOf((await run(DEPTH, { home: calm })).stdout).at(-1);
