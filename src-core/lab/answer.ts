@@ -4,6 +4,7 @@ import type { FinalScores } from "../training/records";
 import { learningRateAt } from "../training/schedule";
 import { compareAnswer } from "./answers/compare";
 import { depthAnswer } from "./answers/depth";
+import { growAnswer } from "./answers/grow";
 import { rateAnswer } from "./answers/rate";
 import { shortcutsAnswer } from "./answers/shortcuts";
 import { twinAnswer } from "./answers/twin";
@@ -26,6 +27,8 @@ export interface ArmAnswer {
   readonly ranges: readonly SeedRange[];
   /** Of these: mean over the seeds, with its interval. */
   readonly mean: Estimate;
+  /** How each of its trainings began, where it began as a grown network. */
+  readonly grown: readonly NonNullable<ArmRun["grown"]>[];
   /** How much worse it is on images that it did not train on. */
   readonly gap: GapVerdict;
 }
@@ -65,6 +68,7 @@ export function answerOf({ experiment, runs }: ExperimentView): Answer {
         results,
         ranges: own.flatMap((run) => rangeOf(experiment, arm, run)),
         mean: armMean(measure, results),
+        grown: own.flatMap((run) => run.grown ?? []),
         gap: gapVerdict(measures, { label: arm.label, training, validation }),
       };
     });
@@ -74,7 +78,8 @@ export function answerOf({ experiment, runs }: ExperimentView): Answer {
     basis,
   } = verdictOf(experiment.question, {
     measure,
-    arms: arms.map(({ arm, results, ranges }) => ({ arm, results, ranges })),
+    validationMeasure: measures.validation,
+    arms,
   });
   return {
     measure,
@@ -145,6 +150,7 @@ function resultOf({ seed, state, final }: ArmRun, valueIn: Judge["valueOf"]): Se
 
 const VERDICTS: { readonly [Kind in QuestionKind]: VerdictOf<Kind> } = {
   depth: depthAnswer,
+  grow: growAnswer,
   twin: twinAnswer,
   compare: compareAnswer,
   rate: rateAnswer,

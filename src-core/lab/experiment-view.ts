@@ -6,6 +6,7 @@ import { recipeSchema } from "../training/recipe";
 import {
   deviceChoiceSchema,
   finalScoresSchema,
+  grownFromSchema,
   rangeLossesSchema,
   runRecordSchema,
 } from "../training/records";
@@ -51,6 +52,15 @@ export const experimentStartSchema = z.discriminatedUnion("kind", [
     variants: z.array(z.string().max(64)).max(100).optional(),
     ...trainingsShape,
   }),
+  z.object({
+    kind: z.literal("grow"),
+    /** A run that has a checkpoint, and its network as it was trained. */
+    run: z.string(),
+    document: networkDocumentSchema,
+    stage: z.string(),
+    blocks: z.number().int().min(1).max(1_000),
+    ...trainingsShape,
+  }),
 ]);
 export type ExperimentStart = z.infer<typeof experimentStartSchema>;
 
@@ -71,6 +81,10 @@ export const armRunSchema = z.object({
   final: finalScoresSchema.optional(),
   /** Where a range test was asked for: the loss of each step. */
   rangeLosses: rangeLossesSchema.optional(),
+  /** What was measured when it was grown, before its first step. */
+  grown: grownFromSchema
+    .pick({ before: true, after: true, largestDifference: true, newGradient: true })
+    .optional(),
 });
 export type ArmRun = z.infer<typeof armRunSchema>;
 

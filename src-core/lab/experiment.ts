@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { identifierSchema, LIMITS } from "../network/document";
 import { recipeSchema } from "../training/recipe";
-import { deviceIdSchema } from "../training/records";
+import { deviceIdSchema, growthWaySchema } from "../training/records";
 
 export const EXPERIMENT_VERSION = 1;
 
@@ -59,12 +59,23 @@ const shortcutsQuestionSchema = z.strictObject({
 /** Which learning rate: one training in which it rises (Smith 2017). */
 const rateQuestionSchema = z.strictObject({ kind: z.literal("rate") });
 
+/** Whether a trained network can be made deeper without harm: blocks that change nothing at first, against none and against a plain twin's. */
+const growQuestionSchema = z.strictObject({
+  kind: z.literal("grow"),
+  /** Name of the stage, and blocks that it gets. */
+  stage: z.string(),
+  blocks: z.number().int().min(1),
+  /** Ways of the plain twin that cannot be had, with why. */
+  leftOut: z.array(z.strictObject({ label: z.string(), why: z.string() })),
+});
+
 export const questionSchema = z.discriminatedUnion("kind", [
   depthQuestionSchema,
   twinQuestionSchema,
   compareQuestionSchema,
   rateQuestionSchema,
   shortcutsQuestionSchema,
+  growQuestionSchema,
 ]);
 export type Question = z.infer<typeof questionSchema>;
 export type QuestionKind = Question["kind"];
@@ -72,6 +83,12 @@ export type QuestionKind = Question["kind"];
 /** On which side of the skips an arm is, where that is what is asked. */
 export const familySchema = z.enum(["residual", "plain"]);
 export type Family = z.infer<typeof familySchema>;
+
+const seedsSchema = z
+  .array(recipeSchema.shape.seed)
+  .min(1)
+  .max(MOST_SEEDS)
+  .refine((seeds) => new Set(seeds).size === seeds.length, "holds a seed twice");
 
 export const armSchema = z.strictObject({
   id: identifierSchema,
@@ -89,6 +106,13 @@ export const armSchema = z.strictObject({
   network: z.string(),
   /** In the place of the experiment's, where recipes are what is asked. */
   recipe: recipeSchema.optional(),
+  /** In the place of the experiment's: what others begin from is trained once. */
+  seeds: seedsSchema.optional(),
+  /**
+   * It begins as another arm's network that was grown, in the place of first values: with the weights that the experiment began with where that
+   * other arm holds them (`none`), else with those that the other arm was trained to.
+   */
+  start: z.strictObject({ way: growthWaySchema, from: identifierSchema }).optional(),
   /** Not trained any more, and not judged. Its runs are kept. */
   cancelled: z.boolean().optional(),
 });
@@ -99,12 +123,6 @@ const classCountsSchema = z
   .array(z.number().int().min(0))
   .min(1)
   .refine((counts) => counts.some((count) => count > 0), "has no images");
-
-const seedsSchema = z
-  .array(recipeSchema.shape.seed)
-  .min(1)
-  .max(MOST_SEEDS)
-  .refine((seeds) => new Set(seeds).size === seeds.length, "holds a seed twice");
 
 /** The machine that began it, and with what. */
 export const madeOnSchema = z.strictObject({
@@ -139,6 +157,14 @@ export const experimentSchema = z.strictObject({
   /** Of every run but for its seed. */
   recipe: recipeSchema,
   seeds: seedsSchema,
+  /** The trained network that it begins with: whose weights, and the file of them beside this one. */
+  trained: z
+    .strictObject({
+      run: z.string(),
+      name: z.string(),
+      weights: z.strictObject({ file: z.string(), sha256: z.string() }),
+    })
+    .optional(),
   /** Those of the seeds that were added after the start, when an answer could have been seen. */
   addedSeeds: seedsSchema.optional(),
   /** Every run has the same device and as many threads, whatever else runs. */
@@ -164,6 +190,10 @@ export function recipeOfArm(
   arm: Pick<Arm, "recipe">,
 ): Experiment["recipe"] {
   return arm.recipe ?? recipe;
+}
+
+export function seedsOfArm({ seeds }: Pick<Experiment, "seeds">, arm: Pick<Arm, "seeds">): readonly number[] {
+  return arm.seeds ?? seeds;
 }
 
 /** Whether a later Skiploom wrote it. */

@@ -1,7 +1,7 @@
 /** How an experiment stands, from its runs alone: whatever was killed in between, the same runs say the same. */
-import type { RunRecord } from "../training/records";
+import type { GrownFrom, RunRecord } from "../training/records";
 import { countSteps } from "../training/schedule";
-import { type Arm, type Experiment, recipeOfArm } from "./experiment";
+import { type Arm, type Experiment, recipeOfArm, seedsOfArm } from "./experiment";
 import type { ArmRun, ExperimentView } from "./experiment-view";
 
 /** The runs of an experiment, by arm and seed; of several for one, the newest. */
@@ -40,7 +40,10 @@ export function viewOf(
     .filter(({ cancelled }) => cancelled !== true)
     .flatMap((arm) => {
       const { totalSteps } = countSteps(recipeOfArm(experiment, arm), images);
-      return experiment.seeds.map((seed) => armRun(arm, seed, totalSteps, known.get(runKey(arm.id, seed))));
+      const hasNoStart = baseRun(experiment, arm, known)?.state === "failed";
+      return seedsOfArm(experiment, arm).map((seed) =>
+        armRun(arm, seed, totalSteps, known.get(runKey(arm.id, seed)), hasNoStart),
+      );
     });
   const isFinished = runs.every(isOver);
   return {
@@ -55,10 +58,31 @@ export function viewOf(
   };
 }
 
-function armRun(arm: Arm, seed: number, totalSteps: number, record: RunRecord | undefined): ArmRun {
+/** The training that an arm's runs begin from, where that is one of the experiment's own and has come to its end. */
+export function baseRun(
+  { arms, seeds }: Pick<Experiment, "arms" | "seeds">,
+  { start }: Pick<Arm, "start">,
+  known: ReadonlyMap<string, RunRecord>,
+): RunRecord | undefined {
+  const base = arms.find(({ id }) => id === start?.from);
+  if (base === undefined || base.start !== undefined) return undefined;
+  const [seed = 0] = seedsOfArm({ seeds }, base);
+  const record = known.get(runKey(base.id, seed));
+  return record && isDone(record) ? record : undefined;
+}
+
+/** @param hasNoStart what it was to begin from diverged, so that it never will */
+function armRun(
+  arm: Arm,
+  seed: number,
+  totalSteps: number,
+  record: RunRecord | undefined,
+  hasNoStart: boolean,
+): ArmRun {
   const place = { arm: arm.id, seed };
-  if (record === undefined) return { ...place, state: "waiting", step: 0, totalSteps };
-  const { id: run, step, final, rangeLosses } = record;
+  if (record === undefined)
+    return { ...place, state: hasNoStart ? "diverged" : "waiting", step: 0, totalSteps };
+  const { id: run, step, final, rangeLosses, grownFrom } = record;
   return {
     ...place,
     run,
@@ -67,7 +91,13 @@ function armRun(arm: Arm, seed: number, totalSteps: number, record: RunRecord | 
     totalSteps,
     ...(final && { final }),
     ...(rangeLosses && { rangeLosses }),
+    ...(grownFrom && { grown: beginningOf(grownFrom) }),
   };
+}
+
+/** What was measured, without whose weights they were: another copy of the same run tells the same. */
+function beginningOf({ before, after, largestDifference, newGradient }: GrownFrom): ArmRun["grown"] {
+  return { before, after, largestDifference, newGradient };
 }
 
 function stateOf(record: RunRecord): ArmRun["state"] {

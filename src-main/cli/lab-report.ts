@@ -3,7 +3,7 @@ import type { Answer, ArmAnswer } from "#core/lab/answer";
 import { type MeasureId, measureOf, type QuestionKind } from "#core/lab/experiment";
 import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
 import type { Measure, SeedResult } from "#core/lab/statistics/measure";
-import { spellValue } from "#core/lab/verdicts/numbers";
+import { spellSmall, spellValue } from "#core/lab/verdicts/numbers";
 import { isOver } from "#core/lab/view-of";
 import type { Metric } from "#core/training/records";
 import { type Output, printable } from "./output";
@@ -108,12 +108,13 @@ export function createJsonLabReport(output: Output): LabReport {
         output.json({ event: "paused", experiment: id, failure: view.failure ?? null, resume });
         return;
       }
-      const arms = answer.arms.map(({ arm, results, training, validation, mean }) => ({
+      const arms = answer.arms.map(({ arm, results, training, validation, mean, grown }) => ({
         arm: arm.id,
         results,
         trainingError: training,
         validationError: validation,
         mean,
+        ...(grown.length > 0 && { grown }),
       }));
       output.json({
         event: "verdict",
@@ -189,6 +190,9 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
         output.line();
         for (const line of tableOf(answer)) output.line(line);
         output.line();
+        const begun = beginningsOf(answer);
+        for (const line of begun) output.line(line);
+        if (begun.length > 0) output.line();
         for (const sentence of answer.sentences) output.line(sentence);
         output.line(answer.basis);
       }
@@ -208,6 +212,29 @@ function outcomeOf({ state, final, rangeLosses }: ArmRun, measure: MeasureId): s
       ? `late training loss ${final.lateLoss.toFixed(3)} nats, `
       : "";
   return `${late}training error ${error(final.train.accuracy)}, validation error ${error(final.validation.accuracy)}`;
+}
+
+/** Of networks that were grown: what that did by itself, on validation. Empty where none was. */
+function beginningsOf({ arms, measures }: Answer): string[] {
+  const rows = arms
+    .filter(({ grown }) => grown.length > 0)
+    .map(({ arm, grown, validation }) => [
+      printable(arm.label),
+      spellSmall(Math.max(...grown.map(({ largestDifference }) => largestDifference))),
+      ...(["before", "after"] as const).map((when) =>
+        [...new Set(grown.map((each) => `${(100 * (1 - each[when].validation.accuracy)).toFixed(1)}%`))].join(
+          " ",
+        ),
+      ),
+      validation
+        .map((result) => ("value" in result ? spellValue(measures.validation, result.value) : "diverged"))
+        .join(" "),
+    ]);
+  if (rows.length === 0) return [];
+  return table(
+    ["validation error", "largest difference", "before growing", "right after", "trained on"],
+    rows,
+  );
 }
 
 function tableOf({ arms, measure, measures }: Answer): string[] {

@@ -18,6 +18,7 @@ import { createLab } from "./lab/lab";
 import { measureStep } from "./lab/measure-step";
 import { listenTo } from "./listening";
 import { createNetworks } from "./networks/networks";
+import { trainedSource } from "./runs/beginning";
 import { estimateRun } from "./runs/estimate";
 import { checkExport, exportTfjs } from "./runs/exports";
 import { createQueue } from "./runs/queue";
@@ -108,6 +109,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     runStore: store,
     runs: runs.handlers,
     arms: runs.arms,
+    trainedBy: async (run) => await trainedSource(files, store, await store.record(run)),
     openDataset: datasets.open,
     resolveDevice: devices.resolve,
     measureStep: (document, about) => measureStep(launcher, datasets, document, about),

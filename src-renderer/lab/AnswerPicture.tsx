@@ -142,8 +142,20 @@ function ShortcutsPicture(): ReactNode {
   );
 }
 
+/** From the moment of growth on: one goes on as it was, the other jumps first. */
+function GrowPicture(): ReactNode {
+  return (
+    <>
+      <path d="M44 8V76" stroke="var(--faint)" strokeWidth="1.5" strokeDasharray="3 3" />
+      <path {...LINE} d="M10 46C22 54 34 58 44 60L48 14C62 40 84 56 118 60" stroke="var(--convolution)" />
+      <path {...LINE} d="M10 54C22 62 34 66 44 67C66 69 90 71 118 73" stroke="var(--accent)" />
+    </>
+  );
+}
+
 const PICTURES: Readonly<Record<QuestionKind, ReactNode>> = {
   depth: <DepthPicture />,
+  grow: <GrowPicture />,
   twin: <TwinPicture />,
   compare: <ComparePicture />,
   rate: <RatePicture />,

@@ -43,7 +43,8 @@ export function planOf(result: ArmsResult, about: Trainings): PlanResult {
   if (!result.ok) return result;
   const { arms } = result;
   const { seeds, steps } = about;
-  const trainings = arms.length * seeds;
+  // What others begin from is trained once.
+  const trainings = arms.reduce((sum, arm) => sum + (arm.seeds?.length ?? seeds), 0);
   if (trainings > MOST_RUNS) {
     const refusal = `That would be ${trainings} trainings; ${MOST_RUNS} are the most. Take fewer seeds or networks.`;
     return { ok: false, refusal };

@@ -5,11 +5,13 @@ import type { QuestionKind } from "#core/lab/experiment";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { AskCompare } from "./AskCompare";
 import { AskDepth } from "./AskDepth";
+import { AskGrow } from "./AskGrow";
 import { AskRate } from "./AskRate";
 import { AskShortcuts } from "./AskShortcuts";
 import { AskTwin } from "./AskTwin";
 import { CompareResult } from "./CompareResult";
 import { DepthResult } from "./DepthResult";
+import { GrowResult } from "./GrowResult";
 import { PairCard } from "./PairCard";
 import { RateResult } from "./RateResult";
 import { ShortcutsResult } from "./ShortcutsResult";
@@ -28,6 +30,7 @@ interface QuestionPages {
 }
 
 export const QUESTION_PAGES: Readonly<Record<QuestionKind, QuestionPages>> = {
+  grow: { Ask: AskGrow, Result: GrowResult },
   depth: { Ask: AskDepth, Result: DepthResult },
   shortcuts: { Ask: AskShortcuts, Result: ShortcutsResult },
   twin: { Ask: AskTwin, Result: TwinResult, Aside: PairCard },

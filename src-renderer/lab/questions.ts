@@ -24,6 +24,13 @@ export const QUESTIONS: readonly QuestionCard[] = [
     measure: "with skips against without",
   },
   {
+    kind: "grow",
+    title: "Can it grow without harm?",
+    about:
+      "Add blocks that change nothing to a trained network, and train on. A plain twin has to be built to it.",
+    measure: "grown against as it was",
+  },
+  {
     kind: "compare",
     title: "Your own question",
     about: "Networks of your choice, with learning rates, optimizers and more, each with each.",

@@ -8,6 +8,7 @@ import type { RunsState } from "./runs-state";
 type Requests = Pick<
   RunsState,
   | "start"
+  | "grow"
   | "pause"
   | "resume"
   | "stop"
@@ -25,6 +26,13 @@ export function runRequests(context: RunsContext): Requests {
     void (await attempt(context, action));
   return {
     start: (document, networkPath) => start(context, document, networkPath),
+    async grow(params) {
+      const record = await attempt(context, () => client.call("runs.grow", params));
+      if (!record) return undefined;
+      if (!store.getState().runs.some(({ id }) => id === record.id)) putRun(context, record);
+      store.getState().show(record.id);
+      return record;
+    },
     pause: (run) => request(() => client.call("runs.pause", { run })),
     async resume(run, device) {
       await request(() => client.call("runs.resume", { run, ...(device && { device }) }));

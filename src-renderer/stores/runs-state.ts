@@ -1,7 +1,7 @@
 /** What is known of the trainings, and what can be asked of them: the runs store's contract. */
 import type { StoreApi } from "zustand/vanilla";
 import type { NetworkDocument } from "#core/network/document";
-import type { EventOf, ResultOf } from "#core/protocol/method";
+import type { EventOf, ParamsOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { DeviceChoice, RunRecord } from "#core/training/records";
 import { isLive } from "./run-lifecycle";
@@ -40,6 +40,8 @@ export interface RunsState {
   setSelected(runs: Iterable<string>): void;
   toggleSelected(run: string): void;
   start(document: NetworkDocument, networkPath?: string): Promise<RunRecord | undefined>;
+  /** Shows the new run. Undefined after saying why it could not be begun. */
+  grow(params: ParamsOf<StudioApi, "runs.grow">): Promise<RunRecord | undefined>;
   pause(run: string): Promise<void>;
   /** On the device that it had, or on another one. */
   resume(run: string, device?: DeviceChoice): Promise<void>;

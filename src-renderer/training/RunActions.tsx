@@ -1,5 +1,16 @@
 /** What can be done with a run now. */
-import { Cpu, Crosshair, Download, FlaskConical, Pause, Play, RotateCcw, Square, Unplug } from "lucide-react";
+import {
+  Cpu,
+  Crosshair,
+  Download,
+  FlaskConical,
+  Pause,
+  Play,
+  RotateCcw,
+  Sprout,
+  Square,
+  Unplug,
+} from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { RunRecord } from "#core/training/records";
 import { useDevicesState, useLabState, useRunsState, useStudio } from "../stores/context";
@@ -7,6 +18,7 @@ import { selectAvailable } from "../stores/devices-store";
 import { isLive, isResumable } from "../stores/run-lifecycle";
 import { liveRunsHere } from "../stores/runs-state";
 import { Button } from "../ui/Button";
+import { GrowDialog } from "./GrowDialog";
 import { showExperiment } from "./lab-ways";
 import { revealLayer } from "./reveal-layer";
 import { mayMoveToCpu, resumeLabel } from "./run-words";
@@ -31,6 +43,19 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
     setWaiting(false);
   }
 
+  const [isGrowing, setGrowing] = useState(false);
+  const growing = !isLive(record) && record.checkpoints.length > 0 && (
+    <>
+      <Button
+        icon={Sprout}
+        title="Add blocks that change no output at first, and train on as a new run"
+        onClick={() => setGrowing(true)}
+      >
+        Grow
+      </Button>
+      {isGrowing && <GrowDialog record={record} onClose={() => setGrowing(false)} />}
+    </>
+  );
   const exporting = !isLive(record) && record.checkpoints.length > 0 && (
     <Button icon={Download} onClick={() => studio.screen.getState().setExporting(id)}>
       Export
@@ -49,6 +74,7 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
             Show the experiment
           </Button>
           {exporting}
+          {growing}
         </div>
       </div>
     );
@@ -110,6 +136,7 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
         </Button>
       )}
       {exporting}
+      {growing}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** The state of a run in words. */
-import type { RunRecord, RunState } from "#core/training/records";
+import { spellSmall } from "#core/lab/verdicts/numbers";
+import type { GrownFrom, RunRecord, RunState } from "#core/training/records";
 import { formatCount, formatPercent } from "../ui/format-number";
 import { currentEpoch, epochsOf } from "./progress";
 
@@ -13,6 +14,13 @@ export const STATE_WORDS: Readonly<Record<RunState, string>> = {
   failed: "failed",
   finished: "finished",
 };
+
+/** "ResNet-20 on digits, 3 Nov 17:40; stage3 and 1 more block; largest difference of an output 0". */
+export function grownWords({ name, stage, blocks, way, largestDifference }: GrownFrom): string {
+  const what =
+    way === "none" ? "as it was" : `${stage} and ${blocks} more ${blocks === 1 ? "block" : "blocks"}`;
+  return `${name}; ${what}; largest difference of an output ${spellSmall(largestDifference)}`;
+}
 
 export type RunTone = "quiet" | "good" | "warning" | "error";
 

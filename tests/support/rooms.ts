@@ -199,6 +199,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "lab/changes",
         "lab/skips",
         "skips",
+        "growth",
       ],
       protocol: ["foundation", "datasets", "training", "network", "lab", "lab/experiment.ts"],
     },

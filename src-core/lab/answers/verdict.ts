@@ -1,6 +1,6 @@
 /** What is judged, and what is said of it: one function a kind of question. */
-
 import type { RangeTest } from "../../training/range-test";
+import type { GrownFrom } from "../../training/records";
 import type { Arm, Question, QuestionKind } from "../experiment";
 import type { Measure, SeedResult } from "../statistics/measure";
 
@@ -9,6 +9,10 @@ export interface JudgedArm {
   readonly results: readonly SeedResult[];
   /** Of range tests. */
   readonly ranges: readonly SeedRange[];
+  /** The error on the validation part. */
+  readonly validation: readonly SeedResult[];
+  /** Of each of its trainings that began as a grown network. */
+  readonly grown: readonly Pick<GrownFrom, "before" | "after" | "largestDifference">[];
 }
 
 export interface SeedRange {
@@ -18,6 +22,7 @@ export interface SeedRange {
 
 export interface Judged {
   readonly measure: Measure;
+  readonly validationMeasure: Measure;
   readonly arms: readonly JudgedArm[];
 }
 

@@ -63,6 +63,7 @@ const FIGURES: Readonly<Record<QuestionKind, FiguresOf>> = {
       },
     ],
   },
+  grow: { figures: (input) => [...lossFigures(input), dotsFigure(input)], curves: firstSeedGrown },
   twin: { figures: (input) => [...lossFigures(input), dotsFigure(input)], curves: firstSeed },
 };
 
@@ -80,6 +81,12 @@ export function drawnRuns(view: ExperimentView): readonly string[] {
 function firstSeed({ runs }: ExperimentView): readonly ArmRun[] {
   const seed = runs.find(({ run }) => run !== undefined)?.seed;
   return runs.filter((run) => run.seed === seed);
+}
+
+/** Without what they grew from, which was trained otherwise. */
+function firstSeedGrown(view: ExperimentView): readonly ArmRun[] {
+  const { arms } = view.experiment;
+  return firstSeed(view).filter(({ arm }) => arms.find(({ id }) => id === arm)?.start !== undefined);
 }
 
 function dotsFigure({ answer }: FigureInput): Figure {

@@ -33,8 +33,8 @@ export function shortcutRows(
   view: ExperimentView,
   runningLoss: (run: string) => number | undefined = () => undefined,
 ): ShortcutRow[] {
-  const { measure, arms } = answer;
-  const { reference, others } = rankShortcuts({ measure, arms });
+  const { measure, measures, arms } = answer;
+  const { reference, others } = rankShortcuts({ measure, validationMeasure: measures.validation, arms });
   const ranks = new Map([reference, ...others].map(({ label, rank }) => [label, rank]));
   const rows = arms.map(({ arm, results, mean }): ShortcutRow => {
     const { published } = variantOf(arm.id) ?? {};

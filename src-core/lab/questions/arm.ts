@@ -31,7 +31,7 @@ export function armOf(drawing: NetworkDocument, about: AboutArm, ground: Ground)
   return makeArm(drawing, about, ground).arm;
 }
 
-type AboutArm = Pick<Arm, "id" | "label" | "family" | "group" | "recipe">;
+type AboutArm = Pick<Arm, "id" | "label" | "family" | "group" | "recipe" | "seeds" | "start">;
 
 /** @throws SkiploomError `invalid-network` with the first error of the drawing, where it has one on these data */
 export function makeArm(

@@ -1,4 +1,6 @@
 /** What a kind of question is to the Lab: how many arms it asks for, and what they are. */
+
+import type { Recipe } from "../../training/recipe";
 import type { Arm, MeasureId, Question, QuestionKind } from "../experiment";
 import type { Asked } from "../experiment-view";
 import type { Ground } from "./arm";
@@ -15,6 +17,8 @@ export interface QuestionDefinition<Kind extends QuestionKind> {
   armCount(asked: Asked<Kind>): number;
   /** @throws SkiploomError `not-allowed` for what cannot be asked, `invalid-network` for a drawing's first error */
   plan(asked: Asked<Kind>, ground: Ground): PlannedQuestion;
+  /** In the place of the Lab's own. */
+  recipe?(asked: Asked<Kind>): Recipe;
   /** What its verdict goes by. */
   readonly measure: MeasureId;
   /** Ids of the arms that the contrast was fixed on: these are never cancelled. Left out: any may be, while two are left. */

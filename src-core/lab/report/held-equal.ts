@@ -29,18 +29,25 @@ export function heldEqual(view: ExperimentView, records: readonly RunRecord[]): 
   const batches = new Set(arms.map((arm) => (arm.recipe ?? recipe).batchSize));
   const inBatches = batches.size === 1 ? ` in batches of ${[...batches].join()}` : "";
   const isOneRecipe = arms.every((arm) => arm.recipe === undefined);
+  const isGrown = experiment.question.kind === "grow";
   return {
     equal: [
       `${isOneRecipe ? "The recipe" : "The recipe, but for what is asked"}: ${steps}${inBatches}`,
       `The images of ${dataset.name}, and for each seed their order`,
-      `Seeds: ${seedWords(seeds)}; layers of one name and shape start from the same weights`,
+      isGrown
+        ? `Seeds of the images’ order: ${seedWords(seeds)}; what was trained before is kept`
+        : `Seeds: ${seedWords(seeds)}; layers of one name and shape start from the same weights`,
       `Where they trained: ${where}`,
-      ...(parameters.length === 0 ? [`Parameters: as many ${evenWords(arms)}`] : []),
+      ...(parameters.length === 0 && !isGrown ? [`Parameters: as many ${evenWords(arms)}`] : []),
       ...(held.checked > 0 && held.differs.length === 0
         ? [`Checked by what ${held.checked === 1 ? "its run" : `each of its ${held.checked} runs`} recorded`]
         : []),
     ],
-    differs: [...parameters, ...(isGrid ? spread(arms, "flops") : differences(arms, "operations"))],
+    differs: [
+      ...(isGrown ? grownParameters(arms) : []),
+      ...parameters,
+      ...(isGrid ? spread(arms, "flops") : differences(arms, "operations")),
+    ],
     broken: held.differs,
   };
 }
@@ -56,6 +63,18 @@ function spread(arms: Arms, what: "parameters" | "flops"): string[] {
 
 function evenWords(arms: Arms): string {
   return arms.some(({ family }) => family !== undefined) ? "with skips as without" : "in each network";
+}
+
+/** What was added to each. */
+function grownParameters(arms: Arms): string[] {
+  const [grown, control] = ["grown", "control"].map(
+    (id) => arms.find((arm) => arm.id === id)?.parameters ?? 0,
+  );
+  const more = (grown ?? 0) - (control ?? 0);
+  return [
+    `Parameters: what was grown has ${formatCount(more)} more`,
+    "The plain twin was trained by the run’s own recipe first; the weights that it grows from are its own",
+  ];
 }
 
 /** Of each pair of one depth; one line for all that are alike. */

@@ -32,13 +32,27 @@ export function resultRows(view: ExperimentView, answer: Answer): ResultRow[] {
     const runs = view.runs.filter((run) => run.arm === arm.id);
     return {
       arm,
-      cells: runs.map((run) => cellOf(measure, measureOf(view.experiment), run)),
+      cells: cellsOf(view, measure, arm, runs),
       mean: meanWords(measure, mean),
       interval: intervalWords(measure, mean),
       validation: meanWords(measures.validation, armMean(measures.validation, validation)),
       network: runs.find(({ run }) => run !== undefined)?.run,
     };
   });
+}
+
+/** An arm with seeds of its own has none for some of the table's columns. */
+function cellsOf(
+  { experiment }: ExperimentView,
+  measure: Measure,
+  arm: ArmAnswer["arm"],
+  runs: readonly ArmRun[],
+): ResultCell[] {
+  const cells = runs.map((run) => cellOf(measure, measureOf(experiment), run));
+  if (arm.seeds === undefined) return cells;
+  return experiment.seeds.map(
+    (seed) => cells.find((cell) => cell.seed === seed) ?? { seed, run: undefined, text: "", isResult: false },
+  );
 }
 
 function cellOf(measure: Measure, id: MeasureId, one: ArmRun): ResultCell {

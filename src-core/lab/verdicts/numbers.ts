@@ -101,3 +101,12 @@ function plain(value: number, decimals: number): string {
   const text = Math.abs(value).toFixed(decimals);
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
+
+const RAISED = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
+
+/** Of a number that may be far below 1: "0", "3.1 × 10⁻⁷", "0.25", "12". */
+export function spellSmall(value: number): string {
+  if (value === 0 || value >= 0.001) return String(Number(value.toPrecision(2)));
+  const [digits = "", exponent = ""] = value.toExponential(1).split("e-");
+  return `${digits} × 10⁻${[...exponent].map((digit) => RAISED[Number(digit)] ?? digit).join("")}`;
+}

@@ -1,19 +1,23 @@
 /** `skiploom lab`: asks a question, trains what answers it, and says the answer. */
 import { type Command, Option } from "commander";
+import { growthRecipe } from "#core/growth/growth-recipe";
+import { growableStages } from "#core/growth/plan-growth";
 import { DRAWING_CHANGES } from "#core/lab/changes/index";
 import type { QuestionKind } from "#core/lab/experiment";
 import { DEFAULT_DEPTHS, DEPTH_FAMILIES } from "#core/lab/questions/depth";
 import { SHORTCUT_STEPS } from "#core/lab/questions/shortcuts";
 import { VARIANTS } from "#core/lab/shortcut-variants";
+import type { NetworkDocument } from "#core/network/document";
 import { datasetId } from "#core/network/images";
 import { createTemplate } from "#core/templates/index";
+import type { RunRecord } from "#core/training/records";
 import { loadDocument } from "../documents";
 import { CommandError } from "../exit-codes";
 import { addCompare } from "../lab-compare";
 import { addTrainingsOptions, type LabOptions, reportOption, trainingsOf } from "../lab-options";
 import { askOrResume, listExperiments, resumeExperiment } from "../lab-session";
-import { depths } from "../options";
-import { type CommandContext, withHost } from "../session";
+import { depths, positiveNumber, wholeNumber } from "../options";
+import { type CommandContext, layers, withHost } from "../session";
 import { addLabChanges } from "./lab-changes";
 
 const NETWORK = "a network's file (-: standard input), or a template's name; not needed with --resume";
@@ -80,6 +84,13 @@ export function addLab(program: Command, context: CommandContext): void {
     question(
       "shortcuts",
       "What may stand on a skip, and where do norm and ReLU belong? Trains a network with each shortcut and placement of the papers.",
+    ),
+    context,
+  );
+  addGrow(
+    question(
+      "grow",
+      "Can a trained network be made deeper without harm? Adds blocks that change nothing, and trains it on; beside it the same as it was, and its plain twin grown.",
     ),
     context,
   );
@@ -150,6 +161,35 @@ function addShortcuts(command: Command, context: CommandContext): void {
     );
 }
 
+interface GrowOptions extends LabOptions {
+  readonly stage?: string;
+  readonly blocks: number;
+  readonly rate?: number;
+}
+
+function addGrow(command: Command, context: CommandContext): void {
+  command
+    .argument("[run]", "id of a run that was trained, as `skiploom runs` lists it; not needed with --resume")
+    .option("--stage <name>", "which stage gets the blocks (default: the last that can)")
+    .option("--blocks <k>", "how many blocks it gets", wholeNumber(1, 1_000), 1)
+    .option("--rate <r>", "the constant learning rate (default: a tenth of the run's)", positiveNumber(100))
+    .action((run: string | undefined, options: GrowOptions) =>
+      askOrResume(context, "grow", options, async (host) => {
+        if (run === undefined) throw new CommandError("Name a run that was trained: see `skiploom runs`.");
+        const { record, network: document } = await host.handlers["runs.read"]({ run });
+        return {
+          kind: "grow",
+          run,
+          document,
+          stage: options.stage ?? stageOf(document, record.dataset),
+          blocks: options.blocks,
+          recipe: growthRecipe(document.recipe, options.rate),
+          ...(await trainingsOf(host, options, record.dataset.id)),
+        };
+      }),
+    );
+}
+
 /** This question's own number of steps, where no budget is given. */
 function withSteps<Options extends LabOptions>(options: Options, steps: number): Options {
   const isGiven = [options.steps, options.epochs, options.minutes].some((value) => value !== undefined);
@@ -161,6 +201,16 @@ function names(text: string): string[] {
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "");
+}
+
+/** The last stage that can grow; where none can, the last one: the refusal says why. */
+function stageOf(
+  document: NetworkDocument,
+  { imageShape = [1, 1, 1], classNames = [] }: RunRecord["dataset"],
+): string {
+  const facts = { imageShape, classes: classNames.length };
+  const stages = growableStages(layers, document, facts);
+  return (stages.findLast(({ why }) => why === undefined) ?? stages.at(-1))?.name ?? "";
 }
 
 function needed(network: string | undefined): string {

@@ -11,9 +11,12 @@ import { withoutLinks } from "../disk/links";
 import { FOLDER_MODE } from "../disk/make-folders";
 import { namesIn } from "../disk/reading";
 import { safeName } from "../disk/safe-name";
+import { readHashed } from "../runs/run-folder";
 
 const FILE = "experiment.json";
 const OWNER = "owner.json";
+/** Of the trained network that it begins with. */
+export const STARTING_WEIGHTS = "start.safetensors";
 /** Some hundred drawings of a thousand layers. */
 const MOST_BYTES = 64 * 1024 ** 2;
 const ID = experimentSchema.shape.id;
@@ -23,8 +26,14 @@ export interface ExperimentStore {
   list(): Promise<{ experiments: Experiment[]; damaged: string[] }>;
   /** @throws SkiploomError (`not-found`, `invalid-document`) */
   read(id: string): Promise<Experiment>;
-  /** Writes a new one, in a folder named after it. */
-  create(about: Omit<Experiment, "id">): Promise<Experiment>;
+  /**
+   * Writes a new one, in a folder named after it.
+   *
+   * @param weights of the trained network that it begins with, where there is one
+   */
+  create(about: Omit<Experiment, "id">, weights?: Uint8Array): Promise<Experiment>;
+  /** Of the trained network that it begins with. @throws SkiploomError (`invalid-checkpoint`) where they are not what was written */
+  weights(experiment: Experiment): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * The one way of changing an experiment: read anew and written by who has claimed it, in one step or not at all.
    *
@@ -118,7 +127,17 @@ export function createExperimentStore(files: Files, root: string, claims: Claims
       experiments.sort((one, other) => other.createdAt.localeCompare(one.createdAt));
       return { experiments, damaged };
     },
-    async create(about) {
+    async weights({ id, trained }) {
+      const folder = folderOf(id);
+      if (!trained) throw new SkiploomError("internal", "This experiment begins with no trained network.");
+      const { file, sha256 } = trained.weights;
+      return await readHashed(files, folder, {
+        file,
+        sha256,
+        name: "The file of the experiment's first weights",
+      });
+    },
+    async create(about, weights) {
       await files.makeFolder(root, "the folder of experiments");
       const day = about.createdAt.replace(/[-:]|\.\d+Z$/g, "").replace("T", "-");
       const stem = `${day}-${safeName(about.name).slice(0, 60)}`;
@@ -133,6 +152,10 @@ export function createExperimentStore(files: Files, root: string, claims: Claims
         }
         const experiment = { ...about, id };
         try {
+          if (weights) {
+            const file = path.join(folder, STARTING_WEIGHTS);
+            await withoutLinks(files, folder).replace(file, weights, "the experiment's first weights");
+          }
           await write(experiment);
           return experiment;
         } catch (error) {

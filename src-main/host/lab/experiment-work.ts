@@ -3,12 +3,13 @@
  * left, it is paused, or one of them fails for a reason that the next would meet as well.
  */
 import { SkiploomError } from "#core/foundation/errors";
-import { type Arm, type Experiment, recipeOfArm } from "#core/lab/experiment";
-import { isDone, runKey, runsOf } from "#core/lab/view-of";
+import { type Arm, type Experiment, recipeOfArm, seedsOfArm } from "#core/lab/experiment";
+import { baseRun, isDone, runKey, runsOf } from "#core/lab/view-of";
 import { parseDocument } from "#core/network/parse";
-import type { ApiHandlers } from "#core/protocol/method";
+import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord, RunState } from "#core/training/records";
+import type { Beginning, TrainedSource } from "../runs/beginning";
 import { Lockstep, type Pace } from "../runs/lockstep";
 import type { ArmRuns } from "../runs/runs";
 
@@ -24,6 +25,8 @@ export interface WorkOptions {
   readonly keepsStep: boolean;
   readonly arms: ArmRuns;
   readonly stop: ApiHandlers<StudioApi>["runs.stop"];
+  /** The network that an arm begins from: the experiment's own, or the run of another arm. */
+  sourceOf(experiment: Experiment, base: Arm, run: RunRecord | undefined): Promise<TrainedSource>;
   /** Of its runs, as they were when it began. */
   readonly records: readonly RunRecord[];
   /** Resolves when something that trained here has ended. */
@@ -31,6 +34,8 @@ export interface WorkOptions {
   /** Hears of it whenever a run of it begins or ends. */
   onChange(): void;
 }
+
+type StartParams = ParamsOf<StudioApi, "runs.start">;
 
 interface Job {
   readonly arm: Arm;
@@ -47,11 +52,14 @@ export class ExperimentWork {
   readonly #training = new Map<string, { readonly arm: string; end(record: RunRecord): void }>();
   /** Arms that were cancelled since it began. */
   readonly #dropped = new Set<string>();
+  /** Its runs, by id, as they ended last. */
+  readonly #records: Map<string, RunRecord>;
   #isStopping = false;
   #failure: string | undefined;
 
   constructor(options: WorkOptions) {
     this.#options = options;
+    this.#records = new Map(options.records.map((record) => [record.id, record]));
     this.done = this.#work();
   }
 
@@ -82,22 +90,34 @@ export class ExperimentWork {
   follow(record: RunRecord): void {
     // A record that was on its way may still tell of the end before the last, or of one that is not quite written.
     if (!ENDED.includes(record.state) || this.#options.arms.isTraining(record.id)) return;
+    if (record.experiment?.id === this.#options.experiment.id) this.#records.set(record.id, record);
     this.#training.get(record.id)?.end(record);
   }
 
   async #work(): Promise<void> {
     try {
-      const { experiment, records, places, keepsStep } = this.#options;
-      const groups = groupsOf(jobsOf(experiment, records), keepsStep);
-      const worker = async (): Promise<void> => {
-        for (let group = groups.shift(); group && !this.#isStopping; group = groups.shift())
-          await this.#together(group);
-      };
-      const largest = Math.max(1, ...groups.map(({ length }) => length));
-      await Promise.all(Array.from({ length: Math.max(1, Math.floor(places / largest)) }, worker));
+      const { experiment, records } = this.#options;
+      const jobs = jobsOf(experiment, records);
+      const isLater = ({ arm }: Job): boolean => trainedBase(experiment, arm) !== undefined;
+      await this.#trainAll(jobs.filter((job) => !isLater(job)));
+      // What they begin from has been trained by now, or diverged: then there is nothing to begin from.
+      const known = runsOf(experiment, [...this.#records.values()]);
+      const canBegin = ({ arm }: Job): boolean => baseRun(experiment, arm, known)?.state === "finished";
+      await this.#trainAll(jobs.filter((job) => isLater(job) && canBegin(job)));
     } catch (error) {
       this.#fail(wordsOf(error));
     }
+  }
+
+  async #trainAll(jobs: readonly Job[]): Promise<void> {
+    const { places, keepsStep } = this.#options;
+    const groups = groupsOf(jobs, keepsStep);
+    const worker = async (): Promise<void> => {
+      for (let group = groups.shift(); group && !this.#isStopping; group = groups.shift())
+        await this.#together(group);
+    };
+    const largest = Math.max(1, ...groups.map(({ length }) => length));
+    await Promise.all(Array.from({ length: Math.max(1, Math.floor(places / largest)) }, worker));
   }
 
   /** Several advance in step. What trains beside one that cannot be begun is waited for. */
@@ -154,21 +174,32 @@ export class ExperimentWork {
     const parsed = parseDocument(arm.network);
     if (!parsed.ok) throw parsed.error;
     const { dataset, device, threads } = experiment;
-    const record = await arms.start(
-      {
-        document: {
-          ...parsed.document,
-          dataset: dataset.id,
-          recipe: { ...recipeOfArm(experiment, arm), seed },
-        },
-        device,
-        threads,
-        name: `${arm.label}, seed ${seed}`,
-        experiment: { id: experiment.id, arm: arm.id },
+    const params: StartParams = {
+      document: {
+        ...parsed.document,
+        dataset: dataset.id,
+        recipe: { ...recipeOfArm(experiment, arm), seed },
       },
-      pace,
-    );
+      device,
+      threads,
+      name: `${arm.label}, seed ${seed}`,
+      experiment: { id: experiment.id, arm: arm.id },
+    };
+    const beginning = await this.#beginningOf(arm);
+    const record = await arms.start(params, { pace, beginning });
     return record.id;
+  }
+
+  async #beginningOf({ start, label }: Arm): Promise<Beginning | undefined> {
+    if (!start) return undefined;
+    const { experiment, sourceOf } = this.#options;
+    const { question, arms } = experiment;
+    const base = arms.find(({ id }) => id === start.from);
+    if (!base || question.kind !== "grow")
+      throw new SkiploomError("internal", `${label} begins from no arm.`);
+    const run = baseRun(experiment, { start }, runsOf(experiment, [...this.#records.values()]));
+    const { stage, blocks } = question;
+    return { source: await sourceOf(experiment, base, run), stage, blocks, way: start.way };
   }
 
   async #resume({ id }: RunRecord, pace: Pace | undefined): Promise<string> {
@@ -201,8 +232,11 @@ function jobsOf(experiment: Experiment, records: readonly RunRecord[]): Job[] {
   const arms = experiment.arms
     .filter(({ cancelled }) => cancelled !== true)
     .sort((one, other) => other.flops - one.flops);
-  return experiment.seeds.flatMap((seed) =>
+  // What others begin from comes first.
+  const seeds = new Set([...arms.flatMap((arm) => arm.seeds ?? []), ...experiment.seeds]);
+  return [...seeds].flatMap((seed) =>
     arms.flatMap((arm): Job[] => {
+      if (!seedsOfArm(experiment, arm).includes(seed)) return [];
       const record = known.get(runKey(arm.id, seed));
       return record !== undefined && isDone(record) ? [] : [{ arm, seed, record }];
     }),
@@ -214,6 +248,12 @@ function groupsOf(jobs: readonly Job[], keepsStep: boolean): Job[][] {
   if (!keepsStep) return jobs.map((job) => [job]);
   const seeds = [...new Set(jobs.map(({ seed }) => seed))];
   return seeds.map((seed) => jobs.filter((job) => job.seed === seed));
+}
+
+/** The arm that is to be trained before this one can begin. */
+function trainedBase({ arms }: Experiment, { start }: Arm): Arm | undefined {
+  const base = arms.find(({ id }) => id === start?.from);
+  return base?.start === undefined ? base : undefined;
 }
 
 function wordsOf(error: unknown): string {

@@ -1,33 +1,25 @@
 /** The Lab's experiments: begun, paused, gone on with, read, removed. One trains at a time in one host. */
 import { availableParallelism } from "node:os";
-import { factsOfDataset } from "#core/analysis/dataset-facts";
-import { samplesOf } from "#core/datasets/bundle";
-import { splitDataset } from "#core/datasets/split";
 import { SkiploomError } from "#core/foundation/errors";
-import { type Arm, EXPERIMENT_VERSION, type Experiment, MOST_RUNS, recipeOfArm } from "#core/lab/experiment";
-import type { ExperimentStart, ExperimentView, MeasuredExperiment } from "#core/lab/experiment-view";
-import { labRecipe } from "#core/lab/lab-recipe";
-import type { Ground } from "#core/lab/questions/arm";
+import type { Arm, Experiment } from "#core/lab/experiment";
+import type { ExperimentView } from "#core/lab/experiment-view";
 import { withArmCancelled, withSeedsAdded } from "#core/lab/questions/change-experiment";
 import { questionOf } from "#core/lab/questions/index";
 import { viewOf } from "#core/lab/view-of";
-import type { LayerRegistry } from "#core/layers/registry";
-import type { NetworkDocument } from "#core/network/document";
 import { parseDocument } from "#core/network/parse";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
-import type { DeviceChoice, DeviceId, RunRecord } from "#core/training/records";
-import type { OpenedDataset } from "../datasets/dataset-reader";
+import type { RunRecord } from "#core/training/records";
 import type { Claim } from "../disk/claims";
 import { folderSize } from "../disk/folder-size";
 import type { Emit } from "../events";
+import type { TrainedSource } from "../runs/beginning";
 import type { RunStore } from "../runs/run-store";
 import type { ArmRuns } from "../runs/runs";
 import type { ExperimentStore } from "./experiment-store";
 import { ExperimentWork } from "./experiment-work";
-import { madeOn } from "./made-on";
-import type { MeasuredTraining } from "./measure-step";
-import { placesFor, threadsFor } from "./places";
+import { placesFor } from "./places";
+import { measuredExperiment, type PlanningOptions, planned, withNetwork } from "./plan-experiment";
 
 type LabHandlers = Pick<
   ApiHandlers<StudioApi>,
@@ -56,20 +48,13 @@ export interface Lab {
   close(): void;
 }
 
-export interface LabOptions {
-  /** Of this Skiploom. */
-  readonly version: string;
-  readonly layers: LayerRegistry;
+export interface LabOptions extends PlanningOptions {
   readonly experiments: ExperimentStore;
   readonly runStore: RunStore;
   readonly runs: Pick<ApiHandlers<StudioApi>, "runs.stop" | "runs.remove">;
   readonly arms: ArmRuns;
-  openDataset(id: string): Promise<OpenedDataset>;
-  resolveDevice(choice: DeviceChoice | undefined): Promise<DeviceId>;
-  measureStep(
-    document: NetworkDocument,
-    about: { readonly trainings: number; readonly device: DeviceId },
-  ): Promise<MeasuredTraining>;
+  /** The network of a run with its newest weights. */
+  trainedBy(run: string): Promise<TrainedSource>;
   /** Whether anything trains here. */
   isBusy(): boolean;
   readonly emit: Emit;
@@ -146,6 +131,7 @@ export function createLab(options: LabOptions): Lab {
       keepsStep: questionOf(experiment.question).keepsStep ?? false,
       arms,
       stop: runs["runs.stop"],
+      sourceOf: (of, base, run) => sourceOf(options, of, base, run),
       records: own,
       untilRoom: () =>
         new Promise((resolve) => {
@@ -190,7 +176,11 @@ export function createLab(options: LabOptions): Lab {
       },
       "lab.read": ({ experiment }) => view(experiment),
       "lab.start": (params) =>
-        alone(async () => await begin((await experiments.create(await planned(options, params))).id)),
+        alone(async () => {
+          const trained = params.kind === "grow" ? await options.trainedBy(params.run) : undefined;
+          const experiment = await planned(options, withNetwork(params, trained), trained);
+          return await begin((await experiments.create(experiment, trained?.checkpoint)).id);
+        }),
       "lab.measure": (params) =>
         alone(async () => {
           if (options.isBusy()) {
@@ -287,91 +277,21 @@ async function refuseOtherData({ openDataset }: LabOptions, { dataset }: Experim
   );
 }
 
-/** From the arm whose step takes the most operations. @throws SkiploomError what starting an engine says */
-async function measuredExperiment(
-  { measureStep, openDataset }: LabOptions,
-  experiment: Omit<Experiment, "id">,
-): Promise<MeasuredExperiment> {
-  const { arms, seeds, recipe, dataset, device } = experiment;
-  const batchOf = (arm: Arm): number => recipeOfArm(experiment, arm).batchSize;
-  const operations = arms.map((arm) => (arm.flops * batchOf(arm)) / recipe.batchSize);
-  const largest = arms[operations.indexOf(Math.max(...operations))];
-  const parsed = parseDocument(largest?.network ?? "");
-  if (!largest || !parsed.ok) throw new SkiploomError("internal", "The experiment has no arm to measure.");
-  const [{ info }, { measured, processBytes }] = await Promise.all([
-    openDataset(dataset.id),
-    measureStep(parsed.document, { trainings: arms.length * seeds.length, device }),
-  ]);
+/** @throws SkiploomError (`invalid-checkpoint`) and what reading says */
+async function sourceOf(
+  { experiments, trainedBy }: LabOptions,
+  experiment: Experiment,
+  base: Arm,
+  run: RunRecord | undefined,
+): Promise<TrainedSource> {
+  if (run) return await trainedBy(run.id);
+  const { trained } = experiment;
+  const parsed = parseDocument(base.network);
+  if (!parsed.ok) throw parsed.error;
   return {
-    measured,
-    work: { arms: operations, seeds: seeds.length, batchSize: recipe.batchSize, images: info.counts },
-    largest: largest.label,
-    processBytes,
-  };
-}
-
-/** @throws SkiploomError (`not-allowed`, `invalid-network`) and what opening the dataset and finding the device say */
-async function planned(
-  { layers, version, openDataset, resolveDevice }: LabOptions,
-  start: ExperimentStart,
-): Promise<Omit<Experiment, "id">> {
-  const asked = questionOf(start);
-  const runs = start.seeds.length * asked.armCount(start);
-  if (runs > MOST_RUNS) {
-    const words = `That would be ${runs} trainings; ${MOST_RUNS} are the most. Ask for fewer networks or seeds.`;
-    throw new SkiploomError("not-allowed", words);
-  }
-  if (new Set(start.seeds).size < start.seeds.length) {
-    throw new SkiploomError("not-allowed", "Name each seed once: the same one twice gives the same.");
-  }
-  const opened = await openDataset(start.dataset);
-  const { info, bundle, sha256 } = opened;
-  const split = splitDataset(bundle);
-  const counts = (part: "train" | "validation"): number[] => {
-    const { labels, indices } = samplesOf(bundle, split, part);
-    const found = Array<number>(info.classNames.length).fill(0);
-    for (const index of indices) {
-      const label = labels[index] ?? 0;
-      found[label] = (found[label] ?? 0) + 1;
-    }
-    return found;
-  };
-  const [trainCounts, validationCounts] = [counts("train"), counts("validation")];
-  const images = trainCounts.reduce((sum, count) => sum + count, 0);
-  const ground: Ground = {
-    layers,
-    dataset: factsOfDataset(info),
-    recipe: recipeFor(start, images, asked.probeEvery),
-    images,
-  };
-  const { question, arms } = asked.plan(start, ground);
-  return {
-    version: EXPERIMENT_VERSION,
-    name: start.name ?? asked.name(start),
-    createdAt: new Date().toISOString(),
-    question,
-    measure: asked.measure,
-    dataset: { id: info.id, name: info.name, sha256, trainCounts, validationCounts },
-    recipe: ground.recipe,
-    seeds: start.seeds,
-    device: await resolveDevice(start.device),
-    threads: threadsFor(runs, availableParallelism()),
-    madeOn: madeOn(version),
-    arms: [...arms],
-  };
-}
-
-function recipeFor(
-  { recipe, steps }: ExperimentStart,
-  images: number,
-  probeEvery: number,
-): Experiment["recipe"] {
-  const own = recipe ?? labRecipe(steps, images);
-  const stepsPerEpoch = Math.ceil(images / own.batchSize);
-  return {
-    ...own,
-    epochs: Math.ceil(steps / stepsPerEpoch),
-    maxSteps: steps,
-    probeEvery,
+    run: trained?.run ?? "",
+    name: trained?.name ?? "",
+    document: parsed.document,
+    checkpoint: await experiments.weights(experiment),
   };
 }

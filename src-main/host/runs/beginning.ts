@@ -17,6 +17,8 @@ export interface TrainedSource {
   readonly run: string;
   readonly name: string;
   readonly document: NetworkDocument;
+  /** SHA-256 of the images that it was trained on. */
+  readonly dataset?: string | undefined;
   readonly checkpoint: Uint8Array<ArrayBuffer>;
 }
 
@@ -46,7 +48,7 @@ export function grownOrWords(layers: LayerRegistry, request: GrowthRequest): Gro
 export async function trainedSource(
   files: Files,
   store: RunStore,
-  { id, name, checkpoints }: RunRecord,
+  { id, name, checkpoints, dataset }: RunRecord,
 ): Promise<TrainedSource> {
   const [newest] = [...checkpoints].sort(
     (one, other) => other.step - one.step || Number(other.kind === "last") - Number(one.kind === "last"),
@@ -58,7 +60,7 @@ export async function trainedSource(
     );
   }
   const checkpoint = await readCheckpoint(files, store.folderOf(id), newest);
-  return { run: id, name, document: await store.network(id), checkpoint };
+  return { run: id, name, document: await store.network(id), dataset: dataset.sha256, checkpoint };
 }
 
 /**

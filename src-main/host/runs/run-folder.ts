@@ -169,7 +169,8 @@ export async function readCheckpoint(
   return await readHashed(files, folder, { ...checkpoint, name: `The ${checkpoint.kind} checkpoint` });
 }
 
-async function readHashed(
+/** A file of weights that must be the one that was written. @throws SkiploomError (`invalid-checkpoint`) */
+export async function readHashed(
   files: Files,
   folder: string,
   checkpoint: { readonly file: string; readonly sha256: string; readonly name: string },

@@ -1,9 +1,8 @@
 /** The runs of the workspace: started, controlled, resumed, read. A person's training has the machine to itself; those of an experiment share it. */
 import { availableParallelism } from "node:os";
-import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
+import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
-import type { Beginning } from "./beginning";
 import { removeRun, renameRun, takeOverRun } from "./change-runs";
 import { growRun } from "./grow-run";
 import type { Pace } from "./lockstep";
@@ -11,7 +10,7 @@ import { createRunReading } from "./read-runs";
 import { type ResumeParams, resumeRun } from "./resume-run";
 import { isUnfinished, RunOwner } from "./run-owner";
 import type { RunsContext, RunsOptions } from "./runs-context";
-import { type StartParams, startRun } from "./start-run";
+import { type Manner, type StartParams, startRun } from "./start-run";
 import { Trainings } from "./trainings";
 
 type RunHandlers = Pick<
@@ -30,7 +29,7 @@ type RunHandlers = Pick<
 
 /** Runs of experiments: some of them keep step with each other. */
 export interface ArmRuns {
-  start(params: StartParams, pace?: Pace): Promise<RunRecord>;
+  start(params: StartParams, manner?: Manner): Promise<RunRecord>;
   resume(params: ResumeParams, pace?: Pace): Promise<void>;
   /** Whether it trains in this host. False by the time that its end is told for good. */
   isTraining(run: string): boolean;
@@ -38,8 +37,6 @@ export interface ArmRuns {
 
 export interface Runs {
   readonly handlers: RunHandlers;
-  /** Like `runs.start`, from the weights of a trained network. */
-  startFrom(params: ParamsOf<StudioApi, "runs.start">, beginning: Beginning): Promise<RunRecord>;
   readonly arms: ArmRuns;
   /** A run that trains in this host, if any. */
   active(): RunRecord | undefined;
@@ -62,9 +59,8 @@ export function createRuns(options: RunsOptions): Runs {
 
   return {
     handlers: createHandlers(context),
-    startFrom: (params, beginning) => startRun(context, params, { beginning }),
     arms: {
-      start: (params, pace) => startRun(context, params, { pace }),
+      start: (params, manner) => startRun(context, params, manner),
       resume: (params, pace) => resumeRun(context, params, pace),
       isTraining: (run) => trainings.of(run) !== undefined,
     },

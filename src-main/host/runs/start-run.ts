@@ -16,7 +16,8 @@ import { refuseUntrainable } from "./trainable";
 
 export type StartParams = Parameters<ApiHandlers<StudioApi>["runs.start"]>[0];
 
-interface Manner {
+/** How it begins, beside what is asked for. */
+export interface Manner {
   /** The weights that it begins with, where they are another run's. */
   readonly beginning?: Beginning | undefined;
   /** Its place among runs that advance together. */

@@ -1,0 +1,113 @@
+/** Growth as a question on the command line: the verdict, and the same verdict after a kill and without the run that it began with. */
+import { readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { beforeAll, expect, it } from "vitest";
+import { buildIfStale, run, start, temporaryFolder } from "../support/command-line";
+
+beforeAll(buildIfStale, 300_000);
+
+interface Line {
+  readonly event: string;
+  readonly [key: string]: unknown;
+}
+
+function linesOf(text: string): Line[] {
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Line);
+}
+
+/** A short training, and its id. */
+async function trained(home: string): Promise<string> {
+  const { code, stderr } = await run(
+    ["train", "resnet-20", "--dataset", "digits", "--steps", "25", "--threads", "1"],
+    { home },
+  );
+  expect(code, stderr).toBe(0);
+  const [id = ""] = await readdir(path.join(home, "runs"));
+  return id;
+}
+
+const ask = (id: string): string[] => [
+  "lab",
+  "grow",
+  id,
+  "--stage",
+  "stage2",
+  "--blocks",
+  "2",
+  "--steps",
+  "4",
+  "--seeds",
+  "2",
+  "--rate",
+  "0.01",
+  "--json",
+];
+
+interface GrownArm {
+  readonly arm: string;
+  readonly grown?: { largestDifference: number; newGradient: number; before: unknown; after: unknown }[];
+}
+
+it("grows, compares, and says what each way did, also when it was killed and the run is gone", {
+  timeout: 300_000,
+}, async () => {
+  const home = await temporaryFolder();
+  const { code, stdout, stderr } = await run(ask(await trained(home)), { home });
+  expect(code, stderr).toBe(0);
+  const lines = linesOf(stdout);
+  expect(lines[0]).toMatchObject({
+    question: { kind: "grow", stage: "stage2", blocks: 2, leftOut: [] },
+    recipe: { learningRate: 0.01, schedule: { kind: "constant" }, warmupEpochs: 0, maxSteps: 4 },
+  });
+  expect(lines.filter(({ event }) => event === "run")).toHaveLength(11);
+  const wanted = lines.at(-1);
+  const arms = wanted?.arms as GrownArm[];
+  const grownAs = (id: string) => arms.find(({ arm }) => arm === id)?.grown ?? [];
+  for (const { largestDifference, newGradient, before, after } of grownAs("grown")) {
+    expect(largestDifference).toBe(0);
+    expect(after).toEqual(before);
+    expect(newGradient).toBeGreaterThan(0);
+  }
+  expect(grownAs("control").map(({ largestDifference }) => largestDifference)).toEqual([0, 0]);
+  expect(
+    Math.max(...grownAs("plain-identity").map(({ largestDifference }) => largestDifference)),
+  ).toBeLessThan(1e-3);
+  expect(Math.min(...grownAs("plain-he").map(({ largestDifference }) => largestDifference))).toBeGreaterThan(
+    1e-3,
+  );
+  expect(arms.find(({ arm }) => arm === "plain")?.grown).toBeUndefined();
+  expect(JSON.stringify(wanted?.sentences)).toContain(
+    "starts as the identity by a zero: largest difference of an output 0",
+  );
+
+  const other = await temporaryFolder();
+  const id = await trained(other);
+  const killed = start(ask(id), { home: other });
+  await killed.waitFor(/"event":"run"/);
+  killed.signal("SIGKILL");
+  await killed.result;
+  await rm(path.join(other, "runs", id), { recursive: true });
+  const [experiment = ""] = await readdir(path.join(other, "experiments"));
+  const resumed = await run(["lab", "resume", experiment, "--json"], { home: other });
+  expect(resumed.code, resumed.stderr).toBe(0);
+  expect(linesOf(resumed.stdout).at(-1)).toEqual({ ...wanted, experiment });
+});
+
+it("refuses in words what cannot grow", { timeout: 120_000 }, async () => {
+  const home = await temporaryFolder();
+  const id = await trained(home);
+  for (const [wrong, words] of [
+    [["lab", "grow"], /Name a run/],
+    [["lab", "grow", "nothing"], /nothing/],
+    [["lab", "grow", id, "--stage", "stage7"], /no stage "stage7"/],
+    [["lab", "grow", id, "--dataset", "fashion"], /trained on other images/],
+  ] as const) {
+    const { code, stderr } = await run([...wrong], { home });
+    expect(code, wrong.join(" ")).not.toBe(0);
+    expect(stderr).toMatch(words);
+    expect(stderr).not.toContain("inside Skiploom");
+  }
+});
