@@ -9,7 +9,7 @@ import { growCurves } from "./grow-curves";
 import type { ResultProps } from "./question-pages";
 import { useMetricsOf } from "./use-experiment";
 
-const HEAD = "h-8 px-2 text-small font-medium whitespace-nowrap text-muted";
+const HEAD = "h-8 px-2 text-small font-medium text-muted";
 const CELL = "numeric h-8 border-t border-line px-2 text-small whitespace-nowrap text-text";
 
 export function GrowResult({ view, answer }: ResultProps): ReactNode {
@@ -76,7 +76,7 @@ function Beginnings({ answer }: Pick<ResultProps, "answer">): ReactNode {
           <tbody>
             {grown.map(({ arm, grown: begun, validation }) => (
               <tr key={arm.id}>
-                <th scope="row" className={`${CELL} text-left font-sans font-normal`}>
+                <th scope="row" className={`${CELL} text-left font-sans font-normal !whitespace-normal`}>
                   {arm.label}
                 </th>
                 <td className={`${CELL} text-right`}>
