@@ -1,7 +1,7 @@
 /** An experiment as a window sees it: what was fixed, and how each of its runs stands. */
 import { z } from "zod";
 import { datasetInfoSchema } from "../datasets/info";
-import { networkDocumentSchema } from "../network/document";
+import { LIMITS, networkDocumentSchema } from "../network/document";
 import { recipeSchema } from "../training/recipe";
 import {
   deviceChoiceSchema,
@@ -27,7 +27,16 @@ const trainingsShape = {
 export const experimentStartSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("depth"),
-    depths: z.array(z.number().int().min(1)).min(2).max(100),
+    /** Of the family. */
+    depths: z.array(z.number().int().min(1)).min(2).max(100).optional(),
+    /** In its place: a drawing, and which of its blocks (ids or names) stand how often in a row. */
+    deepened: z
+      .object({
+        document: networkDocumentSchema,
+        blocks: z.array(z.string().max(LIMITS.nameLength)).max(1_000),
+        repeats: z.array(z.number().int().min(1).max(LIMITS.repeat)).min(1).max(100),
+      })
+      .optional(),
     ...trainingsShape,
   }),
   z.object({

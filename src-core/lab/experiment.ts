@@ -30,6 +30,14 @@ const depthQuestionSchema = z.strictObject({
       (depths) => depths.every((depth, at) => at === 0 || depth > (depths[at - 1] ?? 0)),
       "must ascend",
     ),
+  /** Where a drawing became deeper, and not the family: its blocks, by their names, so often in a row, ascending like the depths. */
+  deepened: z
+    .strictObject({
+      network: z.string().max(LIMITS.nameLength),
+      blocks: z.array(z.string().max(LIMITS.nameLength)).min(1).max(1_000),
+      repeats: z.array(z.number().int().min(1).max(LIMITS.repeat)).min(2).max(100),
+    })
+    .optional(),
 });
 
 /** Which twin a network gets. */

@@ -33,6 +33,14 @@ export function depths(text: string): number[] {
   return values;
 }
 
+/** `stage1,stage2` */
+export function names(text: string): string[] {
+  return text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}
+
 /** `32x32x3`: height, width, channels. */
 export function imageSize(text: string): readonly [number, number, number] {
   const [height, width, channels, ...rest] = text.split(/[x×]/).map(Number);

@@ -115,7 +115,9 @@ export function createLabStore(client: ApiClient<StudioApi>, screen: InterfaceSt
         const { question, arms } = experiment;
         // The identity is the network as it was asked about, and has the name of what was not changed.
         const [arm, name] =
-          question.kind === "shortcuts" ? [arms[0], question.network] : [arms.at(-1), undefined];
+          question.kind === "shortcuts"
+            ? [arms[0], question.network]
+            : [arms.at(-1), question.kind === "depth" ? question.deepened?.network : undefined];
         const found = await attempt(() =>
           client.call("lab.network", { experiment: experiment.id, arm: arm?.id ?? "" }),
         );

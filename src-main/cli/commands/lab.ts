@@ -4,23 +4,22 @@ import { growthRecipe } from "#core/growth/growth-recipe";
 import { growableStages } from "#core/growth/plan-growth";
 import { DRAWING_CHANGES } from "#core/lab/changes/index";
 import type { QuestionKind } from "#core/lab/experiment";
-import { DEFAULT_DEPTHS, DEPTH_FAMILIES } from "#core/lab/questions/depth";
 import { SHORTCUT_STEPS } from "#core/lab/questions/shortcuts";
 import { VARIANTS } from "#core/lab/shortcut-variants";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetId } from "#core/network/images";
-import { createTemplate } from "#core/templates/index";
 import type { RunRecord } from "#core/training/records";
-import { loadDocument } from "../documents";
 import { CommandError } from "../exit-codes";
 import { addCompare } from "../lab-compare";
+import { addDepth } from "../lab-depth";
+import { networkOf } from "../lab-network";
 import { addTrainingsOptions, type LabOptions, reportOption, trainingsOf } from "../lab-options";
 import { askOrResume, listExperiments, resumeExperiment } from "../lab-session";
-import { depths, positiveNumber, wholeNumber } from "../options";
+import { names, positiveNumber, wholeNumber } from "../options";
 import { type CommandContext, layers, withHost } from "../session";
 import { addLabChanges } from "./lab-changes";
 
-const NETWORK = "a network's file (-: standard input), or a template's name; not needed with --resume";
+const NETWORK = "a network's file (-: standard input), a template's name, or a run; not needed with --resume";
 
 export function addLab(program: Command, context: CommandContext): void {
   const lab = program
@@ -45,7 +44,7 @@ export function addLab(program: Command, context: CommandContext): void {
     .action(
       (network: string | undefined, { change, ...options }: LabOptions & { readonly change?: string }) =>
         askOrResume(context, "twin", options, async (host) => {
-          const { document } = await loadDocument(needed(network));
+          const { document } = await networkOf(host, network);
           const twin = change === undefined ? {} : { change };
           return {
             kind: "twin",
@@ -69,14 +68,14 @@ export function addLab(program: Command, context: CommandContext): void {
     .argument("[network]", NETWORK)
     .action((network: string | undefined, options: LabOptions) =>
       askOrResume(context, "rate", options, async (host) => {
-        const { document, path } = await loadDocument(needed(network));
+        const { document, isTemplate } = await networkOf(host, network);
         const trainings = await trainingsOf(host, options, datasetId(document));
         // What a file says of its optimizer and batch is what its rate is for.
         return {
           kind: "rate",
           document,
           ...trainings,
-          ...(path !== undefined && { recipe: document.recipe }),
+          ...(!isTemplate && { recipe: document.recipe }),
         };
       }),
     );
@@ -112,34 +111,13 @@ export function addLab(program: Command, context: CommandContext): void {
   for (const command of lab.commands) command.exitOverride().copyInheritedSettings(program);
 }
 
-interface DepthOptions extends LabOptions {
-  readonly depths: number[];
-}
-
-function addDepth(command: Command, context: CommandContext): void {
-  command
-    .option("--depths <list>", "layers with weights, with commas between", depths, [...DEFAULT_DEPTHS])
-    .addOption(
-      new Option("--family <family>", "whose depths: resnet is the family for CIFAR's images, 6n + 2 layers")
-        .choices(DEPTH_FAMILIES)
-        .default("resnet"),
-    )
-    .action((options: DepthOptions) =>
-      askOrResume(context, "depth", options, async (host) => ({
-        kind: "depth",
-        depths: options.depths,
-        ...(await trainingsOf(host, options, "digits")),
-      })),
-    );
-}
-
 interface ShortcutsOptions extends LabOptions {
   readonly arms?: string[];
 }
 
 function addShortcuts(command: Command, context: CommandContext): void {
   command
-    .argument("[network]", "a network's file (-: standard input), or a template's name", "resnet-56")
+    .argument("[network]", "a network's file (-: standard input), a template's name, or a run", "resnet-56")
     .addOption(
       new Option(
         "--arms <list>",
@@ -148,8 +126,7 @@ function addShortcuts(command: Command, context: CommandContext): void {
     )
     .action((network: string, options: ShortcutsOptions) =>
       askOrResume(context, "shortcuts", withSteps(options, SHORTCUT_STEPS), async (host) => {
-        const { document } = await loadDocument(network);
-        const isTemplate = options.dataset === undefined && createTemplate(network) !== undefined;
+        const { document, isTemplate } = await networkOf(host, network);
         return {
           kind: "shortcuts",
           document,
@@ -196,13 +173,6 @@ function withSteps<Options extends LabOptions>(options: Options, steps: number):
   return isGiven ? options : { ...options, steps };
 }
 
-function names(text: string): string[] {
-  return text
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
-}
-
 /** The last stage that can grow; where none can, the last one: the refusal says why. */
 function stageOf(
   document: NetworkDocument,
@@ -211,9 +181,4 @@ function stageOf(
   const facts = { imageShape, classes: classNames.length };
   const stages = growableStages(layers, document, facts);
   return (stages.findLast(({ why }) => why === undefined) ?? stages.at(-1))?.name ?? "";
-}
-
-function needed(network: string | undefined): string {
-  if (network !== undefined) return network;
-  throw new CommandError("Name a network: a file, or a template such as resnet-20.");
 }
