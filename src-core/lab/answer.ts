@@ -11,6 +11,7 @@ import { twinAnswer } from "./answers/twin";
 import type { Judged, SeedRange, Verdict, VerdictOf } from "./answers/verdict";
 import { type MeasureId, measureOf, type Question, type QuestionKind, recipeOfArm } from "./experiment";
 import type { ArmRun, ExperimentView } from "./experiment-view";
+import { runningStatisticsSentences } from "./running-statistics";
 import { armMean, type Estimate } from "./statistics/estimate";
 import { errorMeasure, lateLossMeasure, type Measure, type SeedResult } from "./statistics/measure";
 import { type GapVerdict, gapVerdict } from "./verdicts/generalisation";
@@ -46,7 +47,7 @@ export interface Answer {
   readonly basis: string;
 }
 
-export function answerOf({ experiment, runs }: ExperimentView): Answer {
+export function answerOf({ experiment, runs }: Pick<ExperimentView, "experiment" | "runs">): Answer {
   const { trainCounts, validationCounts } = experiment.dataset;
   const measures = {
     training: errorMeasure("training", trainCounts),
@@ -86,7 +87,11 @@ export function answerOf({ experiment, runs }: ExperimentView): Answer {
     measures,
     arms,
     short,
-    sentences: [...sentences, ...cancelledSentences(experiment)],
+    sentences: [
+      ...sentences,
+      ...runningStatisticsSentences({ experiment, runs }),
+      ...cancelledSentences(experiment),
+    ],
     basis: [basis, ...addedWords(experiment)].join(" "),
   };
 }

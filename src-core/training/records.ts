@@ -132,6 +132,11 @@ export const finalScoresSchema = z.object({
    * version that did not sum it up trained some of them.
    */
   lateLoss: z.number().optional(),
+  /**
+   * Share of right answers over the last batches (`RUNNING_STEPS`) as they were trained on: norms by the batch's own statistics. Where it
+   * is far from the score of `train`, the running statistics do not describe the network.
+   */
+  runningAccuracy: z.number().optional(),
 });
 /** Steps of a range test are few: it is one short training. */
 export const rangeLossesSchema = z.array(z.number()).max(100_000);

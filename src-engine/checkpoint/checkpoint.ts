@@ -43,6 +43,8 @@ const trainingStateSchema = z.object({
   seen: count,
   /** The same sums over the steps of the run's last half; absent before it, and where a version without them began it. */
   late: z.object({ lossSum: z.number(), seen: count }).optional(),
+  /** Over the last steps of the run, as many as a running mean is over. */
+  ending: z.object({ correct: count, seen: count }).optional(),
   /** Of a learning-rate range test: the loss of each step. */
   rangeLosses: z.array(z.number()).optional(),
   best: bestSchema.optional(),

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { TrainingState } from "../checkpoint/checkpoint";
-import { afterEpoch, afterStep, lateLoss } from "./progress";
+import { afterEpoch, afterStep, lateLoss, runningAccuracy } from "./progress";
 
 const START = {
   step: 0,
@@ -43,4 +43,13 @@ it("gives the same to a run that goes on from a checkpoint, and nothing where th
   expect(lateLoss(trained(older, 7, 7))).toBeUndefined();
   const { late: _none, ...before } = trained(START, 2, 7);
   expect(lateLoss(trained(before, 7, 7))).toBe(lateLoss(trained(START, 7, 7)));
+});
+
+it("counts right answers over the last batches alone", () => {
+  // The last 20 of 30: from the 11th on, with four images each but for the third of each epoch.
+  const counts = Array.from({ length: 30 }, (_, index) => (index % 3 === 2 ? 2 : 4)).slice(10);
+  const seen = counts.reduce((sum, count) => sum + count, 0);
+  expect(runningAccuracy(trained(START, 30, 30))).toBeCloseTo(20 / seen, 12);
+  expect(runningAccuracy(trained(START, 10, 30))).toBeUndefined();
+  expect(runningAccuracy(trained(START, 3, 3))).toBeCloseTo(3 / 10, 12);
 });

@@ -1,5 +1,6 @@
 /** Where a run stands: how it begins, what a step and an epoch add, and which weights are the best so far. */
 import type { Recipe } from "#core/training/recipe";
+import { RUNNING_STEPS } from "#core/training/running-mean";
 import type { BestSoFar, TrainingState } from "../checkpoint/checkpoint";
 import type { PreparedDataset } from "../data/prepared-dataset";
 
@@ -36,6 +37,7 @@ export function afterStep(state: TrainingState, outcome: StepOutcome, totalSteps
   const { loss, correct, count } = outcome;
   const step = state.step + 1;
   const late = afterLateStep(state, step - Math.floor(totalSteps / 2), outcome);
+  const ending = afterEndingStep(state, step - Math.max(0, totalSteps - RUNNING_STEPS), outcome);
   return {
     ...state,
     step,
@@ -44,6 +46,7 @@ export function afterStep(state: TrainingState, outcome: StepOutcome, totalSteps
     correct: state.correct + correct,
     seen: state.seen + count,
     ...(late && { late }),
+    ...(ending && { ending }),
   };
 }
 
@@ -62,6 +65,22 @@ function afterLateStep(
 /** Mean loss over the images of the last half of the steps. */
 export function lateLoss({ late }: TrainingState): number | undefined {
   return late && late.seen > 0 ? late.lossSum / late.seen : undefined;
+}
+
+/** @param place of the step among the last ones, from 1; less: before them */
+function afterEndingStep(
+  { ending }: TrainingState,
+  place: number,
+  { correct, count }: StepOutcome,
+): TrainingState["ending"] {
+  if (place < 1) return undefined;
+  const before = place === 1 ? { correct: 0, seen: 0 } : ending;
+  return before && { correct: before.correct + correct, seen: before.seen + count };
+}
+
+/** Share of right answers as the last batches were trained on, each by its own statistics: 0 to 1. */
+export function runningAccuracy({ ending }: TrainingState): number | undefined {
+  return ending && ending.seen > 0 ? ending.correct / ending.seen : undefined;
 }
 
 /** @param best the new best, where this epoch's weights are */

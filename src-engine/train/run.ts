@@ -20,7 +20,7 @@ import { describeFailure, type Stage } from "./failure";
 import { evaluationBatch } from "./memory-need";
 import { explainNotFinite, findOrigin, findOriginInEvaluation } from "./not-finite";
 import { slotNames } from "./optimizer";
-import { afterEpoch, afterStep, freshState, isBetter, lateLoss } from "./progress";
+import { afterEpoch, afterStep, freshState, isBetter, lateLoss, runningAccuracy } from "./progress";
 import { RangeRun } from "./range-run";
 import { RunClock } from "./run-clock";
 import { RunControl } from "./run-control";
@@ -180,7 +180,13 @@ export class TrainingRun {
       const validation = train && (await this.#evaluate(dataset.validation));
       if (!validation) return undefined;
       const late = lateLoss(this.#state);
-      final = { train, validation, ...(late !== undefined && { lateLoss: late }) };
+      const running = runningAccuracy(this.#state);
+      final = {
+        train,
+        validation,
+        ...(late !== undefined && { lateLoss: late }),
+        ...(running !== undefined && { runningAccuracy: running }),
+      };
     }
     if (this.#bestWeights) this.#trainer.writeWeights(this.#bestWeights);
     const test = await this.#evaluate(dataset.test);

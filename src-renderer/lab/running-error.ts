@@ -1,7 +1,5 @@
+import { RUNNING_STEPS } from "#core/training/running-mean";
 import type { RunMetrics } from "../stores/run-metrics";
-
-/** A batch alone says little. */
-const LAST_BATCHES = 20;
 
 /** Of a training that goes on: percent, the mean over the newest batches; undefined before the first. */
 export function runningError(metrics: RunMetrics | undefined): number | undefined {
@@ -15,7 +13,7 @@ export function runningLoss(metrics: RunMetrics | undefined): number | undefined
 }
 
 function newestMean(values: Float64Array | undefined): number | undefined {
-  const newest = values?.subarray(-LAST_BATCHES);
+  const newest = values?.subarray(-RUNNING_STEPS);
   if (newest === undefined || newest.length === 0) return undefined;
   return newest.reduce((sum, value) => sum + value, 0) / newest.length;
 }

@@ -272,3 +272,40 @@ it("finds a learning rate in one training, whose end is no failure", { timeout: 
   expect(verdict).toMatchObject({ basis: expect.stringContaining("Smith 2017") });
   expect(await readFile(report, "utf8")).toContain("learning rate (log scale)");
 });
+
+it("takes the network of a run and repeats its blocks more often", { timeout: 120_000 }, async () => {
+  const home = await temporaryFolder();
+  const trained = await run(["train", "resnet-14", "--dataset", "digits", "--epochs", "1", "--json"], {
+    home,
+  });
+  expect(trained.code, trained.stderr).toBe(0);
+  const [id = ""] = await readdir(path.join(home, "runs"));
+  const ask = [
+    "lab",
+    "depth",
+    id,
+    "--blocks",
+    "stage2",
+    "--repeats",
+    "3,1",
+    "--seeds",
+    "1",
+    "--steps",
+    "2",
+    "--json",
+  ];
+  const { code, stdout, stderr } = await run(ask, { home });
+  expect(code, stderr).toBe(0);
+  const [begun, ...more] = linesOf(stdout);
+  expect(begun).toMatchObject({
+    question: { depths: [12, 16], deepened: { blocks: ["stage2"], repeats: [1, 3] } },
+    dataset: "digits",
+  });
+  expect(more.at(-1)).toMatchObject({
+    event: "verdict",
+    basis: expect.stringContaining("16 against 12 layers"),
+  });
+  const mixed = await run(["lab", "depth", "resnet-14", "--depths", "8,20"], { home });
+  expect(mixed.code).not.toBe(0);
+  expect(mixed.stderr).toContain("--repeats");
+});

@@ -13,14 +13,10 @@ const GROUND: Ground = {
   layers: BUILT_IN_LAYERS,
   dataset: factsOfDataset({
     id: "digits",
-    name: "digits",
-    description: "",
     imageShape: [8, 8, 1],
     classNames: Array.from({ length: 10 }, (_, digit) => String(digit)),
-    counts: { train: 1257, validation: 270, test: 270 },
-    source: "",
-    licence: "",
   }),
+  images: 1257,
   recipe: labRecipe(30, 1257),
 };
 

@@ -129,7 +129,7 @@ function pairOf(drawing: NetworkDocument, repeat: number, ground: Ground): { pla
     );
   }
   const name = drawing.name.slice(0, LIMITS.nameLength - 40);
-  const label = `${name}, blocks x${repeat}`;
+  const label = `${name}, blocks ×${repeat}`;
   return {
     plain: armOf(
       plain,
