@@ -72,7 +72,10 @@ describe("changes of a drawing's skips", () => {
         }
         expect(integrityRefusal(result), id).toBeUndefined();
         expect(examined(result).errors.length, id).toBe(before.errors.length);
-        if (skipsOfDrawing(BUILT_IN_LAYERS, document).length === 0) expect(result, id).toBe(document);
+        const isOfSkips = change.id !== "no-norms";
+        if (isOfSkips && skipsOfDrawing(BUILT_IN_LAYERS, document).length === 0) {
+          expect(result, id).toBe(document);
+        }
       }
     });
 
@@ -141,5 +144,23 @@ it("changes of a thousand skips take no longer than their number allows", { time
     expect(isRefused(result)).toBe(false);
     // A quadratic way took minutes.
     expect(performance.now() - begin, change.id).toBeLessThan(5_000);
+  }
+});
+
+it("takes every norm out, those of projections too, and gives their convolutions biases", () => {
+  for (const template of ["resnet-20", "resnet-50"]) {
+    const before = createTemplate(template);
+    if (!before) throw new Error(template);
+    const without = changed("no-norms", template);
+    expect(count(before, "batchNorm"), template).toBeGreaterThan(0);
+    expect(count(without, "batchNorm"), template).toBe(0);
+    // A norm's gamma and beta go; a bias as long as beta comes, but for projections, which have none.
+    const { flat } = examined(without);
+    const convolutions = flat?.nodes.filter(({ type }) => type === "conv2d") ?? [];
+    expect(convolutions.length, template).toBeGreaterThan(0);
+    expect(
+      convolutions.every(({ params }) => params.bias === true),
+      template,
+    ).toBe(true);
   }
 });

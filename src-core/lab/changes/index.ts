@@ -1,9 +1,10 @@
-/** Every change of a drawing's skips that has a name. */
+/** Every change of a drawing that has a name: of its skips, and of its norms. */
 import type { DrawingChange } from "./change";
 import { FIXUP } from "./fixup";
 import { GATES } from "./gates";
 import { ON_SKIPS } from "./on-skips";
 import { PLACEMENTS } from "./placements";
+import { WITHOUT_NORMS } from "./remove-norms";
 import { removeSkips } from "./remove-skips";
 import { SHORTCUT_KINDS } from "./shortcut-kinds";
 import { SKIP_INIT } from "./skip-init";
@@ -24,6 +25,7 @@ export const DRAWING_CHANGES: readonly DrawingChange[] = [
   ...PLACEMENTS,
   SKIP_INIT,
   FIXUP,
+  WITHOUT_NORMS,
 ];
 
 /** @throws RangeError when there is none: ids of the program's own are meant */

@@ -4,7 +4,7 @@ import type { NetworkDocument } from "../../network/document";
 import { type Changed, type DrawingChange, refused } from "./change";
 import { DrawingDraft } from "./drawing-draft";
 import { placedSkips } from "./each-skip";
-import { type GoingNorm, removeNorms } from "./remove-norms";
+import { biasBefore, removeNorms } from "./remove-norms";
 
 const GAIN = { type: "scale", params: { factor: "one", firstValue: 0 }, name: "gain" } as const;
 
@@ -27,17 +27,6 @@ function skipInit(layers: LayerRegistry, document: NetworkDocument): Changed {
   }
   removeNorms(document, drawing, (norm) => biasBefore(layers, norm));
   return drawing.document();
-}
-
-/** A convolution whose norm goes has no other shift than a bias of its own. */
-function biasBefore(layers: LayerRegistry, { draft, id }: GoingNorm): void {
-  const source = draft.into(id)[0]?.source;
-  const node = source === undefined ? undefined : draft.node(source);
-  if (node?.kind !== "layer") return;
-  const definition = layers.find(node.type);
-  if (definition?.family === "convolution" && definition.params.bias !== undefined) {
-    draft.setParam(node.id, "bias", true);
-  }
 }
 
 export const SKIP_INIT: DrawingChange = {

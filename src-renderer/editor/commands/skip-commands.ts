@@ -19,7 +19,7 @@ export const SKIP_COMMANDS: readonly CommandFor<CanvasContext>[] = DRAWING_CHANG
       studio.screen.getState().notify({ severity: "info", message });
     };
     if (isRefused(changed)) notify(changed.why);
-    else if (changed === document) notify("This drawing has no skip to change.");
+    else if (changed === document) notify("There is nothing in this drawing for it to change.");
     else edit(change.label, () => changed);
   },
 }));
