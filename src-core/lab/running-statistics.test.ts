@@ -19,8 +19,8 @@ it("names the arms that score more than 5 points otherwise than they trained, by
   ]);
   const [sentence = "", ...more] = runningStatisticsSentences(view);
   expect(more).toEqual([]);
-  expect(sentence).toContain("plain-56 8.0 points worse");
-  expect(sentence).toContain("residual-56 7.0 points better");
+  expect(sentence).toContain("plain-56 8.0 points more error");
+  expect(sentence).toContain("residual-56 7.0 points less error");
   expect(sentence).not.toContain("-8 ");
   expect(answerOf(view).sentences).toContain(sentence);
 });
@@ -28,4 +28,6 @@ it("names the arms that score more than 5 points otherwise than they trained, by
 it("says nothing where they agree, and of runs that did not count", () => {
   const agree = viewOf([withRunning(finished("plain-56", 1, 40), 0.6), finished("residual-56", 1, 0)]);
   expect(runningStatisticsSentences(agree)).toEqual([]);
+  const byLoss = viewOf([withRunning(finished("plain-56", 1, 40), 0.9)], { measure: "late-loss" });
+  expect(runningStatisticsSentences(byLoss)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** Where a network scores otherwise than it trained: in inference mode norms go by running statistics, while training by the batch's own. */
 import { RUNNING_STEPS } from "../training/running-mean";
+import { measureOf } from "./experiment";
 import type { ExperimentView } from "./experiment-view";
 
 /** In percentage points; less is what learning in the last steps and chance make. */
@@ -10,6 +11,8 @@ export function runningStatisticsSentences({
   experiment,
   runs,
 }: Pick<ExperimentView, "experiment" | "runs">): string[] {
+  // Losses while training are what they are.
+  if (measureOf(experiment) !== "training-error") return [];
   const far = experiment.arms
     .filter(({ cancelled }) => cancelled !== true)
     .flatMap(({ id, label }) => {
@@ -21,7 +24,7 @@ export function runningStatisticsSentences({
       if (differences.length === 0) return [];
       const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
       return Math.abs(mean) > NOTABLE
-        ? [`${label} ${Math.abs(mean).toFixed(1)} points ${mean > 0 ? "worse" : "better"}`]
+        ? [`${label} ${Math.abs(mean).toFixed(1)} points ${mean > 0 ? "more" : "less"} error`]
         : [];
     });
   if (far.length === 0) return [];
