@@ -26,8 +26,11 @@ export interface LabOptions {
 
 const DEFAULT_SEEDS = 3;
 
-/** @param seeds where none are named */
-export function addTrainingsOptions(command: Command, seeds = DEFAULT_SEEDS): Command {
+/** @param own where none are named */
+export function addTrainingsOptions(
+  command: Command,
+  { seeds = DEFAULT_SEEDS, steps = LAB_STEPS }: { readonly seeds?: number; readonly steps?: number } = {},
+): Command {
   return command
     .option("--dataset <id|path>", "a dataset's name, or the path of a folder of IDX files", userPath)
     .option(
@@ -37,7 +40,7 @@ export function addTrainingsOptions(command: Command, seeds = DEFAULT_SEEDS): Co
       seeds,
     )
     .addOption(
-      new Option("--steps <n>", `steps of each training (default: ${LAB_STEPS})`)
+      new Option("--steps <n>", `steps of each training (default: ${steps})`)
         .argParser(wholeNumber(1, 1e9))
         .conflicts(["epochs", "minutes"]),
     )

@@ -157,9 +157,11 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
         started = true;
         const { name, dataset, seeds, recipe, arms } = experiment;
         output.line(
-          `${printable(name)} ${arms.length} ${arms.length === 1 ? "arm" : "arms"}, ${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"}, ${recipe.maxSteps} ${recipe.maxSteps === 1 ? "step" : "steps"} each, on ${printable(dataset.id)}`,
+          `${printable(name)}${name.endsWith("?") ? "" : ":"} ${arms.length} ${arms.length === 1 ? "arm" : "arms"}, ${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"}, ${recipe.maxSteps} ${recipe.maxSteps === 1 ? "step" : "steps"} each, on ${printable(dataset.id)}`,
         );
         output.line(`experiment ${experiment.id}`);
+        const before = followed.take(view).length;
+        if (before > 0) output.line(`${before} of ${runs.length} were trained before`);
       }
       const width = Math.max(...experiment.arms.map(({ label }) => label.length));
       for (const run of followed.take(view)) {
@@ -167,7 +169,8 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
         const done = runs.filter(isOver).length;
         const count = `${String(done).padStart(String(runs.length).length)} of ${runs.length}`;
         const { secondsLeft } = followed.progress();
-        const left = done < runs.length && secondsLeft > 0 ? `, ${duration(secondsLeft)} left` : "";
+        const isKnown = Number.isFinite(secondsLeft) && secondsLeft > 0;
+        const left = done < runs.length && isKnown ? `, ${duration(secondsLeft)} left` : "";
         output.line(
           `${count}  ${printable(label).padEnd(width)}  seed ${run.seed}  ${outcomeOf(run, measureOf(experiment))}${left}`,
         );
@@ -188,8 +191,11 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
       if (view.failure !== undefined) output.log(view.failure);
       if (answer.arms.some(({ training, ranges }) => training.length + ranges.length > 0)) {
         output.line();
-        for (const line of tableOf(answer)) output.line(line);
-        output.line();
+        // A range test has no errors to list.
+        if (view.experiment.question.kind !== "rate") {
+          for (const line of tableOf(answer)) output.line(line);
+          output.line();
+        }
         const begun = beginningsOf(answer);
         for (const line of begun) output.line(line);
         if (begun.length > 0) output.line();

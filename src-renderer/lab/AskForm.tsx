@@ -1,6 +1,6 @@
 /** What all questions have in common: the data, seeds and budget, what it will take, and the start. */
 import { FlaskConical } from "lucide-react";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { type Budget, stepsOfEpochs } from "#core/lab/budget";
 import type { ExperimentStart } from "#core/lab/experiment-view";
 import { LAB_STEPS, labRecipe } from "#core/lab/lab-recipe";
@@ -75,6 +75,8 @@ export interface AskFormProps {
   readonly contrast: string;
   /** What the verdict goes by, where it is not the training error. */
   readonly measured?: string;
+  /** Something is read off, and nothing judged: more seeds give no interval. */
+  readonly isReading?: true;
   /** What is asked for, once the plan stands. */
   readonly start: (trainings: Pick<ExperimentStart, "dataset" | "seeds" | "steps">) => ExperimentStart;
   /** What this question asks beside. */
@@ -82,9 +84,15 @@ export interface AskFormProps {
 }
 
 export function AskForm(props: AskFormProps): ReactNode {
-  const { title, form, result, recipe, contrast, start, children } = props;
+  const { title, form, result, recipe, contrast, start, children, isReading = false } = props;
   const studio = useStudio();
   const id = useId();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // It opens below the questions, where a low window does not show it; the keyboard goes on in it.
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.closest("form")?.scrollIntoView({ block: "nearest" });
+  }, []);
   const datasets = useDatasetsState((state) => state.datasets);
   const training = useLabState(selectTrainingExperiment);
   const waiting = useLabState((state) => state.waiting);
@@ -120,10 +128,10 @@ export function AskForm(props: AskFormProps): ReactNode {
         event.preventDefault();
         void begin();
       }}
-      className="appear mt-4 grid gap-x-10 gap-y-4 rounded-card border border-line bg-panel p-5 md:grid-cols-2"
+      className="appear mt-4 scroll-my-4 grid gap-x-10 gap-y-4 rounded-card border border-line bg-panel p-5 md:grid-cols-2"
     >
       <div className="flex min-w-0 flex-col gap-3">
-        <h3 id={id} className="font-semibold text-text">
+        <h3 id={id} ref={heading} tabIndex={-1} className="font-semibold text-text outline-none">
           {title}
         </h3>
         {children}
@@ -147,7 +155,7 @@ export function AskForm(props: AskFormProps): ReactNode {
           />
           <BudgetFields budget={budget} onChange={form.setBudget} />
         </div>
-        {seeds < 3 && (
+        {seeds < 3 && !isReading && (
           <p className="text-small text-muted">
             {seeds === 1 ? "One seed gives a hint" : "Two seeds give a hint"}, not a verdict: an interval
             needs three.
@@ -161,11 +169,15 @@ export function AskForm(props: AskFormProps): ReactNode {
             Compared: <span className="text-text">{contrast}</span>
           </li>
           <li>Measured: {props.measured ?? "the error on the whole training part after the last step"}</li>
-          <li>
-            {isOneRecipe ? "One recipe for all" : "One recipe for all but for what is asked"}; the same images
-            in the same order for each seed
-          </li>
-          <li>Paired by seed, with a 95% interval</li>
+          {!isReading && (
+            <>
+              <li>
+                {isOneRecipe ? "One recipe for all" : "One recipe for all but for what is asked"}; the same
+                images in the same order for each seed
+              </li>
+              <li>Paired by seed, with a 95% interval</li>
+            </>
+          )}
         </ul>
         {result && !result.ok && (
           <p role="alert" className="text-error">

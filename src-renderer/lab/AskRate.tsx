@@ -36,6 +36,8 @@ export function AskRate(): ReactNode {
       result={result}
       recipe={recipe}
       contrast="nothing; the loss is drawn against the rate, from 1e-6 to 10"
+      measured="the training loss of each step, smoothed"
+      isReading
       start={(trainings) => {
         if (!network) throw new Error("There is no network to ask about.");
         return { kind: "rate", document: network, ...trainings, ...(recipe && { recipe }) };

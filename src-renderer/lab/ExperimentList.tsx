@@ -43,10 +43,10 @@ function Entry(props: { readonly view: ExperimentView; readonly isShown: boolean
       onClick={() => lab.getState().show(experiment.id)}
       className={`w-full rounded-control border px-2 py-1.5 text-left transition-colors ${isShown ? "border-line bg-hover" : "border-transparent hover:bg-hover"}`}
     >
-      <span className="block truncate font-medium text-text">{experiment.name}</span>
+      <span className="line-clamp-2 font-medium text-text">{experiment.name}</span>
       <span className="block truncate text-small text-muted">
         {experiment.dataset.name}, <span className="numeric">{progress.done}</span> of{" "}
-        <span className="numeric">{progress.of}</span>
+        <span className="numeric">{progress.of}</span> done
       </span>
       <span className="block truncate text-small text-muted">{stateWords(view, progress)}</span>
     </button>

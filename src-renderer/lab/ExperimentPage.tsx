@@ -19,9 +19,9 @@ export function ExperimentPage({ view }: { readonly view: ExperimentView }): Rea
     if (document.activeElement === null || document.activeElement === document.body) heading.current?.focus();
   }, []);
   const { experiment } = view;
-  const { Result, Aside } = QUESTION_PAGES[experiment.question.kind];
+  const { Result, Aside, isVerdictBelow = false } = QUESTION_PAGES[experiment.question.kind];
   return (
-    <article className="@container h-full overflow-y-auto">
+    <article className="@container relative h-full overflow-y-auto">
       <div className="flex min-h-full flex-col gap-3 p-4">
         <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
           <div className="min-w-0 flex-1">
@@ -38,10 +38,15 @@ export function ExperimentPage({ view }: { readonly view: ExperimentView }): Rea
           <ExperimentActions view={view} />
         </header>
         <ExperimentProgress view={view} />
+        {isVerdictBelow && <Result view={view} answer={answer} />}
         <div className="grid gap-3 @min-[700px]:grid-cols-[minmax(0,1fr)_17rem]">
-          <Result view={view} answer={answer} />
-          <div className="flex flex-col gap-3">
+          {isVerdictBelow ? (
             <VerdictCard view={view} answer={answer} />
+          ) : (
+            <Result view={view} answer={answer} />
+          )}
+          <div className="flex flex-col gap-3">
+            {!isVerdictBelow && <VerdictCard view={view} answer={answer} />}
             {Aside && <Aside view={view} />}
             <HeldEqualCard view={view} />
           </div>

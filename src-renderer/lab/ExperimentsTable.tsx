@@ -31,10 +31,10 @@ export function ExperimentsTable(): ReactNode {
             <thead>
               <tr>
                 <th className={HEAD}>Question</th>
-                <th className={`${HEAD} w-[15%]`}>Network</th>
+                <th className={`${HEAD} w-[13%]`}>Network</th>
                 <th className={`${HEAD} w-[16%]`}>Dataset</th>
                 <th className={`${HEAD} w-[9%] text-right`}>Trainings</th>
-                <th className={`${HEAD} w-[30%]`}>Answer</th>
+                <th className={`${HEAD} w-[27%]`}>Answer</th>
                 <th className={`${HEAD} w-[11%] text-right`}>Asked</th>
               </tr>
             </thead>

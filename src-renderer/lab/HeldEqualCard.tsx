@@ -11,7 +11,7 @@ export function HeldEqualCard({ view }: { readonly view: ExperimentView }): Reac
   const { equal, differs, broken } = useMemo(() => heldEqual(view, records), [view, records]);
   const lines = useMemo(() => recipeLines(view.experiment.recipe), [view]);
   return (
-    <Card title="Held equal">
+    <Card title={view.experiment.arms.length > 1 ? "Held equal" : "What was fixed"}>
       <ul className="flex flex-col gap-1 text-small text-muted">
         {equal.map((line) => (
           <li key={line}>{line}</li>

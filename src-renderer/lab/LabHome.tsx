@@ -11,7 +11,7 @@ export function LabHome(): ReactNode {
   const Ask = asking && QUESTION_PAGES[asking].Ask;
   const again = useLabState((state) => state.again?.experiment.id);
   return (
-    <div className="h-full overflow-y-auto bg-background">
+    <div className="relative h-full overflow-y-auto bg-background">
       <div className="mx-auto flex max-w-5xl flex-col gap-8 px-6 pt-7 pb-12">
         <section aria-labelledby="ask">
           <h2 id="ask" className="text-title text-text">

@@ -58,7 +58,8 @@ function UseRate({ rate }: { readonly rate: number | undefined }): ReactNode {
           )
       }
     >
-      {own === rate ? "This rate is used" : `Use ${formatRate(rate)}`}
+      {own === rate ? "This rate is used" : `Use ${formatRate(rate)}`} in
+      <span className="-ml-0.5 max-w-40 truncate">{name}</span>
     </Button>
   );
 }

@@ -22,6 +22,7 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
   const { view, answer } = props;
   const rows = useMemo(() => resultRows(view, answer), [view, answer]);
   const { seeds, arms } = view.experiment;
+  const isJudged = view.experiment.question.kind !== "rate";
   const cancelled = arms.filter((arm) => arm.cancelled === true);
   return (
     <Card className="!p-0">
@@ -31,7 +32,9 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
           <thead>
             <tr>
               <th className={`${HEAD} text-left`}>
-                {answer.measure.id === "late-loss" ? (
+                {!isJudged ? (
+                  "Network"
+                ) : answer.measure.id === "late-loss" ? (
                   <Term name="late loss">Late training loss</Term>
                 ) : (
                   <Term name="training error">Training error</Term>
@@ -43,11 +46,15 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
                   seed {seed}
                 </th>
               ))}
-              <th className={`${HEAD} text-right`}>Mean</th>
-              <th className={`${HEAD} text-right`}>
-                <Term name="interval">95% interval</Term>
-              </th>
-              <th className={`${HEAD} text-right`}>Validation error</th>
+              {isJudged && (
+                <>
+                  <th className={`${HEAD} text-right`}>Mean</th>
+                  <th className={`${HEAD} text-right`}>
+                    <Term name="interval">95% interval</Term>
+                  </th>
+                  <th className={`${HEAD} text-right`}>Validation error</th>
+                </>
+              )}
               <th className={`${HEAD} w-10`}>
                 <span className="sr-only">Actions</span>
               </th>
@@ -55,7 +62,7 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
           </thead>
           <tbody>
             {rows.map((row) => (
-              <Row key={row.arm.id} view={view} row={row} />
+              <Row key={row.arm.id} view={view} row={row} isJudged={isJudged} />
             ))}
             {cancelled.map((arm) => (
               <CancelledRow key={arm.id} view={view} arm={arm} />
@@ -67,7 +74,12 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
   );
 }
 
-function Row({ view, row }: { readonly view: ExperimentView; readonly row: ResultRow }): ReactNode {
+function Row(props: {
+  readonly view: ExperimentView;
+  readonly row: ResultRow;
+  readonly isJudged: boolean;
+}): ReactNode {
+  const { view, row, isJudged } = props;
   const studio = useStudio();
   const { arm, cells, mean, interval, validation } = row;
   return (
@@ -96,9 +108,13 @@ function Row({ view, row }: { readonly view: ExperimentView; readonly row: Resul
           <Seed label={arm.label} cell={cell} onOpen={() => void openArmRun(studio, view, cell.run)} />
         </td>
       ))}
-      <td className={`${CELL} text-right font-semibold`}>{mean}</td>
-      <td className={`${CELL} text-right text-muted`}>{interval}</td>
-      <td className={`${CELL} text-right`}>{validation}</td>
+      {isJudged && (
+        <>
+          <td className={`${CELL} text-right font-semibold`}>{mean}</td>
+          <td className={`${CELL} text-right text-muted`}>{interval}</td>
+          <td className={`${CELL} text-right`}>{validation}</td>
+        </>
+      )}
       <td className={`${CELL} text-right`}>
         <ArmActions view={view} row={row} />
       </td>

@@ -30,7 +30,8 @@ export function Takes({ plan, about, budget, measured, measuring, onMeasure }: T
   return (
     <div role="status" className="pt-1 text-text">
       <p>
-        {count(plan.trainings, "training")}: {plan.arms.length} networks, {count(about.seeds, "seed")}
+        {count(plan.trainings, "training")}: {count(plan.arms.length, "network")},{" "}
+        {count(about.seeds, "seed")}
         {inMinutes && measured === undefined ? (
           <>, {count(budget.value, "minute")} in all. How many steps that is will be measured at the start.</>
         ) : seconds === undefined ? (

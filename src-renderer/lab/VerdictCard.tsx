@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Answer } from "#core/lab/answer";
 import type { ExperimentView } from "#core/lab/experiment-view";
+import { answerTitle } from "#core/lab/report/words";
 import { Term } from "../ui/Term";
 import { Card } from "./Card";
 import { withKeyWords } from "./experiment-words";
@@ -9,10 +10,7 @@ import { withKeyWords } from "./experiment-words";
 export function VerdictCard(props: { readonly view: ExperimentView; readonly answer: Answer }): ReactNode {
   const { sentences, basis } = props.answer;
   return (
-    <Card
-      title={props.view.state === "finished" ? "Verdict" : "So far"}
-      className="border-l-3 border-l-accent"
-    >
+    <Card title={answerTitle(props.view)} className="border-l-3 border-l-accent">
       <div className="selectable flex flex-col gap-1.5">
         {sentences.map((sentence) => (
           <p key={sentence}>

@@ -17,6 +17,10 @@ export function networkWords({ experiment }: ExperimentView): string {
 /** "3 seeds, 200 steps each, on Handwritten digits, the same recipe for all" */
 export function settingWords({ experiment }: ExperimentView): string {
   const { seeds, recipe, dataset } = experiment;
+  if (experiment.question.kind === "rate") {
+    const most = recipe.maxSteps === undefined ? "" : `, up to ${count(recipe.maxSteps, "step")}`;
+    return `${count(seeds.length, "seed")}${most}, on ${dataset.name}`;
+  }
   const steps = recipe.maxSteps === undefined ? "" : `, ${count(recipe.maxSteps, "step")} each`;
   const isOneRecipe = experiment.arms.every((arm) => arm.recipe === undefined);
   const recipes = isOneRecipe ? "the same recipe for all" : "recipes alike but for what is asked";

@@ -27,13 +27,15 @@ interface QuestionPages {
   readonly Result: ComponentType<ResultProps>;
   /** Beside the verdict. */
   readonly Aside?: ComponentType<Pick<ResultProps, "view">>;
+  /** Its picture is low or its verdict long: the verdict stands below the picture and not beside it. */
+  readonly isVerdictBelow?: true;
 }
 
 export const QUESTION_PAGES: Readonly<Record<QuestionKind, QuestionPages>> = {
   grow: { Ask: AskGrow, Result: GrowResult },
   depth: { Ask: AskDepth, Result: DepthResult },
-  shortcuts: { Ask: AskShortcuts, Result: ShortcutsResult },
+  shortcuts: { Ask: AskShortcuts, Result: ShortcutsResult, isVerdictBelow: true },
   twin: { Ask: AskTwin, Result: TwinResult, Aside: PairCard },
-  compare: { Ask: AskCompare, Result: CompareResult },
-  rate: { Ask: AskRate, Result: RateResult },
+  compare: { Ask: AskCompare, Result: CompareResult, isVerdictBelow: true },
+  rate: { Ask: AskRate, Result: RateResult, isVerdictBelow: true },
 };

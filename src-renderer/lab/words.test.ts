@@ -94,7 +94,7 @@ describe("the table of an experiment", () => {
     expect(rows.map(({ cells }) => cells.map(({ text }) => text))).toEqual([
       ["5.0%", "diverged"],
       ["1.0%", "trains"],
-      ["waits", "at 75%"],
+      ["waits", "75% done"],
       [],
     ]);
     expect(rows.map(({ mean }) => mean)).toEqual(["1 of 2 failed", "1.0%", "–", "–"]);

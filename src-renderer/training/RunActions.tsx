@@ -67,7 +67,8 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
     return (
       <div className="flex flex-col items-start gap-1.5">
         <p className="text-small text-muted">
-          It belongs to the experiment “{experiment.name}”, as {armLabel}. It is paused and resumed with it.
+          It belongs to the experiment “{experiment.name}”, as {armLabel}.
+          {state === "finished" ? "" : " It is paused and resumed with it."}
         </p>
         <div className="flex flex-wrap gap-1.5">
           <Button icon={FlaskConical} onClick={() => showExperiment(studio, experiment.id)}>

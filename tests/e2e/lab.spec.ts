@@ -148,12 +148,15 @@ test("a learning rate is looked for and used, and networks are compared by rates
     .click();
   await view(page, "Lab").click();
   await card(page, /^Which learning rate\?/).click();
+  // The keyboard goes on in the form, which stands below the questions.
+  await expect(page.getByRole("heading", { name: "Which learning rate?" })).toBeFocused();
+  await expect(page.getByText("Paired by seed")).toBeHidden();
   await button(page, "Start").click();
-  const verdict = page.getByRole("region", { name: "Verdict" });
+  const verdict = page.getByRole("region", { name: "Reading" });
   await expect(verdict).toContainText("Suggested:", { timeout: 120_000 });
   await expect(page.getByRole("img", { name: /^Loss against the learning rate\./ })).toBeVisible();
-  await page.getByRole("button", { name: /^Use 0\.\d+$/ }).click();
-  await expect(button(page, "This rate is used")).toBeDisabled();
+  await page.getByRole("button", { name: /^Use 0\.\d+ in ResNet-8$/ }).click();
+  await expect(page.getByRole("button", { name: "This rate is used in ResNet-8" })).toBeDisabled();
   expect(await violations(page)).toEqual([]);
 
   await button(page, "New experiment").click();

@@ -36,11 +36,11 @@ function publishedSentences(arms: ReadonlySet<string>): string[] {
   const numbers = known
     .flatMap(({ label, published }) => (typeof published === "number" ? [{ label, published }] : []))
     .sort((one, other) => one.published - other.published)
-    .map(({ label, published }) => `${label} ${published.toFixed(2)}`);
+    .map(({ label, published }) => `${label}: ${published.toFixed(2)}`);
   const failed = known.filter(({ published }) => published === "fails").map(({ label }) => label);
   if (known.length < 2) return [];
   const { network, dataset, source } = PUBLISHED;
   return [
-    `Published order (${source}: test error of ${network} on ${dataset}, in %): ${[...numbers, ...failed.map((label) => `${label} fails`)].join(", ")}.`,
+    `Published order (${source}: test error of ${network} on ${dataset}, in %). ${[...numbers, ...failed.map((label) => `${label}: fails`)].join("; ")}.`,
   ];
 }

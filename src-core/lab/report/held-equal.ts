@@ -38,7 +38,9 @@ export function heldEqual(view: ExperimentView, records: readonly RunRecord[]): 
         ? `Seeds of the images’ order: ${seedWords(seeds)}; what was trained before is kept`
         : `Seeds: ${seedWords(seeds)}; layers of one name and shape start from the same weights`,
       `Where they trained: ${where}`,
-      ...(parameters.length === 0 && !isGrown ? [`Parameters: as many ${evenWords(arms)}`] : []),
+      ...(parameters.length === 0 && !isGrown && arms.length > 1
+        ? [`Parameters: as many ${evenWords(arms)}`]
+        : []),
       ...(held.checked > 0 && held.differs.length === 0
         ? [`Checked by what ${held.checked === 1 ? "its run" : `each of its ${held.checked} runs`} recorded`]
         : []),

@@ -15,7 +15,7 @@ import { type Line, machineLines, trainedSeconds } from "./machine-lines";
 import { resultRows } from "./result-rows";
 import type { RunCurve } from "./run-curve";
 import { REPORT_STYLE } from "./style";
-import { count, seedWords } from "./words";
+import { answerTitle, count, seedWords } from "./words";
 
 export interface ReportInput {
   readonly view: ExperimentView;
@@ -30,7 +30,7 @@ export interface ReportInput {
 export function reportHtml(input: ReportInput): string {
   const { view, records, curves } = input;
   const answer = answerOf(view);
-  const { experiment, state } = view;
+  const { experiment } = view;
   const figures = figuresOf({ view, answer, curves });
   const title = escaped(experiment.name);
   return `<!doctype html>
@@ -47,7 +47,7 @@ export function reportHtml(input: ReportInput): string {
 <main>
 <h1>${title}</h1>
 <p class="quiet">${escaped(settingLine(view))}</p>
-${verdictSection(answer, state === "finished")}
+${verdictSection(answer, answerTitle(view))}
 ${figures.map((figure) => figureHtml(figure, answer)).join("\n")}
 ${tableSection(view, answer)}
 ${gapSection(answer)}
@@ -72,9 +72,9 @@ function settingLine({ experiment, state, runs }: ExperimentView): string {
   return `${count(arms.length, "network")}, ${count(seeds.length, "seed")}${steps}, on ${dataset.name}.${unfinished}`;
 }
 
-function verdictSection({ sentences, basis }: Answer, isFinished: boolean): string {
+function verdictSection({ sentences, basis }: Answer, title: string): string {
   const body = sentences.map((sentence) => `<p>${escaped(sentence)}</p>`).join("\n");
-  return `<section class="verdict"><h2>${isFinished ? "Verdict" : "So far"}</h2>\n${body}\n<p class="quiet">${escaped(basis)}</p></section>`;
+  return `<section class="verdict"><h2>${title}</h2>\n${body}\n<p class="quiet">${escaped(basis)}</p></section>`;
 }
 
 function figureHtml({ picture, caption }: Figure, { sentences }: Answer): string {

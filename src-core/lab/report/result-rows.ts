@@ -64,7 +64,7 @@ function cellOf(measure: Measure, id: MeasureId, one: ArmRun): ResultCell {
     if (state === "waiting") return "waits";
     if (state === "finished") return "done";
     const share = totalSteps > 0 ? Math.floor((100 * step) / totalSteps) : 0;
-    return state === "training" ? "trains" : `at ${share}%`;
+    return state === "training" ? "trains" : `${share}% done`;
   };
   return { seed, run, text: text(), isResult: value !== undefined || state === "diverged" };
 }

@@ -1,5 +1,12 @@
 /** Numbers of things in words, as the window and a report say them. */
 import { formatCount } from "../../foundation/format-number";
+import type { ExperimentView } from "../experiment-view";
+
+/** Of the part that says the answer. A range test is read, and judges nothing. */
+export function answerTitle({ state, experiment }: ExperimentView): string {
+  if (state !== "finished") return "So far";
+  return experiment.question.kind === "rate" ? "Reading" : "Verdict";
+}
 
 export function count(number: number, thing: string): string {
   return `${formatCount(number)} ${thing}${number === 1 ? "" : "s"}`;

@@ -10,27 +10,29 @@ export function rankingSentences(
   others: readonly ComparedArm[],
   orderSeen: readonly (readonly RankedArm[])[],
 ): string[] {
-  const list = (begin: string, arms: readonly string[]): string[] =>
-    arms.length > 0 ? [`${begin}: ${arms.join("; ")}.`] : [];
+  const list = (begin: string, arms: readonly string[], mark = ":"): string[] =>
+    arms.length > 0 ? [`${begin}${mark} ${arms.join("; ")}.`] : [];
   const claimed = (claim: "better" | "worse"): string[] =>
     others.filter((arm) => arm.claim === claim).map((arm) => spellCompared(measure, arm));
   const alike = others.filter(({ claim, adjustedP }) => claim === "none" && adjustedP !== undefined);
   const untested = others.filter(({ adjustedP }) => adjustedP === undefined);
+  // Where all are hints that is said once, below.
+  const awaited = (hasHints: boolean): string[] => {
+    const named = untested.filter(({ difference }) => !hasHints || difference.kind === "counts");
+    const areAll = named.length > 1 && named.length === others.length;
+    if (areAll && named.every(({ difference }) => difference.kind !== "counts")) return ["all of them"];
+    return named.map((arm) => spellCompared(measure, arm));
+  };
   const hints = reference.rank === undefined ? hintSentences(others.map(({ difference }) => difference)) : [];
   return [
-    ...list(`Better than ${reference.label}`, claimed("better")),
-    ...list(`Worse than ${reference.label}`, claimed("worse")),
+    ...list(`Better than ${reference.label}`, claimed("better"), "."),
+    ...list(`Worse than ${reference.label}`, claimed("worse"), "."),
     ...list(
       `Not told apart from ${reference.label}, so on one rank with it`,
       alike.map((arm) => spellCompared(measure, arm)),
+      ".",
     ),
-    ...list(
-      "Not tested, for want of seeds",
-      untested
-        // Where all are hints that is said once, below.
-        .filter(({ difference }) => hints.length === 0 || difference.kind === "counts")
-        .map((arm) => spellCompared(measure, arm)),
-    ),
+    ...list("Not tested, for want of seeds", awaited(hints.length > 0)),
     ...list("No seed learned", unlearned(reference, others)),
     ...orderSentences(measure, orderSeen),
     ...hints,
@@ -79,7 +81,7 @@ function unlearned(reference: RankedArm, others: readonly ComparedArm[]): string
 
 function spellCompared(measure: Measure, { label, difference, interval }: ComparedArm): string {
   if (difference.kind === "interval" && interval) {
-    return `${label} ${spellEstimate(measure, { ...difference, interval }, "interval")}`;
+    return `${label}: ${spellEstimate(measure, { ...difference, interval }, "interval")}`;
   }
   const [own, ofReference] = difference.failures;
   if (difference.kind !== "counts" || !own || !ofReference) return label;
@@ -87,16 +89,17 @@ function spellCompared(measure: Measure, { label, difference, interval }: Compar
   return `${label} (failed ${own.failed} of ${own.of}${marked}, against ${ofReference.failed} of ${ofReference.of})`;
 }
 
+/** Names of arms hold commas and numbers, so that a colon and a semicolon part them from their means. */
 function orderSentences(measure: Measure, orderSeen: readonly (readonly RankedArm[])[]): string[] {
   if (orderSeen.flat().length < 2) return [];
   const places = orderSeen.map((arms) => {
     const labels = arms.map(({ label }) => label).join(" = ");
     const mean = arms[0]?.mean;
-    return mean && "mean" in mean ? `${labels} ${spellValue(measure, mean.mean)}` : labels;
+    return mean && "mean" in mean ? `${labels}: ${spellValue(measure, mean.mean)}` : labels;
   });
   const isTested = orderSeen.some((arms) => arms.some(({ rank }) => rank !== undefined));
   return [
-    `Order seen, by the means: ${places.join(", ")}.`,
+    `Order seen, by the means. ${places.join("; ")}.`,
     ...(isTested ? ["Within a rank this order is no verdict."] : []),
   ];
 }

@@ -38,10 +38,10 @@ it("puts arms that are not told apart on one rank and calls the rest the order s
     ["pre-activation", 1, "better"],
   ]);
   expect(found.sentences).toEqual([
-    "Better than identity: pre-activation −0.100 nats (interval −0.102 to −0.098, no spread seen in 3 seeds).",
-    "Worse than identity: none +1.80 nats (interval 1.77 to 1.84).",
-    "Not told apart from identity, so on one rank with it: B +0.01 nats (interval −0.01 to 0.04); half (failed 1 of 3, 1 of them diverged, against 0 of 3); C 0.000 nats (interval −0.002 to 0.002, no spread seen in 3 seeds).",
-    "Order seen, by the means: pre-activation 0.11 nats, identity = C 0.21 nats, B 0.22 nats, none 2.01 nats.",
+    "Better than identity. pre-activation: −0.100 nats (interval −0.102 to −0.098, no spread seen in 3 seeds).",
+    "Worse than identity. none: +1.80 nats (interval 1.77 to 1.84).",
+    "Not told apart from identity, so on one rank with it. B: +0.01 nats (interval −0.01 to 0.04); half (failed 1 of 3, 1 of them diverged, against 0 of 3); C: 0.000 nats (interval −0.002 to 0.002, no spread seen in 3 seeds).",
+    "Order seen, by the means. pre-activation: 0.11 nats; identity = C: 0.21 nats; B: 0.22 nats; none: 2.01 nats.",
     "Within a rank this order is no verdict.",
   ]);
   expect(found.answer).toBe("1 better, 1 worse than identity");
@@ -88,7 +88,7 @@ it("ranks nothing on one seed or two", () => {
   expect(found.others.map(({ rank }) => rank)).toEqual([undefined, undefined]);
   expect(found.sentences).toEqual([
     "Not tested, for want of seeds: none (failed 1 of 1, 1 of them diverged, against 0 of 1).",
-    "Order seen, by the means: identity 0.21 nats, B 0.22 nats.",
+    "Order seen, by the means. identity: 0.21 nats; B: 0.22 nats.",
     "One seed is a hint, not a verdict.",
   ]);
   expect(found.answer).toBe("a hint from one seed");
@@ -101,7 +101,7 @@ it("names arms that are not far enough to be tested", () => {
   const before = ranking([0.21], { B: [], C: [] });
   expect(before).toMatchObject({
     answer: "no answer yet",
-    sentences: ["Not tested, for want of seeds: B; C."],
+    sentences: ["Not tested, for want of seeds: all of them."],
   });
 });
 
@@ -109,7 +109,7 @@ it("claims counts by the same adjustment", () => {
   const trained = [0.2, 0.21, 0.22, 0.2];
   const all = ["diverged", "diverged", "diverged", "diverged"] as const;
   expect(ranking(trained, { half: all }).sentences[0]).toBe(
-    "Worse than identity: half (failed 4 of 4, 4 of them diverged, against 0 of 4).",
+    "Worse than identity. half (failed 4 of 4, 4 of them diverged, against 0 of 4).",
   );
   // 2/70 is not below a half of 0.05.
   expect(ranking(trained, { half: all, B: [0.2, 0.22, 0.21, 0.2] }).answer).toBe("no difference seen");

@@ -21,12 +21,18 @@ import { addLabChanges } from "./lab-changes";
 
 const NETWORK = "a network's file (-: standard input), a template's name, or a run; not needed with --resume";
 
+/** What a question takes where nothing is said, if not what the others take. */
+const OWN: Partial<Record<QuestionKind, { readonly seeds?: number; readonly steps?: number }>> = {
+  rate: { seeds: 1 },
+  shortcuts: { steps: SHORTCUT_STEPS },
+};
+
 export function addLab(program: Command, context: CommandContext): void {
   const lab = program
     .command("lab")
     .description("Experiments: ask a question, train what answers it, read the answer.");
   const question = (name: QuestionKind, words: string): Command =>
-    addTrainingsOptions(lab.command(name).description(words), name === "rate" ? 1 : undefined);
+    addTrainingsOptions(lab.command(name).description(words), OWN[name]);
   addDepth(
     question(
       "depth",
