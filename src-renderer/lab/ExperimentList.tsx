@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { useLabState, useStudio } from "../stores/context";
 import { Button } from "../ui/Button";
-import { stateWords } from "./experiment-words";
+import { howFar } from "./experiment-words";
 import { useProgress } from "./use-experiment";
 
 export function ExperimentList({ shown }: { readonly shown: string }): ReactNode {
@@ -44,11 +44,11 @@ function Entry(props: { readonly view: ExperimentView; readonly isShown: boolean
       className={`w-full rounded-control border px-2 py-1.5 text-left transition-colors ${isShown ? "border-line bg-hover" : "border-transparent hover:bg-hover"}`}
     >
       <span className="line-clamp-2 font-medium text-text">{experiment.name}</span>
+      <span className="block truncate text-small text-muted">{experiment.dataset.name}</span>
       <span className="block truncate text-small text-muted">
-        {experiment.dataset.name}, <span className="numeric">{progress.done}</span> of{" "}
-        <span className="numeric">{progress.of}</span> done
+        <span className="numeric">{progress.done}</span> of <span className="numeric">{progress.of}</span>,{" "}
+        {howFar(view, progress)}
       </span>
-      <span className="block truncate text-small text-muted">{stateWords(view, progress)}</span>
     </button>
   );
 }

@@ -34,6 +34,14 @@ export function stateWords(view: ExperimentView, progress: LabProgress): string 
   return progress.secondsLeft === undefined ? "training" : `training, ${leftWords(progress.secondsLeft)}`;
 }
 
+/** Behind the number of trainings that are done: "about 10 s left" says already that the others train. */
+export function howFar(view: ExperimentView, progress: LabProgress): string {
+  const isTraining = view.state === "training" && !trainsElsewhere(view);
+  return isTraining && progress.secondsLeft !== undefined
+    ? leftWords(progress.secondsLeft)
+    : stateWords(view, progress);
+}
+
 /** Rounded to what such an estimate is worth. */
 export function leftWords(seconds: number): string {
   const rough =

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { answerOf } from "#core/lab/answer";
 import { heldEqual } from "#core/lab/report/held-equal";
 import { resultRows, resultsCsv } from "#core/lab/report/result-rows";
-import { seedWords } from "#core/lab/report/words";
+import { answerTitle, seedWords } from "#core/lab/report/words";
 import { armOf, finished, recordOf, runOf, viewOf } from "#core/lab/testing";
-import { leftWords, stateWords, withKeyWords } from "./experiment-words";
+import { howFar, leftWords, settingWords, stateWords, withKeyWords } from "./experiment-words";
 import { progressOf } from "./progress";
 
 describe("an experiment in words", () => {
@@ -28,6 +28,18 @@ describe("an experiment in words", () => {
     expect(say({ ...viewOf([runOf("plain-8", 1)], { state: "paused" }), failure: "No room." })).toBe(
       "stopped by itself",
     );
+    const half = { done: 1, of: 2, share: 0.5, secondsLeft: 9 };
+    expect(stateWords(viewOf(training), half)).toBe("training, about 10 s left");
+    expect(howFar(viewOf(training), half)).toBe("about 10 s left");
+    expect(howFar(viewOf(training, { state: "finished" }), half)).toBe("finished");
+  });
+
+  it("calls a range test a reading, of as many steps as it takes", () => {
+    const tested = viewOf([finished("range", 1, 0)], { question: { kind: "rate" }, state: "finished" });
+    expect(settingWords(tested)).toBe("1 seed, up to 200 steps, on Handwritten digits");
+    expect(answerTitle(tested)).toBe("Reading");
+    expect(answerTitle({ ...tested, state: "training" })).toBe("So far");
+    expect(answerTitle(viewOf([finished("plain-8", 1, 0)], { state: "finished" }))).toBe("Verdict");
   });
 
   it("rounds a time left to what it is worth, and shortens many seeds", () => {

@@ -46,7 +46,8 @@ export function Select<T extends string>(props: SelectProps<T>): ReactNode {
         )}
       >
         <span className={wraps ? "min-w-0 leading-tight wrap-anywhere" : "truncate"}>
-          <Radix.Value placeholder="mixed" />
+          {/* Nothing to choose from yet, or several things that differ. */}
+          <Radix.Value placeholder={choices.length === 0 ? "" : "mixed"} />
         </span>
         <ChevronDown size={14} aria-hidden className="shrink-0 text-muted" />
       </Radix.Trigger>
