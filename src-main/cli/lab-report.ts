@@ -161,7 +161,7 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
         );
         output.line(`experiment ${experiment.id}`);
         const before = followed.take(view).length;
-        if (before > 0) output.line(`${before} of ${runs.length} were trained before`);
+        if (before > 0) output.line(`Trained before: ${before} of ${runs.length}`);
       }
       const width = Math.max(...experiment.arms.map(({ label }) => label.length));
       for (const run of followed.take(view)) {

@@ -56,6 +56,9 @@ it("asks how deep it can go, and answers", { timeout: 120_000 }, async () => {
   const csv = path.join(home, "numbers.csv");
   const again = await run(["lab", "resume", String(verdict?.experiment), "--report", csv], { home });
   expect(again.code, again.stderr).toBe(0);
+  // What was trained before is not told again.
+  expect(again.stdout).toContain("Trained before: 8 of 8");
+  expect(again.stdout).not.toContain("8 of 8  ");
   expect((await readFile(csv, "utf8")).trim().split("\n")).toHaveLength(9);
   const listed = linesOf((await run(["lab", "list", "--json"], { home })).stdout);
   expect(listed).toEqual([expect.objectContaining({ state: "finished" })]);
