@@ -152,8 +152,8 @@ test("a learning rate is looked for and used, and networks are compared by rates
   await expect(page.getByRole("heading", { name: "Which learning rate?" })).toBeFocused();
   await expect(page.getByText("Paired by seed")).toBeHidden();
   await button(page, "Start").click();
-  const verdict = page.getByRole("region", { name: "Reading" });
-  await expect(verdict).toContainText("Suggested:", { timeout: 120_000 });
+  const reading = page.getByRole("region", { name: "Reading" });
+  await expect(reading).toContainText("Suggested:", { timeout: 120_000 });
   await expect(page.getByRole("img", { name: /^Loss against the learning rate\./ })).toBeVisible();
   await page.getByRole("button", { name: /^Use 0\.\d+ in ResNet-8$/ }).click();
   await expect(page.getByRole("button", { name: "This rate is used in ResNet-8" })).toBeDisabled();
@@ -175,6 +175,7 @@ test("a learning rate is looked for and used, and networks are compared by rates
   await page.getByRole("spinbutton", { name: "Seeds" }).fill("1");
   await page.getByRole("spinbutton", { name: "Steps of each" }).fill("10");
   await button(page, "Start").click();
+  const verdict = page.getByRole("region", { name: "Verdict" });
   await expect(verdict).toContainText("One seed is a hint", { timeout: 120_000 });
   await expect(page.getByRole("img", { name: /^training error of each arm\./ })).toBeVisible();
 });
