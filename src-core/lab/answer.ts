@@ -8,7 +8,7 @@ import { growAnswer } from "./answers/grow";
 import { rateAnswer } from "./answers/rate";
 import { shortcutsAnswer } from "./answers/shortcuts";
 import { twinAnswer } from "./answers/twin";
-import type { Judged, SeedRange, Verdict, VerdictOf } from "./answers/verdict";
+import type { Judged, SeedRange, Standing, Verdict, VerdictOf } from "./answers/verdict";
 import { type MeasureId, measureOf, type Question, type QuestionKind, recipeOfArm } from "./experiment";
 import type { ArmRun, ExperimentView } from "./experiment-view";
 import { runningStatisticsSentences } from "./running-statistics";
@@ -32,6 +32,8 @@ export interface ArmAnswer {
   readonly grown: readonly NonNullable<ArmRun["grown"]>[];
   /** How much worse it is on images that it did not train on. */
   readonly gap: GapVerdict;
+  /** Where arms are ranked. */
+  readonly standing?: Standing;
 }
 
 export interface Answer {
@@ -43,6 +45,8 @@ export interface Answer {
   /** In a few words, for a list. */
   readonly short: string;
   readonly sentences: readonly string[];
+  /** Said where there is no chart beside it that shows them: in which order arms came out. */
+  readonly orders: readonly string[];
   /** What was compared, and how: fixed before the start. */
   readonly basis: string;
 }
@@ -76,7 +80,9 @@ export function answerOf({ experiment, runs }: Pick<ExperimentView, "experiment"
   const {
     answer: short,
     sentences,
+    orders = [],
     basis,
+    standings,
   } = verdictOf(experiment.question, {
     measure,
     validationMeasure: measures.validation,
@@ -85,13 +91,17 @@ export function answerOf({ experiment, runs }: Pick<ExperimentView, "experiment"
   return {
     measure,
     measures,
-    arms,
+    arms: arms.map((each): ArmAnswer => {
+      const standing = standings?.get(each.arm.id);
+      return standing ? { ...each, standing } : each;
+    }),
     short,
     sentences: [
       ...sentences,
       ...runningStatisticsSentences({ experiment, runs }),
       ...cancelledSentences(experiment),
     ],
+    orders,
     basis: [basis, ...addedWords(experiment)].join(" "),
   };
 }

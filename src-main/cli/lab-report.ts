@@ -2,6 +2,7 @@
 import type { Answer, ArmAnswer } from "#core/lab/answer";
 import { type MeasureId, measureOf, type QuestionKind } from "#core/lab/experiment";
 import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
+import { standingHeads } from "#core/lab/report/result-rows";
 import type { Measure, SeedResult } from "#core/lab/statistics/measure";
 import { spellSmall, spellValue } from "#core/lab/verdicts/numbers";
 import { isOver } from "#core/lab/view-of";
@@ -108,19 +109,20 @@ export function createJsonLabReport(output: Output): LabReport {
         output.json({ event: "paused", experiment: id, failure: view.failure ?? null, resume });
         return;
       }
-      const arms = answer.arms.map(({ arm, results, training, validation, mean, grown }) => ({
+      const arms = answer.arms.map(({ arm, results, training, validation, mean, grown, standing }) => ({
         arm: arm.id,
         results,
         trainingError: training,
         validationError: validation,
         mean,
         ...(grown.length > 0 && { grown }),
+        ...(standing && { standing: standing.place, difference: standing.difference }),
       }));
       output.json({
         event: "verdict",
         experiment: id,
         answer: answer.short,
-        sentences: answer.sentences,
+        sentences: [...answer.sentences, ...answer.orders],
         basis: answer.basis,
         measure: answer.measure.id,
         arms,
@@ -199,7 +201,7 @@ export function createTextLabReport(output: Output, stderr: ProgressStream): Lab
         const begun = beginningsOf(answer);
         for (const line of begun) output.line(line);
         if (begun.length > 0) output.line();
-        for (const sentence of answer.sentences) output.line(sentence);
+        for (const sentence of [...answer.sentences, ...answer.orders]) output.line(sentence);
         output.line(answer.basis);
       }
       const { id, question } = view.experiment;
@@ -243,16 +245,26 @@ function beginningsOf({ arms, measures }: Answer): string[] {
   );
 }
 
-function tableOf({ arms, measure, measures }: Answer): string[] {
+function tableOf(answer: Answer): string[] {
+  const { arms, measure, measures } = answer;
+  const ranked = standingHeads(answer);
   const values = (of: Measure, results: readonly SeedResult[]): string =>
     results.map((result) => ("value" in result ? spellValue(of, result.value) : "diverged")).join(" ");
   const meanOf = ({ mean }: ArmAnswer): string => ("mean" in mean ? spellValue(measure, mean.mean) : "-");
   return table(
-    ["", "parameters", measure.label, "each seed", "validation error"],
+    [
+      "",
+      "parameters",
+      measure.label,
+      ...(ranked ? [ranked.place, ranked.difference] : []),
+      "each seed",
+      "validation error",
+    ],
     arms.map((each) => [
       printable(each.arm.label),
       each.arm.parameters.toLocaleString("en-US"),
       meanOf(each),
+      ...(each.standing ? [each.standing.place, each.standing.difference] : []),
       values(measure, each.results),
       values(measures.validation, each.validation),
     ]),

@@ -5,6 +5,9 @@ import { recipeLines } from "../training/recipe-lines";
 import { Card } from "./Card";
 import { useRecordsOf } from "./use-experiment";
 
+/** More of them are folded: with many arms they would be longer than the verdict. */
+const MOST_UNFOLDED = 4;
+
 /** What all arms had in common, and what they had not beside the skips. */
 export function HeldEqualCard({ view }: { readonly view: ExperimentView }): ReactNode {
   const records = useRecordsOf(view.experiment.id);
@@ -27,16 +30,7 @@ export function HeldEqualCard({ view }: { readonly view: ExperimentView }): Reac
           </ul>
         </>
       )}
-      {differs.length > 0 && (
-        <>
-          <h4 className="pt-2 pb-0.5 text-small font-semibold text-text">Not equal, beside what is asked</h4>
-          <ul className="flex flex-col gap-1 text-small text-muted">
-            {differs.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        </>
-      )}
+      {differs.length > 0 && <Differences lines={differs} />}
       <details className="pt-2 text-small text-muted">
         <summary className="cursor-pointer rounded-control hover:text-text">The recipe</summary>
         <dl className="selectable flex flex-col gap-0.5 pt-1">
@@ -49,5 +43,32 @@ export function HeldEqualCard({ view }: { readonly view: ExperimentView }): Reac
         </dl>
       </details>
     </Card>
+  );
+}
+
+function Differences({ lines }: { readonly lines: readonly string[] }): ReactNode {
+  const title = "Not equal, beside what is asked";
+  const list = (
+    <ul className="flex flex-col gap-1 text-small text-muted">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+  if (lines.length > MOST_UNFOLDED) {
+    return (
+      <details className="pt-2">
+        <summary className="cursor-pointer rounded-control pb-0.5 text-small font-semibold text-text">
+          {title} ({lines.length})
+        </summary>
+        {list}
+      </details>
+    );
+  }
+  return (
+    <>
+      <h4 className="pt-2 pb-0.5 text-small font-semibold text-text">{title}</h4>
+      {list}
+    </>
   );
 }

@@ -3,7 +3,9 @@ import { CircleSlash, FilePlus, MoreHorizontal, Undo2 } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import type { Answer } from "#core/lab/answer";
 import type { ExperimentView } from "#core/lab/experiment-view";
-import { type ResultCell, type ResultRow, resultRows } from "#core/lab/report/result-rows";
+import { type ResultCell, type ResultRow, resultRows, standingHeads } from "#core/lab/report/result-rows";
+import { headUnit } from "#core/lab/verdicts/numbers";
+import { capitalised } from "#core/lab/verdicts/sentences";
 import { useLabState, useStudio } from "../stores/context";
 import { trainsElsewhere } from "../stores/lab-store";
 import { Button, IconButton } from "../ui/Button";
@@ -21,6 +23,7 @@ const CELL = "numeric h-8 border-t border-line px-2 text-small whitespace-nowrap
 export function ResultsTable(props: { readonly view: ExperimentView; readonly answer: Answer }): ReactNode {
   const { view, answer } = props;
   const rows = useMemo(() => resultRows(view, answer), [view, answer]);
+  const ranked = standingHeads(answer);
   const { seeds, arms } = view.experiment;
   const isJudged = view.experiment.question.kind !== "rate";
   const cancelled = arms.filter((arm) => arm.cancelled === true);
@@ -35,7 +38,10 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
                 {!isJudged ? (
                   "Network"
                 ) : answer.measure.id === "late-loss" ? (
-                  <Term name="late loss">Late training loss</Term>
+                  <>
+                    <Term name="late loss">Late training loss</Term>
+                    {headUnit(answer.measure)}
+                  </>
                 ) : (
                   <Term name="training error">Training error</Term>
                 )}
@@ -52,6 +58,12 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
                   <th className={`${HEAD} text-right`}>
                     <Term name="interval">95% interval</Term>
                   </th>
+                  {ranked && (
+                    <>
+                      <th className={`${HEAD} text-right`}>{capitalised(ranked.place)}</th>
+                      <th className={`${HEAD} text-right`}>{capitalised(ranked.difference)}</th>
+                    </>
+                  )}
                   <th className={`${HEAD} text-right`}>Validation error</th>
                 </>
               )}
@@ -65,7 +77,7 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
               <Row key={row.arm.id} view={view} row={row} isJudged={isJudged} />
             ))}
             {cancelled.map((arm) => (
-              <CancelledRow key={arm.id} view={view} arm={arm} />
+              <CancelledRow key={arm.id} view={view} arm={arm} columns={seeds.length + (ranked ? 6 : 4)} />
             ))}
           </tbody>
         </table>
@@ -81,7 +93,7 @@ function Row(props: {
 }): ReactNode {
   const { view, row, isJudged } = props;
   const studio = useStudio();
-  const { arm, cells, mean, interval, validation } = row;
+  const { arm, cells, mean, interval, standing, validation } = row;
   return (
     <tr>
       <th scope="row" className={`${CELL} font-sans text-left font-normal`}>
@@ -112,6 +124,12 @@ function Row(props: {
         <>
           <td className={`${CELL} text-right font-semibold`}>{mean}</td>
           <td className={`${CELL} text-right text-muted`}>{interval}</td>
+          {standing && (
+            <>
+              <td className={`${CELL} text-right`}>{standing.place}</td>
+              <td className={`${CELL} text-right text-muted`}>{standing.difference}</td>
+            </>
+          )}
           <td className={`${CELL} text-right`}>{validation}</td>
         </>
       )}
@@ -154,18 +172,20 @@ function ArmActions({ view, row }: { readonly view: ExperimentView; readonly row
 function CancelledRow(props: {
   readonly view: ExperimentView;
   readonly arm: ExperimentView["experiment"]["arms"][number];
+  /** After the parameters. */
+  readonly columns: number;
 }): ReactNode {
-  const { view, arm } = props;
+  const { view, arm, columns } = props;
   const { lab } = useStudio();
   const waiting = useLabState((state) => state.waiting);
-  const { id, seeds } = view.experiment;
+  const { id } = view.experiment;
   return (
     <tr>
       <th scope="row" className={`${CELL} text-left font-sans font-normal !text-muted`}>
         <span className="pl-5">{arm.label}</span>
       </th>
       <td className={`${CELL} text-right !text-muted`}>{formatCount(arm.parameters)}</td>
-      <td colSpan={seeds.length + 4} className={`${CELL} text-right font-sans !text-muted`}>
+      <td colSpan={columns} className={`${CELL} text-right font-sans !text-muted`}>
         cancelled, left out of the answer
         <Button
           tone="quiet"

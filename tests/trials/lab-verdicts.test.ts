@@ -9,6 +9,7 @@ import { differenceOfDifferences, type Estimate, pairedDifference } from "#core/
 import {
   crossEntropyMeasure,
   errorMeasure,
+  lateLossMeasure,
   type Measure,
   type SeedResult,
 } from "#core/lab/statistics/measure";
@@ -212,6 +213,85 @@ it("trains or fails: an interval speaks of the seeds that train, not of how ofte
     expect(ofTrained.coverage).toBeGreaterThan(88);
   }
 });
+
+const LATE_LOSS = lateLossMeasure(TEN_CLASSES);
+/** A late loss whose logarithm is Gaussian. */
+const lossNear =
+  (median: number, spread: number): Draw =>
+  (random) =>
+    median * Math.exp(random.normal(0, spread));
+
+it(
+  "ratios: what is stated as 95% holds where losses are log-normal, and of failed seeds none is given",
+  LIMIT,
+  () => {
+    for (const seeds of [3, 5, 10]) {
+      // A seed's luck multiplies the losses of both arms.
+      const shared = (truth: number, random: Random): Estimate => {
+        const first: SeedResult[] = [];
+        const second: SeedResult[] = [];
+        for (let seed = 1; seed <= seeds; seed += 1) {
+          const luck = lossNear(0.2, 0.4)(random);
+          first.push({ seed, value: truth * luck * lossNear(1, 0.2)(random) });
+          second.push({ seed, value: luck * lossNear(1, 0.05)(random) });
+        }
+        return pairedDifference(LATE_LOSS, first, second);
+      };
+      const twice = repeat(`losses, 2 times as large, n = ${seeds}`, Math.log(2), (random) =>
+        shared(2, random),
+      );
+      expect(twice.coverage).toBeGreaterThan(93);
+      expect(twice.coverage).toBeLessThan(97);
+      const none = repeat(`losses, as large, n = ${seeds}`, 0, (random) => shared(1, random));
+      expect(none.claims).toBeLessThan(FALSE_CLAIMS);
+      // Some of the seeds fall below what single precision can tell from 0.
+      const tiny = repeat(
+        `losses near 0, as large, n = ${seeds}`,
+        0,
+        twoArms(LATE_LOSS, seeds, lossNear(2e-6, 1), lossNear(2e-6, 1)),
+      );
+      expect(tiny.claims).toBeLessThan(FALSE_CLAIMS);
+      const tinyTwice = repeat(
+        `losses near 0, 2 times as large, n = ${seeds}`,
+        Math.log(2),
+        twoArms(LATE_LOSS, seeds, lossNear(4e-6, 1), lossNear(2e-6, 1)),
+      );
+      // A known shortfall: what is cut at the rounding looks nearer than it is.
+      expect(tinyTwice.coverage).toBeGreaterThan(85);
+      const equal = repeat(
+        `losses within half a percent, n = ${seeds}`,
+        0,
+        twoArms(LATE_LOSS, seeds, lossNear(0.2, 0.0025), lossNear(0.2, 0.0025)),
+      );
+      expect(equal.claims).toBeLessThan(FALSE_CLAIMS);
+      const steady = repeat(
+        `losses, one arm with a long tail against a steady one, same median, n = ${seeds}`,
+        0,
+        twoArms(LATE_LOSS, seeds, lossNear(0.2, 1), () => 0.2),
+      );
+      expect(steady.coverage).toBeGreaterThan(93);
+      const failing: Draw = (random) => lossNear(2.31, 0.01)(random);
+      const all = repeat(
+        `losses, one arm always fails, n = ${seeds}`,
+        Math.log(2.31 / 0.2),
+        twoArms(LATE_LOSS, seeds, failing, lossNear(0.2, 0.3)),
+      );
+      expect(all.coverage).toBeGreaterThan(93);
+      const some = repeat(
+        `losses, one arm fails in half of the seeds, n = ${seeds}`,
+        0,
+        twoArms(
+          LATE_LOSS,
+          seeds,
+          (random) => (random.uniform() < 0.5 ? failing : lossNear(0.2, 0.3))(random),
+          lossNear(0.2, 0.3),
+        ),
+      );
+      // Only where no seed failed, or each did.
+      expect(Math.abs(some.intervals - 200 * 0.5 ** seeds)).toBeLessThan(CHANCE * 2.5);
+    }
+  },
+);
 
 it("many arms: the chance of any false claim stays below 5%", LIMIT, () => {
   const count = Math.round(EXPERIMENTS / 10);

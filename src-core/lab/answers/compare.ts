@@ -1,13 +1,18 @@
 /** Arms of one's own against the one that was named as reference. */
 import { comparisonVerdict } from "../verdicts/comparison";
-import { rankingVerdict } from "../verdicts/ranking";
-import type { VerdictOf } from "./verdict";
+import type { Arm } from "../verdicts/sentences";
+import { rankArms } from "./ranked";
+import type { JudgedArm, VerdictOf } from "./verdict";
 
 export const compareAnswer: VerdictOf<"compare"> = ({ reference: id }, { measure, arms }) => {
-  const sides = arms.map(({ arm, results }) => ({ id: arm.id, label: arm.label, results }));
-  const reference = sides.find((side) => side.id === id) ?? { label: "the reference", results: [] };
-  const others = sides.filter((side) => side !== reference);
-  const [only] = others;
-  if (only && others.length === 1) return comparisonVerdict(measure, only, reference);
-  return rankingVerdict(measure, reference, others);
+  const first = arms.find(({ arm }) => arm.id === id);
+  const [second] = arms.filter(({ arm }) => arm.id !== id);
+  if (first && second && arms.length === 2) return comparisonVerdict(measure, sideOf(second), sideOf(first));
+  const ranked = rankArms(measure, arms, id, "the reference");
+  // Its chart has the arms in the order of the question.
+  return { ...ranked, sentences: [...ranked.sentences, ...ranked.orders], orders: [] };
 };
+
+function sideOf({ arm, results }: JudgedArm): Arm {
+  return { label: arm.label, results };
+}

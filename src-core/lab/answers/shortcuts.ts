@@ -1,28 +1,19 @@
 /** Each shortcut against the identity. */
 import { PUBLISHED, REFERENCE, VARIANTS, variantOf } from "../shortcut-variants";
-import { type RankingVerdict, rankingVerdict } from "../verdicts/ranking";
-import type { Judged, VerdictOf } from "./verdict";
+import { rankArms } from "./ranked";
+import type { VerdictOf } from "./verdict";
 
 export const shortcutsAnswer: VerdictOf<"shortcuts"> = ({ merged }, judged) => {
-  const { answer, sentences, basis } = rankShortcuts(judged);
+  const ranked = rankArms(judged.measure, judged.arms, REFERENCE.id, REFERENCE.label);
   const same = merged.map(({ variant, arm }) => `${labelOf(variant)} is ${labelOf(arm)} here.`);
   const arms = new Set([...judged.arms.map(({ arm }) => arm.id), ...merged.map(({ variant }) => variant)]);
   return {
-    answer,
-    sentences: [...sentences, ...publishedSentences(arms), ...same],
-    basis: `${basis} Late training loss: the mean cross-entropy of the batches of the last half of the steps, compared by ratios.`,
+    ...ranked,
+    sentences: [...ranked.sentences, ...same],
+    orders: [...ranked.orders, ...publishedSentences(arms)],
+    basis: `${ranked.basis} Late training loss: the mean cross-entropy of the batches of the last half of the steps, compared by ratios.`,
   };
 };
-
-export function rankShortcuts({ measure, arms }: Judged): RankingVerdict {
-  const named = arms.map(({ arm, results }) => ({ id: arm.id, label: arm.label, results }));
-  const reference = named.find(({ id }) => id === REFERENCE.id) ?? { label: REFERENCE.label, results: [] };
-  return rankingVerdict(
-    measure,
-    reference,
-    named.filter(({ id }) => id !== REFERENCE.id),
-  );
-}
 
 function labelOf(id: string): string {
   return variantOf(id)?.label ?? id;

@@ -26,12 +26,24 @@ export interface Judged {
   readonly arms: readonly JudgedArm[];
 }
 
+/** How an arm stands among many. */
+export interface Standing {
+  /** Its rank, or how many of its seeds failed. */
+  readonly place: string;
+  /** Against the reference, with the interval. */
+  readonly difference: string;
+}
+
 export interface Verdict {
   /** In a few words, for a list. */
   readonly answer: string;
   readonly sentences: readonly string[];
+  /** What a chart shows already and no verdict is: in which order arms came out. */
+  readonly orders?: readonly string[];
   /** What was compared, and how: fixed before the start. */
   readonly basis: string;
+  /** By arm; where arms are ranked. */
+  readonly standings?: ReadonlyMap<string, Standing>;
 }
 
 export type VerdictOf<Kind extends QuestionKind> = (

@@ -1,6 +1,5 @@
 /** What the shortcuts' chart draws: a row for each arm, from the best mean to the worst once all is done. */
 import type { Answer } from "../answer";
-import { rankShortcuts } from "../answers/shortcuts";
 import type { ArmRun, ExperimentView } from "../experiment-view";
 import { REFERENCE, variantOf } from "../shortcut-variants";
 import type { Estimate } from "../statistics/estimate";
@@ -19,8 +18,8 @@ export interface ShortcutRow {
   readonly isReference: boolean;
   readonly mean: Estimate;
   readonly seeds: readonly ShortcutSeed[];
-  /** Shared by those that are not told apart from the reference alike; undefined before anything was tested. */
-  readonly rank: number | undefined;
+  /** Its rank, shared by those that are not told apart from the reference alike; or how many of its seeds failed. */
+  readonly standing: string;
   /** Percent, as published of another network, or "fails". */
   readonly published: string;
 }
@@ -33,10 +32,8 @@ export function shortcutRows(
   view: ExperimentView,
   runningLoss: (run: string) => number | undefined = () => undefined,
 ): ShortcutRow[] {
-  const { measure, measures, arms } = answer;
-  const { reference, others } = rankShortcuts({ measure, validationMeasure: measures.validation, arms });
-  const ranks = new Map([reference, ...others].map(({ label, rank }) => [label, rank]));
-  const rows = arms.map(({ arm, results, mean }): ShortcutRow => {
+  const { measure, arms } = answer;
+  const rows = arms.map(({ arm, results, mean, standing }): ShortcutRow => {
     const { published } = variantOf(arm.id) ?? {};
     return {
       id: arm.id,
@@ -53,7 +50,7 @@ export function shortcutRows(
         ),
         ...view.runs.filter((run) => run.arm === arm.id).flatMap((run) => runningSeed(run, runningLoss)),
       ],
-      rank: ranks.get(arm.label),
+      standing: standing?.place ?? NOTHING,
       published: typeof published === "number" ? published.toFixed(2) : (published ?? NOTHING),
     };
   });

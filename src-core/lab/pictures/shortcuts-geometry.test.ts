@@ -14,7 +14,7 @@ function row(id: string, ...values: number[]): ShortcutRow {
     isReference: id === "identity",
     mean: armMean(MEASURE, results),
     seeds: results.map((result) => ({ ...result, kind: "finished" as const })),
-    rank: undefined,
+    standing: "–",
     published: "–",
   };
 }

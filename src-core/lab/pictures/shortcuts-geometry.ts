@@ -25,27 +25,32 @@ export interface ShortcutsGeometry {
   };
   /** Right ends of the columns beside the plot. */
   readonly columns: { readonly rank: number; readonly published: number };
-  readonly ticks: readonly { readonly x: number; readonly text: string }[];
+  /** Those without a text have no room for one. */
+  readonly ticks: readonly { readonly x: number; readonly text: string | undefined }[];
   readonly rows: readonly PlacedRow[];
   /** The reference's mean. */
   readonly reference: number | undefined;
 }
 
 const ROW_HEIGHT = 26;
-const MARGIN = { left: 172, right: 112, top: 34, bottom: 40 };
-const RANK_END = 62;
+const MARGIN = { left: 172, top: 34, bottom: 40 };
+/** Of the columns beside the plot. A count of failed seeds takes more room than a rank. */
+const COLUMNS = { rank: 46, count: 92, published: 66 };
 const SEED_LIFT = 5;
 /** A seed that came out worse than any guess is drawn at the plot's edge, so that the others can be told apart. */
 const MOST_NATS = 10;
 const LEAST_TICK_GAP = 34;
+const NAMED_FIRST = [1, 2, 5, 3, 1.5, 7, 4, 6, 8, 9];
 /** Both ends stay clear of the plot's edges by this part of a decade. */
 const ROOM = 0.06;
 
 export function shortcutsGeometry(rows: readonly ShortcutRow[], width: number): ShortcutsGeometry {
   const height = MARGIN.top + rows.length * ROW_HEIGHT + MARGIN.bottom;
+  const hasCount = rows.some(({ standing }) => standing.includes("failed"));
+  const rank = hasCount ? COLUMNS.count : COLUMNS.rank;
   const plot = {
     left: MARGIN.left,
-    right: Math.max(MARGIN.left + 60, width - MARGIN.right),
+    right: Math.max(MARGIN.left + 60, width - rank - COLUMNS.published),
     top: MARGIN.top,
     bottom: height - MARGIN.bottom,
   };
@@ -74,7 +79,7 @@ export function shortcutsGeometry(rows: readonly ShortcutRow[], width: number): 
   return {
     height,
     plot,
-    columns: { rank: plot.right + RANK_END - 16, published: width - 8 },
+    columns: { rank: plot.right + rank, published: width - 8 },
     ticks: ticksOf(low, high, xOf),
     rows: placed,
     reference: placed.find(({ row }) => row.isReference)?.mean,
@@ -95,20 +100,30 @@ function rangeOf(rows: readonly ShortcutRow[]): { readonly low: number; readonly
   return { low: low - spare, high: high + spare };
 }
 
-/** 1, 2 and 5 of each decade, as far as they have room. */
+/** Nine to a decade. Decades are named first, then 2 and 5 and the rest, as far as there is room. */
 function ticksOf(low: number, high: number, xOf: (value: number) => number): ShortcutsGeometry["ticks"] {
-  const all: { x: number; text: string; isDecade: boolean }[] = [];
+  const all: { x: number; text: string; digit: number }[] = [];
   for (let decade = Math.floor(low); decade <= Math.ceil(high); decade += 1) {
-    for (const digit of [1, 2, 5]) {
+    for (const digit of NAMED_FIRST) {
       const value = digit * 10 ** decade;
       if (Math.log10(value) < low || Math.log10(value) > high) continue;
-      all.push({ x: xOf(value), text: String(Number(value.toPrecision(1))), isDecade: digit === 1 });
+      all.push({ x: xOf(value), text: String(Number(value.toPrecision(2))), digit });
     }
   }
-  const kept: typeof all = [];
-  // Decades first: the others fill what is left between them.
-  for (const tick of [...all].sort((one, other) => Number(other.isDecade) - Number(one.isDecade))) {
-    if (kept.every(({ x }) => Math.abs(x - tick.x) >= LEAST_TICK_GAP)) kept.push(tick);
-  }
-  return kept.sort((one, other) => one.x - other.x).map(({ x, text }) => ({ x, text }));
+  all.sort((one, other) => NAMED_FIRST.indexOf(one.digit) - NAMED_FIRST.indexOf(other.digit));
+  const named: number[] = [];
+  const ticks = all.map(({ x, text, digit }) => {
+    if (named.some((other) => Math.abs(other - x) < LEAST_TICK_GAP)) {
+      return { x, text: undefined, isMinor: digit < 2 && digit > 1 };
+    }
+    named.push(x);
+    return { x, text, isMinor: false };
+  });
+  return (
+    ticks
+      // Between 1 and 2 a tick stands only where it has its name.
+      .filter(({ isMinor }) => !isMinor)
+      .map(({ x, text }) => ({ x, text }))
+      .sort((one, other) => one.x - other.x)
+  );
 }

@@ -14,10 +14,14 @@ export function shortcutsPicture(rows: readonly ShortcutRow[], width: number): P
     width,
     height,
     marks: [
-      ...ticks.flatMap(({ x, text }): Mark[] => [
-        line({ x, y: plot.top }, { x, y: plot.bottom }, "line"),
-        label({ x, y: plot.bottom + 16 }, text, "middle", { isNumber: true }),
-      ]),
+      ...ticks.flatMap(({ x, text }): Mark[] =>
+        text === undefined
+          ? [line({ x, y: plot.bottom }, { x, y: plot.bottom + 4 }, "faint")]
+          : [
+              line({ x, y: plot.top }, { x, y: plot.bottom + 4 }, "line"),
+              label({ x, y: plot.bottom + 16 }, text, "middle", { isNumber: true }),
+            ],
+      ),
       label(
         { x: (plot.left + plot.right) / 2, y: plot.bottom + 33 },
         "late training loss, nats (log scale)",
@@ -59,7 +63,7 @@ function rowMarks(placed: PlacedRow, { plot, columns }: ShortcutsGeometry): Mark
     ...(mean !== undefined && seeds.length > 1
       ? [meanMark({ x: mean, y }, paint, `${row.label}, mean`)]
       : []),
-    label({ x: columns.rank, y: y + 4 }, row.rank === undefined ? "–" : String(row.rank), "end", {
+    label({ x: columns.rank, y: y + 4 }, row.standing, "end", {
       fill: "text",
       isNumber: true,
     }),

@@ -9,10 +9,11 @@ import { type Answer, answerOf } from "../answer";
 import type { ExperimentView } from "../experiment-view";
 import { type Figure, figuresOf } from "../pictures/figures";
 import { escaped, svgOf } from "../pictures/svg";
+import { headUnit } from "../verdicts/numbers";
 import { capitalised } from "../verdicts/sentences";
 import { heldEqual } from "./held-equal";
 import { type Line, machineLines, trainedSeconds } from "./machine-lines";
-import { resultRows } from "./result-rows";
+import { resultRows, standingHeads } from "./result-rows";
 import type { RunCurve } from "./run-curve";
 import { REPORT_STYLE } from "./style";
 import { answerTitle, count, seedWords } from "./words";
@@ -72,8 +73,8 @@ function settingLine({ experiment, state, runs }: ExperimentView): string {
   return `${count(arms.length, "network")}, ${count(seeds.length, "seed")}${steps}, on ${dataset.name}.${unfinished}`;
 }
 
-function verdictSection({ sentences, basis }: Answer, title: string): string {
-  const body = sentences.map((sentence) => `<p>${escaped(sentence)}</p>`).join("\n");
+function verdictSection({ sentences, orders, basis }: Answer, title: string): string {
+  const body = [...sentences, ...orders].map((sentence) => `<p>${escaped(sentence)}</p>`).join("\n");
   return `<section class="verdict"><h2>${title}</h2>\n${body}\n<p class="quiet">${escaped(basis)}</p></section>`;
 }
 
@@ -85,20 +86,23 @@ function figureHtml({ picture, caption }: Figure, { sentences }: Answer): string
 
 function tableSection(view: ExperimentView, answer: Answer): string {
   const { seeds } = view.experiment;
+  const ranked = standingHeads(answer);
   const heads = [
-    capitalised(answer.measure.label),
+    `${capitalised(answer.measure.label)}${headUnit(answer.measure)}`,
     "parameters",
     ...seeds.map((seed) => `seed ${seed}`),
     "mean",
     "95% interval",
+    ...(ranked ? [ranked.place, ranked.difference] : []),
     "validation error",
   ];
-  const rows = resultRows(view, answer).map(({ arm, cells, mean, interval, validation }) => [
+  const rows = resultRows(view, answer).map(({ arm, cells, mean, interval, standing, validation }) => [
     arm.label,
     formatCount(arm.parameters),
     ...cells.map(({ text }) => text),
     mean,
     interval,
+    ...(standing ? [standing.place, standing.difference] : []),
     validation,
   ]);
   return `<section><h2>Every number</h2>${tableHtml(heads, rows)}</section>`;

@@ -4,7 +4,7 @@ import { type MeasureId, measureOf } from "../experiment";
 import type { ArmRun, ExperimentView } from "../experiment-view";
 import { armMean, type Estimate } from "../statistics/estimate";
 import type { Measure } from "../statistics/measure";
-import { spellValue } from "../verdicts/numbers";
+import { spellCell } from "../verdicts/numbers";
 
 export interface ResultCell {
   readonly seed: number;
@@ -20,22 +20,32 @@ export interface ResultRow {
   readonly mean: string;
   readonly interval: string;
   readonly validation: string;
+  /** Where arms are ranked. */
+  readonly standing: ArmAnswer["standing"];
   /** A run of it that keeps the network. */
   readonly network: string | undefined;
 }
 
 const NOTHING = "–";
 
+/** The heads of the columns that say how arms stand; undefined where they are not ranked. */
+export function standingHeads({ arms, measure }: Answer): { place: string; difference: string } | undefined {
+  if (arms.every(({ standing }) => standing === undefined)) return undefined;
+  return { place: "rank", difference: measure.scale === "log" ? "ratio, interval" : "difference, interval" };
+}
+
 export function resultRows(view: ExperimentView, answer: Answer): ResultRow[] {
   const { measure, measures } = answer;
-  return answer.arms.map(({ arm, mean, validation }) => {
+  return answer.arms.map(({ arm, mean, validation, standing }) => {
     const runs = view.runs.filter((run) => run.arm === arm.id);
     return {
       arm,
       cells: cellsOf(view, measure, arm, runs),
-      mean: meanWords(measure, mean),
+      // How many failed stands in the place of a rank.
+      mean: standing && mean.kind === "counts" ? NOTHING : meanWords(measure, mean),
       interval: intervalWords(measure, mean),
       validation: meanWords(measures.validation, armMean(measures.validation, validation)),
+      standing,
       network: runs.find(({ run }) => run !== undefined)?.run,
     };
   });
@@ -59,7 +69,7 @@ function cellOf(measure: Measure, id: MeasureId, one: ArmRun): ResultCell {
   const { seed, run, state, step, totalSteps } = one;
   const value = judgedValue(id, one);
   const text = (): string => {
-    if (value !== undefined) return spellValue(measure, value);
+    if (value !== undefined) return spellCell(measure, value);
     if (state === "diverged") return "diverged";
     if (state === "waiting") return "waits";
     if (state === "finished") return "done";
@@ -70,7 +80,7 @@ function cellOf(measure: Measure, id: MeasureId, one: ArmRun): ResultCell {
 }
 
 function meanWords(measure: Measure, found: Estimate): string {
-  if ("mean" in found) return spellValue(measure, found.mean);
+  if ("mean" in found) return spellCell(measure, found.mean);
   const [failures] = found.failures;
   return found.kind === "counts" && failures ? `${failures.failed} of ${failures.of} failed` : NOTHING;
 }
@@ -78,7 +88,7 @@ function meanWords(measure: Measure, found: Estimate): string {
 function intervalWords(measure: Measure, found: Estimate): string {
   if (found.kind !== "interval") return NOTHING;
   const { low, high } = found.interval;
-  return `${spellValue(measure, low).replace(/%| nats$/, "")} to ${spellValue(measure, high)}`;
+  return `${spellCell(measure, low).replace(/%$/, "")} to ${spellCell(measure, high)}`;
 }
 
 /** One line a training, with full digits; errors in percent. */

@@ -15,6 +15,16 @@ export function spellValue({ unit }: Measure, value: number): string {
   return `${plain(value, LEAST_DECIMALS[unit])}${VALUE_SUFFIX[unit]}`;
 }
 
+/** In a column whose head says `headUnit`: "71.0%", "0.31". */
+export function spellCell(measure: Measure, value: number): string {
+  return measure.unit === "nats" ? plain(value, LEAST_DECIMALS.nats) : spellValue(measure, value);
+}
+
+/** ", nats"; nothing where each value says it. */
+export function headUnit({ unit }: Measure): string {
+  return unit === "nats" ? `, ${unit}` : "";
+}
+
 /** "+71.0 points", or "1.35 times". */
 export function spellDifference(measure: Measure, difference: number): string {
   if (measure.scale === "log") return `${plain(fromScale(measure, difference), RATIO_DECIMALS)} times`;
@@ -24,17 +34,25 @@ export function spellDifference(measure: Measure, difference: number): string {
 
 /** A difference with a sign: "+71.0 points (95% interval 41 to 100)"; or a ratio: "1.35 times (95% interval 1.20 to 1.52)". */
 export function spellEstimate(measure: Measure, found: Shown, intervalName = "95% interval"): string {
-  if (measure.scale === "log") return spellRatio(measure, found, intervalName);
-  const { unit } = measure;
+  if (measure.scale === "log") return spellRatio(measure, found, `times (${intervalName} `);
+  return spellPoints(measure, found, `(${intervalName} `);
+}
+
+/** In a column whose head says what it is: "1.35 (1.20 to 1.52)", "+71.0 points (41 to 100)". */
+export function spellDifferenceCell(measure: Measure, found: Shown): string {
+  return measure.scale === "log" ? spellRatio(measure, found, "(") : spellPoints(measure, found, "(");
+}
+
+function spellPoints({ unit }: Measure, found: Shown, opening: string): string {
   const decimals = decimalsOf(unit, found.interval);
-  return `${signed(found.mean, decimals.mean)} ${unit} (${intervalName} ${spellInterval(found, decimals.ends)})`;
+  return `${signed(found.mean, decimals.mean)} ${unit} ${opening}${spellInterval(found, decimals.ends)})`;
 }
 
 /** The size of a difference whose direction the sentence names: "70.8 points (95% interval 41 to 100)". */
 export function spellSize(measure: Measure, found: Shown): string {
   if (measure.scale === "log") {
     // A smaller loss is said by what it has to be multiplied by.
-    return spellRatio(measure, found.mean < 0 ? turned(found) : found, "95% interval");
+    return spellRatio(measure, found.mean < 0 ? turned(found) : found, "times (95% interval ");
   }
   const { unit } = measure;
   const sized = found.mean < 0 ? turned(found) : found;
@@ -42,12 +60,13 @@ export function spellSize(measure: Measure, found: Shown): string {
   return `${plain(sized.mean, decimals.mean)} ${unit} (95% interval ${spellInterval(sized, decimals.ends)})`;
 }
 
-function spellRatio(measure: Measure, found: Shown, intervalName: string): string {
+/** @param opening what stands between the ratio and its interval */
+function spellRatio(measure: Measure, found: Shown, opening: string): string {
   const { low, high } = found.interval;
   const interval = { low: fromScale(measure, low), high: fromScale(measure, high) };
   const decimals = ratioDecimals(interval);
   const mean = plain(fromScale(measure, found.mean), decimals);
-  return `${mean} times (${intervalName} ${spellInterval({ ...found, interval }, decimals)})`;
+  return `${mean} ${opening}${spellInterval({ ...found, interval }, decimals)})`;
 }
 
 /** Enough that an end on one side of 1 does not read as 1. */

@@ -7,13 +7,16 @@ import type { Interval } from "../statistics/counts";
 import { ALPHA, armMean, type Estimate, intervalAt, pairedDifference } from "../statistics/estimate";
 import { holm } from "../statistics/holm";
 import type { Measure } from "../statistics/measure";
-import { rankingAnswer, rankingBasis, rankingSentences } from "./ranking-words";
+import { orderSentences, rankingAnswer, rankingBasis, rankingSentences } from "./ranking-words";
 import type { Arm } from "./sentences";
 
 export interface RankedArm {
   readonly label: string;
   readonly mean: Estimate;
-  /** From 1; shared by arms that are not told apart from the reference alike. undefined where nothing could be tested. */
+  /**
+   * From 1; shared by arms that are not told apart from the reference alike. undefined where nothing could be tested, and where seeds
+   * failed: those are counted. An arm that did not train would share the reference's rank for want of seeds.
+   */
   readonly rank: number | undefined;
 }
 
@@ -38,24 +41,19 @@ export interface RankingVerdict {
   /** In a few words, for a list of experiments. */
   readonly answer: string;
   readonly sentences: readonly string[];
+  /** The order seen, in words. */
+  readonly orders: readonly string[];
   readonly basis: string;
 }
 
 export function rankingVerdict(measure: Measure, reference: Arm, others: readonly Arm[]): RankingVerdict {
   const compared = compare(measure, reference, others);
-  const isTested = compared.some(({ adjustedP }) => adjustedP !== undefined);
-  const better = compared.filter(({ claim }) => claim === "better").length;
-  const alike = compared.filter(({ claim, adjustedP }) => claim === "none" && adjustedP !== undefined).length;
-  const ranks: Readonly<Record<Claim, number>> = { better: 1, none: 1 + better, worse: 2 + better + alike };
+  const own = { label: reference.label, mean: armMean(measure, reference.results) };
   const ranked = {
-    reference: {
-      label: reference.label,
-      mean: armMean(measure, reference.results),
-      rank: isTested ? ranks.none : undefined,
-    },
+    reference: { ...own, rank: hasFailedSeeds(own.mean) ? undefined : rankOf("none", compared) },
     others: compared.map((arm) => ({
       ...arm,
-      rank: arm.adjustedP === undefined ? undefined : ranks[arm.claim],
+      rank: isRanked(arm) ? rankOf(arm.claim, compared) : undefined,
     })),
   };
   const orderSeen = orderOf(measure, [ranked.reference, ...ranked.others]);
@@ -64,12 +62,37 @@ export function rankingVerdict(measure: Measure, reference: Arm, others: readonl
     ...ranked,
     orderSeen,
     answer: rankingAnswer(ranked.reference, ranked.others),
-    sentences: rankingSentences(measure, ranked.reference, ranked.others, orderSeen),
+    sentences: rankingSentences(measure, ranked.reference, ranked.others),
+    orders: orderSentences(measure, orderSeen),
     basis: rankingBasis(measure, ranked.reference, ranked.others),
   };
 }
 
-function compare(measure: Measure, reference: Arm, others: readonly Arm[]): Omit<ComparedArm, "rank">[] {
+type Unranked = Omit<ComparedArm, "rank">;
+
+export function hasFailedSeeds({ failures }: Estimate): boolean {
+  return failures.some(({ failed }) => failed > 0);
+}
+
+/** Counts that are not decided say nothing of how good an arm is, also where only the reference failed. */
+function isRanked({ mean, difference, adjustedP, claim }: Unranked): boolean {
+  if (adjustedP === undefined || hasFailedSeeds(mean)) return false;
+  return difference.kind === "interval" || claim !== "none";
+}
+
+/** Of all with this claim; undefined while nothing could be tested. */
+function rankOf(claim: Claim, compared: readonly Unranked[]): number | undefined {
+  if (compared.every(({ adjustedP }) => adjustedP === undefined)) return undefined;
+  const number = (of: Claim): number => compared.filter((arm) => arm.claim === of && isRanked(arm)).length;
+  const ranks: Readonly<Record<Claim, number>> = {
+    better: 1,
+    none: 1 + number("better"),
+    worse: 2 + number("better") + number("none"),
+  };
+  return ranks[claim];
+}
+
+function compare(measure: Measure, reference: Arm, others: readonly Arm[]): Unranked[] {
   const found = others.map(({ label, results }) => {
     const difference = pairedDifference(measure, results, reference.results);
     return { label, mean: armMean(measure, results), difference, p: pOf(difference) };

@@ -12,7 +12,8 @@ export interface Arm {
 }
 
 /** Fewer seeds of two arms than this cannot differ in their counts by Fisher's test, whatever they give. */
-const LEAST_SEEDS_TO_COUNT = 4;
+export const LEAST_SEEDS_TO_COUNT = 4;
+export const TOO_FEW_TO_COUNT = "Three seeds are too few to tell counts apart.";
 
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -41,7 +42,7 @@ export function countConclusion(labels: readonly [string, string], found: Estima
   }
   if (found.seeds.length >= LEAST_SEEDS_TO_COUNT) return ["No difference seen between these counts."];
   // Fewer are called a hint already.
-  return found.seeds.length >= LEAST_SEEDS ? ["Three seeds are too few to tell counts apart."] : [];
+  return found.seeds.length >= LEAST_SEEDS ? [TOO_FEW_TO_COUNT] : [];
 }
 
 /** Arms of which no seed learned, named where a mean is given all the same. */
@@ -83,7 +84,12 @@ export function failureRule(measure: Measure): string {
   return `A seed failed when it diverged or ${way}. Failed seeds are counted, with Wilson intervals.`;
 }
 
-function spellFailures(label: string, { failed, diverged, of }: FailureCount, isFirst: boolean): string {
+/** "without skips 2 of 3 (21 to 94%, 1 diverged)". */
+export function spellFailures(
+  label: string,
+  { failed, diverged, of }: FailureCount,
+  isFirst: boolean,
+): string {
   const interval = `${isFirst ? "95% interval " : ""}${spellShares(wilsonInterval(failed, of))}`;
   const remarks = [
     ...(of >= LEAST_SEEDS ? [interval] : []),
