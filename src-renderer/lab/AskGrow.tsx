@@ -64,7 +64,8 @@ export function AskGrow(): ReactNode {
     ? arms && dataset && planOf(arms, { dataset, seeds, steps, recipe })
     : ({
         ok: false,
-        refusal: "No run has a checkpoint yet. Train a network first, one that is drawn in blocks.",
+        refusal:
+          "No run of your own has a checkpoint yet. Train a network first, one that is drawn in blocks.",
       } as const);
   return (
     <AskForm

@@ -21,8 +21,9 @@ export function DepthResult(props: { readonly view: ExperimentView; readonly ans
   const seen = arms.some(({ seeds }) => seeds.length > 0);
   const isRunning = arms.some(({ seeds }) => seeds.some(({ kind }) => kind === "running"));
   return (
-    <Card className="flex min-h-80 flex-col !px-3">
-      <div className="relative min-h-72 flex-1">
+    <Card className="self-start !px-3">
+      {/* Both ends of the axis are in sight at once, however long the verdict beside it is. */}
+      <div className="relative h-[clamp(18rem,calc(100vh-19rem),36rem)]">
         {seen ? (
           <DepthChart
             arms={arms}
