@@ -179,3 +179,42 @@ test("a learning rate is looked for and used, and networks are compared by rates
   await expect(verdict).toContainText("One seed is a hint", { timeout: 120_000 });
   await expect(page.getByRole("img", { name: /^training error of each arm\./ })).toBeVisible();
 });
+
+test("shortcuts are chosen, trained and ranked against the identity", async ({ studio }) => {
+  test.setTimeout(300_000);
+  const { page } = studio;
+  await view(page, "Lab").click();
+  await card(page, /^What may stand on a skip\?/).click();
+  await page.getByRole("combobox", { name: "Network" }).click();
+  await page.getByRole("option", { name: /ResNet-8/ }).click();
+  const kept = page.getByRole("checkbox", { name: /^No skips/ });
+  await expect(kept).toBeChecked();
+  for (const box of await page.getByRole("checkbox", { checked: true, disabled: false }).all()) {
+    await box.evaluate((input: HTMLInputElement) => {
+      input.dataset.chosen = "";
+    });
+  }
+  const others = page.locator("input[data-chosen]:checked");
+  while ((await others.count()) > 0) await others.first().uncheck();
+  await expect(page.getByRole("alert")).toContainText("at least one other shortcut");
+  await expect(button(page, "Start")).toBeDisabled();
+  await kept.check();
+  await page.getByRole("spinbutton", { name: "Steps of each" }).fill("10");
+  await expect(page.getByText(/^6 trainings: 2 networks, 3 seeds/)).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await button(page, "Start").click();
+
+  const verdict = page.getByRole("region", { name: "Verdict" });
+  await expect(verdict).toContainText("against Identity (A) alone, paired by seed, n = 3", {
+    timeout: 180_000,
+  });
+  await expect(page.getByRole("img", { name: /^Late training loss of each shortcut\./ })).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: "Rank" })).toBeVisible();
+  const row = page.getByRole("row", { name: /^No skips .*seed 1: / });
+  await expect(
+    row.getByRole("button", { name: /^No skips, seed \d: \d+\.\d+\. Show its training$/ }),
+  ).toHaveCount(3);
+  // Its rank, or how many of its seeds failed; and the ratio with its interval.
+  await expect(row).toContainText(/\d of 3 failed|[123]\d+\.\d+ \(\d+\.\d+ to \d+\.\d+/);
+  expect(await violations(page)).toEqual([]);
+});

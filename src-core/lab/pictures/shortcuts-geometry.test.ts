@@ -42,3 +42,23 @@ it("lets one seed that is far off take no room from the others", () => {
   expect(b - a).toBeGreaterThan((plot.right - plot.left) / 4);
   expect(rows[2]?.seeds.every(({ x }) => x === plot.right)).toBe(true);
 });
+
+it("names as many ticks as have room, and marks the other digits", () => {
+  const wide = shortcutsGeometry([row("identity", 0.002, 0.002), row("b", 2, 2)], 620).ticks;
+  const named = wide.filter(({ text }) => text !== undefined);
+  expect(named.map(({ text }) => text)).toEqual(expect.arrayContaining(["0.01", "0.1", "1"]));
+  named.slice(1).forEach(({ x }, index) => {
+    expect(x - (named[index]?.x ?? x)).toBeGreaterThanOrEqual(34);
+  });
+  // 0.002 to 2 holds 28 digits of decades, named or not.
+  expect(wide.length).toBeGreaterThanOrEqual(28);
+  const narrow = shortcutsGeometry([row("identity", 1, 1.1), row("b", 2, 2.3)], 480).ticks;
+  expect(narrow.filter(({ text }) => text !== undefined).length).toBeGreaterThanOrEqual(3);
+});
+
+it("makes room for counts of failed seeds", () => {
+  const rows = [row("identity", 0.02, 0.03), { ...row("b", 2.3, 2.3), standing: "2 of 2 failed" }];
+  const { plot, columns } = shortcutsGeometry(rows, 600);
+  expect(columns.rank - plot.right).toBeGreaterThanOrEqual(90);
+  expect(columns.published).toBeGreaterThan(columns.rank);
+});
