@@ -104,7 +104,7 @@ function failureSentences(reference: RankedArm, others: readonly ComparedArm[]):
   const failing = others.filter(({ mean }) => hasFailedSeeds(mean));
   if (failing.length === 0 && !hasFailedSeeds(reference.mean)) return [];
   const counts = [...failing, reference].flatMap(({ label, mean: { failures } }, index) =>
-    failures.map((count) => spellFailures(label, count, index === 0)),
+    failures.map((count) => spellFailures(`${label}:`, count, index === 0)),
   );
   const seen = `Failed seeds, counted and not ranked: ${counts.join("; ")}.`;
   const undecided = others.filter(

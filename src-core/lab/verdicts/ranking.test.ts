@@ -42,7 +42,7 @@ it("puts arms that are not told apart on one rank and calls the rest the order s
     "Better than identity. pre-activation: −0.100 nats (interval −0.102 to −0.098, no spread seen in 3 seeds).",
     "Worse than identity. none: +1.80 nats (interval 1.77 to 1.84).",
     "Not told apart from identity, so on one rank with it. B: +0.01 nats (interval −0.01 to 0.04); C: 0.000 nats (interval −0.002 to 0.002, no spread seen in 3 seeds).",
-    "Failed seeds, counted and not ranked: half 1 of 3 (95% interval 6 to 79%, 1 diverged); identity 0 of 3 (0 to 56%).",
+    "Failed seeds, counted and not ranked: half: 1 of 3 (95% interval 6 to 79%, 1 diverged); identity: 0 of 3 (0 to 56%).",
     "Three seeds are too few to tell counts apart.",
   ]);
   expect(found.orders).toEqual([
@@ -92,7 +92,7 @@ it("ranks nothing on one seed or two", () => {
   expect(found.reference.rank).toBeUndefined();
   expect(found.others.map(({ rank }) => rank)).toEqual([undefined, undefined]);
   expect(found.sentences).toEqual([
-    "Failed seeds, counted and not ranked: none 1 of 1 (1 diverged); identity 0 of 1.",
+    "Failed seeds, counted and not ranked: none: 1 of 1 (1 diverged); identity: 0 of 1.",
     "One seed is a hint, not a verdict.",
   ]);
   expect(found.answer).toBe("a hint from one seed");
@@ -133,7 +133,7 @@ it("gives no rank to an arm that failed, and to none where only the reference di
   expect(standingWords(found.reference)).toBe("1");
   expect(found.answer).toBe("no difference claimed, 2 with failed seeds");
   expect(found.sentences.filter((sentence) => sentence.includes("no skips"))).toEqual([
-    "Failed seeds, counted and not ranked: no skips 3 of 3 (95% interval 44 to 100%); dropout 3 of 3 (44 to 100%, 1 diverged); identity 0 of 3 (0 to 56%).",
+    "Failed seeds, counted and not ranked: no skips: 3 of 3 (95% interval 44 to 100%); dropout: 3 of 3 (44 to 100%, 1 diverged); identity: 0 of 3 (0 to 56%).",
   ]);
 
   const reference = ranking([0.5, "diverged", 0.9], { B: [0.5, 0.6, 0.7], none: [2.3, 2.3, 2.3] });
