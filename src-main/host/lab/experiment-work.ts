@@ -88,6 +88,7 @@ export class ExperimentWork {
 
   /** To be told of every change of a run. */
   follow(record: RunRecord): void {
+    if (record.state === "paused" && record.failure) this.#takeRefusal(record);
     // A record that was on its way may still tell of the end before the last, or of one that is not quite written.
     if (!ENDED.includes(record.state) || this.#options.arms.isTraining(record.id)) return;
     if (record.experiment?.id === this.#options.experiment.id) this.#records.set(record.id, record);
@@ -217,6 +218,14 @@ export class ExperimentWork {
       // Paused, or its arm cancelled, while it was being begun.
       if (this.#isOff(arm)) void this.#stop([run]);
     });
+  }
+
+  /** The disk takes no more of one run: what the others write it would refuse too, and a person has one thing to go on with. */
+  #takeRefusal({ id, experiment: of, recipe, failure }: RunRecord): void {
+    if (!failure || !this.#training.has(id) || !this.#options.arms.isTraining(id)) return;
+    const arm = this.#options.experiment.arms.find((each) => each.id === of?.arm);
+    this.#fail(`${arm?.label ?? "A training"}, seed ${recipe.seed}: ${failure.message}`);
+    void this.#stop([...this.#training.keys()]);
   }
 
   /** What trains beside it comes to its end; nothing more is begun. */

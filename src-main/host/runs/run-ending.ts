@@ -99,7 +99,8 @@ export class RunEnding {
     try {
       await this.finish({ state, ...(reason && { failure: reason }) });
     } catch {
-      // The record on disk still says that it trains; its owner is gone, so the next studio calls it interrupted.
+      // The record on disk still says that it trains; its owner is gone, so who reads it calls it interrupted. So does who hears of it.
+      log.note({ ...log.record, state, ...(reason && { failure: reason }) });
       await this.#close();
     }
     if (failure) log.notice("error", failure.message);

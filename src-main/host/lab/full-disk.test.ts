@@ -1,0 +1,31 @@
+/** An experiment on a disk that is full. */
+import { expect, it } from "vitest";
+import type { ExperimentView } from "#core/lab/experiment-view";
+import { labHost } from "./testing";
+
+function tableOf({ runs }: ExperimentView) {
+  return runs.map(({ arm, seed, state, step, final }) => ({ arm, seed, state, step, final }));
+}
+
+it("pauses in words on a full disk, leaves nothing training, and answers the same once there is space", async () => {
+  const calm = await labHost();
+  const undisturbed = await calm.begin();
+  const expected = tableOf(await calm.stand(undisturbed.experiment.id, "finished"));
+  await calm.host.close();
+
+  const { host, begin, stand, trainings, disk } = await labHost({ fake: { stepMs: 4 } });
+  const { id } = (await begin()).experiment;
+  await trainings(3);
+  disk.full = true;
+  const paused = await stand(id, "paused");
+  expect(paused.failure).toMatch(/(Plain|ResNet)-\d+, seed 1: .*no space left on the disk\. Free some space/);
+  expect(host.activeRun()).toBeUndefined();
+  // Too early: it says so again.
+  await host.handlers["lab.resume"]({ experiment: id });
+  expect((await stand(id, "paused")).failure).toMatch(/no space left/);
+  disk.full = false;
+  const { failure } = await host.handlers["lab.resume"]({ experiment: id });
+  expect(failure).toBeUndefined();
+  expect(tableOf(await stand(id, "finished"))).toEqual(expected);
+  await host.close();
+});
