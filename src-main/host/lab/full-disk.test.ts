@@ -1,6 +1,8 @@
 /** An experiment on a disk that is full. */
 import { expect, it } from "vitest";
 import type { ExperimentView } from "#core/lab/experiment-view";
+import { diskFiles, type Files } from "../disk/atomic-files";
+import { writeError } from "../disk/file-errors";
 import { labHost } from "./testing";
 
 function tableOf({ runs }: ExperimentView) {
@@ -28,4 +30,35 @@ it("pauses in words on a full disk, leaves nothing training, and answers the sam
   expect(failure).toBeUndefined();
   expect(tableOf(await stand(id, "finished"))).toEqual(expected);
   await host.close();
+});
+
+/** Small files still fit. */
+function diskWithoutRoom(): Files & { full: boolean } {
+  const disk: Files & { full: boolean } = {
+    ...diskFiles,
+    full: false,
+    async replace(file, data, what, links) {
+      if (disk.full && file.endsWith(".safetensors")) {
+        throw writeError(Object.assign(new Error("no space"), { code: "ENOSPC" }), what, file);
+      }
+      await diskFiles.replace(file, data, what, links);
+    },
+  };
+  return disk;
+}
+
+it("pauses where the checkpoint of a run that is being stopped is refused too", async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const files = diskWithoutRoom();
+    const { host, begin, stand, trainings } = await labHost({ files, fake: { stepMs: 4 } });
+    const { id } = (await begin()).experiment;
+    await trainings(3);
+    files.full = true;
+    expect((await stand(id, "paused")).failure).toMatch(/no space left/);
+    expect(host.activeRun()).toBeUndefined();
+    files.full = false;
+    await host.handlers["lab.resume"]({ experiment: id });
+    await stand(id, "finished");
+    await host.close();
+  }
 });

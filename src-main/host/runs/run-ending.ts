@@ -96,11 +96,12 @@ export class RunEnding {
     const parkedBy = queue.isParked ? log.record.failure : undefined;
     const reason = failure ?? parkedBy;
     const state: RunState = reason ? "interrupted" : "stopped";
+    const end = { state, ...(reason && { failure: reason }) };
     try {
-      await this.finish({ state, ...(reason && { failure: reason }) });
+      await this.finish(end);
     } catch {
       // The record on disk still says that it trains; its owner is gone, so who reads it calls it interrupted. So does who hears of it.
-      log.note({ ...log.record, state, ...(reason && { failure: reason }) });
+      log.noteEnd(end);
       await this.#close();
     }
     if (failure) log.notice("error", failure.message);

@@ -16,7 +16,7 @@ export class RunLog {
   readonly #emit: Emit;
   readonly #forwarder: Forwarder;
   #record: RunRecord;
-  /** How it ended, once that is written: nothing that comes later changes it. */
+  /** How it ended, once that is settled: nothing that comes later changes it. */
   #end: ((record: RunRecord) => RunRecord) | undefined;
   #savedAt = Date.now();
   #writes: Promise<unknown> = Promise.resolve();
@@ -108,14 +108,19 @@ export class RunLog {
 
   /** How the run ended. Repeatable: throws, with nothing changed, when it cannot be written. */
   async writeEnd(change: Partial<RunRecord> & { readonly state: RunState }): Promise<void> {
-    const endedAt = new Date().toISOString();
-    const end = ({ failure: _, ...before }: RunRecord): RunRecord => ({ ...before, ...change, endedAt });
+    const end = endWith(change);
     await this.inTurn(async () => {
       await this.#folder.syncMetrics();
       await this.#folder.writeRecord(end(this.#record));
       this.#end = end;
       this.note(this.#record);
     });
+  }
+
+  /** How it ended, where that cannot be written: for who hears of it. */
+  noteEnd(change: Partial<RunRecord> & { readonly state: RunState }): void {
+    this.#end ??= endWith(change);
+    this.note(this.#record);
   }
 
   /** Leaves the folder to others, after what is being written. */
@@ -134,6 +139,11 @@ export class RunLog {
     };
     await this.inTurn(save).catch(() => {});
   }
+}
+
+function endWith(change: Partial<RunRecord>): (record: RunRecord) => RunRecord {
+  const endedAt = new Date().toISOString();
+  return ({ failure: _, ...before }) => ({ ...before, ...change, endedAt });
 }
 
 /** Steps never go back; the epoch is that of the last metric that has one. */

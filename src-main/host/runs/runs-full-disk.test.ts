@@ -2,6 +2,7 @@
 import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
+import type { RunRecord } from "#core/training/records";
 import { batchSteps, createTestHost, metricsOnDisk, template, upTo } from "../testing/test-host";
 
 it("pauses on a full disk and loses nothing", async () => {
@@ -69,5 +70,23 @@ it("opens a workspace that cannot be written, and says so when something is to b
   await expect(
     Promise.resolve(host.handlers["networks.save"]({ document: template("resnet-8") })),
   ).rejects.toMatchObject({ code: "workspace-unwritable" });
+  await host.close();
+});
+
+it("ends a run that is being stopped when the disk refuses its last checkpoint, and not even its end can be written", async () => {
+  const { host, start, reach, disk, launcher, events } = await createTestHost({
+    fake: { stepMs: 5, totalSteps: 1_000 },
+  });
+  const { id } = await start();
+  await reach(id, "running");
+  const stopped = host.handlers["runs.stop"]({ run: id });
+  disk.full = true;
+  await stopped;
+  expect(host.activeRun()).toBeUndefined();
+  expect(launcher.launched.every(({ isGone }) => isGone)).toBe(true);
+  const told = events.flatMap(({ event, payload }) =>
+    event === "run.changed" ? [payload as RunRecord] : [],
+  );
+  expect(told.at(-1)).toMatchObject({ state: "interrupted", failure: { code: "disk-full" } });
   await host.close();
 });

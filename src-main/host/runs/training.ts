@@ -229,8 +229,13 @@ export class Training {
   }
 
   #takeRefusal(error: unknown): void {
-    if (error instanceof ClaimLost) void this.#ending.leave(error);
-    else this.#pauseFor(error);
+    if (error instanceof ClaimLost) {
+      void this.#ending.leave(error);
+      return;
+    }
+    this.#pauseFor(error);
+    // Who asked for the end waits for it, and what was to be written before it may come after the request was answered.
+    if (this.#stopping) void this.#ending.abandon();
   }
 
   /** The disk refuses: the engine waits, what it sent is kept in memory, and Resume tries again. */
