@@ -110,6 +110,8 @@ export const armSchema = z.strictObject({
   parameters: z.number().int().min(0),
   /** Floating-point operations of a forward pass of one image. */
   flops: z.number().min(0),
+  /** What a step keeps of one image for its backward pass. Absent in experiments that were begun before it was noted. */
+  activationBytes: z.number().min(0).optional(),
   /** The network as it would be saved. */
   network: z.string(),
   /** In the place of the experiment's, where recipes are what is asked. */

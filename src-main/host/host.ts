@@ -16,6 +16,7 @@ import type { Shell } from "./granted-paths";
 import { createExperimentStore } from "./lab/experiment-store";
 import { createLab } from "./lab/lab";
 import { measureStep } from "./lab/measure-step";
+import { freeMemory } from "./lab/places";
 import { listenTo } from "./listening";
 import { createNetworks } from "./networks/networks";
 import { trainedSource } from "./runs/beginning";
@@ -49,6 +50,8 @@ export interface HostOptions {
   /** The disk; tests put one here that fills up. */
   readonly files?: Files;
   readonly watchdog?: WatchdogLimits;
+  /** Bytes that an experiment's trainings may take. Left out: what the machine has free. */
+  readonly freeMemory?: () => number;
   readonly probeLimits?: ProbeLimits;
   /** Of the runs that it trains, and how long others' may be silent. */
   readonly heartbeat?: Heartbeat;
@@ -113,6 +116,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     openDataset: datasets.open,
     resolveDevice: devices.resolve,
     measureStep: (document, about) => measureStep(launcher, datasets, document, about),
+    freeMemory: options.freeMemory ?? freeMemory,
     isBusy: () => runs.active() !== undefined,
     emit,
   });

@@ -52,6 +52,7 @@ export function makeArm(
       depth: totals.weightedDepth,
       parameters: totals.trainableParameters,
       flops: totals.flops,
+      activationBytes: totals.activationBytes,
       network: serialiseDocument(document),
     },
     program: () => lowerGraph(flat, dataset),

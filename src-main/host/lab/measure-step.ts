@@ -18,20 +18,25 @@ export interface MeasuredTraining {
   readonly processBytes: number;
 }
 
-/**
- * @param document the largest arm, with its recipe and dataset
- * @param trainings of the whole experiment: fewer than there are places run all at once
- */
+export interface MeasuredAs {
+  /** Of the whole experiment: fewer than there are places run all at once. */
+  readonly trainings: number;
+  /** As many as fit into the memory at once. */
+  readonly fitting: number;
+  readonly device: DeviceId;
+}
+
+/** @param document the largest arm, with its recipe and dataset */
 export async function measureStep(
   launcher: EngineLauncher,
   datasets: Pick<Datasets, "info">,
   document: NetworkDocument,
-  { trainings, device }: { readonly trainings: number; readonly device: DeviceId },
+  { trainings, fitting, device }: MeasuredAs,
 ): Promise<MeasuredTraining> {
   const { imageShape, classNames, counts } = await datasets.info(datasetToTrainOn(document));
   const cores = availableParallelism();
-  const threads = threadsFor(trainings, cores);
-  const together = Math.min(trainings, placesFor({ device, threads }, cores));
+  const threads = threadsFor(Math.min(trainings, fitting), cores);
+  const together = Math.min(trainings, placesFor({ device, threads }, cores, fitting));
   const begin = performance.now();
   const started = await Promise.allSettled(
     Array.from({ length: together }, () => startEngine(launcher, { device, threads })),
