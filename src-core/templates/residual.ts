@@ -19,18 +19,18 @@ const STAGES = [16, 32, 64] as const;
 const CLASSES = 10;
 
 /** Draws the network with `6 * pairs + 2` layers. With one pair a stage the layers lie open, in columns; else in blocks. */
-export function createResidual(family: ResidualFamily, pairs: number): NetworkDocument {
+export function createResidual(family: ResidualFamily, pairs: number, classes = CLASSES): NetworkDocument {
   const depth = 6 * pairs + 2;
   const name = family === "resnet" ? `ResNet-${depth}` : `Plain-${depth}`;
   const drawing = startDrawing(`${family}-${depth}`);
   if (pairs === 1) {
-    drawOpen(drawing, family === "resnet");
+    drawOpen(drawing, family === "resnet", classes);
     const graph = drawing.graph();
     const all = new Set(graph.nodes.map((node) => node.id));
     return templateDocument(name, "digits", DIGITS_RECIPE, tidied(BUILT_IN_LAYERS, graph, all));
   }
   const block = family === "resnet" ? BASIC_RESIDUAL : PLAIN_PAIR;
-  drawStages(drawing, family === "resnet", pairs);
+  drawStages(drawing, family === "resnet", pairs, classes);
   return templateDocument(name, "fashion", FASHION_RECIPE, drawing.graph(), [block]);
 }
 
@@ -41,23 +41,23 @@ function drawStem(drawing: Drawing): string {
   return drawing.layer("activation", "relu1", {}, [bn]);
 }
 
-function drawHead(drawing: Drawing, last: string): void {
+function drawHead(drawing: Drawing, last: string, classes: number): void {
   const pool = drawing.layer("globalAvgPool2d", "pool", {}, [last]);
-  const dense = drawing.layer("dense", "dense", { units: CLASSES }, [pool]);
+  const dense = drawing.layer("dense", "dense", { units: classes }, [pool]);
   drawing.layer("output", "output", {}, [dense]);
 }
 
-function drawStages(drawing: Drawing, isResidual: boolean, pairs: number): void {
+function drawStages(drawing: Drawing, isResidual: boolean, pairs: number, classes: number): void {
   const block = isResidual ? BASIC_RESIDUAL.id : PLAIN_PAIR.id;
   let last = drawStem(drawing);
   for (const [index, filters] of STAGES.entries()) {
     const args = { filters, stride: index === 0 ? 1 : 2, ...(isResidual ? { shortcut: "pad" } : {}) };
     last = drawing.block(block, `stage${index + 1}`, args, pairs, [last]);
   }
-  drawHead(drawing, last);
+  drawHead(drawing, last, classes);
 }
 
-function drawOpen(drawing: Drawing, isResidual: boolean): void {
+function drawOpen(drawing: Drawing, isResidual: boolean, classes: number): void {
   let last = drawStem(drawing);
   for (const [index, filters] of STAGES.entries()) {
     const stride = index === 0 ? 1 : 2;
@@ -76,5 +76,5 @@ function drawOpen(drawing: Drawing, isResidual: boolean): void {
     }
     last = drawing.layer("activation", `relu${first + 1}`, {}, [last]);
   }
-  drawHead(drawing, last);
+  drawHead(drawing, last, classes);
 }

@@ -109,7 +109,7 @@ export async function withBudget(
     const { batchSize } = start.recipe ?? labRecipe(start.steps, images.train);
     const steps = stepsOfEpochs(value, { batchSize, images });
     output.log(
-      `${value} ${value === 1 ? "epoch is" : "epochs are"} ${steps} steps in batches of ${batchSize}.`,
+      `${value} ${value === 1 ? "epoch is" : "epochs are"} ${steps} ${steps === 1 ? "step" : "steps"} in batches of ${batchSize}.`,
     );
     return { ...start, steps };
   }

@@ -58,7 +58,7 @@ function plannedFamily(depths: number[], ground: Ground): PlannedQuestion {
         `The family has 6n + 2 layers, so ${depth} is none of its depths: 8, 14, 20, 26, 32 and so on to ${DEEPEST}.`,
       );
     }
-    const residual = createResidual("resnet", pairs);
+    const residual = createResidual("resnet", pairs, ground.dataset.classes);
     return [
       armOf(
         removeSkips(ground.layers, residual),

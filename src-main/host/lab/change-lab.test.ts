@@ -1,5 +1,5 @@
 /** What may change of an experiment after its start, by one studio or by two, and what is left when that is cut short. */
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { answerOf } from "#core/lab/answer";
@@ -175,5 +175,30 @@ it("misses a training whose run was removed, and trains it again only when it is
   const again = await lab.stand(id, "finished");
   expect(lab.trained()).toBe(before + 1);
   expect(again.runs.map(({ final }) => final)).toEqual(done.runs.map(({ final }) => final));
+  await lab.host.close();
+});
+
+it("trains a run anew of which no checkpoint is sound, and keeps what is left of it", async () => {
+  const calm = await labHost();
+  const expected = await calm.stand((await calm.begin()).experiment.id, "finished");
+  await calm.host.close();
+
+  const lab = await labHost({ fake: { stepMs: 4 } });
+  const { id } = (await lab.begin()).experiment;
+  await lab.trainings(3);
+  const paused = await lab.host.handlers["lab.pause"]({ experiment: id });
+  const begun = paused.runs.flatMap(({ run, state }) => (state === "stopped" && run ? [run] : []));
+  expect(begun.length).toBeGreaterThan(0);
+  for (const run of begun) {
+    const folder = path.join(lab.host.runFolder(run), "checkpoints");
+    for (const name of await readdir(folder)) await truncate(path.join(folder, name), 10);
+  }
+  await lab.host.handlers["lab.resume"]({ experiment: id });
+  const done = await lab.stand(id, "finished");
+  expect(done.failure).toBeUndefined();
+  expect(done.runs.map(({ final }) => final)).toEqual(expected.runs.map(({ final }) => final));
+  const kept = await readdir(path.join(lab.workspace, "runs"));
+  expect(kept).toEqual(expect.arrayContaining(begun));
+  expect(kept.length).toBeGreaterThan(done.runs.length);
   await lab.host.close();
 });

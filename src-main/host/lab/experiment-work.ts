@@ -157,7 +157,7 @@ export class ExperimentWork {
     const { onChange, untilRoom } = this.#options;
     for (;;) {
       try {
-        const id = job.record ? await this.#resume(job.record, pace) : await this.#start(job, pace);
+        const id = await this.#begin(job, pace);
         onChange();
         const ended = await this.#endOf(id, job.arm);
         onChange();
@@ -167,6 +167,17 @@ export class ExperimentWork {
         if (this.#isOff(job.arm)) return undefined;
         await untilRoom();
       }
+    }
+  }
+
+  /** A run of which no checkpoint is sound is left as it is; in its place another is trained, which comes to the same. */
+  async #begin(job: Job, pace: Pace | undefined): Promise<string> {
+    if (job.record === undefined) return await this.#start(job, pace);
+    try {
+      return await this.#resume(job.record, pace);
+    } catch (error) {
+      if (!(error instanceof SkiploomError) || error.code !== "invalid-checkpoint") throw error;
+      return await this.#start(job, pace);
     }
   }
 
