@@ -1,5 +1,5 @@
 /** What may change of an experiment after its start, by one studio or by two, and what is left when that is cut short. */
-import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { answerOf } from "#core/lab/answer";
@@ -200,5 +200,22 @@ it("trains a run anew of which no checkpoint is sound, and keeps what is left of
   const kept = await readdir(path.join(lab.workspace, "runs"));
   expect(kept).toEqual(expect.arrayContaining(begun));
   expect(kept.length).toBeGreaterThan(done.runs.length);
+  await lab.host.close();
+});
+
+it("tells whoever follows it how far it came, where its folder is removed while it trains", async () => {
+  const lab = await labHost({ fake: { stepMs: 2 } });
+  const { id } = (await lab.begin()).experiment;
+  await lab.trainings(3);
+  await rm(path.dirname(fileOf(lab, id)), { recursive: true });
+  const last = (): ExperimentView | undefined =>
+    lab.events.findLast(({ event }) => event === "lab.changed")?.payload as ExperimentView | undefined;
+  await expect.poll(() => last()?.state, { timeout: 60_000 }).not.toBe("training");
+  expect(last()?.experiment.id).toBe(id);
+  expect(last()?.runs).toHaveLength(8);
+  expect(lab.events.at(-1)).toEqual({ event: "lab.removed", payload: { experiment: id } });
+  expect((await lab.host.handlers["lab.list"]({})).experiments).toEqual([]);
+  // Another question can be asked.
+  await lab.stand((await lab.begin()).experiment.id, "finished");
   await lab.host.close();
 });

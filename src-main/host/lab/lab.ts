@@ -149,10 +149,16 @@ export function createLab(options: LabOptions): Lab {
       // A claim that cannot be taken back lapses by itself.
       await claim.release().catch(() => {});
       active = undefined;
-      tellSoon(id);
+      await tell(id).catch((error: unknown) => {
+        // Its folder was removed or damaged meanwhile. Who follows it hears how far it came.
+        emit("lab.changed", viewFrom(mine.experiment, [...mine.records.values()]));
+        if (error instanceof SkiploomError && error.code === "not-found")
+          emit("lab.removed", { experiment: id });
+      });
     });
     const records = new Map(own.map((record) => [record.id, record]));
-    active = { experiment, claim, records, work, ended };
+    const mine: Active = { experiment, claim, records, work, ended };
+    active = mine;
     return viewFrom(experiment, own);
   };
 
