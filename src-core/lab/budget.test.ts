@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type MeasuredStep, secondsOf, stepsInMinutes, stepsOfEpochs, type Workload } from "./budget";
+import {
+  type MeasuredStep,
+  refuseTooManyEpochs,
+  secondsOf,
+  stepsInMinutes,
+  stepsOfEpochs,
+  type Workload,
+} from "./budget";
 
 const MEASURED: MeasuredStep = { stepMs: 100, forwardMs: 30, startMs: 1000, together: 2 };
 const WORK: Workload = {
@@ -14,6 +21,22 @@ describe("the budget of an experiment", () => {
     expect(stepsOfEpochs(3, WORK)).toBe(30);
     expect(stepsOfEpochs(2, { ...WORK, images: { ...WORK.images, train: 641 } })).toBe(22);
     expect(stepsOfEpochs(0.01, WORK)).toBe(1);
+  });
+
+  it("takes as many steps as a recipe can say, and no more", () => {
+    // 20 batches an epoch.
+    refuseTooManyEpochs([{ batchSize: 64, epochs: 10_000 }], 1_257);
+    expect(() =>
+      refuseTooManyEpochs(
+        [
+          { batchSize: 8, epochs: 7_000 },
+          { batchSize: 64, epochs: 50_000 },
+        ],
+        1_257,
+      ),
+    ).toThrow(
+      "In batches of 64 each training would pass 50,000 times over the 1,257 images; 10,000 times are the most. Ask for 200,000 steps or fewer.",
+    );
   });
 
   it("says how long it takes, worked out by hand for one training", () => {

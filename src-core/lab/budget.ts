@@ -1,5 +1,6 @@
 /** How long each training of an experiment lasts: in steps, in epochs, or in minutes for all of it. What is recorded is steps. */
 import { SkiploomError } from "../foundation/errors";
+import { MOST_EPOCHS, type Recipe } from "../training/recipe";
 
 export const BUDGET_UNITS = ["steps", "epochs", "minutes"] as const;
 export type BudgetUnit = (typeof BUDGET_UNITS)[number];
@@ -38,6 +39,26 @@ export function stepsOfEpochs(
   { batchSize, images }: Omit<Workload, "arms" | "seeds">,
 ): number {
   return Math.max(1, Math.round(epochs * Math.ceil(images.train / batchSize)));
+}
+
+/**
+ * @param recipes of the experiment's arms
+ * @param images of the training part
+ * @throws SkiploomError `not-allowed` where a training would pass over them oftener than a recipe can say
+ */
+export function refuseTooManyEpochs(
+  recipes: readonly Pick<Recipe, "batchSize" | "epochs">[],
+  images: number,
+): void {
+  const longest = recipes.reduce((most, each) => (each.epochs > most.epochs ? each : most));
+  if (longest.epochs <= MOST_EPOCHS) return;
+  const { batchSize, epochs } = longest;
+  const most = MOST_EPOCHS * Math.ceil(images / batchSize);
+  const words = (value: number): string => value.toLocaleString("en-US");
+  throw new SkiploomError(
+    "not-allowed",
+    `In batches of ${words(batchSize)} each training would pass ${words(epochs)} times over the ${words(images)} images; ${words(MOST_EPOCHS)} times are the most. Ask for ${words(most)} steps or fewer.`,
+  );
 }
 
 /**

@@ -41,8 +41,10 @@ const scheduleSchema = z.discriminatedUnion("kind", [
 ]);
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;
 
+export const MOST_EPOCHS = 10_000;
+
 export const recipeSchema = z.strictObject({
-  epochs: z.number().int().min(1).max(10_000),
+  epochs: z.number().int().min(1).max(MOST_EPOCHS),
   /** Stop after this many steps, whichever comes first. Absent: no limit. */
   maxSteps: z.number().int().min(1).max(1e9).optional(),
   batchSize: z.number().int().min(1).max(4_096),

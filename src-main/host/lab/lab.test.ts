@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { SkiploomError } from "#core/foundation/errors";
 import { answerOf } from "#core/lab/answer";
-import type { ExperimentView } from "#core/lab/experiment-view";
+import type { ExperimentStart, ExperimentView } from "#core/lab/experiment-view";
 import type { RunRecord } from "#core/training/records";
 import { template } from "../testing/test-host";
 import { DEPTH, labHost } from "./testing";
@@ -299,5 +299,22 @@ it("measures steps of the largest arm, as many at once as will train, and trains
   });
   await expect(busy).rejects.toMatchObject({ code: "busy" });
   await stand(experiment.id, "finished");
+  await host.close();
+});
+
+it("refuses more steps than a recipe can say, and leaves no experiment behind", async () => {
+  const { host } = await labHost();
+  const ask = async (start: ExperimentStart) => await host.handlers["lab.start"](start);
+  const about = { dataset: "digits", seeds: [1] };
+  await expect(ask({ kind: "depth", depths: [8, 14], ...about, steps: 1_000_000 })).rejects.toMatchObject({
+    code: "not-allowed",
+    message: expect.stringContaining("50,000 times over"),
+  });
+  // A grid's batches make epochs of their own.
+  const grid = { batchSize: [64, 4_096] };
+  await expect(
+    ask({ kind: "compare", networks: [template("resnet-8")], grid, ...about, steps: 20_000 }),
+  ).rejects.toMatchObject({ code: "not-allowed", message: expect.stringContaining("In batches of 4,096") });
+  expect(await host.handlers["lab.list"]({})).toEqual({ experiments: [], damaged: [] });
   await host.close();
 });
