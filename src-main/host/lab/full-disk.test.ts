@@ -48,7 +48,7 @@ function diskWithoutRoom(): Files & { full: boolean } {
 }
 
 it("pauses where the checkpoint of a run that is being stopped is refused too", async () => {
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < 2; round += 1) {
     const files = diskWithoutRoom();
     const { host, begin, stand, trainings } = await labHost({ files, fake: { stepMs: 4 } });
     const { id } = (await begin()).experiment;
