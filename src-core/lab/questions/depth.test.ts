@@ -75,3 +75,18 @@ it("says what cannot be asked", () => {
   expect(ask(template("plain-20"), STAGES, [1, 2])).toThrow("has no skips");
   expect(() => DEPTH.plan({ kind: "depth" }, GROUND)).toThrow("at least two depths");
 });
+
+it("draws its networks for the classes that the dataset has", () => {
+  for (const classes of [2, 3, 10, 100]) {
+    const dataset = { id: "own", imageShape: [8, 8, 1], classes };
+    const { arms } = DEPTH.plan({ kind: "depth", depths: [8, 14] }, { ...GROUND, dataset });
+    expect(arms.map(({ depth, parameters }) => [depth, parameters])).toEqual([
+      // Of 75,002 and 172,218 with ten classes, 65 belong to each.
+      [8, 74_352 + 65 * classes],
+      [8, 74_352 + 65 * classes],
+      [14, 171_568 + 65 * classes],
+      [14, 171_568 + 65 * classes],
+    ]);
+    for (const { network } of arms) expect(parseDocument(network).ok).toBe(true);
+  }
+});

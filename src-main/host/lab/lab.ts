@@ -18,8 +18,14 @@ import type { RunStore } from "../runs/run-store";
 import type { ArmRuns } from "../runs/runs";
 import type { ExperimentStore } from "./experiment-store";
 import { ExperimentWork } from "./experiment-work";
-import { placesFor } from "./places";
-import { measuredExperiment, type PlanningOptions, planned, withNetwork } from "./plan-experiment";
+import { memoryWords, placesFor } from "./places";
+import {
+  fittingAtOnce,
+  measuredExperiment,
+  type PlanningOptions,
+  planned,
+  withNetwork,
+} from "./plan-experiment";
 
 type LabHandlers = Pick<
   ApiHandlers<StudioApi>,
@@ -124,10 +130,12 @@ export function createLab(options: LabOptions): Lab {
   const train = (experiment: Experiment, claim: Claim, all: readonly RunRecord[]): ExperimentView => {
     const { id } = experiment;
     failures.delete(id);
+    const words = memoryWords(experiment, availableParallelism(), options.freeMemory());
+    if (words !== undefined) emit("notice", { severity: "info", message: words });
     const own = all.filter((record) => record.experiment?.id === id);
     const work = new ExperimentWork({
       experiment,
-      places: placesFor(experiment, availableParallelism()),
+      places: placesFor(experiment, availableParallelism(), fittingAtOnce(options, experiment)),
       keepsStep: questionOf(experiment.question).keepsStep ?? false,
       arms,
       stop: runs["runs.stop"],

@@ -4,6 +4,7 @@ import { factsOfDataset } from "#core/analysis/dataset-facts";
 import { samplesOf } from "#core/datasets/bundle";
 import { splitDataset } from "#core/datasets/split";
 import { SkiploomError } from "#core/foundation/errors";
+import { refuseTooManyEpochs } from "#core/lab/budget";
 import { type Arm, EXPERIMENT_VERSION, type Experiment, MOST_RUNS, recipeOfArm } from "#core/lab/experiment";
 import type { ExperimentStart, MeasuredExperiment } from "#core/lab/experiment-view";
 import { labRecipe } from "#core/lab/lab-recipe";
@@ -18,8 +19,8 @@ import { sha256Of } from "../disk/sha256";
 import type { TrainedSource } from "../runs/beginning";
 import { STARTING_WEIGHTS } from "./experiment-store";
 import { madeOn } from "./made-on";
-import type { MeasuredTraining } from "./measure-step";
-import { threadsFor } from "./places";
+import type { MeasuredAs, MeasuredTraining } from "./measure-step";
+import { type Demand, fittingTrainings, largestTrainingBytes, threadsFor } from "./places";
 
 export interface PlanningOptions {
   /** Of this Skiploom. */
@@ -27,17 +28,17 @@ export interface PlanningOptions {
   readonly layers: LayerRegistry;
   openDataset(id: string): Promise<OpenedDataset>;
   resolveDevice(choice: DeviceChoice | undefined): Promise<DeviceId>;
-  measureStep(
-    document: NetworkDocument,
-    about: { readonly trainings: number; readonly device: DeviceId },
-  ): Promise<MeasuredTraining>;
+  measureStep(document: NetworkDocument, about: MeasuredAs): Promise<MeasuredTraining>;
+  /** What trainings may take of the machine's memory now, in bytes. */
+  freeMemory(): number;
 }
 
 /** From the arm whose step takes the most operations. @throws SkiploomError what starting an engine says */
 export async function measuredExperiment(
-  { measureStep, openDataset }: PlanningOptions,
+  options: PlanningOptions,
   experiment: Omit<Experiment, "id">,
 ): Promise<MeasuredExperiment> {
+  const { measureStep, openDataset } = options;
   const { arms, seeds, recipe, dataset, device } = experiment;
   const batchOf = (arm: Arm): number => recipeOfArm(experiment, arm).batchSize;
   const operations = arms.map((arm) => (arm.flops * batchOf(arm)) / recipe.batchSize);
@@ -46,7 +47,11 @@ export async function measuredExperiment(
   if (!largest || !parsed.ok) throw new SkiploomError("internal", "The experiment has no arm to measure.");
   const [{ info }, { measured, processBytes }] = await Promise.all([
     openDataset(dataset.id),
-    measureStep(parsed.document, { trainings: arms.length * seeds.length, device }),
+    measureStep(parsed.document, {
+      trainings: arms.length * seeds.length,
+      fitting: fittingAtOnce(options, experiment),
+      device,
+    }),
   ]);
   return {
     measured,
@@ -56,12 +61,21 @@ export async function measuredExperiment(
   };
 }
 
+/** How many of its largest arm fit into the memory at once. */
+export function fittingAtOnce(
+  { freeMemory }: Pick<PlanningOptions, "freeMemory">,
+  experiment: Demand,
+): number {
+  return fittingTrainings(largestTrainingBytes(experiment), freeMemory());
+}
+
 /** @throws SkiploomError (`not-allowed`, `invalid-network`) and what opening the dataset and finding the device say */
 export async function planned(
-  { layers, version, openDataset, resolveDevice }: PlanningOptions,
+  options: PlanningOptions,
   start: ExperimentStart,
   trained?: TrainedSource,
 ): Promise<Omit<Experiment, "id">> {
+  const { layers, version, openDataset, resolveDevice } = options;
   const asked = questionOf(start);
   const runs = start.seeds.length * asked.armCount(start);
   if (runs > MOST_RUNS) {
@@ -98,6 +112,11 @@ export async function planned(
     images,
   };
   const { question, arms } = asked.plan(start, ground);
+  refuseTooManyEpochs(
+    arms.map((arm) => recipeOfArm(ground, arm)),
+    images,
+  );
+  const fitting = fittingAtOnce(options, { recipe: ground.recipe, arms });
   return {
     version: EXPERIMENT_VERSION,
     name: start.name ?? asked.name(start),
@@ -108,7 +127,7 @@ export async function planned(
     recipe: ground.recipe,
     seeds: start.seeds,
     device: await resolveDevice(start.device),
-    threads: threadsFor(runs, availableParallelism()),
+    threads: threadsFor(Math.min(runs, fitting), availableParallelism()),
     madeOn: madeOn(version),
     arms: [...arms],
     ...(trained && {
