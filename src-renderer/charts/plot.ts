@@ -118,20 +118,26 @@ function linearRange(
   ];
 }
 
-/** The powers of ten; in less than two decades, where there is room, 2 and 5 times them too. */
-function isLogMark(value: number, marks: readonly (number | null)[]): boolean {
-  if (!(value > 0)) return false;
-  const decades = Math.log10((marks.at(-1) ?? 1) / (marks[0] ?? 1));
-  const digit = Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
-  return digit === 1 || (decades < 2 && (digit === 2 || digit === 5));
+/** Digits of each decade that are marked: the first that give enough marks, and the last where none does. */
+const LOG_DIGITS = [[1], [1, 2, 5], [1, 2, 3, 4, 5, 6, 8]] as const;
+const ENOUGH_MARKS = 3;
+
+/** @param splits each digit of each decade that the axis spans @returns the same with nothing for those that are not marked */
+export function logMarks(splits: readonly number[]): (number | null)[] {
+  const digitOf = (value: number): number =>
+    value > 0 ? Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9)) : 0;
+  const marked = (digits: readonly number[]): (number | null)[] =>
+    splits.map((value) => (digits.includes(digitOf(value)) ? value : null));
+  const isEnough = (marks: readonly (number | null)[]): boolean =>
+    marks.filter((mark) => mark !== null).length >= ENOUGH_MARKS;
+  return LOG_DIGITS.map(marked).find(isEnough) ?? marked(LOG_DIGITS[2]);
 }
 
 function logNumber(value: number): string {
   return value >= 1e-3 && value < 1e5 ? String(Number(value.toPrecision(1))) : value.toExponential(0);
 }
 
-const onLogMarks = (_: uPlot, splits: number[]): (number | null)[] =>
-  splits.map((value) => (isLogMark(value, splits) ? value : null));
+const onLogMarks = (_: uPlot, splits: number[]): (number | null)[] => logMarks(splits);
 
 function axis(options: uPlot.Axis): uPlot.Axis {
   return {

@@ -6,9 +6,9 @@ import { PictureSvg } from "./PictureSvg";
 import type { ResultProps } from "./question-pages";
 
 /** Every arm with its seeds, growing while it trains. */
-export function CompareResult({ answer }: ResultProps): ReactNode {
+export function CompareResult({ view, answer }: ResultProps): ReactNode {
   const [holder, { width }] = useSize();
-  const picture = useMemo(() => armDots(answer, Math.max(width, 320)), [answer, width]);
+  const picture = useMemo(() => armDots({ view, answer }, Math.max(width, 320)), [view, answer, width]);
   const seen = answer.arms.some(({ results }) => results.length > 0);
   return (
     <Card className="min-w-0 !px-3">

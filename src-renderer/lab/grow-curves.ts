@@ -1,18 +1,12 @@
 /** The curves of networks that were grown, from the moment of growth on, for one seed. */
 import type { ArmRun, ExperimentView } from "#core/lab/experiment-view";
 import type { LineSeries } from "../charts/LineChart";
-import { BLUE, type ChartColour, GREEN, PINK, SKIP } from "../charts/palette";
 import type { RunMetrics } from "../stores/run-metrics";
+import { sideOf } from "./families";
 
-/** By arm: those with skips in the skip's colour, the one that did not grow dashed. */
-const STYLES: Readonly<Record<string, { readonly colour: ChartColour; readonly dash?: readonly number[] }>> =
-  {
-    grown: { colour: SKIP },
-    control: { colour: SKIP, dash: [6, 3] },
-    "plain-he": { colour: PINK },
-    "plain-copy": { colour: BLUE },
-    "plain-identity": { colour: GREEN },
-  };
+/** Drawn dashed: the one that did not grow has the grown one's colour. */
+const CONTROL = "control";
+const DASH = [6, 3] as const;
 
 /**
  * At step 0 the loss over the whole training part right after growing, in inference mode: the jump. Then that of each batch.
@@ -33,7 +27,8 @@ export function growCurves(
         x: [0, ...(measured?.steps ?? [])],
         y: [run.grown.after.train.loss, ...(measured?.loss ?? [])],
         weight: "thin",
-        ...(STYLES[arm.id] ?? { colour: BLUE }),
+        colour: sideOf(arm, experiment.arms).colour,
+        ...(arm.id === CONTROL && { dash: DASH }),
       },
     ];
   });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { linearAxis, logAxis, shareOn, ticksOf } from "./axis";
+import { linearAxis, logAxis, placedTicks, shareOn, ticksOf, tickText } from "./axis";
 
 it("stands values where they belong, and none outside", () => {
   const linear = { low: 0, high: 50, isLog: false };
@@ -22,8 +22,26 @@ it("holds all values, ends on a tick, and does not leave what is possible", () =
 it("has decades on a log axis, finer where they are few, and room around", () => {
   expect(ticksOf({ low: 1e-6, high: 10, isLog: true })).toEqual([1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10]);
   expect(ticksOf({ low: 0.1, high: 1, isLog: true })).toEqual([0.1, 0.2, 0.5, 1]);
+  expect(ticksOf({ low: 5e-5, high: 1e-4, isLog: true })).toEqual([5e-5, 6e-5, 8e-5, 1e-4]);
+  for (const [low, high] of [
+    [0.21, 0.45],
+    [3.1, 3.9],
+    [0.95, 1.05],
+    [4.1e-5, 4.4e-5],
+  ] as const) {
+    const ticks = ticksOf({ low, high, isLog: true });
+    expect(ticks.length, `${low} to ${high}`).toBeGreaterThanOrEqual(3);
+    expect(new Set(ticks.map(tickText)).size).toBe(ticks.length);
+    for (const tick of ticks) expect(tick >= low && tick <= high).toBe(true);
+  }
   const axis = logAxis([0.3, 0.3], 1e-6);
   expect(axis.low).toBeLessThan(0.3);
   expect(axis.high).toBeGreaterThan(0.3);
   expect(logAxis([0, 1], 1e-6).low).toBeGreaterThan(0);
+});
+
+it("leaves out labels that would run into each other, powers of ten last", () => {
+  const axis = { low: 0.2, high: 20, isLog: true };
+  const placed = placedTicks(axis, (value) => 100 * shareOn(axis, value));
+  expect(placed.map(({ value }) => value)).toEqual([0.2, 1, 10]);
 });

@@ -41,8 +41,11 @@ export function linearAxis(values: readonly number[], bounds: { low?: number; hi
 }
 
 export function ticksOf({ low, high, isLog }: Axis): number[] {
-  if (isLog) return logTicks(low, high);
-  const step = tickStep((high - low) / 4);
+  return isLog ? logTicks(low, high) : evenTicks(low, high, 4);
+}
+
+function evenTicks(low: number, high: number, parts: number): number[] {
+  const step = tickStep((high - low) / parts);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
@@ -50,16 +53,51 @@ export function ticksOf({ low, high, isLog }: Axis): number[] {
   );
 }
 
-/** Decades; 1, 2 and 5 of each where they are few. */
+/** Digits of each decade that are ticks: the first that gives enough of them is taken. */
+const DIGITS = [[1], [1, 2, 5], [1, 2, 3, 4, 5, 6, 8]] as const;
+const ENOUGH = 3;
+
+/** Decades; more of each where they are few; and in less than a third of one, ticks as on a linear axis. */
 function logTicks(low: number, high: number): number[] {
-  const first = Math.floor(Math.log10(low));
-  const last = Math.ceil(Math.log10(high));
-  const factors = last - first > 3 ? [1] : [1, 2, 5];
+  for (const digits of DIGITS) {
+    const found = ticksAt(digits, low, high);
+    if (found.length >= ENOUGH) return found;
+  }
+  return evenTicks(low, high, 6);
+}
+
+function ticksAt(digits: readonly number[], low: number, high: number): number[] {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const all: number[] = [];
   for (let decade = first; decade <= last; decade += 1) {
-    for (const factor of factors) all.push(Number((factor * 10 ** decade).toPrecision(2)));
+    for (const digit of digits) all.push(Number((digit * 10 ** decade).toPrecision(2)));
   }
   return all.filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
+}
+
+/** Too many digits to be read become a power of ten: "4.2e-5". */
+export function tickText(value: number): string {
+  const size = Math.abs(value);
+  return size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential() : String(value);
+}
+
+/** Pixels between the middles of two labels below an axis. */
+const LEAST_GAP = 34;
+
+export interface PlacedTick {
+  readonly x: number;
+  readonly value: number;
+}
+
+/** Those that have room beside each other; powers of ten stay before others. */
+export function placedTicks(axis: Axis, xOf: (value: number) => number): PlacedTick[] {
+  const rank = (value: number): number => Number(axis.isLog && Number.isInteger(Math.log10(value)));
+  const all = ticksOf(axis).map((value) => ({ x: xOf(value), value }));
+  const kept: PlacedTick[] = [];
+  for (const tick of [...all].sort((one, other) => rank(other.value) - rank(one.value))) {
+    if (kept.every(({ x }) => Math.abs(x - tick.x) >= LEAST_GAP)) kept.push(tick);
+  }
+  return kept.sort((one, other) => one.x - other.x);
 }
 
 function tickStep(rough: number): number {

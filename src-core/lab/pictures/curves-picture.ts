@@ -1,5 +1,5 @@
 /** Curves over steps or over a rate, with their names beside them. */
-import { type Axis, shareOn, ticksOf } from "./axis";
+import { type Axis, placedTicks, shareOn, ticksOf, tickText } from "./axis";
 import { label, type Mark, type Paint, type Picture, type Place, type Size } from "./picture";
 
 export interface Curve {
@@ -49,8 +49,8 @@ export function curvesPicture(curves: readonly Curve[], size: Size, options: Cur
         { kind: "line", from: { x: left, y: yOf(tick) }, to: { x: right, y: yOf(tick) }, stroke: "line" },
         label({ x: left - 8, y: yOf(tick) + 4 }, tickText(tick), "end", { isNumber: true }),
       ]),
-      ...ticksOf(xAxis).map((tick) =>
-        label({ x: xOf(tick), y: bottom + 18 }, tickText(tick), "middle", { isNumber: true }),
+      ...placedTicks(xAxis, xOf).map(({ x, value }) =>
+        label({ x, y: bottom + 18 }, tickText(value), "middle", { isNumber: true }),
       ),
       label({ x: (left + right) / 2, y: bottom + 37 }, xLabel, "middle"),
       label({ x: 14, y: (top + bottom) / 2 }, yLabel, "middle", { upwards: true }),
@@ -129,9 +129,4 @@ function thinned({ x, y }: Curve): [number, number][] {
     kept.push(...(lowest[0] <= highest[0] ? [lowest, highest] : [highest, lowest]));
   }
   return kept;
-}
-
-function tickText(value: number): string {
-  const size = Math.abs(value);
-  return size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(0) : String(value);
 }

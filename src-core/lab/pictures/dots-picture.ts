@@ -2,7 +2,7 @@
 import type { Estimate } from "../statistics/estimate";
 import { countedValue, hasDiverged, type Measure, type SeedResult } from "../statistics/measure";
 import { spellValue } from "../verdicts/numbers";
-import { type Axis, linearAxis, logAxis, shareOn, ticksOf } from "./axis";
+import { type Axis, linearAxis, logAxis, placedTicks, shareOn, tickText } from "./axis";
 import { label, type Mark, type Paint, type Picture } from "./picture";
 
 export interface DotArm {
@@ -50,14 +50,14 @@ export function dotsPicture(arms: readonly DotArm[], measure: Measure, width: nu
     rows.push(...rowMarks(arm, measure, { y: y + ROW / 2, left, right, xOf }));
     y += ROW;
   }
-  const ticks = spacedTicks(axis, measure, xOf);
+  const unit = measure.unit === "points" ? "%" : "";
   return {
     width,
     height: y + MARGIN.bottom,
     marks: [
-      ...ticks.flatMap(({ x, text }): Mark[] => [
+      ...placedTicks(axis, xOf).flatMap(({ x, value }): Mark[] => [
         { kind: "line", from: { x, y: MARGIN.top }, to: { x, y }, stroke: "line" },
-        label({ x, y: y + 16 }, text, "middle", { isNumber: true }),
+        label({ x, y: y + 16 }, `${tickText(value)}${unit}`, "middle", { isNumber: true }),
       ]),
       label(
         { x: (left + right) / 2, y: y + 35 },
@@ -134,14 +134,6 @@ function rowMarks(
 
 function spreadOf(index: number, count: number): number {
   return count < 2 ? 0 : SPREAD * (index / (count - 1) - 0.5);
-}
-
-function spacedTicks(axis: Axis, measure: Measure, xOf: (value: number) => number) {
-  const all = ticksOf(axis).map((tick) => ({
-    x: xOf(tick),
-    text: measure.unit === "points" ? `${tick}%` : tick < 1e-3 ? tick.toExponential(0) : String(tick),
-  }));
-  return all.filter((tick, index) => index === 0 || tick.x - (all[index - 1]?.x ?? 0) >= 34);
 }
 
 /** @param characters as many as have room */

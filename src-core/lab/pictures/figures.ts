@@ -10,7 +10,7 @@ import { type Curve, curvesPicture } from "./curves-picture";
 import { depthArms } from "./depth-arms";
 import { depthPicture } from "./depth-picture";
 import { dotsPicture } from "./dots-picture";
-import { FAMILY_TOKEN, sideLabel } from "./families";
+import { sideLabel } from "./families";
 import type { Picture } from "./picture";
 import { RATE_CAPTION, ratePicture } from "./rate-picture";
 import { shortcutRows } from "./shortcut-rows";
@@ -89,34 +89,35 @@ function firstSeedGrown(view: ExperimentView): readonly ArmRun[] {
   return firstSeed(view).filter(({ arm }) => arms.find(({ id }) => id === arm)?.start !== undefined);
 }
 
-function dotsFigure({ answer }: FigureInput): Figure {
-  return { picture: armDots(answer, SIZE.width), caption: DOTS };
+function dotsFigure(input: FigureInput): Figure {
+  return { picture: armDots(input, SIZE.width), caption: DOTS };
 }
 
 /** Every arm with its seeds; those of one network have its colour and stand under its name. */
-export function armDots({ arms, measure }: Answer, width: number): Picture {
-  const groups = [...new Set(arms.map(({ arm }) => arm.group ?? arm.id))];
-  const dots = arms.map(({ arm, results, mean }) => {
-    const { group, label, family } = arm;
+export function armDots({ view, answer }: Pick<FigureInput, "view" | "answer">, width: number): Picture {
+  // With those that were cancelled: the others keep their colours.
+  const { arms } = view.experiment;
+  const dots = answer.arms.map(({ arm, results, mean }) => {
+    const { group, label } = arm;
     return {
       label: group === undefined ? label : label.slice(group.length).replace(/^, /, ""),
       ...(group !== undefined && { group }),
-      paint: family ? FAMILY_TOKEN[family] : paintOfArm(groups.indexOf(group ?? arm.id)),
+      paint: paintOfArm(arm, arms),
       results,
       mean,
     };
   });
-  return dotsPicture(dots, measure, width);
+  return dotsPicture(dots, answer.measure, width);
 }
 
 /** The training loss of the arms for the first seed that has curves. */
 function lossFigures({ view, curves }: FigureInput): Figure[] {
   const shown = firstSeed(view);
-  const drawn = view.experiment.arms.flatMap((arm, index): Curve[] => {
+  const drawn = view.experiment.arms.flatMap((arm): Curve[] => {
     const run = shown.find((one) => one.arm === arm.id)?.run;
     const curve = run === undefined ? undefined : curves.get(run);
     if (!curve) return [];
-    const paint = arm.family ? FAMILY_TOKEN[arm.family] : paintOfArm(index);
+    const paint = paintOfArm(arm, view.experiment.arms);
     return [{ label: sideLabel(arm), paint, x: curve.steps, y: curve.loss }];
   });
   if (drawn.length === 0) return [];

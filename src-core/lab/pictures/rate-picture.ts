@@ -2,7 +2,7 @@
 import { formatRate } from "../../foundation/format-number";
 import { RANGE } from "../../training/range-test";
 import type { Answer } from "../answer";
-import { paintOfArm } from "./arm-paints";
+import { paintOfPlace } from "./arm-paints";
 import { linearAxis } from "./axis";
 import { type Curve, curvesPicture, type Marker } from "./curves-picture";
 import type { Picture, Size } from "./picture";
@@ -14,7 +14,7 @@ export function ratePicture({ arms }: Answer, size: Size): Picture {
   const curves = ranges.map(
     ({ seed, test }, index): Curve => ({
       label: `seed ${seed}`,
-      paint: paintOfArm(index),
+      paint: paintOfPlace(index),
       x: test.rates,
       y: test.smoothed,
     }),

@@ -1,5 +1,6 @@
 /** Late training loss of each shortcut, a row each: every seed a dot, the mean with its interval, the identity's mean a line through all. */
 import { PUBLISHED } from "../shortcut-variants";
+import { paintOfArm } from "./arm-paints";
 import { meanMark } from "./depth-picture";
 import { label, type Mark, type Paint, type Picture, type Place } from "./picture";
 import type { ShortcutRow, ShortcutSeed } from "./shortcut-rows";
@@ -39,7 +40,7 @@ export function shortcutsPicture(rows: readonly ShortcutRow[], width: number): P
               title: "Mean of the identity",
             },
           ]),
-      ...geometry.rows.flatMap((placed) => rowMarks(placed, geometry)),
+      ...geometry.rows.flatMap((placed) => rowMarks(placed, paintOfArm(placed.row, rows), geometry)),
     ],
   };
 }
@@ -48,9 +49,8 @@ function line(from: Place, to: Place, stroke: Paint): Extract<Mark, { kind: "lin
   return { kind: "line", from, to, stroke };
 }
 
-function rowMarks(placed: PlacedRow, { plot, columns }: ShortcutsGeometry): Mark[] {
+function rowMarks(placed: PlacedRow, paint: Paint, { plot, columns }: ShortcutsGeometry): Mark[] {
   const { row, y, mean, interval, seeds } = placed;
-  const paint = paintOf(row);
   const { network, dataset, source } = PUBLISHED;
   return [
     { ...line({ x: plot.left, y }, { x: plot.right, y }, "line"), dash: "1 4" },
@@ -98,12 +98,6 @@ function seedMark(at: Place, { seed, value, kind }: ShortcutSeed, arm: string, p
     opacity: kind === "running" ? 1 : 0.6,
     title,
   };
-}
-
-/** The reference is the skip itself; what has none is drawn as everywhere in the Lab. */
-function paintOf({ id, isReference }: ShortcutRow): Paint {
-  if (isReference) return "accent";
-  return id === "no-skips" ? "convolution" : "text";
 }
 
 function seedWords(value: number, kind: ShortcutSeed["kind"]): string {
