@@ -24,6 +24,7 @@ export interface EqualStart {
 
 export interface OtherStart {
   readonly name: string;
+  readonly trainable: boolean;
   /** In the one network and in the other, where it is there. */
   readonly shapes: readonly [Shape | undefined, Shape | undefined];
   readonly reason: StartDifference;
@@ -56,10 +57,11 @@ export function equalStarts(
     const twin = ofOther.get(name);
     const reason = twin ? differenceOf({ shape, initializer }, twin) : "one";
     if (reason === undefined) equal.push({ name, shape, trainable });
-    else different.push({ name, shapes: [shape, twin?.shape], reason });
+    else different.push({ name, trainable, shapes: [shape, twin?.shape], reason });
   }
-  for (const { name, shape } of ofOther.values()) {
-    if (!ofOne.has(name)) different.push({ name, shapes: [undefined, shape], reason: "other" });
+  for (const { name, shape, trainable } of ofOther.values()) {
+    if (ofOne.has(name)) continue;
+    different.push({ name, trainable, shapes: [undefined, shape], reason: "other" });
   }
   return { equal, different };
 }

@@ -10,7 +10,7 @@ import {
   rangeLossesSchema,
   runRecordSchema,
 } from "../training/records";
-import { armSchema, experimentSchema, type QuestionKind, twinChoiceShape } from "./experiment";
+import { armSchema, experimentSchema, MOST_NETWORKS, type QuestionKind, twinChoiceShape } from "./experiment";
 import { gridSchema } from "./grid";
 
 /** The trainings that are asked for: as many steps for each arm and seed. */
@@ -43,11 +43,13 @@ export const experimentStartSchema = z.discriminatedUnion("kind", [
     kind: z.literal("twin"),
     document: networkDocumentSchema,
     ...twinChoiceShape,
+    /** In the place of a change: a network of its own. */
+    against: networkDocumentSchema.optional(),
     ...trainingsShape,
   }),
   z.object({
     kind: z.literal("compare"),
-    networks: z.array(networkDocumentSchema).min(1).max(20),
+    networks: z.array(networkDocumentSchema).min(1).max(MOST_NETWORKS),
     grid: gridSchema,
     /** Number of the arm that the others are compared with, from 1: networks first, then values. Left out: the first. */
     reference: z.number().int().min(1).optional(),

@@ -7,12 +7,15 @@ import { z } from "zod";
 import { identifierSchema, LIMITS } from "../network/document";
 import { recipeSchema } from "../training/recipe";
 import { deviceIdSchema, growthWaySchema } from "../training/records";
+import { gridSchema } from "./grid";
 
 export const EXPERIMENT_VERSION = 1;
 
 /** More trainings than that are refused in words. */
 export const MOST_RUNS = 1_000;
 export const MOST_SEEDS = 100;
+/** Of a question of one's own. */
+export const MOST_NETWORKS = 20;
 
 /** What is measured of each training and judged by, chosen before the start. */
 export const measureIdSchema = z.enum(["training-error", "late-loss"]);
@@ -49,10 +52,21 @@ export const twinChoiceShape = {
 };
 
 /** What the skips of one network are worth: the same network without them, or with others. */
-const twinQuestionSchema = z.strictObject({ kind: z.literal("twin"), ...twinChoiceShape });
+const twinQuestionSchema = z.strictObject({
+  kind: z.literal("twin"),
+  ...twinChoiceShape,
+  /** Name of the other network, where the twin is one of its own and no change of the first. */
+  against: z.string().max(LIMITS.nameLength).optional(),
+});
 
 /** Networks and recipe values of one's own, against the arm that was named as reference. */
-const compareQuestionSchema = z.strictObject({ kind: z.literal("compare"), reference: identifierSchema });
+const compareQuestionSchema = z.strictObject({
+  kind: z.literal("compare"),
+  reference: identifierSchema,
+  /** Names of the networks, and values: every network with every value is an arm, in this order. Absent in experiments of before. */
+  networks: z.array(z.string().max(LIMITS.nameLength)).min(1).max(MOST_NETWORKS).optional(),
+  grid: gridSchema.optional(),
+});
 /** What may stand on the skips of one network: variants by their ids (`shortcut-variants.ts`). */
 const shortcutsQuestionSchema = z.strictObject({
   kind: z.literal("shortcuts"),

@@ -2,13 +2,9 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { AugmentationSettings } from "#core/datasets/augmentation";
 import type { Grid } from "#core/lab/grid";
-import { differentData, type OwnData } from "#core/lab/questions/compare";
-import type { NetworkDocument } from "#core/network/document";
-import { datasetId } from "#core/network/images";
-import type { StudioDataset } from "#core/protocol/studio-api";
-import type { Host } from "../host/host";
-import { type LoadedDocument, loadDocument } from "./documents";
+import { comparedData } from "./compared-data";
 import { CommandError } from "./exit-codes";
+import { networkOf } from "./lab-network";
 import { type LabOptions, trainingsOf } from "./lab-options";
 import { askOrResume } from "./lab-session";
 import { positiveNumber, wholeNumber } from "./options";
@@ -52,13 +48,13 @@ export function addCompare(command: Command, context: CommandContext): void {
       askOrResume(context, "compare", options, async (host) => {
         if (networks.length === 0)
           throw new CommandError("Name a network: a file, or a template such as resnet-20.");
-        const loaded = await Promise.all(networks.map((each) => loadDocument(each)));
+        const loaded = await Promise.all(networks.map((each) => networkOf(host, each)));
         return {
           kind: "compare",
           networks: loaded.map(({ document }) => document),
           grid: gridOf(options),
           reference: options.reference,
-          ...(await trainingsOf(host, options, await dataOf(host, loaded, options.dataset))),
+          ...(await trainingsOf(host, options, await comparedData(host, loaded, options.dataset))),
         };
       }),
     );
@@ -72,34 +68,6 @@ function gridOf({ rates, optimizers, batches, decays, augmentations }: CompareOp
     ...(decays && { weightDecay: decays }),
     ...(augmentations && { augmentation: augmentations }),
   };
-}
-
-/**
- * The dataset of the networks that come from files; templates go with any, by themselves with digits.
- *
- * @throws CommandError where files are for different data
- */
-async function dataOf(
-  host: Host,
-  loaded: readonly LoadedDocument[],
-  named: string | undefined,
-): Promise<string | undefined> {
-  const { datasets } = await host.handlers["datasets.list"]({});
-  const own = loaded.filter(({ path }) => path !== undefined).map(({ document }) => document);
-  const refusal = differentData(own.flatMap((document) => ownData(document, datasets) ?? []));
-  if (refusal !== undefined) throw new CommandError(refusal);
-  if (named !== undefined) return undefined;
-  return own.length === 0 ? "digits" : own.map(datasetId).find((id) => id !== undefined);
-}
-
-function ownData(document: NetworkDocument, datasets: readonly StudioDataset[]): OwnData | undefined {
-  const { name: label, dataset } = document;
-  if (typeof dataset !== "string") {
-    const { height, width, channels, classes } = dataset;
-    return { label, imageShape: [height, width, channels], classes };
-  }
-  const known = datasets.find(({ id }) => id === dataset);
-  return known && { label, imageShape: known.imageShape, classes: known.classNames.length };
 }
 
 /** Each part by itself, each value once. */

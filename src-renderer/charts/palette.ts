@@ -1,12 +1,11 @@
 /**
  * Colours of curves. Each has one for either theme, at least 3:1 on the panel; neighbours differ in lightness as well as in
- * hue, so they can be told apart by colour-blind eyes. The accent belongs to the skip: only what has skips is drawn in it.
+ * hue, so they can be told apart by colour-blind eyes. The accent is none of them: it belongs to the skip.
  */
 import type { Theme } from "../ui/theme";
 
 export type ChartColour = Readonly<Record<Theme, string>>;
 
-export const SKIP: ChartColour = { dark: "#ffb14a", light: "#b45d00" };
 export const BLUE: ChartColour = { dark: "#5aa2ff", light: "#1f6fe0" };
 export const PINK: ChartColour = { dark: "#f79ac9", light: "#b3256f" };
 export const GREEN: ChartColour = { dark: "#3ecf8e", light: "#12875a" };

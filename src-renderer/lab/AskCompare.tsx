@@ -4,6 +4,7 @@ import type { Grid } from "#core/lab/grid";
 import { distinctNames } from "#core/lab/questions/compare";
 import { datasetId } from "#core/network/images";
 import { useDatasetsState, useDocumentState, useLabState, useStudio } from "../stores/context";
+import type { AskedBefore } from "../stores/lab-store";
 import { formatQuantity } from "../ui/format-number";
 import { SelectField } from "../ui/Select";
 import { AskForm, useTrainingsForm } from "./AskForm";
@@ -18,13 +19,13 @@ export function AskCompare(): ReactNode {
   const datasets = useDatasetsState((state) => state.datasets);
   const again = useLabState((state) => state.again);
   const [networks, setNetworks] = useState<readonly ChosenNetwork[]>(() => {
-    if (again) return [openDrawing(again.network)];
+    if (again && again.networks.length > 0) return again.networks.map(openDrawing);
     return drawing
       ? [openDrawing(drawing)]
       : ["resnet-8", "plain-8"].flatMap((id) => templateNetwork(id) ?? []);
   });
-  const [grid, setGrid] = useState<Grid>({});
-  const [wished, setReference] = useState("1");
+  const [grid, setGrid] = useState<Grid>(() => beforeOf(again)?.grid ?? {});
+  const [wished, setReference] = useState(() => referenceOf(again));
   const form = useTrainingsForm((drawing && datasetId(drawing)) ?? "digits");
   const { dataset, seeds, steps } = form;
   const documents = useMemo(() => networks.map(({ document }) => document), [networks]);
@@ -62,6 +63,18 @@ export function AskCompare(): ReactNode {
       {plan && <Arms plan={plan} reference={reference} />}
     </AskForm>
   );
+}
+
+function beforeOf(again: AskedBefore | undefined) {
+  const question = again?.experiment.question;
+  return question?.kind === "compare" ? question : undefined;
+}
+
+/** Its number among the arms. */
+function referenceOf(again: AskedBefore | undefined): string {
+  const id = beforeOf(again)?.reference;
+  const place = again?.experiment.arms.findIndex((arm) => arm.id === id) ?? -1;
+  return String(Math.max(0, place) + 1);
 }
 
 const SHOWN = 12;

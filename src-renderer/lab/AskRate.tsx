@@ -15,13 +15,15 @@ export function AskRate(): ReactNode {
   const { layers } = useStudio();
   const drawing = useDocumentState((state) => state.document);
   const again = useLabState((state) => state.again);
-  const [chosen, setChosen] = useState(again ? BEFORE : drawing ? DRAWING : "resnet-8");
+  const before = again?.networks[0];
+  const [chosen, setChosen] = useState(before ? BEFORE : drawing ? DRAWING : "resnet-8");
   const network = useMemo(() => {
-    if (chosen === BEFORE) return again?.network;
+    if (chosen === BEFORE) return before;
     return chosen === DRAWING ? drawing : createTemplate(chosen);
-  }, [chosen, drawing, again]);
+  }, [chosen, drawing, before]);
   // A drawing's optimizer and batch are what its rate is for.
-  const recipe = chosen === DRAWING ? drawing?.recipe : undefined;
+  const recipe =
+    chosen === BEFORE ? again?.experiment.recipe : chosen === DRAWING ? drawing?.recipe : undefined;
   const form = useTrainingsForm((drawing && datasetId(drawing)) ?? "digits", { recipe, seeds: 1 });
   const { dataset, seeds, steps } = form;
   const arms = useMemo(
@@ -48,7 +50,7 @@ export function AskRate(): ReactNode {
           label="Network"
           value={chosen}
           choices={[
-            ...(again ? [{ value: BEFORE, label: again.network.name, hint: "as it was asked before" }] : []),
+            ...(before ? [{ value: BEFORE, label: before.name, hint: "as it was asked before" }] : []),
             ...(drawing ? [{ value: DRAWING, label: drawing.name, hint: "the open drawing" }] : []),
             ...TEMPLATES.filter(({ group, id }) => group !== "imagenet" && !id.startsWith("empty")).map(
               ({ id, name }) => ({ value: id, label: name }),

@@ -1,46 +1,61 @@
-/** Asking what the skips of a network are worth: which network, and what differs between the two before the first step. */
+/** Asking what the skips of a network are worth: which network, and which twin. */
 import { type ReactNode, useMemo, useState } from "react";
 import { twinsOf, WITHOUT_SKIPS } from "#core/lab/questions/twin";
 import { datasetId } from "#core/network/images";
-import { useLabState, useStudio } from "../stores/context";
-import { formatCount, formatQuantity } from "../ui/format-number";
+import { useDatasetsState, useLabState, useStudio } from "../stores/context";
 import { SelectField } from "../ui/Select";
-import { Term } from "../ui/Term";
 import { AskForm, useTrainingsForm } from "./AskForm";
-import { sideOf } from "./families";
+import { type ChosenNetwork, dataRefusal, openDrawing } from "./chosen-networks";
 import { useNetworkChoice } from "./network-choice";
+import { useNetworkOffers } from "./network-offers";
 import { OtherQuestions } from "./OtherQuestions";
-import { armsOf, type Plan, planOf } from "./plan";
+import { type ArmsResult, armsOf, planOf } from "./plan";
 import { SkipPicks } from "./SkipPicks";
+import { TwinPair } from "./TwinPair";
+
+/** Stand among the changes for a network of its own, and among those for the one that was taken before; no id has a space. */
+const AGAINST = " against";
+const BEFORE = " before";
 
 export function AskTwin(): ReactNode {
   const { layers } = useStudio();
   const again = useLabState((state) => state.again);
+  const datasets = useDatasetsState((state) => state.datasets);
   const { drawing, network, hasRecipe, isBefore, chosen, choices, choose } = useNetworkChoice("resnet-20");
   const [ownRecipe, setOwnRecipe] = useState(again !== undefined);
   const recipe = ownRecipe && hasRecipe ? network?.recipe : undefined;
   const form = useTrainingsForm((drawing && datasetId(drawing)) ?? "digits", { recipe });
   const { dataset, seeds, steps } = form;
-  const before = again?.experiment.question;
+  const question = again?.experiment.question;
+  const before = question?.kind === "twin" ? question : undefined;
   const [change, setChange] = useState(
-    (before?.kind === "twin" ? before.change : undefined) ?? WITHOUT_SKIPS,
+    before?.against === undefined ? (before?.change ?? WITHOUT_SKIPS) : AGAINST,
   );
-  const [picks, setPicks] = useState<readonly string[]>((before?.kind === "twin" && before.picked) || []);
+  const [picks, setPicks] = useState<readonly string[]>(before?.picked ?? []);
+  const [other, setOther] = useState(() => otherBefore(again?.networks[1]));
   const twins = useMemo(() => (network ? twinsOf(layers, network) : []), [layers, network]);
+  const isAgainst = change === AGAINST;
   // Another network may not have this twin: then it is the usual one, which says why where there is none.
-  const twin = twins.find(({ id }) => id === change);
-  const isPlain = twin === undefined || twin.id === WITHOUT_SKIPS;
-  const asked = useMemo(
-    () =>
-      network && {
-        kind: "twin" as const,
-        document: network,
-        ...(isPlain ? picks.length > 0 && { picked: [...picks] } : { change: twin.id }),
-      },
-    [network, isPlain, picks, twin],
-  );
-  const arms = useMemo(() => dataset && asked && armsOf(layers, asked, dataset), [layers, asked, dataset]);
+  const twin = isAgainst ? undefined : twins.find(({ id }) => id === change);
+  const isPlain = !isAgainst && (twin === undefined || twin.id === WITHOUT_SKIPS);
+  const asked = useMemo(() => {
+    if (!network || (isAgainst && !other)) return undefined;
+    const about = { kind: "twin" as const, document: network };
+    if (isAgainst) return { ...about, ...(other && { against: other.network.document }) };
+    return {
+      ...about,
+      ...(isPlain ? picks.length > 0 && { picked: [...picks] } : twin && { change: twin.id }),
+    };
+  }, [network, isAgainst, other, isPlain, picks, twin]);
+  const arms = useMemo((): ArmsResult | undefined => {
+    if (!dataset || !network) return undefined;
+    if (!asked) return { ok: false, refusal: "Choose the other network." };
+    const pair = other && isAgainst ? [{ document: network, isTemplate: !hasRecipe }, other.network] : [];
+    const refusal = dataRefusal(pair, datasets);
+    return refusal === undefined ? armsOf(layers, asked, dataset) : { ok: false, refusal };
+  }, [layers, network, hasRecipe, asked, other, isAgainst, dataset, datasets]);
   const result = arms && dataset && planOf(arms, { dataset, seeds, steps, recipe });
+  const name = network?.name ?? "the network";
   return (
     <AskForm
       title="What are the skips worth?"
@@ -48,9 +63,11 @@ export function AskTwin(): ReactNode {
       result={result}
       recipe={recipe}
       contrast={
-        isPlain
-          ? `${network?.name ?? "the network"} with its skips against without`
-          : `${network?.name} against itself, changed: ${twin.label}`
+        isAgainst
+          ? `${name} against ${other?.network.document.name ?? "the other network"}`
+          : isPlain
+            ? `${name} with its skips against without`
+            : `${name} against itself, changed: ${twin?.label}`
       }
       start={(trainings) => {
         if (!asked) throw new Error("There is no network to ask about.");
@@ -67,20 +84,22 @@ export function AskTwin(): ReactNode {
             setPicks([]);
           }}
         />
-        {twins.length > 0 && (
+        {network && (
           <SelectField
             label="Twin"
             help="The other network of the pair. All else is the same."
-            value={twin?.id ?? WITHOUT_SKIPS}
+            value={isAgainst ? AGAINST : (twin?.id ?? WITHOUT_SKIPS)}
             choices={[
               { value: WITHOUT_SKIPS, label: "Without its skips" },
               ...twins
                 .filter(({ id }) => id !== WITHOUT_SKIPS)
                 .map(({ id, label }) => ({ value: id, label })),
+              { value: AGAINST, label: "Another network" },
             ]}
             onChange={setChange}
           />
         )}
+        {isAgainst && <OtherNetwork other={other} onChange={setOther} />}
         {hasRecipe && (
           <SelectField
             label="Recipe"
@@ -94,46 +113,42 @@ export function AskTwin(): ReactNode {
           />
         )}
       </div>
-      {!isPlain && <p className="text-small text-muted">{twin.description}</p>}
+      {twin && !isPlain && <p className="text-small text-muted">{twin.description}</p>}
       {isPlain && network && <SkipPicks network={network} picks={picks} onChange={setPicks} />}
-      {result?.ok && <Pair plan={result.plan} />}
-      {twins.length === 0 && network && <OtherQuestions />}
+      {result?.ok && dataset && <TwinPair arms={result.plan.arms} dataset={dataset.id} />}
+      {twins.length === 0 && isPlain && network && <OtherQuestions />}
     </AskForm>
   );
 }
 
-/** What differs, before the first step. */
-function Pair({ plan }: { readonly plan: Plan }): ReactNode {
+interface Other {
+  readonly choice: string;
+  readonly network: ChosenNetwork;
+}
+
+function otherBefore(document: ChosenNetwork["document"] | undefined): Other | undefined {
+  return document && { choice: BEFORE, network: openDrawing(document) };
+}
+
+function OtherNetwork(props: { readonly other: Other | undefined; onChange(other: Other): void }): ReactNode {
+  const { other, onChange } = props;
+  const before = useLabState((state) => state.again?.networks[1]);
+  const offers = useNetworkOffers();
+
+  async function take(choice: string): Promise<void> {
+    const network = choice === BEFORE ? before && openDrawing(before) : await offers.read(choice);
+    if (network) onChange({ choice, network });
+  }
+
   return (
-    <table className="w-full text-small">
-      <thead>
-        <tr className="text-muted">
-          <th className="pb-1 text-left font-medium">
-            <Term name="twin">The pair</Term>
-          </th>
-          <th className="pb-1 text-right font-medium">Layers</th>
-          <th className="pb-1 text-right font-medium">Parameters</th>
-          <th className="pb-1 text-right font-medium">FLOPs</th>
-        </tr>
-      </thead>
-      <tbody>
-        {plan.arms.toReversed().map((arm) => {
-          const { label, paint } = sideOf(arm, plan.arms);
-          return (
-            <tr key={arm.id} className="numeric text-text">
-              <th scope="row" className="py-0.5 text-left font-sans font-medium">
-                <span className="flex items-center gap-2">
-                  <span aria-hidden className="h-0.75 w-3 shrink-0" style={{ background: paint }} />
-                  {label}
-                </span>
-              </th>
-              <td className="text-right">{arm.depth}</td>
-              <td className="text-right">{formatCount(arm.parameters)}</td>
-              <td className="text-right">{formatQuantity(arm.flops)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <SelectField
+      label="Other network"
+      value={other?.choice}
+      choices={[
+        ...(before ? [{ value: BEFORE, label: before.name, hint: "as it was asked before" }] : []),
+        ...offers.choices,
+      ]}
+      onChange={(choice) => void take(choice)}
+    />
   );
 }

@@ -1,20 +1,13 @@
 /** The networks of a question, each of which can be taken out, and a list to add from. */
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
-import { parseDocument } from "#core/network/parse";
-import type { NetworkFile } from "#core/protocol/studio-api";
-import { TEMPLATES } from "#core/templates/index";
-import { useDocumentState, useStudio } from "../stores/context";
-import { errorNotice } from "../stores/interface-store";
+import type { ReactNode } from "react";
+import { MOST_NETWORKS } from "#core/lab/experiment";
 import { Select } from "../ui/Select";
-import { type ChosenNetwork, openDrawing, templateNetwork } from "./chosen-networks";
+import type { ChosenNetwork } from "./chosen-networks";
+import { useNetworkOffers } from "./network-offers";
 
-const MOST = 20;
 /** What the list shows before a choice and after it. */
 const NONE = "none";
-const DRAWING = "drawing";
-const TEMPLATE = "template ";
-const FILE = "file ";
 
 export function NetworkChips(props: {
   readonly networks: readonly ChosenNetwork[];
@@ -23,27 +16,11 @@ export function NetworkChips(props: {
   onChange(networks: readonly ChosenNetwork[]): void;
 }): ReactNode {
   const { networks, names, onChange } = props;
-  const studio = useStudio();
-  const drawing = useDocumentState((state) => state.document);
-  const files = useSavedNetworks();
+  const offers = useNetworkOffers();
 
   async function add(choice: string): Promise<void> {
-    const found = choice === NONE ? undefined : await networkOf(choice);
+    const found = choice === NONE ? undefined : await offers.read(choice);
     if (found) onChange([...networks, found]);
-  }
-
-  async function networkOf(choice: string): Promise<ChosenNetwork | undefined> {
-    if (choice === DRAWING) return drawing && openDrawing(drawing);
-    if (choice.startsWith(TEMPLATE)) return templateNetwork(choice.slice(TEMPLATE.length));
-    try {
-      const path = choice.slice(FILE.length);
-      const parsed = parseDocument((await studio.services.client.call("networks.read", { path })).text);
-      if (!parsed.ok) throw parsed.error;
-      return { document: parsed.document, isTemplate: false };
-    } catch (error) {
-      studio.screen.getState().notify({ ...errorNotice(error), topic: "lab" });
-      return undefined;
-    }
   }
 
   return (
@@ -71,38 +48,12 @@ export function NetworkChips(props: {
         <Select
           label="Add a network"
           value={NONE}
-          disabled={networks.length >= MOST}
+          disabled={networks.length >= MOST_NETWORKS}
           className="w-44"
-          choices={[
-            { value: NONE, label: "Add a network" },
-            ...(drawing ? [{ value: DRAWING, label: drawing.name, hint: "the open drawing" }] : []),
-            ...files.map(({ path, name }) => ({ value: `${FILE}${path}`, label: name, hint: "saved" })),
-            ...TEMPLATES.filter(({ group, id }) => group !== "imagenet" && !id.startsWith("empty")).map(
-              ({ id, name }) => ({ value: `${TEMPLATE}${id}`, label: name }),
-            ),
-          ]}
+          choices={[{ value: NONE, label: "Add a network" }, ...offers.choices]}
           onChange={(choice) => void add(choice)}
         />
       </div>
     </fieldset>
   );
-}
-
-function useSavedNetworks(): readonly NetworkFile[] {
-  const { client } = useStudio().services;
-  const [files, setFiles] = useState<readonly NetworkFile[]>([]);
-  useEffect(() => {
-    let gone = false;
-    client
-      .call("networks.recent", {})
-      .then((recent) => {
-        if (!gone) setFiles(recent.files);
-      })
-      // Then only what is open and the templates are offered.
-      .catch(() => {});
-    return () => {
-      gone = true;
-    };
-  }, [client]);
-  return files;
 }

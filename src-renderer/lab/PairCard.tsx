@@ -4,6 +4,7 @@ import type { ExperimentView } from "#core/lab/experiment-view";
 import { Thumbnail } from "../charts/Thumbnail";
 import { useRunsState, useStudio } from "../stores/context";
 import { Card } from "./Card";
+import { EqualStartsLine } from "./EqualStartsLine";
 import { sideOf } from "./families";
 import { openArmNetwork } from "./open-arm";
 
@@ -19,6 +20,7 @@ export function PairCard({ view }: { readonly view: ExperimentView }): ReactNode
     useShallow(({ networks }) => pair.map(({ runs }) => runs.find((run) => networks.has(run)))),
   );
   const networks = useRunsState((state) => state.networks);
+  const [one, other] = trained.map((run) => (run === undefined ? undefined : networks.get(run)));
   return (
     <Card title="The pair">
       <div className="grid grid-cols-2 gap-3 pt-1">
@@ -44,6 +46,16 @@ export function PairCard({ view }: { readonly view: ExperimentView }): ReactNode
           );
         })}
       </div>
+      {one && other && (
+        <div className="pt-2">
+          <EqualStartsLine
+            one={one}
+            other={other}
+            labels={[pair[0]?.side.label ?? "", pair[1]?.side.label ?? ""]}
+            dataset={view.experiment.dataset.id}
+          />
+        </div>
+      )}
     </Card>
   );
 }

@@ -25,8 +25,8 @@ export interface NetworkChoice {
 export function useNetworkChoice(template: string): NetworkChoice {
   const { layers } = useStudio();
   const drawing = useDocumentState((state) => state.document);
-  const again = useLabState((state) => state.again);
-  const [chosen, choose] = useState(again ? BEFORE : drawing ? DRAWING : template);
+  const before = useLabState((state) => state.again?.networks[0]);
+  const [chosen, choose] = useState(before ? BEFORE : drawing ? DRAWING : template);
   const templates = useMemo(
     () =>
       TEMPLATES.filter(
@@ -35,9 +35,9 @@ export function useNetworkChoice(template: string): NetworkChoice {
     [layers],
   );
   const network = useMemo(() => {
-    if (chosen === BEFORE) return again?.network;
+    if (chosen === BEFORE) return before;
     return chosen === DRAWING ? drawing : createTemplate(chosen);
-  }, [chosen, drawing, again]);
+  }, [chosen, drawing, before]);
   return {
     drawing,
     network,
@@ -45,7 +45,7 @@ export function useNetworkChoice(template: string): NetworkChoice {
     isBefore: chosen === BEFORE,
     chosen,
     choices: [
-      ...(again ? [{ value: BEFORE, label: again.network.name, hint: "as it was asked before" }] : []),
+      ...(before ? [{ value: BEFORE, label: before.name, hint: "as it was asked before" }] : []),
       ...(drawing ? [{ value: DRAWING, label: drawing.name, hint: "the open drawing" }] : []),
       ...templates.map(({ id, name }) => ({ value: id, label: name })),
     ],

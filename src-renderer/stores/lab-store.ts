@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { QuestionKind } from "#core/lab/experiment";
 import type { ExperimentStart, ExperimentView, MeasuredExperiment } from "#core/lab/experiment-view";
+import { askedNetworks } from "#core/lab/questions/asked-networks";
 import type { NetworkDocument } from "#core/network/document";
 import type { ApiClient, ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
@@ -9,8 +10,8 @@ import { errorNotice, type InterfaceStore } from "./interface-store";
 
 export interface AskedBefore {
   readonly experiment: ExperimentView["experiment"];
-  /** That which was asked about. */
-  readonly network: NetworkDocument;
+  /** That which was asked about first, then those beside it. Empty where the question makes its own. */
+  readonly networks: readonly NetworkDocument[];
 }
 
 export interface LabState {
@@ -112,18 +113,17 @@ export function createLabStore(client: ApiClient<StudioApi>, screen: InterfaceSt
       show: (shown) => set({ shown, asking: undefined, again: undefined }),
       ask: (asking) => set({ asking, shown: undefined, again: undefined }),
       async askAgain({ experiment }) {
-        const { question, arms } = experiment;
-        // The identity is the network as it was asked about, and has the name of what was not changed.
-        const [arm, name] =
-          question.kind === "shortcuts"
-            ? [arms[0], question.network]
-            : [arms.at(-1), question.kind === "depth" ? question.deepened?.network : undefined];
-        const found = await attempt(() =>
-          client.call("lab.network", { experiment: experiment.id, arm: arm?.id ?? "" }),
+        const asked = askedNetworks(experiment.question, experiment.arms);
+        const networks = await attempt(() =>
+          Promise.all(
+            asked.map(async ({ arm, name }) => {
+              const found = await client.call("lab.network", { experiment: experiment.id, arm });
+              return name === undefined ? found : { ...found, name };
+            }),
+          ),
         );
-        if (!found) return;
-        const network = name === undefined ? found : { ...found, name };
-        set({ asking: question.kind, again: { experiment, network }, shown: undefined });
+        if (networks)
+          set({ asking: experiment.question.kind, again: { experiment, networks }, shown: undefined });
       },
       async start(question) {
         const view = await attempt(() => client.call("lab.start", question));

@@ -32,7 +32,9 @@ export const GLOSSARY = {
   degradation: "A deeper network that does worse on the very images it trains on: it is too hard to train.",
   "generalisation gap":
     "How much worse a network is on images that it did not train on: validation error minus training error.",
-  twin: "The same network without its skips: the same layers, the same images, the same order.",
+  twin: "The same network but for one thing, here its skips: the same images in the same order.",
+  "equal start":
+    "First values are random, and follow from the seed, the weight's name, its shape and its initialiser. Where these agree, two networks begin with the same numbers.",
   validation:
     "Examples that training never sees, measured after each epoch to tell learning from memorising.",
   throughput: "Training examples a second.",

@@ -5,6 +5,7 @@ import { createTemplate } from "../../templates/index";
 import type { Grid } from "../grid";
 import { labRecipe } from "../lab-recipe";
 import type { Ground } from "./arm";
+import { askedNetworks } from "./asked-networks";
 import { COMPARE, differentData } from "./compare";
 
 const IMAGES = 1_000;
@@ -42,7 +43,17 @@ describe("a question of one's own", () => {
       "Plain-8, rate 0.01",
       "Plain-8, rate 0.05",
     ]);
-    expect(question).toEqual({ kind: "compare", reference: "arm-2" });
+    const networks = ["ResNet-8", "Plain-8"];
+    expect(question).toEqual({
+      kind: "compare",
+      reference: "arm-2",
+      networks,
+      grid: { learningRate: [0.01, 0.05] },
+    });
+    expect(askedNetworks(question, arms)).toEqual([
+      { arm: "arm-1", name: "ResNet-8" },
+      { arm: "arm-3", name: "Plain-8" },
+    ]);
     expect(name).toBe("ResNet-8 against Plain-8, by rate");
     expect(arms.map(({ recipe }) => recipe?.learningRate)).toEqual([0.01, 0.05, 0.01, 0.05]);
     expect(arms[3]).toMatchObject({ group: "Plain-8" });

@@ -49,7 +49,7 @@ function planned({ networks, grid, reference = 1 }: Asked<"compare">, ground: Gr
       const label = [name, words].filter((each) => each !== "").join(", ");
       const about = {
         id: `arm-${row * points.length + column + 1}`,
-        label: label.slice(0, LIMITS.nameLength),
+        label: label.slice(0, LIMITS.nameLength).trim(),
         ...(networks.length > 1 && points.length > 1 && { group: name }),
         ...(isOwnRecipe && { recipe }),
       };
@@ -66,14 +66,20 @@ function planned({ networks, grid, reference = 1 }: Asked<"compare">, ground: Gr
       `There are ${arms.length} arms, so the reference is one of 1 to ${arms.length}, not ${reference}.`,
     );
   }
-  return { question: { kind: "compare", reference: fixed.id }, arms };
+  const question = {
+    kind: "compare",
+    reference: fixed.id,
+    networks: networks.map(({ name }) => name),
+    grid,
+  } as const;
+  return { question, arms };
 }
 
 /** Networks of one name are told apart by their place. */
 export function distinctNames(networks: readonly Pick<NetworkDocument, "name">[]): string[] {
   return networks.map(({ name }, index) => {
-    const short = name.slice(0, LONGEST_NAME);
-    const alike = networks.filter((other) => other.name.slice(0, LONGEST_NAME) === short);
+    const short = name.slice(0, LONGEST_NAME).trim();
+    const alike = networks.filter((other) => other.name.slice(0, LONGEST_NAME).trim() === short);
     return alike.length > 1 ? `${short} (${index + 1})` : short;
   });
 }

@@ -2,12 +2,14 @@ import { describe, expect, it } from "vitest";
 import { startDrawing } from "../../blocks/drawing";
 import { BUILT_IN_LAYERS } from "../../layers/index";
 import type { NetworkDocument } from "../../network/document";
+import { parseDocument } from "../../network/parse";
 import { templateDocument } from "../../templates/document";
 import { createTemplate } from "../../templates/index";
 import { DEFAULT_RECIPE } from "../../training/recipe";
 import { labRecipe } from "../lab-recipe";
 import { skipsOfDrawing, wireKey } from "../skips/drawing-skips";
 import type { Ground } from "./arm";
+import { askedNetworks } from "./asked-networks";
 import { TWIN, twinsOf } from "./twin";
 
 const GROUND: Ground = {
@@ -48,12 +50,44 @@ describe("a network's twin", () => {
     expect(twins).toContain("skip-half");
     const { question, arms } = TWIN.plan({ kind: "twin", document: resnet, change: "skip-half" }, GROUND);
     expect(question).toEqual({ kind: "twin", change: "skip-half" });
-    expect(arms.map(({ label }) => label)).toEqual([`${resnet.name}: half of every skip`, resnet.name]);
+    expect(arms.map(({ label }) => label)).toEqual([`${resnet.name}, half of every skip`, resnet.name]);
     expect(arms.every(({ family }) => family === undefined)).toBe(true);
     expect(arms[0]?.network).not.toBe(arms[1]?.network);
     for (const change of ["no-such-change", "x".repeat(100)]) {
       expect(() => TWIN.plan({ kind: "twin", document: resnet, change }, GROUND)).toThrow("no change");
     }
+  });
+
+  it("is called by a name that a network can have, whatever the change", () => {
+    const document = { ...resnet, name: "n".repeat(80) };
+    for (const { id } of twinsOf(BUILT_IN_LAYERS, document)) {
+      for (const { label, network } of TWIN.plan({ kind: "twin", document, change: id }, GROUND).arms) {
+        expect(parseDocument(network), label).toMatchObject({ ok: true });
+      }
+    }
+    const { arms } = TWIN.plan({ kind: "twin", document: resnet, change: "relu-before-add" }, GROUND);
+    expect(arms[0]?.label).toBe("ResNet-8, ReLU before the addition");
+  });
+
+  it("is another network where one is named, which is recorded", () => {
+    const against = createTemplate("plain-8") as NetworkDocument;
+    const { question, arms } = TWIN.plan({ kind: "twin", document: resnet, against }, GROUND);
+    expect(question).toEqual({ kind: "twin", against: against.name });
+    expect(arms.map(({ id, label }) => [id, label])).toEqual([
+      ["against", against.name],
+      ["network", resnet.name],
+    ]);
+    expect(askedNetworks(question, arms)).toEqual([
+      { arm: "network" },
+      { arm: "against", name: against.name },
+    ]);
+    const same = { ...resnet, name: "A copy" };
+    expect(() => TWIN.plan({ kind: "twin", document: resnet, against: same }, GROUND)).toThrow(
+      "the same network",
+    );
+    expect(() => TWIN.plan({ kind: "twin", document: resnet, against, change: "skip-half" }, GROUND)).toThrow(
+      "not both",
+    );
   });
 
   it("asks for a pick where any input could be the skip, takes out what was picked, and records it", () => {

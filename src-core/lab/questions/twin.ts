@@ -1,4 +1,4 @@
-/** What are the skips of this network worth? Arms: the drawing, and the same without its skips, or with a named change of it. */
+/** What are the skips of this network worth? Arms: the drawing, and the same without its skips, with a named change of it, or another network. */
 import { SkiploomError } from "../../foundation/errors";
 import type { LayerRegistry } from "../../layers/registry";
 import { LIMITS, type NetworkDocument } from "../../network/document";
@@ -7,14 +7,17 @@ import { DRAWING_CHANGES } from "../changes/index";
 import { removeSkips } from "../changes/remove-skips";
 import type { Asked } from "../experiment-view";
 import { skipsAsPicked } from "../skips/drawing-skips";
-import { armOf, type Ground } from "./arm";
+import { armOf, type Ground, makeArm } from "./arm";
+import { distinctNames } from "./compare";
 import type { PlannedQuestion, QuestionDefinition } from "./definition";
+import { NetworkKeys } from "./same-network";
 
 /** Its twin is the usual one. */
 export const WITHOUT_SKIPS = "no-skips";
 
 export const TWIN: QuestionDefinition<"twin"> = {
-  name: ({ document }) => `Twin of ${document.name}`,
+  name: ({ document, against }) =>
+    against ? `${document.name} against ${against.name}` : `Twin of ${document.name}`,
   armCount: () => 2,
   measure: "training-error",
   plan: (asked, ground) => planned(asked, ground),
@@ -39,27 +42,45 @@ export function twinsOf(layers: LayerRegistry, document: NetworkDocument): TwinC
 }
 
 /** @throws SkiploomError `not-allowed` for a drawing that is its own twin, and what a drawing's errors say */
-function planned({ document, change, picked }: Asked<"twin">, ground: Ground): PlannedQuestion {
-  const label = document.name.slice(0, LIMITS.nameLength - 60);
-  if (change !== undefined && change !== WITHOUT_SKIPS) return plannedChange(document, change, label, ground);
+function planned({ document, change, picked, against }: Asked<"twin">, ground: Ground): PlannedQuestion {
+  const isChanged = change !== undefined && change !== WITHOUT_SKIPS;
+  if (against && isChanged) {
+    throw new SkiploomError("not-allowed", "A twin is a change of the network or another network, not both.");
+  }
+  if (against) return plannedAgainst(document, against, ground);
+  if (isChanged) return plannedChange(document, change, ground);
   const plain = removeSkips(ground.layers, document, picked);
   if (plain === document)
     throw new SkiploomError("not-allowed", noTwinWords(document, picked ?? [], ground.layers));
   return {
     question: { kind: "twin", ...(picked && picked.length > 0 && { picked }) },
     arms: [
-      armOf(plain, { id: "plain", label: `${label}, without skips`, family: "plain" }, ground),
-      armOf(document, { id: "residual", label, family: "residual" }, ground),
+      armOf(plain, { id: "plain", label: labelled(document, "without skips"), family: "plain" }, ground),
+      armOf(document, { id: "residual", label: document.name, family: "residual" }, ground),
     ],
   };
 }
 
-function plannedChange(
+/** Two networks, each of its own. */
+function plannedAgainst(
   document: NetworkDocument,
-  id: string,
-  label: string,
+  against: NetworkDocument,
   ground: Ground,
 ): PlannedQuestion {
+  const [label = "", otherLabel = ""] = distinctNames([document, against]);
+  const other = makeArm(against, { id: "against", label: otherLabel }, ground);
+  const network = makeArm(document, { id: "network", label }, ground);
+  const keys = new NetworkKeys();
+  if (keys.keyOf(other.program()) === keys.keyOf(network.program())) {
+    throw new SkiploomError(
+      "not-allowed",
+      `${document.name} and ${against.name} are the same network layer by layer. Choose another one.`,
+    );
+  }
+  return { question: { kind: "twin", against: against.name }, arms: [other.arm, network.arm] };
+}
+
+function plannedChange(document: NetworkDocument, id: string, ground: Ground): PlannedQuestion {
   const change = DRAWING_CHANGES.find((each) => each.id === id);
   if (change === undefined)
     throw new SkiploomError("not-allowed", `There is no change "${id}" of a drawing.`);
@@ -68,14 +89,20 @@ function plannedChange(
   if (changed === document) {
     throw new SkiploomError("not-allowed", `${change.label}: this changes nothing in ${document.name}.`);
   }
-  const what = `${change.label.charAt(0).toLowerCase()}${change.label.slice(1)}`;
+  // "Half of every skip" is no name, "ReLU" is one.
+  const what = change.label.replace(/^[A-Z][a-z]+(?![A-Za-z])/, (word) => word.toLowerCase());
   return {
     question: { kind: "twin", change: id },
     arms: [
-      armOf(changed, { id: "changed", label: `${label}: ${what}`.slice(0, LIMITS.nameLength) }, ground),
-      armOf(document, { id: "drawing", label }, ground),
+      armOf(changed, { id: "changed", label: labelled(document, what) }, ground),
+      armOf(document, { id: "drawing", label: document.name }, ground),
     ],
   };
+}
+
+/** A network's name, so a colon has no place in it. */
+function labelled({ name }: NetworkDocument, what: string): string {
+  return `${name.slice(0, LIMITS.nameLength - what.length - 2).trim()}, ${what}`;
 }
 
 function noTwinWords(document: NetworkDocument, picked: readonly string[], layers: LayerRegistry): string {

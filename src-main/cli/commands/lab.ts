@@ -4,11 +4,14 @@ import { growthRecipe } from "#core/growth/growth-recipe";
 import { growableStages } from "#core/growth/plan-growth";
 import { DRAWING_CHANGES } from "#core/lab/changes/index";
 import type { QuestionKind } from "#core/lab/experiment";
+import type { ExperimentStart } from "#core/lab/experiment-view";
 import { SHORTCUT_STEPS } from "#core/lab/questions/shortcuts";
 import { VARIANTS } from "#core/lab/shortcut-variants";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetId } from "#core/network/images";
 import type { RunRecord } from "#core/training/records";
+import type { Host } from "../../host/host";
+import { comparedData } from "../compared-data";
 import { CommandError } from "../exit-codes";
 import { addCompare } from "../lab-compare";
 import { addDepth } from "../lab-depth";
@@ -40,25 +43,23 @@ export function addLab(program: Command, context: CommandContext): void {
     ),
     context,
   );
-  question("twin", "What are the skips worth? Trains a network, and the same without its skips.")
+  question(
+    "twin",
+    "What are the skips worth? Trains a network, and the same without its skips, or another one.",
+  )
     .argument("[network]", NETWORK)
     .addOption(
       new Option("--change <id>", "another twin: the network with this change").choices(
         DRAWING_CHANGES.map(({ id }) => id),
       ),
     )
-    .action(
-      (network: string | undefined, { change, ...options }: LabOptions & { readonly change?: string }) =>
-        askOrResume(context, "twin", options, async (host) => {
-          const { document } = await networkOf(host, network);
-          const twin = change === undefined ? {} : { change };
-          return {
-            kind: "twin",
-            document,
-            ...twin,
-            ...(await trainingsOf(host, options, datasetId(document))),
-          };
-        }),
+    .addOption(
+      new Option("--against <other>", "another network as the twin: a file, or a template's name").conflicts(
+        "change",
+      ),
+    )
+    .action((network: string | undefined, options: TwinOptions) =>
+      askOrResume(context, "twin", options, (host) => twinOf(host, network, options)),
     );
   addCompare(
     question(
@@ -115,6 +116,30 @@ export function addLab(program: Command, context: CommandContext): void {
     .action((options: LabOptions) => withHost((host) => listExperiments(context, host, options)));
   addLabChanges(lab, context);
   for (const command of lab.commands) command.exitOverride().copyInheritedSettings(program);
+}
+
+interface TwinOptions extends LabOptions {
+  readonly change?: string;
+  readonly against?: string;
+}
+
+async function twinOf(
+  host: Host,
+  network: string | undefined,
+  options: TwinOptions,
+): Promise<ExperimentStart> {
+  const { change, against } = options;
+  const loaded = await networkOf(host, network);
+  const { document } = loaded;
+  const other = against === undefined ? undefined : await networkOf(host, against);
+  const data = other ? await comparedData(host, [loaded, other], options.dataset) : datasetId(document);
+  return {
+    kind: "twin",
+    document,
+    ...(change !== undefined && { change }),
+    ...(other && { against: other.document }),
+    ...(await trainingsOf(host, options, data)),
+  };
 }
 
 interface ShortcutsOptions extends LabOptions {
