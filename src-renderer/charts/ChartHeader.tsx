@@ -19,7 +19,7 @@ export function ChartHeader(props: {
   readonly controls?: ReactNode;
 }): ReactNode {
   return (
-    <figcaption className="flex min-h-6 shrink-0 flex-wrap items-center gap-x-3 pb-0.5">
+    <figcaption className="flex min-h-6 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 pb-1">
       <h3 className="text-body font-semibold text-text">
         {props.term ? <Term name={props.term}>{props.title}</Term> : props.title}
       </h3>

@@ -44,7 +44,7 @@ export function AskCompare(): ReactNode {
       title="Your own question"
       form={form}
       result={result}
-      contrast={`each arm against ${plan?.arms[reference - 1]?.label ?? "the reference"}`}
+      contrast={`each with ${plan?.arms[reference - 1]?.label ?? "the one that you name"}`}
       start={(trainings) => ({ kind: "compare", networks: [...documents], grid, reference, ...trainings })}
     >
       <NetworkChips networks={networks} names={distinctNames(documents)} onChange={setNetworks} />
@@ -53,7 +53,7 @@ export function AskCompare(): ReactNode {
         {plan && (
           <SelectField
             label="Compared with"
-            help="Differences against this arm are what the verdict tests."
+            help="The verdict says which of the others differ from this one."
             value={String(reference)}
             choices={plan.arms.map(({ label }, index) => ({ value: String(index + 1), label }))}
             onChange={setReference}
@@ -83,7 +83,9 @@ const SHOWN = 12;
 function Arms({ plan, reference }: { readonly plan: Plan; readonly reference: number }): ReactNode {
   return (
     <details className="text-small text-muted" open={plan.arms.length <= SHOWN}>
-      <summary className="cursor-pointer rounded-control hover:text-text">{plan.arms.length} arms</summary>
+      <summary className="cursor-pointer rounded-control hover:text-text">
+        {plan.arms.length} networks to train
+      </summary>
       <ol className="flex flex-col gap-0.5 pt-1">
         {plan.arms.map(({ id, label, flops }, index) => (
           <li key={id} className="flex justify-between gap-3">

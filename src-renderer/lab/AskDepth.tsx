@@ -83,7 +83,7 @@ export function AskDepth(): ReactNode {
           chosen={depths}
           range={DEPTH_RANGE}
           nameOf={(depth) => `${depth} layers`}
-          placeholder="6n + 2"
+          placeholder="other"
           fieldLabel="Another depth"
           refusalOf={familyRefusal}
           onChange={setDepths}

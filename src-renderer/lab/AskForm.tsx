@@ -12,6 +12,7 @@ import { liveRunsHere } from "../stores/runs-state";
 import { Button } from "../ui/Button";
 import { NumberField } from "../ui/NumberField";
 import { SelectField } from "../ui/Select";
+import { Term } from "../ui/Term";
 import { BudgetFields } from "./BudgetFields";
 import type { PlanResult, Trainings } from "./plan";
 import { Takes } from "./Takes";
@@ -72,9 +73,9 @@ export interface AskFormProps {
   /** In the place of the Lab's own. */
   readonly recipe?: Recipe | undefined;
   /** "56 against 8 layers, without skips against with". */
-  readonly contrast: string;
+  readonly contrast: ReactNode;
   /** What the verdict goes by, where it is not the training error. */
-  readonly measured?: string;
+  readonly measured?: ReactNode;
   /** Something is read off, and nothing judged: more seeds give no interval. */
   readonly isReading?: true;
   /** What is asked for, once the plan stands. */
@@ -166,16 +167,26 @@ export function AskForm(props: AskFormProps): ReactNode {
         <h4 className="font-semibold text-text">Fixed before the start</h4>
         <ul className="flex list-disc flex-col gap-1 pl-4 text-muted marker:text-faint">
           <li>
-            Compared: <span className="text-text">{contrast}</span>
+            {isReading ? "Drawn" : "Compared"}: <span className="text-text">{contrast}</span>
           </li>
-          <li>Measured: {props.measured ?? "the error on the whole training part after the last step"}</li>
+          <li>
+            Measured:{" "}
+            {props.measured ?? (
+              <>
+                the <Term name="training error" /> on all training images, after the last step
+              </>
+            )}
+          </li>
           {!isReading && (
             <>
               <li>
                 {isOneRecipe ? "One recipe for all" : "One recipe for all but for what is asked"}; the same
-                images in the same order for each seed
+                images in the same order for each <Term name="seed" />
               </li>
-              <li>Paired by seed, with a 95% interval</li>
+              <li>
+                Each seed’s networks are compared with each other; the mean has a{" "}
+                <Term name="interval">95% interval</Term>
+              </li>
             </>
           )}
         </ul>

@@ -37,9 +37,9 @@ export function AskRate(): ReactNode {
       form={form}
       result={result}
       recipe={recipe}
-      contrast="nothing; the loss is drawn against the rate, from 1e-6 to 10"
-      measured="the training loss of each step, smoothed"
       isReading
+      contrast="the loss against the rate, from 0.000001 to 10"
+      measured="the training loss of each step, smoothed"
       start={(trainings) => {
         if (!network) throw new Error("There is no network to ask about.");
         return { kind: "rate", document: network, ...trainings, ...(recipe && { recipe }) };

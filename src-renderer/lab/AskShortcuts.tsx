@@ -9,6 +9,7 @@ import { useLabState, useStudio } from "../stores/context";
 import type { AskedBefore } from "../stores/lab-store";
 import { formatCount } from "../ui/format-number";
 import { SelectField } from "../ui/Select";
+import { Term } from "../ui/Term";
 import { AskForm, useTrainingsForm } from "./AskForm";
 import { useNetworkChoice } from "./network-choice";
 import { type ArmsResult, armsOf, planOf } from "./plan";
@@ -34,8 +35,16 @@ export function AskShortcuts(): ReactNode {
       title="What may stand on a skip?"
       form={form}
       result={result}
-      contrast="each against the identity, all of them adjusted together (Holm)"
-      measured="the mean training loss over the last half of the steps, by ratios"
+      contrast={
+        <>
+          each with the identity, <Term name="Holm">adjusted for their number</Term>
+        </>
+      }
+      measured={
+        <>
+          the <Term name="late loss">mean training loss of the last half of the steps</Term>, by ratios
+        </>
+      }
       start={(trainings) => {
         if (!network) throw new Error("There is no network to ask about.");
         return { kind: "shortcuts", document: network, variants: wanted, ...trainings };

@@ -16,7 +16,7 @@ export function CompareResult({ view, answer }: ResultProps): ReactNode {
         {seen && width > 0 ? (
           <PictureSvg
             picture={picture}
-            summary={`${answer.measure.label} of each arm. ${answer.sentences.join(" ")}`}
+            summary={`${answer.measure.label} of each network. ${answer.sentences.join(" ")}`}
           />
         ) : (
           <p className="flex h-24 items-center justify-center text-muted">

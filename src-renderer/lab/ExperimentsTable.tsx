@@ -32,10 +32,10 @@ export function ExperimentsTable(): ReactNode {
               <tr>
                 <th className={HEAD}>Question</th>
                 <th className={`${HEAD} w-[13%]`}>Network</th>
-                <th className={`${HEAD} w-[16%]`}>Dataset</th>
-                <th className={`${HEAD} w-[9%] text-right`}>Trainings</th>
+                <th className={`${HEAD} w-[15%]`}>Dataset</th>
+                <th className={`${HEAD} w-[10%] text-right`}>Trainings</th>
                 <th className={`${HEAD} w-[27%]`}>Answer</th>
-                <th className={`${HEAD} w-[11%] text-right`}>Asked</th>
+                <th className={`${HEAD} w-[10%] text-right`}>Asked</th>
               </tr>
             </thead>
             <tbody>

@@ -11,10 +11,10 @@ const MOST_UNFOLDED = 4;
 /** What all arms had in common, and what they had not beside the skips. */
 export function HeldEqualCard({ view }: { readonly view: ExperimentView }): ReactNode {
   const records = useRecordsOf(view.experiment.id);
-  const { equal, differs, broken } = useMemo(() => heldEqual(view, records), [view, records]);
+  const { title, equal, differs, broken } = useMemo(() => heldEqual(view, records), [view, records]);
   const lines = useMemo(() => recipeLines(view.experiment.recipe), [view]);
   return (
-    <Card title={view.experiment.arms.length > 1 ? "Held equal" : "What was fixed"}>
+    <Card title={title}>
       <ul className="flex flex-col gap-1 text-small text-muted">
         {equal.map((line) => (
           <li key={line}>{line}</li>

@@ -50,7 +50,7 @@ function Card(props: { readonly question: QuestionCard; readonly isOpen: boolean
       <span className="flex min-w-0 flex-col gap-1">
         <span className="font-semibold text-text">{title}</span>
         <span className="text-muted">{about}</span>
-        <span className="text-small text-muted">Compared: {measure}</span>
+        <span className="text-small text-muted">{measure}</span>
       </span>
     </button>
   );

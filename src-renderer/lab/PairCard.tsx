@@ -12,7 +12,7 @@ import { openArmNetwork } from "./open-arm";
 export function PairCard({ view }: { readonly view: ExperimentView }): ReactNode {
   const studio = useStudio();
   const { arms } = view.experiment;
-  const pair = arms.toReversed().map((arm) => {
+  const pair = arms.map((arm) => {
     const runs = view.runs.flatMap(({ arm: id, run }) => (id === arm.id && run !== undefined ? [run] : []));
     return { id: arm.id, side: sideOf(arm, arms), runs };
   });

@@ -3,7 +3,13 @@ import { CircleSlash, FilePlus, MoreHorizontal, Undo2 } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import type { Answer } from "#core/lab/answer";
 import type { ExperimentView } from "#core/lab/experiment-view";
-import { type ResultCell, type ResultRow, resultRows, standingHeads } from "#core/lab/report/result-rows";
+import {
+  hasScores,
+  type ResultCell,
+  type ResultRow,
+  resultRows,
+  standingHeads,
+} from "#core/lab/report/result-rows";
 import { headUnit } from "#core/lab/verdicts/numbers";
 import { capitalised } from "#core/lab/verdicts/sentences";
 import { useLabState, useStudio } from "../stores/context";
@@ -25,7 +31,7 @@ export function ResultsTable(props: { readonly view: ExperimentView; readonly an
   const rows = useMemo(() => resultRows(view, answer), [view, answer]);
   const ranked = standingHeads(answer);
   const { seeds, arms } = view.experiment;
-  const isJudged = view.experiment.question.kind !== "rate";
+  const isJudged = hasScores(view);
   const cancelled = arms.filter((arm) => arm.cancelled === true);
   return (
     <Card className="!p-0">

@@ -11,13 +11,13 @@ export function TwinPair(props: { readonly arms: readonly Arm[]; readonly datase
   const { arms, dataset } = props;
   const pair = useMemo(
     () =>
-      arms.toReversed().flatMap(({ network }) => {
+      arms.flatMap(({ network }) => {
         const parsed = parseDocument(network);
         return parsed.ok ? [parsed.document] : [];
       }),
     [arms],
   );
-  const sides = arms.toReversed().map((arm) => sideOf(arm, arms));
+  const sides = arms.map((arm) => sideOf(arm, arms));
   const [one, other] = pair;
   return (
     <>
@@ -27,17 +27,17 @@ export function TwinPair(props: { readonly arms: readonly Arm[]; readonly datase
             <th className="pb-1 text-left font-medium">
               <Term name="twin">The pair</Term>
             </th>
-            <th className="pb-1 text-right font-medium">Layers</th>
-            <th className="pb-1 text-right font-medium">
+            <th className="pb-1 pl-3 text-right font-medium">Layers</th>
+            <th className="pb-1 pl-3 text-right font-medium">
               <Term name="parameters">Parameters</Term>
             </th>
-            <th className="pb-1 text-right font-medium">
+            <th className="pb-1 pl-3 text-right font-medium">
               <Term name="FLOPs" />
             </th>
           </tr>
         </thead>
         <tbody>
-          {arms.toReversed().map((arm, index) => (
+          {arms.map((arm, index) => (
             <tr key={arm.id} className="numeric text-text">
               <th scope="row" className="py-0.5 text-left font-sans font-medium">
                 <span className="flex items-center gap-2">
@@ -49,9 +49,9 @@ export function TwinPair(props: { readonly arms: readonly Arm[]; readonly datase
                   {sides[index]?.label}
                 </span>
               </th>
-              <td className="pl-2 text-right">{arm.depth}</td>
-              <td className="pl-2 text-right">{formatCount(arm.parameters)}</td>
-              <td className="pl-2 text-right">{formatQuantity(arm.flops)}</td>
+              <td className="pl-3 text-right">{arm.depth}</td>
+              <td className="pl-3 text-right">{formatCount(arm.parameters)}</td>
+              <td className="pl-3 text-right whitespace-nowrap">{formatQuantity(arm.flops)}</td>
             </tr>
           ))}
         </tbody>

@@ -8,7 +8,7 @@ import type { LabProgress } from "./progress";
 /** "ResNet family", or the network's name. */
 export function networkWords({ experiment }: ExperimentView): string {
   if (experiment.question.kind === "depth") return experiment.question.deepened?.network ?? "ResNet family";
-  if (experiment.question.kind === "compare") return count(experiment.arms.length, "arm");
+  if (experiment.question.kind === "compare") return count(experiment.arms.length, "network");
   if (experiment.question.kind === "shortcuts") return experiment.question.network;
   const { arms } = experiment;
   return arms.find(({ family }) => family === "residual")?.label ?? arms.at(-1)?.label ?? experiment.name;

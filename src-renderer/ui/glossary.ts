@@ -24,7 +24,8 @@ export const GLOSSARY = {
   loss: "How wrong the predictions are: the mean cross-entropy. Training makes it small.",
   accuracy: "The share of examples whose most probable class is the right one.",
   "late loss":
-    "The mean cross-entropy of the batches of the last half of the steps: low where a network learned fast.",
+    "The mean cross-entropy of the batches of the last half of the steps, in nats: low where a network learned fast.",
+  Holm: "Of many comparisons one looks like a difference by chance. Holm's method asks more of each, so that all together hold 95%.",
   "training error":
     "The share of the training images that it names wrong. High here means that it could not learn, not that it memorised.",
   interval:

@@ -92,6 +92,31 @@ it("gives each arm what it would have given alone", { timeout: 120_000 }, async 
   }
 });
 
+it("takes another network as the twin, and refuses what cannot be compared", {
+  timeout: 120_000,
+}, async () => {
+  const home = await temporaryFolder();
+  const args = ["--seeds", "1", "--steps", "5", "--json"];
+  const { code, stdout, stderr } = await run(["lab", "twin", "resnet-8", "--against", "plain-8", ...args], {
+    home,
+  });
+  expect(code, stderr).toBe(0);
+  expect(linesOf(stdout)[0]).toMatchObject({ question: { kind: "twin", against: "Plain-8" } });
+  expect(linesOf(stdout).at(-1)).toMatchObject({ event: "verdict" });
+  const same = await run(["lab", "twin", "resnet-8", "--against", "resnet-8", ...args], { home });
+  expect(same.code).not.toBe(0);
+  expect(same.stderr).toContain("the same network");
+  const [one, other] = ["one", "other"].map((name) => path.join(home, `${name}.skiploom.json`)) as [
+    string,
+    string,
+  ];
+  await run(["new", "resnet-8", "-o", one], { home });
+  await run(["new", "plain-8", "-o", other, "--images", "28x28x1", "--classes", "10"], { home });
+  const refused = await run(["lab", "twin", one, "--against", other, ...args], { home });
+  expect(refused.code).not.toBe(0);
+  expect(refused.stderr).toContain("for different data");
+});
+
 const SHORTCUTS = ["lab", "shortcuts", "resnet-8", "--arms", "no-skips,full-pre-activation"];
 
 it("judges shortcuts by the late training loss, the same after a kill", { timeout: 240_000 }, async () => {

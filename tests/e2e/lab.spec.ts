@@ -177,7 +177,30 @@ test("a learning rate is looked for and used, and networks are compared by rates
   await button(page, "Start").click();
   const verdict = page.getByRole("region", { name: "Verdict" });
   await expect(verdict).toContainText("One seed is a hint", { timeout: 120_000 });
-  await expect(page.getByRole("img", { name: /^training error of each arm\./ })).toBeVisible();
+  await expect(page.getByRole("img", { name: /^training error of each network\./ })).toBeVisible();
+
+  // Asked again, the whole question is back.
+  await button(page, "More").click();
+  await page.getByRole("menuitem", { name: "Ask again" }).click();
+  await expect(page.getByRole("textbox", { name: "Learning rates" })).toHaveValue("0.01, 0.05");
+  await expect(button(page, "Leave Plain-8 out")).toBeVisible();
+  await expect(page.getByText(/^4 trainings: 4 networks, 1 seed/)).toBeVisible();
+
+  await card(page, /^What are the skips worth\?/).click();
+  await page.getByRole("combobox", { name: "Twin", exact: true }).click();
+  await page.getByRole("option", { name: "Another network" }).click();
+  await expect(page.getByRole("alert")).toContainText("Choose the other network.");
+  await page.getByRole("combobox", { name: "Other network" }).click();
+  await page.getByRole("option", { name: /Plain twin/ }).click();
+  await expect(page.getByText("Weights that start equal")).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("spinbutton", { name: "Seeds" }).fill("1");
+  await page.getByRole("spinbutton", { name: "Steps of each" }).fill("10");
+  await button(page, "Start").click();
+  await expect(verdict).toContainText("ResNet-8 against Plain-8", { timeout: 120_000 });
+  await button(page, "More").click();
+  await page.getByRole("menuitem", { name: "Ask again" }).click();
+  await expect(page.getByRole("combobox", { name: "Other network" })).toContainText("Plain-8");
 });
 
 test("shortcuts are chosen, trained and ranked against the identity", async ({ studio }) => {

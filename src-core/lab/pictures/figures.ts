@@ -32,7 +32,7 @@ export interface FigureInput {
 const SIZE = { width: 760, height: 400 };
 const DOTS = "Small dots are seeds, large ones their mean, whiskers 95% intervals of it.";
 export const SHORTCUT_DOTS =
-  "Small dots are seeds, large ones their geometric mean, whiskers its 95% interval. Arms that are not told apart from the identity share its rank, and the order of the rows within a rank is no verdict. Arms of which a seed failed have no rank.";
+  "Small dots are seeds, large ones their geometric mean, whiskers its 95% interval. Those that are not told apart from the identity share its rank, and the order of the rows within a rank is no verdict. Those of which a seed failed have no rank.";
 export const PUBLISHED_WORDS = `Published: ${PUBLISHED.source}, test error of ${PUBLISHED.network} on ${PUBLISHED.dataset}.`;
 
 interface FiguresOf {

@@ -16,8 +16,11 @@ import { NetworkKeys } from "./same-network";
 export const WITHOUT_SKIPS = "no-skips";
 
 export const TWIN: QuestionDefinition<"twin"> = {
-  name: ({ document, against }) =>
-    against ? `${document.name} against ${against.name}` : `Twin of ${document.name}`,
+  name: ({ document, change, against }) => {
+    if (against) return `${document.name} against ${against.name}`;
+    const found = change === WITHOUT_SKIPS ? undefined : DRAWING_CHANGES.find(({ id }) => id === change);
+    return found ? `${document.name} against ${changeWords(found)}` : `Twin of ${document.name}`;
+  },
   armCount: () => 2,
   measure: "training-error",
   plan: (asked, ground) => planned(asked, ground),
@@ -89,15 +92,18 @@ function plannedChange(document: NetworkDocument, id: string, ground: Ground): P
   if (changed === document) {
     throw new SkiploomError("not-allowed", `${change.label}: this changes nothing in ${document.name}.`);
   }
-  // "Half of every skip" is no name, "ReLU" is one.
-  const what = change.label.replace(/^[A-Z][a-z]+(?![A-Za-z])/, (word) => word.toLowerCase());
   return {
     question: { kind: "twin", change: id },
     arms: [
-      armOf(changed, { id: "changed", label: labelled(document, what) }, ground),
+      armOf(changed, { id: "changed", label: labelled(document, changeWords(change)) }, ground),
       armOf(document, { id: "drawing", label: document.name }, ground),
     ],
   };
+}
+
+/** Within a sentence or a name: "Half of every skip" is no name, "ReLU" is one. */
+function changeWords({ label }: Pick<TwinChoice, "label">): string {
+  return label.replace(/^[A-Z][a-z]+(?![A-Za-z])/, (word) => word.toLowerCase());
 }
 
 /** A network's name, so a colon has no place in it. */

@@ -1,14 +1,14 @@
 /** Which weights of two networks start equal, in words. Running statistics are no weights that are trained: they are left out. */
+import { formatCount } from "../../foundation/format-number";
 import { formatShape } from "../../layers/shape";
 import type { EqualStarts, OtherStart } from "../equal-starts";
-import { count } from "./words";
 
-/** "All 29 weights", "28 of 29 weights". */
+/** "all 29", "28 of 29". */
 export function equalStartCount({ equal, different }: EqualStarts): string {
   const same = equal.filter(({ trainable }) => trainable).length;
   const all = same + different.filter(({ trainable }) => trainable).length;
-  if (same === all) return all === 1 ? "the only weight" : `all ${count(all, "weight")}`;
-  return `${same === 0 ? "none" : same} of ${count(all, "weight")}`;
+  if (same === all) return `all ${formatCount(all)}`;
+  return `${same === 0 ? "none" : formatCount(same)} of ${formatCount(all)}`;
 }
 
 export interface StartDifferenceGroup {

@@ -7,6 +7,8 @@ import { REFERENCE } from "../shortcut-variants";
 import { count, seedWords } from "./words";
 
 export interface HeldEqual {
+  /** With one network there is nothing that is equal to another's. */
+  readonly title: string;
   readonly equal: readonly string[];
   /** Beside what the question is about. */
   readonly differs: readonly string[];
@@ -29,18 +31,18 @@ export function heldEqual(view: ExperimentView, records: readonly RunRecord[]): 
   const batches = new Set(arms.map((arm) => (arm.recipe ?? recipe).batchSize));
   const inBatches = batches.size === 1 ? ` in batches of ${[...batches].join()}` : "";
   const isOneRecipe = arms.every((arm) => arm.recipe === undefined);
+  const isAlone = arms.length === 1;
   const isGrown = experiment.question.kind === "grow";
   return {
+    title: isAlone ? "What was fixed" : "Held equal",
     equal: [
-      `${isOneRecipe ? "The recipe" : "The recipe, but for what is asked"}: ${steps}${inBatches}`,
+      `${isOneRecipe || isAlone ? "The recipe" : "The recipe, but for what is asked"}: ${steps}${inBatches}`,
       `The images of ${dataset.name}, and for each seed their order`,
       isGrown
         ? `Seeds of the images’ order: ${seedWords(seeds)}; what was trained before is kept`
-        : `Seeds: ${seedWords(seeds)}; layers of one name and shape start from the same weights`,
+        : `Seeds: ${seedWords(seeds)}${isAlone ? "" : "; layers of one name and shape start from the same weights"}`,
       `Where they trained: ${where}`,
-      ...(parameters.length === 0 && !isGrown && arms.length > 1
-        ? [`Parameters: as many ${evenWords(arms)}`]
-        : []),
+      ...(parameters.length === 0 && !isGrown && !isAlone ? [`Parameters: as many ${evenWords(arms)}`] : []),
       ...(held.checked > 0 && held.differs.length === 0
         ? [`Checked by what ${held.checked === 1 ? "its run" : `each of its ${held.checked} runs`} recorded`]
         : []),

@@ -13,7 +13,7 @@ import { headUnit } from "../verdicts/numbers";
 import { capitalised } from "../verdicts/sentences";
 import { heldEqual } from "./held-equal";
 import { type Line, machineLines, trainedSeconds } from "./machine-lines";
-import { resultRows, standingHeads } from "./result-rows";
+import { hasScores, resultRows, standingHeads } from "./result-rows";
 import type { RunCurve } from "./run-curve";
 import { REPORT_STYLE } from "./style";
 import { answerTitle, count, seedWords } from "./words";
@@ -86,24 +86,23 @@ function figureHtml({ picture, caption }: Figure, { sentences }: Answer): string
 
 function tableSection(view: ExperimentView, answer: Answer): string {
   const { seeds } = view.experiment;
+  const isScored = hasScores(view);
   const ranked = standingHeads(answer);
   const heads = [
-    `${capitalised(answer.measure.label)}${headUnit(answer.measure)}`,
+    isScored ? `${capitalised(answer.measure.label)}${headUnit(answer.measure)}` : "Network",
     "parameters",
     ...seeds.map((seed) => `seed ${seed}`),
-    "mean",
-    "95% interval",
+    ...(isScored ? ["mean", "95% interval"] : []),
     ...(ranked ? [ranked.place, ranked.difference] : []),
-    "validation error",
+    ...(isScored ? ["validation error"] : []),
   ];
   const rows = resultRows(view, answer).map(({ arm, cells, mean, interval, standing, validation }) => [
     arm.label,
     formatCount(arm.parameters),
     ...cells.map(({ text }) => text),
-    mean,
-    interval,
+    ...(isScored ? [mean, interval] : []),
     ...(standing ? [standing.place, standing.difference] : []),
-    validation,
+    ...(isScored ? [validation] : []),
   ]);
   return `<section><h2>Every number</h2>${tableHtml(heads, rows)}</section>`;
 }
@@ -124,10 +123,10 @@ function gapSection({ arms }: Answer): string {
 }
 
 function equalSection(view: ExperimentView, records: readonly RunRecord[]): string {
-  const { equal, differs, broken } = heldEqual(view, records);
+  const { title, equal, differs, broken } = heldEqual(view, records);
   const notHeld = broken.length === 0 ? "" : `<h3>Not held</h3>${listHtml(broken)}`;
   const rest = differs.length === 0 ? "" : `<h3>Not equal, beside what is asked</h3>${listHtml(differs)}`;
-  return sectionOf("Held equal", `${listHtml(equal)}${notHeld}${rest}`);
+  return sectionOf(title, `${listHtml(equal)}${notHeld}${rest}`);
 }
 
 /** The recipe of all, and of each arm that has its own what it has otherwise. */
@@ -145,7 +144,7 @@ function recipeSection({ experiment }: ExperimentView): string {
     if (other.length === 0) return [];
     return [`${arm.label}: ${other.map(({ label, value }) => `${label.toLowerCase()} ${value}`).join(", ")}`];
   });
-  const rest = own.length === 0 ? "" : `<h3>Arms with values of their own</h3>${listHtml(own)}`;
+  const rest = own.length === 0 ? "" : `<h3>Networks with values of their own</h3>${listHtml(own)}`;
   return sectionOf("The recipe", `${linesHtml(lines)}${rest}`);
 }
 

@@ -26,6 +26,11 @@ export interface ResultRow {
   readonly network: string | undefined;
 }
 
+/** A range test is no training to an end: there is no error to be shown. */
+export function hasScores({ experiment }: Pick<ExperimentView, "experiment">): boolean {
+  return experiment.question.kind !== "rate";
+}
+
 const NOTHING = "–";
 
 /** The heads of the columns that say how arms stand; undefined where they are not ranked. */
