@@ -226,9 +226,13 @@ it("is left at once by who finds it taken over, with nothing written any more", 
   });
   await rm(path.join(folder, "owner.json"));
   await writeFile(path.join(folder, "owner.json"), other);
-  const record = JSON.stringify({ ...(await recordOnDisk(test, id)), name: "the other's" });
-  await writeFile(path.join(folder, "run.json"), record);
   await expect.poll(() => test.host.activeRun(), { timeout: 20_000 }).toBeUndefined();
+  // Of what was being written when the owner changed, the last is on disk: it says nothing of an end.
+  const left = await recordOnDisk(test, id);
+  expect(left).toMatchObject({ state: "running" });
+  const record = JSON.stringify({ ...left, name: "the other's" });
+  await writeFile(path.join(folder, "run.json"), record);
+  await new Promise((resolve) => setTimeout(resolve, 300));
   expect(test.notices().join()).toMatch(/process 7 on other.*taken this run over/);
   expect(test.launcher.launched.every(({ isGone }) => isGone)).toBe(true);
   expect(await readFile(path.join(folder, "run.json"), "utf8")).toBe(record);
