@@ -26,7 +26,7 @@ const fileOf = ({ workspace }: LabHost, id: string): string =>
   path.join(workspace, "experiments", id, "experiment.json");
 
 it("stops what trains of a cancelled arm, keeps it, and leaves the arm out in words", async () => {
-  const lab = await labHost({ fake: { stepMs: 3 } });
+  const lab = await labHost({ fake: { stepMs: 10 } });
   const id = await beginThree(lab);
   const cancel = async (arm: string, cancelled = true) =>
     await lab.host.handlers["lab.cancelArm"]({ experiment: id, arm, cancelled });
