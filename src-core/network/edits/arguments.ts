@@ -29,7 +29,8 @@ function substitute(value: ParamValue, values: ReadonlyMap<string, ParamValue>):
     const product = (found.factor ?? 1) * factor;
     return product === 1 ? { arg: found.arg } : { arg: found.arg, factor: product };
   }
-  return typeof found === "number" ? found * factor : found;
+  // A document holds no infinity.
+  return typeof found === "number" ? clampNumber(found * factor) : found;
 }
 
 /** The node with every reference replaced, that of its repeats too; the very same node when it has none. */
@@ -72,4 +73,8 @@ function mapReferences(node: NetworkNode, change: (reference: ArgumentReference)
     args: changed(node.args),
     repeat: isArgumentReference(repeat) ? repeat : soundRepeat(repeat),
   };
+}
+
+function clampNumber(value: number): number {
+  return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, value));
 }

@@ -183,7 +183,7 @@ it("trains a run anew of which no checkpoint is sound, and keeps what is left of
   const expected = await calm.stand((await calm.begin()).experiment.id, "finished");
   await calm.host.close();
 
-  const lab = await labHost({ fake: { stepMs: 10 } });
+  const lab = await labHost({ fake: { stepMs: 40 } });
   const { id } = (await lab.begin()).experiment;
   const isUnderWay = async (): Promise<boolean> =>
     (await lab.view(id)).runs.some(({ state, step }) => state === "training" && step >= 2);
