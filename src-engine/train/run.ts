@@ -1,10 +1,10 @@
 /** A training run: epochs of batches, evaluation, checkpoints, and what it tells on the way. */
 import { memory } from "@tensorflow/tfjs-core";
-import { ENGINE_STATUS_MS, LAST_CHECKPOINT_MS } from "#core/training/paces";
+import { ENGINE_STATUS_MS } from "#core/training/paces";
 import type { Recipe } from "#core/training/recipe";
 import type { FinalScores } from "#core/training/records";
 import { countSteps, learningRateAt, type StepCounts } from "#core/training/schedule";
-import { decodeCheckpoint, encodeCheckpoint, type TrainingState } from "../checkpoint/checkpoint";
+import { decodeCheckpoint, type TrainingState } from "../checkpoint/checkpoint";
 import { NotFiniteError } from "../checkpoint/not-finite-error";
 import type { WeightValues } from "../checkpoint/weight-values";
 import type { CompiledNetwork } from "../compile/compiled-network";
@@ -17,6 +17,7 @@ import type { Platform } from "../platform";
 import { requireSameRun } from "./continue";
 import { type Evaluation, evaluate } from "./evaluate";
 import { describeFailure, type Stage } from "./failure";
+import { KeptCheckpoints } from "./kept-checkpoints";
 import { evaluationBatch } from "./memory-need";
 import { explainNotFinite, findOrigin, findOriginInEvaluation } from "./not-finite";
 import { slotNames } from "./optimizer";
@@ -67,14 +68,10 @@ export class TrainingRun {
   readonly #inFlight: StepsInFlight;
   /** After the last step whose outcome is known. */
   #state: TrainingState;
-  #bestWeights: WeightValues | undefined;
-  /** Of the best weights, to be told before anything that was trained after them. */
-  #bestToTell: EngineEvent<"checkpoint"> | undefined;
+  readonly #kept: KeptCheckpoints;
   #order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
   #clock: RunClock;
   #lastStatus = Number.NEGATIVE_INFINITY;
-  #lastCheckpoint: number;
-  #savedStep = -1;
   /** Only in a learning-rate range test. */
   readonly #range: RangeRun | undefined;
   readonly #evaluationBatch: number;
@@ -91,6 +88,15 @@ export class TrainingRun {
     this.#evaluationBatch = evaluationBatch(network, { ...recipe, batchSize }, options.largestTensor);
     this.#trainer = new Trainer(network, recipe, options.probes);
     this.#inFlight = new StepsInFlight(this.#trainer.stepsInFlight);
+    this.#kept = new KeptCheckpoints({
+      ...options,
+      trainer: this.#trainer,
+      state: () => ({
+        ...this.#state,
+        trainedSeconds: this.#clock.seconds(),
+        ...(this.#range && { rangeLosses: [...this.#range.losses] }),
+      }),
+    });
     const fresh = freshState(recipe, dataset);
     this.#state = fresh;
     try {
@@ -103,7 +109,6 @@ export class TrainingRun {
     }
     if (recipe.schedule.kind === "range") this.#range = new RangeRun(this.#state.rangeLosses ?? []);
     this.#clock = new RunClock(platform.now, this.#state.trainedSeconds);
-    this.#lastCheckpoint = platform.now();
   }
 
   get step(): number {
@@ -122,15 +127,14 @@ export class TrainingRun {
     this.#trainer.writeSlots(slots);
     // With what an older version left out.
     this.#state = { ...fresh, ...state, preprocessing: fresh.preprocessing };
-    this.#savedStep = state.step;
-    this.#bestWeights = best ?? (state.best ? weights : undefined);
+    this.#kept.restore(state.step, best ?? (state.best ? weights : undefined));
   }
 
   /** Trains to the end, to a stop or to a failure; each of them is told by an event. Never rejects. */
   async run(): Promise<void> {
     const { platform } = this.#options;
     this.#clock = new RunClock(platform.now, this.#state.trainedSeconds);
-    this.#lastCheckpoint = platform.now();
+    this.#kept.begin();
     try {
       this.#end(await this.#train());
     } catch (error) {
@@ -139,7 +143,7 @@ export class TrainingRun {
       if (failure.code === "out-of-memory" && this.#stage === "evaluation") {
         await this.#saveLast().catch(() => undefined);
       }
-      this.#tellBest();
+      this.#kept.tellBest();
       this.#options.emit("failed", failure);
     } finally {
       this.#trainer.dispose();
@@ -188,7 +192,7 @@ export class TrainingRun {
         ...(running !== undefined && { runningAccuracy: running }),
       };
     }
-    if (this.#bestWeights) this.#trainer.writeWeights(this.#bestWeights);
+    if (this.#kept.best) this.#trainer.writeWeights(this.#kept.best);
     const test = await this.#evaluate(dataset.test);
     return test && { test, ...(final && { final }) };
   }
@@ -240,7 +244,7 @@ export class TrainingRun {
       });
       if (outcome.probe) emit("metric", { kind: "probe", step, values: outcome.probe });
     }
-    if (this.#isCheckpointDue()) await this.#saveLast();
+    if (this.#kept.isDue) await this.#saveLast();
   }
 
   /** Waits for all steps under way: then the weights are those of the state. */
@@ -282,51 +286,17 @@ export class TrainingRun {
     const improved = isBetter(score, this.#state.best);
     this.#state = afterEpoch(this.#state, improved ? { epoch, step, ...score } : undefined);
     emit("metric", { kind: "epoch", epoch, step, ...train, ...score });
-    const isDue = !this.#options.savesByTime || step >= this.counts.totalSteps || this.#isCheckpointDue();
+    const isDue = !this.#options.savesByTime || step >= this.counts.totalSteps || this.#kept.isDue;
     if (!improved && !isDue) return true;
     const weights = await this.#trainer.readWeights();
-    if (improved) {
-      this.#bestWeights = weights;
-      this.#bestToTell = { kind: "best", bytes: await this.#encode(weights), step, epoch, ...score };
-    }
+    if (improved) await this.#kept.takeBest(weights, { step, epoch, ...score });
     if (isDue) await this.#saveLast(weights);
     return true;
   }
 
-  #isCheckpointDue(): boolean {
-    return this.#options.platform.now() - this.#lastCheckpoint > LAST_CHECKPOINT_MS;
-  }
-
-  #tellBest(): void {
-    if (this.#bestToTell) this.#options.emit("checkpoint", this.#bestToTell);
-    this.#bestToTell = undefined;
-  }
-
   async #saveLast(known?: WeightValues): Promise<void> {
     await this.#settle();
-    this.#tellBest();
-    const { step, epoch, best } = this.#state;
-    // Nothing to keep before the first step, nothing new since the last one that was written.
-    if (step === 0 || (!known && this.#savedStep === step)) return;
-    const bytes = await this.#encode(known ?? (await this.#trainer.readWeights()));
-    const score = best?.step === step && { valAccuracy: best.valAccuracy, valLoss: best.valLoss };
-    this.#savedStep = step;
-    this.#lastCheckpoint = this.#options.platform.now();
-    this.#options.emit("checkpoint", { kind: "last", bytes, step, epoch, ...score });
-  }
-
-  async #encode(weights: WeightValues): Promise<Uint8Array<ArrayBuffer>> {
-    const best = this.#bestWeights;
-    return encodeCheckpoint(this.#options.network, {
-      state: {
-        ...this.#state,
-        trainedSeconds: this.#clock.seconds(),
-        ...(this.#range && { rangeLosses: [...this.#range.losses] }),
-      },
-      weights,
-      slots: await this.#trainer.readSlots(),
-      ...(best && best !== weights && { best }),
-    });
+    await this.#kept.saveLast(known);
   }
 
   /** @throws NotFiniteError, whichever part it is: a result that is no number is none */

@@ -2,21 +2,9 @@
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, expect, it } from "vitest";
-import { buildIfStale, run, start, temporaryFolder } from "../support/command-line";
+import { buildIfStale, jsonLines, run, start, temporaryFolder } from "../support/command-line";
 
 beforeAll(buildIfStale, 300_000);
-
-interface Line {
-  readonly event: string;
-  readonly [key: string]: unknown;
-}
-
-function linesOf(text: string): Line[] {
-  return text
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Line);
-}
 
 /** A short training, and its id. */
 async function trained(home: string): Promise<string> {
@@ -57,7 +45,7 @@ it("grows, compares, and says what each way did, also when it was killed and the
   const home = await temporaryFolder();
   const { code, stdout, stderr } = await run(ask(await trained(home)), { home });
   expect(code, stderr).toBe(0);
-  const lines = linesOf(stdout);
+  const lines = jsonLines(stdout);
   expect(lines[0]).toMatchObject({
     question: { kind: "grow", stage: "stage2", blocks: 2, leftOut: [] },
     recipe: { learningRate: 0.01, schedule: { kind: "constant" }, warmupEpochs: 0, maxSteps: 4 },
@@ -93,7 +81,7 @@ it("grows, compares, and says what each way did, also when it was killed and the
   const [experiment = ""] = await readdir(path.join(other, "experiments"));
   const resumed = await run(["lab", "resume", experiment, "--json"], { home: other });
   expect(resumed.code, resumed.stderr).toBe(0);
-  expect(linesOf(resumed.stdout).at(-1)).toEqual({ ...wanted, experiment });
+  expect(jsonLines(resumed.stdout).at(-1)).toEqual({ ...wanted, experiment });
 });
 
 it("refuses in words what cannot grow", { timeout: 120_000 }, async () => {

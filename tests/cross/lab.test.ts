@@ -2,21 +2,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, expect, it } from "vitest";
-import { buildIfStale, run, start, temporaryFolder } from "../support/command-line";
+import { buildIfStale, jsonLines, run, start, temporaryFolder } from "../support/command-line";
 
 beforeAll(buildIfStale, 300_000);
-
-interface Line {
-  readonly event: string;
-  readonly [key: string]: unknown;
-}
-
-function linesOf(text: string): Line[] {
-  return text
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Line);
-}
 
 /** The text between two strings. */
 function between(text: string, begin: string, end: string): string {
@@ -31,7 +19,7 @@ it("asks how deep it can go, and answers", { timeout: 120_000 }, async () => {
   const report = path.join(home, "out", "report.html");
   const { code, stdout, stderr } = await run([...DEPTH, "--report", report], { home });
   expect(code, stderr).toBe(0);
-  const lines = linesOf(stdout);
+  const lines = jsonLines(stdout);
   expect(lines[0]).toMatchObject({
     event: "start",
     question: { kind: "depth", depths: [8, 14] },
@@ -60,7 +48,7 @@ it("asks how deep it can go, and answers", { timeout: 120_000 }, async () => {
   expect(again.stdout).toContain("Trained before: 8 of 8");
   expect(again.stdout).not.toContain("8 of 8  ");
   expect((await readFile(csv, "utf8")).trim().split("\n")).toHaveLength(9);
-  const listed = linesOf((await run(["lab", "list", "--json"], { home })).stdout);
+  const listed = jsonLines((await run(["lab", "list", "--json"], { home })).stdout);
   expect(listed).toEqual([expect.objectContaining({ state: "finished" })]);
 });
 
@@ -84,9 +72,9 @@ it("gives each arm what it would have given alone", { timeout: 120_000 }, async 
     const { code, stderr } = await run(["train", network, "--threads", "1", "--json"], { home: alone });
     expect(code, stderr).toBe(0);
     const [other = ""] = await readdir(path.join(alone, "runs"));
-    const metrics = async (folder: string): Promise<Line[]> =>
-      linesOf(await readFile(path.join(folder, "metrics.jsonl"), "utf8")).map(
-        ({ throughput: _t, crc32c: _c, ...line }) => line as Line,
+    const metrics = async (folder: string): Promise<Record<string, unknown>[]> =>
+      jsonLines(await readFile(path.join(folder, "metrics.jsonl"), "utf8")).map(
+        ({ throughput: _t, crc32c: _c, ...line }) => line,
       );
     expect(await metrics(path.join(alone, "runs", other))).toEqual(await metrics(path.join(runs, name)));
   }
@@ -101,8 +89,8 @@ it("takes another network as the twin, and refuses what cannot be compared", {
     home,
   });
   expect(code, stderr).toBe(0);
-  expect(linesOf(stdout)[0]).toMatchObject({ question: { kind: "twin", against: "Plain-8" } });
-  expect(linesOf(stdout).at(-1)).toMatchObject({ event: "verdict" });
+  expect(jsonLines(stdout)[0]).toMatchObject({ question: { kind: "twin", against: "Plain-8" } });
+  expect(jsonLines(stdout).at(-1)).toMatchObject({ event: "verdict" });
   const same = await run(["lab", "twin", "resnet-8", "--against", "resnet-8", ...args], { home });
   expect(same.code).not.toBe(0);
   expect(same.stderr).toContain("the same network");
@@ -121,7 +109,7 @@ const SHORTCUTS = ["lab", "shortcuts", "resnet-8", "--arms", "no-skips,full-pre-
 
 it("judges shortcuts by the late training loss, the same after a kill", { timeout: 240_000 }, async () => {
   const args = [...SHORTCUTS, "--seeds", "2", "--steps", "40", "--json"];
-  const wanted = linesOf((await run(args, { home: await temporaryFolder() })).stdout).at(-1);
+  const wanted = jsonLines((await run(args, { home: await temporaryFolder() })).stdout).at(-1);
   expect(wanted).toMatchObject({ event: "verdict", measure: "late-loss" });
   const arms = wanted?.arms as { arm: string; results: { value: number }[] }[];
   expect(arms.map(({ arm }) => arm)).toEqual(["identity", "no-skips", "full-pre-activation"]);
@@ -133,7 +121,7 @@ it("judges shortcuts by the late training loss, the same after a kill", { timeou
   await killed.result;
   const [experiment = ""] = await readdir(path.join(home, "experiments"));
   const resumed = await run(["lab", "resume", experiment, "--json"], { home });
-  expect(linesOf(resumed.stdout).at(-1), resumed.stderr).toEqual({ ...wanted, experiment });
+  expect(jsonLines(resumed.stdout).at(-1), resumed.stderr).toEqual({ ...wanted, experiment });
   const refused = await run([...SHORTCUTS.slice(0, 3), "--arms", "no-such"], { home });
   expect(refused.code).not.toBe(0);
   expect(refused.stderr).toContain('There is no shortcut "no-such"');
@@ -141,7 +129,7 @@ it("judges shortcuts by the late training loss, the same after a kill", { timeou
 
 it("goes on after it was killed, to the table that it would have had", { timeout: 240_000 }, async () => {
   const calm = await temporaryFolder();
-  const wanted = linesOf((await run(DEPTH, { home: calm })).stdout).at(-1);
+  const wanted = jsonLines((await run(DEPTH, { home: calm })).stdout).at(-1);
   const home = await temporaryFolder();
   const killed = start(DEPTH, { home });
   await killed.waitFor(/"event":"run"/);
@@ -150,7 +138,7 @@ it("goes on after it was killed, to the table that it would have had", { timeout
   const [experiment = ""] = await readdir(path.join(home, "experiments"));
   const resumed = await run(["lab", "resume", experiment, "--json"], { home });
   expect(resumed.code, resumed.stderr).toBe(0);
-  const verdict = linesOf(resumed.stdout).at(-1);
+  const verdict = jsonLines(resumed.stdout).at(-1);
   expect(verdict).toEqual({ ...wanted, experiment });
 });
 
@@ -166,9 +154,9 @@ it("pauses on Ctrl-C with exit code 130, and refuses what makes no sense", { tim
   const again = start(["lab", "depth", "--resume", id, "--json"], { home });
   await again.waitFor(/"event":"start"/);
   again.signal("SIGINT");
-  const { code: pausedAgain, stdout: jsonLines } = await again.result;
+  const { code: pausedAgain, stdout: told } = await again.result;
   expect(pausedAgain).toBe(130);
-  expect(linesOf(jsonLines).at(-1)).toMatchObject({
+  expect(jsonLines(told).at(-1)).toMatchObject({
     event: "paused",
     experiment: id,
     resume: `skiploom lab depth --resume ${id}`,
@@ -198,7 +186,7 @@ it("makes steps of epochs and of minutes, and says what they became", { timeout:
   const epochs = await run(["lab", "twin", "resnet-8", "--seeds", "1", "--epochs", "1", "--json"], { home });
   expect(epochs.code, epochs.stderr).toBe(0);
   const [, said = ""] = /1 epoch is (\d+) steps in batches of 64\./.exec(epochs.stderr) ?? [];
-  expect(linesOf(epochs.stdout)[0]).toMatchObject({ recipe: { maxSteps: Number(said), epochs: 1 } });
+  expect(jsonLines(epochs.stdout)[0]).toMatchObject({ recipe: { maxSteps: Number(said), epochs: 1 } });
   const before = performance.now();
   const minutes = await run(["lab", "twin", "resnet-8", "--seeds", "1", "--minutes", "0.3", "--json"], {
     home,
@@ -206,7 +194,7 @@ it("makes steps of epochs and of minutes, and says what they became", { timeout:
   expect(minutes.code, minutes.stderr).toBe(0);
   const [, steps = "", stepMs = ""] =
     /0\.3 minutes are (\d+) steps of each: a step of .+ takes (\d+) ms/.exec(minutes.stderr) ?? [];
-  expect(linesOf(minutes.stdout)[0]).toMatchObject({ recipe: { maxSteps: Number(steps) } });
+  expect(jsonLines(minutes.stdout)[0]).toMatchObject({ recipe: { maxSteps: Number(steps) } });
   expect(Number(steps) * Number(stepMs)).toBeLessThan(18_000);
   // Other work on the machine can only make it longer: this bound is loose on purpose.
   expect(performance.now() - before).toBeLessThan(90_000);
@@ -226,7 +214,7 @@ it("takes seeds, loses an arm and is removed by commands", { timeout: 240_000 },
   expect((await run(["lab", "cancel", experiment, "Plain-14"], { home })).stdout).toContain("is cancelled");
   const more = await run(["lab", "seeds", experiment, "--add", "2", "--json"], { home });
   expect(more.code, more.stderr).toBe(0);
-  const verdict = linesOf(more.stdout).at(-1);
+  const verdict = jsonLines(more.stdout).at(-1);
   expect(verdict).toMatchObject({
     event: "verdict",
     sentences: expect.arrayContaining(["Cancelled and left out: Plain-14."]),
@@ -252,7 +240,7 @@ it("asks a question of one's own: networks by rates, against the arm that is nam
     { home },
   );
   expect(code, stderr).toBe(0);
-  const lines = linesOf(stdout);
+  const lines = jsonLines(stdout);
   expect(lines[0]).toMatchObject({ question: { kind: "compare", reference: "arm-2" }, dataset: "digits" });
   expect(lines.filter(({ event }) => event === "run")).toHaveLength(4);
   expect(lines.at(-1)).toMatchObject({
@@ -286,7 +274,7 @@ it("finds a learning rate in one training, whose end is no failure", { timeout: 
   const args = ["lab", "rate", "resnet-8", "--dataset", "digits", "--report", report, "--json"];
   const { code, stdout, stderr } = await run(args, { home });
   expect(code, stderr).toBe(0);
-  const lines = linesOf(stdout);
+  const lines = jsonLines(stdout);
   const [test] = lines.filter(({ event }) => event === "run");
   expect(test).toMatchObject({ state: "finished", seed: 1 });
   const losses = test?.rangeLosses as number[];
@@ -324,7 +312,7 @@ it("takes the network of a run and repeats its blocks more often", { timeout: 12
   ];
   const { code, stdout, stderr } = await run(ask, { home });
   expect(code, stderr).toBe(0);
-  const [begun, ...more] = linesOf(stdout);
+  const [begun, ...more] = jsonLines(stdout);
   expect(begun).toMatchObject({
     question: { depths: [12, 16], deepened: { blocks: ["stage2"], repeats: [1, 3] } },
     dataset: "digits",

@@ -2,7 +2,8 @@
 import type { Answer } from "../answer";
 import type { ArmRun, ExperimentView } from "../experiment-view";
 import { countedValue, hasDiverged } from "../statistics/measure";
-import type { DepthArm, SeedValue } from "./depth-geometry";
+import type { DepthArm } from "./depth-geometry";
+import type { SeedValue } from "./seed-marks";
 
 /** @param runningError of a run that is not finished, in percent; undefined before its first step */
 export function depthArms(

@@ -3,13 +3,7 @@ import type { Family } from "../experiment";
 import type { Estimate } from "../statistics/estimate";
 import { FAMILIES } from "./families";
 import type { Place, Size } from "./picture";
-
-export interface SeedValue {
-  readonly seed: number;
-  /** The error in percent. */
-  readonly value: number;
-  readonly kind: "finished" | "diverged" | "running";
-}
+import type { SeedValue } from "./seed-marks";
 
 export interface DepthArm {
   readonly id: string;
@@ -18,6 +12,7 @@ export interface DepthArm {
   /** Layers with weights. */
   readonly depth: number;
   readonly mean: Estimate;
+  /** Errors in percent. */
   readonly seeds: readonly SeedValue[];
 }
 

@@ -2,6 +2,7 @@
 import { type DepthArm, type DepthPoint, type DepthSeries, depthGeometry } from "./depth-geometry";
 import { FAMILY_LABEL, FAMILY_TOKEN } from "./families";
 import { label, type Mark, type Paint, type Picture, type Size } from "./picture";
+import { meanMark, seedMark } from "./seed-marks";
 
 export function depthPicture(
   arms: readonly DepthArm[],
@@ -41,28 +42,11 @@ function seriesMarks({ family, points, line, label: place }: DepthSeries): Mark[
 function pointMarks({ arm, x, mean, whisker, seeds }: DepthPoint, paint: Paint): Mark[] {
   return [
     ...(whisker ? whiskerMarks(x, whisker, paint) : []),
-    ...seeds.map(({ seed, value, kind, x: left, y }): Mark => {
-      const at = { x: left, y };
-      const title = `${arm.label}, seed ${seed}: ${seedWords(value, kind)}`;
-      return kind === "diverged"
-        ? { kind: "cross", at, reach: 3, stroke: paint, width: 1.5, title }
-        : {
-            kind: "circle",
-            at,
-            radius: 2.75,
-            stroke: paint,
-            width: 1.25,
-            fill: kind === "running" ? "panel" : paint,
-            opacity: kind === "running" ? 1 : 0.6,
-            title,
-          };
-    }),
+    ...seeds.map(({ x: left, y, value, ...seed }) =>
+      seedMark({ x: left, y }, seed, { name: arm.label, value: `${value.toFixed(1)}%`, paint }),
+    ),
     ...(mean === undefined ? [] : [meanMark({ x, y: mean }, paint, `${arm.label}, mean`)]),
   ];
-}
-
-export function meanMark(at: { readonly x: number; readonly y: number }, paint: Paint, title: string): Mark {
-  return { kind: "circle", at, radius: 4.5, fill: paint, stroke: "panel", width: 1.5, title };
 }
 
 function whiskerMarks(
@@ -79,10 +63,4 @@ function whiskerMarks(
     opacity: 0.75,
   });
   return [line(x, low, x, high), line(x - 4, low, x + 4, low), line(x - 4, high, x + 4, high)];
-}
-
-function seedWords(value: number, kind: "finished" | "diverged" | "running"): string {
-  const error = `${value.toFixed(1)}%`;
-  if (kind === "running") return `${error} on its last batches, not finished`;
-  return kind === "diverged" ? `diverged, counted as ${error}` : error;
 }

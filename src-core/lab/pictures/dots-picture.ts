@@ -4,6 +4,7 @@ import { countedValue, hasDiverged, type Measure, type SeedResult } from "../sta
 import { spellValue } from "../verdicts/numbers";
 import { type Axis, linearAxis, logAxis, placedTicks, shareOn, tickText } from "./axis";
 import { label, type Mark, type Paint, type Picture } from "./picture";
+import { meanMark, seedMark } from "./seed-marks";
 
 export interface DotArm {
   readonly label: string;
@@ -111,23 +112,11 @@ function rowMarks(
     ...results.map((result, index): Mark => {
       const value = countedValue(measure, result);
       const at = { x: xOf(value), y: y + spreadOf(index, results.length) };
-      const title = `${name}, seed ${result.seed}: ${hasDiverged(result) ? "diverged, counted as " : ""}${spellValue(measure, value)}`;
-      return hasDiverged(result)
-        ? { kind: "cross", at, reach: 3, stroke: paint, width: 1.5, title }
-        : { kind: "circle", at, radius: 2.75, fill: paint, stroke: paint, opacity: 0.6, title };
+      const kind = hasDiverged(result) ? "diverged" : "finished";
+      return seedMark(at, { seed: result.seed, kind }, { name, value: spellValue(measure, value), paint });
     }),
     ...("mean" in mean && results.length > 1
-      ? [
-          {
-            kind: "circle",
-            at: { x: xOf(mean.mean), y },
-            radius: 4.5,
-            fill: paint,
-            stroke: "panel",
-            width: 1.5,
-            title: `${name}, mean: ${spellValue(measure, mean.mean)}`,
-          } as const,
-        ]
+      ? [meanMark({ x: xOf(mean.mean), y }, paint, `${name}, mean: ${spellValue(measure, mean.mean)}`)]
       : []),
   ];
 }

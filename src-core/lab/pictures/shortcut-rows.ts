@@ -4,20 +4,15 @@ import type { ArmRun, ExperimentView } from "../experiment-view";
 import { REFERENCE, variantOf } from "../shortcut-variants";
 import type { Estimate } from "../statistics/estimate";
 import { countedValue, hasDiverged } from "../statistics/measure";
-
-export interface ShortcutSeed {
-  readonly seed: number;
-  /** Nats. */
-  readonly value: number;
-  readonly kind: "finished" | "diverged" | "running";
-}
+import type { SeedValue } from "./seed-marks";
 
 export interface ShortcutRow {
   readonly id: string;
   readonly label: string;
   readonly isReference: boolean;
   readonly mean: Estimate;
-  readonly seeds: readonly ShortcutSeed[];
+  /** Late losses in nats. */
+  readonly seeds: readonly SeedValue[];
   /** Its rank, shared by those that are not told apart from the reference alike; or how many of its seeds failed. */
   readonly standing: string;
   /** Percent, as published of another network, or "fails". */
@@ -42,7 +37,7 @@ export function shortcutRows(
       mean,
       seeds: [
         ...results.map(
-          (result): ShortcutSeed => ({
+          (result): SeedValue => ({
             seed: result.seed,
             value: countedValue(measure, result),
             kind: hasDiverged(result) ? "diverged" : "finished",
@@ -67,7 +62,7 @@ function placeOf({ mean, seeds }: ShortcutRow): number {
 function runningSeed(
   { seed, state, run, final }: ArmRun,
   runningLoss: (run: string) => number | undefined,
-): ShortcutSeed[] {
+): SeedValue[] {
   if (final !== undefined || run === undefined || (state !== "training" && state !== "stopped")) return [];
   const value = runningLoss(run);
   return value !== undefined && value > 0 ? [{ seed, value, kind: "running" }] : [];

@@ -1,7 +1,8 @@
 /** Where everything of the shortcuts' chart stands, in pixels: a row for each arm, the loss from left to right on a log axis. */
-import type { ShortcutRow, ShortcutSeed } from "./shortcut-rows";
+import type { SeedValue } from "./seed-marks";
+import type { ShortcutRow } from "./shortcut-rows";
 
-export interface PlacedSeed extends ShortcutSeed {
+export interface PlacedSeed extends SeedValue {
   readonly x: number;
   readonly y: number;
 }

@@ -1,9 +1,9 @@
 /** Late training loss of each shortcut, a row each: every seed a dot, the mean with its interval, the identity's mean a line through all. */
 import { PUBLISHED } from "../shortcut-variants";
 import { paintOfArm } from "./arm-paints";
-import { meanMark } from "./depth-picture";
 import { label, type Mark, type Paint, type Picture, type Place } from "./picture";
-import type { ShortcutRow, ShortcutSeed } from "./shortcut-rows";
+import { meanMark, seedMark } from "./seed-marks";
+import type { ShortcutRow } from "./shortcut-rows";
 import { type PlacedRow, type ShortcutsGeometry, shortcutsGeometry } from "./shortcuts-geometry";
 
 /** Rows have a height of their own: the picture is as high as there are arms. */
@@ -59,7 +59,9 @@ function rowMarks(placed: PlacedRow, paint: Paint, { plot, columns }: ShortcutsG
       ...(row.isReference && { isBold: true }),
     }),
     ...(interval ? intervalMarks(interval, y, paint) : []),
-    ...seeds.map(({ x, y: top, ...seed }) => seedMark({ x, y: top }, seed, row.label, paint)),
+    ...seeds.map(({ x, y: top, value, ...seed }) =>
+      seedMark({ x, y: top }, seed, { name: row.label, value: `${value.toPrecision(3)} nats`, paint }),
+    ),
     ...(mean !== undefined && seeds.length > 1
       ? [meanMark({ x: mean, y }, paint, `${row.label}, mean`)]
       : []),
@@ -83,25 +85,4 @@ function intervalMarks(
     (x): Mark => ({ ...line({ x, y: y - 3 }, { x, y: y + 3 }, stroke), width: 1.25 }),
   );
   return [{ ...line({ x: low, y }, { x: high, y }, stroke), width: 1.25, opacity: 0.8 }, ...ends];
-}
-
-function seedMark(at: Place, { seed, value, kind }: ShortcutSeed, arm: string, paint: Paint): Mark {
-  const title = `${arm}, seed ${seed}: ${seedWords(value, kind)}`;
-  if (kind === "diverged") return { kind: "cross", at, reach: 3, stroke: paint, width: 1.5, title };
-  return {
-    kind: "circle",
-    at,
-    radius: 2.75,
-    stroke: paint,
-    width: 1.25,
-    fill: kind === "running" ? "panel" : paint,
-    opacity: kind === "running" ? 1 : 0.6,
-    title,
-  };
-}
-
-function seedWords(value: number, kind: ShortcutSeed["kind"]): string {
-  const loss = `${value.toPrecision(3)} nats`;
-  if (kind === "running") return `${loss} on its last batches, not finished`;
-  return kind === "diverged" ? `diverged, counted as ${loss}` : loss;
 }

@@ -1,7 +1,7 @@
 /** The Lab's experiments: begun, paused, gone on with, read, removed. One trains at a time in one host. */
 import { availableParallelism } from "node:os";
 import { SkiploomError } from "#core/foundation/errors";
-import type { Arm, Experiment } from "#core/lab/experiment";
+import type { Experiment } from "#core/lab/experiment";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { withArmCancelled, withSeedsAdded } from "#core/lab/questions/change-experiment";
 import { questionOf } from "#core/lab/questions/index";
@@ -16,6 +16,7 @@ import type { Emit } from "../events";
 import type { TrainedSource } from "../runs/beginning";
 import type { RunStore } from "../runs/run-store";
 import type { ArmRuns } from "../runs/runs";
+import { refuseOtherData, trainedSource } from "./experiment-inputs";
 import type { ExperimentStore } from "./experiment-store";
 import { ExperimentWork } from "./experiment-work";
 import { memoryWords, placesFor } from "./places";
@@ -139,7 +140,7 @@ export function createLab(options: LabOptions): Lab {
       keepsStep: questionOf(experiment.question).keepsStep ?? false,
       arms,
       stop: runs["runs.stop"],
-      sourceOf: (of, base, run) => sourceOf(options, of, base, run),
+      sourceOf: (of, base, run) => trainedSource(options, of, base, run),
       records: own,
       untilRoom: () =>
         new Promise((resolve) => {
@@ -279,33 +280,4 @@ export function createLab(options: LabOptions): Lab {
 
 function refusedWhileTraining(): SkiploomError {
   return new SkiploomError("busy", "This experiment is training. Pause it first.");
-}
-
-/** Runs on other images would be compared with those that are done. @throws SkiploomError (`conflict`) and what opening the dataset says */
-async function refuseOtherData({ openDataset }: LabOptions, { dataset }: Experiment): Promise<void> {
-  const { sha256 } = await openDataset(dataset.id);
-  if (dataset.sha256 === undefined || dataset.sha256 === sha256) return;
-  throw new SkiploomError(
-    "conflict",
-    `The images of ${dataset.name} are not those that this experiment began with, so its runs could not be compared. Put them back, or ask the question anew.`,
-  );
-}
-
-/** @throws SkiploomError (`invalid-checkpoint`) and what reading says */
-async function sourceOf(
-  { experiments, trainedBy }: LabOptions,
-  experiment: Experiment,
-  base: Arm,
-  run: RunRecord | undefined,
-): Promise<TrainedSource> {
-  if (run) return await trainedBy(run.id);
-  const { trained } = experiment;
-  const parsed = parseDocument(base.network);
-  if (!parsed.ok) throw parsed.error;
-  return {
-    run: trained?.run ?? "",
-    name: trained?.name ?? "",
-    document: parsed.document,
-    checkpoint: await experiments.weights(experiment),
-  };
 }
