@@ -28,6 +28,8 @@ it("names the arms that score more than 5 points otherwise than they trained, by
 it("says nothing where they agree, and of runs that did not count", () => {
   const agree = viewOf([withRunning(finished("plain-56", 1, 40), 0.6), finished("residual-56", 1, 0)]);
   expect(runningStatisticsSentences(agree)).toEqual([]);
+  const short = viewOf([{ ...withRunning(finished("plain-56", 1, 40), 0.9), totalSteps: 199 }]);
+  expect(runningStatisticsSentences(short)).toEqual([]);
   const byLoss = viewOf([withRunning(finished("plain-56", 1, 40), 0.9)], { measure: "late-loss" });
   expect(runningStatisticsSentences(byLoss)).toEqual([]);
 });

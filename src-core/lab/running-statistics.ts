@@ -3,6 +3,9 @@ import { RUNNING_STEPS } from "../training/running-mean";
 import { measureOf } from "./experiment";
 import type { ExperimentView } from "./experiment-view";
 
+/** Times as many steps as a running mean is over: in a shorter run the last batches are still a good part of the learning. */
+const LEAST_RUN = 10;
+
 /** In percentage points; less is what learning in the last steps and chance make. */
 const NOTABLE = 5;
 
@@ -16,8 +19,8 @@ export function runningStatisticsSentences({
   const far = experiment.arms
     .filter(({ cancelled }) => cancelled !== true)
     .flatMap(({ id, label }) => {
-      const differences = runs.flatMap(({ arm, final }) =>
-        arm === id && final?.runningAccuracy !== undefined
+      const differences = runs.flatMap(({ arm, final, totalSteps }) =>
+        arm === id && totalSteps >= LEAST_RUN * RUNNING_STEPS && final?.runningAccuracy !== undefined
           ? [100 * (final.runningAccuracy - final.train.accuracy)]
           : [],
       );

@@ -20,7 +20,7 @@ export function RateResult({ answer }: ResultProps): ReactNode {
   );
   const seen = answer.arms.some(({ ranges }) => ranges.length > 0);
   return (
-    <Card className="self-start !px-3">
+    <Card className="!px-3">
       <div ref={holder} className="min-h-90">
         {seen && width > 0 ? (
           <PictureSvg
