@@ -12,6 +12,8 @@ export const errorCodeSchema = z.enum([
   "invalid-network",
   "invalid-dataset",
   "invalid-checkpoint",
+  /** A file that was to be read as a model. */
+  "invalid-model",
   "workspace-unwritable",
   "disk-full",
   "conflict",

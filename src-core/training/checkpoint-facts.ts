@@ -1,6 +1,6 @@
 /** What a checkpoint says of the data behind it, so that its model can be used, and exported, without that data. */
 import { z } from "zod";
-import { readMetadata } from "../formats/safetensors";
+import { readMetadata } from "../codecs/safetensors";
 import { SkiploomError } from "../foundation/errors";
 
 const side = z.number().int().min(1);

@@ -9,7 +9,7 @@ import {
   encodeSafetensors,
   type SafetensorsFile,
   type SafetensorsTensor,
-} from "#core/formats/safetensors";
+} from "#core/codecs/safetensors";
 import { SkiploomError } from "#core/foundation/errors";
 import { preprocessingSchema, trainedOnSchema } from "#core/training/checkpoint-facts";
 import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network";

@@ -3,11 +3,11 @@
  * `model.getUserDefinedMetadata().skiploom.preprocessing` says how images are normalised, and names the classes.
  */
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { encodeLayersModel, type LayersModelFiles } from "#core/formats/tfjs-layers";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { decodeCheckpoint } from "../checkpoint/checkpoint";
 import { compileDocument, type DataFacts } from "../compile/from-document";
+import { encodeLayersModel, type LayersModelFiles } from "./layers-model-files";
 import { tfjsModel } from "./tfjs-model";
 
 /** @throws SkiploomError `invalid-network` or `invalid-checkpoint` */

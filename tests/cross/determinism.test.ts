@@ -1,6 +1,6 @@
 /** The same run twice is the same to the last byte, and so is one that was stopped, at whatever step, and resumed. */
 import { beforeAll, describe, expect, it } from "vitest";
-import { decodeSafetensors } from "#core/formats/safetensors";
+import { decodeSafetensors } from "#core/codecs/safetensors";
 import type { Recipe } from "#core/training/recipe";
 import type { Engine } from "#engine/engine";
 import { comparable, type Story, startTestEngine, tinyDocument, trainThrough } from "./engine-support";

@@ -2,7 +2,7 @@
 
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { decodeSafetensors, encodeSafetensors } from "#core/formats/safetensors";
+import { decodeSafetensors, encodeSafetensors } from "#core/codecs/safetensors";
 import { SkiploomError } from "#core/foundation/errors";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";

@@ -1,7 +1,7 @@
 /** An engine that trains one network after the other computes, byte for byte, what an engine of its own would, and grows no larger. */
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { decodeSafetensors } from "#core/formats/safetensors";
+import { decodeSafetensors } from "#core/codecs/safetensors";
 import type { NetworkDocument } from "#core/network/document";
 import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
 import type { EventOf } from "#core/protocol/method";

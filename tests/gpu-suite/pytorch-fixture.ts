@@ -1,6 +1,6 @@
 /** Steps of a ResNet-8 whose losses PyTorch gave from the same weights and batches: `scripts/fixtures/training_parity.py`. */
 
-import { decodeSafetensors, type SafetensorsFile } from "#core/formats/safetensors";
+import { decodeSafetensors, type SafetensorsFile } from "#core/codecs/safetensors";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { parseDocument } from "#core/network/parse";
 import type { Recipe } from "#core/training/recipe";

@@ -3,7 +3,7 @@
  * metrics depend on the step alone, so an interrupted and resumed run must leave the same lines as another.
  */
 import { computeNormalisation } from "#core/datasets/normalisation";
-import { encodeSafetensors, readMetadata } from "#core/formats/safetensors";
+import { encodeSafetensors, readMetadata } from "#core/codecs/safetensors";
 import { SkiploomError } from "#core/foundation/errors";
 import type { Channel } from "#core/protocol/channel";
 import { type DeviceSpeed, type EngineApi, type EngineDataset, engineApi } from "#core/protocol/engine-api";

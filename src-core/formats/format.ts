@@ -1,0 +1,96 @@
+/**
+ * The contract of a format: one file a format, one line in `index.ts`. What needs Node or WebAssembly is handed in
+ * ({@link FormatTools}), so that all of them are plain functions of bytes.
+ */
+import type { Program } from "../program/program";
+import type { FileSet, ReadModel, TrainedModel, WeightForm } from "./model";
+
+/** HDF5, as h5wasm has it: injected, because it is WebAssembly. */
+export interface Hdf5 {
+  /**
+   * Reads a whole file.
+   *
+   * @throws SkiploomError `invalid-model` when it is none
+   */
+  read(bytes: Uint8Array): Promise<Hdf5Group>;
+  write(root: Hdf5Group): Promise<Uint8Array>;
+}
+
+export type Hdf5Attribute = string | number | readonly string[] | readonly number[];
+
+export interface Hdf5Group {
+  readonly attributes: ReadonlyMap<string, Hdf5Attribute>;
+  /** By name, in the file's order of names. */
+  readonly children: ReadonlyMap<string, Hdf5Group | Hdf5Dataset>;
+}
+
+export interface Hdf5Dataset {
+  readonly shape: readonly number[];
+  /** 16-bit and 64-bit floats are brought to 32 bits. */
+  readonly values: Float32Array;
+}
+
+export interface FormatTools {
+  hdf5(): Promise<Hdf5>;
+  /** A file that ships with the app, from `resources/formats`: the run time of the stand-alone page. */
+  resource(name: string): Promise<Uint8Array>;
+}
+
+/** Something a person chooses beside the format: `layout`: `nchw` or `nhwc`. */
+export interface FormatChoice {
+  readonly label: string;
+  /** One sentence for the dialog and for `--help`. */
+  readonly help: string;
+  readonly default: string;
+  readonly values: readonly { readonly value: string; readonly label: string }[];
+}
+
+export interface WriteOptions {
+  /** A value of each of the format's choices. */
+  readonly choices: Readonly<Record<string, string>>;
+  /** The weights given are rounded to it already: the file keeps them so where it can. */
+  readonly form: WeightForm;
+}
+
+/** What the compatibility check says. Words are whole sentences. */
+export interface Finding {
+  /** `refused`: it cannot be written; `changed`: the file holds something else with the same numbers, or leaves out what plays no part in inference. */
+  readonly kind: "refused" | "changed";
+  readonly reason: string;
+  /** What to use in its place, or "". */
+  readonly instead: string;
+  /** Of the expanded layers: `stage2/1/conv1`. Empty: the whole network. */
+  readonly paths: readonly string[];
+}
+
+/** What an export is run in, to prove it. */
+export type ProvedBy = "onnxruntime" | "tensorflow.js" | "own-reader" | "nothing";
+
+export interface ModelFormat {
+  /** As on the command line: `onnx`. */
+  readonly id: string;
+  /** "ONNX". */
+  readonly label: string;
+  /** One sentence: what a person gets, and who reads it. */
+  readonly description: string;
+  readonly choices: Readonly<Record<string, FormatChoice>>;
+  /** `float32` first. */
+  readonly forms: readonly WeightForm[];
+  readonly provedBy: ProvedBy;
+  /** How a person proves it in its own tool: `python verify.py`. Absent: nothing to do. */
+  readonly proveYourself?: string;
+  /** What this network uses that the format cannot hold, or holds in another way. */
+  check(program: Program, options: WriteOptions): readonly Finding[];
+  /**
+   * Writes files, `PROOF.json` and `SHA256SUMS` not among them.
+   *
+   * @throws SkiploomError `unsupported` for what `check` calls refused
+   */
+  write?(model: TrainedModel, options: WriteOptions, tools: FormatTools): Promise<FileSet>;
+  /** By content first, then by name; looks at the first bytes alone. */
+  recognise?(files: FileSet): boolean;
+  /**
+   * @throws SkiploomError `invalid-model` (in words) for a file that is damaged, too large for what it says, or none
+   */
+  read?(files: FileSet, tools: FormatTools): Promise<ReadModel>;
+}
