@@ -7,6 +7,7 @@ import type { GrowthPlan, WeightStart } from "#core/growth/growth";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import type { EngineDataset } from "#core/protocol/engine-api";
+import { chooseKept } from "#core/training/checkpoint-facts";
 import type { Recipe } from "#core/training/recipe";
 import type { FinalScores } from "#core/training/records";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpoint";
@@ -78,7 +79,12 @@ export async function grow(
     const after = await lookAt(network, prepared, recipe, largestTensor);
     const weights = await readWeights(network);
     return {
-      weights: encodeCheckpoint(network, { state: freshState(recipe, prepared), weights, slots: new Map() }),
+      weights: encodeCheckpoint(network, {
+        state: freshState(recipe, prepared),
+        weights,
+        slots: new Map(),
+        kept: chooseKept(prepared.validation),
+      }),
       step,
       before: before.scores,
       after: after.scores,

@@ -77,16 +77,28 @@ export interface ModelFormat {
   /** `float32` first. */
   readonly forms: readonly WeightForm[];
   readonly provedBy: ProvedBy;
+  /** Batch norms may be folded into the convolutions before them: it writes the program, not the drawing. */
+  readonly folds: boolean;
   /** How a person proves it in its own tool: `python verify.py`. Absent: nothing to do. */
   readonly proveYourself?: string;
   /** What this network uses that the format cannot hold, or holds in another way. */
   check(program: Program, options: WriteOptions): readonly Finding[];
   /**
-   * Writes files, `PROOF.json` and `SHA256SUMS` not among them.
+   * Writes files into one folder, without folders in it. `PROOF.json`, `SHA256SUMS`, `labels.json` (classes and preprocessing) and, where
+   * the format has none of its own, `README.md` are added by whoever asked.
    *
    * @throws SkiploomError `unsupported` for what `check` calls refused
    */
   write?(model: TrainedModel, options: WriteOptions, tools: FormatTools): Promise<FileSet>;
+  /**
+   * For `own-reader` where the files hold no network that `read` makes a model of (weights alone, code): the weights as they are in the
+   * files, by the model's names.
+   */
+  readBack?(
+    files: FileSet,
+    model: TrainedModel,
+    tools: FormatTools,
+  ): Promise<ReadonlyMap<string, Float32Array>>;
   /** By content first, then by name; looks at the first bytes alone. */
   recognise?(files: FileSet): boolean;
   /**

@@ -48,3 +48,30 @@ export function readCheckpointFacts(checkpoint: Uint8Array): CheckpointFacts {
     "This checkpoint does not say how its images were prepared, so its model would be of no use elsewhere. Use another checkpoint.",
   );
 }
+
+/** Validation images that a checkpoint keeps, so that an export can be proven without the dataset. */
+export const KEPT_IMAGES = { most: 32, mostBytes: 4 * 1024 ** 2 } as const;
+
+export interface KeptImages {
+  /** Bytes `[count, height, width, channels]`. */
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array;
+  readonly count: number;
+}
+
+/** Names of their tensors in a checkpoint. */
+export const KEPT_TENSORS = { images: "kept/images", labels: "kept/labels" } as const;
+
+/** Spread evenly over a part, so that data sorted by class gives some of each. None where a single one is too large. */
+export function chooseKept({ images, labels, count }: KeptImages): KeptImages {
+  const size = count > 0 ? images.length / count : 0;
+  const kept =
+    size > 0 ? Math.min(KEPT_IMAGES.most, count, Math.floor(KEPT_IMAGES.mostBytes / (size + 1))) : 0;
+  const chosen = { images: new Uint8Array(kept * size), labels: new Uint8Array(kept), count: kept };
+  for (let index = 0; index < kept; index += 1) {
+    const from = Math.floor((index * count) / kept);
+    chosen.images.set(images.subarray(from * size, (from + 1) * size), index * size);
+    chosen.labels[index] = labels[from] ?? 0;
+  }
+  return chosen;
+}

@@ -1,6 +1,6 @@
 /**
  * A checkpoint: a safetensors file with `weights/...` (running statistics included), `optimizer/<slot>/...` and, where
- * they differ from the weights, `best/...`; its metadata says where in the run it was taken. Random streams are functions
+ * they differ from the weights, `best/...`; some validation images, `kept/...`; its metadata says where in the run it was taken. Random streams are functions
  * of seed, purpose and step (see `data/batches.ts`), so seed and step are the whole state of the generators.
  */
 import { z } from "zod";
@@ -11,7 +11,12 @@ import {
   type SafetensorsTensor,
 } from "#core/codecs/safetensors";
 import { SkiploomError } from "#core/foundation/errors";
-import { preprocessingSchema, trainedOnSchema } from "#core/training/checkpoint-facts";
+import {
+  KEPT_TENSORS,
+  type KeptImages,
+  preprocessingSchema,
+  trainedOnSchema,
+} from "#core/training/checkpoint-facts";
 import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network";
 import { NotFiniteError } from "./not-finite-error";
 import type { SlotValues, WeightValues } from "./weight-values";
@@ -67,11 +72,13 @@ export interface Checkpoint {
   readonly slots: SlotValues;
   /** Absent when there is no best yet, or when the weights are the best themselves. */
   readonly best?: WeightValues;
+  /** By which an export is proven. Checkpoints of 0.1.0 have none, nor has one whose images are too large. */
+  readonly kept?: KeptImages;
 }
 
 /** @throws NotFiniteError when a number is NaN or infinite: such a checkpoint must never be written */
 export function encodeCheckpoint(network: CompiledNetwork, checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
-  const { state, weights, slots, best } = checkpoint;
+  const { state, weights, slots, best, kept } = checkpoint;
   const tensors: SafetensorsTensor[] = [];
   // In the network's order, so that equal checkpoints are equal files, wherever the numbers came from.
   const append = (prefix: string, values: WeightValues): void => {
@@ -87,6 +94,11 @@ export function encodeCheckpoint(network: CompiledNetwork, checkpoint: Checkpoin
   append("weights", weights);
   for (const [slot, values] of slots) append(`optimizer/${slot}`, values);
   if (best) append("best", best);
+  if (kept && kept.count > 0) {
+    const shape = [kept.count, ...network.imageShape];
+    tensors.push({ name: KEPT_TENSORS.images, shape, data: kept.images });
+    tensors.push({ name: KEPT_TENSORS.labels, shape: [kept.count], data: kept.labels });
+  }
   return encodeSafetensors(tensors, {
     format: CHECKPOINT_FORMAT,
     version: String(CHECKPOINT_VERSION),
@@ -115,13 +127,15 @@ export function decodeCheckpoint(
     (slotNames ?? []).map((slot) => [slot, readGroup(file, `optimizer/${slot}`, trainable)]),
   );
   const best = hasBest ? readGroup(file, "best", network.weights) : undefined;
+  const kept = readKept(file, network.imageShape);
   if (slotNames) {
     const expected = network.weights.length * (best ? 2 : 1) + trainable.length * (prefixes.length - 1);
-    if (file.tensors.size !== expected) {
-      throw refuse(`it holds ${file.tensors.size} tensors where this network and optimizer have ${expected}`);
+    const found = file.tensors.size - (kept ? 2 : 0);
+    if (found !== expected) {
+      throw refuse(`it holds ${found} tensors where this network and optimizer have ${expected}`);
     }
   }
-  return { state, weights, slots, ...(best && { best }) };
+  return { state, weights, slots, ...(best && { best }), ...(kept && { kept }) };
 }
 
 function readState(file: SafetensorsFile): TrainingState {
@@ -162,6 +176,20 @@ function readGroup(
       return [name, data];
     }),
   );
+}
+
+function readKept(file: SafetensorsFile, imageShape: readonly number[]): KeptImages | undefined {
+  const images = file.tensors.get(KEPT_TENSORS.images);
+  const labels = file.tensors.get(KEPT_TENSORS.labels);
+  if (!images && !labels) return undefined;
+  const count = labels?.data.length ?? 0;
+  if (
+    !(images?.data instanceof Uint8Array && labels?.data instanceof Uint8Array) ||
+    images.shape.join() !== [count, ...imageShape].join()
+  ) {
+    throw refuse("the images that it keeps are not of this network's shape");
+  }
+  return { images: images.data, labels: labels.data, count };
 }
 
 function refuse(reason: string): SkiploomError {

@@ -266,7 +266,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "events.ts",
         "platform.ts",
       ],
-      export: ["compile", "checkpoint"],
+      export: ["compile", "checkpoint", "data", "train", "platform.ts"],
     },
     composing: ["entries"],
   },
