@@ -1,5 +1,6 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { type ReactNode, useMemo, useState } from "react";
+import { argumentsInView } from "#core/blocks/arguments-in-view";
 import {
   useDocument,
   useDocumentState,
@@ -9,7 +10,6 @@ import {
 } from "../stores/context";
 import { Canvas } from "./Canvas";
 import { CanvasContext, type CanvasView, createEditorStore } from "./editor-store";
-import { argumentsInView } from "./model/arguments-in-view";
 import "@xyflow/react/dist/base.css";
 import "./editor.css";
 

@@ -1,10 +1,10 @@
 import { Link2, Link2Off, Plus } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
+import { argumentsInView } from "#core/blocks/arguments-in-view";
 import type { ParamSpec } from "#core/layers/layer";
 import { isArgumentReference, type Literal, type ParamValue } from "#core/layers/param-value";
 import { dereference } from "#core/layers/resolve-params";
 import type { BlockArgument } from "#core/network/document";
-import { argumentsInView } from "../editor/model/arguments-in-view";
 import { useDocument, useEnteredBlocks } from "../stores/context";
 import { IconButton } from "../ui/Button";
 import { Field } from "../ui/Field";

@@ -1,6 +1,7 @@
 /** A width or a depth said once, by the network or by the entered block: parameters and repeats that follow it change together. */
 import { Ellipsis, Pencil, Plus, Trash2 } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
+import { argumentsInView } from "#core/blocks/arguments-in-view";
 import { type BlockArgument, type GraphLocation, LIMITS } from "#core/network/document";
 import {
   addArgument,
@@ -11,7 +12,6 @@ import {
   setArgumentKind,
 } from "#core/network/edits/index";
 import { argumentsAt } from "#core/network/graph";
-import { argumentsInView } from "../editor/model/arguments-in-view";
 import { useDocument, useDocumentState, useEnteredBlocks, useLocation, useStudio } from "../stores/context";
 import type { Studio } from "../stores/studio";
 import { Button, IconButton } from "../ui/Button";

@@ -1,10 +1,10 @@
 import { LogIn } from "lucide-react";
 import type { ReactNode } from "react";
+import { kindOf } from "#core/blocks/card-words";
 import type { NetworkNode } from "#core/network/document";
 import { renameNode } from "#core/network/edits/index";
 import { argumentsAt, blockById, graphAt } from "#core/network/graph";
 import { nodeNameRefusal } from "#core/network/name-refusal";
-import { kindOf } from "../editor/model/words";
 import { nodeColour, nodeIcon } from "../editor/nodes/family-icons";
 import {
   useDocument,

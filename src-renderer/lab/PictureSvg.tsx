@@ -1,7 +1,7 @@
 /** A picture of the core's, drawn in the window: the same marks that a saved file and a report show. */
 import type { ReactNode } from "react";
-import { FONT, type Mark, type Picture } from "#core/lab/pictures/picture";
-import { crossPath, pointsOf } from "#core/lab/pictures/svg";
+import { FONT, type Mark, type Picture } from "#core/pictures/picture";
+import { crossPath, pointsOf } from "#core/pictures/svg";
 
 export function PictureSvg(props: {
   readonly picture: Picture;
@@ -46,6 +46,29 @@ function MarkShape({ mark }: { readonly mark: Mark }): ReactNode {
           {title}
         </polyline>
       );
+    case "rectangle": {
+      const { at, size, radius, fill } = mark;
+      return (
+        <rect {...at} {...size} rx={radius} fill={fill ? `var(--${fill})` : "none"} {...shared}>
+          {title}
+        </rect>
+      );
+    }
+    case "path": {
+      const { d, at, scale = 1, fill } = mark;
+      return (
+        <path
+          d={d}
+          transform={at && `translate(${at.x} ${at.y}) scale(${scale})`}
+          fill={fill ? `var(--${fill})` : "none"}
+          strokeLinecap="round"
+          strokeLinejoin="round"
+          {...shared}
+        >
+          {title}
+        </path>
+      );
+    }
     case "circle":
       return (
         <circle cx={mark.at.x} cy={mark.at.y} r={mark.radius} fill={`var(--${mark.fill})`} {...shared}>

@@ -2,7 +2,7 @@
 import type { Arm } from "#core/lab/experiment";
 import { paintOfArm } from "#core/lab/pictures/arm-paints";
 import { sideLabel } from "#core/lab/pictures/families";
-import { PAINTS } from "#core/lab/pictures/picture";
+import { PAINTS } from "#core/pictures/picture";
 import type { ChartColour } from "../charts/palette";
 
 type Sided = Pick<Arm, "id" | "family" | "group" | "label">;

@@ -2,10 +2,10 @@
 import { answerOf } from "#core/lab/answer";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { drawnRuns, type Figure, figuresOf } from "#core/lab/pictures/figures";
-import { svgFile } from "#core/lab/pictures/svg";
 import { reportHtml } from "#core/lab/report/report";
 import { resultsCsv } from "#core/lab/report/result-rows";
 import type { RunCurve } from "#core/lab/report/run-curve";
+import { svgFile } from "#core/pictures/svg";
 import { errorNotice } from "../stores/interface-store";
 import type { Studio } from "../stores/studio";
 import { shownTheme } from "../ui/theme";

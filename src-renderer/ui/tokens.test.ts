@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { PAINTS } from "#core/lab/pictures/picture";
+import { PAINTS } from "#core/pictures/picture";
 
 it("has the colours that saved pictures and reports have", () => {
   const [dark = "", light = ""] = readFileSync("src-renderer/tokens.css", "utf8").split("data-theme");

@@ -79,6 +79,8 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
     outer: "src-core",
     rooms: {
       foundation: [],
+      // Marks that a picture is made of, and what writes them.
+      pictures: [],
       // Bytes to values and back, without a word of networks.
       codecs: ["foundation"],
       "lab/statistics": ["foundation"],
@@ -111,6 +113,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       export: ["foundation", "layers", "program", "program/lower.ts", "analysis"],
       formats: [
         "foundation",
+        "pictures",
         "codecs",
         "layers",
         "program",
@@ -198,6 +201,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       ],
       "lab/pictures": [
         "foundation",
+        "pictures",
         "training",
         "lab",
         "lab/answers",
@@ -210,6 +214,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       "lab/report/run-curve.ts": ["training"],
       "lab/report": [
         "foundation",
+        "pictures",
         "layers",
         "training",
         "lab/equal-starts.ts",

@@ -1,8 +1,9 @@
 /** The colour of each arm, the same on its page, in tables, charts and reports. The accent belongs to what has the skips that are asked about. */
+
+import type { Paint } from "../../pictures/picture";
 import type { Arm } from "../experiment";
 import { REFERENCE } from "../shortcut-variants";
 import { FAMILY_TOKEN } from "./families";
-import type { Paint } from "./picture";
 
 type Painted = Pick<Arm, "id" | "family" | "group">;
 

@@ -1,8 +1,9 @@
 /** Where everything of the depth chart stands, in pixels: training error against depth on a log axis, for both families. */
+
+import type { Place, Size } from "../../pictures/picture";
 import type { Family } from "../experiment";
 import type { Estimate } from "../statistics/estimate";
 import { FAMILIES } from "./families";
-import type { Place, Size } from "./picture";
 import type { SeedValue } from "./seed-marks";
 
 export interface DepthArm {

@@ -1,7 +1,8 @@
 /** Training error against depth: every seed a dot, the mean a larger one, whiskers of 95%; what still trains is hollow. */
+
+import { label, type Mark, type Paint, type Picture, type Size } from "../../pictures/picture";
 import { type DepthArm, type DepthPoint, type DepthSeries, depthGeometry } from "./depth-geometry";
 import { FAMILY_LABEL, FAMILY_TOKEN } from "./families";
-import { label, type Mark, type Paint, type Picture, type Size } from "./picture";
 import { meanMark, seedMark } from "./seed-marks";
 
 export function depthPicture(

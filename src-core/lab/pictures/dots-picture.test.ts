@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Mark } from "../../pictures/picture";
 import { armMean } from "../statistics/estimate";
 import { errorMeasure, type SeedResult } from "../statistics/measure";
 import { dotsPicture } from "./dots-picture";
-import type { Mark } from "./picture";
 
 const MEASURE = errorMeasure("training", Array<number>(10).fill(100));
 const arm = (label: string, results: readonly SeedResult[], group?: string) => ({

@@ -1,6 +1,7 @@
 /** The two sides of the skips as they look everywhere in the Lab: the skip's accent, and the convolution's blue. */
+
+import type { Paint } from "../../pictures/picture";
 import type { Arm, Family } from "../experiment";
-import type { Paint } from "./picture";
 
 export const FAMILIES: readonly Family[] = ["plain", "residual"];
 

@@ -1,4 +1,6 @@
 /** The charts of an experiment, as a saved file and a report show them: one function a kind of question. */
+
+import type { Picture } from "../../pictures/picture";
 import type { Answer } from "../answer";
 import type { QuestionKind } from "../experiment";
 import type { ArmRun, ExperimentView } from "../experiment-view";
@@ -11,7 +13,6 @@ import { depthArms } from "./depth-arms";
 import { depthPicture } from "./depth-picture";
 import { dotsPicture } from "./dots-picture";
 import { sideLabel } from "./families";
-import type { Picture } from "./picture";
 import { RATE_CAPTION, ratePicture } from "./rate-picture";
 import { shortcutRows } from "./shortcut-rows";
 import { shortcutsPicture } from "./shortcuts-picture";

@@ -1,5 +1,5 @@
 /** How seeds and their mean are drawn in every chart of the Lab: a dot each, hollow while it trains, a cross where it diverged. */
-import type { Mark, Paint, Place } from "./picture";
+import type { Mark, Paint, Place } from "../../pictures/picture";
 
 export interface SeedValue {
   readonly seed: number;

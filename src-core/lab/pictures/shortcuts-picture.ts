@@ -1,7 +1,8 @@
 /** Late training loss of each shortcut, a row each: every seed a dot, the mean with its interval, the identity's mean a line through all. */
+
+import { label, type Mark, type Paint, type Picture, type Place } from "../../pictures/picture";
 import { PUBLISHED } from "../shortcut-variants";
 import { paintOfArm } from "./arm-paints";
-import { label, type Mark, type Paint, type Picture, type Place } from "./picture";
 import { meanMark, seedMark } from "./seed-marks";
 import type { ShortcutRow } from "./shortcut-rows";
 import { type PlacedRow, type ShortcutsGeometry, shortcutsGeometry } from "./shortcuts-geometry";

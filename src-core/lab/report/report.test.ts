@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { svgFile } from "../../pictures/svg";
 import { answerOf } from "../answer";
 import type { ExperimentView } from "../experiment-view";
 import { drawnRuns, figuresOf } from "../pictures/figures";
-import { svgFile } from "../pictures/svg";
 import { armOf, finished, recordOf, runOf, viewOf } from "../testing";
 import { reportHtml } from "./report";
 import { resultsCsv } from "./result-rows";

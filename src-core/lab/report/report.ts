@@ -3,12 +3,12 @@
  * It has no script, and is read in the dark, in the light and on paper.
  */
 import { formatCount } from "../../foundation/format-number";
+import { escaped, svgOf } from "../../pictures/svg";
 import { recipeLines } from "../../training/recipe-lines";
 import type { RunRecord } from "../../training/records";
 import { type Answer, answerOf } from "../answer";
 import type { ExperimentView } from "../experiment-view";
 import { type Figure, figuresOf } from "../pictures/figures";
-import { escaped, svgOf } from "../pictures/svg";
 import { headUnit } from "../verdicts/numbers";
 import { capitalised } from "../verdicts/sentences";
 import { heldEqual } from "./held-equal";

@@ -1,5 +1,5 @@
 /** How a report looks: the studio's tokens in both schemes, and plain black on paper. */
-import { PAINTS, type Paint, type Scheme } from "../pictures/picture";
+import { PAINTS, type Paint, type Scheme } from "../../pictures/picture";
 
 const tokens = (scheme: Scheme): string =>
   (Object.keys(PAINTS) as Paint[]).map((paint) => `--${paint}:${PAINTS[paint][scheme]}`).join(";");

@@ -1,10 +1,11 @@
 import type { EdgeProps } from "@xyflow/react";
 import { memo, type ReactNode, useState } from "react";
+import { routeOf } from "#core/layout/edge-ways";
 import { middleOf, nearEnd, roundedPath } from "#core/layout/polyline";
 import { ARC_RADIUS, WIRE_RADIUS } from "#core/layout/routes";
 import { useEdgeProblems } from "../../stores/context";
 import { useCanvasView, useEditorState } from "../editor-store";
-import { type CanvasEdge, routeOf } from "../model/flow-edges";
+import type { CanvasEdge } from "../model/flow-edges";
 import { useDetail } from "../nodes/detail";
 import { EdgeNumber } from "./EdgeNumber";
 import { EdgeShape } from "./EdgeShape";

@@ -4,8 +4,9 @@ import type { Rect } from "@xyflow/react";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { Point } from "#core/layout/box-graph";
 import { inletOf, outletOf } from "#core/layout/boxes";
+import { routeOf } from "#core/layout/edge-ways";
 import type { Graph } from "#core/network/document";
-import { flowEdges, routeOf } from "./flow-edges";
+import { flowEdges } from "./flow-edges";
 
 const kept = new WeakMap<Graph, { readonly layers: LayerRegistry; readonly lines: readonly Rect[] }>();
 

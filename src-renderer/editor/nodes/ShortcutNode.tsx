@@ -1,7 +1,6 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo, type ReactNode } from "react";
-import type { NodeFacts } from "#core/analysis/analysis";
-import type { NetworkNode } from "#core/network/document";
+import { shortcutWords } from "#core/analysis/shortcut-words";
 import { HeatStrip } from "../heat/HeatStrip";
 import type { CanvasNode } from "../model/flow-nodes";
 import { useDetail } from "./detail";
@@ -36,27 +35,3 @@ export const ShortcutNode = memo(function ShortcutNode({ data, selected }: NodeP
     </div>
   );
 });
-
-/** `identity`, `pad`, or what the projection is: `1×1, stride 2`. */
-function shortcutWords(node: NetworkNode, facts: NodeFacts | undefined): string {
-  switch (facts?.shortcutMode) {
-    case "identity":
-      return "identity";
-    case "pad":
-      return "pad";
-    case "projection": {
-      const stride = strideOf(facts);
-      return stride === 1 ? "1×1" : `1×1, stride ${stride}`;
-    }
-    default: {
-      const mode = node.kind === "layer" ? node.params.mode : undefined;
-      return typeof mode === "string" && mode !== "auto" ? mode : "skip";
-    }
-  }
-}
-
-function strideOf(facts: NodeFacts): number {
-  const [from] = facts.inputShapes[0] ?? [];
-  const [to] = facts.outputShape ?? [];
-  return from === undefined || to === undefined || to === 0 ? 1 : Math.ceil(from / to);
-}

@@ -1,5 +1,6 @@
 import { useShallow } from "zustand/react/shallow";
 import type { NodeFacts } from "#core/analysis/analysis";
+import { kindOf, summaryOf } from "#core/blocks/card-words";
 import type { BlockDefinition, NetworkNode } from "#core/network/document";
 import { blockById } from "#core/network/graph";
 import type { Problem } from "#core/network/problem";
@@ -7,7 +8,7 @@ import { repeatsOf } from "#core/network/repeats";
 import { type AnalysisState, factsOf, problemsOfNode } from "../../stores/analysis-store";
 import { useAnalysisState, useStudio } from "../../stores/context";
 import { useCanvasView, useEditorState } from "../editor-store";
-import { kindOf, spokenName, summaryOf } from "../model/words";
+import { spokenName } from "../model/words";
 
 export interface NodeView {
   readonly path: string;

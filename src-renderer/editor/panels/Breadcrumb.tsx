@@ -1,9 +1,9 @@
 import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
+import { argumentsInView } from "#core/blocks/arguments-in-view";
 import { blockById } from "#core/network/graph";
 import { repeatsOf } from "#core/network/repeats";
 import { useDocumentState, useEnteredBlocks, useStudio } from "../../stores/context";
-import { argumentsInView } from "../model/arguments-in-view";
 import { COVERS } from "../model/covers";
 
 /** The way into the entered blocks, and back. */

@@ -1,6 +1,7 @@
 import { useReactFlow, useStore } from "@xyflow/react";
 import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 import { useShallow } from "zustand/react/shallow";
+import { summaryOf } from "#core/blocks/card-words";
 import { roleOf } from "#core/layout/boxes";
 import type { NetworkNode } from "#core/network/document";
 import { blockById, nodeById } from "#core/network/graph";
@@ -8,7 +9,6 @@ import { factsOf } from "../../stores/analysis-store";
 import { useAnalysisState, useGraph, useStudio } from "../../stores/context";
 import { formatShape } from "../../ui/format-shape";
 import { useCanvasView, useEditorState } from "../editor-store";
-import { summaryOf } from "../model/words";
 import { useDetail } from "../nodes/detail";
 
 /** Between the node and its name. */

@@ -60,6 +60,17 @@ function markSvg(mark: Mark, paintOf: (paint: Paint) => string): string {
     }
     case "polyline":
       return `<polyline points="${pointsOf(mark.points)}" fill="none" stroke-linejoin="round"${shared}>${title}</polyline>`;
+    case "rectangle": {
+      const { at, size, radius, fill } = mark;
+      return `<rect x="${rounded(at.x)}" y="${rounded(at.y)}" width="${rounded(size.width)}" height="${rounded(size.height)}" rx="${radius}" fill="${fill ? paintOf(fill) : "none"}"${shared}>${title}</rect>`;
+    }
+    case "path": {
+      const { d, at, scale, fill } = mark;
+      const moved = at
+        ? ` transform="translate(${rounded(at.x)} ${rounded(at.y)}) scale(${scale ?? 1})"`
+        : "";
+      return `<path d="${d}"${moved} fill="${fill ? paintOf(fill) : "none"}" stroke-linecap="round" stroke-linejoin="round"${shared}>${title}</path>`;
+    }
     case "circle":
       return `<circle cx="${rounded(mark.at.x)}" cy="${rounded(mark.at.y)}" r="${mark.radius}" fill="${paintOf(mark.fill)}"${shared}>${title}</circle>`;
     case "cross":

@@ -1,10 +1,12 @@
 /**
- * A chart as a list of marks with places in pixels: what the window draws, a saved file holds and a report shows is made of the same
- * list. Colours are names of tokens, so that one picture serves both themes.
+ * A chart or a drawing as a list of marks with places in pixels: what the window draws, a saved file holds and a report shows is made
+ * of the same list. Colours are names of tokens, so that one picture serves both themes.
  */
 
 export const PAINTS = {
+  canvas: { dark: "#10141a", light: "#f8f9fb" },
   panel: { dark: "#151a21", light: "#ffffff" },
+  raised: { dark: "#1c232c", light: "#ffffff" },
   line: { dark: "#27303b", light: "#dfe4ea" },
   faint: { dark: "#5b6776", light: "#8b97a6" },
   muted: { dark: "#8a97a8", light: "#576474" },
@@ -15,6 +17,9 @@ export const PAINTS = {
   activation: { dark: "#3ecf8e", light: "#12875a" },
   pooling: { dark: "#39c0ed", light: "#0b7fa8" },
   dense: { dark: "#f277b6", light: "#c22f80" },
+  shape: { dark: "#93a1b3", light: "#64748b" },
+  "input-output": { dark: "#c9d3df", light: "#4c5a6b" },
+  error: { dark: "#ff6b6b", light: "#c92a2a" },
 } as const;
 export type Paint = keyof typeof PAINTS;
 export type Scheme = "dark" | "light";
@@ -39,6 +44,25 @@ interface Shared {
 export type Mark =
   | ({ readonly kind: "line"; readonly from: Place; readonly to: Place } & Stroke & Shared)
   | ({ readonly kind: "polyline"; readonly points: readonly Place[] } & Stroke & Shared)
+  | ({
+      readonly kind: "rectangle";
+      readonly at: Place;
+      readonly size: Size;
+      /** Of its corners. */
+      readonly radius: number;
+      /** Absent: what is behind shows. */
+      readonly fill?: Paint;
+    } & Stroke &
+      Shared)
+  /** Any line or area, by the description that SVG has for it, moved to `at` and made `scale` times as large. */
+  | ({
+      readonly kind: "path";
+      readonly d: string;
+      readonly at?: Place;
+      readonly scale?: number;
+      readonly fill?: Paint;
+    } & Stroke &
+      Shared)
   | ({ readonly kind: "circle"; readonly at: Place; readonly radius: number; readonly fill: Paint } & Stroke &
       Shared)
   /** A cross of two diagonals. */

@@ -1,7 +1,7 @@
-import type { ArgumentValues } from "#core/layers/resolve-params";
-import type { BlockNode, NetworkDocument } from "#core/network/document";
-import { networkValues } from "#core/network/repeats";
-import { argumentValuesOf } from "./words";
+import type { ArgumentValues } from "../layers/resolve-params";
+import type { BlockNode, NetworkDocument } from "../network/document";
+import { networkValues } from "../network/repeats";
+import { argumentValuesOf } from "./card-words";
 
 const NONE: ArgumentValues = {};
 
