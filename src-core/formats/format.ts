@@ -3,7 +3,7 @@
  * ({@link FormatTools}), so that all of them are plain functions of bytes.
  */
 import type { Program } from "../program/program";
-import type { FileSet, ReadModel, TrainedModel, WeightForm } from "./model";
+import type { Drawing, FileSet, ReadModel, TrainedModel, WeightForm } from "./model";
 
 /** HDF5, as h5wasm has it: injected, because it is WebAssembly. */
 export interface Hdf5 {
@@ -99,6 +99,12 @@ export interface ModelFormat {
     model: TrainedModel,
     tools: FormatTools,
   ): Promise<ReadonlyMap<string, Float32Array>>;
+  /**
+   * In place of `write`, for a format without weights: it takes any drawing, trained or not, and there is nothing to prove.
+   *
+   * @throws SkiploomError `unsupported` in words for what it cannot hold
+   */
+  draw?(drawing: Drawing, options: WriteOptions, tools: FormatTools): Promise<FileSet>;
   /** By content first, then by name; looks at the first bytes alone. */
   recognise?(files: FileSet): boolean;
   /**

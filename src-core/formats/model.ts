@@ -1,6 +1,8 @@
 /** A trained network, as formats are given it to write; and what they make of a file that they read. */
+import type { DatasetFacts } from "../analysis/analysis";
 import type { FlatGraph } from "../blocks/flat-graph";
 import type { Shape } from "../layers/layer";
+import type { LayerRegistry } from "../layers/registry";
 import type { NetworkDocument } from "../network/document";
 import type { Operation, WeightRole } from "../program/operation";
 import type { Program, ValueId } from "../program/program";
@@ -24,6 +26,15 @@ export interface ModelSource {
     readonly sha256: string;
   };
   readonly dataset?: { readonly id: string; readonly name: string; readonly sha256?: string };
+}
+
+/** A network as it is drawn. */
+export interface Drawing {
+  readonly document: NetworkDocument;
+  /** What its types of layers are. */
+  readonly layers: LayerRegistry;
+  /** Of the document's dataset, where they are known: shapes follow from them. */
+  readonly dataset?: DatasetFacts;
 }
 
 /** A network with numbers in it. */
