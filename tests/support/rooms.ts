@@ -19,6 +19,7 @@ export const OUTER_ROOMS: readonly OuterRoom[] = [
   { folder: "src-core/formats/picture", rooms: ["src-core"], packages: ["zod", "pdf-lib"] },
   { folder: "src-core", rooms: ["src-core"], packages: ["zod"] },
   { folder: "src-engine/entries/dawn.ts", rooms: ["src-engine", "src-core"], packages: ["webgpu"] },
+  { folder: "src-engine/entries/hdf5.ts", rooms: ["src-core"], packages: ["h5wasm"] },
   { folder: "src-engine/entries", rooms: ["src-engine", "src-core"], packages: ["node:", "@tensorflow/"] },
   // Its layers are known to the writer of its format alone; the other file loads what comes along with them.
   { folder: "src-engine/export", rooms: ["src-engine", "src-core"], packages: ["@tensorflow/"] },
