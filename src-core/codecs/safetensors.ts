@@ -4,15 +4,7 @@
  * Source: https://github.com/huggingface/safetensors, "Format". Everything that a file claims is checked before use.
  */
 import { SkiploomError } from "../foundation/errors";
-
-// Every place that runs this (Node, a window, a worker) has these; core's compiler options leave them out with the rest.
-declare class TextEncoder {
-  encode(text: string): Uint8Array<ArrayBuffer>;
-}
-declare class TextDecoder {
-  constructor(label: string, options: { fatal: boolean });
-  decode(bytes: Uint8Array): string;
-}
+import { decodeUtf8, encodeUtf8 } from "./text";
 
 export type SafetensorsData = Float32Array | Float64Array | Int32Array | Uint8Array;
 
@@ -59,7 +51,7 @@ export function encodeSafetensors(
     header.set(name, { dtype: dataTypeOf(data), shape, data_offsets: [offset, end] });
     offset = end;
   }
-  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const text = encodeUtf8(JSON.stringify(Object.fromEntries(header)));
   const headerBytes = Math.ceil(text.length / ALIGNMENT) * ALIGNMENT;
   const bytes = new Uint8Array(LENGTH_BYTES + headerBytes + offset);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
@@ -123,8 +115,7 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
   const dataStart = LENGTH_BYTES + Number(length);
   let header: unknown;
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, dataStart));
-    header = JSON.parse(text);
+    header = JSON.parse(decodeUtf8(bytes.subarray(LENGTH_BYTES, dataStart)));
   } catch {
     throw damaged("its header is not JSON text");
   }
