@@ -9,13 +9,15 @@ import { ensurePackages, isSuperuser, requireNode, root } from "./lib/environmen
 
 const SUITE_LIMIT_MS = 25 * 60_000;
 const FAILURE_LINES = 12;
+/** Of Debian's Python, which tests start as /usr/bin/python3. */
+const PYTHON_PACKAGES = ["python3-numpy", "python3-pil"];
 
 requireNode();
 if (!ensurePackages()) {
   console.log("0 passed, 1 failed");
   process.exit(1);
 }
-installChromium();
+installTools();
 
 const results = path.join(root, "test-results");
 rmSync(results, { recursive: true, force: true });
@@ -24,7 +26,7 @@ const suites = [];
 /** Names of the tests that failed, with the beginning of what they said. */
 const failures = [];
 
-for (const room of ["src-core", "src-engine", "src-main", "src-renderer", "tests", "kernels"]) {
+for (const room of ["src-core", "src-engine", "src-images", "src-main", "src-renderer", "tests", "kernels"]) {
   simple(`types: ${room}`, "scripts/typecheck.mjs", [room]);
 }
 simple("lint", "node_modules/@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]);
@@ -160,15 +162,25 @@ function note(suite, name, message) {
   });
 }
 
-/** The interface tests drive the system's Chromium. On Debian it can be had for the asking; elsewhere they skip and say so. */
-function installChromium() {
-  if (findChromium() || !existsSync("/etc/debian_version") || !isSuperuser()) return;
-  console.log("Installing Chromium for the interface tests (apt-get install chromium).");
+/**
+ * The interface tests drive the system's Chromium, others compare with Debian's Python packages. On Debian they can be had for the
+ * asking; elsewhere the tests skip and say so.
+ */
+function installTools() {
+  if (!existsSync("/etc/debian_version") || !isSuperuser()) return;
+  const isInstalled = (name) =>
+    spawnSync("dpkg", ["--status", name], { encoding: "utf8" }).stdout.includes(
+      "Status: install ok installed",
+    );
+  const missing = PYTHON_PACKAGES.filter((name) => !isInstalled(name));
+  if (!findChromium()) missing.unshift("chromium");
+  if (missing.length === 0) return;
+  console.log(`Installing what tests compare with (apt-get install ${missing.join(" ")}).`);
   const options = {
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   };
-  const install = () => spawnSync("apt-get", ["install", "-y", "-qq", "chromium"], options);
+  const install = () => spawnSync("apt-get", ["install", "-y", "-qq", ...missing], options);
   if (install().status !== 0) {
     spawnSync("apt-get", ["update", "-qq"], options);
     install();

@@ -14,6 +14,8 @@ export const errorCodeSchema = z.enum([
   "invalid-checkpoint",
   /** A file that was to be read as a model. */
   "invalid-model",
+  /** A file that was to be read as an image. */
+  "invalid-image",
   "workspace-unwritable",
   "disk-full",
   "conflict",

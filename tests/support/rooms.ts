@@ -17,7 +17,11 @@ export const OUTER_ROOMS: readonly OuterRoom[] = [
   { folder: "src-core/codecs", rooms: ["src-core"], packages: ["zod", "fflate"] },
   { folder: "src-core/formats/onnx", rooms: ["src-core"], packages: ["zod", "@bufbuild/protobuf"] },
   { folder: "src-core/formats/picture", rooms: ["src-core"], packages: ["zod", "pdf-lib"] },
+  { folder: "src-core/images", rooms: ["src-core"], packages: ["fflate"] },
   { folder: "src-core", rooms: ["src-core"], packages: ["zod"] },
+  // Decoders that are WebAssembly: what they are handed to is in src-core/images.
+  { folder: "src-images/node.ts", rooms: ["src-images", "src-core"], packages: ["node:"] },
+  { folder: "src-images", rooms: ["src-images", "src-core"], packages: ["@jsquash/jpeg"] },
   { folder: "src-engine/entries/dawn.ts", rooms: ["src-engine", "src-core"], packages: ["webgpu"] },
   { folder: "src-engine/entries/hdf5.ts", rooms: ["src-core"], packages: ["h5wasm"] },
   { folder: "src-engine/entries", rooms: ["src-engine", "src-core"], packages: ["node:", "@tensorflow/"] },
@@ -40,7 +44,7 @@ export const OUTER_ROOMS: readonly OuterRoom[] = [
   },
   {
     folder: "src-main/host",
-    rooms: ["src-main/host", "src-main/engines", "src-core"],
+    rooms: ["src-main/host", "src-main/engines", "src-images", "src-core"],
     packages: ["node:", "zod"],
   },
   { folder: "src-main/engines", rooms: ["src-main/engines", "src-core"], packages: ["node:", "zod"] },
@@ -84,6 +88,8 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       pictures: [],
       // Bytes to values and back, without a word of networks.
       codecs: ["foundation"],
+      // Files of images to the bytes of a network's input.
+      images: ["foundation"],
       "lab/statistics": ["foundation"],
       "lab/verdicts": ["foundation", "lab/statistics"],
       datasets: ["foundation"],

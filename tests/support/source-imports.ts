@@ -116,5 +116,6 @@ function isNode(value: unknown): value is AstNode {
 export function ownFile(file: string, name: string): string | undefined {
   if (name.startsWith("#core/")) return name.replace("#core", "src-core");
   if (name.startsWith("#engine/")) return name.replace("#engine", "src-engine");
+  if (name.startsWith("#images/")) return name.replace("#images", "src-images");
   return name.startsWith(".") ? path.posix.join(path.posix.dirname(file), name) : undefined;
 }

@@ -1,0 +1,61 @@
+/** The parts of a PNG file (section 5.3), with their checksums. */
+import { invalidImage } from "./image";
+
+export interface PngChunk {
+  /** Four letters: `IDAT`. */
+  readonly type: string;
+  readonly body: Uint8Array;
+}
+
+const SIGNATURE_BYTES = 8;
+/** Length, type and checksum. */
+const FRAME_BYTES = 12;
+/** What pixels depend on; the checksums of others (times, texts, profiles) are nobody's business here. */
+const READ = new Set(["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "eXIf"]);
+
+const CRC_TABLE = new Uint32Array(256).map((_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit += 1) value = (value >>> 1) ^ (value & 1 ? 0xedb88320 : 0);
+  return value;
+});
+
+/**
+ * Those that are read, in the file's order, to its end.
+ *
+ * @throws SkiploomError `invalid-image` where the file ends too early or a checksum does not hold
+ */
+export function pngChunks(file: Uint8Array): readonly PngChunk[] {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const chunks: PngChunk[] = [];
+  let at = SIGNATURE_BYTES;
+  for (;;) {
+    if (at + FRAME_BYTES > file.length) throw invalidImage("it ends too early");
+    const length = view.getUint32(at);
+    const end = at + FRAME_BYTES + length;
+    if (end > file.length) throw invalidImage("it ends too early");
+    const type = String.fromCharCode(...file.subarray(at + 4, at + 8));
+    if (chunks.length === 0 && type !== "IHDR") throw invalidImage("it does not begin with its size");
+    if (READ.has(type)) {
+      if (crc32(file.subarray(at + 4, end - 4)) !== view.getUint32(end - 4)) {
+        throw invalidImage("it is damaged: a checksum does not hold");
+      }
+      chunks.push({ type, body: file.subarray(at + 8, end - 4) });
+    } else if (isCritical(type)) {
+      throw invalidImage(`it has a part of an unknown kind, "${type}"`);
+    }
+    if (type === "IEND") return chunks;
+    at = end;
+  }
+}
+
+/** A capital letter first: it may not be passed over (section 5.4). */
+function isCritical(type: string): boolean {
+  return /^[A-Z][A-Za-z]{3}$/.test(type);
+}
+
+/** CRC-32 (annex D). */
+function crc32(bytes: Uint8Array): number {
+  let value = 0xffffffff;
+  for (const byte of bytes) value = (CRC_TABLE[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
+  return ~value >>> 0;
+}

@@ -1,0 +1,154 @@
+"""Writes image files of many kinds and what Pillow reads of them: NAME and NAME.rgb, [height, width, 3], upright, on white."""
+
+import struct
+import sys
+import zlib
+from pathlib import Path
+
+import numpy
+from PIL import Image, ImageOps
+
+folder = Path(sys.argv[1])
+rng = numpy.random.default_rng(11)
+
+
+def smooth(height, width):
+    """Something like a photograph: colours that change slowly, and noise."""
+    y, x = numpy.mgrid[0:height, 0:width]
+    waves = [127 + 90 * numpy.sin(x / (3 + k) + k) * numpy.cos(y / (5 + k)) for k in range(3)]
+    return numpy.clip(numpy.stack(waves, 2) + rng.normal(0, 12, (height, width, 3)), 0, 255).astype(numpy.uint8)
+
+
+def expected(name, pixels):
+    (folder / (name + ".rgb")).write_bytes(
+        struct.pack("<II", pixels.shape[1], pixels.shape[0]) + numpy.ascontiguousarray(pixels, numpy.uint8).tobytes()
+    )
+
+
+def on_white(rgba):
+    colour, alpha = rgba[..., :3].astype(int), rgba[..., 3:].astype(int)
+    # Halves are rounded up.
+    return (2 * (colour * alpha + 255 * (255 - alpha)) + 255) // 510
+
+
+def as_pillow_reads(name):
+    expected(name, numpy.array(ImageOps.exif_transpose(Image.open(folder / name)).convert("RGB")))
+
+
+def jpeg(name, image, **options):
+    image.save(folder / name, "JPEG", **options)
+    as_pillow_reads(name)
+
+
+def png_bytes(header, rows, extra=b""):
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + extra + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+for quality in (30, 75, 95):
+    for sampling in (0, 1, 2):
+        jpeg(f"quality{quality}-sampling{sampling}.jpg", Image.fromarray(smooth(37, 51)), quality=quality, subsampling=sampling)
+jpeg("progressive.jpg", Image.fromarray(smooth(64, 40)), progressive=True)
+jpeg("grey.jpg", Image.fromarray(smooth(33, 20)[..., 0]))
+jpeg("one-pixel.jpg", Image.fromarray(smooth(1, 1)))
+jpeg("restarts.jpg", Image.fromarray(smooth(40, 40)), restart_marker_blocks=2)
+for orientation in range(1, 9):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    jpeg(f"orientation{orientation}.jpg", Image.fromarray(smooth(21, 34)), exif=exif)
+
+picture = Image.fromarray(smooth(23, 19))
+for name, image in {
+    "rgb.png": picture,
+    "grey.png": picture.convert("L"),
+    "bits1.png": picture.convert("1"),
+    "palette256.png": picture.quantize(200),
+    "palette16.png": picture.quantize(13),
+    "palette4.png": picture.quantize(4),
+    "palette2.png": picture.quantize(2),
+}.items():
+    image.save(folder / name)
+    as_pillow_reads(name)
+
+rgba = numpy.concatenate([smooth(23, 19), rng.integers(0, 256, (23, 19, 1), dtype=numpy.uint8)], 2)
+Image.fromarray(rgba).save(folder / "rgba.png")
+expected("rgba.png", on_white(rgba))
+grey_alpha = rgba[..., [0, 3]]
+Image.fromarray(grey_alpha, "LA").save(folder / "grey-alpha.png")
+expected("grey-alpha.png", on_white(rgba[..., [0, 0, 0, 3]]))
+clear = picture.quantize(13)
+clear.save(folder / "palette-clear.png", transparency=bytes(range(0, 250, 25)))
+expected("palette-clear.png", on_white(numpy.array(Image.open(folder / "palette-clear.png").convert("RGBA"))))
+key = tuple(int(value) for value in smooth(1, 1)[0, 0])
+keyed = smooth(23, 19)
+keyed[5:9] = key
+Image.fromarray(keyed).save(folder / "rgb-key.png", transparency=key)
+expected("rgb-key.png", on_white(numpy.array(Image.open(folder / "rgb-key.png").convert("RGBA"))))
+
+# What Pillow does not write: 16 bits, grey of few bits, interlaced; every row with a filter of its own.
+COLOURS = {"grey": (0, 1), "rgb": (2, 3), "grey-alpha": (4, 2), "rgba": (6, 4)}
+
+
+def packed(samples, depth):
+    """Rows of bytes, of samples [rows, columns, channels]."""
+    rows = samples.reshape(samples.shape[0], -1)
+    if depth == 16:
+        return rows.astype(">u2").view(numpy.uint8).reshape(rows.shape[0], -1)
+    if depth == 8:
+        return rows.astype(numpy.uint8)
+    bits = (rows[..., None] >> numpy.arange(depth - 1, -1, -1)) & 1
+    return numpy.packbits(bits.reshape(rows.shape[0], -1).astype(numpy.uint8), axis=1)
+
+
+def paeth(a, b, c):
+    p = a + b - c
+    pa, pb, pc = abs(p - a), abs(p - b), abs(p - c)
+    return a if pa <= pb and pa <= pc else b if pb <= pc else c
+
+
+def filtered(rows, step):
+    out = bytearray()
+    for y, row in enumerate(rows.astype(int)):
+        kind = (y + 1) % 5
+        above = rows[y - 1].astype(int) if y else numpy.zeros_like(row)
+        out.append(kind)
+        for x, value in enumerate(row):
+            a = row[x - step] if x >= step else 0
+            c = above[x - step] if x >= step else 0
+            guess = [0, a, above[x], (a + above[x]) // 2, paeth(a, above[x], c)][kind]
+            out.append((value - guess) % 256)
+    return bytes(out)
+
+
+ADAM7 = [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)]
+for name, (number, channels) in COLOURS.items():
+    for depth in (1, 2, 4, 8, 16):
+        if name != "grey" and depth < 8:
+            continue
+        for interlaced in (0, 1):
+            for height, width in ((23, 19), (3, 2), (1, 1)):
+                samples = rng.integers(0, 2**depth, (height, width, channels))
+                step = max(1, channels * depth // 8)
+                if interlaced:
+                    parts = [samples[y::dy, x::dx] for y, x, dy, dx in ADAM7]
+                    rows = b"".join(filtered(packed(part, depth), step) for part in parts if part.size)
+                else:
+                    rows = filtered(packed(samples, depth), step)
+                file = f"{name}-{depth}{'-interlaced' if interlaced else ''}-{height}x{width}.png"
+                header = struct.pack(">IIBBBBB", width, height, depth, number, 0, 0, interlaced)
+                (folder / file).write_bytes(png_bytes(header, rows))
+                # 255 times the share of the largest value, rounded.
+                largest = 2**depth - 1
+                eight = (samples * 255 * 2 + largest) // (2 * largest)
+                alpha = eight[..., -1:] if "a" in name.replace("grey", "").replace("rgb", "") else numpy.full((height, width, 1), 255)
+                colour = eight[..., :3] if number & 2 else numpy.repeat(eight[..., :1], 3, 2)
+                expected(file, on_white(numpy.concatenate([colour, alpha], 2)))
+                # Pillow agrees with it where it reads these as they are.
+                if depth == 8 and name in ("grey", "rgb"):
+                    assert (numpy.array(Image.open(folder / file).convert("RGB")) == colour).all(), file
+
+Image.fromarray(smooth(8, 8)).convert("CMYK").save(folder / "cmyk.jpg")
+for name, kind in {"picture.gif": "GIF", "picture.webp": "WEBP", "picture.bmp": "BMP", "picture.tif": "TIFF"}.items():
+    picture.save(folder / name, kind)
