@@ -11,7 +11,7 @@ import { compileDocument } from "./compile/from-document";
 import { prepareDataset } from "./data/prepared-dataset";
 import { DeviceWatch } from "./device-watch";
 import type { EngineEmit } from "./events";
-import { exportTfjs } from "./export/export-tfjs";
+import type { ExportTools } from "./export/tools";
 import { grow } from "./grow";
 import { evaluatePart, readSites } from "./inspect";
 import { measureSpeed } from "./measure-speed";
@@ -51,8 +51,7 @@ export function createEngine(
       resume: () => service.resume(),
       stop: () => service.stop(),
       advance: ({ upTo }) => service.advance(upTo),
-      exportTfjs: ({ document, checkpoint, imageShape, classes }) =>
-        service.exclusively(() => exportTfjs(layers, document, { imageShape, classes }, checkpoint)),
+      export: (order) => service.exclusively(() => service.export(order)),
       predict: ({ document, checkpoint, dataset, images, count }) =>
         service.exclusively(() =>
           predict(layers, document, checkpoint, { dataset, images, count }, service.memory.largestTensor),
@@ -142,6 +141,23 @@ class EngineService {
     this.#device = backend.describe();
     this.#watch = new DeviceWatch(this.#device.label, backend.lost);
     return this.#device;
+  }
+
+  async export(order: Params<"export">): Promise<Result<"export">> {
+    // Formats are many; an engine that trains loads none of them.
+    const { exportModel } = await import("./export/export-model");
+    const { files, proof, changed } = await exportModel(this.#layers, order, this.#exportTools());
+    return {
+      files: [...files].map(([path, bytes]) => ({ path, bytes: new Uint8Array(bytes) })),
+      ...(proof && { proof }),
+      changed: [...changed],
+    };
+  }
+
+  #exportTools(): ExportTools {
+    const { exports: tools } = this.#platform;
+    if (tools) return tools;
+    throw new SkiploomError("unsupported", "This engine exports nothing. Start one for the CPU.");
   }
 
   get device(): DeviceDescription {

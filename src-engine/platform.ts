@@ -1,3 +1,5 @@
+import type { ExportTools } from "./export/tools";
+
 /** What an engine needs of the place where it runs; each entry hands in its own. */
 export interface Platform {
   /** Lets waiting messages be handled: pause and stop arrive here. Must not wait longer than that. */
@@ -6,4 +8,6 @@ export interface Platform {
   now(): number;
   /** Resident memory of this process, where it can be asked. */
   processBytes?(): number;
+  /** Of processes that export and import models. */
+  readonly exports?: ExportTools;
 }

@@ -4,6 +4,7 @@
  */
 import type { Program } from "../program/program";
 import type { Drawing, FileSet, ReadModel, TrainedModel, WeightForm } from "./model";
+import type { Finding } from "./proof";
 
 /** HDF5, as h5wasm has it: injected, because it is WebAssembly. */
 export interface Hdf5 {
@@ -52,16 +53,7 @@ export interface WriteOptions {
   readonly form: WeightForm;
 }
 
-/** What the compatibility check says. Words are whole sentences. */
-export interface Finding {
-  /** `refused`: it cannot be written; `changed`: the file holds something else with the same numbers, or leaves out what plays no part in inference. */
-  readonly kind: "refused" | "changed";
-  readonly reason: string;
-  /** What to use in its place, or "". */
-  readonly instead: string;
-  /** Of the expanded layers: `stage2/1/conv1`. Empty: the whole network. */
-  readonly paths: readonly string[];
-}
+export type { Finding } from "./proof";
 
 /** What an export is run in, to prove it. */
 export type ProvedBy = "onnxruntime" | "tensorflow.js" | "own-reader" | "nothing";

@@ -1,11 +1,14 @@
 /** The formats that Skiploom writes and reads. A new one is one file (or folder) and one line here. */
+import { SkiploomError } from "../foundation/errors";
 import type { ModelFormat } from "./format";
-import { keras } from "./keras/keras";
-import { tfjs } from "./keras/tfjs";
+import { tfjsLayers } from "./tfjs-layers";
 
-export const FORMATS: readonly ModelFormat[] = [keras, tfjs];
+export const FORMATS: readonly ModelFormat[] = [tfjsLayers];
 
-/** The one of this id; undefined where there is none. */
-export function formatOf(id: string): ModelFormat | undefined {
-  return FORMATS.find((format) => format.id === id);
+/** The one of this id. @throws SkiploomError `unsupported` */
+export function requireFormat(id: string): ModelFormat {
+  const format = FORMATS.find((each) => each.id === id);
+  if (format) return format;
+  const known = FORMATS.map((each) => each.id).join(", ");
+  throw new SkiploomError("unsupported", `There is no format "${id}". There are: ${known}.`);
 }

@@ -7,26 +7,12 @@ import type { NetworkDocument } from "../network/document";
 import type { Operation, WeightRole } from "../program/operation";
 import type { Program, ValueId } from "../program/program";
 import type { CheckpointPreprocessing } from "../training/checkpoint-facts";
+import type { ModelSource } from "./proof";
 
 /** Paths, relative and with `/`, with what lies there. A single file has its own name as its path. */
 export type FileSet = ReadonlyMap<string, Uint8Array>;
 
-/** How weights are kept in a file. `int8`: eight bits, with a scale for each channel that comes out. */
-export const WEIGHT_FORMS = ["float32", "float16", "int8"] as const;
-export type WeightForm = (typeof WEIGHT_FORMS)[number];
-
-/** Where a model comes from, as far as it is known. */
-export interface ModelSource {
-  /** Id of the run. */
-  readonly run?: string;
-  readonly checkpoint?: {
-    readonly kind: "best" | "last";
-    readonly step: number;
-    readonly epoch: number;
-    readonly sha256: string;
-  };
-  readonly dataset?: { readonly id: string; readonly name: string; readonly sha256?: string };
-}
+export type { ModelSource, WeightForm } from "./proof";
 
 /** A network as it is drawn. */
 export interface Drawing {
@@ -49,7 +35,7 @@ export interface TrainedModel {
   readonly weights: ReadonlyMap<string, Float32Array>;
   /** `[height, width, channels]` is always there. */
   readonly preprocessing: CheckpointPreprocessing & {
-    readonly imageShape: readonly [number, number, number];
+    readonly imageShape: [number, number, number];
   };
   readonly source: ModelSource;
 }

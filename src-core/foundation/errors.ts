@@ -16,6 +16,8 @@ export const errorCodeSchema = z.enum([
   "invalid-model",
   /** A file that was to be read as an image. */
   "invalid-image",
+  /** An export that, run again, says something else than the engine. */
+  "not-proven",
   "workspace-unwritable",
   "disk-full",
   "conflict",

@@ -1,6 +1,7 @@
 /** What the host asks of an engine, and what an engine tells the host. One engine does one thing at a time. */
 import { z } from "zod";
 import { datasetInfoSchema, pixelMaximumSchema } from "../datasets/info";
+import { exportWayShape, findingSchema, modelSourceSchema, proofSchema } from "../formats/proof";
 import { networkDocumentSchema } from "../network/document";
 import { measuredSchema } from "../training/channels";
 import {
@@ -149,15 +150,24 @@ export const engineApi = {
     resume: { params: nothing, result: nothing },
     /** Answers after the last checkpoint and `ended` were sent. */
     stop: { params: nothing, result: nothing },
-    exportTfjs: {
+    /** A checkpoint as files of a format, proven by running them: see `src-engine/export/export-model.ts`. */
+    export: {
       params: z.object({
         document: networkDocumentSchema,
         checkpoint: bytes,
-        imageShape: z.array(z.number().int()),
+        imageShape: datasetInfoSchema.shape.imageShape,
         classes: z.number().int(),
+        ...exportWayShape,
+        source: modelSourceSchema,
+        /** By which rounded weights are scored, where it is at hand. */
+        dataset: engineDatasetSchema.optional(),
+        version: z.string(),
       }),
-      /** `model.json` as text and the one weights file it names (`weights.bin`). */
-      result: z.object({ modelJson: z.string(), weights: bytes, parameters: z.number().int() }),
+      result: z.object({
+        files: z.array(z.object({ path: z.string(), bytes })),
+        proof: proofSchema.optional(),
+        changed: z.array(findingSchema),
+      }),
     },
     /** Softmax outputs `[count, classes]` of a checkpoint for normalised-on-the-fly byte images. */
     predict: {

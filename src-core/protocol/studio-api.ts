@@ -1,6 +1,7 @@
 /** What the studio's window asks of the host, over whichever carrier. Paths are the host's, never interpreted by the window. */
 import { z } from "zod";
 import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
+import { checkedFormatSchema, exportWayShape, findingSchema, proofSchema } from "../formats/proof";
 import {
   experimentStartSchema,
   experimentViewSchema,
@@ -313,16 +314,28 @@ export const studioApi = {
     /** Starts the first one now when nothing trains here, those that could not be started before included. */
     "queue.start": { params: nothing, result: nothing },
 
-    /** What keeps a run's network from being exported; empty when nothing does. */
+    /** The formats, with what each would refuse or change of a run's network. */
     "exports.check": {
-      params: runId,
+      /** `way`: choices of one format, in the place of its defaults. */
+      params: runId.extend({
+        way: z.object(exportWayShape).pick({ format: true, choices: true }).optional(),
+      }),
+      result: z.object({ formats: z.array(checkedFormatSchema) }),
+    },
+    /** Throws `unsupported` for what `exports.check` calls refused, and `not-proven` where the files say something else than the engine. */
+    "exports.write": {
+      params: runId.extend({
+        checkpoint: z.enum(["best", "last"]),
+        ...exportWayShape,
+        directory: z.string().optional(),
+      }),
       result: z.object({
-        unexportable: z.array(
-          z.object({ reason: z.string(), instead: z.string(), paths: z.array(z.string()) }),
-        ),
+        directory: z.string(),
+        files: z.array(z.string()),
+        proof: proofSchema.optional(),
+        changed: z.array(findingSchema),
       }),
     },
-    /** Throws `unsupported` for what `exports.check` names. */
     "lab.list": {
       params: nothing,
       result: z.object({ experiments: z.array(experimentViewSchema), damaged: z.array(z.string()) }),
@@ -356,15 +369,6 @@ export const studioApi = {
     "lab.addSeeds": {
       params: experimentId.extend({ count: z.number().int().min(1).max(100) }),
       result: experimentViewSchema,
-    },
-
-    "exports.tfjs": {
-      params: z.object({
-        run: z.string(),
-        checkpoint: z.enum(["best", "last"]),
-        directory: z.string().optional(),
-      }),
-      result: z.object({ directory: z.string(), files: z.array(z.string()) }),
     },
   },
   events: {

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { models } from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { dilatedKernel } from "#core/formats/keras/writers/dilated-kernel";
 import { LAYERS } from "#core/layers/index";
 import { createReferenceBackend } from "../../tests/support/reference/reference-compute-backend";
 import { initialWeights } from "../compile/initial-weights";
 import { compileLayers, type TestLayer } from "../compile/testing";
 import { compute } from "../operations/index";
+import { dilatedKernel } from "./dilated-kernel";
 import { tfjsModel } from "./tfjs-model";
 
 beforeAll(() => createReferenceBackend().initialise());

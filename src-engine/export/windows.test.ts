@@ -1,11 +1,11 @@
 /** Padding in numbers, both axes and groups as TensorFlow.js's layers: the same numbers as the engine's, or a refusal in words. */
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { denseKernel } from "#core/formats/keras/writers/dense-kernel";
 import { createReferenceBackend } from "../../tests/support/reference/reference-compute-backend";
 import { initialWeights } from "../compile/initial-weights";
 import { compileLayers, type TestLayer } from "../compile/testing";
 import { compute } from "../operations/index";
+import { denseKernel } from "./dense-kernel";
 import { tfjsModel } from "./tfjs-model";
 
 beforeAll(() => createReferenceBackend().initialise());

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { createGrantedPaths, type Shell } from "./granted-paths";
-import { createTestHost, template } from "./testing/test-host";
+import { AS_LAYERS, createTestHost, template } from "./testing/test-host";
 
 async function granted(shell: Shell) {
   const root = await mkdtemp(path.join(os.tmpdir(), "skiploom-granted-"));
@@ -84,7 +84,8 @@ it("the desktop's host saves, exports and reads nowhere that no dialog has named
   const attempts = [
     async () => host.handlers["networks.save"]({ document, path: file }),
     async () => host.handlers["networks.read"]({ path: file }),
-    async () => host.handlers["exports.tfjs"]({ run: run.id, checkpoint: "best", directory: outside }),
+    async () =>
+      host.handlers["exports.write"]({ ...AS_LAYERS, run: run.id, checkpoint: "best", directory: outside }),
     async () => host.handlers["datasets.addFolder"]({ path: outside }),
   ];
   for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject(refused);

@@ -21,7 +21,7 @@ import { listenTo } from "./listening";
 import { createNetworks } from "./networks/networks";
 import { trainedSource } from "./runs/beginning";
 import { estimateRun } from "./runs/estimate";
-import { checkExport, exportTfjs } from "./runs/exports";
+import { checkExport, writeModel } from "./runs/exports";
 import { createQueue } from "./runs/queue";
 import { createRunStore } from "./runs/run-store";
 import { createRuns } from "./runs/runs";
@@ -175,9 +175,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
     // Who is no window holds nothing.
     "windows.hold": () => ({ taken: false }),
-    "exports.check": ({ run }) => checkExport({ layers, store }, run),
-    "exports.tfjs": (params) =>
-      exportTfjs({ layers, files, workspace, store, datasets, launcher, paths: networks.paths }, params),
+    "exports.check": (params) => checkExport({ layers, store }, params),
+    "exports.write": (params) =>
+      writeModel(
+        { layers, files, workspace, store, datasets, launcher, paths: networks.paths, version },
+        params,
+      ),
   };
 
   return {

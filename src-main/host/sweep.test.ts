@@ -92,12 +92,8 @@ it("brings back an export that a kill left between its renames, when a studio st
   const { host, workspace } = await createTestHost();
   await host.close();
   const folder = path.join(workspace, "exports", "model");
-  await writeExport(folder, {
-    model: "{}",
-    weights: "w",
-    labels: '{"run":"r","checkpoint":{"sha256":"s"}}',
-    readme: "#",
-  });
+  const files = { "model.json": "{}", "labels.json": '{"run":"r","checkpoint":{"sha256":"s"}}' };
+  await writeExport(folder, new Map(Object.entries(files)));
   await rename(folder, temporaryBeside(folder, "old"));
   const next = await createTestHost({ workspace });
   await next.host.close();

@@ -16,7 +16,7 @@ type Requests = Pick<
   | "rename"
   | "remove"
   | "checkExport"
-  | "exportTfjs"
+  | "exportModel"
   | "estimate"
 >;
 
@@ -48,11 +48,8 @@ export function runRequests(context: RunsContext): Requests {
       }),
     remove: (run) => request(() => client.call("runs.remove", { run })),
     checkExport: async (run) =>
-      (await attempt(context, () => client.call("exports.check", { run })))?.unexportable,
-    exportTfjs: (run, checkpoint, directory) =>
-      attempt(context, () =>
-        client.call("exports.tfjs", { run, checkpoint, ...(directory === undefined ? {} : { directory }) }),
-      ),
+      (await attempt(context, () => client.call("exports.check", { run })))?.formats,
+    exportModel: (params) => attempt(context, () => client.call("exports.write", params)),
     estimate: (document) => attempt(context, () => client.call("runs.estimate", { document })),
   };
 }

@@ -9,8 +9,8 @@ import type { RunMetrics } from "./run-metrics";
 
 export type RunStatus = EventOf<StudioApi, "run.status">;
 export type RunEstimate = ResultOf<StudioApi, "runs.estimate">;
-export type ExportCheck = ResultOf<StudioApi, "exports.check">["unexportable"];
-export type ExportResult = ResultOf<StudioApi, "exports.tfjs">;
+export type ExportCheck = ResultOf<StudioApi, "exports.check">["formats"];
+export type ExportResult = ResultOf<StudioApi, "exports.write">;
 
 export interface RunsState {
   /** Newest first. */
@@ -52,7 +52,7 @@ export interface RunsState {
   remove(run: string): Promise<void>;
   /** What keeps it from being exported; undefined where that could not be read, which a notice says. */
   checkExport(run: string): Promise<ExportCheck | undefined>;
-  exportTfjs(run: string, checkpoint: "best" | "last", directory?: string): Promise<ExportResult | undefined>;
+  exportModel(params: ParamsOf<StudioApi, "exports.write">): Promise<ExportResult | undefined>;
   estimate(document: NetworkDocument): Promise<RunEstimate | undefined>;
 }
 export type RunsStore = StoreApi<RunsState>;

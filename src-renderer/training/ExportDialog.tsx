@@ -28,7 +28,10 @@ function ExportDialog(props: { readonly record: RunRecord; onClose(): void }): R
   const { record, onClose } = props;
   const studio = useStudio();
   const { runs, services } = studio;
-  const unexportable = useExportCheck(record.id);
+  const formats = useExportCheck(record.id);
+  const unexportable = formats
+    ?.find((format) => format.id === "tfjs")
+    ?.findings.filter((finding) => finding.kind === "refused");
   const isOpen = useDocumentState((state) => isRunOf(record, drawingOf(state)));
   const kinds = (["best", "last"] as const).filter((kind) => checkpointOf(record, kind) !== undefined);
   const [kind, setKind] = useState<Kind>(kinds[0] ?? "last");
@@ -38,7 +41,15 @@ function ExportDialog(props: { readonly record: RunRecord; onClose(): void }): R
 
   async function save(): Promise<void> {
     setBusy(true);
-    const saved = await runs.getState().exportTfjs(record.id, kind, directory);
+    const saved = await runs.getState().exportModel({
+      run: record.id,
+      checkpoint: kind,
+      format: "tfjs",
+      choices: {},
+      form: "float32",
+      folded: false,
+      ...(directory !== undefined && { directory }),
+    });
     setBusy(false);
     // A refusal is told by its notice; the dialog stays, so that another folder can be chosen.
     if (saved) setResult(saved);

@@ -1,9 +1,9 @@
 /** What keeps a model from being exported, each with the layers that it concerns and what to use in their place. */
 import type { ReactNode } from "react";
-import type { ExportCheck } from "../stores/runs-state";
+import type { Finding } from "#core/formats/proof";
 
 interface UnexportableLayersProps {
-  readonly found: ExportCheck;
+  readonly found: readonly Finding[];
   /** Absent where the layers are not those of the open drawing. */
   onReveal?: ((path: string) => void) | undefined;
 }

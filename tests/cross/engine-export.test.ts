@@ -6,6 +6,7 @@ import { createTemplate } from "#core/templates/index";
 import { plainBatch } from "#engine/data/batches";
 import { prepareDataset } from "#engine/data/prepared-dataset";
 import type { Engine } from "#engine/engine";
+import { AS_LAYERS } from "../support/export-ways";
 import { noiseDataset, startTestEngine, tinyDocument, trainThrough } from "./engine-support";
 
 let engine: Engine;
@@ -31,12 +32,24 @@ describe("an exported model", () => {
     const { best, failed } = await trainThrough(engine, { document, dataset: data });
     expect(failed).toBeUndefined();
     const checkpoint = best?.bytes ?? new Uint8Array();
-    const { modelJson, weights } = await engine.handlers.exportTfjs({
+    const { files, proof } = await engine.handlers.export({
       document,
       checkpoint,
-      imageShape: [...data.imageShape],
+      imageShape: data.imageShape,
       classes: classNames.length,
+      ...AS_LAYERS,
+      source: {},
+      version: "0",
     });
+    expect(proof).toMatchObject({
+      tool: "TensorFlow.js",
+      imagesAre: "kept",
+      compared: "logits",
+      proved: true,
+    });
+    const bytesOf = (name: string) => files.find((file) => file.path === name)?.bytes ?? new Uint8Array();
+    const modelJson = new TextDecoder().decode(bytesOf("model.json"));
+    const weights = Uint8Array.from(bytesOf("weights.bin"));
     const { probabilities, classes } = await engine.handlers.predict({
       document,
       checkpoint,

@@ -1,10 +1,12 @@
 /** The host with the real engine: whatever happens to a run on its way, it leaves what an undisturbed run leaves. */
+
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { pathsAt } from "#core/training/channels";
 import type { Metric, RunRecord } from "#core/training/records";
 import { buildIfStale, removeFolder } from "../support/command-line";
+import { AS_LAYERS } from "../support/export-ways";
 import { createRealHost, type RealHost, smallTraining, withoutTimes } from "../support/real-host";
 
 const STEPS = 160;
@@ -126,7 +128,11 @@ it("pauses, stops in the middle of an epoch and resumes as if nothing had happen
 
 it("exports the best checkpoint", async () => {
   const { id } = undisturbed.record;
-  const { directory, files } = await studio.host.handlers["exports.tfjs"]({ run: id, checkpoint: "best" });
+  const { directory, files } = await studio.host.handlers["exports.write"]({
+    ...AS_LAYERS,
+    run: id,
+    checkpoint: "best",
+  });
   expect((await readdir(directory)).sort()).toEqual([...files].sort());
   const model = JSON.parse(await readFile(path.join(directory, "model.json"), "utf8")) as {
     weightsManifest: { paths: string[] }[];

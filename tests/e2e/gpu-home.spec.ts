@@ -132,17 +132,12 @@ test("trains, predicts and exports as the CPU engine does", async ({ page }) => 
   const document = FEW_STEPS_DOCUMENT;
   const { images, count } = dataset.test;
   const question = { document, checkpoint, dataset, images, count };
-  const form = { document, checkpoint, imageShape: dataset.imageShape, classes: dataset.classNames.length };
-  const [prediction, exported] = [
-    await client.call("predict", question),
-    await client.call("exportTfjs", form),
-  ];
+  const prediction = await client.call("predict", question);
   const launcher = createNodeLauncher(path.join(ROOT, "out", "main", "engine-child.js"));
   await withEngine(launcher, async (cpu) => {
     const same = await cpu.client.call("predict", question);
     expect(prediction.probabilities).toHaveLength(count * dataset.classNames.length);
     expect(largestDifference(prediction.probabilities, same.probabilities)).toBeLessThan(1e-5);
-    expect(exported).toEqual(await cpu.client.call("exportTfjs", form));
     // From the same weights and batches the two take the same way.
     const trained = afterFirstEpoch((await trainAFew(cpu.client)).checkpoints);
     const other = await cpu.client.call("predict", { ...question, checkpoint: trained });

@@ -5,32 +5,19 @@ import path from "node:path";
 import { type FolderDisk, folderDisk } from "../../src-main/host/disk/folder-swap";
 import { EXPORT_FILES } from "../../src-main/host/runs/export-folder";
 
-export interface ExportedFiles {
-  readonly model: string;
-  readonly weights: Uint8Array;
-  readonly labels: string;
-  readonly readme: string;
-}
-
 /** Every file says which export it is of. */
-export function exportOf(mark: string): ExportedFiles {
-  return {
-    model: JSON.stringify({ model: mark }),
-    weights: new TextEncoder().encode(`weights of ${mark}`.repeat(1_000)),
-    labels: JSON.stringify({ run: mark, checkpoint: { sha256: mark } }),
-    readme: `# ${mark}`,
-  };
+export function exportOf(mark: string): ReadonlyMap<string, string | Uint8Array> {
+  return new Map<string, string | Uint8Array>([
+    ["weights.bin", new TextEncoder().encode(`weights of ${mark}`.repeat(1_000))],
+    ["labels.json", JSON.stringify({ run: mark, checkpoint: { sha256: mark } })],
+    ["README.md", `# ${mark}`],
+    ["model.json", JSON.stringify({ model: mark })],
+  ]);
 }
 
 /** As version 0.1.0 left one: file by file, without hashes. `files`: how far it came. */
 export async function writeOldExport(folder: string, mark: string, files = 4): Promise<void> {
-  const { weights, labels, readme, model } = exportOf(mark);
-  const inOrder: [string, string | Uint8Array][] = [
-    ["weights.bin", weights],
-    ["labels.json", labels],
-    ["README.md", readme],
-    ["model.json", model],
-  ];
+  const inOrder = [...exportOf(mark)];
   await mkdir(folder, { recursive: true });
   for (const [name, data] of inOrder.slice(0, files)) await writeFile(path.join(folder, name), data);
   if (files < 4) await writeFile(path.join(folder, `.${inOrder[files]?.[0]}.0123456789ab.tmp`), "half");
@@ -50,11 +37,10 @@ export async function stateOf(folder: string): Promise<string> {
   const readme = await text(EXPORT_FILES.readme);
   const mark = readme.slice(2);
   const expected = exportOf(mark);
-  const isWhole =
-    (await text(EXPORT_FILES.model)) === expected.model &&
-    (await text(EXPORT_FILES.labels)) === expected.labels &&
-    (await text(EXPORT_FILES.weights)) === new TextDecoder().decode(expected.weights);
-  if (!isWhole) return `a mix: ${names.join()}`;
+  for (const [name, data] of expected) {
+    const wanted = typeof data === "string" ? data : new TextDecoder().decode(data);
+    if ((await text(name)) !== wanted) return `a mix: ${names.join()}`;
+  }
   if (!names.includes(EXPORT_FILES.hashes)) return names.length === 4 ? mark : `a mix: ${names.join()}`;
   for (const line of (await text(EXPORT_FILES.hashes)).trim().split("\n")) {
     const [hash, name = ""] = line.split("  ");

@@ -24,6 +24,11 @@ export const OUTER_ROOMS: readonly OuterRoom[] = [
   { folder: "src-images", rooms: ["src-images", "src-core"], packages: ["@jsquash/jpeg"] },
   { folder: "src-engine/entries/dawn.ts", rooms: ["src-engine", "src-core"], packages: ["webgpu"] },
   { folder: "src-engine/entries/hdf5.ts", rooms: ["src-core"], packages: ["h5wasm"] },
+  {
+    folder: "src-engine/entries/node-export-tools.ts",
+    rooms: ["src-engine", "src-core"],
+    packages: ["node:", "onnxruntime-web"],
+  },
   { folder: "src-engine/entries", rooms: ["src-engine", "src-core"], packages: ["node:", "@tensorflow/"] },
   // Its layers are known to the writer of its format alone; the other file loads what comes along with them.
   { folder: "src-engine/export", rooms: ["src-engine", "src-core"], packages: ["@tensorflow/"] },
@@ -132,7 +137,9 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "analysis",
         "analysis/analyse.ts",
         "export",
+        "formats/proof.ts",
       ],
+      "formats/proof.ts": [],
       // Models that were read become drawings; weights find their places in a drawing.
       imports: [
         "foundation",
@@ -253,7 +260,15 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "skips",
         "growth",
       ],
-      protocol: ["foundation", "datasets", "training", "network", "lab", "lab/experiment.ts"],
+      protocol: [
+        "foundation",
+        "datasets",
+        "training",
+        "network",
+        "lab",
+        "lab/experiment.ts",
+        "formats/proof.ts",
+      ],
     },
     composing: [],
   },

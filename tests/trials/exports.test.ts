@@ -2,6 +2,7 @@
  * Exports over exports, with every step on the disk failing or being the last before a kill. After each the folder is the
  * old export whole, the new one whole, or missing with the old one beside it; and the next export is always possible.
  */
+
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename } from "node:fs/promises";
 import path from "node:path";
@@ -20,6 +21,7 @@ import {
   unsyncedDisk,
   writeOldExport,
 } from "../support/export-states";
+import { AS_LAYERS } from "../support/export-ways";
 import { bundleHostProcess, HostProcess } from "../support/host-process";
 import type { HostAnswer } from "../support/host-process-entry";
 import { reportTrial, trialCount, trialLimitMs, trialNumbers } from "../support/trials";
@@ -136,11 +138,11 @@ describe("a process that is killed while it exports", () => {
     const random = trialNumbers();
     let victim = await HostProcess.start(bundle, workspace);
     const runs = [await finishedRun(victim), await finishedRun(victim)];
-    await victim.call("exports.tfjs", { run: runs[0] ?? "", checkpoint: "best", directory });
+    await victim.call("exports.write", { ...AS_LAYERS, run: runs[0] ?? "", checkpoint: "best", directory });
     for (let kill = 0; kill < kills; kill += 1) {
       const asked = runs
         .concat(runs)
-        .map((run) => victim.call("exports.tfjs", { run, checkpoint: "best", directory }));
+        .map((run) => victim.call("exports.write", { ...AS_LAYERS, run, checkpoint: "best", directory }));
       await new Promise((resolve) => setTimeout(resolve, random() * 150));
       await victim.kill();
       await Promise.all(asked);
@@ -149,7 +151,12 @@ describe("a process that is killed while it exports", () => {
       if (names.length === 0) figures.missing = (figures.missing ?? 0) + 1;
       else await expectWhole(directory);
       const next = runs[kill % 2] ?? "";
-      const answer = await victim.call("exports.tfjs", { run: next, checkpoint: "best", directory });
+      const answer = await victim.call("exports.write", {
+        ...AS_LAYERS,
+        run: next,
+        checkpoint: "best",
+        directory,
+      });
       expect(answer?.error).toBeUndefined();
       expect(await expectWhole(directory)).toBe(next);
       const beside = await readdir(path.dirname(directory));

@@ -3,6 +3,7 @@
  * metrics agree to the last byte; another processor or Node may round otherwise, and small differences grow from step to step.
  * `npm test` lets all go on and exports every fourth; `npm run trials old-runs` exports all.
  */
+
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
@@ -13,6 +14,7 @@ import { metricToday } from "#core/training/former-measurements";
 import { type Metric, metricSchema, type RunRecord } from "#core/training/records";
 import { metricsOnDisk } from "../../src-main/host/testing/test-host";
 import { buildIfStale, ROOT, removeFolder, temporaryFolder } from "../support/command-line";
+import { AS_LAYERS } from "../support/export-ways";
 import { createRealHost, type RealHost, withoutTimes } from "../support/real-host";
 import { isFullTrial } from "../support/trials";
 
@@ -96,7 +98,8 @@ describe.each(Object.entries(runs))("%s", (id, expected) => {
   it.runIf(isExported(id))("is exported as before", async () => {
     for (const [checkpoint, files] of Object.entries(expected.exports)) {
       const kind = checkpoint === "best" ? "best" : "last";
-      const { directory } = await studio.host.handlers["exports.tfjs"]({
+      const { directory } = await studio.host.handlers["exports.write"]({
+        ...AS_LAYERS,
         run: id,
         checkpoint: kind,
         directory: path.join(studio.workspace, "exports", `${id}-${kind}`),

@@ -1,11 +1,11 @@
 /** Convolutions and matrix products in the words of TensorFlow.js. */
 import { layers } from "@tensorflow/tfjs-layers";
 import { groupsWay, transposedWay } from "#core/export/convolution-ways";
-import { denseKernel } from "#core/formats/keras/writers/dense-kernel";
-import { dilatedKernel } from "#core/formats/keras/writers/dilated-kernel";
 import type { Shape } from "#core/layers/layer";
 import type { Attributes, Initializer, Pair } from "#core/program/operation";
 import type { Step } from "#core/program/program";
+import { denseKernel } from "../dense-kernel";
+import { dilatedKernel } from "../dilated-kernel";
 import { withZeros } from "./padding";
 import { agreed, type LayerWeight, type WeightReader, type Writer } from "./writer";
 

@@ -1,7 +1,7 @@
 /** Enlarging an image, in the words of TensorFlow.js. */
 import { layers } from "@tensorflow/tfjs-layers";
-import { bilinearMatrix } from "#core/formats/keras/writers/bilinear-matrix";
 import type { Attributes } from "#core/program/operation";
+import { bilinearMatrix } from "../bilinear-matrix";
 import type { Layer, LayerWeight, Writer } from "./writer";
 
 /**

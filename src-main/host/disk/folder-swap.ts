@@ -48,8 +48,8 @@ export interface SwappedFolder {
   readonly folder: string;
   /** What names the folder in an error's words: "the export". */
   readonly what: string;
-  /** Files that such a folder can hold: what else is found there is never removed. */
-  readonly isOurs: (name: string) => boolean;
+  /** Which of a folder's names such a folder can hold: what else is found there is never removed. */
+  readonly oursIn: (folder: string) => Promise<(name: string) => boolean>;
 }
 
 /**
@@ -123,8 +123,9 @@ async function exchange(fresh: string, folder: string, former: string, disk: Fol
 }
 
 /** Failing to remove harms nothing: the next swap tries again. What is not ours keeps its folder. */
-async function discard(folder: string, { isOurs }: SwappedFolder, disk: FolderDisk): Promise<void> {
+async function discard(folder: string, { oursIn }: SwappedFolder, disk: FolderDisk): Promise<void> {
   try {
+    const isOurs = await oursIn(folder);
     for (const name of await disk.names(folder)) {
       if (isOurs(name)) await disk.removeFile(path.join(folder, name));
     }

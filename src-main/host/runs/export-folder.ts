@@ -13,18 +13,22 @@ import { readWhole } from "../disk/reading";
 import { sha256Of } from "../disk/sha256";
 import { isTemporaryFile } from "../disk/temporary-names";
 
+/** Beside the files of the format. */
 export const EXPORT_FILES = {
-  model: "model.json",
-  weights: "weights.bin",
+  /** Classes, preprocessing, and where the model comes from. */
   labels: "labels.json",
   readme: "README.md",
+  proof: "PROOF.json",
   /** As `sha256sum --check` reads it. */
   hashes: "SHA256SUMS",
 } as const;
-export type ExportedFile = Exclude<keyof typeof EXPORT_FILES, "hashes">;
 
 const LABELS_BYTES = 16 * 1024 ** 2;
-const NAMES = new Set<string>(Object.values(EXPORT_FILES));
+const HASHES_BYTES = 1024 ** 2;
+const MODEL_BYTES = 8 * 1024 ** 3;
+/** What version 0.1.0 wrote, without hashes, one after the other. */
+const OLD_FILES: readonly string[] = ["weights.bin", "labels.json", "README.md", "model.json"];
+const NAMES: ReadonlySet<string> = new Set([...Object.values(EXPORT_FILES), ...OLD_FILES]);
 
 /** What labels.json of every version says of itself. */
 const labelsSchema = z.object({ run: z.string(), checkpoint: z.object({ sha256: z.string() }) });
@@ -36,16 +40,11 @@ const labelsSchema = z.object({ run: z.string(), checkpoint: z.object({ sha256: 
  */
 export async function writeExport(
   directory: string,
-  files: Readonly<Record<ExportedFile, string | Uint8Array>>,
+  files: ReadonlyMap<string, string | Uint8Array>,
   disk: FolderDisk = folderDisk,
 ): Promise<void> {
-  const contents = new Map<string, string | Uint8Array>([
-    [EXPORT_FILES.weights, files.weights],
-    [EXPORT_FILES.labels, files.labels],
-    [EXPORT_FILES.readme, files.readme],
-    [EXPORT_FILES.model, files.model],
-  ]);
-  contents.set(EXPORT_FILES.hashes, hashLines(contents));
+  // The hashes first: whatever a kill leaves behind says which files are its own.
+  const contents = new Map<string, string | Uint8Array>([[EXPORT_FILES.hashes, hashLines(files)], ...files]);
   const swapped = await exportFolder(directory);
   await withLock(swapped.folder, swapped.what, async () => {
     await heal(swapped, disk);
@@ -60,7 +59,10 @@ export async function healExport(directory: string): Promise<void> {
   await withLock(swapped.folder, swapped.what, () => heal(swapped));
 }
 
-/** @throws SkiploomError (`conflict`) for a folder that holds anything but an export, or for what is no folder */
+/**
+ * @throws SkiploomError (`conflict`) for a folder that holds anything but an export, for one in which a person changed a file that a
+ * person works on (code, say), or for what is no folder
+ */
 export async function refuseForeign(directory: string, disk: FolderDisk = folderDisk): Promise<void> {
   let names: string[];
   try {
@@ -69,15 +71,24 @@ export async function refuseForeign(directory: string, disk: FolderDisk = folder
     if (systemCode(error) === "ENOENT") return;
     throw new SkiploomError("conflict", `${directory} is not a folder that can be written to.`, directory);
   }
-  const foreign = names.find((name) => !isExported(name));
+  const isOurs = await oursIn(directory);
+  const foreign = names.find((name) => !isOurs(name));
   // Version 0.1.0 wrote file by file, the weights first: killed there, it left them and a temporary file.
-  const finished = names.filter((name) => NAMES.has(name));
-  const wasCutShort = finished.length < names.length && finished.join() === EXPORT_FILES.weights;
-  const isOurs = finished.length === 0 || wasCutShort || (await saysItIsOurs(directory));
-  if (foreign === undefined && isOurs) return;
+  const finished = names.filter((name) => isOurs(name) && !isTemporaryFile(name));
+  const wasCutShort = finished.length < names.length && finished.join() === OLD_FILES[0];
+  const isExport = finished.length === 0 || wasCutShort || (await saysItIsOurs(directory));
+  if (foreign !== undefined || !isExport) {
+    throw new SkiploomError(
+      "conflict",
+      `${directory} holds other files (${foreign ?? names[0]}). Choose an empty or a new folder.`,
+      directory,
+    );
+  }
+  const changed = await changedFile(directory, finished);
+  if (changed === undefined) return;
   throw new SkiploomError(
     "conflict",
-    `${directory} holds other files (${foreign ?? names[0]}). Choose an empty or a new folder.`,
+    `${path.join(directory, changed)} was changed since it was exported. Choose an empty or a new folder.`,
     directory,
   );
 }
@@ -86,12 +97,37 @@ async function exportFolder(directory: string): Promise<SwappedFolder> {
   const folder = await realPlace(directory);
   // An export is made to be passed on: the umask decides who may read it.
   await makeFolders(path.dirname(folder), 0o777);
-  return { folder, what: "the export", isOurs: isExported };
+  return { folder, what: "the export", oursIn };
 }
 
-function isExported(name: string): boolean {
-  if (NAMES.has(name)) return true;
-  return isTemporaryFile(name) && [...NAMES].some((ours) => name.startsWith(`.${ours}.`));
+/** Which names of this folder are an export's: those that every one has, and those that its hashes list. */
+async function oursIn(directory: string): Promise<(name: string) => boolean> {
+  const known = new Set([...NAMES, ...(await hashesOf(directory)).keys()]);
+  return (name) =>
+    known.has(name) || (isTemporaryFile(name) && [...NAMES].some((ours) => name.startsWith(`.${ours}.`)));
+}
+
+/** By name; empty where there are none. */
+async function hashesOf(directory: string): Promise<ReadonlyMap<string, string>> {
+  const hashes = new Map<string, string>();
+  const text = await readWhole(path.join(directory, EXPORT_FILES.hashes), HASHES_BYTES, "the hashes").catch(
+    () => new Uint8Array(),
+  );
+  for (const line of new TextDecoder().decode(text).split("\n")) {
+    const [, hash, name] = /^([0-9a-f]{64}) {2}([^/\\]+)$/.exec(line) ?? [];
+    if (hash !== undefined && name !== undefined) hashes.set(name, hash);
+  }
+  return hashes;
+}
+
+/** Code that a person works on: a later export would take their work away. What only programs write is replaced, damaged or not. */
+async function changedFile(directory: string, names: readonly string[]): Promise<string | undefined> {
+  const hashes = await hashesOf(directory);
+  for (const name of names.filter((each) => /\.(py|md|txt)$/.test(each) && each !== EXPORT_FILES.readme)) {
+    const bytes = await readWhole(path.join(directory, name), MODEL_BYTES, name);
+    if (hashes.get(name) !== sha256Of(bytes)) return name;
+  }
+  return undefined;
 }
 
 async function saysItIsOurs(directory: string): Promise<boolean> {

@@ -1,4 +1,6 @@
 /** What an exported model's folder says about itself, for programs (labels.json) and for people (README.md). */
+import type { Finding, ModelFormat } from "#core/formats/format";
+import { type Proof, proofWords } from "#core/formats/proof";
 
 export interface ExportFacts {
   readonly network: string;
@@ -16,27 +18,30 @@ export interface ExportFacts {
   readonly classes: readonly string[];
 }
 
-export function exportReadme(facts: ExportFacts): string {
+/** What was written, and what came of running it. */
+export interface Written {
+  readonly format: ModelFormat;
+  readonly files: readonly string[];
+  readonly proof: Proof | undefined;
+  readonly changed: readonly Finding[];
+}
+
+export function exportReadme(facts: ExportFacts, { format, files, proof, changed }: Written): string {
   const { network, run, checkpoint, dataset, input, classes } = facts;
-  const [height, width, channels] = input.shape;
   // Names come from files: one that holds a line break or a backtick must not become markup.
   const plain = (text: string): string => text.replace(/[\s`]+/g, " ");
+  const own = files.filter((file) => file !== "labels.json").map((file) => `\`${plain(file)}\``);
+  const changes = changed.map(({ reason, paths }) => `- ${plain(reason)} (${paths.length} layers)\n`);
   return `# ${plain(network)}
 
 Exported by Skiploom from the run \`${run}\`, its ${checkpoint.kind} checkpoint (step ${checkpoint.step}), trained on
 ${plain(dataset.name)}.
 
-- \`model.json\`, \`weights.bin\`: a TensorFlow.js layers model.
+- ${own.join(", ")}: ${format.label}. ${format.description}
 - \`labels.json\`: the preprocessing below and the ${classes.length} classes, in the order of the outputs.
-- \`SHA256SUMS\`: hashes of these files; \`sha256sum --check SHA256SUMS\` says whether they are as they were written.
+${proof ? `- \`PROOF.json\`: ${proofWords(proof)}\n` : ""}- \`SHA256SUMS\`: hashes of these files; \`sha256sum --check SHA256SUMS\` says whether they are as they were written.
 
-Input: float32 \`[batch, ${height}, ${width}, ${channels}]\`, each pixel as \`(pixel / ${input.pixelMaximum} - mean) / deviation\` with, by channel,
+An image has ${input.shape.join("×")} (rows, columns, channels), each pixel as \`(pixel / ${input.pixelMaximum} - mean) / deviation\` with, by channel,
 mean \`${JSON.stringify(input.mean)}\` and deviation \`${JSON.stringify(input.deviation)}\`.
-Output: one probability a class.
-
-\`\`\`js
-const model = await tf.loadLayersModel("model.json");
-const probabilities = model.predict(inputs);
-\`\`\`
-`;
+${changes.length > 0 ? `\nWhat is not written as it is drawn:\n\n${changes.join("")}` : ""}`;
 }

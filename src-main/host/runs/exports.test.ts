@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { createTestHost, RESOURCES, template } from "../testing/test-host";
+import { AS_LAYERS, createTestHost, RESOURCES, template } from "../testing/test-host";
 
 /** One studio with a finished run for the tests that need no more. */
 let finished: Promise<Awaited<ReturnType<typeof createTestHost>> & { readonly id: string }> | undefined;
@@ -26,7 +26,7 @@ function attempt<T>(work: () => T | Promise<T>): Promise<T> {
 
 it("exports the chosen checkpoint with what a user of the model must know", async () => {
   const { host, id, workspace } = await finishedRun();
-  const result = await host.handlers["exports.tfjs"]({ run: id, checkpoint: "best" });
+  const result = await host.handlers["exports.write"]({ ...AS_LAYERS, run: id, checkpoint: "best" });
   expect(result.directory.startsWith(path.join(workspace, "exports"))).toBe(true);
   expect((await readdir(result.directory)).sort()).toEqual([...result.files].sort());
   expect(JSON.parse(await readFile(path.join(result.directory, "model.json"), "utf8"))).toEqual({ step: 30 });
@@ -38,14 +38,18 @@ it("exports the chosen checkpoint with what a user of the model must know", asyn
     classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
   });
   // Again into its own folder: replaced.
-  await expect(host.handlers["exports.tfjs"]({ run: id, checkpoint: "last" })).resolves.toEqual(result);
+  await expect(
+    host.handlers["exports.write"]({ ...AS_LAYERS, run: id, checkpoint: "last" }),
+  ).resolves.toEqual(result);
 });
 
 it("leaves folders that hold other things alone", async () => {
   const { host, id } = await finishedRun();
   const directory = await mkdtemp(path.join(tmpdir(), "skiploom-export-"));
   const exportTo = (target: string) =>
-    attempt(() => host.handlers["exports.tfjs"]({ run: id, checkpoint: "best", directory: target }));
+    attempt(() =>
+      host.handlers["exports.write"]({ ...AS_LAYERS, run: id, checkpoint: "best", directory: target }),
+    );
   await writeFile(path.join(directory, "model.json"), "somebody else's");
   await expect(exportTo(directory)).rejects.toMatchObject({ code: "conflict" });
   await writeFile(path.join(directory, "thesis.tex"), "");
@@ -64,9 +68,9 @@ it("writes what another tool can check, as the umask has it", async () => {
   const { host, id } = await finishedRun();
   const parent = await mkdtemp(path.join(tmpdir(), "skiploom-export-"));
   const directory = path.join(parent, "deep", "model");
-  await host.handlers["exports.tfjs"]({ run: id, checkpoint: "best", directory });
+  await host.handlers["exports.write"]({ ...AS_LAYERS, run: id, checkpoint: "best", directory });
   const sums = await readFile(path.join(directory, "SHA256SUMS"), "utf8");
-  expect(sums.trim().split("\n")).toHaveLength(4);
+  expect(sums.trim().split("\n")).toHaveLength(5);
   for (const line of sums.trim().split("\n")) {
     expect(line).toMatch(/^[0-9a-f]{64} {2}\S+$/);
   }
@@ -97,7 +101,7 @@ it("leaves a model of another program alone, whatever its files are called", asy
     const directory = await mkdtemp(path.join(tmpdir(), "skiploom-export-"));
     for (const [name, text] of Object.entries(others)) await writeFile(path.join(directory, name), text);
     await expect(
-      attempt(() => host.handlers["exports.tfjs"]({ run: id, checkpoint: "best", directory })),
+      attempt(() => host.handlers["exports.write"]({ ...AS_LAYERS, run: id, checkpoint: "best", directory })),
     ).rejects.toMatchObject({ code: "conflict" });
     expect((await readdir(directory)).sort()).toEqual(Object.keys(others).sort());
   }
@@ -114,7 +118,12 @@ describe("what the dataset has become meanwhile", () => {
     await studio.reach(run.id, "finished");
     const exported = async (name: string): Promise<Record<string, unknown>> => {
       const directory = path.join(studio.workspace, "exports", name);
-      await studio.host.handlers["exports.tfjs"]({ run: run.id, checkpoint: "best", directory });
+      await studio.host.handlers["exports.write"]({
+        ...AS_LAYERS,
+        run: run.id,
+        checkpoint: "best",
+        directory,
+      });
       return JSON.parse(await readFile(path.join(directory, "labels.json"), "utf8")) as Record<
         string,
         unknown
@@ -147,7 +156,8 @@ describe("a run of version 0.1.0, whose checkpoint does not say how large its im
     const { host } = await createTestHost({ workspace, resources });
     return {
       host,
-      exported: () => attempt(() => host.handlers["exports.tfjs"]({ run, checkpoint: "last" })),
+      exported: () =>
+        attempt(() => host.handlers["exports.write"]({ ...AS_LAYERS, run, checkpoint: "last" })),
     };
   }
 
@@ -221,7 +231,7 @@ it("refuses a damaged checkpoint, and one that was never written", async () => {
   const { id } = await start();
   await reach(id, "interrupted");
   await expect(
-    attempt(() => host.handlers["exports.tfjs"]({ run: id, checkpoint: "best" })),
+    attempt(() => host.handlers["exports.write"]({ ...AS_LAYERS, run: id, checkpoint: "best" })),
   ).rejects.toMatchObject({ code: "not-found" });
   await host.close();
   const other = await createTestHost();
@@ -231,7 +241,7 @@ it("refuses a damaged checkpoint, and one that was never written", async () => {
     await writeFile(path.join(other.host.runFolder(run.id), file), "other bytes");
   }
   await expect(
-    attempt(() => other.host.handlers["exports.tfjs"]({ run: run.id, checkpoint: "best" })),
+    attempt(() => other.host.handlers["exports.write"]({ ...AS_LAYERS, run: run.id, checkpoint: "best" })),
   ).rejects.toMatchObject({ code: "invalid-checkpoint" });
   await other.host.close();
 });
@@ -246,11 +256,12 @@ it("knows beforehand what cannot be exported, and begins no export of it", async
   );
   const { id } = await start({ ...sound, graph: { ...sound.graph, nodes } });
   await reach(id, "finished");
-  const { unexportable } = await host.handlers["exports.check"]({ run: id });
-  expect(unexportable.map(({ paths }) => paths)).toEqual([["conv2"]]);
+  const { formats } = await host.handlers["exports.check"]({ run: id });
+  const layersModel = formats.find((format) => format.id === "tfjs");
+  expect(layersModel?.findings.map(({ paths }) => paths)).toEqual([["conv2"]]);
   const engines = launcher.launched.length;
   await expect(
-    attempt(() => host.handlers["exports.tfjs"]({ run: id, checkpoint: "best" })),
+    attempt(() => host.handlers["exports.write"]({ ...AS_LAYERS, run: id, checkpoint: "best" })),
   ).rejects.toMatchObject({
     code: "unsupported",
     message: expect.stringContaining("conv2: TensorFlow.js has no"),
@@ -265,7 +276,7 @@ it("keeps exports of the browser's studio inside its workspace", async () => {
   const { id } = await start();
   await reach(id, "finished");
   const exportTo = (directory: string) =>
-    attempt(() => host.handlers["exports.tfjs"]({ run: id, checkpoint: "best", directory }));
+    attempt(() => host.handlers["exports.write"]({ ...AS_LAYERS, run: id, checkpoint: "best", directory }));
   await expect(exportTo(path.join(workspace, "..", "elsewhere"))).rejects.toMatchObject({
     code: "not-allowed",
   });

@@ -4,11 +4,15 @@ import { analyse } from "#core/analysis/analyse";
 import type { DatasetBundle } from "#core/datasets/bundle";
 import { computeNormalisation } from "#core/datasets/normalisation";
 import { splitDataset } from "#core/datasets/split";
-import { refusedExport, type Unexportable, unexportableLayers } from "#core/export/unexportable";
+import type { ModelFormat } from "#core/formats/format";
+import type { CheckedFormat } from "#core/formats/proof";
 import { SkiploomError } from "#core/foundation/errors";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetToTrainOn, meantFor } from "#core/network/images";
+import { lowerGraph } from "#core/program/lower";
+import type { Program } from "#core/program/program";
+import type { EngineDataset } from "#core/protocol/engine-api";
 import type { ParamsOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import { type CheckpointPreprocessing, readCheckpointFacts } from "#core/training/checkpoint-facts";
@@ -16,7 +20,9 @@ import type { CheckpointRecord, RunRecord } from "#core/training/records";
 import type { EngineLauncher } from "../../engines/launcher";
 import { withEngine } from "../../engines/session";
 import type { Datasets } from "../datasets/datasets";
+import { engineDataset } from "../datasets/engine-dataset";
 import type { Files } from "../disk/atomic-files";
+import { makeFolders } from "../disk/make-folders";
 import { safeFileName } from "../disk/safe-name";
 import type { GrantedPaths } from "../granted-paths";
 import type { Workspace } from "../workspace";
@@ -33,71 +39,176 @@ export interface ExportOptions {
   readonly datasets: Datasets;
   readonly launcher: EngineLauncher;
   readonly paths: GrantedPaths;
+  /** Of this program. */
+  readonly version: string;
 }
 
-/** What keeps a run from being exported, as far as its record says what images it had: version 0.1.0, whose records do not, drew nothing that is refused. */
+/** Every format, with what it would refuse or change of a run's network. */
 export async function checkExport(
   { layers, store }: Pick<ExportOptions, "layers" | "store">,
-  run: string,
+  { run, way }: ParamsOf<StudioApi, "exports.check">,
 ): Promise<ResultOf<StudioApi, "exports.check">> {
+  const { FORMATS, completeChoices } = await loadFormats();
   const { dataset } = await store.record(run);
   const { imageShape, classNames } = dataset;
-  if (!imageShape || !classNames) return { unexportable: [] };
-  const found = unexportableFor(layers, await store.network(run), { imageShape, classes: classNames.length });
-  return { unexportable: found.map(({ paths, ...words }) => ({ ...words, paths: [...paths] })) };
+  // Version 0.1.0, whose records do not say what images they had, drew nothing that any format refuses.
+  const known = imageShape && classNames && { imageShape, classes: classNames.length };
+  const program = known && programFor(layers, await store.network(run), known);
+  const formats = FORMATS.filter(({ write, draw }) => write || draw).map((format): CheckedFormat => {
+    const { id, label, description, choices, forms, folds } = format;
+    const chosen = completeChoices(format, way?.format === id ? way.choices : {});
+    const findings =
+      program && !format.draw ? format.check(program, { choices: chosen, form: "float32" }) : [];
+    return {
+      id,
+      label,
+      description,
+      choices,
+      forms,
+      folds,
+      isDrawn: format.draw !== undefined,
+      findings: [...findings],
+    };
+  });
+  return { formats };
 }
 
-/** Nothing of a drawing with errors, of which the engine says more. */
-function unexportableFor(
+/** Formats are many, and most of a studio's time nobody exports. */
+async function loadFormats() {
+  const [registry, choices, findings] = await Promise.all([
+    import("#core/formats/index"),
+    import("#core/formats/choices"),
+    import("#core/formats/findings"),
+  ]);
+  return { ...registry, ...choices, ...findings };
+}
+
+/** None of a drawing with errors, of which the engine says more. */
+function programFor(
   layers: LayerRegistry,
   document: NetworkDocument,
   images: { readonly imageShape: readonly number[]; readonly classes: number },
-): readonly Unexportable[] {
-  return unexportableLayers(analyse(layers, meantFor(document, images))) ?? [];
+): Program | undefined {
+  const { flat } = analyse(layers, meantFor(document, images));
+  return flat && lowerGraph(flat, images);
 }
 
 /**
- * A TensorFlow.js model folder: `tf.loadLayersModel` loads its model.json. labels.json says how pixels become
- * inputs and what the outputs stand for, as the checkpoint has it: the dataset may be gone or changed by now.
+ * A checkpoint as files of a format, in a folder of their own. labels.json says how pixels become inputs and what the outputs stand
+ * for, as the checkpoint has it: the dataset may be gone or changed by now. PROOF.json says how far it was run again, and by what.
  *
- * @throws SkiploomError `invalid-checkpoint`, `conflict` (the folder holds something else), `not-allowed`, `unsupported`
+ * @throws SkiploomError `invalid-checkpoint`, `conflict` (the folder holds something else), `not-allowed`, `unsupported`, `not-proven`
  */
-export async function exportTfjs(
+export async function writeModel(
   options: ExportOptions,
-  params: ParamsOf<StudioApi, "exports.tfjs">,
-): Promise<ResultOf<StudioApi, "exports.tfjs">> {
-  const { layers, files, store, datasets, launcher } = options;
+  params: ParamsOf<StudioApi, "exports.write">,
+): Promise<ResultOf<StudioApi, "exports.write">> {
+  const { layers, files, store, launcher, version } = options;
   const record = await store.record(params.run);
-  const directory = await chooseDirectory(options, record, params.directory);
+  const { requireFormat, completeChoices, refuseFindings } = await loadFormats();
+  const format = requireFormat(params.format);
+  const document = await store.network(record.id);
+  const directory = await chooseDirectory(options, record, params);
+  if (format.draw) return await writeDrawing(options, format, document, params.choices, directory);
   await refuseForeign(directory);
   const checkpointRecord = chooseCheckpoint(record, params.checkpoint);
   const checkpoint = await readCheckpoint(files, store.folderOf(record.id), checkpointRecord);
-  const document = await store.network(record.id);
   const { preprocessing, trainedOn } = readCheckpointFacts(checkpoint);
   const { pixelMaximum, mean, deviation, classNames } = preprocessing;
-  const shape =
-    preprocessing.imageShape ?? (await shapeForOldCheckpoint(datasets, record, document, preprocessing));
-  const refused = unexportableFor(layers, document, { imageShape: shape, classes: classNames.length });
-  if (refused.length > 0) throw refusedExport(refused);
-  const { modelJson, weights } = await withEngine(launcher, ({ client }) =>
-    client.call("exportTfjs", { document, checkpoint, imageShape: [...shape], classes: classNames.length }),
-  );
+  const imageShape =
+    preprocessing.imageShape ?? (await shapeForOldCheckpoint(options, record, document, preprocessing));
+  const program = programFor(layers, document, { imageShape, classes: classNames.length });
+  const choices = completeChoices(format, params.choices);
+  if (program) refuseFindings(format, format.check(program, { choices, form: params.form }));
   const { id, name, sha256 } = trainedOn ?? record.dataset;
+  const dataset = { id, name, ...(sha256 !== undefined && { sha256 }) };
+  const { kind, step, epoch, sha256: hash } = checkpointRecord;
+  const data = params.form === "float32" ? undefined : await trainedData(options, record, document);
+  const {
+    files: written,
+    proof,
+    changed,
+  } = await withEngine(launcher, ({ client }) =>
+    client.call("export", {
+      document,
+      checkpoint,
+      imageShape,
+      classes: classNames.length,
+      format: params.format,
+      choices,
+      form: params.form,
+      folded: params.folded,
+      source: { run: record.id, checkpoint: { kind, step, epoch, sha256: hash }, dataset },
+      ...(data && { dataset: data }),
+      version,
+    }),
+  );
   const facts: ExportFacts = {
     network: record.networkName,
     run: record.id,
-    checkpoint: { kind: checkpointRecord.kind, step: checkpointRecord.step, sha256: checkpointRecord.sha256 },
-    dataset: { id, name, ...(sha256 !== undefined && { sha256 }) },
-    input: { shape: [...shape], pixelMaximum, mean, deviation },
+    checkpoint: { kind, step, sha256: hash },
+    dataset,
+    input: { shape: imageShape, pixelMaximum, mean, deviation },
     classes: classNames,
   };
-  await writeExport(directory, {
-    model: modelJson,
-    weights,
-    labels: `${JSON.stringify(facts, null, 2)}\n`,
-    readme: exportReadme(facts),
-  });
-  return { directory, files: Object.values(EXPORT_FILES) };
+  const contents = new Map<string, string | Uint8Array>(
+    written.map(({ path: file, bytes }) => [file, bytes]),
+  );
+  contents.set(EXPORT_FILES.labels, `${JSON.stringify(facts, null, 2)}\n`);
+  if (!contents.has(EXPORT_FILES.readme)) {
+    contents.set(
+      EXPORT_FILES.readme,
+      exportReadme(facts, { format, files: [...contents.keys()], proof, changed }),
+    );
+  }
+  if (proof)
+    contents.set(EXPORT_FILES.proof, `${JSON.stringify({ ...proof, skiploom: version }, null, 2)}\n`);
+  await writeExport(directory, contents);
+  return { directory, files: [...contents.keys(), EXPORT_FILES.hashes], ...(proof && { proof }), changed };
+}
+
+/** What the run was trained on, where it is still there and the same. */
+async function trainedData(
+  { datasets }: Pick<ExportOptions, "datasets">,
+  record: RunRecord,
+  document: NetworkDocument,
+): Promise<EngineDataset | undefined> {
+  try {
+    return engineDataset(await datasets.openForRun(record, datasetToTrainOn(document)));
+  } catch (error) {
+    if (error instanceof SkiploomError) return undefined;
+    throw error;
+  }
+}
+
+/** A picture lies beside whatever else is in the folder; of the same name it is replaced. */
+async function writeDrawing(
+  { layers, files, datasets }: ExportOptions,
+  format: ModelFormat,
+  document: NetworkDocument,
+  given: Readonly<Record<string, string>>,
+  directory: string,
+): Promise<ResultOf<StudioApi, "exports.write">> {
+  const { completeChoices } = await loadFormats();
+  const chosen = datasetToTrainOn(document);
+  const info = await datasets.info(chosen).catch(() => undefined);
+  const drawing = {
+    document,
+    layers,
+    ...(info && { dataset: { id: info.id, imageShape: info.imageShape, classes: info.classNames.length } }),
+  };
+  const drawn = await format.draw?.(
+    drawing,
+    { choices: completeChoices(format, given), form: "float32" },
+    {
+      hdf5: () => Promise.reject(new TypeError("A drawing holds no HDF5.")),
+      resource: () => Promise.reject(new TypeError("A drawing holds no resource.")),
+    },
+  );
+  await makeFolders(directory, 0o777);
+  for (const [name, bytes] of drawn ?? [])
+    await files.replace(path.join(directory, name), bytes, "the picture");
+  return { directory, files: [...(drawn ?? new Map()).keys()], changed: [] };
 }
 
 /**
@@ -105,17 +216,17 @@ export async function exportTfjs(
  * sure that it is still the one.
  */
 async function shapeForOldCheckpoint(
-  datasets: Datasets,
+  { datasets }: Pick<ExportOptions, "datasets">,
   record: RunRecord,
   document: NetworkDocument,
   preprocessing: CheckpointPreprocessing,
-): Promise<readonly number[]> {
+): Promise<[number, number, number]> {
   const why =
     "This run was made by Skiploom 0.1.0, whose checkpoints do not say how large their images are, so its dataset is needed once more.";
   try {
     const { bundle } = await datasets.openForRun(record, datasetToTrainOn(document));
     if (record.dataset.sha256 !== undefined || normalisesAlike(bundle, preprocessing))
-      return bundle.info.imageShape;
+      return [...bundle.info.imageShape];
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     throw new SkiploomError("invalid-dataset", `${why} ${words}`, record.dataset.path);
@@ -139,10 +250,10 @@ function normalisesAlike(found: DatasetBundle, preprocessing: CheckpointPreproce
 async function chooseDirectory(
   { workspace, paths }: ExportOptions,
   record: RunRecord,
-  given: string | undefined,
+  { directory, format }: ParamsOf<StudioApi, "exports.write">,
 ): Promise<string> {
-  if (given === undefined) return path.join(workspace.exports, safeFileName(record.name));
-  return await paths.exportFolder(given);
+  if (directory === undefined) return path.join(workspace.exports, safeFileName(`${record.name} ${format}`));
+  return await paths.exportFolder(directory);
 }
 
 function chooseCheckpoint(record: RunRecord, kind: "best" | "last"): CheckpointRecord {

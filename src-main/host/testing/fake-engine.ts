@@ -2,8 +2,10 @@
  * An engine in memory for tests of the host: it speaks the real API over a linked pair and trains nothing. Its
  * metrics depend on the step alone, so an interrupted and resumed run must leave the same lines as another.
  */
-import { computeNormalisation } from "#core/datasets/normalisation";
+
 import { encodeSafetensors, readMetadata } from "#core/codecs/safetensors";
+import { computeNormalisation } from "#core/datasets/normalisation";
+import type { Proof } from "#core/formats/proof";
 import { SkiploomError } from "#core/foundation/errors";
 import type { Channel } from "#core/protocol/channel";
 import { type DeviceSpeed, type EngineApi, type EngineDataset, engineApi } from "#core/protocol/engine-api";
@@ -198,10 +200,13 @@ export class FakeEngine implements Engine {
           if (this.#isTraining) this.#stopped = () => resolve({});
           else resolve({});
         }),
-      exportTfjs: ({ checkpoint }) => ({
-        modelJson: JSON.stringify({ step: stepIn(checkpoint) }),
-        weights: Uint8Array.of(1, 2, 3),
-        parameters: 10,
+      export: ({ checkpoint }) => ({
+        files: [
+          { path: "model.json", bytes: bytesOf(JSON.stringify({ step: stepIn(checkpoint) })) },
+          { path: "weights.bin", bytes: Uint8Array.of(1, 2, 3) },
+        ],
+        proof: PROOF,
+        changed: [],
       }),
       predict: unsupported,
       evaluate: unsupported,
@@ -351,3 +356,23 @@ function factsOf({
     ...(sha256 !== undefined && { trainedOn: { id, name, sha256 } }),
   };
 }
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+const PROOF: Proof = {
+  format: "tfjs",
+  tool: "a tool",
+  version: "1",
+  images: 32,
+  imagesAre: "kept",
+  compared: "logits",
+  largestDifference: 0,
+  largestValue: 1,
+  difference: 0,
+  limit: 1e-4,
+  proved: true,
+  weights: "float32",
+  folded: false,
+};

@@ -140,3 +140,6 @@ export function batchSteps(metrics: readonly Metric[]): number[] {
 export function upTo(last: number): number[] {
   return Array.from({ length: last }, (_, index) => index + 1);
 }
+
+/** The plainest way of an export. */
+export const AS_LAYERS = { format: "tfjs", choices: {}, form: "float32", folded: false } as const;

@@ -1,0 +1,237 @@
+/** A checkpoint as files of a format, and the proof that they say the same as the engine. */
+import { completeChoices } from "#core/formats/choices";
+import { refuseFindings } from "#core/formats/findings";
+import { foldNorms } from "#core/formats/fold-norms";
+import type { Finding, ModelFormat, WriteOptions } from "#core/formats/format";
+import { requireFormat } from "#core/formats/index";
+import type { FileSet, ModelSource, TrainedModel, WeightForm } from "#core/formats/model";
+import { PROOF_LIMIT, type Proof } from "#core/formats/proof";
+import { roundWeights } from "#core/formats/weight-forms";
+import { SkiploomError } from "#core/foundation/errors";
+import type { LayerRegistry } from "#core/layers/registry";
+import type { NetworkDocument } from "#core/network/document";
+import type { EngineDataset } from "#core/protocol/engine-api";
+import { decodeCheckpoint } from "../checkpoint/checkpoint";
+import { assign } from "../checkpoint/load-weights";
+import type { WeightValues } from "../checkpoint/weight-values";
+import { compileProgram } from "../compile/compile";
+import type { CompiledNetwork } from "../compile/compiled-network";
+import { compileDocument } from "../compile/from-document";
+import { prepareDataset } from "../data/prepared-dataset";
+import { evaluate } from "../train/evaluate";
+import { evaluationBatch } from "../train/memory-need";
+import { exportTfjs } from "./export-tfjs";
+import { logitsOf } from "./logits";
+import { type ProofImages, proofImages } from "./proof-images";
+import { type Ran, runExport } from "./runners";
+import type { ExportTools } from "./tools";
+
+export interface ExportOrder {
+  readonly document: NetworkDocument;
+  readonly checkpoint: Uint8Array;
+  /** `[height, width, channels]`. */
+  readonly imageShape: readonly [number, number, number];
+  readonly classes: number;
+  readonly format: string;
+  readonly choices: Readonly<Record<string, string>>;
+  readonly form: WeightForm;
+  /** Batch norms become part of the layers before them. */
+  readonly folded: boolean;
+  readonly source: ModelSource;
+  /** What it was trained on, where that is at hand: by which rounded weights are scored. */
+  readonly dataset?: EngineDataset | undefined;
+  /** Of this program, for a proof by its own readers. */
+  readonly version: string;
+}
+
+export interface ExportedModel {
+  readonly files: FileSet;
+  /** Absent where there is nothing to run: of a picture. */
+  readonly proof?: Proof;
+  readonly changed: readonly Finding[];
+}
+
+/** @throws SkiploomError `invalid-network`, `invalid-checkpoint`, `unsupported` (in words: what the format cannot hold) or `not-proven` */
+export async function exportModel(
+  layers: LayerRegistry,
+  order: ExportOrder,
+  tools: ExportTools,
+): Promise<ExportedModel> {
+  const { document, checkpoint, imageShape, classes, form, folded, source } = order;
+  const format = requireFormat(order.format);
+  const options: WriteOptions = { choices: completeChoices(format, order.choices), form };
+  requireForm(format, form, folded);
+  const { network, analysis } = compileDocument(layers, document, { imageShape, classes });
+  try {
+    const { weights, state, kept } = decodeCheckpoint(network, checkpoint);
+    const { program } = network;
+    const findings = format.check(program, options);
+    refuseFindings(format, findings);
+    const images = proofImages(imageShape, state.preprocessing, kept);
+    const flat = analysis.flat ?? { nodes: [] };
+    const written = folded ? foldNorms(program, weights) : { program, weights };
+    const rounded = roundWeights(written.program, written.weights, form);
+    const model: TrainedModel = {
+      document,
+      flat,
+      program: written.program,
+      weights: rounded,
+      preprocessing: { ...state.preprocessing, imageShape: [...imageShape] },
+      source,
+    };
+    const files =
+      (await layersFiles(layers, order, checkpoint)) ?? (await format.write?.(model, options, tools));
+    if (!files) throw new SkiploomError("unsupported", `${format.label} is read here, and not written.`);
+    const asTrained = await logitsOf(network, weights, images.images, images.count);
+    const changed = findings.filter(({ kind }) => kind === "changed");
+    // What folds alone is held to the network as it is drawn; what rounds, to the engine on the same rounded weights.
+    const asWritten = form === "float32" ? undefined : compileProgram(written.program);
+    try {
+      const expected = asWritten
+        ? await logitsOf(asWritten, rounded, images.images, images.count)
+        : asTrained;
+      const ran = await runExport(format, files, model, { ...images, imageShape }, options.choices, tools);
+      if (!ran) return { files, changed };
+      const compared = ran.compared === "logits" ? expected : softmaxed(expected, classes);
+      const proof = proofOf(order, format, images, ran, compared);
+      if (!proof.proved) throw notProven(format, proof);
+      const accuracy =
+        asWritten &&
+        (await accuracyOf(
+          order,
+          { network, weights },
+          { network: asWritten, weights: rounded },
+          {
+            ...images,
+            before: asTrained,
+            after: expected,
+          },
+        ));
+      return { files, proof: { ...proof, ...(accuracy && { accuracy }) }, changed };
+    } finally {
+      asWritten?.dispose();
+    }
+  } finally {
+    network.dispose();
+  }
+}
+
+async function layersFiles(
+  layers: LayerRegistry,
+  { document, imageShape, classes, format }: ExportOrder,
+  checkpoint: Uint8Array,
+): Promise<FileSet | undefined> {
+  if (format !== "tfjs") return undefined;
+  const { modelJson, weights } = await exportTfjs(layers, document, { imageShape, classes }, checkpoint);
+  return new Map([
+    ["model.json", new TextEncoder().encode(modelJson)],
+    ["weights.bin", weights],
+  ]);
+}
+
+function requireForm(format: ModelFormat, form: WeightForm, folded: boolean): void {
+  if (!format.forms.includes(form)) {
+    throw new SkiploomError(
+      "unsupported",
+      `${format.label} is written with weights as ${format.forms.join(" or ")}, not as ${form}.`,
+    );
+  }
+  if (folded && !format.folds) {
+    throw new SkiploomError(
+      "unsupported",
+      `${format.label} is written as the network is drawn: its batch norms are not folded.`,
+    );
+  }
+}
+
+function proofOf(
+  { form, folded, version }: ExportOrder,
+  format: ModelFormat,
+  images: ProofImages,
+  ran: Ran,
+  expected: Float32Array,
+): Proof {
+  let largestDifference = expected.length === ran.values.length ? 0 : Number.POSITIVE_INFINITY;
+  let largestValue = 0;
+  expected.forEach((value, index) => {
+    const difference = Math.abs((ran.values[index] ?? Number.NaN) - value);
+    // Not a number is as wrong as can be.
+    largestDifference = Math.max(largestDifference, Number.isNaN(difference) ? Number.MAX_VALUE : difference);
+    largestValue = Math.max(largestValue, Math.abs(value));
+  });
+  const difference = largestValue > 0 ? largestDifference / largestValue : largestDifference;
+  return {
+    format: format.id,
+    tool: ran.tool,
+    version: ran.version ?? version,
+    images: images.count,
+    imagesAre: images.are,
+    compared: ran.compared,
+    largestDifference,
+    largestValue,
+    difference,
+    limit: PROOF_LIMIT,
+    proved: difference <= PROOF_LIMIT,
+    weights: form,
+    folded,
+    ...(format.proveYourself !== undefined && { yourself: format.proveYourself }),
+  };
+}
+
+function notProven(format: ModelFormat, { tool, difference }: Proof): SkiploomError {
+  return new SkiploomError(
+    "not-proven",
+    `The ${format.label} export was not kept: ${tool} gives other numbers than the engine, by ${difference.toExponential(1)} of the largest (at most ${PROOF_LIMIT.toExponential(0)} is taken). Please report this network.`,
+  );
+}
+
+interface Weighted {
+  readonly network: CompiledNetwork;
+  readonly weights: WeightValues;
+}
+
+/** Of weights as they were trained, and as they are written: on the validation part where it is at hand, else on the kept images. */
+async function accuracyOf(
+  { dataset, document, classes }: ExportOrder,
+  before: Weighted,
+  after: Weighted,
+  kept: ProofImages & { readonly before: Float32Array; readonly after: Float32Array },
+): Promise<Proof["accuracy"]> {
+  if (dataset) {
+    const prepared = prepareDataset(dataset);
+    const batch = evaluationBatch(before.network, document.recipe);
+    const scores: number[] = [];
+    for (const { network, weights } of [before, after]) {
+      for (const weight of network.weights) assign(weight, weights.get(weight.name) ?? new Float32Array());
+      const result = await evaluate(network, prepared, prepared.validation, batch);
+      scores.push(result?.accuracy ?? 0);
+    }
+    const [first = 0, second = 0] = scores;
+    return { before: first, after: second, count: prepared.validation.count, on: "validation" };
+  }
+  const { labels, count } = kept;
+  if (!labels) return undefined;
+  const right = (logits: Float32Array): number =>
+    labels.filter(
+      (label, image) => largestAt(logits.subarray(image * classes, (image + 1) * classes)) === label,
+    ).length / count;
+  return { before: right(kept.before), after: right(kept.after), count, on: "kept" };
+}
+
+function largestAt(values: Float32Array): number {
+  return values.reduce((best, value, index) => (value > (values[best] ?? 0) ? index : best), 0);
+}
+
+function softmaxed(logits: Float32Array, classes: number): Float32Array {
+  const result = new Float32Array(logits.length);
+  for (let from = 0; from < logits.length; from += classes) {
+    const row = logits.subarray(from, from + classes);
+    const most = row.reduce((largest, value) => Math.max(largest, value), Number.NEGATIVE_INFINITY);
+    const powers = Float64Array.from(row, (value) => Math.exp(value - most));
+    const sum = powers.reduce((total, value) => total + value, 0);
+    powers.forEach((value, index) => {
+      result[from + index] = value / sum;
+    });
+  }
+  return result;
+}

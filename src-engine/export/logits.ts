@@ -1,0 +1,33 @@
+/** What the engine makes of images, in inference mode. */
+import { tensor } from "@tensorflow/tfjs-core";
+import { assign } from "../checkpoint/load-weights";
+import type { WeightValues } from "../checkpoint/weight-values";
+import type { CompiledNetwork } from "../compile/compiled-network";
+import { inferencePass } from "../train/forward";
+
+/** Images at once: what large images need stays small. */
+export const IMAGES_AT_ONCE = 8;
+
+/**
+ * @param images normalised, `[count, height, width, channels]`
+ * @returns `[count, classes]`
+ */
+export async function logitsOf(
+  network: CompiledNetwork,
+  weights: WeightValues,
+  images: Float32Array,
+  count: number,
+): Promise<Float32Array> {
+  for (const weight of network.weights) assign(weight, weights.get(weight.name) ?? new Float32Array());
+  const size = images.length / count;
+  const logits = new Float32Array(count * network.classes);
+  for (let from = 0; from < count; from += IMAGES_AT_ONCE) {
+    const to = Math.min(count, from + IMAGES_AT_ONCE);
+    const input = tensor(images.subarray(from * size, to * size), [to - from, ...network.imageShape]);
+    const result = inferencePass(network, input);
+    logits.set(await result.data<"float32">(), from * network.classes);
+    result.dispose();
+    input.dispose();
+  }
+  return logits;
+}

@@ -1,0 +1,173 @@
+/** The tools that run what was written, each given normalised images as the engine has them. */
+import { type Tensor, tensor, version_core } from "@tensorflow/tfjs-core";
+import { loadLayersModel, model, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import type { ModelFormat, WriteOptions } from "#core/formats/format";
+import type { FileSet, TrainedModel } from "#core/formats/model";
+import { programOfRead } from "#core/formats/read-program";
+import { SkiploomError } from "#core/foundation/errors";
+import type { WeightValues } from "../checkpoint/weight-values";
+import { compileProgram } from "../compile/compile";
+import { IMAGES_AT_ONCE, logitsOf } from "./logits";
+import type { ExportTools } from "./tools";
+
+export interface Ran {
+  readonly tool: string;
+  /** Absent: this program's own. */
+  readonly version?: string;
+  readonly compared: "logits" | "probabilities";
+  /** `[count, classes]`. */
+  readonly values: Float32Array;
+}
+
+interface Images {
+  readonly images: Float32Array;
+  readonly count: number;
+  readonly imageShape: readonly number[];
+}
+
+/** Reads the files anew and runs them. Undefined where there is nothing to run. */
+export async function runExport(
+  format: ModelFormat,
+  files: FileSet,
+  trained: TrainedModel,
+  images: Images,
+  choices: WriteOptions["choices"],
+  tools: ExportTools,
+): Promise<Ran | undefined> {
+  switch (format.provedBy) {
+    case "onnxruntime":
+      return await runOnnx(files, images, choices.layout !== "nhwc", tools);
+    case "tensorflow.js":
+      return await runLayersModel(files, images);
+    case "own-reader":
+      return await runReadBack(format, files, trained, images, tools);
+    case "nothing":
+      return undefined;
+    default:
+      return format.provedBy satisfies never;
+  }
+}
+
+async function runOnnx(
+  files: FileSet,
+  { images, count, imageShape }: Images,
+  isChannelsFirst: boolean,
+  tools: ExportTools,
+): Promise<Ran> {
+  const runtime = await tools.onnx();
+  const session = await runtime.open(only(files, ".onnx"));
+  try {
+    const [height = 1, width = 1, channels = 1] = imageShape;
+    const size = height * width * channels;
+    const results: Float32Array[] = [];
+    for (let from = 0; from < count; from += IMAGES_AT_ONCE) {
+      const to = Math.min(count, from + IMAGES_AT_ONCE);
+      const batch = images.subarray(from * size, to * size);
+      const outputs = await (isChannelsFirst
+        ? session.run(channelsFirst(batch, height * width, channels), [to - from, channels, height, width])
+        : session.run(batch, [to - from, height, width, channels]));
+      const logits = outputs.get("logits");
+      if (!logits) throw new SkiploomError("internal", "The ONNX file has no output called logits.");
+      results.push(logits);
+    }
+    return { tool: runtime.tool, version: runtime.version, compared: "logits", values: joined(results) };
+  } finally {
+    await session.close();
+  }
+}
+
+function channelsFirst(images: Float32Array, pixels: number, channels: number): Float32Array {
+  const turned = new Float32Array(images.length);
+  const size = pixels * channels;
+  for (let index = 0; index < images.length; index += 1) {
+    const inImage = index % size;
+    const channel = inImage % channels;
+    turned[index - inImage + channel * pixels + (inImage - channel) / channels] = images[index] ?? 0;
+  }
+  return turned;
+}
+
+/** TensorFlow.js's own reading of its layers, on the kernels of this engine. */
+async function runLayersModel(files: FileSet, { images, count, imageShape }: Images): Promise<Ran> {
+  const json = JSON.parse(new TextDecoder().decode(only(files, "model.json"))) as {
+    readonly modelTopology: object;
+    readonly weightsManifest: readonly { readonly paths: readonly string[]; readonly weights: never[] }[];
+  };
+  const weightSpecs = json.weightsManifest.flatMap(({ weights }) => weights);
+  const weightData = await new Blob(
+    json.weightsManifest.flatMap(({ paths }) =>
+      paths.map((path) => Uint8Array.from(files.get(path) ?? new Uint8Array())),
+    ),
+  ).arrayBuffer();
+  const loaded = await loadLayersModel({
+    load: async () => ({ modelTopology: json.modelTopology, weightSpecs, weightData }),
+  });
+  try {
+    const last = loaded.outputLayers[0];
+    const beforeSoftmax = last && isSoftmax(last) ? (last.input as SymbolicTensor) : undefined;
+    const asked = beforeSoftmax ? model({ inputs: loaded.inputs, outputs: beforeSoftmax }) : loaded;
+    const size = images.length / count;
+    const results: Float32Array[] = [];
+    for (let from = 0; from < count; from += IMAGES_AT_ONCE) {
+      const to = Math.min(count, from + IMAGES_AT_ONCE);
+      const input = tensor(images.subarray(from * size, to * size), [to - from, ...imageShape]);
+      const result = asked.predict(input) as Tensor;
+      results.push(await result.data<"float32">());
+      result.dispose();
+      input.dispose();
+    }
+    const compared = beforeSoftmax ? "logits" : "probabilities";
+    return { tool: "TensorFlow.js", version: version_core, compared, values: joined(results) };
+  } finally {
+    loaded.dispose();
+  }
+}
+
+function isSoftmax(layer: { getClassName(): string; getConfig(): { activation?: unknown } }): boolean {
+  const kind = layer.getClassName();
+  return kind === "Softmax" || (kind === "Activation" && layer.getConfig().activation === "softmax");
+}
+
+async function runReadBack(
+  format: ModelFormat,
+  files: FileSet,
+  trained: TrainedModel,
+  { images, count }: Images,
+  tools: ExportTools,
+): Promise<Ran> {
+  const { program, weights } = await readBack(format, files, trained, tools);
+  const network = compileProgram(program);
+  try {
+    const values = await logitsOf(network, weights, images, count);
+    return { tool: "Skiploom's own reader", compared: "logits", values };
+  } finally {
+    network.dispose();
+  }
+}
+
+async function readBack(
+  format: ModelFormat,
+  files: FileSet,
+  trained: TrainedModel,
+  tools: ExportTools,
+): Promise<{ readonly program: TrainedModel["program"]; readonly weights: WeightValues }> {
+  if (format.readBack)
+    return { program: trained.program, weights: await format.readBack(files, trained, tools) };
+  if (format.read) return programOfRead(await format.read(files, tools));
+  throw new SkiploomError("internal", `Nothing reads ${format.label} back.`);
+}
+
+function only(files: FileSet, ending: string): Uint8Array {
+  for (const [name, bytes] of files) if (name.endsWith(ending)) return bytes;
+  throw new SkiploomError("internal", `The export has no file ${ending}.`);
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.length;
+  }
+  return all;
+}

@@ -1,0 +1,1 @@
+export { AS_LAYERS } from "../../src-main/host/testing/test-host";
