@@ -1,0 +1,98 @@
+/** Names of layers and blocks, made of the names of a file's steps: short, readable, unique in their graph. */
+import { FORBIDDEN_KEYS, LIMITS } from "../network/document";
+import { NameGiver } from "../network/names";
+
+/** `/layer1/layer1.0/conv1/Conv` is four parts and an operator, `layer1.0.conv1` three. Longer ones keep their end. */
+const MOST_PARTS = 12;
+const OPERATOR = /^[A-Z][A-Za-z0-9]*(?:_\d+)?$/;
+
+/** A step's name as parts, from the outermost module to the step itself. */
+export function partsOf(step: string): readonly string[] {
+  const sections = step.split("/").filter((section) => section !== "");
+  const last = sections.at(-1) ?? "";
+  const modules = sections.length > 1 && OPERATOR.test(last) ? sections.slice(0, -1) : sections;
+  const parts: string[] = [];
+  for (const section of modules) {
+    const own = section.split(".").filter((part) => part !== "");
+    // PyTorch's exporter says a module's whole path again: `layer1/layer1.0/conv1`.
+    const known = parts.join(".");
+    const isRepeated = known !== "" && own.join(".").startsWith(`${known}.`);
+    parts.splice(0, isRepeated ? parts.length : 0);
+    parts.push(...own);
+  }
+  return parts
+    .slice(-MOST_PARTS)
+    .map(withoutOddCharacters)
+    .filter((part) => part !== "");
+}
+
+const ODD = /[^A-Za-z0-9_-]+/g;
+const LONGEST_PART = 40;
+
+function withoutOddCharacters(part: string): string {
+  return part
+    .normalize("NFKD")
+    .replace(/\p{Mark}/gu, "")
+    .replace(ODD, "_")
+    .replace(/^_+|_+$/g, "")
+    .slice(0, LONGEST_PART);
+}
+
+/** What a layer is called by if its step's name says nothing: `conv` for a convolution. */
+export interface Named {
+  readonly step: string | undefined;
+  readonly base: string;
+}
+
+/**
+ * One name for each, in order: the shortest end of its step's parts that no other one has.
+ *
+ * @param taken names that others in the graph have
+ */
+export function nodeNames(nodes: readonly Named[], taken: Iterable<string> = []): string[] {
+  const parts = nodes.map(({ step }) => (step === undefined ? [] : partsOf(step)));
+  const containers = containersOf(parts);
+  const own = parts.map((each) => (containers.has(each.join(".")) ? [] : each));
+  const counts = new Map<string, number>();
+  for (const each of own) for (const end of endsOf(each)) counts.set(end, (counts.get(end) ?? 0) + 1);
+  const giver = new NameGiver(taken);
+  return nodes.map(({ base }, at) => {
+    const end = endsOf(own[at] ?? []).find((each) => counts.get(each) === 1 && isTelling(each));
+    const name = end?.slice(0, LIMITS.nameLength);
+    if (name === undefined || FORBIDDEN_KEYS.has(name)) return giver.numbered(base);
+    return giver.free(name);
+  });
+}
+
+/** Modules that hold others: a step of such a name is a call in it (`/layer1/layer1.0/Add`). */
+function containersOf(all: readonly (readonly string[])[]): ReadonlySet<string> {
+  const containers = new Set([""]);
+  for (const parts of all)
+    for (let length = 1; length < parts.length; length += 1) containers.add(parts.slice(0, length).join("."));
+  return containers;
+}
+
+/** The last part, the last two, ... */
+function endsOf(parts: readonly string[]): string[] {
+  return parts.map((_, at) => parts.slice(parts.length - 1 - at).join("."));
+}
+
+/** A number alone tells nothing. */
+function isTelling(end: string): boolean {
+  return /^[A-Za-z]/.test(end);
+}
+
+/** What the names of all these steps begin with: `layer1` for `layer1.0.conv1` and `layer1.1.bn2`; "" where nothing. */
+export function commonStart(steps: readonly string[]): string {
+  const all = steps.map(partsOf);
+  const shortest = Math.min(...all.map((parts) => parts.length));
+  const [first = []] = all;
+  const common: string[] = [];
+  for (let at = 0; at < shortest - 1; at += 1) {
+    const part = first[at];
+    if (part === undefined || all.some((parts) => parts[at] !== part)) break;
+    common.push(part);
+  }
+  while (common.length > 0 && !isTelling(common.at(-1) ?? "")) common.pop();
+  return common.slice(-2).join(".").slice(0, LIMITS.nameLength);
+}
