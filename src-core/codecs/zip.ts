@@ -25,6 +25,11 @@ export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
 }
 
+/** The names alone, without anything unpacked: by them a kind of file is told. @throws SkiploomError `invalid-model` */
+export function zipNames(bytes: Uint8Array, what: string): string[] {
+  return readZipEntries(bytes, what, MEMBERS).map(({ name }) => name);
+}
+
 /**
  * All members by name, folders left out. A stored member is a view of the file's bytes.
  *

@@ -9,7 +9,7 @@ export interface KernelStart {
 }
 
 /** Ends of weights' names: those of TensorFlow.js, so that a checkpoint reads like an exported model. */
-const NAMES: Readonly<Record<WeightRole, string>> = {
+export const WEIGHT_ENDINGS: Readonly<Record<WeightRole, string>> = {
   kernel: "kernel",
   depthwiseKernel: "depthwise_kernel",
   bias: "bias",
@@ -109,5 +109,5 @@ function named(
   role: WeightRole,
   shape: Shape,
 ): { readonly name: string; readonly role: WeightRole; readonly shape: Shape } {
-  return { name: `${step}/${NAMES[role]}`, role, shape };
+  return { name: `${step}/${WEIGHT_ENDINGS[role]}`, role, shape };
 }

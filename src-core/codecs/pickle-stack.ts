@@ -1,0 +1,83 @@
+/** The state of the machine that reads a pickle: its stack, its marks, its memo, and what it may still spend. */
+import type { PickleInput } from "./pickle-input";
+import type { PickleValue } from "./pickle-values";
+
+/** In units of about 32 bytes: a plain value costs one, a container four. Together that is 64 MB. */
+const BUDGET = 2_000_000;
+
+export class PickleStack {
+  readonly #input: PickleInput;
+  readonly #values: PickleValue[] = [];
+  /** Heights of the stack. */
+  readonly #marks: number[] = [];
+  readonly #memo = new Map<number, PickleValue>();
+  #left = BUDGET;
+
+  constructor(input: PickleInput) {
+    this.#input = input;
+  }
+
+  push(value: PickleValue): void {
+    this.#spend(typeof value === "object" && value !== null ? 4 : 1);
+    this.#values.push(value);
+  }
+
+  pop(): PickleValue {
+    const value = this.#values.pop();
+    if (value === undefined || this.#values.length < (this.#marks.at(-1) ?? 0))
+      throw this.#input.damaged("it takes more values than it has");
+    return value;
+  }
+
+  /** What a further instruction changes: the value on top, which stays. */
+  top(): PickleValue {
+    const value = this.#values.at(-1);
+    if (value === undefined || this.#values.length <= (this.#marks.at(-1) ?? 0))
+      throw this.#input.damaged("it takes more values than it has");
+    return value;
+  }
+
+  mark(): void {
+    this.#spend(1);
+    this.#marks.push(this.#values.length);
+  }
+
+  /** All that was pushed since the last mark, which goes with it. */
+  popToMark(): PickleValue[] {
+    const height = this.#marks.pop();
+    if (height === undefined) throw this.#input.damaged("it has no mark where one is needed");
+    return this.#values.splice(height);
+  }
+
+  /** Of several values at once, the first pushed first. */
+  popMany(count: number): PickleValue[] {
+    return Array.from({ length: count }, () => this.pop()).reverse();
+  }
+
+  /** POP takes a mark away where nothing stands above it. */
+  drop(): void {
+    if (this.#values.length === this.#marks.at(-1)) this.#marks.pop();
+    else this.pop();
+  }
+
+  remember(key: number): void {
+    this.#spend(2);
+    this.#memo.set(key, this.top());
+  }
+
+  rememberNext(): void {
+    this.remember(this.#memo.size);
+  }
+
+  recall(key: number): void {
+    const value = this.#memo.get(key);
+    if (value === undefined) throw this.#input.damaged(`it has nothing under the number ${key}`);
+    this.push(value);
+  }
+
+  #spend(units: number): void {
+    this.#left -= units;
+    if (this.#left < 0)
+      throw this.#input.damaged("it holds more objects than weights need, so it was not read to its end");
+  }
+}
