@@ -1,9 +1,9 @@
 /** The formats that Skiploom writes and reads. A new one is one file (or folder) and one line here. */
 import { SkiploomError } from "../foundation/errors";
 import type { ModelFormat } from "./format";
+import { onnx } from "./onnx/onnx";
 import { tfjsLayers } from "./tfjs-layers";
-
-export const FORMATS: readonly ModelFormat[] = [tfjsLayers];
+export const FORMATS: readonly ModelFormat[] = [tfjsLayers, onnx];
 
 /** The one of this id. @throws SkiploomError `unsupported` */
 export function requireFormat(id: string): ModelFormat {

@@ -1,0 +1,26 @@
+/** ONNX, the format that most run times read. */
+import type { ModelFormat } from "../format";
+import { checkOnnx } from "./check";
+import { writeOnnx } from "./write";
+
+export const onnx: ModelFormat = {
+  id: "onnx",
+  label: "ONNX",
+  description: "One file that onnxruntime, OpenCV, TensorRT, MATLAB and most other tools read.",
+  choices: {
+    layout: {
+      label: "Images",
+      help: "The order of an image's axes in what the model is given.",
+      default: "nchw",
+      values: [
+        { value: "nchw", label: "Channels first (NCHW)" },
+        { value: "nhwc", label: "Channels last (NHWC)" },
+      ],
+    },
+  },
+  forms: ["float32", "float16", "int8"],
+  provedBy: "onnxruntime",
+  folds: true,
+  check: checkOnnx,
+  write: async (model, options) => writeOnnx(model, options),
+};
