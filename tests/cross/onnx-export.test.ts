@@ -2,8 +2,7 @@
 
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { requireFormat } from "#core/formats/index";
-import { WEIGHT_FORMS } from "#core/formats/model";
+import { onnx } from "#core/formats/onnx/onnx";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { onnxNetworkTrial } from "../support/onnx-trial";
 import { CASES, FACTS, isSound, networkWith, paramsOf } from "./any-network";
@@ -45,7 +44,7 @@ it("weights are the engine's rounded ones, in fewer bytes", async () => {
   const document = everyLayerDocument();
   const plain = tryDocument(document, WIDE);
   const sizes: number[] = [];
-  for (const form of WEIGHT_FORMS) {
+  for (const form of onnx.forms) {
     const rounded = tryDocument(document, WIDE, { form });
     expect(await onnxruntimeDifference(rounded, { form })).toBeLessThan(LIMIT);
     const toPlain = await onnxruntimeDifference({ ...rounded, logits: plain.logits }, { form });
@@ -70,7 +69,7 @@ it("writes equal bytes of equal models", async () => {
 
 it("says before what it leaves out and what it composes", () => {
   const { model } = tryDocument(everyLayerDocument(), WIDE);
-  const found = requireFormat("onnx").check(model.program, { choices: { layout: "nchw" }, form: "int8" });
+  const found = onnx.check(model.program, { choices: { layout: "nchw" }, form: "int8" });
   expect(found.map(({ kind }) => kind)).toEqual(["changed", "changed", "changed"]);
   expect(found[0]?.paths).toEqual(["dropped", "dropped-path"]);
   expect(found[1]?.paths).toContain("directed");
