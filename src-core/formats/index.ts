@@ -2,8 +2,10 @@
 import { SkiploomError } from "../foundation/errors";
 import type { ModelFormat } from "./format";
 import { onnx } from "./onnx/onnx";
+import { picture } from "./picture/picture-format";
 import { tfjsLayers } from "./tfjs-layers";
-export const FORMATS: readonly ModelFormat[] = [tfjsLayers, onnx];
+
+export const FORMATS: readonly ModelFormat[] = [tfjsLayers, onnx, picture];
 
 /** The one of this id. @throws SkiploomError `unsupported` */
 export function requireFormat(id: string): ModelFormat {

@@ -91,9 +91,10 @@ export interface Size {
   readonly height: number;
 }
 
+/** In the order in which they are looked for: the window has the first ones, a viewer of a file may have the others. */
 export const FONT = {
-  number: '"JetBrains Mono Variable", ui-monospace, monospace',
-  word: '"Inter Variable", system-ui, sans-serif',
+  number: '"JetBrains Mono Variable", "JetBrains Mono", ui-monospace, monospace',
+  word: '"Inter Variable", Inter, Helvetica, Arial, sans-serif',
 } as const;
 
 /** Text beside or below a chart's lines. */

@@ -2,6 +2,7 @@
 
 import type { NodeFacts } from "#core/analysis/analysis";
 import { atRepeat, findableLayers, scoreLayer } from "#core/analysis/find-layers";
+import { layerLabel } from "#core/analysis/layer-label";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { Graph, LayerNode, NetworkDocument, NetworkNode } from "#core/network/document";
 
@@ -40,7 +41,7 @@ export function layerRows(
     return [
       {
         path: fact.path,
-        type: typeOf(layers, node, fact),
+        type: layerLabel(layers, node.type, fact),
         node,
         ...(outputShape && { output: outputShape }),
         ...(cost && {
@@ -66,13 +67,6 @@ export function matchingRows(
     const layer = atRepeat(found, row.path);
     return layer !== undefined && scoreLayer({ ...layer, path: row.path, type: row.type }, query) > 0;
   });
-}
-
-const SKIPS = { identity: "Identity skip", pad: "Padding skip", projection: "Projection skip" } as const;
-
-function typeOf(layers: LayerRegistry, node: LayerNode, fact: NodeFacts): string {
-  if (fact.shortcutMode !== undefined) return SKIPS[fact.shortcutMode];
-  return layers.find(node.type)?.label ?? node.type;
 }
 
 /** From a path to its node; each graph is indexed once, however often it repeats. */

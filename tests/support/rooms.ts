@@ -16,7 +16,6 @@ export const OUTER_ROOMS: readonly OuterRoom[] = [
   { folder: "src-core/layout/branches.ts", rooms: ["src-core"], packages: ["@dagrejs/dagre"] },
   { folder: "src-core/codecs", rooms: ["src-core"], packages: ["zod", "fflate"] },
   { folder: "src-core/formats/onnx", rooms: ["src-core"], packages: ["zod", "@bufbuild/protobuf"] },
-  { folder: "src-core/formats/picture", rooms: ["src-core"], packages: ["zod", "pdf-lib"] },
   { folder: "src-core/images", rooms: ["src-core"], packages: ["fflate"] },
   { folder: "src-core", rooms: ["src-core"], packages: ["zod"] },
   // Decoders that are WebAssembly: what they are handed to is in src-core/images.
@@ -90,7 +89,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
     rooms: {
       foundation: [],
       // Marks that a picture is made of, and what writes them.
-      pictures: [],
+      pictures: ["foundation", "codecs"],
       // Bytes to values and back, without a word of networks.
       codecs: ["foundation"],
       // Files of images to the bytes of a network's input.

@@ -1,4 +1,5 @@
 /** The table of an experiment: what stands in each of its cells, and the same as CSV. */
+import { csvCell } from "../../foundation/csv";
 import { type Answer, type ArmAnswer, judgedValue } from "../answer";
 import { type MeasureId, measureOf } from "../experiment";
 import type { ArmRun, ExperimentView } from "../experiment-view";
@@ -115,7 +116,7 @@ export function resultsCsv({ experiment, runs }: ExperimentView): string {
       ...(isJudgedLate ? [String(final?.lateLoss ?? "")] : []),
       error(final?.train.accuracy),
       error(final?.validation.accuracy),
-    ].map(quoted);
+    ].map(csvCell);
   });
   const head = [
     "network",
@@ -129,8 +130,4 @@ export function resultsCsv({ experiment, runs }: ExperimentView): string {
     "validation error (%)",
   ];
   return `${[head, ...lines].map((cells) => cells.join(",")).join("\n")}\n`;
-}
-
-function quoted(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
