@@ -3,9 +3,10 @@ import { SkiploomError } from "../foundation/errors";
 import type { ModelFormat } from "./format";
 import { onnx } from "./onnx/onnx";
 import { picture } from "./picture/picture-format";
+import { pytorch } from "./pytorch/pytorch";
 import { tfjsLayers } from "./tfjs-layers";
 
-export const FORMATS: readonly ModelFormat[] = [tfjsLayers, onnx, picture];
+export const FORMATS: readonly ModelFormat[] = [tfjsLayers, onnx, pytorch, picture];
 
 /** The one of this id. @throws SkiploomError `unsupported` */
 export function requireFormat(id: string): ModelFormat {

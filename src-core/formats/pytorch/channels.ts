@@ -1,6 +1,6 @@
 /** Chooses, for one class, the words of each number: a reference of the drawing, the channels that come in, a literal, or a parameter of its own. */
 import type { Argument, Emission } from "./emission";
-import { type Expression, literal, named, substitute, sum, times, valueOf } from "./expression";
+import { type Expression, evaluated, literal, named, substitute, sum, times } from "./expression";
 import {
   argumentKey,
   type ChosenArgument,
@@ -61,7 +61,11 @@ export class ChannelTracker {
     let channels = this.#inputChannels(place)[0];
     const chosen = pattern.map((segment, index) => {
       const counts = segments.map((each) => each[index]?.count ?? 0);
-      const written = isOnlyLoop ? repeat : isFirstAndLoop && index === 1 ? repeat && sum([repeat, literal(-1)]) : undefined;
+      const written = isOnlyLoop
+        ? repeat
+        : isFirstAndLoop && index === 1
+          ? repeat && sum([repeat, literal(-1)])
+          : undefined;
       const count = this.#choose(`${item.name}_count`, counts, written ? [written] : []);
       const args = new Map<string, ChosenCourse>();
       for (const { key, name } of segment.plan.parameters) {
@@ -88,23 +92,44 @@ export class ChannelTracker {
     if (first?.kind === "rising") {
       const rising = courses.filter((course) => course?.kind === "rising");
       // Such as the growth of a dense block, which its own argument says.
-      const steps = [...others.values()].flatMap((course) => (course.kind === "same" ? [course.expression] : []));
+      const steps = [...others.values()].flatMap((course) =>
+        course.kind === "same" ? [course.expression] : [],
+      );
       const given = this.#given.flatMap((args) => [...args.keys()]).map(named);
       return {
         kind: "rising",
-        first: this.#choose(name, rising.map((course) => course.first), options),
-        by: this.#choose(`${name}_step`, rising.map((course) => course.by), [
-          ...steps.filter(({ kind }) => kind !== "literal"),
-          ...new Set(given),
-        ]),
+        first: this.#choose(
+          name,
+          rising.map((course) => course.first),
+          options,
+        ),
+        by: this.#choose(
+          `${name}_step`,
+          rising.map((course) => course.by),
+          [...steps.filter(({ kind }) => kind !== "literal"), ...new Set(given)],
+        ),
       };
     }
     if (first?.kind === "listed") {
       const listed = courses.filter((course) => course?.kind === "listed");
-      return { kind: "listed", values: this.#choose(name, listed.map((course) => course.values), []) };
+      return {
+        kind: "listed",
+        values: this.#choose(
+          name,
+          listed.map((course) => course.values),
+          [],
+        ),
+      };
     }
     const same = courses.filter((course) => course?.kind === "same");
-    return { kind: "same", expression: this.#choose(name, same.map((course) => course.value), options) };
+    return {
+      kind: "same",
+      expression: this.#choose(
+        name,
+        same.map((course) => course.value),
+        options,
+      ),
+    };
   }
 
   #argument(place: number, argument: Argument, values: readonly PythonValue[]): ChosenArgument {
@@ -132,7 +157,10 @@ export class ChannelTracker {
         const width = this.#units[0]?.items[place]?.inputShapes[0]?.at(-1);
         const [value] = values;
         const isDepthwise = this.#units[0]?.items[place]?.kind === "step";
-        const multiple = isDepthwise && incoming && width && typeof value === "number" ? [times(incoming, value / width)] : [];
+        const multiple =
+          isDepthwise && incoming && width && typeof value === "number"
+            ? [times(incoming, value / width)]
+            : [];
         return [...multiple, ...this.#metChannels(place), ...constant, ...known];
       }
       case "stride":
@@ -167,8 +195,13 @@ export class ChannelTracker {
     const inputs = this.#units[0]?.items[place]?.inputs ?? [];
     const incoming = inputs.map((input) => this.#channels.get(input));
     const known = incoming.filter((each) => each !== undefined);
-    if (channels.kind === "argument") this.#setFirstRight(place, chosen.slice(channels.place, channels.place + 1).map(({ expression }) => expression));
-    else if (channels.kind === "sum") this.#setFirstRight(place, known.length === incoming.length ? [sum(known)] : []);
+    if (channels.kind === "argument")
+      this.#setFirstRight(
+        place,
+        chosen.slice(channels.place, channels.place + 1).map(({ expression }) => expression),
+      );
+    else if (channels.kind === "sum")
+      this.#setFirstRight(place, known.length === incoming.length ? [sum(known)] : []);
     else if (channels.kind === "input") {
       const { factor = 1, plus = 0 } = channels;
       this.#setFirstRight(
@@ -183,7 +216,7 @@ export class ChannelTracker {
     const right = options.find((option) =>
       this.#units.every((unit, index) => {
         const wanted = unit.items[place]?.outputShape.at(-1);
-        return valueOf(option, this.#given[index] ?? new Map()) === wanted;
+        return evaluated(option, this.#given[index] ?? new Map()) === wanted;
       }),
     );
     if (right) this.#channels.set(place, right);
@@ -194,7 +227,7 @@ export class ChannelTracker {
     const texts = values.map((value) => JSON.stringify(value));
     const isRight = (option: Expression): boolean =>
       texts.every(
-        (text, index) => JSON.stringify(valueOf(option, this.#given[index] ?? new Map()) ?? null) === text,
+        (text, index) => JSON.stringify(evaluated(option, this.#given[index] ?? new Map()) ?? null) === text,
       );
     const option = options.find(isRight);
     if (option) return option;
@@ -241,4 +274,3 @@ function channelsAfter({ plan, count, args }: ChosenSegment): Expression | undef
     return sum([course.first, times(course.by, later)]);
   });
 }
-

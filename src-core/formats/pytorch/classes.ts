@@ -12,9 +12,9 @@ import { type Facts, findFeatures } from "./facts";
 import { HELPER_NAMES, type HelperName } from "./helpers";
 import { emissionOf } from "./operations";
 import { argumentKey, type ClassPlan, IN_CHANNELS, type Member, type Parameter, referenceOf } from "./plan";
-import { AttributeNames, Names, pythonArgumentName, pythonClassName, type PythonValue } from "./python";
-import { segmentsOf, type Segment } from "./segments";
-import { shortcutEmission, type ShortcutKind, shortcutKind } from "./shortcuts";
+import { AttributeNames, Names, type PythonValue, pythonArgumentName, pythonClassName } from "./python";
+import { type Segment, segmentsOf } from "./segments";
+import { type ShortcutKind, shortcutEmission, shortcutKind } from "./shortcuts";
 import { type BlockItem, everyUnit, type Item, type Unit } from "./units";
 import { bordersOf, fitsPool, isSymmetric, slidingWindow } from "./windows";
 
@@ -26,6 +26,9 @@ export interface ClassPlans {
   readonly emissions: ReadonlyMap<Item, Emission>;
   readonly helpers: ReadonlySet<HelperName>;
 }
+
+/** What the project's other files call the network's class. */
+export const NETWORK_NAME = "Network";
 
 export function planClasses(document: NetworkDocument, program: Program, network: Unit): ClassPlans {
   return new Planner(document, program).plan(network);
@@ -60,10 +63,11 @@ class Planner {
       const units = byBlock.get(unit.block);
       if (units) units.push(unit);
       else byBlock.set(unit.block, [unit]);
-      unit.items.forEach((item) => this.#look(item));
+      for (const item of unit.items) this.#look(item);
     }
     // The network's own name first, so that no block takes it.
-    const name = this.#classNames.take(pythonClassName(this.#document.name, "Network"));
+    const name = this.#classNames.take(pythonClassName(this.#document.name, NETWORK_NAME));
+    if (name !== NETWORK_NAME) this.#classNames.take(NETWORK_NAME);
     for (const block of innermostFirst(network)) this.#planBlock(block, byBlock.get(block) ?? [], name);
     const own = this.#planOf.get(network);
     if (!own) throw new TypeError("The network has no class.");
@@ -83,7 +87,12 @@ class Planner {
       this.#shortcuts.set(item.node, kinds.add(shortcutKind(item)));
     } else if (item.kind === "step") {
       const { operation } = item.step;
-      if (!("strides" in operation) || operation.kind === "subsample" || operation.kind === "transposedConv2d") return;
+      if (
+        !("strides" in operation) ||
+        operation.kind === "subsample" ||
+        operation.kind === "transposedConv2d"
+      )
+        return;
       const borders = bordersOf(item, operation);
       if (!isSymmetric(borders)) this.#asymmetric.add(item.node);
       if (!fitsPool(slidingWindow(operation).window, borders)) this.#unfitting.add(item.node);
@@ -164,7 +173,8 @@ class Planner {
     const members = new Map<number, Member>();
     // What a shortcut must become is known after those that it is added to.
     const order = [...first.items.keys()].sort(
-      (a, b) => Number(first.items[a]?.kind === "shortcut") - Number(first.items[b]?.kind === "shortcut") || a - b,
+      (a, b) =>
+        Number(first.items[a]?.kind === "shortcut") - Number(first.items[b]?.kind === "shortcut") || a - b,
     );
     const named = new Map(
       first.items.flatMap((item, place) => {
@@ -202,7 +212,11 @@ class Planner {
   ): Member {
     const [first] = items;
     if (!first) throw new TypeError("A class has at least one unit.");
-    const base = { name: first.name, inputs: first.inputs, ...(attribute === undefined ? {} : { attribute }) };
+    const base = {
+      name: first.name,
+      inputs: first.inputs,
+      ...(attribute === undefined ? {} : { attribute }),
+    };
     if (first.kind === "block") {
       const blocks = items.filter((item) => item.kind === "block");
       const segments = channels.block(
@@ -239,7 +253,10 @@ function innermostFirst(network: Unit): readonly (string | undefined)[] {
   return order;
 }
 
-function drawnReference(node: { readonly params: Readonly<Record<string, unknown>> }, param: string): Expression | undefined {
+function drawnReference(
+  node: { readonly params: Readonly<Record<string, unknown>> },
+  param: string,
+): Expression | undefined {
   const value = Object.hasOwn(node.params, param) ? node.params[param] : undefined;
   return referenceOf(value);
 }
@@ -269,7 +286,10 @@ function parametersOf(
     if (used.has(key)) own.push({ key, name: names.take(pythonArgumentName(key)) });
   }
   // Python wants those without a value of their own first.
-  return [...own.filter(({ preset }) => preset === undefined), ...own.filter(({ preset }) => preset !== undefined)];
+  return [
+    ...own.filter(({ preset }) => preset === undefined),
+    ...own.filter(({ preset }) => preset !== undefined),
+  ];
 }
 
 function keysOfMember(member: Member): readonly string[] {
@@ -278,7 +298,9 @@ function keysOfMember(member: Member): readonly string[] {
     ...keysOf(count),
     ...[...args.values()].flatMap((course) => {
       if (course.kind === "same") return keysOf(course.expression);
-      return course.kind === "rising" ? [...keysOf(course.first), ...keysOf(course.by)] : keysOf(course.values);
+      return course.kind === "rising"
+        ? [...keysOf(course.first), ...keysOf(course.by)]
+        : keysOf(course.values);
     }),
   ]);
 }

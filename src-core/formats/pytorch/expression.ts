@@ -39,20 +39,20 @@ export function sum(parts: readonly Expression[]): Expression {
 }
 
 /** Undefined where a name has no number. */
-export function valueOf(expression: Expression, given: Arguments): PythonValue | undefined {
+export function evaluated(expression: Expression, given: Arguments): PythonValue | undefined {
   switch (expression.kind) {
     case "literal":
       return expression.value;
     case "name":
       return given.get(expression.key);
     case "times": {
-      const value = valueOf(expression.of, given);
+      const value = evaluated(expression.of, given);
       return typeof value === "number" ? value * expression.factor : undefined;
     }
     case "sum": {
       let total = 0;
       for (const part of expression.of) {
-        const value = valueOf(part, given);
+        const value = evaluated(part, given);
         if (typeof value !== "number") return undefined;
         total += value;
       }

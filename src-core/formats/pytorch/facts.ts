@@ -34,7 +34,12 @@ export function findFeatures(program: Program): Features {
   const images = new Map<Step, readonly [number, number, number]>();
   for (const step of program.steps) {
     const [rows, columns, channels] = program.shapes[step.inputs[0] ?? 0] ?? [];
-    if (step.operation.kind !== "flatten" || rows === undefined || columns === undefined || channels === undefined)
+    if (
+      step.operation.kind !== "flatten" ||
+      rows === undefined ||
+      columns === undefined ||
+      channels === undefined
+    )
       continue;
     const dense = denseReaders(step.output, readers, program);
     if (!dense) continue;

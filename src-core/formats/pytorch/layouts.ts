@@ -48,7 +48,10 @@ export function fromTorch(values: Float32Array, shape: Shape, layout: Layout): F
 }
 
 /** Where in PyTorch's numbers each of ours lies. */
-function places(shape: Shape, layout: Exclude<Layout, { readonly kind: "vector" }>): (index: number) => number {
+function places(
+  shape: Shape,
+  layout: Exclude<Layout, { readonly kind: "vector" }>,
+): (index: number) => number {
   if (layout.kind === "linear") {
     const [inputs = 1, outputs = 1] = shape;
     const [rows, columns, channels] = layout.image ?? [1, 1, inputs];

@@ -1,6 +1,6 @@
 /** `model.py`: the network as a person would write it. */
 import type { TrainedModel } from "../model";
-import { type ClassPlans, planClasses } from "./classes";
+import { type ClassPlans, NETWORK_NAME, planClasses } from "./classes";
 import { helperTexts } from "./helpers";
 import { docstring } from "./python";
 import { renderClass, shapeWords } from "./render-class";
@@ -36,7 +36,10 @@ export function modelFile(model: DrawnProgram, { plans }: PlannedModel): string 
     ...(body.includes("OrderedDict(") ? ["from collections import OrderedDict"] : []),
   ];
   return [
-    ...docstring(`${document.name}, as it was drawn in Skiploom. Images are [batch, channels, height, width].`, 0),
+    ...docstring(
+      `${document.name}, as it was drawn in Skiploom. Images are [batch, channels, height, width].`,
+      0,
+    ),
     "",
     ...(imports.length > 0 ? [...imports, ""] : []),
     "import torch",
@@ -46,5 +49,7 @@ export function modelFile(model: DrawnProgram, { plans }: PlannedModel): string 
     "",
     body,
     "",
+    // The other files call it so.
+    ...(plans.network.name === NETWORK_NAME ? [] : ["", `${NETWORK_NAME} = ${plans.network.name}`, ""]),
   ].join("\n");
 }

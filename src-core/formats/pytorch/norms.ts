@@ -38,7 +38,11 @@ export function batchNorm(
         { keyword: "eps", value: epsilon, drawn: facts.drawn(item.node, "epsilon"), preset: EPSILON },
         { keyword: "momentum", value: torchMomentum(momentum), preset: MOMENTUM },
       ],
-      weights: [...GAMMA_BETA, vector("runningMean", "running_mean"), vector("runningVariance", "running_var")],
+      weights: [
+        ...GAMMA_BETA,
+        vector("runningMean", "running_mean"),
+        vector("runningVariance", "running_var"),
+      ],
     },
     channels: SAME_CHANNELS,
     forward: applied,
@@ -65,7 +69,11 @@ export function groupNorm(operation: OperationOf<"groupNorm">, item: StepItem, f
     preset: EPSILON,
   };
   const channels = channelsOf(item);
-  const norm = (callee: string, args: readonly Argument[], helpers: readonly HelperName[] = []): Emission => ({
+  const norm = (
+    callee: string,
+    args: readonly Argument[],
+    helpers: readonly HelperName[] = [],
+  ): Emission => ({
     module: { callee, args: [...args, eps], weights: GAMMA_BETA },
     channels: SAME_CHANNELS,
     helpers,

@@ -1,14 +1,7 @@
 /** Each kind of operation in PyTorch's words. */
 import { SkiploomError } from "../../foundation/errors";
 import { countValues, largest } from "../../layers/shape";
-import type {
-  ActivationFunction,
-  Attributes,
-  Operation,
-  OperationKind,
-  OperationOf,
-  Triple,
-} from "../../program/operation";
+import type { ActivationFunction, OperationKind, OperationOf, Triple } from "../../program/operation";
 import {
   applied,
   atom,
@@ -23,14 +16,7 @@ import type { Facts } from "./facts";
 import { batchNorm, bias, groupNorm, prelu, scale } from "./norms";
 import { pythonLiteral } from "./python";
 import type { StepItem } from "./units";
-import {
-  convolution,
-  depthwise,
-  pool,
-  resized,
-  subsampled,
-  transposedConvolution,
-} from "./windows";
+import { convolution, depthwise, pool, resized, subsampled, transposedConvolution } from "./windows";
 
 type Writers = {
   readonly [Kind in OperationKind]: (operation: OperationOf<Kind>, item: StepItem, facts: Facts) => Emission;
@@ -51,7 +37,9 @@ const ACTIVATIONS: Readonly<Record<Exclude<ActivationFunction, "leakyRelu" | "so
   mish: "F.mish",
 };
 
-function functional(forward: (x: Code, item: StepItem) => Code): (operation: unknown, item: StepItem) => Emission {
+function functional(
+  forward: (x: Code, item: StepItem) => Code,
+): (operation: unknown, item: StepItem) => Emission {
   return (_operation, item) => ({ channels: SAME_CHANNELS, forward: (inputs) => forward(one(inputs), item) });
 }
 
@@ -142,7 +130,8 @@ const WRITERS: Writers = {
   globalAveragePool: functional((x) => call(`${atom(x)}.mean`, "dim=(2, 3)")),
   flatten(_operation, item, facts) {
     const [rows = 1, columns = 1, channels = 1] = item.inputShapes[0] ?? [];
-    const isSame = rows * columns === 1 || channels === 1 || facts.features.flattensInTorchOrder.has(item.step);
+    const isSame =
+      rows * columns === 1 || channels === 1 || facts.features.flattensInTorchOrder.has(item.step);
     return {
       channels: rows * columns === 1 ? SAME_CHANNELS : UNKNOWN_CHANNELS,
       helpers: isSame ? [] : ["flatten"],
@@ -187,7 +176,8 @@ const WRITERS: Writers = {
     },
   }),
   reshape: ({ shape }, item) => ({
-    channels: countValues(item.inputShapes[0] ?? []) === item.inputShapes[0]?.[2] ? SAME_CHANNELS : UNKNOWN_CHANNELS,
+    channels:
+      countValues(item.inputShapes[0] ?? []) === item.inputShapes[0]?.[2] ? SAME_CHANNELS : UNKNOWN_CHANNELS,
     helpers: ["reshape"],
     forward: (inputs) => call("reshape", one(inputs).text, ...shape.map(String)),
   }),
@@ -225,7 +215,10 @@ export function emissionOf(item: StepItem, facts: Facts): Emission {
   return emit(item.step.operation, item, facts);
 }
 
-function emit<Kind extends OperationKind>(operation: OperationOf<Kind>, item: StepItem, facts: Facts): Emission {
+function emit<Kind extends OperationKind>(
+  operation: OperationOf<Kind>,
+  item: StepItem,
+  facts: Facts,
+): Emission {
   return WRITERS[operation.kind](operation, item, facts);
 }
-

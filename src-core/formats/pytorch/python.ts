@@ -51,7 +51,11 @@ export function pythonClassName(text: string, otherwise: string): string {
 
 /** `firstStride` becomes `first_stride`, as Python's arguments are written. */
 export function pythonArgumentName(text: string): string {
-  return pythonName(plainLetters(text).replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase());
+  return pythonName(
+    plainLetters(text)
+      .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+      .toLowerCase(),
+  );
 }
 
 /** Gives each name once. */
@@ -155,7 +159,9 @@ const WIDTH = 100;
 
 /** A docstring's lines, without indentation of their own. */
 export function docstring(text: string, indent = 4): string[] {
-  const lines = wrapped(text, WIDTH - indent - 6).map((line) => line.replace(/\\/g, "\\\\").replace(/"/g, '\\"'));
+  const lines = wrapped(text, WIDTH - indent - 6).map((line) =>
+    line.replace(/\\/g, "\\\\").replace(/"/g, '\\"'),
+  );
   if (lines.length <= 1) return [`"""${lines[0] ?? ""}"""`];
   const [first = "", ...rest] = lines;
   return [`"""${first}`, ...rest, '"""'];

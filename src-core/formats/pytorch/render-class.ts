@@ -82,7 +82,9 @@ function segmentText(segment: ChosenSegment, nameOf: NameOf, plan: ClassPlan): s
   const rises = courses.some(({ kind }) => kind === "rising");
   const lists = segment.plan.parameters.flatMap((parameter) => {
     const course = segment.args.get(parameter.key);
-    return course?.kind === "listed" ? [{ name: loopName(parameter, plan), values: printed(course.values, nameOf) }] : [];
+    return course?.kind === "listed"
+      ? [{ name: loopName(parameter, plan), values: printed(course.values, nameOf) }]
+      : [];
   });
   const made = construction(segment, nameOf, plan);
   if (lists.length === 0) {
@@ -90,9 +92,12 @@ function segmentText(segment: ChosenSegment, nameOf: NameOf, plan: ClassPlan): s
   }
   const [only] = lists;
   const names = lists.map(({ name }) => name).join(", ");
-  const values = lists.length === 1 && only ? only.values : `zip(${lists.map((list) => list.values).join(", ")})`;
+  const values =
+    lists.length === 1 && only ? only.values : `zip(${lists.map((list) => list.values).join(", ")})`;
   const target = lists.length === 1 ? names : `(${names})`;
-  return rises ? `*[${made} for i, ${target} in enumerate(${values})]` : `*[${made} for ${names} in ${values}]`;
+  return rises
+    ? `*[${made} for i, ${target} in enumerate(${values})]`
+    : `*[${made} for ${names} in ${values}]`;
 }
 
 /** A loop's variable that hides no parameter of the class that the loop stands in. */
@@ -105,7 +110,9 @@ function construction(segment: ChosenSegment, nameOf: NameOf, plan: ClassPlan, b
     const course = segment.args.get(parameter.key);
     if (!course) return [];
     const isPreset =
-      parameter.preset !== undefined && course.kind === "same" && isLiteral(course.expression, parameter.preset);
+      parameter.preset !== undefined &&
+      course.kind === "same" &&
+      isLiteral(course.expression, parameter.preset);
     if (isPreset) return [];
     const text = courseText(course, parameter, nameOf, plan);
     const isByPlace = parameter.preset === undefined && place < MOST_BY_PLACE;

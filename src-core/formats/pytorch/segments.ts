@@ -43,7 +43,11 @@ function segmentsOfRun<Plan>(run: readonly Repeat<Plan>[]): readonly Segment<Pla
 }
 
 function single<Plan>({ plan, args }: Repeat<Plan>): Segment<Plan> {
-  return { plan, count: 1, courses: new Map([...args].map(([key, value]) => [key, { kind: "same", value }])) };
+  return {
+    plan,
+    count: 1,
+    courses: new Map([...args].map(([key, value]) => [key, { kind: "same", value }])),
+  };
 }
 
 /** Undefined where an argument neither stays nor rises evenly. */

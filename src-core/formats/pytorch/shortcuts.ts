@@ -63,8 +63,7 @@ export function shortcutEmission(item: ShortcutItem, kinds: ReadonlySet<Shortcut
     return made("PadShortcut", [both], [], ["PadShortcut"]);
   }
   // One that is a projection between equal shapes was asked for as such.
-  const isForced =
-    own === "projection" && stride[0] === 1 && stride[1] === 1 && incoming === outgoing;
+  const isForced = own === "projection" && stride[0] === 1 && stride[1] === 1 && incoming === outgoing;
   const isFlexible = kinds.has("identity") && !isForced;
   if (flagParam(item.params, "norm")) {
     const callee = isFlexible ? "shortcut" : "projection";
@@ -74,7 +73,12 @@ export function shortcutEmission(item: ShortcutItem, kinds: ReadonlySet<Shortcut
   return {
     module: {
       callee: "nn.Conv2d",
-      args: [...args.slice(0, 2), { value: 1 }, ...args.slice(2), { keyword: "bias", value: false, preset: true }],
+      args: [
+        ...args.slice(0, 2),
+        { value: 1 },
+        ...args.slice(2),
+        { keyword: "bias", value: false, preset: true },
+      ],
       weights: [kernel("weight")],
     },
     channels: { kind: "argument", place: 1 },

@@ -40,7 +40,11 @@ function entriesOf(unit: Unit, prefix: string, plans: ClassPlans): readonly Stat
   });
 }
 
-function itemEntries(item: Exclude<Item, { kind: "block" }>, path: string, plans: ClassPlans): readonly StateEntry[] {
+function itemEntries(
+  item: Exclude<Item, { kind: "block" }>,
+  path: string,
+  plans: ClassPlans,
+): readonly StateEntry[] {
   const steps = item.kind === "step" ? [item.step] : item.steps;
   const weights = plans.emissions.get(item)?.module?.weights ?? [];
   return weights.flatMap((weight) => entryOf(weight, steps, path));

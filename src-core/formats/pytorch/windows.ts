@@ -1,7 +1,7 @@
 /** Convolutions and poolings in PyTorch's words. */
 import { bordersAlong, type SlidingWindow } from "../../layers/sliding-window";
 import type { Borders, OperationOf, Padding, Pair } from "../../program/operation";
-import { type Argument, applied, atom, call, type Code, type Emission, one, SAME_CHANNELS } from "./emission";
+import { type Argument, applied, atom, type Code, call, type Emission, one, SAME_CHANNELS } from "./emission";
 import type { Expression } from "./expression";
 import type { Facts } from "./facts";
 import type { PythonValue } from "./python";
@@ -44,7 +44,11 @@ interface Spatial {
   readonly isSame: boolean;
 }
 
-function spatial(item: StepItem, operation: OperationOf<"conv2d" | "depthwiseConv2d">, facts: Facts): Spatial {
+function spatial(
+  item: StepItem,
+  operation: OperationOf<"conv2d" | "depthwiseConv2d">,
+  facts: Facts,
+): Spatial {
   const borders = bordersOf(item, operation);
   const isSame = operation.padding === "same" && !facts.isSymmetric(item);
   const isOutside = !isSame && !isSymmetric(borders);
@@ -163,7 +167,9 @@ export function transposedConvolution(
   facts: Facts,
 ): Emission {
   const { window, strides, padding, extra } = operation;
-  const axes = ([0, 1] as const).map((axis) => spread(window[axis], strides[axis], padding, axis, extra[axis]));
+  const axes = ([0, 1] as const).map((axis) =>
+    spread(window[axis], strides[axis], padding, axis, extra[axis]),
+  );
   const [rows, columns] = axes;
   if (!rows || !columns) throw new TypeError("A window has two axes.");
   const slice = ({ begin, end }: Spread): string => `${begin || ""}:${end > 0 ? -end : ""}`;
@@ -175,7 +181,12 @@ export function transposedConvolution(
         { value: item.inputShapes[0]?.[2] ?? 0, follows: "input" },
         { value: operation.filters, drawn: facts.drawn(item.node, "filters") },
         { value: short(window), drawn: drawnPair(item, facts, "kernel", window) },
-        { keyword: "stride", value: short(strides), drawn: drawnPair(item, facts, "stride", strides), preset: 1 },
+        {
+          keyword: "stride",
+          value: short(strides),
+          drawn: drawnPair(item, facts, "stride", strides),
+          preset: 1,
+        },
         { keyword: "padding", value: short([rows.padding, columns.padding]), preset: 0 },
         { keyword: "output_padding", value: short([rows.extra, columns.extra]), preset: 0 },
         biasArgument(item),
@@ -194,7 +205,10 @@ export function transposedConvolution(
 }
 
 /** Of the whole image: PyTorch's adaptive pooling to one pixel says so whatever the size is. */
-function isWhole(item: StepItem, { window, strides, padding }: OperationOf<"maxPool" | "averagePool">): boolean {
+function isWhole(
+  item: StepItem,
+  { window, strides, padding }: OperationOf<"maxPool" | "averagePool">,
+): boolean {
   const [height, width] = item.inputShapes[0] ?? [];
   return (
     padding === "valid" &&

@@ -1,0 +1,104 @@
+"""Images as the network was trained on them: cut to its proportions, brought to its size, normalised."""
+
+import os
+
+import torch
+from PIL import Image, ImageOps
+from torch.utils.data import Dataset
+
+from settings import AUGMENTATION, CHANNELS, CLASSES, DEVIATION, HEIGHT, MEAN, PIXEL_MAXIMUM, WIDTH
+
+ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+
+
+def normalise(images):
+    """Bytes [batch, channels, height, width] to what the network takes."""
+    mean = torch.tensor(MEAN, device=images.device).view(1, -1, 1, 1)
+    deviation = torch.tensor(DEVIATION, device=images.device).view(1, -1, 1, 1)
+    return (images.float() / PIXEL_MAXIMUM - mean) / deviation
+
+
+def read_image(path):
+    """An image file as bytes [channels, height, width]."""
+    if CHANNELS not in (1, 3):
+        raise SystemExit(f"This network takes images of {CHANNELS} channels, which image files do not hold.")
+    with Image.open(path) as file:
+        image = ImageOps.exif_transpose(file)
+        if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
+        image = image.convert("RGB")
+    image = crop(image)
+    pixels = resize(bytes_of(image, 3))
+    if CHANNELS == 1:
+        grey = Image.frombytes("RGB", (WIDTH, HEIGHT), bytes(pixels.permute(1, 2, 0).flatten().tolist()))
+        pixels = bytes_of(grey.convert("L"), 1)
+    return pixels
+
+
+def bytes_of(image, channels):
+    values = torch.frombuffer(bytearray(image.tobytes()), dtype=torch.uint8)
+    return values.view(image.height, image.width, channels).permute(2, 0, 1)
+
+
+def crop(image):
+    """The largest part of the network's proportions, from the middle."""
+    width = min(image.width, max(1, int(image.height * WIDTH / HEIGHT + 0.5)))
+    height = min(image.height, max(1, int(image.width * HEIGHT / WIDTH + 0.5)))
+    left, top = (image.width - width) // 2, (image.height - height) // 2
+    return image.crop((left, top, left + width, top + height))
+
+
+def resize(pixels):
+    """Each new pixel is the mean over the area that it covers."""
+    if pixels.shape[1:] == (HEIGHT, WIDTH):
+        return pixels
+    rows, columns = overlaps(pixels.shape[1], HEIGHT), overlaps(pixels.shape[2], WIDTH)
+    mean = rows @ pixels.double() @ columns.T
+    return torch.floor(mean + 0.5 + 1e-9).to(torch.uint8)
+
+
+def overlaps(old, new):
+    """What share of each new pixel each old one makes, [new, old]."""
+    edges = torch.arange(new + 1, dtype=torch.float64) * old / new
+    pixels = torch.arange(old, dtype=torch.float64)
+    ends = torch.minimum(edges[1:, None], pixels + 1)
+    starts = torch.maximum(edges[:-1, None], pixels)
+    return (ends - starts).clamp(min=0) * new / old
+
+
+class ImageFolder(Dataset):
+    """Images in one folder a class, named like the classes in settings.py; folders inside of these count to their class."""
+
+    def __init__(self, folder, augments=False):
+        self.augments = augments
+        self.items = []
+        names = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir() and not entry.name.startswith("."))
+        unknown = [name for name in names if name not in CLASSES]
+        if unknown:
+            raise SystemExit(f"{folder} has folders that are no classes of this network: {', '.join(unknown)}.")
+        for name in names:
+            for place, _, files in sorted(os.walk(os.path.join(folder, name))):
+                paths = [os.path.join(place, file) for file in sorted(files) if file.lower().endswith(ENDINGS)]
+                self.items += [(path, CLASSES.index(name)) for path in paths]
+        if not self.items:
+            raise SystemExit(f"{folder} holds no images. It needs one folder for each class: {', '.join(CLASSES[:5])} ...")
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, index):
+        path, label = self.items[index]
+        image = read_image(path)
+        return (augment(image) if self.augments else image), label
+
+
+def augment(image):
+    """A shift, with black where nothing comes in, and a flip, as the recipe has them."""
+    shift = AUGMENTATION["shift_pixels"]
+    if shift > 0:
+        top, left = torch.randint(0, 2 * shift + 1, (2,)).tolist()
+        padded = torch.nn.functional.pad(image, (shift, shift, shift, shift))
+        image = padded[:, top : top + HEIGHT, left : left + WIDTH]
+    if AUGMENTATION["horizontal_flip"] and torch.rand(()) < 0.5:
+        image = image.flip(-1)
+    return image

@@ -1,0 +1,69 @@
+/** `README.md` of the project: what is in it, how to try, verify and train it, and what differs from the training in Skiploom. */
+import { recipeLines } from "../../training/recipe-lines";
+import type { TrainedModel } from "../model";
+import { plainLine } from "./python";
+
+/** Lines of a recipe that say nothing to PyTorch. */
+const LEFT_OUT: ReadonlySet<string> = new Set(["probeEvery"]);
+
+/** @param className the network's class */
+export function readmeFile(model: TrainedModel, className: string): string {
+  const { document, preprocessing, source } = model;
+  const [height, width, channels] = preprocessing.imageShape;
+  const recipe = recipeLines(document.recipe)
+    .filter(({ id }) => !LEFT_OUT.has(id))
+    .map(({ label, value }) => `| ${label} | ${value} |`);
+  const from = source.checkpoint
+    ? ` The weights are those of the ${source.checkpoint.kind} checkpoint, step ${source.checkpoint.step}.`
+    : "";
+  return `# ${markdown(document.name)}
+
+A network for images of ${height}×${width} pixels with ${channels} ${channels === 1 ? "channel" : "channels"} in ${preprocessing.classNames.length} classes, written by Skiploom.${from}
+
+| file | what |
+| --- | --- |
+| \`model.py\` | the network: \`${className}\`, and a class for each of its blocks |
+| \`weights.safetensors\` | its weights, by the names of its \`state_dict\` |
+| \`settings.py\` | classes, image size, normalisation, recipe |
+| \`predict.py\` | says what images show |
+| \`verify.py\` | compares this model with the one that was exported |
+| \`train.py\` | trains on |
+| \`data.py\`, \`weights.py\` | read images, read and write weights |
+| \`skiploom.json\` | which weight of the drawing each name stands for |
+
+## Use
+
+    pip install -r requirements.txt
+    python verify.py
+    python predict.py picture.jpg
+    python train.py DATA
+    torchrun --nproc-per-node 4 train.py DATA
+
+\`DATA\` holds the folders \`train\` and \`val\`, and in each of them one folder of images a class, named as in \`settings.py\`. Checkpoints go to
+\`checkpoints\`; \`--resume\` goes on from the last. Each process takes its part of every batch, so that the recipe is the same on any number of
+them. On a GPU most is computed in 16 bits; \`--no-amp\` keeps to 32.
+
+In Python:
+
+    from model import Network
+    from weights import load_model
+
+    model = load_model(Network(), "weights.safetensors").eval()
+
+Weights of 16 bits are computed with in 32. To bring a training back, choose *Import weights* in Skiploom on the drawing and take
+\`checkpoints/trained.safetensors\`.
+
+## Recipe
+
+| setting | value |
+| --- | --- |
+${recipe.join("\n")}
+
+Weight decay is for kernels alone. The loss is cross-entropy. Training here differs from Skiploom's in this: random numbers are others; PyTorch's
+running variances are unbiased ones, which are larger by n / (n - 1) for n values a channel.
+`;
+}
+
+function markdown(text: string): string {
+  return plainLine(text).replace(/[\\`*_{}[\]<>#|!]/g, "\\$&");
+}
