@@ -33,7 +33,7 @@ export interface Hdf5Dataset {
 
 export interface FormatTools {
   hdf5(): Promise<Hdf5>;
-  /** A file that ships with the app, from `resources/formats`: the run time of the stand-alone page. */
+  /** A file that ships with the app, from `resources/formats`: the run time of the stand-alone page, `pytorch/train.py`. */
   resource(name: string): Promise<Uint8Array>;
 }
 
@@ -57,6 +57,18 @@ export type { Finding } from "./proof";
 
 /** What an export is run in, to prove it. */
 export type ProvedBy = "onnxruntime" | "tensorflow.js" | "own-reader" | "nothing";
+
+/** Images, and what the engine says of them, on weights rounded as in the file. */
+export interface ProofGiven {
+  /** Bytes `[count, height, width, channels]`. */
+  readonly images: Uint8Array;
+  /** None of noise. */
+  readonly labels: Uint8Array | undefined;
+  readonly count: number;
+  readonly imageShape: readonly [number, number, number];
+  /** `[count, classes]`. */
+  readonly logits: Float32Array;
+}
 
 export interface ModelFormat {
   /** As on the command line: `onnx`. */
@@ -91,6 +103,8 @@ export interface ModelFormat {
     model: TrainedModel,
     tools: FormatTools,
   ): Promise<ReadonlyMap<string, Float32Array>>;
+  /** Files that let a person prove it in its own tool: images with the engine's logits. */
+  proofFiles?(given: ProofGiven): FileSet;
   /**
    * In place of `write`, for a format without weights: it takes any drawing, trained or not, and there is nothing to prove.
    *

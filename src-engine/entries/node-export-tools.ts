@@ -8,7 +8,7 @@ import type { ExportTools, OnnxRuntime, OnnxSession } from "../export/tools";
 export function nodeExportTools(resources: string): ExportTools {
   return {
     hdf5: async () => await (await import("./hdf5")).openHdf5(),
-    resource: async (name) => await readFile(path.join(resources, path.basename(name))),
+    resource: async (name) => await readFile(path.join(resources, name)),
     onnx: loadOnnx,
   };
 }

@@ -90,8 +90,11 @@ export async function exportModel(
       const expected = asWritten
         ? await logitsOf(asWritten, rounded, images.images, images.count)
         : asTrained;
+      const { bytes, labels, count } = images;
+      const given = { images: bytes, labels, count, imageShape, logits: expected };
+      const withProof = new Map([...files, ...(format.proofFiles?.(given) ?? [])]);
       const ran = await runExport(format, files, model, { ...images, imageShape }, options.choices, tools);
-      if (!ran) return { files, changed };
+      if (!ran) return { files: withProof, changed };
       const compared = ran.compared === "logits" ? expected : softmaxed(expected, classes);
       const proof = proofOf(order, format, images, ran, compared);
       if (!proof.proved) throw notProven(format, proof);
@@ -107,7 +110,7 @@ export async function exportModel(
             after: expected,
           },
         ));
-      return { files, proof: { ...proof, ...(accuracy && { accuracy }) }, changed };
+      return { files: withProof, proof: { ...proof, ...(accuracy && { accuracy }) }, changed };
     } finally {
       asWritten?.dispose();
     }

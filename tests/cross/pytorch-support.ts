@@ -7,7 +7,6 @@ import * as tf from "@tensorflow/tfjs-core";
 import { analyse } from "#core/analysis/analyse";
 import type { FormatTools } from "#core/formats/format";
 import type { TrainedModel } from "#core/formats/model";
-import { PROOF_FILE, pytorchProof } from "#core/formats/pytorch/proof";
 import { pytorch } from "#core/formats/pytorch/pytorch";
 import { Random } from "#core/foundation/random";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
@@ -137,9 +136,10 @@ export async function writeProject(
   const files = await pytorch.write?.(model, { choices: {}, form }, RESOURCES);
   for (const [name, bytes] of files ?? []) writeFileSync(path.join(folder, name), bytes);
   const images = imagesOf(model, count);
-  const kept = { images, labels: new Uint8Array(count), count };
-  const proof = pytorchProof(kept, model.preprocessing.imageShape, await engineLogits(model, images));
-  writeFileSync(path.join(folder, PROOF_FILE), proof);
+  const { imageShape } = model.preprocessing;
+  const logits = await engineLogits(model, images);
+  const proof = pytorch.proofFiles?.({ images, labels: undefined, count, imageShape, logits });
+  for (const [name, bytes] of proof ?? []) writeFileSync(path.join(folder, name), bytes);
 }
 
 export interface Checked {

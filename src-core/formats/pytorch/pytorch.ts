@@ -6,6 +6,7 @@ import { invalidModel } from "../invalid-model";
 import type { FileSet, TrainedModel } from "../model";
 import { checkProgram } from "./check";
 import { modelFile, planModel } from "./model-file";
+import { proofFiles } from "./proof";
 import { readmeFile } from "./readme";
 import { settingsFile } from "./settings-file";
 import { stateDictNames, stateEntries } from "./state-dict";
@@ -44,6 +45,7 @@ export const pytorch: ModelFormat = {
   proveYourself: "python verify.py",
   check: (program: Program): readonly Finding[] => checkProgram(program),
   write,
+  proofFiles,
   async readBack(files, model) {
     const bytes = files.get(WEIGHTS_FILE);
     if (!bytes) throw invalidModel("PyTorch project", `it has no ${WEIGHTS_FILE}`);
