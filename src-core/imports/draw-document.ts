@@ -1,8 +1,7 @@
 /** Layers of a model as a document: its graph, its blocks, and the path of each layer in it. */
-
-import type { Literal } from "../layers/param-value";
 import type { LayerRegistry } from "../layers/registry";
 import {
+  type BlockDefinition,
   DOCUMENT_FORMAT,
   DOCUMENT_VERSION,
   type Images,
@@ -11,10 +10,15 @@ import {
   type NetworkDocument,
 } from "../network/document";
 import { nameRefusal } from "../network/name-refusal";
+import { NameGiver } from "../network/names";
 import { DEFAULT_RECIPE } from "../training/recipe";
-import { nodeNames } from "./names";
+import { blockTitle } from "./block-title";
+import { commonStart, nodeNames } from "./names";
 import { NOWHERE, placeGraph, type WiredNode } from "./place-graph";
 import { IMAGE, preferred, type RaisedLayer, type RaisedModel } from "./raise/raised";
+import type { Members } from "./structure/definition";
+import type { Instance } from "./structure/instances";
+import { blocksOf, type FoundBlock } from "./structure/structure";
 
 export interface DrawnDocument {
   readonly document: NetworkDocument;
@@ -22,29 +26,13 @@ export interface DrawnDocument {
   readonly paths: readonly string[];
 }
 
+/** @throws SkiploomError `unsupported` where a document cannot hold so many layers */
 export function drawDocument(
   registry: LayerRegistry,
-  { layers, output }: RaisedModel,
+  model: RaisedModel,
   { name, images }: { readonly name: string; readonly images: Images },
 ): DrawnDocument {
-  const names = nodeNames(
-    layers.map(({ steps, definition }) => ({ step: steps[0], base: definition.nameBase })),
-    ["input", "output"],
-  );
-  const idOf = (at: number): string => (at === IMAGE ? "n0" : `n${at + 1}`);
-  const nodes: WiredNode[] = [
-    { node: layerNode("n0", "input", "input", {}), sources: [] },
-    ...layers.map((layer, at) => ({
-      node: layerNode(idOf(at), layer.type, names[at] ?? "", drawnParams(layer)),
-      sources: layer.inputs.map(idOf),
-    })),
-    { node: layerNode(idOf(layers.length), "output", "output", {}), sources: [idOf(output)] },
-  ];
-  let edges = 0;
-  const graph = placeGraph(registry, nodes, () => {
-    edges += 1;
-    return `e${edges}`;
-  });
+  const { graph, blocks, paths } = new Drawer(registry, model).draw();
   return {
     document: {
       format: DOCUMENT_FORMAT,
@@ -54,10 +42,189 @@ export function drawDocument(
       recipe: DEFAULT_RECIPE,
       arguments: [],
       graph,
-      blocks: {},
+      blocks: Object.fromEntries(blocks.map((block) => [block.id, block])),
     },
-    paths: names,
+    paths,
   };
+}
+
+/** A node of the top graph: a layer, or an instance of a block. */
+type Item =
+  | { readonly kind: "layer"; readonly at: number }
+  | { readonly kind: "block"; readonly block: FoundBlock; readonly instance: Instance };
+
+class Drawer {
+  readonly #registry: LayerRegistry;
+  readonly #model: RaisedModel;
+  readonly #paths: string[];
+  readonly #definitions = new Map<FoundBlock, BlockDefinition>();
+  readonly #titles = new NameGiver([]);
+  #nodes = 0;
+  #edges = 0;
+
+  constructor(registry: LayerRegistry, model: RaisedModel) {
+    this.#registry = registry;
+    this.#model = model;
+    this.#paths = model.layers.map(() => "");
+  }
+
+  draw(): {
+    readonly graph: NetworkDocument["graph"];
+    readonly blocks: readonly BlockDefinition[];
+    readonly paths: readonly string[];
+  } {
+    const { layers, output } = this.#model;
+    const items = this.#items(blocksOf(layers, (members) => this.#namesOf(members)));
+    const names = this.#itemNames(items);
+    /** Of the node that gives each layer's value. */
+    const ids = new Map<number, string>([[IMAGE, this.#nodeId()]]);
+    const wired: WiredNode[] = [
+      { node: layerNode(ids.get(IMAGE) ?? "", "input", "input", {}), sources: [] },
+      ...items.map((item, index) => this.#wired(item, names[index] ?? "", ids)),
+    ];
+    wired.push({
+      node: layerNode(this.#nodeId(), "output", "output", {}),
+      sources: [ids.get(output) ?? ""],
+    });
+    const graph = placeGraph(this.#registry, wired, () => this.#edgeId());
+    return { graph, blocks: [...new Set(this.#definitions.values())], paths: this.#paths };
+  }
+
+  /** In an order in which they can run. */
+  #items(blocks: readonly FoundBlock[]): Item[] {
+    const owners = new Map<number, Item>();
+    for (const block of blocks) {
+      for (const instance of block.instances) {
+        const item: Item = { kind: "block", block, instance };
+        for (const members of occurrencesOf(block, instance)) for (const at of members) owners.set(at, item);
+      }
+    }
+    const items = this.#model.layers.map((_, at): Item => owners.get(at) ?? { kind: "layer", at });
+    return [...new Set(items)];
+  }
+
+  #itemNames(items: readonly Item[]): string[] {
+    const blocks = items.filter((item) => item.kind === "block");
+    const giver = new NameGiver(["input", "output"]);
+    const starts = new Map<Item, string>();
+    for (const item of blocks) {
+      const steps = occurrencesOf(item.block, item.instance).flatMap((members) =>
+        members.flatMap((at) => this.#model.layers[at]?.steps ?? []),
+      );
+      const start = commonStart(steps);
+      starts.set(item, start === "" ? giver.numbered("stage") : giver.free(start));
+    }
+    const open = items.flatMap((item) => (item.kind === "layer" ? [item.at] : []));
+    const names = this.#namesOf(open, ["input", "output", ...starts.values()]);
+    const byPlace = new Map(open.map((at, index) => [at, names[index] ?? ""]));
+    return items.map((item) =>
+      item.kind === "layer" ? (byPlace.get(item.at) ?? "") : (starts.get(item) ?? ""),
+    );
+  }
+
+  #namesOf(members: Members, taken: readonly string[] = ["in", "out"]): string[] {
+    const named = members.flatMap((at) => {
+      const layer = this.#model.layers[at];
+      return layer ? [{ step: layer.steps[0], base: layer.definition.nameBase }] : [];
+    });
+    return nodeNames(named, taken);
+  }
+
+  #wired(item: Item, name: string, ids: Map<number, string>): WiredNode {
+    const id = this.#nodeId();
+    if (item.kind === "layer") {
+      const layer = this.#layer(item.at);
+      const sources = layer.inputs.map((input) => ids.get(input) ?? "");
+      this.#paths[item.at] = name;
+      ids.set(item.at, id);
+      return { node: layerNode(id, layer.type, name, drawnParams(layer)), sources };
+    }
+    const { block, instance } = item;
+    const occurrences = occurrencesOf(block, instance);
+    occurrences.forEach((members, turn) => {
+      members.forEach((at, member) => {
+        this.#paths[at] = `${name}/${turn + 1}/${block.names[member] ?? ""}`;
+      });
+    });
+    const inside = new Set(occurrences.flat());
+    const entry = occurrences
+      .flat()
+      .flatMap((at) => this.#layer(at).inputs.filter((input) => !inside.has(input)));
+    const exit = occurrences.at(-1)?.at(-1) ?? IMAGE;
+    const source = ids.get(entry[0] ?? IMAGE) ?? "";
+    ids.set(exit, id);
+    const { id: definition } = this.#definition(block);
+    return {
+      node: {
+        kind: "block",
+        id,
+        block: definition,
+        name,
+        args: { ...instance.args },
+        repeat: instance.count,
+        position: NOWHERE,
+      },
+      sources: [source],
+    };
+  }
+
+  #definition(block: FoundBlock): BlockDefinition {
+    const known = this.#definitions.get(block);
+    if (known) return known;
+    const definition = block.source.kind === "builtIn" ? block.source.block : this.#ownDefinition(block);
+    this.#definitions.set(block, definition);
+    return definition;
+  }
+
+  #ownDefinition({ source, names, occurrences }: FoundBlock): BlockDefinition {
+    if (source.kind === "builtIn") return source.block;
+    const [members = []] = occurrences;
+    const ids = new Map<number, string>();
+    const inputId = this.#nodeId();
+    const wired: WiredNode[] = [{ node: layerNode(inputId, "blockInput", "in", {}), sources: [] }];
+    members.forEach((at, member) => {
+      const { type, inputs } = this.#layer(at);
+      const id = this.#nodeId();
+      wired.push({
+        node: layerNode(id, type, names[member] ?? "", { ...source.params[member] }),
+        sources: inputs.map((input) => ids.get(input) ?? inputId),
+      });
+      ids.set(at, id);
+    });
+    wired.push({
+      node: layerNode(this.#nodeId(), "blockOutput", "out", {}),
+      sources: [ids.get(members.at(-1) ?? IMAGE) ?? inputId],
+    });
+    const layers = members.map((at) => this.#layer(at));
+    const title = blockTitle(layers);
+    return {
+      id: `imported-${this.#definitions.size + 1}`,
+      name: this.#titles.free(title),
+      description: `Found ${occurrences.length} times in the network that was imported.`,
+      arguments: [...source.arguments],
+      graph: placeGraph(this.#registry, wired, () => this.#edgeId()),
+    };
+  }
+
+  #layer(at: number): RaisedLayer {
+    const layer = this.#model.layers[at];
+    if (layer === undefined) throw new TypeError(`There is no layer ${at}.`);
+    return layer;
+  }
+
+  #nodeId(): string {
+    this.#nodes += 1;
+    return `n${this.#nodes}`;
+  }
+
+  #edgeId(): string {
+    this.#edges += 1;
+    return `e${this.#edges}`;
+  }
+}
+
+function occurrencesOf({ occurrences }: FoundBlock, { from, count }: Instance): readonly Members[] {
+  return occurrences.slice(from, from + count);
 }
 
 function layerNode(id: string, type: string, name: string, params: LayerNode["params"]): LayerNode {
@@ -67,7 +234,7 @@ function layerNode(id: string, type: string, name: string, params: LayerNode["pa
 /** What differs from what a layer has anyway; pixels of padding where they count. */
 function drawnParams({ definition, params }: RaisedLayer): LayerNode["params"] {
   const chosen = preferred(params);
-  const differing = Object.entries(chosen).filter(([key, value]: [string, Literal]) => {
+  const differing = Object.entries(chosen).filter(([key, value]) => {
     const spec = definition.params[key];
     const applies = spec?.appliesWhen;
     const other = applies && (chosen[applies.param] ?? definition.params[applies.param]?.default);

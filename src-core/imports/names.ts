@@ -55,12 +55,21 @@ export function nodeNames(nodes: readonly Named[], taken: Iterable<string> = [])
   const own = parts.map((each) => (containers.has(each.join(".")) ? [] : each));
   const counts = new Map<string, number>();
   for (const each of own) for (const end of endsOf(each)) counts.set(end, (counts.get(end) ?? 0) + 1);
+  const found = own.map((each) => {
+    const end = endsOf(each).find((part) => counts.get(part) === 1 && isTelling(part));
+    const name = end?.slice(0, LIMITS.nameLength);
+    return name === undefined || FORBIDDEN_KEYS.has(name) ? undefined : name;
+  });
+  const bases = new Map<string, number>();
+  nodes.forEach(({ base }, at) => {
+    if (found[at] === undefined) bases.set(base, (bases.get(base) ?? 0) + 1);
+  });
   const giver = new NameGiver(taken);
   return nodes.map(({ base }, at) => {
-    const end = endsOf(own[at] ?? []).find((each) => counts.get(each) === 1 && isTelling(each));
-    const name = end?.slice(0, LIMITS.nameLength);
-    if (name === undefined || FORBIDDEN_KEYS.has(name)) return giver.numbered(base);
-    return giver.free(name);
+    const name = found[at];
+    // The only one of its kind needs no number.
+    if (name === undefined && bases.get(base) !== 1) return giver.numbered(base);
+    return giver.free(name ?? base);
   });
 }
 

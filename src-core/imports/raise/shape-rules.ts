@@ -11,29 +11,42 @@ import { bordersOf, windowChoices } from "./window-choices";
 type Pool = Attributes["maxPool"];
 
 export function raiseMaxPool(attributes: Pool, given: Given): Raised {
-  return [draftOf("maxPool2d", poolChoices(attributes, given))];
+  return (
+    overAll("globalMaxPool2d", attributes, given) ?? [draftOf("maxPool2d", poolChoices(attributes, given))]
+  );
 }
 
 export function raiseAveragePool(
   { countsPadding, ...pool }: Attributes["averagePool"],
   given: Given,
 ): Raised {
+  const counting = hasBorder(pool, firstShape(given)) ? fixed({ countPadding: countsPadding }) : {};
+  return (
+    overAll("globalAvgPool2d", pool, given) ?? [
+      draftOf("avgPool2d", { ...poolChoices(pool, given), ...counting }),
+    ]
+  );
+}
+
+/** The largest side that a pool's window may have. */
+const MOST_WINDOW = 64;
+
+/** A pool over a whole image that is larger than any window: one over all pixels, and its numbers as an image of one. */
+function overAll(type: string, pool: Pool, given: Given): LayerDraft[] | undefined {
   const image = firstShape(given);
-  const isBare = bordersOf({ ...pool, dilations: [1, 1] }, image).every((pixels) => pixels === 0);
-  if (isBare && isWhole(pool, image)) {
-    const channels = image[2] ?? 1;
-    return [draft("globalAvgPool2d"), draft("reshape", { height: 1, width: 1, channels })];
-  }
-  const counting = isBare ? {} : fixed({ countPadding: countsPadding });
-  return [draftOf("avgPool2d", { ...poolChoices(pool, given), ...counting })];
+  const [height = 0, width = 0, channels = 1] = image;
+  const isLarge = pool.window.some((side) => side > MOST_WINDOW);
+  if (!isLarge || hasBorder(pool, image) || pool.window[0] !== height || pool.window[1] !== width)
+    return undefined;
+  return [draft(type), draft("reshape", { height: 1, width: 1, channels })];
+}
+
+function hasBorder(pool: Pool, image: Shape): boolean {
+  return bordersOf({ ...pool, dilations: [1, 1] }, image).some((pixels) => pixels > 0);
 }
 
 function poolChoices({ window, strides, padding }: Pool, given: Given): LayerDraft["params"] {
   return windowChoices("size", { window, strides, padding }, firstShape(given));
-}
-
-export function isWhole({ window }: Pool, image: Shape): boolean {
-  return window[0] === image[0] && window[1] === image[1];
 }
 
 const MOST_BORDER = 64;

@@ -1,4 +1,4 @@
-/** What several operations of a file say and one layer of ours does: a global max pooling; values laid out twice. */
+/** What several operations of a file say and one layer of ours does: a pooling over all pixels; values laid out twice. */
 
 import type { LayerDefinition, Shape } from "../../layers/layer";
 import type { LayerRegistry } from "../../layers/registry";
@@ -45,12 +45,12 @@ function simplerFor(
     if (sameShape(shape, layer.shape) && first !== IMAGE) return first;
     return { ...layer, inputs: [first], inputShapes: [shape] };
   }
-  const whole = layer.type === "flatten" ? definitionOf(registry, "globalMaxPool2d") : undefined;
-  if (whole === undefined || !isGlobalMax(source)) return layer;
+  const type = layer.type === "flatten" && isOverAll(source) ? GLOBAL[source.type] : undefined;
+  if (type === undefined) return layer;
   return {
     ...layer,
-    type: whole.type,
-    definition: whole,
+    type,
+    definition: definitionOf(registry, type),
     params: {},
     inputs: source.inputs,
     inputShapes: source.inputShapes,
@@ -58,9 +58,15 @@ function simplerFor(
   };
 }
 
-function isGlobalMax({ type, params, inputShapes, shape, definition }: RaisedLayer): boolean {
+/** By the pool whose window is the whole image. */
+const GLOBAL: Readonly<Record<string, string>> = {
+  maxPool2d: "globalMaxPool2d",
+  avgPool2d: "globalAvgPool2d",
+};
+
+function isOverAll({ type, params, inputShapes, shape, definition }: RaisedLayer): boolean {
   const [image = []] = inputShapes;
-  if (type !== "maxPool2d" || params.padding?.includes("valid") !== true) return false;
+  if (GLOBAL[type] === undefined || params.padding?.includes("valid") !== true) return false;
   return isOnePixel(shape) && windowOf(definition, params).join() === image.slice(0, 2).join();
 }
 
