@@ -1,5 +1,6 @@
 /** The engine as a service: answers the engine API, and does one thing at a time. */
 
+import type { FileSet } from "#core/formats/model";
 import { SkiploomError } from "#core/foundation/errors";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { EngineApi } from "#core/protocol/engine-api";
@@ -11,7 +12,7 @@ import { compileDocument } from "./compile/from-document";
 import { prepareDataset } from "./data/prepared-dataset";
 import { DeviceWatch } from "./device-watch";
 import type { EngineEmit } from "./events";
-import type { ExportTools } from "./export/tools";
+import type { ExportTools } from "./format-tools";
 import { grow } from "./grow";
 import { evaluatePart, readSites } from "./inspect";
 import { measureSpeed } from "./measure-speed";
@@ -52,6 +53,8 @@ export function createEngine(
       stop: () => service.stop(),
       advance: ({ upTo }) => service.advance(upTo),
       export: (order) => service.exclusively(() => service.export(order)),
+      importModel: (order) => service.exclusively(() => service.importModel(order)),
+      importWeights: (order) => service.exclusively(() => service.importWeights(order)),
       predict: ({ document, checkpoint, dataset, images, count }) =>
         service.exclusively(() =>
           predict(layers, document, checkpoint, { dataset, images, count }, service.memory.largestTensor),
@@ -154,10 +157,26 @@ class EngineService {
     };
   }
 
+  async importModel({
+    files,
+    options,
+    preprocessing,
+  }: Params<"importModel">): Promise<Result<"importModel">> {
+    const { importModel } = await import("./imports/import-model");
+    const order = { files: fileSet(files), options, preprocessing };
+    const { notes, ...imported } = await importModel(this.#layers, order, this.#exportTools());
+    return { ...imported, notes: [...notes] };
+  }
+
+  async importWeights({ files, ...order }: Params<"importWeights">): Promise<Result<"importWeights">> {
+    const { importWeights } = await import("./imports/import-weights");
+    return await importWeights(this.#layers, { ...order, files: fileSet(files) }, this.#exportTools());
+  }
+
   #exportTools(): ExportTools {
     const { exports: tools } = this.#platform;
     if (tools) return tools;
-    throw new SkiploomError("unsupported", "This engine exports nothing. Start one for the CPU.");
+    throw new SkiploomError("unsupported", "This engine neither exports nor imports. Start one for the CPU.");
   }
 
   get device(): DeviceDescription {
@@ -280,4 +299,8 @@ class EngineService {
     this.#current?.run.control.stop();
     this.#backend?.dispose();
   }
+}
+
+function fileSet(files: readonly { readonly path: string; readonly bytes: Uint8Array }[]): FileSet {
+  return new Map(files.map(({ path, bytes }) => [path, bytes]));
 }

@@ -1,4 +1,4 @@
-import type { ExportTools } from "./export/tools";
+import type { ExportTools } from "./format-tools";
 
 /** What an engine needs of the place where it runs; each entry hands in its own. */
 export interface Platform {

@@ -2,6 +2,13 @@
 import { z } from "zod";
 import { datasetInfoSchema, pixelMaximumSchema } from "../datasets/info";
 import { exportWayShape, findingSchema, modelSourceSchema, proofSchema } from "../formats/proof";
+import {
+  givenPreprocessingSchema,
+  importNoteSchema,
+  matchCorrectionsSchema,
+  matchTableSchema,
+  raiseOptionsSchema,
+} from "../imports/import-report";
 import { networkDocumentSchema } from "../network/document";
 import { measuredSchema } from "../training/channels";
 import {
@@ -21,6 +28,8 @@ const nothing = z.object({});
 
 /** Images as bytes `[count, height, width, channels]`, row-major; labels one byte each. */
 const imagePartSchema = z.object({ images: bytes, labels: bytes, count: z.number().int().min(1) });
+
+const modelFilesSchema = z.array(z.object({ path: z.string(), bytes }));
 
 /** A dataset, already split by the host (the split is the dataset's own, the same for every run). */
 const engineDatasetSchema = z.object({
@@ -167,6 +176,39 @@ export const engineApi = {
         files: z.array(z.object({ path: z.string(), bytes })),
         proof: proofSchema.optional(),
         changed: z.array(findingSchema),
+      }),
+    },
+    /** A model's file, or a folder's files: see `src-engine/imports/import-model.ts`. */
+    importModel: {
+      params: z.object({
+        files: modelFilesSchema,
+        options: raiseOptionsSchema,
+        preprocessing: givenPreprocessingSchema,
+      }),
+      result: z.object({
+        document: networkDocumentSchema,
+        checkpoint: bytes,
+        madeBy: z.string(),
+        parameters: z.number().int(),
+        notes: z.array(importNoteSchema),
+        difference: z.number().optional(),
+      }),
+    },
+    /** Weights for a drawing: see `src-engine/imports/import-weights.ts`. */
+    importWeights: {
+      params: z.object({
+        files: modelFilesSchema,
+        document: networkDocumentSchema,
+        imageShape: datasetInfoSchema.shape.imageShape,
+        classes: z.number().int(),
+        corrections: matchCorrectionsSchema,
+        preprocessing: givenPreprocessingSchema,
+      }),
+      result: z.object({
+        table: matchTableSchema,
+        checkpoint: bytes.optional(),
+        parameters: z.number().int(),
+        isAssumed: z.boolean(),
       }),
     },
     /** Softmax outputs `[count, classes]` of a checkpoint for normalised-on-the-fly byte images. */

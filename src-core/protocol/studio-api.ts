@@ -3,6 +3,14 @@ import { z } from "zod";
 import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
 import { checkedFormatSchema, exportWayShape, findingSchema, proofSchema } from "../formats/proof";
 import {
+  givenPreprocessingSchema,
+  importNoteSchema,
+  importSourceSchema,
+  matchCorrectionsSchema,
+  matchTableSchema,
+  raiseOptionsSchema,
+} from "../imports/import-report";
+import {
   experimentStartSchema,
   experimentViewSchema,
   measuredExperimentSchema,
@@ -334,6 +342,45 @@ export const studioApi = {
         files: z.array(z.string()),
         proof: proofSchema.optional(),
         changed: z.array(findingSchema),
+      }),
+    },
+    /** A piece of a file that a window hands over, at the end of what it handed over of it. Left alone for an hour, it is forgotten. */
+    "imports.upload": {
+      params: z.object({
+        upload: z.string().optional(),
+        name: z.string().max(500),
+        bytes: z.instanceof(Uint8Array),
+      }),
+      result: z.object({ upload: z.string() }),
+    },
+    /** A model's file as a drawing, with its weights as a run that was imported. */
+    "imports.model": {
+      params: z.object({
+        source: importSourceSchema,
+        options: raiseOptionsSchema,
+        preprocessing: givenPreprocessingSchema,
+      }),
+      result: z.object({
+        run: runRecordSchema,
+        document: networkDocumentSchema,
+        notes: z.array(importNoteSchema),
+        difference: z.number().optional(),
+      }),
+    },
+    /** A file's weights into a drawing: the table, and with `keeps` a run that was imported. Throws `not-allowed` where nothing fits. */
+    "imports.weights": {
+      params: z.object({
+        source: importSourceSchema,
+        document: networkDocumentSchema,
+        corrections: matchCorrectionsSchema,
+        preprocessing: givenPreprocessingSchema,
+        keeps: z.boolean(),
+      }),
+      result: z.object({
+        table: matchTableSchema,
+        /** Neither the file nor a person said how pixels become inputs: 0 to 1 is taken. */
+        isAssumed: z.boolean(),
+        run: runRecordSchema.optional(),
       }),
     },
     "lab.list": {

@@ -173,6 +173,19 @@ export const grownFromSchema = z.object({
 });
 export type GrownFrom = z.infer<typeof grownFromSchema>;
 
+/** The file that a run's weights came of: it was trained elsewhere. */
+export const importedFromSchema = z.object({
+  /** Name of the file, without its folder. */
+  file: z.string(),
+  /** Of its bytes; of several, of all of them in the order of their names. */
+  sha256: z.string(),
+  /** "ONNX, opset 17, made by pytorch 2.4". */
+  madeBy: z.string(),
+  /** `model`: the drawing came of it too; `weights`: they went into a drawing that was there. */
+  what: z.enum(["model", "weights"]),
+});
+export type ImportedFrom = z.infer<typeof importedFromSchema>;
+
 const checkpointRecordSchema = z.object({
   kind: z.enum(["best", "last"]),
   /** Relative to the run's folder: `checkpoints/best.safetensors`. */
@@ -243,6 +256,8 @@ export const runRecordSchema = z.object({
   rangeLosses: rangeLossesSchema.optional(),
   /** Present when it began with another run's weights. */
   grownFrom: grownFromSchema.optional(),
+  /** Present when it was never trained here: it has one checkpoint, of step 0. */
+  importedFrom: importedFromSchema.optional(),
   checkpoints: z.array(checkpointRecordSchema),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import path from "node:path";
-import type { ExportTools, OnnxRuntime, OnnxSession } from "../export/tools";
+import type { ExportTools, OnnxRuntime, OnnxSession } from "../format-tools";
 
 /** @param resources the folder of the files that formats ship with */
 export function nodeExportTools(resources: string): ExportTools {

@@ -18,13 +18,13 @@ import { compileProgram } from "../compile/compile";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { compileDocument } from "../compile/from-document";
 import { prepareDataset } from "../data/prepared-dataset";
+import type { ExportTools } from "../format-tools";
 import { evaluate } from "../train/evaluate";
 import { evaluationBatch } from "../train/memory-need";
 import { exportTfjs } from "./export-tfjs";
 import { logitsOf } from "./logits";
 import { type ProofImages, proofImages } from "./proof-images";
 import { type Ran, runExport } from "./runners";
-import type { ExportTools } from "./tools";
 
 export interface ExportOrder {
   readonly document: NetworkDocument;

@@ -7,8 +7,8 @@ import { programOfRead } from "#core/formats/read-program";
 import { SkiploomError } from "#core/foundation/errors";
 import type { WeightValues } from "../checkpoint/weight-values";
 import { compileProgram } from "../compile/compile";
+import type { ExportTools } from "../format-tools";
 import { IMAGES_AT_ONCE, logitsOf } from "./logits";
-import type { ExportTools } from "./tools";
 
 export interface Ran {
   readonly tool: string;

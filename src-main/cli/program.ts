@@ -4,6 +4,7 @@ import { addBench } from "./commands/bench";
 import { addCheck } from "./commands/check";
 import { addData } from "./commands/data";
 import { addExport } from "./commands/export";
+import { addImport } from "./commands/import";
 import { addInfo } from "./commands/info";
 import { addLab } from "./commands/lab";
 import { addNew } from "./commands/new";
@@ -34,6 +35,7 @@ export function createProgram(context: CommandContext): Command {
     addRuns,
     addData,
     addExport,
+    addImport,
     addServe,
     addBench,
   ]) {

@@ -21,6 +21,8 @@ export interface GrantedPaths {
   networkToSave(given: string): Promise<string>;
   /** The absolute path of a folder to export into. @throws SkiploomError (`not-allowed`) */
   exportFolder(given: string): Promise<string>;
+  /** The absolute path of a model to import. @throws SkiploomError (`not-allowed`) */
+  modelToRead(given: string): Promise<string>;
   /**
    * The absolute path of a folder whose images are read. In the browser, where no dialog names folders, a person types it: any
    * may be read, as it is only shown as pictures. @throws SkiploomError (`not-allowed`)
@@ -86,6 +88,15 @@ export function createGrantedPaths(
         shell === "web"
           ? "In the browser, Skiploom exports into its workspace only."
           : "Skiploom exports into its workspace, or where a person chose. Choose the folder in the dialog.",
+        absolute,
+      );
+    },
+    async modelToRead(given) {
+      const absolute = wholePath(given);
+      if (await isGranted(absolute)) return absolute;
+      throw new SkiploomError(
+        "not-allowed",
+        "Skiploom reads models from its workspace, or what a person chose. Drop the file into the window, or choose it in the dialog.",
         absolute,
       );
     },

@@ -13,6 +13,7 @@ import { diskFiles, type Files } from "./disk/atomic-files";
 import type { Heartbeat } from "./disk/ownership";
 import { createEvents, type EventListener } from "./events";
 import type { Shell } from "./granted-paths";
+import { createImports } from "./imports/imports";
 import { createExperimentStore } from "./lab/experiment-store";
 import { createLab } from "./lab/lab";
 import { measureStep } from "./lab/measure-step";
@@ -175,6 +176,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
     // Who is no window holds nothing.
     "windows.hold": () => ({ taken: false }),
+    ...createImports({ layers, files, store, datasets, launcher, paths: networks.paths, emit }),
     "exports.check": (params) => checkExport({ layers, store }, params),
     "exports.write": (params) =>
       writeModel(

@@ -139,6 +139,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "formats/proof.ts",
       ],
       "formats/proof.ts": [],
+      "imports/import-report.ts": ["program"],
       // Models that were read become drawings; weights find their places in a drawing.
       imports: [
         "foundation",
@@ -267,6 +268,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "lab",
         "lab/experiment.ts",
         "formats/proof.ts",
+        "imports/import-report.ts",
       ],
     },
     composing: [],
@@ -292,7 +294,8 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "events.ts",
         "platform.ts",
       ],
-      export: ["compile", "checkpoint", "data", "train", "platform.ts"],
+      export: ["compile", "checkpoint", "data", "train", "format-tools.ts"],
+      imports: ["compile", "checkpoint", "export", "format-tools.ts"],
     },
     composing: ["entries"],
   },
@@ -305,6 +308,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       networks: ["disk", "events.ts", "workspace.ts", "granted-paths.ts"],
       runs: ["disk", "devices", "datasets", "networks", "events.ts", "workspace.ts", "granted-paths.ts"],
       lab: ["disk", "datasets", "runs", "events.ts"],
+      imports: ["disk", "datasets", "runs", "events.ts", "granted-paths.ts"],
     },
     composing: [],
   },

@@ -13,9 +13,9 @@ import { simplified } from "./simplify";
 
 export interface RaiseOptions {
   /** Name of the step that the drawing ends with; absent: the whole, or the longest part that can be had. */
-  readonly part?: string;
+  readonly part?: string | undefined;
   /** Height and width for what the file leaves open. */
-  readonly imageSize?: readonly [height: number, width: number];
+  readonly imageSize?: readonly [height: number, width: number] | undefined;
 }
 
 export interface RaisedPart extends RaisedModel {

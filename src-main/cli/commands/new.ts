@@ -1,18 +1,15 @@
 /** `skiploom new`: writes a template to a file, to be opened and changed. */
-import { constants } from "node:fs";
-import { open, rm, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { identified } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
 import { createTemplate } from "#core/templates/index";
-import { diskFiles } from "../../host/disk/atomic-files";
-import { systemCode, writeError } from "../../host/disk/file-errors";
 import { userPath } from "../../user-path";
 import { STANDARD, templateIds } from "../documents";
 import { CommandError } from "../exit-codes";
 import { CLASSES_OPTION, IMAGES_OPTION, type ImagesOptions, withImages } from "../images-options";
 import { printable } from "../output";
 import type { CommandContext } from "../session";
+import { writeNetwork } from "../write-network";
 
 interface NewOptions extends ImagesOptions {
   readonly output: string;
@@ -40,36 +37,7 @@ export function addNew(program: Command, { output }: CommandContext): void {
         output.text(serialiseDocument(document));
         return;
       }
-      try {
-        await write(file, serialiseDocument(identified(document)), force === true);
-      } catch (error) {
-        throw new CommandError(wordsFor(error, file));
-      }
+      await writeNetwork(file, serialiseDocument(identified(document)), force === true);
       output.line(`${document.name} written to ${printable(file)}`);
     });
-}
-
-/** What was there stays until the new one is whole. A pipe that nobody reads is an error (ENXIO) instead of a wait for ever. */
-async function write(file: string, text: string, force: boolean): Promise<void> {
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NONBLOCK } = constants;
-  const former = await stat(file).catch(() => undefined);
-  if (force && former?.isFile()) {
-    await diskFiles.replace(file, text, "the network");
-    return;
-  }
-  const handle = await open(file, O_WRONLY | O_CREAT | (O_NONBLOCK ?? 0) | (force ? 0 : O_EXCL));
-  try {
-    await handle.writeFile(text);
-  } catch (error) {
-    if (!former) await rm(file, { force: true });
-    throw error;
-  } finally {
-    await handle.close();
-  }
-}
-
-function wordsFor(error: unknown, file: string): string {
-  if (systemCode(error) === "EEXIST")
-    return `${printable(file)} is there already. Choose another name, or replace it with --force.`;
-  return writeError(error, "the network", printable(file)).message;
 }

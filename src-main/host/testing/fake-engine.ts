@@ -208,6 +208,8 @@ export class FakeEngine implements Engine {
         proof: PROOF,
         changed: [],
       }),
+      importModel: unsupported,
+      importWeights: unsupported,
       predict: unsupported,
       evaluate: unsupported,
       read: unsupported,

@@ -1,0 +1,134 @@
+/** A file of another tool as a drawing with weights. What is drawn is run beside what was read before it is called imported. */
+import type { ModelFormat } from "#core/formats/format";
+import { FORMATS } from "#core/formats/index";
+import type { FileSet, ImportNote, ReadModel } from "#core/formats/model";
+import { PROOF_LIMIT } from "#core/formats/proof";
+import { programOfRead } from "#core/formats/read-program";
+import { SkiploomError } from "#core/foundation/errors";
+import { Random } from "#core/foundation/random";
+import { drawModel } from "#core/imports/draw-model";
+import type { DrawnModel } from "#core/imports/drawn-model";
+import type { GivenPreprocessing } from "#core/imports/import-report";
+import type { RaiseOptions } from "#core/imports/raise/raise-model";
+import type { LayerRegistry } from "#core/layers/registry";
+import type { NetworkDocument } from "#core/network/document";
+import { compileProgram } from "../compile/compile";
+import type { CompiledNetwork } from "../compile/compiled-network";
+import { compileDocument } from "../compile/from-document";
+import { logitsOf } from "../export/logits";
+import type { ExportTools } from "../format-tools";
+import { completePreprocessing, importedCheckpoint } from "./imported-checkpoint";
+
+export interface ImportOrder {
+  readonly files: FileSet;
+  readonly options: RaiseOptions;
+  readonly preprocessing: GivenPreprocessing;
+}
+
+export interface ImportedModel {
+  readonly document: NetworkDocument;
+  readonly checkpoint: Uint8Array<ArrayBuffer>;
+  readonly madeBy: string;
+  readonly parameters: number;
+  readonly notes: readonly ImportNote[];
+  /** Differences of the drawing's logits from those of the file's own steps, by the largest; absent where a part was imported. */
+  readonly difference?: number;
+}
+
+/** @throws SkiploomError `invalid-model`, `unsupported` (nothing of it can be drawn), `invalid-network` (the drawing cannot be trained), `not-proven` */
+export async function importModel(
+  layers: LayerRegistry,
+  { files, options, preprocessing: given }: ImportOrder,
+  tools: ExportTools,
+): Promise<ImportedModel> {
+  const read = await readAny(files, tools);
+  const drawn = drawModel(layers, read, options);
+  const { dataset } = drawn.document;
+  if (typeof dataset === "string") throw new TypeError("An imported drawing says what images it is for.");
+  const imageShape = [dataset.height, dataset.width, dataset.channels] as const;
+  const { preprocessing, isAssumed } = completePreprocessing(
+    imageShape,
+    dataset.classes,
+    read.preprocessing ?? {},
+    given,
+  );
+  const { network } = compileDocument(layers, drawn.document, { imageShape, classes: dataset.classes });
+  try {
+    requireAll(network, drawn);
+    const difference = await differenceOf(read, network, drawn);
+    if (difference !== undefined && !(difference <= PROOF_LIMIT)) {
+      throw new SkiploomError(
+        "not-proven",
+        `This model was not imported: its drawing would give other numbers than the file, by ${difference.toExponential(1)} of the largest. Please report this file.`,
+      );
+    }
+    return {
+      document: drawn.document,
+      checkpoint: importedCheckpoint(network, drawn.document, drawn.weights, preprocessing),
+      madeBy: read.madeBy,
+      parameters: network.parameters,
+      notes: [...drawn.notes, ...(isAssumed ? [ASSUMED] : [])],
+      ...(difference !== undefined && { difference }),
+    };
+  } finally {
+    network.dispose();
+  }
+}
+
+const ASSUMED: ImportNote = {
+  kind: "changed",
+  steps: [],
+  words: "The file does not say how pixels become inputs, so values from 0 to 1 are assumed.",
+  instead: "Give the mean and deviation that it was trained with.",
+};
+
+/** @throws SkiploomError `invalid-model` where no format knows it */
+async function readAny(files: FileSet, tools: ExportTools): Promise<ReadModel> {
+  const readers = FORMATS.filter(({ read, recognise }) => read && recognise);
+  const format: ModelFormat | undefined = readers.find(({ recognise }) => recognise?.(files));
+  const read = format?.read;
+  if (read) return await read(files, tools);
+  const [name = "This"] = files.keys();
+  throw new SkiploomError(
+    "invalid-model",
+    `"${name}" is no model that is read here. Read are ${readers.map(({ label }) => label).join(", ")}; files of weights alone go into a drawing that is there.`,
+  );
+}
+
+function requireAll(network: CompiledNetwork, { weights }: DrawnModel): void {
+  const missing = network.weights.find(({ name, variable }) => weights.get(name)?.length !== variable.size);
+  if (missing) throw new TypeError(`The import left "${missing.name}" without values.`);
+}
+
+const IMAGES = 2;
+
+/** Of noise: the drawing beside the steps as they were read. */
+async function differenceOf(
+  read: ReadModel,
+  network: CompiledNetwork,
+  { weights, document }: DrawnModel,
+): Promise<number | undefined> {
+  if (read.steps.some(({ operation }) => operation.kind === "unsupported")) return undefined;
+  const { dataset } = document;
+  if (typeof dataset === "string") return undefined;
+  const inputShape = [dataset.height, dataset.width, dataset.channels] as const;
+  const steps = programOfRead({ ...read, inputShape });
+  const own = compileProgram(steps.program);
+  try {
+    if (own.classes !== network.classes) return undefined;
+    const random = Random.fromSeed(1, "import");
+    const images = Float32Array.from({ length: IMAGES * inputShape[0] * inputShape[1] * inputShape[2] }, () =>
+      random.normal(0, 1),
+    );
+    const expected = await logitsOf(own, steps.weights, images, IMAGES);
+    const drawn = await logitsOf(network, weights, images, IMAGES);
+    let [difference, largest] = [0, 0];
+    expected.forEach((value, index) => {
+      difference = Math.max(difference, Math.abs(value - (drawn[index] ?? Number.NaN)));
+      largest = Math.max(largest, Math.abs(value));
+    });
+    return largest > 0 ? difference / largest : difference;
+  } finally {
+    own.dispose();
+  }
+}

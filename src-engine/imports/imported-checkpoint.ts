@@ -1,0 +1,87 @@
+/** Weights that came of a file, as a checkpoint before the first step: what a run of them rests on. */
+import { SkiploomError } from "#core/foundation/errors";
+import type { GivenPreprocessing } from "#core/imports/import-report";
+import type { NetworkDocument } from "#core/network/document";
+import type { CheckpointPreprocessing } from "#core/training/checkpoint-facts";
+import { encodeCheckpoint } from "../checkpoint/checkpoint";
+import { NotFiniteError } from "../checkpoint/not-finite-error";
+import type { WeightValues } from "../checkpoint/weight-values";
+import type { CompiledNetwork } from "../compile/compiled-network";
+
+/** @throws SkiploomError `invalid-model` where a weight is not a finite number */
+export function importedCheckpoint(
+  network: CompiledNetwork,
+  { recipe }: NetworkDocument,
+  weights: WeightValues,
+  preprocessing: CheckpointPreprocessing,
+): Uint8Array<ArrayBuffer> {
+  const state = {
+    step: 0,
+    epoch: 0,
+    stepInEpoch: 0,
+    lossSum: 0,
+    correct: 0,
+    seen: 0,
+    trainedSeconds: 0,
+    seed: recipe.seed,
+    batchSize: recipe.batchSize,
+    trainExamples: 0,
+    optimizer: recipe.optimizer.kind,
+    preprocessing,
+  };
+  try {
+    return encodeCheckpoint(network, { state, weights, slots: new Map() });
+  } catch (error) {
+    if (!(error instanceof NotFiniteError)) throw error;
+    throw new SkiploomError(
+      "invalid-model",
+      `This file cannot be imported: the weights of "${error.layer}" hold what is not a finite number.`,
+    );
+  }
+}
+
+/** Whether the file, or the person, says how pixels are made inputs. */
+export interface KnownPreprocessing {
+  readonly preprocessing: CheckpointPreprocessing;
+  readonly isAssumed: boolean;
+}
+
+/** Without a word of it, pixels from 0 to 1. @throws SkiploomError `not-allowed` for numbers of other channels or classes */
+export function completePreprocessing(
+  imageShape: readonly [number, number, number],
+  classes: number,
+  said: Partial<CheckpointPreprocessing>,
+  given: GivenPreprocessing,
+): KnownPreprocessing {
+  const [, , channels] = imageShape;
+  const spread = (values: readonly number[] | undefined): number[] | undefined =>
+    values?.length === 1 ? Array<number>(channels).fill(values[0] ?? 0) : values && [...values];
+  const mean = spread(given.mean ?? said.mean);
+  const deviation = spread(given.deviation ?? said.deviation);
+  for (const [what, values] of Object.entries({ means: mean, deviations: deviation })) {
+    if (values && values.length !== channels) {
+      throw new SkiploomError(
+        "not-allowed",
+        `Images of ${channels} channels need as many ${what}, and ${values.length} were given.`,
+      );
+    }
+  }
+  if (given.classNames && given.classNames.length !== classes) {
+    throw new SkiploomError(
+      "not-allowed",
+      `The network has ${classes} classes, and ${given.classNames.length} names were given.`,
+    );
+  }
+  const names = given.classNames ?? said.classNames;
+  return {
+    preprocessing: {
+      imageShape: [...imageShape],
+      pixelMaximum: given.pixelMaximum ?? said.pixelMaximum ?? 255,
+      mean: mean ?? Array<number>(channels).fill(0),
+      deviation: deviation ?? Array<number>(channels).fill(1),
+      classNames:
+        names?.length === classes ? [...names] : Array.from({ length: classes }, (_, index) => `${index}`),
+    },
+    isAssumed: mean === undefined || deviation === undefined,
+  };
+}

@@ -1,0 +1,140 @@
+/** Imports: a file of another tool becomes a drawing and a run, or its weights go into a drawing that is there. */
+import path from "node:path";
+import { analyse } from "#core/analysis/analyse";
+import { factsOfDataset } from "#core/analysis/dataset-facts";
+import type { FileSet } from "#core/formats/model";
+import { SkiploomError } from "#core/foundation/errors";
+import type { ImportSource } from "#core/imports/import-report";
+import type { LayerRegistry } from "#core/layers/registry";
+import type { NetworkDocument } from "#core/network/document";
+import { datasetToTrainOn } from "#core/network/images";
+import type { ApiHandlers } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import type { ImportedFrom } from "#core/training/records";
+import type { EngineLauncher } from "../../engines/launcher";
+import { withEngine } from "../../engines/session";
+import type { Datasets } from "../datasets/datasets";
+import type { Files } from "../disk/atomic-files";
+import { sha256Of } from "../disk/sha256";
+import type { Emit } from "../events";
+import type { GrantedPaths } from "../granted-paths";
+import type { RunStore } from "../runs/run-store";
+import { writeImportedRun } from "./imported-run";
+import { readModelFiles } from "./model-files";
+import { createUploads } from "./uploads";
+
+export interface ImportsOptions {
+  readonly layers: LayerRegistry;
+  readonly files: Files;
+  readonly store: RunStore;
+  readonly datasets: Datasets;
+  readonly launcher: EngineLauncher;
+  readonly paths: GrantedPaths;
+  readonly emit: Emit;
+}
+
+type ImportHandlers = Pick<ApiHandlers<StudioApi>, "imports.upload" | "imports.model" | "imports.weights">;
+
+export function createImports(options: ImportsOptions): ImportHandlers {
+  const { layers, launcher, datasets } = options;
+  const uploads = createUploads();
+
+  const filesOf = async (source: ImportSource): Promise<FileSet> => {
+    const found =
+      "path" in source
+        ? await readModelFiles(await options.paths.modelToRead(source.path))
+        : uploads.files(source.upload);
+    if (found.size > 0) return found;
+    throw new SkiploomError("invalid-model", "There is no file in it.");
+  };
+  const nameOf = (source: ImportSource, files: FileSet): string =>
+    "path" in source ? path.basename(source.path) : ([...files.keys()][0] ?? "");
+
+  return {
+    "imports.upload": ({ upload, name, bytes }) => ({
+      upload: uploads.append(upload, path.basename(name), bytes),
+    }),
+    "imports.model": async ({ source, options: drawn, preprocessing }) => {
+      const files = await filesOf(source);
+      const { document, checkpoint, madeBy, parameters, notes, difference } = await withEngine(
+        launcher,
+        ({ client }) =>
+          client.call("importModel", { files: messageOf(files), options: drawn, preprocessing }),
+      );
+      const importedFrom: ImportedFrom = {
+        file: nameOf(source, files),
+        sha256: hashOf(files),
+        madeBy,
+        what: "model",
+      };
+      const { record, document: known } = await writeImportedRun(options, {
+        document,
+        checkpoint,
+        parameters,
+        importedFrom,
+      });
+      return { run: record, document: known, notes, ...(difference !== undefined && { difference }) };
+    },
+    "imports.weights": async ({ source, document, corrections, preprocessing, keeps }) => {
+      const files = await filesOf(source);
+      const facts = await factsFor(layers, datasets, document);
+      const { table, checkpoint, parameters, isAssumed } = await withEngine(launcher, ({ client }) =>
+        client.call("importWeights", {
+          files: messageOf(files),
+          document,
+          corrections,
+          preprocessing,
+          ...facts,
+        }),
+      );
+      if (!keeps) return { table, isAssumed };
+      if (!checkpoint) {
+        throw new SkiploomError("not-allowed", "No weight of the file fits any layer of the drawing.");
+      }
+      const importedFrom: ImportedFrom = {
+        file: nameOf(source, files),
+        sha256: hashOf(files),
+        madeBy: table.source,
+        what: "weights",
+      };
+      const { record } = await writeImportedRun(options, { document, checkpoint, parameters, importedFrom });
+      return { table, isAssumed, run: record };
+    },
+  };
+}
+
+/** What images a drawing is for: its data's, or what it says itself. */
+async function factsFor(
+  layers: LayerRegistry,
+  datasets: Datasets,
+  document: NetworkDocument,
+): Promise<{ imageShape: [number, number, number]; classes: number }> {
+  const { dataset } = document;
+  const info =
+    typeof dataset === "string"
+      ? factsOfDataset({ ...(await datasets.info(dataset)), id: datasetToTrainOn(document) })
+      : undefined;
+  const { flat, facts, problems } = analyse(layers, document, info);
+  const shapeOf = (type: string): readonly number[] =>
+    facts.get(flat?.nodes.find((node) => node.type === type)?.path ?? "")?.outputShape ?? [];
+  const [height, width, channels] = shapeOf("input");
+  const [classes] = shapeOf("output");
+  if (height !== undefined && width !== undefined && channels !== undefined && classes !== undefined) {
+    return { imageShape: [height, width, channels], classes };
+  }
+  const first = problems.find(({ severity }) => severity === "error");
+  throw new SkiploomError(
+    "invalid-network",
+    `This drawing has no place for weights yet: ${first?.message ?? "it has no layers."}`,
+  );
+}
+
+function messageOf(files: FileSet): { path: string; bytes: Uint8Array<ArrayBuffer> }[] {
+  return [...files].map(([name, bytes]) => ({ path: name, bytes: bytes as Uint8Array<ArrayBuffer> }));
+}
+
+function hashOf(files: FileSet): string {
+  const [only, ...others] = files.values();
+  if (only && others.length === 0) return sha256Of(only);
+  return sha256Of([...files].map(([name, bytes]) => `${sha256Of(bytes)}  ${name}\n`).join(""));
+}
