@@ -61,6 +61,8 @@ export const importNoteSchema = z.object({
   instead: z.string().optional(),
 });
 
+export type ImportNoteMessage = z.infer<typeof importNoteSchema>;
+
 /** How pixels are made inputs, where a person says so because the file does not. */
 export const givenPreprocessingSchema = z.object({
   pixelMaximum: z.number().positive().optional(),

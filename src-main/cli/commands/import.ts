@@ -2,8 +2,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { ImportNote } from "#core/formats/model";
-import type { GivenPreprocessing, MatchTableMessage } from "#core/imports/import-report";
+import type { GivenPreprocessing, ImportNoteMessage, MatchTableMessage } from "#core/imports/import-report";
 import { serialiseDocument } from "#core/network/serialise";
 import type { RunRecord } from "#core/training/records";
 import type { Host } from "../../host/host";
@@ -167,7 +166,7 @@ async function refuseTaken({ output: file, force }: ImportOptions): Promise<void
   }
 }
 
-function noteLine({ kind, steps, words, instead }: ImportNote): string {
+function noteLine({ kind, steps, words, instead }: ImportNoteMessage): string {
   const where =
     steps.length > 0
       ? `${printable(steps.slice(0, 3).join(", "))}${steps.length > 3 ? ` and ${steps.length - 3} more` : ""}: `

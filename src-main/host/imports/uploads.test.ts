@@ -1,0 +1,38 @@
+import { expect, it } from "vitest";
+import { createUploads } from "./uploads";
+
+it("puts the pieces of files together, in their order", () => {
+  const uploads = createUploads();
+  const id = uploads.append(undefined, "model.json", Uint8Array.of(1, 2));
+  expect(uploads.append(id, "weights.bin", Uint8Array.of(7))).toBe(id);
+  uploads.append(id, "model.json", Uint8Array.of(3));
+  expect([...uploads.files(id)]).toEqual([
+    ["model.json", Uint8Array.of(1, 2, 3)],
+    ["weights.bin", Uint8Array.of(7)],
+  ]);
+});
+
+it("forgets the oldest of three, and all after an hour", () => {
+  let now = 0;
+  const uploads = createUploads(() => now);
+  const begin = (): string => {
+    now += 1;
+    return uploads.append(undefined, "a", Uint8Array.of(1));
+  };
+  const [first, second, third] = [begin(), begin(), begin()];
+  expect(() => uploads.files(first)).toThrow("is not there any more");
+  expect(uploads.files(second).size).toBe(1);
+  expect(uploads.files(third).size).toBe(1);
+  now += 3_600_001;
+  begin();
+  expect(() => uploads.files(third)).toThrow("Choose it again");
+  expect(() => uploads.append(second, "a", Uint8Array.of(1))).toThrow("Choose it again");
+});
+
+it("refuses more than a model has, and forgets it", () => {
+  const uploads = createUploads();
+  const half = new Uint8Array(600 * 1024 ** 2);
+  const id = uploads.append(undefined, "large.onnx", half);
+  expect(() => uploads.append(id, "large.onnx", half)).toThrow("models of up to 1024 MiB are read");
+  expect(() => uploads.files(id)).toThrow("Choose it again");
+});
