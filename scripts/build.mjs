@@ -23,8 +23,10 @@ if (!(onlyIfStale && buildIsFresh())) {
     // Loaded late: it needs the packages, whose absence is told above.
     const { buildEnginePage } = await import("./lib/build-engine-page.mjs");
     await buildEnginePage({ quiet });
+    const { buildModelPage } = await import("./lib/build-model-page.mjs");
+    await buildModelPage();
   } catch (error) {
-    console.error(`The engine's page could not be built: ${error instanceof Error ? error.message : error}`);
+    console.error(`A page could not be built: ${error instanceof Error ? error.message : error}`);
     process.exit(1);
   }
   recordBuild(hash);

@@ -26,7 +26,16 @@ const suites = [];
 /** Names of the tests that failed, with the beginning of what they said. */
 const failures = [];
 
-for (const room of ["src-core", "src-engine", "src-images", "src-main", "src-renderer", "tests", "kernels"]) {
+for (const room of [
+  "src-core",
+  "src-engine",
+  "src-images",
+  "src-main",
+  "src-page",
+  "src-renderer",
+  "tests",
+  "kernels",
+]) {
   simple(`types: ${room}`, "scripts/typecheck.mjs", [room]);
 }
 simple("lint", "node_modules/@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]);

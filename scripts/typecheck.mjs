@@ -7,7 +7,7 @@ import { buildKernels } from "./lib/build-kernels.mjs";
 
 const require = createRequire(import.meta.url);
 const compiler = path.join(path.dirname(require.resolve("typescript/package.json")), "bin", "tsc");
-const rooms = ["src-core", "src-engine", "src-images", "src-main", "src-renderer", "tests"];
+const rooms = ["src-core", "src-engine", "src-images", "src-main", "src-page", "src-renderer", "tests"];
 const only = process.argv.slice(2);
 let failed = 0;
 for (const room of rooms) {

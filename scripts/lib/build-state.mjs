@@ -4,10 +4,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from "node:path";
 import { root } from "./environment.mjs";
 
-const SOURCES = ["src-core", "src-engine", "src-images", "src-main", "src-renderer"];
+const SOURCES = ["src-core", "src-engine", "src-images", "src-main", "src-page", "src-renderer"];
 const FILES = [
   "electron.vite.config.ts",
   "scripts/lib/build-engine-page.mjs",
+  "scripts/lib/build-model-page.mjs",
   "package.json",
   "package-lock.json",
   "tsconfig.base.json",

@@ -1,12 +1,13 @@
 /** The formats that Skiploom writes and reads. A new one is one file (or folder) and one line here. */
 import { SkiploomError } from "../foundation/errors";
 import type { ModelFormat } from "./format";
+import { html } from "./html/html";
 import { onnx } from "./onnx/onnx";
 import { picture } from "./picture/picture-format";
 import { pytorch } from "./pytorch/pytorch";
 import { tfjsLayers } from "./tfjs-layers";
 
-export const FORMATS: readonly ModelFormat[] = [tfjsLayers, onnx, pytorch, picture];
+export const FORMATS: readonly ModelFormat[] = [tfjsLayers, onnx, pytorch, html, picture];
 
 /** The one of this id. @throws SkiploomError `unsupported` */
 export function requireFormat(id: string): ModelFormat {

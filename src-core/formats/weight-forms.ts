@@ -116,6 +116,11 @@ export function fromEightBits(
   return values;
 }
 
+/** How many scales a kernel has: its channels that come out. */
+export function scaleCount(kind: OperationKind, shape: Shape): number {
+  return outputsOf(kind, shape).channels;
+}
+
 function scaleOf(largest: number): number {
   if (largest < LEAST_LARGEST) return 1;
   const scale = largest / LARGEST_BYTE;

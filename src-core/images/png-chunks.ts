@@ -1,4 +1,5 @@
 /** The parts of a PNG file (section 5.3), with their checksums. */
+import { crc32 } from "../codecs/crc32";
 import { invalidImage } from "./image";
 
 export interface PngChunk {
@@ -12,12 +13,6 @@ const SIGNATURE_BYTES = 8;
 const FRAME_BYTES = 12;
 /** What pixels depend on; the checksums of others (times, texts, profiles) are nobody's business here. */
 const READ = new Set(["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "eXIf"]);
-
-const CRC_TABLE = new Uint32Array(256).map((_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit += 1) value = (value >>> 1) ^ (value & 1 ? 0xedb88320 : 0);
-  return value;
-});
 
 /**
  * Those that are read, in the file's order, to its end.
@@ -51,11 +46,4 @@ export function pngChunks(file: Uint8Array): readonly PngChunk[] {
 /** A capital letter first: it may not be passed over (section 5.4). */
 function isCritical(type: string): boolean {
   return /^[A-Z][A-Za-z]{3}$/.test(type);
-}
-
-/** CRC-32 (annex D). */
-function crc32(bytes: Uint8Array): number {
-  let value = 0xffffffff;
-  for (const byte of bytes) value = (CRC_TABLE[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
-  return ~value >>> 0;
 }

@@ -58,6 +58,8 @@ export const OUTER_ROOMS: readonly OuterRoom[] = [
     rooms: ["src-main", "src-core"],
     packages: ["node:", "zod", "hono", "@hono/node-server", "ws", "commander"],
   },
+  // The stand-alone page that holds one model: engine, decoders and view in one file.
+  { folder: "src-page", rooms: ["src-page", "src-engine", "src-images", "src-core"], packages: [] },
   {
     folder: "src-renderer",
     rooms: ["src-renderer", "src-core"],
@@ -93,7 +95,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       // Bytes to values and back, without a word of networks.
       codecs: ["foundation"],
       // Files of images to the bytes of a network's input.
-      images: ["foundation"],
+      images: ["foundation", "codecs"],
       "lab/statistics": ["foundation"],
       "lab/verdicts": ["foundation", "lab/statistics"],
       datasets: ["foundation"],
@@ -125,6 +127,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       formats: [
         "foundation",
         "pictures",
+        "images",
         "codecs",
         "layers",
         "program",

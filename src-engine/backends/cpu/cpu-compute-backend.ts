@@ -1,12 +1,12 @@
 /** The device `cpu`: the engine's own kernels behind TensorFlow.js. */
-import { getBackend, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import { removeBackend } from "@tensorflow/tfjs-core";
 import type { DeviceDescription } from "#core/training/records";
 import { type BackendOptions, BackendUnavailableError, type ComputeBackend } from "../backend";
 import { registerTrainingGradients } from "../operations/register-gradients";
 import { CPU_BACKEND_NAME, SkiploomCpuBackend } from "./cpu-backend";
+import { makeCurrent } from "./current-backend";
 import type { KernelBinaries, StartThread } from "./kernel-platform";
 import { ADDRESSABLE_BYTES, createKernelRuntime, type KernelRuntime } from "./kernel-runtime";
-import { registerCpuKernels } from "./register-kernels";
 
 export interface CpuBackendPlatform {
   readonly binaries: KernelBinaries;
@@ -57,15 +57,8 @@ export function createCpuBackend(platform: CpuBackendPlatform): CpuComputeBacken
     async initialise(options) {
       if (current) return;
       const backend = new SkiploomCpuBackend(await startRuntime(options), platform.winograd);
-      registerCpuKernels();
       registerTrainingGradients();
-      registerBackend(CPU_BACKEND_NAME, () => backend);
-      if (!(await setBackend(CPU_BACKEND_NAME)) || getBackend() !== CPU_BACKEND_NAME) {
-        backend.dispose();
-        throw new BackendUnavailableError(
-          `The CPU engine was asked for, but TensorFlow.js uses "${getBackend()}" instead.`,
-        );
-      }
+      await makeCurrent(backend);
       current = backend;
     },
     describe(): DeviceDescription {
