@@ -10,7 +10,7 @@ import { ensurePackages, isSuperuser, requireNode, root } from "./lib/environmen
 const SUITE_LIMIT_MS = 25 * 60_000;
 const FAILURE_LINES = 12;
 /** Of Debian's Python, which tests start as /usr/bin/python3. */
-const PYTHON_PACKAGES = ["python3-numpy", "python3-pil", "python3-torch"];
+const PYTHON_PACKAGES = ["python3-numpy", "python3-pil", "python3-torch", "python3-torchvision"];
 
 requireNode();
 if (!ensurePackages()) {

@@ -30,19 +30,22 @@ export class NumpyArray extends PickleObject {
 
   override build(state: PickleValue): void {
     const [, shape, type, isFortran, raw] = state instanceof PickleTuple ? state.items : [];
+    this.fill(shape, type, isFortran === true, raw);
+  }
+
+  fill(
+    shape: PickleValue | undefined,
+    type: PickleValue | undefined,
+    isFortran: boolean,
+    raw: PickleValue | undefined,
+  ): void {
     const bytes = bytesOf(raw);
     if (!(shape instanceof PickleTuple) || !(type instanceof NumpyType) || bytes === undefined) return;
     const sizes = shape.items.filter((size) => typeof size === "number" && size >= 0) as number[];
     const known = numpyType(type.code);
     if (sizes.length !== shape.items.length || known === undefined) return;
-    const place = {
-      bytes,
-      type: known,
-      shape: sizes,
-      strides: isFortran === true ? fortranStrides(sizes) : denseStrides(sizes),
-      offset: 0,
-      isBigEndian: type.isBigEndian,
-    };
+    const strides = isFortran ? fortranStrides(sizes) : denseStrides(sizes);
+    const place = { bytes, type: known, shape: sizes, strides, offset: 0, isBigEndian: type.isBigEndian };
     if (!liesWithin(place))
       throw invalidModel(this.#what, "an array in it has fewer numbers than its shape says");
     this.tensor = storedTensor(place);
@@ -60,6 +63,11 @@ export function numpyClasses(what: string): PickleClass[] {
   return ["numpy.core", "numpy._core"]
     .flatMap((core) => [
       new PickleClass(`${core}.multiarray._reconstruct`, () => new NumpyArray(what)),
+      new PickleClass(`${core}.numeric._frombuffer`, ([raw, type, shape, order]) => {
+        const array = new NumpyArray(what);
+        array.fill(shape, type, order === "F", raw);
+        return array;
+      }),
       // A single number: what a training wrote down, no weight.
       new PickleClass(`${core}.multiarray.scalar`, () => null),
     ])

@@ -41,15 +41,15 @@ export function fortranStrides(shape: readonly number[]): number[] {
   return denseStrides([...shape].reverse()).reverse();
 }
 
-/**
- * Whether all its numbers lie within the bytes, and it does not claim more numbers than there are: a stride of 0 makes a huge tensor of one
- * number.
- */
+/** Values that a tensor may have though fewer numbers are there: one number with a stride of 0 makes them. */
+const MOST_REPEATED = 2 ** 20;
+
+/** Whether all its numbers lie within the bytes, and it does not claim far more of them than there are. */
 export function liesWithin(place: TensorPlace): boolean {
   const count = countElements(place.shape);
   if (count === 0) return true;
   const held = Math.floor(place.bytes.length / NUMBER_BYTES[place.type]);
-  return count <= held && lastPlace(place) < held;
+  return count <= Math.max(held, MOST_REPEATED) && lastPlace(place) < held;
 }
 
 /** Of its number that lies furthest back. */

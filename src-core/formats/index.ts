@@ -5,9 +5,10 @@ import { html } from "./html/html";
 import { onnx } from "./onnx/onnx";
 import { picture } from "./picture/picture-format";
 import { pytorch } from "./pytorch/pytorch";
+import { safetensors } from "./safetensors/weights-alone";
 import { tfjsLayers } from "./tfjs-layers";
 
-export const FORMATS: readonly ModelFormat[] = [tfjsLayers, onnx, pytorch, html, picture];
+export const FORMATS: readonly ModelFormat[] = [tfjsLayers, onnx, pytorch, html, picture, safetensors];
 
 /** The one of this id. @throws SkiploomError `unsupported` */
 export function requireFormat(id: string): ModelFormat {

@@ -10,6 +10,7 @@ export function checkpointWeights(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: ReadonlyMap<string, string>,
 ): WeightsFile | undefined {
+  if (metadata.get("format") === "skiploom") return exportedWeights(tensors, metadata);
   const state = parsed(metadata.get("state"));
   const weights = [...tensors].filter(([name]) => name.startsWith(WEIGHTS));
   if (state === undefined || weights.length === 0) return undefined;
@@ -29,6 +30,28 @@ export function checkpointWeights(
       : [],
     ...(preprocessing.success ? { preprocessing: preprocessing.data } : {}),
   };
+}
+
+function exportedWeights(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: ReadonlyMap<string, string>,
+): WeightsFile {
+  return {
+    label: "safetensors, by Skiploom",
+    layout: "drawing",
+    prefix: "",
+    tensors: [...tensors].map(([name, tensor]) => ({ ...tensor, name })),
+    notes: [],
+    ...notedPreprocessing(metadata),
+  };
+}
+
+/** What our exports say of pixels, also those with others' names. */
+export function notedPreprocessing(
+  metadata: ReadonlyMap<string, string>,
+): Pick<WeightsFile, "preprocessing"> {
+  const preprocessing = preprocessingSchema.safeParse(parsed(metadata.get("preprocessing")));
+  return preprocessing.success ? { preprocessing: preprocessing.data } : {};
 }
 
 function parsed(text: string | undefined): { readonly preprocessing?: unknown } | undefined {

@@ -2,12 +2,13 @@
 
 import { residualForm } from "../formats/safetensors/residual-form";
 import { kerasNames, torchvisionNames } from "../formats/safetensors/residual-names";
+import type { WeightLayout } from "../formats/weight-layouts/weight-layouts";
+import { conversionFor } from "../formats/weight-layouts/weight-layouts";
+import type { WeightSlot } from "../formats/weight-layouts/weight-slots";
 import type { Program } from "../program/program";
 import type { MatchedBy } from "./match-table";
-import type { NamedTensor, WeightLayout } from "./named-tensor";
+import type { NamedTensor } from "./named-tensor";
 import type { TensorIndex } from "./tensor-index";
-import { conversionFor } from "./weight-layouts";
-import type { WeightSlot } from "./weight-slots";
 
 /** One way to name layers. */
 interface Scheme {

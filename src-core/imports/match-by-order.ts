@@ -2,10 +2,12 @@
  * Pairs layers of a drawing with layers of a file by the shapes of their weights. Where a shape comes as often in both, they are paired in their
  * order; where it does not, by the longest sequence of fitting layers that keeps both orders (Needleman & Wunsch 1970, without a price for gaps).
  */
-import type { NamedTensor, WeightLayout } from "./named-tensor";
+
+import type { WeightLayout } from "../formats/weight-layouts/weight-layouts";
+import { conversionFor } from "../formats/weight-layouts/weight-layouts";
+import type { WeightSlot } from "../formats/weight-layouts/weight-slots";
+import type { NamedTensor } from "./named-tensor";
 import { type TensorGroup, tensorOfRole } from "./tensor-index";
-import { conversionFor } from "./weight-layouts";
-import type { WeightSlot } from "./weight-slots";
 
 export interface OrderMatch {
   readonly slot: WeightSlot;

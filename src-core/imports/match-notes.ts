@@ -1,6 +1,8 @@
 /** What a person should know of weights from elsewhere: where the drawing computes otherwise than the network that they were trained in. */
+
+import { padsAsPyTorch, slidingOf } from "../formats/weight-layouts/same-padding";
 import type { Shape } from "../layers/layer";
-import { bordersAlong, effectiveKernel, type SlidingWindow } from "../layers/sliding-window";
+import { bordersAlong } from "../layers/sliding-window";
 import type { Operation } from "../program/operation";
 import type { Program, Step } from "../program/program";
 import type { LeftOver, MatchNote, MatchRow } from "./match-table";
@@ -36,7 +38,7 @@ export function matchNotes(program: Program, file: WeightsFile, matched: Matched
 /** Of a stride on an even size, `same` puts the odd pixel at the end, PyTorch as many on both sides. */
 function paddingNote(program: Program, { layout }: WeightsFile): MatchNote[] {
   if (layout !== "pytorch") return [];
-  const paths = pathsOf(program.steps.filter((step) => padsOtherwise(step, program)));
+  const paths = pathsOf(program.steps.filter((step) => !padsAsPyTorch(step, program)));
   return paths.length === 0
     ? []
     : [
@@ -48,21 +50,6 @@ function paddingNote(program: Program, { layout }: WeightsFile): MatchNote[] {
           paths,
         },
       ];
-}
-
-function padsOtherwise({ operation, inputs }: Step, { shapes }: Program): boolean {
-  const sliding = slidingOf(operation);
-  if (sliding?.padding !== "same") return false;
-  return ([0, 1] as const).some((axis) => {
-    const [before] = bordersAlong(shapes[inputs[0] ?? 0]?.[axis] ?? 1, sliding, axis);
-    return before !== Math.floor((effectiveKernel(sliding, axis) - 1) / 2);
-  });
-}
-
-/** Undefined for what has no window, and for what spreads one. */
-function slidingOf(operation: Operation): SlidingWindow | undefined {
-  if (!("window" in operation) || operation.kind === "transposedConv2d") return undefined;
-  return { ...operation, dilations: "dilations" in operation ? operation.dilations : [1, 1] };
 }
 
 /** Option A was published without code: where the zeros go is each implementation's own. */

@@ -1,7 +1,7 @@
 /** What came of matching a file's weights to a drawing: the table that a person reads and corrects. All of it can be sent as a message. */
 import type { NumberType } from "../codecs/number-types";
+import type { WeightLayout } from "../formats/weight-layouts/weight-layouts";
 import type { WeightRole } from "../program/operation";
-import type { WeightLayout } from "./named-tensor";
 
 /**
  * How a tensor was found. `name`: the drawing's own names; `torchvision`, `keras`: the names that those give to networks of this form; `order`: the

@@ -2,6 +2,9 @@
  * Brings a file's weights into a drawing: by names where they agree, else by order and shape; a person's corrections last. Nothing is taken whose
  * shape does not fit, and what went nowhere is told with its reason.
  */
+
+import { conversionFor, isAmbiguous } from "../formats/weight-layouts/weight-layouts";
+import { type WeightSlot, weightSlots } from "../formats/weight-layouts/weight-slots";
 import { SkiploomError } from "../foundation/errors";
 import type { Program } from "../program/program";
 import { matchByName, type NameMatches } from "./match-by-name";
@@ -10,8 +13,6 @@ import { matchNotes } from "./match-notes";
 import type { LeftOver, MatchedBy, MatchRow, MatchTable } from "./match-table";
 import type { NamedTensor, WeightsFile } from "./named-tensor";
 import { idleWords, TensorIndex } from "./tensor-index";
-import { conversionFor, isAmbiguous } from "./weight-layouts";
-import { type WeightSlot, weightSlots } from "./weight-slots";
 
 /** By our name of the weight: the tensor that a person wants there, or null for none. */
 export type MatchCorrections = Readonly<Record<string, string | null>>;

@@ -1,15 +1,9 @@
 /** Weights as a file holds them, whatever its format. */
 import type { StoredTensor } from "../codecs/stored-tensor";
 import type { ImportNote } from "../formats/model";
+import type { WeightLayout } from "../formats/weight-layouts/weight-layouts";
 import type { Operation } from "../program/operation";
 import type { CheckpointPreprocessing } from "../training/checkpoint-facts";
-
-/**
- * How axes are ordered. `drawing`: ours, which are also Keras's and TensorFlow's: kernels `[rows, columns, in, out]`, dense `[in, out]`, what is
- * flattened row by row. `pytorch`: kernels `[out, in, rows, columns]`, dense `[out, in]`, what is flattened channel by channel. `unknown`: the
- * file's names say nothing; the shape decides.
- */
-export type WeightLayout = "drawing" | "pytorch" | "unknown";
 
 export interface NamedTensor extends StoredTensor {
   /** In the file. Unique. */

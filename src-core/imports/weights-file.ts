@@ -7,11 +7,12 @@ import { isZip, zipNames } from "../codecs/zip";
 import type { FormatTools, ModelFormat } from "../formats/format";
 import { FORMATS } from "../formats/index";
 import type { FileSet } from "../formats/model";
+import type { WeightLayout } from "../formats/weight-layouts/weight-layouts";
 import { SkiploomError } from "../foundation/errors";
-import { checkpointWeights } from "./checkpoint-weights";
+import { checkpointWeights, notedPreprocessing } from "./checkpoint-weights";
 import { isHdf5, readHdf5Weights } from "./hdf5-weights";
 import { modelWeights } from "./model-weights";
-import type { NamedTensor, WeightLayout, WeightsFile } from "./named-tensor";
+import type { NamedTensor, WeightsFile } from "./named-tensor";
 import { findState } from "./state-dict";
 
 const PICKLE = 0x80;
@@ -65,7 +66,10 @@ async function readAlone(
 
 function safetensorsFile(bytes: Uint8Array): WeightsFile {
   const { tensors, metadata } = readSafetensorsWeights(bytes);
-  return checkpointWeights(tensors, metadata) ?? plainFile("safetensors", tensors, metadata.get("format"));
+  const own = checkpointWeights(tensors, metadata);
+  return (
+    own ?? { ...plainFile("safetensors", tensors, metadata.get("format")), ...notedPreprocessing(metadata) }
+  );
 }
 
 function torchFile(bytes: Uint8Array): WeightsFile {

@@ -3,8 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { analyse } from "#core/analysis/analyse";
+import type { FlatGraph } from "#core/blocks/flat-graph";
 import { readNpy, readNpz } from "#core/codecs/npy";
 import type { FormatTools } from "#core/formats/format";
+import type { TrainedModel } from "#core/formats/model";
 import { type MatchCorrections, matchWeights, type WeightMatch } from "#core/imports/match-weights";
 import type { WeightsFile } from "#core/imports/named-tensor";
 import { readWeightsFile } from "#core/imports/weights-file";
@@ -15,7 +17,7 @@ import { lowerGraph } from "#core/program/lower";
 import type { Program } from "#core/program/program";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import { compileDocument } from "#engine/compile/from-document";
-import { initialWeights } from "#engine/compile/initial-weights";
+import { initialValues } from "#engine/compile/initial-weights";
 import { inferencePass } from "#engine/train/forward";
 import { Trainer } from "#engine/train/trainer";
 
@@ -42,10 +44,32 @@ export interface ImagesFor {
   readonly classes: number;
 }
 
-export function programOf(document: NetworkDocument, facts: ImagesFor): Program {
+function flatOf(document: NetworkDocument, facts: ImagesFor): FlatGraph {
   const { flat, problems } = analyse(BUILT_IN_LAYERS, meantFor(document, facts), undefined);
   if (!flat) throw new Error(problems.map(({ message }) => message).join("\n"));
-  return lowerGraph(flat, facts);
+  return flat;
+}
+
+/** As an export would be given it. */
+export function trainedModel(
+  document: NetworkDocument,
+  facts: ImagesFor,
+  weights: ReadonlyMap<string, Float32Array>,
+): TrainedModel {
+  const flat = flatOf(document, facts);
+  const classNames = Array.from({ length: facts.classes }, (_, at) => `class ${at}`);
+  const preprocessing = {
+    imageShape: [...facts.imageShape] as [number, number, number],
+    pixelMaximum: 255,
+    mean: [0.5],
+    deviation: [0.25],
+    classNames,
+  };
+  return { document, flat, program: lowerGraph(flat, facts), weights, preprocessing, source: {} };
+}
+
+export function programOf(document: NetworkDocument, facts: ImagesFor): Program {
+  return lowerGraph(flatOf(document, facts), facts);
 }
 
 export function match(
@@ -67,7 +91,10 @@ export async function logitsOf(
   await tf.setBackend(CPU_BACKEND_NAME);
   const { network } = compileDocument(BUILT_IN_LAYERS, document, facts);
   const trainer = new Trainer(network, document.recipe);
-  trainer.writeWeights(new Map([...initialWeights(network, 1), ...weights]));
+  const all = network.weights.map(
+    (weight) => [weight.name, weights.get(weight.name) ?? initialValues(weight, 1)] as const,
+  );
+  trainer.writeWeights(new Map(all));
   const size = facts.imageShape.reduce((product, side) => product * side, 1);
   const input = tf.tensor(images, [images.length / size, ...facts.imageShape]);
   const logits = tf.tidy(() => inferencePass(network, input).dataSync<"float32">());

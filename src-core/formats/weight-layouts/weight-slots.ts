@@ -1,7 +1,7 @@
 /** The places for weights in a drawing's program, with what must be known of each to bring another tool's tensor there. */
-import type { Shape } from "../layers/layer";
-import type { OperationKind, WeightRole } from "../program/operation";
-import type { Program, Step, ValueId } from "../program/program";
+import type { Shape } from "../../layers/layer";
+import type { OperationKind, WeightRole } from "../../program/operation";
+import type { Program, Step, ValueId } from "../../program/program";
 
 export interface WeightSlot {
   /** Of the weight: `stage2/1/conv1/kernel`. */
