@@ -1,5 +1,6 @@
 // Builds every shell into out/, and remembers what it was built from. `--if-stale`: only when the sources changed.
 import { spawnSync } from "node:child_process";
+import { cpSync } from "node:fs";
 import path from "node:path";
 import { buildIsFresh, hashSources, recordBuild } from "./lib/build-state.mjs";
 import { root } from "./lib/environment.mjs";
@@ -19,6 +20,9 @@ if (!(onlyIfStale && buildIsFresh())) {
     console.error("The build failed; the message above says where.");
     process.exit(result.status ?? 1);
   }
+  // Files that an export lays beside what it writes.
+  const files = path.join("formats", "pytorch");
+  cpSync(path.join(root, "resources", files), path.join(root, "out", files), { recursive: true });
   try {
     // Loaded late: it needs the packages, whose absence is told above.
     const { buildEnginePage } = await import("./lib/build-engine-page.mjs");

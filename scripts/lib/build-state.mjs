@@ -4,7 +4,15 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from "node:path";
 import { root } from "./environment.mjs";
 
-const SOURCES = ["src-core", "src-engine", "src-images", "src-main", "src-page", "src-renderer"];
+const SOURCES = [
+  "src-core",
+  "src-engine",
+  "src-images",
+  "src-main",
+  "src-page",
+  "src-renderer",
+  "resources/formats",
+];
 const FILES = [
   "electron.vite.config.ts",
   "scripts/lib/build-engine-page.mjs",
