@@ -135,7 +135,7 @@ export class ChannelTracker {
   #argument(place: number, argument: Argument, values: readonly PythonValue[]): ChosenArgument {
     const item = this.#units[0]?.items[place];
     const expression = this.#choose(
-      `${item?.name ?? ""}_${argument.keyword ?? "size"}`,
+      `${item?.name ?? ""}_${argument.keyword ?? argument.called ?? "channels"}`,
       values,
       this.#options(place, argument, values),
     );

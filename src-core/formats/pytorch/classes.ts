@@ -294,8 +294,8 @@ function parametersOf(
 
 function keysOfMember(member: Member): readonly string[] {
   if (member.kind === "single") return member.args.flatMap(({ expression }) => keysOf(expression));
-  return member.segments.flatMap(({ count, args }) => [
-    ...keysOf(count),
+  return member.segments.flatMap(({ count, isLoop, args }) => [
+    ...(isLoop ? keysOf(count) : []),
     ...[...args.values()].flatMap((course) => {
       if (course.kind === "same") return keysOf(course.expression);
       return course.kind === "rising"

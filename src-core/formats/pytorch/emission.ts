@@ -9,6 +9,8 @@ import type { PythonValue } from "./python";
 export interface Argument {
   /** Absent: by its place. */
   readonly keyword?: string;
+  /** What it is called where it becomes a parameter of the class. */
+  readonly called?: string;
   readonly value: PythonValue;
   /** What the drawing says: a reference to the block's argument. */
   readonly drawn?: Expression | undefined;

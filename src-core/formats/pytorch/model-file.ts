@@ -49,7 +49,8 @@ export function modelFile(model: DrawnProgram, { plans }: PlannedModel): string 
     "",
     body,
     "",
-    // The other files call it so.
-    ...(plans.network.name === NETWORK_NAME ? [] : ["", `${NETWORK_NAME} = ${plans.network.name}`, ""]),
+    ...(plans.network.name === NETWORK_NAME
+      ? []
+      : ["", "# As the other files call it.", `${NETWORK_NAME} = ${plans.network.name}`, ""]),
   ].join("\n");
 }

@@ -88,7 +88,7 @@ export function groupNorm(operation: OperationOf<"groupNorm">, item: StepItem, f
   }
   if (groups === 1 && !isImage) return norm("nn.LayerNorm", [channels]);
   if (over === "pixel" && isImage) return norm("LayerNorm2d", [channels], ["LayerNorm2d"]);
-  const count: Argument = { value: groups, drawn: facts.drawn(item.node, "groups") };
+  const count: Argument = { called: "groups", value: groups, drawn: facts.drawn(item.node, "groups") };
   return norm("nn.GroupNorm", [count, channels]);
 }
 

@@ -68,7 +68,7 @@ const WRITERS: Writers = {
         callee: "nn.Linear",
         args: [
           { value: item.inputShapes[0]?.[0] ?? 0, follows: "input" },
-          { value: units, drawn: facts.drawn(item.node, "units") },
+          { called: "units", value: units, drawn: facts.drawn(item.node, "units") },
           { keyword: "bias", value: hasBias, preset: true },
         ],
         weights: [
@@ -140,7 +140,11 @@ const WRITERS: Writers = {
     };
   },
   dropout: ({ rate }, { node }, facts) => ({
-    module: { callee: "nn.Dropout", args: [{ value: rate, drawn: facts.drawn(node, "rate") }], weights: [] },
+    module: {
+      callee: "nn.Dropout",
+      args: [{ called: "rate", value: rate, drawn: facts.drawn(node, "rate") }],
+      weights: [],
+    },
     channels: SAME_CHANNELS,
     forward: applied,
   }),
@@ -148,7 +152,7 @@ const WRITERS: Writers = {
     module: {
       callee: "PathDrop",
       args: [
-        { value: survival, drawn: facts.drawn(node, "survival") },
+        { called: "survival", value: survival, drawn: facts.drawn(node, "survival") },
         { keyword: "per_batch", value: per === "batch", preset: false },
       ],
       weights: [],

@@ -160,11 +160,16 @@ const WIDTH = 100;
 /** A docstring's lines, without indentation of their own. */
 export function docstring(text: string, indent = 4): string[] {
   const lines = wrapped(text, WIDTH - indent - 6).map((line) =>
-    line.replace(/\\/g, "\\\\").replace(/"/g, '\\"'),
+    line.replace(/\\/g, "\\\\").replace(/""+|"$/g, escapedQuotes),
   );
   if (lines.length <= 1) return [`"""${lines[0] ?? ""}"""`];
   const [first = "", ...rest] = lines;
   return [`"""${first}`, ...rest, '"""'];
+}
+
+/** Quotes that would end the text. */
+function escapedQuotes(quotes: string): string {
+  return quotes.replace(/"/g, '\\"');
 }
 
 /** A call on one line, or on several where it is too long. */

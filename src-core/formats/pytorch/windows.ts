@@ -54,7 +54,11 @@ function spatial(
   const isOutside = !isSame && !isSymmetric(borders);
   return {
     args: [
-      { value: short(operation.window), drawn: drawnPair(item, facts, "kernel", operation.window) },
+      {
+        called: "kernel",
+        value: short(operation.window),
+        drawn: drawnPair(item, facts, "kernel", operation.window),
+      },
       {
         keyword: "stride",
         value: short(operation.strides),
@@ -99,7 +103,7 @@ export function convolution(operation: OperationOf<"conv2d">, item: StepItem, fa
       callee: own.isSame ? "Conv2dSame" : "nn.Conv2d",
       args: [
         { value: item.inputShapes[0]?.[2] ?? 0, follows: "input" },
-        { value: operation.filters, drawn: facts.drawn(item.node, "filters") },
+        { called: "filters", value: operation.filters, drawn: facts.drawn(item.node, "filters") },
         ...own.args,
         { keyword: "groups", value: operation.groups, drawn: facts.drawn(item.node, "groups"), preset: 1 },
         biasArgument(item),
@@ -179,8 +183,8 @@ export function transposedConvolution(
       callee: "nn.ConvTranspose2d",
       args: [
         { value: item.inputShapes[0]?.[2] ?? 0, follows: "input" },
-        { value: operation.filters, drawn: facts.drawn(item.node, "filters") },
-        { value: short(window), drawn: drawnPair(item, facts, "kernel", window) },
+        { called: "filters", value: operation.filters, drawn: facts.drawn(item.node, "filters") },
+        { called: "size", value: short(window), drawn: drawnPair(item, facts, "kernel", window) },
         {
           keyword: "stride",
           value: short(strides),
@@ -234,7 +238,7 @@ export function pool(
   const borders = bordersOf(item, operation);
   const { window, strides } = operation;
   const sizes: readonly Argument[] = [
-    { value: short(window), drawn: drawnPair(item, facts, "size", window) },
+    { called: "size", value: short(window), drawn: drawnPair(item, facts, "size", window) },
     { keyword: "stride", value: short(strides), drawn: drawnPair(item, facts, "stride", strides) },
   ];
   const counted: readonly Argument[] =
