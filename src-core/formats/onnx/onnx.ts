@@ -1,6 +1,7 @@
 /** ONNX, the format that most run times read. */
 import type { ModelFormat } from "../format";
 import { checkOnnx } from "./check";
+import { looksLikeOnnx, onnxFileOf, readOnnx } from "./read/read";
 import { writeOnnx } from "./write";
 
 export const onnx: ModelFormat = {
@@ -23,4 +24,9 @@ export const onnx: ModelFormat = {
   folds: true,
   check: checkOnnx,
   write: async (model, options) => writeOnnx(model, options),
+  recognise(files) {
+    const bytes = onnxFileOf(files);
+    return bytes !== undefined && looksLikeOnnx(bytes);
+  },
+  read: async (files) => readOnnx(files),
 };

@@ -44,11 +44,10 @@ function overPixel({ epsilon }: GroupNorm, step: StepWriter): string {
     attributes: { perm: [0, 2, 3, 1] },
   });
   const normalised = step.node("LayerNormalization", [last, step.weight(0) ?? "", step.weight(1) ?? ""], {
-    part: "layers",
     dims,
     attributes: { axis: -1, epsilon: { float: epsilon } },
   });
-  return step.node("Transpose", [normalised], { attributes: { perm: [0, 3, 1, 2] } });
+  return channelsFirst(step, normalised, step.inputShape);
 }
 
 /** Groups of features, or of channels at each pixel: a layer norm over the last axis of `[..., groups, channels of a group]`. */

@@ -1,7 +1,7 @@
 /** Operations on values where they stand: activations, factors, and where branches meet. */
 import type { ActivationFunction, Attributes } from "../../program/operation";
 import { BATCH, batchOf } from "./graph-writer";
-import { channelDims, type StepWriter, type Writer } from "./step-writer";
+import { channelDims, type StepWriter, sizeOf, type Writer } from "./step-writer";
 
 const SIGMOID_SLOPE = 1 / 6;
 
@@ -85,7 +85,7 @@ function together(step: StepWriter, ofTwo: string, ofMore: string): string {
   return step.node(step.inputs.length === 2 ? ofTwo : ofMore, step.inputs);
 }
 
-/** Two at a time, the smaller one repeated. A vector of channels beside images becomes images of one pixel. */
+/** Two at a time, from the largest on, so that no product is larger. A vector of channels beside images becomes images of one pixel. */
 export const multiply: Writer<Attributes["multiply"]> = (_given, step) => {
   const isImage = step.outputShape.length === 3;
   const factors = step.inputs.map((input, index) => {
@@ -99,14 +99,15 @@ export const multiply: Writer<Attributes["multiply"]> = (_given, step) => {
     });
     return { input: pixel, shape: [1, 1, channels] };
   });
-  const [first = { input: step.input, shape: step.inputShape }, ...others] = factors;
+  const largest = factors.findIndex(({ shape }) => sizeOf(shape) === sizeOf(step.outputShape));
+  const first = factors[largest] ?? { input: step.input, shape: step.inputShape };
+  const others = factors.filter((_, index) => index !== largest);
   return others.reduce((product, other, index) => {
-    const shape = product.shape.map((side, axis) => Math.max(side, other.shape[axis] ?? 1));
     const isLast = index === others.length - 1;
     const input = step.node("Mul", [product.input, other.input], {
       ...(!isLast && { part: `times${index}` }),
-      dims: batchOf(shape),
+      dims: batchOf(first.shape),
     });
-    return { input, shape };
+    return { input, shape: first.shape };
   }, first).input;
 };
