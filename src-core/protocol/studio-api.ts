@@ -344,6 +344,20 @@ export const studioApi = {
         changed: z.array(findingSchema),
       }),
     },
+    /** A drawing in a format without weights. Throws `not-allowed` for any other. */
+    "exports.draw": {
+      params: z.object({
+        document: networkDocumentSchema,
+        format: z.string(),
+        choices: exportWayShape.choices,
+        directory: z.string(),
+      }),
+      result: z.object({
+        directory: z.string(),
+        files: z.array(z.string()),
+        changed: z.array(findingSchema),
+      }),
+    },
     /** A piece of a file that a window hands over, at the end of what it handed over of it. Left alone for an hour, it is forgotten. */
     "imports.upload": {
       params: z.object({

@@ -22,6 +22,7 @@ import { listenTo } from "./listening";
 import { createNetworks } from "./networks/networks";
 import { trainedSource } from "./runs/beginning";
 import { estimateRun } from "./runs/estimate";
+import { writeDrawing } from "./runs/export-drawing";
 import { checkExport, writeModel } from "./runs/exports";
 import { createQueue } from "./runs/queue";
 import { createRunStore } from "./runs/run-store";
@@ -178,6 +179,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
     "windows.hold": () => ({ taken: false }),
     ...createImports({ layers, files, store, datasets, launcher, paths: networks.paths, emit }),
     "exports.check": (params) => checkExport({ layers, store }, params),
+    "exports.draw": async (params) =>
+      writeDrawing(
+        { layers, files, datasets },
+        params.document,
+        params,
+        await networks.paths.exportFolder(params.directory),
+      ),
     "exports.write": (params) =>
       writeModel(
         { layers, files, workspace, store, datasets, launcher, paths: networks.paths, version },

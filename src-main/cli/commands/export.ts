@@ -1,14 +1,19 @@
 /** `skiploom export`: a trained model in a format that other tools read. */
-import { stat } from "node:fs/promises";
 import path from "node:path";
 import { type Command, Option } from "commander";
 import { findingWords } from "#core/formats/findings";
 import { FORMATS } from "#core/formats/index";
 import { proofWords, type WeightForm, weightFormSchema } from "#core/formats/proof";
+import type { ResultOf } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import { createTemplate } from "#core/templates/index";
+import type { Host } from "../../host/host";
 import { userPath } from "../../user-path";
+import { loadDocument } from "../documents";
 import { CommandError } from "../exit-codes";
 import { folderPath } from "../options";
 import { printable } from "../output";
+import { findRun, isRunPath } from "../run-source";
 import { type CommandContext, withHost } from "../session";
 
 interface ExportOptions {
@@ -21,21 +26,14 @@ interface ExportOptions {
   readonly [choice: string]: unknown;
 }
 
-interface Source {
-  readonly run: string;
-  /** The folder that the run's folder stands in, when it was given by path. */
-  readonly runs?: string;
-  readonly checkpoint?: "best" | "last";
-}
-
 export function addExport(program: Command, { output }: CommandContext): void {
   const command = program
     .command("export")
     .description("Write a run's trained model as a folder that other tools load.")
     .argument(
-      "<run>",
+      "<run or file>",
       "a run's id (see skiploom runs), or the path of a run's folder, of its run.json, or of one of its checkpoints " +
-        "(checkpoints/best-....safetensors)",
+        "(checkpoints/best-....safetensors); a model that import reads; for a picture a network's file or a template",
       userPath,
     )
     .addOption(
@@ -55,30 +53,82 @@ export function addExport(program: Command, { output }: CommandContext): void {
     )
     .option("--fold", "fold batch norms into the convolutions before them");
   for (const option of choiceOptions()) command.addOption(option);
-  command.action(async (run: string, options: ExportOptions) => {
-    const source = await findSource(run);
-    if (source.checkpoint && options.checkpoint && source.checkpoint !== options.checkpoint) {
-      throw new CommandError(
-        `The file given is the ${source.checkpoint} checkpoint, not the ${options.checkpoint}.`,
-      );
-    }
-    const written = await withHost(
-      async (host) =>
-        await host.handlers["exports.write"]({
-          run: source.run,
-          checkpoint: source.checkpoint ?? options.checkpoint ?? "best",
-          directory: path.resolve(options.output),
-          format: options.format,
-          choices: chosen(options),
-          form: options.weights,
-          folded: options.fold === true,
-        }),
-      source.runs === undefined ? {} : { runs: source.runs },
-    );
+  command.action(async (given: string, options: ExportOptions) => {
+    const written = await exported(given, options);
     for (const file of written.files) output.line(path.resolve(written.directory, file));
     for (const finding of written.changed) output.log(printable(findingWords(finding)));
     if (written.proof) output.log(printable(proofWords(written.proof)));
   });
+}
+
+type Written = ResultOf<StudioApi, "exports.write">;
+
+async function exported(given: string, options: ExportOptions): Promise<Written> {
+  const isRun = await isRunPath(given);
+  const isDrawing = isRun === undefined ? isTemplate(given) : !isRun && /\.skiploom\.json$/i.test(given);
+  if (isDrawing) return await exportDrawing(given, options);
+  if (isRun === false) return await exportModel(path.resolve(given), options);
+  const source = await findRun(given);
+  if (source.checkpoint && options.checkpoint && source.checkpoint !== options.checkpoint) {
+    throw new CommandError(
+      `The file given is the ${source.checkpoint} checkpoint, not the ${options.checkpoint}.`,
+    );
+  }
+  const checkpoint = source.checkpoint ?? options.checkpoint ?? "best";
+  return await withHost(
+    (host) => writeRun(host, source.run, checkpoint, options),
+    source.runs === undefined ? {} : { runs: source.runs },
+  );
+}
+
+async function writeRun(
+  host: Host,
+  run: string,
+  checkpoint: "best" | "last",
+  options: ExportOptions,
+): Promise<Written> {
+  return await host.handlers["exports.write"]({
+    run,
+    checkpoint,
+    directory: path.resolve(options.output),
+    format: options.format,
+    choices: chosen(options),
+    form: options.weights,
+    folded: options.fold === true,
+  });
+}
+
+async function exportDrawing(given: string, options: ExportOptions): Promise<Written> {
+  const { document } = await loadDocument(given);
+  return await withHost(
+    async (host) =>
+      await host.handlers["exports.draw"]({
+        document,
+        format: options.format,
+        choices: chosen(options),
+        directory: path.resolve(options.output),
+      }),
+  );
+}
+
+/** A model of another tool, by way of a run that is gone afterwards. */
+async function exportModel(file: string, options: ExportOptions): Promise<Written> {
+  return await withHost(async (host) => {
+    const { run } = await host.handlers["imports.model"]({
+      source: { path: file },
+      options: {},
+      preprocessing: {},
+    });
+    try {
+      return await writeRun(host, run.id, "last", options);
+    } finally {
+      await host.handlers["runs.remove"]({ run: run.id });
+    }
+  });
+}
+
+function isTemplate(given: string): boolean {
+  return createTemplate(given) !== undefined;
 }
 
 /** Each choice of the formats once: what it can be depends on the format, which refuses the rest. */
@@ -100,31 +150,4 @@ function chosen(options: ExportOptions): Record<string, string> {
     ([name, value]) => names.has(name) && typeof value === "string",
   );
   return Object.fromEntries(given) as Record<string, string>;
-}
-
-/** A run's id has no slash; whatever is there as a file or folder is taken as a path. */
-async function findSource(given: string): Promise<Source> {
-  const facts = await stat(given).catch(() => undefined);
-  if (!facts) {
-    if (/[\\/]/.test(given)) throw new CommandError(`There is nothing at ${printable(given)}.`);
-    return { run: given };
-  }
-  const place = path.resolve(given);
-  if (facts.isDirectory()) return inFolder(place);
-  const checkpoint = /^(best|last)\b.*\.safetensors$/.exec(path.basename(place))?.[1] as
-    | "best"
-    | "last"
-    | undefined;
-  if (checkpoint) return { ...(await inFolder(path.dirname(path.dirname(place)))), checkpoint };
-  if (path.basename(place) === "run.json") return inFolder(path.dirname(place));
-  throw new CommandError(
-    `${printable(given)} is no run. Give a run's id, its folder, its run.json or one of its checkpoints.`,
-  );
-}
-
-async function inFolder(folder: string): Promise<Source> {
-  const record = await stat(path.join(folder, "run.json")).catch(() => undefined);
-  if (!record?.isFile())
-    throw new CommandError(`${printable(folder)} is no run's folder: it has no run.json.`);
-  return { run: path.basename(folder), runs: path.dirname(folder) };
 }

@@ -4,7 +4,6 @@ import { analyse } from "#core/analysis/analyse";
 import type { DatasetBundle } from "#core/datasets/bundle";
 import { computeNormalisation } from "#core/datasets/normalisation";
 import { splitDataset } from "#core/datasets/split";
-import type { ModelFormat } from "#core/formats/format";
 import type { CheckedFormat } from "#core/formats/proof";
 import { SkiploomError } from "#core/foundation/errors";
 import type { LayerRegistry } from "#core/layers/registry";
@@ -22,12 +21,13 @@ import { withEngine } from "../../engines/session";
 import type { Datasets } from "../datasets/datasets";
 import { engineDataset } from "../datasets/engine-dataset";
 import type { Files } from "../disk/atomic-files";
-import { makeFolders } from "../disk/make-folders";
 import { safeFileName } from "../disk/safe-name";
 import type { GrantedPaths } from "../granted-paths";
 import type { Workspace } from "../workspace";
+import { writeDrawing } from "./export-drawing";
 import { EXPORT_FILES, refuseForeign, writeExport } from "./export-folder";
 import { type ExportFacts, exportReadme } from "./export-readme";
+import { loadFormats } from "./load-formats";
 import { readCheckpoint } from "./run-folder";
 import type { RunStore } from "./run-store";
 
@@ -73,16 +73,6 @@ export async function checkExport(
   return { formats };
 }
 
-/** Formats are many, and most of a studio's time nobody exports. */
-async function loadFormats() {
-  const [registry, choices, findings] = await Promise.all([
-    import("#core/formats/index"),
-    import("#core/formats/choices"),
-    import("#core/formats/findings"),
-  ]);
-  return { ...registry, ...choices, ...findings };
-}
-
 /** None of a drawing with errors, of which the engine says more. */
 function programFor(
   layers: LayerRegistry,
@@ -109,7 +99,7 @@ export async function writeModel(
   const format = requireFormat(params.format);
   const document = await store.network(record.id);
   const directory = await chooseDirectory(options, record, params);
-  if (format.draw) return await writeDrawing(options, format, document, params.choices, directory);
+  if (format.draw) return await writeDrawing(options, document, params, directory);
   await refuseForeign(directory);
   const checkpointRecord = chooseCheckpoint(record, params.checkpoint);
   const checkpoint = await readCheckpoint(files, store.folderOf(record.id), checkpointRecord);
@@ -179,36 +169,6 @@ async function trainedData(
     if (error instanceof SkiploomError) return undefined;
     throw error;
   }
-}
-
-/** A picture lies beside whatever else is in the folder; of the same name it is replaced. */
-async function writeDrawing(
-  { layers, files, datasets }: ExportOptions,
-  format: ModelFormat,
-  document: NetworkDocument,
-  given: Readonly<Record<string, string>>,
-  directory: string,
-): Promise<ResultOf<StudioApi, "exports.write">> {
-  const { completeChoices } = await loadFormats();
-  const chosen = datasetToTrainOn(document);
-  const info = await datasets.info(chosen).catch(() => undefined);
-  const drawing = {
-    document,
-    layers,
-    ...(info && { dataset: { id: info.id, imageShape: info.imageShape, classes: info.classNames.length } }),
-  };
-  const drawn = await format.draw?.(
-    drawing,
-    { choices: completeChoices(format, given), form: "float32" },
-    {
-      hdf5: () => Promise.reject(new TypeError("A drawing holds no HDF5.")),
-      resource: () => Promise.reject(new TypeError("A drawing holds no resource.")),
-    },
-  );
-  await makeFolders(directory, 0o777);
-  for (const [name, bytes] of drawn ?? [])
-    await files.replace(path.join(directory, name), bytes, "the picture");
-  return { directory, files: [...(drawn ?? new Map()).keys()], changed: [] };
 }
 
 /**

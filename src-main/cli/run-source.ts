@@ -1,0 +1,56 @@
+/** Which run a command is about: its id, or the path of its folder, of its run.json or of one of its checkpoints. */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { CommandError } from "./exit-codes";
+import { printable } from "./output";
+
+export interface RunSource {
+  readonly run: string;
+  /** The folder that the run's folder stands in, when it was given by path. */
+  readonly runs?: string;
+  /** Of a checkpoint's own path. */
+  readonly checkpoint?: "best" | "last";
+}
+
+/** Whether what lies there is a run, or a part of one; undefined where nothing does. */
+export async function isRunPath(given: string): Promise<boolean | undefined> {
+  const facts = await stat(given).catch(() => undefined);
+  if (!facts) return undefined;
+  if (facts.isDirectory())
+    return (await stat(path.join(given, "run.json")).catch(() => undefined))?.isFile() === true;
+  return path.basename(given) === "run.json" || isCheckpoint(given);
+}
+
+function isCheckpoint(file: string): boolean {
+  return (
+    /^(best|last)\b.*\.safetensors$/.test(path.basename(file)) &&
+    path.basename(path.dirname(file)) === "checkpoints"
+  );
+}
+
+/** A run's id has no slash; whatever is there as a file or folder is taken as a path. */
+export async function findRun(given: string): Promise<RunSource> {
+  const facts = await stat(given).catch(() => undefined);
+  if (!facts) {
+    if (/[\\/]/.test(given)) throw new CommandError(`There is nothing at ${printable(given)}.`);
+    return { run: given };
+  }
+  const place = path.resolve(given);
+  if (facts.isDirectory()) return inFolder(place);
+  const checkpoint = /^(best|last)\b.*\.safetensors$/.exec(path.basename(place))?.[1] as
+    | "best"
+    | "last"
+    | undefined;
+  if (checkpoint) return { ...(await inFolder(path.dirname(path.dirname(place)))), checkpoint };
+  if (path.basename(place) === "run.json") return inFolder(path.dirname(place));
+  throw new CommandError(
+    `${printable(given)} is no run. Give a run's id, its folder, its run.json or one of its checkpoints.`,
+  );
+}
+
+async function inFolder(folder: string): Promise<RunSource> {
+  const record = await stat(path.join(folder, "run.json")).catch(() => undefined);
+  if (!record?.isFile())
+    throw new CommandError(`${printable(folder)} is no run's folder: it has no run.json.`);
+  return { run: path.basename(folder), runs: path.dirname(folder) };
+}
