@@ -134,7 +134,7 @@ const INSTRUCTIONS: Readonly<Record<string, Instruction>> = {
   "(": ({ stack }) => stack.mark(),
   "0": ({ stack }) => stack.drop(),
   "1": ({ stack }) => void stack.popToMark(),
-  "2": ({ stack }) => stack.push(stack.top()),
+  "2": ({ stack }) => stack.pushAgain(stack.top()),
   F: push(floatLine),
   I: push(integerLine),
   J: push(int32),
@@ -161,7 +161,7 @@ const INSTRUCTIONS: Readonly<Record<string, Instruction>> = {
     // Attributes of dictionaries (a state_dict's versions) say nothing of weights.
     if (built instanceof PickleObject) built.build(state);
   },
-  c: (machine) => machine.stack.push(globalLine(machine)),
+  c: (machine) => machine.stack.pushAgain(globalLine(machine)),
   d: ({ input, stack }) => stack.push(dictOf(input, stack.popToMark())),
   "}": push(() => new PickleDict()),
   e: ({ input, stack }) => {
@@ -234,7 +234,7 @@ const INSTRUCTIONS: Readonly<Record<string, Instruction>> = {
     const [module, name] = machine.stack.popMany(2);
     if (typeof module !== "string" || typeof name !== "string")
       throw machine.input.damaged("a class in it has no name");
-    machine.stack.push(find(machine, module, name));
+    machine.stack.pushAgain(find(machine, module, name));
   },
   "\x94": ({ stack }) => stack.rememberNext(),
   // A frame's length only helps to read ahead.

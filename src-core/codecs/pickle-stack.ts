@@ -1,9 +1,18 @@
 /** The state of the machine that reads a pickle: its stack, its marks, its memo, and what it may still spend. */
 import type { PickleInput } from "./pickle-input";
-import type { PickleValue } from "./pickle-values";
+import { PickleDict, PickleSet, type PickleValue } from "./pickle-values";
 
-/** In units of about 32 bytes: a plain value costs one, a container four. Together that is 64 MB. */
+/** In units of about 32 bytes, 64 MB in all. */
 const BUDGET = 2_000_000;
+const PLAIN = 1;
+const OBJECT = 4;
+/** An empty map of JavaScript's takes some 200 bytes. */
+const DICTIONARY = 8;
+
+function priceOf(value: PickleValue): number {
+  if (value instanceof PickleDict || value instanceof PickleSet) return DICTIONARY;
+  return typeof value === "object" && value !== null ? OBJECT : PLAIN;
+}
 
 export class PickleStack {
   readonly #input: PickleInput;
@@ -17,8 +26,15 @@ export class PickleStack {
     this.#input = input;
   }
 
+  /** A value that was made just now. */
   push(value: PickleValue): void {
-    this.#spend(typeof value === "object" && value !== null ? 4 : 1);
+    this.#spend(priceOf(value));
+    this.#values.push(value);
+  }
+
+  /** One that is there already. */
+  pushAgain(value: PickleValue): void {
+    this.#spend(PLAIN);
     this.#values.push(value);
   }
 
@@ -72,7 +88,7 @@ export class PickleStack {
   recall(key: number): void {
     const value = this.#memo.get(key);
     if (value === undefined) throw this.#input.damaged(`it has nothing under the number ${key}`);
-    this.push(value);
+    this.pushAgain(value);
   }
 
   #spend(units: number): void {
