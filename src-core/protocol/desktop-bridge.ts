@@ -34,14 +34,14 @@ export const MENU_COMMANDS = [
 ] as const;
 export type MenuCommand = (typeof MENU_COMMANDS)[number];
 
-/** A text that is handed out as a file: a report, a table, a chart. */
-export interface TextFile {
+/** What is handed out as a file: a report, a table, a picture. */
+export interface HandedFile {
   /** Without a folder; its ending says what it holds. */
   readonly name: string;
-  readonly text: string;
+  readonly content: string | Uint8Array;
 }
 
-export type SavedText =
+export type SavedFile =
   | { readonly path: string }
   /** The person thought better of it. */
   | { readonly path?: undefined; readonly failure?: undefined }
@@ -61,5 +61,5 @@ export interface DesktopBridge {
   saveNetworkAs(suggestedName: string): Promise<string | undefined>;
   chooseFolder(purpose: "dataset" | "export"): Promise<string | undefined>;
   /** Asks where to, and writes it there. */
-  saveText(file: TextFile): Promise<SavedText>;
+  saveFile(file: HandedFile): Promise<SavedFile>;
 }

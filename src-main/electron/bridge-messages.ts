@@ -11,10 +11,16 @@ export const dialogRequestSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("save-network"), suggestedName: shortText }),
   z.strictObject({ kind: z.literal("choose-folder"), purpose: z.enum(["dataset", "export"]) }),
 ]);
-/** A report of the largest experiment has some MiB. */
-const MOST_CHARACTERS = 64 * 1024 ** 2;
+/** A report of the largest experiment has some MiB, and so has a picture of the most pixels. */
+const LARGEST_FILE = 64 * 1024 ** 2;
 
-export const textFileSchema = z.strictObject({ name: shortText, text: z.string().max(MOST_CHARACTERS) });
+export const handedFileSchema = z.strictObject({
+  name: shortText,
+  content: z.union([
+    z.string().max(LARGEST_FILE),
+    z.instanceof(Uint8Array).refine((bytes) => bytes.length <= LARGEST_FILE),
+  ]),
+});
 
 export type DialogRequest = z.infer<typeof dialogRequestSchema>;
 
@@ -23,9 +29,9 @@ export function fileNameFor(suggested: string): string {
   return `${stemOf(suggested) || "network"}.skiploom.json`;
 }
 
-/** The same for a text of one of the kinds that are handed out; any other ending becomes `txt`. */
-export function textNameFor(suggested: string): { readonly name: string; readonly ending: string } {
-  const ending = /\.(html|csv|svg)$/.exec(suggested)?.[1] ?? "txt";
+/** The same for a file of one of the kinds that are handed out; any other ending becomes `txt`. */
+export function handedNameFor(suggested: string): { readonly name: string; readonly ending: string } {
+  const ending = /\.(html|csv|md|svg|png|pdf)$/.exec(suggested)?.[1] ?? "txt";
   const stem = stemOf(suggested.replace(/\.\w{1,8}$/, ""));
   return { name: `${stem || "experiment"}.${ending}`, ending };
 }

@@ -1,6 +1,6 @@
 /** Native dialogs. Each answers with a path, or undefined when the person thought better of it. */
 import { type BrowserWindow, dialog } from "electron";
-import { type DialogRequest, fileNameFor, textNameFor } from "./bridge-messages";
+import { type DialogRequest, fileNameFor, handedNameFor } from "./bridge-messages";
 import type { CloseAnswer } from "./close-guard";
 
 const FILTERS = [
@@ -39,20 +39,23 @@ export async function showDialog(window: BrowserWindow, request: DialogRequest):
   }
 }
 
-const TEXT_KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Record<string, string>> = {
   html: "Web pages",
   csv: "Tables",
+  md: "Tables",
   svg: "Pictures",
+  png: "Pictures",
+  pdf: "Pictures",
 };
 
 /** Where a report, a table or a chart goes. */
 export async function askWhereToSave(window: BrowserWindow, suggested: string): Promise<string | undefined> {
-  const { name, ending } = textNameFor(suggested);
+  const { name, ending } = handedNameFor(suggested);
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: "Save a copy",
     defaultPath: name,
     filters: [
-      { name: TEXT_KINDS[ending] ?? "Text", extensions: [ending] },
+      { name: KINDS[ending] ?? "Text", extensions: [ending] },
       { name: "All files", extensions: ["*"] },
     ],
     properties: ["createDirectory", "showOverwriteConfirmation"],

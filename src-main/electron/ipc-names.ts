@@ -7,5 +7,5 @@ export const IPC = {
   command: "skiploom:command",
   unsaved: "skiploom:unsaved",
   dialog: "skiploom:dialog",
-  saveText: "skiploom:save-text",
+  saveFile: "skiploom:save-file",
 } as const;

@@ -26,7 +26,7 @@ const bridge: DesktopBridge = {
   openNetwork: () => ask({ kind: "open-network" }),
   saveNetworkAs: (suggestedName) => ask({ kind: "save-network", suggestedName }),
   chooseFolder: (purpose) => ask({ kind: "choose-folder", purpose }),
-  saveText: (file) => ipcRenderer.invoke(IPC.saveText, file),
+  saveFile: (file) => ipcRenderer.invoke(IPC.saveFile, file),
 };
 
 contextBridge.exposeInMainWorld("skiploom", bridge);

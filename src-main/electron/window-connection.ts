@@ -3,13 +3,13 @@ import { type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain
 import { serve } from "#core/protocol/rpc";
 import { studioApi } from "#core/protocol/studio-api";
 import type { Host } from "../host/host";
-import { dialogRequestSchema, textFileSchema, unsavedSchema } from "./bridge-messages";
+import { dialogRequestSchema, handedFileSchema, unsavedSchema } from "./bridge-messages";
 import type { CloseGuard } from "./close-guard";
 import { createCrashGuard } from "./crash-guard";
 import { askAfterCrashes, askWhereToSave, showDialog } from "./dialogs";
 import { createIpcCarrier, type IpcCarrier } from "./ipc-carrier";
 import { IPC } from "./ipc-names";
-import { saveText } from "./save-text";
+import { saveFile } from "./save-file";
 import { isAllowedSender } from "./window-security";
 
 export function connectWindow(window: BrowserWindow, host: Host, guard: CloseGuard): void {
@@ -60,9 +60,9 @@ export function connectWindow(window: BrowserWindow, host: Host, guard: CloseGua
     if (path !== undefined) host.allowPath(path);
     return path;
   });
-  ipcMain.handle(IPC.saveText, async (event, payload: unknown) => {
+  ipcMain.handle(IPC.saveFile, async (event, payload: unknown) => {
     if (!isOurs(event)) return {};
-    return await saveText(textFileSchema.parse(payload), (name) => askWhereToSave(window, name));
+    return await saveFile(handedFileSchema.parse(payload), (name) => askWhereToSave(window, name));
   });
 
   const unlessClosed = (work: () => void) => (): void => {

@@ -13,6 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".ico": "image/x-icon",
   ".woff2": "font/woff2",
   ".woff": "font/woff",
+  ".ttf": "font/ttf",
   ".wasm": "application/wasm",
   ".txt": "text/plain; charset=utf-8",
 };

@@ -22,7 +22,7 @@ export function studioWith(template: string): Studio {
       retry: () => undefined,
     },
     shell: "web",
-    dialogs: { openNetwork: nothing, saveNetworkAs: nothing, chooseFolder: nothing, saveText: nothing },
+    dialogs: { openNetwork: nothing, saveNetworkAs: nothing, chooseFolder: nothing, saveFile: nothing },
     frame: { setDocumentState: () => undefined, onCommand: () => () => undefined },
     preferences,
     memory: noMemory(),

@@ -15,8 +15,8 @@ export function desktopDialogs(bridge: DesktopBridge, client: ApiClient<StudioAp
       return path === undefined ? undefined : { kind: "path", path };
     },
     chooseFolder: (purpose) => bridge.chooseFolder(purpose),
-    async saveText(file) {
-      const { failure } = { failure: undefined, ...(await bridge.saveText(file)) };
+    async saveFile(file) {
+      const { failure } = { failure: undefined, ...(await bridge.saveFile(file)) };
       if (failure !== undefined) throw new Error(failure);
     },
   };

@@ -6,7 +6,10 @@ import type { ShellDialogs } from "../stores/services";
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html",
   csv: "text/csv",
+  md: "text/markdown",
   svg: "image/svg+xml",
+  png: "image/png",
+  pdf: "application/pdf",
 };
 
 export function webDialogs(screen: InterfaceStore, page: Document): ShellDialogs {
@@ -36,9 +39,11 @@ export function webDialogs(screen: InterfaceStore, page: Document): ShellDialogs
       if (folder !== undefined) folders.set(purpose, folder);
       return folder;
     },
-    async saveText({ name, text }) {
-      const type = TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "text/plain";
-      const url = URL.createObjectURL(new Blob([text], { type }));
+    async saveFile({ name, content }) {
+      const type = TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+      const url = URL.createObjectURL(
+        new Blob([typeof content === "string" ? content : content.slice()], { type }),
+      );
       const link = page.createElement("a");
       Object.assign(link, { href: url, download: name });
       link.click();

@@ -14,7 +14,7 @@ import { shownTheme } from "../ui/theme";
 async function hand(studio: Studio, name: string, make: () => Promise<string>): Promise<void> {
   const { screen, services } = studio;
   try {
-    await services.dialogs.saveText({ name, text: await make() });
+    await services.dialogs.saveFile({ name, content: await make() });
   } catch (error) {
     screen.getState().notify({ ...errorNotice(error), topic: "lab" });
   }

@@ -84,7 +84,7 @@ export function studioOnMap() {
       openNetwork: async () => undefined,
       saveNetworkAs: async () => saveAs,
       chooseFolder: async () => undefined,
-      saveText: async () => undefined,
+      saveFile: async () => undefined,
     },
     frame: { setDocumentState: () => undefined, onCommand: () => () => undefined },
     preferences,

@@ -1,6 +1,6 @@
 /** What a shell gives the studio. The two composition roots make one each; nothing else knows which shell it is in. */
 import type { Identity } from "#core/network/identity";
-import type { TextFile } from "#core/protocol/desktop-bridge";
+import type { HandedFile } from "#core/protocol/desktop-bridge";
 import type { ApiClient } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { Connection } from "../carriers/reconnecting-client";
@@ -29,8 +29,8 @@ export interface ShellDialogs {
   saveNetworkAs(suggestedName: string): Promise<SaveTarget | undefined>;
   /** An absolute path on the machine where the host runs. */
   chooseFolder(purpose: FolderPurpose): Promise<string | undefined>;
-  /** Hands a text out as a file. @throws Error in words where it cannot be written */
-  saveText(file: TextFile): Promise<void>;
+  /** Hands something out as a file. @throws Error in words where it cannot be written */
+  saveFile(file: HandedFile): Promise<void>;
 }
 
 /** What the shell's own frame is told, and what it asks for. */

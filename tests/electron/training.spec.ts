@@ -74,12 +74,12 @@ test("hands out a text where the native dialog says, whatever name the page give
     }) as typeof dialog.showSaveDialog;
   }, file);
   const saved = await page.evaluate(() =>
-    window.skiploom.saveText({ name: "../../report.html", text: "<p>Ä</p>" }),
+    window.skiploom.saveFile({ name: "../../report.html", content: "<p>Ä</p>" }),
   );
   expect(saved).toEqual({ path: file });
   expect(await readFile(file, "utf8")).toBe("<p>Ä</p>");
   expect(await app.evaluate(() => kept.suggested)).toEqual(["report.html"]);
-  const path2 = page.evaluate(() => window.skiploom.saveText({ name: "x", text: "y", path: "/" } as never));
+  const path2 = page.evaluate(() => window.skiploom.saveFile({ name: "x", content: "y", path: "/" } as never));
   await expect(path2).rejects.toThrow();
 });
 

@@ -47,7 +47,7 @@ test("opens its own page, with one small bridge and nothing of Node", async () =
       "openNetwork",
       "reportUnsaved",
       "saveNetworkAs",
-      "saveText",
+      "saveFile",
       "send",
     ],
     kinds: ["function"],
