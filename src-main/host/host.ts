@@ -181,14 +181,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
     "exports.check": (params) => checkExport({ layers, store }, params),
     "exports.draw": async (params) =>
       writeDrawing(
-        { layers, files, datasets },
+        { layers, files, datasets, resources },
         params.document,
         params,
         await networks.paths.exportFolder(params.directory),
       ),
     "exports.write": (params) =>
       writeModel(
-        { layers, files, workspace, store, datasets, launcher, paths: networks.paths, version },
+        { layers, files, workspace, store, datasets, launcher, paths: networks.paths, resources, version },
         params,
       ),
   };

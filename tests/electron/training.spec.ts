@@ -79,7 +79,9 @@ test("hands out a text where the native dialog says, whatever name the page give
   expect(saved).toEqual({ path: file });
   expect(await readFile(file, "utf8")).toBe("<p>Ä</p>");
   expect(await app.evaluate(() => kept.suggested)).toEqual(["report.html"]);
-  const path2 = page.evaluate(() => window.skiploom.saveFile({ name: "x", content: "y", path: "/" } as never));
+  const path2 = page.evaluate(() =>
+    window.skiploom.saveFile({ name: "x", content: "y", path: "/" } as never),
+  );
   await expect(path2).rejects.toThrow();
 });
 

@@ -15,11 +15,15 @@ export interface DrawingOptions {
   readonly layers: LayerRegistry;
   readonly files: Files;
   readonly datasets: Datasets;
+  /** The folder of what ships with the app. */
+  readonly resources: string;
 }
+
+const LARGEST_RESOURCE = 16 * 1024 * 1024;
 
 /** A picture lies beside whatever else is in the folder; of the same name it is replaced. */
 export async function writeDrawing(
-  { layers, files, datasets }: DrawingOptions,
+  { layers, files, datasets, resources }: DrawingOptions,
   document: NetworkDocument,
   { format: id, choices }: Pick<ParamsOf<StudioApi, "exports.draw">, "format" | "choices">,
   directory: string,
@@ -44,7 +48,12 @@ export async function writeDrawing(
     { choices: completeChoices(format, choices), form: "float32" },
     {
       hdf5: () => Promise.reject(new TypeError("A drawing holds no HDF5.")),
-      resource: () => Promise.reject(new TypeError("A drawing holds no resource.")),
+      resource: (name) =>
+        files.read(
+          path.join(resources, "formats", path.basename(name)),
+          LARGEST_RESOURCE,
+          "a file of Skiploom",
+        ),
     },
   );
   await makeFolders(directory, 0o777);

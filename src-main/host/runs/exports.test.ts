@@ -300,3 +300,31 @@ it("estimates from measured steps, and describes the device", async () => {
   });
   await host.close();
 });
+
+it("writes a run's drawing as every file of a picture, beside what lies there", async () => {
+  const { host, id } = await finishedRun();
+  const directory = await mkdtemp(path.join(tmpdir(), "skiploom-picture-"));
+  await writeFile(path.join(directory, "thesis.tex"), "");
+  const begins: Readonly<Record<string, string>> = {
+    svg: "<svg",
+    png: "\x89PNG",
+    pdf: "%PDF",
+    csv: "\xef",
+    md: "|",
+  };
+  for (const [file, begin] of Object.entries(begins)) {
+    const { files } = await host.handlers["exports.write"]({
+      ...AS_LAYERS,
+      run: id,
+      checkpoint: "best",
+      directory,
+      format: "picture",
+      choices: { file },
+    });
+    const [name = ""] = files;
+    expect(path.extname(name)).toBe(`.${file}`);
+    expect((await readFile(path.join(directory, name), "latin1")).startsWith(begin)).toBe(true);
+  }
+  expect(await readFile(path.join(directory, "layers.md"), "utf8")).toContain("| 8×8×1 |");
+  expect(await readdir(directory)).toContain("thesis.tex");
+});

@@ -39,6 +39,8 @@ export interface ExportOptions {
   readonly datasets: Datasets;
   readonly launcher: EngineLauncher;
   readonly paths: GrantedPaths;
+  /** The folder of what ships with the app. */
+  readonly resources: string;
   /** Of this program. */
   readonly version: string;
 }
