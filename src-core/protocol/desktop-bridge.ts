@@ -9,6 +9,7 @@ export const MENU_COMMANDS = [
   "network.open",
   "network.save",
   "network.saveAs",
+  "network.picture",
   "edit.undo",
   "edit.redo",
   "edit.cut",

@@ -15,6 +15,8 @@ const FILE: readonly Entry[] = [
   "separator",
   ["Save", "network.save", "CommandOrControl+S"],
   ["Save as...", "network.saveAs", "CommandOrControl+Shift+S"],
+  "separator",
+  ["Save picture or table...", "network.picture"],
 ];
 const EDIT: readonly Entry[] = [
   ["Undo", "edit.undo", "CommandOrControl+Z"],

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { SearchPalette } from "../commands/SearchPalette";
 import { ShortcutsDialog } from "../commands/ShortcutsDialog";
+import { Picturing } from "../editor/picture/PictureDialog";
 import { StartView } from "../start/StartView";
 import { useTemplateCommands } from "../start/Templates";
 import { StudioContext, useDocumentState, useInterfaceState } from "../stores/context";
@@ -52,6 +53,7 @@ function Window(): ReactNode {
       </main>
       <Questions />
       <Exporting />
+      <Picturing />
       <SearchPalette />
       <ShortcutsDialog />
     </div>

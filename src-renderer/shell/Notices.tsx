@@ -18,8 +18,8 @@ export function Notices(): ReactNode {
   const open = useDocumentState((state) => state.document !== undefined);
   const view = useInterfaceState((state) => state.view);
   const isAsking = useInterfaceState(
-    ({ questions, exporting, helpOpen, searchOpen }) =>
-      questions.length > 0 || exporting !== undefined || helpOpen || searchOpen,
+    ({ questions, exporting, picturing, helpOpen, searchOpen }) =>
+      questions.length > 0 || exporting !== undefined || picturing !== undefined || helpOpen || searchOpen,
   );
   const notices = useInterfaceState((state) => state.notices);
   return (

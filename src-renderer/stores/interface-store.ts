@@ -6,6 +6,8 @@ import type { Preferences } from "./services";
 
 /** Everything there is to do, and the layers; or the layers of the drawing alone. */
 export type SearchScope = "everything" | "layers";
+/** All that the canvas shows, or what is selected on it. */
+export type PicturePart = "whole" | "selection";
 export type StudioView = "design" | "train" | "runs" | "lab";
 export type PanelId = "palette" | "inspector" | "dock";
 export type DockTab = "problems" | "summary" | "training";
@@ -73,6 +75,8 @@ export interface InterfaceState {
   readonly helpOpen: boolean;
   /** The run whose model is being exported. */
   readonly exporting: string | undefined;
+  /** What of the drawing is being saved as a picture. */
+  readonly picturing: PicturePart | undefined;
   setView(view: StudioView): void;
   setTheme(theme: ThemeChoice): void;
   setCollapsed(panel: PanelId, collapsed: boolean): void;
@@ -101,6 +105,7 @@ export interface InterfaceState {
   setSearchOpen(open: boolean, scope?: SearchScope): void;
   setHelpOpen(open: boolean): void;
   setExporting(run: string | undefined): void;
+  setPicturing(part: PicturePart | undefined): void;
 }
 export type InterfaceStore = StoreApi<InterfaceState>;
 
@@ -182,6 +187,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       ...remembered,
       chosenCollapsed: remembered.collapsed,
       exporting: undefined,
+      picturing: undefined,
       setView: (view) => set({ view }),
       setTheme: (theme) => set({ theme }),
       setCollapsed(panel, collapsed) {
@@ -231,6 +237,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       setHelpOpen: (helpOpen) => set({ helpOpen }),
       setMoreParams: (moreParams) => set({ moreParams }),
       setExporting: (exporting) => set({ exporting }),
+      setPicturing: (picturing) => set({ picturing }),
     };
   });
   store.subscribe((state, before) => {

@@ -3,7 +3,8 @@ import { analyse } from "../../analysis/analyse";
 import { SkiploomError } from "../../foundation/errors";
 import type { FormatChoice, FormatTools, ModelFormat, WriteOptions } from "../format";
 import type { Drawing, FileSet } from "../model";
-import { DOTS, INSIDES, PICTURE_FILES, type PictureOptions, THEMES, writePicture } from "./write-picture";
+import { DOTS, INSIDES, PICTURE_FILES, type PictureOptions, THEMES } from "./picture-options";
+import { writePicture } from "./write-picture";
 
 const CHOICES = {
   file: {

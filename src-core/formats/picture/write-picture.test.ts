@@ -13,7 +13,8 @@ import { elementsOf, parseXml } from "../../pictures/testing";
 import { createTemplate } from "../../templates/index";
 import { wholeView } from "./draw-picture";
 import { picture } from "./picture-format";
-import { type PictureOptions, writePicture } from "./write-picture";
+import type { PictureOptions } from "./picture-options";
+import { writePicture } from "./write-picture";
 
 const tools = {
   hdf5: () => Promise.reject(new Error("A picture needs no HDF5.")),

@@ -11,22 +11,9 @@ import { pixelsOf } from "../../pictures/raster";
 import { svgFile } from "../../pictures/svg";
 import type { Typeface, Typefaces } from "../../pictures/typefaces";
 import type { FormatTools } from "../format";
-import { type DrawnNetwork, type DrawOptions, drawPicture } from "./draw-picture";
+import { type DrawnNetwork, drawPicture } from "./draw-picture";
 import { csvTable, layerTable, markdownTable } from "./layer-table";
-
-export const PICTURE_FILES = ["svg", "png", "pdf", "csv", "md"] as const;
-export type PictureFile = (typeof PICTURE_FILES)[number];
-export const THEMES = ["light", "dark"] as const;
-export const INSIDES = ["closed", "open"] as const;
-/** Dots per inch of a PNG: those of a screen, and what is asked for in print. */
-export const DOTS = ["96", "150", "300", "600"] as const;
-
-export interface PictureOptions extends DrawOptions {
-  readonly file: PictureFile;
-  readonly theme: (typeof THEMES)[number];
-  /** Of a PNG. */
-  readonly dots: (typeof DOTS)[number];
-}
+import type { PictureLook, PictureOptions } from "./picture-options";
 
 export interface WrittenPicture {
   /** Without a folder: `drawing.svg`, `layers.csv`. */
@@ -56,29 +43,33 @@ export async function writePicture(
   options: PictureOptions,
   tools: Pick<FormatTools, "resource">,
 ): Promise<WrittenPicture> {
-  const { file, theme, dots } = options;
-  const title = network.document.name;
+  const { file } = options;
+  if (file === "csv" || file === "md") {
+    const table = layerTable(network, analysis, options);
+    const text = file === "csv" ? csvTable(table) : markdownTable(table);
+    return { name: `layers.${file}`, bytes: encodeUtf8(text) };
+  }
+  const drawn = drawPicture(network, options);
+  const look = { ...options, file, title: network.document.name };
+  return { name: `drawing.${file}`, bytes: await encodePicture(drawn, look, tools) };
+}
+
+/** @throws SkiploomError `unsupported` in words for what the file cannot hold */
+export async function encodePicture(
+  picture: Picture,
+  { file, theme, dots, title }: PictureLook,
+  tools: Pick<FormatTools, "resource">,
+): Promise<Uint8Array> {
   switch (file) {
     case "svg":
-      return {
-        name: "drawing.svg",
-        bytes: encodeUtf8(svgFile(drawPicture(network, options), title, theme)),
-      };
-    case "pdf": {
-      const picture = drawPicture(network, options);
-      return { name: "drawing.pdf", bytes: pdfFile(picture, title, theme, await typefaces(tools)) };
-    }
+      return encodeUtf8(svgFile(picture, title, theme));
+    case "pdf":
+      return pdfFile(picture, title, theme, await typefaces(tools));
     case "png": {
-      const picture = drawPicture(network, options);
       const scale = Number(dots) / CANVAS_DOTS;
       checkSize(picture, scale, dots);
-      const pixels = pixelsOf(picture, theme, await typefaces(tools), scale);
-      return { name: "drawing.png", bytes: encodePng(pixels, Number(dots)) };
+      return encodePng(pixelsOf(picture, theme, await typefaces(tools), scale), Number(dots));
     }
-    case "csv":
-      return { name: "layers.csv", bytes: encodeUtf8(csvTable(layerTable(network, analysis, options))) };
-    case "md":
-      return { name: "layers.md", bytes: encodeUtf8(markdownTable(layerTable(network, analysis, options))) };
     default:
       return file satisfies never;
   }

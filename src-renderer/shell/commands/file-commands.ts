@@ -52,4 +52,20 @@ export const FILE_COMMANDS: readonly CommandFor<Studio>[] = [
     enabled: isOpen,
     run: exportModel,
   },
+  {
+    id: "network.picture",
+    label: "Save picture or table",
+    group: "File",
+    keywords: ["svg", "png", "pdf", "csv", "markdown", "image", "figure", "layers"],
+    enabled: isOpen,
+    run: ({ screen }) => screen.getState().setPicturing("whole"),
+  },
+  {
+    id: "network.pictureOfSelection",
+    label: "Save a picture of the selection",
+    group: "File",
+    hidden: true,
+    enabled: ({ documents }) => documents.getState().selection.size > 0,
+    run: ({ screen }) => screen.getState().setPicturing("selection"),
+  },
 ];
