@@ -13,6 +13,7 @@ import { checkpointWeights, notedPreprocessing } from "./checkpoint-weights";
 import { isHdf5, readHdf5Weights } from "./hdf5-weights";
 import { modelWeights } from "./model-weights";
 import type { NamedTensor, WeightsFile } from "./named-tensor";
+import { projectWeights } from "./project-weights";
 import { findState } from "./state-dict";
 
 const PICKLE = 0x80;
@@ -66,7 +67,7 @@ async function readAlone(
 
 function safetensorsFile(bytes: Uint8Array): WeightsFile {
   const { tensors, metadata } = readSafetensorsWeights(bytes);
-  const own = checkpointWeights(tensors, metadata);
+  const own = projectWeights(tensors, metadata) ?? checkpointWeights(tensors, metadata);
   return (
     own ?? { ...plainFile("safetensors", tensors, metadata.get("format")), ...notedPreprocessing(metadata) }
   );

@@ -1,7 +1,7 @@
 """Trains on, with the recipe of the drawing.
 
 python train.py DATA                              on one device
-torchrun --nproc-per-node 4 train.py DATA         on several
+torchrun --nproc_per_node 4 train.py DATA         on several
 python train.py DATA --resume                     from the last checkpoint
 
 DATA holds the folders train and val with one folder of images a class, or the classes themselves.
@@ -22,7 +22,7 @@ from torch.utils.data import DataLoader
 from data import ImageFolder, normalise
 from model import Network
 from settings import RECIPE
-from weights import load_model, save
+from weights import load_model, notes, save
 
 TRAINING_NAMES = ("train", "training")
 VALIDATION_NAMES = ("val", "valid", "validation", "dev")
@@ -159,11 +159,12 @@ def main():
     validation = ImageFolder(validation_folder) if validation_folder else None
 
     model = load_model(Network(), args.weights).to(device)
+    noted = notes("weights.safetensors")
     if cuda and world > 1:
         model = nn.SyncBatchNorm.convert_sync_batchnorm(model)
     optimizer = Optimizer(model)
     amp = cuda and not args.no_amp
-    half = torch.bfloat16 if cuda and torch.cuda.is_bf16_supported() else torch.float16
+    half = torch.float16 if cuda and not torch.cuda.is_bf16_supported() else torch.bfloat16
     scaler = torch.cuda.amp.GradScaler(enabled=amp and half == torch.float16)
 
     os.makedirs(args.out, exist_ok=True)
@@ -209,7 +210,7 @@ def main():
         if rank == 0:
             print(f"{words}, {seen * world / (time.time() - started):.0f} images/s", flush=True)
             if validation and share > best:
-                save(os.path.join(args.out, "best.safetensors"), weights_of(model))
+                save(os.path.join(args.out, "best.safetensors"), weights_of(model), noted)
             if validation:
                 best = max(best, share)
             kept = {
@@ -222,7 +223,7 @@ def main():
             }
             write(last, kept)
     if rank == 0:
-        save(os.path.join(args.out, "trained.safetensors"), weights_of(model))
+        save(os.path.join(args.out, "trained.safetensors"), weights_of(model), noted)
         print(f"Weights: {os.path.join(args.out, 'trained.safetensors')}", flush=True)
     if world > 1:
         dist.destroy_process_group()

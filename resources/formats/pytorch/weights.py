@@ -39,9 +39,16 @@ def load(path):
     return tensors
 
 
-def save(path, tensors):
+def notes(path):
+    """What a file says of itself: in this project, which weight of the drawing each name stands for."""
+    with open(path, "rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        return json.loads(file.read(length)).get("__metadata__", {})
+
+
+def save(path, tensors, noted):
     """Writes 32-bit floats by name, so that other tools, Skiploom among them, read them back."""
-    header, parts, offset = {"__metadata__": {"format": "pt"}}, [], 0
+    header, parts, offset = {"__metadata__": {**noted, "format": "pt"}}, [], 0
     for name, tensor in tensors.items():
         tensor = tensor.detach().to("cpu", torch.float32).contiguous()
         end = offset + 4 * tensor.numel()

@@ -1,7 +1,7 @@
 /** PyTorch: a small project that a person likes to read, and trains on. */
 import { encodeUtf8 } from "../../codecs/text";
 import type { Program } from "../../program/program";
-import type { Finding, FormatTools, ModelFormat } from "../format";
+import type { Finding, FormatTools, ModelFormat, WriteOptions } from "../format";
 import { invalidModel } from "../invalid-model";
 import type { FileSet, TrainedModel } from "../model";
 import { checkProgram } from "./check";
@@ -18,7 +18,7 @@ const FIXED_FILES = ["data.py", "predict.py", "train.py", "verify.py", "weights.
 /** Beyond these PyTorch versions lie functions that the files use. */
 const REQUIREMENTS = "torch>=1.13\npillow>=9\n";
 
-async function write(model: TrainedModel, _options: unknown, tools: FormatTools): Promise<FileSet> {
+async function write(model: TrainedModel, { form }: WriteOptions, tools: FormatTools): Promise<FileSet> {
   const planned = planModel(model);
   const entries = stateEntries(planned);
   const files = new Map<string, Uint8Array>([
@@ -26,7 +26,7 @@ async function write(model: TrainedModel, _options: unknown, tools: FormatTools)
     ["model.py", encodeUtf8(modelFile(model, planned))],
     ["settings.py", encodeUtf8(settingsFile(model))],
     ["requirements.txt", encodeUtf8(REQUIREMENTS)],
-    [WEIGHTS_FILE, weightsFile(model, entries)],
+    [WEIGHTS_FILE, weightsFile(model, entries, form)],
     [NAMES_FILE, namesFile(entries)],
   ]);
   for (const name of FIXED_FILES) files.set(name, await tools.resource(`pytorch/${name}`));

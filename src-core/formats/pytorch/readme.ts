@@ -37,7 +37,7 @@ A network for images of ${height}×${width} pixels with ${channels} ${channels =
     python verify.py
     python predict.py picture.jpg
     python train.py DATA
-    torchrun --nproc-per-node 4 train.py DATA
+    torchrun --nproc_per_node 4 train.py DATA
 
 \`DATA\` holds the folders \`train\` and \`val\`, and in each of them one folder of images a class, named as in \`settings.py\`. Checkpoints go to
 \`checkpoints\`; \`--resume\` goes on from the last. Each process takes its part of every batch, so that the recipe is the same on any number of

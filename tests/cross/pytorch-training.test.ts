@@ -1,0 +1,260 @@
+/** `train.py` of an exported project trains on as the engine does, on one process and on several, and its weights come back. */
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pytorch } from "#core/formats/pytorch/pytorch";
+import { stateDictNames } from "#core/formats/pytorch/state-dict";
+import { readWeightsFile } from "#core/formats/pytorch/weights-file";
+import { matchWeights } from "#core/imports/match-weights";
+import { readWeightsFile as readWeights } from "#core/imports/weights-file";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
+import type { NetworkDocument } from "#core/network/document";
+import { createTemplate } from "#core/templates/index";
+import type { Recipe } from "#core/training/recipe";
+import { learningRateAt } from "#core/training/schedule";
+import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
+import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
+import { compileDocument } from "#engine/compile/from-document";
+import { Trainer } from "#engine/train/trainer";
+import { startCpuEngine } from "./cpu-support";
+import {
+  engineLogits,
+  imagesOf,
+  missingPyTorch,
+  modelOf,
+  PYTHON,
+  RESOURCES,
+  temporaryFolder,
+  writeProject,
+} from "./pytorch-support";
+
+const FACTS = { imageShape: [10, 9, 3], classes: 3 };
+const CLASSES = ["class 0", "class 1", "class 2"];
+const support = path.resolve(import.meta.dirname, "../support/pytorch");
+const missing = missingPyTorch();
+const { folder, remove } = temporaryFolder();
+const data = path.join(folder, "data");
+
+let device: CpuComputeBackend;
+beforeAll(async () => {
+  device = await startCpuEngine(2);
+  if (missing) return;
+  // Larger than the network's images, and of other proportions.
+  run([path.join(support, "make_images.py"), data, "12", "18", ...CLASSES]);
+  run([path.join(support, "make_images.py"), path.join(folder, "exact"), "10", "9", ...CLASSES]);
+});
+afterAll(() => {
+  device.dispose();
+  remove();
+});
+
+function run(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly input?: string } = {},
+): string {
+  const env = { ...process.env, OMP_NUM_THREADS: "1", PYTHONDONTWRITEBYTECODE: "1" };
+  const { status, stdout, stderr } = spawnSync(PYTHON, args, { encoding: "utf8", env, ...options });
+  if (status !== 0) throw new Error(`${args.join(" ")}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+/**
+ * Debian's Python 3.11 has no name for the value of "no redirection" that its PyTorch asks for, so what the processes say goes
+ * to files and here as well.
+ */
+function torchrun(processes: number): readonly string[] {
+  const said = ["--redirects", "1", "--tee", "1", "--log_dir", path.join(folder, "logs")];
+  return [
+    "-m",
+    "torch.distributed.run",
+    "--standalone",
+    "--nproc_per_node",
+    String(processes),
+    ...said,
+    "train.py",
+  ];
+}
+
+function smallNetwork(recipe: Partial<Recipe>, isNormed = true): NetworkDocument {
+  const document = createTemplate("resnet-8");
+  if (!document) throw new Error("There is no such template.");
+  const nodes = document.graph.nodes.map((node) => {
+    if (node.kind === "layer" && node.type === "dense") return { ...node, params: { units: 3 } };
+    // Without norms a network computes the same in parts of a batch.
+    return node.kind === "layer" && node.type === "batchNorm" && !isNormed
+      ? { ...node, bypassed: true }
+      : node;
+  });
+  const plain = { epochs: 1, batchSize: 18, augmentation: { shiftPixels: 0, horizontalFlip: false } };
+  return {
+    ...document,
+    recipe: { ...document.recipe, ...plain, ...recipe },
+    graph: { ...document.graph, nodes },
+  };
+}
+
+function trainedWeights(
+  project: string,
+  model: Parameters<typeof stateDictNames>[0],
+): Map<string, Float32Array> {
+  const bytes = readFileSync(path.join(project, "checkpoints/trained.safetensors"));
+  return new Map(readWeightsFile(bytes, stateDictNames(model)));
+}
+
+function largestDifference(
+  one: ReadonlyMap<string, Float32Array>,
+  other: ReadonlyMap<string, Float32Array>,
+): number {
+  let largest = 0;
+  expect([...one.keys()].sort()).toEqual([...other.keys()].sort());
+  for (const [name, values] of one) {
+    const wanted = other.get(name) ?? new Float32Array();
+    values.forEach((value, index) => {
+      largest = Math.max(largest, Math.abs(value - (wanted[index] ?? Number.NaN)));
+    });
+  }
+  return largest;
+}
+
+describe.skipIf(missing !== undefined)(`train.py${missing ? `: ${missing}` : ""}`, () => {
+  it("trains on under torchrun, resumes, and its weights come back", { timeout: 300_000 }, async () => {
+    const document = smallNetwork({ batchSize: 8, augmentation: { shiftPixels: 1, horizontalFlip: true } });
+    const model = modelOf(document, FACTS);
+    const project = path.join(folder, "torchrun");
+    await writeProject(model, project);
+    const first = run([...torchrun(2), data, "--workers", "0"], { cwd: project });
+    expect(first).toMatch(/epoch 1: step 3, loss \d.*validation accuracy/);
+    const begun = trainedWeights(project, model);
+    const second = run([...torchrun(2), data, "--workers", "1", "--epochs", "2", "--resume"], {
+      cwd: project,
+    });
+    expect(second).toMatch(/epoch 2: step 6, loss \d/);
+    expect(second).not.toContain("epoch 1:");
+    const trained = trainedWeights(project, model);
+    expect(largestDifference(begun, model.weights)).toBeGreaterThan(1e-4);
+    expect(largestDifference(trained, begun)).toBeGreaterThan(1e-4);
+
+    // As a person has it: by Import weights.
+    const file = new Map([
+      ["trained.safetensors", readFileSync(path.join(project, "checkpoints/trained.safetensors"))],
+    ]);
+    const matched = matchWeights(model.program, await readWeights(file, RESOURCES));
+    expect(matched.table.rows.filter(({ match }) => match?.by !== "name")).toEqual([]);
+    expect(largestDifference(matched.weights, trained)).toBe(0);
+
+    const images = imagesOf(model, 4);
+    const logits = await engineLogits(model, images, trained);
+    const imageShape = model.preprocessing.imageShape;
+    const proof = pytorch.proofFiles?.({ images, labels: undefined, count: 4, imageShape, logits });
+    for (const [name, bytes] of proof ?? []) writeFileSync(path.join(project, name), bytes);
+    const words = run(["verify.py", "--weights", "checkpoints/trained.safetensors"], { cwd: project });
+    expect(words).toContain("4 of 4 classes agree");
+    expect(() => run(["verify.py"], { cwd: project }), "the weights that it began with").toThrow();
+
+    const predicted = run(["predict.py", path.join(data, "val/class 1/0.png")], { cwd: project });
+    expect(predicted).toMatch(/0\.png: class \d \d+\.\d%, class \d/);
+  });
+
+  it("takes the same steps on one process and on two", { timeout: 300_000 }, async () => {
+    const document = smallNetwork({ batchSize: 7, epochs: 2, learningRate: 0.01 }, false);
+    const model = modelOf(document, FACTS);
+    const found = [1, 2].map((processes) => path.join(folder, `processes-${processes}`));
+    for (const [index, project] of found.entries()) {
+      await writeProject(model, project);
+      run([...torchrun(index + 1), data, "--workers", "0"], { cwd: project });
+    }
+    const [alone, together] = found.map((project) => trainedWeights(project, model));
+    expect(largestDifference(alone ?? new Map(), model.weights)).toBeGreaterThan(1e-3);
+    expect(largestDifference(alone ?? new Map(), together ?? new Map())).toBeLessThan(1e-5);
+  });
+
+  const adam = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 };
+  const recipes: readonly Partial<Recipe>[] = [
+    { optimizer: { kind: "sgd", momentum: 0.9, nesterov: true }, weightDecay: { kind: "l2", value: 0.01 } },
+    {
+      optimizer: { kind: "sgd", momentum: 0.9, nesterov: false },
+      weightDecay: { kind: "decoupled", value: 0.1 },
+      schedule: { kind: "step", factor: 0.5, milestones: [0.5] },
+      clipNorm: 0.5,
+    },
+    {
+      optimizer: { kind: "sgd", momentum: 0, nesterov: true },
+      schedule: { kind: "exponential", factor: 0.5 },
+    },
+    {
+      optimizer: { kind: "adam", ...adam },
+      weightDecay: { kind: "l2", value: 0.01 },
+      learningRate: 0.001,
+      labelSmoothing: 0.1,
+      schedule: { kind: "constant" },
+    },
+    {
+      optimizer: { kind: "adamw", ...adam },
+      weightDecay: { kind: "decoupled", value: 0.1 },
+      learningRate: 0.001,
+      warmupEpochs: 2,
+      schedule: { kind: "range", to: 0.01 },
+    },
+  ];
+
+  it("takes the engine's steps with every optimizer and schedule", { timeout: 300_000 }, async () => {
+    const models = recipes.map((recipe) => modelOf(smallNetwork({ epochs: 4, ...recipe }), FACTS));
+    const projects = models.map((_, index) => path.join(folder, `recipe-${index}`));
+    for (const [index, model] of models.entries()) await writeProject(model, projects[index] ?? "");
+    const args = [path.join(folder, "exact/train"), "--workers", "0"];
+    const orders = projects.map((project) => `${JSON.stringify({ folder: project, args })}\n`);
+    run([path.join(support, "train_projects.py")], { input: orders.join("") });
+    for (const [index, model] of models.entries()) {
+      const trained = trainedWeights(projects[index] ?? "", model);
+      const expected = await engineSteps(model, path.join(folder, "exact/train"));
+      for (const name of trained.keys()) {
+        // PyTorch's running variance is unbiased.
+        if (name.endsWith("moving_variance")) trained.set(name, expected.get(name) ?? new Float32Array());
+      }
+      expect(largestDifference(expected, model.weights), `recipe ${index}`).toBeGreaterThan(1e-3);
+      expect(largestDifference(trained, expected), `recipe ${index}`).toBeLessThan(2e-4);
+    }
+  });
+});
+
+/** The images of a folder as one batch, all steps of the recipe. */
+async function engineSteps(
+  model: ReturnType<typeof modelOf>,
+  images: string,
+): Promise<ReadonlyMap<string, Float32Array>> {
+  await tf.setBackend(CPU_BACKEND_NAME);
+  const { recipe } = model.document;
+  const script =
+    "import sys; sys.path.insert(0, '.'); from data import ImageFolder\n" +
+    "import json; items = ImageFolder(sys.argv[1]); print(json.dumps([[image.permute(1, 2, 0).flatten().tolist(), label] for image, label in items]))";
+  const project = path.join(folder, "recipe-0");
+  const read = JSON.parse(run(["-c", script, images], { cwd: project })) as [number[], number][];
+  const { mean, deviation } = model.preprocessing;
+  const values = Float32Array.from(
+    read.flatMap(([bytes]) =>
+      bytes.map((byte, at) => (byte / 255 - (mean[at % 3] ?? 0)) / (deviation[at % 3] ?? 1)),
+    ),
+  );
+  const labels = Uint8Array.from(read, ([, label]) => label);
+  const targets = new Float32Array(3 * labels.length).fill(recipe.labelSmoothing / 3);
+  labels.forEach((label, row) => {
+    targets[3 * row + label] = 1 - recipe.labelSmoothing + recipe.labelSmoothing / 3;
+  });
+  const { network } = compileDocument(BUILT_IN_LAYERS, model.document, FACTS);
+  const trainer = new Trainer(network, recipe);
+  trainer.writeWeights(new Map(model.weights));
+  const counts = { stepsPerEpoch: 1, totalSteps: recipe.epochs };
+  for (let step = 1; step <= recipe.epochs; step += 1) {
+    const learningRate = learningRateAt(recipe, step, counts);
+    await trainer.step(
+      { images: values, targets, labels, count: labels.length },
+      { step, learningRate, probe: false },
+    );
+  }
+  const trained = await trainer.readWeights();
+  trainer.dispose();
+  network.dispose();
+  return trained;
+}
