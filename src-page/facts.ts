@@ -11,7 +11,7 @@ const FORMS: Readonly<Record<WeightForm, string>> = {
 export function summaryOf({ classNames, parameters, source }: PageModel): string {
   const data = source.dataset ? `, trained on ${source.dataset.name}` : "";
   const many = classNames.length === 1 ? "one class" : `${classNames.length} classes`;
-  return `A neural network of ${parameters.toLocaleString("en")} weights for ${many}${data}. It runs in this page: no image leaves your computer.`;
+  return `A network of ${parameters.toLocaleString("en")} weights for ${many}${data}. It runs in this page: no image leaves your computer.`;
 }
 
 export function factsOf(model: PageModel): readonly (readonly [name: string, value: string])[] {

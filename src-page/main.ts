@@ -30,7 +30,7 @@ async function answer(model: PageModel, runner: ModelRunner, file: File): Promis
     const prediction = await runner.predict(new Uint8Array(await file.arrayBuffer()));
     if (own === latest) showAnswer(model, prediction);
   } catch (error) {
-    if (own === latest) showStatus(wordsOf(error), true);
+    if (own === latest) showStatus(wordsOf(error), "error");
   }
 }
 
@@ -43,4 +43,4 @@ function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-start().catch((error: unknown) => showStatus(`This page cannot run here: ${wordsOf(error)}`, true));
+start().catch((error: unknown) => showStatus(`This page cannot run here: ${wordsOf(error)}`, "error"));

@@ -4,6 +4,8 @@ import { factsOf, summaryOf } from "./facts";
 import type { Prediction } from "./model-runner";
 
 const CLASSES_SHOWN = 5;
+/** Letters of about as many lines as are seen at once. */
+const LONG_FACT = 700;
 
 export function element<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
   const found = document.getElementById(id);
@@ -16,14 +18,17 @@ export function showFacts(model: PageModel): void {
   element("name").textContent = model.name;
   element("summary").textContent = summaryOf(model);
   for (const [name, value] of factsOf(model)) {
-    element("facts").append(withText("dt", name), withText("dd", value));
+    const about = withText("dd", value);
+    // A long list scrolls, also from the keyboard.
+    if (value.length > LONG_FACT) about.tabIndex = 0;
+    element("facts").append(withText("dt", name), about);
   }
 }
 
-/** An empty text hides the line. */
-export function showStatus(words: string, isError = false): void {
+/** @param how `spoken`: for those who hear the page; what it says is seen elsewhere */
+export function showStatus(words: string, how: "" | "error" | "spoken" = ""): void {
   element("status").textContent = words;
-  element("status").classList.toggle("error", isError);
+  element("status").className = how;
 }
 
 /** Also when nothing came of it: a person sees which file it was. */
@@ -32,6 +37,7 @@ export function showPicture(file: Blob): void {
   URL.revokeObjectURL(picture.src);
   picture.src = URL.createObjectURL(file);
   picture.hidden = false;
+  element("hint-first").textContent = "Drop another image here";
   picture.onerror = () => {
     picture.hidden = true;
   };
@@ -52,7 +58,8 @@ export function showAnswer(model: PageModel, { pixels, probabilities, millisecon
     ...best.map((index) => classLine(model.classNames[index] ?? `class ${index}`, probabilities[index] ?? 0)),
   );
   element("time").textContent = `The network took ${duration(milliseconds)}.`;
-  showStatus("");
+  const [first = 0] = best;
+  showStatus(`Most likely ${model.classNames[first]}, ${percent(probabilities[first] ?? 0)}.`, "spoken");
 }
 
 function classLine(name: string, probability: number): HTMLElement {
