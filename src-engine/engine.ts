@@ -55,9 +55,9 @@ export function createEngine(
       export: (order) => service.exclusively(() => service.export(order)),
       importModel: (order) => service.exclusively(() => service.importModel(order)),
       importWeights: (order) => service.exclusively(() => service.importWeights(order)),
-      predict: ({ document, checkpoint, dataset, images, count }) =>
+      predict: ({ document, checkpoint, ...request }) =>
         service.exclusively(() =>
-          predict(layers, document, checkpoint, { dataset, images, count }, service.memory.largestTensor),
+          predict(layers, document, checkpoint, request, service.memory.largestTensor),
         ),
       evaluate: ({ document, checkpoint, dataset, part, interventions }) =>
         service.exclusively(() =>

@@ -1,56 +1,64 @@
 /** What a trained network says of images. */
 import { softmax, type Tensor2D, tensor, tidy } from "@tensorflow/tfjs-core";
+import { normalisationTable } from "#core/datasets/normalisation";
 import { SkiploomError } from "#core/foundation/errors";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
-import type { EngineDataset } from "#core/protocol/engine-api";
+import { readCheckpointFacts } from "#core/training/checkpoint-facts";
 import { loadWeights } from "./checkpoint/load-weights";
 import { compileDocument } from "./compile/from-document";
-import { plainBatch } from "./data/batches";
-import { prepareDataset } from "./data/prepared-dataset";
 import { inferencePass } from "./train/forward";
 import { evaluationBatch } from "./train/memory-need";
 
 export interface PredictionRequest {
-  /** The one that was trained on: its images' shape, brightness and classes. */
-  readonly dataset: EngineDataset;
+  /** `[height, width, channels]`. */
+  readonly imageShape: readonly [number, number, number];
   /** Bytes `[count, height, width, channels]`. */
   readonly images: Uint8Array;
   readonly count: number;
+  /** What bytes are divided by before the mean is taken off. Left out: what white was in the data that the checkpoint was trained on. */
+  readonly white?: number | undefined;
 }
 
 /**
- * Softmax outputs `[count, classes]` for images of the dataset's shape, normalised as the training images were.
+ * Softmax outputs `[count, classes]` for images, normalised as the checkpoint says.
  *
  * @param largestTensor bytes that the device takes in one tensor, where it sets a limit
- * @throws SkiploomError `invalid-network`, `invalid-checkpoint`, `invalid-dataset`, or `invalid-message` for images of another size
+ * @throws SkiploomError `invalid-network`, `invalid-checkpoint`, or `invalid-message` for images of another size
  */
 export async function predict(
   layers: LayerRegistry,
   document: NetworkDocument,
   checkpoint: Uint8Array,
-  { dataset, images, count }: PredictionRequest,
+  { imageShape, images, count, white }: PredictionRequest,
   largestTensor?: number,
 ): Promise<{ probabilities: Float32Array<ArrayBuffer>; classes: number }> {
-  const prepared = prepareDataset(dataset);
-  requireImages(prepared.imageShape, images, count);
-  const { network } = compileDocument(layers, document, prepared);
+  requireImages(imageShape, images, count);
+  const { preprocessing } = readCheckpointFacts(checkpoint);
+  const classes = preprocessing.classNames.length;
+  const { network } = compileDocument(layers, document, { imageShape, classes });
   try {
     loadWeights(network, checkpoint);
-    const part = { images, labels: new Uint8Array(count), count };
-    const probabilities = new Float32Array(count * network.classes);
+    const table = normalisationTable(preprocessing, white ?? preprocessing.pixelMaximum);
+    const [, , channels] = imageShape;
+    const size = images.length / count;
+    const probabilities = new Float32Array(count * classes);
     // What the training could evaluate with can predict as well.
     const batchSize = evaluationBatch(network, document.recipe, largestTensor);
     for (let from = 0; from < count; from += batchSize) {
-      const batch = plainBatch(prepared, part, from, Math.min(count, from + batchSize));
+      const to = Math.min(count, from + batchSize);
+      const values = Float32Array.from(
+        images.subarray(from * size, to * size),
+        (byte, index) => table[(index % channels) * 256 + byte] ?? 0,
+      );
       const result = tidy(() => {
-        const input = tensor(batch.images, [batch.count, ...network.imageShape]);
+        const input = tensor(values, [to - from, ...imageShape]);
         return softmax(inferencePass(network, input) as Tensor2D);
       });
-      probabilities.set(await result.data<"float32">(), from * network.classes);
+      probabilities.set(await result.data<"float32">(), from * classes);
       result.dispose();
     }
-    return { probabilities, classes: network.classes };
+    return { probabilities, classes };
   } finally {
     network.dispose();
   }

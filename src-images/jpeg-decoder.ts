@@ -2,21 +2,29 @@
  * JPEG by mozjpeg, as @jsquash/jpeg has it in WebAssembly: the same pixels in Node and in a page, and those of libjpeg-turbo bit for
  * bit. Who composes hands in its module, for its file is found in another way in each place.
  */
-/// <reference types="@jsquash/jpeg/emscripten-types.d.ts" />
-import createMozjpeg, { type MozJPEGModule } from "@jsquash/jpeg/codec/dec/mozjpeg_dec.js";
+import createMozjpeg from "@jsquash/jpeg/codec/dec/mozjpeg_dec.js";
 import type { JpegDecoder } from "#core/images/image";
+import { instantiateWasm, type WasmInstance, type WasmModule } from "./web-assembly";
 
 /** Turning is ours: PNG files have EXIF too. */
 const TURNED_BY_EXIF = false;
 
+interface Mozjpeg {
+  /** Bytes red, green, blue, alpha; nothing where it is no image. */
+  decode(
+    file: Uint8Array,
+    isTurned: boolean,
+  ): { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray } | null;
+}
+
 /** An instance with what it said since it was asked last. */
 interface Instance {
-  readonly codec: MozJPEGModule;
+  readonly codec: Mozjpeg;
   readonly messages: string[];
 }
 
 /** @param module `mozjpeg_dec.wasm`, compiled */
-export function createJpegDecoder(module: WebAssembly.Module): JpegDecoder {
+export function createJpegDecoder(module: WasmModule): JpegDecoder {
   let current: Promise<Instance> | undefined;
   return {
     async decode(file) {
@@ -37,19 +45,25 @@ export function createJpegDecoder(module: WebAssembly.Module): JpegDecoder {
   };
 }
 
-async function instantiate(module: WebAssembly.Module): Promise<Instance> {
+// Its declaration knows fewer options than it takes, and types of a page.
+const create = createMozjpeg as unknown as (options: object) => Promise<Mozjpeg>;
+
+async function instantiate(module: WasmModule): Promise<Instance> {
   const messages: string[] = [];
-  const options = {
+  const say = (line: string): void => {
+    messages.push(line);
+  };
+  const codec = await create({
     noInitialRun: true,
-    instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
-      const instance = new WebAssembly.Instance(module, imports);
+    instantiateWasm(imports: object, done: (instance: WasmInstance) => void) {
+      const instance = instantiateWasm(module, imports);
       done(instance);
       return instance.exports;
     },
     // Otherwise it works out where its file would be.
     locateFile: (name: string) => name,
-    print: (line: string) => messages.push(line),
-    printErr: (line: string) => messages.push(line),
-  };
-  return { codec: await createMozjpeg(options), messages };
+    print: say,
+    printErr: say,
+  });
+  return { codec, messages };
 }

@@ -1,11 +1,12 @@
 /** The network of this page, ready to be asked. */
 import { normalisationTable } from "#core/datasets/normalisation";
 import { type PageModel, programOf, unpackWeights } from "#core/formats/html/page-model";
-import type { RgbImage } from "#core/images/image";
+import { type RgbImage, WHITE_IN_FILES } from "#core/images/image";
 import { networkImage } from "#core/images/network-image";
 import { readImage } from "#core/images/read-image";
 import { startInference } from "#engine/infer";
 import { createJpegDecoder } from "#images/jpeg-decoder";
+import { compileWasm } from "#images/web-assembly";
 import { bytesOf, forget } from "./page-data";
 
 export interface Prediction {
@@ -30,8 +31,8 @@ export async function startModel(model: PageModel): Promise<ModelRunner> {
   const weights = unpackWeights(model, bytesOf("weights"));
   forget("weights");
   const inference = await startInference(bytesOf("kernels"), programOf(model), weights);
-  const decoders = { jpeg: createJpegDecoder(await WebAssembly.compile(bytesOf("jpeg"))) };
-  const table = normalisationTable(model, model.pixelMaximum);
+  const decoders = { jpeg: createJpegDecoder(await compileWasm(bytesOf("jpeg"))) };
+  const table = normalisationTable(model, WHITE_IN_FILES);
   const [height, width, channels] = model.imageShape;
   return {
     async predict(file) {

@@ -8,6 +8,12 @@ export interface RgbImage {
   readonly pixels: Uint8Array;
 }
 
+/**
+ * White in image files. Means and deviations count in parts of white, so a network that was trained on data of another one (digits go
+ * up to 16) is given (byte / 255 - mean) / deviation too.
+ */
+export const WHITE_IN_FILES = 255;
+
 /** Decodes JPEG files: handed in, because it is WebAssembly. */
 export interface JpegDecoder {
   /**

@@ -211,14 +211,15 @@ export const engineApi = {
         isAssumed: z.boolean(),
       }),
     },
-    /** Softmax outputs `[count, classes]` of a checkpoint for normalised-on-the-fly byte images. */
+    /** Softmax outputs `[count, classes]` of a checkpoint for byte images, normalised as it says; `white`: see the engine's `predict.ts`. */
     predict: {
       params: z.object({
         document: networkDocumentSchema,
         checkpoint: bytes,
-        dataset: engineDatasetSchema,
+        imageShape: datasetInfoSchema.shape.imageShape,
         images: bytes,
         count: z.number().int().min(1),
+        white: z.number().positive().optional(),
       }),
       result: z.object({ probabilities: z.instanceof(Float32Array), classes: z.number().int() }),
     },

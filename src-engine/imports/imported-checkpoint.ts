@@ -1,5 +1,6 @@
 /** Weights that came of a file, as a checkpoint before the first step: what a run of them rests on. */
 import { SkiploomError } from "#core/foundation/errors";
+import { WHITE_IN_FILES } from "#core/images/image";
 import type { GivenPreprocessing } from "#core/imports/import-report";
 import type { NetworkDocument } from "#core/network/document";
 import type { CheckpointPreprocessing } from "#core/training/checkpoint-facts";
@@ -76,12 +77,34 @@ export function completePreprocessing(
   return {
     preprocessing: {
       imageShape: [...imageShape],
-      pixelMaximum: given.pixelMaximum ?? said.pixelMaximum ?? 255,
-      mean: mean ?? Array<number>(channels).fill(0),
-      deviation: deviation ?? Array<number>(channels).fill(1),
+      ...inPartsOfWhite(
+        mean ?? Array<number>(channels).fill(0),
+        deviation ?? Array<number>(channels).fill(1),
+        given.pixelMaximum,
+        said.pixelMaximum,
+      ),
       classNames:
         names?.length === classes ? [...names] : Array.from({ length: classes }, (_, index) => `${index}`),
     },
     isAssumed: mean === undefined || deviation === undefined,
+  };
+}
+
+/**
+ * Who says what bytes are divided by means bytes up to 255, so (byte / divisor - mean) / deviation is written for a white of 255, as
+ * all data of images have it. A file that we wrote says what white was in the data.
+ */
+function inPartsOfWhite(
+  mean: readonly number[],
+  deviation: readonly number[],
+  divisor: number | undefined,
+  white = WHITE_IN_FILES,
+): Pick<CheckpointPreprocessing, "pixelMaximum" | "mean" | "deviation"> {
+  if (divisor === undefined) return { pixelMaximum: white, mean: [...mean], deviation: [...deviation] };
+  const share = divisor / WHITE_IN_FILES;
+  return {
+    pixelMaximum: WHITE_IN_FILES,
+    mean: mean.map((value) => value * share),
+    deviation: deviation.map((value) => value * share),
   };
 }

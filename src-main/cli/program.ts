@@ -8,6 +8,7 @@ import { addImport } from "./commands/import";
 import { addInfo } from "./commands/info";
 import { addLab } from "./commands/lab";
 import { addNew } from "./commands/new";
+import { addPredict } from "./commands/predict";
 import { addRuns } from "./commands/runs";
 import { addServe } from "./commands/serve";
 import { addTrain } from "./commands/train";
@@ -34,6 +35,7 @@ export function createProgram(context: CommandContext): Command {
     addLab,
     addRuns,
     addData,
+    addPredict,
     addExport,
     addImport,
     addServe,

@@ -5,6 +5,7 @@ import type { LayerRegistry } from "#core/layers/registry";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { DeviceChoice, DeviceId, RunRecord } from "#core/training/records";
+import { nodeImageDecoders } from "#images/node";
 import type { EngineLauncher } from "../engines/launcher";
 import { createDatasets } from "./datasets/datasets";
 import type { ProbeLimits } from "./devices/device-probe";
@@ -24,6 +25,7 @@ import { trainedSource } from "./runs/beginning";
 import { estimateRun } from "./runs/estimate";
 import { writeDrawing } from "./runs/export-drawing";
 import { checkExport, writeModel } from "./runs/exports";
+import { type PredictionOrder, predictFiles } from "./runs/predictor";
 import { createQueue } from "./runs/queue";
 import { createRunStore } from "./runs/run-store";
 import { createRuns } from "./runs/runs";
@@ -73,6 +75,8 @@ export interface Host {
   activeRun(): RunRecord | undefined;
   /** The device that a choice means; left out: the one that the workspace remembers. @throws SkiploomError (`unsupported`) */
   deviceFor(choice?: DeviceChoice): Promise<DeviceId>;
+  /** Asks a run's network about image files. */
+  predict(order: PredictionOrder): Promise<void>;
   /** Stops a training with a checkpoint within a few seconds. The host cannot be used afterwards. */
   close(): Promise<void>;
 }
@@ -201,6 +205,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     runFolder: store.folderOf,
     activeRun: runs.active,
     deviceFor: devices.resolve,
+    predict: (order) => predictFiles({ files, store, launcher, decoders: nodeImageDecoders }, order),
     async close() {
       devices.close();
       queue.close();

@@ -53,7 +53,7 @@ describe("an exported model", () => {
     const { probabilities, classes } = await engine.handlers.predict({
       document,
       checkpoint,
-      dataset: data,
+      imageShape: data.imageShape,
       images: data.test.images,
       count: data.test.count,
     });

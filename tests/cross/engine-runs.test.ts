@@ -88,7 +88,7 @@ describe("a run", () => {
     const { probabilities } = await engine.handlers.predict({
       document,
       checkpoint: best?.bytes ?? new Uint8Array(),
-      dataset,
+      imageShape: dataset.imageShape,
       images,
       count,
     });

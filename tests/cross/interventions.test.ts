@@ -58,7 +58,13 @@ describe("values at sites", () => {
   it("are the images at the input, and at the output what predict says", async () => {
     const [first, last] = await read(["input:out", "output:out"]);
     expect(first?.length).toBe(images.length);
-    const { probabilities } = await engine.handlers.predict({ document, checkpoint, dataset, images, count });
+    const { probabilities } = await engine.handlers.predict({
+      document,
+      checkpoint,
+      imageShape: dataset.imageShape,
+      images,
+      count,
+    });
     expect(last).toEqual(probabilities);
   });
 });
@@ -108,7 +114,7 @@ describe("interventions", () => {
     const { probabilities, classes } = await engine.handlers.predict({
       document,
       checkpoint,
-      dataset,
+      imageShape: dataset.imageShape,
       images,
       count,
     });

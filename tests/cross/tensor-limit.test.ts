@@ -38,12 +38,13 @@ describe("a device that sets a limit to a single tensor", () => {
     // Nine images to validate and nine to test: two batches each, not one.
     expect(small.turns()).toBe(free.turns() + 2);
 
-    const { images, count } = noiseDataset().train;
+    const { imageShape, train } = noiseDataset();
+    const { images, count } = train;
     const checkpoint = trained.last?.bytes ?? new Uint8Array();
     const batches = new Set<number>();
     await tf
       .profile(async () => {
-        await small.engine.handlers.predict({ document, checkpoint, dataset: noiseDataset(), images, count });
+        await small.engine.handlers.predict({ document, checkpoint, imageShape, images, count });
         return tf.scalar(0);
       })
       .then(({ kernels }) => {

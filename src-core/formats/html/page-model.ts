@@ -12,8 +12,7 @@ export interface PageModel {
   readonly classNames: readonly string[];
   /** `[height, width, channels]`. */
   readonly imageShape: readonly [number, number, number];
-  /** As in `CheckpointPreprocessing`. */
-  readonly pixelMaximum: number;
+  /** In parts of white, one number a channel. */
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
   readonly form: WeightForm;
@@ -47,13 +46,12 @@ export function pageModelOf(
   { document, program, preprocessing, source }: TrainedModel,
   form: WeightForm,
 ): PageModel {
-  const { classNames, imageShape, pixelMaximum, mean, deviation } = preprocessing;
+  const { classNames, imageShape, mean, deviation } = preprocessing;
   const learned = program.steps.flatMap(({ weights }) => weights.filter(({ trainable }) => trainable));
   return {
     name: document.name,
     classNames,
     imageShape,
-    pixelMaximum,
     mean,
     deviation,
     form,

@@ -114,6 +114,8 @@ export async function writeModel(
   if (program) refuseFindings(format, format.check(program, { choices, form: params.form }));
   const { id, name, sha256 } = trainedOn ?? record.dataset;
   const dataset = { id, name, ...(sha256 !== undefined && { sha256 }) };
+  // Nobody knows what imported weights were trained on.
+  const isKnown = trainedOn !== undefined || record.importedFrom === undefined;
   const { kind, step, epoch, sha256: hash } = checkpointRecord;
   const data = params.form === "float32" ? undefined : await trainedData(options, record, document);
   const {
@@ -130,7 +132,11 @@ export async function writeModel(
       choices,
       form: params.form,
       folded: params.folded,
-      source: { run: record.id, checkpoint: { kind, step, epoch, sha256: hash }, dataset },
+      source: {
+        run: record.id,
+        checkpoint: { kind, step, epoch, sha256: hash },
+        ...(isKnown && { dataset }),
+      },
       ...(data && { dataset: data }),
       version,
     }),
@@ -218,7 +224,8 @@ async function chooseDirectory(
   return await paths.exportFolder(directory);
 }
 
-function chooseCheckpoint(record: RunRecord, kind: "best" | "last"): CheckpointRecord {
+/** @throws SkiploomError `not-found` */
+export function chooseCheckpoint(record: RunRecord, kind: "best" | "last"): CheckpointRecord {
   const found = record.checkpoints.find((checkpoint) => checkpoint.kind === kind);
   if (found) return found;
   throw new SkiploomError(

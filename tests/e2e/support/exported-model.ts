@@ -47,7 +47,7 @@ export async function predictBoth(options: {
   const { probabilities, classes } = await engine.handlers.predict({
     document,
     checkpoint: new Uint8Array(await readFile(options.checkpoint)),
-    dataset,
+    imageShape: dataset.imageShape,
     images,
     count,
   });
