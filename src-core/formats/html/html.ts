@@ -6,6 +6,7 @@ import { escaped } from "../../pictures/svg";
 import type { Finding, ModelFormat } from "../format";
 import type { TrainedModel, WeightForm } from "../model";
 import { packWeights, pageModelOf } from "./page-model";
+import { isPage, MODEL_BLOCK, readPage, WEIGHTS_BLOCK } from "./read-page";
 
 /** The page without a network, as `npm run build` makes it of `src-page`. */
 const TEMPLATE = "model-page.html";
@@ -20,8 +21,10 @@ export const html: ModelFormat = {
     "One page that runs the network on an image you drop on it, in any browser, without a connection.",
   choices: {},
   forms: ["float32", "float16", "int8"],
-  provedBy: "nothing",
+  provedBy: "own-reader",
   folds: true,
+  recognise: isPage,
+  read: async (files) => readPage(files),
   check: ({ shapes }) => channelFindings(shapes[0]?.[2] ?? 0),
   async write(model, { form }, tools) {
     requireImageChannels(model.preprocessing.imageShape[2]);
@@ -48,9 +51,9 @@ function pageOf(template: string, model: TrainedModel, form: WeightForm): Uint8A
     .split(MODEL_PLACE);
   if (tail === undefined) throw new TypeError("The page's template has no place for a network.");
   return joined([
-    encodeUtf8(`${head}<script type="application/json" id="model">`),
+    encodeUtf8(`${head}${MODEL_BLOCK}`),
     encodeUtf8(scriptSafe(JSON.stringify(pageModelOf(model, form)))),
-    encodeUtf8('</script>\n<script type="text/plain" id="weights">'),
+    encodeUtf8(`</script>\n${WEIGHTS_BLOCK}`),
     encodeBase64(packWeights(model, form)),
     encodeUtf8(`</script>${tail}`),
   ]);

@@ -135,7 +135,7 @@ function packed(values: Float32Array, { name, role, shape, kind, form }: Kept): 
 
 /** @throws SkiploomError `invalid-model` where bytes are missing */
 export function unpackWeights(
-  { program, form }: Pick<PageModel, "program" | "form">,
+  { program, form }: { readonly program: Pick<PageProgram, "steps">; readonly form: WeightForm },
   bytes: Uint8Array,
 ): Map<string, Float32Array> {
   let at = 0;
