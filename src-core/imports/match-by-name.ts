@@ -1,7 +1,7 @@
 /** Finds weights by the names that a file would have for this drawing's layers. */
 
 import { residualForm } from "../formats/safetensors/residual-form";
-import { kerasNames, torchvisionNames } from "../formats/safetensors/residual-names";
+import { kerasNames, type StepNames, torchvisionNames } from "../formats/safetensors/residual-names";
 import type { WeightLayout } from "../formats/weight-layouts/weight-layouts";
 import { conversionFor } from "../formats/weight-layouts/weight-layouts";
 import type { WeightSlot } from "../formats/weight-layouts/weight-slots";
@@ -13,8 +13,8 @@ import type { TensorIndex } from "./tensor-index";
 /** One way to name layers. */
 interface Scheme {
   readonly by: MatchedBy;
-  /** Of a step of ours; undefined for one that it has no name for. */
-  nameOf(step: string): string | undefined;
+  /** What a step of ours may be called; the first that the file has counts. */
+  namesOf(step: string): readonly string[];
 }
 
 export interface NameMatches {
@@ -44,12 +44,11 @@ export function matchByName(
 ): NameMatches {
   let best: NameMatches = { by: "name", found: new Map() };
   let most = 0;
-  for (const { by, nameOf } of schemes(program)) {
+  for (const { by, namesOf } of schemes(program)) {
     const found = new Map<string, NamedTensor>();
     let fitting = 0;
     for (const slot of slots) {
-      const layer = nameOf(slot.step);
-      const tensor = layer === undefined ? undefined : index.find(layer, slot.role);
+      const tensor = firstFound(namesOf(slot.step), slot, index);
       if (tensor === undefined) continue;
       found.set(slot.name, tensor);
       if (conversionFor(slot, tensor.shape, layout)) fitting += 1;
@@ -61,24 +60,42 @@ export function matchByName(
   return best;
 }
 
+function firstFound(
+  names: readonly string[],
+  { role }: WeightSlot,
+  index: TensorIndex,
+): NamedTensor | undefined {
+  for (const name of names) {
+    const found = index.find(name, role);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A count of a block's repeats in a step's name. */
+const COUNT = /(?<=^|\/)\d+(?=\/|$)/g;
+
+/** Repeats count from 1 here, and from 0 in Python's lists; what stands once has no count there, and a bare projection no part. */
+function pythonNames(step: string): string[] {
+  const counted = step.replace(COUNT, (count) => String(Number(count) - 1));
+  const names = [counted, step.replace(/\/\d+(?=\/)/g, "")];
+  return [...names, ...names.map((name) => name.replace(/\/conv$/, ""))];
+}
+
 function schemes(program: Program): Scheme[] {
   const own: Scheme[] = [
-    { by: "name", nameOf: (step) => step },
-    // Repeats count from 1 here, and from 0 in Python's lists.
-    {
-      by: "name",
-      nameOf: (step) => step.replace(/(?<=^|\/)\d+(?=\/|$)/g, (count) => String(Number(count) - 1)),
-    },
+    { by: "name", namesOf: (step) => [step] },
+    { by: "name", namesOf: pythonNames },
   ];
   const found = residualForm(program);
   if (!found.ok) return own;
-  const keras = kerasNames(found.form);
+  const named = (by: MatchedBy, names: StepNames): Scheme => ({
+    by,
+    namesOf: (step) => [names.get(step)].filter((name) => name !== undefined),
+  });
   return [
     ...own,
-    ...HEADS.map((head): Scheme => {
-      const names = torchvisionNames(found.form, head);
-      return { by: "torchvision", nameOf: (step) => names.get(step) };
-    }),
-    { by: "keras", nameOf: (step) => keras.get(step) },
+    ...HEADS.map((head) => named("torchvision", torchvisionNames(found.form, head))),
+    named("keras", kerasNames(found.form)),
   ];
 }
