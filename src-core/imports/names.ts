@@ -4,15 +4,20 @@ import { NameGiver } from "../network/names";
 
 /** `/layer1/layer1.0/conv1/Conv` is four parts and an operator, `layer1.0.conv1` three. Longer ones keep their end. */
 const MOST_PARTS = 12;
+/** What is looked at of a name, from its end. */
+const LONGEST_NAME = 1_000;
 const OPERATOR = /^[A-Z][A-Za-z0-9]*(?:_\d+)?$/;
 
 /** A step's name as parts, from the outermost module to the step itself. */
 export function partsOf(step: string): readonly string[] {
-  const sections = step.split("/").filter((section) => section !== "");
+  const sections = step
+    .slice(-LONGEST_NAME)
+    .split("/")
+    .filter((section) => section !== "");
   const last = sections.at(-1) ?? "";
   const modules = sections.length > 1 && OPERATOR.test(last) ? sections.slice(0, -1) : sections;
   const parts: string[] = [];
-  for (const section of modules) {
+  for (const section of modules.slice(-MOST_PARTS)) {
     const own = section.split(".").filter((part) => part !== "");
     // PyTorch's exporter says a module's whole path again: `layer1/layer1.0/conv1`.
     const known = parts.join(".");
@@ -56,7 +61,9 @@ export function nodeNames(nodes: readonly Named[], taken: Iterable<string> = [])
   const counts = new Map<string, number>();
   for (const each of own) for (const end of endsOf(each)) counts.set(end, (counts.get(end) ?? 0) + 1);
   const found = own.map((each) => {
-    const end = endsOf(each).find((part) => counts.get(part) === 1 && isTelling(part));
+    const telling = endsOf(each).filter(isTelling);
+    // Steps of one name are told apart by a number.
+    const end = telling.find((part) => counts.get(part) === 1) ?? telling.at(-1);
     const name = end?.slice(0, LIMITS.nameLength);
     return name === undefined || FORBIDDEN_KEYS.has(name) ? undefined : name;
   });

@@ -40,13 +40,17 @@ export interface FoundSkips {
 /** Least like a plain wire last: where several inputs could be the skip, the first kind that some have and some have not decides. */
 const KINDS = ["shortcut", "wire", "chain"] as const;
 
+/** A sum of more is no residual one, and each of its inputs would be held against all others. */
+const MOST_INPUTS = 256;
+
 /** @param nodes in any order; what they read that is not among them is taken for an end */
 export function findSkips(nodes: readonly SkipGraphNode[]): FoundSkips {
   const view = viewOf(nodes);
   const skips: Skip[] = [];
   const unclear: (readonly Skip[])[] = [];
   for (const merge of nodes) {
-    if ((merge.part !== "sum" && merge.part !== "concat") || merge.inputs.length < 2) continue;
+    const isMerge = merge.part === "sum" || merge.part === "concat";
+    if (!isMerge || merge.inputs.length < 2 || merge.inputs.length > MOST_INPUTS) continue;
     const found = skipsInto(view, merge);
     skips.push(...found.skips);
     if (found.unclear.length > 0) unclear.push(found.unclear);

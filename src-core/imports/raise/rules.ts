@@ -69,8 +69,17 @@ const RULES: Rules = {
     refusal("It takes the mean over a batch of images.", "Export the network as it is used, without it."),
 };
 
+/** More wires into one merge cannot be drawn so that a person reads them. */
+const MOST_MERGED = 1_000;
+
 /** Of a single input a merge hands it on. */
 function merge(type: string, { shapes }: Given): Raised {
+  if (shapes.length > MOST_MERGED) {
+    return refusal(
+      `It joins ${shapes.length.toLocaleString("en")} values, and ${MOST_MERGED.toLocaleString("en")} are the most here.`,
+      "Join them in several steps.",
+    );
+  }
   return shapes.length === 1 ? [] : [draft(type)];
 }
 

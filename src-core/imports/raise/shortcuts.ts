@@ -27,7 +27,8 @@ export function withShortcuts(registry: LayerRegistry, layers: readonly RaisedLa
   if (shortcut === undefined) return [...layers];
   const byMerge = new Map<number, Replacement[]>();
   const gone = new Set<number>();
-  for (const skip of findSkips(layers.map(skipNode)).skips) {
+  const image = { id: String(IMAGE), part: "end" as const, inputs: [] };
+  for (const skip of findSkips([image, ...layers.map(skipNode)]).skips) {
     const merge = Number(skip.merge);
     const replacement = replacementFor(shortcut, layers, merge, skip);
     if (replacement === undefined) continue;
