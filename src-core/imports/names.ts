@@ -98,6 +98,29 @@ function isTelling(end: string): boolean {
   return /^[A-Za-z]/.test(end);
 }
 
+/**
+ * Names inside a block. A file that counts its layers through the whole network says `conv2d_17` here and `conv2d_23` in the next occurrence;
+ * in the block they are counted anew.
+ *
+ * @param first names of one occurrence; @param second of another, in the same order
+ */
+export function withoutCounters(first: readonly string[], second: readonly string[]): string[] {
+  const stems = first.map((name, at) => {
+    const stem = stemOf(name);
+    return name !== second[at] && stem !== "" && stem === stemOf(second[at] ?? "") ? stem : undefined;
+  });
+  const giver = new NameGiver(["in", "out", ...first.filter((_, at) => stems[at] === undefined)]);
+  return first.map((name, at) => {
+    const stem = stems[at];
+    if (stem === undefined) return name;
+    return stems.filter((each) => each === stem).length > 1 ? giver.numbered(stem) : giver.free(stem);
+  });
+}
+
+function stemOf(name: string): string {
+  return name.replace(/[_-]?\d+$/, "");
+}
+
 /** What the names of all these steps begin with: `layer1` for `layer1.0.conv1` and `layer1.1.bn2`; "" where nothing. */
 export function commonStart(steps: readonly string[]): string {
   const all = steps.map(partsOf);

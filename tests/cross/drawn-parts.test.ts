@@ -129,6 +129,21 @@ describe("names", () => {
   });
 });
 
+test("a file's own counters are counted anew inside a block", () => {
+  const steps = [0, 1, 2].flatMap((turn): [string, ReadStep["operation"], number[], ReadWeight[]?][] => [
+    [`conv2d_${2 * turn + 4}`, conv(3, 3), [4 * turn], [weight("kernel", 3, 3, 3, 3)]],
+    [`activation_${turn + 7}`, RELU, [4 * turn + 1]],
+    [`conv2d_${2 * turn + 5}`, conv(3, 3), [4 * turn + 2], [weight("kernel", 3, 3, 3, 3)]],
+    [`add_${turn}`, { kind: "add" }, [4 * turn + 3, 4 * turn]],
+  ]);
+  const { document, paths } = draw(model([...steps, ["pool", { kind: "globalAveragePool" }, [12]]]));
+  const [block] = Object.values(document.blocks);
+  expect(namesIn(block ?? { graph: { nodes: [], edges: [] } })).toEqual(
+    expect.arrayContaining(["in", "conv2d1", "activation", "conv2d2", "shortcut", "add", "out"]),
+  );
+  expect(paths.get("conv2d_9")).toBe("stage1/3/conv2d2");
+});
+
 describe("what a file says in its own way", () => {
   test("a dense block that joins all earlier values anew is one layer after the other", () => {
     const steps: [string, ReadStep["operation"], number[], ReadWeight[]?][] = [

@@ -1,6 +1,7 @@
 /** Which layers of a model are drawn as blocks, and how often each is repeated. */
 import type { BlockArgument, BlockDefinition, LayerNode } from "../../network/document";
 import { LIMITS } from "../../network/document";
+import { withoutCounters } from "../names";
 import type { RaisedLayer } from "../raise/raised";
 import { type Atom, atomsOf } from "./atoms";
 import { builtInFor } from "./built-in";
@@ -55,7 +56,8 @@ function blockOf(
     const { block, names, arguments: told } = builtIn;
     return worthwhile(atoms, spans, told, { source: { kind: "builtIn", block }, names, occurrences });
   }
-  const names = namesOf(occurrences[0] ?? []);
+  const [first = [], second = first] = occurrences;
+  const names = withoutCounters(namesOf(first), namesOf(second));
   const { params, arguments: told } = unify(layers, occurrences, names);
   if (told.length > LIMITS.arguments) return undefined;
   const declared = told.map(({ declared: argument }) => argument);
