@@ -53,7 +53,7 @@ export function transposedWay(
     };
   }
   return refused(
-    "TensorFlow.js has no output padding beyond the windows.",
+    "Transposed convolutions there have no output padding beyond the windows.",
     "Use an output padding of at most the padding below and on the right instead.",
   );
 }

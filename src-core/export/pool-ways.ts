@@ -50,7 +50,7 @@ export function averagePoolWay(
 
 function tooMuchPadding(otherwise: string): Refused {
   return refused(
-    "TensorFlow.js's pools have no padding by more than half of a window.",
+    "Pools there have no padding by more than half of a window.",
     `Use padding same or valid, or ${otherwise}, instead.`,
   );
 }

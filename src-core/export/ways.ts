@@ -7,7 +7,7 @@ import { isRefused, type Refused, refused, type StepInputs } from "./way";
 export function cropWay({ before, after }: Attributes["crop"]): { readonly kind: "plain" } | Refused {
   if (before[2] === 0 && after[2] === 0) return { kind: "plain" };
   return refused(
-    "TensorFlow.js has no layer that leaves out channels.",
+    "There is no layer there that leaves out channels.",
     "Use a 1×1 convolution that keeps the others instead.",
   );
 }

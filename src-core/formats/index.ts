@@ -2,13 +2,14 @@
 import { SkiploomError } from "../foundation/errors";
 import type { ModelFormat } from "./format";
 import { html } from "./html/html";
+import { keras } from "./keras/keras";
+import { tfjs } from "./keras/tfjs";
 import { onnx } from "./onnx/onnx";
 import { picture } from "./picture/picture-format";
 import { pytorch } from "./pytorch/pytorch";
 import { safetensors } from "./safetensors/weights-alone";
-import { tfjsLayers } from "./tfjs-layers";
 
-export const FORMATS: readonly ModelFormat[] = [tfjsLayers, onnx, pytorch, html, picture, safetensors];
+export const FORMATS: readonly ModelFormat[] = [tfjs, keras, onnx, pytorch, html, picture, safetensors];
 
 /** The one of this id. @throws SkiploomError `unsupported` */
 export function requireFormat(id: string): ModelFormat {

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { SkiploomError } from "#core/foundation/errors";
 import { lowerGraph } from "#core/program/lower";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
+import { layersModelOf } from "../../tests/support/layers-model";
 import { createReferenceBackend } from "../../tests/support/reference/reference-compute-backend";
-import { tfjsModel } from "../export/tfjs-model";
 import { inferencePass } from "../train/forward";
 import { Trainer } from "../train/trainer";
 import { initialWeights } from "./initial-weights";
@@ -73,7 +73,7 @@ describe("a compiled network", () => {
     network.dispose();
   });
 
-  it("says in inference what the model says, and frees what it used", () => {
+  it("says in inference what the model says, and frees what it used", async () => {
     const network = compileLayers(TINY_RESIDUAL, facts);
     const trainer = new Trainer(network, DEFAULT_RECIPE);
     const weights = initialWeights(network, 3);
@@ -85,7 +85,7 @@ describe("a compiled network", () => {
     const before = memory().numTensors;
     const logits = inferencePass(network, images);
     expect(memory().numTensors).toBe(before + 1);
-    const model = tfjsModel(network.program, (name) => weights.get(name) ?? new Float32Array(0));
+    const model = await layersModelOf(network.program, weights);
     const probabilities = model.predict(images);
     if (Array.isArray(probabilities)) throw new Error("The model has several outputs.");
     const own = softmax(logits).dataSync();

@@ -3,6 +3,7 @@
  * same lines run in Node, in a page and in a worker. Links and references are not followed, and nothing outside is reached.
  */
 import type { Dataset, File, Group, ready } from "h5wasm";
+import { fromFloat16 } from "#core/codecs/float16";
 import type { Hdf5, Hdf5Attribute, Hdf5Dataset, Hdf5Group } from "#core/formats/format";
 import { invalidModel } from "#core/formats/invalid-model";
 import { SkiploomError } from "#core/foundation/errors";
@@ -139,17 +140,11 @@ function rawBytes(module: H5Module, { file_id: file, path }: Dataset, length: nu
   }
 }
 
-/** IEEE 754-2019, binary16. */
 function halves(bytes: DataView, littleEndian: boolean): Float32Array {
-  return Float32Array.from({ length: bytes.byteLength / 2 }, (_, at) => {
-    const bits = bytes.getUint16(2 * at, littleEndian);
-    const sign = bits & 0x8000 ? -1 : 1;
-    const exponent = (bits >> 10) & 31;
-    const fraction = (bits & 1023) / 1024;
-    if (exponent === 0) return sign * 2 ** -14 * fraction;
-    if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-    return sign * 2 ** (exponent - 15) * (1 + fraction);
-  });
+  const codes = Uint16Array.from({ length: bytes.byteLength / 2 }, (_, at) =>
+    bytes.getUint16(2 * at, littleEndian),
+  );
+  return fromFloat16(codes);
 }
 
 function writeFile({ library, module }: Opened, root: Hdf5Group): Uint8Array {

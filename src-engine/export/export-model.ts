@@ -21,7 +21,6 @@ import { prepareDataset } from "../data/prepared-dataset";
 import type { ExportTools } from "../format-tools";
 import { evaluate } from "../train/evaluate";
 import { evaluationBatch } from "../train/memory-need";
-import { exportTfjs } from "./export-tfjs";
 import { logitsOf } from "./logits";
 import { type ProofImages, proofImages } from "./proof-images";
 import { type Ran, runExport } from "./runners";
@@ -79,8 +78,7 @@ export async function exportModel(
       preprocessing: { ...state.preprocessing, imageShape: [...imageShape] },
       source,
     };
-    const files =
-      (await layersFiles(layers, order, checkpoint)) ?? (await format.write?.(model, options, tools));
+    const files = await format.write?.(model, options, tools);
     if (!files) throw new SkiploomError("unsupported", `${format.label} is read here, and not written.`);
     const asTrained = await logitsOf(network, weights, images.images, images.count);
     const changed = findings.filter(({ kind }) => kind === "changed");
@@ -117,19 +115,6 @@ export async function exportModel(
   } finally {
     network.dispose();
   }
-}
-
-async function layersFiles(
-  layers: LayerRegistry,
-  { document, imageShape, classes, format }: ExportOrder,
-  checkpoint: Uint8Array,
-): Promise<FileSet | undefined> {
-  if (format !== "tfjs") return undefined;
-  const { modelJson, weights } = await exportTfjs(layers, document, { imageShape, classes }, checkpoint);
-  return new Map([
-    ["model.json", new TextEncoder().encode(modelJson)],
-    ["weights.bin", weights],
-  ]);
 }
 
 function requireForm(format: ModelFormat, form: WeightForm, folded: boolean): void {

@@ -12,9 +12,9 @@ import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
-import { tfjsModel } from "#engine/export/tfjs-model";
 import { layerIcon } from "../../src-renderer/editor/nodes/family-icons";
 import { definitionGaps, fileOf, variations } from "../support/layer-places";
+import { layersModelFiles } from "../support/layers-model";
 import { CASES, ENDS, FACTS, isSound, networkWith, stepOn } from "./any-network";
 import { startCpuEngine } from "./cpu-support";
 import { slopesOf } from "./network-checks";
@@ -109,7 +109,7 @@ describe("in a network", () => {
         if (words === undefined) continue;
         expect(
           words,
-          `${type}: its writer in src-engine/export/writers refuses without saying what to use instead`,
+          `${type}: its writer in src-core/formats/keras/writers refuses without saying what to use instead`,
         ).toMatch(/instead/);
       }
     },
@@ -148,7 +148,7 @@ function exportRefusal(document: (typeof NETWORKS)[number]["documents"][number])
   const { network } = compileDocument(BUILT_IN_LAYERS, document, FACTS);
   const weights = initialWeights(network, 7);
   try {
-    tfjsModel(network.program, (name) => weights.get(name) ?? new Float32Array(0)).dispose();
+    layersModelFiles(network.program, weights);
     return undefined;
   } catch (error) {
     if (error instanceof SkiploomError && error.code === "unsupported") return error.message;

@@ -1,17 +1,16 @@
 /** A small network held to the operations' definitions in float64, and to what is saved of it. */
 
 import * as tf from "@tensorflow/tfjs-core";
-import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
-import { tfjsModel } from "#engine/export/tfjs-model";
 import { inferencePass } from "#engine/train/forward";
 import { lossAndGradients } from "#engine/train/gradient";
 import { Trainer } from "#engine/train/trainer";
 import { logitsOf, lossOf } from "../support/float64/program";
+import { layersModelOf } from "../support/layers-model";
 import { COUNT, FACTS, RECIPE } from "./any-network";
 import { randomValues } from "./kernel-parity-reference";
 
@@ -73,16 +72,7 @@ export async function predictBoth(
   const size = FACTS.imageShape.reduce((product, side) => product * side, COUNT);
   const images = tf.tensor(randomValues(size, 5), [COUNT, ...FACTS.imageShape]);
   const own = tf.tidy(() => tf.softmax(inferencePass(network, images)).dataSync<"float32">());
-  let files: tf.io.ModelArtifacts = {};
-  const written = tfjsModel(network.program, (name) => weights.get(name) ?? new Float32Array(0));
-  await written.save(
-    tf.io.withSaveHandler(async (artifacts) => {
-      files = artifacts;
-      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
-    }),
-  );
-  written.dispose();
-  const model = await loadLayersModel(tf.io.fromMemory(files));
+  const model = await layersModelOf(network.program, weights);
   const saved = tf.tidy(() => (model.predict(images) as tf.Tensor).dataSync<"float32">());
   model.dispose();
   trainer.dispose();

@@ -4,10 +4,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { LAYERS, type LayerType } from "#core/layers/index";
 import { initialWeights } from "#engine/compile/initial-weights";
 import { compileLayers, type TestLayer } from "#engine/compile/testing";
-import { tfjsModel } from "#engine/export/tfjs-model";
 import { inferencePass } from "#engine/train/forward";
 import { lossAndGradients } from "#engine/train/gradient";
 import { Trainer } from "#engine/train/trainer";
+import { layersModelOf } from "../support/layers-model";
 import { createReferenceBackend } from "../support/reference/reference-compute-backend";
 import { RECIPE } from "./any-network";
 import { randomValues, worstDifference } from "./kernel-parity-reference";
@@ -80,14 +80,14 @@ describe.each(CASES.filter(isTaken))("$type of $order", ({ type, order }) => {
     );
   });
 
-  it("is exported as a model that predicts the same", () => {
+  it("is exported as a model that predicts the same", async () => {
     const network = compileLayers(layersWith(type, order), FACTS);
     const trainer = new Trainer(network, RECIPE);
     const weights = initialWeights(network, 3);
     trainer.writeWeights(weights);
     const images = tf.tensor(randomValues(COUNT * 40, 5), [COUNT, ...FACTS.imageShape]);
     const own = tf.softmax(inferencePass(network, images)).dataSync<"float32">();
-    const model = tfjsModel(network.program, (name) => weights.get(name) ?? new Float32Array(0));
+    const model = await layersModelOf(network.program, weights);
     const saved = (model.predict(images) as tf.Tensor).dataSync<"float32">();
     expect(worstDifference(saved, Float64Array.from(own))).toBeLessThan(1e-6);
   });

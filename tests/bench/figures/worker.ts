@@ -10,9 +10,9 @@ import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import { nodeKernelPlatform } from "#engine/entries/cpu-kernels";
 import { loadDawn } from "#engine/entries/dawn";
-import { tfjsModel } from "#engine/export/tfjs-model";
 import { inferencePass } from "#engine/train/forward";
 import { Trainer } from "#engine/train/trainer";
+import { layersModelOf } from "../../support/layers-model";
 import { measuredNetwork } from "./networks";
 import type { Farewell, Ready, Request, Timings, WorkerOptions } from "./protocol";
 import { convolutionRates } from "./rates";
@@ -62,7 +62,7 @@ async function prepare(): Promise<(count: number) => Promise<void>> {
   const shape: [number, number, number, number] = [batch, ...size];
   if (mode === "stock") {
     const weights = initialWeights(network, 1);
-    const model = tfjsModel(network.program, (name) => weights.get(name) ?? new Float32Array(0));
+    const model = await layersModelOf(network.program, weights);
     model.compile({ optimizer: tf.train.momentum(0.05, 0.9), loss: "categoricalCrossentropy" });
     const x = tf.tensor4d(values, shape);
     const y = tf.tensor2d(targets, [batch, CLASSES]);

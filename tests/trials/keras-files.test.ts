@@ -1,0 +1,91 @@
+/**
+ * Keras files and TensorFlow.js models made hostile: each is refused in words or read as a network of ours, in bounded time and memory.
+ */
+import { expect, it } from "vitest";
+import type { FileSet, ReadModel } from "#core/formats/model";
+import { programOfRead } from "#core/formats/read-program";
+import { SkiploomError } from "#core/foundation/errors";
+import type { NetworkDocument } from "#core/network/document";
+import { createTemplate } from "#core/templates/index";
+import { FILES, type File, formatOf, TOOLS, written } from "../cross/keras-support";
+import { tryDocument } from "../cross/onnx-support";
+import { mutateFiles } from "../support/hostile-models";
+import { kerasNetworkTrial } from "../support/keras-trial";
+import { createReferenceBackend } from "../support/reference/reference-compute-backend";
+import {
+  isFullTrial,
+  reportTrial,
+  trialCount,
+  trialLimitMs,
+  trialNumbers,
+  trialSeed,
+} from "../support/trials";
+
+const MIB = 2 ** 20;
+const SLOWEST_MS = 5_000;
+
+function hostileDocument(): NetworkDocument {
+  const document = createTemplate("resnet-8");
+  if (!document) throw new Error("There is no such template.");
+  return document;
+}
+
+/** @returns "read" or "refused" */
+async function outcomeOf(files: FileSet, file: File): Promise<"read" | "refused"> {
+  let read: ReadModel | undefined;
+  try {
+    read = await formatOf(file).read?.(files, TOOLS);
+  } catch (error) {
+    if (!(error instanceof SkiploomError)) throw error;
+    expect(error.code).toBe("invalid-model");
+    expect(error.message).toMatch(/^This .+ cannot be read: .+\.$/s);
+    return "refused";
+  }
+  if (!read) throw new Error("Nothing was read.");
+  expect(read.steps.length).toBeGreaterThan(0);
+  const made = new Set([0]);
+  for (const { inputs, output } of read.steps) {
+    expect(inputs.every((input) => made.has(input))).toBe(true);
+    made.add(output);
+  }
+  expect(made.has(read.output)).toBe(true);
+  if (read.steps.every(({ operation }) => operation.kind !== "unsupported")) programOfRead(read);
+  return "read";
+}
+
+it.each(FILES)("a %s file made hostile", { timeout: trialLimitMs(240_000, 3_600_000) }, async (file) => {
+  await createReferenceBackend().initialise();
+  const { model } = tryDocument(hostileDocument(), { imageShape: [8, 8, 3], classes: 10 });
+  const sound = await written(model, file);
+  expect(await outcomeOf(sound, file)).toBe("read");
+  const size = [...sound.values()].reduce((sum, { length }) => sum + length, 0);
+  const draw = trialNumbers();
+  const hdf5 = await TOOLS.hdf5();
+  const outcomes = { read: 0, refused: 0 };
+  let [slowest, most] = [0, 0];
+  const before = process.memoryUsage().rss;
+  for (let count = trialCount(200, 5_000); count > 0; count -= 1) {
+    const files = await mutateFiles(sound, draw, hdf5);
+    const start = performance.now();
+    outcomes[await outcomeOf(files, file)] += 1;
+    slowest = Math.max(slowest, performance.now() - start);
+    most = Math.max(most, process.memoryUsage().rss - before);
+  }
+  expect(outcomes.read).toBeGreaterThan(0);
+  expect(outcomes.refused).toBeGreaterThan(0);
+  expect(slowest).toBeLessThan(SLOWEST_MS);
+  reportTrial(`${file}-files`, {
+    ...outcomes,
+    slowestMs: slowest.toFixed(0),
+    fileMiB: (size / MIB).toFixed(2),
+    memoryGrownMiB: (most / MIB).toFixed(0),
+  });
+});
+
+it.skipIf(!isFullTrial)("random networks", { timeout: 3_600_000 }, async () => {
+  await createReferenceBackend().initialise();
+  const networks = trialCount(0, 200);
+  const worst = await kerasNetworkTrial(networks, trialSeed);
+  expect(worst).toBeLessThan(1e-4);
+  reportTrial("keras-networks", { networks, worst: worst.toExponential(1) });
+});
