@@ -47,8 +47,8 @@ export function runRequests(context: RunsContext): Requests {
         store.setState({ runs: runs.map((record) => (record.id === run ? { ...record, name } : record)) });
       }),
     remove: (run) => request(() => client.call("runs.remove", { run })),
-    checkExport: async (run) =>
-      (await attempt(context, () => client.call("exports.check", { run })))?.formats,
+    checkExport: async (run, way) =>
+      (await attempt(context, () => client.call("exports.check", { run, ...(way && { way }) })))?.formats,
     exportModel: (params) => attempt(context, () => client.call("exports.write", params)),
     estimate: (document) => attempt(context, () => client.call("runs.estimate", { document })),
   };

@@ -51,7 +51,10 @@ export interface RunsState {
   rename(run: string, name: string): Promise<void>;
   remove(run: string): Promise<void>;
   /** What keeps it from being exported; undefined where that could not be read, which a notice says. */
-  checkExport(run: string): Promise<ExportCheck | undefined>;
+  checkExport(
+    run: string,
+    way?: ParamsOf<StudioApi, "exports.check">["way"],
+  ): Promise<ExportCheck | undefined>;
   exportModel(params: ParamsOf<StudioApi, "exports.write">): Promise<ExportResult | undefined>;
   estimate(document: NetworkDocument): Promise<RunEstimate | undefined>;
 }

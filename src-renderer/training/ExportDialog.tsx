@@ -1,16 +1,21 @@
-/** A checkpoint as a TensorFlow.js model folder: which one, where to, and then where it is. */
-import { Check, Copy, FolderOpen } from "lucide-react";
+/** A model leaves: which format, how it is written, where to; what the format would change; and what came of running it again. */
+import { FolderOpen } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
+import type { CheckedFormat, WeightForm } from "#core/formats/proof";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
 import { useDocumentState, useInterfaceState, useRunsState, useStudio } from "../stores/context";
 import { drawingOf, isRunOf } from "../stores/runs-of-drawing";
-import type { ExportCheck, ExportResult } from "../stores/runs-state";
+import type { ExportResult } from "../stores/runs-state";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { formatPercent } from "../ui/format-number";
 import { SegmentedControl } from "../ui/SegmentedControl";
+import { SelectField } from "../ui/Select";
+import { SwitchField } from "../ui/Switch";
+import { ExportedDialog } from "./ExportedDialog";
+import { ExportFindings } from "./ExportFindings";
+import { FormatList } from "./FormatList";
 import { revealLayer } from "./reveal-layer";
-import { UnexportableLayers } from "./UnexportableLayers";
 
 type Kind = CheckpointRecord["kind"];
 
@@ -24,94 +29,68 @@ export function Exporting(): ReactNode {
   ) : null;
 }
 
+/** How the model is written; formats take of it what they know. */
+interface Way {
+  readonly kind: Kind;
+  readonly choices: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly form: WeightForm;
+  readonly folded: boolean;
+}
+
 function ExportDialog(props: { readonly record: RunRecord; onClose(): void }): ReactNode {
   const { record, onClose } = props;
   const studio = useStudio();
-  const { runs, services } = studio;
-  const formats = useExportCheck(record.id);
-  const unexportable = formats
-    ?.find((format) => format.id === "tfjs")
-    ?.findings.filter((finding) => finding.kind === "refused");
-  const isOpen = useDocumentState((state) => isRunOf(record, drawingOf(state)));
+  const { runs } = studio;
   const kinds = (["best", "last"] as const).filter((kind) => checkpointOf(record, kind) !== undefined);
-  const [kind, setKind] = useState<Kind>(kinds[0] ?? "last");
+  const [id, setId] = useState<string>();
+  const [way, setWay] = useState<Way>({
+    kind: kinds[0] ?? "last",
+    choices: {},
+    form: "float32",
+    folded: false,
+  });
+  const formats = useFormats(record.id, id, (id !== undefined && way.choices[id]) || NO_CHOICES);
   const [directory, setDirectory] = useState<string>();
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<ExportResult>();
+  const isOpen = useDocumentState((state) => isRunOf(record, drawingOf(state)));
+  const format = formats?.find((each) => each.id === id) ?? formats?.[0];
+  const refused = format?.findings.some(({ kind }) => kind === "refused");
 
-  async function save(): Promise<void> {
+  async function save(chosen: CheckedFormat): Promise<void> {
     setBusy(true);
     const saved = await runs.getState().exportModel({
       run: record.id,
-      checkpoint: kind,
-      format: "tfjs",
-      choices: {},
-      form: "float32",
-      folded: false,
+      checkpoint: way.kind,
+      format: chosen.id,
+      choices: { ...way.choices[chosen.id] },
+      form: chosen.forms.includes(way.form) ? way.form : "float32",
+      folded: chosen.folds && way.folded,
       ...(directory !== undefined && { directory }),
     });
     setBusy(false);
     // A refusal is told by its notice; the dialog stays, so that another folder can be chosen.
     if (saved) setResult(saved);
   }
-  async function choose(): Promise<void> {
-    const chosen = await services.dialogs.chooseFolder("export");
-    if (chosen !== undefined) setDirectory(chosen);
-  }
 
-  if (result) {
+  if (result && format) {
     return (
-      <Dialog
-        open
-        title="The model is saved"
-        description="A TensorFlow.js layers model: tf.loadLayersModel reads its model.json."
+      <ExportedDialog
+        format={format}
+        result={result}
         onClose={onClose}
-        actions={
-          <Button tone="primary" onClick={onClose}>
-            Done
-          </Button>
-        }
-      >
-        <FolderPath path={result.directory} />
-        <ul aria-label="Files" className="numeric selectable pt-3 text-small text-muted">
-          {result.files.map((file) => (
-            <li key={file}>{file}</li>
-          ))}
-        </ul>
-      </Dialog>
-    );
-  }
-  if (unexportable && unexportable.length > 0) {
-    return (
-      <Dialog
-        open
-        title="Export as a TensorFlow.js model"
-        description={`${record.name} cannot be exported: standard layers of TensorFlow.js do not compute all that its layers do.`}
-        onClose={onClose}
-        actions={
-          <Button tone="primary" disabled>
-            Save model
-          </Button>
-        }
-      >
-        <UnexportableLayers
-          found={unexportable}
-          onReveal={
-            isOpen
-              ? (path) => {
-                  onClose();
-                  revealLayer(studio, path);
-                }
-              : undefined
-          }
-        />
-      </Dialog>
+        onAnother={() => {
+          setResult(undefined);
+          setDirectory(undefined);
+        }}
+      />
     );
   }
   return (
     <Dialog
       open
-      title="Export as a TensorFlow.js model"
+      wide
+      title="Export model"
       description={`From ${record.name}.`}
       onClose={onClose}
       actions={
@@ -119,42 +98,167 @@ function ExportDialog(props: { readonly record: RunRecord; onClose(): void }): R
           <Button tone="quiet" onClick={onClose}>
             Cancel
           </Button>
-          <Button tone="primary" disabled={busy || !unexportable} onClick={() => void save()}>
-            {busy ? "Saving" : "Save model"}
+          <Button
+            tone="primary"
+            disabled={busy || !format || refused}
+            onClick={() => format && void save(format)}
+          >
+            {busy ? "Saving and proving" : "Save model"}
           </Button>
         </>
       }
     >
-      <div className="grid grid-cols-[6rem_minmax(0,1fr)] items-center gap-x-3 gap-y-3 pt-4">
-        <span className="text-muted">Checkpoint</span>
-        <SegmentedControl<Kind>
-          label="Checkpoint"
-          value={kind}
-          segments={kinds.map((value) => ({ value, label: value }))}
-          onChange={(value) => setKind(value)}
-        />
-        <span />
-        <p className="text-small text-muted">{words(record, kind)}</p>
-        <span className="text-muted">Folder</span>
-        <span className="flex min-w-0 items-center gap-2">
-          <span className="numeric min-w-0 flex-1 truncate text-small text-text" title={directory}>
-            {directory ?? "a new one in the workspace"}
-          </span>
-          <Button icon={FolderOpen} onClick={() => void choose()}>
-            Choose
-          </Button>
-        </span>
-      </div>
+      {format && formats && (
+        <div className="grid grid-cols-[13rem_minmax(0,1fr)] gap-5 pt-4">
+          <FormatList formats={formats} value={format.id} onChange={setId} />
+          <div className="flex min-w-0 flex-col gap-3">
+            <p>{format.description}</p>
+            <ExportFindings
+              found={format.findings}
+              onReveal={
+                isOpen
+                  ? (path) => {
+                      onClose();
+                      revealLayer(studio, path);
+                    }
+                  : undefined
+              }
+            />
+            {!refused && (
+              <>
+                <WayFields format={format} way={way} onChange={setWay} />
+                <Checkpoint record={record} kinds={kinds} way={way} onChange={setWay} />
+                <Folder directory={directory} onChange={setDirectory} />
+              </>
+            )}
+          </div>
+        </div>
+      )}
     </Dialog>
   );
 }
 
-/** Undefined until it is known. */
-function useExportCheck(run: string): ExportCheck | undefined {
+const NO_CHOICES: Readonly<Record<string, string>> = {};
+
+/** Undefined until they are known. Asked again when a choice changes what a format can hold. */
+function useFormats(
+  run: string,
+  id: string | undefined,
+  choices: Readonly<Record<string, string>>,
+): readonly CheckedFormat[] | undefined {
   const { runs } = useStudio();
-  const [check, setCheck] = useState<ExportCheck>();
-  useEffect(() => void runs.getState().checkExport(run).then(setCheck), [runs, run]);
-  return check;
+  const [formats, setFormats] = useState<readonly CheckedFormat[]>();
+  useEffect(() => {
+    let isOld = false;
+    const way = id === undefined ? undefined : { format: id, choices: { ...choices } };
+    void runs
+      .getState()
+      .checkExport(run, way)
+      .then((found) => {
+        if (!isOld) setFormats(found?.filter(({ isDrawn }) => !isDrawn));
+      });
+    return () => {
+      isOld = true;
+    };
+  }, [runs, run, id, choices]);
+  return formats;
+}
+
+const FORM_LABELS: Readonly<Record<WeightForm, string>> = {
+  float32: "32-bit, as trained",
+  float16: "16-bit",
+  int8: "8-bit kernels",
+};
+
+interface WayProps {
+  readonly way: Way;
+  onChange(way: Way): void;
+}
+
+function WayFields({ format, way, onChange }: WayProps & { readonly format: CheckedFormat }): ReactNode {
+  const own = way.choices[format.id] ?? NO_CHOICES;
+  return (
+    <>
+      {Object.entries(format.choices).map(([name, choice]) => (
+        <SelectField
+          key={name}
+          label={choice.label}
+          help={choice.help}
+          value={own[name] ?? choice.default}
+          choices={choice.values}
+          onChange={(value) =>
+            onChange({ ...way, choices: { ...way.choices, [format.id]: { ...own, [name]: value } } })
+          }
+        />
+      ))}
+      {format.forms.length > 1 && (
+        <SelectField<WeightForm>
+          label="Weights"
+          help="With fewer bits the file is smaller. What that costs in accuracy is measured and shown."
+          value={format.forms.includes(way.form) ? way.form : "float32"}
+          choices={format.forms.map((value) => ({ value, label: FORM_LABELS[value] }))}
+          onChange={(form) => onChange({ ...way, form })}
+        />
+      )}
+      {format.folds && (
+        <SwitchField
+          label="Fold batch norms"
+          help="Each becomes part of the convolution before it. It computes the same, faster, and cannot be trained on."
+          checked={way.folded}
+          onChange={(folded) => onChange({ ...way, folded })}
+        />
+      )}
+    </>
+  );
+}
+
+function Checkpoint(
+  props: WayProps & { readonly record: RunRecord; readonly kinds: readonly Kind[] },
+): ReactNode {
+  const { record, kinds, way, onChange } = props;
+  if (record.importedFrom) return null;
+  return (
+    <div className="flex flex-col gap-1">
+      <div className="flex items-center justify-between gap-3">
+        <span className="text-muted">Checkpoint</span>
+        <SegmentedControl<Kind>
+          label="Checkpoint"
+          value={way.kind}
+          segments={kinds.map((value) => ({ value, label: value }))}
+          onChange={(kind) => onChange({ ...way, kind })}
+        />
+      </div>
+      <p className="text-small text-muted">{words(record, way.kind)}</p>
+    </div>
+  );
+}
+
+function Folder(props: {
+  readonly directory: string | undefined;
+  onChange(directory: string): void;
+}): ReactNode {
+  const { services } = useStudio();
+  return (
+    <div className="flex min-w-0 items-center gap-2">
+      <span className="text-muted">Folder</span>
+      <span
+        className="numeric min-w-0 flex-1 truncate text-right text-small text-text"
+        title={props.directory}
+      >
+        {props.directory ?? "a new one in the workspace"}
+      </span>
+      <Button
+        icon={FolderOpen}
+        onClick={() =>
+          void services.dialogs.chooseFolder("export").then((chosen) => {
+            if (chosen !== undefined) props.onChange(chosen);
+          })
+        }
+      >
+        Choose
+      </Button>
+    </div>
+  );
 }
 
 function checkpointOf(record: RunRecord, kind: Kind): CheckpointRecord | undefined {
@@ -170,30 +274,4 @@ function words(record: RunRecord, kind: Kind): string {
       : `, validation accuracy ${formatPercent(checkpoint.valAccuracy)}`;
   const what = kind === "best" ? "The best on validation data" : "As it stood last";
   return `${what}: epoch ${checkpoint.epoch}, step ${checkpoint.step}${accuracy}.`;
-}
-
-function FolderPath({ path }: { readonly path: string }): ReactNode {
-  const [copied, setCopied] = useState(false);
-  return (
-    <div className="mt-4 flex items-center gap-2 rounded-control border border-line bg-field py-1.5 pr-1.5 pl-3">
-      <code
-        data-testid="export-path"
-        className="numeric selectable min-w-0 flex-1 text-small wrap-anywhere text-text"
-      >
-        {path}
-      </code>
-      <Button
-        icon={copied ? Check : Copy}
-        onClick={() => {
-          // Refused where the page has no permission; the path can be selected by hand then.
-          navigator.clipboard.writeText(path).then(
-            () => setCopied(true),
-            () => setCopied(false),
-          );
-        }}
-      >
-        {copied ? "Copied" : "Copy path"}
-      </Button>
-    </div>
-  );
 }

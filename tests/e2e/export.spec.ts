@@ -33,7 +33,7 @@ test("a network that cannot be exported says so before it is trained, and leads 
 
   await page.keyboard.press("Escape");
   await exportModel();
-  const dialog = page.getByRole("dialog", { name: "Export as a TensorFlow.js model" });
+  const dialog = page.getByRole("dialog", { name: "Export model" });
   const refused = dialog.getByRole("list", { name: "Layers that cannot be exported" });
   await expect(refused).toContainText("Use at most 3 groups");
   await expect(dialog.getByRole("button", { name: "Save model" })).toBeDisabled();
