@@ -4,7 +4,7 @@ import type { RunRecord } from "#core/training/records";
 import { useShownTheme } from "../charts/use-shown-theme";
 import { useLabState, useRunsState, useStudio } from "../stores/context";
 import { epochsOf } from "../training/progress";
-import { type RunTone, STATE_WORDS, toneOf } from "../training/run-words";
+import { type RunTone, stateWords, toneOf } from "../training/run-words";
 import { showRun } from "../training/show-run";
 import { IconButton } from "../ui/Button";
 import { formatAgo, formatDuration } from "../ui/format-duration";
@@ -93,13 +93,19 @@ export function RunRow(props: RunRowProps): ReactNode {
         <td className={CELL} title={record.failure?.message}>
           <span className="flex items-center gap-1.5 whitespace-nowrap">
             <span aria-hidden className={`size-1.5 rounded-full ${DOT[tone]}`} />
-            {STATE_WORDS[record.state]}
+            {stateWords(record)}
             {foreign && " elsewhere"}
           </span>
         </td>
         <td className={NUMBER}>
-          {record.epoch}
-          <span className="text-muted"> / {epochsOf(record)}</span>
+          {record.importedFrom ? (
+            "–"
+          ) : (
+            <>
+              {record.epoch}
+              <span className="text-muted"> / {epochsOf(record)}</span>
+            </>
+          )}
         </td>
         <td className={NUMBER}>{record.best ? formatPercent(record.best.valAccuracy) : "–"}</td>
         <td className={NUMBER}>{record.test ? formatPercent(record.test.accuracy) : "–"}</td>

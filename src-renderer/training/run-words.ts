@@ -4,7 +4,12 @@ import type { GrownFrom, RunRecord, RunState } from "#core/training/records";
 import { formatCount, formatPercent } from "../ui/format-number";
 import { currentEpoch, epochsOf } from "./progress";
 
-export const STATE_WORDS: Readonly<Record<RunState, string>> = {
+/** In a table. What was imported never trained here. */
+export function stateWords({ state, importedFrom }: Pick<RunRecord, "state" | "importedFrom">): string {
+  return importedFrom ? "imported" : STATE_WORDS[state];
+}
+
+const STATE_WORDS: Readonly<Record<RunState, string>> = {
   starting: "starting",
   running: "running",
   paused: "paused",
@@ -57,6 +62,10 @@ export interface RunWords {
 export function describeRun(record: RunRecord, step: number): RunWords {
   const epoch = `epoch ${formatCount(currentEpoch(record, step))} of ${formatCount(epochsOf(record))}`;
   const failure = record.failure?.message;
+  if (record.importedFrom) {
+    const { file, madeBy } = record.importedFrom;
+    return { title: "Imported", message: `From ${file} (${madeBy}). It was not trained here.` };
+  }
   switch (record.state) {
     case "starting":
       return { title: "Starting", message: "The engine compiles the network and reads the data." };

@@ -22,11 +22,11 @@ export function addRuns(program: Command, { output }: CommandContext): void {
       const rows = runs.map((run) => [
         run.id,
         printable(run.name),
-        run.state,
-        `${run.epoch}/${run.recipe.epochs}`,
+        run.importedFrom ? "imported" : run.state,
+        run.importedFrom ? "" : `${run.epoch}/${run.recipe.epochs}`,
         run.best ? percent(run.best.valAccuracy) : "",
         run.test ? percent(run.test.accuracy) : "",
-        duration(run.trainedSeconds),
+        run.importedFrom ? "" : duration(run.trainedSeconds),
       ]);
       const header = ["run", "name", "state", "epoch", "validation", "test", "trained"];
       for (const row of table(header, rows)) output.line(row);
