@@ -8,6 +8,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import * as tf from "@tensorflow/tfjs-core";
+import axe from "axe-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { html } from "#core/formats/html/html";
@@ -186,6 +187,51 @@ describe.skipIf(!executablePath)(
       expect(await page.locator("#classes li").count()).toBe(0);
       await give(Buffer.from(photo));
       await page.locator("#classes li").first().waitFor();
+    });
+
+    it("takes an image that is dropped anywhere, or pasted", async () => {
+      await open(trainedModelOf(everyLayerDocument(), COLOUR));
+      for (const kind of ["drop", "paste"]) {
+        await page.evaluate(() => document.getElementById("classes")?.replaceChildren());
+        await page.evaluate(
+          ({ bytes, how }) => {
+            const data = new DataTransfer();
+            data.items.add(new File([Uint8Array.from(bytes)], "photo.jpg", { type: "image/jpeg" }));
+            const options = { bubbles: true, cancelable: true };
+            const event =
+              how === "drop"
+                ? new DragEvent("drop", { ...options, dataTransfer: data })
+                : new ClipboardEvent("paste", { ...options, clipboardData: data });
+            document.body.dispatchEvent(event);
+          },
+          { bytes: [...imageFile("photo.jpg")], how: kind },
+        );
+        await page.locator("#classes li").first().waitFor();
+      }
+      // Nobody sees what is spoken, and everybody sees the same.
+      expect(await page.getByRole("status").textContent()).toMatch(/^Most likely class \d, /);
+    });
+
+    it("can be used by keyboard and heard, light and dark", async () => {
+      await open(trainedModelOf(everyLayerDocument(), COLOUR));
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.setInputFiles("#file", {
+          name: "a",
+          mimeType: "",
+          buffer: Buffer.from(imageFile("photo.jpg")),
+        });
+        await page.locator("#classes li").first().waitFor();
+        await page.evaluate(axe.source);
+        const found = await page.evaluate(async () => {
+          const { axe: tool } = window as unknown as { readonly axe: typeof axe };
+          const { violations } = await tool.run();
+          return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html: part }) => part).join(" ")}`);
+        });
+        expect(found).toEqual([]);
+      }
+      await page.keyboard.press("Tab");
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe("file");
     });
 
     it("takes names for texts, whatever is in them", async () => {
