@@ -9,6 +9,9 @@ import { instantiateWasm, type WasmInstance, type WasmModule } from "./web-assem
 /** Turning is ours: PNG files have EXIF too. */
 const TURNED_BY_EXIF = false;
 
+/** As many take 64 MB while they are decoded. */
+const LARGE_PIXELS = 2 ** 24;
+
 interface Mozjpeg {
   /** Bytes red, green, blue, alpha; nothing where it is no image. */
   decode(
@@ -35,7 +38,10 @@ export function createJpegDecoder(module: WasmModule): JpegDecoder {
         // A copy of its own: the codec takes whole buffers alone.
         const decoded = codec.decode(file.slice(), TURNED_BY_EXIF);
         if (!decoded) throw new Error("The decoder gave no image.");
-        return { width: decoded.width, height: decoded.height, rgba: decoded.data, messages: [...messages] };
+        const { width, height, data } = decoded;
+        // WebAssembly's memory never shrinks: what a very large image took goes with its instance.
+        if (width * height > LARGE_PIXELS) current = undefined;
+        return { width, height, rgba: data, messages: [...messages] };
       } catch (error) {
         // Where libjpeg gives up it leaves its memory as it is, so the next file gets a fresh instance.
         current = undefined;
