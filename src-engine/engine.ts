@@ -7,6 +7,7 @@ import type { EngineApi } from "#core/protocol/engine-api";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { DeviceDescription, DeviceId } from "#core/training/records";
 import { BackendUnavailableError, type ComputeBackend, type DeviceMemory } from "./backends/backend";
+import { beginFrom } from "./begin";
 import { bench } from "./bench";
 import { compileDocument } from "./compile/from-document";
 import { prepareDataset } from "./data/prepared-dataset";
@@ -73,6 +74,7 @@ export function createEngine(
         service.exclusively(() =>
           readSites(layers, document, checkpoint, request, service.memory.largestTensor),
         ),
+      begin: (order) => service.exclusively(async () => beginFrom(layers, order)),
       grow: (order) => service.exclusively(() => grow(layers, order, service.memory.largestTensor)),
       measure: () => service.exclusively(measureSpeed),
       bench: ({ document, inputShape, classes, ...request }) =>

@@ -7,10 +7,9 @@ import type { GrowthPlan, WeightStart } from "#core/growth/growth";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import type { EngineDataset } from "#core/protocol/engine-api";
-import { chooseKept } from "#core/training/checkpoint-facts";
 import type { Recipe } from "#core/training/recipe";
 import type { FinalScores } from "#core/training/records";
-import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpoint";
+import { decodeCheckpoint } from "./checkpoint/checkpoint";
 import { assign } from "./checkpoint/load-weights";
 import type { WeightValues } from "./checkpoint/weight-values";
 import type { CompiledNetwork, NetworkWeight } from "./compile/compiled-network";
@@ -19,11 +18,11 @@ import { initialValues } from "./compile/initial-weights";
 import { plainBatch } from "./data/batches";
 import { type PreparedDataset, prepareDataset } from "./data/prepared-dataset";
 import { type Evaluation, evaluate } from "./train/evaluate";
+import { firstCheckpoint } from "./train/first-checkpoint";
 import { inferencePass } from "./train/forward";
 import { lossAndGradients } from "./train/gradient";
 import { evaluationBatch } from "./train/memory-need";
 import { batchAt, measureNorms } from "./train/new-norms";
-import { freshState } from "./train/progress";
 
 export interface GrowthOrder {
   readonly source: { readonly document: NetworkDocument; readonly checkpoint: Uint8Array };
@@ -79,12 +78,7 @@ export async function grow(
     const after = await lookAt(network, prepared, recipe, largestTensor);
     const weights = await readWeights(network);
     return {
-      weights: encodeCheckpoint(network, {
-        state: freshState(recipe, prepared),
-        weights,
-        slots: new Map(),
-        kept: chooseKept(prepared.validation),
-      }),
+      weights: firstCheckpoint(network, prepared, recipe, weights),
       step,
       before: before.scores,
       after: after.scores,

@@ -2,6 +2,7 @@
  * Mean and standard deviation of each channel, from the training samples only: what is learned from the
  * validation and test samples must not reach training, not even through two numbers.
  */
+import { z } from "zod";
 import type { DatasetBundle, DatasetPart } from "./bundle";
 import { DatasetError } from "./error";
 
@@ -10,6 +11,12 @@ export interface Normalisation {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
 }
+
+/** As it crosses a channel, and as a record keeps it. */
+export const normalisationSchema = z.object({
+  mean: z.array(z.number()).min(1).max(4),
+  deviation: z.array(z.number().positive()).min(1).max(4),
+});
 
 /** As much of a dataset as is measured: a `DatasetBundle`, or its training images alone. */
 export interface MeasuredImages {

@@ -1,6 +1,7 @@
 /** What the host asks of an engine, and what an engine tells the host. One engine does one thing at a time. */
 import { z } from "zod";
 import { datasetInfoSchema, pixelMaximumSchema } from "../datasets/info";
+import { normalisationSchema } from "../datasets/normalisation";
 import { exportWayShape, findingSchema, modelSourceSchema, proofSchema } from "../formats/proof";
 import {
   givenPreprocessingSchema,
@@ -20,6 +21,7 @@ import {
   metricSchema,
   rangeLossesSchema,
   scoreSchema,
+  startedFromSchema,
 } from "../training/records";
 import type { ApiSpec } from "./method";
 
@@ -39,6 +41,8 @@ const engineDatasetSchema = z.object({
   sha256: z.string().optional(),
   /** Pixels are divided by this before normalisation. */
   pixelMaximum: pixelMaximumSchema,
+  /** By which the images are normalised. Left out: measured on the training part. */
+  normalisation: normalisationSchema.optional(),
   train: imagePartSchema,
   validation: imagePartSchema,
   test: imagePartSchema,
@@ -134,7 +138,7 @@ export const engineApi = {
         checkpoint: bytes.optional(),
         /** What the run measured up to the checkpoint: it goes on with that alone. Absent: all that there is to measure. */
         measured: measuredSchema.optional(),
-        /** What `grow` gave: weights to begin with in the place of first values. */
+        /** What `begin` or `grow` gave: weights to begin with in the place of first values. */
         start: bytes.optional(),
         /** Scores the last step's weights on the whole training part and the validation part before it ends. */
         scoresLast: z.boolean().optional(),
@@ -233,6 +237,18 @@ export const engineApi = {
         interventions: interventionsSchema,
       }),
       result: scoreSchema,
+    },
+    /**
+     * The weights that a network begins with that goes on from a checkpoint of any other: those that agree in name and shape, and first
+     * values for the rest. `kept` is 0 where nothing agrees.
+     */
+    begin: {
+      params: z.object({ checkpoint: bytes, document: networkDocumentSchema, dataset: engineDatasetSchema }),
+      result: z.object({
+        weights: bytes,
+        ...startedFromSchema.pick({ step: true, drawn: true }).shape,
+        kept: z.number().int().min(0),
+      }),
     },
     /**
      * The weights that a longer network begins with, from a checkpoint of the one that it was grown from: see `growth/plan-growth.ts`. With

@@ -23,6 +23,7 @@ import {
   deviceIdSchema,
   metricSchema,
   runRecordSchema,
+  scoreSchema,
 } from "../training/records";
 import { deviceSpeedSchema } from "./engine-api";
 import type { ApiSpec } from "./method";
@@ -65,6 +66,14 @@ const draftSchema = z.object({
 });
 export type Draft = z.infer<typeof draftSchema>;
 
+/** A checkpoint of a run. */
+const trainedWeightsSchema = z.object({
+  run: z.string(),
+  /** Left out: the best one, or the last where there is no best. */
+  checkpoint: z.enum(["best", "last"]).optional(),
+});
+export type TrainedWeights = z.infer<typeof trainedWeightsSchema>;
+
 /** A drawing that waits to be trained, as it was when it was put in line. */
 export const queuedTrainingSchema = z.object({
   id: z.string(),
@@ -73,6 +82,8 @@ export const queuedTrainingSchema = z.object({
   networkPath: z.string().optional(),
   dataset: z.string(),
   epochs: z.number().int(),
+  /** Whose weights it begins with; left out: first values. */
+  from: trainedWeightsSchema.optional(),
   /** ISO 8601. */
   queuedAt: z.string(),
   /** Why it could not be started, in words; it is passed over until it is asked for again. */
@@ -253,6 +264,8 @@ export const studioApi = {
         device: deviceChoiceSchema.optional(),
         threads: z.number().int().min(1).max(64).optional(),
         name: z.string().max(200).optional(),
+        /** Left out: with first values. Throws `not-allowed` where no weight of it fits this network. */
+        from: trainedWeightsSchema.optional(),
         /** As an arm of it: it shares the machine with others, and its last weights are scored. */
         experiment: runRecordSchema.shape.experiment,
       }),
@@ -272,6 +285,26 @@ export const studioApi = {
         device: deviceChoiceSchema.optional(),
       }),
       result: runRecordSchema,
+    },
+    /**
+     * What a checkpoint scores on a part of its run's data, or of another dataset of that image shape and number of classes, normalised as the
+     * checkpoint says.
+     */
+    "runs.evaluate": {
+      params: z.object({
+        ...trainedWeightsSchema.shape,
+        dataset: z.string().optional(),
+        part: z.enum(["train", "validation", "test"]),
+        device: deviceChoiceSchema.optional(),
+      }),
+      result: z.object({
+        ...scoreSchema.shape,
+        /** The checkpoint that it was. */
+        checkpoint: z.enum(["best", "last"]),
+        step: z.number().int(),
+        /** The name of the dataset. */
+        dataset: z.string(),
+      }),
     },
     "runs.pause": { params: runId, result: nothing },
     /**
@@ -313,7 +346,11 @@ export const studioApi = {
     "queue.list": { params: nothing, result: queueSchema },
     /** At the end; started at once when nothing trains in this host. A document without an id gets one. */
     "queue.add": {
-      params: z.object({ document: networkDocumentSchema, networkPath: z.string().optional() }),
+      params: z.object({
+        document: networkDocumentSchema,
+        networkPath: z.string().optional(),
+        from: trainedWeightsSchema.optional(),
+      }),
       result: queuedTrainingSchema,
     },
     "queue.remove": { params: z.object({ id: z.string() }), result: queueSchema },

@@ -1,6 +1,7 @@
 /** What a run leaves behind: its record (`run.json`), one line a metric (`metrics.jsonl`), checkpoints. */
 import { z } from "zod";
 import { datasetOptionsSchema } from "../datasets/info";
+import { normalisationSchema } from "../datasets/normalisation";
 import { channelValuesSchema, measuredSchema } from "./channels";
 import { measuredBefore } from "./former-measurements";
 import { recipeSchema } from "./recipe";
@@ -150,19 +151,35 @@ export type FinalScores = z.infer<typeof finalScoresSchema>;
 export const growthWaySchema = z.enum(["none", "zero", "he", "copy", "identity"]);
 export type GrowthWay = z.infer<typeof growthWaySchema>;
 
-/** What a run began with in the place of first values, and what was measured before its first step. */
-export const grownFromSchema = z.object({
+const sourceShape = {
   /** The run whose weights it took, and what that was called; it may be gone by now. */
   run: z.string(),
   name: z.string(),
   /** Steps that it had been trained for. */
   step: z.number().int(),
+  /** The weights that it begins with, relative to the run's folder. */
+  weights: z.object({ file: z.string(), sha256: z.string() }),
+  /** That of the other run, by which its images are normalised as well. Absent: measured on its own training part. */
+  normalisation: normalisationSchema.optional(),
+};
+
+/** What a run began with in the place of first values: what of another run's weights has a place in its network. */
+export const startedFromSchema = z.object({
+  ...sourceShape,
+  /** How many weights (kernels, biases, statistics) were taken, by name and shape. */
+  kept: z.number().int().min(1),
+  /** What got first values, because the other network has none of that name and shape: how many, and the first of their names. */
+  drawn: z.object({ count: z.number().int().min(0), names: z.array(z.string()) }),
+});
+export type StartedFrom = z.infer<typeof startedFromSchema>;
+
+/** What a run began with in the place of first values, and what was measured before its first step. */
+export const grownFromSchema = z.object({
+  ...sourceShape,
   /** Name of the block instance that was repeated more often. */
   stage: z.string(),
   blocks: z.number().int().min(0),
   way: growthWaySchema,
-  /** The weights that it begins with, relative to the run's folder. */
-  weights: z.object({ file: z.string(), sha256: z.string() }),
   /** Of the network as it was, and as it was grown. */
   before: finalScoresSchema,
   after: finalScoresSchema,
@@ -255,6 +272,8 @@ export const runRecordSchema = z.object({
   /** Loss of each step of a learning-rate range test, up to where it was ended. */
   rangeLosses: rangeLossesSchema.optional(),
   /** Present when it began with another run's weights. */
+  startedFrom: startedFromSchema.optional(),
+  /** Present when it began with another run's weights, in a network with more blocks. */
   grownFrom: grownFromSchema.optional(),
   /** Present when it was never trained here: it has one checkpoint, of step 0. */
   importedFrom: importedFromSchema.optional(),

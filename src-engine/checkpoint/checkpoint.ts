@@ -138,6 +138,28 @@ export function decodeCheckpoint(
   return { state, weights, slots, ...(best && { best }), ...(kept && { kept }) };
 }
 
+/** A weight of a checkpoint, whatever network it is of. */
+export interface NamedWeight {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/**
+ * All weights of a checkpoint by name, where the network that it was written for is not at hand.
+ *
+ * @throws SkiploomError `invalid-checkpoint`
+ */
+export function decodeWeights(bytes: Uint8Array): { weights: Map<string, NamedWeight>; step: number } {
+  const file = decodeSafetensors(bytes);
+  const { step } = readState(file);
+  const prefix = "weights/";
+  const weights = new Map<string, NamedWeight>();
+  for (const [name, { shape, data }] of file.tensors) {
+    if (name.startsWith(prefix)) weights.set(name.slice(prefix.length), { shape, data: floats(name, data) });
+  }
+  return { weights, step };
+}
+
 function readState(file: SafetensorsFile): TrainingState {
   const format = file.metadata.get("format");
   const version = file.metadata.get("version");
@@ -171,11 +193,15 @@ function readGroup(
           `"${prefix}/${name}" has the shape [${shape.join(", ")}], but this network's is [${variable.shape.join(", ")}]`,
         );
       }
-      if (!(data instanceof Float32Array)) throw refuse(`"${prefix}/${name}" is not made of 32-bit floats`);
-      if (!data.every(Number.isFinite)) throw refuse(`"${prefix}/${name}" holds numbers that are not finite`);
-      return [name, data];
+      return [name, floats(`${prefix}/${name}`, data)];
     }),
   );
+}
+
+function floats(name: string, data: SafetensorsTensor["data"]): Float32Array {
+  if (!(data instanceof Float32Array)) throw refuse(`"${name}" is not made of 32-bit floats`);
+  if (!data.every(Number.isFinite)) throw refuse(`"${name}" holds numbers that are not finite`);
+  return data;
 }
 
 function readKept(file: SafetensorsFile, imageShape: readonly number[]): KeptImages | undefined {

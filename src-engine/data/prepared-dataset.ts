@@ -1,6 +1,6 @@
 /** A dataset as it arrives from the host, checked, and ready to be turned into batches. */
 
-import { computeNormalisation, normalisationTable } from "#core/datasets/normalisation";
+import { computeNormalisation, type Normalisation, normalisationTable } from "#core/datasets/normalisation";
 import { SkiploomError } from "#core/foundation/errors";
 import type { EngineDataset } from "#core/protocol/engine-api";
 import type { CheckpointPreprocessing, TrainedOn } from "#core/training/checkpoint-facts";
@@ -16,7 +16,7 @@ export interface PreparedDataset {
   /** `[height, width, channels]`. */
   readonly imageShape: readonly [number, number, number];
   readonly classes: number;
-  /** What each byte becomes: `table[channel * 256 + byte]`, from the training images' mean and deviation. */
+  /** What each byte becomes: `table[channel * 256 + byte]`, from the mean and deviation given, or the training images'. */
   readonly table: Float32Array;
   readonly preprocessing: CheckpointPreprocessing;
   /** Left out where the host does not say what the data is. */
@@ -33,8 +33,7 @@ export function prepareDataset(dataset: EngineDataset): PreparedDataset {
   for (const [set, part] of Object.entries({ training: train, validation, test })) {
     checkPart(set, part, imageShape, classes);
   }
-  const everyIndex = Uint32Array.from({ length: train.count }, (_, index) => index);
-  const normalisation = computeNormalisation({ train, pixelMaximum, info: { imageShape } }, everyIndex);
+  const normalisation = normalisationOf(dataset);
   const { mean, deviation } = normalisation;
   return {
     imageShape,
@@ -46,6 +45,20 @@ export function prepareDataset(dataset: EngineDataset): PreparedDataset {
     validation,
     test,
   };
+}
+
+function normalisationOf({ normalisation, train, pixelMaximum, imageShape }: EngineDataset): Normalisation {
+  if (!normalisation) {
+    const everyIndex = Uint32Array.from({ length: train.count }, (_, index) => index);
+    return computeNormalisation({ train, pixelMaximum, info: { imageShape } }, everyIndex);
+  }
+  const [, , channels] = imageShape;
+  const { mean, deviation } = normalisation;
+  if (mean.length === channels && deviation.length === channels) return normalisation;
+  throw new SkiploomError(
+    "invalid-dataset",
+    `The images have ${channels} ${channels === 1 ? "channel" : "channels"}, but they are to be normalised by ${mean.length} means and ${deviation.length} deviations. There must be one of each for every channel.`,
+  );
 }
 
 function checkPart(

@@ -21,7 +21,6 @@ import { measureStep } from "./lab/measure-step";
 import { freeMemory } from "./lab/places";
 import { listenTo } from "./listening";
 import { createNetworks } from "./networks/networks";
-import { trainedSource } from "./runs/beginning";
 import { estimateRun } from "./runs/estimate";
 import { writeDrawing } from "./runs/export-drawing";
 import { checkExport, writeModel } from "./runs/exports";
@@ -29,6 +28,7 @@ import { type PredictionOrder, predictFiles } from "./runs/predictor";
 import { createQueue } from "./runs/queue";
 import { createRunStore } from "./runs/run-store";
 import { createRuns } from "./runs/runs";
+import { newestCheckpoint, trainedSource } from "./runs/trained-source";
 import type { WatchdogLimits } from "./runs/watchdog";
 import { sweep } from "./sweep";
 import { createWindowHandlers, type WindowHandlers } from "./window-handlers";
@@ -44,6 +44,8 @@ export interface HostOptions {
   readonly workspace: string;
   /** Folder of runs, when it is not the workspace's own. */
   readonly runs?: string;
+  /** Folder of the runs that new ones may begin from, when it is another one. */
+  readonly sources?: string;
   /** Folder with `datasets/`. */
   readonly resources: string;
   readonly launcher: EngineLauncher;
@@ -103,6 +105,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     files,
     workspace,
     store,
+    sources: options.sources === undefined ? store : createRunStore(files, options.sources, workspace.claims),
     datasets,
     networks,
     devices,
@@ -118,7 +121,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     runStore: store,
     runs: runs.handlers,
     arms: runs.arms,
-    trainedBy: async (run) => await trainedSource(files, store, await store.record(run)),
+    trainedBy: async (run) => {
+      const record = await store.record(run);
+      return await trainedSource(files, store, record, newestCheckpoint(record));
+    },
     openDataset: datasets.open,
     resolveDevice: devices.resolve,
     measureStep: (document, about) => measureStep(launcher, datasets, document, about),
@@ -133,8 +139,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     networks,
     emit,
     isTraining: () => runs.active() !== undefined || lab.isTraining(),
-    start: async (document, networkPath) =>
-      await runs.handlers["runs.start"]({ document, ...(networkPath !== undefined && { networkPath }) }),
+    start: async (params) => await runs.handlers["runs.start"](params),
   });
   // A command line trains what it was told to and no more.
   if (trainsQueue) listenTo({ onEvent }, { "run.changed": queue.follow, "lab.changed": () => queue.rest() });

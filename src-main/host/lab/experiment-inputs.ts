@@ -3,7 +3,7 @@ import { SkiploomError } from "#core/foundation/errors";
 import type { Arm, Experiment } from "#core/lab/experiment";
 import { parseDocument } from "#core/network/parse";
 import type { RunRecord } from "#core/training/records";
-import type { TrainedSource } from "../runs/beginning";
+import type { TrainedSource } from "../runs/trained-source";
 import type { LabOptions } from "./lab";
 
 /** Runs on other images would be compared with those that are done. @throws SkiploomError (`conflict`) and what opening the dataset says */

@@ -9,9 +9,10 @@ import { parseDocument } from "#core/network/parse";
 import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord, RunState } from "#core/training/records";
-import type { Beginning, TrainedSource } from "../runs/beginning";
+import type { Beginning } from "../runs/beginning";
 import { Lockstep, type Pace } from "../runs/lockstep";
 import type { ArmRuns } from "../runs/runs";
+import type { TrainedSource } from "../runs/trained-source";
 
 const ENDED: readonly RunState[] = ["finished", "stopped", "failed", "interrupted"];
 /** Of one run, by themselves; then a person should look. */
@@ -211,7 +212,7 @@ export class ExperimentWork {
       throw new SkiploomError("internal", `${label} begins from no arm.`);
     const run = baseRun(experiment, { start }, runsOf(experiment, [...this.#records.values()]));
     const { stage, blocks } = question;
-    return { source: await sourceOf(experiment, base, run), stage, blocks, way: start.way };
+    return { kind: "grown", source: await sourceOf(experiment, base, run), stage, blocks, way: start.way };
   }
 
   async #resume({ id }: RunRecord, pace: Pace | undefined): Promise<string> {

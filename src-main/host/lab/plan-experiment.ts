@@ -16,7 +16,7 @@ import { parseDocument } from "#core/network/parse";
 import type { DeviceChoice, DeviceId } from "#core/training/records";
 import type { OpenedDataset } from "../datasets/dataset-reader";
 import { sha256Of } from "../disk/sha256";
-import type { TrainedSource } from "../runs/beginning";
+import type { TrainedSource } from "../runs/trained-source";
 import { STARTING_WEIGHTS } from "./experiment-store";
 import { madeOn } from "./made-on";
 import type { MeasuredAs, MeasuredTraining } from "./measure-step";

@@ -1,29 +1,21 @@
-/** How a run begins that does not begin with first values: with the weights of another run, in a network that was grown from its. */
+/**
+ * How a run begins that does not begin with first values: with the weights of another run, in a network that was grown from its, or in any
+ * network that some of them fit.
+ */
 import { SkiploomError } from "#core/foundation/errors";
 import { isRefused } from "#core/growth/growth";
 import { type Growth, type GrowthRequest, planGrowth } from "#core/growth/plan-growth";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import type { EngineDataset } from "#core/protocol/engine-api";
-import type { DeviceId, GrownFrom, GrowthWay, RunRecord } from "#core/training/records";
+import { readCheckpointFacts } from "#core/training/checkpoint-facts";
+import type { DeviceId, GrowthWay, RunRecord, StartedFrom } from "#core/training/records";
 import { withEngine } from "../../engines/session";
-import type { Files } from "../disk/atomic-files";
-import { readCheckpoint } from "./run-folder";
-import type { RunStore } from "./run-store";
 import type { RunsContext } from "./runs-context";
+import { fittingNormalisation, normalisedBy, type TrainedSource } from "./trained-source";
 
-/** The trained network that a run begins from. */
-export interface TrainedSource {
-  readonly run: string;
-  readonly name: string;
-  readonly document: NetworkDocument;
-  /** SHA-256 of the images that it was trained on. */
-  readonly dataset?: string | undefined;
-  readonly checkpoint: Uint8Array<ArrayBuffer>;
-}
-
-/** What a run begins with in the place of first values. */
-export interface Beginning {
+interface GrownBeginning {
+  readonly kind: "grown";
   readonly source: TrainedSource;
   /** Name of a stage of it. */
   readonly stage: string;
@@ -31,10 +23,23 @@ export interface Beginning {
   readonly way: GrowthWay;
 }
 
-/** The weights, with what was measured, before there is a file of them. */
+/** What a run begins with in the place of first values. */
+export type Beginning = GrownBeginning | { readonly kind: "fitting"; readonly source: TrainedSource };
+
+/** A checkpoint before the first step, before there is a file of it. */
 export interface Begun {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly grownFrom: Omit<GrownFrom, "weights">;
+  /** The run's data, normalised as the other run's. */
+  readonly dataset: EngineDataset;
+  /** What the record says of it, once there is the file. */
+  origin(weights: StartedFrom["weights"]): Pick<RunRecord, "grownFrom" | "startedFrom">;
+}
+
+interface Ground {
+  readonly document: NetworkDocument;
+  readonly dataset: EngineDataset;
+  readonly device: DeviceId;
+  readonly threads: number | undefined;
 }
 
 /** @throws SkiploomError `not-allowed` with why it cannot grow there, and where it can */
@@ -44,41 +49,47 @@ export function grownOrWords(layers: LayerRegistry, request: GrowthRequest): Gro
   return growth;
 }
 
-/** A run's network with its newest weights. @throws SkiploomError (`not-found`, `invalid-checkpoint`) */
-export async function trainedSource(
-  files: Files,
-  store: RunStore,
-  { id, name, checkpoints, dataset }: RunRecord,
-): Promise<TrainedSource> {
-  const [newest] = [...checkpoints].sort(
-    (one, other) => other.step - one.step || Number(other.kind === "last") - Number(one.kind === "last"),
-  );
-  if (!newest) {
-    throw new SkiploomError(
-      "not-found",
-      `The run "${name}" has no checkpoint yet, so there are no weights to go on from. One is written at the end of each epoch.`,
-    );
+/**
+ * The weights that the network begins with, made on an engine of its own.
+ *
+ * @throws SkiploomError `not-allowed` where nothing of the other run fits, or nothing new could learn, and what planning and the engine say
+ */
+export async function begin(context: BeginContext, beginning: Beginning, ground: Ground): Promise<Begun> {
+  const { source } = beginning;
+  const { preprocessing } = readCheckpointFacts(source.checkpoint);
+  const normalisation = fittingNormalisation(preprocessing, ground.dataset.imageShape);
+  const on = { ...ground, dataset: normalisedBy(ground.dataset, normalisation) };
+  const { run, name } = source;
+  const about = { run, name, ...(normalisation && { normalisation }) };
+  switch (beginning.kind) {
+    case "grown": {
+      const { bytes, ...grown } = await growWeights(context, beginning, on);
+      return {
+        bytes,
+        dataset: on.dataset,
+        origin: (weights) => ({ grownFrom: { ...about, ...grown, weights } }),
+      };
+    }
+    case "fitting": {
+      const { bytes, ...fitted } = await fitWeights(context, source, on);
+      return {
+        bytes,
+        dataset: on.dataset,
+        origin: (weights) => ({ startedFrom: { ...about, ...fitted, weights } }),
+      };
+    }
+    default:
+      return beginning satisfies never;
   }
-  const checkpoint = await readCheckpoint(files, store.folderOf(id), newest);
-  return { run: id, name, document: await store.network(id), dataset: dataset.sha256, checkpoint };
 }
 
-/**
- * The weights that the grown network begins with, made on an engine of its own.
- *
- * @throws SkiploomError `not-allowed` where nothing new could learn, and what planning and the engine say
- */
-export async function begin(
-  { layers, launcher }: Pick<RunsContext, "layers" | "launcher">,
-  { source, stage, blocks, way }: Beginning,
-  on: {
-    readonly document: NetworkDocument;
-    readonly dataset: EngineDataset;
-    readonly device: DeviceId;
-    readonly threads: number | undefined;
-  },
-): Promise<Begun> {
-  const { document, dataset, device, threads } = on;
+type BeginContext = Pick<RunsContext, "layers" | "launcher">;
+
+async function growWeights(
+  { layers, launcher }: BeginContext,
+  { source, stage, blocks, way }: GrownBeginning,
+  { document, dataset, device, threads }: Ground,
+) {
   const facts = { imageShape: dataset.imageShape, classes: dataset.classNames.length };
   const { plan } = grownOrWords(layers, { document: source.document, facts, stage, blocks, way });
   const { weights, ...measured } = await withEngine(
@@ -98,9 +109,24 @@ export async function begin(
       `${stage} cannot grow: no gradient reaches what would be new, so it would never learn.`,
     );
   }
-  const { run, name } = source;
-  return {
-    bytes: weights,
-    grownFrom: { run, name, stage, blocks: way === "none" ? 0 : blocks, way, ...measured },
-  };
+  return { bytes: weights, stage, blocks: way === "none" ? 0 : blocks, way, ...measured };
+}
+
+async function fitWeights(
+  { launcher }: BeginContext,
+  { checkpoint, name }: TrainedSource,
+  { document, dataset, device, threads }: Ground,
+) {
+  const { weights, ...fitted } = await withEngine(
+    launcher,
+    ({ client }) => client.call("begin", { checkpoint, document, dataset }),
+    { device, threads },
+  );
+  if (fitted.kept === 0) {
+    throw new SkiploomError(
+      "not-allowed",
+      `Nothing of "${name}" fits this network: no weight of it has the name and the shape of one here. Use a network that shares layers with it, by name and size.`,
+    );
+  }
+  return { bytes: weights, ...fitted };
 }

@@ -15,7 +15,7 @@ import type { EngineDataset } from "#core/protocol/engine-api";
 import type { ParamsOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import { type CheckpointPreprocessing, readCheckpointFacts } from "#core/training/checkpoint-facts";
-import type { CheckpointRecord, RunRecord } from "#core/training/records";
+import type { RunRecord } from "#core/training/records";
 import type { EngineLauncher } from "../../engines/launcher";
 import { withEngine } from "../../engines/session";
 import type { Datasets } from "../datasets/datasets";
@@ -30,6 +30,7 @@ import { type ExportFacts, exportReadme } from "./export-readme";
 import { loadFormats } from "./load-formats";
 import { readCheckpoint } from "./run-folder";
 import type { RunStore } from "./run-store";
+import { chooseCheckpoint, fittingNormalisation, normalisedBy } from "./trained-source";
 
 export interface ExportOptions {
   readonly layers: LayerRegistry;
@@ -117,7 +118,8 @@ export async function writeModel(
   // Nobody knows what imported weights were trained on.
   const isKnown = trainedOn !== undefined || record.importedFrom === undefined;
   const { kind, step, epoch, sha256: hash } = checkpointRecord;
-  const data = params.form === "float32" ? undefined : await trainedData(options, record, document);
+  const data =
+    params.form === "float32" ? undefined : await trainedData(options, record, document, preprocessing);
   const {
     files: written,
     proof,
@@ -165,14 +167,16 @@ export async function writeModel(
   return { directory, files: [...contents.keys(), EXPORT_FILES.hashes], ...(proof && { proof }), changed };
 }
 
-/** What the run was trained on, where it is still there and the same. */
+/** What the run was trained on, normalised as then, where it is still there and the same. */
 async function trainedData(
   { datasets }: Pick<ExportOptions, "datasets">,
   record: RunRecord,
   document: NetworkDocument,
+  preprocessing: CheckpointPreprocessing,
 ): Promise<EngineDataset | undefined> {
   try {
-    return engineDataset(await datasets.openForRun(record, datasetToTrainOn(document)));
+    const dataset = engineDataset(await datasets.openForRun(record, datasetToTrainOn(document)));
+    return normalisedBy(dataset, fittingNormalisation(preprocessing, dataset.imageShape));
   } catch (error) {
     if (error instanceof SkiploomError) return undefined;
     throw error;
@@ -222,14 +226,4 @@ async function chooseDirectory(
 ): Promise<string> {
   if (directory === undefined) return path.join(workspace.exports, safeFileName(`${record.name} ${format}`));
   return await paths.exportFolder(directory);
-}
-
-/** @throws SkiploomError `not-found` */
-export function chooseCheckpoint(record: RunRecord, kind: "best" | "last"): CheckpointRecord {
-  const found = record.checkpoints.find((checkpoint) => checkpoint.kind === kind);
-  if (found) return found;
-  throw new SkiploomError(
-    "not-found",
-    `This run has no ${kind} checkpoint yet. One is written at the end of each epoch.`,
-  );
 }

@@ -7,9 +7,10 @@ import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
 import type { Beginning } from "./beginning";
-import { grownOrWords, trainedSource } from "./beginning";
+import { grownOrWords } from "./beginning";
 import type { RunsContext } from "./runs-context";
 import { startRun } from "./start-run";
+import { newestCheckpoint, trainedSource } from "./trained-source";
 
 type GrowParams = Parameters<ApiHandlers<StudioApi>["runs.grow"]>[0];
 
@@ -18,7 +19,7 @@ export async function growRun(context: RunsContext, params: GrowParams): Promise
   const { layers, files, store, datasets } = context;
   const { run, stage, blocks, learningRate, epochs, device } = params;
   const record = await store.record(run);
-  const source = await trainedSource(files, store, record);
+  const source = await trainedSource(files, store, record, newestCheckpoint(record));
   const { info } = await datasets.openForRun(record, datasetToTrainOn(source.document));
   const facts = { imageShape: info.imageShape, classes: info.classNames.length };
   const grown = grownOrWords(layers, { document: source.document, facts, stage, blocks, way: "zero" });
@@ -32,6 +33,6 @@ export async function growRun(context: RunsContext, params: GrowParams): Promise
     dataset: info.id,
     recipe: { ...growthRecipe(source.document.recipe, learningRate), epochs },
   };
-  const beginning: Beginning = { source, stage, blocks, way: "zero" };
+  const beginning: Beginning = { kind: "grown", source, stage, blocks, way: "zero" };
   return await startRun(context, { document, device }, { beginning });
 }

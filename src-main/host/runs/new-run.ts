@@ -14,7 +14,8 @@ export interface NewRun {
   readonly networkPath?: string | undefined;
   readonly name?: string | undefined;
   readonly experiment?: RunRecord["experiment"];
-  readonly grownFrom?: RunRecord["grownFrom"];
+  /** Whose weights it begins with, where they are another run's. */
+  readonly origin?: Pick<RunRecord, "grownFrom" | "startedFrom"> | undefined;
   readonly startedOn: NonNullable<RunRecord["startedOn"]>;
   /** The names of the other runs: two trainings in one minute are told apart. */
   readonly taken: readonly string[];
@@ -22,7 +23,6 @@ export interface NewRun {
 
 export function newRunRecord(about: NewRun): RunRecord {
   const { id, document, networkSha256, dataset, networkPath, name, experiment, startedOn, taken } = about;
-  const { grownFrom } = about;
   const now = new Date();
   const { recipe } = document;
   const stepsPerEpoch = Math.ceil(dataset.info.counts.train / recipe.batchSize);
@@ -49,7 +49,7 @@ export function newRunRecord(about: NewRun): RunRecord {
     measured: NOTHING_MEASURED,
     checkpoints: [],
     ...(experiment && { experiment }),
-    ...(grownFrom && { grownFrom }),
+    ...about.origin,
   };
 }
 

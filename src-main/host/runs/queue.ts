@@ -5,13 +5,12 @@
  */
 import { z } from "zod";
 import { SkiploomError } from "#core/foundation/errors";
-import type { NetworkDocument } from "#core/network/document";
 import { newIdentifier } from "#core/network/identifiers";
 import { identified } from "#core/network/identity";
 import { datasetToTrainOn } from "#core/network/images";
 import { parseDocument } from "#core/network/parse";
 import { serialiseDocument } from "#core/network/serialise";
-import type { ApiHandlers } from "#core/protocol/method";
+import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
 import { type QueuedTraining, queuedTrainingSchema, type StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
 import type { Files } from "../disk/atomic-files";
@@ -55,7 +54,9 @@ export interface QueueOptions {
   readonly emit: Emit;
   /** Something trains in this host. */
   isTraining(): boolean;
-  start(document: NetworkDocument, networkPath: string | undefined): Promise<unknown>;
+  start(
+    params: Pick<ParamsOf<StudioApi, "runs.start">, "document" | "networkPath" | "from">,
+  ): Promise<unknown>;
 }
 
 const ENDED: readonly RunRecord["state"][] = ["finished", "stopped", "failed", "interrupted"];
@@ -127,7 +128,12 @@ export function createQueue(options: QueueOptions): TrainingQueue {
         const parsed = parseDocument(entry.text);
         if (!parsed.ok) throw parsed.error;
         if (closed) throw new SkiploomError("busy", "The studio is closing.");
-        await start(parsed.document, entry.networkPath);
+        const { networkPath, from } = entry;
+        await start({
+          document: parsed.document,
+          ...(networkPath !== undefined && { networkPath }),
+          ...(from && { from }),
+        });
       } catch (error) {
         if (error instanceof SkiploomError && error.code === "busy") {
           await release(entry.id);
@@ -155,7 +161,7 @@ export function createQueue(options: QueueOptions): TrainingQueue {
   return {
     handlers: {
       "queue.list": async () => ({ entries: (await file.read()).entries.map(withoutText) }),
-      "queue.add": async ({ document: given, networkPath }) => {
+      "queue.add": async ({ document: given, networkPath, from }) => {
         const known = identified(given);
         const document = networkPath === undefined ? known : await networks.identify(known, networkPath);
         const entry: Entry = {
@@ -165,6 +171,7 @@ export function createQueue(options: QueueOptions): TrainingQueue {
           ...(networkPath !== undefined && { networkPath }),
           dataset: datasetToTrainOn(document),
           epochs: document.recipe.epochs,
+          ...(from && { from }),
           queuedAt: new Date().toISOString(),
           text: serialiseDocument(document),
         };

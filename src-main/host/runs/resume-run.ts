@@ -15,6 +15,7 @@ import { RunFolder } from "./run-folder";
 import { refuseChangedNetwork, said } from "./run-origin";
 import type { RunsContext } from "./runs-context";
 import { refuseUntrainable } from "./trainable";
+import { normalisedBy } from "./trained-source";
 
 export type ResumeParams = Parameters<ApiHandlers<StudioApi>["runs.resume"]>[0];
 
@@ -36,12 +37,12 @@ export async function resumeRun(
     try {
       const { document, opened, record } = await sameGround(context, run, dataset);
       const device = await deviceToResumeOn(devices, record, choice);
-      const data = engineDataset(opened);
+      const origin = record.startedFrom ?? record.grownFrom;
+      const data = normalisedBy(engineDataset(opened), origin?.normalisation);
       const { record: resumed, checkpoint } = await goBack({ files, folder, record, emit }, "starting");
       const threads = threadsToResumeOn(record, device);
       // Killed before its first checkpoint, it begins with the same weights again.
-      const { grownFrom } = resumed;
-      const start = checkpoint || !grownFrom ? undefined : await folder.readStart(grownFrom);
+      const start = checkpoint || !origin ? undefined : await folder.readStart(origin);
       const on = { device, threads, checkpoint, start, pace };
       reservation.train({ folder, record: resumed, document, dataset: data, ...on });
       emit("run.changed", resumed);

@@ -6,7 +6,7 @@
 import { hostname } from "node:os";
 import path from "node:path";
 import { SkiploomError } from "#core/foundation/errors";
-import type { CheckpointRecord, GrownFrom, Metric, RunRecord } from "#core/training/records";
+import type { CheckpointRecord, Metric, RunRecord, StartedFrom } from "#core/training/records";
 import type { AppendFile, Files } from "../disk/atomic-files";
 import type { Claim, ClaimLost } from "../disk/claims";
 import { withoutLinks } from "../disk/links";
@@ -126,14 +126,14 @@ export class RunFolder {
   }
 
   /** The weights that it begins with, before the record that names them. */
-  async writeStart(bytes: Uint8Array): Promise<GrownFrom["weights"]> {
+  async writeStart(bytes: Uint8Array): Promise<StartedFrom["weights"]> {
     const file = RUN_FILES.start;
     await this.#files.replace(path.join(this.folder, file), bytes, "the weights to begin with");
     return { file, sha256: sha256Of(bytes) };
   }
 
   /** @throws SkiploomError (`invalid-checkpoint`) when the file is missing or not the one that was written */
-  async readStart({ weights }: GrownFrom): Promise<Uint8Array<ArrayBuffer>> {
+  async readStart({ weights }: Pick<StartedFrom, "weights">): Promise<Uint8Array<ArrayBuffer>> {
     return await readHashed(this.#files, this.folder, { ...weights, name: "The file of first weights" });
   }
 

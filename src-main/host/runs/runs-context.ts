@@ -16,6 +16,8 @@ export interface RunsOptions {
   readonly files: Files;
   readonly workspace: Workspace;
   readonly store: RunStore;
+  /** The runs whose weights another may begin with: those of `store`, or of another folder that the caller named. */
+  readonly sources: RunStore;
   readonly datasets: Datasets;
   readonly devices: Devices;
   readonly launcher: EngineLauncher;

@@ -13,6 +13,7 @@ import { type NewRun, newRunRecord } from "./new-run";
 import { RunFolder } from "./run-folder";
 import type { RunsContext } from "./runs-context";
 import { refuseUntrainable } from "./trainable";
+import { chooseCheckpoint, trainedSource } from "./trained-source";
 
 export type StartParams = Parameters<ApiHandlers<StudioApi>["runs.start"]>[0];
 
@@ -28,25 +29,45 @@ export interface Manner {
 export function startRun(
   context: RunsContext,
   params: StartParams,
-  { beginning, pace }: Manner = {},
+  { beginning: given, pace }: Manner = {},
 ): Promise<RunRecord> {
   const { layers, networks, datasets, devices, emit, trainings } = context;
-  const { document: given, networkPath, device: choice, threads, name, experiment } = params;
+  const { networkPath, device: choice, threads, name, experiment, from } = params;
   return trainings.reserve(experiment ? "share" : "whole", async (reservation) => {
-    const known = identified(given);
+    const known = identified(params.document);
     const document = networkPath === undefined ? known : await networks.identify(known, networkPath);
     const opened = await datasets.open(datasetToTrainOn(document));
     refuseUntrainable(layers, document, opened.info);
     const device = await devices.resolve(choice);
     const dataset = engineDataset(opened);
     const startedOn = { device, ...(threads !== undefined && { threads }) };
+    const beginning = given ?? (from && (await weightsOf(context, from)));
     const begun = beginning && (await begin(context, beginning, { document, dataset, device, threads }));
     const about = { document, dataset: opened, networkPath, name, experiment, startedOn };
     const { folder, record } = await writeNewRun(context, about, begun);
-    reservation.train({ folder, record, document, dataset, device, threads, start: begun?.bytes, pace });
+    const data = begun?.dataset ?? dataset;
+    reservation.train({
+      folder,
+      record,
+      document,
+      dataset: data,
+      device,
+      threads,
+      start: begun?.bytes,
+      pace,
+    });
     emit("run.changed", record);
     return record;
   });
+}
+
+async function weightsOf(
+  { files, sources }: RunsContext,
+  { run, checkpoint }: NonNullable<StartParams["from"]>,
+): Promise<Beginning> {
+  const record = await sources.record(run);
+  const source = await trainedSource(files, sources, record, chooseCheckpoint(record, checkpoint));
+  return { kind: "fitting", source };
 }
 
 /** Makes the folder of a run, open and owned, with all that there is before the first step; or nothing. */
@@ -63,8 +84,8 @@ async function writeNewRun(
     const taken = about.name?.trim() ? [] : (await store.list()).runs.map((other) => other.name);
     await folder.open(0);
     await folder.writeNetwork(text);
-    const grownFrom = begun && { ...begun.grownFrom, weights: await folder.writeStart(begun.bytes) };
-    const record = newRunRecord({ ...about, id, networkSha256: sha256Of(text), taken, grownFrom });
+    const origin = begun?.origin(await folder.writeStart(begun.bytes));
+    const record = newRunRecord({ ...about, id, networkSha256: sha256Of(text), taken, origin });
     await folder.writeRecord(record);
     return { folder, record };
   } catch (error) {

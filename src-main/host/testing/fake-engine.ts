@@ -24,6 +24,8 @@ export interface FakeOptions {
   readonly stepMs: number;
   /** Crashes by itself after this step, the first time it trains. */
   readonly crashAtStep?: number;
+  /** How many weights of a checkpoint fit another network. */
+  readonly kept?: number;
   /** Says nothing any more after this step. */
   readonly hangAtStep?: number;
   /** Measures at this step what is no number. */
@@ -78,6 +80,7 @@ export function fakeBatchMetric(step: number, stepsPerEpoch: number): Metric {
 export class FakeEngine implements Engine {
   readonly channel: Channel;
   readonly trained: ParamsOf<EngineApi, "train">[] = [];
+  readonly evaluated: ParamsOf<EngineApi, "evaluate">[] = [];
   /** Devices that it was asked for, and those that it measured. */
   readonly asked: DeviceId[] = [];
   readonly measured: DeviceId[] = [];
@@ -211,8 +214,17 @@ export class FakeEngine implements Engine {
       importModel: unsupported,
       importWeights: unsupported,
       predict: unsupported,
-      evaluate: unsupported,
+      evaluate: (params) => {
+        this.evaluated.push(params);
+        return { loss: 0.5, accuracy: 0.75, count: params.dataset[params.part].count };
+      },
       read: unsupported,
+      begin: ({ checkpoint }) => ({
+        weights: checkpoint,
+        step: stepIn(checkpoint),
+        kept: this.#options.kept ?? 8,
+        drawn: { count: 2, names: ["dense/kernel", "dense/bias"] },
+      }),
       grow: unsupported,
       measure: () => {
         const { id } = this.#device;
@@ -349,10 +361,12 @@ function factsOf({
   imageShape,
   pixelMaximum,
   classNames,
+  normalisation,
   train,
 }: EngineDataset): CheckpointFacts {
   const everyIndex = Uint32Array.from({ length: train.count }, (_, index) => index);
-  const { mean, deviation } = computeNormalisation({ train, pixelMaximum, info: { imageShape } }, everyIndex);
+  const { mean, deviation } =
+    normalisation ?? computeNormalisation({ train, pixelMaximum, info: { imageShape } }, everyIndex);
   return {
     preprocessing: { imageShape, pixelMaximum, mean: [...mean], deviation: [...deviation], classNames },
     ...(sha256 !== undefined && { trainedOn: { id, name, sha256 } }),

@@ -1,0 +1,23 @@
+/** A checkpoint before the first step: what a run begins with that begins with another run's weights. */
+import { chooseKept } from "#core/training/checkpoint-facts";
+import type { Recipe } from "#core/training/recipe";
+import { encodeCheckpoint } from "../checkpoint/checkpoint";
+import type { WeightValues } from "../checkpoint/weight-values";
+import type { CompiledNetwork } from "../compile/compiled-network";
+import type { PreparedDataset } from "../data/prepared-dataset";
+import { freshState } from "./progress";
+
+/** @throws NotFiniteError for weights that are no numbers */
+export function firstCheckpoint(
+  network: CompiledNetwork,
+  dataset: PreparedDataset,
+  recipe: Recipe,
+  weights: WeightValues,
+): Uint8Array<ArrayBuffer> {
+  return encodeCheckpoint(network, {
+    state: freshState(recipe, dataset),
+    weights,
+    slots: new Map(),
+    kept: chooseKept(dataset.validation),
+  });
+}

@@ -1,0 +1,73 @@
+/** The trained network behind a checkpoint of a run: what a new run begins from, and what is evaluated. */
+import type { Normalisation } from "#core/datasets/normalisation";
+import { SkiploomError } from "#core/foundation/errors";
+import type { NetworkDocument } from "#core/network/document";
+import type { EngineDataset } from "#core/protocol/engine-api";
+import type { CheckpointRecord, RunRecord } from "#core/training/records";
+import type { Files } from "../disk/atomic-files";
+import { readCheckpoint } from "./run-folder";
+import type { RunStore } from "./run-store";
+
+export interface TrainedSource {
+  readonly run: string;
+  readonly name: string;
+  readonly document: NetworkDocument;
+  /** SHA-256 of the images that it was trained on. */
+  readonly dataset?: string | undefined;
+  readonly checkpoint: Uint8Array<ArrayBuffer>;
+}
+
+/** @throws SkiploomError (`not-found`, `invalid-checkpoint`) */
+export async function trainedSource(
+  files: Files,
+  store: RunStore,
+  { id, name, dataset }: RunRecord,
+  chosen: CheckpointRecord,
+): Promise<TrainedSource> {
+  const document = await store.network(id);
+  const checkpoint = await readCheckpoint(files, store.folderOf(id), chosen);
+  return { run: id, name, document, dataset: dataset.sha256, checkpoint };
+}
+
+/** @param kind left out: the best, or the last where there is no best. @throws SkiploomError (`not-found`) */
+export function chooseCheckpoint(record: RunRecord, kind?: "best" | "last"): CheckpointRecord {
+  const of = (wanted: "best" | "last"): CheckpointRecord | undefined =>
+    record.checkpoints.find((checkpoint) => checkpoint.kind === wanted);
+  const found = kind === undefined ? (of("best") ?? of("last")) : of(kind);
+  if (found) return found;
+  throw new SkiploomError(
+    "not-found",
+    kind === undefined
+      ? noCheckpointWords(record)
+      : `This run has no ${kind} checkpoint yet. One is written at the end of each epoch.`,
+  );
+}
+
+/** @throws SkiploomError (`not-found`) */
+export function newestCheckpoint(record: RunRecord): CheckpointRecord {
+  const [newest] = [...record.checkpoints].sort(
+    (one, other) => other.step - one.step || Number(other.kind === "last") - Number(one.kind === "last"),
+  );
+  if (newest) return newest;
+  throw new SkiploomError("not-found", noCheckpointWords(record));
+}
+
+function noCheckpointWords({ name }: RunRecord): string {
+  return `The run "${name}" has no checkpoint yet, so it has no weights to use. One is written at the end of each epoch.`;
+}
+
+/** None where the images have other channels: a mean of each is of no use then, and their own is measured. */
+export function fittingNormalisation(
+  { mean, deviation }: Normalisation,
+  [, , channels]: EngineDataset["imageShape"],
+): EngineDataset["normalisation"] {
+  return mean.length === channels ? { mean: [...mean], deviation: [...deviation] } : undefined;
+}
+
+/** A dataset whose images are normalised so, where that is given. */
+export function normalisedBy(
+  dataset: EngineDataset,
+  normalisation: EngineDataset["normalisation"],
+): EngineDataset {
+  return normalisation ? { ...dataset, normalisation } : dataset;
+}
