@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { addBench } from "./commands/bench";
 import { addCheck } from "./commands/check";
 import { addData } from "./commands/data";
+import { addEvaluate } from "./commands/evaluate";
 import { addExport } from "./commands/export";
 import { addImport } from "./commands/import";
 import { addInfo } from "./commands/info";
@@ -35,6 +36,7 @@ export function createProgram(context: CommandContext): Command {
     addLab,
     addRuns,
     addData,
+    addEvaluate,
     addPredict,
     addExport,
     addImport,

@@ -4,12 +4,15 @@ import path from "node:path";
 import { CommandError } from "./exit-codes";
 import { printable } from "./output";
 
+export const CHECKPOINTS = ["best", "last"] as const;
+type Kind = (typeof CHECKPOINTS)[number];
+
 export interface RunSource {
   readonly run: string;
   /** The folder that the run's folder stands in, when it was given by path. */
   readonly runs?: string;
   /** Of a checkpoint's own path. */
-  readonly checkpoint?: "best" | "last";
+  readonly checkpoint?: Kind;
 }
 
 /** Whether what lies there is a run, or a part of one; undefined where nothing does. */
@@ -37,15 +40,21 @@ export async function findRun(given: string): Promise<RunSource> {
   }
   const place = path.resolve(given);
   if (facts.isDirectory()) return inFolder(place);
-  const checkpoint = /^(best|last)\b.*\.safetensors$/.exec(path.basename(place))?.[1] as
-    | "best"
-    | "last"
-    | undefined;
+  const checkpoint = /^(best|last)\b.*\.safetensors$/.exec(path.basename(place))?.[1] as Kind | undefined;
   if (checkpoint) return { ...(await inFolder(path.dirname(path.dirname(place)))), checkpoint };
   if (path.basename(place) === "run.json") return inFolder(path.dirname(place));
   throw new CommandError(
     `${printable(given)} is no run. Give a run's id, its folder, its run.json or one of its checkpoints.`,
   );
+}
+
+/** The same, with the checkpoint that was asked for. @throws CommandError where the path is that of another checkpoint */
+export async function findCheckpoint(given: string, wanted: Kind | undefined): Promise<RunSource> {
+  const found = await findRun(given);
+  if (found.checkpoint && wanted && found.checkpoint !== wanted) {
+    throw new CommandError(`The file given is the ${found.checkpoint} checkpoint, not the ${wanted}.`);
+  }
+  return { ...found, ...(wanted && { checkpoint: wanted }) };
 }
 
 async function inFolder(folder: string): Promise<RunSource> {

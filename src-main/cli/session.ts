@@ -21,11 +21,13 @@ export interface HostPlace {
   readonly shell?: "web";
   /** Where runs are kept, when not in the workspace. */
   readonly runs?: string;
+  /** Where the runs are that new ones begin from, when it is another folder. */
+  readonly sources?: string;
   /** For a studio: it stays, and trains one after the other. */
   readonly trainsQueue?: boolean;
 }
 
-export function openHost({ runs, shell, trainsQueue = false }: HostPlace = {}): Promise<Host> {
+export function openHost({ runs, sources, shell, trainsQueue = false }: HostPlace = {}): Promise<Host> {
   return createHost({
     layers,
     workspace: workspaceFolder(),
@@ -35,6 +37,7 @@ export function openHost({ runs, shell, trainsQueue = false }: HostPlace = {}): 
     trainsQueue,
     version: installation.version,
     ...(runs !== undefined && { runs }),
+    ...(sources !== undefined && { sources }),
   });
 }
 

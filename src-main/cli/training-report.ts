@@ -1,5 +1,5 @@
 /** What a training says while it goes on: for people, or as one JSON object a line. */
-import type { EpochMetric, Metric, RunRecord } from "#core/training/records";
+import type { EpochMetric, Metric, RunRecord, StartedFrom } from "#core/training/records";
 import { type Output, printable } from "./output";
 import { createProgress, type ProgressStream } from "./progress";
 import { amount, duration, percent } from "./words";
@@ -37,6 +37,7 @@ export function createJsonReport(output: Output): TrainingReport {
         totalSteps: record.totalSteps,
         stepsPerEpoch: record.stepsPerEpoch,
         recipe: record.recipe,
+        startedFrom: record.startedFrom ?? null,
       });
     },
     metric(metric) {
@@ -80,6 +81,7 @@ export function createTextReport(output: Output, stderr: ProgressStream): Traini
         `${printable(record.networkName)}: ${amount(record.parameters)} parameters, dataset ${dataset}${on}`,
       );
       output.line(`run ${record.id} in ${folder}`);
+      if (record.startedFrom) output.line(printable(startedLine(record.startedFrom)));
     },
     metric(metric, record) {
       if (metric.kind === "epoch") {
@@ -100,6 +102,14 @@ export function createTextReport(output: Output, stderr: ProgressStream): Traini
     },
     close: () => progress.clear(),
   };
+}
+
+/** Weights are counted as kernels, biases and statistics. */
+function startedLine({ name, step, kept, drawn }: StartedFrom): string {
+  const begun = `begins with ${kept} weights of "${name}", step ${amount(step)}`;
+  if (drawn.count === 0) return begun;
+  const more = drawn.count > drawn.names.length ? ", ..." : "";
+  return `${begun}; first values for ${drawn.count}: ${drawn.names.join(", ")}${more}`;
 }
 
 function epochLine(metric: EpochMetric, epochs: number): string {

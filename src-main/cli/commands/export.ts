@@ -13,7 +13,7 @@ import { loadDocument } from "../documents";
 import { CommandError } from "../exit-codes";
 import { folderPath } from "../options";
 import { printable } from "../output";
-import { findRun, isRunPath } from "../run-source";
+import { CHECKPOINTS, findCheckpoint, isRunPath } from "../run-source";
 import { type CommandContext, withHost } from "../session";
 
 interface ExportOptions {
@@ -42,7 +42,7 @@ export function addExport(program: Command, { output }: CommandContext): void {
         .makeOptionMandatory(),
     )
     .requiredOption("-o, --output <folder>", "where to write it", folderPath)
-    .addOption(new Option("--checkpoint <which>", "which weights (default: best)").choices(["best", "last"]))
+    .addOption(new Option("--checkpoint <which>", "which weights (default: best)").choices(CHECKPOINTS))
     .addOption(
       new Option(
         "--weights <form>",
@@ -68,13 +68,8 @@ async function exported(given: string, options: ExportOptions): Promise<Written>
   const isDrawing = isRun === undefined ? isTemplate(given) : !isRun && /\.skiploom\.json$/i.test(given);
   if (isDrawing) return await exportDrawing(given, options);
   if (isRun === false) return await exportModel(path.resolve(given), options);
-  const source = await findRun(given);
-  if (source.checkpoint && options.checkpoint && source.checkpoint !== options.checkpoint) {
-    throw new CommandError(
-      `The file given is the ${source.checkpoint} checkpoint, not the ${options.checkpoint}.`,
-    );
-  }
-  const checkpoint = source.checkpoint ?? options.checkpoint ?? "best";
+  const source = await findCheckpoint(given, options.checkpoint);
+  const checkpoint = source.checkpoint ?? "best";
   return await withHost(
     (host) => writeRun(host, source.run, checkpoint, options),
     source.runs === undefined ? {} : { runs: source.runs },

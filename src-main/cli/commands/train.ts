@@ -1,12 +1,12 @@
 /** `skiploom train`: trains a network, or goes on with a run, until it is through or stopped. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { augmentationWords, isSameAugmentation } from "#core/datasets/augmentation";
 import type { NetworkDocument } from "#core/network/document";
 import { chooseDataset } from "#core/network/edits/index";
 import { datasetId } from "#core/network/images";
-import type { StudioDataset } from "#core/protocol/studio-api";
+import type { StudioDataset, TrainedWeights } from "#core/protocol/studio-api";
 import type { DeviceChoice, RunRecord } from "#core/training/records";
 import type { Host } from "../../host/host";
 import { userPath } from "../../user-path";
@@ -17,6 +17,7 @@ import { followRun } from "../follow-run";
 import { onInterrupt } from "../interrupt";
 import { deviceOption, folderPath, positiveNumber, THREADS, wholeNumber } from "../options";
 import { type Output, printable } from "../output";
+import { CHECKPOINTS, findCheckpoint } from "../run-source";
 import { type CommandContext, withHost } from "../session";
 import { createJsonReport, createTextReport } from "../training-report";
 
@@ -29,6 +30,8 @@ interface TrainOptions {
   readonly seed?: number;
   readonly device?: DeviceChoice;
   readonly threads?: number;
+  readonly from?: string;
+  readonly checkpoint?: (typeof CHECKPOINTS)[number];
   readonly resume?: string;
   readonly takeOver?: boolean;
   readonly out?: string;
@@ -56,6 +59,17 @@ export function addTrain(program: Command, context: CommandContext): void {
     .addOption(deviceOption("where to train; with --resume: where to go on"))
     .option("--threads <n>", "threads of the CPU", THREADS)
     .option(
+      "--from <run>",
+      "begin with the weights of a trained run, those that agree in name and shape: its id, its folder, or one of its checkpoints",
+      userPath,
+    )
+    .addOption(
+      new Option(
+        "--checkpoint <which>",
+        "with --from: which weights (default: best, or last where there is no best)",
+      ).choices(CHECKPOINTS),
+    )
+    .option(
       "--resume <run>",
       "go on with a stopped or interrupted run, with its own network and recipe",
       userPath,
@@ -72,34 +86,53 @@ export function addTrain(program: Command, context: CommandContext): void {
     .option("--json", "one JSON object a line on stdout")
     .action(async (network: string | undefined, options: TrainOptions) => {
       const start = await startOf(network, options);
-      await withHost((host) => train(host, start, options, context), start.runs ? { runs: start.runs } : {});
+      const place = {
+        ...(start.runs && { runs: start.runs }),
+        ...(start.sources && { sources: start.sources }),
+      };
+      await withHost((host) => train(host, start, options, context), place);
     });
 }
 
-type Start = { readonly runs?: string } & (
+type Start = { readonly runs?: string; readonly sources?: string } & (
   | { readonly resume: string; readonly takeOver: boolean }
-  | { readonly document: NetworkDocument; readonly path?: string }
+  | { readonly document: NetworkDocument; readonly path?: string; readonly from?: TrainedWeights }
 );
 
 /** Reads what can be read before anything is opened, so that a mistyped name ends at once. */
 async function startOf(network: string | undefined, options: TrainOptions): Promise<Start> {
   const out = options.out === undefined ? {} : { runs: path.resolve(options.out) };
   const takeOver = options.takeOver ?? false;
+  if (options.checkpoint && options.from === undefined)
+    throw new CommandError("--checkpoint goes with --from: name the run to begin with.");
   if (options.resume === undefined) {
     if (takeOver) throw new CommandError("--take-over goes with --resume: name the run to go on with.");
     if (network === undefined)
       throw new CommandError("Name a network's file or a template, or a run with --resume.");
     const loaded = await loadDocument(network);
     const document = withOptions(loaded.document, options);
-    return { ...out, document, ...(loaded.path !== undefined && { path: path.resolve(loaded.path) }) };
+    return {
+      ...out,
+      document,
+      ...(loaded.path !== undefined && { path: path.resolve(loaded.path) }),
+      ...(options.from !== undefined && (await beginningOf(options.from, options.checkpoint))),
+    };
   }
-  const fixed = ["epochs", "steps", "batch", "lr", "seed", "threads"] as const;
+  const fixed = ["epochs", "steps", "batch", "lr", "seed", "threads", "from"] as const;
   const given = fixed.find((name) => options[name] !== undefined);
   if (given) throw new CommandError(`A run that is gone on with keeps its own recipe: leave out --${given}.`);
   const folder = await stat(options.resume).catch(() => undefined);
   if (!folder?.isDirectory()) return { ...out, resume: options.resume, takeOver };
   const place = path.resolve(options.resume);
   return { resume: path.basename(place), runs: path.dirname(place), takeOver };
+}
+
+async function beginningOf(
+  given: string,
+  checkpoint: TrainOptions["checkpoint"],
+): Promise<{ readonly from: TrainedWeights; readonly sources?: string }> {
+  const { runs, ...from } = await findCheckpoint(given, checkpoint);
+  return { from, ...(runs !== undefined && { sources: runs }) };
 }
 
 function withOptions(document: NetworkDocument, options: TrainOptions): NetworkDocument {
@@ -172,6 +205,7 @@ async function begin(host: Host, start: Start, options: TrainOptions, output: Ou
     ...device,
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(start.path !== undefined && { networkPath: start.path }),
+    ...(start.from && { from: start.from }),
   });
 }
 

@@ -9,9 +9,9 @@ import type { EngineLauncher } from "../../engines/launcher";
 import { withEngine } from "../../engines/session";
 import type { Files } from "../disk/atomic-files";
 import { readWhole } from "../disk/reading";
-import { chooseCheckpoint } from "./exports";
 import { readCheckpoint } from "./run-folder";
 import type { RunStore } from "./run-store";
+import { chooseCheckpoint } from "./trained-source";
 
 /** Of a camera's largest files no more than a quarter. */
 const MOST_FILE_BYTES = 256 * 2 ** 20;
@@ -44,9 +44,7 @@ export interface PredictionOrder {
 export async function predictFiles(options: PredictorOptions, order: PredictionOrder): Promise<void> {
   const { store, launcher } = options;
   const record = await store.record(order.run);
-  // Imported weights are one checkpoint, the last.
-  const first = record.checkpoints.some(({ kind }) => kind === "best") ? "best" : "last";
-  const chosen = chooseCheckpoint(record, order.checkpoint ?? first);
+  const chosen = chooseCheckpoint(record, order.checkpoint);
   const checkpoint = await readCheckpoint(options.files, store.folderOf(record.id), chosen);
   const document = await store.network(record.id);
   const { preprocessing } = readCheckpointFacts(checkpoint);
