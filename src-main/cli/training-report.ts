@@ -104,12 +104,13 @@ export function createTextReport(output: Output, stderr: ProgressStream): Traini
   };
 }
 
-/** Weights are counted as kernels, biases and statistics. */
+/** Weights are counted by name: a kernel, a bias, a running mean. */
 function startedLine({ name, step, kept, drawn }: StartedFrom): string {
-  const begun = `begins with ${kept} weights of "${name}", step ${amount(step)}`;
-  if (drawn.count === 0) return begun;
-  const more = drawn.count > drawn.names.length ? ", ..." : "";
-  return `${begun}; first values for ${drawn.count}: ${drawn.names.join(", ")}${more}`;
+  const { count, names } = drawn;
+  const of = `weights of "${name}", step ${amount(step)}`;
+  if (count === 0) return `begins with all ${of}`;
+  const more = count > names.length ? `, and ${amount(count - names.length)} more` : "";
+  return `begins with ${amount(kept)} of ${amount(kept + count)} ${of}; first values for ${names.join(", ")}${more}`;
 }
 
 function epochLine(metric: EpochMetric, epochs: number): string {

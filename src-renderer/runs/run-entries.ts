@@ -1,16 +1,17 @@
 /** What can be done with a run of the table: its menu, and the keys that do the same. */
 import {
   Activity,
+  ChartNoAxesColumn,
   Download,
   FilePlus,
   FlaskConical,
   Pencil,
   Play,
+  Repeat2,
   Square,
   Trash2,
   Unplug,
 } from "lucide-react";
-import { copyOf } from "#core/network/identity";
 import type { RunRecord } from "#core/training/records";
 import type { LabState } from "../stores/lab-store";
 import { isLive, isResumable } from "../stores/run-lifecycle";
@@ -19,6 +20,7 @@ import { showExperiment } from "../training/lab-ways";
 import { resumeLabel } from "../training/run-words";
 import { showRun } from "../training/show-run";
 import { takeOverRun } from "../training/take-over";
+import { openNetworkOf, trainOnFrom } from "../training/train-on";
 import type { MenuEntry } from "../ui/Menu";
 
 export async function renameRun({ runs, screen }: Studio, record: RunRecord): Promise<void> {
@@ -74,12 +76,6 @@ export function experimentWords(
   return [
     `${belong} ${whose}. ${answer} ${what}, until Resume trains ${records.length === 1 ? "it" : "them"} again.`,
   ];
-}
-
-async function openNetworkOf(studio: Studio, record: RunRecord): Promise<void> {
-  await studio.runs.getState().load(record.id);
-  const network = studio.runs.getState().networks.get(record.id);
-  if (network) await studio.files.openNew(copyOf(network));
 }
 
 export function runEntries(
@@ -139,6 +135,20 @@ export function runEntries(
       icon: Download,
       disabled: record.checkpoints.length === 0,
       run: () => options.exportRun(record),
+    },
+    {
+      id: "evaluate",
+      label: "Evaluate",
+      icon: ChartNoAxesColumn,
+      disabled: record.checkpoints.length === 0,
+      run: () => studio.screen.getState().setEvaluating(record.id),
+    },
+    {
+      id: "train-on",
+      label: "Train on from these weights",
+      icon: Repeat2,
+      disabled: record.checkpoints.length === 0,
+      run: () => void trainOnFrom(studio, record),
     },
     {
       id: "open",

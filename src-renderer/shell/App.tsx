@@ -7,6 +7,7 @@ import { StartView } from "../start/StartView";
 import { useTemplateCommands } from "../start/Templates";
 import { StudioContext, useDocumentState, useInterfaceState } from "../stores/context";
 import type { Studio } from "../stores/studio";
+import { Evaluating } from "../training/EvaluateDialog";
 import { Exporting } from "../training/ExportDialog";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { TooltipProvider } from "../ui/Tooltip";
@@ -54,6 +55,7 @@ function Window(): ReactNode {
       <Questions />
       <Exporting />
       <Picturing />
+      <Evaluating />
       <SearchPalette />
       <ShortcutsDialog />
     </div>

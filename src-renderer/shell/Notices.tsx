@@ -18,8 +18,13 @@ export function Notices(): ReactNode {
   const open = useDocumentState((state) => state.document !== undefined);
   const view = useInterfaceState((state) => state.view);
   const isAsking = useInterfaceState(
-    ({ questions, exporting, picturing, helpOpen, searchOpen }) =>
-      questions.length > 0 || exporting !== undefined || picturing !== undefined || helpOpen || searchOpen,
+    ({ questions, exporting, picturing, evaluating, helpOpen, searchOpen }) =>
+      questions.length > 0 ||
+      exporting !== undefined ||
+      picturing !== undefined ||
+      evaluating !== undefined ||
+      helpOpen ||
+      searchOpen,
   );
   const notices = useInterfaceState((state) => state.notices);
   return (

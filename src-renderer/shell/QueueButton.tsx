@@ -69,7 +69,8 @@ interface WaitingProps {
 
 function Waiting({ entry, place, last }: WaitingProps): ReactNode {
   const { queue } = useStudio();
-  const { id, networkName, epochs, failure } = entry;
+  const { id, networkName, epochs, failure, from } = entry;
+  const source = useRunsState((state) => state.runs.find((run) => run.id === from?.run)?.name);
   const dataset = useDatasetsState(
     (state) => state.datasets.find((other) => other.id === entry.dataset)?.name ?? entry.dataset,
   );
@@ -81,6 +82,7 @@ function Waiting({ entry, place, last }: WaitingProps): ReactNode {
         </span>
         <span className="block truncate text-small text-muted">
           {dataset}, {formatCount(epochs)} {epochs === 1 ? "epoch" : "epochs"}
+          {from && `, from ${source ?? "the weights of a run that is gone"}`}
         </span>
         {failure !== undefined && <span className="block text-small text-error">{failure}</span>}
       </span>

@@ -9,6 +9,7 @@ import { DropdownMenu, type MenuEntry } from "../ui/Menu";
 import { regionMark } from "../ui/region-mark";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import type { ThemeChoice } from "../ui/theme";
+import { BeginningChip } from "./BeginningChip";
 import { DeviceMenu } from "./DeviceMenu";
 import { NetworkTitle } from "./NetworkTitle";
 import { QueueButton } from "./QueueButton";
@@ -64,6 +65,7 @@ export function TitleBar(): ReactNode {
         )}
         <ThemeMenu />
         {open && <QueueButton />}
+        {open && <BeginningChip />}
         {open && <TrainButton />}
       </div>
     </header>

@@ -6,6 +6,7 @@ import type { NodeFacts } from "#core/analysis/analysis";
 import type { BlockNode, Graph, GraphLocation, NetworkDocument } from "#core/network/document";
 import type { Problem } from "#core/network/problem";
 import { type AnalysisState, factsOf, problemsOfEdge, problemsOfNode } from "./analysis-store";
+import type { BeginningsState } from "./beginnings-store";
 import type { Command, CommandsState } from "./command-registry";
 import type { DatasetsState } from "./datasets-store";
 import type { DevicesState } from "./devices-store";
@@ -36,6 +37,9 @@ export function useRunsState<T>(selector: (state: RunsState) => T): T {
 }
 export function useQueueState<T>(selector: (state: QueueState) => T): T {
   return useStore(useStudio().queue, selector);
+}
+export function useBeginningsState<T>(selector: (state: BeginningsState) => T): T {
+  return useStore(useStudio().beginnings, selector);
 }
 export function useLabState<T>(selector: (state: LabState) => T): T {
   return useStore(useStudio().lab, selector);

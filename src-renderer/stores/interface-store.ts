@@ -77,6 +77,8 @@ export interface InterfaceState {
   readonly exporting: string | undefined;
   /** What of the drawing is being saved as a picture. */
   readonly picturing: PicturePart | undefined;
+  /** The run whose weights are being scored. */
+  readonly evaluating: string | undefined;
   setView(view: StudioView): void;
   setTheme(theme: ThemeChoice): void;
   setCollapsed(panel: PanelId, collapsed: boolean): void;
@@ -106,6 +108,7 @@ export interface InterfaceState {
   setHelpOpen(open: boolean): void;
   setExporting(run: string | undefined): void;
   setPicturing(part: PicturePart | undefined): void;
+  setEvaluating(run: string | undefined): void;
 }
 export type InterfaceStore = StoreApi<InterfaceState>;
 
@@ -188,6 +191,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       chosenCollapsed: remembered.collapsed,
       exporting: undefined,
       picturing: undefined,
+      evaluating: undefined,
       setView: (view) => set({ view }),
       setTheme: (theme) => set({ theme }),
       setCollapsed(panel, collapsed) {
@@ -238,6 +242,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       setMoreParams: (moreParams) => set({ moreParams }),
       setExporting: (exporting) => set({ exporting }),
       setPicturing: (picturing) => set({ picturing }),
+      setEvaluating: (evaluating) => set({ evaluating }),
     };
   });
   store.subscribe((state, before) => {

@@ -2,15 +2,19 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { NetworkDocument } from "#core/network/document";
 import type { ApiClient } from "#core/protocol/method";
-import type { QueuedTraining, StudioApi } from "#core/protocol/studio-api";
+import type { QueuedTraining, StudioApi, TrainedWeights } from "#core/protocol/studio-api";
 import { errorNotice, type InterfaceStore } from "./interface-store";
 
 export interface QueueState {
   /** The next one first. */
   readonly entries: readonly QueuedTraining[];
   refresh(): Promise<void>;
-  /** The drawing as it is now; undefined after saying why not. */
-  add(document: NetworkDocument, networkPath?: string): Promise<QueuedTraining | undefined>;
+  /** The drawing as it is now; undefined after saying why not. @param from whose weights it begins with */
+  add(
+    document: NetworkDocument,
+    networkPath?: string,
+    from?: TrainedWeights,
+  ): Promise<QueuedTraining | undefined>;
   remove(id: string): Promise<void>;
   /** To this place, counted from 0. */
   move(id: string, to: number): Promise<void>;
@@ -37,8 +41,14 @@ export function createQueueStore(client: ApiClient<StudioApi>, screen: Interface
     return {
       entries: [],
       refresh: () => take(client.call("queue.list", {})),
-      add: (document, networkPath) =>
-        attempt(client.call("queue.add", { document, ...(networkPath !== undefined && { networkPath }) })),
+      add: (document, networkPath, from) =>
+        attempt(
+          client.call("queue.add", {
+            document,
+            ...(networkPath !== undefined && { networkPath }),
+            ...(from && { from }),
+          }),
+        ),
       remove: (id) => take(client.call("queue.remove", { id })),
       move: (id, to) => take(client.call("queue.move", { id, to })),
       start: async () => void (await attempt(client.call("queue.start", {}))),

@@ -1,5 +1,6 @@
 /** What a person does with trainings. A refusal is a notice. */
 import type { NetworkDocument } from "#core/network/document";
+import type { TrainedWeights } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
 import { errorNotice } from "./interface-store";
 import { putRun, type RunsContext } from "./runs-context";
@@ -17,6 +18,7 @@ type Requests = Pick<
   | "remove"
   | "checkExport"
   | "exportModel"
+  | "evaluate"
   | "estimate"
 >;
 
@@ -25,7 +27,7 @@ export function runRequests(context: RunsContext): Requests {
   const request = async (action: () => Promise<unknown>): Promise<void> =>
     void (await attempt(context, action));
   return {
-    start: (document, networkPath) => start(context, document, networkPath),
+    start: (document, networkPath, from) => start(context, document, networkPath, from),
     async grow(params) {
       const record = await attempt(context, () => client.call("runs.grow", params));
       if (!record) return undefined;
@@ -50,6 +52,7 @@ export function runRequests(context: RunsContext): Requests {
     checkExport: async (run, way) =>
       (await attempt(context, () => client.call("exports.check", { run, ...(way && { way }) })))?.formats,
     exportModel: (params) => attempt(context, () => client.call("exports.write", params)),
+    evaluate: (params) => attempt(context, () => client.call("runs.evaluate", params)),
     estimate: (document) => attempt(context, () => client.call("runs.estimate", { document })),
   };
 }
@@ -68,6 +71,7 @@ async function start(
   context: RunsContext,
   document: NetworkDocument,
   networkPath: string | undefined,
+  from: TrainedWeights | undefined,
 ): Promise<RunRecord | undefined> {
   const { client, screen, store } = context;
   store.setState({ starting: true });
@@ -75,6 +79,7 @@ async function start(
     const record = await client.call("runs.start", {
       document,
       ...(networkPath === undefined ? {} : { networkPath }),
+      ...(from && { from }),
     });
     // The event may have come first and know more.
     if (!store.getState().runs.some((other) => other.id === record.id)) putRun(context, record);

@@ -2,13 +2,14 @@
 import type { StoreApi } from "zustand/vanilla";
 import type { NetworkDocument } from "#core/network/document";
 import type { EventOf, ParamsOf, ResultOf } from "#core/protocol/method";
-import type { StudioApi } from "#core/protocol/studio-api";
+import type { StudioApi, TrainedWeights } from "#core/protocol/studio-api";
 import type { DeviceChoice, RunRecord } from "#core/training/records";
 import { isLive } from "./run-lifecycle";
 import type { RunMetrics } from "./run-metrics";
 
 export type RunStatus = EventOf<StudioApi, "run.status">;
 export type RunEstimate = ResultOf<StudioApi, "runs.estimate">;
+export type RunScore = ResultOf<StudioApi, "runs.evaluate">;
 export type ExportCheck = ResultOf<StudioApi, "exports.check">["formats"];
 export type ExportResult = ResultOf<StudioApi, "exports.write">;
 
@@ -39,7 +40,12 @@ export interface RunsState {
   show(run: string | undefined): void;
   setSelected(runs: Iterable<string>): void;
   toggleSelected(run: string): void;
-  start(document: NetworkDocument, networkPath?: string): Promise<RunRecord | undefined>;
+  /** @param from whose weights it begins with */
+  start(
+    document: NetworkDocument,
+    networkPath?: string,
+    from?: TrainedWeights,
+  ): Promise<RunRecord | undefined>;
   /** Shows the new run. Undefined after saying why it could not be begun. */
   grow(params: ParamsOf<StudioApi, "runs.grow">): Promise<RunRecord | undefined>;
   pause(run: string): Promise<void>;
@@ -56,6 +62,8 @@ export interface RunsState {
     way?: ParamsOf<StudioApi, "exports.check">["way"],
   ): Promise<ExportCheck | undefined>;
   exportModel(params: ParamsOf<StudioApi, "exports.write">): Promise<ExportResult | undefined>;
+  /** Undefined after saying why not. */
+  evaluate(params: ParamsOf<StudioApi, "runs.evaluate">): Promise<RunScore | undefined>;
   estimate(document: NetworkDocument): Promise<RunEstimate | undefined>;
 }
 export type RunsStore = StoreApi<RunsState>;

@@ -2,6 +2,7 @@
 
 import type { LayerRegistry } from "#core/layers/registry";
 import { type AnalysisStore, createAnalysisStore } from "./analysis-store";
+import { type BeginningsStore, createBeginningsStore } from "./beginnings-store";
 import { type CommandRegistry, createCommandRegistry } from "./command-registry";
 import { createDatasetsStore, type DatasetsStore } from "./datasets-store";
 import { createDevicesStore, type DevicesStore } from "./devices-store";
@@ -25,6 +26,7 @@ export interface Studio {
   readonly analysis: AnalysisStore;
   readonly runs: RunsStore;
   readonly queue: QueueStore;
+  readonly beginnings: BeginningsStore;
   readonly lab: LabStore;
   readonly datasets: DatasetsStore;
   readonly devices: DevicesStore;
@@ -56,6 +58,7 @@ export function createStudio(
     analysis,
     runs,
     queue: createQueueStore(services.client, screen),
+    beginnings: createBeginningsStore(),
     lab: createLabStore(services.client, screen),
     commands: createCommandRegistry((error) => screen.getState().notify(errorNotice(error))),
     files: createFiles({ services, documents, screen }),

@@ -24,6 +24,7 @@ import { askTwin } from "./lab-ways";
 import { queueWords } from "./queue-words";
 import { revealData, revealRecipe } from "./reveal-settings";
 import { showProblems } from "./show-problems";
+import { useChosenWeights } from "./use-chosen-weights";
 import { useDrawing } from "./use-shown-run";
 
 /** Kept while the drawing and the device stay as they were measured. */
@@ -54,6 +55,7 @@ export function BeforeTraining(): ReactNode {
   const data = datasetId(document);
   const dataset = useDatasetsState((state) => state.datasets.find(({ id }) => id === data)?.name ?? data);
   const { recipe } = document;
+  const weights = useChosenWeights();
 
   async function measure(): Promise<void> {
     setMeasuring(true);
@@ -87,6 +89,12 @@ export function BeforeTraining(): ReactNode {
               ? "It is designed without data. Shapes, counts and problems are there already; to train, choose a dataset."
               : `Press ${otherTrains ? "Train next" : "Train"}: ${formatCount(recipe.epochs)} ${recipe.epochs === 1 ? "epoch" : "epochs"} of ${dataset}, in batches of ${recipe.batchSize}. Loss, accuracy and the gradient of every layer appear here from the first step.`}
       </p>
+      {weights && (
+        <p className="max-w-96 text-text">
+          It begins with the weights of {weights.name}, {weights.checkpoint} checkpoint, step{" "}
+          {formatCount(weights.step)}, wherever name and shape agree.
+        </p>
+      )}
       <div className="flex flex-wrap items-center justify-center gap-2 pt-1">
         {errors > 0 && (
           <Button icon={CircleAlert} onClick={() => showProblems(studio)}>

@@ -1,30 +1,18 @@
 /** What can be done with a run now. */
-import {
-  Cpu,
-  Crosshair,
-  Download,
-  FlaskConical,
-  Pause,
-  Play,
-  RotateCcw,
-  Sprout,
-  Square,
-  Unplug,
-} from "lucide-react";
+import { Cpu, Crosshair, FlaskConical, Pause, Play, RotateCcw, Square, Unplug } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { RunRecord } from "#core/training/records";
 import { useDevicesState, useLabState, useRunsState, useStudio } from "../stores/context";
 import { selectAvailable } from "../stores/devices-store";
 import { isLive, isResumable } from "../stores/run-lifecycle";
 import { liveRunsHere } from "../stores/runs-state";
 import { Button } from "../ui/Button";
-import { GrowDialog } from "./GrowDialog";
 import { showExperiment } from "./lab-ways";
 import { revealLayer } from "./reveal-layer";
 import { mayMoveToCpu, resumeLabel } from "./run-words";
+import { type RunActionsProps, TrainedActions } from "./TrainedActions";
 import { takeOverRun } from "./take-over";
 
-export function RunActions({ record }: { readonly record: RunRecord }): ReactNode {
+export function RunActions({ record, compact }: RunActionsProps): ReactNode {
   const studio = useStudio();
   const runs = studio.runs.getState();
   const other = useRunsState((state) => liveRunsHere(state).some(({ id }) => id !== record.id));
@@ -43,25 +31,6 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
     setWaiting(false);
   }
 
-  const [isGrowing, setGrowing] = useState(false);
-  const growing = !isLive(record) && record.checkpoints.length > 0 && (
-    <>
-      <Button
-        icon={Sprout}
-        title="Add blocks that change no output at first, and train on as a new run"
-        onClick={() => setGrowing(true)}
-      >
-        Grow
-      </Button>
-      {isGrowing && <GrowDialog record={record} onClose={() => setGrowing(false)} />}
-    </>
-  );
-  const exporting = !isLive(record) && record.checkpoints.length > 0 && (
-    <Button icon={Download} onClick={() => studio.screen.getState().setExporting(id)}>
-      Export
-    </Button>
-  );
-
   if (experiment) {
     const armLabel = experiment.arms.find((arm) => arm.id === record.experiment?.arm)?.label ?? record.name;
     return (
@@ -74,8 +43,7 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
           <Button icon={FlaskConical} onClick={() => showExperiment(studio, experiment.id)}>
             Show the experiment
           </Button>
-          {exporting}
-          {growing}
+          <TrainedActions record={record} compact={compact} />
         </div>
       </div>
     );
@@ -136,8 +104,7 @@ export function RunActions({ record }: { readonly record: RunRecord }): ReactNod
           Show layer
         </Button>
       )}
-      {exporting}
-      {growing}
+      <TrainedActions record={record} compact={compact} />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { Term } from "../ui/Term";
 import { RunStatusPanel, type RunStatusPanelProps } from "./RunStatusPanel";
 import { recipeLines } from "./recipe-lines";
 import { revealRecipe } from "./reveal-settings";
-import { grownWords } from "./run-words";
+import { grownWords, startedWords } from "./run-words";
 
 export function RunSide(props: RunStatusPanelProps): ReactNode {
   const { record } = props;
@@ -42,6 +42,7 @@ export function RunSide(props: RunStatusPanelProps): ReactNode {
         <dl className="flex flex-col gap-1">
           <Line label="Network" value={record.networkName} />
           <Line label="Dataset" value={record.dataset.name} />
+          {record.startedFrom && <Line label="Begun with" value={startedWords(record.startedFrom)} />}
           {record.grownFrom && <Line label="Grown from" value={grownWords(record.grownFrom)} />}
           {record.parameters > 0 && <Line label="Parameters" value={formatCount(record.parameters)} />}
           {record.device && <Line label="Device" value={record.device.label} />}

@@ -73,7 +73,7 @@ export function RunStatusPanel(props: RunStatusPanelProps): ReactNode {
         <p className={`selectable text-small ${tone === "error" ? "text-error" : "text-muted"}`}>{message}</p>
       )}
       {advice !== undefined && <p className="selectable text-small text-text">{advice}</p>}
-      <RunActions record={record} />
+      <RunActions record={record} compact={props.compact ?? false} />
       {step > 0 && <RunFigures {...props} step={step} />}
     </section>
   );

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { NOTHING_MEASURED } from "#core/training/channels";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import type { DeviceDescription, RunRecord } from "#core/training/records";
-import { describeRun, mayMoveToCpu } from "./run-words";
+import { describeRun, mayMoveToCpu, startedWords } from "./run-words";
 
 const GPU: DeviceDescription = { id: "webgpu", label: "GPU (x)", backend: "x", threads: 1, simd: false };
 const BOTH = new Set(["cpu", "webgpu"]);
@@ -47,4 +47,22 @@ it("offers the CPU to a run whose device was lost or is missing, and to no other
   expect(mayMoveToCpu(record({ device: GPU, state: "paused" }), CPU_ONLY)).toBe(false);
   expect(mayMoveToCpu(record({ device: { ...GPU, id: "cpu" }, failure }), CPU_ONLY)).toBe(false);
   expect(mayMoveToCpu(record({ failure }), CPU_ONLY)).toBe(false);
+});
+
+it("says what a run began with: all weights, or which got first values, and how its images are normalised", () => {
+  const about = {
+    run: "a",
+    name: "mine",
+    step: 1200,
+    kept: 37,
+    weights: { file: "start.safetensors", sha256: "" },
+    normalisation: { mean: [0.5], deviation: [0.2] },
+  };
+  expect(startedWords({ ...about, drawn: { count: 0, names: [] } })).toBe(
+    "mine; step 1,200; all weights; normalised as there",
+  );
+  const { normalisation: _, ...other } = about;
+  expect(startedWords({ ...other, drawn: { count: 3, names: ["dense/kernel", "dense/bias"] } })).toBe(
+    "mine; step 1,200; 37 of 40 weights, first values for dense/kernel, dense/bias, and 1 more; normalised by its own mean",
+  );
 });

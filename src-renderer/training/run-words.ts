@@ -1,6 +1,7 @@
 /** The state of a run in words. */
 import { spellSmall } from "#core/lab/verdicts/numbers";
-import type { GrownFrom, RunRecord, RunState } from "#core/training/records";
+import type { CheckpointRecord, GrownFrom, RunRecord, RunState, StartedFrom } from "#core/training/records";
+import type { ChosenWeights } from "../stores/beginnings-store";
 import { formatCount, formatPercent } from "../ui/format-number";
 import { currentEpoch, epochsOf } from "./progress";
 
@@ -25,6 +26,28 @@ export function grownWords({ name, stage, blocks, way, largestDifference }: Grow
   const what =
     way === "none" ? "as it was" : `${stage} and ${blocks} more ${blocks === 1 ? "block" : "blocks"}`;
   return `${name}; ${what}; largest difference of an output ${spellSmall(largestDifference)}`;
+}
+
+/** "ResNet-8 on digits, 3 Nov 17:40; step 120; 37 of 39 weights, first values for dense/kernel, dense/bias; normalised as there". */
+export function startedWords({ name, step, kept, drawn, normalisation }: StartedFrom): string {
+  const normalised = normalisation ? "normalised as there" : "normalised by its own mean";
+  return `${name}; step ${formatCount(step)}; ${weightsWords(kept, drawn)}; ${normalised}`;
+}
+
+function weightsWords(kept: number, { count, names }: StartedFrom["drawn"]): string {
+  if (count === 0) return "all weights";
+  const more = count > names.length ? `, and ${formatCount(count - names.length)} more` : "";
+  return `${formatCount(kept)} of ${formatCount(kept + count)} weights, first values for ${names.join(", ")}${more}`;
+}
+
+/** @param kind left out: the best, or the last where there is no best */
+export function chosenWeights(
+  { id, name, checkpoints }: RunRecord,
+  kind?: CheckpointRecord["kind"],
+): ChosenWeights | undefined {
+  const of = (wanted: CheckpointRecord["kind"]) => checkpoints.find((each) => each.kind === wanted);
+  const found = kind === undefined ? (of("best") ?? of("last")) : of(kind);
+  return found && { run: id, name, checkpoint: found.kind, step: found.step };
 }
 
 export type RunTone = "quiet" | "good" | "warning" | "error";

@@ -8,6 +8,7 @@ import { selectLiveRun } from "../stores/runs-state";
 import type { Studio } from "../stores/studio";
 import { revealData } from "./reveal-settings";
 import { showProblems } from "./show-problems";
+import { weightsOfOpen } from "./train-on";
 
 /** The run of the open drawing that trains or is paused. */
 export function liveHere({ documents, runs }: Studio): RunRecord | undefined {
@@ -45,12 +46,17 @@ export async function startTraining(studio: Studio): Promise<void> {
   }
   const makesRoom = await orAfterExperiment(studio);
   if (makesRoom === undefined) return;
+  const weights = weightsOfOpen(studio);
+  const from = weights && { run: weights.run, checkpoint: weights.checkpoint };
   if (makesRoom === "queue" || selectLiveRun(studio.runs.getState())) {
-    const queued = await studio.queue.getState().add(document, path);
+    const queued = await studio.queue.getState().add(document, path, from);
     if (queued) takeIdentity(studio, draftKey, queued.networkId);
+    if (queued) studio.beginnings.getState().choose(draftKey, undefined);
     return;
   }
-  const record = await studio.runs.getState().start(document, path);
+  const record = await studio.runs.getState().start(document, path, from);
+  // It was for this training. One that was refused keeps it.
+  if (record) studio.beginnings.getState().choose(draftKey, undefined);
   if (record) takeIdentity(studio, draftKey, record.networkId);
   if (record) studio.screen.getState().setDockTab("training");
 }

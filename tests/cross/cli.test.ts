@@ -40,7 +40,19 @@ describe("help", () => {
   it("names every command and the exit codes", async () => {
     const { code, stdout } = await skiploom("--help");
     expect(code).toBe(0);
-    for (const name of ["info", "check", "new", "train", "lab", "runs", "data", "export", "serve", "bench"]) {
+    for (const name of [
+      "info",
+      "check",
+      "new",
+      "train",
+      "lab",
+      "runs",
+      "data",
+      "evaluate",
+      "export",
+      "serve",
+      "bench",
+    ]) {
       expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, "m"));
     }
     expect(stdout).toContain("130");

@@ -118,7 +118,7 @@ async function startOf(network: string | undefined, options: TrainOptions): Prom
       ...(options.from !== undefined && (await beginningOf(options.from, options.checkpoint))),
     };
   }
-  const fixed = ["epochs", "steps", "batch", "lr", "seed", "threads", "from"] as const;
+  const fixed = ["from", "epochs", "steps", "batch", "lr", "seed", "threads"] as const;
   const given = fixed.find((name) => options[name] !== undefined);
   if (given) throw new CommandError(`A run that is gone on with keeps its own recipe: leave out --${given}.`);
   const folder = await stat(options.resume).catch(() => undefined);

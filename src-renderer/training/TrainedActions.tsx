@@ -1,0 +1,65 @@
+/** What can be done with a run's weights. */
+import { ChartNoAxesColumn, Download, MoreHorizontal, Repeat2, Sprout } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { RunRecord } from "#core/training/records";
+import { useStudio } from "../stores/context";
+import { isLive } from "../stores/run-lifecycle";
+import { Button } from "../ui/Button";
+import { DropdownMenu } from "../ui/Menu";
+import { GrowDialog } from "./GrowDialog";
+import { trainOnFrom } from "./train-on";
+
+export interface RunActionsProps {
+  readonly record: RunRecord;
+  /** For the dock: less room. */
+  readonly compact: boolean;
+}
+
+export function TrainedActions({ record, compact }: RunActionsProps): ReactNode {
+  const studio = useStudio();
+  const [isGrowing, setGrowing] = useState(false);
+  if (isLive(record) || record.checkpoints.length === 0) return null;
+  const { setExporting, setEvaluating } = studio.screen.getState();
+  const actions = [
+    {
+      id: "evaluate",
+      label: "Evaluate",
+      icon: ChartNoAxesColumn,
+      detail: "What its weights score on any part of its data, or of other data",
+      run: () => setEvaluating(record.id),
+    },
+    {
+      id: "train-on",
+      label: "Train on",
+      icon: Repeat2,
+      detail: "The next training of its drawing begins with these weights",
+      run: () => void trainOnFrom(studio, record),
+    },
+    {
+      id: "grow",
+      label: "Grow",
+      icon: Sprout,
+      detail: "Add blocks that change no output at first, and train on as a new run",
+      run: () => setGrowing(true),
+    },
+  ] as const;
+  return (
+    <>
+      <Button icon={Download} onClick={() => setExporting(record.id)}>
+        Export
+      </Button>
+      {compact ? (
+        <DropdownMenu align="end" entries={actions}>
+          <Button icon={MoreHorizontal}>More</Button>
+        </DropdownMenu>
+      ) : (
+        actions.map(({ id, label, icon, detail, run }) => (
+          <Button key={id} icon={icon} title={detail} onClick={run}>
+            {label}
+          </Button>
+        ))
+      )}
+      {isGrowing && <GrowDialog record={record} onClose={() => setGrowing(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+/** `skiploom train --from` and `skiploom evaluate`, as the built program does them. */
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { buildIfStale, jsonLines, removeFolder, run, temporaryFolder } from "../support/command-line";
+
+let home: string;
+let elsewhere: string;
+let source: Record<string, unknown>;
+
+const skiploom = (...args: string[]) => run(args, { home });
+
+async function lastOf(...args: string[]): Promise<Record<string, unknown>> {
+  const { stdout, stderr } = await skiploom(...args, "--json");
+  const last = jsonLines(stdout).at(-1);
+  if (!last) throw new Error(`No object: ${stderr}`);
+  return last;
+}
+
+const TRAIN = ["train", "resnet-8", "--device", "cpu"];
+
+beforeAll(async () => {
+  buildIfStale();
+  home = await temporaryFolder();
+  elsewhere = await temporaryFolder();
+  source = await lastOf(...TRAIN, "--steps", "20", "--batch", "32", "--out", elsewhere);
+}, 300_000);
+
+afterAll(async () => {
+  await removeFolder(home);
+  await removeFolder(elsewhere);
+});
+
+it("evaluates a run by its folder, and says what its record says", { timeout: 60_000 }, async () => {
+  const folder = String(source.folder);
+  const score = await lastOf("evaluate", folder, "--device", "cpu");
+  expect(score).toMatchObject({
+    run: source.run,
+    part: "test",
+    accuracy: source.testAccuracy,
+    loss: source.testLoss,
+    count: 270,
+    checkpoint: "best",
+    step: 20,
+  });
+  const { stdout } = await skiploom(
+    "evaluate",
+    path.join(folder, "run.json"),
+    "--checkpoint",
+    "last",
+    "--part",
+    "validation",
+  );
+  expect(stdout).toMatch(/^validation accuracy \d+\.\d\d%, loss \d\.\d+ on \d+ images of /);
+  expect(stdout).toContain(`last checkpoint of run ${source.run}, step 20`);
+  const refused = await skiploom("evaluate", folder, "--dataset", "fashion");
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain("images of 28×28×1");
+});
+
+it("trains on from a run of another folder, as a new run of the workspace", { timeout: 90_000 }, async () => {
+  const { code, stdout } = await skiploom(
+    ...TRAIN,
+    "--steps",
+    "5",
+    "--lr",
+    "0.001",
+    "--from",
+    String(source.folder),
+  );
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/begins with all weights of ".*", step 20\n/);
+  expect(stdout).toContain(path.join(home, "runs"));
+  const { runs } = await lastOf("runs");
+  expect(runs).toMatchObject([{ startedFrom: { run: source.run, step: 20, drawn: { count: 0 } } }]);
+});
+
+it.each([
+  [["--checkpoint", "last"], "goes with --from"],
+  [["--from", "nothing"], "run"],
+  [["--from", "./nothing"], "nothing at"],
+  [["--resume", "x", "--from", "y"], "leave out --from"],
+])("refuses %j in words", { timeout: 60_000 }, async (args, words) => {
+  const { code, stderr } = await skiploom(...TRAIN, "--steps", "1", ...args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(words);
+});
