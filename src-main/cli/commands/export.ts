@@ -10,7 +10,6 @@ import { createTemplate } from "#core/templates/index";
 import type { Host } from "../../host/host";
 import { userPath } from "../../user-path";
 import { loadDocument } from "../documents";
-import { CommandError } from "../exit-codes";
 import { folderPath } from "../options";
 import { printable } from "../output";
 import { CHECKPOINTS, findCheckpoint, isRunPath } from "../run-source";
