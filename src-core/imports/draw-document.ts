@@ -58,7 +58,7 @@ class Drawer {
   readonly #model: RaisedModel;
   readonly #paths: string[];
   readonly #definitions = new Map<FoundBlock, BlockDefinition>();
-  readonly #titles = new NameGiver([]);
+  readonly #titles = new Map<string, number>();
   #nodes = 0;
   #edges = 0;
 
@@ -106,20 +106,28 @@ class Drawer {
   #itemNames(items: readonly Item[]): string[] {
     const blocks = items.filter((item) => item.kind === "block");
     const giver = new NameGiver(["input", "output"]);
+    const found = blocks.map(({ block, instance }) => this.#startOf(occurrencesOf(block, instance)));
     const starts = new Map<Item, string>();
-    for (const item of blocks) {
-      const steps = occurrencesOf(item.block, item.instance).flatMap((members) =>
-        members.flatMap((at) => this.#model.layers[at]?.steps ?? []),
-      );
-      const start = commonStart(steps);
-      starts.set(item, start === "" ? giver.numbered("stage") : giver.free(start));
-    }
+    blocks.forEach((item, index) => {
+      const start = found[index] ?? "";
+      const isShared = found.indexOf(start) !== found.lastIndexOf(start);
+      // Where several have one name, what the first of its occurrences is called tells them apart.
+      const own = isShared ? this.#startOf(occurrencesOf(item.block, item.instance).slice(0, 1)) : start;
+      starts.set(item, own === "" ? giver.numbered("stage") : giver.free(own));
+    });
     const open = items.flatMap((item) => (item.kind === "layer" ? [item.at] : []));
     const names = this.#namesOf(open, ["input", "output", ...starts.values()]);
     const byPlace = new Map(open.map((at, index) => [at, names[index] ?? ""]));
     return items.map((item) =>
       item.kind === "layer" ? (byPlace.get(item.at) ?? "") : (starts.get(item) ?? ""),
     );
+  }
+
+  /** What the names of their layers begin with; merges are often called after what holds them, so those with weights count. */
+  #startOf(occurrences: readonly Members[]): string {
+    const layers = occurrences.flatMap((members) => members.map((at) => this.#layer(at)));
+    const weighted = layers.filter(({ weights }) => weights.length > 0);
+    return commonStart((weighted.length > 0 ? weighted : layers).flatMap(({ steps }) => steps));
   }
 
   #namesOf(members: Members, taken: readonly string[] = ["in", "out"]): string[] {
@@ -196,14 +204,20 @@ class Drawer {
       sources: [ids.get(members.at(-1) ?? IMAGE) ?? inputId],
     });
     const layers = members.map((at) => this.#layer(at));
-    const title = blockTitle(layers);
+    const title = this.#title(blockTitle(layers));
     return {
       id: `imported-${this.#definitions.size + 1}`,
-      name: this.#titles.free(title),
+      name: title,
       description: `Found ${occurrences.length} times in the network that was imported.`,
       arguments: [...source.arguments],
       graph: placeGraph(this.#registry, wired, () => this.#edgeId()),
     };
+  }
+
+  #title(wanted: string): string {
+    const count = (this.#titles.get(wanted) ?? 0) + 1;
+    this.#titles.set(wanted, count);
+    return count > 1 ? `${wanted} ${count}` : wanted;
   }
 
   #layer(at: number): RaisedLayer {

@@ -15,15 +15,19 @@ export function partsOf(step: string): readonly string[] {
     .split("/")
     .filter((section) => section !== "");
   const last = sections.at(-1) ?? "";
-  const modules = sections.length > 1 && OPERATOR.test(last) ? sections.slice(0, -1) : sections;
+  // PyTorch's exporter begins with a slash and ends with the operator: `/Relu` says no more than that it is one.
+  const hasOperator = OPERATOR.test(last) && (sections.length > 1 || step.startsWith("/"));
+  const modules = hasOperator ? sections.slice(0, -1) : sections;
   const parts: string[] = [];
+  let before: readonly string[] = [];
   for (const section of modules.slice(-MOST_PARTS)) {
     const own = section.split(".").filter((part) => part !== "");
-    // PyTorch's exporter says a module's whole path again: `layer1/layer1.0/conv1`.
-    const known = parts.join(".");
-    const isRepeated = known !== "" && own.join(".").startsWith(`${known}.`);
-    parts.splice(0, isRepeated ? parts.length : 0);
+    // It says a module's name again before what it holds: `layer1/layer1.0/conv1`.
+    const isSaidAgain =
+      before.length > 0 && own.length > before.length && before.every((part, at) => part === own[at]);
+    if (isSaidAgain) parts.splice(-before.length);
     parts.push(...own);
+    before = own;
   }
   return parts
     .slice(-MOST_PARTS)
@@ -132,6 +136,9 @@ export function commonStart(steps: readonly string[]): string {
     if (part === undefined || all.some((parts) => parts[at] !== part)) break;
     common.push(part);
   }
-  while (common.length > 0 && !isTelling(common.at(-1) ?? "")) common.pop();
-  return common.slice(-2).join(".").slice(0, LIMITS.nameLength);
+  const start = common.slice(-MOST_START_PARTS);
+  while (start.length > 0 && !isTelling(start[0] ?? "")) start.shift();
+  return start.join(".").slice(0, LIMITS.nameLength);
 }
+
+const MOST_START_PARTS = 3;
