@@ -106,15 +106,13 @@ class Drawer {
   #itemNames(items: readonly Item[]): string[] {
     const blocks = items.filter((item) => item.kind === "block");
     const giver = new NameGiver(["input", "output"]);
-    const found = blocks.map(({ block, instance }) => this.#startOf(occurrencesOf(block, instance)));
-    const starts = new Map<Item, string>();
-    blocks.forEach((item, index) => {
-      const start = found[index] ?? "";
-      const isShared = found.indexOf(start) !== found.lastIndexOf(start);
-      // Where several have one name, what the first of its occurrences is called tells them apart.
-      const own = isShared ? this.#startOf(occurrencesOf(item.block, item.instance).slice(0, 1)) : start;
-      starts.set(item, own === "" ? giver.numbered("stage") : giver.free(own));
-    });
+    const found = this.#starts(blocks.map(({ block, instance }) => occurrencesOf(block, instance)));
+    const starts = new Map<Item, string>(
+      blocks.map((item, index) => {
+        const start = found[index] ?? "";
+        return [item, start === "" ? giver.numbered("stage") : giver.free(start)] as const;
+      }),
+    );
     const open = items.flatMap((item) => (item.kind === "layer" ? [item.at] : []));
     const names = this.#namesOf(open, ["input", "output", ...starts.values()]);
     const byPlace = new Map(open.map((at, index) => [at, names[index] ?? ""]));
@@ -123,11 +121,26 @@ class Drawer {
     );
   }
 
-  /** What the names of their layers begin with; merges are often called after what holds them, so those with weights count. */
-  #startOf(occurrences: readonly Members[]): string {
+  /** The shortest beginning of each one's names that no other has: of all its occurrences, else of the first. */
+  #starts(instances: readonly (readonly Members[])[]): readonly string[] {
+    const levels = [
+      instances.map((occurrences) => this.#startOf(occurrences)),
+      instances.map((occurrences) => this.#startOf(occurrences.slice(0, 1))),
+      instances.map((occurrences) => this.#startOf(occurrences.slice(0, 1), true)),
+    ];
+    const counts = levels.map(countedNames);
+    return instances.map((_, at) => {
+      const own = levels.map((starts) => starts[at] ?? "");
+      return own.find((start, level) => counts[level]?.get(start) === 1) ?? own.at(-1) ?? "";
+    });
+  }
+
+  /** Merges are often called after what holds them, so layers with weights count. */
+  #startOf(occurrences: readonly Members[], keepsNumber = false): string {
     const layers = occurrences.flatMap((members) => members.map((at) => this.#layer(at)));
     const weighted = layers.filter(({ weights }) => weights.length > 0);
-    return commonStart((weighted.length > 0 ? weighted : layers).flatMap(({ steps }) => steps));
+    const steps = (weighted.length > 0 ? weighted : layers).flatMap((layer) => layer.steps);
+    return commonStart(steps, keepsNumber);
   }
 
   #namesOf(members: Members, taken: readonly string[] = ["in", "out"]): string[] {
@@ -235,6 +248,12 @@ class Drawer {
     this.#edges += 1;
     return `e${this.#edges}`;
   }
+}
+
+function countedNames(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 function occurrencesOf({ occurrences }: FoundBlock, { from, count }: Instance): readonly Members[] {

@@ -125,8 +125,12 @@ function stemOf(name: string): string {
   return name.replace(/[_-]?\d+$/, "");
 }
 
-/** What the names of all these steps begin with: `layer1` for `layer1.0.conv1` and `layer1.1.bn2`; "" where nothing. */
-export function commonStart(steps: readonly string[]): string {
+/**
+ * What the names of all these steps begin with: `layer1` for `layer1.0.conv1` and `layer1.1.bn2`; "" where nothing.
+ *
+ * @param keepsNumber `layer1.0` for those of one alone
+ */
+export function commonStart(steps: readonly string[], keepsNumber = false): string {
   const all = steps.map(partsOf);
   const shortest = Math.min(...all.map((parts) => parts.length));
   const [first = []] = all;
@@ -136,6 +140,7 @@ export function commonStart(steps: readonly string[]): string {
     if (part === undefined || all.some((parts) => parts[at] !== part)) break;
     common.push(part);
   }
+  while (!keepsNumber && common.length > 0 && !isTelling(common.at(-1) ?? "")) common.pop();
   const start = common.slice(-MOST_START_PARTS);
   while (start.length > 0 && !isTelling(start[0] ?? "")) start.shift();
   return start.join(".").slice(0, LIMITS.nameLength);
