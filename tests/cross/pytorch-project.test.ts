@@ -1,41 +1,32 @@
 /** Networks written as PyTorch projects give the engine's logits in Debian's PyTorch. */
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Random } from "#core/foundation/random";
+import { pytorch } from "#core/formats/pytorch/pytorch";
+import { roundWeights } from "#core/formats/weight-forms";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate, TEMPLATES } from "#core/templates/index";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
-import type { DataFacts } from "#engine/compile/from-document";
 import { trialCount, trialSeed } from "../support/trials";
-import {
-  anyLayer,
-  CASES,
-  FACTS,
-  isSound,
-  networkOf,
-  networkWith,
-  paramsOf,
-  withBypassed,
-} from "./any-network";
-import { blockNetwork } from "./block-networks";
+import { CASES, FACTS, isSound, networkWith, paramsOf } from "./any-network";
 import { startCpuEngine } from "./cpu-support";
 import {
+  largestOf,
   missingPyTorch,
   modelOf,
   narrower,
   PYTHON,
+  RESOURCES,
   runProjects,
+  TOLERANCE,
   temporaryFolder,
   writeProject,
 } from "./pytorch-support";
 
-const TOLERANCE = 1e-4;
 /** Drawn at random for each layer type. */
 const PARAMS = trialCount(4, 40);
-const NETWORKS = trialCount(30, 200);
 const missing = missingPyTorch();
 
 let device: CpuComputeBackend;
@@ -47,31 +38,6 @@ afterAll(() => {
   device.dispose();
   remove();
 });
-
-interface Case {
-  readonly name: string;
-  readonly document: NetworkDocument;
-  readonly facts: DataFacts;
-}
-
-/** The largest difference of all. */
-async function checkAll(cases: readonly Case[]): Promise<number> {
-  const folders: string[] = [];
-  for (const [index, { document, facts }] of cases.entries()) {
-    const own = path.join(folder, `${cases[0]?.name ?? ""}-${index}`);
-    await writeProject(modelOf(document, facts), own);
-    folders.push(own);
-  }
-  const results = runProjects(folders);
-  results.forEach((result, index) => {
-    const { name = "", facts } = cases[index] ?? {};
-    expect(result.error, `${name} ${facts?.imageShape.join()}`).toBeUndefined();
-    expect(result.difference, name).toBeLessThan(TOLERANCE);
-    expect(result.largest, name).toBeGreaterThan(0);
-    expect(result.sameNames, name).toBe(true);
-  });
-  return Math.max(...results.map(({ difference }) => difference));
-}
 
 describe.skipIf(missing !== undefined)(`PyTorch projects${missing ? `: ${missing}` : ""}`, () => {
   it("of every template compute what the engine computes", { timeout: 600_000 }, async () => {
@@ -90,7 +56,7 @@ describe.skipIf(missing !== undefined)(`PyTorch projects${missing ? `: ${missing
       };
     });
     expect(cases.length).toBeGreaterThan(20);
-    console.log(`templates: largest difference ${(await checkAll(cases)).toExponential(1)}`);
+    console.log(`templates: largest difference ${(await largestOf(folder, cases)).toExponential(1)}`);
   });
 
   it("of every layer type compute what the engine computes", { timeout: 600_000 }, async () => {
@@ -105,40 +71,13 @@ describe.skipIf(missing !== undefined)(`PyTorch projects${missing ? `: ${missing
       .filter(({ document }) => isSound(document))
       .map((each) => ({ ...each, facts: FACTS }));
     expect(cases.length).toBeGreaterThan(2 * CASES.length);
-    console.log(`${cases.length} layers: largest difference ${(await checkAll(cases)).toExponential(1)}`);
-  });
-
-  it("of random networks compute what the engine computes", { timeout: 3_600_000 }, async () => {
-    const choices = fc.tuple(
-      fc.array(anyLayer, { minLength: 2, maxLength: 12 }),
-      fc.array(fc.nat(20), { maxLength: 2 }),
+    console.log(
+      `${cases.length} layers: largest difference ${(await largestOf(folder, cases)).toExponential(1)}`,
     );
-    const drawn = fc
-      .sample(choices, { seed: trialSeed, numRuns: 2 * NETWORKS })
-      .map(([layers, bypassed]) => withBypassed(networkOf(layers), bypassed))
-      .filter(isSound)
-      .slice(0, NETWORKS);
-    expect(drawn.length).toBe(NETWORKS);
-    const cases = drawn.map((document, index) => ({ name: `network ${index}`, document, facts: FACTS }));
-    const largest = await checkAll(cases);
-    console.log(`${cases.length} networks: largest difference ${largest.toExponential(1)}`);
-  });
-
-  it("of blocks in blocks compute what the engine computes", { timeout: 3_600_000 }, async () => {
-    const random = Random.fromSeed(trialSeed, "blocks");
-    const cases: Case[] = [];
-    for (let tries = 0; cases.length < NETWORKS && tries < 50 * NETWORKS; tries += 1) {
-      const document = blockNetwork(random);
-      if (isSound(document)) cases.push({ name: `blocks ${cases.length}`, document, facts: FACTS });
-    }
-    expect(cases.length).toBe(NETWORKS);
-    const largest = await checkAll(cases);
-    console.log(`${cases.length} networks of blocks: largest difference ${largest.toExponential(1)}`);
   });
 
   it("with another line in the model are caught", async () => {
-    const document = createTemplate("resnet-8");
-    if (!document) throw new Error("There is no such template.");
+    const document = requireTemplate("resnet-8");
     const own = path.join(folder, "broken");
     await writeProject(modelOf(document, { imageShape: [12, 12, 1], classes: 10 }), own);
     const file = path.join(own, "model.py");
@@ -151,4 +90,75 @@ describe.skipIf(missing !== undefined)(`PyTorch projects${missing ? `: ${missing
     writeFileSync(file, text);
     expect(spawnSync(PYTHON, ["verify.py"], { cwd: own, encoding: "utf8" }).status).toBe(0);
   });
+
+  it("in half precision compute what the engine computes on the same weights", async () => {
+    const model = modelOf(requireTemplate("conv-small"), { imageShape: [12, 12, 1], classes: 10 });
+    const weights = roundWeights(model.program, model.weights, "float16");
+    const own = path.join(folder, "half");
+    await writeProject({ ...model, weights }, own, { form: "float16" });
+    const [checked] = runProjects([own]);
+    expect(checked?.difference).toBeLessThan(TOLERANCE);
+    const bytes = readFileSync(path.join(own, "weights.safetensors"));
+    expect(bytes.length).toBeLessThan(70_000);
+    const read = await pytorch.readBack?.(new Map([["weights.safetensors", bytes]]), model, RESOURCES);
+    expect(read).toEqual(weights);
+  });
+
+  it("of hostile names run nothing but the network", async () => {
+    const payload = `__import__('os').system('touch ${path.join(folder, "broken-in")}')`;
+    const texts = [
+      payload,
+      `"""\n${payload}\n"""`,
+      `\\`,
+      `"); ${payload} #`,
+      "\u2028import os",
+      "forward",
+      "super",
+      "x",
+      "out",
+      "Network",
+      "pair",
+      "卷积 ﷽",
+      "{i}",
+    ];
+    const document = hostile(requireTemplate("resnet-14"), texts);
+    const model = modelOf(document, { imageShape: [12, 12, 1], classes: 10 });
+    const preprocessing = {
+      ...model.preprocessing,
+      classNames: model.preprocessing.classNames.map((name, index) => texts[index] ?? name),
+    };
+    const own = path.join(folder, "hostile");
+    await writeProject({ ...model, preprocessing }, own);
+    const [checked] = runProjects([own]);
+    expect(checked?.error).toBeUndefined();
+    expect(checked?.difference).toBeLessThan(TOLERANCE);
+    const script =
+      "import json, sys; sys.path.insert(0, '.'); from settings import CLASSES; print(json.dumps(CLASSES))";
+    const read = spawnSync(PYTHON, ["-c", script], { cwd: own, encoding: "utf8" });
+    expect(JSON.parse(read.stdout)).toEqual(preprocessing.classNames);
+    expect(existsSync(path.join(folder, "broken-in"))).toBe(false);
+  });
 });
+
+function requireTemplate(id: string): NetworkDocument {
+  const document = createTemplate(id);
+  if (!document) throw new Error(`There is no template ${id}.`);
+  return document;
+}
+
+/** Every word of a document that a person can write, replaced. */
+function hostile(document: NetworkDocument, texts: readonly string[]): NetworkDocument {
+  const text = (index: number): string => texts[index % texts.length] ?? "";
+  const graph = (drawn: NetworkDocument["graph"]): NetworkDocument["graph"] => ({
+    ...drawn,
+    nodes: drawn.nodes.map((node, index) => ({
+      ...node,
+      name: text(index).replaceAll("/", "_") + "~".repeat(index),
+    })),
+  });
+  const blocks = Object.entries(document.blocks).map(([id, block], index) => [
+    id,
+    { ...block, name: text(index + 1), description: texts.join(" "), graph: graph(block.graph) },
+  ]);
+  return { ...document, name: text(1), graph: graph(document.graph), blocks: Object.fromEntries(blocks) };
+}

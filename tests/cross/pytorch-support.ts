@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
+import { expect } from "vitest";
 import { analyse } from "#core/analysis/analyse";
 import type { FormatTools } from "#core/formats/format";
-import type { TrainedModel } from "#core/formats/model";
+import type { TrainedModel, WeightForm } from "#core/formats/model";
 import { pytorch } from "#core/formats/pytorch/pytorch";
 import { Random } from "#core/foundation/random";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
@@ -130,7 +131,7 @@ export async function engineLogits(
 export async function writeProject(
   model: TrainedModel,
   folder: string,
-  { count = 2, form = "float32" as const } = {},
+  { count = 2, form = "float32" }: { readonly count?: number; readonly form?: WeightForm } = {},
 ): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const files = await pytorch.write?.(model, { choices: {}, form }, RESOURCES);
@@ -163,6 +164,38 @@ export function runProjects(folders: readonly string[]): readonly Checked[] {
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as Checked);
+}
+
+export interface Case {
+  readonly name: string;
+  readonly document: NetworkDocument;
+  readonly facts: DataFacts;
+}
+
+/** Largest difference that is taken for the same. */
+export const TOLERANCE = 1e-4;
+
+/**
+ * Writes each network as a project and runs it. The largest difference of all.
+ *
+ * @param folder for the projects
+ */
+export async function largestOf(folder: string, cases: readonly Case[]): Promise<number> {
+  const folders: string[] = [];
+  for (const { document, facts } of cases) {
+    const own = mkdtempSync(path.join(folder, "project-"));
+    await writeProject(modelOf(document, facts), own);
+    folders.push(own);
+  }
+  const results = runProjects(folders);
+  for (const [index, result] of results.entries()) {
+    const { name = "" } = cases[index] ?? {};
+    expect(result.error, name).toBeUndefined();
+    expect(result.difference, name).toBeLessThan(TOLERANCE);
+    expect(result.largest, name).toBeGreaterThan(0);
+    expect(result.sameNames, name).toBe(true);
+  }
+  return Math.max(...results.map(({ difference }) => difference));
 }
 
 /** A folder for a test's files, and what removes it. */

@@ -1,5 +1,6 @@
 /** Where each weight of the drawing lies in the written model's `state_dict`. */
 import type { Shape } from "../../layers/layer";
+import type { WeightRole } from "../../program/operation";
 import type { Step } from "../../program/program";
 import type { ClassPlans } from "./classes";
 import type { ModuleWeight } from "./emission";
@@ -12,6 +13,7 @@ export interface StateEntry {
   readonly name: string;
   /** Of the drawing's program: `stage1/1/conv1/kernel`. */
   readonly weight: string;
+  readonly role: WeightRole;
   /** Ours; `torchShape` says PyTorch's. */
   readonly shape: Shape;
   readonly layout: Layout;
@@ -56,5 +58,5 @@ function entryOf(
   path: string,
 ): readonly StateEntry[] {
   const declared = steps[step]?.weights.find((weight) => weight.role === role);
-  return declared ? [{ name: path + name, weight: declared.name, shape: declared.shape, layout }] : [];
+  return declared ? [{ name: path + name, weight: declared.name, role, shape: declared.shape, layout }] : [];
 }

@@ -7,6 +7,7 @@ import { encodeUtf8 } from "../../codecs/text";
 import { countValues } from "../../layers/shape";
 import { invalidModel } from "../invalid-model";
 import type { TrainedModel, WeightForm } from "../model";
+import { keptAs } from "../weight-forms";
 import { fromTorch, torchShape, toTorch } from "./layouts";
 import type { StateEntry } from "./state-dict";
 
@@ -57,11 +58,15 @@ export function weightsFile(
   entries: readonly StateEntry[],
   form: WeightForm,
 ): Uint8Array {
-  const tensors = entries.map(({ name, weight, shape, layout }) => {
+  const tensors = entries.map(({ name, weight, role, shape, layout }) => {
     const values = weights.get(weight);
     if (!values) throw new TypeError(`There are no values of "${weight}".`);
     const moved = toTorch(values, shape, layout);
-    return { name, shape: torchShape(shape, layout), data: form === "float16" ? toFloat16(moved) : moved };
+    return {
+      name,
+      shape: torchShape(shape, layout),
+      data: keptAs(role, form) === "float16" ? toFloat16(moved) : moved,
+    };
   });
   return encodeSafetensors(tensors, { format: "pt", [NOTE]: JSON.stringify(namesOf(entries)) });
 }
