@@ -72,6 +72,8 @@ class ImageFolder(Dataset):
     def __init__(self, folder, augments=False):
         self.augments = augments
         self.items = []
+        if not os.path.isdir(folder):
+            raise SystemExit(f"There is no folder {folder}.")
         names = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir() and not entry.name.startswith("."))
         unknown = [name for name in names if name not in CLASSES]
         if unknown:

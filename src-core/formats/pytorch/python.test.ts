@@ -44,7 +44,7 @@ describe("names", () => {
     const names = new AttributeNames();
     expect(
       ["stage1-rest", "3x3", "conv 1", "conv_1", "forward", "Höhe"].map((text) => names.take(text)),
-    ).toEqual(["stage1_rest", "layer_3x3", "conv_1", "conv_1_2", "forward_", "Große"]);
+    ).toEqual(["stage1_rest", "layer_3x3", "conv_1", "conv_1_2", "forward_", "Hohe"]);
     expect(pythonClassName("Wide ResNet-28-10", "Network")).toBe("WideResNet28_10");
     expect(pythonClassName("ResNet-164, pre-activation", "Network")).toBe("ResNet164PreActivation");
     expect(pythonArgumentName("firstStride")).toBe("first_stride");

@@ -26,7 +26,7 @@ A network for images of ${height}×${width} pixels with ${channels} ${channels =
 | \`weights.safetensors\` | its weights, by the names of its \`state_dict\` |
 | \`settings.py\` | classes, image size, normalisation, recipe |
 | \`predict.py\` | says what images show |
-| \`verify.py\` | compares this model with the one that was exported |
+| \`verify.py\` | compares this model with the one that was exported, on the images in \`proof.safetensors\` |
 | \`train.py\` | trains on |
 | \`data.py\`, \`weights.py\` | read images, read and write weights |
 | \`skiploom.json\` | which weight of the drawing each name stands for |
