@@ -7,12 +7,12 @@ import type { Program } from "../../program/program";
 import { ChannelTracker } from "./channels";
 import type { Code, Emission } from "./emission";
 import type { Arguments, Expression } from "./expression";
-import { keysOf } from "./expression";
 import { type Facts, findFeatures } from "./facts";
 import { HELPER_NAMES, type HelperName } from "./helpers";
 import { emissionOf } from "./operations";
-import { argumentKey, type ClassPlan, IN_CHANNELS, type Member, type Parameter, referenceOf } from "./plan";
-import { AttributeNames, Names, type PythonValue, pythonArgumentName, pythonClassName } from "./python";
+import { parametersOf } from "./parameters";
+import { argumentKey, type ClassPlan, IN_CHANNELS, type Member, referenceOf } from "./plan";
+import { AttributeNames, Names, type PythonValue, pythonClassName } from "./python";
 import { type Segment, segmentsOf } from "./segments";
 import { type ShortcutKind, shortcutEmission, shortcutKind } from "./shortcuts";
 import { type BlockItem, everyUnit, type Item, type Unit } from "./units";
@@ -259,48 +259,4 @@ function drawnReference(
 ): Expression | undefined {
   const value = Object.hasOwn(node.params, param) ? node.params[param] : undefined;
   return referenceOf(value);
-}
-
-/** What the class's constructor is told, as far as anything in it depends on it. */
-function parametersOf(
-  members: readonly Member[],
-  channels: ChannelTracker,
-  block: BlockDefinition | undefined,
-  document: NetworkDocument,
-): readonly Parameter[] {
-  const used = new Set(members.flatMap(keysOfMember));
-  const names = new Names(HELPER_NAMES);
-  const declared = block?.arguments ?? document.arguments;
-  const afterFirst = new Map(block?.arguments.map((argument) => [argument.name, argument.afterFirst]));
-  const own: Parameter[] = [];
-  if (used.has(IN_CHANNELS)) own.push({ key: IN_CHANNELS, name: names.take("in_channels") });
-  for (const argument of declared) {
-    const key = argumentKey(argument.name);
-    if (!used.has(key)) continue;
-    // One number that all repeats after the first have, or that papers give.
-    const isPreset = block === undefined || argument.kind === "number";
-    const preset = isPreset ? argument.default : afterFirst.get(argument.name);
-    own.push({ key, name: names.take(pythonArgumentName(argument.name)), preset });
-  }
-  for (const key of channels.ownKeys) {
-    if (used.has(key)) own.push({ key, name: names.take(pythonArgumentName(key)) });
-  }
-  // Python wants those without a value of their own first.
-  return [
-    ...own.filter(({ preset }) => preset === undefined),
-    ...own.filter(({ preset }) => preset !== undefined),
-  ];
-}
-
-function keysOfMember(member: Member): readonly string[] {
-  if (member.kind === "single") return member.args.flatMap(({ expression }) => keysOf(expression));
-  return member.segments.flatMap(({ count, isLoop, args }) => [
-    ...(isLoop ? keysOf(count) : []),
-    ...[...args.values()].flatMap((course) => {
-      if (course.kind === "same") return keysOf(course.expression);
-      return course.kind === "rising"
-        ? [...keysOf(course.first), ...keysOf(course.by)]
-        : keysOf(course.values);
-    }),
-  ]);
 }

@@ -15,8 +15,9 @@ import {
 import type { Facts } from "./facts";
 import { batchNorm, bias, groupNorm, prelu, scale } from "./norms";
 import { pythonLiteral } from "./python";
+import { transposedConvolution } from "./transposed";
 import type { StepItem } from "./units";
-import { convolution, depthwise, pool, resized, subsampled, transposedConvolution } from "./windows";
+import { convolution, depthwise, pool, resized, subsampled } from "./windows";
 
 type Writers = {
   readonly [Kind in OperationKind]: (operation: OperationOf<Kind>, item: StepItem, facts: Facts) => Emission;
