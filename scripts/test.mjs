@@ -9,8 +9,16 @@ import { ensurePackages, isSuperuser, requireNode, root } from "./lib/environmen
 
 const SUITE_LIMIT_MS = 25 * 60_000;
 const FAILURE_LINES = 12;
-/** Of Debian's Python, which tests start as /usr/bin/python3. */
-const PYTHON_PACKAGES = ["python3-numpy", "python3-pil", "python3-torch", "python3-torchvision"];
+/** Of Debian's Python, which tests start as /usr/bin/python3, and the ONNX project's own test files. */
+const PYTHON_PACKAGES = [
+  "python3-numpy",
+  "python3-pil",
+  "python3-torch",
+  "python3-torchvision",
+  "python3-onnx",
+  "python3-opencv",
+  "libonnx-testdata",
+];
 
 requireNode();
 if (!ensurePackages()) {

@@ -4,7 +4,6 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { onnx } from "#core/formats/onnx/onnx";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
-import { onnxNetworkTrial } from "../support/onnx-trial";
 import { CASES, FACTS, isSound, networkWith, paramsOf } from "./any-network";
 import { startCpuEngine } from "./cpu-support";
 import { everyLayerDocument } from "./every-layer";
@@ -32,10 +31,6 @@ it.each(CASES)("%s with any parameters (after a flatten: %s)", async (type, afte
     .slice(0, 6);
   for (const document of documents)
     expect(await onnxruntimeDifference(tryDocument(document, FACTS))).toBeLessThan(LIMIT);
-});
-
-it("random networks", { timeout: 240_000 }, async () => {
-  expect(await onnxNetworkTrial(30, SEED)).toBeLessThan(LIMIT);
 });
 
 const WIDE = { imageShape: [8, 8, 3], classes: 10 };

@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor } from "onnxruntime-web";
 import * as ort from "onnxruntime-web";
-import type { TrainedModel, WeightForm } from "#core/formats/model";
+import type { ReadModel, TrainedModel, WeightForm } from "#core/formats/model";
 import { onnx } from "#core/formats/onnx/onnx";
 import { roundWeights } from "#core/formats/weight-forms";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
@@ -12,6 +12,7 @@ import { compileDocument, type DataFacts } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import { inferencePass } from "#engine/train/forward";
 import { Trainer } from "#engine/train/trainer";
+import { runReadModel } from "../support/run-read-model";
 import { RECIPE } from "./any-network";
 import { randomValues } from "./kernel-parity-reference";
 
@@ -144,4 +145,21 @@ export async function onnxruntimeDifference(
   const [height, width, channels] = model.preprocessing.imageShape;
   const found = await runOnnx(bytes, imagesAs(layout, images, [count, height, width, channels]));
   return difference((found.logits?.data ?? []) as Float32Array, logits);
+}
+
+/** Written and read again. */
+export async function readBack(
+  { model }: Tried,
+  options: { readonly layout?: "nchw" | "nhwc"; readonly form?: WeightForm } = {},
+): Promise<ReadModel> {
+  const files = new Map([["model.onnx", await written(model, options)]]);
+  if (!onnx.recognise?.(files)) throw new Error("Its own file is not recognised.");
+  const found = await onnx.read?.(files, TOOLS);
+  if (!found) throw new Error("ONNX is not read.");
+  return found;
+}
+
+/** Of a model that was read, on the images of a tried network. */
+export function importedLogits(read: ReadModel, { images, count, model }: Tried): Float32Array {
+  return runReadModel(read, tf.tensor(images, [count, ...model.preprocessing.imageShape])).values;
 }

@@ -40,6 +40,14 @@ export function preprocessingOf({ metadataProps }: ModelProto): Partial<Checkpoi
   return { ...Object.fromEntries(said), ...(classes.success && { classNames: classes.data }) };
 }
 
+const layoutSchema = z.object({ layout: z.enum(["nchw", "nhwc"]) });
+
+/** In which order the file says that an image's axes come; only ours say it. */
+export function layoutSaid({ metadataProps }: ModelProto): "nchw" | "nhwc" | undefined {
+  const said = metadataProps.find(({ key }) => key === PREPROCESSING);
+  return layoutSchema.safeParse(parsed(said?.value)).data?.layout;
+}
+
 function parsed(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : JSON.parse(text);

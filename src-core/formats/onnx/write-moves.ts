@@ -10,13 +10,15 @@ const PLACES = [2, 3, 1];
 
 export const matmul: Writer<Attributes["matmul"]> = ({ units }, step) => {
   const image = step.graph.imageOf(step.step.inputs[0] ?? 0);
-  // The rows of the kernel in the order in which the values lie.
-  const kernel = step.weight(0, {
-    ...(image && { order: [2, 0, 1, 3], shape: [...image, units], dims: [sizeOf(image), units] }),
-    outputs: 1,
-  });
+  // `[in, out]` to `[out, in]`, as PyTorch has it and OpenCV 4.6 needs it; its columns in the order in which the values lie.
+  const layout = image
+    ? { shape: [...image, units], order: [3, 2, 0, 1], dims: [units, sizeOf(image)] }
+    : { order: [1, 0] };
+  const kernel = step.weight(0, layout);
   const bias = step.weight(1);
-  return step.node("Gemm", [step.input, kernel ?? "", ...(bias === undefined ? [] : [bias])]);
+  return step.node("Gemm", [step.input, kernel ?? "", ...(bias === undefined ? [] : [bias])], {
+    attributes: { transB: 1 },
+  });
 };
 
 /** Our values lie `[height, width, channels]`, ONNX's `[channels, height, width]`: the reader's kernel is told, or the axes are moved. */

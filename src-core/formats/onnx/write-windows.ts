@@ -1,6 +1,7 @@
 /** Operations of windows that slide over an image. */
 import { bordersAlong } from "../../layers/sliding-window";
 import type { Attributes, Padding, Pair } from "../../program/operation";
+import { BATCH } from "./graph-writer";
 import type { AttributesOf } from "./messages";
 import { type StepWriter, sizeOf, type Writer } from "./step-writer";
 
@@ -71,17 +72,36 @@ export const transposedConv2d: Writer<Attributes["transposedConv2d"]> = (given, 
 export const maxPool: Writer<Attributes["maxPool"]> = (given, step) =>
   step.node("MaxPool", [step.input], { attributes: slidingAttributes(step.inputShape, given) });
 
-export const averagePool: Writer<Attributes["averagePool"]> = (given, step) =>
-  step.node("AveragePool", [step.input], {
+export const averagePool: Writer<Attributes["averagePool"]> = (given, step) => {
+  const pads = padsOf(step.inputShape, given);
+  const isExcess = pads.some((each, place) => each >= (given.window[place % 2 === 0 ? 0 : 1] ?? 1));
+  if (given.countsPadding && isExcess) return paddedPool(given, step, pads);
+  return step.node("AveragePool", [step.input], {
     attributes: {
       ...slidingAttributes(step.inputShape, given),
       count_include_pad: given.countsPadding ? 1 : 0,
     },
   });
+};
+
+/** Run times take no padding in which a whole window could lie, so the zeros that count are put around the image before. */
+function paddedPool(given: Attributes["averagePool"], step: StepWriter, pads: readonly number[]): string {
+  const [top = 0, left = 0, bottom = 0, right = 0] = pads;
+  const [height = 0, width = 0, channels = 0] = step.inputShape;
+  const amounts = step.integers("pads", [0, 0, top, left, 0, 0, bottom, right]);
+  const padded = step.node("Pad", [step.input, amounts], {
+    part: "pad",
+    dims: [BATCH, channels, height + top + bottom, width + left + right],
+    attributes: { mode: "constant" },
+  });
+  return step.node("AveragePool", [padded], {
+    attributes: slidingAttributes(step.inputShape, { ...given, padding: "valid" }),
+  });
+}
 
 export const globalAveragePool: Writer<Attributes["globalAveragePool"]> = (_given, step) => {
   const channels = sizeOf(step.outputShape);
-  const pooled = step.node("GlobalAveragePool", [step.input], { dims: ["N", channels, 1, 1] });
+  const pooled = step.node("GlobalAveragePool", [step.input], { dims: [BATCH, channels, 1, 1] });
   return step.node("Flatten", [pooled], { part: "flat", attributes: { axis: 1 } });
 };
 

@@ -3,7 +3,7 @@ import { fromBfloat16, fromFloat16 } from "../../../codecs/float16";
 import { invalidModel } from "../../invalid-model";
 import { DATA_TYPES } from "../messages";
 import { TensorProto_DataLocation as DataLocation, type TensorProto } from "../onnx_pb";
-import { ONNX_WORDS } from "./open-model";
+import { ONNX_WORDS, plainName } from "./open-model";
 
 /** Stands for the number of images among lengths. */
 export const BATCH_SIZE = Number.POSITIVE_INFINITY;
@@ -51,7 +51,7 @@ export function isFloatType(dataType: number): boolean {
 
 /** Values are looked at when they are asked for. @throws SkiploomError `invalid-model` */
 export function constantOfTensor(tensor: TensorProto): Constant {
-  const what = tensor.name === "" ? "a tensor" : `the tensor "${tensor.name}"`;
+  const what = tensor.name === "" ? "a tensor" : `the tensor "${plainName(tensor.name)}"`;
   if (tensor.dataLocation === DataLocation.EXTERNAL)
     throw invalidModel(
       ONNX_WORDS,
@@ -99,7 +99,7 @@ function numbersOf(tensor: TensorProto): Numbers {
     default:
       throw invalidModel(
         ONNX_WORDS,
-        `the tensor "${tensor.name}" has numbers of the type ${dataType}, which is none of a network's weights`,
+        `the tensor "${plainName(tensor.name)}" has numbers of the type ${dataType}, which is none of a network's weights`,
       );
   }
 }

@@ -2,7 +2,7 @@
 import type { Shape } from "../../../layers/layer";
 import { invalidModel } from "../../invalid-model";
 import type { GraphProto, NodeProto, ValueInfoProto } from "../onnx_pb";
-import { ONNX_WORDS } from "./open-model";
+import { ONNX_WORDS, plainName } from "./open-model";
 import { BATCH_AXIS, CHANNELS_FIRST, CHANNELS_LAST, sameNumbers } from "./operands";
 
 export interface GraphInput {
@@ -21,8 +21,11 @@ export function saidDims({ type }: ValueInfoProto): readonly number[] | undefine
   );
 }
 
-/** @throws SkiploomError `invalid-model` */
-export function graphInput(graph: GraphProto): GraphInput {
+/**
+ * @param said the order of axes, where the file names it
+ * @throws SkiploomError `invalid-model`
+ */
+export function graphInput(graph: GraphProto, said: "nchw" | "nhwc" | undefined): GraphInput {
   const weights = new Set(graph.initializer.map(({ name }) => name));
   const inputs = graph.input.filter(({ name }) => !weights.has(name));
   const [input] = inputs;
@@ -33,7 +36,7 @@ export function graphInput(graph: GraphProto): GraphInput {
         ? "it has no input"
         : `it has ${inputs.length} inputs (${inputs
             .slice(0, 4)
-            .map(({ name }) => name)
+            .map((each) => plainName(each.name))
             .join(", ")}), and a network here has one, its image`,
     );
   const { name } = input;
@@ -41,18 +44,18 @@ export function graphInput(graph: GraphProto): GraphInput {
   const [, first = 0, second = 0, third = 0] = dims ?? [];
   if (dims?.length === 2) {
     if (first === 0)
-      throw invalidModel(ONNX_WORDS, `it leaves open how many numbers its input "${name}" has`);
+      throw invalidModel(ONNX_WORDS, `it leaves open how many numbers its input "${plainName(name)}" has`);
     return { name, shape: [1, 1, first], axes: [BATCH_AXIS, 2] };
   }
   if (dims?.length !== 4)
     throw invalidModel(
       ONNX_WORDS,
-      `its input "${name}" has ${dims ? `${dims.length} axes` : "no shape"}, and a batch of images has four`,
+      `its input "${plainName(name)}" has ${dims ? `${dims.length} axes` : "no shape"}, and a batch of images has four`,
     );
-  const isLast = channelsComeLast(graph, name, dims);
+  const isLast = said ? said === "nhwc" : channelsComeLast(graph, name, dims);
   const shape = isLast ? ([first, second, third] as const) : ([second, third, first] as const);
   if (shape[2] === 0)
-    throw invalidModel(ONNX_WORDS, `it leaves open how many channels its input "${name}" has`);
+    throw invalidModel(ONNX_WORDS, `it leaves open how many channels its input "${plainName(name)}" has`);
   return { name, shape, axes: isLast ? CHANNELS_LAST : CHANNELS_FIRST };
 }
 

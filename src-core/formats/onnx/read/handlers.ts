@@ -3,23 +3,24 @@ import { DATA_TYPES } from "../messages";
 import { isFloatType } from "./constants";
 import type { Handler } from "./node-reader";
 import {
-  concat,
-  flatten,
-  pad,
-  power,
-  reduceMax,
-  reduceMean,
-  reduceSquares,
-  reshape,
-  resize,
-  shape,
-  slice,
-  split,
-  squareRoot,
-  squeeze,
-  transpose,
-  unsqueeze,
-} from "./read-moves";
+  clip,
+  elu,
+  gelu,
+  hardSigmoid,
+  hardSwish,
+  leakyRelu,
+  mish,
+  prelu,
+  relu,
+  selu,
+  sigmoid,
+  softmax,
+  softplus,
+  swish,
+  tanh,
+} from "./read-activations";
+import { pad, resize, slice, split } from "./read-cuts";
+import { concat, flatten, reshape, shape, squeeze, transpose, unsqueeze } from "./read-moves";
 import {
   batchNormalization,
   groupNormalization,
@@ -27,32 +28,11 @@ import {
   layerNormalization,
   meanVarianceNormalization,
 } from "./read-norms";
+import { averagePool, globalAveragePool, globalMaxPool, maxPool } from "./read-pools";
 import { gemm, matMul } from "./read-products";
-import {
-  add,
-  clip,
-  divide,
-  elu,
-  gelu,
-  hardSigmoid,
-  hardSwish,
-  identity,
-  leakyRelu,
-  maximum,
-  mean,
-  mish,
-  multiply,
-  negate,
-  prelu,
-  relu,
-  selu,
-  sigmoid,
-  softmax,
-  softplus,
-  subtract,
-  tanh,
-} from "./read-values";
-import { averagePool, conv, convTranspose, globalAveragePool, globalMaxPool, maxPool } from "./read-windows";
+import { power, reduceMax, reduceMean, reduceSquares, squareRoot } from "./read-reductions";
+import { add, divide, identity, maximum, mean, multiply, negate, subtract } from "./read-values";
+import { conv, convTranspose } from "./read-windows";
 import { Refusal } from "./refusal";
 
 /** To another type of floats, all of which are float32 here. */
@@ -115,6 +95,7 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map([
   ["Squeeze", squeeze],
   ["Sub", subtract],
   ["Sum", add],
+  ["Swish", swish],
   ["Tanh", tanh],
   ["Transpose", transpose],
   ["Unsqueeze", unsqueeze],

@@ -8,6 +8,7 @@ import {
   type Activation,
   BATCH_AXIS,
   CHANNELS_FIRST,
+  channelAxis,
   dimsOf,
   sameNumbers,
   UNIT_AXIS,
@@ -22,6 +23,8 @@ const MOST_VALUES = 2 ** 40;
 export class ModelBuilder {
   readonly steps: ReadStep[] = [];
   private readonly names = new Set<string>();
+  private readonly images = new Map<string, Activation>();
+  private readonly views = new Map<View, Activation>();
   private readonly shapes: Shape[];
 
   constructor(image: Shape) {
@@ -68,12 +71,19 @@ export class ModelBuilder {
     return free;
   }
 
-  /** The same, as an image whose axes in ONNX are those of `CHANNELS_FIRST`. */
+  /** The same, as an image whose axes in ONNX are those of `CHANNELS_FIRST`. All that ask for it share it. */
   asImage(name: string, given: Activation): Activation {
+    if (sameNumbers(given.axes, CHANNELS_FIRST) && given.shape.length === 3) return given;
+    const key = `${given.value}/${given.axes.join()}`;
+    const image = this.images.get(key) ?? this.madeImage(name, given);
+    this.images.set(key, image);
+    return image;
+  }
+
+  private madeImage(name: string, given: Activation): Activation {
     const { axes, shape, value } = given;
     if (axes.length !== 4 || axes[0] !== BATCH_AXIS)
       throw new Refusal(`It reads a tensor of ${axes.length} axes, and images have four.`);
-    if (sameNumbers(axes, CHANNELS_FIRST) && shape.length === 3) return given;
     const [, channels = 0, rows = 0, columns = 0] = axes;
     const order = [rows, columns, channels];
     const real = order.filter((axis) => axis !== UNIT_AXIS && (shape[axis] ?? 1) !== 1);
@@ -112,6 +122,14 @@ export class ModelBuilder {
     return this.moved(`${name}/flatten`, turned, { kind: "flatten" }, axes);
   }
 
+  /** The same with our channels at an axis of ONNX, where axes can be brought so; else as it is. */
+  withChannelsAt(name: string, axis: number, given: Activation): Activation {
+    if (given.axes[axis] === channelAxis(given) || given.axes.length !== 4 || given.axes[0] !== BATCH_AXIS)
+      return given;
+    if (axis === 1) return this.asImage(name, given);
+    return axis === 3 && !given.axes.includes(UNIT_AXIS) ? this.inOrder(name, given) : given;
+  }
+
   /** The same, laid out as ONNX has it: its axes behind the batch are ours in their order. */
   inOrder(name: string, given: Activation): Activation {
     const settled = this.settled(name, given);
@@ -126,8 +144,14 @@ export class ModelBuilder {
     return { kind: "activation", value: turned, shape: this.shapeOf(turned), axes: moved };
   }
 
-  /** A view as a value of its own. */
-  materialised(name: string, { of, dims }: View): Activation {
+  /** A view as a value of its own, which all that read it share. */
+  materialised(name: string, view: View): Activation {
+    const made = this.views.get(view) ?? this.laidOut(name, view);
+    this.views.set(view, made);
+    return made;
+  }
+
+  private laidOut(name: string, { of, dims }: View): Activation {
     const ordered = this.inOrder(name, of);
     const [first = 0] = dims;
     if (dims.length === 1) return this.moved(`${name}/flatten`, ordered.value, { kind: "flatten" }, VECTOR);

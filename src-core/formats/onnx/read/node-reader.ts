@@ -29,6 +29,8 @@ export class NodeReader {
     /** Undefined: an input that is left out. */
     readonly inputs: readonly (Operand | undefined)[],
     readonly builder: ModelBuilder,
+    /** Whether anything reads an output of this name. */
+    readonly isRead: (output: string) => boolean,
   ) {}
 
   private attribute(name: string): NodeProto["attribute"][number] | undefined {

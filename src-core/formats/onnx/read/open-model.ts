@@ -27,6 +27,14 @@ export function openModel(bytes: Uint8Array): ModelProto {
   }
 }
 
+const LONGEST_NAME = 120;
+
+/** A name of the file's, as it may stand in a sentence: on one line, and not as long as it likes. */
+export function plainName(name: string): string {
+  const plain = name.replace(/\p{Cc}/gu, "?");
+  return plain.length > LONGEST_NAME ? `${plain.slice(0, LONGEST_NAME)}...` : plain;
+}
+
 interface Budget {
   left: number;
 }

@@ -70,11 +70,18 @@ export function rootOfPartial(one: Operand): Partial | undefined {
 export function dividedByPartial(node: NodeReader, one: Operand, other: Operand): Activation | undefined {
   if (other.kind !== "partial") return undefined;
   const { of, over, epsilon, what } = other;
-  if (what === "length" && one.kind === "activation" && one.value === of.value)
+  if (what === "length" && one.kind === "activation" && isOf(node, one, of))
     return node.apply({ kind: "l2Norm", epsilon }, of);
   const isCentred = one.kind === "partial" && one.what === "centred" && one.of.value === of.value;
   if (what !== "deviation" || !isCentred || one.over !== over) return undefined;
   return node.apply({ kind: "groupNorm", groups: 1, epsilon, over }, of, unitNorm(of));
+}
+
+/** Whether a value is that one, perhaps before its channels were brought to another axis. */
+function isOf(node: NodeReader, one: Activation, of: Activation): boolean {
+  if (one.value === of.value) return true;
+  const place = of.axes.indexOf(channelAxis(of));
+  return one.axes.length === 4 && place === 1 && node.builder.asImage(node.name, one).value === of.value;
 }
 
 /** gamma 1 and beta 0: what follows becomes them. */

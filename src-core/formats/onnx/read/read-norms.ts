@@ -9,6 +9,7 @@ import {
   dimsOf,
   type Operand,
   sameNumbers,
+  UNIT_AXIS,
   type View,
 } from "./operands";
 import { unitNorm } from "./partial-norms";
@@ -18,7 +19,9 @@ import { Refusal } from "./refusal";
 function byChannels(node: NodeReader): Activation {
   const given = node.builder.settled(node.name, node.activation());
   if (given.axes[1] === channelAxis(given)) return given;
-  return given.axes.length === 4 ? node.image() : node.vector();
+  if (given.axes.length === 4) return node.image();
+  if (given.axes.length === 2) return node.vector();
+  throw new Refusal(`It reads a tensor of ${given.axes.length} axes, and images have four.`);
 }
 
 export const batchNormalization: Handler = (node) => {
@@ -71,18 +74,22 @@ export const instanceNormalization: Handler = (node) => {
     repeatedFor(floatsOf(node.constant(2, "offsets")), channels),
   ];
   if (first?.kind === "view") {
-    const { of } = first;
+    const of = node.builder.withChannelsAt(node.name, 1, node.builder.settled(node.name, first.of));
     const [groups = 0] = first.dims;
     const channels = of.shape.at(-1) ?? 0;
-    const isGrouped = of.axes[1] === channelAxis(of) && channels % groups === 0 && !of.pending;
+    const isGrouped = of.axes[1] === channelAxis(of) && channels % groups === 0;
     if (isGrouped) {
       const norm = normed(node, of, { groups, epsilon, over: "image" }, weightsFor(channels));
       return { kind: "view", of: norm, dims: first.dims };
     }
   }
-  const given = byChannels(node);
+  const read = node.activation();
+  const isOneGroup =
+    read.axes.length === 3 && read.axes[1] === UNIT_AXIS && read.axes[2] === channelAxis(read);
+  const given = isOneGroup ? read : byChannels(node);
   const channels = given.shape.at(-1) ?? 0;
-  return normed(node, given, { groups: channels, epsilon, over: "image" }, weightsFor(channels));
+  const groups = isOneGroup ? 1 : channels;
+  return normed(node, given, { groups, epsilon, over: "image" }, weightsFor(channels));
 };
 
 export const groupNormalization: Handler = (node) => {
@@ -110,8 +117,10 @@ export const layerNormalization: Handler = (node) => {
     offsets ? cycled(offsets, channels) : new Float32Array(channels),
   ];
   if (first?.kind === "view") return ofView(node, first, epsilon, weightsOf);
-  const given = node.builder.settled(node.name, node.activation());
-  const rank = given.axes.length;
+  const settled = node.builder.settled(node.name, node.activation());
+  const rank = settled.axes.length;
+  const isLast = axisAt(node.integer("axis", -1), rank) === rank - 1;
+  const given = isLast ? node.builder.withChannelsAt(node.name, rank - 1, settled) : settled;
   const from = axisAt(node.integer("axis", -1), rank) ?? rank - 1;
   const axes = given.axes.slice(from).filter((axis) => axis >= 0 && (given.shape[axis] ?? 1) !== 1);
   const channels = given.shape.at(-1) ?? 0;
@@ -129,15 +138,16 @@ export const layerNormalization: Handler = (node) => {
 /** Groups of channels at each pixel: the view's last axis. */
 function ofView(
   node: NodeReader,
-  { of, dims }: View,
+  { of: read, dims }: View,
   epsilon: number,
   weightsOf: (channels: number) => [Float32Array, Float32Array],
 ): Operand {
   const width = dims.at(-1) ?? 1;
+  const of = node.builder.withChannelsAt(node.name, 3, node.builder.settled(node.name, read));
   const channels = of.shape.at(-1) ?? 0;
   const isLast = of.shape.length === 1 || sameNumbers(of.axes, CHANNELS_LAST);
   const isAtEnd = axisAt(node.integer("axis", -1), dims.length + 1) === dims.length;
-  if (!isLast || !isAtEnd || of.pending || channels % width !== 0)
+  if (!isLast || !isAtEnd || channels % width !== 0)
     throw new Refusal("It goes over other axes than the channels of a group.");
   const norm = normed(node, of, { groups: channels / width, epsilon, over: "pixel" }, weightsOf(channels));
   return { kind: "view", of: norm, dims };

@@ -1,127 +1,12 @@
-/** Activations, factors and offsets, and where branches meet. */
-import type { ActivationFunction, Operation } from "../../../program/operation";
-import { type Constant, floatsOf, OPEN, sizeOf } from "./constants";
-import { type Handler, type NodeReader, perChannel, vectorWeight } from "./node-reader";
-import { type Activation, axisAt, BATCH_AXIS, channelAxis, dimsOf, sameNumbers, UNIT_AXIS } from "./operands";
+/** Factors and offsets, and where branches meet. */
+import type { Operation } from "../../../program/operation";
+import { alongChannels, forChannels } from "./channel-weights";
+import { type Constant, OPEN, sizeOf } from "./constants";
+import { type Handler, type NodeReader, vectorWeight } from "./node-reader";
+import { type Activation, BATCH_AXIS, sameNumbers, UNIT_AXIS } from "./operands";
 import { addToPartial, dividedByPartial, multipliedPartial, subtractedPartial } from "./partial-norms";
+import { curve, linear } from "./read-activations";
 import { Refusal } from "./refusal";
-
-function curve(name: ActivationFunction, slope = 0): Operation {
-  return { kind: "activation", function: name, slope };
-}
-
-const simple =
-  (name: ActivationFunction): Handler =>
-  (node) =>
-    node.apply(curve(name), node.activation());
-
-export const relu = simple("relu");
-export const sigmoid = simple("sigmoid");
-export const tanh = simple("tanh");
-export const softplus = simple("softplus");
-export const hardSwish = simple("hardSwish");
-export const mish = simple("mish");
-
-export const leakyRelu: Handler = (node) =>
-  node.apply(curve("leakyRelu", node.float("alpha", 0.01)), node.activation());
-
-export const elu: Handler = (node) => {
-  if (node.float("alpha", 1) !== 1)
-    throw new Refusal("Its alpha is not 1, and ours is.", "Use an ELU of alpha 1.");
-  return node.apply(curve("elu"), node.activation());
-};
-
-const SELU = { alpha: 1.673263192176819, gamma: 1.050701022148132 };
-
-export const selu: Handler = (node) => {
-  const isPlain = (["alpha", "gamma"] as const).every(
-    (name) => Math.abs(node.float(name, SELU[name]) - SELU[name]) < 1e-4,
-  );
-  if (!isPlain) throw new Refusal("Its alpha and gamma are not SELU's own, and ours are.");
-  return node.apply(curve("selu"), node.activation());
-};
-
-export const gelu: Handler = (node) => {
-  if (node.text("approximate", "none") !== "none")
-    throw new Refusal("It is the approximation of GELU by tanh, and ours is exact.", "Use the exact GELU.");
-  return node.apply(curve("gelu"), node.activation());
-};
-
-/** max(0, min(1, alpha x + beta)): ours is of 6 (alpha x + beta) - 3. */
-export const hardSigmoid: Handler = (node) => {
-  const [alpha, beta] = [node.float("alpha", 0.2), node.float("beta", 0.5)];
-  const isOurs = Math.abs(alpha - 1 / 6) < 1e-6 && beta === 0.5;
-  const given = isOurs ? node.activation() : linear(node, node.activation(), 6 * alpha, 6 * beta - 3);
-  return node.apply(curve("hardSigmoid"), given);
-};
-
-/** factor x + offset, without what changes nothing. */
-function linear(node: NodeReader, given: Activation, factor: number, offset: number): Activation {
-  const scaled = factor === 1 ? given : node.apply({ kind: "scale", factor }, given);
-  return offset === 0
-    ? scaled
-    : node.apply({ kind: "offset" }, scaled, [vectorWeight("offset", Float32Array.of(offset))]);
-}
-
-/** Between two bounds by ReLU6, above or below one by ReLU. */
-export const clip: Handler = (node) => {
-  const [low, high] = [bound(node, "min", 1, -LARGEST), bound(node, "max", 2, LARGEST)];
-  const given = node.activation();
-  const hasLow = low > -LARGEST;
-  const hasHigh = high < LARGEST;
-  if (!hasLow && !hasHigh) return given;
-  if (hasLow && hasHigh) {
-    if (!(low < high)) throw new Refusal("Its bounds leave nothing between them.");
-    const factor = 6 / (high - low);
-    const clipped = node.apply(curve("relu6"), linear(node, given, factor, -low * factor));
-    return linear(node, clipped, 1 / factor, low);
-  }
-  if (hasLow) return linear(node, node.apply(curve("relu"), linear(node, given, 1, -low)), 1, low);
-  return linear(node, node.apply(curve("relu"), linear(node, given, -1, high)), -1, high);
-};
-
-const LARGEST = 3.4e38;
-
-function bound(node: NodeReader, name: string, input: number, otherwise: number): number {
-  const given = node.inputs[input];
-  if (!given) return node.float(name, otherwise);
-  const [value = Number.NaN] = node.constant(input, "bounds").numbers();
-  if (Number.isNaN(value)) throw new Refusal("Its bounds are no numbers.");
-  return value;
-}
-
-export const prelu: Handler = (node) => {
-  const given = node.builder.settled(node.name, node.activation());
-  const channels = given.shape.at(-1) ?? 0;
-  const slopes = node.constant(1, "slopes");
-  const vector =
-    sizeOf(slopes.dims) === 1 ? perChannel(slopes, channels, "slopes") : alongChannels(slopes, given);
-  if (!vector) throw new Refusal("Its slopes differ from pixel to pixel, and ours from channel to channel.");
-  return node.apply({ kind: "prelu" }, given, [vectorWeight("slope", vector)]);
-};
-
-/** Before opset 13 all axes from `axis` on are one. */
-export const softmax: Handler = (node) => {
-  const given = node.builder.settled(node.name, node.activation());
-  const isOld = node.opset < 13;
-  const axis = axisAt(node.integer("axis", isOld ? 1 : -1), given.axes.length) ?? -1;
-  const dims = dimsOf(given);
-  const isChannels = given.axes[axis] === channelAxis(given);
-  const isOne = !isOld || dims.every((side, place) => place <= axis || side === 1);
-  if (!isChannels || !isOne) throw new Refusal("It goes over other axes than the channels alone.");
-  return node.apply(curve("softmax"), given);
-};
-
-/** A constant that differs along the channels alone, as a vector; undefined where it does not. */
-function alongChannels(constant: Constant, given: Activation): Float32Array | undefined {
-  const channels = given.shape.at(-1) ?? 0;
-  const lead = given.axes.length - constant.dims.length;
-  if (lead < 0 || sizeOf(constant.dims) !== channels) return undefined;
-  const fits = constant.dims.every(
-    (side, place) => side === 1 || (given.axes[lead + place] === channelAxis(given) && side === channels),
-  );
-  return fits ? floatsOf(constant) : undefined;
-}
 
 type Arithmetic = "add" | "subtract" | "subtractFrom" | "multiply" | "divide";
 
@@ -136,7 +21,7 @@ function withConstant(node: NodeReader, kind: Arithmetic, given: Activation, con
   if (size === 1 && kind === "multiply" && constant.dims.length > 0 && Number.isFinite(number))
     return node.apply({ kind: "gain" }, given, [vectorWeight("gain", Float32Array.of(number))]);
   if (size === 1) return withNumber(node, kind, given, number);
-  const settled = node.builder.settled(node.name, given);
+  const settled = forChannels(node, node.builder.settled(node.name, given), constant.dims);
   const vector = alongChannels(constant, settled);
   if (!vector)
     throw new Refusal(
@@ -181,17 +66,21 @@ function withNumber(node: NodeReader, kind: Arithmetic, given: Activation, numbe
   }
 }
 
+/** Whether values lie in one order. */
+function areAlike([first, ...others]: readonly Activation[]): boolean {
+  return others.every(
+    ({ axes, pending }) =>
+      sameNumbers(axes, first?.axes ?? []) &&
+      sameNumbers(pending?.order ?? [], first?.pending?.order ?? []) &&
+      sameNumbers(pending?.shape ?? [], first?.pending?.shape ?? []),
+  );
+}
+
 /** Values of one order and one size, as they are joined value by value. */
 function aligned(node: NodeReader, given: readonly Activation[]): readonly Activation[] {
   const [first] = given;
   if (!first) throw new Refusal("It has no input.");
-  const isAlike = given.every(
-    ({ axes, pending }) =>
-      sameNumbers(axes, first.axes) &&
-      sameNumbers(pending?.order ?? [], first.pending?.order ?? []) &&
-      sameNumbers(pending?.shape ?? [], first.pending?.shape ?? []),
-  );
-  if (isAlike) return given;
+  if (areAlike(given)) return given;
   const settled = given.map((each) => node.builder.settled(node.name, each));
   if (settled.every(({ axes }) => sameNumbers(axes, settled[0]?.axes ?? []))) return settled;
   return settled.every(({ axes }) => axes.length === 4)
@@ -252,7 +141,9 @@ export const multiply: Handler = (node) => {
 
 /** Of equal sizes, or of images and of a factor a channel or a pixel. */
 function product(node: NodeReader, one: Activation, other: Activation): Activation {
-  const settled = [one, other].map((each) => node.builder.settled(node.name, each));
+  const settled = areAlike([one, other])
+    ? [one, other]
+    : [one, other].map((each) => node.builder.settled(node.name, each));
   const [large, small] = settled.sort((left, right) => right.shape.length - left.shape.length);
   if (!large || !small) throw new Refusal("It has no input.");
   if (large.shape.length === 3 && small.shape.length === 1 && isOfChannels(small, large)) {

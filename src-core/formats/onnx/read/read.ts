@@ -4,7 +4,7 @@
  */
 import { invalidModel } from "../../invalid-model";
 import type { FileSet, ImportNote, ReadModel } from "../../model";
-import { preprocessingOf } from "../metadata";
+import { layoutSaid, preprocessingOf } from "../metadata";
 import {
   TensorProto_DataLocation as DataLocation,
   type GraphProto,
@@ -17,7 +17,7 @@ import { graphInput, saidDims, saidShape } from "./graph-input";
 import { HANDLERS } from "./handlers";
 import { ModelBuilder } from "./model-builder";
 import { NodeReader } from "./node-reader";
-import { ONNX_WORDS, openModel } from "./open-model";
+import { ONNX_WORDS, openModel, plainName } from "./open-model";
 import type { Activation, Operand } from "./operands";
 import { Refusal } from "./refusal";
 import { tidySteps } from "./tidy-steps";
@@ -70,7 +70,7 @@ function soundGraph(model: ModelProto): GraphProto {
   if (flow)
     throw invalidModel(
       ONNX_WORDS,
-      `its node "${flow.name || flow.output[0]}" is a ${flow.opType}: what the network computes depends on its input`,
+      `its node "${plainName(flow.name || flow.output[0] || "")}" is a ${flow.opType}: what the network computes depends on its input`,
     );
   return graph;
 }
@@ -87,16 +87,21 @@ class GraphReading {
   private readonly input: ReturnType<typeof graphInput>;
   private readonly outputs: ReadonlySet<string>;
   private readonly opset: number;
+  /** Names that something reads, the graph's outputs among them. */
+  private readonly read: ReadonlySet<string>;
   private readonly said: ReadonlyMap<string, readonly number[] | undefined>;
 
   constructor(
     private readonly model: ModelProto,
     private readonly graph: GraphProto,
   ) {
-    this.input = graphInput(graph);
+    this.input = graphInput(graph, layoutSaid(model));
     this.builder = new ModelBuilder(this.input.shape);
     this.outputs = new Set(graph.output.map(({ name }) => name));
     this.opset = opsetOf(model);
+    this.read = new Set(
+      [...graph.node.flatMap(({ input }) => input), ...this.outputs].filter((each) => each !== ""),
+    );
     this.said = new Map([...graph.valueInfo, ...graph.output].map((info) => [info.name, saidDims(info)]));
     const { name, axes, shape } = this.input;
     for (const tensor of graph.initializer) this.operands.set(tensor.name, constantOfTensor(tensor));
@@ -111,11 +116,11 @@ class GraphReading {
       this.notes.push({
         kind: "changed",
         steps: [],
-        words: `The file has several outputs. "${this.graph.output[0]?.name}" is read, and ${others.map((name) => `"${name}"`).join(", ")} left out.`,
+        words: `The file has several outputs. "${plainName(this.graph.output[0]?.name ?? "")}" is read, and ${others.map((each) => `"${plainName(each)}"`).join(", ")} left out.`,
       });
     const preprocessing = preprocessingOf(this.model);
     return {
-      name: this.graph.name,
+      name: plainName(this.graph.name),
       inputShape: this.input.shape,
       steps,
       output,
@@ -135,7 +140,10 @@ class GraphReading {
   private endOf(name: string): number {
     const operand = this.operands.get(name);
     if (operand?.kind !== "activation" && operand?.kind !== "view")
-      throw invalidModel(ONNX_WORDS, `its output "${name}" is nothing that a network computes of an image`);
+      throw invalidModel(
+        ONNX_WORDS,
+        `its output "${plainName(name)}" is nothing that a network computes of an image`,
+      );
     try {
       const given = operand.kind === "view" ? this.builder.materialised(name, operand) : operand;
       const { value } = this.beforeSoftmax(this.asLogits(name, given));
@@ -162,9 +170,11 @@ class GraphReading {
   }
 
   private readNode(proto: NodeProto): void {
-    const name = proto.name || proto.output[0] || proto.opType;
+    const name = plainName(proto.name || proto.output[0] || proto.opType);
     const inputs = proto.input.map((each) => (each === "" ? undefined : this.operandOf(each, name)));
-    const node = new NodeReader(proto, name, this.opset, inputs, this.builder);
+    const node = new NodeReader(proto, name, this.opset, inputs, this.builder, (output) =>
+      this.read.has(output),
+    );
     const results = this.resultsOf(node);
     proto.output.forEach((output, index) => {
       if (output !== "") this.operands.set(output, results[index] ?? { kind: "absent" });
@@ -174,14 +184,17 @@ class GraphReading {
   private operandOf(name: string, reader: string): Operand {
     const found = this.operands.get(name);
     if (found) return found;
-    throw invalidModel(ONNX_WORDS, `its node "${reader}" reads "${name}", which nothing makes before it`);
+    throw invalidModel(
+      ONNX_WORDS,
+      `its node "${reader}" reads "${plainName(name)}", which nothing makes before it`,
+    );
   }
 
   private resultsOf(node: NodeReader): readonly Operand[] {
     const { opType, domain, output } = node.proto;
     try {
       if (!OWN_DOMAINS.includes(domain))
-        throw new Refusal(`It is an operator of "${domain}", which is no part of ONNX.`);
+        throw new Refusal(`It is an operator of "${plainName(domain)}", which is no part of ONNX.`);
       const folded = fold(node);
       if (folded) return [folded];
       if (opType === "LogSoftmax" && this.outputs.has(output[0] ?? "")) return [this.logits(node)];
@@ -216,10 +229,17 @@ class GraphReading {
     );
     const said = saidShape(this.said.get(node.proto.output[0] ?? ""));
     const { shape, axes } = said ?? read[0] ?? { shape: this.input.shape, axes: this.input.axes };
-    const operation = { kind: "unsupported", operator: node.proto.opType, reason, instead } as const;
+    const operation = {
+      kind: "unsupported",
+      operator: plainName(node.proto.opType),
+      reason,
+      instead,
+    } as const;
     const inputs = read.map(({ value }) => value);
     const value = this.builder.add(node.name, operation, inputs, shape);
-    return { kind: "activation", value, shape, axes };
+    // Of a GELU that is spelt out: it does the same to each value, in whatever order they lie.
+    const pending = node.proto.opType === "Erf" ? read[0]?.pending : undefined;
+    return { kind: "activation", value, shape, axes, ...(pending && { pending }) };
   }
 }
 
@@ -229,6 +249,6 @@ function isList(found: Operand | readonly Operand[]): found is readonly Operand[
 
 /** "ONNX, opset 17, made by pytorch 2.4". */
 function madeBy({ producerName, producerVersion }: ModelProto, opset: number): string {
-  const producer = `${producerName} ${producerVersion}`.trim();
+  const producer = plainName(`${producerName} ${producerVersion}`.trim());
   return `ONNX, opset ${opset}${producer === "" ? "" : `, made by ${producer}`}`;
 }
