@@ -151,8 +151,11 @@ function partWords(part: Part): string {
   return PARTS.find(({ value }) => value === part)?.label ?? part;
 }
 
-/** The run's own data first; then what else has such images in as many classes. */
-function dataChoices({ dataset }: RunRecord, datasets: readonly StudioDataset[]): Choice<string>[] {
+/** The run's own data first, where they are known; then what else has such images in as many classes. */
+function dataChoices(
+  { dataset, importedFrom }: RunRecord,
+  datasets: readonly StudioDataset[],
+): Choice<string>[] {
   const { imageShape, classNames } = dataset;
   const others = datasets.filter(
     (other) =>
@@ -162,7 +165,7 @@ function dataChoices({ dataset }: RunRecord, datasets: readonly StudioDataset[])
       (classNames === undefined || other.classNames.length === classNames.length),
   );
   return [
-    { value: OWN, label: dataset.name, hint: "what it was trained on" },
+    ...(importedFrom ? [] : [{ value: OWN, label: dataset.name, hint: "what it was trained on" }]),
     ...others.map(({ id, name }) => ({ value: id, label: name })),
   ];
 }
