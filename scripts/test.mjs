@@ -11,6 +11,7 @@ const SUITE_LIMIT_MS = 25 * 60_000;
 const FAILURE_LINES = 12;
 /** Of Debian's Python, which tests start as /usr/bin/python3, and the ONNX project's own test files. */
 const PYTHON_PACKAGES = [
+  "python3-h5py",
   "python3-numpy",
   "python3-pil",
   "python3-torch",

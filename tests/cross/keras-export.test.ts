@@ -14,11 +14,11 @@ import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend
 import { initialWeights } from "#engine/compile/initial-weights";
 import { compileLayers } from "#engine/compile/testing";
 import { openHdf5 } from "#engine/entries/hdf5";
-import { differenceOf } from "../support/run-program";
+import { differenceOf, logitsOn } from "../support/run-program";
 import { CASES, FACTS, isSound, networkWith, paramsOf } from "./any-network";
 import { startCpuEngine } from "./cpu-support";
 import { everyLayerDocument } from "./every-layer";
-import { hasH5py, type Judged, judge, probabilitiesOf, TOOLS, written } from "./keras-support";
+import { hasH5py, type Judged, judge, probabilitiesOf, TOOLS, verify, written } from "./keras-support";
 import { type Tried, tryDocument } from "./onnx-support";
 
 const LIMIT = 1e-4;
@@ -121,4 +121,27 @@ it.skipIf(!hasH5py())("the rules find weights that are counted in another order"
   const files = new Map([["model.keras", bytes]]);
   const [found] = judge([{ files, images, imageShape: WIDE.imageShape }]);
   expect(found?.broken).toMatch(/expects|holds those of/);
+});
+
+describe.skipIf(!hasH5py())("what a person proves it with", () => {
+  it.each(["keras", "h5"] as const)(
+    "says that a .%s file is right, and tells one that is not",
+    async (file) => {
+      const { model } = tryDocument(everyLayerDocument(), WIDE);
+      const images = Uint8Array.from({ length: 4 * 8 * 8 * 3 }, (_, at) => (at * 97) % 251);
+      const { mean, deviation, pixelMaximum } = model.preprocessing;
+      const prepared = Float32Array.from(
+        images,
+        (byte, at) => (byte / pixelMaximum - (mean[at % 3] ?? 0)) / (deviation[at % 3] ?? 1),
+      );
+      const logits = logitsOn(model.program, model.weights, prepared);
+      const files = await written(model, file);
+      const given = { images, labels: undefined, count: 4, imageShape: [8, 8, 3] as const, logits };
+      const proof = keras.proofFiles?.(given) ?? new Map();
+      const labels = { input: { mean, deviation, pixelMaximum } };
+      expect(verify(files, proof, labels)).toMatch(/^4 images: .+ 4 of 4 classes agree\.$/);
+      const wrong = { input: { ...labels.input, mean: [0.9, 0.1, 0.5] } };
+      expect(() => verify(files, proof, wrong)).toThrow(/does not compute what was exported/);
+    },
+  );
 });

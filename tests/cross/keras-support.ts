@@ -1,6 +1,7 @@
 /** Networks with weights, as formats are given them; TensorFlow.js as people install it, and h5py, on what is written. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as people from "@tensorflow/tfjs";
@@ -16,7 +17,7 @@ import type { Tried } from "./onnx-support";
 
 export const TOOLS: FormatTools = {
   hdf5: openHdf5,
-  resource: () => Promise.reject(new Error("These formats need no file.")),
+  resource: (name) => readFile(path.resolve(import.meta.dirname, "../../resources/formats", name)),
 };
 
 export type File = "keras" | "h5" | "tfjs";
@@ -107,6 +108,7 @@ export function judge(orders: readonly ToJudge[]): readonly Judged[] {
   const folder = mkdtempSync(path.join(tmpdir(), "skiploom-keras-"));
   try {
     const told = orders.map(({ files, images, imageShape }, at) => {
+      // The model's own file comes first.
       const [[name, bytes] = ["", new Uint8Array()]] = files;
       const [file, pixels] = [path.join(folder, `${at}-${name}`), path.join(folder, `${at}-images`)];
       writeFileSync(file, bytes);
@@ -116,6 +118,41 @@ export function judge(orders: readonly ToJudge[]): readonly Judged[] {
     const list = path.join(folder, "orders.json");
     writeFileSync(list, JSON.stringify(told));
     return JSON.parse(execFileSync(PYTHON, [RULES, list], { encoding: "utf8", maxBuffer: 2 ** 28 }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Says `keras.models.load_model` to `verify.py` where there is no Keras: it runs the file as `keras_rules.py` does. */
+const STAND_IN = `
+import sys
+import tempfile
+sys.path.insert(0, ${JSON.stringify(path.dirname(RULES))})
+import keras_rules
+
+
+class models:
+    @staticmethod
+    def load_model(path, compile):
+        class Model:
+            def predict(self, images, verbose):
+                with tempfile.NamedTemporaryFile() as file:
+                    file.write(images.tobytes())
+                    file.flush()
+                    found = keras_rules.judged(path, file.name, images.shape[1:])
+                return keras_rules.np.array(found["probabilities"]).reshape(len(images), -1)
+
+        return Model()
+`;
+
+/** What `verify.py` says in an export's folder. @throws Error with what it says when it finds another model */
+export function verify(files: FileSet, proof: FileSet, labels: object): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "skiploom-keras-"));
+  try {
+    for (const [name, bytes] of [...files, ...proof]) writeFileSync(path.join(folder, name), bytes);
+    writeFileSync(path.join(folder, "labels.json"), JSON.stringify(labels));
+    writeFileSync(path.join(folder, "keras.py"), STAND_IN);
+    return execFileSync(PYTHON, [path.join(folder, "verify.py")], { encoding: "utf8", stdio: "pipe" }).trim();
   } finally {
     rmSync(folder, { recursive: true });
   }

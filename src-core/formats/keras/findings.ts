@@ -36,8 +36,8 @@ function depthFinding({ steps }: Program): Finding | undefined {
   if (deepest <= DEEPEST) return undefined;
   return {
     kind: "changed",
-    reason: `This network is ${deepest} layers deep, and Keras walks through a model by as many calls in calls, of which Python takes 1,000.`,
-    instead: `Call sys.setrecursionlimit(${10 * deepest}) before it is loaded.`,
+    reason: `This network is ${deepest} layers deep, and Keras walks through a model by as many calls in calls, of which Python takes 1,000: call sys.setrecursionlimit(${10 * deepest}) before it is loaded.`,
+    instead: "",
     paths: [],
   };
 }

@@ -1,6 +1,8 @@
 /** Keras: `.keras` of version 3, or the older `.h5`. */
 import type { ModelFormat } from "../format";
 import { invalidModel } from "../invalid-model";
+import type { FileSet } from "../model";
+import { proofFiles } from "../proof-file";
 import { DIALECTS, type Dialect } from "./dialect";
 import { skiploomFacts } from "./facts";
 import { kerasFindings } from "./findings";
@@ -31,22 +33,32 @@ export const keras: ModelFormat = {
   forms: ["float32"],
   provedBy: "own-reader",
   folds: true,
+  proveYourself: "python verify.py",
+  proofFiles,
   check: (program, { choices }) => kerasFindings(program, dialectOf(choices)),
   async write(model, { choices }, tools) {
     const dialect = dialectOf(choices);
     const layers = kerasModel(model.program, model.weights, dialect);
     const encode = dialect.id === "h5" ? encodeH5File : encodeKerasFile;
     const bytes = await encode(layers, skiploomFacts(model), await tools.hdf5());
-    return new Map([[`model.${dialect.id}`, bytes]]);
+    return new Map([
+      [`model.${dialect.id}`, bytes],
+      ["verify.py", await tools.resource("keras/verify.py")],
+    ]);
   },
-  recognise: (files) =>
-    files.size === 1 && [...files].some(([path, bytes]) => isH5(bytes) || isKerasZip(path, bytes)),
+  recognise: (files) => modelFileOf(files) !== undefined,
   async read(files, tools) {
-    const [file, ...others] = files.values();
-    if (!file || others.length > 0) throw invalidModel(WHAT, `it is one file, and there are ${files.size}`);
+    const file = modelFileOf(files);
+    if (!file) throw invalidModel(WHAT, "there is no .keras and no .h5 file");
     return isH5(file) ? readH5(file, tools) : readKerasFile(file, tools);
   },
 };
+
+/** Alone, or in a folder of its own. */
+function modelFileOf(files: FileSet): Uint8Array | undefined {
+  const found = [...files].filter(([path, bytes]) => isH5(bytes) || isKerasZip(path, bytes));
+  return found.length === 1 ? found[0]?.[1] : undefined;
+}
 
 function dialectOf({ file }: Readonly<Record<string, string>>): Dialect {
   return file === "h5" ? DIALECTS.h5 : DIALECTS.keras;

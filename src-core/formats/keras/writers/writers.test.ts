@@ -184,6 +184,6 @@ it("says beforehand where a network is too deep for Python's calls in calls", ()
   expect(kerasFindings(chain(500), DIALECTS.keras)).toEqual([]);
   const [deep] = kerasFindings(chain(2000), DIALECTS.h5);
   expect(deep).toMatchObject({ kind: "changed", paths: [] });
-  expect(deep?.instead).toMatch(/sys\.setrecursionlimit/);
+  expect(deep?.reason).toMatch(/sys\.setrecursionlimit/);
   expect(kerasFindings(chain(2000), DIALECTS.tfjs)).toEqual([]);
 });

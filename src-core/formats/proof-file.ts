@@ -1,7 +1,7 @@
 /** `proof.safetensors`: images with the logits that Skiploom gives for them, which `verify.py` compares with its own. */
-import { encodeSafetensors } from "../../codecs/safetensors";
-import type { ProofGiven } from "../format";
-import type { FileSet } from "../model";
+import { encodeSafetensors } from "../codecs/safetensors";
+import type { ProofGiven } from "./format";
+import type { FileSet } from "./model";
 
 /** The file's tensors: `images` in bytes, `logits` in float32, and `labels` where they are known. */
 export function proofFiles({ images, labels, count, imageShape, logits }: ProofGiven): FileSet {
