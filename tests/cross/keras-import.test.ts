@@ -36,6 +36,11 @@ it.each(TRAINABLE.map((template) => [template.id, template] as const))(
       gammas: id.includes("1001") ? 0.1 : 1,
     });
     for (const file of FILES) {
+      // Its many groups are what TensorFlow.js has no layer for.
+      if (id === "imagenet-resnext-50" && file === "tfjs") {
+        await expect(written(network.model, file)).rejects.toThrow(/at most 3 groups/);
+        continue;
+      }
       const found = await readBack(await written(network.model, file), file, network.images);
       expect(differenceOf(found, network.logits)).toBeLessThan(LIMIT);
     }

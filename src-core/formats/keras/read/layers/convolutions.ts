@@ -106,10 +106,11 @@ export const separableConv2d: LayerReader = (layer) => {
   const window = windowOf(layer);
   if (!isWindow(window)) return window;
   const filters = config.count("filters");
-  const multiplier = config.count("depth_multiplier", 1);
   const { kernels, bias } = stored(layer, [DEPTHWISE, POINTWISE]);
   const [depthwise, pointwise] = kernels;
   if (!depthwise || !pointwise) throw new TypeError("A separable convolution has two kernels.");
+  // TensorFlow.js forgets to save it.
+  const multiplier = config.count("depth_multiplier", depthwise.shape[3] ?? 1);
   const channels = channelsIn(layer, depthwise.shape[2] ?? 0);
   const wide = channels * multiplier;
   const middle = sink.emit(
