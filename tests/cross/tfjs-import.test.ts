@@ -58,7 +58,7 @@ function randomised(model: people.LayersModel): people.LayersModel {
   const values = model.getWeights().map((weight, at) => {
     const drawn = randomValues(weight.size, 100 + at).map((value) => 0.3 * value);
     // Running variances among them.
-    const isVariance = weight.name.includes("variance");
+    const isVariance = model.weights[at]?.name.includes("variance");
     return people.tensor(isVariance ? drawn.map((value) => 0.5 + Math.abs(value)) : drawn, weight.shape);
   });
   model.setWeights(values);
