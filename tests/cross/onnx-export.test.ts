@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { startDrawing } from "#core/blocks/drawing";
 import { onnx } from "#core/formats/onnx/onnx";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { CASES, FACTS, isSound, networkWith, paramsOf } from "./any-network";
@@ -31,6 +32,17 @@ it.each(CASES)("%s with any parameters (after a flatten: %s)", async (type, afte
     .slice(0, 6);
   for (const document of documents)
     expect(await onnxruntimeDifference(tryDocument(document, FACTS))).toBeLessThan(LIMIT);
+});
+
+it.each(["avgPool2d", "maxPool2d"] as const)("more zeros than a window of %s has pixels", async (type) => {
+  const drawing = startDrawing("all");
+  const stem = drawing.layer("conv2d", "stem", { filters: 4, kernel: 3 }, [drawing.layer("input", "input")]);
+  const zeros = drawing.layer("zeroPad2d", "zeros", { top: 5, bottom: 4, left: 3, right: 0 }, [stem]);
+  const pool = drawing.layer(type, "pool", { padding: "valid" }, [zeros]);
+  const flat = drawing.layer("flatten", "flat", {}, [pool]);
+  drawing.layer("output", "output", {}, [drawing.layer("dense", "classes", { units: 3 }, [flat])]);
+  const document = { ...networkWith("activation", {}, false), graph: drawing.graph() };
+  expect(await onnxruntimeDifference(tryDocument(document, FACTS))).toBeLessThan(LIMIT);
 });
 
 const WIDE = { imageShape: [8, 8, 3], classes: 10 };

@@ -70,7 +70,23 @@ export const transposedConv2d: Writer<Attributes["transposedConv2d"]> = (given, 
 
 /** ONNX leaves padding out of a maximum, as ours does. */
 export const maxPool: Writer<Attributes["maxPool"]> = (given, step) =>
-  step.node("MaxPool", [step.input], { attributes: slidingAttributes(step.inputShape, given) });
+  step.node("MaxPool", [step.input], { attributes: poolAttributes(step, given) });
+
+/**
+ * Onnxruntime makes a Pad the padding of the pool behind it, and refuses the model then where that is as large as the window (its
+ * `pad_fusion.cc`). It leaves those alone whose padding is a rule.
+ */
+function poolAttributes(step: StepWriter, given: Sliding): AttributesOf {
+  const [input] = step.step.inputs;
+  const maker = step.graph.program.steps.find(({ output }) => output === input);
+  const attributes = slidingAttributes(step.inputShape, given);
+  const isUnpadded = padsOf(step.inputShape, given).every((each) => each === 0);
+  return maker?.operation.kind === "pad" && isUnpadded ? withoutPads(attributes) : attributes;
+}
+
+function withoutPads({ pads: _pads, ...attributes }: AttributesOf): AttributesOf {
+  return { ...attributes, auto_pad: "VALID" };
+}
 
 export const averagePool: Writer<Attributes["averagePool"]> = (given, step) => {
   const pads = padsOf(step.inputShape, given);
@@ -78,7 +94,7 @@ export const averagePool: Writer<Attributes["averagePool"]> = (given, step) => {
   if (given.countsPadding && isExcess) return paddedPool(given, step, pads);
   return step.node("AveragePool", [step.input], {
     attributes: {
-      ...slidingAttributes(step.inputShape, given),
+      ...poolAttributes(step, given),
       count_include_pad: given.countsPadding ? 1 : 0,
     },
   });
@@ -95,7 +111,7 @@ function paddedPool(given: Attributes["averagePool"], step: StepWriter, pads: re
     attributes: { mode: "constant" },
   });
   return step.node("AveragePool", [padded], {
-    attributes: slidingAttributes(step.inputShape, { ...given, padding: "valid" }),
+    attributes: withoutPads(slidingAttributes(step.inputShape, given)),
   });
 }
 
