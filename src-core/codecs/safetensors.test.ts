@@ -38,7 +38,10 @@ describe("safetensors", () => {
     const bytes = sample();
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
-    for (const file of [bytes, shifted.subarray(3), Buffer.from(bytes)].map(decodeSafetensors)) {
+    for (const file of [bytes, shifted.subarray(3), Buffer.from(bytes)].flatMap((file) => [
+      decodeSafetensors(file),
+      decodeSafetensors(file, { shares: true }),
+    ])) {
       expect(file.metadata.get("note")).toBe("a äöü");
       expect([...file.tensors.keys()]).toHaveLength(5);
       expect(file.tensors.get("stage1/1/conv1/kernel")?.shape).toEqual([2, 3]);

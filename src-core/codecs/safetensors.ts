@@ -80,12 +80,20 @@ export function encodeSafetensors(
 /**
  * Reads a file and copies its tensors out, so that the bytes can be let go.
  *
+ * @param options `shares`: numbers stay in the file's bytes where they can, which nobody may change then
  * @throws SkiploomError `invalid-checkpoint` when anything in the file does not agree
  */
-export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
+export function decodeSafetensors(bytes: Uint8Array, { shares = false } = {}): SafetensorsFile {
   const tensors = new Map<string, SafetensorsTensor>();
-  for (const { name, dtype, shape, start, end } of readEntries(bytes, RULES))
-    tensors.set(name, { name, shape, data: copyData(bytes, dtype, start, end) });
+  for (const { name, dtype, shape, start, end } of readEntries(bytes, RULES)) {
+    const isAligned = (bytes.byteOffset + start) % ELEMENT_BYTES[dtype] === 0;
+    const place =
+      shares && isAligned && bytes.buffer instanceof ArrayBuffer
+        ? { buffer: bytes.buffer, from: bytes.byteOffset + start }
+        : // Not `slice`: Node's Buffer answers that with a view of the whole file.
+          { buffer: Uint8Array.from(bytes.subarray(start, end)).buffer, from: 0 };
+    tensors.set(name, { name, shape, data: viewOf(place, dtype, (end - start) / ELEMENT_BYTES[dtype]) });
+  }
   return { tensors, metadata: readMetadata(bytes) };
 }
 
@@ -94,18 +102,20 @@ export function readMetadata(bytes: Uint8Array): ReadonlyMap<string, string> {
   return readNotes(bytes, RULES);
 }
 
-function copyData(bytes: Uint8Array, dtype: DataType, start: number, end: number): SafetensorsData {
-  // Not `slice`: Node's Buffer answers that with a view of the whole file.
-  const { buffer } = Uint8Array.from(bytes.subarray(start, end));
+function viewOf(
+  { buffer, from }: { readonly buffer: ArrayBuffer; readonly from: number },
+  dtype: DataType,
+  length: number,
+): SafetensorsData {
   switch (dtype) {
     case "F32":
-      return new Float32Array(buffer);
+      return new Float32Array(buffer, from, length);
     case "F64":
-      return new Float64Array(buffer);
+      return new Float64Array(buffer, from, length);
     case "I32":
-      return new Int32Array(buffer);
+      return new Int32Array(buffer, from, length);
     case "U8":
-      return new Uint8Array(buffer);
+      return new Uint8Array(buffer, from, length);
     default:
       return dtype satisfies never;
   }

@@ -110,14 +110,16 @@ export function encodeCheckpoint(network: CompiledNetwork, checkpoint: Checkpoin
  * Reads a checkpoint for this network and checks that it fits: every weight there, none more, shapes, types, finite.
  *
  * @param slotNames what the recipe's optimizer remembers; undefined when only the weights are wanted
+ * @param options `shares`: weights stay in the bytes, which nobody may change then
  * @throws SkiploomError `invalid-checkpoint`
  */
 export function decodeCheckpoint(
   network: CompiledNetwork,
   bytes: Uint8Array,
   slotNames?: readonly string[],
+  options: { readonly shares?: boolean } = {},
 ): Checkpoint {
-  const file = decodeSafetensors(bytes);
+  const file = decodeSafetensors(bytes, options);
   const state = readState(file);
   const prefixes = ["weights", ...(slotNames ?? []).map((slot) => `optimizer/${slot}`)];
   const hasBest = [...file.tensors.keys()].some((name) => name.startsWith("best/"));

@@ -56,23 +56,59 @@ export async function exportModel(
   order: ExportOrder,
   tools: ExportTools,
 ): Promise<ExportedModel> {
-  const { document, checkpoint, imageShape, classes, form, folded, source } = order;
+  const { imageShape, classes, form, folded } = order;
   const format = requireFormat(order.format);
   const options: WriteOptions = { choices: completeChoices(format, order.choices), form };
   requireForm(format, form, folded);
+  const written = await writeAndCompute(layers, order, format, options, tools);
+  const { files, changed, images, expected } = written;
+  const { bytes, labels, count } = images;
+  const given = { images: bytes, labels, count, imageShape, logits: expected };
+  const withProof = new Map([...files, ...(format.proofFiles?.(given) ?? [])]);
+  const seen = { ...images, imageShape };
+  const ran = await runExport(format, files, written.model, seen, options.choices, tools);
+  if (!ran) return { files: withProof, changed };
+  const compared = ran.compared === "logits" ? expected : softmaxed(expected, classes);
+  const proof = proofOf(order, format, images, ran, compared);
+  if (!proof.proved) throw notProven(format, proof);
+  const { accuracy } = written;
+  return { files: withProof, proof: { ...proof, ...(accuracy && { accuracy }) }, changed };
+}
+
+interface WrittenModel {
+  readonly files: FileSet;
+  readonly changed: readonly Finding[];
+  readonly images: ProofImages;
+  /** The engine's logits, on weights as they are in the files. */
+  readonly expected: Float32Array;
+  readonly accuracy: Proof["accuracy"] | undefined;
+  /** Only for formats that are read back with its help: else its weights would be held while another tool runs. */
+  readonly model: TrainedModel | undefined;
+}
+
+/** All that needs the engine's own network, which is gone afterwards: the tool that proves the export needs as much memory again. */
+async function writeAndCompute(
+  layers: LayerRegistry,
+  order: ExportOrder,
+  format: ModelFormat,
+  options: WriteOptions,
+  tools: ExportTools,
+): Promise<WrittenModel> {
+  const { document, checkpoint, imageShape, classes, form, folded, source } = order;
   const { network, analysis } = compileDocument(layers, document, { imageShape, classes });
+  let asWritten: CompiledNetwork | undefined;
   try {
-    const { weights, state, kept } = decodeCheckpoint(network, checkpoint);
+    const { weights, state, kept } = decodeCheckpoint(network, checkpoint, undefined, { shares: true });
     const { program } = network;
     const findings = format.check(program, options);
     refuseFindings(format, findings);
     const images = proofImages(imageShape, state.preprocessing, kept);
-    const flat = analysis.flat ?? { nodes: [] };
+    const asTrained = await logitsOf(network, weights, images.images, images.count);
     const written = folded ? foldNorms(program, weights) : { program, weights };
     const rounded = roundWeights(written.program, written.weights, form);
     const model: TrainedModel = {
       document,
-      flat,
+      flat: analysis.flat ?? { nodes: [] },
       program: written.program,
       weights: rounded,
       preprocessing: { ...state.preprocessing, imageShape: [...imageShape] },
@@ -80,39 +116,21 @@ export async function exportModel(
     };
     const files = await format.write?.(model, options, tools);
     if (!files) throw new SkiploomError("unsupported", `${format.label} is read here, and not written.`);
-    const asTrained = await logitsOf(network, weights, images.images, images.count);
-    const changed = findings.filter(({ kind }) => kind === "changed");
     // What folds alone is held to the network as it is drawn; what rounds, to the engine on the same rounded weights.
-    const asWritten = form === "float32" ? undefined : compileProgram(written.program);
-    try {
-      const expected = asWritten
-        ? await logitsOf(asWritten, rounded, images.images, images.count)
-        : asTrained;
-      const { bytes, labels, count } = images;
-      const given = { images: bytes, labels, count, imageShape, logits: expected };
-      const withProof = new Map([...files, ...(format.proofFiles?.(given) ?? [])]);
-      const ran = await runExport(format, files, model, { ...images, imageShape }, options.choices, tools);
-      if (!ran) return { files: withProof, changed };
-      const compared = ran.compared === "logits" ? expected : softmaxed(expected, classes);
-      const proof = proofOf(order, format, images, ran, compared);
-      if (!proof.proved) throw notProven(format, proof);
-      const accuracy =
-        asWritten &&
-        (await accuracyOf(
-          order,
-          { network, weights },
-          { network: asWritten, weights: rounded },
-          {
-            ...images,
-            before: asTrained,
-            after: expected,
-          },
-        ));
-      return { files: withProof, proof: { ...proof, ...(accuracy && { accuracy }) }, changed };
-    } finally {
-      asWritten?.dispose();
-    }
+    asWritten = form === "float32" ? undefined : compileProgram(written.program);
+    const expected = asWritten ? await logitsOf(asWritten, rounded, images.images, images.count) : asTrained;
+    const accuracy =
+      asWritten &&
+      (await accuracyOf(
+        order,
+        { network, weights },
+        { network: asWritten, weights: rounded },
+        { ...images, before: asTrained, after: expected },
+      ));
+    const changed = findings.filter(({ kind }) => kind === "changed");
+    return { files, changed, images, expected, accuracy, model: format.readBack && model };
   } finally {
+    asWritten?.dispose();
     network.dispose();
   }
 }

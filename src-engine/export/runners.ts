@@ -8,7 +8,7 @@ import { SkiploomError } from "#core/foundation/errors";
 import type { WeightValues } from "../checkpoint/weight-values";
 import { compileProgram } from "../compile/compile";
 import type { ExportTools } from "../format-tools";
-import { IMAGES_AT_ONCE, logitsOf } from "./logits";
+import { imagesAtOnce, logitsOf } from "./logits";
 
 export interface Ran {
   readonly tool: string;
@@ -25,11 +25,12 @@ interface Images {
   readonly imageShape: readonly number[];
 }
 
-/** Reads the files anew and runs them. Undefined where there is nothing to run. */
+/**
+ * Reads the files anew and runs them. @param trained for formats that are read back with its help Undefined where there is nothing to run. */
 export async function runExport(
   format: ModelFormat,
   files: FileSet,
-  trained: TrainedModel,
+  trained: TrainedModel | undefined,
   images: Images,
   choices: WriteOptions["choices"],
   tools: ExportTools,
@@ -60,8 +61,9 @@ async function runOnnx(
     const [height = 1, width = 1, channels = 1] = imageShape;
     const size = height * width * channels;
     const results: Float32Array[] = [];
-    for (let from = 0; from < count; from += IMAGES_AT_ONCE) {
-      const to = Math.min(count, from + IMAGES_AT_ONCE);
+    const step = imagesAtOnce(size);
+    for (let from = 0; from < count; from += step) {
+      const to = Math.min(count, from + step);
       const batch = images.subarray(from * size, to * size);
       const outputs = await (isChannelsFirst
         ? session.run(channelsFirst(batch, height * width, channels), [to - from, channels, height, width])
@@ -108,8 +110,9 @@ async function runLayersModel(files: FileSet, { images, count, imageShape }: Ima
     const asked = beforeSoftmax ? model({ inputs: loaded.inputs, outputs: beforeSoftmax }) : loaded;
     const size = images.length / count;
     const results: Float32Array[] = [];
-    for (let from = 0; from < count; from += IMAGES_AT_ONCE) {
-      const to = Math.min(count, from + IMAGES_AT_ONCE);
+    const step = imagesAtOnce(size);
+    for (let from = 0; from < count; from += step) {
+      const to = Math.min(count, from + step);
       const input = tensor(images.subarray(from * size, to * size), [to - from, ...imageShape]);
       const result = asked.predict(input) as Tensor;
       results.push(await result.data<"float32">());
@@ -131,7 +134,7 @@ function isSoftmax(layer: { getClassName(): string; getConfig(): { activation?: 
 async function runReadBack(
   format: ModelFormat,
   files: FileSet,
-  trained: TrainedModel,
+  trained: TrainedModel | undefined,
   { images, count }: Images,
   tools: ExportTools,
 ): Promise<Ran> {
@@ -148,10 +151,10 @@ async function runReadBack(
 async function readBack(
   format: ModelFormat,
   files: FileSet,
-  trained: TrainedModel,
+  trained: TrainedModel | undefined,
   tools: ExportTools,
 ): Promise<{ readonly program: TrainedModel["program"]; readonly weights: WeightValues }> {
-  if (format.readBack)
+  if (format.readBack && trained)
     return { program: trained.program, weights: await format.readBack(files, trained, tools) };
   if (format.read) return programOfRead(await format.read(files, tools));
   throw new SkiploomError("internal", `Nothing reads ${format.label} back.`);
