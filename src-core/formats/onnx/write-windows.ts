@@ -77,11 +77,10 @@ export const maxPool: Writer<Attributes["maxPool"]> = (given, step) =>
  * `pad_fusion.cc`). It leaves those alone whose padding is a rule.
  */
 function poolAttributes(step: StepWriter, given: Sliding): AttributesOf {
-  const [input] = step.step.inputs;
-  const maker = step.graph.program.steps.find(({ output }) => output === input);
+  const maker = step.graph.nodes.find(({ output }) => output[0] === step.input);
   const attributes = slidingAttributes(step.inputShape, given);
   const isUnpadded = padsOf(step.inputShape, given).every((each) => each === 0);
-  return maker?.operation.kind === "pad" && isUnpadded ? withoutPads(attributes) : attributes;
+  return maker?.opType === "Pad" && isUnpadded ? withoutPads(attributes) : attributes;
 }
 
 function withoutPads({ pads: _pads, ...attributes }: AttributesOf): AttributesOf {
