@@ -23,7 +23,8 @@ import { evaluate } from "../train/evaluate";
 import { evaluationBatch } from "../train/memory-need";
 import { logitsOf } from "./logits";
 import { type ProofImages, proofImages } from "./proof-images";
-import { type Ran, runExport } from "./runners";
+import { runExport } from "./runners";
+import type { Ran } from "./runs";
 
 export interface ExportOrder {
   readonly document: NetworkDocument;

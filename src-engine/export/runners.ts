@@ -1,6 +1,4 @@
 /** The tools that run what was written, each given normalised images as the engine has them. */
-import { type Tensor, tensor, version_core } from "@tensorflow/tfjs-core";
-import { loadLayersModel, model, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { ModelFormat, WriteOptions } from "#core/formats/format";
 import type { FileSet, TrainedModel } from "#core/formats/model";
 import { programOfRead } from "#core/formats/read-program";
@@ -9,24 +7,15 @@ import type { WeightValues } from "../checkpoint/weight-values";
 import { compileProgram } from "../compile/compile";
 import type { ExportTools } from "../format-tools";
 import { imagesAtOnce, logitsOf } from "./logits";
-
-export interface Ran {
-  readonly tool: string;
-  /** Absent: this program's own. */
-  readonly version?: string;
-  readonly compared: "logits" | "probabilities";
-  /** `[count, classes]`. */
-  readonly values: Float32Array;
-}
-
-interface Images {
-  readonly images: Float32Array;
-  readonly count: number;
-  readonly imageShape: readonly number[];
-}
+import { type Images, joined, only, type Ran } from "./runs";
+import { runGraphModel, runLayersModel } from "./tensorflow-js";
 
 /**
- * Reads the files anew and runs them. @param trained for formats that are read back with its help Undefined where there is nothing to run. */
+ * Reads the files anew and runs them.
+ *
+ * @param trained for formats that are read back with its help
+ * @returns undefined where there is nothing to run
+ */
 export async function runExport(
   format: ModelFormat,
   files: FileSet,
@@ -39,7 +28,7 @@ export async function runExport(
     case "onnxruntime":
       return await runOnnx(files, images, choices.layout !== "nhwc", tools);
     case "tensorflow.js":
-      return await runLayersModel(files, images);
+      return await (choices.model === "graph" ? runGraphModel(files, images) : runLayersModel(files, images));
     case "own-reader":
       return await runReadBack(format, files, trained, images, tools);
     case "nothing":
@@ -89,48 +78,6 @@ function channelsFirst(images: Float32Array, pixels: number, channels: number): 
   return turned;
 }
 
-/** TensorFlow.js's own reading of its layers, on the kernels of this engine. */
-async function runLayersModel(files: FileSet, { images, count, imageShape }: Images): Promise<Ran> {
-  const json = JSON.parse(new TextDecoder().decode(only(files, "model.json"))) as {
-    readonly modelTopology: object;
-    readonly weightsManifest: readonly { readonly paths: readonly string[]; readonly weights: never[] }[];
-  };
-  const weightSpecs = json.weightsManifest.flatMap(({ weights }) => weights);
-  const weightData = await new Blob(
-    json.weightsManifest.flatMap(({ paths }) =>
-      paths.map((path) => Uint8Array.from(files.get(path) ?? new Uint8Array())),
-    ),
-  ).arrayBuffer();
-  const loaded = await loadLayersModel({
-    load: async () => ({ modelTopology: json.modelTopology, weightSpecs, weightData }),
-  });
-  try {
-    const last = loaded.outputLayers[0];
-    const beforeSoftmax = last && isSoftmax(last) ? (last.input as SymbolicTensor) : undefined;
-    const asked = beforeSoftmax ? model({ inputs: loaded.inputs, outputs: beforeSoftmax }) : loaded;
-    const size = images.length / count;
-    const results: Float32Array[] = [];
-    const step = imagesAtOnce(size);
-    for (let from = 0; from < count; from += step) {
-      const to = Math.min(count, from + step);
-      const input = tensor(images.subarray(from * size, to * size), [to - from, ...imageShape]);
-      const result = asked.predict(input) as Tensor;
-      results.push(await result.data<"float32">());
-      result.dispose();
-      input.dispose();
-    }
-    const compared = beforeSoftmax ? "logits" : "probabilities";
-    return { tool: "TensorFlow.js", version: version_core, compared, values: joined(results) };
-  } finally {
-    loaded.dispose();
-  }
-}
-
-function isSoftmax(layer: { getClassName(): string; getConfig(): { activation?: unknown } }): boolean {
-  const kind = layer.getClassName();
-  return kind === "Softmax" || (kind === "Activation" && layer.getConfig().activation === "softmax");
-}
-
 async function runReadBack(
   format: ModelFormat,
   files: FileSet,
@@ -158,19 +105,4 @@ async function readBack(
     return { program: trained.program, weights: await format.readBack(files, trained, tools) };
   if (format.read) return programOfRead(await format.read(files, tools));
   throw new SkiploomError("internal", `Nothing reads ${format.label} back.`);
-}
-
-function only(files: FileSet, ending: string): Uint8Array {
-  for (const [name, bytes] of files) if (name.endsWith(ending)) return bytes;
-  throw new SkiploomError("internal", `The export has no file ${ending}.`);
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all;
 }

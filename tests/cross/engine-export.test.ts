@@ -85,6 +85,27 @@ describe("an exported model", () => {
   });
 });
 
+it.each(["float32", "float16", "int8"] as const)("a graph model of %s weights is proven", async (form) => {
+  const document = tinyDocument({ epochs: 1 });
+  const data = noiseDataset();
+  const { best } = await trainThrough(engine, { document, dataset: data });
+  const { files, proof } = await engine.handlers.export({
+    document,
+    checkpoint: best?.bytes ?? new Uint8Array(),
+    imageShape: data.imageShape,
+    classes: data.classNames.length,
+    format: "tfjs",
+    choices: { model: "graph" },
+    form,
+    folded: form === "float16",
+    source: {},
+    version: "0",
+  });
+  const shown = { tool: "TensorFlow.js", compared: "logits", proved: true, weights: form };
+  expect(proof).toMatchObject(shown);
+  expect(files.map(({ path }) => path)).toContain("weights.bin");
+});
+
 describe("bench", () => {
   it("measures steps, their parts and their kernels", async () => {
     const result = await engine.handlers.bench({

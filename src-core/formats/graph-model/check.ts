@@ -1,0 +1,48 @@
+/** What a graph model holds in another way, or not at all. */
+import type { Program, Step } from "../../program/program";
+import type { Finding } from "../format";
+import type { WeightForm } from "../model";
+
+export function graphFindings({ steps, shapes }: Program, form: WeightForm): readonly Finding[] {
+  const isGrouped = ({ operation, inputs: [input = 0] }: Step): boolean =>
+    operation.kind === "conv2d" && operation.groups > 1 && operation.groups < (shapes[input]?.at(-1) ?? 0);
+  const found = [
+    finding(steps.filter(isReplaced), {
+      kind: "refused",
+      reason: "It stands for a value that was replaced for a measurement.",
+      instead: "Use the network without that change instead.",
+    }),
+    finding(steps.filter(isForTraining), {
+      kind: "changed",
+      reason: "It does nothing outside of training, so the file leaves it out.",
+      instead: "",
+    }),
+    finding(steps.filter(isGrouped), {
+      kind: "changed",
+      reason:
+        "TensorFlow.js has no convolution in groups, so each group is a convolution of its own. The numbers are the same; many small convolutions take longer than one.",
+      instead: "",
+    }),
+  ].filter(({ paths }) => paths.length > 0);
+  return form === "int8" ? [...found, EIGHT_BITS] : found;
+}
+
+const EIGHT_BITS: Finding = {
+  kind: "changed",
+  reason:
+    "Kernels have eight bits, with a scale for each channel, and are widened each time that the model runs; it computes in float32.",
+  instead: "",
+  paths: [],
+};
+
+function finding(steps: readonly Step[], words: Omit<Finding, "paths">): Finding {
+  return { ...words, paths: [...new Set(steps.map(({ path }) => path))] };
+}
+
+function isReplaced({ operation: { kind } }: Step): boolean {
+  return kind === "zeros" || kind === "batchMean";
+}
+
+function isForTraining({ operation: { kind } }: Step): boolean {
+  return kind === "dropout" || kind === "pathDrop";
+}
