@@ -7,7 +7,6 @@ import type { Program } from "#core/program/program";
 import { TEMPLATES } from "#core/templates/index";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { graphDifference, runGraph, writtenAsGraph } from "../support/graph-models";
-import { graphNetworkTrial } from "../support/graph-trial";
 import { CASES, FACTS, isSound, networkWith, paramsOf } from "./any-network";
 import { startCpuEngine } from "./cpu-support";
 import { everyLayerDocument } from "./every-layer";
@@ -33,10 +32,6 @@ it.each(CASES)("%s with any parameters (after a flatten: %s)", async (type, afte
   // One after the other: which kernels TensorFlow.js runs on is one setting for all.
   for (const document of [networkWith(type, {}, afterFlatten), ...documents])
     expect(await graphDifference(tryDocument(document, FACTS))).toBeLessThan(LIMIT);
-});
-
-it("random networks", { timeout: 240_000 }, async () => {
-  expect(await graphNetworkTrial(30, SEED)).toBeLessThan(LIMIT);
 });
 
 /** Those without a weight cannot be trained; the largest take minutes on kernels of plain JavaScript. */

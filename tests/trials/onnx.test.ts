@@ -2,14 +2,12 @@
  * ONNX under attack: random networks written, run in onnxruntime and read again, and files of ours with bytes changed, cut off or
  * repeated, which are read or refused in words.
  */
-import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ReadModel } from "#core/formats/model";
 import { onnx } from "#core/formats/onnx/onnx";
 import { SkiploomError } from "#core/foundation/errors";
 import { createTemplate } from "#core/templates/index";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
-import { anyLayer, FACTS, isSound, networkOf, withBypassed } from "../cross/any-network";
 import { startCpuEngine } from "../cross/cpu-support";
 import { everyLayerDocument } from "../cross/every-layer";
 import {
@@ -18,10 +16,10 @@ import {
   onnxruntimeDifference,
   readBack,
   TOOLS,
-  type Tried,
   tryDocument,
   written,
 } from "../cross/onnx-support";
+import { randomNetworks } from "../support/random-networks";
 import { reportTrial, trialCount, trialLimitMs, trialNumbers, trialSeed } from "../support/trials";
 
 const LIMIT = 1e-4;
@@ -34,28 +32,11 @@ beforeAll(async () => {
 });
 afterAll(() => device.dispose());
 
-/** With weights and our logits; those whose values grow so far that they say more of rounding than of a file are left out. */
-function* randomNetworks(): Generator<Tried> {
-  const choices = fc.tuple(
-    fc.array(anyLayer, { minLength: 1, maxLength: 12 }),
-    fc.array(fc.nat(20), { maxLength: 2 }),
-  );
-  let tried = 0;
-  for (const [layers, bypassed] of fc.sample(choices, { numRuns: 3 * NETWORKS, seed: trialSeed })) {
-    const document = withBypassed(networkOf(layers), bypassed);
-    if (tried === NETWORKS || !isSound(document)) continue;
-    const network = tryDocument(document, FACTS);
-    if (network.logits.some((value) => !Number.isFinite(value) || Math.abs(value) > 1e6)) continue;
-    tried += 1;
-    yield network;
-  }
-}
-
 it("random networks are the same in onnxruntime and when they come back", {
   timeout: trialLimitMs(240_000, 3_600_000),
 }, async () => {
   let [networks, inRuntime, back] = [0, 0, 0];
-  for (const network of randomNetworks()) {
+  for (const network of randomNetworks(NETWORKS, trialSeed)) {
     const layout = networks % 4 === 0 ? "nhwc" : "nchw";
     inRuntime = Math.max(inRuntime, await onnxruntimeDifference(network, { layout }));
     const read = await readBack(network, { layout });
