@@ -1,6 +1,6 @@
 // Builds every shell into out/, and remembers what it was built from. `--if-stale`: only when the sources changed.
 import { spawnSync } from "node:child_process";
-import { cpSync } from "node:fs";
+import { cpSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { buildIsFresh, hashSources, recordBuild } from "./lib/build-state.mjs";
 import { root } from "./lib/environment.mjs";
@@ -20,9 +20,14 @@ if (!(onlyIfStale && buildIsFresh())) {
     console.error("The build failed; the message above says where.");
     process.exit(result.status ?? 1);
   }
-  // Files that an export lays beside what it writes.
-  const files = path.join("formats", "pytorch");
-  cpSync(path.join(root, "resources", files), path.join(root, "out", files), { recursive: true });
+  // Files that exports lay beside what they write: a folder for each format that has some.
+  const formats = path.join(root, "resources", "formats");
+  for (const entry of readdirSync(formats, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    cpSync(path.join(formats, entry.name), path.join(root, "out", "formats", entry.name), {
+      recursive: true,
+    });
+  }
   try {
     // Loaded late: it needs the packages, whose absence is told above.
     const { buildEnginePage } = await import("./lib/build-engine-page.mjs");

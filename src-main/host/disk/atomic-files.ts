@@ -7,7 +7,7 @@ import { copyFile, type FileHandle, link, lstat, open, rename, rm } from "node:f
 import path from "node:path";
 import { systemCode, writeError } from "./file-errors";
 import { realPlace } from "./links";
-import { makeFolders } from "./make-folders";
+import { FOLDER_MODE, makeFolders } from "./make-folders";
 import { openAgain } from "./open-again";
 import { inTime, type Links, openToRead, readWhole, refuseUnlessFile } from "./reading";
 import { temporaryBeside } from "./temporary-names";
@@ -38,6 +38,8 @@ export interface ReadFile {
 export interface Files {
   /** Makes the folder when it is missing. @throws SkiploomError (`disk-full`, `workspace-unwritable`, `not-allowed`) */
   replace(file: string, data: string | Uint8Array, what: string, links?: Links): Promise<void>;
+  /** Replaces a file that a person passes on: the umask decides who may read a new one. @throws SkiploomError as `replace` does */
+  publish(file: string, data: string | Uint8Array, what: string): Promise<void>;
   openAppend(file: string, what: string, links?: Links): Promise<AppendFile>;
   /** @throws SkiploomError (`not-found`, `not-allowed`, `document-too-large`, `unreadable`) */
   read(file: string, maximumBytes: number, what: string, links?: Links): Promise<Uint8Array<ArrayBuffer>>;
@@ -56,7 +58,10 @@ export interface Files {
 }
 
 export const diskFiles: Files = {
-  replace,
+  replace: (file, data, what, links = "follow") =>
+    replace(file, data, what, { links, folderMode: FOLDER_MODE, mode: FILE_MODE }),
+  publish: (file, data, what) =>
+    replace(file, data, what, { links: "follow", folderMode: 0o777, mode: 0o666 }),
   openAppend,
   read: readWhole,
   openRead,
@@ -73,21 +78,28 @@ const FILE_MODE = 0o600;
 const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
 const NO_LINK = constants.O_NOFOLLOW ?? 0;
 
+/** Modes are of what is new, before the umask. */
+interface Making {
+  readonly links: Links;
+  readonly folderMode: number;
+  readonly mode: number;
+}
+
 async function replace(
   file: string,
   data: string | Uint8Array,
   what: string,
-  links: Links = "follow",
+  { links, folderMode, mode }: Making,
 ): Promise<void> {
   let temporary: string | undefined;
   try {
-    await makeFolders(path.dirname(file));
+    await makeFolders(path.dirname(file), folderMode);
     // A link stays a link: what it points to is replaced. Where links are refused, the file takes the place of the link.
     const target = links === "follow" ? await realPlace(file) : file;
     const former = await factsOf(target);
     if (former && !former.isSymbolicLink()) refuseUnlessFile(former, target, "workspace-unwritable");
     temporary = temporaryBeside(target, "tmp");
-    await writeWhole(temporary, data, former?.isFile() ? former.mode & 0o777 : undefined);
+    await writeWhole(temporary, data, mode, former?.isFile() ? former.mode & 0o777 : undefined);
     await rename(temporary, target);
     temporary = undefined;
     await syncFolder(path.dirname(target));
@@ -107,11 +119,16 @@ async function factsOf(file: string): Promise<Stats | undefined> {
   }
 }
 
-/** @param mode of the file that it replaces, which the umask has no say in any more */
-async function writeWhole(file: string, data: string | Uint8Array, mode: number | undefined): Promise<void> {
-  const handle = await openAgain(() => open(file, "wx", FILE_MODE));
+/** @param formerMode of the file that it replaces, which the umask has no say in any more */
+async function writeWhole(
+  file: string,
+  data: string | Uint8Array,
+  mode: number,
+  formerMode: number | undefined,
+): Promise<void> {
+  const handle = await openAgain(() => open(file, "wx", mode));
   try {
-    if (mode !== undefined) await handle.chmod(mode);
+    if (formerMode !== undefined) await handle.chmod(formerMode);
     await handle.writeFile(data);
     await handle.sync();
   } finally {

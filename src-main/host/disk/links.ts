@@ -59,6 +59,10 @@ export function withoutLinks(files: Files, folder: string): Files {
       await refuseLinks(folder, file, what);
       await files.replace(file, data, what, "refuse");
     },
+    async publish(file, data, what) {
+      await refuseLinks(folder, file, what);
+      await files.publish(file, data, what);
+    },
     async openAppend(file, what) {
       await refuseLinks(folder, file, what);
       return await files.openAppend(file, what, "refuse");

@@ -8,7 +8,6 @@ import type { ParamsOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { Datasets } from "../datasets/datasets";
 import type { Files } from "../disk/atomic-files";
-import { makeFolders } from "../disk/make-folders";
 import { loadFormats } from "./load-formats";
 
 export interface DrawingOptions {
@@ -56,7 +55,6 @@ export async function writeDrawing(
         ),
     },
   );
-  await makeFolders(directory, 0o777);
-  for (const [name, bytes] of drawn) await files.replace(path.join(directory, name), bytes, "the picture");
+  for (const [name, bytes] of drawn) await files.publish(path.join(directory, name), bytes, "the picture");
   return { directory, files: [...drawn.keys()], changed: [] };
 }

@@ -327,4 +327,8 @@ it("writes a run's drawing as every file of a picture, beside what lies there", 
   }
   expect(await readFile(path.join(directory, "layers.md"), "utf8")).toContain("| 8×8×1 |");
   expect(await readdir(directory)).toContain("thesis.tex");
+  // What is made to be shown is for others too, as the umask has it.
+  const modeOf = async (name: string): Promise<number> => (await stat(path.join(directory, name))).mode;
+  for (const name of await readdir(directory))
+    expect(await modeOf(name), name).toBe(await modeOf("thesis.tex"));
 });

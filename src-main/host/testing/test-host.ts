@@ -117,6 +117,10 @@ function fullableDisk(): FullableDisk {
       refuse(what, file);
       await diskFiles.replace(file, data, what, links);
     },
+    async publish(file, data, what) {
+      refuse(what, file);
+      await diskFiles.publish(file, data, what);
+    },
     async openAppend(file, what, links) {
       const opened = await diskFiles.openAppend(file, what, links);
       return {
