@@ -159,15 +159,9 @@ class EngineService {
     };
   }
 
-  async importModel({
-    files,
-    options,
-    preprocessing,
-  }: Params<"importModel">): Promise<Result<"importModel">> {
+  async importModel({ files, ...order }: Params<"importModel">): Promise<Result<"importModel">> {
     const { importModel } = await import("./imports/import-model");
-    const order = { files: fileSet(files), options, preprocessing };
-    const { notes, ...imported } = await importModel(this.#layers, order, this.#exportTools());
-    return { ...imported, notes: [...notes] };
+    return await importModel(this.#layers, { ...order, files: fileSet(files) }, this.#exportTools());
   }
 
   async importWeights({ files, ...order }: Params<"importWeights">): Promise<Result<"importWeights">> {

@@ -43,6 +43,8 @@ export function drawModel(layers: LayerRegistry, read: ReadModel, options: Raise
     weights: placeWeights(program, byPath),
     paths: pathsByStep(part, paths),
     notes: [...read.notes, ...part.notes, ...partNotes(part)],
+    isWhole: part.isWhole,
+    end: part.end,
   };
 }
 

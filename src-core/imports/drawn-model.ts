@@ -10,4 +10,8 @@ export interface DrawnModel {
   /** Path of the drawing's layer by the name of the file's step that it came from. */
   readonly paths: ReadonlyMap<string, string>;
   readonly notes: readonly ImportNote[];
+  /** Whether it ends where the file does. */
+  readonly isWhole: boolean;
+  /** Name of the file's step that it ends with. */
+  readonly end: string;
 }

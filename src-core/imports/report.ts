@@ -3,41 +3,21 @@
 import { analyse } from "../analysis/analyse";
 import type { ImportNote, ReadModel } from "../formats/model";
 import type { LayerRegistry } from "../layers/registry";
+import { formatShape } from "../layers/shape";
 import type { DrawnModel } from "./drawn-model";
+import type { ImportNoteMessage, ImportReport } from "./import-report";
+import { pixelSentence } from "./pixel-words";
 
-export interface ReportLine {
-  /** What the layer type is called: "Convolution". */
-  readonly label: string;
-  readonly count: number;
-}
+/** What only a run of the drawing tells. */
+export type MeasuredOfImport = Pick<ImportReport, "pixels" | "difference">;
 
-export interface ReportBlock {
-  /** What the block is called: "Bottleneck". */
-  readonly name: string;
-  /** How often it stands in the network, all repeats counted. */
-  readonly count: number;
-  /** Nodes of the drawing that it is in: `layer1 ×3`. */
-  readonly places: readonly string[];
-}
-
-export interface ImportReport {
-  /** Of the drawing. */
-  readonly name: string;
-  /** "ONNX, opset 17, made by pytorch 2.4". */
-  readonly madeBy: string;
-  /** Steps that the file has. */
-  readonly steps: number;
-  /** By type, the most first; ends and plain skips are among them. */
-  readonly layers: readonly ReportLine[];
-  /** Numbers that are learned, and those that are measured: running means and variances. */
-  readonly parameters: { readonly trainable: number; readonly other: number };
-  readonly blocks: readonly ReportBlock[];
-  readonly changed: readonly ImportNote[];
-  readonly unsupported: readonly ImportNote[];
-}
-
-export function importReport(layers: LayerRegistry, read: ReadModel, drawn: DrawnModel): ImportReport {
-  const { document, notes } = drawn;
+export function importReport(
+  layers: LayerRegistry,
+  read: ReadModel,
+  drawn: DrawnModel,
+  measured: MeasuredOfImport = {},
+): ImportReport {
+  const { document, notes, paths, isWhole, end } = drawn;
   const { flat, totals } = analyse(layers, document);
   const counts = new Map<string, number>();
   for (const { definition } of flat?.nodes ?? [])
@@ -51,12 +31,26 @@ export function importReport(layers: LayerRegistry, read: ReadModel, drawn: Draw
       .sort((one, other) => other.count - one.count || (one.label < other.label ? -1 : 1)),
     parameters: { trainable: totals.trainableParameters, other: totals.otherParameters },
     blocks: blocksIn(document),
-    changed: notes.filter(({ kind }) => kind === "changed"),
-    unsupported: notes.filter(({ kind }) => kind === "unsupported"),
+    changed: notes.filter(({ kind }) => kind === "changed").map(messageOf),
+    unsupported: notes.filter(({ kind }) => kind === "unsupported").map(messageOf),
+    paths: Object.fromEntries(paths),
+    isWhole,
+    end,
+    images: { ...imagesOf(document), isOpen: read.inputShape.slice(0, 2).includes(0) },
+    ...measured,
   };
 }
 
-function blocksIn({ graph, blocks }: DrawnModel["document"]): ReportBlock[] {
+function messageOf({ kind, steps, words, instead }: ImportNote): ImportNoteMessage {
+  return { kind, steps, words, ...(instead !== undefined && { instead }) };
+}
+
+function imagesOf({ dataset }: DrawnModel["document"]): Omit<ImportReport["images"], "isOpen"> {
+  if (typeof dataset === "string") throw new TypeError("An imported drawing says what images it is for.");
+  return { shape: [dataset.height, dataset.width, dataset.channels], classes: dataset.classes };
+}
+
+function blocksIn({ graph, blocks }: DrawnModel["document"]): ImportReport["blocks"] {
   return Object.values(blocks).map(({ id, name }) => {
     const instances = graph.nodes.flatMap((node) =>
       node.kind === "block" && node.block === id ? [{ name: node.name, repeat: Number(node.repeat) }] : [],
@@ -95,16 +89,14 @@ interface Section {
 }
 
 function sectionsOf(report: ImportReport): readonly Section[] {
-  const { name, madeBy, steps, layers, parameters, blocks, changed, unsupported } = report;
-  const isWhole = unsupported.length === 0;
+  const { name, madeBy, layers, parameters, blocks, changed, unsupported, images } = report;
   return [
     {
       title: `Import of ${name}`,
       lines: [
         madeBy,
-        isWhole
-          ? `All of the file's ${counted(steps, "step")} came over.`
-          : `${counted(unsupported.flatMap((note) => note.steps).length, "step")} of the file's ${steps.toLocaleString("en")} cannot be had.`,
+        wholeSentence(report),
+        ...(report.difference === undefined ? [] : [differenceSentence(report.difference)]),
       ].filter((line) => line !== ""),
     },
     {
@@ -112,6 +104,8 @@ function sectionsOf(report: ImportReport): readonly Section[] {
       lines: [
         ...layers.map(({ label, count }) => `${label}: ${count.toLocaleString("en")}`),
         `Parameters: ${parameters.trainable.toLocaleString("en")}, and ${parameters.other.toLocaleString("en")} running means and variances`,
+        `Images of ${formatShape(images.shape)}, ${counted(images.classes, "class", "classes")}`,
+        ...(report.pixels ? [pixelSentence(report.pixels)] : []),
       ],
     },
     ...section(
@@ -123,11 +117,27 @@ function sectionsOf(report: ImportReport): readonly Section[] {
   ];
 }
 
+export function wholeSentence({ steps, unsupported, isWhole, end }: ImportReport): string {
+  if (unsupported.length > 0) {
+    const missing = unsupported.flatMap((note) => note.steps).length;
+    return `${counted(missing, "step")} of the file's ${steps.toLocaleString("en")} cannot be had.`;
+  }
+  return isWhole
+    ? `All of the file's ${counted(steps, "step")} are in the drawing.`
+    : `The network is in the drawing up to its step ${end}.`;
+}
+
+export function differenceSentence(difference: number): string {
+  return difference === 0
+    ? "On two images of noise the drawing gives the numbers of the file's own steps, to the last digit."
+    : `On two images of noise the drawing gives the numbers of the file's own steps, up to ${difference.toExponential(1)} of the largest.`;
+}
+
 function section(title: string, lines: readonly string[]): readonly Section[] {
   return lines.length > 0 ? [{ title, lines }] : [];
 }
 
-function noteLine({ words, steps, instead }: ImportNote): string {
+function noteLine({ words, steps, instead }: ImportNoteMessage): string {
   const named = steps.slice(0, MOST_NAMED).join(", ");
   const more =
     steps.length > MOST_NAMED ? ` and ${(steps.length - MOST_NAMED).toLocaleString("en")} more` : "";
@@ -135,8 +145,8 @@ function noteLine({ words, steps, instead }: ImportNote): string {
   return `${words}${where}${instead === undefined ? "" : ` ${instead}`}`;
 }
 
-function counted(count: number, word: string): string {
-  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+function counted(count: number, word: string, several = `${word}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? word : several}`;
 }
 
 /** Names of a file's steps hold what Markdown would take for its own. */

@@ -7,6 +7,7 @@
 export const MENU_COMMANDS = [
   "network.new",
   "network.open",
+  "network.import",
   "network.save",
   "network.saveAs",
   "network.picture",

@@ -5,7 +5,7 @@ import { normalisationSchema } from "../datasets/normalisation";
 import { exportWayShape, findingSchema, modelSourceSchema, proofSchema } from "../formats/proof";
 import {
   givenPreprocessingSchema,
-  importNoteSchema,
+  importReportSchema,
   matchCorrectionsSchema,
   matchTableSchema,
   raiseOptionsSchema,
@@ -188,14 +188,13 @@ export const engineApi = {
         files: modelFilesSchema,
         options: raiseOptionsSchema,
         preprocessing: givenPreprocessingSchema,
+        keeps: z.boolean(),
       }),
       result: z.object({
         document: networkDocumentSchema,
-        checkpoint: bytes,
-        madeBy: z.string(),
+        report: importReportSchema,
         parameters: z.number().int(),
-        notes: z.array(importNoteSchema),
-        difference: z.number().optional(),
+        checkpoint: bytes.optional(),
       }),
     },
     /** Weights for a drawing: see `src-engine/imports/import-weights.ts`. */
@@ -207,6 +206,7 @@ export const engineApi = {
         classes: z.number().int(),
         corrections: matchCorrectionsSchema,
         preprocessing: givenPreprocessingSchema,
+        keeps: z.boolean(),
       }),
       result: z.object({
         table: matchTableSchema,

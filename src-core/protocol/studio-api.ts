@@ -4,7 +4,7 @@ import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
 import { checkedFormatSchema, exportWayShape, findingSchema, proofSchema } from "../formats/proof";
 import {
   givenPreprocessingSchema,
-  importNoteSchema,
+  importReportSchema,
   importSourceSchema,
   matchCorrectionsSchema,
   matchTableSchema,
@@ -404,6 +404,13 @@ export const studioApi = {
       }),
       result: z.object({ upload: z.string() }),
     },
+    /** What was handed over is not needed any more. */
+    "imports.forget": { params: z.object({ upload: z.string() }), result: nothing },
+    /** What an import of this model would bring, and its drawing; nothing is written. */
+    "imports.look": {
+      params: z.object({ source: importSourceSchema, options: raiseOptionsSchema }),
+      result: z.object({ document: networkDocumentSchema, report: importReportSchema }),
+    },
     /** A model's file as a drawing, with its weights as a run that was imported. */
     "imports.model": {
       params: z.object({
@@ -414,8 +421,7 @@ export const studioApi = {
       result: z.object({
         run: runRecordSchema,
         document: networkDocumentSchema,
-        notes: z.array(importNoteSchema),
-        difference: z.number().optional(),
+        report: importReportSchema,
       }),
     },
     /** A file's weights into a drawing: the table, and with `keeps` a run that was imported. Throws `not-allowed` where nothing fits. */
@@ -431,6 +437,8 @@ export const studioApi = {
         table: matchTableSchema,
         /** Neither the file nor a person said how pixels become inputs: 0 to 1 is taken. */
         isAssumed: z.boolean(),
+        /** What the drawing is for. */
+        images: z.object({ channels: z.number().int(), classes: z.number().int() }),
         run: runRecordSchema.optional(),
       }),
     },

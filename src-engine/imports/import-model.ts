@@ -1,15 +1,16 @@
 /** A file of another tool as a drawing with weights. What is drawn is run beside what was read before it is called imported. */
 import type { ModelFormat } from "#core/formats/format";
 import { FORMATS } from "#core/formats/index";
-import type { FileSet, ImportNote, ReadModel } from "#core/formats/model";
+import type { FileSet, ReadModel } from "#core/formats/model";
 import { PROOF_LIMIT } from "#core/formats/proof";
 import { programOfRead } from "#core/formats/read-program";
 import { SkiploomError } from "#core/foundation/errors";
 import { Random } from "#core/foundation/random";
 import { drawModel } from "#core/imports/draw-model";
 import type { DrawnModel } from "#core/imports/drawn-model";
-import type { GivenPreprocessing } from "#core/imports/import-report";
+import type { GivenPreprocessing, ImportReport } from "#core/imports/import-report";
 import type { RaiseOptions } from "#core/imports/raise/raise-model";
+import { importReport } from "#core/imports/report";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { compileProgram } from "../compile/compile";
@@ -23,22 +24,22 @@ export interface ImportOrder {
   readonly files: FileSet;
   readonly options: RaiseOptions;
   readonly preprocessing: GivenPreprocessing;
+  /** Or to be looked at alone. */
+  readonly keeps: boolean;
 }
 
 export interface ImportedModel {
   readonly document: NetworkDocument;
-  readonly checkpoint: Uint8Array<ArrayBuffer>;
-  readonly madeBy: string;
+  readonly report: ImportReport;
   readonly parameters: number;
-  readonly notes: readonly ImportNote[];
-  /** Differences of the drawing's logits from those of the file's own steps, by the largest; absent where a part was imported. */
-  readonly difference?: number;
+  /** Where it is to be kept. */
+  readonly checkpoint?: Uint8Array<ArrayBuffer>;
 }
 
 /** @throws SkiploomError `invalid-model`, `unsupported` (nothing of it can be drawn), `invalid-network` (the drawing cannot be trained), `not-proven` */
 export async function importModel(
   layers: LayerRegistry,
-  { files, options, preprocessing: given }: ImportOrder,
+  { files, options, preprocessing: given, keeps }: ImportOrder,
   tools: ExportTools,
 ): Promise<ImportedModel> {
   const read = await readAny(files, tools);
@@ -64,23 +65,23 @@ export async function importModel(
     }
     return {
       document: drawn.document,
-      checkpoint: importedCheckpoint(network, drawn.document, drawn.weights, preprocessing),
-      madeBy: read.madeBy,
+      report: importReport(layers, read, drawn, {
+        pixels: {
+          ...preprocessing,
+          isAssumed,
+          namesClasses: (given.classNames ?? read.preprocessing?.classNames)?.length === dataset.classes,
+        },
+        ...(difference !== undefined && { difference }),
+      }),
       parameters: network.parameters,
-      notes: [...drawn.notes, ...(isAssumed ? [ASSUMED] : [])],
-      ...(difference !== undefined && { difference }),
+      ...(keeps && {
+        checkpoint: importedCheckpoint(network, drawn.document, drawn.weights, preprocessing),
+      }),
     };
   } finally {
     network.dispose();
   }
 }
-
-const ASSUMED: ImportNote = {
-  kind: "changed",
-  steps: [],
-  words: "The file does not say how pixels become inputs, so values from 0 to 1 are assumed.",
-  instead: "Give the mean and deviation that it was trained with.",
-};
 
 /** @throws SkiploomError `invalid-model` where no format knows it */
 async function readAny(files: FileSet, tools: ExportTools): Promise<ReadModel> {

@@ -12,6 +12,7 @@ type Entry = readonly [label: string, command: MenuCommand, accelerator?: string
 const FILE: readonly Entry[] = [
   ["New network", "network.new", "CommandOrControl+N"],
   ["Open...", "network.open", "CommandOrControl+O"],
+  ["Import model...", "network.import", "CommandOrControl+I"],
   "separator",
   ["Save", "network.save", "CommandOrControl+S"],
   ["Save as...", "network.saveAs", "CommandOrControl+Shift+S"],

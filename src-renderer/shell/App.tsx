@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { SearchPalette } from "../commands/SearchPalette";
 import { ShortcutsDialog } from "../commands/ShortcutsDialog";
 import { Picturing } from "../editor/picture/PictureDialog";
+import { Importing } from "../imports/ImportDialog";
 import { StartView } from "../start/StartView";
 import { useTemplateCommands } from "../start/Templates";
 import { StudioContext, useDocumentState, useInterfaceState } from "../stores/context";
@@ -56,6 +57,7 @@ function Window(): ReactNode {
       <Exporting />
       <Picturing />
       <Evaluating />
+      <Importing />
       <SearchPalette />
       <ShortcutsDialog />
     </div>

@@ -92,6 +92,7 @@ function FileMenu(): ReactNode {
       entries={[
         entry("network.new"),
         entry("network.open"),
+        entry("network.import"),
         { kind: "separator", id: "1" },
         entry("network.save"),
         entry("network.saveAs"),

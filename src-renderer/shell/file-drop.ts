@@ -1,22 +1,24 @@
-/** A network's file that is dropped anywhere on the window is opened. Drags from inside the studio carry no files. */
-import type { Files } from "../stores/files";
-import type { InterfaceStore } from "../stores/interface-store";
+/** Files that are dropped anywhere on the window: a network's file is opened, everything else is imported. */
 
-export function listenToFileDrops(files: Files, screen: InterfaceStore, target: Window): () => void {
-  const hasFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
+import { droppedFiles } from "../imports/dropped-files";
+import type { Studio } from "../stores/studio";
+
+export function listenToFileDrops(studio: Studio, target: Window): () => void {
+  const { screen } = studio;
   function onDragOver(event: DragEvent): void {
-    if (hasFile(event)) event.preventDefault();
+    // Drags from inside the studio carry no files.
+    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
   }
   function onDrop(event: DragEvent): void {
-    if (!hasFile(event)) return;
+    const dropped = droppedFiles(event.dataTransfer);
+    if (!dropped) return;
     // Without this the browser would leave the studio and show the file.
     event.preventDefault();
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
-    file.text().then(
-      (text) => files.openText(text, file.name),
-      () => screen.getState().notify({ severity: "error", message: `${file.name} could not be read.` }),
-    );
+    dropped
+      .then((files) => take(studio, files))
+      .catch(() =>
+        screen.getState().notify({ severity: "error", message: "What was dropped could not be read." }),
+      );
   }
   target.addEventListener("dragover", onDragOver);
   target.addEventListener("drop", onDrop);
@@ -24,4 +26,22 @@ export function listenToFileDrops(files: Files, screen: InterfaceStore, target: 
     target.removeEventListener("dragover", onDragOver);
     target.removeEventListener("drop", onDrop);
   };
+}
+
+async function take({ files: documents, imports }: Studio, files: readonly File[]): Promise<void> {
+  const [file, ...others] = files;
+  if (!file) return;
+  if (others.length === 0 && file.name.toLowerCase().endsWith(".json")) {
+    const text = await file.text();
+    if (!isTensorFlowModel(text)) {
+      await documents.openText(text, file.name);
+      return;
+    }
+  }
+  imports.getState().begin(files);
+}
+
+/** A `model.json` without its weights is told so where it is imported. */
+function isTensorFlowModel(text: string): boolean {
+  return /"(?:modelTopology|weightsManifest)"/.test(text);
 }

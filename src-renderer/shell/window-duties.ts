@@ -38,7 +38,7 @@ export function useWindowDuties(): void {
 
   useEffect(() => leaveKeysToInputMethods(window), []);
   useEffect(() => listenToKeys(studio.commands, window), [studio]);
-  useEffect(() => listenToFileDrops(studio.files, studio.screen, window), [studio]);
+  useEffect(() => listenToFileDrops(studio, window), [studio]);
 
   useEffect(() => {
     const { services, documents, screen } = studio;

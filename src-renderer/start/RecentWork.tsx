@@ -1,4 +1,4 @@
-import { FileJson, FolderOpen, X } from "lucide-react";
+import { FileInput, FileJson, FolderOpen, X } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
 import type { Draft, NetworkFile } from "#core/protocol/studio-api";
 import { useStudio } from "../stores/context";
@@ -92,9 +92,14 @@ export function RecentWork(): ReactNode {
           <h2 id="recent" className="section-heading pt-2">
             Recent
           </h2>
-          <Button icon={FolderOpen} onClick={() => commands.getState().run("network.open")}>
-            Open file
-          </Button>
+          <span className="flex gap-2">
+            <Button icon={FileInput} onClick={() => commands.getState().run("network.import")}>
+              Import model
+            </Button>
+            <Button icon={FolderOpen} onClick={() => commands.getState().run("network.open")}>
+              Open file
+            </Button>
+          </span>
         </div>
         {recent === undefined || recent.files.length === 0 ? (
           <p className="rounded-card border border-dashed border-line p-4 text-muted">

@@ -12,6 +12,7 @@ import type { DatasetsState } from "./datasets-store";
 import type { DevicesState } from "./devices-store";
 import type { DocumentState } from "./document-store";
 import { enteredBlocks, graphInView, locationInView, pathPrefix } from "./document-view";
+import type { ImportsState } from "./imports-store";
 import type { InterfaceState } from "./interface-store";
 import type { LabState } from "./lab-store";
 import type { QueueState } from "./queue-store";
@@ -49,6 +50,9 @@ export function useDatasetsState<T>(selector: (state: DatasetsState) => T): T {
 }
 export function useDevicesState<T>(selector: (state: DevicesState) => T): T {
   return useStore(useStudio().devices, selector);
+}
+export function useImportsState<T>(selector: (state: ImportsState) => T): T {
+  return useStore(useStudio().imports, selector);
 }
 export function useInterfaceState<T>(selector: (state: InterfaceState) => T): T {
   return useStore(useStudio().screen, selector);

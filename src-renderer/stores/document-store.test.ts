@@ -135,3 +135,55 @@ describe("the document store", () => {
     expect(store.getState().document).toBe(original);
   });
 });
+
+describe("a step to another drawing", () => {
+  it("is taken back whole, with where the drawing before it is kept, and done again", () => {
+    const store = createDocumentStore();
+    const before = template("resnet-20");
+    const other = { ...template("resnet-8"), id: "other" };
+    store.getState().open(before, { path: "/before.json", sha256: "1", saved: before });
+    store.getState().edit("Rename", rename("changed"));
+    const changed = store.getState();
+    store.getState().replace("Import model", other);
+    const replaced = store.getState();
+    expect(replaced).toMatchObject({ document: other, path: undefined, sha256: undefined });
+    expect(replaced.draftKey).not.toBe(changed.draftKey);
+    expect(isUnsaved(replaced)).toBe(true);
+    store.getState().edit("Rename", rename("of the other"));
+    store.getState().undo();
+    expect(store.getState().document).toBe(other);
+    store.getState().undo();
+    expect(store.getState()).toMatchObject({
+      document: changed.document,
+      path: "/before.json",
+      sha256: "1",
+      draftKey: changed.draftKey,
+      savedDocument: before,
+    });
+    store.getState().undo();
+    expect(isUnsaved(store.getState())).toBe(false);
+    for (let step = 0; step < 3; step += 1) store.getState().redo();
+    expect(store.getState()).toMatchObject({ draftKey: replaced.draftKey, path: undefined });
+    expect(store.getState().document?.name).toBe("of the other");
+  });
+
+  it("keeps the two apart when one of them gets an identity", () => {
+    const store = createDocumentStore();
+    store.getState().open(template("resnet-20"));
+    store.getState().edit("Rename", rename("before"));
+    store.getState().replace("Import model", { ...template("resnet-8"), id: "other" });
+    store.getState().identify({ id: "saved", origin: undefined });
+    store.getState().undo();
+    expect(store.getState().document).toMatchObject({ name: "before" });
+    expect(store.getState().document?.id).not.toBe("saved");
+    store.getState().identify({ id: "first", origin: undefined });
+    store.getState().redo();
+    expect(store.getState().document?.id).toBe("saved");
+  });
+
+  it("from the start view there is nothing to go back to", () => {
+    const store = createDocumentStore();
+    store.getState().replace("Import model", template("resnet-8"));
+    expect(store.getState().past).toEqual([]);
+  });
+});

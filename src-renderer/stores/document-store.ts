@@ -2,15 +2,8 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { LIMITS, type NetworkDocument } from "#core/network/document";
 import { copyOf, type Identity, withIdentity } from "#core/network/identity";
+import { type HistoryEntry, identify, type Place, placeOf } from "./document-history";
 import { graphInView } from "./document-view";
-
-/** One undo step: the state before a gesture. */
-interface HistoryEntry {
-  readonly label: string;
-  readonly document: NetworkDocument;
-  readonly selection: ReadonlySet<string>;
-  readonly viewPath: readonly string[];
-}
 
 export interface OpenOptions {
   readonly path?: string;
@@ -31,16 +24,9 @@ export interface EditOptions {
   readonly select?: Iterable<string>;
 }
 
-export interface DocumentState {
+export interface DocumentState extends Place {
   /** Undefined while the start view is shown. */
   readonly document: NetworkDocument | undefined;
-  readonly path: string | undefined;
-  readonly sha256: string | undefined;
-  readonly draftKey: string;
-  readonly savedDocument: NetworkDocument | undefined;
-  /** The document that may be let go without a question, though it was never saved. */
-  readonly untouched: NetworkDocument | undefined;
-  readonly readOnly: boolean;
   /** Ids of the block nodes that were entered, outermost first. */
   readonly viewPath: readonly string[];
   readonly selection: ReadonlySet<string>;
@@ -49,6 +35,8 @@ export interface DocumentState {
   readonly gesture: string | undefined;
 
   open(document: NetworkDocument, options?: OpenOptions): void;
+  /** Opens a drawing that was never saved, in one step that undo takes back: what was open then is open again, as it was. */
+  replace(label: string, document: NetworkDocument): void;
   close(): void;
   /** Applies a pure edit; returns false when it changed nothing or the document is read-only. */
   edit(label: string, change: (document: NetworkDocument) => NetworkDocument, options?: EditOptions): boolean;
@@ -96,29 +84,6 @@ function within(
   return { viewPath: path, selection: kept.length === selection.size ? selection : new Set(kept) };
 }
 
-type Identified = Pick<DocumentState, "document" | "savedDocument" | "untouched" | "past" | "future">;
-
-/** What is one object stays one object: that is how a saved drawing is told from a changed one. */
-function identify(state: Identified, change: (document: NetworkDocument) => NetworkDocument): Identified {
-  const known = new Map<NetworkDocument, NetworkDocument>();
-  const convert = (document: NetworkDocument): NetworkDocument => {
-    const converted = known.get(document) ?? change(document);
-    known.set(document, converted);
-    return converted;
-  };
-  const convertEntry = (entry: HistoryEntry): HistoryEntry => ({
-    ...entry,
-    document: convert(entry.document),
-  });
-  return {
-    document: state.document && convert(state.document),
-    savedDocument: state.savedDocument && convert(state.savedDocument),
-    untouched: state.untouched && convert(state.untouched),
-    past: state.past.map(convertEntry),
-    future: state.future.map(convertEntry),
-  };
-}
-
 /** @param attempt runs a change; answers nothing when it was refused, having said so */
 export function createDocumentStore(
   attempt: <T>(change: () => T) => T | undefined = (change) => change(),
@@ -133,12 +98,14 @@ export function createDocumentStore(
         document: state.document,
         selection: state.selection,
         viewPath: state.viewPath,
+        ...(entry.place && { place: placeOf(state) }),
       };
       set({
         [from]: state[from].slice(0, -1),
         [to]: [...state[to], here],
         document: entry.document,
         gesture: undefined,
+        ...entry.place,
         ...within(entry.document, entry.viewPath, entry.selection),
       });
     }
@@ -171,6 +138,14 @@ export function createDocumentStore(
           future: [],
           gesture: undefined,
         });
+      },
+      replace(label, document) {
+        const state = get();
+        const { document: before, selection, viewPath } = state;
+        get().open(document);
+        if (!before) return;
+        const entry = { label, document: before, selection, viewPath, place: placeOf(state) };
+        set({ past: [...state.past, entry].slice(-HISTORY_LIMIT) });
       },
       close() {
         set({

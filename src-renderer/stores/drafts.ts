@@ -1,7 +1,8 @@
 /** Keeps a draft of unsaved changes: within a second of each change, and at once when the page is hidden or closed. */
 import type { ApiClient } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
-import { type DocumentStore, isUnsaved } from "./document-store";
+import type { HistoryEntry } from "./document-history";
+import { type DocumentState, type DocumentStore, isUnsaved } from "./document-store";
 import { errorNotice, type InterfaceStore } from "./interface-store";
 
 const PAUSE_MS = 1_000;
@@ -22,10 +23,9 @@ export function keepDrafts(
   /** The notice that says so, while drafts cannot be kept. */
   let failing: number | undefined;
 
-  async function write(): Promise<void> {
+  async function write(state = documents.getState()): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    const state = documents.getState();
     const { document, draftKey, path, sha256 } = state;
     if (!document || !isUnsaved(state)) return;
     try {
@@ -43,15 +43,20 @@ export function keepDrafts(
     }
   }
 
+  const drop = (key: string): Promise<unknown> =>
+    client.call("networks.dropDraft", { key }).catch(() => undefined);
+
   const stopDocuments = documents.subscribe((state, before) => {
     if (state.document === before.document) return;
     // Opening is no change, and undoing everything back to the saved state leaves nothing to keep.
     if (state.draftKey !== before.draftKey || !isUnsaved(state) || before.document === undefined) {
+      // A step to another drawing asks nothing, so what was changed just before it is kept first.
+      if (timer !== undefined && wasReplaced(state.past, before)) void write(before);
+      // Taken back, the other drawing leaves nothing behind.
+      if (wasReplaced(state.future, before)) void drop(before.draftKey);
       clearTimeout(timer);
       timer = undefined;
-      if (state.draftKey === before.draftKey && state.document !== undefined) {
-        void client.call("networks.dropDraft", { key: state.draftKey }).catch(() => undefined);
-      }
+      if (state.draftKey === before.draftKey && state.document !== undefined) void drop(state.draftKey);
       // Changes that came with a new key: a draft that was copied.
       if (isUnsaved(state)) timer = setTimeout(() => void write(), PAUSE_MS);
       return;
@@ -67,6 +72,11 @@ export function keepDrafts(
     stopDocuments();
     stopPage();
   };
+}
+
+/** Whether the last step of this history is the one that led away from that drawing. */
+function wasReplaced(history: readonly HistoryEntry[], { draftKey }: DocumentState): boolean {
+  return history.at(-1)?.place?.draftKey === draftKey;
 }
 
 export function browserPageSignals(window: Window): PageSignals {

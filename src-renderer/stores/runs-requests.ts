@@ -9,6 +9,7 @@ import type { RunsState } from "./runs-state";
 type Requests = Pick<
   RunsState,
   | "start"
+  | "adopt"
   | "grow"
   | "pause"
   | "resume"
@@ -28,11 +29,14 @@ export function runRequests(context: RunsContext): Requests {
     void (await attempt(context, action));
   return {
     start: (document, networkPath, from) => start(context, document, networkPath, from),
-    async grow(params) {
-      const record = await attempt(context, () => client.call("runs.grow", params));
-      if (!record) return undefined;
+    adopt(record) {
+      // The event may have come first and know more.
       if (!store.getState().runs.some(({ id }) => id === record.id)) putRun(context, record);
       store.getState().show(record.id);
+    },
+    async grow(params) {
+      const record = await attempt(context, () => client.call("runs.grow", params));
+      if (record) store.getState().adopt(record);
       return record;
     },
     pause: (run) => request(() => client.call("runs.pause", { run })),
@@ -81,9 +85,7 @@ async function start(
       ...(networkPath === undefined ? {} : { networkPath }),
       ...(from && { from }),
     });
-    // The event may have come first and know more.
-    if (!store.getState().runs.some((other) => other.id === record.id)) putRun(context, record);
-    store.getState().show(record.id);
+    store.getState().adopt(record);
     return record;
   } catch (error) {
     screen.getState().notify({ ...errorNotice(error), topic: "training" });

@@ -46,6 +46,8 @@ export interface RunsState {
     networkPath?: string,
     from?: TrainedWeights,
   ): Promise<RunRecord | undefined>;
+  /** A run that came about without a training: it is listed and shown. */
+  adopt(record: RunRecord): void;
   /** Shows the new run. Undefined after saying why it could not be begun. */
   grow(params: ParamsOf<StudioApi, "runs.grow">): Promise<RunRecord | undefined>;
   pause(run: string): Promise<void>;

@@ -8,6 +8,7 @@ import { createDatasetsStore, type DatasetsStore } from "./datasets-store";
 import { createDevicesStore, type DevicesStore } from "./devices-store";
 import { createDocumentStore, type DocumentStore } from "./document-store";
 import { createFiles, type Files } from "./files";
+import { createImportsStore, type ImportsStore } from "./imports-store";
 import { errorNotice, type InterfaceStore } from "./interface-store";
 import { createLabStore, type LabStore } from "./lab-store";
 import { createQueueStore, type QueueStore } from "./queue-store";
@@ -34,6 +35,7 @@ export interface Studio {
   readonly views: ViewMemory;
   readonly commands: CommandRegistry;
   readonly files: Files;
+  readonly imports: ImportsStore;
 }
 
 export function createStudio(
@@ -62,5 +64,6 @@ export function createStudio(
     lab: createLabStore(services.client, screen),
     commands: createCommandRegistry((error) => screen.getState().notify(errorNotice(error))),
     files: createFiles({ services, documents, screen }),
+    imports: createImportsStore(),
   };
 }

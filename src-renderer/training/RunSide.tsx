@@ -4,6 +4,7 @@ import { useRunsState, useStudio } from "../stores/context";
 import { formatCount } from "../ui/format-number";
 import { Select } from "../ui/Select";
 import { Term } from "../ui/Term";
+import { isImportedAlone } from "./ImportedRun";
 import { RunStatusPanel, type RunStatusPanelProps } from "./RunStatusPanel";
 import { recipeLines } from "./recipe-lines";
 import { revealRecipe } from "./reveal-settings";
@@ -48,30 +49,32 @@ export function RunSide(props: RunStatusPanelProps): ReactNode {
           {record.device && <Line label="Device" value={record.device.label} />}
         </dl>
       </section>
-      <section aria-labelledby="run-recipe">
-        <div className="flex items-baseline justify-between gap-3">
-          <h3 id="run-recipe" className="section-heading pb-1">
-            Recipe
-          </h3>
-          <button
-            type="button"
-            title="This run keeps the recipe that it was started with; the next one follows the network's"
-            className="-mr-1 rounded-control px-1 text-small text-convolution hover:underline"
-            onClick={() => revealRecipe(studio)}
-          >
-            Change for the next run
-          </button>
-        </div>
-        <dl className="flex flex-col gap-1">
-          {lines.map((line) => (
-            <Line
-              key={line.id}
-              label={line.term ? <Term name={line.term}>{line.label}</Term> : line.label}
-              value={line.value}
-            />
-          ))}
-        </dl>
-      </section>
+      {!isImportedAlone(record) && (
+        <section aria-labelledby="run-recipe">
+          <div className="flex items-baseline justify-between gap-3">
+            <h3 id="run-recipe" className="section-heading pb-1">
+              Recipe
+            </h3>
+            <button
+              type="button"
+              title="This run keeps the recipe that it was started with; the next one follows the network's"
+              className="-mr-1 rounded-control px-1 text-small text-convolution hover:underline"
+              onClick={() => revealRecipe(studio)}
+            >
+              Change for the next run
+            </button>
+          </div>
+          <dl className="flex flex-col gap-1">
+            {lines.map((line) => (
+              <Line
+                key={line.id}
+                label={line.term ? <Term name={line.term}>{line.label}</Term> : line.label}
+                value={line.value}
+              />
+            ))}
+          </dl>
+        </section>
+      )}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { formatCount, formatPercent, formatRate } from "../ui/format-number";
 import type { Explained } from "../ui/glossary";
 import { Term } from "../ui/Term";
 import { explained, measureWords } from "./channel-words";
+import { isImportedAlone } from "./ImportedRun";
 import { currentStep, progressOf, secondsLeft } from "./progress";
 import { RunActions } from "./RunActions";
 import { describeRun, failureAdvice, type RunTone, toneOf } from "./run-words";
@@ -64,11 +65,13 @@ export function RunStatusPanel(props: RunStatusPanelProps): ReactNode {
           </span>
         )}
       </header>
-      <Progress
-        value={progressOf(record, step)}
-        starting={record.state === "starting" || record.state === "recovering"}
-        tone={tone}
-      />
+      {!isImportedAlone(record) && (
+        <Progress
+          value={progressOf(record, step)}
+          starting={record.state === "starting" || record.state === "recovering"}
+          tone={tone}
+        />
+      )}
       {message !== undefined && (
         <p className={`selectable text-small ${tone === "error" ? "text-error" : "text-muted"}`}>{message}</p>
       )}

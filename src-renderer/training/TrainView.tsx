@@ -10,6 +10,7 @@ import { regionMark } from "../ui/region-mark";
 import { BeforeTraining } from "./BeforeTraining";
 import { ChannelChart } from "./ChannelCharts";
 import { ChartSettingsBar } from "./ChartSettingsBar";
+import { ImportedRun, isImportedAlone } from "./ImportedRun";
 import { RunSide } from "./RunSide";
 import { revealLayer } from "./reveal-layer";
 import { ACCURACY_BOUNDS } from "./TrainingDock";
@@ -38,7 +39,11 @@ export function TrainView(): ReactNode {
           {...regionMark("Charts")}
         >
           <h2 className="sr-only">Charts</h2>
-          <TrainCharts record={record} metrics={metrics} curves={curves} />
+          {isImportedAlone(record) ? (
+            <ImportedRun record={record} />
+          ) : (
+            <TrainCharts record={record} metrics={metrics} curves={curves} />
+          )}
         </section>
         <section
           aria-label="The run"

@@ -8,6 +8,7 @@ import { BeforeTraining } from "./BeforeTraining";
 import { ChannelHeat } from "./ChannelCharts";
 import { chosenChannel } from "./channel-words";
 import { HeatChoice } from "./HeatChoice";
+import { ImportedRun, isImportedAlone } from "./ImportedRun";
 import { RunStatusPanel } from "./RunStatusPanel";
 import { revealLayer } from "./reveal-layer";
 import { accuracyCurves, lossCurves } from "./run-curves";
@@ -25,6 +26,16 @@ export function TrainingDock(): ReactNode {
   const loss = useMemo(() => (metrics ? lossCurves(metrics) : []), [metrics]);
   const accuracy = useMemo(() => (metrics ? accuracyCurves(metrics) : []), [metrics]);
   if (!record) return <BeforeTraining />;
+  if (isImportedAlone(record)) {
+    return (
+      <div className="grid h-full grid-cols-[minmax(0,1fr)_13.5rem] overflow-y-auto">
+        <ImportedRun record={record} />
+        <div className={`${PANEL} border-l border-line`}>
+          <RunStatusPanel {...shown} record={record} compact />
+        </div>
+      </div>
+    );
+  }
   const channels = shownChannels(record.measured);
   const channel = chosenChannel(channels, heat);
   const waiting =

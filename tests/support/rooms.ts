@@ -142,7 +142,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "formats/proof.ts",
       ],
       "formats/proof.ts": [],
-      "imports/import-report.ts": ["program"],
+      "imports/import-report.ts": ["program", "training"],
       // Models that were read become drawings; weights find their places in a drawing.
       imports: [
         "foundation",
@@ -323,6 +323,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       charts: ["ui"],
       stores: ["ui", "carriers"],
       training: ["ui", "charts", "stores"],
+      imports: ["ui", "charts", "stores", "training"],
       commands: ["ui", "stores", "training"],
       editor: ["ui", "charts", "stores", "training", "commands"],
       inspector: ["ui", "charts", "stores", "training", "commands", "editor"],

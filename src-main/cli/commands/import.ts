@@ -2,7 +2,8 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { GivenPreprocessing, ImportNoteMessage, MatchTableMessage } from "#core/imports/import-report";
+import type { GivenPreprocessing, MatchTableMessage } from "#core/imports/import-report";
+import { reportText } from "#core/imports/report";
 import { serialiseDocument } from "#core/network/serialise";
 import type { RunRecord } from "#core/training/records";
 import type { Host } from "../../host/host";
@@ -12,7 +13,7 @@ import { CommandError } from "../exit-codes";
 import { imageSize, positiveNumber } from "../options";
 import { type Output, printable } from "../output";
 import { type CommandContext, withHost } from "../session";
-import { amount, table } from "../words";
+import { table } from "../words";
 import { writeNetwork } from "../write-network";
 
 interface ImportOptions {
@@ -81,7 +82,7 @@ async function importModel(
 ): Promise<void> {
   if (options.match) throw new CommandError("--match goes with --into: which weights go where in a network.");
   await refuseTaken(options);
-  const { run, document, notes, difference } = await host.handlers["imports.model"]({
+  const { run, document, report } = await host.handlers["imports.model"]({
     source,
     options: {
       ...(options.part !== undefined && { part: options.part }),
@@ -96,21 +97,12 @@ async function importModel(
     output.json({
       run: run.id,
       parameters: run.parameters,
-      madeBy: run.importedFrom?.madeBy,
-      difference,
-      notes,
+      report,
     });
     return;
   }
-  output.line(
-    `${printable(run.networkName)}: ${amount(run.parameters)} parameters, ${printable(run.importedFrom?.madeBy ?? "")}`,
-  );
-  for (const note of notes) output.line(noteLine(note));
-  if (difference !== undefined) {
-    output.line(
-      `The drawing gives what the file's own steps give${difference === 0 ? "" : `, up to ${difference.toExponential(1)}`}.`,
-    );
-  }
+  for (const line of reportText(report).split("\n")) output.line(printable(line));
+  output.line("");
   if (options.output !== undefined) output.line(`The network is in ${printable(options.output)}.`);
   sayRun(run, output);
 }
@@ -164,14 +156,6 @@ async function refuseTaken({ output: file, force }: ImportOptions): Promise<void
       `${printable(file)} is there already. Choose another name, or replace it with --force.`,
     );
   }
-}
-
-function noteLine({ kind, steps, words, instead }: ImportNoteMessage): string {
-  const where =
-    steps.length > 0
-      ? `${printable(steps.slice(0, 3).join(", "))}${steps.length > 3 ? ` and ${steps.length - 3} more` : ""}: `
-      : "";
-  return `${kind === "unsupported" ? "missing " : "changed "} ${where}${printable(words)}${instead ? ` ${printable(instead)}` : ""}`;
 }
 
 function matchLines({ rows, leftOver, notes, source }: MatchTableMessage): string[] {

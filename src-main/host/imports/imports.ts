@@ -33,7 +33,10 @@ export interface ImportsOptions {
   readonly emit: Emit;
 }
 
-type ImportHandlers = Pick<ApiHandlers<StudioApi>, "imports.upload" | "imports.model" | "imports.weights">;
+type ImportHandlers = Pick<
+  ApiHandlers<StudioApi>,
+  "imports.upload" | "imports.forget" | "imports.look" | "imports.model" | "imports.weights"
+>;
 
 export function createImports(options: ImportsOptions): ImportHandlers {
   const { layers, launcher, datasets } = options;
@@ -54,17 +57,29 @@ export function createImports(options: ImportsOptions): ImportHandlers {
     "imports.upload": ({ upload, name, bytes }) => ({
       upload: uploads.append(upload, path.basename(name), bytes),
     }),
+    "imports.forget": ({ upload }) => {
+      uploads.forget(upload);
+      return {};
+    },
+    "imports.look": async ({ source, options: drawn }) => {
+      const files = messageOf(await filesOf(source));
+      const order = { files, options: drawn, preprocessing: {}, keeps: false };
+      const { document, report } = await withEngine(launcher, ({ client }) =>
+        client.call("importModel", order),
+      );
+      return { document, report };
+    },
     "imports.model": async ({ source, options: drawn, preprocessing }) => {
       const files = await filesOf(source);
-      const { document, checkpoint, madeBy, parameters, notes, difference } = await withEngine(
-        launcher,
-        ({ client }) =>
-          client.call("importModel", { files: messageOf(files), options: drawn, preprocessing }),
+      const order = { files: messageOf(files), options: drawn, preprocessing, keeps: true };
+      const { document, checkpoint, parameters, report } = await withEngine(launcher, ({ client }) =>
+        client.call("importModel", order),
       );
+      if (!checkpoint) throw new TypeError("The engine kept no weights.");
       const importedFrom: ImportedFrom = {
         file: nameOf(source, files),
         sha256: hashOf(files),
-        madeBy,
+        madeBy: report.madeBy,
         what: "model",
       };
       const { record, document: known } = await writeImportedRun(options, {
@@ -73,7 +88,7 @@ export function createImports(options: ImportsOptions): ImportHandlers {
         parameters,
         importedFrom,
       });
-      return { run: record, document: known, notes, ...(difference !== undefined && { difference }) };
+      return { run: record, document: known, report };
     },
     "imports.weights": async ({ source, document, corrections, preprocessing, keeps }) => {
       const files = await filesOf(source);
@@ -84,10 +99,12 @@ export function createImports(options: ImportsOptions): ImportHandlers {
           document,
           corrections,
           preprocessing,
+          keeps,
           ...facts,
         }),
       );
-      if (!keeps) return { table, isAssumed };
+      const images = { channels: facts.imageShape[2], classes: facts.classes };
+      if (!keeps) return { table, isAssumed, images };
       if (!checkpoint) {
         throw new SkiploomError("not-allowed", "No weight of the file fits any layer of the drawing.");
       }
@@ -98,7 +115,7 @@ export function createImports(options: ImportsOptions): ImportHandlers {
         what: "weights",
       };
       const { record } = await writeImportedRun(options, { document, checkpoint, parameters, importedFrom });
-      return { table, isAssumed, run: record };
+      return { table, isAssumed, images, run: record };
     },
   };
 }

@@ -29,6 +29,14 @@ it("forgets the oldest of three, and all after an hour", () => {
   expect(() => uploads.append(second, "a", Uint8Array.of(1))).toThrow("Choose it again");
 });
 
+it("forgets what is not needed any more", () => {
+  const uploads = createUploads();
+  const id = uploads.append(undefined, "a", Uint8Array.of(1));
+  uploads.forget(id);
+  expect(() => uploads.files(id)).toThrow("Choose it again");
+  uploads.forget("never there");
+});
+
 it("refuses more than a model has, and forgets it", () => {
   const uploads = createUploads();
   const half = new Uint8Array(600 * 1024 ** 2);

@@ -18,6 +18,7 @@ export interface Uploads {
   append(upload: string | undefined, name: string, bytes: Uint8Array): string;
   /** @throws SkiploomError (`not-found`) */
   files(upload: string): FileSet;
+  forget(upload: string): void;
 }
 
 export function createUploads(now: () => number = Date.now): Uploads {
@@ -30,14 +31,14 @@ export function createUploads(now: () => number = Date.now): Uploads {
       "The file that was handed over is not there any more. Choose it again.",
     );
   };
-  const forget = (): void => {
+  const forgetOld = (): void => {
     for (const [id, { touched }] of uploads) if (now() - touched > KEPT_MS) uploads.delete(id);
     const byAge = [...uploads].sort(([, one], [, other]) => one.touched - other.touched);
     for (const [id] of byAge.slice(0, Math.max(0, byAge.length - MOST_UPLOADS + 1))) uploads.delete(id);
   };
   return {
     append(given, name, bytes) {
-      if (given === undefined) forget();
+      if (given === undefined) forgetOld();
       const id = given ?? randomUUID();
       const upload = given === undefined ? { pieces: new Map(), bytes: 0, touched: now() } : required(given);
       if (upload.bytes + bytes.length > MOST_MODEL_BYTES) {
@@ -57,5 +58,6 @@ export function createUploads(now: () => number = Date.now): Uploads {
       const { pieces } = required(id);
       return new Map([...pieces].map(([name, parts]) => [name, new Uint8Array(Buffer.concat(parts))]));
     },
+    forget: (id) => void uploads.delete(id),
   };
 }

@@ -45,6 +45,22 @@ export const FILE_COMMANDS: readonly CommandFor<Studio>[] = [
     run: async ({ files }) => void (await files.close()),
   },
   {
+    id: "network.import",
+    label: "Import model",
+    group: "File",
+    keywords: ["onnx", "keras", "pytorch", "tensorflow", "weights", "safetensors", "checkpoint", "load"],
+    shortcut: "Mod+I",
+    inFields: true,
+    run: ({ imports }) => imports.getState().begin(),
+  },
+  {
+    id: "network.importReport",
+    label: "Show the last import's report",
+    group: "File",
+    enabled: ({ imports }) => imports.getState().report !== undefined,
+    run: ({ imports }) => imports.getState().showReport(true),
+  },
+  {
     id: "network.export",
     label: "Export model",
     group: "File",

@@ -1,0 +1,34 @@
+/** Which tensors of a file could be which weight of a drawing, by the table alone: what a person is offered when choosing by hand. */
+import { conversionFor } from "../formats/weight-layouts/weight-layouts";
+import type { MatchTableMessage } from "./import-report";
+
+type Row = MatchTableMessage["rows"][number];
+
+export interface OfferedTensor {
+  readonly tensor: string;
+  readonly shape: readonly number[];
+  /** The weight that has it now. */
+  readonly takenBy?: string;
+}
+
+/** All tensors of the file, in two parts, each in the table's order. */
+export interface Offer {
+  readonly fitting: readonly OfferedTensor[];
+  readonly others: readonly OfferedTensor[];
+}
+
+export function offerFor(row: Row, { rows, leftOver, layout }: MatchTableMessage): Offer {
+  const taken = rows.flatMap(({ weight, match }) =>
+    match ? [{ tensor: match.tensor, shape: match.shape, takenBy: weight }] : [],
+  );
+  const all: OfferedTensor[] = [...leftOver.map(({ tensor, shape }) => ({ tensor, shape })), ...taken];
+  const slot = { ...row, name: row.weight, step: row.path, kind: kindOf(row) } as const;
+  const fits = ({ shape }: OfferedTensor): boolean => conversionFor(slot, shape, layout) !== undefined;
+  return { fitting: all.filter(fits), others: all.filter((tensor) => !fits(tensor)) };
+}
+
+/** As far as fitting goes; what a shape fits does not depend on more. */
+function kindOf({ role, shape }: Row): "matmul" | "depthwiseConv2d" | "conv2d" {
+  if (role === "depthwiseKernel") return "depthwiseConv2d";
+  return shape.length === 2 ? "matmul" : "conv2d";
+}
