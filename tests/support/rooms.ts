@@ -158,6 +158,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "analysis",
         "analysis/analyse.ts",
         "formats",
+        "imports/import-report.ts",
         "skips",
       ],
       templates: ["layers", "network", "training", "blocks", "layout"],
