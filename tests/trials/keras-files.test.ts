@@ -9,6 +9,7 @@ import type { NetworkDocument } from "#core/network/document";
 import { createTemplate } from "#core/templates/index";
 import { FILES, type File, formatOf, TOOLS, written } from "../cross/keras-support";
 import { tryDocument } from "../cross/onnx-support";
+import { writtenAsGraph } from "../support/graph-models";
 import { mutateFiles } from "../support/hostile-models";
 import { kerasNetworkTrial } from "../support/keras-trial";
 import { createReferenceBackend } from "../support/reference/reference-compute-backend";
@@ -30,11 +31,14 @@ function hostileDocument(): NetworkDocument {
   return document;
 }
 
+/** `graph`: a graph model of TensorFlow.js. */
+type Kind = File | "graph";
+
 /** @returns "read" or "refused" */
-async function outcomeOf(files: FileSet, file: File): Promise<"read" | "refused"> {
+async function outcomeOf(files: FileSet, kind: Kind): Promise<"read" | "refused"> {
   let read: ReadModel | undefined;
   try {
-    read = await formatOf(file).read?.(files, TOOLS);
+    read = await formatOf(kind === "graph" ? "tfjs" : kind).read?.(files, TOOLS);
   } catch (error) {
     if (!(error instanceof SkiploomError)) throw error;
     expect(error.code).toBe("invalid-model");
@@ -53,34 +57,38 @@ async function outcomeOf(files: FileSet, file: File): Promise<"read" | "refused"
   return "read";
 }
 
-it.each(FILES)("a %s file made hostile", { timeout: trialLimitMs(240_000, 3_600_000) }, async (file) => {
-  await createReferenceBackend().initialise();
-  const { model } = tryDocument(hostileDocument(), { imageShape: [8, 8, 3], classes: 10 });
-  const sound = await written(model, file);
-  expect(await outcomeOf(sound, file)).toBe("read");
-  const size = [...sound.values()].reduce((sum, { length }) => sum + length, 0);
-  const draw = trialNumbers();
-  const hdf5 = await TOOLS.hdf5();
-  const outcomes = { read: 0, refused: 0 };
-  let [slowest, most] = [0, 0];
-  const before = process.memoryUsage().rss;
-  for (let count = trialCount(200, 5_000); count > 0; count -= 1) {
-    const files = await mutateFiles(sound, draw, hdf5);
-    const start = performance.now();
-    outcomes[await outcomeOf(files, file)] += 1;
-    slowest = Math.max(slowest, performance.now() - start);
-    most = Math.max(most, process.memoryUsage().rss - before);
-  }
-  expect(outcomes.read).toBeGreaterThan(0);
-  expect(outcomes.refused).toBeGreaterThan(0);
-  expect(slowest).toBeLessThan(SLOWEST_MS);
-  reportTrial(`${file}-files`, {
-    ...outcomes,
-    slowestMs: slowest.toFixed(0),
-    fileMiB: (size / MIB).toFixed(2),
-    memoryGrownMiB: (most / MIB).toFixed(0),
-  });
-});
+it.each<Kind>([...FILES, "graph"])(
+  "a %s file made hostile",
+  { timeout: trialLimitMs(240_000, 3_600_000) },
+  async (kind) => {
+    await createReferenceBackend().initialise();
+    const { model } = tryDocument(hostileDocument(), { imageShape: [8, 8, 3], classes: 10 });
+    const sound = kind === "graph" ? await writtenAsGraph(model) : await written(model, kind);
+    expect(await outcomeOf(sound, kind)).toBe("read");
+    const size = [...sound.values()].reduce((sum, { length }) => sum + length, 0);
+    const draw = trialNumbers();
+    const hdf5 = await TOOLS.hdf5();
+    const outcomes = { read: 0, refused: 0 };
+    let [slowest, most] = [0, 0];
+    const before = process.memoryUsage().rss;
+    for (let count = trialCount(200, 5_000); count > 0; count -= 1) {
+      const files = await mutateFiles(sound, draw, hdf5);
+      const start = performance.now();
+      outcomes[await outcomeOf(files, kind)] += 1;
+      slowest = Math.max(slowest, performance.now() - start);
+      most = Math.max(most, process.memoryUsage().rss - before);
+    }
+    expect(outcomes.read).toBeGreaterThan(0);
+    expect(outcomes.refused).toBeGreaterThan(0);
+    expect(slowest).toBeLessThan(SLOWEST_MS);
+    reportTrial(`${kind}-files`, {
+      ...outcomes,
+      slowestMs: slowest.toFixed(0),
+      fileMiB: (size / MIB).toFixed(2),
+      memoryGrownMiB: (most / MIB).toFixed(0),
+    });
+  },
+);
 
 it.skipIf(!isFullTrial)("random networks", { timeout: 3_600_000 }, async () => {
   await createReferenceBackend().initialise();

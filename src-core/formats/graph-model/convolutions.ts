@@ -26,24 +26,29 @@ interface Convolution extends Window {
 export const conv2d: Writer<Attributes["conv2d"]> = (given, step) => {
   const { groups, filters, window } = given;
   const channels = step.inputShape.at(-1) ?? 0;
-  const part = step.hasWeight(1) ? "product" : undefined;
   if (groups === 1)
     return biased(
       step,
-      convolution(step, { ...given, operator: "Conv2D", input: step.input, layout: {}, part }),
+      convolution(step, { ...given, operator: "Conv2D", input: step.input, layout: {}, part: undefined }),
     );
-  if (groups < channels) return biased(step, inGroups(given, step, part));
+  if (groups < channels) return biased(step, inGroups(given, step));
   const shape = [...window, channels, filters / channels];
   // Filters of one channel lie beside one another in both, so the values are the same.
   const layout = { lay: ({ values }: Numbers) => ({ shape, values }), scaleShape: shape.slice(2) };
   return biased(
     step,
-    convolution(step, { ...given, operator: "DepthwiseConv2dNative", input: step.input, layout, part }),
+    convolution(step, {
+      ...given,
+      operator: "DepthwiseConv2dNative",
+      input: step.input,
+      layout,
+      part: undefined,
+    }),
   );
 };
 
 /** Each group by itself: its channels, and its filters. */
-function inGroups(given: Attributes["conv2d"], step: StepWriter, part: string | undefined): string {
+function inGroups(given: Attributes["conv2d"], step: StepWriter): string {
   const { groups, filters } = given;
   const share = filters / groups;
   const split = step.part("groups", "Split", [step.integer("split-axis", CHANNELS), step.input], {
@@ -59,7 +64,7 @@ function inGroups(given: Attributes["conv2d"], step: StepWriter, part: string | 
       part: `group${group}`,
     });
   });
-  return step.part(part, "ConcatV2", [...found, step.integer("axis", CHANNELS)], {
+  return step.node("ConcatV2", [...found, step.integer("axis", CHANNELS)], {
     N: integerAttribute(groups),
     Tidx: typeAttribute("DT_INT32"),
   });
@@ -73,7 +78,7 @@ export const depthwiseConv2d: Writer<Attributes["depthwiseConv2d"]> = (given, st
       operator: "DepthwiseConv2dNative",
       input: step.input,
       layout: { scaleShape: [step.inputShape.at(-1) ?? 0, given.multiplier] },
-      part: step.hasWeight(1) ? "product" : undefined,
+      part: undefined,
     }),
   );
 
@@ -123,10 +128,9 @@ export const transposedConv2d: Writer<Attributes["transposedConv2d"]> = (given, 
   const { filters, strides, padding } = given;
   const sides: Shape = [...spreadSides(step.inputShape, given), filters];
   const kernel = step.weight(0, { scaleShape: [filters, 1] });
-  const part = step.hasWeight(1) ? "product" : undefined;
   return biased(
     step,
-    step.part(part, "Conv2DBackpropInput", [batchShape(step, sides), kernel, step.input], {
+    step.node("Conv2DBackpropInput", [batchShape(step, sides), kernel, step.input], {
       strides: integersAttribute([1, ...strides, 1]),
       dilations: integersAttribute([1, 1, 1, 1]),
       data_format: textAttribute("NHWC"),
@@ -162,7 +166,7 @@ function batchShape(step: StepWriter, sides: Shape): string {
 }
 
 function biased(step: StepWriter, product: string): string {
-  return step.hasWeight(1) ? step.node("BiasAdd", [product, step.weight(1)]) : product;
+  return step.hasWeight(1) ? step.part("biased", "BiasAdd", [product, step.weight(1)]) : product;
 }
 
 function paddingAttributes(padding: Padding): Told {

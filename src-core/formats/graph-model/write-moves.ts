@@ -6,8 +6,8 @@ import { sizeOf, type Writer } from "./step-writer";
 export const matmul: Writer<Attributes["matmul"]> = (_given, step) => {
   const told = { transpose_a: flagAttribute(false), transpose_b: flagAttribute(false) };
   const inputs = [step.input, step.weight(0)];
-  if (!step.hasWeight(1)) return step.node("MatMul", inputs, told);
-  return step.node("BiasAdd", [step.part("product", "MatMul", inputs, told), step.weight(1)]);
+  const product = step.node("MatMul", inputs, told);
+  return step.hasWeight(1) ? step.part("biased", "BiasAdd", [product, step.weight(1)]) : product;
 };
 
 export const flatten: Writer<Attributes["flatten"]> = (_given, step) =>

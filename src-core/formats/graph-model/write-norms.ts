@@ -23,7 +23,7 @@ export const groupNorm: Writer<Attributes["groupNorm"]> = ({ groups, epsilon, ov
   const { inputShape: shape } = step;
   const channels = shape.at(-1) ?? 0;
   const grouped = step.reshape(step.input, [sizeOf(shape) / channels, groups, channels / groups], "groups");
-  const axes = over === "image" ? [1, 3] : [3];
+  const axes = over === "image" && shape.length === 3 ? [1, 3] : [3];
   const mean = reduced(step, "mean", "Mean", grouped, axes);
   const rest = step.part("centred", "Sub", [grouped, mean]);
   const variance = reduced(step, "variance", "Mean", step.part("squares", "Square", [rest]), axes);

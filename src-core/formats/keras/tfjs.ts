@@ -8,7 +8,7 @@ import { kerasFindings } from "./findings";
 import { kerasModel } from "./from-program";
 import { encodeModelJson } from "./model-json";
 import { readModelJson } from "./read/read-model-json";
-import { isLayersModel } from "./read/recognise";
+import { isTensorFlowJs } from "./read/recognise";
 
 export const tfjs: ModelFormat = {
   id: "tfjs",
@@ -42,7 +42,7 @@ export const tfjs: ModelFormat = {
       form,
     );
   },
-  recognise: isLayersModel,
+  recognise: isTensorFlowJs,
   read: async (files) => readModelJson(files),
 };
 

@@ -1,5 +1,6 @@
-/** Reads TensorFlow.js's layers models: `model.json` and the weight files that it names. Source: tfjs-core `io/io_utils.ts`. */
+/** Reads TensorFlow.js's models: `model.json` and the weight files that it names. Source: tfjs-core `io/io_utils.ts`. */
 import { fromFloat16 } from "../../../codecs/float16";
+import { readGraphModel } from "../../graph-model/read/read";
 import { invalidModel } from "../../invalid-model";
 import type { FileSet, ReadModel } from "../../model";
 import type { Json, JsonObject } from "../layer";
@@ -14,16 +15,16 @@ const WHAT = "TensorFlow.js model";
 export function readModelJson(files: FileSet): ReadModel {
   const [path, bytes] = modelFile(files);
   const json = parseJson(bytes, "model.json");
-  if (field(json, "format") === "graph-model")
-    throw invalidModel(WHAT, "it is a graph model, which has operations and no layers");
   const topology = field(json, "modelTopology");
+  const weights = (): ReadonlyMap<string, StoredWeight> => readWeights(json, filesBeside(files, path));
+  if (isObject(topology) && field(topology, "node") !== undefined) return readGraphModel(json, weights());
   if (!isObject(topology)) throw invalidModel(WHAT, "its model.json has no layers");
   const inner = field(topology, "model_config");
   const by = field(json, "generatedBy");
   const metadata = field(json, "userDefinedMetadata");
   return readModelOf({
     model: isObject(inner) ? inner : topology,
-    store: namedStore(readWeights(json, filesBeside(files, path))),
+    store: namedStore(weights()),
     origin: "tfjs",
     madeBy: `TensorFlow.js layers model${typeof by === "string" ? `, made by ${by}` : ""}`,
     facts: isObject(metadata) ? field(metadata, "skiploom") : undefined,

@@ -25,14 +25,13 @@ export function isKerasZip(path: string, bytes: Uint8Array): boolean {
 }
 
 /** `model.json`, alone or among the files of its folder. */
-export function isLayersModel(files: FileSet): boolean {
+export function isTensorFlowJs(files: FileSet): boolean {
   return [...files].some(([path, bytes]) => {
     if (!path.endsWith(".json")) return false;
     const text = beginning(bytes);
-    if (/"format"\s*:\s*"graph-model"/.test(text)) return false;
     return (
-      /"format"\s*:\s*"layers-model"/.test(text) ||
-      /"modelTopology"[\s\S]*"(?:model_config|class_name)"/.test(text)
+      /"format"\s*:\s*"(?:layers|graph)-model"/.test(text) ||
+      /"modelTopology"[\s\S]*"(?:model_config|class_name|node)"/.test(text)
     );
   });
 }

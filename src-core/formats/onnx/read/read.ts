@@ -43,9 +43,12 @@ export function looksLikeOnnx([tag, version, next]: Uint8Array): boolean {
 export function readOnnx(files: FileSet): ReadModel {
   const bytes = onnxFileOf(files);
   if (!bytes) throw invalidModel(ONNX_WORDS, "there is no file among these whose name ends in .onnx");
-  const model = openModel(bytes);
-  const graph = soundGraph(model);
-  return new GraphReading(model, graph).result();
+  return readModelProto(openModel(bytes));
+}
+
+/** @throws SkiploomError `invalid-model` */
+export function readModelProto(model: ModelProto): ReadModel {
+  return new GraphReading(model, soundGraph(model)).result();
 }
 
 function soundGraph(model: ModelProto): GraphProto {
