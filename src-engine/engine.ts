@@ -56,6 +56,7 @@ export function createEngine(
       export: (order) => service.exclusively(() => service.export(order)),
       importModel: (order) => service.exclusively(() => service.importModel(order)),
       importWeights: (order) => service.exclusively(() => service.importWeights(order)),
+      diffWeights: (order) => service.exclusively(() => service.diffWeights(order)),
       predict: ({ document, checkpoint, ...request }) =>
         service.exclusively(() =>
           predict(layers, document, checkpoint, request, service.memory.largestTensor),
@@ -167,6 +168,11 @@ class EngineService {
   async importWeights({ files, ...order }: Params<"importWeights">): Promise<Result<"importWeights">> {
     const { importWeights } = await import("./imports/import-weights");
     return await importWeights(this.#layers, { ...order, files: fileSet(files) }, this.#exportTools());
+  }
+
+  async diffWeights({ one, other, pairs }: Params<"diffWeights">): Promise<Result<"diffWeights">> {
+    const { diffCheckpoints } = await import("./imports/diff-checkpoints");
+    return { changes: diffCheckpoints(one, other, pairs) };
   }
 
   #exportTools(): ExportTools {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { datasetInfoSchema, pixelMaximumSchema } from "../datasets/info";
 import { normalisationSchema } from "../datasets/normalisation";
+import { weightChangeSchema, weightPairSchema } from "../diff/weight-changes";
 import { exportWayShape, findingSchema, modelSourceSchema, proofSchema } from "../formats/proof";
 import {
   givenPreprocessingSchema,
@@ -214,6 +215,11 @@ export const engineApi = {
         parameters: z.number().int(),
         isAssumed: z.boolean(),
       }),
+    },
+    /** Two checkpoints, weight by weight: see `diff/compare-weights.ts`. */
+    diffWeights: {
+      params: z.object({ one: bytes, other: bytes, pairs: z.array(weightPairSchema) }),
+      result: z.object({ changes: z.array(weightChangeSchema) }),
     },
     /** Softmax outputs `[count, classes]` of a checkpoint for byte images, normalised as it says; `white`: see the engine's `predict.ts`. */
     predict: {

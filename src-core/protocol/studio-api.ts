@@ -1,6 +1,8 @@
 /** What the studio's window asks of the host, over whichever carrier. Paths are the host's, never interpreted by the window. */
 import { z } from "zod";
 import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
+import { networkDiffSchema } from "../diff/diff-report";
+import { weightChangeSchema } from "../diff/weight-changes";
 import { checkedFormatSchema, exportWayShape, findingSchema, proofSchema } from "../formats/proof";
 import {
   givenPreprocessingSchema,
@@ -52,6 +54,30 @@ const networkFileSchema = z.object({
   hasDraft: z.boolean(),
 });
 export type NetworkFile = z.infer<typeof networkFileSchema>;
+
+/** One side of a comparison: a drawing, a run, or files of any format that is read. */
+const diffSourceSchema = z.union([
+  z.object({ document: networkDocumentSchema }),
+  z.object({
+    run: z.string(),
+    /** Left out: its best one, or else its last. */
+    checkpoint: z.enum(["best", "last"]).optional(),
+    /** The folder that its folder stands in, when it is not the workspace's. */
+    runs: z.string().optional(),
+  }),
+  importSourceSchema,
+]);
+export type DiffSource = z.infer<typeof diffSourceSchema>;
+
+const comparedNetworkSchema = z.object({
+  /** Of the run or the file, or else of the network. */
+  name: z.string(),
+  document: networkDocumentSchema,
+  /** What its data are, as far as they are known. */
+  images: z.object({ imageShape: datasetInfoSchema.shape.imageShape, classes: z.number().int() }).optional(),
+  hasWeights: z.boolean(),
+});
+export type ComparedNetwork = z.infer<typeof comparedNetworkSchema>;
 
 /** A draft is kept by a key of the window that has it open, a new one for each drawing that is opened. */
 const draftSchema = z.object({
@@ -440,6 +466,21 @@ export const studioApi = {
         /** What the drawing is for. */
         images: z.object({ channels: z.number().int(), classes: z.number().int() }),
         run: runRecordSchema.optional(),
+      }),
+    },
+    /**
+     * In what two networks differ, and, where both have weights, how far those are apart. Nothing is kept of files that are read for it. Throws
+     * `invalid-network` where there is nothing to compare.
+     */
+    "networks.diff": {
+      params: z.object({ one: diffSourceSchema, other: diffSourceSchema }),
+      result: z.object({
+        one: comparedNetworkSchema,
+        other: comparedNetworkSchema,
+        diff: networkDiffSchema,
+        weights: z.array(weightChangeSchema).optional(),
+        /** Why weights are not compared though both sides have some. */
+        weightsRefusal: z.string().optional(),
       }),
     },
     "lab.list": {

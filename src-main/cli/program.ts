@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { addBench } from "./commands/bench";
 import { addCheck } from "./commands/check";
 import { addData } from "./commands/data";
+import { addDiff } from "./commands/diff";
 import { addEvaluate } from "./commands/evaluate";
 import { addExport } from "./commands/export";
 import { addImport } from "./commands/import";
@@ -40,6 +41,7 @@ export function createProgram(context: CommandContext): Command {
     addPredict,
     addExport,
     addImport,
+    addDiff,
     addServe,
     addBench,
   ]) {

@@ -10,11 +10,13 @@ import type { EngineLauncher } from "../engines/launcher";
 import { createDatasets } from "./datasets/datasets";
 import type { ProbeLimits } from "./devices/device-probe";
 import { createDevices } from "./devices/devices";
+import { compareNetworks } from "./diff/compare-networks";
 import { diskFiles, type Files } from "./disk/atomic-files";
 import type { Heartbeat } from "./disk/ownership";
 import { createEvents, type EventListener } from "./events";
 import type { Shell } from "./granted-paths";
 import { createImports } from "./imports/imports";
+import { createModelSources } from "./imports/model-sources";
 import { createExperimentStore } from "./lab/experiment-store";
 import { createLab } from "./lab/lab";
 import { measureStep } from "./lab/measure-step";
@@ -90,6 +92,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const workspace = await openWorkspace(files, options.workspace, options.runs, options.heartbeat);
   const datasets = createDatasets(files, workspace, resources, emit);
   const networks = createNetworks(files, workspace, shell, emit);
+  const sources = createModelSources(networks.paths);
   const store = createRunStore(files, workspace.runs, workspace.claims);
   const devices = createDevices({
     files,
@@ -186,7 +189,21 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
     // Who is no window holds nothing.
     "windows.hold": () => ({ taken: false }),
-    ...createImports({ layers, files, store, datasets, launcher, paths: networks.paths, emit }),
+    ...createImports({ layers, files, store, datasets, launcher, sources, emit }),
+    "networks.diff": (params) =>
+      compareNetworks(
+        {
+          layers,
+          files,
+          store,
+          claims: workspace.claims,
+          datasets,
+          launcher,
+          paths: networks.paths,
+          sources,
+        },
+        params,
+      ),
     "exports.check": (params) => checkExport({ layers, store }, params),
     "exports.draw": async (params) =>
       writeDrawing(

@@ -4,7 +4,6 @@ import { analyse } from "#core/analysis/analyse";
 import { factsOfDataset } from "#core/analysis/dataset-facts";
 import type { FileSet } from "#core/formats/model";
 import { SkiploomError } from "#core/foundation/errors";
-import type { ImportSource } from "#core/imports/import-report";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetToTrainOn } from "#core/network/images";
@@ -17,11 +16,9 @@ import type { Datasets } from "../datasets/datasets";
 import type { Files } from "../disk/atomic-files";
 import { sha256Of } from "../disk/sha256";
 import type { Emit } from "../events";
-import type { GrantedPaths } from "../granted-paths";
 import type { RunStore } from "../runs/run-store";
 import { writeImportedRun } from "./imported-run";
-import { readModelFiles } from "./model-files";
-import { createUploads } from "./uploads";
+import { filesMessage, type ModelSources, nameOfSource } from "./model-sources";
 
 export interface ImportsOptions {
   readonly layers: LayerRegistry;
@@ -29,7 +26,7 @@ export interface ImportsOptions {
   readonly store: RunStore;
   readonly datasets: Datasets;
   readonly launcher: EngineLauncher;
-  readonly paths: GrantedPaths;
+  readonly sources: ModelSources;
   readonly emit: Emit;
 }
 
@@ -39,30 +36,17 @@ type ImportHandlers = Pick<
 >;
 
 export function createImports(options: ImportsOptions): ImportHandlers {
-  const { layers, launcher, datasets } = options;
-  const uploads = createUploads();
-
-  const filesOf = async (source: ImportSource): Promise<FileSet> => {
-    const found =
-      "path" in source
-        ? await readModelFiles(await options.paths.modelToRead(source.path))
-        : uploads.files(source.upload);
-    if (found.size > 0) return found;
-    throw new SkiploomError("invalid-model", "There is no file in it.");
-  };
-  const nameOf = (source: ImportSource, files: FileSet): string =>
-    "path" in source ? path.basename(source.path) : ([...files.keys()][0] ?? "");
-
+  const { layers, launcher, datasets, sources } = options;
   return {
     "imports.upload": ({ upload, name, bytes }) => ({
-      upload: uploads.append(upload, path.basename(name), bytes),
+      upload: sources.append(upload, path.basename(name), bytes),
     }),
     "imports.forget": ({ upload }) => {
-      uploads.forget(upload);
+      sources.forget(upload);
       return {};
     },
     "imports.look": async ({ source, options: drawn }) => {
-      const files = messageOf(await filesOf(source));
+      const files = filesMessage(await sources.files(source));
       const order = { files, options: drawn, preprocessing: {}, keeps: false };
       const { document, report } = await withEngine(launcher, ({ client }) =>
         client.call("importModel", order),
@@ -70,14 +54,14 @@ export function createImports(options: ImportsOptions): ImportHandlers {
       return { document, report };
     },
     "imports.model": async ({ source, options: drawn, preprocessing }) => {
-      const files = await filesOf(source);
-      const order = { files: messageOf(files), options: drawn, preprocessing, keeps: true };
+      const files = await sources.files(source);
+      const order = { files: filesMessage(files), options: drawn, preprocessing, keeps: true };
       const { document, checkpoint, parameters, report } = await withEngine(launcher, ({ client }) =>
         client.call("importModel", order),
       );
       if (!checkpoint) throw new TypeError("The engine kept no weights.");
       const importedFrom: ImportedFrom = {
-        file: nameOf(source, files),
+        file: nameOfSource(source, files),
         sha256: hashOf(files),
         madeBy: report.madeBy,
         what: "model",
@@ -91,11 +75,11 @@ export function createImports(options: ImportsOptions): ImportHandlers {
       return { run: record, document: known, report };
     },
     "imports.weights": async ({ source, document, corrections, preprocessing, keeps }) => {
-      const files = await filesOf(source);
+      const files = await sources.files(source);
       const facts = await factsFor(layers, datasets, document);
       const { table, checkpoint, parameters, isAssumed } = await withEngine(launcher, ({ client }) =>
         client.call("importWeights", {
-          files: messageOf(files),
+          files: filesMessage(files),
           document,
           corrections,
           preprocessing,
@@ -109,7 +93,7 @@ export function createImports(options: ImportsOptions): ImportHandlers {
         throw new SkiploomError("not-allowed", "No weight of the file fits any layer of the drawing.");
       }
       const importedFrom: ImportedFrom = {
-        file: nameOf(source, files),
+        file: nameOfSource(source, files),
         sha256: hashOf(files),
         madeBy: table.source,
         what: "weights",
@@ -120,8 +104,8 @@ export function createImports(options: ImportsOptions): ImportHandlers {
   };
 }
 
-/** What images a drawing is for: its data's, or what it says itself. */
-async function factsFor(
+/** What images a drawing is for: its data's, or what it says itself. @throws SkiploomError `invalid-network` where it has errors */
+export async function factsFor(
   layers: LayerRegistry,
   datasets: Datasets,
   document: NetworkDocument,
@@ -144,10 +128,6 @@ async function factsFor(
     "invalid-network",
     `This drawing has no place for weights yet: ${first?.message ?? "it has no layers."}`,
   );
-}
-
-function messageOf(files: FileSet): { path: string; bytes: Uint8Array<ArrayBuffer> }[] {
-  return [...files].map(([name, bytes]) => ({ path: name, bytes: bytes as Uint8Array<ArrayBuffer> }));
 }
 
 function hashOf(files: FileSet): string {

@@ -213,6 +213,7 @@ export class FakeEngine implements Engine {
       }),
       importModel: unsupported,
       importWeights: unsupported,
+      diffWeights: unsupported,
       predict: unsupported,
       evaluate: (params) => {
         this.evaluated.push(params);
