@@ -28,6 +28,8 @@ if (!(onlyIfStale && buildIsFresh())) {
       recursive: true,
     });
   }
+  const thread = "onnx-thread.mjs";
+  cpSync(path.join(root, "src-engine", "entries", thread), path.join(root, "out", "formats", thread));
   try {
     // Loaded late: it needs the packages, whose absence is told above.
     const { buildEnginePage } = await import("./lib/build-engine-page.mjs");

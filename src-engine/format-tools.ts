@@ -10,11 +10,19 @@ export interface OnnxSession {
   close(): Promise<void>;
 }
 
+export interface OpenedOnnx {
+  readonly session: OnnxSession;
+  /** Of the runtime. */
+  readonly version: string;
+  /** The bytes that were given, which the runtime had meanwhile: those given are of no use any more. */
+  readonly model: Uint8Array;
+}
+
 export interface OnnxRuntime {
   /** "onnxruntime-web". */
   readonly tool: string;
-  readonly version: string;
-  open(model: Uint8Array): Promise<OnnxSession>;
+  /** @throws SkiploomError `unsupported` with onnxruntime's words for a model that it cannot run */
+  open(model: Uint8Array): Promise<OpenedOnnx>;
 }
 
 export interface ExportTools extends FormatTools {

@@ -62,12 +62,13 @@ export async function exportModel(
   const options: WriteOptions = { choices: completeChoices(format, order.choices), form };
   requireForm(format, form, folded);
   const written = await writeAndCompute(layers, order, format, options, tools);
-  const { files, changed, images, expected } = written;
+  const { changed, images, expected } = written;
+  const files = new Map(written.files);
   const { bytes, labels, count } = images;
   const given = { images: bytes, labels, count, imageShape, logits: expected };
-  const withProof = new Map([...files, ...(format.proofFiles?.(given) ?? [])]);
   const seen = { ...images, imageShape };
   const ran = await runExport(format, files, written.model, seen, options.choices, tools);
+  const withProof = new Map([...files, ...(format.proofFiles?.(given) ?? [])]);
   if (!ran) return { files: withProof, changed };
   const compared = ran.compared === "logits" ? expected : softmaxed(expected, classes);
   const proof = proofOf(order, format, images, ran, compared);

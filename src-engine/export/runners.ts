@@ -18,7 +18,7 @@ import { runGraphModel, runLayersModel } from "./tensorflow-js";
  */
 export async function runExport(
   format: ModelFormat,
-  files: FileSet,
+  files: Map<string, Uint8Array>,
   trained: TrainedModel | undefined,
   images: Images,
   choices: WriteOptions["choices"],
@@ -39,13 +39,15 @@ export async function runExport(
 }
 
 async function runOnnx(
-  files: FileSet,
+  files: Map<string, Uint8Array>,
   { images, count, imageShape }: Images,
   isChannelsFirst: boolean,
   tools: ExportTools,
 ): Promise<Ran> {
   const runtime = await tools.onnx();
-  const session = await runtime.open(only(files, ".onnx"));
+  const [name, bytes] = only(files, ".onnx");
+  const { session, version, model } = await runtime.open(bytes);
+  files.set(name, model);
   try {
     const [height = 1, width = 1, channels = 1] = imageShape;
     const size = height * width * channels;
@@ -61,7 +63,7 @@ async function runOnnx(
       if (!logits) throw new SkiploomError("internal", "The ONNX file has no output called logits.");
       results.push(logits);
     }
-    return { tool: runtime.tool, version: runtime.version, compared: "logits", values: joined(results) };
+    return { tool: runtime.tool, version, compared: "logits", values: joined(results) };
   } finally {
     await session.close();
   }

@@ -18,8 +18,8 @@ export interface Images {
   readonly imageShape: readonly number[];
 }
 
-export function only(files: FileSet, ending: string): Uint8Array {
-  for (const [name, bytes] of files) if (name.endsWith(ending)) return bytes;
+export function only(files: FileSet, ending: string): readonly [name: string, bytes: Uint8Array] {
+  for (const [name, bytes] of files) if (name.endsWith(ending)) return [name, bytes];
   throw new SkiploomError("internal", `The export has no file ${ending}.`);
 }
 

@@ -35,7 +35,7 @@ export async function runGraphModel(files: FileSet, images: Images): Promise<Ran
 
 /** The files, as both of its loaders take them. */
 async function artifactsOf(files: FileSet): Promise<io.IOHandler> {
-  const json = JSON.parse(new TextDecoder().decode(only(files, "model.json"))) as {
+  const json = JSON.parse(new TextDecoder().decode(only(files, "model.json")[1])) as {
     readonly modelTopology: object;
     readonly signature?: object;
     readonly weightsManifest: readonly { readonly paths: readonly string[]; readonly weights: never[] }[];

@@ -23,11 +23,7 @@ export const OUTER_ROOMS: readonly OuterRoom[] = [
   { folder: "src-images", rooms: ["src-images", "src-core"], packages: ["@jsquash/jpeg"] },
   { folder: "src-engine/entries/dawn.ts", rooms: ["src-engine", "src-core"], packages: ["webgpu"] },
   { folder: "src-engine/entries/hdf5.ts", rooms: ["src-core"], packages: ["h5wasm"] },
-  {
-    folder: "src-engine/entries/node-export-tools.ts",
-    rooms: ["src-engine", "src-core"],
-    packages: ["node:", "onnxruntime-web"],
-  },
+  { folder: "src-engine/entries/onnx-thread.mjs", rooms: [], packages: ["node:", "onnxruntime-web"] },
   { folder: "src-engine/entries", rooms: ["src-engine", "src-core"], packages: ["node:", "@tensorflow/"] },
   // Its layers are known to the writer of its format alone; the other file loads what comes along with them.
   { folder: "src-engine/export", rooms: ["src-engine", "src-core"], packages: ["@tensorflow/"] },
