@@ -28,7 +28,8 @@ import type { Ran } from "./runs";
 
 export interface ExportOrder {
   readonly document: NetworkDocument;
-  readonly checkpoint: Uint8Array;
+  /** Let go of once it is read: it is as large as the model. */
+  checkpoint: Uint8Array;
   /** `[height, width, channels]`. */
   readonly imageShape: readonly [number, number, number];
   readonly classes: number;
@@ -62,6 +63,7 @@ export async function exportModel(
   const options: WriteOptions = { choices: completeChoices(format, order.choices), form };
   requireForm(format, form, folded);
   const written = await writeAndCompute(layers, order, format, options, tools);
+  order.checkpoint = new Uint8Array();
   const { changed, images, expected } = written;
   const files = new Map(written.files);
   const { bytes, labels, count } = images;
