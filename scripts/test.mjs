@@ -19,6 +19,7 @@ const PYTHON_PACKAGES = [
   "python3-onnx",
   "python3-opencv",
   "libonnx-testdata",
+  "poppler-utils",
 ];
 
 requireNode();
