@@ -6,16 +6,18 @@ import torch
 from PIL import Image, ImageOps
 from torch.utils.data import Dataset
 
-from settings import AUGMENTATION, CHANNELS, CLASSES, DEVIATION, HEIGHT, MEAN, PIXEL_MAXIMUM, WIDTH
+from settings import AUGMENTATION, CHANNELS, CLASSES, DEVIATION, HEIGHT, MEAN, WIDTH
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+# In image files.
+WHITE = 255
 
 
-def normalise(images):
-    """Bytes [batch, channels, height, width] to what the network takes."""
+def normalise(images, white=WHITE):
+    """Bytes [batch, channels, height, width], the brightest of which is `white`, to what the network takes."""
     mean = torch.tensor(MEAN, device=images.device).view(1, -1, 1, 1)
     deviation = torch.tensor(DEVIATION, device=images.device).view(1, -1, 1, 1)
-    return (images.float() / PIXEL_MAXIMUM - mean) / deviation
+    return (images.float() / white - mean) / deviation
 
 
 def read_image(path):

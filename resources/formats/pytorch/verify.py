@@ -7,6 +7,7 @@ import torch
 
 from data import normalise
 from model import Network
+from settings import PIXEL_MAXIMUM
 from weights import load, load_model
 
 TOLERANCE = 1e-4
@@ -25,7 +26,7 @@ def main():
     images, wanted = proof["images"].permute(0, 3, 1, 2), proof["logits"]
     model = load_model(Network(), args.weights).eval()
     with torch.no_grad():
-        found = torch.cat([model(normalise(part)) for part in images.split(BATCH)])
+        found = torch.cat([model(normalise(part, PIXEL_MAXIMUM)) for part in images.split(BATCH)])
     difference = ((found - wanted).abs().max() / wanted.abs().max().clamp(min=1e-30)).item()
     agree = (found.argmax(dim=1) == wanted.argmax(dim=1)).sum().item()
     print(f"{len(images)} images: largest difference {difference:.1e} of the largest logit, {agree} of {len(images)} classes agree.")

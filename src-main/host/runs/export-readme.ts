@@ -1,6 +1,10 @@
 /** What an exported model's folder says about itself, for programs (labels.json) and for people (README.md). */
 import type { Finding, ModelFormat } from "#core/formats/format";
 import { type Proof, proofWords } from "#core/formats/proof";
+import { WHITE_IN_FILES } from "#core/images/image";
+
+/** Of data whose white is another byte than that of image files. */
+const OTHER_WHITE = `That is said of the data that it was trained on. In image files white is ${WHITE_IN_FILES}: divide their pixels by that instead.`;
 
 export interface ExportFacts {
   readonly network: string;
@@ -42,6 +46,6 @@ ${plain(dataset.name)}.
 ${proof ? `- \`PROOF.json\`: ${proofWords(proof)}\n` : ""}- \`SHA256SUMS\`: hashes of these files; \`sha256sum --check SHA256SUMS\` says whether they are as they were written.
 
 An image has ${input.shape.join("×")} (rows, columns, channels), each pixel as \`(pixel / ${input.pixelMaximum} - mean) / deviation\` with, by channel,
-mean \`${JSON.stringify(input.mean)}\` and deviation \`${JSON.stringify(input.deviation)}\`.
+mean \`${JSON.stringify(input.mean)}\` and deviation \`${JSON.stringify(input.deviation)}\`.${input.pixelMaximum === WHITE_IN_FILES ? "" : `\n${OTHER_WHITE}`}
 ${changes.length > 0 ? `\nWhat is not written as it is drawn:\n\n${changes.join("")}` : ""}`;
 }

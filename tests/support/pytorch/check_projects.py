@@ -23,6 +23,7 @@ def check(folder):
     try:
         from data import normalise
         from model import Network
+        from settings import PIXEL_MAXIMUM
         from weights import load
 
         model = Network()
@@ -35,9 +36,9 @@ def check(folder):
         model.load_state_dict(tensors)
         proof = load("proof.safetensors")
         with torch.no_grad():
-            found = model.eval()(normalise(proof["images"].permute(0, 3, 1, 2)))
+            found = model.eval()(normalise(proof["images"].permute(0, 3, 1, 2), PIXEL_MAXIMUM))
             # A step of training must run as well.
-            model.train()(normalise(proof["images"].permute(0, 3, 1, 2)))
+            model.train()(normalise(proof["images"].permute(0, 3, 1, 2), PIXEL_MAXIMUM))
         wanted = proof["logits"]
         difference = ((found - wanted).abs().max() / wanted.abs().max()).item()
         largest = wanted.abs().max().item()
