@@ -191,6 +191,9 @@ describe("weights are matched to a drawing", () => {
     expect(row("stage1/1/conv2/kernel")?.words).toMatch(/was given to "stage1\/1\/conv1\/kernel" by hand/);
     expect(row("dense/kernel")?.words).toMatch(/\[16, 3, 3, 3\], which does not fit/);
     expect(weights.has("dense/kernel")).toBe(false);
+    const words = new Map(table.leftOver.map((left) => [left.tensor, left.words]));
+    for (const name of ["layer1.0.conv1.weight", "fc.weight"]) expect(words.get(name)).toMatch(/by hand/);
+    expect(table.notes.some((note) => note.words.includes("no such weight"))).toBe(false);
     expect(() => matchWeights(PROGRAM, whole, { nothing: null })).toThrow(/no weight "nothing"/);
     expect(() => matchWeights(PROGRAM, whole, { "dense/bias": "nothing" })).toThrow(/no tensor "nothing"/);
   });

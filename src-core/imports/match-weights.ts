@@ -30,6 +30,7 @@ interface Chosen {
 }
 
 const KEEPS = "It keeps its first values.";
+const BY_HAND = "It fits the drawing, and was left without a place by hand.";
 
 /**
  * @param program of the drawing
@@ -43,6 +44,7 @@ export function matchWeights(
   const slots = weightSlots(program);
   const names = matchByName(program, slots, new TensorIndex(file), file.layout);
   const chosen = chooseTensors(slots, file, names);
+  const fitted = new Set([...chosen.values()].map(({ tensor }) => tensor.name));
   const refused = correct(slots, file, corrections, chosen);
   const weights = new Map<string, Float32Array>();
   const rows = slots.map((slot): MatchRow => {
@@ -59,8 +61,11 @@ export function matchWeights(
     const match = { tensor: tensor.name, shape: tensor.shape, by, conversion: conversion.words };
     return words === "" ? { ...row, match } : { ...row, match, words };
   });
-  const leftOver = leftOverOf(slots, file, chosen, names);
-  const notes = matchNotes(program, file, { rows, leftOver });
+  const leftOver = leftOverOf(slots, file, chosen, names).map((left) =>
+    fitted.has(left.tensor) ? { ...left, words: BY_HAND } : left,
+  );
+  const lost = leftOver.filter(({ tensor }) => !fitted.has(tensor));
+  const notes = matchNotes(program, file, { rows, leftOver: lost });
   return { table: { source: file.label, layout: file.layout, rows, leftOver, notes }, weights };
 }
 
