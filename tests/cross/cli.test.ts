@@ -50,6 +50,9 @@ describe("help", () => {
       "data",
       "evaluate",
       "export",
+      "import",
+      "predict",
+      "evaluate",
       "serve",
       "bench",
     ]) {
