@@ -1,4 +1,4 @@
-import { unexportableLayers, unexportableWords } from "#core/export/unexportable";
+import { unexportableLayers, unexportableWords } from "#core/formats/keras/ways/unexportable";
 import { drawingOf, isRunOf } from "../stores/runs-of-drawing";
 import type { Studio } from "../stores/studio";
 import { exportOffer } from "./export-offer";

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analyse, createAnalyser } from "#core/analysis/analyse";
 import type { Analysis } from "#core/analysis/analysis";
 import { findableLayers, searchLayers } from "#core/analysis/find-layers";
-import { unexportableLayers } from "#core/export/unexportable";
+import { unexportableLayers } from "#core/formats/keras/ways/unexportable";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { createLayerRegistry } from "#core/layers/registry";
 import { thumbnailOf } from "#core/layout/thumbnail";

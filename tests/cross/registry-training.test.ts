@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
-import { unexportableLayers } from "#core/export/unexportable";
+import { unexportableLayers } from "#core/formats/keras/ways/unexportable";
 import { SkiploomError } from "#core/foundation/errors";
 import { BUILT_IN_LAYERS, LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";

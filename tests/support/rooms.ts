@@ -119,7 +119,6 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "analysis",
       ],
       "analysis/analyse.ts": ["layers", "network", "blocks", "analysis", "analysis/repairs"],
-      export: ["foundation", "layers", "program", "program/lower.ts", "analysis"],
       formats: [
         "foundation",
         "pictures",
@@ -134,7 +133,6 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "layout",
         "analysis",
         "analysis/analyse.ts",
-        "export",
         "formats/proof.ts",
       ],
       "formats/proof.ts": [],

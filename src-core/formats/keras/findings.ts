@@ -1,11 +1,11 @@
 /** What Keras' words cannot hold of a network, or hold in another way: known before anything is written. */
 
-import { stepInputs } from "../../export/way";
-import { refusalOf } from "../../export/ways";
 import type { Operation } from "../../program/operation";
 import type { Program } from "../../program/program";
 import type { Finding } from "../format";
 import type { Dialect } from "./dialect";
+import { stepInputs } from "./ways/way";
+import { refusalOf } from "./ways/ways";
 
 export function kerasFindings(program: Program, dialect: Dialect): readonly Finding[] {
   const knownOf = stepInputs(program);

@@ -1,10 +1,11 @@
 /** A program with its weights as layers of Keras, from normalised images to probabilities. */
-import { stepInputs } from "../../export/way";
+
 import type { Program, Step } from "../../program/program";
 import type { Dialect } from "./dialect";
 import type { KerasLayer, KerasModel } from "./layer";
 import { layerNames } from "./layer-names";
 import { inKerasOrder } from "./layer-order";
+import { stepInputs } from "./ways/way";
 import { writeStep } from "./writers/index";
 import type { LayerToPut, Result, StepToWrite } from "./writers/writer";
 

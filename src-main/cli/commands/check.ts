@@ -3,7 +3,11 @@ import type { Command } from "commander";
 import { analyse } from "#core/analysis/analyse";
 import type { Analysis, DatasetFacts } from "#core/analysis/analysis";
 import { factsOfDataset } from "#core/analysis/dataset-facts";
-import { type Unexportable, unexportableLayers, unexportableWords } from "#core/export/unexportable";
+import {
+  type Unexportable,
+  unexportableLayers,
+  unexportableWords,
+} from "#core/formats/keras/ways/unexportable";
 import type { NetworkDocument } from "#core/network/document";
 import type { Problem } from "#core/network/problem";
 import type { Host } from "../../host/host";

@@ -1,6 +1,7 @@
 /** Sums and factors in Keras' words. */
-import { replacedWay } from "../../../export/ways";
+
 import type { Attributes } from "../../../program/operation";
+import { replacedWay } from "../ways/ways";
 import { affine } from "./affine";
 import { agreed, type StepToWrite, type Writer } from "./writer";
 

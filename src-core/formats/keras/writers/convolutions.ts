@@ -1,9 +1,10 @@
 /** Convolutions and matrix products in Keras' words. */
-import { groupsWay, transposedWay } from "../../../export/convolution-ways";
+
 import type { Shape } from "../../../layers/layer";
 import type { Attributes, Initializer, Pair } from "../../../program/operation";
 import { spreadSides } from "../../../program/shapes";
 import type { KerasWeight } from "../layer";
+import { groupsWay, transposedWay } from "../ways/convolution-ways";
 import { denseKernel } from "./dense-kernel";
 import { dilatedKernel } from "./dilated-kernel";
 import { cropped, padded } from "./padding";

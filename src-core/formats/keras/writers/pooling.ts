@@ -1,8 +1,9 @@
 /** Pools in Keras' words. */
-import { averagePoolWay, maxPoolWay, type PoolWay } from "../../../export/pool-ways";
-import type { Refused } from "../../../export/way";
+
 import type { Shape } from "../../../layers/layer";
 import type { Attributes, Pair } from "../../../program/operation";
+import { averagePoolWay, maxPoolWay, type PoolWay } from "../ways/pool-ways";
+import type { Refused } from "../ways/way";
 import { cropped, zerosAround } from "./padding";
 import { agreed, type Result, type StepToWrite, type Writer } from "./writer";
 

@@ -1,6 +1,7 @@
 /** Operations that move values, in Keras' words. */
-import { cropWay } from "../../../export/ways";
+
 import type { Attributes, Pair, Triple } from "../../../program/operation";
+import { cropWay } from "../ways/ways";
 import { cropped, zerosAround } from "./padding";
 import { agreed, type Result, type StepToWrite, type Writer } from "./writer";
 

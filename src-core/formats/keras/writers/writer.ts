@@ -1,11 +1,12 @@
 /** How an operation is written as layers of Keras. */
-import { isRefused, type Refused, type StepInputs } from "../../../export/way";
+
 import { SkiploomError } from "../../../foundation/errors";
 import type { Shape } from "../../../layers/layer";
 import type { WeightRole } from "../../../program/operation";
 import type { Step } from "../../../program/program";
 import type { Dialect } from "../dialect";
 import type { JsonObject, KerasWeight } from "../layer";
+import { isRefused, type Refused, type StepInputs } from "../ways/way";
 
 /** What a layer gives. */
 export interface Result {

@@ -2,8 +2,8 @@
  * How a pool is written for TensorFlow.js, whose pools know `same` and `valid` alone, and whose padding layer pads with zeros, which
  * a maximum would take for values and a mean would count.
  */
-import { bordersAlong } from "../layers/sliding-window";
-import type { Attributes, Borders, Pair } from "../program/operation";
+import { bordersAlong } from "../../../layers/sliding-window";
+import type { Attributes, Borders, Pair } from "../../../program/operation";
 import { type Refused, refused, type StepInputs } from "./way";
 
 export type PoolWay =

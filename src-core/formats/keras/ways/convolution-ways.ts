@@ -1,6 +1,6 @@
 /** How convolutions are written for TensorFlow.js, which has no groups but one a channel, and no padding in numbers. */
-import type { Attributes, Pair } from "../program/operation";
-import { spreadSides } from "../program/shapes";
+import type { Attributes, Pair } from "../../../program/operation";
+import { spreadSides } from "../../../program/shapes";
 import { type Refused, refused, type StepInputs } from "./way";
 
 /** A kernel that is written out with zeros between the groups has fewer than this many times the weights. */

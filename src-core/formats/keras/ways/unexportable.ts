@@ -1,9 +1,8 @@
 /** Which layers cannot be exported to TensorFlow.js: known from the drawing, before anything is trained. */
-import type { Analysis } from "../analysis/analysis";
-import { SkiploomError } from "../foundation/errors";
-import type { Shape } from "../layers/layer";
-import { lowerGraph } from "../program/lower";
-import type { Program } from "../program/program";
+import type { Analysis } from "../../../analysis/analysis";
+import type { Shape } from "../../../layers/layer";
+import { lowerGraph } from "../../../program/lower";
+import type { Program } from "../../../program/program";
 import { stepInputs } from "./way";
 import { refusalOf } from "./ways";
 
@@ -30,7 +29,7 @@ export function unexportableLayers({
   return unexportableSteps(lowerGraph(flat, { imageShape, classes }));
 }
 
-export function unexportableSteps(program: Program): readonly Unexportable[] {
+function unexportableSteps(program: Program): readonly Unexportable[] {
   const inputsOf = stepInputs(program);
   const found = new Map<string, Unexportable>();
   for (const step of program.steps) {
@@ -47,17 +46,6 @@ export function unexportableSteps(program: Program): readonly Unexportable[] {
 /** The same in a few sentences, which name the first of many layers. */
 export function unexportableWords(found: readonly Unexportable[]): string {
   return found.map(({ paths, reason, instead }) => `${pathWords(paths)}: ${reason} ${instead}`).join(" ");
-}
-
-/** The error of an export that is not begun. */
-export function refusedExport(found: readonly Unexportable[]): SkiploomError {
-  return new SkiploomError(
-    "unsupported",
-    `This network cannot be exported to TensorFlow.js. ${unexportableWords(found)}`,
-    found.some(({ paths }) => paths.length > MOST_PATHS)
-      ? found.flatMap(({ paths }) => paths).join("\n")
-      : undefined,
-  );
 }
 
 const MOST_PATHS = 3;

@@ -1,7 +1,7 @@
 /** What TensorFlow.js's format can hold, and why it cannot hold the rest. Without weights and without TensorFlow.js. */
-import type { Shape } from "../layers/layer";
-import { neverNegative } from "../program/never-negative";
-import type { Program, Step } from "../program/program";
+import type { Shape } from "../../../layers/layer";
+import { neverNegative } from "../../../program/never-negative";
+import type { Program, Step } from "../../../program/program";
 
 /** No standard layers give the same numbers. Both are whole sentences. */
 export interface Refused {

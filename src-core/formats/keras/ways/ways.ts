@@ -1,5 +1,5 @@
 /** The operations of which some cannot be exported: the writers follow these ways, and the list of what is refused asks the same ones. */
-import type { Attributes, Operation, OperationKind, OperationOf } from "../program/operation";
+import type { Attributes, Operation, OperationKind, OperationOf } from "../../../program/operation";
 import { groupsWay, transposedWay } from "./convolution-ways";
 import { averagePoolWay, maxPoolWay } from "./pool-ways";
 import { isRefused, type Refused, refused, type StepInputs } from "./way";
