@@ -100,6 +100,9 @@ describe("the README", () => {
       "data add",
       "data relocate",
       "export",
+      "import",
+      "predict",
+      "evaluate",
       "serve",
       "bench",
     ];
