@@ -3,7 +3,7 @@ import { analyse } from "../analysis/analyse";
 import { denseStrides, type StoredTensor, storedTensor } from "../codecs/stored-tensor";
 import { residualForm } from "../formats/safetensors/residual-form";
 import { torchvisionNames } from "../formats/safetensors/residual-names";
-import { toPyTorch, type WeightLayout } from "../formats/weight-layouts/weight-layouts";
+import { pyTorchShape, toPyTorch, type WeightLayout } from "../formats/weight-layouts/weight-layouts";
 import { weightSlots } from "../formats/weight-layouts/weight-slots";
 import { BUILT_IN_LAYERS } from "../layers/index";
 import type { NetworkDocument } from "../network/document";
@@ -65,9 +65,10 @@ function pytorchFile(program: Program, nameOf: (step: string) => string): Weight
   const values = valuesOf(program);
   const tensors = weightSlots(program).map((slot) => {
     const own = toPyTorch(slot, values.get(slot.name) ?? new Float32Array(0));
+    const shape = pyTorchShape(slot);
     const ending =
       slot.role in PYTORCH_ENDINGS ? PYTORCH_ENDINGS[slot.role as keyof typeof PYTORCH_ENDINGS] : slot.role;
-    return { ...tensor(own.shape, own.values), name: `${nameOf(slot.step)}.${ending}` };
+    return { ...tensor(shape, own), name: `${nameOf(slot.step)}.${ending}` };
   });
   return file(tensors, "pytorch");
 }

@@ -10,7 +10,7 @@ import type { ModelFormat, WriteOptions } from "../format";
 import { invalidModel } from "../invalid-model";
 import type { FileSet, TrainedModel, WeightForm } from "../model";
 import { keptAs } from "../weight-forms";
-import { conversionFor, toPyTorch } from "../weight-layouts/weight-layouts";
+import { conversionFor, pyTorchShape, toPyTorch } from "../weight-layouts/weight-layouts";
 import { type WeightSlot, weightSlots } from "../weight-layouts/weight-slots";
 import { residualForm } from "./residual-form";
 import { torchvisionNames } from "./residual-names";
@@ -67,7 +67,9 @@ async function write(model: TrainedModel, options: WriteOptions): Promise<FileSe
   const tensors = namedSlots(model.program, isTorchvision(options)).map(({ slot, name }): WritableTensor => {
     const values = model.weights.get(slot.name);
     if (!values) throw new TypeError(`There are no values of "${slot.name}".`);
-    const held = isTorchvision(options) ? toPyTorch(slot, values) : { shape: slot.shape, values };
+    const held = isTorchvision(options)
+      ? { shape: pyTorchShape(slot), values: toPyTorch(slot, values) }
+      : { shape: slot.shape, values };
     return { name, shape: held.shape, data: inForm(held.values, slot.role, options.form) };
   });
   return new Map([[FILE, encodeSafetensors(tensors, notesOf(model, options))]]);

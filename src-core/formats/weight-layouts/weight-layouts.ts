@@ -29,28 +29,40 @@ export function conversionFor(
   layout: WeightLayout,
 ): Conversion | undefined {
   if (layout === "drawing") return asDrawn(slot, shape);
-  if (layout === "pytorch") return fromPyTorch(slot, shape);
-  return asDrawn(slot, shape) ?? fromPyTorch(slot, shape);
+  if (layout === "pytorch") return asPyTorch(slot, shape);
+  return asDrawn(slot, shape) ?? asPyTorch(slot, shape);
 }
 
 /** Whether both layouts fit, and give other numbers: a square kernel of a dense layer. */
 export function isAmbiguous(slot: WeightSlot, shape: readonly number[]): boolean {
-  const [drawn, pytorch] = [asDrawn(slot, shape), fromPyTorch(slot, shape)];
+  const [drawn, pytorch] = [asDrawn(slot, shape), asPyTorch(slot, shape)];
   return drawn !== undefined && pytorch !== undefined && pytorch.words !== "";
 }
 
-/** A weight of ours as PyTorch has it. */
-export function toPyTorch(
-  slot: WeightSlot,
-  values: Float32Array,
-): { readonly shape: readonly number[]; readonly values: Float32Array } {
-  const { order, shape } = slot;
-  const form = axesOf(slot);
+/** What decides how a weight lies in PyTorch. */
+export type PlacedWeight = Pick<WeightSlot, "kind" | "role" | "shape" | "order">;
+
+export function pyTorchShape(weight: PlacedWeight): readonly number[] {
+  return axesOf(weight)?.shape ?? weight.shape;
+}
+
+/** Numbers of ours as PyTorch has them. */
+export function toPyTorch(weight: PlacedWeight, values: Float32Array): Float32Array {
+  const { order } = weight;
+  const form = axesOf(weight);
   const rows = order ? reordered(values, inverse(order), values.length / order.length) : values;
-  if (!form) return { shape, values: rows };
+  if (!form) return rows;
   const back = form.axes.map((_, axis) => form.axes.indexOf(axis));
   const ours = form.axes.map((axis) => form.sizes[axis] ?? 1);
-  return { shape: form.shape, values: permuted(rows, ours, back) };
+  return permuted(rows, ours, back);
+}
+
+/** PyTorch's numbers as we have them. */
+export function fromPyTorch(weight: PlacedWeight, values: Float32Array): Float32Array {
+  const { order } = weight;
+  const form = axesOf(weight);
+  const turned = form ? permuted(values, form.sizes, form.axes) : values;
+  return order ? reordered(turned, order, turned.length / order.length) : turned;
 }
 
 function asDrawn(slot: WeightSlot, shape: readonly number[]): Conversion | undefined {
@@ -59,7 +71,7 @@ function asDrawn(slot: WeightSlot, shape: readonly number[]): Conversion | undef
   return isVector(slot) && same(withoutOnes(shape), withoutOnes(slot.shape)) ? AS_IT_IS : undefined;
 }
 
-function fromPyTorch(slot: WeightSlot, shape: readonly number[]): Conversion | undefined {
+function asPyTorch(slot: WeightSlot, shape: readonly number[]): Conversion | undefined {
   const form = axesOf(slot);
   const { order } = slot;
   const fits = form
@@ -70,10 +82,7 @@ function fromPyTorch(slot: WeightSlot, shape: readonly number[]): Conversion | u
   const words = [form?.words, order && "from channel by channel to row by row, as images are flattened here"];
   return {
     words: words.filter((part) => part !== undefined).join(", and "),
-    convert: (values) => {
-      const turned = form ? permuted(values, form.sizes, form.axes) : values;
-      return order ? reordered(turned, order, turned.length / order.length) : turned;
-    },
+    convert: (values) => fromPyTorch(slot, values),
   };
 }
 
@@ -90,7 +99,7 @@ interface Axes {
 }
 
 /** Undefined for a vector, which is the same in both. */
-function axesOf({ role, kind, shape }: WeightSlot): Axes | undefined {
+function axesOf({ role, kind, shape }: PlacedWeight): Axes | undefined {
   const [first = 1, second = 1, third = 1, fourth = 1] = shape;
   if (role === "depthwiseKernel") {
     // Filter m of channel c is number c x multiplier + m.

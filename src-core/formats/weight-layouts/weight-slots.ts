@@ -70,8 +70,8 @@ function orderAfter(
   }
 }
 
-/** Of an image `[height, width, channels]`; undefined where both orders are the same. */
-function flattened(shape: Shape): Order {
+/** Of an image `[height, width, channels]` that was flattened, a {@link WeightSlot.order}; undefined where both orders are the same. */
+export function flattened(shape: Shape): Order {
   const [height = 1, width = 1, channels = 1] = shape;
   const pixels = height * width;
   if (shape.length !== 3 || pixels === 1 || channels === 1) return undefined;
