@@ -9,6 +9,7 @@ import { Random } from "#core/foundation/random";
 import { drawModel } from "#core/imports/draw-model";
 import type { DrawnModel } from "#core/imports/drawn-model";
 import type { GivenPreprocessing, ImportReport } from "#core/imports/import-report";
+import { modelName } from "#core/imports/model-name";
 import type { RaiseOptions } from "#core/imports/raise/raise-model";
 import { importReport } from "#core/imports/report";
 import type { LayerRegistry } from "#core/layers/registry";
@@ -42,7 +43,9 @@ export async function importModel(
   { files, options, preprocessing: given, keeps }: ImportOrder,
   tools: ExportTools,
 ): Promise<ImportedModel> {
-  const read = await readAny(files, tools);
+  const found = await readAny(files, tools);
+  const [file = ""] = files.keys();
+  const read = { ...found, name: modelName(found.name, file) };
   const drawn = drawModel(layers, read, options);
   const { dataset } = drawn.document;
   if (typeof dataset === "string") throw new TypeError("An imported drawing says what images it is for.");
