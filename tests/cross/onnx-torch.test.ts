@@ -6,6 +6,10 @@ import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import { onnx } from "#core/formats/onnx/onnx";
+import { drawModel } from "#core/imports/draw-model";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
+import { compileDocument } from "#engine/compile/from-document";
+import { logitsOf } from "#engine/export/logits";
 import { runReadModel } from "../support/run-read-model";
 import { startCpuEngine } from "./cpu-support";
 import { difference, TOOLS } from "./onnx-support";
@@ -48,7 +52,27 @@ it.skipIf(!hasTorch)(
       expect(read.steps.filter(({ operation }) => operation.kind === "add").length).toBe(16);
       const images = tf.tensor(floatsIn(path.join(folder, "images.bin")), [2, 64, 64, 3]);
       const { values } = runReadModel(read, images);
-      expect(difference(values, floatsIn(path.join(folder, "logits.bin")))).toBeLessThan(1e-4);
+      const logits = floatsIn(path.join(folder, "logits.bin"));
+      expect(difference(values, logits)).toBeLessThan(1e-4);
+
+      const { document, weights, notes } = drawModel(BUILT_IN_LAYERS, read);
+      expect(notes).toEqual([]);
+      const stages = document.graph.nodes.flatMap((node) =>
+        node.kind === "block" ? [[document.blocks[node.block]?.name, node.repeat]] : [],
+      );
+      // PyTorch folds batch norms, so projections have a bias and the first of each stage is a block of its own: 3, 4, 6 and 3 in all.
+      expect(stages.map(([, repeat]) => repeat)).toEqual([1, 2, 1, 3, 1, 5, 1, 2]);
+      expect(new Set(stages.map(([name]) => name)).size).toBe(2);
+      const { network } = compileDocument(BUILT_IN_LAYERS, document, {
+        imageShape: [64, 64, 3],
+        classes: 1000,
+      });
+      try {
+        const drawn = await logitsOf(network, weights, floatsIn(path.join(folder, "images.bin")), 2);
+        expect(difference(drawn, logits)).toBeLessThan(1e-4);
+      } finally {
+        network.dispose();
+      }
     } finally {
       rmSync(folder, { recursive: true });
       device.dispose();
