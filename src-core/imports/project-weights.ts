@@ -1,6 +1,7 @@
 /** Weights of our own PyTorch projects, as they were exported or trained on since: their notes say which weight of the drawing each is. */
 import type { StoredTensor } from "../codecs/stored-tensor";
 import { notedWeights } from "../formats/pytorch/weights-file";
+import { notedPreprocessing } from "./checkpoint-weights";
 import type { WeightsFile } from "./named-tensor";
 
 /** Undefined for other files. Tensors that the notes do not name keep their own names. */
@@ -22,5 +23,6 @@ export function projectWeights(
         : { ...tensor, name };
     }),
     notes: [],
+    ...notedPreprocessing(metadata),
   };
 }

@@ -140,7 +140,9 @@ describe.skipIf(missing !== undefined)(`train.py${missing ? `: ${missing}` : ""}
     const file = new Map([
       ["trained.safetensors", readFileSync(path.join(project, "checkpoints/trained.safetensors"))],
     ]);
-    const matched = matchWeights(model.program, await readWeights(file, RESOURCES));
+    const back = await readWeights(file, RESOURCES);
+    expect(back.preprocessing).toEqual(model.preprocessing);
+    const matched = matchWeights(model.program, back);
     expect(matched.table.rows.filter(({ match }) => match?.by !== "name")).toEqual([]);
     expect(largestDifference(matched.weights, trained)).toBe(0);
 

@@ -54,7 +54,7 @@ export function namesFile(entries: readonly StateEntry[]): Uint8Array {
 }
 
 export function weightsFile(
-  { weights }: TrainedModel,
+  { weights, preprocessing }: TrainedModel,
   entries: readonly StateEntry[],
   form: WeightForm,
 ): Uint8Array {
@@ -68,7 +68,11 @@ export function weightsFile(
       data: keptAs(role, form) === "float16" ? toFloat16(moved) : moved,
     };
   });
-  return encodeSafetensors(tensors, { format: "pt", [NOTE]: JSON.stringify(namesOf(entries)) });
+  return encodeSafetensors(tensors, {
+    format: "pt",
+    preprocessing: JSON.stringify(preprocessing),
+    [NOTE]: JSON.stringify(namesOf(entries)),
+  });
 }
 
 /**
