@@ -11,7 +11,7 @@ export interface OfferedTensor {
   readonly takenBy?: string;
 }
 
-/** All tensors of the file, in two parts, each in the table's order. */
+/** All tensors of the file, in two parts: each has what the weight holds first, then what nobody has, then what weights of its role have. */
 export interface Offer {
   readonly fitting: readonly OfferedTensor[];
   readonly others: readonly OfferedTensor[];
@@ -24,7 +24,14 @@ export function offerFor(row: Row, { rows, leftOver, layout }: MatchTableMessage
   const all: OfferedTensor[] = [...leftOver.map(({ tensor, shape }) => ({ tensor, shape })), ...taken];
   const slot = { ...row, name: row.weight, step: row.path, kind: kindOf(row) } as const;
   const fits = ({ shape }: OfferedTensor): boolean => conversionFor(slot, shape, layout) !== undefined;
-  return { fitting: all.filter(fits), others: all.filter((tensor) => !fits(tensor)) };
+  const roles = new Map(rows.map(({ weight, role }) => [weight, role]));
+  const rank = ({ takenBy }: OfferedTensor): number => {
+    if (takenBy === row.weight) return 0;
+    if (takenBy === undefined) return 1;
+    return roles.get(takenBy) === row.role ? 2 : 3;
+  };
+  const sorted = all.toSorted((one, other) => rank(one) - rank(other));
+  return { fitting: sorted.filter(fits), others: sorted.filter((tensor) => !fits(tensor)) };
 }
 
 /** As far as fitting goes; what a shape fits does not depend on more. */

@@ -144,7 +144,7 @@ function lostNote({ rows, leftOver }: Matched): MatchNote[] {
   return [
     {
       kind: "numbers",
-      words: `${lost.length} tensor${lost.length === 1 ? "" : "s"} of the file (${lost[0]?.tensor}${lost.length > 1 ? ", ..." : ""}) belong to layers that have no such weight in the drawing, so the numbers will differ.`,
+      words: `${lost.length} tensor${lost.length === 1 ? "" : "s"} of the file (${lost[0]?.tensor}${lost.length > 1 ? ", ..." : ""}) ${lost.length === 1 ? "belongs" : "belong"} to layers that have no such weight in the drawing, so the numbers will differ.`,
       instead: "Give these layers a bias, or what else is missing.",
       paths: layers,
     },

@@ -50,8 +50,8 @@ export function WeightsBody(props: WeightsBodyProps): ReactNode {
       {numbers.length > 0 && (
         <NoteList label="What changes the numbers" isWarning notes={numbers.map(noteOf)} />
       )}
-      <WeightsTable key={filter} table={table} rows={shown} corrections={corrections} onCorrect={onCorrect} />
       {children}
+      <WeightsTable key={filter} table={table} rows={shown} corrections={corrections} onCorrect={onCorrect} />
       <LeftOver table={table} />
       {told.length > 0 && (
         <Part title="To be known">

@@ -26,9 +26,9 @@ export function WeightsTable({ table, rows, corrections, onCorrect }: WeightsTab
       <table aria-label="Weights" className="w-full table-fixed text-small">
         <thead className="border-b border-line bg-background text-left text-muted">
           <tr>
-            <th className="w-[38%] px-3 py-1.5 font-medium">Weight of the drawing</th>
+            <th className="w-[34%] px-3 py-1.5 font-medium">Weight of the drawing</th>
             <th className="px-3 py-1.5 font-medium">Tensor of the file</th>
-            <th className="w-36 px-3 py-1.5 font-medium">Found by</th>
+            <th className="w-48 px-3 py-1.5 font-medium">Found by</th>
             <th className="w-10">
               <span className="sr-only">Change</span>
             </th>

@@ -8,11 +8,6 @@ export function areWeightsAlone(files: readonly { readonly name: string }[]): bo
   return files.length === 1 && first !== undefined && WEIGHTS.test(first.name);
 }
 
-/** Files of Keras may hold either. */
-export function mayBeEither(files: readonly { readonly name: string }[]): boolean {
-  return files.length === 1 && files.some(({ name }) => /\.(?:h5|hdf5|keras)$/i.test(name));
-}
-
 /** "model.json and 3 more files". */
 export function namesOf(files: readonly { readonly name: string }[]): string {
   const name = files.find((file) => file.name === "model.json")?.name ?? files[0]?.name ?? "";

@@ -68,4 +68,19 @@ describe("drafts", () => {
     expect(drafts.size).toBe(0);
     stop();
   });
+
+  it("hold what was changed just before another drawing took its place, and nothing of that one once it is taken back", async () => {
+    const { files, documents, drafts, client, screen } = studioOnMap();
+    const stop = keepDrafts(client, documents, screen, { onHide: () => () => undefined });
+    const texts = (): string => [...drafts.values()].map(({ text }) => text).join();
+    await files.openNew(network("a"));
+    documents.getState().edit("Note", note("not kept yet"));
+    documents.getState().replace("Import model", network("imported"));
+    await vi.waitFor(() => expect(texts()).toContain("not kept yet"));
+    await vi.waitFor(() => expect(texts()).toContain("imported"), 3_000);
+    documents.getState().undo();
+    await vi.waitFor(() => expect(texts()).not.toContain("imported"));
+    expect(texts()).toContain("not kept yet");
+    stop();
+  });
 });
