@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { LIMITS, type NetworkDocument } from "#core/network/document";
 import { copyOf, type Identity, withIdentity } from "#core/network/identity";
-import { type HistoryEntry, identify, type Place, placeOf } from "./document-history";
+import { type HistoryEntry, type Identified, identify, type Place, placeOf } from "./document-history";
 import { graphInView } from "./document-view";
 
 export interface OpenOptions {
@@ -84,6 +84,27 @@ function within(
   return { viewPath: path, selection: kept.length === selection.size ? selection : new Set(kept) };
 }
 
+/** Without a history. */
+function opened(
+  document: NetworkDocument,
+  options: OpenOptions = {},
+): Place & Identified & Pick<DocumentState, "viewPath" | "selection" | "gesture"> {
+  return {
+    document,
+    path: options.path,
+    sha256: options.sha256,
+    draftKey: options.draftKey ?? newDraftKey(),
+    savedDocument: options.saved,
+    untouched: options.untouched ? document : undefined,
+    readOnly: options.readOnly ?? false,
+    viewPath: [],
+    selection: NOTHING,
+    past: [],
+    future: [],
+    gesture: undefined,
+  };
+}
+
 /** @param attempt runs a change; answers nothing when it was refused, having said so */
 export function createDocumentStore(
   attempt: <T>(change: () => T) => T | undefined = (change) => change(),
@@ -123,29 +144,13 @@ export function createDocumentStore(
       future: [],
       gesture: undefined,
 
-      open(document, options = {}) {
-        set({
-          document,
-          path: options.path,
-          sha256: options.sha256,
-          draftKey: options.draftKey ?? newDraftKey(),
-          savedDocument: options.saved,
-          untouched: options.untouched ? document : undefined,
-          readOnly: options.readOnly ?? false,
-          viewPath: [],
-          selection: NOTHING,
-          past: [],
-          future: [],
-          gesture: undefined,
-        });
-      },
+      open: (document, options) => set(opened(document, options)),
       replace(label, document) {
         const state = get();
         const { document: before, selection, viewPath } = state;
-        get().open(document);
-        if (!before) return;
-        const entry = { label, document: before, selection, viewPath, place: placeOf(state) };
-        set({ past: [...state.past, entry].slice(-HISTORY_LIMIT) });
+        const entry = before && { label, document: before, selection, viewPath, place: placeOf(state) };
+        // In one change: whoever listens sees at once that it is a step.
+        set({ ...opened(document), ...(entry && { past: [...state.past, entry].slice(-HISTORY_LIMIT) }) });
       },
       close() {
         set({
