@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { tfjs } from "#core/formats/keras/tfjs";
 import type { WeightForm } from "#core/formats/model";
 import type { Program } from "#core/program/program";
-import { TEMPLATES } from "#core/templates/index";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { graphDifference, runGraph, writtenAsGraph } from "../support/graph-models";
+import { SHALLOW_TEMPLATES, templateDifference } from "../support/graph-templates";
 import { CASES, FACTS, isSound, networkWith, paramsOf } from "./any-network";
 import { startCpuEngine } from "./cpu-support";
 import { everyLayerDocument } from "./every-layer";
@@ -34,19 +34,9 @@ it.each(CASES)("%s with any parameters (after a flatten: %s)", async (type, afte
     expect(await graphDifference(tryDocument(document, FACTS))).toBeLessThan(LIMIT);
 });
 
-/** Those without a weight cannot be trained; the largest take minutes on kernels of plain JavaScript. */
-const SMALL = TEMPLATES.filter(({ id, group }) => !id.startsWith("empty") && group !== "imagenet");
-
-it.each(SMALL.map((template) => [template.id, template] as const))(
-  "%s",
-  { timeout: 240_000 },
-  async (_id, template) => {
-    const facts = { imageShape: [8, 8, 3], classes: 10 };
-    const gammas = template.id.includes("1001") ? 0.1 : 1;
-    const tried = tryDocument(template.create(), facts, { count: 1, gammas });
-    expect(await graphDifference(tried)).toBeLessThan(LIMIT);
-  },
-);
+it.each(SHALLOW_TEMPLATES)("%s", { timeout: 240_000 }, async (_id, template) => {
+  expect(await templateDifference(template)).toBeLessThan(LIMIT);
+});
 
 it("weights are the engine's rounded ones, in fewer bytes", async () => {
   const document = everyLayerDocument();

@@ -1,10 +1,11 @@
 /** Random networks as graph models of TensorFlow.js, run there and read again. */
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { startCpuEngine } from "../cross/cpu-support";
 import { comingBack, graphDifference } from "../support/graph-models";
+import { DEEP_TEMPLATES, templateDifference } from "../support/graph-templates";
 import { randomNetworks } from "../support/random-networks";
-import { reportTrial, trialCount, trialLimitMs, trialSeed } from "../support/trials";
+import { isFullTrial, reportTrial, trialCount, trialLimitMs, trialSeed } from "../support/trials";
 
 const LIMIT = 1e-4;
 const NETWORKS = trialCount(30, 200);
@@ -29,5 +30,11 @@ it("random networks give the engine's logits in TensorFlow.js and when they come
     networks: NETWORKS,
     there: there.toExponential(1),
     back: back.toExponential(1),
+  });
+});
+
+describe.skipIf(!isFullTrial)("deep templates", () => {
+  it.each(DEEP_TEMPLATES)("%s", { timeout: trialLimitMs(240_000, 3_600_000) }, async (_id, template) => {
+    expect(await templateDifference(template)).toBeLessThan(LIMIT);
   });
 });

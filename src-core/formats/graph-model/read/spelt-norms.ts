@@ -68,3 +68,21 @@ export function wholeNorm(node: GraphNode, to: Translation): string | undefined 
   const whole = to.part(node, "Reshape", [normed, to.integers(node, [0, channels, height, width])]);
   return to.part(node, "Transpose", [whole], { perm: [0, 2, 3, 1] });
 }
+
+/** x rsqrt(sum of its channels' squares + epsilon) of images: brought channels first once, for all that reads them. */
+export function channelNorm(node: GraphNode, to: Translation): string | undefined {
+  const [value = "", root] = node.inputs;
+  const inverse = to.makerOf(root);
+  const raised = inverse?.op === "Rsqrt" ? to.makerOf(inverse.inputs[0]) : undefined;
+  const sum = to.makerOf(raised?.inputs[0]);
+  const squares = sum?.op === "Sum" ? to.makerOf(sum.inputs[0]) : undefined;
+  const epsilon = to.numberOf(raised?.inputs[1]);
+  const isNorm = squares?.op === "Square" && squares.inputs[0] === value && sum?.flag("keep_dims", false);
+  if (!isNorm || raised?.op !== "AddV2" || epsilon === undefined || to.numberOf(sum?.inputs[1]) !== 3)
+    return undefined;
+  const turned = to.part(node, "Transpose", [value], { perm: TO_CHANNELS_FIRST });
+  const length = to.part(node, "ReduceSumSquare", [turned], { axes: [1], keepdims: 1 });
+  const more = to.part(node, "Add", [length, to.floats(node, [epsilon])]);
+  const normed = to.named(node, "Div", [turned, to.part(node, "Sqrt", [more])], {});
+  return to.part(node, "Transpose", [normed], { perm: [0, 2, 3, 1] });
+}

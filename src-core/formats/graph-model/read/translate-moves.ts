@@ -93,8 +93,20 @@ export const split: Translator = (node, to) => {
   to.results(node, "Split", [value, ...sizes], count, { axis: along });
 };
 
-export const mean: Translator = (node, to) => reduced(node, to, "ReduceMean");
-export const largest: Translator = (node, to) => reduced(node, to, "ReduceMax");
+export const mean: Translator = (node, to) => pooled(node, to, "GlobalAveragePool", "ReduceMean");
+export const largest: Translator = (node, to) => pooled(node, to, "GlobalMaxPool", "ReduceMax");
+
+/** Over rows and columns it is a global pool. */
+function pooled(node: GraphNode, to: Translation, pool: string, otherwise: string): void {
+  const axes = [...to.numbersOf(node.inputs[1])].sort().join();
+  if (axes !== "1,2") {
+    reduced(node, to, otherwise);
+    return;
+  }
+  const found = to.ofImage(node, pool, node.inputs.slice(0, 1), {}, true);
+  if (node.flag("keep_dims", false)) to.result(node, "Identity", [found]);
+  else to.result(node, "Squeeze", [found, to.integers(node, [1, 2])]);
+}
 
 /** Of squares alone. */
 export const sum: Translator = (node, to) => {

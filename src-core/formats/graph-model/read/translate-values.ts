@@ -1,7 +1,7 @@
 /** Activations, factors, sums and norms. */
 import { activationOf } from "./fused-activation";
 import type { GraphNode } from "./graph-node";
-import { normOf } from "./spelt-norms";
+import { channelNorm, normOf } from "./spelt-norms";
 import { groupedConvolution, pooledShares } from "./translate-windows";
 import { type Translation, type Translator, Untranslated } from "./translation";
 
@@ -40,8 +40,8 @@ export const minimum: Translator = (node, to) => {
 export const multiply: Translator = (node, to) => {
   const norm = normOf(node, to);
   if (norm?.kind === "rows") return void to.result(node, "Identity", [norm.write(node)]);
-  const pool = pooledShares(node, to);
-  if (pool) return void to.result(node, "Identity", [pool]);
+  const known = channelNorm(node, to) ?? pooledShares(node, to);
+  if (known) return void to.result(node, "Identity", [known]);
   for (const [value = "", root] of [node.inputs, [...node.inputs].reverse()]) {
     const maker = to.makerOf(root);
     if (maker?.op === "Rsqrt" && !to.constantOf(maker.inputs[0]))
