@@ -21,6 +21,7 @@ import { prepareDataset } from "../data/prepared-dataset";
 import type { ExportTools } from "../format-tools";
 import { evaluate } from "../train/evaluate";
 import { evaluationBatch } from "../train/memory-need";
+import { differenceOf } from "./difference";
 import { logitsOf } from "./logits";
 import { type ProofImages, proofImages } from "./proof-images";
 import { runExport } from "./runners";
@@ -123,6 +124,8 @@ async function writeAndCompute(
     // What folds alone is held to the network as it is drawn; what rounds, to the engine on the same rounded weights.
     asWritten = form === "float32" ? undefined : compileProgram(written.program);
     const expected = asWritten ? await logitsOf(asWritten, rounded, images.images, images.count) : asTrained;
+    refuseNoNumbers(asTrained, "");
+    refuseNoNumbers(expected, ` with weights as ${form}`);
     const accuracy =
       asWritten &&
       (await accuracyOf(
@@ -137,6 +140,15 @@ async function writeAndCompute(
     asWritten?.dispose();
     network.dispose();
   }
+}
+
+/** A network that diverged: nothing can be compared with it, and nobody could use it. */
+function refuseNoNumbers(logits: Float32Array, how: string): void {
+  if (logits.every(Number.isFinite)) return;
+  throw new SkiploomError(
+    "invalid-checkpoint",
+    `This network${how} gives no numbers (NaN or infinity), so its export cannot be proven. Choose another checkpoint${how && ", or float32"}, or train it again at a lower learning rate.`,
+  );
 }
 
 function requireForm(format: ModelFormat, form: WeightForm, folded: boolean): void {
@@ -161,15 +173,7 @@ function proofOf(
   ran: Ran,
   expected: Float32Array,
 ): Proof {
-  let largestDifference = expected.length === ran.values.length ? 0 : Number.POSITIVE_INFINITY;
-  let largestValue = 0;
-  expected.forEach((value, index) => {
-    const difference = Math.abs((ran.values[index] ?? Number.NaN) - value);
-    // Not a number is as wrong as can be.
-    largestDifference = Math.max(largestDifference, Number.isNaN(difference) ? Number.MAX_VALUE : difference);
-    largestValue = Math.max(largestValue, Math.abs(value));
-  });
-  const difference = largestValue > 0 ? largestDifference / largestValue : largestDifference;
+  const { largestDifference, largestValue, difference } = differenceOf(expected, ran.values);
   return {
     format: format.id,
     tool: ran.tool,

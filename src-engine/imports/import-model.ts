@@ -1,6 +1,7 @@
 /** A file of another tool as a drawing with weights. What is drawn is run beside what was read before it is called imported. */
 import type { ModelFormat } from "#core/formats/format";
 import { FORMATS } from "#core/formats/index";
+import { invalidModel } from "#core/formats/invalid-model";
 import type { FileSet, ReadModel } from "#core/formats/model";
 import { PROOF_LIMIT } from "#core/formats/proof";
 import { programOfRead } from "#core/formats/read-program";
@@ -17,6 +18,7 @@ import type { NetworkDocument } from "#core/network/document";
 import { compileProgram } from "../compile/compile";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { compileDocument } from "../compile/from-document";
+import { differenceOf } from "../export/difference";
 import { logitsOf } from "../export/logits";
 import type { ExportTools } from "../format-tools";
 import { completePreprocessing, importedCheckpoint } from "./imported-checkpoint";
@@ -59,8 +61,8 @@ export async function importModel(
   const { network } = compileDocument(layers, drawn.document, { imageShape, classes: dataset.classes });
   try {
     requireAll(network, drawn);
-    const difference = await differenceOf(read, network, drawn);
-    if (difference !== undefined && !(difference <= PROOF_LIMIT)) {
+    const difference = await differenceFromSteps(read, network, drawn);
+    if (difference !== undefined && difference > PROOF_LIMIT) {
       throw new SkiploomError(
         "not-proven",
         `This model was not imported: its drawing would give other numbers than the file, by ${difference.toExponential(1)} of the largest. Please report this file.`,
@@ -92,11 +94,21 @@ async function readAny(files: FileSet, tools: ExportTools): Promise<ReadModel> {
   const format: ModelFormat | undefined = readers.find(({ recognise }) => recognise?.(files));
   const read = format?.read;
   if (read) return await read(files, tools);
-  const [name = "This"] = files.keys();
+  const [name = "", ...others] = files.keys();
+  const what = others.length === 0 ? `"${name}" is no model` : "None of these files is a model";
   throw new SkiploomError(
     "invalid-model",
-    `"${name}" is no model that is read here. Read are ${readers.map(({ label }) => label).join(", ")}; files of weights alone go into a drawing that is there.`,
+    `${what} that is read here. Read are ${readers.map(({ label }) => label).join(", ")}. Weights alone (.pt, .pth, .safetensors, .npz) go into a drawing that is there: skiploom import FILE --into NETWORK, or Import weights in the studio.`,
   );
+}
+
+/** Nothing can be proven of such a model. */
+function noNumbers({ weights }: DrawnModel): SkiploomError {
+  const diverged = [...weights].find(([, values]) => !values.every(Number.isFinite));
+  const why = diverged
+    ? `the weights of "${diverged[0]}" hold what is not a finite number`
+    : "for images of noise its steps give what is not a finite number";
+  return invalidModel("model", why);
 }
 
 function requireAll(network: CompiledNetwork, { weights }: DrawnModel): void {
@@ -107,13 +119,13 @@ function requireAll(network: CompiledNetwork, { weights }: DrawnModel): void {
 const IMAGES = 2;
 
 /** Of noise: the drawing beside the steps as they were read. */
-async function differenceOf(
+async function differenceFromSteps(
   read: ReadModel,
   network: CompiledNetwork,
-  { weights, document }: DrawnModel,
+  drawn: DrawnModel,
 ): Promise<number | undefined> {
   if (read.steps.some(({ operation }) => operation.kind === "unsupported")) return undefined;
-  const { dataset } = document;
+  const { dataset } = drawn.document;
   if (typeof dataset === "string") return undefined;
   const inputShape = [dataset.height, dataset.width, dataset.channels] as const;
   const steps = programOfRead({ ...read, inputShape });
@@ -125,13 +137,9 @@ async function differenceOf(
       random.normal(0, 1),
     );
     const expected = await logitsOf(own, steps.weights, images, IMAGES);
-    const drawn = await logitsOf(network, weights, images, IMAGES);
-    let [difference, largest] = [0, 0];
-    expected.forEach((value, index) => {
-      difference = Math.max(difference, Math.abs(value - (drawn[index] ?? Number.NaN)));
-      largest = Math.max(largest, Math.abs(value));
-    });
-    return largest > 0 ? difference / largest : difference;
+    const given = await logitsOf(network, drawn.weights, images, IMAGES);
+    if (!expected.every(Number.isFinite)) throw noNumbers(drawn);
+    return differenceOf(expected, given).difference;
   } finally {
     own.dispose();
   }

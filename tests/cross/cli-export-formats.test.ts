@@ -4,7 +4,7 @@ import { appendFile, readdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { FORMATS } from "#core/formats/index";
-import { buildIfStale, jsonLines, removeFolder, run, temporaryFolder } from "../support/command-line";
+import { buildIfStale, jsonLines, removeFolder, run, start, temporaryFolder } from "../support/command-line";
 
 let home: string;
 let id: string;
@@ -49,6 +49,23 @@ it.each(FORMATS.filter(({ write }) => write).map((format) => [format.id, format]
     }
   },
 );
+
+it("keeps a model's file that is exported out of the runs, at every moment", {
+  timeout: 120_000,
+}, async () => {
+  const model = path.join(home, "first", "model.onnx");
+  await skiploom("export", id, "--format", "onnx", "-o", path.dirname(model));
+  const again = start(["export", model, "--format", "html", "-o", path.join(home, "again")], { home });
+  let isOver = false;
+  void again.result.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    expect(await readdir(path.join(home, "runs"))).toEqual([id]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect((await again.result).code).toBe(0);
+});
 
 it("writes a picture as the umask has it, in a folder that it makes", { timeout: 60_000 }, async () => {
   const folder = path.join(home, "deep", "picture");

@@ -10,6 +10,7 @@ import { createTemplate } from "#core/templates/index";
 import type { Host } from "../../host/host";
 import { userPath } from "../../user-path";
 import { loadDocument } from "../documents";
+import { withImportedModel } from "../imported-model";
 import { folderPath } from "../options";
 import { printable } from "../output";
 import { CHECKPOINTS, findCheckpoint, isRunPath } from "../run-source";
@@ -105,20 +106,9 @@ async function exportDrawing(given: string, options: ExportOptions): Promise<Wri
   );
 }
 
-/** A model of another tool, by way of a run that is gone afterwards. */
+/** A model of another tool. */
 async function exportModel(file: string, options: ExportOptions): Promise<Written> {
-  return await withHost(async (host) => {
-    const { run } = await host.handlers["imports.model"]({
-      source: { path: file },
-      options: {},
-      preprocessing: {},
-    });
-    try {
-      return await writeRun(host, run.id, "last", options);
-    } finally {
-      await host.handlers["runs.remove"]({ run: run.id });
-    }
-  });
+  return await withImportedModel(file, (host, run) => writeRun(host, run, "last", options));
 }
 
 function isTemplate(given: string): boolean {

@@ -1,13 +1,11 @@
 /** `skiploom predict`: what a trained network says of image files. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { type Command, Option } from "commander";
 import type { Host } from "../../host/host";
 import type { PredictedImage } from "../../host/runs/predictor";
 import { userPath } from "../../user-path";
 import { CommandError, EXIT } from "../exit-codes";
 import { imageFiles } from "../image-arguments";
+import { withImportedModel } from "../imported-model";
 import { wholeNumber } from "../options";
 import { type Output, paint, printable } from "../output";
 import { findRun, isRunPath, type RunSource } from "../run-source";
@@ -74,19 +72,7 @@ async function withModel(
     await withHost((host) => work(host, source), source.runs === undefined ? {} : { runs: source.runs });
     return;
   }
-  const runs = await mkdtemp(path.join(tmpdir(), "skiploom-predict-"));
-  try {
-    await withHost(
-      async (host) => {
-        const source = { path: path.resolve(given) };
-        const { run } = await host.handlers["imports.model"]({ source, options: {}, preprocessing: {} });
-        await work(host, { run: run.id });
-      },
-      { runs },
-    );
-  } finally {
-    await rm(runs, { recursive: true, force: true });
-  }
+  await withImportedModel(given, (host, run) => work(host, { run }));
 }
 
 function tell(

@@ -29,6 +29,13 @@ it("reaches nothing outside of the folder, and no folders in it", async () => {
   expect([...(await readModelFiles(path.join(folder, "model.json"))).keys()]).toEqual(["model.json"]);
 });
 
+it.runIf(process.platform === "linux")("says what is no file", async () => {
+  await expect(readModelFiles("/dev/zero")).rejects.toMatchObject({
+    code: "not-allowed",
+    message: "/dev/zero is a device, not a file. Choose a file.",
+  });
+});
+
 it("says what is not there", async () => {
   const folder = await folderWith({});
   await expect(readModelFiles(path.join(folder, "no.onnx"))).rejects.toMatchObject({ code: "not-found" });

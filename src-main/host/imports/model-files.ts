@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { FileSet } from "#core/formats/model";
 import { SkiploomError } from "#core/foundation/errors";
 import { parseJson } from "../disk/json-text";
-import { inTime, namesIn, readWhole } from "../disk/reading";
+import { inTime, namesIn, readWhole, refuseUnlessFile } from "../disk/reading";
 
 /** Of all files together. A process holds them once here and once more while they are read. */
 export const MOST_MODEL_BYTES = 1024 ** 3;
@@ -15,10 +15,11 @@ const manifestSchema = z.object({
   weightsManifest: z.array(z.object({ paths: z.array(z.string()) })),
 });
 
-/** @throws SkiploomError (`not-found`, `unreadable`, `invalid-model` for what is too large or too many) */
+/** @throws SkiploomError (`not-found`, `not-allowed` for a pipe or a device, `unreadable`, `invalid-model` for what is too large or too many) */
 export async function readModelFiles(place: string): Promise<FileSet> {
   const facts = await inTime(() => stat(place), "the model", place).catch(() => undefined);
   if (!facts) throw new SkiploomError("not-found", `There is nothing at ${place}.`, place);
+  if (!facts.isDirectory()) refuseUnlessFile(facts, place);
   const names = facts.isDirectory() ? await namesOfFolder(place) : [path.basename(place)];
   const folder = facts.isDirectory() ? place : path.dirname(place);
   const files = await readNamed(folder, names, new Map());

@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { SkiploomError } from "#core/foundation/errors";
 import { AS_LAYERS, createTestHost, RESOURCES, template } from "../testing/test-host";
 
 /** One studio with a finished run for the tests that need no more. */
@@ -90,6 +91,26 @@ it("writes what another tool can check, as the umask has it", async () => {
   await writeFile(written, "");
   for (const name of await readdir(directory))
     expect(await modeOf(path.join(directory, name)), name).toBe(await modeOf(written));
+});
+
+it("keeps nothing of an export that is not proven, and the one before it as it is", async () => {
+  const { host, id, launcher } = await finishedRun();
+  const parent = await mkdtemp(path.join(tmpdir(), "skiploom-export-"));
+  const [before, fresh] = [path.join(parent, "before"), path.join(parent, "fresh")];
+  const exportTo = (directory: string) =>
+    attempt(() => host.handlers["exports.write"]({ ...AS_LAYERS, run: id, checkpoint: "best", directory }));
+  await exportTo(before);
+  const sums = await readFile(path.join(before, "SHA256SUMS"), "utf8");
+  const { options } = launcher;
+  launcher.options = { ...options, refuseExport: new SkiploomError("not-proven", "Other numbers.") };
+  try {
+    for (const directory of [before, fresh])
+      await expect(exportTo(directory)).rejects.toMatchObject({ code: "not-proven" });
+  } finally {
+    launcher.options = options;
+  }
+  expect(await readdir(parent)).toEqual(["before"]);
+  expect(await readFile(path.join(before, "SHA256SUMS"), "utf8")).toBe(sums);
 });
 
 it("leaves a model of another program alone, whatever its files are called", async () => {

@@ -32,6 +32,8 @@ export interface FakeOptions {
   readonly nonsenseAtStep?: number;
   /** Refuses `train` with this. */
   readonly refuse?: SkiploomError;
+  /** Refuses `export` with this. */
+  readonly refuseExport?: SkiploomError;
   /** The GPU that is found, or why there is none; `hang`: an engine that is asked for it never answers. */
   readonly gpu?: DeviceDescription | { readonly missing: string } | "hang";
   readonly speeds?: Partial<Record<DeviceId, DeviceSpeed>>;
@@ -203,14 +205,17 @@ export class FakeEngine implements Engine {
           if (this.#isTraining) this.#stopped = () => resolve({});
           else resolve({});
         }),
-      export: ({ checkpoint }) => ({
-        files: [
-          { path: "model.json", bytes: bytesOf(JSON.stringify({ step: stepIn(checkpoint) })) },
-          { path: "weights.bin", bytes: Uint8Array.of(1, 2, 3) },
-        ],
-        proof: PROOF,
-        changed: [],
-      }),
+      export: ({ checkpoint }) => {
+        if (this.#options.refuseExport) throw this.#options.refuseExport;
+        return {
+          files: [
+            { path: "model.json", bytes: bytesOf(JSON.stringify({ step: stepIn(checkpoint) })) },
+            { path: "weights.bin", bytes: Uint8Array.of(1, 2, 3) },
+          ],
+          proof: PROOF,
+          changed: [],
+        };
+      },
       importModel: unsupported,
       importWeights: unsupported,
       diffWeights: unsupported,

@@ -97,8 +97,9 @@ function biasOf(node: NodeReader, filters: number): readonly ReadWeight[] {
 
 function fourAxes({ dims }: Constant): readonly [number, number, number, number] {
   const [first = 0, second = 0, third = 0, fourth = 0] = dims;
-  if (dims.length !== 4 || dims.includes(0))
+  if (dims.length !== 4)
     throw new Refusal(`Its kernel has ${dims.length} axes, and those of images have four.`);
+  if (dims.includes(0)) throw new Refusal(`Its kernel has the shape ${dims.join("×")}, so it is empty.`);
   return [first, second, third, fourth];
 }
 
