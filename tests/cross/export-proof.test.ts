@@ -30,14 +30,11 @@ function toolsThat(change: (logits: Float32Array) => Float32Array): ExportTools 
       return {
         ...runtime,
         open: async (model) => {
-          const session = await runtime.open(model);
-          return {
-            ...session,
-            run: async (values, shape) =>
-              new Map(
-                [...(await session.run(values, shape))].map(([name, logits]) => [name, change(logits)]),
-              ),
-          };
+          const opened = await runtime.open(model);
+          const { session } = opened;
+          const run: typeof session.run = async (values, shape) =>
+            new Map([...(await session.run(values, shape))].map(([name, logits]) => [name, change(logits)]));
+          return { ...opened, session: { ...session, run } };
         },
       };
     },

@@ -33,7 +33,10 @@ describe("a page", () => {
     const weights = roundWeights(model.program, model.weights, form);
     const files = await written({ ...model, weights }, form);
     expect(html.recognise?.(files)).toBe(true);
-    const read = await html.read?.(files, tools);
+    // As an export's folder has it, beside what else is there.
+    const folder = new Map([["README.md", encodeUtf8("Words.")], ...files]);
+    expect(html.recognise?.(folder)).toBe(true);
+    const read = await html.read?.(folder, tools);
     if (!read) throw new TypeError("Nothing was read.");
     expect(read.name).toBe(model.document.name);
     expect(read.preprocessing).toMatchObject({

@@ -15,15 +15,20 @@ const GENERATOR = '<meta name="generator" content="Skiploom"';
 const HEAD_BYTES = 4096;
 
 export function isPage(files: FileSet): boolean {
-  const [only] = files.values();
-  return (
-    files.size === 1 && only !== undefined && decodeLatin1(only.subarray(0, HEAD_BYTES)).includes(GENERATOR)
+  return pageOf(files) !== undefined;
+}
+
+/** Alone, or in a folder of its own. */
+function pageOf(files: FileSet): Uint8Array | undefined {
+  const found = [...files.values()].filter((bytes) =>
+    decodeLatin1(bytes.subarray(0, HEAD_BYTES)).includes(GENERATOR),
   );
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** @throws SkiploomError `invalid-model` */
 export function readPage(files: FileSet): ReadModel {
-  const page = files.get("model.html") ?? [...files.values()][0] ?? new Uint8Array(0);
+  const page = pageOf(files) ?? new Uint8Array(0);
   const model = parsed(blockOf(page, MODEL_BLOCK));
   const { program, name, imageShape, classNames, mean, deviation } = model;
   const weights = unpackWeights(model, decodeBase64(blockOf(page, WEIGHTS_BLOCK)));

@@ -9,7 +9,7 @@ import { inTime, namesIn, readWhole, refuseUnlessFile } from "../disk/reading";
 
 /** Of all files together. A process holds them once here and once more while they are read. */
 export const MOST_MODEL_BYTES = 1024 ** 3;
-const MOST_FILES = 1_000;
+export const MOST_FILES = 1_000;
 
 const manifestSchema = z.object({
   weightsManifest: z.array(z.object({ paths: z.array(z.string()) })),

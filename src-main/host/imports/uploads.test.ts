@@ -44,3 +44,20 @@ it("refuses more than a model has, and forgets it", () => {
   expect(() => uploads.append(id, "large.onnx", half)).toThrow("models of up to 1024 MiB are read");
   expect(() => uploads.files(id)).toThrow("Choose it again");
 });
+
+it("bounds files and pieces, however small, and keeps nothing of a message but its piece", () => {
+  const uploads = createUploads();
+  const none = new Uint8Array();
+  let id = uploads.append(undefined, "0", none);
+  for (let count = 1; count < 1_000; count += 1) uploads.append(id, `${count}`, none);
+  expect(() => uploads.append(id, "one more", none)).toThrow("more than 1000 files");
+  expect(() => uploads.files(id)).toThrow("Choose it again");
+  id = uploads.append(undefined, "a", none);
+  for (let count = 1; count < 100_000; count += 1) uploads.append(id, "a", none);
+  expect(() => uploads.append(id, "a", none)).toThrow("too many pieces");
+  expect(() => uploads.append(undefined, " ", none)).toThrow("needs a name");
+  const message = Uint8Array.of(1, 2, 3);
+  id = uploads.append(undefined, "a", message.subarray(1, 2));
+  message.fill(9);
+  expect([...uploads.files(id)]).toEqual([["a", Uint8Array.of(2)]]);
+});
