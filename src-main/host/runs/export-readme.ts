@@ -35,7 +35,8 @@ export function exportReadme(facts: ExportFacts, { format, files, proof, changed
   // Names come from files: one that holds a line break or a backtick must not become markup.
   const plain = (text: string): string => text.replace(/[\s`]+/g, " ");
   const own = files.filter((file) => file !== "labels.json").map((file) => `\`${plain(file)}\``);
-  const changes = changed.map(({ reason, paths }) => `- ${plain(reason)} (${paths.length} layers)\n`);
+  const counted = (paths: readonly string[]): string => (paths.length > 0 ? ` (${paths.length} layers)` : "");
+  const changes = changed.map(({ reason, paths }) => `- ${plain(reason)}${counted(paths)}\n`);
   return `# ${plain(network)}
 
 Exported by Skiploom from the run \`${run}\`, its ${checkpoint.kind} checkpoint (step ${checkpoint.step}), trained on
