@@ -138,7 +138,12 @@ function lostNote({ rows, leftOver }: Matched): MatchNote[] {
   const paths = new Map(
     rows.flatMap(({ match, path }) => (match ? [[groupOf(match.tensor), path] as const] : [])),
   );
-  const lost = leftOver.filter(({ tensor, isIdle }) => !isIdle && paths.has(groupOf(tensor)));
+  // Where a layer has a weight without a tensor, the place is there, and its row says why it is empty.
+  const open = new Set(rows.flatMap(({ match, path }) => (match ? [] : [path])));
+  const lost = leftOver.filter(({ tensor, isIdle }) => {
+    const path = paths.get(groupOf(tensor));
+    return !isIdle && path !== undefined && !open.has(path);
+  });
   if (lost.length === 0) return [];
   const layers = [...new Set(lost.map(({ tensor }) => paths.get(groupOf(tensor)) ?? ""))];
   return [

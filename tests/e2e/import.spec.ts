@@ -166,6 +166,7 @@ test("weights go into the open drawing by a table that a person corrects", async
   await table.getByRole("button", { name: "Choose a tensor for bn1/beta" }).click();
   await page.getByRole("option", { name: /^bn1\/gamma/ }).click();
   await expect(table.getByRole("status")).toContainText("36 of 37 weights have a tensor.");
+  await expect(table.getByText("have no such weight")).toHaveCount(0);
   await table.getByRole("radio", { name: "By hand 1" }).click();
   const byHand = table.locator('[data-weight="bn1/beta"]');
   await expect(byHand).toContainText("by hand");
