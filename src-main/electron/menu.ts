@@ -18,6 +18,7 @@ const FILE: readonly Entry[] = [
   ["Save as...", "network.saveAs", "CommandOrControl+Shift+S"],
   "separator",
   ["Save picture or table...", "network.picture"],
+  ["Compare with...", "network.compare"],
 ];
 const EDIT: readonly Entry[] = [
   ["Undo", "edit.undo", "CommandOrControl+Z"],

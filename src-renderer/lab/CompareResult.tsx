@@ -1,8 +1,8 @@
 import { type ReactNode, useMemo } from "react";
 import { armDots } from "#core/lab/pictures/figures";
+import { PictureSvg } from "../charts/PictureSvg";
 import { useSize } from "../charts/use-size";
 import { Card } from "./Card";
-import { PictureSvg } from "./PictureSvg";
 import type { ResultProps } from "./question-pages";
 
 /** Every arm with its seeds, growing while it trains. */

@@ -1,8 +1,8 @@
 import { type ReactNode, useMemo } from "react";
 import type { DepthArm } from "#core/lab/pictures/depth-geometry";
 import { depthPicture } from "#core/lab/pictures/depth-picture";
+import { PictureSvg } from "../charts/PictureSvg";
 import { useSize } from "../charts/use-size";
-import { PictureSvg } from "./PictureSvg";
 
 export interface DepthChartProps {
   readonly arms: readonly DepthArm[];

@@ -4,11 +4,11 @@ import { formatRate } from "#core/foundation/format-number";
 import { suggestedRate } from "#core/lab/answers/rate";
 import { RATE_CAPTION, ratePicture } from "#core/lab/pictures/rate-picture";
 import { setRecipe } from "#core/network/edits/index";
+import { PictureSvg } from "../charts/PictureSvg";
 import { useSize } from "../charts/use-size";
 import { useDocumentState, useStudio } from "../stores/context";
 import { Button } from "../ui/Button";
 import { Card } from "./Card";
-import { PictureSvg } from "./PictureSvg";
 import type { ResultProps } from "./question-pages";
 
 /** Loss against the rate, and the suggestion, which goes into the open drawing by a press. */

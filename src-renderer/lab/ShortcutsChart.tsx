@@ -1,8 +1,8 @@
 import { type ReactNode, useMemo } from "react";
 import type { ShortcutRow } from "#core/lab/pictures/shortcut-rows";
 import { shortcutsPicture } from "#core/lab/pictures/shortcuts-picture";
+import { PictureSvg } from "../charts/PictureSvg";
 import { useSize } from "../charts/use-size";
-import { PictureSvg } from "./PictureSvg";
 
 /** A row for each shortcut, as wide as there is room. */
 export function ShortcutsChart(props: {

@@ -1,5 +1,5 @@
 /** All trainings of the workspace, and the comparison of those that are chosen. */
-import { ListTree, Trash2, X } from "lucide-react";
+import { Columns2, ListTree, Trash2, X } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import type { RunRecord } from "#core/training/records";
@@ -61,6 +61,7 @@ export function RunsView(): ReactNode {
     const records = new Map(all.map((record) => [record.id, record]));
     return [...selected].flatMap((run) => records.get(run) ?? []);
   }, [all, selected]);
+  const [first, second] = chosen;
   const ids = chosen.map(({ id }) => id).join(" ");
   const colours = useRunColours(useMemo(() => (ids === "" ? [] : ids.split(" ")), [ids]));
 
@@ -111,6 +112,20 @@ export function RunsView(): ReactNode {
         <span className="flex-1" />
         {chosen.length > 0 ? (
           <>
+            {first && second && chosen.length === 2 && (
+              <Button
+                tone="quiet"
+                icon={Columns2}
+                onClick={() =>
+                  studio.screen.getState().setComparing({
+                    one: { kind: "run", run: first.id },
+                    other: { kind: "run", run: second.id },
+                  })
+                }
+              >
+                Compare networks
+              </Button>
+            )}
             <Button tone="quiet" icon={Trash2} onClick={() => void removeRuns(studio, chosen)}>
               Remove
             </Button>

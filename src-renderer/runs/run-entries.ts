@@ -2,6 +2,7 @@
 import {
   Activity,
   ChartNoAxesColumn,
+  Columns2,
   Download,
   FilePlus,
   FlaskConical,
@@ -149,6 +150,12 @@ export function runEntries(
       icon: Repeat2,
       disabled: record.checkpoints.length === 0,
       run: () => void trainOnFrom(studio, record),
+    },
+    {
+      id: "compare",
+      label: "Compare its network with",
+      icon: Columns2,
+      run: () => studio.screen.getState().setComparing({ one: { kind: "run", run: record.id } }),
     },
     {
       id: "open",

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { SearchPalette } from "../commands/SearchPalette";
 import { ShortcutsDialog } from "../commands/ShortcutsDialog";
+import { Comparing } from "../compare/ComparisonDialog";
 import { Picturing } from "../editor/picture/PictureDialog";
 import { Importing } from "../imports/ImportDialog";
 import { StartView } from "../start/StartView";
@@ -56,6 +57,7 @@ function Window(): ReactNode {
       <Questions />
       <Exporting />
       <Picturing />
+      <Comparing />
       <Evaluating />
       <Importing />
       <SearchPalette />

@@ -8,6 +8,19 @@ import type { Preferences } from "./services";
 export type SearchScope = "everything" | "layers";
 /** All that the canvas shows, or what is selected on it. */
 export type PicturePart = "whole" | "selection";
+/** What stands on a side of a comparison of networks. */
+export type ComparisonSide =
+  /** The open one. */
+  | { readonly kind: "drawing" }
+  | { readonly kind: "run"; readonly run: string }
+  | { readonly kind: "template"; readonly template: string }
+  /** That were handed over to the host. */
+  | { readonly kind: "files"; readonly upload: string; readonly name: string };
+/** A side that is still to be chosen is absent. */
+export interface Comparison {
+  readonly one?: ComparisonSide;
+  readonly other?: ComparisonSide;
+}
 export type StudioView = "design" | "train" | "runs" | "lab";
 export type PanelId = "palette" | "inspector" | "dock";
 export type DockTab = "problems" | "summary" | "training";
@@ -77,6 +90,8 @@ export interface InterfaceState {
   readonly exporting: string | undefined;
   /** What of the drawing is being saved as a picture. */
   readonly picturing: PicturePart | undefined;
+  /** The networks that are being compared. */
+  readonly comparing: Comparison | undefined;
   /** The run whose weights are being scored. */
   readonly evaluating: string | undefined;
   setView(view: StudioView): void;
@@ -108,6 +123,7 @@ export interface InterfaceState {
   setHelpOpen(open: boolean): void;
   setExporting(run: string | undefined): void;
   setPicturing(part: PicturePart | undefined): void;
+  setComparing(comparison: Comparison | undefined): void;
   setEvaluating(run: string | undefined): void;
 }
 export type InterfaceStore = StoreApi<InterfaceState>;
@@ -191,6 +207,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       chosenCollapsed: remembered.collapsed,
       exporting: undefined,
       picturing: undefined,
+      comparing: undefined,
       evaluating: undefined,
       setView: (view) => set({ view }),
       setTheme: (theme) => set({ theme }),
@@ -242,6 +259,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       setMoreParams: (moreParams) => set({ moreParams }),
       setExporting: (exporting) => set({ exporting }),
       setPicturing: (picturing) => set({ picturing }),
+      setComparing: (comparing) => set({ comparing }),
       setEvaluating: (evaluating) => set({ evaluating }),
     };
   });

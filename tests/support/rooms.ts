@@ -346,6 +346,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       runs: ["ui", "charts", "stores", "training"],
       lab: ["ui", "charts", "stores", "training"],
       start: ["ui", "charts", "stores"],
+      compare: ["ui", "charts", "stores", "imports"],
       dock: ["ui", "stores", "training", "commands", "inspector"],
     },
     composing: ["shell", "entries"],

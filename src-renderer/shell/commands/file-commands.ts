@@ -69,6 +69,16 @@ export const FILE_COMMANDS: readonly CommandFor<Studio>[] = [
     run: exportModel,
   },
   {
+    id: "network.compare",
+    label: "Compare with",
+    group: "File",
+    keywords: ["diff", "difference", "weights", "networks", "side by side"],
+    run: ({ screen, documents }) =>
+      screen
+        .getState()
+        .setComparing(documents.getState().document === undefined ? {} : { one: { kind: "drawing" } }),
+  },
+  {
     id: "network.picture",
     label: "Save picture or table",
     group: "File",

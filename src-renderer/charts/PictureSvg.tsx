@@ -28,7 +28,8 @@ export function PictureSvg(props: {
   );
 }
 
-function MarkShape({ mark }: { readonly mark: Mark }): ReactNode {
+/** One mark of a picture, as an element of an SVG. */
+export function MarkShape({ mark }: { readonly mark: Mark }): ReactNode {
   const title = mark.title !== undefined && <title>{mark.title}</title>;
   const shared = { opacity: mark.opacity, ...(mark.kind !== "text" && strokeOf(mark)) };
   switch (mark.kind) {
