@@ -10,6 +10,7 @@ export const MENU_COMMANDS = [
   "network.import",
   "network.save",
   "network.saveAs",
+  "network.compare",
   "network.picture",
   "edit.undo",
   "edit.redo",
