@@ -16,7 +16,7 @@ test("a drawing is compared with a template, and a difference leads to its layer
   await dialog.getByRole("combobox", { name: "Second" }).click();
   await page.getByRole("option", { name: /^ResNet-32/ }).click();
   await expect(dialog.getByRole("status")).toHaveText("Differences: 3 added.");
-  await expect(dialog.locator('[data-node="stage2"][data-kind="changed"]')).toHaveCount(1);
+  await expect(dialog.locator('[data-node="stage2"][data-kind="changed"]')).toHaveCount(2);
   const difference = dialog.getByRole("button", { name: /stage3 2 more blocks, Basic residual/ });
   await difference.click();
   await expect(difference).toHaveAttribute("aria-pressed", "true");
