@@ -192,16 +192,20 @@ function installTools() {
       "Status: install ok installed",
     );
   const missing = PYTHON_PACKAGES.filter((name) => !isInstalled(name));
-  if (!findChromium()) missing.unshift("chromium");
-  if (missing.length === 0) return;
-  console.log(`Installing what tests compare with (apt-get install ${missing.join(" ")}).`);
+  if (!findChromium()) install(["chromium"]);
+  // What these merely recommend is not wanted: graphics drivers come along, which print into what tests read.
+  if (missing.length > 0) install(["--no-install-recommends", ...missing]);
+}
+
+function install(packages) {
+  console.log(`Installing what tests need (apt-get install ${packages.join(" ")}).`);
   const options = {
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   };
-  const install = () => spawnSync("apt-get", ["install", "-y", "-qq", ...missing], options);
-  if (install().status !== 0) {
+  const run = () => spawnSync("apt-get", ["install", "-y", "-qq", ...packages], options);
+  if (run().status !== 0) {
     spawnSync("apt-get", ["update", "-qq"], options);
-    install();
+    run();
   }
 }

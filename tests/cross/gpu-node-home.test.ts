@@ -13,6 +13,10 @@ const launcher = createNodeLauncher(path.join(ROOT, "out", "main", "engine-child
 const folders: string[] = [];
 
 beforeAll(buildIfStale, 300_000);
+// Where it is missing, Mesa's Vulkan layers print that on the engine's output.
+beforeAll(async () => {
+  process.env.XDG_RUNTIME_DIR ??= await temporaryFolder();
+});
 afterEach(async () => {
   for (const folder of folders.splice(0)) await removeFolder(folder);
 });
