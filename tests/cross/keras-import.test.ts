@@ -1,8 +1,8 @@
 /** What is exported is read back, from each of the three files: the same logits, preprocessing and name. */
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TEMPLATES } from "#core/templates/index";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
+import { holdTemplate, SHALLOW_TEMPLATES } from "../support/keras-templates";
 import { kerasNetworkTrial } from "../support/keras-trial";
 import { differenceOf } from "../support/run-program";
 import { CASES, FACTS, isSound, networkWith, paramsOf } from "./any-network";
@@ -21,31 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => device.dispose());
 
-/** Those without a weight cannot be trained. */
-const TRAINABLE = TEMPLATES.filter(({ id }) => !id.startsWith("empty"));
-
-it.each(TRAINABLE.map((template) => [template.id, template] as const))(
-  "the template %s",
-  { timeout: 240_000 },
-  async (id, template) => {
-    const isLarge = template.group === "imagenet";
-    const side = isLarge ? 64 : 16;
-    const facts = { imageShape: [side, side, 3], classes: isLarge ? 1000 : 10 };
-    const network = tryDocument(template.create(), facts, {
-      count: 1,
-      gammas: id.includes("1001") ? 0.1 : 1,
-    });
-    for (const file of FILES) {
-      // Its many groups are what TensorFlow.js has no layer for.
-      if (id === "imagenet-resnext-50" && file === "tfjs") {
-        await expect(written(network.model, file)).rejects.toThrow(/at most 3 groups/);
-        continue;
-      }
-      const found = await readBack(await written(network.model, file), file, network.images);
-      expect(differenceOf(found, network.logits)).toBeLessThan(LIMIT);
-    }
-  },
-);
+it.each(SHALLOW_TEMPLATES)("the template %s", { timeout: 240_000 }, async (_id, template) => {
+  await holdTemplate(template);
+});
 
 describe.each(FILES)("a %s file", (file) => {
   it("of every layer with any parameters", { timeout: 240_000 }, async () => {

@@ -171,7 +171,14 @@ describe("a process that is killed while it exports", () => {
 /** The run that the export is of, once its hashes agree and nothing is there that they do not name. */
 async function expectWhole(directory: string): Promise<string> {
   const names = await readdir(directory);
-  expect(names.sort()).toEqual(["README.md", "SHA256SUMS", "labels.json", "model.json", "weights.bin"]);
+  expect(names.sort()).toEqual([
+    "PROOF.json",
+    "README.md",
+    "SHA256SUMS",
+    "labels.json",
+    "model.json",
+    "weights.bin",
+  ]);
   const labels = await readFile(path.join(directory, "labels.json"));
   for (const line of (await readFile(path.join(directory, "SHA256SUMS"), "utf8")).trim().split("\n")) {
     const [hash, name = ""] = line.split("  ");

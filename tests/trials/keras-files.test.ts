@@ -1,7 +1,7 @@
 /**
  * Keras files and TensorFlow.js models made hostile: each is refused in words or read as a network of ours, in bounded time and memory.
  */
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { FileSet, ReadModel } from "#core/formats/model";
 import { programOfRead } from "#core/formats/read-program";
 import { SkiploomError } from "#core/foundation/errors";
@@ -11,6 +11,7 @@ import { FILES, type File, formatOf, TOOLS, written } from "../cross/keras-suppo
 import { tryDocument } from "../cross/onnx-support";
 import { writtenAsGraph } from "../support/graph-models";
 import { mutateFiles } from "../support/hostile-models";
+import { DEEP_TEMPLATES, holdTemplate } from "../support/keras-templates";
 import { kerasNetworkTrial } from "../support/keras-trial";
 import { createReferenceBackend } from "../support/reference/reference-compute-backend";
 import {
@@ -96,4 +97,11 @@ it.skipIf(!isFullTrial)("random networks", { timeout: 3_600_000 }, async () => {
   const worst = await kerasNetworkTrial(networks, trialSeed);
   expect(worst).toBeLessThan(1e-4);
   reportTrial("keras-networks", { networks, worst: worst.toExponential(1) });
+});
+
+describe.skipIf(!isFullTrial)("deep templates come back", () => {
+  it.each(DEEP_TEMPLATES)("%s", { timeout: trialLimitMs(240_000, 3_600_000) }, async (_id, template) => {
+    await createReferenceBackend().initialise();
+    await holdTemplate(template);
+  });
 });
