@@ -170,7 +170,9 @@ async function exportModel({ page, home }: Studio, step: TourStep): Promise<void
   await view(page, step.quoted()).click();
   await button(page, step.quoted()).click();
   await page.getByRole("dialog").getByRole("button", { name: "Save model" }).click();
-  await expect(page.getByRole("dialog")).toContainText(step.code(), { timeout: 60_000 });
+  // The format's own words stand there from the start; what is saved is told with its proof.
+  await expect(page.getByTestId("export-proof")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("dialog")).toContainText(step.code());
   const [folder = ""] = await readdir(path.join(home, "exports"));
   expect(await readdir(path.join(home, "exports", folder))).toContain("model.json");
 }
