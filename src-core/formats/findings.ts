@@ -1,5 +1,6 @@
 /** What a format refuses, in the words of an error. */
 import { SkiploomError } from "../foundation/errors";
+import type { Program, Step } from "../program/program";
 import type { Finding, ModelFormat } from "./format";
 
 /** @throws SkiploomError `unsupported` */
@@ -20,4 +21,33 @@ export function findingWords({ paths, reason, instead }: Finding): string {
   const more = paths.length - MOST_PATHS;
   const where = `${paths.slice(0, MOST_PATHS).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
   return `${where ? `${where}: ` : ""}${reason}${instead ? ` ${instead}` : ""}`;
+}
+
+/** One finding of these steps, each of their layers named once. */
+export function findingOf(steps: readonly Step[], words: Omit<Finding, "paths">): Finding {
+  return { ...words, paths: [...new Set(steps.map(({ path }) => path))] };
+}
+
+/** What every format that holds inference alone says: what a measurement put in is refused, what only trains is left out. */
+export function inferenceFindings({ steps }: Program): readonly Finding[] {
+  return [
+    findingOf(steps.filter(isReplaced), {
+      kind: "refused",
+      reason: "It stands for a value that was replaced for a measurement.",
+      instead: "Use the network without that change instead.",
+    }),
+    findingOf(steps.filter(isForTraining), {
+      kind: "changed",
+      reason: "It does nothing outside of training, so the file leaves it out.",
+      instead: "",
+    }),
+  ];
+}
+
+function isReplaced({ operation: { kind } }: Step): boolean {
+  return kind === "zeros" || kind === "batchMean";
+}
+
+function isForTraining({ operation: { kind } }: Step): boolean {
+  return kind === "dropout" || kind === "pathDrop";
 }

@@ -8,6 +8,7 @@ import { encodeCheckpoint } from "../checkpoint/checkpoint";
 import { NotFiniteError } from "../checkpoint/not-finite-error";
 import type { WeightValues } from "../checkpoint/weight-values";
 import type { CompiledNetwork } from "../compile/compiled-network";
+import { freshState } from "../train/progress";
 
 /** @throws SkiploomError `invalid-model` where a weight is not a finite number */
 export function importedCheckpoint(
@@ -16,20 +17,7 @@ export function importedCheckpoint(
   weights: WeightValues,
   preprocessing: CheckpointPreprocessing,
 ): Uint8Array<ArrayBuffer> {
-  const state = {
-    step: 0,
-    epoch: 0,
-    stepInEpoch: 0,
-    lossSum: 0,
-    correct: 0,
-    seen: 0,
-    trainedSeconds: 0,
-    seed: recipe.seed,
-    batchSize: recipe.batchSize,
-    trainExamples: 0,
-    optimizer: recipe.optimizer.kind,
-    preprocessing,
-  };
+  const state = freshState(recipe, { train: { count: 0 }, preprocessing });
   try {
     return encodeCheckpoint(network, { state, weights, slots: new Map() });
   } catch (error) {

@@ -7,7 +7,11 @@ import type { PreparedDataset } from "../data/prepared-dataset";
 /** The state before the first step. */
 export function freshState(
   recipe: Recipe,
-  { train, preprocessing, trainedOn }: PreparedDataset,
+  {
+    train,
+    preprocessing,
+    trainedOn,
+  }: Pick<PreparedDataset, "preprocessing" | "trainedOn"> & { readonly train: { readonly count: number } },
 ): TrainingState {
   return {
     step: 0,

@@ -312,7 +312,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "platform.ts",
       ],
       export: ["compile", "checkpoint", "data", "train", "format-tools.ts"],
-      imports: ["compile", "checkpoint", "export", "format-tools.ts"],
+      imports: ["compile", "checkpoint", "train", "export", "format-tools.ts"],
     },
     composing: ["entries"],
   },

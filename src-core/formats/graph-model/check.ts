@@ -1,23 +1,16 @@
 /** What a graph model holds in another way, or not at all. */
 import type { Program, Step } from "../../program/program";
+import { findingOf, inferenceFindings } from "../findings";
 import type { Finding } from "../format";
 import type { WeightForm } from "../model";
 
-export function graphFindings({ steps, shapes }: Program, form: WeightForm): readonly Finding[] {
+export function graphFindings(program: Program, form: WeightForm): readonly Finding[] {
+  const { steps, shapes } = program;
   const isGrouped = ({ operation, inputs: [input = 0] }: Step): boolean =>
     operation.kind === "conv2d" && operation.groups > 1 && operation.groups < (shapes[input]?.at(-1) ?? 0);
   const found = [
-    finding(steps.filter(isReplaced), {
-      kind: "refused",
-      reason: "It stands for a value that was replaced for a measurement.",
-      instead: "Use the network without that change instead.",
-    }),
-    finding(steps.filter(isForTraining), {
-      kind: "changed",
-      reason: "It does nothing outside of training, so the file leaves it out.",
-      instead: "",
-    }),
-    finding(steps.filter(isGrouped), {
+    ...inferenceFindings(program),
+    findingOf(steps.filter(isGrouped), {
       kind: "changed",
       reason:
         "TensorFlow.js has no convolution in groups, so each group is a convolution of its own. The numbers are the same; many small convolutions take longer than one.",
@@ -34,15 +27,3 @@ const EIGHT_BITS: Finding = {
   instead: "",
   paths: [],
 };
-
-function finding(steps: readonly Step[], words: Omit<Finding, "paths">): Finding {
-  return { ...words, paths: [...new Set(steps.map(({ path }) => path))] };
-}
-
-function isReplaced({ operation: { kind } }: Step): boolean {
-  return kind === "zeros" || kind === "batchMean";
-}
-
-function isForTraining({ operation: { kind } }: Step): boolean {
-  return kind === "dropout" || kind === "pathDrop";
-}

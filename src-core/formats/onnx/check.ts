@@ -1,21 +1,14 @@
 /** What ONNX can hold of a network. */
 import type { Program, Step } from "../../program/program";
+import { findingOf, inferenceFindings } from "../findings";
 import type { Finding, WriteOptions } from "../format";
 
 /** What of the network the file leaves out, or holds in another way. */
-export function checkOnnx({ steps }: Program, { form }: WriteOptions): readonly Finding[] {
+export function checkOnnx(program: Program, { form }: WriteOptions): readonly Finding[] {
+  const { steps } = program;
   const found = [
-    finding(steps.filter(isReplaced), {
-      kind: "refused",
-      reason: "It stands for a value that was replaced for a measurement.",
-      instead: "Use the network without that change instead.",
-    }),
-    finding(steps.filter(isForTraining), {
-      kind: "changed",
-      reason: "It does nothing outside of training, so the file leaves it out.",
-      instead: "",
-    }),
-    finding(steps.filter(isComposed), {
+    ...inferenceFindings(program),
+    findingOf(steps.filter(isComposed), {
       kind: "changed",
       reason: "Opset 17 has no operator for it, so the file holds several that give the same numbers.",
       instead: "",
@@ -39,18 +32,6 @@ const ROUNDED: Readonly<Record<"float16" | "int8", Finding>> = {
     paths: [],
   },
 };
-
-function finding(steps: readonly Step[], words: Omit<Finding, "paths">): Finding {
-  return { ...words, paths: [...new Set(steps.map(({ path }) => path))] };
-}
-
-function isReplaced({ operation: { kind } }: Step): boolean {
-  return kind === "zeros" || kind === "batchMean";
-}
-
-function isForTraining({ operation: { kind } }: Step): boolean {
-  return kind === "dropout" || kind === "pathDrop";
-}
 
 function isComposed({ operation }: Step): boolean {
   switch (operation.kind) {
