@@ -43,6 +43,7 @@ export function SideChoice({ label, side, others, onChange }: SideChoiceProps): 
         className="w-56 min-w-0 max-[1100px]:w-44"
         value={keyOf(side)}
         choices={choices}
+        placeholder="Choose a network"
         onChange={(value) => {
           const offer = choices.find((choice) => choice.value === value);
           if (offer) onChange(offer.side);

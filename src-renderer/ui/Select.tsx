@@ -20,13 +20,15 @@ export interface SelectProps<T extends string> {
   /** Spoken name when no label stands beside it. */
   readonly label?: string | undefined;
   readonly className?: string | undefined;
+  /** What stands there while nothing is chosen yet; left out: several things differ. */
+  readonly placeholder?: string | undefined;
   /** A long label goes on in further lines, where the end of it matters. */
   readonly wraps?: boolean | undefined;
   onChange(value: T): void;
 }
 
 export function Select<T extends string>(props: SelectProps<T>): ReactNode {
-  const { value, choices, disabled, id, label, className, wraps, onChange } = props;
+  const { value, choices, disabled, id, label, className, placeholder, wraps, onChange } = props;
   return (
     <Radix.Root
       value={value ?? ""}
@@ -47,7 +49,7 @@ export function Select<T extends string>(props: SelectProps<T>): ReactNode {
       >
         <span className={wraps ? "min-w-0 leading-tight wrap-anywhere" : "truncate"}>
           {/* Nothing to choose from yet, or several things that differ. */}
-          <Radix.Value placeholder={choices.length === 0 ? "" : "mixed"} />
+          <Radix.Value placeholder={placeholder ?? (choices.length === 0 ? "" : "mixed")} />
         </span>
         <ChevronDown size={14} aria-hidden className="shrink-0 text-muted" />
       </Radix.Trigger>
