@@ -2,6 +2,7 @@
 import { SkiploomError } from "../foundation/errors";
 import type { Program, Step } from "../program/program";
 import type { Finding, ModelFormat } from "./format";
+import type { RefusedFormat } from "./proof";
 
 /** @throws SkiploomError `unsupported` */
 export function refuseFindings(format: ModelFormat, findings: readonly Finding[]): void {
@@ -12,6 +13,11 @@ export function refuseFindings(format: ModelFormat, findings: readonly Finding[]
     `This network cannot be exported to ${format.label}. ${refused.map(findingWords).join(" ")}`,
     refused.flatMap(({ paths }) => paths).join("\n"),
   );
+}
+
+/** "Keras: stem: There is no layer there ...": a sentence for each reason. */
+export function refusedFormatWords({ label, findings }: RefusedFormat): string {
+  return `${label}: ${findings.map(findingWords).join(" ")}`;
 }
 
 const MOST_PATHS = 3;

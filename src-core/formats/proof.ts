@@ -47,6 +47,18 @@ export const findingSchema = z.object({
 });
 export type Finding = Readonly<z.infer<typeof findingSchema>>;
 
+/** A format that cannot hold a network, or one way of a format. */
+export const refusedFormatSchema = z.object({
+  /** Id of the format. */
+  format: z.string(),
+  /** "Keras", or "TensorFlow.js (Layers model)" where its other ways can. */
+  label: z.string(),
+  /** Of that way; empty: the whole format. */
+  choices: z.record(z.string(), z.string()),
+  findings: z.array(findingSchema),
+});
+export type RefusedFormat = z.infer<typeof refusedFormatSchema>;
+
 /** A format, as a person chooses it, and what it would make of a network. */
 export const checkedFormatSchema = z.object({
   id: z.string(),

@@ -3,7 +3,13 @@ import { z } from "zod";
 import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
 import { networkDiffSchema } from "../diff/diff-report";
 import { weightChangeSchema } from "../diff/weight-changes";
-import { checkedFormatSchema, exportWayShape, findingSchema, proofSchema } from "../formats/proof";
+import {
+  checkedFormatSchema,
+  exportWayShape,
+  findingSchema,
+  proofSchema,
+  refusedFormatSchema,
+} from "../formats/proof";
 import {
   givenPreprocessingSchema,
   importReportSchema,
@@ -392,6 +398,11 @@ export const studioApi = {
         way: z.object(exportWayShape).pick({ format: true, choices: true }).optional(),
       }),
       result: z.object({ formats: z.array(checkedFormatSchema) }),
+    },
+    /** The formats that could not hold what a drawing would be trained to. Null: it has errors, which come first. */
+    "exports.foresee": {
+      params: z.object({ document: networkDocumentSchema }),
+      result: z.object({ refused: z.array(refusedFormatSchema).nullable() }),
     },
     /** Throws `unsupported` for what `exports.check` calls refused, and `not-proven` where the files say something else than the engine. */
     "exports.write": {

@@ -26,6 +26,7 @@ import { createNetworks } from "./networks/networks";
 import { estimateRun } from "./runs/estimate";
 import { writeDrawing } from "./runs/export-drawing";
 import { checkExport, writeModel } from "./runs/exports";
+import { foreseeExportsOf } from "./runs/foresee-exports";
 import { type PredictionOrder, predictFiles } from "./runs/predictor";
 import { createQueue } from "./runs/queue";
 import { createRunStore } from "./runs/run-store";
@@ -205,6 +206,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         params,
       ),
     "exports.check": (params) => checkExport({ layers, store }, params),
+    "exports.foresee": ({ document }) => foreseeExportsOf({ layers, datasets }, document),
     "exports.draw": async (params) =>
       writeDrawing(
         { layers, files, datasets, resources },

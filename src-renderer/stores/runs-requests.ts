@@ -18,6 +18,7 @@ type Requests = Pick<
   | "rename"
   | "remove"
   | "checkExport"
+  | "foreseeExports"
   | "exportModel"
   | "evaluate"
   | "estimate"
@@ -55,6 +56,8 @@ export function runRequests(context: RunsContext): Requests {
     remove: (run) => request(() => client.call("runs.remove", { run })),
     checkExport: async (run, way) =>
       (await attempt(context, () => client.call("exports.check", { run, ...(way && { way }) })))?.formats,
+    foreseeExports: async (document) =>
+      (await attempt(context, () => client.call("exports.foresee", { document })))?.refused ?? [],
     exportModel: (params) => attempt(context, () => client.call("exports.write", params)),
     evaluate: (params) => attempt(context, () => client.call("runs.evaluate", params)),
     estimate: (document) => attempt(context, () => client.call("runs.estimate", { document })),

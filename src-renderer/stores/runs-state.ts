@@ -1,5 +1,6 @@
 /** What is known of the trainings, and what can be asked of them: the runs store's contract. */
 import type { StoreApi } from "zustand/vanilla";
+import type { RefusedFormat } from "#core/formats/proof";
 import type { NetworkDocument } from "#core/network/document";
 import type { EventOf, ParamsOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi, TrainedWeights } from "#core/protocol/studio-api";
@@ -63,6 +64,8 @@ export interface RunsState {
     run: string,
     way?: ParamsOf<StudioApi, "exports.check">["way"],
   ): Promise<ExportCheck | undefined>;
+  /** The formats that could not hold this drawing's model; none where it has errors. */
+  foreseeExports(document: NetworkDocument): Promise<readonly RefusedFormat[]>;
   exportModel(params: ParamsOf<StudioApi, "exports.write">): Promise<ExportResult | undefined>;
   /** Undefined after saying why not. */
   evaluate(params: ParamsOf<StudioApi, "runs.evaluate">): Promise<RunScore | undefined>;

@@ -1,4 +1,4 @@
-import { unexportableLayers, unexportableWords } from "#core/formats/keras/ways/unexportable";
+import { refusedFormatWords } from "#core/formats/findings";
 import { drawingOf, isRunOf } from "../stores/runs-of-drawing";
 import type { Studio } from "../stores/studio";
 import { exportOffer } from "./export-offer";
@@ -20,7 +20,7 @@ export async function exportModel(studio: Studio): Promise<void> {
     .runs.some((record) => record.checkpoints.length > 0 && !own.includes(record));
   const answer = await screen.getState().choose({
     title: "There is no model to export yet",
-    message: [offer.why, ...beforehand(studio)].join(" "),
+    message: [offer.why, ...(await beforehand(studio))].join(" "),
     options: [
       ...(others ? [{ id: "runs", label: "Models of other runs" }] : []),
       { id: offer.way, label: offer.label, tone: "primary" },
@@ -46,8 +46,9 @@ export async function exportModel(studio: Studio): Promise<void> {
 }
 
 /** What is known of the drawing before it is trained. */
-function beforehand({ analysis }: Studio): string[] {
-  const now = analysis.getState().analysis;
-  const found = now ? (unexportableLayers(now) ?? []) : [];
-  return found.length > 0 ? [`As it is drawn it could not be exported. ${unexportableWords(found)}`] : [];
+async function beforehand({ documents, runs }: Studio): Promise<string[]> {
+  const { document } = documents.getState();
+  const refused = document && (await runs.getState().foreseeExports(document));
+  if (!refused || refused.length === 0) return [];
+  return ["As it is drawn, not every format could hold it.", ...refused.map(refusedFormatWords)];
 }

@@ -31,11 +31,23 @@ it("has a note, which is no error", async () => {
   const { code, stdout } = await skiploom("check", file);
   expect(code).toBe(0);
   expect(stdout).toContain("No problems.");
-  expect(stdout).toContain(`note     Cannot be exported to TensorFlow.js. conv2: ${REASON}`);
+  expect(stdout).toContain(`note     Cannot be exported to TensorFlow.js (Layers model): conv2: ${REASON}`);
   expect(JSON.parse((await skiploom("check", file, "--json")).stdout)).toMatchObject({
     ok: true,
     unexportable: [
-      { paths: ["conv2"], reason: expect.stringContaining(REASON), instead: expect.stringContaining("Use ") },
+      {
+        format: "tfjs",
+        label: "TensorFlow.js (Layers model)",
+        choices: { model: "layers" },
+        findings: [
+          {
+            kind: "refused",
+            paths: ["conv2"],
+            reason: expect.stringContaining(REASON),
+            instead: expect.stringContaining("Use "),
+          },
+        ],
+      },
     ],
   });
   expect(JSON.parse((await skiploom("check", "resnet-8", "--json")).stdout)).toMatchObject({

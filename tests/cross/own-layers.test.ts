@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analyse, createAnalyser } from "#core/analysis/analyse";
 import type { Analysis } from "#core/analysis/analysis";
 import { findableLayers, searchLayers } from "#core/analysis/find-layers";
-import { unexportableLayers } from "#core/formats/keras/ways/unexportable";
+import { foreseeExports } from "#core/formats/foresee";
+import { FORMATS } from "#core/formats/index";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { createLayerRegistry } from "#core/layers/registry";
 import { thumbnailOf } from "#core/layout/thumbnail";
@@ -126,7 +127,8 @@ describe("in the engine, an own layer", () => {
   });
 
   it("is saved as a model that gives the same", async () => {
-    expect(unexportableLayers(analysed(drawn()))).toEqual([]);
+    const { flat } = analysed(drawn());
+    expect(flat && foreseeExports(FORMATS, lowerGraph(flat, FACTS))).toEqual([]);
     const [saved, own] = await predictBoth(WITH_OWN_LAYERS, drawn());
     expect(worstDifference(saved, Float64Array.from(own))).toBeLessThan(1e-5);
   });

@@ -7,10 +7,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analyse } from "#core/analysis/analyse";
-import { unexportableLayers } from "#core/formats/keras/ways/unexportable";
+import { DIALECTS } from "#core/formats/keras/dialect";
+import { kerasFindings } from "#core/formats/keras/findings";
 import { SkiploomError } from "#core/foundation/errors";
 import { BUILT_IN_LAYERS, LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
+import { lowerGraph } from "#core/program/lower";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { createReferenceBackend } from "../support/reference/reference-compute-backend";
@@ -47,7 +49,9 @@ afterAll(() => device.dispose());
  * @returns false where the export is refused in words, since TensorFlow.js has no layers for it
  */
 async function savedAgrees(document: NetworkDocument): Promise<boolean> {
-  const refused = unexportableLayers(analyse(BUILT_IN_LAYERS, document, { id: "digits", ...FACTS })) ?? [];
+  const { flat } = analyse(BUILT_IN_LAYERS, document, { id: "digits", ...FACTS });
+  const findings = flat ? kerasFindings(lowerGraph(flat, FACTS), DIALECTS.tfjs) : [];
+  const refused = findings.filter(({ kind }) => kind === "refused");
   try {
     const [saved, own] = await predictBoth(BUILT_IN_LAYERS, document);
     expect(worstDifference(saved, Float64Array.from(own))).toBeLessThan(1e-5);

@@ -25,7 +25,7 @@ test("a network that cannot be exported says so before it is trained, and leads 
   await exportModel();
   const untrained = page.getByRole("dialog", { name: "There is no model to export yet" });
   await expect(untrained).toContainText(
-    "As it is drawn it could not be exported. conv2: TensorFlow.js has no",
+    "As it is drawn, not every format could hold it. TensorFlow.js (Layers model): conv2: TensorFlow.js has no",
   );
   await untrained.getByRole("button", { name: "Train first" }).click();
   const state = page.getByRole("region", { name: "State of the run" }).getByRole("heading");

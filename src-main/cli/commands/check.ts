@@ -3,11 +3,8 @@ import type { Command } from "commander";
 import { analyse } from "#core/analysis/analyse";
 import type { Analysis, DatasetFacts } from "#core/analysis/analysis";
 import { factsOfDataset } from "#core/analysis/dataset-facts";
-import {
-  type Unexportable,
-  unexportableLayers,
-  unexportableWords,
-} from "#core/formats/keras/ways/unexportable";
+import { refusedFormatWords } from "#core/formats/findings";
+import type { RefusedFormat } from "#core/formats/proof";
 import type { NetworkDocument } from "#core/network/document";
 import type { Problem } from "#core/network/problem";
 import type { Host } from "../../host/host";
@@ -28,11 +25,14 @@ export function addCheck(program: Command, { output, exitWith }: CommandContext)
     .option("--json", "one JSON object")
     .action(async (network: string, { json, ...images }: ImagesOptions & { json?: boolean }) => {
       const document = withImages((await loadDocument(network)).document, images);
-      const dataset = await withHost((host) => factsOf(host, document));
+      const { dataset, refused } = await withHost(async (host) => ({
+        dataset: await factsOf(host, document),
+        ...(await host.handlers["exports.foresee"]({ document })),
+      }));
       const analysis = analyse(layers, document, dataset);
       const ok = !analysis.problems.some(({ severity }) => severity === "error");
-      if (json) output.json(asJson(document, analysis, ok));
-      else print(output, document, analysis, dataset);
+      if (json) output.json(asJson(document, analysis, ok, refused));
+      else print(output, document, analysis, dataset, refused ?? []);
       exitWith(ok ? EXIT.fine : EXIT.failed);
     });
 }
@@ -51,7 +51,12 @@ function layersOf(analysis: Analysis) {
   return order.map((fact) => ({ ...fact, type: types.get(fact.path) }));
 }
 
-function asJson(document: NetworkDocument, analysis: Analysis, ok: boolean) {
+function asJson(
+  document: NetworkDocument,
+  analysis: Analysis,
+  ok: boolean,
+  refused: readonly RefusedFormat[] | null,
+) {
   return {
     name: document.name,
     dataset: document.dataset,
@@ -68,7 +73,7 @@ function asJson(document: NetworkDocument, analysis: Analysis, ok: boolean) {
       fixes: repairs.map(({ id, label, consequence }) => ({ id, label, consequence })),
     })),
     /** Null where errors come first. */
-    unexportable: unexportableLayers(analysis) ?? null,
+    unexportable: refused,
     layers: layersOf(analysis).map(
       ({ path, type, inputShapes, outputShape, cost, receptiveField, shortcutMode }) => ({
         path,
@@ -89,6 +94,7 @@ function print(
   document: NetworkDocument,
   analysis: Analysis,
   dataset: DatasetFacts | undefined,
+  refused: readonly RefusedFormat[],
 ): void {
   output.line(`${printable(document.name)}, ${dataWords(document, dataset)}`);
   output.line();
@@ -110,7 +116,11 @@ function print(
   );
   if (analysis.problems.length === 0) output.line("No problems.");
   for (const problem of analysis.problems) printProblem(output, problem);
-  for (const unexportable of unexportableLayers(analysis) ?? []) printUnexportable(output, unexportable);
+  for (const format of refused) {
+    output.line(
+      `${paint(output, "faint", "note")}     ${printable(`Cannot be exported to ${refusedFormatWords(format)}`)}`,
+    );
+  }
 }
 
 function dataWords({ dataset: chosen }: NetworkDocument, dataset: DatasetFacts | undefined): string {
@@ -130,9 +140,4 @@ function printProblem(output: Output, problem: Problem): void {
       paint(output, "faint", `         repair: ${printable(label)}${consequence ? ` (${consequence})` : ""}`),
     );
   }
-}
-
-function printUnexportable(output: Output, unexportable: Unexportable): void {
-  const words = `Cannot be exported to TensorFlow.js. ${unexportableWords([unexportable])}`;
-  output.line(`${paint(output, "faint", "note")}     ${printable(words)}`);
 }
