@@ -5,6 +5,10 @@
 import { z } from "zod";
 import { augmentationSchema } from "./augmentation";
 
+/** Class numbers are kept in 16 bits. */
+export const MOST_CLASSES = 65_535;
+export const classNameSchema = z.string().min(1).max(200);
+
 const countSchema = z.number().int().min(0).max(10_000_000);
 
 export const datasetInfoSchema = z.strictObject({
@@ -19,7 +23,7 @@ export const datasetInfoSchema = z.strictObject({
     z.number().int().min(1).max(4),
   ]),
   /** The name of class `i` stands at place `i`. */
-  classNames: z.array(z.string().min(1).max(100)).min(1).max(256),
+  classNames: z.array(classNameSchema).min(1).max(MOST_CLASSES),
   /** Samples after the split (see `split.ts`). */
   counts: z.strictObject({ train: countSchema, validation: countSchema, test: countSchema }),
   source: z.string().max(2_000),

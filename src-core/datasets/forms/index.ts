@@ -1,0 +1,4 @@
+/** The forms of data that are read. A new one is one file (or folder) and one line here; the first that recognises the files takes them. */
+import type { DataForm } from "../source";
+
+export const DATA_FORMS: readonly DataForm[] = [];
