@@ -13,6 +13,8 @@ export interface FilePiece {
   readonly packed: "stored" | "deflate";
   /** Unpacked, as the archive says: never believed, only compared. */
   readonly bytes: number;
+  /** In a zip: the stretch begins with the member's own header, behind which so much is packed; `crc` is of what it unpacks to. */
+  readonly zip?: { readonly packedBytes: number; readonly crc: number };
 }
 
 export interface SourceEntry {

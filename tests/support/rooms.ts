@@ -94,7 +94,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       images: ["foundation", "codecs"],
       "lab/statistics": ["foundation"],
       "lab/verdicts": ["foundation", "lab/statistics"],
-      datasets: ["foundation", "codecs"],
+      datasets: ["foundation", "codecs", "images"],
       training: ["foundation", "codecs", "datasets"],
       // A layer says what operations it becomes, and these have shapes and values as layers have: these two know each other.
       layers: ["foundation", "program"],

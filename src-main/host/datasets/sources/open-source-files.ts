@@ -1,0 +1,55 @@
+/** The one way from a path to the files of a source: a folder, an archive, or one file. What a file is, its first bytes say. */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { invalidSource } from "#core/datasets/invalid-source";
+import { SkiploomError } from "#core/foundation/errors";
+import { inTime, openToRead } from "../../disk/reading";
+import { openFolder } from "./folder-files";
+import type { OpenedSource } from "./opened-source";
+import { readStretch } from "./read-stretch";
+import { openSingleFile } from "./single-file";
+
+export interface SourceRoom {
+  /** A folder of Skiploom's own, for what has to be unpacked; each is removed when its source is closed. Made where it is missing. */
+  readonly scratch: string;
+  /** That may be unpacked there. */
+  readonly scratchBytes: number;
+}
+
+const START_BYTES = 1024;
+
+/** Archives that are known, and not read. */
+const PACKED_OTHERWISE: readonly { readonly name: string; readonly begins: readonly number[] }[] = [
+  { name: "a 7z archive", begins: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c] },
+  { name: "a RAR archive", begins: [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07] },
+  { name: "packed with xz", begins: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] },
+  { name: "packed with bzip2", begins: [0x42, 0x5a, 0x68] },
+  { name: "packed with Zstandard", begins: [0x28, 0xb5, 0x2f, 0xfd] },
+  { name: "packed with compress", begins: [0x1f, 0x9d] },
+];
+
+/**
+ * @param place of a folder, a zip, a tar (packed with gzip or not), or any other file, which is then its only entry
+ * @throws SkiploomError `not-found`, `not-allowed` for what is neither file nor folder, `invalid-dataset` for a damaged or unknown archive,
+ * `disk-full` and the like while something is unpacked
+ */
+export async function openSourceFiles(place: string, _room: SourceRoom): Promise<OpenedSource> {
+  const facts = await inTime(() => stat(place), "the data", place);
+  if (facts.isDirectory()) return await openFolder(place);
+  const name = path.basename(place);
+  const { handle, facts: ofFile } = await openToRead(place, "the data");
+  try {
+    const start = await readStretch(handle, 0, Math.min(START_BYTES, ofFile.size), place, name);
+    if (start.length === 0) throw invalidSource(name, "it is empty");
+    const other = PACKED_OTHERWISE.find(({ begins }) => begins.every((byte, at) => start[at] === byte));
+    if (other)
+      throw new SkiploomError(
+        "invalid-dataset",
+        `${name} is ${other.name}, which is not read here. Unpack it, and choose the folder.`,
+        place,
+      );
+    return await openSingleFile(place);
+  } finally {
+    void handle.close().catch(() => {});
+  }
+}

@@ -1,0 +1,76 @@
+/** One member of a zip file as it lies there: its own header (APPNOTE 6.3.10, section 4.3.7), then what is packed. */
+import { crc32 } from "#core/codecs/crc32";
+import { invalidSource } from "#core/datasets/invalid-source";
+import type { FilePiece } from "#core/datasets/source";
+
+const LOCAL = 0x04034b50;
+export const LOCAL_BYTES = 30;
+/** A name and an extra field have at most so much each. */
+export const MOST_NAMES_BYTES = 2 * 0xffff;
+/** Deflate makes at most 1,032 bytes of one (RFC 1951: 258 bytes of two bits). */
+const MOST_RATIO = 1032;
+/** No picture is packed so well that is as large as this. */
+const HELD_RATIO = 250;
+const HELD_BYTES = 32 * 2 ** 20;
+
+export type Inflate = (packed: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
+
+/** Sizes that cannot be true are refused before anything is read. @throws SkiploomError `invalid-dataset` */
+export function refuseLies({ bytes, packed, zip }: FilePiece, name: string): void {
+  if (!zip) return;
+  if (packed === "stored" && zip.packedBytes !== bytes)
+    throw invalidSource(name, `a stored member has ${zip.packedBytes} bytes where its list says ${bytes}`);
+  if (bytes > MOST_RATIO * (zip.packedBytes + 1))
+    throw invalidSource(
+      name,
+      `a member says that its ${zip.packedBytes} bytes unpack to ${bytes}, which no packing does`,
+    );
+  if (bytes > HELD_BYTES && bytes > HELD_RATIO * zip.packedBytes)
+    throw invalidSource(
+      name,
+      `a member of ${zip.packedBytes} bytes would unpack to ${bytes}, far more than a picture`,
+    );
+}
+
+/** Where what is packed begins, within the stretch. @throws SkiploomError `invalid-dataset` */
+export function dataStart(stretch: Uint8Array, packedBytes: number, name: string): number {
+  const view = new DataView(stretch.buffer, stretch.byteOffset, stretch.byteLength);
+  if (stretch.length < LOCAL_BYTES || view.getUint32(0, true) !== LOCAL)
+    throw invalidSource(name, "a member is not where its list says");
+  const start = LOCAL_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
+  if (start + packedBytes > stretch.length) throw invalidSource(name, "a member lies within another one");
+  return start;
+}
+
+/** @param stretch of the zip file, as the piece says @throws SkiploomError `invalid-dataset` */
+export function memberBytes(
+  stretch: Uint8Array,
+  { bytes, packed, zip }: FilePiece,
+  name: string,
+  inflate: Inflate,
+): Uint8Array {
+  if (!zip) return stretch;
+  const start = dataStart(stretch, zip.packedBytes, name);
+  const data = stretch.subarray(start, start + zip.packedBytes);
+  const unpacked = packed === "stored" ? data : inflated(data, bytes, name, inflate);
+  if (unpacked.length !== bytes)
+    throw invalidSource(name, `a member unpacks to ${unpacked.length} bytes where its list says ${bytes}`);
+  if (crc32(unpacked) !== zip.crc)
+    throw invalidSource(name, "a member does not match its checksum, so it was damaged");
+  return unpacked;
+}
+
+function inflated(data: Uint8Array, bytes: number, name: string, inflate: Inflate): Uint8Array {
+  try {
+    // zlib wants room for a byte at least.
+    return inflate(data, { maxOutputLength: Math.max(1, bytes) });
+  } catch (error) {
+    const isLonger = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+    throw invalidSource(
+      name,
+      isLonger
+        ? `a member unpacks to more than the ${bytes} bytes that its list says`
+        : "a member cannot be unpacked",
+    );
+  }
+}
