@@ -18,11 +18,15 @@ function makeTables(): Int32Array {
   return tables;
 }
 
-/** From 0 to 2^32 - 1. */
-export function crc32(bytes: Uint8Array): number {
+/**
+ * From 0 to 2^32 - 1.
+ *
+ * @param before the checksum of the bytes that these go on from
+ */
+export function crc32(bytes: Uint8Array, before = 0): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const look = (slice: number, byte: number): number => TABLES[slice * 256 + (byte & 255)] ?? 0;
-  let value = -1;
+  let value = ~before;
   let at = 0;
   for (; at + SLICES <= bytes.length; at += SLICES) {
     const low = value ^ view.getInt32(at, true);

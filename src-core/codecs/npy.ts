@@ -39,6 +39,37 @@ export function isNpy(bytes: Uint8Array): boolean {
   return decodeLatin1(bytes.subarray(0, MAGIC.length)) === MAGIC;
 }
 
+/** What stands before an array's numbers. */
+export interface NpyHeader {
+  readonly type: NumberType;
+  readonly isBigEndian: boolean;
+  readonly isFortran: boolean;
+  readonly shape: readonly number[];
+  /** Where the numbers begin. */
+  readonly bytes: number;
+}
+
+/** As much of a file as holds any header that NumPy itself would write for numbers. */
+export const NPY_START_BYTES = 65_536;
+
+/**
+ * @param start the file's first {@link NPY_START_BYTES}, or all of a shorter one
+ * @param what of the file, for a person
+ * @throws SkiploomError `invalid-model`
+ */
+export function readNpyHeader(start: Uint8Array, what: string): NpyHeader {
+  const version = start[MAGIC.length] ?? 0;
+  if (!isNpy(start) || version < 1 || version > 3) throw invalidModel(what, "it is no array of NumPy");
+  const lengthBytes = version === 1 ? 2 : 4;
+  const textAt = MAGIC.length + 2 + lengthBytes;
+  if (start.length < textAt) throw invalidModel(what, "it was cut short");
+  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
+  const length = version === 1 ? view.getUint16(textAt - 2, true) : view.getUint32(textAt - 4, true);
+  if (textAt + length > start.length) throw invalidModel(what, "it was cut short");
+  const header = readHeader(decodeLatin1(start.subarray(textAt, textAt + length)), what);
+  return { ...header, bytes: textAt + length };
+}
+
 /**
  * One array.
  *
@@ -47,19 +78,8 @@ export function isNpy(bytes: Uint8Array): boolean {
  */
 export function readNpy(bytes: Uint8Array, name?: string): StoredTensor {
   const what = name === undefined ? WHAT : `array "${name}" of a ${WHAT}`;
-  const version = bytes[MAGIC.length] ?? 0;
-  if (!isNpy(bytes) || version < 1 || version > 3) throw invalidModel(what, "it is no array of NumPy");
-  const lengthBytes = version === 1 ? 2 : 4;
-  const start = MAGIC.length + 2 + lengthBytes;
-  if (bytes.length < start) throw invalidModel(what, "it was cut short");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = version === 1 ? view.getUint16(start - 2, true) : view.getUint32(start - 4, true);
-  if (start + length > bytes.length) throw invalidModel(what, "it was cut short");
-  const { type, isBigEndian, isFortran, shape } = readHeader(
-    decodeLatin1(bytes.subarray(start, start + length)),
-    what,
-  );
-  const data = bytes.subarray(start + length);
+  const { type, isBigEndian, isFortran, shape, bytes: start } = readNpyHeader(bytes, what);
+  const data = bytes.subarray(start);
   const wanted = countElements(shape) * NUMBER_BYTES[type];
   if (data.length !== wanted)
     throw invalidModel(
@@ -81,15 +101,8 @@ export function readNpz(bytes: Uint8Array): Map<string, StoredTensor> {
   return arrays;
 }
 
-interface Header {
-  readonly type: NumberType;
-  readonly isBigEndian: boolean;
-  readonly isFortran: boolean;
-  readonly shape: number[];
-}
-
 /** A dictionary in Python's spelling: `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`. */
-function readHeader(text: string, what: string): Header {
+function readHeader(text: string, what: string): Omit<NpyHeader, "bytes"> {
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1];
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
   const sizes = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text)?.[1];

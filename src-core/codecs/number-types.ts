@@ -55,6 +55,16 @@ export function readElements(bytes: Uint8Array, type: NumberType, isBigEndian: b
   return values;
 }
 
+/** Each number as it is; 64-bit integers come to the nearest double. */
+export function readDoubles(bytes: Uint8Array, type: NumberType, isBigEndian: boolean): Float64Array {
+  const size = NUMBER_BYTES[type];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const read: Read = READ[type];
+  const values = new Float64Array(Math.floor(bytes.length / size));
+  for (let at = 0; at < values.length; at += 1) values[at] = read(view, at * size, !isBigEndian);
+  return values;
+}
+
 /**
  * Floats of 8 bits (Micikevicius et al. 2022, table 1): E5M2 as IEEE has it, with infinities; E4M3 without them and with one
  * pattern for no number.

@@ -6,16 +6,31 @@
 import { invalidModel } from "../foundation/invalid-model";
 import { decodeLatin1, decodeUtf8 } from "./text";
 
-export interface ZipEntry {
+/** A member as the list of members has it. */
+export interface ZipListing {
   readonly name: string;
   readonly isDeflated: boolean;
   readonly crc: number;
   /** As the directory claims: of the member once it is unpacked. */
   readonly size: number;
+  /** Bytes that it takes in the file. */
+  readonly packedBytes: number;
+  /** Where its local header begins. */
+  readonly local: number;
+}
+
+export interface ZipEntry extends ZipListing {
   /** As it lies in the file. */
   readonly packed: Uint8Array;
   /** Where that begins. */
   readonly start: number;
+}
+
+/** Where the list of members lies, from the file's first byte. */
+export interface ZipDirectory {
+  readonly start: number;
+  readonly end: number;
+  readonly members: number;
 }
 
 const LOCAL = 0x04034b50;
@@ -27,8 +42,11 @@ const END_BYTES = 22;
 const END_64_BYTES = 56;
 const LOCATOR_BYTES = 20;
 const CENTRAL_BYTES = 46;
-const LOCAL_BYTES = 30;
+/** Before a member's name. */
+export const LOCAL_BYTES = 30;
 const MOST_COMMENT = 0xffff;
+/** As much of a file's end as says where its list of members lies. */
+export const ZIP_END_BYTES = END_BYTES + MOST_COMMENT + LOCATOR_BYTES + END_64_BYTES;
 const ELSEWHERE = 0xffffffff;
 const ENCRYPTED = 1;
 const UTF_8 = 1 << 11;
@@ -37,33 +55,52 @@ const DEFLATED = 8;
 
 /** @param what of the file, for a person: "PyTorch file" @throws SkiploomError `invalid-model` */
 export function readZipEntries(bytes: Uint8Array, what: string, mostMembers: number): ZipEntry[] {
+  const directory = findZipDirectory(bytes, 0, what);
+  const listed = bytes.subarray(directory.start, directory.end);
+  return readZipListing(listed, directory.members, what, mostMembers).map((listing) => {
+    const { name, local, packedBytes } = listing;
+    const start = memberStart(bytes.subarray(local, local + LOCAL_BYTES), listing, what);
+    if (start + packedBytes > bytes.length) throw invalidModel(what, `it ends within "${name}"`);
+    return { ...listing, packed: bytes.subarray(start, start + packedBytes), start };
+  });
+}
+
+/**
+ * @param bytes the list of members alone
+ * @throws SkiploomError `invalid-model`
+ */
+export function readZipListing(
+  bytes: Uint8Array,
+  members: number,
+  what: string,
+  mostMembers: number,
+): ZipListing[] {
+  if (members > mostMembers)
+    throw invalidModel(what, `it has ${members} members, more than the ${mostMembers} that are read`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const directory = findDirectory(view, what);
-  if (directory.members > mostMembers)
-    throw invalidModel(
-      what,
-      `it has ${directory.members} members, more than the ${mostMembers} that are read`,
-    );
-  const entries: ZipEntry[] = [];
-  let at = directory.start;
-  for (let member = 0; member < directory.members; member += 1) {
-    if (at + CENTRAL_BYTES > directory.end || view.getUint32(at, true) !== CENTRAL)
+  const listings: ZipListing[] = [];
+  let at = 0;
+  for (let member = 0; member < members; member += 1) {
+    if (at + CENTRAL_BYTES > bytes.length || view.getUint32(at, true) !== CENTRAL)
       throw invalidModel(what, "its list of members is damaged");
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((field) =>
       view.getUint16(at + field, true),
     );
     const next = at + CENTRAL_BYTES + (nameBytes ?? 0) + (extraBytes ?? 0) + (commentBytes ?? 0);
-    if (next > directory.end) throw invalidModel(what, "its list of members is damaged");
-    entries.push(readEntry(bytes, view, at, what));
+    if (next > bytes.length) throw invalidModel(what, "its list of members is damaged");
+    listings.push(readListing(bytes, view, at, what));
     at = next;
   }
-  return entries;
+  return listings;
 }
 
-function findDirectory(
-  view: DataView,
-  what: string,
-): { readonly start: number; readonly end: number; readonly members: number } {
+/**
+ * @param tail the file's last {@link ZIP_END_BYTES}, or all of it
+ * @param tailStart where in the file that begins
+ * @throws SkiploomError `invalid-model`
+ */
+export function findZipDirectory(tail: Uint8Array, tailStart: number, what: string): ZipDirectory {
+  const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
   const end = findEnd(view);
   if (end === undefined) throw invalidModel(what, "it is no zip file, or was cut short");
   let members = view.getUint16(end + 10, true);
@@ -71,15 +108,32 @@ function findDirectory(
   let start = view.getUint32(end + 16, true);
   const locator = end - LOCATOR_BYTES;
   if (locator >= 0 && view.getUint32(locator, true) === LOCATOR_64) {
-    const at = Number(view.getBigUint64(locator + 8, true));
-    if (at + END_64_BYTES > locator || view.getUint32(at, true) !== END_64)
+    const at = Number(view.getBigUint64(locator + 8, true)) - tailStart;
+    if (at < 0 || at + END_64_BYTES > locator || view.getUint32(at, true) !== END_64)
       throw invalidModel(what, "the end of its list of members is damaged");
     members = Number(view.getBigUint64(at + 32, true));
     size = Number(view.getBigUint64(at + 40, true));
     start = Number(view.getBigUint64(at + 48, true));
   }
-  if (start + size > end) throw invalidModel(what, "its list of members lies beyond its end");
+  if (start + size > tailStart + end) throw invalidModel(what, "its list of members lies beyond its end");
   return { start, end: start + size, members };
+}
+
+/**
+ * Where a member's bytes begin: names and further fields before them may differ from those in the list.
+ *
+ * @param header the {@link LOCAL_BYTES} at `local`
+ * @throws SkiploomError `invalid-model`
+ */
+export function memberStart(
+  header: Uint8Array,
+  { name, local }: Pick<ZipListing, "name" | "local">,
+  what: string,
+): number {
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  if (header.length < LOCAL_BYTES || view.getUint32(0, true) !== LOCAL)
+    throw invalidModel(what, `"${name}" in it is not where its list says`);
+  return local + LOCAL_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
 }
 
 /** The end's record has a comment of any length behind it. */
@@ -95,7 +149,7 @@ function findEnd(view: DataView): number | undefined {
   return undefined;
 }
 
-function readEntry(bytes: Uint8Array, view: DataView, at: number, what: string): ZipEntry {
+function readListing(bytes: Uint8Array, view: DataView, at: number, what: string): ZipListing {
   const flags = view.getUint16(at + 8, true);
   const method = view.getUint16(at + 10, true);
   const nameBytes = view.getUint16(at + 28, true);
@@ -103,19 +157,14 @@ function readEntry(bytes: Uint8Array, view: DataView, at: number, what: string):
   if (flags & ENCRYPTED) throw invalidModel(what, `"${name}" in it is encrypted`);
   if (method !== STORED && method !== DEFLATED)
     throw invalidModel(what, `"${name}" in it is packed in a way (number ${method}) that is not read here`);
-  const sizes = readSizes(view, at, nameBytes);
-  const local = sizes.offset;
-  if (local + LOCAL_BYTES > bytes.length || view.getUint32(local, true) !== LOCAL)
-    throw invalidModel(what, `"${name}" in it is not where its list says`);
-  const start = local + LOCAL_BYTES + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-  if (start + sizes.packed > bytes.length) throw invalidModel(what, `it ends within "${name}"`);
+  const { size, packed, offset } = readSizes(view, at, nameBytes);
   return {
     name,
     isDeflated: method === DEFLATED,
     crc: view.getUint32(at + 16, true),
-    size: sizes.size,
-    packed: bytes.subarray(start, start + sizes.packed),
-    start,
+    size,
+    packedBytes: packed,
+    local: offset,
   };
 }
 

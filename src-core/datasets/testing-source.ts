@@ -53,3 +53,26 @@ export async function picturesOf(source: DataSource, samples: readonly number[])
   for await (const picture of source.read(Uint32Array.from(samples))) pictures.push(picture);
   return pictures;
 }
+
+/** What a source gives of all its samples: pixels side by side, and reasons of those that it skips. */
+export async function readWhole(source: DataSource): Promise<{ pixels: number[][]; skipped: string[] }> {
+  const pixels: number[][] = [];
+  const skipped: string[] = [];
+  for await (const picture of source.read(Uint32Array.from({ length: source.count }, (_, at) => at))) {
+    if (picture.kind === "pixels") pixels.push([...picture.pixels]);
+    else if (picture.kind === "skipped") skipped.push(picture.reason);
+    else throw new Error("An image file, where pixels were expected.");
+  }
+  return { pixels, skipped };
+}
+
+/** The same files, and the most that was read of them at once. */
+export function watchedSource(files: SourceFiles): { files: SourceFiles; asked: { largest: number } } {
+  const asked = { largest: 0 };
+  const read: SourceFiles["read"] = async (path, from, to) => {
+    const bytes = await files.read(path, from, to);
+    asked.largest = Math.max(asked.largest, bytes.length);
+    return bytes;
+  };
+  return { files: { ...files, read }, asked };
+}

@@ -1,0 +1,99 @@
+"""Writes pictures in the forms of tables and arrays, each in a folder of its own beside what a reader must make of it.
+
+CASE/files/...         the source
+CASE/expected.json     shape, class names, and for each sample its target and part; choices to make
+CASE/expected.bin      pixels, sample after sample, height x width x channels
+"""
+
+import json
+import os
+import sys
+
+import numpy as np
+
+ROOT = sys.argv[1]
+RANDOM = np.random.default_rng(14)
+
+
+def case(name, pixels, targets, parts, class_names, choices=None, skipped=()):
+    folder = os.path.join(ROOT, name)
+    os.makedirs(os.path.join(folder, "files"))
+    pixels = np.asarray(pixels)
+    if pixels.ndim == 3:
+        pixels = pixels[..., None]
+    assert pixels.dtype == np.uint8
+    facts = dict(
+        shape=list(pixels.shape[1:]),
+        targets=[int(target) for target in targets],
+        parts=list(parts),
+        classNames=list(class_names),
+        choices=choices or {},
+        skipped=list(skipped),
+    )
+    with open(os.path.join(folder, "expected.json"), "w") as file:
+        json.dump(facts, file)
+    with open(os.path.join(folder, "expected.bin"), "wb") as file:
+        file.write(np.ascontiguousarray(pixels).tobytes())
+    return os.path.join(folder, "files")
+
+
+def numbers(count):
+    return [str(number) for number in range(count)]
+
+
+GREY = RANDOM.integers(0, 256, (40, 9, 7), dtype=np.uint8)
+COLOUR = RANDOM.integers(0, 256, (40, 6, 5, 3), dtype=np.uint8)
+LABELS = np.arange(40) % 4
+PARTS = ["train"] * 25 + ["validation"] * 5 + ["test"] * 10
+
+
+def split(array):
+    return array[:25], array[25:30], array[30:]
+
+
+def medmnist(pixels, labels, save, path):
+    images, targets = split(pixels), split(labels.reshape(-1, 1))
+    names = ("train", "val", "test")
+    arrays = {f"{name}_images": images[at] for at, name in enumerate(names)}
+    arrays.update({f"{name}_labels": targets[at] for at, name in enumerate(names)})
+    save(path, **arrays)
+
+
+def write_npz():
+    for packed, save in (("stored", np.savez), ("deflated", np.savez_compressed)):
+        folder = case(f"npz-grey-{packed}", GREY, LABELS, PARTS, numbers(4))
+        medmnist(GREY, LABELS, save, os.path.join(folder, "set.npz"))
+        folder = case(f"npz-colour-{packed}", COLOUR, LABELS, PARTS, numbers(4))
+        medmnist(COLOUR, LABELS.astype(np.uint8), save, os.path.join(folder, "set.npz"))
+        folder = case(f"npz-fortran-{packed}", COLOUR, LABELS, [None] * 40, numbers(4))
+        save(os.path.join(folder, "set.npz"), images=np.asfortranarray(COLOUR), labels=LABELS)
+        folder = case(f"npz-first-{packed}", COLOUR, LABELS, [None] * 40, numbers(4))
+        save(os.path.join(folder, "set.npz"), x=COLOUR.transpose(0, 3, 1, 2).copy(), y=LABELS)
+
+    def typed(name, images, wanted, labels=LABELS):
+        folder = case(f"npz-{name}", wanted, LABELS, ["train"] * 40, numbers(4))
+        np.savez(os.path.join(folder, "mnist.npz"), x_train=images, y_train=labels)
+
+    typed("i2-big", GREY.astype(">i2"), GREY, LABELS.astype(">i4"))
+    typed("i4", GREY.astype("<i4"), GREY, LABELS.astype("<f4"))
+    typed("i8", GREY.astype("<i8"), GREY, LABELS.astype("u1"))
+    typed("i1", (GREY.astype(int) - 128).astype("i1"), GREY)
+    typed("bool", GREY > 127, np.where(GREY > 127, 255, 0).astype(np.uint8))
+    wide = RANDOM.integers(0, 65536, (40, 5, 5), dtype=np.uint16)
+    typed("u2", wide, np.rint(wide / 257).astype(np.uint8))
+    typed("f4-bytes", GREY.astype(">f4"), GREY)
+    unit = RANDOM.random((40, 5, 5))
+    typed("f8-unit", unit, np.rint(unit * 255).astype(np.uint8))
+    typed("f4-unit", (GREY / 255).astype("<f4"), GREY)
+    typed("f8-signed", unit * 2 - 1, np.rint(((unit * 2 - 1) + 1) * 255 / 2).astype(np.uint8))
+    typed("f2-unit", (GREY / 255).astype("<f2"), np.rint((GREY / 255).astype("<f2").astype(float) * 255).astype(np.uint8))
+    one_hot = np.eye(4)[LABELS]
+    typed("one-hot", GREY, GREY, one_hot)
+    folder = case("npy-pair", GREY, LABELS, ["train"] * 30 + ["test"] * 10, numbers(4))
+    np.save(os.path.join(folder, "x_train.npy"), GREY[:30].reshape(30, -1).reshape(30, 9, 7))
+    np.save(os.path.join(folder, "x_test.npy"), GREY[30:])
+    np.save(os.path.join(folder, "y_train.npy"), LABELS[:30])
+    np.save(os.path.join(folder, "y_test.npy"), LABELS[30:])
+
+
+write_npz()
