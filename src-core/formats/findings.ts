@@ -2,7 +2,7 @@
 import { SkiploomError } from "../foundation/errors";
 import type { Program, Step } from "../program/program";
 import type { Finding, ModelFormat } from "./format";
-import type { RefusedFormat } from "./proof";
+import type { RefusedFormat, WeightForm } from "./proof";
 
 /** @throws SkiploomError `unsupported` */
 export function refuseFindings(format: ModelFormat, findings: readonly Finding[]): void {
@@ -56,4 +56,30 @@ function isReplaced({ operation: { kind } }: Step): boolean {
 
 function isForTraining({ operation: { kind } }: Step): boolean {
   return kind === "dropout" || kind === "pathDrop";
+}
+
+const ROUNDED: Readonly<Record<"float16" | "int8", string>> = {
+  float16:
+    "Weights are floats of 16 bits in the file, running means and variances of 32; what is computed with them is float32.",
+  int8: "Kernels have eight bits in the file, with a scale for each channel; what is computed with them is float32.",
+};
+
+/**
+ * What a person asked for beside the format: fewer bits, batch norms as parts of other layers.
+ *
+ * @param folded how many batch norms are gone; undefined where none were to be
+ */
+export function askedFindings(form: WeightForm, folded: number | undefined): readonly Finding[] {
+  const changed = (reason: string): Finding => ({ kind: "changed", reason, instead: "", paths: [] });
+  return [
+    ...(folded === undefined ? [] : [changed(foldedWords(folded))]),
+    ...(form === "float32" ? [] : [changed(ROUNDED[form])]),
+  ];
+}
+
+function foldedWords(folded: number): string {
+  if (folded === 0)
+    return "No batch norm could be folded into a layer before it, so all are as they are drawn.";
+  const [norms, are] = folded === 1 ? ["One batch norm", "is"] : [`${folded} batch norms`, "are"];
+  return `${norms} ${are} folded into the layers before: the same numbers, for predictions alone. Trained on, the network would lack them.`;
 }

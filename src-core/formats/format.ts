@@ -70,6 +70,12 @@ export interface ProofGiven {
   readonly logits: Float32Array;
 }
 
+/** Of what a model takes and gives. */
+export interface ModelSizes {
+  readonly imageShape: readonly [height: number, width: number, channels: number];
+  readonly classes: number;
+}
+
 export interface ModelFormat {
   /** As on the command line: `onnx`. */
   readonly id: string;
@@ -85,6 +91,8 @@ export interface ModelFormat {
   readonly folds: boolean;
   /** How a person proves it in its own tool: `python verify.py`. Absent: nothing to do. */
   readonly proveYourself?: string;
+  /** For the export's README, one sentence of Markdown: what the model takes and gives, with the order of axes, or how it is loaded. */
+  usage?(sizes: ModelSizes, choices: Readonly<Record<string, string>>): string;
   /** What this network uses that the format cannot hold, or holds in another way. */
   check(program: Program, options: WriteOptions): readonly Finding[];
   /**

@@ -1,6 +1,6 @@
 /** A checkpoint as files of a format, and the proof that they say the same as the engine. */
 import { completeChoices } from "#core/formats/choices";
-import { refuseFindings } from "#core/formats/findings";
+import { askedFindings, refuseFindings } from "#core/formats/findings";
 import { foldNorms } from "#core/formats/fold-norms";
 import type { Finding, ModelFormat, WriteOptions } from "#core/formats/format";
 import { requireFormat } from "#core/formats/index";
@@ -109,7 +109,7 @@ async function writeAndCompute(
     refuseFindings(format, findings);
     const images = proofImages(imageShape, state.preprocessing, kept);
     const asTrained = await logitsOf(network, weights, images.images, images.count);
-    const written = folded ? foldNorms(program, weights) : { program, weights };
+    const written = folded ? foldNorms(program, weights) : { program, weights, folded: undefined };
     const rounded = roundWeights(written.program, written.weights, form);
     const model: TrainedModel = {
       document,
@@ -134,7 +134,10 @@ async function writeAndCompute(
         { network: asWritten, weights: rounded },
         { ...images, before: asTrained, after: expected },
       ));
-    const changed = findings.filter(({ kind }) => kind === "changed");
+    const changed = [
+      ...findings.filter(({ kind }) => kind === "changed"),
+      ...askedFindings(form, written.folded),
+    ];
     return { files, changed, images, expected, accuracy, model: format.readBack && model };
   } finally {
     asWritten?.dispose();

@@ -89,7 +89,7 @@ it.each(["float32", "float16", "int8"] as const)("a graph model of %s weights is
   const document = tinyDocument({ epochs: 1 });
   const data = noiseDataset();
   const { best } = await trainThrough(engine, { document, dataset: data });
-  const { files, proof } = await engine.handlers.export({
+  const { files, proof, changed } = await engine.handlers.export({
     document,
     checkpoint: best?.bytes ?? new Uint8Array(),
     imageShape: data.imageShape,
@@ -104,6 +104,11 @@ it.each(["float32", "float16", "int8"] as const)("a graph model of %s weights is
   const shown = { tool: "TensorFlow.js", compared: "logits", proved: true, weights: form };
   expect(proof).toMatchObject(shown);
   expect(files.map(({ path }) => path)).toContain("weights.bin");
+  // Whatever a person asked for is said of the file.
+  const said = changed.map(({ reason }) => reason).join(" ");
+  expect(said.includes("folded into the layers before")).toBe(form === "float16");
+  expect(said.includes("floats of 16 bits")).toBe(form === "float16");
+  expect(said.includes("Kernels have eight bits")).toBe(form === "int8");
 });
 
 describe("bench", () => {

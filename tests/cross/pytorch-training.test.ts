@@ -157,6 +157,11 @@ describe.skipIf(missing !== undefined)(`train.py${missing ? `: ${missing}` : ""}
 
     const predicted = run(["predict.py", path.join(data, "val/class 1/0.png")], { cwd: project });
     expect(predicted).toMatch(/0\.png: class \d \d+\.\d%, class \d/);
+    const unread = spawnSync(PYTHON, ["predict.py", "nothing.png", data], { cwd: project, encoding: "utf8" });
+    expect(unread).toMatchObject({ status: 1, stdout: "" });
+    expect(unread.stderr).toContain("nothing.png: it cannot be read: No such file");
+    expect(unread.stderr).toContain("2 of 2 images could not be read.");
+    expect(unread.stderr).not.toContain("Traceback");
   });
 
   it("takes the same steps on one process and on two", { timeout: 300_000 }, async () => {

@@ -29,7 +29,10 @@ def load_model():
     try:
         import keras
     except ImportError:
-        from tensorflow import keras
+        try:
+            from tensorflow import keras
+        except ImportError:
+            raise SystemExit("Keras is not installed here: pip install keras tensorflow.")
     name = "model.keras" if os.path.exists("model.keras") else "model.h5"
     return keras.models.load_model(name, compile=False)
 

@@ -23,7 +23,7 @@ export function graphFindings(program: Program, form: WeightForm): readonly Find
 const EIGHT_BITS: Finding = {
   kind: "changed",
   reason:
-    "Kernels have eight bits, with a scale for each channel, and are widened each time that the model runs; it computes in float32.",
+    "TensorFlow.js widens kernels of eight bits each time that the model runs, which takes a little longer.",
   instead: "",
   paths: [],
 };

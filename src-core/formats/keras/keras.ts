@@ -34,6 +34,10 @@ export const keras: ModelFormat = {
   provedBy: "own-reader",
   folds: true,
   proveYourself: "python verify.py",
+  usage({ imageShape, classes }, choices) {
+    const file = `model.${dialectOf(choices).id}`;
+    return `\`keras.models.load_model("${file}", compile=False)\` loads it. The model takes 32-bit floats of \`[N, ${imageShape.join(", ")}]\` (images, rows, columns, channels), and gives probabilities of \`[N, ${classes}]\`. \`python verify.py\` runs it in your Keras and compares.`;
+  },
   proofFiles,
   check: (program, { choices }) => kerasFindings(program, dialectOf(choices)),
   async write(model, { choices }, tools) {

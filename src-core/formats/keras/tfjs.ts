@@ -29,6 +29,12 @@ export const tfjs: ModelFormat = {
   forms: ["float32", "float16", "int8"],
   provedBy: "tensorflow.js",
   folds: true,
+  usage({ imageShape, classes }, { model }) {
+    const images = `32-bit floats of \`[N, ${imageShape.join(", ")}]\` (images, rows, columns, channels)`;
+    return model === "graph"
+      ? `\`tf.loadGraphModel\` loads it. The model takes \`image\`, ${images}, and gives \`logits\` and \`probabilities\` of \`[N, ${classes}]\`.`
+      : `\`tf.loadLayersModel\` loads it. The model takes ${images}, and gives probabilities of \`[N, ${classes}]\`.`;
+  },
   check: (program, { choices, form }) => {
     if (choices.model === "graph") return graphFindings(program, form);
     const findings = kerasFindings(program, DIALECTS.tfjs);

@@ -22,6 +22,13 @@ export const onnx: ModelFormat = {
   forms: ["float32", "float16", "int8"],
   provedBy: "onnxruntime",
   folds: true,
+  usage({ imageShape: [height, width, channels], classes }, { layout }) {
+    const [axes, shape] =
+      layout === "nhwc"
+        ? ["rows, columns, channels", [height, width, channels]]
+        : ["channels, rows, columns", [channels, height, width]];
+    return `The model takes \`image\`, 32-bit floats of \`[N, ${shape.join(", ")}]\` (images, ${axes}), and gives \`logits\` and \`probabilities\` of \`[N, ${classes}]\`.`;
+  },
   check: checkOnnx,
   write: async (model, options) => writeOnnx(model, options),
   recognise(files) {

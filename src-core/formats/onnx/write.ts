@@ -22,7 +22,7 @@ export const PROBABILITIES = "probabilities";
 
 /** @throws SkiploomError `unsupported` for what the check calls refused */
 export function writeOnnx(model: TrainedModel, options: WriteOptions): FileSet {
-  const refused = checkOnnx(model.program, options).find(({ kind }) => kind === "refused");
+  const refused = checkOnnx(model.program).find(({ kind }) => kind === "refused");
   if (refused) throw new SkiploomError("unsupported", `${refused.reason} ${refused.instead}`);
   return new Map([[ONNX_FILE, toBinary(ModelProtoSchema, modelOf(model, options))]]);
 }

@@ -14,7 +14,7 @@ export interface ExportFacts {
   readonly dataset: { readonly id: string; readonly name: string; readonly sha256?: string };
   /** An input is (pixel / pixelMaximum - mean) / deviation, each channel by its own; `shape` is [height, width, channels]. */
   readonly input: {
-    readonly shape: readonly number[];
+    readonly shape: readonly [number, number, number];
     readonly pixelMaximum: number;
     readonly mean: readonly number[];
     readonly deviation: readonly number[];
@@ -28,10 +28,16 @@ export interface Written {
   readonly files: readonly string[];
   readonly proof: Proof | undefined;
   readonly changed: readonly Finding[];
+  /** A value of each of the format's choices. */
+  readonly choices: Readonly<Record<string, string>>;
+  /** The file that the run's weights came of, where they were trained elsewhere. */
+  readonly importedFrom: string | undefined;
 }
 
-export function exportReadme(facts: ExportFacts, { format, files, proof, changed }: Written): string {
+export function exportReadme(facts: ExportFacts, written: Written): string {
+  const { format, files, proof, changed, choices, importedFrom } = written;
   const { network, run, checkpoint, dataset, input, classes } = facts;
+  const usage = format.usage?.({ imageShape: input.shape, classes: classes.length }, choices);
   // Names come from files: one that holds a line break or a backtick must not become markup.
   const plain = (text: string): string => text.replace(/[\s`]+/g, " ");
   const own = files.filter((file) => file !== "labels.json").map((file) => `\`${plain(file)}\``);
@@ -39,14 +45,21 @@ export function exportReadme(facts: ExportFacts, { format, files, proof, changed
   const changes = changed.map(({ reason, paths }) => `- ${plain(reason)}${counted(paths)}\n`);
   return `# ${plain(network)}
 
-Exported by Skiploom from the run \`${run}\`, its ${checkpoint.kind} checkpoint (step ${checkpoint.step}), trained on
-${plain(dataset.name)}.
+Exported by Skiploom from the run \`${run}\`, ${importedFrom === undefined ? `its ${checkpoint.kind} checkpoint (step ${checkpoint.step}), trained on\n${plain(dataset.name)}` : `whose weights were imported from \`${plain(importedFrom)}\``}.
 
-- ${own.join(", ")}: ${format.label}. ${format.description}
+- ${own.join(", ")}: ${format.label}. ${[format.description, ...chosenWords(format, choices)].join(" ")}
 - \`labels.json\`: the preprocessing below and the ${classes.length} classes, in the order of the outputs.
 ${proof ? `- \`PROOF.json\`: ${proofWords(proof)}\n` : ""}- \`SHA256SUMS\`: hashes of these files; \`sha256sum --check SHA256SUMS\` says whether they are as they were written.
 
-An image has ${input.shape.join("×")} (rows, columns, channels), each pixel as \`(pixel / ${input.pixelMaximum} - mean) / deviation\` with, by channel,
+${usage === undefined ? "" : `${usage}\n\n`}An image has ${input.shape.join("×")} (rows, columns, channels), each pixel as \`(pixel / ${input.pixelMaximum} - mean) / deviation\` with, by channel,
 mean \`${JSON.stringify(input.mean)}\` and deviation \`${JSON.stringify(input.deviation)}\`.${input.pixelMaximum === WHITE_IN_FILES ? "" : `\n${OTHER_WHITE}`}
 ${changes.length > 0 ? `\nWhat is not written as it is drawn:\n\n${changes.join("")}` : ""}`;
+}
+
+/** "Model: Graph model.", since the description is of all that may be chosen. */
+function chosenWords(format: ModelFormat, choices: Readonly<Record<string, string>>): string[] {
+  return Object.entries(format.choices).map(([name, { label, values }]) => {
+    const chosen = values.find(({ value }) => value === choices[name]);
+    return `${label}: ${chosen?.label ?? choices[name]}.`;
+  });
 }

@@ -158,7 +158,14 @@ export async function writeModel(
   if (!contents.has(EXPORT_FILES.readme)) {
     contents.set(
       EXPORT_FILES.readme,
-      exportReadme(facts, { format, files: [...contents.keys()], proof, changed }),
+      exportReadme(facts, {
+        format,
+        files: [...contents.keys()],
+        proof,
+        changed,
+        choices,
+        importedFrom: record.importedFrom?.file,
+      }),
     );
   }
   if (proof)
