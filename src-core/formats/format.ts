@@ -2,6 +2,7 @@
  * The contract of a format: one file a format, one line in `index.ts`. What needs Node or WebAssembly is handed in
  * ({@link FormatTools}), so that all of them are plain functions of bytes.
  */
+import type { Labels } from "../datasets/labels";
 import type { Program } from "../program/program";
 import type { Drawing, FileSet, ReadModel, TrainedModel, WeightForm } from "./model";
 import type { Finding } from "./proof";
@@ -63,7 +64,7 @@ export interface ProofGiven {
   /** Bytes `[count, height, width, channels]`. */
   readonly images: Uint8Array;
   /** None of noise. */
-  readonly labels: Uint8Array | undefined;
+  readonly labels: Labels | undefined;
   readonly count: number;
   readonly imageShape: readonly [number, number, number];
   /** `[count, classes]`. */

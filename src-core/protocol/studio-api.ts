@@ -261,7 +261,7 @@ export const studioApi = {
       params: z.object({ id: z.string(), perClass: z.number().int().min(1).max(20) }),
       result: z.object({
         images: bytes,
-        labels: bytes,
+        labels: z.array(z.number().int().min(0)),
         count: z.number().int(),
         height: z.number().int(),
         width: z.number().int(),

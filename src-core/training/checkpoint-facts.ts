@@ -1,6 +1,8 @@
 /** What a checkpoint says of the data behind it, so that its model can be used, and exported, without that data. */
+
 import { z } from "zod";
 import { readMetadata } from "../codecs/safetensors";
+import type { Labels } from "../datasets/labels";
 import { SkiploomError } from "../foundation/errors";
 
 const side = z.number().int().min(1);
@@ -55,7 +57,7 @@ export const KEPT_IMAGES = { most: 32, mostBytes: 4 * 1024 ** 2 } as const;
 export interface KeptImages {
   /** Bytes `[count, height, width, channels]`. */
   readonly images: Uint8Array;
-  readonly labels: Uint8Array;
+  readonly labels: Labels;
   readonly count: number;
 }
 
@@ -67,7 +69,7 @@ export function chooseKept({ images, labels, count }: KeptImages): KeptImages {
   const size = count > 0 ? images.length / count : 0;
   const kept =
     size > 0 ? Math.min(KEPT_IMAGES.most, count, Math.floor(KEPT_IMAGES.mostBytes / (size + 1))) : 0;
-  const chosen = { images: new Uint8Array(kept * size), labels: new Uint8Array(kept), count: kept };
+  const chosen = { images: new Uint8Array(kept * size), labels: labels.slice(0, kept), count: kept };
   for (let index = 0; index < kept; index += 1) {
     const from = Math.floor((index * count) / kept);
     chosen.images.set(images.subarray(from * size, (from + 1) * size), index * size);

@@ -10,6 +10,8 @@ import {
   type SafetensorsFile,
   type SafetensorsTensor,
 } from "#core/codecs/safetensors";
+import { MOST_CLASSES } from "#core/datasets/info";
+import type { Labels } from "#core/datasets/labels";
 import { SkiploomError } from "#core/foundation/errors";
 import {
   KEPT_TENSORS,
@@ -97,7 +99,7 @@ export function encodeCheckpoint(network: CompiledNetwork, checkpoint: Checkpoin
   if (kept && kept.count > 0) {
     const shape = [kept.count, ...network.imageShape];
     tensors.push({ name: KEPT_TENSORS.images, shape, data: kept.images });
-    tensors.push({ name: KEPT_TENSORS.labels, shape: [kept.count], data: kept.labels });
+    tensors.push({ name: KEPT_TENSORS.labels, shape: [kept.count], data: labelNumbers(kept.labels) });
   }
   return encodeSafetensors(tensors, {
     format: CHECKPOINT_FORMAT,
@@ -208,16 +210,25 @@ function floats(name: string, data: SafetensorsTensor["data"]): Float32Array {
 
 function readKept(file: SafetensorsFile, imageShape: readonly number[]): KeptImages | undefined {
   const images = file.tensors.get(KEPT_TENSORS.images);
-  const labels = file.tensors.get(KEPT_TENSORS.labels);
+  const labels = file.tensors.get(KEPT_TENSORS.labels)?.data;
   if (!images && !labels) return undefined;
-  const count = labels?.data.length ?? 0;
-  if (
-    !(images?.data instanceof Uint8Array && labels?.data instanceof Uint8Array) ||
-    images.shape.join() !== [count, ...imageShape].join()
-  ) {
+  const count = labels?.length ?? 0;
+  const isFitting = images?.shape.join() === [count, ...imageShape].join();
+  if (!(isFitting && images.data instanceof Uint8Array && labels && isLabels(labels))) {
     throw refuse("the images that it keeps are not of this network's shape");
   }
-  return { images: images.data, labels: labels.data, count };
+  const numbers = labels instanceof Uint8Array ? labels : Uint16Array.from(labels);
+  return { images: images.data, labels: numbers, count };
+}
+
+/** Files hold no whole numbers of 16 bits. */
+function labelNumbers(labels: Labels): Uint8Array | Int32Array {
+  return labels instanceof Uint8Array ? labels : Int32Array.from(labels);
+}
+
+function isLabels(data: SafetensorsTensor["data"]): data is Uint8Array | Int32Array {
+  if (data instanceof Uint8Array) return true;
+  return data instanceof Int32Array && data.every((label) => label >= 0 && label < MOST_CLASSES);
 }
 
 function refuse(reason: string): SkiploomError {

@@ -5,6 +5,7 @@
  */
 
 import type { AugmentationSettings } from "#core/datasets/augmentation";
+import { emptyLabels, type Labels } from "#core/datasets/labels";
 import { Random } from "#core/foundation/random";
 import type { ImagePart, PreparedDataset } from "./prepared-dataset";
 
@@ -13,7 +14,7 @@ export interface Batch {
   readonly images: Float32Array;
   /** `[count, classes]`: each row adds up to 1. */
   readonly targets: Float32Array;
-  readonly labels: Uint8Array;
+  readonly labels: Labels;
   readonly count: number;
 }
 
@@ -75,7 +76,7 @@ function makeBatch(
   const size = height * width * channels;
   const images = new Float32Array(indices.length * size);
   const targets = new Float32Array(indices.length * classes).fill(smoothing / classes);
-  const labels = new Uint8Array(indices.length);
+  const labels = emptyLabels(indices.length, classes);
   indices.forEach((index, row) => {
     const pixels = part.images.subarray(index * size, (index + 1) * size);
     copyImage(pixels, images.subarray(row * size, (row + 1) * size), table, imageShape, place());

@@ -1,14 +1,15 @@
 /** A dataset as it arrives from the host, checked, and ready to be turned into batches. */
 
+import { type Labels, labelsFrom } from "#core/datasets/labels";
 import { computeNormalisation, type Normalisation, normalisationTable } from "#core/datasets/normalisation";
 import { SkiploomError } from "#core/foundation/errors";
 import type { EngineDataset } from "#core/protocol/engine-api";
 import type { CheckpointPreprocessing, TrainedOn } from "#core/training/checkpoint-facts";
 
-/** Images `[count, height, width, channels]` as bytes, and one label each. */
+/** Images `[count, height, width, channels]` as bytes, and the class of each. */
 export interface ImagePart {
   readonly images: Uint8Array;
-  readonly labels: Uint8Array;
+  readonly labels: Labels;
   readonly count: number;
 }
 
@@ -28,11 +29,13 @@ export interface PreparedDataset {
 
 /** @throws SkiploomError `invalid-dataset` when sizes, labels and classes do not agree */
 export function prepareDataset(dataset: EngineDataset): PreparedDataset {
-  const { id, name, sha256, imageShape, classNames, pixelMaximum, train, validation, test } = dataset;
+  const { id, name, sha256, imageShape, classNames, pixelMaximum } = dataset;
   const classes = classNames.length;
-  for (const [set, part] of Object.entries({ training: train, validation, test })) {
+  const partOf = (set: string, { images, labels, count }: EngineDataset["train"]): ImagePart => {
+    const part = { images, labels: labelsFrom(labels, classes), count };
     checkPart(set, part, imageShape, classes);
-  }
+    return part;
+  };
   const normalisation = normalisationOf(dataset);
   const { mean, deviation } = normalisation;
   return {
@@ -41,9 +44,9 @@ export function prepareDataset(dataset: EngineDataset): PreparedDataset {
     table: normalisationTable(normalisation, pixelMaximum),
     preprocessing: { imageShape, pixelMaximum, mean: [...mean], deviation: [...deviation], classNames },
     ...(sha256 !== undefined && { trainedOn: { id, name: name ?? id, sha256 } }),
-    train,
-    validation,
-    test,
+    train: partOf("training", dataset.train),
+    validation: partOf("validation", dataset.validation),
+    test: partOf("test", dataset.test),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The images by which an export is proven: those that the checkpoint keeps, or noise where it keeps none. */
+import type { Labels } from "#core/datasets/labels";
 import { normalisationTable } from "#core/datasets/normalisation";
 import { Random } from "#core/foundation/random";
 import type { CheckpointPreprocessing, KeptImages } from "#core/training/checkpoint-facts";
@@ -11,7 +12,7 @@ export interface ProofImages {
   /** Normalised, `[count, height, width, channels]`. */
   readonly images: Float32Array;
   /** None of noise. */
-  readonly labels: Uint8Array | undefined;
+  readonly labels: Labels | undefined;
   readonly count: number;
 }
 

@@ -13,6 +13,7 @@ import {
   type Tensor,
   type Tensor2D,
 } from "@tensorflow/tfjs-core";
+import type { Labels } from "#core/datasets/labels";
 import { offers, SOFTMAX_CROSS_ENTROPY } from "#engine/backends/operations/fused-names";
 
 /**
@@ -64,7 +65,7 @@ export interface Score {
  *
  * @param lossSum of the images before these, to which theirs is added one by one
  */
-export function scoreLogits(logits: Float32Array, labels: Uint8Array, classes: number, lossSum = 0): Score {
+export function scoreLogits(logits: Float32Array, labels: Labels, classes: number, lossSum = 0): Score {
   let lossSoFar = lossSum;
   labels.forEach((label, row) => {
     const values = logits.subarray(row * classes, (row + 1) * classes);
@@ -75,7 +76,7 @@ export function scoreLogits(logits: Float32Array, labels: Uint8Array, classes: n
   return { lossSum: lossSoFar, correct: countCorrect(logits, labels, classes) };
 }
 
-export function countCorrect(logits: Float32Array, labels: Uint8Array, classes: number): number {
+export function countCorrect(logits: Float32Array, labels: Labels, classes: number): number {
   let correct = 0;
   labels.forEach((label, row) => {
     const start = row * classes;

@@ -12,7 +12,8 @@ import type { Files } from "../disk/atomic-files";
 import { jsonFile } from "../disk/json-file";
 import type { Emit } from "../events";
 import { stampOf } from "./dataset-folder";
-import { type DatasetReader, listedAs, type OpenedDataset } from "./dataset-reader";
+import { type DatasetReader, listedAs } from "./dataset-reader";
+import type { OpenedDataset } from "./opened-dataset";
 
 const entrySchema = z.object({
   ...studioDatasetSchema.shape,

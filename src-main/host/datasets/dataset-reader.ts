@@ -1,17 +1,8 @@
 /** Reads datasets into memory, one at a time, and keeps the last: trainings, previews and estimates of one follow each other. */
-import type { DatasetBundle } from "#core/datasets/bundle";
 import type { DatasetOptions } from "#core/datasets/info";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import { contentHash, loadDatasetFolder, stampOf } from "./dataset-folder";
-
-export interface OpenedDataset {
-  readonly bundle: DatasetBundle;
-  readonly info: StudioDataset;
-  /** As in `info`: SHA-256 of the images and labels as they are trained on. */
-  readonly sha256: string;
-  /** Of the files, taken before they were read: what changes while they are read is noticed the next time. */
-  readonly stamp: string;
-}
+import { type OpenedDataset, openBundle } from "./opened-dataset";
 
 export interface DatasetReader {
   /** @throws SkiploomError (`invalid-dataset`, `not-found`, `not-allowed`) */
@@ -23,8 +14,7 @@ export function listedAs(
   opened: OpenedDataset,
   { id, name }: Pick<StudioDataset, "id" | "name">,
 ): OpenedDataset {
-  const bundle = { ...opened.bundle, info: { ...opened.bundle.info, id, name } };
-  return { ...opened, bundle, info: { ...opened.info, id, name } };
+  return { ...opened, info: { ...opened.info, id, name } };
 }
 
 export function createDatasetReader(): DatasetReader {
@@ -41,8 +31,7 @@ export function createDatasetReader(): DatasetReader {
     if (kept?.key === key) return kept.opened;
     kept = undefined;
     const bundle = await loadDatasetFolder(place, origin, options);
-    const sha256 = contentHash(bundle);
-    const opened = { bundle, info: { ...bundle.info, sha256 }, sha256, stamp };
+    const opened = openBundle(bundle, { sha256: contentHash(bundle), stamp });
     kept = { key, opened };
     return opened;
   };

@@ -1,9 +1,7 @@
 /** The datasets a network can be trained on: those that come with Skiploom and folders that a person added. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import type { DatasetBundle } from "#core/datasets/bundle";
 import { choosePreview } from "#core/datasets/preview";
-import { splitDataset } from "#core/datasets/split";
 import { SkiploomError } from "#core/foundation/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
@@ -14,8 +12,9 @@ import type { Emit } from "../events";
 import type { Workspace } from "../workspace";
 import { datasetError } from "./dataset-folder";
 import { createDatasetList, isSameContent } from "./dataset-list";
-import { createDatasetReader, type DatasetReader, type OpenedDataset } from "./dataset-reader";
+import { createDatasetReader, type DatasetReader } from "./dataset-reader";
 import { resolvePlace } from "./dataset-scan";
+import type { OpenedDataset } from "./opened-dataset";
 import { openForRun } from "./run-dataset";
 
 type DatasetHandlers = Pick<
@@ -77,7 +76,7 @@ export function createDatasets(files: Files, workspace: Workspace, resources: st
       await list.remove(id);
       return {};
     },
-    "datasets.preview": async ({ id, perClass }) => previewOf((await open(id)).bundle, perClass),
+    "datasets.preview": async ({ id, perClass }) => await previewOf(await open(id), perClass),
   };
 
   return {
@@ -114,18 +113,18 @@ function unknownDataset(id: string): SkiploomError {
   );
 }
 
-function previewOf(dataset: DatasetBundle, perClass: number) {
+async function previewOf({ info, parts, pixelMaximum }: OpenedDataset, perClass: number) {
+  const [height, width, channels] = info.imageShape;
+  const { train } = parts;
+  let chosen: Uint32Array;
   try {
-    const preview = choosePreview(dataset, splitDataset(dataset), perClass);
-    return {
-      ...preview,
-      images: Uint8Array.from(preview.images),
-      labels: Uint8Array.from(preview.labels),
-      count: preview.labels.length,
-    };
+    chosen = choosePreview(train.labels, info.classNames.length, perClass);
   } catch (error) {
     throw datasetError(error);
   }
+  const images = (await train.read(chosen)).map((pixel) => Math.round((pixel * 255) / pixelMaximum));
+  const labels = Array.from(chosen, (place) => train.labels[place] ?? 0);
+  return { images: Uint8Array.from(images), labels, count: chosen.length, height, width, channels };
 }
 
 /** Read once: they do not change while Skiploom runs. What could not be read is tried again. */

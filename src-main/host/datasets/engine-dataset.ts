@@ -1,41 +1,29 @@
-/** A dataset split and copied into three sets, as the engine takes it. */
-import { type SampleSet, samplesOf } from "#core/datasets/bundle";
-import { splitDataset } from "#core/datasets/split";
+/** A dataset in three sets, as the engine takes it. */
+import { labelBytes } from "#core/datasets/labels";
 import type { EngineDataset } from "#core/protocol/engine-api";
-import { datasetError } from "./dataset-folder";
-import type { OpenedDataset } from "./dataset-reader";
+import { everySample, type OpenedDataset, type OpenedPart } from "./opened-dataset";
 
-export function engineDataset({
-  bundle: dataset,
+export async function engineDataset({
+  info,
   sha256,
-}: Pick<OpenedDataset, "bundle" | "sha256">): EngineDataset {
-  try {
-    const split = splitDataset(dataset);
-    const [height, width, channels] = dataset.info.imageShape;
-    const part = (set: "train" | "validation" | "test") =>
-      copySamples(samplesOf(dataset, split, set), height * width * channels);
-    return {
-      id: dataset.info.id,
-      name: dataset.info.name,
-      sha256,
-      imageShape: [height, width, channels],
-      classNames: [...dataset.info.classNames],
-      pixelMaximum: dataset.pixelMaximum,
-      train: part("train"),
-      validation: part("validation"),
-      test: part("test"),
-    };
-  } catch (error) {
-    throw datasetError(error);
-  }
+  pixelMaximum,
+  parts,
+}: Pick<OpenedDataset, "info" | "sha256" | "pixelMaximum" | "parts">): Promise<EngineDataset> {
+  const { id, name, imageShape, classNames } = info;
+  return {
+    id,
+    name,
+    sha256,
+    imageShape: [...imageShape],
+    classNames: [...classNames],
+    pixelMaximum,
+    train: await part(parts.train),
+    validation: await part(parts.validation),
+    test: await part(parts.test),
+  };
 }
 
-function copySamples({ images, labels, indices }: SampleSet, sampleSize: number): EngineDataset["train"] {
-  const chosenImages = new Uint8Array(indices.length * sampleSize);
-  const chosenLabels = new Uint8Array(indices.length);
-  indices.forEach((index, place) => {
-    chosenImages.set(images.subarray(index * sampleSize, (index + 1) * sampleSize), place * sampleSize);
-    chosenLabels[place] = labels[index] ?? 0;
-  });
-  return { images: chosenImages, labels: chosenLabels, count: indices.length };
+async function part(opened: OpenedPart): Promise<EngineDataset["train"]> {
+  const { count, labels } = opened;
+  return { images: await opened.read(everySample(opened)), labels: labelBytes(labels), count };
 }

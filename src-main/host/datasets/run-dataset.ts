@@ -4,7 +4,8 @@ import type { DatasetOptions } from "#core/datasets/info";
 import { SkiploomError } from "#core/foundation/errors";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
-import { type DatasetReader, listedAs, type OpenedDataset } from "./dataset-reader";
+import { type DatasetReader, listedAs } from "./dataset-reader";
+import type { OpenedDataset } from "./opened-dataset";
 
 export interface KnownDatasets {
   all(): Promise<StudioDataset[]>;
@@ -16,7 +17,7 @@ export interface KnownDatasets {
 type RunDataset = RunRecord["dataset"];
 
 /** What a run's record keeps of its data: enough to know it again, and to read a copy the same way. */
-export function describeForRun({ info, bundle, sha256 }: OpenedDataset): RunDataset {
+export function describeForRun({ info, pixelMaximum, sha256 }: OpenedDataset): RunDataset {
   return {
     id: info.id,
     name: info.name,
@@ -24,7 +25,7 @@ export function describeForRun({ info, bundle, sha256 }: OpenedDataset): RunData
     sha256,
     options: { firstLabel: info.firstLabel ?? 0, transpose: info.transpose ?? false },
     imageShape: [...info.imageShape],
-    pixelMaximum: bundle.pixelMaximum,
+    pixelMaximum,
     classNames: [...info.classNames],
   };
 }
@@ -106,14 +107,11 @@ function hasShape({ imageShape }: StudioDataset, { imageShape: wanted }: RunData
 
 /** With the run's own names for the classes and its own white: a copy without dataset.json does not know them. */
 function asBefore(opened: OpenedDataset, { classNames, pixelMaximum }: RunDataset): OpenedDataset {
-  const names = classNames && { classNames: [...classNames] };
-  const info = { ...opened.info, ...names };
-  const bundle = {
-    ...opened.bundle,
-    info: { ...opened.bundle.info, ...names },
+  return {
+    ...opened,
+    info: { ...opened.info, ...(classNames && { classNames: [...classNames] }) },
     ...(pixelMaximum !== undefined && { pixelMaximum }),
   };
-  return { ...opened, info, bundle };
 }
 
 function notFound(

@@ -1,8 +1,6 @@
 /** An experiment before its first step: what is asked becomes what is fixed, and what that would take. */
 import { availableParallelism } from "node:os";
 import { factsOfDataset } from "#core/analysis/dataset-facts";
-import { samplesOf } from "#core/datasets/bundle";
-import { splitDataset } from "#core/datasets/split";
 import { SkiploomError } from "#core/foundation/errors";
 import { refuseTooManyEpochs } from "#core/lab/budget";
 import { type Arm, EXPERIMENT_VERSION, type Experiment, MOST_RUNS, recipeOfArm } from "#core/lab/experiment";
@@ -14,7 +12,7 @@ import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { parseDocument } from "#core/network/parse";
 import type { DeviceChoice, DeviceId } from "#core/training/records";
-import type { OpenedDataset } from "../datasets/dataset-reader";
+import type { OpenedDataset } from "../datasets/opened-dataset";
 import { sha256Of } from "../disk/sha256";
 import type { TrainedSource } from "../runs/trained-source";
 import { STARTING_WEIGHTS } from "./experiment-store";
@@ -86,21 +84,16 @@ export async function planned(
     throw new SkiploomError("not-allowed", "Name each seed once: the same one twice gives the same.");
   }
   const opened = await openDataset(start.dataset);
-  const { info, bundle, sha256 } = opened;
+  const { info, parts, sha256 } = opened;
   if (trained?.dataset !== undefined && trained.dataset !== sha256) {
     throw new SkiploomError(
       "conflict",
       `"${trained.name}" was trained on other images than those of ${info.name}. Choose the dataset that it was trained on.`,
     );
   }
-  const split = splitDataset(bundle);
   const counts = (part: "train" | "validation"): number[] => {
-    const { labels, indices } = samplesOf(bundle, split, part);
     const found = Array<number>(info.classNames.length).fill(0);
-    for (const index of indices) {
-      const label = labels[index] ?? 0;
-      found[label] = (found[label] ?? 0) + 1;
-    }
+    for (const label of parts[part].labels) found[label] = (found[label] ?? 0) + 1;
     return found;
   };
   const [trainCounts, validationCounts] = [counts("train"), counts("validation")];

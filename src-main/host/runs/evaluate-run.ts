@@ -40,14 +40,14 @@ async function dataFor(
   { document }: TrainedSource,
   named: string | undefined,
 ): Promise<EngineDataset> {
-  if (named !== undefined) return engineDataset(await datasets.open(named));
+  if (named !== undefined) return await engineDataset(await datasets.open(named));
   if (record.importedFrom) {
     throw new SkiploomError(
       "invalid-dataset",
       `The weights of "${record.name}" were trained elsewhere, on data that are not here. Name a dataset with images of the same size in as many classes.`,
     );
   }
-  return engineDataset(await datasets.openForRun(record, datasetToTrainOn(document)));
+  return await engineDataset(await datasets.openForRun(record, datasetToTrainOn(document)));
 }
 
 /** Checkpoints of version 0.1.0 do not say how large their images are; the engine refuses what the network cannot take. */

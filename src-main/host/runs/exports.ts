@@ -1,9 +1,7 @@
 /** Exports: a checkpoint of a run, with the run's own snapshot of the network, as a folder that other tools load. */
 import path from "node:path";
 import { analyse } from "#core/analysis/analyse";
-import type { DatasetBundle } from "#core/datasets/bundle";
 import { computeNormalisation } from "#core/datasets/normalisation";
-import { splitDataset } from "#core/datasets/split";
 import type { CheckedFormat } from "#core/formats/proof";
 import { SkiploomError } from "#core/foundation/errors";
 import type { LayerRegistry } from "#core/layers/registry";
@@ -20,6 +18,7 @@ import type { EngineLauncher } from "../../engines/launcher";
 import { withEngine } from "../../engines/session";
 import type { Datasets } from "../datasets/datasets";
 import { engineDataset } from "../datasets/engine-dataset";
+import { everySample, type OpenedDataset } from "../datasets/opened-dataset";
 import type { Files } from "../disk/atomic-files";
 import { safeFileName } from "../disk/safe-name";
 import type { GrantedPaths } from "../granted-paths";
@@ -182,7 +181,7 @@ async function trainedData(
   preprocessing: CheckpointPreprocessing,
 ): Promise<EngineDataset | undefined> {
   try {
-    const dataset = engineDataset(await datasets.openForRun(record, datasetToTrainOn(document)));
+    const dataset = await engineDataset(await datasets.openForRun(record, datasetToTrainOn(document)));
     return normalisedBy(dataset, fittingNormalisation(preprocessing, dataset.imageShape));
   } catch (error) {
     if (error instanceof SkiploomError) return undefined;
@@ -203,9 +202,9 @@ async function shapeForOldCheckpoint(
   const why =
     "This run was made by Skiploom 0.1.0, whose checkpoints do not say how large their images are, so its dataset is needed once more.";
   try {
-    const { bundle } = await datasets.openForRun(record, datasetToTrainOn(document));
-    if (record.dataset.sha256 !== undefined || normalisesAlike(bundle, preprocessing))
-      return [...bundle.info.imageShape];
+    const opened = await datasets.openForRun(record, datasetToTrainOn(document));
+    if (record.dataset.sha256 !== undefined || (await normalisesAlike(opened, preprocessing)))
+      return [...opened.info.imageShape];
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     throw new SkiploomError("invalid-dataset", `${why} ${words}`, record.dataset.path);
@@ -218,8 +217,13 @@ async function shapeForOldCheckpoint(
 }
 
 /** For runs that did not even write down the hash: other images would have another mean. */
-function normalisesAlike(found: DatasetBundle, preprocessing: CheckpointPreprocessing): boolean {
-  const { mean, deviation } = computeNormalisation(found, splitDataset(found).train);
+async function normalisesAlike(
+  { parts, pixelMaximum, info }: OpenedDataset,
+  preprocessing: CheckpointPreprocessing,
+): Promise<boolean> {
+  const every = everySample(parts.train);
+  const train = { images: await parts.train.read(every), count: parts.train.count };
+  const { mean, deviation } = computeNormalisation({ train, pixelMaximum, info }, every);
   return (
     JSON.stringify([[...mean], [...deviation]]) ===
     JSON.stringify([preprocessing.mean, preprocessing.deviation])

@@ -2,7 +2,7 @@
 import type { NetworkDocument } from "#core/network/document";
 import { NOTHING_MEASURED } from "#core/training/channels";
 import { RUN_RECORD_VERSION, type RunRecord } from "#core/training/records";
-import type { OpenedDataset } from "../datasets/dataset-reader";
+import type { OpenedDataset } from "../datasets/opened-dataset";
 import { describeForRun } from "../datasets/run-dataset";
 
 export interface NewRun {

@@ -39,7 +39,7 @@ export function startRun(
     const opened = await datasets.open(datasetToTrainOn(document));
     refuseUntrainable(layers, document, opened.info);
     const device = await devices.resolve(choice);
-    const dataset = engineDataset(opened);
+    const dataset = await engineDataset(opened);
     const startedOn = { device, ...(threads !== undefined && { threads }) };
     const beginning = given ?? (from && (await weightsOf(context, from)));
     const begun = beginning && (await begin(context, beginning, { document, dataset, device, threads }));

@@ -37,7 +37,7 @@ export async function predictBoth(options: {
   const home = await temporaryFolder();
   const workspace = await openWorkspace(diskFiles, home);
   const datasets = createDatasets(diskFiles, workspace, path.join(ROOT, "resources"), () => {});
-  const dataset = engineDataset(await datasets.open(datasetToTrainOn(document)));
+  const dataset = await engineDataset(await datasets.open(datasetToTrainOn(document)));
   await workspace.close();
   await removeFolder(home);
 
