@@ -121,6 +121,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       "analysis/analyse.ts": ["layers", "network", "blocks", "analysis", "analysis/repairs"],
       formats: [
         "foundation",
+        "datasets",
         "pictures",
         "images",
         "codecs",
