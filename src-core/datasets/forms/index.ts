@@ -2,5 +2,6 @@
 import type { DataForm } from "../source";
 import { imageFolder } from "./image-folder";
 import { npz } from "./npz/npz";
+import { pixelCsv } from "./pixel-csv/pixel-csv";
 
-export const DATA_FORMS: readonly DataForm[] = [imageFolder, npz];
+export const DATA_FORMS: readonly DataForm[] = [imageFolder, npz, pixelCsv];

@@ -154,7 +154,7 @@ export function flatLayout(
   const [height, width] = [Number(sides?.[1] ?? 0), Number(sides?.[2] ?? 0)];
   const channels = sides?.[3] === undefined ? count / (height * width) : Number(sides[3]);
   const shape: PictureShape = [height, width, channels];
-  if (!sides || height * width * channels !== count)
+  if (!sides || height * width * channels !== count || !CHANNELS.includes(channels))
     throw invalidSource(
       name,
       `it has ${count} numbers a picture, which is not the size ${chosen.size ?? "that was chosen"}`,

@@ -5,6 +5,7 @@ CASE/expected.json     shape, class names, and for each sample its target and pa
 CASE/expected.bin      pixels, sample after sample, height x width x channels
 """
 
+import csv
 import json
 import os
 import sys
@@ -96,4 +97,38 @@ def write_npz():
     np.save(os.path.join(folder, "y_test.npy"), LABELS[30:])
 
 
+def write_csv():
+    side = RANDOM.integers(0, 256, (40, 7, 7), dtype=np.uint8)
+    rows = side.reshape(40, -1)
+    header = ",".join(["label"] + [f"pixel{at}" for at in range(49)])
+    folder = case("pixel-csv-kaggle", side, LABELS, ["test"] * 10 + ["train"] * 30, numbers(4))
+    for name, chosen in (("mnist_test.csv", slice(0, 10)), ("mnist_train.csv", slice(10, 40))):
+        np.savetxt(
+            os.path.join(folder, name),
+            np.column_stack([LABELS, rows])[chosen],
+            fmt="%d", delimiter=",", header=header, comments="",
+        )
+    names = ["ant", "bee", "cow", "dog"]
+    folder = case("pixel-csv-words", side, LABELS, [None] * 40, names)
+    with open(os.path.join(folder, "all.csv"), "w", newline="") as file:
+        writer = csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL)
+        for row, label in zip(rows, LABELS):
+            writer.writerow([*row, names[label]])
+    smooth = np.arange(25).reshape(1, 5, 5, 1) * 2 + np.array([0, 70, 200]).reshape(1, 1, 1, 3)
+    colour = (smooth + RANDOM.integers(0, 3, (40, 5, 5, 3))).astype(np.uint8)
+    for name, flat in (("planes", colour.transpose(0, 3, 1, 2)), ("interleaved", colour)):
+        folder = case(f"pixel-csv-{name}", colour, LABELS, [None] * 40, numbers(4))
+        np.savetxt(
+            os.path.join(folder, "a.csv"),
+            np.column_stack([LABELS, flat.reshape(40, -1)]),
+            fmt="%d", delimiter=",",
+        )
+    unit = RANDOM.random((40, 6, 6))
+    folder = case("pixel-csv-floats", np.rint(unit * 255).astype(np.uint8), LABELS, [None] * 40, numbers(4))
+    np.savetxt(
+        os.path.join(folder, "a.csv"), np.column_stack([unit.reshape(40, -1), LABELS]), delimiter="\t", fmt=["%.17g"] * 36 + ["%d"]
+    )
+
+
 write_npz()
+write_csv()
