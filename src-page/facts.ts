@@ -14,11 +14,16 @@ export function summaryOf({ classNames, parameters, source }: PageModel): string
   return `A network of ${parameters.toLocaleString("en")} weights for ${many}${data}. It runs in this page: no image leaves your computer.`;
 }
 
+/** A name that is written from right to left turns nothing around beside it. */
+function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
 export function factsOf(model: PageModel): readonly (readonly [name: string, value: string])[] {
   const [height, width, channels] = model.imageShape;
   const { dataset, checkpoint, run } = model.source;
   const facts: [string, string][] = [
-    ["Classes", model.classNames.join(", ")],
+    ["Classes", model.classNames.map(isolated).join(", ")],
     ["Sees", `${width}×${height} pixels, ${channels === 1 ? "grey (Rec. 601)" : "red, green and blue"}`],
     [
       "Images are prepared",

@@ -5,7 +5,7 @@ const NOBODYS =
   /^(torch[-_]?jit([-_]export)?|main[-_]?graph|graph|model|tf2onnx|onnx[-_]?graph|functional([-_]\d+)?|sequential([-_]\d+)?|model([-_]\d+)?)$/i;
 const ENDINGS = /\.(onnx|keras|h5|hdf5|json|html)$/i;
 
-/** @param file name of the file, or of the folder's first */
+/** @param file name of the file, of a folder's files the one that says what model it is */
 export function modelName(said: string, file: string): string {
   const name = said.trim();
   if (name !== "" && !NOBODYS.test(name)) return name;

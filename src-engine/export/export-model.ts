@@ -23,6 +23,7 @@ import { evaluate } from "../train/evaluate";
 import { evaluationBatch } from "../train/memory-need";
 import { differenceOf } from "./difference";
 import { logitsOf } from "./logits";
+import { notProven, nudged } from "./not-proven";
 import { type ProofImages, proofImages } from "./proof-images";
 import { runExport } from "./runners";
 import type { Ran } from "./runs";
@@ -70,12 +71,16 @@ export async function exportModel(
   const { bytes, labels, count } = images;
   const given = { images: bytes, labels, count, imageShape, logits: expected };
   const seen = { ...images, imageShape };
-  const ran = await runExport(format, files, written.model, seen, options.choices, tools);
+  const run = (shown: typeof seen) => runExport(format, files, written.model, shown, options.choices, tools);
+  const ran = await run(seen);
   const withProof = new Map([...files, ...(format.proofFiles?.(given) ?? [])]);
   if (!ran) return { files: withProof, changed };
   const compared = ran.compared === "logits" ? expected : softmaxed(expected, classes);
   const proof = proofOf(order, format, images, ran, compared);
-  if (!proof.proved) throw notProven(format, proof);
+  if (!proof.proved) {
+    const again = await run({ ...seen, images: nudged(images.images) });
+    throw notProven(format.label, proof, ran.values, again?.values ?? ran.values);
+  }
   const { accuracy } = written;
   return { files: withProof, proof: { ...proof, ...(accuracy && { accuracy }) }, changed };
 }
@@ -193,13 +198,6 @@ function proofOf(
     folded,
     ...(format.proveYourself !== undefined && { yourself: format.proveYourself }),
   };
-}
-
-function notProven(format: ModelFormat, { tool, difference }: Proof): SkiploomError {
-  return new SkiploomError(
-    "not-proven",
-    `The ${format.label} export was not kept: ${tool} gives other numbers than the engine, by ${difference.toExponential(1)} of the largest (at most ${PROOF_LIMIT.toExponential(0)} is taken). Please report this network.`,
-  );
 }
 
 interface Weighted {

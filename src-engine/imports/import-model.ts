@@ -45,8 +45,7 @@ export async function importModel(
   { files, options, preprocessing: given, keeps }: ImportOrder,
   tools: ExportTools,
 ): Promise<ImportedModel> {
-  const found = await readAny(files, tools);
-  const [file = ""] = files.keys();
+  const { file, ...found } = await readAny(files, tools);
   const read = { ...found, name: modelName(found.name, file) };
   const drawn = drawModel(layers, read, options);
   const { dataset } = drawn.document;
@@ -88,13 +87,16 @@ export async function importModel(
   }
 }
 
-/** @throws SkiploomError `invalid-model` where no format knows it */
-async function readAny(files: FileSet, tools: ExportTools): Promise<ReadModel> {
+/** With the name of the file that says what model it is, of all in a folder. @throws SkiploomError `invalid-model` where no format knows it */
+async function readAny(files: FileSet, tools: ExportTools): Promise<ReadModel & { readonly file: string }> {
   const readers = FORMATS.filter(({ read, recognise }) => read && recognise);
   const format: ModelFormat | undefined = readers.find(({ recognise }) => recognise?.(files));
   const read = format?.read;
-  if (read) return await read(files, tools);
   const [name = "", ...others] = files.keys();
+  if (format && read) {
+    const [file = name] = [...files].find((one) => format.recognise?.(new Map([one]))) ?? [];
+    return { ...(await read(files, tools)), file };
+  }
   const what = others.length === 0 ? `"${name}" is no model` : "None of these files is a model";
   throw new SkiploomError(
     "invalid-model",

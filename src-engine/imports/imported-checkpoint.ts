@@ -51,7 +51,7 @@ export function completePreprocessing(
     if (values && values.length !== channels) {
       throw new SkiploomError(
         "not-allowed",
-        `Images of ${channels} channels need as many ${what}, and ${values.length} were given.`,
+        `Images of ${channels === 1 ? "1 channel" : `${channels} channels`} need as many ${what}, and ${values.length} were given.`,
       );
     }
   }
@@ -62,20 +62,37 @@ export function completePreprocessing(
     );
   }
   const names = given.classNames ?? said.classNames;
+  const pixels = inPartsOfWhite(
+    mean ?? Array<number>(channels).fill(0),
+    deviation ?? Array<number>(channels).fill(1),
+    given.pixelMaximum,
+    said.pixelMaximum,
+  );
+  refuseNoNumbers(pixels);
   return {
     preprocessing: {
       imageShape: [...imageShape],
-      ...inPartsOfWhite(
-        mean ?? Array<number>(channels).fill(0),
-        deviation ?? Array<number>(channels).fill(1),
-        given.pixelMaximum,
-        said.pixelMaximum,
-      ),
+      ...pixels,
       classNames:
         names?.length === classes ? [...names] : Array.from({ length: classes }, (_, index) => `${index}`),
     },
     isAssumed: mean === undefined || deviation === undefined,
   };
+}
+
+type PixelWords = Pick<CheckpointPreprocessing, "pixelMaximum" | "mean" | "deviation">;
+
+/** Inputs are numbers of 32 bits: black and white must be such. */
+function refuseNoNumbers({ mean, deviation }: PixelWords): void {
+  const isNumber = (value: number): boolean => Number.isFinite(Math.fround(value));
+  const isSound = mean.every((value, channel) =>
+    [0, 1].every((pixel) => isNumber((pixel - value) / (deviation[channel] ?? 1))),
+  );
+  if (isSound) return;
+  throw new SkiploomError(
+    "not-allowed",
+    "With this mean and deviation, pixels become inputs that are no numbers. Give others.",
+  );
 }
 
 /**
@@ -87,7 +104,7 @@ function inPartsOfWhite(
   deviation: readonly number[],
   divisor: number | undefined,
   white = WHITE_IN_FILES,
-): Pick<CheckpointPreprocessing, "pixelMaximum" | "mean" | "deviation"> {
+): PixelWords {
   if (divisor === undefined) return { pixelMaximum: white, mean: [...mean], deviation: [...deviation] };
   const share = divisor / WHITE_IN_FILES;
   return {

@@ -44,12 +44,29 @@ export function names(text: string): string[] {
 /** `32x32x3`: height, width, channels. */
 export function imageSize(text: string): readonly [number, number, number] {
   const [height, width, channels, ...rest] = text.split(/[x×]/).map(Number);
-  const sound = (value: number | undefined): value is number =>
-    value !== undefined && Number.isInteger(value) && value >= 1 && value <= 4_096;
-  if (!sound(height) || !sound(width) || !sound(channels) || rest.length > 0) {
-    throw new InvalidArgumentError("It must be HxWxC in whole numbers, for example 32x32x3.");
+  if (!isSide(height) || !isSide(width) || !isSide(channels) || rest.length > 0) {
+    throw new InvalidArgumentError(
+      `It must be HxWxC in whole numbers up to ${LARGEST_SIDE}, for example 32x32x3.`,
+    );
   }
   return [height, width, channels];
+}
+
+/** `224x224`: height, width. */
+export function imageSides(text: string): readonly [number, number] {
+  const [height, width, ...rest] = text.split(/[x×]/).map(Number);
+  if (!isSide(height) || !isSide(width) || rest.length > 0) {
+    throw new InvalidArgumentError(
+      `It must be HxW in whole numbers up to ${LARGEST_SIDE}, for example 224x224.`,
+    );
+  }
+  return [height, width];
+}
+
+const LARGEST_SIDE = 4_096;
+
+function isSide(value: number | undefined): value is number {
+  return value !== undefined && Number.isInteger(value) && value >= 1 && value <= LARGEST_SIDE;
 }
 
 /** A folder that is written to. */

@@ -88,8 +88,8 @@ export function paint(
   return `\u001b[${code}m${text}\u001b[0m`;
 }
 
-/** Text from a file must not steer the terminal: control characters are shown as what they are. */
+/** Text from a file must not steer the terminal, nor turn what follows it around: control characters are shown as what they are. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being replaced
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }

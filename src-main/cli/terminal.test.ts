@@ -147,6 +147,7 @@ describe("createOutput", () => {
 describe("printable", () => {
   it("lets no text of a file steer the terminal", () => {
     expect(printable("a\u001b[2Jb\u0007\u009bc")).toBe("a\ufffd[2Jb\ufffd\ufffdc");
+    expect(printable("\u202e\u05e9 99% \u2067b")).toBe("\ufffd\u05e9 99% \ufffdb");
   });
 });
 

@@ -1,10 +1,11 @@
 /**
- * Removes what kills left behind in a workspace: temporary files, locks, runs that were never begun or half removed. Only
+ * Removes what kills left behind in a workspace and among temporary files: temporary files, locks, runs that were never begun or half removed. Only
  * what Skiploom itself makes, by names of its own, and only once it is old: another studio may be at work.
  */
 import { lstat, rm } from "node:fs/promises";
 import path from "node:path";
 import { namesIn } from "./disk/reading";
+import { removeForgottenFolders } from "./disk/temporary-folder";
 import { isLock, isTemporaryFile, swappedName } from "./disk/temporary-names";
 import { healExport } from "./runs/export-folder";
 import { RUN_FILES } from "./runs/run-folder";
@@ -22,6 +23,7 @@ export async function sweep(workspace: Workspace, store: RunStore, now = Date.no
   const { root, networks, drafts, exports, runs } = workspace;
   for (const folder of [root, networks, drafts, exports]) await sweeper.removeStrays(folder);
   await healExports(exports);
+  await removeForgottenFolders(now);
   // Runs that were put elsewhere lie among a person's own files.
   if (path.dirname(runs) !== root) return;
   for (const name of await sweeper.names(runs)) {

@@ -128,4 +128,8 @@ it("takes weights alone where the other side is a network, and says so where it 
   const alone = await diff(file, file);
   expect([alone.code, alone.stdout]).toEqual([2, ""]);
   expect(alone.stderr).toContain("Both files hold weights alone.");
+  // A drawing has no weights to compare with: nothing may be called the same.
+  const drawn = await diff(file, "resnet-8");
+  expect([drawn.code, drawn.stdout]).toEqual([2, ""]);
+  expect(drawn.stderr).toContain("is a drawing without any");
 });

@@ -262,6 +262,12 @@ describe("what a file says in its own way", () => {
       { imageSize: [40, 50] },
     );
     expect(wanted.document.dataset).toMatchObject({ height: 40, width: 50 });
+    const fixed = { ...open, inputShape: [32, 32, 3] as const };
+    const asked = drawModel(BUILT_IN_LAYERS, fixed, { imageSize: [40, 50] });
+    expect(asked.document.dataset).toMatchObject({ height: 32, width: 32 });
+    expect(asked.notes.map(({ words }) => words)).toEqual([
+      "Images of 40×50 were asked for; the file is for 32×32×3 alone, and so is the drawing.",
+    ]);
   });
 });
 

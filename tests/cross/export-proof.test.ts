@@ -76,6 +76,19 @@ it("holds where the tool says the same, and says how far", async () => {
   expect(proof?.difference).toBeLessThan(1e-5);
 });
 
+it("tells a wrong file from a network that is unsteady by itself", async () => {
+  const shifted = exported(toolsThat((logits) => logits.map((value) => value + 0.01)));
+  await expect(shifted).rejects.toThrow(/Please report this network/);
+  // Roundings of the inputs change all digits of what is added.
+  const chaotic = exported(
+    toolsThat((logits) => logits.map((value) => value + 0.01 * Math.sin(value * 1e9))),
+  );
+  await expect(chaotic).rejects.toMatchObject({
+    code: "not-proven",
+    message: expect.stringMatching(/so unsteady: .* \(on images of noise.*train it on/),
+  });
+});
+
 it.each([
   [
     "one number is off by a thousandth",

@@ -1,5 +1,6 @@
 /** What the readers of the three files know of Keras' words: a layer is written with the best that all versions of its reader have. */
 import type { ActivationFunction } from "../../program/operation";
+import type { NameRule } from "./layer-names";
 
 /** `keras`: Keras 3. `h5`: Keras 3 and tf.keras 2.11 to 2.15. `tfjs`: TensorFlow.js 4. */
 export type DialectId = "keras" | "h5" | "tfjs";
@@ -9,8 +10,7 @@ export interface Dialect {
   /** For a person. */
   readonly tool: string;
   readonly isPython: boolean;
-  /** A layer's name may hold "/": `stage2/1/conv1`. */
-  readonly slashes: boolean;
+  readonly names: NameRule;
   /** A layer may read one result twice. TensorFlow.js's own run frees it before the last of its readers had it. */
   readonly readsTwice: boolean;
   readonly groupedConvolution: boolean;
@@ -43,7 +43,6 @@ const COMMON = {
 const PYTHON = {
   isPython: true,
   readsTwice: true,
-  slashes: false,
   groupedConvolution: true,
   dilatedDepthwise: true,
   depthwiseStridesDiffer: false,
@@ -58,6 +57,7 @@ export const DIALECTS: Readonly<Record<DialectId, Dialect>> = {
     id: "keras",
     tool: "Keras",
     ...PYTHON,
+    names: "any",
     slopeName: "negative_slope",
     activations: {
       ...COMMON,
@@ -71,6 +71,7 @@ export const DIALECTS: Readonly<Record<DialectId, Dialect>> = {
     id: "h5",
     tool: "Keras",
     ...PYTHON,
+    names: "ascii",
     slopeName: "alpha",
     // tf.keras 2 has another hard sigmoid, no ReLU6 among its functions, and mish in its last versions alone.
     activations: { ...COMMON, swish: "swish" },
@@ -79,7 +80,7 @@ export const DIALECTS: Readonly<Record<DialectId, Dialect>> = {
     id: "tfjs",
     tool: "TensorFlow.js",
     isPython: false,
-    slashes: true,
+    names: "paths",
     readsTwice: false,
     groupedConvolution: false,
     dilatedDepthwise: false,

@@ -19,7 +19,7 @@ export function kerasModel(
   dialect: Dialect,
 ): KerasModel {
   const layers: KerasLayer[] = [];
-  const nameOf = layerNames(dialect.slashes);
+  const nameOf = layerNames(dialect.names);
   const put = ({ className, name, config = {}, inputs, weights: own = [], shape }: LayerToPut): Result => {
     const layer = nameOf(name);
     const inbound = inputs.map((input) => input.layer);

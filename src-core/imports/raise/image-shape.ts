@@ -23,7 +23,8 @@ export function imageShapeOf(
 ): ImageShape {
   const [height, width, channels] = read.inputShape;
   const known = channels > 0 ? channels : channelsOf(read);
-  if (height > 0 && width > 0 && channels > 0) return { shape: read.inputShape, notes: [] };
+  if (height > 0 && width > 0 && channels > 0)
+    return { shape: read.inputShape, notes: size ? notAsAsked(read.inputShape, size) : [] };
   const [wantedHeight, wantedWidth] = size ?? read.preprocessing?.imageShape ?? [0, 0];
   const filled = (side: number): readonly [number, number, number] => [
     height || wantedHeight || side,
@@ -43,6 +44,22 @@ export function imageShapeOf(
       },
     ],
   };
+}
+
+/** A size is asked for where the file leaves none open. */
+function notAsAsked(
+  shape: ImageShape["shape"],
+  [height, width]: readonly [height: number, width: number],
+): readonly ImportNote[] {
+  if (height === shape[0] && width === shape[1]) return [];
+  return [
+    {
+      kind: "changed",
+      steps: [],
+      words: `Images of ${height}×${width} were asked for; the file is for ${formatShape(shape)} alone, and so is the drawing.`,
+      instead: "Import it without a size. The drawing can be given other images afterwards.",
+    },
+  ];
 }
 
 /** As many channels as the first convolution of the image reads; 3 where none does. */

@@ -38,7 +38,7 @@ type Compared = ResultOf<StudioApi, "networks.diff">;
 
 const SIDE =
   "a network's file (-: standard input), a template's name, a run (its id, folder, run.json or checkpoint), or a model that import reads; " +
-  "weights alone where the other one is a network";
+  "weights alone where the other one is a run or a model";
 
 export function addDiff(program: Command, { output, exitWith }: CommandContext): void {
   program

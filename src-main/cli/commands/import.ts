@@ -1,20 +1,20 @@
 /** `skiploom import`: a model of another tool as a network with a run of its weights, or a file's weights into a network. */
-import { stat } from "node:fs/promises";
 import path from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { GivenPreprocessing, MatchTableMessage } from "#core/imports/import-report";
 import { reportText } from "#core/imports/report";
+import { FORBIDDEN_KEYS } from "#core/network/document";
 import { serialiseDocument } from "#core/network/serialise";
 import type { RunRecord } from "#core/training/records";
 import type { Host } from "../../host/host";
 import { userPath } from "../../user-path";
 import { loadDocument } from "../documents";
 import { CommandError } from "../exit-codes";
-import { imageSize, positiveNumber } from "../options";
+import { imageSides, positiveNumber } from "../options";
 import { type Output, printable } from "../output";
 import { type CommandContext, withHost } from "../session";
 import { table } from "../words";
-import { writeNetwork } from "../write-network";
+import { refuseUnwritable, writeNetwork } from "../write-network";
 
 interface ImportOptions {
   readonly output?: string;
@@ -49,14 +49,14 @@ export function addImport(program: Command, { output }: CommandContext): void {
       ).argParser(correction),
     )
     .option("--part <step>", "draw the network up to this step of the file")
-    .addOption(new Option("--image-size <HxW>", "where the file leaves the size open").argParser(sides))
+    .addOption(new Option("--image-size <HxW>", "where the file leaves the size open").argParser(imageSides))
     .addOption(
       new Option(
         "--mean <numbers>",
         "how pixels become inputs, where the file does not say: by channel, with commas",
       ).argParser(numbers),
     )
-    .addOption(new Option("--deviation <numbers>", "the same").argParser(numbers))
+    .addOption(new Option("--deviation <numbers>", "the same").argParser(positiveNumbers))
     .addOption(
       new Option("--pixel-maximum <number>", "what pixels are divided by first (default: 255)").argParser(
         positiveNumber(1e6),
@@ -81,7 +81,8 @@ async function importModel(
   output: Output,
 ): Promise<void> {
   if (options.match) throw new CommandError("--match goes with --into: which weights go where in a network.");
-  await refuseTaken(options);
+  const { output: file, force = false } = options;
+  if (file !== undefined) await refuseUnwritable(file, force);
   const { run, document, report } = await host.handlers["imports.model"]({
     source,
     options: {
@@ -90,21 +91,16 @@ async function importModel(
     },
     preprocessing: givenPreprocessing(options),
   });
-  if (options.output !== undefined) {
-    await writeNetwork(options.output, serialiseDocument(document), options.force === true);
+  if (options.json) output.json({ run: run.id, parameters: run.parameters, report });
+  else {
+    for (const line of reportText(report).split("\n")) output.line(printable(line));
+    output.line("");
+    sayRun(run, output);
   }
-  if (options.json) {
-    output.json({
-      run: run.id,
-      parameters: run.parameters,
-      report,
-    });
-    return;
-  }
-  for (const line of reportText(report).split("\n")) output.line(printable(line));
-  output.line("");
-  if (options.output !== undefined) output.line(`The network is in ${printable(options.output)}.`);
-  sayRun(run, output);
+  // Last: the run is there and told of, whatever comes of the file.
+  if (file === undefined) return;
+  await writeNetwork(file, serialiseDocument(document), force);
+  if (!options.json) output.line(`The network is in ${printable(file)}.`);
 }
 
 async function importWeights(
@@ -148,16 +144,6 @@ function sayRun(run: RunRecord, output: Output): void {
   output.line(`The weights are the run ${run.id}.`);
 }
 
-/** Before a large file is read for nothing. */
-async function refuseTaken({ output: file, force }: ImportOptions): Promise<void> {
-  if (file === undefined || force) return;
-  if (await stat(file).catch(() => undefined)) {
-    throw new CommandError(
-      `${printable(file)} is there already. Choose another name, or replace it with --force.`,
-    );
-  }
-}
-
 function matchLines({ rows, leftOver, notes, source }: MatchTableMessage): string[] {
   const matched = rows.filter(({ match }) => match);
   return [
@@ -192,12 +178,16 @@ function correction(
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError("It must be WEIGHT=TENSOR, or WEIGHT=none.");
   const tensor = text.slice(at + 1);
+  // What passes on what is given here leaves such keys out without a word.
+  if (FORBIDDEN_KEYS.has(text.slice(0, at)))
+    throw new InvalidArgumentError(`No weight is called "${text.slice(0, at)}".`);
   return { ...before, [text.slice(0, at)]: tensor === "none" || tensor === "" ? null : tensor };
 }
 
-function sides(text: string): readonly [number, number] {
-  const [height, width] = imageSize(`${text}x1`);
-  return [height, width];
+function positiveNumbers(text: string): number[] {
+  const values = numbers(text);
+  if (values.every((value) => value > 0)) return values;
+  throw new InvalidArgumentError("Deviations are above 0.");
 }
 
 function numbers(text: string): number[] {

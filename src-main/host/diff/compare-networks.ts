@@ -27,7 +27,7 @@ type Engine = Pick<ApiClient<EngineApi>, "call">;
 type Both<T> = readonly [one: T, other: T];
 type Compared = ResultOf<StudioApi, "networks.diff">;
 
-/** @throws SkiploomError what opening, importing or reading a side says; `not-allowed` where both are weights alone */
+/** @throws SkiploomError what opening, importing or reading a side says; `not-allowed` where both are weights alone, or one is and the other has none */
 export async function compareNetworks(
   options: CompareOptions,
   { one, other }: ParamsOf<StudioApi, "networks.diff">,
@@ -39,11 +39,23 @@ export async function compareNetworks(
       "Both files hold weights alone. Compare one with a network or a run that the weights are for.",
     );
   }
+  refuseNothingToCompare(opened);
   const known = opened.map(({ kind }) => kind).every((kind) => kind === "network");
   const weighed = opened.every((side) => side.kind === "network" && side.network.checkpoint);
   if (known && !weighed) return await compared(options, await resolved(options, opened));
   return await withEngine(options.launcher, async ({ client }) =>
     compared(options, await resolved(options, opened, client), client),
+  );
+}
+
+/** Weights go into the other side's network: where that has none, both sides would be the same, whatever the weights are. */
+function refuseNothingToCompare(opened: Both<OpenedSource>): void {
+  const alone = opened.find(({ kind }) => kind === "weights");
+  const drawn = opened.find((side) => side.kind === "network" && !side.network.checkpoint);
+  if (alone?.kind !== "weights" || drawn?.kind !== "network") return;
+  throw new SkiploomError(
+    "not-allowed",
+    `"${alone.name}" holds weights alone, and "${drawn.network.name}" is a drawing without any. Compare weights with a run or a model; import says which of them fit a drawing.`,
   );
 }
 
