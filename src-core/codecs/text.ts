@@ -7,13 +7,16 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string;
 }
 
+/** One for all: making one costs more than a name's decoding, and none keeps anything between two calls. */
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
+
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 
 /** @throws TypeError where the bytes are no UTF-8 */
 export function decodeUtf8(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  return UTF_8.decode(bytes);
 }
 
 /** A character a byte. */

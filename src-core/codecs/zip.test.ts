@@ -41,6 +41,7 @@ describe("zip", () => {
   it("knows CRC-32 by its check value", () => {
     expect(crc32(encodeUtf8("123456789"))).toBe(0xcbf43926);
     expect(crc32(encodeUtf8("12345678"))).toBe(0x9ae0daaf);
+    expect(crc32(encodeUtf8("6789"), crc32(encodeUtf8("12345")))).toBe(0xcbf43926);
   });
 
   it.each([true, false])("gives back what was written (stored: %s)", (stored) => {

@@ -30,14 +30,14 @@ export function isLeftBehind(name: string): boolean {
  *
  * @returns undefined for what is hidden, a reason for what is not taken
  */
-export function pathOfMember(
-  name: string,
-): { readonly path: string } | { readonly reason: string } | undefined {
+export function pathOfMember(name: string): { readonly path: string; readonly reason?: string } | undefined {
   const parts = name.split("/").filter((part) => part !== "" && part !== ".");
   if (name.startsWith("/") || /^[A-Za-z]:/.test(name) || parts.includes(".."))
-    return { reason: "its name leads out of the archive" };
-  if (name.includes("\0") || parts.length === 0) return { reason: "its name is none that a file can have" };
-  if (parts.length > MOST_DEPTH) return { reason: `it lies more than ${MOST_DEPTH} folders deep` };
+    return { path: name, reason: "its name leads out of the archive" };
+  if (name.includes("\0") || parts.length === 0)
+    return { path: name, reason: "its name is none that a file can have" };
+  if (parts.length > MOST_DEPTH)
+    return { path: name, reason: `it lies more than ${MOST_DEPTH} folders deep` };
   if (parts.some(isLeftBehind)) return undefined;
   return { path: parts.join("/").normalize("NFC") };
 }
@@ -52,7 +52,7 @@ export function inOrder<E extends SourceEntry>(
   found: E[],
   again: string,
 ): { readonly entries: readonly E[]; readonly skipped: readonly Skipped[] } {
-  found.sort((one, other) => byCodePoints(one.path, other.path));
+  sortByPath(found);
   const skipped: Skipped[] = [];
   const entries = found.filter(({ path }, place) => {
     const isLast = found[place + 1]?.path !== path;
@@ -60,6 +60,14 @@ export function inOrder<E extends SourceEntry>(
     return isLast;
   });
   return { entries, skipped };
+}
+
+function sortByPath(found: SourceEntry[]): void {
+  // Without surrogates the order of code points is that of units, which the engine compares by itself, several times as fast.
+  const isPlain = found.every(({ path }) => !/[\ud800-\udfff]/.test(path));
+  const before = (one: string, other: string): number => (one < other ? -1 : one === other ? 0 : 1);
+  const order = isPlain ? before : byCodePoints;
+  found.sort((one, other) => order(one.path, other.path));
 }
 
 /** Found by halving, as a table of ten million paths takes as much memory again. */

@@ -17,7 +17,7 @@ const PART_NAMES: Readonly<Record<string, DatasetPartName>> = {
 
 /** The part that a folder's or table's name stands for: "Train", "training_set", "test1". */
 export function partOfName(name: string): DatasetPartName | undefined {
-  const key = name.toLowerCase().replace(/[-_ ]?set$|\d$/, "");
+  const key = name.toLowerCase().replace(/[-_ ]?(?:set|\d+)$/, "");
   return Object.hasOwn(PART_NAMES, key) ? PART_NAMES[key] : undefined;
 }
 

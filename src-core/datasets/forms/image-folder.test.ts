@@ -39,6 +39,7 @@ describe("folders of images", () => {
     ["Eval", "test"],
     ["test_set", "test"],
     ["test1", "test"],
+    ["val2017", "validation"],
   ])("in a folder %s belong to the part %s", async (folder, part) => {
     const { source } = await opened([`${folder}/cat/1.png`, "train/dog/2.png"]);
     expect(samplesOf(source)).toContain(`${folder}/cat/1.png: cat [${part}]`);

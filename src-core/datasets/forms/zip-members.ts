@@ -1,12 +1,6 @@
 /** Members of a zip file that is read by pieces. */
-import {
-  findZipDirectory,
-  LOCAL_BYTES,
-  memberStart,
-  readZipListing,
-  ZIP_END_BYTES,
-  type ZipListing,
-} from "../../codecs/zip-directory";
+import { LOCAL_BYTES, memberStart, readZipListing, type ZipListing } from "../../codecs/zip-directory";
+import { findZipDirectory, ZIP_TAIL_BYTES } from "../../codecs/zip-records";
 import { invalidSource } from "../invalid-source";
 import { asSourceError } from "./as-source-error";
 import { type ByteStretch, checkedStretch, stretchWithin, unpackedStretch } from "./byte-stretch";
@@ -16,10 +10,12 @@ const MOST_LIST_BYTES = 2 ** 20;
 
 /** @throws SkiploomError `invalid-dataset` */
 export async function zipMembers(zip: ByteStretch): Promise<ByteStretch[]> {
-  const tailStart = Math.max(0, zip.bytes - ZIP_END_BYTES);
+  const tailStart = Math.max(0, zip.bytes - ZIP_TAIL_BYTES);
   const tail = await zip.read(tailStart, zip.bytes);
   try {
-    const { start, end, members } = findZipDirectory(tail, tailStart, `file ${zip.name}`);
+    const { start, end, members } = findZipDirectory(tail, tailStart, (reason) =>
+      invalidSource(zip.name, reason),
+    );
     if (end - start > MOST_LIST_BYTES) throw invalidSource(zip.name, "its list of members is too long");
     const listed = await zip.read(start, end);
     const listings = readZipListing(listed, members, `file ${zip.name}`, MOST_MEMBERS);

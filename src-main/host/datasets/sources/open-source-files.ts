@@ -1,20 +1,19 @@
 /** The one way from a path to the files of a source: a folder, an archive, or one file. What a file is, its first bytes say. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { readTarHeader } from "#core/codecs/tar";
+import { isZip } from "#core/codecs/zip";
 import { invalidSource } from "#core/datasets/invalid-source";
 import { SkiploomError } from "#core/foundation/errors";
 import { inTime, openToRead } from "../../disk/reading";
 import { openFolder } from "./folder-files";
+import { unpackedStart } from "./inflating";
 import type { OpenedSource } from "./opened-source";
 import { readStretch } from "./read-stretch";
+import type { SourceRoom } from "./scratch";
 import { openSingleFile } from "./single-file";
-
-export interface SourceRoom {
-  /** A folder of Skiploom's own, for what has to be unpacked; each is removed when its source is closed. Made where it is missing. */
-  readonly scratch: string;
-  /** That may be unpacked there. */
-  readonly scratchBytes: number;
-}
+import { openGzip, openTar } from "./tar-files";
+import { openZip } from "./zip-files";
 
 const START_BYTES = 1024;
 
@@ -33,7 +32,7 @@ const PACKED_OTHERWISE: readonly { readonly name: string; readonly begins: reado
  * @throws SkiploomError `not-found`, `not-allowed` for what is neither file nor folder, `invalid-dataset` for a damaged or unknown archive,
  * `disk-full` and the like while something is unpacked
  */
-export async function openSourceFiles(place: string, _room: SourceRoom): Promise<OpenedSource> {
+export async function openSourceFiles(place: string, room: SourceRoom): Promise<OpenedSource> {
   const facts = await inTime(() => stat(place), "the data", place);
   if (facts.isDirectory()) return await openFolder(place);
   const name = path.basename(place);
@@ -48,6 +47,18 @@ export async function openSourceFiles(place: string, _room: SourceRoom): Promise
         `${name} is ${other.name}, which is not read here. Unpack it, and choose the folder.`,
         place,
       );
+    // An npz is a zip file, and one table all the same.
+    if (isZip(start) && !/\.npz$/i.test(name)) return await openZip(place, room);
+    if (start[0] === 0x1f && start[1] === 0x8b) {
+      const inside = await unpackedStart(
+        { file: place, from: 0, to: ofFile.size, packed: "gzip", name },
+        START_BYTES,
+      );
+      return await openGzip(place, ofFile.size, readTarHeader(inside) !== undefined, room);
+    }
+    if (readTarHeader(start)) return await openTar(place);
+    const ending = /\.(zip|tar|tgz|tar\.gz)$/i.exec(name)?.[1];
+    if (ending !== undefined) throw invalidSource(name, `it does not begin as a ${ending} file does`);
     return await openSingleFile(place);
   } finally {
     void handle.close().catch(() => {});

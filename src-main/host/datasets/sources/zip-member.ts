@@ -1,17 +1,16 @@
 /** One member of a zip file as it lies there: its own header (APPNOTE 6.3.10, section 4.3.7), then what is packed. */
 import { crc32 } from "#core/codecs/crc32";
+import { zipHeaderBytes } from "#core/codecs/zip-directory";
 import { invalidSource } from "#core/datasets/invalid-source";
 import type { FilePiece } from "#core/datasets/source";
 
-const LOCAL = 0x04034b50;
-export const LOCAL_BYTES = 30;
 /** A name and an extra field have at most so much each. */
 export const MOST_NAMES_BYTES = 2 * 0xffff;
 /** Deflate makes at most 1,032 bytes of one (RFC 1951: 258 bytes of two bits). */
 const MOST_RATIO = 1032;
-/** No picture is packed so well that is as large as this. */
-const HELD_RATIO = 250;
-const HELD_BYTES = 32 * 2 ** 20;
+/** Neither a picture nor a table is packed so well that is as large as this. */
+const LARGE_RATIO = 250;
+const LARGE_BYTES = 32 * 2 ** 20;
 
 export type Inflate = (packed: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
 
@@ -25,20 +24,17 @@ export function refuseLies({ bytes, packed, zip }: FilePiece, name: string): voi
       name,
       `a member says that its ${zip.packedBytes} bytes unpack to ${bytes}, which no packing does`,
     );
-  if (bytes > HELD_BYTES && bytes > HELD_RATIO * zip.packedBytes)
+  if (bytes > LARGE_BYTES && bytes > LARGE_RATIO * zip.packedBytes)
     throw invalidSource(
       name,
-      `a member of ${zip.packedBytes} bytes would unpack to ${bytes}, far more than a picture`,
+      `a member of ${zip.packedBytes} bytes would unpack to ${bytes}, far more than a picture or a table`,
     );
 }
 
-/** Where what is packed begins, within the stretch. @throws SkiploomError `invalid-dataset` */
-export function dataStart(stretch: Uint8Array, packedBytes: number, name: string): number {
-  const view = new DataView(stretch.buffer, stretch.byteOffset, stretch.byteLength);
-  if (stretch.length < LOCAL_BYTES || view.getUint32(0, true) !== LOCAL)
-    throw invalidSource(name, "a member is not where its list says");
-  const start = LOCAL_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
-  if (start + packedBytes > stretch.length) throw invalidSource(name, "a member lies within another one");
+/** Where what is packed begins, behind the header. @throws SkiploomError `invalid-dataset` */
+export function dataStart(stretch: Uint8Array, name: string): number {
+  const start = zipHeaderBytes(stretch);
+  if (start === undefined) throw invalidSource(name, "a member is not where its list says");
   return start;
 }
 
@@ -50,7 +46,8 @@ export function memberBytes(
   inflate: Inflate,
 ): Uint8Array {
   if (!zip) return stretch;
-  const start = dataStart(stretch, zip.packedBytes, name);
+  const start = dataStart(stretch, name);
+  if (start + zip.packedBytes > stretch.length) throw invalidSource(name, "a member lies within another one");
   const data = stretch.subarray(start, start + zip.packedBytes);
   const unpacked = packed === "stored" ? data : inflated(data, bytes, name, inflate);
   if (unpacked.length !== bytes)
