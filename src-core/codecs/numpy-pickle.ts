@@ -2,7 +2,14 @@
 import { invalidModel } from "../foundation/invalid-model";
 import { numpyType } from "./npy";
 import { PickleClass, PickleObject, PickleTuple, type PickleValue } from "./pickle-values";
-import { denseStrides, fortranStrides, liesWithin, type StoredTensor, storedTensor } from "./stored-tensor";
+import {
+  denseStrides,
+  fortranStrides,
+  liesWithin,
+  type StoredTensor,
+  storedTensor,
+  type TensorPlace,
+} from "./stored-tensor";
 
 /** A number type, `f4`, whose byte order comes with its state. */
 export class NumpyType extends PickleObject {
@@ -22,6 +29,8 @@ export class NumpyArray extends PickleObject {
   readonly #what: string;
   /** Absent where it holds no numbers that are read here: texts, objects. */
   tensor: StoredTensor | undefined;
+  /** The same as it lies in the pickle. */
+  place: TensorPlace | undefined;
 
   constructor(what: string) {
     super();
@@ -48,6 +57,7 @@ export class NumpyArray extends PickleObject {
     const place = { bytes, type: known, shape: sizes, strides, offset: 0, isBigEndian: type.isBigEndian };
     if (!liesWithin(place))
       throw invalidModel(this.#what, "an array in it has fewer numbers than its shape says");
+    this.place = place;
     this.tensor = storedTensor(place);
   }
 }
@@ -55,7 +65,11 @@ export class NumpyArray extends PickleObject {
 /** Python 2 wrote an array's bytes as a text, a character each. */
 function bytesOf(raw: PickleValue | undefined): Uint8Array | undefined {
   if (raw instanceof Uint8Array) return raw;
-  return typeof raw === "string" ? Uint8Array.from(raw, (character) => character.charCodeAt(0)) : undefined;
+  if (typeof raw !== "string") return undefined;
+  // Not by an iterator over the text, which would make a list of its characters first: a data set's are 150 million.
+  const bytes = new Uint8Array(raw.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = raw.charCodeAt(at);
+  return bytes;
 }
 
 /** @param what of the file, for a person */

@@ -82,7 +82,7 @@ function setOf(items: readonly PickleValue[]): PickleSet {
 function find({ options }: PickleMachine, module: string, name: string): PickleClass {
   const full = `${module}.${name}`;
   const found = options.allowed.get(full);
-  if (!found) throw refusedClass(options.what, full);
+  if (!found) throw refusedClass(options, full);
   return found;
 }
 
@@ -98,7 +98,7 @@ function call(
   args: readonly PickleValue[],
 ): PickleValue {
   if (!(made instanceof PickleClass)) throw input.damaged("it calls what cannot be called");
-  if (!made.make) throw refusedClass(options.what, made.name);
+  if (!made.make) throw refusedClass(options, made.name);
   try {
     return made.make(args);
   } catch (error) {

@@ -59,6 +59,8 @@ export interface PickleOptions {
   /** Of the file, for a person: "PyTorch file". */
   readonly what: string;
   readonly allowed: AllowList;
+  /** What to do instead, where a class is refused: a sentence without a full stop. By default how PyTorch's weights are saved. */
+  readonly advice?: string;
   /** Makes a value of what the pickle keeps elsewhere (PyTorch's storages). */
   readonly persistent?: (id: PickleValue) => PickleValue;
 }

@@ -55,6 +55,15 @@ describe.skipIf(!hasNumpy)("what NumPy writes (skipped where python3-numpy is mi
   it("reads tables as csv and NumPy write them", async () => {
     expect(await readAll(formOf("pixel-csv"))).toBe(5);
   });
+
+  it("reads CIFAR, binary and pickled by any Python", async () => {
+    expect(await readAll(formOf("cifar-binary"))).toBe(1);
+    expect(await readAll(formOf("cifar-python"))).toBe(6);
+  });
+
+  it("reads IDX of every type, packed or not", async () => {
+    expect(await readAll(formOf("idx"))).toBe(10);
+  });
 });
 
 function formOf(id: string): DataForm {

@@ -6,8 +6,11 @@ CASE/expected.bin      pixels, sample after sample, height x width x channels
 """
 
 import csv
+import gzip
 import json
 import os
+import pickle
+import struct
 import sys
 
 import numpy as np
@@ -130,5 +133,91 @@ def write_csv():
     )
 
 
+def python2(data, keys):
+    """A dictionary as Python 2 pickled it, for which texts and bytes are one: what CIFAR's own files are."""
+
+    def text(value):
+        return b"T" + struct.pack("<i", len(value)) + value
+
+    array = b"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85" + text(b"b") + b"\x87R"
+    dtype = b"cnumpy\ndtype\n" + text(b"u1") + b"K\x00K\x01\x87R(K\x03" + text(b"|") + b"NNN" + 2 * b"J\xff\xff\xff\xff" + b"K\x00tb"
+    shape = b"M" + struct.pack("<H", len(data)) + b"M" + struct.pack("<H", 3072) + b"\x86"
+    array += b"(K\x01" + shape + dtype + b"\x89" + text(data.tobytes()) + b"tb"
+    whole = b"\x80\x02}" + text(b"data") + array + b"s"
+    for key, values in keys.items():
+        items = b"".join(text(value) if isinstance(value, bytes) else b"K" + bytes([value]) for value in values)
+        whole += text(key) + b"](" + items + b"es"
+    assert (pickle.loads(whole + b".", encoding="bytes")[b"data"] == data).all()
+    return whole + b"."
+
+
+def write_cifar():
+    pixels = RANDOM.integers(0, 256, (40, 32, 32, 3), dtype=np.uint8)
+    flat = pixels.transpose(0, 3, 1, 2).reshape(40, -1)
+    labels = [int(label) for label in LABELS]
+    names = ["plane", "car", "bird", "cat"]
+    parts = ["train"] * 30 + ["test"] * 10
+    batches = {"data_batch_1": slice(0, 15), "data_batch_2": slice(15, 30), "test_batch": slice(30, 40)}
+
+    folder = case("cifar-binary-10", pixels, LABELS, parts, names)
+    for name, chosen in batches.items():
+        with open(os.path.join(folder, name + ".bin"), "wb") as file:
+            file.write(np.column_stack([LABELS.astype(np.uint8), flat])[chosen].tobytes())
+    with open(os.path.join(folder, "batches.meta.txt"), "w") as file:
+        file.write("\n".join(names) + "\n\n")
+
+    def dump(path, value, protocol):
+        with open(path, "wb") as file:
+            pickle.dump(value, file, protocol)
+
+    for protocol in (2, 4, 5):
+        folder = case(f"cifar-python-10-protocol-{protocol}", pixels, LABELS, parts, names)
+        for name, chosen in batches.items():
+            batch = {"data": flat[chosen], "labels": labels[chosen], "filenames": ["a.png"]}
+            dump(os.path.join(folder, name), batch, protocol)
+        dump(os.path.join(folder, "batches.meta"), {"label_names": names, "num_vis": 3072}, protocol)
+
+    folder = case("cifar-python-10-python-2", pixels, LABELS, parts, names)
+    for name, chosen in batches.items():
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(python2(flat[chosen], {b"labels": labels[chosen]}))
+    dump(os.path.join(folder, "batches.meta"), {b"label_names": [name.encode() for name in names]}, 2)
+
+    coarse = ["large", "small"]
+    for kind, wanted, its_names in (("fine", LABELS, names), ("coarse", LABELS // 2, coarse)):
+        folder = case(f"cifar-python-100-{kind}", pixels, wanted, ["test"] * 10 + ["train"] * 30, its_names, {"labels": kind})
+        for name, chosen in (("test", slice(0, 10)), ("train", slice(10, 40))):
+            batch = {b"data": flat[chosen], b"fine_labels": labels[chosen], b"coarse_labels": [label // 2 for label in labels[chosen]]}
+            dump(os.path.join(folder, name), batch, 2)
+        dump(os.path.join(folder, "meta"), {"fine_label_names": names, "coarse_label_names": coarse}, 2)
+
+
+def write_idx():
+    codes = {"u1": 8, "i1": 9, ">i2": 11, ">i4": 12, ">f4": 13, ">f8": 14}
+
+    def save(path, array, dtype):
+        array = np.asarray(array).astype(dtype)
+        content = bytes([0, 0, codes[dtype], array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape) + array.tobytes()
+        opened = gzip.open(path, "wb") if path.endswith(".gz") else open(path, "wb")
+        with opened as file:
+            file.write(content)
+
+    for ending in ("", ".gz"):
+        for dtype in ("u1", ">i2", ">i4", ">f8"):
+            folder = case(f"idx-{dtype[-2:]}{ending}", GREY, LABELS, ["train"] * 30 + ["test"] * 10, numbers(4))
+            save(os.path.join(folder, "train-images-idx3-ubyte" + ending), GREY[:30], dtype)
+            save(os.path.join(folder, "train-labels-idx1-ubyte" + ending), LABELS[:30], dtype)
+            save(os.path.join(folder, "t10k-images-idx3-ubyte" + ending), GREY[30:], "u1")
+            save(os.path.join(folder, "t10k-labels-idx1-ubyte" + ending), LABELS[30:], "u1")
+    folder = case("idx-emnist", GREY, LABELS, ["train"] * 40, [str(number + 1) for number in range(4)])
+    save(os.path.join(folder, "emnist-letters-train-images-idx3-ubyte"), GREY.transpose(0, 2, 1), "u1")
+    save(os.path.join(folder, "emnist-letters-train-labels-idx1-ubyte"), LABELS + 1, "u1")
+    folder = case("idx-colour", COLOUR, LABELS, ["train"] * 40, numbers(4))
+    save(os.path.join(folder, "train-images-idx4-ubyte"), COLOUR, "u1")
+    save(os.path.join(folder, "train-labels-idx1-ubyte"), LABELS, "u1")
+
+
 write_npz()
 write_csv()
+write_cifar()
+write_idx()
