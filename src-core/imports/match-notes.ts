@@ -31,7 +31,6 @@ export function matchNotes(program: Program, file: WeightsFile, matched: Matched
     ...stepsNote(program, file, matched),
     ...lostNote(matched),
     ...varianceNote(file, matched),
-    ...pixelsNote(file),
   ];
 }
 
@@ -164,18 +163,6 @@ function varianceNote({ layout }: WeightsFile, { rows }: Matched): MatchNote[] {
       kind: "told",
       words:
         "The batch norms' running variances are taken as they are, and predictions are those of PyTorch. Training here goes on with the variance of the batch itself, where PyTorch takes n / (n - 1) of it.",
-      paths: [],
-    },
-  ];
-}
-
-function pixelsNote({ preprocessing }: WeightsFile): MatchNote[] {
-  if (preprocessing?.mean && preprocessing.deviation) return [];
-  return [
-    {
-      kind: "told",
-      words: "The file does not say how pixels were prepared.",
-      instead: "Give the mean and the deviation that the weights were trained with.",
       paths: [],
     },
   ];

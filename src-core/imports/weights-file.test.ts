@@ -128,3 +128,22 @@ describe("files of weights", () => {
     );
   });
 });
+
+it("takes of a project's folder the one file that holds weights, and asks where there are several", async () => {
+  const weights = encodeSafetensors([{ name: "w", shape: [1], data: Float32Array.of(2) }], {});
+  const project: [string, Uint8Array][] = [
+    ["PROOF.json", encodeUtf8("{}")],
+    ["proof.safetensors", encodeSafetensors([{ name: "logits", shape: [1], data: Float32Array.of(1) }], {})],
+    ["train.py", encodeUtf8("import torch")],
+    ["weights.safetensors", weights],
+  ];
+  const { tensors } = await readWeightsFile(new Map(project), NO_HDF5, []);
+  expect(tensors.map(({ name }) => name)).toEqual(["w"]);
+  const trained = new Map([...project, ["checkpoints/trained.safetensors", weights] as const]);
+  await expect(readWeightsFile(trained, NO_HDF5, [])).rejects.toThrow(
+    'Several of these files hold weights: "weights.safetensors", "checkpoints/trained.safetensors". Choose one',
+  );
+  await expect(readWeightsFile(new Map(project.slice(0, 3)), NO_HDF5, [])).rejects.toThrow(
+    "None of these files holds weights",
+  );
+});

@@ -17,6 +17,8 @@ import { projectWeights } from "./project-weights";
 import { findState } from "./state-dict";
 
 const PICKLE = 0x80;
+/** Files that an error names. */
+const MOST_NAMES = 4;
 /** What wrappers of PyTorch put before all names: DataParallel, Lightning and others, torch.compile. */
 const PREFIXES = ["module.", "model.", "_orig_mod."] as const;
 
@@ -39,9 +41,27 @@ export async function readWeightsFile(
   }
   for (const { read, recognise, label } of formats)
     if (read && recognise?.(files)) return modelWeights(label, await read(files, tools));
+  if (files.size > 1) return await onlyWeights(files, tools);
   throw new SkiploomError(
     "invalid-model",
     `"${name}" is no file of weights that is read here. Read are safetensors, PyTorch (.pt, .pth, .th), NumPy (.npz), Keras (.h5, .keras), ONNX and TensorFlow.js.`,
+  );
+}
+
+/** Of a folder with other files, as a PyTorch project's, the one that holds weights. The images of a proof are none. */
+async function onlyWeights(files: FileSet, tools: FormatTools): Promise<WeightsFile> {
+  const found = [...files].filter(
+    ([name]) => /\.(?:safetensors|pt|pth|th|npz)$/i.test(name) && !/(?:^|\/)proof\.safetensors$/.test(name),
+  );
+  const [only] = found;
+  const read = only && found.length === 1 && (await readAlone(...only, tools));
+  if (read) return read;
+  const names = found.slice(0, MOST_NAMES).map(([name]) => `"${name}"`);
+  throw new SkiploomError(
+    "invalid-model",
+    found.length > 1
+      ? `Several of these files hold weights: ${names.join(", ")}${found.length > MOST_NAMES ? " and others" : ""}. Choose one of them.`
+      : "None of these files holds weights that are read here. Read are safetensors, PyTorch (.pt, .pth, .th), NumPy (.npz), Keras (.h5, .keras), ONNX and TensorFlow.js.",
   );
 }
 

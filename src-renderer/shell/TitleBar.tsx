@@ -97,6 +97,7 @@ function FileMenu(): ReactNode {
         entry("network.save"),
         entry("network.saveAs"),
         entry("network.export"),
+        entry("network.picture"),
         entry("network.compare"),
         { kind: "separator", id: "2" },
         entry("edit.undo"),

@@ -180,35 +180,47 @@ function WayFields({ format, way, onChange }: WayProps & { readonly format: Chec
   return (
     <>
       {Object.entries(format.choices).map(([name, choice]) => (
-        <SelectField
-          key={name}
-          label={choice.label}
-          help={choice.help}
-          value={own[name] ?? choice.default}
-          choices={choice.values}
-          onChange={(value) =>
-            onChange({ ...way, choices: { ...way.choices, [format.id]: { ...own, [name]: value } } })
-          }
-        />
+        <Explained key={name} words={choice.help}>
+          <SelectField
+            label={choice.label}
+            value={own[name] ?? choice.default}
+            choices={choice.values}
+            onChange={(value) =>
+              onChange({ ...way, choices: { ...way.choices, [format.id]: { ...own, [name]: value } } })
+            }
+          />
+        </Explained>
       ))}
       {format.forms.length > 1 && (
-        <SelectField<WeightForm>
-          label="Weights"
-          help="With fewer bits the file is smaller. What that costs in accuracy is measured and shown."
-          value={format.forms.includes(way.form) ? way.form : "float32"}
-          choices={format.forms.map((value) => ({ value, label: FORM_LABELS[value] }))}
-          onChange={(form) => onChange({ ...way, form })}
-        />
+        <Explained words="With fewer bits the file is smaller. What that costs in accuracy is measured and shown.">
+          <SelectField<WeightForm>
+            label="Weights"
+            value={format.forms.includes(way.form) ? way.form : "float32"}
+            choices={format.forms.map((value) => ({ value, label: FORM_LABELS[value] }))}
+            onChange={(form) => onChange({ ...way, form })}
+          />
+        </Explained>
       )}
       {format.folds && (
-        <SwitchField
-          label="Fold batch norms"
-          help="Each becomes part of the convolution before it. It computes the same, faster, and cannot be trained on."
-          checked={way.folded}
-          onChange={(folded) => onChange({ ...way, folded })}
-        />
+        <Explained words="Each becomes part of the convolution before it: the same numbers, faster, for predictions alone.">
+          <SwitchField
+            label="Fold batch norms"
+            checked={way.folded}
+            onChange={(folded) => onChange({ ...way, folded })}
+          />
+        </Explained>
       )}
     </>
+  );
+}
+
+/** A choice is made once and for good: what it means stands there, and not on hover. */
+function Explained({ words, children }: { readonly words: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <div className="flex flex-col gap-0.5">
+      {children}
+      <p className="text-small text-muted">{words}</p>
+    </div>
   );
 }
 
@@ -245,7 +257,7 @@ function Folder(props: {
         className="numeric min-w-0 flex-1 truncate text-right text-small text-text"
         title={props.directory}
       >
-        {props.directory ?? "a new one in the workspace"}
+        {props.directory ?? "in the workspace, named after the run"}
       </span>
       <Button
         icon={FolderOpen}

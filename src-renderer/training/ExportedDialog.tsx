@@ -5,6 +5,7 @@ import { type CheckedFormat, type Proof, proofWords } from "#core/formats/proof"
 import type { ExportResult } from "../stores/runs-state";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
+import { ExportFindings } from "./ExportFindings";
 
 interface ExportedDialogProps {
   readonly format: CheckedFormat;
@@ -33,6 +34,11 @@ export function ExportedDialog({ format, result, onClose, onAnother }: ExportedD
     >
       <FolderPath path={result.directory} />
       {result.proof && <ProofNote proof={result.proof} />}
+      {result.changed.length > 0 && (
+        <div className="pt-3 text-small">
+          <ExportFindings found={result.changed} />
+        </div>
+      )}
       <ul aria-label="Files" className="numeric selectable pt-3 text-small text-muted">
         {result.files.map((file) => (
           <li key={file}>{file}</li>

@@ -38,10 +38,19 @@ it("exports the chosen checkpoint with what a user of the model must know", asyn
     input: { shape: [8, 8, 1], pixelMaximum: 16, mean: [expect.closeTo(0.305, 2)] },
     classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
   });
-  // Again into its own folder: replaced.
-  await expect(
-    host.handlers["exports.write"]({ ...AS_LAYERS, run: id, checkpoint: "last" }),
-  ).resolves.toEqual(result);
+  // Again into its own folder: replaced. Written in another way, it has another one.
+  const again = (way: object) =>
+    host.handlers["exports.write"]({ ...AS_LAYERS, run: id, checkpoint: "best", ...way });
+  await expect(again({})).resolves.toEqual(result);
+  const others = [
+    { checkpoint: "last" },
+    { form: "float16" },
+    { folded: true },
+    { choices: { model: "graph" } },
+  ];
+  const folders = new Set([result.directory]);
+  for (const way of others) folders.add((await again(way)).directory);
+  expect(folders.size).toBe(1 + others.length);
 });
 
 it("leaves folders that hold other things alone", async () => {

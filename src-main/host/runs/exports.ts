@@ -233,8 +233,27 @@ async function normalisesAlike(
 async function chooseDirectory(
   { workspace, paths }: ExportOptions,
   record: RunRecord,
-  { directory, format }: ParamsOf<StudioApi, "exports.write">,
+  params: ParamsOf<StudioApi, "exports.write">,
 ): Promise<string> {
-  if (directory === undefined) return path.join(workspace.exports, safeFileName(`${record.name} ${format}`));
-  return await paths.exportFolder(directory);
+  if (params.directory !== undefined) return await paths.exportFolder(params.directory);
+  return path.join(workspace.exports, safeFileName([record.name, ...wayWords(params)].join(" ")));
+}
+
+/** What tells one export of a run from another: written in two ways, neither replaces the other. */
+function wayWords({
+  format,
+  checkpoint,
+  choices,
+  form,
+  folded,
+}: ParamsOf<StudioApi, "exports.write">): string[] {
+  return [
+    format,
+    ...Object.entries(choices)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, value]) => value),
+    ...(form === "float32" ? [] : [form]),
+    ...(folded ? ["folded"] : []),
+    ...(checkpoint === "last" ? ["last"] : []),
+  ];
 }
