@@ -1,16 +1,16 @@
 /** The network of this page, ready to be asked. */
 import { normalisationTable } from "#core/datasets/normalisation";
 import { type PageModel, programOf, unpackWeights } from "#core/formats/html/page-model";
-import { type RgbImage, WHITE_IN_FILES } from "#core/images/image";
+import { WHITE_IN_FILES } from "#core/images/image";
 import { networkImage } from "#core/images/network-image";
 import { readImage } from "#core/images/read-image";
 import { startInference } from "#engine/infer";
 import { createJpegDecoder } from "#images/jpeg-decoder";
-import { compileWasm } from "#images/web-assembly";
-import { bytesOf, forget } from "./page-data";
+import { lazyDecoder } from "#images/lazy-decoder";
+import { createWebpDecoder } from "#images/webp-decoder";
+import { bytesOf, forget, inflatedBytesOf } from "./page-data";
 
 export interface Prediction {
-  readonly image: RgbImage;
   /** Bytes `[height, width, channels]`: what the network sees. */
   readonly pixels: Uint8Array;
   readonly logits: Float32Array;
@@ -30,8 +30,11 @@ export interface ModelRunner {
 export async function startModel(model: PageModel): Promise<ModelRunner> {
   const weights = unpackWeights(model, bytesOf("weights"));
   forget("weights");
-  const inference = await startInference(bytesOf("kernels"), programOf(model), weights);
-  const decoders = { jpeg: createJpegDecoder(await compileWasm(bytesOf("jpeg"))) };
+  const inference = await startInference(await inflatedBytesOf("kernels"), programOf(model), weights);
+  const decoders = {
+    jpeg: lazyDecoder(() => inflatedBytesOf("jpeg"), createJpegDecoder),
+    webp: lazyDecoder(() => inflatedBytesOf("webp"), createWebpDecoder),
+  };
   const table = normalisationTable(model, WHITE_IN_FILES);
   const [height, width, channels] = model.imageShape;
   return {
@@ -42,7 +45,7 @@ export async function startModel(model: PageModel): Promise<ModelRunner> {
       const start = performance.now();
       const logits = await inference.logits(input, 1);
       const milliseconds = performance.now() - start;
-      return { image, pixels, logits, probabilities: softmax(logits), milliseconds };
+      return { pixels, logits, probabilities: softmax(logits), milliseconds };
     },
     logits: (images) => inference.logits(images, images.length / (height * width * channels)),
   };

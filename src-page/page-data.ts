@@ -21,6 +21,12 @@ export function bytesOf(id: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** Of a block that was compressed before. */
+export async function inflatedBytesOf(id: string): Promise<Uint8Array<ArrayBuffer>> {
+  const inflated = new Blob([bytesOf(id)]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(inflated).arrayBuffer());
+}
+
 /** Once it is used, the page need not hold it twice. */
 export function forget(id: string): void {
   document.getElementById(id)?.remove();

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { deflateSync } from "node:zlib";
 import { build } from "vite";
 import { buildKernels } from "./build-kernels.mjs";
 import { root } from "./environment.mjs";
@@ -20,6 +21,7 @@ export async function buildModelPage() {
     licences: `<pre>${licences()}</pre>`,
     kernels: block("kernels", path.join(root, "out", "engine", "alone.wasm")),
     jpeg: block("jpeg", path.join(packages, "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm")),
+    webp: block("webp", path.join(packages, "@jsquash/webp/codec/dec/webp_dec.wasm")),
   };
   const template = readFileSync(path.join(source, "model-page.html"), "utf8");
   const page = template.replace(/<!--(\w+)-->/g, (place, name) => parts[name] ?? place);
@@ -27,9 +29,10 @@ export async function buildModelPage() {
   writeFileSync(path.join(root, "out", "formats", "model-page.html"), page);
 }
 
-/** Bytes that the page's script finds by a name, and no browser runs. */
+/** Bytes, compressed, that the page's script finds by a name, and no browser runs. */
 function block(id, file) {
-  return `<script type="text/plain" id="${id}">${readFileSync(file).toString("base64")}</script>`;
+  const bytes = deflateSync(readFileSync(file), { level: 9 });
+  return `<script type="text/plain" id="${id}">${bytes.toString("base64")}</script>`;
 }
 
 /** This script and this style alone, no address at all; WebAssembly may be compiled. */
@@ -67,13 +70,14 @@ async function bundle() {
   return code.trim().replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 }
 
-/** The decoder's code works out the address of its file, which this page holds itself. */
+/** The decoders' code works out the address of their files, which this page holds itself. */
 const withoutAddress = {
   name: "without-address",
   enforce: "pre",
   transform(code, id) {
-    if (!id.includes("mozjpeg_dec.js")) return undefined;
-    const held = code.replace('new URL("mozjpeg_dec.wasm",import.meta.url).href', '""');
+    const [, name] = /\/(mozjpeg_dec|webp_dec)\.js/.exec(id) ?? [];
+    if (!name) return undefined;
+    const held = code.replace(`new URL("${name}.wasm",import.meta.url).href`, '""');
     return `const address = { url: "" };${held.replaceAll("import.meta.url", "address.url")}`;
   },
 };
@@ -87,6 +91,8 @@ function licences() {
     "TensorFlow.js, Copyright 2016-2024 Google LLC; jSquash, Copyright 2020 Google Inc. and Jamie Sinclair: Apache License 2.0, below.",
     "mozjpeg and libjpeg-turbo. This software is based in part on the work of the Independent JPEG Group.",
     text("node_modules/@jsquash/jpeg/codec/LICENSE.codec.md"),
+    "libwebp",
+    text("node_modules/@jsquash/webp/codec/LICENSE.codec.md"),
     "Zod",
     text("node_modules/zod/LICENSE"),
     "fflate",

@@ -3,9 +3,18 @@
 /** 1 is upright; 2 mirrored; 3 turned by 180 degrees; 4 upside down; 5 to 8 have rows and columns exchanged. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
-const ORIENTATION_TAG = 0x0112;
+export const ORIENTATION_TAG = 0x0112;
 const SHORT = 3;
 const ENTRY_BYTES = 12;
+
+/** Before the block, in JPEG files and in some others that were made of one. */
+const NAME = "Exif\0\0";
+
+/** @param block of the name on, where it has one; undefined: it is no EXIF block */
+export function namedExif(block: Uint8Array): Uint8Array | undefined {
+  const name = String.fromCharCode(...block.subarray(0, NAME.length));
+  return name === NAME ? block.subarray(NAME.length) : undefined;
+}
 
 /** @param tiff an EXIF block from its byte order mark on. What is damaged says nothing, so the image stands as it is. */
 export function orientationOf(tiff: Uint8Array): Orientation {
@@ -22,12 +31,16 @@ export function orientationOf(tiff: Uint8Array): Orientation {
     if (entry + ENTRY_BYTES > tiff.length) return 1;
     if (view.getUint16(entry, littleEndian) !== ORIENTATION_TAG) continue;
     const isShort = view.getUint16(entry + 2, littleEndian) === SHORT;
-    const value = view.getUint16(entry + 8, littleEndian);
-    return isShort && isOrientation(value) ? value : 1;
+    return isShort ? asOrientation(view.getUint16(entry + 8, littleEndian)) : 1;
   }
   return 1;
 }
 
+/** What is no orientation is upright. */
+export function asOrientation(value: number): Orientation {
+  return isOrientation(value) ? value : 1;
+}
+
 function isOrientation(value: number): value is Orientation {
-  return value >= 1 && value <= 8;
+  return Number.isInteger(value) && value >= 1 && value <= 8;
 }

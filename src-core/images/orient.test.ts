@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { type Orientation, orientationOf } from "./exif";
-import { upright } from "./orient";
+import { uprightSize } from "./image";
+import { storedWindow, upright } from "./orient";
 
 /** What stands in the file where the upright image is 1 2 3 over 4 5 6 (EXIF 2.32: which side its first row and column are). */
 const STORED: Readonly<Record<Orientation, readonly (readonly number[])[]>> = {
@@ -47,10 +48,24 @@ const ORIENTATIONS: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
 it.each(ORIENTATIONS)("turns an image of orientation %i upright", (orientation) => {
   const rows = STORED[orientation];
   const pixels = Uint8Array.from(rows.flat().flatMap((value) => [value, value + 10, value + 20]));
-  const turned = upright({ width: rows[0]?.length ?? 0, height: rows.length, pixels }, orientation);
-  expect([turned.height, turned.width]).toEqual([2, 3]);
-  expect([...turned.pixels]).toEqual([1, 2, 3, 4, 5, 6].flatMap((value) => [value, value + 10, value + 20]));
+  const [width, height] = [rows[0]?.length ?? 0, rows.length];
+  expect(uprightSize(width, height, orientation)).toEqual({ width: 3, height: 2 });
+  const turned = upright({ width, height, channels: 3, step: 3, pixels }, orientation);
+  expect([...turned]).toEqual([1, 2, 3, 4, 5, 6].flatMap((value) => [value, value + 10, value + 20]));
 });
+
+it.each(ORIENTATIONS)(
+  "finds a part of an image of orientation %i where it stands in the file",
+  (orientation) => {
+    const rows = STORED[orientation];
+    const window = { left: 1, top: 0, width: 2, height: 1 };
+    const found = storedWindow(window, rows[0]?.length ?? 0, rows.length, orientation);
+    const values = rows
+      .slice(found.top, found.top + found.height)
+      .flatMap((row) => row.slice(found.left, found.left + found.width));
+    expect([...values].sort()).toEqual([2, 3]);
+  },
+);
 
 /** A directory with one entry, in either order of bytes. */
 function tiff(orientation: number, littleEndian: boolean, kind = 3): Uint8Array {

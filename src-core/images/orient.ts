@@ -1,6 +1,7 @@
 /** Turns an image upright. */
 import type { Orientation } from "./exif";
-import type { RgbImage } from "./image";
+import { type Raster, uprightSize } from "./image";
+import type { Window } from "./resize";
 
 /** Where the pixel of an upright row and column stands in the file. */
 type Place = (row: number, column: number, lastRow: number, lastColumn: number) => readonly [number, number];
@@ -17,17 +18,19 @@ const PLACES: Readonly<Record<Orientation, Place>> = {
   8: (row, column, _, lastColumn) => [column, lastColumn - row],
 };
 
-/** @param orientation as EXIF says it of the file */
-export function upright(image: RgbImage, orientation: Orientation): RgbImage {
-  if (orientation === 1) return image;
-  const exchanged = orientation >= 5;
-  const width = exchanged ? image.height : image.width;
-  const height = exchanged ? image.width : image.height;
-  const pixels = new Uint8Array(image.pixels.length);
+/**
+ * @param stored as the file holds it
+ * @param orientation as EXIF says it of the file
+ * @returns bytes `[height, width, channels]` of the upright image
+ */
+export function upright(stored: Raster, orientation: Orientation): Uint8Array {
+  const { channels, step } = stored;
+  const { width, height } = uprightSize(stored.width, stored.height, orientation);
+  const pixels = new Uint8Array(width * height * channels);
   // A step to the right or down is the same distance in the file everywhere.
   const offset = (row: number, column: number): number => {
-    const [fromRow, fromColumn] = PLACES[orientation](row, column, image.height - 1, image.width - 1);
-    return (fromRow * image.width + fromColumn) * 3;
+    const [fromRow, fromColumn] = PLACES[orientation](row, column, stored.height - 1, stored.width - 1);
+    return (fromRow * stored.width + fromColumn) * step;
   };
   const first = offset(0, 0);
   const right = offset(0, 1) - first;
@@ -35,11 +38,34 @@ export function upright(image: RgbImage, orientation: Orientation): RgbImage {
   let to = 0;
   for (let row = 0; row < height; row += 1) {
     let from = first + row * down;
-    for (let column = 0; column < width; column += 1, from += right, to += 3) {
-      pixels[to] = image.pixels[from] ?? 0;
-      pixels[to + 1] = image.pixels[from + 1] ?? 0;
-      pixels[to + 2] = image.pixels[from + 2] ?? 0;
+    for (let column = 0; column < width; column += 1, from += right) {
+      for (let channel = 0; channel < channels; channel += 1, to += 1) {
+        pixels[to] = stored.pixels[from + channel] ?? 0;
+      }
     }
   }
-  return { width, height, pixels };
+  return pixels;
+}
+
+/**
+ * A part of the upright image where it stands in the file.
+ *
+ * @param width of the file's image, as `height`
+ */
+export function storedWindow(
+  window: Window,
+  width: number,
+  height: number,
+  orientation: Orientation,
+): Window {
+  const place = (row: number, column: number): readonly [number, number] =>
+    PLACES[orientation](row, column, height - 1, width - 1);
+  const [row, column] = place(window.top, window.left);
+  const [otherRow, otherColumn] = place(window.top + window.height - 1, window.left + window.width - 1);
+  return {
+    left: Math.min(column, otherColumn),
+    top: Math.min(row, otherRow),
+    width: Math.abs(column - otherColumn) + 1,
+    height: Math.abs(row - otherRow) + 1,
+  };
 }

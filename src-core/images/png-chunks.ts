@@ -1,6 +1,7 @@
 /** The parts of a PNG file (section 5.3), with their checksums. */
 import { crc32 } from "../codecs/crc32";
-import { invalidImage } from "./image";
+import { ENDS_EARLY, invalidImage } from "./image";
+import { CHUNK_FRAME_BYTES, SIGNATURE_BYTES } from "./png-header";
 
 export interface PngChunk {
   /** Four letters: `IDAT`. */
@@ -8,9 +9,6 @@ export interface PngChunk {
   readonly body: Uint8Array;
 }
 
-const SIGNATURE_BYTES = 8;
-/** Length, type and checksum. */
-const FRAME_BYTES = 12;
 /** What pixels depend on; the checksums of others (times, texts, profiles) are nobody's business here. */
 const READ = new Set(["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "eXIf"]);
 
@@ -24,12 +22,11 @@ export function pngChunks(file: Uint8Array): readonly PngChunk[] {
   const chunks: PngChunk[] = [];
   let at = SIGNATURE_BYTES;
   for (;;) {
-    if (at + FRAME_BYTES > file.length) throw invalidImage("it ends too early");
+    if (at + CHUNK_FRAME_BYTES > file.length) throw invalidImage(ENDS_EARLY);
     const length = view.getUint32(at);
-    const end = at + FRAME_BYTES + length;
-    if (end > file.length) throw invalidImage("it ends too early");
+    const end = at + CHUNK_FRAME_BYTES + length;
+    if (end > file.length) throw invalidImage(ENDS_EARLY);
     const type = String.fromCharCode(...file.subarray(at + 4, at + 8));
-    if (chunks.length === 0 && type !== "IHDR") throw invalidImage("it does not begin with its size");
     if (READ.has(type)) {
       if (crc32(file.subarray(at + 4, end - 4)) !== view.getUint32(end - 4)) {
         throw invalidImage("it is damaged: a checksum does not hold");

@@ -1,9 +1,12 @@
-/** What a PNG file says of its pixels (section 11.2.1). */
-import { invalidImage, requireSize } from "./image";
+/** What a PNG file says of its pixels (section 11.2.1), and what else stands before them. */
+import { type Orientation, orientationOf } from "./exif";
+import type { FileBytes } from "./file-bytes";
+import { type ImageHeader, invalidImage, uprightSize } from "./image";
+import { isGreyPalette } from "./palette";
 
 export type PngColour = "grey" | "rgb" | "palette" | "greyAlpha" | "rgba";
 
-export interface PngHeader {
+export interface PngStructure {
   readonly width: number;
   readonly height: number;
   /** Bits of a sample. */
@@ -24,18 +27,62 @@ const COLOURS: ReadonlyMap<number, { readonly colour: PngColour; readonly depths
 
 const SAMPLES: Readonly<Record<PngColour, number>> = { grey: 1, rgb: 3, palette: 1, greyAlpha: 2, rgba: 4 };
 
+export const SIGNATURE_BYTES = 8;
+/** Length, type and checksum. */
+export const CHUNK_FRAME_BYTES = 12;
+
 /** Numbers that make a pixel. */
-export function samplesOf({ colour }: PngHeader): number {
+export function samplesOf({ colour }: PngStructure): number {
   return SAMPLES[colour];
 }
 
+/**
+ * Of a file's beginning alone, an orientation that stands behind the pixels is not seen; writers put it before them.
+ *
+ * @throws SkiploomError `invalid-image`; BeyondBytes
+ */
+export function pngHeader(file: FileBytes): ImageHeader {
+  let structure: PngStructure | undefined;
+  let orientation: Orientation = 1;
+  let [isGrey, hasPixels, hasProfile, isAnimated] = [false, false, false, false];
+  for (let at = SIGNATURE_BYTES; ; ) {
+    if (hasPixels && !file.isWhole && !file.reach(at + 8)) break;
+    const length = file.uint32(at, false);
+    const type = file.letters(at + 4, 4);
+    const body = (): Uint8Array => file.part(at + 8, length);
+    if (!structure && type !== "IHDR") throw invalidImage("it does not begin with its size");
+    if (type === "IHDR") structure ??= readPngStructure(body());
+    else if (type === "PLTE") isGrey = isGreyPalette(body());
+    else if (type === "eXIf" && (!hasPixels || file.reach(at + 8 + length)))
+      orientation = orientationOf(body());
+    else if (type === "iCCP") hasProfile = true;
+    else if (type === "acTL") isAnimated = file.uint32(at + 8, false) > 1;
+    else if (type === "IDAT") hasPixels = true;
+    else if (type === "IEND") break;
+    at += CHUNK_FRAME_BYTES + length;
+  }
+  if (!structure) throw invalidImage("it does not say how large it is");
+  const { width, height, colour, depth } = structure;
+  const size = uprightSize(width, height, orientation);
+  const channels = colour.startsWith("grey") || (colour === "palette" && isGrey) ? 1 : 3;
+  const frames = isAnimated ? "several" : "one";
+  return {
+    format: "PNG",
+    ...size,
+    orientation,
+    channels,
+    bits: colour === "palette" ? 8 : depth,
+    frames,
+    hasProfile,
+  };
+}
+
 /** @throws SkiploomError `invalid-image` */
-export function readPngHeader(body: Uint8Array): PngHeader {
+export function readPngStructure(body: Uint8Array): PngStructure {
   if (body.length !== 13) throw invalidImage("it does not say how large it is");
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const width = view.getUint32(0);
   const height = view.getUint32(4);
-  requireSize(width, height);
   const depth = view.getUint8(8);
   const known = COLOURS.get(view.getUint8(9));
   if (!known?.depths.includes(depth)) throw invalidImage("it has colours of no kind that PNG knows");

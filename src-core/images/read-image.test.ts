@@ -1,17 +1,16 @@
 /** Files that say something untrue. Pixels of sound ones are compared in tests/cross/images.test.ts. */
 import { zlibSync } from "fflate";
 import { expect, it } from "vitest";
-import type { ImageDecoders } from "./image";
+import type { ImageDecoders, RgbaDecoder } from "./image";
 import { readImage } from "./read-image";
 
-/** A decoder that must not be reached. */
-const decoders: ImageDecoders = {
-  jpeg: {
-    decode: () => {
-      throw new TypeError("The decoder was given a file that should have been refused before.");
-    },
+/** Decoders that must not be reached. */
+const unreached: RgbaDecoder = {
+  decode: () => {
+    throw new TypeError("The decoder was given a file that should have been refused before.");
   },
 };
+const decoders: ImageDecoders = { jpeg: unreached, webp: unreached };
 
 const refusal = async (file: Uint8Array): Promise<string> => {
   try {
@@ -58,13 +57,16 @@ const PALETTE = [8, 3, 0, 0, 0];
 const data = (...bytes: number[]): Uint8Array => chunk("IDAT", zlibSync(Uint8Array.from(bytes)));
 
 it("reads a small PNG file made by hand", async () => {
-  const image = await readImage(png(2, 1, GREY, data(1, 5, 7)), decoders);
-  expect(image).toEqual({ width: 2, height: 1, pixels: Uint8Array.of(5, 5, 5, 12, 12, 12) });
+  const { header, raster } = await readImage(png(2, 1, GREY, data(1, 5, 7)), decoders);
+  expect(header).toMatchObject({ format: "PNG", width: 2, height: 1, channels: 1, bits: 8 });
+  expect(raster).toEqual({ width: 2, height: 1, channels: 1, step: 1, pixels: Uint8Array.of(5, 12) });
 });
 
 it("keeps no more of the pixels than it says it has", async () => {
-  const long = chunk("IDAT", zlibSync(new Uint8Array(10_000_000)));
-  expect((await readImage(png(1, 1, GREY, long), decoders)).pixels).toHaveLength(3);
+  for (const bytes of [1_000, 200_000_000]) {
+    const long = chunk("IDAT", zlibSync(new Uint8Array(bytes)));
+    expect((await readImage(png(1, 1, GREY, long), decoders)).raster.pixels).toHaveLength(1);
+  }
 });
 
 it.each([
@@ -73,6 +75,8 @@ it.each([
   ["an enormous PNG", png(60_000, 60_000, GREY, data(0, 1)), "60000×60000 pixels"],
   ["an image without pixels", png(0, 1, GREY, data(0)), "no pixels"],
   ["too few pixels", png(2, 2, GREY, data(0, 1, 2)), "fewer pixels than it says"],
+  ["far too few pixels", png(8000, 8000, GREY, data(0, 1, 2)), "fewer pixels than it says"],
+  ["a little over the limit", png(8001, 8000, GREY, data(0, 1, 2)), "more than 64 million"],
   ["no data", png(2, 2, GREY), "it has no pixels"],
   [
     "data that are not compressed",
@@ -130,8 +134,14 @@ it.each([
   ["a lossless JPEG", jpeg([0xc3, frame(8, 8, 3)], SCAN), "rare kind"],
   ["an arithmetic-coded JPEG", jpeg([0xc9, frame(8, 8, 3)], SCAN), "rare kind"],
   ["two frames", jpeg([0xc0, frame(8, 8, 3)], [0xc0, frame(8, 8, 3)], SCAN), "more than one image"],
-  ["no size", jpeg([0xe0, [1, 2]]), "how large it is"],
-  ["no pixels", jpeg([0xc0, frame(8, 8, 3)]), "ends before its pixels"],
+  ["no size", jpeg([0xe0, [1, 2]], SCAN), "how large it is"],
+  ["no size and no pixels", jpeg([0xe0, [1, 2]]), "ends too early"],
+  ["no pixels", jpeg([0xc0, frame(8, 8, 3)]), "ends too early"],
+  [
+    "too many scans of a large image",
+    jpeg([0xc2, frame(8000, 8000, 3)], ...Array.from({ length: 40 }, () => SCAN)),
+    "more than 32 passes",
+  ],
   [
     "thousands of scans",
     jpeg([0xc2, frame(8, 8, 3)], ...Array.from({ length: 1000 }, () => SCAN)),

@@ -1,11 +1,12 @@
 /** Files that a command is given as images: one by one, or by folders. */
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
+import { IMAGE_ENDINGS, UNREAD_ENDINGS } from "#core/images/read-image";
 import { CommandError } from "./exit-codes";
 import { printable } from "./output";
 
 /** What is taken for an image in a folder; those that are not read are named with the reason. */
-const IMAGE_NAME = /\.(?:jpe?g|png|gif|bmp|webp|tiff?|heic|avif)$/i;
+const ENDINGS = new Set([...IMAGE_ENDINGS, ...UNREAD_ENDINGS]);
 
 export interface ImageFiles {
   /** Of a folder sorted by their paths, with all that lies in it. */
@@ -31,12 +32,16 @@ export async function imageFiles(given: readonly string[]): Promise<ImageFiles> 
         (entry) => !entry.isDirectory() && !isHidden(path.relative(place, entry.parentPath), entry.name),
       )
       .map((entry) => path.join(entry.parentPath, entry.name));
-    const images = found.filter((file) => IMAGE_NAME.test(file)).sort();
+    const images = found.filter(isImageName).sort();
     passedOver += found.length - images.length;
     files.push(...images);
   }
   if (files.length > 0) return { files, passedOver };
   throw new CommandError("There is no image there. Give image files, or a folder that holds some.");
+}
+
+function isImageName(file: string): boolean {
+  return ENDINGS.has(path.extname(file).slice(1).toLowerCase());
 }
 
 /** `.DS_Store`, and what systems keep in folders of their own. */

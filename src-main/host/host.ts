@@ -229,7 +229,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     runFolder: store.folderOf,
     activeRun: runs.active,
     deviceFor: devices.resolve,
-    predict: (order) => predictFiles({ files, store, launcher, decoders: nodeImageDecoders }, order),
+    predict: (order) => predictFiles({ files, store, launcher, decoders: nodeImageDecoders() }, order),
     async close() {
       devices.close();
       queue.close();

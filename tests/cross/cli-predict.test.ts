@@ -25,7 +25,7 @@ beforeAll(async () => {
   // A wrong ending is no hindrance.
   await copyFile(ICON, path.join(images, "icon.jpg"));
   await writeFile(path.join(images, "broken.jpg"), (await readFile(PHOTO)).subarray(0, 3000));
-  await writeFile(path.join(images, "moving.gif"), "GIF89a");
+  await writeFile(path.join(images, "phone.heic"), "\0\0\0\x18ftypheic");
   await writeFile(path.join(images, "notes.txt"), "none");
   await writeFile(path.join(images, ".hidden.png"), "none");
   const { stdout, stderr } = await run(["train", "resnet-8", "--steps", "20"], { home });
@@ -50,10 +50,10 @@ it("names what cannot be read, sorted among the rest, and says so by its exit co
     "broken.jpg",
     path.join("deep", "photo.jpg"),
     "icon.jpg",
-    "moving.gif",
+    "phone.heic",
   ]);
   expect(lines[0]).toContain("it ends too early");
-  expect(lines[3]).toContain("it is a GIF file");
+  expect(lines[3]).toContain("it is a HEIC file");
   expect(lines[1]).toMatch(/ {2}\d \d+\.\d% {2}\d \d+\.\d% {2}\d \d+\.\d%$/);
   expect(stderr).toContain("1 other files");
   expect(stderr).toContain("2 of 4 images could not be read");

@@ -20,7 +20,7 @@ export const OUTER_ROOMS: readonly OuterRoom[] = [
   { folder: "src-core", rooms: ["src-core"], packages: ["zod"] },
   // Decoders that are WebAssembly: what they are handed to is in src-core/images.
   { folder: "src-images/node.ts", rooms: ["src-images", "src-core"], packages: ["node:"] },
-  { folder: "src-images", rooms: ["src-images", "src-core"], packages: ["@jsquash/jpeg"] },
+  { folder: "src-images", rooms: ["src-images", "src-core"], packages: ["@jsquash/jpeg", "@jsquash/webp"] },
   { folder: "src-engine/entries/dawn.ts", rooms: ["src-engine", "src-core"], packages: ["webgpu"] },
   { folder: "src-engine/entries/hdf5.ts", rooms: ["src-core"], packages: ["h5wasm"] },
   { folder: "src-engine/entries/onnx-thread.mjs", rooms: [], packages: ["node:", "onnxruntime-web"] },

@@ -22,7 +22,9 @@ const TOP = 3;
 export function addPredict(program: Command, { output, exitWith }: CommandContext): void {
   program
     .command("predict")
-    .description("Say what a trained network sees in images: JPEG and PNG files, or folders of them.")
+    .description(
+      "Say what a trained network sees in images (JPEG, PNG, WebP, GIF, BMP, TIFF, PPM), or in folders of them.",
+    )
     .argument(
       "<model>",
       "a run's id, a path into its folder (see skiploom export), or a model's file (see skiploom import)",

@@ -23,7 +23,7 @@ export interface PredictorOptions {
   readonly files: Files;
   readonly store: RunStore;
   readonly launcher: EngineLauncher;
-  readonly decoders: () => Promise<ImageDecoders>;
+  readonly decoders: ImageDecoders;
 }
 
 export type PredictedImage =
@@ -49,10 +49,9 @@ export async function predictFiles(options: PredictorOptions, order: PredictionO
   const document = await store.network(record.id);
   const { preprocessing } = readCheckpointFacts(checkpoint);
   const imageShape = requireShape(preprocessing.imageShape ?? record.dataset.imageShape);
-  const decoders = await options.decoders();
   const step = imagesAtOnce(imageShape);
   const batchFrom = (from: number): Promise<readonly ReadFile[]> =>
-    readFiles(order.files.slice(from, from + step), imageShape, decoders);
+    readFiles(order.files.slice(from, from + step), imageShape, options.decoders);
   await withEngine(launcher, async ({ client }) => {
     let batch = await batchFrom(0);
     for (let from = 0; batch.length > 0; from += step) {

@@ -1,43 +1,16 @@
 """Writes image files of many kinds and what Pillow reads of them: NAME and NAME.rgb, [height, width, 3], upright, on white."""
 
 import struct
-import sys
 import zlib
-from pathlib import Path
 
 import numpy
-from PIL import Image, ImageOps
-
-folder = Path(sys.argv[1])
-rng = numpy.random.default_rng(11)
-
-
-def smooth(height, width):
-    """Something like a photograph: colours that change slowly, and noise."""
-    y, x = numpy.mgrid[0:height, 0:width]
-    waves = [127 + 90 * numpy.sin(x / (3 + k) + k) * numpy.cos(y / (5 + k)) for k in range(3)]
-    return numpy.clip(numpy.stack(waves, 2) + rng.normal(0, 12, (height, width, 3)), 0, 255).astype(numpy.uint8)
-
-
-def expected(name, pixels):
-    (folder / (name + ".rgb")).write_bytes(
-        struct.pack("<II", pixels.shape[1], pixels.shape[0]) + numpy.ascontiguousarray(pixels, numpy.uint8).tobytes()
-    )
-
-
-def on_white(rgba):
-    colour, alpha = rgba[..., :3].astype(int), rgba[..., 3:].astype(int)
-    # Halves are rounded up.
-    return (2 * (colour * alpha + 255 * (255 - alpha)) + 255) // 510
-
-
-def as_pillow_reads(name):
-    expected(name, numpy.array(ImageOps.exif_transpose(Image.open(folder / name)).convert("RGB")))
+from image_files import as_pillow_reads, expected, folder, on_white, packed, rng, smooth
+from PIL import Image
 
 
 def jpeg(name, image, **options):
     image.save(folder / name, "JPEG", **options)
-    as_pillow_reads(name)
+    as_pillow_reads(name, grey=image.mode == "L", profile="icc_profile" in options)
 
 
 def png_bytes(header, rows, extra=b""):
@@ -52,6 +25,7 @@ for quality in (30, 75, 95):
         jpeg(f"quality{quality}-sampling{sampling}.jpg", Image.fromarray(smooth(37, 51)), quality=quality, subsampling=sampling)
 jpeg("progressive.jpg", Image.fromarray(smooth(64, 40)), progressive=True)
 jpeg("grey.jpg", Image.fromarray(smooth(33, 20)[..., 0]))
+jpeg("profile.jpg", Image.fromarray(smooth(9, 20)), icc_profile=b"a profile" * 20_000)
 jpeg("one-pixel.jpg", Image.fromarray(smooth(1, 1)))
 jpeg("restarts.jpg", Image.fromarray(smooth(40, 40)), restart_marker_blocks=2)
 for orientation in range(1, 9):
@@ -70,14 +44,21 @@ for name, image in {
     "palette2.png": picture.quantize(2),
 }.items():
     image.save(folder / name)
-    as_pillow_reads(name)
+    as_pillow_reads(name, grey=image.mode in ("L", "1"))
+picture.convert("L").quantize(9).save(folder / "palette-grey.png", icc_profile=b"a profile")
+as_pillow_reads("palette-grey.png", grey=True, profile=True)
+for orientation in range(1, 9):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture.save(folder / f"orientation{orientation}.png", exif=exif)
+    as_pillow_reads(f"orientation{orientation}.png")
 
 rgba = numpy.concatenate([smooth(23, 19), rng.integers(0, 256, (23, 19, 1), dtype=numpy.uint8)], 2)
 Image.fromarray(rgba).save(folder / "rgba.png")
 expected("rgba.png", on_white(rgba))
 grey_alpha = rgba[..., [0, 3]]
 Image.fromarray(grey_alpha, "LA").save(folder / "grey-alpha.png")
-expected("grey-alpha.png", on_white(rgba[..., [0, 0, 0, 3]]))
+expected("grey-alpha.png", on_white(rgba[..., [0, 0, 0, 3]]), grey=True)
 clear = picture.quantize(13)
 clear.save(folder / "palette-clear.png", transparency=bytes(range(0, 250, 25)))
 expected("palette-clear.png", on_white(numpy.array(Image.open(folder / "palette-clear.png").convert("RGBA"))))
@@ -89,17 +70,6 @@ expected("rgb-key.png", on_white(numpy.array(Image.open(folder / "rgb-key.png").
 
 # What Pillow does not write: 16 bits, grey of few bits, interlaced; every row with a filter of its own.
 COLOURS = {"grey": (0, 1), "rgb": (2, 3), "grey-alpha": (4, 2), "rgba": (6, 4)}
-
-
-def packed(samples, depth):
-    """Rows of bytes, of samples [rows, columns, channels]."""
-    rows = samples.reshape(samples.shape[0], -1)
-    if depth == 16:
-        return rows.astype(">u2").view(numpy.uint8).reshape(rows.shape[0], -1)
-    if depth == 8:
-        return rows.astype(numpy.uint8)
-    bits = (rows[..., None] >> numpy.arange(depth - 1, -1, -1)) & 1
-    return numpy.packbits(bits.reshape(rows.shape[0], -1).astype(numpy.uint8), axis=1)
 
 
 def paeth(a, b, c):
@@ -144,11 +114,9 @@ for name, (number, channels) in COLOURS.items():
                 eight = (samples * 255 * 2 + largest) // (2 * largest)
                 alpha = eight[..., -1:] if "a" in name.replace("grey", "").replace("rgb", "") else numpy.full((height, width, 1), 255)
                 colour = eight[..., :3] if number & 2 else numpy.repeat(eight[..., :1], 3, 2)
-                expected(file, on_white(numpy.concatenate([colour, alpha], 2)))
+                expected(file, on_white(numpy.concatenate([colour, alpha], 2)), grey=not number & 2)
                 # Pillow agrees with it where it reads these as they are.
                 if depth == 8 and name in ("grey", "rgb"):
                     assert (numpy.array(Image.open(folder / file).convert("RGB")) == colour).all(), file
 
 Image.fromarray(smooth(8, 8)).convert("CMYK").save(folder / "cmyk.jpg")
-for name, kind in {"picture.gif": "GIF", "picture.webp": "WEBP", "picture.bmp": "BMP", "picture.tif": "TIFF"}.items():
-    picture.save(folder / name, kind)
