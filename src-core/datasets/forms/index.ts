@@ -5,6 +5,15 @@ import { cifarPython } from "./cifar/cifar-python";
 import { idx } from "./idx/idx";
 import { imageFolder } from "./image-folder";
 import { npz } from "./npz/npz";
+import { parquet } from "./parquet/parquet";
 import { pixelCsv } from "./pixel-csv/pixel-csv";
 
-export const DATA_FORMS: readonly DataForm[] = [imageFolder, npz, pixelCsv, cifarBinary, cifarPython, idx];
+export const DATA_FORMS: readonly DataForm[] = [
+  imageFolder,
+  npz,
+  pixelCsv,
+  cifarBinary,
+  cifarPython,
+  parquet,
+  idx,
+];

@@ -35,7 +35,7 @@ export function sourceOfSections(
   if (facts.classNames.length > MOST_CLASSES)
     throw invalidSource(name, `it has ${facts.classNames.length} classes, and there can be ${MOST_CLASSES}`);
   const placeOf = (sample: number): { section: SourceSection; item: number } => {
-    const at = ends.findIndex((end) => sample < end);
+    const at = firstAfter(ends, sample);
     const section = sections[at];
     if (!section) throw new Error(`There is no sample ${sample} of ${count}.`);
     return { section, item: sample - (ends[at - 1] ?? 0) };
@@ -66,4 +66,16 @@ export function sourceOfSections(
       }
     },
   };
+}
+
+/** Place of the first end beyond a sample, by halving: there may be thousands of sections. */
+function firstAfter(ends: readonly number[], sample: number): number {
+  let from = 0;
+  let to = ends.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (sample < (ends[middle] ?? 0)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }
