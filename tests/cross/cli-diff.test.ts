@@ -111,6 +111,8 @@ it("finds an exported model's layers again under the names of its drawing, with 
   const found = await asJson(first, model);
   expect(found.pairs).toHaveLength(31);
   expect(found.layers.filter(({ kind }) => kind === "added" || kind === "removed")).toEqual([]);
+  // The file says no recipe, and the one that its drawing begins with is no difference.
+  expect(found.settings.map(({ area }) => area)).not.toContain("recipe");
   expect(found.pairs.filter(([path]) => path === "conv3")).toEqual([["conv3", "stage1/1/conv2"]]);
   expect(found.weights?.map(({ norm }) => norm)).toEqual(Array(37).fill(0));
   expect((await asJson(model, second)).weights?.some(({ norm }) => (norm ?? 0) > 1)).toBe(true);

@@ -77,7 +77,17 @@ async function resolved(
     if (side.kind !== "weights" || !beside) throw new TypeError("One side is a network.");
     return await weightsFor(required(engine), options, side, beside);
   };
-  return [one ?? (await filled(opened[0], other)), other ?? (await filled(opened[1], one))];
+  const both = [one ?? (await filled(opened[0], other)), other ?? (await filled(opened[1], one))] as const;
+  return [withoutRecipe(opened[0], both[0], both[1]), withoutRecipe(opened[1], both[1], both[0])];
+}
+
+/** A model of another tool says no recipe: the one that its drawing begins with is no difference. */
+function withoutRecipe(
+  { kind }: OpenedSource,
+  network: NetworkWithWeights,
+  { document: { recipe } }: NetworkWithWeights,
+): NetworkWithWeights {
+  return kind === "model" ? { ...network, document: { ...network.document, recipe } } : network;
 }
 
 function required(engine: Engine | undefined): Engine {
