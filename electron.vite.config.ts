@@ -21,6 +21,7 @@ export default defineConfig({
           cli: resolve("src-main/cli/main.ts"),
           "engine-child": resolve("src-engine/entries/node-child.ts"),
           "engine-utility": resolve("src-engine/entries/electron-utility.ts"),
+          "picture-thread": resolve("src-main/host/datasets/preparing/picture-thread.ts"),
         },
         output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
       },

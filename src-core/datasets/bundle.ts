@@ -211,6 +211,18 @@ function describeFolder(
   classCount: number,
   [height, width]: DatasetInfo["imageShape"],
 ): Pick<DatasetInfo, "id" | "name" | "description" | "source" | "licence"> {
+  const { id, name } = plainNames(folderName);
+  return {
+    id,
+    name,
+    description: `Images of ${height}×${width} pixels in ${classCount} classes, read from a folder of IDX files.`,
+    source: "",
+    licence: "unknown",
+  };
+}
+
+/** Of a folder or file: a plain word to call it by, and its name with all its letters. */
+export function plainNames(place: string): { readonly id: string; readonly name: string } {
   const name = folderName.replace(/\p{C}/gu, "").trim().slice(0, 200);
   const id = folderName
     .normalize("NFKD")
@@ -219,11 +231,5 @@ function describeFolder(
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, 64)
     .replace(/^-+|-+$/g, "");
-  return {
-    id: id || "dataset",
-    name: name || "Dataset",
-    description: `Images of ${height}×${width} pixels in ${classCount} classes, read from a folder of IDX files.`,
-    source: "",
-    licence: "unknown",
-  };
+  return { id: id || "dataset", name: name || "Dataset" };
 }

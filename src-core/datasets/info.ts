@@ -28,7 +28,8 @@ export const datasetInfoSchema = z.strictObject({
   counts: z.strictObject({ train: countSchema, validation: countSchema, test: countSchema }),
   source: z.string().max(2_000),
   licence: z.string().max(200),
-  origin: z.enum(["bundled", "folder"]),
+  /** `folder`: of IDX files, read where it lies. `prepared`: pictures that were prepared once, and lie in the workspace. */
+  origin: z.enum(["bundled", "folder", "prepared"]),
   /** The folder (or one of its files), where the dataset is one that a person pointed at. */
   path: z.string().max(4_096).optional(),
   /** The label that counts as class 0, where that is not 0: EMNIST's letters are labelled from 1. */

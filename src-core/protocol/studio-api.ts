@@ -1,6 +1,9 @@
 /** What the studio's window asks of the host, over whichever carrier. Paths are the host's, never interpreted by the window. */
 import { z } from "zod";
 import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
+import { dataOrderSchema, dataReportSchema } from "../datasets/order";
+import { preparedSchema } from "../datasets/prepared";
+import { datasetViewSchema } from "../datasets/view";
 import { networkDiffSchema } from "../diff/diff-report";
 import { weightChangeSchema } from "../diff/weight-changes";
 import {
@@ -252,6 +255,27 @@ export const studioApi = {
         path: z.string().optional(),
         ...datasetOptionsSchema.shape,
       }),
+      result: studioDatasetSchema,
+    },
+    /** What data holds and how it would be prepared. Throws `invalid-dataset` for what is none. */
+    "datasets.look": { params: dataOrderSchema, result: dataReportSchema },
+    /**
+     * Prepares data once and puts it on the list; `datasets.preparing` tells how far it is. A folder of IDX files that is known by its
+     * content already is read where it lies, as before. Throws `busy`, `cancelled`, `invalid-dataset`, `disk-full`.
+     */
+    "datasets.add": {
+      params: dataOrderSchema.extend({ name: datasetName.optional() }),
+      result: studioDatasetSchema,
+    },
+    "datasets.stopAdding": { params: nothing, result: nothing },
+    /** How a prepared dataset is seen. */
+    "datasets.view": {
+      params: z.object({ id: z.string() }),
+      result: z.object({ view: datasetViewSchema, prepared: preparedSchema }),
+    },
+    /** Sees it otherwise: another hash, the same pixels. Runs on the former view keep it. */
+    "datasets.review": {
+      params: z.object({ id: z.string(), view: datasetViewSchema }),
       result: studioDatasetSchema,
     },
     /** Takes it off the list; its folder is left alone. */
@@ -549,6 +573,7 @@ export const studioApi = {
     "devices.changed": deviceListSchema,
     "networks.changed": nothing,
     "datasets.changed": nothing,
+    "datasets.preparing": z.object({ path: z.string(), done: z.number().int(), count: z.number().int() }),
     /** Something the person should know that no call is waiting for: a full disk, an engine that went away. */
     notice: z.object({
       severity: z.enum(["info", "warning", "error"]),

@@ -91,10 +91,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const { layers, resources, launcher, shell, version, files = diskFiles, trainsQueue = false } = options;
   const { emit, onEvent } = createEvents();
   const workspace = await openWorkspace(files, options.workspace, options.runs, options.heartbeat);
-  const datasets = createDatasets(files, workspace, resources, emit);
   const networks = createNetworks(files, workspace, shell, emit);
   const sources = createModelSources(networks.paths);
   const store = createRunStore(files, workspace.runs, workspace.claims);
+  const datasets = createDatasets(files, workspace, resources, emit, async () =>
+    (await store.list()).runs.flatMap(({ dataset }) => dataset.sha256 ?? []),
+  );
   const devices = createDevices({
     files,
     workspace,
@@ -148,7 +150,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
   // A command line trains what it was told to and no more.
   if (trainsQueue) listenTo({ onEvent }, { "run.changed": queue.follow, "lab.changed": () => queue.rest() });
   // Beside whatever the studio does: nothing waits for it but its end.
-  const swept = sweep(workspace, store).catch(() => {});
+  const swept = sweep(workspace, store)
+    .then(datasets.sweep)
+    .catch(() => {});
 
   const handlers: ApiHandlers<StudioApi> = {
     ...networks.handlers,
@@ -179,6 +183,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
       }),
     "datasets.addFolder": async (params) =>
       datasets.handlers["datasets.addFolder"]({
+        ...params,
+        path: await networks.paths.datasetFolder(params.path),
+      }),
+    "datasets.look": async (params) =>
+      datasets.handlers["datasets.look"]({
+        ...params,
+        path: await networks.paths.datasetFolder(params.path),
+      }),
+    "datasets.add": async (params) =>
+      datasets.handlers["datasets.add"]({
         ...params,
         path: await networks.paths.datasetFolder(params.path),
       }),
@@ -236,6 +250,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       lab.close();
       await runs.close(CLOSE_LIMIT_MS);
       await swept;
+      await datasets.close();
       await workspace.close();
     },
   };

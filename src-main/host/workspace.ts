@@ -14,6 +14,8 @@ export interface Workspace {
   readonly drafts: string;
   readonly exports: string;
   readonly datasetsFile: string;
+  /** Pictures of datasets that were prepared. */
+  readonly prepared: string;
   readonly recentFile: string;
   readonly devicesFile: string;
   readonly queueFile: string;
@@ -50,6 +52,7 @@ export async function openWorkspace(
     drafts: path.join(absolute, "drafts"),
     exports: path.join(absolute, "exports"),
     datasetsFile: path.join(absolute, "datasets.json"),
+    prepared: path.join(absolute, "prepared"),
     recentFile: path.join(absolute, "recent.json"),
     devicesFile: path.join(absolute, "devices.json"),
     queueFile: path.join(absolute, "queue.json"),

@@ -13,7 +13,9 @@ import { jsonFile } from "../disk/json-file";
 import type { Emit } from "../events";
 import { stampOf } from "./dataset-folder";
 import { type DatasetReader, listedAs } from "./dataset-reader";
+import { describePlace } from "./describe-place";
 import type { OpenedDataset } from "./opened-dataset";
+import type { PreparedDataset, PreparedDatasets, PreparedPlace } from "./prepared/prepared-datasets";
 
 const entrySchema = z.object({
   ...studioDatasetSchema.shape,
@@ -21,6 +23,8 @@ const entrySchema = z.object({
   stamp: z.string().optional(),
   /** What a person chose. Version 0.1.0 had no choice: labels counted from 0. */
   options: datasetOptionsSchema.default({ firstLabel: 0 }),
+  /** Of a dataset that was prepared: where its pictures lie, and through which view they are seen. */
+  prepared: z.strictObject({ folder: z.string(), view: z.string() }).optional(),
 });
 type Entry = z.infer<typeof entrySchema>;
 
@@ -38,6 +42,14 @@ export interface DatasetList {
   add(folder: string, about: AboutDataset): Promise<StudioDataset>;
   /** @throws SkiploomError (`invalid-dataset`, `conflict`) */
   change(id: string, about: AboutDataset & { readonly path?: string | undefined }): Promise<StudioDataset>;
+  /** Adds a dataset that was prepared; what is known by its content already keeps its id and name. */
+  addPrepared(dataset: PreparedDataset, about: { readonly name?: string | undefined }): Promise<StudioDataset>;
+  /** Sees a prepared dataset through another view. @throws SkiploomError (`invalid-dataset`) when it is none */
+  review(id: string, change: (place: PreparedPlace) => Promise<PreparedDataset>): Promise<StudioDataset>;
+  /** @throws SkiploomError (`invalid-dataset`) when it was not prepared */
+  placeOf(id: string): Promise<PreparedPlace>;
+  /** What the datasets of the list are known by. */
+  hashes(): Promise<string[]>;
   remove(id: string): Promise<void>;
 }
 
@@ -50,6 +62,7 @@ export function createDatasetList(
   files: Files,
   file: string,
   reader: DatasetReader,
+  prepared: PreparedDatasets,
   taken: () => Promise<readonly string[]>,
   emit: Emit,
 ): DatasetList {
@@ -85,6 +98,7 @@ export function createDatasetList(
   /** The entry as its folder is now, with the reason where it cannot be read. */
   const now = async (entry: Entry): Promise<Entry> => {
     const { unavailable: _, ...known } = entry;
+    if (entry.prepared) return { ...known, ...(await whyChanged(prepared, entry.prepared, entry.stamp)) };
     const place = entry.path ?? "";
     let stamp: string;
     try {
@@ -147,6 +161,7 @@ export function createDatasetList(
       if (current.unavailable !== undefined) {
         throw new SkiploomError("invalid-dataset", current.unavailable, entry.path);
       }
+      if (current.prepared) return await prepared.open(current.prepared, { id, name: current.name });
       return listedAs(await reader.open(current.path ?? "", "folder", current.options), current);
     },
     async add(folder, { name, ...options }) {
@@ -169,6 +184,11 @@ export function createDatasetList(
       const entry = await need(id);
       const chosen = { ...entry.options, ...given(options) };
       const renamed = { ...entry, name: name ?? entry.name };
+      if (entry.prepared) {
+        if (Object.keys(given(options)).length > 0) throw readAlready(entry);
+        const moved = { ...renamed, ...(folder !== undefined && { path: folder }) };
+        return await store(moved, (other) => other.id === id);
+      }
       const isReadAnew = folder !== undefined || Object.keys(given(options)).length > 0;
       if (!isReadAnew) return await now(await storeNamed(renamed));
       const place = folder ?? entry.path ?? "";
@@ -178,6 +198,43 @@ export function createDatasetList(
       const moved: Entry = { ...renamed, path: place, options: chosen };
       return await store(withFacts(moved, opened), (other) => other.id === id);
     },
+    async addPrepared({ info, place, stamp }, { name }) {
+      const known = await entries();
+      const former = known.find((entry) => entry.sha256 === info.sha256);
+      const own = describePlace(info.path ?? "");
+      const id = former?.id ?? freeId(own.id, [...(await taken()), ...known.map((entry) => entry.id)]);
+      const entry: Entry = {
+        ...info,
+        id,
+        name: name ?? former?.name ?? own.name,
+        stamp,
+        options: {},
+        prepared: { ...place },
+      };
+      return await store(entry, (other) => other.id === id);
+    },
+    async review(id, change) {
+      const entry = await need(id);
+      if (!entry.prepared) throw notPrepared(entry);
+      const { info, place, stamp } = await change(entry.prepared);
+      const { name, path: source = info.path } = entry;
+      const seen: Entry = {
+        ...info,
+        id,
+        name,
+        ...(source !== undefined && { path: source }),
+        stamp,
+        options: {},
+        prepared: { ...place },
+      };
+      return await store(seen, (other) => other.id === id);
+    },
+    async placeOf(id) {
+      const entry = await need(id);
+      if (entry.prepared) return entry.prepared;
+      throw notPrepared(entry);
+    },
+    hashes: async () => (await entries()).flatMap(({ sha256 }) => sha256 ?? []),
     async remove(id) {
       await need(id);
       unwritten.delete(id);
@@ -214,7 +271,7 @@ function withFacts(entry: Entry, { info, stamp }: OpenedDataset): Entry {
 }
 
 /** Without what only the list needs. */
-function shown({ stamp: _stamp, options: _options, ...info }: Entry): StudioDataset {
+function shown({ stamp: _stamp, options: _options, prepared: _prepared, ...info }: Entry): StudioDataset {
   return info;
 }
 
@@ -247,4 +304,37 @@ function freeId(wanted: string, taken: readonly string[]): string {
     const id = `${wanted}-${number}`;
     if (!taken.includes(id)) return id;
   }
+}
+
+/** A change of the prepared pictures themselves: they are written once. */
+async function whyChanged(
+  prepared: PreparedDatasets,
+  place: PreparedPlace,
+  stamp: string | undefined,
+): Promise<{ unavailable?: string }> {
+  try {
+    if ((await prepared.stamp(place)) === stamp) return {};
+    return {
+      unavailable:
+        "Its prepared pictures were changed since. Prepare it again from where it came from; its runs can still be looked at and exported.",
+    };
+  } catch (error) {
+    return {
+      unavailable: `Its prepared pictures cannot be read: ${wordsOf(error)} Prepare it again from where it came from.`,
+    };
+  }
+}
+
+function readAlready({ name }: StudioDataset): SkiploomError {
+  return new SkiploomError(
+    "not-allowed",
+    `"${name}" was prepared: how its labels are counted and images are turned was chosen then. Add it again to choose otherwise.`,
+  );
+}
+
+function notPrepared({ name }: StudioDataset): SkiploomError {
+  return new SkiploomError(
+    "invalid-dataset",
+    `"${name}" is read from its folder and was not prepared, so its classes and parts cannot be changed. Add it again, from a copy, to prepare it.`,
+  );
 }

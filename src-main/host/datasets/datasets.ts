@@ -15,11 +15,21 @@ import { createDatasetList, isSameContent } from "./dataset-list";
 import { createDatasetReader, type DatasetReader } from "./dataset-reader";
 import { resolvePlace } from "./dataset-scan";
 import type { OpenedDataset } from "./opened-dataset";
+import { createPreparedDatasets } from "./prepared/prepared-datasets";
 import { openForRun } from "./run-dataset";
 
 type DatasetHandlers = Pick<
   ApiHandlers<StudioApi>,
-  "datasets.list" | "datasets.addFolder" | "datasets.change" | "datasets.remove" | "datasets.preview"
+  | "datasets.list"
+  | "datasets.addFolder"
+  | "datasets.look"
+  | "datasets.add"
+  | "datasets.stopAdding"
+  | "datasets.view"
+  | "datasets.review"
+  | "datasets.change"
+  | "datasets.remove"
+  | "datasets.preview"
 >;
 
 export interface Datasets {
@@ -34,14 +44,25 @@ export interface Datasets {
    * @throws SkiploomError (`invalid-dataset`) when it is nowhere
    */
   openForRun(record: RunRecord, id: string, named?: string): Promise<OpenedDataset>;
+  /** Removes prepared pictures that neither the list nor a run needs, and what kills left of them. */
+  sweep(): Promise<void>;
+  close(): Promise<void>;
 }
 
-export function createDatasets(files: Files, workspace: Workspace, resources: string, emit: Emit): Datasets {
+/** @param namedByRuns hashes of the data that runs were trained on: what they need stays */
+export function createDatasets(
+  files: Files,
+  workspace: Workspace,
+  resources: string,
+  emit: Emit,
+  namedByRuns: () => Promise<readonly string[]>,
+): Datasets {
   const reader = createDatasetReader();
+  const prepared = createPreparedDatasets(files, workspace.prepared);
   const bundledFolder = path.join(resources, "datasets");
   const bundled = bundledDatasets(bundledFolder, reader);
   const taken = async (): Promise<string[]> => (await bundled()).map(({ id }) => id);
-  const list = createDatasetList(files, workspace.datasetsFile, reader, taken, emit);
+  const list = createDatasetList(files, workspace.datasetsFile, reader, prepared, taken, emit);
 
   const all = async (): Promise<StudioDataset[]> => [...(await bundled()), ...(await list.all())];
 
@@ -59,7 +80,46 @@ export function createDatasets(files: Files, workspace: Workspace, resources: st
     throw new SkiploomError("not-allowed", `This dataset comes with Skiploom and cannot be ${what}.`);
   };
 
+  /** Views and pictures that neither the list nor a run names are of no use to anybody. */
+  const sweep = async (): Promise<void> =>
+    await prepared.sweep(new Set([...(await list.hashes()), ...(await namedByRuns())]));
+
+  /** A folder of IDX files that the workspace knows: its runs go on with the same order and parts. */
+  const addKnown = async (folder: string, name: string | undefined): Promise<StudioDataset | undefined> => {
+    const facts = await inTime(() => stat(folder), "the data", folder);
+    if (!facts.isDirectory() && !/idx|ubyte/i.test(path.basename(folder))) return undefined;
+    const opened = await reader.open(folder, "folder", {}).catch(() => undefined);
+    if (!opened) return undefined;
+    const twin = await twinOf(await bundled(), opened);
+    if (twin) return twin;
+    const known = [...(await list.hashes()), ...(await namedByRuns())];
+    return known.includes(opened.sha256) ? await list.add(folder, { name }) : undefined;
+  };
+
   const handlers: DatasetHandlers = {
+    "datasets.look": ({ path: given, ...order }) => prepared.look({ ...order, path: wholePath(given) }),
+    "datasets.add": async ({ path: given, name, ...order }) => {
+      const place = wholePath(given);
+      const known = await addKnown(place, name);
+      if (known) return known;
+      const made = await prepared.prepare({ ...order, path: place }, (done, count) =>
+        emit("datasets.preparing", { path: place, done, count }),
+      );
+      return await list.addPrepared(made, { name });
+    },
+    "datasets.stopAdding": () => {
+      prepared.cancel();
+      return {};
+    },
+    "datasets.view": async ({ id }) => {
+      const { pictures, shown } = await prepared.view(await list.placeOf(id));
+      return { view: shown.view, prepared: pictures.record };
+    },
+    "datasets.review": async ({ id, view }) => {
+      const seen = await list.review(id, (place) => prepared.review(place, view));
+      await sweep();
+      return seen;
+    },
     "datasets.list": async () => ({ datasets: await all() }),
     "datasets.addFolder": async ({ path: given, ...about }) => {
       const folder = wholePath(given);
@@ -74,6 +134,7 @@ export function createDatasets(files: Files, workspace: Workspace, resources: st
     "datasets.remove": async ({ id }) => {
       await refuseBundled(id, "removed");
       await list.remove(id);
+      await sweep();
       return {};
     },
     "datasets.preview": async ({ id, perClass }) => await previewOf(await open(id), perClass),
@@ -88,7 +149,9 @@ export function createDatasets(files: Files, workspace: Workspace, resources: st
       if (found.unavailable === undefined) return found;
       throw new SkiploomError("invalid-dataset", found.unavailable, found.path);
     },
-    openForRun: (record, id, named) => openForRun({ all, open, reader, bundledFolder }, record, id, named),
+    openForRun: (record, id, named) => openForRun({ all, open, reader, prepared, bundledFolder }, record, id, named),
+    sweep,
+    close: prepared.close,
   };
 }
 

@@ -24,6 +24,7 @@ function known(listed: string, read: string): KnownDatasets {
     all: async () => [{ ...info, sha256: listed }] as unknown as Awaited<ReturnType<KnownDatasets["all"]>>,
     open: async () => opened,
     reader: { open: async () => opened },
+    prepared: { find: async () => undefined, open: async () => opened },
     bundledFolder: "",
   };
 }

@@ -6,11 +6,13 @@ import type { StudioDataset } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
 import { type DatasetReader, listedAs } from "./dataset-reader";
 import type { OpenedDataset } from "./opened-dataset";
+import type { PreparedDatasets } from "./prepared/prepared-datasets";
 
 export interface KnownDatasets {
   all(): Promise<StudioDataset[]>;
   open(id: string): Promise<OpenedDataset>;
   readonly reader: DatasetReader;
+  readonly prepared: Pick<PreparedDatasets, "find" | "open">;
   readonly bundledFolder: string;
 }
 
@@ -70,6 +72,9 @@ export async function openForRun(
     // Checked again by the bytes that were read for training.
     if (opened.sha256 === dataset.sha256) return asBefore(opened, dataset);
   }
+  const place = named === undefined ? await known.prepared.find(dataset.sha256) : undefined;
+  // Through a view that the list does not have any more.
+  if (place) return asBefore(await known.prepared.open(place, dataset), dataset);
   for (const candidate of usable.filter((one) => mayBe(one, dataset))) {
     const opened = await readAsBefore(known, candidate, dataset);
     if (opened?.sha256 === dataset.sha256 && hasShape(opened.info, dataset)) return asBefore(opened, dataset);
@@ -79,6 +84,7 @@ export async function openForRun(
 
 /** The same files read otherwise have another hash: labels that start at 1, images that are turned. */
 function mayBe(candidate: StudioDataset, { options, imageShape }: RunDataset): boolean {
+  if (candidate.origin === "prepared") return false;
   const { firstLabel = 0, transpose = false } = optionsOf(options);
   const isReadOtherwise =
     (candidate.firstLabel ?? 0) !== firstLabel || (candidate.transpose ?? false) !== transpose;
@@ -97,7 +103,8 @@ async function readAsBefore(
   { options }: RunDataset,
 ): Promise<OpenedDataset | undefined> {
   const place = candidate.path ?? path.join(bundledFolder, candidate.id);
-  const opened = await reader.open(place, candidate.origin, optionsOf(options)).catch(() => undefined);
+  const origin = candidate.origin === "bundled" ? "bundled" : "folder";
+  const opened = await reader.open(place, origin, optionsOf(options)).catch(() => undefined);
   return opened && listedAs(opened, candidate);
 }
 

@@ -1,0 +1,65 @@
+/** What is written down of pictures that were prepared once, beside their pixels. */
+import { z } from "zod";
+import { classNameSchema, datasetInfoSchema, MOST_CLASSES } from "./info";
+
+/** How an image file becomes the bytes that are trained on. Kept with the dataset; each file is prepared by it. */
+export const preparingSchema = z.strictObject({
+  /** `[height, width, channels]`. */
+  imageShape: datasetInfoSchema.shape.imageShape,
+  fit: z.enum(["crop", "pad", "stretch"]),
+  /** What transparent parts are laid on. */
+  background: z.enum(["white", "black"]),
+});
+export type Preparing = z.infer<typeof preparingSchema>;
+
+const count = z.number().int().min(0);
+
+export const skippedSchema = z.strictObject({ name: z.string(), reason: z.string() });
+
+/** How many pictures something was done to that a person may not expect. */
+export const preparedFactsSchema = z.strictObject({
+  turned: count,
+  /** Of 16 bits, divided by 257. */
+  deep: count,
+  /** With a colour profile, which was not applied. */
+  profiled: count,
+  /** With several frames, of which the first was taken. */
+  framed: count,
+  enlarged: count,
+  shrunk: count,
+});
+export type PreparedFacts = z.infer<typeof preparedFactsSchema>;
+
+/** As many are named; the others are counted. */
+export const MOST_SKIPPED_NAMED = 1_000;
+
+export const preparedSchema = z.strictObject({
+  version: z.literal(1),
+  count: count.min(1),
+  preparing: preparingSchema,
+  /** Of the source, in its own order. */
+  classNames: z.array(classNameSchema).min(1).max(MOST_CLASSES),
+  source: z.strictObject({
+    path: z.string(),
+    form: z.string(),
+    choices: z.record(z.string(), z.string()),
+  }),
+  facts: preparedFactsSchema,
+  notes: z.array(z.string()),
+  skipped: z.array(skippedSchema).max(MOST_SKIPPED_NAMED),
+  skippedCount: count,
+  /** SHA-256 of all pixels in their order. */
+  pixelsSha256: z.string(),
+});
+export type Prepared = z.infer<typeof preparedSchema>;
+
+/** Of each picture, in the order of the hashes of their pixels. */
+export const preparedSamplesSchema = z.strictObject({
+  /** As a person finds it in its source. */
+  names: z.array(z.string()),
+  /** Place of its class in `classNames`. */
+  targets: z.array(count),
+  /** Place in `DATASET_PARTS`, or -1 where the source says nothing. */
+  parts: z.array(z.number().int().min(-1).max(2)),
+});
+export type PreparedSamples = z.infer<typeof preparedSamplesSchema>;

@@ -1,0 +1,120 @@
+/** Prepared pictures, through one view, as a dataset that is trained on. */
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import path from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { emptyLabels } from "#core/datasets/labels";
+import { DATASET_PARTS, type DatasetPartName } from "#core/datasets/parts";
+import type { StudioDataset } from "#core/protocol/studio-api";
+import { readError, systemCode } from "../../disk/file-errors";
+import type { OpenedDataset, OpenedPart } from "../opened-dataset";
+import { PREPARED_FILES, type PreparedPictures, type ShownView, spoiled } from "./prepared-folder";
+
+/** Image files are read to 0 to 255. */
+const WHITE = 255;
+/** Reads between two turns of others: each takes some microseconds. */
+const READS_AT_ONCE = 512;
+
+/** What is known of the dataset before it is read; id and name are the list's own. */
+export function preparedInfo(
+  { record }: PreparedPictures,
+  { sha256, view, seen }: ShownView,
+): Omit<StudioDataset, "id" | "name"> {
+  const { imageShape } = record.preparing;
+  const [height, width, channels] = imageShape;
+  const counts = countsOf(seen.parts);
+  const colours = channels === 1 ? "grey" : "colour";
+  return {
+    description: `Images of ${height}×${width} pixels in ${colours}, ${view.classes.length} classes, prepared from ${path.basename(record.source.path)}.`,
+    imageShape: [...imageShape],
+    classNames: view.classes.map(({ name }) => name),
+    counts: { train: counts[0] ?? 0, validation: counts[1] ?? 0, test: counts[2] ?? 0 },
+    source: "",
+    licence: "unknown",
+    origin: "prepared",
+    path: record.source.path,
+    sha256,
+  };
+}
+
+export function openPrepared(
+  pictures: PreparedPictures,
+  shown: ShownView,
+  { id, name, stamp }: { readonly id: string; readonly name: string; readonly stamp: string },
+): OpenedDataset {
+  const { seen, sha256 } = shown;
+  const file = path.join(pictures.folder, PREPARED_FILES.pixels);
+  const [height, width, channels] = pictures.record.preparing.imageShape;
+  const classes = shown.view.classes.length;
+  const part = (wanted: DatasetPartName): OpenedPart => {
+    const own = DATASET_PARTS.indexOf(wanted);
+    const members = Uint32Array.from(
+      Array.from(seen.places.keys()).filter((sample) => seen.parts[sample] === own),
+    );
+    const labels = emptyLabels(members.length, classes);
+    members.forEach((sample, index) => {
+      labels[index] = seen.labels[sample] ?? 0;
+    });
+    const places = members.map((sample) => seen.places[sample] ?? 0);
+    return {
+      count: members.length,
+      labels,
+      read: (samples) =>
+        readPlaces(
+          file,
+          Uint32Array.from(samples, (sample) => places[sample] ?? 0),
+          height * width * channels,
+          pictures.record.count,
+        ),
+    };
+  };
+  return {
+    info: { ...preparedInfo(pictures, shown), id, name },
+    sha256,
+    pixelMaximum: WHITE,
+    stamp,
+    parts: { train: part("train"), validation: part("validation"), test: part("test") },
+  };
+}
+
+/** @throws SkiploomError (`invalid-dataset`) when the file is not as long as it was made */
+async function readPlaces(
+  file: string,
+  places: Uint32Array,
+  size: number,
+  count: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(places.length * size);
+  let handle: number | undefined;
+  try {
+    handle = openSync(file, "r");
+    if (fstatSync(handle).size !== count * size) throw spoiled(path.dirname(file));
+    let reads = 0;
+    for (let index = 0; index < places.length; ) {
+      const first = places[index] ?? 0;
+      let next = index + 1;
+      // Neighbours are read together.
+      while (next < places.length && places[next] === first + (next - index)) next += 1;
+      const wanted = bytes.subarray(index * size, next * size);
+      let read = 0;
+      while (read < wanted.length) {
+        const more = readSync(handle, wanted, read, wanted.length - read, first * size + read);
+        if (more === 0) throw spoiled(path.dirname(file));
+        read += more;
+      }
+      index = next;
+      reads += 1;
+      if (reads % READS_AT_ONCE === 0) await setImmediate();
+    }
+    return bytes;
+  } catch (error) {
+    throw systemCode(error) === undefined ? error : readError(error, "the prepared pictures", file);
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+function countsOf(parts: Uint8Array): number[] {
+  const counts = DATASET_PARTS.map(() => 0);
+  for (const part of parts) counts[part] = (counts[part] ?? 0) + 1;
+  return counts;
+}

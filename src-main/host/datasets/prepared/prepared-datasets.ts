@@ -1,0 +1,184 @@
+/** The prepared pictures of a workspace: how they are looked at, made, opened, and removed when nothing needs them. */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import type { DataOrder, DataReport } from "#core/datasets/order";
+import { type DatasetView, plainView } from "#core/datasets/view";
+import { SkiploomError } from "#core/foundation/errors";
+import type { Files } from "../../disk/atomic-files";
+import { namesIn } from "../../disk/reading";
+import type { OpenedDataset } from "../opened-dataset";
+import { lookAtSource } from "../preparing/look-at-source";
+import { createPictureWorkers, type PictureWorkers } from "../preparing/picture-workers";
+import { PREPARING_PREFIX, prepareSource } from "../preparing/prepare-source";
+import type { OpenedSource } from "../sources/opened-source";
+import { openSourceFiles } from "../sources/open-source-files";
+import { openPrepared, preparedInfo } from "./open-prepared";
+import {
+  keepView,
+  type PreparedPictures,
+  readPrepared,
+  readView,
+  removeView,
+  type ShownView,
+  stampOfPrepared,
+  viewFile,
+  viewsIn,
+} from "./prepared-folder";
+
+/** What is so young may be another studio's, which has not put it on the list yet. */
+const YOUNG_MS = 10 * 60_000;
+
+/** Of what an archive may be unpacked to beside the workspace. */
+const SCRATCH_BYTES = 64 * 2 ** 30;
+
+/** Where a dataset's pictures lie, and through which view they are seen. */
+export interface PreparedPlace {
+  /** Name of the folder in the workspace's `prepared`. */
+  readonly folder: string;
+  /** What the dataset is known by. */
+  readonly view: string;
+}
+
+export interface PreparedDataset {
+  readonly place: PreparedPlace;
+  readonly info: ReturnType<typeof preparedInfo>;
+  readonly stamp: string;
+}
+
+export interface PreparedDatasets {
+  look(order: DataOrder): Promise<DataReport>;
+  /** One at a time. @throws SkiploomError (`busy`, `cancelled`, `invalid-dataset`, `disk-full` and the like) */
+  prepare(order: DataOrder, progress: (done: number, count: number) => void): Promise<PreparedDataset>;
+  /** Ends what is being prepared, if anything is; nothing of it stays. */
+  cancel(): void;
+  /** Of the pixels. @throws SkiploomError (`not-found`, `unreadable`) */
+  stamp(place: PreparedPlace): Promise<string>;
+  view(place: PreparedPlace): Promise<{ readonly pictures: PreparedPictures; readonly shown: ShownView }>;
+  /** Another view of the same pictures. */
+  review(place: PreparedPlace, view: DatasetView): Promise<PreparedDataset>;
+  /** @throws SkiploomError (`invalid-dataset`) */
+  open(place: PreparedPlace, about: { readonly id: string; readonly name: string }): Promise<OpenedDataset>;
+  /** Any dataset of this hash, also one that is on no list any more. */
+  find(sha256: string): Promise<PreparedPlace | undefined>;
+  /** Removes views that nobody names, pictures without views, and what kills left, once they are older than `age` (milliseconds). */
+  sweep(needed: ReadonlySet<string>, age?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createPreparedDatasets(files: Files, root: string): PreparedDatasets {
+  let workers: PictureWorkers | undefined;
+  let underway: AbortController | undefined;
+  /** The last one: trainings, previews and estimates of one dataset follow each other. */
+  let kept: { readonly key: string; readonly pictures: PreparedPictures; readonly shown: ShownView } | undefined;
+
+  const folderOf = ({ folder }: Pick<PreparedPlace, "folder">): string => path.join(root, path.basename(folder));
+
+  const withSource = async <Result>(
+    { path: place }: DataOrder,
+    use: (source: OpenedSource, workers: PictureWorkers) => Promise<Result>,
+  ): Promise<Result> => {
+    const scratch = path.join(root, `${PREPARING_PREFIX}scratch`);
+    const source = await openSourceFiles(place, { scratch, scratchBytes: SCRATCH_BYTES });
+    try {
+      workers ??= createPictureWorkers();
+      return await use(source, workers);
+    } finally {
+      await source.close();
+    }
+  };
+
+  const seen = async (
+    place: PreparedPlace,
+  ): Promise<{ readonly pictures: PreparedPictures; readonly shown: ShownView }> => {
+    const folder = folderOf(place);
+    const key = `${folder} ${await stampOfPrepared(folder)} ${place.view}`;
+    if (kept?.key === key) return kept;
+    const pictures = kept?.pictures.folder === folder ? kept.pictures : await readPrepared(files, folder);
+    const shown = await readView(files, pictures, place.view);
+    kept = { key, pictures, shown };
+    return kept;
+  };
+
+  const described = async (pictures: PreparedPictures, view: DatasetView): Promise<PreparedDataset> => {
+    const shown = await keepView(files, pictures, view);
+    return {
+      place: { folder: path.basename(pictures.folder), view: shown.sha256 },
+      info: preparedInfo(pictures, shown),
+      stamp: await stampOfPrepared(pictures.folder),
+    };
+  };
+
+  return {
+    look: (order) =>
+      withSource(order, async (source, threads) => (await lookAtSource(source, order, threads)).report),
+    async prepare(order, progress) {
+      if (underway) throw new SkiploomError("busy", "Other data is being prepared. Wait for it, or stop it.");
+      const controller = new AbortController();
+      underway = controller;
+      try {
+        return await withSource(order, async (source, threads) => {
+          const { form, data, chosen, preparing, report } = await lookAtSource(source, order, threads);
+          const folder = await prepareSource({
+            data,
+            preparing,
+            source: { path: order.path, form: form.id, choices: { ...chosen } },
+            skipped: source.skipped,
+            root,
+            files,
+            workers: threads,
+            progress: (done) => progress(done, data.count),
+            signal: controller.signal,
+          });
+          const pictures = await readPrepared(files, folder);
+          return await described(pictures, plainView(pictures.record.classNames, report.split));
+        });
+      } finally {
+        underway = undefined;
+      }
+    },
+    cancel: () => underway?.abort(),
+    stamp: (place) => stampOfPrepared(folderOf(place)),
+    view: seen,
+    review: async (place, view) => await described((await seen(place)).pictures, view),
+    async open(place, about) {
+      const stamp = await stampOfPrepared(folderOf(place));
+      const { pictures, shown } = await seen(place);
+      return openPrepared(pictures, shown, { ...about, stamp });
+    },
+    async find(sha256) {
+      for (const folder of await preparedIn(root))
+        if ((await viewsIn(path.join(root, folder))).includes(sha256)) return { folder, view: sha256 };
+      return undefined;
+    },
+    async sweep(needed, age = YOUNG_MS) {
+      const isOld = async (target: string): Promise<boolean> =>
+        await stat(target).then(
+          ({ mtimeMs }) => Date.now() - mtimeMs >= age,
+          () => false,
+        );
+      for (const folder of await namesIn(root, "the prepared pictures").catch(() => [])) {
+        const place = path.join(root, folder);
+        if (folder.startsWith(PREPARING_PREFIX)) {
+          if (await isOld(place)) await files.remove(place, "the prepared pictures");
+          continue;
+        }
+        const views = await viewsIn(place);
+        const left: string[] = [];
+        for (const view of views)
+          if (needed.has(view) || !(await isOld(viewFile(place, view)))) left.push(view);
+        if (left.length === 0 && (await isOld(place))) await files.remove(place, "the prepared pictures");
+        else
+          for (const view of views) if (!left.includes(view)) await removeView(files, place, view);
+      }
+    },
+    async close() {
+      underway?.abort();
+      await workers?.close();
+    },
+  };
+}
+
+async function preparedIn(root: string): Promise<string[]> {
+  const names = await namesIn(root, "the prepared pictures").catch(() => []);
+  return names.filter((name) => !name.startsWith("."));
+}

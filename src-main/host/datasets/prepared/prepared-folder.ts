@@ -1,0 +1,149 @@
+/**
+ * The folder of pictures that were prepared once: their pixels in one file, in the order of their hashes, and beside it what is known
+ * of each. Nothing in it changes but the views, which are added and removed.
+ */
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import type { z } from "zod";
+import { feedIdentity } from "#core/datasets/identity";
+import { DATASET_PARTS } from "#core/datasets/parts";
+import {
+  type Prepared,
+  type PreparedSamples,
+  preparedSamplesSchema,
+  preparedSchema,
+} from "#core/datasets/prepared";
+import { type DatasetView, datasetViewSchema, type SeenSamples, seenThrough } from "#core/datasets/view";
+import { SkiploomError } from "#core/foundation/errors";
+import type { Files } from "../../disk/atomic-files";
+import { parseJson } from "../../disk/json-text";
+import { inTime, namesIn } from "../../disk/reading";
+import { datasetError } from "../dataset-folder";
+import { HASH_BYTES } from "../preparing/picture-work";
+
+export const PREPARED_FILES = {
+  record: "prepared.json",
+  pixels: "pixels.bin",
+  hashes: "hashes.bin",
+  samples: "samples.json",
+  views: "views",
+} as const;
+
+const MOST_TEXT_BYTES = 2 ** 31 - 1;
+const WHAT = "the prepared pictures";
+
+/** All that is known of prepared pictures, without their pixels. */
+export interface PreparedPictures {
+  readonly folder: string;
+  readonly record: Prepared;
+  readonly samples: PreparedSamples;
+  /** SHA-256 of each picture's pixels, ascending; `[count, 32]`. */
+  readonly hashes: Uint8Array;
+}
+
+/** @throws SkiploomError (`invalid-dataset`, `not-found`, `unreadable`) */
+export async function readPrepared(files: Files, folder: string): Promise<PreparedPictures> {
+  const record = await readAs(files, path.join(folder, PREPARED_FILES.record), preparedSchema);
+  const samples = await readAs(files, path.join(folder, PREPARED_FILES.samples), preparedSamplesSchema);
+  const hashes = await files.read(path.join(folder, PREPARED_FILES.hashes), MOST_TEXT_BYTES, WHAT);
+  const { count } = record;
+  const lengths = [samples.names, samples.targets, samples.parts].map(({ length }) => length);
+  if (hashes.length !== count * HASH_BYTES || lengths.some((length) => length !== count))
+    throw spoiled(folder);
+  return { folder, record, samples, hashes };
+}
+
+/** Size and times of the pixels: cheap, so it is asked before each use. @throws SkiploomError (`not-found`, `unreadable`) */
+export async function stampOfPrepared(folder: string): Promise<string> {
+  const file = path.join(folder, PREPARED_FILES.pixels);
+  const { size, mtimeNs } = await inTime(() => stat(file, { bigint: true }), WHAT, file);
+  return `${size}:${mtimeNs}`;
+}
+
+/** A view and what it shows, under what the dataset that it makes is known by. */
+export interface ShownView {
+  readonly sha256: string;
+  readonly view: DatasetView;
+  readonly seen: SeenSamples;
+}
+
+/** @throws SkiploomError (`invalid-dataset`) for a view that shows nothing, or names what is not there */
+export function showView({ record, samples, hashes }: PreparedPictures, view: DatasetView): ShownView {
+  const keys = Buffer.from(hashes.buffer, hashes.byteOffset, hashes.byteLength);
+  try {
+    const seen = seenThrough(view, {
+      count: record.count,
+      targets: samples.targets,
+      pixelKey: (sample) => keys.toString("hex", sample * HASH_BYTES, (sample + 1) * HASH_BYTES),
+      name: (sample) => samples.names[sample] ?? "",
+      part: (sample) => DATASET_PARTS[samples.parts[sample] ?? -1],
+    });
+    const hash = createHash("sha256");
+    const { imageShape } = record.preparing;
+    const classNames = view.classes.map(({ name }) => name);
+    feedIdentity({ imageShape, classNames, seen, pixelHashes: hashes }, (bytes) => hash.update(bytes));
+    return { sha256: hash.digest("hex"), view, seen };
+  } catch (error) {
+    throw datasetError(error);
+  }
+}
+
+/** Writes a view down and says what it shows. The same view again is the same file. */
+export async function keepView(
+  files: Files,
+  pictures: PreparedPictures,
+  view: DatasetView,
+): Promise<ShownView> {
+  const shown = showView(pictures, view);
+  const file = viewFile(pictures.folder, shown.sha256);
+  await files.replace(file, `${JSON.stringify(view)}\n`, "the view of the dataset");
+  return shown;
+}
+
+/** @throws SkiploomError (`invalid-dataset`) when it shows something else than it did when it was kept */
+export async function readView(files: Files, pictures: PreparedPictures, sha256: string): Promise<ShownView> {
+  const view = await readAs(files, viewFile(pictures.folder, sha256), datasetViewSchema);
+  const shown = showView(pictures, view);
+  if (shown.sha256 !== sha256) throw spoiled(pictures.folder);
+  return shown;
+}
+
+/** What the datasets of a folder are known by. */
+export async function viewsIn(folder: string): Promise<string[]> {
+  const names = await namesIn(path.join(folder, PREPARED_FILES.views), WHAT).catch(() => []);
+  return names.flatMap((name) => /^([0-9a-f]{64})\.json$/.exec(name)?.[1] ?? []);
+}
+
+export async function removeView(files: Files, folder: string, sha256: string): Promise<void> {
+  await files.remove(viewFile(folder, sha256), "the view of the dataset");
+}
+
+export function viewFile(folder: string, sha256: string): string {
+  return path.join(folder, PREPARED_FILES.views, `${sha256}.json`);
+}
+
+async function readAs<Schema extends z.ZodType>(
+  files: Files,
+  file: string,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  const bytes = await files.read(file, MOST_TEXT_BYTES, WHAT);
+  let value: unknown;
+  try {
+    value = parseJson(bytes);
+  } catch {
+    throw spoiled(path.dirname(file));
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw spoiled(path.dirname(file));
+  return parsed.data;
+}
+
+export function spoiled(folder: string): SkiploomError {
+  return new SkiploomError(
+    "invalid-dataset",
+    "The prepared pictures of this dataset were changed or damaged. Prepare it again from where it came from; runs that were trained on it can still be exported.",
+    folder,
+  );
+}

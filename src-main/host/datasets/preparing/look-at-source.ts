@@ -1,0 +1,216 @@
+/** What a source holds, told before anything is prepared. */
+import { DATA_FORMS } from "#core/datasets/forms/index";
+import type { DataOrder, DataReport } from "#core/datasets/order";
+import { splitOf } from "#core/datasets/order";
+import type { Preparing } from "#core/datasets/prepared";
+import type { DataForm, DataSource, Recognised, Skipped } from "#core/datasets/source";
+import { SkiploomError } from "#core/foundation/errors";
+import type { OpenedSource } from "../sources/opened-source";
+import type { LookAnswer, WorkPicture } from "./picture-work";
+import type { PictureWorkers } from "./picture-workers";
+
+const BATCH = 256;
+const MOST_SIZES = 20;
+const MOST_SKIPPED_TOLD = 100;
+/** Sides that networks are usually given. */
+const USUAL_SIDES = [28, 32, 64, 96, 128, 224] as const;
+
+export interface LookedSource {
+  readonly form: DataForm;
+  readonly data: DataSource;
+  readonly chosen: Readonly<Record<string, string>>;
+  readonly preparing: Preparing;
+  readonly report: DataReport;
+}
+
+/** @throws SkiploomError `invalid-dataset` when no form recognises the files, or the one that was named does not */
+export async function lookAtSource(
+  files: OpenedSource,
+  order: DataOrder,
+  workers: PictureWorkers,
+): Promise<LookedSource> {
+  const { form, recognised } = await recognise(files, order.form);
+  const chosen = chosenOf(form, recognised, order.choices);
+  const data = await form.open(files, chosen);
+  const headers = await headersOf(data, workers);
+  const preparing = preparingOf(order, headers);
+  const skipped = [...files.skipped, ...data.skipped, ...headers.skipped];
+  const hasParts = headers.parts.validation > 0 || headers.parts.test > 0;
+  const { height, width, channels } = shapeOf(preparing);
+  const report: DataReport = {
+    form: { id: form.id, label: form.label, why: recognised.why },
+    choices: Object.fromEntries(
+      Object.entries(recognised.choices).map(([name, { label, values, suggested, why }]) => [
+        name,
+        { label, values: values.map((each) => ({ ...each })), chosen: chosen[name] ?? suggested, why },
+      ]),
+    ),
+    count: headers.count,
+    classes: data.classNames.map((name, place) => ({ name, count: headers.classes[place] ?? 0 })),
+    parts: headers.parts,
+    ...sizesOf(headers),
+    grey: headers.grey,
+    colour: headers.colour,
+    preparing,
+    split: splitOf(order, hasParts),
+    bytes: headers.count * height * width * channels,
+    notes: [...data.notes],
+    skipped: skipped.slice(0, MOST_SKIPPED_TOLD).map(({ name, reason }) => ({ name, reason })),
+    skippedCount: skipped.length,
+  };
+  return { form, data, chosen, preparing, report };
+}
+
+async function recognise(
+  files: OpenedSource,
+  wanted: string | undefined,
+): Promise<{ form: DataForm; recognised: Recognised }> {
+  const named = DATA_FORMS.find(({ id }) => id === wanted);
+  if (wanted !== undefined && !named) {
+    const known = DATA_FORMS.map(({ id }) => id).join(", ");
+    throw new SkiploomError("invalid-dataset", `There is no form of data "${wanted}". There are: ${known}.`);
+  }
+  for (const form of named ? [named] : DATA_FORMS) {
+    const recognised = await form.recognise(files);
+    if (recognised) return { form, recognised };
+  }
+  const shown = files.entries.slice(0, 5).map(({ path }) => path);
+  const found = shown.length === 0 ? "no file" : shown.join(", ");
+  const forms = DATA_FORMS.map(({ label }) => label.toLowerCase()).join(", ");
+  throw new SkiploomError(
+    "invalid-dataset",
+    named
+      ? `${files.name} does not look like ${named.label.toLowerCase()}. Found: ${found}.`
+      : `${files.name} is no data of a form that is known here. Found: ${found}. Known are: ${forms}.`,
+  );
+}
+
+function chosenOf(
+  form: DataForm,
+  { choices }: Recognised,
+  given: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(given)) {
+    const choice = Object.hasOwn(choices, name) ? choices[name] : undefined;
+    if (choice?.values.some((each) => each.value === value)) continue;
+    const known = choice
+      ? choice.values.map((each) => each.value).join(", ")
+      : Object.keys(choices).join(", ") || "none";
+    throw new SkiploomError(
+      "invalid-dataset",
+      `${form.label}: "${name}=${value}" cannot be chosen. There are: ${known}.`,
+    );
+  }
+  const suggested = Object.entries(choices).map(([name, choice]) => [name, choice.suggested]);
+  return { ...Object.fromEntries(suggested), ...given };
+}
+
+interface Headers {
+  readonly count: number;
+  readonly classes: readonly number[];
+  readonly parts: DataReport["parts"];
+  /** Pictures by "height width". */
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly grey: number;
+  readonly colour: number;
+  readonly skipped: readonly Skipped[];
+}
+
+async function headersOf(data: DataSource, workers: PictureWorkers): Promise<Headers> {
+  const classes = data.classNames.map(() => 0);
+  const parts = { train: 0, validation: 0, test: 0, unsaid: 0 };
+  const sizes = new Map<string, number>();
+  const skipped: Skipped[] = [];
+  let count = 0;
+  let grey = 0;
+  const take = (sample: number, height: number, width: number, channels: number): void => {
+    count += 1;
+    const target = data.target(sample);
+    classes[target] = (classes[target] ?? 0) + 1;
+    parts[data.part(sample) ?? "unsaid"] += 1;
+    const size = `${height} ${width}`;
+    sizes.set(size, (sizes.get(size) ?? 0) + 1);
+    if (channels < 3) grey += 1;
+  };
+  if (data.shape) {
+    const [height, width, channels] = data.shape;
+    for (let sample = 0; sample < data.count; sample += 1) take(sample, height, width, channels);
+  } else {
+    await lookAtFiles(data, workers, (sample, header) => {
+      if (typeof header === "string") skipped.push({ name: data.name(sample), reason: header });
+      else take(sample, header.height, header.width, header.channels);
+    });
+  }
+  return { count, classes, parts, sizes, grey, colour: count - grey, skipped };
+}
+
+async function lookAtFiles(
+  data: DataSource,
+  workers: PictureWorkers,
+  tell: (sample: number, header: LookAnswer["headers"][number]) => void,
+): Promise<void> {
+  let numbers: number[] = [];
+  let pictures: WorkPicture[] = [];
+  const underway = new Set<Promise<void>>();
+  const look = async (): Promise<void> => {
+    const [ofNumbers, ofPictures] = [numbers, pictures];
+    [numbers, pictures] = [[], []];
+    if (ofPictures.length === 0) return;
+    const task: Promise<void> = workers
+      .look({ kind: "look", pictures: ofPictures })
+      .then(({ headers }) => {
+        for (const [index, header] of headers.entries()) tell(ofNumbers[index] ?? 0, header);
+      })
+      .finally(() => underway.delete(task));
+    underway.add(task);
+    if (underway.size >= 2 * workers.count) await Promise.race(underway);
+  };
+  let sample = 0;
+  for await (const picture of data.read(Uint32Array.from({ length: data.count }, (_, index) => index))) {
+    if (picture.kind === "skipped") tell(sample, picture.reason);
+    else {
+      numbers.push(sample);
+      pictures.push(picture.kind === "pixels" ? picture.pixels : picture.file);
+    }
+    sample += 1;
+    if (pictures.length >= BATCH) await look();
+  }
+  await look();
+  await Promise.all(underway);
+}
+
+function preparingOf({ size, channels, fit, background }: DataOrder, headers: Headers): Preparing {
+  const [height, width] = size ?? suggestedSize(headers);
+  return { imageShape: [height, width, channels ?? (headers.colour > 0 ? 3 : 1)], fit, background };
+}
+
+function suggestedSize({ sizes }: Headers): readonly [number, number] {
+  const [only, ...others] = [...sizes.keys()].map(sidesOf);
+  if (only && others.length === 0) return only;
+  const smaller = [...sizes].flatMap(([size, count]) => {
+    const [height, width] = sidesOf(size);
+    return Array<number>(count).fill(Math.min(height, width));
+  });
+  smaller.sort((one, other) => one - other);
+  const middle = smaller[Math.floor(smaller.length / 2)] ?? 32;
+  const side = USUAL_SIDES.findLast((usual) => usual <= middle) ?? USUAL_SIDES[0];
+  return [side, side];
+}
+
+function sizesOf({ sizes, count }: Headers): Pick<DataReport, "sizes" | "otherSizes"> {
+  const most = [...sizes].sort(([, one], [, other]) => other - one).slice(0, MOST_SIZES);
+  const told = most.map(([size, times]) => {
+    const [height, width] = sidesOf(size);
+    return { height, width, count: times };
+  });
+  return { sizes: told, otherSizes: count - told.reduce((sum, each) => sum + each.count, 0) };
+}
+
+function sidesOf(size: string): readonly [number, number] {
+  const [height = 1, width = 1] = size.split(" ").map(Number);
+  return [height, width];
+}
+
+function shapeOf({ imageShape: [height, width, channels] }: Preparing) {
+  return { height, width, channels };
+}
