@@ -223,8 +223,8 @@ function describeFolder(
 
 /** Of a folder or file: a plain word to call it by, and its name with all its letters. */
 export function plainNames(place: string): { readonly id: string; readonly name: string } {
-  const name = folderName.replace(/\p{C}/gu, "").trim().slice(0, 200);
-  const id = folderName
+  const name = place.replace(/\p{C}/gu, "").trim().slice(0, 200);
+  const id = place
     .normalize("NFKD")
     .toLowerCase()
     .replace(/\p{M}/gu, "")

@@ -1,7 +1,7 @@
 /** How a person wants data to be added: what is left out is as its files suggest. */
 import { z } from "zod";
 import { preparingSchema } from "./prepared";
-import { DRAWN_SPLIT, splitChoiceSchema } from "./view";
+import { DRAWN_SPLIT, type SplitChoice, splitChoiceSchema } from "./view";
 
 const side = z.number().int().min(1).max(4_096);
 
@@ -23,9 +23,15 @@ export const dataOrderSchema = z.object({
 export type DataOrder = z.infer<typeof dataOrderSchema>;
 
 /** By folder where the source has parts and a person says nothing else. */
-export function splitOf({ split }: Pick<DataOrder, "split">, hasParts: boolean) {
-  const { way = hasParts ? ("by-folder" as const) : ("drawn" as const), ...rest } = split;
-  return { ...DRAWN_SPLIT, ...rest, way };
+export function splitOf({ split }: Pick<DataOrder, "split">, hasParts: boolean): SplitChoice {
+  const { way = hasParts ? "by-folder" : "drawn", validation, test, seed, group } = split;
+  return {
+    way,
+    validation: validation ?? DRAWN_SPLIT.validation,
+    test: test ?? DRAWN_SPLIT.test,
+    seed: seed ?? DRAWN_SPLIT.seed,
+    ...(group !== undefined && { group }),
+  };
 }
 
 /** What is known of data before it is prepared. */

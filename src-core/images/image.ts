@@ -87,7 +87,7 @@ export const MOST_PIXELS = 64_000_000;
 
 /** @param reason goes on from a colon, without a full stop: `it ends too early` */
 export function invalidImage(reason: string): SkiploomError {
-  return new SkiploomError("invalid-image", `This image cannot be read: ${reason}.`);
+  return new SkiploomError("invalid-image", `This image cannot be read: ${reason}.`, reason);
 }
 
 /** Of what files say in one way or another. */

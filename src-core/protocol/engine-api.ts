@@ -30,7 +30,7 @@ const bytes = z.instanceof(Uint8Array);
 const nothing = z.object({});
 
 /** Images as bytes `[count, height, width, channels]`, row-major; labels one byte each, or two where there are more than 256 classes (`datasets/labels.ts`). */
-const imagePartSchema = z.object({ images: bytes, labels: bytes, count: z.number().int().min(1) });
+const imagePartSchema = z.object({ images: bytes, labels: bytes, count: z.number().int().min(0) });
 
 const modelFilesSchema = z.array(z.object({ path: z.string(), bytes }));
 

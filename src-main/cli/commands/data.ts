@@ -1,24 +1,18 @@
 /** `skiploom data`: the datasets that networks can be trained on. */
 import type { Command } from "commander";
 import type { StudioDataset } from "#core/protocol/studio-api";
-import { absolute, addPath, knownDataset } from "../dataset-argument";
+import { absolute, knownDataset } from "../dataset-argument";
 import { EXIT_CODES_HELP } from "../exit-codes";
-import { wholeNumber } from "../options";
 import { printable } from "../output";
 import { type CommandContext, withHost } from "../session";
 import { shapeWords, table } from "../words";
-
-interface AddOptions {
-  readonly name?: string;
-  readonly labelsFrom?: number;
-  readonly transpose?: boolean;
-  readonly json?: boolean;
-}
+import { addDataAdd } from "./data-add";
+import { addDataShow } from "./data-show";
 
 export function addData(program: Command, { output }: CommandContext): void {
   const data = program
     .command("data")
-    .description("List the datasets, add folders of IDX files, say where they are now.");
+    .description("List the datasets, add your own, look at them, say where they are now.");
 
   const say = (dataset: StudioDataset, json: boolean | undefined): void => {
     if (json) output.json(dataset);
@@ -46,31 +40,7 @@ export function addData(program: Command, { output }: CommandContext): void {
         if (unavailable !== undefined) output.log(`${id}: ${printable(unavailable)}`);
     });
 
-  data
-    .command("add")
-    .description(
-      "Make a folder of IDX files known. What is known by its content already keeps its name and is read from here.",
-    )
-    .argument("<folder>", "the folder, or one of its files where it holds several datasets")
-    .option("--name <name>", "what to call it")
-    .option(
-      "--labels-from <n>",
-      "the label that counts as class 0 (default: 1 where no label is 0, else 0)",
-      wholeNumber(0, 255),
-    )
-    .option("--transpose", "exchange height and width of the images, as EMNIST's need it")
-    .option("--no-transpose", "read the images as they lie")
-    .option("--json", "one JSON object")
-    .action(async (folder: string, { name, labelsFrom, transpose, json }: AddOptions) => {
-      const about = {
-        ...(name !== undefined && { name }),
-        ...(labelsFrom !== undefined && { firstLabel: labelsFrom }),
-        ...(transpose !== undefined && { transpose }),
-      };
-      const { dataset, words } = await withHost((host) => addPath(host, absolute(folder), about));
-      for (const line of words) output.log(line);
-      say(dataset, json);
-    });
+  addDataAdd(data, output, say);
 
   data
     .command("relocate")
@@ -110,6 +80,8 @@ export function addData(program: Command, { output }: CommandContext): void {
         );
       });
     });
+
+  addDataShow(data, output);
 
   for (const command of data.commands) command.exitOverride().addHelpText("after", EXIT_CODES_HELP);
 }

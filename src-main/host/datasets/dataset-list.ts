@@ -43,7 +43,10 @@ export interface DatasetList {
   /** @throws SkiploomError (`invalid-dataset`, `conflict`) */
   change(id: string, about: AboutDataset & { readonly path?: string | undefined }): Promise<StudioDataset>;
   /** Adds a dataset that was prepared; what is known by its content already keeps its id and name. */
-  addPrepared(dataset: PreparedDataset, about: { readonly name?: string | undefined }): Promise<StudioDataset>;
+  addPrepared(
+    dataset: PreparedDataset,
+    about: { readonly name?: string | undefined },
+  ): Promise<StudioDataset>;
   /** Sees a prepared dataset through another view. @throws SkiploomError (`invalid-dataset`) when it is none */
   review(id: string, change: (place: PreparedPlace) => Promise<PreparedDataset>): Promise<StudioDataset>;
   /** @throws SkiploomError (`invalid-dataset`) when it was not prepared */

@@ -149,7 +149,8 @@ export function createDatasets(
       if (found.unavailable === undefined) return found;
       throw new SkiploomError("invalid-dataset", found.unavailable, found.path);
     },
-    openForRun: (record, id, named) => openForRun({ all, open, reader, prepared, bundledFolder }, record, id, named),
+    openForRun: (record, id, named) =>
+      openForRun({ all, open, reader, prepared, bundledFolder }, record, id, named),
     sweep,
     close: prepared.close,
   };

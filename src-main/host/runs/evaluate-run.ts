@@ -24,6 +24,12 @@ export async function evaluateRun(
   const { preprocessing } = readCheckpointFacts(checkpoint);
   const data = await dataFor(context, record, source, named);
   refuseOtherImages(record, preprocessing, data);
+  if (data[part].count === 0) {
+    throw new SkiploomError(
+      "invalid-dataset",
+      `"${data.name ?? data.id}" has no pictures for ${part === "train" ? "training" : part}. Choose another part.`,
+    );
+  }
   const { mean, deviation } = preprocessing;
   const dataset = normalisedBy(data, { mean: [...mean], deviation: [...deviation] });
   const score = await withEngine(

@@ -15,6 +15,7 @@ export function refuseUntrainable(
   document: NetworkDocument,
   info: StudioDataset,
 ): void {
+  refuseEmptyParts(info);
   // Under the name that the network has for it: a copy elsewhere may have another.
   const facts = factsOfDataset({ ...info, id: datasetToTrainOn(document) });
   const { problems, totals } = analyse(layers, document, facts);
@@ -29,6 +30,18 @@ export function refuseUntrainable(
     "invalid-network",
     `This network cannot be trained yet: ${first.message}${more}`,
     first.path,
+  );
+}
+
+/** Learning needs pictures, and what is learned is judged by others after each epoch, and by the test at the end. */
+function refuseEmptyParts({ name, counts, unavailable }: StudioDataset): void {
+  if (unavailable !== undefined) return;
+  const parts = { training: counts.train, validation: counts.validation, test: counts.test };
+  const empty = Object.entries(parts).flatMap(([part, count]) => (count === 0 ? [part] : []));
+  if (empty.length === 0) return;
+  throw new SkiploomError(
+    "invalid-dataset",
+    `"${name}" has no pictures for ${empty.join(" and ")}. Draw its parts anew, or add more pictures.`,
   );
 }
 

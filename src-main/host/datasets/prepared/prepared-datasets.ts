@@ -10,8 +10,8 @@ import type { OpenedDataset } from "../opened-dataset";
 import { lookAtSource } from "../preparing/look-at-source";
 import { createPictureWorkers, type PictureWorkers } from "../preparing/picture-workers";
 import { PREPARING_PREFIX, prepareSource } from "../preparing/prepare-source";
-import type { OpenedSource } from "../sources/opened-source";
 import { openSourceFiles } from "../sources/open-source-files";
+import type { OpenedSource } from "../sources/opened-source";
 import { openPrepared, preparedInfo } from "./open-prepared";
 import {
   keepView,
@@ -69,9 +69,12 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
   let workers: PictureWorkers | undefined;
   let underway: AbortController | undefined;
   /** The last one: trainings, previews and estimates of one dataset follow each other. */
-  let kept: { readonly key: string; readonly pictures: PreparedPictures; readonly shown: ShownView } | undefined;
+  let kept:
+    | { readonly key: string; readonly pictures: PreparedPictures; readonly shown: ShownView }
+    | undefined;
 
-  const folderOf = ({ folder }: Pick<PreparedPlace, "folder">): string => path.join(root, path.basename(folder));
+  const folderOf = ({ folder }: Pick<PreparedPlace, "folder">): string =>
+    path.join(root, path.basename(folder));
 
   const withSource = async <Result>(
     { path: place }: DataOrder,
@@ -167,8 +170,7 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
         for (const view of views)
           if (needed.has(view) || !(await isOld(viewFile(place, view)))) left.push(view);
         if (left.length === 0 && (await isOld(place))) await files.remove(place, "the prepared pictures");
-        else
-          for (const view of views) if (!left.includes(view)) await removeView(files, place, view);
+        else for (const view of views) if (!left.includes(view)) await removeView(files, place, view);
       }
     },
     async close() {

@@ -35,7 +35,9 @@ export async function lookAtSource(
   const headers = await headersOf(data, workers);
   const preparing = preparingOf(order, headers);
   const skipped = [...files.skipped, ...data.skipped, ...headers.skipped];
-  const hasParts = headers.parts.validation > 0 || headers.parts.test > 0;
+  const { train, validation, test, unsaid } = headers.parts;
+  // Of pictures for a test alone there would be none to train on.
+  const hasParts = validation + test > 0 && train + unsaid > 0;
   const { height, width, channels } = shapeOf(preparing);
   const report: DataReport = {
     form: { id: form.id, label: form.label, why: recognised.why },

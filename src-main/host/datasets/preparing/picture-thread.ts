@@ -6,7 +6,7 @@ import { type PictureTask, workOn } from "./picture-work";
 const decoders = nodeImageDecoders();
 
 parentPort?.on("message", async (task: PictureTask) => {
-  const answer = await workOn(task, await decoders);
+  const answer = await workOn(task, decoders);
   const moved = answer.kind === "prepare" ? [answer.pixels.buffer, answer.hashes.buffer] : [];
   parentPort?.postMessage(answer, moved);
 });

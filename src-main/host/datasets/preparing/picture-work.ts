@@ -7,7 +7,7 @@ import type { DecodedImage, ImageDecoders, ImageHeader } from "#core/images/imag
 import { HEADER_BYTES, imageHeader } from "#core/images/image-header";
 import { networkImage } from "#core/images/network-image";
 import { readImage } from "#core/images/read-image";
-import { readPieceSync, readPieceStartSync } from "../sources/read-piece";
+import { readPieceStartSync, readPieceSync } from "../sources/read-piece";
 
 export const HASH_BYTES = 32;
 
@@ -151,9 +151,7 @@ function laidOn(bytes: Uint8Array, channels: number, background: number): Uint8A
     const opacity = bytes[pixel * step + channels] ?? 255;
     for (let channel = 0; channel < channels; channel += 1) {
       const value = bytes[pixel * step + channel] ?? 0;
-      pixels[pixel * channels + channel] = Math.round(
-        (value * opacity + background * (255 - opacity)) / 255,
-      );
+      pixels[pixel * channels + channel] = Math.round((value * opacity + background * (255 - opacity)) / 255);
     }
   }
   return pixels;

@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import type { ImageDecoders } from "#core/images/image";
 import { nodeImageDecoders } from "#images/node";
 import {
   type LookAnswer,
@@ -35,11 +34,8 @@ export function createPictureWorkers(): PictureWorkers {
 }
 
 function workHere(): PictureWorkers {
-  let decoders: Promise<ImageDecoders> | undefined;
-  const work = async (task: PictureTask): Promise<PictureAnswer> => {
-    decoders ??= nodeImageDecoders();
-    return await workOn(task, await decoders);
-  };
+  const decoders = nodeImageDecoders();
+  const work = async (task: PictureTask): Promise<PictureAnswer> => await workOn(task, decoders);
   return { count: 1, ...typed(work), close: async () => {} };
 }
 
@@ -94,7 +90,9 @@ function workInThreads(file: string, count: number): PictureWorkers {
   };
 }
 
-function typed(work: (task: PictureTask) => Promise<PictureAnswer>): Pick<PictureWorkers, "look" | "prepare"> {
+function typed(
+  work: (task: PictureTask) => Promise<PictureAnswer>,
+): Pick<PictureWorkers, "look" | "prepare"> {
   return {
     async look(task) {
       const answer = await work(task);

@@ -30,6 +30,17 @@ export function readPieceSync(piece: FilePiece): Uint8Array {
   return memberBytes(bytes, piece, name, inflateRawSync);
 }
 
+/**
+ * The first bytes of it. A packed member is unpacked whole.
+ *
+ * @throws SkiploomError as `readPieceSync` does
+ */
+export function readPieceStartSync(piece: FilePiece, bytes: number): Uint8Array {
+  if (piece.zip) return readPieceSync(piece).subarray(0, bytes);
+  const to = Math.min(piece.to, piece.from + bytes);
+  return readStretchSync({ ...piece, to }, path.basename(piece.file));
+}
+
 function readStretchSync({ file, from, to }: FilePiece, name: string): Uint8Array {
   let handle: number | undefined;
   try {
