@@ -133,7 +133,9 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
             signal: controller.signal,
           });
           const pictures = await readPrepared(files, folder);
-          return await described(pictures, plainView(pictures.record.classNames, report.split));
+          const dataset = await described(pictures, plainView(pictures.record.classNames, report.split));
+          // Prepared before from elsewhere, it lies here now.
+          return { ...dataset, info: { ...dataset.info, path: order.path } };
         });
       } finally {
         underway = undefined;

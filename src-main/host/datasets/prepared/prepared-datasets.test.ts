@@ -1,0 +1,177 @@
+/** Data that is prepared once into the workspace: what it is known by, other views of it, and what becomes of it. */
+import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { listenTo } from "../../listening";
+import { type PictureFolder, pictureFolder } from "../../testing/picture-folder";
+import { createTestHost, type TestHost, template } from "../../testing/test-host";
+import { createPreparedDatasets } from "./prepared-datasets";
+
+const add = async ({ host }: TestHost, place: string, more: object = {}) =>
+  await host.handlers["datasets.add"]({
+    path: place,
+    choices: {},
+    fit: "crop",
+    background: "white",
+    split: {},
+    ...more,
+  });
+/** As many classes as the template has. */
+const TEN = [..."abcdefghij"];
+const preparedIn = async ({ workspace }: TestHost): Promise<string[]> =>
+  await readdir(path.join(workspace, "prepared")).catch(() => []);
+const trainOn = async (studio: TestHost, dataset: string) => {
+  const { id } = await studio.start({ ...template("resnet-8"), dataset });
+  return await studio.reach(id, "finished");
+};
+
+it("is known by its pictures, classes and parts, whatever its files are called", async () => {
+  const studio = await createTestHost();
+  const folder = await pictureFolder();
+  const added = await add(studio, folder);
+  expect(added).toMatchObject({
+    id: "animals",
+    name: "animals",
+    origin: "prepared",
+    path: folder,
+    imageShape: [8, 8, 3],
+    classNames: ["cat", "dog"],
+    counts: { train: 20, validation: 2, test: 2 },
+  });
+  const renamed = await pictureFolder({ name: (picture) => `picture-${99 - picture}.PPM` });
+  expect(await add(studio, renamed, { name: "Mine" })).toEqual({ ...added, path: renamed, name: "Mine" });
+  expect(await preparedIn(studio)).toHaveLength(1);
+  const others: PictureFolder[] = [{ salt: 1 }, { classes: ["cats", "dog"] }, { channels: 1 }];
+  for (const about of others)
+    expect((await add(studio, await pictureFolder(about))).sha256).not.toBe(added.sha256);
+  await studio.host.close();
+});
+
+it("is trained on without its source, and gives equal pixels and labels each time", async () => {
+  const studio = await createTestHost();
+  const folder = await pictureFolder({ classes: TEN });
+  const { id, sha256 } = await add(studio, folder);
+  await rm(folder, { recursive: true });
+  const record = await trainOn(studio, id);
+  expect(record.dataset).toMatchObject({ id, sha256, imageShape: [8, 8, 3], classNames: TEN });
+  const given = studio.launcher.trainings().at(-1)?.trained[0]?.dataset;
+  expect(given?.train).toMatchObject({ count: 100 });
+  expect(given?.train.images).toHaveLength(100 * 8 * 8 * 3);
+  const labels = [given?.train, given?.validation, given?.test].flatMap((part) => [...(part?.labels ?? [])]);
+  expect(labels.filter((label) => label === 1)).toHaveLength(12);
+  const preview = await studio.host.handlers["datasets.preview"]({ id, perClass: 3 });
+  expect(preview.labels.slice(0, 6)).toEqual([0, 0, 0, 1, 1, 1]);
+  await studio.host.close();
+});
+
+it("is seen otherwise through another view, and an old view stays while a run needs it", async () => {
+  const studio = await createTestHost();
+  const { handlers } = studio.host;
+  const added = await add(studio, await pictureFolder({ classes: TEN }));
+  const run = await trainOn(studio, added.id);
+  const { view } = await handlers["datasets.view"]({ id: added.id });
+  const merged = {
+    ...view,
+    classes: [
+      { name: "Cat", from: [0, 2, 3, 4, 5, 6, 7, 8] },
+      { name: "Dog", from: [1, 9] },
+    ],
+  };
+  const seen = await handlers["datasets.review"]({ id: added.id, view: merged });
+  expect(seen).toMatchObject({ id: added.id, classNames: ["Cat", "Dog"] });
+  expect(seen.sha256).not.toBe(added.sha256);
+  expect(await preparedIn(studio)).toHaveLength(1);
+  // The run goes by its own view, which the list does not have any more.
+  const score = await handlers["runs.evaluate"]({ run: run.id, part: "validation" });
+  expect(score.count).toBe(10);
+  await expect(
+    (async () =>
+      handlers["datasets.review"]({
+        id: added.id,
+        view: { ...view, classes: [{ name: "x", from: [0] }] },
+      }))(),
+  ).resolves.toMatchObject({ classNames: ["x"] });
+  await expect((async () => handlers["datasets.view"]({ id: "digits" }))()).rejects.toMatchObject({
+    code: "invalid-dataset",
+  });
+  await studio.host.close();
+});
+
+it("is removed with its pictures once neither the list nor a run names it", async () => {
+  const studio = await createTestHost();
+  const { handlers } = studio.host;
+  const folder = await pictureFolder({ classes: TEN });
+  const { id, sha256 } = await add(studio, folder);
+  const root = path.join(studio.workspace, "prepared");
+  const { record } = await studio.read((await trainOn(studio, id)).id);
+  await handlers["datasets.remove"]({ id });
+  const prepared = createPreparedDatasets(studio.disk, root);
+  await prepared.sweep(new Set([record.dataset.sha256 ?? ""]), 0);
+  expect((await prepared.find(sha256 ?? ""))?.view).toBe(sha256);
+  // What a kill left of another preparing goes too.
+  await mkdir(path.join(root, ".preparing-0123456789ab"));
+  await prepared.sweep(new Set(), 0);
+  expect(await preparedIn(studio)).toEqual([]);
+  await studio.host.close();
+});
+
+it("says when its pictures were changed, and keeps its facts", async () => {
+  const studio = await createTestHost();
+  const added = await add(studio, await pictureFolder());
+  const [folder = ""] = await preparedIn(studio);
+  const file = path.join(studio.workspace, "prepared", folder, "pixels.bin");
+  await appendFile(file, "x");
+  const { datasets } = await studio.host.handlers["datasets.list"]({});
+  expect(datasets.at(-1)).toEqual({ ...added, unavailable: expect.stringContaining("changed") });
+  await expect(studio.start({ ...template("resnet-8"), dataset: added.id })).rejects.toMatchObject({
+    code: "invalid-dataset",
+  });
+  await rename(file, `${file}.away`);
+  const [, , gone] = (await studio.host.handlers["datasets.list"]({})).datasets;
+  expect(gone?.unavailable).toContain("cannot be read");
+  await studio.host.close();
+});
+
+it("tells of each picture that it left out, and of data in which none is left", async () => {
+  const studio = await createTestHost();
+  const folder = await pictureFolder();
+  await writeFile(path.join(folder, "cat", "broken.png"), "no picture");
+  await writeFile(path.join(folder, "cat", "empty.jpg"), "");
+  await writeFile(path.join(folder, "notes.txt"), "words");
+  const cut = await readFile(path.join(folder, "dog", "0.ppm"));
+  await writeFile(path.join(folder, "dog", "cut.ppm"), cut.subarray(0, 40));
+  const { id } = await add(studio, folder);
+  const { prepared } = await studio.host.handlers["datasets.view"]({ id });
+  expect(prepared.count).toBe(24);
+  expect(prepared.skipped.map(({ name }) => name).sort()).toEqual([
+    "cat/broken.png",
+    "cat/empty.jpg",
+    "dog/cut.ppm",
+    "notes.txt",
+  ]);
+  for (const { reason } of prepared.skipped) expect(reason).toMatch(/^[a-z"].*[^.]$/);
+  const nothing = await pictureFolder({ perClass: 0 });
+  await writeFile(path.join(nothing, "cat", "broken.png"), "no picture");
+  await writeFile(path.join(nothing, "dog", "broken.png"), "no picture");
+  await expect(add(studio, nothing)).rejects.toMatchObject({ code: "invalid-dataset" });
+  expect(await preparedIn(studio)).toHaveLength(1);
+  await studio.host.close();
+});
+
+it("leaves nothing behind when it is stopped, or the disk is full", async () => {
+  const studio = await createTestHost();
+  const other = await pictureFolder({ salt: 2 });
+  const adding = add(studio, await pictureFolder({ perClass: 500 }), { size: [512, 512] }).catch((error: unknown) => error);
+  await new Promise<void>((resolve) => {
+    listenTo(studio.host, { "datasets.preparing": () => resolve() });
+  });
+  await expect(add(studio, other)).rejects.toMatchObject({ code: "busy" });
+  await studio.host.handlers["datasets.stopAdding"]({});
+  expect(await adding).toMatchObject({ code: "cancelled" });
+  expect(await preparedIn(studio)).toEqual([]);
+  studio.disk.full = true;
+  await expect(add(studio, await pictureFolder())).rejects.toMatchObject({ code: "disk-full" });
+  studio.disk.full = false;
+  expect(await preparedIn(studio)).toEqual([]);
+  await studio.host.close();
+});
