@@ -373,7 +373,10 @@ export const CARRIERS: readonly { readonly name: RegExp; readonly files: RegExp 
     name: /^(?:WebSocket|WebSocketServer)$/,
     files: /^(?:src-renderer\/carriers\/|src-main\/server\/socket-)[\w-]+\.ts$/,
   },
-  { name: /^parentPort$/, files: /^src-engine\/entries\/[\w-]+\.ts$/ },
+  {
+    name: /^parentPort$/,
+    files: /^(?:src-engine\/entries\/[\w-]+|src-main\/host\/datasets\/preparing\/picture-thread)\.ts$/,
+  },
   {
     name: /^(?:MessagePort|MessageChannel)(?:Main)?$/,
     files: /^(?:src-engine\/entries\/[\w-]+|src-main\/electron\/gpu-window)\.ts$/,

@@ -1,5 +1,5 @@
 /** Which files of a source are taken for images. Only endings say it here: whatever they hold, the reader of images goes by content. */
-import { IMAGE_ENDINGS } from "../../images/image-formats";
+import { IMAGE_ENDINGS } from "../../images/read-image";
 
 const SAVE = "save it as JPEG or PNG first";
 

@@ -2,20 +2,13 @@
 import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { listenTo } from "../../listening";
 import { type PictureFolder, pictureFolder } from "../../testing/picture-folder";
 import { createTestHost, type TestHost, template } from "../../testing/test-host";
 import { createPreparedDatasets } from "./prepared-datasets";
 
+const ORDER = { choices: {}, fit: "crop", background: "white", split: {} } as const;
 const add = async ({ host }: TestHost, place: string, more: object = {}) =>
-  await host.handlers["datasets.add"]({
-    path: place,
-    choices: {},
-    fit: "crop",
-    background: "white",
-    split: {},
-    ...more,
-  });
+  await host.handlers["datasets.add"]({ ...ORDER, path: place, ...more });
 /** As many classes as the template has. */
 const TEN = [..."abcdefghij"];
 const preparedIn = async ({ workspace }: TestHost): Promise<string[]> =>
@@ -160,14 +153,16 @@ it("tells of each picture that it left out, and of data in which none is left", 
 
 it("leaves nothing behind when it is stopped, or the disk is full", async () => {
   const studio = await createTestHost();
-  const other = await pictureFolder({ salt: 2 });
-  const adding = add(studio, await pictureFolder({ perClass: 500 }), { size: [512, 512] }).catch((error: unknown) => error);
-  await new Promise<void>((resolve) => {
-    listenTo(studio.host, { "datasets.preparing": () => resolve() });
+  const prepared = createPreparedDatasets(studio.disk, path.join(studio.workspace, "prepared"));
+  const order = { ...ORDER, path: await pictureFolder({ perClass: 200 }) };
+  let second: Promise<unknown> | undefined;
+  const adding = prepared.prepare(order, () => {
+    second ??= prepared.prepare(order, () => {}).catch((error: unknown) => error);
+    prepared.cancel();
   });
-  await expect(add(studio, other)).rejects.toMatchObject({ code: "busy" });
-  await studio.host.handlers["datasets.stopAdding"]({});
-  expect(await adding).toMatchObject({ code: "cancelled" });
+  await expect(adding).rejects.toMatchObject({ code: "cancelled" });
+  // One at a time: the other is told so.
+  expect(await second).toMatchObject({ code: "busy" });
   expect(await preparedIn(studio)).toEqual([]);
   studio.disk.full = true;
   await expect(add(studio, await pictureFolder())).rejects.toMatchObject({ code: "disk-full" });
