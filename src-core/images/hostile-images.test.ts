@@ -138,8 +138,9 @@ it.each([
 it.each([
   ["a HEIC photo", "\0\0\0\x18ftypheic", "a HEIC file; convert it"],
   ["an AVIF", "\0\0\0\x18ftypavif", "an AVIF file; convert it"],
+  ["a CR3 photo", "\0\0\0\x18ftypcrx ", "a raw photo (CR3); develop it"],
   ["a film", "\0\0\0\x18ftypisom", "a film"],
-  ["a CR2 photo", "II*\0\x10\0\0\0CR\x02\0", "a raw photo (CR2); develop it"],
+  ["a CR2 photo", "II*\0\x10\0\0\0CR\x02\0", "a raw photo; develop it"],
   ["a JPEG XL", "\xff\x0a12", "a JPEG XL file"],
   ["a JPEG 2000", "\0\0\0\x0cjP  \r\n", "a JPEG 2000 file"],
   ["a Photoshop file", "8BPS\0\x01", "a Photoshop file (PSD); export it"],

@@ -78,9 +78,9 @@ const FORMATS: readonly ImageFormat[] = [
  */
 export function formatOf(file: Uint8Array): ImageFormat {
   if (file.length === 0) throw invalidImage("the file is empty");
+  const format = FORMATS.find(({ begins }) => begins(file));
+  if (format) return format;
   const unread = UNREAD_FORMATS.find(({ begins }) => begins(file));
   if (unread) throw invalidImage(`it is ${unread.name}; ${unread.advice}`);
-  const format = FORMATS.find(({ begins }) => begins(file));
-  if (!format) throw invalidImage(`it is no image file that is known here; ${READ_FORMATS} files are read`);
-  return format;
+  throw invalidImage(`it is no image file that is known here; ${READ_FORMATS} files are read`);
 }

@@ -25,6 +25,7 @@ const PLACES: Readonly<Record<Orientation, Place>> = {
  */
 export function upright(stored: Raster, orientation: Orientation): Uint8Array {
   const { channels, step } = stored;
+  if (orientation === 1 && step === channels && stored.pixels instanceof Uint8Array) return stored.pixels;
   const { width, height } = uprightSize(stored.width, stored.height, orientation);
   const pixels = new Uint8Array(width * height * channels);
   // A step to the right or down is the same distance in the file everywhere.

@@ -75,6 +75,17 @@ it("rounds halves up, and keeps what has the size already", () => {
   expect([...resized(raster, whole(raster), 1, 2)]).toEqual([1, 2, 3, 2, 3, 4]);
 });
 
+it("adds more pixels than 16 bits hold", () => {
+  const white: Raster = {
+    width: 1000,
+    height: 2,
+    channels: 3,
+    step: 4,
+    pixels: new Uint8Array(8000).fill(255),
+  };
+  expect([...resized(white, whole(white), 1, 1)]).toEqual([255, 255, 255]);
+});
+
 it("sees a part of the image alone", () => {
   const raster = noise(9, 11);
   const window = { left: 3, top: 2, width: 5, height: 4 };

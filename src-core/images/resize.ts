@@ -1,6 +1,7 @@
 /** Brings a part of an image to a size. */
 import { type Axis, axisOf } from "./axis";
 import type { Raster } from "./image";
+import { type SumAlong, sumAlong } from "./sum-along";
 
 /** A part of an image, in pixels. */
 export interface Window {
@@ -17,6 +18,7 @@ export interface Window {
  * @returns bytes `[height, width, channels of the raster]`
  */
 export function resized(raster: Raster, window: Window, height: number, width: number): Uint8Array {
+  if (window.width === width && window.height === height) return cut(raster, window);
   const columns = axisOf(window.left, window.width, width);
   const rows = axisOf(window.top, window.height, height);
   const length = width * raster.channels;
@@ -39,6 +41,20 @@ export function resized(raster: Raster, window: Window, height: number, width: n
   return pixels;
 }
 
+/** A copy of a part as it is. */
+function cut({ pixels, width, step, channels }: Raster, window: Window): Uint8Array {
+  const part = new Uint8Array(window.height * window.width * channels);
+  let to = 0;
+  for (let row = window.top; row < window.top + window.height; row += 1) {
+    const start = (row * width + window.left) * step;
+    const end = start + window.width * step;
+    for (let from = start; from < end; from += step) {
+      for (let channel = 0; channel < channels; channel += 1, to += 1) part[to] = pixels[from + channel] ?? 0;
+    }
+  }
+  return part;
+}
+
 function add(sums: Float64Array, line: Float64Array, weight: number): void {
   for (let index = 0; index < sums.length; index += 1) {
     sums[index] = (sums[index] ?? 0) + weight * (line[index] ?? 0);
@@ -48,60 +64,18 @@ function add(sums: Float64Array, line: Float64Array, weight: number): void {
 /** Old rows, brought to the new width. A row is asked for again by the next new one, so the last two are kept. */
 class Lines {
   readonly #kept: readonly { row: number; readonly line: Float64Array }[];
+  readonly #sum: SumAlong;
 
-  constructor(
-    readonly raster: Raster,
-    readonly columns: Axis,
-    length: number,
-  ) {
+  constructor(raster: Raster, columns: Axis, length: number) {
     this.#kept = [0, 1].map(() => ({ row: -1, line: new Float64Array(length) }));
+    this.#sum = sumAlong(raster, columns);
   }
 
   at(row: number): Float64Array {
     const kept = this.#kept[row % 2];
     if (!kept) throw new RangeError("Rows are counted in whole numbers.");
-    if (kept.row !== row) {
-      if (this.raster.channels === 1) sumGreys(this.raster, row, this.columns, kept.line);
-      else sumColours(this.raster, row, this.columns, kept.line);
-      kept.row = row;
-    }
+    if (kept.row !== row) this.#sum(row, kept.line);
+    kept.row = row;
     return kept.line;
-  }
-}
-
-function sumGreys({ pixels, width, step }: Raster, row: number, columns: Axis, line: Float64Array): void {
-  const { begins, beginWeights, ends, endWeights, wholeWeight } = columns;
-  const start = row * width * step;
-  for (let column = 0; column < begins.length; column += 1) {
-    const first = start + (begins[column] ?? 0) * step;
-    const last = start + (ends[column] ?? 0) * step;
-    let whole = 0;
-    for (let at = first + step; at < last; at += step) whole += pixels[at] ?? 0;
-    line[column] =
-      whole * wholeWeight +
-      (pixels[first] ?? 0) * (beginWeights[column] ?? 0) +
-      (pixels[last] ?? 0) * (endWeights[column] ?? 0);
-  }
-}
-
-function sumColours({ pixels, width, step }: Raster, row: number, columns: Axis, line: Float64Array): void {
-  const { begins, beginWeights, ends, endWeights, wholeWeight } = columns;
-  const start = row * width * step;
-  for (let column = 0, to = 0; column < begins.length; column += 1, to += 3) {
-    const first = start + (begins[column] ?? 0) * step;
-    const last = start + (ends[column] ?? 0) * step;
-    let [red, green, blue] = [0, 0, 0];
-    for (let at = first + step; at < last; at += step) {
-      red += pixels[at] ?? 0;
-      green += pixels[at + 1] ?? 0;
-      blue += pixels[at + 2] ?? 0;
-    }
-    const firstWeight = beginWeights[column] ?? 0;
-    const lastWeight = endWeights[column] ?? 0;
-    line[to] = red * wholeWeight + (pixels[first] ?? 0) * firstWeight + (pixels[last] ?? 0) * lastWeight;
-    line[to + 1] =
-      green * wholeWeight + (pixels[first + 1] ?? 0) * firstWeight + (pixels[last + 1] ?? 0) * lastWeight;
-    line[to + 2] =
-      blue * wholeWeight + (pixels[first + 2] ?? 0) * firstWeight + (pixels[last + 2] ?? 0) * lastWeight;
   }
 }

@@ -89,11 +89,14 @@ const PACKING_NAMES: ReadonlyMap<number, string> = new Map([
   [50_000, "Zstandard"],
   [50_001, "WebP"],
 ]);
+const RAW_PHOTO = "it is a raw photo; develop it, and export it as JPEG, PNG or TIFF";
 const MOST_SAMPLES = 64;
 const PALETTE_ENTRIES = 256;
 
 /** @throws SkiploomError `invalid-image`; BeyondBytes */
 export function tiffHeader(file: FileBytes): ImageHeader {
+  // Of Canon's raw photos.
+  if (file.letters(8, 2) === "CR") throw invalidImage(RAW_PHOTO);
   const tiff = tiffStructure(new TiffDirectory(file));
   const { width, height, orientation, colour, depth, hasProfile } = tiff;
   const isColour =
@@ -148,7 +151,7 @@ function refuseRaw(directory: TiffDirectory): void {
   const colour = directory.number(TAGS.colour);
   const isPreview = (directory.number(TAGS.subfile, 0) & 1) === 1 && directory.has(TAGS.subDirectories);
   if (directory.has(TAGS.dngVersion) || isPreview || colour === SENSOR || colour === LINEAR_SENSOR) {
-    throw invalidImage("it is a raw photo; develop it, and export it as JPEG, PNG or TIFF");
+    throw invalidImage(RAW_PHOTO);
   }
 }
 

@@ -30,7 +30,6 @@ export const UNREAD_FORMATS: readonly UnreadFormat[] = [
   { name: "a JPEG XL file", begins: startsWith("\0\0\0\x0cJXL "), advice: CONVERT },
   { name: "a JPEG 2000 file", begins: startsWith("jP  ", 4), advice: CONVERT },
   { name: "a JPEG 2000 file", begins: startsWith("\xff\x4f\xff\x51"), advice: CONVERT },
-  { name: "a raw photo (CR2)", begins: startsWith("II*\0\x10\0\0\0CR"), advice: DEVELOP },
   { name: "a raw photo (RAF)", begins: startsWith("FUJIFILMCCD-RAW"), advice: DEVELOP },
   { name: "a raw photo (ORF)", begins: startsWith("IIR"), advice: DEVELOP },
   { name: "a raw photo (RW2)", begins: startsWith("IIU\0"), advice: DEVELOP },
