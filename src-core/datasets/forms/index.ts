@@ -2,18 +2,23 @@
 import type { DataForm } from "../source";
 import { cifarBinary } from "./cifar/cifar-binary";
 import { cifarPython } from "./cifar/cifar-python";
+import { classInName } from "./class-in-name";
 import { idx } from "./idx/idx";
 import { imageFolder } from "./image-folder";
+import { imageTable } from "./image-table/image-table";
 import { npz } from "./npz/npz";
 import { parquet } from "./parquet/parquet";
 import { pixelCsv } from "./pixel-csv/pixel-csv";
 
+/** Those that say more of their files come first. */
 export const DATA_FORMS: readonly DataForm[] = [
-  imageFolder,
-  npz,
-  pixelCsv,
   cifarBinary,
   cifarPython,
   parquet,
   idx,
+  imageTable,
+  npz,
+  pixelCsv,
+  classInName,
+  imageFolder,
 ];

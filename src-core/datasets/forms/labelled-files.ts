@@ -4,9 +4,8 @@ import { MOST_CLASSES } from "../info";
 import { invalidSource } from "../invalid-source";
 import type { DatasetPartName } from "../parts";
 import type { DataSource, Skipped, SourceFiles } from "../source";
+import { MOST_NAME } from "./class-names";
 import { isImageName, whyNoImage } from "./image-names";
-
-const MOST_NAME = 200;
 
 export interface LabelledFile {
   /** Of the entry. */
@@ -15,23 +14,29 @@ export interface LabelledFile {
   readonly part: DatasetPartName | undefined;
 }
 
+export interface LabelledOptions {
+  /** Paths of files that say the classes, and are no images. */
+  readonly tables?: readonly string[];
+  /** Of the classes' names; by their code points where it is left out. */
+  readonly inOrder?: (names: Iterable<string>) => string[];
+}
+
 /**
- * Classes come in code-point order of their names. Files that are no images by their names are skipped beside those that are named.
+ * Files that are no images by their names are skipped beside those that are named.
  *
- * @param readBy paths of files that are no images and were read all the same: tables
  * @throws SkiploomError `invalid-dataset` for no image, too many classes, or a name that no class can have
  */
 export function labelledFiles(
   files: SourceFiles,
   samples: readonly LabelledFile[],
   skipped: readonly Skipped[],
-  readBy: readonly string[] = [],
+  { tables = [], inOrder = inCodePointOrder }: LabelledOptions = {},
 ): DataSource {
   const others = files.entries
-    .filter(({ path }) => !isImageName(path) && !readBy.includes(path))
+    .filter(({ path }) => !isImageName(path) && !tables.includes(path))
     .map(({ path }) => ({ name: path, reason: whyNoImage(path) }));
   if (samples.length === 0) throw invalidSource(files.name, "no image in it has a class");
-  const classNames = [...new Set(samples.map(({ className }) => className))].sort(byCodePoints);
+  const classNames = inOrder(new Set(samples.map(({ className }) => className)));
   requireClasses(files.name, classNames);
   const placeOf = new Map(classNames.map((name, place) => [name, place]));
   const at = (sample: number): LabelledFile => {
@@ -52,6 +57,10 @@ export function labelledFiles(
       for (const sample of wanted) yield { kind: "file", file: files.piece(at(sample).path) };
     },
   };
+}
+
+function inCodePointOrder(names: Iterable<string>): string[] {
+  return [...names].sort(byCodePoints);
 }
 
 function requireClasses(source: string, classNames: readonly string[]): void {
