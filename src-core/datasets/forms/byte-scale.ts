@@ -23,16 +23,20 @@ const BITS_16: ByteScale = { low: 0, high: 65_535 };
 const WHOLE_RANGES: readonly ByteScale[] = [BYTES_AS_THEY_ARE, { low: -128, high: 127 }, BITS_16];
 const BROKEN_RANGES: readonly ByteScale[] = [{ low: 0, high: 1 }, { low: -1, high: 1 }, BYTES_AS_THEY_ARE];
 
-/** Looks at numbers until told to stop: {@link add} all of them, then {@link range}. */
+/** Looks at all numbers; {@link range} says what they span. */
 export class RangeFinder {
   #low = Number.POSITIVE_INFINITY;
   #high = Number.NEGATIVE_INFINITY;
   #isWhole = true;
 
-  add(value: number): void {
+  #add(value: number): void {
     if (value < this.#low) this.#low = value;
     if (value > this.#high) this.#high = value;
     if (this.#isWhole && !Number.isInteger(value)) this.#isWhole = false;
+  }
+
+  addAll(values: Float64Array): void {
+    for (let at = 0; at < values.length; at += 1) this.#add(values[at] ?? 0);
   }
 
   range(): NumberRange {
@@ -63,12 +67,19 @@ export function scaleNote({ low, high }: ByteScale, isExact: boolean): string | 
 }
 
 /** Half goes to the even number, as NumPy rounds. */
-export function toByte(value: number, { low, high }: ByteScale): number {
+function toByte(value: number, { low, high }: ByteScale): number {
   const scaled = ((value - low) * 255) / (high - low);
   const whole = Math.floor(scaled);
   const rest = scaled - whole;
   const rounded = rest > 0.5 || (rest === 0.5 && whole % 2 === 1) ? whole + 1 : whole;
   return rounded < 0 ? 0 : rounded > 255 ? 255 : rounded;
+}
+
+/** Written out as a loop: a data set has tens of millions of numbers. */
+export function toBytes(values: Float64Array, scale: ByteScale): Uint8Array {
+  const bytes = new Uint8Array(values.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = toByte(values[at] ?? 0, scale);
+  return bytes;
 }
 
 export interface ArrayScale {
@@ -87,15 +98,15 @@ export async function scaleOfArrays(arrays: readonly StoredArray[]): Promise<Arr
     return { scale: { low: 0, high: 1 }, notes: ["False became black, true white."] };
   const finder = new RangeFinder();
   for (const array of arrays)
-    for await (const { from, bytes } of readItems(array))
-      for (const value of readDoubles(bytes, array.type, array.isBigEndian)) {
-        if (!Number.isFinite(value))
-          throw invalidSource(
-            array.name,
-            `it holds a number that is not finite (NaN or infinity), after item ${from}. Write it again without such numbers`,
-          );
-        finder.add(value);
-      }
+    for await (const { from, bytes } of readItems(array)) {
+      const numbers = readDoubles(bytes, array.type, array.isBigEndian);
+      if (!numbers.every(Number.isFinite))
+        throw invalidSource(
+          array.name,
+          `it holds a number that is not finite (NaN or infinity), from item ${from} on. Write it again without such numbers`,
+        );
+      finder.addAll(numbers);
+    }
   const range = finder.range();
   const scale = scaleOfRange(
     range,
@@ -113,5 +124,5 @@ export function scaledBytes(
   scale: ByteScale,
 ): Uint8Array {
   if (type === "uint8" && scale.low === 0 && scale.high === 255) return bytes;
-  return Uint8Array.from(readDoubles(bytes, type, isBigEndian), (value) => toByte(value, scale));
+  return toBytes(readDoubles(bytes, type, isBigEndian), scale);
 }

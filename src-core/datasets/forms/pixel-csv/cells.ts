@@ -10,6 +10,8 @@ const POINT = 46;
 const MINUS = 45;
 const ZERO = 48;
 const NINE = 57;
+/** As many as a number keeps exactly. */
+const MOST_DIGITS = 15;
 
 /** The bytes of a delimiter. */
 export const DELIMITERS = { comma: 44, semicolon: 59, tab: 9 } as const;
@@ -70,7 +72,7 @@ export function cellNumber(line: Uint8Array, start: number, end: number): number
   let value = 0;
   for (let at = isNegative ? from + 1 : from; at < to; at += 1) {
     const digit = line[at] ?? 0;
-    if (digit < ZERO || digit > NINE || to - from > 15) return decimal(line, from, to);
+    if (digit < ZERO || digit > NINE || to - from > MOST_DIGITS) return decimal(line, from, to);
     value = value * 10 + digit - ZERO;
   }
   return isNegative ? (to - from === 1 ? Number.NaN : -value) : value;
@@ -87,6 +89,18 @@ function decimal(line: Uint8Array, from: number, to: number): number {
 
 /** Whether a number is written with decimals: `0.0` is, `0` is not. */
 export function hasPoint(line: Uint8Array, start: number, end: number): boolean {
-  const at = line.indexOf(POINT, start);
-  return at >= 0 && at < end;
+  for (let at = start; at < end; at += 1) if (line[at] === POINT) return true;
+  return false;
+}
+
+/** A whole number that ends with the cell, as nearly all are; else -1. */
+export function digitsEnd(line: Uint8Array, start: number, delimiter: number): number {
+  let at = start;
+  while (at < line.length) {
+    const byte = line[at] ?? 0;
+    if (byte === delimiter) break;
+    if (byte < ZERO || byte > NINE) return -1;
+    at += 1;
+  }
+  return at > start && at - start <= MOST_DIGITS ? at : -1;
 }

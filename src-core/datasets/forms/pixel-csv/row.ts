@@ -1,5 +1,5 @@
 /** A row of a table to its label and its pixels. */
-import { cellEnd, cellNumber, cellText, hasPoint } from "./cells";
+import { cellEnd, cellNumber, cellText, digitsEnd, hasPoint } from "./cells";
 
 /** Which cell of a row is what. */
 export interface RowFormat {
@@ -29,13 +29,15 @@ export function readRow(line: Uint8Array, format: RowFormat, numbers: Float64Arr
   let column = 0;
   let filled = 0;
   for (let start = 0; start <= line.length; column += 1) {
-    const end = cellEnd(line, start, format.delimiter);
+    const isPixel = format.isLeft[column] === 0 && column !== format.label;
+    const digits = isPixel ? digitsEnd(line, start, format.delimiter) : -1;
+    const end = digits < 0 ? cellEnd(line, start, format.delimiter) : digits;
     if (column === format.label) label = cellText(line, start, end);
-    else if (format.isLeft[column] === 0) {
+    if (isPixel) {
       const value = cellNumber(line, start, end);
       if (Number.isNaN(value))
         wrong ??= `cell ${column + 1} is no number: "${(cellText(line, start, end) ?? "").slice(0, 40)}"`;
-      if (!isBroken) isBroken = hasPoint(line, start, end);
+      if (digits < 0 && !isBroken) isBroken = hasPoint(line, start, end);
       numbers[filled] = value;
       filled += 1;
     }

@@ -1,7 +1,7 @@
 /** A table's pictures: all rows are looked at once, and each is read again when it is asked for. */
 import type { DatasetPartName } from "../../parts";
 import type { Skipped, SourcePicture } from "../../source";
-import { type ByteScale, type RangeFinder, toByte } from "../byte-scale";
+import { type ByteScale, type RangeFinder, toBytes } from "../byte-scale";
 import type { ByteStretch } from "../byte-stretch";
 import { type LabelTable, MOST_NAME } from "../class-names";
 import { arrange, type PixelLayout } from "../pixel-layout";
@@ -46,7 +46,7 @@ export async function scanTable(
       else skippedMore += 1;
       continue;
     }
-    for (const number of numbers) range.add(number);
+    range.addAll(numbers);
     isBroken ||= row.isBroken;
     rows.add(offset, bytes?.length ?? 0, line, labels.numberOf(row.label));
   }
@@ -112,10 +112,7 @@ async function* readRows(
       else
         yield {
           kind: "pixels",
-          pixels: arrange(
-            Uint8Array.from(numbers, (number) => toByte(number, scale)),
-            layout,
-          ),
+          pixels: arrange(toBytes(numbers, scale), layout),
         };
     }
   }
