@@ -2,7 +2,7 @@
  * A trained network as ONNX: IR version 8 and opset 17, which onnxruntime, TensorRT, MATLAB, OpenCV and Debian's checker read. Source:
  * https://github.com/onnx/onnx, docs/IR.md and docs/Operators.md.
  */
-import { create, toBinary } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import { SkiploomError } from "../../foundation/errors";
 import type { WriteOptions } from "../format";
 import type { FileSet, TrainedModel } from "../model";
@@ -10,7 +10,8 @@ import { checkOnnx } from "./check";
 import { BATCH, batchOf, GraphWriter } from "./graph-writer";
 import { type Dimension, nodeOf, valueInfoOf } from "./messages";
 import { metadataOf } from "./metadata";
-import { type ModelProto, ModelProtoSchema } from "./onnx_pb";
+import { modelBytes } from "./model-bytes";
+import { GraphProtoSchema, ModelProtoSchema } from "./onnx_pb";
 import { writeStep } from "./operation-writers";
 
 const IR_VERSION = 8n;
@@ -24,10 +25,10 @@ export const PROBABILITIES = "probabilities";
 export function writeOnnx(model: TrainedModel, options: WriteOptions): FileSet {
   const refused = checkOnnx(model.program).find(({ kind }) => kind === "refused");
   if (refused) throw new SkiploomError("unsupported", `${refused.reason} ${refused.instead}`);
-  return new Map([[ONNX_FILE, toBinary(ModelProtoSchema, modelOf(model, options))]]);
+  return new Map([[ONNX_FILE, bytesOf(model, options)]]);
 }
 
-function modelOf(model: TrainedModel, { form, choices }: WriteOptions): ModelProto {
+function bytesOf(model: TrainedModel, { form, choices }: WriteOptions): Uint8Array {
   const { program, weights, document } = model;
   const layout = choices.layout === "nhwc" ? "nhwc" : "nchw";
   const graph = new GraphWriter(program, weights, form);
@@ -47,21 +48,21 @@ function modelOf(model: TrainedModel, { form, choices }: WriteOptions): ModelPro
     nameOutput(graph, graph.nameOf(program.logits), LOGITS),
     nameOutput(graph, graph.nameOf(program.probabilities), PROBABILITIES),
   ];
-  return create(ModelProtoSchema, {
+  const described = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     opsetImport: [{ domain: "", version: OPSET }],
     producerName: "Skiploom",
     docString: `${document.name}, drawn and trained with Skiploom.`,
     metadataProps: [...metadataOf(model, layout)],
-    graph: {
-      name: document.name,
-      node: graph.nodes,
-      initializer: graph.initializers,
-      input: [valueInfoOf(IMAGE, image)],
-      output: outputs.map((name) => valueInfoOf(name, batchOf(program.shapes[program.logits] ?? []))),
-      valueInfo: graph.valueInfos.filter(({ name }) => !outputs.includes(name)),
-    },
   });
+  const drawn = create(GraphProtoSchema, {
+    name: document.name,
+    node: graph.nodes,
+    input: [valueInfoOf(IMAGE, image)],
+    output: outputs.map((name) => valueInfoOf(name, batchOf(program.shapes[program.logits] ?? []))),
+    valueInfo: graph.valueInfos.filter(({ name }) => !outputs.includes(name)),
+  });
+  return modelBytes(described, drawn, graph.initializers);
 }
 
 /** Gives a value an output's name; what no node makes, or another output is already, is handed on by one. */
