@@ -48,6 +48,7 @@ export async function importModel(
   const { file, ...found } = await readAny(files, tools);
   const read = { ...found, name: modelName(found.name, file) };
   const drawn = drawModel(layers, read, options);
+  requireWeights(drawn);
   const { dataset } = drawn.document;
   if (typeof dataset === "string") throw new TypeError("An imported drawing says what images it is for.");
   const imageShape = [dataset.height, dataset.width, dataset.channels] as const;
@@ -101,6 +102,18 @@ async function readAny(files: FileSet, tools: ExportTools): Promise<ReadModel & 
   throw new SkiploomError(
     "invalid-model",
     `${what} that is read here. Read are ${readers.map(({ label }) => label).join(", ")}. Weights alone (.pt, .pth, .safetensors, .npz) go into a drawing that is there: skiploom import FILE --into NETWORK, or Import weights in the studio.`,
+  );
+}
+
+/** Of a file of which little can be drawn, what is drawn may hold nothing that was learned. */
+function requireWeights({ weights, isWhole, end, notes }: DrawnModel): void {
+  if (weights.size > 0) return;
+  const what = isWhole ? "This model has no weights" : `The part of this model up to "${end}" has no weights`;
+  const unread = notes.find(({ kind }) => kind === "unsupported");
+  const why = unread ? [`What follows is not supported. ${unread.words}`, unread.instead] : [];
+  throw new SkiploomError(
+    "unsupported",
+    [`${what}, so there is nothing to import.`, ...why].filter((words) => words !== undefined).join(" "),
   );
 }
 

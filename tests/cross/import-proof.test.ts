@@ -41,3 +41,35 @@ it("says that sums leave what numbers there are", async () => {
     message: expect.stringContaining("its steps give what is not a finite number"),
   });
 });
+
+it("says that the part which is supported holds nothing that was learned, and what follows it", async () => {
+  const layers = [
+    { class_name: "InputLayer", config: { name: "image", batch_input_shape: [null, 8, 8, 1] } },
+    { class_name: "ReLU", config: { name: "relu" } },
+    { class_name: "Lambda", config: { name: "secret" } },
+  ];
+  const topology = { class_name: "Sequential", config: { name: "odd", layers } };
+  const text = JSON.stringify({ format: "layers-model", modelTopology: topology, weightsManifest: [] });
+  const files = new Map([["model.json", new TextEncoder().encode(text)]]);
+  const order = { files, options: {}, preprocessing: {}, keeps: true };
+  await expect(
+    importModel(BUILT_IN_LAYERS, order, nodeExportTools("resources/formats")),
+  ).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringMatching(
+      /^The part of this model up to "relu" has no weights, so there is nothing to import\. What follows is not supported\. Lambda: /,
+    ),
+  });
+});
+
+it("calls a folder's model as the file that holds it, whatever lies beside", async () => {
+  const { model } = tryDocument(networkWith("activation", {}, false), FACTS);
+  const bytes = await written({ ...model, document: { ...model.document, name: "graph" } });
+  const files = new Map([
+    ["a-list.txt", new TextEncoder().encode("milk")],
+    ["leaves.onnx", bytes],
+  ]);
+  const order = { files, options: {}, preprocessing: {}, keeps: false };
+  const { document } = await importModel(BUILT_IN_LAYERS, order, nodeExportTools("resources/formats"));
+  expect(document.name).toBe("leaves");
+});
