@@ -57,8 +57,8 @@ export type Prepared = z.infer<typeof preparedSchema>;
 export const preparedSamplesSchema = z.strictObject({
   /** As a person finds it in its source. */
   names: z.array(z.string()),
-  /** Place of its class in `classNames`. */
-  targets: z.array(count),
+  /** What is to be learned of it: a class, by its place in `classNames`. Another kind would be another column. */
+  target: z.strictObject({ kind: z.literal("class"), numbers: z.array(count) }),
   /** Place in `DATASET_PARTS`, or -1 where the source says nothing. */
   parts: z.array(z.number().int().min(-1).max(2)),
 });

@@ -48,7 +48,7 @@ export async function readPrepared(files: Files, folder: string): Promise<Prepar
   const samples = await readAs(files, path.join(folder, PREPARED_FILES.samples), preparedSamplesSchema);
   const hashes = await files.read(path.join(folder, PREPARED_FILES.hashes), MOST_TEXT_BYTES, WHAT);
   const { count } = record;
-  const lengths = [samples.names, samples.targets, samples.parts].map(({ length }) => length);
+  const lengths = [samples.names, samples.target.numbers, samples.parts].map(({ length }) => length);
   if (hashes.length !== count * HASH_BYTES || lengths.some((length) => length !== count))
     throw spoiled(folder);
   return { folder, record, samples, hashes };
@@ -74,7 +74,7 @@ export function showView({ record, samples, hashes }: PreparedPictures, view: Da
   try {
     const seen = seenThrough(view, {
       count: record.count,
-      targets: samples.targets,
+      targets: samples.target.numbers,
       pixelKey: (sample) => keys.toString("hex", sample * HASH_BYTES, (sample + 1) * HASH_BYTES),
       name: (sample) => samples.names[sample] ?? "",
       part: (sample) => DATASET_PARTS[samples.parts[sample] ?? -1],

@@ -184,7 +184,7 @@ async function putInOrder(
     hashes: ordered,
     samples: {
       names: numbers.map((sample) => data.name(sample)),
-      targets: numbers.map((sample) => data.target(sample)),
+      target: { kind: "class", numbers: numbers.map((sample) => data.target(sample)) },
       parts: numbers.map((sample) => {
         const part = data.part(sample);
         return part === undefined ? -1 : DATASET_PARTS.indexOf(part);
