@@ -18,11 +18,15 @@ export function runsDecoded(
   const indices = new Uint8Array(width * height);
   const isHalf = packing === "rle4";
   let [at, row, column] = [from, 0, 0];
-  /** The byte's pixels by turns: its high half first, where it holds two. */
-  const put = (byte: number, turn: number): void => {
-    const value = isHalf ? (turn % 2 === 0 ? byte >> 4 : byte & 15) : byte;
-    if (column < width) indices[(height - 1 - row) * width + column] = value;
-    column += 1;
+  /** A byte's pixels by turns: its high half first, where it holds two. Those beyond the row cost nothing. */
+  const put = (count: number, byteOf: (turn: number) => number): void => {
+    const start = (height - 1 - row) * width + column;
+    const seen = Math.min(count, width - column);
+    for (let turn = 0; turn < seen; turn += 1) {
+      const byte = byteOf(turn);
+      indices[start + turn] = isHalf ? (turn % 2 === 0 ? byte >> 4 : byte & 15) : byte;
+    }
+    column += count;
   };
   while (row < height) {
     const count = file[at];
@@ -32,9 +36,8 @@ export function runsDecoded(
       throw invalidImage(ENDS_EARLY);
     }
     at += 2;
-    if (count > 0) {
-      for (let turn = 0; turn < count; turn += 1) put(value, turn);
-    } else if (value === END_OF_ROW) {
+    if (count > 0) put(count, () => value);
+    else if (value === END_OF_ROW) {
       row += 1;
       column = 0;
     } else if (value === END) break;
@@ -43,7 +46,8 @@ export function runsDecoded(
       row += file[at + 1] ?? 0;
       at += 2;
     } else {
-      for (let turn = 0; turn < value; turn += 1) put(file[at + (isHalf ? turn >> 1 : turn)] ?? 0, turn);
+      const data = at;
+      put(value, (turn) => file[data + (isHalf ? turn >> 1 : turn)] ?? 0);
       const bytes = isHalf ? (value + 1) >> 1 : value;
       // Pixels that stand for themselves fill whole pairs of bytes.
       at += bytes + (bytes % 2);

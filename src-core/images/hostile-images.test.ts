@@ -65,20 +65,31 @@ function bmp(
   );
 }
 
-/** In little-endian order, of tags with one number each; the pixels follow the directory. */
-function tiff(tags: Readonly<Record<number, number>>, body: readonly number[] = [], next = 0): Uint8Array {
+/** In little-endian order; the pixels follow the directory, and then what has several numbers. */
+function tiff(
+  tags: Readonly<Record<number, number | readonly number[]>>,
+  body: readonly number[] = [],
+  next = 0,
+): Uint8Array {
   const entries = Object.entries(tags);
   const behind = 8 + 2 + entries.length * 12 + 4;
+  const lists: number[] = [];
+  const directory = entries.flatMap(([tag, value]) => {
+    const isList = typeof value === "object";
+    const listPlace = behind + body.length + lists.length;
+    if (isList) lists.push(...value.flatMap((number) => little(number, 4)));
+    // Of a list where it stands, and of a single strip where it begins.
+    const place = isList ? listPlace : Number(tag) === 273 ? behind : value;
+    return [...little(Number(tag), 2), 4, 0, ...little(isList ? value.length : 1, 4), ...little(place, 4)];
+  });
   return Uint8Array.of(
     ...letters("II*\0"),
     ...little(8, 4),
     ...little(entries.length, 2),
-    ...entries.flatMap(([tag, value]) => {
-      const place = Number(tag) === 273 ? behind : value;
-      return [...little(Number(tag), 2), 4, 0, 1, 0, 0, 0, ...little(place, 4)];
-    }),
+    ...directory,
     ...little(next, 4),
     ...body,
+    ...lists,
   );
 }
 const GREY_TIFF = { 256: 2, 257: 1, 258: 8, 259: 1, 262: 1, 273: 0, 279: 2 };
@@ -133,6 +144,17 @@ it.each([
   ["a WebP of nothing that is known", webp(["ABCD", [1]]), "how large it is"],
 ])("refuses %s in words", async (_, file, words) => {
   expect(await refusal(file)).toContain(words);
+});
+
+it("is not held up by runs that go on beyond their row", async () => {
+  const start = bmp(2, 2, 8, 1, new Array<number>(1024).fill(0));
+  const file = new Uint8Array(16_000_000).fill(255);
+  file.set(start);
+  // Behind the table of colours.
+  file.set(little(start.length, 4), 10);
+  const begun = performance.now();
+  expect(await refusal(file)).toContain("ends too early");
+  expect(performance.now() - begun).toBeLessThan(2000);
 });
 
 it.each([

@@ -14,6 +14,7 @@ import { formatOf } from "./image-formats";
 export const IMAGE_ENDINGS: readonly string[] = [
   "jpg",
   "jpeg",
+  "jfif",
   "png",
   "webp",
   "gif",
