@@ -27,7 +27,7 @@ export function factsOf(model: PageModel): readonly (readonly [name: string, val
     ["Sees", `${width}×${height} pixels, ${channels === 1 ? "grey (Rec. 601)" : "red, green and blue"}`],
     [
       "Images are prepared",
-      "turned upright, laid on white where they are transparent, cut to the middle, and each pixel is the mean of its area",
+      "turned upright, laid on white where they are transparent, cut to the middle, and each pixel is the mean of its area, or blended where the image is enlarged",
     ],
     ["Weights", FORMS[model.form]],
   ];

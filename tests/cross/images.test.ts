@@ -18,6 +18,7 @@ import { nodeImageDecoders } from "#images/node";
 
 const PYTHON = "/usr/bin/python3";
 const hasPillow = spawnSync(PYTHON, ["-c", "import PIL, numpy"]).status === 0;
+const hasTorch = hasPillow && spawnSync(PYTHON, ["-c", "import torch"]).status === 0;
 const FIXTURES = path.resolve(import.meta.dirname, "../../../shared/fixtures/cifar-10-sample");
 
 let decoders: ImageDecoders;
@@ -118,6 +119,29 @@ describe.skipIf(!hasPillow)("beside Pillow (skipped where python3-pil and python
     }
     expect(farthest).toEqual([]);
     expect(differences).toHaveLength(18);
+  });
+
+  it.skipIf(!hasTorch)("gives a network what an exported PyTorch project gives it", async () => {
+    const names = ["rgb.png", "rgba.png", "orientation6.jpg", "orientation7.tif", "clear.webp", "grey.gif"];
+    const [script, project] = ["../support/images/project_images.py", "../../resources/formats/pytorch"].map(
+      (place) => path.resolve(import.meta.dirname, place),
+    );
+    const { status, stderr } = spawnSync(PYTHON, [script ?? "", folder, project ?? "", ...names], {
+      encoding: "utf8",
+    });
+    expect(status, stderr).toBe(0);
+    const different: string[] = [];
+    for (const name of names) {
+      const image = await readImage(readFileSync(named(name)), decoders);
+      const files = readdirSync(folder).filter((file) => file.startsWith(`${name}.project.`));
+      expect(files).toHaveLength(3);
+      for (const file of files) {
+        const [, height, width] = /(\d+)x(\d+)$/.exec(file) ?? [];
+        const found = networkImage(image, [Number(height), Number(width), 3]);
+        if (!readFileSync(named(file)).equals(found)) different.push(file);
+      }
+    }
+    expect(different).toEqual([]);
   });
 
   it("refuses a JPEG that is made for printing in words", async () => {

@@ -247,7 +247,9 @@ describe.skipIf(!executablePath)(
       const source = { ...model.source, dataset: { id: "a", name: hostile[1] ?? "" } };
       await open({ ...model, source, document: { ...model.document, name: title } });
       expect(await page.title()).toBe(title);
-      expect(await page.locator("#facts").textContent()).toContain(hostile.join(", "));
+      expect(await page.locator("#facts").textContent()).toContain(
+        hostile.map((name) => `\u2068${name}\u2069`).join(", "),
+      );
       await page.setInputFiles("#file", {
         name: "a",
         mimeType: "",

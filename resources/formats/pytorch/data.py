@@ -8,7 +8,7 @@ from torch.utils.data import Dataset
 
 from settings import AUGMENTATION, CHANNELS, CLASSES, DEVIATION, HEIGHT, MEAN, WIDTH
 
-ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm")
 # In image files.
 WHITE = 255
 
@@ -25,7 +25,9 @@ def read_image(path):
     if CHANNELS not in (1, 3):
         raise SystemExit(f"This network takes images of {CHANNELS} channels, which image files do not hold.")
     with Image.open(path) as file:
-        image = ImageOps.exif_transpose(file)
+        file.load()
+        # Pillow turns TIFF files by itself.
+        image = file if file.format == "TIFF" else ImageOps.exif_transpose(file)
         if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
             image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
         image = image.convert("RGB")
@@ -51,16 +53,20 @@ def crop(image):
 
 
 def resize(pixels):
-    """Each new pixel is the mean over the area that it covers."""
+    """Along an axis that shrinks each new pixel is the mean of what it covers; along one that grows it is blended of the two nearest."""
     if pixels.shape[1:] == (HEIGHT, WIDTH):
         return pixels
-    rows, columns = overlaps(pixels.shape[1], HEIGHT), overlaps(pixels.shape[2], WIDTH)
+    rows, columns = shares(pixels.shape[1], HEIGHT), shares(pixels.shape[2], WIDTH)
     mean = rows @ pixels.double() @ columns.T
     return torch.floor(mean + 0.5 + 1e-9).to(torch.uint8)
 
 
-def overlaps(old, new):
+def shares(old, new):
     """What share of each new pixel each old one makes, [new, old]."""
+    if new > old:
+        middles = ((torch.arange(new, dtype=torch.float64) + 0.5) * old / new - 0.5).clamp(0, old - 1)
+        distances = (middles[:, None] - torch.arange(old, dtype=torch.float64)).abs()
+        return (1 - distances).clamp(min=0)
     edges = torch.arange(new + 1, dtype=torch.float64) * old / new
     pixels = torch.arange(old, dtype=torch.float64)
     ends = torch.minimum(edges[1:, None], pixels + 1)
