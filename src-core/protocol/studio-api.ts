@@ -1,5 +1,6 @@
 /** What the studio's window asks of the host, over whichever carrier. Paths are the host's, never interpreted by the window. */
 import { z } from "zod";
+import { dataCheckSchema } from "../datasets/check/warning";
 import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
 import { dataOrderSchema, dataReportSchema } from "../datasets/order";
 import { preparedSchema } from "../datasets/prepared";
@@ -272,6 +273,11 @@ export const studioApi = {
     "datasets.view": {
       params: z.object({ id: z.string() }),
       result: z.object({ view: datasetViewSchema, prepared: preparedSchema }),
+    },
+    /** What is odd about a prepared dataset; with `pixels`, also whether its pixels are those that were prepared. */
+    "datasets.check": {
+      params: z.object({ id: z.string(), pixels: z.boolean().optional() }),
+      result: dataCheckSchema,
     },
     /** Sees it otherwise: another hash, the same pixels. Runs on the former view keep it. */
     "datasets.review": {

@@ -9,6 +9,7 @@ import { wholeNumber } from "../options";
 import { type Output, printable } from "../output";
 import { withHost } from "../session";
 import { bytes, shapeWords, table } from "../words";
+import { printWarnings } from "./data-check";
 
 interface OrderOptions {
   readonly name?: string;
@@ -27,7 +28,7 @@ interface OrderOptions {
 /** Of less the end comes soon enough. */
 const LONG = 2_000;
 
-const SHOWN = { classes: 20, sizes: 5, skipped: 10 } as const;
+const SHOWN = { classes: 20, sizes: 5, skipped: 10, examples: 2 } as const;
 
 export function addDataAdd(
   data: Command,
@@ -42,7 +43,9 @@ export function addDataAdd(
   )
     .option("--json", "one JSON object")
     .action(async (place: string, options: OrderOptions) => {
-      const report = await withHost(async (host) => await host.handlers["datasets.look"](orderOf(place, options)));
+      const report = await withHost(
+        async (host) => await host.handlers["datasets.look"](orderOf(place, options)),
+      );
       if (options.json) output.json(report);
       else printReport(output, report);
     });
@@ -59,18 +62,25 @@ export function addDataAdd(
     .option("--json", "one JSON object")
     .action(async (place: string, options: OrderOptions) => {
       const order = orderOf(place, options);
-      const dataset = await withHost(async (host) => {
+      const { dataset, warnings } = await withHost(async (host) => {
         const off = listenTo(host, { "datasets.preparing": progressTo(output) });
         try {
-          return await host.handlers["datasets.add"]({
+          const added = await host.handlers["datasets.add"]({
             ...order,
             ...(options.name !== undefined && { name: options.name }),
           });
+          const check =
+            added.origin === "prepared" ? await host.handlers["datasets.check"]({ id: added.id }) : undefined;
+          return { dataset: added, warnings: check?.warnings };
         } finally {
           off();
         }
       });
-      say(dataset, options.json);
+      if (options.json) output.json({ ...dataset, ...(warnings && { warnings }) });
+      else {
+        say(dataset, false);
+        printWarnings(output, warnings ?? [], SHOWN.examples);
+      }
     });
 }
 

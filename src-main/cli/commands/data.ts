@@ -7,9 +7,11 @@ import { printable } from "../output";
 import { type CommandContext, withHost } from "../session";
 import { shapeWords, table } from "../words";
 import { addDataAdd } from "./data-add";
+import { addDataCheck } from "./data-check";
 import { addDataShow } from "./data-show";
 
-export function addData(program: Command, { output }: CommandContext): void {
+export function addData(program: Command, context: CommandContext): void {
+  const { output } = context;
   const data = program
     .command("data")
     .description("List the datasets, add your own, look at them, say where they are now.");
@@ -82,6 +84,7 @@ export function addData(program: Command, { output }: CommandContext): void {
     });
 
   addDataShow(data, output);
+  addDataCheck(data, context);
 
   for (const command of data.commands) command.exitOverride().addHelpText("after", EXIT_CODES_HELP);
 }

@@ -26,6 +26,7 @@ type DatasetHandlers = Pick<
   | "datasets.add"
   | "datasets.stopAdding"
   | "datasets.view"
+  | "datasets.check"
   | "datasets.review"
   | "datasets.change"
   | "datasets.remove"
@@ -115,6 +116,7 @@ export function createDatasets(
       const { pictures, shown } = await prepared.view(await list.placeOf(id));
       return { view: shown.view, prepared: pictures.record };
     },
+    "datasets.check": async ({ id, pixels }) => await prepared.check(await list.placeOf(id), pixels ?? false),
     "datasets.review": async ({ id, view }) => {
       const seen = await list.review(id, (place) => prepared.review(place, view));
       await sweep();

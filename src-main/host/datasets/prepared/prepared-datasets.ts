@@ -1,11 +1,13 @@
 /** The prepared pictures of a workspace: how they are looked at, made, opened, and removed when nothing needs them. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import type { DataCheck } from "#core/datasets/check/warning";
 import type { DataOrder, DataReport } from "#core/datasets/order";
 import { type DatasetView, plainView } from "#core/datasets/view";
 import { SkiploomError } from "#core/foundation/errors";
 import type { Files } from "../../disk/atomic-files";
 import { namesIn } from "../../disk/reading";
+import { checkPrepared } from "../checking/check-prepared";
 import type { OpenedDataset } from "../opened-dataset";
 import { lookAtSource } from "../preparing/look-at-source";
 import { createPictureWorkers, type PictureWorkers } from "../preparing/picture-workers";
@@ -54,6 +56,8 @@ export interface PreparedDatasets {
   /** Of the pixels. @throws SkiploomError (`not-found`, `unreadable`) */
   stamp(place: PreparedPlace): Promise<string>;
   view(place: PreparedPlace): Promise<{ readonly pictures: PreparedPictures; readonly shown: ShownView }>;
+  /** What is odd about it. @throws SkiploomError (`invalid-dataset`, `unreadable`) */
+  check(place: PreparedPlace, withPixels: boolean): Promise<DataCheck>;
   /** Another view of the same pictures. */
   review(place: PreparedPlace, view: DatasetView): Promise<PreparedDataset>;
   /** @throws SkiploomError (`invalid-dataset`) */
@@ -144,6 +148,7 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
     cancel: () => underway?.abort(),
     stamp: (place) => stampOfPrepared(folderOf(place)),
     view: seen,
+    check: async (place, withPixels) => await checkPrepared(files, await seen(place), withPixels),
     review: async (place, view) => await described((await seen(place)).pictures, view),
     async open(place, about) {
       const stamp = await stampOfPrepared(folderOf(place));

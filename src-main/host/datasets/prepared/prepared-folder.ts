@@ -26,6 +26,8 @@ export const PREPARED_FILES = {
   record: "prepared.json",
   pixels: "pixels.bin",
   hashes: "hashes.bin",
+  /** Hashes of what pictures look like, `[count, 2]` of 32 bits; folders of before do not have it. */
+  looks: "looks.bin",
   samples: "samples.json",
   views: "views",
 } as const;

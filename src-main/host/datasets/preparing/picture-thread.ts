@@ -7,6 +7,7 @@ const decoders = nodeImageDecoders();
 
 parentPort?.on("message", async (task: PictureTask) => {
   const answer = await workOn(task, decoders);
-  const moved = answer.kind === "prepare" ? [answer.pixels.buffer, answer.hashes.buffer] : [];
+  const moved =
+    answer.kind === "prepare" ? [answer.pixels.buffer, answer.hashes.buffer, answer.looks.buffer] : [];
   parentPort?.postMessage(answer, moved);
 });

@@ -1,5 +1,6 @@
 /** The work on pictures that is done beside the host's own thread: looking at them, and making the bytes of them that are trained on. */
 import { createHash } from "node:crypto";
+import { pictureHasher } from "#core/datasets/check/picture-hash";
 import type { PreparedFacts, Preparing } from "#core/datasets/prepared";
 import type { FilePiece } from "#core/datasets/source";
 import { SkiploomError } from "#core/foundation/errors";
@@ -39,6 +40,8 @@ export interface PrepareAnswer {
   readonly pixels: Uint8Array<ArrayBuffer>;
   /** SHA-256 of each of them. */
   readonly hashes: Uint8Array<ArrayBuffer>;
+  /** Hashes of what they look like, `[made, 2]`. */
+  readonly looks: Uint32Array<ArrayBuffer>;
   /** Of each picture that was asked for: why it could not be had. */
   readonly refused: readonly (string | undefined)[];
   readonly facts: PreparedFacts;
@@ -84,6 +87,8 @@ async function prepare(
   const size = height * width * channels;
   const pixels = new Uint8Array(pictures.length * size);
   const hashes = new Uint8Array(pictures.length * HASH_BYTES);
+  const looks = new Uint32Array(pictures.length * 2);
+  const hashLook = pictureHasher(preparing.imageShape);
   const facts = { ...NO_FACTS };
   const refused: (string | undefined)[] = [];
   let made = 0;
@@ -93,6 +98,7 @@ async function prepare(
       const bytes = networkImage(decoded, preparing.imageShape, preparing.fit);
       pixels.set(bytes, made * size);
       hashes.set(createHash("sha256").update(bytes).digest(), made * HASH_BYTES);
+      hashLook(bytes, looks, made);
       count(facts, decoded.header, [height, width]);
       refused.push(undefined);
       made += 1;
@@ -104,6 +110,7 @@ async function prepare(
     kind: "prepare",
     pixels: pixels.slice(0, made * size),
     hashes: hashes.slice(0, made * HASH_BYTES),
+    looks: looks.slice(0, made * 2),
     refused,
     facts,
   };

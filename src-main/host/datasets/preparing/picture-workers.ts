@@ -136,7 +136,7 @@ function answerOf(worker: Worker, task: PictureTask): Promise<PictureAnswer> {
 function died(task: PictureTask): PictureAnswer {
   const reasons = task.pictures.map(() => DIED);
   if (task.kind === "look") return { kind: "look", headers: reasons };
-  const nothing = { pixels: new Uint8Array(0), hashes: new Uint8Array(0) };
+  const nothing = { pixels: new Uint8Array(0), hashes: new Uint8Array(0), looks: new Uint32Array(0) };
   return { kind: "prepare", ...nothing, refused: reasons, facts: NO_FACTS };
 }
 
@@ -148,6 +148,7 @@ function joined(answers: readonly PictureAnswer[]): PictureAnswer {
     kind: "prepare",
     pixels: concat(made.map(({ pixels }) => pixels)),
     hashes: concat(made.map(({ hashes }) => hashes)),
+    looks: Uint32Array.from(made.flatMap(({ looks }) => [...looks])),
     refused: made.flatMap(({ refused }) => refused),
     facts: made.reduce((sum, { facts }) => addFacts(sum, facts), NO_FACTS),
   };

@@ -53,9 +53,10 @@ export async function prepareSource(order: PrepareOrder): Promise<string> {
   try {
     await files.makeFolder(folder, WHAT);
     const made = await makePictures(order, path.join(folder, "arrived.bin"));
-    const { id, record, samples, hashes } = await putInOrder(order, made, folder);
+    const { id, record, samples, hashes, looks } = await putInOrder(order, made, folder);
     await files.remove(path.join(folder, "arrived.bin"), WHAT);
     await files.replace(path.join(folder, PREPARED_FILES.hashes), hashes, WHAT);
+    await files.replace(path.join(folder, PREPARED_FILES.looks), looks, WHAT);
     await files.replace(path.join(folder, PREPARED_FILES.samples), JSON.stringify(samples), WHAT);
     await files.replace(
       path.join(folder, PREPARED_FILES.record),
@@ -81,6 +82,8 @@ interface Arrived {
   /** Of each, its number in the source. */
   readonly samples: number[];
   readonly hashes: Uint8Array;
+  /** `[pictures, 2]`, what they look like. */
+  readonly looks: Uint32Array;
   readonly facts: PrepareAnswer["facts"];
   readonly skipped: readonly Skipped[];
 }
@@ -89,6 +92,7 @@ async function makePictures(order: PrepareOrder, file: string): Promise<Arrived>
   const { data, preparing, workers, progress, signal } = order;
   const samples: number[] = [];
   const hashes: Uint8Array[] = [];
+  const looks: Uint32Array[] = [];
   const skipped: Skipped[] = [...order.skipped, ...data.skipped];
   let facts = NO_FACTS;
   let done = 0;
@@ -105,6 +109,7 @@ async function makePictures(order: PrepareOrder, file: string): Promise<Arrived>
       else skipped.push({ name: data.name(sample), reason });
     });
     hashes.push(answer.hashes);
+    looks.push(answer.looks);
     facts = addFacts(facts, answer.facts);
     await writeAll(output, answer.pixels, at);
     done += numbers.length;
@@ -149,7 +154,17 @@ async function makePictures(order: PrepareOrder, file: string): Promise<Arrived>
     await output.close();
   }
   if (samples.length === 0) throw nothingLeft(skipped);
-  return { file, samples, hashes: Buffer.concat(hashes), facts, skipped };
+  return { file, samples, hashes: Buffer.concat(hashes), looks: joined(looks), facts, skipped };
+}
+
+function joined(parts: readonly Uint32Array[]): Uint32Array {
+  const whole = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function emptyBatch() {
@@ -159,9 +174,15 @@ function emptyBatch() {
 /** Pictures by the hash of their pixels; equal ones by the names of their classes, so that the order is the same from every source. */
 async function putInOrder(
   { data, preparing, source }: PrepareOrder,
-  { file, samples, hashes, facts, skipped }: Arrived,
+  { file, samples, hashes, looks, facts, skipped }: Arrived,
   folder: string,
-): Promise<{ id: string; record: Prepared; samples: PreparedSamples; hashes: Uint8Array }> {
+): Promise<{
+  id: string;
+  record: Prepared;
+  samples: PreparedSamples;
+  hashes: Uint8Array;
+  looks: Uint8Array;
+}> {
   const size = sizeOf(preparing);
   const all = Buffer.from(hashes.buffer, hashes.byteOffset, hashes.byteLength);
   const hashAt = (slot: number): Buffer => all.subarray(slot * HASH_BYTES, (slot + 1) * HASH_BYTES);
@@ -172,9 +193,11 @@ async function putInOrder(
       (classOf(one) < classOf(other) ? -1 : classOf(one) > classOf(other) ? 1 : one - other),
   );
   const ordered = new Uint8Array(hashes.length);
+  const orderedLooks = new Uint32Array(looks.length);
   const identity = createHash("sha256").update(JSON.stringify(["skiploom-pictures-1", preparing.imageShape]));
   slots.forEach((slot, place) => {
     ordered.set(hashAt(slot), place * HASH_BYTES);
+    orderedLooks.set(looks.subarray(2 * slot, 2 * slot + 2), 2 * place);
     identity.update(hashAt(slot)).update(`${classOf(slot)}\n`);
   });
   const pixelsSha256 = await copyInOrder(file, path.join(folder, PREPARED_FILES.pixels), slots, size);
@@ -182,6 +205,7 @@ async function putInOrder(
   return {
     id: identity.digest("hex").slice(0, 32),
     hashes: ordered,
+    looks: new Uint8Array(orderedLooks.buffer),
     samples: {
       names: numbers.map((sample) => data.name(sample)),
       target: { kind: "class", numbers: numbers.map((sample) => data.target(sample)) },
