@@ -1,6 +1,7 @@
 /** How a person wants data to be added: what is left out is as its files suggest. */
 import { z } from "zod";
 import { preparingSchema } from "./prepared";
+import { samplePicturesSchema } from "./sample-pictures";
 import { DRAWN_SPLIT, type SplitChoice, splitChoiceSchema } from "./view";
 
 const side = z.number().int().min(1).max(4_096);
@@ -21,6 +22,10 @@ export const dataOrderSchema = z.object({
   split: splitChoiceSchema.partial().default({}),
 });
 export type DataOrder = z.infer<typeof dataOrderSchema>;
+
+/** The same of files that a window handed over, in the place of a path. */
+export const uploadedOrderSchema = dataOrderSchema.omit({ path: true }).extend({ upload: z.string() });
+export type UploadedOrder = z.infer<typeof uploadedOrderSchema>;
 
 /** By folder where the source has parts and a person says nothing else. */
 export function splitOf({ split }: Pick<DataOrder, "split">, hasParts: boolean): SplitChoice {
@@ -68,5 +73,7 @@ export const dataReportSchema = z.object({
   /** The first of them. */
   skipped: z.array(z.object({ name: z.string(), reason: z.string() })),
   skippedCount: z.number().int(),
+  /** Where they were asked for: a few of each of the first classes, as they would be trained on. */
+  pictures: samplePicturesSchema.optional(),
 });
 export type DataReport = z.infer<typeof dataReportSchema>;

@@ -1,9 +1,11 @@
 /** What the studio's window asks of the host, over whichever carrier. Paths are the host's, never interpreted by the window. */
 import { z } from "zod";
+import { augmentationSchema } from "../datasets/augmentation";
 import { dataCheckSchema } from "../datasets/check/warning";
 import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
-import { dataOrderSchema, dataReportSchema } from "../datasets/order";
+import { dataOrderSchema, dataReportSchema, uploadedOrderSchema } from "../datasets/order";
 import { preparedSchema } from "../datasets/prepared";
+import { samplePicturesSchema } from "../datasets/sample-pictures";
 import { datasetViewSchema } from "../datasets/view";
 import { networkDiffSchema } from "../diff/diff-report";
 import { weightChangeSchema } from "../diff/weight-changes";
@@ -43,6 +45,9 @@ import type { ApiSpec } from "./method";
 const bytes = z.instanceof(Uint8Array);
 const nothing = z.object({});
 const datasetName = z.string().trim().min(1).max(200);
+/** `pictures`: a few of each of the first classes are wanted, too. */
+const lookShape = { pictures: z.boolean().optional() };
+const addShape = { name: datasetName.optional(), augmentation: augmentationSchema.optional() };
 const runId = z.object({ run: z.string() });
 const experimentId = z.object({ experiment: z.string() });
 
@@ -254,20 +259,50 @@ export const studioApi = {
         id: z.string(),
         name: datasetName.optional(),
         path: z.string().optional(),
+        /** What leaves the meaning of its images as it is; of a prepared dataset alone. */
+        augmentation: augmentationSchema.optional(),
         ...datasetOptionsSchema.shape,
       }),
       result: studioDatasetSchema,
     },
     /** What data holds and how it would be prepared. Throws `invalid-dataset` for what is none. */
-    "datasets.look": { params: dataOrderSchema, result: dataReportSchema },
+    "datasets.look": {
+      params: z.union([dataOrderSchema.extend(lookShape), uploadedOrderSchema.extend(lookShape)]),
+      result: dataReportSchema,
+    },
     /**
      * Prepares data once and puts it on the list; `datasets.preparing` tells how far it is. A folder of IDX files that is known by its
      * content already is read where it lies, as before. Throws `busy`, `cancelled`, `invalid-dataset`, `disk-full`.
      */
     "datasets.add": {
-      params: dataOrderSchema.extend({ name: datasetName.optional() }),
+      params: z.union([dataOrderSchema.extend(addShape), uploadedOrderSchema.extend(addShape)]),
       result: studioDatasetSchema,
     },
+    /**
+     * Pieces of files that a window hands over, each file whole before the next begins. Left alone for an hour, or once the window has
+     * gone, they are forgotten. Throws `not-found`, `not-allowed` for pieces out of order, `invalid-dataset` for too many, `disk-full`.
+     */
+    "datasets.upload": {
+      params: z.object({
+        /** Left out: the first. */
+        upload: z.string().optional(),
+        /** Of the folder or file that a person chose. */
+        name: z.string().min(1).max(200),
+        pieces: z
+          .array(
+            z.object({
+              /** Within what was chosen, "/" between folders; a file that was chosen alone has the name of the whole. */
+              path: z.string().min(1).max(4_096),
+              offset: z.number().int().min(0),
+              bytes,
+            }),
+          )
+          .max(10_000),
+      }),
+      result: z.object({ upload: z.string() }),
+    },
+    /** What was handed over is not needed any more. */
+    "datasets.forgetUpload": { params: z.object({ upload: z.string() }), result: nothing },
     "datasets.stopAdding": { params: nothing, result: nothing },
     /** How a prepared dataset is seen. */
     "datasets.view": {
@@ -286,17 +321,9 @@ export const studioApi = {
     },
     /** Takes it off the list; its folder is left alone. */
     "datasets.remove": { params: z.object({ id: z.string() }), result: nothing },
-    /** Grey or RGB bytes `[count, height, width, channels]`, scaled to 0..255. */
     "datasets.preview": {
       params: z.object({ id: z.string(), perClass: z.number().int().min(1).max(20) }),
-      result: z.object({
-        images: bytes,
-        labels: z.array(z.number().int().min(0)),
-        count: z.number().int(),
-        height: z.number().int(),
-        width: z.number().int(),
-        channels: z.number().int(),
-      }),
+      result: samplePicturesSchema,
     },
 
     "runs.list": {

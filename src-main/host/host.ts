@@ -187,15 +187,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
         path: await networks.paths.datasetFolder(params.path),
       }),
     "datasets.look": async (params) =>
-      datasets.handlers["datasets.look"]({
-        ...params,
-        path: await networks.paths.datasetFolder(params.path),
-      }),
+      datasets.handlers["datasets.look"](
+        "upload" in params ? params : { ...params, path: await networks.paths.datasetFolder(params.path) },
+      ),
     "datasets.add": async (params) =>
-      datasets.handlers["datasets.add"]({
-        ...params,
-        path: await networks.paths.datasetFolder(params.path),
-      }),
+      datasets.handlers["datasets.add"](
+        "upload" in params ? params : { ...params, path: await networks.paths.datasetFolder(params.path) },
+      ),
     "runs.estimate": async ({ document }) => {
       if (runs.active()) {
         throw new SkiploomError("busy", "A run is training; a measurement now would slow it and be wrong.");

@@ -25,6 +25,7 @@ export function createWindowHandlers(
   return () => {
     const session = windows.open();
     let saved: string | undefined;
+    const uploads = new Set<string>();
     return {
       handlers: {
         ...handlers,
@@ -61,6 +62,11 @@ export function createWindowHandlers(
           saved = params.key;
           return answer;
         },
+        "datasets.upload": async (params) => {
+          const answer = await handlers["datasets.upload"](params);
+          uploads.add(answer.upload);
+          return answer;
+        },
         "networks.dropDraft": async (params) => {
           session.refuseHeld({ key: params.key });
           const answer = await handlers["networks.dropDraft"](params);
@@ -69,7 +75,11 @@ export function createWindowHandlers(
           return answer;
         },
       },
-      close: session.close,
+      close() {
+        session.close();
+        for (const upload of uploads)
+          void Promise.resolve(handlers["datasets.forgetUpload"]({ upload })).catch(() => {});
+      },
     };
   };
 }

@@ -5,6 +5,7 @@
  */
 import path from "node:path";
 import { z } from "zod";
+import type { AugmentationSettings } from "#core/datasets/augmentation";
 import { type DatasetOptions, datasetOptionsSchema } from "#core/datasets/info";
 import { SkiploomError } from "#core/foundation/errors";
 import { type StudioDataset, studioDatasetSchema } from "#core/protocol/studio-api";
@@ -45,7 +46,7 @@ export interface DatasetList {
   /** Adds a dataset that was prepared; what is known by its content already keeps its id and name. */
   addPrepared(
     dataset: PreparedDataset,
-    about: { readonly name?: string | undefined },
+    about: Pick<AboutDataset, "name" | "augmentation">,
   ): Promise<StudioDataset>;
   /** Sees a prepared dataset through another view. @throws SkiploomError (`invalid-dataset`) when it is none */
   review(id: string, change: (place: PreparedPlace) => Promise<PreparedDataset>): Promise<StudioDataset>;
@@ -58,6 +59,8 @@ export interface DatasetList {
 
 export interface AboutDataset extends DatasetOptions {
   readonly name?: string | undefined;
+  /** Of a prepared dataset: what a person says that its images bear. */
+  readonly augmentation?: AugmentationSettings | undefined;
 }
 
 /** @param taken ids that no folder gets: those of the bundled datasets */
@@ -164,7 +167,11 @@ export function createDatasetList(
       if (current.unavailable !== undefined) {
         throw new SkiploomError("invalid-dataset", current.unavailable, entry.path);
       }
-      if (current.prepared) return await prepared.open(current.prepared, { id, name: current.name });
+      if (current.prepared) {
+        const opened = await prepared.open(current.prepared, { id, name: current.name });
+        const { augmentation } = current;
+        return augmentation ? { ...opened, info: { ...opened.info, augmentation } } : opened;
+      }
       return listedAs(await reader.open(current.path ?? "", "folder", current.options), current);
     },
     async add(folder, { name, ...options }) {
@@ -183,15 +190,20 @@ export function createDatasetList(
       };
       return await store(withFacts({ ...base, path: folder }, opened), (entry) => entry.id === id);
     },
-    async change(id, { name, path: folder, ...options }) {
+    async change(id, { name, path: folder, augmentation, ...options }) {
       const entry = await need(id);
       const chosen = { ...entry.options, ...given(options) };
       const renamed = { ...entry, name: name ?? entry.name };
       if (entry.prepared) {
         if (Object.keys(given(options)).length > 0) throw readAlready(entry);
-        const moved = { ...renamed, ...(folder !== undefined && { path: folder }) };
+        const moved = {
+          ...renamed,
+          ...(folder !== undefined && { path: folder }),
+          ...(augmentation && { augmentation }),
+        };
         return await store(moved, (other) => other.id === id);
       }
+      if (augmentation) throw notPrepared(entry);
       const isReadAnew = folder !== undefined || Object.keys(given(options)).length > 0;
       if (!isReadAnew) return await now(await storeNamed(renamed));
       const place = folder ?? entry.path ?? "";
@@ -201,15 +213,17 @@ export function createDatasetList(
       const moved: Entry = { ...renamed, path: place, options: chosen };
       return await store(withFacts(moved, opened), (other) => other.id === id);
     },
-    async addPrepared({ info, place, stamp }, { name }) {
+    async addPrepared({ info, place, stamp }, { name, augmentation }) {
       const known = await entries();
       const former = known.find((entry) => entry.sha256 === info.sha256);
       const own = describePlace(info.path ?? "");
       const id = former?.id ?? freeId(own.id, [...(await taken()), ...known.map((entry) => entry.id)]);
+      const bears = augmentation ?? former?.augmentation;
       const entry: Entry = {
         ...info,
         id,
         name: name ?? former?.name ?? own.name,
+        ...(bears && { augmentation: bears }),
         stamp,
         options: {},
         prepared: { ...place },
@@ -220,12 +234,13 @@ export function createDatasetList(
       const entry = await need(id);
       if (!entry.prepared) throw notPrepared(entry);
       const { info, place, stamp } = await change(entry.prepared);
-      const { name, path: source = info.path } = entry;
+      const { name, path: source = info.path, augmentation } = entry;
       const seen: Entry = {
         ...info,
         id,
         name,
         ...(source !== undefined && { path: source }),
+        ...(augmentation && { augmentation }),
         stamp,
         options: {},
         prepared: { ...place },

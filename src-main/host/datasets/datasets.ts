@@ -17,6 +17,7 @@ import { resolvePlace } from "./dataset-scan";
 import type { OpenedDataset } from "./opened-dataset";
 import { createPreparedDatasets } from "./prepared/prepared-datasets";
 import { openForRun } from "./run-dataset";
+import { createDataUploads } from "./uploads/data-uploads";
 
 type DatasetHandlers = Pick<
   ApiHandlers<StudioApi>,
@@ -24,6 +25,8 @@ type DatasetHandlers = Pick<
   | "datasets.addFolder"
   | "datasets.look"
   | "datasets.add"
+  | "datasets.upload"
+  | "datasets.forgetUpload"
   | "datasets.stopAdding"
   | "datasets.view"
   | "datasets.check"
@@ -60,6 +63,7 @@ export function createDatasets(
 ): Datasets {
   const reader = createDatasetReader();
   const prepared = createPreparedDatasets(files, workspace.prepared);
+  const uploads = createDataUploads(files, workspace.prepared);
   const bundledFolder = path.join(resources, "datasets");
   const bundled = bundledDatasets(bundledFolder, reader);
   const taken = async (): Promise<string[]> => (await bundled()).map(({ id }) => id);
@@ -98,15 +102,36 @@ export function createDatasets(
   };
 
   const handlers: DatasetHandlers = {
-    "datasets.look": ({ path: given, ...order }) => prepared.look({ ...order, path: wholePath(given) }),
-    "datasets.add": async ({ path: given, name, ...order }) => {
-      const place = wholePath(given);
-      const known = await addKnown(place, name);
-      if (known) return known;
-      const made = await prepared.prepare({ ...order, path: place }, (done, count) =>
-        emit("datasets.preparing", { path: place, done, count }),
+    "datasets.look": async ({ pictures = false, ...order }) => {
+      if (!("upload" in order)) return await prepared.look(atWholePath(order), { pictures });
+      const { upload, ...rest } = order;
+      return await uploads.use(upload, ({ name, open }) =>
+        prepared.look({ ...rest, path: name }, { pictures }, open),
       );
-      return await list.addPrepared(made, { name });
+    },
+    "datasets.add": async ({ name, augmentation, ...order }) => {
+      const about = { name, augmentation };
+      const progressOf = (place: string) => (done: number, count: number) =>
+        emit("datasets.preparing", { path: place, done, count });
+      if ("upload" in order) {
+        const { upload, ...rest } = order;
+        return await uploads.use(upload, async (data) => {
+          const whole = { ...rest, path: data.name };
+          const made = await prepared.prepare(whole, progressOf(data.name), data.open);
+          return await list.addPrepared(made, about);
+        });
+      }
+      const whole = atWholePath(order);
+      const known = await addKnown(whole.path, name);
+      if (known) return known;
+      return await list.addPrepared(await prepared.prepare(whole, progressOf(whole.path)), about);
+    },
+    "datasets.upload": async ({ upload, name, pieces }) => ({
+      upload: await uploads.append(upload, name, pieces),
+    }),
+    "datasets.forgetUpload": async ({ upload }) => {
+      await uploads.forget(upload);
+      return {};
     },
     "datasets.stopAdding": () => {
       prepared.cancel();
@@ -154,8 +179,15 @@ export function createDatasets(
     openForRun: (record, id, named) =>
       openForRun({ all, open, reader, prepared, bundledFolder }, record, id, named),
     sweep,
-    close: prepared.close,
+    async close() {
+      await prepared.close();
+      await uploads.close();
+    },
   };
+}
+
+function atWholePath<Order extends { readonly path: string }>(order: Order): Order {
+  return { ...order, path: wholePath(order.path) };
 }
 
 function wholePath(given: string): string {

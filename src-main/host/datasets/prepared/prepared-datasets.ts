@@ -12,8 +12,11 @@ import type { OpenedDataset } from "../opened-dataset";
 import { lookAtSource } from "../preparing/look-at-source";
 import { createPictureWorkers, type PictureWorkers } from "../preparing/picture-workers";
 import { PREPARING_PREFIX, prepareSource } from "../preparing/prepare-source";
+import { samplePictures } from "../preparing/sample-pictures";
 import { openSourceFiles } from "../sources/open-source-files";
 import type { OpenedSource } from "../sources/opened-source";
+import type { SourceRoom } from "../sources/scratch";
+import { UPLOAD_PREFIX } from "../uploads/data-uploads";
 import { openPrepared, preparedInfo } from "./open-prepared";
 import {
   keepView,
@@ -30,8 +33,13 @@ import {
 /** What is so young may be another studio's, which has not put it on the list yet. */
 const YOUNG_MS = 10 * 60_000;
 
+/** What was handed over is forgotten after an hour, by the studio that has it: after two, that one is gone. */
+const UPLOAD_MS = 2 * 3_600_000;
+
 /** Of what an archive may be unpacked to beside the workspace. */
 const SCRATCH_BYTES = 64 * 2 ** 30;
+
+const WHAT = "the prepared pictures";
 
 /** Where a dataset's pictures lie, and through which view they are seen. */
 export interface PreparedPlace {
@@ -47,10 +55,18 @@ export interface PreparedDataset {
   readonly stamp: string;
 }
 
+/** Where the files of data are, if not at the order's path. */
+export type SourceOpener = (room: SourceRoom) => Promise<OpenedSource>;
+
 export interface PreparedDatasets {
-  look(order: DataOrder): Promise<DataReport>;
+  /** @param wants `pictures`: a few of each of the first classes */
+  look(order: DataOrder, wants?: { readonly pictures?: boolean }, open?: SourceOpener): Promise<DataReport>;
   /** One at a time. @throws SkiploomError (`busy`, `cancelled`, `invalid-dataset`, `disk-full` and the like) */
-  prepare(order: DataOrder, progress: (done: number, count: number) => void): Promise<PreparedDataset>;
+  prepare(
+    order: DataOrder,
+    progress: (done: number, count: number) => void,
+    open?: SourceOpener,
+  ): Promise<PreparedDataset>;
   /** Ends what is being prepared, if anything is; nothing of it stays. */
   cancel(): void;
   /** Of the pixels. @throws SkiploomError (`not-found`, `unreadable`) */
@@ -81,11 +97,11 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
     path.join(root, path.basename(folder));
 
   const withSource = async <Result>(
-    { path: place }: DataOrder,
+    open: SourceOpener,
     use: (source: OpenedSource, workers: PictureWorkers) => Promise<Result>,
   ): Promise<Result> => {
     const scratch = path.join(root, `${PREPARING_PREFIX}scratch`);
-    const source = await openSourceFiles(place, { scratch, scratchBytes: SCRATCH_BYTES });
+    const source = await open({ scratch, scratchBytes: SCRATCH_BYTES });
     try {
       workers ??= createPictureWorkers();
       return await use(source, workers);
@@ -116,14 +132,17 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
   };
 
   return {
-    look: (order) =>
-      withSource(order, async (source, threads) => (await lookAtSource(source, order, threads)).report),
-    async prepare(order, progress) {
+    look: (order, { pictures = false } = {}, open = atPath(order)) =>
+      withSource(open, async (source, threads) => {
+        const { data, report } = await lookAtSource(source, order, threads);
+        return pictures ? { ...report, pictures: await samplePictures(data, report, threads) } : report;
+      }),
+    async prepare(order, progress, open = atPath(order)) {
       if (underway) throw new SkiploomError("busy", "Other data is being prepared. Wait for it, or stop it.");
       const controller = new AbortController();
       underway = controller;
       try {
-        return await withSource(order, async (source, threads) => {
+        return await withSource(open, async (source, threads) => {
           const { form, data, chosen, preparing, report } = await lookAtSource(source, order, threads);
           const folder = await prepareSource({
             data,
@@ -161,22 +180,23 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
       return undefined;
     },
     async sweep(needed, age = YOUNG_MS) {
-      const isOld = async (target: string): Promise<boolean> =>
-        await stat(target).then(
-          ({ mtimeMs }) => Date.now() - mtimeMs >= age,
-          () => false,
-        );
-      for (const folder of await namesIn(root, "the prepared pictures").catch(() => [])) {
+      const isOld = async (target: string): Promise<boolean> => (await ageOf(target)) >= age;
+      for (const folder of await namesIn(root, WHAT).catch(() => [])) {
         const place = path.join(root, folder);
         if (folder.startsWith(PREPARING_PREFIX)) {
-          if (await isOld(place)) await files.remove(place, "the prepared pictures");
+          // Of one that is at work only its files grow older, if at all.
+          const ages = await Promise.all(
+            (await namesIn(place, WHAT).catch(() => [])).map((name) => ageOf(path.join(place, name))),
+          );
+          const wanted = folder.startsWith(UPLOAD_PREFIX) ? Math.max(age, UPLOAD_MS) : age;
+          if (Math.min(await ageOf(place), ...ages) >= wanted) await files.remove(place, WHAT);
           continue;
         }
         const views = await viewsIn(place);
         const left: string[] = [];
         for (const view of views)
           if (needed.has(view) || !(await isOld(viewFile(place, view)))) left.push(view);
-        if (left.length === 0 && (await isOld(place))) await files.remove(place, "the prepared pictures");
+        if (left.length === 0 && (await isOld(place))) await files.remove(place, WHAT);
         else for (const view of views) if (!left.includes(view)) await removeView(files, place, view);
       }
     },
@@ -187,7 +207,19 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
   };
 }
 
+function atPath({ path: place }: DataOrder): SourceOpener {
+  return (room) => openSourceFiles(place, room);
+}
+
+/** Milliseconds since it was last changed; of what is not there, none. */
+async function ageOf(target: string): Promise<number> {
+  return await stat(target).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => -1,
+  );
+}
+
 async function preparedIn(root: string): Promise<string[]> {
-  const names = await namesIn(root, "the prepared pictures").catch(() => []);
+  const names = await namesIn(root, WHAT).catch(() => []);
   return names.filter((name) => !name.startsWith("."));
 }

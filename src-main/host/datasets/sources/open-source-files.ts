@@ -29,13 +29,17 @@ const PACKED_OTHERWISE: readonly { readonly name: string; readonly begins: reado
 
 /**
  * @param place of a folder, a zip, a tar (packed with gzip or not), or any other file, which is then its only entry
+ * @param name of the file, where it has not its own
  * @throws SkiploomError `not-found`, `not-allowed` for what is neither file nor folder, `invalid-dataset` for a damaged or unknown archive,
  * `disk-full` and the like while something is unpacked
  */
-export async function openSourceFiles(place: string, room: SourceRoom): Promise<OpenedSource> {
+export async function openSourceFiles(
+  place: string,
+  room: SourceRoom,
+  name = path.basename(place),
+): Promise<OpenedSource> {
   const facts = await inTime(() => stat(place), "the data", place);
   if (facts.isDirectory()) return await openFolder(place);
-  const name = path.basename(place);
   const { handle, facts: ofFile } = await openToRead(place, "the data");
   try {
     const start = await readStretch(handle, 0, Math.min(START_BYTES, ofFile.size), place, name);
@@ -48,18 +52,18 @@ export async function openSourceFiles(place: string, room: SourceRoom): Promise<
         place,
       );
     // An npz is a zip file, and one table all the same.
-    if (isZip(start) && !/\.npz$/i.test(name)) return await openZip(place, room);
+    if (isZip(start) && !/\.npz$/i.test(name)) return await openZip(place, room, name);
     if (start[0] === 0x1f && start[1] === 0x8b) {
       const inside = await unpackedStart(
         { file: place, from: 0, to: ofFile.size, packed: "gzip", name },
         START_BYTES,
       );
-      return await openGzip(place, ofFile.size, readTarHeader(inside) !== undefined, room);
+      return await openGzip(place, ofFile.size, readTarHeader(inside) !== undefined, room, name);
     }
-    if (readTarHeader(start)) return await openTar(place);
+    if (readTarHeader(start)) return await openTar(place, name);
     const ending = /\.(zip|tar|tgz|tar\.gz)$/i.exec(name)?.[1];
     if (ending !== undefined) throw invalidSource(name, `it does not begin as a ${ending} file does`);
-    return await openSingleFile(place);
+    return await openSingleFile(place, name);
   } finally {
     void handle.close().catch(() => {});
   }

@@ -56,8 +56,8 @@ export async function openGzip(
   bytes: number,
   holdsTar: boolean,
   room: SourceRoom,
+  name = path.basename(file),
 ): Promise<OpenedSource> {
-  const name = path.basename(file);
   const scratch = new Scratch(room, name);
   try {
     const kept = await scratch.keep(unpackedPieces({ file, from: 0, to: bytes, packed: "gzip", name }));

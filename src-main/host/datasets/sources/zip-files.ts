@@ -20,9 +20,12 @@ const START_BYTES = 2 ** 20;
 /** A packed member up to so large is held; what is larger is unpacked onto the disk. */
 const HELD_BYTES = 32 * 2 ** 20;
 
-/** @throws SkiploomError `invalid-dataset` when it is damaged or encrypted, or members share bytes */
-export async function openZip(file: string, room: SourceRoom): Promise<OpenedSource> {
-  const name = path.basename(file);
+/** @param name of the archive, where the file has not its own @throws SkiploomError `invalid-dataset` when it is damaged or encrypted, or members share bytes */
+export async function openZip(
+  file: string,
+  room: SourceRoom,
+  name = path.basename(file),
+): Promise<OpenedSource> {
   const { handle, facts } = await openToRead(file, "the archive");
   try {
     const { entries, skipped } = await listZip(handle, facts.size, file, name);
