@@ -2,11 +2,12 @@
  * Forward pass, backward pass and update of a step on a device with a queue. There a step's calls return before anything is computed,
  * so the moments between them say nothing: each phase is run by itself, to the end of the queue.
  */
-import { tensor, tensor2d, tidy } from "@tensorflow/tfjs-core";
+import { tensor, tidy } from "@tensorflow/tfjs-core";
 import type { CompiledNetwork } from "./compile/compiled-network";
 import type { Batch } from "./data/batches";
 import type { Platform } from "./platform";
 import { trainingPass } from "./train/forward";
+import { deviceTargets } from "./train/loss";
 import type { Trainer } from "./train/trainer";
 
 export interface Phases {
@@ -34,7 +35,7 @@ export async function measurePhases(
   queueEnd: () => Promise<unknown> | undefined,
 ): Promise<Phases[]> {
   const images = tensor(batch.images, [batch.count, ...network.imageShape]);
-  const targets = tensor2d(batch.targets, [batch.count, network.classes]);
+  const targets = deviceTargets(batch.targets);
   const timed = async (work: () => void): Promise<number> => {
     await queueEnd();
     const start = platform.now();
@@ -49,10 +50,8 @@ export async function measurePhases(
         tidy(() => void trainingPass(network, images, { seed: 0, step: 1 }));
       });
       const gradients = await timed(() => {
-        const { loss, logits, gradient } = trainer.gradientOf(images, targets, { step: 1 });
-        loss.dispose();
-        logits.dispose();
-        gradient.dispose();
+        for (const answer of Object.values(trainer.gradientOf(images, targets, { step: 1 })))
+          answer.dispose();
       });
       const backward = Math.max(0, gradients - forward);
       phases.push({ forward, backward, update: Math.max(0, total - gradients) });
@@ -60,6 +59,6 @@ export async function measurePhases(
     return phases;
   } finally {
     images.dispose();
-    targets.dispose();
+    targets.rows.dispose();
   }
 }

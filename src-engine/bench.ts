@@ -1,5 +1,6 @@
 /** Measures real training steps on random images. */
 import { backend, memory, profile } from "@tensorflow/tfjs-core";
+import { emptyLabels } from "#core/datasets/labels";
 import { Random } from "#core/foundation/random";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
@@ -11,6 +12,7 @@ import { measurePhases, type Phases } from "./bench-phases";
 import { compileDocument, type DataFacts } from "./compile/from-document";
 import { initialWeights } from "./compile/initial-weights";
 import type { Batch } from "./data/batches";
+import { targetsOf } from "./data/targets";
 import { kernelCost } from "./kernel-costs";
 import type { Platform } from "./platform";
 import { requireMemory } from "./train/memory-need";
@@ -164,12 +166,8 @@ function randomBatch({ imageShape, classes }: DataFacts, count: number, seed: nu
   const random = Random.fromSeed(seed, "bench");
   const size = imageShape.reduce((product, side) => product * side, 1);
   const images = new Float32Array(count * size).map(() => random.normal());
-  const labels = new Uint8Array(count).map(() => random.integerBelow(classes));
-  const targets = new Float32Array(count * classes);
-  labels.forEach((label, row) => {
-    targets[row * classes + label] = 1;
-  });
-  return { images, targets, labels, count };
+  const labels = emptyLabels(count, classes).map(() => random.integerBelow(classes));
+  return { images, targets: targetsOf(labels), labels, count };
 }
 
 function median(values: readonly number[]): number {

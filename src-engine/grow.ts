@@ -2,7 +2,7 @@
  * The weights that a grown network begins with: those of the trained one where they are kept, new ones as the plan says. Before anything is
  * trained it is measured what the growth changed, and whether what is new can learn.
  */
-import { type Tensor, tensor, tensor2d, tidy } from "@tensorflow/tfjs-core";
+import { type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import type { GrowthPlan, WeightStart } from "#core/growth/growth";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
@@ -21,6 +21,7 @@ import { type Evaluation, evaluate } from "./train/evaluate";
 import { firstCheckpoint } from "./train/first-checkpoint";
 import { inferencePass } from "./train/forward";
 import { lossAndGradients } from "./train/gradient";
+import { deviceTargets } from "./train/loss";
 import { evaluationBatch } from "./train/memory-need";
 import { batchAt, measureNorms } from "./train/new-norms";
 
@@ -130,8 +131,8 @@ async function newGradient(
   };
   const batch = batchAt(dataset, recipe, 1);
   const images = tensor(batch.images, [batch.count, ...network.imageShape]);
-  const targets = tensor2d(batch.targets, [batch.count, network.classes]);
-  const { loss, logits, gradients } = lossAndGradients(network, images, targets, {
+  const targets = deviceTargets(batch.targets);
+  const { loss, correct, logits, gradients } = lossAndGradients(network, images, targets, {
     seed: recipe.seed,
     step: 1,
   });
@@ -140,7 +141,7 @@ async function newGradient(
     if (isNew(name)) for (const value of await gradient.data<"float32">()) squares += value * value;
     gradient.dispose();
   }
-  for (const each of [images, targets, loss, logits] satisfies Tensor[]) each.dispose();
+  for (const each of [images, targets.rows, loss, correct, logits] satisfies Tensor[]) each.dispose();
   return Math.sqrt(squares);
 }
 

@@ -8,12 +8,12 @@ import type { AugmentationSettings } from "#core/datasets/augmentation";
 import { emptyLabels, type Labels } from "#core/datasets/labels";
 import { Random } from "#core/foundation/random";
 import type { ImagePart, PreparedDataset } from "./prepared-dataset";
+import { type Targets, targetsOf } from "./targets";
 
 export interface Batch {
   /** `[count, height, width, channels]`, normalised. */
   readonly images: Float32Array;
-  /** `[count, classes]`: each row adds up to 1. */
-  readonly targets: Float32Array;
+  readonly targets: Targets;
   readonly labels: Labels;
   readonly count: number;
 }
@@ -75,16 +75,13 @@ function makeBatch(
   const [height, width, channels] = imageShape;
   const size = height * width * channels;
   const images = new Float32Array(indices.length * size);
-  const targets = new Float32Array(indices.length * classes).fill(smoothing / classes);
   const labels = emptyLabels(indices.length, classes);
   indices.forEach((index, row) => {
     const pixels = part.images.subarray(index * size, (index + 1) * size);
     copyImage(pixels, images.subarray(row * size, (row + 1) * size), table, imageShape, place());
-    const label = part.labels[index] ?? 0;
-    labels[row] = label;
-    targets[row * classes + label] = 1 - smoothing + smoothing / classes;
+    labels[row] = part.labels[index] ?? 0;
   });
-  return { images, targets, labels, count: indices.length };
+  return { images, targets: targetsOf(labels, smoothing), labels, count: indices.length };
 }
 
 function copyImage(

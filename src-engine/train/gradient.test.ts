@@ -1,4 +1,4 @@
-import { dispose, memory, type Tensor, tensor, tensor2d } from "@tensorflow/tfjs-core";
+import { dispose, memory, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Random } from "#core/foundation/random";
 import { siteOf, valueAt } from "#core/program/program";
@@ -7,14 +7,16 @@ import { createReferenceBackend } from "../../tests/support/reference/reference-
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { initialWeights } from "../compile/initial-weights";
 import { compileLayers, type TestLayer, TINY_RESIDUAL } from "../compile/testing";
+import { targetsOf } from "../data/targets";
 import { type GradientRequest, lossAndGradients } from "./gradient";
+import { deviceTargets } from "./loss";
 import { Trainer } from "./trainer";
 
 const facts = { imageShape: [5, 5, 2], classes: 3 };
 const COUNT = 3;
 const random = Random.fromSeed(3, "gradient test");
 const images = Float32Array.from({ length: COUNT * 50 }, () => random.normal());
-const targets = [1, 0, 0, 0, 0, 1, 0, 1, 0];
+const targets = targetsOf(Uint8Array.of(0, 2, 1));
 
 /** Smooth, so that a finite difference says something. */
 const SMOOTH: readonly TestLayer[] = [
@@ -69,9 +71,10 @@ function prepared(layers: readonly TestLayer[]): { network: CompiledNetwork; tra
 }
 
 function run(network: CompiledNetwork, request: Partial<GradientRequest> = {}) {
-  const given = [tensor(images, [COUNT, 5, 5, 2]), tensor2d(targets, [COUNT, 3])] as const;
-  const found = lossAndGradients(network, ...given, { seed: 1, step: 1, ...request });
-  dispose([...given]);
+  const given = tensor(images, [COUNT, 5, 5, 2]);
+  const wanted = deviceTargets(targets);
+  const found = lossAndGradients(network, given, wanted, { seed: 1, step: 1, ...request });
+  dispose([given, wanted.rows]);
   return found;
 }
 
@@ -113,8 +116,8 @@ describe("gradients by weights", () => {
   ])("leave nothing behind in %s", (_, layers) => {
     const { network } = prepared(layers);
     const before = memory().numTensors;
-    const { loss, logits, gradients } = run(network);
-    dispose([loss, logits, ...gradients.values()]);
+    const { loss, correct, logits, gradients } = run(network);
+    dispose([loss, correct, logits, ...gradients.values()]);
     expect(memory().numTensors).toBe(before);
   });
 

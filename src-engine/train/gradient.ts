@@ -27,7 +27,7 @@ import { ofNorm } from "../operations/normalisation";
 import { registered } from "../operations/registered";
 import type { Gradients, Saved } from "../operations/rule";
 import { runStep, type TrainingPassOptions } from "./forward";
-import { crossEntropy } from "./loss";
+import { crossEntropy, type DeviceTargets } from "./loss";
 import { type TapeStep, tapeOf } from "./tape";
 
 export interface GradientRequest extends TrainingPassOptions {
@@ -46,6 +46,8 @@ export interface GradientRequest extends TrainingPassOptions {
 
 export interface LossAndGradients {
   readonly loss: Scalar;
+  /** Right answers by share: see {@link crossEntropy}. */
+  readonly correct: Scalar;
   readonly logits: Tensor;
   /** By the weights' names; a weight that the loss does not depend on is not there. */
   readonly gradients: ReadonlyMap<string, Tensor>;
@@ -68,7 +70,7 @@ interface Segment {
 export function lossAndGradients(
   network: CompiledNetwork,
   images: Tensor,
-  targets: Tensor2D,
+  targets: DeviceTargets,
   request: GradientRequest,
 ): LossAndGradients {
   return scoped(() => {
@@ -76,12 +78,12 @@ export function lossAndGradients(
     const logits = pass.forward();
     request.onForward?.((slot) => pass.resultIn(slot));
     pass.freeUnheld();
-    const { value: loss, difference } = scoped(() => crossEntropy(logits as Tensor2D, targets));
+    const { value: loss, difference, correct } = scoped(() => crossEntropy(logits as Tensor2D, targets));
     request.onForwardDone?.();
-    const answer = { loss, logits: logits.clone(), gradients: pass.backward(difference) };
+    const answer = { loss, correct, logits: logits.clone(), gradients: pass.backward(difference) };
     // A Map is no container that `tidy` looks into.
     for (const gradient of answer.gradients.values()) keep(gradient);
-    return { ...answer, logits: keep(answer.logits), loss: keep(loss) };
+    return { ...answer, logits: keep(answer.logits), loss: keep(loss), correct: keep(correct) };
   });
 }
 

@@ -1,21 +1,16 @@
 import { tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Random } from "#core/foundation/random";
+import { anyTargets, denseTargets, rightAnswers } from "../../tests/support/dense-targets";
 import { createReferenceBackend } from "../../tests/support/reference/reference-compute-backend";
-import { countCorrect, crossEntropy, scoreLogits } from "./loss";
+import { targetsOf } from "../data/targets";
+import { countCorrect, crossEntropy, deviceTargets, scoreLogits } from "./loss";
 
 const random = Random.fromSeed(1, "loss test");
 const ROWS = 4;
 const CLASSES = 5;
 const logits = Array.from({ length: ROWS * CLASSES }, () => random.normal(0, 3));
 const labels = Uint8Array.of(0, 3, 4, 3);
-
-function targetsWith(smoothing: number): number[] {
-  return Array.from({ length: ROWS * CLASSES }, (_, place) => {
-    const isLabel = labels[Math.floor(place / CLASSES)] === place % CLASSES;
-    return (isLabel ? 1 - smoothing : 0) + smoothing / CLASSES;
-  });
-}
 
 /** In double precision, straight from the definition. */
 function reference(values: readonly number[], targets: readonly number[]): number {
@@ -33,10 +28,25 @@ function reference(values: readonly number[], targets: readonly number[]): numbe
 describe("softmax cross-entropy", () => {
   beforeAll(() => createReferenceBackend().initialise());
 
-  it.each([0, 0.1])("has the definition's value and gradient, smoothing %d", (smoothing) => {
-    const targets = targetsWith(smoothing);
-    const targetTensor = tensor2d(targets, [ROWS, CLASSES]);
-    const { value, difference } = crossEntropy(tensor2d(logits, [ROWS, CLASSES]), targetTensor);
+  it.each([
+    ["one class", targetsOf(labels)],
+    ["one class, smoothed", targetsOf(labels, 0.1)],
+    // The last row has one class twice.
+    [
+      "two classes",
+      {
+        rows: Float32Array.of(...[0, 3, 0.25, 1], ...[3, 1, 1, 1], ...[4, 0, 0, 2], ...[3, 3, 0.6, 0.5]),
+        smoothing: 0,
+      },
+    ],
+    ["any, smoothed", anyTargets(ROWS, CLASSES, 0.2, 5)],
+  ])("has the definition's value and gradient: %s", (_, given) => {
+    const targets = [...denseTargets(given, CLASSES)];
+    const { value, difference, correct } = crossEntropy(
+      tensor2d(logits, [ROWS, CLASSES]),
+      deviceTargets(given),
+    );
+    expect(correct.dataSync()[0]).toBeCloseTo(rightAnswers(Float32Array.from(logits), given, CLASSES), 5);
     expect(value.dataSync()[0]).toBeCloseTo(reference(logits, targets), 5);
     const gradient = difference.dataSync();
     logits.forEach((_, place) => {
@@ -48,15 +58,17 @@ describe("softmax cross-entropy", () => {
 
   it("stays finite for large logits", () => {
     const large = tensor2d([1000, 0, -1000, -1e30, 5e4, 0], [2, 3]);
-    const targets = tensor2d([0, 1, 0, 0, 1, 0], [2, 3]);
-    const { value, difference } = crossEntropy(large, targets);
+    const { value, difference } = crossEntropy(large, deviceTargets(targetsOf(Uint8Array.of(1, 1))));
     expect(value.dataSync()[0]).toBeCloseTo(500, 3);
     expect(difference.dataSync().every(Number.isFinite)).toBe(true);
   });
 
   it("scores logits on the host as it does on the device", () => {
     const score = scoreLogits(Float32Array.from(logits), labels, CLASSES);
-    expect(score.lossSum / ROWS).toBeCloseTo(reference(logits, targetsWith(0)), 5);
+    expect(score.lossSum / ROWS).toBeCloseTo(
+      reference(logits, [...denseTargets(targetsOf(labels), CLASSES)]),
+      5,
+    );
     expect(score.correct).toBe(countCorrect(Float32Array.from(logits), labels, CLASSES));
   });
 

@@ -1,30 +1,48 @@
 /** Softmax with cross-entropy, from logits, and what is read from logits on the side of JavaScript. */
 import {
+  add,
+  argMax,
+  cast,
   div,
   engine,
   exp,
   log,
   max,
   mul,
-  neg,
+  oneHot,
+  reshape,
   type Scalar,
+  slice,
   sub,
   sum,
   type Tensor,
+  type Tensor1D,
   type Tensor2D,
+  tensor2d,
 } from "@tensorflow/tfjs-core";
 import type { Labels } from "#core/datasets/labels";
 import { offers, SOFTMAX_CROSS_ENTROPY } from "#engine/backends/operations/fused-names";
+import { TARGET_COLUMNS, type Targets, targetEnds } from "../data/targets";
+
+/** {@link Targets} on the device. */
+export interface DeviceTargets {
+  /** `[batch, 4]` */
+  readonly rows: Tensor2D;
+  readonly smoothing: number;
+}
+
+/** The rows are the caller's to dispose of. */
+export function deviceTargets({ rows, smoothing }: Targets): DeviceTargets {
+  return { rows: tensor2d(rows, [rows.length / TARGET_COLUMNS, TARGET_COLUMNS]), smoothing };
+}
 
 /**
- * Mean over the batch of -sum(targets x log softmax(logits)), a scalar. The largest logit is subtracted first, so no
- * exponential overflows; the gradient is (softmax(logits) - targets) / batch (Goodfellow et al. 2016, section 6.2.2.3),
- * for targets whose rows add up to 1.
+ * Mean over the batch of -sum(targets x log softmax(logits)) x weight. The largest logit is subtracted first, so no exponential
+ * overflows; the gradient is (softmax(logits) - targets) x weight / batch (Goodfellow et al. 2016, section 6.2.2.3).
  *
  * @param logits `[batch, classes]`
- * @param targets `[batch, classes]`, label smoothing included
  */
-export function crossEntropy(logits: Tensor2D, targets: Tensor2D): LossAndGradient {
+export function crossEntropy(logits: Tensor2D, targets: DeviceTargets): LossAndGradient {
   return offers(SOFTMAX_CROSS_ENTROPY)
     ? fusedCrossEntropy(logits, targets)
     : composedCrossEntropy(logits, targets);
@@ -34,24 +52,41 @@ export interface LossAndGradient {
   readonly value: Scalar;
   /** The gradient by the logits. */
   readonly difference: Tensor;
+  /** Right answers: of an example with two classes, the share of the one that was named. Of equal logits the first is the answer. */
+  readonly correct: Scalar;
 }
 
-function fusedCrossEntropy(logits: Tensor, targets: Tensor): LossAndGradient {
-  const [value, difference] = engine().runKernel<[Scalar, Tensor]>(SOFTMAX_CROSS_ENTROPY, {
-    logits,
-    targets,
-  });
-  return { value, difference };
+function fusedCrossEntropy(logits: Tensor, { rows, smoothing }: DeviceTargets): LossAndGradient {
+  const [value, difference, correct] = engine().runKernel<[Scalar, Tensor, Scalar]>(
+    SOFTMAX_CROSS_ENTROPY,
+    { logits, targets: rows },
+    { ...targetEnds(smoothing, logits.shape[1] ?? 1) },
+  );
+  return { value, difference, correct };
 }
 
-function composedCrossEntropy(logits: Tensor, targets: Tensor): LossAndGradient {
-  const batch = logits.shape[0] ?? 1;
+function composedCrossEntropy(logits: Tensor, { rows, smoothing }: DeviceTargets): LossAndGradient {
+  const [batch = 1, classes = 1] = logits.shape;
+  const { none, whole } = targetEnds(smoothing, classes);
+  const column = (index: number): Tensor2D => slice(rows, [0, index], [batch, 1]);
+  const share = column(2);
+  const weight = column(3);
+  const sharesOf = (index: number, shares: Tensor): Tensor => {
+    const numbers = cast<Tensor1D>(reshape(column(index), [batch]), "int32");
+    return mul(oneHot(numbers, classes), shares);
+  };
+  const shares = add(sharesOf(0, share), sharesOf(1, sub(1, share)));
+  const targets = add(mul(shares, whole - none), none);
   const shifted = sub(logits, max(logits, 1, true));
   const exponentials = exp(shifted);
   const total = sum(exponentials, 1, true);
-  const logarithms = sub(shifted, log(total));
-  const value = div<Scalar>(neg(sum(mul(targets, logarithms))), batch);
-  return { value, difference: div(sub(div(exponentials, total), targets), batch) };
+  const losses = mul(targets, sub(log(total), shifted));
+  const answers = oneHot(argMax(logits, 1) as Tensor1D, classes);
+  return {
+    value: div<Scalar>(sum(mul(losses, weight)), batch),
+    difference: div(mul(sub(div(exponentials, total), targets), weight), batch),
+    correct: sum<Scalar>(mul(shares, answers)),
+  };
 }
 
 export interface Score {

@@ -4,12 +4,13 @@ import { createReferenceBackend } from "../../tests/support/reference/reference-
 import { initialWeights } from "../compile/initial-weights";
 import { compileLayers, TINY_RESIDUAL } from "../compile/testing";
 import type { Batch } from "../data/batches";
+import { targetsOf } from "../data/targets";
 import { explainNotFinite, findOrigin } from "./not-finite";
 import { Trainer } from "./trainer";
 
 const batch: Batch = {
   images: Float32Array.from({ length: 2 * 50 }, (_, index) => Math.sin(index)),
-  targets: Float32Array.of(1, 0, 0, 0, 1, 0),
+  targets: targetsOf(Uint8Array.of(0, 1)),
   labels: Uint8Array.of(0, 1),
   count: 2,
 };
@@ -46,9 +47,9 @@ describe("numbers that are not finite", () => {
   });
 
   it("are traced to the gradient when all activations are finite", async () => {
-    // Targets this large make a large gradient of the logits, which overflows on its way through the kernel.
+    // A weight this large makes a large gradient of the logits, which overflows on its way through the kernel.
     const { network, trainer } = spoiled("dense/kernel", 1e25);
-    const wild = { ...batch, targets: Float32Array.of(1e15, 0, 0, 0, 1, 0) };
+    const wild = { ...batch, targets: { rows: Float32Array.of(0, 0, 1, 1e15, 1, 1, 1, 1), smoothing: 0 } };
     expect((await trainer.step(wild, request)).finite).toBe(false);
     const origin = await findOrigin(network, trainer, wild, { seed: DEFAULT_RECIPE.seed, step: 4 });
     expect(origin.where).toBe("gradient");

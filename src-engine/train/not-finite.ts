@@ -1,10 +1,11 @@
 /** NaN and infinity: the search for the layer where they appeared first. */
-import { keep, type Tensor, tensor, tensor2d, tidy } from "@tensorflow/tfjs-core";
+import { keep, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { PlanStep } from "../compile/execution-plan";
 import { type Batch, plainBatch } from "../data/batches";
 import type { ImagePart, PreparedDataset } from "../data/prepared-dataset";
 import { inferencePass, trainingPass } from "./forward";
+import { deviceTargets } from "./loss";
 import type { Trainer } from "./trainer";
 
 export interface Origin {
@@ -25,13 +26,12 @@ export async function findOrigin(
   pass: { readonly seed: number; readonly step: number },
 ): Promise<Origin> {
   const images = tensor(batch.images, [batch.count, ...network.imageShape]);
-  const targets = tensor2d(batch.targets, [batch.count, network.classes]);
+  const targets = deviceTargets(batch.targets);
   try {
     const first = await firstNotFinite((onResult) => trainingPass(network, images, { ...pass, onResult }));
     if (first !== undefined) return { path: first, where: "activations" };
-    const { loss, logits, gradient } = trainer.gradientOf(images, targets, { step: pass.step });
-    loss.dispose();
-    logits.dispose();
+    const { gradient, ...others } = trainer.gradientOf(images, targets, { step: pass.step });
+    for (const other of Object.values(others)) other.dispose();
     const numbers = await gradient.data<"float32">();
     gradient.dispose();
     let offset = 0;
@@ -47,7 +47,7 @@ export async function findOrigin(
     return { where: "loss" };
   } finally {
     images.dispose();
-    targets.dispose();
+    targets.rows.dispose();
   }
 }
 

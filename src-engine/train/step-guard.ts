@@ -31,9 +31,9 @@ export class StepGuard {
     if (this.#isTripped && this.#waiting === 0) this.dispose();
     this.#vector ??= zeros<Rank.R1>([2]);
     this.#waiting += 1;
-    const { loss, gradientSquare, logits, targets } = step;
+    const { loss, gradientSquare, correct } = step;
     const guard = this.#vector;
-    return { guard, report: guardStep({ guard, loss, gradientSquare, logits, targets }, clipNorm) };
+    return { guard, report: guardStep({ guard, loss, gradientSquare, correct }, clipNorm) };
   }
 
   /** Reads a report, which may have a probe's numbers behind it, those of layers first, and frees it. */

@@ -8,9 +8,7 @@ import {
   sum,
   type Tensor,
   type Tensor1D,
-  type Tensor2D,
   tensor,
-  tensor2d,
   tidy,
   zerosLike,
 } from "@tensorflow/tfjs-core";
@@ -27,8 +25,8 @@ import { MEASUREMENTS } from "../measurements/index";
 import { Probes } from "../measurements/probes";
 import { FlatVariables } from "./flat-variables";
 import type { BatchStatistics } from "./forward";
-import { type GradientRequest, lossAndGradients } from "./gradient";
-import { countCorrect } from "./loss";
+import { type GradientRequest, type LossAndGradients, lossAndGradients } from "./gradient";
+import { type DeviceTargets, deviceTargets } from "./loss";
 import { emptySlots, type OptimizerSlots, slotNames, updateInPlace, updateWeights } from "./optimizer";
 import { RunningStatistics } from "./running-statistics";
 import { StepGuard, type StepOutcome } from "./step-guard";
@@ -46,10 +44,9 @@ export interface StepRequest {
 /** What forward and backward pass left on the device. */
 interface Differentiated {
   readonly loss: Scalar;
+  readonly correct: Scalar;
   readonly gradient: Tensor1D;
   readonly gradientSquare: Tensor;
-  readonly logits: Tensor;
-  readonly targets: Tensor2D;
   /** What was measured at Adds in a probed step. */
   readonly merges: Tensor1D | undefined;
   readonly statistics: readonly BatchStatistics[];
@@ -98,7 +95,7 @@ export class Trainer {
     let report: Tensor1D;
     try {
       const work = this.#differentiate(batch, request, owned);
-      if (!offersStepGuard()) return await this.#updateWhenFinite(batch, request, work, owned);
+      if (!offersStepGuard()) return await this.#updateWhenFinite(request, work, owned);
       report = this.#updateOnDevice(request, work, owned);
     } finally {
       // A device frees what its queue still needs when it is done with it.
@@ -109,11 +106,11 @@ export class Trainer {
 
   #differentiate(batch: Batch, request: StepRequest, owned: Tensor[]): Differentiated {
     const images = tensor(batch.images, [batch.count, ...this.network.imageShape]);
-    const targets = tensor2d(batch.targets, [batch.count, this.network.classes]);
-    owned.push(images, targets);
+    const targets = deviceTargets(batch.targets);
+    owned.push(images, targets.rows);
     const statistics: BatchStatistics[] = [];
     let merges: Tensor1D | undefined;
-    const { loss, logits, gradient } = this.gradientOf(images, targets, {
+    const { loss, correct, logits, gradient } = this.gradientOf(images, targets, {
       step: request.step,
       onStatistics: (entry) => {
         statistics.push(entry);
@@ -128,23 +125,23 @@ export class Trainer {
         }),
       onForwardDone: () => request.onPhase?.("forward"),
     });
-    owned.push(loss, logits, gradient);
+    logits.dispose();
+    owned.push(loss, correct, gradient);
     request.onPhase?.("backward");
     const gradientSquare = squaredNorms(gradient, [gradient.size]) ?? tidy(() => sum(square(gradient)));
     owned.push(gradientSquare);
-    return { loss, gradient, gradientSquare, logits, targets, merges, statistics };
+    return { loss, correct, gradient, gradientSquare, merges, statistics };
   }
 
   /** Waits for loss and gradient, and updates if both are finite. */
   async #updateWhenFinite(
-    batch: Batch,
     request: StepRequest,
-    { loss, gradient, gradientSquare, logits, merges, statistics }: Differentiated,
+    { loss, correct, gradient, gradientSquare, merges, statistics }: Differentiated,
     owned: Tensor[],
   ): Promise<StepOutcome> {
-    const [[lossValue = Number.NaN], logitValues, [squareValue = Number.NaN]] = await Promise.all([
+    const [[lossValue = Number.NaN], [hits = 0], [squareValue = Number.NaN]] = await Promise.all([
       loss.data<"float32">(),
-      logits.data<"float32">(),
+      correct.data<"float32">(),
       gradientSquare.data<"float32">(),
     ]);
     // A NaN can vanish on its way to the loss (a ReLU may turn it into 0), but not from the gradient as well.
@@ -154,14 +151,13 @@ export class Trainer {
     const layerNumbers = this.#update(gradient, squareValue, request);
     this.#statistics.update(statistics);
     request.onPhase?.("update");
-    const correct = countCorrect(logitValues, batch.labels, this.network.classes);
-    if (!layerNumbers && !merges) return { finite: true, loss: lossValue, correct };
+    if (!layerNumbers && !merges) return { finite: true, loss: lossValue, correct: hits };
     if (layerNumbers) owned.push(layerNumbers);
     const [ofLayers = NO_NUMBERS, ofMerges = NO_NUMBERS] = await Promise.all([
       layerNumbers?.data<"float32">(),
       merges?.data<"float32">(),
     ]);
-    return { finite: true, loss: lossValue, correct, probe: this.#probes.row(ofLayers, ofMerges) };
+    return { finite: true, loss: lossValue, correct: hits, probe: this.#probes.row(ofLayers, ofMerges) };
   }
 
   /** Lets the device judge and update, and answers what is to be read of it: all of a step's numbers in one. */
@@ -177,13 +173,13 @@ export class Trainer {
     return concat([report, layerNumbers, merges].filter((numbers) => numbers !== undefined));
   }
 
-  /** The loss, the logits, and the gradient by all trainable weights as one vector: all are the caller's. */
+  /** As {@link lossAndGradients}, with the gradient by all trainable weights as one vector: all are the caller's. */
   gradientOf(
     images: Tensor,
-    targets: Tensor2D,
+    targets: DeviceTargets,
     request: Omit<GradientRequest, "seed">,
-  ): { readonly loss: Scalar; readonly logits: Tensor; readonly gradient: Tensor1D } {
-    const { loss, logits, gradients } = lossAndGradients(this.network, images, targets, {
+  ): Omit<LossAndGradients, "gradients"> & { readonly gradient: Tensor1D } {
+    const { gradients, ...others } = lossAndGradients(this.network, images, targets, {
       ...request,
       seed: this.#recipe.seed,
     });
@@ -194,7 +190,7 @@ export class Trainer {
       ),
     );
     for (const entry of gradients.values()) entry.dispose();
-    return { loss, logits, gradient };
+    return { ...others, gradient };
   }
 
   /** @param norm squared norm of the gradient, or the guard that judged it */

@@ -13,6 +13,7 @@ import { createTemplate } from "#core/templates/index";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
+import { targetsOf } from "#engine/data/targets";
 import { Trainer } from "#engine/train/trainer";
 import { startCpuEngine } from "../cross/cpu-support";
 import { median, rounded, writeOutput } from "./measured";
@@ -33,11 +34,11 @@ it("measures the garbage of a step", async () => {
   trainer.writeWeights(initialWeights(network, 1));
   const random = Random.fromSeed(1, "garbage");
   const images = Float32Array.from({ length: BATCH * 32 * 32 * 3 }, () => random.normal(0, 1));
-  const targets = Float32Array.from({ length: BATCH * 10 }, (_, at) => (at % 11 === 0 ? 1 : 0));
+  const labels = Uint8Array.from({ length: BATCH }, (_, row) => row % 10);
   const batch = {
     images,
-    targets,
-    labels: Uint8Array.from({ length: BATCH }, (_, row) => row),
+    targets: targetsOf(labels),
+    labels,
     count: BATCH,
   };
   let collections = 0;

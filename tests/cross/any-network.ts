@@ -11,6 +11,7 @@ import { DOCUMENT_VERSION, type NetworkDocument } from "#core/network/document";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
+import { targetsOf } from "#engine/data/targets";
 import { Trainer } from "#engine/train/trainer";
 import { randomValues } from "./kernel-parity-reference";
 
@@ -171,8 +172,7 @@ export async function stepOn(
   trainer.writeWeights(initialWeights(network, 7));
   const size = FACTS.imageShape.reduce((product, side) => product * side, COUNT);
   const labels = Uint8Array.from({ length: COUNT }, (_, row) => row);
-  const targets = Float32Array.from({ length: 3 * COUNT }, (_, at) => (at % 4 === 0 ? 1 : 0));
-  const batch = { images: randomValues(size, 11), targets, labels, count: COUNT };
+  const batch = { images: randomValues(size, 11), targets: targetsOf(labels), labels, count: COUNT };
   const { loss } = await trainer.step(batch, { step: 1, learningRate: 1, probe });
   const weights = await trainer.readWeights();
   trainer.dispose();

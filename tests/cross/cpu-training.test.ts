@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { emptyLabels } from "#core/datasets/labels";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate, TEMPLATES } from "#core/templates/index";
@@ -16,10 +17,12 @@ import { trainingBatchNorm } from "#engine/backends/operations/training-batch-no
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import type { Batch } from "#engine/data/batches";
+import { targetsOf } from "#engine/data/targets";
 import { inferencePass } from "#engine/train/forward";
-import { crossEntropy, scoreLogits } from "#engine/train/loss";
+import { crossEntropy, deviceTargets, scoreLogits } from "#engine/train/loss";
 import { emptySlots, updateInPlace, updateWeights } from "#engine/train/optimizer";
 import { Trainer } from "#engine/train/trainer";
+import { anyTargets, denseTargets, rightAnswers } from "../support/dense-targets";
 import { startCpuEngine, VARIANTS } from "./cpu-support";
 import { randomValues, worstDifference } from "./kernel-parity-reference";
 
@@ -204,19 +207,18 @@ describe.each(VARIANTS)("softmax of the %s build", (variant) => {
     device = await startCpuEngine(2, variant);
     const arbitrary = fc.record({
       rows: fc.integer({ min: 1, max: 300 }),
-      classes: fc.integer({ min: 1, max: 130 }),
+      classes: fc.oneof(fc.integer({ min: 1, max: 130 }), fc.integer({ min: 255, max: 1_500 })),
       range: fc.constantFrom(1, 50, 1e4),
       smoothing: fc.constantFrom(0, 0.1),
+      mixed: fc.boolean(),
       seed: fc.nat(),
     });
     fc.assert(
-      fc.property(arbitrary, ({ rows, classes, range, smoothing, seed }) => {
+      fc.property(arbitrary, ({ rows, classes, range, smoothing, mixed, seed }) => {
         const logits = randomValues(rows * classes, seed).map((value) => value * range);
-        const labels = Uint8Array.from({ length: rows }, (_, row) => (row * 7 + seed) % classes);
-        const targets = new Float32Array(rows * classes).fill(smoothing / classes);
-        labels.forEach((label, row) => {
-          targets[row * classes + label] = 1 - smoothing + smoothing / classes;
-        });
+        const labels = emptyLabels(rows, classes).map((_, row) => (row * 7 + seed) % classes);
+        const targets = mixed ? anyTargets(rows, classes, smoothing, seed) : targetsOf(labels, smoothing);
+        const dense = denseTargets(targets, classes);
         const probabilities = new Float64Array(rows * classes);
         let expected = 0;
         for (let row = 0; row < rows; row += 1) {
@@ -226,20 +228,24 @@ describe.each(VARIANTS)("softmax of the %s build", (variant) => {
           own.forEach((value, column) => {
             const logarithm = value - largest - Math.log(total);
             probabilities[row * classes + column] = Math.exp(logarithm);
-            expected -= ((targets[row * classes + column] ?? 0) * logarithm) / rows;
+            expected -= ((dense[row * classes + column] ?? 0) * logarithm) / rows;
           });
         }
         tf.tidy(() => {
           const input = tf.tensor2d(logits, [rows, classes]);
-          const { value, difference } = crossEntropy(input, tf.tensor2d(targets, [rows, classes]));
+          const { value, difference, correct } = crossEntropy(input, deviceTargets(targets));
           const loss = value.dataSync()[0] ?? Number.NaN;
           expect(Math.abs(loss - expected) / Math.max(1, expected)).toBeLessThan(3e-6);
-          const gradient = probabilities.map((value, index) => (value - (targets[index] ?? 0)) / rows);
+          const gradient = probabilities.map((value, index) => {
+            const weight = targets.rows[4 * Math.floor(index / classes) + 3] ?? Number.NaN;
+            return (value * weight - (dense[index] ?? Number.NaN)) / rows;
+          });
+          expect(correct.dataSync()[0]).toBeCloseTo(rightAnswers(logits, targets, classes), 3);
           expect(worstDifference(difference.dataSync() as Float32Array, gradient)).toBeLessThan(1e-6);
           expect(worstDifference(tf.softmax(input).dataSync() as Float32Array, probabilities)).toBeLessThan(
             1e-6,
           );
-          if (smoothing === 0)
+          if (smoothing === 0 && !mixed)
             expect(scoreLogits(logits, labels, classes).lossSum / rows).toBeCloseTo(expected, 3);
         });
       }),
@@ -302,14 +308,10 @@ function factsFor({ dataset }: NetworkDocument): { imageShape: readonly number[]
   return { imageShape: [64, 64, 3], classes: dataset.classes };
 }
 
-function randomBatch(count: number, imageShape: readonly number[], classes = 10): Batch {
+function randomBatch(count: number, imageShape: readonly number[]): Batch {
   const size = imageShape.reduce((product, side) => product * side, 1);
   const labels = Uint8Array.from({ length: count }, (_, row) => row % 10);
-  const targets = new Float32Array(count * classes);
-  labels.forEach((label, row) => {
-    targets[row * classes + label] = 1;
-  });
-  return { images: randomValues(count * size, 3), targets, labels, count };
+  return { images: randomValues(count * size, 3), targets: targetsOf(labels), labels, count };
 }
 
 describe("steps of whole networks", () => {
@@ -348,7 +350,7 @@ describe("steps of whole networks", () => {
     trainer.writeWeights(initialWeights(network, 1));
     const batch = randomBatch(16, facts.imageShape);
     const images = tf.tensor(batch.images, [16, ...facts.imageShape]);
-    const targets = tf.tensor2d(batch.targets, [16, 10]);
+    const targets = deviceTargets(batch.targets);
     const blockOf = (path: string): string | undefined => /^stage\d+\/\d+/.exec(path)?.[0];
     const before = tf.memory();
     const tried = [undefined, blockOf, () => "all"].map((segmentOf) => {
@@ -365,7 +367,7 @@ describe("steps of whole networks", () => {
         ...(segmentOf && { segmentOf }),
       });
       const values = [found.loss, found.logits, found.gradient].map((tensor) => tensor.dataSync());
-      tf.dispose([found.loss, found.logits, found.gradient, ...statistics]);
+      tf.dispose([found.loss, found.correct, found.logits, found.gradient, ...statistics]);
       return { values, held, statistics: statistics.length };
     });
     expect(tf.memory().numTensors).toBe(before.numTensors);
@@ -375,7 +377,7 @@ describe("steps of whole networks", () => {
     expect(new Set(tried.map(({ statistics }) => statistics)).size).toBe(1);
     expect(blocks?.held).toBeLessThan(0.8 * (kept?.held ?? 0));
     expect(all?.held).toBeLessThan(blocks?.held ?? 0);
-    tf.dispose([images, targets]);
+    tf.dispose([images, targets.rows]);
     trainer.dispose();
     network.dispose();
   });
@@ -387,7 +389,7 @@ describe("steps of whole networks", () => {
       const document = createTemplate(id);
       if (!document) throw new Error(`There is no template "${id}".`);
       const facts = factsFor(document);
-      const batch = randomBatch(2, facts.imageShape, facts.classes);
+      const batch = randomBatch(2, facts.imageShape);
       const { network } = compileDocument(BUILT_IN_LAYERS, document, facts);
       const recipe: Recipe = { ...DEFAULT_RECIPE, ...document.recipe, clipNorm: 1 };
       const trainer = new Trainer(network, recipe);

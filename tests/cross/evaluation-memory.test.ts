@@ -20,6 +20,7 @@ import type { CompiledNetwork } from "#engine/compile/compiled-network";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import { prepareDataset } from "#engine/data/prepared-dataset";
+import { targetsOf } from "#engine/data/targets";
 import { createEngine, type Engine } from "#engine/engine";
 import { nodePlatform } from "#engine/entries/node-platform";
 import { evaluate } from "#engine/train/evaluate";
@@ -169,12 +170,11 @@ describe("what a step needs", () => {
     const recipe = { ...DEFAULT_RECIPE, batchSize, probeEvery: 0 };
     const trainer = new Trainer(network, recipe);
     trainer.writeWeights(initialWeights(network, 1));
-    const targets = new Float32Array(batchSize * 10);
-    for (let row = 0; row < batchSize; row += 1) targets[row * 10] = 1;
+    const labels = new Uint8Array(batchSize);
     const batch = {
       images: images(batchSize, 32 * 32 * 3),
-      targets,
-      labels: new Uint8Array(batchSize),
+      targets: targetsOf(labels),
+      labels,
       count: batchSize,
     };
     for (let step = 1; step <= 2; step += 1)

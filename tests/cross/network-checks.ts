@@ -6,9 +6,12 @@ import type { NetworkDocument } from "#core/network/document";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
+import { targetsOf } from "#engine/data/targets";
 import { inferencePass } from "#engine/train/forward";
 import { lossAndGradients } from "#engine/train/gradient";
+import { deviceTargets } from "#engine/train/loss";
 import { Trainer } from "#engine/train/trainer";
+import { denseTargets } from "../support/dense-targets";
 import { logitsOf, lossOf } from "../support/float64/program";
 import { layersModelOf } from "../support/layers-model";
 import { COUNT, FACTS, RECIPE } from "./any-network";
@@ -28,10 +31,13 @@ export function slopesOf(
   trainer.writeWeights(first);
   const size = FACTS.imageShape.reduce((product, side) => product * side, COUNT);
   const pixels = randomValues(size, 11);
-  const targets = Float32Array.from({ length: 3 * COUNT }, (_, at) => (at % 4 === 0 ? 1 : 0));
+  const targets = targetsOf(Uint8Array.from({ length: COUNT }, (_, row) => row));
   const images = tf.tensor(pixels, [COUNT, ...FACTS.imageShape]);
-  const wanted = tf.tensor2d(targets, [COUNT, 3]);
-  const { loss, logits, gradients } = lossAndGradients(network, images, wanted, { seed: 1, step: 1 });
+  const wanted = deviceTargets(targets);
+  const { loss, correct, logits, gradients } = lossAndGradients(network, images, wanted, {
+    seed: 1,
+    step: 1,
+  });
   const directions = new Map(
     [...gradients].map(([name, { size: length }], index) => [name, randomValues(length, 40 + index)]),
   );
@@ -42,6 +48,7 @@ export function slopesOf(
       gradient += value * (along[at] ?? 0);
     });
   }
+  const dense = denseTargets(targets, 3);
   const lossAfter = (by: number): number => {
     const weights = new Map(
       [...first].map(([name, values]) => {
@@ -50,10 +57,10 @@ export function slopesOf(
       }),
     );
     const given = { shape: [COUNT, ...FACTS.imageShape], data: Float64Array.from(pixels) };
-    return lossOf(logitsOf(network.program, { images: given, weights, seed: 1, step: 1 }), targets);
+    return lossOf(logitsOf(network.program, { images: given, weights, seed: 1, step: 1 }), dense);
   };
   const slope = (lossAfter(STEP) - lossAfter(-STEP)) / (2 * STEP);
-  tf.dispose([images, wanted, loss, logits, ...gradients.values()]);
+  tf.dispose([images, wanted.rows, loss, correct, logits, ...gradients.values()]);
   trainer.dispose();
   network.dispose();
   return { slope, gradient };

@@ -1,4 +1,5 @@
 /** `train.py` of an exported project trains on as the engine does, on one process and on several, and its weights come back. */
+
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -17,6 +18,7 @@ import { learningRateAt } from "#core/training/schedule";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { compileDocument } from "#engine/compile/from-document";
+import { targetsOf } from "#engine/data/targets";
 import { Trainer } from "#engine/train/trainer";
 import { startCpuEngine } from "./cpu-support";
 import {
@@ -249,10 +251,7 @@ async function engineSteps(
     ),
   );
   const labels = Uint8Array.from(read, ([, label]) => label);
-  const targets = new Float32Array(3 * labels.length).fill(recipe.labelSmoothing / 3);
-  labels.forEach((label, row) => {
-    targets[3 * row + label] = 1 - recipe.labelSmoothing + recipe.labelSmoothing / 3;
-  });
+  const targets = targetsOf(labels, recipe.labelSmoothing);
   const { network } = compileDocument(BUILT_IN_LAYERS, model.document, FACTS);
   const trainer = new Trainer(network, recipe);
   trainer.writeWeights(new Map(model.weights));

@@ -1,11 +1,14 @@
 /** One value read in several places, by merges with their inputs in any order: it trains, and the exported model predicts the same. */
+
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { LAYERS, type LayerType } from "#core/layers/index";
 import { initialWeights } from "#engine/compile/initial-weights";
 import { compileLayers, type TestLayer } from "#engine/compile/testing";
+import { targetsOf } from "#engine/data/targets";
 import { inferencePass } from "#engine/train/forward";
 import { lossAndGradients } from "#engine/train/gradient";
+import { deviceTargets } from "#engine/train/loss";
 import { Trainer } from "#engine/train/trainer";
 import { layersModelOf } from "../support/layers-model";
 import { createReferenceBackend } from "../support/reference/reference-compute-backend";
@@ -64,7 +67,7 @@ describe.each(CASES.filter(isTaken))("$type of $order", ({ type, order }) => {
     const trainer = new Trainer(network, RECIPE);
     trainer.writeWeights(initialWeights(network, 3));
     const images = tf.tensor(randomValues(COUNT * 40, 5), [COUNT, ...FACTS.imageShape]);
-    const targets = tf.tensor2d([1, 0, 0, 0, 0, 1], [COUNT, 3]);
+    const targets = deviceTargets(targetsOf(Uint8Array.of(0, 2)));
     const run = () => lossAndGradients(network, images, targets, { seed: 1, step: 1 });
     const bias = network.weights.find(({ name }) => name === "conv/bias")?.variable;
     if (!bias) throw new Error("The convolution has no bias.");

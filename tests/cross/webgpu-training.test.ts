@@ -12,6 +12,7 @@ import { WEBGPU_BACKEND_NAME } from "#engine/backends/webgpu/names";
 import type { WebGpuComputeBackend } from "#engine/backends/webgpu/webgpu-compute-backend";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
+import { targetsOf } from "#engine/data/targets";
 import { createEngine, type Engine } from "#engine/engine";
 import { nodePlatform } from "#engine/entries/node-platform";
 import { inferencePass } from "#engine/train/forward";
@@ -170,10 +171,8 @@ describe("steps of whole networks on the GPU engine", { timeout: PATIENCE }, () 
     // The second is a last partial batch, no multiple of four.
     const shaders: string[][] = [];
     for (const count of [4, 3]) {
-      const targets = new Float32Array(10 * count);
       const labels = Uint8Array.from({ length: count }, (_, index) => index);
-      for (const label of labels) targets[11 * label] = 1;
-      const batch = { images: randomValues(192 * count, 3), targets, labels, count };
+      const batch = { images: randomValues(192 * count, 3), targets: targetsOf(labels), labels, count };
       for (const probe of [false, true]) {
         const outcome = await trainer.step(batch, { step: 1, learningRate: 0.001, probe });
         expect(outcome).toMatchObject({ finite: true, ...(probe && { probe: expect.any(Object) }) });
@@ -202,7 +201,7 @@ describe("a bad step on the GPU engine", { timeout: PATIENCE }, () => {
     trainer.writeWeights(initialWeights(network, 1));
     const good = {
       images: randomValues(2 * 36, 1),
-      targets: Float32Array.of(1, 0, 0, 0, 1, 0),
+      targets: targetsOf(Uint8Array.of(0, 1)),
       labels: Uint8Array.of(0, 1),
       count: 2,
     };

@@ -139,10 +139,10 @@ export function pool(example: PoolExample, x: Float32Array, dy: Float32Array): P
   return result;
 }
 
-/** Mean loss over the rows, and its gradient by the logits. */
+/** Mean loss over the rows, and its gradient by the logits. @param targets of any sum, `[rows, classes]` */
 export function crossEntropy(
   logits: Float32Array,
-  targets: Float32Array,
+  targets: ArrayLike<number>,
   rows: number,
   classes: number,
 ): { readonly loss: number; readonly gradient: Float64Array } {
@@ -152,11 +152,13 @@ export function crossEntropy(
     const own = logits.subarray(row * classes, (row + 1) * classes);
     const largest = own.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
     const total = own.reduce((sum, value) => sum + Math.exp(value - largest), 0);
+    let wanted = 0;
+    for (let column = 0; column < classes; column += 1) wanted += at(targets, row * classes + column);
     own.forEach((value, column) => {
       const place = row * classes + column;
       const logarithm = value - largest - Math.log(total);
       loss -= (at(targets, place) * logarithm) / rows;
-      gradient[place] = (Math.exp(logarithm) - at(targets, place)) / rows;
+      gradient[place] = (Math.exp(logarithm) * wanted - at(targets, place)) / rows;
     });
   }
   return { loss, gradient };

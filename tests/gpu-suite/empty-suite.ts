@@ -156,11 +156,13 @@ async function checkRefusals(): Promise<Findings> {
   const none = tf.zeros<tf.Rank.R2>([0, 3]);
   const ones = tf.ones<tf.Rank.R1>([3]);
   refused("batch norm of nothing", () => trainingBatchNorm(none, ones, ones, 1e-3), /needs values/);
-  const { value: loss, difference } = crossEntropy(none, none);
+  const rows = tf.zeros<tf.Rank.R2>([0, 4]);
+  const { value: loss, difference, correct } = crossEntropy(none, { rows, smoothing: 0 });
   findings.require("the loss of nothing is a number", Number.isNaN((await loss.data())[0]));
+  findings.require("of nothing something is right", (await correct.data())[0] === 0);
   const squares = squaredNorms(tf.zeros<tf.Rank.R1>([0]), [0]);
   if (squares) findings.note("square of nothing", Math.abs((await squares.data())[0] ?? Number.NaN), 1e-9);
-  tf.dispose([none, ones, loss, difference, ...(squares ? [squares] : [])]);
+  tf.dispose([none, ones, rows, loss, difference, correct, ...(squares ? [squares] : [])]);
   return findings;
 }
 

@@ -1,7 +1,8 @@
 /** Pooling and the loss of the GPU engine against float64. */
 import * as tf from "@tensorflow/tfjs-core";
-import { crossEntropy as lossOf } from "#engine/train/loss";
+import { deviceTargets, crossEntropy as lossOf } from "#engine/train/loss";
 import { randomValues, worstDifference } from "../cross/kernel-parity-reference";
+import { anyTargets, denseTargets, rightAnswers } from "../support/dense-targets";
 import { crossEntropy, type PoolExample, pool, pooledSides } from "./definitions";
 import { type Check, check, Draw, Findings, sizeOf, valuesOf } from "./suite";
 
@@ -73,24 +74,23 @@ async function checkLoss(seed: number): Promise<Findings> {
   const findings = new Findings();
   const draw = new Draw(seed, "loss");
   for (let index = 0; index < 20; index += 1) {
-    const [rows, classes] = [draw.between(1, 300), draw.between(1, 130)];
+    const [rows, classes] = [draw.between(1, 300), draw.of(draw.between(1, 130), draw.between(255, 1_500))];
     const smoothing = draw.of(0, 0.1);
     const range = draw.of(1, 50, 1e4);
     const logits = randomValues(rows * classes, draw.seed()).map((value) => value * range);
-    const targets = new Float32Array(rows * classes).fill(smoothing / classes);
-    for (let row = 0; row < rows; row += 1) {
-      targets[row * classes + draw.between(0, classes - 1)] = 1 - smoothing + smoothing / classes;
-    }
-    const expected = crossEntropy(logits, targets, rows, classes);
-    const [loss, gradient] = await valuesOf(() => {
+    const targets = anyTargets(rows, classes, smoothing, draw.seed());
+    const expected = crossEntropy(logits, denseTargets(targets, classes), rows, classes);
+    const [loss, gradient, correct] = await valuesOf(() => {
       const given = tf.tensor2d(logits, [rows, classes]);
-      const { value, difference } = lossOf(given, tf.tensor2d(targets, [rows, classes]));
-      return [value, difference];
+      const { value, difference, correct } = lossOf(given, deviceTargets(targets));
+      return [value, difference, correct];
     });
     const words = `[${rows}, ${classes}] times ${range}`;
     const difference = Math.abs((loss?.[0] ?? Number.NaN) - expected.loss) / Math.max(1, expected.loss);
     findings.note(`loss of ${words}`, difference, 3e-6);
     findings.note(`its gradient of ${words}`, worstDifference(gradient ?? [], expected.gradient), 1e-6);
+    const missed = (correct?.[0] ?? Number.NaN) - rightAnswers(logits, targets, classes);
+    findings.note(`right answers of ${words}`, Math.abs(missed) / rows, 1e-6);
   }
   return findings;
 }

@@ -8,6 +8,7 @@ import type { WeightValues } from "#engine/checkpoint/weight-values";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import type { Batch } from "#engine/data/batches";
+import { targetsOf } from "#engine/data/targets";
 import type { StepOutcome } from "#engine/train/step-guard";
 import { Trainer } from "#engine/train/trainer";
 
@@ -34,13 +35,9 @@ function batchOf(file: SafetensorsFile, step: number): Batch {
   const size = images.length / labels.length;
   const first = step * count;
   const own = Uint8Array.from(labels).slice(first, first + count);
-  const targets = new Float32Array(count * 10);
-  own.forEach((label, row) => {
-    targets[row * 10 + label] = 1;
-  });
   return {
     images: Float32Array.from(images).slice(first * size, (first + count) * size),
-    targets,
+    targets: targetsOf(own),
     labels: own,
     count,
   };

@@ -1,4 +1,5 @@
 /** Every layer with its parameters at their ends: what the analysis has nothing against trains a step, with numbers for loss and gradient. */
+
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -10,7 +11,9 @@ import type { NetworkDocument } from "#core/network/document";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
+import { targetsOf } from "#engine/data/targets";
 import { lossAndGradients } from "#engine/train/gradient";
+import { deviceTargets } from "#engine/train/loss";
 import { Trainer } from "#engine/train/trainer";
 import { COUNT, ENDS, FACTS, networkWith, RECIPE } from "../cross/any-network";
 import { startCpuEngine } from "../cross/cpu-support";
@@ -50,21 +53,23 @@ function step(document: NetworkDocument): { readonly loss: number; readonly grad
   const trainer = new Trainer(network, RECIPE);
   const size = FACTS.imageShape.reduce((product, side) => product * side, COUNT);
   const images = tf.tensor(randomValues(size, 3), [COUNT, ...FACTS.imageShape]);
-  const targets = tf.tensor2d(
-    Float32Array.from({ length: FACTS.classes * COUNT }, (_, at) => (at % 4 === 0 ? 1 : 0)),
-    [COUNT, FACTS.classes],
+  const targets = deviceTargets(
+    targetsOf(Uint8Array.from({ length: COUNT }, (_, row) => row % FACTS.classes)),
   );
   try {
     trainer.writeWeights(initialWeights(network, 7));
-    const { loss, logits, gradients } = lossAndGradients(network, images, targets, { seed: 1, step: 1 });
+    const { loss, correct, logits, gradients } = lossAndGradients(network, images, targets, {
+      seed: 1,
+      step: 1,
+    });
     const answer = {
       loss: loss.dataSync()[0] ?? Number.NaN,
       gradients: [...gradients.values()].map((values) => values.dataSync<"float32">()),
     };
-    tf.dispose([loss, logits, ...gradients.values()]);
+    tf.dispose([loss, correct, logits, ...gradients.values()]);
     return answer;
   } finally {
-    tf.dispose([images, targets]);
+    tf.dispose([images, targets.rows]);
     trainer.dispose();
     network.dispose();
   }

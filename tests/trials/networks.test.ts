@@ -14,11 +14,14 @@ import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend
 import type { CompiledNetwork } from "#engine/compile/compiled-network";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
+import { targetsOf } from "#engine/data/targets";
 import { type GradientRequest, lossAndGradients } from "#engine/train/gradient";
+import { deviceTargets } from "#engine/train/loss";
 import { Trainer } from "#engine/train/trainer";
 import { anyLayer, COUNT, FACTS, isSound, networkOf, RECIPE, withBypassed } from "../cross/any-network";
 import { startCpuEngine } from "../cross/cpu-support";
 import { randomValues } from "../cross/kernel-parity-reference";
+import { denseTargets } from "../support/dense-targets";
 import { logitsOf, lossOf } from "../support/float64/program";
 import { createReferenceBackend } from "../support/reference/reference-compute-backend";
 import { reportTrial, trialCount, trialLimitMs, trialSeed } from "../support/trials";
@@ -41,7 +44,8 @@ afterAll(() => device.dispose());
 
 const SIZE = FACTS.imageShape.reduce((product, side) => product * side, COUNT);
 const IMAGES = randomValues(SIZE, 11);
-const TARGETS = Float32Array.from({ length: FACTS.classes * COUNT }, (_, at) => (at % 4 === 0 ? 1 : 0));
+const TARGETS = targetsOf(Uint8Array.from({ length: COUNT }, (_, row) => row % FACTS.classes));
+const DENSE = denseTargets(TARGETS, FACTS.classes);
 
 interface Answer {
   readonly loss: number;
@@ -52,8 +56,8 @@ interface Answer {
 /** A step's loss and gradients on TensorFlow.js's present backend. */
 function answerOf(network: CompiledNetwork, request: Partial<GradientRequest> = {}): Answer {
   const images = tf.tensor(IMAGES, [COUNT, ...FACTS.imageShape]);
-  const targets = tf.tensor2d(TARGETS, [COUNT, FACTS.classes]);
-  const { loss, logits, gradients } = lossAndGradients(network, images, targets, {
+  const targets = deviceTargets(TARGETS);
+  const { loss, correct, logits, gradients } = lossAndGradients(network, images, targets, {
     seed: SEED,
     step: STEP,
     ...request,
@@ -63,7 +67,7 @@ function answerOf(network: CompiledNetwork, request: Partial<GradientRequest> = 
     logits: logits.dataSync<"float32">(),
     gradients: new Map([...gradients].map(([name, values]) => [name, values.dataSync<"float32">()])),
   };
-  tf.dispose([images, targets, loss, logits, ...gradients.values()]);
+  tf.dispose([images, targets.rows, loss, correct, logits, ...gradients.values()]);
   return answer;
 }
 
@@ -108,7 +112,7 @@ function againstDefinitions(network: CompiledNetwork, found: Answer): Comparison
   const weights = new Map([...weightsOf(network)].map(([name, values]) => [name, Float64Array.from(values)]));
   const images = { shape: [COUNT, ...FACTS.imageShape], data: Float64Array.from(IMAGES) };
   const lossAt = (moved: ReadonlyMap<string, Float64Array>): number =>
-    lossOf(logitsOf(network.program, { images, weights: moved, seed: SEED, step: STEP }), TARGETS);
+    lossOf(logitsOf(network.program, { images, weights: moved, seed: SEED, step: STEP }), DENSE);
   const loss = lossAt(weights);
   const direction = new Map(
     [...found.gradients.keys()].map((name, index) => [

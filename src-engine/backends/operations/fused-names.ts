@@ -14,14 +14,17 @@ export const ADD_RELU = "SkiploomAddRelu";
 export const BATCH_NORM_RELU = "SkiploomBatchNormRelu";
 export const BATCH_NORM_ADD_RELU = "SkiploomBatchNormAddRelu";
 export const BATCH_NORM_RELU_GRADIENT = "SkiploomBatchNormReluGradient";
-/** Inputs: logits, targets. Outputs: mean loss, its gradient by the logits. */
+/**
+ * Inputs: logits, targets `[batch, 4]` (a class, another, the first one's share, the example's weight). Attributes: the target at a
+ * class without a share (`none`) and with all of it (`whole`). Outputs: mean loss, its gradient by the logits, right answers by share.
+ */
 export const SOFTMAX_CROSS_ENTROPY = "SkiploomSoftmaxCrossEntropy";
 /** Changes weights and slots where they stand. Attributes: `OptimizerStepAttributes`. */
 export const OPTIMIZER_STEP = "SkiploomOptimizerStep";
 /** Moves running averages where they stand. Inputs: running, momentum, pieces `0`, `1` and so on, and perhaps a guard. */
 export const MOVE_AVERAGES = "SkiploomMoveAverages";
 /**
- * Judges a step on the device, so that its update need not wait for this side. Inputs: guard, loss, gradientSquare, logits, targets.
+ * Judges a step on the device, so that its update need not wait for this side. Inputs: guard, loss, gradientSquare, correct.
  * Attributes: `clipNorm`, 0 for none. Output: a report. See `guardStep`.
  */
 export const STEP_GUARD = "SkiploomStepGuard";

@@ -88,10 +88,8 @@ export interface GuardedStep {
   readonly loss: Tensor;
   /** Squared norm of the gradient. */
   readonly gradientSquare: Tensor;
-  /** `[batch, classes]` */
-  readonly logits: Tensor;
-  /** `[batch, classes]`; the largest of a row is the right answer. */
-  readonly targets: Tensor;
+  /** Number of right answers. */
+  readonly correct: Tensor;
 }
 
 /**

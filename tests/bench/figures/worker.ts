@@ -4,6 +4,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import * as tf from "@tensorflow/tfjs-core";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
+import { targetsOf } from "#engine/data/targets";
 import "@tensorflow/tfjs-backend-cpu";
 import { createCpuBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { compileDocument } from "#engine/compile/from-document";
@@ -55,17 +56,13 @@ async function prepare(): Promise<(count: number) => Promise<void>> {
   const count = size[0] * size[1] * size[2] * batch;
   const values = tf.tidy(() => tf.randomNormal([count], 0, 1, "float32", 1).dataSync<"float32">());
   const labels = Uint8Array.from({ length: batch }, (_, index) => index % CLASSES);
-  const targets = new Float32Array(batch * CLASSES);
-  labels.forEach((label, row) => {
-    targets[row * CLASSES + label] = 1;
-  });
   const shape: [number, number, number, number] = [batch, ...size];
   if (mode === "stock") {
     const weights = initialWeights(network, 1);
     const model = await layersModelOf(network.program, weights);
     model.compile({ optimizer: tf.train.momentum(0.05, 0.9), loss: "categoricalCrossentropy" });
     const x = tf.tensor4d(values, shape);
-    const y = tf.tensor2d(targets, [batch, CLASSES]);
+    const y = tf.tidy(() => tf.oneHot(tf.tensor1d(labels, "int32"), CLASSES).toFloat());
     return inTurn(async () => {
       await model.trainOnBatch(x, y);
     });
@@ -86,7 +83,10 @@ async function prepare(): Promise<(count: number) => Promise<void>> {
       step += 1;
       underWay.push(
         trainer
-          .step({ images: values, targets, labels, count: batch }, { step, learningRate: 0.05, probe: false })
+          .step(
+            { images: values, targets: targetsOf(labels), labels, count: batch },
+            { step, learningRate: 0.05, probe: false },
+          )
           .then((outcome) => {
             if (!outcome.finite) throw new Error("A step was not finite.");
           }),

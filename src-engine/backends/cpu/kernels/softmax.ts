@@ -48,36 +48,77 @@ export function kernelSoftmax(args: usize, chunk: u32, _scratch: usize): void {
   }
 }
 
+/** The place of the first of a row's values that is the largest. */
+@inline
+function answerOf(x: usize, largest: f32, count: u32): u32 {
+  let i: u32 = 0;
+  while (i < count && load<f32>(x + (<usize>i << 2)) != largest) i++;
+  return i;
+}
+
+/** Of a share of 0 it is `none`, of a share of 1 `whole`, to the last bit. */
+@inline
+function targetAt(share: f64, none: f32, whole: f32): f32 {
+  return <f32>(<f64>none + (<f64>whole - <f64>none) * share);
+}
+
+/** (e / total - target) * factor, in every lane. */
+@inline
+function slope(exponential: v128, inverse: v128, target: v128, factor: v128): v128 {
+  // -(target - e / total)
+  return f32x4.neg(f32x4.mul(nmadd(exponential, inverse, target), factor));
+}
+
 /**
- * Integers: logits, targets, gradient, losses (float64, one for each row), rows, classes, rows in a chunk. Reals: the share of a
- * row in the mean. The gradient is (softmax - target) * share, for targets that add up to 1.
+ * Integers: logits, targets, gradient, losses and hits (float64, one for each row), rows, classes, rows in a chunk. Reals: the part of a
+ * row in the mean, the target at a class without a share and with all of it. Targets are four numbers a row: a class, another
+ * one, the share of the first, of which the other has the rest, and the row's weight.
  */
 export function kernelSoftmaxCrossEntropy(args: usize, chunk: u32, _scratch: usize): void {
-  const classes = <u32>integer(args, 5);
-  const inChunk = <u32>integer(args, 6);
-  const first = chunk * inChunk;
-  const end = first + minimum(inChunk, <u32>integer(args, 4) - first);
-  const share = f32x4.splat(real(args, 0));
-  for (let row = first; row < end; row++) {
+  const classes = <u32>integer(args, 6);
+  const inChunk = <u32>integer(args, 7);
+  const begin = chunk * inChunk;
+  const end = begin + minimum(inChunk, <u32>integer(args, 5) - begin);
+  const none = real(args, 1);
+  const whole = real(args, 2);
+  for (let row = begin; row < end; row++) {
     const offset = (<usize>row * classes) << 2;
     const x = <usize>integer(args, 0) + offset;
-    const targets = <usize>integer(args, 1) + offset;
+    const targets = <usize>integer(args, 1) + (<usize>row << 4);
     const gradient = <usize>integer(args, 2) + offset;
+    const first = <u32>load<f32>(targets);
+    const other = <u32>load<f32>(targets, 4);
+    const share = <f64>load<f32>(targets, 8);
+    const weight = load<f32>(targets, 12);
+    const firstTarget = first == other ? whole : targetAt(share, none, whole);
+    const otherTarget = first == other ? whole : targetAt(1 - share, none, whole);
+
     const largest = largestOf(x, classes);
     const total = exponentials(x, gradient, largest, classes);
     const log = <f64>f32x4.extract_lane(logarithm(f32x4.splat(total)), 0);
-    const inverse = f32x4.splat(<f32>1 / total);
     let loss: f64 = 0;
     for (let i: u32 = 0; i < classes; i++) {
-      const target = <f64>load<f32>(targets + (<usize>i << 2));
+      const target = <f64>(i == first ? firstTarget : i == other ? otherTarget : none);
       loss += target * (log - (<f64>load<f32>(x + (<usize>i << 2)) - <f64>largest));
     }
-    store<f64>(<usize>integer(args, 3) + (<usize>row << 3), loss);
+    const place = <usize>row << 3;
+    store<f64>(<usize>integer(args, 3) + place, loss * <f64>weight);
+    const answer = answerOf(x, largest, classes);
+    const hit = (answer == first ? share : 0) + (answer == other ? 1 - share : 0);
+    store<f64>(<usize>integer(args, 4) + place, hit);
+
+    const inverse = f32x4.splat(<f32>1 / total);
+    const factor = f32x4.splat(real(args, 0) * weight);
+    const atFirst = gradient + (<usize>first << 2);
+    const atOther = gradient + (<usize>other << 2);
+    const firstSlope = slope(v128.load32_splat(atFirst), inverse, f32x4.splat(firstTarget), factor);
+    const otherSlope = slope(v128.load32_splat(atOther), inverse, f32x4.splat(otherTarget), factor);
+    const elsewhere = f32x4.splat(none);
     for (let i: u32 = 0; i < classes; i += 4) {
-      const at = <usize>i << 2;
-      // -(target - e / total)
-      const difference = nmadd(v128.load(gradient + at), inverse, v128.load(targets + at));
-      storeFirst(gradient + at, f32x4.neg(f32x4.mul(difference, share)), minimum(4, classes - i));
+      const at = gradient + (<usize>i << 2);
+      storeFirst(at, slope(v128.load(at), inverse, elsewhere, factor), minimum(4, classes - i));
     }
+    store<f32>(atOther, f32x4.extract_lane(otherSlope, 0));
+    store<f32>(atFirst, f32x4.extract_lane(firstSlope, 0));
   }
 }

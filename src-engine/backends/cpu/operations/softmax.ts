@@ -1,5 +1,5 @@
 /** Softmax, its logarithm, and softmax with cross-entropy and gradient in one pass. */
-import { type NamedAttrMap, type NamedTensorInfoMap, util } from "@tensorflow/tfjs-core";
+import { type NamedAttrMap, type NamedTensorInfoMap, type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { SOFTMAX_CROSS_ENTROPY } from "../../operations/fused-names";
 import { input } from "../../own-kernel";
 import { chunksOf } from "../chunks";
@@ -38,18 +38,22 @@ export const softmaxKernels: readonly OwnCpuKernel[] = [
   softmaxKernel("LogSoftmax"),
   {
     kernelName: SOFTMAX_CROSS_ENTROPY,
-    run(backend, inputs) {
+    run(backend, inputs, { none, whole }) {
       const logits = input(inputs, "logits");
       const [rows = 0, classes = 0] = logits.shape;
       const loss = backend.allocateOutput([]);
       const gradient = backend.allocateOutput(logits.shape);
+      const correct = backend.allocateOutput([]);
       const losses = backend.allocateScratch(rows * 8);
+      const hits = backend.allocateScratch(rows * 8);
       const chunks = chunksOf(rows, classes * 8, backend.runtime.threads);
       if (rows === 0) {
         // The mean of nothing.
         new Float32Array(backend.runtime.buffer(), backend.addressOf(loss), 1)[0] = Number.NaN;
+        new Float32Array(backend.runtime.buffer(), backend.addressOf(correct), 1)[0] = 0;
         backend.freeScratch(losses);
-        return [loss, gradient];
+        backend.freeScratch(hits);
+        return [loss, gradient, correct];
       }
       backend.runtime.run(
         "kernelSoftmaxCrossEntropy",
@@ -59,20 +63,20 @@ export const softmaxKernels: readonly OwnCpuKernel[] = [
           backend.addressOf(input(inputs, "targets")),
           backend.addressOf(gradient),
           losses,
+          hits,
           rows,
           classes,
           chunks.rows,
         ],
-        [1 / rows],
+        [1 / rows, Number(none), Number(whole)],
       );
-      backend.runtime.run(
-        "kernelReduceJoin",
-        1,
-        [0, losses, backend.addressOf(loss), 1, rows, 1],
-        [1 / rows],
-      );
+      const join = (from: number, to: TensorInfo, factor: number): void =>
+        backend.runtime.run("kernelReduceJoin", 1, [0, from, backend.addressOf(to), 1, rows, 1], [factor]);
+      join(losses, loss, 1 / rows);
+      join(hits, correct, 1);
       backend.freeScratch(losses);
-      return [loss, gradient];
+      backend.freeScratch(hits);
+      return [loss, gradient, correct];
     },
   },
 ];

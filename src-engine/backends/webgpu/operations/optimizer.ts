@@ -80,13 +80,11 @@ export const optimizerKernels: readonly OwnWebGpuKernel[] = [
   {
     kernelName: STEP_GUARD,
     run(backend, inputs, attributes) {
-      const logits = input(inputs, "logits");
-      const [rows = 0, classes = 0] = logits.shape;
       const report = backend.allocateOutput([4]);
       backend.run({
         key: "stepGuard",
         code: () => GUARD_SHADER,
-        inputs: ["loss", "gradientSquare", "logits", "targets"].map((name) => ({
+        inputs: ["loss", "gradientSquare", "correct"].map((name) => ({
           name,
           tensor: input(inputs, name),
         })),
@@ -94,11 +92,7 @@ export const optimizerKernels: readonly OwnWebGpuKernel[] = [
           { name: "guard", tensor: input(inputs, "guard") },
           { name: "report", tensor: report },
         ],
-        uniforms: [
-          { name: "rows", type: "u32", value: rows },
-          { name: "classes", type: "u32", value: classes },
-          { name: "clipNorm", type: "f32", value: Number(attributes.clipNorm) },
-        ],
+        uniforms: floats({ clipNorm: Number(attributes.clipNorm) }),
         workgroups: [1, 1, 1],
       });
       return report;

@@ -35,10 +35,11 @@ export const softmaxKernels: readonly OwnWebGpuKernel[] = [
   },
   {
     kernelName: SOFTMAX_CROSS_ENTROPY,
-    run(backend, inputs) {
+    run(backend, inputs, { none, whole }) {
       const logits = input(inputs, "logits");
       const [rows = 0, classes = 0] = logits.shape;
       const losses = backend.allocateOutput([rows]);
+      const hits = backend.allocateOutput([rows]);
       const gradient = backend.allocateOutput(logits.shape);
       backend.run({
         key: "softmaxCrossEntropy",
@@ -49,18 +50,24 @@ export const softmaxKernels: readonly OwnWebGpuKernel[] = [
         ],
         outputs: [
           { name: "losses", tensor: losses },
+          { name: "hits", tensor: hits },
           { name: "gradient", tensor: gradient },
         ],
         uniforms: [
           { name: "rows", type: "u32", value: rows },
           { name: "classes", type: "u32", value: classes },
           { name: "share", type: "f32", value: 1 / rows },
+          { name: "none", type: "f32", value: Number(none) },
+          { name: "whole", type: "f32", value: Number(whole) },
         ],
         workgroups: spread(rows, 1),
       });
-      const loss = reduceAxis(backend, losses, { outer: 1, length: rows, inner: 1 }, [], 1 / rows);
+      const axis = { outer: 1, length: rows, inner: 1 };
+      const loss = reduceAxis(backend, losses, axis, [], 1 / rows);
+      const correct = reduceAxis(backend, hits, axis, [], 1);
       backend.disposeData(losses.dataId);
-      return [loss, gradient];
+      backend.disposeData(hits.dataId);
+      return [loss, gradient, correct];
     },
   },
 ];

@@ -1,6 +1,6 @@
 /** WGSL of the optimizers' steps, of running averages, and of the guard that stands before both. */
 import type { OptimizerStepAttributes } from "../../operations/optimizer-step";
-import { eachValue, NUMBER_CHECKS, THREADS, type ValueType } from "./each-value";
+import { eachValue, NUMBER_CHECKS, type ValueType } from "./each-value";
 
 type Kind = OptimizerStepAttributes["kind"];
 
@@ -41,37 +41,16 @@ export function averagesShader(isGuarded: boolean): string {
   running[index] = batch[index] + (running[index] - batch[index]) * momentum[index];`);
 }
 
-/** Judges a step in one workgroup. The right answer of a row is the place of its largest target; of equal logits the first counts. */
+/** Judges a step: two numbers and what they mean, in one thread. */
 export const GUARD_SHADER = `${NUMBER_CHECKS}
-var<workgroup> hits: array<u32, ${THREADS}>;
-
-@compute @workgroup_size(${THREADS})
-fn main(@builtin(local_invocation_index) local: u32) {
-  let classes = uniforms.classes;
-  var correct = 0u;
-  for (var row = local; row < uniforms.rows; row += ${THREADS}u) {
-    let start = row * classes;
-    var answer = 0u;
-    var wanted = 0u;
-    for (var at = 1u; at < classes; at++) {
-      if (logits[start + at] > logits[start + answer]) { answer = at; }
-      if (targets[start + at] > targets[start + wanted]) { wanted = at; }
-    }
-    correct += select(0u, 1u, answer == wanted);
-  }
-  hits[local] = correct;
-  for (var step = ${THREADS / 2}u; step > 0u; step /= 2u) {
-    workgroupBarrier();
-    if (local < step) { hits[local] += hits[local + step]; }
-  }
-  if (local == 0u) {
-    let square = gradientSquare[0];
-    if (!isFinite(loss[0]) || !isFinite(square)) { guard[0] = 1.0; }
-    // Pascanu et al. 2013, algorithm 1, with PyTorch's 1e-6.
-    guard[1] = select(1.0, min(1.0, uniforms.clipNorm / (sqrt(square) + 1e-6)), uniforms.clipNorm > 0.0);
-    report[0] = loss[0];
-    report[1] = square;
-    report[2] = f32(hits[0]);
-    report[3] = guard[0];
-  }
+@compute @workgroup_size(1)
+fn main() {
+  let square = gradientSquare[0];
+  if (!isFinite(loss[0]) || !isFinite(square)) { guard[0] = 1.0; }
+  // Pascanu et al. 2013, algorithm 1, with PyTorch's 1e-6.
+  guard[1] = select(1.0, min(1.0, uniforms.clipNorm / (sqrt(square) + 1e-6)), uniforms.clipNorm > 0.0);
+  report[0] = loss[0];
+  report[1] = square;
+  report[2] = correct[0];
+  report[3] = guard[0];
 }`;
