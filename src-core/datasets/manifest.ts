@@ -37,6 +37,15 @@ const datasetManifestSchema = z.strictObject({
   firstLabel: z.number().int().min(0).max(255).optional(),
   /** Height and width of the images are to be exchanged, as EMNIST's are. */
   transpose: z.boolean().optional(),
+  /** Of a bundled dataset whose images are made when it is opened, and what comes of it: told without making them. */
+  generated: z
+    .strictObject({
+      by: z.literal("shapes"),
+      ...datasetInfoSchema.pick({ imageShape: true, counts: true }).shape,
+      /** Of images and labels as they are trained on. */
+      sha256: sha256Schema,
+    })
+    .optional(),
   /** By file name, as it stands in the folder. Whoever reads the files compares the hashes. */
   files: z
     .record(

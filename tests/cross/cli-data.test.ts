@@ -52,7 +52,7 @@ describe("data on the command line", () => {
     // Where the folder of that name is the known one, there is nothing to ask.
     expect((await skiploom(here, ...training, "--dataset", "mnist")).code).toBe(0);
     expect((await skiploom(place, ...training, "--dataset", "./nowhere")).code).toBe(2);
-    expect((await listed()).map(({ id }) => id)).toEqual(["digits", "fashion", "mnist", "mnist-2"]);
+    expect((await listed()).map(({ id }) => id)).toEqual(["digits", "fashion", "shapes", "mnist", "mnist-2"]);
   }, 120_000);
 
   it("checks and trains on the same facts once a folder has changed", async () => {

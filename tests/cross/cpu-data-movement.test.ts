@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { stridedSubsample } from "#engine/backends/operations/strided-subsample";
+import { someOf } from "../support/trials";
 import { startCpuEngine, VARIANTS } from "./cpu-support";
 
 let device: CpuComputeBackend | undefined;
@@ -180,7 +181,7 @@ describe("the strided subsample", () => {
         });
       },
     );
-    fc.assert(property, { numRuns: 60, seed: 1 });
+    fc.assert(property, { numRuns: someOf(60), seed: 1 });
   });
 });
 

@@ -15,6 +15,7 @@ import { initialWeights } from "#engine/compile/initial-weights";
 import { compileLayers } from "#engine/compile/testing";
 import { openHdf5 } from "#engine/entries/hdf5";
 import { differenceOf, logitsOn } from "../support/run-program";
+import { someOf } from "../support/trials";
 import { CASES, FACTS, isSound, networkWith, paramsOf } from "./any-network";
 import { startCpuEngine } from "./cpu-support";
 import { everyLayerDocument } from "./every-layer";
@@ -64,7 +65,7 @@ describe.skipIf(!hasH5py()).each(["keras", "h5"] as const)("a .%s file", (file) 
     timeout: 240_000,
   }, async () => {
     const networks = CASES.flatMap(([type, afterFlatten]) =>
-      [{}, ...fc.sample(paramsOf(type), { numRuns: 20, seed: SEED })]
+      [{}, ...fc.sample(paramsOf(type), { numRuns: someOf(20), seed: SEED })]
         .map((params) => networkWith(type, params, afterFlatten))
         .filter(isSound)
         .slice(0, 4),

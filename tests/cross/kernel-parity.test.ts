@@ -12,6 +12,7 @@ import { convolutionWithBias, depthwiseConvolution } from "#engine/backends/oper
 import { roundingOfCase } from "../gpu-suite/convolution-suite";
 import { tolerance } from "../gpu-suite/kernel-cases";
 import { createReferenceBackend } from "../support/reference/reference-compute-backend";
+import { someOf } from "../support/trials";
 import { startCpuEngine } from "./cpu-support";
 import {
   type ConvolutionCase,
@@ -114,7 +115,7 @@ async function compareWithDirect(example: ConvolutionCase): Promise<void> {
 
 describe("gradients of convolutions on the CPU engine", () => {
   it("agree with a direct convolution in float64", async () => {
-    await fc.assert(fc.asyncProperty(anyCase, compareWithDirect), { seed, numRuns: 150 });
+    await fc.assert(fc.asyncProperty(anyCase, compareWithDirect), { seed, numRuns: someOf(150) });
   });
 
   it("agree with it for depthwise convolutions with multipliers", async () => {
@@ -123,7 +124,7 @@ describe("gradients of convolutions on the CPU engine", () => {
       depthwise: true,
       outputChannels: 1 + (drawn.outputChannels % 3),
     }));
-    await fc.assert(fc.asyncProperty(depthwise, compareWithDirect), { seed, numRuns: 150 });
+    await fc.assert(fc.asyncProperty(depthwise, compareWithDirect), { seed, numRuns: someOf(150) });
   });
 
   it("agree with the cpu backend", async () => {
@@ -144,7 +145,7 @@ describe("gradients of convolutions on the CPU engine", () => {
           expect(worstDifference(ours[part], theirs[part])).toBeLessThan(tolerance(1000));
         }
       }),
-      { seed, numRuns: 60 },
+      { seed, numRuns: someOf(60) },
     );
   });
 
@@ -188,7 +189,7 @@ describe("the float64 reference itself", () => {
         expect(inputGradientOf(example, dy, filter)[xIndex]).toBeCloseTo(xSlope, 8);
         expect(filterGradientOf(example, x, dy)[filterIndex]).toBeCloseTo(filterSlope, 8);
       }),
-      { seed, numRuns: 60 },
+      { seed, numRuns: someOf(60) },
     );
   });
 });

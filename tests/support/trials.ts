@@ -40,3 +40,8 @@ export function reportTrial(name: string, figures: Readonly<Record<string, numbe
   writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
   if (isFullTrial) console.log(`trial ${name}: ${JSON.stringify(report)}`);
 }
+
+/** Of so many random cases: a third in `npm test`, all of them in `npm run trials`. */
+export function someOf(cases: number): number {
+  return isFullTrial ? cases : Math.ceil(cases / 3);
+}

@@ -93,11 +93,11 @@ describe("changes of a drawing's skips", () => {
           expect(integrityRefusal(result)).toBeUndefined();
           expect(examined(result).errors.map(({ message }) => message)).toEqual([]);
         }),
-        { numRuns: 150, seed: 12 },
+        { numRuns: 50, seed: 12 },
       );
       // Gates and placements are for units of one branch: merges of several, and other orders, are refused.
       const needsUnits = /^(gate|norm-after|relu|full|skip-init|fixup)/.test(change.id);
-      expect(applied).toBeGreaterThan(needsUnits ? -1 : 20);
+      expect(applied).toBeGreaterThan(needsUnits ? -1 : 6);
       expect(applied + refusals).toBeGreaterThan(40);
     });
 
@@ -119,9 +119,9 @@ describe("changes of a drawing's skips", () => {
             expect(totals.trainableParameters).toBe(before.totals.trainableParameters);
           }
         }),
-        { numRuns: 60, seed: 12 },
+        { numRuns: 20, seed: 12 },
       );
-      expect(applied).toBeGreaterThan(50);
+      expect(applied).toBeGreaterThan(15);
     });
   }
 });

@@ -9,6 +9,7 @@ import { createGunzip } from "node:zlib";
 import { assembleDataset, type DatasetBundle } from "#core/datasets/bundle";
 import { DatasetError } from "#core/datasets/error";
 import { nameFacts } from "#core/datasets/file-names";
+import { generateBundle, generatedInfo } from "#core/datasets/generated/generated-bundle";
 import type { DatasetOptions } from "#core/datasets/info";
 import { type DatasetManifest, parseDatasetManifest } from "#core/datasets/manifest";
 import type { NamedFile } from "#core/datasets/part";
@@ -37,6 +38,7 @@ export async function loadDatasetFolder(
   try {
     const { folder, file } = await resolvePlace(place);
     const manifest = await readManifest(diskFiles, folder);
+    if (origin === "bundled" && manifest?.generated) return generateBundle(manifest);
     const { files } = await scanDataset(place);
     refuseTooLarge(Object.values(files), place);
     const read = async (found: FoundFile | undefined): Promise<NamedFile | undefined> =>
@@ -59,6 +61,12 @@ export async function loadDatasetFolder(
   } catch (error) {
     throw datasetError(error);
   }
+}
+
+/** Of a bundled dataset, as far as its `dataset.json` tells it without its images; undefined where they have to be read. */
+export async function bundledFacts(folder: string): Promise<ReturnType<typeof generatedInfo>> {
+  const manifest = await readManifest(diskFiles, folder);
+  return manifest && generatedInfo(manifest);
 }
 
 /** Datasets' own errors as the API's. */

@@ -31,6 +31,7 @@ it("lists and shows the bundled datasets", async () => {
   expect(datasets.map(({ id, origin, unavailable }) => [id, origin, unavailable])).toEqual([
     ["digits", "bundled", undefined],
     ["fashion", "bundled", undefined],
+    ["shapes", "bundled", undefined],
   ]);
   const preview = await host.handlers["datasets.preview"]({ id: "fashion", perClass: 2 });
   expect(preview).toMatchObject({ count: 20, height: 28, width: 28, channels: 1 });
@@ -66,6 +67,7 @@ it("adds a folder, packed or not, and trains on it", async () => {
   expect((await host.handlers["datasets.list"]({})).datasets.map((one) => one.id)).toEqual([
     "digits",
     "fashion",
+    "shapes",
     "my-digits",
   ]);
   await host.close();
@@ -166,7 +168,7 @@ it("refuses datasets that lie, in words", async () => {
   );
   await expect(add(path.join(RESOURCES, "nowhere"))).rejects.toMatchObject({ code: "not-found" });
   await expect(add("relative")).rejects.toMatchObject({ code: "not-allowed" });
-  expect((await host.handlers["datasets.list"]({})).datasets).toHaveLength(2);
+  expect((await host.handlers["datasets.list"]({})).datasets).toHaveLength(3);
   await host.close();
 });
 

@@ -10,7 +10,7 @@ import type { Files } from "../disk/atomic-files";
 import { inTime, namesIn } from "../disk/reading";
 import type { Emit } from "../events";
 import type { Workspace } from "../workspace";
-import { datasetError } from "./dataset-folder";
+import { bundledFacts, datasetError } from "./dataset-folder";
 import { createDatasetList, isSameContent } from "./dataset-list";
 import { createDatasetReader, type DatasetReader } from "./dataset-reader";
 import { resolvePlace } from "./dataset-scan";
@@ -252,7 +252,8 @@ async function bundledInfo(folder: string, reader: DatasetReader): Promise<Studi
   if (!facts?.isDirectory()) return undefined;
   const id = path.basename(folder);
   try {
-    return { ...(await reader.open(folder, "bundled", {})).info, id };
+    const told = await bundledFacts(folder);
+    return { ...(told ?? (await reader.open(folder, "bundled", {})).info), id };
   } catch (error) {
     const unavailable = error instanceof Error ? error.message : String(error);
     const none = { train: 0, validation: 0, test: 0 };

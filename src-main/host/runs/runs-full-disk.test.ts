@@ -66,7 +66,7 @@ it("opens a workspace that cannot be written, and says so when something is to b
     code: "unreadable",
     message: expect.stringContaining("is not a folder"),
   });
-  expect((await host.handlers["datasets.list"]({})).datasets).toHaveLength(2);
+  expect((await host.handlers["datasets.list"]({})).datasets).toHaveLength(3);
   await expect(
     Promise.resolve(host.handlers["networks.save"]({ document: template("resnet-8") })),
   ).rejects.toMatchObject({ code: "workspace-unwritable" });

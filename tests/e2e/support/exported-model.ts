@@ -36,7 +36,13 @@ export async function predictBoth(options: {
   // The bundled datasets are the same in every workspace; the one under test has its own studio.
   const home = await temporaryFolder();
   const workspace = await openWorkspace(diskFiles, home);
-  const datasets = createDatasets(diskFiles, workspace, path.join(ROOT, "resources"), () => {}, async () => []);
+  const datasets = createDatasets(
+    diskFiles,
+    workspace,
+    path.join(ROOT, "resources"),
+    () => {},
+    async () => [],
+  );
   const dataset = await engineDataset(await datasets.open(datasetToTrainOn(document)));
   await workspace.close();
   await removeFolder(home);

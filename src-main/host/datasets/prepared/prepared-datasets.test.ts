@@ -2,7 +2,7 @@
 import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { type PictureFolder, pictureFolder } from "../../testing/picture-folder";
+import { type PictureFolder, pictureFolder, picturePixels } from "../../testing/picture-folder";
 import { createTestHost, type TestHost, template } from "../../testing/test-host";
 import { createPreparedDatasets } from "./prepared-datasets";
 
@@ -50,8 +50,24 @@ it("is trained on without its source, and gives equal pixels and labels each tim
   const given = studio.launcher.trainings().at(-1)?.trained[0]?.dataset;
   expect(given?.train).toMatchObject({ count: 100 });
   expect(given?.train.images).toHaveLength(100 * 8 * 8 * 3);
-  const labels = [given?.train, given?.validation, given?.test].flatMap((part) => [...(part?.labels ?? [])]);
-  expect(labels.filter((label) => label === 1)).toHaveLength(12);
+  // Every picture has the class of its folder.
+  const classOf = new Map(
+    TEN.flatMap((_, label) =>
+      Array.from({ length: 12 }, (_, picture) => [
+        String(picturePixels(8 * 8 * 3, 1_000 * label + picture)),
+        label,
+      ]),
+    ),
+  );
+  let seen = 0;
+  for (const part of [given?.train, given?.validation, given?.test]) {
+    for (let image = 0; image < (part?.count ?? 0); image += 1) {
+      const pixels = part?.images.subarray(image * 192, (image + 1) * 192);
+      expect(part?.labels[image]).toBe(classOf.get(String(pixels)));
+      seen += 1;
+    }
+  }
+  expect(seen).toBe(120);
   const preview = await studio.host.handlers["datasets.preview"]({ id, perClass: 3 });
   expect(preview.labels.slice(0, 6)).toEqual([0, 0, 0, 1, 1, 1]);
   await studio.host.close();
@@ -120,7 +136,7 @@ it("says when its pictures were changed, and keeps its facts", async () => {
     code: "invalid-dataset",
   });
   await rename(file, `${file}.away`);
-  const [, , gone] = (await studio.host.handlers["datasets.list"]({})).datasets;
+  const gone = (await studio.host.handlers["datasets.list"]({})).datasets.at(-1);
   expect(gone?.unavailable).toContain("cannot be read");
   await studio.host.close();
 });
