@@ -450,9 +450,9 @@ export const studioApi = {
 
     /** The formats, with what each would refuse or change of a run's network. */
     "exports.check": {
-      /** `way`: choices of one format, in the place of its defaults. */
+      /** `way`: choices of one format and how it keeps weights, in the place of its defaults. */
       params: runId.extend({
-        way: z.object(exportWayShape).pick({ format: true, choices: true }).optional(),
+        way: z.object(exportWayShape).pick({ format: true, choices: true, form: true }).optional(),
       }),
       result: z.object({ formats: z.array(checkedFormatSchema) }),
     },

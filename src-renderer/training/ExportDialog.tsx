@@ -49,7 +49,7 @@ function ExportDialog(props: { readonly record: RunRecord; onClose(): void }): R
     form: "float32",
     folded: false,
   });
-  const formats = useFormats(record.id, id, (id !== undefined && way.choices[id]) || NO_CHOICES);
+  const formats = useFormats(record.id, id, (id !== undefined && way.choices[id]) || NO_CHOICES, way.form);
   const [directory, setDirectory] = useState<string>();
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<ExportResult>();
@@ -126,7 +126,14 @@ function ExportDialog(props: { readonly record: RunRecord; onClose(): void }): R
             />
             {!refused && (
               <>
-                <WayFields format={format} way={way} onChange={setWay} />
+                <WayFields
+                  format={format}
+                  way={way}
+                  onChange={(changed) => {
+                    setId(format.id);
+                    setWay(changed);
+                  }}
+                />
                 <Checkpoint record={record} kinds={kinds} way={way} onChange={setWay} />
                 <Folder directory={directory} onChange={setDirectory} />
               </>
@@ -140,17 +147,18 @@ function ExportDialog(props: { readonly record: RunRecord; onClose(): void }): R
 
 const NO_CHOICES: Readonly<Record<string, string>> = {};
 
-/** Undefined until they are known. Asked again when a choice changes what a format can hold. */
+/** Undefined until they are known. Asked again when a choice, or how weights are kept, changes what a format can hold. */
 function useFormats(
   run: string,
   id: string | undefined,
   choices: Readonly<Record<string, string>>,
+  form: WeightForm,
 ): readonly CheckedFormat[] | undefined {
   const { runs } = useStudio();
   const [formats, setFormats] = useState<readonly CheckedFormat[]>();
   useEffect(() => {
     let isOld = false;
-    const way = id === undefined ? undefined : { format: id, choices: { ...choices } };
+    const way = id === undefined ? undefined : { format: id, choices: { ...choices }, form };
     void runs
       .getState()
       .checkExport(run, way)
@@ -160,7 +168,7 @@ function useFormats(
     return () => {
       isOld = true;
     };
-  }, [runs, run, id, choices]);
+  }, [runs, run, id, choices, form]);
   return formats;
 }
 

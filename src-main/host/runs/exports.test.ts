@@ -289,6 +289,12 @@ it("knows beforehand what cannot be exported, and begins no export of it", async
   const { formats } = await host.handlers["exports.check"]({ run: id });
   const layersModel = formats.find((format) => format.id === "tfjs");
   expect(layersModel?.findings.map(({ paths }) => paths)).toEqual([["conv2"]]);
+  // What the way of keeping weights adds is told before anything is written too.
+  const way = { format: "tfjs", choices: {}, form: "int8" } as const;
+  const eightBits = (await host.handlers["exports.check"]({ run: id, way })).formats.find(
+    (format) => format.id === "tfjs",
+  );
+  expect(eightBits?.findings.map(({ reason }) => reason).join()).toContain("eight bits");
   const engines = launcher.launched.length;
   await expect(
     attempt(() => host.handlers["exports.write"]({ ...AS_LAYERS, run: id, checkpoint: "best" })),

@@ -58,9 +58,10 @@ export async function checkExport(
   const program = known && programFor(layers, await store.network(run), known);
   const formats = FORMATS.filter(({ write, draw }) => write || draw).map((format): CheckedFormat => {
     const { id, label, description, choices, forms, folds } = format;
-    const chosen = completeChoices(format, way?.format === id ? way.choices : {});
-    const findings =
-      program && !format.draw ? format.check(program, { choices: chosen, form: "float32" }) : [];
+    const own = way?.format === id ? way : undefined;
+    const chosen = completeChoices(format, own?.choices ?? {});
+    const form = own && forms.includes(own.form) ? own.form : "float32";
+    const findings = program && !format.draw ? format.check(program, { choices: chosen, form }) : [];
     return {
       id,
       label,
