@@ -1,5 +1,7 @@
 /** Puts into the page what is known. Names come in as texts alone: nothing here writes HTML. */
+
 import type { PageModel } from "#core/formats/html/page-model";
+import { largestPlaces } from "#core/foundation/largest-places";
 import { factsOf, summaryOf } from "./facts";
 import type { Prediction } from "./model-runner";
 
@@ -51,9 +53,7 @@ export function clearAnswer(): void {
 
 export function showAnswer(model: PageModel, { pixels, probabilities, milliseconds }: Prediction): void {
   showPixels(model, pixels);
-  const best = [...probabilities.keys()]
-    .sort((one, other) => (probabilities[other] ?? 0) - (probabilities[one] ?? 0))
-    .slice(0, CLASSES_SHOWN);
+  const best = largestPlaces(probabilities, CLASSES_SHOWN);
   element("classes").replaceChildren(
     ...best.map((index) => classLine(model.classNames[index] ?? `class ${index}`, probabilities[index] ?? 0)),
   );

@@ -241,6 +241,9 @@ export const runRecordSchema = z.object({
     /** What the bytes stood for, which a copy elsewhere may not say. */
     imageShape: z.array(z.number().int()).optional(),
     pixelMaximum: z.number().optional(),
+    /** How many there are. Older records say their names alone. */
+    classes: z.number().int().min(1).optional(),
+    /** Of up to 256 classes (see `run-classes.ts`). */
     classNames: z.array(z.string()).optional(),
   }),
   recipe: recipeSchema,

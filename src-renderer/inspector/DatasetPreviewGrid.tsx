@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import type { DatasetPreview } from "../stores/datasets-store";
+import { formatCount } from "../ui/format-number";
 
 export interface DatasetPreviewGridProps {
   readonly preview: DatasetPreview;
@@ -9,11 +10,16 @@ export interface DatasetPreviewGridProps {
 /** Images that fit into one row of the inspector. */
 const STRIP = 10;
 
-/** A row of images for each class. */
+/** More rows would push the counts below them out of sight. */
+const MOST_ROWS = 30;
+
+/** A row of images for each of the first classes. */
 export function DatasetPreviewGrid({ preview, classNames }: DatasetPreviewGridProps): ReactNode {
+  const rows = rowsOf(preview).slice(0, MOST_ROWS);
+  const others = classNames.length - rows.length;
   return (
     <ul aria-label="Samples of each class" className="flex flex-col gap-0.5 py-1">
-      {rowsOf(preview).map((row) => (
+      {rows.map((row) => (
         <li key={row.label} className="flex items-center gap-2">
           <span className="w-20 shrink-0 truncate text-small text-muted" title={classNames[row.label]}>
             {classNames[row.label] ?? row.label}
@@ -21,6 +27,11 @@ export function DatasetPreviewGrid({ preview, classNames }: DatasetPreviewGridPr
           <Row preview={preview} from={row.from} count={row.count} />
         </li>
       ))}
+      {rows.length === MOST_ROWS && others > 0 && (
+        <li className="text-small text-muted">
+          and {formatCount(others)} more {others === 1 ? "class" : "classes"}
+        </li>
+      )}
     </ul>
   );
 }

@@ -89,7 +89,7 @@ export function DatasetSection(): ReactNode {
               {preview && isThere && <DatasetPreviewGrid preview={preview} classNames={dataset.classNames} />}
               <dl>
                 <Fact label="images" value={formatShape(dataset.imageShape, true)} />
-                <Fact label="classes" value={dataset.classNames.length} />
+                <Fact label="classes" value={formatCount(dataset.classNames.length)} />
                 <Fact label="training" value={formatCount(dataset.counts.train)} />
                 <Fact label="validation" term="validation" value={formatCount(dataset.counts.validation)} />
                 <Fact label="test" value={formatCount(dataset.counts.test)} />

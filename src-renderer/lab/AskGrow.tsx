@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { growthRate, growthRecipe } from "#core/growth/growth-recipe";
 import { growableStages } from "#core/growth/plan-growth";
+import { classesOfRun } from "#core/training/run-classes";
 import { useLabState, useRunsState, useStudio } from "../stores/context";
 import { GrowthFields, whyNotGrow } from "../training/GrowthFields";
 import { SelectField } from "../ui/Select";
@@ -26,9 +27,9 @@ export function AskGrow(): ReactNode {
   const facts = useMemo(
     () => ({
       imageShape: record?.dataset.imageShape ?? [1, 1, 1],
-      classes: record?.dataset.classNames?.length ?? 1,
+      classes: (record && classesOfRun(record.dataset)) ?? 1,
     }),
-    [record?.dataset],
+    [record],
   );
   const stages = useMemo(
     () => (network ? growableStages(studio.layers, network, facts) : undefined),

@@ -2,6 +2,7 @@
 import { type ReactNode, useState } from "react";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
+import { classesOfRun } from "#core/training/run-classes";
 import { useDatasetsState, useInterfaceState, useRunsState, useStudio } from "../stores/context";
 import type { RunScore } from "../stores/runs-state";
 import { Button } from "../ui/Button";
@@ -156,13 +157,14 @@ function dataChoices(
   { dataset, importedFrom }: RunRecord,
   datasets: readonly StudioDataset[],
 ): Choice<string>[] {
-  const { imageShape, classNames } = dataset;
+  const { imageShape } = dataset;
+  const classes = classesOfRun(dataset);
   const others = datasets.filter(
     (other) =>
       other.id !== dataset.id &&
       other.unavailable === undefined &&
       (imageShape === undefined || other.imageShape.join() === imageShape.join()) &&
-      (classNames === undefined || other.classNames.length === classNames.length),
+      (classes === undefined || other.classNames.length === classes),
   );
   return [
     ...(importedFrom ? [] : [{ value: OWN, label: dataset.name, hint: "what it was trained on" }]),

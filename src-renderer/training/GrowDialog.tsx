@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { growthRate } from "#core/growth/growth-recipe";
 import { growableStages } from "#core/growth/plan-growth";
 import type { RunRecord } from "#core/training/records";
+import { classesOfRun } from "#core/training/run-classes";
 import { useRunsState, useStudio } from "../stores/context";
 import { liveRunsHere } from "../stores/runs-state";
 import { Button } from "../ui/Button";
@@ -19,9 +20,10 @@ export function GrowDialog(props: { readonly record: RunRecord; onClose(): void 
   const isBusy = useRunsState((state) => liveRunsHere(state).length > 0);
   useEffect(() => void runs.getState().load(record.id), [runs, record.id]);
   const stages = useMemo(() => {
-    const { imageShape, classNames } = record.dataset;
-    if (!network || !imageShape || !classNames) return undefined;
-    return growableStages(layers, network, { imageShape, classes: classNames.length });
+    const { imageShape } = record.dataset;
+    const classes = classesOfRun(record.dataset);
+    if (!network || !imageShape || classes === undefined) return undefined;
+    return growableStages(layers, network, { imageShape, classes });
   }, [layers, network, record.dataset]);
   const [name, setStage] = useState<string>();
   const stage =

@@ -10,6 +10,7 @@ import { VARIANTS } from "#core/lab/shortcut-variants";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetId } from "#core/network/images";
 import type { RunRecord } from "#core/training/records";
+import { classesOfRun } from "#core/training/run-classes";
 import type { Host } from "../../host/host";
 import { comparedData } from "../compared-data";
 import { CommandError } from "../exit-codes";
@@ -205,11 +206,8 @@ function withSteps<Options extends LabOptions>(options: Options, steps: number):
 }
 
 /** The last stage that can grow; where none can, the last one: the refusal says why. */
-function stageOf(
-  document: NetworkDocument,
-  { imageShape = [1, 1, 1], classNames = [] }: RunRecord["dataset"],
-): string {
-  const facts = { imageShape, classes: classNames.length };
+function stageOf(document: NetworkDocument, dataset: RunRecord["dataset"]): string {
+  const facts = { imageShape: dataset.imageShape ?? [1, 1, 1], classes: classesOfRun(dataset) ?? 1 };
   const stages = growableStages(layers, document, facts);
   return (stages.findLast(({ why }) => why === undefined) ?? stages.at(-1))?.name ?? "";
 }

@@ -1,5 +1,6 @@
 /** `skiploom predict`: what a trained network says of image files. */
 import { type Command, Option } from "commander";
+import { largestPlaces } from "#core/foundation/largest-places";
 import type { Host } from "../../host/host";
 import type { PredictedImage } from "../../host/runs/predictor";
 import { userPath } from "../../user-path";
@@ -90,10 +91,10 @@ function tell(
     return;
   }
   const { probabilities } = image;
-  const best = [...probabilities.keys()]
-    .sort((one, other) => (probabilities[other] ?? 0) - (probabilities[one] ?? 0))
-    .slice(0, top)
-    .map((index) => ({ name: classNames[index] ?? `${index}`, probability: probabilities[index] ?? 0 }));
+  const best = largestPlaces(probabilities, top).map((index) => ({
+    name: classNames[index] ?? `${index}`,
+    probability: probabilities[index] ?? 0,
+  }));
   if (json) output.json({ image: image.file, classes: best });
   else {
     const words = best.map(

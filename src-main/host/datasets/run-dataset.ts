@@ -4,6 +4,7 @@ import type { DatasetOptions } from "#core/datasets/info";
 import { SkiploomError } from "#core/foundation/errors";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
+import { recordedClasses } from "#core/training/run-classes";
 import { type DatasetReader, listedAs } from "./dataset-reader";
 import type { OpenedDataset } from "./opened-dataset";
 import type { PreparedDatasets } from "./prepared/prepared-datasets";
@@ -28,7 +29,7 @@ export function describeForRun({ info, pixelMaximum, sha256 }: OpenedDataset): R
     options: { firstLabel: info.firstLabel ?? 0, transpose: info.transpose ?? false },
     imageShape: [...info.imageShape],
     pixelMaximum,
-    classNames: [...info.classNames],
+    ...recordedClasses(info.classNames),
   };
 }
 

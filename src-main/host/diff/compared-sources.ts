@@ -10,6 +10,7 @@ import type { EngineApi } from "#core/protocol/engine-api";
 import type { ApiClient } from "#core/protocol/method";
 import type { DiffSource } from "#core/protocol/studio-api";
 import { readCheckpointFacts } from "#core/training/checkpoint-facts";
+import { classesOfRun } from "#core/training/run-classes";
 import type { Datasets } from "../datasets/datasets";
 import type { Files } from "../disk/atomic-files";
 import type { Claims } from "../disk/claims";
@@ -80,20 +81,20 @@ async function trained(
   const found = { name: record.name, document };
   // A run of which nothing is asked may have none yet: it is compared as a drawing.
   if (wanted === undefined && record.checkpoints.length === 0)
-    return { ...found, ...factsGiven(document, record.dataset.imageShape, record.dataset.classNames) };
+    return { ...found, ...factsGiven(document, record.dataset.imageShape, classesOfRun(record.dataset)) };
   const checkpoint = await readCheckpoint(files, store.folderOf(run), chooseCheckpoint(record, kind));
   const { imageShape = record.dataset.imageShape, classNames } =
     readCheckpointFacts(checkpoint).preprocessing;
-  return { ...found, checkpoint, ...factsGiven(document, imageShape, classNames) };
+  return { ...found, checkpoint, ...factsGiven(document, imageShape, classNames.length) };
 }
 
 function factsGiven(
   { dataset }: NetworkDocument,
   imageShape: readonly number[] | undefined,
-  classNames: readonly string[] | undefined,
+  classes: number | undefined,
 ): { facts?: DatasetFacts } {
-  if (typeof dataset !== "string" || imageShape?.length !== 3 || !classNames) return {};
-  return { facts: { id: dataset, imageShape, classes: classNames.length } };
+  if (typeof dataset !== "string" || imageShape?.length !== 3 || classes === undefined) return {};
+  return { facts: { id: dataset, imageShape, classes } };
 }
 
 /** Of a network's own file. @throws SkiploomError what opening it would say */

@@ -6,6 +6,7 @@ import { serialiseDocument } from "#core/network/serialise";
 import { NOTHING_MEASURED } from "#core/training/channels";
 import { readCheckpointFacts } from "#core/training/checkpoint-facts";
 import { type ImportedFrom, RUN_RECORD_VERSION, type RunRecord } from "#core/training/records";
+import { recordedClasses } from "#core/training/run-classes";
 import type { Files } from "../disk/atomic-files";
 import { sha256Of } from "../disk/sha256";
 import type { Emit } from "../events";
@@ -45,7 +46,7 @@ export async function writeImportedRun(
         name: "data that are not here",
         imageShape: [...(preprocessing.imageShape ?? [])],
         pixelMaximum: preprocessing.pixelMaximum,
-        classNames: preprocessing.classNames,
+        ...recordedClasses(preprocessing.classNames),
       },
       recipe: document.recipe,
       state: "finished",

@@ -14,6 +14,7 @@ import type { ParamsOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import { type CheckpointPreprocessing, readCheckpointFacts } from "#core/training/checkpoint-facts";
 import type { RunRecord } from "#core/training/records";
+import { classesOfRun } from "#core/training/run-classes";
 import type { EngineLauncher } from "../../engines/launcher";
 import { withEngine } from "../../engines/session";
 import type { Datasets } from "../datasets/datasets";
@@ -52,9 +53,10 @@ export async function checkExport(
 ): Promise<ResultOf<StudioApi, "exports.check">> {
   const { FORMATS, completeChoices } = await loadFormats();
   const { dataset } = await store.record(run);
-  const { imageShape, classNames } = dataset;
+  const { imageShape } = dataset;
+  const classes = classesOfRun(dataset);
   // Version 0.1.0, whose records do not say what images they had, drew nothing that any format refuses.
-  const known = imageShape && classNames && { imageShape, classes: classNames.length };
+  const known = imageShape && classes !== undefined && { imageShape, classes };
   const program = known && programFor(layers, await store.network(run), known);
   const formats = FORMATS.filter(({ write, draw }) => write || draw).map((format): CheckedFormat => {
     const { id, label, description, choices, forms, folds } = format;
