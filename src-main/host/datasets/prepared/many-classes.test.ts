@@ -27,7 +27,7 @@ function table(): string {
 function withUnits(document: NetworkDocument, units: number): NetworkDocument {
   const { graph } = document;
   const nodes = graph.nodes.map((node) =>
-    node.name === "dense" ? { ...node, params: { ...node.params, units } } : node,
+    node.kind === "layer" && node.name === "dense" ? { ...node, params: { ...node.params, units } } : node,
   );
   return { ...document, graph: { ...graph, nodes } };
 }
