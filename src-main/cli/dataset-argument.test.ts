@@ -23,8 +23,9 @@ function host(...known: Partial<StudioDataset>[]): Host {
   return {
     handlers: {
       "datasets.list": async () => ({ datasets: known }),
-      "datasets.addFolder": async ({ path: folder }: { path: string }) => ({ id: "added", path: folder }),
+      "datasets.add": async ({ path: folder }: { path: string }) => ({ id: "added", path: folder }),
     },
+    onEvent: () => () => {},
   } as unknown as Host;
 }
 

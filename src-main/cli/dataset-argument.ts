@@ -1,9 +1,10 @@
 /** What a person calls a dataset on the command line: a path is a path, and a bare name is a name, unless it could be both. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import type { DatasetOptions } from "#core/datasets/info";
+import { type DataOrder, dataOrderSchema } from "#core/datasets/order";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { Host } from "../host/host";
+import { listenTo } from "../host/listening";
 import { userPath } from "../user-path";
 import { CommandError } from "./exit-codes";
 import { printable } from "./output";
@@ -14,18 +15,35 @@ export interface NamedDataset {
   readonly words: readonly string[];
 }
 
-/** @throws CommandError, or the host's errors for a folder that cannot be used */
-export async function namedDataset(host: Host, given: string): Promise<NamedDataset> {
-  if (isPath(given)) return await addPath(host, absolute(given));
+export interface NamedOptions {
+  /** A run to go on with. */
+  readonly forRun?: string | undefined;
+  /** Told of long work, a line each. */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** @throws CommandError, or the host's errors for data that cannot be used */
+export async function namedDataset(
+  host: Host,
+  given: string,
+  { forRun, log }: NamedOptions = {},
+): Promise<NamedDataset> {
+  const add = async (place: string): Promise<NamedDataset> => {
+    const isOld = forRun !== undefined && (await isWithoutHash(host, forRun));
+    return isOld
+      ? await addFolder(host, place)
+      : await addPath(host, dataOrderSchema.parse({ path: place }), { log });
+  };
+  if (isPath(given)) return await add(absolute(given));
   const { datasets } = await host.handlers["datasets.list"]({});
   const known = findKnown(datasets, given);
   const here = path.resolve(given);
   const isHere = (await stat(here).catch(() => undefined))?.isDirectory() === true;
   if (known && isHere && known.path !== here) throw bothWords(given, known, here);
   if (known) return { dataset: known, words: [] };
-  if (isHere) return await addPath(host, here);
+  if (isHere) return await add(here);
   throw new CommandError(
-    `There is no dataset and no folder called "${printable(given)}". Datasets: ${datasets.map(({ id }) => id).join(", ")}. For a folder, give its path.`,
+    `There is no dataset and no folder called "${printable(given)}". Datasets: ${datasets.map(({ id }) => id).join(", ")}. For a folder or a file, give its path.`,
   );
 }
 
@@ -39,31 +57,63 @@ export async function knownDataset(host: Host, given: string): Promise<StudioDat
   );
 }
 
-/** Adds a folder, and says what came of it beyond the ordinary. */
+export interface AddOptions extends Pick<NamedOptions, "log"> {
+  readonly name?: string | undefined;
+}
+
+/** Prepares data unless it is known, and says what came of it beyond the ordinary. */
 export async function addPath(
   host: Host,
-  folder: string,
-  about: DatasetOptions & { readonly name?: string | undefined } = {},
+  order: DataOrder,
+  { name, log }: AddOptions = {},
 ): Promise<NamedDataset> {
   const { datasets: before } = await host.handlers["datasets.list"]({});
-  const dataset = await host.handlers["datasets.addFolder"]({ path: folder, ...about });
-  const former = before.find(({ id }) => id === dataset.id);
-  const words: string[] = [];
-  if (dataset.origin === "bundled")
-    words.push(`${folder} holds the dataset ${dataset.id}, which comes with Skiploom.`);
-  else if (former && former.path !== folder)
-    words.push(
-      `${folder} holds the dataset ${dataset.id}, known from ${former.path}; it is read from here from now on.`,
-    );
-  if (dataset.firstLabel !== undefined && about.firstLabel === undefined && !former)
-    words.push(
-      `Its labels start at ${dataset.firstLabel}, which is class 0 here. If they do not: skiploom data add ${folder} --labels-from 0`,
-    );
-  if (dataset.looksTransposed)
-    words.push(
-      `EMNIST's images lie on their side, and these are named so. To turn them: skiploom data add ${folder} --transpose`,
-    );
-  return { dataset, words };
+  const off = listenTo(host, { "datasets.preparing": progressTo(log) });
+  try {
+    const dataset = await host.handlers["datasets.add"]({ ...order, ...(name !== undefined && { name }) });
+    const former = before.find(({ id }) => id === dataset.id);
+    return { dataset, words: wordsOf(order.path, dataset, former) };
+  } finally {
+    off();
+  }
+}
+
+function wordsOf(place: string, dataset: StudioDataset, former: StudioDataset | undefined): string[] {
+  const { id, origin } = dataset;
+  if (origin === "bundled") return [`${place} holds the dataset ${id}, which comes with Skiploom.`];
+  if (!former) return [];
+  if (former.path !== place) {
+    const from = former.path === undefined ? "" : `, known from ${former.path}`;
+    const reads = origin === "folder" ? "; it is read from here from now on" : "";
+    return [`${place} holds the dataset ${id}${from}${reads}.`];
+  }
+  if (origin === "prepared" && former.sha256 !== dataset.sha256)
+    return [`${place} has changed, so ${id} was prepared anew. Runs on what it was before keep that.`];
+  return [];
+}
+
+/** A run of 0.1.0 says no more of its data than its name, so whatever lies in the folder is taken for it. */
+async function isWithoutHash(host: Host, run: string): Promise<boolean> {
+  const { record } = await host.handlers["runs.read"]({ run });
+  return record.dataset.sha256 === undefined;
+}
+
+async function addFolder(host: Host, folder: string): Promise<NamedDataset> {
+  return { dataset: await host.handlers["datasets.addFolder"]({ path: folder }), words: [] };
+}
+
+/** Of fewer pictures the end comes soon enough. */
+const LONG = 2_000;
+
+/** A line for each tenth. */
+function progressTo(log: NamedOptions["log"]) {
+  let told = 0;
+  return ({ done, count }: { readonly done: number; readonly count: number }): void => {
+    const tenth = Math.floor((10 * done) / Math.max(1, count));
+    if (tenth <= told || count < LONG) return;
+    told = tenth;
+    log?.(`${done.toLocaleString("en-US")} of ${count.toLocaleString("en-US")} pictures are prepared`);
+  };
 }
 
 /** `~` is the home folder, wherever the shell left it alone. */

@@ -95,7 +95,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const sources = createModelSources(networks.paths);
   const store = createRunStore(files, workspace.runs, workspace.claims);
   const datasets = createDatasets(files, workspace, resources, emit, async () =>
-    (await store.list()).runs.flatMap(({ dataset }) => dataset.sha256 ?? []),
+    (await store.list()).runs.map(({ dataset }) => dataset),
   );
   const devices = createDevices({
     files,

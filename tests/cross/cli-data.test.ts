@@ -34,6 +34,28 @@ async function listed(): Promise<Record<string, unknown>[]> {
   return (object?.datasets ?? []) as Record<string, unknown>[];
 }
 
+/** On the list as earlier versions kept it: a folder that is read where it lies. */
+async function listAsBefore(folder: string, id: string, name = id): Promise<void> {
+  const file = path.join(home, "datasets.json");
+  const text = await readFile(file, "utf8").catch(() => '{ "version": 1, "folders": [] }');
+  const list = JSON.parse(text) as { version: 1; folders: object[] };
+  const entry = {
+    id,
+    name,
+    description: "",
+    imageShape: [8, 8, 1],
+    classNames: TEN.slice(0, 10).map(String),
+    counts: { train: 36, validation: 4, test: 10 },
+    source: "",
+    licence: "unknown",
+    origin: "folder",
+    path: folder,
+    stamp: "of before",
+    options: {},
+  };
+  await writeFile(file, JSON.stringify({ ...list, folders: [...list.folders, entry] }));
+}
+
 describe("data on the command line", () => {
   it("takes a path for a path, and refuses a name that could be two things", async () => {
     const [here, there] = [path.join(place, "here"), path.join(place, "there")];
@@ -57,7 +79,7 @@ describe("data on the command line", () => {
 
   it("checks and trains on the same facts once a folder has changed", async () => {
     const folder = await idxFolder({ salt: 8 }, path.join(place, "growing"));
-    expect((await skiploom(place, "data", "add", folder)).stdout).toContain("10 classes");
+    await listAsBefore(folder, "growing");
     const network = path.join(place, "growing.skiploom.json");
     await skiploom(place, "new", "conv-small", "-o", network);
     const document = JSON.parse(await readFile(network, "utf8")) as Record<string, unknown>;
@@ -75,13 +97,37 @@ describe("data on the command line", () => {
     expect((await skiploom(place, "check", network)).stdout).toContain("on growing (not found here)");
   }, 120_000);
 
+  it("prepares a folder once, and anew once it has changed", async () => {
+    const folder = await idxFolder({ salt: 18 }, path.join(place, "drawings"));
+    const added = await skiploom(place, "data", "add", folder);
+    expect(added).toMatchObject({ code: 0, stderr: "" });
+    expect(added.stdout).toContain("drawings: 50 images, 8×8×1, 10 classes");
+    expect(await skiploom(place, "data", "add", folder)).toEqual(added);
+    const started = await skiploom(place, ...training, "--dataset", folder);
+    expect(started).toMatchObject({ code: 0, stderr: "" });
+    const id = /run (\S+) in/.exec(started.stdout)?.[1] ?? "";
+    await idxFolder({ salt: 19, labels: Array.from({ length: 81 }, (_, label) => label % 27) }, folder);
+    // What was prepared stays what it was, until the folder is named again.
+    expect((await skiploom(place, "data", "show", "drawings")).stdout).toContain("30 training");
+    const trained = await skiploom(place, ...training, "--dataset", folder);
+    expect(trained.stderr).toContain(`${folder} has changed, so drawings was prepared anew.`);
+    expect(trained.stderr).toContain("27 classes");
+    // The run has its own view, and needs no folder.
+    await removeFolder(folder);
+    const score = await skiploom(place, "evaluate", id, "--json");
+    expect(jsonLines(score.stdout)).toMatchObject([{ count: 10 }]);
+    const warned = await skiploom(place, "data", "check", "drawings", "--json");
+    expect(warned).toMatchObject({ code: 0, stderr: "" });
+    expect(jsonLines(warned.stdout)).toMatchObject([{ dataset: "drawings", warnings: expect.any(Array) }]);
+  }, 120_000);
+
   it("goes on with a run whose data has moved, and relocates, renames and removes", async () => {
     const folder = await idxFolder(
       { salt: 9, labels: TEN.map((label) => label + 1) },
       path.join(place, "letters"),
     );
-    const added = await skiploom(place, "data", "add", folder, "--name", "My letters");
-    expect(added.stderr).toContain("--labels-from 0");
+    await listAsBefore(folder, "letters", "My letters");
+    const added = await skiploom(place, "data", "add", folder);
     expect(added.stdout).toContain("letters: 50 images, 8×8×1, 10 classes, labels from 1");
     const started = await skiploom(place, ...training, "--dataset", "letters");
     expect(started.code).toBe(0);

@@ -3,8 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { DataOrder, DataReport } from "#core/datasets/order";
 import { preparingSchema } from "#core/datasets/prepared";
 import type { StudioDataset } from "#core/protocol/studio-api";
-import { listenTo } from "../../host/listening";
-import { absolute } from "../dataset-argument";
+import { absolute, addPath } from "../dataset-argument";
 import { wholeNumber } from "../options";
 import { type Output, printable } from "../output";
 import { withHost } from "../session";
@@ -24,9 +23,6 @@ interface OrderOptions {
   readonly seed?: number;
   readonly json?: boolean;
 }
-
-/** Of less the end comes soon enough. */
-const LONG = 2_000;
 
 const SHOWN = { classes: 20, sizes: 5, skipped: 10, examples: 2 } as const;
 
@@ -62,20 +58,13 @@ export function addDataAdd(
     .option("--json", "one JSON object")
     .action(async (place: string, options: OrderOptions) => {
       const order = orderOf(place, options);
-      const { dataset, warnings } = await withHost(async (host) => {
-        const off = listenTo(host, { "datasets.preparing": progressTo(output) });
-        try {
-          const added = await host.handlers["datasets.add"]({
-            ...order,
-            ...(options.name !== undefined && { name: options.name }),
-          });
-          const check =
-            added.origin === "prepared" ? await host.handlers["datasets.check"]({ id: added.id }) : undefined;
-          return { dataset: added, warnings: check?.warnings };
-        } finally {
-          off();
-        }
+      const { dataset, words, warnings } = await withHost(async (host) => {
+        const added = await addPath(host, order, { name: options.name, log: output.log });
+        const { id, origin } = added.dataset;
+        const check = origin === "prepared" ? await host.handlers["datasets.check"]({ id }) : undefined;
+        return { ...added, warnings: check?.warnings };
       });
+      for (const line of words) output.log(printable(line));
       if (options.json) output.json({ ...dataset, ...(warnings && { warnings }) });
       else {
         say(dataset, false);
@@ -108,17 +97,6 @@ function withOrder(command: Command): Command {
       "what must stay in one part: folder, or a regular expression on file names whose first group says it",
     )
     .option("--seed <n>", "of the draw of the parts (default 0)", wholeNumber(0, 2 ** 32 - 1));
-}
-
-/** A line for each tenth. */
-function progressTo(output: Output): (told: { readonly done: number; readonly count: number }) => void {
-  let told = 0;
-  return ({ done, count }) => {
-    const tenth = Math.floor((10 * done) / Math.max(1, count));
-    if (tenth <= told || count < LONG) return;
-    told = tenth;
-    output.log(`${done.toLocaleString("en-US")} of ${count.toLocaleString("en-US")} pictures`);
-  };
 }
 
 function orderOf(place: string, options: OrderOptions): DataOrder {

@@ -43,7 +43,10 @@ export function addEvaluate(program: Command, { output }: CommandContext): void 
       const { part, device } = options;
       const score = await withHost(
         async (host) => {
-          const named = options.dataset === undefined ? undefined : await namedDataset(host, options.dataset);
+          const named =
+            options.dataset === undefined
+              ? undefined
+              : await namedDataset(host, options.dataset, { log: output.log });
           for (const line of named?.words ?? []) output.log(line);
           return await host.handlers["runs.evaluate"]({
             ...source,

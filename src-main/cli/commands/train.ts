@@ -186,7 +186,13 @@ function codeOf(record: RunRecord): number {
 /** Starts the run or goes on with it, and says which it is. */
 async function begin(host: Host, start: Start, options: TrainOptions, output: Output): Promise<RunRecord> {
   const device = options.device !== undefined && { device: options.device };
-  const named = options.dataset === undefined ? undefined : await namedDataset(host, options.dataset);
+  const named =
+    options.dataset === undefined
+      ? undefined
+      : await namedDataset(host, options.dataset, {
+          log: output.log,
+          ...("resume" in start && { forRun: start.resume }),
+        });
   for (const line of named?.words ?? []) output.log(line);
   if ("resume" in start) {
     await host.handlers["runs.resume"]({

@@ -4,9 +4,11 @@
  * are not there any more.
  */
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { AugmentationSettings } from "#core/datasets/augmentation";
 import { type DatasetOptions, datasetOptionsSchema } from "#core/datasets/info";
+import { dataOrderSchema } from "#core/datasets/order";
 import { SkiploomError } from "#core/foundation/errors";
 import { type StudioDataset, studioDatasetSchema } from "#core/protocol/studio-api";
 import type { Files } from "../disk/atomic-files";
@@ -16,7 +18,17 @@ import { stampOf } from "./dataset-folder";
 import { type DatasetReader, listedAs } from "./dataset-reader";
 import { describePlace } from "./describe-place";
 import type { OpenedDataset } from "./opened-dataset";
-import type { PreparedDataset, PreparedDatasets, PreparedPlace } from "./prepared/prepared-datasets";
+import type {
+  FreshDataset,
+  PreparedDataset,
+  PreparedDatasets,
+  PreparedPlace,
+} from "./prepared/prepared-datasets";
+
+const preparingOrderSchema = dataOrderSchema.omit({ path: true });
+export type PreparingOrder = z.infer<typeof preparingOrderSchema>;
+/** Where a person says nothing. */
+const PLAIN_ORDER = preparingOrderSchema.parse({});
 
 const entrySchema = z.object({
   ...studioDatasetSchema.shape,
@@ -26,6 +38,8 @@ const entrySchema = z.object({
   options: datasetOptionsSchema.default({ firstLabel: 0 }),
   /** Of a dataset that was prepared: where its pictures lie, and through which view they are seen. */
   prepared: z.strictObject({ folder: z.string(), view: z.string() }).optional(),
+  /** How it was prepared, and the stamp of the source's files then. */
+  preparedFrom: z.strictObject({ stamp: z.string(), order: preparingOrderSchema }).optional(),
 });
 type Entry = z.infer<typeof entrySchema>;
 
@@ -43,11 +57,20 @@ export interface DatasetList {
   add(folder: string, about: AboutDataset): Promise<StudioDataset>;
   /** @throws SkiploomError (`invalid-dataset`, `conflict`) */
   change(id: string, about: AboutDataset & { readonly path?: string | undefined }): Promise<StudioDataset>;
-  /** Adds a dataset that was prepared; what is known by its content already keeps its id and name. */
+  /**
+   * Adds a dataset that was prepared; what is known by its content already keeps its id and name.
+   *
+   * @param about `replaces`: the id of what was prepared of the same source before it changed
+   */
   addPrepared(
-    dataset: PreparedDataset,
-    about: Pick<AboutDataset, "name" | "augmentation">,
+    dataset: FreshDataset,
+    about: Pick<AboutDataset, "name" | "augmentation"> & {
+      readonly order?: PreparingOrder | undefined;
+      readonly replaces?: string | undefined;
+    },
   ): Promise<StudioDataset>;
+  /** What was prepared of a source in this way before; in whatever way where a person says nothing. */
+  preparedFrom(place: string, order: PreparingOrder): Promise<FormerlyPrepared | undefined>;
   /** Sees a prepared dataset through another view. @throws SkiploomError (`invalid-dataset`) when it is none */
   review(id: string, change: (place: PreparedPlace) => Promise<PreparedDataset>): Promise<StudioDataset>;
   /** @throws SkiploomError (`invalid-dataset`) when it was not prepared */
@@ -55,6 +78,14 @@ export interface DatasetList {
   /** What the datasets of the list are known by. */
   hashes(): Promise<string[]>;
   remove(id: string): Promise<void>;
+}
+
+export interface FormerlyPrepared {
+  /** As it is now: with a reason where its pictures cannot be read. */
+  readonly dataset: StudioDataset;
+  readonly order: PreparingOrder;
+  /** Of the source when it was prepared. */
+  readonly stamp: string;
 }
 
 export interface AboutDataset extends DatasetOptions {
@@ -176,7 +207,7 @@ export function createDatasetList(
     },
     async add(folder, { name, ...options }) {
       const known = await allNow();
-      const here = known.find((entry) => entry.path === folder);
+      const here = known.find((entry) => entry.path === folder && !entry.prepared);
       const chosen = { ...here?.options, ...given(options) };
       const opened = await reader.open(folder, "folder", chosen);
       const former = here ?? known.find((entry) => isSameContent(entry, opened.info));
@@ -213,9 +244,10 @@ export function createDatasetList(
       const moved: Entry = { ...renamed, path: place, options: chosen };
       return await store(withFacts(moved, opened), (other) => other.id === id);
     },
-    async addPrepared({ info, place, stamp }, { name, augmentation }) {
+    async addPrepared({ info, place, stamp, sourceStamp }, { order, name, augmentation, replaces }) {
       const known = await entries();
-      const former = known.find((entry) => entry.sha256 === info.sha256);
+      const former =
+        known.find((entry) => entry.sha256 === info.sha256) ?? known.find((entry) => entry.id === replaces);
       const own = describePlace(info.path ?? "");
       const id = former?.id ?? freeId(own.id, [...(await taken()), ...known.map((entry) => entry.id)]);
       const bears = augmentation ?? former?.augmentation;
@@ -227,14 +259,22 @@ export function createDatasetList(
         stamp,
         options: {},
         prepared: { ...place },
+        ...(order && sourceStamp !== undefined && { preparedFrom: { stamp: sourceStamp, order } }),
       };
       return await store(entry, (other) => other.id === id);
+    },
+    async preparedFrom(place, order) {
+      const here = (await entries()).filter((entry) => entry.prepared && entry.path === place).reverse();
+      const found =
+        here.find(({ preparedFrom }) => isDeepStrictEqual(preparedFrom?.order, order)) ??
+        (isDeepStrictEqual(order, PLAIN_ORDER) ? here.find(({ preparedFrom }) => preparedFrom) : undefined);
+      return found?.preparedFrom && { dataset: shown(await now(found)), ...found.preparedFrom };
     },
     async review(id, change) {
       const entry = await need(id);
       if (!entry.prepared) throw notPrepared(entry);
       const { info, place, stamp } = await change(entry.prepared);
-      const { name, path: source = info.path, augmentation } = entry;
+      const { name, path: source = info.path, augmentation, preparedFrom } = entry;
       const seen: Entry = {
         ...info,
         id,
@@ -244,6 +284,7 @@ export function createDatasetList(
         stamp,
         options: {},
         prepared: { ...place },
+        ...(preparedFrom && { preparedFrom }),
       };
       return await store(seen, (other) => other.id === id);
     },
@@ -289,7 +330,8 @@ function withFacts(entry: Entry, { info, stamp }: OpenedDataset): Entry {
 }
 
 /** Without what only the list needs. */
-function shown({ stamp: _stamp, options: _options, prepared: _prepared, ...info }: Entry): StudioDataset {
+function shown(entry: Entry): StudioDataset {
+  const { stamp: _stamp, options: _options, prepared: _prepared, preparedFrom: _from, ...info } = entry;
   return info;
 }
 

@@ -1,6 +1,7 @@
 /** The datasets a network can be trained on: those that come with Skiploom and folders that a person added. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import type { DatasetOptions } from "#core/datasets/info";
 import { choosePreview } from "#core/datasets/preview";
 import { SkiploomError } from "#core/foundation/errors";
 import type { ApiHandlers } from "#core/protocol/method";
@@ -18,6 +19,7 @@ import type { OpenedDataset } from "./opened-dataset";
 import { createPreparedDatasets } from "./prepared/prepared-datasets";
 import { openForRun } from "./run-dataset";
 import { createDataUploads } from "./uploads/data-uploads";
+import { isCalledIdx, wholeSet } from "./whole-set";
 
 type DatasetHandlers = Pick<
   ApiHandlers<StudioApi>,
@@ -53,13 +55,13 @@ export interface Datasets {
   close(): Promise<void>;
 }
 
-/** @param namedByRuns hashes of the data that runs were trained on: what they need stays */
+/** @param trainedOn the data of runs: what they need stays */
 export function createDatasets(
   files: Files,
   workspace: Workspace,
   resources: string,
   emit: Emit,
-  namedByRuns: () => Promise<readonly string[]>,
+  trainedOn: () => Promise<readonly RunRecord["dataset"][]>,
 ): Datasets {
   const reader = createDatasetReader();
   const prepared = createPreparedDatasets(files, workspace.prepared);
@@ -86,24 +88,35 @@ export function createDatasets(
   };
 
   /** Views and pictures that neither the list nor a run names are of no use to anybody. */
-  const sweep = async (): Promise<void> =>
-    await prepared.sweep(new Set([...(await list.hashes()), ...(await namedByRuns())]));
+  const sweep = async (): Promise<void> => {
+    const runs = await trainedOn();
+    await prepared.sweep(new Set([...(await list.hashes()), ...runs.flatMap(({ sha256 }) => sha256 ?? [])]));
+  };
 
   /** A folder of IDX files that the workspace knows: its runs go on with the same order and parts. */
   const addKnown = async (folder: string, name: string | undefined): Promise<StudioDataset | undefined> => {
     const facts = await inTime(() => stat(folder), "the data", folder);
-    if (!facts.isDirectory() && !/idx|ubyte/i.test(path.basename(folder))) return undefined;
+    if (!facts.isDirectory() && !isCalledIdx(path.basename(folder))) return undefined;
+    const isListed = (await list.all()).some((one) => one.origin === "folder" && one.path === folder);
+    if (isListed) return await list.add(folder, { name });
     const opened = await reader.open(folder, "folder", {}).catch(() => undefined);
     if (!opened) return undefined;
     const twin = await twinOf(await bundled(), opened);
     if (twin) return twin;
-    const known = [...(await list.hashes()), ...(await namedByRuns())];
-    return known.includes(opened.sha256) ? await list.add(folder, { name }) : undefined;
+    const runs = await trainedOn();
+    const known = [...(await list.hashes()), ...runs.flatMap(({ sha256 }) => sha256 ?? [])];
+    if (known.includes(opened.sha256)) return await list.add(folder, { name });
+    // A run may have read the same files otherwise: with other first labels, or turned.
+    for (const options of waysOf(runs)) {
+      const otherwise = await reader.open(folder, "folder", options).catch(() => undefined);
+      if (otherwise && known.includes(otherwise.sha256)) return await list.add(folder, { name });
+    }
+    return undefined;
   };
 
   const handlers: DatasetHandlers = {
     "datasets.look": async ({ pictures = false, ...order }) => {
-      if (!("upload" in order)) return await prepared.look(atWholePath(order), { pictures });
+      if (!("upload" in order)) return await prepared.look(await wholeSet(atWholePath(order)), { pictures });
       const { upload, ...rest } = order;
       return await uploads.use(upload, ({ name, open }) =>
         prepared.look({ ...rest, path: name }, { pictures }, open),
@@ -121,10 +134,22 @@ export function createDatasets(
           return await list.addPrepared(made, about);
         });
       }
-      const whole = atWholePath(order);
-      const known = await addKnown(whole.path, name);
+      const { path: place, ...wanted } = atWholePath(order);
+      const known = await addKnown(place, name);
       if (known) return known;
-      return await list.addPrepared(await prepared.prepare(whole, progressOf(whole.path)), about);
+      const former = await list.preparedFrom(place, wanted);
+      const way = former?.order ?? wanted;
+      const whole = await wholeSet({ ...way, path: place });
+      const isReadable = former !== undefined && former.dataset.unavailable === undefined;
+      if (isReadable && former.stamp === (await prepared.sourceStamp(whole.path)))
+        return name === undefined && augmentation === undefined
+          ? former.dataset
+          : await list.change(former.dataset.id, about);
+      const made = await prepared.prepare(whole, progressOf(place));
+      const fresh = { ...made, info: { ...made.info, path: place } };
+      const added = await list.addPrepared(fresh, { ...about, order: way, replaces: former?.dataset.id });
+      await sweep();
+      return added;
     },
     "datasets.upload": async ({ upload, name, pieces }) => ({
       upload: await uploads.append(upload, name, pieces),
@@ -188,6 +213,16 @@ export function createDatasets(
 
 function atWholePath<Order extends { readonly path: string }>(order: Order): Order {
   return { ...order, path: wholePath(order.path) };
+}
+
+/** In which runs' data was read, each once. */
+function waysOf(runs: readonly RunRecord["dataset"][]): DatasetOptions[] {
+  const ways = new Map<string, DatasetOptions>();
+  for (const { options } of runs) {
+    const { firstLabel = 0, transpose = false } = options ?? {};
+    ways.set(`${firstLabel} ${transpose}`, { firstLabel, transpose });
+  }
+  return [...ways.values()];
 }
 
 function wholePath(given: string): string {

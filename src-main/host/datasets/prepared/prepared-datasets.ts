@@ -13,7 +13,7 @@ import { lookAtSource } from "../preparing/look-at-source";
 import { createPictureWorkers, type PictureWorkers } from "../preparing/picture-workers";
 import { PREPARING_PREFIX, prepareSource } from "../preparing/prepare-source";
 import { samplePictures } from "../preparing/sample-pictures";
-import { openSourceFiles } from "../sources/open-source-files";
+import { openSourceFiles, sourceStamp } from "../sources/open-source-files";
 import type { OpenedSource } from "../sources/opened-source";
 import type { SourceRoom } from "../sources/scratch";
 import { UPLOAD_PREFIX } from "../uploads/data-uploads";
@@ -58,6 +58,11 @@ export interface PreparedDataset {
 /** Where the files of data are, if not at the order's path. */
 export type SourceOpener = (room: SourceRoom) => Promise<OpenedSource>;
 
+/** With the stamp of the source that it was just prepared from. */
+export interface FreshDataset extends PreparedDataset {
+  readonly sourceStamp?: string | undefined;
+}
+
 export interface PreparedDatasets {
   /** @param wants `pictures`: a few of each of the first classes */
   look(order: DataOrder, wants?: { readonly pictures?: boolean }, open?: SourceOpener): Promise<DataReport>;
@@ -66,7 +71,9 @@ export interface PreparedDatasets {
     order: DataOrder,
     progress: (done: number, count: number) => void,
     open?: SourceOpener,
-  ): Promise<PreparedDataset>;
+  ): Promise<FreshDataset>;
+  /** Of names, sizes and times of a source's files. @throws SkiploomError (`not-found`, `invalid-dataset`) */
+  sourceStamp(place: string): Promise<string>;
   /** Ends what is being prepared, if anything is; nothing of it stays. */
   cancel(): void;
   /** Of the pixels. @throws SkiploomError (`not-found`, `unreadable`) */
@@ -158,12 +165,17 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
           const pictures = await readPrepared(files, folder);
           const dataset = await described(pictures, plainView(pictures.record.classNames, report.split));
           // Prepared before from elsewhere, it lies here now.
-          return { ...dataset, info: { ...dataset.info, path: order.path } };
+          return {
+            ...dataset,
+            info: { ...dataset.info, path: order.path },
+            sourceStamp: source.stamp,
+          };
         });
       } finally {
         underway = undefined;
       }
     },
+    sourceStamp,
     cancel: () => underway?.abort(),
     stamp: (place) => stampOfPrepared(folderOf(place)),
     view: seen,

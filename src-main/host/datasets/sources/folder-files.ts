@@ -1,4 +1,5 @@
 /** A folder on a disk as a source: what lies in it and in its folders. Nothing outside it is reached. */
+import { createHash } from "node:crypto";
 import { type Dirent, lstat, type Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
@@ -23,7 +24,7 @@ interface FolderEntry extends SourceEntry {
 }
 
 /** @throws SkiploomError `invalid-dataset` for more than {@link MOST_FILES}, `unreadable`, `not-allowed` */
-export async function openFolder(folder: string): Promise<OpenedSource> {
+export async function openFolder(folder: string): Promise<OpenedSource & { readonly stamp: string }> {
   const name = path.basename(folder) || folder;
   const root = await inTime(() => realpath(folder), "the folder", folder);
   const listing = new Listing(root, name);
@@ -40,6 +41,7 @@ export async function openFolder(folder: string): Promise<OpenedSource> {
     name,
     entries,
     skipped: [...listing.skipped, ...skipped],
+    stamp: listing.stamp(),
     piece,
     async read(wanted, from = 0, to) {
       const { file, bytes } = piece(wanted);
@@ -60,11 +62,16 @@ interface Folder {
 class Listing {
   readonly found: FolderEntry[] = [];
   readonly skipped: Skipped[] = [];
+  private readonly stamps: string[] = [];
 
   constructor(
     private readonly root: string,
     private readonly name: string,
   ) {}
+
+  stamp(): string {
+    return createHash("sha256").update(this.stamps.sort().join("\n")).digest("hex");
+  }
 
   async walk(): Promise<void> {
     const pending: Folder[] = [{ inside: "", depth: 0 }];
@@ -107,14 +114,16 @@ class Listing {
       const found = facts[place];
       if (found === undefined || typeof found === "string") this.skip(file, whyNot(file, found));
       else if (found.isSymbolicLink()) await this.follow(file);
-      else if (found.isFile()) this.take(file, found.size);
+      else if (found.isFile()) this.take(file, found);
       else this.skip(file, "it is no ordinary file");
     }
   }
 
-  private take(file: string, bytes: number, elsewhere?: string): void {
+  private take(file: string, facts: Stats, elsewhere?: string): void {
+    const bytes = facts.size;
     if (this.found.length >= MOST_FILES)
       throw invalidSource(this.name, `it has more than ${MOST_FILES.toLocaleString("en")} files`);
+    this.stamps.push(`${file}\0${stampOfFile(facts)}`);
     const inSource = file.normalize("NFC");
     const disk = elsewhere ?? (inSource === file ? undefined : path.join(this.root, file));
     this.found.push(disk === undefined ? { path: inSource, bytes } : { path: inSource, bytes, disk });
@@ -128,7 +137,7 @@ class Listing {
       const facts = await inTime(() => stat(target), "the link", link);
       if (!facts.isFile()) this.skip(file, "it is a link to a folder; put the folder itself there");
       else if (target.startsWith(this.root.endsWith(path.sep) ? this.root : this.root + path.sep))
-        this.take(file, facts.size, target);
+        this.take(file, facts, target);
       else this.skip(file, "it is a link that leads out of the folder; put the file itself there");
     } catch (error) {
       if (!(error instanceof SkiploomError) || error.code === "unreadable") throw error;
@@ -139,6 +148,10 @@ class Listing {
   private skip(name: string, reason: string): void {
     this.skipped.push({ name: name.normalize("NFC"), reason });
   }
+}
+
+export function stampOfFile({ size, mtimeMs, ctimeMs }: Stats): string {
+  return `${size}:${mtimeMs}:${ctimeMs}`;
 }
 
 /** The system's code where they are not to be had. By callbacks: promises take four times as long. */

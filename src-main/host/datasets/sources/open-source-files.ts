@@ -6,7 +6,7 @@ import { isZip } from "#core/codecs/zip";
 import { invalidSource } from "#core/datasets/invalid-source";
 import { SkiploomError } from "#core/foundation/errors";
 import { inTime, openToRead } from "../../disk/reading";
-import { openFolder } from "./folder-files";
+import { openFolder, stampOfFile } from "./folder-files";
 import { unpackedStart } from "./inflating";
 import type { OpenedSource } from "./opened-source";
 import { readStretch } from "./read-stretch";
@@ -40,6 +40,16 @@ export async function openSourceFiles(
 ): Promise<OpenedSource> {
   const facts = await inTime(() => stat(place), "the data", place);
   if (facts.isDirectory()) return await openFolder(place);
+  return { ...(await openFile(place, room, name)), stamp: stampOfFile(facts) };
+}
+
+/** Without opening it. @throws SkiploomError as {@link openSourceFiles} */
+export async function sourceStamp(place: string): Promise<string> {
+  const facts = await inTime(() => stat(place), "the data", place);
+  return facts.isDirectory() ? (await openFolder(place)).stamp : stampOfFile(facts);
+}
+
+async function openFile(place: string, room: SourceRoom, name: string): Promise<OpenedSource> {
   const { handle, facts: ofFile } = await openToRead(place, "the data");
   try {
     const start = await readStretch(handle, 0, Math.min(START_BYTES, ofFile.size), place, name);
