@@ -37,6 +37,9 @@ it("makes and checks any network for images that are said", async () => {
   const { code, stdout } = await skiploom("check", "resnet-20", ...images);
   expect(code).toBe(0);
   expect(stdout).toContain("ResNet-20, no data yet, meant for 33×20×3, 10 classes");
+  const most = path.join(home, "most.skiploom.json");
+  expect((await skiploom("new", "resnet-20", ...images, "--classes", "65535", "-o", most)).code).toBe(0);
+  expect((await skiploom("check", most)).code).toBe(0);
   const hundred = await skiploom("check", file, "--classes", "100");
   expect(hundred.code).toBe(1);
   expect(hundred.stdout).toContain("meant for 100 classes, but the last layer gives 10 numbers");

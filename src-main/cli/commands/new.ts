@@ -1,5 +1,7 @@
 /** `skiploom new`: writes a template to a file, to be opened and changed. */
 import type { Command } from "commander";
+import { analyse } from "#core/analysis/analyse";
+import type { NetworkDocument } from "#core/network/document";
 import { identified } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
 import { createTemplate } from "#core/templates/index";
@@ -8,7 +10,7 @@ import { STANDARD, templateIds } from "../documents";
 import { CommandError } from "../exit-codes";
 import { CLASSES_OPTION, IMAGES_OPTION, type ImagesOptions, withImages } from "../images-options";
 import { printable } from "../output";
-import type { CommandContext } from "../session";
+import { type CommandContext, layers } from "../session";
 import { writeNetwork } from "../write-network";
 
 interface NewOptions extends ImagesOptions {
@@ -32,7 +34,7 @@ export function addNew(program: Command, { output }: CommandContext): void {
           `There is no template called "${printable(template)}". Templates: ${templateIds()}.`,
         );
       }
-      const document = withImages(created, images);
+      const document = fittedToClasses(withImages(created, images));
       if (file === STANDARD) {
         output.text(serialiseDocument(document));
         return;
@@ -40,4 +42,11 @@ export function addNew(program: Command, { output }: CommandContext): void {
       await writeNetwork(file, serialiseDocument(identified(document)), force === true);
       output.line(`${document.name} written to ${printable(file)}`);
     });
+}
+
+/** With as many units in the last layer as there will be classes; a drawing that fits already, or cannot, is left as it is. */
+function fittedToClasses(document: NetworkDocument): NetworkDocument {
+  if (typeof document.dataset === "string") return document;
+  const problem = analyse(layers, document).problems.find(({ code }) => code === "class-count");
+  return problem?.repairs[0]?.apply(document) ?? document;
 }

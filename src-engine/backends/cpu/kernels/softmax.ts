@@ -7,7 +7,16 @@ import { integer, minimum, nmadd, real } from "./lib/support";
 @inline
 function largestOf(x: usize, count: u32): f32 {
   let largest = load<f32>(x);
-  for (let i: u32 = 1; i < count; i++) largest = max<f32>(largest, load<f32>(x + (<usize>i << 2)));
+  let i: u32 = 1;
+  if (count >= 8) {
+    let four = v128.load(x);
+    for (i = 4; i + 4 <= count; i += 4) four = f32x4.max(four, v128.load(x + (<usize>i << 2)));
+    largest = max<f32>(
+      max<f32>(f32x4.extract_lane(four, 0), f32x4.extract_lane(four, 1)),
+      max<f32>(f32x4.extract_lane(four, 2), f32x4.extract_lane(four, 3)),
+    );
+  }
+  for (; i < count; i++) largest = max<f32>(largest, load<f32>(x + (<usize>i << 2)));
   return largest;
 }
 
@@ -62,6 +71,48 @@ function targetAt(share: f64, none: f32, whole: f32): f32 {
   return <f32>(<f64>none + (<f64>whole - <f64>none) * share);
 }
 
+/** Whether a row has no NaN and no infinity. */
+@inline
+function areFinite(x: usize, count: u32): bool {
+  let differences = f32x4.splat(0);
+  let i: u32 = 0;
+  // What is not finite leaves NaN when it is taken from itself, and NaN stays.
+  for (; i + 4 <= count; i += 4) {
+    const values = v128.load(x + (<usize>i << 2));
+    differences = f32x4.add(differences, f32x4.sub(values, values));
+  }
+  let rest: f32 = 0;
+  for (; i < count; i++) {
+    const value = load<f32>(x + (<usize>i << 2));
+    rest += value - value;
+  }
+  return !v128.any_true(f32x4.ne(differences, differences)) && rest == rest;
+}
+
+@inline
+function targetLoss(x: usize, place: u32, target: f32, largest: f32, log: f64): f64 {
+  return <f64>target * (log - (<f64>load<f32>(x + (<usize>place << 2)) - <f64>largest));
+}
+
+/** In the order of the classes. Without smoothing most terms are 0, unless a logit is not finite. */
+@inline
+function smoothedLoss(
+  x: usize,
+  classes: u32,
+  first: u32,
+  firstTarget: f32,
+  other: u32,
+  otherTarget: f32,
+  none: f32,
+  largest: f32,
+  log: f64,
+): f64 {
+  let loss: f64 = 0;
+  for (let i: u32 = 0; i < classes; i++)
+    loss += targetLoss(x, i, i == first ? firstTarget : i == other ? otherTarget : none, largest, log);
+  return loss;
+}
+
 /** (e / total - target) * factor, in every lane. */
 @inline
 function slope(exponential: v128, inverse: v128, target: v128, factor: v128): v128 {
@@ -96,11 +147,11 @@ export function kernelSoftmaxCrossEntropy(args: usize, chunk: u32, _scratch: usi
     const largest = largestOf(x, classes);
     const total = exponentials(x, gradient, largest, classes);
     const log = <f64>f32x4.extract_lane(logarithm(f32x4.splat(total)), 0);
-    let loss: f64 = 0;
-    for (let i: u32 = 0; i < classes; i++) {
-      const target = <f64>(i == first ? firstTarget : i == other ? otherTarget : none);
-      loss += target * (log - (<f64>load<f32>(x + (<usize>i << 2)) - <f64>largest));
-    }
+    const loss =
+      none == 0 && areFinite(x, classes)
+        ? targetLoss(x, first, firstTarget, largest, log) +
+          (first == other ? 0 : targetLoss(x, other, otherTarget, largest, log))
+        : smoothedLoss(x, classes, first, firstTarget, other, otherTarget, none, largest, log);
     const place = <usize>row << 3;
     store<f64>(<usize>integer(args, 3) + place, loss * <f64>weight);
     const answer = answerOf(x, largest, classes);
