@@ -42,6 +42,7 @@ const LEAST_VALUE = 1e-6;
  */
 export function errorMeasure(part: Measure["part"], classCounts: readonly number[]): Measure {
   const images = countImages(classCounts);
+  const largest = classCounts.reduce((most, count) => Math.max(most, count), 0);
   return {
     id: `${part}-error`,
     label: `${part} error`,
@@ -51,7 +52,7 @@ export function errorMeasure(part: Measure["part"], classCounts: readonly number
     scale: "linear",
     bounds: { low: 0, high: 100 },
     resolution: 100 / images,
-    nothingLearned: 100 * (1 - Math.max(...classCounts) / images),
+    nothingLearned: 100 * (1 - largest / images),
   };
 }
 
