@@ -8,6 +8,7 @@ export const MENU_COMMANDS = [
   "network.new",
   "network.open",
   "network.import",
+  "data.add",
   "network.save",
   "network.saveAs",
   "network.compare",
@@ -51,7 +52,8 @@ export type SavedFile =
   /** Why it could not be written, in words. */
   | { readonly path?: undefined; readonly failure: string };
 
-export interface DesktopBridge {
+/** @typeParam PageFile the `File` of a page, which this room does not know */
+export interface DesktopBridge<PageFile = object> {
   /** One message of the protocol, encoded by `encodeMessage`. */
   send(message: Uint8Array): void;
   onMessage(listener: (message: Uint8Array) => void): () => void;
@@ -63,6 +65,10 @@ export interface DesktopBridge {
   openNetwork(): Promise<string | undefined>;
   saveNetworkAs(suggestedName: string): Promise<string | undefined>;
   chooseFolder(purpose: "dataset" | "export"): Promise<string | undefined>;
+  /** A file of data. */
+  chooseDataFile(): Promise<string | undefined>;
+  /** Of a file or folder that a person dropped or chose; the page may name it from now on. Undefined where it lies on no disk. */
+  pathOf(file: PageFile): string | undefined;
   /** Asks where to, and writes it there. */
   saveFile(file: HandedFile): Promise<SavedFile>;
 }

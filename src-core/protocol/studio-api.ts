@@ -307,7 +307,14 @@ export const studioApi = {
     /** How a prepared dataset is seen. */
     "datasets.view": {
       params: z.object({ id: z.string() }),
-      result: z.object({ view: datasetViewSchema, prepared: preparedSchema }),
+      result: z.object({
+        view: datasetViewSchema,
+        prepared: preparedSchema,
+        /** Pictures of each class of the source, as it has them. */
+        classCounts: z.array(z.number().int().min(0)),
+        /** The source says of some pictures in which part they are. */
+        hasParts: z.boolean(),
+      }),
     },
     /** What is odd about a prepared dataset; with `pixels`, also whether its pixels are those that were prepared. */
     "datasets.check": {

@@ -6,9 +6,12 @@ const shortText = z.string().max(200);
 
 export const unsavedSchema = z.union([shortText, z.undefined(), z.null()]);
 
+export const givenPathSchema = z.string().min(1).max(32_767);
+
 export const dialogRequestSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("open-network") }),
   z.strictObject({ kind: z.literal("save-network"), suggestedName: shortText }),
+  z.strictObject({ kind: z.literal("choose-data") }),
   z.strictObject({ kind: z.literal("choose-folder"), purpose: z.enum(["dataset", "export"]) }),
 ]);
 /** A report of the largest experiment has some MiB, and so has a picture of the most pixels. */

@@ -27,6 +27,13 @@ export async function showDialog(window: BrowserWindow, request: DialogRequest):
       });
       return canceled || !filePath ? undefined : filePath;
     }
+    case "choose-data": {
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+        title: "Choose a file of data",
+        properties: ["openFile"],
+      });
+      return canceled ? undefined : filePaths[0];
+    }
     case "choose-folder": {
       const { canceled, filePaths } = await dialog.showOpenDialog(window, {
         title: request.purpose === "dataset" ? "Choose a dataset's folder" : "Choose a folder to export into",

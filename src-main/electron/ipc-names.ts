@@ -7,5 +7,7 @@ export const IPC = {
   command: "skiploom:command",
   unsaved: "skiploom:unsaved",
   dialog: "skiploom:dialog",
+  /** A person dropped or chose a file or folder: the page may name its path. */
+  given: "skiploom:given",
   saveFile: "skiploom:save-file",
 } as const;

@@ -13,6 +13,7 @@ const FILE: readonly Entry[] = [
   ["New network", "network.new", "CommandOrControl+N"],
   ["Open...", "network.open", "CommandOrControl+O"],
   ["Import model...", "network.import", "CommandOrControl+I"],
+  ["Add data...", "data.add"],
   "separator",
   ["Save", "network.save", "CommandOrControl+S"],
   ["Save as...", "network.saveAs", "CommandOrControl+Shift+S"],

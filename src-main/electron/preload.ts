@@ -1,5 +1,5 @@
 /** The one door between the window's page and the main process: bytes, dialogs and menu commands, nothing of Electron. */
-import { contextBridge, type IpcRendererEvent, ipcRenderer } from "electron";
+import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from "electron";
 import type { DesktopBridge, MenuCommand } from "#core/protocol/desktop-bridge";
 import type { DialogRequest } from "./bridge-messages";
 import { IPC } from "./ipc-names";
@@ -17,7 +17,7 @@ function ask(request: DialogRequest): Promise<string | undefined> {
   return ipcRenderer.invoke(IPC.dialog, request);
 }
 
-const bridge: DesktopBridge = {
+const bridge: DesktopBridge<File> = {
   send: (message) => ipcRenderer.send(IPC.message, message),
   onMessage: (listener) => listen<Uint8Array>(IPC.message, listener),
   onClose: (listener) => listen<string>(IPC.closed, listener),
@@ -26,6 +26,14 @@ const bridge: DesktopBridge = {
   openNetwork: () => ask({ kind: "open-network" }),
   saveNetworkAs: (suggestedName) => ask({ kind: "save-network", suggestedName }),
   chooseFolder: (purpose) => ask({ kind: "choose-folder", purpose }),
+  chooseDataFile: () => ask({ kind: "choose-data" }),
+  pathOf(file) {
+    // Of what a person gave alone: a page cannot make a file that has a path.
+    const path = webUtils.getPathForFile(file);
+    if (path === "") return undefined;
+    ipcRenderer.send(IPC.given, path);
+    return path;
+  },
   saveFile: (file) => ipcRenderer.invoke(IPC.saveFile, file),
 };
 

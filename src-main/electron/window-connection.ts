@@ -3,7 +3,7 @@ import { type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain
 import { serve } from "#core/protocol/rpc";
 import { studioApi } from "#core/protocol/studio-api";
 import type { Host } from "../host/host";
-import { dialogRequestSchema, handedFileSchema, unsavedSchema } from "./bridge-messages";
+import { dialogRequestSchema, givenPathSchema, handedFileSchema, unsavedSchema } from "./bridge-messages";
 import type { CloseGuard } from "./close-guard";
 import { createCrashGuard } from "./crash-guard";
 import { askAfterCrashes, askWhereToSave, showDialog } from "./dialogs";
@@ -59,6 +59,10 @@ export function connectWindow(window: BrowserWindow, host: Host, guard: CloseGua
     // A person chose it in a dialog that the page cannot reach: now the page may name it.
     if (path !== undefined) host.allowPath(path);
     return path;
+  });
+  ipcMain.on(IPC.given, (event, payload: unknown) => {
+    const path = givenPathSchema.safeParse(payload);
+    if (isOurs(event) && path.success) host.allowPath(path.data);
   });
   ipcMain.handle(IPC.saveFile, async (event, payload: unknown) => {
     if (!isOurs(event)) return {};

@@ -23,6 +23,7 @@ export function studioWith(template: string): Studio {
     },
     shell: "web",
     dialogs: { openNetwork: nothing, saveNetworkAs: nothing, chooseFolder: nothing, saveFile: nothing },
+    nativeFiles: undefined,
     frame: { setDocumentState: () => undefined, onCommand: () => () => undefined },
     preferences,
     memory: noMemory(),

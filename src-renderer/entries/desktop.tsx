@@ -12,7 +12,7 @@ import { mountStudio } from "./mount";
 
 declare global {
   interface Window {
-    readonly skiploom?: DesktopBridge;
+    readonly skiploom?: DesktopBridge<File>;
   }
 }
 
@@ -32,6 +32,7 @@ mountStudio(
       connection,
       shell: "desktop",
       dialogs: desktopDialogs(bridge, client),
+      nativeFiles: { chooseDataFile: () => bridge.chooseDataFile(), pathOf: (file) => bridge.pathOf(file) },
       frame: {
         setDocumentState({ name, unsaved }) {
           document.title = name === "" ? "Skiploom" : `${name} – Skiploom`;

@@ -33,6 +33,7 @@ mountStudio(
       connection,
       shell: "web",
       dialogs: webDialogs(screen, document),
+      nativeFiles: undefined,
       frame: browserFrame(window),
       preferences,
       memory: windowMemory(() => window.sessionStorage),

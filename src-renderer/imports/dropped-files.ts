@@ -1,17 +1,7 @@
-/** What was dropped on the window: files, and those of folders. */
-
-/** @returns undefined where nothing of it is a file */
-export function droppedFiles(data: DataTransfer | null): Promise<readonly File[]> | undefined {
-  if (!data?.types.includes("Files")) return undefined;
-  // Both must be asked for before anything is waited for: afterwards the browser has forgotten them.
-  const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  const files = [...data.files];
-  if (entries.every(({ isFile }) => isFile)) return Promise.resolve(files);
-  return filesOf(entries);
-}
+/** The files of folders that were dropped on the window. */
 
 /** A model lies in one folder; what lies deeper in it is read too, and what is hidden is not. */
-async function filesOf(entries: readonly FileSystemEntry[]): Promise<File[]> {
+export async function filesOf(entries: readonly FileSystemEntry[]): Promise<File[]> {
   const shown = entries.filter(({ name }) => !name.startsWith("."));
   const found = await Promise.all(
     shown.map(async (entry) => {

@@ -1,5 +1,6 @@
 import { Ellipsis, FolderPlus } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
+import { chooseDataset, chooseNoData } from "../data/choose-dataset";
 import { useDatasetsState, useDocument, useDocumentState, useStudio } from "../stores/context";
 import { DATA_SECTION } from "../training/reveal-settings";
 import { Button, IconButton } from "../ui/Button";
@@ -8,7 +9,7 @@ import { formatShape } from "../ui/format-shape";
 import { DropdownMenu } from "../ui/Menu";
 import { SelectField } from "../ui/Select";
 import { DatasetPreviewGrid, DatasetStrip } from "./DatasetPreviewGrid";
-import { addDataset, chooseDataset, chooseNoData, datasetEntries } from "./dataset-actions";
+import { datasetEntries } from "./dataset-actions";
 import { Fact } from "./Fact";
 import { ImagesFields } from "./ImagesFields";
 import { Section } from "./Section";
@@ -50,7 +51,7 @@ export function DatasetSection(): ReactNode {
             error={
               dataset?.unavailable ??
               (loaded && dataset === undefined && chosen !== NO_DATA
-                ? "This dataset is not here. Choose another, or add its folder."
+                ? "This dataset is not here. Choose another, or add it."
                 : undefined)
             }
             onChange={(id) =>
@@ -63,7 +64,7 @@ export function DatasetSection(): ReactNode {
             }
           />
         </div>
-        {dataset && dataset.origin === "folder" && (
+        {dataset && dataset.origin !== "bundled" && (
           <DropdownMenu entries={datasetEntries(studio, dataset)} align="end">
             <IconButton icon={Ellipsis} label="About this dataset" />
           </DropdownMenu>
@@ -101,12 +102,8 @@ export function DatasetSection(): ReactNode {
           )}
         </>
       )}
-      <Button
-        icon={FolderPlus}
-        className="mt-2 h-auto min-h-7 w-full py-1 leading-tight whitespace-normal"
-        onClick={() => void addDataset(studio)}
-      >
-        Add a folder of IDX files
+      <Button icon={FolderPlus} className="mt-2 w-full" onClick={() => studio.adding.getState().begin()}>
+        Add data
       </Button>
     </Section>
   );

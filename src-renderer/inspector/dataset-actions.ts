@@ -1,86 +1,8 @@
-/** What a person does with datasets: choose one, add a folder, say more about it. */
-import { FolderInput, Pencil, Trash2 } from "lucide-react";
-import { augmentationWords, isSameAugmentation } from "#core/datasets/augmentation";
-import type { Images } from "#core/network/document";
-import { setAugmentation, setImages, chooseDataset as withDataset } from "#core/network/edits/index";
+/** What a person does with a dataset that was added: the menu beside it. */
+import { FolderInput, Pencil, TableProperties, Trash2 } from "lucide-react";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { Studio } from "../stores/studio";
 import type { MenuEntry } from "../ui/Menu";
-
-/** With its own augmentation, in one edit. What that changes is said, and can be taken back by itself. */
-export function chooseDataset({ documents, screen }: Studio, dataset: StudioDataset | undefined): void {
-  const before = documents.getState().document;
-  if (!dataset || !before || before.dataset === dataset.id) return;
-  documents.getState().edit("Choose dataset", (document) => withDataset(document, dataset));
-  const { augmentation } = before.recipe;
-  const after = documents.getState().document?.recipe.augmentation;
-  if (!after || isSameAugmentation(augmentation, after)) return;
-  screen.getState().notify({
-    severity: "info",
-    message: `Augmentation set for ${dataset.name}: ${augmentationWords(after)}. Before: ${augmentationWords(augmentation)}.`,
-    action: {
-      label: "Undo",
-      run: () =>
-        documents.getState().edit("Change recipe", (document) => setAugmentation(document, augmentation)),
-    },
-  });
-}
-
-/** Images like those of the dataset that it was on, where that is known. */
-const IMAGES: Images = { height: 32, width: 32, channels: 3, classes: 10 };
-
-/** Leaves the dataset: the network goes on being designed for images like its. */
-export function chooseNoData({ documents, datasets }: Studio): void {
-  documents.getState().edit("Choose no data", (document) => {
-    if (typeof document.dataset !== "string") return document;
-    const facts = datasets.getState().factsById.get(document.dataset);
-    const [height, width, channels] = facts?.imageShape ?? [];
-    const isKnown =
-      facts !== undefined && height !== undefined && width !== undefined && channels !== undefined;
-    return setImages(document, isKnown ? { height, width, channels, classes: facts.classes } : IMAGES);
-  });
-}
-
-/** Asks for a folder, adds it and chooses it; what its files suggest is proposed. */
-export async function addDataset(studio: Studio): Promise<void> {
-  const path = await studio.services.dialogs.chooseFolder("dataset");
-  if (path === undefined) return;
-  const known = studio.datasets.getState().datasets;
-  const added = await studio.datasets.getState().addFolder(path);
-  if (!added) return;
-  chooseDataset(studio, added);
-  const former = known.find(({ id }) => id === added.id);
-  const { notify } = studio.screen.getState();
-  if (former) {
-    const from = former.path ?? "Skiploom itself";
-    if (from !== path)
-      notify({
-        severity: "info",
-        message: `This folder holds the dataset ${added.name}, known from ${from}.`,
-      });
-    return;
-  }
-  if (added.firstLabel !== undefined) {
-    notify({
-      severity: "info",
-      message: `No label is 0, so labels start at ${added.firstLabel}: ${added.classNames.length} classes.`,
-      action: { label: "Start at 0", run: () => void read(studio, added.id, { firstLabel: 0 }) },
-    });
-  }
-  if (added.looksTransposed) await proposeTurning(studio, added);
-}
-
-async function proposeTurning(studio: Studio, { id, name }: StudioDataset): Promise<void> {
-  const answer = await studio.screen.getState().choose({
-    title: "Turn the images?",
-    message: `${name} is named as EMNIST's files are. Those images lie on their side: rows and columns are exchanged.`,
-    options: [
-      { id: "keep", label: "Keep them as they are" },
-      { id: "turn", label: "Turn them", tone: "primary" },
-    ],
-  });
-  if (answer === "turn") await read(studio, id, { transpose: true });
-}
 
 async function read(
   { datasets }: Studio,
@@ -90,13 +12,40 @@ async function read(
   await datasets.getState().change({ id, ...options });
 }
 
-/** The menu of a folder that was added. */
+/** The menu of a dataset that was added: prepared, or a folder that is read where it lies. */
 export function datasetEntries(studio: Studio, dataset: StudioDataset): MenuEntry[] {
-  const { id, name, firstLabel = 0, transpose = false } = dataset;
+  const isPrepared = dataset.origin === "prepared";
+  return [
+    { id: "rename", label: "Rename...", icon: Pencil, run: () => void rename(studio, dataset) },
+    ...(isPrepared ? preparedEntries(studio, dataset) : folderEntries(studio, dataset)),
+    { kind: "separator", id: "end" },
+    {
+      id: "remove",
+      label: "Remove from the list",
+      icon: Trash2,
+      detail: isPrepared ? "What it was prepared from is left alone." : "Its folder is left alone.",
+      run: () => void remove(studio, dataset),
+    },
+  ];
+}
+
+function preparedEntries({ adding }: Studio, { id, unavailable }: StudioDataset): MenuEntry[] {
+  return [
+    {
+      id: "view",
+      label: "Classes and parts...",
+      icon: TableProperties,
+      disabled: unavailable !== undefined,
+      run: () => adding.getState().view(id),
+    },
+  ];
+}
+
+function folderEntries(studio: Studio, dataset: StudioDataset): MenuEntry[] {
+  const { id, firstLabel = 0, transpose = false } = dataset;
   const change = studio.datasets.getState().change;
   const isThere = dataset.unavailable === undefined;
   return [
-    { id: "rename", label: "Rename...", icon: Pencil, run: () => void rename(studio, dataset) },
     {
       id: "relocate",
       label: "It is in another folder now...",
@@ -123,22 +72,18 @@ export function datasetEntries(studio: Studio, dataset: StudioDataset): MenuEntr
       disabled: !isThere,
       run: () => void read(studio, id, { transpose: !transpose }),
     },
-    { kind: "separator", id: "end" },
-    {
-      id: "remove",
-      label: "Remove from the list",
-      icon: Trash2,
-      detail: "Its folder is left alone.",
-      run: async () => {
-        const answer = await studio.screen.getState().choose({
-          title: `Remove ${name} from the list?`,
-          message: `Its folder is left alone: ${dataset.path ?? ""}. Runs on it can go on once it is added again.`,
-          options: [{ id: "remove", label: "Remove", tone: "danger" }],
-        });
-        if (answer === "remove") await studio.datasets.getState().remove(id);
-      },
-    },
   ];
+}
+
+async function remove({ screen, datasets }: Studio, dataset: StudioDataset): Promise<void> {
+  const { id, name, path = "", origin } = dataset;
+  const kept = origin === "prepared" ? "What it was prepared from is left alone" : "Its folder is left alone";
+  const answer = await screen.getState().choose({
+    title: `Remove ${name} from the list?`,
+    message: `${kept}: ${path}. Runs on it can go on once it is added again.`,
+    options: [{ id: "remove", label: "Remove", tone: "danger" }],
+  });
+  if (answer === "remove") await datasets.getState().remove(id);
 }
 
 async function rename({ screen, datasets }: Studio, { id, name }: StudioDataset): Promise<void> {

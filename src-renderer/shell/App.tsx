@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 import { SearchPalette } from "../commands/SearchPalette";
 import { ShortcutsDialog } from "../commands/ShortcutsDialog";
 import { Comparing } from "../compare/ComparisonDialog";
+import { AddingData } from "../data/AddDataDialog";
+import { ViewingData } from "../data/ViewDialog";
 import { Picturing } from "../editor/picture/PictureDialog";
 import { Importing } from "../imports/ImportDialog";
 import { StartView } from "../start/StartView";
@@ -60,6 +62,8 @@ function Window(): ReactNode {
       <Comparing />
       <Evaluating />
       <Importing />
+      <AddingData />
+      <ViewingData />
       <SearchPalette />
       <ShortcutsDialog />
     </div>

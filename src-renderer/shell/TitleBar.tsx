@@ -93,6 +93,7 @@ function FileMenu(): ReactNode {
         entry("network.new"),
         entry("network.open"),
         entry("network.import"),
+        entry("data.add"),
         { kind: "separator", id: "1" },
         entry("network.save"),
         entry("network.saveAs"),

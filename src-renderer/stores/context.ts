@@ -5,6 +5,7 @@ import { useShallow } from "zustand/react/shallow";
 import type { NodeFacts } from "#core/analysis/analysis";
 import type { BlockNode, Graph, GraphLocation, NetworkDocument } from "#core/network/document";
 import type { Problem } from "#core/network/problem";
+import type { AddingState } from "./adding-store";
 import { type AnalysisState, factsOf, problemsOfEdge, problemsOfNode } from "./analysis-store";
 import type { BeginningsState } from "./beginnings-store";
 import type { Command, CommandsState } from "./command-registry";
@@ -47,6 +48,9 @@ export function useLabState<T>(selector: (state: LabState) => T): T {
 }
 export function useDatasetsState<T>(selector: (state: DatasetsState) => T): T {
   return useStore(useStudio().datasets, selector);
+}
+export function useAddingState<T>(selector: (state: AddingState) => T): T {
+  return useStore(useStudio().adding, selector);
 }
 export function useDevicesState<T>(selector: (state: DevicesState) => T): T {
   return useStore(useStudio().devices, selector);

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DatasetFacts } from "#core/analysis/analysis";
 import { factsOfDataset } from "#core/analysis/dataset-facts";
+import type { DatasetView } from "#core/datasets/view";
 import type { ApiClient, ParamsOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
 import { errorNotice, type InterfaceStore } from "./interface-store";
@@ -16,8 +17,8 @@ export interface DatasetsState {
   refresh(): Promise<void>;
   /** Reads a preview once; `previews` has it afterwards. */
   loadPreview(id: string): Promise<void>;
-  /** Adds a folder of IDX files (absolute path); undefined after saying why not. */
-  addFolder(path: string): Promise<StudioDataset | undefined>;
+  /** Sees a prepared one through another view; the reason in words where it cannot be. */
+  review(id: string, view: DatasetView): Promise<string | undefined>;
   /** Its name, its folder, or how it is read; undefined after saying why not. */
   change(about: ParamsOf<StudioApi, "datasets.change">): Promise<StudioDataset | undefined>;
   remove(id: string): Promise<void>;
@@ -73,14 +74,14 @@ export function createDatasetsStore(client: ApiClient<StudioApi>, screen: Interf
           pending.delete(id);
         }
       },
-      async addFolder(path) {
+      async review(id, view) {
         screen.getState().withdraw("dataset");
         try {
-          const added = await client.call("datasets.addFolder", { path });
+          await client.call("datasets.review", { id, view });
           await get().refresh();
-          return added;
+          return undefined;
         } catch (error) {
-          return refused(error);
+          return error instanceof Error ? error.message : String(error);
         }
       },
       async change(about) {

@@ -86,6 +86,7 @@ export function studioOnMap() {
       chooseFolder: async () => undefined,
       saveFile: async () => undefined,
     },
+    nativeFiles: undefined,
     frame: { setDocumentState: () => undefined, onCommand: () => () => undefined },
     preferences,
     memory: noMemory(),

@@ -10,7 +10,7 @@ export type SaveTarget =
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "name"; readonly name: string };
 
-/** A folder of IDX files to add as a dataset, or where an exported model goes. */
+/** A folder of data, or where an exported model goes. */
 export type FolderPurpose = "dataset" | "export";
 
 /** Dialogs that look different in each shell. Every one resolves to undefined when it is dismissed. */
@@ -31,6 +31,14 @@ export interface ShellDialogs {
   chooseFolder(purpose: FolderPurpose): Promise<string | undefined>;
   /** Hands something out as a file. @throws Error in words where it cannot be written */
   saveFile(file: HandedFile): Promise<void>;
+}
+
+/** Where a window can say where files lie; a browser cannot, and hands them over instead. */
+export interface NativeFiles {
+  /** A file of data, by its absolute path. */
+  chooseDataFile(): Promise<string | undefined>;
+  /** Of a file or folder that was dropped; undefined where it lies on no disk. */
+  pathOf(file: File): string | undefined;
 }
 
 /** What the shell's own frame is told, and what it asks for. */
@@ -85,6 +93,7 @@ export interface StudioServices {
   readonly connection: Connection;
   readonly shell: "web" | "desktop";
   readonly dialogs: ShellDialogs;
+  readonly nativeFiles: NativeFiles | undefined;
   readonly frame: ShellFrame;
   readonly preferences: Preferences;
   readonly memory: WindowMemory;

@@ -1,6 +1,7 @@
 /** Everything a window holds, made once by the composition root and handed down through context. */
 
 import type { LayerRegistry } from "#core/layers/registry";
+import { type AddingStore, createAddingStore } from "./adding-store";
 import { type AnalysisStore, createAnalysisStore } from "./analysis-store";
 import { type BeginningsStore, createBeginningsStore } from "./beginnings-store";
 import { type CommandRegistry, createCommandRegistry } from "./command-registry";
@@ -30,6 +31,7 @@ export interface Studio {
   readonly beginnings: BeginningsStore;
   readonly lab: LabStore;
   readonly datasets: DatasetsStore;
+  readonly adding: AddingStore;
   readonly devices: DevicesStore;
   readonly screen: InterfaceStore;
   readonly views: ViewMemory;
@@ -56,6 +58,7 @@ export function createStudio(
     documents,
     views: rememberViews(documents, services.preferences),
     datasets,
+    adding: createAddingStore(services.client, datasets, screen),
     devices: createDevicesStore(services.client, screen),
     analysis,
     runs,

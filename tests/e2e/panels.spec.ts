@@ -116,26 +116,22 @@ test("nothing is cut in the layer list, nor in an inspector made narrow", async 
   expect(rows).not.toContain(false);
 });
 
-test("a folder that was refused is mended, not typed again, and the refusal goes with the next try", async ({
-  studio,
-}) => {
+test("a path that was refused is mended, not typed again", async ({ studio }) => {
   const { page } = studio;
   await openResidual(page);
-  const give = async (change: (field: Locator) => Promise<void>): Promise<void> => {
-    await page.getByRole("button", { name: "Add a folder of IDX files" }).click();
-    const dialog = page.getByRole("dialog", { name: "Folder of the dataset" });
-    await change(dialog.getByRole("textbox"));
-    await dialog.getByRole("button", { name: "Choose" }).click();
-    await expect(dialog).toBeHidden();
-  };
-  const refusal = page.getByRole("alert").filter({ hasText: "is not a folder" });
-  await give((field) => field.fill("/nowhere/at all"));
-  await expect(refusal).toHaveCount(1);
-  await give(async (field) => {
-    await expect(field).toHaveValue("/nowhere/at all");
-    await field.fill("/nowhere/else");
-  });
-  await expect(refusal).toHaveText(/else/);
+  await page.getByRole("button", { name: "Add data" }).click();
+  const field = page.getByRole("textbox", { name: /^Full path/ });
+  await field.fill("/nowhere/at all");
+  await field.press("Enter");
+  const refusal = page.getByRole("dialog", { name: "Add at all" }).getByRole("alert");
+  await expect(refusal).toContainText("/nowhere/at all");
+  await page.getByRole("button", { name: "Choose other data" }).click();
+  await expect(field).toHaveValue("/nowhere/at all");
+  await field.fill("/nowhere/else");
+  await page.getByRole("button", { name: "Look at it" }).click();
+  await expect(page.getByRole("dialog", { name: "Add else" }).getByRole("alert")).toContainText(
+    "/nowhere/else",
+  );
 });
 
 test("a training that was refused is not spoken of once nothing stands in its way, and no notice lies on a dialog", async ({

@@ -40,11 +40,13 @@ test("opens its own page, with one small bridge and nothing of Node", async () =
   expect(reach).toEqual({
     node: [],
     bridge: [
+      "chooseDataFile",
       "chooseFolder",
       "onClose",
       "onCommand",
       "onMessage",
       "openNetwork",
+      "pathOf",
       "reportUnsaved",
       "saveFile",
       "saveNetworkAs",

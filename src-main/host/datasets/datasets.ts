@@ -164,7 +164,11 @@ export function createDatasets(
     },
     "datasets.view": async ({ id }) => {
       const { pictures, shown } = await prepared.view(await list.placeOf(id));
-      return { view: shown.view, prepared: pictures.record };
+      const { record, samples } = pictures;
+      const classCounts = new Array<number>(record.classNames.length).fill(0);
+      for (const target of samples.target.numbers) classCounts[target] = (classCounts[target] ?? 0) + 1;
+      const hasParts = samples.parts.some((part) => part >= 0);
+      return { view: shown.view, prepared: record, classCounts, hasParts };
     },
     "datasets.check": async ({ id, pixels }) => await prepared.check(await list.placeOf(id), pixels ?? false),
     "datasets.review": async ({ id, view }) => {

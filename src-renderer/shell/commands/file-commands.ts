@@ -54,6 +54,13 @@ export const FILE_COMMANDS: readonly CommandFor<Studio>[] = [
     run: ({ imports }) => imports.getState().begin(),
   },
   {
+    id: "data.add",
+    label: "Add data",
+    group: "File",
+    keywords: ["dataset", "images", "pictures", "folder", "zip", "csv", "npz", "parquet", "import", "load"],
+    run: ({ adding }) => adding.getState().begin(),
+  },
+  {
     id: "network.importReport",
     label: "Show the last import's report",
     group: "File",

@@ -1,0 +1,191 @@
+/** Own data comes in: it is chosen, handed over where need be, looked at, prepared once, and what came of it is told. */
+import { type ReactNode, useEffect, useState } from "react";
+import { Failure, Working } from "../imports/import-states";
+import type { GivenData, Preparation } from "../stores/adding-store";
+import { useAddingState, useDocumentState, useStudio } from "../stores/context";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { formatBytes } from "../ui/format-bytes";
+import { formatDuration } from "../ui/format-duration";
+import { formatCount } from "../ui/format-number";
+import { AfterBody } from "./AfterBody";
+import { BeforeBody } from "./BeforeBody";
+import { ChooseData } from "./ChooseData";
+import { chooseDataset } from "./choose-dataset";
+import { type DataChoices, FIRST_CHOICES, ordered, secondsLeft, splitProblem } from "./data-choices";
+import { useDataSource } from "./use-data-source";
+import { useLook } from "./use-look";
+
+export function AddingData(): ReactNode {
+  const { attempt, given, isOpen } = useAddingState((state) => state);
+  const isKept = useAddingState(({ preparation, added }) => preparation !== undefined || added !== undefined);
+  // While it is prepared in the background, what was handed over is still needed to prepare it otherwise.
+  return isOpen || isKept ? <AddDataDialog key={attempt} given={given} /> : null;
+}
+
+function AddDataDialog({ given }: { readonly given: GivenData | undefined }): ReactNode {
+  const { adding } = useStudio();
+  const { isOpen, preparation, added, failure } = useAddingState((state) => state);
+  const [chosen, setChosen] = useState<DataChoices>(FIRST_CHOICES);
+  const source = useDataSource(given);
+  const look = useLook(source.place, chosen);
+  const close = (): void => adding.getState().close();
+  const name = given === undefined ? undefined : nameOf(given);
+
+  if (preparation)
+    return (
+      <Dialog
+        open={isOpen}
+        wide
+        title={`Preparing ${chosen.name ?? name ?? "data"}`}
+        onClose={close}
+        actions={
+          <>
+            <Button tone="quiet" onClick={close}>
+              Go on in the background
+            </Button>
+            <Button tone="danger" onClick={() => adding.getState().stop()}>
+              Stop
+            </Button>
+          </>
+        }
+      >
+        <Preparing preparation={preparation} />
+      </Dialog>
+    );
+  if (added)
+    return (
+      <Dialog
+        open={isOpen}
+        wide
+        title={added.dataset.name}
+        onClose={close}
+        actions={<AfterActions canChange={given !== undefined} onClose={close} />}
+      >
+        <AfterBody added={added} />
+      </Dialog>
+    );
+  const { place, error } = source;
+  const { report } = look;
+  const problem = splitProblem(chosen.split);
+  const add = (): void => {
+    if (place) void adding.getState().prepare({ ...ordered(chosen), ...place });
+  };
+  return (
+    <Dialog
+      open={isOpen}
+      wide
+      title={name === undefined ? "Add data" : `Add ${name}`}
+      description={name === undefined ? "Your own pictures, to train networks on." : undefined}
+      onClose={close}
+      actions={
+        <>
+          {(error ?? look.error) !== undefined && !report && (
+            <span className="mr-auto">
+              <Button tone="quiet" onClick={() => adding.getState().begin()}>
+                Choose other data
+              </Button>
+            </span>
+          )}
+          <Button tone="quiet" onClick={close}>
+            Cancel
+          </Button>
+          {report && (
+            <Button
+              tone="primary"
+              disabled={
+                look.isBusy || look.error !== undefined || report.count === 0 || problem !== undefined
+              }
+              onClick={add}
+            >
+              Prepare and add
+            </Button>
+          )}
+        </>
+      }
+    >
+      {given === undefined ? (
+        <ChooseData onChoose={(next) => adding.getState().begin(next)} />
+      ) : error !== undefined ? (
+        <Failure words={error} />
+      ) : !place ? (
+        <Working
+          words={`Handing over ${formatCount(source.files)} ${source.files === 1 ? "file" : "files"}, ${formatBytes(source.bytes)}`}
+        />
+      ) : report ? (
+        <BeforeBody
+          report={report}
+          chosen={chosen}
+          suggestedName={plainName(name ?? "")}
+          isBusy={look.isBusy}
+          error={failure ?? look.error}
+          onChange={setChosen}
+        />
+      ) : look.error === undefined ? (
+        <Working words="Looking at the data" />
+      ) : (
+        <Failure words={look.error} />
+      )}
+    </Dialog>
+  );
+}
+
+function AfterActions(props: { readonly canChange: boolean; onClose(): void }): ReactNode {
+  const { canChange, onClose } = props;
+  const studio = useStudio();
+  const added = useAddingState((state) => state.added);
+  const canUse = useDocumentState(({ document, readOnly }) => document !== undefined && !readOnly);
+  const use = (): void => {
+    chooseDataset(studio, added?.dataset);
+    onClose();
+  };
+  return (
+    <>
+      {canChange && (
+        <span className="mr-auto">
+          <Button tone="quiet" onClick={() => studio.adding.getState().change()}>
+            Change and prepare again
+          </Button>
+        </span>
+      )}
+      <Button tone={canUse ? "plain" : "primary"} onClick={onClose}>
+        Close
+      </Button>
+      {canUse && (
+        <Button tone="primary" onClick={use}>
+          Use it
+        </Button>
+      )}
+    </>
+  );
+}
+
+const TICK_MS = 1_000;
+
+function Preparing({ preparation }: { readonly preparation: Preparation }): ReactNode {
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const { done, count } = preparation;
+  if (count === 0) return <Working words="Looking at the data" />;
+  const left = secondsLeft(preparation, now);
+  const rest = left === undefined ? "" : `, ${formatDuration(left)} left`;
+  return (
+    <Working
+      words={`${formatCount(done)} of ${formatCount(count)} ${count === 1 ? "picture" : "pictures"}${rest}`}
+      part={done / count}
+    />
+  );
+}
+
+function nameOf(given: GivenData): string {
+  if (given.kind === "files") return given.name;
+  return given.path.split(/[\\/]/).filter(Boolean).at(-1) ?? given.path;
+}
+
+/** As the host names it: an archive without its endings. */
+function plainName(name: string): string {
+  return name.replace(/(\.tar)?\.[a-z0-9]{1,8}$/i, "") || name;
+}
