@@ -7,7 +7,7 @@ import { readError, systemCode } from "../../disk/file-errors";
 import { PREPARED_FILES, type PreparedPictures, spoiled } from "../prepared/prepared-folder";
 
 /** Held at once up to here. */
-const MOST_HELD = 256 * 2 ** 20;
+const MOST_HELD = 64 * 2 ** 20;
 /** Two pictures that differ mostly do so from the beginning. */
 const COMPARED_AT_ONCE = 16 * 2 ** 10;
 const READ_AT_ONCE = 8 * 2 ** 20;

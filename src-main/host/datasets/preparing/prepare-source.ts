@@ -53,6 +53,7 @@ export async function prepareSource(order: PrepareOrder): Promise<string> {
   try {
     await files.makeFolder(folder, WHAT);
     const made = await makePictures(order, path.join(folder, "arrived.bin"));
+    await order.workers.rest();
     const { id, record, samples, hashes, looks } = await putInOrder(order, made, folder);
     await files.remove(path.join(folder, "arrived.bin"), WHAT);
     await files.replace(path.join(folder, PREPARED_FILES.hashes), hashes, WHAT);
