@@ -144,12 +144,12 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
         const { data, report } = await lookAtSource(source, order, threads);
         return pictures ? { ...report, pictures: await samplePictures(data, report, threads) } : report;
       }),
-    async prepare(order, progress, open = atPath(order)) {
+    async prepare(order, progress, open) {
       if (underway) throw new SkiploomError("busy", "Other data is being prepared. Wait for it, or stop it.");
       const controller = new AbortController();
       underway = controller;
       try {
-        return await withSource(open, async (source, threads) => {
+        return await withSource(open ?? atPath(order), async (source, threads) => {
           const { form, data, chosen, preparing, report } = await lookAtSource(source, order, threads);
           const folder = await prepareSource({
             data,
@@ -161,6 +161,9 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
             workers: threads,
             progress: (done) => progress(done, data.count),
             signal: controller.signal,
+            isThere: async () => {
+              if (!open) await requireThere(order.path);
+            },
           });
           const pictures = await readPrepared(files, folder);
           const dataset = await described(pictures, plainView(pictures.record.classNames, report.split));
@@ -229,6 +232,13 @@ async function ageOf(target: string): Promise<number> {
     ({ mtimeMs }) => Date.now() - mtimeMs,
     () => -1,
   );
+}
+
+async function requireThere(place: string): Promise<void> {
+  const facts = await stat(place).catch(() => undefined);
+  if (facts) return;
+  const words = `${path.basename(place)} has gone while it was prepared. Bring it back, and add it again.`;
+  throw new SkiploomError("invalid-dataset", words, place);
 }
 
 async function preparedIn(root: string): Promise<string[]> {

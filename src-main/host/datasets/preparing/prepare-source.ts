@@ -40,6 +40,8 @@ export interface PrepareOrder {
   readonly files: Files;
   readonly workers: PictureWorkers;
   progress(done: number): void;
+  /** Asked when all pictures have come, or none. @throws SkiploomError when the source is not there any more */
+  isThere(): Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -52,7 +54,11 @@ export async function prepareSource(order: PrepareOrder): Promise<string> {
   const folder = path.join(root, `${PREPARING_PREFIX}${randomBytes(6).toString("hex")}`);
   try {
     await files.makeFolder(folder, WHAT);
-    const made = await makePictures(order, path.join(folder, "arrived.bin"));
+    const made = await makePictures(order, path.join(folder, "arrived.bin")).catch(async (error: unknown) => {
+      await order.isThere();
+      throw error;
+    });
+    await order.isThere();
     await order.workers.rest();
     const { id, record, samples, hashes, looks } = await putInOrder(order, made, folder);
     await files.remove(path.join(folder, "arrived.bin"), WHAT);
