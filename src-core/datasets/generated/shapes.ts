@@ -66,16 +66,16 @@ interface Filled {
 function drawPicture(pixels: Uint8Array, label: number, random: Random): void {
   const ground = anyTexture(TEXTURES[random.integerBelow(2)] ?? "stripes", FAINT, random);
   const layers: Filled[] = [
-    figureOf(FIGURES[random.integerBelow(FIGURES.length)] ?? "disc", [2, 5], anyColour(random), random),
+    figureOf(FIGURES[random.integerBelow(FIGURES.length)] ?? "disc", [2, 4], anyColour(random), random),
     figureOf(
       FIGURES[label >> 1] ?? "disc",
-      [8, 13],
+      [9, 13],
       anyTexture(TEXTURES[label & 1] ?? "stripes", STRONG, random),
       random,
     ),
     patch(random),
   ];
-  const noise = 4 + random.integerBelow(17);
+  const noise = 4 + random.integerBelow(13);
   const light = 160 + random.integerBelow(97);
   // Which layer each asked point shows: 0 is the ground.
   const shown = new Uint8Array(FINE_SIDE * FINE_SIDE);
@@ -154,7 +154,7 @@ function anyTexture(kind: Texture["kind"], contrast: Contrast, random: Random): 
 
 /** How far two colours lie apart: the differences of red, green and blue together. */
 type Contrast = readonly [least: number, most: number];
-const FAINT: Contrast = [10, 70];
+const FAINT: Contrast = [10, 50];
 const STRONG: Contrast = [220, 500];
 
 function twoColours([least, most]: Contrast, random: Random): [Colour, Colour] {
