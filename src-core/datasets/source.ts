@@ -92,6 +92,8 @@ export interface Recognised {
   /** One sentence: "12 folders of images, each a class.". */
   readonly why: string;
   readonly choices: Readonly<Record<string, FormChoice>>;
+  /** The files may well be something else: another form comes first, if there is one. */
+  readonly isDoubtful?: boolean;
 }
 
 /** The contract of a form of data: one file a form, one line in `forms/index.ts`. */

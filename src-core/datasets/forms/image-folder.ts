@@ -12,7 +12,8 @@ export const imageFolder: DataForm = {
   async recognise(files) {
     const layout = folderLayout(files);
     if (layout.classes.size === 0) return undefined;
-    return { why: whyOf(layout), choices: {} };
+    // A picture or two in one folder may belong to whatever lies beside them.
+    return { why: whyOf(layout), choices: {}, ...(layout.classes.size === 1 && { isDoubtful: true }) };
   },
   async open(files) {
     const { images, hasParts, place } = folderLayout(files);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { emptyFiles, sourceInMemory } from "../testing-source";
 import { DATA_FORMS } from "./index";
+import { recogniseForm } from "./recognise";
 
 const TABLE = { "train.csv": "id,label\n1,7\n2,7\n3,7\n4,7\n" };
 const PIXELS = {
@@ -20,12 +21,15 @@ it.each([
     { ...emptyFiles(["a/1.png", "a/2.png", "b/3.png", "b/4.png"]), ...TABLE },
   ],
   ["a table of pixels", "pixel-csv", PIXELS],
+  [
+    "folders of classes with arrays of them beside",
+    "image-folder",
+    { ...emptyFiles(["cat/1.png", "dog/1.png"]), ...PIXELS },
+  ],
   ["a picture of a table of pixels beside it", "pixel-csv", { ...PIXELS, "about/1.png": "" }],
 ])("of the forms, %s are %s", async (_what, id, files) => {
   const source = sourceInMemory(files);
-  let first: string | undefined;
-  for (const form of DATA_FORMS) if (first === undefined && (await form.recognise(source))) first = form.id;
-  expect(first).toBe(id);
+  expect((await recogniseForm(source, DATA_FORMS))?.form.id).toBe(id);
 });
 
 it("of the forms, none takes a folder of other things, and each has its own id", async () => {

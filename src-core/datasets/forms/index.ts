@@ -10,15 +10,15 @@ import { npz } from "./npz/npz";
 import { parquet } from "./parquet/parquet";
 import { pixelCsv } from "./pixel-csv/pixel-csv";
 
-/** Those that say more of their files come first. */
+/** Those that say more of their files come first; an array or a table that lies beside folders of pictures is not what is meant. */
 export const DATA_FORMS: readonly DataForm[] = [
   cifarBinary,
   cifarPython,
   parquet,
   idx,
   imageTable,
-  npz,
-  pixelCsv,
   classInName,
   imageFolder,
+  npz,
+  pixelCsv,
 ];

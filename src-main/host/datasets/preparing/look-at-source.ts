@@ -1,5 +1,6 @@
 /** What a source holds, told before anything is prepared. */
 import { DATA_FORMS } from "#core/datasets/forms/index";
+import { recogniseForm } from "#core/datasets/forms/recognise";
 import type { DataOrder, DataReport } from "#core/datasets/order";
 import { splitOf } from "#core/datasets/order";
 import type { Preparing } from "#core/datasets/prepared";
@@ -72,18 +73,16 @@ async function recognise(
     const known = DATA_FORMS.map(({ id }) => id).join(", ");
     throw new SkiploomError("invalid-dataset", `There is no form of data "${wanted}". There are: ${known}.`);
   }
-  for (const form of named ? [named] : DATA_FORMS) {
-    const recognised = await form.recognise(files);
-    if (recognised) return { form, recognised };
-  }
+  const found = await recogniseForm(files, named ? [named] : DATA_FORMS);
+  if (found) return found;
   const shown = files.entries.slice(0, 5).map(({ path }) => path);
-  const found = shown.length === 0 ? "no file" : shown.join(", ");
+  const names = shown.length === 0 ? "no file" : shown.join(", ");
   const forms = DATA_FORMS.map(({ label }) => label.toLowerCase()).join(", ");
   throw new SkiploomError(
     "invalid-dataset",
     named
-      ? `${files.name} does not look like ${named.label.toLowerCase()}. Found: ${found}.`
-      : `${files.name} is no data of a form that is known here. Found: ${found}. Known are: ${forms}.`,
+      ? `${files.name} does not look like ${named.label.toLowerCase()}. Found: ${names}.`
+      : `${files.name} is no data of a form that is known here. Found: ${names}. Known are: ${forms}.`,
   );
 }
 
