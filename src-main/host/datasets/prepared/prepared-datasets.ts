@@ -9,7 +9,7 @@ import type { Files } from "../../disk/atomic-files";
 import { namesIn } from "../../disk/reading";
 import { checkPrepared } from "../checking/check-prepared";
 import type { OpenedDataset } from "../opened-dataset";
-import { lookAtSource } from "../preparing/look-at-source";
+import { type HeaderMemory, lookAtSource } from "../preparing/look-at-source";
 import { createPictureWorkers, type PictureWorkers } from "../preparing/picture-workers";
 import { PREPARING_PREFIX, prepareSource } from "../preparing/prepare-source";
 import { samplePictures } from "../preparing/sample-pictures";
@@ -95,6 +95,7 @@ export interface PreparedDatasets {
 export function createPreparedDatasets(files: Files, root: string): PreparedDatasets {
   let workers: PictureWorkers | undefined;
   let underway: AbortController | undefined;
+  const headers: HeaderMemory = {};
   /** The last one: trainings, previews and estimates of one dataset follow each other. */
   let kept:
     | { readonly key: string; readonly pictures: PreparedPictures; readonly shown: ShownView }
@@ -141,7 +142,7 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
   return {
     look: (order, { pictures = false } = {}, open = atPath(order)) =>
       withSource(open, async (source, threads) => {
-        const { data, report } = await lookAtSource(source, order, threads);
+        const { data, report } = await lookAtSource(source, order, threads, headers);
         return pictures ? { ...report, pictures: await samplePictures(data, report, threads) } : report;
       }),
     async prepare(order, progress, open) {

@@ -1,4 +1,5 @@
 /** What a source holds, told before anything is prepared. */
+import { createHash } from "node:crypto";
 import { DATA_FORMS } from "#core/datasets/forms/index";
 import { recogniseForm } from "#core/datasets/forms/recognise";
 import type { DataOrder, DataReport } from "#core/datasets/order";
@@ -24,16 +25,27 @@ export interface LookedSource {
   readonly report: DataReport;
 }
 
-/** @throws SkiploomError `invalid-dataset` when no form recognises the files, or the one that was named does not */
+/** What the last look read of all pictures' headers: another choice of size, fit or colour reads none of them again. */
+export interface HeaderMemory {
+  last?: { readonly key: string; readonly headers: Headers };
+}
+
+/**
+ * @param memory left out: each header is read
+ * @throws SkiploomError `invalid-dataset` when no form recognises the files, or the one that was named does not
+ */
 export async function lookAtSource(
   files: OpenedSource,
   order: DataOrder,
   workers: PictureWorkers,
+  memory: HeaderMemory = {},
 ): Promise<LookedSource> {
   const { form, recognised } = await recognise(files, order.form);
   const chosen = chosenOf(form, recognised, order.choices);
   const data = await form.open(files, chosen);
-  const headers = await headersOf(data, workers);
+  const key = keyOf(files, order, form.id, chosen);
+  const headers = memory.last?.key === key ? memory.last.headers : await headersOf(data, workers);
+  memory.last = { key, headers };
   const preparing = preparingOf(order, headers);
   const skipped = [...files.skipped, ...data.skipped, ...headers.skipped];
   const { train, validation, test, unsaid } = headers.parts;
@@ -104,6 +116,18 @@ function chosenOf(
   }
   const suggested = Object.entries(choices).map(([name, choice]) => [name, choice.suggested]);
   return { ...Object.fromEntries(suggested), ...given };
+}
+
+/** Of the same files, read the same way. */
+function keyOf(
+  { name, entries }: OpenedSource,
+  order: DataOrder,
+  form: string,
+  chosen: Readonly<Record<string, string>>,
+): string {
+  const hash = createHash("sha256").update(JSON.stringify([order.path, name, form, chosen]));
+  for (const { path, bytes } of entries) hash.update(`${bytes} ${path}\n`);
+  return hash.digest("hex");
 }
 
 interface Headers {

@@ -69,6 +69,18 @@ it("makes the same dataset as the folder's path, with pictures of each class bef
   await studio.host.close();
 });
 
+it("looks again without reading what it knows, but for files that are others", async () => {
+  const studio = await createTestHost();
+  const folder = await pictureFolder();
+  const look = async (more: object = {}) =>
+    await studio.host.handlers["datasets.look"]({ ...ORDER, path: folder, ...more });
+  expect((await look()).preparing.imageShape).toEqual([8, 8, 3]);
+  expect(await look({ size: [4, 6] })).toMatchObject({ count: 24, preparing: { imageShape: [4, 6, 3] } });
+  await pictureFolder({ classes: ["owl"], perClass: 2, channels: 1 }, folder);
+  expect(await look({ size: [4, 6] })).toMatchObject({ count: 26, grey: 2, colour: 24 });
+  await studio.host.close();
+});
+
 it("writes no name onto the disk, and takes none that leads elsewhere", async () => {
   const { home, root, uploads, room, left } = await fresh();
   const hostile = [
