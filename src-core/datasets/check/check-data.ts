@@ -124,7 +124,7 @@ function underTwoClasses(data: CheckedData, equals: readonly number[][]): DataWa
     warningOf(
       "two-classes",
       twice.length,
-      `${pictures} under two classes with the very same pixels. One of the labels is wrong.`,
+      `${pictures} under more than one class with the very same pixels. Only one of the labels can be right.`,
       { examples },
     ),
   ];

@@ -3,20 +3,30 @@
  * the folder, with a stamp of its files, and is read again as soon as the stamp differs. So nobody is told facts of files that
  * are not there any more.
  */
-import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { AugmentationSettings } from "#core/datasets/augmentation";
-import { type DatasetOptions, datasetOptionsSchema } from "#core/datasets/info";
-import { dataOrderSchema } from "#core/datasets/order";
+import type { DatasetOptions } from "#core/datasets/info";
 import { SkiploomError } from "#core/foundation/errors";
-import { type StudioDataset, studioDatasetSchema } from "#core/protocol/studio-api";
+import type { StudioDataset } from "#core/protocol/studio-api";
 import type { Files } from "../disk/atomic-files";
 import { jsonFile } from "../disk/json-file";
 import type { Emit } from "../events";
+import {
+  type Entry,
+  entrySchema,
+  freeId,
+  given,
+  isSameContent,
+  PLAIN_ORDER,
+  type PreparingOrder,
+  shown,
+  withFacts,
+} from "./dataset-entry";
 import { stampOf } from "./dataset-folder";
 import { type DatasetReader, listedAs } from "./dataset-reader";
 import { describePlace } from "./describe-place";
+import { goneWords, notPrepared, otherContent, readAlready, wordsOf } from "./list-words";
 import type { OpenedDataset } from "./opened-dataset";
 import type {
   FreshDataset,
@@ -24,24 +34,6 @@ import type {
   PreparedDatasets,
   PreparedPlace,
 } from "./prepared/prepared-datasets";
-
-const preparingOrderSchema = dataOrderSchema.omit({ path: true });
-export type PreparingOrder = z.infer<typeof preparingOrderSchema>;
-/** Where a person says nothing. */
-const PLAIN_ORDER = preparingOrderSchema.parse({});
-
-const entrySchema = z.object({
-  ...studioDatasetSchema.shape,
-  /** Of the files that the facts were read from; left out by version 0.1.0, which never looked again. */
-  stamp: z.string().optional(),
-  /** What a person chose. Version 0.1.0 had no choice: labels counted from 0. */
-  options: datasetOptionsSchema.default({ firstLabel: 0 }),
-  /** Of a dataset that was prepared: where its pictures lie, and through which view they are seen. */
-  prepared: z.strictObject({ folder: z.string(), view: z.string() }).optional(),
-  /** How it was prepared, and the stamp of the source's files then. */
-  preparedFrom: z.strictObject({ stamp: z.string(), order: preparingOrderSchema }).optional(),
-});
-type Entry = z.infer<typeof entrySchema>;
 
 const listSchema = z.object({ version: z.literal(1), folders: z.array(entrySchema) });
 const EMPTY: z.infer<typeof listSchema> = { version: 1, folders: [] };
@@ -316,56 +308,6 @@ export function createDatasetList(
   }
 }
 
-/** What a dataset is known by. Old entries without a hash are told by everything else that is known of them. */
-export function isSameContent(known: StudioDataset, found: StudioDataset): boolean {
-  if (known.imageShape.join() !== found.imageShape.join()) return false;
-  if (known.sha256 !== undefined) return known.sha256 === found.sha256;
-  const facts = ({ counts, classNames }: StudioDataset): string => JSON.stringify([counts, classNames]);
-  return facts(known) === facts(found) && known.id.replace(/-\d+$/, "") === found.id;
-}
-
-function withFacts(entry: Entry, { info, stamp }: OpenedDataset): Entry {
-  const { id, name, path: place, options } = entry;
-  return { ...info, id, name, ...(place !== undefined && { path: place }), stamp, options };
-}
-
-/** Without what only the list needs. */
-function shown(entry: Entry): StudioDataset {
-  const { stamp: _stamp, options: _options, prepared: _prepared, preparedFrom: _from, ...info } = entry;
-  return info;
-}
-
-function given({ firstLabel, transpose }: DatasetOptions): DatasetOptions {
-  return {
-    ...(firstLabel !== undefined && { firstLabel }),
-    ...(transpose !== undefined && { transpose }),
-  };
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function goneWords({ id, path: place }: StudioDataset): string {
-  return `Its folder cannot be read at the moment: ${place ?? "unknown"}. Bring it back, or say where it is now: skiploom data relocate ${id} FOLDER, or the menu beside the dataset in the studio.`;
-}
-
-function otherContent(entry: StudioDataset, folder: string): SkiploomError {
-  return new SkiploomError(
-    "conflict",
-    `${folder} holds other images or labels than the dataset "${entry.name}", so it cannot take its place. Add it as a dataset of its own.`,
-    path.resolve(folder),
-  );
-}
-
-function freeId(wanted: string, taken: readonly string[]): string {
-  if (!taken.includes(wanted)) return wanted;
-  for (let number = 2; ; number += 1) {
-    const id = `${wanted}-${number}`;
-    if (!taken.includes(id)) return id;
-  }
-}
-
 /** A change of the prepared pictures themselves: they are written once. */
 async function whyChanged(
   prepared: PreparedDatasets,
@@ -383,18 +325,4 @@ async function whyChanged(
       unavailable: `Its prepared pictures cannot be read: ${wordsOf(error)} Prepare it again from where it came from.`,
     };
   }
-}
-
-function readAlready({ name }: StudioDataset): SkiploomError {
-  return new SkiploomError(
-    "not-allowed",
-    `"${name}" was prepared: how its labels are counted and images are turned was chosen then. Add it again to choose otherwise.`,
-  );
-}
-
-function notPrepared({ name }: StudioDataset): SkiploomError {
-  return new SkiploomError(
-    "invalid-dataset",
-    `"${name}" is read from its folder and was not prepared, so its classes and parts cannot be changed. Add it again, from a copy, to prepare it.`,
-  );
 }

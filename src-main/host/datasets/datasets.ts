@@ -1,7 +1,6 @@
 /** The datasets a network can be trained on: those that come with Skiploom and folders that a person added. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import type { DatasetOptions } from "#core/datasets/info";
 import { choosePreview } from "#core/datasets/preview";
 import { SkiploomError } from "#core/foundation/errors";
 import type { ApiHandlers } from "#core/protocol/method";
@@ -12,14 +11,15 @@ import { inTime, namesIn } from "../disk/reading";
 import type { Emit } from "../events";
 import type { Workspace } from "../workspace";
 import { bundledFacts, datasetError } from "./dataset-folder";
-import { createDatasetList, isSameContent } from "./dataset-list";
+import { createDatasetList } from "./dataset-list";
 import { createDatasetReader, type DatasetReader } from "./dataset-reader";
 import { resolvePlace } from "./dataset-scan";
+import { addKnown, twinOf } from "./known-folder";
 import type { OpenedDataset } from "./opened-dataset";
 import { createPreparedDatasets } from "./prepared/prepared-datasets";
 import { openForRun } from "./run-dataset";
 import { createDataUploads } from "./uploads/data-uploads";
-import { isCalledIdx, wholeSet } from "./whole-set";
+import { wholeSet } from "./whole-set";
 
 type DatasetHandlers = Pick<
   ApiHandlers<StudioApi>,
@@ -93,25 +93,10 @@ export function createDatasets(
     await prepared.sweep(new Set([...(await list.hashes()), ...runs.flatMap(({ sha256 }) => sha256 ?? [])]));
   };
 
-  /** A folder of IDX files that the workspace knows: its runs go on with the same order and parts. */
-  const addKnown = async (folder: string, name: string | undefined): Promise<StudioDataset | undefined> => {
-    const facts = await inTime(() => stat(folder), "the data", folder);
-    if (!facts.isDirectory() && !isCalledIdx(path.basename(folder))) return undefined;
-    const isListed = (await list.all()).some((one) => one.origin === "folder" && one.path === folder);
-    if (isListed) return await list.add(folder, { name });
-    const opened = await reader.open(folder, "folder", {}).catch(() => undefined);
-    if (!opened) return undefined;
-    const twin = await twinOf(await bundled(), opened);
-    if (twin) return twin;
-    const runs = await trainedOn();
-    const known = [...(await list.hashes()), ...runs.flatMap(({ sha256 }) => sha256 ?? [])];
-    if (known.includes(opened.sha256)) return await list.add(folder, { name });
-    // A run may have read the same files otherwise: with other first labels, or turned.
-    for (const options of waysOf(runs)) {
-      const otherwise = await reader.open(folder, "folder", options).catch(() => undefined);
-      if (otherwise && known.includes(otherwise.sha256)) return await list.add(folder, { name });
-    }
-    return undefined;
+  const found = async (id: string): Promise<StudioDataset> => {
+    const one = (await bundled()).find((other) => other.id === id) ?? (await list.find(id));
+    if (one) return one;
+    throw unknownDataset(id);
   };
 
   const handlers: DatasetHandlers = {
@@ -135,7 +120,7 @@ export function createDatasets(
         });
       }
       const { path: place, ...wanted } = atWholePath(order);
-      const known = await addKnown(place, name);
+      const known = await addKnown({ reader, list, bundled, trainedOn }, place, name);
       if (known) return known;
       const former = await list.preparedFrom(place, wanted);
       const way = former?.order ?? wanted;
@@ -170,7 +155,15 @@ export function createDatasets(
       const hasParts = samples.parts.some((part) => part >= 0);
       return { view: shown.view, prepared: record, classCounts, hasParts };
     },
-    "datasets.check": async ({ id, pixels }) => await prepared.check(await list.placeOf(id), pixels ?? false),
+    "datasets.check": async ({ id, pixels }) => {
+      const { name, origin } = await found(id);
+      if (origin !== "prepared")
+        throw new SkiploomError(
+          "invalid-dataset",
+          `"${name}" was not prepared, and only prepared data is checked.`,
+        );
+      return await prepared.check(await list.placeOf(id), pixels ?? false);
+    },
     "datasets.review": async ({ id, view }) => {
       const seen = await list.review(id, (place) => prepared.review(place, view));
       await sweep();
@@ -200,10 +193,9 @@ export function createDatasets(
     handlers,
     open,
     async info(id) {
-      const found = (await bundled()).find((one) => one.id === id) ?? (await list.find(id));
-      if (!found) throw unknownDataset(id);
-      if (found.unavailable === undefined) return found;
-      throw new SkiploomError("invalid-dataset", found.unavailable, found.path);
+      const one = await found(id);
+      if (one.unavailable === undefined) return one;
+      throw new SkiploomError("invalid-dataset", one.unavailable, one.path);
     },
     openForRun: (record, id, named) =>
       openForRun({ all, open, reader, prepared, bundledFolder }, record, id, named),
@@ -219,28 +211,9 @@ function atWholePath<Order extends { readonly path: string }>(order: Order): Ord
   return { ...order, path: wholePath(order.path) };
 }
 
-/** In which runs' data was read, each once. */
-function waysOf(runs: readonly RunRecord["dataset"][]): DatasetOptions[] {
-  const ways = new Map<string, DatasetOptions>();
-  for (const { options } of runs) {
-    const { firstLabel = 0, transpose = false } = options ?? {};
-    ways.set(`${firstLabel} ${transpose}`, { firstLabel, transpose });
-  }
-  return [...ways.values()];
-}
-
 function wholePath(given: string): string {
   if (path.isAbsolute(given) && !given.includes("\0")) return path.resolve(given);
   throw new SkiploomError("not-allowed", `Give the folder's whole path, not "${given.slice(0, 200)}".`);
-}
-
-/** The bundled dataset of which a folder is a copy, with no names of its own for the classes. */
-function twinOf(bundled: readonly StudioDataset[], { info }: OpenedDataset): StudioDataset | undefined {
-  return bundled.find(
-    (one) =>
-      isSameContent(one, info) &&
-      info.classNames.every((name, place) => name === one.classNames[place] || name === String(place)),
-  );
 }
 
 function unknownDataset(id: string): SkiploomError {

@@ -1,0 +1,58 @@
+/** What the list of datasets keeps of each, and what others are told of it. */
+import { z } from "zod";
+import { type DatasetOptions, datasetOptionsSchema } from "#core/datasets/info";
+import { dataOrderSchema } from "#core/datasets/order";
+import { type StudioDataset, studioDatasetSchema } from "#core/protocol/studio-api";
+import type { OpenedDataset } from "./opened-dataset";
+
+const preparingOrderSchema = dataOrderSchema.omit({ path: true });
+export type PreparingOrder = z.infer<typeof preparingOrderSchema>;
+/** Where a person says nothing. */
+export const PLAIN_ORDER = preparingOrderSchema.parse({});
+
+export const entrySchema = z.object({
+  ...studioDatasetSchema.shape,
+  /** Of the files that the facts were read from; left out by version 0.1.0, which never looked again. */
+  stamp: z.string().optional(),
+  /** What a person chose. Version 0.1.0 had no choice: labels counted from 0. */
+  options: datasetOptionsSchema.default({ firstLabel: 0 }),
+  /** Of a dataset that was prepared: where its pictures lie, and through which view they are seen. */
+  prepared: z.strictObject({ folder: z.string(), view: z.string() }).optional(),
+  /** How it was prepared, and the stamp of the source's files then. */
+  preparedFrom: z.strictObject({ stamp: z.string(), order: preparingOrderSchema }).optional(),
+});
+export type Entry = z.infer<typeof entrySchema>;
+
+/** What a dataset is known by. Old entries without a hash are told by everything else that is known of them. */
+export function isSameContent(known: StudioDataset, found: StudioDataset): boolean {
+  if (known.imageShape.join() !== found.imageShape.join()) return false;
+  if (known.sha256 !== undefined) return known.sha256 === found.sha256;
+  const facts = ({ counts, classNames }: StudioDataset): string => JSON.stringify([counts, classNames]);
+  return facts(known) === facts(found) && known.id.replace(/-\d+$/, "") === found.id;
+}
+
+export function withFacts(entry: Entry, { info, stamp }: OpenedDataset): Entry {
+  const { id, name, path: place, options } = entry;
+  return { ...info, id, name, ...(place !== undefined && { path: place }), stamp, options };
+}
+
+/** Without what only the list needs. */
+export function shown(entry: Entry): StudioDataset {
+  const { stamp: _stamp, options: _options, prepared: _prepared, preparedFrom: _from, ...info } = entry;
+  return info;
+}
+
+export function given({ firstLabel, transpose }: DatasetOptions): DatasetOptions {
+  return {
+    ...(firstLabel !== undefined && { firstLabel }),
+    ...(transpose !== undefined && { transpose }),
+  };
+}
+
+export function freeId(wanted: string, taken: readonly string[]): string {
+  if (!taken.includes(wanted)) return wanted;
+  for (let number = 2; ; number += 1) {
+    const id = `${wanted}-${number}`;
+    if (!taken.includes(id)) return id;
+  }
+}
