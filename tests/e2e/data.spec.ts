@@ -140,3 +140,19 @@ test("a zip that is dropped is handed over and is the same dataset as its folder
   await again.getByRole("button", { name: "Prepare and add" }).click();
   await expect(after.getByTestId("data-added")).toContainText("are known as animals");
 });
+
+test("a folder that is chosen in a browser is handed over, file by file", async ({ studio }) => {
+  const { page, home } = studio;
+  const folder = await pictureFolder({ classes: ["cat", "dog"] });
+  await openTemplate(page);
+  await page.getByRole("button", { name: "Add data" }).click();
+  await page.getByTestId("data-folder").setInputFiles(folder);
+  const look = dialog(page, "Add animals");
+  await expect(look.getByTestId("data-found")).toContainText("24 pictures in 2 classes");
+  const handed = async (): Promise<string[]> =>
+    (await readdir(path.join(home, "prepared"))).filter((name) => name.startsWith(".preparing-upload-"));
+  expect(await handed()).toHaveLength(1);
+  await page.keyboard.press("Escape");
+  await expect(look).toBeHidden();
+  await expect.poll(handed).toEqual([]);
+});
