@@ -98,6 +98,7 @@ describe("the README", () => {
       ...["list", "resume", "seeds", "cancel", "remove"].map((change) => `lab ${change}`),
       "runs",
       "data add",
+      "data check",
       "data relocate",
       "export",
       "import",
