@@ -124,6 +124,6 @@ it("trains and saves whatever networks the analysis finds sound", { timeout: 120
     }),
     { numRuns: someOf(150) },
   );
-  expect(saved).toBeGreaterThan(75);
+  expect(saved).toBeGreaterThan(someOf(75));
   expect(Math.max(...sizes)).toBeGreaterThan(10);
 });
