@@ -56,3 +56,9 @@ export function freeId(wanted: string, taken: readonly string[]): string {
     if (!taken.includes(id)) return id;
   }
 }
+
+/** Several views of the same pictures: these were made, or mended, just now. */
+export function stampedAs({ prepared, stamp }: Entry, other: Entry): Entry {
+  const isShared = prepared !== undefined && other.prepared?.folder === prepared.folder;
+  return isShared && stamp !== undefined ? { ...other, stamp } : other;
+}

@@ -21,6 +21,7 @@ import {
   PLAIN_ORDER,
   type PreparingOrder,
   shown,
+  stampedAs,
   withFacts,
 } from "./dataset-entry";
 import { stampOf } from "./dataset-folder";
@@ -69,6 +70,8 @@ export interface DatasetList {
   placeOf(id: string): Promise<PreparedPlace>;
   /** What the datasets of the list are known by. */
   hashes(): Promise<string[]>;
+  /** Where the pictures of those that were prepared lie. */
+  places(): Promise<PreparedPlace[]>;
   remove(id: string): Promise<void>;
 }
 
@@ -162,7 +165,10 @@ export function createDatasetList(
     unwritten.delete(entry.id);
     await stored.change((list) => ({
       version: 1,
-      folders: [...list.folders.filter((candidate) => !other(candidate)), entry],
+      folders: [
+        ...list.folders.filter((candidate) => !other(candidate)).map((each) => stampedAs(entry, each)),
+        entry,
+      ],
     }));
     emit("datasets.changed", {});
     return shown(entry);
@@ -286,6 +292,7 @@ export function createDatasetList(
       throw notPrepared(entry);
     },
     hashes: async () => (await entries()).flatMap(({ sha256 }) => sha256 ?? []),
+    places: async () => (await entries()).flatMap(({ prepared: place }) => place ?? []),
     async remove(id) {
       await need(id);
       unwritten.delete(id);

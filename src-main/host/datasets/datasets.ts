@@ -90,7 +90,10 @@ export function createDatasets(
   /** Views and pictures that neither the list nor a run names are of no use to anybody. */
   const sweep = async (): Promise<void> => {
     const runs = await trainedOn();
-    await prepared.sweep(new Set([...(await list.hashes()), ...runs.flatMap(({ sha256 }) => sha256 ?? [])]));
+    await prepared.sweep({
+      places: await list.places(),
+      runs: new Set(runs.flatMap(({ sha256 }) => sha256 ?? [])),
+    });
   };
 
   const found = async (id: string): Promise<StudioDataset> => {

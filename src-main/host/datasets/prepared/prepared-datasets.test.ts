@@ -1,5 +1,5 @@
 /** Data that is prepared once into the workspace: what it is known by, other views of it, and what becomes of it. */
-import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { type PictureFolder, pictureFolder, picturePixels } from "../../testing/picture-folder";
@@ -33,7 +33,10 @@ it("is known by its pictures, classes and parts, whatever its files are called",
   });
   const renamed = await pictureFolder({ name: (picture) => `picture-${99 - picture}.PPM` });
   expect(await add(studio, renamed, { name: "Mine" })).toEqual({ ...added, path: renamed, name: "Mine" });
-  expect(await preparedIn(studio)).toHaveLength(1);
+  // Under other names, by which groups go, they lie apart; the former copy is of no use any more.
+  expect(await preparedIn(studio)).toHaveLength(2);
+  const [, , , listed] = (await studio.host.handlers["datasets.list"]({})).datasets;
+  expect(listed?.sha256).toBe(added.sha256);
   const others: PictureFolder[] = [{ salt: 1 }, { classes: ["cats", "dog"] }, { channels: 1 }];
   for (const about of others)
     expect((await add(studio, await pictureFolder(about))).sha256).not.toBe(added.sha256);
@@ -115,11 +118,11 @@ it("is removed with its pictures once neither the list nor a run names it", asyn
   const { record } = await studio.read((await trainOn(studio, id)).id);
   await handlers["datasets.remove"]({ id });
   const prepared = createPreparedDatasets(studio.disk, root);
-  await prepared.sweep(new Set([record.dataset.sha256 ?? ""]), 0);
+  await prepared.sweep({ places: [], runs: new Set([record.dataset.sha256 ?? ""]) }, 0);
   expect((await prepared.find(sha256 ?? ""))?.view).toBe(sha256);
   // What a kill left of another preparing goes too.
   await mkdir(path.join(root, ".preparing-0123456789ab"));
-  await prepared.sweep(new Set(), 0);
+  await prepared.sweep({ places: [], runs: new Set() }, 0);
   expect(await preparedIn(studio)).toEqual([]);
   await studio.host.close();
 });
@@ -138,6 +141,46 @@ it("says when its pictures were changed, and keeps its facts", async () => {
   await rename(file, `${file}.away`);
   const gone = (await studio.host.handlers["datasets.list"]({})).datasets.at(-1);
   expect(gone?.unavailable).toContain("cannot be read");
+  await studio.host.close();
+});
+
+it("is mended when it is prepared again from where it came", async () => {
+  const studio = await createTestHost();
+  const folder = await pictureFolder();
+  const added = await add(studio, folder);
+  const [name = ""] = await preparedIn(studio);
+  const file = path.join(studio.workspace, "prepared", name, "pixels.bin");
+  const pixels = await readFile(file);
+  await writeFile(
+    file,
+    Uint8Array.from(pixels, (pixel) => pixel ^ 1),
+  );
+  expect((await studio.host.handlers["datasets.list"]({})).datasets.at(-1)?.unavailable).toContain("changed");
+  expect(await add(studio, folder)).toEqual(added);
+  expect(await readFile(file)).toEqual(pixels);
+  expect((await studio.host.handlers["datasets.list"]({})).datasets.at(-1)).toEqual(added);
+  expect(await preparedIn(studio)).toEqual([name]);
+  await studio.host.close();
+});
+
+it("goes by the parts of its own source, also where the same pictures came without them before", async () => {
+  const studio = await createTestHost();
+  const plain = await pictureFolder();
+  await add(studio, plain);
+  const parted = path.join(path.dirname(plain), "parted");
+  for (const [part, pictures] of [
+    ["train", [0, 1, 2, 3, 4, 5, 6, 7]],
+    ["test", [8, 9, 10, 11]],
+  ] as const)
+    for (const each of ["cat", "dog"]) {
+      await mkdir(path.join(parted, part, each), { recursive: true });
+      for (const picture of pictures)
+        await copyFile(
+          path.join(plain, each, `${picture}.ppm`),
+          path.join(parted, part, each, `${picture}.ppm`),
+        );
+    }
+  expect(await add(studio, parted)).toMatchObject({ counts: { test: 8 } });
   await studio.host.close();
 });
 

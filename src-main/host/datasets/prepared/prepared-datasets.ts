@@ -63,6 +63,14 @@ export interface FreshDataset extends PreparedDataset {
   readonly sourceStamp?: string | undefined;
 }
 
+/** What must stay. */
+export interface NeededViews {
+  /** Of the list. */
+  readonly places: readonly PreparedPlace[];
+  /** Hashes of the data that runs were trained on. */
+  readonly runs: ReadonlySet<string>;
+}
+
 export interface PreparedDatasets {
   /** @param wants `pictures`: a few of each of the first classes */
   look(order: DataOrder, wants?: { readonly pictures?: boolean }, open?: SourceOpener): Promise<DataReport>;
@@ -88,7 +96,7 @@ export interface PreparedDatasets {
   /** Any dataset of this hash, also one that is on no list any more. */
   find(sha256: string): Promise<PreparedPlace | undefined>;
   /** Removes views that nobody names, pictures without views, and what kills left, once they are older than `age` (milliseconds). */
-  sweep(needed: ReadonlySet<string>, age?: number): Promise<void>;
+  sweep(needed: NeededViews, age?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -195,7 +203,8 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
         if ((await viewsIn(path.join(root, folder))).includes(sha256)) return { folder, view: sha256 };
       return undefined;
     },
-    async sweep(needed, age = YOUNG_MS) {
+    async sweep({ places, runs }, age = YOUNG_MS) {
+      const kept = new Set(places.map(({ view }) => view));
       const isOld = async (target: string): Promise<boolean> => (await ageOf(target)) >= age;
       for (const folder of await namesIn(root, WHAT).catch(() => [])) {
         const place = path.join(root, folder);
@@ -210,8 +219,13 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
         }
         const views = await viewsIn(place);
         const left: string[] = [];
-        for (const view of views)
-          if (needed.has(view) || !(await isOld(viewFile(place, view)))) left.push(view);
+        for (const view of views) {
+          const isListed = places.some((one) => one.folder === folder && one.view === view);
+          // One copy does for runs; they go by the hash, wherever it lies.
+          const isNeeded = isListed || (runs.has(view) && !kept.has(view));
+          if (isNeeded) kept.add(view);
+          if (isNeeded || !(await isOld(viewFile(place, view)))) left.push(view);
+        }
         if (left.length === 0 && (await isOld(place))) await files.remove(place, WHAT);
         else for (const view of views) if (!left.includes(view)) await removeView(files, place, view);
       }

@@ -3,7 +3,7 @@
  * their pixels, and put into the workspace in one step. What is given up on the way leaves nothing behind.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { readSync } from "node:fs";
+import { createReadStream, readSync } from "node:fs";
 import { type FileHandle, open, rename } from "node:fs/promises";
 import path from "node:path";
 import { DATASET_PARTS } from "#core/datasets/parts";
@@ -46,7 +46,7 @@ export interface PrepareOrder {
 }
 
 /**
- * @returns the folder, named by what is in it: the same pictures in the same classes, prepared again, are there already
+ * @returns the folder, named by what is in it: what is prepared again from the same source is there already, and mended where it was damaged
  * @throws SkiploomError (`cancelled`, `invalid-dataset` when no picture is left, `disk-full` and the like)
  */
 export async function prepareSource(order: PrepareOrder): Promise<string> {
@@ -74,12 +74,33 @@ export async function prepareSource(order: PrepareOrder): Promise<string> {
     await rename(folder, place).catch(async (error: unknown) => {
       if (!["ENOTEMPTY", "EEXIST", "EPERM"].includes(systemCode(error) ?? ""))
         throw writeError(error, WHAT, place);
-      await files.remove(folder, WHAT);
+      await renew(files, folder, place, record.pixelsSha256);
     });
     return place;
   } catch (error) {
     await files.remove(folder, WHAT).catch(() => {});
     throw systemCode(error) === undefined ? error : writeError(error, WHAT, folder);
+  }
+}
+
+/** The same pictures under the same names are there already: their pixels stay, unless they were changed since. Views stay. */
+async function renew(files: Files, fresh: string, place: string, pixelsSha256: string): Promise<void> {
+  const { record, hashes, looks, samples, pixels } = PREPARED_FILES;
+  const isSound = (await sha256OfFile(path.join(place, pixels))) === pixelsSha256;
+  for (const name of [...(isSound ? [] : [pixels]), hashes, looks, samples, record])
+    await rename(path.join(fresh, name), path.join(place, name));
+  await files.remove(fresh, WHAT);
+}
+
+/** Undefined for what is not there. */
+async function sha256OfFile(file: string): Promise<string | undefined> {
+  const hash = createHash("sha256");
+  try {
+    for await (const piece of createReadStream(file)) hash.update(piece);
+    return hash.digest("hex");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
   }
 }
 
@@ -201,26 +222,29 @@ async function putInOrder(
   );
   const ordered = new Uint8Array(hashes.length);
   const orderedLooks = new Uint32Array(looks.length);
-  const identity = createHash("sha256").update(JSON.stringify(["skiploom-pictures-1", preparing.imageShape]));
   slots.forEach((slot, place) => {
     ordered.set(hashAt(slot), place * HASH_BYTES);
     orderedLooks.set(looks.subarray(2 * slot, 2 * slot + 2), 2 * place);
-    identity.update(hashAt(slot)).update(`${classOf(slot)}\n`);
   });
   const pixelsSha256 = await copyInOrder(file, path.join(folder, PREPARED_FILES.pixels), slots, size);
   const numbers = slots.map((slot) => samples[slot] ?? 0);
+  const inOrder: PreparedSamples = {
+    names: numbers.map((sample) => data.name(sample)),
+    target: { kind: "class", numbers: numbers.map((sample) => data.target(sample)) },
+    parts: numbers.map((sample) => {
+      const part = data.part(sample);
+      return part === undefined ? -1 : DATASET_PARTS.indexOf(part);
+    }),
+  };
+  // Names and parts as well: groups go by the one, and a split by folder by the other.
+  const identity = createHash("sha256")
+    .update(JSON.stringify(["skiploom-pictures-2", preparing.imageShape, data.classNames, inOrder]))
+    .update(ordered);
   return {
     id: identity.digest("hex").slice(0, 32),
     hashes: ordered,
     looks: new Uint8Array(orderedLooks.buffer),
-    samples: {
-      names: numbers.map((sample) => data.name(sample)),
-      target: { kind: "class", numbers: numbers.map((sample) => data.target(sample)) },
-      parts: numbers.map((sample) => {
-        const part = data.part(sample);
-        return part === undefined ? -1 : DATASET_PARTS.indexOf(part);
-      }),
-    },
+    samples: inOrder,
     record: {
       version: 1,
       count: samples.length,
