@@ -4,6 +4,7 @@ import { type ReactNode, useRef, useState } from "react";
 import type { GivenData } from "../stores/adding-store";
 import { useAddingState, useStudio } from "../stores/context";
 import { Button } from "../ui/Button";
+import { ChooseArea, TakenKinds } from "../ui/ChooseArea";
 import { TextInput } from "../ui/Field";
 import { givenFiles } from "./given-items";
 
@@ -30,9 +31,7 @@ export function ChooseData({ onChoose }: { onChoose(given: GivenData): void }): 
 
   return (
     <div className="flex flex-col gap-4 pt-4">
-      <div className="flex flex-col items-center gap-3 rounded-card border border-dashed border-faint bg-canvas px-6 py-8 text-center">
-        <Images size={28} strokeWidth={1.5} aria-hidden className="text-muted" />
-        <p className="text-text">Drop a folder, an archive or a file here</p>
+      <ChooseArea icon={Images} words="Drop a folder, an archive or a file here">
         <div className="flex flex-wrap justify-center gap-2">
           <Button
             tone="primary"
@@ -52,16 +51,9 @@ export function ChooseData({ onChoose }: { onChoose(given: GivenData): void }): 
         </div>
         <FilesField ref={folder} label="Folder of data" id="data-folder" folders onChoose={onChoose} />
         <FilesField ref={files} label="Files of data" id="data-files" onChoose={onChoose} />
-      </div>
+      </ChooseArea>
       {!nativeFiles && <PathField onChoose={onChoose} />}
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-small">
-        {READ.map(([label, words]) => (
-          <div key={label} className="contents">
-            <dt className="font-medium text-text">{label}</dt>
-            <dd className="text-muted">{words}</dd>
-          </div>
-        ))}
-      </dl>
+      <TakenKinds kinds={READ} />
       <p className="text-small text-muted">
         What is found is shown first. The pictures are then brought to one size, once, and kept in the
         workspace; the data itself is left as it is.

@@ -1,6 +1,7 @@
 /** What a person dropped or chose, as data that can be handed over: files by themselves, or folders that are walked when it comes to that. */
 import { namesOf } from "../imports/file-names";
 import type { GivenData, GivenFile } from "../stores/adding-store";
+import { fileOf, isFile, isFolder, namedIn } from "../ui/dropped-entries";
 
 /** Of names in a folder, enough to tell what it holds. */
 const MOST_LOOKED_AT = 300;
@@ -79,29 +80,5 @@ async function* walk(entries: readonly FileSystemEntry[], inside: string): Async
     const path = inside + entry.name;
     if (isFile(entry)) yield { path, entry };
     else if (isFolder(entry)) yield* walk(await namedIn(entry.createReader()), `${path}/`);
-  }
-}
-
-function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
-  return entry.isFile;
-}
-
-function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
-  return entry.isDirectory;
-}
-
-function fileOf(entry: FileSystemFileEntry): Promise<File> {
-  return new Promise((resolve, reject) => entry.file(resolve, reject));
-}
-
-/** A reader answers with a hundred at most, and with none at the end. */
-async function namedIn(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
-  const found: FileSystemEntry[] = [];
-  for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-      reader.readEntries(resolve, reject),
-    );
-    if (some.length === 0) return found;
-    found.push(...some);
   }
 }

@@ -2,6 +2,7 @@
 import { FileInput } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { Button } from "../ui/Button";
+import { ChooseArea, TakenKinds } from "../ui/ChooseArea";
 
 const READ: readonly (readonly [string, string])[] = [
   ["ONNX", ".onnx, of PyTorch, TensorFlow, MATLAB and others: a drawing with its weights"],
@@ -14,9 +15,7 @@ export function ChooseFiles({ onChoose }: { onChoose(files: readonly File[]): vo
   const input = useRef<HTMLInputElement>(null);
   return (
     <div className="flex flex-col gap-4 pt-4">
-      <div className="flex flex-col items-center gap-3 rounded-card border border-dashed border-faint bg-canvas px-6 py-8 text-center">
-        <FileInput size={28} strokeWidth={1.5} aria-hidden className="text-muted" />
-        <p className="text-text">Drop a file, several files or a folder here</p>
+      <ChooseArea icon={FileInput} words="Drop a file, several files or a folder here">
         <Button tone="primary" onClick={() => input.current?.click()}>
           Choose files
         </Button>
@@ -32,15 +31,8 @@ export function ChooseFiles({ onChoose }: { onChoose(files: readonly File[]): vo
             if (files.length > 0) onChoose(files);
           }}
         />
-      </div>
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-small">
-        {READ.map(([label, words]) => (
-          <div key={label} className="contents">
-            <dt className="font-medium text-text">{label}</dt>
-            <dd className="text-muted">{words}</dd>
-          </div>
-        ))}
-      </dl>
+      </ChooseArea>
+      <TakenKinds kinds={READ} />
       <p className="text-small text-muted">
         Nothing in a file is executed, and nothing leaves this computer. An import is undone by one undo.
       </p>

@@ -6,7 +6,7 @@ import type { StudioDataset } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
 import { inTime } from "../disk/reading";
 import { isSameContent } from "./dataset-entry";
-import type { DatasetList } from "./dataset-list";
+import type { DatasetList } from "./dataset-list-contract";
 import type { DatasetReader } from "./dataset-reader";
 import type { OpenedDataset } from "./opened-dataset";
 import { isCalledIdx } from "./whole-set";

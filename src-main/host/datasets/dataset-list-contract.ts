@@ -1,0 +1,57 @@
+/** What can be asked of the list of datasets. */
+import type { AugmentationSettings } from "#core/datasets/augmentation";
+import type { DatasetOptions } from "#core/datasets/info";
+import type { StudioDataset } from "#core/protocol/studio-api";
+import type { PreparingOrder } from "./dataset-entry";
+import type { OpenedDataset } from "./opened-dataset";
+import type { FreshDataset, PreparedDataset, PreparedPlace } from "./prepared/prepared-datasets";
+
+export interface DatasetList {
+  /** As they are now; one that cannot be read says why and keeps the facts that it had. */
+  all(): Promise<StudioDataset[]>;
+  /** One of them, as it is now. */
+  find(id: string): Promise<StudioDataset | undefined>;
+  /** Into memory. @throws SkiploomError (`invalid-dataset`) when it cannot be read; undefined when it is not in the list */
+  open(id: string): Promise<OpenedDataset | undefined>;
+  /** Adds a folder, or changes the entry of that folder or of that content. */
+  add(folder: string, about: AboutDataset): Promise<StudioDataset>;
+  /** @throws SkiploomError (`invalid-dataset`, `conflict`) */
+  change(id: string, about: AboutDataset & { readonly path?: string | undefined }): Promise<StudioDataset>;
+  /**
+   * Adds a dataset that was prepared; what is known by its content already keeps its id and name.
+   *
+   * @param about `replaces`: the id of what was prepared of the same source before it changed
+   */
+  addPrepared(
+    dataset: FreshDataset,
+    about: Pick<AboutDataset, "name" | "augmentation"> & {
+      readonly order?: PreparingOrder | undefined;
+      readonly replaces?: string | undefined;
+    },
+  ): Promise<StudioDataset>;
+  /** What was prepared of a source in this way before; in whatever way where a person says nothing. */
+  preparedFrom(place: string, order: PreparingOrder): Promise<FormerlyPrepared | undefined>;
+  /** Sees a prepared dataset through another view. @throws SkiploomError (`invalid-dataset`) when it is none */
+  review(id: string, change: (place: PreparedPlace) => Promise<PreparedDataset>): Promise<StudioDataset>;
+  /** @throws SkiploomError (`invalid-dataset`) when it was not prepared */
+  placeOf(id: string): Promise<PreparedPlace>;
+  /** What the datasets of the list are known by. */
+  hashes(): Promise<string[]>;
+  /** Where the pictures of those that were prepared lie. */
+  places(): Promise<PreparedPlace[]>;
+  remove(id: string): Promise<void>;
+}
+
+export interface FormerlyPrepared {
+  /** As it is now: with a reason where its pictures cannot be read. */
+  readonly dataset: StudioDataset;
+  readonly order: PreparingOrder;
+  /** Of the source when it was prepared. */
+  readonly stamp: string;
+}
+
+export interface AboutDataset extends DatasetOptions {
+  readonly name?: string | undefined;
+  /** Of a prepared dataset: what a person says that its images bear. */
+  readonly augmentation?: AugmentationSettings | undefined;
+}
