@@ -94,6 +94,8 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       images: ["foundation", "codecs"],
       "lab/statistics": ["foundation"],
       "lab/verdicts": ["foundation", "lab/statistics"],
+      // What predictions are worth, and in what they are wrong.
+      scores: ["foundation", "codecs", "datasets", "lab/statistics"],
       datasets: ["foundation", "codecs", "images"],
       training: ["foundation", "codecs", "datasets"],
       // A layer says what operations it becomes, and these have shapes and values as layers have: these two know each other.

@@ -1,0 +1,28 @@
+/** How many images are named right, and what chance and the largest class say of that. */
+import { type Interval, wilsonInterval } from "../lab/statistics/counts";
+import type { ConfusionMatrix } from "./confusion";
+
+export interface ShareRight {
+  readonly right: number;
+  readonly share: number;
+  /** 95%, Wilson 1927: of other images of the same kind. */
+  readonly interval: Interval;
+}
+
+export interface Accuracy extends ShareRight {
+  /** What always naming the largest class of these images would give. */
+  readonly largestClass: ShareRight & { readonly place: number };
+}
+
+export function accuracyOf({ count, right, truths }: ConfusionMatrix): Accuracy {
+  const hits = right.reduce((sum, value) => sum + value, 0);
+  const place = truths.indexOf(truths.reduce((most, value) => Math.max(most, value), 0));
+  return {
+    ...shareOf(hits, count),
+    largestClass: { place, ...shareOf(truths[place] ?? 0, count) },
+  };
+}
+
+function shareOf(right: number, count: number): ShareRight {
+  return { right, share: right / count, interval: wilsonInterval(right, count) };
+}
