@@ -3,7 +3,8 @@ import { findChromium } from "./scripts/lib/chromium.mjs";
 
 const chromium = findChromium();
 const superuser = process.getuid?.() === 0;
-const report = process.env.SKIPLOOM_PLAYWRIGHT_REPORT;
+/** Where `npm test` reads what became of the tests. */
+const journal = process.env.SKIPLOOM_JOURNAL;
 
 /**
  * Two projects: `studio` drives the server shell in the system's Chromium, `electron` the desktop shell, in Electron's
@@ -19,7 +20,10 @@ export default defineConfig({
   retries: 1,
   timeout: 120_000,
   expect: { timeout: 10_000 },
-  reporter: [["list"], ...(report ? [["json", { outputFile: report }] as const] : [])],
+  reporter: [
+    ["list"],
+    ...(journal ? [["./tests/support/suite/playwright-journal.ts", { journal }] as const] : []),
+  ],
   // A trace takes a picture at every step, a third of a test's time: what failed is recorded when it is tried again.
   use: { trace: "on-first-retry", screenshot: "only-on-failure" },
   projects: [

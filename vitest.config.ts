@@ -1,9 +1,20 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { softwareGpuEnvironment } from "./scripts/lib/software-gpu.mjs";
+import { writeLine } from "./tests/support/suite/journal.ts";
+import { limitedForks } from "./tests/support/suite/limited-forks.ts";
+import { vitestJournal } from "./tests/support/suite/vitest-journal.ts";
 
 // Before workers start: the system's loader reads it then. Where Skiploom's tests find a real GPU, SKIPLOOM_TEST_GPU=own keeps to it.
 if (process.env.SKIPLOOM_TEST_GPU !== "own") Object.assign(process.env, softwareGpuEnvironment());
+
+/** Where `npm test` reads what became of the tests, and how long it lets a file run. Whoever debugs a test has no limit. */
+const { SKIPLOOM_JOURNAL: journal, SKIPLOOM_FILE_LIMIT_MS: limit } = process.env;
+
+function fail(file: string, message: string): void {
+  console.error(`\n${file} failed. ${message}`);
+  if (journal) writeLine(journal, { file, state: "failed", message });
+}
 
 /**
  * Four projects: `unit` beside the source, `cross` for whole-system checks, `trials` for random attacks (few cases here, all of
@@ -13,6 +24,8 @@ export default defineConfig({
   test: {
     // Vitest leaves one core free, which of two is half of them.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    ...(journal && { reporters: ["default", vitestJournal(journal)] }),
+    ...(limit && { pool: limitedForks({ milliseconds: Number(limit), onFailure: fail }) }),
     globalSetup: ["tests/support/build-kernels.ts"],
     projects: [
       {
