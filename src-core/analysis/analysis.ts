@@ -1,6 +1,6 @@
 /** What analysis says about a document. Every number is for one example (batch 1) unless it says otherwise. */
 import type { FlatGraph } from "../blocks/flat-graph";
-import type { AugmentationSettings } from "../datasets/augmentation";
+import type { BorneAugmentation } from "../datasets/augmentation";
 import type { LayerCost, Shape } from "../layers/layer";
 import type { Problem } from "../network/problem";
 
@@ -44,5 +44,5 @@ export interface DatasetFacts {
   readonly imageShape: Shape;
   readonly classes: number;
   /** What leaves the meaning of its images as it is, where somebody has said so. */
-  readonly augmentation?: AugmentationSettings | undefined;
+  readonly augmentation?: BorneAugmentation | undefined;
 }

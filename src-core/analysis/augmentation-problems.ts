@@ -1,6 +1,6 @@
-/** Whether the recipe's augmentation leaves the dataset's images what they are. */
+/** Whether the recipe's augmentation leaves the dataset's images what they are, and does what it says. */
 
-import { unsuitable } from "../datasets/augmentation";
+import { unsuitable } from "../datasets/suited-augmentation";
 import { type NetworkDocument, ROOT } from "../network/document";
 import type { UnrepairedProblem } from "../network/problem";
 import type { DatasetFacts } from "./analysis";
@@ -10,16 +10,23 @@ export function augmentationProblems(
   dataset: DatasetFacts | undefined,
 ): UnrepairedProblem[] {
   if (dataset === undefined || dataset.id !== document.dataset) return [];
-  const reason = unsuitable(document.recipe.augmentation, dataset.imageShape, dataset.augmentation);
-  if (reason === undefined) return [];
+  const { augmentation, batchSize } = document.recipe;
+  const reason = unsuitable(augmentation, dataset);
+  const mixes = augmentation.mixup > 0 || augmentation.cutmix > 0;
   return [
-    {
-      code: "augmentation",
-      severity: "warning",
-      message: `The recipe does not suit the dataset "${dataset.id}": ${reason}.`,
-      location: ROOT,
-      nodes: [],
-      edges: [],
-    },
+    ...(reason === undefined
+      ? []
+      : [warning(`The recipe does not suit the dataset "${dataset.id}": ${reason}.`)]),
+    ...(mixes && batchSize === 1
+      ? [
+          warning(
+            "Batches are of one image, which finds no other one to be mixed with: mixup and cutmix do nothing.",
+          ),
+        ]
+      : []),
   ];
+}
+
+function warning(message: string): UnrepairedProblem {
+  return { code: "augmentation", severity: "warning", message, location: ROOT, nodes: [], edges: [] };
 }

@@ -1,61 +1,73 @@
-/** Which augmentation goes with which images: a flip is sound for clothes, and turns a digit into something else. */
+/** What is done to training images at random, and what a dataset says of it: a flip is sound for clothes, and turns a digit into something else. */
 import { z } from "zod";
 
+/** What is done to training images at random. 0 and false are off. Ranges are drawn from evenly. */
 export const augmentationSchema = z.strictObject({
-  /** Pad by this many pixels of zeros and crop back at a random place (He et al. 2015, section 4.2: 4). 0: off. */
+  /** Pad by this many pixels of zeros and crop back at a random place (He et al. 2015, section 4.2: 4). */
   shiftPixels: z.number().int().min(0).max(16),
+  /** Half of the images are mirrored from left to right. */
   horizontalFlip: z.boolean(),
+  /** Half of the images are mirrored from top to bottom. */
+  verticalFlip: z.boolean(),
+  /** Turned about the centre by an angle from -d to +d degrees. */
+  rotationDegrees: z.number().min(0).max(180),
+  /** Enlarged about the centre by a factor from 1-s to 1+s. */
+  scale: z.number().min(0).max(0.9),
+  /** Multiplied by a factor from max(0, 1-b) to 1+b; contrast and saturation alike (torchvision's ColorJitter). */
+  brightness: z.number().min(0).max(1),
+  contrast: z.number().min(0).max(1),
+  saturation: z.number().min(0).max(1),
+  /** Side of a square that is cut out, its centre anywhere in the image (DeVries & Taylor 2017). */
+  cutoutPixels: z.number().int().min(0).max(4_096),
+  /**
+   * Two images are mixed, pixel by pixel: their share is drawn from Beta(alpha, alpha), once a batch (Zhang et al. 2018). With cutmix as
+   * well, one of the two is drawn for each batch.
+   */
+  mixup: z.number().min(0).max(10),
+  /** A rectangle of another image is pasted; its share is drawn like mixup's and counted as pasted (Yun et al. 2019). */
+  cutmix: z.number().min(0).max(10),
 });
 export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 
-const NO_AUGMENTATION: AugmentationSettings = { shiftPixels: 0, horizontalFlip: false };
+export const NO_AUGMENTATION: AugmentationSettings = {
+  shiftPixels: 0,
+  horizontalFlip: false,
+  verticalFlip: false,
+  rotationDegrees: 0,
+  scale: 0,
+  brightness: 0,
+  contrast: 0,
+  saturation: 0,
+  cutoutPixels: 0,
+  mixup: 0,
+  cutmix: 0,
+};
 
-/** What a dataset proposes: its own, or none where nobody has said what its images bear. */
+const AUGMENTATIONS: readonly (keyof AugmentationSettings)[] = augmentationSchema.keyof().options;
+
+/** What leaves the meaning of a dataset's images as it is, where somebody has said it. What is left out does not. */
+export const borneSchema = z.strictObject({
+  ...augmentationSchema.pick({ shiftPixels: true, horizontalFlip: true }).shape,
+  ...augmentationSchema.pick({ verticalFlip: true, rotationDegrees: true }).partial().shape,
+});
+export type BorneAugmentation = z.infer<typeof borneSchema>;
+
+/** The same with all said. */
+export type ProposedAugmentation = Pick<AugmentationSettings, keyof BorneAugmentation>;
+
+/** What a dataset proposes: what its images bear, or nothing where nobody has said it. */
 export function proposedAugmentation(dataset: {
-  readonly augmentation?: AugmentationSettings | undefined;
-}): AugmentationSettings {
-  return dataset.augmentation ?? NO_AUGMENTATION;
-}
-
-/** "no shift, no flip", "a shift of up to 2 pixels, a flip". */
-export function augmentationWords({ shiftPixels, horizontalFlip }: AugmentationSettings): string {
-  const pixels = `${shiftPixels} ${shiftPixels === 1 ? "pixel" : "pixels"}`;
-  const shift = shiftPixels === 0 ? "no shift" : `a shift of up to ${pixels}`;
-  return `${shift}, ${horizontalFlip ? "a flip" : "no flip"}`;
+  readonly augmentation?: BorneAugmentation | undefined;
+}): ProposedAugmentation {
+  const {
+    shiftPixels = 0,
+    horizontalFlip = false,
+    verticalFlip = false,
+    rotationDegrees = 0,
+  } = dataset.augmentation ?? {};
+  return { shiftPixels, horizontalFlip, verticalFlip, rotationDegrees };
 }
 
 export function isSameAugmentation(one: AugmentationSettings, other: AugmentationSettings): boolean {
-  return one.shiftPixels === other.shiftPixels && one.horizontalFlip === other.horizontalFlip;
-}
-
-/**
- * What of an augmentation does not suit the images, in words; undefined where nothing is known against it.
- *
- * @param imageShape `[height, width, channels]`
- * @param own the dataset's, where somebody has said it
- */
-export function unsuitable(
-  { shiftPixels, horizontalFlip }: AugmentationSettings,
-  imageShape: readonly number[],
-  own: AugmentationSettings | undefined,
-): string | undefined {
-  const [height = 0, width = 0] = imageShape;
-  const most = largestShift(imageShape, own);
-  const reasons = [
-    ...(horizontalFlip && own && !own.horizontalFlip
-      ? ["images are flipped from left to right, which changes what they show"]
-      : []),
-    ...(shiftPixels > most
-      ? [
-          `images of ${height}×${width} pixels are shifted by up to ${shiftPixels}, which pushes much of them out`,
-        ]
-      : []),
-  ];
-  return reasons.length === 0 ? undefined : reasons.join(", and ");
-}
-
-/** In pixels: a quarter of the smaller side, or what the dataset itself bears. */
-export function largestShift(imageShape: readonly number[], own: AugmentationSettings | undefined): number {
-  const [height = 0, width = 0] = imageShape;
-  return Math.max(own?.shiftPixels ?? 0, Math.floor(Math.min(height, width) / 4));
+  return AUGMENTATIONS.every((name) => one[name] === other[name]);
 }

@@ -3,7 +3,7 @@
  * dataset (`dataset.json`, the studio's list, what an engine is handed) takes its fields from here.
  */
 import { z } from "zod";
-import { augmentationSchema } from "./augmentation";
+import { borneSchema } from "./augmentation";
 
 /** Class numbers are kept in 16 bits. */
 export const MOST_CLASSES = 65_535;
@@ -39,7 +39,7 @@ export const datasetInfoSchema = z.strictObject({
   /** Its files' names are EMNIST's, whose images lie on their side, and they are not turned. */
   looksTransposed: z.literal(true).optional(),
   /** What leaves the meaning of its images as it is; left out where nobody has said. */
-  augmentation: augmentationSchema.optional(),
+  augmentation: borneSchema.optional(),
 });
 export type DatasetInfo = z.infer<typeof datasetInfoSchema>;
 

@@ -6,10 +6,11 @@
 import { z } from "zod";
 import { identifierSchema, LIMITS } from "../network/document";
 import { recipeSchema } from "../training/recipe";
+import { augmentationOfVersion3, recipeOfVersion3 } from "../training/recipe-migration";
 import { deviceIdSchema, growthWaySchema } from "../training/records";
 import { gridSchema } from "./grid";
 
-export const EXPERIMENT_VERSION = 1;
+export const EXPERIMENT_VERSION = 2;
 
 /** More trainings than that are refused in words. */
 export const MOST_RUNS = 1_000;
@@ -218,6 +219,35 @@ export function recipeOfArm(
 
 export function seedsOfArm({ seeds }: Pick<Experiment, "seeds">, arm: Pick<Arm, "seeds">): readonly number[] {
   return arm.seeds ?? seeds;
+}
+
+/** An experiment of an earlier version as one of this version; anything else as it is. Its arms' networks are brought up when they are read. */
+export function migrateExperiment(value: unknown): unknown {
+  if (!isObject(value) || value.version !== 1) return value;
+  const { recipe, arms, question } = value;
+  return {
+    ...value,
+    version: EXPERIMENT_VERSION,
+    recipe: recipeOfVersion3(recipe),
+    arms: Array.isArray(arms) ? arms.map(withRecipe) : arms,
+    question: isObject(question) && isObject(question.grid) ? withGrid(question, question.grid) : question,
+  };
+}
+
+function withRecipe(arm: unknown): unknown {
+  return isObject(arm) && "recipe" in arm ? { ...arm, recipe: recipeOfVersion3(arm.recipe) } : arm;
+}
+
+function withGrid(question: JsonObject, grid: JsonObject): JsonObject {
+  const { augmentation } = grid;
+  if (!Array.isArray(augmentation)) return question;
+  return { ...question, grid: { ...grid, augmentation: augmentation.map(augmentationOfVersion3) } };
+}
+
+type JsonObject = { readonly [key: string]: unknown };
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Whether a later Skiploom wrote it. */

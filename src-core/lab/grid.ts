@@ -1,6 +1,7 @@
 /** Values of recipe fields, every one with every other: what a question of one's own varies beside networks. */
 import { z } from "zod";
 import { augmentationSchema } from "../datasets/augmentation";
+import { augmentationSummary } from "../datasets/augmentation-words";
 import { formatRate } from "../foundation/format-number";
 import { OPTIMIZER_LABEL, withOptimizer } from "../training/optimizers";
 import { type Recipe, recipeSchema } from "../training/recipe";
@@ -58,12 +59,9 @@ const FIELDS: { readonly [Field in GridField]-?: Axis<Value<Field>> } = {
   augmentation: {
     noun: "augmentation",
     apply: (recipe, augmentation) => ({ ...recipe, augmentation }),
-    words: ({ shiftPixels, horizontalFlip }) => {
-      const parts = [
-        ...(shiftPixels > 0 ? [`shift ${shiftPixels} px`] : []),
-        ...(horizontalFlip ? ["flip"] : []),
-      ];
-      return parts.length === 0 ? "no augmentation" : parts.join(", ");
+    words: (augmentation) => {
+      const summary = augmentationSummary(augmentation);
+      return summary === "none" ? "no augmentation" : summary;
     },
   },
 };

@@ -1,4 +1,5 @@
 /** The recipe of experiments: one for all arms, so that what differs is the question alone. */
+import { NO_AUGMENTATION } from "../datasets/augmentation";
 import { DEFAULT_RECIPE, type Recipe } from "../training/recipe";
 
 export const LAB_STEPS = 200;
@@ -24,7 +25,8 @@ export function labRecipe(steps: number, trainImages: number): Recipe {
     optimizer: { kind: "sgd", momentum: 0.9, nesterov: true },
     weightDecay: { value: 1e-4, kind: "l2" },
     labelSmoothing: 0,
-    augmentation: { shiftPixels: 0, horizontalFlip: false },
+    augmentation: NO_AUGMENTATION,
+    classBalance: "none",
     probeEvery: 0,
   };
 }

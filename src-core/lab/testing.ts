@@ -1,7 +1,7 @@
 /** Experiments for tests. */
 import { NOTHING_MEASURED } from "../training/channels";
-import type { RunRecord } from "../training/records";
-import type { Family } from "./experiment";
+import { RUN_RECORD_VERSION, type RunRecord } from "../training/records";
+import { EXPERIMENT_VERSION, type Family } from "./experiment";
 import type { ArmRun, ExperimentView } from "./experiment-view";
 import { labRecipe } from "./lab-recipe";
 
@@ -36,7 +36,7 @@ export function viewOf(
   const { state = "training", ...experiment } = more;
   return {
     experiment: {
-      version: 1,
+      version: EXPERIMENT_VERSION,
       id: "experiment",
       name: "How deep can it go?",
       createdAt: "2026-01-01T00:00:00Z",
@@ -61,7 +61,7 @@ export function viewOf(
 
 export function recordOf(run: string, step: number, trainedSeconds: number): RunRecord {
   return {
-    version: 3,
+    version: RUN_RECORD_VERSION,
     id: run,
     name: run,
     networkName: run,

@@ -8,7 +8,7 @@ import type { ArgumentReference, Literal, ParamValue } from "../layers/param-val
 import { recipeSchema } from "../training/recipe";
 
 export const DOCUMENT_FORMAT = "skiploom-network";
-export const DOCUMENT_VERSION = 3;
+export const DOCUMENT_VERSION = 4;
 
 /** Hard limits, so that a hostile or broken document is refused before it costs time or memory. */
 export const LIMITS = {

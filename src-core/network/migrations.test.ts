@@ -34,9 +34,15 @@ describe("migrations", () => {
 
 /** As an earlier version wrote it: without what came later. */
 function textOfVersion(version: number): string {
-  const { arguments: none, ...rest } = JSON.parse(serialiseDocument(sampleDocument())) as JsonObject;
+  const { arguments: none, recipe, ...rest } = JSON.parse(serialiseDocument(sampleDocument())) as JsonObject;
   expect(none).toEqual([]);
-  return `${JSON.stringify({ ...rest, version }, null, 2)}\n`;
+  const before = { ...rest, recipe: recipeOfVersion3(recipe as JsonObject) };
+  return `${JSON.stringify({ ...before, ...(version === 3 && { arguments: none }), version }, null, 2)}\n`;
+}
+
+function recipeOfVersion3({ classBalance: _later, augmentation, ...rest }: JsonObject): JsonObject {
+  const { shiftPixels, horizontalFlip } = augmentation as JsonObject;
+  return { ...rest, augmentation: { shiftPixels, horizontalFlip } };
 }
 
 function opened(content: string): NetworkDocument {
@@ -64,7 +70,7 @@ describe("a file of version 1", () => {
   it("keeps its id once it is saved", () => {
     const document = opened(text);
     const saved = serialiseDocument(document);
-    expect(saved).toContain('"version": 3');
+    expect(saved).toContain('"version": 4');
     expect(opened(saved)).toEqual(document);
   });
 });
@@ -72,5 +78,16 @@ describe("a file of version 1", () => {
 describe("a file of version 2", () => {
   it("opens as it was, without arguments of the network", () => {
     expect(opened(textOfVersion(2))).toEqual(sampleDocument());
+  });
+});
+
+describe("a file of version 3", () => {
+  it("opens as it was: with no more augmentation, and with classes as they are", () => {
+    const text = textOfVersion(3);
+    expect(text).not.toMatch(/classBalance|mixup/);
+    expect(opened(text)).toEqual(sampleDocument());
+    const { augmentation, ...lacking } = recipeOfVersion3(JSON.parse(text).recipe);
+    expect(augmentation).toBeDefined();
+    expect(parseDocument(JSON.stringify({ ...JSON.parse(text), recipe: lacking })).ok).toBe(false);
   });
 });

@@ -3,6 +3,7 @@
  * because files written by every version in between are out there. Each step has a test with a file of its time.
  */
 
+import { recipeOfVersion3 } from "../training/recipe-migration";
 import { idOfContent } from "./identity";
 
 export type JsonObject = { [key: string]: unknown };
@@ -26,6 +27,11 @@ export const MIGRATIONS: readonly Migration[] = [
     from: 2,
     change: "a network has arguments",
     migrate: (document) => ({ ...document, arguments: [] }),
+  },
+  {
+    from: 3,
+    change: "a recipe says more of augmentation, and how classes are balanced",
+    migrate: (document) => ({ ...document, recipe: recipeOfVersion3(document.recipe) }),
   },
 ];
 

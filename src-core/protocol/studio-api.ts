@@ -1,6 +1,6 @@
 /** What the studio's window asks of the host, over whichever carrier. Paths are the host's, never interpreted by the window. */
 import { z } from "zod";
-import { augmentationSchema } from "../datasets/augmentation";
+import { borneSchema } from "../datasets/augmentation";
 import { dataCheckSchema } from "../datasets/check/warning";
 import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
 import { dataOrderSchema, dataReportSchema, uploadedOrderSchema } from "../datasets/order";
@@ -47,7 +47,7 @@ const nothing = z.object({});
 const datasetName = z.string().trim().min(1).max(200);
 /** `pictures`: a few of each of the first classes are wanted, too. */
 const lookShape = { pictures: z.boolean().optional() };
-const addShape = { name: datasetName.optional(), augmentation: augmentationSchema.optional() };
+const addShape = { name: datasetName.optional(), augmentation: borneSchema.optional() };
 const runId = z.object({ run: z.string() });
 const experimentId = z.object({ experiment: z.string() });
 
@@ -260,7 +260,7 @@ export const studioApi = {
         name: datasetName.optional(),
         path: z.string().optional(),
         /** What leaves the meaning of its images as it is; of a prepared dataset alone. */
-        augmentation: augmentationSchema.optional(),
+        augmentation: borneSchema.optional(),
         ...datasetOptionsSchema.shape,
       }),
       result: studioDatasetSchema,

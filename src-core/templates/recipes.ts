@@ -19,7 +19,7 @@ export const FASHION_RECIPE: Recipe = {
   warmupEpochs: 1,
   schedule: { kind: "step", factor: 0.1, milestones: [0.5, 0.75] },
   weightDecay: { value: 1e-4, kind: "l2" },
-  augmentation: { shiftPixels: 2, horizontalFlip: true },
+  augmentation: { ...DEFAULT_RECIPE.augmentation, shiftPixels: 2, horizontalFlip: true },
 };
 
 const STEPS: Recipe["schedule"] = { kind: "step", factor: 0.1, milestones: [0.5, 0.75] };
@@ -34,11 +34,11 @@ export const IMAGENET_RECIPE: Recipe = {
   schedule: { kind: "step", factor: 0.1, milestones: [1 / 3, 2 / 3] },
   optimizer: { kind: "sgd", momentum: 0.9, nesterov: false },
   weightDecay: { value: 1e-4, kind: "l2" },
-  augmentation: { shiftPixels: 0, horizontalFlip: true },
+  augmentation: { ...DEFAULT_RECIPE.augmentation, horizontalFlip: true },
 };
 
 /** As CIFAR's images are enlarged in all three papers: shifts of up to 4 pixels and flips. */
-const CIFAR_AUGMENTATION = { shiftPixels: 4, horizontalFlip: true } as const;
+const CIFAR_AUGMENTATION = { ...DEFAULT_RECIPE.augmentation, shiftPixels: 4, horizontalFlip: true };
 
 /** He et al. 2016, appendix: batches of 128, a warm-up, rate 0.1, weight decay 1e-4. */
 export const PRE_ACTIVATION_RECIPE: Recipe = {

@@ -1,6 +1,7 @@
 /** A recipe as lines of words and numbers: for the side of a run, and to see in what two runs differ. */
+import { augmentationSummary } from "../datasets/augmentation-words";
 import { formatCount, formatPercent } from "../foundation/format-number";
-import type { Recipe } from "./recipe";
+import type { ClassBalance, Recipe } from "./recipe";
 
 export interface RecipeLine {
   readonly id: string;
@@ -46,13 +47,11 @@ function scheduleWords({ schedule }: Recipe): string {
   }
 }
 
-function augmentationWords({ augmentation }: Recipe): string {
-  const parts = [
-    augmentation.shiftPixels > 0 ? `shift ${augmentation.shiftPixels} px` : "",
-    augmentation.horizontalFlip ? "horizontal flip" : "",
-  ].filter((part) => part !== "");
-  return parts.length === 0 ? "none" : parts.join(", ");
-}
+const BALANCE_WORDS: Readonly<Record<ClassBalance, string>> = {
+  none: "as they are",
+  weights: "weighted by how few",
+  sampling: "drawn as often as each other",
+};
 
 export function recipeLines(recipe: Recipe): readonly RecipeLine[] {
   const { weightDecay } = recipe;
@@ -95,7 +94,8 @@ export function recipeLines(recipe: Recipe): readonly RecipeLine[] {
       label: "Label smoothing",
       value: recipe.labelSmoothing === 0 ? "none" : plain(recipe.labelSmoothing),
     },
-    { id: "augmentation", label: "Augmentation", value: augmentationWords(recipe) },
+    { id: "augmentation", label: "Augmentation", value: augmentationSummary(recipe.augmentation) },
+    { id: "classBalance", label: "Classes", value: BALANCE_WORDS[recipe.classBalance] },
     { id: "seed", label: "Seed", value: String(recipe.seed) },
     {
       id: "probeEvery",

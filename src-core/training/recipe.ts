@@ -1,6 +1,6 @@
 /** How to train: everything that, with the network, the dataset and a device, determines a run. */
 import { z } from "zod";
-import { augmentationSchema } from "../datasets/augmentation";
+import { augmentationSchema, NO_AUGMENTATION } from "../datasets/augmentation";
 
 const optimizerSchema = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -41,6 +41,13 @@ const scheduleSchema = z.discriminatedUnion("kind", [
 ]);
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;
 
+/**
+ * What is done about classes of which there are few images. `weights`: an image's loss counts the more, the fewer images its class has.
+ * `sampling`: each class is drawn as often as any other.
+ */
+export const classBalanceSchema = z.enum(["none", "weights", "sampling"]);
+export type ClassBalance = z.infer<typeof classBalanceSchema>;
+
 export const MOST_EPOCHS = 10_000;
 
 export const recipeSchema = z.strictObject({
@@ -61,6 +68,7 @@ export const recipeSchema = z.strictObject({
   clipNorm: z.number().positive().max(1e6).optional(),
   labelSmoothing: z.number().min(0).max(0.9),
   augmentation: augmentationSchema,
+  classBalance: classBalanceSchema,
   seed: z
     .number()
     .int()
@@ -80,7 +88,8 @@ export const DEFAULT_RECIPE: Recipe = {
   optimizer: { kind: "sgd", momentum: 0.9, nesterov: true },
   weightDecay: { value: 1e-4, kind: "l2" },
   labelSmoothing: 0,
-  augmentation: { shiftPixels: 0, horizontalFlip: false },
+  augmentation: NO_AUGMENTATION,
+  classBalance: "none",
   seed: 1,
   probeEvery: 10,
 };

@@ -5,6 +5,7 @@ import { normalisationSchema } from "../datasets/normalisation";
 import { channelValuesSchema, measuredSchema } from "./channels";
 import { measuredBefore } from "./former-measurements";
 import { recipeSchema } from "./recipe";
+import { recipeOfVersion3 } from "./recipe-migration";
 
 const runStateSchema = z.enum([
   "starting",
@@ -216,7 +217,7 @@ const checkpointRecordSchema = z.object({
 export type CheckpointRecord = z.infer<typeof checkpointRecordSchema>;
 
 /** Versions are brought up by `migrateRunRecord`. What a new version adds is optional: an old run never had it. */
-export const RUN_RECORD_VERSION = 3;
+export const RUN_RECORD_VERSION = 4;
 
 export const runRecordSchema = z.object({
   version: z.literal(RUN_RECORD_VERSION),
@@ -287,9 +288,15 @@ export type RunRecord = z.infer<typeof runRecordSchema>;
 /** A record of an earlier version as one of this version; anything else as it is. */
 export function migrateRunRecord(value: unknown): unknown {
   if (typeof value !== "object" || value === null || !("version" in value)) return value;
-  // Version 1: Skiploom 0.1.0. It said nothing of network.json. Versions 1 and 2 knew four measurements.
-  if (value.version !== 1 && value.version !== 2) return value;
-  return { ...value, version: RUN_RECORD_VERSION, measured: measuredBefore(value) };
+  const { version } = value;
+  if (version !== 1 && version !== 2 && version !== 3) return value;
+  return {
+    ...value,
+    version: RUN_RECORD_VERSION,
+    ...("recipe" in value && { recipe: recipeOfVersion3(value.recipe) }),
+    // Version 1: Skiploom 0.1.0. It said nothing of network.json. Versions 1 and 2 knew four measurements.
+    ...(version < 3 && { measured: measuredBefore(value) }),
+  };
 }
 
 /** Whether a later Skiploom wrote it. */

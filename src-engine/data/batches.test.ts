@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NO_AUGMENTATION } from "#core/datasets/augmentation";
 import { SkiploomError } from "#core/foundation/errors";
 import type { EngineDataset } from "#core/protocol/engine-api";
 import { epochOrder, plainBatch, trainingBatch } from "./batches";
@@ -19,7 +20,7 @@ function sample(): EngineDataset {
   };
 }
 
-const recipe = { seed: 5, labelSmoothing: 0, augmentation: { shiftPixels: 0, horizontalFlip: false } };
+const recipe = { seed: 5, labelSmoothing: 0, augmentation: NO_AUGMENTATION };
 const all = Uint32Array.of(0, 1, 2, 3, 4, 5);
 
 describe("batches", () => {
@@ -57,7 +58,10 @@ describe("batches", () => {
   it("shift with black and flip, pixel for pixel", () => {
     const prepared = prepareDataset(sample());
     const plain = plainBatch(prepared, prepared.train, 0, 6).images;
-    const settings = { ...recipe, augmentation: { shiftPixels: 1, horizontalFlip: true } };
+    const settings = {
+      ...recipe,
+      augmentation: { ...NO_AUGMENTATION, shiftPixels: 1, horizontalFlip: true },
+    };
     const seen = new Set<string>();
     for (let step = 1; step <= 60; step += 1) {
       const { images } = trainingBatch(prepared, all, settings, step);
@@ -77,7 +81,10 @@ describe("batches", () => {
 
   it("are the same for the same step, whatever came before", () => {
     const prepared = prepareDataset(sample());
-    const settings = { ...recipe, augmentation: { shiftPixels: 2, horizontalFlip: true } };
+    const settings = {
+      ...recipe,
+      augmentation: { ...NO_AUGMENTATION, shiftPixels: 2, horizontalFlip: true },
+    };
     const seventh = trainingBatch(prepared, all, settings, 7);
     trainingBatch(prepared, all, settings, 8);
     expect(trainingBatch(prepared, all, settings, 7)).toEqual(seventh);

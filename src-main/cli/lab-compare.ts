@@ -1,6 +1,6 @@
 /** `skiploom lab compare`: networks by recipe values, a small grid. */
 import { type Command, InvalidArgumentError } from "commander";
-import type { AugmentationSettings } from "#core/datasets/augmentation";
+import { type AugmentationSettings, NO_AUGMENTATION } from "#core/datasets/augmentation";
 import type { Grid } from "#core/lab/grid";
 import { comparedData } from "./compared-data";
 import { CommandError } from "./exit-codes";
@@ -89,10 +89,10 @@ function decay(text: string): number {
 }
 
 const AUGMENTATIONS: Readonly<Record<string, AugmentationSettings>> = {
-  none: { shiftPixels: 0, horizontalFlip: false },
-  shift: { shiftPixels: 2, horizontalFlip: false },
-  flip: { shiftPixels: 0, horizontalFlip: true },
-  "shift+flip": { shiftPixels: 2, horizontalFlip: true },
+  none: NO_AUGMENTATION,
+  shift: { ...NO_AUGMENTATION, shiftPixels: 2 },
+  flip: { ...NO_AUGMENTATION, horizontalFlip: true },
+  "shift+flip": { ...NO_AUGMENTATION, shiftPixels: 2, horizontalFlip: true },
 };
 
 function augmentation(text: string): AugmentationSettings {

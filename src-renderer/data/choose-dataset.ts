@@ -1,5 +1,6 @@
 /** The dataset that a drawing is trained on: chosen, or none. */
-import { augmentationWords, isSameAugmentation } from "#core/datasets/augmentation";
+import { isSameAugmentation } from "#core/datasets/augmentation";
+import { augmentationWords } from "#core/datasets/augmentation-words";
 import type { Images } from "#core/network/document";
 import { setAugmentation, setImages, chooseDataset as withDataset } from "#core/network/edits/index";
 import type { StudioDataset } from "#core/protocol/studio-api";

@@ -1,5 +1,5 @@
 /** What a person chose of how data is to be prepared, and the order that it makes. */
-import type { AugmentationSettings } from "#core/datasets/augmentation";
+import type { BorneAugmentation } from "#core/datasets/augmentation";
 import type { DataOrder, DataReport } from "#core/datasets/order";
 import type { SplitChoice } from "#core/datasets/view";
 
@@ -11,7 +11,7 @@ export interface DataChoices {
   readonly fit: DataOrder["fit"];
   readonly background: DataOrder["background"];
   readonly split: Partial<SplitChoice>;
-  readonly augmentation?: AugmentationSettings;
+  readonly augmentation?: BorneAugmentation;
 }
 
 export const FIRST_CHOICES: DataChoices = { choices: {}, fit: "crop", background: "white", split: {} };

@@ -1,6 +1,6 @@
 /** Values of recipe fields, typed with commas between; a field that is left empty is as the Lab's recipe has it. */
 import { type ReactNode, useState } from "react";
-import type { AugmentationSettings } from "#core/datasets/augmentation";
+import { type AugmentationSettings, NO_AUGMENTATION } from "#core/datasets/augmentation";
 import { type Grid, gridSchema } from "#core/lab/grid";
 import { OPTIMIZER_LABEL } from "#core/training/optimizers";
 import type { OptimizerSettings } from "#core/training/recipe";
@@ -50,10 +50,10 @@ const OPTIMIZERS: readonly Option<OptimizerSettings["kind"]>[] = (["sgd", "adam"
   (value) => ({ label: OPTIMIZER_LABEL[value], value }),
 );
 const AUGMENTATIONS: readonly Option<AugmentationSettings>[] = [
-  { label: "none", value: { shiftPixels: 0, horizontalFlip: false } },
-  { label: "shift", value: { shiftPixels: 2, horizontalFlip: false } },
-  { label: "flip", value: { shiftPixels: 0, horizontalFlip: true } },
-  { label: "both", value: { shiftPixels: 2, horizontalFlip: true } },
+  { label: "none", value: NO_AUGMENTATION },
+  { label: "shift", value: { ...NO_AUGMENTATION, shiftPixels: 2 } },
+  { label: "flip", value: { ...NO_AUGMENTATION, horizontalFlip: true } },
+  { label: "both", value: { ...NO_AUGMENTATION, shiftPixels: 2, horizontalFlip: true } },
 ];
 
 function withValues<Name extends keyof Grid>(

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { SkiploomError } from "#core/foundation/errors";
+import { EXPERIMENT_VERSION } from "#core/lab/experiment";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { labRecipe } from "#core/lab/lab-recipe";
 import { linkedPair } from "#core/protocol/linked-pair";
@@ -19,7 +20,7 @@ const DEPTH = { kind: "depth", depths: [8, 14], dataset: "digits", seeds: [1], s
 function view(id: string, state: ExperimentView["state"] = "training"): ExperimentView {
   return {
     experiment: {
-      version: 1,
+      version: EXPERIMENT_VERSION,
       id,
       name: id,
       createdAt: "2026-01-01T00:00:00Z",

@@ -6,7 +6,7 @@ import { type StudioApi, studioApi } from "#core/protocol/studio-api";
 import { createTemplate } from "#core/templates/index";
 import { NOTHING_MEASURED } from "#core/training/channels";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
-import type { RunRecord } from "#core/training/records";
+import { RUN_RECORD_VERSION, type RunRecord } from "#core/training/records";
 import { createDocumentStore } from "./document-store";
 import { createInterfaceStore } from "./interface-store";
 import { type Drawing, followDrawing, isRunOf, liveRunOf, newestRunOf } from "./runs-of-drawing";
@@ -14,7 +14,7 @@ import { createRunsStore } from "./runs-store";
 
 function record(id: string, more: Partial<RunRecord> = {}): RunRecord {
   return {
-    version: 3,
+    version: RUN_RECORD_VERSION,
     id,
     name: id,
     networkName: "net",

@@ -7,14 +7,14 @@ import { type StudioApi, studioApi } from "#core/protocol/studio-api";
 import { createTemplate } from "#core/templates/index";
 import { NOTHING_MEASURED } from "#core/training/channels";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
-import type { Metric, RunRecord } from "#core/training/records";
+import { type Metric, RUN_RECORD_VERSION, type RunRecord } from "#core/training/records";
 import { createInterfaceStore } from "./interface-store";
 import { liveRunsHere, selectLiveRun, selectShownMetrics } from "./runs-state";
 import { createRunsStore } from "./runs-store";
 
 function record(id: string, more: Partial<RunRecord> = {}): RunRecord {
   return {
-    version: 3,
+    version: RUN_RECORD_VERSION,
     id,
     name: id,
     networkName: "net",

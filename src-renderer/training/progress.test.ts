@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { NOTHING_MEASURED } from "#core/training/channels";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
-import type { BatchMetric, RunRecord } from "#core/training/records";
+import { type BatchMetric, RUN_RECORD_VERSION, type RunRecord } from "#core/training/records";
 import { RunMetricsBuffer } from "../stores/run-metrics";
 import { currentEpoch, epochsOf, progressOf, secondsLeft } from "./progress";
 
 const record: RunRecord = {
-  version: 3,
+  version: RUN_RECORD_VERSION,
   id: "run-1",
   name: "a run",
   networkName: "resnet-8",

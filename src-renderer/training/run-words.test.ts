@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { NOTHING_MEASURED } from "#core/training/channels";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
-import type { DeviceDescription, RunRecord } from "#core/training/records";
+import { type DeviceDescription, RUN_RECORD_VERSION, type RunRecord } from "#core/training/records";
 import { describeRun, mayMoveToCpu, startedWords } from "./run-words";
 
 const GPU: DeviceDescription = { id: "webgpu", label: "GPU (x)", backend: "x", threads: 1, simd: false };
@@ -10,7 +10,7 @@ const CPU_ONLY = new Set(["cpu"]);
 
 function record(more: Partial<RunRecord>): RunRecord {
   return {
-    version: 3,
+    version: RUN_RECORD_VERSION,
     id: "a",
     name: "a",
     networkName: "net",

@@ -1,12 +1,14 @@
 /** The same run twice is the same to the last byte, and so is one that was stopped, at whatever step, and resumed. */
+
 import { beforeAll, describe, expect, it } from "vitest";
 import { decodeSafetensors } from "#core/codecs/safetensors";
+import { NO_AUGMENTATION } from "#core/datasets/augmentation";
 import type { Recipe } from "#core/training/recipe";
 import type { Engine } from "#engine/engine";
 import { comparable, type Story, startTestEngine, tinyDocument, trainThrough } from "./engine-support";
 
 const everything: Partial<Recipe> = {
-  augmentation: { shiftPixels: 1, horizontalFlip: true },
+  augmentation: { ...NO_AUGMENTATION, shiftPixels: 1, horizontalFlip: true },
   labelSmoothing: 0.1,
   clipNorm: 1,
   warmupEpochs: 0.5,

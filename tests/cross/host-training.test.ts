@@ -3,6 +3,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { NO_AUGMENTATION } from "#core/datasets/augmentation";
 import { pathsAt } from "#core/training/channels";
 import type { Metric, RunRecord } from "#core/training/records";
 import { buildIfStale, removeFolder } from "../support/command-line";
@@ -16,7 +17,7 @@ const DOCUMENT = smallTraining({
   maxSteps: STEPS,
   batchSize: 32,
   probeEvery: 7,
-  augmentation: { shiftPixels: 1, horizontalFlip: false },
+  augmentation: { ...NO_AUGMENTATION, shiftPixels: 1, horizontalFlip: false },
 });
 
 const isOver = ({ state }: RunRecord): boolean => state === "finished" || state === "failed";

@@ -1,6 +1,8 @@
 /** Networks of a thousand classes and of as many as there can be: the first step against float64, and what training comes to. */
+
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, expect, it } from "vitest";
+import { NO_AUGMENTATION } from "#core/datasets/augmentation";
 import { labelBytes } from "#core/datasets/labels";
 import { Random } from "#core/foundation/random";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
@@ -26,7 +28,7 @@ let device: CpuComputeBackend;
 afterEach(() => device.dispose());
 
 const SIDE = 8;
-const RECIPE = { seed: 2, labelSmoothing: 0.1, augmentation: { shiftPixels: 0, horizontalFlip: false } };
+const RECIPE = { seed: 2, labelSmoothing: 0.1, augmentation: NO_AUGMENTATION };
 
 /** A picture of a class has its number's bits as bright and dark patches, and noise. */
 function dataset(

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NO_AUGMENTATION } from "#core/datasets/augmentation";
 import { pytorch } from "#core/formats/pytorch/pytorch";
 import { stateDictNames } from "#core/formats/pytorch/state-dict";
 import { readWeightsFile } from "#core/formats/pytorch/weights-file";
@@ -89,7 +90,7 @@ function smallNetwork(recipe: Partial<Recipe>, isNormed = true): NetworkDocument
       ? { ...node, bypassed: true }
       : node;
   });
-  const plain = { epochs: 1, batchSize: 18, augmentation: { shiftPixels: 0, horizontalFlip: false } };
+  const plain = { epochs: 1, batchSize: 18, augmentation: NO_AUGMENTATION };
   return {
     ...document,
     recipe: { ...document.recipe, ...plain, ...recipe },
@@ -122,7 +123,10 @@ function largestDifference(
 
 describe.skipIf(missing !== undefined)(`train.py${missing ? `: ${missing}` : ""}`, () => {
   it("trains on under torchrun, resumes, and its weights come back", { timeout: 300_000 }, async () => {
-    const document = smallNetwork({ batchSize: 8, augmentation: { shiftPixels: 1, horizontalFlip: true } });
+    const document = smallNetwork({
+      batchSize: 8,
+      augmentation: { ...NO_AUGMENTATION, shiftPixels: 1, horizontalFlip: true },
+    });
     const model = modelOf(document, FACTS);
     const project = path.join(folder, "torchrun");
     await writeProject(model, project);

@@ -1,20 +1,24 @@
-import { augmentationWords, largestShift } from "../../datasets/augmentation";
+import { augmentationWords } from "../../datasets/augmentation-words";
+import { suited } from "../../datasets/suited-augmentation";
 import { setAugmentation } from "../../network/edits/settings";
 import type { DatasetFacts } from "../analysis";
 import type { Examination } from "../examine";
 import { type PossibleRepair, possibleRepair } from "./possible-repair";
 
-/** The dataset's own augmentation; where it has none, a shift that leaves the images in view. */
+/** The dataset's own augmentation, or what its images bear; and no mixing, where there is nothing to mix with. */
 export function augmentationRepairs(
   { document }: Pick<Examination, "document">,
   dataset: DatasetFacts | undefined,
 ): PossibleRepair[] {
   if (dataset === undefined) return [];
-  const { horizontalFlip } = document.recipe.augmentation;
-  const suited = dataset.augmentation ?? {
-    shiftPixels: largestShift(dataset.imageShape, undefined),
-    horizontalFlip,
-  };
-  const label = `Train with ${augmentationWords(suited)}`;
-  return [possibleRepair("suited-augmentation", label, (current) => setAugmentation(current, suited))];
+  const { augmentation } = document.recipe;
+  const borne = suited(augmentation, dataset);
+  return [
+    possibleRepair("suited-augmentation", `Train with ${augmentationWords(borne)}`, (current) =>
+      setAugmentation(current, borne),
+    ),
+    possibleRepair("no-mixing", "Train without mixup and cutmix", (current) =>
+      setAugmentation(current, { ...augmentation, mixup: 0, cutmix: 0 }),
+    ),
+  ];
 }

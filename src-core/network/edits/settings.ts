@@ -1,7 +1,10 @@
 /** Changes to the document around the drawing. */
 
-import type { AugmentationSettings } from "../../datasets/augmentation";
-import { proposedAugmentation } from "../../datasets/augmentation";
+import {
+  type AugmentationSettings,
+  type BorneAugmentation,
+  proposedAugmentation,
+} from "../../datasets/augmentation";
 import { type Recipe, recipeSchema } from "../../training/recipe";
 import { type Images, imagesSchema, type NetworkDocument, nameSchema } from "../document";
 import { sameValue } from "./same";
@@ -25,12 +28,13 @@ export function setImages(document: NetworkDocument, images: Images): NetworkDoc
     : { ...document, dataset: parsed.data };
 }
 
-/** Chooses a dataset with the augmentation that it proposes. */
+/** Chooses a dataset with the augmentation that it proposes. What no dataset says anything of stays. */
 export function chooseDataset(
   document: NetworkDocument,
-  dataset: { readonly id: string; readonly augmentation?: AugmentationSettings | undefined },
+  dataset: { readonly id: string; readonly augmentation?: BorneAugmentation | undefined },
 ): NetworkDocument {
-  return setAugmentation(setDataset(document, dataset.id), proposedAugmentation(dataset));
+  const augmentation = { ...document.recipe.augmentation, ...proposedAugmentation(dataset) };
+  return setAugmentation(setDataset(document, dataset.id), augmentation);
 }
 
 export function setAugmentation(

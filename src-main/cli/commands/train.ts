@@ -2,7 +2,8 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { type Command, Option } from "commander";
-import { augmentationWords, isSameAugmentation } from "#core/datasets/augmentation";
+import { isSameAugmentation } from "#core/datasets/augmentation";
+import { augmentationWords } from "#core/datasets/augmentation-words";
 import type { NetworkDocument } from "#core/network/document";
 import { chooseDataset } from "#core/network/edits/index";
 import { datasetId } from "#core/network/images";

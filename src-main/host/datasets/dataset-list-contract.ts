@@ -1,5 +1,5 @@
 /** What can be asked of the list of datasets. */
-import type { AugmentationSettings } from "#core/datasets/augmentation";
+import type { BorneAugmentation } from "#core/datasets/augmentation";
 import type { DatasetOptions } from "#core/datasets/info";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { PreparingOrder } from "./dataset-entry";
@@ -53,5 +53,5 @@ export interface FormerlyPrepared {
 export interface AboutDataset extends DatasetOptions {
   readonly name?: string | undefined;
   /** Of a prepared dataset: what a person says that its images bear. */
-  readonly augmentation?: AugmentationSettings | undefined;
+  readonly augmentation?: BorneAugmentation | undefined;
 }

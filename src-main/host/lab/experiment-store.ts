@@ -2,7 +2,12 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { SkiploomError } from "#core/foundation/errors";
-import { type Experiment, experimentSchema, isNewerExperiment } from "#core/lab/experiment";
+import {
+  type Experiment,
+  experimentSchema,
+  isNewerExperiment,
+  migrateExperiment,
+} from "#core/lab/experiment";
 import type { Files } from "../disk/atomic-files";
 import type { Claim, Claims } from "../disk/claims";
 import { systemCode, writeError } from "../disk/file-errors";
@@ -67,7 +72,7 @@ export function createExperimentStore(files: Files, root: string, claims: Claims
       const words = `The experiment "${id}" was made by a later version of Skiploom, which is needed to read it.`;
       throw new SkiploomError("invalid-document", words, folder);
     }
-    const parsed = experimentSchema.safeParse(value);
+    const parsed = experimentSchema.safeParse(migrateExperiment(value));
     if (parsed.success && parsed.data.id === id) return parsed.data;
     throw new SkiploomError(
       "invalid-document",

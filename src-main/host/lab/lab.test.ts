@@ -4,6 +4,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { SkiploomError } from "#core/foundation/errors";
 import { answerOf } from "#core/lab/answer";
+import { EXPERIMENT_VERSION } from "#core/lab/experiment";
 import type { ExperimentStart, ExperimentView } from "#core/lab/experiment-view";
 import type { RunRecord } from "#core/training/records";
 import { template } from "../testing/test-host";
@@ -240,7 +241,7 @@ it("goes on with the data that it began with and no others, and says what a late
     code: "conflict",
     message: expect.stringContaining("images"),
   });
-  await writeFile(file, text.replace('"version": 1', '"version": 2'));
+  await writeFile(file, text.replace(`"version": ${EXPERIMENT_VERSION}`, '"version": 99'));
   await expect(resume()).rejects.toMatchObject({ message: expect.stringContaining("later version") });
   for (const depths of ["14,\n      8", "8,\n      8"]) {
     await writeFile(file, text.replace(/"depths": \[\s*8,\s*14/, `"depths": [\n      ${depths}`));
