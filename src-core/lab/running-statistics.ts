@@ -1,4 +1,5 @@
 /** Where a network scores otherwise than it trained: in inference mode norms go by running statistics, while training by the batch's own. */
+import { mixesImages } from "../datasets/augmentation/mixing";
 import { RUNNING_STEPS } from "../training/running-mean";
 import { measureOf } from "./experiment";
 import type { ExperimentView } from "./experiment-view";
@@ -16,6 +17,8 @@ export function runningStatisticsSentences({
 }: Pick<ExperimentView, "experiment" | "runs">): string[] {
   // Losses while training are what they are.
   if (measureOf(experiment) !== "training-error") return [];
+  // Mixed images are others than those that are measured.
+  if (mixesImages(experiment.recipe.augmentation)) return [];
   const far = experiment.arms
     .filter(({ cancelled }) => cancelled !== true)
     .flatMap(({ id, label }) => {

@@ -28,6 +28,9 @@ const CHECKPOINT_VERSION = 1;
 
 const count = z.number().int().min(0);
 
+/** Of a mixed image, right in one of its classes, that class's share counts. */
+const hits = z.number().min(0);
+
 const bestSchema = z.object({
   epoch: count,
   step: count,
@@ -46,12 +49,12 @@ const trainingStateSchema = z.object({
   stepInEpoch: count,
   /** Sums over the epoch's examples so far, for its training loss and accuracy. */
   lossSum: z.number(),
-  correct: count,
+  correct: hits,
   seen: count,
   /** The same sums over the steps of the run's last half; absent before it, and where a version without them began it. */
   late: z.object({ lossSum: z.number(), seen: count }).optional(),
   /** Over the last steps of the run, as many as a running mean is over. */
-  ending: z.object({ correct: count, seen: count }).optional(),
+  ending: z.object({ correct: hits, seen: count }).optional(),
   /** Of a learning-rate range test: the loss of each step. */
   rangeLosses: z.array(z.number()).optional(),
   best: bestSchema.optional(),

@@ -8,6 +8,8 @@ export interface ProgressState {
   readonly epochs: number;
   readonly loss: number;
   readonly accuracy: number;
+  /** The accuracy is on mixed images: both classes count, each by its share. */
+  readonly isMixed?: boolean;
   /** Examples a second. */
   readonly throughput: number;
   readonly batchSize: number;
@@ -33,7 +35,7 @@ export function plainLine(state: ProgressState): string {
     `epoch ${state.epoch}/${state.epochs}`,
     `step ${state.step}/${state.totalSteps}`,
     `loss ${state.loss.toFixed(4)}`,
-    `accuracy ${percent(state.accuracy)}`,
+    `accuracy ${percent(state.accuracy)}${state.isMixed ? " on mixed images" : ""}`,
     `${Math.round(state.throughput).toLocaleString("en-US")} images/s`,
     ...(Number.isFinite(left) ? [`${duration(left)} left`] : []),
   ].join("  ");

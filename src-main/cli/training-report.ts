@@ -1,4 +1,5 @@
 /** What a training says while it goes on: for people, or as one JSON object a line. */
+import { mixesImages } from "#core/datasets/augmentation/mixing";
 import type { EpochMetric, Metric, RunRecord, StartedFrom } from "#core/training/records";
 import { type Output, printable } from "./output";
 import { createProgress, type ProgressStream } from "./progress";
@@ -86,10 +87,11 @@ export function createTextReport(output: Output, stderr: ProgressStream): Traini
     metric(metric, record) {
       if (metric.kind === "epoch") {
         progress.clear();
-        output.line(epochLine(metric, record.recipe.epochs));
+        output.line(epochLine(metric, record.recipe));
       } else if (metric.kind === "batch") {
         const { totalSteps, recipe } = record;
-        progress.update({ ...metric, totalSteps, epochs: recipe.epochs, batchSize: recipe.batchSize });
+        const { epochs, batchSize, augmentation } = recipe;
+        progress.update({ ...metric, totalSteps, epochs, batchSize, isMixed: mixesImages(augmentation) });
       }
     },
     notice(message) {
@@ -113,10 +115,11 @@ function startedLine({ name, step, kept, drawn }: StartedFrom): string {
   return `begins with ${amount(kept)} of ${amount(kept + count)} ${of}; first values for ${names.join(", ")}${more}`;
 }
 
-function epochLine(metric: EpochMetric, epochs: number): string {
+function epochLine(metric: EpochMetric, { epochs, augmentation }: RunRecord["recipe"]): string {
+  const on = mixesImages(augmentation) ? " on mixed images" : "";
   const number = String(metric.epoch).padStart(String(epochs).length);
   return (
-    `epoch ${number}/${epochs}  training loss ${metric.trainLoss.toFixed(4)}, accuracy ${percent(metric.trainAccuracy)}` +
+    `epoch ${number}/${epochs}  training loss ${metric.trainLoss.toFixed(4)}, accuracy ${percent(metric.trainAccuracy)}${on}` +
     `  validation loss ${metric.valLoss.toFixed(4)}, accuracy ${percent(metric.valAccuracy)}`
   );
 }

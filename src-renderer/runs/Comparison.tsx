@@ -1,5 +1,6 @@
 /** The chosen runs over each other, and in what they differ. One run alone shows its own curves. */
 import { type ReactNode, useMemo, useState } from "react";
+import { mixesImages } from "#core/datasets/augmentation/mixing";
 import type { RunRecord } from "#core/training/records";
 import { LineChart, type LineSeries } from "../charts/LineChart";
 import { CursorContext, useNewCursor } from "../charts/shared-cursor";
@@ -116,6 +117,7 @@ function curveOf(
   const perEpoch = Math.max(1, record.stepsPerEpoch);
   return {
     ...base,
+    ...(mixesImages(record.recipe.augmentation) && { label: `${record.name}, on mixed images` }),
     x: metrics.steps.map((step) => step / perEpoch),
     y: what === "loss" ? metrics.loss : metrics.accuracy,
     smoothable: true,

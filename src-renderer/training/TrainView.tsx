@@ -20,7 +20,7 @@ import { useShownRun } from "./use-shown-run";
 export function TrainView(): ReactNode {
   const shown = useShownRun();
   const { record, metrics } = shown;
-  const curves = useRunCurves(metrics);
+  const curves = useRunCurves(metrics, record);
   const cursor = useNewCursor();
   const starting = useRunsState((state) => state.starting);
   if (!record) {

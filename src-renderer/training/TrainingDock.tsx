@@ -11,7 +11,7 @@ import { HeatChoice } from "./HeatChoice";
 import { ImportedRun, isImportedAlone } from "./ImportedRun";
 import { RunStatusPanel } from "./RunStatusPanel";
 import { revealLayer } from "./reveal-layer";
-import { accuracyCurves, lossCurves } from "./run-curves";
+import { accuracyCurves, lossCurves, trainLabel } from "./run-curves";
 import { useDrawingRun } from "./use-shown-run";
 
 const PANEL = "min-h-0 min-w-0 bg-panel px-3 pt-1.5 pb-1";
@@ -23,8 +23,9 @@ export function TrainingDock(): ReactNode {
   const { record, metrics } = shown;
   const cursor = useNewCursor();
   const { smoothing, logLoss, heat } = useInterfaceState((state) => state.charts);
-  const loss = useMemo(() => (metrics ? lossCurves(metrics) : []), [metrics]);
-  const accuracy = useMemo(() => (metrics ? accuracyCurves(metrics) : []), [metrics]);
+  const label = record && trainLabel(record);
+  const loss = useMemo(() => (metrics ? lossCurves(metrics, label) : []), [metrics, label]);
+  const accuracy = useMemo(() => (metrics ? accuracyCurves(metrics, label) : []), [metrics, label]);
   if (!record) return <BeforeTraining />;
   if (isImportedAlone(record)) {
     return (

@@ -1,13 +1,20 @@
 /** The curves of one run, ready for a chart. */
+import { mixesImages } from "#core/datasets/augmentation/mixing";
+import type { RunRecord } from "#core/training/records";
 import type { LineSeries } from "../charts/LineChart";
 import { BLUE, CYAN, curveStyle, GREEN, PINK } from "../charts/palette";
 import { type RunMetrics, rowsOf } from "../stores/run-metrics";
 
-export function lossCurves(metrics: RunMetrics): readonly LineSeries[] {
+/** What the curve of the batches is called. Validation is on images as they are, which a curve of mixed ones is not to be compared with. */
+export function trainLabel({ recipe }: Pick<RunRecord, "recipe">): string {
+  return mixesImages(recipe.augmentation) ? "train, on mixed images" : "train";
+}
+
+export function lossCurves(metrics: RunMetrics, label = "train"): readonly LineSeries[] {
   return [
     {
       id: "train",
-      label: "train",
+      label,
       x: metrics.steps,
       y: metrics.loss,
       colour: BLUE,
@@ -24,11 +31,11 @@ export function lossCurves(metrics: RunMetrics): readonly LineSeries[] {
   ];
 }
 
-export function accuracyCurves(metrics: RunMetrics): readonly LineSeries[] {
+export function accuracyCurves(metrics: RunMetrics, label = "train"): readonly LineSeries[] {
   return [
     {
       id: "train",
-      label: "train",
+      label,
       x: metrics.steps,
       y: metrics.accuracy,
       colour: BLUE,

@@ -1,7 +1,8 @@
 import { useMemo } from "react";
+import type { RunRecord } from "#core/training/records";
 import type { LineSeries } from "../charts/LineChart";
 import type { RunMetrics } from "../stores/run-metrics";
-import { accuracyCurves, learningRateCurve, lossCurves, throughputCurve } from "./run-curves";
+import { accuracyCurves, learningRateCurve, lossCurves, throughputCurve, trainLabel } from "./run-curves";
 
 export interface RunCurves {
   readonly loss: readonly LineSeries[];
@@ -13,14 +14,15 @@ export interface RunCurves {
 const NOTHING: RunCurves = { loss: [], accuracy: [], learningRate: [], throughput: [] };
 
 /** One object for each state of the run, so that charts draw again only when it grew. */
-export function useRunCurves(metrics: RunMetrics | undefined): RunCurves {
+export function useRunCurves(metrics: RunMetrics | undefined, record: RunRecord | undefined): RunCurves {
+  const label = record && trainLabel(record);
   return useMemo(() => {
     if (!metrics) return NOTHING;
     return {
-      loss: lossCurves(metrics),
-      accuracy: accuracyCurves(metrics),
+      loss: lossCurves(metrics, label),
+      accuracy: accuracyCurves(metrics, label),
       learningRate: learningRateCurve(metrics),
       throughput: throughputCurve(metrics),
     };
-  }, [metrics]);
+  }, [metrics, label]);
 }
