@@ -9,7 +9,7 @@ import type { StartedFrom } from "#core/training/records";
 import { decodeWeights } from "./checkpoint/checkpoint";
 import { compileDocument } from "./compile/from-document";
 import { initialValues } from "./compile/initial-weights";
-import { prepareDataset } from "./data/prepared-dataset";
+import { type AskForSamples, prepareDataset } from "./data/prepared-dataset";
 import { firstCheckpoint } from "./train/first-checkpoint";
 
 /** Of weights that were drawn: enough to say which layers they are of. */
@@ -29,9 +29,13 @@ export interface Begun extends Pick<StartedFrom, "step" | "kept" | "drawn"> {
 }
 
 /** @throws SkiploomError `invalid-network`, `invalid-checkpoint` or `invalid-dataset` */
-export function beginFrom(layers: LayerRegistry, { checkpoint, document, dataset }: BeginOrder): Begun {
+export async function beginFrom(
+  layers: LayerRegistry,
+  { checkpoint, document, dataset }: BeginOrder,
+  ask: AskForSamples,
+): Promise<Begun> {
   const { weights: known, step } = decodeWeights(checkpoint);
-  const prepared = prepareDataset(dataset);
+  const prepared = prepareDataset(dataset, ask);
   const { network } = compileDocument(layers, document, prepared);
   try {
     const { recipe } = document;
@@ -48,7 +52,7 @@ export function beginFrom(layers: LayerRegistry, { checkpoint, document, dataset
       drawn.push(name);
     }
     return {
-      weights: firstCheckpoint(network, prepared, recipe, weights),
+      weights: await firstCheckpoint(network, prepared, recipe, weights),
       step,
       kept: network.weights.length - drawn.length,
       drawn: { count: drawn.length, names: drawn.slice(0, MOST_NAMES) },

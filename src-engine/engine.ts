@@ -3,14 +3,16 @@
 import type { FileSet } from "#core/formats/model";
 import { SkiploomError } from "#core/foundation/errors";
 import type { LayerRegistry } from "#core/layers/registry";
-import type { EngineApi } from "#core/protocol/engine-api";
+import type { EngineApi, SamplesAnswer } from "#core/protocol/engine-api";
 import type { ApiHandlers } from "#core/protocol/method";
+import { chooseKept } from "#core/training/checkpoint-facts";
 import type { DeviceDescription, DeviceId } from "#core/training/records";
 import { BackendUnavailableError, type ComputeBackend, type DeviceMemory } from "./backends/backend";
 import { beginFrom } from "./begin";
 import { bench } from "./bench";
 import { compileDocument } from "./compile/from-document";
-import { prepareDataset } from "./data/prepared-dataset";
+import { imageSize, prepareDataset } from "./data/prepared-dataset";
+import { SampleRequests } from "./data/sample-requests";
 import { DeviceWatch } from "./device-watch";
 import type { EngineEmit } from "./events";
 import type { ExportTools } from "./format-tools";
@@ -53,6 +55,7 @@ export function createEngine(
       resume: () => service.resume(),
       stop: () => service.stop(),
       advance: ({ upTo }) => service.advance(upTo),
+      give: ({ request, answer }) => service.give(request, answer),
       export: (order) => service.exclusively(() => service.export(order)),
       importModel: (order) => service.exclusively(() => service.importModel(order)),
       importWeights: (order) => service.exclusively(() => service.importWeights(order)),
@@ -68,15 +71,17 @@ export function createEngine(
             document,
             checkpoint,
             { dataset, part, interventions },
+            service.samples.ask,
             service.memory.largestTensor,
           ),
         ),
       read: ({ document, checkpoint, ...request }) =>
         service.exclusively(() =>
-          readSites(layers, document, checkpoint, request, service.memory.largestTensor),
+          readSites(layers, document, checkpoint, request, service.samples.ask, service.memory.largestTensor),
         ),
-      begin: (order) => service.exclusively(async () => beginFrom(layers, order)),
-      grow: (order) => service.exclusively(() => grow(layers, order, service.memory.largestTensor)),
+      begin: (order) => service.exclusively(() => beginFrom(layers, order, service.samples.ask)),
+      grow: (order) =>
+        service.exclusively(() => grow(layers, order, service.samples.ask, service.memory.largestTensor)),
       measure: () => service.exclusively(measureSpeed),
       bench: ({ document, inputShape, classes, ...request }) =>
         service.exclusively(async () => ({
@@ -106,6 +111,7 @@ class EngineService {
   readonly #platform: Platform;
   readonly #measurements: readonly Measurement[];
   #emit: EngineEmit = () => undefined;
+  readonly samples = new SampleRequests((question) => this.#emit("samples", question));
   #backend: ComputeBackend | undefined;
   #device: DeviceDescription | undefined;
   #watch = new DeviceWatch("The device");
@@ -152,7 +158,12 @@ class EngineService {
   async export(order: Params<"export">): Promise<Result<"export">> {
     // Formats are many; an engine that trains loads none of them.
     const { exportModel } = await import("./export/export-model");
-    const { files, proof, changed } = await exportModel(this.#layers, order, this.#exportTools());
+    const { files, proof, changed } = await exportModel(
+      this.#layers,
+      order,
+      this.#exportTools(),
+      this.samples.ask,
+    );
     return {
       files: [...files].map(([path, bytes]) => ({ path, bytes: new Uint8Array(bytes) })),
       ...(proof && { proof }),
@@ -197,7 +208,8 @@ class EngineService {
     const { document, dataset, checkpoint, start, measured, scoresLast, savesByTime, upTo } = params;
     return this.exclusively(async () => {
       const { recipe } = document;
-      const prepared = prepareDataset(dataset);
+      const prepared = prepareDataset(dataset, this.samples.ask);
+      const images = await chooseKept(prepared.validation, imageSize(prepared));
       const { network } = compileDocument(this.#layers, document, prepared);
       try {
         const batchSize = Math.min(recipe.batchSize, prepared.train.count);
@@ -214,6 +226,7 @@ class EngineService {
           network,
           dataset: prepared,
           recipe,
+          images,
           probes,
           platform: this.#platform,
           emit: report.emit,
@@ -266,6 +279,11 @@ class EngineService {
     return {};
   }
 
+  give(request: number, answer: SamplesAnswer): Result<"give"> {
+    this.samples.give(request, answer);
+    return {};
+  }
+
   async stop(): Promise<Result<"stop">> {
     this.#current?.run.control.stop();
     await this.#current?.ended;
@@ -298,6 +316,7 @@ class EngineService {
 
   close(): void {
     this.#emit = () => undefined;
+    this.samples.close();
     this.#current?.run.control.stop();
     this.#backend?.dispose();
   }

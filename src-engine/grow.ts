@@ -3,6 +3,7 @@
  * trained it is measured what the growth changed, and whether what is new can learn.
  */
 import { type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
+import { inPieces } from "#core/datasets/samples";
 import type { GrowthPlan, WeightStart } from "#core/growth/growth";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
@@ -16,14 +17,15 @@ import type { CompiledNetwork, NetworkWeight } from "./compile/compiled-network"
 import { compileDocument } from "./compile/from-document";
 import { initialValues } from "./compile/initial-weights";
 import { plainBatch } from "./data/batches";
-import { type PreparedDataset, prepareDataset } from "./data/prepared-dataset";
+import { type AskForSamples, type PreparedDataset, prepareDataset } from "./data/prepared-dataset";
+import { TrainingBatches } from "./data/training-batches";
 import { type Evaluation, evaluate } from "./train/evaluate";
 import { firstCheckpoint } from "./train/first-checkpoint";
 import { inferencePass } from "./train/forward";
 import { lossAndGradients } from "./train/gradient";
 import { deviceTargets } from "./train/loss";
 import { evaluationBatch } from "./train/memory-need";
-import { batchAt, measureNorms } from "./train/new-norms";
+import { measureNorms } from "./train/new-norms";
 
 export interface GrowthOrder {
   readonly source: { readonly document: NetworkDocument; readonly checkpoint: Uint8Array };
@@ -53,9 +55,10 @@ export interface Grown {
 export async function grow(
   layers: LayerRegistry,
   { source, document, plan, dataset }: GrowthOrder,
+  ask: AskForSamples,
   largestTensor?: number,
 ): Promise<Grown> {
-  const prepared = prepareDataset(dataset);
+  const prepared = prepareDataset(dataset, ask);
   const { network: former } = compileDocument(layers, source.document, prepared);
   let known: WeightValues;
   let step: number;
@@ -79,7 +82,7 @@ export async function grow(
     const after = await lookAt(network, prepared, recipe, largestTensor);
     const weights = await readWeights(network);
     return {
-      weights: firstCheckpoint(network, prepared, recipe, weights),
+      weights: await firstCheckpoint(network, prepared, recipe, weights),
       step,
       before: before.scores,
       after: after.scores,
@@ -129,7 +132,7 @@ async function newGradient(
     const start = weights[name];
     return start?.kind !== "kept" || start.from !== name;
   };
-  const batch = batchAt(dataset, recipe, 1);
+  const batch = await new TrainingBatches(dataset, recipe).at(1);
   const images = tensor(batch.images, [batch.count, ...network.imageShape]);
   const targets = deviceTargets(batch.targets);
   const { loss, correct, logits, gradients } = lossAndGradients(network, images, targets, {
@@ -162,8 +165,8 @@ async function lookAt(
   const validation = required(await evaluate(network, dataset, dataset.validation, batchSize));
   const { count } = dataset.validation;
   const logits = new Float32Array(count * network.classes);
-  for (let from = 0; from < count; from += batchSize) {
-    const batch = plainBatch(dataset, dataset.validation, from, Math.min(count, from + batchSize));
+  for await (const { from, ...read } of inPieces(dataset.validation, batchSize)) {
+    const batch = plainBatch(dataset, read);
     const result = tidy(() =>
       inferencePass(network, tensor(batch.images, [batch.count, ...network.imageShape])),
     );

@@ -1,5 +1,6 @@
 /** What a trained network does when some of it is changed, and what lies between its layers. */
 import { keep, softmax, type Tensor, type Tensor2D, tensor, tidy } from "@tensorflow/tfjs-core";
+import { heldSamples, inPieces } from "#core/datasets/samples";
 import { SkiploomError } from "#core/foundation/errors";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
@@ -10,7 +11,7 @@ import { loadWeights } from "./checkpoint/load-weights";
 import type { CompiledNetwork } from "./compile/compiled-network";
 import { compileDocument } from "./compile/from-document";
 import { plainBatch } from "./data/batches";
-import { prepareDataset } from "./data/prepared-dataset";
+import { type AskForSamples, prepareDataset } from "./data/prepared-dataset";
 import { requireImages } from "./predict";
 import { type Evaluation, evaluate } from "./train/evaluate";
 import { inferencePass } from "./train/forward";
@@ -31,9 +32,10 @@ export async function evaluatePart(
   document: NetworkDocument,
   checkpoint: Uint8Array,
   { dataset, part, interventions }: EvaluationRequest,
+  ask: AskForSamples,
   largestTensor?: number,
 ): Promise<Evaluation> {
-  const prepared = prepareDataset(dataset);
+  const prepared = prepareDataset(dataset, ask);
   const { network } = compileDocument(layers, document, prepared, [
     (program) => intervene(program, interventions),
   ]);
@@ -73,9 +75,10 @@ export async function readSites(
   document: NetworkDocument,
   checkpoint: Uint8Array,
   { dataset, images, count, sites, interventions }: ReadRequest,
+  ask: AskForSamples,
   largestTensor?: number,
 ): Promise<{ values: SiteValues[] }> {
-  const prepared = prepareDataset(dataset);
+  const prepared = prepareDataset(dataset, ask);
   requireImages(prepared.imageShape, images, count);
   const { network } = compileDocument(layers, document, prepared, [
     (program) => intervene(program, interventions),
@@ -88,10 +91,10 @@ export async function readSites(
       const shape = [count, ...(program.shapes[value] ?? [])];
       return { shape, data: new Float32Array(shape.reduce((product, side) => product * side, 1)) };
     });
-    const part = { images, labels: new Uint8Array(count), count };
+    const part = heldSamples(images, new Uint8Array(count), images.length / count);
     const batchSize = evaluationBatch(network, document.recipe, largestTensor);
-    for (let from = 0; from < count; from += batchSize) {
-      const batch = plainBatch(prepared, part, from, Math.min(count, from + batchSize));
+    for await (const { from, ...read } of inPieces(part, batchSize)) {
+      const batch = plainBatch(prepared, read);
       const input = tensor(batch.images, [batch.count, ...network.imageShape]);
       const results = resultsOf(network, input, wanted);
       try {

@@ -3,9 +3,10 @@ import { assembleDataset, type DatasetFiles, type DatasetPlace, samplesOf } from
 import { DatasetError, type DatasetErrorCode } from "./error";
 import { datasetInfoSchema } from "./info";
 import { parseDatasetManifest } from "./manifest";
-import { computeNormalisation, normalisationTable } from "./normalisation";
+import { measureNormalisation, normalisationTable } from "./normalisation";
 import type { NamedFile } from "./part";
 import { choosePreview } from "./preview";
+import { heldSamples } from "./samples";
 import { splitDataset } from "./split";
 import { idxFile, pixelsOf } from "./testing";
 
@@ -239,18 +240,14 @@ describe("assembleDataset", () => {
   });
 });
 
-describe("computeNormalisation", () => {
-  const twoChannels = {
-    ...assembleDataset(undefined, FILES, FOLDER),
-    pixelMaximum: 200,
-  };
-
-  it("measures each channel over the given samples only, and leaves a constant channel at 1", () => {
-    const dataset = {
-      ...twoChannels,
-      info: { ...twoChannels.info, imageShape: [1, 1, 2] as [number, number, number] },
-    };
-    const { mean, deviation } = computeNormalisation(dataset, Uint32Array.of(10, 20, 50));
+describe("measureNormalisation", () => {
+  it("measures each channel, and leaves a constant channel at 1", async () => {
+    const images = Uint8Array.of(10, 200, 20, 200, 50, 200);
+    const { mean, deviation } = await measureNormalisation(
+      heldSamples(images, new Uint8Array(3), 2),
+      [1, 1, 2],
+      200,
+    );
     expect(mean[0]).toBeCloseTo(80 / 3 / 200, 12);
     // Variance of 10, 20, 50: 100 + 400 + 2500 = 3000; / 3 - (80 / 3)^2 = 2600 / 9.
     expect(deviation[0]).toBeCloseTo(Math.sqrt(2600 / 9) / 200, 12);
@@ -262,9 +259,22 @@ describe("computeNormalisation", () => {
     expect(table[256 + 200]).toBe(0);
   });
 
-  it("refuses indices outside the training part", () => {
-    expect(codeOf(() => computeNormalisation(twoChannels, new Uint32Array(0)))).toBe("invalid-request");
-    expect(codeOf(() => computeNormalisation(twoChannels, Uint32Array.of(60)))).toBe("invalid-request");
+  it("counts every image of a part that is read in many pieces", async () => {
+    // Two images of 1 MiB are as much as is read at once; seven are four pieces.
+    const size = 1024 * 1024 * 2;
+    const images = new Uint8Array(7 * size);
+    for (let image = 0; image < 7; image += 1) images.fill(10 * image, image * size, (image + 1) * size);
+    const part = heldSamples(images, new Uint8Array(7), size);
+    const { mean, deviation } = await measureNormalisation(part, [1024, 2048, 1], 255);
+    expect(mean[0]).toBeCloseTo(30 / 255, 12);
+    expect(deviation[0]).toBeCloseTo(20 / 255, 12);
+  });
+
+  it("refuses a part without images", async () => {
+    const none = heldSamples(new Uint8Array(), new Uint8Array(), 1);
+    await expect(measureNormalisation(none, [1, 1, 1], 255)).rejects.toMatchObject({
+      code: "invalid-request",
+    });
   });
 });
 

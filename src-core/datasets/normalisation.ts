@@ -3,8 +3,8 @@
  * validation and test samples must not reach training, not even through two numbers.
  */
 import { z } from "zod";
-import type { DatasetBundle, DatasetPart } from "./bundle";
 import { DatasetError } from "./error";
+import { inPieces, type SamplePart } from "./samples";
 
 /** In units of pixel / pixelMaximum, one number a channel. */
 export interface Normalisation {
@@ -18,41 +18,38 @@ export const normalisationSchema = z.object({
   deviation: z.array(z.number().positive()).min(1).max(4),
 });
 
-/** As much of a dataset as is measured: a `DatasetBundle`, or its training images alone. */
-export interface MeasuredImages {
-  readonly train: Pick<DatasetPart, "images" | "count">;
-  readonly pixelMaximum: number;
-  readonly info: Pick<DatasetBundle["info"], "imageShape">;
-}
+/** Images of a piece while they are counted: some megabytes of usual ones. */
+const COUNTED_BYTES = 4 * 1024 ** 2;
 
 /**
- * Measures the samples at `indices` of the dataset's training part. Pixels are counted by value first, so the
- * sums are exact and the result does not depend on the order of the samples. A channel that never changes gets
- * the deviation 1: it becomes zero everywhere and nothing is divided by zero.
+ * Measures a training part. Pixels are counted by value first, so the sums are exact and the result does not depend on the order of
+ * the images. A channel that never changes gets the deviation 1: it becomes zero everywhere and nothing is divided by zero.
  *
- * @throws DatasetError (`invalid-request`) when there are no samples, or one lies outside the training part
+ * @param imageShape `[height, width, channels]`
+ * @throws DatasetError (`invalid-request`) when there are no images
  */
-export function computeNormalisation(dataset: MeasuredImages, indices: Uint32Array): Normalisation {
-  const { images, count } = dataset.train;
-  const [height, width, channels] = dataset.info.imageShape;
-  const sampleSize = height * width * channels;
-  if (indices.length === 0 || indices.some((index) => index >= count)) {
-    throw new DatasetError(
-      "invalid-request",
-      `Mean and deviation need at least one training sample, each with an index below ${count}.`,
-    );
+export async function measureNormalisation(
+  part: SamplePart,
+  [height, width, channels]: readonly [number, number, number],
+  pixelMaximum: number,
+): Promise<Normalisation> {
+  if (part.count === 0) {
+    throw new DatasetError("invalid-request", "Mean and deviation need at least one training image.");
   }
+  const size = height * width * channels;
   const histogram = new Float64Array(channels * 256);
-  for (const index of indices) {
-    const start = index * sampleSize;
-    for (let offset = 0; offset < sampleSize; offset += 1) {
-      const bin = (offset % channels) * 256 + (images[start + offset] ?? 0);
+  for await (const { pixels } of inPieces(part, Math.max(1, Math.floor(COUNTED_BYTES / size)))) {
+    for (let offset = 0; offset < pixels.length; offset += 1) {
+      const bin = (offset % channels) * 256 + (pixels[offset] ?? 0);
       histogram[bin] = (histogram[bin] ?? 0) + 1;
     }
   }
-  const pixels = indices.length * height * width;
   const statistics = Array.from({ length: channels }, (_, channel) =>
-    measure(histogram.subarray(channel * 256, (channel + 1) * 256), pixels, dataset.pixelMaximum),
+    measure(
+      histogram.subarray(channel * 256, (channel + 1) * 256),
+      part.count * height * width,
+      pixelMaximum,
+    ),
   );
   return {
     mean: statistics.map(({ mean }) => mean),

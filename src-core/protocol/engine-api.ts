@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { datasetInfoSchema, pixelMaximumSchema } from "../datasets/info";
 import { normalisationSchema } from "../datasets/normalisation";
+import { DATASET_PARTS } from "../datasets/parts";
 import { weightChangeSchema, weightPairSchema } from "../diff/weight-changes";
 import { exportWayShape, findingSchema, modelSourceSchema, proofSchema } from "../formats/proof";
 import {
@@ -24,17 +25,25 @@ import {
   scoreSchema,
   startedFromSchema,
 } from "../training/records";
+import { wireErrorSchema } from "./messages";
 import type { ApiSpec } from "./method";
 
 const bytes = z.instanceof(Uint8Array);
 const nothing = z.object({});
 
-/** Images as bytes `[count, height, width, channels]`, row-major; labels one byte each, or two where there are more than 256 classes (`datasets/labels.ts`). */
-const imagePartSchema = z.object({ images: bytes, labels: bytes, count: z.number().int().min(0) });
+/** Labels one byte each, or two where there are more than 256 classes (`datasets/labels.ts`). Images are asked for: see `samples`. */
+const imagePartSchema = z.object({ labels: bytes, count: z.number().int().min(0) });
+
+/** Images as bytes `[samples, height, width, channels]`, row-major, in the order asked for. */
+const samplesAnswerSchema = z.union([z.object({ images: bytes }), z.object({ problem: wireErrorSchema })]);
+export type SamplesAnswer = z.infer<typeof samplesAnswerSchema>;
 
 const modelFilesSchema = z.array(z.object({ path: z.string(), bytes }));
 
-/** A dataset, already split by the host (the split is the dataset's own, the same for every run). */
+/**
+ * A dataset, already split by the host (the split is the dataset's own, the same for every run). Whoever calls with one answers for its
+ * images until the work is done: see `protocol/samples.ts`.
+ */
 const engineDatasetSchema = z.object({
   ...datasetInfoSchema.pick({ id: true, imageShape: true, classNames: true }).shape,
   /** As people call it, and SHA-256 of its images and labels: checkpoints say what they were trained on. */
@@ -42,8 +51,8 @@ const engineDatasetSchema = z.object({
   sha256: z.string().optional(),
   /** Pixels are divided by this before normalisation. */
   pixelMaximum: pixelMaximumSchema,
-  /** By which the images are normalised. Left out: measured on the training part. */
-  normalisation: normalisationSchema.optional(),
+  /** By which the images are normalised. */
+  normalisation: normalisationSchema,
   train: imagePartSchema,
   validation: imagePartSchema,
   test: imagePartSchema,
@@ -164,6 +173,11 @@ export const engineApi = {
     resume: { params: nothing, result: nothing },
     /** Answers after the last checkpoint and `ended` were sent. */
     stop: { params: nothing, result: nothing },
+    /** Images that were asked for by the event `samples`, or why there are none. */
+    give: {
+      params: z.object({ request: z.number().int().min(1), answer: samplesAnswerSchema }),
+      result: nothing,
+    },
     /** A checkpoint as files of a format, proven by running them: see `src-engine/export/export-model.ts`. */
     export: {
       params: z.object({
@@ -300,6 +314,12 @@ export const engineApi = {
     },
   },
   events: {
+    /** Asks for images of the data that it works on, by their numbers in a part. Answered by `give`. */
+    samples: z.object({
+      request: z.number().int().min(1),
+      part: z.enum(DATASET_PARTS),
+      samples: z.instanceof(Int32Array),
+    }),
     /** In the order in which they were measured; quick steps come several in a message. */
     metrics: z.array(metricSchema),
     checkpoint: z.object({

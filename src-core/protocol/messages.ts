@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type ErrorCode, errorCodeSchema, SkiploomError } from "../foundation/errors";
 
 /** An error on the wire. A code that this side does not know yet is read as `internal`. */
-const wireErrorSchema = z.object({
+export const wireErrorSchema = z.object({
   code: errorCodeSchema.catch("internal"),
   message: z.string(),
   detail: z.string().optional(),

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { readMetadata } from "../codecs/safetensors";
 import type { Labels } from "../datasets/labels";
+import type { SamplePart } from "../datasets/samples";
 import { SkiploomError } from "../foundation/errors";
 
 const side = z.number().int().min(1);
@@ -64,16 +65,18 @@ export interface KeptImages {
 /** Names of their tensors in a checkpoint. */
 export const KEPT_TENSORS = { images: "kept/images", labels: "kept/labels" } as const;
 
-/** Spread evenly over a part, so that data sorted by class gives some of each. None where a single one is too large. */
-export function chooseKept({ images, labels, count }: KeptImages): KeptImages {
-  const size = count > 0 ? images.length / count : 0;
-  const kept =
-    size > 0 ? Math.min(KEPT_IMAGES.most, count, Math.floor(KEPT_IMAGES.mostBytes / (size + 1))) : 0;
-  const chosen = { images: new Uint8Array(kept * size), labels: labels.slice(0, kept), count: kept };
-  for (let index = 0; index < kept; index += 1) {
-    const from = Math.floor((index * count) / kept);
-    chosen.images.set(images.subarray(from * size, (from + 1) * size), index * size);
-    chosen.labels[index] = labels[from] ?? 0;
-  }
-  return chosen;
+/**
+ * Spread evenly over a part, so that data sorted by class gives some of each. None where a single one is too large.
+ *
+ * @param size bytes of an image
+ */
+export async function chooseKept(part: SamplePart, size: number): Promise<KeptImages> {
+  const most = Math.floor(KEPT_IMAGES.mostBytes / (size + 1));
+  const count = Math.min(KEPT_IMAGES.most, part.count, most);
+  const chosen = Uint32Array.from({ length: count }, (_, index) => Math.floor((index * part.count) / count));
+  const labels = part.labels.slice(0, count);
+  chosen.forEach((sample, index) => {
+    labels[index] = part.labels[sample] ?? 0;
+  });
+  return { images: await part.read(chosen), labels, count };
 }

@@ -1,22 +1,45 @@
 import { describe, expect, it } from "vitest";
 import { NO_AUGMENTATION } from "#core/datasets/augmentation";
+import { gatherImages } from "#core/datasets/samples";
 import { SkiploomError } from "#core/foundation/errors";
 import type { EngineDataset } from "#core/protocol/engine-api";
-import { epochOrder, plainBatch, trainingBatch } from "./batches";
+import { epochOrder, plainBatch, type ReadImages, trainingBatch } from "./batches";
 import { prepareDataset } from "./prepared-dataset";
 
 /** Six images of 3x4 pixels in two channels; every byte names its place. */
+const PIXELS = Uint8Array.from({ length: 6 * 24 }, (_, index) => (index * 7 + 1) % 251);
+const LABELS = Uint8Array.of(0, 1, 2, 0, 1, 2);
+
 function sample(): EngineDataset {
-  const images = Uint8Array.from({ length: 6 * 24 }, (_, index) => (index * 7 + 1) % 251);
-  const part = { images, labels: Uint8Array.of(0, 1, 2, 0, 1, 2), count: 6 };
+  const part = { labels: LABELS, count: 6 };
+  const statistics = [0, 1].map((channel) => {
+    const values = Array.from(PIXELS.filter((_, place) => place % 2 === channel));
+    const mean = values.reduce((sum, value) => sum + value / 250, 0) / values.length;
+    const variance = values.reduce((sum, value) => sum + (value / 250 - mean) ** 2, 0) / values.length;
+    return { mean, deviation: Math.sqrt(variance) };
+  });
   return {
     id: "sample",
     imageShape: [3, 4, 2],
     classNames: ["a", "b", "c"],
     pixelMaximum: 250,
+    normalisation: {
+      mean: statistics.map(({ mean }) => mean),
+      deviation: statistics.map(({ deviation }) => deviation),
+    },
     train: part,
     validation: part,
     test: part,
+  };
+}
+
+const prepare = (dataset = sample()) =>
+  prepareDataset(dataset, () => Promise.reject(new Error("Nothing is read here.")));
+
+function read(samples: Uint32Array): ReadImages {
+  return {
+    pixels: gatherImages(PIXELS, samples, 24),
+    labels: Uint8Array.from(samples, (index) => LABELS[index] ?? 0),
   };
 }
 
@@ -25,7 +48,7 @@ const all = Uint32Array.of(0, 1, 2, 3, 4, 5);
 
 describe("batches", () => {
   it("normalise with the training images' mean and deviation of each channel", () => {
-    const { images } = plainBatch(prepareDataset(sample()), sample().train, 0, 6);
+    const { images } = plainBatch(prepare(), read(all));
     for (const channel of [0, 1]) {
       const values = images.filter((_, index) => index % 2 === channel);
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -36,9 +59,9 @@ describe("batches", () => {
   });
 
   it("hold the images asked for, each with its class and the smoothing asked for", () => {
-    const prepared = prepareDataset(sample());
-    const whole = plainBatch(prepared, prepared.train, 0, 6);
-    const batch = trainingBatch(prepared, Uint32Array.of(4, 0), { ...recipe, labelSmoothing: 0.3 }, 1);
+    const prepared = prepare();
+    const whole = plainBatch(prepared, read(all));
+    const batch = trainingBatch(prepared, read(Uint32Array.of(4, 0)), { ...recipe, labelSmoothing: 0.3 }, 1);
     expect(batch.images.subarray(0, 24)).toEqual(whole.images.subarray(4 * 24, 5 * 24));
     expect(batch.images.subarray(24)).toEqual(whole.images.subarray(0, 24));
     expect([...batch.labels]).toEqual([1, 0]);
@@ -56,15 +79,15 @@ describe("batches", () => {
   });
 
   it("shift with black and flip, pixel for pixel", () => {
-    const prepared = prepareDataset(sample());
-    const plain = plainBatch(prepared, prepared.train, 0, 6).images;
+    const prepared = prepare();
+    const plain = plainBatch(prepared, read(all)).images;
     const settings = {
       ...recipe,
       augmentation: { ...NO_AUGMENTATION, shiftPixels: 1, horizontalFlip: true },
     };
     const seen = new Set<string>();
     for (let step = 1; step <= 60; step += 1) {
-      const { images } = trainingBatch(prepared, all, settings, step);
+      const { images } = trainingBatch(prepared, read(all), settings, step);
       all.forEach((image) => {
         const own = images.subarray(image * 24, (image + 1) * 24);
         const matches = placements().filter(({ down, right, flipped }) =>
@@ -80,22 +103,26 @@ describe("batches", () => {
   });
 
   it("are the same for the same step, whatever came before", () => {
-    const prepared = prepareDataset(sample());
+    const prepared = prepare();
     const settings = {
       ...recipe,
       augmentation: { ...NO_AUGMENTATION, shiftPixels: 2, horizontalFlip: true },
     };
-    const seventh = trainingBatch(prepared, all, settings, 7);
-    trainingBatch(prepared, all, settings, 8);
-    expect(trainingBatch(prepared, all, settings, 7)).toEqual(seventh);
-    expect(trainingBatch(prepared, all, settings, 8).images).not.toEqual(seventh.images);
+    const seventh = trainingBatch(prepared, read(all), settings, 7);
+    trainingBatch(prepared, read(all), settings, 8);
+    expect(trainingBatch(prepared, read(all), settings, 7)).toEqual(seventh);
+    expect(trainingBatch(prepared, read(all), settings, 8).images).not.toEqual(seventh.images);
   });
 
   it.each([
-    ["too few pixels", (dataset: EngineDataset) => ({ ...dataset, train: { ...dataset.train, count: 7 } })],
+    ["too few labels", (dataset: EngineDataset) => ({ ...dataset, train: { ...dataset.train, count: 7 } })],
     ["a label without a class", (dataset: EngineDataset) => ({ ...dataset, classNames: ["a", "b"] })],
+    [
+      "means for other channels",
+      (dataset: EngineDataset) => ({ ...dataset, normalisation: { mean: [0.5], deviation: [0.2] } }),
+    ],
   ])("refuse %s", (_, spoil) => {
-    expect(() => prepareDataset(spoil(sample()))).toThrow(SkiploomError);
+    expect(() => prepare(spoil(sample()))).toThrow(SkiploomError);
   });
 });
 

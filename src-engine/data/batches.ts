@@ -3,11 +3,11 @@
  * the order on seed and epoch, the augmentation on seed and step. So a run can go on from any step without
  * replaying those before it, and the seed with the step is the whole state of its generators.
  */
-
 import type { AugmentationSettings } from "#core/datasets/augmentation";
-import { emptyLabels, type Labels } from "#core/datasets/labels";
+import type { Labels } from "#core/datasets/labels";
+import { consecutive } from "#core/datasets/samples";
 import { Random } from "#core/foundation/random";
-import type { ImagePart, PreparedDataset } from "./prepared-dataset";
+import type { PreparedDataset } from "./prepared-dataset";
 import { type Targets, targetsOf } from "./targets";
 
 export interface Batch {
@@ -18,15 +18,25 @@ export interface Batch {
   readonly count: number;
 }
 
+/** Images as they were read, and their classes. */
+export interface ReadImages {
+  /** Bytes `[count, height, width, channels]`. */
+  readonly pixels: Uint8Array;
+  readonly labels: Labels;
+}
+
+/** How bytes become numbers of the network's input. */
+export type Normalised = Pick<PreparedDataset, "imageShape" | "table">;
+
 /** The order in which an epoch (counted from 1) visits the training images. */
 export function epochOrder(seed: number, epoch: number, count: number): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  const order = consecutive(0, count);
   Random.fromSeed(seed, `shuffle/${epoch}`).shuffle(order);
   return order;
 }
 
 /**
- * One training batch, with the images at `indices`.
+ * One training batch.
  *
  * Augmentation draws, for each image in turn, the shift down and to the right (each from -pixels to +pixels) and then the
  * flip. What comes in at the edges is the byte 0, before normalisation: black, as in the images' own margins.
@@ -34,8 +44,8 @@ export function epochOrder(seed: number, epoch: number, count: number): Uint32Ar
  * @param step counted from 1 over the run
  */
 export function trainingBatch(
-  dataset: PreparedDataset,
-  indices: Uint32Array,
+  dataset: Normalised,
+  read: ReadImages,
   recipe: { seed: number; labelSmoothing: number; augmentation: AugmentationSettings },
   step: number,
 ): Batch {
@@ -48,13 +58,12 @@ export function trainingBatch(
     return { down, right, flipped: horizontalFlip && random.integerBelow(2) === 1 };
   };
   const plain = shiftPixels === 0 && !horizontalFlip;
-  return makeBatch(dataset, dataset.train, indices, recipe.labelSmoothing, plain ? () => UNCHANGED : augment);
+  return makeBatch(dataset, read, recipe.labelSmoothing, plain ? () => UNCHANGED : augment);
 }
 
-/** Consecutive images `from` to before `to` as they are, for evaluation. Targets are not smoothed. */
-export function plainBatch(dataset: PreparedDataset, part: ImagePart, from: number, to: number): Batch {
-  const indices = Uint32Array.from({ length: to - from }, (_, index) => from + index);
-  return makeBatch(dataset, part, indices, 0, () => UNCHANGED);
+/** Images as they are, for evaluation. Targets are not smoothed. */
+export function plainBatch(dataset: Normalised, read: ReadImages): Batch {
+  return makeBatch(dataset, read, 0, () => UNCHANGED);
 }
 
 interface Placement {
@@ -62,26 +71,23 @@ interface Placement {
   readonly right: number;
   readonly flipped: boolean;
 }
+
 const UNCHANGED: Placement = { down: 0, right: 0, flipped: false };
 
 function makeBatch(
-  dataset: PreparedDataset,
-  part: ImagePart,
-  indices: Uint32Array,
+  { imageShape, table }: Normalised,
+  { pixels, labels }: ReadImages,
   smoothing: number,
   place: () => Placement,
 ): Batch {
-  const { imageShape, classes, table } = dataset;
   const [height, width, channels] = imageShape;
   const size = height * width * channels;
-  const images = new Float32Array(indices.length * size);
-  const labels = emptyLabels(indices.length, classes);
-  indices.forEach((index, row) => {
-    const pixels = part.images.subarray(index * size, (index + 1) * size);
-    copyImage(pixels, images.subarray(row * size, (row + 1) * size), table, imageShape, place());
-    labels[row] = part.labels[index] ?? 0;
-  });
-  return { images, targets: targetsOf(labels, smoothing), labels, count: indices.length };
+  const images = new Float32Array(labels.length * size);
+  for (let row = 0; row < labels.length; row += 1) {
+    const own = pixels.subarray(row * size, (row + 1) * size);
+    copyImage(own, images.subarray(row * size, (row + 1) * size), table, imageShape, place());
+  }
+  return { images, targets: targetsOf(labels, smoothing), labels, count: labels.length };
 }
 
 function copyImage(

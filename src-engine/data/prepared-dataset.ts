@@ -1,83 +1,80 @@
 /** A dataset as it arrives from the host, checked, and ready to be turned into batches. */
 
 import { type Labels, labelsFrom } from "#core/datasets/labels";
-import { computeNormalisation, type Normalisation, normalisationTable } from "#core/datasets/normalisation";
+import { normalisationTable } from "#core/datasets/normalisation";
+import type { DatasetPartName } from "#core/datasets/parts";
+import type { SamplePart } from "#core/datasets/samples";
 import { SkiploomError } from "#core/foundation/errors";
 import type { EngineDataset } from "#core/protocol/engine-api";
 import type { CheckpointPreprocessing, TrainedOn } from "#core/training/checkpoint-facts";
-
-/** Images `[count, height, width, channels]` as bytes, and the class of each. */
-export interface ImagePart {
-  readonly images: Uint8Array;
-  readonly labels: Labels;
-  readonly count: number;
-}
 
 export interface PreparedDataset {
   /** `[height, width, channels]`. */
   readonly imageShape: readonly [number, number, number];
   readonly classes: number;
-  /** What each byte becomes: `table[channel * 256 + byte]`, from the mean and deviation given, or the training images'. */
+  /** What each byte becomes: `table[channel * 256 + byte]`. */
   readonly table: Float32Array;
   readonly preprocessing: CheckpointPreprocessing;
   /** Left out where the host does not say what the data is. */
   readonly trainedOn?: TrainedOn;
-  readonly train: ImagePart;
-  readonly validation: ImagePart;
-  readonly test: ImagePart;
+  readonly train: SamplePart;
+  readonly validation: SamplePart;
+  readonly test: SamplePart;
 }
 
-/** @throws SkiploomError `invalid-dataset` when sizes, labels and classes do not agree */
-export function prepareDataset(dataset: EngineDataset): PreparedDataset {
-  const { id, name, sha256, imageShape, classNames, pixelMaximum } = dataset;
+/** Bytes of an image. */
+export function imageSize({
+  imageShape: [height, width, channels],
+}: Pick<PreparedDataset, "imageShape">): number {
+  return height * width * channels;
+}
+
+/** Images at these places of a part, bytes `[samples, height, width, channels]`: as whoever gave the data answers. */
+export type AskForSamples = (
+  part: DatasetPartName,
+  samples: Uint32Array,
+  bytesEach: number,
+) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** @throws SkiploomError `invalid-dataset` when counts, labels and classes do not agree */
+export function prepareDataset(dataset: EngineDataset, ask: AskForSamples): PreparedDataset {
+  const { id, name, sha256, imageShape, classNames, pixelMaximum, normalisation } = dataset;
   const classes = classNames.length;
-  const partOf = (set: string, { images, labels, count }: EngineDataset["train"]): ImagePart => {
-    const part = { images, labels: labelsFrom(labels, classes), count };
-    checkPart(set, part, imageShape, classes);
-    return part;
-  };
-  const normalisation = normalisationOf(dataset);
+  const [, , channels] = imageShape;
   const { mean, deviation } = normalisation;
+  if (mean.length !== channels || deviation.length !== channels) {
+    throw new SkiploomError(
+      "invalid-dataset",
+      `The images have ${channels} ${channels === 1 ? "channel" : "channels"}, but they are to be normalised by ${mean.length} means and ${deviation.length} deviations. There must be one of each for every channel.`,
+    );
+  }
+  const partOf = (part: DatasetPartName): SamplePart => {
+    const { count } = dataset[part];
+    const labels = labelsFrom(dataset[part].labels, classes);
+    checkLabels(part, labels, count, classes);
+    return { count, labels, read: (samples) => ask(part, samples, imageSize(dataset)) };
+  };
   return {
     imageShape,
     classes,
     table: normalisationTable(normalisation, pixelMaximum),
     preprocessing: { imageShape, pixelMaximum, mean: [...mean], deviation: [...deviation], classNames },
     ...(sha256 !== undefined && { trainedOn: { id, name: name ?? id, sha256 } }),
-    train: partOf("training", dataset.train),
-    validation: partOf("validation", dataset.validation),
-    test: partOf("test", dataset.test),
+    train: partOf("train"),
+    validation: partOf("validation"),
+    test: partOf("test"),
   };
 }
 
-function normalisationOf({ normalisation, train, pixelMaximum, imageShape }: EngineDataset): Normalisation {
-  if (!normalisation) {
-    const everyIndex = Uint32Array.from({ length: train.count }, (_, index) => index);
-    return computeNormalisation({ train, pixelMaximum, info: { imageShape } }, everyIndex);
-  }
-  const [, , channels] = imageShape;
-  const { mean, deviation } = normalisation;
-  if (mean.length === channels && deviation.length === channels) return normalisation;
-  throw new SkiploomError(
-    "invalid-dataset",
-    `The images have ${channels} ${channels === 1 ? "channel" : "channels"}, but they are to be normalised by ${mean.length} means and ${deviation.length} deviations. There must be one of each for every channel.`,
-  );
-}
-
-function checkPart(
-  name: string,
-  part: ImagePart,
-  [height, width, channels]: readonly [number, number, number],
-  classes: number,
-): void {
-  const wanted = part.count * height * width * channels;
-  if (part.images.length !== wanted || part.labels.length !== part.count) {
+function checkLabels(part: DatasetPartName, labels: Labels, count: number, classes: number): void {
+  const name = part === "train" ? "training" : part;
+  if (labels.length !== count) {
     throw new SkiploomError(
       "invalid-dataset",
-      `The ${name} part should hold ${part.count} images of ${height}×${width}×${channels}, but has ${part.images.length} bytes of pixels and ${part.labels.length} labels. Load the dataset again.`,
+      `The ${name} part should hold ${count} images, but has ${labels.length} labels. Load the dataset again.`,
     );
   }
-  const wrong = part.labels.find((label) => label >= classes);
+  const wrong = labels.find((label) => label >= classes);
   if (wrong !== undefined) {
     throw new SkiploomError(
       "invalid-dataset",

@@ -17,7 +17,7 @@ import type { WeightValues } from "../checkpoint/weight-values";
 import { compileProgram } from "../compile/compile";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { compileDocument } from "../compile/from-document";
-import { prepareDataset } from "../data/prepared-dataset";
+import { type AskForSamples, prepareDataset } from "../data/prepared-dataset";
 import type { ExportTools } from "../format-tools";
 import { evaluate } from "../train/evaluate";
 import { evaluationBatch } from "../train/memory-need";
@@ -59,12 +59,13 @@ export async function exportModel(
   layers: LayerRegistry,
   order: ExportOrder,
   tools: ExportTools,
+  ask: AskForSamples,
 ): Promise<ExportedModel> {
   const { imageShape, classes, form, folded } = order;
   const format = requireFormat(order.format);
   const options: WriteOptions = { choices: completeChoices(format, order.choices), form };
   requireForm(format, form, folded);
-  const written = await writeAndCompute(layers, order, format, options, tools);
+  const written = await writeAndCompute(layers, order, format, options, { ...tools, ask });
   order.checkpoint = new Uint8Array();
   const { changed, images, expected } = written;
   const files = new Map(written.files);
@@ -102,7 +103,7 @@ async function writeAndCompute(
   order: ExportOrder,
   format: ModelFormat,
   options: WriteOptions,
-  tools: ExportTools,
+  tools: ExportTools & { readonly ask: AskForSamples },
 ): Promise<WrittenModel> {
   const { document, checkpoint, imageShape, classes, form, folded, source } = order;
   const { network, analysis } = compileDocument(layers, document, { imageShape, classes });
@@ -138,6 +139,7 @@ async function writeAndCompute(
         { network, weights },
         { network: asWritten, weights: rounded },
         { ...images, before: asTrained, after: expected },
+        tools.ask,
       ));
     const changed = [
       ...findings.filter(({ kind }) => kind === "changed"),
@@ -211,9 +213,10 @@ async function accuracyOf(
   before: Weighted,
   after: Weighted,
   kept: ProofImages & { readonly before: Float32Array; readonly after: Float32Array },
+  ask: AskForSamples,
 ): Promise<Proof["accuracy"]> {
   if (dataset) {
-    const prepared = prepareDataset(dataset);
+    const prepared = prepareDataset(dataset, ask);
     const batch = evaluationBatch(before.network, document.recipe);
     const scores: number[] = [];
     for (const { network, weights } of [before, after]) {

@@ -1,8 +1,8 @@
 /** Loss and accuracy over a part of a dataset, as the exported model would score. */
 import { tensor } from "@tensorflow/tfjs-core";
+import { inPieces, type SamplePart } from "#core/datasets/samples";
 import type { CompiledNetwork } from "../compile/compiled-network";
-import { plainBatch } from "../data/batches";
-import type { ImagePart, PreparedDataset } from "../data/prepared-dataset";
+import { type Normalised, plainBatch } from "../data/batches";
 import { inferencePass } from "./forward";
 import { scoreLogits } from "./loss";
 import { EVALUATION_GROUP } from "./memory-need";
@@ -23,17 +23,17 @@ export interface Evaluation {
  */
 export async function evaluate(
   network: CompiledNetwork,
-  dataset: PreparedDataset,
-  part: ImagePart,
+  dataset: Normalised,
+  part: SamplePart,
   batchSize: number,
   mayGoOn: () => Promise<boolean> = async () => true,
 ): Promise<Evaluation | undefined> {
   let lossSum = 0;
   let groupSum = 0;
   let correct = 0;
-  for (let from = 0; from < part.count; from += batchSize) {
+  for await (const { from, ...read } of inPieces(part, batchSize)) {
     if (!(await mayGoOn())) return undefined;
-    const batch = plainBatch(dataset, part, from, Math.min(part.count, from + batchSize));
+    const batch = plainBatch(dataset, read);
     const images = tensor(batch.images, [batch.count, ...network.imageShape]);
     const logits = inferencePass(network, images);
     const values = await logits.data<"float32">();

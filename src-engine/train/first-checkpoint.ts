@@ -4,20 +4,20 @@ import type { Recipe } from "#core/training/recipe";
 import { encodeCheckpoint } from "../checkpoint/checkpoint";
 import type { WeightValues } from "../checkpoint/weight-values";
 import type { CompiledNetwork } from "../compile/compiled-network";
-import type { PreparedDataset } from "../data/prepared-dataset";
+import { imageSize, type PreparedDataset } from "../data/prepared-dataset";
 import { freshState } from "./progress";
 
 /** @throws NotFiniteError for weights that are no numbers */
-export function firstCheckpoint(
+export async function firstCheckpoint(
   network: CompiledNetwork,
   dataset: PreparedDataset,
   recipe: Recipe,
   weights: WeightValues,
-): Uint8Array<ArrayBuffer> {
+): Promise<Uint8Array<ArrayBuffer>> {
   return encodeCheckpoint(network, {
     state: freshState(recipe, dataset),
     weights,
     slots: new Map(),
-    kept: chooseKept(dataset.validation),
+    kept: await chooseKept(dataset.validation, imageSize(dataset)),
   });
 }

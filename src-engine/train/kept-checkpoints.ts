@@ -1,17 +1,17 @@
 /** What a run keeps: its newest state by time and at its ends, and its best weights, which are told before anything that was trained after them. */
-import { chooseKept, type KeptImages } from "#core/training/checkpoint-facts";
+import type { KeptImages } from "#core/training/checkpoint-facts";
 import { LAST_CHECKPOINT_MS } from "#core/training/paces";
 import { encodeCheckpoint, type TrainingState } from "../checkpoint/checkpoint";
 import type { WeightValues } from "../checkpoint/weight-values";
 import type { CompiledNetwork } from "../compile/compiled-network";
-import type { PreparedDataset } from "../data/prepared-dataset";
 import type { EngineEmit, EngineEvent } from "../events";
 import type { Platform } from "../platform";
 import type { Trainer } from "./trainer";
 
 export interface KeptCheckpointsOptions {
   readonly network: CompiledNetwork;
-  readonly dataset: Pick<PreparedDataset, "validation">;
+  /** That each of them keeps. */
+  readonly images: KeptImages;
   readonly platform: Platform;
   readonly emit: EngineEmit;
   readonly trainer: Pick<Trainer, "readWeights" | "readSlots">;
@@ -23,13 +23,11 @@ export class KeptCheckpoints {
   readonly #options: KeptCheckpointsOptions;
   #best: WeightValues | undefined;
   #bestToTell: EngineEvent<"checkpoint"> | undefined;
-  readonly #images: KeptImages;
   #savedAt: number;
   #savedStep = -1;
 
   constructor(options: KeptCheckpointsOptions) {
     this.#options = options;
-    this.#images = chooseKept(options.dataset.validation);
     this.#savedAt = options.platform.now();
   }
 
@@ -88,7 +86,7 @@ export class KeptCheckpoints {
       state: state(),
       weights,
       slots: await trainer.readSlots(),
-      kept: this.#images,
+      kept: this.#options.images,
       ...(best && best !== weights && { best }),
     });
   }

@@ -4,8 +4,9 @@ import type { GrowthPlan } from "#core/growth/growth";
 import type { Recipe } from "#core/training/recipe";
 import { assign } from "../checkpoint/load-weights";
 import type { CompiledNetwork, NetworkWeight } from "../compile/compiled-network";
-import { type Batch, epochOrder, trainingBatch } from "../data/batches";
+import type { Batch } from "../data/batches";
 import type { PreparedDataset } from "../data/prepared-dataset";
+import { TrainingBatches } from "../data/training-batches";
 import { type BatchStatistics, trainingPass } from "./forward";
 
 /** Over so many batches. */
@@ -34,13 +35,9 @@ async function measure(
   steps: ReadonlySet<string>,
 ): Promise<void> {
   const sums = new Map<string, { mean: Float64Array; variance: Float64Array }>();
+  const batches = new TrainingBatches(dataset, recipe);
   for (let batch = 1; batch <= MEASURED_BATCHES; batch += 1) {
-    for (const { step, mean, variance } of statisticsOf(
-      network,
-      batchAt(dataset, recipe, batch),
-      recipe,
-      batch,
-    )) {
+    for (const { step, mean, variance } of statisticsOf(network, await batches.at(batch), recipe, batch)) {
       if (steps.has(step.name)) {
         const sum = sums.get(step.name) ?? {
           mean: new Float64Array(mean.size),
@@ -102,15 +99,6 @@ function statisticsOf(
     trainingPass(network, images, { seed, step, onStatistics: (entry) => found.push(entry) });
   });
   return found;
-}
-
-/** The batch of a step as training is going to see it, from 1. */
-export function batchAt(dataset: PreparedDataset, recipe: Recipe, step: number): Batch {
-  const { count } = dataset.train;
-  const stepsPerEpoch = Math.ceil(count / recipe.batchSize);
-  const from = ((step - 1) % stepsPerEpoch) * recipe.batchSize;
-  const order = epochOrder(recipe.seed, Math.floor((step - 1) / stepsPerEpoch) + 1, count);
-  return trainingBatch(dataset, order.subarray(from, from + recipe.batchSize), recipe, step);
 }
 
 function addTo(sum: Float64Array, values: Float32Array): void {

@@ -1,9 +1,9 @@
 /** NaN and infinity: the search for the layer where they appeared first. */
 import { keep, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
+import { inPieces, type SamplePart } from "#core/datasets/samples";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { PlanStep } from "../compile/execution-plan";
-import { type Batch, plainBatch } from "../data/batches";
-import type { ImagePart, PreparedDataset } from "../data/prepared-dataset";
+import { type Batch, type Normalised, plainBatch } from "../data/batches";
 import { inferencePass, trainingPass } from "./forward";
 import { deviceTargets } from "./loss";
 import type { Trainer } from "./trainer";
@@ -54,11 +54,11 @@ export async function findOrigin(
 /** The same for a part of the dataset that was only evaluated: there are no gradients. */
 export async function findOriginInEvaluation(
   network: CompiledNetwork,
-  dataset: PreparedDataset,
-  part: ImagePart,
+  dataset: Normalised,
+  part: SamplePart,
 ): Promise<Origin> {
-  for (let index = 0; index < part.count; index += 1) {
-    const { images: pixels } = plainBatch(dataset, part, index, index + 1);
+  for await (const read of inPieces(part, 1)) {
+    const { images: pixels } = plainBatch(dataset, read);
     const first = await firstNotFinite((onResult) =>
       inferencePass(network, tensor(pixels, [1, ...network.imageShape]), onResult),
     );

@@ -1,5 +1,7 @@
 /** A training run: epochs of batches, evaluation, checkpoints, and what it tells on the way. */
 import { memory } from "@tensorflow/tfjs-core";
+import type { SamplePart } from "#core/datasets/samples";
+import type { KeptImages } from "#core/training/checkpoint-facts";
 import { ENGINE_STATUS_MS } from "#core/training/paces";
 import type { Recipe } from "#core/training/recipe";
 import type { FinalScores } from "#core/training/records";
@@ -9,8 +11,8 @@ import { NotFiniteError } from "../checkpoint/not-finite-error";
 import type { WeightValues } from "../checkpoint/weight-values";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { initialWeights } from "../compile/initial-weights";
-import { type Batch, epochOrder, trainingBatch } from "../data/batches";
-import type { ImagePart, PreparedDataset } from "../data/prepared-dataset";
+import type { PreparedDataset } from "../data/prepared-dataset";
+import { TrainingBatches } from "../data/training-batches";
 import type { EngineEmit, EngineEvent } from "../events";
 import type { Probes } from "../measurements/probes";
 import type { Platform } from "../platform";
@@ -32,6 +34,8 @@ export interface RunOptions {
   readonly network: CompiledNetwork;
   readonly dataset: PreparedDataset;
   readonly recipe: Recipe;
+  /** Validation images that its checkpoints keep. */
+  readonly images: KeptImages;
   /** Read every `recipe.probeEvery` steps. */
   readonly probes: Probes;
   readonly platform: Platform;
@@ -69,7 +73,7 @@ export class TrainingRun {
   /** After the last step whose outcome is known. */
   #state: TrainingState;
   readonly #kept: KeptCheckpoints;
-  #order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
+  readonly #batches: TrainingBatches;
   #clock: RunClock;
   #lastStatus = Number.NEGATIVE_INFINITY;
   /** Only in a learning-rate range test. */
@@ -84,6 +88,7 @@ export class TrainingRun {
     this.#options = options;
     this.control = new RunControl(options.upTo);
     this.counts = countSteps(recipe, dataset.train.count);
+    this.#batches = new TrainingBatches(dataset, recipe);
     const batchSize = Math.min(recipe.batchSize, dataset.train.count);
     this.#evaluationBatch = evaluationBatch(network, { ...recipe, batchSize }, options.largestTensor);
     this.#trainer = new Trainer(network, recipe, options.probes);
@@ -163,7 +168,7 @@ export class TrainingRun {
           await this.#waitForOthers(step + 1);
           continue;
         }
-        this.#beginStep();
+        await this.#beginStep();
         if (this.#inFlight.isFull) await this.#finishStep();
         continue;
       }
@@ -207,12 +212,12 @@ export class TrainingRun {
   }
 
   /** Hands the next step to the device. Where that works by itself, its batch is uploaded while the former one computes. */
-  #beginStep(): void {
+  async #beginStep(): Promise<void> {
     const { recipe } = this.#options;
     const step = this.#state.step + this.#inFlight.count + 1;
     const epoch = this.#state.epoch + 1;
     const learningRate = learningRateAt(recipe, step, this.counts);
-    const batch = this.#batchOf(step, epoch);
+    const batch = await this.#batches.at(step);
     const probe = recipe.probeEvery > 0 && (step - 1) % recipe.probeEvery === 0;
     const outcome = this.#trainer.step(batch, { step, learningRate, probe });
     this.#inFlight.add({ step, epoch, learningRate, batch, outcome });
@@ -250,15 +255,6 @@ export class TrainingRun {
   /** Waits for all steps under way: then the weights are those of the state. */
   async #settle(): Promise<void> {
     while (this.#inFlight.count > 0) await this.#finishStep();
-  }
-
-  #batchOf(step: number, epoch: number): Batch {
-    const { recipe, dataset } = this.#options;
-    if (this.#order?.epoch !== epoch) {
-      this.#order = { epoch, indices: epochOrder(recipe.seed, epoch, dataset.train.count) };
-    }
-    const from = (this.#state.stepInEpoch + this.#inFlight.count) * recipe.batchSize;
-    return trainingBatch(dataset, this.#order.indices.subarray(from, from + recipe.batchSize), recipe, step);
   }
 
   async #refuseNotFinite({ batch, step, learningRate }: StepInFlight): Promise<never> {
@@ -300,7 +296,7 @@ export class TrainingRun {
   }
 
   /** @throws NotFiniteError, whichever part it is: a result that is no number is none */
-  async #evaluate(part: ImagePart): Promise<Evaluation | undefined> {
+  async #evaluate(part: SamplePart): Promise<Evaluation | undefined> {
     const { network, dataset, recipe } = this.#options;
     this.#status("evaluating", true);
     this.#stage = "evaluation";

@@ -10,6 +10,7 @@ import { createEngine } from "#engine/engine";
 import { nodePlatform } from "#engine/entries/node-platform";
 import { tinyDocument, trainThrough } from "../cross/engine-support";
 import { startWebGpuEngine } from "../cross/webgpu-support";
+import { fedEngine } from "../support/held-dataset";
 import { rounded, writeOutput } from "./measured";
 
 const STEPS = 2_000;
@@ -23,7 +24,7 @@ it("keeps the device's memory flat over 2,000 steps", async ({ skip }) => {
   const started = await startWebGpuEngine();
   if (typeof started === "string") return skip(started);
   const backend = started.backend();
-  const engine = createEngine(BUILT_IN_LAYERS, () => started, nodePlatform);
+  const engine = fedEngine(createEngine(BUILT_IN_LAYERS, () => started, nodePlatform));
   const { label } = await engine.handlers.initialise({ device: "webgpu" });
   const document = tinyDocument({
     epochs: Math.ceil(STEPS / STEPS_AN_EPOCH),

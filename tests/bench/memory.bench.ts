@@ -2,11 +2,12 @@
 import path from "node:path";
 import { expect, it } from "vitest";
 import { Random } from "#core/foundation/random";
-import { type EngineDataset, engineApi } from "#core/protocol/engine-api";
+import { engineApi } from "#core/protocol/engine-api";
 import { createClient } from "#core/protocol/rpc";
 import { createTemplate } from "#core/templates/index";
 import { createNodeLauncher } from "../../src-main/engines/node-child";
 import { buildIfStale, ROOT } from "../support/command-line";
+import { fedClient, type HeldDataset, holdDataset } from "../support/held-dataset";
 import { rounded, writeOutput } from "./measured";
 
 const STEPS = 300;
@@ -14,7 +15,7 @@ const STEPS = 300;
 const SETTLED_STEP = 50;
 const MEGABYTE = 1_000_000;
 
-function randomPart(count: number): EngineDataset["train"] {
+function randomPart(count: number): HeldDataset["train"] {
   const random = Random.fromSeed(1, "memory");
   const images = new Uint8Array(count * 32 * 32 * 3).map(() => random.integerBelow(256));
   return { images, labels: new Uint8Array(count).map((_, index) => index % 10), count };
@@ -28,7 +29,7 @@ it("keeps the engine's memory flat", async () => {
     ...template,
     recipe: { ...template.recipe, batchSize: 32, epochs: 100, maxSteps: STEPS },
   };
-  const dataset: EngineDataset = {
+  const dataset = holdDataset({
     id: "memory",
     imageShape: [32, 32, 3],
     classNames: Array.from({ length: 10 }, (_, index) => String(index)),
@@ -37,7 +38,7 @@ it("keeps the engine's memory flat", async () => {
     train: randomPart(32 * 60),
     validation: randomPart(128),
     test: randomPart(128),
-  };
+  });
   const engine = await createNodeLauncher(path.join(ROOT, "out", "main", "engine-child.js")).launch({
     device: "cpu",
   });
@@ -52,7 +53,7 @@ it("keeps the engine's memory flat", async () => {
     client.on("status", ({ step, processBytes, tensors, state }) => {
       if (processBytes !== undefined) samples.push({ step, processBytes, tensors, state });
     });
-    await client.call("train", { document, dataset });
+    await fedClient(client).call("train", { document, dataset });
     await ended;
   } finally {
     engine.kill();

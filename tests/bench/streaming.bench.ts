@@ -19,6 +19,7 @@ import { groupMetrics } from "#engine/events";
 import { startWebGpuEngine } from "../cross/webgpu-support";
 import { removeFolder, temporaryFolder } from "../support/command-line";
 import { digits } from "../support/digits";
+import { fedEngine } from "../support/held-dataset";
 import { median, rounded, writeOutput } from "./measured";
 
 const BATCH = 8;
@@ -60,7 +61,7 @@ it("trains as fast with its metrics streamed", async ({ skip }) => {
   const request = { document: { ...template, recipe }, dataset: await digits(BATCH * 150, 8) };
   const folder = await temporaryFolder();
   const listener = await startListener(folder);
-  const engine = createEngine(BUILT_IN_LAYERS, () => started, nodePlatform);
+  const engine = fedEngine(createEngine(BUILT_IN_LAYERS, () => started, nodePlatform));
   const { label } = await engine.handlers.initialise({ device: "webgpu" });
   const server = serve(
     engineApi,

@@ -4,9 +4,9 @@ import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createTemplate } from "#core/templates/index";
 import { plainBatch } from "#engine/data/batches";
-import { prepareDataset } from "#engine/data/prepared-dataset";
 import type { Engine } from "#engine/engine";
 import { AS_LAYERS } from "../support/export-ways";
+import { prepareHeld } from "../support/held-dataset";
 import { noiseDataset, startTestEngine, tinyDocument, trainThrough } from "./engine-support";
 
 let engine: Engine;
@@ -69,9 +69,9 @@ describe("an exported model", () => {
         weightData: weights.buffer,
       }),
     });
-    const prepared = prepareDataset(data);
+    const prepared = prepareHeld(data);
     expect(json.userDefinedMetadata.skiploom.preprocessing).toEqual(prepared.preprocessing);
-    const batch = plainBatch(prepared, prepared.test, 0, data.test.count);
+    const batch = plainBatch(prepared, { pixels: data.test.images, labels: data.test.labels });
     const images = tensor(batch.images, [batch.count, ...data.imageShape]);
     const loaded = tidy(() => (model.predict(images) as Tensor).dataSync());
     images.dispose();

@@ -6,9 +6,9 @@ import { decodeSafetensors, encodeSafetensors } from "#core/codecs/safetensors";
 import { SkiploomError } from "#core/foundation/errors";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
-import type { EngineDataset } from "#core/protocol/engine-api";
 import { metricSchema } from "#core/training/records";
 import type { Engine } from "#engine/engine";
+import type { HeldDataset } from "../support/held-dataset";
 import {
   graphOf,
   type LayerLine,
@@ -184,7 +184,7 @@ describe("numbers too large to be squared", () => {
 
   it("fail a run in its test as elsewhere, with the layer, instead of an end that cannot be told", async () => {
     const noise = noiseDataset();
-    const grey = (part: EngineDataset["train"]) => ({ ...part, images: part.images.map(() => 100) });
+    const grey = (part: HeldDataset["train"]) => ({ ...part, images: part.images.map(() => 100) });
     const dataset = {
       ...noise,
       pixelMaximum: 1,

@@ -3,7 +3,7 @@
 import { Random } from "#core/foundation/random";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { DOCUMENT_VERSION, type NetworkDocument, type NetworkNode } from "#core/network/document";
-import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
+import type { EngineApi } from "#core/protocol/engine-api";
 import type { EventOf } from "#core/protocol/method";
 import { DEFAULT_RECIPE, type Recipe } from "#core/training/recipe";
 import type { Metric } from "#core/training/records";
@@ -12,6 +12,7 @@ import { createEngine, type Engine } from "#engine/engine";
 import { nodeKernelPlatform } from "#engine/entries/cpu-kernels";
 import { nodePlatform } from "#engine/entries/node-platform";
 import type { EngineEvent, EngineEventName } from "#engine/events";
+import { fedEngine, type HeldDataset, holdDataset } from "../support/held-dataset";
 import { kernelsOfTests } from "./cpu-support";
 
 type EngineTold = {
@@ -25,7 +26,7 @@ export async function startTestEngine(): Promise<Engine> {
     nodePlatform,
   );
   await engine.handlers.initialise({ device: "cpu" });
-  return engine;
+  return fedEngine(engine);
 }
 
 type LayerParams = Record<string, number | string | boolean>;
@@ -83,7 +84,7 @@ export function tinyDocument(recipe: Partial<Recipe>, dropout = 0.25): NetworkDo
 }
 
 /** Images of 6x6 pixels with a bright row for each class, in noise. 21 for training: the last batch of 8 is smaller. */
-export function noiseDataset(trainCount = 21): EngineDataset {
+export function noiseDataset(trainCount = 21): HeldDataset {
   const random = Random.fromSeed(7, "noise");
   const part = (count: number) => {
     const labels = Uint8Array.from({ length: count }, (_, index) => index % 3);
@@ -94,7 +95,7 @@ export function noiseDataset(trainCount = 21): EngineDataset {
     });
     return { images, labels, count };
   };
-  return {
+  return holdDataset({
     id: "noise",
     imageShape: [6, 6, 1],
     classNames: ["top", "middle", "bottom"],
@@ -102,7 +103,7 @@ export function noiseDataset(trainCount = 21): EngineDataset {
     train: part(trainCount),
     validation: part(9),
     test: part(9),
-  };
+  });
 }
 
 export interface Story {
@@ -119,7 +120,7 @@ export async function trainThrough(
   engine: Engine,
   request: {
     document: NetworkDocument;
-    dataset?: EngineDataset;
+    dataset?: HeldDataset;
     checkpoint?: Uint8Array<ArrayBuffer> | undefined;
     start?: Uint8Array<ArrayBuffer> | undefined;
   },

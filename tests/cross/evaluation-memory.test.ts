@@ -11,7 +11,6 @@ import { Random } from "#core/foundation/random";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { datasetId } from "#core/network/images";
 import { parseDocument } from "#core/network/parse";
-import type { EngineDataset } from "#core/protocol/engine-api";
 import { createTemplate, TEMPLATES } from "#core/templates/index";
 import { DEFAULT_RECIPE } from "#core/training/recipe";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
@@ -19,7 +18,6 @@ import { EngineMemoryError } from "#engine/backends/cpu/errors";
 import type { CompiledNetwork } from "#engine/compile/compiled-network";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
-import { prepareDataset } from "#engine/data/prepared-dataset";
 import { targetsOf } from "#engine/data/targets";
 import { createEngine, type Engine } from "#engine/engine";
 import { nodePlatform } from "#engine/entries/node-platform";
@@ -27,6 +25,7 @@ import { evaluate } from "#engine/train/evaluate";
 import { inferencePass } from "#engine/train/forward";
 import { evaluationBatch, stepNeed } from "#engine/train/memory-need";
 import { Trainer } from "#engine/train/trainer";
+import { fedEngine, type HeldDataset, holdDataset, prepareHeld } from "../support/held-dataset";
 import { startCpuEngine, VARIANTS } from "./cpu-support";
 import { noiseDataset, type Story, startTestEngine, tinyDocument, trainThrough } from "./engine-support";
 
@@ -106,7 +105,7 @@ describe("an image's logits", () => {
 
   it("and so an evaluation's result, to the last bit", async () => {
     device = await startCpuEngine(2);
-    const dataset = prepareDataset(noiseDataset(330));
+    const dataset = prepareHeld(noiseDataset(330));
     const { network } = compileDocument(BUILT_IN_LAYERS, tinyDocument({}), dataset);
     const values = initialWeights(network, 3);
     for (const { name, variable } of network.weights) {
@@ -191,13 +190,13 @@ describe("what a step needs", () => {
 const WIDE = path.resolve(import.meta.dirname, "../../../shared/faults/wide.skiploom.json");
 
 /** Black and white images of 512×512. */
-function largeImages(train: number, validation: number): EngineDataset {
-  const part = (count: number): EngineDataset["train"] => ({
+function largeImages(train: number, validation: number): HeldDataset {
+  const part = (count: number): HeldDataset["train"] => ({
     images: new Uint8Array(count * 512 * 512).map((_, place) => (place % 7 === 0 ? 200 : 30)),
     labels: new Uint8Array(count).map((_, index) => index % 10),
     count,
   });
-  return {
+  return holdDataset({
     id: "large",
     imageShape: [512, 512, 1],
     classNames: Array.from({ length: 10 }, (_, index) => `${index}`),
@@ -205,7 +204,7 @@ function largeImages(train: number, validation: number): EngineDataset {
     train: part(train),
     validation: part(validation),
     test: part(1),
-  };
+  });
 }
 
 // The file lies beside the repository, where the team keeps what failed once.
@@ -245,14 +244,15 @@ describe("memory that ends while a run evaluates", () => {
     ordinary.close();
     let turns = 0;
     // Three steps make an epoch; the fifth turn of the loop is the evaluation's first batch.
-    const failing = createEngine(BUILT_IN_LAYERS, () => startCpuEngine(2), {
+    const platform = {
       ...nodePlatform,
       yieldToEventLoop: async () => {
         turns += 1;
         if (turns === 5)
           throw new EngineMemoryError("The CPU engine would need 4900 MB; it can have 4096 MB.");
       },
-    });
+    };
+    const failing = fedEngine(createEngine(BUILT_IN_LAYERS, () => startCpuEngine(2), platform));
     await failing.handlers.initialise({ device: "cpu" });
     const { failed, last } = await trainThrough(failing, { document });
     expect(failed).toMatchObject({ code: "out-of-memory", step: 3 });

@@ -67,7 +67,9 @@ async function exported(tools: ExportTools, factor = 1) {
     source: {},
     version: "0",
   };
-  return await exportModel(BUILT_IN_LAYERS, order, tools);
+  return await exportModel(BUILT_IN_LAYERS, order, tools, () =>
+    Promise.reject(new Error("Nothing is asked.")),
+  );
 }
 
 it("holds where the tool says the same, and says how far", async () => {

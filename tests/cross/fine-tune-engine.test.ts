@@ -3,12 +3,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { decodeSafetensors } from "#core/codecs/safetensors";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
-import type { EngineDataset } from "#core/protocol/engine-api";
 import { readCheckpointFacts } from "#core/training/checkpoint-facts";
 import type { Recipe } from "#core/training/recipe";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import type { Engine } from "#engine/engine";
+import { type HeldDataset, holdDataset } from "../support/held-dataset";
 import { graphOf, noiseDataset, startTestEngine, tinyDocument, trainThrough } from "./engine-support";
 
 /** Without norms and dropout, so that it computes the same while it trains and when it is evaluated. */
@@ -30,8 +30,8 @@ function plainDocument(recipe: Partial<Recipe> = {}, units = 3): NetworkDocument
 }
 
 /** The same images in two classes. */
-function inTwoClasses(dataset: EngineDataset): EngineDataset {
-  const part = (set: EngineDataset["train"]) => ({ ...set, labels: set.labels.map((label) => label % 2) });
+function inTwoClasses(dataset: HeldDataset): HeldDataset {
+  const part = (set: HeldDataset["train"]) => ({ ...set, labels: set.labels.map((label) => label % 2) });
   return {
     ...dataset,
     id: "two",
@@ -69,7 +69,7 @@ describe("the same network", () => {
     // Darker images of other noise, which by their own mean would be other numbers.
     const own = noiseDataset(21);
     const train = { ...own.train, images: own.train.images.map((byte) => byte >> 1) };
-    const dataset: EngineDataset = { ...own, id: "dark", train, normalisation: { mean, deviation } };
+    const dataset: HeldDataset = { ...own, id: "dark", train, normalisation: { mean, deviation } };
     // One step sees the whole training part.
     const document = plainDocument({ epochs: 1, batchSize: 21 });
     const begun = await engine.handlers.begin({ checkpoint, document, dataset });
@@ -77,7 +77,7 @@ describe("the same network", () => {
     expect(weightsIn(begun.weights)).toEqual(weightsIn(checkpoint));
     expect(readCheckpointFacts(begun.weights).preprocessing).toMatchObject({ mean, deviation });
 
-    const of = async (scored: EngineDataset) =>
+    const of = async (scored: HeldDataset) =>
       await engine.handlers.evaluate({
         document,
         checkpoint,
@@ -94,7 +94,7 @@ describe("the same network", () => {
     expect(first.accuracy).toBeCloseTo(accuracy, 6);
     // The test can fail: measured on these images themselves, the normalisation would give another loss.
     const { normalisation: _, ...measured } = dataset;
-    expect(Math.abs((await of(measured)).loss - loss) / loss).toBeGreaterThan(1e-3);
+    expect(Math.abs((await of(holdDataset(measured))).loss - loss) / loss).toBeGreaterThan(1e-3);
   });
 });
 

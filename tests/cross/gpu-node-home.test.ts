@@ -6,6 +6,7 @@ import { createNodeLauncher } from "../../src-main/engines/node-child";
 import { type EngineSession, startEngine } from "../../src-main/engines/session";
 import { buildIfStale, ROOT, removeFolder, start, temporaryFolder } from "../support/command-line";
 import { FEW_STEPS_DOCUMENT, fewDigits, trainAFew } from "../support/engine-training";
+import { fedClient } from "../support/held-dataset";
 import { moduleRecording, readModuleRecord } from "../support/module-record";
 import { isAlive, processesOf } from "../support/process-tree";
 
@@ -95,7 +96,10 @@ describe("the GPU engine in a child process of Node", () => {
     const running = new Promise<void>((resolve) => {
       session.client.on("status", () => resolve());
     });
-    await session.client.call("train", { document: FEW_STEPS_DOCUMENT, dataset: await fewDigits() });
+    await fedClient(session.client).call("train", {
+      document: FEW_STEPS_DOCUMENT,
+      dataset: await fewDigits(),
+    });
     await running;
     // While the first step's shaders are compiled, the engine hears what it is told.
     const askedAt = performance.now();

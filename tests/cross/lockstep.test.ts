@@ -2,7 +2,6 @@
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { NetworkDocument } from "#core/network/document";
-import type { EngineDataset } from "#core/protocol/engine-api";
 import { createTemplate } from "#core/templates/index";
 import type { Metric } from "#core/training/records";
 import { createNodeLauncher } from "../../src-main/engines/node-child";
@@ -11,10 +10,11 @@ import { type EngineEnd, EngineRun } from "../../src-main/host/runs/engine-run";
 import { LOCKSTEP_STEPS, Lockstep, type Pace } from "../../src-main/host/runs/lockstep";
 import { buildIfStale, ROOT } from "../support/command-line";
 import { digits } from "../support/digits";
+import { type HeldDataset, partsOf } from "../support/held-dataset";
 import { comparable } from "./engine-support";
 
 const launcher = createNodeLauncher(path.join(ROOT, "out", "main", "engine-child.js"));
-let dataset: EngineDataset;
+let dataset: HeldDataset;
 beforeAll(async () => {
   buildIfStale();
   dataset = await digits(40, 30);
@@ -49,7 +49,7 @@ function train(document: NetworkDocument, pace?: Pace, onStep: (step: number) =>
       device: "cpu",
       threads: 1,
       document,
-      dataset,
+      dataset: { facts: dataset, parts: partsOf(dataset) },
       scoresLast: true,
       savesByTime: true,
       pace,

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { createEngine } from "#engine/engine";
 import { nodePlatform } from "#engine/entries/node-platform";
+import { fedEngine } from "../support/held-dataset";
 import { startCpuEngine } from "./cpu-support";
 import { noiseDataset, tinyDocument, trainThrough } from "./engine-support";
 
@@ -16,13 +17,14 @@ describe("a device that sets a limit to a single tensor", () => {
     let turns = 0;
     const cpu = await startCpuEngine(2);
     const memory = () => ({ words: "the device has", ...(largestTensor !== undefined && { largestTensor }) });
-    const started = createEngine(BUILT_IN_LAYERS, () => ({ ...cpu, memory }), {
+    const platform = {
       ...nodePlatform,
       yieldToEventLoop: async () => {
         turns += 1;
         await nodePlatform.yieldToEventLoop();
       },
-    });
+    };
+    const started = fedEngine(createEngine(BUILT_IN_LAYERS, () => ({ ...cpu, memory }), platform));
     await started.handlers.initialise({ device: "cpu" });
     return { engine: started, turns: () => turns };
   }

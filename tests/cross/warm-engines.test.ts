@@ -3,7 +3,7 @@ import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { decodeSafetensors } from "#core/codecs/safetensors";
 import type { NetworkDocument } from "#core/network/document";
-import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
+import type { EngineApi } from "#core/protocol/engine-api";
 import type { EventOf } from "#core/protocol/method";
 import { createTemplate } from "#core/templates/index";
 import type { Metric } from "#core/training/records";
@@ -12,6 +12,7 @@ import { type EngineSession, startEngine } from "../../src-main/engines/session"
 import { WarmEngines } from "../../src-main/engines/warm-engines";
 import { buildIfStale, ROOT } from "../support/command-line";
 import { digits } from "../support/digits";
+import { fedClient, type HeldDataset } from "../support/held-dataset";
 import { comparable, noiseDataset, tinyDocument } from "./engine-support";
 
 const launcher = createNodeLauncher(path.join(ROOT, "out", "main", "engine-child.js"));
@@ -19,7 +20,7 @@ beforeAll(buildIfStale, 300_000);
 
 interface Work {
   readonly document: NetworkDocument;
-  readonly dataset: EngineDataset;
+  readonly dataset: HeldDataset;
 }
 
 interface Outcome {
@@ -62,7 +63,7 @@ async function train({ client }: EngineSession, { document, dataset }: Work): Pr
     client.on("ended", resolve);
     client.on("failed", ({ message }) => reject(new Error(message)));
   });
-  await client.call("train", { document, dataset, scoresLast: true, savesByTime: true });
+  await fedClient(client).call("train", { document, dataset, scoresLast: true, savesByTime: true });
   return { metrics, checkpoints, ended: await ended, began };
 }
 

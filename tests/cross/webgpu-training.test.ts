@@ -19,6 +19,7 @@ import { inferencePass } from "#engine/train/forward";
 import { Trainer } from "#engine/train/trainer";
 import { trainFixture, weightDifference } from "../gpu-suite/pytorch-fixture";
 import { digits } from "../support/digits";
+import { fedEngine } from "../support/held-dataset";
 import { comparable, noiseDataset, startTestEngine, tinyDocument, trainThrough } from "./engine-support";
 import { everyLayerDocument } from "./every-layer";
 import { randomValues } from "./kernel-parity-reference";
@@ -38,7 +39,7 @@ beforeAll(async () => {
   const found = await startWebGpuEngine();
   started = found;
   if (typeof found === "string") return;
-  gpu = createEngine(BUILT_IN_LAYERS, () => found, nodePlatform);
+  gpu = fedEngine(createEngine(BUILT_IN_LAYERS, () => found, nodePlatform));
   await gpu.handlers.initialise({ device: "webgpu" });
 });
 

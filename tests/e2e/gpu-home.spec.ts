@@ -19,6 +19,7 @@ import {
   type Training,
   trainAFew,
 } from "../support/engine-training";
+import { fedClient } from "../support/held-dataset";
 import { type EnginePageServer, engineChannel, serveEnginePage } from "./support/engine-page";
 import { SOFTWARE_GPU } from "./support/software-gpu";
 
@@ -105,7 +106,7 @@ test("says that its GPU is lost, and finds it again in a new page", async ({ pag
   const failed = new Promise<RunFailure>((resolve) => {
     client.on("failed", resolve);
   });
-  await client.call("train", { document: FEW_STEPS_DOCUMENT, dataset: await fewDigits() });
+  await fedClient(client).call("train", { document: FEW_STEPS_DOCUMENT, dataset: await fewDigits() });
   const chromium = await browser.newBrowserCDPSession();
   await chromium.send("Browser.crashGpuProcess");
   expect(await failed).toMatchObject({ code: "device-lost" });

@@ -1,9 +1,10 @@
 /** A few steps of a small network on few digits, for engines that are slow: the same in every home of an engine. */
 import type { NetworkDocument } from "#core/network/document";
-import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
+import type { EngineApi } from "#core/protocol/engine-api";
 import type { ApiClient, EventOf } from "#core/protocol/method";
 import { createTemplate } from "#core/templates/index";
 import { digits } from "./digits";
+import { fedClient, type HeldDataset } from "./held-dataset";
 
 const template = createTemplate("conv-small");
 if (!template) throw new Error("There is no template conv-small.");
@@ -13,7 +14,7 @@ export const FEW_STEPS_DOCUMENT: NetworkDocument = {
   recipe: { ...template.recipe, epochs: 1_000, batchSize: 4 },
 };
 export const EPOCH_STEPS = 3;
-export const fewDigits = (): Promise<EngineDataset> => digits(12, 4);
+export const fewDigits = (): Promise<HeldDataset> => digits(12, 4);
 
 export interface Training {
   /** One of them at {@link EPOCH_STEPS}, where the first epoch ends; slow machines keep some between. */
@@ -39,7 +40,7 @@ export async function trainAFew(client: ApiClient<EngineApi>): Promise<Training>
       client.on("failed", ({ message }) => reject(new Error(message))),
     );
   });
-  await client.call("train", { document: FEW_STEPS_DOCUMENT, dataset: await fewDigits() });
+  await fedClient(client).call("train", { document: FEW_STEPS_DOCUMENT, dataset: await fewDigits() });
   await Promise.race([saved, over]);
   await client.call("stop", {});
   const ended = await over;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
+import { DATASET_PARTS } from "#core/datasets/parts";
 import { createTestHost, RESOURCES, template } from "../testing/test-host";
 
 const DIGITS = path.join(RESOURCES, "datasets", "digits");
@@ -60,9 +61,10 @@ it("adds a folder, packed or not, and trains on it", async () => {
   expect(second.counts).toEqual(added.counts);
   const { id } = await start({ ...template("resnet-8"), dataset: second.id });
   await reach(id, "finished");
-  const dataset = launcher.trainings()[0]?.trained[0]?.dataset;
+  const [engine] = launcher.trainings();
+  const dataset = engine?.trained[0]?.dataset;
   expect(dataset).toMatchObject({ id: "my-digits-2", imageShape: [8, 8, 1] });
-  expect(dataset?.train.images).toHaveLength((dataset?.train.count ?? 0) * 64);
+  expect(engine?.images.train).toHaveLength((dataset?.train.count ?? 0) * 64);
   await host.handlers["datasets.remove"]({ id: second.id });
   expect((await host.handlers["datasets.list"]({})).datasets.map((one) => one.id)).toEqual([
     "digits",
@@ -77,11 +79,12 @@ it("copies each image with its label into exactly one of the three sets", async 
   const { host, start, launcher, reach } = await createTestHost();
   const { id } = await start();
   await reach(id, "finished");
-  const dataset = launcher.trainings()[0]?.trained[0]?.dataset;
-  const seen = [dataset?.train, dataset?.validation, dataset?.test].flatMap((part) =>
-    Array.from({ length: part?.count ?? 0 }, (_, index) => {
-      const pixels = part?.images.subarray(index * 64, (index + 1) * 64);
-      return `${part?.labels[index]}:${pixels?.join()}`;
+  const [engine] = launcher.trainings();
+  const dataset = engine?.trained[0]?.dataset;
+  const seen = DATASET_PARTS.flatMap((name) =>
+    Array.from({ length: dataset?.[name].count ?? 0 }, (_, index) => {
+      const pixels = engine?.images[name]?.subarray(index * 64, (index + 1) * 64);
+      return `${dataset?.[name].labels[index]}:${pixels?.join()}`;
     }),
   );
   const images = gunzipSync(await readFile(path.join(DIGITS, `${IMAGES}.gz`))).subarray(16);

@@ -1,29 +1,41 @@
-/** A dataset in three sets, as the engine takes it. */
+/** A dataset as an engine takes it: what is known of it, and its images for when they are asked for. */
 import { labelBytes } from "#core/datasets/labels";
 import type { EngineDataset } from "#core/protocol/engine-api";
-import { everySample, type OpenedDataset, type OpenedPart } from "./opened-dataset";
+import type { SampleParts } from "#core/protocol/samples";
+import type { OpenedDataset } from "./opened-dataset";
 
-export async function engineDataset({
+export interface FedDataset {
+  readonly facts: EngineDataset;
+  readonly parts: SampleParts;
+}
+
+/** @throws SkiploomError (`invalid-dataset`, `not-found`, `unreadable`) where mean and deviation are still to be measured */
+export async function fedDataset({
   info,
   sha256,
   pixelMaximum,
   parts,
-}: Pick<OpenedDataset, "info" | "sha256" | "pixelMaximum" | "parts">): Promise<EngineDataset> {
+  normalisation,
+}: Pick<OpenedDataset, "info" | "sha256" | "pixelMaximum" | "parts" | "normalisation">): Promise<FedDataset> {
   const { id, name, imageShape, classNames } = info;
+  const { mean, deviation } = await normalisation();
   return {
-    id,
-    name,
-    sha256,
-    imageShape: [...imageShape],
-    classNames: [...classNames],
-    pixelMaximum,
-    train: await part(parts.train),
-    validation: await part(parts.validation),
-    test: await part(parts.test),
+    facts: {
+      id,
+      name,
+      sha256,
+      imageShape: [...imageShape],
+      classNames: [...classNames],
+      pixelMaximum,
+      normalisation: { mean: [...mean], deviation: [...deviation] },
+      train: part(parts.train),
+      validation: part(parts.validation),
+      test: part(parts.test),
+    },
+    parts,
   };
 }
 
-async function part(opened: OpenedPart): Promise<EngineDataset["train"]> {
-  const { count, labels } = opened;
-  return { images: await opened.read(everySample(opened)), labels: labelBytes(labels), count };
+function part({ count, labels }: SampleParts["train"]): EngineDataset["train"] {
+  return { labels: labelBytes(labels), count };
 }

@@ -7,10 +7,11 @@ import { isRefused } from "#core/growth/growth";
 import { type Growth, type GrowthRequest, planGrowth } from "#core/growth/plan-growth";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
-import type { EngineDataset } from "#core/protocol/engine-api";
+import { withSamples } from "#core/protocol/samples";
 import { readCheckpointFacts } from "#core/training/checkpoint-facts";
 import type { DeviceId, GrowthWay, RunRecord, StartedFrom } from "#core/training/records";
 import { withEngine } from "../../engines/session";
+import type { FedDataset } from "../datasets/engine-dataset";
 import type { RunsContext } from "./runs-context";
 import { fittingNormalisation, normalisedBy, type TrainedSource } from "./trained-source";
 
@@ -30,14 +31,14 @@ export type Beginning = GrownBeginning | { readonly kind: "fitting"; readonly so
 export interface Begun {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The run's data, normalised as the other run's. */
-  readonly dataset: EngineDataset;
+  readonly dataset: FedDataset;
   /** What the record says of it, once there is the file. */
   origin(weights: StartedFrom["weights"]): Pick<RunRecord, "grownFrom" | "startedFrom">;
 }
 
 interface Ground {
   readonly document: NetworkDocument;
-  readonly dataset: EngineDataset;
+  readonly dataset: FedDataset;
   readonly device: DeviceId;
   readonly threads: number | undefined;
 }
@@ -57,7 +58,7 @@ export function grownOrWords(layers: LayerRegistry, request: GrowthRequest): Gro
 export async function begin(context: BeginContext, beginning: Beginning, ground: Ground): Promise<Begun> {
   const { source } = beginning;
   const { preprocessing } = readCheckpointFacts(source.checkpoint);
-  const normalisation = fittingNormalisation(preprocessing, ground.dataset.imageShape);
+  const normalisation = fittingNormalisation(preprocessing, ground.dataset.facts.imageShape);
   const on = { ...ground, dataset: normalisedBy(ground.dataset, normalisation) };
   const { run, name } = source;
   const about = { run, name, ...(normalisation && { normalisation }) };
@@ -90,17 +91,20 @@ async function growWeights(
   { source, stage, blocks, way }: GrownBeginning,
   { document, dataset, device, threads }: Ground,
 ) {
-  const facts = { imageShape: dataset.imageShape, classes: dataset.classNames.length };
+  const { imageShape, classNames } = dataset.facts;
+  const facts = { imageShape, classes: classNames.length };
   const { plan } = grownOrWords(layers, { document: source.document, facts, stage, blocks, way });
   const { weights, ...measured } = await withEngine(
     launcher,
     ({ client }) =>
-      client.call("grow", {
-        source: { document: source.document, checkpoint: source.checkpoint },
-        document,
-        dataset,
-        plan: { weights: { ...plan.weights }, norms: [...plan.norms] },
-      }),
+      withSamples(client, dataset.parts, () =>
+        client.call("grow", {
+          source: { document: source.document, checkpoint: source.checkpoint },
+          document,
+          dataset: dataset.facts,
+          plan: { weights: { ...plan.weights }, norms: [...plan.norms] },
+        }),
+      ),
     { device, threads },
   );
   if (way === "zero" && !(measured.newGradient > 0)) {
@@ -119,7 +123,10 @@ async function fitWeights(
 ) {
   const { weights, ...fitted } = await withEngine(
     launcher,
-    ({ client }) => client.call("begin", { checkpoint, document, dataset }),
+    ({ client }) =>
+      withSamples(client, dataset.parts, () =>
+        client.call("begin", { checkpoint, document, dataset: dataset.facts }),
+      ),
     { device, threads },
   );
   if (fitted.kept === 0) {

@@ -2,12 +2,14 @@
 
 import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
-import type { EngineApi, EngineDataset } from "#core/protocol/engine-api";
+import type { EngineApi } from "#core/protocol/engine-api";
 import type { ApiClient, EventOf, ResultOf } from "#core/protocol/method";
+import { serveSamples } from "#core/protocol/samples";
 import type { Measured } from "#core/training/channels";
 import type { DeviceDescription, DeviceId, Metric, RunFailure } from "#core/training/records";
 import type { Engine, EngineExit } from "../../engines/launcher";
 import type { EngineSession, StartEngine } from "../../engines/session";
+import type { FedDataset } from "../datasets/engine-dataset";
 import type { Pace } from "./lockstep";
 import { Watchdog, type WatchdogLimits } from "./watchdog";
 
@@ -24,7 +26,7 @@ export interface EngineRunOptions {
   readonly device: DeviceId;
   readonly threads?: number | undefined;
   readonly document: NetworkDocument;
-  readonly dataset: EngineDataset;
+  readonly dataset: FedDataset;
   readonly checkpoint?: Uint8Array<ArrayBuffer> | undefined;
   /** What the run measured up to the checkpoint. */
   readonly measured?: Measured | undefined;
@@ -59,6 +61,8 @@ export class EngineRun {
   #engine: Engine | undefined;
   #session: EngineSession | undefined;
   #watchdog: Watchdog | undefined;
+  /** Of images to its training. */
+  #stopServing: () => void = () => undefined;
   #isTraining = false;
   #told = false;
   /** For those that it keeps step with. */
@@ -91,8 +95,7 @@ export class EngineRun {
 
   /** Ends it without a word: its run goes on without it, or is over. */
   end(): void {
-    this.#told = true;
-    this.#watchdog?.stop();
+    this.#close();
     if (!this.#session) this.#killNow();
     else if (this.#isDone) this.#session.release();
     else this.#session.end();
@@ -103,10 +106,16 @@ export class EngineRun {
 
   /** The same for an engine that may not answer any more, for the given reason. */
   drop(because: string): void {
-    this.#told = true;
+    this.#close();
     this.#killedBecause = because;
-    this.#watchdog?.stop();
     this.#killNow();
+  }
+
+  /** Nothing is told any more, and nothing asked of its data. */
+  #close(): void {
+    this.#told = true;
+    this.#watchdog?.stop();
+    this.#stopServing();
   }
 
   #killNow(): void {
@@ -142,7 +151,7 @@ export class EngineRun {
       this.#listen(session);
       const facts = await session.client.call("train", {
         document,
-        dataset,
+        dataset: dataset.facts,
         ...(checkpoint ? { checkpoint } : start && { start }),
         ...(measured && { measured }),
         ...(pace && { upTo: pace.limit() }),
@@ -176,7 +185,8 @@ export class EngineRun {
 
   #listen(session: EngineSession): void {
     const { client } = session;
-    const { device, watchdog, isPaused, pace } = this.#options;
+    const { device, watchdog, isPaused, pace, dataset } = this.#options;
+    this.#stopServing = serveSamples(client, dataset.parts);
     this.#watchdog = new Watchdog(
       {
         isAnswering: (withinMs) => session.isAnswering(withinMs),
@@ -217,8 +227,7 @@ export class EngineRun {
 
   #tell(end: EngineEnd): void {
     if (this.#told) return;
-    this.#told = true;
-    this.#watchdog?.stop();
+    this.#close();
     this.#listeners.onEnd(end);
   }
 }

@@ -3,11 +3,12 @@ import { SkiploomError } from "#core/foundation/errors";
 import { datasetToTrainOn } from "#core/network/images";
 import type { EngineDataset } from "#core/protocol/engine-api";
 import type { ParamsOf, ResultOf } from "#core/protocol/method";
+import { withSamples } from "#core/protocol/samples";
 import type { StudioApi } from "#core/protocol/studio-api";
 import { type CheckpointPreprocessing, readCheckpointFacts } from "#core/training/checkpoint-facts";
 import type { RunRecord } from "#core/training/records";
 import { withEngine } from "../../engines/session";
-import { engineDataset } from "../datasets/engine-dataset";
+import { type FedDataset, fedDataset } from "../datasets/engine-dataset";
 import type { RunsContext } from "./runs-context";
 import { chooseCheckpoint, normalisedBy, type TrainedSource, trainedSource } from "./trained-source";
 
@@ -22,7 +23,8 @@ export async function evaluateRun(
   const source = await trainedSource(files, store, record, chosen);
   const { document, checkpoint } = source;
   const { preprocessing } = readCheckpointFacts(checkpoint);
-  const data = await dataFor(context, record, source, named);
+  const fed = await dataFor(context, record, source, named);
+  const { facts: data, parts } = fed;
   refuseOtherImages(record, preprocessing, data);
   if (data[part].count === 0) {
     throw new SkiploomError(
@@ -31,10 +33,13 @@ export async function evaluateRun(
     );
   }
   const { mean, deviation } = preprocessing;
-  const dataset = normalisedBy(data, { mean: [...mean], deviation: [...deviation] });
+  const { facts: dataset } = normalisedBy(fed, { mean: [...mean], deviation: [...deviation] });
   const score = await withEngine(
     launcher,
-    ({ client }) => client.call("evaluate", { document, checkpoint, dataset, part, interventions: [] }),
+    ({ client }) =>
+      withSamples(client, parts, () =>
+        client.call("evaluate", { document, checkpoint, dataset, part, interventions: [] }),
+      ),
     { device: await devices.resolve(choice) },
   );
   return { ...score, checkpoint: chosen.kind, step: chosen.step, dataset: data.name ?? data.id };
@@ -45,15 +50,15 @@ async function dataFor(
   record: RunRecord,
   { document }: TrainedSource,
   named: string | undefined,
-): Promise<EngineDataset> {
-  if (named !== undefined) return await engineDataset(await datasets.open(named));
+): Promise<FedDataset> {
+  if (named !== undefined) return await fedDataset(await datasets.open(named));
   if (record.importedFrom) {
     throw new SkiploomError(
       "invalid-dataset",
       `The weights of "${record.name}" were trained elsewhere, on data that are not here. Name a dataset with images of the same size in as many classes.`,
     );
   }
-  return await engineDataset(await datasets.openForRun(record, datasetToTrainOn(document)));
+  return await fedDataset(await datasets.openForRun(record, datasetToTrainOn(document)));
 }
 
 /** Checkpoints of version 0.1.0 do not say how large their images are; the engine refuses what the network cannot take. */

@@ -1,7 +1,6 @@
 /** Exports: a checkpoint of a run, with the run's own snapshot of the network, as a folder that other tools load. */
 import path from "node:path";
 import { analyse } from "#core/analysis/analyse";
-import { computeNormalisation } from "#core/datasets/normalisation";
 import type { CheckedFormat } from "#core/formats/proof";
 import { SkiploomError } from "#core/foundation/errors";
 import type { LayerRegistry } from "#core/layers/registry";
@@ -9,8 +8,8 @@ import type { NetworkDocument } from "#core/network/document";
 import { datasetToTrainOn, meantFor } from "#core/network/images";
 import { lowerGraph } from "#core/program/lower";
 import type { Program } from "#core/program/program";
-import type { EngineDataset } from "#core/protocol/engine-api";
 import type { ParamsOf, ResultOf } from "#core/protocol/method";
+import { withSamples } from "#core/protocol/samples";
 import type { StudioApi } from "#core/protocol/studio-api";
 import { type CheckpointPreprocessing, readCheckpointFacts } from "#core/training/checkpoint-facts";
 import type { RunRecord } from "#core/training/records";
@@ -18,8 +17,8 @@ import { classesOfRun } from "#core/training/run-classes";
 import type { EngineLauncher } from "../../engines/launcher";
 import { withEngine } from "../../engines/session";
 import type { Datasets } from "../datasets/datasets";
-import { engineDataset } from "../datasets/engine-dataset";
-import { everySample, type OpenedDataset } from "../datasets/opened-dataset";
+import { type FedDataset, fedDataset } from "../datasets/engine-dataset";
+import type { OpenedDataset } from "../datasets/opened-dataset";
 import type { Files } from "../disk/atomic-files";
 import { safeFileName } from "../disk/safe-name";
 import type { GrantedPaths } from "../granted-paths";
@@ -126,25 +125,27 @@ export async function writeModel(
     files: written,
     proof,
     changed,
-  } = await withEngine(launcher, ({ client }) =>
-    client.call("export", {
-      document,
-      checkpoint,
-      imageShape,
-      classes: classNames.length,
-      format: params.format,
-      choices,
-      form: params.form,
-      folded: params.folded,
-      source: {
-        run: record.id,
-        checkpoint: { kind, step, epoch, sha256: hash },
-        ...(isKnown && { dataset }),
-      },
-      ...(data && { dataset: data }),
-      version,
-    }),
-  );
+  } = await withEngine(launcher, ({ client }) => {
+    const write = () =>
+      client.call("export", {
+        document,
+        checkpoint,
+        imageShape,
+        classes: classNames.length,
+        format: params.format,
+        choices,
+        form: params.form,
+        folded: params.folded,
+        source: {
+          run: record.id,
+          checkpoint: { kind, step, epoch, sha256: hash },
+          ...(isKnown && { dataset }),
+        },
+        ...(data && { dataset: data.facts }),
+        version,
+      });
+    return data ? withSamples(client, data.parts, write) : write();
+  });
   const facts: ExportFacts = {
     network: record.networkName,
     run: record.id,
@@ -182,10 +183,10 @@ async function trainedData(
   record: RunRecord,
   document: NetworkDocument,
   preprocessing: CheckpointPreprocessing,
-): Promise<EngineDataset | undefined> {
+): Promise<FedDataset | undefined> {
   try {
-    const dataset = await engineDataset(await datasets.openForRun(record, datasetToTrainOn(document)));
-    return normalisedBy(dataset, fittingNormalisation(preprocessing, dataset.imageShape));
+    const dataset = await fedDataset(await datasets.openForRun(record, datasetToTrainOn(document)));
+    return normalisedBy(dataset, fittingNormalisation(preprocessing, dataset.facts.imageShape));
   } catch (error) {
     if (error instanceof SkiploomError) return undefined;
     throw error;
@@ -221,12 +222,10 @@ async function shapeForOldCheckpoint(
 
 /** For runs that did not even write down the hash: other images would have another mean. */
 async function normalisesAlike(
-  { parts, pixelMaximum, info }: OpenedDataset,
+  { normalisation }: OpenedDataset,
   preprocessing: CheckpointPreprocessing,
 ): Promise<boolean> {
-  const every = everySample(parts.train);
-  const train = { images: await parts.train.read(every), count: parts.train.count };
-  const { mean, deviation } = computeNormalisation({ train, pixelMaximum, info }, every);
+  const { mean, deviation } = await normalisation();
   return (
     JSON.stringify([[...mean], [...deviation]]) ===
     JSON.stringify([preprocessing.mean, preprocessing.deviation])

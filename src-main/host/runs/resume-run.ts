@@ -4,7 +4,7 @@ import { datasetToTrainOn } from "#core/network/images";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
-import { engineDataset } from "../datasets/engine-dataset";
+import { fedDataset } from "../datasets/engine-dataset";
 import type { OpenedDataset } from "../datasets/opened-dataset";
 import { withDatasetNow } from "../datasets/run-dataset";
 import { deviceToResumeOn, threadsToResumeOn } from "../devices/resume-device";
@@ -38,7 +38,7 @@ export async function resumeRun(
       const { document, opened, record } = await sameGround(context, run, dataset);
       const device = await deviceToResumeOn(devices, record, choice);
       const origin = record.startedFrom ?? record.grownFrom;
-      const data = normalisedBy(await engineDataset(opened), origin?.normalisation);
+      const data = normalisedBy(await fedDataset(opened), origin?.normalisation);
       const { record: resumed, checkpoint } = await goBack({ files, folder, record, emit }, "starting");
       const threads = threadsToResumeOn(record, device);
       // Killed before its first checkpoint, it begins with the same weights again.

@@ -5,7 +5,7 @@ import { serialiseDocument } from "#core/network/serialise";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
-import { engineDataset } from "../datasets/engine-dataset";
+import { fedDataset } from "../datasets/engine-dataset";
 import { sha256Of } from "../disk/sha256";
 import { type Beginning, type Begun, begin } from "./beginning";
 import type { Pace } from "./lockstep";
@@ -39,7 +39,7 @@ export function startRun(
     const opened = await datasets.open(datasetToTrainOn(document));
     refuseUntrainable(layers, document, opened.info);
     const device = await devices.resolve(choice);
-    const dataset = await engineDataset(opened);
+    const dataset = await fedDataset(opened);
     const startedOn = { device, ...(threads !== undefined && { threads }) };
     const beginning = given ?? (from && (await weightsOf(context, from)));
     const begun = beginning && (await begin(context, beginning, { document, dataset, device, threads }));

@@ -4,6 +4,7 @@ import { SkiploomError } from "#core/foundation/errors";
 import type { NetworkDocument } from "#core/network/document";
 import type { EngineDataset } from "#core/protocol/engine-api";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
+import type { FedDataset } from "../datasets/engine-dataset";
 import type { Files } from "../disk/atomic-files";
 import { readCheckpoint } from "./run-folder";
 import type { RunStore } from "./run-store";
@@ -60,14 +61,14 @@ function noCheckpointWords({ name }: RunRecord): string {
 export function fittingNormalisation(
   { mean, deviation }: Normalisation,
   [, , channels]: EngineDataset["imageShape"],
-): EngineDataset["normalisation"] {
+): EngineDataset["normalisation"] | undefined {
   return mean.length === channels ? { mean: [...mean], deviation: [...deviation] } : undefined;
 }
 
 /** A dataset whose images are normalised so, where that is given. */
 export function normalisedBy(
-  dataset: EngineDataset,
-  normalisation: EngineDataset["normalisation"],
-): EngineDataset {
-  return normalisation ? { ...dataset, normalisation } : dataset;
+  dataset: FedDataset,
+  normalisation: EngineDataset["normalisation"] | undefined,
+): FedDataset {
+  return normalisation ? { ...dataset, facts: { ...dataset.facts, normalisation } } : dataset;
 }

@@ -4,7 +4,8 @@
  */
 
 import { encodeSafetensors, readMetadata } from "#core/codecs/safetensors";
-import { computeNormalisation } from "#core/datasets/normalisation";
+import { DATASET_PARTS, type DatasetPartName } from "#core/datasets/parts";
+import { consecutive } from "#core/datasets/samples";
 import type { Proof } from "#core/formats/proof";
 import { SkiploomError } from "#core/foundation/errors";
 import type { Channel } from "#core/protocol/channel";
@@ -65,6 +66,9 @@ export function createFakeLauncher(options: FakeOptions): FakeLauncher {
   return launcher;
 }
 
+/** Of each part, that it asks for. */
+const MOST_IMAGES = 10_000;
+
 /** What the fake measures at a step: the reference that files are compared with. */
 export function fakeBatchMetric(step: number, stepsPerEpoch: number): Metric {
   const epoch = Math.ceil(step / stepsPerEpoch);
@@ -82,6 +86,9 @@ export function fakeBatchMetric(step: number, stepsPerEpoch: number): Metric {
 export class FakeEngine implements Engine {
   readonly channel: Channel;
   readonly trained: ParamsOf<EngineApi, "train">[] = [];
+  /** The first images of the data that it trained on last, as it asked for them; why there are none. */
+  readonly images: Partial<Record<DatasetPartName, Uint8Array>> = {};
+  readonly problems: string[] = [];
   readonly evaluated: ParamsOf<EngineApi, "evaluate">[] = [];
   /** Devices that it was asked for, and those that it measured. */
   readonly asked: DeviceId[] = [];
@@ -175,7 +182,10 @@ export class FakeEngine implements Engine {
         this.#training = this.#countTrainings();
         const { totalSteps, stepsPerEpoch } = this.#options;
         this.#step = params.checkpoint ? stepIn(params.checkpoint) : 0;
-        setTimeout(() => void this.#train(), 1);
+        setTimeout(() => {
+          this.#askForImages(params.dataset);
+          void this.#train();
+        }, 1);
         return {
           totalSteps,
           stepsPerEpoch,
@@ -187,6 +197,12 @@ export class FakeEngine implements Engine {
           step: this.#step,
           epoch: Math.floor(this.#step / stepsPerEpoch),
         };
+      },
+      give: ({ request, answer }) => {
+        const part = DATASET_PARTS[request - 1];
+        if ("problem" in answer) this.problems.push(answer.problem.message);
+        else if (part) this.images[part] = answer.images;
+        return {};
       },
       advance: ({ upTo }) => {
         this.#upTo = Math.max(this.#upTo, upTo);
@@ -255,6 +271,13 @@ export class FakeEngine implements Engine {
         processBytes: 2_000,
       }),
     };
+  }
+
+  #askForImages(dataset: EngineDataset): void {
+    DATASET_PARTS.forEach((part, index) => {
+      const samples = Int32Array.from(consecutive(0, Math.min(MOST_IMAGES, dataset[part].count)));
+      this.#server.emit("samples", { request: index + 1, part, samples });
+    });
   }
 
   async #train(): Promise<void> {
@@ -367,12 +390,8 @@ function factsOf({
   imageShape,
   pixelMaximum,
   classNames,
-  normalisation,
-  train,
+  normalisation: { mean, deviation },
 }: EngineDataset): CheckpointFacts {
-  const everyIndex = Uint32Array.from({ length: train.count }, (_, index) => index);
-  const { mean, deviation } =
-    normalisation ?? computeNormalisation({ train, pixelMaximum, info: { imageShape } }, everyIndex);
   return {
     preprocessing: { imageShape, pixelMaximum, mean: [...mean], deviation: [...deviation], classNames },
     ...(sha256 !== undefined && { trainedOn: { id, name, sha256 } }),

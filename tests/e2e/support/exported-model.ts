@@ -4,15 +4,15 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
+import { normalisationTable } from "#core/datasets/normalisation";
+import { consecutive } from "#core/datasets/samples";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetToTrainOn } from "#core/network/images";
 import { plainBatch } from "#engine/data/batches";
-import { prepareDataset } from "#engine/data/prepared-dataset";
 import { createEngine } from "#engine/engine";
 import { nodePlatform } from "#engine/entries/node-platform";
 import { createDatasets } from "../../../src-main/host/datasets/datasets";
-import { engineDataset } from "../../../src-main/host/datasets/engine-dataset";
 import { diskFiles } from "../../../src-main/host/disk/atomic-files";
 import { openWorkspace } from "../../../src-main/host/workspace";
 import { ROOT, removeFolder, temporaryFolder } from "../../support/command-line";
@@ -43,17 +43,20 @@ export async function predictBoth(options: {
     () => {},
     async () => [],
   );
-  const dataset = await engineDataset(await datasets.open(datasetToTrainOn(document)));
+  const opened = await datasets.open(datasetToTrainOn(document));
+  const { labels, count } = opened.parts.test;
+  const images = await opened.parts.test.read(consecutive(0, count));
+  const { imageShape } = opened.info;
+  const table = normalisationTable(await opened.normalisation(), opened.pixelMaximum);
   await workspace.close();
   await removeFolder(home);
 
   const engine = createEngine(BUILT_IN_LAYERS, () => createReferenceBackend(), nodePlatform);
   await engine.handlers.initialise({ device: "cpu" });
-  const { images, labels, count } = dataset.test;
   const { probabilities, classes } = await engine.handlers.predict({
     document,
     checkpoint: new Uint8Array(await readFile(options.checkpoint)),
-    imageShape: dataset.imageShape,
+    imageShape: [...imageShape],
     images,
     count,
   });
@@ -67,14 +70,13 @@ export async function predictBoth(options: {
       weightData: new Uint8Array(weights).buffer,
     }),
   });
-  const prepared = prepareDataset(dataset);
-  const batch = plainBatch(prepared, prepared.test, 0, count);
+  const batch = plainBatch({ imageShape, table }, { pixels: images, labels });
   const exported = tidy(() => {
-    const input = tensor(batch.images, [count, ...dataset.imageShape]);
+    const input = tensor(batch.images, [count, ...imageShape]);
     return (model.predict(input) as Tensor).dataSync() as Float32Array;
   });
   model.dispose();
-  return { exported, engine: probabilities, labels, classes };
+  return { exported, engine: probabilities, labels: Uint8Array.from(labels), classes };
 }
 
 export function accuracyOf(probabilities: Float32Array, labels: Uint8Array, classes: number): number {

@@ -4,10 +4,13 @@ import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { emptyLabels } from "#core/datasets/labels";
 import { DATASET_PARTS, type DatasetPartName } from "#core/datasets/parts";
+import type { SamplePart } from "#core/datasets/samples";
 import type { StudioDataset } from "#core/protocol/studio-api";
+import type { Files } from "../../disk/atomic-files";
 import { readError, systemCode } from "../../disk/file-errors";
-import type { OpenedDataset, OpenedPart } from "../opened-dataset";
+import type { OpenedDataset } from "../opened-dataset";
 import { PREPARED_FILES, type PreparedPictures, type ShownView, spoiled } from "./prepared-folder";
+import { viewNormalisation } from "./view-normalisation";
 
 /** Image files are read to 0 to 255. */
 const WHITE = 255;
@@ -37,6 +40,7 @@ export function preparedInfo(
 }
 
 export function openPrepared(
+  files: Files,
   pictures: PreparedPictures,
   shown: ShownView,
   { id, name, stamp }: { readonly id: string; readonly name: string; readonly stamp: string },
@@ -45,7 +49,7 @@ export function openPrepared(
   const file = path.join(pictures.folder, PREPARED_FILES.pixels);
   const [height, width, channels] = pictures.record.preparing.imageShape;
   const classes = shown.view.classes.length;
-  const part = (wanted: DatasetPartName): OpenedPart => {
+  const part = (wanted: DatasetPartName): SamplePart => {
     const own = DATASET_PARTS.indexOf(wanted);
     const members = Uint32Array.from(
       Array.from(seen.places.keys()).filter((sample) => seen.parts[sample] === own),
@@ -67,12 +71,14 @@ export function openPrepared(
         ),
     };
   };
+  const parts = { train: part("train"), validation: part("validation"), test: part("test") };
   return {
     info: { ...preparedInfo(pictures, shown), id, name },
     sha256,
     pixelMaximum: WHITE,
     stamp,
-    parts: { train: part("train"), validation: part("validation"), test: part("test") },
+    parts,
+    normalisation: () => viewNormalisation(files, pictures, shown, parts.train, WHITE),
   };
 }
 

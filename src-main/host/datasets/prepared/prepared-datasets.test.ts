@@ -2,6 +2,7 @@
 import { appendFile, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { DATASET_PARTS } from "#core/datasets/parts";
 import { type PictureFolder, pictureFolder, picturePixels } from "../../testing/picture-folder";
 import { createTestHost, type TestHost, template } from "../../testing/test-host";
 import { createPreparedDatasets } from "./prepared-datasets";
@@ -50,9 +51,10 @@ it("is trained on without its source, and gives equal pixels and labels each tim
   await rm(folder, { recursive: true });
   const record = await trainOn(studio, id);
   expect(record.dataset).toMatchObject({ id, sha256, imageShape: [8, 8, 3], classNames: TEN });
-  const given = studio.launcher.trainings().at(-1)?.trained[0]?.dataset;
+  const engine = studio.launcher.trainings().at(-1);
+  const given = engine?.trained[0]?.dataset;
   expect(given?.train).toMatchObject({ count: 100 });
-  expect(given?.train.images).toHaveLength(100 * 8 * 8 * 3);
+  expect(engine?.images.train).toHaveLength(100 * 8 * 8 * 3);
   // Every picture has the class of its folder.
   const classOf = new Map(
     TEN.flatMap((_, label) =>
@@ -63,9 +65,10 @@ it("is trained on without its source, and gives equal pixels and labels each tim
     ),
   );
   let seen = 0;
-  for (const part of [given?.train, given?.validation, given?.test]) {
+  for (const name of DATASET_PARTS) {
+    const part = given?.[name];
     for (let image = 0; image < (part?.count ?? 0); image += 1) {
-      const pixels = part?.images.subarray(image * 192, (image + 1) * 192);
+      const pixels = engine?.images[name]?.subarray(image * 192, (image + 1) * 192);
       expect(part?.labels[image]).toBe(classOf.get(String(pixels)));
       seen += 1;
     }

@@ -147,18 +147,24 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
     };
   };
 
+  const open: PreparedDatasets["open"] = async (place, about) => {
+    const stamp = await stampOfPrepared(folderOf(place));
+    const { pictures, shown } = await seen(place);
+    return openPrepared(files, pictures, shown, { ...about, stamp });
+  };
+
   return {
     look: (order, { pictures = false } = {}, open = atPath(order)) =>
       withSource(open, async (source, threads) => {
         const { data, report } = await lookAtSource(source, order, threads, headers);
         return pictures ? { ...report, pictures: await samplePictures(data, report, threads) } : report;
       }),
-    async prepare(order, progress, open) {
+    async prepare(order, progress, opener) {
       if (underway) throw new SkiploomError("busy", "Other data is being prepared. Wait for it, or stop it.");
       const controller = new AbortController();
       underway = controller;
       try {
-        return await withSource(open ?? atPath(order), async (source, threads) => {
+        return await withSource(opener ?? atPath(order), async (source, threads) => {
           const { form, data, chosen, preparing, report } = await lookAtSource(source, order, threads);
           const folder = await prepareSource({
             data,
@@ -171,11 +177,14 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
             progress: (done) => progress(done, data.count),
             signal: controller.signal,
             isThere: async () => {
-              if (!open) await requireThere(order.path);
+              if (!opener) await requireThere(order.path);
             },
           });
           const pictures = await readPrepared(files, folder);
           const dataset = await described(pictures, plainView(pictures.record.classNames, report.split));
+          // While its pixels are still at hand; the training that comes needs it.
+          const opened = await open(dataset.place, { id: "", name: "" });
+          if (opened.parts.train.count > 0) await opened.normalisation();
           // Prepared before from elsewhere, it lies here now.
           return {
             ...dataset,
@@ -193,11 +202,7 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
     view: seen,
     check: async (place, withPixels) => await checkPrepared(files, await seen(place), withPixels),
     review: async (place, view) => await described((await seen(place)).pictures, view),
-    async open(place, about) {
-      const stamp = await stampOfPrepared(folderOf(place));
-      const { pictures, shown } = await seen(place);
-      return openPrepared(pictures, shown, { ...about, stamp });
-    },
+    open,
     async find(sha256) {
       for (const folder of await preparedIn(root))
         if ((await viewsIn(path.join(root, folder))).includes(sha256)) return { folder, view: sha256 };
