@@ -8,7 +8,7 @@ import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { metricSchema } from "#core/training/records";
 import type { Engine } from "#engine/engine";
-import type { HeldDataset } from "../support/held-dataset";
+import { type HeldDataset, holdDataset } from "../support/held-dataset";
 import {
   graphOf,
   type LayerLine,
@@ -183,14 +183,14 @@ describe("numbers too large to be squared", () => {
   });
 
   it("fail a run in its test as elsewhere, with the layer, instead of an end that cannot be told", async () => {
-    const noise = noiseDataset();
+    const { normalisation: _, ...noise } = noiseDataset();
     const grey = (part: HeldDataset["train"]) => ({ ...part, images: part.images.map(() => 100) });
-    const dataset = {
+    const dataset = holdDataset({
       ...noise,
       pixelMaximum: 1,
       train: grey(noise.train),
       validation: grey(noise.validation),
-    };
+    });
     const { failed, ended } = await trainThrough(engine, { document: doublingDocument(125), dataset });
     expect(ended).toBeUndefined();
     expect(failed).toMatchObject({ code: "not-finite", layer: expect.stringMatching(/add/), step: 3 });
