@@ -1,7 +1,7 @@
 /** Headers of files made by hand: what they tell, and what is refused before anything is made of it. */
 import { describe, expect, it } from "vitest";
 import type { ImageDecoders, RgbaDecoder } from "./image";
-import { imageHeader } from "./image-header";
+import { HEADER_BYTES, imageHeader } from "./image-header";
 import { networkImage } from "./network-image";
 import { readImage } from "./read-image";
 
@@ -185,6 +185,42 @@ describe("the header", () => {
       kind: "known",
       header: { format: "TIFF", width: 2, height: 1, channels: 1, bits: 8, frames: "one" },
     });
+  });
+
+  it("is found behind very many small parts in few steps", () => {
+    const parts = 100_000;
+    const file = new Uint8Array(33 + 12 * parts + 24);
+    file.set([
+      ...letters("\x89PNG\r\n\x1a\n"),
+      0,
+      0,
+      0,
+      13,
+      ...letters("IHDR"),
+      0,
+      0,
+      0,
+      2,
+      0,
+      0,
+      0,
+      3,
+      8,
+      2,
+    ]);
+    for (let part = 0; part < parts; part += 1) file.set(letters("tEXt"), 33 + 12 * part + 4);
+    file.set(letters("IDAT"), 33 + 12 * parts + 4);
+    file.set(letters("IEND"), 33 + 12 * parts + 16);
+    let asked = 0;
+    for (let bytes = HEADER_BYTES; ; asked += 1) {
+      const answer = imageHeader(file.subarray(0, bytes), file.length);
+      if (answer.kind === "known") {
+        expect(answer.header).toMatchObject({ width: 2, height: 3 });
+        break;
+      }
+      bytes = answer.bytes;
+    }
+    expect(asked).toBeLessThan(10);
   });
 
   it("tells of images that are too large to be read", () => {

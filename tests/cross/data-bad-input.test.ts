@@ -1,6 +1,6 @@
 /** Data that is hardly any, names of every script, and preparing that is cut off: told in words, and nothing half-made stays. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -57,6 +57,32 @@ describe("hardly any data", () => {
     expect(training.stderr).toMatch(/class|validation|pictures|samples/);
     expect(training.stderr).not.toMatch(/\n\s+at /);
     expect(madeIn(home)).toHaveLength(1);
+  }, 60_000);
+
+  it("names the rows of a table that are no pictures, and why there are none at all", async () => {
+    const row = (label: string, from: number): string =>
+      [label, ...Array.from({ length: 16 }, (_, pixel) => (from * 7 + pixel) % 256)].join(",");
+    const rows = Array.from({ length: 40 }, (_, at) => row(`${at % 4}`, at));
+    const table = path.join(home, "table.csv");
+    writeFileSync(
+      table,
+      [...rows.slice(0, 9), "1,2,3", ...rows.slice(9), row("x", 1).replace(",7,", ",a,")].join("\n"),
+    );
+    const told = await skiploom("data", "add", table);
+    expect(told).toMatchObject({ code: 0, stderr: "" });
+    expect(told.stdout).toContain(
+      'Left out: 2\n  row 10: it has 3 cells, and the others have 17\n  row 42: cell 2 is no number: "a"',
+    );
+    const [json] = jsonLines((await skiploom("data", "add", table, "--json")).stdout);
+    expect(json).toMatchObject({ skippedCount: 2, skipped: [{ name: "row 10" }, { name: "row 42" }] });
+    const wrong = path.join(home, "wrong.csv");
+    const broken = rows.map((line, at) =>
+      line.split(",").map((cell, column) => (column === 1 + (at % 16) ? "x" : cell)),
+    );
+    writeFileSync(wrong, broken.map((cells) => cells.join(",")).join("\n"));
+    const refused = await skiploom("data", "add", wrong);
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toContain("40 were left out, the first, row 1, because cell 2 is no number");
   }, 60_000);
 
   it("has names in every script, in code-point order after NFC", async () => {

@@ -29,7 +29,8 @@ export function sourceOfSections(
   const ends: number[] = [];
   for (const { count } of sections) ends.push((ends.at(-1) ?? 0) + count);
   const count = ends.at(-1) ?? 0;
-  if (count === 0) throw invalidSource(name, "it holds no pictures with labels");
+  if (count === 0)
+    throw invalidSource(name, `it holds no pictures with labels${firstLeftOut(facts.skipped)}`);
   if (count > MOST_SAMPLES)
     throw invalidSource(name, `it holds ${count} pictures, and at most ${MOST_SAMPLES} are read`);
   if (facts.classNames.length > MOST_CLASSES)
@@ -66,6 +67,12 @@ export function sourceOfSections(
       }
     },
   };
+}
+
+/** Why there may be none: what was wrong with the first is mostly wrong with all. */
+function firstLeftOut(skipped: readonly Skipped[] = []): string {
+  const [first] = skipped;
+  return first ? `; ${skipped.length} were left out, the first, ${first.name}, because ${first.reason}` : "";
 }
 
 /** Place of the first end beyond a sample, by halving: there may be thousands of sections. */

@@ -58,18 +58,25 @@ export function addDataAdd(
     .option("--json", "one JSON object")
     .action(async (place: string, options: OrderOptions) => {
       const order = orderOf(place, options);
-      const { dataset, words, warnings } = await withHost(async (host) => {
+      const { dataset, words, after } = await withHost(async (host) => {
         const added = await addPath(host, order, { name: options.name, log: output.log });
         const { id, origin } = added.dataset;
-        const check = origin === "prepared" ? await host.handlers["datasets.check"]({ id }) : undefined;
-        return { ...added, warnings: check?.warnings };
+        if (origin !== "prepared") return { ...added, after: undefined };
+        const { prepared } = await host.handlers["datasets.view"]({ id });
+        const { warnings } = await host.handlers["datasets.check"]({ id });
+        const { notes, skipped, skippedCount } = prepared;
+        return { ...added, after: { notes, skipped, skippedCount, warnings } };
       });
       for (const line of words) output.log(printable(line));
-      if (options.json) output.json({ ...dataset, ...(warnings && { warnings }) });
-      else {
-        say(dataset, false);
-        printWarnings(output, warnings ?? [], SHOWN.examples);
+      if (options.json) {
+        output.json({ ...dataset, ...after });
+        return;
       }
+      say(dataset, false);
+      if (!after) return;
+      for (const note of after.notes) output.line(printable(note));
+      printSkipped(output, after);
+      printWarnings(output, after.warnings, SHOWN.examples);
     });
 }
 

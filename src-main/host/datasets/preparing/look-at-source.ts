@@ -120,12 +120,12 @@ function chosenOf(
 
 /** Of the same files, read the same way. */
 function keyOf(
-  { name, entries }: OpenedSource,
+  { name, entries, stamp }: OpenedSource,
   order: DataOrder,
   form: string,
   chosen: Readonly<Record<string, string>>,
 ): string {
-  const hash = createHash("sha256").update(JSON.stringify([order.path, name, form, chosen]));
+  const hash = createHash("sha256").update(JSON.stringify([order.path, name, stamp, form, chosen]));
   for (const { path, bytes } of entries) hash.update(`${bytes} ${path}\n`);
   return hash.digest("hex");
 }

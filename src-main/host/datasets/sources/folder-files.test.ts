@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -69,6 +77,8 @@ describe("a folder", () => {
     symlinkSync("..", path.join(folder, "cat/loop"));
     symlinkSync("self", path.join(folder, "self"));
     symlinkSync("nowhere", path.join(folder, "dead.png"));
+    symlinkSync(process.execPath, path.join(folder, "program.png"));
+    symlinkSync("/dev/zero", path.join(folder, "zero.png"));
     const source = await open();
     expect(source.entries.map(({ path }) => path)).toEqual(["cat/1.png", "cat/again.png"]);
     expect(text(readPieceSync(source.piece("cat/again.png")))).toBe("cat/1.png");
@@ -77,6 +87,11 @@ describe("a folder", () => {
       "cat/loop": "it is a link to a folder; put the folder itself there",
       self: "it is a link that leads nowhere",
       "dead.png": "it is a link that leads nowhere",
+      "program.png": "it is a link that leads out of the folder; put the file itself there",
+      // Windows has no such file.
+      "zero.png": existsSync("/dev/zero")
+        ? "it is a link to what is no ordinary file"
+        : "it is a link that leads nowhere",
     });
   });
 

@@ -135,7 +135,8 @@ class Listing {
     try {
       const target = await inTime(() => realpath(link), "the link", link);
       const facts = await inTime(() => stat(target), "the link", link);
-      if (!facts.isFile()) this.skip(file, "it is a link to a folder; put the folder itself there");
+      if (facts.isDirectory()) this.skip(file, "it is a link to a folder; put the folder itself there");
+      else if (!facts.isFile()) this.skip(file, "it is a link to what is no ordinary file");
       else if (target.startsWith(this.root.endsWith(path.sep) ? this.root : this.root + path.sep))
         this.take(file, facts, target);
       else this.skip(file, "it is a link that leads out of the folder; put the file itself there");

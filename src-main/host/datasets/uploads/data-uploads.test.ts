@@ -1,6 +1,6 @@
 /** Data that a window hands over in pieces: the same as from a path, within bounds, never under its own name, and forgotten in time. */
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
@@ -78,6 +78,19 @@ it("looks again without reading what it knows, but for files that are others", a
   expect(await look({ size: [4, 6] })).toMatchObject({ count: 24, preparing: { imageShape: [4, 6, 3] } });
   await pictureFolder({ classes: ["owl"], perClass: 2, channels: 1 }, folder);
   expect(await look({ size: [4, 6] })).toMatchObject({ count: 26, grey: 2, colour: 24 });
+  // As many bytes as before, and another size.
+  for (const file of ["0.ppm", "1.ppm"]) {
+    const place = path.join(folder, "cat", file);
+    const wide = await readFile(place);
+    await writeFile(place, Buffer.concat([Buffer.from("P6\n4 16\n99\n"), wide.subarray(11)]));
+    expect((await readFile(place)).length).toBe(wide.length);
+  }
+  const sizesOf = ({ sizes }: Awaited<ReturnType<typeof look>>) =>
+    sizes.map(({ height, width, count }) => [height, width, count]);
+  expect(sizesOf(await look())).toEqual([
+    [8, 8, 24],
+    [16, 4, 2],
+  ]);
   await studio.host.close();
 });
 

@@ -35,6 +35,8 @@ export function openHandedFiles(
     name,
     entries,
     skipped: [...skipped, ...again],
+    // What was handed over again has a file of its own.
+    stamp: file,
     piece,
     async read(wanted, from = 0, to) {
       const { from: start, bytes } = piece(wanted);
