@@ -15,6 +15,9 @@ const WHAT = "NumPy file";
 const MAGIC = "\x93NUMPY";
 const ENDING = ".npy";
 
+/** As NumPy 1 has. */
+const MOST_AXES = 32;
+
 const TYPES: Readonly<Record<string, NumberType>> = {
   b1: "bool",
   f2: "float16",
@@ -114,13 +117,15 @@ function readHeader(text: string, what: string): Omit<NpyHeader, "bytes"> {
       what,
       descr.includes("O")
         ? "it holds Python objects, which are never built here. Save arrays of numbers"
-        : `it holds values of the type "${descr}", which are not numbers that weights are made of`,
+        : `it holds values of the type "${descr}", which are no numbers that are read here`,
     );
   const shape = sizes
     .split(",")
     .map((size) => size.replace("L", "").trim())
     .filter((size) => size !== "")
     .map(Number);
+  if (shape.length > MOST_AXES)
+    throw invalidModel(what, `it has ${shape.length} axes, and at most ${MOST_AXES} are read`);
   if (!shape.every(Number.isSafeInteger)) throw invalidModel(what, "its shape is no list of whole numbers");
   return { type, isBigEndian: descr.startsWith(">"), isFortran: order === "True", shape };
 }

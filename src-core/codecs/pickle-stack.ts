@@ -94,6 +94,6 @@ export class PickleStack {
   #spend(units: number): void {
     this.#left -= units;
     if (this.#left < 0)
-      throw this.#input.damaged("it holds more objects than weights need, so it was not read to its end");
+      throw this.#input.damaged("it holds more objects than are read, so it was not read to its end");
   }
 }

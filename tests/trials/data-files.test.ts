@@ -129,7 +129,7 @@ async function attackAll(name: string, sound: Files): Promise<void> {
 }
 
 /** Bytes changed, bits turned, or a stretch of it repeated: most often where a file says what it is, at its beginning or its end. */
-function changed(sound = new Uint8Array(0), random: Random, round: number): Uint8Array {
+function changed(sound: Uint8Array = new Uint8Array(0), random: Random, round: number): Uint8Array {
   const file = sound.slice();
   if (round % 5 === 4) {
     const from = random.integerBelow(Math.max(1, file.length));

@@ -137,6 +137,13 @@ describe("NumPy arrays", () => {
     await expect(openOf({ "a.npz": bomb }).then(readWhole)).rejects.toThrow("cannot be read");
   });
 
+  it("tells of thousands of axes in few words", async () => {
+    const many = npy(new Array<number>(5_000).fill(1), [7]);
+    const refused = openOf({ "a.npz": zipOf({ x: many, y: LABELS }) });
+    await expect(refused).rejects.toThrow("it has 5000 axes, and at most 32 are read");
+    await expect(refused).rejects.toMatchObject({ code: "invalid-dataset" });
+  });
+
   it("holds no more than a piece of a large file", async () => {
     const { files, asked } = watchedSource(
       sourceInMemory({

@@ -1,10 +1,26 @@
 /** Data that is prepared once into the workspace: what it is known by, other views of it, and what becomes of it. */
-import { appendFile, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, it } from "vitest";
+import { gzipSync } from "node:zlib";
+import { expect, it, vi } from "vitest";
 import { DATASET_PARTS } from "#core/datasets/parts";
+import { diskFiles } from "../../disk/atomic-files";
 import { type PictureFolder, pictureFolder, picturePixels } from "../../testing/picture-folder";
 import { createTestHost, type TestHost, template } from "../../testing/test-host";
+import { openSourceFiles } from "../sources/open-source-files";
 import { createPreparedDatasets } from "./prepared-datasets";
 
 const ORDER = { choices: {}, fit: "crop", background: "white", split: {} } as const;
@@ -231,4 +247,36 @@ it("leaves nothing behind when it is stopped, or the disk is full", async () => 
   studio.disk.full = false;
   expect(await preparedIn(studio)).toEqual([]);
   await studio.host.close();
+});
+
+it("is not swept while it is at work, however long that takes, and leaves nothing unpacked", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const home = await mkdtemp(path.join(tmpdir(), "skiploom-long-"));
+  const [file, root] = [path.join(home, "table.csv.gz"), path.join(home, "prepared")];
+  const row = (at: number): string => [at % 4, ...picturePixels(16, at)].join(",");
+  await writeFile(file, gzipSync(Array.from({ length: 40 }, (_, at) => row(at)).join("\n")));
+  const [prepared, other] = [
+    createPreparedDatasets(diskFiles, root),
+    createPreparedDatasets(diskFiles, root),
+  ];
+  const made = await prepared.prepare(
+    { ...ORDER, path: file },
+    () => {},
+    async (room) => {
+      const source = await openSourceFiles(file, room);
+      // As if it had been unpacked hours ago.
+      const old = new Date(0);
+      for (const name of ["", ...(await readdir(room.scratch))])
+        await utimes(path.join(room.scratch, name), old, old);
+      vi.advanceTimersByTime(60_000);
+      await expect.poll(async () => (await stat(room.scratch)).mtimeMs).toBeGreaterThan(0);
+      await other.sweep({ places: [], runs: new Set() });
+      expect(await readdir(room.scratch)).toHaveLength(1);
+      return source;
+    },
+  );
+  vi.useRealTimers();
+  expect(made.info.counts).toEqual({ train: 32, validation: 4, test: 4 });
+  expect(await readdir(root)).toEqual([made.place.folder]);
+  for (const each of [prepared, other]) await each.close();
 });

@@ -1,4 +1,5 @@
 /** The prepared pictures of a workspace: how they are looked at, made, opened, and removed when nothing needs them. */
+import { randomBytes } from "node:crypto";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { DataCheck } from "#core/datasets/check/warning";
@@ -6,6 +7,7 @@ import type { DataOrder, DataReport } from "#core/datasets/order";
 import { type DatasetView, plainView } from "#core/datasets/view";
 import { SkiploomError } from "#core/foundation/errors";
 import type { Files } from "../../disk/atomic-files";
+import { keepYoung } from "../../disk/keep-young";
 import { namesIn } from "../../disk/reading";
 import { checkPrepared } from "../checking/check-prepared";
 import type { OpenedDataset } from "../opened-dataset";
@@ -16,7 +18,6 @@ import { samplePictures } from "../preparing/sample-pictures";
 import { openSourceFiles, sourceStamp } from "../sources/open-source-files";
 import type { OpenedSource } from "../sources/opened-source";
 import type { SourceRoom } from "../sources/scratch";
-import { UPLOAD_PREFIX } from "../uploads/data-uploads";
 import { openPrepared, preparedInfo } from "./open-prepared";
 import {
   keepView,
@@ -32,9 +33,6 @@ import {
 
 /** What is so young may be another studio's, which has not put it on the list yet. */
 const YOUNG_MS = 10 * 60_000;
-
-/** What was handed over is forgotten after an hour, by the studio that has it: after two, that one is gone. */
-const UPLOAD_MS = 2 * 3_600_000;
 
 /** Of what an archive may be unpacked to beside the workspace. */
 const SCRATCH_BYTES = 64 * 2 ** 30;
@@ -116,13 +114,17 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
     open: SourceOpener,
     use: (source: OpenedSource, workers: PictureWorkers) => Promise<Result>,
   ): Promise<Result> => {
-    const scratch = path.join(root, `${PREPARING_PREFIX}scratch`);
-    const source = await open({ scratch, scratchBytes: SCRATCH_BYTES });
+    const scratch = path.join(root, `${PREPARING_PREFIX}unpacked-${randomBytes(6).toString("hex")}`);
+    const growOld = keepYoung(scratch);
+    let source: OpenedSource | undefined;
     try {
+      source = await open({ scratch, scratchBytes: SCRATCH_BYTES });
       workers ??= createPictureWorkers();
       return await use(source, workers);
     } finally {
-      await source.close();
+      growOld();
+      await source?.close();
+      await files.remove(scratch, WHAT).catch(() => {});
     }
   };
 
@@ -214,12 +216,11 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
       for (const folder of await namesIn(root, WHAT).catch(() => [])) {
         const place = path.join(root, folder);
         if (folder.startsWith(PREPARING_PREFIX)) {
-          // Of one that is at work only its files grow older, if at all.
+          // One that is at work is kept young; its files may be old.
           const ages = await Promise.all(
             (await namesIn(place, WHAT).catch(() => [])).map((name) => ageOf(path.join(place, name))),
           );
-          const wanted = folder.startsWith(UPLOAD_PREFIX) ? Math.max(age, UPLOAD_MS) : age;
-          if (Math.min(await ageOf(place), ...ages) >= wanted) await files.remove(place, WHAT);
+          if (Math.min(await ageOf(place), ...ages) >= age) await files.remove(place, WHAT);
           continue;
         }
         const views = await viewsIn(place);

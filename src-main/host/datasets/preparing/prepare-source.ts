@@ -17,6 +17,7 @@ import type { DataSource, Skipped } from "#core/datasets/source";
 import { SkiploomError } from "#core/foundation/errors";
 import type { Files } from "../../disk/atomic-files";
 import { systemCode, writeError } from "../../disk/file-errors";
+import { keepYoung } from "../../disk/keep-young";
 import { PREPARED_FILES } from "../prepared/prepared-folder";
 import { HASH_BYTES, NO_FACTS, type PrepareAnswer, type WorkPicture } from "./picture-work";
 import { addFacts, type PictureWorkers } from "./picture-workers";
@@ -52,6 +53,7 @@ export interface PrepareOrder {
 export async function prepareSource(order: PrepareOrder): Promise<string> {
   const { root, files } = order;
   const folder = path.join(root, `${PREPARING_PREFIX}${randomBytes(6).toString("hex")}`);
+  const growOld = keepYoung(folder);
   try {
     await files.makeFolder(folder, WHAT);
     const made = await makePictures(order, path.join(folder, "arrived.bin")).catch(async (error: unknown) => {
@@ -80,6 +82,8 @@ export async function prepareSource(order: PrepareOrder): Promise<string> {
   } catch (error) {
     await files.remove(folder, WHAT).catch(() => {});
     throw systemCode(error) === undefined ? error : writeError(error, WHAT, folder);
+  } finally {
+    growOld();
   }
 }
 

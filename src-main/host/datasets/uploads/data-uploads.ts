@@ -12,6 +12,7 @@ import type { ParamsOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { Files } from "../../disk/atomic-files";
 import { systemCode, writeError } from "../../disk/file-errors";
+import { keepYoung } from "../../disk/keep-young";
 import { openSourceFiles } from "../sources/open-source-files";
 import type { OpenedSource } from "../sources/opened-source";
 import type { SourceRoom } from "../sources/scratch";
@@ -139,6 +140,7 @@ class Upload {
   private order: Promise<unknown> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private isGone = false;
+  private readonly growOld: () => void;
 
   constructor(
     private readonly files: Files,
@@ -148,6 +150,7 @@ class Upload {
     private readonly onForgotten: () => void,
   ) {
     this.file = path.join(folder, "handed-over.bin");
+    this.growOld = keepYoung(folder);
   }
 
   /** Nothing that is worked with is forgotten for its age. */
@@ -191,6 +194,7 @@ class Upload {
   }
 
   private async clear(): Promise<void> {
+    this.growOld();
     await this.handle?.close().catch(() => {});
     this.handle = undefined;
     await this.files.remove(this.folder, WHAT);
