@@ -2,6 +2,7 @@
 
 import type { FileSet } from "#core/formats/model";
 import { SkiploomError } from "#core/foundation/errors";
+import { ownBytes } from "#core/foundation/own-bytes";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { EngineApi, SamplesAnswer } from "#core/protocol/engine-api";
 import type { ApiHandlers } from "#core/protocol/method";
@@ -165,7 +166,7 @@ class EngineService {
       this.samples.ask,
     );
     return {
-      files: [...files].map(([path, bytes]) => ({ path, bytes: new Uint8Array(bytes) })),
+      files: [...files].map(([path, bytes]) => ({ path, bytes: ownBytes(bytes) })),
       ...(proof && { proof }),
       changed: [...changed],
     };

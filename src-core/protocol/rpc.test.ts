@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { SkiploomError } from "../foundation/errors";
@@ -37,6 +39,9 @@ function connect(options: { timeoutMs?: number; pending?: number; requestBytes?:
   const client = createClient(api, near, { ...options, onProblem });
   return { client, server, near, far, problems };
 }
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
@@ -133,6 +138,30 @@ it("rejects what is pending and what comes later when the channel closes", async
 it("gives up on an answer after the time limit", async () => {
   const { client } = connect({ timeoutMs: 20 });
   await expect(client.call("wait", {})).rejects.toThrow(/No answer to wait/);
+});
+
+it("holds nothing of a request that its handler lets go of", async () => {
+  const heavy = {
+    methods: {
+      work: {
+        params: z.object({ bytes: z.instanceof(Uint8Array) }),
+        result: z.object({ held: z.boolean() }),
+      },
+    },
+    events: {},
+  } as const satisfies ApiSpec;
+  const [near, far] = linkedPair();
+  serve(heavy, far, {
+    work: async (order) => {
+      const given = new WeakRef(order.bytes);
+      order.bytes = new Uint8Array();
+      await settle();
+      collectGarbage();
+      return { held: given.deref() !== undefined };
+    },
+  });
+  const client = createClient(heavy, near);
+  await expect(client.call("work", { bytes: new Uint8Array(100_000) })).resolves.toEqual({ held: false });
 });
 
 it("limits the size, depth and number of requests", async () => {

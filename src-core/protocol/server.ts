@@ -52,8 +52,13 @@ export function serve<A extends ApiSpec>(
   const waiting: (() => void)[] = [];
   let open = true;
 
-  const refuse = (id: number, error: unknown): void => {
-    send({ kind: "response", id, ok: false, error: toWireError(error) });
+  const refuse = (id: number | undefined, error: unknown): void => {
+    try {
+      if (id === undefined) onProblem(`An unreadable request was dropped: ${textOf(error)}`);
+      else send({ kind: "response", id, ok: false, error: toWireError(error) });
+    } catch (unsent) {
+      onProblem(textOf(unsent));
+    }
   };
   const send = (message: unknown): void => {
     if (!open) return;
@@ -66,7 +71,8 @@ export function serve<A extends ApiSpec>(
     }
   };
 
-  const answer = async (id: number, method: string, params: unknown): Promise<void> => {
+  /** Its handler, ready to be called. @throws SkiploomError `invalid-message` */
+  const workOf = (method: string, params: unknown): (() => unknown) => {
     const spec = Object.hasOwn(api.methods, method) ? api.methods[method] : undefined;
     if (!spec) throw unknownMethod(method);
     const parsed = spec.params.safeParse(params);
@@ -77,8 +83,7 @@ export function serve<A extends ApiSpec>(
       );
     }
     const handler = handlers[method as keyof A["methods"]] as (params: unknown) => unknown;
-    const result = await handler(parsed.data);
-    send({ kind: "response", id, ok: true, result });
+    return () => handler(parsed.data);
   };
 
   /** In the order in which they came, a few at once, and none while the other side does not take its answers. */
@@ -95,7 +100,20 @@ export function serve<A extends ApiSpec>(
     }
   };
 
-  const receive = async (message: unknown): Promise<void> => {
+  const answer = async (id: number, work: () => unknown): Promise<void> => {
+    pending += 1;
+    try {
+      await inTurn(async () => send({ kind: "response", id, ok: true, result: await work() }));
+    } finally {
+      pending -= 1;
+    }
+  };
+
+  /**
+   * Reads a message to its end before anything is waited for. What waits then is the handler with its parameters alone: were the message
+   * held too, a handler could not let go of bytes that it was given, which may be as many as a model has.
+   */
+  const receive = (message: unknown): void => {
     const id = readableId(message);
     try {
       if (!isWithinLimit(message, requestBytes)) throw tooLarge(requestBytes);
@@ -104,15 +122,10 @@ export function serve<A extends ApiSpec>(
         throw new SkiploomError("invalid-message", `Not a request: ${firstIssue(request.error)}`);
       }
       if (pending >= maximumPending) throw tooMany(maximumPending);
-      pending += 1;
-      try {
-        await inTurn(() => answer(request.data.id, request.data.method, request.data.params));
-      } finally {
-        pending -= 1;
-      }
+      const { method, params } = request.data;
+      answer(request.data.id, workOf(method, params)).catch((error: unknown) => refuse(id, error));
     } catch (error) {
-      if (id === undefined) onProblem(`An unreadable request was dropped: ${textOf(error)}`);
-      else refuse(id, error);
+      refuse(id, error);
     }
   };
 
@@ -121,7 +134,7 @@ export function serve<A extends ApiSpec>(
       send(PONG);
       return;
     }
-    receive(message).catch((error: unknown) => onProblem(textOf(error)));
+    receive(message);
   });
   channel.onClose(() => {
     open = false;

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { SkiploomError } from "#core/foundation/errors";
+import { ownBytes } from "#core/foundation/own-bytes";
 import type { OnnxRuntime, OnnxSession } from "../format-tools";
 
 interface Opened {
@@ -22,8 +23,7 @@ export function onnxRuntime(folder: string): OnnxRuntime {
       if (file === undefined) throw new TypeError("onnxruntime's thread was not built.");
       const thread = new Worker(file);
       try {
-        const whole = model.byteLength === model.buffer.byteLength && model.buffer instanceof ArrayBuffer;
-        const bytes = whole ? new Uint8Array(model.buffer as ArrayBuffer) : Uint8Array.from(model);
+        const bytes = ownBytes(model);
         const opened = await ask<Opened>(thread, "open", { model: bytes }, [bytes.buffer]);
         const session: OnnxSession = {
           inputs: opened.inputs,

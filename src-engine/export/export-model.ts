@@ -1,4 +1,5 @@
 /** A checkpoint as files of a format, and the proof that they say the same as the engine. */
+import type { Analysis } from "#core/analysis/analysis";
 import { completeChoices } from "#core/formats/choices";
 import { askedFindings, refuseFindings } from "#core/formats/findings";
 import { foldNorms } from "#core/formats/fold-norms";
@@ -54,101 +55,121 @@ export interface ExportedModel {
   readonly changed: readonly Finding[];
 }
 
-/** @throws SkiploomError `invalid-network`, `invalid-checkpoint`, `unsupported` (in words: what the format cannot hold) or `not-proven` */
+/**
+ * What proves the files runs before the engine does. Both need several times the model's memory; what a tool took goes with it, but the
+ * engine's own never shrinks.
+ *
+ * @throws SkiploomError `invalid-network`, `invalid-checkpoint`, `unsupported` (in words: what the format cannot hold) or `not-proven`
+ */
 export async function exportModel(
   layers: LayerRegistry,
   order: ExportOrder,
   tools: ExportTools,
   ask: AskForSamples,
 ): Promise<ExportedModel> {
-  const { imageShape, classes, form, folded } = order;
+  const { document, imageShape, classes, form, folded } = order;
   const format = requireFormat(order.format);
   const options: WriteOptions = { choices: completeChoices(format, order.choices), form };
   requireForm(format, form, folded);
-  const written = await writeAndCompute(layers, order, format, options, { ...tools, ask });
-  order.checkpoint = new Uint8Array();
-  const { changed, images, expected } = written;
-  const files = new Map(written.files);
-  const { bytes, labels, count } = images;
-  const given = { images: bytes, labels, count, imageShape, logits: expected };
-  const seen = { ...images, imageShape };
-  const run = (shown: typeof seen) => runExport(format, files, written.model, shown, options.choices, tools);
-  const ran = await run(seen);
-  const withProof = new Map([...files, ...(format.proofFiles?.(given) ?? [])]);
-  if (!ran) return { files: withProof, changed };
-  const compared = ran.compared === "logits" ? expected : softmaxed(expected, classes);
-  const proof = proofOf(order, format, images, ran, compared);
-  if (!proof.proved) {
-    const again = await run({ ...seen, images: nudged(images.images) });
-    throw notProven(format.label, proof, ran.values, again?.values ?? ran.values);
+  const { network, analysis } = compileDocument(layers, document, { imageShape, classes });
+  try {
+    const written = await writeFiles(order, { network, flat: analysis.flat }, format, options, tools);
+    const { images, changed } = written;
+    const files = new Map(written.files);
+    const seen = { ...images, imageShape };
+    const run = (shown: typeof seen) =>
+      runExport(format, files, written.model, shown, options.choices, tools);
+    const ran = await run(seen);
+    const { expected, accuracy } = await computeExpected(order, network, written, ask);
+    const given = { images: images.bytes, labels: images.labels, count: images.count, imageShape };
+    const withProof = new Map([...files, ...(format.proofFiles?.({ ...given, logits: expected }) ?? [])]);
+    if (!ran) return { files: withProof, changed };
+    const compared = ran.compared === "logits" ? expected : softmaxed(expected, classes);
+    const proof = proofOf(order, format, images, ran, compared);
+    if (!proof.proved) {
+      const again = await run({ ...seen, images: nudged(images.images) });
+      throw notProven(format.label, proof, ran.values, again?.values ?? ran.values);
+    }
+    return { files: withProof, proof: { ...proof, ...(accuracy && { accuracy }) }, changed };
+  } finally {
+    network.dispose();
   }
-  const { accuracy } = written;
-  return { files: withProof, proof: { ...proof, ...(accuracy && { accuracy }) }, changed };
 }
 
 interface WrittenModel {
   readonly files: FileSet;
   readonly changed: readonly Finding[];
   readonly images: ProofImages;
-  /** The engine's logits, on weights as they are in the files. */
-  readonly expected: Float32Array;
-  readonly accuracy: Proof["accuracy"] | undefined;
-  /** Only for formats that are read back with its help: else its weights would be held while another tool runs. */
-  readonly model: TrainedModel | undefined;
+  /** As the checkpoint has them. */
+  readonly trained: WeightValues;
+  /** What is in the files: folded and rounded where a person chose so. */
+  readonly model: TrainedModel;
 }
 
-/** All that needs the engine's own network, which is gone afterwards: the tool that proves the export needs as much memory again. */
-async function writeAndCompute(
-  layers: LayerRegistry,
+async function writeFiles(
   order: ExportOrder,
+  { network, flat }: { readonly network: CompiledNetwork; readonly flat: Analysis["flat"] },
   format: ModelFormat,
   options: WriteOptions,
-  tools: ExportTools & { readonly ask: AskForSamples },
+  tools: ExportTools,
 ): Promise<WrittenModel> {
-  const { document, checkpoint, imageShape, classes, form, folded, source } = order;
-  const { network, analysis } = compileDocument(layers, document, { imageShape, classes });
-  let asWritten: CompiledNetwork | undefined;
+  const { document, imageShape, form, folded, source } = order;
+  const { program } = network;
+  const { weights, state, kept } = decodeCheckpoint(network, order.checkpoint, undefined, { shares: true });
+  order.checkpoint = new Uint8Array();
+  const findings = format.check(program, options);
+  refuseFindings(format, findings);
+  const images = proofImages(imageShape, state.preprocessing, kept);
+  const changed = folded ? foldNorms(program, weights) : { program, weights, folded: undefined };
+  const model: TrainedModel = {
+    document,
+    flat: flat ?? { nodes: [] },
+    program: changed.program,
+    weights: roundWeights(changed.program, changed.weights, form),
+    preprocessing: { ...state.preprocessing, imageShape: [...imageShape] },
+    source,
+  };
+  const files = await format.write?.(model, options, tools);
+  if (!files) throw new SkiploomError("unsupported", `${format.label} is read here, and not written.`);
+  return {
+    files,
+    changed: [...findings.filter(({ kind }) => kind === "changed"), ...askedFindings(form, changed.folded)],
+    images,
+    trained: weights,
+    model,
+  };
+}
+
+interface Expected {
+  /** The engine's logits. What folds alone is held to the network as it is drawn; what rounds, to the engine on the same rounded weights. */
+  readonly expected: Float32Array;
+  readonly accuracy?: Proof["accuracy"] | undefined;
+}
+
+async function computeExpected(
+  order: ExportOrder,
+  network: CompiledNetwork,
+  { images, trained, model }: WrittenModel,
+  ask: AskForSamples,
+): Promise<Expected> {
+  const { form } = order;
+  const asTrained = await logitsOf(network, trained, images.images, images.count);
+  refuseNoNumbers(asTrained, "");
+  if (form === "float32") return { expected: asTrained };
+  const asWritten = compileProgram(model.program);
   try {
-    const { weights, state, kept } = decodeCheckpoint(network, checkpoint, undefined, { shares: true });
-    const { program } = network;
-    const findings = format.check(program, options);
-    refuseFindings(format, findings);
-    const images = proofImages(imageShape, state.preprocessing, kept);
-    const asTrained = await logitsOf(network, weights, images.images, images.count);
-    const written = folded ? foldNorms(program, weights) : { program, weights, folded: undefined };
-    const rounded = roundWeights(written.program, written.weights, form);
-    const model: TrainedModel = {
-      document,
-      flat: analysis.flat ?? { nodes: [] },
-      program: written.program,
-      weights: rounded,
-      preprocessing: { ...state.preprocessing, imageShape: [...imageShape] },
-      source,
-    };
-    const files = await format.write?.(model, options, tools);
-    if (!files) throw new SkiploomError("unsupported", `${format.label} is read here, and not written.`);
-    // What folds alone is held to the network as it is drawn; what rounds, to the engine on the same rounded weights.
-    asWritten = form === "float32" ? undefined : compileProgram(written.program);
-    const expected = asWritten ? await logitsOf(asWritten, rounded, images.images, images.count) : asTrained;
-    refuseNoNumbers(asTrained, "");
+    const expected = await logitsOf(asWritten, model.weights, images.images, images.count);
     refuseNoNumbers(expected, ` with weights as ${form}`);
-    const accuracy =
-      asWritten &&
-      (await accuracyOf(
-        order,
-        { network, weights },
-        { network: asWritten, weights: rounded },
-        { ...images, before: asTrained, after: expected },
-        tools.ask,
-      ));
-    const changed = [
-      ...findings.filter(({ kind }) => kind === "changed"),
-      ...askedFindings(form, written.folded),
-    ];
-    return { files, changed, images, expected, accuracy, model: format.readBack && model };
+    const accuracy = await accuracyOf(
+      order,
+      { network, weights: trained },
+      { network: asWritten, weights: model.weights },
+      { ...images, before: asTrained, after: expected },
+      ask,
+    );
+    return { expected, accuracy };
   } finally {
-    asWritten?.dispose();
-    network.dispose();
+    asWritten.dispose();
   }
 }
 

@@ -24,14 +24,21 @@ export function proofImages(
   const size = imageShape.reduce((product, side) => product * side, 1);
   const isKept = kept !== undefined && kept.count > 0;
   const count = isKept ? kept.count : KEPT_IMAGES.most;
-  const bytes = isKept ? kept.images : noise(count * size);
+  // A copy: these few would hold the whole checkpoint, in whose bytes they lie.
+  const bytes = isKept ? Uint8Array.from(kept.images) : noise(count * size);
   const table = normalisationTable(preprocessing, preprocessing.pixelMaximum);
   const channels = imageShape.at(-1) ?? 1;
   const images = new Float32Array(count * size);
   for (let index = 0; index < images.length; index += 1) {
     images[index] = table[(index % channels) * 256 + (bytes[index] ?? 0)] ?? 0;
   }
-  return { are: isKept ? "kept" : "noise", bytes, images, labels: isKept ? kept.labels : undefined, count };
+  return {
+    are: isKept ? "kept" : "noise",
+    bytes,
+    images,
+    labels: isKept ? kept.labels.slice() : undefined,
+    count,
+  };
 }
 
 function noise(length: number): Uint8Array {

@@ -131,6 +131,20 @@ const FIGURES = [
     read: ({ growthPercent }) => growthPercent,
   },
   {
+    name: "export of ResNet-50 to ONNX with its proof on 32 images of 224x224",
+    script: "export",
+    bar: 25,
+    unit: "s",
+    read: ({ figures }) => figures.onnx.seconds,
+  },
+  {
+    name: "the same: most memory of the engine",
+    script: "export",
+    bar: 1000,
+    unit: "MB",
+    read: ({ figures }) => figures.onnx.megabytes,
+  },
+  {
     name: "allocated bytes of the GPU over 2,000 steps, growth (any adapter)",
     script: "gpu-memory",
     bar: 0,

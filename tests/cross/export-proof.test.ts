@@ -1,12 +1,12 @@
 /** A proof fails where the tool's numbers, or the engine's, are not what they must be: nobody is told that a wrong export is right. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { compileDocument } from "#engine/compile/from-document";
 import { initialWeights } from "#engine/compile/initial-weights";
 import { nodeExportTools } from "#engine/entries/node-export-tools";
 import { differenceOf } from "#engine/export/difference";
-import { exportModel } from "#engine/export/export-model";
+import { type ExportOrder, exportModel } from "#engine/export/export-model";
 import type { ExportTools } from "#engine/format-tools";
 import { importedCheckpoint } from "#engine/imports/imported-checkpoint";
 import { FACTS, networkWith } from "./any-network";
@@ -41,7 +41,7 @@ function toolsThat(change: (logits: Float32Array) => Float32Array): ExportTools 
   };
 }
 
-async function exported(tools: ExportTools, factor = 1) {
+function orderOf(factor = 1): ExportOrder {
   const { network } = compileDocument(BUILT_IN_LAYERS, DOCUMENT, FACTS);
   const weights = new Map(
     [...initialWeights(network, 7)].map(([name, values]) => [name, values.map((value) => value * factor)]),
@@ -55,27 +55,47 @@ async function exported(tools: ExportTools, factor = 1) {
     classNames: ["a", "b", "c"],
   });
   network.dispose();
-  const order = {
+  return {
     document: DOCUMENT,
     checkpoint,
-    imageShape: [height, width, channels] as const,
+    imageShape: [height, width, channels],
     classes: FACTS.classes,
     format: "onnx",
     choices: {},
-    form: "float32" as const,
+    form: "float32",
     folded: false,
     source: {},
     version: "0",
   };
-  return await exportModel(BUILT_IN_LAYERS, order, tools, () =>
-    Promise.reject(new Error("Nothing is asked.")),
-  );
+}
+
+const nothingAsked = () => Promise.reject(new Error("Nothing is asked."));
+
+async function exported(tools: ExportTools, factor = 1) {
+  return await exportModel(BUILT_IN_LAYERS, orderOf(factor), tools, nothingAsked);
 }
 
 it("holds where the tool says the same, and says how far", async () => {
   const { proof } = await exported(honest);
   expect(proof).toMatchObject({ proved: true, imagesAre: "noise", tool: "onnxruntime-web" });
   expect(proof?.difference).toBeLessThan(1e-5);
+});
+
+it("runs the tool before the engine computes, whose memory never shrinks, and with the checkpoint let go", async () => {
+  const run = vi.spyOn(device.backend().runtime, "run");
+  const seen: { ran: number; checkpoint: number }[] = [];
+  const order = orderOf();
+  const watched: ExportTools = {
+    ...honest,
+    onnx: async () => {
+      seen.push({ ran: run.mock.calls.length, checkpoint: order.checkpoint.length });
+      return await honest.onnx();
+    },
+  };
+  const { proof } = await exportModel(BUILT_IN_LAYERS, order, watched, nothingAsked);
+  expect(seen).toEqual([{ ran: 0, checkpoint: 0 }]);
+  expect(proof?.proved).toBe(true);
+  expect(run).toHaveBeenCalled();
 });
 
 it("tells a wrong file from a network that is unsteady by itself", async () => {

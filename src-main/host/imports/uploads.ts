@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { FileSet } from "#core/formats/model";
 import { SkiploomError } from "#core/foundation/errors";
+import { ownBytes } from "#core/foundation/own-bytes";
 import { MOST_FILES, MOST_MODEL_BYTES } from "./model-files";
 
 const KEPT_MS = 3_600_000;
@@ -58,7 +59,7 @@ export function createUploads(now: () => number = Date.now): Uploads {
       }
       const pieces = upload.pieces.get(name) ?? [];
       // A piece may be a view into all of the message that brought it.
-      if (bytes.length > 0) pieces.push(bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice());
+      if (bytes.length > 0) pieces.push(ownBytes(bytes));
       upload.pieces.set(name, pieces);
       upload.bytes += bytes.length;
       upload.count += 1;
