@@ -24,7 +24,7 @@ import { MEASUREMENTS } from "./measurements/index";
 import type { Measurement } from "./measurements/measurement";
 import { Probes } from "./measurements/probes";
 import type { Platform } from "./platform";
-import { predict } from "./predict";
+import { type OpenedModel, openModel, predict } from "./predict";
 import { RunReport } from "./run-report";
 import { isMemoryError, memoryWords } from "./train/failure";
 import { requireMemory } from "./train/memory-need";
@@ -65,6 +65,8 @@ export function createEngine(
         service.exclusively(() =>
           predict(layers, document, checkpoint, request, service.memory.largestTensor),
         ),
+      open: (order) => service.exclusively(async () => service.open(order)),
+      ask: (request) => service.exclusively(() => service.ask(request)),
       evaluate: ({ document, checkpoint, dataset, part, interventions }) =>
         service.exclusively(() =>
           evaluatePart(
@@ -117,6 +119,7 @@ class EngineService {
   #device: DeviceDescription | undefined;
   #watch = new DeviceWatch("The device");
   #isBusy = false;
+  #opened: OpenedModel | undefined;
   #current: { readonly run: TrainingRun; readonly ended: Promise<unknown> } | undefined;
 
   constructor(
@@ -185,6 +188,18 @@ class EngineService {
   async diffWeights({ one, other, pairs }: Params<"diffWeights">): Promise<Result<"diffWeights">> {
     const { diffCheckpoints } = await import("./imports/diff-checkpoints");
     return { changes: diffCheckpoints(one, other, pairs) };
+  }
+
+  open({ document, checkpoint, imageShape }: Params<"open">): Result<"open"> {
+    this.#opened?.dispose();
+    this.#opened = undefined;
+    this.#opened = openModel(this.#layers, document, checkpoint, imageShape, this.memory.largestTensor);
+    return { classes: this.#opened.classes };
+  }
+
+  async ask(request: Params<"ask">): Promise<Result<"ask">> {
+    if (!this.#opened) throw new SkiploomError("not-found", "No model is open on this engine.");
+    return { probabilities: await this.#opened.predict(request) };
   }
 
   #exportTools(): ExportTools {

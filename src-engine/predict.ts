@@ -20,47 +20,86 @@ export interface PredictionRequest {
   readonly white?: number | undefined;
 }
 
+/** A trained network in the engine's memory, which can be asked again and again. */
+export interface OpenedModel {
+  readonly classes: number;
+  /**
+   * Softmax outputs `[count, classes]` for images, normalised as the checkpoint says.
+   *
+   * @throws SkiploomError `invalid-message` for images of another size
+   */
+  predict(request: Omit<PredictionRequest, "imageShape">): Promise<Float32Array<ArrayBuffer>>;
+  dispose(): void;
+}
+
 /**
- * Softmax outputs `[count, classes]` for images, normalised as the checkpoint says.
- *
+ * @param imageShape `[height, width, channels]` of the images that it will be asked about
  * @param largestTensor bytes that the device takes in one tensor, where it sets a limit
- * @throws SkiploomError `invalid-network`, `invalid-checkpoint`, or `invalid-message` for images of another size
+ * @throws SkiploomError `invalid-network`, `invalid-checkpoint`
  */
-export async function predict(
+export function openModel(
   layers: LayerRegistry,
   document: NetworkDocument,
   checkpoint: Uint8Array,
-  { imageShape, images, count, white }: PredictionRequest,
+  imageShape: PredictionRequest["imageShape"],
   largestTensor?: number,
-): Promise<{ probabilities: Float32Array<ArrayBuffer>; classes: number }> {
-  requireImages(imageShape, images, count);
+): OpenedModel {
   const { preprocessing } = readCheckpointFacts(checkpoint);
   const classes = preprocessing.classNames.length;
   const { network } = compileDocument(layers, document, { imageShape, classes });
   try {
     loadWeights(network, checkpoint);
-    const table = normalisationTable(preprocessing, white ?? preprocessing.pixelMaximum);
-    const [, , channels] = imageShape;
-    const size = images.length / count;
-    const probabilities = new Float32Array(count * classes);
-    // What the training could evaluate with can predict as well.
-    const batchSize = evaluationBatch(network, document.recipe, largestTensor);
-    for (let from = 0; from < count; from += batchSize) {
-      const to = Math.min(count, from + batchSize);
-      const values = Float32Array.from(
-        images.subarray(from * size, to * size),
-        (byte, index) => table[(index % channels) * 256 + byte] ?? 0,
-      );
-      const result = tidy(() => {
-        const input = tensor(values, [to - from, ...imageShape]);
-        return softmax(inferencePass(network, input) as Tensor2D);
-      });
-      probabilities.set(await result.data<"float32">(), from * classes);
-      result.dispose();
-    }
-    return { probabilities, classes };
-  } finally {
+  } catch (error) {
     network.dispose();
+    throw error;
+  }
+  const [, , channels] = imageShape;
+  // What the training could evaluate with can predict as well.
+  const batchSize = evaluationBatch(network, document.recipe, largestTensor);
+  return {
+    classes,
+    async predict({ images, count, white }) {
+      requireImages(imageShape, images, count);
+      const table = normalisationTable(preprocessing, white ?? preprocessing.pixelMaximum);
+      const size = images.length / count;
+      const probabilities = new Float32Array(count * classes);
+      for (let from = 0; from < count; from += batchSize) {
+        const to = Math.min(count, from + batchSize);
+        const values = Float32Array.from(
+          images.subarray(from * size, to * size),
+          (byte, index) => table[(index % channels) * 256 + byte] ?? 0,
+        );
+        const result = tidy(() => {
+          const input = tensor(values, [to - from, ...imageShape]);
+          return softmax(inferencePass(network, input) as Tensor2D);
+        });
+        probabilities.set(await result.data<"float32">(), from * classes);
+        result.dispose();
+      }
+      return probabilities;
+    },
+    dispose: () => network.dispose(),
+  };
+}
+
+/**
+ * Softmax outputs `[count, classes]` for images, of a model that is opened for them alone.
+ *
+ * @throws SkiploomError what {@link openModel} and its `predict` throw
+ */
+export async function predict(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+  checkpoint: Uint8Array,
+  { imageShape, ...request }: PredictionRequest,
+  largestTensor?: number,
+): Promise<{ probabilities: Float32Array<ArrayBuffer>; classes: number }> {
+  requireImages(imageShape, request.images, request.count);
+  const model = openModel(layers, document, checkpoint, imageShape, largestTensor);
+  try {
+    return { probabilities: await model.predict(request), classes: model.classes };
+  } finally {
+    model.dispose();
   }
 }
 

@@ -247,6 +247,24 @@ export const engineApi = {
       }),
       result: z.object({ probabilities: z.instanceof(Float32Array), classes: z.number().int() }),
     },
+    /** Opens a checkpoint to be asked by `ask`, in the place of the one that was open. */
+    open: {
+      params: z.object({
+        document: networkDocumentSchema,
+        checkpoint: bytes,
+        imageShape: datasetInfoSchema.shape.imageShape,
+      }),
+      result: z.object({ classes: z.number().int() }),
+    },
+    /** What `predict` says, of the checkpoint that is open. Throws `not-found` where none is. */
+    ask: {
+      params: z.object({
+        images: bytes,
+        count: z.number().int().min(1),
+        white: z.number().positive().optional(),
+      }),
+      result: z.object({ probabilities: z.instanceof(Float32Array) }),
+    },
     /** Loss and accuracy of a checkpoint on a part of its dataset, with interventions at its sites or without. */
     evaluate: {
       params: z.object({

@@ -41,6 +41,7 @@ import {
 } from "../training/records";
 import { deviceSpeedSchema } from "./engine-api";
 import type { ApiSpec } from "./method";
+import { tryingMethods } from "./trying-api";
 
 const bytes = z.instanceof(Uint8Array);
 const nothing = z.object({});
@@ -402,6 +403,7 @@ export const studioApi = {
         dataset: z.string(),
       }),
     },
+    ...tryingMethods,
     "runs.pause": { params: runId, result: nothing },
     /**
      * A paused run goes on; a stopped or interrupted one starts an engine from its last checkpoint, on the device that it had or on

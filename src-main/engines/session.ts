@@ -76,14 +76,24 @@ export async function withEngine<T>(
   options: SessionOptions = {},
 ): Promise<T> {
   const session = await startEngine(launcher, options);
+  try {
+    return await untilCrash(session, work(session));
+  } finally {
+    session.end();
+  }
+}
+
+/** The result of work on an engine. @throws SkiploomError (`engine-crashed`, `out-of-memory`) as soon as the engine is gone, else what the work throws */
+export async function untilCrash<T>(session: EngineSession, work: Promise<T>): Promise<T> {
+  let stop = (): void => {};
   const gone = new Promise<never>((_, reject) => {
-    session.onExit((exit) => reject(crashError(exit)));
+    stop = session.onExit((exit) => reject(crashError(exit)));
   });
   gone.catch(() => {});
   try {
-    return await orCrash(work(session), gone);
+    return await orCrash(work, gone);
   } finally {
-    session.end();
+    stop();
   }
 }
 

@@ -34,6 +34,7 @@ import { createRuns } from "./runs/runs";
 import { newestCheckpoint, trainedSource } from "./runs/trained-source";
 import type { WatchdogLimits } from "./runs/watchdog";
 import { sweep } from "./sweep";
+import { createTrying } from "./trying/trying";
 import { createWindowHandlers, type WindowHandlers } from "./window-handlers";
 import { openWorkspace } from "./workspace";
 
@@ -147,6 +148,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
     isTraining: () => runs.active() !== undefined || lab.isTraining(),
     start: async (params) => await runs.handlers["runs.start"](params),
   });
+  const trying = createTrying({
+    files,
+    store,
+    datasets,
+    launcher,
+    decoders: nodeImageDecoders(),
+    isTraining: () => runs.active() !== undefined || lab.isTraining(),
+  });
+  listenTo({ onEvent }, { "run.changed": trying.follow, "run.removed": trying.forget });
   // A command line trains what it was told to and no more.
   if (trainsQueue) listenTo({ onEvent }, { "run.changed": queue.follow, "lab.changed": () => queue.rest() });
   // Beside whatever the studio does: nothing waits for it but its end.
@@ -161,6 +171,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...runs.handlers,
     ...queue.handlers,
     ...lab.handlers,
+    ...trying.handlers,
     "runs.remove": async ({ run }) => {
       const record = await store.record(run).catch(() => undefined);
       await runs.handlers["runs.remove"]({ run });
@@ -244,6 +255,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     predict: (order) => predictFiles({ files, store, launcher, decoders: nodeImageDecoders() }, order),
     async close() {
       devices.close();
+      trying.close();
       queue.close();
       lab.close();
       await runs.close(CLOSE_LIMIT_MS);

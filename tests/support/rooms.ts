@@ -328,6 +328,8 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       networks: ["disk", "events.ts", "workspace.ts", "granted-paths.ts"],
       runs: ["disk", "devices", "datasets", "networks", "events.ts", "workspace.ts", "granted-paths.ts"],
       lab: ["disk", "datasets", "runs", "events.ts"],
+      // Single pictures are asked about, on an engine that stays for a while.
+      trying: ["disk", "datasets", "runs"],
       imports: ["disk", "datasets", "runs", "events.ts", "granted-paths.ts"],
       diff: ["disk", "datasets", "runs", "imports", "granted-paths.ts"],
     },
@@ -351,7 +353,8 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       lab: ["ui", "charts", "stores", "training"],
       start: ["ui", "charts", "stores"],
       compare: ["ui", "charts", "stores", "imports"],
-      dock: ["ui", "stores", "training", "commands", "inspector"],
+      trying: ["ui", "stores", "training"],
+      dock: ["ui", "stores", "training", "commands", "inspector", "trying"],
     },
     composing: ["shell", "entries"],
   },

@@ -2,13 +2,12 @@
 
 import { SkiploomError } from "#core/foundation/errors";
 import { type ImageDecoders, WHITE_IN_FILES } from "#core/images/image";
-import { networkImage, requireImageChannels } from "#core/images/network-image";
-import { readImage } from "#core/images/read-image";
 import { readCheckpointFacts } from "#core/training/checkpoint-facts";
 import type { EngineLauncher } from "../../engines/launcher";
 import { withEngine } from "../../engines/session";
 import type { Files } from "../disk/atomic-files";
 import { readWhole } from "../disk/reading";
+import { type InputShape, inputOf, inputShape } from "./picture-input";
 import { readCheckpoint } from "./run-folder";
 import type { RunStore } from "./run-store";
 import { chooseCheckpoint } from "./trained-source";
@@ -48,7 +47,7 @@ export async function predictFiles(options: PredictorOptions, order: PredictionO
   const checkpoint = await readCheckpoint(options.files, store.folderOf(record.id), chosen);
   const document = await store.network(record.id);
   const { preprocessing } = readCheckpointFacts(checkpoint);
-  const imageShape = requireShape(preprocessing.imageShape ?? record.dataset.imageShape);
+  const imageShape = inputShape(preprocessing, record);
   const step = imagesAtOnce(imageShape);
   const batchFrom = (from: number): Promise<readonly ReadFile[]> =>
     readFiles(order.files.slice(from, from + step), imageShape, options.decoders);
@@ -68,21 +67,7 @@ export async function predictFiles(options: PredictorOptions, order: PredictionO
   });
 }
 
-type Shape = readonly [height: number, width: number, channels: number];
-
-function requireShape(shape: readonly number[] | undefined): [number, number, number] {
-  const [height, width, channels] = shape ?? [];
-  if (height === undefined || width === undefined || channels === undefined) {
-    throw new SkiploomError(
-      "unsupported",
-      "This run was made by Skiploom 0.1.0, which did not write down how large its images are. Resume it once, and ask again.",
-    );
-  }
-  requireImageChannels(channels);
-  return [height, width, channels];
-}
-
-function imagesAtOnce([height, width, channels]: Shape): number {
+function imagesAtOnce([height, width, channels]: InputShape): number {
   return Math.max(1, Math.min(BATCH_IMAGES, Math.floor(BATCH_BYTES / (height * width * channels))));
 }
 
@@ -95,7 +80,7 @@ interface ReadFile {
 /** One after the other: a large photograph takes hundreds of megabytes while it is decoded. */
 async function readFiles(
   files: readonly string[],
-  shape: Shape,
+  shape: InputShape,
   decoders: ImageDecoders,
 ): Promise<readonly ReadFile[]> {
   const read: ReadFile[] = [];
@@ -105,12 +90,12 @@ async function readFiles(
 
 async function pixelsOf(
   file: string,
-  shape: Shape,
+  shape: InputShape,
   decoders: ImageDecoders,
 ): Promise<Uint8Array | SkiploomError> {
   try {
     const bytes = await readWhole(file, MOST_FILE_BYTES, "the image");
-    return networkImage(await readImage(bytes, decoders), [...shape]);
+    return await inputOf(bytes, shape, decoders);
   } catch (error) {
     if (error instanceof SkiploomError) return error;
     throw error;

@@ -38,6 +38,8 @@ export interface FakeOptions {
   /** The GPU that is found, or why there is none; `hang`: an engine that is asked for it never answers. */
   readonly gpu?: DeviceDescription | { readonly missing: string } | "hang";
   readonly speeds?: Partial<Record<DeviceId, DeviceSpeed>>;
+  /** What happens before a question is answered. */
+  readonly answering?: (engine: FakeEngine) => void | Promise<void>;
   /** What befalls the GPU after a step of the n-th training, counted from 1. */
   readonly lose?: (training: number, step: number) => GpuLoss | undefined;
 }
@@ -90,6 +92,9 @@ export class FakeEngine implements Engine {
   readonly images: Partial<Record<DatasetPartName, Uint8Array>> = {};
   readonly problems: string[] = [];
   readonly evaluated: ParamsOf<EngineApi, "evaluate">[] = [];
+  /** Checkpoints that it opened to be asked, and what it was asked. */
+  readonly opened: Uint8Array[] = [];
+  readonly questions: ParamsOf<EngineApi, "ask">[] = [];
   /** Devices that it was asked for, and those that it measured. */
   readonly asked: DeviceId[] = [];
   readonly measured: DeviceId[] = [];
@@ -236,6 +241,17 @@ export class FakeEngine implements Engine {
       importWeights: unsupported,
       diffWeights: unsupported,
       predict: unsupported,
+      open: ({ checkpoint }) => {
+        this.opened.push(checkpoint);
+        return { classes: 10 };
+      },
+      ask: async (request) => {
+        this.questions.push(request);
+        await this.#options.answering?.(this);
+        return {
+          probabilities: Float32Array.from({ length: 10 }, (_, index) => (index === 3 ? 0.91 : 0.01)),
+        };
+      },
       evaluate: (params) => {
         this.evaluated.push(params);
         return { loss: 0.5, accuracy: 0.75, count: params.dataset[params.part].count };
