@@ -1,4 +1,4 @@
-/** The bottom of the design view: problems, summary, training. */
+/** The bottom of the design view: problems, summary, training, and a run's network to be tried. */
 import { type LucideIcon, PanelBottom, PanelLeft, PanelRight } from "lucide-react";
 import { Tabs } from "radix-ui";
 import type { ReactNode } from "react";
@@ -13,6 +13,8 @@ import { ProblemsPanel } from "./ProblemsPanel";
 import { SummaryPanel } from "./SummaryPanel";
 
 const trainingDock = lazyView(async () => (await import("../training/TrainingDock")).TrainingDock);
+
+const tryPanel = lazyView(async () => (await import("../trying/TryPanel")).TryPanel);
 
 const TAB =
   "flex h-8 items-center gap-1.5 -outline-offset-2 border-b-2 border-transparent px-3 text-body text-muted transition-colors hover:text-text data-[state=active]:border-text data-[state=active]:text-text";
@@ -41,6 +43,9 @@ export function Dock(): ReactNode {
           <Tabs.Trigger value="training" className={TAB}>
             Training
           </Tabs.Trigger>
+          <Tabs.Trigger value="try" className={TAB}>
+            Try
+          </Tabs.Trigger>
         </Tabs.List>
         <OtherTraining />
         <PanelToggle panel="dock" icon={PanelBottom} name="the dock" />
@@ -55,6 +60,9 @@ export function Dock(): ReactNode {
         </Panel>
         <Panel value="training" name="The training dock">
           <trainingDock.View />
+        </Panel>
+        <Panel value="try" name="The panel to try a network">
+          <tryPanel.View />
         </Panel>
       </div>
     </Tabs.Root>

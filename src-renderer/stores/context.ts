@@ -19,6 +19,7 @@ import type { LabState } from "./lab-store";
 import type { QueueState } from "./queue-store";
 import type { RunsState } from "./runs-state";
 import type { Studio } from "./studio";
+import type { TryingState } from "./trying-store";
 
 export const StudioContext = createContext<Studio | undefined>(undefined);
 
@@ -57,6 +58,9 @@ export function useDevicesState<T>(selector: (state: DevicesState) => T): T {
 }
 export function useImportsState<T>(selector: (state: ImportsState) => T): T {
   return useStore(useStudio().imports, selector);
+}
+export function useTryingState<T>(selector: (state: TryingState) => T): T {
+  return useStore(useStudio().trying, selector);
 }
 export function useInterfaceState<T>(selector: (state: InterfaceState) => T): T {
   return useStore(useStudio().screen, selector);

@@ -23,7 +23,7 @@ export interface Comparison {
 }
 export type StudioView = "design" | "train" | "runs" | "lab";
 export type PanelId = "palette" | "inspector" | "dock";
-export type DockTab = "problems" | "summary" | "training";
+export type DockTab = "problems" | "summary" | "training" | "try";
 
 /** How curves are drawn, the same wherever they are. */
 export interface ChartSettings {

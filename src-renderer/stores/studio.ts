@@ -19,6 +19,7 @@ import type { RunsStore } from "./runs-state";
 import { createRunsStore } from "./runs-store";
 import type { StudioServices } from "./services";
 import { withdrawStaleNotices } from "./stale-notices";
+import { createTryingStore, type TryingStore } from "./trying-store";
 import { rememberViews, type ViewMemory } from "./view-memory";
 
 export interface Studio {
@@ -38,6 +39,7 @@ export interface Studio {
   readonly commands: CommandRegistry;
   readonly files: Files;
   readonly imports: ImportsStore;
+  readonly trying: TryingStore;
 }
 
 export function createStudio(
@@ -68,5 +70,6 @@ export function createStudio(
     commands: createCommandRegistry((error) => screen.getState().notify(errorNotice(error))),
     files: createFiles({ services, documents, screen }),
     imports: createImportsStore(),
+    trying: createTryingStore(services.client),
   };
 }

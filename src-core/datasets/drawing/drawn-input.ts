@@ -24,7 +24,7 @@ export function drawnInput(
   drawing: Drawing,
   facts: DrawingFacts,
   shape: readonly [number, number, number],
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const [height, width, channels] = shape;
   const input = new Uint8Array(height * width * channels);
   for (let at = 0; at < input.length; at += 1) input[at] = facts.background[at % channels] ?? 0;

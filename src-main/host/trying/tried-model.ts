@@ -49,7 +49,7 @@ export async function readTried(
   // The engine opens it in a moment; later ones read it again.
   let first: Uint8Array<ArrayBuffer> | undefined = checkpoint;
   return {
-    key: chosen.sha256 ?? `${run}/${chosen.file}`,
+    key: `${run}/${chosen.sha256}`,
     imageShape,
     chosen,
     preprocessing,

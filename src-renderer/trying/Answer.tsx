@@ -1,0 +1,88 @@
+/** What the network saw, and what it says of it. */
+import { Check, X } from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
+import type { TriedAnswer, TriedModel } from "#core/protocol/trying-api";
+import { useTryingState } from "../stores/context";
+import type { TrySource } from "../stores/trying-store";
+import { answerWords } from "./answer-words";
+import { ClassBars } from "./ClassBars";
+import { PixelPicture } from "./PixelPicture";
+
+/** Bars follow every stroke; what is spoken waits for a pause. */
+const SPOKEN_AFTER_MS = 700;
+const SEEN = 112;
+
+export function Answer(props: { readonly model: TriedModel; readonly source: TrySource }): ReactNode {
+  const { model, source } = props;
+  const answer = useTryingState((state) => state.answer);
+  const failure = useTryingState((state) => state.failure);
+  const isWaiting = useTryingState((state) => state.isWaiting);
+  const [height, width, channels] = model.imageShape;
+  return (
+    <div className="flex min-h-0 min-w-0 flex-1 gap-4">
+      <figure className="flex w-28 shrink-0 flex-col gap-1">
+        <div className="flex size-28 items-center justify-center rounded-control border border-line bg-canvas">
+          {!answer && isWaiting && (
+            <span className="px-2 text-center text-small text-muted">The network is being made ready</span>
+          )}
+          {answer && (
+            <PixelPicture
+              pixels={answer.pixels}
+              shape={model.imageShape}
+              size={SEEN - 4}
+              label="What the network sees"
+            />
+          )}
+        </div>
+        <figcaption className="text-small leading-tight text-muted">
+          What it sees
+          <br />
+          {width}×{height} pixels{channels === 1 ? ", grey" : ""}
+        </figcaption>
+        {answer?.truth && <Truth answer={answer} />}
+      </figure>
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col gap-1.5">
+        {failure !== undefined && (
+          <p role="alert" className="text-error">
+            {failure}
+          </p>
+        )}
+        {source === "draw" && !model.drawing.isPlain && (
+          <p className="text-small text-muted">
+            The data's pictures have no plain ground, so a drawing is unlike them. A photo tells more.
+          </p>
+        )}
+        <ClassBars model={model} answer={answer} />
+      </div>
+      <Spoken answer={answer} />
+    </div>
+  );
+}
+
+function Truth({ answer: { truth, best } }: { readonly answer: TriedAnswer }): ReactNode {
+  if (!truth) return null;
+  const isRight = best[0]?.index === truth.index;
+  const Icon = isRight ? Check : X;
+  return (
+    <p className="flex items-start gap-1 text-small leading-tight">
+      <Icon size={14} aria-hidden className={`shrink-0 ${isRight ? "text-good" : "text-error"}`} />
+      <span className="min-w-0 wrap-anywhere text-text">
+        Truth: <bdi>{truth.name}</bdi>
+      </span>
+    </p>
+  );
+}
+
+function Spoken({ answer }: { readonly answer: TriedAnswer | undefined }): ReactNode {
+  const [words, setWords] = useState("");
+  const next = answer ? answerWords(answer) : "";
+  useEffect(() => {
+    const timer = setTimeout(() => setWords(next), SPOKEN_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [next]);
+  return (
+    <p role="status" className="sr-only">
+      {words}
+    </p>
+  );
+}
