@@ -1,4 +1,5 @@
 /** Trying a run's network on single pictures: answers come from one engine, of the checkpoint that was asked for last. */
+import type { SamplePart } from "#core/datasets/samples";
 import { SkiploomError } from "#core/foundation/errors";
 import { largestPlaces } from "#core/foundation/largest-places";
 import { type ImageDecoders, WHITE_IN_FILES } from "#core/images/image";
@@ -12,7 +13,7 @@ import {
 } from "#core/protocol/trying-api";
 import type { RunRecord } from "#core/training/records";
 import type { EngineLauncher } from "../../engines/launcher";
-import type { OpenedDataset, OpenedPart } from "../datasets/opened-dataset";
+import type { OpenedDataset } from "../datasets/opened-dataset";
 import { inputOf } from "../runs/picture-input";
 import { AskedEngine, type Question } from "./asked-engine";
 import { readTried, type TriedCheckpoint, type TriedModelSources } from "./tried-model";
@@ -192,7 +193,7 @@ function requireData({ data }: TriedCheckpoint): OpenedDataset {
   throw new SkiploomError("invalid-dataset", data.missing);
 }
 
-function requirePlace({ count }: OpenedPart, place: number): number {
+function requirePlace({ count }: SamplePart, place: number): number {
   if (place < count) return place;
   throw new SkiploomError(
     "not-found",
