@@ -1,6 +1,7 @@
 /** What the studio's window asks of the host, over whichever carrier. Paths are the host's, never interpreted by the window. */
 import { z } from "zod";
 import { borneSchema } from "../datasets/augmentation";
+import { batchPicturesSchema, MOST_BATCH_PICTURES } from "../datasets/batch-pictures";
 import { dataCheckSchema } from "../datasets/check/warning";
 import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
 import { dataOrderSchema, dataReportSchema, uploadedOrderSchema } from "../datasets/order";
@@ -332,6 +333,17 @@ export const studioApi = {
     "datasets.preview": {
       params: z.object({ id: z.string(), perClass: z.number().int().min(1).max(20) }),
       result: samplePicturesSchema,
+    },
+    /** What a network sees in a step, from 1, of a training by this recipe: no more than the first `most` pictures. */
+    "datasets.batch": {
+      params: z.object({
+        id: z.string(),
+        recipe: recipeSchema,
+        step: z.number().int().min(1),
+        most: z.number().int().min(1).max(MOST_BATCH_PICTURES),
+        originals: z.boolean(),
+      }),
+      result: batchPicturesSchema,
     },
 
     "runs.list": {

@@ -3,7 +3,7 @@ import { NO_AUGMENTATION } from "#core/datasets/augmentation";
 import { gatherImages } from "#core/datasets/samples";
 import { SkiploomError } from "#core/foundation/errors";
 import type { EngineDataset } from "#core/protocol/engine-api";
-import { epochOrder, plainBatch, type ReadImages, trainingBatch } from "./batches";
+import { plainBatch, type ReadImages, trainingBatch } from "./batches";
 import { prepareDataset } from "./prepared-dataset";
 
 /** Six images of 3x4 pixels in two channels; every byte names its place. */
@@ -68,16 +68,6 @@ describe("batches", () => {
     expect(batch.targets).toEqual({ rows: Float32Array.of(1, 1, 1, 1, 0, 0, 1, 1), smoothing: 0.3 });
   });
 
-  it("visit every image once an epoch, each epoch in another order, the same for the same seed", () => {
-    const first = epochOrder(1, 1, 100);
-    expect([...first].sort((one, other) => one - other)).toEqual(
-      Array.from({ length: 100 }, (_, index) => index),
-    );
-    expect(epochOrder(1, 1, 100)).toEqual(first);
-    expect(epochOrder(1, 2, 100)).not.toEqual(first);
-    expect(epochOrder(2, 1, 100)).not.toEqual(first);
-  });
-
   it("shift with black and flip, pixel for pixel", () => {
     const prepared = prepare();
     const plain = plainBatch(prepared, read(all)).images;
@@ -100,6 +90,37 @@ describe("batches", () => {
       });
     }
     expect(seen.size).toBe(placements().length);
+  });
+
+  it("name both classes of mixed images, with the share of the first", () => {
+    const prepared = prepare();
+    const settings = { ...recipe, augmentation: { ...NO_AUGMENTATION, mixup: 1 } };
+    const plain = plainBatch(prepared, read(all)).images;
+    const { images, targets, labels } = trainingBatch(prepared, read(all), settings, 3);
+    expect(labels).toEqual(LABELS);
+    const share = targets.rows[2] ?? 0;
+    expect(share).toBeGreaterThan(0);
+    expect(share).toBeLessThan(1);
+    const partners = all.map((image) => {
+      const [own, other, ofOwn, weight] = targets.rows.subarray(image * 4, (image + 1) * 4);
+      expect([own, ofOwn, weight]).toEqual([LABELS[image], share, 1]);
+      // Half a byte of rounding, in units of the normalised values.
+      const partner = all.find((candidate) =>
+        plain
+          .subarray(candidate * 24, (candidate + 1) * 24)
+          .every(
+            (value, place) =>
+              Math.abs(
+                share * (plain[image * 24 + place] ?? 0) +
+                  (1 - share) * value -
+                  (images[image * 24 + place] ?? Number.NaN),
+              ) < 0.02,
+          ),
+      );
+      expect(LABELS[partner ?? -1]).toBe(other);
+      return partner ?? -1;
+    });
+    expect([...partners].sort()).toEqual([...all]);
   });
 
   it("are the same for the same step, whatever came before", () => {

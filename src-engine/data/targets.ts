@@ -2,6 +2,7 @@
  * What the loss of a batch is measured against: up to two classes an example, by number. A row of shares for every class would be
  * nothing but zeros where there are thousands of them.
  */
+import type { Mixing } from "#core/datasets/augmentation/mixing";
 import type { Labels } from "#core/datasets/labels";
 
 /** Numbers of an example. */
@@ -23,6 +24,15 @@ export function targetsOf(labels: Labels, smoothing = 0): Targets {
   const rows = new Float32Array(labels.length * TARGET_COLUMNS);
   labels.forEach((label, index) => {
     rows.set([label, label, 1, 1], index * TARGET_COLUMNS);
+  });
+  return { rows, smoothing };
+}
+
+/** An image's own class and its partner's, with the shares of what is to be seen of them. */
+export function mixedTargets(labels: Labels, { partners, share }: Mixing, smoothing = 0): Targets {
+  const rows = new Float32Array(labels.length * TARGET_COLUMNS);
+  labels.forEach((label, index) => {
+    rows.set([label, labels[partners[index] ?? index] ?? label, share, 1], index * TARGET_COLUMNS);
   });
   return { rows, smoothing };
 }

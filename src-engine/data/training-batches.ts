@@ -2,25 +2,23 @@
 import { emptyLabels } from "#core/datasets/labels";
 import { PIECES_AHEAD } from "#core/datasets/samples";
 import type { Recipe } from "#core/training/recipe";
+import { SampleOrder } from "#core/training/sample-order";
 import { countSteps } from "#core/training/schedule";
-import { type Batch, epochOrder, trainingBatch } from "./batches";
+import { type Batch, trainingBatch } from "./batches";
 import type { PreparedDataset } from "./prepared-dataset";
 
 export class TrainingBatches {
   readonly #dataset: PreparedDataset;
   readonly #recipe: Recipe;
-  readonly #stepsPerEpoch: number;
+  readonly #order: SampleOrder;
   readonly #last: number;
-  /** Of the epoch under way, and of the next one near its end. */
-  readonly #orders = new Map<number, Uint32Array>();
   readonly #asked = new Map<number, Promise<Uint8Array>>();
 
   constructor(dataset: PreparedDataset, recipe: Recipe) {
     this.#dataset = dataset;
     this.#recipe = recipe;
-    const { stepsPerEpoch, totalSteps } = countSteps(recipe, dataset.train.count);
-    this.#stepsPerEpoch = stepsPerEpoch;
-    this.#last = totalSteps;
+    this.#order = new SampleOrder(recipe, dataset.train.count);
+    this.#last = countSteps(recipe, dataset.train.count).totalSteps;
   }
 
   /**
@@ -29,7 +27,7 @@ export class TrainingBatches {
    * @throws SkiploomError, in the promise, where its images cannot be had
    */
   async at(step: number): Promise<Batch> {
-    const samples = this.#samplesOf(step);
+    const samples = this.#order.samplesOf(step);
     const asked = this.#ask(step);
     for (let ahead = 1; ahead <= PIECES_AHEAD && step + ahead <= this.#last; ahead += 1)
       this.#ask(step + ahead);
@@ -46,20 +44,10 @@ export class TrainingBatches {
   #ask(step: number): Promise<Uint8Array> {
     const known = this.#asked.get(step);
     if (known) return known;
-    const pixels = this.#dataset.train.read(this.#samplesOf(step));
+    const pixels = this.#dataset.train.read(this.#order.samplesOf(step));
     // Of a batch that nobody comes to, a failure is of no interest.
     pixels.catch(() => {});
     this.#asked.set(step, pixels);
     return pixels;
-  }
-
-  #samplesOf(step: number): Uint32Array {
-    const { batchSize, seed } = this.#recipe;
-    const epoch = Math.floor((step - 1) / this.#stepsPerEpoch) + 1;
-    const order = this.#orders.get(epoch) ?? epochOrder(seed, epoch, this.#dataset.train.count);
-    this.#orders.set(epoch, order);
-    this.#orders.delete(epoch - 2);
-    const from = ((step - 1) % this.#stepsPerEpoch) * batchSize;
-    return order.subarray(from, from + batchSize);
   }
 }

@@ -10,6 +10,7 @@ import type { Files } from "../disk/atomic-files";
 import { inTime, namesIn } from "../disk/reading";
 import type { Emit } from "../events";
 import type { Workspace } from "../workspace";
+import { batchPictures } from "./batch-pictures";
 import { bundledFacts, datasetError } from "./dataset-folder";
 import { createDatasetList } from "./dataset-list";
 import { createDatasetReader, type DatasetReader } from "./dataset-reader";
@@ -36,6 +37,7 @@ type DatasetHandlers = Pick<
   | "datasets.change"
   | "datasets.remove"
   | "datasets.preview"
+  | "datasets.batch"
 >;
 
 export interface Datasets {
@@ -190,6 +192,7 @@ export function createDatasets(
       return {};
     },
     "datasets.preview": async ({ id, perClass }) => await previewOf(await open(id), perClass),
+    "datasets.batch": async ({ id, ...request }) => await batchPictures(await open(id), request),
   };
 
   return {
