@@ -1,16 +1,16 @@
 /**
- * How much a training may hand to its engine: the images, and a checkpoint to go on from. Both cross in one message, which Node
- * can send up to 2 GiB of, so what is let in is let through later: a run that starts can also be gone on with and exported.
+ * How much an engine is handed at once: a checkpoint to go on from, two that are compared, or a model's files. They cross in one message,
+ * which Node can send up to 2 GiB of, so what is let in is let through later: a run that starts can also be gone on with and exported.
  */
 import type { OptimizerSettings } from "./recipe";
 
 const MEBIBYTE = 1024 ** 2;
 
-/** Images and labels of all sets, as bytes. */
+/** Images and labels of a folder that is read where it lies, which is held in memory; what is prepared may be larger. */
 export const MOST_DATASET_BYTES = 1_024 * MEBIBYTE;
 export const MOST_CHECKPOINT_BYTES = 768 * MEBIBYTE;
-/** Both, with a network's document beside them. */
-export const MOST_ENGINE_REQUEST_BYTES = MOST_DATASET_BYTES + MOST_CHECKPOINT_BYTES + 128 * MEBIBYTE;
+/** Two checkpoints, with a network's document beside them. */
+export const MOST_ENGINE_REQUEST_BYTES = 2 * MOST_CHECKPOINT_BYTES + 256 * MEBIBYTE;
 
 const FLOAT_BYTES = 4;
 const HEADER_BYTES = 4 * MEBIBYTE;

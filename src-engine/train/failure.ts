@@ -22,7 +22,9 @@ export function describeFailure(error: unknown, step: number, stage: Stage = "st
     return { code: "out-of-memory", step, message };
   }
   if (error instanceof SkiploomError) {
-    const code = failureSchema.shape.code.safeParse(error.code);
+    // Images that cannot be read any more.
+    const isOfData = error.code === "not-found" || error.code === "unreadable";
+    const code = failureSchema.shape.code.safeParse(isOfData ? "invalid-dataset" : error.code);
     return { code: code.data ?? "internal", step, message: error.message };
   }
   const words = error instanceof Error ? error.message : String(error);

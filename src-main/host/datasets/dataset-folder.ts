@@ -84,7 +84,7 @@ function refuseTooLarge(files: readonly FoundFile[], place: string): void {
   if (bytes <= MOST_DATASET_BYTES) return;
   throw new SkiploomError(
     "invalid-dataset",
-    `The images in ${place} take ${mebibytes(bytes)}; a training can be given at most ${mebibytes(MOST_DATASET_BYTES)}. Use fewer or smaller images.`,
+    `The images in ${place} take ${mebibytes(bytes)}; a folder that is read where it lies may have at most ${mebibytes(MOST_DATASET_BYTES)}. Add it instead ("Add data", or skiploom data add): what is prepared may be larger.`,
     place,
   );
 }
