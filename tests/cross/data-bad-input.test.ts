@@ -85,6 +85,15 @@ describe("hardly any data", () => {
     expect(refused.stderr).toContain("40 were left out, the first, row 1, because cell 2 is no number");
   }, 60_000);
 
+  it("is told where the list of it was put aside when that is damaged", async () => {
+    const workspace = await temporaryFolder();
+    const file = path.join(workspace, "datasets.json");
+    writeFileSync(file, "{ damaged");
+    const told = await run(["data", "list"], { home: workspace });
+    expect(told).toMatchObject({ code: 0, stderr: expect.stringContaining(`put aside as ${file}.damaged`) });
+    await removeFolder(workspace);
+  }, 60_000);
+
   it("has names in every script, in code-point order after NFC", async () => {
     const names = ["кошка", "猫", "قطة", "बिल्ली", "🐈", "A\u0308rger", "10", "2", "con", "a'b\"c"];
     const folder = await pictureFolder({

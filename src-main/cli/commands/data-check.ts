@@ -13,17 +13,17 @@ export function addDataCheck(data: Command, { output, exitWith }: CommandContext
   data
     .command("check")
     .description(
-      "Look for what is odd: classes without pictures, one picture under two classes, pictures that look alike in different parts. Nothing is changed.",
+      "Look for what is odd: classes without pictures, one picture under two classes, pictures that look alike in different parts, prepared pixels that were changed since. Nothing is changed.",
     )
     .argument("<dataset>", "its name in the list")
-    .option("--pixels", "also compare all prepared pixels with what was written down of them")
+    .option("--no-pixels", "do not compare all prepared pixels with what was written down of them")
     .option("--json", "one JSON object")
-    .action(async (given: string, { pixels, json }: { pixels?: boolean; json?: boolean }) => {
+    .action(async (given: string, { pixels, json }: { pixels: boolean; json?: boolean }) => {
       const { dataset, check } = await withHost(async (host) => {
         const found = await knownDataset(host, given);
         return {
           dataset: found,
-          check: await host.handlers["datasets.check"]({ id: found.id, pixels: pixels === true }),
+          check: await host.handlers["datasets.check"]({ id: found.id, pixels }),
         };
       });
       if (json) output.json({ dataset: dataset.id, ...check });

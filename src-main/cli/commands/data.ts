@@ -1,6 +1,7 @@
 /** `skiploom data`: the datasets that networks can be trained on. */
 import type { Command } from "commander";
 import type { StudioDataset } from "#core/protocol/studio-api";
+import { listenTo } from "../../host/listening";
 import { absolute, knownDataset } from "../dataset-argument";
 import { EXIT_CODES_HELP } from "../exit-codes";
 import { printable } from "../output";
@@ -26,7 +27,15 @@ export function addData(program: Command, context: CommandContext): void {
     .description("What is known, and where it lies.")
     .option("--json", "one JSON object")
     .action(async ({ json }: { json?: boolean }) => {
-      const { datasets } = await withHost(async (host) => await host.handlers["datasets.list"]({}));
+      const { datasets } = await withHost(async (host) => {
+        // That the list itself was damaged, and where it is kept.
+        const off = listenTo(host, { notice: ({ message }) => output.log(printable(message)) });
+        try {
+          return await host.handlers["datasets.list"]({});
+        } finally {
+          off();
+        }
+      });
       if (json) {
         output.json({ datasets });
         return;

@@ -1,5 +1,5 @@
 /** Adding data: what is prepared once is found at once, what has changed is prepared anew, what runs know keeps its way. */
-import { appendFile, cp, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, cp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import type { StudioDataset } from "#core/protocol/studio-api";
@@ -50,6 +50,88 @@ it("prepares again where the prepared pictures are gone or changed", async () =>
   await rm(path.join(studio.workspace, "prepared"), { recursive: true });
   expect(await add(studio, folder)).toEqual(first);
   expect(preparings(studio)).toBe(2);
+  await studio.host.close();
+});
+
+it("prepares again where what is written down of the pictures is damaged", async () => {
+  const studio = await createTestHost();
+  const folder = await pictureFolder();
+  const first = await add(studio, folder);
+  const root = path.join(studio.workspace, "prepared");
+  const [made = ""] = await readdir(root);
+  const views = await readdir(path.join(root, made, "views"));
+  const files = ["prepared.json", "samples.json", "hashes.bin", path.join("views", views[0] ?? "")];
+  for (const name of files) {
+    const file = path.join(root, made, name);
+    const whole = await readFile(file);
+    await writeFile(file, whole.subarray(0, 20));
+    const later = await createTestHost({ workspace: studio.workspace });
+    expect(await add(later, folder)).toEqual(first);
+    expect(await readFile(file)).toEqual(whole);
+    await later.host.close();
+  }
+  await studio.host.close();
+});
+
+it("is not used after a check found damage that size and time do not tell, and mended by adding it again", async () => {
+  const studio = await createTestHost();
+  const folder = await pictureFolder();
+  const first = await add(studio, folder);
+  const [made = ""] = await readdir(path.join(studio.workspace, "prepared"));
+  const file = path.join(studio.workspace, "prepared", made, "pixels.bin");
+  const { atime, mtime } = await stat(file);
+  await utimes(file, atime, mtime);
+  const whole = await readFile(file);
+  expect((await add(studio, folder)).unavailable).toBe(undefined);
+  const sound = await stat(file, { bigint: true });
+  await writeFile(
+    file,
+    whole.map((byte, at) => (at === 100 ? byte ^ 1 : byte)),
+  );
+  await utimes(file, atime, mtime);
+  expect((await stat(file, { bigint: true })).mtimeNs).toBe(sound.mtimeNs);
+  const check = async () =>
+    (await studio.host.handlers["datasets.check"]({ id: first.id, pixels: true })).warnings;
+  const listed = async () => (await studio.host.handlers["datasets.list"]({})).datasets.at(-1);
+  expect(await listed()).toEqual(first);
+  expect((await check()).map(({ kind }) => kind)).toEqual(["damaged"]);
+  expect((await listed())?.unavailable).toContain("Prepare it again");
+  expect(await add(studio, folder)).toEqual(first);
+  expect(await readFile(file)).toEqual(whole);
+  expect(await check()).toEqual([]);
+  expect(await listed()).toEqual(first);
+  await studio.host.close();
+});
+
+it("takes no name that its list could not be read with, and loses nothing by one", async () => {
+  const studio = await createTestHost();
+  const folder = await pictureFolder();
+  const { id } = await add(studio, folder);
+  const other = await pictureFolder({ salt: 3 });
+  for (const name of ["", "  ", "x".repeat(201)]) {
+    const words = { code: "not-allowed", message: expect.stringContaining("A dataset's name has at") };
+    await expect((async () => studio.host.handlers["datasets.change"]({ id, name }))()).rejects.toMatchObject(
+      words,
+    );
+    await expect(add(studio, other, { name })).rejects.toMatchObject(words);
+  }
+  expect(preparings(studio)).toBe(1);
+  const hostile = [
+    "../../x",
+    "a\nb",
+    "__proto__",
+    "digits",
+    "\u001b[31mred",
+    "\u202eevil",
+    " spaces ",
+    "猫".repeat(200),
+  ];
+  for (const name of hostile) {
+    expect((await studio.host.handlers["datasets.change"]({ id, name })).name).toBe(name.trim());
+    const { datasets } = await studio.host.handlers["datasets.list"]({});
+    expect(datasets.at(-1)).toMatchObject({ id, name: name.trim() });
+  }
+  expect(studio.notices()).toEqual([]);
   await studio.host.close();
 });
 

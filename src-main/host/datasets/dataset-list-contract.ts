@@ -39,12 +39,15 @@ export interface DatasetList {
   hashes(): Promise<string[]>;
   /** Where the pictures of those that were prepared lie. */
   places(): Promise<PreparedPlace[]>;
+  /** Pictures that were found damaged: their datasets cannot be used until they are prepared again. */
+  distrust(place: PreparedPlace): Promise<void>;
   remove(id: string): Promise<void>;
 }
 
 export interface FormerlyPrepared {
   /** As it is now: with a reason where its pictures cannot be read. */
   readonly dataset: StudioDataset;
+  readonly place: PreparedPlace;
   readonly order: PreparingOrder;
   /** Of the source when it was prepared. */
   readonly stamp: string;

@@ -25,7 +25,7 @@ import { stampOf } from "./dataset-folder";
 import type { DatasetList } from "./dataset-list-contract";
 import { type DatasetReader, listedAs } from "./dataset-reader";
 import { describePlace } from "./describe-place";
-import { goneWords, notPrepared, otherContent, readAlready, wordsOf } from "./list-words";
+import { goneWords, notPrepared, otherContent, readAlready, soundName, wordsOf } from "./list-words";
 import type { PreparedDatasets, PreparedPlace } from "./prepared/prepared-datasets";
 
 const listSchema = z.object({ version: z.literal(1), folders: z.array(entrySchema) });
@@ -156,7 +156,7 @@ export function createDatasetList(
       const base: Entry = {
         ...opened.info,
         id,
-        name: name ?? former?.name ?? opened.info.name,
+        name: named(name) ?? former?.name ?? opened.info.name,
         options: chosen,
       };
       return await store(withFacts({ ...base, path: folder }, opened), (entry) => entry.id === id);
@@ -164,7 +164,7 @@ export function createDatasetList(
     async change(id, { name, path: folder, augmentation, ...options }) {
       const entry = await need(id);
       const chosen = { ...entry.options, ...given(options) };
-      const renamed = { ...entry, name: name ?? entry.name };
+      const renamed = { ...entry, name: named(name) ?? entry.name };
       if (entry.prepared) {
         if (Object.keys(given(options)).length > 0) throw readAlready(entry);
         const moved = {
@@ -194,7 +194,7 @@ export function createDatasetList(
       const entry: Entry = {
         ...info,
         id,
-        name: name ?? former?.name ?? own.name,
+        name: named(name) ?? former?.name ?? own.name,
         ...(bears && { augmentation: bears }),
         stamp,
         options: {},
@@ -208,7 +208,8 @@ export function createDatasetList(
       const found =
         here.find(({ preparedFrom }) => isDeepStrictEqual(preparedFrom?.order, order)) ??
         (isDeepStrictEqual(order, PLAIN_ORDER) ? here.find(({ preparedFrom }) => preparedFrom) : undefined);
-      return found?.preparedFrom && { dataset: shown(await now(found)), ...found.preparedFrom };
+      if (!found?.preparedFrom || !found.prepared) return undefined;
+      return { dataset: shown(await now(found)), place: found.prepared, ...found.preparedFrom };
     },
     async review(id, change) {
       const entry = await need(id);
@@ -235,6 +236,14 @@ export function createDatasetList(
     },
     hashes: async () => (await entries()).flatMap(({ sha256 }) => sha256 ?? []),
     places: async () => (await entries()).flatMap(({ prepared: place }) => place ?? []),
+    async distrust({ folder }) {
+      const isOf = (entry: Entry): boolean => entry.prepared?.folder === folder;
+      await stored.change((list) => ({
+        version: 1,
+        folders: list.folders.map((entry) => (isOf(entry) ? withoutStamp(entry) : entry)),
+      }));
+      emit("datasets.changed", {});
+    },
     async remove(id) {
       await need(id);
       unwritten.delete(id);
@@ -255,6 +264,14 @@ export function createDatasetList(
     emit("datasets.changed", {});
     return entry;
   }
+}
+
+function withoutStamp({ stamp: _, ...entry }: Entry): Entry {
+  return entry;
+}
+
+function named(given: string | undefined): string | undefined {
+  return given === undefined ? undefined : soundName(given);
 }
 
 /** A change of the prepared pictures themselves: they are written once. */

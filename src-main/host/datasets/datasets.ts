@@ -16,6 +16,7 @@ import { createDatasetList } from "./dataset-list";
 import { createDatasetReader, type DatasetReader } from "./dataset-reader";
 import { resolvePlace } from "./dataset-scan";
 import { addKnown, twinOf } from "./known-folder";
+import { soundName } from "./list-words";
 import type { OpenedDataset } from "./opened-dataset";
 import { createPreparedDatasets } from "./prepared/prepared-datasets";
 import { openForRun } from "./run-dataset";
@@ -113,6 +114,8 @@ export function createDatasets(
       );
     },
     "datasets.add": async ({ name, augmentation, ...order }) => {
+      // Before all the work.
+      if (name !== undefined) soundName(name);
       const about = { name, augmentation };
       const progressOf = (place: string) => (done: number, count: number) =>
         emit("datasets.preparing", { path: place, done, count });
@@ -130,8 +133,8 @@ export function createDatasets(
       const former = await list.preparedFrom(place, wanted);
       const way = former?.order ?? wanted;
       const whole = await wholeSet({ ...way, path: place });
-      const isReadable = former !== undefined && former.dataset.unavailable === undefined;
-      if (isReadable && former.stamp === (await prepared.sourceStamp(whole.path)))
+      const isSound = former?.dataset.unavailable === undefined && (await prepared.isReadable(former?.place));
+      if (former && isSound && former.stamp === (await prepared.sourceStamp(whole.path)))
         return name === undefined && augmentation === undefined
           ? former.dataset
           : await list.change(former.dataset.id, about);
@@ -167,7 +170,11 @@ export function createDatasets(
           "invalid-dataset",
           `"${name}" was not prepared, and only prepared data is checked.`,
         );
-      return await prepared.check(await list.placeOf(id), pixels ?? false);
+      const place = await list.placeOf(id);
+      const check = await prepared.check(place, pixels ?? false);
+      // A list that cannot be written is told of by whatever needs it.
+      if (check.warnings.some(({ kind }) => kind === "damaged")) await list.distrust(place).catch(() => {});
+      return check;
     },
     "datasets.review": async ({ id, view }) => {
       const seen = await list.review(id, (place) => prepared.review(place, view));

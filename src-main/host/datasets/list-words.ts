@@ -1,10 +1,23 @@
 /** What the list of datasets says when something cannot be done. */
 import path from "node:path";
+import { datasetInfoSchema } from "#core/datasets/info";
 import { SkiploomError } from "#core/foundation/errors";
 import type { StudioDataset } from "#core/protocol/studio-api";
 
 export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** As a person gave it, without spaces around it. @throws SkiploomError (`not-allowed`) for none, or one that is too long */
+export function soundName(given: string): string {
+  const name = datasetInfoSchema.shape.name.safeParse(given.trim());
+  if (name.success) return name.data;
+  throw new SkiploomError(
+    "not-allowed",
+    given.trim() === ""
+      ? "A dataset's name has at least one letter."
+      : "A dataset's name has at most 200 letters, and this one is longer.",
+  );
 }
 
 export function goneWords({ id, path: place }: StudioDataset): string {

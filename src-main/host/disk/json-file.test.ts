@@ -39,3 +39,26 @@ it("is not empty when it cannot be read at the moment, and is not written over t
   expect(await readFile(file, "utf8")).toContain("kept");
   expect(await readdir(path.dirname(file))).toEqual(["list.json"]);
 });
+
+it("writes nothing that it could not read again", async () => {
+  const file = await place();
+  await list(file).change(() => ({ names: ["kept"] }));
+  const before = await readFile(file, "utf8");
+  const short = jsonFile(
+    diskFiles,
+    file,
+    z.object({ names: z.array(z.string().min(1)) }),
+    { names: [] },
+    "names",
+    () => {},
+  );
+  await expect(short.change(() => ({ names: [""] }))).rejects.toThrow("no content of names");
+  const long = "x".repeat(2 ** 20);
+  await expect(short.change(() => ({ names: Array.from({ length: 65 }, () => long) }))).rejects.toMatchObject(
+    {
+      code: "not-allowed",
+      message: expect.stringContaining("larger than 64 MiB"),
+    },
+  );
+  expect(await readFile(file, "utf8")).toBe(before);
+});

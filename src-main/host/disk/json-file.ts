@@ -7,11 +7,16 @@ import { withLock } from "./file-lock";
 import { parseJson } from "./json-text";
 import { unlessAbsent } from "./reading";
 
-const MAXIMUM_BYTES = 16 * 1024 * 1024;
+/** Three datasets of 65,535 classes with long names fit. */
+const MAXIMUM_BYTES = 64 * 1024 * 1024;
 
 export interface JsonFile<T> {
   read(): Promise<T>;
-  /** Reads, changes and writes, one change after the other, whichever process makes it. */
+  /**
+   * Reads, changes and writes, one change after the other, whichever process makes it. What could not be read again is not written.
+   *
+   * @throws SkiploomError (`not-allowed`) for a list that became too large
+   */
   change(edit: (value: T) => T): Promise<T>;
 }
 
@@ -51,10 +56,23 @@ export function jsonFile<S extends z.ZodType>(
     change: (edit) =>
       withLock(file, what, async () => {
         const value = edit(await readOrPutAside());
-        await files.replace(file, `${JSON.stringify(value, null, 2)}\n`, what);
+        const text = `${JSON.stringify(value, null, 2)}\n`;
+        if (!schema.safeParse(parseJson(Buffer.from(text))).success)
+          throw new TypeError(`This is no content of ${what}.`);
+        if (Buffer.byteLength(text) > MAXIMUM_BYTES) throw tooLarge(what, file);
+        await files.replace(file, text, what);
         return value;
       }),
   };
+}
+
+function tooLarge(what: string, file: string): SkiploomError {
+  const most = MAXIMUM_BYTES / 2 ** 20;
+  return new SkiploomError(
+    "not-allowed",
+    `The file of ${what} would become larger than ${most} MiB. Remove from it what is not needed any more.`,
+    file,
+  );
 }
 
 /** What was put aside before stays too. */

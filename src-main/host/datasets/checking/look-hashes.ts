@@ -6,7 +6,7 @@ import type { Files } from "../../disk/atomic-files";
 import { PREPARED_FILES, type PreparedPictures } from "../prepared/prepared-folder";
 import type { PreparedPixels } from "./prepared-pixels";
 
-const WHAT = "the prepared pictures";
+const WHAT = "the file of prepared pictures";
 const BYTES = 8;
 const HASHED_AT_ONCE = 500;
 

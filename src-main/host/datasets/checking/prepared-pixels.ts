@@ -11,7 +11,7 @@ const MOST_HELD = 64 * 2 ** 20;
 /** Two pictures that differ mostly do so from the beginning. */
 const COMPARED_AT_ONCE = 16 * 2 ** 10;
 const READ_AT_ONCE = 8 * 2 ** 20;
-const WHAT = "the prepared pictures";
+const WHAT = "the file of prepared pictures";
 
 export interface PreparedPixels {
   /** Of one picture. */

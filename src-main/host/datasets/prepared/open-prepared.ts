@@ -113,7 +113,7 @@ async function readPlaces(
     }
     return bytes;
   } catch (error) {
-    throw systemCode(error) === undefined ? error : readError(error, "the prepared pictures", file);
+    throw systemCode(error) === undefined ? error : readError(error, "the file of prepared pictures", file);
   } finally {
     if (handle !== undefined) closeSync(handle);
   }

@@ -85,6 +85,8 @@ export interface PreparedDatasets {
   /** Of the pixels. @throws SkiploomError (`not-found`, `unreadable`) */
   stamp(place: PreparedPlace): Promise<string>;
   view(place: PreparedPlace): Promise<{ readonly pictures: PreparedPictures; readonly shown: ShownView }>;
+  /** Whether all that is written down of its pictures can be read; not so without a place. Their pixels are not looked at. */
+  isReadable(place: PreparedPlace | undefined): Promise<boolean>;
   /** What is odd about it. @throws SkiploomError (`invalid-dataset`, `unreadable`) */
   check(place: PreparedPlace, withPixels: boolean): Promise<DataCheck>;
   /** Another view of the same pictures. */
@@ -202,6 +204,12 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
     cancel: () => underway?.abort(),
     stamp: (place) => stampOfPrepared(folderOf(place)),
     view: seen,
+    isReadable: async (place) =>
+      place !== undefined &&
+      (await seen(place).then(
+        () => true,
+        () => false,
+      )),
     check: async (place, withPixels) => await checkPrepared(files, await seen(place), withPixels),
     review: async (place, view) => await described((await seen(place)).pictures, view),
     open,

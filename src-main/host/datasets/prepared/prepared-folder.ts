@@ -33,7 +33,7 @@ export const PREPARED_FILES = {
 } as const;
 
 const MOST_TEXT_BYTES = 2 ** 31 - 1;
-const WHAT = "the prepared pictures";
+const WHAT = "the file of prepared pictures";
 
 /** All that is known of prepared pictures, without their pixels. */
 export interface PreparedPictures {
