@@ -68,14 +68,7 @@ interface Unit {
 function unitsByClass(samples: SplittableSamples, isDrawn: Uint8Array): Map<number, Unit[]> {
   const byClass = new Map<number, Unit[]>();
   for (const unit of unitsOf(samples, isDrawn)) {
-    const counts = new Map<number, number>();
-    for (const sample of unit.samples) {
-      const label = samples.labels[sample] ?? 0;
-      counts.set(label, (counts.get(label) ?? 0) + 1);
-    }
-    const [[label] = [0]] = [...counts].sort(
-      ([one, times], [other, otherTimes]) => otherTimes - times || one - other,
-    );
+    const label = labelOf(unit, samples.labels);
     const units = byClass.get(label) ?? [];
     units.push(unit);
     byClass.set(label, units);
@@ -83,25 +76,43 @@ function unitsByClass(samples: SplittableSamples, isDrawn: Uint8Array): Map<numb
   return byClass;
 }
 
+function labelOf({ samples: [first = 0, ...more] }: Unit, labels: ArrayLike<number>): number {
+  if (more.length === 0) return labels[first] ?? 0;
+  const counts = new Map<number, number>();
+  for (const sample of [first, ...more]) {
+    const label = labels[sample] ?? 0;
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  const [[label] = [0]] = [...counts].sort(
+    ([one, times], [other, otherTimes]) => otherTimes - times || one - other,
+  );
+  return label;
+}
+
 function unitsOf(samples: SplittableSamples, isDrawn: Uint8Array): Unit[] {
   const { find, join } = disjointSets(samples.count);
-  const firstOfKey = new Map<string, number>();
-  const meet = (key: string, sample: number): void => {
-    const first = firstOfKey.get(key);
-    if (first === undefined) firstOfKey.set(key, sample);
+  const meet = (firsts: Map<string, number>, key: string, sample: number): void => {
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, sample);
     else join(first, sample);
   };
   const groupOf = (sample: number): string | undefined => samples.group?.(sample);
+  const firstOfPixels = new Map<string, number>();
+  const firstOfGroup = new Map<string, number>();
+  // Each text once: of hundreds of thousands of pictures they are most of what is held here.
+  const pixelKeys: string[] = [];
   for (let sample = 0; sample < samples.count; sample += 1) {
+    const pixels = isDrawn[sample] === 0 ? "" : samples.pixelKey(sample);
+    pixelKeys.push(pixels);
     if (isDrawn[sample] === 0) continue;
-    meet(`pixels/${samples.pixelKey(sample)}`, sample);
+    meet(firstOfPixels, pixels, sample);
     const group = groupOf(sample);
-    if (group !== undefined) meet(`group/${group}`, sample);
+    if (group !== undefined) meet(firstOfGroup, group, sample);
   }
   const members = new Map<number, { samples: number[]; key: string }>();
   for (let sample = 0; sample < samples.count; sample += 1) {
     if (isDrawn[sample] === 0) continue;
-    const key = groupOf(sample) ?? samples.pixelKey(sample);
+    const key = groupOf(sample) ?? pixelKeys[sample] ?? "";
     const unit = members.get(find(sample));
     if (!unit) members.set(find(sample), { samples: [sample], key });
     else {

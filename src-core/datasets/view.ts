@@ -6,6 +6,7 @@ import { z } from "zod";
 import { DatasetError } from "./error";
 import { classNameSchema, MOST_CLASSES } from "./info";
 import { type DatasetPartName, drawParts } from "./parts";
+import { consecutive } from "./samples";
 
 const shareSchema = z.number().min(0).max(0.9);
 
@@ -72,9 +73,7 @@ export function plainView(classNames: readonly string[], split: SplitChoice): Da
 /** @throws DatasetError (`class-names`, `too-few-samples`, `invalid-request`) in words */
 export function seenThrough(view: DatasetView, samples: ViewedSamples): SeenSamples {
   const labels = labelsOf(view, samples);
-  const places = Uint32Array.from(
-    Array.from({ length: samples.count }, (_, place) => place).filter((place) => (labels[place] ?? -1) >= 0),
-  );
+  const places = consecutive(0, samples.count).filter((place) => (labels[place] ?? -1) >= 0);
   if (places.length === 0) throw new DatasetError("too-few-samples", "No picture is left in this dataset.");
   const kept = Uint16Array.from(places, (place) => labels[place] ?? 0);
   const { way, group, ...plan } = view.split;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { emptyLabels } from "#core/datasets/labels";
 import { DATASET_PARTS, type DatasetPartName } from "#core/datasets/parts";
-import type { SamplePart } from "#core/datasets/samples";
+import { consecutive, type SamplePart } from "#core/datasets/samples";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { Files } from "../../disk/atomic-files";
 import { readError, systemCode } from "../../disk/file-errors";
@@ -51,9 +51,7 @@ export function openPrepared(
   const classes = shown.view.classes.length;
   const part = (wanted: DatasetPartName): SamplePart => {
     const own = DATASET_PARTS.indexOf(wanted);
-    const members = Uint32Array.from(
-      Array.from(seen.places.keys()).filter((sample) => seen.parts[sample] === own),
-    );
+    const members = consecutive(0, seen.places.length).filter((sample) => seen.parts[sample] === own);
     const labels = emptyLabels(members.length, classes);
     members.forEach((sample, index) => {
       labels[index] = seen.labels[sample] ?? 0;
