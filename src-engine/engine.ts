@@ -67,13 +67,13 @@ export function createEngine(
         ),
       open: (order) => service.exclusively(async () => service.open(order)),
       ask: (request) => service.exclusively(() => service.ask(request)),
-      evaluate: ({ document, checkpoint, dataset, part, interventions }) =>
+      evaluate: ({ document, checkpoint, ...request }) =>
         service.exclusively(() =>
           evaluatePart(
             layers,
             document,
             checkpoint,
-            { dataset, part, interventions },
+            request,
             service.samples.ask,
             service.memory.largestTensor,
           ),
@@ -221,7 +221,8 @@ class EngineService {
   }
 
   async train(params: Params<"train">): Promise<Result<"train">> {
-    const { document, dataset, checkpoint, start, measured, scoresLast, savesByTime, upTo } = params;
+    const { document, dataset, checkpoint, start, measured, upTo } = params;
+    const { scoresLast, savesByTime, tellsPredictions } = params;
     return this.exclusively(async () => {
       const { recipe } = document;
       const prepared = prepareDataset(dataset, this.samples.ask);
@@ -251,6 +252,7 @@ class EngineService {
           start,
           scoresLast,
           savesByTime,
+          tellsPredictions,
           upTo,
         });
       } catch (error) {

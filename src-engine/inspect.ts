@@ -7,6 +7,8 @@ import type { NetworkDocument } from "#core/network/document";
 import { type Intervention, intervene } from "#core/program/interventions";
 import { siteOf, type ValueId, valueAt } from "#core/program/program";
 import type { EngineDataset } from "#core/protocol/engine-api";
+import { collectPredictions } from "#core/scores/predictions";
+import { encodePredictions } from "#core/scores/predictions-file";
 import { loadWeights } from "./checkpoint/load-weights";
 import type { CompiledNetwork } from "./compile/compiled-network";
 import { compileDocument } from "./compile/from-document";
@@ -21,6 +23,7 @@ export interface EvaluationRequest {
   readonly dataset: EngineDataset;
   readonly part: "train" | "validation" | "test";
   readonly interventions: readonly Intervention[];
+  readonly tellsPredictions?: boolean | undefined;
 }
 
 /**
@@ -31,10 +34,10 @@ export async function evaluatePart(
   layers: LayerRegistry,
   document: NetworkDocument,
   checkpoint: Uint8Array,
-  { dataset, part, interventions }: EvaluationRequest,
+  { dataset, part, interventions, tellsPredictions }: EvaluationRequest,
   ask: AskForSamples,
   largestTensor?: number,
-): Promise<Evaluation> {
+): Promise<Evaluation & { readonly predictions?: Uint8Array<ArrayBuffer> }> {
   const prepared = prepareDataset(dataset, ask);
   const { network } = compileDocument(layers, document, prepared, [
     (program) => intervene(program, interventions),
@@ -42,9 +45,11 @@ export async function evaluatePart(
   try {
     loadWeights(network, checkpoint);
     const batch = evaluationBatch(network, document.recipe, largestTensor);
-    const result = await evaluate(network, prepared, prepared[part], batch);
+    const collector = tellsPredictions && collectPredictions(prepared[part].count, prepared.classes);
+    const take = collector ? collector.take : undefined;
+    const result = await evaluate(network, prepared, prepared[part], batch, undefined, take);
     if (!result) throw new Error("An evaluation that nobody stopped gave no result.");
-    return result;
+    return { ...result, ...(collector && { predictions: encodePredictions(collector.done()) }) };
   } finally {
     network.dispose();
   }

@@ -154,6 +154,8 @@ export const engineApi = {
         scoresLast: z.boolean().optional(),
         /** Checkpoints come by time alone, and at the end; left out: with each epoch too. */
         savesByTime: z.boolean().optional(),
+        /** Tells by `predictions` what the best weights say of validation and test, before it ends. */
+        tellsPredictions: z.boolean().optional(),
         /** It keeps step with others: it does no step behind this one before `advance` allows more. Left out: all. */
         upTo: z.number().int().min(0).optional(),
       }),
@@ -271,10 +273,13 @@ export const engineApi = {
         document: networkDocumentSchema,
         checkpoint: bytes,
         dataset: engineDatasetSchema,
-        part: z.enum(["train", "validation", "test"]),
+        part: z.enum(DATASET_PARTS),
         interventions: interventionsSchema,
+        /** What it says of each image is wanted, too. */
+        tellsPredictions: z.boolean().optional(),
       }),
-      result: scoreSchema,
+      /** `predictions`: as `scores/predictions-file.ts` has them. */
+      result: z.object({ ...scoreSchema.shape, predictions: bytes.optional() }),
     },
     /**
      * The weights that a network begins with that goes on from a checkpoint of any other: those that agree in name and shape, and first
@@ -347,6 +352,13 @@ export const engineApi = {
       epoch: z.number().int(),
       valAccuracy: z.number().optional(),
       valLoss: z.number().optional(),
+    }),
+    /** Of the best weights, at the end of a training that came to it: as `scores/predictions-file.ts` has them. */
+    predictions: z.object({
+      part: z.enum(DATASET_PARTS),
+      /** Of the best checkpoint. */
+      step: z.number().int(),
+      bytes,
     }),
     /** Every second or so, and when it changes. */
     status: z.object({

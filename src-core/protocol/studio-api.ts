@@ -5,6 +5,7 @@ import { batchPicturesSchema, MOST_BATCH_PICTURES } from "../datasets/batch-pict
 import { dataCheckSchema } from "../datasets/check/warning";
 import { datasetInfoSchema, datasetOptionsSchema } from "../datasets/info";
 import { dataOrderSchema, dataReportSchema, uploadedOrderSchema } from "../datasets/order";
+import { DATASET_PARTS } from "../datasets/parts";
 import { preparedSchema } from "../datasets/prepared";
 import { samplePicturesSchema } from "../datasets/sample-pictures";
 import { datasetViewSchema } from "../datasets/view";
@@ -396,8 +397,8 @@ export const studioApi = {
       result: runRecordSchema,
     },
     /**
-     * What a checkpoint scores on a part of its run's data, or of another dataset of that image shape and number of classes, normalised as the
-     * checkpoint says.
+     * What a checkpoint scores on a part of its run's data, or of another dataset of that image shape whose classes it knows by their names
+     * (`scores/match-classes.ts`), normalised as the checkpoint says.
      */
     "runs.evaluate": {
       params: z.object({
@@ -416,6 +417,32 @@ export const studioApi = {
       }),
     },
     ...tryingMethods,
+    /**
+     * What a checkpoint says of each image of a part, as {@link "runs.evaluate"} takes them: kept when the run ended or when it was asked for
+     * before, else computed now. With a device named it is computed there.
+     */
+    "runs.predictions": {
+      params: z.object({
+        ...trainedWeightsSchema.shape,
+        dataset: z.string().optional(),
+        part: z.enum(DATASET_PARTS),
+        device: deviceChoiceSchema.optional(),
+        /** The images' names are wanted, where they have some. */
+        names: z.boolean().optional(),
+      }),
+      result: z.object({
+        /** As `scores/predictions-file.ts` has them. */
+        bytes,
+        /** In the order of the network's outputs. */
+        classNames: z.array(z.string()),
+        names: z.array(z.string()).optional(),
+        checkpoint: z.enum(["best", "last"]),
+        step: z.number().int(),
+        /** Name and hash of the data. */
+        dataset: z.string(),
+        sha256: z.string(),
+      }),
+    },
     "runs.pause": { params: runId, result: nothing },
     /**
      * A paused run goes on; a stopped or interrupted one starts an engine from its last checkpoint, on the device that it had or on

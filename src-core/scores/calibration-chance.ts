@@ -89,3 +89,13 @@ function quantile(sorted: Float64Array, share: number): number {
   const high = sorted[Math.ceil(at)] ?? low;
   return low + (high - low) * (at - Math.floor(at));
 }
+
+/** For who has nothing else to do meanwhile. */
+export function finishedChance(
+  work: Generator<void, CalibrationChance | undefined>,
+): CalibrationChance | undefined {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}

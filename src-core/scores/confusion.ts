@@ -44,6 +44,13 @@ export function confusionMatrix(predictions: Predictions): ConfusionMatrix {
   return { classes, count, truths, answers, right, cells };
 }
 
+/** All counts, `[truth][answer]`: for few classes. */
+export function denseRows({ classes, cells }: ConfusionMatrix): number[][] {
+  const rows = Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0));
+  for (const { truth, answer, count } of cells) rows[truth]?.splice(answer, 1, count);
+  return rows;
+}
+
 /** Wrong pairs, the most frequent first; of equal ones the one with the larger share of its true class. */
 export function mostConfused({ cells, truths }: ConfusionMatrix, most: number): ConfusionCell[] {
   const share = ({ truth, count }: ConfusionCell): number => count / (truths[truth] ?? 1);

@@ -1,4 +1,5 @@
 /** Predictions as bytes: a safetensors file, which other tools read too. What it says is checked before it is used. */
+import { z } from "zod";
 import { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from "../codecs/safetensors";
 import { type Labels, labelBytes, labelsFrom } from "../datasets/labels";
 import { SkiploomError } from "../foundation/errors";
@@ -12,6 +13,8 @@ export interface PredictionSource {
   readonly checkpoint: string;
   readonly dataset: string;
   readonly part: string;
+  /** In the order of class numbers. */
+  readonly classNames: readonly string[];
 }
 
 export interface PredictionsFile {
@@ -40,7 +43,12 @@ export function encodePredictions(
       version: VERSION,
       count: String(count),
       classes: String(classes),
-      ...(source && { checkpoint: source.checkpoint, dataset: source.dataset, part: source.part }),
+      ...(source && {
+        checkpoint: source.checkpoint,
+        dataset: source.dataset,
+        part: source.part,
+        classNames: JSON.stringify(source.classNames),
+      }),
     },
   );
 }
@@ -60,13 +68,26 @@ export function decodePredictions(bytes: Uint8Array): PredictionsFile {
     columns,
     labels: classNumbers(file, "labels", count, width, classes),
     ranked: classNumbers(file, "ranked", count * columns, width, classes),
-    probabilities: numbers(file, "probabilities", count * columns, 1),
-    losses: numbers(file, "losses", count, Number.POSITIVE_INFINITY),
-    squares: numbers(file, "squares", count, Number.POSITIVE_INFINITY),
+    probabilities: numbers(file, "probabilities", count * columns, Float32Array),
+    losses: numbers(file, "losses", count, Float64Array),
+    squares: numbers(file, "squares", count, Float32Array),
   };
   const [checkpoint, dataset, part] = ["checkpoint", "dataset", "part"].map((key) => metadata.get(key));
   if (checkpoint === undefined || dataset === undefined || part === undefined) return { predictions };
-  return { predictions, source: { checkpoint, dataset, part } };
+  const classNames = namesIn(metadata.get("classNames"), classes);
+  return { predictions, source: { checkpoint, dataset, part, classNames } };
+}
+
+function namesIn(text: string | undefined, classes: number): string[] {
+  let names: unknown;
+  try {
+    names = JSON.parse(text ?? "");
+  } catch {
+    throw damaged();
+  }
+  const parsed = z.array(z.string()).length(classes).safeParse(names);
+  if (!parsed.success) throw damaged();
+  return parsed.data;
 }
 
 function opened(bytes: Uint8Array): SafetensorsFile {
@@ -97,11 +118,16 @@ function classNumbers(
   return labels;
 }
 
-function numbers({ tensors }: SafetensorsFile, name: string, count: number, most: number): Float32Array {
+function numbers<Data extends Float32Array | Float64Array>(
+  { tensors }: SafetensorsFile,
+  name: string,
+  count: number,
+  kind: new (length: number) => Data,
+): Data {
   const data = tensors.get(name)?.data;
-  if (!(data instanceof Float32Array) || data.length !== count) throw damaged();
-  // Written so that NaN is refused too. The smallest sums may be below 0 by rounding.
-  if (!data.every((value) => value >= -1e-3 && value <= most && Number.isFinite(value))) throw damaged();
+  if (!(data instanceof kind) || data.length !== count) throw damaged();
+  // What is 0 may be a little below it by rounding.
+  if (!data.every((value) => value >= -1e-3 && Number.isFinite(value))) throw damaged();
   return data;
 }
 

@@ -18,7 +18,7 @@ export interface Predictions {
   /** `[count, columns]` softmax probabilities of `ranked`. */
   readonly probabilities: Float32Array;
   /** Cross-entropy of each image in nats, from the logits: nothing is clipped. */
-  readonly losses: Float32Array;
+  readonly losses: Float64Array;
   /** Sum over all classes of (probability - truth)² of each image (Brier 1950), 0 to 2. */
   readonly squares: Float32Array;
 }
@@ -43,12 +43,9 @@ export function isRight(predictions: Predictions, image: number): boolean {
 }
 
 export interface PredictionCollector {
-  /**
-   * @param logits `[labels.length, classes]` of the images after those that were taken before
-   * @throws SkiploomError (`invalid-network`) where an image's answer is no number
-   */
+  /** @param logits `[labels.length, classes]` of the images after those that were taken before */
   take(logits: Float32Array, labels: Labels): void;
-  /** When all are taken. */
+  /** When all are taken. @throws SkiploomError (`invalid-network`) where an image's answer was no number */
   done(): Predictions;
 }
 
@@ -58,10 +55,11 @@ export function collectPredictions(count: number, classes: number): PredictionCo
   const labels = emptyLabels(count, classes);
   const ranked = emptyLabels(count * columns, classes);
   const probabilities = new Float32Array(count * columns);
-  const losses = new Float32Array(count);
+  const losses = new Float64Array(count);
   const squares = new Float32Array(count);
   const places = new Int32Array(columns);
   let taken = 0;
+  let firstWithout: number | undefined;
 
   const takeOne = (logits: Float32Array, from: number, label: number): void => {
     let kept = 0;
@@ -86,7 +84,7 @@ export function collectPredictions(count: number, classes: number): PredictionCo
     }
     const ofTruth = logits[from + label] ?? Number.NaN;
     const loss = largest + Math.log(total) - ofTruth;
-    if (!Number.isFinite(loss)) throw notANumber(taken);
+    if (!Number.isFinite(loss)) firstWithout ??= taken;
     for (let rank = 0; rank < columns; rank += 1) {
       const place = places[rank] ?? 0;
       ranked[taken * columns + rank] = place;
@@ -104,6 +102,7 @@ export function collectPredictions(count: number, classes: number): PredictionCo
       for (let row = 0; row < truth.length; row += 1) takeOne(logits, row * classes, truth[row] ?? 0);
     },
     done() {
+      if (firstWithout !== undefined) throw notANumber(firstWithout);
       if (taken !== count) throw new RangeError(`${taken} of ${count} images were taken.`);
       return { count, classes, labels, columns, ranked, probabilities, losses, squares };
     },

@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { Random } from "../foundation/random";
 import { accuracyOf } from "./accuracy";
 import { calibrationBins, calibrationError, rankConfidences } from "./calibration";
-import { type CalibrationChance, calibrationChance } from "./calibration-chance";
+import { calibrationChance, finishedChance } from "./calibration-chance";
 import { comparePredictions } from "./comparison";
 import { confusedSideBySide, confusionMatrix, mostConfused } from "./confusion";
+import { confusionCsv, predictionsCsv } from "./csv";
 import { meanLosses } from "./losses";
 import { answerOf, collectPredictions, type Predictions } from "./predictions";
 import { decodePredictions, encodePredictions } from "./predictions-file";
@@ -28,13 +29,6 @@ function confident(rows: readonly (readonly [confidence: number, isRight: boolea
       ([confidence, isRight]) => [isRight ? 0 : 1, Math.log(confidence / (1 - confidence)), 0] as const,
     ),
   );
-}
-
-function finish(work: ReturnType<typeof calibrationChance>): CalibrationChance | undefined {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
 }
 
 describe("predictions", () => {
@@ -89,7 +83,12 @@ describe("predictions", () => {
           [random.integerBelow(classes), ...Array.from({ length: classes }, () => random.normal())] as const,
       ),
     );
-    const source = { checkpoint: "c".repeat(64), dataset: "d".repeat(64), part: "test" };
+    const source = {
+      checkpoint: "c".repeat(64),
+      dataset: "d".repeat(64),
+      part: "test",
+      classNames: Array.from({ length: classes }, (_, place) => `class ${place}`),
+    };
     const bytes = encodePredictions(whole, source);
     expect(decodePredictions(bytes)).toEqual({ predictions: whole, source });
     expect(decodePredictions(encodePredictions(whole))).toEqual({ predictions: whole });
@@ -163,7 +162,7 @@ describe("calibration", () => {
     const few = rankConfidences(confident(Array.from({ length: 19 }, () => [0.7, true] as const)));
     expect(calibrationBins(few)).toEqual([]);
     expect(calibrationError(few)).toBeUndefined();
-    expect(finish(calibrationChance(few))).toBeUndefined();
+    expect(finishedChance(calibrationChance(few))).toBeUndefined();
   });
 
   it("does not depend on the order of images of equal confidence", () => {
@@ -184,8 +183,8 @@ describe("calibration", () => {
         return [confidence, random.uniform() < confidence] as const;
       });
       const ranked = rankConfidences(confident(rows));
-      const chance = finish(calibrationChance(ranked, 200));
-      expect(finish(calibrationChance(ranked, 200))).toEqual(chance);
+      const chance = finishedChance(calibrationChance(ranked, 200));
+      expect(finishedChance(calibrationChance(ranked, 200))).toEqual(chance);
       const error = calibrationError(ranked) ?? Number.NaN;
       errors += error / 40;
       chances += (chance?.ofPerfect ?? Number.NaN) / 40;
@@ -202,7 +201,7 @@ describe("calibration", () => {
       () => [random.uniform(0.9, 0.99), random.uniform() < 0.7] as const,
     );
     const ranked = rankConfidences(confident(rows));
-    const chance = finish(calibrationChance(ranked));
+    const chance = finishedChance(calibrationChance(ranked));
     expect(chance?.interval.low).toBeGreaterThan(chance?.mostOfPerfect ?? 1);
     expect(chance?.interval.low).toBeLessThan(0.245);
     expect(chance?.interval.high).toBeGreaterThan(0.245);
@@ -234,5 +233,36 @@ describe("a comparison", () => {
   });
   it("of other images is refused", () => {
     expect(() => comparePredictions(first, predictions(2, [[0, 1, 0]]))).toThrow(/same images/);
+  });
+});
+
+describe("as tables", () => {
+  const found = predictions(3, [
+    [0, 5, 0, 0],
+    [1, 5, 0, 0],
+    [2, 0, 0, 5],
+  ]);
+  const names = ["cat", "=dog", "a, b"];
+  it("give a row an image, and the matrix by names", () => {
+    expect(predictionsCsv(found, names, ["x.png", "y.png", "z.png"]).split("\r\n").slice(0, 3)).toEqual([
+      "image,truth,prediction,probability,loss",
+      "x.png,cat,cat,0.9867033,0.0133859",
+      "y.png,'=dog,cat,0.9867033,5.013386",
+    ]);
+    expect(predictionsCsv(found, names).split("\r\n")[3]).toMatch(/^3,"a, b","a, b",/);
+    expect(confusionCsv(confusionMatrix(found), names).split("\r\n")).toEqual([
+      'truth \\ prediction,cat,\'=dog,"a, b"',
+      "cat,1,0,0",
+      "'=dog,1,0,0",
+      '"a, b",0,0,1',
+      "",
+    ]);
+  });
+  it("give pairs where there are very many classes", () => {
+    const many = confusionMatrix(
+      predictions(1_001, [[1_000, ...Array.from({ length: 1_001 }, (_, place) => -place)]]),
+    );
+    const all = Array.from({ length: 1_001 }, (_, place) => `kind ${place}`);
+    expect(confusionCsv(many, all)).toBe("truth,prediction,images\r\nkind 1000,kind 0,1\r\n");
   });
 });

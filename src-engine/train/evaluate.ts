@@ -1,5 +1,6 @@
 /** Loss and accuracy over a part of a dataset, as the exported model would score. */
 import { tensor } from "@tensorflow/tfjs-core";
+import type { Labels } from "#core/datasets/labels";
 import { inPieces, type SamplePart } from "#core/datasets/samples";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { type Normalised, plainBatch } from "../data/batches";
@@ -20,6 +21,7 @@ export interface Evaluation {
  *
  * @param batchSize images at once: 128 or a half, a quarter, ... of it
  * @param mayGoOn asked between batches; when it answers false, the evaluation ends without a result
+ * @param take told of each batch's logits `[batch, classes]` and classes, in order
  */
 export async function evaluate(
   network: CompiledNetwork,
@@ -27,6 +29,7 @@ export async function evaluate(
   part: SamplePart,
   batchSize: number,
   mayGoOn: () => Promise<boolean> = async () => true,
+  take?: (logits: Float32Array, labels: Labels) => void,
 ): Promise<Evaluation | undefined> {
   let lossSum = 0;
   let groupSum = 0;
@@ -39,6 +42,7 @@ export async function evaluate(
     const values = await logits.data<"float32">();
     images.dispose();
     logits.dispose();
+    take?.(values, batch.labels);
     const score = scoreLogits(values, batch.labels, network.classes, groupSum);
     groupSum = score.lossSum;
     correct += score.correct;

@@ -1,6 +1,8 @@
 /** A training run: epochs of batches, evaluation, checkpoints, and what it tells on the way. */
 import { memory } from "@tensorflow/tfjs-core";
 import type { SamplePart } from "#core/datasets/samples";
+import { collectPredictions } from "#core/scores/predictions";
+import { encodePredictions } from "#core/scores/predictions-file";
 import type { KeptImages } from "#core/training/checkpoint-facts";
 import { ENGINE_STATUS_MS } from "#core/training/paces";
 import type { Recipe } from "#core/training/recipe";
@@ -50,6 +52,8 @@ export interface RunOptions {
   readonly scoresLast?: boolean | undefined;
   /** Checkpoints come by time alone, not with each epoch; what is best meanwhile waits for the next one, or the end. */
   readonly savesByTime?: boolean | undefined;
+  /** What the best weights say of validation and test is told before the end. */
+  readonly tellsPredictions?: boolean | undefined;
   /** Steps that may be done before its control allows more; left out: all. */
   readonly upTo?: number | undefined;
 }
@@ -198,7 +202,8 @@ export class TrainingRun {
       };
     }
     if (this.#kept.best) this.#trainer.writeWeights(this.#kept.best);
-    const test = await this.#evaluate(dataset.test);
+    const test = await this.#evaluate(dataset.test, "test");
+    if (test && this.#isToPredict) await this.#evaluate(dataset.validation, "validation");
     return test && { test, ...(final && { final }) };
   }
 
@@ -295,12 +300,27 @@ export class TrainingRun {
     await this.#kept.saveLast(known);
   }
 
-  /** @throws NotFiniteError, whichever part it is: a result that is no number is none */
-  async #evaluate(part: SamplePart): Promise<Evaluation | undefined> {
-    const { network, dataset, recipe } = this.#options;
+  get #isToPredict(): boolean {
+    return this.#options.tellsPredictions === true && this.#state.best !== undefined;
+  }
+
+  /**
+   * @param told the part whose predictions are told, where they are wanted
+   * @throws NotFiniteError, whichever part it is: a result that is no number is none
+   */
+  async #evaluate(part: SamplePart, told?: "validation" | "test"): Promise<Evaluation | undefined> {
+    const { network, dataset, recipe, emit } = this.#options;
+    const collector = told && this.#isToPredict ? collectPredictions(part.count, network.classes) : undefined;
     this.#status("evaluating", true);
     this.#stage = "evaluation";
-    const result = await evaluate(network, dataset, part, this.#evaluationBatch, () => this.#mayGoOn());
+    const result = await evaluate(
+      network,
+      dataset,
+      part,
+      this.#evaluationBatch,
+      () => this.#mayGoOn(),
+      collector?.take,
+    );
     this.#stage = "step";
     this.#clock.forgetPace();
     if (result && !Number.isFinite(result.loss)) {
@@ -308,6 +328,10 @@ export class TrainingRun {
       const origin = await findOriginInEvaluation(network, dataset, part);
       const learningRate = learningRateAt(recipe, step, this.counts);
       throw new NotFiniteError(origin.path, step, explainNotFinite(origin, step, learningRate));
+    }
+    if (result && collector && told) {
+      const { step } = this.#state.best ?? this.#state;
+      emit("predictions", { part: told, step, bytes: encodePredictions(collector.done()) });
     }
     return result;
   }

@@ -63,6 +63,7 @@ function train(document: NetworkDocument, pace?: Pace, onStep: (step: number) =>
         onStep(more.at(-1)?.step ?? 0);
       },
       onCheckpoint: () => {},
+      onPredictions: () => {},
       onStatus: () => {},
       onEnd: (end) => {
         resolve(end);

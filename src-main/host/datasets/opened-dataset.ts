@@ -19,6 +19,15 @@ export interface OpenedDataset {
   readonly parts: SampleParts;
   /** Of the training images, measured once. */
   normalisation(): Promise<Normalisation>;
+  /** Of a picture of a part, by its number there. Prepared pictures alone have one. */
+  readonly originOf?: (part: DatasetPartName, sample: number) => PictureOrigin;
+}
+
+export interface PictureOrigin {
+  /** As a person finds it in its source. */
+  readonly name: string;
+  /** Among the prepared pictures: by it a view says what becomes of the picture. */
+  readonly place: number;
 }
 
 /** Of a dataset that is held in memory. @throws SkiploomError (`invalid-dataset`) when it cannot be split */

@@ -36,6 +36,8 @@ export interface EngineRunOptions {
   readonly scoresLast?: boolean | undefined;
   /** It writes checkpoints by time alone: of many short trainings none writes more than it must. */
   readonly savesByTime?: boolean | undefined;
+  /** What its best weights say of validation and test is told before the end. */
+  readonly tellsPredictions?: boolean | undefined;
   /** Its place among trainings that advance together. */
   readonly pace?: Pace | undefined;
   readonly watchdog?: WatchdogLimits | undefined;
@@ -50,6 +52,7 @@ export interface EngineRunListeners {
   onTraining(facts: ResultOf<EngineApi, "train">): void;
   onMetrics(metrics: readonly Metric[]): void;
   onCheckpoint(checkpoint: EventOf<EngineApi, "checkpoint">): void;
+  onPredictions(predictions: EventOf<EngineApi, "predictions">): void;
   onStatus(status: EventOf<EngineApi, "status">): void;
   /** Called once, and nothing else is called after it. */
   onEnd(end: EngineEnd): void;
@@ -125,7 +128,7 @@ export class EngineRun {
 
   async #begin(): Promise<void> {
     const { startEngine, device, document, dataset, checkpoint, start, threads } = this.#options;
-    const { measured, scoresLast, savesByTime, pace } = this.#options;
+    const { measured, scoresLast, savesByTime, tellsPredictions, pace } = this.#options;
     try {
       const session = await startEngine({
         device,
@@ -157,6 +160,7 @@ export class EngineRun {
         ...(pace && { upTo: pace.limit() }),
         ...(scoresLast && { scoresLast }),
         ...(savesByTime && { savesByTime }),
+        ...(tellsPredictions && { tellsPredictions }),
       });
       if (this.#told) return;
       this.#isTraining = true;
@@ -209,6 +213,10 @@ export class EngineRun {
     client.on("checkpoint", (checkpoint) => {
       this.#watchdog?.heard();
       if (!this.#told) this.#listeners.onCheckpoint(checkpoint);
+    });
+    client.on("predictions", (predictions) => {
+      this.#watchdog?.heard();
+      if (!this.#told) this.#listeners.onPredictions(predictions);
     });
     client.on("status", (status) => {
       this.#watchdog?.heard();

@@ -1,79 +1,124 @@
-/** What a checkpoint of a run scores on a part of its data, or of another dataset, with the checkpoint's own normalisation. */
-import { SkiploomError } from "#core/foundation/errors";
-import { datasetToTrainOn } from "#core/network/images";
-import type { EngineDataset } from "#core/protocol/engine-api";
+/** What a checkpoint of a run scores on a part of its data, or of another dataset, and what it says of each image. */
 import type { ParamsOf, ResultOf } from "#core/protocol/method";
 import { withSamples } from "#core/protocol/samples";
 import type { StudioApi } from "#core/protocol/studio-api";
-import { type CheckpointPreprocessing, readCheckpointFacts } from "#core/training/checkpoint-facts";
-import type { RunRecord } from "#core/training/records";
+import { decodePredictions, encodePredictions, type PredictionsFile } from "#core/scores/predictions-file";
+import type { CheckpointRecord, DeviceChoice, RunRecord } from "#core/training/records";
 import { withEngine } from "../../engines/session";
-import { type FedDataset, fedDataset } from "../datasets/engine-dataset";
+import type { FedDataset } from "../datasets/engine-dataset";
+import { keepPredictions, readKeptPredictions } from "./kept-predictions";
 import type { RunsContext } from "./runs-context";
-import { chooseCheckpoint, normalisedBy, type TrainedSource, trainedSource } from "./trained-source";
+import { openScoredData, scoredData } from "./scored-data";
+import { chooseCheckpoint, type TrainedSource, trainedSource } from "./trained-source";
 
 /** @throws SkiploomError `invalid-dataset` for images or classes that the network is not for, and what reading and the engine say */
 export async function evaluateRun(
   context: RunsContext,
-  { run, checkpoint: kind, dataset: named, part, device: choice }: ParamsOf<StudioApi, "runs.evaluate">,
+  { run, checkpoint: kind, dataset: named, part, device }: ParamsOf<StudioApi, "runs.evaluate">,
 ): Promise<ResultOf<StudioApi, "runs.evaluate">> {
-  const { files, store, devices, launcher } = context;
+  const { files, store } = context;
   const record = await store.record(run);
   const chosen = chooseCheckpoint(record, kind);
   const source = await trainedSource(files, store, record, chosen);
-  const { document, checkpoint } = source;
-  const { preprocessing } = readCheckpointFacts(checkpoint);
-  const fed = await dataFor(context, record, source, named);
-  const { facts: data, parts } = fed;
-  refuseOtherImages(record, preprocessing, data);
-  if (data[part].count === 0) {
-    throw new SkiploomError(
-      "invalid-dataset",
-      `"${data.name ?? data.id}" has no pictures for ${part === "train" ? "training" : part}. Choose another part.`,
-    );
+  const opened = await openScoredData(context, record, named);
+  const dataset = await scoredData(record, source, opened, part);
+  const { predictions: _, ...score } = await askEngine(context, source, dataset, { part, device });
+  return { ...score, checkpoint: chosen.kind, step: chosen.step, dataset: opened.info.name };
+}
+
+type PredictionsParams = ParamsOf<StudioApi, "runs.predictions">;
+type PredictionsResult = ResultOf<StudioApi, "runs.predictions">;
+
+/** Kept ones, or computed and, of the run's own data, kept. @throws SkiploomError as {@link evaluateRun} */
+export async function predictionsOfRun(
+  context: RunsContext,
+  params: PredictionsParams,
+): Promise<PredictionsResult> {
+  const record = await context.store.record(params.run);
+  const chosen = chooseCheckpoint(record, params.checkpoint);
+  const found =
+    (await keptOf(context, record, chosen, params)) ?? (await computed(context, record, chosen, params));
+  const { predictions, source, dataset } = found;
+  const names = params.names ? await namesOf(context, record, params) : undefined;
+  return {
+    bytes: encodePredictions(predictions, source),
+    classNames: [...source.classNames],
+    ...(names && { names }),
+    checkpoint: chosen.kind,
+    step: chosen.step,
+    dataset,
+    sha256: source.dataset,
+  };
+}
+
+/** With the name of the data. */
+interface FoundPredictions extends Required<PredictionsFile> {
+  readonly dataset: string;
+}
+
+async function keptOf(
+  { files, store }: RunsContext,
+  { id, dataset }: RunRecord,
+  chosen: CheckpointRecord,
+  { dataset: named, part, device }: PredictionsParams,
+): Promise<FoundPredictions | undefined> {
+  if (named !== undefined || device !== undefined || dataset.sha256 === undefined) return undefined;
+  const wanted = { checkpoint: chosen.sha256, dataset: dataset.sha256, part };
+  const kept = await readKeptPredictions(files, store.folderOf(id), wanted);
+  return kept && { ...kept, dataset: dataset.name };
+}
+
+async function computed(
+  context: RunsContext,
+  record: RunRecord,
+  chosen: CheckpointRecord,
+  { dataset: named, part, device }: PredictionsParams,
+): Promise<FoundPredictions> {
+  const { files, store } = context;
+  const trained = await trainedSource(files, store, record, chosen);
+  const opened = await openScoredData(context, record, named);
+  const dataset = await scoredData(record, trained, opened, part);
+  const answer = await askEngine(context, trained, dataset, { part, device, tellsPredictions: true });
+  const { predictions } = decodePredictions(answer.predictions ?? new Uint8Array());
+  const { classNames } = dataset.facts;
+  const source = { checkpoint: chosen.sha256, dataset: opened.sha256, part, classNames };
+  if (opened.sha256 === record.dataset.sha256 && device === undefined) {
+    // Where they cannot be kept, they are computed again the next time.
+    await keepPredictions(files, store.folderOf(record.id), predictions, source).catch(() => {});
   }
-  const { mean, deviation } = preprocessing;
-  const { facts: dataset } = normalisedBy(fed, { mean: [...mean], deviation: [...deviation] });
-  const score = await withEngine(
+  return { predictions, source, dataset: opened.info.name };
+}
+
+/** undefined where the images have none, or are not here any more. */
+async function namesOf(
+  context: RunsContext,
+  record: RunRecord,
+  { dataset, part }: PredictionsParams,
+): Promise<string[] | undefined> {
+  const opened = await openScoredData(context, record, dataset).catch(() => undefined);
+  const origin = opened?.originOf;
+  if (!origin) return undefined;
+  return Array.from({ length: opened.parts[part].count }, (_, sample) => origin(part, sample).name);
+}
+
+interface EngineOrder {
+  readonly part: "train" | "validation" | "test";
+  readonly device?: DeviceChoice | undefined;
+  readonly tellsPredictions?: boolean;
+}
+
+async function askEngine(
+  { launcher, devices }: RunsContext,
+  { document, checkpoint }: TrainedSource,
+  { facts: dataset, parts }: FedDataset,
+  { part, device, tellsPredictions = false }: EngineOrder,
+) {
+  return await withEngine(
     launcher,
     ({ client }) =>
       withSamples(client, parts, () =>
-        client.call("evaluate", { document, checkpoint, dataset, part, interventions: [] }),
+        client.call("evaluate", { document, checkpoint, dataset, part, interventions: [], tellsPredictions }),
       ),
-    { device: await devices.resolve(choice) },
-  );
-  return { ...score, checkpoint: chosen.kind, step: chosen.step, dataset: data.name ?? data.id };
-}
-
-async function dataFor(
-  { datasets }: RunsContext,
-  record: RunRecord,
-  { document }: TrainedSource,
-  named: string | undefined,
-): Promise<FedDataset> {
-  if (named !== undefined) return await fedDataset(await datasets.open(named));
-  if (record.importedFrom) {
-    throw new SkiploomError(
-      "invalid-dataset",
-      `The weights of "${record.name}" were trained elsewhere, on data that are not here. Name a dataset with images of the same size in as many classes.`,
-    );
-  }
-  return await fedDataset(await datasets.openForRun(record, datasetToTrainOn(document)));
-}
-
-/** Checkpoints of version 0.1.0 do not say how large their images are; the engine refuses what the network cannot take. */
-function refuseOtherImages(
-  { name }: RunRecord,
-  { imageShape, classNames }: CheckpointPreprocessing,
-  data: EngineDataset,
-): void {
-  const wanted = imageShape?.join("×");
-  const found = data.imageShape.join("×");
-  const classes = data.classNames.length;
-  if ((wanted === undefined || wanted === found) && classes === classNames.length) return;
-  const trained = wanted === undefined ? "images" : `images of ${wanted}`;
-  throw new SkiploomError(
-    "invalid-dataset",
-    `"${name}" tells ${trained} in ${classNames.length} classes apart, and "${data.name ?? data.id}" has images of ${found} in ${classes}. Choose a dataset of the same size and number of classes, or train on from these weights on that one.`,
+    { device: await devices.resolve(device) },
   );
 }

@@ -143,7 +143,7 @@ it("refuses in words to evaluate on images of another size, and on other numbers
   const { id } = await host.handlers["datasets.addFolder"]({ path: folder });
   await expect(on(id)).rejects.toMatchObject({
     code: "invalid-dataset",
-    message: expect.stringContaining("in 10 classes apart"),
+    message: expect.stringContaining("tells 10 classes apart"),
   });
   await expect(on("nowhere")).rejects.toMatchObject({ code: "invalid-dataset" });
   await host.close();

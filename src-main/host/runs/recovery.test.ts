@@ -69,6 +69,7 @@ it.each<[GpuLoss, RegExp]>([
     "checkpoints",
     "metrics.jsonl",
     "network.json",
+    "predictions",
     "run.json",
   ]);
   await host.close();

@@ -1,16 +1,18 @@
 /**
- * A run's folder, as its owner writes it: `run.json`, `network.json`, `metrics.jsonl`, a TensorBoard event file and
- * `checkpoints/`; `start.safetensors` where it began with the weights of another run. Checkpoints carry step and hash in their names: a crash between writing one and writing the
+ * A run's folder, as its owner writes it: `run.json`, `network.json`, `metrics.jsonl`, a TensorBoard event file,
+ * `checkpoints/` and `predictions/`; `start.safetensors` where it began with the weights of another run. Checkpoints carry step and hash in their names: a crash between writing one and writing the
  * record that names it leaves the former pair intact.
  */
 import { hostname } from "node:os";
 import path from "node:path";
 import { SkiploomError } from "#core/foundation/errors";
+import { decodePredictions, type PredictionSource } from "#core/scores/predictions-file";
 import type { CheckpointRecord, Metric, RunRecord, StartedFrom } from "#core/training/records";
 import type { AppendFile, Files } from "../disk/atomic-files";
 import type { Claim, ClaimLost } from "../disk/claims";
 import { withoutLinks } from "../disk/links";
 import { sha256Of } from "../disk/sha256";
+import { keepPredictions } from "./kept-predictions";
 import { metricLine, tensorboardRecord } from "./metric-lines";
 import { METRICS_FILE } from "./metrics-file";
 import { fileVersionRecord, sessionStartRecord } from "./tensorboard";
@@ -123,6 +125,13 @@ export class RunFolder {
       ...(valAccuracy !== undefined && { valAccuracy }),
       ...(valLoss !== undefined && { valLoss }),
     };
+  }
+
+  /** @throws what reading and writing say; ClaimLost, with nothing written, when the run is another's now */
+  async keepPredictions(bytes: Uint8Array, source: PredictionSource): Promise<void> {
+    const { predictions } = decodePredictions(bytes);
+    await this.#claim.verify();
+    await keepPredictions(this.#files, this.folder, predictions, source);
   }
 
   /** The weights that it begins with, before the record that names them. */

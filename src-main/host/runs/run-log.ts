@@ -106,6 +106,18 @@ export class RunLog {
     this.#forwarder.touched();
   }
 
+  /** Of the best checkpoint. Where they cannot be kept, they are computed when they are asked for. */
+  async keepPredictions(
+    { part, step, bytes }: EventOf<EngineApi, "predictions">,
+    classNames: readonly string[],
+  ): Promise<void> {
+    const { checkpoints, dataset } = this.#record;
+    const best = checkpoints.find((one) => one.kind === "best" && one.step === step);
+    if (this.#closed || !best || dataset.sha256 === undefined) return;
+    const source = { checkpoint: best.sha256, dataset: dataset.sha256, part, classNames };
+    await this.#folder.keepPredictions(bytes, source).catch(() => {});
+  }
+
   /** How the run ended. Repeatable: throws, with nothing changed, when it cannot be written. */
   async writeEnd(change: Partial<RunRecord> & { readonly state: RunState }): Promise<void> {
     const end = endWith(change);

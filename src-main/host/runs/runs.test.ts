@@ -31,6 +31,7 @@ it("trains to the end and leaves a complete folder", async () => {
     "checkpoints",
     "metrics.jsonl",
     "network.json",
+    "predictions",
     "run.json",
   ]);
   expect(await readdir(path.join(host.runFolder(started.id), "checkpoints"))).toHaveLength(2);

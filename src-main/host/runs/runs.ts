@@ -4,7 +4,7 @@ import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
 import { removeRun, renameRun, takeOverRun } from "./change-runs";
-import { evaluateRun } from "./evaluate-run";
+import { evaluateRun, predictionsOfRun } from "./evaluate-run";
 import { growRun } from "./grow-run";
 import type { Pace } from "./lockstep";
 import { createRunReading } from "./read-runs";
@@ -21,6 +21,7 @@ type RunHandlers = Pick<
   | "runs.start"
   | "runs.grow"
   | "runs.evaluate"
+  | "runs.predictions"
   | "runs.pause"
   | "runs.resume"
   | "runs.stop"
@@ -93,6 +94,7 @@ function createHandlers(context: RunsContext): RunHandlers {
     "runs.start": (params) => startRun(context, params),
     "runs.grow": (params) => growRun(context, params),
     "runs.evaluate": (params) => evaluateRun(context, params),
+    "runs.predictions": (params) => predictionsOfRun(context, params),
     "runs.pause": async ({ run }) => {
       const active = trainings.of(run);
       if (!active) return await owner.refuseControl(run, "paused");

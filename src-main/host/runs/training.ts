@@ -135,16 +135,28 @@ export class Training {
       checkpoint && this.record.measured.channels.length > 0 ? this.record.measured : undefined;
     const scoresLast = experiment !== undefined || grownFrom !== undefined;
     const savesByTime = experiment !== undefined;
+    // Of many short trainings few are looked at: theirs are computed when they are asked for.
+    const tellsPredictions = experiment === undefined;
     const isPaused = (): boolean => this.record.state === "paused";
     const refuse = (found: DeviceDescription): string | undefined =>
       this.#losses > 0 ? refuseStandIn(former, found) : undefined;
     this.#engine = new EngineRun(
-      { ...this.#options, checkpoint, measured, scoresLast, savesByTime, isPaused, refuse },
+      {
+        ...this.#options,
+        checkpoint,
+        measured,
+        scoresLast,
+        savesByTime,
+        tellsPredictions,
+        isPaused,
+        refuse,
+      },
       {
         onDevice: (found) => this.#log.note({ ...this.record, device: found }),
         onTraining: (facts) => void this.#takeStart(facts),
         onMetrics: (metrics) => this.#queue.pushMetrics(metrics),
         onCheckpoint: (written) => this.#queue.pushTask(() => this.#writeCheckpoint(written)),
+        onPredictions: (told) => this.#queue.pushTask(() => this.#keepPredictions(told)),
         onStatus: (status) => this.#log.takeStatus(status),
         onEnd: (end) => this.#takeEnd(end),
       },
@@ -168,6 +180,10 @@ export class Training {
   async #writeCheckpoint(checkpoint: EventOf<EngineApi, "checkpoint">): Promise<void> {
     await this.#log.writeCheckpoint(checkpoint);
     this.#losses = 0;
+  }
+
+  async #keepPredictions(told: EventOf<EngineApi, "predictions">): Promise<void> {
+    await this.#log.keepPredictions(told, this.#options.dataset.facts.classNames);
   }
 
   #takeEnd(end: EngineEnd): void {

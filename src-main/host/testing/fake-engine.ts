@@ -4,6 +4,7 @@
  */
 
 import { encodeSafetensors, readMetadata } from "#core/codecs/safetensors";
+import { labelsFrom } from "#core/datasets/labels";
 import { DATASET_PARTS, type DatasetPartName } from "#core/datasets/parts";
 import { consecutive } from "#core/datasets/samples";
 import type { Proof } from "#core/formats/proof";
@@ -13,6 +14,8 @@ import { type DeviceSpeed, type EngineApi, type EngineDataset, engineApi } from 
 import { linkedPair } from "#core/protocol/linked-pair";
 import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
 import { type Server, serve } from "#core/protocol/rpc";
+import { collectPredictions } from "#core/scores/predictions";
+import { encodePredictions } from "#core/scores/predictions-file";
 import { LAYER_SITES } from "#core/training/channels";
 import type { CheckpointFacts } from "#core/training/checkpoint-facts";
 import type { DeviceDescription, DeviceId, Metric } from "#core/training/records";
@@ -254,7 +257,12 @@ export class FakeEngine implements Engine {
       },
       evaluate: (params) => {
         this.evaluated.push(params);
-        return { loss: 0.5, accuracy: 0.75, count: params.dataset[params.part].count };
+        return {
+          loss: 0.5,
+          accuracy: 0.75,
+          count: params.dataset[params.part].count,
+          ...(params.tellsPredictions && { predictions: fakePredictions(params.dataset, params.part) }),
+        };
       },
       read: unsupported,
       begin: ({ checkpoint }) => ({
@@ -378,6 +386,12 @@ export class FakeEngine implements Engine {
     const final = { train: { ...test, count: 80 }, validation: test, lateLoss: 0.5 };
     const scoresLast = this.trained.at(-1)?.scoresLast === true;
     const trainedSeconds = this.#step / 100;
+    const trained = this.trained.at(-1);
+    if (reason === "finished" && trained?.tellsPredictions) {
+      const step = this.#step - (this.#step % this.#options.stepsPerEpoch);
+      for (const part of ["test", "validation"] as const)
+        this.#server.emit("predictions", { part, step, bytes: fakePredictions(trained.dataset, part) });
+    }
     // Who hears of the end may ask again at once.
     const stopped = this.#stopped;
     this.#stopped = undefined;
@@ -391,6 +405,19 @@ export class FakeEngine implements Engine {
     });
     stopped?.();
   }
+}
+
+/** Every fourth image is taken for the class after its own. */
+export function fakePredictions(dataset: EngineDataset, part: DatasetPartName): Uint8Array<ArrayBuffer> {
+  const classes = dataset.classNames.length;
+  const labels = labelsFrom(dataset[part].labels, classes);
+  const collector = collectPredictions(labels.length, classes);
+  labels.forEach((label, image) => {
+    const logits = new Float32Array(classes);
+    logits[image % 4 === 0 ? (label + 1) % classes : label] = 3;
+    collector.take(logits, Uint16Array.of(label));
+  });
+  return encodePredictions(collector.done());
 }
 
 function stepIn(checkpoint: Uint8Array): number {

@@ -49,6 +49,7 @@ export function openPrepared(
   const file = path.join(pictures.folder, PREPARED_FILES.pixels);
   const [height, width, channels] = pictures.record.preparing.imageShape;
   const classes = shown.view.classes.length;
+  const placesOf = new Map<DatasetPartName, Uint32Array>();
   const part = (wanted: DatasetPartName): SamplePart => {
     const own = DATASET_PARTS.indexOf(wanted);
     const members = consecutive(0, seen.places.length).filter((sample) => seen.parts[sample] === own);
@@ -57,6 +58,7 @@ export function openPrepared(
       labels[index] = seen.labels[sample] ?? 0;
     });
     const places = members.map((sample) => seen.places[sample] ?? 0);
+    placesOf.set(wanted, places);
     return {
       count: members.length,
       labels,
@@ -77,6 +79,10 @@ export function openPrepared(
     stamp,
     parts,
     normalisation: () => viewNormalisation(files, pictures, shown, parts.train, WHITE),
+    originOf: (wanted, sample) => {
+      const place = placesOf.get(wanted)?.[sample] ?? 0;
+      return { name: pictures.samples.names[place] ?? "", place };
+    },
   };
 }
 

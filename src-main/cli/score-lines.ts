@@ -1,0 +1,36 @@
+/** A score report in lines, the most important first. */
+import type { DatasetPartName } from "#core/datasets/parts";
+import { mostConfused } from "#core/scores/confusion";
+import type { Scored } from "./commands/evaluate";
+import { printable } from "./output";
+import { amount, percent } from "./words";
+
+const MOST_PAIRS = 5;
+
+export function scoreLines(
+  { report, chance, predictions, classNames }: Scored,
+  { part, dataset }: { readonly part: DatasetPartName; readonly dataset: string },
+): string[] {
+  const { accuracy, means, logLoss, brier, matrix, calibration } = report;
+  const { interval, largestClass } = accuracy;
+  const name = (place: number): string => printable(classNames[place] ?? "");
+  const pairs = mostConfused(matrix, MOST_PAIRS).map(
+    ({ truth, answer, count }) =>
+      `${name(truth)} as ${name(answer)} (${amount(count)} of ${amount(matrix.truths[truth] ?? 0)})`,
+  );
+  return [
+    `${part} accuracy ${percent(accuracy.share)}, loss ${logLoss.toFixed(4)} on ${amount(predictions.count)} images of ${printable(dataset)}`,
+    `95% interval ${percent(interval.low)} to ${percent(interval.high)}; always naming the largest class, ${name(largestClass.place)}, gives ${percent(largestClass.share)}`,
+    `balanced accuracy ${percent(means.balancedAccuracy)}, macro precision ${percent(means.precision)}, recall ${percent(means.recall)}, F1 ${percent(means.f1)}, Brier score ${brier.toFixed(4)}`,
+    ...(calibration && chance
+      ? [
+          `calibration error ${points(calibration.error)} points, 95% interval ${points(chance.interval.low)} to ${points(chance.interval.high)}; a perfectly calibrated network would show ${points(chance.ofPerfect)} on as many images`,
+        ]
+      : []),
+    ...(pairs.length > 0 ? [`taken for another most often: ${pairs.join(", ")}`] : []),
+  ];
+}
+
+function points(share: number): string {
+  return (100 * share).toFixed(1);
+}
