@@ -12,8 +12,8 @@ const journal = process.env.SKIPLOOM_JOURNAL;
  */
 export default defineConfig({
   outputDir: "test-results/playwright",
-  // A test waits most of its time: two at once take little more than half as long, on two cores too.
-  workers: 2,
+  // A test waits much of its time, on two cores too.
+  workers: 3,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   // A browser on a busy machine may once be too slow; what fails twice is wrong. Retried tests are named in the output.

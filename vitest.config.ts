@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 import { softwareGpuEnvironment } from "./scripts/lib/software-gpu.mjs";
 import { writeLine } from "./tests/support/suite/journal.ts";
 import { limitedForks } from "./tests/support/suite/limited-forks.ts";
+import { LongestFirst } from "./tests/support/suite/longest-first.ts";
 import { vitestJournal } from "./tests/support/suite/vitest-journal.ts";
 
 // Before workers start: the system's loader reads it then. Where Skiploom's tests find a real GPU, SKIPLOOM_TEST_GPU=own keeps to it.
@@ -22,10 +23,11 @@ function fail(file: string, message: string): void {
  */
 export default defineConfig({
   test: {
-    // Vitest leaves one core free, which of two is half of them.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Vitest leaves one core free, which of two is half of them; and a third of their time tests wait for what they started.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     ...(journal && { reporters: ["default", vitestJournal(journal)] }),
     ...(limit && { pool: limitedForks({ milliseconds: Number(limit), onFailure: fail }) }),
+    sequence: { sequencer: LongestFirst },
     globalSetup: ["tests/support/build-kernels.ts"],
     projects: [
       {

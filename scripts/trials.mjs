@@ -38,7 +38,9 @@ function vitest(project, files) {
 function crossFiles() {
   const folder = path.join(root, "tests", "cross");
   return readdirSync(folder).filter(
-    (name) => name.endsWith(".test.ts") && readFileSync(path.join(folder, name), "utf8").includes("someOf("),
+    (name) =>
+      name.endsWith(".test.ts") &&
+      /someOf\(|isFullTrial|trialCount\(/.test(readFileSync(path.join(folder, name), "utf8")),
   );
 }
 

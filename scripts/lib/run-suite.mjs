@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { root } from "./environment.mjs";
 import { commandOf, descendantsOf, kill, processesWith, stateOf } from "./processes.mjs";
 
@@ -33,7 +34,9 @@ export async function runSuite(name, script, args, { limit, environment = {} }) 
     child.once("exit", (code, signal) => resolve({ code, signal }));
   });
   clearTimeout(timer);
-  // Whatever it was, the next suite has the machine for itself.
+  // Whatever it was, the next suite has the machine for itself. What ends by itself has a moment.
+  for (let waits = 0; waits < 30 && processesWith("TMPDIR", temporary).length > 0; waits += 1)
+    await wait(100);
   const left = processesWith("TMPDIR", temporary);
   for (const id of left) console.log(`${name} left running, ended now: ${commandOf(id)}`);
   kill(left);

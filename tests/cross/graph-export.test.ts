@@ -6,7 +6,8 @@ import type { WeightForm } from "#core/formats/model";
 import type { Program } from "#core/program/program";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { graphDifference, runGraph, writtenAsGraph } from "../support/graph-models";
-import { SHALLOW_TEMPLATES, templateDifference } from "../support/graph-templates";
+import { templateDifference } from "../support/graph-templates";
+import { SMALLER_TEMPLATES } from "../support/trained-templates";
 import { someOf } from "../support/trials";
 import { CASES, FACTS, isSound, networkWith, paramsOf } from "./any-network";
 import { startCpuEngine } from "./cpu-support";
@@ -35,7 +36,7 @@ it.each(CASES)("%s with any parameters (after a flatten: %s)", async (type, afte
     expect(await graphDifference(tryDocument(document, FACTS))).toBeLessThan(LIMIT);
 });
 
-it.each(SHALLOW_TEMPLATES)("%s", { timeout: 240_000 }, async (_id, template) => {
+it.each(SMALLER_TEMPLATES)("%s", { timeout: 240_000 }, async (_id, template) => {
   expect(await templateDifference(template)).toBeLessThan(LIMIT);
 });
 

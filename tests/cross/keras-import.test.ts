@@ -2,9 +2,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
-import { holdTemplate, SHALLOW_TEMPLATES } from "../support/keras-templates";
+import { holdTemplate } from "../support/keras-templates";
 import { kerasNetworkTrial } from "../support/keras-trial";
 import { differenceOf } from "../support/run-program";
+import { SMALLER_TEMPLATES } from "../support/trained-templates";
 import { someOf } from "../support/trials";
 import { CASES, FACTS, isSound, networkWith, paramsOf } from "./any-network";
 import { startCpuEngine } from "./cpu-support";
@@ -22,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => device.dispose());
 
-it.each(SHALLOW_TEMPLATES)("the template %s", { timeout: 240_000 }, async (_id, template) => {
+it.each(SMALLER_TEMPLATES)("the template %s", { timeout: 240_000 }, async (_id, template) => {
   await holdTemplate(template);
 });
 

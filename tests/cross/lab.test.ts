@@ -14,10 +14,17 @@ function between(text: string, begin: string, end: string): string {
 
 const DEPTH = ["lab", "depth", "--depths", "8,14", "--seeds", "2", "--steps", "25", "--json"];
 
-it("asks how deep it can go, and answers", { timeout: 120_000 }, async () => {
+/** What the question answers, undisturbed. */
+async function askDepth() {
   const home = await temporaryFolder();
   const report = path.join(home, "out", "report.html");
-  const { code, stdout, stderr } = await run([...DEPTH, "--report", report], { home });
+  return { home, report, ...(await run([...DEPTH, "--report", report], { home })) };
+}
+let answer: ReturnType<typeof askDepth> | undefined;
+const depthAnswer = () => (answer ??= askDepth());
+
+it("asks how deep it can go, and answers", { timeout: 120_000 }, async () => {
+  const { home, report, code, stdout, stderr } = await depthAnswer();
   expect(code, stderr).toBe(0);
   const lines = jsonLines(stdout);
   expect(lines[0]).toMatchObject({
@@ -128,8 +135,7 @@ it("judges shortcuts by the late training loss, the same after a kill", { timeou
 });
 
 it("goes on after it was killed, to the table that it would have had", { timeout: 240_000 }, async () => {
-  const calm = await temporaryFolder();
-  const wanted = jsonLines((await run(DEPTH, { home: calm })).stdout).at(-1);
+  const wanted = jsonLines((await depthAnswer()).stdout).at(-1);
   const home = await temporaryFolder();
   const killed = start(DEPTH, { home });
   await killed.waitFor(/"event":"run"/);

@@ -9,6 +9,7 @@ import { roundWeights } from "#core/formats/weight-forms";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate, TEMPLATES } from "#core/templates/index";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
+import { narrower } from "../support/trained-templates";
 import { trialCount, trialSeed } from "../support/trials";
 import { CASES, FACTS, isSound, networkWith, paramsOf } from "./any-network";
 import { startCpuEngine } from "./cpu-support";
@@ -16,7 +17,6 @@ import {
   largestOf,
   missingPyTorch,
   modelOf,
-  narrower,
   PYTHON,
   RESOURCES,
   runProjects,
@@ -26,7 +26,7 @@ import {
 } from "./pytorch-support";
 
 /** Drawn at random for each layer type. */
-const PARAMS = trialCount(4, 40);
+const PARAMS = trialCount(2, 40);
 const missing = missingPyTorch();
 
 let device: CpuComputeBackend;
@@ -70,7 +70,7 @@ describe.skipIf(missing !== undefined)(`PyTorch projects${missing ? `: ${missing
     const cases = drawn
       .filter(({ document }) => isSound(document))
       .map((each) => ({ ...each, facts: FACTS }));
-    expect(cases.length).toBeGreaterThan(2 * CASES.length);
+    expect(cases.length).toBeGreaterThan(1.5 * CASES.length);
     console.log(
       `${cases.length} layers: largest difference ${(await largestOf(folder, cases)).toExponential(1)}`,
     );

@@ -36,24 +36,6 @@ export const RESOURCES: FormatTools = {
   resource: async (name) => readFileSync(path.join(resources, name)),
 };
 
-/** A quarter of the filters, so that a large network's weights are fewer. */
-export function narrower(document: NetworkDocument): NetworkDocument {
-  const less = <Value>(values: Readonly<Record<string, Value>>): Record<string, Value | number> =>
-    Object.fromEntries(
-      Object.entries(values).map(([key, value]) => {
-        const isWidth = (key === "filters" || key === "hidden") && typeof value === "number";
-        return [key, isWidth ? Math.ceil(value / 4) : value];
-      }),
-    );
-  const nodes = document.graph.nodes.map((node) =>
-    node.kind === "block" ? { ...node, args: less(node.args) } : { ...node, params: less(node.params) },
-  );
-  const given = document.arguments.map((argument) =>
-    argument.name === "width" ? { ...argument, default: 2 } : argument,
-  );
-  return { ...document, arguments: given, graph: { ...document.graph, nodes } };
-}
-
 /** Image sizes, with weights around their first values and running statistics that are no zeros and ones. */
 export function modelOf(document: NetworkDocument, facts: DataFacts, seed = 7): TrainedModel {
   const analysis = analyse(BUILT_IN_LAYERS, meantFor(document, facts));

@@ -1,7 +1,9 @@
 /** `train.py` of an exported project trains on as the engine does, on one process and on several, and its weights come back. */
 
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -58,26 +60,37 @@ function run(
   options: { readonly cwd?: string; readonly input?: string } = {},
 ): string {
   const env = { ...process.env, OMP_NUM_THREADS: "1", PYTHONDONTWRITEBYTECODE: "1" };
-  const { status, stdout, stderr } = spawnSync(PYTHON, args, { encoding: "utf8", env, ...options });
-  if (status !== 0) throw new Error(`${args.join(" ")}\n${stdout}\n${stderr}`);
+  const { status, signal, stdout, stderr } = spawnSync(PYTHON, args, {
+    encoding: "utf8",
+    env,
+    // Processes that wait for each other may wait for half an hour, and this call holds up every other limit.
+    timeout: 200_000,
+    killSignal: "SIGKILL",
+    ...options,
+  });
+  if (status !== 0) throw new Error(`${args.join(" ")}: ${signal ?? status}\n${stdout}\n${stderr}`);
   return stdout;
 }
 
+/** A port that nobody listens to. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
 /**
+ * Two processes that meet at a port of their own: at `--standalone`'s they would meet those of another training on this machine.
  * Debian's Python 3.11 has no name for the value of "no redirection" that its PyTorch asks for, so what the processes say goes
  * to files and here as well.
  */
-function torchrun(processes: number): readonly string[] {
+async function torchrun(): Promise<readonly string[]> {
+  const meeting = ["--master_addr", "127.0.0.1", "--master_port", String(await freePort())];
   const said = ["--redirects", "1", "--tee", "1", "--log_dir", path.join(folder, "logs")];
-  return [
-    "-m",
-    "torch.distributed.run",
-    "--standalone",
-    "--nproc_per_node",
-    String(processes),
-    ...said,
-    "train.py",
-  ];
+  return ["-m", "torch.distributed.run", ...meeting, "--nproc_per_node", "2", ...said, "train.py"];
 }
 
 function smallNetwork(recipe: Partial<Recipe>, isNormed = true): NetworkDocument {
@@ -130,12 +143,11 @@ describe.skipIf(missing !== undefined)(`train.py${missing ? `: ${missing}` : ""}
     const model = modelOf(document, FACTS);
     const project = path.join(folder, "torchrun");
     await writeProject(model, project);
-    const first = run([...torchrun(2), data, "--workers", "0"], { cwd: project });
+    const first = run([...(await torchrun()), data, "--workers", "0"], { cwd: project });
     expect(first).toMatch(/epoch 1: step 3, loss \d.*validation accuracy/);
     const begun = trainedWeights(project, model);
-    const second = run([...torchrun(2), data, "--workers", "1", "--epochs", "2", "--resume"], {
-      cwd: project,
-    });
+    const more = [data, "--workers", "1", "--epochs", "2", "--resume"];
+    const second = run([...(await torchrun()), ...more], { cwd: project });
     expect(second).toMatch(/epoch 2: step 6, loss \d/);
     expect(second).not.toContain("epoch 1:");
     const trained = trainedWeights(project, model);
@@ -176,7 +188,8 @@ describe.skipIf(missing !== undefined)(`train.py${missing ? `: ${missing}` : ""}
     const found = [1, 2].map((processes) => path.join(folder, `processes-${processes}`));
     for (const [index, project] of found.entries()) {
       await writeProject(model, project);
-      run([...torchrun(index + 1), data, "--workers", "0"], { cwd: project });
+      const program = index === 0 ? ["train.py"] : await torchrun();
+      run([...program, data, "--workers", "0"], { cwd: project });
     }
     const [alone, together] = found.map((project) => trainedWeights(project, model));
     expect(largestDifference(alone ?? new Map(), model.weights)).toBeGreaterThan(1e-3);
@@ -223,9 +236,10 @@ describe.skipIf(missing !== undefined)(`train.py${missing ? `: ${missing}` : ""}
     const args = [path.join(folder, "exact/train"), "--workers", "0"];
     const orders = projects.map((project) => `${JSON.stringify({ folder: project, args })}\n`);
     run([path.join(support, "train_projects.py")], { input: orders.join("") });
+    const images = readImages(projects[0] ?? "", path.join(folder, "exact/train"));
     for (const [index, model] of models.entries()) {
       const trained = trainedWeights(projects[index] ?? "", model);
-      const expected = await engineSteps(model, path.join(folder, "exact/train"));
+      const expected = await engineSteps(model, images);
       for (const name of trained.keys()) {
         // PyTorch's running variance is unbiased.
         if (name.endsWith("moving_variance")) trained.set(name, expected.get(name) ?? new Float32Array());
@@ -236,25 +250,30 @@ describe.skipIf(missing !== undefined)(`train.py${missing ? `: ${missing}` : ""}
   });
 });
 
-/** The images of a folder as one batch, all steps of the recipe. */
-async function engineSteps(
-  model: ReturnType<typeof modelOf>,
-  images: string,
-): Promise<ReadonlyMap<string, Float32Array>> {
-  await tf.setBackend(CPU_BACKEND_NAME);
-  const { recipe } = model.document;
+type LabelledImage = readonly [bytes: readonly number[], label: number];
+
+/** The images of a folder, as a project reads them. */
+function readImages(project: string, images: string): readonly LabelledImage[] {
   const script =
     "import sys; sys.path.insert(0, '.'); from data import ImageFolder\n" +
     "import json; items = ImageFolder(sys.argv[1]); print(json.dumps([[image.permute(1, 2, 0).flatten().tolist(), label] for image, label in items]))";
-  const project = path.join(folder, "recipe-0");
-  const read = JSON.parse(run(["-c", script, images], { cwd: project })) as [number[], number][];
+  return JSON.parse(run(["-c", script, images], { cwd: project })) as LabelledImage[];
+}
+
+/** Images as one batch, all steps of the recipe. */
+async function engineSteps(
+  model: ReturnType<typeof modelOf>,
+  images: readonly LabelledImage[],
+): Promise<ReadonlyMap<string, Float32Array>> {
+  await tf.setBackend(CPU_BACKEND_NAME);
+  const { recipe } = model.document;
   const { mean, deviation } = model.preprocessing;
   const values = Float32Array.from(
-    read.flatMap(([bytes]) =>
+    images.flatMap(([bytes]) =>
       bytes.map((byte, at) => (byte / 255 - (mean[at % 3] ?? 0)) / (deviation[at % 3] ?? 1)),
     ),
   );
-  const labels = Uint8Array.from(read, ([, label]) => label);
+  const labels = Uint8Array.from(images, ([, label]) => label);
   const targets = targetsOf(labels, recipe.labelSmoothing);
   const { network } = compileDocument(BUILT_IN_LAYERS, model.document, FACTS);
   const trainer = new Trainer(network, recipe);

@@ -20,6 +20,7 @@ import { Trainer } from "#engine/train/trainer";
 import { trainFixture, weightDifference } from "../gpu-suite/pytorch-fixture";
 import { digits } from "../support/digits";
 import { fedEngine } from "../support/held-dataset";
+import { trialCount } from "../support/trials";
 import { comparable, noiseDataset, startTestEngine, tinyDocument, trainThrough } from "./engine-support";
 import { everyLayerDocument } from "./every-layer";
 import { randomValues } from "./kernel-parity-reference";
@@ -29,6 +30,8 @@ const root = path.resolve(import.meta.dirname, "../..");
 /** Milliseconds: a software adapter on a busy machine is slow. */
 const PATIENCE = 400_000;
 const folder = path.join(root, "tests/fixtures/training-parity");
+/** Of 15 steps. */
+const EPOCHS = trialCount(10, 20);
 
 let started: WebGpuComputeBackend | string;
 let cpu: Engine;
@@ -133,9 +136,9 @@ describe("a run on the GPU engine", { timeout: PATIENCE }, () => {
     expect(onGpu.metrics.at(-1)?.step).toBe((onGpu.failed?.step ?? 0) - 1);
   });
 
-  it("keeps its buffers flat over 300 steps with partial batches and evaluations", async () => {
+  it(`keeps its buffers flat over ${15 * EPOCHS} steps with partial batches and evaluations`, async () => {
     // 58 images: the last batch of an epoch has two.
-    const document = tinyDocument({ epochs: 20, batchSize: 4, probeEvery: 2 });
+    const document = tinyDocument({ epochs: EPOCHS, batchSize: 4, probeEvery: 2 });
     const backend = gpuBackend();
     const bytes: number[] = [];
     const before = [tf.memory().numTensors, backend.numDataIds()];
@@ -146,7 +149,7 @@ describe("a run on the GPU engine", { timeout: PATIENCE }, () => {
         if (event === "metric" && payload.kind === "epoch") bytes.push(backend.allocatedBytes());
       },
     );
-    expect(ended?.step).toBe(300);
+    expect(ended?.step).toBe(15 * EPOCHS);
     expect([tf.memory().numTensors, backend.numDataIds()]).toEqual(before);
     // Until the third all kinds of steps have come, and nothing of them had to wait for its shader.
     expect(new Set(bytes.slice(3)).size, `bytes at the end of each epoch: ${bytes}`).toBe(1);

@@ -1,21 +1,11 @@
 /** Templates as Keras files and layers models, read back. */
 import { expect } from "vitest";
-import { TEMPLATES } from "#core/templates/index";
+import type { Template } from "#core/templates/index";
 import { FILES, readBack, written } from "../cross/keras-support";
 import { tryDocument } from "../cross/onnx-support";
 import { differenceOf } from "./run-program";
 
-type Template = (typeof TEMPLATES)[number];
-
 const LIMIT = 1e-4;
-/** Those without a weight cannot be trained. */
-const TRAINABLE = TEMPLATES.filter(({ id }) => !id.startsWith("empty"));
-/** Larger kin of others, with more or wider ones of the same blocks. */
-const isDeep = ({ id }: Template): boolean => /^imagenet.*-(?:34|101|152)|1001|^wide/.test(id);
-const named = (template: Template): readonly [string, Template] => [template.id, template];
-
-export const DEEP_TEMPLATES = TRAINABLE.filter(isDeep).map(named);
-export const SHALLOW_TEMPLATES = TRAINABLE.filter((template) => !isDeep(template)).map(named);
 
 /** Each of the files gives the same logits. */
 export async function holdTemplate({ id, group, create }: Template): Promise<void> {

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { startCpuEngine } from "../cross/cpu-support";
 import { comingBack, graphDifference } from "../support/graph-models";
-import { DEEP_TEMPLATES, templateDifference } from "../support/graph-templates";
+import { templateDifference } from "../support/graph-templates";
 import { randomNetworks } from "../support/random-networks";
+import { LARGER_TEMPLATES } from "../support/trained-templates";
 import { isFullTrial, reportTrial, trialCount, trialLimitMs, trialSeed } from "../support/trials";
 
 const LIMIT = 1e-4;
@@ -33,8 +34,8 @@ it("random networks give the engine's logits in TensorFlow.js and when they come
   });
 });
 
-describe.skipIf(!isFullTrial)("deep templates", () => {
-  it.each(DEEP_TEMPLATES)("%s", { timeout: trialLimitMs(240_000, 3_600_000) }, async (_id, template) => {
+describe.skipIf(!isFullTrial)("larger templates", () => {
+  it.each(LARGER_TEMPLATES)("%s", { timeout: trialLimitMs(240_000, 3_600_000) }, async (_id, template) => {
     expect(await templateDifference(template)).toBeLessThan(LIMIT);
   });
 });

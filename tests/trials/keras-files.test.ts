@@ -11,9 +11,10 @@ import { FILES, type File, formatOf, TOOLS, written } from "../cross/keras-suppo
 import { tryDocument } from "../cross/onnx-support";
 import { writtenAsGraph } from "../support/graph-models";
 import { mutateFiles } from "../support/hostile-models";
-import { DEEP_TEMPLATES, holdTemplate } from "../support/keras-templates";
+import { holdTemplate } from "../support/keras-templates";
 import { kerasNetworkTrial } from "../support/keras-trial";
 import { createReferenceBackend } from "../support/reference/reference-compute-backend";
+import { LARGER_TEMPLATES } from "../support/trained-templates";
 import {
   isFullTrial,
   reportTrial,
@@ -99,8 +100,8 @@ it.skipIf(!isFullTrial)("random networks", { timeout: 3_600_000 }, async () => {
   reportTrial("keras-networks", { networks, worst: worst.toExponential(1) });
 });
 
-describe.skipIf(!isFullTrial)("deep templates come back", () => {
-  it.each(DEEP_TEMPLATES)("%s", { timeout: trialLimitMs(240_000, 3_600_000) }, async (_id, template) => {
+describe.skipIf(!isFullTrial)("larger templates come back", () => {
+  it.each(LARGER_TEMPLATES)("%s", { timeout: trialLimitMs(240_000, 3_600_000) }, async (_id, template) => {
     await createReferenceBackend().initialise();
     await holdTemplate(template);
   });

@@ -9,7 +9,8 @@ import traceback
 import torch
 
 sys.dont_write_bytecode = True
-torch.set_num_threads(2)
+# Tests run beside each other, and these networks are small.
+torch.set_num_threads(1)
 OWN = ("data", "model", "predict", "settings", "train", "verify", "weights")
 
 
