@@ -170,7 +170,7 @@ describe("data on the command line", () => {
     );
     const id = /run (\S+) in/.exec(other.stdout)?.[1] ?? "";
     const record = JSON.parse(await readFile(path.join(home, "runs", id, "run.json"), "utf8"));
-    expect(record.recipe.augmentation).toEqual({ shiftPixels: 0, horizontalFlip: false });
+    expect(record.recipe.augmentation).toMatchObject({ shiftPixels: 0, horizontalFlip: false });
     const own = await skiploom(place, "train", "resnet-8", "--steps", "1", "--dataset", "digits");
     expect(own.stderr).not.toContain("Augmentation");
   }, 120_000);

@@ -55,9 +55,11 @@ export function addData(program: Command, context: CommandContext): void {
 
   data
     .command("relocate")
-    .description("Say where a dataset lies now. It must hold the same images and labels.")
+    .description(
+      "Say where a dataset lies now. It must hold the same images and labels: what was prepared is prepared again from there.",
+    )
     .argument("<dataset>", "its name in the list")
-    .argument("<folder>", "where it is now")
+    .argument("<path>", "where it is now")
     .action(async (given: string, folder: string) => {
       await withHost(async (host) => {
         const { id } = await knownDataset(host, given);

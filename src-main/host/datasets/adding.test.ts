@@ -103,6 +103,35 @@ it("is not used after a check found damage that size and time do not tell, and m
   await studio.host.close();
 });
 
+it("is said to lie elsewhere where the same pictures come of what lies there", async () => {
+  const studio = await createTestHost();
+  const { handlers } = studio.host;
+  const folder = await pictureFolder();
+  const first = await add(studio, folder, { size: [4, 4] });
+  const change = async (place: string) => await handlers["datasets.change"]({ id: first.id, path: place });
+  const listed = async () => (await handlers["datasets.list"]({})).datasets.at(-1);
+  const other = await pictureFolder({ salt: 5 });
+  const otherClasses = await pictureFolder({ classes: ["cat", "cow"] });
+  for (const place of [other, otherClasses])
+    await expect(change(place)).rejects.toMatchObject({ code: "conflict" });
+  await expect(change(path.join(other, "nowhere"))).rejects.toMatchObject({ code: "not-found" });
+  expect(await listed()).toEqual(first);
+  // Damaged, and without its source, it is mended from a copy; of other names it is the same all the same.
+  const [made = ""] = await readdir(path.join(studio.workspace, "prepared"));
+  await rm(folder, { recursive: true });
+  const moved = await pictureFolder();
+  await appendFile(path.join(studio.workspace, "prepared", made, "pixels.bin"), "x");
+  const renamed = await pictureFolder({ name: (picture) => `other-${picture}.ppm` });
+  for (const place of [moved, renamed]) {
+    expect(await change(place)).toEqual({ ...first, path: place });
+    expect(await listed()).toEqual({ ...first, path: place });
+    const before = preparings(studio);
+    expect(await add(studio, place, { size: [4, 4] })).toEqual({ ...first, path: place });
+    expect(preparings(studio)).toBe(before);
+  }
+  await studio.host.close();
+});
+
 it("takes no name that its list could not be read with, and loses nothing by one", async () => {
   const studio = await createTestHost();
   const folder = await pictureFolder();

@@ -15,8 +15,18 @@ export interface DatasetList {
   open(id: string): Promise<OpenedDataset | undefined>;
   /** Adds a folder, or changes the entry of that folder or of that content. */
   add(folder: string, about: AboutDataset): Promise<StudioDataset>;
-  /** @throws SkiploomError (`invalid-dataset`, `conflict`) */
-  change(id: string, about: AboutDataset & { readonly path?: string | undefined }): Promise<StudioDataset>;
+  /**
+   * @param about of a prepared dataset that was prepared again from `path`: the stamps of its source and of its pictures
+   * @throws SkiploomError (`invalid-dataset`, `conflict`)
+   */
+  change(
+    id: string,
+    about: AboutDataset & {
+      readonly path?: string | undefined;
+      readonly sourceStamp?: string | undefined;
+      readonly stamp?: string | undefined;
+    },
+  ): Promise<StudioDataset>;
   /**
    * Adds a dataset that was prepared; what is known by its content already keeps its id and name.
    *

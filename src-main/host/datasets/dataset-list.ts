@@ -161,7 +161,7 @@ export function createDatasetList(
       };
       return await store(withFacts({ ...base, path: folder }, opened), (entry) => entry.id === id);
     },
-    async change(id, { name, path: folder, augmentation, ...options }) {
+    async change(id, { name, path: folder, augmentation, sourceStamp, stamp: made, ...options }) {
       const entry = await need(id);
       const chosen = { ...entry.options, ...given(options) };
       const renamed = { ...entry, name: named(name) ?? entry.name };
@@ -171,6 +171,9 @@ export function createDatasetList(
           ...renamed,
           ...(folder !== undefined && { path: folder }),
           ...(augmentation && { augmentation }),
+          ...(made !== undefined && { stamp: made }),
+          ...(sourceStamp !== undefined &&
+            entry.preparedFrom && { preparedFrom: { ...entry.preparedFrom, stamp: sourceStamp } }),
         };
         return await store(moved, (other) => other.id === id);
       }

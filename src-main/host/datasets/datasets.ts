@@ -1,5 +1,4 @@
 /** The datasets a network can be trained on: those that come with Skiploom and folders that a person added. */
-import { stat } from "node:fs/promises";
 import path from "node:path";
 import { choosePreview } from "#core/datasets/preview";
 import { SkiploomError } from "#core/foundation/errors";
@@ -7,18 +6,19 @@ import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
 import type { Files } from "../disk/atomic-files";
-import { inTime, namesIn } from "../disk/reading";
 import type { Emit } from "../events";
 import type { Workspace } from "../workspace";
 import { batchPictures } from "./batch-pictures";
-import { bundledFacts, datasetError } from "./dataset-folder";
+import { bundledDatasets } from "./bundled-datasets";
+import { datasetError } from "./dataset-folder";
 import { createDatasetList } from "./dataset-list";
-import { createDatasetReader, type DatasetReader } from "./dataset-reader";
+import { createDatasetReader } from "./dataset-reader";
 import { resolvePlace } from "./dataset-scan";
 import { addKnown, twinOf } from "./known-folder";
 import { soundName } from "./list-words";
 import type { OpenedDataset } from "./opened-dataset";
 import { createPreparedDatasets } from "./prepared/prepared-datasets";
+import { preparedFromElsewhere } from "./relocate-prepared";
 import { openForRun } from "./run-dataset";
 import { createDataUploads } from "./uploads/data-uploads";
 import { wholeSet } from "./whole-set";
@@ -105,6 +105,9 @@ export function createDatasets(
     throw unknownDataset(id);
   };
 
+  const progressOf = (place: string) => (done: number, count: number) =>
+    emit("datasets.preparing", { path: place, done, count });
+
   const handlers: DatasetHandlers = {
     "datasets.look": async ({ pictures = false, ...order }) => {
       if (!("upload" in order)) return await prepared.look(await wholeSet(atWholePath(order)), { pictures });
@@ -117,8 +120,6 @@ export function createDatasets(
       // Before all the work.
       if (name !== undefined) soundName(name);
       const about = { name, augmentation };
-      const progressOf = (place: string) => (done: number, count: number) =>
-        emit("datasets.preparing", { path: place, done, count });
       if ("upload" in order) {
         const { upload, ...rest } = order;
         return await uploads.use(upload, async (data) => {
@@ -190,7 +191,16 @@ export function createDatasets(
     },
     "datasets.change": async ({ id, path: given, ...about }) => {
       await refuseBundled(id, "changed");
-      return await list.change(id, { ...about, ...(given !== undefined && { path: wholePath(given) }) });
+      if (given === undefined) return await list.change(id, about);
+      const source = wholePath(given);
+      const dataset = await found(id);
+      if (dataset.origin !== "prepared") return await list.change(id, { ...about, path: source });
+      const place = await list.placeOf(id);
+      const made = await preparedFromElsewhere(prepared, { dataset, place }, source, progressOf(source));
+      const { sourceStamp, stamp } = made;
+      const isMended = made.place.folder === place.folder;
+      const moved = { ...about, path: source, sourceStamp, ...(isMended && { stamp }) };
+      return await list.change(id, moved);
     },
     "datasets.remove": async ({ id }) => {
       await refuseBundled(id, "removed");
@@ -248,51 +258,4 @@ async function previewOf({ info, parts, pixelMaximum }: OpenedDataset, perClass:
   const images = (await train.read(chosen)).map((pixel) => Math.round((pixel * 255) / pixelMaximum));
   const labels = Array.from(chosen, (place) => train.labels[place] ?? 0);
   return { images: Uint8Array.from(images), labels, count: chosen.length, height, width, channels };
-}
-
-/** Read once: they do not change while Skiploom runs. What could not be read is tried again. */
-function bundledDatasets(folder: string, reader: DatasetReader): () => Promise<StudioDataset[]> {
-  let read: Promise<StudioDataset[]> | undefined;
-  const readAll = async (): Promise<StudioDataset[]> => {
-    const names = await namesIn(folder, "the datasets");
-    const infos = await Promise.all(names.map((name) => bundledInfo(path.join(folder, name), reader)));
-    return infos.filter((info) => info !== undefined);
-  };
-  return async () => {
-    read ??= readAll();
-    const reading = read;
-    try {
-      const infos = await reading;
-      if (infos.some(({ unavailable }) => unavailable !== undefined)) read = undefined;
-      return infos;
-    } catch (error) {
-      read = undefined;
-      throw error;
-    }
-  };
-}
-
-async function bundledInfo(folder: string, reader: DatasetReader): Promise<StudioDataset | undefined> {
-  const facts = await inTime(() => stat(folder), "the dataset", folder).catch(() => undefined);
-  if (!facts?.isDirectory()) return undefined;
-  const id = path.basename(folder);
-  try {
-    const told = await bundledFacts(folder);
-    return { ...(told ?? (await reader.open(folder, "bundled", {})).info), id };
-  } catch (error) {
-    const unavailable = error instanceof Error ? error.message : String(error);
-    const none = { train: 0, validation: 0, test: 0 };
-    return {
-      id,
-      name: id,
-      description: "",
-      imageShape: [1, 1, 1],
-      classNames: ["0"],
-      counts: none,
-      source: "",
-      licence: "",
-      origin: "bundled",
-      unavailable,
-    };
-  }
 }
