@@ -106,6 +106,7 @@ describe.skipIf(!hasPython)("sources (skipped where Debian's python3 is missing)
     expect(() => readPieceSync(zip.piece("cat/1.png"))).toThrow("far more than a picture");
     await expect(zip.read("cat/1.png")).rejects.toMatchObject({ code: "invalid-dataset" });
     await zip.close();
+    await expect(open("bomb.tar.gz")).rejects.toThrow("far more than pictures or a table do");
     await expect(open("bomb.tar.gz", 10 * MIB)).rejects.toThrow("unpacks to more than the 10485760 bytes");
     expect(readdirSync(scratch)).toEqual([]);
   });

@@ -1,10 +1,12 @@
 /** Adding data: what is prepared once is found at once, what has changed is prepared anew, what runs know keeps its way. */
-import { appendFile, cp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { appendFileSync } from "node:fs";
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import { idxFolder, MNIST_NAMES, TEN } from "../testing/idx-folder";
-import { pictureFolder } from "../testing/picture-folder";
+import { pictureFolder, picturePixels } from "../testing/picture-folder";
 import { createTestHost, type TestHost, template } from "../testing/test-host";
 
 const ORDER = { choices: {}, fit: "crop", background: "white", split: {} } as const;
@@ -129,6 +131,28 @@ it("is said to lie elsewhere where the same pictures come of what lies there", a
     expect(await add(studio, place, { size: [4, 4] })).toEqual({ ...first, path: place });
     expect(preparings(studio)).toBe(before);
   }
+  await studio.host.close();
+});
+
+it("does not believe a table that is written while it is prepared, and stops while it looks", async () => {
+  const studio = await createTestHost();
+  const table = path.join(await mkdtemp(path.join(tmpdir(), "skiploom-changing-")), "table.csv");
+  const row = (at: number): string => [at % 4, ...picturePixels(16, at)].join(",");
+  await writeFile(table, Array.from({ length: 40 }, (_, at) => row(at)).join("\n"));
+  const off = studio.host.onEvent((event) => {
+    if (event === "datasets.preparing") appendFileSync(table, `\n${row(40)}`);
+  });
+  await expect(add(studio, table)).rejects.toMatchObject({
+    code: "invalid-dataset",
+    message: expect.stringContaining("table.csv has changed while it was prepared"),
+  });
+  off();
+  expect(await readdir(path.join(studio.workspace, "prepared"))).toEqual([]);
+  expect((await add(studio, table)).counts).toEqual({ train: 33, validation: 4, test: 4 });
+  const adding = add(studio, await pictureFolder({ perClass: 400 }));
+  const stopping = setInterval(() => void studio.host.handlers["datasets.stopAdding"]({}), 2);
+  await expect(adding).rejects.toMatchObject({ code: "cancelled" });
+  clearInterval(stopping);
   await studio.host.close();
 });
 

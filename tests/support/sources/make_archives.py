@@ -143,7 +143,7 @@ with zipfile.ZipFile(named("bomb.zip"), "w", zipfile.ZIP_DEFLATED, compresslevel
     archive.writestr(zipfile.ZipInfo("cat/1.png"), bytes(64 * 2**20), zipfile.ZIP_DEFLATED)
 
 with open(named("bomb.tar.gz"), "wb") as file:
-    packing = zlib.compressobj(1, wbits=31)
+    packing = zlib.compressobj(9, wbits=31)
     info = tarfile.TarInfo("cat/1.png")
     info.size = 64 * 2**20
     file.write(packing.compress(info.tobuf()))

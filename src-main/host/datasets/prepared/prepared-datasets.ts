@@ -15,6 +15,7 @@ import { type HeaderMemory, lookAtSource } from "../preparing/look-at-source";
 import { createPictureWorkers, type PictureWorkers } from "../preparing/picture-workers";
 import { PREPARING_PREFIX, prepareSource } from "../preparing/prepare-source";
 import { samplePictures } from "../preparing/sample-pictures";
+import { stampOfFile } from "../sources/folder-files";
 import { openSourceFiles, sourceStamp } from "../sources/open-source-files";
 import type { OpenedSource } from "../sources/opened-source";
 import type { SourceRoom } from "../sources/scratch";
@@ -160,7 +161,7 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
   return {
     look: (order, { pictures = false } = {}, open = atPath(order)) =>
       withSource(open, async (source, threads) => {
-        const { data, report } = await lookAtSource(source, order, threads, headers);
+        const { data, report } = await lookAtSource(source, order, threads, { memory: headers });
         return pictures ? { ...report, pictures: await samplePictures(data, report, threads) } : report;
       }),
     async prepare(order, progress, opener) {
@@ -169,7 +170,9 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
       underway = controller;
       try {
         return await withSource(opener ?? atPath(order), async (source, threads) => {
-          const { form, data, chosen, preparing, report } = await lookAtSource(source, order, threads);
+          const { form, data, chosen, preparing, report } = await lookAtSource(source, order, threads, {
+            signal: controller.signal,
+          });
           const folder = await prepareSource({
             data,
             preparing,
@@ -181,7 +184,7 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
             progress: (done) => progress(done, data.count),
             signal: controller.signal,
             isThere: async () => {
-              if (!opener) await requireThere(order.path);
+              if (!opener) await requireSame(order.path, source.stamp);
             },
           });
           const pictures = await readPrepared(files, folder);
@@ -263,10 +266,12 @@ async function ageOf(target: string): Promise<number> {
   );
 }
 
-async function requireThere(place: string): Promise<void> {
+/** A folder's files are read whole, one by one; of one file, pictures are read at places that were found before. */
+async function requireSame(place: string, stamp: string | undefined): Promise<void> {
   const facts = await stat(place).catch(() => undefined);
-  if (facts) return;
-  const words = `${path.basename(place)} has gone while it was prepared. Bring it back, and add it again.`;
+  if (facts?.isDirectory() || (facts && stampOfFile(facts) === stamp)) return;
+  const [what, then] = facts ? ["changed", "Wait until it is whole"] : ["gone", "Bring it back"];
+  const words = `${path.basename(place)} has ${what} while it was prepared. ${then}, and add it again.`;
   throw new SkiploomError("invalid-dataset", words, place);
 }
 

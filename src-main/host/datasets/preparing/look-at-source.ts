@@ -10,6 +10,7 @@ import { SkiploomError } from "#core/foundation/errors";
 import type { OpenedSource } from "../sources/opened-source";
 import type { LookAnswer, WorkPicture } from "./picture-work";
 import type { PictureWorkers } from "./picture-workers";
+import { stopped } from "./prepare-source";
 
 const BATCH = 256;
 const MOST_SIZES = 20;
@@ -30,21 +31,26 @@ export interface HeaderMemory {
   last?: { readonly key: string; readonly headers: Headers };
 }
 
+export interface LookWants {
+  /** Left out: each header is read. */
+  readonly memory?: HeaderMemory;
+  readonly signal?: AbortSignal;
+}
+
 /**
- * @param memory left out: each header is read
- * @throws SkiploomError `invalid-dataset` when no form recognises the files, or the one that was named does not
+ * @throws SkiploomError `cancelled`, `invalid-dataset` when no form recognises the files, or the one that was named does not
  */
 export async function lookAtSource(
   files: OpenedSource,
   order: DataOrder,
   workers: PictureWorkers,
-  memory: HeaderMemory = {},
+  { memory = {}, signal }: LookWants = {},
 ): Promise<LookedSource> {
   const { form, recognised } = await recognise(files, order.form);
   const chosen = chosenOf(form, recognised, order.choices);
   const data = await form.open(files, chosen);
   const key = keyOf(files, order, form.id, chosen);
-  const headers = memory.last?.key === key ? memory.last.headers : await headersOf(data, workers);
+  const headers = memory.last?.key === key ? memory.last.headers : await headersOf(data, workers, signal);
   memory.last = { key, headers };
   const preparing = preparingOf(order, headers);
   const skipped = [...files.skipped, ...data.skipped, ...headers.skipped];
@@ -141,7 +147,11 @@ interface Headers {
   readonly skipped: readonly Skipped[];
 }
 
-async function headersOf(data: DataSource, workers: PictureWorkers): Promise<Headers> {
+async function headersOf(
+  data: DataSource,
+  workers: PictureWorkers,
+  signal: AbortSignal | undefined,
+): Promise<Headers> {
   const classes = data.classNames.map(() => 0);
   const parts = { train: 0, validation: 0, test: 0, unsaid: 0 };
   const sizes = new Map<string, number>();
@@ -161,7 +171,7 @@ async function headersOf(data: DataSource, workers: PictureWorkers): Promise<Hea
     const [height, width, channels] = data.shape;
     for (let sample = 0; sample < data.count; sample += 1) take(sample, height, width, channels);
   } else {
-    await lookAtFiles(data, workers, (sample, header) => {
+    await lookAtFiles(data, workers, signal, (sample, header) => {
       if (typeof header === "string") skipped.push({ name: data.name(sample), reason: header });
       else take(sample, header.height, header.width, header.channels);
     });
@@ -172,6 +182,7 @@ async function headersOf(data: DataSource, workers: PictureWorkers): Promise<Hea
 async function lookAtFiles(
   data: DataSource,
   workers: PictureWorkers,
+  signal: AbortSignal | undefined,
   tell: (sample: number, header: LookAnswer["headers"][number]) => void,
 ): Promise<void> {
   let numbers: number[] = [];
@@ -199,6 +210,7 @@ async function lookAtFiles(
     }
     sample += 1;
     if (pictures.length >= BATCH) await look();
+    if (signal?.aborted) throw stopped();
   }
   await look();
   await Promise.all(underway);

@@ -156,7 +156,7 @@ async function makePictures(order: PrepareOrder, file: string): Promise<Arrived>
     underway.add(task);
     if (underway.size >= workers.count * BATCHES_A_WORKER) await Promise.race(underway);
     if (failed !== undefined) throw failed;
-    if (signal.aborted) throw new SkiploomError("cancelled", "Preparing the data was stopped.");
+    if (signal.aborted) throw stopped();
   };
   try {
     let batch: { numbers: number[]; pictures: WorkPicture[]; bytes: number } = emptyBatch();
@@ -187,6 +187,10 @@ async function makePictures(order: PrepareOrder, file: string): Promise<Arrived>
   }
   if (samples.length === 0) throw nothingLeft(skipped);
   return { file, samples, hashes: Buffer.concat(hashes), looks: joined(looks), facts, skipped };
+}
+
+export function stopped(): SkiploomError {
+  return new SkiploomError("cancelled", "Preparing the data was stopped.");
 }
 
 function joined(parts: readonly Uint32Array[]): Uint32Array {

@@ -11,6 +11,7 @@ import { readStretch } from "./read-stretch";
 import { Scratch, type SourceRoom } from "./scratch";
 import { openSingleFile } from "./single-file";
 import { listTar } from "./tar-listing";
+import { isUnlikely } from "./zip-member";
 
 const TWICE = "the archive has a file of this name again further on, and that one is taken";
 
@@ -60,7 +61,8 @@ export async function openGzip(
 ): Promise<OpenedSource> {
   const scratch = new Scratch(room, name);
   try {
-    const kept = await scratch.keep(unpackedPieces({ file, from: 0, to: bytes, packed: "gzip", name }));
+    const unpacked = unpackedPieces({ file, from: 0, to: bytes, packed: "gzip", name });
+    const kept = await scratch.keep(believable(unpacked, bytes, name));
     const source = holdsTar
       ? await openTar(kept.file, name)
       : await openSingleFile(kept.file, name.replace(/\.gz$/i, ""));
@@ -74,5 +76,23 @@ export async function openGzip(
   } catch (error) {
     await scratch.close();
     throw error;
+  }
+}
+
+/** @throws SkiploomError `invalid-dataset` once it has become more than pictures or a table of that packed size do */
+async function* believable(
+  pieces: AsyncIterable<Uint8Array>,
+  packedBytes: number,
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const piece of pieces) {
+    length += piece.length;
+    if (isUnlikely(length, packedBytes))
+      throw invalidSource(
+        name,
+        `its ${packedBytes} bytes unpack to more than ${length - piece.length}, far more than pictures or a table do`,
+      );
+    yield piece;
   }
 }

@@ -14,6 +14,10 @@ const LARGE_BYTES = 32 * 2 ** 20;
 
 export type Inflate = (packed: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
 
+export function isUnlikely(bytes: number, packedBytes: number): boolean {
+  return bytes > LARGE_BYTES && bytes > LARGE_RATIO * packedBytes;
+}
+
 /** Sizes that cannot be true are refused before anything is read. @throws SkiploomError `invalid-dataset` */
 export function refuseLies({ bytes, packed, zip }: FilePiece, name: string): void {
   if (!zip) return;
@@ -24,7 +28,7 @@ export function refuseLies({ bytes, packed, zip }: FilePiece, name: string): voi
       name,
       `a member says that its ${zip.packedBytes} bytes unpack to ${bytes}, which no packing does`,
     );
-  if (bytes > LARGE_BYTES && bytes > LARGE_RATIO * zip.packedBytes)
+  if (isUnlikely(bytes, zip.packedBytes))
     throw invalidSource(
       name,
       `a member of ${zip.packedBytes} bytes would unpack to ${bytes}, far more than a picture or a table`,
