@@ -1,5 +1,5 @@
 /** What can be done with a run's weights. */
-import { ChartNoAxesColumn, Download, MoreHorizontal, Repeat2, Sprout } from "lucide-react";
+import { ChartNoAxesColumn, Download, MoreHorizontal, Pencil, Repeat2, Sprout } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { RunRecord } from "#core/training/records";
 import { useStudio } from "../stores/context";
@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { DropdownMenu } from "../ui/Menu";
 import { GrowDialog } from "./GrowDialog";
 import { trainOnFrom } from "./train-on";
+import { tryRun } from "./try-run";
 
 export interface RunActionsProps {
   readonly record: RunRecord;
@@ -21,6 +22,13 @@ export function TrainedActions({ record, compact }: RunActionsProps): ReactNode 
   if (isLive(record) || record.checkpoints.length === 0) return null;
   const { setExporting, setEvaluating } = studio.screen.getState();
   const actions = [
+    {
+      id: "try",
+      label: "Try",
+      icon: Pencil,
+      detail: "Draw for it, give it a picture, or take one of its data, and see what it says",
+      run: () => void tryRun(studio, record),
+    },
     {
       id: "evaluate",
       label: "Evaluate",

@@ -2,7 +2,7 @@ import { Brush as BrushIcon, Eraser, Trash2, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { IconButton } from "../ui/Button";
 
-const TOOL = "size-6";
+const TOOL = "size-6!";
 
 export interface Brush {
   /** Of the paper's width. */

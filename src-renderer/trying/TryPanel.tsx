@@ -108,7 +108,7 @@ function RunChoice({ chosen }: { readonly chosen?: RunRecord }): ReactNode {
   return (
     <Select
       label="Run that is tried"
-      className="w-52! h-6!"
+      className="w-64! h-6!"
       value={chosen?.id}
       choices={choices}
       placeholder="Choose another run"
