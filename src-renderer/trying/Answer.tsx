@@ -52,7 +52,7 @@ export function Answer(props: { readonly model: TriedModel; readonly source: Try
             The data's pictures have no plain ground, so a drawing is unlike them. A photo tells more.
           </p>
         )}
-        <ClassBars model={model} answer={answer} />
+        {failure === undefined && <ClassBars model={model} answer={answer} />}
       </div>
       <Spoken answer={answer} />
     </div>

@@ -9,6 +9,7 @@ import { EmptyState } from "../ui/EmptyState";
 import { formatCount } from "../ui/format-number";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { Select } from "../ui/Select";
+import { Term } from "../ui/Term";
 import { Answer } from "./Answer";
 import { DataPictures } from "./DataPictures";
 import { DrawingPad } from "./DrawingPad";
@@ -69,7 +70,14 @@ function TryRun({ record }: { readonly record: RunRecord }): ReactNode {
           onChange={trying.getState().setSource}
         />
         <RunChoice chosen={record} />
-        {model && <span className="text-small text-muted">{weightsWords(model)}</span>}
+        {model && (
+          <>
+            <span className="text-small text-muted">{weightsWords(model)}</span>
+            <span className="ml-auto text-small text-muted">
+              <Term name="class probability">Class probabilities</Term>
+            </span>
+          </>
+        )}
       </div>
       {refusal !== undefined && (
         <p role="alert" className="text-error">

@@ -36,6 +36,8 @@ export const GLOSSARY = {
   twin: "The same network but for one thing, here its skips: the same images in the same order.",
   "equal start":
     "First values are random, and follow from the seed, the weight's name, its shape and its initialiser. Where these agree, two networks begin with the same numbers.",
+  "class probability":
+    "How the network shares its certainty among the classes; all together make 100%. A high one is no proof: a network can be sure and wrong.",
   validation:
     "Examples that training never sees, measured after each epoch to tell learning from memorising.",
   throughput: "Training examples a second.",

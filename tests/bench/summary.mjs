@@ -71,6 +71,13 @@ const FIGURES = [
     read: ({ seconds }) => seconds / 60,
   },
   {
+    name: "a stroke in Try to its bars in the window, ResNet-20 on 28x28, median",
+    script: "try",
+    bar: 50,
+    unit: "ms",
+    read: ({ strokeToBars }) => strokeToBars.medianMs,
+  },
+  {
     name: "shapes, problems and totals after one edit, 600 nodes, median",
     script: "analysis",
     bar: 10,

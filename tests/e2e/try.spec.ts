@@ -114,8 +114,10 @@ for (const [theme, width, height] of [
     await panel(page).getByRole("radio", { name: "Picture 3", exact: true }).click();
     await expect(panel(page).getByText(/Truth: \d/)).toBeVisible();
     await page.keyboard.press("ArrowRight");
+    const next = panel(page).getByRole("radio", { name: "Picture 4", exact: true });
+    await expect(next).toBeFocused();
     await page.keyboard.press("Enter");
-    await expect(panel(page).getByRole("radio", { name: "Picture 4", exact: true })).toBeChecked();
+    await expect(next).toBeChecked();
     await page.screenshot({ path: `test-results/try/data-${theme}.png` });
     expect(await violations(page)).toEqual([]);
   });
