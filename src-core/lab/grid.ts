@@ -4,7 +4,8 @@ import { augmentationSchema } from "../datasets/augmentation";
 import { augmentationSummary } from "../datasets/augmentation-words";
 import { formatRate } from "../foundation/format-number";
 import { OPTIMIZER_LABEL, withOptimizer } from "../training/optimizers";
-import { type Recipe, recipeSchema } from "../training/recipe";
+import { classBalanceSchema, type Recipe, recipeSchema } from "../training/recipe";
+import { CLASS_BALANCE_WORDS } from "../training/recipe-lines";
 
 const MOST_VALUES = 20;
 
@@ -25,6 +26,7 @@ export const gridSchema = z.strictObject({
   batchSize: listOf(recipeSchema.shape.batchSize).optional(),
   weightDecay: listOf(recipeSchema.shape.weightDecay.shape.value).optional(),
   augmentation: listOf(augmentationSchema).optional(),
+  classBalance: listOf(classBalanceSchema).optional(),
 });
 export type Grid = z.infer<typeof gridSchema>;
 export type GridField = keyof Grid;
@@ -64,8 +66,20 @@ const FIELDS: { readonly [Field in GridField]-?: Axis<Value<Field>> } = {
       return summary === "none" ? "no augmentation" : summary;
     },
   },
+  classBalance: {
+    noun: "classes",
+    apply: (recipe, classBalance) => ({ ...recipe, classBalance }),
+    words: (balance) => `classes ${CLASS_BALANCE_WORDS[balance]}`,
+  },
 };
-const ORDER: readonly GridField[] = ["optimizer", "learningRate", "batchSize", "weightDecay", "augmentation"];
+const ORDER: readonly GridField[] = [
+  "optimizer",
+  "learningRate",
+  "batchSize",
+  "weightDecay",
+  "augmentation",
+  "classBalance",
+];
 
 /** As many steps, and the warm-up over as many of them, whatever the batch. */
 function withBatch(recipe: Recipe, batchSize: number, images: number): Recipe {
@@ -108,7 +122,8 @@ export function gridPoints(grid: Grid, recipe: Recipe, images: number): readonly
   points = spread(points, grid.learningRate, FIELDS.learningRate, images);
   points = spread(points, grid.batchSize, FIELDS.batchSize, images);
   points = spread(points, grid.weightDecay, FIELDS.weightDecay, images);
-  return spread(points, grid.augmentation, FIELDS.augmentation, images);
+  points = spread(points, grid.augmentation, FIELDS.augmentation, images);
+  return spread(points, grid.classBalance, FIELDS.classBalance, images);
 }
 
 /** Where no rate is named, the one that an optimizer brings is said. */

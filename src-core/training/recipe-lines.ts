@@ -47,10 +47,11 @@ function scheduleWords({ schedule }: Recipe): string {
   }
 }
 
-const BALANCE_WORDS: Readonly<Record<ClassBalance, string>> = {
+/** After "classes". */
+export const CLASS_BALANCE_WORDS: Readonly<Record<ClassBalance, string>> = {
   none: "as they are",
-  weights: "weighted by how few",
-  sampling: "drawn as often as each other",
+  weights: "weighted",
+  sampling: "drawn evenly",
 };
 
 export function recipeLines(recipe: Recipe): readonly RecipeLine[] {
@@ -95,7 +96,7 @@ export function recipeLines(recipe: Recipe): readonly RecipeLine[] {
       value: recipe.labelSmoothing === 0 ? "none" : plain(recipe.labelSmoothing),
     },
     { id: "augmentation", label: "Augmentation", value: augmentationSummary(recipe.augmentation) },
-    { id: "classBalance", label: "Classes", value: BALANCE_WORDS[recipe.classBalance] },
+    { id: "classBalance", label: "Classes", value: CLASS_BALANCE_WORDS[recipe.classBalance] },
     { id: "seed", label: "Seed", value: String(recipe.seed) },
     {
       id: "probeEvery",

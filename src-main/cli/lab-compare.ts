@@ -1,13 +1,15 @@
 /** `skiploom lab compare`: networks by recipe values, a small grid. */
 import { type Command, InvalidArgumentError } from "commander";
-import { type AugmentationSettings, NO_AUGMENTATION } from "#core/datasets/augmentation";
+import type { AugmentationSettings } from "#core/datasets/augmentation";
+import { AUGMENTATION_NAMES } from "#core/datasets/augmentation-text";
 import type { Grid } from "#core/lab/grid";
+import type { ClassBalance } from "#core/training/recipe";
 import { comparedData } from "./compared-data";
 import { CommandError } from "./exit-codes";
 import { networkOf } from "./lab-network";
 import { type LabOptions, trainingsOf } from "./lab-options";
 import { askOrResume } from "./lab-session";
-import { positiveNumber, wholeNumber } from "./options";
+import { augmentation, classBalance, listOf, positiveNumber, wholeNumber } from "./options";
 import type { CommandContext } from "./session";
 
 interface CompareOptions extends LabOptions {
@@ -16,6 +18,7 @@ interface CompareOptions extends LabOptions {
   readonly batches?: number[];
   readonly decays?: number[];
   readonly augmentations?: AugmentationSettings[];
+  readonly balances?: ClassBalance[];
   readonly reference: number;
 }
 
@@ -35,8 +38,13 @@ export function addCompare(command: Command, context: CommandContext): void {
     .option("--decays <list>", "weight decays", listOf(decay))
     .option(
       "--augmentations <list>",
-      "none, shift, flip, shift+flip; a shift is of up to 2 pixels",
+      `such as none,flip,shift=4+flip: none, or several with + between of ${AUGMENTATION_NAMES}`,
       listOf(augmentation),
+    )
+    .option(
+      "--balances <list>",
+      "what is done about classes of few images: none, weights, sampling",
+      listOf(classBalance),
     )
     .option(
       "--reference <n>",
@@ -60,22 +68,14 @@ export function addCompare(command: Command, context: CommandContext): void {
     );
 }
 
-function gridOf({ rates, optimizers, batches, decays, augmentations }: CompareOptions): Grid {
+function gridOf({ rates, optimizers, batches, decays, augmentations, balances }: CompareOptions): Grid {
   return {
     ...(optimizers && { optimizer: optimizers }),
     ...(rates && { learningRate: rates }),
     ...(batches && { batchSize: batches }),
     ...(decays && { weightDecay: decays }),
     ...(augmentations && { augmentation: augmentations }),
-  };
-}
-
-/** Each part by itself, each value once. */
-function listOf<Value>(parse: (text: string) => Value): (text: string) => Value[] {
-  return (text) => {
-    const parts = text.split(",").map((part) => part.trim());
-    if (new Set(parts).size < parts.length) throw new InvalidArgumentError("It holds a value twice.");
-    return parts.map(parse);
+    ...(balances && { classBalance: balances }),
   };
 }
 
@@ -86,19 +86,4 @@ function optimizer(text: string): "sgd" | "adam" | "adamw" {
 
 function decay(text: string): number {
   return text === "0" ? 0 : positiveNumber(10)(text);
-}
-
-const AUGMENTATIONS: Readonly<Record<string, AugmentationSettings>> = {
-  none: NO_AUGMENTATION,
-  shift: { ...NO_AUGMENTATION, shiftPixels: 2 },
-  flip: { ...NO_AUGMENTATION, horizontalFlip: true },
-  "shift+flip": { ...NO_AUGMENTATION, shiftPixels: 2, horizontalFlip: true },
-};
-
-function augmentation(text: string): AugmentationSettings {
-  const found = AUGMENTATIONS[text];
-  if (found) return found;
-  throw new InvalidArgumentError(
-    `It must be of ${Object.keys(AUGMENTATIONS).join(", ")}, with commas between.`,
-  );
 }

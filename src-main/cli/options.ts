@@ -1,5 +1,8 @@
 /** Reads the values of options. A value that makes no sense ends the command with words. */
 import { InvalidArgumentError, Option } from "commander";
+import type { AugmentationSettings } from "#core/datasets/augmentation";
+import { augmentationFrom } from "#core/datasets/augmentation-text";
+import { type ClassBalance, classBalanceSchema } from "#core/training/recipe";
 import { deviceChoiceSchema } from "#core/training/records";
 import { userPath } from "../user-path";
 
@@ -85,4 +88,30 @@ export function deviceOption(what: string): Option {
   return new Option("--device <device>", `${what} (default: as chosen in the studio, else auto)`).choices(
     deviceChoiceSchema.options,
   );
+}
+
+/** "shift=4+flip": as it stands in a recipe. */
+export function augmentation(text: string): AugmentationSettings {
+  try {
+    return augmentationFrom(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+}
+
+/** "none", "weights", "sampling". */
+export function classBalance(text: string): ClassBalance {
+  const parsed = classBalanceSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(`It must be ${classBalanceSchema.options.join(", ")}.`);
+}
+
+/** Each part by itself, each value once. */
+export function listOf<Value>(parse: (text: string) => Value): (text: string) => Value[] {
+  return (text) => {
+    const parts = text.split(",").map((part) => part.trim());
+    if (new Set(parts).size < parts.length) throw new InvalidArgumentError("It holds a value twice.");
+    return parts.map(parse);
+  };
 }

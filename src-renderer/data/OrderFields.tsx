@@ -3,7 +3,7 @@ import type { DataReport } from "#core/datasets/order";
 import { Field, TextInput } from "../ui/Field";
 import { NumberField } from "../ui/NumberField";
 import { SelectField } from "../ui/Select";
-import { SwitchField } from "../ui/Switch";
+import { BorneFields } from "./BorneFields";
 import type { DataChoices } from "./data-choices";
 import { SplitFields } from "./SplitFields";
 
@@ -31,7 +31,6 @@ export interface OrderFieldsProps {
 export function OrderFields({ report, chosen, suggestedName, onChange }: OrderFieldsProps): ReactNode {
   const [height, width, channels] = report.preparing.imageShape;
   const [wantedHeight, wantedWidth] = chosen.size ?? [height, width];
-  const { shiftPixels = 0, horizontalFlip = false } = chosen.augmentation ?? {};
   const { validation, test } = report.parts;
   return (
     <div className="@container flex flex-col gap-1">
@@ -108,21 +107,9 @@ export function OrderFields({ report, chosen, suggestedName, onChange }: OrderFi
         onChange={(split) => onChange({ ...chosen, split })}
       />
       <Heading words="While training" />
-      <SwitchField
-        label="May be mirrored"
-        help="A mirrored shoe is a shoe, a mirrored 3 is none. A recipe on this data then proposes to flip pictures."
-        checked={horizontalFlip}
-        onChange={(next) => onChange({ ...chosen, augmentation: { shiftPixels, horizontalFlip: next } })}
-      />
-      <NumberField
-        label="Shifted by up to"
-        help="By so many pixels a picture may be moved and still show the same. 0: none."
-        value={shiftPixels}
-        min={0}
-        max={16}
-        integer
-        unit="px"
-        onChange={(next) => onChange({ ...chosen, augmentation: { shiftPixels: next, horizontalFlip } })}
+      <BorneFields
+        own={chosen.augmentation}
+        onChange={(augmentation) => onChange({ ...chosen, augmentation })}
       />
     </div>
   );

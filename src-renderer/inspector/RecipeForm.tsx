@@ -6,6 +6,7 @@ import { useDocument, useDocumentState, useStudio } from "../stores/context";
 import { RECIPE_SECTION } from "../training/reveal-settings";
 import { Button } from "../ui/Button";
 import { AdvancedRecipe } from "./recipe/AdvancedRecipe";
+import { AugmentationFields } from "./recipe/AugmentationFields";
 import { BasicRecipe } from "./recipe/BasicRecipe";
 import { Section } from "./Section";
 
@@ -36,6 +37,9 @@ export function RecipeForm(): ReactNode {
     <>
       <Section title="Training" id={RECIPE_SECTION}>
         <BasicRecipe {...props} />
+      </Section>
+      <Section title="Augmentation">
+        <AugmentationFields {...props} />
       </Section>
       <Section title="Training, advanced" fold="closed">
         <AdvancedRecipe {...props} />

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from "react";
 import { type AugmentationSettings, NO_AUGMENTATION } from "#core/datasets/augmentation";
 import { type Grid, gridSchema } from "#core/lab/grid";
 import { OPTIMIZER_LABEL } from "#core/training/optimizers";
-import type { OptimizerSettings } from "#core/training/recipe";
+import type { ClassBalance, OptimizerSettings } from "#core/training/recipe";
 import { Field, TextInput } from "../ui/Field";
 
 export function GridFields(props: { readonly grid: Grid; onChange(grid: Grid): void }): ReactNode {
@@ -37,6 +37,12 @@ export function GridFields(props: { readonly grid: Grid; onChange(grid: Grid): v
         chosen={grid.augmentation ?? []}
         onChange={(augmentation) => onChange(withValues(grid, "augmentation", augmentation))}
       />
+      <Toggles
+        label="Classes"
+        choices={BALANCES}
+        chosen={grid.classBalance ?? []}
+        onChange={(balances) => onChange(withValues(grid, "classBalance", balances))}
+      />
     </>
   );
 }
@@ -49,11 +55,20 @@ interface Option<Value> {
 const OPTIMIZERS: readonly Option<OptimizerSettings["kind"]>[] = (["sgd", "adam", "adamw"] as const).map(
   (value) => ({ label: OPTIMIZER_LABEL[value], value }),
 );
+const SHIFT_AND_FLIP = { ...NO_AUGMENTATION, shiftPixels: 2, horizontalFlip: true };
 const AUGMENTATIONS: readonly Option<AugmentationSettings>[] = [
   { label: "none", value: NO_AUGMENTATION },
   { label: "shift", value: { ...NO_AUGMENTATION, shiftPixels: 2 } },
   { label: "flip", value: { ...NO_AUGMENTATION, horizontalFlip: true } },
-  { label: "both", value: { ...NO_AUGMENTATION, shiftPixels: 2, horizontalFlip: true } },
+  { label: "both", value: SHIFT_AND_FLIP },
+  { label: "both, cutout", value: { ...SHIFT_AND_FLIP, cutoutPixels: 8 } },
+  { label: "both, mixup", value: { ...SHIFT_AND_FLIP, mixup: 0.2 } },
+  { label: "both, cutmix", value: { ...SHIFT_AND_FLIP, cutmix: 1 } },
+];
+const BALANCES: readonly Option<ClassBalance>[] = [
+  { label: "as they are", value: "none" },
+  { label: "weighted", value: "weights" },
+  { label: "drawn evenly", value: "sampling" },
 ];
 
 function withValues<Name extends keyof Grid>(

@@ -19,6 +19,7 @@ const TERMS: Readonly<Record<string, GlossaryTerm>> = {
   clipNorm: "gradient clipping",
   labelSmoothing: "label smoothing",
   augmentation: "augmentation",
+  classBalance: "class balance",
   seed: "seed",
 };
 

@@ -46,7 +46,15 @@ export const GLOSSARY = {
   activation: "Values between layers; training keeps them for the backward pass.",
   stride: "How many pixels the window moves between two outputs; 2 halves height and width.",
   dilation: "Spreads the kernel out: gaps between the pixels that it looks at.",
-  augmentation: "Shifts or flips training images at random, so that the network sees more variety.",
+  augmentation: "Changes training images at random, so that the network sees more variety.",
+  cutout:
+    "Blanks a square at a random place, so that the network does not rest on one detail (DeVries & Taylor 2017).",
+  mixup:
+    "Trains on two images laid over each other, and on both of their classes by the same share, which is drawn from Beta(α, α) for each batch (Zhang et al. 2018).",
+  cutmix:
+    "Pastes a rectangle of another image; each class counts by its area, which is drawn from Beta(α, α) for each batch (Yun et al. 2019).",
+  "class balance":
+    "What makes up for classes of few images: each of their images counts more (King & Zeng 2001), or comes more often (Buda et al. 2018).",
   checkpoint: "The weights and the optimizer's state, kept on disk, from which a training can go on.",
 } as const;
 

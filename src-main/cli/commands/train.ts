@@ -2,12 +2,14 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { type Command, Option } from "commander";
-import { isSameAugmentation } from "#core/datasets/augmentation";
+import { type AugmentationSettings, isSameAugmentation } from "#core/datasets/augmentation";
+import { AUGMENTATION_NAMES } from "#core/datasets/augmentation-text";
 import { augmentationWords } from "#core/datasets/augmentation-words";
 import type { NetworkDocument } from "#core/network/document";
-import { chooseDataset } from "#core/network/edits/index";
+import { chooseDataset, setDataset } from "#core/network/edits/index";
 import { datasetId } from "#core/network/images";
 import type { StudioDataset, TrainedWeights } from "#core/protocol/studio-api";
+import type { ClassBalance } from "#core/training/recipe";
 import type { DeviceChoice, RunRecord } from "#core/training/records";
 import type { Host } from "../../host/host";
 import { userPath } from "../../user-path";
@@ -16,7 +18,15 @@ import { loadDocument } from "../documents";
 import { CommandError, EXIT } from "../exit-codes";
 import { followRun } from "../follow-run";
 import { onInterrupt } from "../interrupt";
-import { deviceOption, folderPath, positiveNumber, THREADS, wholeNumber } from "../options";
+import {
+  augmentation,
+  classBalance,
+  deviceOption,
+  folderPath,
+  positiveNumber,
+  THREADS,
+  wholeNumber,
+} from "../options";
 import { type Output, printable } from "../output";
 import { CHECKPOINTS, findCheckpoint } from "../run-source";
 import { type CommandContext, withHost } from "../session";
@@ -28,6 +38,8 @@ interface TrainOptions {
   readonly steps?: number;
   readonly batch?: number;
   readonly lr?: number;
+  readonly augment?: AugmentationSettings;
+  readonly balance?: ClassBalance;
   readonly seed?: number;
   readonly device?: DeviceChoice;
   readonly threads?: number;
@@ -56,6 +68,16 @@ export function addTrain(program: Command, context: CommandContext): void {
     .option("--steps <n>", "stop after this many steps", wholeNumber(1, 1e9))
     .option("--batch <n>", "images in a step", wholeNumber(1, 4_096))
     .option("--lr <x>", "learning rate", positiveNumber(100))
+    .option(
+      "--augment <ways>",
+      `what is done to training images, in the place of the recipe's: none, or several with + between of ${AUGMENTATION_NAMES}; with =VALUE after a name`,
+      augmentation,
+    )
+    .option(
+      "--balance <how>",
+      "what is done about classes of few images: none, weights, sampling",
+      classBalance,
+    )
     .option("--seed <n>", "seed of everything random", wholeNumber(0, 2 ** 32 - 1))
     .addOption(deviceOption("where to train; with --resume: where to go on"))
     .option("--threads <n>", "threads of the CPU", THREADS)
@@ -119,7 +141,7 @@ async function startOf(network: string | undefined, options: TrainOptions): Prom
       ...(options.from !== undefined && (await beginningOf(options.from, options.checkpoint))),
     };
   }
-  const fixed = ["from", "epochs", "steps", "batch", "lr", "seed", "threads"] as const;
+  const fixed = ["from", "epochs", "steps", "batch", "lr", "augment", "balance", "seed", "threads"] as const;
   const given = fixed.find((name) => options[name] !== undefined);
   if (given) throw new CommandError(`A run that is gone on with keeps its own recipe: leave out --${given}.`);
   const folder = await stat(options.resume).catch(() => undefined);
@@ -137,7 +159,7 @@ async function beginningOf(
 }
 
 function withOptions(document: NetworkDocument, options: TrainOptions): NetworkDocument {
-  const { epochs, steps, batch, lr, seed } = options;
+  const { epochs, steps, batch, lr, augment, balance, seed } = options;
   return {
     ...document,
     recipe: {
@@ -146,6 +168,8 @@ function withOptions(document: NetworkDocument, options: TrainOptions): NetworkD
       ...(steps !== undefined && { maxSteps: steps }),
       ...(batch !== undefined && { batchSize: batch }),
       ...(lr !== undefined && { learningRate: lr }),
+      ...(augment && { augmentation: augment }),
+      ...(balance && { classBalance: balance }),
       ...(seed !== undefined && { seed }),
     },
   };
@@ -206,7 +230,7 @@ async function begin(host: Host, start: Start, options: TrainOptions, output: Ou
   if (named === undefined && datasetId(start.document) === undefined) {
     throw new CommandError("This network has no data yet. Name a dataset, or its folder, with --dataset.");
   }
-  const document = named ? onDataset(start.document, named.dataset, output) : start.document;
+  const document = named ? onDataset(start.document, named.dataset, options, output) : start.document;
   return await host.handlers["runs.start"]({
     document,
     ...device,
@@ -217,8 +241,14 @@ async function begin(host: Host, start: Start, options: TrainOptions, output: Ou
 }
 
 /** Other data than the recipe was made for brings its own augmentation along, and that is said. */
-function onDataset(document: NetworkDocument, dataset: StudioDataset, output: Output): NetworkDocument {
+function onDataset(
+  document: NetworkDocument,
+  dataset: StudioDataset,
+  { augment }: TrainOptions,
+  output: Output,
+): NetworkDocument {
   if (dataset.id === document.dataset) return document;
+  if (augment) return setDataset(document, dataset.id);
   const chosen = chooseDataset(document, dataset);
   const [before, after] = [document.recipe.augmentation, chosen.recipe.augmentation];
   if (!isSameAugmentation(before, after)) {

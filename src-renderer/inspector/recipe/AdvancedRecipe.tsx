@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { OptimizerSettings, Recipe, ScheduleSettings } from "#core/training/recipe";
+import type { ClassBalance, OptimizerSettings, Recipe, ScheduleSettings } from "#core/training/recipe";
 import { NumberField } from "../../ui/NumberField";
 import { SelectField } from "../../ui/Select";
 import { SwitchField } from "../../ui/Switch";
@@ -62,6 +62,7 @@ export function AdvancedRecipe(props: RecipeFieldsProps): ReactNode {
         onChange={(labelSmoothing) => change("smoothing", { ...recipe, labelSmoothing })}
       />
       <Reason>Off. 0.1 helps where there are many classes.</Reason>
+      <ClassBalanceField {...props} />
       <StepLimit {...props} />
       <NumberField
         {...shared}
@@ -78,6 +79,37 @@ export function AdvancedRecipe(props: RecipeFieldsProps): ReactNode {
     </>
   );
 }
+
+/** One of them: both at once would make up for the same thing twice. */
+function ClassBalanceField({ recipe, disabled, change, commit }: RecipeFieldsProps): ReactNode {
+  const { classBalance } = recipe;
+  return (
+    <>
+      <SelectField
+        label={<Term name="class balance">Classes</Term>}
+        value={classBalance}
+        choices={[
+          { value: "none", label: "As they are" },
+          { value: "weights", label: "Weighted" },
+          { value: "sampling", label: "Drawn evenly" },
+        ]}
+        disabled={disabled}
+        onChange={(next) => {
+          change("classBalance", { ...recipe, classBalance: next });
+          commit();
+        }}
+      />
+      <Reason>{BALANCE_REASONS[classBalance]}</Reason>
+    </>
+  );
+}
+
+const SUITS_BALANCED = "Probabilities then suit data with as many images in each class.";
+const BALANCE_REASONS: Readonly<Record<ClassBalance, string>> = {
+  none: "A class of few images counts for little. Where it matters as much as others, weigh it or draw it more often.",
+  weights: `An image's loss counts the more, the fewer images its class has. ${SUITS_BALANCED}`,
+  sampling: `Each class is drawn as often as any other; its images come again the sooner, the fewer there are. ${SUITS_BALANCED}`,
+};
 
 function OptimizerFields({ recipe, disabled, change, commit }: RecipeFieldsProps): ReactNode {
   const { optimizer } = recipe;

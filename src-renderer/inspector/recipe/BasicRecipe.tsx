@@ -2,7 +2,6 @@ import type { ReactNode } from "react";
 import { withOptimizer } from "#core/training/optimizers";
 import { NumberField } from "../../ui/NumberField";
 import { SelectField } from "../../ui/Select";
-import { SwitchField } from "../../ui/Switch";
 import { Term } from "../../ui/Term";
 import type { RecipeFieldsProps } from "../RecipeForm";
 import { OPTIMIZERS, SCHEDULE_DEFAULTS, SCHEDULES } from "./optimizers";
@@ -11,7 +10,6 @@ import { Reason } from "./Reason";
 /** The fields that most trainings need. */
 export function BasicRecipe({ recipe, disabled, change, commit }: RecipeFieldsProps): ReactNode {
   const shared = { disabled, onCommit: commit };
-  const { augmentation } = recipe;
   return (
     <>
       <NumberField
@@ -70,33 +68,6 @@ export function BasicRecipe({ recipe, disabled, change, commit }: RecipeFieldsPr
         }}
       />
       <Reason>Cosine: large steps to explore, small ones to settle.</Reason>
-      <NumberField
-        {...shared}
-        label="Shift images"
-        unit="px"
-        help="Pads each training image with zeros and crops it back at a random place."
-        value={augmentation.shiftPixels}
-        min={0}
-        max={16}
-        integer
-        onChange={(shiftPixels) =>
-          change("shift", { ...recipe, augmentation: { ...augmentation, shiftPixels } })
-        }
-      />
-      <SwitchField
-        label="Flip images"
-        help="Mirrors half of the training images from left to right."
-        checked={augmentation.horizontalFlip}
-        disabled={disabled}
-        onChange={(horizontalFlip) => {
-          change("flip", { ...recipe, augmentation: { ...augmentation, horizontalFlip } });
-          commit();
-        }}
-      />
-      <Reason>
-        <Term name="augmentation">Augmentation</Term> for photographs; digits and letters change their
-        meaning.
-      </Reason>
       <NumberField
         {...shared}
         label={<Term name="seed">Seed</Term>}
