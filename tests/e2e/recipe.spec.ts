@@ -16,7 +16,7 @@ for (const [theme, width, height] of [
       .click();
     await expect(page.locator(".react-flow__node").first()).toBeVisible();
     const turn = page.getByRole("spinbutton", { name: "Turn" });
-    const more = page.getByRole("button", { name: /^More/ });
+    const more = page.getByRole("button", { name: /^More( ?\d+ set)?$/ });
     await more.scrollIntoViewIfNeeded();
     await expect(turn).toHaveCount(0);
     await page.screenshot({ path: `test-results/recipe/folded-${theme}.png` });

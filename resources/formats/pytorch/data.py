@@ -6,7 +6,8 @@ import torch
 from PIL import Image, ImageOps
 from torch.utils.data import Dataset
 
-from settings import AUGMENTATION, CHANNELS, CLASSES, DEVIATION, HEIGHT, MEAN, WIDTH
+from augment import augment
+from settings import CHANNELS, CLASSES, DEVIATION, HEIGHT, MEAN, WIDTH
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm")
 # In image files.
@@ -21,13 +22,15 @@ def normalise(images, white=WHITE):
 
 
 def read_image(path):
-    """An image file as bytes [channels, height, width]."""
+    """An image file as bytes [channels, height, width]. Of 16 bits a channel value / 257; of colours Pillow keeps the upper byte alone."""
     if CHANNELS not in (1, 3):
         raise SystemExit(f"This network takes images of {CHANNELS} channels, which image files do not hold.")
     with Image.open(path) as file:
         file.load()
         # Pillow turns TIFF files by itself.
         image = file if file.format == "TIFF" else ImageOps.exif_transpose(file)
+        if image.mode.startswith("I"):
+            image = from_16_bits(image)
         if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
             image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
         image = image.convert("RGB")
@@ -37,6 +40,15 @@ def read_image(path):
         grey = Image.frombytes("RGB", (WIDTH, HEIGHT), bytes(pixels.permute(1, 2, 0).flatten().tolist()))
         pixels = bytes_of(grey.convert("L"), 1)
     return pixels
+
+
+def from_16_bits(image):
+    """Pillow itself would cut off what is above 255."""
+    values = torch.frombuffer(bytearray(image.convert("I").tobytes()), dtype=torch.int32)
+    if values.min() < 0 or values.max() > 65535:
+        raise OSError("it holds more than 16 bits a pixel")
+    grey = torch.floor(values / 257 + 0.5).to(torch.uint8)
+    return Image.frombytes("L", image.size, bytes(grey.tolist()))
 
 
 def bytes_of(image, channels):
@@ -100,15 +112,3 @@ class ImageFolder(Dataset):
         path, label = self.items[index]
         image = read_image(path)
         return (augment(image) if self.augments else image), label
-
-
-def augment(image):
-    """A shift, with black where nothing comes in, and a flip, as the recipe has them."""
-    shift = AUGMENTATION["shift_pixels"]
-    if shift > 0:
-        top, left = torch.randint(0, 2 * shift + 1, (2,)).tolist()
-        padded = torch.nn.functional.pad(image, (shift, shift, shift, shift))
-        image = padded[:, top : top + HEIGHT, left : left + WIDTH]
-    if AUGMENTATION["horizontal_flip"] and torch.rand(()) < 0.5:
-        image = image.flip(-1)
-    return image

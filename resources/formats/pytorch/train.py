@@ -14,14 +14,14 @@ import time
 
 import torch
 import torch.distributed as dist
-import torch.nn.functional as F
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader
 
+from augment import BalancedDraws, Mixing, class_weights, losses
 from data import ImageFolder, normalise
 from model import Network
-from settings import RECIPE
+from settings import CLASSES, RECIPE
 from weights import load_model, notes, save
 
 TRAINING_NAMES = ("train", "training")
@@ -90,8 +90,12 @@ class Optimizer:
 class Shares:
     """This process's part of each batch of an epoch. All processes together see the same batches, however many they are."""
 
-    def __init__(self, count, epoch, rank, world):
-        order = torch.randperm(count, generator=torch.Generator().manual_seed(RECIPE["seed"] + epoch))
+    def __init__(self, labels, epoch, rank, world):
+        count = len(labels)
+        if RECIPE["class_balance"] == "sampling":
+            order = torch.tensor(BalancedDraws(labels).samples(epoch * count, count))
+        else:
+            order = torch.randperm(count, generator=torch.Generator().manual_seed(RECIPE["seed"] + epoch))
         self.batches = order.split(RECIPE["batch_size"])
         self.rank, self.world = rank, world
 
@@ -180,30 +184,35 @@ def main():
     if world > 1:
         network = DistributedDataParallel(model, device_ids=[device.index] if cuda else None)
 
+    labels_of_all = [label for _, label in training.items]
+    weights = class_weights(labels_of_all, len(CLASSES))
+    weights = weights if weights is None else weights.to(device)
     steps_per_epoch = math.ceil(len(training) / RECIPE["batch_size"])
     total_steps = min(args.epochs * steps_per_epoch, args.max_steps or math.inf)
     for epoch in range(first_epoch, args.epochs):
         if step >= total_steps:
             break
-        shares = Shares(len(training), epoch, rank, world)
+        shares = Shares(labels_of_all, epoch, rank, world)
+        mix = Mixing(f"{RECIPE['seed']}/{rank}/{epoch}")
         network.train()
-        started, seen, losses = time.time(), 0, 0.0
+        started, seen, total = time.time(), 0, 0.0
         for number, (pixels, labels) in enumerate(
             DataLoader(training, batch_sampler=shares, num_workers=args.workers, pin_memory=cuda)
         ):
             if step >= total_steps:
                 break
             step += 1
-            images = normalise(pixels.to(device, non_blocking=True))
+            labels = labels.to(device)
+            mixed, others, share = mix(pixels.to(device, non_blocking=True), labels)
+            images = normalise(mixed)
             with torch.autocast(device.type, dtype=half, enabled=amp):
                 logits = network(images)
-            loss = F.cross_entropy(
-                logits.float(), labels.to(device), label_smoothing=RECIPE["label_smoothing"]
-            )
+            # By the number of images, whatever they weigh.
+            loss = losses(logits.float(), labels, others, share, weights).mean()
             scaler.scale(loss * shares.scale(number, len(labels))).backward()
             optimizer.step(learning_rate(step, steps_per_epoch, total_steps), scaler)
-            seen, losses = seen + len(labels), losses + loss.item() * len(labels)
-        words = f"epoch {epoch + 1}: step {step}, loss {losses / max(1, seen):.4f}"
+            seen, total = seen + len(labels), total + loss.item() * len(labels)
+        words = f"epoch {epoch + 1}: step {step}, loss {total / max(1, seen):.4f}"
         if validation:
             share = accuracy(model, validation, device, rank, world, args.workers)
             words += f", validation accuracy {share:.4f}"

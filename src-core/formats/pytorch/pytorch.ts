@@ -13,7 +13,7 @@ import { stateDictNames, stateEntries } from "./state-dict";
 import { NAMES_FILE, namesFile, readWeightsFile, WEIGHTS_FILE, weightsFile } from "./weights-file";
 
 /** Files that are the same for every network, from `resources/formats/pytorch`. */
-const FIXED_FILES = ["data.py", "predict.py", "train.py", "verify.py", "weights.py"];
+const FIXED_FILES = ["augment.py", "data.py", "predict.py", "train.py", "verify.py", "weights.py"];
 
 /** Beyond these PyTorch versions lie functions that the files use. */
 const REQUIREMENTS = "torch>=1.13\npillow>=9\n";

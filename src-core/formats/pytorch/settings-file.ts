@@ -3,6 +3,22 @@ import type { Recipe } from "../../training/recipe";
 import type { TrainedModel } from "../model";
 import { type PythonRecord, type PythonValue, pythonLiteral } from "./python";
 
+function augmentationValues({ augmentation }: Recipe): PythonRecord {
+  return {
+    shift_pixels: augmentation.shiftPixels,
+    horizontal_flip: augmentation.horizontalFlip,
+    vertical_flip: augmentation.verticalFlip,
+    rotation_degrees: augmentation.rotationDegrees,
+    scale: augmentation.scale,
+    brightness: augmentation.brightness,
+    contrast: augmentation.contrast,
+    saturation: augmentation.saturation,
+    cutout_pixels: augmentation.cutoutPixels,
+    mixup: augmentation.mixup,
+    cutmix: augmentation.cutmix,
+  };
+}
+
 /** The recipe with Python's names. */
 function recipeValues(recipe: Recipe): PythonRecord {
   const { optimizer, schedule, weightDecay } = recipe;
@@ -20,13 +36,13 @@ function recipeValues(recipe: Recipe): PythonRecord {
     weight_decay: { ...weightDecay },
     clip_norm: recipe.clipNorm ?? null,
     label_smoothing: recipe.labelSmoothing,
+    class_balance: recipe.classBalance,
     seed: recipe.seed,
   };
 }
 
 export function settingsFile({ document, preprocessing }: TrainedModel): string {
   const [height, width, channels] = preprocessing.imageShape;
-  const { shiftPixels, horizontalFlip } = document.recipe.augmentation;
   return `${[
     '"""What the network was drawn and trained with."""',
     "",
@@ -43,7 +59,7 @@ export function settingsFile({ document, preprocessing }: TrainedModel): string 
     "",
     assigned("RECIPE", recipeValues(document.recipe)),
     "",
-    assigned("AUGMENTATION", { shift_pixels: shiftPixels, horizontal_flip: horizontalFlip }),
+    assigned("AUGMENTATION", augmentationValues(document.recipe)),
   ].join("\n")}\n`;
 }
 
