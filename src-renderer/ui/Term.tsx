@@ -14,7 +14,7 @@ export function Term({
     <Tooltip label={explanationOf(name)} side="top">
       <button
         type="button"
-        className="cursor-help rounded-control text-inherit underline decoration-faint decoration-dotted underline-offset-3"
+        className="cursor-help rounded-control text-left text-inherit underline decoration-faint decoration-dotted underline-offset-3"
       >
         {children ?? (typeof name === "string" ? name : undefined)}
       </button>

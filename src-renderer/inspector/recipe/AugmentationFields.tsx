@@ -68,7 +68,7 @@ function Positions(props: WayProps): ReactNode {
       <Switch
         {...props}
         name="verticalFlip"
-        label="Flip upside down"
+        label="Vertical flip"
         help="Mirrors half of the training images from top to bottom."
       />
       <Amount

@@ -6,7 +6,7 @@ from pathlib import Path
 
 folder, project, *names = sys.argv[1:]
 settings = types.ModuleType("settings")
-settings.AUGMENTATION, settings.CLASSES, settings.MEAN, settings.DEVIATION = {}, [], [0], [1]
+settings.AUGMENTATION, settings.RECIPE, settings.CLASSES, settings.MEAN, settings.DEVIATION = {}, {}, [], [0], [1]
 settings.CHANNELS, settings.HEIGHT, settings.WIDTH = 3, 1, 1
 sys.modules["settings"] = settings
 sys.path.insert(0, project)
