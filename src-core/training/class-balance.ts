@@ -36,9 +36,11 @@ export class BalancedDraws {
   /** Of each class, its order in the cycle that it was asked for last. */
   readonly #cycles = new Map<number, { readonly number: number; readonly order: Uint32Array }>();
 
-  /** @param labels of the training images, each below `classes` */
-  constructor(seed: number, labels: Labels, classes: number) {
+  /** @param labels of the training images, at least one */
+  constructor(seed: number, labels: Labels) {
     this.#seed = seed;
+    let classes = 0;
+    for (const label of labels) classes = Math.max(classes, label + 1);
     const counts = classCounts(labels, classes);
     this.#starts = new Uint32Array(classes + 1);
     counts.forEach((count, index) => {

@@ -7,7 +7,7 @@ import { type AugmentationSettings, NO_AUGMENTATION } from "#core/datasets/augme
 import { measureNormalisation } from "#core/datasets/normalisation";
 import { heldSamples } from "#core/datasets/samples";
 import { Random } from "#core/foundation/random";
-import { DEFAULT_RECIPE, type Recipe } from "#core/training/recipe";
+import { type ClassBalance, classBalanceSchema, DEFAULT_RECIPE, type Recipe } from "#core/training/recipe";
 import { prepareDataset } from "#engine/data/prepared-dataset";
 import { TARGET_COLUMNS } from "#engine/data/targets";
 import { TrainingBatches } from "#engine/data/training-batches";
@@ -80,13 +80,18 @@ async function compare(dataset: OpenedDataset, recipe: Recipe, step: number): Pr
     expect(seen.images).toEqual(seen.originals);
 }
 
-function recipeOf(augmentation: Partial<AugmentationSettings>, seed = 7): Recipe {
+function recipeOf(
+  augmentation: Partial<AugmentationSettings>,
+  seed = 7,
+  classBalance: ClassBalance = "none",
+): Recipe {
   return {
     ...DEFAULT_RECIPE,
     seed,
     epochs: 3,
     batchSize: 8,
     augmentation: { ...NO_AUGMENTATION, ...augmentation },
+    classBalance,
   };
 }
 
@@ -102,7 +107,8 @@ describe("pictures of a step", () => {
     const random = Random.fromSeed(trialSeed, "settings");
     for (let round = 0; round < trialCount(12, 600); round += 1) {
       const step = 1 + random.integerBelow(21);
-      await compare(opened(round % 2 === 0 ? 255 : 16), recipeOf(anySettings(random), round), step);
+      const balance = classBalanceSchema.options[round % 3];
+      await compare(opened(round % 2 === 0 ? 255 : 16), recipeOf(anySettings(random), round, balance), step);
     }
   });
 

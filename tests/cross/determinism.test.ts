@@ -9,6 +9,7 @@ import { comparable, type Story, startTestEngine, tinyDocument, trainThrough } f
 
 const everything: Partial<Recipe> = {
   augmentation: { ...NO_AUGMENTATION, shiftPixels: 1, horizontalFlip: true },
+  classBalance: "weights",
   labelSmoothing: 0.1,
   clipNorm: 1,
   warmupEpochs: 0.5,

@@ -18,6 +18,7 @@ const DOCUMENT = smallTraining({
   batchSize: 32,
   probeEvery: 7,
   augmentation: { ...NO_AUGMENTATION, shiftPixels: 1, horizontalFlip: false },
+  classBalance: "sampling",
 });
 
 const isOver = ({ state }: RunRecord): boolean => state === "finished" || state === "failed";

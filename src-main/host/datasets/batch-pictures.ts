@@ -40,7 +40,7 @@ export async function batchPictures(
   const { imageShape } = info;
   const [height, width, channels] = imageShape;
   const size = height * width * channels;
-  const samples = new SampleOrder(recipe, train.count).samplesOf(step);
+  const samples = new SampleOrder(recipe, train.labels).samplesOf(step);
   const draws = drawBatch(recipe.augmentation, {
     seed: recipe.seed,
     step,

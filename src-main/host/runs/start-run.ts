@@ -1,9 +1,11 @@
 /** A new run: from a drawing to a folder with its record, and a training. */
+
 import { identified } from "#core/network/identity";
 import { datasetToTrainOn } from "#core/network/images";
 import { serialiseDocument } from "#core/network/serialise";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
+import { balanceWords } from "#core/training/balance-words";
 import type { RunRecord } from "#core/training/records";
 import { fedDataset } from "../datasets/engine-dataset";
 import { sha256Of } from "../disk/sha256";
@@ -57,6 +59,14 @@ export function startRun(
       pace,
     });
     emit("run.changed", record);
+    const words = balanceWords(
+      document.recipe.classBalance,
+      opened.parts.train.labels,
+      opened.info.classNames,
+    );
+    // Of an experiment's runs each would say the same.
+    if (words !== undefined && !experiment)
+      emit("notice", { severity: "info", message: words, run: record.id });
     return record;
   });
 }
