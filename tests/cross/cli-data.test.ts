@@ -2,6 +2,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NO_AUGMENTATION } from "#core/datasets/augmentation";
 import { idxFolder, TEN } from "../../src-main/host/testing/idx-folder";
 import {
   buildIfStale,
@@ -170,8 +171,24 @@ describe("data on the command line", () => {
     );
     const id = /run (\S+) in/.exec(other.stdout)?.[1] ?? "";
     const record = JSON.parse(await readFile(path.join(home, "runs", id, "run.json"), "utf8"));
-    expect(record.recipe.augmentation).toMatchObject({ shiftPixels: 0, horizontalFlip: false });
+    expect(record.recipe.augmentation).toEqual(NO_AUGMENTATION);
     const own = await skiploom(place, "train", "resnet-8", "--steps", "1", "--dataset", "digits");
     expect(own.stderr).not.toContain("Augmentation");
+  }, 120_000);
+
+  it("augments and balances as it is told, whatever the data bear", async () => {
+    const options = ["--steps", "1", "--augment", "shift=1+mixup=0.4", "--balance", "sampling"];
+    const trained = await skiploom(place, "train", "resnet-20", "--dataset", "digits", ...options);
+    expect(trained).toMatchObject({ code: 0 });
+    expect(trained.stderr).not.toContain("Augmentation");
+    const id = /run (\S+) in/.exec(trained.stdout)?.[1] ?? "";
+    const { recipe } = JSON.parse(await readFile(path.join(home, "runs", id, "run.json"), "utf8"));
+    expect(recipe.augmentation).toEqual({ ...NO_AUGMENTATION, shiftPixels: 1, mixup: 0.4 });
+    expect(recipe.classBalance).toBe("sampling");
+    const refused = await skiploom(place, "train", "resnet-20", "--augment", "shift=17");
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("shift cannot be 17: it is a whole number from 0 to 16.");
+    const unbalanced = await skiploom(place, "train", "resnet-20", "--balance", "both");
+    expect(unbalanced.stderr).toContain("It must be none, weights, sampling.");
   }, 120_000);
 });

@@ -2,12 +2,13 @@
 
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NO_AUGMENTATION } from "#core/datasets/augmentation";
+import { augmentationFrom } from "#core/datasets/augmentation-text";
 import { pytorch } from "#core/formats/pytorch/pytorch";
 import { stateDictNames } from "#core/formats/pytorch/state-dict";
 import { readWeightsFile } from "#core/formats/pytorch/weights-file";
@@ -16,12 +17,14 @@ import { readWeightsFile as readWeights } from "#core/imports/weights-file";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate } from "#core/templates/index";
+import { classCounts, classWeights } from "#core/training/class-balance";
 import type { Recipe } from "#core/training/recipe";
 import { learningRateAt } from "#core/training/schedule";
 import { CPU_BACKEND_NAME } from "#engine/backends/cpu/cpu-backend";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { compileDocument } from "#engine/compile/from-document";
 import { targetsOf } from "#engine/data/targets";
+import { weightedTargets } from "#engine/data/weighted-targets";
 import { Trainer } from "#engine/train/trainer";
 import { startCpuEngine } from "./cpu-support";
 import {
@@ -49,6 +52,8 @@ beforeAll(async () => {
   // Larger than the network's images, and of other proportions.
   run([path.join(support, "make_images.py"), data, "12", "18", ...CLASSES]);
   run([path.join(support, "make_images.py"), path.join(folder, "exact"), "10", "9", ...CLASSES]);
+  // Two images of one class, six of each other.
+  for (const name of ["0", "1", "2", "3"]) rmSync(path.join(folder, "exact/train/class 0", `${name}.png`));
 });
 afterAll(() => {
   device.dispose();
@@ -138,7 +143,10 @@ describe.skipIf(missing !== undefined)(`train.py${missing ? `: ${missing}` : ""}
   it("trains on under torchrun, resumes, and its weights come back", { timeout: 300_000 }, async () => {
     const document = smallNetwork({
       batchSize: 8,
-      augmentation: { ...NO_AUGMENTATION, shiftPixels: 1, horizontalFlip: true },
+      augmentation: augmentationFrom(
+        "shift+flip+vertical-flip+rotation+scale+brightness+contrast+saturation+cutout=3+mixup+cutmix",
+      ),
+      classBalance: "sampling",
     });
     const model = modelOf(document, FACTS);
     const project = path.join(folder, "torchrun");
@@ -183,7 +191,10 @@ describe.skipIf(missing !== undefined)(`train.py${missing ? `: ${missing}` : ""}
   });
 
   it("takes the same steps on one process and on two", { timeout: 300_000 }, async () => {
-    const document = smallNetwork({ batchSize: 7, epochs: 2, learningRate: 0.01 }, false);
+    const document = smallNetwork(
+      { batchSize: 7, epochs: 2, learningRate: 0.01, classBalance: "sampling" },
+      false,
+    );
     const model = modelOf(document, FACTS);
     const found = [1, 2].map((processes) => path.join(folder, `processes-${processes}`));
     for (const [index, project] of found.entries()) {
@@ -215,6 +226,7 @@ describe.skipIf(missing !== undefined)(`train.py${missing ? `: ${missing}` : ""}
       learningRate: 0.001,
       labelSmoothing: 0.1,
       schedule: { kind: "constant" },
+      classBalance: "weights",
     },
     {
       optimizer: { kind: "adamw", ...adam },
@@ -274,7 +286,11 @@ async function engineSteps(
     ),
   );
   const labels = Uint8Array.from(images, ([, label]) => label);
-  const targets = targetsOf(labels, recipe.labelSmoothing);
+  const plain = targetsOf(labels, recipe.labelSmoothing);
+  const targets =
+    recipe.classBalance === "weights"
+      ? weightedTargets(plain, classWeights(classCounts(labels, FACTS.classes)))
+      : plain;
   const { network } = compileDocument(BUILT_IN_LAYERS, model.document, FACTS);
   const trainer = new Trainer(network, recipe);
   trainer.writeWeights(new Map(model.weights));
