@@ -11,7 +11,7 @@ import torch
 sys.dont_write_bytecode = True
 # Tests run beside each other, and these networks are small.
 torch.set_num_threads(1)
-OWN = ("data", "model", "predict", "settings", "train", "verify", "weights")
+OWN = ("augment", "data", "model", "predict", "settings", "train", "verify", "weights")
 
 
 def check(folder):

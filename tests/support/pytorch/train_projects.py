@@ -8,7 +8,7 @@ import torch
 
 torch.set_num_threads(2)
 sys.dont_write_bytecode = True
-OWN = ("data", "model", "settings", "train", "weights")
+OWN = ("augment", "data", "model", "settings", "train", "weights")
 
 for line in sys.stdin:
     order = json.loads(line)
