@@ -61,9 +61,9 @@ const AUGMENTATIONS: readonly Option<AugmentationSettings>[] = [
   { label: "shift", value: { ...NO_AUGMENTATION, shiftPixels: 2 } },
   { label: "flip", value: { ...NO_AUGMENTATION, horizontalFlip: true } },
   { label: "both", value: SHIFT_AND_FLIP },
-  { label: "both, cutout", value: { ...SHIFT_AND_FLIP, cutoutPixels: 8 } },
-  { label: "both, mixup", value: { ...SHIFT_AND_FLIP, mixup: 0.2 } },
-  { label: "both, cutmix", value: { ...SHIFT_AND_FLIP, cutmix: 1 } },
+  { label: "both + cutout", value: { ...SHIFT_AND_FLIP, cutoutPixels: 8 } },
+  { label: "both + mixup", value: { ...SHIFT_AND_FLIP, mixup: 0.2 } },
+  { label: "both + cutmix", value: { ...SHIFT_AND_FLIP, cutmix: 1 } },
 ];
 const BALANCES: readonly Option<ClassBalance>[] = [
   { label: "as they are", value: "none" },
@@ -141,7 +141,7 @@ function Toggles<Value>(props: {
   return (
     <Field label={label} help="Several are compared; none: as the Lab's recipe has it.">
       {({ id }) => (
-        <fieldset id={id} aria-label={label} className="flex flex-wrap gap-1.5">
+        <fieldset id={id} aria-label={label} className="flex flex-wrap gap-1.5 py-0.5">
           {choices.map(({ label: name, value }) => (
             <button
               key={name}

@@ -72,6 +72,8 @@ for (const [theme, width, height] of [
     await look.getByRole("spinbutton", { name: "Height" }).fill("8");
     await look.getByRole("spinbutton", { name: "Width" }).fill("8");
     await look.getByRole("switch", { name: "May be mirrored" }).click();
+    await look.getByRole("spinbutton", { name: "Shifted by up to" }).scrollIntoViewIfNeeded();
+    await page.screenshot({ path: `test-results/data/borne-${theme}.png` });
     await look.getByRole("textbox", { name: "Name" }).fill("Small animals");
     await page.screenshot({ path: `test-results/data/before-changed-${theme}.png` });
     await look.getByRole("button", { name: "Prepare and add" }).click();
