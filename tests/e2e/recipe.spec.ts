@@ -52,5 +52,15 @@ for (const [theme, width, height] of [
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press("Control+z");
     await expect(classes).toHaveText("As they are");
+
+    await page.getByRole("radio", { name: "Lab", exact: true }).click();
+    await page.getByRole("button", { name: /^Your own question/ }).click();
+    await page.getByRole("button", { name: "both, mixup" }).click();
+    const evenly = page.getByRole("button", { name: "drawn evenly" });
+    await page.getByRole("button", { name: "weighted" }).click();
+    await evenly.click();
+    await evenly.scrollIntoViewIfNeeded();
+    await page.screenshot({ path: `test-results/recipe/lab-${theme}.png` });
+    await expect(page.getByRole("listitem").filter({ hasText: "classes drawn evenly" })).toBeVisible();
   });
 }
