@@ -55,7 +55,7 @@ for (const [theme, width, height] of [
 
     await page.getByRole("radio", { name: "Lab", exact: true }).click();
     await page.getByRole("button", { name: /^Your own question/ }).click();
-    await page.getByRole("button", { name: "both, mixup" }).click();
+    await page.getByRole("button", { name: "both + mixup" }).click();
     const evenly = page.getByRole("button", { name: "drawn evenly" });
     await page.getByRole("button", { name: "weighted" }).click();
     await evenly.click();
