@@ -27,9 +27,13 @@ export default defineConfig({
   // A trace takes a picture at every step, a third of a test's time: what failed is recorded when it is tried again.
   use: { trace: "on-first-retry", screenshot: "only-on-failure" },
   projects: [
+    // First, since each of its files goes from one test to the next: one that began last would be waited for.
+    { name: "electron", testDir: "tests/electron" },
     {
       name: "studio",
       testDir: "tests/e2e",
+      // Every test has a studio of its own.
+      fullyParallel: true,
       use: {
         browserName: "chromium",
         viewport: { width: 1440, height: 900 },
@@ -40,6 +44,5 @@ export default defineConfig({
         },
       },
     },
-    { name: "electron", testDir: "tests/electron" },
   ],
 });

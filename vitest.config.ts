@@ -49,6 +49,8 @@ export default defineConfig({
           include: ["tests/cross/**/*.test.ts"],
           environment: "node",
           testTimeout: 120_000,
+          // Hooks start PyTorch, which takes long where the machine is busy with others.
+          hookTimeout: 120_000,
         },
       },
       {

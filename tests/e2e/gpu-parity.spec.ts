@@ -19,6 +19,9 @@ test.skip(executable === undefined, "No Chromium or Chrome is installed here; CH
 let folder: string;
 let server: EnginePageServer;
 
+// One server for all of them.
+test.describe.configure({ mode: "default" });
+
 test.beforeAll(async () => {
   test.setTimeout(300_000);
   buildIfStale();
