@@ -50,6 +50,8 @@ export interface NpyHeader {
   readonly shape: readonly number[];
   /** Where the numbers begin. */
   readonly bytes: number;
+  /** Texts, where they are asked for: code points (`uint32`) or bytes in UTF-8 (`uint8`), filled up with zeros; the last axis is a text's length. */
+  readonly isText?: true;
 }
 
 /** As much of a file as holds any header that NumPy itself would write for numbers. */
@@ -58,9 +60,10 @@ export const NPY_START_BYTES = 65_536;
 /**
  * @param start the file's first {@link NPY_START_BYTES}, or all of a shorter one
  * @param what of the file, for a person
+ * @param takesText whether it may hold texts, too
  * @throws SkiploomError `invalid-model`
  */
-export function readNpyHeader(start: Uint8Array, what: string): NpyHeader {
+export function readNpyHeader(start: Uint8Array, what: string, takesText = false): NpyHeader {
   const version = start[MAGIC.length] ?? 0;
   if (!isNpy(start) || version < 1 || version > 3) throw invalidModel(what, "it is no array of NumPy");
   const lengthBytes = version === 1 ? 2 : 4;
@@ -69,7 +72,7 @@ export function readNpyHeader(start: Uint8Array, what: string): NpyHeader {
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
   const length = version === 1 ? view.getUint16(textAt - 2, true) : view.getUint32(textAt - 4, true);
   if (textAt + length > start.length) throw invalidModel(what, "it was cut short");
-  const header = readHeader(decodeLatin1(start.subarray(textAt, textAt + length)), what);
+  const header = readHeader(decodeLatin1(start.subarray(textAt, textAt + length)), what, takesText);
   return { ...header, bytes: textAt + length };
 }
 
@@ -105,13 +108,15 @@ export function readNpz(bytes: Uint8Array): Map<string, StoredTensor> {
 }
 
 /** A dictionary in Python's spelling: `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`. */
-function readHeader(text: string, what: string): Omit<NpyHeader, "bytes"> {
+function readHeader(text: string, what: string, takesText: boolean): Omit<NpyHeader, "bytes"> {
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1];
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
   const sizes = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text)?.[1];
   if (descr === undefined || order === undefined || sizes === undefined)
     throw invalidModel(what, "it does not say what numbers it holds in a way that is read here");
-  const type = numpyType(descr.replace(/^[<>|=]/, ""));
+  const [, kind, letters] = (takesText && /^[<>|=]?([US])(\d{1,6})$/.exec(descr)) || [];
+  const textType = kind === "U" ? "uint32" : "uint8";
+  const type = kind === undefined ? numpyType(descr.replace(/^[<>|=]/, "")) : textType;
   if (type === undefined)
     throw invalidModel(
       what,
@@ -127,5 +132,8 @@ function readHeader(text: string, what: string): Omit<NpyHeader, "bytes"> {
   if (shape.length > MOST_AXES)
     throw invalidModel(what, `it has ${shape.length} axes, and at most ${MOST_AXES} are read`);
   if (!shape.every(Number.isSafeInteger)) throw invalidModel(what, "its shape is no list of whole numbers");
-  return { type, isBigEndian: descr.startsWith(">"), isFortran: order === "True", shape };
+  const facts = { type, isBigEndian: descr.startsWith(">"), isFortran: order === "True" };
+  return letters === undefined
+    ? { ...facts, shape }
+    : { ...facts, shape: [...shape, Number(letters)], isText: true };
 }

@@ -12,6 +12,8 @@ export interface StoredArray {
   readonly isBigEndian: boolean;
   /** The first axis runs fastest, as Fortran has it. */
   readonly isFortran: boolean;
+  /** Texts, as `NpyHeader` has them. */
+  readonly isText?: true;
   /** The numbers alone. */
   readonly stretch: ByteStretch;
 }

@@ -74,6 +74,16 @@ def write_npz():
         folder = case(f"npz-first-{packed}", COLOUR, LABELS, [None] * 40, numbers(4))
         save(os.path.join(folder, "set.npz"), x=COLOUR.transpose(0, 3, 1, 2).copy(), y=LABELS)
 
+    words = np.array(["ant", "bär", "猫", "10"])
+    in_order = [int(np.where(np.array(sorted(words)) == words[label])[0][0]) for label in LABELS]
+    for name, labels in (
+        ("words", words[LABELS]),
+        ("words-big", words[LABELS].astype(">U7").reshape(-1, 1)),
+        ("words-bytes", np.array([word.encode() for word in words])[LABELS]),
+    ):
+        folder = case(f"npz-{name}", GREY, in_order, [None] * 40, sorted(words.tolist()))
+        np.savez(os.path.join(folder, "set.npz"), images=GREY, labels=labels)
+
     def typed(name, images, wanted, labels=LABELS):
         folder = case(f"npz-{name}", wanted, LABELS, ["train"] * 40, numbers(4))
         np.savez(os.path.join(folder, "mnist.npz"), x_train=images, y_train=labels)

@@ -46,11 +46,11 @@ export async function findArrays(files: SourceFiles): Promise<FoundArray[]> {
 async function lookInto(stretch: ByteStretch, key: string): Promise<FoundArray> {
   try {
     const start = await stretch.read(0, Math.min(stretch.bytes, NPY_START_BYTES));
-    const { bytes, ...header } = readNpyHeader(start, `array ${stretch.name}`);
+    const { bytes, ...header } = readNpyHeader(start, `array ${stretch.name}`, true);
     const array = { name: stretch.name, ...header, stretch: stretchWithin(stretch, bytes, stretch.bytes) };
     return {
       key,
-      shape: header.shape,
+      shape: header.isText ? header.shape.slice(0, -1) : header.shape,
       open: () => {
         checkLength(array);
         return array;

@@ -137,6 +137,24 @@ describe("NumPy arrays", () => {
     await expect(openOf({ "a.npz": bomb }).then(readWhole)).rejects.toThrow("cannot be read");
   });
 
+  it("refuses labels that are no texts, have no letter, or too many, and pictures of texts", async () => {
+    const words = (count: number, text: readonly number[], shape: readonly number[] = [3]): Uint8Array =>
+      npy(shape, [...text, ...new Array<number>(3 * count - text.length).fill(0)], `|S${count}`);
+    const cases: [Record<string, Uint8Array>, string][] = [
+      [{ x: PICTURES, y: words(2, [65, 0, 255, 254, 66]) }, "item 1 is no text in Unicode"],
+      [{ x: PICTURES, y: words(1, [65, 0, 66]) }, "item 1 has no label"],
+      [{ x: PICTURES, y: words(900, new Array<number>(900).fill(65)) }, "longer than 200 signs"],
+      [{ x: PICTURES, y: words(0, []) }, "labels are [count]"],
+      [{ x: PICTURES, y: npy([3], new Uint8Array(12).fill(255), "<U1") }, "item 0 is no text in Unicode"],
+      [{ x: words(16, [65]), y: LABELS }, "it holds texts, of which no pictures are made"],
+    ];
+    for (const [arrays, reason] of cases) {
+      const refused = openOf({ "a.npz": zipOf(arrays) });
+      await expect(refused).rejects.toThrow(reason);
+      await expect(refused).rejects.toMatchObject({ code: "invalid-dataset" });
+    }
+  });
+
   it("tells of thousands of axes in few words", async () => {
     const many = npy(new Array<number>(5_000).fill(1), [7]);
     const refused = openOf({ "a.npz": zipOf({ x: many, y: LABELS }) });

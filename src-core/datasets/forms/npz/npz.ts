@@ -5,12 +5,11 @@ import { invalidSource } from "../../invalid-source";
 import type { DataForm, FormChoice, Recognised } from "../../source";
 import { arraySection } from "../array-sections";
 import { scaleOfArrays } from "../byte-scale";
-import { classesOfNumbers } from "../class-names";
 import { sourceOfSections } from "../sections";
 import { readItems, type StoredArray } from "../stored-array";
 import { arrayFiles, type FoundArray, findArrays } from "./find-arrays";
 import { imagesLayout, layoutChoices } from "./images-layout";
-import { labelsOf } from "./labels";
+import { classesOfLabels, labelsOf, type ReadLabels } from "./labels";
 import { type ArrayPair, type ArraySet, mayBeImages, mayBeLabels, pairArrays } from "./pair-arrays";
 
 const EXAMPLES = 8;
@@ -46,10 +45,12 @@ export const npz: DataForm = {
         `its pictures are of the shape [${odd.shape.slice(1).join(", ")}], and those of ${first.name} are [${first.shape.slice(1).join(", ")}]`,
       );
     const layout = imagesLayout(first, chosen);
-    const labels: ArrayLike<number>[] = [];
+    const texts = images.find(({ isText }) => isText);
+    if (texts) throw invalidSource(texts.name, "it holds texts, of which no pictures are made");
+    const labels: ReadLabels[] = [];
     for (const [at, pair] of pairs.entries())
       labels.push(await labelsOf(pair.labels.open(), images[at]?.shape[0] ?? 0));
-    const { names, targets } = classesOfNumbers(files.name, labels);
+    const { names, targets } = classesOfLabels(files.name, labels);
     const { scale, notes } = await scaleOfArrays(images);
     const sections = pairs.map(({ part, images: { key } }, at) =>
       arraySection(images[at] ?? first, {

@@ -1,4 +1,5 @@
 /** The tables of a source that hold pixels, as their first rows have it. */
+import { invalidSource } from "../../invalid-source";
 import type { SourceFiles } from "../../source";
 import { cellTexts, DELIMITERS } from "./cells";
 import { type TableFacts, tableFacts } from "./table-facts";
@@ -14,13 +15,26 @@ const TABLE = /\.(?:csv|tsv)$/i;
 const MOST_TABLES = 100;
 const START_BYTES = 2 ** 22;
 const EXAMPLES = 20;
+const NEWLINE = 10;
+const RETURN = 13;
 
+/** What some programs save a table as; alone, it is nothing else. @throws SkiploomError `invalid-dataset` */
+function refuseOddText(start: Uint8Array, path: string): void {
+  const [one = 0, two = 0] = start;
+  if (one + two === 0xff + 0xfe && Math.max(one, two) === 0xff)
+    throw invalidSource(path, "it is written in UTF-16; save it in UTF-8, as CSV");
+  if (!start.includes(NEWLINE) && start.includes(RETURN))
+    throw invalidSource(path, "its lines end as those of old Macs did; save it with usual ends of lines");
+}
+
+/** @throws SkiploomError `invalid-dataset` where the only file is written in a way that is not read */
 export async function findTables(files: SourceFiles): Promise<FoundTable[]> {
   const found: FoundTable[] = [];
   for (const { path, bytes } of files.entries
     .filter((entry) => TABLE.test(entry.path))
     .slice(0, MOST_TABLES)) {
     const start = await files.read(path, 0, Math.min(bytes, START_BYTES));
+    if (files.entries.length === 1) refuseOddText(start, path);
     const lines = firstLines(start, start.length === bytes);
     const facts = tableFacts(lines);
     if (facts) found.push({ path, facts, examples: facts.header ? lines.slice(1) : lines });

@@ -20,6 +20,18 @@ const suggestionsOf = async (files: Record<string, string>) => {
 };
 
 describe("tables of pixels", () => {
+  it("says how a table is to be saved that is written in UTF-16 or has no usual lines", async () => {
+    const text = `${HEADER}\n${tableOf([1, ...row(1)], [2, ...row(2)])}`;
+    const utf16 = Buffer.from(`\ufeff${text}`, "utf16le");
+    for (const [content, words] of [
+      [new Uint8Array(utf16), "save it in UTF-8"],
+      [new Uint8Array(Buffer.from(utf16).swap16()), "save it in UTF-8"],
+      [text.replaceAll("\n", "\r"), "save it with usual ends of lines"],
+    ] as const)
+      await expect(pixelCsv.recognise(sourceInMemory({ "a.csv": content }))).rejects.toThrow(words);
+    expect(await pixelCsv.recognise(sourceInMemory({ "a.csv": text }))).toBeDefined();
+  });
+
   it("reads labels and pixels, and Kaggle's test without labels is told", async () => {
     const files = {
       "train.csv": `${HEADER}\r\n${tableOf([10, ...row(1)], [9, ...row(2)])}\r\n`,
