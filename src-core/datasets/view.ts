@@ -70,6 +70,25 @@ export function plainView(classNames: readonly string[], split: SplitChoice): Da
   };
 }
 
+/**
+ * The view in which a picture has another class, or none.
+ *
+ * @param place of the picture
+ * @throws DatasetError (`invalid-request`) for a class that the view does not have
+ */
+export function relabelled(view: DatasetView, place: number, className: string | null): DatasetView {
+  const label = className === null ? null : view.classes.findIndex(({ name }) => name === className);
+  if (label === -1) {
+    throw new DatasetError(
+      "invalid-request",
+      `The dataset has no class "${className}" any more. Its classes were renamed or left out.`,
+    );
+  }
+  const others = view.changes.filter(([changed]) => changed !== place);
+  const changes = [...others, [place, label] as const].sort(([one], [other]) => one - other);
+  return { ...view, changes: changes.map(([changed, to]) => [changed, to]) };
+}
+
 /** @throws DatasetError (`class-names`, `too-few-samples`, `invalid-request`) in words */
 export function seenThrough(view: DatasetView, samples: ViewedSamples): SeenSamples {
   const labels = labelsOf(view, samples);

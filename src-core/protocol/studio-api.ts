@@ -43,6 +43,7 @@ import {
 } from "../training/records";
 import { deviceSpeedSchema } from "./engine-api";
 import type { ApiSpec } from "./method";
+import { mistakesMethods } from "./mistakes-api";
 import { tryingMethods } from "./trying-api";
 
 const bytes = z.instanceof(Uint8Array);
@@ -417,6 +418,7 @@ export const studioApi = {
       }),
     },
     ...tryingMethods,
+    ...mistakesMethods,
     /**
      * What a checkpoint says of each image of a part, as {@link "runs.evaluate"} takes them: kept when the run ended or when it was asked for
      * before, else computed now. With a device named it is computed there.

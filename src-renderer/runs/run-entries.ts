@@ -6,6 +6,7 @@ import {
   Download,
   FilePlus,
   FlaskConical,
+  Grid2x2X,
   Pencil,
   Play,
   Repeat2,
@@ -143,6 +144,13 @@ export function runEntries(
       icon: ChartNoAxesColumn,
       disabled: record.checkpoints.length === 0,
       run: () => studio.screen.getState().setEvaluating(record.id),
+    },
+    {
+      id: "mistakes",
+      label: "Mistakes",
+      icon: Grid2x2X,
+      disabled: record.checkpoints.length === 0 || record.importedFrom !== undefined,
+      run: () => studio.screen.getState().setMistakes(record.id),
     },
     {
       id: "train-on",

@@ -23,6 +23,7 @@ import { Questions } from "./Questions";
 import { SkipLinks } from "./SkipLinks";
 import { TitleBar } from "./TitleBar";
 import { useReopening } from "./use-reopening";
+import { mistakesView } from "./views";
 import { Workbench } from "./Workbench";
 import { useWindowDuties } from "./window-duties";
 
@@ -36,6 +37,12 @@ export function App({ studio }: { readonly studio: Studio }): ReactNode {
       </TooltipProvider>
     </StudioContext>
   );
+}
+
+/** Its code is read when it is first opened. */
+function LookingAtMistakes(): ReactNode {
+  const isOpen = useInterfaceState((state) => state.mistakes !== undefined);
+  return isOpen && <mistakesView.View />;
 }
 
 function Window(): ReactNode {
@@ -61,6 +68,7 @@ function Window(): ReactNode {
       <Picturing />
       <Comparing />
       <Evaluating />
+      <LookingAtMistakes />
       <Importing />
       <AddingData />
       <ViewingData />

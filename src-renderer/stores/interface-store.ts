@@ -94,6 +94,8 @@ export interface InterfaceState {
   readonly comparing: Comparison | undefined;
   /** The run whose weights are being scored. */
   readonly evaluating: string | undefined;
+  /** The run whose mistakes are looked at. */
+  readonly mistakes: string | undefined;
   setView(view: StudioView): void;
   setTheme(theme: ThemeChoice): void;
   setCollapsed(panel: PanelId, collapsed: boolean): void;
@@ -125,6 +127,7 @@ export interface InterfaceState {
   setPicturing(part: PicturePart | undefined): void;
   setComparing(comparison: Comparison | undefined): void;
   setEvaluating(run: string | undefined): void;
+  setMistakes(run: string | undefined): void;
 }
 export type InterfaceStore = StoreApi<InterfaceState>;
 
@@ -209,6 +212,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       picturing: undefined,
       comparing: undefined,
       evaluating: undefined,
+      mistakes: undefined,
       setView: (view) => set({ view }),
       setTheme: (theme) => set({ theme }),
       setCollapsed(panel, collapsed) {
@@ -261,6 +265,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       setPicturing: (picturing) => set({ picturing }),
       setComparing: (comparing) => set({ comparing }),
       setEvaluating: (evaluating) => set({ evaluating }),
+      setMistakes: (mistakes) => set({ mistakes }),
     };
   });
   store.subscribe((state, before) => {

@@ -1,5 +1,5 @@
 /** What can be done with a run's weights. */
-import { ChartNoAxesColumn, Download, MoreHorizontal, Pencil, Repeat2, Sprout } from "lucide-react";
+import { ChartNoAxesColumn, Download, Grid2x2X, MoreHorizontal, Pencil, Repeat2, Sprout } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { RunRecord } from "#core/training/records";
 import { useStudio } from "../stores/context";
@@ -20,8 +20,17 @@ export function TrainedActions({ record, compact }: RunActionsProps): ReactNode 
   const studio = useStudio();
   const [isGrowing, setGrowing] = useState(false);
   if (isLive(record) || record.checkpoints.length === 0) return null;
-  const { setExporting, setEvaluating } = studio.screen.getState();
+  const { setExporting, setEvaluating, setMistakes } = studio.screen.getState();
+  const mistakes = {
+    id: "mistakes",
+    label: "Mistakes",
+    icon: Grid2x2X,
+    detail: "Which images it gets wrong, what it takes for what, and how far its certainty can be trusted",
+    run: () => setMistakes(record.id),
+  } as const;
   const actions = [
+    // Imported weights have no data of their own.
+    ...(record.importedFrom ? [] : [mistakes]),
     {
       id: "try",
       label: "Try",
@@ -50,7 +59,7 @@ export function TrainedActions({ record, compact }: RunActionsProps): ReactNode 
       detail: "Add blocks that change no output at first, and train on as a new run",
       run: () => setGrowing(true),
     },
-  ] as const;
+  ];
   return (
     <>
       <Button icon={Download} onClick={() => setExporting(record.id)}>

@@ -354,6 +354,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       start: ["ui", "charts", "stores"],
       compare: ["ui", "charts", "stores", "imports"],
       trying: ["ui", "stores", "training"],
+      mistakes: ["ui", "charts", "stores", "imports", "trying"],
       dock: ["ui", "stores", "training", "commands", "inspector", "trying"],
     },
     composing: ["shell", "entries"],

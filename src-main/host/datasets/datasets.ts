@@ -1,6 +1,7 @@
 /** The datasets a network can be trained on: those that come with Skiploom and folders that a person added. */
 import path from "node:path";
 import { choosePreview } from "#core/datasets/preview";
+import { type DatasetView, relabelled } from "#core/datasets/view";
 import { SkiploomError } from "#core/foundation/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
@@ -16,7 +17,7 @@ import { createDatasetReader } from "./dataset-reader";
 import { resolvePlace } from "./dataset-scan";
 import { addKnown, twinOf } from "./known-folder";
 import { soundName } from "./list-words";
-import type { OpenedDataset } from "./opened-dataset";
+import type { OpenedDataset, PictureOrigin } from "./opened-dataset";
 import { createPreparedDatasets } from "./prepared/prepared-datasets";
 import { preparedFromElsewhere } from "./relocate-prepared";
 import { openForRun } from "./run-dataset";
@@ -53,6 +54,12 @@ export interface Datasets {
    * @throws SkiploomError (`invalid-dataset`) when it is nowhere
    */
   openForRun(record: RunRecord, id: string, named?: string): Promise<OpenedDataset>;
+  /**
+   * Sees a prepared picture as another class (null: as none) in the dataset on the list that has it: its next view.
+   *
+   * @throws SkiploomError (`not-found`) when it is on the list no more, (`invalid-dataset`) for a class that it does not have
+   */
+  relabel(picture: Pick<PictureOrigin, "folder" | "place">, className: string | null): Promise<StudioDataset>;
   /** Removes prepared pictures that neither the list nor a run needs, and what kills left of them. */
   sweep(): Promise<void>;
   close(): Promise<void>;
@@ -222,12 +229,36 @@ export function createDatasets(
     },
     openForRun: (record, id, named) =>
       openForRun({ all, open, reader, prepared, bundledFolder }, record, id, named),
+    async relabel({ folder, place }, className) {
+      for (const { id, origin } of await list.all()) {
+        if (origin !== "prepared") continue;
+        const at = await list.placeOf(id);
+        if (at.folder !== folder) continue;
+        const { shown } = await prepared.view(at);
+        const view = nextView(shown.view, place, className);
+        const seen = await list.review(id, (where) => prepared.review(where, view));
+        await sweep();
+        return seen;
+      }
+      throw new SkiploomError(
+        "not-found",
+        "These pictures are in no dataset of the list any more. Add the data again, and relabel there.",
+      );
+    },
     sweep,
     async close() {
       await prepared.close();
       await uploads.close();
     },
   };
+}
+
+function nextView(view: DatasetView, place: number, className: string | null): DatasetView {
+  try {
+    return relabelled(view, place, className);
+  } catch (error) {
+    throw datasetError(error);
+  }
 }
 
 function atWholePath<Order extends { readonly path: string }>(order: Order): Order {

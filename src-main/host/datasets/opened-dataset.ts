@@ -24,6 +24,8 @@ export interface OpenedDataset {
 }
 
 export interface PictureOrigin {
+  /** Folder of the prepared pictures. */
+  readonly folder: string;
   /** As a person finds it in its source. */
   readonly name: string;
   /** Among the prepared pictures: by it a view says what becomes of the picture. */

@@ -7,6 +7,7 @@ import { removeRun, renameRun, takeOverRun } from "./change-runs";
 import { evaluateRun, predictionsOfRun } from "./evaluate-run";
 import { growRun } from "./grow-run";
 import type { Pace } from "./lockstep";
+import { createMistakes, type MistakesHandlers } from "./mistakes";
 import { createRunReading } from "./read-runs";
 import { type ResumeParams, resumeRun } from "./resume-run";
 import { isUnfinished, RunOwner } from "./run-owner";
@@ -22,6 +23,7 @@ type RunHandlers = Pick<
   | "runs.grow"
   | "runs.evaluate"
   | "runs.predictions"
+  | keyof MistakesHandlers
   | "runs.pause"
   | "runs.resume"
   | "runs.stop"
@@ -95,6 +97,7 @@ function createHandlers(context: RunsContext): RunHandlers {
     "runs.grow": (params) => growRun(context, params),
     "runs.evaluate": (params) => evaluateRun(context, params),
     "runs.predictions": (params) => predictionsOfRun(context, params),
+    ...createMistakes(context),
     "runs.pause": async ({ run }) => {
       const active = trainings.of(run);
       if (!active) return await owner.refuseControl(run, "paused");

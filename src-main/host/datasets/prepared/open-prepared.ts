@@ -81,7 +81,7 @@ export function openPrepared(
     normalisation: () => viewNormalisation(files, pictures, shown, parts.train, WHITE),
     originOf: (wanted, sample) => {
       const place = placesOf.get(wanted)?.[sample] ?? 0;
-      return { name: pictures.samples.names[place] ?? "", place };
+      return { folder: path.basename(pictures.folder), name: pictures.samples.names[place] ?? "", place };
     },
   };
 }

@@ -1,0 +1,96 @@
+/** The numbers of a part as a whole, each beside what chance would give. */
+import type { ReactNode } from "react";
+import type { CalibrationChance } from "#core/scores/calibration-chance";
+import { formatCount, formatMeasure, formatPercent } from "../ui/format-number";
+import type { Explained } from "../ui/glossary";
+import { Term } from "../ui/Term";
+import type { FoundPredictions } from "./use-predictions";
+
+export function Headline(props: {
+  readonly found: FoundPredictions;
+  readonly chance: CalibrationChance | undefined;
+}): ReactNode {
+  const { found, chance } = props;
+  const { accuracy, means, logLoss, brier, calibration } = found.report;
+  const { interval, largestClass } = accuracy;
+  const largest = found.classNames[largestClass.place] ?? "";
+  return (
+    <dl className="flex shrink-0 flex-wrap gap-x-6 gap-y-2 border-b border-line px-3 py-2">
+      <Figure
+        term={{
+          about:
+            "The share of the images that are named right. The interval holds that of other images of the same kind with 95% confidence (Wilson).",
+        }}
+        name="Accuracy"
+        value={formatPercent(accuracy.share)}
+        beside={`${formatPercent(interval.low)} to ${formatPercent(interval.high)}, ${formatCount(found.predictions.count)} images`}
+      />
+      <Figure
+        term={{ about: "What always naming the largest class of these images would give." }}
+        name={`Always ${largest}`}
+        value={formatPercent(largestClass.share)}
+        beside="without looking"
+      />
+      <Figure
+        term={{
+          about:
+            "The mean over the classes of the share of each that is named right: small classes count as much as large ones.",
+        }}
+        name="Balanced accuracy"
+        value={formatPercent(means.balancedAccuracy)}
+        beside={`macro F1 ${formatPercent(means.f1)}`}
+      />
+      <Figure
+        term={{
+          about:
+            "The mean cross-entropy in nats. The Brier score is the mean squared error of all probabilities, 0 to 2.",
+        }}
+        name="Log loss"
+        value={formatMeasure(logLoss)}
+        beside={`Brier score ${formatMeasure(brier)}`}
+      />
+      <Figure
+        term={{
+          about:
+            "How far the share of right answers is from what the network says, as a mean over the images. Even a perfectly calibrated network shows some, by chance.",
+        }}
+        name="Calibration error"
+        value={calibration ? points(calibration.error) : "–"}
+        beside={
+          calibration === undefined
+            ? "fewer than 20 images"
+            : chance
+              ? `${hundredths(chance.interval.low)} to ${hundredths(chance.interval.high)}, by chance ${hundredths(chance.ofPerfect)}`
+              : "measuring chance"
+        }
+      />
+    </dl>
+  );
+}
+
+export function points(share: number): string {
+  return `${hundredths(share)} points`;
+}
+
+function hundredths(share: number): string {
+  return (100 * share).toFixed(1);
+}
+
+function Figure(props: {
+  readonly term: Explained;
+  readonly name: string;
+  readonly value: string;
+  readonly beside: string;
+}): ReactNode {
+  return (
+    <div className="flex max-w-88 flex-col">
+      <dt className="truncate text-small text-muted">
+        <Term name={props.term}>{props.name}</Term>
+      </dt>
+      <dd className="flex flex-col">
+        <span className="numeric text-title text-text">{props.value}</span>
+        <span className="numeric text-small text-muted">{props.beside}</span>
+      </dd>
+    </div>
+  );
+}

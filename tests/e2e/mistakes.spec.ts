@@ -1,0 +1,143 @@
+/** The mistakes of a run in the window: scores, matrix, images behind a number, classes, calibration, two runs, another label. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Locator, Page } from "@playwright/test";
+import { pictureFolder } from "../../src-main/host/testing/picture-folder";
+import { violations } from "./support/axe";
+import { expect, test } from "./support/studio";
+
+const button = (page: Page | Locator, name: string | RegExp) =>
+  page.getByRole("button", { name, exact: true });
+const radio = (page: Page | Locator, name: string) => page.getByRole("radio", { name, exact: true });
+
+async function train(page: Page): Promise<void> {
+  const epochs = page
+    .getByRole("spinbutton", { name: "Epochs" })
+    .or(page.getByRole("textbox", { name: "Epochs" }));
+  await epochs.fill("1");
+  await epochs.press("Enter");
+  await button(page, "Train").click();
+  const state = page.getByRole("region", { name: "State of the run" }).getByRole("heading").first();
+  await expect(state).toHaveText("Finished", { timeout: 200_000 });
+}
+
+async function openMistakes(page: Page): Promise<Locator> {
+  await radio(page, "Train").click();
+  await button(page, "Mistakes").click();
+  const dialog = page.getByRole("dialog", { name: "Mistakes" });
+  await expect(dialog.getByText("Balanced accuracy")).toBeVisible({ timeout: 60_000 });
+  return dialog;
+}
+
+test("a run's mistakes are seen as numbers, as a matrix, and as the images behind them", async ({
+  studio,
+}) => {
+  test.setTimeout(400_000);
+  const { page } = studio;
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await button(page, /^Residual network/)
+    .first()
+    .click();
+  await expect(page.getByText(/Press Train: /)).toBeVisible();
+  await train(page);
+  const dialog = await openMistakes(page);
+  await expect(dialog.getByText(/by chance \d+\.\d/)).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByRole("note")).toHaveCount(0);
+
+  // The matrix by keys: a cell says what it is, and shows its images.
+  const cells = dialog.getByRole("table", { name: /^Confusion matrix/ }).getByRole("button");
+  await expect(cells).toHaveCount(100);
+  await cells.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowLeft");
+  await expect(cells.first()).toBeFocused();
+  const words = (await cells.first().getAttribute("aria-label")) ?? "";
+  const [, named = "", of = ""] = /named right: (\d+) of (\d+)$/.exec(words) ?? [];
+  expect(Number(of)).toBeGreaterThan(0);
+  await page.keyboard.press("Enter");
+  const images = dialog.getByRole("region", { name: "Images" });
+  await expect(images.getByRole("heading").first()).toContainText("named right");
+  if (named !== "0") {
+    await expect(images.getByRole("status").first()).toContainText(`of ${named}`);
+    await images.getByRole("radio").first().click();
+    await expect(
+      images.getByRole("list", { name: "What the network says" }).getByRole("listitem"),
+    ).toHaveCount(5);
+    await expect(images.getByText("Trained on, and looking like it")).toBeVisible();
+    await expect(images.getByText(/label stands in the data's own files/)).toBeVisible();
+  }
+  await page.screenshot({ path: "test-results/mistakes/confusion-light.png" });
+  expect(await violations(page)).toEqual([]);
+
+  await radio(dialog, "By class").click();
+  const recall = dialog.getByRole("columnheader", { name: "Recall" });
+  await expect(recall).toHaveAttribute("aria-sort", "ascending");
+  await button(recall, /Recall/).click();
+  await expect(recall).toHaveAttribute("aria-sort", "descending");
+  await page.screenshot({ path: "test-results/mistakes/classes-light.png" });
+  await radio(dialog, "Calibration").click();
+  await expect(dialog.getByText(/A perfectly calibrated network would show/)).toBeVisible();
+  await page.screenshot({ path: "test-results/mistakes/calibration-light.png" });
+  await radio(dialog, "Worth a look").click();
+  await button(dialog, "Show images").first().click();
+  await expect(images.getByRole("heading").first()).toHaveText("Highest loss");
+  await radio(dialog, "Two runs").click();
+  await expect(dialog.getByText(/No other run was trained on the same data/)).toBeVisible();
+
+  const downloaded = page.waitForEvent("download");
+  await button(dialog, "Save as CSV").click();
+  await page.getByRole("menuitem", { name: /^Each image/ }).click();
+  const rows = (await readFile(await (await downloaded).path(), "utf8")).trim().split("\r\n");
+  expect(rows[0]).toBe("image,truth,prediction,probability,loss");
+  expect(rows.length).toBeGreaterThan(100);
+
+  await radio(dialog, "Test").click();
+  await expect(dialog.getByRole("note")).toContainText("has no test left");
+  await expect(dialog.getByText("Balanced accuracy")).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+});
+
+test("two runs are compared image by image, and a wrong label makes the dataset's next view", async ({
+  studio,
+}) => {
+  test.setTimeout(400_000);
+  const { page } = studio;
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.setViewportSize({ width: 1024, height: 700 });
+  const folder = await pictureFolder({ classes: ["cat", "dog", "fox"], side: 16, perClass: 60 });
+  await page
+    .getByRole("button", { name: /ResNet-8/ })
+    .first()
+    .click();
+  await expect(page.locator(".react-flow__node").first()).toBeVisible();
+  await page.getByRole("button", { name: "Add data" }).click();
+  const choose = page.getByRole("dialog", { name: "Add data" });
+  await choose.getByRole("textbox", { name: /^Full path/ }).fill(folder);
+  await choose.getByRole("button", { name: "Look at it" }).click();
+  const look = page.getByRole("dialog", { name: `Add ${path.basename(folder)}` });
+  await look.getByRole("button", { name: "Prepare and add" }).click();
+  const after = page.getByRole("dialog", { name: path.basename(folder) });
+  await after.getByRole("button", { name: "Use it" }).click();
+  await page.getByRole("button", { name: "Set units to 3 in dense" }).first().click();
+  await train(page);
+  await radio(page, "Design").click();
+  await train(page);
+  const dialog = await openMistakes(page);
+  await radio(dialog, "Two runs").click();
+  await dialog.getByRole("combobox", { name: "The other run" }).click();
+  await page.getByRole("option").first().click();
+  await expect(dialog.getByText(/McNemar's exact test gives p =/)).toBeVisible({ timeout: 60_000 });
+  await expect(dialog.getByText(/only several seeds tell/)).toBeVisible();
+  await page.screenshot({ path: "test-results/mistakes/runs-dark.png" });
+  await radio(dialog, "Taken for").click();
+  const images = dialog.getByRole("region", { name: "Images" });
+  await images.getByRole("radio").first().click();
+  await images.getByRole("combobox", { name: "The right label" }).click();
+  await page.getByRole("option").first().click();
+  await button(images, "Relabel").click();
+  await expect(images.getByText(/This run keeps the data that it was trained on/)).toBeVisible();
+  await page.screenshot({ path: "test-results/mistakes/confusion-dark.png" });
+  expect(await violations(page)).toEqual([]);
+});
