@@ -72,20 +72,29 @@ export async function addPath(
   try {
     const dataset = await host.handlers["datasets.add"]({ ...order, ...(name !== undefined && { name }) });
     const former = before.find(({ id }) => id === dataset.id);
-    return { dataset, words: wordsOf(order.path, dataset, former) };
+    return { dataset, words: wordsOf(order.path, dataset, former, name) };
   } finally {
     off();
   }
 }
 
-function wordsOf(place: string, dataset: StudioDataset, former: StudioDataset | undefined): string[] {
+function wordsOf(
+  place: string,
+  dataset: StudioDataset,
+  former: StudioDataset | undefined,
+  name: string | undefined,
+): string[] {
   const { id, origin } = dataset;
   if (origin === "bundled") return [`${place} holds the dataset ${id}, which comes with Skiploom.`];
   if (!former) return [];
   if (former.path !== place) {
     const from = former.path === undefined ? "" : `, known from ${former.path}`;
     const reads = origin === "folder" ? "; it is read from here from now on" : "";
-    return [`${place} holds the dataset ${id}${from}${reads}.`];
+    const keeps =
+      name === undefined || dataset.name === name.trim()
+        ? ""
+        : ` It keeps the name "${dataset.name}"; skiploom data rename gives it another.`;
+    return [`${place} holds the dataset ${id}${from}${reads}.${keeps}`];
   }
   if (origin === "prepared" && former.sha256 !== dataset.sha256)
     return [`${place} has changed, so ${id} was prepared anew. Runs on what it was before keep that.`];
@@ -132,9 +141,13 @@ function findKnown(datasets: readonly StudioDataset[], given: string): StudioDat
 
 function bothWords(given: string, known: StudioDataset, here: string): CommandError {
   const name = printable(given);
-  const place = known.path === undefined ? "comes with Skiploom" : `lies in ${printable(known.path)}`;
+  const place =
+    known.origin === "bundled" ? "comes with Skiploom" : `was made of ${printable(known.path ?? "files")}`;
+  // What was handed over by a browser has a name and no place.
   const elsewhere =
-    known.path === undefined ? "run this from another folder" : `give ${printable(known.path)}`;
+    known.path !== undefined && path.isAbsolute(known.path)
+      ? `give ${printable(known.path)}`
+      : "run this from another folder";
   return new CommandError(
     `"${name}" could be two things: the dataset ${known.id}, which ${place}, and the folder ${printable(here)}. For the folder give ${printable(here)} or .${path.sep}${name}; for the dataset ${elsewhere}.`,
   );

@@ -13,6 +13,8 @@ export interface LoadedDocument {
   readonly document: NetworkDocument;
   /** Absolute path, when it came from a file. */
   readonly path?: string;
+  /** Not a drawing of a person's own. */
+  readonly isTemplate?: boolean;
 }
 
 export function templateIds(): string {
@@ -31,7 +33,7 @@ export async function loadDocument(
     return { document: parsed("The network on standard input", await readStandardInput(input)) };
   const fileOrTemplate = userPath(given);
   const kind = await kindOf(fileOrTemplate);
-  if (kind === "nothing") return { document: templateOrWords(fileOrTemplate) };
+  if (kind === "nothing") return { document: templateOrWords(fileOrTemplate), isTemplate: true };
   if (kind === "folder")
     throw new CommandError(`${printable(fileOrTemplate)} is a folder, not a network's file.`);
   const name = printable(fileOrTemplate);

@@ -98,6 +98,14 @@ describe("data on the command line", () => {
     expect((await skiploom(place, "check", network)).stdout).toContain("on growing (not found here)");
   }, 120_000);
 
+  it("trains a template on data of other classes than its own", async () => {
+    const labels = Array.from({ length: 81 }, (_, label) => label % 27);
+    const folder = await idxFolder({ salt: 77, labels }, path.join(place, "signs"));
+    const trained = await skiploom(place, ...training, "--dataset", folder);
+    expect(trained.code, trained.stderr).toBe(0);
+    expect(trained.stderr).toContain("gives 27 numbers, one for each class of signs.");
+  }, 120_000);
+
   it("prepares a folder once, and anew once it has changed", async () => {
     const folder = await idxFolder({ salt: 18 }, path.join(place, "drawings"));
     const added = await skiploom(place, "data", "add", folder);
@@ -112,7 +120,7 @@ describe("data on the command line", () => {
     expect((await skiploom(place, "data", "show", "drawings")).stdout).toContain("30 training");
     const trained = await skiploom(place, ...training, "--dataset", folder);
     expect(trained.stderr).toContain(`${folder} has changed, so drawings was prepared anew.`);
-    expect(trained.stderr).toContain("27 classes");
+    expect(trained.stderr).toContain("27 numbers, one for each class of drawings");
     // The run has its own view, and needs no folder.
     await removeFolder(folder);
     const score = await skiploom(place, "evaluate", id, "--json");

@@ -1,16 +1,15 @@
 /** `skiploom new`: writes a template to a file, to be opened and changed. */
 import type { Command } from "commander";
-import { analyse } from "#core/analysis/analyse";
-import type { NetworkDocument } from "#core/network/document";
 import { identified } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
 import { createTemplate } from "#core/templates/index";
 import { userPath } from "../../user-path";
 import { STANDARD, templateIds } from "../documents";
 import { CommandError } from "../exit-codes";
+import { fitClasses } from "../fit-classes";
 import { CLASSES_OPTION, IMAGES_OPTION, type ImagesOptions, withImages } from "../images-options";
 import { printable } from "../output";
-import { type CommandContext, layers } from "../session";
+import type { CommandContext } from "../session";
 import { writeNetwork } from "../write-network";
 
 interface NewOptions extends ImagesOptions {
@@ -34,7 +33,8 @@ export function addNew(program: Command, { output }: CommandContext): void {
           `There is no template called "${printable(template)}". Templates: ${templateIds()}.`,
         );
       }
-      const document = fittedToClasses(withImages(created, images));
+      const withOwn = withImages(created, images);
+      const document = typeof withOwn.dataset === "string" ? withOwn : fitClasses(withOwn);
       if (file === STANDARD) {
         output.text(serialiseDocument(document));
         return;
@@ -42,11 +42,4 @@ export function addNew(program: Command, { output }: CommandContext): void {
       await writeNetwork(file, serialiseDocument(identified(document)), force === true);
       output.line(`${document.name} written to ${printable(file)}`);
     });
-}
-
-/** With as many units in the last layer as there will be classes; a drawing that fits already, or cannot, is left as it is. */
-function fittedToClasses(document: NetworkDocument): NetworkDocument {
-  if (typeof document.dataset === "string") return document;
-  const problem = analyse(layers, document).problems.find(({ code }) => code === "class-count");
-  return problem?.repairs[0]?.apply(document) ?? document;
 }

@@ -16,6 +16,7 @@ import { userPath } from "../../user-path";
 import { namedDataset } from "../dataset-argument";
 import { loadDocument } from "../documents";
 import { CommandError, EXIT } from "../exit-codes";
+import { fitClasses } from "../fit-classes";
 import { followRun } from "../follow-run";
 import { onInterrupt } from "../interrupt";
 import {
@@ -119,7 +120,12 @@ export function addTrain(program: Command, context: CommandContext): void {
 
 type Start = { readonly runs?: string; readonly sources?: string } & (
   | { readonly resume: string; readonly takeOver: boolean }
-  | { readonly document: NetworkDocument; readonly path?: string; readonly from?: TrainedWeights }
+  | {
+      readonly document: NetworkDocument;
+      readonly path?: string;
+      readonly isTemplate?: boolean;
+      readonly from?: TrainedWeights;
+    }
 );
 
 /** Reads what can be read before anything is opened, so that a mistyped name ends at once. */
@@ -138,6 +144,7 @@ async function startOf(network: string | undefined, options: TrainOptions): Prom
       ...out,
       document,
       ...(loaded.path !== undefined && { path: path.resolve(loaded.path) }),
+      ...(loaded.isTemplate && { isTemplate: true }),
       ...(options.from !== undefined && (await beginningOf(options.from, options.checkpoint))),
     };
   }
@@ -230,7 +237,8 @@ async function begin(host: Host, start: Start, options: TrainOptions, output: Ou
   if (named === undefined && datasetId(start.document) === undefined) {
     throw new CommandError("This network has no data yet. Name a dataset, or its folder, with --dataset.");
   }
-  const document = named ? onDataset(start.document, named.dataset, options, output) : start.document;
+  let document = named ? onDataset(start.document, named.dataset, options, output) : start.document;
+  if (named && start.isTemplate) document = withItsClasses(document, named.dataset, output);
   return await host.handlers["runs.start"]({
     document,
     ...device,
@@ -238,6 +246,18 @@ async function begin(host: Host, start: Start, options: TrainOptions, output: Ou
     ...(start.path !== undefined && { networkPath: start.path }),
     ...(start.from && { from: start.from }),
   });
+}
+
+/** A template is for whatever data it is given; a drawing of a person's own is not changed. */
+function withItsClasses(document: NetworkDocument, dataset: StudioDataset, output: Output): NetworkDocument {
+  const fitted = fitClasses(document, dataset);
+  if (fitted !== document) {
+    const classes = dataset.classNames.length;
+    output.log(
+      `The last layer of the template gives ${classes} numbers, one for each class of ${dataset.id}.`,
+    );
+  }
+  return fitted;
 }
 
 /** Other data than the recipe was made for brings its own augmentation along, and that is said. */

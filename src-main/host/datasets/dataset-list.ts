@@ -3,6 +3,7 @@
  * the folder, with a stamp of its files, and is read again as soon as the stamp differs. So nobody is told facts of files that
  * are not there any more.
  */
+import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { SkiploomError } from "#core/foundation/errors";
@@ -189,20 +190,25 @@ export function createDatasetList(
     },
     async addPrepared({ info, place, stamp, sourceStamp }, { order, name, augmentation, replaces }) {
       const known = await entries();
-      const former =
-        known.find((entry) => entry.sha256 === info.sha256) ?? known.find((entry) => entry.id === replaces);
+      const same = known.find((entry) => entry.sha256 === info.sha256);
+      const former = same ?? known.find((entry) => entry.id === replaces);
+      // Known pictures from elsewhere keep the name that a person knows them by, and a place that can be found again.
+      const isElsewhere = same !== undefined && same.path !== info.path;
+      const keepsPlace = isElsewhere && isPlace(same.path) && !isPlace(info.path);
       const own = describePlace(info.path ?? "");
       const id = former?.id ?? freeId(own.id, [...(await taken()), ...known.map((entry) => entry.id)]);
       const bears = augmentation ?? former?.augmentation;
       const entry: Entry = {
         ...info,
+        ...(keepsPlace && { path: same.path }),
         id,
-        name: named(name) ?? former?.name ?? own.name,
+        name: (isElsewhere ? undefined : named(name)) ?? former?.name ?? own.name,
         ...(bears && { augmentation: bears }),
         stamp,
         options: {},
         prepared: { ...place },
         ...(order && sourceStamp !== undefined && { preparedFrom: { stamp: sourceStamp, order } }),
+        ...(keepsPlace && same.preparedFrom && { preparedFrom: same.preparedFrom }),
       };
       return await store(entry, (other) => other.id === id);
     },
@@ -267,6 +273,11 @@ export function createDatasetList(
     emit("datasets.changed", {});
     return entry;
   }
+}
+
+/** What a browser handed over has a name alone. */
+function isPlace(given: string | undefined): boolean {
+  return given !== undefined && path.isAbsolute(given);
 }
 
 function withoutStamp({ stamp: _, ...entry }: Entry): Entry {

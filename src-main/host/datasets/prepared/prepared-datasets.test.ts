@@ -49,6 +49,8 @@ it("is known by its pictures, classes and parts, whatever its files are called",
     counts: { train: 20, validation: 2, test: 2 },
   });
   const renamed = await pictureFolder({ name: (picture) => `picture-${99 - picture}.PPM` });
+  // From elsewhere they keep the name that they are known by; from the same place a person may give another.
+  expect(await add(studio, renamed, { name: "Mine" })).toEqual({ ...added, path: renamed });
   expect(await add(studio, renamed, { name: "Mine" })).toEqual({ ...added, path: renamed, name: "Mine" });
   // Under other names, by which groups go, they lie apart; the former copy is of no use any more.
   expect(await preparedIn(studio)).toHaveLength(2);
