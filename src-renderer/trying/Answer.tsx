@@ -3,7 +3,6 @@ import { Check, X } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import type { TriedAnswer, TriedModel } from "#core/protocol/trying-api";
 import { useTryingState } from "../stores/context";
-import type { TrySource } from "../stores/trying-store";
 import { answerWords } from "./answer-words";
 import { ClassBars } from "./ClassBars";
 import { PixelPicture } from "./PixelPicture";
@@ -12,8 +11,7 @@ import { PixelPicture } from "./PixelPicture";
 const SPOKEN_AFTER_MS = 700;
 const SEEN = 112;
 
-export function Answer(props: { readonly model: TriedModel; readonly source: TrySource }): ReactNode {
-  const { model, source } = props;
+export function Answer({ model }: { readonly model: TriedModel }): ReactNode {
   const answer = useTryingState((state) => state.answer);
   const failure = useTryingState((state) => state.failure);
   const isWaiting = useTryingState((state) => state.isWaiting);
@@ -47,11 +45,6 @@ export function Answer(props: { readonly model: TriedModel; readonly source: Try
             {failure}
           </p>
         )}
-        {source === "draw" && !model.drawing.isPlain && (
-          <p className="text-small text-muted">
-            The data's pictures have no plain ground, so a drawing is unlike them. A photo tells more.
-          </p>
-        )}
         {failure === undefined && <ClassBars model={model} answer={answer} />}
       </div>
       <Spoken answer={answer} />
@@ -66,7 +59,7 @@ function Truth({ answer: { truth, best } }: { readonly answer: TriedAnswer }): R
   return (
     <p className="flex items-start gap-1 text-small leading-tight">
       <Icon size={14} aria-hidden className={`shrink-0 ${isRight ? "text-good" : "text-error"}`} />
-      <span className="min-w-0 wrap-anywhere text-text">
+      <span title={truth.name} className="min-w-0 truncate text-text">
         Truth: <bdi>{truth.name}</bdi>
       </span>
     </p>

@@ -54,7 +54,7 @@ export function BrushTools(props: BrushToolsProps): ReactNode {
           type="color"
           aria-label="Colour"
           value={brush.colour}
-          className="size-6 cursor-pointer rounded-control border border-line bg-transparent p-0.5"
+          className="size-6 shrink-0 cursor-pointer rounded-control border border-line bg-transparent p-0.5"
           onChange={(event) => onChange({ ...brush, colour: event.currentTarget.value, erases: false })}
         />
       )}

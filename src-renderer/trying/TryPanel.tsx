@@ -73,6 +73,9 @@ function TryRun({ record }: { readonly record: RunRecord }): ReactNode {
         {model && (
           <>
             <span className="text-small text-muted">{weightsWords(model)}</span>
+            {source === "draw" && !model.drawing.isPlain && (
+              <span className="text-small text-text">Its data have no plain ground: a photo says more.</span>
+            )}
             <span className="ml-auto text-small text-muted">
               <Term name="class probability">Class probabilities</Term>
             </span>
@@ -92,7 +95,7 @@ function TryRun({ record }: { readonly record: RunRecord }): ReactNode {
             {source === "file" && <GivenPicture model={model} />}
             {source === "data" && <DataPictures model={model} />}
           </div>
-          <Answer model={model} source={source} />
+          <Answer model={model} />
         </div>
       )}
     </section>
