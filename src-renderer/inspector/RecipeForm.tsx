@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { AdvancedRecipe } from "./recipe/AdvancedRecipe";
 import { AugmentationFields } from "./recipe/AugmentationFields";
 import { BasicRecipe } from "./recipe/BasicRecipe";
+import { SeenBatch } from "./recipe/SeenBatch";
 import { Section } from "./Section";
 
 export interface RecipeFieldsProps {
@@ -41,6 +42,7 @@ export function RecipeForm(): ReactNode {
       <Section title="Augmentation">
         <AugmentationFields {...props} />
       </Section>
+      <SeenBatch />
       <Section title="Training, advanced" fold="closed">
         <AdvancedRecipe {...props} />
         <Button
