@@ -78,6 +78,20 @@ const FIGURES = [
     read: ({ strokeToBars }) => strokeToBars.medianMs,
   },
   {
+    name: "ResNet-20, 32x32x3, batch 128, a step with shift and flip, over one on a fixed batch",
+    script: "augmentation",
+    bar: 1.03,
+    unit: "",
+    read: ({ ratioToFixed }) => ratioToFixed.shiftAndFlip,
+  },
+  {
+    name: "the same with every augmentation",
+    script: "augmentation",
+    bar: 1.1,
+    unit: "",
+    read: ({ ratioToFixed }) => ratioToFixed.all,
+  },
+  {
     name: "shapes, problems and totals after one edit, 600 nodes, median",
     script: "analysis",
     bar: 10,
