@@ -125,7 +125,7 @@ function PictureWall({ pictures, classNames }: PictureWallProps): ReactNode {
             </div>
             <p title={lines.join(", ")} className="text-small text-muted">
               {lines.map((line) => (
-                <span key={line} className="block truncate">
+                <span key={line} className="line-clamp-2 wrap-anywhere">
                   {line}
                 </span>
               ))}
