@@ -107,17 +107,17 @@ export function sampleBilinearly(
       const top = Math.floor(sourceY);
       const toRight = sourceX - left;
       const toBottom = sourceY - top;
-      const hasLeft = left >= 0 && left < width;
-      const hasRight = left >= -1 && left < width - 1;
-      const hasTop = top >= 0 && top < height;
-      const hasBottom = top >= -1 && top < height - 1;
-      const topLeft = hasTop && hasLeft ? (1 - toRight) * (1 - toBottom) : 0;
-      const topRight = hasTop && hasRight ? toRight * (1 - toBottom) : 0;
-      const bottomLeft = hasBottom && hasLeft ? (1 - toRight) * toBottom : 0;
-      const bottomRight = hasBottom && hasRight ? toRight * toBottom : 0;
+      // What lies outside has no weight; a number stands for it where the array has none.
+      const ofLeft = left >= 0 && left < width ? 1 - toRight : 0;
+      const ofRight = left >= -1 && left < width - 1 ? toRight : 0;
+      const ofTop = top >= 0 && top < height ? 1 - toBottom : 0;
+      const ofBottom = top >= -1 && top < height - 1 ? toBottom : 0;
+      const topLeft = ofTop * ofLeft;
+      const topRight = ofTop * ofRight;
+      const bottomLeft = ofBottom * ofLeft;
+      const bottomRight = ofBottom * ofRight;
       const from = (top * width + left) * channels;
       for (let channel = from; channel < from + channels; channel += 1) {
-        // What lies outside has no weight; a number stands for it where the array has none.
         into[to] =
           topLeft * (image[channel] ?? 0) +
           topRight * (image[channel + channels] ?? 0) +
