@@ -28,6 +28,26 @@ const recipes: [string, Partial<Recipe>][] = [
   ],
   // Stops in the middle of the last epoch, which is then shorter.
   ["SGD up to a limit of steps", { ...everything, maxSteps: 8 }],
+  // Right answers are parts of images then.
+  [
+    "every augmentation",
+    {
+      ...everything,
+      augmentation: {
+        shiftPixels: 1,
+        horizontalFlip: true,
+        verticalFlip: true,
+        rotationDegrees: 20,
+        scale: 0.2,
+        brightness: 0.3,
+        contrast: 0.3,
+        saturation: 0.3,
+        cutoutPixels: 2,
+        mixup: 0.4,
+        cutmix: 1,
+      },
+    },
+  ],
 ];
 
 /** Tensors of a checkpoint, and its description without the clock. */
