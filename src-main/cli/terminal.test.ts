@@ -61,6 +61,8 @@ describe("createProgress", () => {
   it("says the time that is left", () => {
     expect(plainLine(STATE)).toContain("30 s left");
     expect(plainLine({ ...STATE, throughput: 0 })).not.toContain("left");
+    expect(plainLine(STATE)).not.toContain("mixed");
+    expect(plainLine({ ...STATE, isMixed: true })).toMatch(/accuracy [\d.]+% on mixed images {2}/);
   });
 });
 
