@@ -2,7 +2,6 @@ import { useEffect, useMemo, useState } from "react";
 import type { BatchPictures } from "#core/datasets/batch-pictures";
 import type { ParamsOf } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
-import { wordsOf } from "../../imports/use-handed-over";
 import { useStudio } from "../../stores/context";
 
 /** After a change of the recipe; its fields change with every key. */
@@ -35,7 +34,7 @@ export function useBatchPictures(
         const pictures = await client.call("datasets.batch", wanted);
         if (!isOld) setSeen({ pictures });
       } catch (error) {
-        if (!isOld) setSeen({ error: wordsOf(error) });
+        if (!isOld) setSeen({ error: error instanceof Error ? error.message : String(error) });
       }
     };
     const timer = setTimeout(() => void ask(), isFirst ? 0 : REST_MS);
