@@ -60,10 +60,11 @@ export function addData(program: Command, context: CommandContext): void {
     )
     .argument("<dataset>", "its name in the list")
     .argument("<path>", "where it is now")
-    .action(async (given: string, folder: string) => {
+    .option("--json", "one JSON object")
+    .action(async (given: string, folder: string, { json }: { json?: boolean }) => {
       await withHost(async (host) => {
         const { id } = await knownDataset(host, given);
-        say(await host.handlers["datasets.change"]({ id, path: absolute(folder) }), false);
+        say(await host.handlers["datasets.change"]({ id, path: absolute(folder) }), json);
       });
     });
 
@@ -72,11 +73,13 @@ export function addData(program: Command, context: CommandContext): void {
     .description("Give it another name to be shown by. What networks and commands call it stays.")
     .argument("<dataset>", "its name in the list")
     .argument("<name>", "the new name")
-    .action(async (given: string, name: string) => {
+    .option("--json", "one JSON object")
+    .action(async (given: string, name: string, { json }: { json?: boolean }) => {
       await withHost(async (host) => {
         const { id } = await knownDataset(host, given);
         const renamed = await host.handlers["datasets.change"]({ id, name });
-        output.line(`${renamed.id} is shown as "${printable(renamed.name)}".`);
+        if (json) output.json(renamed);
+        else output.line(`${renamed.id} is shown as "${printable(renamed.name)}".`);
       });
     });
 
@@ -84,13 +87,16 @@ export function addData(program: Command, context: CommandContext): void {
     .command("remove")
     .description("Take a dataset off the list. Its folder is left alone.")
     .argument("<dataset>", "its name in the list")
-    .action(async (given: string) => {
+    .option("--json", "one JSON object: the dataset that was removed")
+    .action(async (given: string, { json }: { json?: boolean }) => {
       await withHost(async (host) => {
         const dataset = await knownDataset(host, given);
         await host.handlers["datasets.remove"]({ id: dataset.id });
-        output.line(
-          `${dataset.id} is off the list; ${printable(dataset.path ?? "its folder")} is left as it is.`,
-        );
+        if (json) output.json(dataset);
+        else
+          output.line(
+            `${dataset.id} is off the list; ${printable(dataset.path ?? "its folder")} is left as it is.`,
+          );
       });
     });
 

@@ -1,5 +1,6 @@
 /** What a source holds, told before anything is prepared. */
 import { createHash } from "node:crypto";
+import { isImageName } from "#core/datasets/forms/image-names";
 import { DATA_FORMS } from "#core/datasets/forms/index";
 import { recogniseForm } from "#core/datasets/forms/recognise";
 import type { DataOrder, DataReport } from "#core/datasets/order";
@@ -95,13 +96,20 @@ async function recognise(
   if (found) return found;
   const shown = files.entries.slice(0, 5).map(({ path }) => path);
   const names = shown.length === 0 ? "no file" : shown.join(", ");
-  const forms = DATA_FORMS.map(({ label }) => label.toLowerCase()).join(", ");
   throw new SkiploomError(
     "invalid-dataset",
     named
-      ? `${files.name} does not look like ${named.label.toLowerCase()}. Found: ${names}.`
-      : `${files.name} is no data of a form that is known here. Found: ${names}. Known are: ${forms}.`,
+      ? `${files.name} does not look like this form: ${named.label}. Found: ${names}.`
+      : `${files.name} cannot be read as data. Found: ${names}. ${whatToDo(files)}`,
   );
+}
+
+function whatToDo({ entries }: OpenedSource): string {
+  if (entries.some(({ path }) => isImageName(path))) {
+    return "Its pictures are in no class. Put those of each class in a folder of its own, and give the folder above them; or add a table of files and their classes.";
+  }
+  const forms = DATA_FORMS.map(({ label }) => label).join("; ");
+  return `What can be read, in a folder, an archive or one file: ${forms}.`;
 }
 
 function chosenOf(
