@@ -131,7 +131,7 @@ export function createDatasets(
         const { upload, ...rest } = order;
         return await uploads.use(upload, async (data) => {
           const whole = { ...rest, path: data.name };
-          const made = await prepared.prepare(whole, progressOf(data.name), data.open);
+          const made = await prepared.prepare(whole, progressOf(data.name), { open: data.open });
           return await list.addPrepared(made, about);
         });
       }
@@ -146,7 +146,9 @@ export function createDatasets(
         return name === undefined && augmentation === undefined
           ? former.dataset
           : await list.change(former.dataset.id, about);
-      const made = await prepared.prepare(whole, progressOf(place));
+      const made = await prepared.prepare(whole, progressOf(place), {
+        former: isSound ? former?.place : undefined,
+      });
       const fresh = { ...made, info: { ...made.info, path: place } };
       const added = await list.addPrepared(fresh, { ...about, order: way, replaces: former?.dataset.id });
       await sweep();

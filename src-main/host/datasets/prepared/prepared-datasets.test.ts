@@ -130,6 +130,35 @@ it("is seen otherwise through another view, and an old view stays while a run ne
   await studio.host.close();
 });
 
+it("keeps what a person made of its classes when its source has changed", async () => {
+  const studio = await createTestHost();
+  const { handlers } = studio.host;
+  const folder = await pictureFolder({ classes: [..."abcd"] });
+  const added = await add(studio, folder);
+  const { view } = await handlers["datasets.view"]({ id: added.id });
+  const split = { ...view.split, validation: 0.3 };
+  const classes = [
+    { name: "second", from: [1, 3] },
+    { name: "a", from: [0] },
+  ];
+  // A picture of the first class is left out.
+  const changed = { ...view, classes, changes: [[0, null]] as [number, null][], split };
+  const before = await handlers["datasets.review"]({ id: added.id, view: changed });
+  // One more picture of b, which is "second" here.
+  const [name = ""] = await readdir(path.join(folder, "b"));
+  const bytes = await readFile(path.join(folder, "b", name));
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 0x55;
+  await writeFile(path.join(folder, "b", `more-${name}`), bytes);
+  const again = await add(studio, folder);
+  expect(again).toMatchObject({ id: added.id, classNames: ["second", "a"] });
+  const count = ({ counts }: typeof again) => counts.train + counts.validation + counts.test;
+  expect(count(again)).toBe(count(before) + 1);
+  const now = await handlers["datasets.view"]({ id: added.id });
+  expect(now.view).toMatchObject({ classes, split });
+  expect(now.view.changes).toEqual([[expect.any(Number), null]]);
+  await studio.host.close();
+});
+
 it("is removed with its pictures once neither the list nor a run names it", async () => {
   const studio = await createTestHost();
   const { handlers } = studio.host;
@@ -261,10 +290,8 @@ it("is not swept while it is at work, however long that takes, and leaves nothin
     createPreparedDatasets(diskFiles, root),
     createPreparedDatasets(diskFiles, root),
   ];
-  const made = await prepared.prepare(
-    { ...ORDER, path: file },
-    () => {},
-    async (room) => {
+  const made = await prepared.prepare({ ...ORDER, path: file }, () => {}, {
+    open: async (room) => {
       const source = await openSourceFiles(file, room);
       // As if it had been unpacked hours ago.
       const old = new Date(0);
@@ -276,7 +303,7 @@ it("is not swept while it is at work, however long that takes, and leaves nothin
       expect(await readdir(room.scratch)).toHaveLength(1);
       return source;
     },
-  );
+  });
   vi.useRealTimers();
   expect(made.info.counts).toEqual({ train: 32, validation: 4, test: 4 });
   expect(await readdir(root)).toEqual([made.place.folder]);

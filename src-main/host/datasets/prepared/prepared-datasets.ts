@@ -19,6 +19,7 @@ import { stampOfFile } from "../sources/folder-files";
 import { openSourceFiles, sourceStamp } from "../sources/open-source-files";
 import type { OpenedSource } from "../sources/opened-source";
 import type { SourceRoom } from "../sources/scratch";
+import { carriedView } from "./carried-view";
 import { openPrepared, preparedInfo } from "./open-prepared";
 import {
   keepView,
@@ -73,11 +74,16 @@ export interface NeededViews {
 export interface PreparedDatasets {
   /** @param wants `pictures`: a few of each of the first classes */
   look(order: DataOrder, wants?: { readonly pictures?: boolean }, open?: SourceOpener): Promise<DataReport>;
-  /** One at a time. @throws SkiploomError (`busy`, `cancelled`, `invalid-dataset`, `disk-full` and the like) */
+  /**
+   * One at a time.
+   *
+   * @param former what was made of the same source before: what a person changed of its classes stays
+   * @throws SkiploomError (`busy`, `cancelled`, `invalid-dataset`, `disk-full` and the like)
+   */
   prepare(
     order: DataOrder,
     progress: (done: number, count: number) => void,
-    open?: SourceOpener,
+    from?: { readonly open?: SourceOpener; readonly former?: PreparedPlace | undefined },
   ): Promise<FreshDataset>;
   /** Of names, sizes and times of a source's files. @throws SkiploomError (`not-found`, `invalid-dataset`) */
   sourceStamp(place: string): Promise<string>;
@@ -164,7 +170,7 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
         const { data, report } = await lookAtSource(source, order, threads, { memory: headers });
         return pictures ? { ...report, pictures: await samplePictures(data, report, threads) } : report;
       }),
-    async prepare(order, progress, opener) {
+    async prepare(order, progress, { open: opener, former } = {}) {
       if (underway) throw new SkiploomError("busy", "Other data is being prepared. Wait for it, or stop it.");
       const controller = new AbortController();
       underway = controller;
@@ -188,7 +194,10 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
             },
           });
           const pictures = await readPrepared(files, folder);
-          const dataset = await described(pictures, plainView(pictures.record.classNames, report.split));
+          const view = former
+            ? carriedView(await seen(former), pictures, order, report.split)
+            : plainView(pictures.record.classNames, report.split);
+          const dataset = await described(pictures, view);
           // While its pixels are still at hand; the training that comes needs it.
           const opened = await open(dataset.place, { id: "", name: "" });
           if (opened.parts.train.count > 0) await opened.normalisation();
