@@ -159,7 +159,7 @@ function split(given: string): DataOrder["split"] {
 }
 
 function printReport(output: Output, report: DataReport): void {
-  const { form, count, classes, preparing, sizes, otherSizes, grey, colour, parts } = report;
+  const { form, count, classes, preparing, sizes, otherSizes, grey, colour } = report;
   output.line(`${form.label}: ${printable(form.why)}`);
   output.line(
     `${count.toLocaleString("en-US")} pictures in ${classes.length.toLocaleString("en-US")} classes, ${grey.toLocaleString("en-US")} grey and ${colour.toLocaleString("en-US")} in colour`,
@@ -179,16 +179,32 @@ function printReport(output: Output, report: DataReport): void {
   output.line(
     `Prepared as: ${shapeWords(preparing.imageShape)}, ${preparing.fit}, ${bytes(report.bytes)} on the disk`,
   );
-  if (parts.validation + parts.test > 0)
-    output.line(
-      `Parts of its own: ${parts.train} training, ${parts.validation} validation, ${parts.test} test${parts.unsaid > 0 ? `, ${parts.unsaid} unsaid` : ""}`,
-    );
+  for (const line of partsWords(report)) output.line(line);
   for (const [name, { label, values, chosen: taken, why }] of Object.entries(report.choices))
     output.line(
       `${printable(label)}: ${printable(taken)} (--choose ${name}=${values.map(({ value }) => printable(value)).join("|")}). ${printable(why)}`,
     );
   for (const note of report.notes) output.line(printable(note));
   printSkipped(output, report);
+}
+
+function partsWords({ parts, split }: DataReport): string[] {
+  const { train, validation, test, unsaid } = parts;
+  const has = validation + test > 0;
+  const own = `${train} training, ${validation} validation, ${test} test${unsaid > 0 ? `, ${unsaid} unsaid` : ""}`;
+  const grouped = split.group === undefined ? "" : `; ${printable(split.group)} stays together`;
+  if (split.way === "by-folder") {
+    if (!has) return ["Parts: all of it says to be trained on; validation and test are cut from that."];
+    const lacks = train === 0 ? "; nothing is left to train on" : "; what it lacks is cut from training";
+    const lacking = train === 0 || validation === 0 || test === 0 ? lacks : "";
+    return [`Parts, as it says itself: ${own}${lacking}${grouped}`];
+  }
+  const percent = (share: number): string => String(Number((100 * share).toPrecision(4)));
+  const rest = percent(1 - split.validation - split.test);
+  return [
+    `Parts, drawn: ${rest}/${percent(split.validation)}/${percent(split.test)}, seed ${split.seed}${grouped}`,
+    ...(has ? [`It has parts of its own, which are not used: ${own} (--split by-folder takes them)`] : []),
+  ];
 }
 
 export function printSkipped(
