@@ -11,7 +11,7 @@ import { formatCount } from "../ui/format-number";
 import { AfterBody } from "./AfterBody";
 import { BeforeBody } from "./BeforeBody";
 import { ChooseData } from "./ChooseData";
-import { chooseDataset } from "./choose-dataset";
+import { beginNetworkFor, chooseDataset } from "./choose-dataset";
 import { type DataChoices, FIRST_CHOICES, ordered, secondsLeft, splitProblem } from "./data-choices";
 import { useDataSource } from "./use-data-source";
 import { useLook } from "./use-look";
@@ -135,8 +135,13 @@ function AfterActions(props: { readonly canChange: boolean; onClose(): void }): 
   const studio = useStudio();
   const added = useAddingState((state) => state.added);
   const canUse = useDocumentState(({ document, readOnly }) => document !== undefined && !readOnly);
+  const isNothingOpen = useDocumentState(({ document }) => document === undefined);
   const use = (): void => {
     chooseDataset(studio, added?.dataset);
+    onClose();
+  };
+  const begin = (): void => {
+    if (added) void beginNetworkFor(studio, added.dataset);
     onClose();
   };
   return (
@@ -148,9 +153,14 @@ function AfterActions(props: { readonly canChange: boolean; onClose(): void }): 
           </Button>
         </span>
       )}
-      <Button tone={canUse ? "plain" : "primary"} onClick={onClose}>
+      <Button tone={canUse || isNothingOpen ? "plain" : "primary"} onClick={onClose}>
         Close
       </Button>
+      {isNothingOpen && (
+        <Button tone="primary" onClick={begin}>
+          Begin a network for it
+        </Button>
+      )}
       {canUse && (
         <Button tone="primary" onClick={use}>
           Use it

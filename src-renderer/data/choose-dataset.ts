@@ -1,9 +1,12 @@
 /** The dataset that a drawing is trained on: chosen, or none. */
+import { factsOfDataset } from "#core/analysis/dataset-facts";
+import { fitClasses } from "#core/analysis/fit-classes";
 import { isSameAugmentation } from "#core/datasets/augmentation";
 import { augmentationWords } from "#core/datasets/augmentation-words";
 import type { Images } from "#core/network/document";
 import { setAugmentation, setImages, chooseDataset as withDataset } from "#core/network/edits/index";
 import type { StudioDataset } from "#core/protocol/studio-api";
+import { createTemplate } from "#core/templates/index";
 import type { Studio } from "../stores/studio";
 
 /** With its own augmentation, in one edit. What that changes is said, and can be taken back by itself. */
@@ -23,6 +26,16 @@ export function chooseDataset({ documents, screen }: Studio, dataset: StudioData
         documents.getState().edit("Change recipe", (document) => setAugmentation(document, augmentation)),
     },
   });
+}
+
+/** What a first network is made of: it takes images of any size and has a skip that can be seen. */
+const FIRST_TEMPLATE = "resnet-8";
+
+/** A new network that can be trained on this data as it is. */
+export async function beginNetworkFor({ files, layers }: Studio, dataset: StudioDataset): Promise<void> {
+  const template = createTemplate(FIRST_TEMPLATE);
+  if (!template) return;
+  await files.openNew(fitClasses(layers, withDataset(template, dataset), factsOfDataset(dataset)));
 }
 
 /** Images like those of the dataset that it was on, where that is known. */

@@ -158,3 +158,18 @@ test("a folder that is chosen in a browser is handed over, file by file", async 
   await expect(look).toBeHidden();
   await expect.poll(handed).toEqual([]);
 });
+
+test("data that is dropped where nothing is open has a network begun for it, with its classes", async ({
+  studio,
+}) => {
+  const { page } = studio;
+  const folder = await pictureFolder({ classes: ["cat", "dog", "fox"] });
+  await expect(page.getByRole("heading", { name: "Begin with a network" })).toBeVisible();
+  await drop(page, "animals.zip", await zipped(folder));
+  await dialog(page, "Add animals.zip").getByRole("button", { name: "Prepare and add" }).click();
+  const after = page.getByRole("dialog", { name: "animals", exact: true });
+  await after.getByRole("button", { name: "Begin a network for it" }).click();
+  await expect(page.locator(".react-flow__node").first()).toBeVisible();
+  await expect(page.getByRole("tab", { name: /^Problems/ })).toContainText("0");
+  await expect(page.getByRole("combobox", { name: "Dataset" })).toContainText("animals");
+});

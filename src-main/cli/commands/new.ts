@@ -1,15 +1,15 @@
 /** `skiploom new`: writes a template to a file, to be opened and changed. */
 import type { Command } from "commander";
+import { fitClasses } from "#core/analysis/fit-classes";
 import { identified } from "#core/network/identity";
 import { serialiseDocument } from "#core/network/serialise";
 import { createTemplate } from "#core/templates/index";
 import { userPath } from "../../user-path";
 import { STANDARD, templateIds } from "../documents";
 import { CommandError } from "../exit-codes";
-import { fitClasses } from "../fit-classes";
 import { CLASSES_OPTION, IMAGES_OPTION, type ImagesOptions, withImages } from "../images-options";
 import { printable } from "../output";
-import type { CommandContext } from "../session";
+import { type CommandContext, layers } from "../session";
 import { writeNetwork } from "../write-network";
 
 interface NewOptions extends ImagesOptions {
@@ -34,7 +34,7 @@ export function addNew(program: Command, { output }: CommandContext): void {
         );
       }
       const withOwn = withImages(created, images);
-      const document = typeof withOwn.dataset === "string" ? withOwn : fitClasses(withOwn);
+      const document = typeof withOwn.dataset === "string" ? withOwn : fitClasses(layers, withOwn);
       if (file === STANDARD) {
         output.text(serialiseDocument(document));
         return;

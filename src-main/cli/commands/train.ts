@@ -2,6 +2,8 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { type Command, Option } from "commander";
+import { factsOfDataset } from "#core/analysis/dataset-facts";
+import { fitClasses } from "#core/analysis/fit-classes";
 import { type AugmentationSettings, isSameAugmentation } from "#core/datasets/augmentation";
 import { AUGMENTATION_NAMES } from "#core/datasets/augmentation-text";
 import { augmentationWords } from "#core/datasets/augmentation-words";
@@ -16,7 +18,6 @@ import { userPath } from "../../user-path";
 import { namedDataset } from "../dataset-argument";
 import { loadDocument } from "../documents";
 import { CommandError, EXIT } from "../exit-codes";
-import { fitClasses } from "../fit-classes";
 import { followRun } from "../follow-run";
 import { onInterrupt } from "../interrupt";
 import {
@@ -30,7 +31,7 @@ import {
 } from "../options";
 import { type Output, printable } from "../output";
 import { CHECKPOINTS, findCheckpoint } from "../run-source";
-import { type CommandContext, withHost } from "../session";
+import { type CommandContext, layers, withHost } from "../session";
 import { createJsonReport, createTextReport } from "../training-report";
 
 interface TrainOptions {
@@ -250,7 +251,7 @@ async function begin(host: Host, start: Start, options: TrainOptions, output: Ou
 
 /** A template is for whatever data it is given; a drawing of a person's own is not changed. */
 function withItsClasses(document: NetworkDocument, dataset: StudioDataset, output: Output): NetworkDocument {
-  const fitted = fitClasses(document, dataset);
+  const fitted = fitClasses(layers, document, factsOfDataset(dataset));
   if (fitted !== document) {
     const classes = dataset.classNames.length;
     output.log(
