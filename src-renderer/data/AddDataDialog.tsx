@@ -181,7 +181,9 @@ function Preparing({ preparation }: { readonly preparation: Preparation }): Reac
   const { done, count } = preparation;
   if (count === 0) return <Working words="Looking at the data" />;
   const left = secondsLeft(preparation, now);
-  const rest = left === undefined ? "" : `, ${formatDuration(left)} left`;
+  // After the last picture they are put in order and written, which takes some seconds of many.
+  const rest =
+    done >= count ? ", writing them down" : left === undefined ? "" : `, ${formatDuration(left)} left`;
   return (
     <Working
       words={`${formatCount(done)} of ${formatCount(count)} ${count === 1 ? "picture" : "pictures"}${rest}`}

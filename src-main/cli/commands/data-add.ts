@@ -162,7 +162,7 @@ function printReport(output: Output, report: DataReport): void {
   const { form, count, classes, preparing, sizes, otherSizes, grey, colour } = report;
   output.line(`${form.label}: ${printable(form.why)}`);
   output.line(
-    `${count.toLocaleString("en-US")} pictures in ${classes.length.toLocaleString("en-US")} classes, ${grey.toLocaleString("en-US")} grey and ${colour.toLocaleString("en-US")} in colour`,
+    `${count.toLocaleString("en-US")} pictures in ${classes.length.toLocaleString("en-US")} ${classes.length === 1 ? "class" : "classes"}, ${grey.toLocaleString("en-US")} grey and ${colour.toLocaleString("en-US")} in colour`,
   );
   output.line();
   const rows = classes

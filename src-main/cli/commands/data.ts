@@ -109,7 +109,7 @@ export function addData(program: Command, context: CommandContext): void {
 function factsWords({ imageShape, classNames, counts, firstLabel, transpose }: StudioDataset): string {
   const images = counts.train + counts.validation + counts.test;
   const labels = firstLabel === undefined ? "" : `, labels from ${firstLabel}`;
-  return `${images.toLocaleString("en-US")} images, ${shapeWords(imageShape)}, ${classNames.length} classes${labels}${transpose ? ", turned" : ""}`;
+  return `${images.toLocaleString("en-US")} images, ${shapeWords(imageShape)}, ${classNames.length} ${classNames.length === 1 ? "class" : "classes"}${labels}${transpose ? ", turned" : ""}`;
 }
 
 function placeWords({ path: place }: StudioDataset): string {
