@@ -30,7 +30,10 @@ export interface FieldProps {
 export function Field({ label, help, isLabelHidden, error, reading, children }: FieldProps): ReactNode {
   const id = useId();
   const words = (
-    <label htmlFor={id} className={isLabelHidden ? "sr-only" : "py-1 leading-tight wrap-break-word text-muted"}>
+    <label
+      htmlFor={id}
+      className={isLabelHidden ? "sr-only" : "py-1 leading-tight wrap-break-word text-muted"}
+    >
       {label}
     </label>
   );
