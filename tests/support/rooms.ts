@@ -121,6 +121,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "analysis",
       ],
       "analysis/analyse.ts": ["layers", "network", "blocks", "analysis", "analysis/repairs"],
+      "analysis/fit-classes.ts": ["layers", "network", "analysis", "analysis/analyse.ts"],
       formats: [
         "foundation",
         "datasets",
