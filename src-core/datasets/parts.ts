@@ -91,36 +91,69 @@ function labelOf({ samples: [first = 0, ...more] }: Unit, labels: ArrayLike<numb
 
 function unitsOf(samples: SplittableSamples, isDrawn: Uint8Array): Unit[] {
   const { find, join } = disjointSets(samples.count);
-  const meet = (firsts: Map<string, number>, key: string, sample: number): void => {
-    const first = firsts.get(key);
-    if (first === undefined) firsts.set(key, sample);
-    else join(first, sample);
-  };
   const groupOf = (sample: number): string | undefined => samples.group?.(sample);
-  const firstOfPixels = new Map<string, number>();
   const firstOfGroup = new Map<string, number>();
-  // Each text once: of hundreds of thousands of pictures they are most of what is held here.
-  const pixelKeys: string[] = [];
+  const pixels = new PixelKeys();
   for (let sample = 0; sample < samples.count; sample += 1) {
-    const pixels = isDrawn[sample] === 0 ? "" : samples.pixelKey(sample);
-    pixelKeys.push(pixels);
     if (isDrawn[sample] === 0) continue;
-    meet(firstOfPixels, pixels, sample);
+    const same = pixels.add(samples.pixelKey(sample), sample);
+    if (same !== undefined) join(same, sample);
     const group = groupOf(sample);
-    if (group !== undefined) meet(firstOfGroup, group, sample);
+    if (group === undefined) continue;
+    const first = firstOfGroup.get(group);
+    if (first === undefined) firstOfGroup.set(group, sample);
+    else join(first, sample);
   }
-  const members = new Map<number, { samples: number[]; key: string }>();
+  /** By the sample that stands for the set. */
+  const units = new Array<{ samples: number[]; key: string } | undefined>(samples.count);
   for (let sample = 0; sample < samples.count; sample += 1) {
     if (isDrawn[sample] === 0) continue;
-    const key = groupOf(sample) ?? pixelKeys[sample] ?? "";
-    const unit = members.get(find(sample));
-    if (!unit) members.set(find(sample), { samples: [sample], key });
+    const key = groupOf(sample) ?? pixels.of(sample);
+    const unit = units[find(sample)];
+    if (!unit) units[find(sample)] = { samples: [sample], key };
     else {
       unit.samples.push(sample);
       if (key < unit.key) unit.key = key;
     }
   }
-  return [...members.values()];
+  return units.filter((unit) => unit !== undefined);
+}
+
+/**
+ * Keys of pixels, each text once: of hundreds of thousands of pictures they are most of what is held here. Where they come in order, as
+ * those of prepared pictures do, equal ones are neighbours, and no table of them is needed.
+ */
+class PixelKeys {
+  readonly #keys: string[] = [];
+  #last = -1;
+  /** First sample of each key, once they came out of order. */
+  #firsts: Map<string, number> | undefined;
+
+  /** An earlier sample of the same key. */
+  add(key: string, sample: number): number | undefined {
+    const last = this.#keys[this.#last] ?? "";
+    if (!this.#firsts && key < last) {
+      const firsts = new Map<string, number>();
+      // Samples that are not asked about have none.
+      this.#keys.forEach((each, at) => {
+        firsts.set(each, at);
+      });
+      this.#firsts = firsts;
+    }
+    this.#keys[sample] = key;
+    const same = this.#firsts
+      ? this.#firsts.get(key)
+      : key === last && this.#last >= 0
+        ? this.#last
+        : undefined;
+    if (same === undefined) this.#firsts?.set(key, sample);
+    this.#last = sample;
+    return same;
+  }
+
+  of(sample: number): string {
+    return this.#keys[sample] ?? "";
+  }
 }
 
 function disjointSets(count: number) {
