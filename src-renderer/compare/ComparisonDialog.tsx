@@ -1,11 +1,10 @@
 /** Two networks side by side: what was added, removed, changed and renamed, and how far their weights are apart. */
-import { Maximize2, X, ZoomIn, ZoomOut } from "lucide-react";
-import { Dialog as Radix } from "radix-ui";
-import { type ReactNode, useRef, useState } from "react";
+import { Maximize2, ZoomIn, ZoomOut } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import { useInterfaceState, useStudio } from "../stores/context";
 import type { Comparison } from "../stores/interface-store";
 import { IconButton } from "../ui/Button";
-import { openerOf, returnFocus } from "../ui/focus-return";
+import { WideDialog } from "../ui/WideDialog";
 import { ComparedNetworks } from "./ComparedNetworks";
 import { keyOf } from "./choices";
 import { SideChoice } from "./SideChoice";
@@ -22,73 +21,58 @@ export function Comparing(): ReactNode {
 function ComparisonDialog({ comparison }: { readonly comparison: Comparison }): ReactNode {
   const { screen } = useStudio();
   const [zoom, setZoom] = useState(FIRST_ZOOM);
-  const opener = useRef<HTMLElement>(undefined);
   const { compared, refusal } = useCompared(comparison);
   const put = (next: Partial<Comparison>): void => screen.getState().setComparing({ ...comparison, ...next });
   return (
-    <Radix.Root open onOpenChange={(open) => !open && screen.getState().setComparing(undefined)}>
-      <Radix.Portal>
-        <Radix.Overlay className="fade fixed inset-0 z-40 bg-overlay" />
-        <Radix.Content
-          aria-describedby={undefined}
-          onOpenAutoFocus={() => {
-            opener.current = openerOf(document);
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            returnFocus(opener.current, document);
-          }}
-          className="appear fixed inset-3 z-40 flex flex-col overflow-hidden rounded-card border border-line bg-panel shadow-floating outline-none"
-        >
-          <header className="flex shrink-0 items-center gap-3 border-b border-line px-3 py-2">
-            <Radix.Title className="text-title whitespace-nowrap text-text">Compare networks</Radix.Title>
-            <SideChoice
-              label="First"
-              side={comparison.one}
-              others={comparison}
-              onChange={(one) => put({ one })}
-            />
-            <SideChoice
-              label="Second"
-              side={comparison.other}
-              others={comparison}
-              onChange={(other) => put({ other })}
-            />
-            <span className="flex-1" />
-            <IconButton
-              icon={ZoomOut}
-              label="Smaller"
-              disabled={zoom === 0}
-              onClick={() => setZoom(zoom - 1)}
-            />
-            <IconButton icon={Maximize2} label="Usual size" onClick={() => setZoom(FIRST_ZOOM)} />
-            <IconButton
-              icon={ZoomIn}
-              label="Larger"
-              disabled={zoom === ZOOMS.length - 1}
-              onClick={() => setZoom(zoom + 1)}
-            />
-            <Radix.Close asChild>
-              <IconButton icon={X} label="Close" />
-            </Radix.Close>
-          </header>
-          {compared ? (
-            <ComparedNetworks
-              // What was chosen in another comparison means nothing here.
-              key={`${keyOf(comparison.one)} ${keyOf(comparison.other)}`}
-              compared={compared}
-              zoom={ZOOMS[zoom] ?? 1}
-            />
-          ) : (
-            <p role="status" className="m-auto max-w-md p-6 text-center text-muted">
-              {refusal ??
-                (comparison.one && comparison.other
-                  ? "Comparing the networks."
-                  : "Choose what to compare with: a run, a template or a file.")}
-            </p>
-          )}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <WideDialog
+      title="Compare networks"
+      onClose={() => screen.getState().setComparing(undefined)}
+      tools={
+        <>
+          <SideChoice
+            label="First"
+            side={comparison.one}
+            others={comparison}
+            onChange={(one) => put({ one })}
+          />
+          <SideChoice
+            label="Second"
+            side={comparison.other}
+            others={comparison}
+            onChange={(other) => put({ other })}
+          />
+          <span className="flex-1" />
+          <IconButton
+            icon={ZoomOut}
+            label="Smaller"
+            disabled={zoom === 0}
+            onClick={() => setZoom(zoom - 1)}
+          />
+          <IconButton icon={Maximize2} label="Usual size" onClick={() => setZoom(FIRST_ZOOM)} />
+          <IconButton
+            icon={ZoomIn}
+            label="Larger"
+            disabled={zoom === ZOOMS.length - 1}
+            onClick={() => setZoom(zoom + 1)}
+          />
+        </>
+      }
+    >
+      {compared ? (
+        <ComparedNetworks
+          // What was chosen in another comparison means nothing here.
+          key={`${keyOf(comparison.one)} ${keyOf(comparison.other)}`}
+          compared={compared}
+          zoom={ZOOMS[zoom] ?? 1}
+        />
+      ) : (
+        <p role="status" className="m-auto max-w-md p-6 text-center text-muted">
+          {refusal ??
+            (comparison.one && comparison.other
+              ? "Comparing the networks."
+              : "Choose what to compare with: a run, a template or a file.")}
+        </p>
+      )}
+    </WideDialog>
   );
 }

@@ -1,14 +1,11 @@
 /** Where a run is wrong: its scores, what it takes for what, and the images behind every number. */
-import { X } from "lucide-react";
-import { Dialog as Radix } from "radix-ui";
-import { type ReactNode, useMemo, useRef, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import type { DatasetPartName } from "#core/datasets/parts";
 import type { RunRecord } from "#core/training/records";
 import { Failure, Working } from "../imports/import-states";
 import { useInterfaceState, useRunsState, useStudio } from "../stores/context";
-import { IconButton } from "../ui/Button";
-import { openerOf, returnFocus } from "../ui/focus-return";
 import { SegmentedControl } from "../ui/SegmentedControl";
+import { WideDialog } from "../ui/WideDialog";
 import { MistakesBody } from "./MistakesBody";
 import { usePredictions } from "./use-predictions";
 
@@ -34,63 +31,45 @@ export function Mistakes(): ReactNode {
 function MistakesDialog({ record }: { readonly record: RunRecord }): ReactNode {
   const { screen } = useStudio();
   const [part, setPart] = useState<DatasetPartName>("validation");
-  const opener = useRef<HTMLElement>(undefined);
   const { value, error } = usePredictions(record, part);
   const note = NOTES[part];
   const best = useMemo(() => record.checkpoints.find(({ kind }) => kind === "best"), [record]);
   return (
-    <Radix.Root open onOpenChange={(open) => !open && screen.getState().setMistakes(undefined)}>
-      <Radix.Portal>
-        <Radix.Overlay className="fade fixed inset-0 z-40 bg-overlay" />
-        <Radix.Content
-          aria-describedby={undefined}
-          onOpenAutoFocus={() => {
-            opener.current = openerOf(document);
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            returnFocus(opener.current, document);
-          }}
-          className="appear fixed inset-3 z-40 flex flex-col overflow-hidden rounded-card border border-line bg-panel shadow-floating outline-none"
-        >
-          <header className="flex shrink-0 items-center gap-3 border-b border-line px-3 py-2">
-            <Radix.Title className="text-title whitespace-nowrap text-text">Mistakes</Radix.Title>
-            <SegmentedControl<DatasetPartName>
-              small
-              label="Images"
-              value={part}
-              segments={PARTS}
-              onChange={setPart}
-            />
-            <p className="min-w-0 flex-1 truncate text-small text-muted" title={record.name}>
-              {best ? "best" : "last"} weights of {record.name}
-            </p>
-            <Radix.Close asChild>
-              <IconButton icon={X} label="Close" />
-            </Radix.Close>
-          </header>
-          {note !== undefined && (
-            <p
-              role="note"
-              className="shrink-0 border-b border-line bg-hover px-3 py-1.5 text-small text-text"
-            >
-              {note}
-            </p>
-          )}
-          {value?.part === part ? (
-            // What was chosen among other images means nothing here.
-            <MistakesBody key={part} record={record} found={value} />
-          ) : error !== undefined ? (
-            <div className="p-4">
-              <Failure words={error} />
-            </div>
-          ) : (
-            <div className="m-auto">
-              <Working words="Asking the network about these images" />
-            </div>
-          )}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <WideDialog
+      title="Mistakes"
+      onClose={() => screen.getState().setMistakes(undefined)}
+      tools={
+        <>
+          <SegmentedControl<DatasetPartName>
+            small
+            label="Images"
+            value={part}
+            segments={PARTS}
+            onChange={setPart}
+          />
+          <p className="min-w-0 flex-1 truncate text-small text-muted" title={record.name}>
+            {best ? "best" : "last"} weights of {record.name}
+          </p>
+        </>
+      }
+    >
+      {note !== undefined && (
+        <p role="note" className="shrink-0 border-b border-line bg-hover px-3 py-1.5 text-small text-text">
+          {note}
+        </p>
+      )}
+      {value?.part === part ? (
+        // What was chosen among other images means nothing here.
+        <MistakesBody key={part} record={record} found={value} />
+      ) : error !== undefined ? (
+        <div className="p-4">
+          <Failure words={error} />
+        </div>
+      ) : (
+        <div className="m-auto">
+          <Working words="Asking the network about these images" />
+        </div>
+      )}
+    </WideDialog>
   );
 }
