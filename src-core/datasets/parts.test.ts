@@ -31,6 +31,22 @@ function counts(parts: Uint8Array): number[] {
 }
 
 describe("parts", () => {
+  it("are those that runs kept from before were trained on", () => {
+    const pictures = many(60, 2).map((picture, index) => ({
+      ...picture,
+      ...(index % 7 === 0 && { pixels: "same" }),
+      group: index > 40 && index % 3 === 0 ? `burst ${index >> 3}` : undefined,
+    }));
+    const inOrder = [...pictures].sort((one, other) => (one.pixels < other.pixels ? -1 : 1));
+    const plan = { validation: 0.2, test: 0.1, seed: 7 };
+    expect(drawParts(samplesOf(pictures), plan).join("")).toBe(
+      "020110000002000001000000200000111110202011002010001000000000",
+    );
+    expect(drawParts(samplesOf(inOrder), plan).join("")).toBe(
+      "000001021000201001010012101000020001000120201001000000000000",
+    );
+  });
+
   it("take their share of each class", () => {
     const pictures = many(1_000, 4);
     const parts = drawParts(samplesOf(pictures), PLAN);

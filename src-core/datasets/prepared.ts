@@ -52,14 +52,3 @@ export const preparedSchema = z.strictObject({
   pixelsSha256: z.string(),
 });
 export type Prepared = z.infer<typeof preparedSchema>;
-
-/** Of each picture, in the order of the hashes of their pixels. */
-export const preparedSamplesSchema = z.strictObject({
-  /** As a person finds it in its source. */
-  names: z.array(z.string()),
-  /** What is to be learned of it: a class, by its place in `classNames`. Another kind would be another column. */
-  target: z.strictObject({ kind: z.literal("class"), numbers: z.array(count) }),
-  /** Place in `DATASET_PARTS`, or -1 where the source says nothing. */
-  parts: z.array(z.number().int().min(-1).max(2)),
-});
-export type PreparedSamples = z.infer<typeof preparedSamplesSchema>;

@@ -169,7 +169,7 @@ export function createDatasets(
       const { pictures, shown } = await prepared.view(await list.placeOf(id));
       const { record, samples } = pictures;
       const classCounts = new Array<number>(record.classNames.length).fill(0);
-      for (const target of samples.target.numbers) classCounts[target] = (classCounts[target] ?? 0) + 1;
+      for (const target of samples.targets) classCounts[target] = (classCounts[target] ?? 0) + 1;
       const hasParts = samples.parts.some((part) => part >= 0);
       return { view: shown.view, prepared: record, classCounts, hasParts };
     },

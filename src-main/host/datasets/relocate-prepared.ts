@@ -52,6 +52,6 @@ function orderOf(known: PreparedPictures | undefined, source: string): DataOrder
 function isSame(one: PreparedPictures, other: PreparedPictures): boolean {
   if (Buffer.compare(one.hashes, other.hashes) !== 0) return false;
   const classOf = ({ record, samples }: PreparedPictures, picture: number): string | undefined =>
-    record.classNames[samples.target.numbers[picture] ?? -1];
-  return one.samples.target.numbers.every((_, picture) => classOf(one, picture) === classOf(other, picture));
+    record.classNames[samples.targets[picture] ?? -1];
+  return one.samples.targets.every((_, picture) => classOf(one, picture) === classOf(other, picture));
 }

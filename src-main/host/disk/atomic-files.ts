@@ -34,10 +34,13 @@ export interface ReadFile {
   close(): Promise<void>;
 }
 
+/** Of a file: whole, or text by piece after piece, which is never held whole. */
+export type Contents = string | Uint8Array | Generator<string, void>;
+
 /** `what` names the file in an error's words: "the network", "the run's metrics". A link is followed unless it is to be refused. */
 export interface Files {
   /** Makes the folder when it is missing. @throws SkiploomError (`disk-full`, `workspace-unwritable`, `not-allowed`) */
-  replace(file: string, data: string | Uint8Array, what: string, links?: Links): Promise<void>;
+  replace(file: string, data: Contents, what: string, links?: Links): Promise<void>;
   /** Replaces a file that a person passes on: the umask decides who may read a new one. @throws SkiploomError as `replace` does */
   publish(file: string, data: string | Uint8Array, what: string): Promise<void>;
   openAppend(file: string, what: string, links?: Links): Promise<AppendFile>;
@@ -87,7 +90,7 @@ interface Making {
 
 async function replace(
   file: string,
-  data: string | Uint8Array,
+  data: Contents,
   what: string,
   { links, folderMode, mode }: Making,
 ): Promise<void> {
@@ -122,14 +125,15 @@ async function factsOf(file: string): Promise<Stats | undefined> {
 /** @param formerMode of the file that it replaces, which the umask has no say in any more */
 async function writeWhole(
   file: string,
-  data: string | Uint8Array,
+  data: Contents,
   mode: number,
   formerMode: number | undefined,
 ): Promise<void> {
   const handle = await openAgain(() => open(file, "wx", mode));
   try {
     if (formerMode !== undefined) await handle.chmod(formerMode);
-    await handle.writeFile(data);
+    if (typeof data === "string" || data instanceof Uint8Array) await handle.writeFile(data);
+    else for (const piece of data) await handle.appendFile(piece);
     await handle.sync();
   } finally {
     await handle.close();

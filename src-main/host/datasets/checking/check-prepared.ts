@@ -26,7 +26,7 @@ export async function checkPrepared(
       seen: shown.seen,
       pixelHashes: pictures.hashes,
       lookHashes: await lookHashes(files, pictures, pixels),
-      name: (place) => pictures.samples.names[place] ?? "",
+      name: pictures.samples.name,
       difference: pixels.difference,
     });
     let step = work.next();
@@ -65,7 +65,7 @@ async function damagedPictures(
   const sampleOf = new Map(Array.from(seen.places, (place, sample) => [place, sample]));
   const examples = damaged.slice(0, MOST_EXAMPLES).map((place) => {
     const sample = sampleOf.get(place) ?? -1;
-    const name = pictures.samples.names[place] ?? "";
+    const name = pictures.samples.name(place);
     const part = DATASET_PARTS[seen.parts[sample] ?? 0] ?? "train";
     return { pictures: [{ place, name, part, class: view.classes[seen.labels[sample] ?? -1]?.name ?? "" }] };
   });

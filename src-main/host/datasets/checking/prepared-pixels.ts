@@ -4,7 +4,8 @@ import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import { readError, systemCode } from "../../disk/file-errors";
-import { PREPARED_FILES, type PreparedPictures, spoiled } from "../prepared/prepared-folder";
+import { PREPARED_FILES, type PreparedPictures } from "../prepared/prepared-folder";
+import { spoiled } from "../prepared/spoiled";
 
 /** Held at once up to here. */
 const MOST_HELD = 64 * 2 ** 20;

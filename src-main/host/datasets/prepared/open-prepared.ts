@@ -9,7 +9,8 @@ import type { StudioDataset } from "#core/protocol/studio-api";
 import type { Files } from "../../disk/atomic-files";
 import { readError, systemCode } from "../../disk/file-errors";
 import type { OpenedDataset } from "../opened-dataset";
-import { PREPARED_FILES, type PreparedPictures, type ShownView, spoiled } from "./prepared-folder";
+import { PREPARED_FILES, type PreparedPictures, type ShownView } from "./prepared-folder";
+import { spoiled } from "./spoiled";
 import { viewNormalisation } from "./view-normalisation";
 
 /** Image files are read to 0 to 255. */
@@ -81,7 +82,7 @@ export function openPrepared(
     normalisation: () => viewNormalisation(files, pictures, shown, parts.train, WHITE),
     originOf: (wanted, sample) => {
       const place = placesOf.get(wanted)?.[sample] ?? 0;
-      return { folder: path.basename(pictures.folder), name: pictures.samples.names[place] ?? "", place };
+      return { folder: path.basename(pictures.folder), name: pictures.samples.name(place), place };
     },
   };
 }

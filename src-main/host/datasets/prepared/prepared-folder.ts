@@ -8,19 +8,15 @@ import path from "node:path";
 import type { z } from "zod";
 import { feedIdentity } from "#core/datasets/identity";
 import { DATASET_PARTS } from "#core/datasets/parts";
-import {
-  type Prepared,
-  type PreparedSamples,
-  preparedSamplesSchema,
-  preparedSchema,
-} from "#core/datasets/prepared";
+import { type Prepared, preparedSchema } from "#core/datasets/prepared";
 import { type DatasetView, datasetViewSchema, type SeenSamples, seenThrough } from "#core/datasets/view";
-import { SkiploomError } from "#core/foundation/errors";
 import type { Files } from "../../disk/atomic-files";
 import { parseJson } from "../../disk/json-text";
 import { inTime, namesIn } from "../../disk/reading";
 import { datasetError } from "../dataset-folder";
 import { HASH_BYTES } from "../preparing/picture-work";
+import { type PreparedSamples, readSamples } from "./samples-file";
+import { spoiled } from "./spoiled";
 
 export const PREPARED_FILES = {
   record: "prepared.json",
@@ -47,12 +43,10 @@ export interface PreparedPictures {
 /** @throws SkiploomError (`invalid-dataset`, `not-found`, `unreadable`) */
 export async function readPrepared(files: Files, folder: string): Promise<PreparedPictures> {
   const record = await readAs(files, path.join(folder, PREPARED_FILES.record), preparedSchema);
-  const samples = await readAs(files, path.join(folder, PREPARED_FILES.samples), preparedSamplesSchema);
   const hashes = await files.read(path.join(folder, PREPARED_FILES.hashes), MOST_TEXT_BYTES, WHAT);
-  const { count } = record;
-  const lengths = [samples.names, samples.target.numbers, samples.parts].map(({ length }) => length);
-  if (hashes.length !== count * HASH_BYTES || lengths.some((length) => length !== count))
-    throw spoiled(folder);
+  if (hashes.length !== record.count * HASH_BYTES) throw spoiled(folder);
+  const samples = await readSamples(files, path.join(folder, PREPARED_FILES.samples), record.count);
+  if (!samples) throw spoiled(folder);
   return { folder, record, samples, hashes };
 }
 
@@ -76,9 +70,9 @@ export function showView({ record, samples, hashes }: PreparedPictures, view: Da
   try {
     const seen = seenThrough(view, {
       count: record.count,
-      targets: samples.target.numbers,
+      targets: samples.targets,
       pixelKey: (sample) => keys.toString("hex", sample * HASH_BYTES, (sample + 1) * HASH_BYTES),
-      name: (sample) => samples.names[sample] ?? "",
+      name: samples.name,
       part: (sample) => DATASET_PARTS[samples.parts[sample] ?? -1],
     });
     const hash = createHash("sha256");
@@ -146,12 +140,4 @@ async function readAs<Schema extends z.ZodType>(
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw spoiled(path.dirname(file));
   return parsed.data;
-}
-
-export function spoiled(folder: string): SkiploomError {
-  return new SkiploomError(
-    "invalid-dataset",
-    "The prepared pictures of this dataset were changed or damaged. Prepare it again from where it came from; runs that were trained on it can still be exported.",
-    folder,
-  );
 }

@@ -12,6 +12,7 @@ import {
   type PictureTask,
   type PrepareAnswer,
   type PrepareTask,
+  type WorkPicture,
   workOn,
 } from "./picture-work";
 
@@ -143,8 +144,14 @@ function answerOf(worker: Worker, task: PictureTask): Promise<PictureAnswer> {
     worker.on("message", answered);
     worker.on("error", failed);
     worker.on("exit", gone);
-    worker.postMessage(task);
+    worker.postMessage({ ...task, pictures: task.pictures.map(withoutOthers) });
   });
+}
+
+/** A message takes along the whole memory that a picture is a stretch of. */
+function withoutOthers(picture: WorkPicture): WorkPicture {
+  if (!(picture instanceof Uint8Array) || picture.length === picture.buffer.byteLength) return picture;
+  return picture.slice();
 }
 
 function died(task: PictureTask): PictureAnswer {
