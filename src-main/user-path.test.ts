@@ -12,6 +12,8 @@ it.each([
   ["a/~/w", "a/~/w"],
   ["/w", "/w"],
   ["-", "-"],
+  ["'~/w'", path.join(os.homedir(), "w")],
+  ["file:///w/a%20b", "/w/a b"],
 ])("%j is %j", (given, expected) => {
   expect(userPath(given)).toBe(expected);
 });

@@ -51,7 +51,12 @@ const nothing = z.object({});
 const datasetName = z.string().trim().min(1).max(200);
 /** `pictures`: a few of each of the first classes are wanted, too. */
 const lookShape = { pictures: z.boolean().optional() };
-const addShape = { name: datasetName.optional(), augmentation: borneSchema.optional() };
+const addShape = {
+  name: datasetName.optional(),
+  augmentation: borneSchema.optional(),
+  /** The dataset that it takes the place of: the same data, prepared otherwise a moment ago. */
+  replaces: z.string().optional(),
+};
 const runId = z.object({ run: z.string() });
 const experimentId = z.object({ experiment: z.string() });
 
@@ -257,7 +262,10 @@ export const studioApi = {
       params: z.object({ path: z.string(), name: datasetName.optional(), ...datasetOptionsSchema.shape }),
       result: studioDatasetSchema,
     },
-    /** Renames it, reads it otherwise, or finds its content in another folder. Throws `conflict` when that holds other content. */
+    /**
+     * Renames it, reads it otherwise, or finds its content in another folder. Throws `conflict` when that holds other content,
+     * `not-allowed` for a name that another dataset bears.
+     */
     "datasets.change": {
       params: z.object({
         id: z.string(),
@@ -276,7 +284,8 @@ export const studioApi = {
     },
     /**
      * Prepares data once and puts it on the list; `datasets.preparing` tells how far it is. A folder of IDX files that is known by its
-     * content already is read where it lies, as before. Throws `busy`, `cancelled`, `invalid-dataset`, `disk-full`.
+     * content already is read where it lies, as before. Throws `busy`, `cancelled`, `invalid-dataset`, `disk-full`, and `not-allowed` for
+     * a name that another dataset bears.
      */
     "datasets.add": {
       params: z.union([dataOrderSchema.extend(addShape), uploadedOrderSchema.extend(addShape)]),
@@ -330,7 +339,7 @@ export const studioApi = {
       params: z.object({ id: z.string(), view: datasetViewSchema }),
       result: studioDatasetSchema,
     },
-    /** Takes it off the list; its folder is left alone. */
+    /** Takes it off the list; its folder is left alone. No other dataset gets its id. */
     "datasets.remove": { params: z.object({ id: z.string() }), result: nothing },
     "datasets.preview": {
       params: z.object({ id: z.string(), perClass: z.number().int().min(1).max(20) }),

@@ -7,6 +7,7 @@ import path from "node:path";
 import { SkiploomError } from "#core/foundation/errors";
 import { isInside, realPlace } from "./disk/links";
 import { namesIn } from "./disk/reading";
+import { wholePath } from "./whole-path";
 
 export const NETWORK_ENDING = ".skiploom.json";
 
@@ -117,9 +118,4 @@ export function createGrantedPaths(
 async function liesInRun(absolute: string): Promise<boolean> {
   const names = await namesIn(path.dirname(await realPlace(absolute)), "the folder");
   return path.basename(absolute) === "network.json" && names.includes("run.json");
-}
-
-function wholePath(given: string): string {
-  if (!given.includes("\0") && path.isAbsolute(given)) return path.resolve(given);
-  throw new SkiploomError("not-allowed", `Give the whole path, not "${given.slice(0, 200)}".`);
 }

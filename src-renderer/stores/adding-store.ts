@@ -89,11 +89,6 @@ export function createAddingStore(
         action: { label: "Show", run: () => get().begin() },
       });
     };
-    /** What was prepared a moment ago gives way to the same data, prepared otherwise. */
-    const replace = async (before: Added | undefined, { id }: StudioDataset): Promise<void> => {
-      if (before && !before.isKnown && before.dataset.id !== id)
-        await client.call("datasets.remove", { id: before.dataset.id });
-    };
     let before: Added | undefined;
     return {
       isOpen: false,
@@ -135,8 +130,12 @@ export function createAddingStore(
           if (preparation) set({ preparation: { ...preparation, done, count } });
         });
         try {
-          const dataset = await client.call("datasets.add", order);
-          await replace(before, dataset);
+          // What was prepared a moment ago gives way to the same data, prepared otherwise.
+          const replaces = before && !before.isKnown ? before.dataset.id : undefined;
+          const dataset = await client.call("datasets.add", {
+            ...order,
+            ...(replaces !== undefined && { replaces }),
+          });
           await datasets.getState().refresh();
           await finish(dataset, known.has(dataset.id) && before?.dataset.id !== dataset.id);
         } catch (error) {

@@ -173,7 +173,6 @@ it("takes no name that its list could not be read with, and loses nothing by one
     "../../x",
     "a\nb",
     "__proto__",
-    "digits",
     "\u001b[31mred",
     "\u202eevil",
     " spaces ",
@@ -185,6 +184,65 @@ it("takes no name that its list could not be read with, and loses nothing by one
     expect(datasets.at(-1)).toMatchObject({ id, name: name.trim() });
   }
   expect(studio.notices()).toEqual([]);
+  await studio.host.close();
+});
+
+it("gives one name to one dataset, however it is written", async () => {
+  const studio = await createTestHost();
+  const { handlers } = studio.host;
+  const fruit = await add(studio, await pictureFolder(), { name: "Fruit" });
+  const folder = await pictureFolder({ salt: 3 });
+  const second = await add(studio, folder);
+  expect([fruit, second]).toMatchObject([
+    { id: "animals", name: "Fruit" },
+    { id: "animals-2", name: "animals 2" },
+  ]);
+  for (const name of ["Fruit", "fruit", " FRUIT ", "digits", "Digits", "handwritten digits", "animals"]) {
+    const words = { code: "not-allowed", message: expect.stringContaining("There is a dataset") };
+    const rename = async () => await handlers["datasets.change"]({ id: second.id, name });
+    await expect(rename()).rejects.toMatchObject(words);
+    const before = preparings(studio);
+    await expect(add(studio, folder, { name, size: [4, 4] })).rejects.toMatchObject(words);
+    expect(preparings(studio)).toBe(before);
+  }
+  // Its own name, written otherwise, and its own id are its to take.
+  for (const name of ["ANIMALS-2", "Nuts"])
+    expect(await handlers["datasets.change"]({ id: second.id, name })).toMatchObject({ id: second.id, name });
+  await studio.host.close();
+});
+
+it("gives no other dataset the id of a removed one, and its own back to the same content", async () => {
+  const studio = await createTestHost();
+  const { handlers } = studio.host;
+  const folder = await pictureFolder();
+  const first = await add(studio, folder);
+  await handlers["datasets.remove"]({ id: first.id });
+  const other = await add(studio, await pictureFolder({ salt: 4 }));
+  expect(other).toMatchObject({ id: "animals-2", name: "animals 2" });
+  expect(await add(studio, folder)).toEqual(first);
+  await studio.host.close();
+});
+
+it("takes the place of what it was prepared as a moment ago", async () => {
+  const studio = await createTestHost();
+  const folder = await pictureFolder();
+  const first = await add(studio, folder, { name: "Mine" });
+  const small = await add(studio, folder, { name: "Mine", size: [4, 4], replaces: first.id });
+  expect(small).toMatchObject({ id: first.id, name: "Mine", imageShape: [4, 4, 3] });
+  const kept = await add(studio, folder, { size: [6, 6] });
+  // What is there already stays what it is, and the other goes.
+  expect(await add(studio, folder, { size: [6, 6], replaces: small.id })).toEqual(kept);
+  const { datasets } = await studio.host.handlers["datasets.list"]({});
+  expect(datasets.filter(({ origin }) => origin !== "bundled")).toEqual([kept]);
+  await studio.host.close();
+});
+
+it("takes a path as it is pasted", async () => {
+  const studio = await createTestHost();
+  const folder = await pictureFolder();
+  const first = await add(studio, folder);
+  expect(await add(studio, `'${folder}'`)).toEqual(first);
+  expect(await add(studio, `file://${folder}`)).toEqual(first);
   await studio.host.close();
 });
 

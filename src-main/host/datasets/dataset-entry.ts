@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type DatasetOptions, datasetOptionsSchema } from "#core/datasets/info";
 import { dataOrderSchema } from "#core/datasets/order";
 import { type StudioDataset, studioDatasetSchema } from "#core/protocol/studio-api";
+import type { RetiredId } from "./dataset-names";
 import type { OpenedDataset } from "./opened-dataset";
 
 const preparingOrderSchema = dataOrderSchema.omit({ path: true });
@@ -49,16 +50,17 @@ export function given({ firstLabel, transpose }: DatasetOptions): DatasetOptions
   };
 }
 
-export function freeId(wanted: string, taken: readonly string[]): string {
-  if (!taken.includes(wanted)) return wanted;
-  for (let number = 2; ; number += 1) {
-    const id = `${wanted}-${number}`;
-    if (!taken.includes(id)) return id;
-  }
-}
-
 /** Several views of the same pictures: these were made, or mended, just now. */
 export function stampedAs({ prepared, stamp }: Entry, other: Entry): Entry {
   const isShared = prepared !== undefined && other.prepared?.folder === prepared.folder;
   return isShared && stamp !== undefined ? { ...other, stamp } : other;
+}
+
+/** What stays of an entry that is removed. */
+export function retiredOf({ id, sha256 }: Entry): RetiredId {
+  return { id, ...(sha256 !== undefined && { sha256 }) };
+}
+
+export function withoutStamp({ stamp: _, ...entry }: Entry): Entry {
+  return entry;
 }

@@ -14,31 +14,39 @@ import type { Emit } from "../events";
 import {
   type Entry,
   entrySchema,
-  freeId,
   given,
   isSameContent,
   PLAIN_ORDER,
+  retiredOf,
   shown,
   stampedAs,
   withFacts,
+  withoutStamp,
 } from "./dataset-entry";
 import { stampOf } from "./dataset-folder";
 import type { DatasetList } from "./dataset-list-contract";
+import { type Called, calledOnList, type Naming } from "./dataset-names";
 import { type DatasetReader, listedAs } from "./dataset-reader";
 import { describePlace } from "./describe-place";
 import { goneWords, notPrepared, otherContent, readAlready, soundName, wordsOf } from "./list-words";
-import type { PreparedDatasets, PreparedPlace } from "./prepared/prepared-datasets";
+import type { PreparedDatasets } from "./prepared/prepared-datasets";
+import { whyChanged } from "./why-changed";
 
-const listSchema = z.object({ version: z.literal(1), folders: z.array(entrySchema) });
-const EMPTY: z.infer<typeof listSchema> = { version: 1, folders: [] };
+const listSchema = z.object({
+  version: z.literal(1),
+  folders: z.array(entrySchema),
+  /** Ids of what was removed: no other dataset gets them. */
+  retired: z.array(z.strictObject({ id: z.string(), sha256: z.string().optional() })).default([]),
+});
+const EMPTY: z.infer<typeof listSchema> = { version: 1, folders: [], retired: [] };
 
-/** @param taken ids that no folder gets: those of the bundled datasets */
+/** @param bundled those that come with Skiploom: nothing else is called as they are */
 export function createDatasetList(
   files: Files,
   file: string,
   reader: DatasetReader,
   prepared: PreparedDatasets,
-  taken: () => Promise<readonly string[]>,
+  bundled: () => Promise<readonly StudioDataset[]>,
   emit: Emit,
 ): DatasetList {
   const stored = jsonFile(files, file, listSchema, EMPTY, "the list of datasets", (message) =>
@@ -53,7 +61,7 @@ export function createDatasetList(
     unwritten.set(entry.id, entry);
     await stored
       .change((list) => ({
-        version: 1,
+        ...list,
         folders: list.folders.map((other) =>
           other.id === entry.id && other.path === entry.path ? { ...entry, name: other.name } : other,
         ),
@@ -107,7 +115,7 @@ export function createDatasetList(
   const store = async (entry: Entry, other: (candidate: Entry) => boolean): Promise<StudioDataset> => {
     unwritten.delete(entry.id);
     await stored.change((list) => ({
-      version: 1,
+      ...list,
       folders: [
         ...list.folders.filter((candidate) => !other(candidate)).map((each) => stampedAs(entry, each)),
         entry,
@@ -125,6 +133,9 @@ export function createDatasetList(
       `There is no dataset "${id}" among the folders that were added.`,
     );
   };
+
+  const callIt = async (naming: Naming): Promise<Called> =>
+    calledOnList(naming, [...(await bundled()), ...(await entries())], (await stored.read()).retired);
 
   return {
     all: async () => (await allNow()).map(shown),
@@ -152,20 +163,19 @@ export function createDatasetList(
       const chosen = { ...here?.options, ...given(options) };
       const opened = await reader.open(folder, "folder", chosen);
       const former = here ?? known.find((entry) => isSameContent(entry, opened.info));
-      const id =
-        former?.id ?? freeId(opened.info.id, [...(await taken()), ...known.map((entry) => entry.id)]);
-      const base: Entry = {
-        ...opened.info,
-        id,
-        name: named(name) ?? former?.name ?? opened.info.name,
-        options: chosen,
-      };
-      return await store(withFacts({ ...base, path: folder }, opened), (entry) => entry.id === id);
+      const { sha256 } = opened.info;
+      const called = await callIt({ own: opened.info, given: named(name), former, sha256 });
+      const base: Entry = { ...opened.info, ...called, options: chosen };
+      return await store(withFacts({ ...base, path: folder }, opened), (entry) => entry.id === called.id);
     },
     async change(id, { name, path: folder, augmentation, sourceStamp, stamp: made, ...options }) {
       const entry = await need(id);
       const chosen = { ...entry.options, ...given(options) };
-      const renamed = { ...entry, name: named(name) ?? entry.name };
+      const { sha256 } = entry;
+      const renamed = {
+        ...entry,
+        ...(await callIt({ own: entry, given: named(name), former: entry, sha256 })),
+      };
       if (entry.prepared) {
         if (Object.keys(given(options)).length > 0) throw readAlready(entry);
         const moved = {
@@ -191,18 +201,22 @@ export function createDatasetList(
     async addPrepared({ info, place, stamp, sourceStamp }, { order, name, augmentation, replaces }) {
       const known = await entries();
       const same = known.find((entry) => entry.sha256 === info.sha256);
-      const former = same ?? known.find((entry) => entry.id === replaces);
+      const former = same ?? known.find((entry) => entry.id === replaces && entry.prepared !== undefined);
       // Known pictures from elsewhere keep the name that a person knows them by, and a place that can be found again.
       const isElsewhere = same !== undefined && same.path !== info.path;
       const keepsPlace = isElsewhere && isPlace(same.path) && !isPlace(info.path);
-      const own = describePlace(info.path ?? "");
-      const id = former?.id ?? freeId(own.id, [...(await taken()), ...known.map((entry) => entry.id)]);
+      const { id, name: shownAs } = await callIt({
+        own: describePlace(info.path ?? ""),
+        given: isElsewhere ? undefined : named(name),
+        former,
+        sha256: info.sha256,
+      });
       const bears = augmentation ?? former?.augmentation;
       const entry: Entry = {
         ...info,
         ...(keepsPlace && { path: same.path }),
         id,
-        name: (isElsewhere ? undefined : named(name)) ?? former?.name ?? own.name,
+        name: shownAs,
         ...(bears && { augmentation: bears }),
         stamp,
         options: {},
@@ -248,7 +262,7 @@ export function createDatasetList(
     async distrust({ folder }) {
       const isOf = (entry: Entry): boolean => entry.prepared?.folder === folder;
       await stored.change((list) => ({
-        version: 1,
+        ...list,
         folders: list.folders.map((entry) => (isOf(entry) ? withoutStamp(entry) : entry)),
       }));
       emit("datasets.changed", {});
@@ -257,8 +271,12 @@ export function createDatasetList(
       await need(id);
       unwritten.delete(id);
       await stored.change((list) => ({
-        version: 1,
+        ...list,
         folders: list.folders.filter((entry) => entry.id !== id),
+        retired: [
+          ...list.retired.filter((each) => each.id !== id),
+          ...list.folders.filter((entry) => entry.id === id).map(retiredOf),
+        ],
       }));
       emit("datasets.changed", {});
     },
@@ -267,7 +285,7 @@ export function createDatasetList(
   async function storeNamed(entry: Entry): Promise<Entry> {
     unwritten.delete(entry.id);
     await stored.change((list) => ({
-      version: 1,
+      ...list,
       folders: list.folders.map((other) => (other.id === entry.id ? { ...other, name: entry.name } : other)),
     }));
     emit("datasets.changed", {});
@@ -280,29 +298,6 @@ function isPlace(given: string | undefined): boolean {
   return given !== undefined && path.isAbsolute(given);
 }
 
-function withoutStamp({ stamp: _, ...entry }: Entry): Entry {
-  return entry;
-}
-
 function named(given: string | undefined): string | undefined {
   return given === undefined ? undefined : soundName(given);
-}
-
-/** A change of the prepared pictures themselves: they are written once. */
-async function whyChanged(
-  prepared: PreparedDatasets,
-  place: PreparedPlace,
-  stamp: string | undefined,
-): Promise<{ unavailable?: string }> {
-  try {
-    if ((await prepared.stamp(place)) === stamp) return {};
-    return {
-      unavailable:
-        "Its prepared pictures were changed since. Prepare it again from where it came from; its runs can still be looked at and exported.",
-    };
-  } catch (error) {
-    return {
-      unavailable: `Its prepared pictures cannot be read: ${wordsOf(error)} Prepare it again from where it came from.`,
-    };
-  }
 }

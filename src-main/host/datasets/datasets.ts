@@ -8,15 +8,16 @@ import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
 import type { Files } from "../disk/atomic-files";
 import type { Emit } from "../events";
+import { wholePath } from "../whole-path";
 import type { Workspace } from "../workspace";
+import { addData } from "./add-data";
 import { batchPictures } from "./batch-pictures";
 import { bundledDatasets } from "./bundled-datasets";
 import { datasetError } from "./dataset-folder";
 import { createDatasetList } from "./dataset-list";
 import { createDatasetReader } from "./dataset-reader";
 import { resolvePlace } from "./dataset-scan";
-import { addKnown, twinOf } from "./known-folder";
-import { soundName } from "./list-words";
+import { twinOf } from "./known-folder";
 import type { OpenedDataset, PictureOrigin } from "./opened-dataset";
 import { createPreparedDatasets } from "./prepared/prepared-datasets";
 import { preparedFromElsewhere } from "./relocate-prepared";
@@ -78,13 +79,13 @@ export function createDatasets(
   const uploads = createDataUploads(files, workspace.prepared);
   const bundledFolder = path.join(resources, "datasets");
   const bundled = bundledDatasets(bundledFolder, reader);
-  const taken = async (): Promise<string[]> => (await bundled()).map(({ id }) => id);
-  const list = createDatasetList(files, workspace.datasetsFile, reader, prepared, taken, emit);
+  const list = createDatasetList(files, workspace.datasetsFile, reader, prepared, bundled, emit);
+  const isBundled = async (id: string): Promise<boolean> => (await bundled()).some((one) => one.id === id);
 
   const all = async (): Promise<StudioDataset[]> => [...(await bundled()), ...(await list.all())];
 
   const open = async (id: string): Promise<OpenedDataset> => {
-    if ((await taken()).includes(id)) {
+    if (await isBundled(id)) {
       return await reader.open(path.join(bundledFolder, id), "bundled", {});
     }
     const opened = await list.open(id);
@@ -93,7 +94,7 @@ export function createDatasets(
   };
 
   const refuseBundled = async (id: string, what: string): Promise<void> => {
-    if (!(await taken()).includes(id)) return;
+    if (!(await isBundled(id))) return;
     throw new SkiploomError("not-allowed", `This dataset comes with Skiploom and cannot be ${what}.`);
   };
 
@@ -117,43 +118,15 @@ export function createDatasets(
 
   const handlers: DatasetHandlers = {
     "datasets.look": async ({ pictures = false, ...order }) => {
-      if (!("upload" in order)) return await prepared.look(await wholeSet(atWholePath(order)), { pictures });
+      if (!("upload" in order))
+        return await prepared.look(await wholeSet({ ...order, path: wholePath(order.path) }), { pictures });
       const { upload, ...rest } = order;
       return await uploads.use(upload, ({ name, open }) =>
         prepared.look({ ...rest, path: name }, { pictures }, open),
       );
     },
-    "datasets.add": async ({ name, augmentation, ...order }) => {
-      // Before all the work.
-      if (name !== undefined) soundName(name);
-      const about = { name, augmentation };
-      if ("upload" in order) {
-        const { upload, ...rest } = order;
-        return await uploads.use(upload, async (data) => {
-          const whole = { ...rest, path: data.name };
-          const made = await prepared.prepare(whole, progressOf(data.name), { open: data.open });
-          return await list.addPrepared(made, about);
-        });
-      }
-      const { path: place, ...wanted } = atWholePath(order);
-      const known = await addKnown({ reader, list, bundled, trainedOn }, place, name);
-      if (known) return known;
-      const former = await list.preparedFrom(place, wanted);
-      const way = former?.order ?? wanted;
-      const whole = await wholeSet({ ...way, path: place });
-      const isSound = former?.dataset.unavailable === undefined && (await prepared.isReadable(former?.place));
-      if (former && isSound && former.stamp === (await prepared.sourceStamp(whole.path)))
-        return name === undefined && augmentation === undefined
-          ? former.dataset
-          : await list.change(former.dataset.id, about);
-      const made = await prepared.prepare(whole, progressOf(place), {
-        former: isSound ? former?.place : undefined,
-      });
-      const fresh = { ...made, info: { ...made.info, path: place } };
-      const added = await list.addPrepared(fresh, { ...about, order: way, replaces: former?.dataset.id });
-      await sweep();
-      return added;
-    },
+    "datasets.add": (order) =>
+      addData({ reader, list, bundled, trainedOn, prepared, uploads, progressOf, sweep }, order),
     "datasets.upload": async ({ upload, name, pieces }) => ({
       upload: await uploads.append(upload, name, pieces),
     }),
@@ -261,15 +234,6 @@ function nextView(view: DatasetView, place: number, className: string | null): D
   } catch (error) {
     throw datasetError(error);
   }
-}
-
-function atWholePath<Order extends { readonly path: string }>(order: Order): Order {
-  return { ...order, path: wholePath(order.path) };
-}
-
-function wholePath(given: string): string {
-  if (path.isAbsolute(given) && !given.includes("\0")) return path.resolve(given);
-  throw new SkiploomError("not-allowed", `Give the folder's whole path, not "${given.slice(0, 200)}".`);
 }
 
 function unknownDataset(id: string): SkiploomError {

@@ -25,11 +25,13 @@ export function newRunRecord(about: NewRun): RunRecord {
   const { id, document, networkSha256, dataset, networkPath, name, experiment, startedOn, taken } = about;
   const now = new Date();
   const { recipe } = document;
+  // What comes with Skiploom is called by its short word everywhere.
+  const data = dataset.info.origin === "bundled" ? dataset.info.id : dataset.info.name;
   const stepsPerEpoch = Math.ceil(dataset.info.counts.train / recipe.batchSize);
   return {
     version: RUN_RECORD_VERSION,
     id,
-    name: name?.trim() || unlikeOthers(`${document.name} on ${dataset.info.id}, ${dayAndTime(now)}`, taken),
+    name: name?.trim() || unlikeOthers(`${document.name} on ${data}, ${dayAndTime(now)}`, taken),
     networkName: document.name,
     ...(document.id !== undefined && { networkId: document.id }),
     ...(networkPath !== undefined && { networkPath }),

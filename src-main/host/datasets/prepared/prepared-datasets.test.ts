@@ -67,7 +67,9 @@ it("is trained on without its source, and gives equal pixels and labels each tim
   const folder = await pictureFolder({ classes: TEN });
   const { id, sha256 } = await add(studio, folder);
   await rm(folder, { recursive: true });
+  await studio.host.handlers["datasets.change"]({ id, name: "My animals" });
   const record = await trainOn(studio, id);
+  expect(record.name).toContain(" on My animals, ");
   expect(record.dataset).toMatchObject({ id, sha256, imageShape: [8, 8, 3], classNames: TEN });
   const engine = studio.launcher.trainings().at(-1);
   const given = engine?.trained[0]?.dataset;
