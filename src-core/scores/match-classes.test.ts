@@ -12,8 +12,16 @@ it("takes names that only count in order, where there are as many", () => {
   expect(() => matchClasses(["0", "1", "2"], ["cat", "dog"], "farm")).toThrow(
     'The network tells 3 classes apart, and "farm" has 2.',
   );
-  // These do not count: they are names.
-  expect(matchClasses(["1", "0"], ["0", "1"], "farm")).toEqual([0, 1]);
+  expect(() => matchClasses(["0", "1", "2"], ["0", "1"], "farm")).toThrow("Their names only count");
+});
+
+it("takes numbers by name where both sides have the same ones: folders are in the order of their characters", () => {
+  const counted = Array.from({ length: 12 }, (_, place) => String(place));
+  const folders = [...counted].sort();
+  expect(folders[2]).toBe("10");
+  expect(matchClasses(counted, folders, "folders")).toEqual(folders.map(Number));
+  expect(matchClasses(folders, counted, "table").map((place) => folders[place])).toEqual(counted);
+  expect(matchClasses(counted, ["3", "7"], "two of them")).toEqual([3, 7]);
 });
 
 it("refuses classes that the network does not know, by their names", () => {

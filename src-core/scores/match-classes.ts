@@ -5,7 +5,8 @@ import { SkiploomError } from "../foundation/errors";
 const MOST_NAMED = 10;
 
 /**
- * Names that only count ("0", "1", ...) say no more than places: then there must be as many classes, and they are taken in order.
+ * Names that only count ("0", "1", ...) say no more than places: then there must be as many classes, and they are taken in order. But
+ * where both sides have the same names, in whatever order, these are what is meant: folders are "0", "1", "10", "2".
  *
  * @param data the name that people know the other data by
  * @returns the network's class of each class of the data
@@ -16,16 +17,17 @@ export function matchClasses(
   other: readonly string[],
   data: string,
 ): readonly number[] {
-  if (network.length === other.length && (doCount(network) || doCount(other)))
-    return other.map((_, place) => place);
-  if (doCount(network) || doCount(other)) {
+  const places = new Map(network.map((name, place) => [name, place]));
+  const unknown = other.filter((name) => !places.has(name));
+  const isCounted = doCount(network) || doCount(other);
+  const areAsMany = network.length === other.length;
+  if (isCounted && areAsMany && unknown.length > 0) return other.map((_, place) => place);
+  if (isCounted && !areAsMany && (unknown.length > 0 || doCount(other))) {
     throw new SkiploomError(
       "invalid-dataset",
       `The network tells ${network.length} classes apart, and "${data}" has ${other.length}. Their names only count, so they cannot be matched. Name the classes, or choose data with as many.`,
     );
   }
-  const places = new Map(network.map((name, place) => [name, place]));
-  const unknown = other.filter((name) => !places.has(name));
   if (unknown.length > 0) {
     throw new SkiploomError(
       "invalid-dataset",

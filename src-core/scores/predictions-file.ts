@@ -1,12 +1,20 @@
 /** Predictions as bytes: a safetensors file, which other tools read too. What it says is checked before it is used. */
 import { z } from "zod";
-import { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from "../codecs/safetensors";
+import { crc32 } from "../codecs/crc32";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsFile,
+  type SafetensorsTensor,
+} from "../codecs/safetensors";
+import { encodeUtf8 } from "../codecs/text";
 import { type Labels, labelBytes, labelsFrom } from "../datasets/labels";
 import { SkiploomError } from "../foundation/errors";
 import { keptColumns, type Predictions } from "./predictions";
 
 const FORMAT = "skiploom-predictions";
 const VERSION = "1";
+const CHECKSUM = "crc32";
 
 /** What predictions are of: weights and images by their SHA-256. */
 export interface PredictionSource {
@@ -30,27 +38,38 @@ export function encodePredictions(
   const { count, classes, columns, labels, ranked, probabilities, losses, squares } = predictions;
   const truth = labelBytes(labels);
   const answers = labelBytes(ranked);
-  return encodeSafetensors(
-    [
-      { name: "probabilities", shape: [count, columns], data: probabilities },
-      { name: "losses", shape: [count], data: losses },
-      { name: "squares", shape: [count], data: squares },
-      { name: "labels", shape: [truth.length], data: truth },
-      { name: "ranked", shape: [answers.length], data: answers },
-    ],
-    {
-      format: FORMAT,
-      version: VERSION,
-      count: String(count),
-      classes: String(classes),
-      ...(source && {
-        checkpoint: source.checkpoint,
-        dataset: source.dataset,
-        part: source.part,
-        classNames: JSON.stringify(source.classNames),
-      }),
-    },
-  );
+  const tensors = [
+    { name: "probabilities", shape: [count, columns], data: probabilities },
+    { name: "losses", shape: [count], data: losses },
+    { name: "squares", shape: [count], data: squares },
+    { name: "labels", shape: [truth.length], data: truth },
+    { name: "ranked", shape: [answers.length], data: answers },
+  ];
+  const notes = {
+    format: FORMAT,
+    version: VERSION,
+    count: String(count),
+    classes: String(classes),
+    ...(source && {
+      checkpoint: source.checkpoint,
+      dataset: source.dataset,
+      part: source.part,
+      classNames: JSON.stringify(source.classNames),
+    }),
+  };
+  return encodeSafetensors(tensors, { ...notes, [CHECKSUM]: checksumOf(Object.entries(notes), tensors) });
+}
+
+/** CRC-32 of the notes and the numbers: a changed bit would be a wrong score, and nobody would notice. */
+function checksumOf(
+  notes: Iterable<readonly [key: string, note: string]>,
+  tensors: Iterable<SafetensorsTensor>,
+): string {
+  const counted = [...notes].filter(([key]) => key !== CHECKSUM);
+  let checksum = crc32(encodeUtf8(JSON.stringify(counted)));
+  for (const { data } of tensors)
+    checksum = crc32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), checksum);
+  return String(checksum);
 }
 
 /** @throws SkiploomError (`invalid-document`) for bytes that are no whole predictions of a version that is known */
@@ -58,6 +77,7 @@ export function decodePredictions(bytes: Uint8Array): PredictionsFile {
   const file = opened(bytes);
   const { metadata } = file;
   if (metadata.get("format") !== FORMAT || metadata.get("version") !== VERSION) throw damaged();
+  if (metadata.get(CHECKSUM) !== checksumOf(metadata, file.tensors.values())) throw damaged();
   const count = wholeNumber(metadata.get("count"));
   const classes = wholeNumber(metadata.get("classes"));
   const columns = keptColumns(classes);
@@ -126,8 +146,7 @@ function numbers<Data extends Float32Array | Float64Array>(
 ): Data {
   const data = tensors.get(name)?.data;
   if (!(data instanceof kind) || data.length !== count) throw damaged();
-  // What is 0 may be a little below it by rounding.
-  if (!data.every((value) => value >= -1e-3 && Number.isFinite(value))) throw damaged();
+  if (!data.every((value) => value >= 0 && Number.isFinite(value))) throw damaged();
   return data;
 }
 

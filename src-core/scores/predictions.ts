@@ -92,8 +92,8 @@ export function collectPredictions(count: number, classes: number): PredictionCo
     }
     labels[taken] = label;
     losses[taken] = loss;
-    // (p - 1)² of the truth and p² of the others.
-    squares[taken] = squared / (total * total) - 2 * Math.exp(-loss) + 1;
+    // (p - 1)² of the truth and p² of the others; rounding may leave a little less than nothing.
+    squares[taken] = Math.max(0, squared / (total * total) - 2 * Math.exp(-loss) + 1);
     taken += 1;
   };
 

@@ -94,11 +94,25 @@ describe("predictions", () => {
     expect(decodePredictions(encodePredictions(whole))).toEqual({ predictions: whole });
     expect(() => decodePredictions(bytes.subarray(0, bytes.length - 1))).toThrow(/cannot be read/);
     expect(() => decodePredictions(new Uint8Array(20))).toThrow(/cannot be read/);
+    for (let change = 0; change < 200; change += 1) {
+      const changed = bytes.slice();
+      const at = random.integerBelow(bytes.length);
+      changed[at] = (changed[at] ?? 0) ^ (1 << random.integerBelow(8));
+      expect(() => decodePredictions(changed), `byte ${at}`).toThrow(/cannot be read/);
+    }
     const other = encodePredictions({ ...whole, classes: classes - 1 });
     expect(() => decodePredictions(other)).toThrow(/cannot be read/);
     const wrong = encodePredictions({ ...whole, losses: whole.losses.map(() => Number.NaN) });
     expect(() => decodePredictions(wrong)).toThrow(/cannot be read/);
   });
+});
+
+it("never makes less than nothing of a sure answer's squared error", () => {
+  const { squares } = predictions(
+    3,
+    Array.from({ length: 200 }, (_, row) => [row % 3, 30 + row / 7, 0, row / 9] as const),
+  );
+  expect(squares.every((square) => square >= 0 && !Object.is(square, -0))).toBe(true);
 });
 
 describe("confusion", () => {
