@@ -110,3 +110,37 @@ it("fails a run whose images cannot be read any more, in the words of who has th
   // The engine is ready for the next one.
   expect((await trainOn(client, held)).failed).toBeUndefined();
 });
+
+it("is refused images that are not there, in words", async () => {
+  const held = partsOf(noiseDataset());
+  const [near, far] = linkedPair();
+  const given: unknown[] = [];
+  let told = (): void => {};
+  const server = serve(engineApi, far, {
+    ...createEngine(BUILT_IN_LAYERS, () => startCpuEngine(1), nodePlatform).handlers,
+    give: ({ answer }) => {
+      given.push(answer);
+      told();
+      return {};
+    },
+  });
+  const client = createClient(engineApi, near, { timeoutMs: 0 });
+  serveSamples(client, held);
+  const { count } = held.train;
+  for (const samples of [[0], [count], [-1], [0, 2 ** 31 - 1], []]) {
+    const answered = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    server.emit("samples", { request: 1, part: "train", samples: Int32Array.from(samples) });
+    await answered;
+  }
+  client.close();
+  const words = (no: number): unknown => ({
+    problem: expect.objectContaining({
+      message: `There are ${count} images in this part, and no. ${no} was asked for.`,
+    }),
+  });
+  expect(given[0]).toHaveProperty("images");
+  expect(given.slice(1, 4)).toEqual([words(count + 1), words(0), words(2 ** 31)]);
+  expect(given[4]).toEqual({ images: new Uint8Array(0) });
+});
