@@ -5,6 +5,7 @@ import { dataOrderSchema } from "#core/datasets/order";
 import { type StudioDataset, studioDatasetSchema } from "#core/protocol/studio-api";
 import type { RetiredId } from "./dataset-names";
 import type { OpenedDataset } from "./opened-dataset";
+import type { PreparedDataset } from "./prepared/prepared-datasets";
 
 const preparingOrderSchema = dataOrderSchema.omit({ path: true });
 export type PreparingOrder = z.infer<typeof preparingOrderSchema>;
@@ -54,6 +55,22 @@ export function given({ firstLabel, transpose }: DatasetOptions): DatasetOptions
 export function stampedAs({ prepared, stamp }: Entry, other: Entry): Entry {
   const isShared = prepared !== undefined && other.prepared?.folder === prepared.folder;
   return isShared && stamp !== undefined ? { ...other, stamp } : other;
+}
+
+/** Seen through another view: what is the list's own stays. */
+export function reviewed(entry: Entry, { info, place, stamp }: PreparedDataset): Entry {
+  const { id, name, path: source = info.path, augmentation, preparedFrom } = entry;
+  return {
+    ...info,
+    id,
+    name,
+    ...(source !== undefined && { path: source }),
+    ...(augmentation && { augmentation }),
+    stamp,
+    options: {},
+    prepared: { ...place },
+    ...(preparedFrom && { preparedFrom }),
+  };
 }
 
 /** What stays of an entry that is removed. */

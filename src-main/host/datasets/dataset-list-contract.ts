@@ -41,7 +41,12 @@ export interface DatasetList {
   ): Promise<StudioDataset>;
   /** What was prepared of a source in this way before; in whatever way where a person says nothing. */
   preparedFrom(place: string, order: PreparingOrder): Promise<FormerlyPrepared | undefined>;
-  /** Sees a prepared dataset through another view. @throws SkiploomError (`invalid-dataset`) when it is none */
+  /**
+   * Sees a prepared dataset through another view.
+   *
+   * @param change asked again where another change came first
+   * @throws SkiploomError (`invalid-dataset`) when it is none
+   */
   review(id: string, change: (place: PreparedPlace) => Promise<PreparedDataset>): Promise<StudioDataset>;
   /** @throws SkiploomError (`invalid-dataset`) when it was not prepared */
   placeOf(id: string): Promise<PreparedPlace>;

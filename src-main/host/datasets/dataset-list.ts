@@ -18,6 +18,7 @@ import {
   isSameContent,
   PLAIN_ORDER,
   retiredOf,
+  reviewed,
   shown,
   stampedAs,
   withFacts,
@@ -235,22 +236,28 @@ export function createDatasetList(
       return { dataset: shown(await now(found)), place: found.prepared, ...found.preparedFrom };
     },
     async review(id, change) {
-      const entry = await need(id);
-      if (!entry.prepared) throw notPrepared(entry);
-      const { info, place, stamp } = await change(entry.prepared);
-      const { name, path: source = info.path, augmentation, preparedFrom } = entry;
-      const seen: Entry = {
-        ...info,
-        id,
-        name,
-        ...(source !== undefined && { path: source }),
-        ...(augmentation && { augmentation }),
-        stamp,
-        options: {},
-        prepared: { ...place },
-        ...(preparedFrom && { preparedFrom }),
-      };
-      return await store(seen, (other) => other.id === id);
+      for (;;) {
+        const before = await need(id);
+        if (!before.prepared) throw notPrepared(before);
+        const made = await change(before.prepared);
+        let seen: Entry | undefined;
+        await stored.change((list) => {
+          const entry = list.folders.find((one) => one.id === id);
+          // Another change came first, and this one is to be made of what it left.
+          if (!isDeepStrictEqual(entry?.prepared, before.prepared)) return list;
+          if (!entry) return list;
+          const next = reviewed(entry, made);
+          seen = next;
+          return {
+            ...list,
+            folders: list.folders.map((one) => (one.id === id ? next : stampedAs(next, one))),
+          };
+        });
+        if (!seen) continue;
+        unwritten.delete(id);
+        emit("datasets.changed", {});
+        return shown(seen);
+      }
     },
     async placeOf(id) {
       const entry = await need(id);

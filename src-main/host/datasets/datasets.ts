@@ -58,9 +58,14 @@ export interface Datasets {
   /**
    * Sees a prepared picture as another class (null: as none) in the dataset on the list that has it: its next view.
    *
+   * @param id of that dataset, where it is still on the list; else any other that has the picture
    * @throws SkiploomError (`not-found`) when it is on the list no more, (`invalid-dataset`) for a class that it does not have
    */
-  relabel(picture: Pick<PictureOrigin, "folder" | "place">, className: string | null): Promise<StudioDataset>;
+  relabel(
+    picture: Pick<PictureOrigin, "folder" | "place">,
+    className: string | null,
+    id: string,
+  ): Promise<StudioDataset>;
   /** Removes prepared pictures that neither the list nor a run needs, and what kills left of them. */
   sweep(): Promise<void>;
   close(): Promise<void>;
@@ -204,14 +209,16 @@ export function createDatasets(
     },
     openForRun: (record, id, named) =>
       openForRun({ all, open, reader, prepared, bundledFolder }, record, id, named),
-    async relabel({ folder, place }, className) {
-      for (const { id, origin } of await list.all()) {
-        if (origin !== "prepared") continue;
-        const at = await list.placeOf(id);
-        if (at.folder !== folder) continue;
-        const { shown } = await prepared.view(at);
-        const view = nextView(shown.view, place, className);
-        const seen = await list.review(id, (where) => prepared.review(where, view));
+    async relabel({ folder, place }, className, id) {
+      const known = (await list.all()).filter(({ origin }) => origin === "prepared");
+      // Of several views of the same pictures, the one that is asked for.
+      known.sort((one, other) => Number(other.id === id) - Number(one.id === id));
+      for (const dataset of known) {
+        if ((await list.placeOf(dataset.id)).folder !== folder) continue;
+        const seen = await list.review(dataset.id, async (where) => {
+          const { shown } = await prepared.view(where);
+          return await prepared.review(where, nextView(shown.view, place, className));
+        });
         await sweep();
         return seen;
       }

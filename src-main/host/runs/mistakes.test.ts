@@ -74,6 +74,32 @@ it("sees an image as another class in the next view, and the run keeps its own",
   await studio.host.close();
 });
 
+it("keeps every label that is corrected at the same time, in the dataset that the run is of", async () => {
+  const { studio, handlers, added, run } = await prepared();
+  // Another view of the same pictures, before it on the list.
+  const { view } = await handlers["datasets.view"]({ id: added.id });
+  const twin = await handlers["datasets.add"]({
+    choices: {},
+    fit: "crop",
+    background: "white",
+    split: { seed: 5 },
+    path: added.path ?? "",
+  });
+  expect(twin.id).not.toBe(added.id);
+  await handlers["datasets.review"]({ id: twin.id, view: { ...view, split: { ...view.split, seed: 6 } } });
+  const ask = { run: run.id, part: "train" } as const;
+  const samples = [0, 1, 2, 3, 4, 5, 6, 7];
+  await Promise.all(
+    samples.map((sample) =>
+      handlers["mistakes.relabel"]({ ...ask, sample, label: sample === 7 ? "j" : null }),
+    ),
+  );
+  const corrected = await handlers["datasets.view"]({ id: added.id });
+  expect(corrected.view.changes).toHaveLength(samples.length);
+  expect((await handlers["datasets.view"]({ id: twin.id })).view.changes).toEqual([]);
+  await studio.host.close();
+});
+
 it("says of data that were not prepared that their labels stand elsewhere", async () => {
   const studio = await createTestHost();
   const { id } = await studio.start();

@@ -89,7 +89,8 @@ export function createMistakes(context: RunsContext): MistakesHandlers {
           `"${info.name}" was not prepared by Skiploom, so its labels stand in its own files. Correct them there, or add these files as new data.`,
         );
       }
-      const { id, name, sha256 } = await context.datasets.relabel(originOf(part, sample), label);
+      const picture = originOf(part, sample);
+      const { id, name, sha256 } = await context.datasets.relabel(picture, label, info.id);
       return { id, name, ...(sha256 !== undefined && { sha256 }) };
     },
   };
