@@ -18,6 +18,19 @@ export const normalisationSchema = z.object({
   deviation: z.array(z.number().positive()).min(1).max(4),
 });
 
+/** Less than that of a single byte that differs by one among a thousand billions. */
+const LEAST_DEVIATION = 1e-9;
+
+/** Whether it may be of images with so many channels: what was kept in a file may have been changed there. */
+export function isNormalisationOf({ mean, deviation }: Normalisation, channels: number): boolean {
+  return (
+    mean.length === channels &&
+    deviation.length === channels &&
+    mean.every((value) => value >= 0 && value <= 1) &&
+    deviation.every((value) => value >= LEAST_DEVIATION && value <= 1)
+  );
+}
+
 /** Images of a piece while they are counted: some megabytes of usual ones. */
 const COUNTED_BYTES = 4 * 1024 ** 2;
 

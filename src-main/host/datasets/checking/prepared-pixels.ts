@@ -1,9 +1,9 @@
 /** Pixels of prepared pictures, read where they lie: those of small sets at once, others as they are compared. */
 
 import { readSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import { readError, systemCode } from "../../disk/file-errors";
+import { openToRead } from "../../disk/reading";
 import { PREPARED_FILES, type PreparedPictures } from "../prepared/prepared-folder";
 import { spoiled } from "../prepared/spoiled";
 
@@ -29,11 +29,10 @@ export async function openPixels({ folder, record }: PreparedPictures): Promise<
   const file = path.join(folder, PREPARED_FILES.pixels);
   const [height, width, channels] = record.preparing.imageShape;
   const size = height * width * channels;
-  let handle: FileHandle;
-  try {
-    handle = await open(file, "r");
-  } catch (error) {
-    throw readError(error, WHAT, file);
+  const { handle, facts } = await openToRead(file, WHAT);
+  if (facts.size !== record.count * size) {
+    await handle.close();
+    throw spoiled(folder);
   }
   const input = handle.fd;
   const readAll = (into: Uint8Array, position: number): void => {
@@ -59,12 +58,6 @@ export async function openPixels({ folder, record }: PreparedPictures): Promise<
       }
       yield { first, bytes: piece };
     }
-  }
-  try {
-    if ((await handle.stat()).size !== record.count * size) throw spoiled(folder);
-  } catch (error) {
-    await handle.close();
-    throw error;
   }
   let held: Uint8Array | undefined;
   const [left, right] = [new Uint8Array(COMPARED_AT_ONCE), new Uint8Array(COMPARED_AT_ONCE)];

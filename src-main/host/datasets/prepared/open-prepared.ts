@@ -1,5 +1,5 @@
 /** Prepared pictures, through one view, as a dataset that is trained on. */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { emptyLabels } from "#core/datasets/labels";
@@ -15,6 +15,8 @@ import { viewNormalisation } from "./view-normalisation";
 
 /** Image files are read to 0 to 255. */
 const WHITE = 255;
+/** A named pipe in the file's place is opened without waiting for who writes to it. Windows has none of these. */
+const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 /** Reads between two turns of others: each takes some microseconds. */
 const READS_AT_ONCE = 512;
 
@@ -87,7 +89,7 @@ export function openPrepared(
   };
 }
 
-/** @throws SkiploomError (`invalid-dataset`) when the file is not as long as it was made */
+/** @throws SkiploomError (`invalid-dataset`) when the file is gone, or not as long as it was made */
 async function readPlaces(
   file: string,
   places: Uint32Array,
@@ -97,8 +99,9 @@ async function readPlaces(
   const bytes = new Uint8Array(places.length * size);
   let handle: number | undefined;
   try {
-    handle = openSync(file, "r");
-    if (fstatSync(handle).size !== count * size) throw spoiled(path.dirname(file));
+    handle = openSync(file, FLAGS);
+    const facts = fstatSync(handle);
+    if (!facts.isFile() || facts.size !== count * size) throw spoiled(path.dirname(file));
     let reads = 0;
     for (let index = 0; index < places.length; ) {
       const first = places[index] ?? 0;
@@ -118,7 +121,9 @@ async function readPlaces(
     }
     return bytes;
   } catch (error) {
-    throw systemCode(error) === undefined ? error : readError(error, "the file of prepared pictures", file);
+    const code = systemCode(error);
+    if (code === "ENOENT") throw spoiled(path.dirname(file));
+    throw code === undefined ? error : readError(error, "the file of prepared pictures", file);
   } finally {
     if (handle !== undefined) closeSync(handle);
   }

@@ -1,4 +1,5 @@
 /** Data that is prepared once into the workspace: what it is known by, other views of it, and what becomes of it. */
+import { execFileSync } from "node:child_process";
 import {
   appendFile,
   copyFile,
@@ -193,6 +194,47 @@ it("says when its pictures were changed, and keeps its facts", async () => {
   await rename(file, `${file}.away`);
   const gone = (await studio.host.handlers["datasets.list"]({})).datasets.at(-1);
   expect(gone?.unavailable).toContain("cannot be read");
+  await studio.host.close();
+});
+
+it("measures mean and deviation anew where what was kept of them cannot be right", async () => {
+  const studio = await createTestHost();
+  const added = await add(studio, await pictureFolder());
+  const [folder = ""] = await preparedIn(studio);
+  const views = path.join(studio.workspace, "prepared", folder, "views");
+  const file = path.join(views, `${added.sha256}.normalisation.json`);
+  const sound = await readFile(file, "utf8");
+  const prepared = createPreparedDatasets(diskFiles, path.join(studio.workspace, "prepared"));
+  const place = { folder, view: added.sha256 ?? "" };
+  for (const wrong of [
+    '{"mean":[0.5],"deviation":[0.2]}',
+    '{"mean":[1e300,0.5,0.5],"deviation":[0.2,0.2,0.2]}',
+    '{"mean":[0.5,0.5,0.5],"deviation":[1e-300,0.2,0.2]}',
+    "null",
+  ]) {
+    await writeFile(file, wrong);
+    const opened = await prepared.open(place, { id: "", name: "" });
+    expect(JSON.stringify(await opened.normalisation())).toBe(sound.trim());
+    expect(await readFile(file, "utf8")).toBe(sound);
+  }
+  await studio.host.close();
+});
+
+it.skipIf(process.platform === "win32")("does not wait for a pipe in the place of its pixels", async () => {
+  const studio = await createTestHost();
+  const added = await add(studio, await pictureFolder());
+  const [folder = ""] = await preparedIn(studio);
+  const file = path.join(studio.workspace, "prepared", folder, "pixels.bin");
+  const prepared = createPreparedDatasets(diskFiles, path.join(studio.workspace, "prepared"));
+  // Opened before the pipe came, as a training is.
+  const { parts } = await prepared.open({ folder, view: added.sha256 ?? "" }, { id: "", name: "" });
+  await rm(file);
+  await expect(parts.train.read(Uint32Array.of(0))).rejects.toMatchObject({ code: "invalid-dataset" });
+  execFileSync("mkfifo", [file]);
+  await expect(parts.train.read(Uint32Array.of(0))).rejects.toMatchObject({ code: "invalid-dataset" });
+  await expect(
+    (async () => studio.host.handlers["datasets.check"]({ id: added.id, pixels: true }))(),
+  ).rejects.toMatchObject({ message: expect.stringContaining("a named pipe") });
   await studio.host.close();
 });
 

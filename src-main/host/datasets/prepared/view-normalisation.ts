@@ -1,5 +1,10 @@
 /** Mean and deviation of a view's training pictures: measured once, and kept beside the view. */
-import { measureNormalisation, type Normalisation, normalisationSchema } from "#core/datasets/normalisation";
+import {
+  isNormalisationOf,
+  measureNormalisation,
+  type Normalisation,
+  normalisationSchema,
+} from "#core/datasets/normalisation";
 import type { SamplePart } from "#core/datasets/samples";
 import type { Files } from "../../disk/atomic-files";
 import { parseJson } from "../../disk/json-text";
@@ -18,13 +23,13 @@ export async function viewNormalisation(
   white: number,
 ): Promise<Normalisation> {
   const file = normalisationFile(folder, sha256);
+  const { imageShape } = record.preparing;
   const known = await readKept(files, file);
-  if (known) return known;
-  const measured = await measureNormalisation(train, record.preparing.imageShape, white).catch(
-    (error: unknown) => {
-      throw datasetError(error);
-    },
-  );
+  // What cannot be right was damaged.
+  if (known && isNormalisationOf(known, imageShape[2])) return known;
+  const measured = await measureNormalisation(train, imageShape, white).catch((error: unknown) => {
+    throw datasetError(error);
+  });
   // Where it cannot be kept it is measured again.
   await files.replace(file, `${JSON.stringify(measured)}\n`, WHAT).catch(() => {});
   return measured;
