@@ -28,6 +28,8 @@ export default defineConfig({
     ...(journal && { reporters: ["default", vitestJournal(journal)] }),
     ...(limit && { pool: limitedForks({ milliseconds: Number(limit), onFailure: fail }) }),
     sequence: { sequencer: LongestFirst },
+    // What is waited for comes, however busy the machine is; where it does not, the wait is the failure's only cost.
+    expect: { poll: { timeout: 60_000 } },
     globalSetup: ["tests/support/build-kernels.ts"],
     projects: [
       {

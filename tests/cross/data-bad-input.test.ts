@@ -141,8 +141,12 @@ describe("preparing that is cut off", () => {
       const file = path.join(workspace, "prepared", made ?? "", "arrived.bin");
       return made !== undefined && existsSync(file) && statSync(file).size > 0 ? made : undefined;
     };
+    let isOver = false;
+    void adding.result.finally(() => {
+      isOver = true;
+    });
     let left: string | undefined;
-    for (let wait = 0; wait < 3_000 && left === undefined; wait += 1) {
+    while (left === undefined && !isOver) {
       left = arrived();
       await setTimeout(5);
     }

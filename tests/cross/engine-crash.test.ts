@@ -49,7 +49,7 @@ it("tells of a killed engine in words, and starts another at once", async () => 
 
 it("ends an engine that hangs", async () => {
   const studio = await openStudio({
-    watchdog: { checkEveryMs: 100, silenceMs: 1_000, patienceMs: 1_500, firstStepPatienceMs: 60_000 },
+    watchdog: { checkEveryMs: 100, silenceMs: 3_000, patienceMs: 4_000, firstStepPatienceMs: 60_000 },
   });
   const trains = studio.until(({ step }) => step >= 3);
   await studio.host.handlers["runs.start"]({ document: DOCUMENT });
@@ -110,7 +110,7 @@ it.skipIf(process.platform !== "linux")(
     await command.waitFor(/"event":"batch"/);
     const { engine, others } = await processesOf(command.child.pid ?? 0);
     for (const id of others) process.kill(id, "SIGKILL");
-    await expect.poll(() => isAlive(engine), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isAlive(engine)).toBe(false);
 
     const studio = await openStudio({ workspace: home });
     const [run] = (await studio.host.handlers["runs.list"]({})).runs;

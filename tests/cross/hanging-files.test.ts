@@ -71,10 +71,10 @@ it("are named, with what they did, while the others count", async () => {
     "ends.test.mjs: fails",
     "waits.test.mjs",
   ]);
-  expect(messages.get("blocks.test.mjs: blocks")).toMatch(/did not come to an end.*ran for more than 10 s/s);
+  expect(messages.get("blocks.test.mjs: blocks")).toMatch(/did not come to an end.*ran for more than 20 s/s);
   expect(messages.get("dies.test.mjs: dies")).toMatch(/did not come to an end.*ended with SIGKILL/s);
   expect(messages.get("ends.test.mjs: fails")).toMatch(/expected 1 to be 2/);
-  expect(messages.get("waits.test.mjs")).toMatch(/ran for more than 10 s/);
+  expect(messages.get("waits.test.mjs")).toMatch(/ran for more than 20 s/);
   if (process.platform !== "linux") return;
   expect(messages.get("waits.test.mjs")).toMatch(/had started: .*setInterval/);
   expect(processesWith(MARK, folder)).toEqual([]);

@@ -193,7 +193,6 @@ it("makes steps of epochs and of minutes, and says what they became", { timeout:
   expect(epochs.code, epochs.stderr).toBe(0);
   const [, said = ""] = /1 epoch is (\d+) steps in batches of 64\./.exec(epochs.stderr) ?? [];
   expect(jsonLines(epochs.stdout)[0]).toMatchObject({ recipe: { maxSteps: Number(said), epochs: 1 } });
-  const before = performance.now();
   const minutes = await run(["lab", "twin", "resnet-8", "--seeds", "1", "--minutes", "0.1", "--json"], {
     home,
   });
@@ -202,8 +201,6 @@ it("makes steps of epochs and of minutes, and says what they became", { timeout:
     /0\.1 minutes are (\d+) steps of each: a step of .+ takes (\d+) ms/.exec(minutes.stderr) ?? [];
   expect(jsonLines(minutes.stdout)[0]).toMatchObject({ recipe: { maxSteps: Number(steps) } });
   expect(Number(steps) * Number(stepMs)).toBeLessThan(6_000);
-  // Other work on the machine can only make it longer: this bound is loose on purpose.
-  expect(performance.now() - before).toBeLessThan(90_000);
 });
 
 it("takes seeds, loses an arm and is removed by commands", { timeout: 240_000 }, async () => {

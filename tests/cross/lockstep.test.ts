@@ -37,7 +37,12 @@ interface Told {
   readonly run: EngineRun;
 }
 
-function train(document: NetworkDocument, pace?: Pace, onStep: (step: number) => void = () => {}): Told {
+function train(
+  document: NetworkDocument,
+  pace?: Pace,
+  onStep: (step: number) => void = () => {},
+  onState: (state: string) => void = () => {},
+): Told {
   const metrics: Metric[] = [];
   let resolve: (end: EngineEnd) => void = () => {};
   const ended = new Promise<EngineEnd>((done) => {
@@ -64,7 +69,7 @@ function train(document: NetworkDocument, pace?: Pace, onStep: (step: number) =>
       },
       onCheckpoint: () => {},
       onPredictions: () => {},
-      onStatus: () => {},
+      onStatus: ({ state }) => onState(state),
       onEnd: (end) => {
         resolve(end);
         run.end();
@@ -112,14 +117,24 @@ describe.each([
 it("stands still where the other does, and goes on alone when the other has gone", async () => {
   const { paces } = new Lockstep([0, 0], { takesTurns: false });
   const steps = [0, 0];
+  const states = ["", ""];
   const [one, other] = [network("plain-8"), network("resnet-8")].map((document, at) =>
-    train(document, paces[at], (step) => {
-      steps[at] = step;
-    }),
+    train(
+      document,
+      paces[at],
+      (step) => {
+        steps[at] = step;
+      },
+      (state) => {
+        states[at] = state;
+      },
+    ),
   );
   if (!one || !other) throw new Error("There should be two.");
   await expect.poll(() => Math.min(...steps), { timeout: 60_000 }).toBeGreaterThan(0);
   await one.run.client?.call("pause", {});
+  // Its last step has been told then.
+  await expect.poll(() => states[0], { timeout: 60_000 }).toBe("paused");
   // The other does what it may, and no more.
   await expect.poll(() => (steps[1] ?? 0) - (steps[0] ?? 0), { timeout: 60_000 }).toBe(LOCKSTEP_STEPS);
   const stood = [...steps];

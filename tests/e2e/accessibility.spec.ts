@@ -78,8 +78,9 @@ for (const colorScheme of ["dark", "light"] as const) {
 
     test(`training has no violation in the ${colorScheme} theme`, async ({ studio }) => {
       test.setTimeout(300_000);
-      const { page } = studio;
+      const { page, allow } = studio;
       await open(page, /ResNet-8/);
+      allow(20);
       await page.getByRole("button", { name: "Train", exact: true }).click();
       await expect(page.locator(".heat").first()).toBeVisible({ timeout: 60_000 });
       await page.getByRole("button", { name: "Pause", exact: true }).first().click();

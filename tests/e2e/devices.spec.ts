@@ -47,7 +47,8 @@ test("devices are chosen from the keyboard, and a missing GPU says why", async (
   await expect(page.getByRole("menuitem", { name: "Measure again" })).toBeVisible();
 });
 
-test("nothing is measured while something trains", async ({ studio: { page } }) => {
+test("nothing is measured while something trains", async ({ studio: { page, allow } }) => {
+  allow(10);
   await openNetwork(page);
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await expect(page.getByRole("button", { name: "Pause", exact: true }).first()).toBeVisible();

@@ -59,9 +59,10 @@ async function saved(home: string, name: string) {
 test("a training of another network leaves nothing on this drawing but a quiet line, and Train next queues", async ({
   studio,
 }) => {
-  const { page, home } = studio;
+  const { page, home, allow } = studio;
   await openTemplate(page, /ResNet-8/);
   await setEpochs(page, 400);
+  allow(20);
   await primary(page, "Train").click();
   await expect(page.locator(".heat").first()).toBeVisible({ timeout: 60_000 });
   await expect(page.getByTestId("dock-run")).toContainText("ResNet-8 on digits");
@@ -100,6 +101,7 @@ test("a training of another network leaves nothing on this drawing but a quiet l
   const status = page.getByRole("region", { name: "State of the run" });
   await expect(status.getByRole("heading")).toContainText("of 400");
   await status.getByRole("button", { name: "Stop" }).click();
+  allow();
   await page.getByRole("radio", { name: "Design", exact: true }).click();
   await expect(page.getByTestId("dock-run")).toContainText("Small conv net", { timeout: 60_000 });
   await expect(status.getByRole("heading")).toHaveText("Finished", { timeout: 60_000 });

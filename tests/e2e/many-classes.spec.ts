@@ -24,14 +24,12 @@ test("a dataset of 20,000 classes shows the first of them and how many more ther
     .first()
     .click();
   await page.getByRole("combobox", { name: "Dataset" }).click();
-  const start = Date.now();
   await page.getByRole("option", { name: "many" }).click();
   await page.getByRole("button", { name: "More samples, and counts" }).click();
   const samples = page.getByRole("list", { name: "Samples of each class" });
   await expect(samples.getByText("and 19,970 more classes")).toBeVisible();
   await expect(samples.getByRole("listitem")).toHaveCount(31);
   await expect(page.getByText("20,000", { exact: true }).first()).toBeVisible();
-  expect(Date.now() - start).toBeLessThan(10_000);
   await samples.getByText("and 19,970 more classes").scrollIntoViewIfNeeded();
   for (const [name, colorScheme, width, height] of [
     ["light", "light", 1280, 800],

@@ -50,6 +50,6 @@ test("an argument of the network sets the width and the depth of what follows it
   await page
     .getByRole("menu")
     .getByText(/Argument: Stem/)
-    .click({ timeout: 10_000 });
+    .click();
   await expect(inspector(page).getByRole("status").filter({ hasText: "Stem" })).toContainText("24");
 });

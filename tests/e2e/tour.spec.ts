@@ -131,7 +131,7 @@ async function drawSkip({ page }: Studio, step: TourStep): Promise<void> {
   await expect(layers(page)).toHaveCount(count);
 }
 
-async function trainAgain({ page }: Studio, step: TourStep): Promise<void> {
+async function trainAgain({ page, allow }: Studio, step: TourStep): Promise<void> {
   await page.keyboard.press(step.key("Ctrl+S"));
   await page.getByRole("dialog").getByRole("textbox").fill("tour");
   await page.keyboard.press("Enter");
@@ -143,6 +143,7 @@ async function trainAgain({ page }: Studio, step: TourStep): Promise<void> {
   await expect(field).toBeInViewport({ ratio: 1 });
   await field.fill(step.numberAfter("to"));
   await field.press("Enter");
+  allow(10);
   await button(page, step.quoted()).click();
   await expect(state(page)).toHaveText(/^Epoch/, { timeout: 60_000 });
   await page.keyboard.press(step.key("Ctrl+Enter"));
@@ -150,7 +151,8 @@ async function trainAgain({ page }: Studio, step: TourStep): Promise<void> {
   await page.keyboard.press(step.key("Ctrl+Enter"));
   await expect(state(page)).toHaveText(/^Epoch/);
   await button(page, step.quoted()).click();
-  await expect(state(page)).toHaveText(/^Stopped/, { timeout: 30_000 });
+  await expect(state(page)).toHaveText(/^Stopped/);
+  allow();
   await page.getByRole("button", { name: new RegExp(`^${step.quoted()}\\b`) }).click();
   await expect(state(page)).toHaveText("Finished", { timeout: 240_000 });
 }

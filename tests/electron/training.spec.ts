@@ -26,7 +26,7 @@ test("trains in a utility process, and its metrics reach the window", async () =
   await startTraining(page);
   await expect.poll(() => engineIds(app)).toHaveLength(1);
   const first = await stepShown(page);
-  await expect.poll(() => stepShown(page), { timeout: 30_000 }).toBeGreaterThan(first);
+  await expect.poll(() => stepShown(page)).toBeGreaterThan(first);
   const held = await app.evaluate(({ powerSaveBlocker }) =>
     [0, 1, 2].some((id) => powerSaveBlocker.isStarted(id)),
   );

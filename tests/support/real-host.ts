@@ -11,6 +11,7 @@ import type { Metric, RunRecord } from "#core/training/records";
 import type { Engine, EngineLauncher } from "../../src-main/engines/launcher";
 import { createNodeLauncher } from "../../src-main/engines/node-child";
 import { createHost, type Host, type HostOptions } from "../../src-main/host/host";
+import { HeldTrainings } from "../../src-main/host/testing/held-trainings";
 import { ROOT, temporaryFolder } from "./command-line";
 
 export interface RealHost {
@@ -18,6 +19,8 @@ export interface RealHost {
   readonly workspace: string;
   readonly engines: Engine[];
   readonly notices: EventOf<StudioApi, "notice">[];
+  /** See {@link HeldTrainings}. */
+  readonly allow: HeldTrainings["allow"];
   /** Resolves as soon as a run's record passes the check; rejects when the run ends without. */
   until(check: (run: RunRecord) => boolean): Promise<RunRecord>;
 }
@@ -36,6 +39,7 @@ export async function createRealHost(options: Partial<HostOptions> = {}): Promis
       return engine;
     },
   };
+  const held = new HeldTrainings(options.launcher ?? recording);
   const waiting = new Set<(run: RunRecord) => void>();
   const tell = (run: RunRecord | undefined): void => {
     if (run) for (const look of [...waiting]) look(run);
@@ -44,10 +48,10 @@ export async function createRealHost(options: Partial<HostOptions> = {}): Promis
     layers: BUILT_IN_LAYERS,
     workspace,
     resources: path.join(ROOT, "resources"),
-    launcher: recording,
     shell: "command-line",
     version: "0.0.0",
     ...options,
+    launcher: held,
   });
   const notices: RealHost["notices"] = [];
   host.onEvent((event, payload) => {
@@ -59,6 +63,7 @@ export async function createRealHost(options: Partial<HostOptions> = {}): Promis
     workspace,
     engines,
     notices,
+    allow: held.allow,
     until: (check) =>
       new Promise((resolve, reject) => {
         const look = (run: RunRecord): void => {

@@ -12,6 +12,7 @@ import type { NetworkDocument } from "#core/network/document";
 import { networkDocumentSchema } from "#core/network/document";
 import { parseDocument, serialiseDocument } from "#core/network/parse";
 import { createTemplate } from "#core/templates/index";
+import { stopwatch } from "../support/stopwatch";
 import { reportTrial, trialCount, trialLimitMs, trialSeed } from "../support/trials";
 import { type Json, MUTATIONS, pick, withGraph } from "./document-mutations";
 
@@ -26,13 +27,11 @@ function template(id: string): NetworkDocument {
 
 const TEXTS = ["resnet-8", "resnet-20", "conv-small", "empty"].map((id) => serialiseDocument(template(id)));
 
-/** The time that counts is the processor's or the clock's, whichever is less: a busy machine is no hang. */
+/** A busy machine is no hang. */
 function timed<T>(what: string, action: () => T): T {
-  const start = performance.now();
-  const startedCpu = process.cpuUsage();
+  const passed = stopwatch();
   const result = action();
-  const cpu = process.cpuUsage(startedCpu);
-  const seconds = Math.min((performance.now() - start) / 1e3, (cpu.user + cpu.system) / 1e6);
+  const seconds = passed();
   expect(seconds, `${what} took ${seconds.toFixed(1)} s`).toBeLessThan(SECONDS_EACH);
   return result;
 }

@@ -26,7 +26,7 @@ const SWAP_FOR_A_PIPE = `
   process.chdir(process.argv[1]);
   execFileSync("mkfifo", ["pipe"]);
   writeFileSync("plain", "words");
-  const until = Date.now() + 30_000;
+  const until = Date.now() + 90_000;
   while (Date.now() < until) for (const one of ["plain", "pipe"]) {
     linkSync(one, "next");
     renameSync("next", "file");
@@ -82,7 +82,7 @@ describe.skipIf(process.platform === "win32")("what is no ordinary file", () => 
     const ended = new Promise((resolve) => swapping.once("exit", resolve));
     await expect.poll(() => existsSync(file)).toBe(true);
     const outcomes = new Set<string>();
-    const until = Date.now() + 5_000;
+    const until = Date.now() + 60_000;
     // Each round is a chance to meet the pipe behind the question; a thread that waits in it is lost for good.
     for (let round = 0; round < 300 || (outcomes.size < 2 && Date.now() < until); round += 1) {
       const reads = Array.from({ length: 8 }, () => readWhole(file, 100, "the file"));
@@ -97,9 +97,10 @@ describe.skipIf(process.platform === "win32")("what is no ordinary file", () => 
   });
 
   it("does not hold up a training that runs beside it", async () => {
-    const { host, start, reach, workspace } = await createTestHost({ fake: { totalSteps: 60, stepMs: 2 } });
+    const { host, start, reach, reachStep, allow, workspace } = await createTestHost();
+    allow(2);
     const { id } = await start();
-    await reach(id, "running");
+    await reachStep(2);
     const data = await folder();
     makePipe(path.join(data, "dataset.json"));
     makePipe(path.join(data, "train-images-idx3-ubyte"));
@@ -122,6 +123,7 @@ describe.skipIf(process.platform === "win32")("what is no ordinary file", () => 
         Promise.resolve(host.handlers["runs.resume"]({ run: path.basename(odd) })),
       ).rejects.toThrow();
     }
+    allow();
     await reach(id, "finished");
     await host.close();
   });

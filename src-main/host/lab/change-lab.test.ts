@@ -183,12 +183,14 @@ it("trains a run anew of which no checkpoint is sound, and keeps what is left of
   const expected = await calm.stand((await calm.begin()).experiment.id, "finished");
   await calm.host.close();
 
-  const lab = await labHost({ fake: { stepMs: 40 } });
+  const lab = await labHost();
+  lab.allow(2);
   const { id } = (await lab.begin()).experiment;
   const isUnderWay = async (): Promise<boolean> =>
     (await lab.view(id)).runs.some(({ state, step }) => state === "training" && step >= 2);
   while (!(await isUnderWay())) await new Promise((resolve) => setTimeout(resolve, 2));
   const paused = await lab.host.handlers["lab.pause"]({ experiment: id });
+  lab.allow();
   const begun = paused.runs.flatMap(({ run, state }) => (state === "stopped" && run ? [run] : []));
   expect(begun.length).toBeGreaterThan(0);
   for (const run of begun) {
@@ -207,10 +209,12 @@ it("trains a run anew of which no checkpoint is sound, and keeps what is left of
 });
 
 it("tells whoever follows it how far it came, where its folder is removed while it trains", async () => {
-  const lab = await labHost({ fake: { stepMs: 2 } });
+  const lab = await labHost();
+  lab.allow(5);
   const { id } = (await lab.begin()).experiment;
-  await lab.trainings(3);
+  await lab.trainings(1);
   await rm(path.dirname(fileOf(lab, id)), { recursive: true });
+  lab.allow();
   const last = (): ExperimentView | undefined =>
     lab.events.findLast(({ event }) => event === "lab.changed")?.payload as ExperimentView | undefined;
   await expect.poll(() => last()?.state, { timeout: 60_000 }).not.toBe("training");

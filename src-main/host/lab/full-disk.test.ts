@@ -15,10 +15,12 @@ it("pauses in words on a full disk, leaves nothing training, and answers the sam
   const expected = tableOf(await calm.stand(undisturbed.experiment.id, "finished"));
   await calm.host.close();
 
-  const { host, begin, stand, trainings, disk } = await labHost({ fake: { stepMs: 4 } });
+  const { host, begin, stand, trainings, allow, disk } = await labHost();
+  allow(5);
   const { id } = (await begin()).experiment;
-  await trainings(3);
+  await trainings(1);
   disk.full = true;
+  allow();
   const paused = await stand(id, "paused");
   expect(paused.failure).toMatch(/(Plain|ResNet)-\d+, seed 1: .*no space left on the disk\. Free some space/);
   expect(host.activeRun()).toBeUndefined();
@@ -50,10 +52,12 @@ function diskWithoutRoom(): Files & { full: boolean } {
 it("pauses where the checkpoint of a run that is being stopped is refused too", async () => {
   for (let round = 0; round < 2; round += 1) {
     const files = diskWithoutRoom();
-    const { host, begin, stand, trainings } = await labHost({ files, fake: { stepMs: 4 } });
+    const { host, begin, stand, trainings, allow } = await labHost({ files });
+    allow(5);
     const { id } = (await begin()).experiment;
-    await trainings(3);
+    await trainings(1);
     files.full = true;
+    allow();
     expect((await stand(id, "paused")).failure).toMatch(/no space left/);
     expect(host.activeRun()).toBeUndefined();
     files.full = false;

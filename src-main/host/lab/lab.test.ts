@@ -79,7 +79,7 @@ it("gives an engine one training after the other, and a new one where one failed
 });
 
 it("trains twins in step, through a crash of either and through pauses, and each seed after the other", async () => {
-  const { host, stand, events, trained } = await labHost({ fake: { crashAtStep: 15, stepMs: 2 } });
+  const { host, stand, events, trainings, allow } = await labHost({ fake: { crashAtStep: 15 } });
   const asked = {
     kind: "twin",
     document: template("resnet-8"),
@@ -87,9 +87,12 @@ it("trains twins in step, through a crash of either and through pauses, and each
     seeds: [1, 2],
     steps: 30,
   } as const;
+  // Behind the crash of the first two.
+  allow(20);
   const { experiment } = await host.handlers["lab.start"]({ ...asked, seeds: [...asked.seeds] });
-  while (trained() < 3) await new Promise((resolve) => setTimeout(resolve, 2));
+  await trainings(3);
   await host.handlers["lab.pause"]({ experiment: experiment.id });
+  allow();
   await host.handlers["lab.resume"]({ experiment: experiment.id });
   const done = await stand(experiment.id, "finished");
   expect(done.runs.map(({ step }) => step)).toEqual([30, 30, 30, 30]);
@@ -122,7 +125,8 @@ it("goes on after a pause, and after its studio was gone, to the same table", as
   const wanted = tableOf(await undisturbed.stand(calm.experiment.id, "finished"));
   await undisturbed.host.close();
 
-  const first = await labHost({ fake: { stepMs: 3 } });
+  const first = await labHost();
+  first.allow(5);
   const { experiment } = await first.begin();
   await first.trainings(1);
   const paused = await first.host.handlers["lab.pause"]({ experiment: experiment.id });
@@ -144,11 +148,15 @@ it("goes on after a pause, and after its studio was gone, to the same table", as
 });
 
 it("shares the machine with no person's training: each waits for the other", async () => {
-  const { host, begin, stand, start, reach, trained, trainings } = await labHost({ fake: { stepMs: 3 } });
+  const { host, begin, stand, start, reach, trained, trainings, allow } = await labHost();
+  allow(5);
   const own = await start();
   const { experiment } = await begin();
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect(trained()).toBe(1);
+  allow();
+  // Those that begin now.
+  allow(5);
   await reach(own.id, "finished");
   await trainings(2);
   await expect(start()).rejects.toMatchObject({
@@ -156,6 +164,7 @@ it("shares the machine with no person's training: each waits for the other", asy
     message: expect.stringContaining("experiment"),
   });
   await expect(begin()).rejects.toMatchObject({ code: "busy" });
+  allow();
   await stand(experiment.id, "finished");
   await host.close();
 });
@@ -177,7 +186,8 @@ it("tries a run again whose engine crashed, and pauses with words where that doe
 });
 
 it("goes on with as many threads where it was killed before an engine had come", async () => {
-  const first = await labHost({ fake: { stepMs: 3 } });
+  const first = await labHost();
+  first.allow(5);
   const { experiment } = await first.begin();
   await first.trainings(1);
   const { runs } = await first.host.handlers["lab.pause"]({ experiment: experiment.id });

@@ -88,14 +88,16 @@ it("refuses in words what fits nothing, what is not there, and leaves nothing be
 });
 
 it("keeps in the queue whose weights a drawing begins with", async () => {
-  const studio = await createTestHost({ fake: { stepMs: 3 } });
+  const studio = await createTestHost();
   const { host } = studio;
   const source = await trained(studio);
+  studio.allow(3);
   const other = await studio.start();
-  await studio.reach(other.id, "running");
+  await studio.reachStep(3);
   const from = { run: source.id, checkpoint: "last" as const };
   const queued = await host.handlers["queue.add"]({ document: template("resnet-8"), from });
   expect(queued.from).toEqual(from);
+  studio.allow();
   await studio.reach(other.id, "finished");
   await expect
     .poll(async () => (await host.handlers["runs.list"]({})).runs.find(({ startedFrom }) => startedFrom), {
@@ -150,11 +152,13 @@ it("refuses in words to evaluate on images of another size, and on other numbers
 });
 
 it("begins with the last checkpoint of a run that was stopped before it had a best one", async () => {
-  const studio = await createTestHost({ fake: { totalSteps: 1_000, stepsPerEpoch: 1_000, stepMs: 3 } });
+  const studio = await createTestHost({ fake: { stepsPerEpoch: 30 } });
   const { host, launcher } = studio;
+  studio.allow(4);
   const { id } = await studio.start();
-  await expect.poll(() => host.activeRun()?.step ?? 0).toBeGreaterThan(3);
+  await studio.reachStep(4);
   await host.handlers["runs.stop"]({ run: id });
+  studio.allow();
   const stopped = await studio.reach(id, "stopped");
   launcher.options = { ...launcher.options, totalSteps: 10, stepsPerEpoch: 10 };
   const begun = await host.handlers["runs.start"]({ document: template("resnet-8"), from: { run: id } });

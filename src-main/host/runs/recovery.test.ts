@@ -34,12 +34,7 @@ function batches(metrics: readonly Metric[]): Metric[] {
   return metrics.filter(({ kind }) => kind === "batch");
 }
 
-const undisturbed = (steps: number): Metric[] =>
-  Array.from({ length: steps }, (_, index) => fakeBatchMetric(index + 1, 10));
-const UNDISTURBED = undisturbed(30);
-/** Long enough for a test to step in, on a busy machine too. */
-const LONG = { stepMs: 5, totalSteps: 300 };
-
+const UNDISTURBED = Array.from({ length: 30 }, (_, index) => fakeBatchMetric(index + 1, 10));
 function states(events: TestHost["events"]): RunRecord["state"][] {
   const all = events.flatMap(({ event, payload }) =>
     event === "run.changed" ? [(payload as EventOf<StudioApi, "run.changed">).state] : [],
@@ -132,10 +127,12 @@ it("counts only losses with no checkpoint in between", async () => {
 });
 
 it("counts a GPU that does not come back as lost, and refuses a stand-in", async () => {
-  const { host, start, reach, launcher } = await gpuHost({ lose: losses("lost", 17) });
+  const { host, start, reach, reachStep, allow, launcher } = await gpuHost({ lose: losses("lost", 17) });
+  allow(5);
   const id = await start();
-  await reach(id, "running");
+  await reachStep(5);
   launcher.options = { ...launcher.options, gpu: fakeGpu("SwiftShader", true) };
+  allow();
   const record = await reach(id, "interrupted");
   expect(record.failure).toMatchObject({ code: "device-lost" });
   expect(record.failure?.message).toMatch(/did not come back.*Software adapter/);
@@ -146,7 +143,7 @@ it("counts a GPU that does not come back as lost, and refuses a stand-in", async
 it("can be stopped while it recovers", async () => {
   const { host, start, reach, launcher } = await gpuHost({ lose: losses("lost", 17) });
   const id = await start();
-  await expect.poll(() => host.activeRun()?.state, { interval: 5, timeout: 5_000 }).toBe("recovering");
+  await expect.poll(() => host.activeRun()?.state, { interval: 5 }).toBe("recovering");
   await expect((async () => await host.handlers["runs.pause"]({ run: id }))()).rejects.toMatchObject({
     code: "conflict",
     message: expect.stringContaining("recovering"),
@@ -173,29 +170,33 @@ it("ends a GPU's engine that hangs, and recovers", async () => {
 });
 
 it("stays paused through a loss", async () => {
-  const { host, start, reach, launcher } = await gpuHost(LONG);
+  const { host, start, reach, reachStep, allow, launcher } = await gpuHost({});
+  allow(12);
   const id = await start();
-  await expect.poll(() => host.activeRun()?.step ?? 0, { interval: 5 }).toBeGreaterThan(11);
+  await reachStep(12);
   await host.handlers["runs.pause"]({ run: id });
   launcher.trainings()[0]?.crash({ code: null, signal: "SIGSEGV", output: "" });
-  await expect.poll(() => launcher.trainings().length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => launcher.trainings().length).toBe(2);
   await reach(id, "paused");
+  allow();
   await host.handlers["runs.resume"]({ run: id });
   await reach(id, "finished");
-  expect(batches(await metricsOnDisk(host, id))).toEqual(undisturbed(300));
+  expect(batches(await metricsOnDisk(host, id))).toEqual(UNDISTURBED);
   await host.close();
 });
 
 it("ends a run whose checkpoints are all damaged, and says why", async () => {
   let lost = false;
   const lose: Lose = () => (lost ? "lost" : undefined);
-  const { host, start, reach } = await gpuHost({ ...LONG, stepsPerEpoch: 100, lose });
+  const { host, start, reach, allow } = await gpuHost({ lose });
+  allow(12);
   const id = await start();
-  await expect.poll(() => host.activeRun()?.checkpoints.length, { interval: 5, timeout: 10_000 }).toBe(2);
+  await expect.poll(() => host.activeRun()?.checkpoints.length, { interval: 5 }).toBe(2);
   for (const { file } of host.activeRun()?.checkpoints ?? []) {
     await writeFile(path.join(host.runFolder(id), file), "damaged");
   }
   lost = true;
+  allow();
   const record = await reach(id, "interrupted");
   expect(record.failure).toMatchObject({ code: "checkpoint-damaged" });
   expect(record.failure?.message).toMatch(/was lost.*damaged/);
@@ -211,13 +212,13 @@ it("leaves a run on the CPU as it was: interrupted", async () => {
 });
 
 it("goes on with a GPU's run on the CPU only when told so", async () => {
-  const { host, start, reach, workspace } = await gpuHost(LONG);
+  const { host, start, reachStep, allow, workspace } = await gpuHost({});
+  allow(12);
   const id = await start();
-  await reach(id, "running");
-  await expect.poll(() => host.activeRun()?.step ?? 0).toBeGreaterThan(11);
+  await reachStep(12);
   await host.handlers["runs.stop"]({ run: id });
   await host.close();
-  const next = await createTestHost({ workspace, fake: { ...LONG, gpu: { missing: "No GPU was found." } } });
+  const next = await createTestHost({ workspace, fake: { gpu: { missing: "No GPU was found." } } });
   await expect((async () => await next.host.handlers["runs.resume"]({ run: id }))()).rejects.toMatchObject({
     code: "unsupported",
     message: expect.stringMatching(/trains on GPU \(Fake Graphics 1\).*No GPU was found.*--device cpu/),
@@ -225,14 +226,15 @@ it("goes on with a GPU's run on the CPU only when told so", async () => {
   expect((await next.read(id)).record.state).toBe("stopped");
   await next.host.handlers["runs.resume"]({ run: id, device: "cpu" });
   expect(await next.reach(id, "finished")).toMatchObject({ device: { id: "cpu" } });
-  expect(batches(await metricsOnDisk(next.host, id))).toEqual(undisturbed(300));
+  expect(batches(await metricsOnDisk(next.host, id))).toEqual(UNDISTURBED);
   await next.host.close();
 });
 
 it("does not go on with a GPU's run on a software adapter", async () => {
-  const { host, start, reach, workspace } = await gpuHost(LONG);
+  const { host, start, reachStep, allow, workspace } = await gpuHost({});
+  allow(5);
   const id = await start();
-  await reach(id, "running");
+  await reachStep(5);
   await host.handlers["runs.stop"]({ run: id });
   await host.close();
   const file = path.join(workspace, "runs", id, "run.json");

@@ -48,10 +48,12 @@ it("is finished, with its test result and its last name, under a stream of renam
 });
 
 it("stays finished when Resume was pressed on a disk that had refused its end", async () => {
-  const test = await createTestHost({ fake: { totalSteps: 12, stepMs: 5 } });
+  const test = await createTestHost({ fake: { totalSteps: 12 } });
+  test.allow(4);
   const { id } = await test.start();
-  await test.reach(id, "running");
+  await test.reachStep(4);
   test.disk.full = true;
+  test.allow();
   await test.reach(id, "paused");
   test.disk.full = false;
   await Promise.allSettled([
@@ -68,18 +70,13 @@ it("stays finished when Resume was pressed on a disk that had refused its end", 
   await test.host.close();
 });
 
-/** Looked at often: these trainings are over within a second. */
-async function hasTrained({ host }: TestHost, steps: number): Promise<void> {
-  await expect
-    .poll(() => host.activeRun()?.step ?? 0, { timeout: 60_000, interval: 2 })
-    .toBeGreaterThanOrEqual(steps);
-}
-
 async function stopped(): Promise<{ test: TestHost; id: string; file: string; text: string }> {
-  const test = await createTestHost({ fake: { stepMs: 10, totalSteps: 60 } });
+  const test = await createTestHost();
+  test.allow(4);
   const { id } = await test.start();
-  await hasTrained(test, 4);
+  await test.reachStep(4);
   await test.host.handlers["runs.stop"]({ run: id });
+  test.allow();
   const file = path.join(test.host.runFolder(id), "network.json");
   return { test, id, file, text: await readFile(file, "utf8") };
 }
@@ -114,8 +111,10 @@ it("of version 0.1.0 goes on, says once what it lacks, and refuses another recip
     message: expect.stringContaining("epochs"),
   });
   await writeFile(file, text);
+  test.allow(8);
   await test.host.handlers["runs.resume"]({ run: id });
   await test.host.handlers["runs.stop"]({ run: id });
+  test.allow();
   await test.host.handlers["runs.resume"]({ run: id });
   await test.reach(id, "finished");
   expect(test.notices().filter((words) => words.includes("0.1.0"))).toHaveLength(1);
@@ -140,9 +139,10 @@ it("of a later version is left alone and named", async () => {
 });
 
 it("is not called interrupted while its owner cannot be read", async () => {
-  const first = await createTestHost({ fake: { stepMs: 10, totalSteps: 1_000 } });
+  const first = await createTestHost();
+  first.allow(3);
   const { id } = await first.start();
-  await first.reach(id, "running");
+  await first.reachStep(3);
   const second = await createTestHost({
     workspace: first.workspace,
     files: {
@@ -173,19 +173,16 @@ async function damage({ host }: TestHost, run: string, step: number): Promise<vo
 }
 
 it("measures again what was damaged, from a checkpoint before it", async () => {
-  const test = await createTestHost({ fake: { stepMs: 3, totalSteps: 400, stepsPerEpoch: 20 } });
+  const test = await createTestHost();
+  // Behind the best checkpoint.
+  test.allow(12);
   const { id } = await test.start();
-  await hasTrained(test, 25);
+  await test.reachStep(12);
   await test.host.handlers["runs.stop"]({ run: id });
-  const best = async (): Promise<number> =>
-    (await test.read(id)).record.checkpoints.find(({ kind }) => kind === "best")?.step ?? 0;
-  // Stopped just where an epoch ends, there would be nothing behind the best checkpoint.
-  while ((await best()) === (await test.read(id)).record.step) {
-    await test.host.handlers["runs.resume"]({ run: id });
-    await hasTrained(test, (await best()) + 2);
-    await test.host.handlers["runs.stop"]({ run: id });
-  }
-  const before = await best();
+  test.allow();
+  const { checkpoints } = (await test.read(id)).record;
+  const before = checkpoints.find(({ kind }) => kind === "best")?.step ?? 0;
+  expect(before).toBe(10);
   await damage(test, id, before + 1);
   await test.read(id);
   await test.read(id);
@@ -195,7 +192,7 @@ it("measures again what was damaged, from a checkpoint before it", async () => {
   expect(test.notices().join()).toMatch(
     new RegExp(`after step ${before}.*from the checkpoint of step ${before}`),
   );
-  expect(batchSteps(await metricsOnDisk(test.host, id))).toEqual(upTo(400));
+  expect(batchSteps(await metricsOnDisk(test.host, id))).toEqual(upTo(30));
   await test.host.close();
 });
 
@@ -207,14 +204,15 @@ it("says that a gap stays where no checkpoint lies before it, also of lines that
   await test.host.handlers["runs.resume"]({ run: id });
   await test.reach(id, "finished");
   expect(test.notices().join()).toMatch(/missing after step 1.*the gap in its curves stays/);
-  expect(batchSteps(await metricsOnDisk(test.host, id))).toEqual(upTo(60).filter((step) => step !== 2));
+  expect(batchSteps(await metricsOnDisk(test.host, id))).toEqual(upTo(30).filter((step) => step !== 2));
   await test.host.close();
 });
 
 it("is left at once by who finds it taken over, with nothing written any more", async () => {
   const test = await createTestHost({ fake: { stepMs: 3, totalSteps: 5_000 } });
+  test.allow(12);
   const { id } = await test.start();
-  await expect.poll(() => test.host.activeRun()?.step ?? 0, { timeout: 20_000 }).toBeGreaterThan(11);
+  await test.reachStep(12);
   const folder = test.host.runFolder(id);
   const other = JSON.stringify({
     processId: 7,
@@ -226,7 +224,8 @@ it("is left at once by who finds it taken over, with nothing written any more", 
   });
   await rm(path.join(folder, "owner.json"));
   await writeFile(path.join(folder, "owner.json"), other);
-  await expect.poll(() => test.host.activeRun(), { timeout: 20_000 }).toBeUndefined();
+  test.allow();
+  await expect.poll(() => test.host.activeRun()).toBeUndefined();
   // Of what was being written when the owner changed, the last is on disk: it says nothing of an end.
   const left = await recordOnDisk(test, id);
   expect(left).toMatchObject({ state: "running" });

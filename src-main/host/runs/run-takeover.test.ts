@@ -14,9 +14,10 @@ it("is read once it is claimed: what another one did just before is known", asyn
       return await diskFiles.create(file, ...rest);
     },
   };
-  const test = await createTestHost({ files, fake: { totalSteps: 1_000, stepMs: 3 } });
+  const test = await createTestHost({ files });
+  test.allow(3);
   const { id } = await test.start();
-  await test.reach(id, "running");
+  await test.reachStep(3);
   await test.host.handlers["runs.stop"]({ run: id });
   const file = path.join(test.host.runFolder(id), "run.json");
   meanwhile = async () => {
@@ -33,15 +34,16 @@ it("is read once it is claimed: what another one did just before is known", asyn
 
 it("is left at the next beat by who has paused it and writes nothing", async () => {
   const heartbeat = { everyMs: 50, deadAfterMs: 60_000 };
-  const test = await createTestHost({ heartbeat, fake: { totalSteps: 5_000, stepMs: 3 } });
+  const test = await createTestHost({ heartbeat });
+  test.allow(3);
   const { id } = await test.start();
-  await test.reach(id, "running");
+  await test.reachStep(3);
   await test.host.handlers["runs.pause"]({ run: id });
   const owner = path.join(test.host.runFolder(id), "owner.json");
   const other = { processId: 7, instance: "x", machine: "other", since: "", claim: "c", beat: "1" };
   await rm(owner);
   await writeFile(owner, JSON.stringify(other));
-  await expect.poll(() => test.host.activeRun(), { timeout: 20_000 }).toBeUndefined();
+  await expect.poll(() => test.host.activeRun()).toBeUndefined();
   expect(test.launcher.launched.every(({ isGone }) => isGone)).toBe(true);
   expect(test.notices().join()).toMatch(/process 7 on other.*taken this run over/);
   expect(JSON.parse(await readFile(owner, "utf8"))).toEqual(other);

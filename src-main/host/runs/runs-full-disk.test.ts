@@ -6,12 +6,12 @@ import type { RunRecord } from "#core/training/records";
 import { batchSteps, createTestHost, metricsOnDisk, template, upTo } from "../testing/test-host";
 
 it("pauses on a full disk and loses nothing", async () => {
-  const { host, start, reach, disk, notices } = await createTestHost({
-    fake: { stepMs: 5, totalSteps: 100 },
-  });
+  const { host, start, reach, reachStep, allow, disk, notices } = await createTestHost();
+  allow(5);
   const { id } = await start();
-  await reach(id, "running");
+  await reachStep(5);
   disk.full = true;
+  allow();
   const paused = await reach(id, "paused");
   expect(paused.failure?.code).toBe("disk-full");
   expect(notices().join()).toMatch(/no space left/);
@@ -22,23 +22,26 @@ it("pauses on a full disk and loses nothing", async () => {
   await host.handlers["runs.resume"]({ run: id });
   const record = await reach(id, "finished");
   expect(record.failure).toBeUndefined();
-  expect(batchSteps(await metricsOnDisk(host, id))).toEqual(upTo(100));
+  expect(batchSteps(await metricsOnDisk(host, id))).toEqual(upTo(30));
   await host.close();
 });
 
 it("can be stopped on a full disk, and resumed later", async () => {
-  const { host, start, reach, disk } = await createTestHost({ fake: { stepMs: 5, totalSteps: 100 } });
+  const { host, start, reach, reachStep, allow, disk } = await createTestHost();
+  allow(5);
   const { id } = await start();
-  await reach(id, "running");
+  await reachStep(5);
   disk.full = true;
+  allow(15);
   await reach(id, "paused");
   await host.handlers["runs.stop"]({ run: id });
   expect(host.activeRun()).toBeUndefined();
   disk.full = false;
   await reach(id, "interrupted");
+  allow();
   await host.handlers["runs.resume"]({ run: id });
   await reach(id, "finished");
-  expect(batchSteps(await metricsOnDisk(host, id))).toEqual(upTo(100));
+  expect(batchSteps(await metricsOnDisk(host, id))).toEqual(upTo(30));
   await host.close();
 });
 
@@ -74,11 +77,10 @@ it("opens a workspace that cannot be written, and says so when something is to b
 });
 
 it("ends a run that is being stopped when the disk refuses its last checkpoint, and not even its end can be written", async () => {
-  const { host, start, reach, disk, launcher, events } = await createTestHost({
-    fake: { stepMs: 5, totalSteps: 1_000 },
-  });
+  const { host, start, reachStep, allow, disk, launcher, events } = await createTestHost();
+  allow(5);
   const { id } = await start();
-  await reach(id, "running");
+  await reachStep(5);
   const stopped = host.handlers["runs.stop"]({ run: id });
   disk.full = true;
   await stopped;

@@ -6,9 +6,10 @@ import { diskFiles } from "../disk/atomic-files";
 import { createTestHost } from "../testing/test-host";
 
 it("shows another studio's run, and refuses to control it", async () => {
-  const first = await createTestHost({ fake: { stepMs: 10, totalSteps: 1_000 } });
+  const first = await createTestHost();
+  first.allow(3);
   const { id } = await first.start();
-  await first.reach(id, "running");
+  await first.reachStep(3);
   const second = await createTestHost({ workspace: first.workspace });
   expect(await second.host.handlers["app.info"]({})).toMatchObject({
     notice: expect.stringContaining("Another studio"),

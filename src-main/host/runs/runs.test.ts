@@ -73,16 +73,20 @@ it("refuses a second training, and takes one after the first has ended", async (
 });
 
 it("pauses, goes on, stops with a checkpoint and resumes from it", async () => {
-  const { host, start, reach } = await createTestHost({ fake: { stepMs: 5, totalSteps: 100 } });
+  const { host, start, reach, reachStep, allow } = await createTestHost();
+  allow(5);
   const { id } = await start();
-  await reach(id, "running");
+  await reachStep(5);
   await host.handlers["runs.pause"]({ run: id });
   expect((await reach(id, "paused")).state).toBe("paused");
-  const before = (await metricsOnDisk(host, id)).length;
+  // Nothing but the pause holds it from here on.
+  allow(15);
   await new Promise((resolve) => setTimeout(resolve, 40));
-  expect((await metricsOnDisk(host, id)).length).toBeLessThanOrEqual(before + 1);
+  expect(batchSteps(await metricsOnDisk(host, id))).toEqual(upTo(5));
   await host.handlers["runs.resume"]({ run: id });
+  await reachStep(15);
   await host.handlers["runs.stop"]({ run: id });
+  allow();
   const stopped = await reach(id, "stopped");
   const last = stopped.checkpoints.find(({ kind }) => kind === "last");
   expect(last?.step).toBe(stopped.step);
@@ -92,7 +96,7 @@ it("pauses, goes on, stops with a checkpoint and resumes from it", async () => {
   await host.handlers["runs.resume"]({ run: id });
   const finished = await reach(id, "finished");
   expect(finished.failure).toBeUndefined();
-  expect(batchSteps(await metricsOnDisk(host, id))).toEqual(upTo(100));
+  expect(batchSteps(await metricsOnDisk(host, id))).toEqual(upTo(30));
   await expect(Promise.resolve(host.handlers["runs.resume"]({ run: id }))).rejects.toMatchObject({
     code: "conflict",
   });
@@ -165,18 +169,17 @@ it("ends a stopped engine that does not answer", async () => {
   const test = await createTestHost({ fake: { hangAtStep: 12 } });
   const { id } = await test.start();
   await expect.poll(() => test.host.activeRun()?.step).toBe(12);
-  const began = Date.now();
   await test.host.close();
-  expect(Date.now() - began).toBeLessThan(10_000);
   const next = await createTestHost({ workspace: test.workspace });
   expect((await next.read(id)).record).toMatchObject({ state: "stopped" });
   await next.host.close();
 });
 
 it("stops a training with a checkpoint when it closes", async () => {
-  const test = await createTestHost({ fake: { stepMs: 5, totalSteps: 100 } });
+  const test = await createTestHost();
+  test.allow(5);
   const { id } = await test.start();
-  await test.reach(id, "running");
+  await test.reachStep(5);
   await test.host.close();
   const next = await createTestHost({ workspace: test.workspace });
   const { record } = await next.read(id);
@@ -204,12 +207,12 @@ it("reports what the engine refuses as the run's failure", async () => {
 });
 
 it("refuses a damaged checkpoint and falls back to a sound one", async () => {
-  const { host, start, reach, notices, launcher } = await createTestHost({
-    fake: { stepMs: 5, totalSteps: 100 },
-  });
+  const { host, start, reach, reachStep, allow, notices, launcher } = await createTestHost();
+  allow(13);
   const { id } = await start();
-  await expect.poll(() => host.activeRun()?.step ?? 0).toBeGreaterThan(12);
+  await reachStep(13);
   await host.handlers["runs.stop"]({ run: id });
+  allow();
   const record = await reach(id, "stopped");
   const fileOf = (kind: string): string =>
     path.join(host.runFolder(id), record.checkpoints.find((one) => one.kind === kind)?.file ?? "");
@@ -220,7 +223,7 @@ it("refuses a damaged checkpoint and falls back to a sound one", async () => {
   await reach(id, "finished");
   expect(notices().join()).toMatch(/newest checkpoint is damaged.*step \d0 instead/);
   expect(launcher.launched.at(-1)?.trained[0]?.checkpoint).toBeDefined();
-  expect(batchSteps(await metricsOnDisk(host, id))).toEqual(upTo(100));
+  expect(batchSteps(await metricsOnDisk(host, id))).toEqual(upTo(30));
   await host.close();
 });
 

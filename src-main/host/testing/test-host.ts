@@ -14,6 +14,7 @@ import type { StudioEvent } from "../events";
 import { createHost, type Host, type HostOptions } from "../host";
 import { parseMetricLine } from "../runs/metric-lines";
 import { createFakeLauncher, type FakeLauncher, type FakeOptions } from "./fake-engine";
+import { HeldTrainings } from "./held-trainings";
 
 export const RESOURCES = path.resolve(import.meta.dirname, "../../../resources");
 
@@ -27,6 +28,10 @@ export interface TestHost {
   readonly events: { readonly event: StudioEvent; readonly payload: unknown }[];
   notices(): string[];
   start(document?: NetworkDocument): Promise<RunRecord>;
+  /** See {@link HeldTrainings}. */
+  readonly allow: HeldTrainings["allow"];
+  /** Resolves when the active run is at this step. */
+  reachStep(step: number): Promise<void>;
   /** Resolves with the record when the run is in one of the states. */
   reach(run: string, ...states: RunRecord["state"][]): Promise<RunRecord>;
   read(run: string): Promise<ResultOf<StudioApi, "runs.read">>;
@@ -44,17 +49,18 @@ export async function createTestHost(options: TestHostOptions = {}): Promise<Tes
   const { fake, ...hostOptions } = options;
   const workspace = options.workspace ?? (await mkdtemp(path.join(tmpdir(), "skiploom-host-")));
   const launcher = createFakeLauncher({ ...FAKE, ...fake });
+  const held = new HeldTrainings(options.launcher ?? launcher);
   const disk = fullableDisk();
   const host = await createHost({
     layers: BUILT_IN_LAYERS,
     workspace,
     resources: RESOURCES,
-    launcher,
     shell: "command-line",
     version: "0.0.0",
     trainsQueue: true,
     files: disk,
     ...hostOptions,
+    launcher: held,
   });
   const events: TestHost["events"] = [];
   host.onEvent((event, payload) => events.push({ event, payload }));
@@ -70,6 +76,8 @@ export async function createTestHost(options: TestHostOptions = {}): Promise<Tes
         .filter(({ event }) => event === "notice")
         .map(({ payload }) => (payload as EventOf<StudioApi, "notice">).message),
     start: async (document = template("resnet-8")) => await host.handlers["runs.start"]({ document }),
+    allow: held.allow,
+    reachStep: (step) => reachStep(host, step),
     reach: (run, ...states) => reach(host, run, states),
     read,
   };
@@ -93,8 +101,21 @@ export async function metricsOnDisk(host: Pick<Host, "runFolder">, run: string):
     });
 }
 
+const PATIENCE_MS = 100_000;
+const LOOK_EVERY_MS = 5;
+
+async function reachStep(host: Host, step: number): Promise<void> {
+  const limit = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const record = host.activeRun();
+    if (record?.step === step) return;
+    if (Date.now() > limit) throw new Error(`The run is at step ${record?.step}, not ${step}.`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
 async function reach(host: Host, run: string, states: RunRecord["state"][]): Promise<RunRecord> {
-  const limit = Date.now() + 100_000;
+  const limit = Date.now() + PATIENCE_MS;
   for (;;) {
     const { record } = await host.handlers["runs.read"]({ run });
     // A run that ended is left by its host a moment after its record says so.
@@ -102,7 +123,7 @@ async function reach(host: Host, run: string, states: RunRecord["state"][]): Pro
       ["starting", "running", "paused", "recovering"].includes(record.state) || !host.activeRun();
     if (states.includes(record.state) && isSettled) return record;
     if (Date.now() > limit) throw new Error(`The run is ${record.state}, not ${states.join(" or ")}.`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
 

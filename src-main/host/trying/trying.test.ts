@@ -165,11 +165,11 @@ it("gives up an engine that dies of a question twice, in words, and starts anew 
 });
 
 it("takes one thread while something trains, and all of them otherwise", async () => {
-  await trained({ fake: { stepMs: 5 } });
+  await trained();
   await test.host.handlers["trying.ask"]({ run, image: DIGIT });
-  test.launcher.options = { ...test.launcher.options, totalSteps: 10_000 };
+  test.allow(3);
   const record: RunRecord = await test.start();
-  await test.reach(record.id, "running");
+  await test.reachStep(3);
   await test.host.handlers["trying.ask"]({ run, image: DIGIT });
   expect(asked().map(({ threads }) => threads)).toEqual([[undefined], [1]]);
   expect(asked()[0]?.isGone).toBe(true);

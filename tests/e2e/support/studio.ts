@@ -8,6 +8,7 @@ import {
   start,
   temporaryFolder,
 } from "../../support/command-line";
+import { type HeldCommand, heldCommand } from "../../support/held-command";
 
 export { expect } from "@playwright/test";
 
@@ -20,6 +21,8 @@ export interface Studio {
   readonly home: string;
   /** The server's process: to be killed and started again by tests that ask what is kept. */
   readonly server: RunningCommand;
+  /** See {@link HeldCommand}. */
+  readonly allow: HeldCommand["allow"];
   /**
    * What the page complained of: errors in its console, uncaught errors, requests to elsewhere. When the list is not
    * empty at the end, the test fails; a test that provokes complaints (a killed server) empties it.
@@ -78,12 +81,13 @@ export const test = base.extend<{ studio: Studio; needsChromium: boolean }, { bu
   ],
   studio: async ({ page }, use, testInfo) => {
     const home = await temporaryFolder();
-    const { server, address } = await serveStudio(home);
+    const held = heldCommand(home);
+    const { server, address } = await serveStudio(home, held.environment);
     const complaints: string[] = [];
     watchPage(page, address, complaints);
     try {
       await page.goto(address);
-      await use({ page, address, home, server, complaints });
+      await use({ page, address, home, server, allow: held.allow, complaints });
     } finally {
       await page.close();
       await stopStudio(server);

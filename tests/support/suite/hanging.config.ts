@@ -13,7 +13,8 @@ export default defineConfig({
     maxWorkers: 4,
     reporters: [vitestJournal(journal)],
     pool: limitedForks({
-      milliseconds: 10_000,
+      // Three times what a busy machine takes to start them.
+      milliseconds: 20_000,
       onFailure: (file, message) => writeLine(journal, { file, state: "failed", message }),
     }),
   },
