@@ -4,22 +4,29 @@ import { DATASET_PARTS } from "../datasets/parts";
 import { samplePicturesSchema } from "../datasets/sample-pictures";
 
 const sample = z.number().int().min(0);
-const image = { run: z.string(), part: z.enum(DATASET_PARTS) };
+const image = {
+  run: z.string(),
+  /** Left out: the run's own data. Else those that it was scored on. */
+  dataset: z.string().optional(),
+  part: z.enum(DATASET_PARTS),
+};
 
 /** So many pictures are asked for at once. */
 export const MOST_PICTURES = 200;
 
 export const mistakesMethods = {
-  /** By their numbers in a part of the run's own data, in the order asked for. Throws `invalid-dataset` where they are not here. */
+  /** By their numbers in a part of the data, in the order asked for. Throws `invalid-dataset` where they are not here. */
   "mistakes.pictures": {
     params: z.object({ ...image, samples: z.array(sample).min(1).max(MOST_PICTURES) }),
     result: z.object({
       ...samplePicturesSchema.shape,
       /** As a person finds them in their source, where they were prepared of one. */
       names: z.array(z.string()).optional(),
+      /** Those that the dataset on the list has another label for by now, or leaves out (null). */
+      relabelled: z.array(z.object({ sample, label: z.string().nullable() })),
     }),
   },
-  /** Training images that look most like one, nearest first: few of them, or none. */
+  /** Images that the run was trained on and that look most like one, nearest first: few of them, or none. */
   "mistakes.lookAlikes": {
     params: z.object({ ...image, sample }),
     result: z.object({

@@ -32,7 +32,7 @@ import {
   measuredExperimentSchema,
 } from "../lab/experiment-view";
 import { networkDocumentSchema } from "../network/document";
-import { recipeSchema } from "../training/recipe";
+import { classBalanceSchema, recipeSchema } from "../training/recipe";
 import {
   deviceChoiceSchema,
   deviceDescriptionSchema,
@@ -449,6 +449,8 @@ export const studioApi = {
         names: z.array(z.string()).optional(),
         checkpoint: z.enum(["best", "last"]),
         step: z.number().int(),
+        /** How classes of few images were made up for in training. */
+        classBalance: classBalanceSchema,
         /** Name and hash of the data. */
         dataset: z.string(),
         sha256: z.string(),

@@ -6,8 +6,8 @@ import { isRight, type Predictions } from "./predictions";
 export interface PredictionComparison {
   readonly count: number;
   readonly bothRight: number;
-  readonly bothWrong: number;
-  /** Images that the first alone got right, and those that the second alone did. */
+  /** Images that neither got right, that the first alone did, and that the second alone did. */
+  readonly bothWrong: readonly number[];
   readonly onlyFirst: readonly number[];
   readonly onlySecond: readonly number[];
   /** Two-sided, exact (McNemar 1947). It speaks of these two trained networks; which recipe is better, only several seeds tell. */
@@ -28,17 +28,19 @@ export function comparePredictions(first: Predictions, second: Predictions): Pre
   }
   const onlyFirst: number[] = [];
   const onlySecond: number[] = [];
+  const bothWrong: number[] = [];
   let bothRight = 0;
   for (let image = 0; image < first.count; image += 1) {
     const [one, other] = [isRight(first, image), isRight(second, image)];
     if (one && other) bothRight += 1;
     else if (one) onlyFirst.push(image);
     else if (other) onlySecond.push(image);
+    else bothWrong.push(image);
   }
   return {
     count: first.count,
     bothRight,
-    bothWrong: first.count - bothRight - onlyFirst.length - onlySecond.length,
+    bothWrong,
     onlyFirst,
     onlySecond,
     p: mcNemarExactP(onlyFirst.length, onlySecond.length),

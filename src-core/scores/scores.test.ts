@@ -239,7 +239,7 @@ describe("a comparison", () => {
     expect(comparePredictions(first, second)).toEqual({
       count: 4,
       bothRight: 2,
-      bothWrong: 0,
+      bothWrong: [],
       onlyFirst: [1],
       onlySecond: [2],
       p: 1,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { balanceWords } from "./balance-words";
+import { balanceWords, suitsBalancedWords } from "./balance-words";
 
 const NAMES = ["ant", "bee", "cat"];
 /** 98 ants and 2 cats. */
@@ -22,4 +22,10 @@ it("names a few of many", () => {
   expect(balanceWords("sampling", Uint8Array.of(0, 1, 2), names)).toBe(
     '9 classes have no training images, which no balance makes up for: "3", "4", "5", "6", "7" and 4 more.',
   );
+});
+
+it("says what balance does to probabilities", () => {
+  expect(suitsBalancedWords("none")).toBeUndefined();
+  expect(suitsBalancedWords("weights")).toContain("were weighted in training");
+  expect(suitsBalancedWords("sampling")).toContain("were drawn evenly in training");
 });

@@ -47,3 +47,10 @@ function heaviestWords(
   const does = balance === "weights" ? `counts as ${times} average ones` : `comes ${times} times an epoch`;
   return [`${which} of "${classNames[heaviest]}" ${does}.`];
 }
+
+/** What balanced classes do to a trained network's probabilities; undefined where they were as they are. */
+export function suitsBalancedWords(balance: ClassBalance): string | undefined {
+  if (balance === "none") return undefined;
+  const how = balance === "weights" ? "weighted" : "drawn evenly";
+  return `Its classes were ${how} in training, so its probabilities suit data with as many images in each class.`;
+}

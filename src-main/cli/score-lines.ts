@@ -26,7 +26,7 @@ export function scoreLines(
       ? [
           `calibration error ${points(calibration.error)} points, 95% interval ${points(chance.interval.low)} to ${points(chance.interval.high)}; a perfectly calibrated network would show ${points(chance.ofPerfect)} on as many images`,
         ]
-      : []),
+      : [`no calibration error: it needs at least 20 images`]),
     ...(pairs.length > 0 ? [`taken for another most often: ${pairs.join(", ")}`] : []),
   ];
 }

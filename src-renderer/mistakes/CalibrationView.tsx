@@ -2,8 +2,10 @@
 import type { ReactNode } from "react";
 import type { CalibrationChance } from "#core/scores/calibration-chance";
 import type { ScoreReport } from "#core/scores/score-report";
+import { suitsBalancedWords } from "#core/training/balance-words";
+import type { ClassBalance } from "#core/training/recipe";
 import { formatCount, formatPercent } from "../ui/format-number";
-import { points } from "./Headline";
+import { calibrationWords } from "./calibration-words";
 
 const [WIDTH, HEIGHT] = [420, 320];
 const [LEFT, TOP, SIDE] = [44, 12, 260];
@@ -12,8 +14,10 @@ const TICKS = [0, 0.25, 0.5, 0.75, 1] as const;
 export function CalibrationView(props: {
   readonly report: ScoreReport;
   readonly chance: CalibrationChance | undefined;
+  /** How the network was trained. */
+  readonly balance: ClassBalance;
 }): ReactNode {
-  const { calibration } = props.report;
+  const { accuracy, calibration } = props.report;
   if (!calibration) {
     return (
       <p className="max-w-prose text-muted">
@@ -21,7 +25,8 @@ export function CalibrationView(props: {
       </p>
     );
   }
-  const { bins, error } = calibration;
+  const { bins } = calibration;
+  const suits = suitsBalancedWords(props.balance);
   const x = (share: number): number => LEFT + SIDE * share;
   const y = (share: number): number => TOP + SIDE * (1 - share);
   return (
@@ -73,7 +78,13 @@ export function CalibrationView(props: {
         </figcaption>
       </figure>
       <div className="flex min-w-64 flex-1 flex-col gap-2">
-        <p className="max-w-prose text-text">{sentenceOf(error, props.chance)}</p>
+        <p className="max-w-prose text-text">{calibrationWords(calibration, accuracy.share, props.chance)}</p>
+        {suits !== undefined && (
+          <p className="max-w-prose text-text">
+            {suits} These images{" "}
+            {areEven(props.report) ? "are such data." : "are not: some of its error comes of that."}
+          </p>
+        )}
         <table className="w-full max-w-sm text-right" aria-label="Points of the calibration curve">
           <thead>
             <tr className="text-small text-muted">
@@ -102,13 +113,11 @@ export function CalibrationView(props: {
   );
 }
 
-function sentenceOf(error: number, chance: CalibrationChance | undefined): string {
-  const found = `The calibration error is ${points(error)}.`;
-  if (!chance) return found;
-  const { interval, ofPerfect, mostOfPerfect } = chance;
-  const verdict =
-    error > mostOfPerfect
-      ? "So this network is not calibrated."
-      : "So nothing says that this network is not calibrated.";
-  return `${found} On other images of the same kind it would be between ${points(interval.low)} and ${points(interval.high)} (95%). A perfectly calibrated network would show ${points(ofPerfect)} on as many images by chance alone, and up to ${points(mostOfPerfect)} in 95 of 100 cases. ${verdict}`;
+/** Of the classes that have images here. */
+function areEven({ matrix: { truths } }: ScoreReport): boolean {
+  const counts = truths.filter((count) => count > 0);
+  return (
+    counts.reduce((most, count) => Math.max(most, count), 0) <=
+    1.5 * counts.reduce((least, count) => Math.min(least, count), Number.POSITIVE_INFINITY)
+  );
 }

@@ -2,7 +2,8 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { comparePredictions } from "#core/scores/comparison";
 import type { RunRecord } from "#core/training/records";
-import { useRunsState } from "../stores/context";
+import { useDatasetsState, useRunsState } from "../stores/context";
+import { canBeScoredOn } from "../training/scored-choices";
 import { Button } from "../ui/Button";
 import { formatCount, formatMeasure } from "../ui/format-number";
 import { Select } from "../ui/Select";
@@ -18,20 +19,26 @@ export function ComparedRuns(props: {
 }): ReactNode {
   const { record, found, onChoose } = props;
   const runs = useRunsState((state) => state.runs);
+  const datasets = useDatasetsState((state) => state.datasets);
+  /** The same images on the list, for runs that were not trained on them. */
+  const listed = useMemo(
+    () => datasets.find(({ sha256 }) => sha256 !== undefined && sha256 === found.sha256),
+    [datasets, found],
+  );
   const others = useMemo(
     () =>
       runs.filter(
-        ({ id, dataset, checkpoints }) =>
-          id !== record.id &&
-          checkpoints.length > 0 &&
-          dataset.sha256 !== undefined &&
-          dataset.sha256 === record.dataset.sha256,
+        (run) =>
+          run.id !== record.id &&
+          run.checkpoints.length > 0 &&
+          (isTrainedOn(run, found) || (listed !== undefined && canBeScoredOn(run, listed))),
       ),
-    [runs, record],
+    [runs, record.id, found, listed],
   );
   const [chosen, setChosen] = useState<string>();
   const other = others.find(({ id }) => id === chosen);
-  const { value, error, isBusy } = usePredictions(other, found.part);
+  const dataset = other && !isTrainedOn(other, found) ? listed?.id : undefined;
+  const { value, error, isBusy } = usePredictions(other, found.part, dataset);
   const compared = useMemo(() => {
     if (!value || isBusy || !other) return undefined;
     try {
@@ -44,8 +51,8 @@ export function ComparedRuns(props: {
   if (others.length === 0) {
     return (
       <p className="max-w-prose text-muted">
-        No other run was trained on the same data and parts. Train another network on “{record.dataset.name}”
-        to compare both, image by image.
+        No other run was trained on the same data and parts. Train another network on them to compare both,
+        image by image.
       </p>
     );
   }
@@ -62,7 +69,13 @@ export function ComparedRuns(props: {
           onChange={setChosen}
         />
       </div>
-      {error !== undefined && <p className="text-error">{error}</p>}
+      {!other && (
+        <p className="text-muted">
+          Another run on the same images: which images one of the two gets right and the other not, and
+          whether that is more than chance.
+        </p>
+      )}
+      {error !== undefined && <p className="wrap-anywhere text-error">{error}</p>}
       {other && isBusy && (
         <p role="status" className="text-muted">
           Asking the other network.
@@ -88,7 +101,11 @@ export function ComparedRuns(props: {
                   onChoose({ title: `Right by ${other.name} alone`, samples: compared.onlySecond })
                 }
               />
-              <Row words="Both wrong" count={compared.bothWrong} />
+              <Row
+                words="Both wrong"
+                count={compared.bothWrong.length}
+                onShow={() => onChoose({ title: "Wrong by both", samples: compared.bothWrong })}
+              />
             </tbody>
           </table>
           <p className="text-text">
@@ -105,6 +122,10 @@ export function ComparedRuns(props: {
       )}
     </div>
   );
+}
+
+function isTrainedOn({ dataset, importedFrom }: RunRecord, { sha256 }: FoundPredictions): boolean {
+  return importedFrom === undefined && dataset.sha256 !== undefined && dataset.sha256 === sha256;
 }
 
 function Row(props: { readonly words: string; readonly count: number; onShow?(): void }): ReactNode {

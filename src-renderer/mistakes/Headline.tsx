@@ -4,6 +4,7 @@ import type { CalibrationChance } from "#core/scores/calibration-chance";
 import { formatCount, formatMeasure, formatPercent } from "../ui/format-number";
 import type { Explained } from "../ui/glossary";
 import { Term } from "../ui/Term";
+import { hundredths, points } from "./calibration-words";
 import type { FoundPredictions } from "./use-predictions";
 
 export function Headline(props: {
@@ -27,7 +28,7 @@ export function Headline(props: {
       />
       <Figure
         term={{ about: "What always naming the largest class of these images would give." }}
-        name={`Always ${largest}`}
+        name={`Always “${largest}”`}
         value={formatPercent(largestClass.share)}
         beside="without looking"
       />
@@ -66,14 +67,6 @@ export function Headline(props: {
       />
     </dl>
   );
-}
-
-export function points(share: number): string {
-  return `${hundredths(share)} points`;
-}
-
-function hundredths(share: number): string {
-  return (100 * share).toFixed(1);
 }
 
 function Figure(props: {

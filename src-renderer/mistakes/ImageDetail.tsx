@@ -2,18 +2,19 @@
 import { type ReactNode, useMemo, useState } from "react";
 import type { RunRecord } from "#core/training/records";
 import { useAnswer } from "../imports/use-answer";
-import { useStudio } from "../stores/context";
+import { useDatasetsState, useStudio } from "../stores/context";
 import { PixelPicture } from "../trying/PixelPicture";
 import { Button } from "../ui/Button";
 import { formatMeasure, formatPercent } from "../ui/format-number";
 import { Select } from "../ui/Select";
 import { nameOf } from "./ImagesPanel";
-import type { FoundPredictions } from "./use-predictions";
+import { askedImages, type FoundPredictions } from "./use-predictions";
 
 const MOST_NAMED = 5;
 /** A list of more is no choice; they are relabelled in the dataset's own files. */
 const MOST_CHOICES = 1_000;
 const LEFT_OUT = "/left-out";
+const KEEPS = "This run keeps the data that it was trained on.";
 
 export interface ImageDetailProps {
   readonly record: RunRecord;
@@ -23,6 +24,9 @@ export interface ImageDetailProps {
   readonly pixels: Uint8Array;
   readonly shape: readonly [number, number, number];
   readonly isPrepared: boolean;
+  /** Its label in the data by now (null: left out), where that is another. */
+  readonly labelNow: string | null | undefined;
+  onRelabel(label: string | null): void;
 }
 
 export function ImageDetail(props: ImageDetailProps): ReactNode {
@@ -36,7 +40,7 @@ export function ImageDetail(props: ImageDetailProps): ReactNode {
         <PixelPicture pixels={pixels} shape={shape} size={96} label={`Image ${sample + 1}`} />
         <div className="flex min-w-0 flex-1 flex-col gap-0.5">
           <p className="truncate text-text" title={nameOf(found, truth)}>
-            {nameOf(found, truth)}
+            <span className="text-muted">Truth:</span> <bdi>{nameOf(found, truth)}</bdi>
           </p>
           <p className="truncate text-small text-muted" title={name}>
             {name ?? `image ${sample + 1}`}, loss {formatMeasure(predictions.losses[sample] ?? 0)}
@@ -63,7 +67,8 @@ export function ImageDetail(props: ImageDetailProps): ReactNode {
           </ul>
         </div>
       </div>
-      <LookAlikes {...props} />
+      {/* What imported weights were trained on is not here. */}
+      {!props.record.importedFrom && <LookAlikes {...props} />}
       <Relabel {...props} truth={truth} />
     </div>
   );
@@ -75,8 +80,7 @@ function LookAlikes({ record, found, sample }: ImageDetailProps): ReactNode {
     () => async () => {
       const { client } = services;
       const { alike } = await client.call("mistakes.lookAlikes", {
-        run: record.id,
-        part: found.part,
+        ...askedImages(record.id, found),
         sample,
       });
       if (alike.length === 0) return { alike };
@@ -86,7 +90,7 @@ function LookAlikes({ record, found, sample }: ImageDetailProps): ReactNode {
         pictures: await client.call("mistakes.pictures", { run: record.id, part: "train", samples }),
       };
     },
-    [services, record.id, found.part, sample],
+    [services, record.id, found, sample],
   );
   const { value, error, isBusy } = useAnswer(ask);
   const pictures = value?.pictures;
@@ -126,9 +130,15 @@ function LookAlikes({ record, found, sample }: ImageDetailProps): ReactNode {
 }
 
 function Relabel(props: ImageDetailProps & { readonly truth: number }): ReactNode {
-  const { record, found, sample, truth, isPrepared } = props;
+  const { record, found, sample, truth, isPrepared, labelNow, onRelabel } = props;
   const { services } = useStudio();
-  const [label, setLabel] = useState<string>();
+  const names = useDatasetsState(({ datasets }) =>
+    found.dataset === undefined
+      ? found.classNames
+      : (datasets.find(({ id }) => id === found.dataset)?.classNames ?? []),
+  );
+  const current = labelNow === null ? LEFT_OUT : labelNow;
+  const [label, setLabel] = useState(current);
   const [isBusy, setBusy] = useState(false);
   const [words, setWords] = useState<{ readonly text: string; readonly isError: boolean }>();
   if (!isPrepared) {
@@ -138,9 +148,12 @@ function Relabel(props: ImageDetailProps & { readonly truth: number }): ReactNod
       </p>
     );
   }
-  if (found.classNames.length > MOST_CHOICES) return null;
+  if (names.length > MOST_CHOICES) return null;
+  const before = nameOf(found, truth);
   const choices = [
-    ...found.classNames.filter((_, place) => place !== truth).map((name) => ({ value: name, label: name })),
+    ...names
+      .filter((name) => name !== before || current !== undefined)
+      .map((name) => ({ value: name, label: name, ...(name === before && { hint: "as it was" }) })),
     { value: LEFT_OUT, label: "none: leave it out" },
   ];
 
@@ -148,17 +161,15 @@ function Relabel(props: ImageDetailProps & { readonly truth: number }): ReactNod
     if (label === undefined) return;
     setBusy(true);
     try {
+      const next = label === LEFT_OUT ? null : label;
       const { name } = await services.client.call("mistakes.relabel", {
-        run: record.id,
-        part: found.part,
+        ...askedImages(record.id, found),
         sample,
-        label: label === LEFT_OUT ? null : label,
+        label: next,
       });
-      const text =
-        label === LEFT_OUT
-          ? `“${name}” leaves it out from now on. This run keeps the data that it was trained on.`
-          : `In “${name}” it is ${label} from now on. This run keeps the data that it was trained on.`;
-      setWords({ text, isError: false });
+      onRelabel(next);
+      if (next === before) setLabel(undefined);
+      setWords({ text: `${relabelledWords(name, next, before)} ${KEEPS}`, isError: false });
     } catch (error) {
       setWords({ text: error instanceof Error ? error.message : String(error), isError: true });
     } finally {
@@ -166,9 +177,12 @@ function Relabel(props: ImageDetailProps & { readonly truth: number }): ReactNod
     }
   }
 
+  const isAsItIs = label === undefined || label === (current ?? before);
   return (
     <div>
-      <h4 className="text-small font-medium text-muted">This label is wrong: it is</h4>
+      <h4 className="text-small font-medium text-muted">
+        {current === undefined ? "This label is wrong: it is" : "Relabelled as"}
+      </h4>
       <div className="flex gap-2 pt-1">
         <Select
           label="The right label"
@@ -178,7 +192,7 @@ function Relabel(props: ImageDetailProps & { readonly truth: number }): ReactNod
           choices={choices}
           onChange={setLabel}
         />
-        <Button disabled={label === undefined || isBusy} onClick={() => void relabel()}>
+        <Button disabled={isAsItIs || isBusy} onClick={() => void relabel()}>
           Relabel
         </Button>
       </div>
@@ -192,4 +206,9 @@ function Relabel(props: ImageDetailProps & { readonly truth: number }): ReactNod
       )}
     </div>
   );
+}
+
+function relabelledWords(data: string, label: string | null, before: string): string {
+  if (label === null) return `“${data}” leaves it out from now on.`;
+  return label === before ? `In “${data}” it is ${label} again.` : `In “${data}” it is ${label} from now on.`;
 }

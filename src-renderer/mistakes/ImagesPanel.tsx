@@ -11,7 +11,7 @@ import { IconButton } from "../ui/Button";
 import { formatCount } from "../ui/format-number";
 import type { ChosenImages } from "./chosen-images";
 import { ImageDetail } from "./ImageDetail";
-import type { FoundPredictions } from "./use-predictions";
+import { askedImages, type FoundPredictions } from "./use-predictions";
 
 const PAGE = 40;
 const THUMBNAIL = 52;
@@ -25,6 +25,8 @@ export function ImagesPanel(props: {
   const { services } = useStudio();
   const [from, setFrom] = useState(0);
   const [sample, setSample] = useState<number>();
+  /** Since they were asked for. */
+  const [changed, setChanged] = useState<ReadonlyMap<number, string | null>>(new Map());
   const { samples, title } = chosen;
   const shown = useMemo(() => samples.slice(from, from + PAGE), [samples, from]);
   const ask = useMemo(
@@ -33,16 +35,21 @@ export function ImagesPanel(props: {
         ? undefined
         : () =>
             services.client.call("mistakes.pictures", {
-              run: record.id,
-              part: found.part,
+              ...askedImages(record.id, found),
               samples: [...shown],
             }),
-    [services, record.id, found.part, shown],
+    [services, record.id, found, shown],
   );
   const { value: page, error, isBusy } = useAnswer(ask);
   const last = Math.min(samples.length, from + PAGE);
   const size = page ? page.height * page.width * page.channels : 0;
   const index = sample === undefined ? -1 : shown.indexOf(sample);
+  /** What the data has instead of the label that they were scored with: undefined where it is the same. */
+  const labelNow = (place: number): string | null | undefined => {
+    const given = page?.relabelled.find((one) => one.sample === place)?.label;
+    const now = changed.has(place) ? changed.get(place) : given;
+    return now === nameOf(found, found.predictions.labels[place] ?? 0) ? undefined : now;
+  };
   return (
     <section aria-label="Images" className="flex min-h-0 flex-col border-l border-line">
       <div className="flex shrink-0 items-center gap-1 px-3 py-2">
@@ -69,7 +76,14 @@ export function ImagesPanel(props: {
           onClick={() => setFrom(from + PAGE)}
         />
       </div>
-      {error !== undefined && <p className="px-3 text-small text-error">{error}</p>}
+      {error !== undefined && (
+        <p
+          role="alert"
+          className="selectable min-h-0 overflow-y-auto px-3 text-small wrap-anywhere text-error"
+        >
+          {error}
+        </p>
+      )}
       {samples.length === 0 && <p className="px-3 text-muted">There are no such images.</p>}
       {page && !isBusy && (
         <ToggleGroup.Root
@@ -82,12 +96,14 @@ export function ImagesPanel(props: {
           {shown.map((place, order) => {
             const truth = nameOf(found, found.predictions.labels[place] ?? 0);
             const answer = nameOf(found, answerOf(found.predictions, place));
+            const now = labelNow(place);
+            const nowWords = now === undefined ? "" : now === null ? ", now left out" : `, now ${now}`;
             return (
               <ToggleGroup.Item
                 key={place}
                 value={String(place)}
-                aria-label={`Image ${place + 1}: ${truth}, named ${answer}`}
-                title={page.names?.[order] ?? `image ${place + 1}`}
+                aria-label={`Image ${place + 1}: ${truth}${nowWords}, named ${answer}`}
+                title={`${page.names?.[order] ?? `image ${place + 1}`}${nowWords}`}
                 className="flex min-w-0 flex-col items-center gap-0.5 rounded-control border-2 border-transparent p-0.5 hover:bg-hover data-[state=on]:border-convolution"
               >
                 <PixelPicture
@@ -95,14 +111,18 @@ export function ImagesPanel(props: {
                   shape={[page.height, page.width, page.channels]}
                   size={THUMBNAIL}
                 />
-                <span className="w-full truncate text-center text-small text-text">{truth}</span>
+                <span
+                  className={`w-full truncate text-center text-small text-text ${now === undefined ? "" : "line-through"}`}
+                >
+                  {truth}
+                </span>
                 <span className="w-full truncate text-center text-small text-muted">{answer}</span>
               </ToggleGroup.Item>
             );
           })}
         </ToggleGroup.Root>
       )}
-      {samples.length > 0 && sample === undefined && (
+      {page && samples.length > 0 && sample === undefined && (
         <p className="shrink-0 border-t border-line px-3 py-2 text-small text-muted">
           Truth above, answer below. Choose an image to look closer.
         </p>
@@ -117,6 +137,8 @@ export function ImagesPanel(props: {
           pixels={page.images.subarray(index * size, (index + 1) * size)}
           shape={[page.height, page.width, page.channels]}
           isPrepared={page.names !== undefined}
+          labelNow={labelNow(sample)}
+          onRelabel={(label) => setChanged((before) => new Map(before).set(sample, label))}
         />
       )}
     </section>

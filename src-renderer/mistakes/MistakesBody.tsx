@@ -16,12 +16,12 @@ import { ConfusionView } from "./ConfusionView";
 import type { ChosenImages } from "./chosen-images";
 import { Headline } from "./Headline";
 import { ImagesPanel } from "./ImagesPanel";
-import { type FoundPredictions, useChance } from "./use-predictions";
+import { askedImages, type FoundPredictions, useChance } from "./use-predictions";
 import { WorstLists } from "./WorstLists";
 
-type Tab = "confusion" | "classes" | "calibration" | "lists" | "runs";
+export type MistakesTab = "confusion" | "classes" | "calibration" | "lists" | "runs";
 
-const TABS: readonly { readonly value: Tab; readonly label: string }[] = [
+const TABS: readonly { readonly value: MistakesTab; readonly label: string }[] = [
   { value: "confusion", label: "Taken for" },
   { value: "classes", label: "By class" },
   { value: "calibration", label: "Calibration" },
@@ -34,11 +34,12 @@ const MOST_LISTED = 200;
 export function MistakesBody(props: {
   readonly record: RunRecord;
   readonly found: FoundPredictions;
+  readonly tab: MistakesTab;
+  onTab(tab: MistakesTab): void;
 }): ReactNode {
-  const { record, found } = props;
+  const { record, found, tab, onTab } = props;
   const { predictions, classNames, report } = found;
   const studio = useStudio();
-  const [tab, setTab] = useState<Tab>("confusion");
   const chance = useChance(predictions);
   const first = useMemo(
     (): ChosenImages => ({
@@ -83,14 +84,20 @@ export function MistakesBody(props: {
 
   async function imageNames(): Promise<string[] | undefined> {
     const { client } = studio.services;
-    return (await client.call("runs.predictions", { run: record.id, part: found.part, names: true })).names;
+    return (await client.call("runs.predictions", { ...askedImages(record.id, found), names: true })).names;
   }
 
   return (
     <>
       <Headline found={found} chance={chance} />
       <div className="flex shrink-0 items-center gap-2 px-3 py-2">
-        <SegmentedControl<Tab> small label="What is shown" value={tab} segments={TABS} onChange={setTab} />
+        <SegmentedControl<MistakesTab>
+          small
+          label="What is shown"
+          value={tab}
+          segments={TABS}
+          onChange={onTab}
+        />
         <span className="flex-1" />
         <DropdownMenu
           align="end"
@@ -125,7 +132,9 @@ export function MistakesBody(props: {
               onChoose={(place) => setChosen(ofClass(place))}
             />
           )}
-          {tab === "calibration" && <CalibrationView report={report} chance={chance} />}
+          {tab === "calibration" && (
+            <CalibrationView report={report} chance={chance} balance={found.balance} />
+          )}
           {tab === "lists" && <WorstLists found={found} onChoose={setChosen} />}
           {tab === "runs" && <ComparedRuns record={record} found={found} onChoose={setChosen} />}
         </section>

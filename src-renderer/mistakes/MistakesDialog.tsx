@@ -3,10 +3,12 @@ import { type ReactNode, useMemo, useState } from "react";
 import type { DatasetPartName } from "#core/datasets/parts";
 import type { RunRecord } from "#core/training/records";
 import { Failure, Working } from "../imports/import-states";
-import { useInterfaceState, useRunsState, useStudio } from "../stores/context";
+import { useDatasetsState, useInterfaceState, useRunsState, useStudio } from "../stores/context";
+import { OWN_DATA, scoredChoices } from "../training/scored-choices";
 import { SegmentedControl } from "../ui/SegmentedControl";
+import { Select } from "../ui/Select";
 import { WideDialog } from "../ui/WideDialog";
-import { MistakesBody } from "./MistakesBody";
+import { MistakesBody, type MistakesTab } from "./MistakesBody";
 import { usePredictions } from "./use-predictions";
 
 const PARTS: readonly { readonly value: DatasetPartName; readonly label: string }[] = [
@@ -16,11 +18,10 @@ const PARTS: readonly { readonly value: DatasetPartName; readonly label: string 
 ];
 
 /** Said before anything of that part is shown. */
-const NOTES: Partial<Record<DatasetPartName, string>> = {
-  test: "These are the test images. Who mends by what is wrong among them has no test left: look for mistakes among the validation images.",
-  train:
-    "These images were trained on. What is right here may only have been memorised; what is wrong may be labelled wrong.",
-};
+const OF_TEST =
+  "These are the test images. Who mends by what is wrong among them has no test left: look for mistakes among the validation images.";
+const OF_TRAINING =
+  "These images were trained on. What is right here may only have been memorised; what is wrong may be labelled wrong.";
 
 export function Mistakes(): ReactNode {
   const id = useInterfaceState((state) => state.mistakes);
@@ -30,9 +31,17 @@ export function Mistakes(): ReactNode {
 
 function MistakesDialog({ record }: { readonly record: RunRecord }): ReactNode {
   const { screen } = useStudio();
+  const datasets = useDatasetsState((state) => state.datasets);
+  const choices = useMemo(() => scoredChoices(record, datasets), [record, datasets]);
   const [part, setPart] = useState<DatasetPartName>("validation");
-  const { value, error } = usePredictions(record, part);
-  const note = NOTES[part];
+  const [tab, setTab] = useState<MistakesTab>("confusion");
+  const [chosen, setChosen] = useState<string>();
+  const data = chosen ?? choices[0]?.value;
+  const dataset = data === OWN_DATA ? undefined : data;
+  const { value, error } = usePredictions(data === undefined ? undefined : record, part, dataset);
+  // Nobody knows whether others were trained on.
+  const ofTraining = dataset === undefined ? OF_TRAINING : undefined;
+  const note = { validation: undefined, test: OF_TEST, train: ofTraining }[part];
   const best = useMemo(() => record.checkpoints.find(({ kind }) => kind === "best"), [record]);
   return (
     <WideDialog
@@ -47,6 +56,9 @@ function MistakesDialog({ record }: { readonly record: RunRecord }): ReactNode {
             segments={PARTS}
             onChange={setPart}
           />
+          {data !== undefined && (choices.length > 1 || dataset !== undefined) && (
+            <Select label="Data" className="h-6! w-44!" value={data} choices={choices} onChange={setChosen} />
+          )}
           <p className="min-w-0 flex-1 truncate text-small text-muted" title={record.name}>
             {best ? "best" : "last"} weights of {record.name}
           </p>
@@ -58,9 +70,19 @@ function MistakesDialog({ record }: { readonly record: RunRecord }): ReactNode {
           {note}
         </p>
       )}
-      {value?.part === part ? (
+      {data === undefined ? (
+        <p className="max-w-prose p-4 text-muted">
+          No dataset here has images of this size whose classes this network knows. Add one in the inspector.
+        </p>
+      ) : value?.part === part && value.dataset === dataset ? (
         // What was chosen among other images means nothing here.
-        <MistakesBody key={part} record={record} found={value} />
+        <MistakesBody
+          key={`${part} ${dataset ?? ""}`}
+          record={record}
+          found={value}
+          tab={tab}
+          onTab={setTab}
+        />
       ) : error !== undefined ? (
         <div className="p-4">
           <Failure words={error} />

@@ -149,7 +149,7 @@ export function runEntries(
       id: "mistakes",
       label: "Mistakes",
       icon: Grid2x2X,
-      disabled: record.checkpoints.length === 0 || record.importedFrom !== undefined,
+      disabled: record.checkpoints.length === 0,
       run: () => studio.screen.getState().setMistakes(record.id),
     },
     {

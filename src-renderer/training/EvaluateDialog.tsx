@@ -1,15 +1,15 @@
 /** What a run's weights score, on a part of its data or of other data of the same kind. Scores stay in the list while the dialog is open. */
 import { type ReactNode, useState } from "react";
-import type { StudioDataset } from "#core/protocol/studio-api";
+import { wilsonInterval } from "#core/lab/statistics/counts";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
-import { classesOfRun } from "#core/training/run-classes";
 import { useDatasetsState, useInterfaceState, useRunsState, useStudio } from "../stores/context";
 import type { RunScore } from "../stores/runs-state";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { formatCount, formatMeasure, formatPercent } from "../ui/format-number";
 import { SegmentedControl } from "../ui/SegmentedControl";
-import { type Choice, Select } from "../ui/Select";
+import { Select } from "../ui/Select";
+import { OWN_DATA, scoredChoices } from "./scored-choices";
 
 type Kind = CheckpointRecord["kind"];
 type Part = "train" | "validation" | "test";
@@ -19,8 +19,6 @@ const PARTS: readonly { readonly value: Part; readonly label: string }[] = [
   { value: "validation", label: "validation" },
   { value: "test", label: "test" },
 ];
-/** No dataset has this id. */
-const OWN = "/own";
 
 /** Of the run whose scores were asked for, wherever that was. */
 export function Evaluating(): ReactNode {
@@ -48,7 +46,7 @@ function EvaluateDialog(props: { readonly record: RunRecord; onClose(): void }):
   const kinds = (["best", "last"] as const).filter((kind) =>
     record.checkpoints.some((one) => one.kind === kind),
   );
-  const choices = dataChoices(record, datasets);
+  const choices = scoredChoices(record, datasets);
   const [kind, setKind] = useState<Kind>(kinds[0] ?? "last");
   const [data, setData] = useState(choices[0]?.value);
   const [part, setPart] = useState<Part>("test");
@@ -57,7 +55,7 @@ function EvaluateDialog(props: { readonly record: RunRecord; onClose(): void }):
 
   async function evaluate(): Promise<void> {
     setBusy(true);
-    const dataset = data === undefined || data === OWN ? {} : { dataset: data };
+    const dataset = data === undefined || data === OWN_DATA ? {} : { dataset: data };
     const score = await runs.getState().evaluate({ run: record.id, checkpoint: kind, part, ...dataset });
     setBusy(false);
     // A refusal is told by its notice; the dialog stays, so that other data can be chosen.
@@ -96,7 +94,7 @@ function EvaluateDialog(props: { readonly record: RunRecord; onClose(): void }):
       </div>
       {data === undefined && (
         <p className="pt-3 text-small text-muted">
-          No dataset here has images of this size in as many classes. Add one in the inspector.
+          No dataset here has images of this size whose classes this network knows. Add one in the inspector.
         </p>
       )}
       <div role="status">{scores.length > 0 && <Scores scores={scores} />}</div>
@@ -111,8 +109,9 @@ function Scores({ scores: [newest, ...former] }: { readonly scores: readonly Sco
       <p className="pt-4 text-text">
         {sentenceOf(newest)}{" "}
         <strong className="numeric font-semibold">{formatPercent(newest.accuracy)}</strong> of{" "}
-        {formatCount(newest.count)} images right, loss{" "}
-        <strong className="numeric font-semibold">{formatMeasure(newest.loss)}</strong>.
+        {formatCount(newest.count)} images right (95%:{" "}
+        <span className="numeric">{intervalWords(newest)}</span>
+        ), loss <strong className="numeric font-semibold">{formatMeasure(newest.loss)}</strong>.
       </p>
       {former.length > 0 && (
         <table className="mt-3 w-full text-left text-small">
@@ -144,30 +143,16 @@ function Scores({ scores: [newest, ...former] }: { readonly scores: readonly Sco
   );
 }
 
+/** Of other images of the same kind (Wilson). */
+function intervalWords({ accuracy, count }: Scored): string {
+  const { low, high } = wilsonInterval(Math.round(accuracy * count), count);
+  return `${formatPercent(low)} to ${formatPercent(high)}`;
+}
+
 function sentenceOf({ dataset, part, checkpoint, step }: Scored): string {
   return `The ${checkpoint} checkpoint, step ${formatCount(step)}, on the ${partWords(part)} images of ${dataset}:`;
 }
 
 function partWords(part: Part): string {
   return PARTS.find(({ value }) => value === part)?.label ?? part;
-}
-
-/** The run's own data first, where they are known; then what else has such images in as many classes. */
-function dataChoices(
-  { dataset, importedFrom }: RunRecord,
-  datasets: readonly StudioDataset[],
-): Choice<string>[] {
-  const { imageShape } = dataset;
-  const classes = classesOfRun(dataset);
-  const others = datasets.filter(
-    (other) =>
-      other.id !== dataset.id &&
-      other.unavailable === undefined &&
-      (imageShape === undefined || other.imageShape.join() === imageShape.join()) &&
-      (classes === undefined || other.classNames.length === classes),
-  );
-  return [
-    ...(importedFrom ? [] : [{ value: OWN, label: dataset.name, hint: "what it was trained on" }]),
-    ...others.map(({ id, name }) => ({ value: id, label: name })),
-  ];
 }

@@ -29,8 +29,7 @@ export function TrainedActions({ record, compact }: RunActionsProps): ReactNode 
     run: () => setMistakes(record.id),
   } as const;
   const actions = [
-    // Imported weights have no data of their own.
-    ...(record.importedFrom ? [] : [mistakes]),
+    mistakes,
     {
       id: "try",
       label: "Try",

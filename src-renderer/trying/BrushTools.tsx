@@ -25,7 +25,10 @@ export interface BrushToolsProps {
 export function BrushTools(props: BrushToolsProps): ReactNode {
   const { brush, widths, hasColours, canUndo, canClear, onChange, onUndo, onClear } = props;
   return (
-    <fieldset aria-label="Drawing" className="flex w-7 flex-col items-center gap-0.5">
+    <fieldset
+      aria-label="Drawing"
+      className="grid h-full grid-cols-2 grid-rows-[auto_auto_auto_minmax(0,1fr)] justify-items-center gap-0.5"
+    >
       <IconButton
         icon={BrushIcon}
         label="Brush"
@@ -54,7 +57,7 @@ export function BrushTools(props: BrushToolsProps): ReactNode {
           type="color"
           aria-label="Colour"
           value={brush.colour}
-          className="size-6 shrink-0 cursor-pointer rounded-control border border-line bg-transparent p-0.5"
+          className="col-span-2 h-6 w-full cursor-pointer rounded-control border border-line bg-transparent p-0.5"
           onChange={(event) => onChange({ ...brush, colour: event.currentTarget.value, erases: false })}
         />
       )}
@@ -65,7 +68,7 @@ export function BrushTools(props: BrushToolsProps): ReactNode {
         max={widths.most}
         step={0.005}
         value={brush.width}
-        className="mt-1 min-h-8 w-4 flex-1 accent-muted [direction:rtl] [writing-mode:vertical-lr]"
+        className="col-span-2 row-start-4 my-1 max-h-28 min-h-0 w-4 self-stretch accent-muted [direction:rtl] [writing-mode:vertical-lr]"
         onChange={(event) => onChange({ ...brush, width: event.currentTarget.valueAsNumber })}
       />
     </fieldset>

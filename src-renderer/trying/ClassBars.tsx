@@ -30,7 +30,7 @@ export function ClassBars(props: {
           <bdi
             title={name}
             className={classNames(
-              "truncate leading-tight",
+              "truncate text-left leading-tight",
               index === top ? "font-semibold text-text" : "text-muted",
             )}
           >

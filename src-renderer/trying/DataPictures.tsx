@@ -49,7 +49,8 @@ export function DataPictures({ model }: { readonly model: TriedModel }): ReactNo
   useEffect(() => {
     trying.getState().ask(sample && (() => ({ kind: "sample", ...sample })));
   }, [trying, sample, model]);
-  if (noData !== undefined) return <p className="max-w-72 text-muted">{noData}</p>;
+  if (noData !== undefined)
+    return <p className="selectable h-full overflow-y-auto wrap-anywhere text-muted">{noData}</p>;
   const last = Math.min(count, from + PAGE);
   return (
     <div className="flex h-full min-w-0 flex-col gap-1.5">
@@ -84,7 +85,9 @@ export function DataPictures({ model }: { readonly model: TriedModel }): ReactNo
           />
         </span>
       </div>
-      {failure !== undefined && <p className="text-small text-error">{failure}</p>}
+      {failure !== undefined && (
+        <p className="min-h-0 overflow-y-auto text-small wrap-anywhere text-error">{failure}</p>
+      )}
       {count === 0 && <p className="text-small text-muted">This part has no pictures.</p>}
       {page && (
         <Thumbnails

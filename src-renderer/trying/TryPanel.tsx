@@ -119,7 +119,7 @@ function RunChoice({ chosen }: { readonly chosen?: RunRecord }): ReactNode {
   return (
     <Select
       label="Run that is tried"
-      className="w-64! h-6!"
+      className="w-72! h-6!"
       value={chosen?.id}
       choices={choices}
       placeholder="Choose another run"

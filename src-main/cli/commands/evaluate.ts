@@ -6,6 +6,7 @@ import type { Predictions } from "#core/scores/predictions";
 import { decodePredictions } from "#core/scores/predictions-file";
 import { reportJson } from "#core/scores/report-json";
 import { chanceOfCalibration, type ScoreReport, scoreReport } from "#core/scores/score-report";
+import { suitsBalancedWords } from "#core/training/balance-words";
 import type { DeviceChoice } from "#core/training/records";
 import { userPath } from "../../user-path";
 import { namedDataset } from "../dataset-argument";
@@ -92,11 +93,20 @@ export function addEvaluate(program: Command, { output }: CommandContext): void 
       if (options.json) {
         const { count } = predictions;
         const score = { loss, accuracy: accuracy.share, count, checkpoint, step, dataset };
-        output.json({ run: source.run, part, ...score, ...reportJson(report, chance, classNames) });
+        const { classBalance } = told;
+        output.json({
+          run: source.run,
+          part,
+          ...score,
+          classBalance,
+          ...reportJson(report, chance, classNames),
+        });
         return;
       }
       for (const line of scoreLines({ report, chance, predictions, classNames }, { part, dataset }))
         output.line(line);
+      const suits = suitsBalancedWords(told.classBalance);
+      if (suits !== undefined) output.line(suits);
       output.line(`${checkpoint} checkpoint of run ${source.run}, step ${amount(step)}`);
     });
 }

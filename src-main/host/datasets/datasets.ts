@@ -66,6 +66,17 @@ export interface Datasets {
     className: string | null,
     id: string,
   ): Promise<StudioDataset>;
+  /**
+   * Classes that the dataset sees prepared pictures as now, by their places: null where it leaves one out, and undefined where it is on
+   * the list no more.
+   *
+   * @param id as for {@link relabel}
+   */
+  labelsNow(
+    folder: string,
+    places: readonly number[],
+    id: string,
+  ): Promise<readonly (string | null)[] | undefined>;
   /** Removes prepared pictures that neither the list nor a run needs, and what kills left of them. */
   sweep(): Promise<void>;
   close(): Promise<void>;
@@ -116,6 +127,16 @@ export function createDatasets(
     const one = (await bundled()).find((other) => other.id === id) ?? (await list.find(id));
     if (one) return one;
     throw unknownDataset(id);
+  };
+
+  /** The dataset of the list that has these prepared pictures: of several views of them, the one that is asked for. */
+  const listedIn = async (folder: string, id: string): Promise<string | undefined> => {
+    const known = (await list.all()).filter(({ origin }) => origin === "prepared");
+    known.sort((one, other) => Number(other.id === id) - Number(one.id === id));
+    for (const dataset of known) {
+      if ((await list.placeOf(dataset.id)).folder === folder) return dataset.id;
+    }
+    return undefined;
   };
 
   const progressOf = (place: string) => (done: number, count: number) =>
@@ -210,22 +231,29 @@ export function createDatasets(
     openForRun: (record, id, named) =>
       openForRun({ all, open, reader, prepared, bundledFolder }, record, id, named),
     async relabel({ folder, place }, className, id) {
-      const known = (await list.all()).filter(({ origin }) => origin === "prepared");
-      // Of several views of the same pictures, the one that is asked for.
-      known.sort((one, other) => Number(other.id === id) - Number(one.id === id));
-      for (const dataset of known) {
-        if ((await list.placeOf(dataset.id)).folder !== folder) continue;
-        const seen = await list.review(dataset.id, async (where) => {
-          const { shown } = await prepared.view(where);
-          return await prepared.review(where, nextView(shown.view, place, className));
-        });
-        await sweep();
-        return seen;
+      const listed = await listedIn(folder, id);
+      if (listed === undefined) {
+        throw new SkiploomError(
+          "not-found",
+          "These pictures are in no dataset of the list any more. Add the data again, and relabel there.",
+        );
       }
-      throw new SkiploomError(
-        "not-found",
-        "These pictures are in no dataset of the list any more. Add the data again, and relabel there.",
-      );
+      const seen = await list.review(listed, async (where) => {
+        const { shown } = await prepared.view(where);
+        return await prepared.review(where, nextView(shown.view, place, className));
+      });
+      await sweep();
+      return seen;
+    },
+    async labelsNow(folder, places, id) {
+      const listed = await listedIn(folder, id);
+      if (listed === undefined) return undefined;
+      const { seen, view } = (await prepared.view(await list.placeOf(listed))).shown;
+      const labels = new Map(places.map((place) => [place, null as string | null]));
+      seen.places.forEach((place, sample) => {
+        if (labels.has(place)) labels.set(place, view.classes[seen.labels[sample] ?? 0]?.name ?? null);
+      });
+      return places.map((place) => labels.get(place) ?? null);
     },
     sweep,
     async close() {

@@ -46,6 +46,7 @@ export async function predictionsOfRun(
     ...(names && { names }),
     checkpoint: chosen.kind,
     step: chosen.step,
+    classBalance: record.recipe.classBalance,
     dataset,
     sha256: source.dataset,
   };

@@ -58,8 +58,15 @@ it("sees an image as another class in the next view, and the run keeps its own",
   await handlers["mistakes.relabel"]({ ...ask, sample: 1, label: null });
   const { view } = await handlers["datasets.view"]({ id: added.id });
   expect(view.changes.map(([, label]) => label).sort()).toEqual([CLASSES.indexOf(other), null].sort());
-  // By the view that it was trained on.
-  expect(await handlers["mistakes.pictures"]({ ...ask, samples: [0, 1] })).toEqual(before);
+  // By the view that it was trained on, with what became of the labels since.
+  expect(before.relabelled).toEqual([]);
+  expect(await handlers["mistakes.pictures"]({ ...ask, samples: [0, 1] })).toEqual({
+    ...before,
+    relabelled: [
+      { sample: 0, label: other },
+      { sample: 1, label: null },
+    ],
+  });
   await expect(
     (async () => handlers["mistakes.relabel"]({ ...ask, sample: 0, label: "zebra" }))(),
   ).rejects.toMatchObject({ message: expect.stringContaining('no class "zebra"') });
@@ -71,6 +78,7 @@ it("sees an image as another class in the next view, and the run keeps its own",
     label: CLASSES[before.labels[1] ?? 0] ?? "",
   });
   expect(back.sha256).toBe(added.sha256);
+  expect(await handlers["mistakes.pictures"]({ ...ask, samples: [0, 1] })).toEqual(before);
   await studio.host.close();
 });
 
@@ -113,5 +121,36 @@ it("says of data that were not prepared that their labels stand elsewhere", asyn
   const { alike } = await handlers["mistakes.lookAlikes"]({ run: run.id, part: "test", sample: 0 });
   expect(alike.length).toBeGreaterThan(0);
   expect(alike.length).toBeLessThanOrEqual(5);
+  await studio.host.close();
+});
+
+it("shows other data that a run was scored on, and what it was trained on that looks like them", async () => {
+  const { studio, handlers, run } = await prepared();
+  const classes = CLASSES.slice(0, 3);
+  const { id: dataset } = await handlers["datasets.add"]({
+    choices: {},
+    fit: "crop",
+    background: "white",
+    split: {},
+    path: await pictureFolder({ classes, salt: 7 }),
+  });
+  const ask = { run: run.id, dataset, part: "train" } as const;
+  const { classNames, classBalance, bytes } = await handlers["runs.predictions"](ask);
+  expect([classNames, classBalance]).toEqual([CLASSES, "none"]);
+  const { predictions } = decodePredictions(bytes);
+  const found = await handlers["mistakes.pictures"]({ ...ask, samples: [0, 2] });
+  expect(found.names).toEqual(
+    [0, 2].map((sample) => expect.stringMatching(`^${CLASSES[predictions.labels[sample] ?? 9]}/`)),
+  );
+  const own = await handlers["mistakes.pictures"]({ run: run.id, part: "train", samples: [0, 2] });
+  expect(found.images).not.toEqual(own.images);
+  const { alike } = await handlers["mistakes.lookAlikes"]({ ...ask, sample: 0 });
+  const ofRun = (await studio.host.handlers["datasets.list"]({})).datasets.find(
+    ({ id }) => id === run.dataset.id,
+  );
+  expect(alike.every(({ sample }) => sample < (ofRun?.counts.train ?? 0))).toBe(true);
+  await handlers["mistakes.relabel"]({ ...ask, sample: 0, label: null });
+  const { relabelled } = await handlers["mistakes.pictures"]({ ...ask, samples: [0, 2] });
+  expect(relabelled).toEqual([{ sample: 0, label: null }]);
   await studio.host.close();
 });

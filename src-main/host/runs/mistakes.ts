@@ -1,7 +1,8 @@
-/** Single images of a run's data: their pictures, what looks like them among those it was trained on, and other labels for them. */
+/** Single images that a run was scored on: their pictures, what looks like them among those it was trained on, and other labels for them. */
 import { setImmediate } from "node:timers/promises";
 import { nearestLooks } from "#core/datasets/check/nearest-looks";
 import { pictureHasher } from "#core/datasets/check/picture-hash";
+import type { DatasetPartName } from "#core/datasets/parts";
 import { inPieces } from "#core/datasets/samples";
 import { SkiploomError } from "#core/foundation/errors";
 import type { ApiHandlers } from "#core/protocol/method";
@@ -19,38 +20,68 @@ export type MistakesHandlers = Pick<
 const KEPT_MS = 60_000;
 const HASHED_AT_ONCE = 200;
 const MOST_ALIKE = 5;
+/** No dataset has this id. */
+const OWN = "/own";
 
 interface KeptData {
-  readonly run: string;
   readonly opened: Promise<OpenedDataset>;
   /** Of the training images, once they were asked for. */
   looks?: Promise<Uint32Array>;
 }
 
+interface Asked {
+  readonly run: string;
+  readonly dataset?: string | undefined;
+}
+
 export function createMistakes(context: RunsContext): MistakesHandlers {
-  let kept: KeptData | undefined;
+  /** Of one run: its own data, and others that it is scored on. */
+  const kept = new Map<string, KeptData>();
+  let keptRun: string | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  const dataOf = (run: string): KeptData => {
+  const dataOf = ({ run, dataset }: Asked): KeptData => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      kept = undefined;
-    }, KEPT_MS).unref();
-    if (kept?.run === run) return kept;
+    timer = setTimeout(() => kept.clear(), KEPT_MS).unref();
+    if (keptRun !== run) kept.clear();
+    keptRun = run;
+    const key = dataset ?? OWN;
+    const known = kept.get(key);
+    if (known) return known;
     const next: KeptData = {
-      run,
-      opened: context.store.record(run).then((record) => openScoredData(context, record, undefined)),
+      opened: context.store.record(run).then((record) => openScoredData(context, record, dataset)),
     };
-    kept = next;
+    kept.set(key, next);
     next.opened.catch(() => {
-      if (kept === next) kept = undefined;
+      if (kept.get(key) === next) kept.delete(key);
     });
     return next;
   };
 
+  /** What the list has another label for by now than the run's data have. */
+  const relabelledOf = async (
+    { info, parts, originOf }: OpenedDataset,
+    part: DatasetPartName,
+    samples: readonly number[],
+  ): Promise<{ sample: number; label: string | null }[]> => {
+    if (!originOf) return [];
+    const origins = samples.map((sample) => originOf(part, sample));
+    const places = origins.map(({ place }) => place);
+    // Data that are not to be read any more are told of where they are needed.
+    const now = await context.datasets
+      .labelsNow(origins[0]?.folder ?? "", places, info.id)
+      .catch(() => undefined);
+    return samples.flatMap((sample, order) => {
+      const label = now?.[order];
+      const isOther = label !== undefined && label !== info.classNames[parts[part].labels[sample] ?? 0];
+      return isOther ? [{ sample, label }] : [];
+    });
+  };
+
   return {
-    "mistakes.pictures": async ({ run, part: name, samples }) => {
-      const { info, parts, pixelMaximum, originOf } = await dataOf(run).opened;
+    "mistakes.pictures": async ({ part: name, samples, ...asked }) => {
+      const opened = await dataOf(asked).opened;
+      const { info, parts, pixelMaximum, originOf } = opened;
       const part = parts[name];
       for (const sample of samples) requireSample(part.count, sample);
       const [height, width, channels] = info.imageShape;
@@ -63,25 +94,28 @@ export function createMistakes(context: RunsContext): MistakesHandlers {
         width,
         channels,
         ...(originOf && { names: samples.map((sample) => originOf(name, sample).name) }),
+        relabelled: await relabelledOf(opened, name, samples),
       };
     },
-    "mistakes.lookAlikes": async ({ run, part: name, sample }) => {
-      const data = dataOf(run);
-      const { info, parts } = await data.opened;
+    "mistakes.lookAlikes": async ({ part: name, sample, ...asked }) => {
+      const { info, parts } = await dataOf(asked).opened;
       requireSample(parts[name].count, sample);
-      data.looks ??= looksOf(info.imageShape, parts.train);
-      const looks = await data.looks;
+      const own = dataOf({ run: asked.run });
+      const { train } = (await own.opened).parts;
+      own.looks ??= looksOf(info.imageShape, train);
+      const looks = await own.looks;
       const wanted = new Uint32Array(2);
       pictureHasher(info.imageShape)(await parts[name].read(Uint32Array.of(sample)), wanted, 0);
+      const isTrainedOn = name === "train" && asked.dataset === undefined;
       const alike = nearestLooks(looks, wanted, MOST_ALIKE + 1)
         // Of a training image, not itself.
-        .filter(({ place }) => name !== "train" || place !== sample)
+        .filter(({ place }) => !isTrainedOn || place !== sample)
         .slice(0, MOST_ALIKE)
-        .map(({ place, bits }) => ({ sample: place, label: parts.train.labels[place] ?? 0, bits }));
+        .map(({ place, bits }) => ({ sample: place, label: train.labels[place] ?? 0, bits }));
       return { alike };
     },
-    "mistakes.relabel": async ({ run, part, sample, label }) => {
-      const { info, parts, originOf } = await dataOf(run).opened;
+    "mistakes.relabel": async ({ part, sample, label, ...asked }) => {
+      const { info, parts, originOf } = await dataOf(asked).opened;
       requireSample(parts[part].count, sample);
       if (!originOf) {
         throw new SkiploomError(

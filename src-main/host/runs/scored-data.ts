@@ -49,7 +49,7 @@ export async function openScoredData(
   if (record.importedFrom) {
     throw new SkiploomError(
       "invalid-dataset",
-      `The weights of "${record.name}" were trained elsewhere, on data that are not here. Name a dataset with images of the same size in the same classes.`,
+      `The weights of "${record.name}" were trained elsewhere, on data that are not here. Name a dataset (with --data, or as Data in the window) with images of the same size whose classes the network knows.`,
     );
   }
   return await datasets.openForRun(record, datasetToTrainOn(await store.network(record.id)));
