@@ -128,10 +128,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     runStore: store,
     runs: runs.handlers,
     arms: runs.arms,
-    trainedBy: async (run) => {
-      const record = await store.record(run);
-      return await trainedSource(files, store, record, newestCheckpoint(record));
-    },
+    trainedBy: (run) => trainedSource(files, store, run, newestCheckpoint),
     openDataset: datasets.open,
     resolveDevice: devices.resolve,
     measureStep: (document, about) => measureStep(launcher, datasets, document, about),

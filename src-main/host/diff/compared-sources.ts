@@ -19,7 +19,7 @@ import type { GrantedPaths } from "../granted-paths";
 import { factsFor } from "../imports/imports";
 import { filesMessage, type ModelSources, nameOfSource } from "../imports/model-sources";
 import { loadFormats } from "../runs/load-formats";
-import { readCheckpoint } from "../runs/run-folder";
+import { readChosen } from "../runs/read-chosen";
 import { createRunStore, type RunStore } from "../runs/run-store";
 import { chooseCheckpoint } from "../runs/trained-source";
 
@@ -82,7 +82,7 @@ async function trained(
   // A run of which nothing is asked may have none yet: it is compared as a drawing.
   if (wanted === undefined && record.checkpoints.length === 0)
     return { ...found, ...factsGiven(document, record.dataset.imageShape, classesOfRun(record.dataset)) };
-  const checkpoint = await readCheckpoint(files, store.folderOf(run), chooseCheckpoint(record, kind));
+  const { checkpoint } = await readChosen(files, store, run, (now) => chooseCheckpoint(now, kind));
   const { imageShape = record.dataset.imageShape, classNames } =
     readCheckpointFacts(checkpoint).preprocessing;
   return { ...found, checkpoint, ...factsGiven(document, imageShape, classNames.length) };

@@ -17,9 +17,8 @@ export async function evaluateRun(
   { run, checkpoint: kind, dataset: named, part, device }: ParamsOf<StudioApi, "runs.evaluate">,
 ): Promise<ResultOf<StudioApi, "runs.evaluate">> {
   const { files, store } = context;
-  const record = await store.record(run);
-  const chosen = chooseCheckpoint(record, kind);
-  const source = await trainedSource(files, store, record, chosen);
+  const source = await trainedSource(files, store, run, (now) => chooseCheckpoint(now, kind));
+  const { record, chosen } = source;
   const opened = await openScoredData(context, record, named);
   const dataset = await scoredData(record, source, opened, part);
   const { predictions: _, ...score } = await askEngine(context, source, dataset, { part, device });
@@ -35,10 +34,8 @@ export async function predictionsOfRun(
   params: PredictionsParams,
 ): Promise<PredictionsResult> {
   const record = await context.store.record(params.run);
-  const chosen = chooseCheckpoint(record, params.checkpoint);
-  const found =
-    (await keptOf(context, record, chosen, params)) ?? (await computed(context, record, chosen, params));
-  const { predictions, source, dataset } = found;
+  const found = (await keptOf(context, record, params)) ?? (await computed(context, params));
+  const { predictions, source, dataset, chosen } = found;
   const names = params.names ? await namesOf(context, record, params) : undefined;
   return {
     bytes: encodePredictions(predictions, source),
@@ -52,31 +49,32 @@ export async function predictionsOfRun(
   };
 }
 
-/** With the name of the data. */
+/** With the name of the data, and of which weights they are. */
 interface FoundPredictions extends Required<PredictionsFile> {
   readonly dataset: string;
+  readonly chosen: CheckpointRecord;
 }
 
 async function keptOf(
   { files, store }: RunsContext,
-  { id, dataset }: RunRecord,
-  chosen: CheckpointRecord,
-  { dataset: named, part, device }: PredictionsParams,
+  record: RunRecord,
+  { checkpoint, dataset: named, part, device }: PredictionsParams,
 ): Promise<FoundPredictions | undefined> {
+  const { id, dataset } = record;
+  const chosen = chooseCheckpoint(record, checkpoint);
   if (named !== undefined || device !== undefined || dataset.sha256 === undefined) return undefined;
   const wanted = { checkpoint: chosen.sha256, dataset: dataset.sha256, part };
   const kept = await readKeptPredictions(files, store.folderOf(id), wanted);
-  return kept && { ...kept, dataset: dataset.name };
+  return kept && { ...kept, dataset: dataset.name, chosen };
 }
 
 async function computed(
   context: RunsContext,
-  record: RunRecord,
-  chosen: CheckpointRecord,
-  { dataset: named, part, device }: PredictionsParams,
+  { run, checkpoint, dataset: named, part, device }: PredictionsParams,
 ): Promise<FoundPredictions> {
   const { files, store } = context;
-  const trained = await trainedSource(files, store, record, chosen);
+  const trained = await trainedSource(files, store, run, (now) => chooseCheckpoint(now, checkpoint));
+  const { record, chosen } = trained;
   const opened = await openScoredData(context, record, named);
   const dataset = await scoredData(record, trained, opened, part);
   const answer = await askEngine(context, trained, dataset, { part, device, tellsPredictions: true });
@@ -87,7 +85,7 @@ async function computed(
     // Where they cannot be kept, they are computed again the next time.
     await keepPredictions(files, store.folderOf(record.id), predictions, source).catch(() => {});
   }
-  return { predictions, source, dataset: opened.info.name };
+  return { predictions, source, dataset: opened.info.name, chosen };
 }
 
 /** undefined where the images have none, or are not here any more. */

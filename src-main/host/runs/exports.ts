@@ -27,7 +27,7 @@ import { writeDrawing } from "./export-drawing";
 import { EXPORT_FILES, refuseForeign, writeExport } from "./export-folder";
 import { type ExportFacts, exportReadme } from "./export-readme";
 import { loadFormats } from "./load-formats";
-import { readCheckpoint } from "./run-folder";
+import { readChosen } from "./read-chosen";
 import type { RunStore } from "./run-store";
 import { chooseCheckpoint, fittingNormalisation, normalisedBy } from "./trained-source";
 
@@ -105,8 +105,9 @@ export async function writeModel(
   const directory = await chooseDirectory(options, record, params);
   if (format.draw) return await writeDrawing(options, document, params, directory);
   await refuseForeign(directory);
-  const checkpointRecord = chooseCheckpoint(record, params.checkpoint);
-  const checkpoint = await readCheckpoint(files, store.folderOf(record.id), checkpointRecord);
+  const { chosen: checkpointRecord, checkpoint } = await readChosen(files, store, record.id, (now) =>
+    chooseCheckpoint(now, params.checkpoint),
+  );
   const { preprocessing, trainedOn } = readCheckpointFacts(checkpoint);
   const { pixelMaximum, mean, deviation, classNames } = preprocessing;
   const imageShape =

@@ -18,9 +18,8 @@ type GrowParams = Parameters<ApiHandlers<StudioApi>["runs.grow"]>[0];
 export async function growRun(context: RunsContext, params: GrowParams): Promise<RunRecord> {
   const { layers, files, store, datasets } = context;
   const { run, stage, blocks, learningRate, epochs, device } = params;
-  const record = await store.record(run);
-  const source = await trainedSource(files, store, record, newestCheckpoint(record));
-  const { info } = await datasets.openForRun(record, datasetToTrainOn(source.document));
+  const source = await trainedSource(files, store, run, newestCheckpoint);
+  const { info } = await datasets.openForRun(source.record, datasetToTrainOn(source.document));
   const facts = { imageShape: info.imageShape, classes: info.classNames.length };
   const grown = grownOrWords(layers, { document: source.document, facts, stage, blocks, way: "zero" });
   const words = `, ${stage} and ${blocks} more`;

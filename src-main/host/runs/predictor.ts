@@ -8,7 +8,7 @@ import { withEngine } from "../../engines/session";
 import type { Files } from "../disk/atomic-files";
 import { readWhole } from "../disk/reading";
 import { type InputShape, inputOf, inputShape } from "./picture-input";
-import { readCheckpoint } from "./run-folder";
+import { readChosen } from "./read-chosen";
 import type { RunStore } from "./run-store";
 import { chooseCheckpoint } from "./trained-source";
 
@@ -42,9 +42,9 @@ export interface PredictionOrder {
 /** @throws SkiploomError `not-found`, `invalid-checkpoint`, `engine-crashed`, `unsupported` (channels that no image file has) */
 export async function predictFiles(options: PredictorOptions, order: PredictionOrder): Promise<void> {
   const { store, launcher } = options;
-  const record = await store.record(order.run);
-  const chosen = chooseCheckpoint(record, order.checkpoint);
-  const checkpoint = await readCheckpoint(options.files, store.folderOf(record.id), chosen);
+  const { record, checkpoint } = await readChosen(options.files, store, order.run, (now) =>
+    chooseCheckpoint(now, order.checkpoint),
+  );
   const document = await store.network(record.id);
   const { preprocessing } = readCheckpointFacts(checkpoint);
   const imageShape = inputShape(preprocessing, record);

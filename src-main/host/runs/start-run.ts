@@ -75,8 +75,7 @@ async function weightsOf(
   { files, sources }: RunsContext,
   { run, checkpoint }: NonNullable<StartParams["from"]>,
 ): Promise<Beginning> {
-  const record = await sources.record(run);
-  const source = await trainedSource(files, sources, record, chooseCheckpoint(record, checkpoint));
+  const source = await trainedSource(files, sources, run, (record) => chooseCheckpoint(record, checkpoint));
   return { kind: "fitting", source };
 }
 

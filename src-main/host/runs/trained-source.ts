@@ -6,7 +6,7 @@ import type { EngineDataset } from "#core/protocol/engine-api";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
 import type { FedDataset } from "../datasets/engine-dataset";
 import type { Files } from "../disk/atomic-files";
-import { readCheckpoint } from "./run-folder";
+import { readChosen } from "./read-chosen";
 import type { RunStore } from "./run-store";
 
 export interface TrainedSource {
@@ -18,16 +18,23 @@ export interface TrainedSource {
   readonly checkpoint: Uint8Array<ArrayBuffer>;
 }
 
+/** With the record that the checkpoint was chosen from. */
+export interface ChosenSource extends TrainedSource {
+  readonly record: RunRecord;
+  readonly chosen: CheckpointRecord;
+}
+
 /** @throws SkiploomError (`not-found`, `invalid-checkpoint`) */
 export async function trainedSource(
   files: Files,
   store: RunStore,
-  { id, name, dataset }: RunRecord,
-  chosen: CheckpointRecord,
-): Promise<TrainedSource> {
-  const document = await store.network(id);
-  const checkpoint = await readCheckpoint(files, store.folderOf(id), chosen);
-  return { run: id, name, document, dataset: dataset.sha256, checkpoint };
+  run: string,
+  choose: (record: RunRecord) => CheckpointRecord,
+): Promise<ChosenSource> {
+  const document = await store.network(run);
+  const { record, chosen, checkpoint } = await readChosen(files, store, run, choose);
+  const { name, dataset } = record;
+  return { run, name, document, dataset: dataset.sha256, checkpoint, record, chosen };
 }
 
 /** @param kind left out: the best, or the last where there is no best. @throws SkiploomError (`not-found`) */

@@ -14,6 +14,7 @@ import type { Datasets } from "../datasets/datasets";
 import type { OpenedDataset } from "../datasets/opened-dataset";
 import type { Files } from "../disk/atomic-files";
 import { inputShape } from "../runs/picture-input";
+import { readChosen } from "../runs/read-chosen";
 import { readCheckpoint } from "../runs/run-folder";
 import type { RunStore } from "../runs/run-store";
 import { chooseCheckpoint } from "../runs/trained-source";
@@ -38,11 +39,10 @@ export async function readTried(
   run: string,
   kind: "best" | "last" | undefined,
 ): Promise<TriedCheckpoint> {
-  const record = await store.record(run);
-  const chosen = chooseCheckpoint(record, kind);
   const document = await store.network(run);
-  const read = (): Promise<Uint8Array<ArrayBuffer>> => readCheckpoint(files, store.folderOf(run), chosen);
-  const checkpoint = await read();
+  const { record, chosen, checkpoint } = await readChosen(files, store, run, (now) =>
+    chooseCheckpoint(now, kind),
+  );
   const { preprocessing } = readCheckpointFacts(checkpoint);
   const imageShape = inputShape(preprocessing, record);
   const data = await dataOf(datasets, record, document, imageShape);
@@ -56,7 +56,7 @@ export async function readTried(
     drawing: await drawingOf(data, checkpoint, preprocessing, imageShape),
     data,
     async load() {
-      const bytes = first ?? (await read());
+      const bytes = first ?? (await readCheckpoint(files, store.folderOf(run), chosen));
       first = undefined;
       return { document, checkpoint: bytes, imageShape };
     },

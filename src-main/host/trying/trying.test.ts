@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunRecord } from "#core/training/records";
@@ -119,6 +119,21 @@ describe("a run's network that is tried", () => {
       step: 10,
     });
     expect(asked()).toHaveLength(2);
+  });
+
+  it("asks the next weights where another program has trained on and a new engine is to open them", async () => {
+    await test.host.handlers["trying.ask"]({ run, image: DIGIT });
+    const folder = test.host.runFolder(run);
+    const record = path.join(folder, "run.json");
+    const told = JSON.parse(await readFile(record, "utf8"));
+    for (const checkpoint of told.checkpoints) {
+      const next = checkpoint.file.replace("0000010", "0000020");
+      await rename(path.join(folder, checkpoint.file), path.join(folder, next));
+      Object.assign(checkpoint, { file: next, step: 20 });
+    }
+    await writeFile(record, JSON.stringify(told));
+    asked()[0]?.kill();
+    expect(await test.host.handlers["trying.ask"]({ run, image: DIGIT })).toMatchObject({ step: 20 });
   });
 
   it("keeps nothing from closing", async () => {

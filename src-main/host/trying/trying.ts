@@ -75,10 +75,20 @@ export function createTrying(options: TryingOptions): Trying {
       return describe(tried);
     },
     "trying.ask": async ({ run, checkpoint, image }) => {
-      const tried = await triedOf(run, checkpoint);
-      const { question, ...seen } = await questionOf(tried, image, decoders);
-      const probabilities = await engine.ask(tried, question);
-      return { ...seen, ...answerOf(tried, probabilities) };
+      const asked = async (): Promise<TriedAnswer> => {
+        const tried = await triedOf(run, checkpoint);
+        const { question, ...seen } = await questionOf(tried, image, decoders);
+        const probabilities = await engine.ask(tried, question);
+        return { ...seen, ...answerOf(tried, probabilities) };
+      };
+      const before = kept;
+      return await asked().catch(async (error: unknown) => {
+        const isStale = error instanceof SkiploomError && error.code === "invalid-checkpoint";
+        // Another program trains it on: the weights that an engine is to open again have given way to others.
+        if (!isStale || !before || kept !== before) throw error;
+        drop();
+        return await asked();
+      });
     },
     "trying.pictures": async ({ run, checkpoint, part: name, from, count }) => {
       const tried = await triedOf(run, checkpoint);
