@@ -39,7 +39,7 @@ export function foldNorms(program: Program, weights: ReadonlyMap<string, Float32
   const kept = new Set(steps.flatMap((step) => step.weights.map(({ name }) => name)));
   for (const name of [...values.keys()]) if (!kept.has(name)) values.delete(name);
   const folded = program.steps.length - steps.length;
-  return { program: { ...program, steps, merges: [], sites: new Map() }, weights: values, folded };
+  return { program: { ...program, steps, units: [], sites: new Map() }, weights: values, folded };
 }
 
 function foldInto(source: Step, norm: Step, values: Map<string, Float32Array>): Step | undefined {

@@ -53,7 +53,7 @@ export function programOfRead(read: ReadModel): ReadProgram {
       shapes: Array.from(shapes, (shape) => shape ?? []),
       logits: read.output,
       probabilities,
-      merges: [],
+      units: [],
       sites: new Map(),
     },
     weights,

@@ -35,7 +35,7 @@ function valuesOf({ name, shape }: WeightSpec, scale: (index: number) => number)
 
 function programOf(operation: Operation, weight: WeightSpec): Program {
   const step = { path: "a", name: "a", operation, inputs: [0], output: 1, weights: [weight] };
-  return { steps: [step], shapes: [], logits: 1, probabilities: 1, merges: [], sites: new Map() };
+  return { steps: [step], shapes: [], logits: 1, probabilities: 1, units: [], sites: new Map() };
 }
 
 for (const [operation, weight] of KERNELS) {

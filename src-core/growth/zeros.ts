@@ -29,7 +29,7 @@ class ZeroSearch {
 
   constructor(program: Program, { steps, input }: RepeatEnds) {
     this.#makers = new Map(steps.map((step) => [step.output, step]));
-    this.#identities = new Map(program.merges.map(({ step, identity }) => [step, identity]));
+    this.#identities = new Map([...program.units].reverse().map(({ step, skip }) => [step, skip]));
     this.#keeps = keeperOf(program);
     this.#x = input;
   }

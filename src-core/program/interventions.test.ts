@@ -91,27 +91,31 @@ describe("sites", () => {
         ["output", "output", ["dense"]],
       ];
       const lowered = lowerGraph(graphOf(around), { imageShape: [6, 6, 3], classes: 3 });
-      return lowered.merges.map(
-        ({ path, identity, residual }) => `${path}: x is input ${identity}, F is ${residual.join(" + ")}`,
+      return lowered.units.map(
+        ({ name, from, skip, chain, branch }) =>
+          `${name}: ${from} by input ${skip} ${chain.join(" ")}, F is ${branch.join(" + ")}`,
       );
     };
-    expect(drawn(["add", "add", ["x", "f"]])).toEqual(["add: x is input 0, F is 1"]);
+    expect(drawn(["add", "add", ["x", "f"]])).toEqual(["add: x by input 0 , F is 1"]);
     const pixels: Line = ["p", "conv2d", ["x"], { filters: 4, kernel: 1 }];
     expect(drawn(pixels, ["n", "batchNorm", ["p"]], ["add", "add", ["f", "n"]])).toEqual([
-      "add: x is input 1, F is 0",
+      "add: x by input 1 p n, F is 0",
     ]);
     const skip: Line = ["s", "shortcut", ["x"], { mode: "identity" }];
     expect(drawn(skip, ["drop", "dropout", ["s"]], ["add", "add", ["f", "drop"]])).toEqual([
-      "add: x is input 1, F is 0",
+      "add: x by input 1 s drop, F is 0",
     ]);
     const wide: Line = ["g", "conv2d", ["x"], { filters: 4 }];
     expect(drawn(wide, ["add", "add", ["f", "g"]])).toEqual([]);
-    // The plainest of several is x.
-    expect(drawn(pixels, skip, ["add", "add", ["p", "f", "s"]])).toEqual(["add: x is input 2, F is 0 + 1"]);
-    expect(drawn(pixels, ["add", "add", ["p", "f", "x"]])).toEqual(["add: x is input 2, F is 0 + 1"]);
-    // What a shortcut carries is x, also where the other side comes from elsewhere.
+    // Each of several skips is a unit, the plainest first, and none of them counts to F.
+    expect(drawn(pixels, skip, ["add", "add", ["p", "f", "s"]])).toEqual([
+      "add: x by input 2 s, F is 1",
+      "add 2: x by input 0 p, F is 1",
+    ]);
+    expect(drawn(wide, ["cat", "concat", ["x", "f", "g"]])).toEqual(["cat: x by input 0 , F is 1 + 2"]);
+    // A shortcut that goes around nothing is no skip.
     const early: Line = ["e", "shortcut", ["f"], { mode: "identity" }];
-    expect(drawn(early, wide, ["add", "add", ["g", "e"]])).toEqual(["add: x is input 1, F is 0"]);
+    expect(drawn(early, wide, ["add", "add", ["g", "e"]])).toEqual([]);
   });
 
   it("are those of what the result depends on", () => {
@@ -149,8 +153,8 @@ describe("an intervention", () => {
   it("replaces a value by another one of its shape", () => {
     const changed = intervene(program, [{ kind: "replace", site: "add:in.residual", by: "f1:out" }]);
     expect(readBy(changed, "add")).toEqual([at(program, "f1:out"), at(program, "stem:out")]);
-    const [merge] = changed.merges;
-    expect(merge && inputAt(changed, { step: merge.step, input: merge.residual[0] ?? -1 })).toBe(
+    const [unit] = changed.units;
+    expect(unit && inputAt(changed, { step: unit.step, input: unit.branch[0] ?? -1 })).toBe(
       at(program, "f1:out"),
     );
     expect(() => intervene(program, [{ kind: "replace", site: "f1:in", by: "image:out" }])).toThrow(

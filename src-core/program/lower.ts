@@ -4,10 +4,10 @@ import { SkiploomError } from "../foundation/errors";
 import type { LayerDefinition, Shape } from "../layers/layer";
 import type { LowerContext, LoweredNode } from "./lowering";
 import type { Program, Step, ValueId } from "./program";
-import { residualMerges } from "./residual-merges";
 import { shapeAfter } from "./shapes";
 import { findSites } from "./sites";
 import { stepNames } from "./step-names";
+import { unitsOf } from "./units";
 
 /** Of the data that a network is for. */
 export interface ProgramFacts {
@@ -41,14 +41,14 @@ export function lowerGraph(flat: FlatGraph, facts: ProgramFacts): Program {
 
   const needed = reachable(lowered, output.value);
   const used = lowered.filter(({ value }) => needed.has(value));
-  const merges = residualMerges(flat.nodes, lowered, needed);
+  const units = unitsOf(flat.nodes, lowered, needed);
   return {
     steps: used.flatMap(({ steps }) => steps.filter((step) => needed.has(step.output))),
     shapes,
     logits,
     probabilities: output.value,
-    merges,
-    sites: findSites(lowered, needed, merges),
+    units,
+    sites: findSites(lowered, needed, units),
   };
 }
 

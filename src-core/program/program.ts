@@ -37,16 +37,25 @@ export type Site =
   /** Of a node that hands its input on: those that read through it. */
   | { readonly name: string; readonly readers: readonly [Reader, ...Reader[]] };
 
-/** An Add that a skip leads to: x + F(x) (He et al. 2015, equation 1). */
-export interface ResidualMerge {
-  /** Of the Add. */
+/** A skip with what it goes around: see `units.ts`. Inputs of the merge count from 0. */
+export interface Unit {
+  /** The merge's path; of a further skip into the same merge with its number: `add 2`. */
+  readonly name: string;
+  /** Of the merge. */
   readonly path: string;
-  /** Name of its step. */
+  /** Name of the merge's step. */
   readonly step: string;
-  /** Which of its inputs is x. */
-  readonly identity: number;
-  /** The other inputs, whose sum is F(x). Where several skips lead there, all but the plainest count to F. */
-  readonly residual: readonly number[];
+  /** Whether the merge takes its inputs value by value (Add), or one behind the other (Concatenate). */
+  readonly joins: "values" | "channels";
+  /** Path of the node that gives x, and x itself as it leaves it. */
+  readonly from: string;
+  readonly source: ValueId;
+  /** Which of the merge's inputs is the skip. */
+  readonly skip: number;
+  /** Paths of what stands on the skip, from x on: a projection, a factor. */
+  readonly chain: readonly string[];
+  /** The merge's inputs that are no skips: F(x). Never empty. */
+  readonly branch: readonly number[];
 }
 
 export interface Program {
@@ -58,7 +67,8 @@ export interface Program {
   readonly logits: ValueId;
   /** Softmax of the logits. */
   readonly probabilities: ValueId;
-  readonly merges: readonly ResidualMerge[];
+  /** In the order of their merges. */
+  readonly units: readonly Unit[];
   /** By name. */
   readonly sites: ReadonlyMap<string, Site>;
 }

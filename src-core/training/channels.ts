@@ -42,7 +42,7 @@ export const NOTHING_MEASURED: Measured = { sites: [], channels: [] };
 
 /** Nodes with weights that are trained. */
 export const LAYER_SITES = "layers";
-/** Adds that a skip leads to. */
+/** Merges that a skip leads to; of a further skip into the same one with its number behind the path. */
 export const MERGE_SITES = "merges";
 
 /** Paths of the sites with that id. */

@@ -56,7 +56,7 @@ describe("a compiled network", () => {
       { path: "block/1/shortcut", weights: 3 },
       { path: "dense", weights: 2 },
     ]);
-    expect(network.merges.map(({ path }) => path)).toEqual(["block/1/add"]);
+    expect(network.units.map(({ path }) => path)).toEqual(["block/1/add"]);
     expect(network.parameters).toBe(72 + 8 + 144 + 8 + 16 + 8 + 15);
     network.dispose();
   });

@@ -28,10 +28,10 @@ export function compileProgram(program: Program): CompiledNetwork {
     plan: planExecution(program, variables),
     weights,
     probedLayers,
-    merges: program.merges.map(({ path, step, identity, residual }) => ({
-      path,
-      identity: inputAt(program, { step, input: identity }),
-      residual: residual.map((input) => inputAt(program, { step, input })),
+    units: program.units.map((unit) => ({
+      ...unit,
+      identity: inputAt(program, { step: unit.step, input: unit.skip }),
+      residual: unit.branch.map((input) => inputAt(program, { step: unit.step, input })),
     })),
     parameters: trainable.reduce((sum, { variable: own }) => sum + own.size, 0),
     imageShape: program.shapes[0] ?? [],

@@ -1,7 +1,7 @@
 /** A program with its weights on a device, and the order in which it runs. */
 import type { Variable } from "@tensorflow/tfjs-core";
 import type { WeightSpec } from "#core/program/operation";
-import type { Program, Step, ValueId } from "#core/program/program";
+import type { Program, Step, Unit, ValueId } from "#core/program/program";
 import type { ExecutionPlan } from "./execution-plan";
 
 /** One weight tensor of the network. */
@@ -11,11 +11,11 @@ export interface NetworkWeight extends WeightSpec {
   readonly step: Step;
 }
 
-/** Where |F(x)| / |x| is measured: the values that an Add with a skip reads. */
-export interface MeasuredMerge {
-  readonly path: string;
+/** A unit with the values that its merge reads. */
+export interface CompiledUnit extends Unit {
+  /** x as it reaches the merge. */
   readonly identity: ValueId;
-  /** Their sum is F(x). */
+  /** F(x): at a merge of values their sum. */
   readonly residual: readonly ValueId[];
 }
 
@@ -27,7 +27,7 @@ export interface CompiledNetwork {
   readonly weights: readonly NetworkWeight[];
   /** Paths of the nodes with trainable weights, and how many consecutive trainable entries of `weights` are each one's. */
   readonly probedLayers: readonly { readonly path: string; readonly weights: number }[];
-  readonly merges: readonly MeasuredMerge[];
+  readonly units: readonly CompiledUnit[];
   /** Numbers in trainable weights. */
   readonly parameters: number;
   readonly imageShape: readonly number[];

@@ -9,7 +9,7 @@ import {
   type Measured,
   pathsAt,
 } from "#core/training/channels";
-import type { CompiledNetwork, MeasuredMerge } from "../compile/compiled-network";
+import type { CompiledNetwork, CompiledUnit } from "../compile/compiled-network";
 import type { LayerReading, LayerVectors, Measurement, MergeReading, MergeValues } from "./measurement";
 import { LARGEST_NORM } from "./readings";
 
@@ -26,7 +26,7 @@ export class Probes {
   /** What the run's record says. */
   readonly measured: Measured;
   readonly #layers: number;
-  readonly #merges: readonly MeasuredMerge[];
+  readonly #merges: readonly CompiledUnit[];
   readonly #layerReadings: readonly LayerReading[];
   readonly #mergeReadings: readonly MergeReading[];
   readonly #taken: readonly Taken[];
@@ -39,11 +39,11 @@ export class Probes {
     const layers = network.probedLayers.map(({ path }) => path);
     this.measured = declared ?? declarationOf(network, measurements);
     const wanted = new Set(pathsAt(this.measured, MERGE_SITES));
-    this.#merges = network.merges.filter(({ path }) => wanted.has(path));
+    this.#merges = network.units.filter(({ name }) => wanted.has(name));
     this.#layers = layers.length;
     const places = {
       [LAYER_SITES]: placesOf(layers),
-      [MERGE_SITES]: placesOf(this.#merges.map(({ path }) => path)),
+      [MERGE_SITES]: placesOf(this.#merges.map(({ name }) => name)),
     };
     const chosen = this.measured.channels.flatMap((channel) => {
       const measurement = measurements.find(({ id, at }) => id === channel.id && at === channel.at);
@@ -113,7 +113,7 @@ function declarationOf(network: CompiledNetwork, measurements: readonly Measurem
   return {
     sites: [
       { id: LAYER_SITES, label: "layer", paths: network.probedLayers.map(({ path }) => path) },
-      { id: MERGE_SITES, label: "Add", paths: network.merges.map(({ path }) => path) },
+      { id: MERGE_SITES, label: "merge", paths: network.units.map(({ name }) => name) },
     ],
     channels: measurements.map(
       ({ id, label, about, unit, better, scale, at }): Channel => ({
@@ -129,12 +129,16 @@ function declarationOf(network: CompiledNetwork, measurements: readonly Measurem
   };
 }
 
-function valuesAt({ identity, residual }: MeasuredMerge, resultIn: (slot: ValueId) => Tensor): MergeValues {
+function valuesAt(
+  { identity, residual, joins }: CompiledUnit,
+  resultIn: (slot: ValueId) => Tensor,
+): MergeValues {
   const [first, ...others] = residual.map((slot) => resultIn(slot));
   if (!first) throw new Error("A merge without a branch.");
+  const together = joins === "values" ? addN : (parts: Tensor[]) => concat(parts, -1);
   return {
     identity: resultIn(identity),
-    residual: others.length === 0 ? first : addN([first, ...others]),
+    residual: others.length === 0 ? first : together([first, ...others]),
   };
 }
 

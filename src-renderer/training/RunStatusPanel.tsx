@@ -154,10 +154,10 @@ function Figure(props: {
   );
 }
 
-/** So many Adds are listed one by one; of more, the range. */
+/** So many merges are listed one by one; of more, the range. */
 const MOST_LISTED = 4;
 
-/** What is measured at Adds, the heart of a residual network: the last values. */
+/** What is measured where skips come back, the heart of a residual network: the last values. */
 function AtMerges({
   record,
   metrics,
@@ -178,7 +178,7 @@ function AtMerges({
       return (
         <Figure
           key={channel.id}
-          label={compact ? channel.label : `${channel.label} at ${values.length} Adds`}
+          label={compact ? channel.label : `${channel.label} at ${values.length} merges`}
           term={explained(channel)}
           value={<span title={paths.join(", ")}>{[...new Set(ends)].join(" … ")}</span>}
         />

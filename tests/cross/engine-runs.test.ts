@@ -40,7 +40,7 @@ describe("a run", () => {
     expect(answer).toMatchObject({ totalSteps: 9, stepsPerEpoch: 3, step: 0, epoch: 0 });
     expect(answer.measured.sites).toEqual([
       { id: "layers", label: "layer", paths: ["conv1", "bn1", "conv2", "bn2", "skip1", "conv3", "dense"] },
-      { id: "merges", label: "Add", paths: ["add1", "add2"] },
+      { id: "merges", label: "merge", paths: ["add1", "add2"] },
     ]);
     expect(answer.measured.channels.map(({ id, at }) => `${id} at ${at}`)).toEqual([
       "gradient_norm at layers",

@@ -101,8 +101,8 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       // A layer says what operations it becomes, and these have shapes and values as layers have: these two know each other.
       layers: ["foundation", "program"],
       program: ["foundation", "layers"],
-      "program/lower.ts": ["foundation", "layers", "program", "program/residual-merges.ts", "blocks"],
-      "program/residual-merges.ts": ["layers", "program", "skips"],
+      "program/lower.ts": ["foundation", "layers", "program", "program/units.ts", "blocks"],
+      "program/units.ts": ["layers", "program", "skips"],
       skips: ["layers"],
       network: ["foundation", "layers", "training"],
       blocks: ["foundation", "layers", "network"],

@@ -89,7 +89,7 @@ export function programOf({ program }: PageModel): Program {
       ),
     }),
   );
-  return { steps, shapes, logits, probabilities, merges: [], sites: new Map() };
+  return { steps, shapes, logits, probabilities, units: [], sites: new Map() };
 }
 
 /** In the order of the steps, little-endian, without gaps; of eight bits the numbers first, then the scales. */

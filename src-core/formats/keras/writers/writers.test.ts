@@ -103,7 +103,7 @@ function programOf({ operation, inputs = [IMAGE], weights = [] }: AnyExample): P
     shapes: [...inputs, shapeAfter(operation, inputs)],
     logits: output,
     probabilities: output,
-    merges: [],
+    units: [],
     sites: new Map(),
   };
 }
@@ -178,7 +178,7 @@ it("says beforehand where a network is too deep for Python's calls in calls", ()
     shapes: Array.from({ length: length + 1 }, () => IMAGE),
     logits: length,
     probabilities: length,
-    merges: [],
+    units: [],
     sites: new Map(),
   });
   expect(kerasFindings(chain(500), DIALECTS.keras)).toEqual([]);

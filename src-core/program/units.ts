@@ -1,53 +1,61 @@
-/** The Adds that a skip leads to, and which of their inputs is x and which is F(x). */
+/**
+ * The residual units of a program: each is a skip with the value x that it carries, the merge where it comes back, and the branch F
+ * beside it (He et al. 2015, equation 1: y = F(x) + x).
+ */
 import type { LayerDefinition, ResolvedParams } from "../layers/layer";
 import { findSkips, type Skip, type SkipGraphNode } from "../skips/find-skips";
 import { skipPartOf } from "../skips/skip-part";
 import type { LoweredNode } from "./lowering";
-import type { ResidualMerge, ValueId } from "./program";
+import type { Unit, ValueId } from "./program";
 
 /** A node of the expanded drawing, as far as skips go. */
 export interface SkipNode {
-  readonly type: string;
   readonly definition: LayerDefinition;
   readonly params: ResolvedParams;
   readonly inputs: readonly number[];
 }
 
-/** Where several skips lead to one Add, the plainest of these is x, and the rest count to F. */
+/** Of several skips into one merge the one that looks most like the identity is the first. */
 const PLAINEST_FIRST: readonly Skip["kind"][] = ["shortcut", "wire", "chain"];
 
 /**
+ * In the order of their merges. Nested skips, several skips into one merge, and skips into a Concatenate are units each.
+ *
  * @param nodes of the expanded drawing
  * @param lowered the same, lowered, in the same order
  * @param needed values that the network's result depends on
  */
-export function residualMerges(
+export function unitsOf(
   nodes: readonly SkipNode[],
   lowered: readonly LoweredNode[],
   needed: ReadonlySet<ValueId>,
-): ResidualMerge[] {
+): Unit[] {
   const skips = skipsByMerge(nodes);
   return lowered.flatMap(({ node, inputs, value, steps }, place) => {
     const [step] = steps;
-    if (node.type !== "add" || step === undefined || !needed.has(value)) return [];
-    const identity = identityAmong(node.inputs, nodes, skips.get(place) ?? []);
-    if (identity === undefined) return [];
-    const residual = inputs.map((_, input) => input).filter((input) => input !== identity);
-    return [{ path: node.path, step: step.name, identity, residual }];
+    const found = skips.get(place);
+    if (!found || step === undefined || !needed.has(value)) return [];
+    const ordered = PLAINEST_FIRST.flatMap((kind) => found.filter((skip) => skip.kind === kind));
+    const taken = new Set(ordered.map(({ wire }) => Number(wire)));
+    const branch = inputs.map((_, input) => input).filter((input) => !taken.has(input));
+    return ordered.flatMap(({ wire, source, chain }, index): Unit[] => {
+      const from = lowered[Number(source)];
+      if (from === undefined) return [];
+      return [
+        {
+          name: index === 0 ? node.path : `${node.path} ${index + 1}`,
+          path: node.path,
+          step: step.name,
+          joins: step.operation.kind === "concat" ? "channels" : "values",
+          from: from.node.path,
+          source: from.value,
+          skip: Number(wire),
+          chain: chain.flatMap((each) => lowered[Number(each)]?.node.path ?? []),
+          branch,
+        },
+      ];
+    });
   });
-}
-
-/** Which of an Add's inputs is x; undefined where no skip leads. */
-function identityAmong(
-  sources: readonly number[],
-  nodes: readonly SkipNode[],
-  skips: readonly Skip[],
-): number | undefined {
-  // A shortcut is drawn to be one, even where the other side does not come from the same value.
-  const shortcut = sources.findIndex((source) => nodes[source]?.definition.role === "skip");
-  if (shortcut >= 0) return shortcut;
-  const [plainest] = PLAINEST_FIRST.flatMap((kind) => skips.filter((skip) => skip.kind === kind));
-  return plainest && Number(plainest.wire);
 }
 
 /** Nodes go by their places, wires by the merge's inputs. */
