@@ -39,7 +39,7 @@ export const depthwiseConv2d: Rule<Attributes["depthwiseConv2d"]> = {
   backward(attributes, dy, { inputs, weights }, wanted) {
     const found = gradients("DepthwiseConv2dNative", attributes, dy, inputs, weights.slice(0, 1), wanted);
     const [, bias] = weights;
-    return bias
+    return bias && wanted.weights
       ? { ...found, weights: [...(found.weights ?? []), reshape(sum(dy, [0, 1, 2]), bias.shape)] }
       : found;
   },
@@ -62,10 +62,12 @@ export const transposedConv2d: Rule<Attributes["transposedConv2d"]> = {
     const [x, filter] = [at(inputs, 0), at(weights, 0)];
     return {
       inputs: [wanted.inputs[0] ? convolutionWithBias(dy, filter, undefined, back) : undefined],
-      weights: [
-        filterGradient(dy, x, filter.shape, back),
-        ...(weights[1] ? [reshape(sum(dy, [0, 1, 2]), weights[1].shape)] : []),
-      ],
+      ...(wanted.weights && {
+        weights: [
+          filterGradient(dy, x, filter.shape, back),
+          ...(weights[1] ? [reshape(sum(dy, [0, 1, 2]), weights[1].shape)] : []),
+        ],
+      }),
     };
   },
 };
@@ -83,7 +85,7 @@ export const matmul: Rule<Attributes["matmul"]> = {
     const [, bias] = weights;
     return {
       inputs: [wanted.inputs[0] ? matMul(dy2, b, false, true) : undefined],
-      weights: [matMul(a, dy2, true, false), ...(bias ? [sum(dy2, 0)] : [])],
+      ...(wanted.weights && { weights: [matMul(a, dy2, true, false), ...(bias ? [sum(dy2, 0)] : [])] }),
     };
   },
 };
@@ -99,10 +101,12 @@ function groupedGradients(
   const { groups } = attributes;
   return {
     inputs: [wanted.inputs[0] ? groupedInputGradient(dy, filter, x.shape, attributes, groups) : undefined],
-    weights: [
-      groupedFilterGradient(x, dy, filter.shape, attributes, groups),
-      ...(weights[1] ? [sum(dy, [0, 1, 2])] : []),
-    ],
+    ...(wanted.weights && {
+      weights: [
+        groupedFilterGradient(x, dy, filter.shape, attributes, groups),
+        ...(weights[1] ? [sum(dy, [0, 1, 2])] : []),
+      ],
+    }),
   };
 }
 
@@ -117,6 +121,6 @@ function gradients(
   const found = registered(kernel, dy, [at(inputs, 0), at(weights, 0)], convolutionAttributes(attributes));
   return {
     inputs: [wanted.inputs[0] ? found.x?.() : undefined],
-    weights: [found.filter?.(), ...(weights[1] ? [found.bias?.()] : [])],
+    ...(wanted.weights && { weights: [found.filter?.(), ...(weights[1] ? [found.bias?.()] : [])] }),
   };
 }

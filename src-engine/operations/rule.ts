@@ -21,7 +21,7 @@ export interface Saved {
   /** Only where the rule asks for them. */
   readonly inputs: readonly Tensor[];
   readonly output: Tensor | undefined;
-  /** What the forward pass made beside the result: a batch's mean and variance, a dropout mask. */
+  /** What the forward pass made beside the result: a batch's mean and variance, a dropout mask. Empty outside of training. */
   readonly extra: readonly Tensor[];
   readonly weights: readonly Tensor[];
   /** Shapes of the inputs, the batch first. */
@@ -31,6 +31,8 @@ export interface Saved {
 export interface Wanted {
   /** Whether the gradient by an input is. */
   readonly inputs: readonly boolean[];
+  /** Whether those by the weights are. A rule may give them all the same where they cost little. */
+  readonly weights: boolean;
 }
 
 /** Undefined where a gradient is not wanted, or there is none. */

@@ -21,6 +21,9 @@ export interface BatchStatistics {
   readonly variance: Tensor1D;
 }
 
+/** Of batch norms: `batch`, as training computes, or `running`, as a trained network answers, where nothing is dropped either. */
+export type Statistics = "batch" | "running";
+
 export interface TrainingPassOptions {
   readonly seed: number;
   /** Counted from 1: with the seed and the step's name it determines the dropout masks. */
@@ -36,9 +39,17 @@ export function runStep(
   inputs: readonly Tensor[],
   options: Pick<TrainingPassOptions, "seed" | "step"> & {
     readonly onStatistics?: ((statistics: BatchStatistics) => void) | undefined;
+    readonly statistics?: Statistics;
   },
 ): StepResult {
   const input = tensorIn(inputs, 0);
+  if (options.statistics === "running") {
+    const isSingle = step.kind === "single";
+    return {
+      y: isSingle ? compute(step.step.operation, inputs, step.weights) : inferFused(step, inputs),
+      extra: [],
+    };
+  }
   if (step.kind === "addRelu") return { y: addRelu(input, tensorIn(inputs, 1)), extra: [] };
   if (step.kind !== "single") {
     const { gamma, beta, epsilon } = normOf(step.norm);

@@ -13,7 +13,7 @@ import {
   type TensorContainer,
   tidy,
 } from "@tensorflow/tfjs-core";
-import type { ValueId } from "#core/program/program";
+import type { Step, ValueId } from "#core/program/program";
 import {
   ADD_RELU,
   BATCH_NORM_ADD_RELU,
@@ -25,16 +25,27 @@ import type { FusedStep } from "../compile/fuse";
 import { differentiate } from "../operations/index";
 import { ofNorm } from "../operations/normalisation";
 import { registered } from "../operations/registered";
-import type { Gradients, Saved } from "../operations/rule";
-import { runStep, type TrainingPassOptions } from "./forward";
+import type { Gradients, Saved, Wanted } from "../operations/rule";
+import { runStep, type Statistics, type TrainingPassOptions } from "./forward";
 import { crossEntropy, type DeviceTargets } from "./loss";
-import { type TapeStep, tapeOf } from "./tape";
+import { type TapeKind, type TapeStep, tapeOf } from "./tape";
 
 export interface GradientRequest extends TrainingPassOptions {
   /** Every result of the forward pass, by slot, while all of them are there: only then are they kept that long. */
   readonly onForward?: (resultIn: (slot: ValueId) => Tensor) => void;
   /** Sees the whole gradient by a value, when the backward pass has it; it is freed afterwards. */
   readonly onGradient?: (value: ValueId, gradient: Tensor) => void;
+  /** Sees what one reader of a value adds to the gradient by it; it is freed afterwards. */
+  readonly onShare?: (share: Share, gradient: Tensor) => void;
+  /** Parts of the gradient that are led back apart. */
+  readonly lanes?: readonly Lane[];
+  /**
+   * `weights`, as training needs them; or `values`: gradients reach all results and the images, and those by weights are not computed. No
+   * steps run as one then.
+   */
+  readonly by?: "weights" | "values";
+  /** `batch` unless it says otherwise. */
+  readonly statistics?: Statistics;
   /**
    * The segment that a node belongs to, by its path: consecutive steps of one segment are computed anew instead of being kept.
    * Undefined: kept.
@@ -42,6 +53,24 @@ export interface GradientRequest extends TrainingPassOptions {
   readonly segmentOf?: (path: string) => string | undefined;
   /** Called when the forward pass is done; for measuring. */
   readonly onForwardDone?: () => void;
+}
+
+/** What a step hands back to one of the values that it reads. */
+export interface Share {
+  readonly reader: Step;
+  readonly input: number;
+  readonly value: ValueId;
+}
+
+/** The part of a gradient that enters at some inputs of one step and is led back to a value, through certain steps alone. */
+export interface Lane {
+  /** Names of steps. */
+  readonly step: string;
+  readonly inputs: ReadonlySet<number>;
+  readonly through: ReadonlySet<string>;
+  readonly to: ValueId;
+  /** Sees what arrived; it is freed afterwards. */
+  readonly onEnd: (gradient: Tensor) => void;
 }
 
 export interface LossAndGradients {
@@ -98,8 +127,7 @@ class Pass {
   constructor(network: CompiledNetwork, images: Tensor, request: GradientRequest) {
     this.#network = network;
     this.#request = request;
-    // What a device has no kernel for runs one by one.
-    this.#steps = tapeOf(network.plan, request.onForward !== undefined || !offers(BATCH_NORM_RELU));
+    this.#steps = tapeOf(network.plan, tapeKind(request));
     this.#values.set(0, images);
   }
 
@@ -136,14 +164,20 @@ class Pass {
   backward(difference: Tensor): Map<string, Tensor> {
     const found = new Map<string, Tensor>();
     const gradients = new Map<ValueId, Tensor>([[this.#network.plan.output, difference]]);
+    const lanes = (this.#request.lanes ?? []).map((lane) => new LaneWay(lane));
     for (let entry = this.#tape.pop(); entry !== undefined; entry = this.#tape.pop()) {
-      if ("saved" in entry) this.#stepBack(entry, gradients, found);
+      if ("saved" in entry) this.#stepBack(entry, gradients, found, lanes);
       else {
-        for (const step of this.#again(entry)) this.#stepBack(step, gradients, found);
+        for (const step of this.#again(entry)) this.#stepBack(step, gradients, found, lanes);
         this.#release(entry.held);
       }
     }
-    for (const left of gradients.values()) left.dispose();
+    for (const [value, left] of gradients) {
+      // Nothing makes the images, so their turn never comes.
+      if (value === 0) this.#request.onGradient?.(value, left);
+      left.dispose();
+    }
+    for (const lane of lanes) lane.end();
     return found;
   }
 
@@ -188,22 +222,33 @@ class Pass {
     return steps.flatMap((step) => this.#run(step, true) ?? []).reverse();
   }
 
-  #stepBack({ planned, saved }: Taped, gradients: Map<ValueId, Tensor>, found: Map<string, Tensor>): void {
+  #stepBack(
+    { planned, saved }: Taped,
+    gradients: Map<ValueId, Tensor>,
+    found: Map<string, Tensor>,
+    lanes: readonly LaneWay[],
+  ): void {
     const { step, wantedInputs, held } = planned;
     const dy = gradients.get(step.output);
     if (dy) {
       gradients.delete(step.output);
       this.#request.onGradient?.(step.output, dy);
-      const { inputs, weights } = scoped(() => gradientsOf(step, dy, saved, { inputs: wantedInputs }));
+      const wanted = { inputs: wantedInputs, weights: this.#request.by !== "values" };
+      for (const lane of lanes) lane.goThrough(planned, saved);
+      const { inputs, weights } = scoped(() => gradientsOf(step, dy, saved, wanted));
       for (const [index, slot] of step.inputs.entries()) {
         const gradient = inputs[index];
         if (!gradient) continue;
+        this.#request.onShare?.({ reader: step.step, input: index, value: slot }, gradient);
+        for (const lane of lanes) lane.enter(step, index, gradient);
         if (wantedInputs[index]) accumulate(gradients, slot, gradient);
         else gradient.dispose();
       }
       for (const [index, { name }] of planned.weights.entries()) {
         const gradient = weights?.[index];
-        if (gradient) found.set(name, gradient);
+        if (!gradient) continue;
+        if (wanted.weights) found.set(name, gradient);
+        else gradient.dispose();
       }
       dy.dispose();
     }
@@ -263,17 +308,54 @@ function accumulate(gradients: Map<ValueId, Tensor>, slot: ValueId, gradient: Te
   if (present) dispose([present, gradient]);
 }
 
+/** What a device has no kernel for runs one by one, and so does what is looked at step by step. */
+function tapeKind({ onForward, by, statistics }: GradientRequest): TapeKind {
+  if (by === "values") return "values";
+  return onForward || statistics === "running" || !offers(BATCH_NORM_RELU) ? "whole" : "fused";
+}
+
+/** A lane while the backward pass is under way. */
+class LaneWay {
+  readonly #lane: Lane;
+  readonly #gradients = new Map<ValueId, Tensor>();
+
+  constructor(lane: Lane) {
+    this.#lane = lane;
+  }
+
+  enter({ step }: FusedStep, input: number, gradient: Tensor): void {
+    const { step: name, inputs } = this.#lane;
+    if (step.name === name && inputs.has(input))
+      accumulate(this.#gradients, step.inputs[input] ?? -1, gradient.clone());
+  }
+
+  goThrough({ step, wantedInputs }: TapeStep, saved: Saved): void {
+    const dy = step.output === this.#lane.to ? undefined : this.#gradients.get(step.output);
+    if (!dy) return;
+    this.#gradients.delete(step.output);
+    if (this.#lane.through.has(step.step.name)) {
+      const { inputs } = scoped(() => gradientsOf(step, dy, saved, { inputs: wantedInputs, weights: false }));
+      for (const [index, slot] of step.inputs.entries()) {
+        const gradient = inputs[index];
+        if (gradient) accumulate(this.#gradients, slot, gradient);
+      }
+    }
+    dy.dispose();
+  }
+
+  end(): void {
+    const arrived = this.#gradients.get(this.#lane.to);
+    if (arrived) this.#lane.onEnd(arrived);
+    for (const left of this.#gradients.values()) left.dispose();
+  }
+}
+
 function weightsOf(step: FusedStep): readonly Tensor[] {
   if (step.kind === "addRelu") return [];
   return step.kind === "single" ? step.weights : step.norm.weights;
 }
 
-function gradientsOf(
-  step: FusedStep,
-  dy: Tensor,
-  saved: Saved,
-  wanted: { readonly inputs: readonly boolean[] },
-): Gradients {
+function gradientsOf(step: FusedStep, dy: Tensor, saved: Saved, wanted: Wanted): Gradients {
   if (step.kind === "single") return differentiate(step.step.operation, dy, saved, wanted);
   const { inputs, output, weights, extra } = saved;
   const parts = (...tensors: (Tensor | undefined)[]): Tensor[] =>

@@ -4,9 +4,9 @@ import type { ExecutionPlan } from "../compile/execution-plan";
 import type { FusedStep } from "../compile/fuse";
 import { needsOf } from "../operations/index";
 
-/** Slots whose values depend on a weight that is trained: gradients flow through these alone. */
-export function dependents(steps: readonly FusedStep[]): ReadonlySet<ValueId> {
-  const found = new Set<ValueId>();
+/** Slots whose values depend on a weight that is trained, or on these: gradients flow through them alone. */
+export function dependents(steps: readonly FusedStep[], also: readonly ValueId[] = []): ReadonlySet<ValueId> {
+  const found = new Set<ValueId>(also);
   for (const step of steps) {
     const isTrained = declared(step).some(({ trainable }) => trainable);
     if (isTrained || step.inputs.some((slot) => found.has(slot))) found.add(step.output);
@@ -58,28 +58,27 @@ export interface TapeStep {
   readonly weights: readonly { readonly name: string }[];
 }
 
-interface Tapes {
-  fused?: readonly TapeStep[];
-  whole?: readonly TapeStep[];
-}
+/**
+ * `fused`: several steps run as one where they can; `whole`: each by itself; `values`: each by itself, and gradients reach the images.
+ */
+export type TapeKind = "fused" | "whole" | "values";
+type Tapes = { -readonly [Kind in TapeKind]?: readonly TapeStep[] };
 
 /** A plan never changes, and a step would leave all of this to the garbage collector. */
 const known = new WeakMap<ExecutionPlan, Tapes>();
 
-/** @param isWhole every step by itself, none of several that run as one */
-export function tapeOf(plan: ExecutionPlan, isWhole: boolean): readonly TapeStep[] {
+export function tapeOf(plan: ExecutionPlan, kind: TapeKind): readonly TapeStep[] {
   const tapes = known.get(plan) ?? {};
   known.set(plan, tapes);
-  if (isWhole) {
-    tapes.whole ??= tapeSteps(plan.steps.map((step) => ({ kind: "single", ...step })));
-    return tapes.whole;
-  }
-  tapes.fused ??= tapeSteps(plan.fused);
-  return tapes.fused;
+  tapes[kind] ??= tapeSteps(
+    kind === "fused" ? plan.fused : plan.steps.map((step) => ({ kind: "single", ...step })),
+    kind === "values" ? [0] : [],
+  );
+  return tapes[kind];
 }
 
-function tapeSteps(steps: readonly FusedStep[]): readonly TapeStep[] {
-  const wanted = dependents(steps);
+function tapeSteps(steps: readonly FusedStep[], also: readonly ValueId[]): readonly TapeStep[] {
+  const wanted = dependents(steps, also);
   return steps.map((step) => {
     const { inputs, output } = savedFor(step);
     return {
