@@ -69,7 +69,7 @@ describe("path drop", () => {
       const { y, extra } = computeTraining(drop(0.5), [x], [], { name: "it", seed: 1, step: 3 });
       const saved = { inputs: [], output: undefined, extra, weights: [], shapes: [SHAPE] };
       // The gradient by y is x here, so that by x is y.
-      const [dx] = differentiate(drop(0.5), x, saved, { inputs: [true] }).inputs;
+      const [dx] = differentiate(drop(0.5), x, saved, { inputs: [true], weights: true }).inputs;
       expect((dx as Tensor).dataSync()).toEqual(y.dataSync());
     });
   });

@@ -24,13 +24,15 @@ export interface BatchStatistics {
 /** Of batch norms: `batch`, as training computes, or `running`, as a trained network answers, where nothing is dropped either. */
 export type Statistics = "batch" | "running";
 
+export type OnResult = (step: PlanStep, result: Tensor, inputs: readonly Tensor[]) => void;
+
 export interface TrainingPassOptions {
   readonly seed: number;
   /** Counted from 1: with the seed and the step's name it determines the dropout masks. */
   readonly step: number;
   readonly onStatistics?: (statistics: BatchStatistics) => void;
-  /** Sees every step's result as it is made; steps are not fused then. */
-  readonly onResult?: (step: PlanStep, result: Tensor) => void;
+  /** Sees every step's result as it is made, with what the step read; steps are not fused then. */
+  readonly onResult?: OnResult;
 }
 
 /** One step of a training pass. To be called inside a tidy; a batch's statistics are kept where somebody asked for them. */
@@ -76,7 +78,7 @@ export function trainingPass(network: CompiledNetwork, images: Tensor, options: 
     const inputs = step.inputs.map((slot) => tensorIn(slots, slot));
     const { y } = runStep(step, inputs, options);
     slots[step.output] = y;
-    if (step.kind === "single") options.onResult?.(step, y);
+    if (step.kind === "single") options.onResult?.(step, y, inputs);
   }
   return tensorIn(slots, plan.output);
 }
@@ -85,7 +87,7 @@ export function trainingPass(network: CompiledNetwork, images: Tensor, options: 
 export function inferencePass(
   network: CompiledNetwork,
   images: Tensor,
-  onResult?: (step: PlanStep, result: Tensor) => void,
+  onResult?: OnResult,
 ): Tensor {
   return tidy(() => {
     const slots: (Tensor | undefined)[] = [images];
@@ -100,7 +102,7 @@ export function inferencePass(
           ? compute(step.step.operation, inputs, step.weights)
           : inferFused(step, inputs);
       slots[step.output] = result;
-      if (step.kind === "single") onResult?.(step, result);
+      if (step.kind === "single") onResult?.(step, result, inputs);
       for (const slot of step.lastReads) {
         // The images are the caller's.
         if (slot !== 0) slots[slot]?.dispose();

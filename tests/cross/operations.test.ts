@@ -62,7 +62,7 @@ async function results({ operation, inputs: x, weights: w, dy }: Case): Promise<
       weights,
       shapes: inputs.map(({ shape }) => shape),
     };
-    const wanted = { inputs: inputs.map(() => true) };
+    const wanted = { inputs: inputs.map(() => true), weights: true };
     const gradients = differentiate(operation, tensorOf(dy), saved, wanted);
     return [
       y,

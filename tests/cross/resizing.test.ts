@@ -50,7 +50,7 @@ describe.each(FIXTURES)("$method, $shape by $factors", ({ method, shape, factors
       y.shape,
     );
     const saved = { inputs: [], output: undefined, extra: [], weights: [], shapes: [shape] };
-    const { inputs } = differentiate(operation, dy, saved, { inputs: [true] });
+    const { inputs } = differentiate(operation, dy, saved, { inputs: [true], weights: true });
     const found = inputs[0]?.dataSync<"float32">() ?? [];
     expect(worstDifference(found, Float64Array.from(gradient))).toBeLessThan(2e-6);
     tf.dispose([x, y, dy, ...inputs.flatMap((it) => it ?? [])]);

@@ -80,7 +80,10 @@ describe.each(FIXTURES)("$kind, $window by $strides, $groups groups, padding $pa
         const weights = filters > 0 ? [filled(filter, (at) => Math.sin(at + 0.5))] : [];
         const y = compute(operation, [x], weights);
         const saved = { inputs: [x], output: y, extra: [], weights, shapes: [shape] };
-        const back = differentiate(operation, filled(y.shape, Math.cos), saved, { inputs: [true] });
+        const back = differentiate(operation, filled(y.shape, Math.cos), saved, {
+          inputs: [true],
+          weights: true,
+        });
         return [y, ...back.inputs, ...(back.weights ?? [])].map((it) => it?.dataSync<"float32">() ?? []);
       });
       expect(found).toHaveLength(1 + gradients.length);

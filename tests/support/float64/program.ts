@@ -16,12 +16,19 @@ export interface Pass {
   readonly seed: number;
   /** Of training, from 1. */
   readonly step: number;
+  /** Batch norms go by their running statistics in the place of the batch's. */
+  readonly running?: boolean;
+  /** Sees each value as it is made, the images too, and may give another in its place. */
+  readonly made?: (value: number, values: Values) => Values;
+  /** Sees what a step reads, and may give other values in their place. */
+  readonly read?: (step: string, inputs: readonly Values[]) => readonly Values[];
 }
 
 interface Drawing {
   readonly name: string;
   readonly seed: number;
   readonly step: number;
+  readonly running: boolean;
 }
 
 type Definition<Given> = (
@@ -131,19 +138,21 @@ const DEFINITIONS: { readonly [Kind in OperationKind]: Definition<Attributes[Kin
       return sum;
     });
   },
-  batchNorm({ epsilon }, [x], [gamma, beta]) {
+  batchNorm({ epsilon }, [x], [gamma, beta, runningMean, runningVariance], { running }) {
     const input = given(x);
     const channels = input.shape.at(-1) ?? 0;
     const count = input.data.length / channels;
-    const mean = new Float64Array(channels);
-    const variance = new Float64Array(channels);
-    input.data.forEach((value, index) => {
-      add(mean, index % channels, value / count);
-    });
-    input.data.forEach((value, index) => {
-      const channel = index % channels;
-      add(variance, channel, (value - (mean[channel] ?? 0)) ** 2 / count);
-    });
+    const mean = running ? given(runningMean).data : new Float64Array(channels);
+    const variance = running ? given(runningVariance).data : new Float64Array(channels);
+    if (!running) {
+      input.data.forEach((value, index) => {
+        add(mean, index % channels, value / count);
+      });
+      input.data.forEach((value, index) => {
+        const channel = index % channels;
+        add(variance, channel, (value - (mean[channel] ?? 0)) ** 2 / count);
+      });
+    }
     return eachOf(input, (value, index) => {
       const channel = index % channels;
       const spread = Math.sqrt((variance[channel] ?? 0) + epsilon);
@@ -346,16 +355,21 @@ const DEFINITIONS: { readonly [Kind in OperationKind]: Definition<Attributes[Kin
   },
 };
 
-/** The logits that a training step computes. */
-export function logitsOf(program: Program, { images, weights, seed, step }: Pass): Values {
-  const values = new Map<number, Values>([[0, images]]);
+/** The logits that a training step computes, unless the pass says otherwise. */
+export function logitsOf(program: Program, pass: Pass): Values {
+  const { images, weights, seed, step, running = false } = pass;
+  const { made = (_, values) => values, read = (_, inputs) => inputs } = pass;
+  const values = new Map<number, Values>([[0, made(0, images)]]);
   for (const { name, operation, inputs, output, weights: declared } of program.steps) {
-    const given = inputs.map((input) => values.get(input) ?? missing(name));
+    const given = read(
+      name,
+      inputs.map((input) => values.get(input) ?? missing(name)),
+    );
     const own = declared.map(({ name: weight, shape }) => ({
       shape,
       data: weights.get(weight) ?? missing(weight),
     }));
-    values.set(output, compute(operation, given, own, { name, seed, step }));
+    values.set(output, made(output, compute(operation, given, own, { name, seed, step, running })));
   }
   return values.get(program.logits) ?? missing("logits");
 }

@@ -1,0 +1,32 @@
+/** The instruments, in the order in which they are shown. */
+import { z } from "zod";
+import { gradientSplitSchema } from "./gradient-split";
+import { insightFrameSchema } from "./insight";
+import { residualSchema } from "./residual";
+
+export const INSTRUMENTS = {
+  "gradient-split": {
+    label: "Gradient at the Adds",
+    question: "Where does the gradient go at each Add?",
+    figures: gradientSplitSchema,
+  },
+  residual: {
+    label: "Size of F",
+    question: "How big is F(x) beside x, and does it go to 0?",
+    figures: residualSchema,
+  },
+} as const;
+export type InstrumentId = keyof typeof INSTRUMENTS;
+export const instrumentIdSchema = z.enum(Object.keys(INSTRUMENTS) as [InstrumentId, ...InstrumentId[]]);
+
+export type FiguresOf<Id extends InstrumentId> = z.infer<(typeof INSTRUMENTS)[Id]["figures"]>;
+
+/** By the instrument's id. */
+export const figuresSchema = z.discriminatedUnion("instrument", [
+  z.object({ instrument: z.literal("gradient-split"), figures: gradientSplitSchema }),
+  z.object({ instrument: z.literal("residual"), figures: residualSchema }),
+]);
+export type InstrumentFigures = z.infer<typeof figuresSchema>;
+
+export const insightSchema = z.intersection(insightFrameSchema, figuresSchema);
+export type Insight = z.infer<typeof insightSchema>;

@@ -1,0 +1,175 @@
+/**
+ * Where the gradient goes at each merge (He et al. 2016, equation 5: dL/dx = dL/dy (1 + dF/dx)): what comes back to a unit's x through
+ * its skip, through its branch and by other readers of x, each as a gradient of its own.
+ */
+import { sub, tidy } from "@tensorflow/tfjs-core";
+import type { SplitUnit } from "#core/insights/gradient-split";
+import { gradientWays } from "#core/insights/gradient-ways";
+import { figureOf } from "#core/insights/insight";
+import type { Program, Step, Unit, ValueId } from "#core/program/program";
+import { type GradientRequest, lossAndGradients } from "../train/gradient";
+import { GradientParts, type SplitPlace, WAYS } from "./gradient-parts";
+import type { Instrument, Look, LookedBatch } from "./instrument";
+import { cosineOf, innerProduct, Sums, sumOfSquares } from "./sums";
+import { requireUnits } from "./units";
+
+interface Place extends SplitPlace {
+  /** The merge's result, and the activation that alone reads it. */
+  readonly merged: ValueId;
+  readonly activation: Step | undefined;
+}
+
+export const gradientSplit: Instrument<"gradient-split"> = {
+  needsGradients: true,
+  async look(look) {
+    requireUnits(look.network);
+    const places = placesOf(look.network.program);
+    const sums = new Sums();
+    const checks = new Sums();
+    let images = 0;
+    let error = Number.NaN;
+    try {
+      for await (const batch of look.batches()) {
+        const isFirst = images === 0;
+        splitInto(look, batch, places, sums, isFirst ? checks : undefined);
+        // The loss is a mean over the batch, so an image's own gradient is `count` times as long, and its square count² times.
+        await sums.settle(batch.count ** 2);
+        images += batch.count;
+        if (!isFirst) continue;
+        await checks.settle(batch.count ** 2);
+        error = largestError(places, sums, checks);
+      }
+    } finally {
+      sums.dispose();
+      checks.dispose();
+    }
+    return {
+      units: places.map((place) => figuresAt(place, sums, images)),
+      check: { error: figureOf(error) },
+    };
+  },
+};
+
+function placesOf(program: Program): readonly Place[] {
+  const ways = gradientWays(program);
+  const steps = new Map(program.steps.map((step) => [step.name, step]));
+  const readers = new Map<ValueId, Step[]>();
+  for (const step of program.steps) {
+    for (const value of step.inputs) readers.set(value, [...(readers.get(value) ?? []), step]);
+  }
+  return program.units.map((unit): Place => {
+    const own = ways.get(unit);
+    const merge = steps.get(unit.step);
+    if (!own || !merge) throw new Error(`The unit "${unit.name}" has no merge.`);
+    const [next, ...others] = readers.get(merge.output) ?? [];
+    const isActivated = next?.operation.kind === "activation" && others.length === 0;
+    return { unit, ways: own, merged: merge.output, activation: isActivated ? next : undefined };
+  });
+}
+
+/** @param checks where given, another pass that splits nothing is held against the parts */
+function splitInto(
+  look: Look,
+  batch: LookedBatch,
+  places: readonly Place[],
+  sums: Sums,
+  checks: Sums | undefined,
+): void {
+  const parts = new GradientParts(places);
+  try {
+    const watched = atValues(places, ({ merged, activation }) =>
+      activation ? [merged, activation.output] : [],
+    );
+    pass(look, batch, {
+      lanes: parts.lanes(),
+      onShare: (share, gradient) => parts.take(share, gradient),
+      onGradient: (value, gradient) => {
+        for (const { unit, merged } of watched.get(value) ?? [])
+          sums.add(key(unit, value === merged ? "before" : "after"), () => sumOfSquares(gradient));
+      },
+    });
+    parts.finish();
+    for (const place of places) measure(place, parts, sums);
+    if (!checks) return;
+    const sources = atValues(places, ({ unit }) => [unit.source]);
+    pass(look, batch, {
+      onGradient: (value, gradient) => {
+        for (const place of sources.get(value) ?? []) {
+          const whole = (): ReturnType<typeof sub> => sub(parts.whole(place) ?? 0, gradient);
+          checks.add(key(place.unit, "error"), () => sumOfSquares(whole()));
+        }
+      },
+    });
+  } finally {
+    parts.dispose();
+  }
+}
+
+function pass(
+  { network, statistics }: Look,
+  { images, targets }: LookedBatch,
+  request: Pick<GradientRequest, "lanes" | "onShare" | "onGradient">,
+): void {
+  const { loss, correct, logits } = lossAndGradients(network, images, targets, {
+    seed: 0,
+    step: 1,
+    by: "values",
+    statistics,
+    ...request,
+  });
+  for (const each of [loss, correct, logits]) each.dispose();
+}
+
+function measure(place: Place, parts: GradientParts, sums: Sums): void {
+  const { unit } = place;
+  for (const way of WAYS) {
+    const part = parts.of(place, way);
+    if (part) sums.add(key(unit, way), () => sumOfSquares(part));
+  }
+  const [skip, branch] = [parts.of(place, "skip"), parts.of(place, "branch")];
+  if (skip && branch) sums.add(key(unit, "product"), () => innerProduct(skip, branch));
+  sums.add(key(unit, "total"), () => tidy(() => sumOfSquares(parts.whole(place) ?? sub(0, 0))));
+}
+
+/** The largest over the units, beside the parts' lengths together; NaN where one is NaN. */
+function largestError(places: readonly Place[], sums: Sums, checks: Sums): number {
+  const errors = places.map(({ unit }) => {
+    const lengths = WAYS.map((way) => Math.sqrt(sums.of(key(unit, way))));
+    const together = lengths.reduce((sum, length) => sum + length, 0);
+    return together === 0 ? 0 : Math.sqrt(checks.of(key(unit, "error"))) / together;
+  });
+  return Math.max(...errors);
+}
+
+function figuresAt({ unit, activation }: Place, sums: Sums, images: number): SplitUnit {
+  const square = (what: string): number => sums.of(key(unit, what));
+  const norm = (what: string): number => Math.sqrt(square(what) / images);
+  return {
+    name: unit.name,
+    merge: unit.path,
+    from: unit.from,
+    skip: figureOf(norm("skip")),
+    branch: figureOf(norm("branch")),
+    others: figureOf(norm("others")),
+    total: figureOf(norm("total")),
+    cosine: figureOf(cosineOf(square("product"), square("skip"), square("branch"))),
+    ...(activation && {
+      passes: { path: activation.path, share: figureOf(Math.sqrt(square("before") / square("after"))) },
+    }),
+  };
+}
+
+function atValues(
+  places: readonly Place[],
+  valuesOf: (place: Place) => readonly ValueId[],
+): ReadonlyMap<ValueId, readonly Place[]> {
+  const found = new Map<ValueId, Place[]>();
+  for (const place of places) {
+    for (const value of valuesOf(place)) found.set(value, [...(found.get(value) ?? []), place]);
+  }
+  return found;
+}
+
+function key({ name }: Unit, what: string): string {
+  return `${what} ${name}`;
+}

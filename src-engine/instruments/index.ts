@@ -1,0 +1,10 @@
+/** The instruments: an id without one does not compile. */
+import type { InstrumentId } from "#core/insights/instruments";
+import { gradientSplit } from "./gradient-split";
+import type { Instrument } from "./instrument";
+import { residual } from "./residual";
+
+export const INSTRUMENTS: { readonly [Id in InstrumentId]: Instrument<Id> } = {
+  "gradient-split": gradientSplit,
+  residual,
+};

@@ -1,0 +1,31 @@
+/** An instrument on the engine's side: it answers one question about a network. One file each; `index.ts` lists them. */
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { FiguresOf, InstrumentId } from "#core/insights/instruments";
+import type { CompiledNetwork } from "../compile/compiled-network";
+import type { Statistics } from "../train/forward";
+import type { DeviceTargets } from "../train/loss";
+
+/** Some of the images that are looked at. Its tensors are freed when the next one is asked for. */
+export interface LookedBatch {
+  /** `[count, height, width, channels]`, normalised. */
+  readonly images: Tensor;
+  readonly targets: DeviceTargets;
+  readonly count: number;
+}
+
+export interface Look {
+  /** With weights. */
+  readonly network: CompiledNetwork;
+  readonly statistics: Statistics;
+  /** All images once, in order. Ends early where a person stopped it. Each pass over it begins anew. */
+  batches(): AsyncIterable<LookedBatch>;
+}
+
+export interface Instrument<Id extends InstrumentId> {
+  /**
+   * Whether gradients are computed: then fewer images fit into memory at once.
+   */
+  readonly needsGradients: boolean;
+  /** @throws SkiploomError `unsupported` where this network cannot be asked that, with what can */
+  look(look: Look): Promise<FiguresOf<Id>>;
+}
