@@ -82,6 +82,7 @@ export function createEngine(
         service.exclusively(() =>
           readSites(layers, document, checkpoint, request, service.samples.ask, service.memory.largestTensor),
         ),
+      look: (order) => service.exclusively(() => service.look(order)),
       begin: (order) => service.exclusively(() => beginFrom(layers, order, service.samples.ask)),
       grow: (order) =>
         service.exclusively(() => grow(layers, order, service.samples.ask, service.memory.largestTensor)),
@@ -119,6 +120,7 @@ class EngineService {
   #device: DeviceDescription | undefined;
   #watch = new DeviceWatch("The device");
   #isBusy = false;
+  #isLookStopped = false;
   #opened: OpenedModel | undefined;
   #current: { readonly run: TrainingRun; readonly ended: Promise<unknown> } | undefined;
 
@@ -277,6 +279,25 @@ class EngineService {
     });
   }
 
+  async look({ document, ...request }: Params<"look">): Promise<Result<"look">> {
+    const { look } = await import("./instruments/look");
+    this.#isLookStopped = false;
+    const looked = await look(
+      this.#layers,
+      document,
+      request,
+      this.samples.ask,
+      this.memory,
+      async (done, total) => {
+        this.#emit("looking", { done, total });
+        // Lets `stop` arrive.
+        await new Promise((resolve) => setTimeout(resolve));
+        return !this.#isLookStopped;
+      },
+    );
+    return { looked };
+  }
+
   get memory(): DeviceMemory {
     return this.#backend?.memory() ?? { words: "this machine has" };
   }
@@ -303,6 +324,7 @@ class EngineService {
   }
 
   async stop(): Promise<Result<"stop">> {
+    this.#isLookStopped = true;
     this.#current?.run.control.stop();
     await this.#current?.ended;
     return {};

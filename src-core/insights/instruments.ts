@@ -28,5 +28,12 @@ export const figuresSchema = z.discriminatedUnion("instrument", [
 ]);
 export type InstrumentFigures = z.infer<typeof figuresSchema>;
 
+/** What an engine answers; the rest of the frame is known to whoever asked. */
+export const lookedSchema = z.intersection(
+  insightFrameSchema.pick({ images: true, batch: true, statistics: true, partial: true }),
+  figuresSchema,
+);
+export type Looked = z.infer<typeof lookedSchema>;
+
 export const insightSchema = z.intersection(insightFrameSchema, figuresSchema);
 export type Insight = z.infer<typeof insightSchema>;

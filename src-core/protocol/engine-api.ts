@@ -12,6 +12,8 @@ import {
   matchTableSchema,
   raiseOptionsSchema,
 } from "../imports/import-report";
+import { lookedAtSchema } from "../insights/insight";
+import { instrumentIdSchema, lookedSchema } from "../insights/instruments";
 import { networkDocumentSchema } from "../network/document";
 import { measuredSchema } from "../training/channels";
 import {
@@ -321,6 +323,20 @@ export const engineApi = {
         values: z.array(z.object({ shape: z.array(z.number().int()), data: z.instanceof(Float32Array) })),
       }),
     },
+    /**
+     * An instrument's answer about a checkpoint, or about first values by the recipe's seed. `stop` ends it early: the answer rests on the
+     * images up to then. Throws `unsupported` where the network cannot be asked that.
+     */
+    look: {
+      params: z.object({
+        instrument: instrumentIdSchema,
+        document: networkDocumentSchema,
+        checkpoint: bytes.optional(),
+        dataset: engineDatasetSchema,
+        ...lookedAtSchema.shape,
+      }),
+      result: z.object({ looked: lookedSchema }),
+    },
     /** How fast the device is, in well under a second where it is fast. */
     measure: { params: nothing, result: deviceSpeedSchema },
     /** Median of a few real steps on random images of the given shape. */
@@ -343,6 +359,8 @@ export const engineApi = {
       part: z.enum(DATASET_PARTS),
       samples: z.instanceof(Int32Array),
     }),
+    /** How far a `look` has come, in images. */
+    looking: z.object({ done: z.number().int().min(0), total: z.number().int().min(1) }),
     /** In the order in which they were measured; quick steps come several in a message. */
     metrics: z.array(metricSchema),
     checkpoint: z.object({

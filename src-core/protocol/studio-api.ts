@@ -42,6 +42,7 @@ import {
   scoreSchema,
 } from "../training/records";
 import { deviceSpeedSchema } from "./engine-api";
+import { insightEvents, insightMethods } from "./insights-api";
 import type { ApiSpec } from "./method";
 import { mistakesMethods } from "./mistakes-api";
 import { tryingMethods } from "./trying-api";
@@ -428,6 +429,7 @@ export const studioApi = {
     },
     ...tryingMethods,
     ...mistakesMethods,
+    ...insightMethods,
     /**
      * What a checkpoint says of each image of a part, as {@link "runs.evaluate"} takes them: kept when the run ended or when it was asked for
      * before, else computed now. With a device named it is computed there.
@@ -667,6 +669,7 @@ export const studioApi = {
     "devices.changed": deviceListSchema,
     "networks.changed": nothing,
     "datasets.changed": nothing,
+    ...insightEvents,
     "datasets.preparing": z.object({ path: z.string(), done: z.number().int(), count: z.number().int() }),
     /** Something the person should know that no call is waiting for: a full disk, an engine that went away. */
     notice: z.object({

@@ -2,8 +2,8 @@
 import { tensor } from "@tensorflow/tfjs-core";
 import { inPieces, type SamplePart } from "#core/datasets/samples";
 import { SkiploomError } from "#core/foundation/errors";
-import type { InsightFrame, LookedAt } from "#core/insights/insight";
-import type { InstrumentFigures, InstrumentId } from "#core/insights/instruments";
+import type { LookedAt } from "#core/insights/insight";
+import type { InstrumentId, Looked } from "#core/insights/instruments";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { withoutDrops } from "#core/program/without-drops";
@@ -30,14 +30,12 @@ export interface LookRequest extends LookedAt {
 /** Told while an instrument is at work; answers whether it may go on. */
 export type MayGoOn = (done: number, total: number) => Promise<boolean>;
 
-export type Looked = InstrumentFigures & Pick<InsightFrame, "images" | "batch" | "statistics" | "partial">;
-
 /** At most so many images at once: larger batches gain nothing. */
 const LARGEST_BATCH = 128;
 
 /**
  * @throws SkiploomError `invalid-network`, `invalid-checkpoint`, `invalid-dataset`, `unsupported` where this network cannot be asked that,
- * `stopped` where it was stopped before the first images
+ * `cancelled` where it was stopped before the first images
  */
 export async function look(
   layers: LayerRegistry,
@@ -74,7 +72,7 @@ export async function look(
       }
     };
     const figures = await instrument.look({ network, statistics, batches: passes });
-    if (done === 0) throw new SkiploomError("conflict", "It was stopped before it had looked at any image.");
+    if (done === 0) throw new SkiploomError("cancelled", "It was stopped before it had looked at any image.");
     return {
       instrument: request.instrument,
       figures,

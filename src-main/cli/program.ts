@@ -9,6 +9,7 @@ import { addExport } from "./commands/export";
 import { addImport } from "./commands/import";
 import { addInfo } from "./commands/info";
 import { addLab } from "./commands/lab";
+import { addLook } from "./commands/look";
 import { addNew } from "./commands/new";
 import { addPredict } from "./commands/predict";
 import { addRuns } from "./commands/runs";
@@ -38,6 +39,7 @@ export function createProgram(context: CommandContext): Command {
     addRuns,
     addData,
     addEvaluate,
+    addLook,
     addPredict,
     addExport,
     addImport,

@@ -16,6 +16,7 @@ import type { Heartbeat } from "./disk/ownership";
 import { createEvents, type EventListener } from "./events";
 import type { Shell } from "./granted-paths";
 import { createImports } from "./imports/imports";
+import { createInsights } from "./insights/insights";
 import { createModelSources } from "./imports/model-sources";
 import { createExperimentStore } from "./lab/experiment-store";
 import { createLab } from "./lab/lab";
@@ -154,6 +155,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
     isTraining: () => runs.active() !== undefined || lab.isTraining(),
   });
   listenTo({ onEvent }, { "run.changed": trying.follow, "run.removed": trying.forget });
+  const insights = createInsights({
+    files,
+    workspace,
+    store,
+    datasets,
+    devices,
+    launcher,
+    isTraining: () => runs.active() !== undefined || lab.isTraining(),
+    emit,
+  });
   // A command line trains what it was told to and no more.
   if (trainsQueue) listenTo({ onEvent }, { "run.changed": queue.follow, "lab.changed": () => queue.rest() });
   // Beside whatever the studio does: nothing waits for it but its end.
@@ -169,6 +180,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...queue.handlers,
     ...lab.handlers,
     ...trying.handlers,
+    ...insights.handlers,
     "runs.remove": async ({ run }) => {
       const record = await store.record(run).catch(() => undefined);
       await runs.handlers["runs.remove"]({ run });
@@ -253,6 +265,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     async close() {
       devices.close();
       trying.close();
+      insights.close();
       queue.close();
       lab.close();
       await runs.close(CLOSE_LIMIT_MS);

@@ -104,6 +104,8 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       "program/lower.ts": ["foundation", "layers", "program", "program/units.ts", "blocks"],
       "program/units.ts": ["layers", "program", "skips"],
       skips: ["layers"],
+      // What instruments answer about a network.
+      insights: ["foundation", "datasets", "program", "pictures"],
       network: ["foundation", "layers", "training"],
       blocks: ["foundation", "layers", "network"],
       layout: ["foundation", "layers", "network", "blocks"],
@@ -290,6 +292,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "imports/import-report.ts",
         "diff/diff-report.ts",
         "diff/weight-changes.ts",
+        "insights",
       ],
     },
     composing: [],
@@ -315,6 +318,8 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
         "events.ts",
         "platform.ts",
       ],
+      // What is asked about a network, one file a question.
+      instruments: ["backends", "compile", "checkpoint", "data", "train"],
       export: ["compile", "checkpoint", "data", "train", "format-tools.ts"],
       imports: ["compile", "checkpoint", "train", "export", "format-tools.ts"],
     },
@@ -331,6 +336,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       lab: ["disk", "datasets", "runs", "events.ts"],
       // Single pictures are asked about, on an engine that stays for a while.
       trying: ["disk", "datasets", "runs"],
+      insights: ["disk", "devices", "datasets", "runs", "events.ts", "workspace.ts"],
       imports: ["disk", "datasets", "runs", "events.ts", "granted-paths.ts"],
       diff: ["disk", "datasets", "runs", "imports", "granted-paths.ts"],
     },

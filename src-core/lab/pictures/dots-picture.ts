@@ -1,10 +1,10 @@
 /** Arms one below the other, each seed a dot, the mean a larger one, whiskers of 95%: for questions whose arms have no order of their own. */
 
+import { type Axis, linearAxis, logAxis, placedTicks, shareOn, tickText } from "../../pictures/axis";
 import { label, type Mark, type Paint, type Picture } from "../../pictures/picture";
 import type { Estimate } from "../statistics/estimate";
 import { countedValue, hasDiverged, type Measure, type SeedResult } from "../statistics/measure";
 import { spellValue } from "../verdicts/numbers";
-import { type Axis, linearAxis, logAxis, placedTicks, shareOn, tickText } from "./axis";
 import { meanMark, seedMark } from "./seed-marks";
 
 export interface DotArm {

@@ -1,5 +1,7 @@
 /** The charts of an experiment, as a saved file and a report show them: one function a kind of question. */
 
+import { linearAxis } from "../../pictures/axis";
+import { type Curve, curvesPicture } from "../../pictures/curves-picture";
 import type { Picture } from "../../pictures/picture";
 import type { Answer } from "../answer";
 import type { QuestionKind } from "../experiment";
@@ -7,8 +9,6 @@ import type { ArmRun, ExperimentView } from "../experiment-view";
 import type { RunCurve } from "../report/run-curve";
 import { PUBLISHED } from "../shortcut-variants";
 import { paintOfArm } from "./arm-paints";
-import { linearAxis } from "./axis";
-import { type Curve, curvesPicture } from "./curves-picture";
 import { depthArms } from "./depth-arms";
 import { depthPicture } from "./depth-picture";
 import { dotsPicture } from "./dots-picture";

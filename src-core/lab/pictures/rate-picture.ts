@@ -1,11 +1,11 @@
 /** Loss against the learning rate of range tests, smoothed, with the rates that are read off it. */
 import { formatRate } from "../../foundation/format-number";
+import { linearAxis } from "../../pictures/axis";
+import { type Curve, curvesPicture, type Marker } from "../../pictures/curves-picture";
 import type { Picture, Size } from "../../pictures/picture";
 import { RANGE } from "../../training/range-test";
 import type { Answer } from "../answer";
 import { paintOfPlace } from "./arm-paints";
-import { linearAxis } from "./axis";
-import { type Curve, curvesPicture, type Marker } from "./curves-picture";
 
 export const RATE_CAPTION = "The smoothed loss of each batch against the rate that its step was taken with.";
 

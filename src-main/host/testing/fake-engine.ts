@@ -272,6 +272,7 @@ export class FakeEngine implements Engine {
         drawn: { count: 2, names: ["dense/kernel", "dense/bias"] },
       }),
       grow: unsupported,
+      look: unsupported,
       measure: () => {
         const { id } = this.#device;
         const device: DeviceId = id === "webgpu" ? "webgpu" : "cpu";

@@ -1,7 +1,7 @@
 /** Curves over steps or over a rate, with their names beside them. */
 
-import { label, type Mark, type Paint, type Picture, type Place, type Size } from "../../pictures/picture";
 import { type Axis, placedTicks, shareOn, ticksOf, tickText } from "./axis";
+import { label, type Mark, type Paint, type Picture, type Place, type Size } from "./picture";
 
 export interface Curve {
   readonly label: string;

@@ -1,0 +1,20 @@
+/** How each instrument's answer is shown: an id without a view does not compile. */
+import type { Insight, InstrumentId } from "../instruments";
+import { gradientSplitView } from "./gradient-split";
+import { residualView } from "./residual";
+import type { InsightView, Shown } from "./view";
+
+const VIEWS: { readonly [Id in InstrumentId]: InsightView<Id> } = {
+  "gradient-split": gradientSplitView,
+  residual: residualView,
+};
+
+export function viewOf<Id extends InstrumentId>(instrument: Id): InsightView<Id> {
+  return VIEWS[instrument];
+}
+
+/** @throws TypeError for an answer of another instrument */
+export function shownAs<Id extends InstrumentId>(instrument: Id, { figures, ...frame }: Insight): Shown<Id> {
+  if (frame.instrument !== instrument) throw new TypeError(`No answer of ${instrument}.`);
+  return { frame, figures: figures as Shown<Id>["figures"] };
+}

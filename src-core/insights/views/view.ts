@@ -1,0 +1,23 @@
+/** An instrument's answer as people see it: a sentence, a table, a picture. One file an instrument; `index.ts` lists them. */
+import type { Picture, Size } from "../../pictures/picture";
+import type { InsightFrame } from "../insight";
+import type { FiguresOf, InstrumentId } from "../instruments";
+
+/** One of those that are shown beside each other. */
+export interface Shown<Id extends InstrumentId> {
+  readonly frame: InsightFrame;
+  readonly figures: FiguresOf<Id>;
+}
+
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface InsightView<Id extends InstrumentId> {
+  /** What the answer says, in sentences, the most important first. */
+  sentences(shown: Shown<Id>): readonly string[];
+  table(shown: Shown<Id>): Table;
+  /** @param shown one or more, of the same instrument */
+  picture(shown: readonly Shown<Id>[], size: Size): Picture;
+}

@@ -1,0 +1,33 @@
+/** Numbers and facts of an answer in words. */
+import type { Figure, InsightFrame } from "../insight";
+
+/** Three digits; what is no number is named so. */
+export function figureWords(figure: Figure | undefined): string {
+  if (figure === undefined || figure === null) return "not a number";
+  const size = Math.abs(figure);
+  if (figure === 0) return "0";
+  return size >= 1e5 || size < 1e-3 ? figure.toExponential(2) : Number(figure.toPrecision(3)).toString();
+}
+
+/** What the answer rests on, in one line. */
+export function basisWords(frame: InsightFrame): string {
+  const { network, weights, dataset, part, images, image, batch, statistics, partial } = frame;
+  const of =
+    weights.kind === "trained"
+      ? `${weights.checkpoint} checkpoint, step ${weights.step.toLocaleString("en-US")}`
+      : `untrained, seed ${weights.seed}`;
+  const which =
+    image === undefined
+      ? `the first ${images.toLocaleString("en-US")} images of the ${partWords(part)} part`
+      : `image ${image} of the ${partWords(part)} part`;
+  const norms =
+    statistics === "running"
+      ? "batch norm by running statistics"
+      : `batch norm by each batch of ${batch.toLocaleString("en-US")}`;
+  const stopped = partial ? "; it was stopped there" : "";
+  return `${network} (${of}) on ${which} of ${dataset.name}, ${norms}, nothing dropped${stopped}`;
+}
+
+function partWords(part: InsightFrame["part"]): string {
+  return part === "train" ? "training" : part;
+}

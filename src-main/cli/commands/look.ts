@@ -1,0 +1,175 @@
+/** `skiploom look`: one question about the inside of a network, answered with a table and a picture. */
+import path from "node:path";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
+import { DATASET_PARTS, type DatasetPartName } from "#core/datasets/parts";
+import { USUAL_IMAGES } from "#core/insights/insight";
+import { INSTRUMENTS, type Insight, type InstrumentId } from "#core/insights/instruments";
+import { shownAs, viewOf } from "#core/insights/views/index";
+import { basisWords } from "#core/insights/views/words";
+import { svgFile } from "#core/pictures/svg";
+import type { InsightSubject } from "#core/protocol/insights-api";
+import { createTemplate } from "#core/templates/index";
+import type { DeviceChoice } from "#core/training/records";
+import { diskFiles } from "../../host/disk/atomic-files";
+import type { Host } from "../../host/host";
+import { userPath } from "../../user-path";
+import { namedDataset } from "../dataset-argument";
+import { loadDocument, STANDARD } from "../documents";
+import { CommandError, EXIT } from "../exit-codes";
+import { onInterrupt } from "../interrupt";
+import { deviceOption, wholeNumber } from "../options";
+import { type Output, printable } from "../output";
+import { CHECKPOINTS, findCheckpoint, isRunPath } from "../run-source";
+import { type CommandContext, withHost } from "../session";
+import { table } from "../words";
+
+interface LookOptions {
+  readonly against?: string;
+  readonly checkpoint?: (typeof CHECKPOINTS)[number];
+  readonly data?: string;
+  readonly part: DatasetPartName;
+  readonly images: number;
+  readonly image?: number;
+  readonly device?: DeviceChoice;
+  readonly again?: boolean;
+  readonly picture?: string;
+  readonly json?: boolean;
+}
+
+/** What is looked into, and the folder of its run where that is not the workspace's. */
+interface Source {
+  readonly subject: InsightSubject;
+  readonly runs?: string | undefined;
+}
+
+const SUBJECT =
+  "a run (its id, folder, run.json or checkpoint), or a network's file or a template's name, which is looked into untrained";
+const PICTURE = { width: 900, height: 420 } as const;
+
+export function addLook(program: Command, { output, exitWith }: CommandContext): void {
+  program
+    .command("look")
+    .description("Ask one question about the inside of a network.")
+    .argument("<network>", SUBJECT)
+    .addArgument(new Argument("<instrument>", questions()).choices(Object.keys(INSTRUMENTS)))
+    .option("--against <network>", "another one beside it, asked the same")
+    .addOption(
+      new Option("--checkpoint <which>", "which weights of a run (default: best, or last)").choices(
+        CHECKPOINTS,
+      ),
+    )
+    .option(
+      "--data <id|path>",
+      "a dataset's name, or the path of data (default: the network's own)",
+      userPath,
+    )
+    .addOption(new Option("--part <part>", "which images of it").choices(DATASET_PARTS).default("validation"))
+    .option("--images <n>", "how many, from the first on", wholeNumber(1, 1_000_000), USUAL_IMAGES)
+    .option("--image <n>", "one image alone, counted from 0", wholeNumber(0, 2 ** 31 - 1))
+    .addOption(deviceOption("where to compute"))
+    .option("--again", "compute it anew, though the answer was kept")
+    .option("--picture <file>", "write the picture, an SVG file", svgPath)
+    .option("--json", "one JSON object")
+    .action(async (network: string, instrument: InstrumentId, options: LookOptions) => {
+      const sources = [network, ...(options.against === undefined ? [] : [options.against])];
+      const answers: Insight[] = [];
+      for (const source of sources)
+        answers.push(await ask(await sourceOf(source, options), instrument, options, output));
+      if (options.picture !== undefined) await writePicture(options.picture, instrument, answers, output);
+      if (options.json) output.json(answers.length === 1 ? (answers[0] ?? {}) : { networks: answers });
+      else for (const answer of answers) print(output, instrument, answer);
+      if (answers.some(({ partial }) => partial)) exitWith(EXIT.interrupted);
+    });
+}
+
+function questions(): string {
+  return Object.entries(INSTRUMENTS)
+    .map(([id, { question }]) => `${id}: ${question}`)
+    .join(" ");
+}
+
+function svgPath(given: string): string {
+  if (!/\.svg$/i.test(given))
+    throw new InvalidArgumentError("The picture is an SVG file: let its name end in .svg.");
+  return userPath(given);
+}
+
+async function sourceOf(given: string, { checkpoint }: LookOptions): Promise<Source> {
+  const place = given === STANDARD ? given : userPath(given);
+  const isRun = given === STANDARD ? false : await isRunPath(place);
+  if (isRun || (isRun === undefined && !createTemplate(place))) {
+    const { runs, ...subject } = await findCheckpoint(place, checkpoint);
+    return { subject, runs };
+  }
+  if (checkpoint) throw new CommandError(`${printable(given)} is a drawing: it has no checkpoint.`);
+  return { subject: { document: (await loadDocument(given)).document } };
+}
+
+async function ask(
+  { subject, runs }: Source,
+  instrument: InstrumentId,
+  { data, part, images, image, device, again }: LookOptions,
+  output: Output,
+): Promise<Insight> {
+  return await withHost(
+    async (host) => {
+      const named = data === undefined ? undefined : await namedDataset(host, data, { log: output.log });
+      for (const line of named?.words ?? []) output.log(line);
+      return await untilStopped(host, () =>
+        host.handlers["insights.look"]({
+          subject,
+          instrument,
+          part,
+          images,
+          ...(named && { dataset: named.dataset.id }),
+          ...(image !== undefined && { image }),
+          ...(device && { device }),
+          ...(again && { again }),
+        }),
+      );
+    },
+    runs === undefined ? {} : { runs },
+  );
+}
+
+/** Ctrl-C ends the look with what it has seen so far, a second one at once. */
+async function untilStopped<T>(host: Host, work: () => Promise<T> | T): Promise<T> {
+  const leave = onInterrupt(process, {
+    first: () => void host.handlers["insights.stop"]({}),
+    second: () => process.exit(EXIT.interrupted),
+  });
+  try {
+    return await work();
+  } finally {
+    leave();
+  }
+}
+
+function print(output: Output, instrument: InstrumentId, answer: Insight): void {
+  const view = viewOf(instrument);
+  const shown = shownAs(instrument, answer);
+  for (const sentence of view.sentences(shown)) output.line(printable(sentence));
+  const { columns, rows } = view.table(shown);
+  for (const line of table(
+    columns,
+    rows.map((row) => row.map(printable)),
+  ))
+    output.line(line);
+  output.line(printable(basisWords(answer)));
+}
+
+async function writePicture(
+  file: string,
+  instrument: InstrumentId,
+  answers: readonly Insight[],
+  output: Output,
+): Promise<void> {
+  const picture = viewOf(instrument).picture(
+    answers.map((answer) => shownAs(instrument, answer)),
+    PICTURE,
+  );
+  const summary = `${INSTRUMENTS[instrument].question} ${answers.map(basisWords).join("; ")}`;
+  const place = path.resolve(file);
+  await diskFiles.publish(place, new TextEncoder().encode(svgFile(picture, summary, "light")), "the picture");
+  output.log(`written to ${printable(place)}`);
+}

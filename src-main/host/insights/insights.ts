@@ -1,0 +1,202 @@
+/** Looks into networks with instruments: one after the other, each on an engine of its own, which goes afterwards. */
+import { SkiploomError } from "#core/foundation/errors";
+import type { LookedWeights } from "#core/insights/insight";
+import type { Insight } from "#core/insights/instruments";
+import type { NetworkDocument } from "#core/network/document";
+import { datasetToTrainOn } from "#core/network/images";
+import { serialiseDocument } from "#core/network/serialise";
+import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
+import { withSamples } from "#core/protocol/samples";
+import type { StudioApi } from "#core/protocol/studio-api";
+import type { EngineLauncher } from "../../engines/launcher";
+import { withEngine } from "../../engines/session";
+import type { Datasets } from "../datasets/datasets";
+import { type FedDataset, fedDataset } from "../datasets/engine-dataset";
+import type { OpenedDataset } from "../datasets/opened-dataset";
+import type { Devices } from "../devices/devices";
+import type { Files } from "../disk/atomic-files";
+import { sha256Of } from "../disk/sha256";
+import type { Emit } from "../events";
+import type { RunStore } from "../runs/run-store";
+import { openScoredData, scoredData } from "../runs/scored-data";
+import { chooseCheckpoint, trainedSource } from "../runs/trained-source";
+import type { Workspace } from "../workspace";
+import { type Asked, keepInsight, readKeptInsight } from "./kept-insights";
+
+export interface InsightsOptions {
+  readonly files: Files;
+  readonly workspace: Pick<Workspace, "root">;
+  readonly store: RunStore;
+  readonly datasets: Datasets;
+  readonly devices: Pick<Devices, "resolve">;
+  readonly launcher: EngineLauncher;
+  readonly isTraining: () => boolean;
+  readonly emit: Emit;
+}
+
+export interface Insights {
+  readonly handlers: Pick<ApiHandlers<StudioApi>, "insights.look" | "insights.stop">;
+  /** Ends what is under way at once. */
+  close(): void;
+}
+
+type LookParams = ParamsOf<StudioApi, "insights.look">;
+
+/** What is looked into, with its data, and where its answers are kept. */
+interface Subject {
+  readonly name: string;
+  readonly document: NetworkDocument;
+  readonly checkpoint?: Uint8Array<ArrayBuffer>;
+  readonly weights: LookedWeights;
+  readonly data: FedDataset;
+  readonly opened: OpenedDataset;
+  readonly folder: string;
+  readonly sha256: string;
+}
+
+export function createInsights(options: InsightsOptions): Insights {
+  const { files, emit } = options;
+  let last: Promise<unknown> = Promise.resolve();
+  /** Counts stops: what waited before one is not begun. */
+  let stops = 0;
+  let end = (_how: "early" | "now"): void => {};
+
+  const look = async (params: LookParams, stopsBefore: number): Promise<Insight> => {
+    const subject = await subjectOf(options, params);
+    const asked = askedOf(subject, params);
+    const kept = params.again
+      ? undefined
+      : await readKeptInsight(files, subject.folder, params.instrument, asked);
+    if (kept) return kept;
+    if (stops > stopsBefore) throw stopped();
+    const answer = await compute(options, subject, params, (session) => {
+      end = session;
+    });
+    end = () => {};
+    // Where it cannot be kept, it is computed again the next time.
+    if (!answer.partial) await keepInsight(files, subject.folder, answer, asked).catch(() => {});
+    return answer;
+  };
+
+  return {
+    handlers: {
+      "insights.look": (params) => {
+        const stopsBefore = stops;
+        const next = last.then(() => look(params, stopsBefore));
+        last = next.catch(() => {});
+        return next;
+      },
+      "insights.stop": () => {
+        stops += 1;
+        end("early");
+        return {};
+      },
+    },
+    close() {
+      stops += 1;
+      end("now");
+    },
+  };
+
+  async function compute(
+    { launcher, devices, isTraining }: InsightsOptions,
+    { name, document, checkpoint, weights, data, opened }: Subject,
+    { instrument, part, images, image, device }: LookParams,
+    onBegun: (end: (how: "early" | "now") => void) => void,
+  ): Promise<Insight> {
+    const { looked } = await withEngine(
+      launcher,
+      async (session) => {
+        const { client } = session;
+        onBegun((how) => {
+          if (how === "now") session.kill();
+          // An engine that has gone is told by its exit.
+          else client.call("stop", {}).catch(() => {});
+        });
+        const deaf = client.on("looking", (progress) =>
+          emit("insight.progress", { instrument, ...progress }),
+        );
+        try {
+          return await withSamples(client, data.parts, () =>
+            client.call("look", {
+              instrument,
+              document,
+              dataset: data.facts,
+              part,
+              images,
+              ...(checkpoint && { checkpoint }),
+              ...(image !== undefined && { image }),
+            }),
+          );
+        } finally {
+          deaf();
+        }
+      },
+      { device: await devices.resolve(device), ...(isTraining() && { threads: 1 }) },
+    );
+    const { id, name: datasetName } = opened.info;
+    return {
+      ...looked,
+      network: name,
+      weights,
+      dataset: { id, name: datasetName, sha256: opened.sha256 },
+      part,
+      ...(image !== undefined && { image }),
+    };
+  }
+}
+
+/** @throws SkiploomError what reading the run and the data says */
+async function subjectOf(options: InsightsOptions, params: LookParams): Promise<Subject> {
+  return "run" in params.subject
+    ? await runOf(options, params, params.subject)
+    : await drawingOf(options, params, params.subject.document);
+}
+
+async function runOf(
+  options: InsightsOptions,
+  { dataset, part }: LookParams,
+  { run, checkpoint: kind }: { readonly run: string; readonly checkpoint?: "best" | "last" | undefined },
+): Promise<Subject> {
+  const { files, store } = options;
+  const record = await store.record(run);
+  const chosen = chooseCheckpoint(record, kind);
+  const source = await trainedSource(files, store, record, chosen);
+  const opened = await openScoredData(options, record, dataset);
+  return {
+    name: record.name,
+    document: source.document,
+    checkpoint: source.checkpoint,
+    weights: { kind: "trained", checkpoint: chosen.kind, step: chosen.step },
+    data: await scoredData(record, source, opened, part),
+    opened,
+    folder: store.folderOf(run),
+    sha256: chosen.sha256,
+  };
+}
+
+async function drawingOf(
+  { workspace, datasets }: InsightsOptions,
+  { dataset }: LookParams,
+  document: NetworkDocument,
+): Promise<Subject> {
+  const opened = await datasets.open(dataset ?? datasetToTrainOn(document));
+  return {
+    name: document.name,
+    document,
+    weights: { kind: "untrained", seed: document.recipe.seed },
+    data: await fedDataset(opened),
+    opened,
+    folder: workspace.root,
+    sha256: sha256Of(serialiseDocument(document)),
+  };
+}
+
+function askedOf({ sha256, opened }: Subject, { part, images, image }: LookParams): Asked {
+  const of = image === undefined ? { images } : { images: 1, image };
+  return { network: sha256, dataset: opened.sha256, part, ...of };
+}
+
+function stopped(): SkiploomError {
+  return new SkiploomError("cancelled", "It was stopped before it began.");
+}

@@ -1,0 +1,66 @@
+/**
+ * Answers of instruments, kept so that they are not computed again: `insights/INSTRUMENT-HASH.json` in a run's folder, or of a drawing in
+ * the workspace. What is damaged, or of other weights, images or data, counts as not there.
+ */
+import path from "node:path";
+import { z } from "zod";
+import { type Insight, type InstrumentId, insightSchema } from "#core/insights/instruments";
+import type { Files } from "../disk/atomic-files";
+import { parseJson } from "../disk/json-text";
+import { withoutLinks } from "../disk/links";
+import { sha256Of } from "../disk/sha256";
+
+const FOLDER = "insights";
+const MOST_BYTES = 2 ** 28;
+const WHAT = "what an instrument answered";
+
+/** All that an answer depends on, in one order of its keys. */
+const askedSchema = z.object({
+  /** SHA-256 of the checkpoint, or of the drawing with its seed. */
+  network: z.string(),
+  /** Of the data. */
+  dataset: z.string(),
+  part: z.string(),
+  images: z.number(),
+  image: z.number().optional(),
+});
+export type Asked = z.infer<typeof askedSchema>;
+
+const keptSchema = z.object({ asked: askedSchema, answer: insightSchema });
+
+export async function readKeptInsight(
+  files: Files,
+  folder: string,
+  instrument: InstrumentId,
+  asked: Asked,
+): Promise<Insight | undefined> {
+  try {
+    const file = fileOf(folder, instrument, asked);
+    const bytes = await withoutLinks(files, folder).read(file, MOST_BYTES, WHAT);
+    const kept = keptSchema.parse(parseJson(bytes));
+    return textOf(kept.asked) === textOf(asked) ? kept.answer : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws what writing says */
+export async function keepInsight(
+  files: Files,
+  folder: string,
+  answer: Insight,
+  asked: Asked,
+): Promise<void> {
+  const file = fileOf(folder, answer.instrument, asked);
+  const text = `${JSON.stringify({ asked: askedSchema.parse(asked), answer })}\n`;
+  await withoutLinks(files, folder).replace(file, new TextEncoder().encode(text), WHAT);
+}
+
+function fileOf(folder: string, instrument: InstrumentId, asked: Asked): string {
+  return path.join(folder, FOLDER, `${instrument}-${sha256Of(textOf(asked)).slice(0, 12)}.json`);
+}
+
+/** A schema gives its keys in its own order. */
+function textOf(asked: Asked): string {
+  return JSON.stringify(askedSchema.parse(asked));
+}
