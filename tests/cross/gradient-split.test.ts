@@ -7,138 +7,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Way } from "#core/insights/gradient-ways";
 import type { Unit } from "#core/program/program";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
-import { initialWeights } from "#engine/compile/initial-weights";
-import { compileLayers, type TestLayer } from "#engine/compile/testing";
 import { targetsOf } from "#engine/data/targets";
 import { gradientSplit } from "#engine/instruments/gradient-split";
-import type { LookedBatch } from "#engine/instruments/instrument";
-import { deviceTargets } from "#engine/train/loss";
 import { denseTargets } from "../support/dense-targets";
 import { logitsOf, lossOf, type Pass } from "../support/float64/program";
 import type { Values } from "../support/float64/values";
 import { startCpuEngine } from "./cpu-support";
 import { randomValues } from "./kernel-parity-reference";
+import { COUNT, FACTS, inBatches, NETWORKS, networkOf } from "./unit-networks";
 
-const FACTS = { imageShape: [3, 3, 2], classes: 3 };
-const COUNT = 2;
 /** Of a central difference in float64. */
 const NUDGE = 1e-5;
-
-const STEM: readonly TestLayer[] = [
-  { name: "input", type: "input" },
-  { name: "conv", type: "conv2d", params: { filters: 3, bias: true } },
-  { name: "x", type: "batchNorm" },
-];
-const HEAD: readonly TestLayer[] = [
-  { name: "pool", type: "flatten" },
-  { name: "dense", type: "dense", params: { units: 3 } },
-  { name: "output", type: "output" },
-];
-const convolution = (name: string, input: string, filters = 3): TestLayer => ({
-  name,
-  type: "conv2d",
-  inputs: [input],
-  params: { filters, bias: true },
-});
-const smooth = (name: string, input: string): TestLayer => ({
-  name,
-  type: "activation",
-  inputs: [input],
-  params: { function: "swish" },
-});
-const add = (name: string, ...inputs: readonly string[]): TestLayer => ({ name, type: "add", inputs });
-
-/** Each with its units. */
-const NETWORKS: Readonly<Record<string, { readonly layers: readonly TestLayer[]; readonly units: number }>> =
-  {
-    "an identity skip, with an activation behind the Add": {
-      units: 1,
-      layers: [
-        ...STEM,
-        convolution("f", "x"),
-        { name: "norm", type: "batchNorm" },
-        add("add", "norm", "x"),
-        smooth("end", "add"),
-        ...HEAD,
-      ],
-    },
-    "a projection and a shortcut that pads": {
-      units: 2,
-      layers: [
-        ...STEM,
-        convolution("f", "x", 4),
-        { name: "projection", type: "shortcut", inputs: ["x"], params: { mode: "projection", filters: 4 } },
-        add("add1", "f", "projection"),
-        smooth("between", "add1"),
-        convolution("g", "between", 6),
-        { name: "wide", type: "shortcut", inputs: ["between"], params: { mode: "pad", filters: 6 } },
-        add("add2", "wide", "g"),
-        ...HEAD,
-      ],
-    },
-    "nested skips from one value": {
-      units: 2,
-      layers: [
-        ...STEM,
-        convolution("f", "x"),
-        add("inner", "f", "x"),
-        smooth("between", "inner"),
-        convolution("g", "between"),
-        add("outer", "g", "x"),
-        ...HEAD,
-      ],
-    },
-    "two skips into one Add, of which one runs beside the other": {
-      units: 3,
-      layers: [
-        ...STEM,
-        convolution("f", "x"),
-        add("a", "f", "x"),
-        convolution("g", "a"),
-        add("b", "g", "a", "x"),
-        smooth("end", "b"),
-        ...HEAD,
-      ],
-    },
-    "channels that are joined, twice": {
-      units: 2,
-      layers: [
-        ...STEM,
-        convolution("f", "x", 2),
-        { name: "cat1", type: "concat", inputs: ["x", "f"] },
-        smooth("between", "cat1"),
-        convolution("g", "between", 2),
-        { name: "cat2", type: "concat", inputs: ["between", "g"] },
-        ...HEAD,
-      ],
-    },
-    "a gate whose carry leads to two merges, and x read past them": {
-      units: 2,
-      layers: [
-        ...STEM,
-        convolution("f", "x"),
-        convolution("t", "x"),
-        smooth("gate", "t"),
-        { name: "carry", type: "shortcut", inputs: ["x"], params: { mode: "identity" } },
-        { name: "change", type: "subtract", inputs: ["f", "carry"] },
-        { name: "taken", type: "multiply", inputs: ["change", "gate"] },
-        add("add", "taken", "carry"),
-        convolution("past", "x"),
-        smooth("side", "past"),
-        { name: "both", type: "multiply", inputs: ["add", "side"] },
-        ...HEAD,
-      ],
-    },
-    "a block on the images themselves": {
-      units: 1,
-      layers: [
-        { name: "input", type: "input" },
-        convolution("f", "input", 2),
-        add("add", "f", "input"),
-        ...HEAD,
-      ],
-    },
-  };
 
 let device: CpuComputeBackend;
 beforeAll(async () => {
@@ -154,7 +33,11 @@ describe.each(["batch", "running"] as const)("with %s statistics", (statistics) 
     expect(network.program.units).toHaveLength(units);
     const images = randomValues(COUNT * 18, 5);
     const classes = Uint8Array.of(2, 0);
-    const figures = await gradientSplit.look({ network, statistics, batches: () => once(images, classes) });
+    const figures = await gradientSplit.look({
+      network,
+      statistics,
+      batches: () => inBatches(images, classes),
+    });
     expect(figures.check.error).toBeLessThan(1e-5);
 
     const targets = denseTargets(targetsOf(classes), 3);
@@ -179,6 +62,28 @@ describe.each(["batch", "running"] as const)("with %s statistics", (statistics) 
     network.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+it("has each image's own gradient in its norms: the batch does not matter", async () => {
+  const { layers } = NETWORKS["nested skips from one value"] ?? { layers: [] };
+  const { network } = networkOf(layers);
+  const images = randomValues(5 * 18, 8);
+  const classes = Uint8Array.of(2, 0, 1, 1, 0);
+  const [whole, pieces] = await Promise.all(
+    [5, 2].map((size) =>
+      gradientSplit.look({
+        network,
+        statistics: "running",
+        batches: () => inBatches(images, classes, size),
+      }),
+    ),
+  );
+  whole?.units.forEach((unit, place) => {
+    const other = pieces?.units[place];
+    for (const what of ["skip", "branch", "others", "total", "cosine"] as const)
+      expect(other?.[what]).toBeCloseTo(unit[what] ?? Number.NaN, 4);
+  });
+  network.dispose();
 });
 
 type Parts = Readonly<Record<Way | "total", Float64Array>>;
@@ -247,31 +152,6 @@ function partsOf(unit: Unit, loss: (more: Partial<Pass>) => number): Parts {
   const [skip, branch, others] = [slopes("skip"), slopes("branch"), slopes("others")];
   const total = skip.map((slope, at) => slope + (branch[at] ?? 0) + (others[at] ?? 0));
   return { skip, branch, others, total };
-}
-
-async function* once(images: Float32Array, classes: Uint8Array): AsyncGenerator<LookedBatch> {
-  const given = tf.tensor(images, [COUNT, ...FACTS.imageShape]);
-  const targets = deviceTargets(targetsOf(classes));
-  yield { images: given, targets, count: COUNT };
-  given.dispose();
-  targets.rows.dispose();
-}
-
-/** Weights and running statistics that are not those of the start. */
-function networkOf(layers: readonly TestLayer[]) {
-  const network = compileLayers(layers, FACTS);
-  const first = initialWeights(network, 3);
-  const weights = new Map<string, Float64Array>();
-  network.weights.forEach((weight, index) => {
-    const noise = randomValues(weight.variable.size, 60 + index);
-    const isVariance = weight.role === "runningVariance";
-    const values = (first.get(weight.name) ?? noise).map((value, at) =>
-      Math.fround(value + (isVariance ? Math.abs(noise[at] ?? 0) : 0.3 * (noise[at] ?? 0))),
-    );
-    weights.set(weight.name, Float64Array.from(values));
-    tf.tidy(() => weight.variable.assign(tf.tensor(Float32Array.from(values), [...weight.shape])));
-  });
-  return { network, weights };
 }
 
 function dot(one: Float64Array, other: Float64Array): number {

@@ -1,0 +1,122 @@
+/** Looking into a run and into a drawing, through the host and by `skiploom look`. */
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Insight } from "#core/insights/instruments";
+import type { ParamsOf } from "#core/protocol/method";
+import type { StudioApi } from "#core/protocol/studio-api";
+import { createTemplate } from "#core/templates/index";
+import { buildIfStale, removeFolder, run as runCommand } from "../support/command-line";
+import { createRealHost, type RealHost, smallTraining } from "../support/real-host";
+
+let real: RealHost;
+let run: string;
+type Look = ParamsOf<StudioApi, "insights.look">;
+
+const USUAL = { part: "validation", images: 64 } as const;
+const look = async (more: Partial<Look> = {}): Promise<Insight> =>
+  await real.host.handlers["insights.look"]({ subject: { run }, instrument: "residual", ...USUAL, ...more });
+
+beforeAll(async () => {
+  buildIfStale();
+  real = await createRealHost();
+  const document = smallTraining({ maxSteps: 20, batchSize: 32 });
+  run = (await real.host.handlers["runs.start"]({ document, device: "cpu" })).id;
+  await real.until(({ id, state }) => id === run && state === "finished");
+}, 300_000);
+
+afterAll(async () => {
+  await real.host.close();
+  await removeFolder(real.workspace);
+});
+
+it("names all that an answer rests on, and answers from what was kept", async () => {
+  const engines = real.engines.length;
+  const answer = await look({ instrument: "gradient-split" });
+  expect(answer).toMatchObject({
+    instrument: "gradient-split",
+    weights: { kind: "trained", step: 20 },
+    dataset: { id: "digits" },
+    part: "validation",
+    images: 64,
+    statistics: "running",
+    partial: false,
+  });
+  if (answer.instrument !== "gradient-split") throw new Error("Another instrument answered.");
+  expect(answer.figures.units.map(({ name }) => name)).toEqual(["add1", "add2", "add3"]);
+  expect(answer.figures.check.error).toBeLessThan(1e-5);
+  expect(real.engines).toHaveLength(engines + 1);
+  expect(await look({ instrument: "gradient-split" })).toEqual(answer);
+  expect(real.engines).toHaveLength(engines + 1);
+
+  const folder = path.join(real.host.runFolder(run), "insights");
+  const [file = ""] = await readdir(folder);
+  await writeFile(path.join(folder, file), (await readFile(path.join(folder, file), "utf8")).slice(0, 400));
+  expect(await look({ instrument: "gradient-split" })).toEqual(answer);
+  expect(real.engines).toHaveLength(engines + 2);
+});
+
+it("looks at one image, at another part, and into an untrained drawing by batch statistics", async () => {
+  expect(await look({ image: 3 })).toMatchObject({ images: 1, image: 3 });
+  expect(await look({ part: "test", images: 10_000 })).toMatchObject({ part: "test", images: 270 });
+  const document = createTemplate("resnet-8");
+  if (!document) throw new Error("There is no template resnet-8.");
+  const first = await look({ subject: { document }, dataset: "digits" });
+  expect(first).toMatchObject({
+    weights: { kind: "untrained", seed: document.recipe.seed },
+    statistics: "batch",
+    batch: 64,
+  });
+  const other = { ...document, recipe: { ...document.recipe, seed: document.recipe.seed + 1 } };
+  expect((await look({ subject: { document: other }, dataset: "digits" })).figures).not.toEqual(
+    first.figures,
+  );
+});
+
+it("refuses in words what cannot be asked", async () => {
+  await expect(look({ image: 270 })).rejects.toMatchObject({ code: "invalid-dataset" });
+  await expect(look({ dataset: "fashion" })).rejects.toMatchObject({ code: "invalid-dataset" });
+  await expect(look({ subject: { run: "nothing" } })).rejects.toMatchObject({ code: "not-found" });
+  const plain = createTemplate("plain-8");
+  if (!plain) throw new Error("There is no template plain-8.");
+  await expect(look({ subject: { document: plain }, dataset: "digits" })).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringContaining("has no skips"),
+  });
+});
+
+it("stops with what it has seen, and begins nothing that waited", async () => {
+  const deaf = real.host.onEvent((event, payload) => {
+    if (event !== "insight.progress" || (payload as { done: number }).done === 0) return;
+    void real.host.handlers["insights.stop"]({});
+  });
+  const [answer, waiting] = await Promise.allSettled([
+    look({ part: "train", images: 1_257 }),
+    look({ part: "train", images: 1_000 }),
+  ]);
+  deaf();
+  expect(answer).toMatchObject({ status: "fulfilled", value: { partial: true } });
+  if (answer.status === "fulfilled") expect(answer.value.images).toBeLessThan(1_257);
+  expect(waiting).toMatchObject({ status: "rejected", reason: { code: "cancelled" } });
+  // What is partial is not kept.
+  expect(await look({ part: "train", images: 1_257 })).toMatchObject({ partial: false, images: 1_257 });
+});
+
+it("is a command, with a table, JSON and a picture", { timeout: 60_000 }, async () => {
+  const folder = real.host.runFolder(run);
+  const picture = path.join(real.workspace, "split.svg");
+  const command = (...args: string[]) =>
+    runCommand(["look", ...args, "--images", "64"], { home: real.workspace });
+  const text = await command(folder, "gradient-split", "--picture", picture);
+  expect(text.code).toBe(0);
+  expect(text.stdout).toMatch(/^The skip carries more of the gradient than the branch at \d of 3 units\.\n/);
+  expect(text.stdout).toContain("add3");
+  expect(text.stdout).toContain("first 64 images of the validation part");
+  expect(await readFile(picture, "utf8")).toContain("through the skip");
+  const both = await command(folder, "residual", "--against", "resnet-8", "--data", "digits", "--json");
+  expect(JSON.parse(both.stdout)).toMatchObject({
+    networks: [{ weights: { kind: "trained" } }, { weights: { kind: "untrained" } }],
+  });
+  expect((await command(folder, "colour")).code).toBe(2);
+  expect((await command("resnet-8", "residual", "--checkpoint", "last")).code).toBe(2);
+});
