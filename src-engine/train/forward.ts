@@ -84,11 +84,7 @@ export function trainingPass(network: CompiledNetwork, images: Tensor, options: 
 }
 
 /** Logits of a batch with the running statistics and without dropout. Frees each result after its last use. */
-export function inferencePass(
-  network: CompiledNetwork,
-  images: Tensor,
-  onResult?: OnResult,
-): Tensor {
+export function inferencePass(network: CompiledNetwork, images: Tensor, onResult?: OnResult): Tensor {
   return tidy(() => {
     const slots: (Tensor | undefined)[] = [images];
     const { plan } = network;

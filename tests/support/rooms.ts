@@ -330,7 +330,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
     rooms: {
       disk: [],
       devices: ["disk", "events.ts", "workspace.ts"],
-      datasets: ["disk", "events.ts", "workspace.ts"],
+      datasets: ["disk", "events.ts", "workspace.ts", "whole-path.ts"],
       networks: ["disk", "events.ts", "workspace.ts", "granted-paths.ts"],
       runs: ["disk", "devices", "datasets", "networks", "events.ts", "workspace.ts", "granted-paths.ts"],
       lab: ["disk", "datasets", "runs", "events.ts"],
