@@ -23,6 +23,12 @@ export function accuracyOf({ count, right, truths }: ConfusionMatrix): Accuracy 
   };
 }
 
+/** How many classes have as many images as the largest: always naming any of them gives the same. */
+export function largestClasses({ truths }: ConfusionMatrix): number {
+  const most = truths.reduce((largest, value) => Math.max(largest, value), 0);
+  return truths.filter((value) => value === most).length;
+}
+
 function shareOf(right: number, count: number): ShareRight {
   return { right, share: right / count, interval: wilsonInterval(right, count) };
 }

@@ -1,7 +1,7 @@
 /** Cases that no reference covers: ties, one class, few images, answers that are no number, many classes; and what is chance. */
 import { describe, expect, it } from "vitest";
 import { Random } from "../foundation/random";
-import { accuracyOf } from "./accuracy";
+import { accuracyOf, largestClasses } from "./accuracy";
 import { calibrationBins, calibrationError, rankConfidences } from "./calibration";
 import { calibrationChance, finishedChance } from "./calibration-chance";
 import { comparePredictions } from "./comparison";
@@ -151,6 +151,12 @@ describe("confusion", () => {
       ]),
     );
     expect(accuracyOf(one)).toMatchObject({ share: 1, largestClass: { place: 0, share: 1 } });
+    expect(largestClasses(one)).toBe(1);
+    const even = predictions(2, [
+      [0, 3, 1],
+      [1, 3, 1],
+    ]);
+    expect(largestClasses(confusionMatrix(even))).toBe(2);
     expect(mostConfused(one, 5)).toEqual([]);
     expect(smallestMargin(predictions(1, [[0, 3]]), 5)).toEqual([]);
   });

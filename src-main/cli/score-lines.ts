@@ -1,5 +1,6 @@
 /** A score report in lines, the most important first. */
 import type { DatasetPartName } from "#core/datasets/parts";
+import { largestClasses } from "#core/scores/accuracy";
 import { mostConfused } from "#core/scores/confusion";
 import type { Scored } from "./commands/evaluate";
 import { printable } from "./output";
@@ -14,13 +15,18 @@ export function scoreLines(
   const { accuracy, means, logLoss, brier, matrix, calibration } = report;
   const { interval, largestClass } = accuracy;
   const name = (place: number): string => printable(classNames[place] ?? "");
+  const equals = largestClasses(matrix);
+  const largest =
+    equals > 1
+      ? `one of the ${amount(equals)} largest classes`
+      : `the largest class, ${name(largestClass.place)},`;
   const pairs = mostConfused(matrix, MOST_PAIRS).map(
     ({ truth, answer, count }) =>
       `${name(truth)} as ${name(answer)} (${amount(count)} of ${amount(matrix.truths[truth] ?? 0)})`,
   );
   return [
     `${part} accuracy ${percent(accuracy.share)}, loss ${logLoss.toFixed(4)} on ${amount(predictions.count)} images of ${printable(dataset)}`,
-    `95% interval ${percent(interval.low)} to ${percent(interval.high)}; always naming the largest class, ${name(largestClass.place)}, gives ${percent(largestClass.share)}`,
+    `95% interval ${percent(interval.low)} to ${percent(interval.high)}; always naming ${largest} gives ${percent(largestClass.share)}`,
     `balanced accuracy ${percent(means.balancedAccuracy)}, macro precision ${percent(means.precision)}, recall ${percent(means.recall)}, F1 ${percent(means.f1)}, Brier score ${brier.toFixed(4)}`,
     ...(calibration && chance
       ? [

@@ -1,5 +1,6 @@
 /** The numbers of a part as a whole, each beside what chance would give. */
 import type { ReactNode } from "react";
+import { largestClasses } from "#core/scores/accuracy";
 import type { CalibrationChance } from "#core/scores/calibration-chance";
 import { formatCount, formatMeasure, formatPercent } from "../ui/format-number";
 import type { Explained } from "../ui/glossary";
@@ -14,7 +15,8 @@ export function Headline(props: {
   const { found, chance } = props;
   const { accuracy, means, logLoss, brier, calibration } = found.report;
   const { interval, largestClass } = accuracy;
-  const largest = found.classNames[largestClass.place] ?? "";
+  const equals = largestClasses(found.report.matrix);
+  const largest = equals > 1 ? "one class" : `“${found.classNames[largestClass.place] ?? ""}”`;
   return (
     <dl className="flex shrink-0 flex-wrap gap-x-6 gap-y-2 border-b border-line px-3 py-2">
       <Figure
@@ -28,7 +30,7 @@ export function Headline(props: {
       />
       <Figure
         term={{ about: "What always naming the largest class of these images would give." }}
-        name={`Always “${largest}”`}
+        name={`Always ${largest}`}
         value={formatPercent(largestClass.share)}
         beside="without looking"
       />

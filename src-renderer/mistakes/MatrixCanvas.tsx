@@ -180,6 +180,7 @@ export function MatrixCanvas({ matrix, order, nameOf, onChoose }: MatrixProps): 
         />
         <IconButton icon={ZoomIn} label="Larger" onClick={() => zoomBy(1.5)} />
       </div>
+      <p className="text-small text-muted">truth ↓ named →</p>
       <div
         // A picture whose cells are moved between by the arrow keys; what stands there is said above it.
         role="application"

@@ -7,6 +7,7 @@ import { CursorContext, useNewCursor } from "../charts/shared-cursor";
 import { useInterfaceState, useRunsState } from "../stores/context";
 import type { RunMetrics } from "../stores/run-metrics";
 import { ChartSettingsBar } from "../training/ChartSettingsBar";
+import { isImportedAlone } from "../training/ImportedRun";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { Differences } from "./Differences";
 import type { CurveStyle } from "./run-colours";
@@ -41,8 +42,9 @@ export function Comparison({ records, colours }: ComparisonProps): ReactNode {
       ),
     [records, metrics, colours, part],
   );
-  const empty =
-    part === "validation"
+  const empty = records.every(isImportedAlone)
+    ? "Imported weights have no curves. Evaluate and Mistakes measure them."
+    : part === "validation"
       ? "No epoch has ended yet. The batches have curves from the first step."
       : "No steps were taken.";
   return (

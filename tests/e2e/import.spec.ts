@@ -71,6 +71,12 @@ test("an ONNX file opens as a drawing with a run, and one undo brings back what 
     "Imported",
   );
   await expect(page.getByText("There are no curves")).toBeVisible();
+  await page.getByRole("button", { name: "Mistakes", exact: true }).click();
+  const mistakes = dialog(page, "Mistakes");
+  await expect(mistakes.getByRole("combobox", { name: "Data" })).toContainText("Handwritten digits");
+  await expect(mistakes.getByText("Balanced accuracy")).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press("Escape");
+  await expect(mistakes).toHaveCount(0);
 
   await page.keyboard.press("Control+1");
   await expect(page.locator('[data-node-name="stage1"]')).toBeVisible();

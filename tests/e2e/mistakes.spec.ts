@@ -94,6 +94,7 @@ test("a run's mistakes are seen as numbers, as a matrix, and as the images behin
 
   await radio(dialog, "Test").click();
   await expect(dialog.getByRole("note")).toContainText("has no test left");
+  await expect(radio(dialog, "Two runs")).toBeChecked();
   await expect(dialog.getByText("Balanced accuracy")).toBeVisible({ timeout: 60_000 });
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
@@ -138,6 +139,19 @@ test("two runs are compared image by image, and a wrong label makes the dataset'
   await page.getByRole("option").first().click();
   await button(images, "Relabel").click();
   await expect(images.getByText(/This run keeps the data that it was trained on/)).toBeVisible();
+  // It is marked, also among other images and for another look, and can be taken back.
+  const marked = images.getByRole("radio", { name: /, now \w+, named/ });
+  await expect(marked).toHaveCount(1);
+  await radio(dialog, "Worth a look").click();
+  await button(dialog, "Show images").first().click();
+  await expect(images.getByRole("heading").first()).toHaveText("Highest loss");
+  await marked.click();
+  await expect(images.getByRole("heading", { name: "Relabelled as" })).toBeVisible();
+  await images.getByRole("combobox", { name: "The right label" }).click();
+  await page.getByRole("option").filter({ hasText: "as it was" }).click();
+  await button(images, "Relabel").click();
+  await expect(images.getByText(/ again\. This run keeps/)).toBeVisible();
+  await expect(marked).toHaveCount(0);
   await page.screenshot({ path: "test-results/mistakes/confusion-dark.png" });
   expect(await violations(page)).toEqual([]);
 });

@@ -60,7 +60,9 @@ export function newestCheckpoint(record: RunRecord): CheckpointRecord {
   throw new SkiploomError("not-found", noCheckpointWords(record));
 }
 
-function noCheckpointWords({ name }: RunRecord): string {
+function noCheckpointWords({ name, state }: RunRecord): string {
+  if (state === "failed" || state === "finished")
+    return `The run "${name}" ended before its first epoch did, so it has no checkpoint and no weights to use. Train again, or choose another run.`;
   return `The run "${name}" has no checkpoint yet, so it has no weights to use. One is written at the end of each epoch.`;
 }
 
