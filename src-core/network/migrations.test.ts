@@ -91,3 +91,17 @@ describe("a file of version 3", () => {
     expect(parseDocument(JSON.stringify({ ...JSON.parse(text), recipe: lacking })).ok).toBe(false);
   });
 });
+
+describe("a file of an earlier version with what only later ones have", () => {
+  it.each([1, 2, 3])("of version %i loses nothing of it", (version) => {
+    const text = serialiseDocument(sampleDocument());
+    const { recipe, ...rest } = JSON.parse(text);
+    const augmentation = { ...recipe.augmentation, mixup: 0.3, cutoutPixels: 5 };
+    const later = { ...rest, id: "of-its-own", recipe: { ...recipe, augmentation, classBalance: "weights" } };
+    const document = opened(JSON.stringify({ ...later, version }));
+    expect(document).toEqual({ ...opened(JSON.stringify(later)) });
+    expect(document).toMatchObject({ id: "of-its-own", recipe: { classBalance: "weights", augmentation } });
+    const strange = { ...later, recipe: { ...later.recipe, augmentation: { ...augmentation, mixup: -1 } } };
+    expect(parseDocument(JSON.stringify({ ...strange, version })).ok).toBe(false);
+  });
+});

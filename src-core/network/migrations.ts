@@ -21,12 +21,12 @@ export const MIGRATIONS: readonly Migration[] = [
   {
     from: 1,
     change: "a network has an id",
-    migrate: (document) => ({ ...document, id: idOfContent(document) }),
+    migrate: (document) => ({ id: idOfContent(document), ...document }),
   },
   {
     from: 2,
     change: "a network has arguments",
-    migrate: (document) => ({ ...document, arguments: [] }),
+    migrate: (document) => ({ arguments: [], ...document }),
   },
   {
     from: 3,

@@ -13,15 +13,18 @@ const AUGMENTATION_OF_VERSION_3 = {
   cutmix: 0,
 };
 
-/** A recipe of document version 3 and before, as one of version 4. What is no recipe stays as it is: a schema refuses it. */
+/**
+ * A recipe of document version 3 and before, as one of version 4. What is no recipe stays as it is: a schema refuses it. What a later version
+ * put into it, by hand or by a mistake, is not lost.
+ */
 export function recipeOfVersion3(recipe: unknown): unknown {
   if (!isObject(recipe)) return recipe;
-  return { ...recipe, augmentation: augmentationOfVersion3(recipe.augmentation), classBalance: "none" };
+  return { classBalance: "none", ...recipe, augmentation: augmentationOfVersion3(recipe.augmentation) };
 }
 
 /** The same for augmentation alone, as values that are compared have it. */
 export function augmentationOfVersion3(augmentation: unknown): unknown {
-  return isObject(augmentation) ? { ...augmentation, ...AUGMENTATION_OF_VERSION_3 } : augmentation;
+  return isObject(augmentation) ? { ...AUGMENTATION_OF_VERSION_3, ...augmentation } : augmentation;
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {
