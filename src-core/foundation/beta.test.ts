@@ -60,7 +60,7 @@ describe("numbers from a Beta distribution", () => {
   });
 
   it("are numbers from 0 to 1 at any alpha, however small", () => {
-    for (const alpha of [1e-6, 0.001, 0.01]) {
+    for (const alpha of [Number.MIN_VALUE, 1e-305, 1e-6, 0.001, 0.01]) {
       const random = Random.fromSeed(3, "small");
       const drawn = Array.from({ length: 1_000 }, () => drawBeta(random, alpha, alpha));
       expect(drawn.every((value) => value >= 0 && value <= 1)).toBe(true);

@@ -5,6 +5,9 @@
  */
 import type { Random } from "./random";
 
+/** Below it a logarithm would be too large for a double, and numbers are all but surely 0 or 1 anyway. */
+const LEAST_SHAPE = 1e-300;
+
 /**
  * From Beta(alpha, beta), 0 to 1.
  *
@@ -21,7 +24,7 @@ function logOfGamma(random: Random, shape: number): number {
     throw new RangeError(`A Gamma distribution needs a positive shape, not ${shape}.`);
   }
   if (shape >= 1) return Math.log(gamma(random, shape));
-  return Math.log(gamma(random, shape + 1)) + Math.log(positive(random)) / shape;
+  return Math.log(gamma(random, shape + 1)) + Math.log(positive(random)) / Math.max(shape, LEAST_SHAPE);
 }
 
 /** From Gamma(shape, 1), for a shape of at least 1. */
