@@ -1,4 +1,5 @@
 /** What the page says of its network. */
+import { type PictureRules, pictureRules } from "#core/datasets/prepared";
 import type { PageModel } from "#core/formats/html/page-model";
 import type { WeightForm } from "#core/formats/model";
 
@@ -6,6 +7,12 @@ const FORMS: Readonly<Record<WeightForm, string>> = {
   float32: "32 bits each, as they were trained",
   float16: "16 bits each, rounded from 32",
   int8: "8 bits each in kernels, with a scale for each channel, rounded from 32",
+};
+
+const FIT_WORDS: Readonly<Record<PictureRules["fit"], string>> = {
+  crop: "cut to the middle",
+  pad: "kept whole with black beside them",
+  stretch: "stretched",
 };
 
 export function summaryOf({ classNames, parameters, source }: PageModel): string {
@@ -22,12 +29,13 @@ function isolated(name: string): string {
 export function factsOf(model: PageModel): readonly (readonly [name: string, value: string])[] {
   const [height, width, channels] = model.imageShape;
   const { dataset, checkpoint, run } = model.source;
+  const { fit, background } = pictureRules(model);
   const facts: [string, string][] = [
     ["Classes", model.classNames.map(isolated).join(", ")],
     ["Sees", `${width}×${height} pixels, ${channels === 1 ? "grey (Rec. 601)" : "red, green and blue"}`],
     [
       "Images are prepared",
-      "turned upright, laid on white where they are transparent, cut to the middle, and each pixel is the mean of its area, or blended where the image is enlarged",
+      `turned upright, laid on ${background} where they are transparent, ${FIT_WORDS[fit]}, and each pixel is the mean of its area, or blended where the image is enlarged`,
     ],
     ["Weights", FORMS[model.form]],
   ];

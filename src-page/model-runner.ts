@@ -1,5 +1,6 @@
 /** The network of this page, ready to be asked. */
 import { normalisationTable } from "#core/datasets/normalisation";
+import { pictureRules } from "#core/datasets/prepared";
 import { type PageModel, programOf, unpackWeights } from "#core/formats/html/page-model";
 import { WHITE_IN_FILES } from "#core/images/image";
 import { networkImage } from "#core/images/network-image";
@@ -37,10 +38,11 @@ export async function startModel(model: PageModel): Promise<ModelRunner> {
   };
   const table = normalisationTable(model, WHITE_IN_FILES);
   const [height, width, channels] = model.imageShape;
+  const { fit, background } = pictureRules(model);
   return {
     async predict(file) {
-      const image = await readImage(file, decoders);
-      const pixels = networkImage(image, model.imageShape);
+      const image = await readImage(file, decoders, { background });
+      const pixels = networkImage(image, model.imageShape, fit);
       const input = Float32Array.from(pixels, (byte, index) => table[(index % channels) * 256 + byte] ?? 0);
       const start = performance.now();
       const logits = await inference.logits(input, 1);

@@ -12,6 +12,25 @@ export const preparingSchema = z.strictObject({
 });
 export type Preparing = z.infer<typeof preparingSchema>;
 
+/** What of it does not follow from the network: kept with checkpoints and exports, so that a picture comes to it as those did that it was trained on. */
+export const pictureRulesSchema = preparingSchema.pick({ fit: true, background: true });
+export type PictureRules = z.infer<typeof pictureRulesSchema>;
+
+/** For networks whose data do not say: they were no image files, or were prepared by an earlier version. */
+export const USUAL_RULES: PictureRules = { fit: "crop", background: "white" };
+
+/** What a checkpoint, or a file, says of them. */
+export type SaidRules = { readonly [Rule in keyof PictureRules]?: PictureRules[Rule] | undefined };
+
+export function pictureRules({ fit, background }: SaidRules): PictureRules {
+  return { fit: fit ?? USUAL_RULES.fit, background: background ?? USUAL_RULES.background };
+}
+
+/** Of its rules, those that are said. */
+export function saidRules({ fit, background }: SaidRules): Partial<PictureRules> {
+  return { ...(fit !== undefined && { fit }), ...(background !== undefined && { background }) };
+}
+
 const count = z.number().int().min(0);
 
 export const skippedSchema = z.strictObject({ name: z.string(), reason: z.string() });

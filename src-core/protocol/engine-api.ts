@@ -3,6 +3,7 @@ import { z } from "zod";
 import { datasetInfoSchema, pixelMaximumSchema } from "../datasets/info";
 import { normalisationSchema } from "../datasets/normalisation";
 import { DATASET_PARTS } from "../datasets/parts";
+import { pictureRulesSchema } from "../datasets/prepared";
 import { weightChangeSchema, weightPairSchema } from "../diff/weight-changes";
 import { exportWayShape, findingSchema, modelSourceSchema, proofSchema } from "../formats/proof";
 import {
@@ -55,6 +56,8 @@ const engineDatasetSchema = z.object({
   pixelMaximum: pixelMaximumSchema,
   /** By which the images are normalised. */
   normalisation: normalisationSchema,
+  /** How image files became its images, where they were some: checkpoints say it. */
+  ...pictureRulesSchema.partial().shape,
   train: imagePartSchema,
   validation: imagePartSchema,
   test: imagePartSchema,

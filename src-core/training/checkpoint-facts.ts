@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { readMetadata } from "../codecs/safetensors";
 import type { Labels } from "../datasets/labels";
+import { pictureRulesSchema } from "../datasets/prepared";
 import type { SamplePart } from "../datasets/samples";
 import { SkiploomError } from "../foundation/errors";
 
@@ -17,6 +18,9 @@ export const preprocessingSchema = z.object({
   deviation: z.array(z.number()),
   /** In the order of the model's outputs. */
   classNames: z.array(z.string()),
+  /** How image files became those pixels; left out where the data were none. What other tools mean by these names is of no use here. */
+  fit: pictureRulesSchema.shape.fit.optional().catch(undefined),
+  background: pictureRulesSchema.shape.background.optional().catch(undefined),
 });
 export type CheckpointPreprocessing = z.infer<typeof preprocessingSchema>;
 

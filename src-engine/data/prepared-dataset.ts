@@ -3,6 +3,7 @@
 import { type Labels, labelsFrom } from "#core/datasets/labels";
 import { normalisationTable } from "#core/datasets/normalisation";
 import type { DatasetPartName } from "#core/datasets/parts";
+import { saidRules } from "#core/datasets/prepared";
 import type { SamplePart } from "#core/datasets/samples";
 import { SkiploomError } from "#core/foundation/errors";
 import type { EngineDataset } from "#core/protocol/engine-api";
@@ -58,7 +59,14 @@ export function prepareDataset(dataset: EngineDataset, ask: AskForSamples): Prep
     imageShape,
     classes,
     table: normalisationTable(normalisation, pixelMaximum),
-    preprocessing: { imageShape, pixelMaximum, mean: [...mean], deviation: [...deviation], classNames },
+    preprocessing: {
+      imageShape,
+      pixelMaximum,
+      mean: [...mean],
+      deviation: [...deviation],
+      classNames,
+      ...saidRules(dataset),
+    },
     ...(sha256 !== undefined && { trainedOn: { id, name: name ?? id, sha256 } }),
     train: partOf("train"),
     validation: partOf("validation"),

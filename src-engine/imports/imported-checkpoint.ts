@@ -1,4 +1,5 @@
 /** Weights that came of a file, as a checkpoint before the first step: what a run of them rests on. */
+import { saidRules } from "#core/datasets/prepared";
 import { SkiploomError } from "#core/foundation/errors";
 import { WHITE_IN_FILES } from "#core/images/image";
 import type { GivenPreprocessing } from "#core/imports/import-report";
@@ -75,6 +76,7 @@ export function completePreprocessing(
       ...pixels,
       classNames:
         names?.length === classes ? [...names] : Array.from({ length: classes }, (_, index) => `${index}`),
+      ...saidRules(said),
     },
     isAssumed: mean === undefined || deviation === undefined,
   };

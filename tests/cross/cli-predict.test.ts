@@ -1,16 +1,12 @@
 /** `skiploom predict`, on a run and on its exports: files of images in, the same classes and probabilities everywhere. */
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium } from "@playwright/test";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { findChromium } from "../../scripts/lib/chromium.mjs";
-import type { ModelRunner } from "../../src-page/model-runner";
 import { buildIfStale, jsonLines, ROOT, removeFolder, run, temporaryFolder } from "../support/command-line";
+import { chromiumPath, pageAnswers } from "../support/page-answers";
 
 const PHOTO = path.join(ROOT, "tests/fixtures/images/photo.jpg");
 const ICON = path.join(ROOT, "resources/icons/icon.png");
-const chromiumPath = findChromium();
 
 let home: string;
 let images: string;
@@ -114,28 +110,12 @@ function expectSame(found: readonly Answer[], own: readonly Answer[]): void {
 }
 
 async function predictedByPage(file: string, paths: readonly string[]): Promise<Answer[]> {
-  const browser = await chromium.launch({
-    ...(chromiumPath && { executablePath: chromiumPath }),
-    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  const answers = await pageAnswers(file, paths);
+  return answers.map((shares, at) => {
+    const classes = shares.map((probability, index) => ({ name: `${index}`, probability }));
+    return {
+      image: paths[at] ?? "",
+      classes: classes.sort((one, other) => other.probability - one.probability),
+    };
   });
-  try {
-    const page = await browser.newPage();
-    await page.goto(pathToFileURL(file).href);
-    await page.waitForFunction(() => "skiploom" in window);
-    const answers: Answer[] = [];
-    for (const image of paths) {
-      const shares = await page.evaluate(
-        async (bytes) => {
-          const { skiploom } = window as unknown as { readonly skiploom: ModelRunner };
-          return [...(await skiploom.predict(Uint8Array.from(bytes))).probabilities];
-        },
-        [...(await readFile(image))],
-      );
-      const classes = shares.map((probability, index) => ({ name: `${index}`, probability }));
-      answers.push({ image, classes: classes.sort((one, other) => other.probability - one.probability) });
-    }
-    return answers;
-  } finally {
-    await browser.close();
-  }
 }

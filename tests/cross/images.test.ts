@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pictureRulesSchema } from "#core/datasets/prepared";
 import { SkiploomError } from "#core/foundation/errors";
 import { Random } from "#core/foundation/random";
 import type { ImageDecoders, RgbImage } from "#core/images/image";
@@ -139,12 +140,13 @@ describe.skipIf(!hasPillow)("beside Pillow (skipped where python3-pil and python
     expect(status, stderr).toBe(0);
     const different: string[] = [];
     for (const name of names) {
-      const image = await readImage(readFileSync(named(name)), decoders);
       const files = readdirSync(folder).filter((file) => file.startsWith(`${name}.project.`));
-      expect(files).toHaveLength(3);
+      expect(files).toHaveLength(9);
       for (const file of files) {
-        const [, height, width] = /(\d+)x(\d+)$/.exec(file) ?? [];
-        const found = networkImage(image, [Number(height), Number(width), 3]);
+        const [, ...words] = /(\w+)-(\w+)\.(\d+)x(\d+)$/.exec(file) ?? [];
+        const { fit, background } = pictureRulesSchema.parse({ fit: words[0], background: words[1] });
+        const image = await readImage(readFileSync(named(name)), decoders, { background });
+        const found = networkImage(image, [Number(words[2]), Number(words[3]), 3], fit);
         const most = largestDifference(readFileSync(named(file)), found);
         if (most > (name === upperBytes ? 1 : 0)) different.push(`${file}: ${most}`);
       }

@@ -1,4 +1,4 @@
-"""Images as the network was trained on them: cut to its proportions, brought to its size, normalised."""
+"""Images as the network was trained on them: in its proportions, brought to its size, normalised."""
 
 import os
 
@@ -7,7 +7,7 @@ from PIL import Image, ImageOps
 from torch.utils.data import Dataset
 
 from augment import augment
-from settings import CHANNELS, CLASSES, DEVIATION, HEIGHT, MEAN, WIDTH
+from settings import BACKGROUND, CHANNELS, CLASSES, DEVIATION, FIT, HEIGHT, MEAN, WIDTH
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm")
 # In image files.
@@ -32,14 +32,21 @@ def read_image(path):
         if image.mode.startswith("I"):
             image = from_16_bits(image)
         if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
+            image = Image.alpha_composite(Image.new("RGBA", image.size, BACKGROUND), image.convert("RGBA"))
         image = image.convert("RGB")
-    image = crop(image)
-    pixels = resize(bytes_of(image, 3))
+    if FIT == "crop":
+        image = image.crop(middle(image.size, *proportioned(image.size, (WIDTH, HEIGHT))))
+    room = proportioned((WIDTH, HEIGHT), image.size) if FIT == "pad" else (WIDTH, HEIGHT)
+    pixels = resize(bytes_of(image, 3), *room)
     if CHANNELS == 1:
-        grey = Image.frombytes("RGB", (WIDTH, HEIGHT), bytes(pixels.permute(1, 2, 0).flatten().tolist()))
+        grey = Image.frombytes("RGB", room, bytes(pixels.permute(1, 2, 0).flatten().tolist()))
         pixels = bytes_of(grey.convert("L"), 1)
-    return pixels
+    if room == (WIDTH, HEIGHT):
+        return pixels
+    left, top, right, bottom = middle((WIDTH, HEIGHT), *room)
+    padded = torch.zeros(CHANNELS, HEIGHT, WIDTH, dtype=torch.uint8)
+    padded[:, top:bottom, left:right] = pixels
+    return padded
 
 
 def from_16_bits(image):
@@ -56,19 +63,23 @@ def bytes_of(image, channels):
     return values.view(image.height, image.width, channels).permute(2, 0, 1)
 
 
-def crop(image):
-    """The largest part of the network's proportions, from the middle."""
-    width = min(image.width, max(1, int(image.height * WIDTH / HEIGHT + 0.5)))
-    height = min(image.height, max(1, int(image.width * HEIGHT / WIDTH + 0.5)))
-    left, top = (image.width - width) // 2, (image.height - height) // 2
-    return image.crop((left, top, left + width, top + height))
+def proportioned(room, proportions):
+    """The largest size (width, height) of these proportions that has room."""
+    (width, height), (wide, high) = room, proportions
+    return min(width, max(1, int(height * wide / high + 0.5))), min(height, max(1, int(width * high / wide + 0.5)))
 
 
-def resize(pixels):
+def middle(size, width, height):
+    """Edges (left, top, right, bottom) of the middle part of that size."""
+    left, top = (size[0] - width) // 2, (size[1] - height) // 2
+    return left, top, left + width, top + height
+
+
+def resize(pixels, width, height):
     """Along an axis that shrinks each new pixel is the mean of what it covers; along one that grows it is blended of the two nearest."""
-    if pixels.shape[1:] == (HEIGHT, WIDTH):
+    if pixels.shape[1:] == (height, width):
         return pixels
-    rows, columns = shares(pixels.shape[1], HEIGHT), shares(pixels.shape[2], WIDTH)
+    rows, columns = shares(pixels.shape[1], height), shares(pixels.shape[2], width)
     mean = rows @ pixels.double() @ columns.T
     return torch.floor(mean + 0.5 + 1e-9).to(torch.uint8)
 

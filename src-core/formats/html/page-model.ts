@@ -1,5 +1,7 @@
 /** What a stand-alone page holds of a network: its program as JSON, and its weights as bytes. Written here, read in the page. */
+
 import { fromFloat16, toFloat16 } from "../../codecs/float16";
+import { type PictureRules, saidRules } from "../../datasets/prepared";
 import type { Shape } from "../../layers/layer";
 import type { Operation, OperationKind, WeightRole, WeightSpec } from "../../program/operation";
 import type { Program, Step, ValueId } from "../../program/program";
@@ -15,6 +17,9 @@ export interface PageModel {
   /** In parts of white, one number a channel. */
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
+  /** How an image file comes into it; pages of before do not say. */
+  readonly fit?: PictureRules["fit"] | undefined;
+  readonly background?: PictureRules["background"] | undefined;
   readonly form: WeightForm;
   /** Numbers that were learned. */
   readonly parameters: number;
@@ -54,6 +59,7 @@ export function pageModelOf(
     imageShape,
     mean,
     deviation,
+    ...saidRules(preprocessing),
     form,
     parameters: learned.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     source,

@@ -1,5 +1,6 @@
 /** A page's network as it stands in a file that anybody may have written. */
 import { z } from "zod";
+import { pictureRulesSchema } from "../../datasets/prepared";
 import type { ActivationFunction, Operation, WeightRole } from "../../program/operation";
 import type { PageModel } from "./page-model";
 
@@ -95,6 +96,7 @@ export const pageModelSchema = z.object({
   imageShape: z.tuple([side, side, side]),
   mean: z.array(number),
   deviation: z.array(number),
+  ...pictureRulesSchema.partial().shape,
   form: z.enum(["float32", "float16", "int8"]),
   program: z.object({
     logits: whole,
@@ -113,5 +115,5 @@ export const pageModelSchema = z.object({
 
 type PartOf<Model extends PageModel> = Pick<
   Model,
-  "name" | "classNames" | "imageShape" | "mean" | "deviation" | "form"
+  "name" | "classNames" | "imageShape" | "mean" | "deviation" | "fit" | "background" | "form"
 > & { readonly program: Omit<Model["program"], "shapes"> };

@@ -1,6 +1,7 @@
 /** Reads the network of a page back. */
 import { decodeBase64 } from "../../codecs/base64";
 import { decodeLatin1, decodeUtf8 } from "../../codecs/text";
+import { saidRules } from "../../datasets/prepared";
 import { WHITE_IN_FILES } from "../../images/image";
 import { invalidModel } from "../invalid-model";
 import type { FileSet, ReadModel, ReadStep } from "../model";
@@ -51,7 +52,14 @@ export function readPage(files: FileSet): ReadModel {
     inputShape: imageShape,
     steps,
     output: program.logits,
-    preprocessing: { imageShape, pixelMaximum: WHITE_IN_FILES, mean, deviation, classNames },
+    preprocessing: {
+      imageShape,
+      pixelMaximum: WHITE_IN_FILES,
+      mean,
+      deviation,
+      classNames,
+      ...saidRules(model),
+    },
     notes: [],
     madeBy: "Skiploom's page",
   };

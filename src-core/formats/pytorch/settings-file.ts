@@ -1,4 +1,5 @@
 /** `settings.py`: all that the other files need to know of this network, as literals. */
+import { pictureRules } from "../../datasets/prepared";
 import type { Recipe } from "../../training/recipe";
 import type { TrainedModel } from "../model";
 import { type PythonRecord, type PythonValue, pythonLiteral } from "./python";
@@ -43,6 +44,7 @@ function recipeValues(recipe: Recipe): PythonRecord {
 
 export function settingsFile({ document, preprocessing }: TrainedModel): string {
   const [height, width, channels] = preprocessing.imageShape;
+  const { fit, background } = pictureRules(preprocessing);
   return `${[
     '"""What the network was drawn and trained with."""',
     "",
@@ -56,6 +58,11 @@ export function settingsFile({ document, preprocessing }: TrainedModel): string 
     assigned("PIXEL_MAXIMUM", preprocessing.pixelMaximum),
     assigned("MEAN", preprocessing.mean),
     assigned("DEVIATION", preprocessing.deviation),
+    "",
+    '# An image file comes into it by "crop" (its middle), "pad" (all of it, with black beside it) or "stretch" (out of its proportions).',
+    "# What is transparent is laid on BACKGROUND.",
+    assigned("FIT", fit),
+    assigned("BACKGROUND", background),
     "",
     assigned("RECIPE", recipeValues(document.recipe)),
     "",

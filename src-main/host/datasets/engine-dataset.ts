@@ -16,7 +16,11 @@ export async function fedDataset({
   pixelMaximum,
   parts,
   normalisation,
-}: Pick<OpenedDataset, "info" | "sha256" | "pixelMaximum" | "parts" | "normalisation">): Promise<FedDataset> {
+  rules,
+}: Pick<
+  OpenedDataset,
+  "info" | "sha256" | "pixelMaximum" | "parts" | "normalisation" | "rules"
+>): Promise<FedDataset> {
   const { id, name, imageShape, classNames } = info;
   const { mean, deviation } = await normalisation();
   return {
@@ -28,6 +32,7 @@ export async function fedDataset({
       classNames: [...classNames],
       pixelMaximum,
       normalisation: { mean: [...mean], deviation: [...deviation] },
+      ...rules,
       train: part(parts.train),
       validation: part(parts.validation),
       test: part(parts.test),

@@ -2,6 +2,7 @@
 import { type DatasetBundle, samplesOf } from "#core/datasets/bundle";
 import { measureNormalisation, type Normalisation } from "#core/datasets/normalisation";
 import type { DatasetPartName } from "#core/datasets/parts";
+import type { PictureRules } from "#core/datasets/prepared";
 import { gatherImages, type SamplePart } from "#core/datasets/samples";
 import { splitDataset } from "#core/datasets/split";
 import type { SampleParts } from "#core/protocol/samples";
@@ -17,6 +18,8 @@ export interface OpenedDataset {
   /** Of the files, taken before they were read: what changes while they are read is noticed the next time. */
   readonly stamp: string;
   readonly parts: SampleParts;
+  /** How image files became its pictures. Prepared pictures alone have them. */
+  readonly rules?: PictureRules;
   /** Of the training images, measured once. */
   normalisation(): Promise<Normalisation>;
   /** Of a picture of a part, by its number there. Prepared pictures alone have one. */

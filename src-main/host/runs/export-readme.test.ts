@@ -8,13 +8,25 @@ const FACTS: ExportFacts = {
   run: "a-run",
   checkpoint: { kind: "best", step: 80, sha256: "" },
   dataset: { id: "digits", name: "Handwritten digits" },
-  input: { shape: [9, 8, 3], pixelMaximum: 255, mean: [0, 0, 0], deviation: [1, 1, 1] },
+  input: {
+    shape: [9, 8, 3],
+    pixelMaximum: 255,
+    mean: [0, 0, 0],
+    deviation: [1, 1, 1],
+    fit: "crop",
+    background: "white",
+  },
   classes: ["a", "b"],
 };
 
-function readme(id: string, choices: Record<string, string> = {}, importedFrom?: string): string {
+function readme(
+  id: string,
+  choices: Record<string, string> = {},
+  importedFrom?: string,
+  facts = FACTS,
+): string {
   const format = requireFormat(id);
-  return exportReadme(FACTS, {
+  return exportReadme(facts, {
     format,
     files: ["model"],
     proof: undefined,
@@ -41,6 +53,17 @@ it("names what was chosen where a format leaves a choice", () => {
         expect(readme(id, { [name]: value })).toContain(`${label}: ${words}.`);
     }
   }
+});
+
+it.each([
+  ["crop", "cut to the input's, from the middle"],
+  ["pad", "with black beside it"],
+  ["stretch", "stretched to the input's size"],
+] as const)("says how an image comes into it: %s", (fit, words) => {
+  const facts = { ...FACTS, input: { ...FACTS.input, fit, background: "black" as const } };
+  const text = readme("onnx", {}, undefined, facts);
+  expect(text).toContain(words);
+  expect(text).toContain("What is transparent is laid on black.");
 });
 
 it("says of imported weights which file they came of, and nothing of a training", () => {

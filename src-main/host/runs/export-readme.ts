@@ -1,4 +1,5 @@
 /** What an exported model's folder says about itself, for programs (labels.json) and for people (README.md). */
+import type { PictureRules } from "#core/datasets/prepared";
 import type { Finding, ModelFormat } from "#core/formats/format";
 import { type Proof, proofWords } from "#core/formats/proof";
 import { WHITE_IN_FILES } from "#core/images/image";
@@ -6,14 +7,24 @@ import { WHITE_IN_FILES } from "#core/images/image";
 /** Of data whose white is another byte than that of image files. */
 const OTHER_WHITE = `That is said of the data that it was trained on. In image files white is ${WHITE_IN_FILES}: divide their pixels by that instead.`;
 
+/** Of an image of other proportions. */
+const FIT_WORDS: Readonly<Record<PictureRules["fit"], string>> = {
+  crop: "An image of other proportions is cut to the input's, from the middle, and brought to its size.",
+  pad: "An image of other proportions is brought to the input's size as a whole, in the middle, with black beside it.",
+  stretch: "An image of other proportions is stretched to the input's size.",
+};
+
 export interface ExportFacts {
   readonly network: string;
   readonly run: string;
   readonly checkpoint: { readonly kind: string; readonly step: number; readonly sha256: string };
   /** `sha256` of its images and labels. */
   readonly dataset: { readonly id: string; readonly name: string; readonly sha256?: string };
-  /** An input is (pixel / pixelMaximum - mean) / deviation, each channel by its own; `shape` is [height, width, channels]. */
-  readonly input: {
+  /**
+   * An input is (pixel / pixelMaximum - mean) / deviation, each channel by its own; `shape` is [height, width, channels]. Images of
+   * other proportions come into it by `fit`, and what is transparent is laid on `background`.
+   */
+  readonly input: PictureRules & {
     readonly shape: readonly [number, number, number];
     readonly pixelMaximum: number;
     readonly mean: readonly number[];
@@ -53,6 +64,7 @@ ${proof ? `- \`PROOF.json\`: ${proofWords(proof)}\n` : ""}- \`SHA256SUMS\`: hash
 
 ${usage === undefined ? "" : `${usage}\n\n`}An image has ${input.shape.join("×")} (rows, columns, channels), each pixel as \`(pixel / ${input.pixelMaximum} - mean) / deviation\` with, by channel,
 mean \`${JSON.stringify(input.mean)}\` and deviation \`${JSON.stringify(input.deviation)}\`.${input.pixelMaximum === WHITE_IN_FILES ? "" : `\n${OTHER_WHITE}`}
+${FIT_WORDS[input.fit]} What is transparent is laid on ${input.background}.
 ${changes.length > 0 ? `\nWhat is not written as it is drawn:\n\n${changes.join("")}` : ""}`;
 }
 

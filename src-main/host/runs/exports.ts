@@ -1,6 +1,7 @@
 /** Exports: a checkpoint of a run, with the run's own snapshot of the network, as a folder that other tools load. */
 import path from "node:path";
 import { analyse } from "#core/analysis/analyse";
+import { pictureRules } from "#core/datasets/prepared";
 import type { CheckedFormat } from "#core/formats/proof";
 import { SkiploomError } from "#core/foundation/errors";
 import type { LayerRegistry } from "#core/layers/registry";
@@ -152,7 +153,7 @@ export async function writeModel(
     run: record.id,
     checkpoint: { kind, step, sha256: hash },
     dataset,
-    input: { shape: imageShape, pixelMaximum, mean, deviation },
+    input: { shape: imageShape, pixelMaximum, mean, deviation, ...pictureRules(preprocessing) },
     classes: classNames,
   };
   const contents = new Map<string, string | Uint8Array>(

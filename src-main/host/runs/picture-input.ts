@@ -1,4 +1,5 @@
 /** What a network is given of an image file: the same for whoever asks it. */
+import { pictureRules, type SaidRules } from "#core/datasets/prepared";
 import { SkiploomError } from "#core/foundation/errors";
 import type { ImageDecoders } from "#core/images/image";
 import { networkImage, requireImageChannels } from "#core/images/network-image";
@@ -25,11 +26,18 @@ export function inputShape(
   return [height, width, channels];
 }
 
-/** @returns bytes of that shape, from 0 to 255. @throws SkiploomError `invalid-image` */
+/**
+ * As the pictures were prepared that the network was trained on.
+ *
+ * @returns bytes of that shape, from 0 to 255
+ * @throws SkiploomError `invalid-image`
+ */
 export async function inputOf(
   file: Uint8Array,
   shape: InputShape,
+  said: SaidRules,
   decoders: ImageDecoders,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(networkImage(await readImage(file, decoders), [...shape]));
+  const { fit, background } = pictureRules(said);
+  return new Uint8Array(networkImage(await readImage(file, decoders, { background }), [...shape], fit));
 }

@@ -50,7 +50,9 @@ export async function predictFiles(options: PredictorOptions, order: PredictionO
   const imageShape = inputShape(preprocessing, record);
   const step = imagesAtOnce(imageShape);
   const batchFrom = (from: number): Promise<readonly ReadFile[]> =>
-    readFiles(order.files.slice(from, from + step), imageShape, options.decoders);
+    readFiles(order.files.slice(from, from + step), (file) =>
+      inputOf(file, imageShape, preprocessing, options.decoders),
+    );
   await withEngine(launcher, async ({ client }) => {
     let batch = await batchFrom(0);
     for (let from = 0; batch.length > 0; from += step) {
@@ -80,22 +82,19 @@ interface ReadFile {
 /** One after the other: a large photograph takes hundreds of megabytes while it is decoded. */
 async function readFiles(
   files: readonly string[],
-  shape: InputShape,
-  decoders: ImageDecoders,
+  input: (file: Uint8Array) => Promise<Uint8Array>,
 ): Promise<readonly ReadFile[]> {
   const read: ReadFile[] = [];
-  for (const file of files) read.push({ file, pixels: await pixelsOf(file, shape, decoders) });
+  for (const file of files) read.push({ file, pixels: await pixelsOf(file, input) });
   return read;
 }
 
 async function pixelsOf(
   file: string,
-  shape: InputShape,
-  decoders: ImageDecoders,
+  input: (file: Uint8Array) => Promise<Uint8Array>,
 ): Promise<Uint8Array | SkiploomError> {
   try {
-    const bytes = await readWhole(file, MOST_FILE_BYTES, "the image");
-    return await inputOf(bytes, shape, decoders);
+    return await input(await readWhole(file, MOST_FILE_BYTES, "the image"));
   } catch (error) {
     if (error instanceof SkiploomError) return error;
     throw error;

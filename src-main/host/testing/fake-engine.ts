@@ -6,6 +6,7 @@
 import { encodeSafetensors, readMetadata } from "#core/codecs/safetensors";
 import { labelsFrom } from "#core/datasets/labels";
 import { DATASET_PARTS, type DatasetPartName } from "#core/datasets/parts";
+import { saidRules } from "#core/datasets/prepared";
 import { consecutive } from "#core/datasets/samples";
 import type { Proof } from "#core/formats/proof";
 import { SkiploomError } from "#core/foundation/errors";
@@ -435,9 +436,17 @@ function factsOf({
   pixelMaximum,
   classNames,
   normalisation: { mean, deviation },
+  ...rules
 }: EngineDataset): CheckpointFacts {
   return {
-    preprocessing: { imageShape, pixelMaximum, mean: [...mean], deviation: [...deviation], classNames },
+    preprocessing: {
+      imageShape,
+      pixelMaximum,
+      mean: [...mean],
+      deviation: [...deviation],
+      classNames,
+      ...saidRules(rules),
+    },
     ...(sha256 !== undefined && { trainedOn: { id, name, sha256 } }),
   };
 }

@@ -162,7 +162,7 @@ async function questionOf(
       return { question: { images: pixels, count: 1, white: WHITE_IN_FILES }, pixels };
     }
     case "file": {
-      const pixels = await inputOf(image.bytes, imageShape, decoders);
+      const pixels = await inputOf(image.bytes, imageShape, preprocessing, decoders);
       return { question: { images: pixels, count: 1, white: WHITE_IN_FILES }, pixels };
     }
     case "sample": {

@@ -50,7 +50,8 @@ export function openPrepared(
 ): OpenedDataset {
   const { seen, sha256 } = shown;
   const file = path.join(pictures.folder, PREPARED_FILES.pixels);
-  const [height, width, channels] = pictures.record.preparing.imageShape;
+  const { imageShape, fit, background } = pictures.record.preparing;
+  const [height, width, channels] = imageShape;
   const classes = shown.view.classes.length;
   const placesOf = new Map<DatasetPartName, Uint32Array>();
   const part = (wanted: DatasetPartName): SamplePart => {
@@ -81,6 +82,7 @@ export function openPrepared(
     pixelMaximum: WHITE,
     stamp,
     parts,
+    rules: { fit, background },
     normalisation: () => viewNormalisation(files, pictures, shown, parts.train, WHITE),
     originOf: (wanted, sample) => {
       const place = placesOf.get(wanted)?.[sample] ?? 0;
