@@ -7,6 +7,7 @@ import {
   FilePlus,
   FlaskConical,
   Grid2x2X,
+  Microscope,
   Pencil,
   Play,
   Repeat2,
@@ -151,6 +152,13 @@ export function runEntries(
       icon: Grid2x2X,
       disabled: record.checkpoints.length === 0,
       run: () => studio.screen.getState().setMistakes(record.id),
+    },
+    {
+      id: "look",
+      label: "Look inside",
+      icon: Microscope,
+      disabled: record.checkpoints.length === 0,
+      run: () => studio.screen.getState().setLookingInto(record.id),
     },
     {
       id: "train-on",

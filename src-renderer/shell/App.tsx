@@ -23,7 +23,7 @@ import { Questions } from "./Questions";
 import { SkipLinks } from "./SkipLinks";
 import { TitleBar } from "./TitleBar";
 import { useReopening } from "./use-reopening";
-import { mistakesView } from "./views";
+import { insightsView, mistakesView } from "./views";
 import { Workbench } from "./Workbench";
 import { useWindowDuties } from "./window-duties";
 
@@ -43,6 +43,11 @@ export function App({ studio }: { readonly studio: Studio }): ReactNode {
 function LookingAtMistakes(): ReactNode {
   const isOpen = useInterfaceState((state) => state.mistakes !== undefined);
   return isOpen && <mistakesView.View />;
+}
+
+function LookingInside(): ReactNode {
+  const isOpen = useInterfaceState((state) => state.lookingInto !== undefined);
+  return isOpen && <insightsView.View />;
 }
 
 function Window(): ReactNode {
@@ -69,6 +74,7 @@ function Window(): ReactNode {
       <Comparing />
       <Evaluating />
       <LookingAtMistakes />
+      <LookingInside />
       <Importing />
       <AddingData />
       <ViewingData />

@@ -18,13 +18,24 @@ export function Notices(): ReactNode {
   const open = useDocumentState((state) => state.document !== undefined);
   const view = useInterfaceState((state) => state.view);
   const isAsking = useInterfaceState(
-    ({ questions, exporting, picturing, comparing, evaluating, mistakes, helpOpen, searchOpen }) =>
+    ({
+      questions,
+      exporting,
+      picturing,
+      comparing,
+      evaluating,
+      mistakes,
+      lookingInto,
+      helpOpen,
+      searchOpen,
+    }) =>
       questions.length > 0 ||
       exporting !== undefined ||
       picturing !== undefined ||
       comparing !== undefined ||
       evaluating !== undefined ||
       mistakes !== undefined ||
+      lookingInto !== undefined ||
       helpOpen ||
       searchOpen,
   );

@@ -9,7 +9,7 @@ import { useInterfaceState } from "../stores/context";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { usePanelState, useRememberedSizes } from "./panel-sizes";
 import { Region } from "./Region";
-import { labView, mistakesView, runsView, trainView } from "./views";
+import { insightsView, labView, mistakesView, runsView, trainView } from "./views";
 
 export function Workbench(): ReactNode {
   const view = useInterfaceState((state) => state.view);
@@ -19,6 +19,7 @@ export function Workbench(): ReactNode {
       runsView.preload();
       labView.preload();
       mistakesView.preload();
+      insightsView.preload();
     }, 1_000);
     return () => clearTimeout(idle);
   }, []);

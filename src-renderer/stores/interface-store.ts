@@ -96,6 +96,8 @@ export interface InterfaceState {
   readonly evaluating: string | undefined;
   /** The run whose mistakes are looked at. */
   readonly mistakes: string | undefined;
+  /** The run whose network is looked into. */
+  readonly lookingInto: string | undefined;
   setView(view: StudioView): void;
   setTheme(theme: ThemeChoice): void;
   setCollapsed(panel: PanelId, collapsed: boolean): void;
@@ -128,6 +130,7 @@ export interface InterfaceState {
   setComparing(comparison: Comparison | undefined): void;
   setEvaluating(run: string | undefined): void;
   setMistakes(run: string | undefined): void;
+  setLookingInto(run: string | undefined): void;
 }
 export type InterfaceStore = StoreApi<InterfaceState>;
 
@@ -213,6 +216,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       comparing: undefined,
       evaluating: undefined,
       mistakes: undefined,
+      lookingInto: undefined,
       setView: (view) => set({ view }),
       setTheme: (theme) => set({ theme }),
       setCollapsed(panel, collapsed) {
@@ -266,6 +270,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       setComparing: (comparing) => set({ comparing }),
       setEvaluating: (evaluating) => set({ evaluating }),
       setMistakes: (mistakes) => set({ mistakes }),
+      setLookingInto: (lookingInto) => set({ lookingInto }),
     };
   });
   store.subscribe((state, before) => {

@@ -1,5 +1,14 @@
 /** What can be done with a run's weights. */
-import { ChartNoAxesColumn, Download, Grid2x2X, MoreHorizontal, Pencil, Repeat2, Sprout } from "lucide-react";
+import {
+  ChartNoAxesColumn,
+  Download,
+  Grid2x2X,
+  Microscope,
+  MoreHorizontal,
+  Pencil,
+  Repeat2,
+  Sprout,
+} from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { RunRecord } from "#core/training/records";
 import { useStudio } from "../stores/context";
@@ -20,7 +29,7 @@ export function TrainedActions({ record, compact }: RunActionsProps): ReactNode 
   const studio = useStudio();
   const [isGrowing, setGrowing] = useState(false);
   if (isLive(record) || record.checkpoints.length === 0) return null;
-  const { setExporting, setEvaluating, setMistakes } = studio.screen.getState();
+  const { setExporting, setEvaluating, setLookingInto, setMistakes } = studio.screen.getState();
   const mistakes = {
     id: "mistakes",
     label: "Mistakes",
@@ -30,6 +39,13 @@ export function TrainedActions({ record, compact }: RunActionsProps): ReactNode 
   } as const;
   const actions = [
     mistakes,
+    {
+      id: "look",
+      label: "Look inside",
+      icon: Microscope,
+      detail: "Where its gradients go, how large its branches are: one question, one picture, one check",
+      run: () => setLookingInto(record.id),
+    },
     {
       id: "try",
       label: "Try",

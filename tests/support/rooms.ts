@@ -361,6 +361,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       start: ["ui", "charts", "stores"],
       compare: ["ui", "charts", "stores", "imports"],
       trying: ["ui", "stores", "training"],
+      insights: ["ui", "charts", "stores", "training", "imports"],
       mistakes: ["ui", "charts", "stores", "imports", "trying"],
       dock: ["ui", "stores", "training", "commands", "inspector", "trying"],
     },

@@ -1,0 +1,127 @@
+/** What an instrument answered: sentences, a picture, all numbers, and what they rest on. */
+import { Download } from "lucide-react";
+import { type ReactNode, useMemo } from "react";
+import { INSTRUMENTS, type Insight, type InstrumentId } from "#core/insights/instruments";
+import { shownAs, viewOf } from "#core/insights/views/index";
+import type { Table } from "#core/insights/views/view";
+import { basisWords } from "#core/insights/views/words";
+import { svgFile } from "#core/pictures/svg";
+import { PictureSvg } from "../charts/PictureSvg";
+import { useSize } from "../charts/use-size";
+import { useStudio } from "../stores/context";
+import { errorNotice } from "../stores/interface-store";
+import { Button } from "../ui/Button";
+import { shownTheme } from "../ui/theme";
+
+export interface InsightAnswerProps {
+  readonly instrument: InstrumentId;
+  /** Of one run, or of two beside each other. */
+  readonly answers: readonly Insight[];
+}
+
+const HEIGHT = 320;
+
+export function InsightAnswer({ instrument, answers }: InsightAnswerProps): ReactNode {
+  const view = viewOf(instrument);
+  const shown = useMemo(() => answers.map((answer) => shownAs(instrument, answer)), [instrument, answers]);
+  const [room, { width }] = useSize();
+  const picture = useMemo(
+    () => view.picture(shown, { width: Math.max(width, 320), height: HEIGHT }),
+    [view, shown, width],
+  );
+  const bases = answers.map(basisWords);
+  const summary = `${INSTRUMENTS[instrument].question} ${bases.join("; ")}`;
+  return (
+    <div className="flex flex-col gap-4">
+      {shown.map((each, index) => (
+        <div key={bases[index]} className="flex flex-col gap-1">
+          {shown.length > 1 && <h3 className="font-medium text-text">{each.frame.network}</h3>}
+          {view.sentences(each).map((sentence) => (
+            <p key={sentence} className="selectable max-w-prose text-text">
+              {sentence}
+            </p>
+          ))}
+        </div>
+      ))}
+      <div ref={room} className="w-full">
+        <PictureSvg picture={picture} summary={summary} className="max-w-full" />
+      </div>
+      {shown.map((each, index) => (
+        <Numbers key={bases[index]} caption={each.frame.network} table={view.table(each)} />
+      ))}
+      <div className="flex flex-col gap-1 text-small text-muted">
+        {bases.map((words) => (
+          <p key={words} className="selectable wrap-anywhere">
+            {words}.
+          </p>
+        ))}
+      </div>
+      <Takes name={`${instrument}.svg`} make={() => svgFile(picture, summary, shownTheme())} />
+    </div>
+  );
+}
+
+function Numbers({
+  caption,
+  table: { columns, rows },
+}: {
+  readonly caption: string;
+  readonly table: Table;
+}): ReactNode {
+  return (
+    <div className="overflow-x-auto">
+      <table aria-label={caption} className="text-left">
+        <thead>
+          <tr>
+            {columns.map((column, place) => (
+              <th
+                key={column}
+                scope="col"
+                className={`pr-5 pb-1 text-small font-medium whitespace-nowrap text-muted ${isName(place) ? "" : "text-right"}`}
+              >
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row[0]} className="border-t border-line">
+              {row.map((cell, place) => (
+                <td
+                  key={columns[place]}
+                  className={`numeric selectable py-0.5 pr-5 whitespace-nowrap text-text ${isName(place) ? "" : "text-right"}`}
+                >
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The first column says what a row is of. */
+function isName(place: number): boolean {
+  return place === 0;
+}
+
+function Takes({ name, make }: { readonly name: string; make(): string }): ReactNode {
+  const { services, screen } = useStudio();
+  const save = async (): Promise<void> => {
+    try {
+      await services.dialogs.saveFile({ name, content: make() });
+    } catch (error) {
+      screen.getState().notify(errorNotice(error));
+    }
+  };
+  return (
+    <div>
+      <Button icon={Download} onClick={() => void save()}>
+        Save picture
+      </Button>
+    </div>
+  );
+}
