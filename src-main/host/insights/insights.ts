@@ -159,9 +159,8 @@ async function runOf(
   { run, checkpoint: kind }: { readonly run: string; readonly checkpoint?: "best" | "last" | undefined },
 ): Promise<Subject> {
   const { files, store } = options;
-  const record = await store.record(run);
-  const chosen = chooseCheckpoint(record, kind);
-  const source = await trainedSource(files, store, record, chosen);
+  const source = await trainedSource(files, store, run, (each) => chooseCheckpoint(each, kind));
+  const { record, chosen } = source;
   const opened = await openScoredData(options, record, dataset);
   return {
     name: record.name,
