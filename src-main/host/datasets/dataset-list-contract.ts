@@ -54,6 +54,8 @@ export interface DatasetList {
   hashes(): Promise<string[]>;
   /** Where the pictures of those that were prepared lie. */
   places(): Promise<PreparedPlace[]>;
+  /** Of the pixels of prepared pictures, as each dataset that shows them knows it; none where they are found damaged. */
+  stampsOf(place: PreparedPlace): Promise<(string | undefined)[]>;
   /** Pictures that were found damaged: their datasets cannot be used until they are prepared again. */
   distrust(place: PreparedPlace): Promise<void>;
   remove(id: string): Promise<void>;

@@ -266,6 +266,8 @@ export function createDatasetList(
     },
     hashes: async () => (await entries()).flatMap(({ sha256 }) => sha256 ?? []),
     places: async () => (await entries()).flatMap(({ prepared: place }) => place ?? []),
+    stampsOf: async ({ folder }) =>
+      (await entries()).filter(({ prepared: own }) => own?.folder === folder).map(({ stamp }) => stamp),
     async distrust({ folder }) {
       const isOf = (entry: Entry): boolean => entry.prepared?.folder === folder;
       await stored.change((list) => ({

@@ -19,7 +19,7 @@ import { createDatasetReader } from "./dataset-reader";
 import { resolvePlace } from "./dataset-scan";
 import { twinOf } from "./known-folder";
 import type { OpenedDataset, PictureOrigin } from "./opened-dataset";
-import { createPreparedDatasets } from "./prepared/prepared-datasets";
+import { createPreparedDatasets, type PreparedPlace } from "./prepared/prepared-datasets";
 import { preparedFromElsewhere } from "./relocate-prepared";
 import { openForRun } from "./run-dataset";
 import { createDataUploads } from "./uploads/data-uploads";
@@ -121,6 +121,18 @@ export function createDatasets(
       places: await list.places(),
       runs: new Set(runs.flatMap(({ sha256 }) => sha256 ?? [])),
     });
+  };
+
+  /** Where pictures lie that are as they were made: as the list knows their file, else by all of its bytes. */
+  const soundPlace = async (sha256: string): Promise<PreparedPlace | undefined> => {
+    for (const place of await prepared.find(sha256)) {
+      const stamps = await list.stampsOf(place);
+      const stamp = await prepared.stamp(place).catch(() => undefined);
+      if (stamp === undefined) continue;
+      if (stamps.length > 0 ? stamps.includes(stamp) : await prepared.isWhole(place).catch(() => false))
+        return place;
+    }
+    return undefined;
   };
 
   const found = async (id: string): Promise<StudioDataset> => {
@@ -229,7 +241,12 @@ export function createDatasets(
       throw new SkiploomError("invalid-dataset", one.unavailable, one.path);
     },
     openForRun: (record, id, named) =>
-      openForRun({ all, open, reader, prepared, bundledFolder }, record, id, named),
+      openForRun(
+        { all, open, reader, prepared: { open: prepared.open, find: soundPlace }, bundledFolder },
+        record,
+        id,
+        named,
+      ),
     async relabel({ folder, place }, className, id) {
       const listed = await listedIn(folder, id);
       if (listed === undefined) {

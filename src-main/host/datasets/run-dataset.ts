@@ -7,13 +7,16 @@ import type { RunRecord } from "#core/training/records";
 import { recordedClasses } from "#core/training/run-classes";
 import { type DatasetReader, listedAs } from "./dataset-reader";
 import type { OpenedDataset } from "./opened-dataset";
-import type { PreparedDatasets } from "./prepared/prepared-datasets";
+import type { PreparedDatasets, PreparedPlace } from "./prepared/prepared-datasets";
 
 export interface KnownDatasets {
   all(): Promise<StudioDataset[]>;
   open(id: string): Promise<OpenedDataset>;
   readonly reader: DatasetReader;
-  readonly prepared: Pick<PreparedDatasets, "find" | "open">;
+  readonly prepared: Pick<PreparedDatasets, "open"> & {
+    /** Pictures of this hash that are as they were made. */
+    find(sha256: string): Promise<PreparedPlace | undefined>;
+  };
   readonly bundledFolder: string;
 }
 

@@ -172,7 +172,7 @@ it("is removed with its pictures once neither the list nor a run names it", asyn
   await handlers["datasets.remove"]({ id });
   const prepared = createPreparedDatasets(studio.disk, root);
   await prepared.sweep({ places: [], runs: new Set([record.dataset.sha256 ?? ""]) }, 0);
-  expect((await prepared.find(sha256 ?? ""))?.view).toBe(sha256);
+  expect((await prepared.find(sha256 ?? "")).map(({ view }) => view)).toEqual([sha256]);
   // What a kill left of another preparing goes too.
   await mkdir(path.join(root, ".preparing-0123456789ab"));
   await prepared.sweep({ places: [], runs: new Set() }, 0);
@@ -196,6 +196,37 @@ it("says when its pictures were changed, and keeps its facts", async () => {
   expect(gone?.unavailable).toContain("cannot be read");
   await studio.host.close();
 });
+
+it.each(["on the list", "through another view", "on no list"])(
+  "is not given to a run once its pixels were changed, where it is %s",
+  async (where) => {
+    const studio = await createTestHost();
+    const { handlers } = studio.host;
+    const added = await add(studio, await pictureFolder({ classes: TEN }));
+    const { id: run } = await trainOn(studio, added.id);
+    if (where === "through another view") {
+      const { view } = await handlers["datasets.view"]({ id: added.id });
+      await handlers["datasets.review"]({
+        id: added.id,
+        view: { ...view, split: { ...view.split, seed: 9 } },
+      });
+    }
+    if (where === "on no list") await handlers["datasets.remove"]({ id: added.id });
+    const ask = { run, part: "train" } as const;
+    await expect(handlers["runs.evaluate"](ask)).resolves.toMatchObject({ count: added.counts.train });
+    const [folder = ""] = await preparedIn(studio);
+    const file = path.join(studio.workspace, "prepared", folder, "pixels.bin");
+    const pixels = await readFile(file);
+    await writeFile(
+      file,
+      pixels.map((byte) => 255 - byte),
+    );
+    await expect((async () => handlers["runs.evaluate"](ask))()).rejects.toMatchObject({
+      code: "invalid-dataset",
+    });
+    await studio.host.close();
+  },
+);
 
 it("measures mean and deviation anew where what was kept of them cannot be right", async () => {
   const studio = await createTestHost();

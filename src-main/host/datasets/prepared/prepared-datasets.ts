@@ -10,6 +10,7 @@ import type { Files } from "../../disk/atomic-files";
 import { keepYoung } from "../../disk/keep-young";
 import { namesIn } from "../../disk/reading";
 import { checkPrepared } from "../checking/check-prepared";
+import { areWhole } from "../checking/whole-pixels";
 import type { OpenedDataset } from "../opened-dataset";
 import { type HeaderMemory, lookAtSource } from "../preparing/look-at-source";
 import { createPictureWorkers, type PictureWorkers } from "../preparing/picture-workers";
@@ -100,8 +101,10 @@ export interface PreparedDatasets {
   review(place: PreparedPlace, view: DatasetView): Promise<PreparedDataset>;
   /** @throws SkiploomError (`invalid-dataset`) */
   open(place: PreparedPlace, about: { readonly id: string; readonly name: string }): Promise<OpenedDataset>;
-  /** Any dataset of this hash, also one that is on no list any more. */
-  find(sha256: string): Promise<PreparedPlace | undefined>;
+  /** All datasets of this hash, also those that are on no list any more. Their pixels are not looked at. */
+  find(sha256: string): Promise<PreparedPlace[]>;
+  /** Whether its pixels are those that were written: all of them are read, once for each time that their file is changed. */
+  isWhole(place: PreparedPlace): Promise<boolean>;
   /** Removes views that nobody names, pictures without views, and what kills left, once they are older than `age` (milliseconds). */
   sweep(needed: NeededViews, age?: number): Promise<void>;
   close(): Promise<void>;
@@ -115,6 +118,9 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
   let kept:
     | { readonly key: string; readonly pictures: PreparedPictures; readonly shown: ShownView }
     | undefined;
+
+  /** By folder and stamp. */
+  const whole = new Map<string, boolean>();
 
   const folderOf = ({ folder }: Pick<PreparedPlace, "folder">): string =>
     path.join(root, path.basename(folder));
@@ -226,9 +232,19 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
     review: async (place, view) => await described((await seen(place)).pictures, view),
     open,
     async find(sha256) {
+      const found: PreparedPlace[] = [];
       for (const folder of await preparedIn(root))
-        if ((await viewsIn(path.join(root, folder))).includes(sha256)) return { folder, view: sha256 };
-      return undefined;
+        if ((await viewsIn(path.join(root, folder))).includes(sha256)) found.push({ folder, view: sha256 });
+      return found;
+    },
+    async isWhole(place) {
+      const folder = folderOf(place);
+      const key = `${folder} ${await stampOfPrepared(folder)}`;
+      const known = whole.get(key);
+      if (known !== undefined) return known;
+      const found = await areWhole((await seen(place)).pictures);
+      whole.set(key, found);
+      return found;
     },
     async sweep({ places, runs }, age = YOUNG_MS) {
       const kept = new Set(places.map(({ view }) => view));
