@@ -26,7 +26,14 @@ export function Working({ words, part }: { readonly words: string; readonly part
   );
 }
 
-export function Failure({ words }: { readonly words: string }): ReactNode {
+/** @param isRead nothing could have been changed */
+export function Failure({
+  words,
+  isRead = false,
+}: {
+  readonly words: string;
+  readonly isRead?: boolean;
+}): ReactNode {
   return (
     <div className="flex gap-3 pt-4">
       <CircleAlert size={20} aria-hidden className="shrink-0 text-error" />
@@ -34,7 +41,7 @@ export function Failure({ words }: { readonly words: string }): ReactNode {
         <p role="alert" className="selectable wrap-anywhere text-text">
           {words}
         </p>
-        <p className="text-muted">Nothing was changed.</p>
+        {!isRead && <p className="text-muted">Nothing was changed.</p>}
       </div>
     </div>
   );

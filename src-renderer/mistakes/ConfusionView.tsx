@@ -10,6 +10,8 @@ import type { FoundPredictions } from "./use-predictions";
 /** More do not fit with numbers in them. */
 const MOST_IN_TABLE = 20;
 const MOST_PAIRS = 30;
+const ONE_LINE = "grid-cols-[fit-content(50%)_auto_minmax(0,1fr)]";
+const TWO_LINES = "grid-cols-[auto_minmax(0,1fr)] leading-tight";
 
 type Order = "given" | "confused";
 export type Shown = "counts" | "rates";
@@ -60,10 +62,11 @@ export function ConfusionView(props: {
           ]}
           onChange={setOrder}
         />
+        {!isTable && <span className="text-small text-muted">truth ↓ named →</span>}
       </div>
       <div className={isTable ? "flex flex-col gap-3" : "flex flex-wrap gap-4"}>
         <Matrix matrix={matrix} order={places} shown={shown} nameOf={name} onChoose={onChoose} />
-        <section aria-labelledby="pairs-heading" className="min-w-64 flex-1">
+        <section aria-labelledby="pairs-heading" className="min-w-56 flex-1">
           <h3 id="pairs-heading" className="section-heading">
             Confused most
           </h3>
@@ -76,8 +79,14 @@ export function ConfusionView(props: {
                   className="flex w-full items-baseline gap-2 rounded-control px-1 py-0.5 text-left hover:bg-hover"
                   onClick={() => onChoose(truth, answer)}
                 >
-                  <span className="min-w-0 truncate text-text">
-                    {name(truth)} <span className="text-muted">taken for</span> {name(answer)}
+                  {/* Of long names, some of both is seen. */}
+                  <span
+                    title={`${name(truth)} taken for ${name(answer)}`}
+                    className={`grid min-w-0 flex-1 gap-x-1 text-text ${isTable ? ONE_LINE : TWO_LINES}`}
+                  >
+                    <bdi className={`truncate text-left ${isTable ? "" : "col-span-2"}`}>{name(truth)}</bdi>
+                    <span className="text-muted">taken for</span>
+                    <bdi className="truncate text-left">{name(answer)}</bdi>
                   </span>
                   <span className="numeric ml-auto text-small whitespace-nowrap text-muted">
                     {formatCount(count)} of {formatCount(matrix.truths[truth] ?? 0)},{" "}

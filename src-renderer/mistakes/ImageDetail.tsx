@@ -59,7 +59,9 @@ export function ImageDetail(props: ImageDetailProps): ReactNode {
                       backgroundColor: `color-mix(in srgb, var(--${place === truth ? "convolution" : "error"}) 35%, transparent)`,
                     }}
                   />
-                  <span className="relative truncate text-text">{nameOf(found, place)}</span>
+                  <span title={nameOf(found, place)} className="relative truncate text-text">
+                    {nameOf(found, place)}
+                  </span>
                   <span className="numeric relative text-text">{formatPercent(probability)}</span>
                 </li>
               );

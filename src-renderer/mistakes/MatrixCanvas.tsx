@@ -165,9 +165,9 @@ export function MatrixCanvas({ matrix, order, nameOf, onChoose }: MatrixProps): 
   const count = matrix.cells.find((cell) => cell.truth === truth && cell.answer === answer)?.count ?? 0;
   const images = matrix.truths[truth] ?? 0;
   return (
-    <div className="flex flex-col gap-1">
-      <div className="flex items-center gap-1">
-        <p role="status" className="numeric min-w-0 flex-1 truncate text-small text-text">
+    <div className="flex flex-col gap-1" style={{ width: SIDE + 2 }}>
+      <div className="flex h-8 items-center gap-1">
+        <p role="status" className="numeric line-clamp-2 min-w-0 flex-1 text-small leading-tight text-text">
           {nameOf(truth)} {truth === answer ? "named right" : `taken for ${nameOf(answer)}`}:{" "}
           {formatCount(count)} of {formatCount(images)}
           {images > 0 && `, ${formatPercent(count / images)}`}
@@ -180,7 +180,6 @@ export function MatrixCanvas({ matrix, order, nameOf, onChoose }: MatrixProps): 
         />
         <IconButton icon={ZoomIn} label="Larger" onClick={() => zoomBy(1.5)} />
       </div>
-      <p className="text-small text-muted">truth ↓ named →</p>
       <div
         // A picture whose cells are moved between by the arrow keys; what stands there is said above it.
         role="application"

@@ -85,7 +85,7 @@ function MistakesDialog({ record }: { readonly record: RunRecord }): ReactNode {
         />
       ) : error !== undefined ? (
         <div className="p-4">
-          <Failure words={error} />
+          <Failure isRead words={error} />
         </div>
       ) : (
         <div className="m-auto">

@@ -17,7 +17,7 @@ export function ImportedRun({ record }: { readonly record: RunRecord }): ReactNo
     <EmptyState
       icon={FileInput}
       title={what === "model" ? `The model of ${file}` : `Weights of ${file}`}
-      message={`${madeBy}. There are no curves, because it was not trained here. Its buttons evaluate it on data, train on from it, or export it.`}
+      message={`${madeBy}. There are no curves, because it was not trained here. Its buttons evaluate it on data, show its mistakes, train on from it, or export it.`}
     />
   );
 }
