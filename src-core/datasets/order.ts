@@ -67,6 +67,15 @@ export const dataReportSchema = z.object({
   colour: z.number().int(),
   preparing: preparingSchema,
   split: splitChoiceSchema,
+  /** What stays together, where that is asked for. */
+  groups: z
+    .object({
+      count: z.number().int(),
+      largest: z.object({ name: z.string(), count: z.number().int() }),
+      /** Pictures that are in none. */
+      alone: z.number().int(),
+    })
+    .optional(),
   /** That the prepared pictures take on the disk. */
   bytes: z.number(),
   notes: z.array(z.string()),

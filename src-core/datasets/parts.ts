@@ -10,7 +10,7 @@ export const DATASET_PARTS = ["train", "validation", "test"] as const;
 export type DatasetPartName = (typeof DATASET_PARTS)[number];
 
 /** A class of fewer units (pictures, or groups of them) is trained on as a whole: there would be none for each part. */
-const LEAST_TO_SPLIT = 3;
+export const LEAST_TO_SPLIT = 3;
 
 export interface SplittableSamples {
   readonly count: number;

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { DatasetError } from "./error";
+import { groupingBy, groupsOf } from "./groups";
 import { classNameSchema, MOST_CLASSES } from "./info";
 import { type DatasetPartName, drawParts } from "./parts";
 import { consecutive } from "./samples";
@@ -111,8 +112,26 @@ export function seenThrough(view: DatasetView, samples: ViewedSamples): SeenSamp
   return { places, labels: kept, parts };
 }
 
+/**
+ * That what a view keeps together leaves something for validation and test. Views that were kept are seen through whatever they say.
+ *
+ * @throws DatasetError (`class-names`, `invalid-request`) in words
+ */
+export function requireGroups(
+  view: DatasetView,
+  samples: Pick<ViewedSamples, "count" | "targets" | "name">,
+): void {
+  const { way, group } = view.split;
+  if (group === undefined || way !== "drawn") return;
+  const labels = labelsOf(view, samples);
+  groupsOf(group, { count: samples.count, name: samples.name, label: (sample) => labels[sample] ?? -1 });
+}
+
 /** -1: left out. */
-function labelsOf({ classes, changes }: DatasetView, { count, targets }: ViewedSamples): Int32Array {
+function labelsOf(
+  { classes, changes }: DatasetView,
+  { count, targets }: Pick<ViewedSamples, "count" | "targets">,
+): Int32Array {
   const labelOf = new Map<number, number>();
   const names = new Set<string>();
   classes.forEach(({ name, from }, label) => {
@@ -137,21 +156,4 @@ function labelsOf({ classes, changes }: DatasetView, { count, targets }: ViewedS
     labels[place] = label ?? -1;
   }
   return labels;
-}
-
-function groupingBy(group: string): (name: string) => string | undefined {
-  if (group === "folder") return (name) => name.slice(0, Math.max(0, name.lastIndexOf("/"))) || undefined;
-  let pattern: RegExp;
-  try {
-    pattern = new RegExp(group, "u");
-  } catch {
-    throw new DatasetError(
-      "invalid-request",
-      `"${group}" is no regular expression. Use "folder", or one such as "^(patient\\d+)_".`,
-    );
-  }
-  return (name) => {
-    const found = pattern.exec(name);
-    return found?.[1] ?? found?.[0];
-  };
 }

@@ -48,6 +48,7 @@ import { mistakesMethods } from "./mistakes-api";
 import { tryingMethods } from "./trying-api";
 
 const bytes = z.instanceof(Uint8Array);
+const pictures = z.number().int().min(0);
 const nothing = z.object({});
 const datasetName = z.string().trim().min(1).max(200);
 /** `pictures`: a few of each of the first classes are wanted, too. */
@@ -318,16 +319,20 @@ export const studioApi = {
     /** What was handed over is not needed any more. */
     "datasets.forgetUpload": { params: z.object({ upload: z.string() }), result: nothing },
     "datasets.stopAdding": { params: nothing, result: nothing },
-    /** How a prepared dataset is seen. */
+    /** How a prepared dataset is seen. `names`: of pictures in its source, whose places a view names. */
     "datasets.view": {
-      params: z.object({ id: z.string() }),
+      params: z.object({ id: z.string(), names: z.array(z.string()).max(100_000).optional() }),
       result: z.object({
         view: datasetViewSchema,
         prepared: preparedSchema,
         /** Pictures of each class of the source, as it has them. */
         classCounts: z.array(z.number().int().min(0)),
+        /** Pictures of each class of the view, to train on, for validation and for the test. */
+        partCounts: z.array(z.tuple([pictures, pictures, pictures])),
         /** The source says of some pictures in which part they are. */
         hasParts: z.boolean(),
+        /** Of each of `names`, all that are called so. */
+        places: z.array(z.array(pictures)),
       }),
     },
     /** What is odd about a prepared dataset; with `pixels`, also whether its pixels are those that were prepared. */

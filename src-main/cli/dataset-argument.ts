@@ -1,6 +1,7 @@
 /** What a person calls a dataset on the command line: a path is a path, and a bare name is a name, unless it could be both. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import type { BorneAugmentation } from "#core/datasets/augmentation";
 import { type DataOrder, dataOrderSchema } from "#core/datasets/order";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { Host } from "../host/host";
@@ -59,18 +60,24 @@ export async function knownDataset(host: Host, given: string): Promise<StudioDat
 
 export interface AddOptions extends Pick<NamedOptions, "log"> {
   readonly name?: string | undefined;
+  /** What its pictures bear. */
+  readonly may?: BorneAugmentation | undefined;
 }
 
 /** Prepares data unless it is known, and says what came of it beyond the ordinary. */
 export async function addPath(
   host: Host,
   order: DataOrder,
-  { name, log }: AddOptions = {},
+  { name, may, log }: AddOptions = {},
 ): Promise<NamedDataset> {
   const { datasets: before } = await host.handlers["datasets.list"]({});
   const off = listenTo(host, { "datasets.preparing": progressTo(log) });
   try {
-    const dataset = await host.handlers["datasets.add"]({ ...order, ...(name !== undefined && { name }) });
+    const dataset = await host.handlers["datasets.add"]({
+      ...order,
+      ...(name !== undefined && { name }),
+      ...(may && { augmentation: may }),
+    });
     const former = before.find(({ id }) => id === dataset.id);
     return { dataset, words: wordsOf(order.path, dataset, former, name) };
   } finally {

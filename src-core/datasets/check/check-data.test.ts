@@ -45,6 +45,18 @@ describe("the check of data", () => {
     expect(told(["cat", "dog"], SOUND)).toEqual([]);
   });
 
+  it("tells classes whose names differ in case alone", () => {
+    expect(told(["Cat", "cat"], SOUND)).toMatchObject([
+      {
+        kind: "names-alike",
+        count: 1,
+        classes: ["Cat", "cat"],
+        words: expect.stringContaining('"Cat" and "cat"'),
+      },
+    ]);
+    expect(told(["\u00c9", "e\u0301"], SOUND)).toMatchObject([{ kind: "names-alike" }]);
+  });
+
   it("tells one class alone, and a class that a part lacks", () => {
     expect(
       told(

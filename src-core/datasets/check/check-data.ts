@@ -1,4 +1,5 @@
 /** Finds what is odd about data: in the counts of its classes, and in pictures that are the same or look alike. */
+import { alikeWords, namesAlike } from "../names-alike";
 import { DATASET_PARTS } from "../parts";
 import type { SeenSamples } from "../view";
 import { ALIKE_DIFFERENCE, areParted, type LookAlikes, lookAlikes } from "./look-alikes";
@@ -76,7 +77,14 @@ function classWarnings({ classNames, seen }: CheckedData): DataWarning[] {
       ),
     );
   });
-  return [...warnings, ...imbalance(classNames, total)];
+  return [...warnings, ...imbalance(classNames, total), ...alikeNames(classNames)];
+}
+
+function alikeNames(classNames: readonly string[]): DataWarning[] {
+  const words = alikeWords(classNames);
+  if (words === undefined) return [];
+  const alike = namesAlike(classNames);
+  return [warningOf("names-alike", alike.length, words, { classes: alike.flat() })];
 }
 
 function imbalance(classNames: readonly string[], total: readonly number[]): DataWarning[] {

@@ -16,6 +16,8 @@ export const dataWarningSchema = z.object({
     "one-class",
     "missing-in-part",
     "imbalance",
+    /** Classes whose names differ in upper and lower case alone. */
+    "names-alike",
     "two-classes",
     "look-alikes",
     /** Pictures of which the hash says nothing: not compared one by one. */

@@ -36,6 +36,8 @@ export interface FolderLayout {
 
 export interface ImagePlace {
   readonly part: DatasetPartName | undefined;
+  /** Those that it lies in, from the first under the source or under its part. */
+  readonly folders: readonly string[];
   /** undefined for an image that lies in no folder of a class. */
   readonly className: string | undefined;
 }
@@ -52,7 +54,7 @@ export function folderLayout(files: SourceFiles): FolderLayout {
     const isTwice = parts.length > 2 && parts[0] === parts[1];
     const folders = parts.slice(part === undefined ? 0 : isTwice ? 2 : 1, -1);
     // Beside folders that are parts, a folder is no class.
-    return { part, className: hasParts && part === undefined ? undefined : folders[0] };
+    return { part, folders, className: hasParts && part === undefined ? undefined : folders[0] };
   };
   const classes = new Set<string>();
   for (const image of images) {

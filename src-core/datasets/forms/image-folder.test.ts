@@ -16,7 +16,7 @@ describe("folders of images", () => {
       "10/more/deep/c.jpeg",
       "e\u0301/d.png",
     ]);
-    expect(recognised).toEqual({ why: "3 folders of images, each a class.", choices: {} });
+    expect(recognised).toMatchObject({ why: "3 folders of images, with folders in them." });
     expect(source.classNames).toEqual(["10", "2", "\u00e9"]);
     expect(samplesOf(source)).toEqual([
       "10/b.JPG: 10",
@@ -25,6 +25,67 @@ describe("folders of images", () => {
       "\u00e9/d.png: \u00e9",
     ]);
     expect(await picturesOf(source, [2])).toMatchObject([{ kind: "file", file: { file: "/data/2/a.png" } }]);
+  });
+
+  it("are classes by a deeper folder where a person says so", async () => {
+    const paths = [
+      "animals/cat/1.png",
+      "animals/dog/2.png",
+      "plants/oak/3.png",
+      "plants/oak/old/4.png",
+      "plants/cat/5.png",
+      "plants/6.png",
+    ];
+    const files = sourceInMemory(emptyFiles(paths));
+    const level = (await imageFolder.recognise(files))?.choices.level;
+    expect(level?.suggested).toBe("1");
+    expect(level?.values).toEqual([
+      { value: "1", label: "The first folder: 2 classes (animals, plants)" },
+      { value: "2", label: "The second folder: 3 classes (cat, dog, oak)" },
+      { value: "3", label: "The third folder: 1 class (old)" },
+      { value: "last", label: "The last folder: 5 classes (cat, dog, plants, ...)" },
+      {
+        value: "all",
+        label: "All folders: 6 classes (animals/cat, animals/dog, plants, ...)",
+      },
+    ]);
+    const classes = async (chosen: string) => {
+      const source = await imageFolder.open(files, { level: chosen });
+      return { names: source.classNames, count: source.count, skipped: source.skipped };
+    };
+    expect(await classes("1")).toEqual({ names: ["animals", "plants"], count: 6, skipped: [] });
+    expect(await classes("2")).toEqual({
+      names: ["cat", "dog", "oak"],
+      count: 5,
+      skipped: [
+        { name: "plants/6.png", reason: "it lies in fewer folders than the one that names the class" },
+      ],
+    });
+    expect(await classes("last")).toMatchObject({ names: ["cat", "dog", "oak", "old", "plants"], count: 6 });
+    expect((await classes("all")).names).toEqual([
+      "animals/cat",
+      "animals/dog",
+      "plants",
+      "plants/cat",
+      "plants/oak",
+      "plants/oak/old",
+    ]);
+  });
+
+  it("are counted from below the part where there are parts, and nothing is asked where all lie alike", async () => {
+    const files = sourceInMemory(emptyFiles(["train/a/x/1.png", "train/a/y/2.png", "test/b/x/3.png"]));
+    const source = await imageFolder.open(files, { level: "2" });
+    expect(samplesOf(source)).toEqual([
+      "test/b/x/3.png: x [test]",
+      "train/a/x/1.png: x [train]",
+      "train/a/y/2.png: y [train]",
+    ]);
+    expect((await imageFolder.recognise(files))?.choices.level?.values.map(({ value }) => value)).toEqual([
+      "1",
+      "2",
+      "all",
+    ]);
+    expect((await opened(["cat/1.png", "dog/2.png"])).recognised?.choices).toEqual({});
   });
 
   it.each([

@@ -237,6 +237,55 @@ it("takes the place of what it was prepared as a moment ago", async () => {
   await studio.host.close();
 });
 
+it("tells what is kept together, and refuses what leaves nothing to draw, before anything is prepared", async () => {
+  const studio = await createTestHost();
+  const { handlers } = studio.host;
+  const folder = await pictureFolder({ name: (picture) => `p${picture % 4}_${picture}.ppm` });
+  const order = { ...ORDER, path: folder, split: { group: "/(p\\d)_" } };
+  expect((await handlers["datasets.look"](order)).groups).toEqual({
+    count: 4,
+    largest: { name: "p0", count: 6 },
+    alone: 0,
+  });
+  const refused = [
+    ["folder", "each class has fewer than 3 groups"],
+    ["ppm", "all pictures are one group"],
+    ["patient", "matches no name of a picture"],
+  ];
+  for (const [group = "", words] of refused) {
+    const error = { code: "invalid-dataset", message: expect.stringContaining(words ?? "") };
+    await expect(handlers["datasets.look"]({ ...order, split: { group } })).rejects.toMatchObject(error);
+    await expect(add(studio, folder, { split: { group } })).rejects.toMatchObject(error);
+  }
+  expect(preparings(studio)).toBe(0);
+  const added = await add(studio, folder, { split: order.split });
+  const { view } = await handlers["datasets.view"]({ id: added.id });
+  const otherwise = { ...view, split: { ...view.split, group: "folder" } };
+  const review = async () => await handlers["datasets.review"]({ id: added.id, view: otherwise });
+  await expect(review()).rejects.toMatchObject({ code: "invalid-dataset" });
+  await studio.host.close();
+});
+
+it("tells before how classes are called alike", async () => {
+  const studio = await createTestHost();
+  const folder = await pictureFolder({ classes: ["Cat", "cat"] });
+  const { notes } = await studio.host.handlers["datasets.look"]({ ...ORDER, path: folder });
+  expect(notes).toEqual([expect.stringContaining('"Cat" and "cat"')]);
+  await studio.host.close();
+});
+
+it("says how many pictures of each class each part has, and where pictures are by their names", async () => {
+  const studio = await createTestHost();
+  const { id } = await add(studio, await pictureFolder());
+  const seen = await studio.host.handlers["datasets.view"]({ id, names: ["cat/3.ppm", "nowhere.ppm"] });
+  expect(seen.partCounts).toEqual([
+    [10, 1, 1],
+    [10, 1, 1],
+  ]);
+  expect(seen.places).toEqual([[expect.any(Number)], []]);
+  await studio.host.close();
+});
+
 it("takes a path as it is pasted", async () => {
   const studio = await createTestHost();
   const folder = await pictureFolder();

@@ -20,6 +20,7 @@ import { resolvePlace } from "./dataset-scan";
 import { twinOf } from "./known-folder";
 import type { OpenedDataset, PictureOrigin } from "./opened-dataset";
 import { createPreparedDatasets, type PreparedPlace } from "./prepared/prepared-datasets";
+import { viewFacts } from "./prepared/view-facts";
 import { preparedFromElsewhere } from "./relocate-prepared";
 import { openForRun } from "./run-dataset";
 import { createDataUploads } from "./uploads/data-uploads";
@@ -176,13 +177,9 @@ export function createDatasets(
       prepared.cancel();
       return {};
     },
-    "datasets.view": async ({ id }) => {
+    "datasets.view": async ({ id, names }) => {
       const { pictures, shown } = await prepared.view(await list.placeOf(id));
-      const { record, samples } = pictures;
-      const classCounts = new Array<number>(record.classNames.length).fill(0);
-      for (const target of samples.targets) classCounts[target] = (classCounts[target] ?? 0) + 1;
-      const hasParts = samples.parts.some((part) => part >= 0);
-      return { view: shown.view, prepared: record, classCounts, hasParts };
+      return viewFacts(pictures, shown, names);
     },
     "datasets.check": async ({ id, pixels }) => {
       const { name, origin } = await found(id);

@@ -28,6 +28,7 @@ import {
   readPrepared,
   readView,
   removeView,
+  requireParts,
   type ShownView,
   stampOfPrepared,
   viewFile,
@@ -229,7 +230,11 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
         () => false,
       )),
     check: async (place, withPixels) => await checkPrepared(files, await seen(place), withPixels),
-    review: async (place, view) => await described((await seen(place)).pictures, view),
+    async review(place, view) {
+      const { pictures } = await seen(place);
+      requireParts(pictures, view);
+      return await described(pictures, view);
+    },
     open,
     async find(sha256) {
       const found: PreparedPlace[] = [];

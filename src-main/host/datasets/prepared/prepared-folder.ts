@@ -9,7 +9,13 @@ import type { z } from "zod";
 import { feedIdentity } from "#core/datasets/identity";
 import { DATASET_PARTS } from "#core/datasets/parts";
 import { type Prepared, preparedSchema } from "#core/datasets/prepared";
-import { type DatasetView, datasetViewSchema, type SeenSamples, seenThrough } from "#core/datasets/view";
+import {
+  type DatasetView,
+  datasetViewSchema,
+  requireGroups,
+  type SeenSamples,
+  seenThrough,
+} from "#core/datasets/view";
 import type { Files } from "../../disk/atomic-files";
 import { parseJson } from "../../disk/json-text";
 import { inTime, namesIn } from "../../disk/reading";
@@ -80,6 +86,15 @@ export function showView({ record, samples, hashes }: PreparedPictures, view: Da
     const classNames = view.classes.map(({ name }) => name);
     feedIdentity({ imageShape, classNames, seen, pixelHashes: hashes }, (bytes) => hash.update(bytes));
     return { sha256: hash.digest("hex"), view, seen };
+  } catch (error) {
+    throw datasetError(error);
+  }
+}
+
+/** @throws SkiploomError (`invalid-dataset`) where what is kept together leaves nothing for validation and test */
+export function requireParts({ record, samples }: PreparedPictures, view: DatasetView): void {
+  try {
+    requireGroups(view, { count: record.count, targets: samples.targets, name: samples.name });
   } catch (error) {
     throw datasetError(error);
   }

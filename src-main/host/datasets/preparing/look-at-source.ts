@@ -3,11 +3,15 @@ import { createHash } from "node:crypto";
 import { isImageName } from "#core/datasets/forms/image-names";
 import { DATA_FORMS } from "#core/datasets/forms/index";
 import { recogniseForm } from "#core/datasets/forms/recognise";
+import { groupsOf } from "#core/datasets/groups";
+import { alikeWords } from "#core/datasets/names-alike";
 import type { DataOrder, DataReport } from "#core/datasets/order";
 import { splitOf } from "#core/datasets/order";
 import type { Preparing } from "#core/datasets/prepared";
 import type { DataForm, DataSource, Recognised, Skipped } from "#core/datasets/source";
+import type { SplitChoice } from "#core/datasets/view";
 import { SkiploomError } from "#core/foundation/errors";
+import { datasetError } from "../dataset-folder";
 import type { OpenedSource } from "../sources/opened-source";
 import type { LookAnswer, WorkPicture } from "./picture-work";
 import type { PictureWorkers } from "./picture-workers";
@@ -16,6 +20,7 @@ import { stopped } from "./prepare-source";
 const BATCH = 256;
 const MOST_SIZES = 20;
 const MOST_SKIPPED_TOLD = 100;
+const MOST_CLASSES_TOLD = 5;
 /** Sides that networks are usually given. */
 const USUAL_SIDES = [28, 32, 64, 96, 128, 224] as const;
 
@@ -59,6 +64,9 @@ export async function lookAtSource(
   // Of pictures for a test alone there would be none to train on.
   const hasParts = validation + test > 0 && train + unsaid > 0;
   const { height, width, channels } = shapeOf(preparing);
+  const split = splitOf(order, hasParts);
+  const together = keptTogether(data, split);
+  const alike = alikeWords(data.classNames);
   const report: DataReport = {
     form: { id: form.id, label: form.label, why: recognised.why },
     choices: Object.fromEntries(
@@ -74,9 +82,10 @@ export async function lookAtSource(
     grey: headers.grey,
     colour: headers.colour,
     preparing,
-    split: splitOf(order, hasParts),
+    split,
+    ...(together && { groups: together.groups }),
     bytes: headers.count * height * width * channels,
-    notes: [...data.notes],
+    notes: [...data.notes, ...(alike === undefined ? [] : [alike]), ...(together?.notes ?? [])],
     skipped: skipped.slice(0, MOST_SKIPPED_TOLD).map(({ name, reason }) => ({ name, reason })),
     skippedCount: skipped.length,
   };
@@ -222,6 +231,24 @@ async function lookAtFiles(
   }
   await look();
   await Promise.all(underway);
+}
+
+/** Told, and refused, before anything is prepared. */
+function keptTogether(data: DataSource, { group, way }: SplitChoice) {
+  if (group === undefined || way !== "drawn") return undefined;
+  try {
+    const { unparted, ...groups } = groupsOf(group, {
+      count: data.count,
+      name: data.name,
+      label: data.target,
+    });
+    const names = unparted.slice(0, MOST_CLASSES_TOLD).map((label) => `"${data.classNames[label]}"`);
+    const more = unparted.length > names.length ? ` and ${unparted.length - names.length} more` : "";
+    const words = `Classes of fewer than three groups are trained on as a whole: ${names.join(", ")}${more}.`;
+    return { groups, notes: unparted.length === 0 ? [] : [words] };
+  } catch (error) {
+    throw datasetError(error);
+  }
 }
 
 function preparingOf({ size, channels, fit, background }: DataOrder, headers: Headers): Preparing {
