@@ -33,23 +33,14 @@ function studio(add: (listed: StudioDataset[]) => Promise<StudioDataset>) {
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;
   });
-  const handlers: Pick<
-    ApiHandlers<StudioApi>,
-    "datasets.add" | "datasets.list" | "datasets.remove" | "datasets.stopAdding"
-  > = {
-    "datasets.add": async () => {
+  const handlers: Pick<ApiHandlers<StudioApi>, "datasets.add" | "datasets.list" | "datasets.stopAdding"> = {
+    "datasets.add": async ({ replaces }) => {
       const made = await add(listed);
-      listed.push(made);
+      const kept = listed.filter(({ id }) => id !== replaces);
+      listed.splice(0, listed.length, ...kept, made);
       return made;
     },
     "datasets.list": () => ({ datasets: [...listed] }),
-    "datasets.remove": ({ id }) => {
-      listed.splice(
-        listed.findIndex((one) => one.id === id),
-        1,
-      );
-      return {};
-    },
     "datasets.stopAdding": () => {
       stop?.();
       return {};
