@@ -1,6 +1,7 @@
 /** What a person calls a dataset on the command line: a path is a path, and a bare name is a name, unless it could be both. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { BorneAugmentation } from "#core/datasets/augmentation";
 import { type DataOrder, dataOrderSchema } from "#core/datasets/order";
 import type { StudioDataset } from "#core/protocol/studio-api";
@@ -79,7 +80,11 @@ export async function addPath(
       ...(may && { augmentation: may }),
     });
     const former = before.find(({ id }) => id === dataset.id);
-    return { dataset, words: wordsOf(order.path, dataset, former, name) };
+    const others = before.filter(({ path: place, id }) => place === order.path && id !== dataset.id);
+    return {
+      dataset,
+      words: [...wordsOf(order.path, dataset, former, name), ...othersWords(order, dataset, former, others)],
+    };
   } finally {
     off();
   }
@@ -106,6 +111,19 @@ function wordsOf(
   if (origin === "prepared" && former.sha256 !== dataset.sha256)
     return [`${place} has changed, so ${id} was prepared anew. Runs on what it was before keep that.`];
   return [];
+}
+
+/** A bare path stands for one of several. */
+function othersWords(
+  order: DataOrder,
+  { id }: StudioDataset,
+  former: StudioDataset | undefined,
+  others: readonly StudioDataset[],
+): string[] {
+  const isBare = isDeepStrictEqual(order, dataOrderSchema.parse({ path: order.path }));
+  if (!isBare || former === undefined || others.length === 0) return [];
+  const names = others.map((other) => other.id).join(", ");
+  return [`${order.path} was prepared in several ways. ${id} is taken; by its name, so are ${names}.`];
 }
 
 /** A run of 0.1.0 says no more of its data than its name, so whatever lies in the folder is taken for it. */

@@ -72,6 +72,12 @@ function isSide(value: number | undefined): value is number {
   return value !== undefined && Number.isInteger(value) && value >= 1 && value <= LARGEST_SIDE;
 }
 
+/** What is read: a file or a folder. An empty path would be the folder that one happens to be in. */
+export function sourcePath(text: string): string {
+  if (text.trim() !== "") return userPath(text);
+  throw new InvalidArgumentError("It must be a path, and it is empty.");
+}
+
 /** A folder that is written to. */
 export function folderPath(text: string): string {
   if (text === "-")

@@ -77,10 +77,13 @@ function folderEntries(studio: Studio, dataset: StudioDataset): MenuEntry[] {
 
 async function remove({ screen, datasets }: Studio, dataset: StudioDataset): Promise<void> {
   const { id, name, path = "", origin } = dataset;
-  const kept = origin === "prepared" ? "What it was prepared from is left alone" : "Its folder is left alone";
+  const message =
+    origin === "prepared"
+      ? `Its prepared pictures go, but for those that runs were trained on: these still go on, are evaluated and exported. What it was prepared from is left alone: ${path}. Networks that name it need other data, or the same again.`
+      : `Its folder is left alone: ${path}. Runs on it go on, and are evaluated, once it is added again. They are exported without it.`;
   const answer = await screen.getState().choose({
     title: `Remove ${name} from the list?`,
-    message: `${kept}: ${path}. Runs on it can go on once it is added again.`,
+    message,
     options: [{ id: "remove", label: "Remove", tone: "danger" }],
   });
   if (answer === "remove") await datasets.getState().remove(id);

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import { addPath } from "../dataset-argument";
+import { sourcePath } from "../options";
 import { type Output, printable } from "../output";
 import { withHost } from "../session";
 import { printWarnings } from "./data-check";
@@ -19,7 +20,7 @@ export function addDataAdd(
     data
       .command("look")
       .description("Say what data holds and how it would be prepared. Nothing is written.")
-      .argument("<path>", "a folder, a zip or tar, or a file"),
+      .argument("<path>", "a folder, a zip or tar, or a file", sourcePath),
   )
     .option("--json", "one JSON object")
     .action(async (place: string, options: OrderOptions) => {
@@ -36,7 +37,7 @@ export function addDataAdd(
       .description(
         "Prepare data once, and put it on the list. Equal pictures in equal classes are one dataset, whatever files they come in.",
       )
-      .argument("<path>", "a folder, a zip or tar, or a file")
+      .argument("<path>", "a folder, a zip or tar, or a file", sourcePath)
       .option("--name <name>", "what to call it")
       .option(
         "--may <what>",

@@ -55,11 +55,11 @@ export function fitWords({ fit, background }: Preparing): string {
   return `${padded}, transparent parts on ${background}`;
 }
 
-/** "80/10/10, seed 0; folder stays together" */
+/** "80/10/10, seed 0; kept together by folder" */
 export function drawnWords({ validation, test, seed, group }: SplitChoice): string {
   const percent = (share: number): string => String(Number((100 * share).toPrecision(4)));
   const shares = [1 - validation - test, validation, test].map(percent).join("/");
-  return `${shares}, seed ${seed}${group === undefined ? "" : `; what has one ${groupWords(group)} stays together`}`;
+  return `${shares}, seed ${seed}${group === undefined ? "" : `; kept together by ${groupWords(group)}`}`;
 }
 
 function groupWords(group: string): string {
@@ -84,9 +84,9 @@ function partsWords({ parts, split, groups }: DataReport): string[] {
 }
 
 function groupLine({ count, largest, alone }: NonNullable<DataReport["groups"]>): string {
-  const many = `${count.toLocaleString("en-US")} ${count === 1 ? "group" : "groups"}`;
+  const many = count.toLocaleString("en-US");
   const rest = alone > 0 ? `; ${alone.toLocaleString("en-US")} pictures are in none` : "";
-  return `Kept together: ${many}, the largest "${printable(largest.name)}" with ${largest.count.toLocaleString("en-US")} pictures${rest}`;
+  return `Groups: ${many}, the largest "${printable(largest.name)}" with ${largest.count.toLocaleString("en-US")} pictures${rest}`;
 }
 
 export function printSkipped(

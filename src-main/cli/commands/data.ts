@@ -4,6 +4,7 @@ import type { StudioDataset } from "#core/protocol/studio-api";
 import { listenTo } from "../../host/listening";
 import { absolute, knownDataset } from "../dataset-argument";
 import { EXIT_CODES_HELP } from "../exit-codes";
+import { sourcePath } from "../options";
 import { printable } from "../output";
 import { type CommandContext, withHost } from "../session";
 import { shapeWords, table } from "../words";
@@ -59,7 +60,7 @@ export function addData(program: Command, context: CommandContext): void {
       "Say where a dataset lies now. It must hold the same images and labels: what was prepared is prepared again from there.",
     )
     .argument("<dataset>", "its name in the list")
-    .argument("<path>", "where it is now")
+    .argument("<path>", "where it is now", sourcePath)
     .option("--json", "one JSON object")
     .action(async (given: string, folder: string, { json }: { json?: boolean }) => {
       await withHost(async (host) => {
@@ -85,7 +86,9 @@ export function addData(program: Command, context: CommandContext): void {
 
   data
     .command("remove")
-    .description("Take a dataset off the list. Its folder is left alone.")
+    .description(
+      "Take a dataset off the list. What it was made of is left alone. Prepared pictures go, but for those that runs were trained on.",
+    )
     .argument("<dataset>", "its name in the list")
     .option("--json", "one JSON object: the dataset that was removed")
     .action(async (given: string, { json }: { json?: boolean }) => {
@@ -93,10 +96,7 @@ export function addData(program: Command, context: CommandContext): void {
         const dataset = await knownDataset(host, given);
         await host.handlers["datasets.remove"]({ id: dataset.id });
         if (json) output.json(dataset);
-        else
-          output.line(
-            `${dataset.id} is off the list; ${printable(dataset.path ?? "its folder")} is left as it is.`,
-          );
+        else output.line(removedWords(dataset));
       });
     });
 
@@ -104,6 +104,13 @@ export function addData(program: Command, context: CommandContext): void {
   addDataCheck(data, context);
 
   for (const command of data.commands) command.exitOverride().addHelpText("after", EXIT_CODES_HELP);
+}
+
+function removedWords({ id, path: place, origin }: StudioDataset): string {
+  const left = `${id} is off the list; ${printable(place ?? "its folder")} is left as it is.`;
+  return origin === "prepared"
+    ? `${left} Runs that were trained on it keep its pictures, and go on and are evaluated as before.`
+    : `${left} Runs on it go on, and are evaluated, once it is added again.`;
 }
 
 function factsWords({ imageShape, classNames, counts, firstLabel, transpose }: StudioDataset): string {

@@ -10,7 +10,7 @@ import type { Host } from "../../host/host";
 import { userPath } from "../../user-path";
 import { loadDocument } from "../documents";
 import { CommandError } from "../exit-codes";
-import { imageSides, positiveNumber } from "../options";
+import { imageSides, positiveNumber, sourcePath } from "../options";
 import { type Output, printable } from "../output";
 import { type CommandContext, withHost } from "../session";
 import { table } from "../words";
@@ -38,7 +38,7 @@ export function addImport(program: Command, { output }: CommandContext): void {
     .argument(
       "<file>",
       "ONNX, Keras (.keras, .h5), TensorFlow.js (model.json or its folder); with --into also weights: .pt, .pth, .safetensors, .npz",
-      userPath,
+      sourcePath,
     )
     .option("-o, --output <file>", "write the network there too (NAME.skiploom.json)", userPath)
     .option("--into <network>", "take the weights alone, for this network's file or template")
@@ -53,10 +53,10 @@ export function addImport(program: Command, { output }: CommandContext): void {
     .addOption(
       new Option(
         "--mean <numbers>",
-        "how pixels become inputs, where the file does not say: by channel, with commas",
+        "how pixels become inputs, where the file does not say: by channel, with commas; goes with --deviation",
       ).argParser(numbers),
     )
-    .addOption(new Option("--deviation <numbers>", "the same").argParser(positiveNumbers))
+    .addOption(new Option("--deviation <numbers>", "the same; goes with --mean").argParser(positiveNumbers))
     .addOption(
       new Option("--pixel-maximum <number>", "what pixels are divided by first (default: 255)").argParser(
         positiveNumber(1e6),
@@ -65,6 +65,7 @@ export function addImport(program: Command, { output }: CommandContext): void {
     .option("--force", "replace the network's file when there is one")
     .option("--json", "print one JSON object")
     .action(async (file: string, options: ImportOptions) => {
+      if ((options.mean === undefined) !== (options.deviation === undefined)) throw oneAloneWords();
       const source = { path: path.resolve(file) };
       await withHost(async (host) =>
         options.into === undefined
@@ -161,6 +162,13 @@ function matchLines({ rows, leftOver, notes, source }: MatchTableMessage): strin
     ...leftOver.filter(({ isIdle }) => !isIdle).map(({ tensor, words }) => `left over: ${tensor}. ${words}`),
     ...notes.map(({ words, instead }) => `${words}${instead ? ` ${instead}` : ""}`),
   ];
+}
+
+/** The other one would be the file's, or none, and nobody would see which. */
+function oneAloneWords(): CommandError {
+  return new CommandError(
+    "--mean and --deviation go together: inputs are (pixel - mean) / deviation. Give both; --mean 0 and --deviation 1 change nothing.",
+  );
 }
 
 function givenPreprocessing({ mean, deviation, pixelMaximum }: ImportOptions): GivenPreprocessing {

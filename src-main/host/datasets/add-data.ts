@@ -56,7 +56,8 @@ async function addPlace(
   const place = wholePath(given);
   const known = await addKnown(things, place, name);
   if (known) return known;
-  const former = await list.preparedFrom(place, wanted);
+  const { path: files } = await wholeSet({ ...wanted, path: place });
+  const former = await list.preparedFrom(place, wanted, () => prepared.sourceStamp(files));
   const own = former?.dataset.id ?? replaces;
   await requireFree(things, name, own);
   const way = former?.order ?? wanted;

@@ -237,6 +237,29 @@ it("takes the place of what it was prepared as a moment ago", async () => {
   await studio.host.close();
 });
 
+it("takes of several that were prepared from a place the one of its files as they are", async () => {
+  const studio = await createTestHost();
+  const folder = await pictureFolder();
+  const plain = await add(studio, folder);
+  const small = await add(studio, folder, { size: [4, 4] });
+  const black = await add(studio, folder, { background: "black", size: [6, 6] });
+  expect(await add(studio, folder)).toEqual(plain);
+  await cp(path.join(folder, "cat", "0.ppm"), path.join(folder, "dog", "more.ppm"));
+  const grown = await add(studio, folder, { size: [4, 4] });
+  const before = preparings(studio);
+  expect(await add(studio, folder)).toEqual(grown);
+  expect(preparings(studio)).toBe(before);
+  expect(grown.id).toBe(small.id);
+  // None is of the files as they are: the plain one is prepared anew.
+  await cp(path.join(folder, "cat", "1.ppm"), path.join(folder, "dog", "again.ppm"));
+  const anew = await add(studio, folder);
+  expect(anew).toMatchObject({ id: plain.id, counts: { train: 22 } });
+  const { datasets } = await studio.host.handlers["datasets.list"]({});
+  expect(datasets.filter(({ path: place }) => place === folder)).toHaveLength(3);
+  expect(datasets.find(({ id }) => id === black.id)).toEqual(black);
+  await studio.host.close();
+});
+
 it("tells what is kept together, and refuses what leaves nothing to draw, before anything is prepared", async () => {
   const studio = await createTestHost();
   const { handlers } = studio.host;

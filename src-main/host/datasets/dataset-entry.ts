@@ -1,4 +1,5 @@
 /** What the list of datasets keeps of each, and what others are told of it. */
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { type DatasetOptions, datasetOptionsSchema } from "#core/datasets/info";
 import { dataOrderSchema } from "#core/datasets/order";
@@ -10,7 +11,7 @@ import type { PreparedDataset } from "./prepared/prepared-datasets";
 const preparingOrderSchema = dataOrderSchema.omit({ path: true });
 export type PreparingOrder = z.infer<typeof preparingOrderSchema>;
 /** Where a person says nothing. */
-export const PLAIN_ORDER = preparingOrderSchema.parse({});
+const PLAIN_ORDER = preparingOrderSchema.parse({});
 
 export const entrySchema = z.object({
   ...studioDatasetSchema.shape,
@@ -80,4 +81,25 @@ export function retiredOf({ id, sha256 }: Entry): RetiredId {
 
 export function withoutStamp({ stamp: _, ...entry }: Entry): Entry {
   return entry;
+}
+
+/**
+ * Of what was prepared from one place, the last one first: what was prepared in this way, or in any way where a person says nothing. Of
+ * several, the first of the files as they are now.
+ */
+export async function formerOf(
+  prepared: readonly Entry[],
+  order: PreparingOrder,
+  stampNow: () => Promise<string>,
+): Promise<Entry | undefined> {
+  const isThis = ({ preparedFrom }: Entry): boolean => isDeepStrictEqual(preparedFrom?.order, order);
+  const isAny = isDeepStrictEqual(order, PLAIN_ORDER);
+  const found = [
+    ...prepared.filter(isThis),
+    ...prepared.filter((entry) => isAny && entry.preparedFrom && !isThis(entry)),
+  ];
+  const [first, ...others] = found;
+  if (others.length === 0) return first;
+  const stamp = await stampNow();
+  return found.find(({ preparedFrom }) => preparedFrom?.stamp === stamp) ?? first;
 }

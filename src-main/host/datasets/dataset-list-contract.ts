@@ -39,8 +39,16 @@ export interface DatasetList {
       readonly replaces?: string | undefined;
     },
   ): Promise<StudioDataset>;
-  /** What was prepared of a source in this way before; in whatever way where a person says nothing. */
-  preparedFrom(place: string, order: PreparingOrder): Promise<FormerlyPrepared | undefined>;
+  /**
+   * What was prepared of a source in this way before; in whatever way where a person says nothing. Of several, one of the files as they are now.
+   *
+   * @param stampNow of the source; asked where there are several
+   */
+  preparedFrom(
+    place: string,
+    order: PreparingOrder,
+    stampNow: () => Promise<string>,
+  ): Promise<FormerlyPrepared | undefined>;
   /**
    * Sees a prepared dataset through another view.
    *

@@ -4,7 +4,6 @@
  * are not there any more.
  */
 import path from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { SkiploomError } from "#core/foundation/errors";
 import type { StudioDataset } from "#core/protocol/studio-api";
@@ -14,9 +13,9 @@ import type { Emit } from "../events";
 import {
   type Entry,
   entrySchema,
+  formerOf,
   given,
   isSameContent,
-  PLAIN_ORDER,
   retiredOf,
   reviewed,
   shown,
@@ -227,11 +226,9 @@ export function createDatasetList(
       };
       return await store(entry, (other) => other.id === id);
     },
-    async preparedFrom(place, order) {
+    async preparedFrom(place, order, stampNow) {
       const here = (await entries()).filter((entry) => entry.prepared && entry.path === place).reverse();
-      const found =
-        here.find(({ preparedFrom }) => isDeepStrictEqual(preparedFrom?.order, order)) ??
-        (isDeepStrictEqual(order, PLAIN_ORDER) ? here.find(({ preparedFrom }) => preparedFrom) : undefined);
+      const found = await formerOf(here, order, stampNow);
       if (!found?.preparedFrom || !found.prepared) return undefined;
       return { dataset: shown(await now(found)), place: found.prepared, ...found.preparedFrom };
     },

@@ -20,6 +20,20 @@ async function folder(): Promise<string> {
   return await mkdtemp(path.join(tmpdir(), "skiploom-files-"));
 }
 
+it("leaves no folder behind that it made for what a person is given, where that cannot be written", async () => {
+  const root = await folder();
+  await mkdir(path.join(root, "own"));
+  const tooLong = `${"x".repeat(300)}.svg`;
+  for (const where of ["new/deep", "own", "own/new"])
+    await expect(diskFiles.publish(path.join(root, where, tooLong), "", "the picture")).rejects.toMatchObject(
+      {
+        name: "SkiploomError",
+      },
+    );
+  expect(await readdir(root)).toEqual(["own"]);
+  expect(await readdir(path.join(root, "own"))).toEqual([]);
+});
+
 it("replaces a file whole, keeps its mode and leaves nothing beside it", async () => {
   const root = await folder();
   const file = path.join(root, "deep", "er", "file.json");

@@ -7,7 +7,7 @@ import { copyFile, type FileHandle, link, lstat, open, rename, rm } from "node:f
 import path from "node:path";
 import { systemCode, writeError } from "./file-errors";
 import { realPlace } from "./links";
-import { FOLDER_MODE, makeFolders } from "./make-folders";
+import { FOLDER_MODE, makeFolders, takeBackFolders } from "./make-folders";
 import { openAgain } from "./open-again";
 import { inTime, type Links, openToRead, readWhole, refuseUnlessFile } from "./reading";
 import { temporaryBeside } from "./temporary-names";
@@ -64,7 +64,7 @@ export const diskFiles: Files = {
   replace: (file, data, what, links = "follow") =>
     replace(file, data, what, { links, folderMode: FOLDER_MODE, mode: FILE_MODE }),
   publish: (file, data, what) =>
-    replace(file, data, what, { links: "follow", folderMode: 0o777, mode: 0o666 }),
+    replace(file, data, what, { links: "follow", folderMode: 0o777, mode: 0o666, takesBack: true }),
   openAppend,
   read: readWhole,
   openRead,
@@ -86,17 +86,20 @@ interface Making {
   readonly links: Links;
   readonly folderMode: number;
   readonly mode: number;
+  /** Folders that were made for it go where it cannot be written: only where nobody else makes files in them at the same time. */
+  readonly takesBack?: boolean;
 }
 
 async function replace(
   file: string,
   data: Contents,
   what: string,
-  { links, folderMode, mode }: Making,
+  { links, folderMode, mode, takesBack = false }: Making,
 ): Promise<void> {
   let temporary: string | undefined;
+  let made: string[] = [];
   try {
-    await makeFolders(path.dirname(file), folderMode);
+    made = await makeFolders(path.dirname(file), folderMode);
     // A link stays a link: what it points to is replaced. Where links are refused, the file takes the place of the link.
     const target = links === "follow" ? await realPlace(file) : file;
     const former = await factsOf(target);
@@ -107,9 +110,9 @@ async function replace(
     temporary = undefined;
     await syncFolder(path.dirname(target));
   } catch (error) {
-    throw writeError(error, what, file);
-  } finally {
     if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => {});
+    if (takesBack) await takeBackFolders(made);
+    throw writeError(error, what, file);
   }
 }
 

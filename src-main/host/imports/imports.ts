@@ -17,6 +17,7 @@ import type { Files } from "../disk/atomic-files";
 import { sha256Of } from "../disk/sha256";
 import type { Emit } from "../events";
 import type { RunStore } from "../runs/run-store";
+import { withDataHint } from "./data-hint";
 import { writeImportedRun } from "./imported-run";
 import { filesMessage, type ModelSources, nameOfSource } from "./model-sources";
 
@@ -46,18 +47,18 @@ export function createImports(options: ImportsOptions): ImportHandlers {
       return {};
     },
     "imports.look": async ({ source, options: drawn }) => {
-      const files = filesMessage(await sources.files(source));
-      const order = { files, options: drawn, preprocessing: {}, keeps: false };
-      const { document, report } = await withEngine(launcher, ({ client }) =>
-        client.call("importModel", order),
+      const files = await sources.files(source);
+      const order = { files: filesMessage(files), options: drawn, preprocessing: {}, keeps: false };
+      const { document, report } = await withDataHint(files, () =>
+        withEngine(launcher, ({ client }) => client.call("importModel", order)),
       );
       return { document, report };
     },
     "imports.model": async ({ source, options: drawn, preprocessing }) => {
       const files = await sources.files(source);
       const order = { files: filesMessage(files), options: drawn, preprocessing, keeps: true };
-      const { document, checkpoint, parameters, report } = await withEngine(launcher, ({ client }) =>
-        client.call("importModel", order),
+      const { document, checkpoint, parameters, report } = await withDataHint(files, () =>
+        withEngine(launcher, ({ client }) => client.call("importModel", order)),
       );
       if (!checkpoint) throw new TypeError("The engine kept no weights.");
       const importedFrom: ImportedFrom = {

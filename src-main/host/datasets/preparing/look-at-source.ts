@@ -4,6 +4,7 @@ import { isImageName } from "#core/datasets/forms/image-names";
 import { DATA_FORMS } from "#core/datasets/forms/index";
 import { recogniseForm } from "#core/datasets/forms/recognise";
 import { groupsOf } from "#core/datasets/groups";
+import { isModelName } from "#core/datasets/model-names";
 import { alikeWords } from "#core/datasets/names-alike";
 import type { DataOrder, DataReport } from "#core/datasets/order";
 import { splitOf } from "#core/datasets/order";
@@ -117,6 +118,8 @@ function whatToDo({ entries }: OpenedSource): string {
   if (entries.some(({ path }) => isImageName(path))) {
     return "Its pictures are in no class. Put those of each class in a folder of its own, and give the folder above them; or add a table of files and their classes.";
   }
+  if (entries.some(({ path }) => isModelName(path)))
+    return "It looks like a model and no pictures. Import model, or skiploom import FILE, reads models.";
   const forms = DATA_FORMS.map(({ label }) => label).join("; ");
   return `What can be read, in a folder, an archive or one file: ${forms}.`;
 }
