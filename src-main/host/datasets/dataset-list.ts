@@ -4,6 +4,7 @@
  * are not there any more.
  */
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { SkiploomError } from "#core/foundation/errors";
 import type { StudioDataset } from "#core/protocol/studio-api";
