@@ -48,6 +48,14 @@ describe("augmentation that does not suit the data", () => {
     });
   });
 
+  it("names all that changes what images show in one sentence", () => {
+    const much = { ...NO_AUGMENTATION, horizontalFlip: true, verticalFlip: true, rotationDegrees: 180 };
+    const [problem] = analyse(BUILT_IN_LAYERS, setAugmentation(network("digits"), much), DIGITS).problems;
+    expect(problem?.message).toContain(
+      "images are flipped from left to right, flipped upside down and turned by up to 180°, which changes what they show.",
+    );
+  });
+
   it("does not come with data that is chosen", () => {
     const chosen = chooseDataset(network("fashion"), DIGITS);
     expect(chosen).toMatchObject({ dataset: "digits", recipe: { augmentation: NO_AUGMENTATION } });

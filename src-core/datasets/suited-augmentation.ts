@@ -22,16 +22,13 @@ export function unsuitable(augmentation: AugmentationSettings, images: Augmented
   const [height = 0, width = 0, channels] = images.imageShape;
   const { shiftPixels, rotationDegrees, cutoutPixels } = augmentation;
   const most = limitsOf(images);
+  const changing = [
+    ...(augmentation.horizontalFlip && !most.horizontalFlip ? ["flipped from left to right"] : []),
+    ...(augmentation.verticalFlip && !most.verticalFlip ? ["flipped upside down"] : []),
+    ...(rotationDegrees > most.rotationDegrees ? [`turned by up to ${rotationDegrees}°`] : []),
+  ];
   const reasons = [
-    ...(augmentation.horizontalFlip && !most.horizontalFlip
-      ? ["images are flipped from left to right, which changes what they show"]
-      : []),
-    ...(augmentation.verticalFlip && !most.verticalFlip
-      ? ["images are flipped upside down, which changes what they show"]
-      : []),
-    ...(rotationDegrees > most.rotationDegrees
-      ? [`images are turned by up to ${rotationDegrees}°, which changes what they show`]
-      : []),
+    ...(changing.length > 0 ? [`images are ${listed(changing)}, which changes what they show`] : []),
     ...(shiftPixels > most.shiftPixels
       ? [
           `images of ${height}×${width} pixels are shifted by up to ${shiftPixels}, which pushes much of them out`,
@@ -47,6 +44,11 @@ export function unsuitable(augmentation: AugmentationSettings, images: Augmented
       : []),
   ];
   return reasons.length === 0 ? undefined : reasons.join(", and ");
+}
+
+function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${last}` : last;
 }
 
 /** The augmentation with what does not suit the images mended: as the dataset proposes it, or within what they bear. */

@@ -72,8 +72,10 @@ function TryRun({ record }: { readonly record: RunRecord }): ReactNode {
         <RunChoice chosen={record} />
         {model && (
           <>
-            <span className="text-small text-muted">{weightsWords(model)}</span>
-            {source === "draw" && !model.drawing.isPlain && (
+            <span className="text-small text-muted">
+              {record.importedFrom ? "imported weights" : weightsWords(model)}
+            </span>
+            {source === "draw" && !model.drawing.isPlain && model.noData === undefined && (
               <span className="text-small text-text">Its data have no plain ground: a photo says more.</span>
             )}
             <span className="ml-auto text-small text-muted">
