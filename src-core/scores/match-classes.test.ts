@@ -24,6 +24,13 @@ it("takes numbers by name where both sides have the same ones: folders are in th
   expect(matchClasses(counted, ["3", "7"], "two of them")).toEqual([3, 7]);
 });
 
+it("knows a name however its accents are written, where only one is meant", () => {
+  expect(matchClasses(["e\u0301te\u0301", "hiver"], ["hiver", "\u00e9t\u00e9"], "saisons")).toEqual([1, 0]);
+  expect(matchClasses(["\u00e9", "e\u0301"], ["e\u0301"], "exact")).toEqual([1]);
+  expect(() => matchClasses(["\u00c5", "A\u030a"], ["\u212b"], "either")).toThrow("does not know this class");
+  expect(() => matchClasses(["Cat"], ["cat"], "case")).toThrow("does not know this class");
+});
+
 it("refuses classes that the network does not know, by their names", () => {
   expect(() => matchClasses(["cat", "dog"], ["cat", "sheep"], "farm")).toThrow(
     'The network does not know this class of "farm": "sheep". It knows "cat", "dog".',

@@ -17,8 +17,8 @@ export function matchClasses(
   other: readonly string[],
   data: string,
 ): readonly number[] {
-  const places = new Map(network.map((name, place) => [name, place]));
-  const unknown = other.filter((name) => !places.has(name));
+  const placeOf = placesByName(network);
+  const unknown = other.filter((name) => placeOf(name) === undefined);
   const isCounted = doCount(network) || doCount(other);
   const areAsMany = network.length === other.length;
   if (isCounted && areAsMany && unknown.length > 0) return other.map((_, place) => place);
@@ -34,7 +34,18 @@ export function matchClasses(
       `The network does not know ${unknown.length === 1 ? "this class" : `these ${unknown.length} classes`} of "${data}": ${listed(unknown)}. It knows ${listed(network)}. Rename or leave out classes of the data, or choose other data.`,
     );
   }
-  return other.map((name) => places.get(name) ?? 0);
+  return other.map((name) => placeOf(name) ?? 0);
+}
+
+/** A letter with its accent may be written as one character or as two, which look the same: names of models and old data do both. */
+function placesByName(names: readonly string[]): (name: string) => number | undefined {
+  const exact = new Map(names.map((name, place) => [name, place]));
+  const composed = new Map<string, number | undefined>();
+  names.forEach((name, place) => {
+    const key = name.normalize("NFC");
+    composed.set(key, composed.has(key) ? undefined : place);
+  });
+  return (name) => exact.get(name) ?? composed.get(name.normalize("NFC"));
 }
 
 function doCount(names: readonly string[]): boolean {

@@ -19,10 +19,11 @@ import { createDatasetReader } from "./dataset-reader";
 import { resolvePlace } from "./dataset-scan";
 import { twinOf } from "./known-folder";
 import type { OpenedDataset, PictureOrigin } from "./opened-dataset";
-import { createPreparedDatasets, type PreparedPlace } from "./prepared/prepared-datasets";
+import { createPreparedDatasets } from "./prepared/prepared-datasets";
 import { viewFacts } from "./prepared/view-facts";
 import { preparedFromElsewhere } from "./relocate-prepared";
 import { openForRun } from "./run-dataset";
+import { soundPlace } from "./sound-place";
 import { createDataUploads } from "./uploads/data-uploads";
 import { wholeSet } from "./whole-set";
 
@@ -122,18 +123,6 @@ export function createDatasets(
       places: await list.places(),
       runs: new Set(runs.flatMap(({ sha256 }) => sha256 ?? [])),
     });
-  };
-
-  /** Where pictures lie that are as they were made: as the list knows their file, else by all of its bytes. */
-  const soundPlace = async (sha256: string): Promise<PreparedPlace | undefined> => {
-    for (const place of await prepared.find(sha256)) {
-      const stamps = await list.stampsOf(place);
-      const stamp = await prepared.stamp(place).catch(() => undefined);
-      if (stamp === undefined) continue;
-      if (stamps.length > 0 ? stamps.includes(stamp) : await prepared.isWhole(place).catch(() => false))
-        return place;
-    }
-    return undefined;
   };
 
   const found = async (id: string): Promise<StudioDataset> => {
@@ -239,7 +228,13 @@ export function createDatasets(
     },
     openForRun: (record, id, named) =>
       openForRun(
-        { all, open, reader, prepared: { open: prepared.open, find: soundPlace }, bundledFolder },
+        {
+          all,
+          open,
+          reader,
+          prepared: { open: prepared.open, find: (sha256) => soundPlace(prepared, list, sha256) },
+          bundledFolder,
+        },
         record,
         id,
         named,

@@ -245,9 +245,7 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
     async isWhole(place) {
       const folder = folderOf(place);
       const key = `${folder} ${await stampOfPrepared(folder)}`;
-      const known = whole.get(key);
-      if (known !== undefined) return known;
-      const found = await areWhole((await seen(place)).pictures);
+      const found = whole.get(key) ?? (await areWhole((await seen(place)).pictures));
       whole.set(key, found);
       return found;
     },
