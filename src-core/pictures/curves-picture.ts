@@ -10,6 +10,9 @@ export interface Curve {
   readonly y: readonly number[];
   /** Behind the others: what was measured, where a smoothed curve lies over it. */
   readonly faint?: boolean;
+  readonly dash?: string;
+  /** Each point is a dot that says this when the pointer rests on it. For curves of few points. */
+  readonly titles?: readonly string[];
 }
 
 export interface Marker {
@@ -21,6 +24,8 @@ export interface Marker {
 export interface CurvesOptions {
   readonly xAxis: Axis;
   readonly yAxis: Axis;
+  /** Left out: as the axis has them. */
+  readonly xTicks?: readonly number[];
   readonly xLabel: string;
   readonly yLabel: string;
   readonly markers?: readonly Marker[];
@@ -32,7 +37,7 @@ const MOST_POINTS = 600;
 const LABEL_GAP = 16;
 
 export function curvesPicture(curves: readonly Curve[], size: Size, options: CurvesOptions): Picture {
-  const { xAxis, yAxis, xLabel, yLabel, markers = [] } = options;
+  const { xAxis, yAxis, xTicks, xLabel, yLabel, markers = [] } = options;
   const left = MARGIN.left;
   const right = Math.max(left + 40, size.width - MARGIN.right);
   const top = MARGIN.top;
@@ -50,7 +55,7 @@ export function curvesPicture(curves: readonly Curve[], size: Size, options: Cur
         { kind: "line", from: { x: left, y: yOf(tick) }, to: { x: right, y: yOf(tick) }, stroke: "line" },
         label({ x: left - 8, y: yOf(tick) + 4 }, tickText(tick), "end", { isNumber: true }),
       ]),
-      ...placedTicks(xAxis, xOf).map(({ x, value }) =>
+      ...(xTicks?.map((value) => ({ x: xOf(value), value })) ?? placedTicks(xAxis, xOf)).map(({ x, value }) =>
         label({ x, y: bottom + 18 }, tickText(value), "middle", { isNumber: true }),
       ),
       label({ x: (left + right) / 2, y: bottom + 37 }, xLabel, "middle"),
@@ -62,8 +67,10 @@ export function curvesPicture(curves: readonly Curve[], size: Size, options: Cur
           stroke: curve.paint,
           width: curve.faint ? 1 : 2,
           ...(curve.faint && { opacity: 0.35 }),
+          ...(curve.dash !== undefined && { dash: curve.dash }),
         }),
       ),
+      ...curves.flatMap((curve) => dots(curve, xOf, yOf)),
       ...markers.flatMap((marker, index): Mark[] => [
         {
           kind: "line",
@@ -85,6 +92,18 @@ export function curvesPicture(curves: readonly Curve[], size: Size, options: Cur
       ),
     ],
   };
+}
+
+function dots(
+  { x, y, paint, titles = [] }: Curve,
+  xOf: (value: number) => number,
+  yOf: (value: number) => number,
+): Mark[] {
+  return titles.flatMap((title, index): Mark[] => {
+    const [at, value] = [x[index], y[index]];
+    if (at === undefined || value === undefined || !Number.isFinite(value)) return [];
+    return [{ kind: "circle", at: { x: xOf(at), y: yOf(value) }, radius: 3.5, fill: paint, title }];
+  });
 }
 
 /** Each curve's name beside its end, moved apart where they would lie over each other. */

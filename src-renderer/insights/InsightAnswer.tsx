@@ -46,6 +46,11 @@ export function InsightAnswer({ instrument, answers }: InsightAnswerProps): Reac
       <div ref={room} className="w-full">
         <PictureSvg picture={picture} summary={summary} className="max-w-full" />
       </div>
+      {shown.length > 1 && (
+        <p className="text-small text-muted">
+          Solid: {answers[0]?.network}. Dashed: {answers[1]?.network}.
+        </p>
+      )}
       {shown.map((each, index) => (
         <Numbers key={bases[index]} caption={each.frame.network} table={view.table(each)} />
       ))}

@@ -112,7 +112,7 @@ it("is a command, with a table, JSON and a picture", { timeout: 60_000 }, async 
   expect(text.stdout).toMatch(/^The skip carries more of the gradient than the branch at \d of 3 units\.\n/);
   expect(text.stdout).toContain("add3");
   expect(text.stdout).toContain("first 64 images of the validation part");
-  expect(await readFile(picture, "utf8")).toContain("through the skip");
+  expect(await readFile(picture, "utf8")).toContain(">skip<");
   const both = await command(folder, "residual", "--against", "resnet-8", "--data", "digits", "--json");
   expect(JSON.parse(both.stdout)).toMatchObject({
     networks: [{ weights: { kind: "trained" } }, { weights: { kind: "untrained" } }],

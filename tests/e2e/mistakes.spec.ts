@@ -98,6 +98,20 @@ test("a run's mistakes are seen as numbers, as a matrix, and as the images behin
   await expect(dialog.getByText("Balanced accuracy")).toBeVisible({ timeout: 60_000 });
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
+
+  // What lies inside the same network.
+  await button(page, "Look inside").click();
+  const inside = page.getByRole("dialog", { name: "Look inside" });
+  await expect(inside.getByText(/^Checked: the parts add up/)).toBeVisible({ timeout: 60_000 });
+  await expect(inside.getByRole("table").getByRole("row")).toHaveCount(4);
+  await inside.getByRole("button", { name: /^Size of F/ }).click();
+  await expect(inside.getByText(/in the mean over 3 units/)).toBeVisible({ timeout: 60_000 });
+  expect(await violations(page)).toEqual([]);
+  const drawn = page.waitForEvent("download");
+  await button(inside, "Save picture").click();
+  expect(await readFile(await (await drawn).path(), "utf8")).toContain("|F(x)| / |x|");
+  await page.keyboard.press("Escape");
+  await expect(inside).toHaveCount(0);
 });
 
 test("two runs are compared image by image, and a wrong label makes the dataset's next view", async ({

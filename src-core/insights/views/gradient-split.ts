@@ -1,7 +1,7 @@
-import { linearAxis, logAxis } from "../../pictures/axis";
-import { type Curve, curvesPicture } from "../../pictures/curves-picture";
+import { logAxis } from "../../pictures/axis";
 import { SPLIT_TOLERANCE, type SplitUnit } from "../gradient-split";
 import type { Figure } from "../insight";
+import { type UnitCurve, unitCurves } from "./unit-curves";
 import type { InsightView, Shown } from "./view";
 import { figureWords } from "./words";
 
@@ -52,39 +52,26 @@ export const gradientSplitView: InsightView<"gradient-split"> = {
     };
   },
   picture(shown, size) {
-    const curves = shown.flatMap((split, index) => curvesOf(split, index, shown.length > 1));
-    const most = Math.max(2, ...shown.map(({ figures }) => figures.units.length));
-    return curvesPicture(curves, size, {
-      xAxis: linearAxis([1, most], { low: 1, high: most }),
-      yAxis: logAxis(
-        curves.flatMap(({ y }) => [...y]),
-        LEAST_NORM,
-      ),
-      xLabel: "unit, from the images to the output",
+    return unitCurves(shown.flatMap(curvesOf), size, {
       yLabel: "gradient norm at x",
+      axisOf: (values) => logAxis(values, LEAST_NORM),
+      least: LEAST_NORM,
     });
   },
 };
 
-/** The second network's are faint. */
-function curvesOf({ frame, figures: { units } }: Split, index: number, isNamed: boolean): Curve[] {
-  const x = units.map((_, place) => place + 1);
-  const named = (what: string): string => (isNamed ? `${what}, ${frame.network}` : what);
-  const curve = (what: string, paint: Curve["paint"], of: (unit: SplitUnit) => Figure): Curve => ({
-    label: named(what),
+function curvesOf({ figures: { units } }: Split, network: number): UnitCurve[] {
+  const curve = (label: string, paint: UnitCurve["paint"], of: (unit: SplitUnit) => Figure): UnitCurve => ({
+    label,
     paint,
-    x,
-    y: units.map((unit) => {
-      const figure = of(unit);
-      return figure === null ? Number.NaN : Math.max(figure, LEAST_NORM);
-    }),
-    ...(index > 0 && { faint: true }),
+    network,
+    units: units.map((unit) => ({ name: unit.name, figure: of(unit) })),
   });
   const hasOthers = units.some(({ others }) => others !== 0);
   return [
-    curve("through the skip", "accent", ({ skip }) => skip),
-    curve("through F", "convolution", ({ branch }) => branch),
-    ...(hasOthers ? [curve("past the merge", "pooling", ({ others }) => others)] : []),
+    curve("skip", "accent", ({ skip }) => skip),
+    curve("F", "convolution", ({ branch }) => branch),
+    ...(hasOthers ? [curve("past it", "pooling", ({ others }) => others)] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { linearAxis } from "../../pictures/axis";
-import { type Curve, curvesPicture } from "../../pictures/curves-picture";
 import { SMALL_RATIO } from "../residual";
+import { type UnitCurve, unitCurves } from "./unit-curves";
 import type { InsightView } from "./view";
 import { figureWords } from "./words";
 
@@ -25,21 +25,14 @@ export const residualView: InsightView<"residual"> = {
     };
   },
   picture(shown, size) {
-    const curves = shown.map(({ frame, figures: { units } }, index): Curve => {
-      const label = shown.length > 1 ? `|F| / |x|, ${frame.network}` : "|F| / |x|";
-      return {
-        label,
-        paint: index === 0 ? "accent" : "convolution",
-        x: units.map((_, place) => place + 1),
-        y: units.map(({ ratio }) => ratio ?? Number.NaN),
-      };
-    });
-    const most = Math.max(2, ...shown.map(({ figures }) => figures.units.length));
-    return curvesPicture(curves, size, {
-      xAxis: linearAxis([1, most], { low: 1, high: most }),
-      yAxis: linearAxis(curves.flatMap(({ y }) => [...y])),
-      xLabel: "unit, from the images to the output",
-      yLabel: "|F(x)| / |x|",
-    });
+    const curves = shown.map(
+      ({ figures: { units } }, network): UnitCurve => ({
+        label: "|F| / |x|",
+        paint: network === 0 ? "accent" : "convolution",
+        network,
+        units: units.map(({ name, ratio }) => ({ name, figure: ratio })),
+      }),
+    );
+    return unitCurves(curves, size, { yLabel: "|F(x)| / |x|", axisOf: (values) => linearAxis(values) });
   },
 };
