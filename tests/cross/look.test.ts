@@ -15,7 +15,13 @@ type Look = ParamsOf<StudioApi, "insights.look">;
 
 const USUAL = { part: "validation", images: 64 } as const;
 const look = async (more: Partial<Look> = {}): Promise<Insight> =>
-  await real.host.handlers["insights.look"]({ subject: { run }, instrument: "residual", ...USUAL, ...more });
+  await real.host.handlers["insights.look"]({
+    subject: { run },
+    instrument: "residual",
+    device: "cpu",
+    ...USUAL,
+    ...more,
+  });
 
 beforeAll(async () => {
   buildIfStale();
