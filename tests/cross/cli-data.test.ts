@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NO_AUGMENTATION } from "#core/datasets/augmentation";
 import { idxFolder, TEN } from "../../src-main/host/testing/idx-folder";
+import { pictureFolder } from "../../src-main/host/testing/picture-folder";
 import {
   buildIfStale,
   type CommandResult,
@@ -128,6 +129,60 @@ describe("data on the command line", () => {
     const warned = await skiploom(place, "data", "check", "drawings", "--json");
     expect(warned).toMatchObject({ code: 0, stderr: "" });
     expect(jsonLines(warned.stdout)).toMatchObject([{ dataset: "drawings", warnings: expect.any(Array) }]);
+  }, 120_000);
+
+  it("sees prepared data otherwise, shows what it is, and gives a name once", async () => {
+    const folder = await pictureFolder({ classes: ["Cat", "cat", "dog"] }, path.join(place, "pets"));
+    const added = await skiploom(
+      place,
+      "data",
+      "add",
+      `'${folder}'`,
+      "--name",
+      "Pets",
+      "--may",
+      "flip+rotation=10",
+    );
+    expect(added.code, added.stderr).toBe(0);
+    expect(added.stdout).toContain('"Cat" and "cat"');
+    const view = (...more: string[]) => skiploom(place, "data", "view", "Pets", ...more);
+    const merged = await view(
+      "--merge",
+      "Cat,cat=cats",
+      "--relabel",
+      "cat/3.ppm=dog",
+      "--leave-out",
+      "pets/dog/1.ppm",
+    );
+    expect(merged.code, merged.stderr).toBe(0);
+    expect(merged.stdout).toContain("Left out of this view: 1 of 36 pictures");
+    expect(merged.stdout).toMatch(/cats +\d+ +\d+ +\d+ +Cat, cat/);
+    const [shown] = jsonLines((await skiploom(place, "data", "show", "pets", "--json")).stdout);
+    expect(shown).toMatchObject({ name: "Pets", classes: ["cats", "dog"] });
+    const counts = (shown?.partCounts ?? []) as number[][];
+    expect(counts.map((parts) => parts.reduce((sum, each) => sum + each, 0))).toEqual([23, 12]);
+    const back = await view("--take-back", "dog/1.ppm", "--split", "50/25/25", "--seed", "7", "--json");
+    expect(jsonLines(back.stdout)).toMatchObject([{ view: { split: { validation: 0.25, seed: 7 } } }]);
+    const plain = await skiploom(place, "data", "show", "Pets");
+    expect(plain.stdout).toContain("Parts, drawn: 50/25/25, seed 7");
+    expect(plain.stdout).toContain("Its pictures bear: no shift, a flip, a turn of up to 10°");
+    expect(plain.stdout).toContain("Pictures: crop, transparent parts on white");
+    expect(plain.stdout).toContain("Relabelled by hand: 1");
+    for (const [words, ...args] of [
+      ['no class and no picture called "cow"', "--leave-out", "cow"],
+      ["each class has fewer than 3 groups", "--group", "folder"],
+    ])
+      expect(await view(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(words ?? "") });
+    expect(await skiploom(place, "data", "rename", "Pets", "DIGITS")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("There is a dataset"),
+    });
+    expect((await skiploom(place, "data", "add", "")).stderr).toContain("it is empty");
+    expect((await skiploom(place, "import", "")).stderr).toContain("it is empty");
+    expect((await skiploom(place, "import", folder)).stderr).toContain("skiploom data add PATH");
+    const alone = await skiploom(place, "import", "x.onnx", "--mean", "0.5");
+    expect(alone.stderr).toContain("--mean and --deviation go together");
+    expect((await skiploom(place, "data", "remove", "Pets")).stdout).toContain("keep its pictures");
   }, 120_000);
 
   it("goes on with a run whose data has moved, and relocates, renames and removes", async () => {

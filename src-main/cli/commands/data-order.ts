@@ -7,7 +7,13 @@ import { preparingSchema } from "#core/datasets/prepared";
 import { absolute } from "../dataset-argument";
 import { augmentation, wholeNumber } from "../options";
 
-export interface OrderOptions {
+export interface SplitOptions {
+  readonly split?: DataOrder["split"];
+  readonly group?: string;
+  readonly seed?: number;
+}
+
+export interface OrderOptions extends SplitOptions {
   readonly name?: string;
   readonly may?: BorneAugmentation;
   readonly form?: string;
@@ -16,14 +22,11 @@ export interface OrderOptions {
   readonly channels?: 1 | 3;
   readonly fit?: DataOrder["fit"];
   readonly background?: DataOrder["background"];
-  readonly split?: DataOrder["split"];
-  readonly group?: string;
-  readonly seed?: number;
   readonly json?: boolean;
 }
 
 export function withOrder(command: Command): Command {
-  return command
+  return withSplit(command)
     .addOption(
       new Option("--form <form>", "how to read it (default: the first form that recognises it)").choices(
         DATA_FORMS.map(({ id }) => id),
@@ -46,30 +49,38 @@ export function withOrder(command: Command): Command {
       new Option("--background <colour>", "what transparent parts are laid on (default: white)").choices(
         preparingSchema.shape.background.options,
       ),
-    )
+    );
+}
+
+export function withSplit(command: Command): Command {
+  return command
     .option("--split <parts>", "training/validation/test in percent, such as 80/10/10, or by-folder", split)
     .option(
       "--group <what>",
-      "what must stay in one part: folder, or a regular expression on file names whose first group says it",
+      "what must stay in one part: folder, or a regular expression on file names whose first group says it; or none",
     )
     .option("--seed <n>", "of the draw of the parts (default 0)", wholeNumber(0, 2 ** 32 - 1));
 }
 
 export function orderOf(place: string, options: OrderOptions): DataOrder {
-  const { form, choose, size, channels, fit, background, split: parts, group, seed } = options;
+  const { form, choose, size, channels, fit, background } = options;
   return {
     path: absolute(place),
     choices: Object.fromEntries(choose ?? []),
     fit: fit ?? "crop",
     background: background ?? "white",
-    split: {
-      ...parts,
-      ...(group !== undefined && { group }),
-      ...(seed !== undefined && { seed }),
-    },
+    split: splitOf(options),
     ...(form !== undefined && { form }),
     ...(size !== undefined && { size }),
     ...(channels !== undefined && { channels }),
+  };
+}
+
+export function splitOf({ split: parts, group, seed }: SplitOptions): DataOrder["split"] {
+  return {
+    ...parts,
+    ...(group !== undefined && group !== "none" && { group }),
+    ...(seed !== undefined && { seed }),
   };
 }
 

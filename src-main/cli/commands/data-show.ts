@@ -10,7 +10,7 @@ import { withHost } from "../session";
 import { shapeWords, table } from "../words";
 import { drawnWords, fitWords, printSkipped } from "./data-report";
 
-type Seen = ResultOf<StudioApi, "datasets.view">;
+export type Seen = ResultOf<StudioApi, "datasets.view">;
 
 const CLASSES_SHOWN = 50;
 
@@ -26,12 +26,14 @@ export function addDataShow(data: Command, output: Output): void {
         if (found.origin !== "prepared") return { dataset: found, seen: undefined };
         return { dataset: found, seen: await host.handlers["datasets.view"]({ id: found.id }) };
       });
-      const { classNames, ...facts } = dataset;
-      if (json) {
-        const { places: _, ...more } = seen ?? { places: [] };
-        output.json({ ...facts, classes: classNames, ...more });
-      } else printDataset(output, dataset, seen);
+      if (json) output.json(showJson(dataset, seen));
+      else printDataset(output, dataset, seen);
     });
+}
+
+export function showJson({ classNames, ...facts }: StudioDataset, seen: Seen | undefined): object {
+  const { places: _, ...more } = seen ?? { places: [] };
+  return { ...facts, classes: classNames, ...more };
 }
 
 export function printDataset(output: Output, dataset: StudioDataset, seen: Seen | undefined): void {

@@ -11,6 +11,7 @@ import { shapeWords, table } from "../words";
 import { addDataAdd } from "./data-add";
 import { addDataCheck } from "./data-check";
 import { addDataShow } from "./data-show";
+import { addDataView } from "./data-view";
 
 export function addData(program: Command, context: CommandContext): void {
   const { output } = context;
@@ -101,6 +102,7 @@ export function addData(program: Command, context: CommandContext): void {
     });
 
   addDataShow(data, output);
+  addDataView(data, output);
   addDataCheck(data, context);
 
   for (const command of data.commands) command.exitOverride().addHelpText("after", EXIT_CODES_HELP);

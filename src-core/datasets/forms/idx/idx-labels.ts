@@ -50,13 +50,29 @@ export async function manifestOf(files: SourceFiles): Promise<DatasetManifest> {
   }
 }
 
-/** @param lists labels of each part @throws SkiploomError `invalid-dataset` where a label has no name among those given */
+/**
+ * @param lists labels of each part
+ * @param labelNames what labels stand for, where no manifest names the classes
+ * @throws SkiploomError `invalid-dataset` where a label has no name among those given
+ */
 export function idxClasses(
   name: string,
   lists: readonly Float64Array[],
   { classNames, firstLabel = 0 }: DatasetManifest,
-): { readonly names: readonly string[]; readonly targets: readonly Uint16Array[] } {
-  if (!classNames) return classesOfNumbers(name, lists);
+  labelNames?: ReadonlyMap<number, string>,
+): {
+  readonly names: readonly string[];
+  readonly targets: readonly Uint16Array[];
+  /** By `labelNames`. */
+  readonly isNamed: boolean;
+} {
+  if (!classNames) {
+    const { names, targets } = classesOfNumbers(name, lists);
+    // A table that lacks some label is of other data.
+    const given = names.map((label) => labelNames?.get(Number(label)));
+    const isNamed = given.every((each) => each !== undefined);
+    return { names: isNamed ? given : names, targets, isNamed };
+  }
   for (const list of lists) {
     const odd = list.find((label) => classNames[label - firstLabel] === undefined);
     if (odd !== undefined)
@@ -68,5 +84,6 @@ export function idxClasses(
   return {
     names: classNames.map((each) => each.normalize("NFC")),
     targets: lists.map((list) => Uint16Array.from(list, (label) => label - firstLabel)),
+    isNamed: false,
   };
 }

@@ -16,6 +16,21 @@ const transposeOf = async (files: Record<string, Uint8Array | string>) =>
   (await idx.recognise(sourceInMemory(files)))?.choices.transpose?.suggested;
 
 describe("IDX files", () => {
+  it("are named by EMNIST's mapping beside them, where it has all labels", async () => {
+    const files = {
+      [`emnist-letters-${IMAGES}`]: idxFile([2, 2, 3], PIXELS),
+      [`emnist-letters-${LABELS}`]: idxFile([2], [5, 3]),
+    };
+    const named = async (mapping: string) =>
+      await openOf({ ...files, "emnist-letters-mapping.txt": mapping });
+    const source = await named("3 67 99\r\n4 68\n5 69\n");
+    expect(source.classNames).toEqual(["Cc", "E"]);
+    expect(source.notes).toContain("emnist-letters-mapping.txt names the classes.");
+    expect([source.target(0), source.target(1)]).toEqual([1, 0]);
+    for (const other of ["3 67\n", "words\n", "3 67\n5 67\n", "3 7\n5 69", ""])
+      expect(await named(other)).toMatchObject({ classNames: ["3", "5"], notes: [] });
+  });
+
   it("reads training and test, packed or not", async () => {
     const source = await openOf({
       ...TRAIN,

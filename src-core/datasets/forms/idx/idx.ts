@@ -9,6 +9,7 @@ import { scaleOfArrays } from "../byte-scale";
 import { checkShape, type PixelLayout } from "../pixel-layout";
 import { sourceOfSections } from "../sections";
 import type { StoredArray } from "../stored-array";
+import { labelNamesOf } from "./emnist-mapping";
 import { type FoundIdx, findIdx, openIdx } from "./find-idx";
 import { idxClasses, idxLabels, manifestOf } from "./idx-labels";
 
@@ -39,7 +40,8 @@ export const idx: DataForm = {
     const labels = await Promise.all(
       pairs.map(async (pair, at) => idxLabels(await openIdx(files, pair.labels), images[at]?.shape[0] ?? 0)),
     );
-    const { names, targets } = idxClasses(files.name, labels, manifest);
+    const known = manifest.classNames ? undefined : await labelNamesOf(files, set.dataset);
+    const { names, targets, isNamed } = idxClasses(files.name, labels, manifest, known?.names);
     const { scale, notes } = await scaleOfArrays(images);
     const sections = images.map((array, at) =>
       arraySection(array, {
@@ -50,7 +52,11 @@ export const idx: DataForm = {
         name: (item) => `${array.name}, image ${item + 1}`,
       }),
     );
-    return sourceOfSections(files.name, sections, { shape: layout.shape, classNames: names, notes });
+    return sourceOfSections(files.name, sections, {
+      shape: layout.shape,
+      classNames: names,
+      notes: known && isNamed ? [...notes, `${known.file} names the classes.`] : notes,
+    });
   },
 };
 
