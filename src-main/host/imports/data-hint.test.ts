@@ -11,7 +11,6 @@ it.each([
   ["a zip of pictures", [["set.zip", zip("set/cat/1.png")]], true],
   ["a table", [["train.csv", NOTHING]], true],
   ["IDX files", [["train-images-idx3-ubyte", NOTHING]], true],
-  ["a folder of folders alone", [], true],
   ["a model", [["model.keras", zip("config.json", "model.weights.h5")]], false],
   ["a damaged zip", [["model.pt", new Uint8Array([0x50, 0x4b, 3, 4])]], false],
 ] as const)("%s", (_what, files, expected) => {

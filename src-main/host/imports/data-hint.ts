@@ -8,7 +8,7 @@ import { SkiploomError } from "#core/foundation/errors";
 
 const DATA = /\.(?:csv|tsv|parquet|tar|tgz|tar\.gz)$|idx\d-ubyte/i;
 const MOST_MEMBERS = 1_000_000;
-const HINT = "It looks like data to train on. Add data, or skiploom data add PATH, reads that.";
+const DATA_HINT = "It looks like data to train on. Add data, or skiploom data add PATH, reads that.";
 
 /** Runs what reads a model. @throws what it throws; where the files look like data, with what to do */
 export async function withDataHint<Result>(files: FileSet, read: () => Promise<Result>): Promise<Result> {
@@ -17,16 +17,13 @@ export async function withDataHint<Result>(files: FileSet, read: () => Promise<R
   } catch (error) {
     const isOfFile = error instanceof SkiploomError && ["invalid-model", "unsupported"].includes(error.code);
     if (isOfFile && looksLikeData(files))
-      throw new SkiploomError(error.code, `${error.message} ${HINT}`, error.detail);
+      throw new SkiploomError(error.code, `${error.message} ${DATA_HINT}`, error.detail);
     throw error;
   }
 }
 
 export function looksLikeData(files: FileSet): boolean {
-  return (
-    files.size === 0 ||
-    [...files].some(([name, bytes]) => DATA.test(name) || namesIn(name, bytes).some(isImageName))
-  );
+  return [...files].some(([name, bytes]) => DATA.test(name) || namesIn(name, bytes).some(isImageName));
 }
 
 function namesIn(name: string, bytes: Uint8Array): readonly string[] {

@@ -78,15 +78,16 @@ export function createImports(options: ImportsOptions): ImportHandlers {
     "imports.weights": async ({ source, document, corrections, preprocessing, keeps }) => {
       const files = await sources.files(source);
       const facts = await factsFor(layers, datasets, document);
-      const { table, checkpoint, parameters, isAssumed } = await withEngine(launcher, ({ client }) =>
-        client.call("importWeights", {
-          files: filesMessage(files),
-          document,
-          corrections,
-          preprocessing,
-          keeps,
-          ...facts,
-        }),
+      const order = {
+        files: filesMessage(files),
+        document,
+        corrections,
+        preprocessing,
+        keeps,
+        ...facts,
+      };
+      const { table, checkpoint, parameters, isAssumed } = await withDataHint(files, () =>
+        withEngine(launcher, ({ client }) => client.call("importWeights", order)),
       );
       const images = { channels: facts.imageShape[2], classes: facts.classes };
       if (!keeps) return { table, isAssumed, images };

@@ -25,7 +25,10 @@ export function createModelSources(paths: GrantedPaths): ModelSources {
           ? await readModelFiles(await paths.modelToRead(source.path))
           : uploads.files(source.upload);
       if (found.size > 0) return found;
-      throw new SkiploomError("invalid-model", "There is no file in it.");
+      throw new SkiploomError(
+        "invalid-model",
+        "There is no file in it. Folders of pictures are data: Add data, or skiploom data add PATH, reads them.",
+      );
     },
   };
 }
