@@ -1,4 +1,6 @@
 /** Single images of a run's data: pictures by number, look-alikes among the training images, and another label in the next view. */
+import { readdir, rename } from "node:fs/promises";
+import path from "node:path";
 import { expect, it } from "vitest";
 import { decodePredictions } from "#core/scores/predictions-file";
 import { pictureFolder } from "../testing/picture-folder";
@@ -43,6 +45,22 @@ it("finds the training images that look like one, and not itself", async () => {
   const { studio, handlers, run } = await prepared();
   const { alike } = await handlers["mistakes.lookAlikes"]({ run: run.id, part: "train", sample: 4 });
   expect(alike.every(({ sample, bits }) => sample !== 4 && bits <= 16)).toBe(true);
+  await studio.host.close();
+});
+
+it("looks again at training images that could not be read", async () => {
+  const { studio, handlers, run } = await prepared();
+  const ask = { run: run.id, part: "validation", sample: 0 } as const;
+  await handlers["mistakes.pictures"]({ run: run.id, part: "validation", samples: [0] });
+  const root = path.join(studio.workspace, "prepared");
+  const [folder = ""] = await readdir(root);
+  const file = path.join(root, folder, "pixels.bin");
+  await rename(file, `${file}.away`);
+  await expect((async () => handlers["mistakes.lookAlikes"](ask))()).rejects.toMatchObject({
+    code: "invalid-dataset",
+  });
+  await rename(`${file}.away`, file);
+  await expect((async () => handlers["mistakes.lookAlikes"](ask))()).resolves.toHaveProperty("alike");
   await studio.host.close();
 });
 

@@ -103,7 +103,11 @@ export function createMistakes(context: RunsContext): MistakesHandlers {
       const own = dataOf({ run: asked.run });
       const { train } = (await own.opened).parts;
       own.looks ??= looksOf(info.imageShape, train);
-      const looks = await own.looks;
+      const looks = await own.looks.catch((error: unknown) => {
+        // What could not be read now may be there the next time.
+        delete own.looks;
+        throw error;
+      });
       const wanted = new Uint32Array(2);
       pictureHasher(info.imageShape)(await parts[name].read(Uint32Array.of(sample)), wanted, 0);
       const isTrainedOn = name === "train" && asked.dataset === undefined;

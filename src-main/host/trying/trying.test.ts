@@ -1,9 +1,10 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunRecord } from "#core/training/records";
 import type { FakeEngine } from "../testing/fake-engine";
-import { createTestHost, RESOURCES, type TestHost } from "../testing/test-host";
+import { pictureFolder } from "../testing/picture-folder";
+import { createTestHost, RESOURCES, type TestHost, template } from "../testing/test-host";
 import { AskedEngine } from "./asked-engine";
 
 const DIGIT = { kind: "drawn", pixels: new Uint8Array(64).fill(200) } as const;
@@ -119,6 +120,23 @@ describe("a run's network that is tried", () => {
       step: 10,
     });
     expect(asked()).toHaveLength(2);
+  });
+
+  it("has its data again once they are back, when it is opened anew", async () => {
+    const place = await pictureFolder({ classes: [..."abcdefghij"] });
+    const order = { choices: {}, fit: "crop", background: "white", split: {}, path: place } as const;
+    const { id: dataset } = await test.host.handlers["datasets.add"](order);
+    const own = await test.start({ ...template("resnet-8"), dataset });
+    await test.reach(own.id, "finished");
+    const root = path.join(test.workspace, "prepared");
+    const [folder = ""] = await readdir(root);
+    const pixels = path.join(root, folder, "pixels.bin");
+    await rename(pixels, `${pixels}.away`);
+    const without = await test.host.handlers["trying.open"]({ run: own.id });
+    expect(without.noData).toContain("cannot be read");
+    await rename(`${pixels}.away`, pixels);
+    const back = await test.host.handlers["trying.open"]({ run: own.id });
+    expect(back.parts?.train).toBe(100);
   });
 
   it("asks the next weights where another program has trained on and a new engine is to open them", async () => {

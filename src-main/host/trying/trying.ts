@@ -69,6 +69,9 @@ export function createTrying(options: TryingOptions): Trying {
 
   const handlers: TryingHandlers = {
     "trying.open": async ({ run, checkpoint }) => {
+      const known = kept?.run === run ? await kept.tried.catch(() => undefined) : undefined;
+      // Data that were not here may have been brought back.
+      if (known && "missing" in known.data) drop();
       const tried = await triedOf(run, checkpoint);
       // Nobody waits for it: what is wrong is told when something is asked.
       engine.open(tried).catch(() => {});
