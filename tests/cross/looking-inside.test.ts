@@ -1,0 +1,118 @@
+/**
+ * What instruments say of a ResNet-8, against PyTorch's autograd on the same weights and images. The numbers are made by
+ * scripts/fixtures/looking_inside.py, weights and images by scripts/fixtures/training_parity.py.
+ */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodeSafetensors } from "#core/codecs/safetensors";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
+import { parseDocument } from "#core/network/parse";
+import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
+import type { CompiledNetwork } from "#engine/compile/compiled-network";
+import { compileDocument } from "#engine/compile/from-document";
+import { targetsOf } from "#engine/data/targets";
+import { gradientSplit } from "#engine/instruments/gradient-split";
+import type { LookedBatch } from "#engine/instruments/instrument";
+import { residual } from "#engine/instruments/residual";
+import { deviceTargets } from "#engine/train/loss";
+import { startCpuEngine } from "./cpu-support";
+
+interface Expected {
+  readonly units: readonly {
+    readonly name: string;
+    readonly skip: number;
+    readonly branch: number;
+    readonly total: number;
+    readonly cosine: number;
+    readonly passes: number;
+    readonly ratio: number;
+    readonly cosineOfValues: number;
+  }[];
+  readonly responses: Readonly<Record<string, number>>;
+}
+
+const folder = path.join(import.meta.dirname, "../fixtures");
+const fixture: {
+  readonly images: number;
+  readonly statistics: Readonly<Record<string, { readonly mean: number[]; readonly variance: number[] }>>;
+  readonly running: Expected;
+  readonly batch: Expected;
+} = JSON.parse(readFileSync(path.join(folder, "looking-inside.json"), "utf8"));
+
+let device: CpuComputeBackend;
+beforeAll(async () => {
+  // With direct products: Winograd's way rounds otherwise, and a ReLU at the edge then falls to the other side.
+  device = await startCpuEngine(1, undefined, undefined, false);
+});
+afterAll(() => device.dispose());
+
+describe.each(["running", "batch"] as const)("by %s statistics, as PyTorch's autograd", (statistics) => {
+  it("splits the gradient at each Add, and measures F beside x", async () => {
+    const { network, batches } = fixtureNetwork();
+    const split = await gradientSplit.look({ network, statistics, batches });
+    const sizes = await residual.look({ network, statistics, batches });
+    const expected = fixture[statistics];
+    expect(split.units.map(({ name }) => name)).toEqual(expected.units.map(({ name }) => name));
+    for (const [place, wanted] of expected.units.entries()) {
+      const unit = split.units[place];
+      const size = sizes.units[place];
+      const close = (found: number | null | undefined, value: number): void =>
+        expect(Math.abs((found ?? Number.NaN) - value)).toBeLessThan(1e-4 * Math.max(1, Math.abs(value)));
+      close(unit?.skip, wanted.skip);
+      close(unit?.branch, wanted.branch);
+      close(unit?.total, wanted.total);
+      close(unit?.cosine, wanted.cosine);
+      close(unit?.passes?.share, wanted.passes);
+      expect(unit?.others).toBe(0);
+      close(size?.ratio, wanted.ratio);
+      close(size?.cosine, wanted.cosineOfValues);
+    }
+    const deviations = Object.fromEntries(
+      sizes.responses.map(({ path: name, deviation }) => [name, deviation]),
+    );
+    expect(Object.keys(deviations)).toEqual(Object.keys(expected.responses));
+    for (const [name, wanted] of Object.entries(expected.responses))
+      expect(deviations[name]).toBeCloseTo(wanted, 4);
+    network.dispose();
+  });
+});
+
+function fixtureNetwork(): {
+  readonly network: CompiledNetwork;
+  readonly batches: () => AsyncGenerator<LookedBatch>;
+} {
+  const parsed = parseDocument(
+    readFileSync(path.join(folder, "training-parity/network.skiploom.json"), "utf8"),
+  );
+  if (!parsed.ok) throw parsed.error;
+  const { network } = compileDocument(BUILT_IN_LAYERS, parsed.document, {
+    imageShape: [8, 8, 1],
+    classes: 10,
+  });
+  const { tensors } = decodeSafetensors(
+    readFileSync(path.join(folder, "training-parity/fixture.safetensors")),
+  );
+  const numbers = (name: string): Float32Array => Float32Array.from(tensors.get(name)?.data ?? []);
+  for (const { name, role, shape, variable } of network.weights) {
+    const [layer = ""] = name.split("/");
+    const running = fixture.statistics[layer];
+    const values =
+      role === "runningMean"
+        ? Float32Array.from(running?.mean ?? [])
+        : role === "runningVariance"
+          ? Float32Array.from(running?.variance ?? [])
+          : numbers(`weights/${name}`);
+    tf.tidy(() => variable.assign(tf.tensor(values, [...shape])));
+  }
+  const { images: count } = fixture;
+  const batches = async function* (): AsyncGenerator<LookedBatch> {
+    const images = tf.tensor(numbers("images").subarray(0, count * 64), [count, 8, 8, 1]);
+    const targets = deviceTargets(targetsOf(Uint8Array.from(numbers("labels").subarray(0, count))));
+    yield { images, targets, count };
+    images.dispose();
+    targets.rows.dispose();
+  };
+  return { network, batches };
+}
