@@ -9,6 +9,7 @@ import type { Files } from "../disk/atomic-files";
 import { parseJson } from "../disk/json-text";
 import { withoutLinks } from "../disk/links";
 import { sha256Of } from "../disk/sha256";
+import { keepInRun } from "../runs/keep-in-run";
 
 const FOLDER = "insights";
 const MOST_BYTES = 2 ** 28;
@@ -53,7 +54,7 @@ export async function keepInsight(
 ): Promise<void> {
   const file = fileOf(folder, answer.instrument, asked);
   const text = `${JSON.stringify({ asked: askedSchema.parse(asked), answer })}\n`;
-  await withoutLinks(files, folder).replace(file, new TextEncoder().encode(text), WHAT);
+  await keepInRun(files, folder, file, new TextEncoder().encode(text), WHAT);
 }
 
 function fileOf(folder: string, instrument: InstrumentId, asked: Asked): string {

@@ -13,6 +13,7 @@ import {
 import type { Files } from "../disk/atomic-files";
 import { withoutLinks } from "../disk/links";
 import { namesIn } from "../disk/reading";
+import { keepInRun } from "./keep-in-run";
 
 const FOLDER = "predictions";
 const MOST_BYTES = 2 ** 31 - 1;
@@ -44,7 +45,7 @@ export async function keepPredictions(
   source: PredictionSource,
 ): Promise<void> {
   const file = fileOf(folder, source);
-  await withoutLinks(files, folder).replace(file, encodePredictions(predictions, source), WHAT);
+  await keepInRun(files, folder, file, encodePredictions(predictions, source), WHAT);
   const names = await namesIn(path.dirname(file), WHAT);
   const former = names.filter(
     (name) =>
