@@ -173,3 +173,24 @@ test("data that is dropped where nothing is open has a network begun for it, wit
   await expect(page.getByRole("tab", { name: /^Problems/ })).toContainText("0");
   await expect(page.getByRole("combobox", { name: "Dataset" })).toContainText("animals");
 });
+
+test("of folders in folders, the one that names the class is chosen, and a name that is taken is refused", async ({
+  studio,
+}) => {
+  const { page } = studio;
+  const folder = await pictureFolder({ classes: ["pets/cat", "pets/dog", "farm/cow"] });
+  await openTemplate(page);
+  const look = await lookAtPath(page, folder);
+  await expect(look.getByTestId("data-found")).toContainText("36 pictures in 2 classes");
+  await look.getByRole("combobox", { name: "Class" }).click();
+  await page.getByRole("option", { name: "The second folder: 3 classes (cow, cat, dog)" }).click();
+  await expect(look.getByTestId("data-found")).toContainText("36 pictures in 3 classes");
+  await look.getByRole("textbox", { name: "Name" }).fill("Digits");
+  await look.getByRole("button", { name: "Prepare and add" }).click();
+  await expect(look.getByRole("alert")).toContainText(
+    'There is a dataset "Handwritten digits" (digits) already',
+  );
+  await look.getByRole("textbox", { name: "Name" }).fill("Beasts");
+  await look.getByRole("button", { name: "Prepare and add" }).click();
+  await expect(page.getByRole("dialog", { name: "Beasts", exact: true })).toBeVisible();
+});
