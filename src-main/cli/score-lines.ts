@@ -1,12 +1,15 @@
 /** A score report in lines, the most important first. */
 import type { DatasetPartName } from "#core/datasets/parts";
 import { largestClasses } from "#core/scores/accuracy";
+import type { ClassScore } from "#core/scores/by-class";
 import { mostConfused } from "#core/scores/confusion";
 import type { Scored } from "./commands/evaluate";
 import { printable } from "./output";
-import { amount, percent } from "./words";
+import { amount, percent, table } from "./words";
 
 const MOST_PAIRS = 5;
+/** The scores of more classes are for a program to read. */
+const MOST_IN_TABLE = 20;
 
 export function scoreLines(
   { report, chance, predictions, classNames }: Scored,
@@ -34,7 +37,22 @@ export function scoreLines(
         ]
       : [`no calibration error: it needs at least 20 images`]),
     ...(pairs.length > 0 ? [`taken for another most often: ${pairs.join(", ")}`] : []),
+    ...(report.classes.length <= MOST_IN_TABLE ? classTable(report.classes, name) : []),
   ];
+}
+
+/** "-" where nothing was named so, or there is no image. */
+function classTable(classes: readonly ClassScore[], name: (place: number) => string): string[] {
+  const share = (value: number | undefined): string => (value === undefined ? "-" : percent(value));
+  const rows = classes.map(({ place, images, named, precision, recall, f1 }) => [
+    name(place),
+    amount(images),
+    amount(named),
+    share(precision),
+    share(recall),
+    share(f1),
+  ]);
+  return ["", ...table(["class", "images", "named so", "precision", "recall", "F1"], rows), ""];
 }
 
 function points(share: number): string {

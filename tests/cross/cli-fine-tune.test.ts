@@ -83,6 +83,7 @@ it("tells where a run is wrong by what was kept when it ended, as it would be co
     /\n95% interval \d.*; always naming (?:the largest class, \d,|one of the \d largest classes) gives 1\d\.\d\d%\n/,
   );
   expect(stdout).toContain("a perfectly calibrated network would show");
+  expect(stdout).toMatch(/\nclass +images +named so +precision +recall +F1\n *0 +27 /);
   expect(stderr).toContain("written to ");
   const rows = (await readFile(csv, "utf8")).trim().split("\r\n");
   expect(rows).toHaveLength(271);
