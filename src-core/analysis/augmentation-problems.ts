@@ -14,9 +14,7 @@ export function augmentationProblems(
   const reason = unsuitable(augmentation, dataset);
   const mixes = augmentation.mixup > 0 || augmentation.cutmix > 0;
   return [
-    ...(reason === undefined
-      ? []
-      : [warning(`The recipe does not suit the dataset "${dataset.id}": ${reason}.`)]),
+    ...(reason === undefined ? [] : [warning(`The recipe does not suit its data: ${reason}.`)]),
     ...(mixes && batchSize === 1
       ? [
           warning(

@@ -46,6 +46,15 @@ it("takes a name that is known for the dataset, and one that is only a folder he
   expect((await namedDataset(host(known), "mnist")).dataset.path).toBe(path.join(here, "mnist"));
 });
 
+it("says which of several a bare path stands for", async () => {
+  const place = path.join(here, "mnist");
+  const several = host({ id: "added", name: "a", path: place }, { id: "small", name: "b", path: place });
+  expect((await namedDataset(several, place)).words).toEqual([
+    `${place} was prepared in several ways. added is taken; there is also small.`,
+  ]);
+  expect((await namedDataset(host({ id: "added", name: "a", path: place }), place)).words).toEqual([]);
+});
+
 it("refuses a name that is both, with both places, and one that two datasets share", async () => {
   const both = namedDataset(host({ id: "mnist", name: "MNIST", path: ELSEWHERE }), "mnist");
   await expect(both).rejects.toThrow(ELSEWHERE);

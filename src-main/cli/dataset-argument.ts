@@ -123,7 +123,7 @@ function othersWords(
   const isBare = isDeepStrictEqual(order, dataOrderSchema.parse({ path: order.path }));
   if (!isBare || former === undefined || others.length === 0) return [];
   const names = others.map((other) => other.id).join(", ");
-  return [`${order.path} was prepared in several ways. ${id} is taken; by its name, so are ${names}.`];
+  return [`${order.path} was prepared in several ways. ${id} is taken; there is also ${names}.`];
 }
 
 /** A run of 0.1.0 says no more of its data than its name, so whatever lies in the folder is taken for it. */
