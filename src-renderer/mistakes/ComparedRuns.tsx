@@ -7,6 +7,7 @@ import { canBeScoredOn } from "../training/scored-choices";
 import { Button } from "../ui/Button";
 import { formatCount, formatMeasure } from "../ui/format-number";
 import { Select } from "../ui/Select";
+import { Term } from "../ui/Term";
 import type { ChosenImages } from "./chosen-images";
 import { type FoundPredictions, usePredictions } from "./use-predictions";
 
@@ -112,7 +113,8 @@ export function ComparedRuns(props: {
             {compared.p < MEANS_SOMETHING
               ? "These two trained networks differ in how many images they get right"
               : "Nothing says that these two trained networks differ in how many images they get right"}
-            : McNemar's exact test gives p = <span className="numeric">{formatMeasure(compared.p)}</span>.
+            : <Term name="McNemar's test">McNemar's exact test</Term> gives p ={" "}
+            <span className="numeric">{formatMeasure(compared.p)}</span>.
           </p>
           <p className="text-muted">
             This speaks of these two trained networks. Which recipe is better, only several seeds tell: the

@@ -20,13 +20,17 @@ export function Headline(props: {
   return (
     <dl className="flex shrink-0 flex-wrap gap-x-6 gap-y-2 border-b border-line px-3 py-2">
       <Figure
-        term={{
-          about:
-            "The share of the images that are named right. The interval holds that of other images of the same kind with 95% confidence (Wilson).",
-        }}
+        term="accuracy"
         name="Accuracy"
         value={formatPercent(accuracy.share)}
-        beside={`${formatPercent(interval.low)} to ${formatPercent(interval.high)}, ${formatCount(found.predictions.count)} images`}
+        beside={
+          <>
+            <Term name="Wilson's interval">
+              {formatPercent(interval.low)} to {formatPercent(interval.high)}
+            </Term>
+            , {formatCount(found.predictions.count)} images
+          </>
+        }
       />
       <Figure
         term={{ about: "What always naming the largest class of these images would give." }}
@@ -35,28 +39,27 @@ export function Headline(props: {
         beside="without looking"
       />
       <Figure
-        term={{
-          about:
-            "The mean over the classes of the share of each that is named right: small classes count as much as large ones.",
-        }}
+        term="balanced accuracy"
         name="Balanced accuracy"
         value={formatPercent(means.balancedAccuracy)}
-        beside={`macro F1 ${formatPercent(means.f1)}`}
+        beside={
+          <>
+            <Term name="macro F1" /> {formatPercent(means.f1)}
+          </>
+        }
       />
       <Figure
-        term={{
-          about:
-            "The mean cross-entropy in nats. The Brier score is the mean squared error of all probabilities, 0 to 2.",
-        }}
+        term="log loss"
         name="Log loss"
         value={formatMeasure(logLoss)}
-        beside={`Brier score ${formatMeasure(brier)}`}
+        beside={
+          <>
+            <Term name="Brier score" /> {formatMeasure(brier)}
+          </>
+        }
       />
       <Figure
-        term={{
-          about:
-            "How far the share of right answers is from what the network says, as a mean over the images. Even a perfectly calibrated network shows some, by chance.",
-        }}
+        term="calibration error"
         name="Calibration error"
         value={calibration ? points(calibration.error) : "–"}
         beside={
@@ -75,7 +78,7 @@ function Figure(props: {
   readonly term: Explained;
   readonly name: string;
   readonly value: string;
-  readonly beside: string;
+  readonly beside: ReactNode;
 }): ReactNode {
   return (
     <div className="flex max-w-88 flex-col">

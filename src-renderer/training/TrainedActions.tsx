@@ -28,7 +28,21 @@ export interface RunActionsProps {
 export function TrainedActions({ record, compact }: RunActionsProps): ReactNode {
   const studio = useStudio();
   const [isGrowing, setGrowing] = useState(false);
-  if (isLive(record) || record.checkpoints.length === 0) return null;
+  if (record.checkpoints.length === 0) return null;
+  const trying = {
+    id: "try",
+    label: "Try",
+    icon: Pencil,
+    detail: "Draw for it, give it a picture, or take one of its data, and see what it says",
+    run: () => void tryRun(studio, record),
+  } as const;
+  // While it trains its last checkpoint can be asked.
+  if (isLive(record))
+    return (
+      <Button icon={trying.icon} title={trying.detail} onClick={trying.run}>
+        {trying.label}
+      </Button>
+    );
   const { setExporting, setEvaluating, setLookingInto, setMistakes } = studio.screen.getState();
   const mistakes = {
     id: "mistakes",
@@ -46,13 +60,7 @@ export function TrainedActions({ record, compact }: RunActionsProps): ReactNode 
       detail: "Where its gradients go, how large its branches are: one question, one picture, one check",
       run: () => setLookingInto(record.id),
     },
-    {
-      id: "try",
-      label: "Try",
-      icon: Pencil,
-      detail: "Draw for it, give it a picture, or take one of its data, and see what it says",
-      run: () => void tryRun(studio, record),
-    },
+    trying,
     {
       id: "evaluate",
       label: "Evaluate",

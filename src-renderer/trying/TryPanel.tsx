@@ -2,11 +2,13 @@
 import { Pencil } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import type { TriedModel } from "#core/protocol/trying-api";
+import { suitsBalancedWords } from "#core/training/balance-words";
 import type { RunRecord } from "#core/training/records";
 import { useRunsState, useStudio, useTryingState } from "../stores/context";
 import type { TrySource } from "../stores/trying-store";
 import { EmptyState } from "../ui/EmptyState";
 import { formatCount } from "../ui/format-number";
+import { GLOSSARY } from "../ui/glossary";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { Select } from "../ui/Select";
 import { Term } from "../ui/Term";
@@ -48,6 +50,7 @@ function TryRun({ record }: { readonly record: RunRecord }): ReactNode {
   const refusal = useTryingState((state) => (state.run === record.id ? state.refusal : undefined));
   const ways = usePictureWays(panel);
   const { id } = record;
+  const suits = suitsBalancedWords(record.recipe.classBalance);
   const weights = (record.checkpoints.find(({ kind }) => kind === "best") ?? record.checkpoints[0])?.file;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a training that goes on has better weights now and then
   useEffect(() => {
@@ -79,7 +82,11 @@ function TryRun({ record }: { readonly record: RunRecord }): ReactNode {
               <span className="text-small text-text">Its data have no plain ground: a photo says more.</span>
             )}
             <span className="ml-auto text-small text-muted">
-              <Term name="class probability">Class probabilities</Term>
+              <Term
+                name={suits ? { about: `${suits} ${GLOSSARY["class probability"]}` } : "class probability"}
+              >
+                {suits ? "Class probabilities, for balanced classes" : "Class probabilities"}
+              </Term>
             </span>
           </>
         )}

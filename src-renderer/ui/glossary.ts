@@ -55,6 +55,21 @@ export const GLOSSARY = {
     "Pastes a rectangle of another image; each class counts by its area, which is drawn from Beta(α, α) for each batch (Yun et al. 2019).",
   "class balance":
     "What makes up for classes of few images: each of their images counts more (King & Zeng 2001), or comes more often (Buda et al. 2018).",
+  "Wilson's interval":
+    "Holds the accuracy on other images of the same kind with 95% confidence. It stays between 0% and 100% and suits few images too (Wilson 1927).",
+  "balanced accuracy":
+    "The mean over the classes of the share of each that is named right: small classes count as much as large ones.",
+  "macro F1":
+    "The mean over the classes of F1, the harmonic mean of precision (of those named so, how many are) and recall (of its images, how many were named so).",
+  "log loss":
+    "The mean cross-entropy in nats: of each image, minus the logarithm of its own class's probability.",
+  "Brier score":
+    "The squared error of all probabilities of an image, summed, and its mean over the images: 0 to 2, low is good (Brier 1950).",
+  "calibration error":
+    "How far the share of right answers is from what the network says, as a mean over the images (ECE). Even a perfectly calibrated network shows some, by chance.",
+  margin: "How much more probable the network finds the class that it names than the next one.",
+  "McNemar's test":
+    "Looks at the images that one of two networks gets right and the other wrong. p is how often a fair coin would split as many of them at least as unevenly (McNemar 1947).",
   checkpoint: "The weights and the optimizer's state, kept on disk, from which a training can go on.",
 } as const;
 

@@ -193,3 +193,27 @@ test("a drawing is made with keys alone", async ({ studio }) => {
   await page.keyboard.press("Control+z");
   await expect(bar(page, 1)).not.toContainText("%");
 });
+
+test("the last weights of a training that goes on are tried, and what its balance does to probabilities is said", async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await page
+    .getByRole("button", { name: /ResNet-8/ })
+    .first()
+    .click();
+  await page.getByRole("spinbutton", { name: /Epochs/ }).fill("500");
+  await page.getByRole("button", { name: "Advanced" }).click();
+  await page.getByLabel("Classes", { exact: true }).click();
+  await page.getByRole("option", { name: "Weighted" }).click();
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await page.keyboard.press("Control+2");
+  await page.getByRole("button", { name: "Try", exact: true }).click({ timeout: 60_000 });
+  await expect(panel(page).getByTestId("paper")).toBeVisible();
+  await draw(page, ONE);
+  await expect(bar(page, 1)).toContainText("%");
+  expect(await violations(page)).toEqual([]);
+  await panel(page).getByText("Class probabilities, for balanced classes").hover();
+  await expect(page.getByRole("tooltip")).toContainText("were weighted in training");
+  await page.screenshot({ path: "test-results/try/while-training.png" });
+});
