@@ -93,7 +93,6 @@ export function DataPictures({ model }: { readonly model: TriedModel }): ReactNo
         <Thumbnails
           page={page}
           from={from}
-          shape={model.imageShape}
           chosen={sample?.place}
           onChoose={(place) => trying.getState().choose({ part, place })}
         />
@@ -106,12 +105,13 @@ export function DataPictures({ model }: { readonly model: TriedModel }): ReactNo
 function Thumbnails(props: {
   readonly page: SamplePictures;
   readonly from: number;
-  readonly shape: readonly [number, number, number];
   readonly chosen: number | undefined;
   onChoose(place: number): void;
 }): ReactNode {
-  const { page, from, shape, chosen, onChoose } = props;
+  const { page, from, chosen, onChoose } = props;
   const size = page.height * page.width * page.channels;
+  // Large ones come smaller than the network sees them.
+  const shape = [page.height, page.width, page.channels] as const;
   return (
     <ToggleGroup.Root
       type="single"

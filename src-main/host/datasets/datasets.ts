@@ -1,6 +1,7 @@
 /** The datasets a network can be trained on: those that come with Skiploom and folders that a person added. */
 import path from "node:path";
 import { choosePreview } from "#core/datasets/preview";
+import { readShown } from "#core/datasets/shown-pictures";
 import { type DatasetView, relabelled } from "#core/datasets/view";
 import { SkiploomError } from "#core/foundation/errors";
 import type { ApiHandlers } from "#core/protocol/method";
@@ -288,7 +289,6 @@ function unknownDataset(id: string): SkiploomError {
 }
 
 async function previewOf({ info, parts, pixelMaximum }: OpenedDataset, perClass: number) {
-  const [height, width, channels] = info.imageShape;
   const { train } = parts;
   let chosen: Uint32Array;
   try {
@@ -296,7 +296,6 @@ async function previewOf({ info, parts, pixelMaximum }: OpenedDataset, perClass:
   } catch (error) {
     throw datasetError(error);
   }
-  const images = (await train.read(chosen)).map((pixel) => Math.round((pixel * 255) / pixelMaximum));
   const labels = Array.from(chosen, (place) => train.labels[place] ?? 0);
-  return { images: Uint8Array.from(images), labels, count: chosen.length, height, width, channels };
+  return { ...(await readShown(train, chosen, info.imageShape, pixelMaximum)), labels };
 }

@@ -4,6 +4,7 @@ import { nearestLooks } from "#core/datasets/check/nearest-looks";
 import { pictureHasher } from "#core/datasets/check/picture-hash";
 import type { DatasetPartName } from "#core/datasets/parts";
 import { inPieces } from "#core/datasets/samples";
+import { readShown } from "#core/datasets/shown-pictures";
 import { SkiploomError } from "#core/foundation/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
@@ -18,7 +19,9 @@ export type MistakesHandlers = Pick<
 
 /** Data that nobody asks about any more are let go. */
 const KEPT_MS = 60_000;
+/** Training images that are hashed between two turns of others, and how many bytes of them are read at once. */
 const HASHED_AT_ONCE = 200;
+const HASHED_BYTES = 4 * 2 ** 20;
 const MOST_ALIKE = 5;
 /** No dataset has this id. */
 const OWN = "/own";
@@ -84,15 +87,9 @@ export function createMistakes(context: RunsContext): MistakesHandlers {
       const { info, parts, pixelMaximum, originOf } = opened;
       const part = parts[name];
       for (const sample of samples) requireSample(part.count, sample);
-      const [height, width, channels] = info.imageShape;
-      const images = await part.read(Uint32Array.from(samples));
       return {
-        images: images.map((byte) => Math.min(255, Math.round((byte * 255) / pixelMaximum))),
+        ...(await readShown(part, Uint32Array.from(samples), info.imageShape, pixelMaximum)),
         labels: samples.map((sample) => part.labels[sample] ?? 0),
-        count: samples.length,
-        height,
-        width,
-        channels,
         ...(originOf && { names: samples.map((sample) => originOf(name, sample).name) }),
         relabelled: await relabelledOf(opened, name, samples),
       };
@@ -141,7 +138,8 @@ async function looksOf(
   const hash = pictureHasher(imageShape);
   const size = imageShape.reduce((product, side) => product * side, 1);
   const looks = new Uint32Array(2 * train.count);
-  for await (const { from, to, pixels } of inPieces(train, HASHED_AT_ONCE)) {
+  const atOnce = Math.max(1, Math.min(HASHED_AT_ONCE, Math.floor(HASHED_BYTES / size)));
+  for await (const { from, to, pixels } of inPieces(train, atOnce)) {
     for (let sample = from; sample < to; sample += 1)
       hash(pixels.subarray((sample - from) * size, (sample - from + 1) * size), looks, sample);
     // Others are served meanwhile.

@@ -1,5 +1,6 @@
 /** Trying a run's network on single pictures: answers come from one engine, of the checkpoint that was asked for last. */
 import type { SamplePart } from "#core/datasets/samples";
+import { readShown } from "#core/datasets/shown-pictures";
 import { SkiploomError } from "#core/foundation/errors";
 import { largestPlaces } from "#core/foundation/largest-places";
 import { type ImageDecoders, WHITE_IN_FILES } from "#core/images/image";
@@ -101,14 +102,9 @@ export function createTrying(options: TryingOptions): Trying {
         { length: Math.max(0, Math.min(count, part.count - from)) },
         (_, index) => from + index,
       );
-      const [height, width, channels] = tried.imageShape;
       return {
-        images: shown(await part.read(places), pixelMaximum),
+        ...(await readShown(part, places, tried.imageShape, pixelMaximum)),
         labels: Array.from(places, (place) => part.labels[place] ?? 0),
-        count: places.length,
-        height,
-        width,
-        channels,
       };
     },
   };
