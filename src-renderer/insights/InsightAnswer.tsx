@@ -5,6 +5,7 @@ import { INSTRUMENTS, type Insight, type InstrumentId } from "#core/insights/ins
 import { shownAs, viewOf } from "#core/insights/views/index";
 import type { Table } from "#core/insights/views/view";
 import { basisWords } from "#core/insights/views/words";
+import { stacked } from "#core/pictures/stacked";
 import { svgFile } from "#core/pictures/svg";
 import { PictureSvg } from "../charts/PictureSvg";
 import { useSize } from "../charts/use-size";
@@ -25,8 +26,8 @@ export function InsightAnswer({ instrument, answers }: InsightAnswerProps): Reac
   const view = viewOf(instrument);
   const shown = useMemo(() => answers.map((answer) => shownAs(instrument, answer)), [instrument, answers]);
   const [room, { width }] = useSize();
-  const picture = useMemo(
-    () => view.picture(shown, { width: Math.max(width, 320), height: HEIGHT }),
+  const pictures = useMemo(
+    () => view.pictures(shown, { width: Math.max(width, 320), height: HEIGHT }),
     [view, shown, width],
   );
   const bases = answers.map(basisWords);
@@ -43,8 +44,11 @@ export function InsightAnswer({ instrument, answers }: InsightAnswerProps): Reac
           ))}
         </div>
       ))}
-      <div ref={room} className="w-full">
-        <PictureSvg picture={picture} summary={summary} className="max-w-full" />
+      <div ref={room} className="flex w-full flex-col gap-2">
+        {pictures.map((picture, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a picture is nothing but its place in the list
+          <PictureSvg key={index} picture={picture} summary={summary} className="max-w-full" />
+        ))}
       </div>
       {shown.length > 1 && (
         <p className="text-small text-muted">
@@ -61,7 +65,7 @@ export function InsightAnswer({ instrument, answers }: InsightAnswerProps): Reac
           </p>
         ))}
       </div>
-      <Takes name={`${instrument}.svg`} make={() => svgFile(picture, summary, shownTheme())} />
+      <Takes name={`${instrument}.svg`} make={() => svgFile(stacked(pictures), summary, shownTheme())} />
     </div>
   );
 }

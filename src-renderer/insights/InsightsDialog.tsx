@@ -11,6 +11,7 @@ import { SegmentedControl } from "../ui/SegmentedControl";
 import { type Choice, Select } from "../ui/Select";
 import { WideDialog } from "../ui/WideDialog";
 import { InsightAnswer } from "./InsightAnswer";
+import { MORE } from "./more";
 import { useInsight } from "./use-insight";
 
 const PARTS: readonly { readonly value: DatasetPartName; readonly label: string }[] = [
@@ -38,6 +39,7 @@ function InsightsDialog({ record }: { readonly record: RunRecord }): ReactNode {
   const [chosen, setChosen] = useState<string>();
   const [beside, setBeside] = useState(NOTHING);
   const data = chosen ?? choices[0]?.value;
+  const More = MORE[instrument];
   const stop = (): void => void services.client.call("insights.stop", {}).catch(() => {});
   return (
     <WideDialog
@@ -95,6 +97,11 @@ function InsightsDialog({ record }: { readonly record: RunRecord }): ReactNode {
               }}
               onStop={stop}
             />
+          )}
+          {More && (
+            <div className="pt-6">
+              <More record={record} />
+            </div>
           )}
         </div>
       </div>

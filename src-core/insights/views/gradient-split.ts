@@ -51,12 +51,13 @@ export const gradientSplitView: InsightView<"gradient-split"> = {
       ]),
     };
   },
-  picture(shown, size) {
-    return unitCurves(shown.flatMap(curvesOf), size, {
+  pictures(shown, size) {
+    const picture = unitCurves(shown.flatMap(curvesOf), size, {
       yLabel: "gradient norm at x",
       axisOf: (values) => logAxis(values, LEAST_NORM),
       least: LEAST_NORM,
     });
+    return [picture];
   },
 };
 

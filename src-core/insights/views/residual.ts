@@ -1,4 +1,4 @@
-import { linearAxis } from "../../pictures/axis";
+import { type Axis, linearAxis } from "../../pictures/axis";
 import { SMALL_RATIO } from "../residual";
 import { type UnitCurve, unitCurves } from "./unit-curves";
 import type { InsightView } from "./view";
@@ -24,15 +24,34 @@ export const residualView: InsightView<"residual"> = {
       ]),
     };
   },
-  picture(shown, size) {
-    const curves = shown.map(
-      ({ figures: { units } }, network): UnitCurve => ({
-        label: "|F| / |x|",
-        paint: network === 0 ? "accent" : "convolution",
-        network,
-        units: units.map(({ name, ratio }) => ({ name, figure: ratio })),
-      }),
+  pictures(shown, size) {
+    const ratios = shown.map(({ figures: { units } }, network) =>
+      curve("|F| / |x|", network, units, ({ name, ratio }) => ({ name, figure: ratio })),
     );
-    return unitCurves(curves, size, { yLabel: "|F(x)| / |x|", axisOf: (values) => linearAxis(values) });
+    const responses = shown.map(({ figures }, network) =>
+      curve("deviation", network, figures.responses, ({ path, deviation }) => ({
+        name: path,
+        figure: deviation,
+      })),
+    );
+    const axisOf = (values: readonly number[]): Axis => linearAxis(values);
+    return [
+      unitCurves(ratios, size, { yLabel: "|F(x)| / |x|", axisOf }),
+      unitCurves(responses, size, {
+        xLabel: "convolution, from the images to the output",
+        yLabel: "deviation of its response",
+        axisOf,
+      }),
+    ];
   },
 };
+
+/** The second network in another colour. */
+function curve<Each>(
+  label: string,
+  network: number,
+  all: readonly Each[],
+  of: (each: Each) => UnitCurve["units"][number],
+): UnitCurve {
+  return { label, paint: network === 0 ? "accent" : "convolution", network, units: all.map(of) };
+}

@@ -18,12 +18,18 @@ export function unitCurves(
   curves: readonly UnitCurve[],
   size: Size,
   about: {
+    readonly xLabel?: string;
     readonly yLabel: string;
     readonly axisOf: (values: readonly number[]) => Axis;
     readonly least?: number;
   },
 ): Picture {
-  const { yLabel, axisOf, least = Number.NEGATIVE_INFINITY } = about;
+  const {
+    xLabel = "unit, from the images to the output",
+    yLabel,
+    axisOf,
+    least = Number.NEGATIVE_INFINITY,
+  } = about;
   const drawn = curves.map(
     ({ label, paint, network, units }): Curve => ({
       label: network === 0 ? label : `${label}, dashed`,
@@ -40,7 +46,7 @@ export function unitCurves(
     xAxis: { low: 0.5, high: last + 0.5, isLog: false },
     xTicks: wholeTicks(last),
     yAxis: axisOf(drawn.flatMap(({ y }) => [...y])),
-    xLabel: "unit, from the images to the output",
+    xLabel,
     yLabel,
   });
 }

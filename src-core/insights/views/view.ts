@@ -18,6 +18,6 @@ export interface InsightView<Id extends InstrumentId> {
   /** What the answer says, in sentences, the most important first. */
   sentences(shown: Shown<Id>): readonly string[];
   table(shown: Shown<Id>): Table;
-  /** @param shown one or more, of the same instrument */
-  picture(shown: readonly Shown<Id>[], size: Size): Picture;
+  /** One below the other. @param shown one or more, of the same instrument; @param size of each */
+  pictures(shown: readonly Shown<Id>[], size: Size): readonly Picture[];
 }

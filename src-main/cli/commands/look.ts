@@ -6,6 +6,7 @@ import { USUAL_IMAGES } from "#core/insights/insight";
 import { INSTRUMENTS, type Insight, type InstrumentId } from "#core/insights/instruments";
 import { shownAs, viewOf } from "#core/insights/views/index";
 import { basisWords } from "#core/insights/views/words";
+import { stacked } from "#core/pictures/stacked";
 import { svgFile } from "#core/pictures/svg";
 import type { InsightSubject } from "#core/protocol/insights-api";
 import { createTemplate } from "#core/templates/index";
@@ -164,12 +165,16 @@ async function writePicture(
   answers: readonly Insight[],
   output: Output,
 ): Promise<void> {
-  const picture = viewOf(instrument).picture(
+  const pictures = viewOf(instrument).pictures(
     answers.map((answer) => shownAs(instrument, answer)),
     PICTURE,
   );
   const summary = `${INSTRUMENTS[instrument].question} ${answers.map(basisWords).join("; ")}`;
   const place = path.resolve(file);
-  await diskFiles.publish(place, new TextEncoder().encode(svgFile(picture, summary, "light")), "the picture");
+  await diskFiles.publish(
+    place,
+    new TextEncoder().encode(svgFile(stacked(pictures), summary, "light")),
+    "the picture",
+  );
   output.log(`written to ${printable(place)}`);
 }
