@@ -56,7 +56,12 @@ export function InsightAnswer({ instrument, answers }: InsightAnswerProps): Reac
         </p>
       )}
       {shown.map((each, index) => (
-        <Numbers key={bases[index]} caption={each.frame.network} table={view.table(each)} />
+        <Numbers
+          key={bases[index]}
+          caption={each.frame.network}
+          isNamed={shown.length > 1}
+          table={view.table(each)}
+        />
       ))}
       <div className="flex flex-col gap-1 text-small text-muted">
         {bases.map((words) => (
@@ -70,15 +75,16 @@ export function InsightAnswer({ instrument, answers }: InsightAnswerProps): Reac
   );
 }
 
-function Numbers({
-  caption,
-  table: { columns, rows },
-}: {
+function Numbers(props: {
   readonly caption: string;
+  readonly isNamed: boolean;
   readonly table: Table;
 }): ReactNode {
+  const { caption, isNamed, table } = props;
+  const { columns, rows } = table;
   return (
     <div className="overflow-x-auto">
+      {isNamed && <p className="pb-1 font-medium text-text">{caption}</p>}
       <table aria-label={caption} className="text-left">
         <thead>
           <tr>
