@@ -1,20 +1,30 @@
 /** Growth as a question on the command line: the verdict, and the same verdict after a kill and without the run that it began with. */
-import { readdir, rm } from "node:fs/promises";
+import { cp, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { buildIfStale, jsonLines, run, start, temporaryFolder } from "../support/command-line";
 
 beforeAll(buildIfStale, 300_000);
 
-/** A short training, and its id. */
-async function trained(home: string): Promise<string> {
+/** A workspace with a short training, and its id. */
+async function train(): Promise<{ home: string; id: string }> {
+  const home = await temporaryFolder();
   const { code, stderr } = await run(
-    ["train", "resnet-20", "--dataset", "digits", "--steps", "25", "--threads", "1"],
+    ["train", "resnet-14", "--dataset", "digits", "--steps", "10", "--threads", "1"],
     { home },
   );
   expect(code, stderr).toBe(0);
   const [id = ""] = await readdir(path.join(home, "runs"));
-  return id;
+  return { home, id };
+}
+let made: ReturnType<typeof train> | undefined;
+/** A copy for who changes it. */
+async function trained(): Promise<{ home: string; id: string }> {
+  made ??= train();
+  const { home: from, id } = await made;
+  const home = await temporaryFolder();
+  await cp(from, home, { recursive: true });
+  return { home, id };
 }
 
 const ask = (id: string): string[] => [
@@ -42,8 +52,8 @@ interface GrownArm {
 it("grows, compares, and says what each way did, also when it was killed and the run is gone", {
   timeout: 300_000,
 }, async () => {
-  const home = await temporaryFolder();
-  const { code, stdout, stderr } = await run(ask(await trained(home)), { home });
+  const { home, id: source } = await trained();
+  const { code, stdout, stderr } = await run(ask(source), { home });
   expect(code, stderr).toBe(0);
   const lines = jsonLines(stdout);
   expect(lines[0]).toMatchObject({
@@ -71,8 +81,7 @@ it("grows, compares, and says what each way did, also when it was killed and the
     "starts as the identity by a zero: largest difference of an output 0",
   );
 
-  const other = await temporaryFolder();
-  const id = await trained(other);
+  const { home: other, id } = await trained();
   const killed = start(ask(id), { home: other });
   await killed.waitFor(/"event":"run"/);
   killed.signal("SIGKILL");
@@ -85,8 +94,7 @@ it("grows, compares, and says what each way did, also when it was killed and the
 });
 
 it("refuses in words what cannot grow", { timeout: 120_000 }, async () => {
-  const home = await temporaryFolder();
-  const id = await trained(home);
+  const { home, id } = await trained();
   for (const [wrong, words] of [
     [["lab", "grow"], /Name a run/],
     [["lab", "grow", "nothing"], /nothing/],
