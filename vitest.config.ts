@@ -50,9 +50,9 @@ export default defineConfig({
           name: "cross",
           include: ["tests/cross/**/*.test.ts"],
           environment: "node",
-          testTimeout: 120_000,
-          // Hooks start PyTorch, which takes long where the machine is busy with others.
-          hookTimeout: 120_000,
+          // So long only where the machine is busy with others; hooks start PyTorch.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -61,7 +61,7 @@ export default defineConfig({
           name: "trials",
           include: ["tests/trials/**/*.test.ts"],
           environment: "node",
-          testTimeout: 120_000,
+          testTimeout: 300_000,
         },
       },
       {

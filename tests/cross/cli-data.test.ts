@@ -77,7 +77,7 @@ describe("data on the command line", () => {
     expect((await skiploom(here, ...training, "--dataset", "mnist")).code).toBe(0);
     expect((await skiploom(place, ...training, "--dataset", "./nowhere")).code).toBe(2);
     expect((await listed()).map(({ id }) => id)).toEqual(["digits", "fashion", "shapes", "mnist", "mnist-2"]);
-  }, 120_000);
+  });
 
   it("checks and trains on the same facts once a folder has changed", async () => {
     const folder = await idxFolder({ salt: 8 }, path.join(place, "growing"));
@@ -97,7 +97,7 @@ describe("data on the command line", () => {
     // What is not there now has no facts, whatever it had.
     await removeFolder(folder);
     expect((await skiploom(place, "check", network)).stdout).toContain("on growing (not found here)");
-  }, 120_000);
+  });
 
   it("trains a template on data of other classes than its own", async () => {
     const labels = Array.from({ length: 81 }, (_, label) => label % 27);
@@ -105,7 +105,7 @@ describe("data on the command line", () => {
     const trained = await skiploom(place, ...training, "--dataset", folder);
     expect(trained.code, trained.stderr).toBe(0);
     expect(trained.stderr).toContain("gives 27 numbers, one for each class of signs.");
-  }, 120_000);
+  });
 
   it("prepares a folder once, and anew once it has changed", async () => {
     const folder = await idxFolder({ salt: 18 }, path.join(place, "drawings"));
@@ -129,7 +129,7 @@ describe("data on the command line", () => {
     const warned = await skiploom(place, "data", "check", "drawings", "--json");
     expect(warned).toMatchObject({ code: 0, stderr: "" });
     expect(jsonLines(warned.stdout)).toMatchObject([{ dataset: "drawings", warnings: expect.any(Array) }]);
-  }, 120_000);
+  });
 
   it("sees prepared data otherwise, shows what it is, and gives a name once", async () => {
     const folder = await pictureFolder({ classes: ["Cat", "cat", "dog"] }, path.join(place, "pets"));
@@ -225,7 +225,7 @@ describe("data on the command line", () => {
     expect(exported.stderr).toMatch(
       /^TensorFlow\.js \S+ gave .+ as the engine on 4 validation images \(logits\)\.\n$/,
     );
-  }, 120_000);
+  });
 
   it("says what choosing other data changes, and keeps silent where nothing does", async () => {
     const other = await skiploom(place, "train", "resnet-20", "--steps", "1", "--dataset", "digits");
@@ -237,7 +237,7 @@ describe("data on the command line", () => {
     expect(record.recipe.augmentation).toEqual(NO_AUGMENTATION);
     const own = await skiploom(place, "train", "resnet-8", "--steps", "1", "--dataset", "digits");
     expect(own.stderr).not.toContain("Augmentation");
-  }, 120_000);
+  });
 
   it("augments and balances as it is told, whatever the data bear", async () => {
     const options = ["--steps", "1", "--augment", "shift=1+mixup=0.4", "--balance", "sampling"];
@@ -253,5 +253,5 @@ describe("data on the command line", () => {
     expect(refused.stderr).toContain("shift cannot be 17: it is a whole number from 0 to 16.");
     const unbalanced = await skiploom(place, "train", "resnet-20", "--balance", "both");
     expect(unbalanced.stderr).toContain("It must be none, weights, sampling.");
-  }, 120_000);
+  });
 });

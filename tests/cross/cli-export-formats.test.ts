@@ -50,9 +50,7 @@ it.each(FORMATS.filter(({ write }) => write).map((format) => [format.id, format]
   },
 );
 
-it("keeps a model's file that is exported out of the runs, at every moment", {
-  timeout: 120_000,
-}, async () => {
+it("keeps a model's file that is exported out of the runs, at every moment", async () => {
   const model = path.join(home, "first", "model.onnx");
   await skiploom("export", id, "--format", "onnx", "-o", path.dirname(model));
   const again = start(["export", model, "--format", "html", "-o", path.join(home, "again")], { home });
@@ -67,7 +65,7 @@ it("keeps a model's file that is exported out of the runs, at every moment", {
   expect((await again.result).code).toBe(0);
 });
 
-it("writes a picture as the umask has it, in a folder that it makes", { timeout: 60_000 }, async () => {
+it("writes a picture as the umask has it, in a folder that it makes", async () => {
   const folder = path.join(home, "deep", "picture");
   const { code, stderr } = await skiploom("export", "resnet-8", "--format", "picture", "-o", folder);
   expect(code, stderr).toBe(0);

@@ -31,7 +31,7 @@ afterAll(async () => {
   await removeFolder(elsewhere);
 });
 
-it("evaluates a run by its folder, and says what its record says", { timeout: 60_000 }, async () => {
+it("evaluates a run by its folder, and says what its record says", async () => {
   const folder = String(source.folder);
   const score = await lastOf("evaluate", folder, "--device", "cpu");
   expect(score).toMatchObject({
@@ -60,9 +60,7 @@ it("evaluates a run by its folder, and says what its record says", { timeout: 60
   }
 });
 
-it("tells where a run is wrong by what was kept when it ended, as it would be computed now", {
-  timeout: 60_000,
-}, async () => {
+it("tells where a run is wrong by what was kept when it ended, as it would be computed now", async () => {
   const folder = String(source.folder);
   expect((await readdir(path.join(folder, "predictions"))).map((name) => name.split("-")[0]).sort()).toEqual([
     "test",
@@ -97,7 +95,7 @@ it("tells where a run is wrong by what was kept when it ended, as it would be co
   expect(counts.reduce((sum, row, place) => sum + (row[place] ?? 0), 0)).toBe(right);
 });
 
-it("trains on from a run of another folder, as a new run of the workspace", { timeout: 90_000 }, async () => {
+it("trains on from a run of another folder, as a new run of the workspace", async () => {
   const { code, stdout } = await skiploom(
     ...TRAIN,
     "--steps",
@@ -119,7 +117,7 @@ it.each([
   [["--from", "nothing"], "run"],
   [["--from", "./nothing"], "nothing at"],
   [["--resume", "x", "--from", "y"], "leave out --from"],
-])("refuses %j in words", { timeout: 60_000 }, async (args, words) => {
+])("refuses %j in words", async (args, words) => {
   const { code, stderr } = await skiploom(...TRAIN, "--steps", "1", ...args);
   expect(code).toBe(2);
   expect(stderr).toContain(words);

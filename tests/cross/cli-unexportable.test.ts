@@ -55,7 +55,7 @@ it("has a note, which is no error", async () => {
   });
 });
 
-it("is trained, and its export is refused before anything is written", { timeout: 120_000 }, async () => {
+it("is trained, and its export is refused before anything is written", async () => {
   const trained = await skiploom("train", file, "--epochs", "1", "--json");
   expect(trained.code).toBe(0);
   const id = (await skiploom("runs", "--json")).stdout;

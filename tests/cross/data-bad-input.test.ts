@@ -57,7 +57,7 @@ describe("hardly any data", () => {
     expect(training.stderr).toMatch(/class|validation|pictures|samples/);
     expect(training.stderr).not.toMatch(/\n\s+at /);
     expect(madeIn(home)).toHaveLength(1);
-  }, 60_000);
+  });
 
   it("names the rows of a table that are no pictures, and why there are none at all", async () => {
     const row = (label: string, from: number): string =>
@@ -83,7 +83,7 @@ describe("hardly any data", () => {
     const refused = await skiploom("data", "add", wrong);
     expect(refused).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toContain("40 were left out, the first, row 1, because cell 2 is no number");
-  }, 60_000);
+  });
 
   it("is told where the list of it was put aside when that is damaged", async () => {
     const workspace = await temporaryFolder();
@@ -92,7 +92,7 @@ describe("hardly any data", () => {
     const told = await run(["data", "list"], { home: workspace });
     expect(told).toMatchObject({ code: 0, stderr: expect.stringContaining(`put aside as ${file}.damaged`) });
     await removeFolder(workspace);
-  }, 60_000);
+  });
 
   it("has names in every script, in code-point order after NFC", async () => {
     const names = ["кошка", "猫", "قطة", "बिल्ली", "🐈", "A\u0308rger", "10", "2", "con", "a'b\"c"];
@@ -165,7 +165,7 @@ describe("preparing that is cut off", () => {
       expect(await run(["data", "add", ...more], { home: workspace })).toMatchObject({ code: 0 });
     expect(existsSync(place)).toBe(false);
     await removeFolder(workspace);
-  }, 120_000);
+  });
 });
 
 /** A disk of four megabytes, where this user may make one. */
@@ -188,5 +188,5 @@ describe("a disk that fills up while data is prepared", () => {
       spawnSync("umount", [workspace]);
       await removeFolder(path.dirname(workspace));
     }
-  }, 120_000);
+  });
 });

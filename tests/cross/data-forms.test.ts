@@ -148,7 +148,7 @@ describe.skipIf(!hasTools)(
       }
       expect(measured[0]?.split("\n").length).toBeGreaterThan(8);
       for (const other of measured) expect(other).toBe(measured[0]);
-    }, 180_000);
+    });
   },
 );
 

@@ -10,7 +10,7 @@ import { createRealHost, type RealHost, smallTraining } from "../support/real-ho
 const DOCUMENT = smallTraining({ epochs: 1_000, batchSize: 32 });
 
 const open: RealHost[] = [];
-beforeAll(buildIfStale, 120_000);
+beforeAll(buildIfStale);
 afterEach(async () => {
   for (const studio of open.splice(0)) {
     await studio.host.close();

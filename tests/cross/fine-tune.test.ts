@@ -17,7 +17,7 @@ beforeAll(async () => {
     device: "cpu",
   });
   source = await over;
-}, 120_000);
+});
 
 afterAll(async () => {
   await studio.host.close();
@@ -39,7 +39,7 @@ async function read(run: string): Promise<{ record: RunRecord; metrics: Metric[]
 const score = async (run: string, more: { dataset?: string; checkpoint?: "best" | "last" } = {}) =>
   await studio.host.handlers["runs.evaluate"]({ run, part: "test", device: "cpu", ...more });
 
-it("scores what the record of a run says of its test part", { timeout: 60_000 }, async () => {
+it("scores what the record of a run says of its test part", async () => {
   const { loss, accuracy, count, checkpoint, dataset } = await score(source.id);
   expect({ loss, accuracy, count }).toEqual(source.test);
   expect({ checkpoint, dataset }).toEqual({ checkpoint: "best", dataset: source.dataset.name });
@@ -49,9 +49,7 @@ it("scores what the record of a run says of its test part", { timeout: 60_000 },
   });
 });
 
-it("begins on other images with all weights, normalised as before, and scores what its record says", {
-  timeout: 90_000,
-}, async () => {
+it("begins on other images with all weights, normalised as before, and scores what its record says", async () => {
   const over = studio.until((run) => run.id !== source.id && isOver(run));
   const { id } = await studio.host.handlers["runs.start"](order());
   const { state, startedFrom, test } = await over;
@@ -63,9 +61,7 @@ it("begins on other images with all weights, normalised as before, and scores wh
   expect({ loss, accuracy, count }).toEqual(test);
 });
 
-it("is the same, bit for bit, when it was killed before its first checkpoint and the other run is gone", {
-  timeout: 120_000,
-}, async () => {
+it("is the same, bit for bit, when it was killed before its first checkpoint and the other run is gone", async () => {
   const { runs } = await studio.host.handlers["runs.list"]({});
   const calm = runs.find(({ startedFrom }) => startedFrom);
   if (!calm) throw new Error("Nothing was trained on.");
@@ -88,9 +84,7 @@ it("is the same, bit for bit, when it was killed before its first checkpoint and
   expect(found.record.test).toEqual(wanted.record.test);
 });
 
-it("goes on from a checkpoint with the normalisation that it began with, and can be trained on itself", {
-  timeout: 120_000,
-}, async () => {
+it("goes on from a checkpoint with the normalisation that it began with, and can be trained on itself", async () => {
   const { runs } = await studio.host.handlers["runs.list"]({});
   const [tuned] = runs.filter(({ startedFrom }) => startedFrom);
   if (!tuned) throw new Error("Nothing was trained on.");

@@ -13,7 +13,7 @@ import { isAlive, processesOf } from "../support/process-tree";
 const launcher = createNodeLauncher(path.join(ROOT, "out", "main", "engine-child.js"));
 const folders: string[] = [];
 
-beforeAll(buildIfStale, 300_000);
+beforeAll(buildIfStale);
 // Where it is missing, Mesa's Vulkan layers print that on the engine's output.
 beforeAll(async () => {
   process.env.XDG_RUNTIME_DIR ??= await temporaryFolder();
@@ -88,7 +88,7 @@ describe("the GPU engine in a child process of Node", () => {
     expect(loaded.filter(packageOf("@tensorflow/tfjs-backend-webgpu"))).not.toEqual([]);
     // Two copies would each have backends and kernels of their own.
     expect(loaded.filter(packageOf("@tensorflow/tfjs-core"))).toHaveLength(1);
-  }, 120_000);
+  });
 
   it("is ended for certain in the middle of a step", async ({ skip }) => {
     const session = await startOrWords("webgpu");
@@ -111,7 +111,7 @@ describe("the GPU engine in a child process of Node", () => {
     // A GPU that compiles in no time may be through.
     if (performance.now() - askedAt > 2_000) expect(hasStepped).toBe(false);
     expect(await end(session)).toMatchObject({ output: "" });
-  }, 120_000);
+  });
 
   // Needs /proc to find the engine of another process.
   it.skipIf(process.platform !== "linux")(
@@ -138,7 +138,7 @@ describe("the GPU engine in a child process of Node", () => {
       code: "unsupported",
       message: expect.stringMatching(/optional package `webgpu` is missing.*Use the CPU\./),
     });
-  }, 120_000);
+  });
 });
 
 describe("the CPU engine in a child process of Node", () => {
@@ -151,5 +151,5 @@ describe("the CPU engine in a child process of Node", () => {
     const loaded = await readModuleRecord(file);
     expect(loaded.filter(packageOf("@tensorflow/tfjs-core"))).toHaveLength(1);
     expect(loaded.filter((address) => /webgpu/.test(address))).toEqual([]);
-  }, 120_000);
+  });
 });

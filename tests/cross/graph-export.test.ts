@@ -36,7 +36,7 @@ it.each(CASES)("%s with any parameters (after a flatten: %s)", async (type, afte
     expect(await graphDifference(tryDocument(document, FACTS))).toBeLessThan(LIMIT);
 });
 
-it.each(SMALLER_TEMPLATES)("%s", { timeout: 240_000 }, async (_id, template) => {
+it.each(SMALLER_TEMPLATES)("%s", async (_id, template) => {
   expect(await templateDifference(template)).toBeLessThan(LIMIT);
 });
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
     device: "cpu",
   });
   source = await over;
-}, 120_000);
+});
 
 afterAll(async () => {
   await studio.host.close();
@@ -43,7 +43,7 @@ async function read(run: string): Promise<{ record: RunRecord; metrics: Metric[]
   return { record, metrics: withoutTimes(metrics) };
 }
 
-it("begins with what the other one could, and says so", { timeout: 60_000 }, async () => {
+it("begins with what the other one could, and says so", async () => {
   const over = studio.until((run) => run.id !== source.id && isOver(run));
   const { id } = await studio.host.handlers["runs.grow"](order());
   const { state, grownFrom, final, recipe } = await over;
@@ -84,9 +84,7 @@ it("refuses in words, and leaves nothing behind", async () => {
   expect((await studio.host.handlers["runs.list"]({})).runs).toHaveLength(runs.length);
 });
 
-it("goes on when it was killed before its first checkpoint and the other run is gone", {
-  timeout: 90_000,
-}, async () => {
+it("goes on when it was killed before its first checkpoint and the other run is gone", async () => {
   const { runs } = await studio.host.handlers["runs.list"]({});
   const calm = runs.find(({ grownFrom }) => grownFrom);
   if (!calm) throw new Error("Nothing was grown.");

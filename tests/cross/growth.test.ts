@@ -91,9 +91,7 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
 };
 
 describe.each(BUILT_IN_BLOCKS.map((block) => [block.id, block] as const))("%s", (id, block) => {
-  it("grows without changing an output, and learns, or is refused in words", {
-    timeout: 60_000,
-  }, async () => {
+  it("grows without changing an output, and learns, or is refused in words", async () => {
     const document = networkOf(block);
     const result = await grown(document, await trained(document), "zero");
     const reason = REFUSED[id];
@@ -119,9 +117,7 @@ describe.each(BUILT_IN_BLOCKS.map((block) => [block.id, block] as const))("%s", 
 describe("a plain network", () => {
   const plain = removeSkips(BUILT_IN_LAYERS, networkOf(BASIC_RESIDUAL));
 
-  it("holds the identity when that is built by hand, and changes when blocks are drawn or copied", {
-    timeout: 60_000,
-  }, async () => {
+  it("holds the identity when that is built by hand, and changes when blocks are drawn or copied", async () => {
     const checkpoint = await trained(plain);
     const built = await grown(plain, checkpoint, "identity");
     const copied = await grown(plain, checkpoint, "copy");

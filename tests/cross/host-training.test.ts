@@ -29,7 +29,7 @@ beforeAll(async () => {
   buildIfStale();
   studio = await createRealHost();
   undisturbed = await train();
-}, 120_000);
+});
 
 afterAll(async () => {
   await studio.host.close();

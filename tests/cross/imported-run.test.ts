@@ -28,7 +28,7 @@ beforeAll(async () => {
   });
   if (!run) throw new Error("No run was made of the weights.");
   imported = run;
-}, 180_000);
+});
 
 afterAll(async () => {
   await studio.host.close();
@@ -43,7 +43,7 @@ const score = async (dataset?: string) =>
     ...(dataset !== undefined && { dataset }),
   });
 
-it("is scored on data that are named, having none of its own", { timeout: 60_000 }, async () => {
+it("is scored on data that are named, having none of its own", async () => {
   expect(await score("digits")).toMatchObject({ count: 270, checkpoint: "best", step: 0 });
   await expect(score()).rejects.toMatchObject({
     code: "invalid-dataset",
@@ -51,9 +51,7 @@ it("is scored on data that are named, having none of its own", { timeout: 60_000
   });
 });
 
-it("is trained on, and what comes of it is normalised as it was and scores what its record says", {
-  timeout: 120_000,
-}, async () => {
+it("is trained on, and what comes of it is normalised as it was and scores what its record says", async () => {
   const over = studio.until((run) => run.startedFrom?.run === imported.id && isOver(run));
   const { id } = await studio.host.handlers["runs.start"]({
     document: smallTraining({ epochs: 1, maxSteps: 10, batchSize: 32 }),

@@ -61,9 +61,7 @@ function canBeWritten({ model }: Tried, file: "keras" | "h5"): boolean {
 }
 
 describe.skipIf(!hasH5py()).each(["keras", "h5"] as const)("a .%s file", (file) => {
-  it("of every layer with any parameters keeps to Keras' rules and says the same", {
-    timeout: 240_000,
-  }, async () => {
+  it("of every layer with any parameters keeps to Keras' rules and says the same", async () => {
     const networks = CASES.flatMap(([type, afterFlatten]) =>
       [{}, ...fc.sample(paramsOf(type), { numRuns: someOf(20), seed: SEED })]
         .map((params) => networkWith(type, params, afterFlatten))

@@ -23,12 +23,12 @@ beforeAll(async () => {
 });
 afterAll(() => device.dispose());
 
-it.each(SMALLER_TEMPLATES)("the template %s", { timeout: 240_000 }, async (_id, template) => {
+it.each(SMALLER_TEMPLATES)("the template %s", async (_id, template) => {
   await holdTemplate(template);
 });
 
 describe.each(FILES)("a %s file", (file) => {
-  it("of every layer with any parameters", { timeout: 240_000 }, async () => {
+  it("of every layer with any parameters", async () => {
     for (const [type, afterFlatten] of CASES) {
       const [document] = fc
         .sample(paramsOf(type), { numRuns: someOf(20), seed: SEED })
@@ -57,6 +57,6 @@ describe.each(FILES)("a %s file", (file) => {
   });
 });
 
-it("random networks, in TensorFlow.js as well", { timeout: 240_000 }, async () => {
+it("random networks, in TensorFlow.js as well", async () => {
   expect(await kerasNetworkTrial(30, SEED)).toBeLessThan(LIMIT);
 });

@@ -4,7 +4,7 @@ import path from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { buildIfStale, jsonLines, run, start, temporaryFolder } from "../support/command-line";
 
-beforeAll(buildIfStale, 300_000);
+beforeAll(buildIfStale);
 
 /** A workspace with a short training, and its id. */
 async function train(): Promise<{ home: string; id: string }> {
@@ -38,7 +38,7 @@ const ask = (id: string): string[] => [
   "--steps",
   "4",
   "--seeds",
-  "2",
+  "1",
   "--rate",
   "0.01",
   "--json",
@@ -60,7 +60,7 @@ it("grows, compares, and says what each way did, also when it was killed and the
     question: { kind: "grow", stage: "stage2", blocks: 2, leftOut: [] },
     recipe: { learningRate: 0.01, schedule: { kind: "constant" }, warmupEpochs: 0, maxSteps: 4 },
   });
-  expect(lines.filter(({ event }) => event === "run")).toHaveLength(11);
+  expect(lines.filter(({ event }) => event === "run")).toHaveLength(6);
   const wanted = lines.at(-1);
   const arms = wanted?.arms as GrownArm[];
   const grownAs = (id: string) => arms.find(({ arm }) => arm === id)?.grown ?? [];
@@ -69,7 +69,7 @@ it("grows, compares, and says what each way did, also when it was killed and the
     expect(after).toEqual(before);
     expect(newGradient).toBeGreaterThan(0);
   }
-  expect(grownAs("control").map(({ largestDifference }) => largestDifference)).toEqual([0, 0]);
+  expect(grownAs("control").map(({ largestDifference }) => largestDifference)).toEqual([0]);
   expect(
     Math.max(...grownAs("plain-identity").map(({ largestDifference }) => largestDifference)),
   ).toBeLessThan(1e-3);
@@ -93,7 +93,7 @@ it("grows, compares, and says what each way did, also when it was killed and the
   expect(jsonLines(resumed.stdout).at(-1)).toEqual({ ...wanted, experiment });
 });
 
-it("refuses in words what cannot grow", { timeout: 120_000 }, async () => {
+it("refuses in words what cannot grow", async () => {
   const { home, id } = await trained();
   for (const [wrong, words] of [
     [["lab", "grow"], /Name a run/],

@@ -5,7 +5,7 @@ import { beforeAll, expect, it } from "vitest";
 import { buildIfStale, jsonLines, run, start, temporaryFolder } from "../support/command-line";
 import { heldCommand } from "../support/held-command";
 
-beforeAll(buildIfStale, 300_000);
+beforeAll(buildIfStale);
 
 /** The text between two strings. */
 function between(text: string, begin: string, end: string): string {
@@ -24,7 +24,7 @@ async function askDepth() {
 let answer: ReturnType<typeof askDepth> | undefined;
 const depthAnswer = () => (answer ??= askDepth());
 
-it("asks how deep it can go, and answers", { timeout: 120_000 }, async () => {
+it("asks how deep it can go, and answers", async () => {
   const { home, report, code, stdout, stderr } = await depthAnswer();
   expect(code, stderr).toBe(0);
   const lines = jsonLines(stdout);
@@ -60,7 +60,7 @@ it("asks how deep it can go, and answers", { timeout: 120_000 }, async () => {
   expect(listed).toEqual([expect.objectContaining({ state: "finished" })]);
 });
 
-it("gives each arm what it would have given alone", { timeout: 120_000 }, async () => {
+it("gives each arm what it would have given alone", async () => {
   const home = await temporaryFolder();
   expect(
     (await run(["lab", "twin", "resnet-8", "--seeds", "1", "--steps", "6", "--json"], { home })).code,
@@ -88,9 +88,7 @@ it("gives each arm what it would have given alone", { timeout: 120_000 }, async 
   }
 });
 
-it("takes another network as the twin, and refuses what cannot be compared", {
-  timeout: 120_000,
-}, async () => {
+it("takes another network as the twin, and refuses what cannot be compared", async () => {
   const home = await temporaryFolder();
   const args = ["--seeds", "1", "--steps", "2", "--json"];
   const { code, stdout, stderr } = await run(["lab", "twin", "resnet-8", "--against", "plain-8", ...args], {
@@ -115,7 +113,7 @@ it("takes another network as the twin, and refuses what cannot be compared", {
 
 const SHORTCUTS = ["lab", "shortcuts", "resnet-8", "--arms", "no-skips,full-pre-activation"];
 
-it("judges shortcuts by the late training loss, the same after a kill", { timeout: 240_000 }, async () => {
+it("judges shortcuts by the late training loss, the same after a kill", async () => {
   const args = [...SHORTCUTS, "--seeds", "2", "--steps", "6", "--json"];
   const wanted = jsonLines((await run(args, { home: await temporaryFolder() })).stdout).at(-1);
   expect(wanted).toMatchObject({ event: "verdict", measure: "late-loss" });
@@ -135,7 +133,7 @@ it("judges shortcuts by the late training loss, the same after a kill", { timeou
   expect(refused.stderr).toContain('There is no shortcut "no-such"');
 });
 
-it("goes on after it was killed, to the table that it would have had", { timeout: 240_000 }, async () => {
+it("goes on after it was killed, to the table that it would have had", async () => {
   const wanted = jsonLines((await depthAnswer()).stdout).at(-1);
   const home = await temporaryFolder();
   const killed = start(DEPTH, { home });
@@ -149,7 +147,7 @@ it("goes on after it was killed, to the table that it would have had", { timeout
   expect(verdict).toEqual({ ...wanted, experiment });
 });
 
-it("pauses on Ctrl-C with exit code 130, and refuses what makes no sense", { timeout: 120_000 }, async () => {
+it("pauses on Ctrl-C with exit code 130, and refuses what makes no sense", async () => {
   const home = await temporaryFolder();
   const paused = start(["lab", "depth", "--depths", "8,56", "--seeds", "3", "--steps", "400"], { home });
   await paused.waitFor(/experiment \d/);
@@ -188,7 +186,7 @@ it("pauses on Ctrl-C with exit code 130, and refuses what makes no sense", { tim
   }
 });
 
-it("makes steps of epochs and of minutes, and says what they became", { timeout: 240_000 }, async () => {
+it("makes steps of epochs and of minutes, and says what they became", async () => {
   const home = await temporaryFolder();
   // Of what an experiment begins with, nothing needs a step.
   const held = heldCommand(home, 0);
@@ -214,7 +212,7 @@ it("makes steps of epochs and of minutes, and says what they became", { timeout:
   expect(count * (ms - 0.5)).toBeLessThan(1_200_000);
 });
 
-it("takes seeds, loses an arm and is removed by commands", { timeout: 240_000 }, async () => {
+it("takes seeds, loses an arm and is removed by commands", async () => {
   const home = await temporaryFolder();
   const asked = await run(["lab", "depth", "--depths", "8,14,20", "--seeds", "1", "--steps", "2", "--json"], {
     home,
@@ -242,9 +240,7 @@ it("takes seeds, loses an arm and is removed by commands", { timeout: 240_000 },
   expect(await readdir(path.join(home, "experiments"))).toEqual([]);
 });
 
-it("asks a question of one's own: networks by rates, against the arm that is named", {
-  timeout: 120_000,
-}, async () => {
+it("asks a question of one's own: networks by rates, against the arm that is named", async () => {
   const home = await temporaryFolder();
   const report = path.join(home, "report.html");
   const args = ["lab", "compare", "resnet-8", "plain-8", "--rates", "0.01,0.05", "--reference", "2"];
@@ -281,7 +277,7 @@ it("asks a question of one's own: networks by rates, against the arm that is nam
   }
 });
 
-it("finds a learning rate in one training, whose end is no failure", { timeout: 120_000 }, async () => {
+it("finds a learning rate in one training, whose end is no failure", async () => {
   const home = await temporaryFolder();
   const report = path.join(home, "report.html");
   const args = ["lab", "rate", "resnet-8", "--dataset", "digits", "--report", report, "--json"];
@@ -302,7 +298,7 @@ it("finds a learning rate in one training, whose end is no failure", { timeout: 
   expect(await readFile(report, "utf8")).toContain("learning rate (log scale)");
 });
 
-it("takes the network of a run and repeats its blocks more often", { timeout: 120_000 }, async () => {
+it("takes the network of a run and repeats its blocks more often", async () => {
   const home = await temporaryFolder();
   const trained = await run(["train", "resnet-14", "--dataset", "digits", "--steps", "2", "--json"], {
     home,

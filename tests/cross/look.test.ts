@@ -108,7 +108,7 @@ it("stops with what it has seen, and begins nothing that waited", async () => {
   expect(await look({ part: "train", images: 1_257 })).toMatchObject({ partial: false, images: 1_257 });
 });
 
-it("is a command, with a table, JSON and a picture", { timeout: 60_000 }, async () => {
+it("is a command, with a table, JSON and a picture", async () => {
   const folder = real.host.runFolder(run);
   const picture = path.join(real.workspace, "split.svg");
   const command = (...args: string[]) =>

@@ -14,7 +14,7 @@ afterAll(() => device.dispose());
 
 const NAMED = isFullTrial ? [...SMALLER_TEMPLATES, ...LARGER_TEMPLATES] : SMALLER_TEMPLATES;
 
-it.each(NAMED)("%s", { timeout: 240_000 }, async (_id, template) => {
+it.each(NAMED)("%s", async (_id, template) => {
   const isLarge = template.group === "imagenet";
   // Smaller pictures than they are made for, which their layers take as well.
   const side = isLarge ? 64 : 16;

@@ -86,7 +86,7 @@ function withAnyParameters(
   return fc.assert(property, { numRuns: Object.keys(LAYERS[type].params).length > 0 ? someOf(25) : 1 });
 }
 
-describe.each(CASES)("%s, after a flatten: %s, with any parameters", { timeout: 60_000 }, (...given) => {
+describe.each(CASES)("%s, after a flatten: %s, with any parameters", (...given) => {
   it("takes TensorFlow.js's training step", async () => {
     await withAnyParameters(given, async (document) => {
       const expected = await stepOn(reference, document);
@@ -106,7 +106,7 @@ describe.each(CASES)("%s, after a flatten: %s, with any parameters", { timeout: 
   });
 });
 
-it("trains and saves whatever networks the analysis finds sound", { timeout: 120_000 }, async () => {
+it("trains and saves whatever networks the analysis finds sound", async () => {
   const sizes: number[] = [];
   let saved = 0;
   const layers = fc.array(anyLayer, { minLength: 1, maxLength: 12 });

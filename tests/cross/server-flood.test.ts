@@ -119,7 +119,6 @@ it.skipIf(process.platform === "win32")(
     server.kill("SIGTERM");
     await new Promise((resolve) => server.once("close", resolve));
   },
-  240_000,
 );
 
 /** An exchange is spent once; only what failed before it reached the studio may be tried again. */
@@ -176,4 +175,4 @@ it("a window that asks for much and reads nothing costs the others a few answers
   for (const { client } of [greedy, patient]) client.close();
   await server.close();
   await host.close();
-}, 120_000);
+});

@@ -177,7 +177,7 @@ describe("the secret", () => {
     const ended = [closeCode(silent), closeCode(loud)];
     loud.send(new Uint8Array(1024 * 1024));
     expect(await Promise.all(ended)).toEqual([1006, 1006]);
-  }, 30_000);
+  });
 });
 
 describe("strangers", () => {

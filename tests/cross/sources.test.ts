@@ -28,7 +28,7 @@ beforeAll(() => {
   const { status, stderr } = spawnSync(PYTHON, [script, folder], { encoding: "utf8" });
   expect(stderr).toBe("");
   expect(status).toBe(0);
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Paths and hashes of all files, each read in three ways. */

@@ -40,7 +40,7 @@ describe.skipIf(!executablePath)("in a page (skipped where no Chromium or Chrome
     });
     await page.goto(ADDRESS);
     await page.addScriptTag({ path: SCRIPT });
-  }, 120_000);
+  });
   afterAll(() => browser?.close());
 
   /** Its outputs for the tried network's images, on the backend of plain JavaScript. */

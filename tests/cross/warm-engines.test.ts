@@ -16,7 +16,7 @@ import { fedClient, type HeldDataset } from "../support/held-dataset";
 import { comparable, noiseDataset, tinyDocument } from "./engine-support";
 
 const launcher = createNodeLauncher(path.join(ROOT, "out", "main", "engine-child.js"));
-beforeAll(buildIfStale, 300_000);
+beforeAll(buildIfStale);
 
 interface Work {
   readonly document: NetworkDocument;

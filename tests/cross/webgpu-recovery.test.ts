@@ -30,7 +30,7 @@ beforeAll(async () => {
   studio = await createRealHost({ launcher });
   const { devices } = await studio.host.handlers["devices.list"]({ complete: true });
   device = devices.find(({ id }) => id === "webgpu");
-}, 120_000);
+});
 
 afterAll(async () => {
   await studio.host.close();

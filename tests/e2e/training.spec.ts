@@ -38,7 +38,7 @@ async function runFolder({ home }: Studio): Promise<string> {
 
 test("the recipe is one press away where a training is looked at", async ({ studio }) => {
   const { page } = studio;
-  await openTemplate(page, /ResNet-8/, 2);
+  await openTemplate(page, /ResNet-8/, 1);
   const epochs = page.getByRole("spinbutton", { name: "Epochs" });
   await page.locator(".react-flow__node", { hasText: "conv1" }).click();
   await expect(epochs).toBeHidden();
@@ -143,9 +143,11 @@ test("a training is measured, shown as it goes, and ends with a test accuracy", 
   await expect(page.getByRole("slider", { name: /^Residual ratio/ })).toBeVisible();
 });
 
-test("the keyboard reads the charts, and a cell leads to its layer", async ({ studio }) => {
+test("the keyboard reads the charts, a cell leads to its layer, and what the drawing shows is chosen and kept", async ({
+  studio,
+}) => {
   const { page } = studio;
-  await openTemplate(page, /ResNet-8/, 2);
+  await openTemplate(page, /ResNet-8/, 1);
   await train(page).click();
   await expect(status(page).getByRole("heading")).toHaveText("Finished", { timeout: 60_000 });
 
@@ -163,13 +165,7 @@ test("the keyboard reads the charts, and a cell leads to its layer", async ({ st
   await expect(heat).toHaveAttribute("aria-valuetext", /^bn1, step \d+: /);
   await page.keyboard.press("Enter");
   await expect(page.locator(".react-flow__node.selected")).toContainText("bn1");
-});
 
-test("what the drawing shows is chosen among what the run measured, and kept", async ({ studio }) => {
-  const { page } = studio;
-  await openTemplate(page, /ResNet-8/, 2);
-  await train(page).click();
-  await expect(status(page).getByRole("heading")).toHaveText("Finished", { timeout: 60_000 });
   const legend = page.getByTestId("heat-legend");
   const heatOf = (layer: string) => page.locator(".react-flow__node", { hasText: layer }).locator(".heat");
   await expect(heatOf("conv1")).toBeVisible();
@@ -240,12 +236,12 @@ test("after closing and reopening the studio, the drawing, the run and its curve
   context,
 }) => {
   const { page, home, complaints } = studio;
-  await openTemplate(page, /ResNet-8/, 4);
+  await openTemplate(page, /ResNet-8/, 2);
   await train(page).click();
   await expect(status(page).getByRole("heading")).toHaveText("Finished", { timeout: 60_000 });
   // Curves follow within a second.
-  await expect(chart(page, "Loss")).toHaveAttribute("aria-label", /step 160, .*at step 160,/);
-  await expect(chart(page, "Accuracy")).toHaveAttribute("aria-label", /step 160, .*at step 160,/);
+  await expect(chart(page, "Loss")).toHaveAttribute("aria-label", /step 80, .*at step 80,/);
+  await expect(chart(page, "Accuracy")).toHaveAttribute("aria-label", /step 80, .*at step 80,/);
   const curves = {
     loss: await chart(page, "Loss").getAttribute("aria-label"),
     accuracy: await chart(page, "Accuracy").getAttribute("aria-label"),

@@ -45,7 +45,7 @@ beforeAll(async () => {
   await cp(path.join(FIXTURES, "runs"), path.join(workspace, "runs"), { recursive: true });
   for (const id of await readdir(path.join(workspace, "runs"))) await ownerOfThisMachine(workspace, id);
   studio = await createRealHost({ workspace });
-}, 120_000);
+});
 afterAll(async () => {
   await studio?.host.close();
   if (studio) await removeFolder(studio.workspace);

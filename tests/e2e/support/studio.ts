@@ -30,6 +30,12 @@ export interface Studio {
   readonly complaints: string[];
 }
 
+/** No driver of the machine is loaded: tests of the GPU start studios of their own. */
+const NO_GPU =
+  process.env.SKIPLOOM_TEST_GPU === "own"
+    ? {}
+    : { VK_ICD_FILENAMES: "/nowhere.json", VK_DRIVER_FILES: "/nowhere.json" };
+
 export async function serveStudio(
   home: string,
   environment: NodeJS.ProcessEnv = {},
@@ -82,7 +88,7 @@ export const test = base.extend<{ studio: Studio; needsChromium: boolean }, { bu
   studio: async ({ page }, use, testInfo) => {
     const home = await temporaryFolder();
     const held = heldCommand(home);
-    const { server, address } = await serveStudio(home, held.environment);
+    const { server, address } = await serveStudio(home, { ...held.environment, ...NO_GPU });
     const complaints: string[] = [];
     watchPage(page, address, complaints);
     try {
