@@ -179,7 +179,7 @@ test("what the drawing shows is chosen among what the run measured, and kept", a
   await page.getByRole("menuitemradio", { name: /^Residual ratio/ }).click();
   await expect(heatOf("add1")).toBeVisible();
   await expect(heatOf("conv1")).toHaveCount(0);
-  await expect(chart(page, "Residual ratio by Add")).toBeVisible();
+  await expect(chart(page, "Residual ratio by merge")).toBeVisible();
 
   await page.locator(".react-flow__node", { hasText: "add1" }).click();
   const facts = page.locator("section", { has: page.getByRole("heading", { name: "Last measured" }) }).last();
