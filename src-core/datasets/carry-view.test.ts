@@ -3,7 +3,7 @@ import { carryView, type ViewedSource } from "./carry-view";
 import { type DatasetView, DRAWN_SPLIT } from "./view";
 
 function source(classNames: string[], pictures: string[]): ViewedSource {
-  return { classNames, count: pictures.length, pixelKey: (place) => pictures[place] ?? "" };
+  return { classNames, count: pictures.length, key: (place) => pictures[place] ?? "" };
 }
 
 const VIEW: DatasetView = {

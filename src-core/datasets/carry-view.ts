@@ -1,6 +1,6 @@
 /**
- * A view of pictures that were prepared anew since their source has changed: what a person made of its classes stays. Classes go by their
- * names in the source, single pictures by the hash of their pixels.
+ * A view of pictures that were prepared anew, since their source has changed or they were wanted otherwise: what a person made of its
+ * classes stays. Classes go by their names in the source, single pictures by what their keys are.
  */
 import { type DatasetView, plainView, type SplitChoice } from "./view";
 
@@ -9,8 +9,8 @@ export interface ViewedSource {
   /** Of the source, in its own order. */
   readonly classNames: readonly string[];
   readonly count: number;
-  /** Hexadecimal hash of the pixels of the picture at a place. */
-  pixelKey(place: number): string;
+  /** What a picture is found again by: the hash of its pixels, or its name where the pixels are others now. */
+  key(place: number): string;
 }
 
 /**
@@ -53,11 +53,11 @@ function changesNow(
   const wanted = new Map<string, number | null>();
   for (const [place, label] of changes) {
     const carried = label === null ? null : labels[label];
-    if (carried !== undefined) wanted.set(before.pixelKey(place), carried);
+    if (carried !== undefined) wanted.set(before.key(place), carried);
   }
   const found: [number, number | null][] = [];
   for (let place = 0; place < now.count; place += 1) {
-    const label = wanted.get(now.pixelKey(place));
+    const label = wanted.get(now.key(place));
     if (label !== undefined) found.push([place, label]);
   }
   return found;

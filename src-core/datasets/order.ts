@@ -63,6 +63,8 @@ export const dataReportSchema = z.object({
   /** Sizes of the pictures, the most frequent first; the rest is counted in `otherSizes`. */
   sizes: z.array(z.object({ height: z.number().int(), width: z.number().int(), count: z.number().int() })),
   otherSizes: z.number().int(),
+  /** Of the shorter sides, in bins that follow each other. */
+  sizeBins: z.array(z.object({ from: z.number().int(), to: z.number().int(), count: z.number().int() })),
   grey: z.number().int(),
   colour: z.number().int(),
   preparing: preparingSchema,
@@ -76,8 +78,14 @@ export const dataReportSchema = z.object({
       alone: z.number().int(),
     })
     .optional(),
+  /** Pictures of each part, once they are prepared; equal ones, which stay together, may move a few. Left out for groups of very many. */
+  planned: z
+    .object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() })
+    .optional(),
   /** That the prepared pictures take on the disk. */
   bytes: z.number(),
+  /** That preparing takes at most, in bytes, beside what the studio takes anyway: an estimate from above. */
+  memory: z.number(),
   notes: z.array(z.string()),
   /** The first of them. */
   skipped: z.array(z.object({ name: z.string(), reason: z.string() })),

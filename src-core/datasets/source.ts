@@ -86,6 +86,8 @@ export interface FormChoice {
   readonly suggested: string;
   /** One sentence: why that one. */
   readonly why: string;
+  /** Asked only where another choice has one of these values: pictures in grey have no order of colours. */
+  readonly onlyWith?: { readonly choice: string; readonly values: readonly string[] };
 }
 
 export interface Recognised {

@@ -56,9 +56,14 @@ const lookShape = { pictures: z.boolean().optional() };
 const addShape = {
   name: datasetName.optional(),
   augmentation: borneSchema.optional(),
-  /** The dataset that it takes the place of: the same data, prepared otherwise a moment ago. */
+  /** Id of a prepared dataset that this takes the place of: prepared otherwise, with its id, name and classes. Parts are as the order says. */
   replaces: z.string().optional(),
 };
+/** Among prepared pictures. */
+const place = z.number().int().min(0);
+const places = z.array(place);
+/** So many small pictures are asked for at once. */
+const MOST_BROWSED = 200;
 const runId = z.object({ run: z.string() });
 const experimentId = z.object({ experiment: z.string() });
 
@@ -333,12 +338,43 @@ export const studioApi = {
         hasParts: z.boolean(),
         /** Of each of `names`, all that are called so. */
         places: z.array(z.array(pictures)),
+        /** Of each of the view's changes, in their order: the class that the picture has in the source. */
+        changedTargets: z.array(z.number().int().min(0)),
+      }),
+    },
+    /** Prepared pictures of some classes of the source, by their places, a page of them. */
+    "datasets.members": {
+      params: z.object({
+        id: z.string(),
+        targets: z.array(z.number().int().min(0)),
+        /** Those that were moved out of these classes, and into them. */
+        without: places,
+        also: places,
+        from: place,
+        count: z.number().int().min(1).max(MOST_BROWSED),
+      }),
+      result: z.object({ count: z.number().int(), places }),
+    },
+    /** What prepared pictures look like, small; `labels` are the source's classes. Throws `not-found`, `invalid-dataset`. */
+    "datasets.pictures": {
+      params: z.object({ id: z.string(), places: places.min(1).max(MOST_BROWSED) }),
+      result: z.object({
+        ...samplePicturesSchema.shape,
+        /** As a person finds them in their source. */
+        names: z.array(z.string()),
+        /** In which part the view has them; null where it leaves them out. */
+        parts: z.array(z.enum(DATASET_PARTS).nullable()),
       }),
     },
     /** What is odd about a prepared dataset; with `pixels`, also whether its pixels are those that were prepared. */
     "datasets.check": {
       params: z.object({ id: z.string(), pixels: z.boolean().optional() }),
       result: dataCheckSchema,
+    },
+    /** What the last check of it as it is seen now found; nothing where there was none. */
+    "datasets.lastCheck": {
+      params: z.object({ id: z.string() }),
+      result: z.object({ check: dataCheckSchema.optional() }),
     },
     /** Sees it otherwise: another hash, the same pixels. Runs on the former view keep it. */
     "datasets.review": {

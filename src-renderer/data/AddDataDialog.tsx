@@ -1,20 +1,23 @@
 /** Own data comes in: it is chosen, handed over where need be, looked at, prepared once, and what came of it is told. */
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Failure, Working } from "../imports/import-states";
 import type { GivenData, Preparation } from "../stores/adding-store";
 import { useAddingState, useDocumentState, useStudio } from "../stores/context";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { formatBytes } from "../ui/format-bytes";
-import { formatDuration } from "../ui/format-duration";
 import { formatCount } from "../ui/format-number";
 import { AfterBody } from "./AfterBody";
 import { BeforeBody } from "./BeforeBody";
 import { ChooseData } from "./ChooseData";
 import { beginNetworkFor, chooseDataset } from "./choose-dataset";
-import { type DataChoices, FIRST_CHOICES, ordered, secondsLeft, splitProblem } from "./data-choices";
+import { choicesOf, type DataChoices, FIRST_CHOICES, ordered, splitProblem } from "./data-choices";
+import { progressWords, usePreparationTime } from "./preparation-words";
 import { useDataSource } from "./use-data-source";
 import { useLook } from "./use-look";
+
+const AGAIN_WORDS =
+  "From the same source, in its own place. Classes and single pictures stay as you made them; runs on it keep the data that they had.";
 
 export function AddingData(): ReactNode {
   const { attempt, given, isOpen } = useAddingState((state) => state);
@@ -25,8 +28,9 @@ export function AddingData(): ReactNode {
 
 function AddDataDialog({ given }: { readonly given: GivenData | undefined }): ReactNode {
   const { adding } = useStudio();
-  const { isOpen, preparation, added, failure } = useAddingState((state) => state);
-  const [chosen, setChosen] = useState<DataChoices>(FIRST_CHOICES);
+  const { isOpen, preparation, added, failure, beginning } = useAddingState((state) => state);
+  const { again } = beginning;
+  const [chosen, setChosen] = useState<DataChoices>(() => (again ? choicesOf(again) : FIRST_CHOICES));
   const source = useDataSource(given);
   const look = useLook(source.place, chosen);
   const close = (): void => adding.getState().close();
@@ -37,7 +41,7 @@ function AddDataDialog({ given }: { readonly given: GivenData | undefined }): Re
       <Dialog
         open={isOpen}
         wide
-        title={`Preparing ${chosen.name ?? name ?? "data"}`}
+        title={`Preparing ${preparation.name}`}
         onClose={close}
         actions={
           <>
@@ -62,27 +66,32 @@ function AddDataDialog({ given }: { readonly given: GivenData | undefined }): Re
         onClose={close}
         actions={<AfterActions canChange={given !== undefined} onClose={close} />}
       >
-        <AfterBody added={added} />
+        <AfterBody added={added} isAgain={again !== undefined} />
       </Dialog>
     );
   const { place, error } = source;
   const { report } = look;
   const problem = splitProblem(chosen.split);
   const add = (): void => {
-    if (place) void adding.getState().prepare({ ...ordered(chosen), ...place });
+    const called = chosen.name ?? plainName(name ?? "data");
+    if (place) void adding.getState().prepare({ ...ordered(chosen), ...place }, called);
   };
   return (
     <Dialog
       open={isOpen}
       wide
-      title={name === undefined ? "Add data" : `Add ${name}`}
-      description={name === undefined ? "Your own pictures, to train networks on." : undefined}
+      title={
+        again ? `Prepare ${again.dataset.name} otherwise` : name === undefined ? "Add data" : `Add ${name}`
+      }
+      description={
+        again ? AGAIN_WORDS : name === undefined ? "Your own pictures, to train networks on." : undefined
+      }
       onClose={close}
       actions={
         <>
           {(error ?? look.error) !== undefined && !report && (
             <span className="mr-auto">
-              <Button tone="quiet" onClick={() => adding.getState().begin()}>
+              <Button tone="quiet" onClick={() => adding.getState().begin(undefined, again ? { again } : {})}>
                 Choose other data
               </Button>
             </span>
@@ -98,14 +107,26 @@ function AddDataDialog({ given }: { readonly given: GivenData | undefined }): Re
               }
               onClick={add}
             >
-              Prepare and add
+              {again ? "Prepare again" : "Prepare and add"}
             </Button>
           )}
         </>
       }
     >
       {given === undefined ? (
-        <ChooseData onChoose={(next) => adding.getState().begin(next)} />
+        <>
+          {beginning.refusal !== undefined && (
+            <p role="alert" className="pt-3 wrap-anywhere text-error">
+              {beginning.refusal}
+            </p>
+          )}
+          {again && (
+            <p className="pt-3 text-muted">
+              Where its files are is not known here, since a browser handed them over. Give them again.
+            </p>
+          )}
+          <ChooseData onChoose={(next) => adding.getState().begin(next, again ? { again } : {})} />
+        </>
       ) : error !== undefined ? (
         <Failure words={error} />
       ) : !place ? (
@@ -170,26 +191,11 @@ function AfterActions(props: { readonly canChange: boolean; onClose(): void }): 
   );
 }
 
-const TICK_MS = 1_000;
-
 function Preparing({ preparation }: { readonly preparation: Preparation }): ReactNode {
-  const [now, setNow] = useState(() => performance.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(performance.now()), TICK_MS);
-    return () => clearInterval(timer);
-  }, []);
+  const now = usePreparationTime();
   const { done, count } = preparation;
-  if (count === 0) return <Working words="Looking at the data" />;
-  const left = secondsLeft(preparation, now);
-  // After the last picture they are put in order and written, which takes some seconds of many.
-  const rest =
-    done >= count ? ", writing them down" : left === undefined ? "" : `, ${formatDuration(left)} left`;
-  return (
-    <Working
-      words={`${formatCount(done)} of ${formatCount(count)} ${count === 1 ? "picture" : "pictures"}${rest}`}
-      part={done / count}
-    />
-  );
+  const words = progressWords(preparation, now);
+  return count === 0 ? <Working words={words} /> : <Working words={words} part={done / count} />;
 }
 
 function nameOf(given: GivenData): string {

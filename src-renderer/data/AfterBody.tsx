@@ -1,13 +1,14 @@
 /** What came of data that was prepared: what is to know, what was left out and why. */
-import { CircleCheck, TriangleAlert } from "lucide-react";
+import { CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
-import type { DataWarning } from "#core/datasets/check/warning";
 import type { PreparedFacts } from "#core/datasets/prepared";
 import type { Added } from "../stores/adding-store";
+import { useDatasetsState } from "../stores/context";
 import { formatCount } from "../ui/format-number";
 import { formatShape } from "../ui/format-shape";
 import { Notes } from "./BeforeBody";
 import { SkippedList } from "./SkippedList";
+import { Warnings } from "./Warnings";
 
 const FACTS: readonly (readonly [keyof PreparedFacts, string])[] = [
   ["turned", "turned as their camera says"],
@@ -18,8 +19,18 @@ const FACTS: readonly (readonly [keyof PreparedFacts, string])[] = [
   ["shrunk", "made smaller"],
 ];
 
-export function AfterBody({ added }: { readonly added: Added }): ReactNode {
-  const { dataset, prepared, check, isKnown } = added;
+export interface AfterBodyProps {
+  readonly added: Added;
+  /** A dataset of the list was prepared otherwise. */
+  readonly isAgain: boolean;
+}
+
+export function AfterBody({ added, isAgain }: AfterBodyProps): ReactNode {
+  const { prepared, check, isKnown } = added;
+  // Pictures may be left out of it here.
+  const dataset = useDatasetsState(
+    ({ datasets }) => datasets.find(({ id }) => id === added.dataset.id) ?? added.dataset,
+  );
   const { train, validation, test } = dataset.counts;
   const facts = FACTS.filter(([key]) => (prepared?.facts[key] ?? 0) > 0);
   return (
@@ -28,7 +39,11 @@ export function AfterBody({ added }: { readonly added: Added }): ReactNode {
         <CircleCheck size={16} aria-hidden className="mt-0.5 shrink-0 text-good" />
         <div className="min-w-0">
           <p role="status" className="font-medium wrap-anywhere text-text">
-            {isKnown ? `These pictures are known as ${dataset.name}.` : `${dataset.name} is on the list.`}
+            {isKnown
+              ? `These pictures are known as ${dataset.name}.`
+              : isAgain
+                ? `${dataset.name} is prepared anew.`
+                : `${dataset.name} is on the list.`}
           </p>
           <p className="text-muted">
             {formatCount(train + validation + test)} pictures of {formatShape(dataset.imageShape, true)} in{" "}
@@ -37,7 +52,7 @@ export function AfterBody({ added }: { readonly added: Added }): ReactNode {
           </p>
         </div>
       </div>
-      {check && <Warnings warnings={check.warnings} />}
+      {check && <Warnings id={dataset.id} warnings={check.warnings} />}
       {prepared && (
         <>
           {facts.length > 0 && (
@@ -50,33 +65,5 @@ export function AfterBody({ added }: { readonly added: Added }): ReactNode {
         </>
       )}
     </div>
-  );
-}
-
-const NAMED = 5;
-
-/** What a person should know before trusting what is trained on it. */
-export function Warnings({ warnings }: { readonly warnings: readonly DataWarning[] }): ReactNode {
-  if (warnings.length === 0) return null;
-  return (
-    <ul aria-label="Warnings" className="flex flex-col gap-2">
-      {warnings.map(({ kind, words, examples }) => (
-        <li key={kind} className="flex gap-2">
-          <TriangleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-warning" />
-          <div className="min-w-0">
-            <p className="wrap-anywhere text-text">{words}</p>
-            <ul className="selectable text-small text-muted">
-              {examples.slice(0, NAMED).map(({ pictures }) => (
-                <li key={pictures.map(({ place }) => place).join()} className="wrap-anywhere">
-                  {pictures
-                    .map(({ name, part, class: label }) => `${name} (${label}, ${part})`)
-                    .join(" and ")}
-                </li>
-              ))}
-            </ul>
-          </div>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -5,8 +5,9 @@ import type { DataReport } from "#core/datasets/order";
 import { formatBytes } from "../ui/format-bytes";
 import { formatCount } from "../ui/format-number";
 import { ClassList } from "./ClassList";
-import { type DataChoices, sizeBars } from "./data-choices";
+import type { DataChoices } from "./data-choices";
 import { OrderFields } from "./OrderFields";
+import { SizeHistogram } from "./SizeHistogram";
 import { SkippedList } from "./SkippedList";
 
 export interface BeforeBodyProps {
@@ -22,24 +23,36 @@ export interface BeforeBodyProps {
 
 export function BeforeBody(props: BeforeBodyProps): ReactNode {
   const { report, chosen, suggestedName, isBusy, error, onChange } = props;
+  const { group } = chosen.split;
+  // What is said of a pattern stands at its field.
+  const isOfGroup = group !== undefined && group !== "folder" && error?.includes(`"${group}"`);
+  const groupError = isOfGroup ? error : undefined;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_18rem] gap-5 pt-3 max-[760px]:grid-cols-1">
       <div className="flex min-w-0 flex-col gap-4">
         <Found report={report} isBusy={isBusy} />
-        {error !== undefined && (
+        {error !== undefined && groupError === undefined && (
           <p role="alert" className="selectable wrap-anywhere text-error">
             {error}
           </p>
         )}
         <ClassList classes={report.classes} pictures={report.pictures} />
-        <Sizes report={report} />
+        <SizeHistogram report={report} />
         <Notes notes={report.notes} />
         <SkippedList title="Left out so far" skipped={report.skipped} count={report.skippedCount} />
       </div>
       <div className="min-w-0">
-        <OrderFields report={report} chosen={chosen} suggestedName={suggestedName} onChange={onChange} />
+        <OrderFields
+          report={report}
+          chosen={chosen}
+          suggestedName={suggestedName}
+          groupError={groupError}
+          onChange={onChange}
+        />
         <p className="pt-2 text-small text-muted">
-          Takes <span className="numeric text-text">{formatBytes(report.bytes)}</span> on the disk.
+          Takes <span className="numeric text-text">{formatBytes(report.bytes)}</span> on the disk, and up to{" "}
+          <span className="numeric text-text">{formatBytes(report.memory)}</span> of memory while it is
+          prepared. A training reads it batch by batch.
         </p>
       </div>
     </div>
@@ -82,38 +95,6 @@ function Found({ report, isBusy }: { readonly report: DataReport; readonly isBus
         )}
       </div>
     </div>
-  );
-}
-
-function Sizes({ report }: { readonly report: DataReport }): ReactNode {
-  const bars = sizeBars(report);
-  const most = Math.max(1, ...bars.map(({ count }) => count));
-  const { grey, colour } = report;
-  return (
-    <section aria-label="Sizes of the pictures">
-      <h3 className="section-heading pb-1">Sizes, height×width</h3>
-      <ul className="flex flex-col gap-0.5">
-        {bars.map(({ label, count }) => (
-          <li
-            key={label}
-            className="grid grid-cols-[6.5rem_minmax(0,1fr)_4rem] items-center gap-2 text-small"
-          >
-            <span className="numeric text-muted">{label}</span>
-            <span
-              aria-hidden
-              className="h-2 rounded-full bg-convolution"
-              style={{ width: `${(100 * count) / most}%` }}
-            />
-            <span className="numeric text-right text-text">{formatCount(count)}</span>
-          </li>
-        ))}
-      </ul>
-      {grey > 0 && colour > 0 && (
-        <p className="pt-1 text-small text-muted">
-          {formatCount(colour)} in colour, {formatCount(grey)} in grey.
-        </p>
-      )}
-    </section>
   );
 }
 

@@ -1,9 +1,10 @@
-import { ArrowDown, ArrowUp, Undo2 } from "lucide-react";
+import { ArrowDown, ArrowUp, Images, Undo2 } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { Button, IconButton } from "../ui/Button";
 import { TextInput } from "../ui/Field";
 import { formatCount } from "../ui/format-number";
 import { MOST_CLASSES_SHOWN } from "./ClassList";
+import { countsOfClasses, type ShownGroup } from "./picture-edits";
 import { type EditedView, leftOut, merged, moved, renamed, takenBack } from "./view-edits";
 
 /** Rows with a field each: fewer than of plain ones. */
@@ -14,11 +15,14 @@ export interface ClassEditorProps {
   /** Classes as the source has them, and their pictures. */
   readonly sourceNames: readonly string[];
   readonly counts: readonly number[];
-  onChange(edited: EditedView): void;
+  /** @param gesture of edits that are taken back together */
+  onChange(edited: EditedView, gesture?: string): void;
+  onShow(group: ShownGroup): void;
 }
 
 /** Classes in the order of their numbers: renamed in place, moved, and, once they are chosen, merged or left out. */
-export function ClassEditor({ edited, sourceNames, counts, onChange }: ClassEditorProps): ReactNode {
+export function ClassEditor(props: ClassEditorProps): ReactNode {
+  const { edited, sourceNames, counts, onChange, onShow } = props;
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [wanted, setWanted] = useState("");
   const rows = useMemo(() => {
@@ -38,6 +42,7 @@ export function ClassEditor({ edited, sourceNames, counts, onChange }: ClassEdit
     else next.delete(place);
     setChosen(next);
   };
+  const ownCounts = useMemo(() => countsOfClasses(edited, counts), [edited, counts]);
   const into = edited.classes.find((_, place) => chosen.has(place))?.name;
   return (
     <section aria-label="Classes" className="flex flex-col gap-2">
@@ -79,12 +84,19 @@ export function ClassEditor({ edited, sourceNames, counts, onChange }: ClassEdit
               title={from.length > 1 ? from.map((target) => sourceNames[target] ?? "").join(", ") : undefined}
               value={name}
               maxLength={200}
-              onChange={({ target }) => onChange(renamed(edited, place, target.value))}
+              onChange={({ target }) =>
+                onChange(renamed(edited, place, target.value), `rename ${from.join()}`)
+              }
             />
             <span className="numeric text-right text-small text-muted">
-              {formatCount(from.reduce((sum, target) => sum + (counts[target] ?? 0), 0))}
+              {formatCount(ownCounts[place] ?? 0)}
             </span>
             <span className="flex">
+              <IconButton
+                icon={Images}
+                label={`Pictures of ${name}`}
+                onClick={() => onShow({ kind: "class", anchor: from[0] ?? 0 })}
+              />
               <IconButton
                 icon={ArrowUp}
                 label={`Move ${name} up`}
@@ -106,16 +118,29 @@ export function ClassEditor({ edited, sourceNames, counts, onChange }: ClassEdit
           and {formatCount(rows.length - MOST_ROWS)} more, found by their names
         </p>
       )}
-      <LeftOut edited={edited} sourceNames={sourceNames} counts={counts} onChange={change} />
+      <LeftOut {...props} onChange={change} />
     </section>
   );
 }
 
-function LeftOut({ edited, sourceNames, counts, onChange }: ClassEditorProps): ReactNode {
-  if (edited.leftOut.length === 0) return null;
+function LeftOut({ edited, sourceNames, counts, onChange, onShow }: ClassEditorProps): ReactNode {
+  const single = edited.changes.filter(({ to }) => to === null).length;
+  if (edited.leftOut.length === 0 && single === 0) return null;
   return (
     <section aria-label="Left out">
       <h3 className="section-heading pb-1">Left out</h3>
+      {single > 0 && (
+        <p className="flex items-center gap-2 text-muted">
+          <span className="flex-1">
+            {formatCount(single)} {single === 1 ? "picture" : "pictures"}, one by one
+          </span>
+          <IconButton
+            icon={Images}
+            label="Pictures that are left out"
+            onClick={() => onShow({ kind: "left-out" })}
+          />
+        </p>
+      )}
       <ul className="flex flex-col gap-0.5">
         {edited.leftOut.slice(0, MOST_ROWS).map((target) => {
           const name = sourceNames[target] ?? String(target);

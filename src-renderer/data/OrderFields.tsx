@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
 import type { DataReport } from "#core/datasets/order";
 import { Field, TextInput } from "../ui/Field";
+import { formatCount } from "../ui/format-number";
 import { NumberField } from "../ui/NumberField";
 import { SelectField } from "../ui/Select";
 import { BorneFields } from "./BorneFields";
-import type { DataChoices } from "./data-choices";
+import { type DataChoices, splitProblem } from "./data-choices";
+import { PlannedParts } from "./PlannedParts";
 import { SplitFields } from "./SplitFields";
 
 const SIZE_HELP =
@@ -24,11 +26,13 @@ export interface OrderFieldsProps {
   readonly chosen: DataChoices;
   /** Of the data, where a person gives it no other. */
   readonly suggestedName: string;
+  readonly groupError?: string | undefined;
   onChange(chosen: DataChoices): void;
 }
 
 /** All that can be chosen of how data is prepared, as its files suggest it at first. */
-export function OrderFields({ report, chosen, suggestedName, onChange }: OrderFieldsProps): ReactNode {
+export function OrderFields(props: OrderFieldsProps): ReactNode {
+  const { report, chosen, suggestedName, groupError, onChange } = props;
   const [height, width, channels] = report.preparing.imageShape;
   const [wantedHeight, wantedWidth] = chosen.size ?? [height, width];
   const { validation, test } = report.parts;
@@ -83,6 +87,7 @@ export function OrderFields({ report, chosen, suggestedName, onChange }: OrderFi
         choices={FITS}
         onChange={(fit) => onChange({ ...chosen, fit })}
       />
+      {chosen.fit === "pad" && <p className="pb-1 text-right text-small text-muted">The padding is black.</p>}
       <SelectField
         label="Colour"
         value={String(chosen.channels ?? channels)}
@@ -104,8 +109,17 @@ export function OrderFields({ report, chosen, suggestedName, onChange }: OrderFi
         split={chosen.split}
         suggested={report.split}
         hasFolders={validation + test > 0}
+        groupError={groupError}
         onChange={(split) => onChange({ ...chosen, split })}
       />
+      {report.groups && chosen.split.group !== undefined && groupError === undefined && (
+        <p className="pt-1 text-small wrap-anywhere text-muted">
+          {formatCount(report.groups.count)} {report.groups.count === 1 ? "group" : "groups"}; the largest,{" "}
+          {report.groups.largest.name}, has {formatCount(report.groups.largest.count)}{" "}
+          {report.groups.largest.count === 1 ? "picture" : "pictures"}.
+        </p>
+      )}
+      {splitProblem(chosen.split) === undefined && <PlannedParts planned={report.planned} />}
       <Heading words="While training" />
       <BorneFields
         own={chosen.augmentation}

@@ -1,9 +1,9 @@
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import type { SplitChoice } from "#core/datasets/view";
 import { Field, TextInput } from "../ui/Field";
 import { NumberField } from "../ui/NumberField";
 import { SelectField } from "../ui/Select";
-import { splitProblem } from "./data-choices";
+import { groupProblem, sharesProblem } from "./data-choices";
 
 export interface SplitFieldsProps {
   readonly split: Partial<SplitChoice>;
@@ -11,17 +11,24 @@ export interface SplitFieldsProps {
   readonly suggested: SplitChoice;
   /** The source says of pictures in which part they are. */
   readonly hasFolders: boolean;
+  /** Why pictures cannot be kept together so, as it was found in their names. */
+  readonly groupError?: string | undefined;
   onChange(split: Partial<SplitChoice>): void;
 }
 
 type Grouping = "none" | "folder" | "pattern";
 
 /** How pictures are shared out between training, validation and test. */
-export function SplitFields({ split, suggested, hasFolders, onChange }: SplitFieldsProps): ReactNode {
+export function SplitFields({
+  split,
+  suggested,
+  hasFolders,
+  groupError,
+  onChange,
+}: SplitFieldsProps): ReactNode {
   const { way, validation, test, seed } = { ...suggested, ...split };
   const { group } = split;
   const grouping: Grouping = group === undefined ? "none" : group === "folder" ? "folder" : "pattern";
-  const [more, setMore] = useState(false);
   const percent = (share: number): number => Math.round(share * 1_000) / 10;
   const withGroup = (next: string | undefined): void => {
     const { group: _, ...rest } = split;
@@ -57,7 +64,7 @@ export function SplitFields({ split, suggested, hasFolders, onChange }: SplitFie
         min={0}
         max={90}
         unit="%"
-        error={splitProblem(split)}
+        error={sharesProblem({ validation, test })}
         onChange={(next) => onChange({ ...split, test: next / 100 })}
       />
       <SelectField
@@ -77,36 +84,27 @@ export function SplitFields({ split, suggested, hasFolders, onChange }: SplitFie
         <Field
           label="Pattern"
           help="A regular expression on names: equal first groups (or matches) stay together."
+          error={groupProblem(split) ?? groupError}
         >
-          {({ id }) => (
+          {(ids) => (
             <TextInput
-              id={id}
+              {...ids}
               className="numeric"
               value={group ?? ""}
-              onChange={({ target }) => target.value !== "" && withGroup(target.value)}
+              onChange={({ target }) => withGroup(target.value)}
             />
           )}
         </Field>
       )}
-      <button
-        type="button"
-        aria-expanded={more}
-        onClick={() => setMore(!more)}
-        className="self-start rounded-control text-small text-muted hover:text-text hover:underline"
-      >
-        {more ? "Without the seed" : "Seed of the draw"}
-      </button>
-      {more && (
-        <NumberField
-          label="Seed"
-          help="Another seed draws other parts."
-          value={seed}
-          min={0}
-          max={2 ** 32 - 1}
-          integer
-          onChange={(next) => onChange({ ...split, seed: next })}
-        />
-      )}
+      <NumberField
+        label="Seed of the draw"
+        help="Another seed draws other parts."
+        value={seed}
+        min={0}
+        max={2 ** 32 - 1}
+        integer
+        onChange={(next) => onChange({ ...split, seed: next })}
+      />
     </>
   );
 }

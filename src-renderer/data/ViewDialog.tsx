@@ -1,19 +1,23 @@
 /** How a prepared dataset is seen: its classes and parts, which can be changed without preparing again, and where it comes from. */
+import { Redo2, Undo2 } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import type { ResultOf } from "#core/protocol/method";
 import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
 import { Failure, Working } from "../imports/import-states";
 import { useAnswer } from "../imports/use-answer";
 import { useAddingState, useDatasetsState, useStudio } from "../stores/context";
-import { Button } from "../ui/Button";
+import { Button, IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { formatCount } from "../ui/format-number";
 import { Notes } from "./BeforeBody";
 import { ClassEditor } from "./ClassEditor";
+import { ClassPictures } from "./ClassPictures";
 import { splitProblem } from "./data-choices";
+import type { ShownGroup } from "./picture-edits";
 import { SkippedList } from "./SkippedList";
 import { SplitFields } from "./SplitFields";
-import { editedView, keptView, viewProblem } from "./view-edits";
+import { useEdits } from "./use-edits";
+import { type EditedView, editedView, keptView, viewProblem } from "./view-edits";
 
 export function ViewingData(): ReactNode {
   const viewed = useAddingState((state) => state.viewed);
@@ -47,14 +51,26 @@ interface EditorProps {
 
 function Editor({ dataset, seen, onClose }: EditorProps): ReactNode {
   const { datasets } = useStudio();
-  const { view, prepared, classCounts, hasParts } = seen;
-  const [edited, setEdited] = useState(() => editedView(view, prepared.classNames.length));
-  const [split, setSplit] = useState(view.split);
+  const { view, prepared, classCounts, hasParts, changedTargets } = seen;
+  const begun = useMemo(
+    () => editedView(view, prepared.classNames.length, changedTargets),
+    [view, prepared, changedTargets],
+  );
+  const edits = useEdits(() => ({ edited: begun, split: view.split }));
+  const { edited, split } = edits.now;
+  const [group, setGroup] = useState<ShownGroup>();
   const [isSaving, setSaving] = useState(false);
   const [refusal, setRefusal] = useState<string>();
-  const next = keptView(view, edited, split);
-  const isChanged = useMemo(() => JSON.stringify(next) !== JSON.stringify(view), [next, view]);
-  const problem = viewProblem(edited) ?? splitProblem(split);
+  const next = useMemo(() => keptView(edited, split), [edited, split]);
+  const isChanged = useMemo(
+    () => JSON.stringify(next) !== JSON.stringify(keptView(begun, view.split)),
+    [next, begun, view],
+  );
+  const problem = viewProblem(edited);
+  const change = (changed: EditedView, gesture?: string): void => {
+    setRefusal(undefined);
+    edits.change({ edited: changed, split }, gesture);
+  };
 
   async function save(): Promise<void> {
     setSaving(true);
@@ -73,17 +89,21 @@ function Editor({ dataset, seen, onClose }: EditorProps): ReactNode {
       onClose={onClose}
       actions={
         <>
-          <p className="mr-auto max-w-96 self-center text-small text-muted">
+          <span className="flex">
+            <IconButton icon={Undo2} label="Undo" disabled={!edits.canUndo} onClick={edits.undo} />
+            <IconButton icon={Redo2} label="Redo" disabled={!edits.canRedo} onClick={edits.redo} />
+          </span>
+          <p className="mr-auto max-w-80 self-center text-small text-muted">
             {isChanged
               ? "No pixel is prepared again. Runs on it keep the classes and parts that they had."
-              : "Names, order and parts can be changed here."}
+              : "Names, order, single pictures and parts can be changed here."}
           </p>
           <Button tone="quiet" onClick={onClose}>
             {isChanged ? "Cancel" : "Close"}
           </Button>
           <Button
             tone="primary"
-            disabled={!isChanged || isSaving || problem !== undefined}
+            disabled={!isChanged || isSaving || problem !== undefined || splitProblem(split) !== undefined}
             onClick={() => void save()}
           >
             Save
@@ -98,15 +118,24 @@ function Editor({ dataset, seen, onClose }: EditorProps): ReactNode {
               {problem ?? refusal}
             </p>
           )}
-          <ClassEditor
-            edited={edited}
-            sourceNames={prepared.classNames}
-            counts={classCounts}
-            onChange={(changed) => {
-              setRefusal(undefined);
-              setEdited(changed);
-            }}
-          />
+          {group ? (
+            <ClassPictures
+              key={JSON.stringify(group)}
+              id={dataset.id}
+              edited={edited}
+              group={group}
+              onChange={change}
+              onBack={() => setGroup(undefined)}
+            />
+          ) : (
+            <ClassEditor
+              edited={edited}
+              sourceNames={prepared.classNames}
+              counts={classCounts}
+              onChange={change}
+              onShow={setGroup}
+            />
+          )}
         </div>
         <div className="@container flex min-w-0 flex-col gap-1">
           <h3 className="section-heading">Parts now</h3>
@@ -119,7 +148,8 @@ function Editor({ dataset, seen, onClose }: EditorProps): ReactNode {
             hasFolders={hasParts}
             onChange={(changed) => {
               const { group: _, ...before } = split;
-              setSplit({ ...before, ...changed });
+              setRefusal(undefined);
+              edits.change({ edited, split: { ...before, ...changed } }, "split");
             }}
           />
           <h3 className="section-heading pt-3">Where from</h3>

@@ -1,5 +1,13 @@
 import { expect, it } from "vitest";
-import { FIRST_CHOICES, lookedAt, ordered, secondsLeft, sizeBars, splitProblem } from "./data-choices";
+import {
+  FIRST_CHOICES,
+  groupProblem,
+  lookedAt,
+  ordered,
+  secondsLeft,
+  sharesProblem,
+  splitProblem,
+} from "./data-choices";
 
 it("orders what was chosen, and looks again only at what changes the pictures", () => {
   const augmentation = { shiftPixels: 2, horizontalFlip: true };
@@ -19,7 +27,9 @@ it("orders what was chosen, and looks again only at what changes the pictures", 
     name: "cats",
     augmentation,
   });
-  expect(lookedAt(chosen)).toEqual(lookedAt({ ...FIRST_CHOICES, size: [8, 9] }));
+  expect(lookedAt(chosen)).toEqual(lookedAt({ ...FIRST_CHOICES, size: [8, 9], split: { seed: 3 } }));
+  // A look does not fail for parts that cannot be had: their own field says it.
+  expect(lookedAt({ ...chosen, split: { group: "^(a" } })).toMatchObject({ split: {} });
   expect(ordered({ ...FIRST_CHOICES, name: "  " })).not.toHaveProperty("name");
 });
 
@@ -28,15 +38,8 @@ it("says which parts cannot be had", () => {
   expect(splitProblem({ validation: 0.5, test: 0.5 })).toContain("for training");
   expect(splitProblem({ group: "folder" })).toBeUndefined();
   expect(splitProblem({ group: "^(a" })).toContain("no regular expression");
-});
-
-it("has few bars of sizes, which count every picture", () => {
-  const sizes = Array.from({ length: 9 }, (_, index) => ({ height: index + 1, width: 2, count: 10 - index }));
-  const bars = sizeBars({ sizes, otherSizes: 5 });
-  expect(bars).toHaveLength(7);
-  expect(bars[0]).toEqual({ label: "1×2", count: 10 });
-  expect(bars.reduce((sum, { count }) => sum + count, 0)).toBe(54 + 5 - 0);
-  expect(sizeBars({ sizes: sizes.slice(0, 1), otherSizes: 0 })).toHaveLength(1);
+  expect(groupProblem({ group: "" })).toContain("what is the same");
+  expect(sharesProblem({ group: "^(a" })).toBeUndefined();
 });
 
 it("tells the time left by the pace so far", () => {

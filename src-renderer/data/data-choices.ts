@@ -1,10 +1,13 @@
 /** What a person chose of how data is to be prepared, and the order that it makes. */
 import type { BorneAugmentation } from "#core/datasets/augmentation";
-import type { DataOrder, DataReport } from "#core/datasets/order";
+import type { DataOrder } from "#core/datasets/order";
 import type { SplitChoice } from "#core/datasets/view";
+import type { PreparedBefore } from "../stores/adding-store";
 
 export interface DataChoices {
   readonly name?: string;
+  /** Id of the form of data; left out: the first that recognises it. */
+  readonly form?: string;
   readonly choices: Readonly<Record<string, string>>;
   readonly size?: readonly [number, number];
   readonly channels?: 1 | 3;
@@ -16,13 +19,34 @@ export interface DataChoices {
 
 export const FIRST_CHOICES: DataChoices = { choices: {}, fit: "crop", background: "white", split: {} };
 
-/** Of a look: what the split is changes nothing of what is seen. */
-export function lookedAt({ choices, size, channels, fit, background }: DataChoices): Omit<DataOrder, "path"> {
+/** As a prepared dataset was made: what is changed of them is prepared anew. */
+export function choicesOf({ dataset, seen }: PreparedBefore): DataChoices {
+  const { name, augmentation } = dataset;
+  const about = { name, ...(augmentation && { augmentation }) };
+  if (!seen) return { ...FIRST_CHOICES, ...about };
+  const { preparing, source } = seen.prepared;
+  const [height, width, channels] = preparing.imageShape;
   return {
+    ...about,
+    form: source.form,
+    choices: source.choices,
+    size: [height, width],
+    channels: channels === 1 ? 1 : 3,
+    fit: preparing.fit,
+    background: preparing.background,
+    split: seen.view.split,
+  };
+}
+
+/** Of a look: what is seen of its pictures, and, where they can be had, how many each part will have. */
+export function lookedAt(chosen: DataChoices): Omit<DataOrder, "path"> {
+  const { form, choices, size, channels, fit, background, split } = chosen;
+  return {
+    ...(form !== undefined && { form }),
     choices: { ...choices },
     fit,
     background,
-    split: {},
+    split: splitProblem(split) === undefined ? { ...split } : {},
     ...(size && { size: [...size] }),
     ...(channels && { channels }),
   };
@@ -30,22 +54,25 @@ export function lookedAt({ choices, size, channels, fit, background }: DataChoic
 
 /** As it is given to `datasets.add`, but for where the data is. */
 export function ordered(chosen: DataChoices) {
-  const { name, split, augmentation } = chosen;
+  const { name, augmentation } = chosen;
   return {
     ...lookedAt(chosen),
-    split: { ...split },
     ...(name !== undefined && name.trim() !== "" && { name: name.trim() }),
     ...(augmentation && { augmentation: { ...augmentation } }),
   };
 }
 
 /** Why the chosen parts cannot be had, in words. */
-export function splitProblem({
-  validation = 0.1,
-  test = 0.1,
-  group,
-}: Partial<SplitChoice>): string | undefined {
-  if (validation + test > 0.9) return "Leave a tenth of the pictures for training at least.";
+export function splitProblem(split: Partial<SplitChoice>): string | undefined {
+  return sharesProblem(split) ?? groupProblem(split);
+}
+
+export function sharesProblem({ validation = 0.1, test = 0.1 }: Partial<SplitChoice>): string | undefined {
+  return validation + test > 0.9 ? "Leave a tenth of the pictures for training at least." : undefined;
+}
+
+export function groupProblem({ group }: Partial<SplitChoice>): string | undefined {
+  if (group === "") return "Say what is the same in names of pictures that belong together.";
   if (group === undefined || group === "folder") return undefined;
   try {
     new RegExp(group, "u");
@@ -53,22 +80,6 @@ export function splitProblem({
   } catch {
     return `"${group}" is no regular expression. One such as ^(patient\\d+)_ keeps what begins alike together.`;
   }
-}
-
-/** How the sizes of the pictures spread: few bars, by the smaller side. */
-export interface SizeBar {
-  readonly label: string;
-  readonly count: number;
-}
-
-const MOST_BARS = 6;
-
-export function sizeBars({ sizes, otherSizes }: Pick<DataReport, "sizes" | "otherSizes">): SizeBar[] {
-  const bars = sizes
-    .slice(0, MOST_BARS)
-    .map(({ height, width, count }) => ({ label: `${height}×${width}`, count }));
-  const rest = sizes.slice(MOST_BARS).reduce((sum, { count }) => sum + count, otherSizes);
-  return rest > 0 ? [...bars, { label: "other sizes", count: rest }] : bars;
 }
 
 /** Seconds until it is done, at the pace so far; undefined while too little is known. */

@@ -22,6 +22,8 @@ export function useLook(place: DataPlace | undefined, chosen: DataChoices): Look
   const wanted = JSON.stringify(lookedAt(chosen));
   const order = useMemo(() => JSON.parse(wanted) as ReturnType<typeof lookedAt>, [wanted]);
   const isFirst = useRef(true);
+  /** The choices that the pictures were asked for: another split changes none of them. */
+  const pictured = useRef<string>(undefined);
   useEffect(() => {
     if (!place) return;
     let isOld = false;
@@ -29,8 +31,16 @@ export function useLook(place: DataPlace | undefined, chosen: DataChoices): Look
     const ask = async (): Promise<void> => {
       if (isOld) return;
       try {
-        const report = await client.call("datasets.look", { ...order, ...place, pictures: true });
-        if (!isOld) setLook({ isBusy: false, report });
+        const picture = JSON.stringify({ ...order, split: {} });
+        const pictures = pictured.current !== picture;
+        const report = await client.call("datasets.look", { ...order, ...place, pictures });
+        if (isOld) return;
+        pictured.current = picture;
+        setLook((before) => ({
+          isBusy: false,
+          report:
+            pictures || !before.report?.pictures ? report : { ...report, pictures: before.report.pictures },
+        }));
       } catch (error) {
         if (!isOld)
           setLook(({ report }) => ({ isBusy: false, error: wordsOf(error), ...(report && { report }) }));

@@ -33,8 +33,15 @@ it("does not guess where names say nothing, or both", () => {
   expect(kindOf(["cat/1.png", "net.onnx"])).toBe("unsure");
 });
 
+it("knows what is neither a model nor data", () => {
+  for (const name of ["report.pdf", "table.xlsx", "letter.DOCX", "film.mp4", "notes.txt"])
+    expect([name, kindOf([name])]).toEqual([name, "neither"]);
+  expect(kindOf(["report.pdf", "table.xlsx"])).toBe("neither");
+  expect(kindOf(["report.pdf", "net.onnx"])).toBe("model");
+});
+
 it("goes by what is in a folder, and leaves what is unknown to the import of models", () => {
   expect(kindOf(["readme.md", "cat/1.png", "dog/1.png"])).toBe("data");
   expect(kindOf(["model.json", "group1-shard1of1.bin", "readme.md"])).toBe("model");
-  expect(kindOf(["notes.txt"])).toBe("model");
+  expect(kindOf(["something.xyz"])).toBe("model");
 });

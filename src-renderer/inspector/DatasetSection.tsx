@@ -1,5 +1,6 @@
-import { Ellipsis, FolderPlus } from "lucide-react";
+import { Ellipsis, FolderPlus, TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
+import type { StudioDataset } from "#core/protocol/studio-api";
 import { chooseDataset, chooseNoData } from "../data/choose-dataset";
 import { useDatasetsState, useDocument, useDocumentState, useStudio } from "../stores/context";
 import { DATA_SECTION } from "../training/reveal-settings";
@@ -7,7 +8,7 @@ import { Button, IconButton } from "../ui/Button";
 import { formatCount } from "../ui/format-number";
 import { formatShape } from "../ui/format-shape";
 import { DropdownMenu } from "../ui/Menu";
-import { SelectField } from "../ui/Select";
+import { type Choice, SelectField } from "../ui/Select";
 import { DatasetPreviewGrid, DatasetStrip } from "./DatasetPreviewGrid";
 import { datasetEntries } from "./dataset-actions";
 import { Fact } from "./Fact";
@@ -34,8 +35,15 @@ export function DatasetSection(): ReactNode {
   useEffect(() => {
     if (isWanted) void studio.datasets.getState().loadPreview(chosen);
   }, [studio, isWanted, chosen]);
+  useEffect(() => {
+    if (dataset && isThere) void studio.datasets.getState().loadCheck(dataset);
+  }, [studio, dataset, isThere]);
 
-  const choices = datasets.map((candidate) => ({ value: candidate.id, label: candidate.name }));
+  const choices: Choice<string>[] = datasets.map((candidate) => ({
+    value: candidate.id,
+    label: candidate.name,
+    hint: hintOf(candidate),
+  }));
   if (dataset === undefined && chosen !== NO_DATA) choices.unshift({ value: chosen, label: chosen });
   choices.push({ value: NO_DATA, label: "No data yet" });
   return (
@@ -74,6 +82,7 @@ export function DatasetSection(): ReactNode {
       {dataset && (
         <>
           <p className="py-1 text-small text-muted">{dataset.description}</p>
+          <OddThings dataset={dataset} />
           {preview && isThere && !unfolded && (
             <DatasetStrip preview={preview} classNames={dataset.classNames} />
           )}
@@ -107,4 +116,29 @@ export function DatasetSection(): ReactNode {
       </Button>
     </Section>
   );
+}
+
+/** What its last check found stays within reach. */
+function OddThings({ dataset }: { readonly dataset: StudioDataset }): ReactNode {
+  const { adding } = useStudio();
+  const check = useDatasetsState(({ checks }) => checks.get(dataset.sha256 ?? ""));
+  if (!check || check === "none" || check.warnings.length === 0) return null;
+  const { length } = check.warnings;
+  return (
+    <button
+      type="button"
+      onClick={() => adding.getState().check(dataset.id)}
+      className="mb-1 flex items-center gap-1.5 rounded-control text-small text-text hover:underline"
+    >
+      <TriangleAlert size={14} aria-hidden className="shrink-0 text-warning" />
+      {length === 1 ? "1 thing about it is odd" : `${formatCount(length)} things about it are odd`}
+    </button>
+  );
+}
+
+/** In one line: what its images are, how many classes they have, and how many there are. */
+function hintOf({ imageShape, classNames, counts, unavailable }: StudioDataset): string {
+  if (unavailable !== undefined) return "cannot be read";
+  const images = counts.train + counts.validation + counts.test;
+  return `${formatShape(imageShape, true)}, ${formatCount(classNames.length)} ${classNames.length === 1 ? "class" : "classes"}, ${formatCount(images)} images`;
 }

@@ -1,5 +1,5 @@
 /** What a person does with a dataset that was added: the menu beside it. */
-import { FolderInput, Pencil, TableProperties, Trash2 } from "lucide-react";
+import { FolderInput, Images, ListChecks, Pencil, TableProperties, Trash2 } from "lucide-react";
 import type { StudioDataset } from "#core/protocol/studio-api";
 import type { Studio } from "../stores/studio";
 import type { MenuEntry } from "../ui/Menu";
@@ -29,7 +29,8 @@ export function datasetEntries(studio: Studio, dataset: StudioDataset): MenuEntr
   ];
 }
 
-function preparedEntries({ adding }: Studio, { id, unavailable }: StudioDataset): MenuEntry[] {
+function preparedEntries({ adding }: Studio, dataset: StudioDataset): MenuEntry[] {
+  const { id, unavailable } = dataset;
   return [
     {
       id: "view",
@@ -37,6 +38,20 @@ function preparedEntries({ adding }: Studio, { id, unavailable }: StudioDataset)
       icon: TableProperties,
       disabled: unavailable !== undefined,
       run: () => adding.getState().view(id),
+    },
+    {
+      id: "check",
+      label: "Check...",
+      icon: ListChecks,
+      detail: "Look-alikes, labels that contradict each other, damage.",
+      run: () => adding.getState().check(id),
+    },
+    {
+      id: "again",
+      label: "Prepare otherwise...",
+      icon: Images,
+      detail: "Another size, fit or colour, from the same source.",
+      run: () => void adding.getState().beginAgain(dataset),
     },
   ];
 }

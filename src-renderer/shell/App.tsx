@@ -4,6 +4,7 @@ import { SearchPalette } from "../commands/SearchPalette";
 import { ShortcutsDialog } from "../commands/ShortcutsDialog";
 import { Comparing } from "../compare/ComparisonDialog";
 import { AddingData } from "../data/AddDataDialog";
+import { CheckingData } from "../data/CheckDialog";
 import { ViewingData } from "../data/ViewDialog";
 import { Picturing } from "../editor/picture/PictureDialog";
 import { Importing } from "../imports/ImportDialog";
@@ -18,6 +19,7 @@ import { TooltipProvider } from "../ui/Tooltip";
 import { useThemeAttribute } from "../ui/theme";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { useStudioCommands } from "./commands/use-studio-commands";
+import { DropSign } from "./DropSign";
 import { Notices } from "./Notices";
 import { Questions } from "./Questions";
 import { SkipLinks } from "./SkipLinks";
@@ -78,8 +80,10 @@ function Window(): ReactNode {
       <Importing />
       <AddingData />
       <ViewingData />
+      <CheckingData />
       <SearchPalette />
       <ShortcutsDialog />
+      <DropSign />
     </div>
   );
 }

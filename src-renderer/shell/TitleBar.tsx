@@ -12,6 +12,7 @@ import type { ThemeChoice } from "../ui/theme";
 import { BeginningChip } from "./BeginningChip";
 import { DeviceMenu } from "./DeviceMenu";
 import { NetworkTitle } from "./NetworkTitle";
+import { PreparingButton } from "./PreparingButton";
 import { QueueButton } from "./QueueButton";
 import { TrainButton } from "./TrainButton";
 
@@ -64,6 +65,7 @@ export function TitleBar(): ReactNode {
           />
         )}
         <ThemeMenu />
+        <PreparingButton />
         {open && <QueueButton />}
         {open && <BeginningChip />}
         {open && <TrainButton />}

@@ -1,6 +1,6 @@
 /** What is dropped anywhere on the window: a network's file is opened, data is added, and models are imported. */
 import { type DroppedItems, droppedItems, givenItems, hasFolders, somePaths } from "../data/given-items";
-import { kindOf } from "../data/what-was-given";
+import { type GivenKind, kindOf } from "../data/what-was-given";
 import { filesOf } from "../imports/dropped-files";
 import { namesOf } from "../imports/file-names";
 import type { GivenData } from "../stores/adding-store";
@@ -45,9 +45,16 @@ async function take(studio: Studio, dropped: DroppedItems): Promise<void> {
     imports.getState().begin(files);
     return;
   }
-  const isData = await holdsData(studio, dropped);
-  if (isData === undefined) return;
-  if (!isData) {
+  const kind = await kindOfDropped(studio, dropped);
+  if (kind === undefined) return;
+  if (kind === "neither") {
+    const name = namesOf(hasFolders(dropped) ? dropped.entries : files);
+    adding.getState().begin(undefined, {
+      refusal: `${name} is neither a model nor data that can be read. What is read of data stands below.`,
+    });
+    return;
+  }
+  if (kind === "model") {
     imports.getState().begin(hasFolders(dropped) ? await filesOf(dropped.entries) : files);
     return;
   }
@@ -56,9 +63,12 @@ async function take(studio: Studio, dropped: DroppedItems): Promise<void> {
 }
 
 /** By names; where they do not say it, a person does. Undefined: they thought better of it. */
-async function holdsData({ screen }: Studio, dropped: DroppedItems): Promise<boolean | undefined> {
+async function kindOfDropped(
+  { screen }: Studio,
+  dropped: DroppedItems,
+): Promise<Exclude<GivenKind, "unsure"> | undefined> {
   const kind = kindOf(await somePaths(dropped));
-  if (kind !== "unsure") return kind === "data";
+  if (kind !== "unsure") return kind;
   const answer = await screen.getState().choose({
     title: `What is in ${namesOf(hasFolders(dropped) ? dropped.entries : dropped.files)}?`,
     message: "Its names do not say whether it is a model or data to train on.",
@@ -67,7 +77,7 @@ async function holdsData({ screen }: Studio, dropped: DroppedItems): Promise<boo
       { id: "data", label: "Data to train on", tone: "primary" },
     ],
   });
-  return answer === undefined ? undefined : answer === "data";
+  return answer === "model" || answer === "data" ? answer : undefined;
 }
 
 /** A `model.json` without its weights is told so where it is imported. */

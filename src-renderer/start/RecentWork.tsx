@@ -1,4 +1,4 @@
-import { FileInput, FileJson, FolderOpen, X } from "lucide-react";
+import { FileInput, FileJson, FolderOpen, FolderPlus, X } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
 import type { Draft, NetworkFile } from "#core/protocol/studio-api";
 import { useStudio } from "../stores/context";
@@ -93,6 +93,9 @@ export function RecentWork(): ReactNode {
             Recent
           </h2>
           <span className="flex gap-2">
+            <Button icon={FolderPlus} onClick={() => commands.getState().run("data.add")}>
+              Add data
+            </Button>
             <Button icon={FileInput} onClick={() => commands.getState().run("network.import")}>
               Import model
             </Button>

@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DataCheck } from "#core/datasets/check/warning";
 import type { Prepared } from "#core/datasets/prepared";
 import { SkiploomError } from "#core/foundation/errors";
-import type { ApiClient, ParamsOf } from "#core/protocol/method";
+import type { ApiClient, ParamsOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
 import type { DatasetsStore } from "./datasets-store";
 import type { InterfaceStore } from "./interface-store";
@@ -25,7 +25,22 @@ export type GivenData =
       files(): AsyncIterable<GivenFile>;
     };
 
+/** A dataset that is to be prepared otherwise, in its own place. */
+export interface PreparedBefore {
+  readonly dataset: StudioDataset;
+  /** How it is seen and was prepared; left out where that cannot be read any more. */
+  readonly seen?: ResultOf<StudioApi, "datasets.view">;
+}
+
+export interface Beginning {
+  /** Why what was given last is not taken, in words. */
+  readonly refusal?: string;
+  readonly again?: PreparedBefore;
+}
+
 export interface Preparation {
+  /** Of what is prepared. */
+  readonly name: string;
   readonly done: number;
   /** 0 until it is known. */
   readonly count: number;
@@ -47,6 +62,7 @@ export interface AddingState {
   /** Counts what was chosen in this window: each begins anew. */
   readonly attempt: number;
   readonly given: GivenData | undefined;
+  readonly beginning: Beginning;
   /** The path that was typed last: one that was refused is mended, not typed again. */
   readonly typed: string;
   readonly preparation: Preparation | undefined;
@@ -55,15 +71,21 @@ export interface AddingState {
   readonly failure: string | undefined;
   /** The dataset whose classes and parts are shown. */
   readonly viewed: string | undefined;
+  /** The dataset whose check is shown. */
+  readonly checked: string | undefined;
   /** Opens the dialog; what is being prepared, or was a moment ago, is shown again where nothing is given. */
-  begin(given?: GivenData): void;
+  begin(given?: GivenData, beginning?: Beginning): void;
+  /** Opens the dialog with the choices that a prepared dataset was made by. */
+  beginAgain(dataset: StudioDataset): Promise<void>;
   close(): void;
-  prepare(order: ParamsOf<StudioApi, "datasets.add">): Promise<void>;
+  /** @param name of what is prepared */
+  prepare(order: ParamsOf<StudioApi, "datasets.add">, name: string): Promise<void>;
   /** Nothing of what was being prepared stays. */
   stop(): void;
   /** Back to the choices. */
   change(): void;
   view(dataset: string | undefined): void;
+  check(dataset: string | undefined): void;
 }
 export type AddingStore = StoreApi<AddingState>;
 
@@ -82,46 +104,71 @@ export function createAddingStore(
       ]);
       const added = { dataset, isKnown, ...(seen && { prepared: seen.prepared }), ...(check && { check }) };
       set({ added, preparation: undefined });
+      if (check) datasets.getState().noteCheck(dataset, check);
       if (get().isOpen) return;
+      const odd = check?.warnings.length ?? 0;
+      const words =
+        odd === 0 ? "" : odd === 1 ? " 1 thing about it is odd." : ` ${odd} things about it are odd.`;
       screen.getState().notify({
-        severity: "info",
-        message: `${dataset.name} is prepared.`,
+        severity: odd > 0 ? "warning" : "info",
+        message: `${dataset.name} is prepared.${words}`,
         action: { label: "Show", run: () => get().begin() },
       });
     };
+    /** What was prepared a moment ago gives way to the same data, prepared otherwise. */
     let before: Added | undefined;
+    const replaced = (): string | undefined => {
+      const { again } = get().beginning;
+      if (again) return again.dataset.id;
+      return before && !before.isKnown && before.dataset.origin === "prepared"
+        ? before.dataset.id
+        : undefined;
+    };
     return {
       isOpen: false,
       attempt: 0,
       given: undefined,
+      beginning: {},
       typed: "",
       preparation: undefined,
       added: undefined,
       failure: undefined,
       viewed: undefined,
-      begin(given) {
+      checked: undefined,
+      begin(given, beginning = {}) {
         // One is prepared at a time: it is shown before anything else is begun.
         if (get().preparation && given !== undefined) {
           const message = "Other data is being prepared. Add this once it is done, or stop it.";
           screen.getState().notify({ severity: "info", message, topic: "dataset" });
         }
-        if (get().preparation || (given === undefined && get().added)) {
+        const isNew = given !== undefined || beginning.refusal !== undefined || beginning.again !== undefined;
+        if (get().preparation || (!isNew && get().added)) {
           set({ isOpen: true });
           return;
         }
         before = undefined;
         if (given?.kind === "path") set({ typed: given.path });
-        set({ isOpen: true, attempt: get().attempt + 1, given, added: undefined, failure: undefined });
+        const attempt = get().attempt + 1;
+        set({ isOpen: true, attempt, given, beginning, added: undefined, failure: undefined });
+      },
+      async beginAgain(dataset) {
+        const { id, path } = dataset;
+        const seen = await client.call("datasets.view", { id }).catch(() => undefined);
+        const again = { dataset, ...(seen && { seen }) };
+        // What a browser handed over has a name alone: it is chosen anew.
+        const isThere = path !== undefined && /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path);
+        get().begin(isThere ? { kind: "path", path } : undefined, { again });
       },
       close() {
         set({ isOpen: false });
         if (get().preparation) return;
-        set({ given: undefined, added: undefined, failure: undefined });
+        set({ given: undefined, beginning: {}, added: undefined, failure: undefined });
       },
-      async prepare(order) {
+      async prepare(order, name) {
         const known = new Set(datasets.getState().datasets.map(({ id }) => id));
+        const replaces = replaced();
         set({
-          preparation: { done: 0, count: 0, since: performance.now() },
+          preparation: { name, done: 0, count: 0, since: performance.now() },
           failure: undefined,
           added: undefined,
         });
@@ -130,14 +177,12 @@ export function createAddingStore(
           if (preparation) set({ preparation: { ...preparation, done, count } });
         });
         try {
-          // What was prepared a moment ago gives way to the same data, prepared otherwise.
-          const replaces = before && !before.isKnown ? before.dataset.id : undefined;
           const dataset = await client.call("datasets.add", {
             ...order,
             ...(replaces !== undefined && { replaces }),
           });
           await datasets.getState().refresh();
-          await finish(dataset, known.has(dataset.id) && before?.dataset.id !== dataset.id);
+          await finish(dataset, known.has(dataset.id) && replaces !== dataset.id);
         } catch (error) {
           set({ preparation: undefined });
           if (error instanceof SkiploomError && error.code === "cancelled") return;
@@ -157,6 +202,7 @@ export function createAddingStore(
         set({ added: undefined, failure: undefined });
       },
       view: (viewed) => set({ viewed }),
+      check: (checked) => set({ checked }),
     };
   });
 }

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DatasetFacts } from "#core/analysis/analysis";
 import { factsOfDataset } from "#core/analysis/dataset-facts";
+import type { DataCheck } from "#core/datasets/check/warning";
 import type { DatasetView } from "#core/datasets/view";
 import type { ApiClient, ParamsOf, ResultOf } from "#core/protocol/method";
 import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
@@ -14,9 +15,14 @@ export interface DatasetsState {
   readonly loaded: boolean;
   readonly factsById: ReadonlyMap<string, DatasetFacts>;
   readonly previews: ReadonlyMap<string, DatasetPreview>;
+  /** What the last check of a prepared one found, by what it is known by. Empty: there was none. */
+  readonly checks: ReadonlyMap<string, DataCheck | "none">;
   refresh(): Promise<void>;
   /** Reads a preview once; `previews` has it afterwards. */
   loadPreview(id: string): Promise<void>;
+  /** Reads once what its last check found; `checks` has it afterwards. */
+  loadCheck(dataset: StudioDataset): Promise<void>;
+  noteCheck(dataset: StudioDataset, check: DataCheck): void;
   /** Sees a prepared one through another view; the reason in words where it cannot be. */
   review(id: string, view: DatasetView): Promise<string | undefined>;
   /** Its name, its folder, or how it is read; undefined after saying why not. */
@@ -54,6 +60,7 @@ export function createDatasetsStore(client: ApiClient<StudioApi>, screen: Interf
       loaded: false,
       factsById: new Map(),
       previews: new Map(),
+      checks: new Map(),
       async refresh() {
         const { datasets } = await client.call("datasets.list", {});
         const before = new Map(get().datasets.map(({ id, sha256 }) => [id, sha256]));
@@ -73,6 +80,23 @@ export function createDatasetsStore(client: ApiClient<StudioApi>, screen: Interf
         } finally {
           pending.delete(id);
         }
+      },
+      async loadCheck({ id, sha256, origin }) {
+        const key = `check ${sha256}`;
+        if (origin !== "prepared" || sha256 === undefined || pending.has(key)) return;
+        if (get().checks.has(sha256)) return;
+        pending.add(key);
+        try {
+          const { check } = await client.call("datasets.lastCheck", { id });
+          set({ checks: new Map(get().checks).set(sha256, check ?? "none") });
+        } catch {
+          // What cannot be read is told where it is used.
+        } finally {
+          pending.delete(key);
+        }
+      },
+      noteCheck({ sha256 }, check) {
+        if (sha256 !== undefined) set({ checks: new Map(get().checks).set(sha256, check) });
       },
       async review(id, view) {
         screen.getState().withdraw("dataset");

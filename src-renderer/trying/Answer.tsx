@@ -3,9 +3,9 @@ import { Check, X } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import type { TriedAnswer, TriedModel } from "#core/protocol/trying-api";
 import { useTryingState } from "../stores/context";
+import { PixelPicture } from "../ui/PixelPicture";
 import { answerWords } from "./answer-words";
 import { ClassBars } from "./ClassBars";
-import { PixelPicture } from "./PixelPicture";
 
 /** Bars follow every stroke; what is spoken waits for a pause. */
 const SPOKEN_AFTER_MS = 700;

@@ -8,8 +8,8 @@ import { useStudio, useTryingState } from "../stores/context";
 import type { DataPart } from "../stores/trying-store";
 import { IconButton } from "../ui/Button";
 import { formatCount } from "../ui/format-number";
+import { PixelPicture } from "../ui/PixelPicture";
 import { SegmentedControl } from "../ui/SegmentedControl";
-import { PixelPicture } from "./PixelPicture";
 
 const PAGE = 60;
 const THUMBNAIL = 36;

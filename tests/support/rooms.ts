@@ -362,7 +362,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       compare: ["ui", "charts", "stores", "imports"],
       trying: ["ui", "stores", "training"],
       insights: ["ui", "charts", "stores", "training", "imports"],
-      mistakes: ["ui", "charts", "stores", "training", "imports", "trying"],
+      mistakes: ["ui", "charts", "stores", "training", "imports"],
       dock: ["ui", "stores", "training", "commands", "inspector", "trying"],
     },
     composing: ["shell", "entries"],

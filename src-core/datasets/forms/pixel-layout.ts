@@ -92,8 +92,10 @@ export function flatChoices(
       ? `${count} numbers a picture are ${first[0]} × ${first[1]} ${first[2] === 1 ? "grey pixels" : "pixels of three colours"}.`
       : `${count} numbers a picture make no square, so this is the size nearest to one: say the right one.`,
   };
-  if (!shapes.some(([, , channels]) => channels === 3)) return shapes.length > 1 ? { size } : {};
-  return { size, order: orderChoice(count, first, examples) };
+  const inColour = shapes.filter(([, , channels]) => channels === 3).map(shapeText);
+  if (inColour.length === 0) return shapes.length > 1 ? { size } : {};
+  const order = { ...orderChoice(count, first, examples), onlyWith: { choice: "size", values: inColour } };
+  return { size, order };
 }
 
 /** By which reading neighbours differ less, over the first pictures. */

@@ -5,7 +5,7 @@ import { wholePath } from "../whole-path";
 import { requireFreeName } from "./dataset-names";
 import { addKnown, type KnownThings } from "./known-folder";
 import { soundName } from "./list-words";
-import type { PreparedDatasets } from "./prepared/prepared-datasets";
+import type { PreparedDatasets, PreparedPlace } from "./prepared/prepared-datasets";
 import type { DataUploads } from "./uploads/data-uploads";
 import { wholeSet } from "./whole-set";
 
@@ -41,9 +41,10 @@ async function addUpload(
 ): Promise<StudioDataset> {
   const { uploads, prepared, list, progressOf } = things;
   await requireFree(things, name, replaces);
+  const from = await inPlaceOf(things, replaces);
   return await uploads.use(upload, async (data) => {
     const whole = { ...order, path: data.name };
-    const made = await prepared.prepare(whole, progressOf(data.name), { open: data.open });
+    const made = await prepared.prepare(whole, progressOf(data.name), { ...from, open: data.open });
     return await list.addPrepared(made, { name, augmentation, replaces });
   });
 }
@@ -54,11 +55,20 @@ async function addPlace(
 ): Promise<StudioDataset> {
   const { prepared, list, progressOf } = things;
   const place = wholePath(given);
+  const from = await inPlaceOf(things, replaces);
+  if (from) {
+    await requireFree(things, name, replaces);
+    const made = await prepared.prepare(await wholeSet({ ...wanted, path: place }), progressOf(place), from);
+    const fresh = { ...made, info: { ...made.info, path: place } };
+    const added = await list.addPrepared(fresh, { name, augmentation, order: wanted, replaces });
+    await things.sweep();
+    return added;
+  }
   const known = await addKnown(things, place, name);
   if (known) return known;
   const { path: files } = await wholeSet({ ...wanted, path: place });
   const former = await list.preparedFrom(place, wanted, () => prepared.sourceStamp(files));
-  const own = former?.dataset.id ?? replaces;
+  const own = former?.dataset.id;
   await requireFree(things, name, own);
   const way = former?.order ?? wanted;
   const whole = await wholeSet({ ...way, path: place });
@@ -74,6 +84,16 @@ async function addPlace(
   const added = await list.addPrepared(fresh, { name, augmentation, order: way, replaces: own });
   await things.sweep();
   return added;
+}
+
+/** What a person made of a dataset stays where it is prepared otherwise, as far as it can still be read. Undefined: it is not on the list. */
+async function inPlaceOf(
+  { list, prepared }: AddingThings,
+  replaces: string | undefined,
+): Promise<{ readonly former?: PreparedPlace; readonly drawsParts: true } | undefined> {
+  if (replaces === undefined || (await list.find(replaces))?.origin !== "prepared") return undefined;
+  const former = await list.placeOf(replaces);
+  return { ...((await prepared.isReadable(former)) && { former }), drawsParts: true };
 }
 
 /** Before all the work. */

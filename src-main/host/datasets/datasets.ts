@@ -8,11 +8,13 @@ import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi, StudioDataset } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
 import type { Files } from "../disk/atomic-files";
+import { followFile } from "../disk/follow-file";
 import type { Emit } from "../events";
 import { wholePath } from "../whole-path";
 import type { Workspace } from "../workspace";
 import { addData } from "./add-data";
 import { batchPictures } from "./batch-pictures";
+import { type BrowsingHandlers, browsing } from "./browsing";
 import { bundledDatasets } from "./bundled-datasets";
 import { datasetError } from "./dataset-folder";
 import { createDatasetList } from "./dataset-list";
@@ -21,30 +23,27 @@ import { resolvePlace } from "./dataset-scan";
 import { twinOf } from "./known-folder";
 import type { OpenedDataset, PictureOrigin } from "./opened-dataset";
 import { createPreparedDatasets } from "./prepared/prepared-datasets";
-import { viewFacts } from "./prepared/view-facts";
 import { preparedFromElsewhere } from "./relocate-prepared";
 import { openForRun } from "./run-dataset";
 import { soundPlace } from "./sound-place";
 import { createDataUploads } from "./uploads/data-uploads";
 import { wholeSet } from "./whole-set";
 
-type DatasetHandlers = Pick<
-  ApiHandlers<StudioApi>,
-  | "datasets.list"
-  | "datasets.addFolder"
-  | "datasets.look"
-  | "datasets.add"
-  | "datasets.upload"
-  | "datasets.forgetUpload"
-  | "datasets.stopAdding"
-  | "datasets.view"
-  | "datasets.check"
-  | "datasets.review"
-  | "datasets.change"
-  | "datasets.remove"
-  | "datasets.preview"
-  | "datasets.batch"
->;
+type DatasetHandlers = BrowsingHandlers &
+  Pick<
+    ApiHandlers<StudioApi>,
+    | "datasets.list"
+    | "datasets.addFolder"
+    | "datasets.look"
+    | "datasets.add"
+    | "datasets.upload"
+    | "datasets.forgetUpload"
+    | "datasets.stopAdding"
+    | "datasets.change"
+    | "datasets.remove"
+    | "datasets.preview"
+    | "datasets.batch"
+  >;
 
 export interface Datasets {
   readonly handlers: DatasetHandlers;
@@ -101,6 +100,8 @@ export function createDatasets(
   const list = createDatasetList(files, workspace.datasetsFile, reader, prepared, bundled, emit);
   const isBundled = async (id: string): Promise<boolean> => (await bundled()).some((one) => one.id === id);
 
+  const unfollow = followFile(workspace.datasetsFile, () => emit("datasets.changed", {}));
+
   const all = async (): Promise<StudioDataset[]> => [...(await bundled()), ...(await list.all())];
 
   const open = async (id: string): Promise<OpenedDataset> => {
@@ -146,6 +147,7 @@ export function createDatasets(
     emit("datasets.preparing", { path: place, done, count });
 
   const handlers: DatasetHandlers = {
+    ...browsing({ list, prepared, find: found, sweep }),
     "datasets.look": async ({ pictures = false, ...order }) => {
       if (!("upload" in order))
         return await prepared.look(await wholeSet({ ...order, path: wholePath(order.path) }), { pictures });
@@ -166,28 +168,6 @@ export function createDatasets(
     "datasets.stopAdding": () => {
       prepared.cancel();
       return {};
-    },
-    "datasets.view": async ({ id, names }) => {
-      const { pictures, shown } = await prepared.view(await list.placeOf(id));
-      return viewFacts(pictures, shown, names);
-    },
-    "datasets.check": async ({ id, pixels }) => {
-      const { name, origin } = await found(id);
-      if (origin !== "prepared")
-        throw new SkiploomError(
-          "invalid-dataset",
-          `"${name}" was not prepared, and only prepared data is checked.`,
-        );
-      const place = await list.placeOf(id);
-      const check = await prepared.check(place, pixels ?? false);
-      // A list that cannot be written is told of by whatever needs it.
-      if (check.warnings.some(({ kind }) => kind === "damaged")) await list.distrust(place).catch(() => {});
-      return check;
-    },
-    "datasets.review": async ({ id, view }) => {
-      const seen = await list.review(id, (place) => prepared.review(place, view));
-      await sweep();
-      return seen;
     },
     "datasets.list": async () => ({ datasets: await all() }),
     "datasets.addFolder": async ({ path: given, ...about }) => {
@@ -267,6 +247,7 @@ export function createDatasets(
     },
     sweep,
     async close() {
+      unfollow();
       await prepared.close();
       await uploads.close();
     },

@@ -49,9 +49,7 @@ export function openPrepared(
   { id, name, stamp }: { readonly id: string; readonly name: string; readonly stamp: string },
 ): OpenedDataset {
   const { seen, sha256 } = shown;
-  const file = path.join(pictures.folder, PREPARED_FILES.pixels);
-  const { imageShape, fit, background } = pictures.record.preparing;
-  const [height, width, channels] = imageShape;
+  const { fit, background } = pictures.record.preparing;
   const classes = shown.view.classes.length;
   const placesOf = new Map<DatasetPartName, Uint32Array>();
   const part = (wanted: DatasetPartName): SamplePart => {
@@ -67,11 +65,9 @@ export function openPrepared(
       count: members.length,
       labels,
       read: (samples) =>
-        readPlaces(
-          file,
+        readPictures(
+          pictures,
           Uint32Array.from(samples, (sample) => places[sample] ?? 0),
-          height * width * channels,
-          pictures.record.count,
         ),
     };
   };
@@ -91,19 +87,24 @@ export function openPrepared(
   };
 }
 
-/** @throws SkiploomError (`invalid-dataset`) when the file is gone, or not as long as it was made */
-async function readPlaces(
-  file: string,
+/**
+ * Bytes `[places, height, width, channels]`.
+ *
+ * @throws SkiploomError (`invalid-dataset`) when the file is gone, or not as long as it was made
+ */
+export async function readPictures(
+  { folder, record }: PreparedPictures,
   places: Uint32Array,
-  size: number,
-  count: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const file = path.join(folder, PREPARED_FILES.pixels);
+  const [height, width, channels] = record.preparing.imageShape;
+  const size = height * width * channels;
   const bytes = new Uint8Array(places.length * size);
   let handle: number | undefined;
   try {
     handle = openSync(file, FLAGS);
     const facts = fstatSync(handle);
-    if (!facts.isFile() || facts.size !== count * size) throw spoiled(path.dirname(file));
+    if (!facts.isFile() || facts.size !== record.count * size) throw spoiled(folder);
     let reads = 0;
     for (let index = 0; index < places.length; ) {
       const first = places[index] ?? 0;
@@ -114,7 +115,7 @@ async function readPlaces(
       let read = 0;
       while (read < wanted.length) {
         const more = readSync(handle, wanted, read, wanted.length - read, first * size + read);
-        if (more === 0) throw spoiled(path.dirname(file));
+        if (more === 0) throw spoiled(folder);
         read += more;
       }
       index = next;

@@ -10,6 +10,7 @@ import type { Files } from "../../disk/atomic-files";
 import { keepYoung } from "../../disk/keep-young";
 import { namesIn } from "../../disk/reading";
 import { checkPrepared } from "../checking/check-prepared";
+import { keepCheck, keptCheck } from "../checking/kept-check";
 import { areWhole } from "../checking/whole-pixels";
 import type { OpenedDataset } from "../opened-dataset";
 import { type HeaderMemory, lookAtSource } from "../preparing/look-at-source";
@@ -20,7 +21,7 @@ import { stampOfFile } from "../sources/folder-files";
 import { openSourceFiles, sourceStamp } from "../sources/open-source-files";
 import type { OpenedSource } from "../sources/opened-source";
 import type { SourceRoom } from "../sources/scratch";
-import { carriedView } from "./carried-view";
+import { carriedSplit, carriedView } from "./carried-view";
 import { openPrepared, preparedInfo } from "./open-prepared";
 import {
   keepView,
@@ -79,13 +80,18 @@ export interface PreparedDatasets {
   /**
    * One at a time.
    *
-   * @param former what was made of the same source before: what a person changed of its classes stays
+   * @param from `former`: what was made of the same source before; what a person changed of its classes stays, and, unless the order is to
+   *   say them, its parts too
    * @throws SkiploomError (`busy`, `cancelled`, `invalid-dataset`, `disk-full` and the like)
    */
   prepare(
     order: DataOrder,
     progress: (done: number, count: number) => void,
-    from?: { readonly open?: SourceOpener; readonly former?: PreparedPlace | undefined },
+    from?: {
+      readonly open?: SourceOpener;
+      readonly former?: PreparedPlace | undefined;
+      readonly drawsParts?: boolean;
+    },
   ): Promise<FreshDataset>;
   /** Of names, sizes and times of a source's files. @throws SkiploomError (`not-found`, `invalid-dataset`) */
   sourceStamp(place: string): Promise<string>;
@@ -98,6 +104,8 @@ export interface PreparedDatasets {
   isReadable(place: PreparedPlace | undefined): Promise<boolean>;
   /** What is odd about it. @throws SkiploomError (`invalid-dataset`, `unreadable`) */
   check(place: PreparedPlace, withPixels: boolean): Promise<DataCheck>;
+  /** What the last check of it found; undefined where it was never checked. */
+  lastCheck(place: PreparedPlace): Promise<DataCheck | undefined>;
   /** Another view of the same pictures. */
   review(place: PreparedPlace, view: DatasetView): Promise<PreparedDataset>;
   /** @throws SkiploomError (`invalid-dataset`) */
@@ -177,7 +185,7 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
         const { data, report } = await lookAtSource(source, order, threads, { memory: headers });
         return pictures ? { ...report, pictures: await samplePictures(data, report, threads) } : report;
       }),
-    async prepare(order, progress, { open: opener, former } = {}) {
+    async prepare(order, progress, { open: opener, former, drawsParts = false } = {}) {
       if (underway) throw new SkiploomError("busy", "Other data is being prepared. Wait for it, or stop it.");
       const controller = new AbortController();
       underway = controller;
@@ -201,9 +209,11 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
             },
           });
           const pictures = await readPrepared(files, folder);
-          const view = former
-            ? carriedView(await seen(former), pictures, order, report.split)
-            : plainView(pictures.record.classNames, report.split);
+          const before = former && (await seen(former));
+          const { split } = report;
+          const view = before
+            ? carriedView(before, pictures, drawsParts ? split : carriedSplit(before, order, split))
+            : plainView(pictures.record.classNames, split);
           const dataset = await described(pictures, view);
           // While its pixels are still at hand; the training that comes needs it.
           const opened = await open(dataset.place, { id: "", name: "" });
@@ -229,7 +239,16 @@ export function createPreparedDatasets(files: Files, root: string): PreparedData
         () => true,
         () => false,
       )),
-    check: async (place, withPixels) => await checkPrepared(files, await seen(place), withPixels),
+    async check(place, withPixels) {
+      const one = await seen(place);
+      const check = await checkPrepared(files, one, withPixels);
+      await keepCheck(files, one.pictures, one.shown, check);
+      return check;
+    },
+    async lastCheck(place) {
+      const { pictures, shown } = await seen(place);
+      return await keptCheck(files, pictures, shown);
+    },
     async review(place, view) {
       const { pictures } = await seen(place);
       requireParts(pictures, view);

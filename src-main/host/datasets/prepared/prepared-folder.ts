@@ -129,6 +129,7 @@ export async function viewsIn(folder: string): Promise<string[]> {
 export async function removeView(files: Files, folder: string, sha256: string): Promise<void> {
   await files.remove(viewFile(folder, sha256), "the view of the dataset");
   await files.remove(normalisationFile(folder, sha256), "mean and deviation of the dataset");
+  await files.remove(checkFile(folder, sha256), "the check of the dataset");
 }
 
 export function viewFile(folder: string, sha256: string): string {
@@ -138,6 +139,11 @@ export function viewFile(folder: string, sha256: string): string {
 /** Of the view's training pictures, once they were measured. */
 export function normalisationFile(folder: string, sha256: string): string {
   return path.join(folder, PREPARED_FILES.views, `${sha256}.normalisation.json`);
+}
+
+/** What was found odd about the view, once it was checked. */
+export function checkFile(folder: string, sha256: string): string {
+  return path.join(folder, PREPARED_FILES.views, `${sha256}.check.json`);
 }
 
 async function readAs<Schema extends z.ZodType>(

@@ -25,6 +25,7 @@ export function viewFacts(
     partCounts,
     hasParts: samples.parts.some((part) => part >= 0),
     places: placesOf(names, record.count, samples.name),
+    changedTargets: view.changes.map(([place]) => samples.targets[place] ?? 0),
   };
 }
 

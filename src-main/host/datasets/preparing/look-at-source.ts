@@ -8,12 +8,15 @@ import { isModelName } from "#core/datasets/model-names";
 import { alikeWords } from "#core/datasets/names-alike";
 import type { DataOrder, DataReport } from "#core/datasets/order";
 import { splitOf } from "#core/datasets/order";
+import { plannedParts } from "#core/datasets/planned-parts";
 import type { Preparing } from "#core/datasets/prepared";
+import { sizeBins } from "#core/datasets/size-bins";
 import type { DataForm, DataSource, Recognised, Skipped } from "#core/datasets/source";
 import type { SplitChoice } from "#core/datasets/view";
 import { SkiploomError } from "#core/foundation/errors";
 import { datasetError } from "../dataset-folder";
 import type { OpenedSource } from "../sources/opened-source";
+import { memoryToPrepare } from "./memory-to-prepare";
 import type { LookAnswer, WorkPicture } from "./picture-work";
 import type { PictureWorkers } from "./picture-workers";
 import { stopped } from "./prepare-source";
@@ -68,14 +71,10 @@ export async function lookAtSource(
   const split = splitOf(order, hasParts);
   const together = keptTogether(data, split);
   const alike = alikeWords(data.classNames);
+  const planned = plannedOf(data, headers, split);
   const report: DataReport = {
     form: { id: form.id, label: form.label, why: recognised.why },
-    choices: Object.fromEntries(
-      Object.entries(recognised.choices).map(([name, { label, values, suggested, why }]) => [
-        name,
-        { label, values: values.map((each) => ({ ...each })), chosen: chosen[name] ?? suggested, why },
-      ]),
-    ),
+    choices: choicesOf(recognised, chosen),
     count: headers.count,
     classes: data.classNames.map((name, place) => ({ name, count: headers.classes[place] ?? 0 })),
     parts: headers.parts,
@@ -85,7 +84,9 @@ export async function lookAtSource(
     preparing,
     split,
     ...(together && { groups: together.groups }),
+    ...(planned && { planned }),
     bytes: headers.count * height * width * channels,
+    memory: memoryToPrepare(headers, preparing, workers.count),
     notes: [...data.notes, ...(alike === undefined ? [] : [alike]), ...(together?.notes ?? [])],
     skipped: skipped.slice(0, MOST_SKIPPED_TOLD).map(({ name, reason }) => ({ name, reason })),
     skippedCount: skipped.length,
@@ -144,6 +145,19 @@ function chosenOf(
   return { ...Object.fromEntries(suggested), ...given };
 }
 
+/** Those that are to be asked, as they are chosen. */
+function choicesOf({ choices }: Recognised, chosen: Readonly<Record<string, string>>): DataReport["choices"] {
+  const asked = Object.entries(choices).filter(
+    ([, { onlyWith }]) => !onlyWith || onlyWith.values.includes(chosen[onlyWith.choice] ?? ""),
+  );
+  return Object.fromEntries(
+    asked.map(([name, { label, values, suggested, why }]) => [
+      name,
+      { label, values: values.map((each) => ({ ...each })), chosen: chosen[name] ?? suggested, why },
+    ]),
+  );
+}
+
 /** Of the same files, read the same way. */
 function keyOf(
   { name, entries, stamp }: OpenedSource,
@@ -165,6 +179,8 @@ interface Headers {
   readonly grey: number;
   readonly colour: number;
   readonly skipped: readonly Skipped[];
+  /** By their places in the source. */
+  readonly isSkipped: ReadonlySet<number>;
 }
 
 async function headersOf(
@@ -176,6 +192,7 @@ async function headersOf(
   const parts = { train: 0, validation: 0, test: 0, unsaid: 0 };
   const sizes = new Map<string, number>();
   const skipped: Skipped[] = [];
+  const isSkipped = new Set<number>();
   let count = 0;
   let grey = 0;
   const take = (sample: number, height: number, width: number, channels: number): void => {
@@ -192,11 +209,13 @@ async function headersOf(
     for (let sample = 0; sample < data.count; sample += 1) take(sample, height, width, channels);
   } else {
     await lookAtFiles(data, workers, signal, (sample, header) => {
-      if (typeof header === "string") skipped.push({ name: data.name(sample), reason: header });
-      else take(sample, header.height, header.width, header.channels);
+      if (typeof header === "string") {
+        skipped.push({ name: data.name(sample), reason: header });
+        isSkipped.add(sample);
+      } else take(sample, header.height, header.width, header.channels);
     });
   }
-  return { count, classes, parts, sizes, grey, colour: count - grey, skipped };
+  return { count, classes, parts, sizes, grey, colour: count - grey, skipped, isSkipped };
 }
 
 async function lookAtFiles(
@@ -272,13 +291,43 @@ function suggestedSize({ sizes }: Headers): readonly [number, number] {
   return [side, side];
 }
 
-function sizesOf({ sizes, count }: Headers): Pick<DataReport, "sizes" | "otherSizes"> {
+/** @throws SkiploomError (`invalid-dataset`) for a pattern that is none */
+function plannedOf(data: DataSource, { isSkipped }: Headers, split: SplitChoice): DataReport["planned"] {
+  const kept = isSkipped.size === 0 ? undefined : placesBut(data.count, isSkipped);
+  const at = (sample: number): number => kept?.[sample] ?? sample;
+  try {
+    return plannedParts(
+      {
+        count: kept?.length ?? data.count,
+        classes: data.classNames.length,
+        label: (sample) => data.target(at(sample)),
+        name: (sample) => data.name(at(sample)),
+        part: (sample) => data.part(at(sample)),
+      },
+      split,
+    );
+  } catch (error) {
+    throw datasetError(error);
+  }
+}
+
+function placesBut(count: number, without: ReadonlySet<number>): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, sample) => sample).filter((sample) => !without.has(sample));
+}
+
+function sizesOf({ sizes, count }: Headers): Pick<DataReport, "sizes" | "otherSizes" | "sizeBins"> {
   const most = [...sizes].sort(([, one], [, other]) => other - one).slice(0, MOST_SIZES);
   const told = most.map(([size, times]) => {
     const [height, width] = sidesOf(size);
     return { height, width, count: times };
   });
-  return { sizes: told, otherSizes: count - told.reduce((sum, each) => sum + each.count, 0) };
+  const sides = new Map<number, number>();
+  for (const [size, times] of sizes) {
+    const shorter = Math.min(...sidesOf(size));
+    sides.set(shorter, (sides.get(shorter) ?? 0) + times);
+  }
+  const otherSizes = count - told.reduce((sum, each) => sum + each.count, 0);
+  return { sizes: told, otherSizes, sizeBins: sizeBins(sides) };
 }
 
 function sidesOf(size: string): readonly [number, number] {
