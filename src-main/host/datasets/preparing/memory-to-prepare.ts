@@ -12,7 +12,7 @@ const MOST_UNDERWAY = 3 * 8 * 2 ** 20;
 const BATCH = 64;
 
 /**
- * Bytes, beside what the studio takes anyway; compared with what was measured of small pictures and of photos.
+ * Bytes, beside what the studio takes anyway: a bound from what is held at once, not a measurement.
  *
  * @param sizes pictures by "height width"
  */
