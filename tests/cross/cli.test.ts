@@ -54,6 +54,7 @@ describe("help", () => {
       "import",
       "predict",
       "evaluate",
+      "look",
       "serve",
       "bench",
     ]) {
@@ -101,10 +102,12 @@ describe("the README", () => {
       "data add",
       "data check",
       "data relocate",
+      "data view",
       "export",
       "import",
       "predict",
       "evaluate",
+      "look",
       "serve",
       "bench",
     ];
