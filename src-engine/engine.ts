@@ -280,8 +280,9 @@ class EngineService {
   }
 
   async look({ document, ...request }: Params<"look">): Promise<Result<"look">> {
-    const { look } = await import("./instruments/look");
+    // Before anything is waited for: a stop may come at once.
     this.#isLookStopped = false;
+    const { look } = await import("./instruments/look");
     const looked = await look(
       this.#layers,
       document,

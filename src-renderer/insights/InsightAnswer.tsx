@@ -92,7 +92,7 @@ function Numbers(props: {
               <th
                 key={column}
                 scope="col"
-                className={`pr-5 pb-1 text-small font-medium whitespace-nowrap text-muted ${isName(place) ? "" : "text-right"}`}
+                className={`pr-5 pb-1 text-small font-medium whitespace-nowrap text-muted ${isName(rows, place) ? "" : "text-right"}`}
               >
                 {column}
               </th>
@@ -105,7 +105,7 @@ function Numbers(props: {
               {row.map((cell, place) => (
                 <td
                   key={columns[place]}
-                  className={`numeric selectable py-0.5 pr-5 whitespace-nowrap text-text ${isName(place) ? "" : "text-right"}`}
+                  className={`numeric selectable py-0.5 pr-5 whitespace-nowrap text-text ${isName(rows, place) ? "" : "text-right"}`}
                 >
                   {cell}
                 </td>
@@ -118,9 +118,9 @@ function Numbers(props: {
   );
 }
 
-/** The first column says what a row is of. */
-function isName(place: number): boolean {
-  return place === 0;
+/** A column of names stands to the left, one of numbers to the right. */
+function isName(rows: Table["rows"], place: number): boolean {
+  return rows.every((row) => /^[a-z_]/i.test(row[place] ?? ""));
 }
 
 function Takes({ name, make }: { readonly name: string; make(): string }): ReactNode {

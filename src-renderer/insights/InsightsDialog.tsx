@@ -5,6 +5,7 @@ import { INSTRUMENTS, type InstrumentId } from "#core/insights/instruments";
 import type { RunRecord } from "#core/training/records";
 import { Failure, Working } from "../imports/import-states";
 import { useDatasetsState, useInterfaceState, useRunsState, useStudio } from "../stores/context";
+import { PART_CHOICES } from "../training/part-choices";
 import { OWN_DATA, scoredChoices } from "../training/scored-choices";
 import { Button } from "../ui/Button";
 import { SegmentedControl } from "../ui/SegmentedControl";
@@ -14,11 +15,6 @@ import { InsightAnswer } from "./InsightAnswer";
 import { MORE } from "./more";
 import { useInsight } from "./use-insight";
 
-const PARTS: readonly { readonly value: DatasetPartName; readonly label: string }[] = [
-  { value: "validation", label: "Validation" },
-  { value: "test", label: "Test" },
-  { value: "train", label: "Training" },
-];
 /** No run has this id. */
 const NOTHING = "/none";
 
@@ -55,7 +51,7 @@ function InsightsDialog({ record }: { readonly record: RunRecord }): ReactNode {
             small
             label="Images"
             value={part}
-            segments={PARTS}
+            segments={PART_CHOICES}
             onChange={setPart}
           />
           {data !== undefined && choices.length > 1 && (
@@ -153,7 +149,7 @@ function Answered({
     [run, instrument, part, dataset, checkpoint, beside],
   );
   const { value, error, progress } = useInsight(stable);
-  if (error !== undefined) return <Failure words={error} />;
+  if (error !== undefined) return <Failure isRead words={error} />;
   if (value) return <InsightAnswer instrument={instrument} answers={value} />;
   return (
     <div className="flex flex-col items-center gap-2">

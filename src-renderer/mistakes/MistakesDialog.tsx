@@ -4,18 +4,13 @@ import type { DatasetPartName } from "#core/datasets/parts";
 import type { RunRecord } from "#core/training/records";
 import { Failure, Working } from "../imports/import-states";
 import { useDatasetsState, useInterfaceState, useRunsState, useStudio } from "../stores/context";
+import { PART_CHOICES } from "../training/part-choices";
 import { OWN_DATA, scoredChoices } from "../training/scored-choices";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { Select } from "../ui/Select";
 import { WideDialog } from "../ui/WideDialog";
 import { MistakesBody, type MistakesTab } from "./MistakesBody";
 import { usePredictions } from "./use-predictions";
-
-const PARTS: readonly { readonly value: DatasetPartName; readonly label: string }[] = [
-  { value: "validation", label: "Validation" },
-  { value: "test", label: "Test" },
-  { value: "train", label: "Training" },
-];
 
 /** Said before anything of that part is shown. */
 const OF_TEST =
@@ -53,7 +48,7 @@ function MistakesDialog({ record }: { readonly record: RunRecord }): ReactNode {
             small
             label="Images"
             value={part}
-            segments={PARTS}
+            segments={PART_CHOICES}
             onChange={setPart}
           />
           {data !== undefined && (choices.length > 1 || dataset !== undefined) && (

@@ -6,6 +6,7 @@ import type { SamplePictures } from "#core/datasets/sample-pictures";
 import type { TriedModel } from "#core/protocol/trying-api";
 import { useStudio, useTryingState } from "../stores/context";
 import type { DataPart } from "../stores/trying-store";
+import { PART_CHOICES } from "../training/part-choices";
 import { IconButton } from "../ui/Button";
 import { formatCount } from "../ui/format-number";
 import { PixelPicture } from "../ui/PixelPicture";
@@ -13,12 +14,6 @@ import { SegmentedControl } from "../ui/SegmentedControl";
 
 const PAGE = 60;
 const THUMBNAIL = 36;
-
-const PARTS: readonly { readonly value: DataPart; readonly label: string }[] = [
-  { value: "validation", label: "Validation" },
-  { value: "test", label: "Test" },
-  { value: "train", label: "Training" },
-];
 
 export function DataPictures({ model }: { readonly model: TriedModel }): ReactNode {
   const { trying } = useStudio();
@@ -59,7 +54,7 @@ export function DataPictures({ model }: { readonly model: TriedModel }): ReactNo
           small
           label="Part of the data"
           value={part}
-          segments={PARTS}
+          segments={PART_CHOICES}
           onChange={(next) => {
             setFrom(0);
             trying.getState().setPart(next);

@@ -108,6 +108,16 @@ it("stops with what it has seen, and begins nothing that waited", async () => {
   expect(await look({ part: "train", images: 1_257 })).toMatchObject({ partial: false, images: 1_257 });
 });
 
+it("stops while its engine starts", async () => {
+  const before = real.engines.length;
+  const answer = look({ part: "train", images: 900 });
+  const told = expect(answer).rejects.toMatchObject({ code: "cancelled" });
+  // It is launched, and has no device yet.
+  while (real.engines.length === before) await new Promise((resolve) => setImmediate(resolve));
+  await real.host.handlers["insights.stop"]({});
+  await told;
+});
+
 it("is a command, with a table, JSON and a picture", async () => {
   const folder = real.host.runFolder(run);
   const picture = path.join(real.workspace, "split.svg");

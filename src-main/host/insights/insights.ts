@@ -67,12 +67,16 @@ export function createInsights(options: InsightsOptions): Insights {
     const kept = params.again
       ? undefined
       : await readKeptInsight(files, subject.folder, params.instrument, asked);
-    if (kept) return kept;
+    // The run may have another name by now.
+    if (kept) return { ...kept, network: subject.name };
     if (stops > stopsBefore) throw stopped();
     const answer = await compute(options, subject, params, (session) => {
+      // It was stopped while its engine started.
+      if (stops > stopsBefore) throw stopped();
       end = session;
+    }).finally(() => {
+      end = () => {};
     });
-    end = () => {};
     // Where it cannot be kept, it is computed again the next time.
     if (!answer.partial) await keepInsight(files, subject.folder, answer, asked).catch(() => {});
     return answer;
