@@ -74,7 +74,7 @@ export class RunEnding {
     const failure = startFailure(error, device);
     const isResumable = failure.code === "engine-crashed" || failure.code === "device-lost";
     const state = isResumable ? "interrupted" : "failed";
-    await this.finish(isStopping() ? { state: "stopped" } : { state, failure }).catch(() => this.#close());
+    await this.#finishAnyway(isStopping() ? { state: "stopped" } : { state, failure });
     if (!isStopping()) log.notice("error", failure.message);
   }
 
@@ -96,14 +96,7 @@ export class RunEnding {
     const parkedBy = queue.isParked ? log.record.failure : undefined;
     const reason = failure ?? parkedBy;
     const state: RunState = reason ? "interrupted" : "stopped";
-    const end = { state, ...(reason && { failure: reason }) };
-    try {
-      await this.finish(end);
-    } catch {
-      // The record on disk still says that it trains; its owner is gone, so who reads it calls it interrupted. So does who hears of it.
-      log.noteEnd(end);
-      await this.#close();
-    }
+    await this.#finishAnyway({ state, ...(reason && { failure: reason }) });
     if (failure) log.notice("error", failure.message);
     else this.#tellUnsaved();
   }
@@ -118,6 +111,17 @@ export class RunEnding {
     log.note({ ...log.record, state: "interrupted", failure });
     await this.#close();
     log.notice("warning", lost.message);
+  }
+
+  /** Also where the disk refuses: the record on it says still that the run trains, and who reads it calls it interrupted, for its owner is gone. */
+  async #finishAnyway(end: Partial<RunRecord> & { readonly state: RunState }): Promise<void> {
+    try {
+      await this.finish(end);
+    } catch {
+      // Who waits for the end hears of it.
+      this.#options.log.noteEnd(end);
+      await this.#close();
+    }
   }
 
   /** Of a run that was stopped, where the engine could not write a last checkpoint. */

@@ -55,6 +55,18 @@ it("refuses to start on a full disk and leaves nothing behind", async () => {
   await host.close();
 });
 
+it("tells the end of a run that is stopped while it starts, where the end cannot be written", async () => {
+  const { host, start, disk, events } = await createTestHost();
+  const { id } = await start();
+  disk.full = true;
+  await host.handlers["runs.stop"]({ run: id });
+  expect(host.activeRun()).toBeUndefined();
+  const told = events.filter(({ event }) => event === "run.changed");
+  expect(told.at(-1)?.payload).toMatchObject({ id, state: "stopped" });
+  disk.full = false;
+  await host.close();
+});
+
 it("opens a workspace that cannot be written, and says so when something is to be written", async () => {
   const { workspace, host: other } = await createTestHost();
   await other.close();
