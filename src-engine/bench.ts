@@ -162,7 +162,7 @@ async function profileSteps(
     .sort((one, other) => other.ms - one.ms);
 }
 
-function randomBatch({ imageShape, classes }: DataFacts, count: number, seed: number): Batch {
+export function randomBatch({ imageShape, classes }: DataFacts, count: number, seed: number): Batch {
   const random = Random.fromSeed(seed, "bench");
   const size = imageShape.reduce((product, side) => product * side, 1);
   const images = new Float32Array(count * size).map(() => random.normal());

@@ -4,26 +4,19 @@
  */
 import { sub, tidy } from "@tensorflow/tfjs-core";
 import type { SplitUnit } from "#core/insights/gradient-split";
-import { gradientWays } from "#core/insights/gradient-ways";
 import { figureOf } from "#core/insights/insight";
-import type { Program, Step, Unit, ValueId } from "#core/program/program";
+import type { Unit } from "#core/program/program";
 import { type GradientRequest, lossAndGradients } from "../train/gradient";
-import { GradientParts, type SplitPlace, WAYS } from "./gradient-parts";
+import { GradientParts, placesAt, type SplitPlace, splitPlaces, WAYS } from "../train/gradient-parts";
 import type { Instrument, Look, LookedBatch } from "./instrument";
 import { cosineOf, innerProduct, Sums, sumOfSquares } from "./sums";
 import { requireUnits } from "./units";
-
-interface Place extends SplitPlace {
-  /** The merge's result, and the activation that alone reads it. */
-  readonly merged: ValueId;
-  readonly activation: Step | undefined;
-}
 
 export const gradientSplit: Instrument<"gradient-split"> = {
   needsGradients: true,
   async look(look) {
     requireUnits(look.network);
-    const places = placesOf(look.network.program);
+    const places = splitPlaces(look.network.program);
     const sums = new Sums();
     const checks = new Sums();
     let images = 0;
@@ -50,34 +43,17 @@ export const gradientSplit: Instrument<"gradient-split"> = {
   },
 };
 
-function placesOf(program: Program): readonly Place[] {
-  const ways = gradientWays(program);
-  const steps = new Map(program.steps.map((step) => [step.name, step]));
-  const readers = new Map<ValueId, Step[]>();
-  for (const step of program.steps) {
-    for (const value of step.inputs) readers.set(value, [...(readers.get(value) ?? []), step]);
-  }
-  return program.units.map((unit): Place => {
-    const own = ways.get(unit);
-    const merge = steps.get(unit.step);
-    if (!own || !merge) throw new Error(`The unit "${unit.name}" has no merge.`);
-    const [next, ...others] = readers.get(merge.output) ?? [];
-    const isActivated = next?.operation.kind === "activation" && others.length === 0;
-    return { unit, ways: own, merged: merge.output, activation: isActivated ? next : undefined };
-  });
-}
-
 /** @param checks where given, another pass that splits nothing is held against the parts */
 function splitInto(
   look: Look,
   batch: LookedBatch,
-  places: readonly Place[],
+  places: readonly SplitPlace[],
   sums: Sums,
   checks: Sums | undefined,
 ): void {
   const parts = new GradientParts(places);
   try {
-    const watched = atValues(places, ({ merged, activation }) =>
+    const watched = placesAt(places, ({ merged, activation }) =>
       activation ? [merged, activation.output] : [],
     );
     pass(look, batch, {
@@ -91,7 +67,7 @@ function splitInto(
     parts.finish();
     for (const place of places) measure(place, parts, sums);
     if (!checks) return;
-    const sources = atValues(places, ({ unit }) => [unit.source]);
+    const sources = placesAt(places, ({ unit }) => [unit.source]);
     pass(look, batch, {
       onGradient: (value, gradient) => {
         for (const place of sources.get(value) ?? []) {
@@ -120,7 +96,7 @@ function pass(
   for (const each of [loss, correct, logits]) each.dispose();
 }
 
-function measure(place: Place, parts: GradientParts, sums: Sums): void {
+function measure(place: SplitPlace, parts: GradientParts, sums: Sums): void {
   const { unit } = place;
   for (const way of WAYS) {
     const part = parts.of(place, way);
@@ -132,7 +108,7 @@ function measure(place: Place, parts: GradientParts, sums: Sums): void {
 }
 
 /** The largest over the units, beside the parts' lengths together; NaN where one is NaN. */
-function largestError(places: readonly Place[], sums: Sums, checks: Sums): number {
+function largestError(places: readonly SplitPlace[], sums: Sums, checks: Sums): number {
   const errors = places.map(({ unit }) => {
     const lengths = WAYS.map((way) => Math.sqrt(sums.of(key(unit, way))));
     const together = lengths.reduce((sum, length) => sum + length, 0);
@@ -141,7 +117,7 @@ function largestError(places: readonly Place[], sums: Sums, checks: Sums): numbe
   return Math.max(...errors);
 }
 
-function figuresAt({ unit, activation }: Place, sums: Sums, images: number): SplitUnit {
+function figuresAt({ unit, activation }: SplitPlace, sums: Sums, images: number): SplitUnit {
   const square = (what: string): number => sums.of(key(unit, what));
   const norm = (what: string): number => Math.sqrt(square(what) / images);
   return {
@@ -157,17 +133,6 @@ function figuresAt({ unit, activation }: Place, sums: Sums, images: number): Spl
       passes: { path: activation.path, share: figureOf(Math.sqrt(square("before") / square("after"))) },
     }),
   };
-}
-
-function atValues(
-  places: readonly Place[],
-  valuesOf: (place: Place) => readonly ValueId[],
-): ReadonlyMap<ValueId, readonly Place[]> {
-  const found = new Map<ValueId, Place[]>();
-  for (const place of places) {
-    for (const value of valuesOf(place)) found.set(value, [...(found.get(value) ?? []), place]);
-  }
-  return found;
 }
 
 function key({ name }: Unit, what: string): string {

@@ -26,8 +26,16 @@ export type LayerReading = (vectors: LayerVectors) => Tensor1D;
 /** Computes one number on the device, a scalar, at an Add. */
 export type MergeReading = (values: MergeValues) => Tensor;
 
+/**
+ * A part of the gradient at a unit: what comes back to its x through its skip (a projection's or padding's own gradient included) and
+ * through its branch F; what arrives at the activation behind its merge, and what that lets pass. Where none stands there, all passes.
+ * What is read of it is the mean, over the images, of the squared length of each image's own.
+ */
+export const GRADIENT_PARTS = ["skip", "branch", "arriving", "passed"] as const;
+export type GradientPart = (typeof GRADIENT_PARTS)[number];
+
 interface Described<Place extends string, Reading> extends Omit<Channel, "at"> {
-  /** Where: at layers with weights, or at Adds that a skip leads to. */
+  /** Where: at layers with weights, or at merges that a skip leads to. */
   readonly at: Place;
   readonly reads: readonly Reading[];
   /** From the numbers read at one site, in the order of `reads`; 32-bit floats, which may be no finite ones. */
@@ -35,5 +43,5 @@ interface Described<Place extends string, Reading> extends Omit<Channel, "at"> {
 }
 
 export type LayerMeasurement = Described<typeof LAYER_SITES, LayerReading>;
-export type MergeMeasurement = Described<typeof MERGE_SITES, MergeReading>;
+export type MergeMeasurement = Described<typeof MERGE_SITES, MergeReading | GradientPart>;
 export type Measurement = LayerMeasurement | MergeMeasurement;

@@ -1,5 +1,5 @@
 /** The measurements of one run: what they read of a step, all of it in one tensor that is read once, and what comes of it. */
-import { addN, concat, stack, type Tensor, type Tensor1D, tidy } from "@tensorflow/tfjs-core";
+import { addN, concat, mul, scalar, stack, type Tensor, type Tensor1D, tidy } from "@tensorflow/tfjs-core";
 import type { ValueId } from "#core/program/program";
 import {
   type Channel,
@@ -10,7 +10,14 @@ import {
   pathsAt,
 } from "#core/training/channels";
 import type { CompiledNetwork, CompiledUnit } from "../compile/compiled-network";
-import type { LayerReading, LayerVectors, Measurement, MergeReading, MergeValues } from "./measurement";
+import type {
+  GradientPart,
+  LayerReading,
+  LayerVectors,
+  Measurement,
+  MergeReading,
+  MergeValues,
+} from "./measurement";
 import { LARGEST_NORM } from "./readings";
 
 /** Where a channel's numbers are found in what was read. */
@@ -29,6 +36,7 @@ export class Probes {
   readonly #merges: readonly CompiledUnit[];
   readonly #layerReadings: readonly LayerReading[];
   readonly #mergeReadings: readonly MergeReading[];
+  readonly #gradientParts: readonly GradientPart[];
   readonly #taken: readonly Taken[];
 
   /**
@@ -54,13 +62,16 @@ export class Probes {
     });
     const reads = chosen.map(({ measurement }) => measurement);
     this.#layerReadings = distinct(reads.flatMap((each) => (each.at === LAYER_SITES ? each.reads : [])));
-    this.#mergeReadings = distinct(reads.flatMap((each) => (each.at === MERGE_SITES ? each.reads : [])));
+    const atMerges = distinct(reads.flatMap((each) => (each.at === MERGE_SITES ? each.reads : [])));
+    this.#mergeReadings = atMerges.filter((read) => typeof read === "function");
+    this.#gradientParts = atMerges.filter((read) => typeof read === "string");
+    const mergeOrder = [...this.#mergeReadings, ...this.#gradientParts];
     this.#taken = chosen.map(({ measurement, sites }) => ({
       measurement,
       readings:
         measurement.at === LAYER_SITES
           ? measurement.reads.map((reading) => this.#layerReadings.indexOf(reading))
-          : measurement.reads.map((reading) => this.#mergeReadings.indexOf(reading)),
+          : measurement.reads.map((reading) => mergeOrder.indexOf(reading)),
       sites,
     }));
   }
@@ -68,6 +79,16 @@ export class Probes {
   /** Whether it has anything to read of the forward pass. */
   get readsMerges(): boolean {
     return this.#merges.length > 0 && this.#mergeReadings.length > 0;
+  }
+
+  /** Units of which it reads parts of the gradient, by name, and which parts. */
+  get unitGradients(): { readonly units: readonly string[]; readonly parts: readonly GradientPart[] } {
+    return { units: this.#merges.map(({ name }) => name), parts: this.#gradientParts };
+  }
+
+  /** Whether it has anything to read of the backward pass at merges. */
+  get readsUnitGradients(): boolean {
+    return this.#merges.length > 0 && this.#gradientParts.length > 0;
   }
 
   /** Whether it has anything to read of the update. */
@@ -88,12 +109,36 @@ export class Probes {
     });
   }
 
+  /**
+   * `[parts x merges]`, part after part.
+   *
+   * @param squareOf squared length of a part of the batch's gradient, a scalar; undefined where nothing came back on that way
+   * @param images of the batch: its loss is their mean, so each image's own gradient is so many times as long
+   */
+  ofUnitGradients(
+    squareOf: (unit: string, part: GradientPart) => Tensor | undefined,
+    images: number,
+  ): Tensor1D {
+    return tidy(() => {
+      const nothing = scalar(0);
+      const squares = this.#gradientParts.flatMap((part) =>
+        this.#merges.map(({ name }) => squareOf(name, part) ?? nothing),
+      );
+      // images^2 of each image's own square, of which the mean over the images is taken.
+      return mul(stack(squares), images) as Tensor1D;
+    });
+  }
+
   /** `[readings x layers]`, reading after reading. */
   ofLayers(vectors: LayerVectors): Tensor1D {
     return tidy(() => concat(this.#layerReadings.map((read) => read(vectors))));
   }
 
-  /** What the channels measured, from the numbers that came back; all of it is finite. */
+  /**
+   * What the channels measured, from the numbers that came back; all of it is finite.
+   *
+   * @param mergeNumbers those of {@link ofMerges}, and of {@link ofUnitGradients} behind them
+   */
   row(layerNumbers: Float32Array, mergeNumbers: Float32Array): ChannelValues {
     const row: ChannelValues = {};
     for (const { measurement, readings, sites } of this.#taken) {

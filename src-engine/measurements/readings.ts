@@ -47,7 +47,8 @@ function squaresByLayer(vector: Tensor1D, sizes: readonly number[], other?: Tens
   );
 }
 
-function squareOf(x: Tensor): Tensor {
+/** A scalar. */
+export function squareOf(x: Tensor): Tensor {
   return tidy(() => {
     const squares = squaredNorms(reshape(x, [x.size]), [x.size]);
     return squares ? reshape(squares, []) : sum(square(x));

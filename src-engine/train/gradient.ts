@@ -40,10 +40,10 @@ export interface GradientRequest extends TrainingPassOptions {
   /** Parts of the gradient that are led back apart. */
   readonly lanes?: readonly Lane[];
   /**
-   * `weights`, as training needs them; or `values`: gradients reach all results and the images, and those by weights are not computed. No
-   * steps run as one then.
+   * `weights`, as training needs them; `values`: gradients reach all results and the images, and those by weights are not computed; or
+   * `both`. Steps run as one by weights alone.
    */
-  readonly by?: "weights" | "values";
+  readonly by?: "weights" | "values" | "both";
   /** `batch` unless it says otherwise. */
   readonly statistics?: Statistics;
   /**
@@ -309,9 +309,10 @@ function accumulate(gradients: Map<ValueId, Tensor>, slot: ValueId, gradient: Te
 }
 
 /** What a device has no kernel for runs one by one, and so does what is looked at step by step. */
-function tapeKind({ onForward, by, statistics }: GradientRequest): TapeKind {
-  if (by === "values") return "values";
-  return onForward || statistics === "running" || !offers(BATCH_NORM_RELU) ? "whole" : "fused";
+function tapeKind({ onForward, onShare, by = "weights", statistics }: GradientRequest): TapeKind {
+  if (by !== "weights") return "values";
+  const isSeen = onForward !== undefined || onShare !== undefined;
+  return isSeen || statistics === "running" || !offers(BATCH_NORM_RELU) ? "whole" : "fused";
 }
 
 /** A lane while the backward pass is under way. */

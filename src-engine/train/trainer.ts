@@ -2,7 +2,6 @@
 import {
   add,
   concat,
-  keep,
   type Scalar,
   square,
   sum,
@@ -27,9 +26,11 @@ import { FlatVariables } from "./flat-variables";
 import type { BatchStatistics } from "./forward";
 import { type GradientRequest, type LossAndGradients, lossAndGradients } from "./gradient";
 import { type DeviceTargets, deviceTargets } from "./loss";
+import { MergeProbe } from "./merge-probe";
 import { emptySlots, type OptimizerSlots, slotNames, updateInPlace, updateWeights } from "./optimizer";
 import { RunningStatistics } from "./running-statistics";
 import { StepGuard, type StepOutcome } from "./step-guard";
+import { UnitGradientSites } from "./unit-gradients";
 import { decayMaskOf, vectorOf } from "./weight-vectors";
 
 export interface StepRequest {
@@ -47,8 +48,8 @@ interface Differentiated {
   readonly correct: Scalar;
   readonly gradient: Tensor1D;
   readonly gradientSquare: Tensor;
-  /** What was measured at Adds in a probed step. */
-  readonly merges: Tensor1D | undefined;
+  /** What was measured at merges in a probed step: of the forward pass, and of the backward pass behind it. */
+  readonly atMerges: readonly Tensor1D[];
   readonly statistics: readonly BatchStatistics[];
 }
 
@@ -62,6 +63,8 @@ export class Trainer {
   readonly #statistics: RunningStatistics;
   readonly #decayMask: Tensor1D;
   readonly #probes: Probes;
+  /** Where probes read parts of the gradient, if they do. */
+  readonly #gradientSites: UnitGradientSites | undefined;
   /** Numbers of each layer with trained weights. */
   readonly #layerSizes: readonly number[];
   readonly #guard = new StepGuard();
@@ -70,6 +73,7 @@ export class Trainer {
   constructor(network: CompiledNetwork, recipe: Recipe, probes = new Probes(network, MEASUREMENTS)) {
     this.network = network;
     this.#probes = probes;
+    if (probes.readsUnitGradients) this.#gradientSites = new UnitGradientSites(network, probes.unitGradients);
     this.#recipe = recipe;
     this.#trainable = network.weights.filter((weight) => weight.trainable);
     this.#flat = new FlatVariables(this.#trainable.map((weight) => weight.variable));
@@ -109,34 +113,36 @@ export class Trainer {
     const targets = deviceTargets(batch.targets);
     owned.push(images, targets.rows);
     const statistics: BatchStatistics[] = [];
-    let merges: Tensor1D | undefined;
-    const { loss, correct, logits, gradient } = this.gradientOf(images, targets, {
-      step: request.step,
-      onStatistics: (entry) => {
-        statistics.push(entry);
-        owned.push(entry.mean, entry.variance);
-      },
-      ...(request.probe &&
-        this.#probes.readsMerges && {
-          onForward: (resultIn) => {
-            merges = keep(this.#probes.ofMerges(resultIn));
-            owned.push(merges);
-          },
-        }),
-      onForwardDone: () => request.onPhase?.("forward"),
-    });
+    const probe = request.probe ? new MergeProbe(this.#probes, this.#gradientSites) : undefined;
+    let differentiated: ReturnType<Trainer["gradientOf"]>;
+    let atMerges: readonly Tensor1D[];
+    try {
+      differentiated = this.gradientOf(images, targets, {
+        step: request.step,
+        onStatistics: (entry) => {
+          statistics.push(entry);
+          owned.push(entry.mean, entry.variance);
+        },
+        ...probe?.request(),
+        onForwardDone: () => request.onPhase?.("forward"),
+      });
+    } finally {
+      atMerges = probe?.end(batch.count) ?? [];
+      owned.push(...atMerges);
+    }
+    const { loss, correct, logits, gradient } = differentiated;
     logits.dispose();
     owned.push(loss, correct, gradient);
     request.onPhase?.("backward");
     const gradientSquare = squaredNorms(gradient, [gradient.size]) ?? tidy(() => sum(square(gradient)));
     owned.push(gradientSquare);
-    return { loss, correct, gradient, gradientSquare, merges, statistics };
+    return { loss, correct, gradient, gradientSquare, atMerges, statistics };
   }
 
   /** Waits for loss and gradient, and updates if both are finite. */
   async #updateWhenFinite(
     request: StepRequest,
-    { loss, correct, gradient, gradientSquare, merges, statistics }: Differentiated,
+    { loss, correct, gradient, gradientSquare, atMerges, statistics }: Differentiated,
     owned: Tensor[],
   ): Promise<StepOutcome> {
     const [[lossValue = Number.NaN], [hits = 0], [squareValue = Number.NaN]] = await Promise.all([
@@ -151,26 +157,28 @@ export class Trainer {
     const layerNumbers = this.#update(gradient, squareValue, request);
     this.#statistics.update(statistics);
     request.onPhase?.("update");
-    if (!layerNumbers && !merges) return { finite: true, loss: lossValue, correct: hits };
+    if (!layerNumbers && atMerges.length === 0) return { finite: true, loss: lossValue, correct: hits };
     if (layerNumbers) owned.push(layerNumbers);
+    const together = atMerges.length > 0 ? concat([...atMerges]) : undefined;
+    if (together) owned.push(together);
     const [ofLayers = NO_NUMBERS, ofMerges = NO_NUMBERS] = await Promise.all([
       layerNumbers?.data<"float32">(),
-      merges?.data<"float32">(),
+      together?.data<"float32">(),
     ]);
     return { finite: true, loss: lossValue, correct: hits, probe: this.#probes.row(ofLayers, ofMerges) };
   }
 
   /** Lets the device judge and update, and answers what is to be read of it: all of a step's numbers in one. */
   #updateOnDevice(request: StepRequest, work: Differentiated, owned: Tensor[]): Tensor1D {
-    const { gradient, merges, statistics } = work;
+    const { gradient, atMerges, statistics } = work;
     const { guard, report } = this.#guard.judge(work, this.#recipe.clipNorm);
     const layerNumbers = this.#update(gradient, guard, request);
     this.#statistics.update(statistics, guard);
     request.onPhase?.("update");
-    if (!layerNumbers && !merges) return report;
+    if (!layerNumbers && atMerges.length === 0) return report;
     owned.push(report);
     if (layerNumbers) owned.push(layerNumbers);
-    return concat([report, layerNumbers, merges].filter((numbers) => numbers !== undefined));
+    return concat([report, ...(layerNumbers ? [layerNumbers] : []), ...atMerges]);
   }
 
   /** As {@link lossAndGradients}, with the gradient by all trainable weights as one vector: all are the caller's. */

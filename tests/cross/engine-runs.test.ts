@@ -47,6 +47,9 @@ describe("a run", () => {
       "weight_norm at layers",
       "update_ratio at layers",
       "residual_ratio at merges",
+      "gradient_skip at merges",
+      "gradient_branch at merges",
+      "gradient_pass at merges",
     ]);
     // conv1 36, bn1 8, conv2 216 + 6, bn2 12, projection 24 + 12, conv3 324, dense 18 + 3.
     expect(answer.parameters).toBe(36 + 8 + 222 + 12 + 36 + 324 + 21);
@@ -63,6 +66,9 @@ describe("a run", () => {
         weight_norm: 7,
         update_ratio: 7,
         residual_ratio: 2,
+        gradient_skip: 2,
+        gradient_branch: 2,
+        gradient_pass: 2,
       });
       expect(
         Object.values(probe.values)

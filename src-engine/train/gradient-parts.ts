@@ -1,8 +1,8 @@
 /** The parts of the gradient at each unit's x, for one batch, on the device. */
 import { add, keep, neg, sub, type Tensor, tidy } from "@tensorflow/tfjs-core";
-import { type GradientWays, readerKey, type Way } from "#core/insights/gradient-ways";
-import type { Unit, ValueId } from "#core/program/program";
-import type { Lane, Share } from "../train/gradient";
+import { type GradientWays, gradientWays, readerKey, type Way } from "#core/insights/gradient-ways";
+import type { Program, Step, Unit, ValueId } from "#core/program/program";
+import type { Lane, Share } from "./gradient";
 
 export const WAYS = ["skip", "branch", "others"] as const satisfies readonly Way[];
 
@@ -13,20 +13,57 @@ type Part = Way | "mixed";
 export interface SplitPlace {
   readonly unit: Unit;
   readonly ways: GradientWays;
+  /** The merge's result, and the activation that alone reads it. */
+  readonly merged: ValueId;
+  readonly activation: Step | undefined;
+}
+
+/** Of all units, in their order. @param program without interventions */
+export function splitPlaces(program: Program): readonly SplitPlace[] {
+  const ways = gradientWays(program);
+  const steps = new Map(program.steps.map((step) => [step.name, step]));
+  const readers = new Map<ValueId, Step[]>();
+  for (const step of program.steps) {
+    for (const value of step.inputs) readers.set(value, [...(readers.get(value) ?? []), step]);
+  }
+  return program.units.map((unit): SplitPlace => {
+    const own = ways.get(unit);
+    const merge = steps.get(unit.step);
+    if (!own || !merge) throw new Error(`The unit "${unit.name}" has no merge.`);
+    const [next, ...others] = readers.get(merge.output) ?? [];
+    const isActivated = next?.operation.kind === "activation" && others.length === 0;
+    return { unit, ways: own, merged: merge.output, activation: isActivated ? next : undefined };
+  });
+}
+
+/** Whether a reader of x hands back what came on several ways: they are known at the end of a pass then, else once all of x's gradient is. */
+export function isMixed({ ways }: SplitPlace): boolean {
+  return [...ways.byReader.values()].includes("several");
+}
+
+/** Places by a value that each of them names. */
+export function placesAt(
+  places: readonly SplitPlace[],
+  valuesOf: (place: SplitPlace) => readonly ValueId[],
+): ReadonlyMap<ValueId, readonly SplitPlace[]> {
+  const found = new Map<ValueId, SplitPlace[]>();
+  for (const place of places) {
+    for (const value of valuesOf(place)) found.set(value, [...(found.get(value) ?? []), place]);
+  }
+  return found;
 }
 
 export class GradientParts {
   readonly #places: readonly SplitPlace[];
-  readonly #bySource = new Map<ValueId, SplitPlace[]>();
+  readonly #bySource: ReadonlyMap<ValueId, readonly SplitPlace[]>;
   readonly #parts = new Map<SplitPlace, Map<Part, Tensor>>();
   /** What lanes led back. */
   readonly #led = new Map<SplitPlace, Map<Way, Tensor>>();
 
   constructor(places: readonly SplitPlace[]) {
     this.#places = places;
+    this.#bySource = placesAt(places, ({ unit }) => [unit.source]);
     for (const place of places) {
-      const { source } = place.unit;
-      this.#bySource.set(source, [...(this.#bySource.get(source) ?? []), place]);
       this.#parts.set(place, new Map());
       this.#led.set(place, new Map());
     }
@@ -83,11 +120,16 @@ export class GradientParts {
     return first && others.reduce((sum: Tensor, part) => add(sum, part), first);
   }
 
-  dispose(): void {
-    for (const parts of [...this.#parts.values(), ...this.#led.values()]) {
-      for (const tensor of parts.values()) tensor.dispose();
-      parts.clear();
+  /** Of one unit, once they were measured. */
+  drop(place: SplitPlace): void {
+    for (const parts of [this.#parts.get(place), this.#led.get(place)]) {
+      for (const tensor of parts?.values() ?? []) tensor.dispose();
+      parts?.clear();
     }
+  }
+
+  dispose(): void {
+    for (const place of this.#places) this.drop(place);
   }
 
   #lane(place: SplitPlace, way: Way, inputs: readonly number[]): Lane {
@@ -100,10 +142,6 @@ export class GradientParts {
       onEnd: (gradient) => this.#led.get(place)?.set(way, keep(gradient.clone())),
     };
   }
-}
-
-function isMixed({ ways }: SplitPlace): boolean {
-  return [...ways.byReader.values()].includes("several");
 }
 
 function addTo(parts: Map<Part, Tensor> | undefined, part: Part, gradient: Tensor): void {
