@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { datasetInfoSchema } from "../datasets/info";
 import { DATASET_PARTS } from "../datasets/parts";
+import { chosenSchema } from "./choices";
 
 /** A measured number; null where it is none (not a number, or beyond all bounds), which is told and never drawn as 0. */
 export const figureSchema = z.number().nullable();
@@ -50,6 +51,8 @@ export const insightFrameSchema = z.object({
   /** How many images were looked at, and how many at once. */
   images: z.number().int().min(1),
   image: z.number().int().min(0).optional(),
+  /** A value of each of the instrument's choices. */
+  choices: chosenSchema,
   batch: z.number().int().min(1),
   statistics: statisticsSchema,
   /** It was stopped: it rests on the images up to then. */

@@ -1,24 +1,36 @@
 /** The instruments, in the order in which they are shown. */
 import { z } from "zod";
+import type { Chosen, InstrumentChoices } from "./choices";
 import { gradientSplitSchema } from "./gradient-split";
 import { insightFrameSchema } from "./insight";
 import { residualSchema } from "./residual";
+
+interface InstrumentEntry {
+  readonly label: string;
+  readonly question: string;
+  readonly figures: z.ZodType;
+  /** What may be chosen beside part and images. */
+  readonly choices: InstrumentChoices;
+}
 
 export const INSTRUMENTS = {
   "gradient-split": {
     label: "Gradient at the Adds",
     question: "Where does the gradient go at each Add?",
     figures: gradientSplitSchema,
+    choices: {},
   },
   residual: {
     label: "Size of F",
     question: "How big is F(x) beside x, and does it go to 0?",
     figures: residualSchema,
+    choices: {},
   },
-} as const;
+} as const satisfies Record<string, InstrumentEntry>;
 export type InstrumentId = keyof typeof INSTRUMENTS;
 export const instrumentIdSchema = z.enum(Object.keys(INSTRUMENTS) as [InstrumentId, ...InstrumentId[]]);
 
+export type ChoicesOf<Id extends InstrumentId> = Chosen<(typeof INSTRUMENTS)[Id]["choices"]>;
 export type FiguresOf<Id extends InstrumentId> = z.infer<(typeof INSTRUMENTS)[Id]["figures"]>;
 
 /** By the instrument's id. */

@@ -13,6 +13,7 @@ import {
   matchTableSchema,
   raiseOptionsSchema,
 } from "../imports/import-report";
+import { chosenSchema } from "../insights/choices";
 import { lookedAtSchema } from "../insights/insight";
 import { instrumentIdSchema, lookedSchema } from "../insights/instruments";
 import { networkDocumentSchema } from "../network/document";
@@ -337,6 +338,7 @@ export const engineApi = {
         checkpoint: bytes.optional(),
         dataset: engineDatasetSchema,
         ...lookedAtSchema.shape,
+        choices: chosenSchema,
       }),
       result: z.object({ looked: lookedSchema }),
     },
@@ -362,8 +364,8 @@ export const engineApi = {
       part: z.enum(DATASET_PARTS),
       samples: z.instanceof(Int32Array),
     }),
-    /** How far a `look` has come, in images. */
-    looking: z.object({ done: z.number().int().min(0), total: z.number().int().min(1) }),
+    /** How far a `look` has come. */
+    looking: z.object({ done: z.number().min(0), total: z.number().min(1) }),
     /** In the order in which they were measured; quick steps come several in a message. */
     metrics: z.array(metricSchema),
     checkpoint: z.object({

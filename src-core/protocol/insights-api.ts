@@ -1,5 +1,6 @@
 /** Looking into a network with an instrument: a run's weights, or an untrained drawing. */
 import { z } from "zod";
+import { chosenSchema } from "../insights/choices";
 import { lookedAtSchema } from "../insights/insight";
 import { insightSchema, instrumentIdSchema } from "../insights/instruments";
 import { networkDocumentSchema } from "../network/document";
@@ -26,6 +27,8 @@ export const insightMethods = {
       /** A dataset's id, in the place of the network's own. */
       dataset: z.string().optional(),
       ...lookedAtSchema.shape,
+      /** Of the instrument's own; left out: the usual ones. */
+      choices: chosenSchema.optional(),
       device: deviceChoiceSchema.optional(),
       again: z.boolean().optional(),
     }),
@@ -36,10 +39,10 @@ export const insightMethods = {
 } as const;
 
 export const insightEvents = {
-  /** How far the look that is under way has come, in images. */
+  /** How far the look that is under way has come. */
   "insight.progress": z.object({
     instrument: instrumentIdSchema,
-    done: z.number().int().min(0),
-    total: z.number().int().min(1),
+    done: z.number().min(0),
+    total: z.number().min(1),
   }),
 } as const;

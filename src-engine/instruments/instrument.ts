@@ -1,6 +1,6 @@
 /** An instrument on the engine's side: it answers one question about a network. One file each; `index.ts` lists them. */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { FiguresOf, InstrumentId } from "#core/insights/instruments";
+import type { ChoicesOf, FiguresOf, InstrumentId } from "#core/insights/instruments";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { Statistics } from "../train/forward";
 import type { DeviceTargets } from "../train/loss";
@@ -19,6 +19,17 @@ export interface Look {
   readonly statistics: Statistics;
   /** All images once, in order. Ends early where a person stopped it. Each pass over it begins anew. */
   batches(): AsyncIterable<LookedBatch>;
+  /** How often it goes over the images, for who waits: to be said before the first pass. Once unless it says otherwise. */
+  passes(count: number): void;
+  /**
+   * To be asked between long pieces of the work on one batch.
+   *
+   * @param share of it that is done, from 0 to 1
+   * @returns whether to go on; no more batches come where not
+   */
+  within(share: number): Promise<boolean>;
+  /** A person stopped it: the batch that is under way, or the pass, is not whole. */
+  isStopped(): boolean;
 }
 
 export interface Instrument<Id extends InstrumentId> {
@@ -27,5 +38,5 @@ export interface Instrument<Id extends InstrumentId> {
    */
   readonly needsGradients: boolean;
   /** @throws SkiploomError `unsupported` where this network cannot be asked that, with what can */
-  look(look: Look): Promise<FiguresOf<Id>>;
+  look(look: Look, choices: ChoicesOf<Id>): Promise<FiguresOf<Id>>;
 }

@@ -1,9 +1,16 @@
 /** Asks an instrument about a network: a checkpoint of it, or its first values. */
 import { tensor } from "@tensorflow/tfjs-core";
-import { inPieces, type SamplePart } from "#core/datasets/samples";
+import type { SamplePart } from "#core/datasets/samples";
 import { SkiploomError } from "#core/foundation/errors";
+import { type ChosenValues, chosenOf } from "#core/insights/choices";
 import type { LookedAt } from "#core/insights/insight";
-import type { InstrumentId, Looked } from "#core/insights/instruments";
+import {
+  type ChoicesOf,
+  type FiguresOf,
+  INSTRUMENTS as INSTRUMENT_ENTRIES,
+  type InstrumentId,
+  type Looked,
+} from "#core/insights/instruments";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { withoutDrops } from "#core/program/without-drops";
@@ -13,22 +20,19 @@ import { loadWeights } from "../checkpoint/load-weights";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { compileDocument } from "../compile/from-document";
 import { initialValues } from "../compile/initial-weights";
-import { plainBatch } from "../data/batches";
 import { type AskForSamples, type PreparedDataset, prepareDataset } from "../data/prepared-dataset";
-import { deviceTargets } from "../train/loss";
 import { inferenceNeed, type MemoryNeed, stepNeed } from "../train/memory-need";
 import { INSTRUMENTS } from "./index";
-import type { LookedBatch } from "./instrument";
+import type { Look } from "./instrument";
+import { LookedImages, type MayGoOn } from "./looked-images";
 
 export interface LookRequest extends LookedAt {
   readonly instrument: InstrumentId;
+  readonly choices: Readonly<ChosenValues>;
   /** Left out: first values by the recipe's seed. */
   readonly checkpoint?: Uint8Array | undefined;
   readonly dataset: EngineDataset;
 }
-
-/** Told while an instrument is at work; answers whether it may go on. */
-export type MayGoOn = (done: number, total: number) => Promise<boolean>;
 
 /** At most so many images at once: larger batches gain nothing. */
 const LARGEST_BATCH = 128;
@@ -45,7 +49,7 @@ export async function look(
   device: DeviceMemory,
   mayGoOn: MayGoOn,
 ): Promise<Looked> {
-  const instrument = INSTRUMENTS[request.instrument];
+  const { needsGradients } = INSTRUMENTS[request.instrument];
   const prepared = prepareDataset(request.dataset, ask);
   const part = lookedPart(prepared, request);
   const { network } = compileDocument(layers, document, prepared, [withoutDrops]);
@@ -53,37 +57,33 @@ export async function look(
     const statistics = request.checkpoint ? "running" : "batch";
     if (request.checkpoint) loadWeights(network, request.checkpoint);
     else begin(network, document.recipe.seed);
-    const batch = batchFor(network, document, device, instrument.needsGradients, part.count);
-    let done = 0;
-    const passes = async function* (): AsyncGenerator<LookedBatch> {
-      done = 0;
-      for await (const { from, to, ...read } of inPieces(part, batch)) {
-        if (!(await mayGoOn(from, part.count))) return;
-        const { images, targets, count } = plainBatch(prepared, read);
-        const given = tensor(images, [count, ...network.imageShape]);
-        const wanted = deviceTargets(targets);
-        try {
-          yield { images: given, targets: wanted, count };
-        } finally {
-          given.dispose();
-          wanted.rows.dispose();
-        }
-        done = to;
-      }
-    };
-    const figures = await instrument.look({ network, statistics, batches: passes });
-    if (done === 0) throw new SkiploomError("cancelled", "It was stopped before it had looked at any image.");
+    const batch = batchFor(network, document, device, needsGradients, part.count);
+    const seeing = new LookedImages(prepared, part, batch, mayGoOn);
+    const { batches, passes, within, isStopped } = seeing;
+    const given: Look = { network, statistics, batches, passes, within, isStopped };
+    const figures = await answer(request.instrument, given, request.choices);
+    if (seeing.seen === 0)
+      throw new SkiploomError("cancelled", "It was stopped before it had looked at any image.");
     return {
       instrument: request.instrument,
       figures,
-      images: done,
+      images: seeing.seen,
       batch,
       statistics,
-      partial: done < part.count,
+      partial: isStopped(),
     } as Looked;
   } finally {
     network.dispose();
   }
+}
+
+async function answer<Id extends InstrumentId>(
+  id: Id,
+  given: Look,
+  choices: Readonly<ChosenValues>,
+): Promise<FiguresOf<Id>> {
+  const chosen = chosenOf(INSTRUMENT_ENTRIES[id].choices, choices) as ChoicesOf<Id>;
+  return await INSTRUMENTS[id].look(given, chosen);
 }
 
 /** @throws SkiploomError `invalid-dataset` for an image that is not there */

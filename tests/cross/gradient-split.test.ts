@@ -12,6 +12,7 @@ import { gradientSplit } from "#engine/instruments/gradient-split";
 import { denseTargets } from "../support/dense-targets";
 import { logitsOf, lossOf, type Pass } from "../support/float64/program";
 import type { Values } from "../support/float64/values";
+import { lookOf } from "../support/look-of";
 import { startCpuEngine } from "./cpu-support";
 import { randomValues } from "./kernel-parity-reference";
 import { COUNT, FACTS, inBatches, NETWORKS, networkOf } from "./unit-networks";
@@ -33,11 +34,14 @@ describe.each(["batch", "running"] as const)("with %s statistics", (statistics) 
     expect(network.program.units).toHaveLength(units);
     const images = randomValues(COUNT * 18, 5);
     const classes = Uint8Array.of(2, 0);
-    const figures = await gradientSplit.look({
-      network,
-      statistics,
-      batches: () => inBatches(images, classes),
-    });
+    const figures = await gradientSplit.look(
+      lookOf({
+        network,
+        statistics,
+        batches: () => inBatches(images, classes),
+      }),
+      {},
+    );
     expect(figures.check.error).toBeLessThan(1e-5);
 
     const targets = denseTargets(targetsOf(classes), 3);
@@ -71,11 +75,14 @@ it("has each image's own gradient in its norms: the batch does not matter", asyn
   const classes = Uint8Array.of(2, 0, 1, 1, 0);
   const [whole, pieces] = await Promise.all(
     [5, 2].map((size) =>
-      gradientSplit.look({
-        network,
-        statistics: "running",
-        batches: () => inBatches(images, classes, size),
-      }),
+      gradientSplit.look(
+        lookOf({
+          network,
+          statistics: "running",
+          batches: () => inBatches(images, classes, size),
+        }),
+        {},
+      ),
     ),
   );
   whole?.units.forEach((unit, place) => {

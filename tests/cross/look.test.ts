@@ -83,6 +83,10 @@ it("refuses in words what cannot be asked", async () => {
   await expect(look({ image: 270 })).rejects.toMatchObject({ code: "invalid-dataset" });
   await expect(look({ dataset: "fashion" })).rejects.toMatchObject({ code: "invalid-dataset" });
   await expect(look({ subject: { run: "nothing" } })).rejects.toMatchObject({ code: "not-found" });
+  await expect(look({ choices: { draws: 2 } })).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringContaining('no choice "draws"'),
+  });
   const plain = createTemplate("plain-8");
   if (!plain) throw new Error("There is no template plain-8.");
   await expect(look({ subject: { document: plain }, dataset: "digits" })).rejects.toMatchObject({

@@ -17,6 +17,7 @@ import { gradientSplit } from "#engine/instruments/gradient-split";
 import type { LookedBatch } from "#engine/instruments/instrument";
 import { residual } from "#engine/instruments/residual";
 import { deviceTargets } from "#engine/train/loss";
+import { lookOf } from "../support/look-of";
 import { startCpuEngine } from "./cpu-support";
 
 interface Expected {
@@ -51,8 +52,8 @@ afterAll(() => device.dispose());
 describe.each(["running", "batch"] as const)("by %s statistics, as PyTorch's autograd", (statistics) => {
   it("splits the gradient at each Add, and measures F beside x", async () => {
     const { network, batches } = fixtureNetwork();
-    const split = await gradientSplit.look({ network, statistics, batches });
-    const sizes = await residual.look({ network, statistics, batches });
+    const split = await gradientSplit.look(lookOf({ network, statistics, batches }), {});
+    const sizes = await residual.look(lookOf({ network, statistics, batches }), {});
     const expected = fixture[statistics];
     expect(split.units.map(({ name }) => name)).toEqual(expected.units.map(({ name }) => name));
     for (const [place, wanted] of expected.units.entries()) {

@@ -5,6 +5,7 @@ import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend
 import { residual } from "#engine/instruments/residual";
 import { logitsOf } from "../support/float64/program";
 import type { Values } from "../support/float64/values";
+import { lookOf } from "../support/look-of";
 import { startCpuEngine } from "./cpu-support";
 import { randomValues } from "./kernel-parity-reference";
 import { COUNT, FACTS, inBatches, NETWORKS, networkOf } from "./unit-networks";
@@ -22,7 +23,10 @@ describe.each(["batch", "running"] as const)("with %s statistics", (statistics) 
   it.each(Object.keys(NETWORKS))("measures F beside x: %s", async (name) => {
     const before = tf.memory().numTensors;
     const { network, weights } = networkOf(NETWORKS[name]?.layers ?? []);
-    const found = await residual.look({ network, statistics, batches: () => inBatches(images, classes) });
+    const found = await residual.look(
+      lookOf({ network, statistics, batches: () => inBatches(images, classes) }),
+      {},
+    );
 
     const made = new Map<number, Values>();
     const read = new Map<string, readonly Values[]>();
@@ -87,11 +91,14 @@ it("is exactly 0 where the branch is", async () => {
   for (const { name, variable } of network.weights) {
     if (name === "norm/gamma" || name === "norm/beta") tf.tidy(() => variable.assign(tf.zerosLike(variable)));
   }
-  const found = await residual.look({
-    network,
-    statistics: "running",
-    batches: () => inBatches(images, classes),
-  });
+  const found = await residual.look(
+    lookOf({
+      network,
+      statistics: "running",
+      batches: () => inBatches(images, classes),
+    }),
+    {},
+  );
   expect(found.units).toEqual([{ name: "add", merge: "add", ratio: 0, cosine: null }]);
   expect(found.small).toBe(1);
   network.dispose();
@@ -105,7 +112,7 @@ it("names what is no number, and refuses a network without skips", async () => {
     if (name === "f/kernel") tf.tidy(() => variable.assign(tf.fill(variable.shape, Number.NaN)));
   }
   const batches = () => inBatches(images, classes);
-  const found = await residual.look({ network, statistics: "running", batches });
+  const found = await residual.look(lookOf({ network, statistics: "running", batches }), {});
   expect(found.units).toEqual([{ name: "add", merge: "add", ratio: null, cosine: null }]);
   network.dispose();
   const { network: plain } = networkOf([
@@ -114,7 +121,9 @@ it("names what is no number, and refuses a network without skips", async () => {
     { name: "dense", type: "dense", params: { units: 3 } },
     { name: "output", type: "output" },
   ]);
-  await expect(residual.look({ network: plain, statistics: "running", batches })).rejects.toMatchObject({
+  await expect(
+    residual.look(lookOf({ network: plain, statistics: "running", batches }), {}),
+  ).rejects.toMatchObject({
     code: "unsupported",
   });
   plain.dispose();

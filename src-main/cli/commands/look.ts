@@ -2,6 +2,12 @@
 import path from "node:path";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { DATASET_PARTS, type DatasetPartName } from "#core/datasets/parts";
+import {
+  type ChosenValues,
+  choiceFromText,
+  choiceWords,
+  type InstrumentChoices,
+} from "#core/insights/choices";
 import { USUAL_IMAGES } from "#core/insights/insight";
 import { INSTRUMENTS, type Insight, type InstrumentId } from "#core/insights/instruments";
 import { shownAs, viewOf } from "#core/insights/views/index";
@@ -31,6 +37,7 @@ interface LookOptions {
   readonly part: DatasetPartName;
   readonly images: number;
   readonly image?: number;
+  readonly with: readonly string[];
   readonly device?: DeviceChoice;
   readonly again?: boolean;
   readonly picture?: string;
@@ -67,15 +74,22 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
     .addOption(new Option("--part <part>", "which images of it").choices(DATASET_PARTS).default("validation"))
     .option("--images <n>", "how many, from the first on", wholeNumber(1, 1_000_000), USUAL_IMAGES)
     .option("--image <n>", "one image alone, counted from 0", wholeNumber(0, 2 ** 31 - 1))
+    .option(
+      "--with <name=value>",
+      `of the instrument's own choices; several times. ${choicesOfAll()}`,
+      collect,
+      [],
+    )
     .addOption(deviceOption("where to compute"))
     .option("--again", "compute it anew, though the answer was kept")
     .option("--picture <file>", "write the picture, an SVG file", svgPath)
     .option("--json", "one JSON object")
     .action(async (network: string, instrument: InstrumentId, options: LookOptions) => {
       const sources = [network, ...(options.against === undefined ? [] : [options.against])];
+      const choices = chosenWith(instrument, options.with);
       const answers: Insight[] = [];
       for (const source of sources)
-        answers.push(await ask(await sourceOf(source, options), instrument, options, output));
+        answers.push(await ask(await sourceOf(source, options), { ...options, instrument, choices }, output));
       if (options.picture !== undefined) await writePicture(options.picture, instrument, answers, output);
       if (options.json) output.json(answers.length === 1 ? (answers[0] ?? {}) : { networks: answers });
       else for (const answer of answers) print(output, instrument, answer);
@@ -87,6 +101,31 @@ function questions(): string {
   return Object.entries(INSTRUMENTS)
     .map(([id, { question }]) => `${id}: ${question}`)
     .join(" ");
+}
+
+/** `lesion: draws (a whole number from 1 to 100).` of each that has some. */
+function choicesOfAll(): string {
+  return Object.entries(INSTRUMENTS)
+    .flatMap(([id, { choices }]: [string, { readonly choices: InstrumentChoices }]) => {
+      const each = Object.entries(choices).map(([name, choice]) => `${name} (${choiceWords(choice)})`);
+      return each.length > 0 ? [`${id}: ${each.join(", ")}.`] : [];
+    })
+    .join(" ");
+}
+
+function collect(given: string, before: readonly string[]): readonly string[] {
+  return [...before, given];
+}
+
+function chosenWith(instrument: InstrumentId, given: readonly string[]): ChosenValues {
+  const { choices } = INSTRUMENTS[instrument];
+  return Object.fromEntries(
+    given.map((each) => {
+      const [name = "", ...value] = each.split("=");
+      if (value.length === 0) throw new CommandError(`--with ${printable(each)}: write NAME=VALUE.`);
+      return [name, choiceFromText(choices, name, value.join("="))];
+    }),
+  );
 }
 
 function svgPath(given: string): string {
@@ -106,10 +145,14 @@ async function sourceOf(given: string, { checkpoint }: LookOptions): Promise<Sou
   return { subject: { document: (await loadDocument(given)).document } };
 }
 
+interface Asked extends LookOptions {
+  readonly instrument: InstrumentId;
+  readonly choices: ChosenValues;
+}
+
 async function ask(
   { subject, runs }: Source,
-  instrument: InstrumentId,
-  { data, part, images, image, device, again }: LookOptions,
+  { instrument, choices, data, part, images, image, device, again }: Asked,
   output: Output,
 ): Promise<Insight> {
   return await withHost(
@@ -122,6 +165,7 @@ async function ask(
           instrument,
           part,
           images,
+          choices,
           ...(named && { dataset: named.dataset.id }),
           ...(image !== undefined && { image }),
           ...(device && { device }),

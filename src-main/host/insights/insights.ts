@@ -1,7 +1,8 @@
 /** Looks into networks with instruments: one after the other, each on an engine of its own, which goes afterwards. */
 import { SkiploomError } from "#core/foundation/errors";
+import { type ChosenValues, chosenOf } from "#core/insights/choices";
 import type { LookedWeights } from "#core/insights/insight";
-import type { Insight } from "#core/insights/instruments";
+import { INSTRUMENTS, type Insight } from "#core/insights/instruments";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetToTrainOn } from "#core/network/images";
 import { serialiseDocument } from "#core/network/serialise";
@@ -40,7 +41,7 @@ export interface Insights {
   close(): void;
 }
 
-type LookParams = ParamsOf<StudioApi, "insights.look">;
+type LookParams = Omit<ParamsOf<StudioApi, "insights.look">, "choices"> & { readonly choices: ChosenValues };
 
 /** What is looked into, with its data, and where its answers are kept. */
 interface Subject {
@@ -86,7 +87,8 @@ export function createInsights(options: InsightsOptions): Insights {
     handlers: {
       "insights.look": (params) => {
         const stopsBefore = stops;
-        const next = last.then(() => look(params, stopsBefore));
+        const choices = chosenOf(INSTRUMENTS[params.instrument].choices, params.choices ?? {});
+        const next = last.then(() => look({ ...params, choices }, stopsBefore));
         last = next.catch(() => {});
         return next;
       },
@@ -105,7 +107,7 @@ export function createInsights(options: InsightsOptions): Insights {
   async function compute(
     { launcher, devices, isTraining }: InsightsOptions,
     { name, document, checkpoint, weights, data, opened }: Subject,
-    { instrument, part, images, image, device }: LookParams,
+    { instrument, part, images, image, choices, device }: LookParams,
     onBegun: (end: (how: "early" | "now") => void) => void,
   ): Promise<Insight> {
     const { looked } = await withEngine(
@@ -128,6 +130,7 @@ export function createInsights(options: InsightsOptions): Insights {
               dataset: data.facts,
               part,
               images,
+              choices,
               ...(checkpoint && { checkpoint }),
               ...(image !== undefined && { image }),
             }),
@@ -145,6 +148,7 @@ export function createInsights(options: InsightsOptions): Insights {
       weights,
       dataset: { id, name: datasetName, sha256: opened.sha256 },
       part,
+      choices,
       ...(image !== undefined && { image }),
     };
   }
@@ -195,9 +199,9 @@ async function drawingOf(
   };
 }
 
-function askedOf({ sha256, opened }: Subject, { part, images, image }: LookParams): Asked {
+function askedOf({ sha256, opened }: Subject, { part, images, image, choices }: LookParams): Asked {
   const of = image === undefined ? { images } : { images: 1, image };
-  return { network: sha256, dataset: opened.sha256, part, ...of };
+  return { network: sha256, dataset: opened.sha256, part, choices, ...of };
 }
 
 function stopped(): SkiploomError {

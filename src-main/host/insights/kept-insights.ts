@@ -4,6 +4,7 @@
  */
 import path from "node:path";
 import { z } from "zod";
+import { chosenSchema } from "#core/insights/choices";
 import { type Insight, type InstrumentId, insightSchema } from "#core/insights/instruments";
 import type { Files } from "../disk/atomic-files";
 import { parseJson } from "../disk/json-text";
@@ -24,6 +25,8 @@ const askedSchema = z.object({
   part: z.string(),
   images: z.number(),
   image: z.number().optional(),
+  /** A value of each of the instrument's choices, in its order. */
+  choices: chosenSchema,
 });
 export type Asked = z.infer<typeof askedSchema>;
 

@@ -1,0 +1,73 @@
+/** The images of a look, batch by batch, as often as an instrument goes over them; where a person stops it, no more of them come. */
+import { tensor } from "@tensorflow/tfjs-core";
+import { inPieces, type SamplePart } from "#core/datasets/samples";
+import { plainBatch } from "../data/batches";
+import type { PreparedDataset } from "../data/prepared-dataset";
+import { deviceTargets } from "../train/loss";
+import type { Look, LookedBatch } from "./instrument";
+
+/** Told while an instrument is at work; answers whether it may go on. */
+export type MayGoOn = (done: number, total: number) => Promise<boolean>;
+
+export class LookedImages implements Pick<Look, "batches" | "passes" | "within" | "isStopped"> {
+  readonly #prepared: PreparedDataset;
+  readonly #part: SamplePart;
+  readonly #batch: number;
+  readonly #mayGoOn: MayGoOn;
+  #passes = 1;
+  /** Passes that are over. */
+  #over = 0;
+  /** Of the pass under way: images before the batch, and in it. */
+  #before = 0;
+  #inside = 0;
+  #stopped = false;
+  #seen = 0;
+
+  /** @param batch how many images at once */
+  constructor(prepared: PreparedDataset, part: SamplePart, batch: number, mayGoOn: MayGoOn) {
+    this.#prepared = prepared;
+    this.#part = part;
+    this.#batch = batch;
+    this.#mayGoOn = mayGoOn;
+  }
+
+  /** How many of the images were looked at, once or more often. */
+  get seen(): number {
+    return this.#seen;
+  }
+
+  readonly passes = (count: number): void => {
+    this.#passes = count;
+  };
+
+  readonly isStopped = (): boolean => this.#stopped;
+
+  readonly within = async (share: number): Promise<boolean> => {
+    const { count } = this.#part;
+    const done = this.#over * count + this.#before + share * this.#inside;
+    if (!this.#stopped) this.#stopped = !(await this.#mayGoOn(done, Math.max(this.#passes * count, done)));
+    return !this.#stopped;
+  };
+
+  readonly batches = async function* (this: LookedImages): AsyncGenerator<LookedBatch> {
+    const { imageShape } = this.#prepared;
+    for await (const { from, to, ...read } of inPieces(this.#part, this.#batch)) {
+      this.#before = from;
+      this.#inside = to - from;
+      if (!(await this.within(0))) return;
+      const { images, targets, count } = plainBatch(this.#prepared, read);
+      const given = tensor(images, [count, ...imageShape]);
+      const wanted = deviceTargets(targets);
+      try {
+        yield { images: given, targets: wanted, count };
+      } finally {
+        given.dispose();
+        wanted.rows.dispose();
+      }
+      if (!this.#stopped) this.#seen = Math.max(this.#seen, to);
+    }
+    this.#over += 1;
+    this.#before = 0;
+    this.#inside = 0;
+  }.bind(this);
+}
