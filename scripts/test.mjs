@@ -46,12 +46,10 @@ for (const project of ["unit", "cross", "trials"]) {
 }
 await journaled("interface", "node_modules/@playwright/test/cli.js", ["test"]);
 
-for (const { name: suite, failures } of suites) {
-  for (const { name, message } of failures) {
-    const lines = stripVTControlCharacters(message ?? "no message").split("\n");
-    console.log(`\nFAILED ${suite}: ${name}`);
-    for (const line of lines.slice(0, FAILURE_LINES)) console.log(`  ${line}`);
-  }
+for (const { name: suite, failures, unsteady } of suites) {
+  for (const failure of unsteady)
+    tell(`UNSTEADY (it failed, and passed when it was tried again) ${suite}`, failure);
+  for (const failure of failures) tell(`FAILED ${suite}`, failure);
 }
 const total = { passed: 0, failed: 0, skipped: 0 };
 console.log("");
@@ -61,6 +59,12 @@ for (const suite of suites) {
 }
 console.log(countsOf(total));
 process.exit(total.failed > 0 ? 1 : 0);
+
+function tell(what, { name, message }) {
+  console.log(`\n${what}: ${name}`);
+  const lines = stripVTControlCharacters(message ?? "no message").split("\n");
+  for (const line of lines.slice(0, FAILURE_LINES)) console.log(`  ${line}`);
+}
 
 function countsOf({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
@@ -75,7 +79,15 @@ function limitNow() {
 async function simple(name, script, args) {
   const { ok, seconds } = await runSuite(name, script, args, { limit: limitNow() });
   const failures = ok ? [] : [{ name: script, message: "see above" }];
-  suites.push({ name, passed: ok ? 1 : 0, failed: failures.length, skipped: 0, failures, seconds });
+  suites.push({
+    name,
+    passed: ok ? 1 : 0,
+    failed: failures.length,
+    skipped: 0,
+    failures,
+    unsteady: [],
+    seconds,
+  });
 }
 
 /** A suite whose reporter writes down what becomes of its tests, so that they count also when it is ended. */
@@ -85,10 +97,10 @@ async function journaled(name, script, args) {
     limit: limitNow(),
     environment: { SKIPLOOM_JOURNAL: journal, SKIPLOOM_FILE_LIMIT_MS: String(FILE_LIMIT_MS) },
   });
-  const { failures, reasons, ...counts } = readJournal(journal);
+  const { failures, unsteady, reasons, ...counts } = readJournal(journal);
   // It ended badly, and no test knows why: an error outside of all of them, or a file that did not load.
   if (!ok && failures.length === 0) failures.push({ name, message: `${how} See above.` });
-  suites.push({ name, ...counts, failed: failures.length, failures, seconds });
+  suites.push({ name, ...counts, failed: failures.length, failures, unsteady, seconds });
   for (const reason of new Set(reasons)) {
     console.log(`skipped (${reasons.filter((one) => one === reason).length}): ${reason}`);
   }

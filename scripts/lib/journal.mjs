@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 
 /**
  * Counts tests, and says what failed: `failures` have a name and a message, `skipped` tests a reason. What had begun and not ended
- * failed too. A file counts where it failed without any test of its own.
+ * failed too. A file counts where it failed without any test of its own. Tests that failed and passed when they were tried again have
+ * passed, and are `unsteady` as well.
  */
 export function readJournal(file) {
   const lines = linesOf(file);
@@ -23,12 +24,17 @@ export function readJournal(file) {
       failures.push({ file, name: file, message: message ?? "It did not come to an end." });
     else if (message !== undefined) known.message = `${known.message ?? ""}\n${message}`.trim();
   }
+  const unsteady = tests.flatMap(({ file, id, test, state }) => {
+    const first = lines.find((line) => line.file === file && line.id === id && line.state === "failed");
+    return state === "passed" && first ? [{ name: `${file}: ${test}`, message: first.message }] : [];
+  });
   const skips = tests.filter(({ state }) => state === "skipped");
   return {
     passed: tests.filter(({ state }) => state === "passed").length,
     failed: failures.length,
     skipped: skips.length,
     failures,
+    unsteady,
     reasons: skips.map(({ message }) => message ?? "no reason given"),
   };
 }

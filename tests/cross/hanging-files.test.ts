@@ -14,6 +14,9 @@ const VITEST = path.join(ROOT, "node_modules", "vitest", "vitest.mjs");
 const MARK = "SKIPLOOM_LEFT_BY_A_TEST";
 
 const FILES = {
+  unsteady: `
+    let tries = 0;
+    it("passes when it is tried again", () => expect((tries += 1)).toBe(2));`,
   blocks: `
     it("passes before", () => {});
     it("blocks", async () => {
@@ -61,9 +64,15 @@ it("are named, with what they did, while the others count", async () => {
   const [code] = await once(suite, "exit");
   expect(code).toBe(1);
 
-  const { failures, reasons, ...counts } = readJournal(journal);
-  expect(counts).toEqual({ passed: 4, failed: 4, skipped: 1 });
+  const { failures, unsteady, reasons, ...counts } = readJournal(journal);
+  expect(counts).toEqual({ passed: 5, failed: 4, skipped: 1 });
   expect(reasons).toEqual(["no reason"]);
+  expect(unsteady).toEqual([
+    {
+      name: "unsteady.test.mjs: passes when it is tried again",
+      message: expect.stringMatching(/expected 1 to be 2/),
+    },
+  ]);
   const messages = new Map(failures.map(({ name, message }) => [name, message]));
   expect([...messages.keys()].sort()).toEqual([
     "blocks.test.mjs: blocks",

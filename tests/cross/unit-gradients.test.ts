@@ -16,6 +16,7 @@ import { MEASUREMENTS } from "#engine/measurements/index";
 import type { Measurement } from "#engine/measurements/measurement";
 import { Probes } from "#engine/measurements/probes";
 import { Trainer } from "#engine/train/trainer";
+import { lookOf } from "../support/look-of";
 import { startCpuEngine } from "./cpu-support";
 import { randomValues } from "./kernel-parity-reference";
 import { FACTS, inBatches, NETWORKS, networkOf } from "./unit-networks";
@@ -33,11 +34,10 @@ afterAll(() => device.dispose());
 it.each(Object.keys(NETWORKS))("measures what the instrument does: %s", async (name) => {
   const before = tf.memory().numTensors;
   const { network } = networkOf(NETWORKS[name]?.layers ?? []);
-  const figures = await gradientSplit.look({
-    network,
-    statistics: "batch",
-    batches: () => inBatches(IMAGES, CLASSES),
-  });
+  const figures = await gradientSplit.look(
+    lookOf({ network, statistics: "batch", batches: () => inBatches(IMAGES, CLASSES) }),
+    {},
+  );
   const probes = new Probes(network, PARTS);
   const trainer = new Trainer(network, DEFAULT_RECIPE, probes);
   const outcome = await trainer.step(batch(), { step: 1, learningRate: 0.1, probe: true });

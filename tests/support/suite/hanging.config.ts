@@ -11,6 +11,7 @@ export default defineConfig({
     globals: true,
     include: ["*.test.mjs"],
     maxWorkers: 4,
+    retry: 1,
     reporters: [vitestJournal(journal)],
     pool: limitedForks({
       // Three times what a busy machine takes to start them.

@@ -18,7 +18,10 @@ export function vitestJournal(journal: string): Reporter {
       const [error] = result.errors ?? [];
       const message = result.state === "skipped" ? result.note : (error?.stack ?? error?.message);
       const { module, id, fullName } = test;
-      writeLine(journal, { file: module.moduleId, id, test: fullName, state: result.state, message });
+      const of = { file: module.moduleId, id, test: fullName };
+      // What is tried again has ended twice, and is told once.
+      if (test.diagnostic()?.flaky) writeLine(journal, { ...of, state: "failed", message });
+      writeLine(journal, { ...of, state: result.state, ...(result.state !== "passed" && { message }) });
     },
     onTestModuleEnd(module: TestModule) {
       const state = module.state();
