@@ -224,7 +224,7 @@ class EngineService {
 
   async train(params: Params<"train">): Promise<Result<"train">> {
     const { document, dataset, checkpoint, start, measured, upTo } = params;
-    const { scoresLast, savesByTime, tellsPredictions } = params;
+    const { scoresLast, savesByTime, keepEpochs, tellsPredictions } = params;
     return this.exclusively(async () => {
       const { recipe } = document;
       const prepared = prepareDataset(dataset, this.samples.ask);
@@ -254,6 +254,7 @@ class EngineService {
           start,
           scoresLast,
           savesByTime,
+          keepEpochs,
           tellsPredictions,
           upTo,
         });

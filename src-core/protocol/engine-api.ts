@@ -18,6 +18,7 @@ import { lookedAtSchema } from "../insights/insight";
 import { instrumentIdSchema, lookedSchema } from "../insights/instruments";
 import { networkDocumentSchema } from "../network/document";
 import { measuredSchema } from "../training/channels";
+import { keepEpochsSchema } from "../training/kept-epochs";
 import {
   deviceDescriptionSchema,
   deviceIdSchema,
@@ -160,6 +161,8 @@ export const engineApi = {
         scoresLast: z.boolean().optional(),
         /** Checkpoints come by time alone, and at the end; left out: with each epoch too. */
         savesByTime: z.boolean().optional(),
+        /** Tells by `epochWeights` first values and the weights after every so many epochs, and after the last. */
+        keepEpochs: keepEpochsSchema.optional(),
         /** Tells by `predictions` what the best weights say of validation and test, before it ends. */
         tellsPredictions: z.boolean().optional(),
         /** It keeps step with others: it does no step behind this one before `advance` allows more. Left out: all. */
@@ -376,6 +379,8 @@ export const engineApi = {
       valAccuracy: z.number().optional(),
       valLoss: z.number().optional(),
     }),
+    /** Weights without what the optimizer remembers, told before any checkpoint of the same step or a later one. */
+    epochWeights: z.object({ bytes, epoch: z.number().int().min(0), step: z.number().int().min(0) }),
     /** Of the best weights, at the end of a training that came to it: as `scores/predictions-file.ts` has them. */
     predictions: z.object({
       part: z.enum(DATASET_PARTS),

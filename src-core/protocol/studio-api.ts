@@ -32,6 +32,7 @@ import {
   measuredExperimentSchema,
 } from "../lab/experiment-view";
 import { networkDocumentSchema } from "../network/document";
+import { keepEpochsSchema } from "../training/kept-epochs";
 import { classBalanceSchema, recipeSchema } from "../training/recipe";
 import {
   deviceChoiceSchema,
@@ -141,6 +142,8 @@ export const queuedTrainingSchema = z.object({
   epochs: z.number().int(),
   /** Whose weights it begins with; left out: first values. */
   from: trainedWeightsSchema.optional(),
+  /** As `runs.start` has it. */
+  keepEpochs: keepEpochsSchema.optional(),
   /** ISO 8601. */
   queuedAt: z.string(),
   /** Why it could not be started, in words; it is passed over until it is asked for again. */
@@ -428,6 +431,8 @@ export const studioApi = {
         name: z.string().max(200).optional(),
         /** Left out: with first values. Throws `not-allowed` where no weight of it fits this network. */
         from: trainedWeightsSchema.optional(),
+        /** Its weights are kept after every so many epochs: see `kept-epochs.ts`. Throws `not-allowed` where they are too many or too large. */
+        keepEpochs: keepEpochsSchema.optional(),
         /** As an arm of it: it shares the machine with others, and its last weights are scored. */
         experiment: runRecordSchema.shape.experiment,
       }),
@@ -510,6 +515,8 @@ export const studioApi = {
         run: z.string(),
         device: deviceChoiceSchema.optional(),
         dataset: z.string().optional(),
+        /** From there on, in the place of what it was begun with; 0: no more are kept. */
+        keepEpochs: keepEpochsSchema.or(z.literal(0)).optional(),
       }),
       result: nothing,
     },
@@ -543,6 +550,7 @@ export const studioApi = {
         document: networkDocumentSchema,
         networkPath: z.string().optional(),
         from: trainedWeightsSchema.optional(),
+        keepEpochs: keepEpochsSchema.optional(),
       }),
       result: queuedTrainingSchema,
     },

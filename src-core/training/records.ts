@@ -4,6 +4,7 @@ import { datasetOptionsSchema } from "../datasets/info";
 import { normalisationSchema } from "../datasets/normalisation";
 import { channelValuesSchema, measuredSchema } from "./channels";
 import { measuredBefore } from "./former-measurements";
+import { keepEpochsSchema, keptEpochSchema } from "./kept-epochs";
 import { recipeSchema } from "./recipe";
 import { recipeOfVersion3 } from "./recipe-migration";
 
@@ -282,6 +283,10 @@ export const runRecordSchema = z.object({
   /** Present when it was never trained here: it has one checkpoint, of step 0. */
   importedFrom: importedFromSchema.optional(),
   checkpoints: z.array(checkpointRecordSchema),
+  /** Its weights are kept after every so many epochs. Left out: only in its checkpoints. */
+  keepEpochs: keepEpochsSchema.optional(),
+  /** Those that were kept, the first epoch first; see `kept-epochs.ts` for their files. */
+  keptEpochs: z.array(keptEpochSchema).optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 

@@ -14,6 +14,8 @@ export const MOST_ENGINE_REQUEST_BYTES = 2 * MOST_CHECKPOINT_BYTES + 256 * MEBIB
 
 const FLOAT_BYTES = 4;
 const HEADER_BYTES = 4 * MEBIBYTE;
+/** Names and shapes: 4 kB of a residual network of 8 layers, 27 kB of one of 56. */
+const WEIGHTS_HEADER_BYTES = 8 * 1024;
 
 /** About as large as a checkpoint grows: the weights, the best ones beside them, and what the optimizer remembers. */
 export function checkpointBytes(
@@ -23,6 +25,17 @@ export function checkpointBytes(
   const remembered = optimizer.kind !== "sgd" ? 2 : optimizer.momentum > 0 ? 1 : 0;
   const numbers = 2 * (trainableParameters + otherParameters) + remembered * trainableParameters;
   return FLOAT_BYTES * numbers + HEADER_BYTES;
+}
+
+/** About as large as a file of the weights alone, running statistics among them. */
+export function weightsBytes({
+  trainableParameters,
+  otherParameters,
+}: {
+  readonly trainableParameters: number;
+  readonly otherParameters: number;
+}): number {
+  return FLOAT_BYTES * (trainableParameters + otherParameters) + WEIGHTS_HEADER_BYTES;
 }
 
 /** "1,024 MiB". */

@@ -1,4 +1,7 @@
-/** What a run keeps: its newest state by time and at its ends, and its best weights, which are told before anything that was trained after them. */
+/**
+ * What a run keeps: its newest state by time and at its ends, and its best weights, which are told before anything that was trained after
+ * them; by choice its weights by epoch.
+ */
 import type { KeptImages } from "#core/training/checkpoint-facts";
 import { LAST_CHECKPOINT_MS } from "#core/training/paces";
 import { encodeCheckpoint, type TrainingState } from "../checkpoint/checkpoint";
@@ -63,6 +66,15 @@ export class KeptCheckpoints {
   tellBest(): void {
     if (this.#bestToTell) this.#options.emit("checkpoint", this.#bestToTell);
     this.#bestToTell = undefined;
+  }
+
+  /** Weights alone, for looking back at them; told at once. No step may be under way. */
+  tellEpoch(weights: WeightValues): void {
+    const { network, state, emit } = this.#options;
+    // Without the clock, so that the same weights are the same file.
+    const now = { ...state(), trainedSeconds: 0 };
+    const bytes = encodeCheckpoint(network, { state: now, weights, slots: new Map() });
+    emit("epochWeights", { bytes, epoch: now.epoch, step: now.step });
   }
 
   /** @param known the weights, where they were read already. No step may be under way. */

@@ -4,6 +4,7 @@ import type { SamplePart } from "#core/datasets/samples";
 import { collectPredictions } from "#core/scores/predictions";
 import { encodePredictions } from "#core/scores/predictions-file";
 import type { KeptImages } from "#core/training/checkpoint-facts";
+import { isEpochKept } from "#core/training/kept-epochs";
 import { ENGINE_STATUS_MS } from "#core/training/paces";
 import type { Recipe } from "#core/training/recipe";
 import type { FinalScores } from "#core/training/records";
@@ -52,6 +53,8 @@ export interface RunOptions {
   readonly scoresLast?: boolean | undefined;
   /** Checkpoints come by time alone, not with each epoch; what is best meanwhile waits for the next one, or the end. */
   readonly savesByTime?: boolean | undefined;
+  /** First values, and the weights after every so many epochs and after the last, are told as well. */
+  readonly keepEpochs?: number | undefined;
   /** What the best weights say of validation and test is told before the end. */
   readonly tellsPredictions?: boolean | undefined;
   /** Steps that may be done before its control allows more; left out: all. */
@@ -145,6 +148,7 @@ export class TrainingRun {
     this.#clock = new RunClock(platform.now, this.#state.trainedSeconds);
     this.#kept.begin();
     try {
+      if (this.#keepsEpoch(0)) this.#kept.tellEpoch(await this.#trainer.readWeights());
       this.#end(await this.#train());
     } catch (error) {
       const failure = describeFailure(error, this.#state.step, this.#stage);
@@ -288,11 +292,22 @@ export class TrainingRun {
     this.#state = afterEpoch(this.#state, improved ? { epoch, step, ...score } : undefined);
     emit("metric", { kind: "epoch", epoch, step, ...train, ...score });
     const isDue = !this.#options.savesByTime || step >= this.counts.totalSteps || this.#kept.isDue;
-    if (!improved && !isDue) return true;
+    const isKept = this.#keepsEpoch(epoch);
+    if (!improved && !isDue && !isKept) return true;
     const weights = await this.#trainer.readWeights();
+    // Whoever goes on from a checkpoint of this step finds them kept.
+    if (isKept) this.#kept.tellEpoch(weights);
     if (improved) await this.#kept.takeBest(weights, { step, epoch, ...score });
     if (isDue) await this.#saveLast(weights);
     return true;
+  }
+
+  /** After this epoch, as the state is now. What a run began with that goes on was told when it began. */
+  #keepsEpoch(epoch: number): boolean {
+    const { keepEpochs } = this.#options;
+    if (keepEpochs === undefined || this.#range) return false;
+    if (epoch === 0) return this.#state.step === 0;
+    return isEpochKept(keepEpochs, epoch, this.#state.step >= this.counts.totalSteps);
   }
 
   async #saveLast(known?: WeightValues): Promise<void> {

@@ -1,11 +1,11 @@
 /** Own data comes in: it is chosen, handed over where need be, looked at, prepared once, and what came of it is told. */
 import { type ReactNode, useState } from "react";
+import { formatBytes } from "#core/foundation/format-bytes";
 import { Failure, Working } from "../imports/import-states";
 import type { GivenData, Preparation } from "../stores/adding-store";
 import { useAddingState, useDocumentState, useStudio } from "../stores/context";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
-import { formatBytes } from "../ui/format-bytes";
 import { formatCount } from "../ui/format-number";
 import { AfterBody } from "./AfterBody";
 import { BeforeBody } from "./BeforeBody";

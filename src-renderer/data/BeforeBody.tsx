@@ -2,7 +2,7 @@
 import { CircleCheck, LoaderCircle } from "lucide-react";
 import type { ReactNode } from "react";
 import type { DataReport } from "#core/datasets/order";
-import { formatBytes } from "../ui/format-bytes";
+import { formatBytes } from "#core/foundation/format-bytes";
 import { formatCount } from "../ui/format-number";
 import { ClassList } from "./ClassList";
 import type { DataChoices } from "./data-choices";

@@ -1,10 +1,10 @@
 /** What the whole network comes to, and each of its layers. */
 import { type ReactNode, useState } from "react";
+import { formatBytes } from "#core/foundation/format-bytes";
 import { LayerTable } from "../inspector/LayerTable";
 import { useAnalysisState } from "../stores/context";
 import { commitKey } from "../ui/commit-key";
 import { TextInput } from "../ui/Field";
-import { formatBytes } from "../ui/format-bytes";
 import { formatCount, formatQuantity } from "../ui/format-number";
 import { formatField } from "../ui/format-shape";
 import type { GlossaryTerm } from "../ui/glossary";

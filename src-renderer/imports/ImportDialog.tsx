@@ -1,9 +1,9 @@
 /** The import of a model or of weights: files are handed over, what they hold is told, and only then anything comes of it. */
 import { type ReactNode, useState } from "react";
+import { formatBytes } from "#core/foundation/format-bytes";
 import { useDocumentState, useImportsState, useStudio } from "../stores/context";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
-import { formatBytes } from "../ui/format-bytes";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { ChooseFiles } from "./ChooseFiles";
 import { areWeightsAlone, namesOf } from "./file-names";

@@ -1,12 +1,12 @@
 /** Every layer of the network with its output and its cost, block by block and repeat by repeat. A click selects it in the drawing. */
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { formatBytes } from "#core/foundation/format-bytes";
 import { layerColour } from "../editor/nodes/family-icons";
 import { useAnalysisState, useDocument, useDocumentState, usePathPrefix, useStudio } from "../stores/context";
 import { shownGraph } from "../stores/document-view";
 import { revealLayer } from "../training/reveal-layer";
 import { classNames } from "../ui/class-names";
-import { formatBytes } from "../ui/format-bytes";
 import { formatCount, formatQuantity } from "../ui/format-number";
 import { formatShape } from "../ui/format-shape";
 import {

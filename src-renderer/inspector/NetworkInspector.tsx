@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
+import { formatBytes } from "#core/foundation/format-bytes";
 import { renameDocument } from "#core/network/edits/index";
 import { nameRefusal } from "#core/network/name-refusal";
 import { useAnalysisState, useDocument, useDocumentState, useStudio } from "../stores/context";
-import { formatBytes } from "../ui/format-bytes";
 import { formatCount, formatQuantity } from "../ui/format-number";
 import { formatField } from "../ui/format-shape";
 import { Arguments } from "./Arguments";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import { formatBytes } from "#core/foundation/format-bytes";
 import { useNodeFacts } from "../stores/context";
-import { formatBytes } from "../ui/format-bytes";
 import { formatCount, formatQuantity } from "../ui/format-number";
 import { formatField, formatShape } from "../ui/format-shape";
 import { Fact } from "./Fact";

@@ -1,6 +1,7 @@
 /** What an experiment will take: by a few measured steps of its largest network, or by what earlier ones took. */
 import { Gauge } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
+import { formatBytes } from "#core/foundation/format-bytes";
 import { type Budget, secondsOf } from "#core/lab/budget";
 import type { MeasuredExperiment } from "#core/lab/experiment-view";
 import { count } from "#core/lab/report/words";
@@ -8,7 +9,6 @@ import { useDevicesState, useLabState, useRunsState } from "../stores/context";
 import { selectChosen } from "../stores/devices-store";
 import { liveRunsHere } from "../stores/runs-state";
 import { Button } from "../ui/Button";
-import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
 import { formatCount, formatQuantity } from "../ui/format-number";
 import type { Plan, Trainings } from "./plan";

@@ -1,12 +1,12 @@
 /** What a person changes of an experiment after its start. Each asks first, and says what it means. */
 
+import { formatBytes } from "#core/foundation/format-bytes";
 import { MOST_SEEDS } from "#core/lab/experiment";
 import type { ExperimentView } from "#core/lab/experiment-view";
 import { cancelRefusal } from "#core/lab/questions/change-experiment";
 import { count } from "#core/lab/report/words";
 import { selectTrainingExperiment } from "../stores/lab-store";
 import type { Studio } from "../stores/studio";
-import { formatBytes } from "../ui/format-bytes";
 import { readNumber } from "../ui/read-number";
 
 /** An interval needs three. */

@@ -1,6 +1,7 @@
 /** What stands where the curves will be: what a training of the open network would take, measured when asked. */
 import { Activity, CircleAlert, FlaskConical, Gauge, History, Images, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { formatBytes } from "#core/foundation/format-bytes";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetId } from "#core/network/images";
 import {
@@ -17,7 +18,6 @@ import { isLive } from "../stores/run-lifecycle";
 import { newestRunOf } from "../stores/runs-of-drawing";
 import { type RunEstimate, selectLiveRun, selectShownRun } from "../stores/runs-state";
 import { Button } from "../ui/Button";
-import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
 import { formatCount } from "../ui/format-number";
 import { askTwin } from "./lab-ways";

@@ -1,10 +1,10 @@
 /** The state of a run in words and numbers: the last column of the dock, the top of the training view's side. */
 import type { ReactNode } from "react";
+import { formatBytes } from "#core/foundation/format-bytes";
 import { type Channel, MERGE_SITES, pathsAt } from "#core/training/channels";
 import type { RunRecord } from "#core/training/records";
 import { type RunMetrics, rowsOf } from "../stores/run-metrics";
 import type { RunStatus } from "../stores/runs-state";
-import { formatBytes } from "../ui/format-bytes";
 import { formatDuration } from "../ui/format-duration";
 import { formatCount, formatPercent, formatRate } from "../ui/format-number";
 import type { Explained } from "../ui/glossary";

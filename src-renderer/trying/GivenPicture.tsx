@@ -1,11 +1,11 @@
 /** A picture that a person has: dropped, pasted or chosen. */
 import { ImageUp } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { formatBytes } from "#core/foundation/format-bytes";
 import { MOST_TRIED_BYTES, type TriedModel } from "#core/protocol/trying-api";
 import { useStudio, useTryingState } from "../stores/context";
 import type { GivenFile } from "../stores/trying-store";
 import { Button } from "../ui/Button";
-import { formatBytes } from "../ui/format-bytes";
 
 const ACCEPTED = "image/*,.ppm,.pgm,.pbm,.pnm,.tif,.tiff";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes } from "./format-bytes";
+import { formatBytes } from "#core/foundation/format-bytes";
 import { formatAgo, formatDuration } from "./format-duration";
 import { formatCount, formatMeasure, formatPercent, formatQuantity, formatRate } from "./format-number";
 import { formatShape } from "./format-shape";

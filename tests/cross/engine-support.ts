@@ -123,6 +123,7 @@ export async function trainThrough(
     dataset?: HeldDataset;
     checkpoint?: Uint8Array<ArrayBuffer> | undefined;
     start?: Uint8Array<ArrayBuffer> | undefined;
+    keepEpochs?: number | undefined;
   },
   onEvent: (event: EngineTold) => void = () => undefined,
 ): Promise<Story> {
@@ -137,12 +138,13 @@ export async function trainThrough(
     onEvent(entry);
     if (event === "ended" || event === "failed") finish();
   });
-  const { document, dataset = noiseDataset(), checkpoint, start } = request;
+  const { document, dataset = noiseDataset(), checkpoint, start, keepEpochs } = request;
   await engine.handlers.train({
     document,
     dataset,
     ...(checkpoint && { checkpoint }),
     ...(start && { start }),
+    ...(keepEpochs !== undefined && { keepEpochs }),
   });
   await over;
   // The engine is free again a turn of the loop after its last event.

@@ -68,6 +68,7 @@ function train(
         onStep(more.at(-1)?.step ?? 0);
       },
       onCheckpoint: () => {},
+      onEpochWeights: () => {},
       onPredictions: () => {},
       onStatus: ({ state }) => onState(state),
       onEnd: (end) => {

@@ -11,7 +11,7 @@ import type { NetworkDocument } from "#core/network/document";
 import { chooseDataset, setDataset } from "#core/network/edits/index";
 import { datasetId } from "#core/network/images";
 import type { StudioDataset, TrainedWeights } from "#core/protocol/studio-api";
-import type { ClassBalance } from "#core/training/recipe";
+import { type ClassBalance, MOST_EPOCHS } from "#core/training/recipe";
 import type { DeviceChoice, RunRecord } from "#core/training/records";
 import type { Host } from "../../host/host";
 import { userPath } from "../../user-path";
@@ -45,6 +45,7 @@ interface TrainOptions {
   readonly seed?: number;
   readonly device?: DeviceChoice;
   readonly threads?: number;
+  readonly keepEpochs?: number;
   readonly from?: string;
   readonly checkpoint?: (typeof CHECKPOINTS)[number];
   readonly resume?: string;
@@ -83,6 +84,11 @@ export function addTrain(program: Command, context: CommandContext): void {
     .option("--seed <n>", "seed of everything random", wholeNumber(0, 2 ** 32 - 1))
     .addOption(deviceOption("where to train; with --resume: where to go on"))
     .option("--threads <n>", "threads of the CPU", THREADS)
+    .option(
+      "--keep-epochs <n>",
+      "keep first values and the weights after every n epochs, to look into (see look); with --resume: from there on, 0: no more (default: none)",
+      wholeNumber(0, MOST_EPOCHS),
+    )
     .option(
       "--from <run>",
       "begin with the weights of a trained run, those that agree in name and shape: its id, its folder, or one of its checkpoints",
@@ -232,6 +238,7 @@ async function begin(host: Host, start: Start, options: TrainOptions, output: Ou
       run: start.resume,
       ...device,
       ...(named && { dataset: named.dataset.id }),
+      ...(options.keepEpochs !== undefined && { keepEpochs: options.keepEpochs }),
     });
     return (await host.handlers["runs.read"]({ run: start.resume })).record;
   }
@@ -246,6 +253,7 @@ async function begin(host: Host, start: Start, options: TrainOptions, output: Ou
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(start.path !== undefined && { networkPath: start.path }),
     ...(start.from && { from: start.from }),
+    ...(options.keepEpochs && { keepEpochs: options.keepEpochs }),
   });
 }
 

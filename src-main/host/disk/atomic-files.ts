@@ -6,6 +6,7 @@ import { constants, type Stats } from "node:fs";
 import { copyFile, type FileHandle, link, lstat, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { systemCode, writeError } from "./file-errors";
+import { freeBytes } from "./free-bytes";
 import { realPlace } from "./links";
 import { FOLDER_MODE, makeFolders, takeBackFolders } from "./make-folders";
 import { openAgain } from "./open-again";
@@ -57,6 +58,8 @@ export interface Files {
   /** Replaces a file by its first bytes. A process that still appends to the former one does not reach the new one. */
   keepHead(file: string, bytes: number, what: string): Promise<void>;
   makeFolder(folder: string, what: string): Promise<void>;
+  /** What may still be written there; undefined where the system does not tell. */
+  freeBytes(folder: string): Promise<number | undefined>;
   remove(target: string, what: string): Promise<void>;
 }
 
@@ -73,6 +76,7 @@ export const diskFiles: Files = {
   rename: renameIfThere,
   keepHead,
   makeFolder,
+  freeBytes,
   remove,
 };
 

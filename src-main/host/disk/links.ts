@@ -67,6 +67,7 @@ export function withoutLinks(files: Files, folder: string): Files {
       await refuseLinks(folder, file, what);
       return await files.openAppend(file, what, "refuse");
     },
+    freeBytes: (place) => files.freeBytes(place),
     async read(file, maximumBytes, what) {
       await refuseLinks(folder, file, what);
       return await files.read(file, maximumBytes, what, "refuse");

@@ -36,6 +36,8 @@ export interface EngineRunOptions {
   readonly scoresLast?: boolean | undefined;
   /** It writes checkpoints by time alone: of many short trainings none writes more than it must. */
   readonly savesByTime?: boolean | undefined;
+  /** Its weights are told after every so many epochs. */
+  readonly keepEpochs?: number | undefined;
   /** What its best weights say of validation and test is told before the end. */
   readonly tellsPredictions?: boolean | undefined;
   /** Its place among trainings that advance together. */
@@ -52,6 +54,7 @@ export interface EngineRunListeners {
   onTraining(facts: ResultOf<EngineApi, "train">): void;
   onMetrics(metrics: readonly Metric[]): void;
   onCheckpoint(checkpoint: EventOf<EngineApi, "checkpoint">): void;
+  onEpochWeights(weights: EventOf<EngineApi, "epochWeights">): void;
   onPredictions(predictions: EventOf<EngineApi, "predictions">): void;
   onStatus(status: EventOf<EngineApi, "status">): void;
   /** Called once, and nothing else is called after it. */
@@ -128,7 +131,7 @@ export class EngineRun {
 
   async #begin(): Promise<void> {
     const { startEngine, device, document, dataset, checkpoint, start, threads } = this.#options;
-    const { measured, scoresLast, savesByTime, tellsPredictions, pace } = this.#options;
+    const { measured, scoresLast, savesByTime, keepEpochs, tellsPredictions, pace } = this.#options;
     try {
       const session = await startEngine({
         device,
@@ -160,6 +163,7 @@ export class EngineRun {
         ...(pace && { upTo: pace.limit() }),
         ...(scoresLast && { scoresLast }),
         ...(savesByTime && { savesByTime }),
+        ...(keepEpochs !== undefined && { keepEpochs }),
         ...(tellsPredictions && { tellsPredictions }),
       });
       if (this.#told) return;
@@ -213,6 +217,10 @@ export class EngineRun {
     client.on("checkpoint", (checkpoint) => {
       this.#watchdog?.heard();
       if (!this.#told) this.#listeners.onCheckpoint(checkpoint);
+    });
+    client.on("epochWeights", (weights) => {
+      this.#watchdog?.heard();
+      if (!this.#told) this.#listeners.onEpochWeights(weights);
     });
     client.on("predictions", (predictions) => {
       this.#watchdog?.heard();

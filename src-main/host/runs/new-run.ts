@@ -16,6 +16,7 @@ export interface NewRun {
   readonly experiment?: RunRecord["experiment"];
   /** Whose weights it begins with, where they are another run's. */
   readonly origin?: Pick<RunRecord, "grownFrom" | "startedFrom"> | undefined;
+  readonly keepEpochs?: number | undefined;
   readonly startedOn: NonNullable<RunRecord["startedOn"]>;
   /** The names of the other runs: two trainings in one minute are told apart. */
   readonly taken: readonly string[];
@@ -23,6 +24,7 @@ export interface NewRun {
 
 export function newRunRecord(about: NewRun): RunRecord {
   const { id, document, networkSha256, dataset, networkPath, name, experiment, startedOn, taken } = about;
+  const { keepEpochs } = about;
   const now = new Date();
   const { recipe } = document;
   // What comes with Skiploom is called by its short word everywhere.
@@ -51,6 +53,7 @@ export function newRunRecord(about: NewRun): RunRecord {
     measured: NOTHING_MEASURED,
     checkpoints: [],
     ...(experiment && { experiment }),
+    ...(keepEpochs !== undefined && { keepEpochs }),
     ...about.origin,
   };
 }

@@ -55,7 +55,7 @@ export interface QueueOptions {
   /** Something trains in this host. */
   isTraining(): boolean;
   start(
-    params: Pick<ParamsOf<StudioApi, "runs.start">, "document" | "networkPath" | "from">,
+    params: Pick<ParamsOf<StudioApi, "runs.start">, "document" | "networkPath" | "from" | "keepEpochs">,
   ): Promise<unknown>;
 }
 
@@ -128,11 +128,12 @@ export function createQueue(options: QueueOptions): TrainingQueue {
         const parsed = parseDocument(entry.text);
         if (!parsed.ok) throw parsed.error;
         if (closed) throw new SkiploomError("busy", "The studio is closing.");
-        const { networkPath, from } = entry;
+        const { networkPath, from, keepEpochs } = entry;
         await start({
           document: parsed.document,
           ...(networkPath !== undefined && { networkPath }),
           ...(from && { from }),
+          ...(keepEpochs !== undefined && { keepEpochs }),
         });
       } catch (error) {
         if (error instanceof SkiploomError && error.code === "busy") {
@@ -161,7 +162,7 @@ export function createQueue(options: QueueOptions): TrainingQueue {
   return {
     handlers: {
       "queue.list": async () => ({ entries: (await file.read()).entries.map(withoutText) }),
-      "queue.add": async ({ document: given, networkPath, from }) => {
+      "queue.add": async ({ document: given, networkPath, from, keepEpochs }) => {
         const known = identified(given);
         const document = networkPath === undefined ? known : await networks.identify(known, networkPath);
         const entry: Entry = {
@@ -172,6 +173,7 @@ export function createQueue(options: QueueOptions): TrainingQueue {
           dataset: datasetToTrainOn(document),
           epochs: document.recipe.epochs,
           ...(from && { from }),
+          ...(keepEpochs !== undefined && { keepEpochs }),
           queuedAt: new Date().toISOString(),
           text: serialiseDocument(document),
         };

@@ -9,6 +9,7 @@ import type { OpenedDataset } from "../datasets/opened-dataset";
 import { withDatasetNow } from "../datasets/run-dataset";
 import { deviceToResumeOn, threadsToResumeOn } from "../devices/resume-device";
 import { describeOwner } from "../disk/ownership";
+import { settleKeeping } from "./keep-epochs";
 import type { Pace } from "./lockstep";
 import { goBack, refuseUnresumable } from "./resuming";
 import { RunFolder } from "./run-folder";
@@ -25,7 +26,7 @@ export type ResumeParams = Parameters<ApiHandlers<StudioApi>["runs.resume"]>[0];
  */
 export async function resumeRun(
   context: RunsContext,
-  { run, device: choice, dataset }: ResumeParams,
+  { run, device: choice, dataset, keepEpochs }: ResumeParams,
   pace?: Pace,
 ): Promise<void> {
   const { files, store, devices, emit, trainings } = context;
@@ -39,18 +40,31 @@ export async function resumeRun(
       const device = await deviceToResumeOn(devices, record, choice);
       const origin = record.startedFrom ?? record.grownFrom;
       const data = normalisedBy(await fedDataset(opened), origin?.normalisation);
-      const { record: resumed, checkpoint } = await goBack({ files, folder, record, emit }, "starting");
+      const before = keepEpochs === undefined ? record : keepingFrom(record, keepEpochs);
+      const keeping =
+        keepEpochs &&
+        (await settleKeeping(context, { every: keepEpochs, document, info: opened.info, record }));
+      const { record: resumed, checkpoint } = await goBack(
+        { files, folder, record: before, emit },
+        "starting",
+      );
       const threads = threadsToResumeOn(record, device);
       // Killed before its first checkpoint, it begins with the same weights again.
       const start = checkpoint || !origin ? undefined : await folder.readStart(origin);
       const on = { device, threads, checkpoint, start, pace };
       reservation.train({ folder, record: resumed, document, dataset: data, ...on });
       emit("run.changed", resumed);
+      if (keeping) emit("notice", { severity: "info", message: keeping, run });
     } catch (error) {
       await folder.close();
       throw error;
     }
   });
+}
+
+/** Those that it kept stay. @param every 0: no more */
+function keepingFrom({ keepEpochs: _, ...record }: RunRecord, every: number): RunRecord {
+  return every === 0 ? record : { ...record, keepEpochs: every };
 }
 
 /** What the run rests on, found again and the same. */

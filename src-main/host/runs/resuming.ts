@@ -1,5 +1,6 @@
 /** From where, and whether, a run that did not finish can go on. */
 import { SkiploomError } from "#core/foundation/errors";
+import { keptEpochFile } from "#core/training/kept-epochs";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
 import type { Files } from "../disk/atomic-files";
 import type { Emit } from "../events";
@@ -126,15 +127,19 @@ export async function goBack(
   const { checkpoint, metricsBytes } = await findPlace(files, folder, record, emit);
   const step = checkpoint?.record.step ?? 0;
   const { failure: _failure, endedAt: _endedAt, test: _test, ...rest } = record;
+  const kept = rest.keptEpochs?.filter((one) => one.step <= step);
   const before: RunRecord = {
     ...rest,
     state,
     step,
     epoch: checkpoint?.record.epoch ?? 0,
+    ...(kept && { keptEpochs: kept }),
     ...(step === 0 && { checkpoints: [], trainedSeconds: 0 }),
   };
   await folder.cutMetrics(metricsBytes);
   await folder.open(step);
   await folder.writeRecord(before);
+  for (const later of rest.keptEpochs ?? [])
+    if (later.step > step) await folder.removeCheckpoint({ file: keptEpochFile(later) });
   return { record: before, checkpoint: checkpoint?.bytes };
 }

@@ -7,6 +7,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { SkiploomError } from "#core/foundation/errors";
 import { decodePredictions, type PredictionSource } from "#core/scores/predictions-file";
+import { type KeptEpoch, keptEpochFile } from "#core/training/kept-epochs";
 import type { CheckpointRecord, Metric, RunRecord, StartedFrom } from "#core/training/records";
 import type { AppendFile, Files } from "../disk/atomic-files";
 import type { Claim, ClaimLost } from "../disk/claims";
@@ -35,6 +36,12 @@ export interface CheckpointToWrite {
   readonly epoch: number;
   readonly valAccuracy?: number | undefined;
   readonly valLoss?: number | undefined;
+}
+
+export interface EpochToWrite {
+  readonly bytes: Uint8Array;
+  readonly epoch: number;
+  readonly step: number;
 }
 
 export class RunFolder {
@@ -127,6 +134,14 @@ export class RunFolder {
     };
   }
 
+  /** The weights after an epoch. @throws ClaimLost, with nothing written, when the run is another's now */
+  async writeEpoch({ bytes, epoch, step }: EpochToWrite): Promise<KeptEpoch> {
+    const kept = { epoch, step, sha256: sha256Of(bytes) };
+    await this.#claim.verify();
+    await this.#files.replace(path.join(this.folder, keptEpochFile(kept)), bytes, "the weights of an epoch");
+    return kept;
+  }
+
   /** @throws what reading and writing say; ClaimLost, with nothing written, when the run is another's now */
   async keepPredictions(bytes: Uint8Array, source: PredictionSource): Promise<void> {
     const { predictions } = decodePredictions(bytes);
@@ -147,8 +162,8 @@ export class RunFolder {
   }
 
   /** Failing to remove what no record names any more harms nothing. */
-  async removeCheckpoint(checkpoint: CheckpointRecord): Promise<void> {
-    await this.#files.remove(path.join(this.folder, checkpoint.file), "the old checkpoint").catch(() => {});
+  async removeCheckpoint({ file }: Pick<CheckpointRecord, "file">): Promise<void> {
+    await this.#files.remove(path.join(this.folder, file), "the old checkpoint").catch(() => {});
   }
 
   /** @throws SkiploomError (`invalid-checkpoint`) when the file is missing or not the one that was written */

@@ -106,6 +106,16 @@ export class RunLog {
     this.#forwarder.touched();
   }
 
+  /** The record that names them is written with the next checkpoint, which no run goes on from without them. */
+  async keepEpoch(weights: EventOf<EngineApi, "epochWeights">): Promise<void> {
+    if (this.#closed) return;
+    const written = await this.#folder.writeEpoch(weights);
+    const others = (this.#record.keptEpochs ?? []).filter(({ epoch }) => epoch !== written.epoch);
+    const keptEpochs = [...others, written].sort((one, other) => one.epoch - other.epoch);
+    this.note({ ...this.#record, keptEpochs });
+    this.#forwarder.touched();
+  }
+
   /** Of the best checkpoint. Where they cannot be kept, they are computed when they are asked for. */
   async keepPredictions(
     { part, step, bytes }: EventOf<EngineApi, "predictions">,

@@ -1,5 +1,6 @@
 /** The runs of the workspace: started, controlled, resumed, read. A person's training has the machine to itself; those of an experiment share it. */
 import { availableParallelism } from "node:os";
+import { SkiploomError } from "#core/foundation/errors";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
@@ -106,6 +107,12 @@ function createHandlers(context: RunsContext): RunHandlers {
     },
     "runs.resume": async (params) => {
       const active = trainings.of(params.run);
+      if (active && params.keepEpochs !== undefined) {
+        throw new SkiploomError(
+          "conflict",
+          "Which weights this run keeps can be changed once it has stopped. Stop it, then resume it.",
+        );
+      }
       if (active) await active.resume();
       else await resumeRun(context, params);
       return {};

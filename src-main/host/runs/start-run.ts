@@ -10,6 +10,7 @@ import type { RunRecord } from "#core/training/records";
 import { fedDataset } from "../datasets/engine-dataset";
 import { sha256Of } from "../disk/sha256";
 import { type Beginning, type Begun, begin } from "./beginning";
+import { settleKeeping } from "./keep-epochs";
 import type { Pace } from "./lockstep";
 import { type NewRun, newRunRecord } from "./new-run";
 import { RunFolder } from "./run-folder";
@@ -34,18 +35,21 @@ export function startRun(
   { beginning: given, pace }: Manner = {},
 ): Promise<RunRecord> {
   const { layers, networks, datasets, devices, emit, trainings } = context;
-  const { networkPath, device: choice, threads, name, experiment, from } = params;
+  const { networkPath, device: choice, threads, name, experiment, from, keepEpochs } = params;
   return trainings.reserve(experiment ? "share" : "whole", async (reservation) => {
     const known = identified(params.document);
     const document = networkPath === undefined ? known : await networks.identify(known, networkPath);
     const opened = await datasets.open(datasetToTrainOn(document));
     refuseUntrainable(layers, document, opened.info);
+    const keeping =
+      keepEpochs !== undefined &&
+      (await settleKeeping(context, { every: keepEpochs, document, info: opened.info }));
     const device = await devices.resolve(choice);
     const dataset = await fedDataset(opened);
     const startedOn = { device, ...(threads !== undefined && { threads }) };
     const beginning = given ?? (from && (await weightsOf(context, from)));
     const begun = beginning && (await begin(context, beginning, { document, dataset, device, threads }));
-    const about = { document, dataset: opened, networkPath, name, experiment, startedOn };
+    const about = { document, dataset: opened, networkPath, name, experiment, startedOn, keepEpochs };
     const { folder, record } = await writeNewRun(context, about, begun);
     const data = begun?.dataset ?? dataset;
     reservation.train({
@@ -59,6 +63,7 @@ export function startRun(
       pace,
     });
     emit("run.changed", record);
+    if (keeping) emit("notice", { severity: "info", message: keeping, run: record.id });
     const words = balanceWords(
       document.recipe.classBalance,
       opened.parts.train.labels,
@@ -82,7 +87,7 @@ async function weightsOf(
 /** Makes the folder of a run, open and owned, with all that there is before the first step; or nothing. */
 async function writeNewRun(
   { files, store }: RunsContext,
-  about: Pick<NewRun, "document" | "dataset" | "networkPath" | "name" | "experiment" | "startedOn">,
+  about: Omit<NewRun, "id" | "networkSha256" | "origin" | "taken">,
   begun: Begun | undefined,
 ): Promise<{ folder: RunFolder; record: RunRecord }> {
   const { id, folder: place, claim } = await store.create(about.name ?? about.document.name);

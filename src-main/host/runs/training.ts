@@ -129,7 +129,7 @@ export class Training {
   }
 
   #launch(checkpoint: Uint8Array<ArrayBuffer> | undefined): void {
-    const { device: former, experiment, grownFrom } = this.record;
+    const { device: former, experiment, grownFrom, keepEpochs } = this.record;
     // Behind a checkpoint the rows of measurements go on as they were.
     const measured =
       checkpoint && this.record.measured.channels.length > 0 ? this.record.measured : undefined;
@@ -147,6 +147,7 @@ export class Training {
         measured,
         scoresLast,
         savesByTime,
+        keepEpochs,
         tellsPredictions,
         isPaused,
         refuse,
@@ -156,6 +157,7 @@ export class Training {
         onTraining: (facts) => void this.#takeStart(facts),
         onMetrics: (metrics) => this.#queue.pushMetrics(metrics),
         onCheckpoint: (written) => this.#queue.pushTask(() => this.#writeCheckpoint(written)),
+        onEpochWeights: (weights) => this.#queue.pushTask(() => this.#log.keepEpoch(weights)),
         onPredictions: (told) => this.#queue.pushTask(() => this.#keepPredictions(told)),
         onStatus: (status) => this.#log.takeStatus(status),
         onEnd: (end) => this.#takeEnd(end),

@@ -19,6 +19,7 @@ import { collectPredictions } from "#core/scores/predictions";
 import { encodePredictions } from "#core/scores/predictions-file";
 import { LAYER_SITES } from "#core/training/channels";
 import type { CheckpointFacts } from "#core/training/checkpoint-facts";
+import { isEpochKept } from "#core/training/kept-epochs";
 import type { DeviceDescription, DeviceId, Metric } from "#core/training/records";
 import type { Engine, EngineExit, EngineLauncher } from "../../engines/launcher";
 import type { GpuLoss } from "./fake-gpu";
@@ -309,6 +310,7 @@ export class FakeEngine implements Engine {
   async #train(): Promise<void> {
     const { totalSteps, stepsPerEpoch, stepMs, crashAtStep, hangAtStep, nonsenseAtStep } = this.#options;
     const resumed = this.#step > 0;
+    if (!resumed) this.#tellEpoch(0);
     while (!this.#exit && this.#step < totalSteps) {
       if (this.#stopped) return this.#end("stopped");
       if (this.#step >= this.#upTo) this.#emitStatus("waiting");
@@ -359,8 +361,17 @@ export class FakeEngine implements Engine {
         valAccuracy,
       },
     ]);
+    this.#tellEpoch(epoch);
     this.#checkpoint("best", { valAccuracy, valLoss });
     this.#checkpoint("last", { valAccuracy, valLoss });
+  }
+
+  #tellEpoch(epoch: number): void {
+    const { keepEpochs } = this.trained.at(-1) ?? {};
+    const isLast = this.#step >= this.#options.totalSteps;
+    if (keepEpochs === undefined || !isEpochKept(keepEpochs, epoch, isLast)) return;
+    const state = JSON.stringify({ step: this.#step, kind: "epoch", ...this.#facts });
+    this.#server.emit("epochWeights", { bytes: encodeSafetensors([], { state }), epoch, step: this.#step });
   }
 
   #checkpoint(kind: "best" | "last", scores: { valAccuracy?: number; valLoss?: number } = {}): void {
