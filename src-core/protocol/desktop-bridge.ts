@@ -34,6 +34,7 @@ export const MENU_COMMANDS = [
   "training.pause",
   "training.resume",
   "training.stop",
+  "training.lookInside",
   "help.shortcuts",
 ] as const;
 export type MenuCommand = (typeof MENU_COMMANDS)[number];

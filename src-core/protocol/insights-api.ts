@@ -1,5 +1,6 @@
 /** Looking into a network with an instrument: a run's weights, or an untrained drawing. */
 import { z } from "zod";
+import { samplePicturesSchema } from "../datasets/sample-pictures";
 import { chosenSchema } from "../insights/choices";
 import { lookedAtSchema } from "../insights/insight";
 import { insightSchema, instrumentIdSchema } from "../insights/instruments";
@@ -8,10 +9,12 @@ import { deviceChoiceSchema } from "../training/records";
 
 /** What is looked into. */
 const subjectSchema = z.union([
+  /** The run's drawing with first values by its recipe's seed; `plain`: without its skips, the Lab's twin of it. */
+  z.object({ run: z.string(), untrained: z.literal(true), plain: z.boolean().optional() }),
   /** Left out: the best checkpoint, or the last where there is no best. */
   z.object({ run: z.string(), checkpoint: z.enum(["best", "last"]).optional() }),
-  /** With first values by its recipe's seed. */
-  z.object({ document: networkDocumentSchema }),
+  /** A drawing, in the same way. */
+  z.object({ document: networkDocumentSchema, plain: z.boolean().optional() }),
 ]);
 export type InsightSubject = z.infer<typeof subjectSchema>;
 
@@ -33,6 +36,17 @@ export const insightMethods = {
       again: z.boolean().optional(),
     }),
     result: insightSchema,
+  },
+  /** Images of a part of the data that are looked at, in the part's own order, and how many it has. */
+  "insights.pictures": {
+    params: z.object({
+      subject: subjectSchema,
+      dataset: z.string().optional(),
+      part: lookedAtSchema.shape.part,
+      from: z.number().int().min(0),
+      count: z.number().int().min(1).max(100),
+    }),
+    result: samplePicturesSchema.extend({ of: z.number().int().min(0) }),
   },
   /** The look that is under way answers with the images up to now, or throws `cancelled`. Those that wait are not begun. */
   "insights.stop": { params: z.object({}), result: z.object({}) },

@@ -95,7 +95,7 @@ function lookedPart(prepared: PreparedDataset, { part, images, image }: LookedAt
       "invalid-dataset",
       image === undefined
         ? "This part has no images. Choose another part."
-        : `This part has ${whole.count} images, so there is no image ${image}: they are counted from 0.`,
+        : `This part has ${whole.count} images, so there is no image ${image + 1}.`,
     );
   }
   return {

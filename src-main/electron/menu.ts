@@ -49,6 +49,8 @@ const TRAINING: readonly Entry[] = [
   ["Pause", "training.pause"],
   ["Resume", "training.resume"],
   ["Stop", "training.stop"],
+  "separator",
+  ["Look inside the drawing", "training.lookInside"],
 ];
 
 export function menuTemplate(

@@ -156,6 +156,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   listenTo({ onEvent }, { "run.changed": trying.follow, "run.removed": trying.forget });
   const insights = createInsights({
+    layers,
     files,
     workspace,
     store,

@@ -13,16 +13,21 @@ import { useStudio } from "../stores/context";
 import { errorNotice } from "../stores/interface-store";
 import { Button } from "../ui/Button";
 import { shownTheme } from "../ui/theme";
+import type { Answers } from "./use-insight";
 
 export interface InsightAnswerProps {
   readonly instrument: InstrumentId;
-  /** Of one run, or of two beside each other. */
-  readonly answers: readonly Insight[];
+  /** Of one network, or of two beside each other. */
+  readonly answers: Answers;
 }
 
 const HEIGHT = 320;
 
-export function InsightAnswer({ instrument, answers }: InsightAnswerProps): ReactNode {
+export function InsightAnswer({ instrument, answers: { own, beside } }: InsightAnswerProps): ReactNode {
+  const answers = useMemo(
+    (): readonly Insight[] => (beside && "figures" in beside ? [own, beside] : [own]),
+    [own, beside],
+  );
   const view = viewOf(instrument);
   const shown = useMemo(() => answers.map((answer) => shownAs(instrument, answer)), [instrument, answers]);
   const [room, { width }] = useSize();
@@ -44,6 +49,11 @@ export function InsightAnswer({ instrument, answers }: InsightAnswerProps): Reac
           ))}
         </div>
       ))}
+      {beside && "refusal" in beside && (
+        <p role="alert" className="selectable max-w-prose text-muted">
+          Beside it: {beside.refusal}
+        </p>
+      )}
       <div ref={room} className="flex w-full flex-col gap-2">
         {pictures.map((picture, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a picture is nothing but its place in the list

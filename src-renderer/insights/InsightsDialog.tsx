@@ -1,40 +1,53 @@
-/** Looking into a run's network: instruments to the left, each a question; its answer to the right. */
+/** Looking into a network: instruments to the left, each a question; its answer to the right. */
 import { type ReactNode, useMemo, useState } from "react";
 import type { DatasetPartName } from "#core/datasets/parts";
 import { INSTRUMENTS, type InstrumentId } from "#core/insights/instruments";
-import type { RunRecord } from "#core/training/records";
 import { Failure, Working } from "../imports/import-states";
-import { useDatasetsState, useInterfaceState, useRunsState, useStudio } from "../stores/context";
+import {
+  useDatasetsState,
+  useDocumentState,
+  useInterfaceState,
+  useRunsState,
+  useStudio,
+} from "../stores/context";
 import { PART_CHOICES } from "../training/part-choices";
-import { OWN_DATA, scoredChoices } from "../training/scored-choices";
+import { OWN_DATA } from "../training/scored-choices";
 import { Button } from "../ui/Button";
 import { SegmentedControl } from "../ui/SegmentedControl";
-import { type Choice, Select } from "../ui/Select";
+import { Select } from "../ui/Select";
 import { WideDialog } from "../ui/WideDialog";
+import { type ChosenImages, FIRST_IMAGES, ImagesChoice } from "./ImagesChoice";
 import { InsightAnswer } from "./InsightAnswer";
 import { MORE } from "./more";
-import { useInsight } from "./use-insight";
-
-/** No run has this id. */
-const NOTHING = "/none";
+import { askedSubject, type Beside, besides, lookedData, nameOf, type Subject } from "./subject";
+import { type Asked, useInsight } from "./use-insight";
 
 export function Insights(): ReactNode {
-  const id = useInterfaceState((state) => state.lookingInto);
-  const record = useRunsState((state) => state.runs.find((run) => run.id === id));
-  return record ? <InsightsDialog key={record.id} record={record} /> : null;
+  const looked = useInterfaceState((state) => state.lookingInto);
+  const run = useRunsState((state) =>
+    typeof looked === "object" ? state.runs.find(({ id }) => id === looked.run) : undefined,
+  );
+  const document = useDocumentState((state) => (looked === "drawing" ? state.document : undefined));
+  if (run) return <InsightsDialog key={run.id} subject={{ record: run }} />;
+  return document ? <InsightsDialog key="drawing" subject={{ document }} /> : null;
 }
 
-function InsightsDialog({ record }: { readonly record: RunRecord }): ReactNode {
-  const { screen, services } = useStudio();
+function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
+  const { screen, services, layers } = useStudio();
   const datasets = useDatasetsState((state) => state.datasets);
   const runs = useRunsState((state) => state.runs);
-  const choices = useMemo(() => scoredChoices(record, datasets), [record, datasets]);
-  const others = useMemo(() => besides(record, runs), [record, runs]);
+  const of = "record" in subject ? subject.record.id : subject.document;
+  // What is asked stays one object while a run's record changes.
+  const asked = useMemo(() => askedSubject(of), [of]);
+  const choices = useMemo(() => lookedData(subject, datasets), [subject, datasets]);
+  const others = useMemo(() => besides(layers, subject, runs), [layers, subject, runs]);
   const [instrument, setInstrument] = useState<InstrumentId>("gradient-split");
   const [part, setPart] = useState<DatasetPartName>("validation");
+  const [images, setImages] = useState<ChosenImages>(FIRST_IMAGES);
   const [chosen, setChosen] = useState<string>();
-  const [beside, setBeside] = useState(NOTHING);
+  const [beside, setBeside] = useState<Beside>();
   const data = chosen ?? choices[0]?.value;
+  const dataset = data === OWN_DATA ? undefined : data;
   const More = MORE[instrument];
   const stop = (): void => void services.client.call("insights.stop", {}).catch(() => {});
   return (
@@ -52,22 +65,45 @@ function InsightsDialog({ record }: { readonly record: RunRecord }): ReactNode {
             label="Images"
             value={part}
             segments={PART_CHOICES}
-            onChange={setPart}
+            onChange={(next) => {
+              setPart(next);
+              // Of another part it would be another image.
+              setImages(({ images: count }) => ({ images: count }));
+            }}
           />
+          {data !== undefined && (
+            <ImagesChoice
+              key={`${part} ${data}`}
+              subject={asked}
+              dataset={dataset}
+              part={part}
+              chosen={images}
+              onChoose={setImages}
+            />
+          )}
           {data !== undefined && choices.length > 1 && (
-            <Select label="Data" className="h-6! w-40!" value={data} choices={choices} onChange={setChosen} />
+            <Select
+              label="Data"
+              className="h-6! w-32!"
+              value={data}
+              choices={choices}
+              onChange={(next) => {
+                setChosen(next);
+                setImages(({ images: count }) => ({ images: count }));
+              }}
+            />
           )}
           {others.length > 1 && (
             <Select
               label="Beside"
               className="h-6! w-44!"
-              value={beside}
+              value={beside?.value ?? others[0]?.value}
               choices={others}
-              onChange={setBeside}
+              onChange={(value) => setBeside(others.find((other) => other.value === value))}
             />
           )}
-          <p className="min-w-0 flex-1 truncate text-small text-muted" title={record.name}>
-            {record.name}
+          <p className="min-w-0 flex-1 truncate text-small text-muted" title={nameOf(subject)}>
+            {nameOf(subject)}
           </p>
         </>
       }
@@ -82,21 +118,14 @@ function InsightsDialog({ record }: { readonly record: RunRecord }): ReactNode {
             </p>
           ) : (
             <Answered
-              key={`${instrument} ${part} ${data} ${beside}`}
-              asked={{
-                run: record.id,
-                instrument,
-                part,
-                dataset: data === OWN_DATA ? undefined : data,
-                checkpoint: undefined,
-                beside: beside === NOTHING ? undefined : beside,
-              }}
+              key={`${instrument} ${part} ${data} ${beside?.value} ${images.images} ${images.image}`}
+              asked={{ subject: asked, instrument, part, ...images, dataset, beside: beside?.subject }}
               onStop={stop}
             />
           )}
-          {More && (
+          {More && "record" in subject && (
             <div className="pt-6">
-              <More record={record} />
+              <More record={subject.record} />
             </div>
           )}
         </div>
@@ -136,19 +165,9 @@ function Questions(props: {
   );
 }
 
-function Answered({
-  asked,
-  onStop,
-}: {
-  readonly asked: Parameters<typeof useInsight>[0];
-  onStop(): void;
-}): ReactNode {
-  const { run, instrument, part, dataset, checkpoint, beside } = asked;
-  const stable = useMemo(
-    () => ({ run, instrument, part, dataset, checkpoint, beside }),
-    [run, instrument, part, dataset, checkpoint, beside],
-  );
-  const { value, error, progress } = useInsight(stable);
+function Answered({ asked, onStop }: { readonly asked: Asked; onStop(): void }): ReactNode {
+  const { instrument } = asked;
+  const { value, error, progress } = useInsight(asked);
   if (error !== undefined) return <Failure isRead words={error} />;
   if (value) return <InsightAnswer instrument={instrument} answers={value} />;
   return (
@@ -157,16 +176,4 @@ function Answered({
       <Button onClick={onStop}>Stop</Button>
     </div>
   );
-}
-
-/** Other runs on the same images: the twin, as a rule. */
-function besides(record: RunRecord, runs: readonly RunRecord[]): readonly Choice<string>[] {
-  const others = runs.filter(
-    ({ id, dataset, checkpoints }) =>
-      id !== record.id && checkpoints.length > 0 && dataset.sha256 === record.dataset.sha256,
-  );
-  return [
-    { value: NOTHING, label: "Nothing beside" },
-    ...others.map(({ id, name }) => ({ value: id, label: name })),
-  ];
 }

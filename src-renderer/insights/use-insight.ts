@@ -1,41 +1,49 @@
 import { useEffect, useMemo, useState } from "react";
 import type { DatasetPartName } from "#core/datasets/parts";
-import { USUAL_IMAGES } from "#core/insights/insight";
 import type { Insight, InstrumentId } from "#core/insights/instruments";
+import type { InsightSubject } from "#core/protocol/insights-api";
 import { type Answer, useAnswer } from "../imports/use-answer";
+import { wordsOf } from "../imports/use-handed-over";
 import { useStudio } from "../stores/context";
+import type { ChosenImages } from "./ImagesChoice";
 
-export interface Asked {
-  readonly run: string;
+export interface Asked extends ChosenImages {
+  readonly subject: InsightSubject;
   readonly instrument: InstrumentId;
   readonly part: DatasetPartName;
-  /** Other data than the run's own. */
+  /** Other data than the network's own. */
   readonly dataset: string | undefined;
-  readonly checkpoint: "best" | "last" | undefined;
-  /** Another run beside it. */
-  readonly beside: string | undefined;
+  /** Another network beside it. */
+  readonly beside: InsightSubject | undefined;
 }
 
-/** Of the run and of the one beside it, with how far the work has come, from 0 to 1. */
-export function useInsight(
-  asked: Asked,
-): Answer<readonly Insight[]> & { readonly progress: number | undefined } {
+/** What the network answered, and what the one beside it did, or why it cannot. */
+export interface Answers {
+  readonly own: Insight;
+  readonly beside?: Insight | { readonly refusal: string };
+}
+
+/** With how far the work has come, from 0 to 1. Same objects ask once. */
+export function useInsight(asked: Asked): Answer<Answers> & { readonly progress: number | undefined } {
   const { services } = useStudio();
-  const { run, instrument, part, dataset, checkpoint, beside } = asked;
+  const { subject, instrument, part, images, image, dataset, beside } = asked;
   const ask = useMemo(
-    () => async (): Promise<readonly Insight[]> => {
-      const look = async (subject: string, which?: "best" | "last"): Promise<Insight> =>
+    () => async (): Promise<Answers> => {
+      const look = async (of: InsightSubject): Promise<Insight> =>
         await services.client.call("insights.look", {
-          subject: { run: subject, ...(which && { checkpoint: which }) },
+          subject: of,
           instrument,
           part,
-          images: USUAL_IMAGES,
+          images,
+          ...(image !== undefined && { image }),
           ...(dataset !== undefined && { dataset }),
         });
-      const own = await look(run, checkpoint);
-      return beside === undefined ? [own] : [own, await look(beside)];
+      const own = await look(subject);
+      if (beside === undefined) return { own };
+      // What one of them cannot answer keeps nothing from the other.
+      return { own, beside: await look(beside).catch((error: unknown) => ({ refusal: wordsOf(error) })) };
     },
-    [services, run, instrument, part, dataset, checkpoint, beside],
+    [services, subject, instrument, part, images, image, dataset, beside],
   );
   const answer = useAnswer(ask);
   return { ...answer, progress: useProgress(instrument, answer.isBusy) };

@@ -1,13 +1,11 @@
 /** The images behind a number, a page at a time, and the one of them that is looked at closely. */
-import { ChevronLeft, ChevronRight } from "lucide-react";
 import { ToggleGroup } from "radix-ui";
 import { type ReactNode, useMemo, useState } from "react";
 import { answerOf } from "#core/scores/predictions";
 import type { RunRecord } from "#core/training/records";
 import { useAnswer } from "../imports/use-answer";
 import { useStudio } from "../stores/context";
-import { IconButton } from "../ui/Button";
-import { formatCount } from "../ui/format-number";
+import { Pager } from "../ui/Pager";
 import { PixelPicture } from "../ui/PixelPicture";
 import type { ChosenImages } from "./chosen-images";
 import { ImageDetail } from "./ImageDetail";
@@ -41,7 +39,6 @@ export function ImagesPanel(props: {
     [services, record.id, found, shown],
   );
   const { value: page, error, isBusy } = useAnswer(ask);
-  const last = Math.min(samples.length, from + PAGE);
   const size = page ? page.height * page.width * page.channels : 0;
   const index = sample === undefined ? -1 : shown.indexOf(sample);
   /** What the data has instead of the label that they were scored with: undefined where it is the same. */
@@ -56,25 +53,7 @@ export function ImagesPanel(props: {
         <h3 className="line-clamp-2 min-w-0 flex-1 leading-tight font-medium text-text" title={title}>
           {title}
         </h3>
-        <span role="status" className="numeric text-small whitespace-nowrap text-muted">
-          {samples.length === 0
-            ? "none"
-            : `${formatCount(from + 1)}–${formatCount(last)} of ${formatCount(samples.length)}`}
-        </span>
-        <IconButton
-          icon={ChevronLeft}
-          label="Images before"
-          className="size-6"
-          disabled={from === 0}
-          onClick={() => setFrom(Math.max(0, from - PAGE))}
-        />
-        <IconButton
-          icon={ChevronRight}
-          label="Images after"
-          className="size-6"
-          disabled={last >= samples.length}
-          onClick={() => setFrom(from + PAGE)}
-        />
+        <Pager what="Images" from={from} page={PAGE} count={samples.length} onTurn={setFrom} />
       </div>
       {error !== undefined && (
         <p

@@ -158,7 +158,7 @@ export function runEntries(
       label: "Look inside",
       icon: Microscope,
       disabled: record.checkpoints.length === 0,
-      run: () => studio.screen.getState().setLookingInto(record.id),
+      run: () => studio.screen.getState().setLookingInto({ run: record.id }),
     },
     {
       id: "train-on",

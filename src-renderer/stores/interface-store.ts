@@ -65,6 +65,9 @@ export interface Question {
   resolve(answer: { option: string; text: string } | undefined): void;
 }
 
+/** What is looked into: a run's weights, or the open drawing with first values. */
+export type LookedInto = { readonly run: string } | "drawing";
+
 export interface InterfaceState {
   readonly view: StudioView;
   readonly theme: ThemeChoice;
@@ -96,8 +99,7 @@ export interface InterfaceState {
   readonly evaluating: string | undefined;
   /** The run whose mistakes are looked at. */
   readonly mistakes: string | undefined;
-  /** The run whose network is looked into. */
-  readonly lookingInto: string | undefined;
+  readonly lookingInto: LookedInto | undefined;
   setView(view: StudioView): void;
   setTheme(theme: ThemeChoice): void;
   setCollapsed(panel: PanelId, collapsed: boolean): void;
@@ -130,7 +132,7 @@ export interface InterfaceState {
   setComparing(comparison: Comparison | undefined): void;
   setEvaluating(run: string | undefined): void;
   setMistakes(run: string | undefined): void;
-  setLookingInto(run: string | undefined): void;
+  setLookingInto(subject: LookedInto | undefined): void;
 }
 export type InterfaceStore = StoreApi<InterfaceState>;
 

@@ -1,5 +1,14 @@
 /** What stands where the curves will be: what a training of the open network would take, measured when asked. */
-import { Activity, CircleAlert, FlaskConical, Gauge, History, Images, SlidersHorizontal } from "lucide-react";
+import {
+  Activity,
+  CircleAlert,
+  FlaskConical,
+  Gauge,
+  History,
+  Images,
+  Microscope,
+  SlidersHorizontal,
+} from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { formatBytes } from "#core/foundation/format-bytes";
 import type { NetworkDocument } from "#core/network/document";
@@ -35,7 +44,7 @@ const estimates = new WeakMap<
 
 export function BeforeTraining(): ReactNode {
   const studio = useStudio();
-  const { runs, devices } = studio;
+  const { runs, devices, screen } = studio;
   const document = useDocument();
   const errors = useAnalysisState((state) => state.errors);
   const starting = useRunsState((state) => state.starting);
@@ -128,6 +137,14 @@ export function BeforeTraining(): ReactNode {
           onClick={() => askTwin(studio)}
         >
           Train with its twin
+        </Button>
+        <Button
+          icon={Microscope}
+          disabled={errors > 0 || dataset === undefined}
+          title="Where its gradients go, how large its branches are, before it is trained"
+          onClick={() => screen.getState().setLookingInto("drawing")}
+        >
+          Look inside
         </Button>
         {last && (
           <Button icon={History} onClick={() => runs.getState().show(last.id)}>

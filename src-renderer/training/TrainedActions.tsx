@@ -58,7 +58,7 @@ export function TrainedActions({ record, compact }: RunActionsProps): ReactNode 
       label: "Look inside",
       icon: Microscope,
       detail: "Where its gradients go, how large its branches are: one question, one picture, one check",
-      run: () => setLookingInto(record.id),
+      run: () => setLookingInto({ run: record.id }),
     },
     trying,
     {

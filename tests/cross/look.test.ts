@@ -79,6 +79,39 @@ it("looks at one image, at another part, and into an untrained drawing by batch 
   );
 });
 
+it("looks at a run's drawing as it was before its training, and at its plain twin", async () => {
+  const before = await look({ subject: { run, untrained: true } });
+  expect(before).toMatchObject({
+    weights: { kind: "untrained" },
+    statistics: "batch",
+    dataset: { id: "digits" },
+  });
+  const document = smallTraining({ maxSteps: 20, batchSize: 32 });
+  expect(before.figures).toEqual((await look({ subject: { document } })).figures);
+  await expect(look({ subject: { run, untrained: true, plain: true } })).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringContaining("has no skips"),
+  });
+  const plain = createTemplate("plain-8");
+  if (!plain) throw new Error("There is no template plain-8.");
+  await expect(look({ subject: { document: plain, plain: true }, dataset: "digits" })).rejects.toMatchObject({
+    code: "not-allowed",
+    message: expect.stringContaining("is its own twin"),
+  });
+});
+
+it("shows the images that are looked at, a page at a time", async () => {
+  const pictures = await real.host.handlers["insights.pictures"]({
+    subject: { run },
+    part: "validation",
+    from: 260,
+    count: 60,
+  });
+  expect(pictures).toMatchObject({ of: 270, count: 10, height: 8, width: 8, channels: 1 });
+  expect(pictures.images).toHaveLength(640);
+  expect(pictures.labels).toHaveLength(10);
+});
+
 it("refuses in words what cannot be asked", async () => {
   await expect(look({ image: 270 })).rejects.toMatchObject({ code: "invalid-dataset" });
   await expect(look({ dataset: "fashion" })).rejects.toMatchObject({ code: "invalid-dataset" });

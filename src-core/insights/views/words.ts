@@ -19,7 +19,7 @@ export function basisWords(frame: InsightFrame): string {
   const which =
     image === undefined
       ? `the first ${images.toLocaleString("en-US")} images of the ${partWords(part)} part`
-      : `image ${image} of the ${partWords(part)} part`;
+      : `image ${(image + 1).toLocaleString("en-US")} of the ${partWords(part)} part`;
   const norms =
     statistics === "running"
       ? "batch norm by running statistics"

@@ -52,16 +52,30 @@ function planned({ document, change, picked, against }: Asked<"twin">, ground: G
   }
   if (against) return plannedAgainst(document, against, ground);
   if (isChanged) return plannedChange(document, change, ground);
-  const plain = removeSkips(ground.layers, document, picked);
-  if (plain === document)
-    throw new SkiploomError("not-allowed", noTwinWords(document, picked ?? [], ground.layers));
+  const plain = plainTwin(ground.layers, document, picked);
   return {
     question: { kind: "twin", ...(picked && picked.length > 0 && { picked }) },
     arms: [
-      armOf(plain, { id: "plain", label: labelled(document, "without skips"), family: "plain" }, ground),
+      armOf(plain, { id: "plain", label: plain.name, family: "plain" }, ground),
       armOf(document, { id: "residual", label: document.name, family: "residual" }, ground),
     ],
   };
+}
+
+/**
+ * The drawing without its skips, named so.
+ *
+ * @param picked inputs of unclear merges that are meant as skips, by `wireKey`
+ * @throws SkiploomError `not-allowed` for a drawing without skips, and one where it is unclear which they are
+ */
+export function plainTwin(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+  picked?: readonly string[],
+): NetworkDocument {
+  const plain = removeSkips(layers, document, picked);
+  if (plain === document) throw new SkiploomError("not-allowed", noTwinWords(document, picked ?? [], layers));
+  return { ...plain, name: labelled(document, "without skips") };
 }
 
 /** Two networks, each of its own. */

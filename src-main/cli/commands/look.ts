@@ -73,7 +73,7 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
     )
     .addOption(new Option("--part <part>", "which images of it").choices(DATASET_PARTS).default("validation"))
     .option("--images <n>", "how many, from the first on", wholeNumber(1, 1_000_000), USUAL_IMAGES)
-    .option("--image <n>", "one image alone, counted from 0", wholeNumber(0, 2 ** 31 - 1))
+    .option("--image <n>", "one image alone, counted from 1", wholeNumber(1, 2 ** 31 - 1))
     .option(
       "--with <name=value>",
       `of the instrument's own choices; several times. ${choicesOfAll()}`,
@@ -167,7 +167,7 @@ async function ask(
           images,
           choices,
           ...(named && { dataset: named.dataset.id }),
-          ...(image !== undefined && { image }),
+          ...(image !== undefined && { image: image - 1 }),
           ...(device && { device }),
           ...(again && { again }),
         }),

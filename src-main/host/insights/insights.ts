@@ -1,11 +1,15 @@
 /** Looks into networks with instruments: one after the other, each on an engine of its own, which goes afterwards. */
+import { readShown } from "#core/datasets/shown-pictures";
 import { SkiploomError } from "#core/foundation/errors";
 import { type ChosenValues, chosenOf } from "#core/insights/choices";
 import type { LookedWeights } from "#core/insights/insight";
 import { INSTRUMENTS, type Insight } from "#core/insights/instruments";
+import { plainTwin } from "#core/lab/questions/twin";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetToTrainOn } from "#core/network/images";
 import { serialiseDocument } from "#core/network/serialise";
+import type { InsightSubject } from "#core/protocol/insights-api";
 import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
 import { withSamples } from "#core/protocol/samples";
 import type { StudioApi } from "#core/protocol/studio-api";
@@ -25,6 +29,7 @@ import type { Workspace } from "../workspace";
 import { type Asked, keepInsight, readKeptInsight } from "./kept-insights";
 
 export interface InsightsOptions {
+  readonly layers: LayerRegistry;
   readonly files: Files;
   readonly workspace: Pick<Workspace, "root">;
   readonly store: RunStore;
@@ -36,7 +41,7 @@ export interface InsightsOptions {
 }
 
 export interface Insights {
-  readonly handlers: Pick<ApiHandlers<StudioApi>, "insights.look" | "insights.stop">;
+  readonly handlers: Pick<ApiHandlers<StudioApi>, "insights.look" | "insights.pictures" | "insights.stop">;
   /** Ends what is under way at once. */
   close(): void;
 }
@@ -91,6 +96,19 @@ export function createInsights(options: InsightsOptions): Insights {
         const next = last.then(() => look({ ...params, choices }, stopsBefore));
         last = next.catch(() => {});
         return next;
+      },
+      "insights.pictures": async ({ subject, dataset, part: name, from, count }) => {
+        const { info, parts, pixelMaximum } = await dataOf(options, subject, dataset);
+        const part = parts[name];
+        const places = Uint32Array.from(
+          { length: Math.max(0, Math.min(count, part.count - from)) },
+          (_, index) => from + index,
+        );
+        return {
+          ...(await readShown(part, places, info.imageShape, pixelMaximum)),
+          labels: Array.from(places, (place) => part.labels[place] ?? 0),
+          of: part.count,
+        };
       },
       "insights.stop": () => {
         stops += 1;
@@ -154,11 +172,25 @@ export function createInsights(options: InsightsOptions): Insights {
   }
 }
 
-/** @throws SkiploomError what reading the run and the data says */
+/** @throws SkiploomError what reading the run and the data says, `not-allowed` where there is no plain twin */
 async function subjectOf(options: InsightsOptions, params: LookParams): Promise<Subject> {
-  return "run" in params.subject
-    ? await runOf(options, params, params.subject)
-    : await drawingOf(options, params, params.subject.document);
+  const { layers, store } = options;
+  const { subject, dataset } = params;
+  if ("run" in subject && !("untrained" in subject)) return await runOf(options, params, subject);
+  const document = "run" in subject ? await store.network(subject.run) : subject.document;
+  const drawing = subject.plain ? plainTwin(layers, document) : document;
+  return await drawingOf(options, drawing, await dataOf(options, subject, dataset));
+}
+
+/** The data named, or the network's own. */
+async function dataOf(
+  options: InsightsOptions,
+  subject: InsightSubject,
+  dataset: string | undefined,
+): Promise<OpenedDataset> {
+  if ("run" in subject)
+    return await openScoredData(options, await options.store.record(subject.run), dataset);
+  return await options.datasets.open(dataset ?? datasetToTrainOn(subject.document));
 }
 
 async function runOf(
@@ -182,12 +214,12 @@ async function runOf(
   };
 }
 
+/** Untrained. */
 async function drawingOf(
-  { workspace, datasets }: InsightsOptions,
-  { dataset }: LookParams,
+  { workspace }: InsightsOptions,
   document: NetworkDocument,
+  opened: OpenedDataset,
 ): Promise<Subject> {
-  const opened = await datasets.open(dataset ?? datasetToTrainOn(document));
   return {
     name: document.name,
     document,

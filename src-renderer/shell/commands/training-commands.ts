@@ -34,6 +34,14 @@ export const TRAINING_COMMANDS: readonly CommandFor<Studio>[] = [
     run: askTwin,
   },
   {
+    id: "training.lookInside",
+    label: "Look inside the drawing",
+    group: "Training",
+    keywords: ["untrained", "gradient", "instrument", "insight", "initialisation", "first weights"],
+    enabled: isOpen,
+    run: ({ screen }) => screen.getState().setLookingInto("drawing"),
+  },
+  {
     id: "training.start",
     label: "Train or resume",
     group: "Training",
