@@ -3,7 +3,7 @@
  * beside it (He et al. 2015, equation 1: y = F(x) + x).
  */
 import type { LayerDefinition, ResolvedParams } from "../layers/layer";
-import { findSkips, type Skip, type SkipGraphNode } from "../skips/find-skips";
+import { findSkips, PLAINEST_FIRST, type Skip, type SkipGraphNode } from "../skips/find-skips";
 import { skipPartOf } from "../skips/skip-part";
 import type { LoweredNode } from "./lowering";
 import type { Unit, ValueId } from "./program";
@@ -14,9 +14,6 @@ export interface SkipNode {
   readonly params: ResolvedParams;
   readonly inputs: readonly number[];
 }
-
-/** Of several skips into one merge the one that looks most like the identity is the first. */
-const PLAINEST_FIRST: readonly Skip["kind"][] = ["shortcut", "wire", "chain"];
 
 /**
  * In the order of their merges. Nested skips, several skips into one merge, and skips into a Concatenate are units each.

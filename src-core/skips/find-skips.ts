@@ -40,6 +40,9 @@ export interface FoundSkips {
 /** Least like a plain wire last: where several inputs could be the skip, the first kind that some have and some have not decides. */
 const KINDS = ["shortcut", "wire", "chain"] as const;
 
+/** Of several skips into one merge the one that looks most like the identity is the first. */
+export const PLAINEST_FIRST: readonly Skip["kind"][] = ["shortcut", "wire", "chain"];
+
 /** A sum of more is no residual one, and each of its inputs would be held against all others. */
 const MOST_INPUTS = 256;
 

@@ -44,6 +44,8 @@ export class UnitGradients {
   readonly #sites: UnitGradientSites;
   readonly #parts: GradientParts;
   readonly #squares = new Map<string, Tensor>();
+  /** An Add hands on what it is given, so the same values come by under several names. */
+  readonly #known = new WeakMap<object, Tensor>();
 
   constructor(sites: UnitGradientSites) {
     this.#sites = sites;
@@ -94,7 +96,10 @@ export class UnitGradients {
   #note(places: readonly SplitPlace[] | undefined, part: GradientPart, gradient: Tensor): void {
     if (!places || !this.#sites.parts.has(part)) return;
     for (const { unit } of places) {
-      this.#squares.set(keyOf(unit.name, part), keep(tidy(() => squareOf(gradient))));
+      const known = this.#known.get(gradient.dataId);
+      const square = keep(known ? known.clone() : tidy(() => squareOf(gradient)));
+      this.#known.set(gradient.dataId, square);
+      this.#squares.set(keyOf(unit.name, part), square);
     }
   }
 }
