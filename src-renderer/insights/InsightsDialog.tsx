@@ -1,6 +1,7 @@
 /** Looking into a network: instruments to the left, each a question; its answer to the right. */
 import { type ReactNode, useMemo, useState } from "react";
 import type { DatasetPartName } from "#core/datasets/parts";
+import type { ChosenValues } from "#core/insights/choices";
 import { INSTRUMENTS, type InstrumentId } from "#core/insights/instruments";
 import { Failure, Working } from "../imports/import-states";
 import {
@@ -16,11 +17,14 @@ import { Button } from "../ui/Button";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { Select } from "../ui/Select";
 import { WideDialog } from "../ui/WideDialog";
+import { ChoiceControls } from "./ChoiceControls";
 import { type ChosenImages, FIRST_IMAGES, ImagesChoice } from "./ImagesChoice";
 import { InsightAnswer } from "./InsightAnswer";
 import { MORE } from "./more";
 import { askedSubject, type Beside, besides, lookedData, nameOf, type Subject } from "./subject";
 import { type Asked, useInsight } from "./use-insight";
+
+const NONE_CHOSEN: ChosenValues = {};
 
 export function Insights(): ReactNode {
   const looked = useInterfaceState((state) => state.lookingInto);
@@ -46,6 +50,10 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
   const [images, setImages] = useState<ChosenImages>(FIRST_IMAGES);
   const [chosen, setChosen] = useState<string>();
   const [beside, setBeside] = useState<Beside>();
+  const [choicesOf, setChoicesOf] = useState<Partial<Record<InstrumentId, ChosenValues>>>({});
+  const own = choicesOf[instrument] ?? NONE_CHOSEN;
+  const choose = (name: string, value: ChosenValues[string]): void =>
+    setChoicesOf((before) => ({ ...before, [instrument]: { ...before[instrument], [name]: value } }));
   const data = chosen ?? choices[0]?.value;
   const dataset = data === OWN_DATA ? undefined : data;
   const More = MORE[instrument];
@@ -111,6 +119,12 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
       <div className="flex min-h-0 flex-1">
         <Questions chosen={instrument} onChoose={setInstrument} />
         <div className="min-w-0 flex-1 overflow-y-auto p-4">
+          <ChoiceControls
+            key={instrument}
+            choices={INSTRUMENTS[instrument].choices}
+            chosen={own}
+            onChoose={choose}
+          />
           {data === undefined ? (
             <p className="max-w-prose text-muted">
               No dataset here has images of this size whose classes this network knows. Add one in the
@@ -118,14 +132,22 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
             </p>
           ) : (
             <Answered
-              key={`${instrument} ${part} ${data} ${beside?.value} ${images.images} ${images.image}`}
-              asked={{ subject: asked, instrument, part, ...images, dataset, beside: beside?.subject }}
+              key={`${instrument} ${part} ${data} ${beside?.value} ${images.images} ${images.image} ${JSON.stringify(own)}`}
+              asked={{
+                subject: asked,
+                instrument,
+                part,
+                ...images,
+                dataset,
+                beside: beside?.subject,
+                choices: own,
+              }}
               onStop={stop}
             />
           )}
           {More && "record" in subject && (
             <div className="pt-6">
-              <More record={subject.record} />
+              <More record={subject.record} choices={own} onChoose={choose} />
             </div>
           )}
         </div>

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import type { DatasetPartName } from "#core/datasets/parts";
+import type { ChosenValues } from "#core/insights/choices";
 import type { Insight, InstrumentId } from "#core/insights/instruments";
 import type { InsightSubject } from "#core/protocol/insights-api";
 import { type Answer, useAnswer } from "../imports/use-answer";
@@ -15,6 +16,8 @@ export interface Asked extends ChosenImages {
   readonly dataset: string | undefined;
   /** Another network beside it. */
   readonly beside: InsightSubject | undefined;
+  /** Of the instrument's own; the same object while nothing changes. */
+  readonly choices: Readonly<ChosenValues>;
 }
 
 /** What the network answered, and what the one beside it did, or why it cannot. */
@@ -26,7 +29,7 @@ export interface Answers {
 /** With how far the work has come, from 0 to 1. Same objects ask once. */
 export function useInsight(asked: Asked): Answer<Answers> & { readonly progress: number | undefined } {
   const { services } = useStudio();
-  const { subject, instrument, part, images, image, dataset, beside } = asked;
+  const { subject, instrument, part, images, image, dataset, beside, choices } = asked;
   const ask = useMemo(
     () => async (): Promise<Answers> => {
       const look = async (of: InsightSubject): Promise<Insight> =>
@@ -36,6 +39,7 @@ export function useInsight(asked: Asked): Answer<Answers> & { readonly progress:
           part,
           images,
           ...(image !== undefined && { image }),
+          choices,
           ...(dataset !== undefined && { dataset }),
         });
       const own = await look(subject);
@@ -43,7 +47,7 @@ export function useInsight(asked: Asked): Answer<Answers> & { readonly progress:
       // What one of them cannot answer keeps nothing from the other.
       return { own, beside: await look(beside).catch((error: unknown) => ({ refusal: wordsOf(error) })) };
     },
-    [services, subject, instrument, part, images, image, dataset, beside],
+    [services, subject, instrument, part, images, image, dataset, beside, choices],
   );
   const answer = useAnswer(ask);
   return { ...answer, progress: useProgress(instrument, answer.isBusy) };
