@@ -21,6 +21,12 @@ export function heldSamples(images: Uint8Array, labels: Labels, size: number): S
   };
 }
 
+/** The first so many images of a part, or all where it has no more. */
+export function firstOf(part: SamplePart, most: number): SamplePart {
+  const count = Math.min(most, part.count);
+  return { ...part, count, labels: part.labels.subarray(0, count) };
+}
+
 /** Images at these places, one after the other. */
 export function gatherImages(images: Uint8Array, places: Uint32Array, size: number): Uint8Array<ArrayBuffer> {
   const chosen = new Uint8Array(places.length * size);

@@ -1,5 +1,6 @@
 /** An instrument on the engine's side: it answers one question about a network. One file each; `index.ts` lists them. */
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Labels } from "#core/datasets/labels";
 import type { ChoicesOf, FiguresOf, InstrumentId } from "#core/insights/instruments";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { Statistics } from "../train/forward";
@@ -10,6 +11,7 @@ export interface LookedBatch {
   /** `[count, height, width, channels]`, normalised. */
   readonly images: Tensor;
   readonly targets: DeviceTargets;
+  readonly labels: Labels;
   readonly count: number;
 }
 
@@ -19,6 +21,8 @@ export interface Look {
   readonly statistics: Statistics;
   /** All images once, in order. Ends early where a person stopped it. Each pass over it begins anew. */
   batches(): AsyncIterable<LookedBatch>;
+  /** As many images of the training part, from the first on, as they are: for what is measured on them first. */
+  training(most: number): AsyncIterable<LookedBatch>;
   /** How often it goes over the images, for who waits: to be said before the first pass. Once unless it says otherwise. */
   passes(count: number): void;
   /**

@@ -1,6 +1,6 @@
 /** The images of a look, batch by batch, as often as an instrument goes over them; where a person stops it, no more of them come. */
 import { tensor } from "@tensorflow/tfjs-core";
-import { inPieces, type SamplePart } from "#core/datasets/samples";
+import { firstOf, inPieces, type SamplePart } from "#core/datasets/samples";
 import { plainBatch } from "../data/batches";
 import type { PreparedDataset } from "../data/prepared-dataset";
 import { deviceTargets } from "../train/loss";
@@ -9,13 +9,15 @@ import type { Look, LookedBatch } from "./instrument";
 /** Told while an instrument is at work; answers whether it may go on. */
 export type MayGoOn = (done: number, total: number) => Promise<boolean>;
 
-export class LookedImages implements Pick<Look, "batches" | "passes" | "within" | "isStopped"> {
+export class LookedImages implements Pick<Look, "batches" | "training" | "passes" | "within" | "isStopped"> {
   readonly #prepared: PreparedDataset;
   readonly #part: SamplePart;
   readonly #batch: number;
   readonly #mayGoOn: MayGoOn;
   #passes = 1;
-  /** Passes that are over. */
+  /** Images of the training part that are gone over, too. */
+  #training = 0;
+  /** Images of the passes that are over. */
   #over = 0;
   /** Of the pass under way: images before the batch, and in it. */
   #before = 0;
@@ -43,31 +45,42 @@ export class LookedImages implements Pick<Look, "batches" | "passes" | "within" 
   readonly isStopped = (): boolean => this.#stopped;
 
   readonly within = async (share: number): Promise<boolean> => {
-    const { count } = this.#part;
-    const done = this.#over * count + this.#before + share * this.#inside;
-    if (!this.#stopped) this.#stopped = !(await this.#mayGoOn(done, Math.max(this.#passes * count, done)));
+    const done = this.#over + this.#before + share * this.#inside;
+    const total = this.#training + this.#passes * this.#part.count;
+    if (!this.#stopped) this.#stopped = !(await this.#mayGoOn(done, Math.max(total, done)));
     return !this.#stopped;
   };
 
-  readonly batches = async function* (this: LookedImages): AsyncGenerator<LookedBatch> {
+  readonly batches = (): AsyncGenerator<LookedBatch> =>
+    this.#pass(this.#part, (to) => {
+      this.#seen = Math.max(this.#seen, to);
+    });
+
+  readonly training = (most: number): AsyncGenerator<LookedBatch> => {
+    const part = firstOf(this.#prepared.train, most);
+    this.#training += part.count;
+    return this.#pass(part, () => {});
+  };
+
+  async *#pass(part: SamplePart, onSeen: (to: number) => void): AsyncGenerator<LookedBatch> {
     const { imageShape } = this.#prepared;
-    for await (const { from, to, ...read } of inPieces(this.#part, this.#batch)) {
+    for await (const { from, to, ...read } of inPieces(part, this.#batch)) {
       this.#before = from;
       this.#inside = to - from;
       if (!(await this.within(0))) return;
-      const { images, targets, count } = plainBatch(this.#prepared, read);
+      const { images, targets, labels, count } = plainBatch(this.#prepared, read);
       const given = tensor(images, [count, ...imageShape]);
       const wanted = deviceTargets(targets);
       try {
-        yield { images: given, targets: wanted, count };
+        yield { images: given, targets: wanted, labels, count };
       } finally {
         given.dispose();
         wanted.rows.dispose();
       }
-      if (!this.#stopped) this.#seen = Math.max(this.#seen, to);
+      if (!this.#stopped) onSeen(to);
     }
-    this.#over += 1;
+    this.#over += part.count;
     this.#before = 0;
     this.#inside = 0;
-  }.bind(this);
+  }
 }

@@ -110,8 +110,9 @@ function fixtureNetwork(): {
   const { images: count } = fixture;
   const batches = async function* (): AsyncGenerator<LookedBatch> {
     const images = tf.tensor(numbers("images").subarray(0, count * 64), [count, 8, 8, 1]);
-    const targets = deviceTargets(targetsOf(Uint8Array.from(numbers("labels").subarray(0, count))));
-    yield { images, targets, count };
+    const labels = Uint8Array.from(numbers("labels").subarray(0, count));
+    const targets = deviceTargets(targetsOf(labels));
+    yield { images, targets, labels, count };
     images.dispose();
     targets.rows.dispose();
   };

@@ -142,7 +142,7 @@ export async function* inBatches(
       ...FACTS.imageShape,
     ]);
     const targets = deviceTargets(targetsOf(labels));
-    yield { images: given, targets, count: labels.length };
+    yield { images: given, targets, labels, count: labels.length };
     given.dispose();
     targets.rows.dispose();
   }

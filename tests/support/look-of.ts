@@ -1,6 +1,15 @@
 /** What an instrument is given, without an engine around it. */
 import type { Look } from "#engine/instruments/instrument";
 
-export function lookOf(given: Pick<Look, "network" | "statistics" | "batches">): Look {
-  return { ...given, passes: () => undefined, within: async () => true, isStopped: () => false };
+/** @param given without `training` it has the images that it looks at for the training part, too */
+export function lookOf(
+  given: Pick<Look, "network" | "statistics" | "batches"> & Partial<Pick<Look, "training">>,
+): Look {
+  return {
+    training: () => given.batches(),
+    ...given,
+    passes: () => undefined,
+    within: async () => true,
+    isStopped: () => false,
+  };
 }
