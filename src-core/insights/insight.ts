@@ -25,13 +25,14 @@ export const lookedAtSchema = z.object({
 });
 export type LookedAt = z.infer<typeof lookedAtSchema>;
 
-/** The weights: a checkpoint's, or first values by a seed. */
+/** The weights: a checkpoint's, those that a run kept by epoch (0: what it began with), or first values by a seed. */
 export const lookedWeightsSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("trained"),
     checkpoint: z.enum(["best", "last"]),
     step: z.number().int().min(0),
   }),
+  z.object({ kind: z.literal("epoch"), epoch: z.number().int().min(0), step: z.number().int().min(0) }),
   z.object({ kind: z.literal("untrained"), seed: z.number().int() }),
 ]);
 export type LookedWeights = z.infer<typeof lookedWeightsSchema>;

@@ -14,7 +14,7 @@ import {
   raiseOptionsSchema,
 } from "../imports/import-report";
 import { chosenSchema } from "../insights/choices";
-import { lookedAtSchema } from "../insights/insight";
+import { lookedAtSchema, statisticsSchema } from "../insights/insight";
 import { instrumentIdSchema, lookedSchema } from "../insights/instruments";
 import { networkDocumentSchema } from "../network/document";
 import { measuredSchema } from "../training/channels";
@@ -339,6 +339,8 @@ export const engineApi = {
         instrument: instrumentIdSchema,
         document: networkDocumentSchema,
         checkpoint: bytes.optional(),
+        /** Left out: running ones of a checkpoint. One of first values has none yet. */
+        statistics: statisticsSchema.optional(),
         dataset: engineDatasetSchema,
         ...lookedAtSchema.shape,
         choices: chosenSchema,

@@ -11,6 +11,8 @@ import { deviceChoiceSchema } from "../training/records";
 const subjectSchema = z.union([
   /** The run's drawing with first values by its recipe's seed; `plain`: without its skips, the Lab's twin of it. */
   z.object({ run: z.string(), untrained: z.literal(true), plain: z.boolean().optional() }),
+  /** Weights that it kept after an epoch; 0: what it began with. */
+  z.object({ run: z.string(), epoch: z.number().int().min(0) }),
   /** Left out: the best checkpoint, or the last where there is no best. */
   z.object({ run: z.string(), checkpoint: z.enum(["best", "last"]).optional() }),
   /** A drawing, in the same way. */

@@ -21,6 +21,7 @@ import type { CompiledNetwork } from "../compile/compiled-network";
 import { compileDocument } from "../compile/from-document";
 import { initialValues } from "../compile/initial-weights";
 import { type AskForSamples, type PreparedDataset, prepareDataset } from "../data/prepared-dataset";
+import type { Statistics } from "../train/forward";
 import { inferenceNeed, type MemoryNeed, stepNeed } from "../train/memory-need";
 import { INSTRUMENTS } from "./index";
 import type { Look } from "./instrument";
@@ -31,6 +32,8 @@ export interface LookRequest extends LookedAt {
   readonly choices: Readonly<ChosenValues>;
   /** Left out: first values by the recipe's seed. */
   readonly checkpoint?: Uint8Array | undefined;
+  /** By which its norms compute; left out: the running ones. */
+  readonly statistics?: Statistics | undefined;
   readonly dataset: EngineDataset;
 }
 
@@ -54,7 +57,7 @@ export async function look(
   const part = lookedPart(prepared, request);
   const { network } = compileDocument(layers, document, prepared, [withoutDrops]);
   try {
-    const statistics = request.checkpoint ? "running" : "batch";
+    const statistics = request.checkpoint ? (request.statistics ?? "running") : "batch";
     if (request.checkpoint) loadWeights(network, request.checkpoint);
     else begin(network, document.recipe.seed);
     const batch = batchFor(network, document, device, needsGradients, part.count);

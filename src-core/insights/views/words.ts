@@ -1,5 +1,5 @@
 /** Numbers and facts of an answer in words. */
-import type { Figure, InsightFrame } from "../insight";
+import type { Figure, InsightFrame, LookedWeights } from "../insight";
 
 /** Three digits; what is no number is named so. */
 export function figureWords(figure: Figure | undefined): string {
@@ -12,10 +12,6 @@ export function figureWords(figure: Figure | undefined): string {
 /** What the answer rests on, in one line. */
 export function basisWords(frame: InsightFrame): string {
   const { network, weights, dataset, part, images, image, batch, statistics, partial } = frame;
-  const of =
-    weights.kind === "trained"
-      ? `${weights.checkpoint} checkpoint, step ${weights.step.toLocaleString("en-US")}`
-      : `untrained, seed ${weights.seed}`;
   const which =
     image === undefined
       ? `the first ${images.toLocaleString("en-US")} images of the ${partWords(part)} part`
@@ -25,7 +21,22 @@ export function basisWords(frame: InsightFrame): string {
       ? "batch norm by running statistics"
       : `batch norm by each batch of ${batch.toLocaleString("en-US")}`;
   const stopped = partial ? "; it was stopped there" : "";
-  return `${network} (${of}) on ${which} of ${dataset.name}, ${norms}, nothing dropped${stopped}`;
+  return `${network} (${weightsWords(weights)}) on ${which} of ${dataset.name}, ${norms}, nothing dropped${stopped}`;
+}
+
+function weightsWords(weights: LookedWeights): string {
+  switch (weights.kind) {
+    case "trained":
+      return `${weights.checkpoint} checkpoint, step ${weights.step.toLocaleString("en-US")}`;
+    case "epoch":
+      return weights.epoch === 0
+        ? "what it began with, epoch 0"
+        : `epoch ${weights.epoch.toLocaleString("en-US")}, step ${weights.step.toLocaleString("en-US")}`;
+    case "untrained":
+      return `untrained, seed ${weights.seed}`;
+    default:
+      return weights satisfies never;
+  }
 }
 
 function partWords(part: InsightFrame["part"]): string {

@@ -16,6 +16,7 @@ import { stacked } from "#core/pictures/stacked";
 import { svgFile } from "#core/pictures/svg";
 import type { InsightSubject } from "#core/protocol/insights-api";
 import { createTemplate } from "#core/templates/index";
+import { MOST_EPOCHS } from "#core/training/recipe";
 import type { DeviceChoice } from "#core/training/records";
 import { diskFiles } from "../../host/disk/atomic-files";
 import type { Host } from "../../host/host";
@@ -26,13 +27,14 @@ import { CommandError, EXIT } from "../exit-codes";
 import { onInterrupt } from "../interrupt";
 import { deviceOption, wholeNumber } from "../options";
 import { type Output, printable } from "../output";
-import { CHECKPOINTS, findCheckpoint, isRunPath } from "../run-source";
+import { CHECKPOINTS, findLooked, isRunPath } from "../run-source";
 import { type CommandContext, withHost } from "../session";
 import { table } from "../words";
 
 interface LookOptions {
   readonly against?: string;
   readonly checkpoint?: (typeof CHECKPOINTS)[number];
+  readonly epoch?: number;
   readonly data?: string;
   readonly part: DatasetPartName;
   readonly images: number;
@@ -65,6 +67,11 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
       new Option("--checkpoint <which>", "which weights of a run (default: best, or last)").choices(
         CHECKPOINTS,
       ),
+    )
+    .option(
+      "--epoch <n>",
+      "the weights that it kept after this epoch, 0: those it began with (see train --keep-epochs)",
+      wholeNumber(0, MOST_EPOCHS),
     )
     .option(
       "--data <id|path>",
@@ -134,14 +141,17 @@ function svgPath(given: string): string {
   return userPath(given);
 }
 
-async function sourceOf(given: string, { checkpoint }: LookOptions): Promise<Source> {
+async function sourceOf(given: string, { checkpoint, epoch }: LookOptions): Promise<Source> {
   const place = given === STANDARD ? given : userPath(given);
   const isRun = given === STANDARD ? false : await isRunPath(place);
   if (isRun || (isRun === undefined && !createTemplate(place))) {
-    const { runs, ...subject } = await findCheckpoint(place, checkpoint);
+    const { runs, ...subject } = await findLooked(place, { checkpoint, epoch });
     return { subject, runs };
   }
-  if (checkpoint) throw new CommandError(`${printable(given)} is a drawing: it has no checkpoint.`);
+  if (checkpoint || epoch !== undefined)
+    throw new CommandError(
+      `${printable(given)} is a drawing: it has no ${checkpoint ? "checkpoint" : "epochs"}.`,
+    );
   return { subject: { document: (await loadDocument(given)).document } };
 }
 

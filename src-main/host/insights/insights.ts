@@ -22,6 +22,7 @@ import type { Devices } from "../devices/devices";
 import type { Files } from "../disk/atomic-files";
 import { sha256Of } from "../disk/sha256";
 import type { Emit } from "../events";
+import { epochSource } from "../runs/epoch-source";
 import type { RunStore } from "../runs/run-store";
 import { openScoredData, scoredData } from "../runs/scored-data";
 import { chooseCheckpoint, trainedSource } from "../runs/trained-source";
@@ -53,6 +54,8 @@ interface Subject {
   readonly name: string;
   readonly document: NetworkDocument;
   readonly checkpoint?: Uint8Array<ArrayBuffer>;
+  /** By which its norms compute, where that is not the usual way. */
+  readonly statistics?: "batch";
   readonly weights: LookedWeights;
   readonly data: FedDataset;
   readonly opened: OpenedDataset;
@@ -124,7 +127,7 @@ export function createInsights(options: InsightsOptions): Insights {
 
   async function compute(
     { launcher, devices, isTraining }: InsightsOptions,
-    { name, document, checkpoint, weights, data, opened }: Subject,
+    { name, document, checkpoint, statistics, weights, data, opened }: Subject,
     { instrument, part, images, image, choices, device }: LookParams,
     onBegun: (end: (how: "early" | "now") => void) => void,
   ): Promise<Insight> {
@@ -150,6 +153,7 @@ export function createInsights(options: InsightsOptions): Insights {
               images,
               choices,
               ...(checkpoint && { checkpoint }),
+              ...(statistics && { statistics }),
               ...(image !== undefined && { image }),
             }),
           );
@@ -176,6 +180,7 @@ export function createInsights(options: InsightsOptions): Insights {
 async function subjectOf(options: InsightsOptions, params: LookParams): Promise<Subject> {
   const { layers, store } = options;
   const { subject, dataset } = params;
+  if ("epoch" in subject) return await epochOf(options, params, subject);
   if ("run" in subject && !("untrained" in subject)) return await runOf(options, params, subject);
   const document = "run" in subject ? await store.network(subject.run) : subject.document;
   const drawing = subject.plain ? plainTwin(layers, document) : document;
@@ -211,6 +216,30 @@ async function runOf(
     opened,
     folder: store.folderOf(run),
     sha256: chosen.sha256,
+  };
+}
+
+/** First values have no running statistics yet; those of another run have. */
+async function epochOf(
+  options: InsightsOptions,
+  { dataset, part }: LookParams,
+  { run, epoch }: { readonly run: string; readonly epoch: number },
+): Promise<Subject> {
+  const { files, store } = options;
+  const source = await epochSource(files, store, run, epoch);
+  const { record, kept } = source;
+  const opened = await openScoredData(options, record, dataset);
+  const isUntrained = kept.step === 0 && !record.startedFrom && !record.grownFrom;
+  return {
+    name: record.name,
+    document: source.document,
+    checkpoint: source.checkpoint,
+    ...(isUntrained && { statistics: "batch" }),
+    weights: { kind: "epoch", epoch, step: kept.step },
+    data: await scoredData(record, source, opened, part),
+    opened,
+    folder: store.folderOf(run),
+    sha256: kept.sha256,
   };
 }
 
