@@ -39,6 +39,6 @@ function weightsWords(weights: LookedWeights): string {
   }
 }
 
-function partWords(part: InsightFrame["part"]): string {
+export function partWords(part: InsightFrame["part"]): string {
   return part === "train" ? "training" : part;
 }

@@ -1,12 +1,8 @@
 /** Where an experiment was trained, in lines of a report: from what it and its runs recorded. */
+import type { Line } from "../../pictures/page";
 import type { RunRecord } from "../../training/records";
 import type { Experiment } from "../experiment";
 import { count } from "./words";
-
-export interface Line {
-  readonly label: string;
-  readonly value: string;
-}
 
 const UNKNOWN = "not recorded";
 

@@ -1,21 +1,27 @@
-/**
- * An experiment as one HTML file that needs nothing beside itself: charts, verdict, every number, and all that is needed to do it again.
- * It has no script, and is read in the dark, in the light and on paper.
- */
+/** An experiment as one HTML file: charts, verdict, every number, and all that is needed to do it again. */
 import { formatCount } from "../../foundation/format-number";
-import { escaped, svgOf } from "../../pictures/svg";
+import {
+  figureHtml,
+  type Line,
+  linesHtml,
+  listHtml,
+  pageHtml,
+  quietHtml,
+  sectionHtml,
+  tableHtml,
+  verdictHtml,
+} from "../../pictures/page";
 import { recipeLines } from "../../training/recipe-lines";
 import type { RunRecord } from "../../training/records";
 import { type Answer, answerOf } from "../answer";
 import type { ExperimentView } from "../experiment-view";
-import { type Figure, figuresOf } from "../pictures/figures";
+import { figuresOf } from "../pictures/figures";
 import { headUnit } from "../verdicts/numbers";
 import { capitalised } from "../verdicts/sentences";
 import { heldEqual } from "./held-equal";
-import { type Line, machineLines, trainedSeconds } from "./machine-lines";
+import { machineLines, trainedSeconds } from "./machine-lines";
 import { hasScores, resultRows, standingHeads } from "./result-rows";
 import type { RunCurve } from "./run-curve";
-import { REPORT_STYLE } from "./style";
 import { answerTitle, count, seedWords } from "./words";
 
 export interface ReportInput {
@@ -33,35 +39,25 @@ export function reportHtml(input: ReportInput): string {
   const answer = answerOf(view);
   const { experiment } = view;
   const figures = figuresOf({ view, answer, curves });
-  const title = escaped(experiment.name);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="generator" content="Skiploom ${escaped(input.version)}">
-<title>${title}</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-<p class="quiet">${escaped(settingLine(view))}</p>
-${verdictSection(answer, answerTitle(view))}
-${figures.map((figure) => figureHtml(figure, answer)).join("\n")}
-${tableSection(view, answer)}
-${gapSection(answer)}
-${equalSection(view, records)}
-${recipeSection(view)}
-${listSection("The data", dataLines(view))}
-${listSection("Where it was trained", machineLines(experiment, records))}
-${runsSection(view, records)}
-<p class="quiet foot">Written by Skiploom ${escaped(input.version)}. Experiment ${escaped(experiment.id)}, begun ${escaped(experiment.createdAt)}.</p>
-</main>
-</body>
-</html>
-`;
+  return pageHtml({
+    title: experiment.name,
+    body: [
+      quietHtml(settingLine(view)),
+      verdictHtml(answerTitle(view), [...answer.sentences, ...answer.orders], answer.basis),
+      ...figures.map(({ picture, caption }) =>
+        figureHtml(picture, caption, `${caption} ${answer.sentences.join(" ")}`),
+      ),
+      tableSection(view, answer),
+      gapSection(answer),
+      equalSection(view, records),
+      recipeSection(view),
+      listSection("The data", dataLines(view)),
+      listSection("Where it was trained", machineLines(experiment, records)),
+      runsSection(view, records),
+    ],
+    foot: `Experiment ${experiment.id}, begun ${experiment.createdAt}.`,
+    version: input.version,
+  });
 }
 
 function settingLine({ experiment, state, runs }: ExperimentView): string {
@@ -71,17 +67,6 @@ function settingLine({ experiment, state, runs }: ExperimentView): string {
   const unfinished =
     state === "finished" ? "" : ` Not finished: ${open} of ${runs.length} trainings are open.`;
   return `${count(arms.length, "network")}, ${count(seeds.length, "seed")}${steps}, on ${dataset.name}.${unfinished}`;
-}
-
-function verdictSection({ sentences, orders, basis }: Answer, title: string): string {
-  const body = [...sentences, ...orders].map((sentence) => `<p>${escaped(sentence)}</p>`).join("\n");
-  return `<section class="verdict"><h2>${title}</h2>\n${body}\n<p class="quiet">${escaped(basis)}</p></section>`;
-}
-
-function figureHtml({ picture, caption }: Figure, { sentences }: Answer): string {
-  const summary = `${caption} ${sentences.join(" ")}`;
-  const svg = svgOf(picture, { summary, paintOf: (paint) => `var(--${paint})` });
-  return `<figure>${svg}<figcaption>${escaped(caption)}</figcaption></figure>`;
 }
 
 function tableSection(view: ExperimentView, answer: Answer): string {
@@ -107,26 +92,18 @@ function tableSection(view: ExperimentView, answer: Answer): string {
   return `<section><h2>Every number</h2>${tableHtml(heads, rows)}</section>`;
 }
 
-function tableHtml(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const row = (cells: readonly string[], tag: (index: number) => string): string =>
-    `<tr>${cells.map((cell, index) => `<${tag(index)}>${escaped(cell)}</${tag(index).split(" ")[0]}>`).join("")}</tr>`;
-  return `<div class="wide"><table><thead>${row(heads, () => 'th scope="col"')}</thead><tbody>${rows
-    .map((cells) => row(cells, (index) => (index === 0 ? 'th scope="row"' : "td")))
-    .join("\n")}</tbody></table></div>`;
-}
-
 function gapSection({ arms }: Answer): string {
   const sentences = arms
     .filter(({ validation }) => validation.length > 0)
     .flatMap(({ gap }) => gap.sentences.slice(0, 1));
-  return sentences.length === 0 ? "" : sectionOf("Training against validation", listHtml(sentences));
+  return sentences.length === 0 ? "" : sectionHtml("Training against validation", listHtml(sentences));
 }
 
 function equalSection(view: ExperimentView, records: readonly RunRecord[]): string {
   const { title, equal, differs, broken } = heldEqual(view, records);
   const notHeld = broken.length === 0 ? "" : `<h3>Not held</h3>${listHtml(broken)}`;
   const rest = differs.length === 0 ? "" : `<h3>Not equal, beside what is asked</h3>${listHtml(differs)}`;
-  return sectionOf(title, `${listHtml(equal)}${notHeld}${rest}`);
+  return sectionHtml(title, `${listHtml(equal)}${notHeld}${rest}`);
 }
 
 /** The recipe of all, and of each arm that has its own what it has otherwise. */
@@ -145,7 +122,7 @@ function recipeSection({ experiment }: ExperimentView): string {
     return [`${arm.label}: ${other.map(({ label, value }) => `${label.toLowerCase()} ${value}`).join(", ")}`];
   });
   const rest = own.length === 0 ? "" : `<h3>Networks with values of their own</h3>${listHtml(own)}`;
-  return sectionOf("The recipe", `${linesHtml(lines)}${rest}`);
+  return sectionHtml("The recipe", `${linesHtml(lines)}${rest}`);
 }
 
 function dataLines({ experiment: { dataset } }: ExperimentView): Line[] {
@@ -169,21 +146,9 @@ function runsSection({ experiment, runs }: ExperimentView, records: readonly Run
   });
   if (rows.length === 0) return "";
   const table = tableHtml(["network", "seed", "state", "steps", "trained for", "run"], rows);
-  return sectionOf("The trainings", table);
+  return sectionHtml("The trainings", table);
 }
 
 function listSection(title: string, lines: readonly Line[]): string {
-  return sectionOf(title, linesHtml(lines));
-}
-
-function sectionOf(title: string, body: string): string {
-  return `<section><h2>${escaped(title)}</h2>${body}</section>`;
-}
-
-function listHtml(lines: readonly string[]): string {
-  return `<ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join("\n")}</ul>`;
-}
-
-function linesHtml(lines: readonly Line[]): string {
-  return `<dl>${lines.map(({ label, value }) => `<div><dt>${escaped(label)}</dt><dd>${escaped(value)}</dd></div>`).join("\n")}</dl>`;
+  return sectionHtml(title, linesHtml(lines));
 }

@@ -1,10 +1,10 @@
-/** How a report looks: the studio's tokens in both schemes, and plain black on paper. */
-import { PAINTS, type Paint, type Scheme } from "../../pictures/picture";
+/** How a page looks: the studio's tokens in both schemes, and plain black on paper. */
+import { PAINTS, type Paint, type Scheme } from "./picture";
 
 const tokens = (scheme: Scheme): string =>
   (Object.keys(PAINTS) as Paint[]).map((paint) => `--${paint}:${PAINTS[paint][scheme]}`).join(";");
 
-export const REPORT_STYLE = `
+export const PAGE_STYLE = `
 :root{color-scheme:light dark;${tokens("light")}}
 @media (prefers-color-scheme:dark){:root{${tokens("dark")}}}
 @media print{:root{${tokens("light")}}}
