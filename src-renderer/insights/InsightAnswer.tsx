@@ -3,6 +3,7 @@ import { Download } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import { INSTRUMENTS, type Insight, type InstrumentId } from "#core/insights/instruments";
 import { shownAs, viewOf } from "#core/insights/views/index";
+import { insightPage } from "#core/insights/views/page";
 import type { Table } from "#core/insights/views/view";
 import { basisWords } from "#core/insights/views/words";
 import { stacked } from "#core/pictures/stacked";
@@ -24,6 +25,7 @@ export interface InsightAnswerProps {
 const HEIGHT = 320;
 
 export function InsightAnswer({ instrument, answers: { own, beside } }: InsightAnswerProps): ReactNode {
+  const { services } = useStudio();
   const answers = useMemo(
     (): readonly Insight[] => (beside && "figures" in beside ? [own, beside] : [own]),
     [own, beside],
@@ -36,6 +38,11 @@ export function InsightAnswer({ instrument, answers: { own, beside } }: InsightA
     [view, shown, width],
   );
   const bases = answers.map(basisWords);
+  const page = async (): Promise<string> => {
+    const { version } = await services.client.call("app.info", {});
+    const refusal = beside && "refusal" in beside ? beside.refusal : undefined;
+    return insightPage({ instrument, answers, refusal, version });
+  };
   const summary = `${INSTRUMENTS[instrument].question} ${bases.join("; ")}`;
   return (
     <div className="flex flex-col gap-4">
@@ -80,7 +87,16 @@ export function InsightAnswer({ instrument, answers: { own, beside } }: InsightA
           </p>
         ))}
       </div>
-      <Takes name={`${instrument}.svg`} make={() => svgFile(stacked(pictures), summary, shownTheme())} />
+      <Takes
+        files={[
+          {
+            label: "Save picture",
+            name: `${instrument}.svg`,
+            make: () => svgFile(stacked(pictures), summary, shownTheme()),
+          },
+          { label: "Save page", name: `${instrument}.html`, make: page },
+        ]}
+      />
     </div>
   );
 }
@@ -133,20 +149,29 @@ function isName(rows: Table["rows"], place: number): boolean {
   return rows.every((row) => /^[a-z_]/i.test(row[place] ?? ""));
 }
 
-function Takes({ name, make }: { readonly name: string; make(): string }): ReactNode {
+/** What can be taken away. */
+function Takes({ files }: { readonly files: readonly TakenFile[] }): ReactNode {
   const { services, screen } = useStudio();
-  const save = async (): Promise<void> => {
+  const save = async ({ name, make }: TakenFile): Promise<void> => {
     try {
-      await services.dialogs.saveFile({ name, content: make() });
+      await services.dialogs.saveFile({ name, content: await make() });
     } catch (error) {
       screen.getState().notify(errorNotice(error));
     }
   };
   return (
-    <div>
-      <Button icon={Download} onClick={() => void save()}>
-        Save picture
-      </Button>
+    <div className="flex flex-wrap gap-2">
+      {files.map((file) => (
+        <Button key={file.name} icon={Download} onClick={() => void save(file)}>
+          {file.label}
+        </Button>
+      ))}
     </div>
   );
+}
+
+interface TakenFile {
+  readonly label: string;
+  readonly name: string;
+  make(): string | Promise<string>;
 }

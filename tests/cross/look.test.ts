@@ -170,6 +170,25 @@ it("is a command, with a table, JSON and a picture", async () => {
   expect(JSON.parse(both.stdout)).toMatchObject({
     networks: [{ weights: { kind: "trained" } }, { weights: { kind: "untrained" } }],
   });
+  const page = path.join(real.workspace, "sizes.html");
+  const untrained = await command(folder, "residual", "--against", "untrained", "--page", page);
+  expect(untrained.code).toBe(0);
+  const html = await readFile(page, "utf8");
+  expect(html).toContain("<h1>How big is F(x) beside x, and does it go to 0?</h1>");
+  expect(html.match(/<svg/g)?.length).toBeGreaterThan(0);
+  expect(html.match(/<h2>Every number: /g)).toHaveLength(2);
+  expect(html).toContain("first values by seed");
+  expect(html).not.toMatch(/<script|src="http|href=/);
+  // What cannot be answered keeps nothing from the other; a drawing is asked on the first one's data.
+  const twin = await command(folder, "gradient-split", "--against", "twin", "--json");
+  expect(twin.code).toBe(2);
+  expect(twin.stderr).toContain("beside it: This network has no skips");
+  expect(JSON.parse(twin.stdout)).toMatchObject({ instrument: "gradient-split" });
+  const template = await command(folder, "residual", "--against", "resnet-14", "--json");
+  expect(JSON.parse(template.stdout)).toMatchObject({
+    networks: [{ dataset: { id: "digits" } }, { dataset: { id: "digits" } }],
+  });
+  expect((await command("resnet-8", "residual", "--against", "untrained")).code).toBe(2);
   expect((await command(folder, "colour")).code).toBe(2);
   expect((await command("resnet-8", "residual", "--checkpoint", "last")).code).toBe(2);
 });

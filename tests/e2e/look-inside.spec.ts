@@ -1,4 +1,5 @@
 /** Looking inside in the window: a drawing before it is trained, its twin beside it, other images, one image. */
+import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
 import { violations } from "./support/axe";
 import { expect, test } from "./support/studio";
@@ -28,6 +29,12 @@ test("an untrained drawing is looked into, beside its plain twin, on other image
   await page.getByRole("option", { name: "Its plain twin, untrained" }).click();
   await expect(inside.getByText(/^Beside it: This network has no skips/)).toBeVisible();
   await expect(inside.getByText(/^Checked: the parts add up/)).toBeVisible();
+
+  const saved = page.waitForEvent("download");
+  await button(inside, "Save page").click();
+  const html = await readFile(await (await saved).path(), "utf8");
+  expect(html).toContain("<h1>Where does the gradient go at each Add?</h1>");
+  expect(html).toContain("Beside it: This network has no skips");
 
   await button(inside, "First 256").click();
   const choice = page.getByRole("dialog", { name: "Which images" });

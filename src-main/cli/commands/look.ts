@@ -1,7 +1,7 @@
 /** `skiploom look`: one question about the inside of a network, answered with a table and a picture. */
-import path from "node:path";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { DATASET_PARTS, type DatasetPartName } from "#core/datasets/parts";
+import { SkiploomError } from "#core/foundation/errors";
 import {
   type ChosenValues,
   choiceFromText,
@@ -12,22 +12,20 @@ import { USUAL_IMAGES } from "#core/insights/insight";
 import { INSTRUMENTS, type Insight, type InstrumentId } from "#core/insights/instruments";
 import { shownAs, viewOf } from "#core/insights/views/index";
 import { basisWords } from "#core/insights/views/words";
-import { stacked } from "#core/pictures/stacked";
-import { svgFile } from "#core/pictures/svg";
 import type { InsightSubject } from "#core/protocol/insights-api";
 import { createTemplate } from "#core/templates/index";
 import { MOST_EPOCHS } from "#core/training/recipe";
 import type { DeviceChoice } from "#core/training/records";
-import { diskFiles } from "../../host/disk/atomic-files";
 import type { Host } from "../../host/host";
 import { userPath } from "../../user-path";
 import { namedDataset } from "../dataset-argument";
 import { loadDocument, STANDARD } from "../documents";
-import { CommandError, EXIT } from "../exit-codes";
+import { CommandError, EXIT, exitCodeOf } from "../exit-codes";
 import { onInterrupt } from "../interrupt";
 import { deviceOption, wholeNumber } from "../options";
 import { type Output, printable } from "../output";
 import { CHECKPOINTS, findLooked, isRunPath } from "../run-source";
+import { type Answered, savePage, savePicture } from "../save-insight";
 import { type CommandContext, withHost } from "../session";
 import { table } from "../words";
 
@@ -43,6 +41,7 @@ interface LookOptions {
   readonly device?: DeviceChoice;
   readonly again?: boolean;
   readonly picture?: string;
+  readonly page?: string;
   readonly json?: boolean;
 }
 
@@ -54,7 +53,6 @@ interface Source {
 
 const SUBJECT =
   "a run (its id, folder, run.json or checkpoint), or a network's file or a template's name, which is looked into untrained";
-const PICTURE = { width: 900, height: 420 } as const;
 
 export function addLook(program: Command, { output, exitWith }: CommandContext): void {
   program
@@ -62,7 +60,10 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
     .description("Ask one question about the inside of a network.")
     .argument("<network>", SUBJECT)
     .addArgument(new Argument("<instrument>", questions()).choices(Object.keys(INSTRUMENTS)))
-    .option("--against <network>", "another one beside it, asked the same")
+    .option(
+      "--against <network>",
+      `another one beside it, asked the same; or "untrained", its own drawing before it was trained, or "twin", that without its skips`,
+    )
     .addOption(
       new Option("--checkpoint <which>", "which weights of a run (default: best, or last)").choices(
         CHECKPOINTS,
@@ -90,18 +91,35 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
     .addOption(deviceOption("where to compute"))
     .option("--again", "compute it anew, though the answer was kept")
     .option("--picture <file>", "write the picture, an SVG file", svgPath)
+    .option("--page <file>", "write sentences, pictures and all numbers as one HTML file", htmlPath)
     .option("--json", "one JSON object")
     .action(async (network: string, instrument: InstrumentId, options: LookOptions) => {
-      const sources = [network, ...(options.against === undefined ? [] : [options.against])];
       const choices = chosenWith(instrument, options.with);
-      const answers: Insight[] = [];
-      for (const source of sources)
-        answers.push(await ask(await sourceOf(source, options), { ...options, instrument, choices }, output));
-      if (options.picture !== undefined) await writePicture(options.picture, instrument, answers, output);
-      if (options.json) output.json(answers.length === 1 ? (answers[0] ?? {}) : { networks: answers });
-      else for (const answer of answers) print(output, instrument, answer);
-      if (answers.some(({ partial }) => partial)) exitWith(EXIT.interrupted);
+      const source = await sourceOf(network, options);
+      if ("document" in source.subject) refuseWeights(network, options);
+      const other = await otherSource(source, options);
+      const asked = { ...options, instrument, choices };
+      const own = await ask(source, asked, output);
+      const beside = other && (await askBeside(other, asked, own, output));
+      const answered: Answered = {
+        instrument,
+        answers: beside && "figures" in beside ? [own, beside] : [own],
+        ...(beside && "refusal" in beside && { refusal: beside.refusal.message }),
+      };
+      await give(answered, options, output);
+      if (beside && "refusal" in beside) exitWith(exitCodeOf(beside.refusal));
+      else if (answered.answers.some(({ partial }) => partial)) exitWith(EXIT.interrupted);
     });
+}
+
+async function give(answered: Answered, options: LookOptions, output: Output): Promise<void> {
+  const { instrument, answers, refusal } = answered;
+  const { picture, page, json } = options;
+  if (picture !== undefined) await savePicture(picture, answered, output);
+  if (page !== undefined) await savePage(page, answered, output);
+  if (json) output.json(answers.length === 1 ? (answers[0] ?? {}) : { networks: answers });
+  else for (const answer of answers) print(output, instrument, answer);
+  if (refusal !== undefined) output.log(`beside it: ${printable(refusal)}`);
 }
 
 function questions(): string {
@@ -141,6 +159,12 @@ function svgPath(given: string): string {
   return userPath(given);
 }
 
+function htmlPath(given: string): string {
+  if (!/\.html?$/i.test(given))
+    throw new InvalidArgumentError("The page is an HTML file: let its name end in .html.");
+  return userPath(given);
+}
+
 async function sourceOf(given: string, { checkpoint, epoch }: LookOptions): Promise<Source> {
   const place = given === STANDARD ? given : userPath(given);
   const isRun = given === STANDARD ? false : await isRunPath(place);
@@ -148,11 +172,44 @@ async function sourceOf(given: string, { checkpoint, epoch }: LookOptions): Prom
     const { runs, ...subject } = await findLooked(place, { checkpoint, epoch });
     return { subject, runs };
   }
-  if (checkpoint || epoch !== undefined)
-    throw new CommandError(
-      `${printable(given)} is a drawing: it has no ${checkpoint ? "checkpoint" : "epochs"}.`,
-    );
   return { subject: { document: (await loadDocument(given)).document } };
+}
+
+/** @throws CommandError where a drawing's trained weights are meant */
+function refuseWeights(given: string, { checkpoint, epoch }: LookOptions): void {
+  if (checkpoint || epoch !== undefined) {
+    const what = checkpoint ? "checkpoint" : "epochs";
+    throw new CommandError(`${printable(given)} is a drawing: it has no ${what}.`);
+  }
+}
+
+/** What stands beside the first: named in the same way, or made of it. */
+async function otherSource(first: Source, options: LookOptions): Promise<Source | undefined> {
+  const given = options.against;
+  if (given === undefined) return undefined;
+  if (given !== "untrained" && given !== "twin") return await sourceOf(given, options);
+  const isPlain = given === "twin";
+  const { subject, runs } = first;
+  if ("run" in subject)
+    return { subject: { run: subject.run, untrained: true, ...(isPlain && { plain: true }) }, runs };
+  if (!isPlain) throw new CommandError("The drawing is untrained already.");
+  return { subject: { document: subject.document, plain: true } };
+}
+
+/** A drawing is asked on the first one's data; what it cannot answer keeps nothing from the first. */
+async function askBeside(
+  source: Source,
+  asked: Asked,
+  { dataset }: Insight,
+  output: Output,
+): Promise<Insight | { readonly refusal: SkiploomError }> {
+  const isDrawing = "document" in source.subject && asked.data === undefined;
+  try {
+    return await ask(source, { ...asked, ...(isDrawing && { data: dataset.id }) }, output);
+  } catch (error) {
+    if (error instanceof SkiploomError) return { refusal: error };
+    throw error;
+  }
 }
 
 interface Asked extends LookOptions {
@@ -211,24 +268,4 @@ function print(output: Output, instrument: InstrumentId, answer: Insight): void 
   ))
     output.line(line);
   output.line(printable(basisWords(answer)));
-}
-
-async function writePicture(
-  file: string,
-  instrument: InstrumentId,
-  answers: readonly Insight[],
-  output: Output,
-): Promise<void> {
-  const pictures = viewOf(instrument).pictures(
-    answers.map((answer) => shownAs(instrument, answer)),
-    PICTURE,
-  );
-  const summary = `${INSTRUMENTS[instrument].question} ${answers.map(basisWords).join("; ")}`;
-  const place = path.resolve(file);
-  await diskFiles.publish(
-    place,
-    new TextEncoder().encode(svgFile(stacked(pictures), summary, "light")),
-    "the picture",
-  );
-  output.log(`written to ${printable(place)}`);
 }
