@@ -177,7 +177,7 @@ it("is a command, with a table, JSON and a picture", async () => {
   expect(html).toContain("<h1>How big is F(x) beside x, and does it go to 0?</h1>");
   expect(html.match(/<svg/g)?.length).toBeGreaterThan(0);
   expect(html.match(/<h2>Every number: /g)).toHaveLength(2);
-  expect(html).toContain("first values by seed");
+  expect(html).toContain("untrained, seed ");
   expect(html).not.toMatch(/<script|src="http|href=/);
   // What cannot be answered keeps nothing from the other; a drawing is asked on the first one's data.
   const twin = await command(folder, "gradient-split", "--against", "twin", "--json");

@@ -12,7 +12,7 @@ import {
 import type { InstrumentChoices } from "../choices";
 import { INSTRUMENTS, type Insight, type InstrumentId } from "../instruments";
 import { shownAs, viewOf } from "./index";
-import { basisWords, partWords } from "./words";
+import { basisWords, partWords, weightsWords } from "./words";
 
 export interface InsightPage<Id extends InstrumentId> {
   readonly instrument: Id;
@@ -65,13 +65,7 @@ function basisLines(answer: Insight): Line[] {
   const count = images.toLocaleString("en-US");
   return [
     { label: "Network", value: network },
-    {
-      label: "Weights",
-      value:
-        weights.kind === "trained"
-          ? `${weights.checkpoint} checkpoint, step ${weights.step.toLocaleString("en-US")}`
-          : `first values by seed ${weights.seed}`,
-    },
+    { label: "Weights", value: weightsWords(weights) },
     { label: "Data", value: `${dataset.name} (${dataset.id})` },
     { label: "SHA-256 of images and labels", value: dataset.sha256 },
     {

@@ -24,7 +24,7 @@ export function basisWords(frame: InsightFrame): string {
   return `${network} (${weightsWords(weights)}) on ${which} of ${dataset.name}, ${norms}, nothing dropped${stopped}`;
 }
 
-function weightsWords(weights: LookedWeights): string {
+export function weightsWords(weights: LookedWeights): string {
   switch (weights.kind) {
     case "trained":
       return `${weights.checkpoint} checkpoint, step ${weights.step.toLocaleString("en-US")}`;
