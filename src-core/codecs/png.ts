@@ -1,4 +1,4 @@
-/** Writes PNG files (ISO 15948) of opaque colours. */
+/** Writes PNG files (ISO 15948) of eight bits a colour. */
 import { zlibSync } from "fflate";
 import { crc32 } from "./crc32";
 import { encodeUtf8 } from "./text";
@@ -13,14 +13,39 @@ export interface Pixels {
   readonly rgb: Uint8Array;
 }
 
+/** Pixels through which what is behind may show. */
+export interface ClearPixels {
+  readonly width: number;
+  readonly height: number;
+  /** Red, green, blue, and how opaque it is, a byte each, row by row. */
+  readonly rgba: Uint8Array;
+}
+
 /** @param dotsPerInch how large it is on paper */
 export function encodePng({ width, height, rgb }: Pixels, dotsPerInch: number): Uint8Array {
+  return encoded(width, height, { bytes: rgb, channels: 3 }, dotsPerInch);
+}
+
+export function encodeClearPng({ width, height, rgba }: ClearPixels): Uint8Array {
+  return encoded(width, height, { bytes: rgba, channels: 4 }, CANVAS_DOTS);
+}
+
+/** Of a screen, for each inch. */
+const CANVAS_DOTS = 96;
+/** Of the header: colours alone, and with how opaque they are. */
+const COLOUR_TYPES = { 3: 2, 4: 6 } as const;
+
+function encoded(
+  width: number,
+  height: number,
+  { bytes: colours, channels }: { readonly bytes: Uint8Array; readonly channels: 3 | 4 },
+  dotsPerInch: number,
+): Uint8Array {
   const header = new DataView(new ArrayBuffer(13));
   header.setUint32(0, width);
   header.setUint32(4, height);
-  // Eight bits of each of three colours.
   header.setUint8(8, 8);
-  header.setUint8(9, 2);
+  header.setUint8(9, COLOUR_TYPES[channels]);
   const size = new DataView(new ArrayBuffer(9));
   const dotsPerMetre = Math.round(dotsPerInch * INCHES_IN_A_METRE);
   size.setUint32(0, dotsPerMetre);
@@ -29,7 +54,7 @@ export function encodePng({ width, height, rgb }: Pixels, dotsPerInch: number): 
   const chunks = [
     chunk("IHDR", new Uint8Array(header.buffer)),
     chunk("pHYs", new Uint8Array(size.buffer)),
-    chunk("IDAT", zlibSync(filtered(width, height, rgb), { level: 6 })),
+    chunk("IDAT", zlibSync(filtered(channels * width, height, colours), { level: 6 })),
     chunk("IEND", new Uint8Array()),
   ];
   const bytes = new Uint8Array(SIGNATURE.length + chunks.reduce((sum, each) => sum + each.length, 0));
@@ -43,16 +68,15 @@ export function encodePng({ width, height, rgb }: Pixels, dotsPerInch: number): 
 }
 
 /** Each row as its differences from the one above (filter 2): drawings have long upright lines. */
-function filtered(width: number, height: number, rgb: Uint8Array): Uint8Array {
-  const row = 3 * width;
+function filtered(row: number, height: number, colours: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(height * (row + 1));
   for (let y = 0; y < height; y += 1) {
     const to = y * (row + 1);
     const from = y * row;
     bytes[to] = 2;
     for (let x = 0; x < row; x += 1) {
-      const above = y === 0 ? 0 : (rgb[from - row + x] ?? 0);
-      bytes[to + 1 + x] = (rgb[from + x] ?? 0) - above;
+      const above = y === 0 ? 0 : (colours[from - row + x] ?? 0);
+      bytes[to + 1 + x] = (colours[from + x] ?? 0) - above;
     }
   }
   return bytes;

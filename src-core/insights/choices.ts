@@ -36,7 +36,12 @@ export type Chosen<Choices extends InstrumentChoices> = {
 
 export const chosenSchema = z.record(
   z.string(),
-  z.union([z.number(), z.boolean(), z.string().max(1_000), z.array(z.string().max(1_000)).max(10_000)]),
+  z.union([
+    z.number(),
+    z.boolean(),
+    z.string().max(1_000),
+    z.array(z.string().max(1_000)).max(10_000).readonly(),
+  ]),
 );
 /** By the names of an instrument's choices. */
 export type ChosenValues = z.infer<typeof chosenSchema>;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Chosen, InstrumentChoices } from "./choices";
 import { gradientSplitSchema } from "./gradient-split";
 import { insightFrameSchema } from "./insight";
+import { PICTURES_CHOICES, picturesSchema } from "./pictures";
 import { residualSchema } from "./residual";
 
 interface InstrumentEntry {
@@ -11,6 +12,8 @@ interface InstrumentEntry {
   readonly figures: z.ZodType;
   /** What may be chosen beside part and images. */
   readonly choices: InstrumentChoices;
+  /** It looks at one image: the part's first one unless another is named. */
+  readonly looksAtOne?: true;
 }
 
 export const INSTRUMENTS = {
@@ -26,9 +29,20 @@ export const INSTRUMENTS = {
     figures: residualSchema,
     choices: {},
   },
+  pictures: {
+    label: "Pictures",
+    question: "What do x, F(x), x + F(x) look like, and why this answer?",
+    figures: picturesSchema,
+    choices: PICTURES_CHOICES,
+    looksAtOne: true,
+  },
 } as const satisfies Record<string, InstrumentEntry>;
 export type InstrumentId = keyof typeof INSTRUMENTS;
 export const instrumentIdSchema = z.enum(Object.keys(INSTRUMENTS) as [InstrumentId, ...InstrumentId[]]);
+
+export function looksAtOne(instrument: InstrumentId): boolean {
+  return "looksAtOne" in INSTRUMENTS[instrument];
+}
 
 export type ChoicesOf<Id extends InstrumentId> = Chosen<(typeof INSTRUMENTS)[Id]["choices"]>;
 export type FiguresOf<Id extends InstrumentId> = z.infer<(typeof INSTRUMENTS)[Id]["figures"]>;
@@ -37,6 +51,7 @@ export type FiguresOf<Id extends InstrumentId> = z.infer<(typeof INSTRUMENTS)[Id
 export const figuresSchema = z.discriminatedUnion("instrument", [
   z.object({ instrument: z.literal("gradient-split"), figures: gradientSplitSchema }),
   z.object({ instrument: z.literal("residual"), figures: residualSchema }),
+  z.object({ instrument: z.literal("pictures"), figures: picturesSchema }),
 ]);
 export type InstrumentFigures = z.infer<typeof figuresSchema>;
 

@@ -11,6 +11,7 @@ export function moved(mark: Mark, by: Place): Mark {
     case "path":
       return { ...mark, at: shifted(mark.at ?? { x: 0, y: 0 }) };
     case "rectangle":
+    case "image":
     case "circle":
     case "cross":
     case "text":

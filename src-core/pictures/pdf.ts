@@ -1,9 +1,11 @@
 /** A picture as a PDF of one page: shapes as shapes, and text as text, with the letters that it uses inside. */
+
 import { hex4, PdfFile, type PdfReference, pdfText } from "../codecs/pdf";
+import type { ClearPixels } from "../codecs/png";
 import { encodeUtf8 } from "../codecs/text";
 import type { TrueTypeFont } from "../codecs/truetype";
 import type { Segment } from "./path";
-import { PAINTS, type Paint, type Picture, type Scheme } from "./picture";
+import { type Mark, PAINTS, type Paint, type Picture, type Scheme } from "./picture";
 import { shapeOf } from "./shape";
 import {
   checkLetters,
@@ -39,10 +41,11 @@ export function pdfFile(picture: Picture, title: string, scheme: Scheme, faces: 
   const states = [...drawn.opacities].map(
     (opacity) => `/${stateName(opacity)} << /Type /ExtGState /CA ${opacity} /ca ${opacity} >>`,
   );
+  const images = drawn.images.map((image, index) => `/${imageName(index)} ${addImage(file, image)} 0 R`);
   const content = file.addStream(encodeUtf8(drawn.content));
   const pages = file.reserve();
   const page = file.add(
-    `<< /Type /Page /Parent ${pages} 0 R /MediaBox [0 0 ${number(drawn.width)} ${number(drawn.height)}] /Contents ${content} 0 R /Resources << /Font << ${fonts.join(" ")} >> /ExtGState << ${states.join(" ")} >> >> >>`,
+    `<< /Type /Page /Parent ${pages} 0 R /MediaBox [0 0 ${number(drawn.width)} ${number(drawn.height)}] /Contents ${content} 0 R /Resources << /Font << ${fonts.join(" ")} >> /ExtGState << ${states.join(" ")} >> /XObject << ${images.join(" ")} >> >> >>`,
   );
   file.add(`<< /Type /Pages /Kids [${page} 0 R] /Count 1 >>`, pages);
   const catalog = file.add(`<< /Type /Catalog /Pages ${pages} 0 R >>`);
@@ -58,6 +61,7 @@ interface Content {
   /** From each glyph to its character. */
   readonly used: Readonly<Record<Typeface, Map<number, number>>>;
   readonly opacities: ReadonlySet<number>;
+  readonly images: readonly ClearPixels[];
 }
 
 function contentOf(picture: Picture, scheme: Scheme, faces: Typefaces): Content {
@@ -65,6 +69,7 @@ function contentOf(picture: Picture, scheme: Scheme, faces: Typefaces): Content 
   const [width, height] = [picture.width * scale, picture.height * scale];
   const used = { regular: new Map(), bold: new Map(), number: new Map() };
   const opacities = new Set<number>();
+  const images: ClearPixels[] = [];
   const lines = [
     // Places count from the left upper corner, as they do in a picture.
     `${number(scale)} 0 0 ${number(-scale)} 0 ${number(height)} cm 1 J 1 j`,
@@ -79,6 +84,11 @@ function contentOf(picture: Picture, scheme: Scheme, faces: Typefaces): Content 
       noteGlyphs(mark, faces, used[typefaceOf(mark)]);
       continue;
     }
+    if (mark.kind === "image") {
+      lines.push(imageContent(mark, images.length));
+      images.push(mark.pixels);
+      continue;
+    }
     const { segments, fill, line } = shapeOf(mark);
     if (fill) lines.push(`${colour(fill, scheme)} rg`);
     if (line)
@@ -87,7 +97,31 @@ function contentOf(picture: Picture, scheme: Scheme, faces: Typefaces): Content 
       );
     lines.push(`${segments.map(segmentContent).join(" ")} ${fill ? (line ? "B" : "f") : line ? "S" : "n"}`);
   }
-  return { width, height, content: lines.join("\n"), used, opacities };
+  return { width, height, content: lines.join("\n"), used, opacities, images };
+}
+
+/** Its rows lie from the top down, as places count here, so that it is turned over (ISO 32000-1, 8.9.5). */
+function imageContent({ at, size }: Extract<Mark, { kind: "image" }>, index: number): string {
+  const matrix = [size.width, 0, 0, -size.height, at.x, at.y + size.height].map(number).join(" ");
+  return `q ${matrix} cm /${imageName(index)} Do Q`;
+}
+
+/** Colours, and beside them how opaque they are (ISO 32000-1, 11.6.5.3). */
+function addImage(file: PdfFile, { width, height, rgba }: ClearPixels): PdfReference {
+  const kept = (isKept: (at: number) => boolean): Uint8Array => rgba.filter((_, at) => isKept(at % 4));
+  const shared = `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /BitsPerComponent 8`;
+  const mask = file.addStream(
+    kept((place) => place === 3),
+    `${shared} /ColorSpace /DeviceGray`,
+  );
+  return file.addStream(
+    kept((place) => place < 3),
+    `${shared} /ColorSpace /DeviceRGB /SMask ${mask} 0 R`,
+  );
+}
+
+function imageName(index: number): string {
+  return `image${index}`;
 }
 
 function segmentContent(segment: Segment): string {

@@ -3,6 +3,8 @@
  * of the same list. Colours are names of tokens, so that one picture serves both themes.
  */
 
+import type { ClearPixels } from "../codecs/png";
+
 export const PAINTS = {
   canvas: { dark: "#10141a", light: "#f8f9fb" },
   panel: { dark: "#151a21", light: "#ffffff" },
@@ -65,6 +67,13 @@ export type Mark =
       Shared)
   | ({ readonly kind: "circle"; readonly at: Place; readonly radius: number; readonly fill: Paint } & Stroke &
       Shared)
+  /** Pixels as squares of one size, nothing blurred. */
+  | ({
+      readonly kind: "image";
+      readonly at: Place;
+      readonly size: Size;
+      readonly pixels: ClearPixels;
+    } & Shared)
   /** A cross of two diagonals. */
   | ({ readonly kind: "cross"; readonly at: Place; readonly reach: number } & Stroke & Shared)
   | ({

@@ -2,7 +2,7 @@
 import type { Pixels } from "../codecs/png";
 import { coverRows, type Polygon } from "./coverage";
 import { quadratic, type Segment } from "./path";
-import { PAINTS, type Paint, type Picture, type Place, type Scheme } from "./picture";
+import { type Mark, PAINTS, type Paint, type Picture, type Place, type Scheme } from "./picture";
 import { flattened, strokeOutline } from "./polygons";
 import { mapped, type Shape, shapeOf } from "./shape";
 import { checkLetters, laidText, type TextMark, type Typefaces } from "./typefaces";
@@ -31,6 +31,10 @@ export function pixelsOf(picture: Picture, scheme: Scheme, faces: Typefaces, sca
   for (const mark of picture.marks) {
     if (mark.kind === "text") {
       paint(letterPolygons(mark, faces, scale), mark.fill, mark.opacity ?? 1);
+      continue;
+    }
+    if (mark.kind === "image") {
+      lay(pixels, mark, scale);
       continue;
     }
     const { segments, fill, line, opacity } = scaled(shapeOf(mark), scale);
@@ -87,7 +91,8 @@ interface Row {
   readonly row: number;
   readonly from: number;
   readonly to: number;
-  readonly shares: Float32Array;
+  /** By column. */
+  readonly shares: { readonly [column: number]: number };
 }
 
 function blend(
@@ -105,6 +110,29 @@ function blend(
     rgb[at] = (rgb[at] ?? 0) * kept + red * share + 0.5;
     rgb[at + 1] = (rgb[at + 1] ?? 0) * kept + green * share + 0.5;
     rgb[at + 2] = (rgb[at + 2] ?? 0) * kept + blue * share + 0.5;
+  }
+}
+
+/** Each pixel of the result takes the one of the image that its middle lies in. */
+function lay(
+  target: Pixels,
+  { at, size, pixels, opacity = 1 }: Extract<Mark, { kind: "image" }>,
+  scale: number,
+): void {
+  const placed = (from: number, length: number, count: number, pixel: number): number =>
+    Math.floor(((pixel + 0.5 - from * scale) * count) / (length * scale));
+  for (let row = Math.max(0, Math.floor(at.y * scale)); row < target.height; row += 1) {
+    const y = placed(at.y, size.height, pixels.height, row);
+    if (y >= pixels.height) break;
+    for (let column = Math.max(0, Math.floor(at.x * scale)); column < target.width; column += 1) {
+      const x = placed(at.x, size.width, pixels.width, column);
+      if (x >= pixels.width) break;
+      if (x < 0 || y < 0) continue;
+      const from = 4 * (y * pixels.width + x);
+      const [red = 0, green = 0, blue = 0, share = 0] = pixels.rgba.subarray(from, from + 4);
+      const shares = { [column]: share / 255 };
+      blend(target, { row, from: column, to: column + 1, shares }, [red, green, blue], opacity);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-/** Marks other than texts as outlines that are filled, drawn with a line, or both. */
+/** Marks other than texts and images as outlines that are filled, drawn with a line, or both. */
 import { parsePath, type Segment } from "./path";
 import type { Mark, Paint, Place } from "./picture";
 import { crossPath } from "./svg";
@@ -12,7 +12,7 @@ export interface Shape {
   readonly opacity: number;
 }
 
-export function shapeOf(mark: Exclude<Mark, { kind: "text" }>): Shape {
+export function shapeOf(mark: Exclude<Mark, { kind: "text" | "image" }>): Shape {
   const scale = mark.kind === "path" ? (mark.scale ?? 1) : 1;
   return {
     segments: segmentsOf(mark),
@@ -26,7 +26,7 @@ export function shapeOf(mark: Exclude<Mark, { kind: "text" }>): Shape {
   };
 }
 
-function segmentsOf(mark: Exclude<Mark, { kind: "text" }>): Segment[] {
+function segmentsOf(mark: Exclude<Mark, { kind: "text" | "image" }>): Segment[] {
   switch (mark.kind) {
     case "line":
       return lines([mark.from, mark.to]);

@@ -1,4 +1,7 @@
 /** A picture as SVG text. Whatever a person named is escaped. */
+import { encodeBase64 } from "../codecs/base64";
+import { type ClearPixels, encodeClearPng } from "../codecs/png";
+import { decodeUtf8 } from "../codecs/text";
 import { FONT, type Mark, PAINTS, type Paint, type Picture, type Place, type Scheme } from "./picture";
 
 /** For text and for attributes in double quotes, in SVG and HTML alike. Characters that neither can hold become the replacement character. */
@@ -42,6 +45,11 @@ export function crossPath({ x, y }: Place, reach: number): string {
   return `M${rounded(x - reach)} ${rounded(y - reach)}l${2 * reach} ${2 * reach}m0 ${-2 * reach}l${-2 * reach} ${2 * reach}`;
 }
 
+/** Its bytes in the text: a file stands alone. */
+export function imageUrl(pixels: ClearPixels): string {
+  return `data:image/png;base64,${decodeUtf8(encodeBase64(encodeClearPng(pixels)))}`;
+}
+
 export function pointsOf(points: readonly Place[]): string {
   return points.map(({ x, y }) => `${rounded(x)},${rounded(y)}`).join(" ");
 }
@@ -49,7 +57,7 @@ export function pointsOf(points: readonly Place[]): string {
 function markSvg(mark: Mark, paintOf: (paint: Paint) => string): string {
   const title = mark.title === undefined ? "" : `<title>${escaped(mark.title)}</title>`;
   const stroke =
-    mark.kind === "text" || mark.stroke === undefined
+    mark.kind === "text" || mark.kind === "image" || mark.stroke === undefined
       ? ""
       : ` stroke="${paintOf(mark.stroke)}" stroke-width="${mark.width ?? 1}"${mark.dash ? ` stroke-dasharray="${mark.dash}"` : ""}`;
   const shared = `${stroke}${mark.opacity === undefined ? "" : ` opacity="${mark.opacity}"`}`;
@@ -73,6 +81,10 @@ function markSvg(mark: Mark, paintOf: (paint: Paint) => string): string {
     }
     case "circle":
       return `<circle cx="${rounded(mark.at.x)}" cy="${rounded(mark.at.y)}" r="${mark.radius}" fill="${paintOf(mark.fill)}"${shared}>${title}</circle>`;
+    case "image": {
+      const { at, size, pixels } = mark;
+      return `<image x="${rounded(at.x)}" y="${rounded(at.y)}" width="${rounded(size.width)}" height="${rounded(size.height)}" preserveAspectRatio="none" style="image-rendering:pixelated" href="${imageUrl(pixels)}"${shared}>${title}</image>`;
+    }
     case "cross":
       return `<path d="${crossPath(mark.at, mark.reach)}" fill="none"${shared}>${title}</path>`;
     case "text": {

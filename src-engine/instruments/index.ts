@@ -2,9 +2,11 @@
 import type { InstrumentId } from "#core/insights/instruments";
 import { gradientSplit } from "./gradient-split";
 import type { Instrument } from "./instrument";
+import { pictures } from "./pictures";
 import { residual } from "./residual";
 
 export const INSTRUMENTS: { readonly [Id in InstrumentId]: Instrument<Id> } = {
   "gradient-split": gradientSplit,
   residual,
+  pictures,
 };

@@ -2,6 +2,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Labels } from "#core/datasets/labels";
 import type { ChoicesOf, FiguresOf, InstrumentId } from "#core/insights/instruments";
+import type { CheckpointPreprocessing } from "#core/training/checkpoint-facts";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { Statistics } from "../train/forward";
 import type { DeviceTargets } from "../train/loss";
@@ -19,6 +20,8 @@ export interface Look {
   /** With weights. */
   readonly network: CompiledNetwork;
   readonly statistics: Statistics;
+  /** Of the images: what was done to their pixels, and the classes' names. */
+  readonly preprocessing: CheckpointPreprocessing;
   /** All images once, in order. Ends early where a person stopped it. Each pass over it begins anew. */
   batches(): AsyncIterable<LookedBatch>;
   /** As many images of the training part, from the first on, as they are: for what is measured on them first. */

@@ -63,7 +63,8 @@ export async function look(
     const batch = batchFor(network, document, device, needsGradients, part.count);
     const seeing = new LookedImages(prepared, part, batch, mayGoOn);
     const { batches, training, passes, within, isStopped } = seeing;
-    const given: Look = { network, statistics, batches, training, passes, within, isStopped };
+    const { preprocessing } = prepared;
+    const given: Look = { network, statistics, preprocessing, batches, training, passes, within, isStopped };
     const figures = await answer(request.instrument, given, request.choices);
     if (seeing.seen === 0)
       throw new SkiploomError("cancelled", "It was stopped before it had looked at any image.");

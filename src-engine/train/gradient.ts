@@ -116,6 +116,25 @@ export function lossAndGradients(
   });
 }
 
+/** Of a number that is made of the logits, in the place of a loss. All tensors of the answer are the caller's. */
+export function gradientsByLogits(
+  network: CompiledNetwork,
+  images: Tensor,
+  /** That number's gradient by the logits. */
+  begin: (logits: Tensor2D) => Tensor,
+  request: GradientRequest,
+): Pick<LossAndGradients, "logits" | "gradients"> {
+  return scoped(() => {
+    const pass = new Pass(network, images, request);
+    const logits = pass.forward();
+    request.onForward?.((slot) => pass.resultIn(slot));
+    pass.freeUnheld();
+    const gradients = pass.backward(scoped(() => begin(logits as Tensor2D)));
+    for (const gradient of gradients.values()) keep(gradient);
+    return { logits: keep(logits.clone()), gradients };
+  });
+}
+
 class Pass {
   readonly #network: CompiledNetwork;
   readonly #request: GradientRequest;

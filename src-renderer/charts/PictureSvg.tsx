@@ -1,7 +1,7 @@
 /** A picture of the core's, drawn in the window: the same marks that a saved file and a report show. */
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { FONT, type Mark, type Picture } from "#core/pictures/picture";
-import { crossPath, pointsOf } from "#core/pictures/svg";
+import { crossPath, imageUrl, pointsOf } from "#core/pictures/svg";
 
 export function PictureSvg(props: {
   readonly picture: Picture;
@@ -31,7 +31,7 @@ export function PictureSvg(props: {
 /** One mark of a picture, as an element of an SVG. */
 export function MarkShape({ mark }: { readonly mark: Mark }): ReactNode {
   const title = mark.title !== undefined && <title>{mark.title}</title>;
-  const shared = { opacity: mark.opacity, ...(mark.kind !== "text" && strokeOf(mark)) };
+  const shared = { opacity: mark.opacity, ...("stroke" in mark && strokeOf(mark)) };
   switch (mark.kind) {
     case "line": {
       const { from, to } = mark;
@@ -76,6 +76,8 @@ export function MarkShape({ mark }: { readonly mark: Mark }): ReactNode {
           {title}
         </circle>
       );
+    case "image":
+      return <ImageShape mark={mark} />;
     case "cross":
       return (
         <path d={crossPath(mark.at, mark.reach)} fill="none" {...shared}>
@@ -105,6 +107,23 @@ export function MarkShape({ mark }: { readonly mark: Mark }): ReactNode {
   }
 }
 
-function strokeOf({ stroke, width, dash }: Exclude<Mark, { kind: "text" }>) {
+function ImageShape({ mark }: { readonly mark: Extract<Mark, { kind: "image" }> }): ReactNode {
+  const { at, size, pixels, opacity, title } = mark;
+  const url = useMemo(() => imageUrl(pixels), [pixels]);
+  return (
+    <image
+      {...at}
+      {...size}
+      href={url}
+      opacity={opacity}
+      preserveAspectRatio="none"
+      style={{ imageRendering: "pixelated" }}
+    >
+      {title !== undefined && <title>{title}</title>}
+    </image>
+  );
+}
+
+function strokeOf({ stroke, width, dash }: Exclude<Mark, { kind: "text" | "image" }>) {
   return stroke && { stroke: `var(--${stroke})`, strokeWidth: width ?? 1, strokeDasharray: dash };
 }

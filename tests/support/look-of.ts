@@ -5,7 +5,16 @@ import type { Look } from "#engine/instruments/instrument";
 export function lookOf(
   given: Pick<Look, "network" | "statistics" | "batches"> & Partial<Pick<Look, "training">>,
 ): Look {
+  const { classes, imageShape } = given.network;
+  const channels = imageShape.at(-1) ?? 0;
+  const preprocessing = {
+    pixelMaximum: 255,
+    mean: Array.from({ length: channels }, () => 0),
+    deviation: Array.from({ length: channels }, () => 1),
+    classNames: Array.from({ length: classes }, (_, index) => `class ${index}`),
+  };
   return {
+    preprocessing,
     training: () => given.batches(),
     ...given,
     passes: () => undefined,

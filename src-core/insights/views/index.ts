@@ -1,12 +1,14 @@
 /** How each instrument's answer is shown: an id without a view does not compile. */
 import type { Insight, InstrumentId } from "../instruments";
 import { gradientSplitView } from "./gradient-split";
+import { picturesView } from "./pictures/index";
 import { residualView } from "./residual";
 import type { InsightView, Shown } from "./view";
 
 const VIEWS: { readonly [Id in InstrumentId]: InsightView<Id> } = {
   "gradient-split": gradientSplitView,
   residual: residualView,
+  pictures: picturesView,
 };
 
 export function viewOf<Id extends InstrumentId>(instrument: Id): InsightView<Id> {

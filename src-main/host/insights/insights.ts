@@ -3,7 +3,7 @@ import { readShown } from "#core/datasets/shown-pictures";
 import { SkiploomError } from "#core/foundation/errors";
 import { type ChosenValues, chosenOf } from "#core/insights/choices";
 import type { LookedWeights } from "#core/insights/insight";
-import { INSTRUMENTS, type Insight } from "#core/insights/instruments";
+import { INSTRUMENTS, type Insight, looksAtOne } from "#core/insights/instruments";
 import { plainTwin } from "#core/lab/questions/twin";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
@@ -96,7 +96,8 @@ export function createInsights(options: InsightsOptions): Insights {
       "insights.look": (params) => {
         const stopsBefore = stops;
         const choices = chosenOf(INSTRUMENTS[params.instrument].choices, params.choices ?? {});
-        const next = last.then(() => look({ ...params, choices }, stopsBefore));
+        const one = looksAtOne(params.instrument) ? { images: 1, image: params.image ?? 0 } : {};
+        const next = last.then(() => look({ ...params, ...one, choices }, stopsBefore));
         last = next.catch(() => {});
         return next;
       },
