@@ -49,7 +49,7 @@ const mapsSchema = z.object({
   /** Of all channels, shown or not: how many numbers are none. */
   notNumbers: countSchema,
   /**
-   * Of all channels: the largest | sum - (x + F + other skips) | beside the largest | sum |. Left out where nothing is added (Concatenate).
+   * Of all channels: the largest | sum - (x + F + other skips) | beside the largest | sum |. Left out where the merge does not add (Concatenate, Multiply).
    */
   check: z.object({ error: figureSchema }).optional(),
 });

@@ -16,6 +16,8 @@ export interface UnitValues {
   readonly branch: readonly Tensor[];
   readonly skips: readonly Tensor[];
   readonly sum: Tensor;
+  /** Whether the merge adds up: one may also subtract, or multiply. */
+  readonly isSum: boolean;
 }
 
 /** To be freed by the caller. */
@@ -34,6 +36,7 @@ export function keepValues(
     branch: unit.residual.map(kept),
     skips: others.map(kept),
     sum: kept(merge.output),
+    isSum: merge.operation.kind === "add",
   };
 }
 
@@ -56,8 +59,8 @@ export async function unitMaps({ unit, ...given }: UnitValues, most: number): Pr
   const skips = await Promise.all(given.skips.map(channelsOf));
   const merged = await channelsOf(given.sum);
   const { name, path, from, joins } = unit;
-  const isSum = joins === "values";
-  const rows: readonly (readonly [MapRow, Channels])[] = isSum
+  const isByValue = joins === "values";
+  const rows: readonly (readonly [MapRow, Channels])[] = isByValue
     ? [
         ["x", x],
         ["F", added(branch)],
@@ -72,7 +75,7 @@ export async function unitMaps({ unit, ...given }: UnitValues, most: number): Pr
   const shown = shares.map(([row, all, sizes]) => ({
     row,
     channels: all.channels,
-    shown: largestFirst(isSum ? sizesOfF : sizes)
+    shown: largestFirst(isByValue ? sizesOfF : sizes)
       .slice(0, Math.min(most, fit))
       .map((channel) => ({
         channel,
@@ -96,7 +99,7 @@ export async function unitMaps({ unit, ...given }: UnitValues, most: number): Pr
       (sum, [, { values }]) => sum + values.filter((value) => !Number.isFinite(value)).length,
       0,
     ),
-    ...(isSum && { check: { error: figureOf(errorOf([x, ...branch, ...skips], merged)) } }),
+    ...(given.isSum && { check: { error: figureOf(errorOf([x, ...branch, ...skips], merged)) } }),
   };
 }
 

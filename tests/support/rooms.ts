@@ -105,7 +105,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       "program/units.ts": ["layers", "program", "skips"],
       skips: ["layers"],
       // What instruments answer about a network.
-      insights: ["foundation", "datasets", "program", "pictures"],
+      insights: ["foundation", "codecs", "datasets", "program", "pictures"],
       network: ["foundation", "layers", "training"],
       blocks: ["foundation", "layers", "network"],
       layout: ["foundation", "layers", "network", "blocks"],

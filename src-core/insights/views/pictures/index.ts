@@ -13,7 +13,7 @@ export const picturesView: InsightView<"pictures"> = {
     const sure = said.probability === null ? "not a number" : `${(100 * said.probability).toFixed(1)}%`;
     const right = said.index === truth.index ? "That is right." : "That is wrong.";
     return [
-      `Image ${frame.image ?? 0} is of class ${truth.name}; the network says ${said.name} (${sure}). ${right}`,
+      `${numberedImage(frame)} is of class ${truth.name}; the network says ${said.name} (${sure}). ${right}`,
       ...(maps
         ? sumSentences(maps)
         : ["This network has no skips, so there are no x and F(x) to be told apart."]),
@@ -58,9 +58,14 @@ function picturesOf(
   const before = isNamed ? `${frame.network}: ` : "";
   return [
     ...(maps ? [mapsPicture(maps, `${before}${mapsHeading(maps)}`, width)] : []),
-    evidencePicture(figures, `${before}image ${frame.image ?? 0}`, width),
+    evidencePicture(figures, `${before}${numberedImage(frame)}`, width),
     ...(filters ? [filtersPicture(filters, `${before}${filtersHeading(filters)}`, width)] : []),
   ];
+}
+
+/** Counted from 1, as people do. */
+function numberedImage({ image = 0 }: Shown<"pictures">["frame"]): string {
+  return `Image ${(image + 1).toLocaleString("en-US")}`;
 }
 
 function mapsHeading({ unit, rows, joins }: UnitMaps): string {
@@ -78,16 +83,18 @@ function filtersHeading({ layer, shown, filters, reads }: Filters): string {
   return `Filters of ${layer}: ${shown.length} of ${filters}, the largest first${channels}`;
 }
 
-function sumSentences({ unit, from, rows, check, notNumbers }: UnitMaps): string[] {
+function sumSentences({ unit, from, joins, rows, check, notNumbers }: UnitMaps): string[] {
   const none =
     notNumbers > 0
       ? [`${notNumbers.toLocaleString("en-US")} numbers at ${unit} are none; they are hatched.`]
       : [];
-  if (!check)
-    return [
-      `At ${unit} x, which is ${from}, and F(x) stand beside each other: nothing is added up.`,
-      ...none,
-    ];
+  if (!check) {
+    const how =
+      joins === "channels"
+        ? "stand beside each other: nothing is added up"
+        : "are not added up; the last row is what the merge makes of them";
+    return [`At ${unit} x, which is ${from}, and F(x) ${how}.`, ...none];
+  }
   const parts = rows.some(({ row }) => row === "skips") ? "x, F(x) and the other skips" : "x and F(x)";
   const { error } = check;
   return [

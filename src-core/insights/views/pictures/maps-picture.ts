@@ -67,7 +67,7 @@ export function mapsPicture(maps: UnitMaps, heading: string, width: number): Pic
   return { width, height: y + 2 + LEGEND_HEIGHT, marks };
 }
 
-export function rowWords(row: MapRow, { rows }: Pick<UnitMaps, "rows">): string {
+export function rowWords(row: MapRow, { rows, check }: Pick<UnitMaps, "rows" | "check">): string {
   switch (row) {
     case "x":
       return "x";
@@ -76,6 +76,7 @@ export function rowWords(row: MapRow, { rows }: Pick<UnitMaps, "rows">): string 
     case "skips":
       return "other skips";
     case "sum":
+      if (!check) return "merged";
       return rows.some((each) => each.row === "skips") ? "their sum" : "x + F(x)";
     default:
       return row satisfies never;
