@@ -107,13 +107,13 @@ function nameOf(names: readonly string[], index: number): string {
 
 async function imageOf(
   { preprocessing }: Look,
-  { images, targets }: LookedBatch,
+  { images, labels }: LookedBatch,
   logits: Float32Array,
 ): Promise<LookedImage> {
   const [, height = 0, width = 0, channels = 0] = images.shape;
   const { mean, deviation, classNames } = preprocessing;
   const values = await images.data<"float32">();
-  const [truth = 0] = await targets.rows.data<"float32">();
+  const [truth = 0] = labels;
   const pixels = Uint8Array.from(values, (value, at) =>
     Math.min(
       255,
