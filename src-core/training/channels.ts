@@ -45,6 +45,9 @@ export const LAYER_SITES = "layers";
 /** Merges that a skip leads to; of a further skip into the same one with its number behind the path. */
 export const MERGE_SITES = "merges";
 
+/** Norms of the gradient that comes back to a unit's x through its skip and through F: a drawing's arcs and trunk are as thick. */
+export const FLOW_CHANNELS = { skip: "gradient_skip", branch: "gradient_branch" } as const;
+
 /** Paths of the sites with that id. */
 export function pathsAt({ sites }: Measured, id: string): readonly string[] {
   return sites.find((group) => group.id === id)?.paths ?? [];

@@ -1,5 +1,7 @@
 /** What the studio shows: view, panels, theme, notices, and the questions it asks. */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { GradientSplit } from "#core/insights/gradient-split";
+import type { NetworkDocument } from "#core/network/document";
 import type { ThemeChoice } from "../ui/theme";
 import { foldedPanels, type Room } from "./panel-room";
 import type { Preferences } from "./services";
@@ -68,6 +70,15 @@ export interface Question {
 /** What is looked into: a run's weights, or the open drawing with first values. */
 export type LookedInto = { readonly run: string } | "drawing";
 
+/** An answer that lies on the drawing: what of the gradient comes back through each skip, and through each F. */
+export interface ShownGradient {
+  /** That was asked. */
+  readonly network: NetworkDocument;
+  /** Whose gradient it is, and on which images. */
+  readonly words: string;
+  readonly figures: GradientSplit;
+}
+
 export interface InterfaceState {
   readonly view: StudioView;
   readonly theme: ThemeChoice;
@@ -100,6 +111,7 @@ export interface InterfaceState {
   /** The run whose mistakes are looked at. */
   readonly mistakes: string | undefined;
   readonly lookingInto: LookedInto | undefined;
+  readonly gradientShown: ShownGradient | undefined;
   setView(view: StudioView): void;
   setTheme(theme: ThemeChoice): void;
   setCollapsed(panel: PanelId, collapsed: boolean): void;
@@ -133,6 +145,7 @@ export interface InterfaceState {
   setEvaluating(run: string | undefined): void;
   setMistakes(run: string | undefined): void;
   setLookingInto(subject: LookedInto | undefined): void;
+  setGradientShown(gradient: ShownGradient | undefined): void;
 }
 export type InterfaceStore = StoreApi<InterfaceState>;
 
@@ -219,6 +232,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       evaluating: undefined,
       mistakes: undefined,
       lookingInto: undefined,
+      gradientShown: undefined,
       setView: (view) => set({ view }),
       setTheme: (theme) => set({ theme }),
       setCollapsed(panel, collapsed) {
@@ -273,6 +287,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       setEvaluating: (evaluating) => set({ evaluating }),
       setMistakes: (mistakes) => set({ mistakes }),
       setLookingInto: (lookingInto) => set({ lookingInto }),
+      setGradientShown: (gradientShown) => set({ gradientShown }),
     };
   });
   store.subscribe((state, before) => {

@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
+import type { NetworkDocument } from "#core/network/document";
 import { datasetId } from "#core/network/images";
 import { LAYER_SITES, pathsAt } from "#core/training/channels";
 import type { RunRecord } from "#core/training/records";
@@ -35,15 +36,25 @@ export function useShownRun(): ShownRun {
 /** Paths of the run's layers that are the open drawing's as well. */
 function useSharedLayers(record: RunRecord | undefined): ReadonlySet<string> {
   const network = useRunsState((state) => record && state.networks.get(record.id));
+  const sites = record?.measured.sites;
+  return useSharedPaths(
+    network,
+    useMemo(() => sites?.flatMap((group) => group.paths), [sites]),
+  );
+}
+
+/** Those paths of a network at which the open drawing has the same layers. @param paths the same list while they are the same */
+export function useSharedPaths(
+  network: NetworkDocument | undefined,
+  paths: readonly string[] | undefined,
+): ReadonlySet<string> {
   const dataset = useDatasetsState((state) => network && state.factsById.get(datasetId(network) ?? ""));
   const drawing = useAnalysisState((state) => state.analysis?.facts);
   const { layers } = useStudio();
-  const sites = record?.measured.sites;
   return useMemo(() => {
-    if (!network || !drawing || !sites) return NONE;
-    const paths = sites.flatMap((group) => group.paths);
+    if (!network || !drawing || !paths) return NONE;
     return sharedLayers(paths, factsOfTrained(layers, network, dataset), drawing);
-  }, [layers, network, dataset, drawing, sites]);
+  }, [layers, network, dataset, drawing, paths]);
 }
 
 export interface DrawingRun extends ShownRun {

@@ -5,16 +5,17 @@ import { formatShape } from "../../ui/format-shape";
 
 const CHARACTER = 7.3;
 
-/** The shape of what a wire carries, on the wire. @param source path of the layer that it comes from */
+/** The shape of what a wire carries, on the wire. @param source path of the layer that it comes from; @param more words behind it */
 export function EdgeShape(props: {
   readonly source: string;
   readonly at: Point;
   readonly wrong: boolean;
+  readonly more: string | undefined;
 }): ReactNode {
-  const { source, at, wrong } = props;
+  const { source, at, wrong, more } = props;
   const shape = useNodeFacts(source)?.outputShape;
   if (shape === undefined) return null;
-  const text = formatShape(shape);
+  const text = more === undefined ? formatShape(shape) : `${formatShape(shape)}, ${more}`;
   const width = text.length * CHARACTER + 12;
   return (
     <g className="edge-label" data-wrong={wrong || undefined} transform={`translate(${at.x} ${at.y})`}>

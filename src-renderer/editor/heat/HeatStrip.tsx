@@ -1,14 +1,21 @@
 import { memo, type ReactNode } from "react";
 import { viridis } from "../../charts/viridis";
-import { useHeat } from "./HeatContext";
+import { FlowSign } from "./FlowSign";
+import { useGradientFlow, useHeat } from "./HeatContext";
 import { type Heat, heatFraction } from "./heat";
 
 /** A block of many layers shows at most this many strips; neighbours share one, which shows the larger. */
 const MOST_STRIPS = 12;
 
-/** The measurement that is shown, now, at the card's right edge: one strip for a layer, one for each layer inside a block. */
+/**
+ * The measurement that is shown, now, at the card's right edge: one strip for a layer, one for each layer inside a block. Where parts of the
+ * gradient are shown, a block has the sign of a unit instead.
+ */
 export const HeatStrip = memo(function HeatStrip({ path }: { readonly path: string }): ReactNode {
   const heat = useHeat();
+  const flow = useGradientFlow();
+  const units = flow?.inside.get(path);
+  if (flow && units) return <FlowSign flow={flow} units={units} />;
   const values = heat?.byPath.get(path);
   return heat && values ? <Strips heat={heat} values={values} /> : null;
 });

@@ -1,7 +1,8 @@
 /** One measurement of the run that is shown, by path, on one scale. */
-import { type Channel, type Measured, pathsAt, shownChannels } from "#core/training/channels";
+import { type Channel, FLOW_CHANNELS, type Measured, pathsAt, shownChannels } from "#core/training/channels";
 import { endsAround, fractionOf, placed, type ScaleEnds } from "../../charts/colour-scale";
 import { type RunMetrics, rowsOf } from "../../stores/run-metrics";
+import { type GradientFlow, gradientFlow, type UnitFlow } from "./gradient-flow";
 
 export interface Heat {
   readonly run: string;
@@ -13,6 +14,8 @@ export interface Heat {
   readonly ends: ScaleEnds;
   /** One value for a layer's path; for a block's path those of every site inside, in order. */
   readonly byPath: ReadonlyMap<string, readonly number[]>;
+  /** Where a part of the gradient is shown: both parts, on one scale. */
+  readonly flow?: GradientFlow;
 }
 
 /** Place of a value on the scale, 0 to 1. */
@@ -45,18 +48,57 @@ export function heatOf(
       else inside.push(value);
     }
   });
-  const step = metrics.probeSteps.at(-1) ?? 0;
+  const parts = flowChannels(run.measured, channel);
+  const ends = endsOf(run.id, parts ?? [channel], metrics);
   return {
     run: run.id,
     channel,
     channels: shownChannels(run.measured),
-    step,
-    ends: endsOf(run.id, channel, rows),
+    step: metrics.probeSteps.at(-1) ?? 0,
+    ends,
     byPath,
+    ...(parts && { flow: flowOf(run.measured, parts, metrics, shared, ends) }),
   };
 }
 
-function endsOf(run: string, { id, scale }: Channel, rows: readonly Float32Array[]): ScaleEnds {
+/** Skip and F, where the channel is one of them and the run measures both. */
+function flowChannels({ channels }: Measured, { id }: Channel): readonly [Channel, Channel] | undefined {
+  if (id !== FLOW_CHANNELS.skip && id !== FLOW_CHANNELS.branch) return undefined;
+  const skip = channels.find((channel) => channel.id === FLOW_CHANNELS.skip);
+  const branch = channels.find((channel) => channel.id === FLOW_CHANNELS.branch);
+  return skip && branch && [skip, branch];
+}
+
+function flowOf(
+  measured: Measured,
+  [skip, branch]: readonly [Channel, Channel],
+  metrics: RunMetrics,
+  shared: ReadonlySet<string>,
+  ends: ScaleEnds,
+): GradientFlow {
+  const units = new Map<string, UnitFlow>();
+  const last = ({ id }: Channel, index: number): number => rowsOf(metrics, id).at(-1)?.[index] ?? Number.NaN;
+  pathsAt(measured, skip.at).forEach((path, index) => {
+    if (shared.has(path)) units.set(path, { skip: last(skip, index), branch: last(branch, index) });
+  });
+  return gradientFlow(units, ends);
+}
+
+/** @param channels of one scale */
+function endsOf(run: string, channels: readonly Channel[], metrics: RunMetrics): ScaleEnds {
+  const found = channels.map((channel) => extremesOf(run, channel, rowsOf(metrics, channel.id)));
+  return endsAround(
+    channels[0]?.scale ?? "linear",
+    Math.min(...found.map(({ low }) => low)),
+    Math.max(...found.map(({ high }) => high)),
+  );
+}
+
+function extremesOf(
+  run: string,
+  { id, scale }: Channel,
+  rows: readonly Float32Array[],
+): { readonly low: number; readonly high: number } {
   const key = `${run} ${id}`;
   const before = extremes.get(key);
   const known = before !== undefined && before.rows <= rows.length ? before : undefined;
@@ -71,5 +113,5 @@ function endsOf(run: string, { id, scale }: Channel, rows: readonly Float32Array
     }
   }
   extremes.set(key, { rows: rows.length, low, high });
-  return endsAround(scale, low, high);
+  return { low, high };
 }
