@@ -5,5 +5,6 @@ declare module "react" {
     /** Custom properties that the canvas's style sheet reads. */
     "--family"?: string;
     "--name-size"?: string;
+    "--thickness"?: number;
   }
 }

@@ -14,6 +14,7 @@ import { useStudio } from "../stores/context";
 import { errorNotice } from "../stores/interface-store";
 import { Button } from "../ui/Button";
 import { shownTheme } from "../ui/theme";
+import { TAKES } from "./more";
 import type { Answers } from "./use-insight";
 
 export interface InsightAnswerProps {
@@ -43,6 +44,7 @@ export function InsightAnswer({ instrument, answers: { own, beside } }: InsightA
     const refusal = beside && "refusal" in beside ? beside.refusal : undefined;
     return insightPage({ instrument, answers, refusal, version });
   };
+  const Also = TAKES[instrument];
   const summary = `${INSTRUMENTS[instrument].question} ${bases.join("; ")}`;
   return (
     <div className="flex flex-col gap-4">
@@ -87,16 +89,19 @@ export function InsightAnswer({ instrument, answers: { own, beside } }: InsightA
           </p>
         ))}
       </div>
-      <Takes
-        files={[
-          {
-            label: "Save picture",
-            name: `${instrument}.svg`,
-            make: () => svgFile(stacked(pictures), summary, shownTheme()),
-          },
-          { label: "Save page", name: `${instrument}.html`, make: page },
-        ]}
-      />
+      <div className="flex flex-wrap gap-2">
+        <Takes
+          files={[
+            {
+              label: "Save picture",
+              name: `${instrument}.svg`,
+              make: () => svgFile(stacked(pictures), summary, shownTheme()),
+            },
+            { label: "Save page", name: `${instrument}.html`, make: page },
+          ]}
+        />
+        {Also && <Also answer={own} />}
+      </div>
     </div>
   );
 }
@@ -160,13 +165,13 @@ function Takes({ files }: { readonly files: readonly TakenFile[] }): ReactNode {
     }
   };
   return (
-    <div className="flex flex-wrap gap-2">
+    <>
       {files.map((file) => (
         <Button key={file.name} icon={Download} onClick={() => void save(file)}>
           {file.label}
         </Button>
       ))}
-    </div>
+    </>
   );
 }
 

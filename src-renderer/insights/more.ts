@@ -1,9 +1,10 @@
 /** What the window shows below an instrument's answer, beyond what every answer has. */
 import type { ComponentType } from "react";
 import type { ChosenValues } from "#core/insights/choices";
-import type { InstrumentId } from "#core/insights/instruments";
+import type { Insight, InstrumentId } from "#core/insights/instruments";
 import type { RunRecord } from "#core/training/records";
 import { OverTraining } from "./OverTraining";
+import { ShowOnDrawing } from "./ShowOnDrawing";
 
 export interface MoreProps {
   readonly record: RunRecord;
@@ -11,6 +12,11 @@ export interface MoreProps {
   readonly choices: Readonly<ChosenValues>;
   onChoose(name: string, value: ChosenValues[string]): void;
 }
+
+/** What can be done with an instrument's answer, beside saving its picture. */
+export const TAKES: { readonly [Id in InstrumentId]?: ComponentType<{ readonly answer: Insight }> } = {
+  "gradient-split": ShowOnDrawing,
+};
 
 export const MORE: { readonly [Id in InstrumentId]?: ComponentType<MoreProps> } = {
   residual: OverTraining,

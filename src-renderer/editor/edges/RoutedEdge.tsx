@@ -32,7 +32,7 @@ export const RoutedEdge = memo(function RoutedEdge(props: EdgeProps<CanvasEdge>)
   const className = isSkip ? "edge skip" : "edge";
   const style =
     carried && !isSpliceTarget
-      ? { "--thickness": String(thicknessOf(carried.flow, carried.carried.norm)) }
+      ? { "--thickness": thicknessOf(carried.flow, carried.carried.norm) }
       : undefined;
   const isNumber = carried === undefined || Number.isFinite(carried.carried.norm);
   const marks = {

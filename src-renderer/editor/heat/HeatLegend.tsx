@@ -61,10 +61,10 @@ function OfRun({ heat }: { readonly heat: Heat }): ReactNode {
 
 function OfAnswer({ flow }: { readonly flow: GradientFlow }): ReactNode {
   const { screen } = useStudio();
-  const words = useInterfaceState((state) => state.gradientShown?.words);
+  const shown = useInterfaceState((state) => state.gradientShown);
   return (
     <>
-      <p className="truncate font-medium text-text" title={words}>
+      <p className="truncate font-medium text-text" title="What of the gradient comes back to each x">
         Gradient at x
       </p>
       <div className="mt-1.5 flex h-12 gap-2">
@@ -75,8 +75,8 @@ function OfAnswer({ flow }: { readonly flow: GradientFlow }): ReactNode {
         onClear={() => screen.getState().setGradientShown(undefined)}
         clear="Clear the gradient from the drawing"
       >
-        <span className="truncate" title={words}>
-          {words}
+        <span className="truncate" title={shown?.words}>
+          {shown?.network.name}
         </span>
       </Foot>
     </>

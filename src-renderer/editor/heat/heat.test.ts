@@ -72,6 +72,30 @@ describe("the heat of the drawing", () => {
     expect(heatOf(record, PULL, metrics, new Set())).toBeUndefined();
   });
 
+  it("has both parts of the gradient where one is shown, on one scale", () => {
+    const [skip, branch] = [
+      { ...PULL, id: "gradient_skip" },
+      { ...PULL, id: "gradient_branch" },
+    ];
+    const measured = { ...MEASURED, channels: [PULL, skip, branch] };
+    const buffer = new RunMetricsBuffer();
+    const row = (first: number): number[] => [first, 1, 1, 1, 1];
+    buffer.append([
+      { kind: "probe", step: 1, values: { pull: row(5), gradient_skip: row(90), gradient_branch: row(3) } },
+      { kind: "probe", step: 2, values: { pull: row(5), gradient_skip: row(4), gradient_branch: row(0.02) } },
+    ]);
+    const shown = (channel: Channel) => heatOf({ id: "parts", measured }, channel, buffer.snapshot(), ALL);
+    expect(shown(PULL)?.flow).toBeUndefined();
+    for (const channel of [skip, branch]) {
+      const heat = shown(channel);
+      expect(heat?.ends).toEqual({ low: -2, high: 2 });
+      expect(heat?.flow?.ends).toEqual(heat?.ends);
+      expect(heat?.flow?.units.get("conv1")?.skip).toBeCloseTo(4);
+      expect(heat?.flow?.units.get("conv1")?.branch).toBeCloseTo(0.02);
+      expect(heat?.flow?.inside.get("stage1/1")).toHaveLength(2);
+    }
+  });
+
   it("is not thrown off by zero, infinity or NaN", () => {
     const { record, metrics } = run("odd", [0, Number.NaN, Number.POSITIVE_INFINITY, 0.5, 2]);
     const heat = heatOf(record, PULL, metrics, ALL);
