@@ -3,7 +3,7 @@ import type { ComponentType } from "react";
 import type { ChosenValues } from "#core/insights/choices";
 import type { Insight, InstrumentId } from "#core/insights/instruments";
 import type { RunRecord } from "#core/training/records";
-import { OverTraining } from "./OverTraining";
+import { GradientOverTraining, ResidualOverTraining } from "./OverTraining";
 import { ShowOnDrawing } from "./ShowOnDrawing";
 
 export interface MoreProps {
@@ -19,5 +19,6 @@ export const TAKES: { readonly [Id in InstrumentId]?: ComponentType<{ readonly a
 };
 
 export const MORE: { readonly [Id in InstrumentId]?: ComponentType<MoreProps> } = {
-  residual: OverTraining,
+  "gradient-split": GradientOverTraining,
+  residual: ResidualOverTraining,
 };

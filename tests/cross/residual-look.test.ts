@@ -2,7 +2,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
+import { compileLayers } from "#engine/compile/testing";
+import { targetsOf } from "#engine/data/targets";
 import { residual } from "#engine/instruments/residual";
+import { deviceTargets } from "#engine/train/loss";
 import { logitsOf } from "../support/float64/program";
 import type { Values } from "../support/float64/values";
 import { lookOf } from "../support/look-of";
@@ -82,6 +85,43 @@ describe.each(["batch", "running"] as const)("with %s statistics", (statistics) 
     network.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+it("is what a hand computes for one unit", async () => {
+  // x = (3, 4), F(x) = 0.5 x - 1.9 = (-0.4, 0.1): |F| / |x| = sqrt(0.17) / 5, cosine (-1.2 + 0.4) / (5 sqrt(0.17)).
+  const network = compileLayers(
+    [
+      { name: "input", type: "input" },
+      { name: "f", type: "conv2d", params: { filters: 1, kernel: 1, bias: true } },
+      { name: "add", type: "add", inputs: ["f", "input"] },
+      { name: "flat", type: "flatten" },
+      { name: "dense", type: "dense", params: { units: 2 } },
+      { name: "output", type: "output" },
+    ],
+    { imageShape: [1, 2, 1], classes: 2 },
+  );
+  const values: Readonly<Record<string, number>> = { "f/kernel": 0.5, "f/bias": -1.9 };
+  for (const { name, variable } of network.weights)
+    tf.tidy(() => variable.assign(tf.fill(variable.shape, values[name] ?? 0)));
+  const found = await residual.look(
+    lookOf({
+      network,
+      statistics: "running",
+      batches: async function* () {
+        const given = tf.tensor([3, 4], [1, 1, 2, 1]);
+        const targets = deviceTargets(targetsOf(Uint8Array.of(1)));
+        yield { images: given, targets, labels: Uint8Array.of(1), count: 1 };
+        for (const each of [given, targets.rows]) each.dispose();
+      },
+    }),
+    {},
+  );
+  expect(found.units[0]?.ratio).toBeCloseTo(0.0824621, 6);
+  expect(found.units[0]?.cosine).toBeCloseTo(-0.388057, 6);
+  expect(found.small).toBe(1);
+  // Of -0.4 and 0.1.
+  expect(found.responses).toEqual([{ path: "f", deviation: expect.closeTo(0.25, 6) }]);
+  network.dispose();
 });
 
 it("is exactly 0 where the branch is", async () => {

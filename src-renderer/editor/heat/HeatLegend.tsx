@@ -45,7 +45,7 @@ function OfRun({ heat }: { readonly heat: Heat }): ReactNode {
   return (
     <>
       <HeatChoice channels={heat.channels} value={heat.channel} className="w-full justify-between" />
-      <div className="mt-1.5 flex h-12 gap-2">
+      <div className="mt-1.5 flex h-12 gap-1.5">
         <div className="w-2 rounded-full" style={{ background: VIRIDIS_UPRIGHT }} />
         {heat.flow && <Wedges />}
         <Ends scale={heat.channel.scale} ends={heat.ends} />
@@ -67,7 +67,7 @@ function OfAnswer({ flow }: { readonly flow: GradientFlow }): ReactNode {
       <p className="truncate font-medium text-text" title="What of the gradient comes back to each x">
         Gradient at x
       </p>
-      <div className="mt-1.5 flex h-12 gap-2">
+      <div className="mt-1.5 flex h-12 gap-1.5">
         <Wedges />
         <Ends scale="log" ends={flow.ends} />
       </div>
@@ -107,7 +107,7 @@ function Wedges(): ReactNode {
 
 function Ends({ scale, ends }: { readonly scale: ScaleKind; readonly ends: ScaleEnds }): ReactNode {
   return (
-    <div className="numeric flex flex-col justify-between leading-none">
+    <div className="numeric flex flex-col justify-between leading-none whitespace-nowrap">
       <span>{endWords(scale, ends.high)}</span>
       <span>{endWords(scale, ends.low)}</span>
     </div>
