@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Chosen, InstrumentChoices } from "./choices";
 import { gradientSplitSchema } from "./gradient-split";
 import { insightFrameSchema } from "./insight";
+import { LESION_CHOICES, lesionSchema } from "./lesion";
 import { PICTURES_CHOICES, picturesSchema } from "./pictures";
 import { residualSchema } from "./residual";
 
@@ -36,6 +37,12 @@ export const INSTRUMENTS = {
     choices: PICTURES_CHOICES,
     looksAtOne: true,
   },
+  lesion: {
+    label: "Lesions",
+    question: "What if a block is removed?",
+    figures: lesionSchema,
+    choices: LESION_CHOICES,
+  },
 } as const satisfies Record<string, InstrumentEntry>;
 export type InstrumentId = keyof typeof INSTRUMENTS;
 export const instrumentIdSchema = z.enum(Object.keys(INSTRUMENTS) as [InstrumentId, ...InstrumentId[]]);
@@ -52,6 +59,7 @@ export const figuresSchema = z.discriminatedUnion("instrument", [
   z.object({ instrument: z.literal("gradient-split"), figures: gradientSplitSchema }),
   z.object({ instrument: z.literal("residual"), figures: residualSchema }),
   z.object({ instrument: z.literal("pictures"), figures: picturesSchema }),
+  z.object({ instrument: z.literal("lesion"), figures: lesionSchema }),
 ]);
 export type InstrumentFigures = z.infer<typeof figuresSchema>;
 

@@ -41,6 +41,8 @@ interface Shared {
   readonly opacity?: number;
   /** Said when the pointer rests on it. */
   readonly title?: string;
+  /** What it stands for: where the window can be asked for it, a click on the mark does. */
+  readonly of?: string;
 }
 
 export type Mark =

@@ -5,7 +5,7 @@
 
 import { SkiploomError } from "../foundation/errors";
 import type { Shape } from "../layers/layer";
-import type { Operation } from "./operation";
+import type { Operation, Pair, WeightSpec } from "./operation";
 import { type Program, type Site, type Step, siteOf, type ValueId, valueAt } from "./program";
 
 export type Intervention =
@@ -15,7 +15,11 @@ export type Intervention =
   /** The mean over the batch, the same for every image. */
   | { readonly kind: "mean"; readonly site: string }
   /** The value at another site, of the same shape, that does not depend on what reads this one. */
-  | { readonly kind: "replace"; readonly site: string; readonly by: string };
+  | { readonly kind: "replace"; readonly site: string; readonly by: string }
+  /** The same, led on without weights where the shapes differ: every n-th pixel, and channels of zeros (He et al. 2015, option A). */
+  | { readonly kind: "shortcut"; readonly site: string; readonly by: string }
+  /** One number a channel, from a weight of this name: whoever compiles the program fills it. */
+  | { readonly kind: "fill"; readonly site: string; readonly weight: string };
 
 /**
  * The program with these interventions, one after the other: a later one sees what an earlier one did. Weights and names stay.
@@ -39,29 +43,94 @@ function intervened(program: Program, intervention: Intervention, index: number)
     return redirected(program, site, by);
   }
   const shape = program.shapes[value] ?? [];
-  const step: Step = {
-    path: site.name.slice(0, site.name.lastIndexOf(":")),
-    name: `intervention-${index + 1}`,
-    operation: operationOf(intervention, shape),
-    // Zeros need no more than the images' number: what made the value is not run any more, unless others read it.
-    inputs: [intervention.kind === "zero" ? 0 : value],
-    output: program.shapes.length,
-    weights: [],
-  };
-  const shapes = [...program.shapes, shape];
-  const changed = redirected({ ...program, shapes }, site, step.output);
-  return { ...changed, steps: [...changed.steps, step] };
+  const from = intervention.kind === "shortcut" ? valueAt(program, siteOf(program, intervention.by)) : value;
+  const path = site.name.slice(0, site.name.lastIndexOf(":"));
+  const name = `intervention-${index + 1}`;
+  let input = isFilled(intervention) ? 0 : from;
+  const shapes = [...program.shapes];
+  const made = partsOf(intervention, program.shapes[from] ?? [], shape).map((part, place): Step => {
+    const step: Step = {
+      path,
+      name: place === 0 ? name : `${name}-${place + 1}`,
+      operation: part.operation,
+      inputs: [input],
+      output: shapes.length,
+      weights: part.weights ?? [],
+    };
+    shapes.push(part.shape);
+    input = step.output;
+    return step;
+  });
+  const changed = redirected({ ...program, shapes }, site, input);
+  return { ...changed, steps: [...changed.steps, ...made] };
 }
 
-function operationOf(intervention: Exclude<Intervention, { kind: "replace" }>, shape: Shape): Operation {
+/** What is filled needs no more than the images' number: what made the value is not run any more, unless others read it. */
+function isFilled({ kind }: Intervention): boolean {
+  return kind === "zero" || kind === "fill";
+}
+
+interface Part {
+  readonly operation: Operation;
+  readonly shape: Shape;
+  readonly weights?: readonly WeightSpec[];
+}
+
+/** One after the other. @param from the shape of what the first reads; @param shape of what the last gives */
+function partsOf(
+  intervention: Exclude<Intervention, { kind: "replace" }>,
+  from: Shape,
+  shape: Shape,
+): readonly Part[] {
   switch (intervention.kind) {
     case "zero":
-      return { kind: "zeros", shape };
+      return [{ operation: { kind: "zeros", shape }, shape }];
     case "scale":
-      return { kind: "scale", factor: intervention.factor };
+      return [{ operation: { kind: "scale", factor: intervention.factor }, shape }];
     case "mean":
-      return { kind: "batchMean" };
+      return [{ operation: { kind: "batchMean" }, shape }];
+    case "shortcut":
+      return shortcutParts(intervention, from, shape);
+    case "fill": {
+      const weight: WeightSpec = {
+        name: intervention.weight,
+        role: "offset",
+        shape: [shape.at(-1) ?? 0],
+        initializer: { kind: "constant", value: 0 },
+        trainable: false,
+        decays: false,
+      };
+      return [
+        { operation: { kind: "zeros", shape }, shape },
+        { operation: { kind: "offset" }, shape, weights: [weight] },
+      ];
+    }
   }
+}
+
+function shortcutParts(
+  { site, by }: Extract<Intervention, { kind: "shortcut" }>,
+  from: Shape,
+  shape: Shape,
+): readonly Part[] {
+  const strides = shortcutStride(from, shape);
+  if (!strides) throw refuse(`No shortcut without weights leads from "${by}" to "${site}".`);
+  const [rows = 0, columns = 0, channels = 0] = shape;
+  const own = from[2] ?? 0;
+  return [
+    { operation: { kind: "subsample", strides }, shape: [rows, columns, own] },
+    { operation: { kind: "pad", before: [0, 0, 0], after: [0, 0, channels - own] }, shape },
+  ];
+}
+
+/** The strides with which every n-th pixel of one image are the pixels of the other, where that has as many channels or more. */
+export function shortcutStride(from: Shape, to: Shape): Pair | undefined {
+  const [height = 0, width = 0, channels = 0] = from;
+  const [rows = 0, columns = 0, more = 0] = to;
+  if (from.length !== 3 || to.length !== 3 || more < channels) return undefined;
+  const found: Pair = [Math.ceil(height / rows), Math.ceil(width / columns)];
+  const fits = Math.ceil(height / found[0]) === rows && Math.ceil(width / found[1]) === columns;
+  return fits ? found : undefined;
 }
 
 /** The readers that a site speaks for read another value; of a site at the source, all. */

@@ -116,6 +116,7 @@ const interventionSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("scale"), site, factor: z.number() }),
   z.object({ kind: z.literal("mean"), site }),
   z.object({ kind: z.literal("replace"), site, by: site }),
+  z.object({ kind: z.literal("shortcut"), site, by: site }),
 ]);
 const interventionsSchema = z.array(interventionSchema).max(100_000);
 

@@ -18,6 +18,8 @@ export interface PlanStep {
   readonly lastReads: readonly ValueId[];
 }
 
+const IMAGES_ALONE: ReadonlySet<ValueId> = new Set([0]);
+
 export interface ExecutionPlan {
   readonly steps: readonly PlanStep[];
   /** The same with operations joined that can run as one: fewer results lie between them. */
@@ -28,10 +30,17 @@ export interface ExecutionPlan {
   readonly sizes: readonly number[];
 }
 
-/** @param variables by the weights' names */
-export function planExecution(program: Program, variables: ReadonlyMap<string, Variable>): ExecutionPlan {
+/**
+ * @param variables by the weights' names
+ * @param known values that are there already: what makes them is not run
+ */
+export function planExecution(
+  program: Program,
+  variables: ReadonlyMap<string, Variable>,
+  known: ReadonlySet<ValueId> = IMAGES_ALONE,
+): ExecutionPlan {
   const output = program.logits;
-  const ordered = inOrder(program, output);
+  const ordered = inOrder(program, output, known);
   const lastReader = new Map<ValueId, number>();
   ordered.forEach((step, position) => {
     for (const slot of step.inputs) lastReader.set(slot, position);
@@ -53,9 +62,9 @@ export function planExecution(program: Program, variables: ReadonlyMap<string, V
 }
 
 /** Everything that `target` depends on, the first input's branch first. Iterative: a network may be thousands of layers deep. */
-function inOrder(program: Program, target: ValueId): Step[] {
+function inOrder(program: Program, target: ValueId, known: ReadonlySet<ValueId>): Step[] {
   const makers = new Map(program.steps.map((step) => [step.output, step]));
-  const done = new Set<ValueId>([0]);
+  const done = new Set(known);
   const ordered: Step[] = [];
   const stack: ValueId[] = [target];
   for (let value = stack.at(-1); value !== undefined; value = stack.at(-1)) {

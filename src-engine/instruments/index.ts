@@ -2,6 +2,7 @@
 import type { InstrumentId } from "#core/insights/instruments";
 import { gradientSplit } from "./gradient-split";
 import type { Instrument } from "./instrument";
+import { lesion } from "./lesion";
 import { pictures } from "./pictures";
 import { residual } from "./residual";
 
@@ -9,4 +10,5 @@ export const INSTRUMENTS: { readonly [Id in InstrumentId]: Instrument<Id> } = {
   "gradient-split": gradientSplit,
   residual,
   pictures,
+  lesion,
 };

@@ -1,8 +1,11 @@
 /** Values at sites, and what a trained network says when some of it is changed, against sums done by hand. */
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Intervention } from "#core/program/interventions";
+import type { Intervention as AnyIntervention } from "#core/program/interventions";
 import type { Engine } from "#engine/engine";
 import { noiseDataset, startTestEngine, tinyDocument, trainThrough } from "./engine-support";
+
+/** Those that need no weight of their own. */
+type Intervention = Exclude<AnyIntervention, { kind: "fill" }>;
 
 const document = tinyDocument({ epochs: 2 });
 const dataset = noiseDataset();

@@ -189,6 +189,11 @@ it("is a command, with a table, JSON and a picture", async () => {
     networks: [{ dataset: { id: "digits" } }, { dataset: { id: "digits" } }],
   });
   expect((await command("resnet-8", "residual", "--against", "untrained")).code).toBe(2);
+  const lesions = (await command(folder, "lesion", "--json")).stdout.trim().split("\n");
+  expect(lesions.map((line) => JSON.parse(line).block)).toEqual(["add1", "add2", "add3"]);
+  for (const line of lesions) expect(JSON.parse(line).accuracy).toBeGreaterThan(0);
+  const together = await command(folder, "lesion", "--with", "way=chosen", "--with", "units=add2,add3");
+  expect(together.stdout).toMatch(/^Without add2 and add3 it is right on \d+\.\d% of these images/);
   expect((await command(folder, "colour")).code).toBe(2);
   expect((await command("resnet-8", "residual", "--checkpoint", "last")).code).toBe(2);
 });

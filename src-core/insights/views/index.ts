@@ -1,6 +1,7 @@
 /** How each instrument's answer is shown: an id without a view does not compile. */
 import type { Insight, InstrumentId } from "../instruments";
 import { gradientSplitView } from "./gradient-split";
+import { lesionView } from "./lesion";
 import { picturesView } from "./pictures/index";
 import { residualView } from "./residual";
 import type { InsightView, Shown } from "./view";
@@ -9,6 +10,7 @@ const VIEWS: { readonly [Id in InstrumentId]: InsightView<Id> } = {
   "gradient-split": gradientSplitView,
   residual: residualView,
   pictures: picturesView,
+  lesion: lesionView,
 };
 
 export function viewOf<Id extends InstrumentId>(instrument: Id): InsightView<Id> {

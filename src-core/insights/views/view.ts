@@ -20,4 +20,6 @@ export interface InsightView<Id extends InstrumentId> {
   table(shown: Shown<Id>): Table;
   /** One below the other. @param shown one or more, of the same instrument; @param size of each */
   pictures(shown: readonly Shown<Id>[], size: Size): readonly Picture[];
+  /** For `--json`, an object a line, in the place of the whole answer. */
+  lines?(shown: Shown<Id>): readonly Readonly<Record<string, unknown>>[];
 }

@@ -92,7 +92,7 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
     .option("--again", "compute it anew, though the answer was kept")
     .option("--picture <file>", "write the picture, an SVG file", svgPath)
     .option("--page <file>", "write sentences, pictures and all numbers as one HTML file", htmlPath)
-    .option("--json", "one JSON object")
+    .option("--json", "one JSON object, or one a unit a line")
     .action(async (network: string, instrument: InstrumentId, options: LookOptions) => {
       const choices = chosenWith(instrument, options.with);
       const source = await sourceOf(network, options);
@@ -117,7 +117,7 @@ async function give(answered: Answered, options: LookOptions, output: Output): P
   const { picture, page, json } = options;
   if (picture !== undefined) await savePicture(picture, answered, output);
   if (page !== undefined) await savePage(page, answered, output);
-  if (json) output.json(answers.length === 1 ? (answers[0] ?? {}) : { networks: answers });
+  if (json) printJson(output, instrument, answers);
   else for (const answer of answers) print(output, instrument, answer);
   if (refusal !== undefined) output.log(`beside it: ${printable(refusal)}`);
 }
@@ -254,6 +254,19 @@ async function untilStopped<T>(host: Host, work: () => Promise<T> | T): Promise<
     return await work();
   } finally {
     leave();
+  }
+}
+
+/** Where an answer is a list, an object a line; of two networks each names its own. */
+function printJson(output: Output, instrument: InstrumentId, answers: readonly Insight[]): void {
+  const { lines } = viewOf(instrument);
+  if (!lines) {
+    output.json(answers.length === 1 ? (answers[0] ?? {}) : { networks: answers });
+    return;
+  }
+  for (const answer of answers) {
+    const named = answers.length > 1 ? { network: answer.network } : {};
+    for (const line of lines(shownAs(instrument, answer))) output.json({ ...named, ...line });
   }
 }
 

@@ -1,0 +1,282 @@
+import { linearAxis } from "../../pictures/axis";
+import { type Bar, barsPicture } from "../../pictures/bars-picture";
+import { type Curve, curvesPicture } from "../../pictures/curves-picture";
+import type { Paint, Picture, Size } from "../../pictures/picture";
+import type { Figure } from "../insight";
+import type { DrawnLesion, Lesion, Lesioned, LesionUnit } from "../lesion";
+import type { InsightView, Shown, Table } from "./view";
+import { figureWords } from "./words";
+
+type Shows = Shown<"lesion">;
+
+/** Of the network, and of the one beside it. */
+const PAINTS = ["accent", "convolution"] as const satisfies readonly Paint[];
+
+export const lesionView: InsightView<"lesion"> = {
+  sentences({ figures }) {
+    const { way, whole, measuredOn } = figures;
+    const measured =
+      measuredOn > 0 ? [`Measured anew on ${count(measuredOn, "image")} of the training part.`] : [];
+    if (whole.accuracy === null)
+      return ["The whole network's outputs are not numbers, so no block can be held against it."];
+    const all = `The whole network is right on ${percent(whole.accuracy)} of these images.`;
+    if (way === "each") return [...eachWords(figures), all, ...measured];
+    if (way === "chosen") return [...figures.lesions.map(lesionWords), all, ...measured];
+    return [...drawnWords(figures), all, ...measured];
+  },
+  table({ figures: { way, units, lesions, draws } }) {
+    if (way === "random" || way === "swaps") return drawnTable(way, draws);
+    const rows = lesions.map((each) => [
+      each.removed.join(", "),
+      percent(each.accuracy),
+      points(each.less),
+      `${points(each.low)} to ${points(each.high)}`,
+      figureWords(each.loss),
+    ]);
+    const gone = new Set(lesions.flatMap(({ removed }) => removed));
+    const kept = way === "each" ? units.filter(({ block }) => !gone.has(block)) : [];
+    return {
+      columns: ["without", "right", "points less", "95% interval", "loss"],
+      rows: [...rows, ...kept.map(({ block, refusal = "" }) => [block, refusal, "-", "-", "-"])],
+    };
+  },
+  pictures(shown, size) {
+    const [first] = shown;
+    if (!first) return [];
+    const alike = shown.filter(({ figures }) => figures.way === first.figures.way);
+    const { way } = first.figures;
+    if (way === "random" || way === "swaps") return [drawnPicture(alike, size, way)];
+    return [barsOf(alike, size)];
+  },
+  lines({ figures: { way, units, lesions, draws } }) {
+    if (way === "random" || way === "swaps")
+      return draws.map(({ changed, ...each }) => ({
+        ...each,
+        [way === "random" ? "blocks" : "swaps"]: changed,
+      }));
+    if (way === "chosen")
+      return lesions.map(({ removed, ...each }) => ({ block: removed.join(","), ...each }));
+    return units.map(({ block, refusal }) => {
+      const { removed: _, ...found } = lesionOf(lesions, block) ?? { removed: [], accuracy: null };
+      return { block, ...found, ...(refusal !== undefined && { refusal }) };
+    });
+  },
+};
+
+/** `Without stage2/3 it is right on 81.1% of these images, 9.6 points less (95% interval 5.9 to 13.3)`. */
+export function lesionWords({ removed, accuracy, less, low, high }: Lesioned): string {
+  const without = `Without ${listed(removed)}`;
+  if (accuracy === null || less === null) return `${without} its outputs are not numbers.`;
+  const interval = `(95% interval ${points(low)} to ${points(high)})`;
+  const right = `${without} it is right on ${percent(accuracy)} of these images`;
+  if (less === 0) return `${right}, as often as with ${removed.length === 1 ? "it" : "them"} ${interval}.`;
+  return less > 0
+    ? `${right}, ${points(less)} points less ${interval}.`
+    : `${right}, ${points(-less)} points more (95% interval of the loss ${points(low)} to ${points(high)}).`;
+}
+
+function eachWords({ lesions, units }: Lesion): string[] {
+  const known = lesions.flatMap((each) => (each.less === null ? [] : [{ ...each, less: each.less }]));
+  const worst = known.reduce<(typeof known)[number] | undefined>(
+    (most, each) => (most && most.less >= each.less ? most : each),
+    undefined,
+  );
+  const unclear = lesions.filter(({ low }) => low !== null && low <= 0).length;
+  const broken = lesions.length - known.length;
+  const refused = units.filter(({ refusal }) => refusal !== undefined).length;
+  return [
+    ...(worst ? [`${lesionWords(worst)}${known.length > 1 ? " No other unit alone costs more." : ""}`] : []),
+    ...(lesions.length > 1
+      ? [
+          `Of ${count(lesions.length, "unit")}, each removed alone, ${unclear} ${unclear === 1 ? "costs" : "cost"} nothing that these images can tell from chance.`,
+        ]
+      : []),
+    ...(broken > 0 ? [`Without ${count(broken, "unit")} the outputs are not numbers.`] : []),
+    ...(refused > 0
+      ? [
+          `${count(refused, "unit")} cannot be removed, for ${refused === 1 ? "it changes" : "they change"} the shape and nothing goes around ${refused === 1 ? "it" : "them"}.`,
+        ]
+      : []),
+  ];
+}
+
+function drawnWords({ way, draws, whole }: Lesion): string[] {
+  const counts = byCount(draws);
+  const [first] = counts;
+  const last = counts.at(-1);
+  if (!first || !last || whole.accuracy === null) return [];
+  const words = ({ count: drawn, mean, low, high, draws: of }: DrawnMean): string => {
+    const what =
+      way === "random" ? `Without ${count(drawn, "random unit")}` : `After ${count(drawn, "swap")}`;
+    return `${what} it is right on ${percent(mean)} of these images, the mean of ${count(of, "draw")} from ${percent(low)} to ${percent(high)}.`;
+  };
+  return first === last ? [words(first)] : [words(first), words(last)];
+}
+
+function drawnTable(way: "random" | "swaps", draws: readonly DrawnLesion[]): Table {
+  return {
+    columns: [way === "random" ? "units removed" : "swaps", "draws", "right, mean", "lowest", "highest"],
+    rows: byCount(draws).map(({ count: drawn, mean, low, high, draws: of }) => [
+      String(drawn),
+      String(of),
+      percent(mean),
+      percent(low),
+      percent(high),
+    ]),
+  };
+}
+
+interface DrawnMean {
+  readonly count: number;
+  readonly draws: number;
+  /** Null where an accuracy is none. */
+  readonly mean: Figure;
+  readonly low: Figure;
+  readonly high: Figure;
+}
+
+function byCount(draws: readonly DrawnLesion[]): DrawnMean[] {
+  const counts = [...new Set(draws.map(({ count: drawn }) => drawn))];
+  return counts.map((drawn) => {
+    const own = draws.filter((draw) => draw.count === drawn);
+    const known = own.flatMap(({ accuracy }) => (accuracy === null ? [] : [accuracy]));
+    const isWhole = known.length === own.length;
+    return {
+      count: drawn,
+      draws: own.length,
+      mean: isWhole ? known.reduce((sum, each) => sum + each, 0) / own.length : null,
+      low: isWhole ? Math.min(...known) : null,
+      high: isWhole ? Math.max(...known) : null,
+    };
+  });
+}
+
+function drawnPicture(shown: readonly Shows[], size: Size, way: "random" | "swaps"): Picture {
+  const curves = shown.flatMap(({ figures: { draws } }, network): Curve[] => {
+    const counts = byCount(draws);
+    const curve = (label: string, of: (mean: DrawnMean) => Figure, more: Partial<Curve> = {}): Curve => ({
+      label: network === 0 ? label : `${label}, dashed`,
+      paint: PAINTS[network] ?? "faint",
+      x: counts.map(({ count: drawn }) => drawn),
+      y: counts.map((each) => of(each) ?? Number.NaN),
+      ...(network > 0 && { dash: "5 4" }),
+      ...more,
+    });
+    return [
+      curve("lowest", ({ low }) => low, { faint: true }),
+      curve("highest", ({ high }) => high, { faint: true }),
+      curve("mean", ({ mean }) => mean, {
+        titles: counts.map(
+          ({ count: drawn, mean, low, high }) =>
+            `${drawn}: ${percent(mean)}, from ${percent(low)} to ${percent(high)}`,
+        ),
+      }),
+    ];
+  });
+  const counts = [...new Set(curves.flatMap(({ x }) => [...x]))].sort((one, other) => one - other);
+  return curvesPicture(curves, size, {
+    xAxis: { low: 0, high: Math.max(2, ...counts), isLog: false },
+    xTicks: counts,
+    yAxis: linearAxis(
+      curves.flatMap(({ y }) => [...y]),
+      { low: 0, high: 1 },
+    ),
+    xLabel: way === "random" ? "units removed at random" : "swaps of equal blocks in a stage",
+    yLabel: "share named right",
+  });
+}
+
+/** Beside each other only units that keep their shape in both: of others the two are not alike. */
+function barsOf(shown: readonly Shows[], size: Size): Picture {
+  const [first] = shown;
+  const names =
+    shown.length > 1
+      ? (first?.figures.units ?? []).flatMap(({ block }) =>
+          shown.every(({ figures }) => unitOf(figures.units, block)?.keepsShape) ? [block] : [],
+        )
+      : (first?.figures.units ?? []).map(({ block }) => block);
+  const isTogether = first?.figures.way === "chosen";
+  const groups = isTogether
+    ? [{ label: "without them", bars: shown.map((each, network) => barOf(each.figures.lesions[0], network)) }]
+    : names.map((block) => ({
+        label: block,
+        bars: shown.map(({ figures }, network) =>
+          barOf(
+            lesionOf(figures.lesions, block),
+            network,
+            block,
+            unitOf(figures.units, block)?.refusal,
+            figures.whole.accuracy,
+          ),
+        ),
+      }));
+  return barsPicture(groups, size, {
+    xLabel: isTogether ? "" : "unit that is removed, from the images to the output",
+    yLabel: "share named right without it",
+    high: 1,
+    lines: shown.flatMap(({ figures: { whole } }, network) =>
+      whole.accuracy === null
+        ? []
+        : [
+            {
+              value: whole.accuracy,
+              label: network === 0 ? "whole" : "whole, the other",
+              paint: PAINTS[network] ?? "faint",
+            },
+          ],
+    ),
+  });
+}
+
+function barOf(
+  lesioned: Lesioned | undefined,
+  network: number,
+  block?: string,
+  refusal?: string,
+  whole: Figure = null,
+): Bar {
+  const paint = PAINTS[network] ?? "faint";
+  const of = block === undefined ? {} : { of: block };
+  if (!lesioned)
+    return { value: null, paint, title: `${block ?? ""} ${refusal ?? "was not removed"}`, ...of };
+  const { accuracy, less, low, high } = lesioned;
+  const base = whole ?? (accuracy === null || less === null ? null : accuracy + less);
+  return {
+    value: accuracy,
+    // How far it lies below the whole network, around where that stands.
+    interval:
+      base === null || low === null || high === null ? undefined : { low: base - high, high: base - low },
+    paint,
+    title: lesionWords(lesioned),
+    ...of,
+  };
+}
+
+function unitOf(units: readonly LesionUnit[], block: string): LesionUnit | undefined {
+  return units.find((unit) => unit.block === block);
+}
+
+function lesionOf(lesions: readonly Lesioned[], block: string): Lesioned | undefined {
+  return lesions.find(({ removed }) => removed.length === 1 && removed[0] === block);
+}
+
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  if (names.length > 6) return `${count(names.length, "unit")} together`;
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${last}` : last;
+}
+
+function count(number: number, what: string): string {
+  return `${number.toLocaleString("en-US")} ${what}${number === 1 ? "" : "s"}`;
+}
+
+function percent(share: Figure): string {
+  return share === null ? "not a number" : `${(100 * share).toFixed(1)}%`;
+}
+
+/** Hundredths, without a sign at 0. */
+function points(share: Figure): string {
+  if (share === null) return "not a number";
+  const text = (100 * share).toFixed(1);
+  return text === "-0.0" ? "0.0" : text;
+}

@@ -1,0 +1,33 @@
+/** What a network's logits say of the images, batch by batch: loss, and which ones are named right. */
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Labels } from "#core/datasets/labels";
+import { type Figure, figureOf } from "#core/insights/insight";
+import { countCorrect, scoreLogits } from "../train/loss";
+
+export class ScoredLogits {
+  /** 1 for each image that is named right. */
+  readonly right: number[] = [];
+  #lossSum = 0;
+
+  /** @param logits `[count, classes]`, which it frees */
+  async take(logits: Tensor, labels: Labels): Promise<void> {
+    const classes = logits.shape[1] ?? 1;
+    const values = await logits.data<"float32">();
+    logits.dispose();
+    this.#lossSum = scoreLogits(values, labels, classes, this.#lossSum).lossSum;
+    labels.forEach((label, row) => {
+      const own = values.subarray(row * classes, (row + 1) * classes);
+      this.right.push(countCorrect(own, Uint16Array.of(label), classes));
+    });
+  }
+
+  get loss(): Figure {
+    return figureOf(this.#lossSum / this.right.length);
+  }
+
+  /** Null where an output is no number: the class that it names is none. */
+  get accuracy(): Figure {
+    if (Number.isNaN(this.#lossSum)) return null;
+    return figureOf(this.right.reduce((sum, each) => sum + each, 0) / this.right.length);
+  }
+}
