@@ -43,12 +43,22 @@ export type LookedWeights = z.infer<typeof lookedWeightsSchema>;
  */
 export const statisticsSchema = z.enum(["running", "batch"]);
 
+/** Unit Gaussian images in the place of data: each number drawn from N(0, 1) by the recipe's seed. */
+export const noiseSchema = z.object({
+  /** `[height, width, channels]`. */
+  imageShape: z.tuple([z.number().int().min(1), z.number().int().min(1), z.number().int().min(1)]),
+  classes: z.number().int().min(1),
+});
+export type Noise = z.infer<typeof noiseSchema>;
+
 /** What every answer names. */
 export const insightFrameSchema = z.object({
   network: z.string(),
   weights: lookedWeightsSchema,
-  dataset: datasetInfoSchema.pick({ id: true, name: true }).extend({ sha256: z.string() }),
-  part: z.enum(DATASET_PARTS),
+  /** Left out, with its part, where the images were noise. */
+  dataset: datasetInfoSchema.pick({ id: true, name: true }).extend({ sha256: z.string() }).optional(),
+  part: z.enum(DATASET_PARTS).optional(),
+  noise: noiseSchema.optional(),
   /** How many images were looked at, and how many at once. */
   images: z.number().int().min(1),
   image: z.number().int().min(0).optional(),

@@ -2,9 +2,10 @@
 import { z } from "zod";
 import type { Chosen, InstrumentChoices } from "./choices";
 import { gradientSplitSchema } from "./gradient-split";
-import { insightFrameSchema } from "./insight";
+import { insightFrameSchema, USUAL_IMAGES } from "./insight";
 import { LESION_CHOICES, lesionSchema } from "./lesion";
 import { PICTURES_CHOICES, picturesSchema } from "./pictures";
+import { PROPAGATION_CHOICES, propagationSchema } from "./propagation";
 import { residualSchema } from "./residual";
 
 interface InstrumentEntry {
@@ -15,6 +16,10 @@ interface InstrumentEntry {
   readonly choices: InstrumentChoices;
   /** It looks at one image: the part's first one unless another is named. */
   readonly looksAtOne?: true;
+  /** How many images are looked at where nobody says; left out: {@link USUAL_IMAGES}. */
+  readonly usualImages?: number;
+  /** It looks at unit Gaussian images and first values, and needs neither data nor a checkpoint. */
+  readonly onNoise?: true;
 }
 
 export const INSTRUMENTS = {
@@ -43,12 +48,30 @@ export const INSTRUMENTS = {
     figures: lesionSchema,
     choices: LESION_CHOICES,
   },
+  propagation: {
+    label: "Signal before training",
+    question: "Does the signal explode or vanish before training?",
+    figures: propagationSchema,
+    choices: PROPAGATION_CHOICES,
+    usualImages: 64,
+    onNoise: true,
+  },
 } as const satisfies Record<string, InstrumentEntry>;
 export type InstrumentId = keyof typeof INSTRUMENTS;
 export const instrumentIdSchema = z.enum(Object.keys(INSTRUMENTS) as [InstrumentId, ...InstrumentId[]]);
 
 export function looksAtOne(instrument: InstrumentId): boolean {
   return "looksAtOne" in INSTRUMENTS[instrument];
+}
+
+/** Where nobody says how many. */
+export function usualImages(id: InstrumentId): number {
+  const entry: InstrumentEntry = INSTRUMENTS[id];
+  return entry.usualImages ?? USUAL_IMAGES;
+}
+
+export function isOnNoise(id: InstrumentId): boolean {
+  return "onNoise" in INSTRUMENTS[id];
 }
 
 export type ChoicesOf<Id extends InstrumentId> = Chosen<(typeof INSTRUMENTS)[Id]["choices"]>;
@@ -60,6 +83,7 @@ export const figuresSchema = z.discriminatedUnion("instrument", [
   z.object({ instrument: z.literal("residual"), figures: residualSchema }),
   z.object({ instrument: z.literal("pictures"), figures: picturesSchema }),
   z.object({ instrument: z.literal("lesion"), figures: lesionSchema }),
+  z.object({ instrument: z.literal("propagation"), figures: propagationSchema }),
 ]);
 export type InstrumentFigures = z.infer<typeof figuresSchema>;
 

@@ -14,7 +14,7 @@ import {
   raiseOptionsSchema,
 } from "../imports/import-report";
 import { chosenSchema } from "../insights/choices";
-import { lookedAtSchema, statisticsSchema } from "../insights/insight";
+import { lookedAtSchema, noiseSchema, statisticsSchema } from "../insights/insight";
 import { instrumentIdSchema, lookedSchema } from "../insights/instruments";
 import { networkDocumentSchema } from "../network/document";
 import { measuredSchema } from "../training/channels";
@@ -342,7 +342,7 @@ export const engineApi = {
         checkpoint: bytes.optional(),
         /** Left out: running ones of a checkpoint. One of first values has none yet. */
         statistics: statisticsSchema.optional(),
-        dataset: engineDatasetSchema,
+        on: z.union([z.object({ dataset: engineDatasetSchema }), z.object({ noise: noiseSchema })]),
         ...lookedAtSchema.shape,
         choices: chosenSchema,
       }),

@@ -4,6 +4,7 @@ import { gradientSplit } from "./gradient-split";
 import type { Instrument } from "./instrument";
 import { lesion } from "./lesion";
 import { pictures } from "./pictures";
+import { propagation } from "./propagation";
 import { residual } from "./residual";
 
 export const INSTRUMENTS: { readonly [Id in InstrumentId]: Instrument<Id> } = {
@@ -11,4 +12,5 @@ export const INSTRUMENTS: { readonly [Id in InstrumentId]: Instrument<Id> } = {
   residual,
   pictures,
   lesion,
+  propagation,
 };

@@ -37,6 +37,12 @@ export interface Look {
   within(share: number): Promise<boolean>;
   /** A person stopped it: the batch that is under way, or the pass, is not whole. */
   isStopped(): boolean;
+  /**
+   * The same drawing after one of the Lab's changes, with first values by the seed. Whoever asks disposes of it.
+   *
+   * @throws SkiploomError `unsupported`, in words, where the change cannot be made of this drawing, or finds nothing to change
+   */
+  changed(id: string): CompiledNetwork;
 }
 
 export interface Instrument<Id extends InstrumentId> {

@@ -1,9 +1,8 @@
 /** Asks an instrument about a network: a checkpoint of it, or its first values. */
 import { tensor } from "@tensorflow/tfjs-core";
-import type { SamplePart } from "#core/datasets/samples";
 import { SkiploomError } from "#core/foundation/errors";
 import { type ChosenValues, chosenOf } from "#core/insights/choices";
-import type { LookedAt } from "#core/insights/insight";
+import type { LookedAt, Noise } from "#core/insights/insight";
 import {
   type ChoicesOf,
   type FiguresOf,
@@ -11,18 +10,22 @@ import {
   type InstrumentId,
   type Looked,
 } from "#core/insights/instruments";
+import { isRefused } from "#core/lab/changes/change";
+import { drawingChange } from "#core/lab/changes/index";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
+import { meantFor } from "#core/network/images";
 import { withoutDrops } from "#core/program/without-drops";
 import type { EngineDataset } from "#core/protocol/engine-api";
 import type { DeviceMemory } from "../backends/backend";
 import { loadWeights } from "../checkpoint/load-weights";
 import type { CompiledNetwork } from "../compile/compiled-network";
-import { compileDocument } from "../compile/from-document";
+import { compileDocument, type DataFacts } from "../compile/from-document";
 import { initialValues } from "../compile/initial-weights";
-import { type AskForSamples, type PreparedDataset, prepareDataset } from "../data/prepared-dataset";
+import { type AskForSamples, prepareDataset } from "../data/prepared-dataset";
 import type { Statistics } from "../train/forward";
 import { inferenceNeed, type MemoryNeed, stepNeed } from "../train/memory-need";
+import { dataSource, noiseSource } from "./image-source";
 import { INSTRUMENTS } from "./index";
 import type { Look } from "./instrument";
 import { LookedImages, type MayGoOn } from "./looked-images";
@@ -34,7 +37,8 @@ export interface LookRequest extends LookedAt {
   readonly checkpoint?: Uint8Array | undefined;
   /** By which its norms compute; left out: the running ones. */
   readonly statistics?: Statistics | undefined;
-  readonly dataset: EngineDataset;
+  /** Of noise there are `images`, of no part. */
+  readonly on: { readonly dataset: EngineDataset } | { readonly noise: Noise };
 }
 
 /** At most so many images at once: larger batches gain nothing. */
@@ -53,18 +57,34 @@ export async function look(
   mayGoOn: MayGoOn,
 ): Promise<Looked> {
   const { needsGradients } = INSTRUMENTS[request.instrument];
-  const prepared = prepareDataset(request.dataset, ask);
-  const part = lookedPart(prepared, request);
-  const { network } = compileDocument(layers, document, prepared, [withoutDrops]);
+  const { on, images, checkpoint } = request;
+  const { seed } = document.recipe;
+  const source =
+    "noise" in on
+      ? noiseSource(on.noise, images, seed)
+      : dataSource(prepareDataset(on.dataset, ask), request);
+  const { network } = compileDocument(layers, document, source, [withoutDrops]);
   try {
-    const statistics = request.checkpoint ? (request.statistics ?? "running") : "batch";
-    if (request.checkpoint) loadWeights(network, request.checkpoint);
-    else begin(network, document.recipe.seed);
-    const batch = batchFor(network, document, device, needsGradients, part.count);
-    const seeing = new LookedImages(prepared, part, batch, mayGoOn);
+    const statistics = checkpoint ? (request.statistics ?? "running") : "batch";
+    if (checkpoint) loadWeights(network, checkpoint);
+    else begin(network, seed);
+    const batch = batchFor(network, document, device, needsGradients, source.count);
+    const seeing = new LookedImages(source, batch, mayGoOn);
     const { batches, training, passes, within, isStopped } = seeing;
-    const { preprocessing } = prepared;
-    const given: Look = { network, statistics, preprocessing, batches, training, passes, within, isStopped };
+    const changed: Look["changed"] = (id) => changedNetwork(layers, document, source, id);
+    const given: Look = {
+      network,
+      statistics,
+      get preprocessing() {
+        return source.preprocessing;
+      },
+      batches,
+      training,
+      passes,
+      within,
+      isStopped,
+      changed,
+    };
     const figures = await answer(request.instrument, given, request.choices);
     if (seeing.seen === 0)
       throw new SkiploomError("cancelled", "It was stopped before it had looked at any image.");
@@ -90,23 +110,21 @@ async function answer<Id extends InstrumentId>(
   return await INSTRUMENTS[id].look(given, chosen);
 }
 
-/** @throws SkiploomError `invalid-dataset` for an image that is not there */
-function lookedPart(prepared: PreparedDataset, { part, images, image }: LookedAt): SamplePart {
-  const whole = prepared[part];
-  const [from, to] = image === undefined ? [0, Math.min(images, whole.count)] : [image, image + 1];
-  if (to > whole.count || to === from) {
-    throw new SkiploomError(
-      "invalid-dataset",
-      image === undefined
-        ? "This part has no images. Choose another part."
-        : `This part has ${whole.count} images, so there is no image ${image + 1}.`,
-    );
-  }
-  return {
-    count: to - from,
-    labels: whole.labels.subarray(from, to),
-    read: (samples) => whole.read(samples.map((sample) => from + sample)),
-  };
+/** With first values. @throws SkiploomError `unsupported`, in words, where the change cannot be made or changes nothing */
+function changedNetwork(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+  facts: DataFacts,
+  id: string,
+): CompiledNetwork {
+  const { label, apply } = drawingChange(id);
+  const changed = apply(layers, meantFor(document, facts));
+  if (isRefused(changed)) throw new SkiploomError("unsupported", changed.why);
+  if (changed.graph === document.graph && changed.blocks === document.blocks)
+    throw new SkiploomError("unsupported", `"${label}" finds nothing to change in this drawing.`);
+  const { network } = compileDocument(layers, changed, facts, [withoutDrops]);
+  begin(network, document.recipe.seed);
+  return network;
 }
 
 function begin(network: CompiledNetwork, seed: number): void {

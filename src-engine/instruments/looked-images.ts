@@ -1,17 +1,12 @@
 /** The images of a look, batch by batch, as often as an instrument goes over them; where a person stops it, no more of them come. */
-import { tensor } from "@tensorflow/tfjs-core";
-import { firstOf, inPieces, type SamplePart } from "#core/datasets/samples";
-import { plainBatch } from "../data/batches";
-import type { PreparedDataset } from "../data/prepared-dataset";
-import { deviceTargets } from "../train/loss";
+import type { ImageSource, LookedPart } from "./image-source";
 import type { Look, LookedBatch } from "./instrument";
 
 /** Told while an instrument is at work; answers whether it may go on. */
 export type MayGoOn = (done: number, total: number) => Promise<boolean>;
 
 export class LookedImages implements Pick<Look, "batches" | "training" | "passes" | "within" | "isStopped"> {
-  readonly #prepared: PreparedDataset;
-  readonly #part: SamplePart;
+  readonly #source: ImageSource;
   readonly #batch: number;
   readonly #mayGoOn: MayGoOn;
   #passes = 1;
@@ -26,9 +21,8 @@ export class LookedImages implements Pick<Look, "batches" | "training" | "passes
   #seen = 0;
 
   /** @param batch how many images at once */
-  constructor(prepared: PreparedDataset, part: SamplePart, batch: number, mayGoOn: MayGoOn) {
-    this.#prepared = prepared;
-    this.#part = part;
+  constructor(source: ImageSource, batch: number, mayGoOn: MayGoOn) {
+    this.#source = source;
     this.#batch = batch;
     this.#mayGoOn = mayGoOn;
   }
@@ -46,36 +40,32 @@ export class LookedImages implements Pick<Look, "batches" | "training" | "passes
 
   readonly within = async (share: number): Promise<boolean> => {
     const done = this.#over + this.#before + share * this.#inside;
-    const total = this.#training + this.#passes * this.#part.count;
+    const total = this.#training + this.#passes * this.#source.count;
     if (!this.#stopped) this.#stopped = !(await this.#mayGoOn(done, Math.max(total, done)));
     return !this.#stopped;
   };
 
   readonly batches = (): AsyncGenerator<LookedBatch> =>
-    this.#pass(this.#part, (to) => {
+    this.#pass(this.#source, (to) => {
       this.#seen = Math.max(this.#seen, to);
     });
 
   readonly training = (most: number): AsyncGenerator<LookedBatch> => {
-    const part = firstOf(this.#prepared.train, most);
+    const part = this.#source.training(most);
     this.#training += part.count;
     return this.#pass(part, () => {});
   };
 
-  async *#pass(part: SamplePart, onSeen: (to: number) => void): AsyncGenerator<LookedBatch> {
-    const { imageShape } = this.#prepared;
-    for await (const { from, to, ...read } of inPieces(part, this.#batch)) {
+  async *#pass(part: LookedPart, onSeen: (to: number) => void): AsyncGenerator<LookedBatch> {
+    for await (const { from, to, make } of part.pieces(this.#batch)) {
       this.#before = from;
       this.#inside = to - from;
       if (!(await this.within(0))) return;
-      const { images, targets, labels, count } = plainBatch(this.#prepared, read);
-      const given = tensor(images, [count, ...imageShape]);
-      const wanted = deviceTargets(targets);
+      const batch = make();
       try {
-        yield { images: given, targets: wanted, labels, count };
+        yield batch;
       } finally {
-        given.dispose();
-        wanted.rows.dispose();
+        batch.dispose();
       }
       if (!this.#stopped) onSeen(to);
     }

@@ -2,7 +2,7 @@
  * How large F(x) is beside x at each merge, and how large the layers' responses are (He et al. 2015, section 4.2, figure 7: the deeper a
  * residual network, the smaller they are).
  */
-import { addN, concat, sum, type Tensor } from "@tensorflow/tfjs-core";
+import { sum, type Tensor } from "@tensorflow/tfjs-core";
 import { figureOf } from "#core/insights/insight";
 import { type ResidualUnit, SMALL_RATIO } from "#core/insights/residual";
 import type { OperationKind } from "#core/program/operation";
@@ -11,7 +11,7 @@ import type { CompiledNetwork, CompiledUnit } from "../compile/compiled-network"
 import { forwardPass } from "./forward-pass";
 import type { Instrument } from "./instrument";
 import { cosineOf, innerProduct, Sums, sumOfSquares } from "./sums";
-import { requireUnits } from "./units";
+import { requireUnits, residualOf } from "./units";
 
 /** A convolution, with the value that is its response. */
 interface Responding {
@@ -79,18 +79,11 @@ function respondingLayers({ program, plan, units }: CompiledNetwork): readonly R
     });
 }
 
-function measureUnit(
-  { name, joins, skip, branch }: CompiledUnit,
-  inputs: readonly Tensor[],
-  sums: Sums,
-): void {
+function measureUnit(unit: CompiledUnit, inputs: readonly Tensor[], sums: Sums): void {
+  const { name, joins, skip } = unit;
   const x = inputs[skip];
-  const [first, ...others] = branch.flatMap((input) => inputs[input] ?? []);
-  if (!x || !first) throw new Error(`The unit "${name}" reads nothing.`);
-  const residual = (): Tensor => {
-    if (others.length === 0) return first;
-    return joins === "values" ? addN([first, ...others]) : concat([first, ...others], -1);
-  };
+  if (!x) throw new Error(`The unit "${name}" reads nothing.`);
+  const residual = (): Tensor => residualOf(unit, inputs);
   sums.add(`x ${name}`, () => sumOfSquares(x));
   sums.add(`f ${name}`, () => sumOfSquares(residual()));
   if (joins === "values") sums.add(`product ${name}`, () => innerProduct(x, residual()));

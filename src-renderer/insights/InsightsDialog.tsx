@@ -2,7 +2,7 @@
 import { type ReactNode, useMemo, useState } from "react";
 import type { DatasetPartName } from "#core/datasets/parts";
 import type { ChosenValues } from "#core/insights/choices";
-import { INSTRUMENTS, type InstrumentId } from "#core/insights/instruments";
+import { INSTRUMENTS, type InstrumentId, isOnNoise, usualImages } from "#core/insights/instruments";
 import { Failure, Working } from "../imports/import-states";
 import {
   useDatasetsState,
@@ -57,6 +57,8 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
   const data = chosen ?? choices[0]?.value;
   const dataset = data === OWN_DATA ? undefined : data;
   const More = MORE[instrument];
+  // Of noise there is nothing to choose.
+  const isNoise = isOnNoise(instrument);
   const stop = (): void => void services.client.call("insights.stop", {}).catch(() => {});
   return (
     <WideDialog
@@ -68,18 +70,20 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
       }}
       tools={
         <>
-          <SegmentedControl<DatasetPartName>
-            small
-            label="Images"
-            value={part}
-            segments={PART_CHOICES}
-            onChange={(next) => {
-              setPart(next);
-              // Of another part it would be another image.
-              setImages(({ images: count }) => ({ images: count }));
-            }}
-          />
-          {data !== undefined && (
+          {!isNoise && (
+            <SegmentedControl<DatasetPartName>
+              small
+              label="Images"
+              value={part}
+              segments={PART_CHOICES}
+              onChange={(next) => {
+                setPart(next);
+                // Of another part it would be another image.
+                setImages(({ images: count }) => ({ images: count }));
+              }}
+            />
+          )}
+          {!isNoise && data !== undefined && (
             <ImagesChoice
               key={`${part} ${data}`}
               subject={asked}
@@ -89,7 +93,7 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
               onChoose={setImages}
             />
           )}
-          {data !== undefined && choices.length > 1 && (
+          {!isNoise && data !== undefined && choices.length > 1 && (
             <Select
               label="Data"
               className="h-6! w-32!"
@@ -125,7 +129,7 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
             chosen={own}
             onChoose={choose}
           />
-          {data === undefined ? (
+          {data === undefined && !isNoise ? (
             <p className="max-w-prose text-muted">
               No dataset here has images of this size whose classes this network knows. Add one in the
               inspector.
@@ -137,8 +141,8 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
                 subject: asked,
                 instrument,
                 part,
-                ...images,
-                dataset,
+                ...(isNoise ? { images: usualImages(instrument) } : images),
+                dataset: isNoise ? undefined : dataset,
                 beside: beside?.subject,
                 choices: own,
               }}

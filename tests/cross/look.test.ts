@@ -1,5 +1,5 @@
 /** Looking into a run and into a drawing, through the host and by `skiploom look`. */
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Insight } from "#core/insights/instruments";
@@ -110,6 +110,40 @@ it("shows the images that are looked at, a page at a time", async () => {
   expect(pictures).toMatchObject({ of: 270, count: 10, height: 8, width: 8, channels: 1 });
   expect(pictures.images).toHaveLength(640);
   expect(pictures.labels).toHaveLength(10);
+});
+
+it("looks at noise before training, without data and without a checkpoint", async () => {
+  const answer = await look({ instrument: "propagation", choices: { beside: "fixup" } });
+  expect(answer).toMatchObject({
+    weights: { kind: "untrained" },
+    noise: { imageShape: [8, 8, 1], classes: 10 },
+    images: 64,
+    statistics: "batch",
+  });
+  expect(answer).not.toHaveProperty("dataset");
+  expect(answer).not.toHaveProperty("part");
+  const document = createTemplate("resnet-20");
+  if (!document) throw new Error("There is no template resnet-20.");
+  const without = { ...document, dataset: { height: 5, width: 7, channels: 2, classes: 10 } };
+  const noise = { imageShape: [5, 7, 2], classes: 10 };
+  expect(await look({ subject: { document: without }, instrument: "propagation" })).toMatchObject({ noise });
+  // A run whose data and checkpoints are gone.
+  const folder = real.host.runFolder(run);
+  const copy = path.join(path.dirname(folder), "bare-run");
+  await cp(folder, copy, { recursive: true });
+  await rm(path.join(copy, "checkpoints"), { recursive: true });
+  await rm(path.join(copy, "insights"), { recursive: true, force: true });
+  const record = JSON.parse(await readFile(path.join(copy, "run.json"), "utf8"));
+  record.dataset = { ...record.dataset, id: "gone", sha256: "0".repeat(64) };
+  await writeFile(
+    path.join(copy, "run.json"),
+    JSON.stringify({ ...record, id: "bare-run", checkpoints: [] }),
+  );
+  const bare = await look({ subject: { run: "bare-run" }, instrument: "propagation" });
+  expect(bare.figures).toEqual(
+    (await look({ subject: { run, untrained: true }, instrument: "propagation" })).figures,
+  );
+  await removeFolder(copy);
 });
 
 it("refuses in words what cannot be asked", async () => {

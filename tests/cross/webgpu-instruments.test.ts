@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { ChosenValues, InstrumentChoices } from "#core/insights/choices";
-import { INSTRUMENTS, type InstrumentId, type Looked } from "#core/insights/instruments";
+import { INSTRUMENTS, type InstrumentId, isOnNoise, type Looked } from "#core/insights/instruments";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate } from "#core/templates/index";
@@ -52,7 +52,9 @@ async function lookOn(backend: string, instrument: InstrumentId): Promise<Looked
   const request = {
     instrument,
     choices: least(INSTRUMENTS[instrument].choices),
-    dataset,
+    on: isOnNoise(instrument)
+      ? { noise: { imageShape: dataset.imageShape, classes: dataset.classNames.length } }
+      : { dataset },
     part: "validation",
     images: IMAGES,
   } as const;

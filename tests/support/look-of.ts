@@ -20,5 +20,8 @@ export function lookOf(
     passes: () => undefined,
     within: async () => true,
     isStopped: () => false,
+    changed: () => {
+      throw new TypeError("There is no drawing behind it.");
+    },
   };
 }

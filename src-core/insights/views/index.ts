@@ -3,6 +3,7 @@ import type { Insight, InstrumentId } from "../instruments";
 import { gradientSplitView } from "./gradient-split";
 import { lesionView } from "./lesion";
 import { picturesView } from "./pictures/index";
+import { propagationView } from "./propagation";
 import { residualView } from "./residual";
 import type { InsightView, Shown } from "./view";
 
@@ -11,6 +12,7 @@ const VIEWS: { readonly [Id in InstrumentId]: InsightView<Id> } = {
   residual: residualView,
   pictures: picturesView,
   lesion: lesionView,
+  propagation: propagationView,
 };
 
 export function viewOf<Id extends InstrumentId>(instrument: Id): InsightView<Id> {

@@ -61,20 +61,11 @@ export function insightPage<Id extends InstrumentId>(asked: InsightPage<Id>): st
 
 /** All that an answer names, a line each. */
 function basisLines(answer: Insight): Line[] {
-  const { network, weights, dataset, part, images, image, batch, statistics, partial, choices } = answer;
-  const count = images.toLocaleString("en-US");
+  const { network, weights, statistics, partial, choices } = answer;
   return [
     { label: "Network", value: network },
     { label: "Weights", value: weightsWords(weights) },
-    { label: "Data", value: `${dataset.name} (${dataset.id})` },
-    { label: "SHA-256 of images and labels", value: dataset.sha256 },
-    {
-      label: "Images",
-      value:
-        image === undefined
-          ? `the first ${count} of the ${partWords(part)} part, ${batch.toLocaleString("en-US")} at once`
-          : `image ${(image + 1).toLocaleString("en-US")} of the ${partWords(part)} part`,
-    },
+    ...imageLines(answer),
     {
       label: "Batch norm",
       value: statistics === "running" ? "by running statistics" : "by the statistics of each batch",
@@ -82,6 +73,26 @@ function basisLines(answer: Insight): Line[] {
     { label: "Dropout and path drop", value: "off" },
     ...choiceLines(answer.instrument, choices),
     ...(partial ? [{ label: "Stopped", value: "yes: it rests on the images up to then" }] : []),
+  ];
+}
+
+function imageLines({ dataset, part, noise, images, image, batch }: Insight): Line[] {
+  const atOnce = `${batch.toLocaleString("en-US")} at once`;
+  const count = images.toLocaleString("en-US");
+  if (!dataset) {
+    const shape = noise?.imageShape.join("×") ?? "";
+    return [{ label: "Images", value: `${count} of ${shape} numbers from N(0, 1), ${atOnce}; no data` }];
+  }
+  return [
+    { label: "Data", value: `${dataset.name} (${dataset.id})` },
+    { label: "SHA-256 of images and labels", value: dataset.sha256 },
+    {
+      label: "Images",
+      value:
+        image === undefined
+          ? `the first ${count} of the ${partWords(part)} part, ${atOnce}`
+          : `image ${(image + 1).toLocaleString("en-US")} of the ${partWords(part)} part`,
+    },
   ];
 }
 

@@ -11,17 +11,13 @@ export function figureWords(figure: Figure | undefined): string {
 
 /** What the answer rests on, in one line. */
 export function basisWords(frame: InsightFrame): string {
-  const { network, weights, dataset, part, images, image, batch, statistics, partial } = frame;
-  const which =
-    image === undefined
-      ? `the first ${images.toLocaleString("en-US")} images of the ${partWords(part)} part`
-      : `image ${(image + 1).toLocaleString("en-US")} of the ${partWords(part)} part`;
+  const { network, weights, batch, statistics, partial } = frame;
   const norms =
     statistics === "running"
       ? "batch norm by running statistics"
       : `batch norm by each batch of ${batch.toLocaleString("en-US")}`;
   const stopped = partial ? "; it was stopped there" : "";
-  return `${network} (${weightsWords(weights)}) on ${which} of ${dataset.name}, ${norms}, nothing dropped${stopped}`;
+  return `${network} (${weightsWords(weights)}) on ${imagesWords(frame)}, ${norms}, nothing dropped${stopped}`;
 }
 
 export function weightsWords(weights: LookedWeights): string {
@@ -39,6 +35,15 @@ export function weightsWords(weights: LookedWeights): string {
   }
 }
 
-export function partWords(part: InsightFrame["part"]): string {
+function imagesWords({ dataset, part, noise, images, image }: InsightFrame): string {
+  const count = images.toLocaleString("en-US");
+  if (noise) return `${count} images of ${noise.imageShape.join("×")} numbers from N(0, 1), no data`;
+  const of = `of the ${partWords(part)} part of ${dataset?.name ?? "unknown data"}`;
+  return image === undefined
+    ? `the first ${count} images ${of}`
+    : `image ${(image + 1).toLocaleString("en-US")} ${of}`;
+}
+
+export function partWords(part: InsightFrame["part"] = "validation"): string {
   return part === "train" ? "training" : part;
 }

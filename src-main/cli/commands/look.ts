@@ -9,9 +9,16 @@ import {
   type InstrumentChoices,
 } from "#core/insights/choices";
 import { USUAL_IMAGES } from "#core/insights/insight";
-import { INSTRUMENTS, type Insight, type InstrumentId } from "#core/insights/instruments";
+import {
+  INSTRUMENTS,
+  type Insight,
+  type InstrumentId,
+  isOnNoise,
+  usualImages,
+} from "#core/insights/instruments";
 import { shownAs, viewOf } from "#core/insights/views/index";
 import { basisWords } from "#core/insights/views/words";
+import { meantFor } from "#core/network/images";
 import type { InsightSubject } from "#core/protocol/insights-api";
 import { createTemplate } from "#core/templates/index";
 import { MOST_EPOCHS } from "#core/training/recipe";
@@ -35,7 +42,7 @@ interface LookOptions {
   readonly epoch?: number;
   readonly data?: string;
   readonly part: DatasetPartName;
-  readonly images: number;
+  readonly images?: number;
   readonly image?: number;
   readonly with: readonly string[];
   readonly device?: DeviceChoice;
@@ -80,7 +87,11 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
       userPath,
     )
     .addOption(new Option("--part <part>", "which images of it").choices(DATASET_PARTS).default("validation"))
-    .option("--images <n>", "how many, from the first on", wholeNumber(1, 1_000_000), USUAL_IMAGES)
+    .option(
+      "--images <n>",
+      `how many, from the first on (default: ${imagesOfAll()})`,
+      wholeNumber(1, 1_000_000),
+    )
     .option("--image <n>", "one image alone, counted from 1", wholeNumber(1, 2 ** 31 - 1))
     .option(
       "--with <name=value>",
@@ -95,6 +106,7 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
     .option("--json", "one JSON object, or one a unit a line")
     .action(async (network: string, instrument: InstrumentId, options: LookOptions) => {
       const choices = chosenWith(instrument, options.with);
+      if (isOnNoise(instrument)) refuseImages(instrument, options);
       const source = await sourceOf(network, options);
       if ("document" in source.subject) refuseWeights(network, options);
       const other = await otherSource(source, options);
@@ -128,6 +140,14 @@ function questions(): string {
     .join(" ");
 }
 
+/** `256; for propagation 64`. */
+function imagesOfAll(): string {
+  const others = (Object.keys(INSTRUMENTS) as InstrumentId[])
+    .filter((id) => usualImages(id) !== USUAL_IMAGES)
+    .map((id) => `for ${id} ${usualImages(id)}`);
+  return [USUAL_IMAGES, ...others].join("; ");
+}
+
 /** `lesion: draws (a whole number from 1 to 100).` of each that has some. */
 function choicesOfAll(): string {
   return Object.entries(INSTRUMENTS)
@@ -136,6 +156,17 @@ function choicesOfAll(): string {
       return each.length > 0 ? [`${id}: ${each.join(", ")}.`] : [];
     })
     .join(" ");
+}
+
+/** @throws CommandError for what would be asked in vain */
+function refuseImages(instrument: InstrumentId, { image, checkpoint, epoch }: LookOptions): void {
+  const [given] = Object.entries({ "--image": image, "--checkpoint": checkpoint, "--epoch": epoch }).flatMap(
+    ([name, value]) => (value === undefined ? [] : [name]),
+  );
+  if (given)
+    throw new CommandError(
+      `${given}: ${instrument} looks at images of noise and at first values of the weights, so it has no such choice.`,
+    );
 }
 
 function collect(given: string, before: readonly string[]): readonly string[] {
@@ -196,16 +227,23 @@ async function otherSource(first: Source, options: LookOptions): Promise<Source 
   return { subject: { document: subject.document, plain: true } };
 }
 
-/** A drawing is asked on the first one's data; what it cannot answer keeps nothing from the first. */
+/** A drawing is asked on the first one's images; what it cannot answer keeps nothing from the first. */
 async function askBeside(
   source: Source,
   asked: Asked,
-  { dataset }: Insight,
+  own: Insight,
   output: Output,
 ): Promise<Insight | { readonly refusal: SkiploomError }> {
-  const isDrawing = "document" in source.subject && asked.data === undefined;
   try {
-    return await ask(source, { ...asked, ...(isDrawing && { data: dataset.id }) }, output);
+    const { subject } = source;
+    if (!("document" in subject) || asked.data !== undefined) return await ask(source, asked, output);
+    const { dataset, noise } = own;
+    const document = noise ? meantFor(subject.document, noise) : subject.document;
+    return await ask(
+      { ...source, subject: { ...subject, document } },
+      { ...asked, ...(dataset && { data: dataset.id }) },
+      output,
+    );
   } catch (error) {
     if (error instanceof SkiploomError) return { refusal: error };
     throw error;
@@ -219,7 +257,7 @@ interface Asked extends LookOptions {
 
 async function ask(
   { subject, runs }: Source,
-  { instrument, choices, data, part, images, image, device, again }: Asked,
+  { instrument, choices, data, part, images = usualImages(instrument), image, device, again }: Asked,
   output: Output,
 ): Promise<Insight> {
   return await withHost(

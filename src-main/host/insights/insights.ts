@@ -2,39 +2,19 @@
 import { readShown } from "#core/datasets/shown-pictures";
 import { SkiploomError } from "#core/foundation/errors";
 import { type ChosenValues, chosenOf } from "#core/insights/choices";
-import type { LookedWeights } from "#core/insights/insight";
 import { INSTRUMENTS, type Insight, looksAtOne } from "#core/insights/instruments";
-import { plainTwin } from "#core/lab/questions/twin";
-import type { LayerRegistry } from "#core/layers/registry";
-import type { NetworkDocument } from "#core/network/document";
-import { datasetToTrainOn } from "#core/network/images";
-import { serialiseDocument } from "#core/network/serialise";
-import type { InsightSubject } from "#core/protocol/insights-api";
-import type { ApiHandlers, ParamsOf } from "#core/protocol/method";
+import type { EngineApi } from "#core/protocol/engine-api";
+import type { ApiClient, ApiHandlers, ParamsOf } from "#core/protocol/method";
 import { withSamples } from "#core/protocol/samples";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { EngineLauncher } from "../../engines/launcher";
 import { withEngine } from "../../engines/session";
-import type { Datasets } from "../datasets/datasets";
-import { type FedDataset, fedDataset } from "../datasets/engine-dataset";
-import type { OpenedDataset } from "../datasets/opened-dataset";
 import type { Devices } from "../devices/devices";
-import type { Files } from "../disk/atomic-files";
-import { sha256Of } from "../disk/sha256";
 import type { Emit } from "../events";
-import { epochSource } from "../runs/epoch-source";
-import type { RunStore } from "../runs/run-store";
-import { openScoredData, scoredData } from "../runs/scored-data";
-import { chooseCheckpoint, trainedSource } from "../runs/trained-source";
-import type { Workspace } from "../workspace";
 import { type Asked, keepInsight, readKeptInsight } from "./kept-insights";
+import { dataOf, type Subject, type SubjectSources, subjectOf } from "./subject";
 
-export interface InsightsOptions {
-  readonly layers: LayerRegistry;
-  readonly files: Files;
-  readonly workspace: Pick<Workspace, "root">;
-  readonly store: RunStore;
-  readonly datasets: Datasets;
+export interface InsightsOptions extends SubjectSources {
   readonly devices: Pick<Devices, "resolve">;
   readonly launcher: EngineLauncher;
   readonly isTraining: () => boolean;
@@ -48,20 +28,6 @@ export interface Insights {
 }
 
 type LookParams = Omit<ParamsOf<StudioApi, "insights.look">, "choices"> & { readonly choices: ChosenValues };
-
-/** What is looked into, with its data, and where its answers are kept. */
-interface Subject {
-  readonly name: string;
-  readonly document: NetworkDocument;
-  readonly checkpoint?: Uint8Array<ArrayBuffer>;
-  /** By which its norms compute, where that is not the usual way. */
-  readonly statistics?: "batch";
-  readonly weights: LookedWeights;
-  readonly data: FedDataset;
-  readonly opened: OpenedDataset;
-  readonly folder: string;
-  readonly sha256: string;
-}
 
 export function createInsights(options: InsightsOptions): Insights {
   const { files, emit } = options;
@@ -128,7 +94,7 @@ export function createInsights(options: InsightsOptions): Insights {
 
   async function compute(
     { launcher, devices, isTraining }: InsightsOptions,
-    { name, document, checkpoint, statistics, weights, data, opened }: Subject,
+    { name, document, checkpoint, statistics, weights, on }: Subject,
     { instrument, part, images, image, choices, device }: LookParams,
     onBegun: (end: (how: "early" | "now") => void) => void,
   ): Promise<Insight> {
@@ -145,11 +111,11 @@ export function createInsights(options: InsightsOptions): Insights {
           emit("insight.progress", { instrument, ...progress }),
         );
         try {
-          return await withSamples(client, data.parts, () =>
+          return await withImages(client, on, () =>
             client.call("look", {
               instrument,
               document,
-              dataset: data.facts,
+              on: "data" in on ? { dataset: on.data.facts } : { noise: on.noise },
               part,
               images,
               choices,
@@ -164,106 +130,31 @@ export function createInsights(options: InsightsOptions): Insights {
       },
       { device: await devices.resolve(device), ...(isTraining() && { threads: 1 }) },
     );
-    const { id, name: datasetName } = opened.info;
-    return {
-      ...looked,
-      network: name,
-      weights,
-      dataset: { id, name: datasetName, sha256: opened.sha256 },
-      part,
-      choices,
-      ...(image !== undefined && { image }),
-    };
+    const about = { ...looked, network: name, weights, choices };
+    if ("noise" in on) return { ...about, noise: on.noise };
+    const { info, sha256 } = on.opened;
+    const dataset = { id: info.id, name: info.name, sha256 };
+    return { ...about, dataset, part, ...(image !== undefined && { image }) };
   }
 }
 
-/** @throws SkiploomError what reading the run and the data says, `not-allowed` where there is no plain twin */
-async function subjectOf(options: InsightsOptions, params: LookParams): Promise<Subject> {
-  const { layers, store } = options;
-  const { subject, dataset } = params;
-  if ("epoch" in subject) return await epochOf(options, params, subject);
-  if ("run" in subject && !("untrained" in subject)) return await runOf(options, params, subject);
-  const document = "run" in subject ? await store.network(subject.run) : subject.document;
-  const drawing = subject.plain ? plainTwin(layers, document) : document;
-  return await drawingOf(options, drawing, await dataOf(options, subject, dataset));
+/** Noise is asked of nobody. */
+async function withImages<T>(
+  client: ApiClient<EngineApi>,
+  on: Subject["on"],
+  work: () => Promise<T>,
+): Promise<T> {
+  return "data" in on ? await withSamples(client, on.data.parts, work) : await work();
 }
 
-/** The data named, or the network's own. */
-async function dataOf(
-  options: InsightsOptions,
-  subject: InsightSubject,
-  dataset: string | undefined,
-): Promise<OpenedDataset> {
-  if ("run" in subject)
-    return await openScoredData(options, await options.store.record(subject.run), dataset);
-  return await options.datasets.open(dataset ?? datasetToTrainOn(subject.document));
-}
-
-async function runOf(
-  options: InsightsOptions,
-  { dataset, part }: LookParams,
-  { run, checkpoint: kind }: { readonly run: string; readonly checkpoint?: "best" | "last" | undefined },
-): Promise<Subject> {
-  const { files, store } = options;
-  const source = await trainedSource(files, store, run, (each) => chooseCheckpoint(each, kind));
-  const { record, chosen } = source;
-  const opened = await openScoredData(options, record, dataset);
-  return {
-    name: record.name,
-    document: source.document,
-    checkpoint: source.checkpoint,
-    weights: { kind: "trained", checkpoint: chosen.kind, step: chosen.step },
-    data: await scoredData(record, source, opened, part),
-    opened,
-    folder: store.folderOf(run),
-    sha256: chosen.sha256,
-  };
-}
-
-/** First values have no running statistics yet; those of another run have. */
-async function epochOf(
-  options: InsightsOptions,
-  { dataset, part }: LookParams,
-  { run, epoch }: { readonly run: string; readonly epoch: number },
-): Promise<Subject> {
-  const { files, store } = options;
-  const source = await epochSource(files, store, run, epoch);
-  const { record, kept } = source;
-  const opened = await openScoredData(options, record, dataset);
-  const isUntrained = kept.step === 0 && !record.startedFrom && !record.grownFrom;
-  return {
-    name: record.name,
-    document: source.document,
-    checkpoint: source.checkpoint,
-    ...(isUntrained && { statistics: "batch" }),
-    weights: { kind: "epoch", epoch, step: kept.step },
-    data: await scoredData(record, source, opened, part),
-    opened,
-    folder: store.folderOf(run),
-    sha256: kept.sha256,
-  };
-}
-
-/** Untrained. */
-async function drawingOf(
-  { workspace }: InsightsOptions,
-  document: NetworkDocument,
-  opened: OpenedDataset,
-): Promise<Subject> {
-  return {
-    name: document.name,
-    document,
-    weights: { kind: "untrained", seed: document.recipe.seed },
-    data: await fedDataset(opened),
-    opened,
-    folder: workspace.root,
-    sha256: sha256Of(serialiseDocument(document)),
-  };
-}
-
-function askedOf({ sha256, opened }: Subject, { part, images, image, choices }: LookParams): Asked {
+function askedOf({ sha256, on }: Subject, { part, images, image, choices }: LookParams): Asked {
+  const network = sha256;
+  if ("noise" in on) {
+    const { imageShape, classes } = on.noise;
+    return { network, dataset: `noise ${[...imageShape, classes].join("x")}`, choices, images };
+  }
   const of = image === undefined ? { images } : { images: 1, image };
-  return { network: sha256, dataset: opened.sha256, part, choices, ...of };
+  return { network, dataset: on.opened.sha256, part, choices, ...of };
 }
 
 function stopped(): SkiploomError {

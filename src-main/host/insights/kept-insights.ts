@@ -20,9 +20,9 @@ const WHAT = "what an instrument answered";
 const askedSchema = z.object({
   /** SHA-256 of the checkpoint, or of the drawing with its seed. */
   network: z.string(),
-  /** Of the data. */
+  /** Of the data, or the shape of images that are noise, which are of no part. */
   dataset: z.string(),
-  part: z.string(),
+  part: z.string().optional(),
   images: z.number(),
   image: z.number().optional(),
   /** A value of each of the instrument's choices, in its order. */
