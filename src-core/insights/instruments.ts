@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Chosen, InstrumentChoices } from "./choices";
 import { gradientSplitSchema } from "./gradient-split";
-import { insightFrameSchema, USUAL_IMAGES } from "./insight";
+import { insightFrameSchema, type LookedAt, USUAL_IMAGES } from "./insight";
 import { LESION_CHOICES, lesionSchema } from "./lesion";
 import { PICTURES_CHOICES, picturesSchema } from "./pictures";
 import { PROPAGATION_CHOICES, propagationSchema } from "./propagation";
@@ -72,6 +72,11 @@ export function usualImages(id: InstrumentId): number {
 
 export function isOnNoise(id: InstrumentId): boolean {
   return "onNoise" in INSTRUMENTS[id];
+}
+
+/** What an instrument looks at of what was asked for. */
+export function seenBy<Asked extends LookedAt>(instrument: InstrumentId, asked: Asked): Asked {
+  return looksAtOne(instrument) ? { ...asked, images: 1, image: asked.image ?? 0 } : asked;
 }
 
 export type ChoicesOf<Id extends InstrumentId> = Chosen<(typeof INSTRUMENTS)[Id]["choices"]>;

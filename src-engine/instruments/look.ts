@@ -9,6 +9,7 @@ import {
   INSTRUMENTS as INSTRUMENT_ENTRIES,
   type InstrumentId,
   type Looked,
+  seenBy,
 } from "#core/insights/instruments";
 import { isRefused } from "#core/lab/changes/change";
 import { drawingChange } from "#core/lab/changes/index";
@@ -62,7 +63,7 @@ export async function look(
   const source =
     "noise" in on
       ? noiseSource(on.noise, images, seed)
-      : dataSource(prepareDataset(on.dataset, ask), request);
+      : dataSource(prepareDataset(on.dataset, ask), seenBy(request.instrument, request));
   const { network } = compileDocument(layers, document, source, [withoutDrops]);
   try {
     const statistics = checkpoint ? (request.statistics ?? "running") : "batch";

@@ -29,13 +29,17 @@ export interface ImagesChoiceProps {
   /** Another dataset than the network's own. */
   readonly dataset: string | undefined;
   readonly part: DatasetPartName;
+  /** It is of one image: the first one unless another is chosen. */
+  readonly isOne: boolean;
   readonly chosen: ChosenImages;
   onChoose(chosen: ChosenImages): void;
 }
 
 export function ImagesChoice(props: ImagesChoiceProps): ReactNode {
-  const { chosen, onChoose } = props;
-  const { images, image } = chosen;
+  const { isOne, onChoose } = props;
+  const { images } = props.chosen;
+  const image = props.chosen.image ?? (isOne ? 0 : undefined);
+  const chosen = { images, ...(image !== undefined && { image }) };
   const [isOpen, setOpen] = useState(false);
   const [count, setCount] = useState(images);
   const take = (next: ChosenImages): void => {
@@ -63,23 +67,26 @@ export function ImagesChoice(props: ImagesChoiceProps): ReactNode {
           aria-label="Which images"
           className="fade z-50 flex max-h-(--radix-popover-content-available-height) w-96 flex-col gap-2 rounded-card border border-line bg-raised p-3 text-body text-text shadow-floating outline-none"
         >
-          <NumberField
-            integer
-            label="How many, from the first on"
-            value={count}
-            min={1}
-            max={MOST}
-            onChange={setCount}
-            onCommit={() => count !== images && take({ images: count })}
-          />
+          {!isOne && (
+            <NumberField
+              integer
+              label="How many, from the first on"
+              value={count}
+              min={1}
+              max={MOST}
+              onChange={setCount}
+              onCommit={() => count !== images && take({ images: count })}
+            />
+          )}
           <OneImage
             {...props}
+            chosen={chosen}
             onPick={(place) => {
               setOpen(false);
               take({ images, image: place });
             }}
           />
-          {image !== undefined && (
+          {image !== undefined && !isOne && (
             <Button
               onClick={() => {
                 setOpen(false);
@@ -99,6 +106,7 @@ function OneImage({
   subject,
   dataset,
   part,
+  isOne,
   chosen,
   onPick,
 }: ImagesChoiceProps & { onPick(place: number): void }): ReactNode {
@@ -118,8 +126,8 @@ function OneImage({
   const { value, error } = useAnswer(ask);
   return (
     <>
-      <div className="flex items-center justify-between gap-2 border-t border-line pt-2">
-        <span className="text-muted">Or one image alone</span>
+      <div className={`flex items-center justify-between gap-2 ${isOne ? "" : "border-t border-line pt-2"}`}>
+        <span className="text-muted">{isOne ? "Which image" : "Or one image alone"}</span>
         {value && <Pager what="Images" from={from} page={PAGE} count={value.of} onTurn={setFrom} />}
       </div>
       {error !== undefined && (

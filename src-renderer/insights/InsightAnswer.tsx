@@ -69,7 +69,7 @@ export function InsightAnswer({ instrument, answers: { own, beside } }: InsightA
           <PictureSvg key={index} picture={picture} summary={summary} className="max-w-full" />
         ))}
       </div>
-      {shown.length > 1 && (
+      {shown.length > 1 && !view.isApart && (
         <p className="text-small text-muted">
           Solid: {answers[0]?.network}. Dashed: {answers[1]?.network}.
         </p>

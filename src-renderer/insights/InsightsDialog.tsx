@@ -1,8 +1,15 @@
 /** Looking into a network: instruments to the left, each a question; its answer to the right. */
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { DatasetPartName } from "#core/datasets/parts";
 import type { ChosenValues } from "#core/insights/choices";
-import { INSTRUMENTS, type InstrumentId, isOnNoise, usualImages } from "#core/insights/instruments";
+import {
+  INSTRUMENTS,
+  type Insight,
+  type InstrumentId,
+  isOnNoise,
+  looksAtOne,
+  usualImages,
+} from "#core/insights/instruments";
 import { Failure, Working } from "../imports/import-states";
 import {
   useDatasetsState,
@@ -18,6 +25,7 @@ import { SegmentedControl } from "../ui/SegmentedControl";
 import { Select } from "../ui/Select";
 import { WideDialog } from "../ui/WideDialog";
 import { ChoiceControls } from "./ChoiceControls";
+import { CONTROLS } from "./controls";
 import { type ChosenImages, FIRST_IMAGES, ImagesChoice } from "./ImagesChoice";
 import { InsightAnswer } from "./InsightAnswer";
 import { MORE } from "./more";
@@ -51,12 +59,14 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
   const [chosen, setChosen] = useState<string>();
   const [beside, setBeside] = useState<Beside>();
   const [choicesOf, setChoicesOf] = useState<Partial<Record<InstrumentId, ChosenValues>>>({});
+  const [last, setLast] = useState<Insight>();
   const own = choicesOf[instrument] ?? NONE_CHOSEN;
   const choose = (name: string, value: ChosenValues[string]): void =>
     setChoicesOf((before) => ({ ...before, [instrument]: { ...before[instrument], [name]: value } }));
   const data = chosen ?? choices[0]?.value;
   const dataset = data === OWN_DATA ? undefined : data;
   const More = MORE[instrument];
+  const Controls = CONTROLS[instrument];
   // Of noise there is nothing to choose.
   const isNoise = isOnNoise(instrument);
   const stop = (): void => void services.client.call("insights.stop", {}).catch(() => {});
@@ -89,6 +99,7 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
               subject={asked}
               dataset={dataset}
               part={part}
+              isOne={looksAtOne(instrument)}
               chosen={images}
               onChoose={setImages}
             />
@@ -129,6 +140,13 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
             chosen={own}
             onChoose={choose}
           />
+          {Controls && (
+            <Controls
+              answer={last?.instrument === instrument ? last : undefined}
+              choices={own}
+              onChoose={choose}
+            />
+          )}
           {data === undefined && !isNoise ? (
             <p className="max-w-prose text-muted">
               No dataset here has images of this size whose classes this network knows. Add one in the
@@ -147,6 +165,7 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
                 choices: own,
               }}
               onStop={stop}
+              onAnswered={setLast}
             />
           )}
           {More && "record" in subject && (
@@ -191,9 +210,17 @@ function Questions(props: {
   );
 }
 
-function Answered({ asked, onStop }: { readonly asked: Asked; onStop(): void }): ReactNode {
+function Answered(props: {
+  readonly asked: Asked;
+  onStop(): void;
+  onAnswered(answer: Insight): void;
+}): ReactNode {
+  const { asked, onStop, onAnswered } = props;
   const { instrument } = asked;
   const { value, error, progress } = useInsight(asked);
+  useEffect(() => {
+    if (value) onAnswered(value.own);
+  }, [value, onAnswered]);
   if (error !== undefined) return <Failure isRead words={error} />;
   if (value) return <InsightAnswer instrument={instrument} answers={value} />;
   return (

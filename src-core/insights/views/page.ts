@@ -41,7 +41,9 @@ export function insightPage<Id extends InstrumentId>(asked: InsightPage<Id>): st
       ),
       ...(refusal === undefined ? [] : [quietHtml(`Beside it: ${refusal}`)]),
       ...view.pictures(shown, SIZE).map((picture) => figureHtml(picture, "", summary)),
-      ...(other === undefined ? [] : [quietHtml(`Solid: ${one?.network}. Dashed: ${other.network}.`)]),
+      ...(other === undefined || view.isApart
+        ? []
+        : [quietHtml(`Solid: ${one?.network}. Dashed: ${other.network}.`)]),
       ...shown.map((each) => {
         const { columns, rows } = view.table(each);
         const of = shown.length > 1 ? `: ${each.frame.network}` : "";

@@ -18,6 +18,8 @@ export interface InsightView<Id extends InstrumentId> {
   /** What the answer says, in sentences, the most important first. */
   sentences(shown: Shown<Id>): readonly string[];
   table(shown: Shown<Id>): Table;
+  /** Two networks are drawn one below the other, each with its name; else they are in one picture, the second one dashed. */
+  readonly isApart?: true;
   /** One below the other. @param shown one or more, of the same instrument; @param size of each */
   pictures(shown: readonly Shown<Id>[], size: Size): readonly Picture[];
   /** For `--json`, an object a line, in the place of the whole answer. */

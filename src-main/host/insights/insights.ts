@@ -2,7 +2,7 @@
 import { readShown } from "#core/datasets/shown-pictures";
 import { SkiploomError } from "#core/foundation/errors";
 import { type ChosenValues, chosenOf } from "#core/insights/choices";
-import { INSTRUMENTS, type Insight, looksAtOne } from "#core/insights/instruments";
+import { INSTRUMENTS, type Insight, seenBy } from "#core/insights/instruments";
 import type { EngineApi } from "#core/protocol/engine-api";
 import type { ApiClient, ApiHandlers, ParamsOf } from "#core/protocol/method";
 import { withSamples } from "#core/protocol/samples";
@@ -62,8 +62,8 @@ export function createInsights(options: InsightsOptions): Insights {
       "insights.look": (params) => {
         const stopsBefore = stops;
         const choices = chosenOf(INSTRUMENTS[params.instrument].choices, params.choices ?? {});
-        const one = looksAtOne(params.instrument) ? { images: 1, image: params.image ?? 0 } : {};
-        const next = last.then(() => look({ ...params, ...one, choices }, stopsBefore));
+        const asked = seenBy(params.instrument, { ...params, choices });
+        const next = last.then(() => look(asked, stopsBefore));
         last = next.catch(() => {});
         return next;
       },

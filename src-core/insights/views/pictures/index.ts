@@ -44,6 +44,7 @@ export const picturesView: InsightView<"pictures"> = {
       ]),
     };
   },
+  isApart: true,
   pictures(shown, { width }) {
     return shown.flatMap((each) => picturesOf(each, shown.length > 1, width));
   },
