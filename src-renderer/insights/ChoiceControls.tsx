@@ -80,7 +80,7 @@ function ChosenNumber(props: {
   const { kind, label, help, min, max } = choice;
   const [typed, setTyped] = useState<number>();
   return (
-    <div className="w-32">
+    <div className="w-40">
       <NumberField
         label={label}
         help={help}

@@ -1,7 +1,6 @@
 /** Which unit, class and convolution the pictures are of. */
 import type { ReactNode } from "react";
 import { INSTRUMENTS } from "#core/insights/instruments";
-import { Field } from "../ui/Field";
 import { Select } from "../ui/Select";
 import type { ControlsProps } from "./controls-props";
 
@@ -18,7 +17,7 @@ export function PicturesControls({ answer, choices, onChoose }: ControlsProps): 
     { name: "layer", choice: own.layer, all: layers, usual: filters?.layer ?? "" },
   ].filter(({ all }) => all.length > 0);
   return (
-    <fieldset aria-label="What is shown" className="flex flex-wrap items-start gap-x-5 gap-y-2 pb-4">
+    <fieldset aria-label="What is shown" className="flex flex-wrap items-center gap-x-5 gap-y-2 pb-4">
       {named.map(({ name, choice, all, usual }) => {
         const chosen = choices[name];
         const value = Array.isArray(chosen) ? chosen[0] : undefined;
@@ -26,17 +25,18 @@ export function PicturesControls({ answer, choices, onChoose }: ControlsProps): 
         const entries = all.map((each) => ({ value: each, label: each }));
         const list = name === "class" ? [{ value: USUAL, label: usual }, ...entries] : entries;
         return (
-          <Field key={name} label={choice.label} help={choice.help}>
-            {({ id }) => (
-              <Select
-                id={id}
-                className="w-48!"
-                value={value ?? (name === "class" ? USUAL : usual)}
-                choices={list}
-                onChange={(next) => onChoose(name, next === USUAL ? [] : [next])}
-              />
-            )}
-          </Field>
+          <span key={name} className="flex items-center gap-2" title={choice.help}>
+            <span aria-hidden className="text-muted">
+              {choice.label}
+            </span>
+            <Select
+              label={choice.label}
+              className="h-6! w-44!"
+              value={value ?? (name === "class" ? USUAL : usual)}
+              choices={list}
+              onChange={(next) => onChoose(name, next === USUAL ? [] : [next])}
+            />
+          </span>
         );
       })}
     </fieldset>
