@@ -21,10 +21,15 @@ export function heldSamples(images: Uint8Array, labels: Labels, size: number): S
   };
 }
 
-/** The first so many images of a part, or all where it has no more. */
-export function firstOf(part: SamplePart, most: number): SamplePart {
+/** So many images of a part, or all where it has no more, evenly over it and in its order: parts may be in the order of their classes. */
+export function spreadOver(part: SamplePart, most: number): SamplePart {
   const count = Math.min(most, part.count);
-  return { ...part, count, labels: part.labels.subarray(0, count) };
+  const places = Uint32Array.from({ length: count }, (_, at) => Math.floor((at * part.count) / count));
+  const labels = part.labels.slice(0, count);
+  places.forEach((place, at) => {
+    labels[at] = part.labels[place] ?? 0;
+  });
+  return { count, labels, read: (samples) => part.read(samples.map((sample) => places[sample] ?? 0)) };
 }
 
 /** Images at these places, one after the other. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Chosen, InstrumentChoices } from "./choices";
 import { gradientSplitSchema } from "./gradient-split";
+import { INFORMATION_CHOICES, informationSchema } from "./information";
 import { insightFrameSchema, type LookedAt, USUAL_IMAGES } from "./insight";
 import { LESION_CHOICES, lesionSchema } from "./lesion";
 import { PICTURES_CHOICES, picturesSchema } from "./pictures";
@@ -56,6 +57,13 @@ export const INSTRUMENTS = {
     usualImages: 64,
     onNoise: true,
   },
+  information: {
+    label: "What can be read",
+    question: "What can still be read in deep layers?",
+    figures: informationSchema,
+    choices: INFORMATION_CHOICES,
+    usualImages: 512,
+  },
 } as const satisfies Record<string, InstrumentEntry>;
 export type InstrumentId = keyof typeof INSTRUMENTS;
 export const instrumentIdSchema = z.enum(Object.keys(INSTRUMENTS) as [InstrumentId, ...InstrumentId[]]);
@@ -89,6 +97,7 @@ export const figuresSchema = z.discriminatedUnion("instrument", [
   z.object({ instrument: z.literal("pictures"), figures: picturesSchema }),
   z.object({ instrument: z.literal("lesion"), figures: lesionSchema }),
   z.object({ instrument: z.literal("propagation"), figures: propagationSchema }),
+  z.object({ instrument: z.literal("information"), figures: informationSchema }),
 ]);
 export type InstrumentFigures = z.infer<typeof figuresSchema>;
 

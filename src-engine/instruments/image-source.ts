@@ -1,6 +1,6 @@
 /** Where the images of a look come from: a part of the data, or noise. */
 import { type Tensor, tensor } from "@tensorflow/tfjs-core";
-import { firstOf, inPieces, type SamplePart } from "#core/datasets/samples";
+import { inPieces, type SamplePart, spreadOver } from "#core/datasets/samples";
 import { SkiploomError } from "#core/foundation/errors";
 import { Random } from "#core/foundation/random";
 import type { LookedAt, Noise } from "#core/insights/insight";
@@ -21,7 +21,7 @@ export interface ImageSource extends LookedPart {
   readonly imageShape: readonly [number, number, number];
   readonly classes: number;
   readonly preprocessing: CheckpointPreprocessing;
-  /** The training part's first images, as many as they are. */
+  /** So many images of the training part, or all, evenly over it. */
   training(most: number): LookedPart;
 }
 
@@ -40,7 +40,7 @@ export function dataSource(prepared: PreparedDataset, lookedAt: LookedAt): Image
     classes,
     preprocessing,
     ...ofData(prepared, lookedPart(prepared, lookedAt)),
-    training: (most) => ofData(prepared, firstOf(train, most)),
+    training: (most) => ofData(prepared, spreadOver(train, most)),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The instruments: an id without one does not compile. */
 import type { InstrumentId } from "#core/insights/instruments";
 import { gradientSplit } from "./gradient-split";
+import { information } from "./information/information";
 import type { Instrument } from "./instrument";
 import { lesion } from "./lesion";
 import { pictures } from "./pictures";
@@ -13,4 +14,5 @@ export const INSTRUMENTS: { readonly [Id in InstrumentId]: Instrument<Id> } = {
   pictures,
   lesion,
   propagation,
+  information,
 };

@@ -1,6 +1,7 @@
 /** An instrument on the engine's side: it answers one question about a network. One file each; `index.ts` lists them. */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Labels } from "#core/datasets/labels";
+import type { DatasetPartName } from "#core/datasets/parts";
 import type { ChoicesOf, FiguresOf, InstrumentId } from "#core/insights/instruments";
 import type { CheckpointPreprocessing } from "#core/training/checkpoint-facts";
 import type { CompiledNetwork } from "../compile/compiled-network";
@@ -24,8 +25,12 @@ export interface Look {
   readonly preprocessing: CheckpointPreprocessing;
   /** All images once, in order. Ends early where a person stopped it. Each pass over it begins anew. */
   batches(): AsyncIterable<LookedBatch>;
-  /** As many images of the training part, from the first on, as they are: for what is measured on them first. */
+  /** So many images of the training part, or all, evenly over it, as they are: for what is measured on them first. */
   training(most: number): AsyncIterable<LookedBatch>;
+  /** The same network with first values by the recipe's seed, for whoever disposes it; undefined where that is what is looked into. */
+  untrained(): CompiledNetwork | undefined;
+  /** Part of the data that the images are of. */
+  readonly part: DatasetPartName;
   /** How often it goes over the images, for who waits: to be said before the first pass. Once unless it says otherwise. */
   passes(count: number): void;
   /**

@@ -76,11 +76,18 @@ export async function look(
     const given: Look = {
       network,
       statistics,
+      part: request.part,
       get preprocessing() {
         return source.preprocessing;
       },
       batches,
       training,
+      untrained: () => {
+        if (!checkpoint) return undefined;
+        const { network: first } = compileDocument(layers, document, source, [withoutDrops]);
+        begin(first, seed);
+        return first;
+      },
       passes,
       within,
       isStopped,

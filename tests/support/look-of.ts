@@ -2,9 +2,7 @@
 import type { Look } from "#engine/instruments/instrument";
 
 /** @param given without `training` it has the images that it looks at for the training part, too */
-export function lookOf(
-  given: Pick<Look, "network" | "statistics" | "batches"> & Partial<Pick<Look, "training">>,
-): Look {
+export function lookOf(given: Pick<Look, "network" | "statistics" | "batches"> & Partial<Look>): Look {
   const { classes, imageShape } = given.network;
   const channels = imageShape.at(-1) ?? 0;
   const preprocessing = {
@@ -15,7 +13,9 @@ export function lookOf(
   };
   return {
     preprocessing,
+    part: "validation",
     training: () => given.batches(),
+    untrained: () => undefined,
     ...given,
     passes: () => undefined,
     within: async () => true,

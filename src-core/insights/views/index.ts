@@ -1,6 +1,7 @@
 /** How each instrument's answer is shown: an id without a view does not compile. */
 import type { Insight, InstrumentId } from "../instruments";
 import { gradientSplitView } from "./gradient-split";
+import { informationView } from "./information";
 import { lesionView } from "./lesion";
 import { picturesView } from "./pictures/index";
 import { propagationView } from "./propagation";
@@ -13,6 +14,7 @@ const VIEWS: { readonly [Id in InstrumentId]: InsightView<Id> } = {
   pictures: picturesView,
   lesion: lesionView,
   propagation: propagationView,
+  information: informationView,
 };
 
 export function viewOf<Id extends InstrumentId>(instrument: Id): InsightView<Id> {
