@@ -7,14 +7,12 @@ import { LESION_CHOICES, type Lesion } from "#core/insights/lesion";
 import { removableUnits } from "#core/program/removable";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import type { CompiledNetwork } from "#engine/compile/compiled-network";
-import { ChangedNetwork } from "#engine/instruments/changed-network";
 import { lesion } from "#engine/instruments/lesion";
-import { continuedPass } from "#engine/train/continued-pass";
-import type { Statistics } from "#engine/train/forward";
 import { type Pass, logitsOf as reference } from "../support/float64/program";
 import { lookOf } from "../support/look-of";
 import { startCpuEngine } from "./cpu-support";
 import { randomValues } from "./kernel-parity-reference";
+import { lesionedLogits } from "./lesion-support";
 import { COUNT, FACTS, inBatches, NETWORKS, networkOf } from "./unit-networks";
 
 const images = randomValues(COUNT * 18, 5);
@@ -42,8 +40,9 @@ describe.each(["running", "batch"] as const)("by %s statistics", (statistics) =>
     };
     const found = await lesionedLogits(
       network,
-      statistics,
+      images,
       units.map((unit) => [unit]),
+      statistics,
     );
     expectClose(found.whole, reference(network.program, pass).data);
     for (const [place, unit] of units.entries()) {
@@ -59,7 +58,7 @@ describe.each(["running", "batch"] as const)("by %s statistics", (statistics) =>
       });
       expectClose(found.changed[place], wanted.data);
     }
-    const together = await lesionedLogits(network, statistics, [units]);
+    const together = await lesionedLogits(network, images, [units], statistics);
     const merges = new Map(network.program.units.map((unit) => [unit.step, unit]));
     const wanted = reference(network.program, {
       ...pass,
@@ -187,31 +186,6 @@ async function look(
     lookOf({ network, statistics: "running", batches: () => inBatches(images, classes, batch) }),
     choices(given),
   );
-}
-
-async function lesionedLogits(
-  network: CompiledNetwork,
-  statistics: Statistics,
-  removals: readonly (readonly ReturnType<typeof removableUnits>[number][])[],
-): Promise<{ readonly whole: Float32Array; readonly changed: readonly Float32Array[] }> {
-  const changed = removals.map(
-    (removed) => new ChangedNetwork(network, { removed, swaps: [] }, { usesShortcuts: false }, new Map()),
-  );
-  const input = tf.tensor(images, [COUNT, ...FACTS.imageShape]);
-  const logits = await continuedPass(
-    network,
-    input,
-    changed.map(({ continuation }) => continuation),
-    { statistics, mayGoOn: async () => true },
-  );
-  input.dispose();
-  for (const each of changed) each.dispose();
-  const read = (tensor: tf.Tensor | undefined): Float32Array => {
-    const values = Float32Array.from(tensor?.dataSync() ?? []);
-    tensor?.dispose();
-    return values;
-  };
-  return { whole: read(logits?.whole), changed: (logits?.changed ?? []).map(read) };
 }
 
 function expectClose(found: Float32Array | undefined, wanted: Float64Array): void {

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeSafetensors } from "#core/codecs/safetensors";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { parseDocument } from "#core/network/parse";
+import { removableUnits } from "#core/program/removable";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import type { CompiledNetwork } from "#engine/compile/compiled-network";
 import { compileDocument } from "#engine/compile/from-document";
@@ -19,6 +20,7 @@ import { residual } from "#engine/instruments/residual";
 import { deviceTargets } from "#engine/train/loss";
 import { lookOf } from "../support/look-of";
 import { startCpuEngine } from "./cpu-support";
+import { lesionedLogits } from "./lesion-support";
 
 interface Expected {
   readonly units: readonly {
@@ -41,6 +43,17 @@ const fixture: {
   readonly running: Expected;
   readonly batch: Expected;
 } = JSON.parse(readFileSync(path.join(folder, "looking-inside.json"), "utf8"));
+
+/** Made by scripts/fixtures/lesions.py: logits of the first images of as many. */
+interface LesionedByPyTorch {
+  readonly removed: readonly string[];
+  readonly logits: readonly (readonly number[])[];
+}
+const lesions: {
+  readonly images: number;
+  readonly running: readonly LesionedByPyTorch[];
+  readonly batch: readonly LesionedByPyTorch[];
+} = JSON.parse(readFileSync(path.join(folder, "lesions.json"), "utf8"));
 
 let device: CpuComputeBackend;
 beforeAll(async () => {
@@ -79,6 +92,36 @@ describe.each(["running", "batch"] as const)("by %s statistics, as PyTorch's aut
     network.dispose();
   });
 });
+
+describe.each(["running", "batch"] as const)("lesions by %s statistics, as PyTorch's", (statistics) => {
+  it("gives the logits without each unit, and without several", async () => {
+    const { network } = fixtureNetwork();
+    const units = removableUnits(network.program);
+    const expected = lesions[statistics];
+    const { whole, changed } = await lesionedLogits(
+      network,
+      imagesOf(lesions.images),
+      expected.map(({ removed }) => units.filter(({ name }) => removed.includes(name))),
+      statistics,
+    );
+    expect(expected.map(({ removed }) => removed.length)).toEqual([0, 1, 1, 1, 2, 2, 2, 3]);
+    expect(changed[0]).toEqual(whole);
+    for (const [place, { logits }] of expected.entries()) {
+      const wanted = logits.flat();
+      const largest = Math.max(...wanted.map(Math.abs));
+      for (const [at, value] of wanted.entries())
+        expect(Math.abs((changed[place]?.[at] ?? Number.NaN) - value) / largest).toBeLessThan(1e-5);
+    }
+    network.dispose();
+  });
+});
+
+function imagesOf(count: number): Float32Array {
+  const { tensors } = decodeSafetensors(
+    readFileSync(path.join(folder, "training-parity/fixture.safetensors")),
+  );
+  return Float32Array.from(tensors.get("images")?.data ?? []).subarray(0, count * 64);
+}
 
 function fixtureNetwork(): {
   readonly network: CompiledNetwork;
