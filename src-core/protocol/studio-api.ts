@@ -132,6 +132,14 @@ const trainedWeightsSchema = z.object({
 });
 export type TrainedWeights = z.infer<typeof trainedWeightsSchema>;
 
+/** How a training is begun, beside its drawing. */
+export interface TrainingManner {
+  /** Whose weights it begins with; left out: first values. */
+  readonly from?: TrainedWeights | undefined;
+  /** Its weights are kept after every so many epochs. */
+  readonly keepEpochs?: number | undefined;
+}
+
 /** A drawing that waits to be trained, as it was when it was put in line. */
 export const queuedTrainingSchema = z.object({
   id: z.string(),

@@ -35,6 +35,12 @@ export function keptEpochCount(every: number, { stepsPerEpoch, totalSteps }: Ste
   return Math.max(0, wholes) + (isLastBeside ? 1 : 0);
 }
 
+/** Words for more than a record names; undefined where they are not too many. */
+export function tooManyWords(count: number): string | undefined {
+  if (count <= MOST_KEPT_EPOCHS) return undefined;
+  return `Weights would be kept ${count.toLocaleString("en-US")} times; a run can keep them at most ${MOST_KEPT_EPOCHS.toLocaleString("en-US")} times. Keep those of fewer epochs.`;
+}
+
 export interface KeptSize {
   readonly count: number;
   /** Of one. */

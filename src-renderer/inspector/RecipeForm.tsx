@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { AdvancedRecipe } from "./recipe/AdvancedRecipe";
 import { AugmentationFields } from "./recipe/AugmentationFields";
 import { BasicRecipe } from "./recipe/BasicRecipe";
+import { KeptWeights } from "./recipe/KeptWeights";
 import { SeenBatch } from "./recipe/SeenBatch";
 import { Section } from "./Section";
 
@@ -57,6 +58,9 @@ export function RecipeForm(): ReactNode {
         >
           Back to the defaults
         </Button>
+        <div className="mt-3 border-t border-line pt-2">
+          <KeptWeights />
+        </div>
       </Section>
     </>
   );

@@ -1,4 +1,4 @@
-/** Whose weights the next training of a drawing begins with, where a person chose a trained run's. */
+/** How trainings of a drawing are begun in this window, beside what the drawing says: whose weights the next one begins with, and which are kept. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { CheckpointRecord } from "#core/training/records";
 
@@ -15,17 +15,25 @@ export interface BeginningsState {
   readonly chosen: ReadonlyMap<string, ChosenWeights>;
   /** Undefined: first values. */
   choose(draftKey: string, weights: ChosenWeights | undefined): void;
+  /** After how many epochs weights are kept, by the same key; of others none are. Holds for all trainings of the drawing. */
+  readonly keepEpochs: ReadonlyMap<string, number>;
+  /** Undefined: not any more. */
+  keep(draftKey: string, every: number | undefined): void;
 }
 export type BeginningsStore = StoreApi<BeginningsState>;
 
 export function createBeginningsStore(): BeginningsStore {
   return createStore<BeginningsState>((set, get) => ({
     chosen: new Map(),
-    choose(draftKey, weights) {
-      const chosen = new Map(get().chosen);
-      if (weights) chosen.set(draftKey, weights);
-      else chosen.delete(draftKey);
-      set({ chosen });
-    },
+    choose: (draftKey, weights) => set({ chosen: withValue(get().chosen, draftKey, weights) }),
+    keepEpochs: new Map(),
+    keep: (draftKey, every) => set({ keepEpochs: withValue(get().keepEpochs, draftKey, every) }),
   }));
+}
+
+function withValue<T>(map: ReadonlyMap<string, T>, key: string, value: T | undefined): Map<string, T> {
+  const changed = new Map(map);
+  if (value === undefined) changed.delete(key);
+  else changed.set(key, value);
+  return changed;
 }

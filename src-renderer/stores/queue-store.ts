@@ -2,18 +2,18 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { NetworkDocument } from "#core/network/document";
 import type { ApiClient } from "#core/protocol/method";
-import type { QueuedTraining, StudioApi, TrainedWeights } from "#core/protocol/studio-api";
+import type { QueuedTraining, StudioApi, TrainingManner } from "#core/protocol/studio-api";
 import { errorNotice, type InterfaceStore } from "./interface-store";
 
 export interface QueueState {
   /** The next one first. */
   readonly entries: readonly QueuedTraining[];
   refresh(): Promise<void>;
-  /** The drawing as it is now; undefined after saying why not. @param from whose weights it begins with */
+  /** The drawing as it is now; undefined after saying why not. */
   add(
     document: NetworkDocument,
     networkPath?: string,
-    from?: TrainedWeights,
+    manner?: TrainingManner,
   ): Promise<QueuedTraining | undefined>;
   remove(id: string): Promise<void>;
   /** To this place, counted from 0. */
@@ -41,12 +41,13 @@ export function createQueueStore(client: ApiClient<StudioApi>, screen: Interface
     return {
       entries: [],
       refresh: () => take(client.call("queue.list", {})),
-      add: (document, networkPath, from) =>
+      add: (document, networkPath, { from, keepEpochs } = {}) =>
         attempt(
           client.call("queue.add", {
             document,
             ...(networkPath !== undefined && { networkPath }),
             ...(from && { from }),
+            ...(keepEpochs !== undefined && { keepEpochs }),
           }),
         ),
       remove: (id) => take(client.call("queue.remove", { id })),

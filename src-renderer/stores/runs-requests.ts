@@ -1,6 +1,6 @@
 /** What a person does with trainings. A refusal is a notice. */
 import type { NetworkDocument } from "#core/network/document";
-import type { TrainedWeights } from "#core/protocol/studio-api";
+import type { TrainingManner } from "#core/protocol/studio-api";
 import type { RunRecord } from "#core/training/records";
 import { errorNotice } from "./interface-store";
 import { putRun, type RunsContext } from "./runs-context";
@@ -29,7 +29,7 @@ export function runRequests(context: RunsContext): Requests {
   const request = async (action: () => Promise<unknown>): Promise<void> =>
     void (await attempt(context, action));
   return {
-    start: (document, networkPath, from) => start(context, document, networkPath, from),
+    start: (document, networkPath, manner) => start(context, document, networkPath, manner),
     adopt(record) {
       // The event may have come first and know more.
       if (!store.getState().runs.some(({ id }) => id === record.id)) putRun(context, record);
@@ -78,7 +78,7 @@ async function start(
   context: RunsContext,
   document: NetworkDocument,
   networkPath: string | undefined,
-  from: TrainedWeights | undefined,
+  { from, keepEpochs }: TrainingManner = {},
 ): Promise<RunRecord | undefined> {
   const { client, screen, store } = context;
   store.setState({ starting: true });
@@ -87,6 +87,7 @@ async function start(
       document,
       ...(networkPath === undefined ? {} : { networkPath }),
       ...(from && { from }),
+      ...(keepEpochs !== undefined && { keepEpochs }),
     });
     store.getState().adopt(record);
     return record;

@@ -3,7 +3,7 @@ import type { StoreApi } from "zustand/vanilla";
 import type { RefusedFormat } from "#core/formats/proof";
 import type { NetworkDocument } from "#core/network/document";
 import type { EventOf, ParamsOf, ResultOf } from "#core/protocol/method";
-import type { StudioApi, TrainedWeights } from "#core/protocol/studio-api";
+import type { StudioApi, TrainingManner } from "#core/protocol/studio-api";
 import type { DeviceChoice, RunRecord } from "#core/training/records";
 import { isLive } from "./run-lifecycle";
 import type { RunMetrics } from "./run-metrics";
@@ -41,11 +41,10 @@ export interface RunsState {
   show(run: string | undefined): void;
   setSelected(runs: Iterable<string>): void;
   toggleSelected(run: string): void;
-  /** @param from whose weights it begins with */
   start(
     document: NetworkDocument,
     networkPath?: string,
-    from?: TrainedWeights,
+    manner?: TrainingManner,
   ): Promise<RunRecord | undefined>;
   /** A run that came about without a training: it is listed and shown. */
   adopt(record: RunRecord): void;

@@ -34,6 +34,7 @@ import { queueWords } from "./queue-words";
 import { revealData, revealRecipe } from "./reveal-settings";
 import { showProblems } from "./show-problems";
 import { useChosenWeights } from "./use-chosen-weights";
+import { useKeptEpochs } from "./use-kept-epochs";
 import { useDrawing } from "./use-shown-run";
 
 /** Kept while the drawing and the device stay as they were measured. */
@@ -65,6 +66,7 @@ export function BeforeTraining(): ReactNode {
   const dataset = useDatasetsState((state) => state.datasets.find(({ id }) => id === data)?.name ?? data);
   const { recipe } = document;
   const weights = useChosenWeights();
+  const kept = useKeptEpochs();
 
   async function measure(): Promise<void> {
     setMeasuring(true);
@@ -102,6 +104,12 @@ export function BeforeTraining(): ReactNode {
         <p className="max-w-96 text-text">
           It begins with the weights of {weights.name}, {weights.checkpoint} checkpoint, step{" "}
           {formatCount(weights.step)}, wherever name and shape agree.
+        </p>
+      )}
+      {kept.size !== undefined && (
+        <p className="max-w-96 text-text">
+          Weights are kept after{" "}
+          {kept.every === 1 ? "each epoch" : `every ${formatCount(kept.every ?? 1)} epochs`}: {kept.size}.
         </p>
       )}
       <div className="flex flex-wrap items-center justify-center gap-2 pt-1">

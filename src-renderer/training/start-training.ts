@@ -47,14 +47,17 @@ export async function startTraining(studio: Studio): Promise<void> {
   const makesRoom = await orAfterExperiment(studio);
   if (makesRoom === undefined) return;
   const weights = weightsOfOpen(studio);
-  const from = weights && { run: weights.run, checkpoint: weights.checkpoint };
+  const manner = {
+    from: weights && { run: weights.run, checkpoint: weights.checkpoint },
+    keepEpochs: studio.beginnings.getState().keepEpochs.get(draftKey),
+  };
   if (makesRoom === "queue" || selectLiveRun(studio.runs.getState())) {
-    const queued = await studio.queue.getState().add(document, path, from);
+    const queued = await studio.queue.getState().add(document, path, manner);
     if (queued) takeIdentity(studio, draftKey, queued.networkId);
     if (queued) studio.beginnings.getState().choose(draftKey, undefined);
     return;
   }
-  const record = await studio.runs.getState().start(document, path, from);
+  const record = await studio.runs.getState().start(document, path, manner);
   // It was for this training. One that was refused keeps it.
   if (record) studio.beginnings.getState().choose(draftKey, undefined);
   if (record) takeIdentity(studio, draftKey, record.networkId);

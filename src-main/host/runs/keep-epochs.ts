@@ -6,7 +6,7 @@ import { formatBytes } from "#core/foundation/format-bytes";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetToTrainOn } from "#core/network/images";
 import type { StudioDataset } from "#core/protocol/studio-api";
-import { type KeptSize, keptEpochCount, keptSizeWords, MOST_KEPT_EPOCHS } from "#core/training/kept-epochs";
+import { type KeptSize, keptEpochCount, keptSizeWords, tooManyWords } from "#core/training/kept-epochs";
 import type { RunRecord } from "#core/training/records";
 import { countSteps } from "#core/training/schedule";
 import { weightsBytes } from "#core/training/size-limits";
@@ -39,7 +39,8 @@ export async function settleKeeping(
   const after = record && lastEpoch(record);
   const count = keptEpochCount(every, countSteps(recipe, info.counts.train), after);
   const size = { count, bytes };
-  refuseTooMany(size, record?.keptEpochs?.length ?? 0);
+  const tooMany = tooManyWords(count + (record?.keptEpochs?.length ?? 0));
+  if (tooMany !== undefined) throw new SkiploomError("not-allowed", tooMany);
   refuseTooLarge(size, await files.freeBytes(workspace.runs));
   const often = every === 1 ? "each epoch" : `every ${every.toLocaleString("en-US")} epochs`;
   const first = after === undefined ? ", first values among them" : "";
@@ -50,15 +51,6 @@ export async function settleKeeping(
 function lastEpoch(record: RunRecord): number | undefined {
   const step = resumeStep(record);
   return record.checkpoints.find((checkpoint) => checkpoint.step === step)?.epoch;
-}
-
-function refuseTooMany({ count }: KeptSize, before: number): void {
-  const all = count + before;
-  if (all <= MOST_KEPT_EPOCHS) return;
-  throw new SkiploomError(
-    "not-allowed",
-    `Weights would be kept ${all.toLocaleString("en-US")} times; a run can keep them at most ${MOST_KEPT_EPOCHS.toLocaleString("en-US")} times. Keep those of fewer epochs.`,
-  );
 }
 
 function refuseTooLarge(size: KeptSize, free: number | undefined): void {
