@@ -1,5 +1,5 @@
 /** Looking into a network: instruments to the left, each a question; its answer to the right. */
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
 import type { DatasetPartName } from "#core/datasets/parts";
 import type { ChosenValues } from "#core/insights/choices";
 import {
@@ -10,7 +10,6 @@ import {
   looksAtOne,
   usualImages,
 } from "#core/insights/instruments";
-import { Failure, Working } from "../imports/import-states";
 import {
   useDatasetsState,
   useDocumentState,
@@ -20,17 +19,25 @@ import {
 } from "../stores/context";
 import { PART_CHOICES } from "../training/part-choices";
 import { OWN_DATA } from "../training/scored-choices";
-import { Button } from "../ui/Button";
 import { SegmentedControl } from "../ui/SegmentedControl";
 import { Select } from "../ui/Select";
 import { WideDialog } from "../ui/WideDialog";
+import { Answered } from "./Answered";
 import { ChoiceControls } from "./ChoiceControls";
 import { CONTROLS } from "./controls";
+import { EpochChoice, NoneByEpoch } from "./EpochChoice";
 import { type ChosenImages, FIRST_IMAGES, ImagesChoice } from "./ImagesChoice";
-import { InsightAnswer } from "./InsightAnswer";
 import { MORE } from "./more";
-import { askedSubject, type Beside, besides, lookedData, nameOf, type Subject } from "./subject";
-import { type Asked, useInsight } from "./use-insight";
+import {
+  askedSubject,
+  atEpoch,
+  type Beside,
+  besides,
+  isKeptAt,
+  lookedData,
+  nameOf,
+  type Subject,
+} from "./subject";
 
 const NONE_CHOSEN: ChosenValues = {};
 
@@ -49,8 +56,11 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
   const datasets = useDatasetsState((state) => state.datasets);
   const runs = useRunsState((state) => state.runs);
   const of = "record" in subject ? subject.record.id : subject.document;
+  const [epoch, setEpoch] = useState<number>();
+  const [passed, setPassed] = useState<number>();
   // What is asked stays one object while a run's record changes.
-  const asked = useMemo(() => askedSubject(of), [of]);
+  const network = useMemo(() => askedSubject(of), [of]);
+  const asked = useMemo(() => atEpoch(network, epoch), [network, epoch]);
   const choices = useMemo(() => lookedData(subject, datasets), [subject, datasets]);
   const others = useMemo(() => besides(layers, subject, runs), [layers, subject, runs]);
   const [instrument, setInstrument] = useState<InstrumentId>("gradient-split");
@@ -58,6 +68,9 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
   const [images, setImages] = useState<ChosenImages>(FIRST_IMAGES);
   const [chosen, setChosen] = useState<string>();
   const [beside, setBeside] = useState<Beside>();
+  // A run that kept the same epoch stands beside it with that, any other as it is.
+  const keptBeside = isKeptAt(beside?.subject, epoch, runs) ? epoch : undefined;
+  const other = useMemo(() => beside?.subject && atEpoch(beside.subject, keptBeside), [beside, keptBeside]);
   const [choicesOf, setChoicesOf] = useState<Partial<Record<InstrumentId, ChosenValues>>>({});
   const [last, setLast] = useState<Insight>();
   const own = choicesOf[instrument] ?? NONE_CHOSEN;
@@ -69,7 +82,18 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
   const Controls = CONTROLS[instrument];
   // Of noise there is nothing to choose.
   const isNoise = isOnNoise(instrument);
-  const stop = (): void => void services.client.call("insights.stop", {}).catch(() => {});
+  const stop = useCallback(
+    (): void => void services.client.call("insights.stop", {}).catch(() => {}),
+    [services],
+  );
+  const lookAt = useCallback(
+    (next: number | undefined): void => {
+      // Nobody waits any more for what is said of the epoch before.
+      stop();
+      setEpoch(next);
+    },
+    [stop],
+  );
   return (
     <WideDialog
       title="Look inside"
@@ -96,7 +120,7 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
           {!isNoise && data !== undefined && (
             <ImagesChoice
               key={`${part} ${data}`}
-              subject={asked}
+              subject={network}
               dataset={dataset}
               part={part}
               isOne={looksAtOne(instrument)}
@@ -134,6 +158,9 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
       <div className="flex min-h-0 flex-1">
         <Questions chosen={instrument} onChoose={setInstrument} />
         <div className="min-w-0 flex-1 overflow-y-auto p-4">
+          {!isNoise && "record" in subject && (
+            <EpochChoice record={subject.record} epoch={epoch} onChoose={lookAt} onPass={setPassed} />
+          )}
           <ChoiceControls
             key={instrument}
             choices={INSTRUMENTS[instrument].choices}
@@ -156,14 +183,15 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
             <Answered
               key={`${instrument} ${part} ${data} ${beside?.value} ${images.images} ${images.image} ${JSON.stringify(own)}`}
               asked={{
-                subject: asked,
+                subject: isNoise ? network : asked,
                 instrument,
                 part,
                 ...(isNoise ? { images: usualImages(instrument) } : images),
                 dataset: isNoise ? undefined : dataset,
-                beside: beside?.subject,
+                beside: other,
                 choices: own,
               }}
+              passed={passed}
               onStop={stop}
               onAnswered={setLast}
             />
@@ -173,6 +201,7 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
               <More record={subject.record} choices={own} onChoose={choose} />
             </div>
           )}
+          {!isNoise && "record" in subject && <NoneByEpoch record={subject.record} />}
         </div>
       </div>
     </WideDialog>
@@ -207,26 +236,5 @@ function Questions(props: {
         );
       })}
     </ul>
-  );
-}
-
-function Answered(props: {
-  readonly asked: Asked;
-  onStop(): void;
-  onAnswered(answer: Insight): void;
-}): ReactNode {
-  const { asked, onStop, onAnswered } = props;
-  const { instrument } = asked;
-  const { value, error, progress } = useInsight(asked);
-  useEffect(() => {
-    if (value) onAnswered(value.own);
-  }, [value, onAnswered]);
-  if (error !== undefined) return <Failure isRead words={error} />;
-  if (value) return <InsightAnswer instrument={instrument} answers={value} />;
-  return (
-    <div className="flex flex-col items-center gap-2">
-      <Working words="Looking into the network" {...(progress !== undefined && { part: progress })} />
-      <Button onClick={onStop}>Stop</Button>
-    </div>
   );
 }

@@ -33,6 +33,22 @@ export function askedSubject(of: string | NetworkDocument): InsightSubject {
   return typeof of === "string" ? { run: of } : { document: of };
 }
 
+/** A run's weights after an epoch; undefined: as it is asked for anyway. */
+export function atEpoch(subject: InsightSubject, epoch: number | undefined): InsightSubject {
+  return epoch !== undefined && "run" in subject ? { run: subject.run, epoch } : subject;
+}
+
+/** Whether it is a run's weights, of a run that kept those of this epoch as well. */
+export function isKeptAt(
+  subject: InsightSubject | undefined,
+  epoch: number | undefined,
+  runs: readonly RunRecord[],
+): boolean {
+  if (!subject || !("run" in subject) || "untrained" in subject) return false;
+  const record = runs.find(({ id }) => id === subject.run);
+  return record?.keptEpochs?.some((one) => one.epoch === epoch) ?? false;
+}
+
 /** The first: nothing. Then what is untrained, and runs on the same data, those of the drawing first. */
 export function besides(layers: LayerRegistry, subject: Subject, runs: readonly RunRecord[]): Beside[] {
   return [NOTHING, ...untrained(layers, subject), ...trained(subject, runs)];

@@ -14,7 +14,7 @@ import {
 export interface KeptEpochs {
   /** After so many epochs each; undefined: none are kept. */
   readonly every: number | undefined;
-  /** "21 checkpoints of about 1.1 MB: 23 MB"; undefined where the drawing or its data do not say yet. */
+  /** "21 checkpoints of about 1.1 MB: 23 MB, first values among them"; undefined where the drawing or its data do not say yet. */
   readonly size: string | undefined;
   /** Why that many cannot be kept. */
   readonly refusal: string | undefined;
@@ -32,5 +32,6 @@ export function useKeptEpochs(): KeptEpochs {
     return { every, size: undefined, refusal: undefined };
   const count = keptEpochCount(every, countSteps(document.recipe, images));
   const size = { count, bytes: weightsBytes(totals) };
-  return { every, size: keptSizeWords(size, formatBytes), refusal: tooManyWords(count) };
+  const words = `${keptSizeWords(size, formatBytes)}, first values among them`;
+  return { every, size: words, refusal: tooManyWords(count) };
 }
