@@ -1,28 +1,10 @@
 /** Weights by epoch in the window: chosen before a training, with their size, and a slider over them when looking inside. */
-import { mkdir } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
 import { violations } from "./support/axe";
 import { expect, test } from "./support/studio";
 
-const SHOTS = process.env.SHOTS;
 const button = (page: Page | Locator, name: string | RegExp) =>
   page.getByRole("button", { name, exact: true });
-
-async function shoot(page: Page, name: string): Promise<void> {
-  if (!SHOTS) return;
-  await mkdir(SHOTS, { recursive: true });
-  for (const [scheme, width, height] of [
-    ["light", 1280, 800],
-    ["dark", 1024, 700],
-  ] as const) {
-    await page.emulateMedia({ colorScheme: scheme });
-    await page.setViewportSize({ width, height });
-    await page.waitForTimeout(400);
-    await page.screenshot({ path: `${SHOTS}/${name}-${scheme}.png` });
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
 
 test("a training keeps its weights by epoch, and each instrument has a slider over them", async ({
   studio,
@@ -42,8 +24,6 @@ test("a training keeps its weights by epoch, and each instrument has a slider ov
   await page.getByRole("switch", { name: "Weights by epoch" }).click();
   const size = /\b4 checkpoints of about \d+ kB: [\d.]+ MB, first values among them\./;
   await expect(page.getByText(size).first()).toBeVisible();
-  await page.getByRole("switch", { name: "Weights by epoch" }).scrollIntoViewIfNeeded();
-  await shoot(page, "choice");
   await expect(page.getByText(/^Weights are kept after each epoch: 4 checkpoints/)).toBeVisible();
   const every = page.getByRole("spinbutton", { name: "Keep every" });
   await every.fill("2");
@@ -63,7 +43,6 @@ test("a training keeps its weights by epoch, and each instrument has a slider ov
   await expect(inside.getByText(/\(epoch 3, step 120\) on the first 256/)).toBeVisible();
   const slider = inside.getByRole("slider", { name: "Epoch" });
   await expect(slider).toHaveAttribute("aria-valuetext", "Epoch 3 of 3, step 120");
-  await shoot(page, "slider");
   await slider.press("ArrowLeft");
   await expect(inside.getByText(/\(epoch 2, step 80\) on the first 256/)).toBeVisible();
   await slider.press("Home");
@@ -77,7 +56,6 @@ test("a training keeps its weights by epoch, and each instrument has a slider ov
   await page.mouse.down();
   await page.mouse.move(box.x + box.width - 4, box.y + box.height / 2, { steps: 6 });
   await expect(inside.getByText(/\(epoch 3, step 120\)/)).toBeVisible();
-  await shoot(page, "moved");
   await page.mouse.move(box.x + box.width / 3, box.y + box.height / 2, { steps: 3 });
   await expect(slider).toHaveAttribute("aria-valuetext", "Epoch 1 of 3, step 40");
   await page.mouse.up();
