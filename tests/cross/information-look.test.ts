@@ -101,7 +101,7 @@ describe("what can be read of digits", () => {
   const ask = async (more: Partial<LookRequest> = {}) => {
     const dataset = await digits(500, 100);
     const words = { words: "this machine has" };
-    const request = { ...usual, dataset, ...more } as LookRequest;
+    const request: LookRequest = { ...usual, on: { dataset }, ...more };
     return await look(BUILT_IN_LAYERS, document, request, askHeld(dataset), words, async () => true);
   };
 
