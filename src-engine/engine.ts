@@ -280,7 +280,7 @@ class EngineService {
     });
   }
 
-  async look({ document, ...request }: Params<"look">): Promise<Result<"look">> {
+  async look({ document, freeBytes, ...request }: Params<"look">): Promise<Result<"look">> {
     // Before anything is waited for: a stop may come at once.
     this.#isLookStopped = false;
     const { look } = await import("./instruments/look");
@@ -289,9 +289,9 @@ class EngineService {
       document,
       request,
       this.samples.ask,
-      this.memory,
-      async (done, total) => {
-        this.#emit("looking", { done, total });
+      freeBytes === undefined ? this.memory : freeOf(this.memory, freeBytes),
+      async (done, total, cost) => {
+        this.#emit("looking", { done, total, cost });
         // Lets `stop` arrive.
         await new Promise((resolve) => setTimeout(resolve));
         return !this.#isLookStopped;
@@ -366,4 +366,10 @@ class EngineService {
 
 function fileSet(files: readonly { readonly path: string; readonly bytes: Uint8Array }[]): FileSet {
   return new Map(files.map(({ path, bytes }) => [path, bytes]));
+}
+
+/** No more than what is free. */
+function freeOf(memory: DeviceMemory, freeBytes: number): DeviceMemory {
+  if (freeBytes >= (memory.bytes ?? Number.POSITIVE_INFINITY)) return memory;
+  return { ...memory, bytes: freeBytes, words: "is free on this machine now" };
 }

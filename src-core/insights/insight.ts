@@ -31,6 +31,8 @@ export const lookedWeightsSchema = z.discriminatedUnion("kind", [
     kind: z.literal("trained"),
     checkpoint: z.enum(["best", "last"]),
     step: z.number().int().min(0),
+    /** The training was not over when it was looked at. */
+    isTraining: z.literal(true).optional(),
   }),
   z.object({ kind: z.literal("epoch"), epoch: z.number().int().min(0), step: z.number().int().min(0) }),
   z.object({ kind: z.literal("untrained"), seed: z.number().int() }),

@@ -345,6 +345,8 @@ export const engineApi = {
         on: z.union([z.object({ dataset: engineDatasetSchema }), z.object({ noise: noiseSchema })]),
         ...lookedAtSchema.shape,
         choices: chosenSchema,
+        /** What it may take of the CPU's memory, in bytes: what is free. Left out: what the machine has. */
+        freeBytes: z.number().min(0).optional(),
       }),
       result: z.object({ looked: lookedSchema }),
     },
@@ -370,8 +372,8 @@ export const engineApi = {
       part: z.enum(DATASET_PARTS),
       samples: z.instanceof(Int32Array),
     }),
-    /** How far a `look` has come. */
-    looking: z.object({ done: z.number().min(0), total: z.number().min(1) }),
+    /** How far a `look` has come. `cost`: forward passes that one image of it is taken for. */
+    looking: z.object({ done: z.number().min(0), total: z.number().min(1), cost: z.number().min(1) }),
     /** In the order in which they were measured; quick steps come several in a message. */
     metrics: z.array(metricSchema),
     checkpoint: z.object({

@@ -22,7 +22,7 @@ export type InsightSubject = z.infer<typeof subjectSchema>;
 
 export const insightMethods = {
   /**
-   * One look after the other; beside a training it takes one thread. What was answered before is kept and answered again, unless `again`
+   * One look after the other, and none beside a measurement; beside a training a look that begins takes one thread. What was answered before is kept and answered again, unless `again`
    * says otherwise. Throws `unsupported` where this network cannot be asked that, with what can.
    */
   "insights.look": {
@@ -36,6 +36,8 @@ export const insightMethods = {
       choices: chosenSchema.optional(),
       device: deviceChoiceSchema.optional(),
       again: z.boolean().optional(),
+      /** Of whoever asks: by it the look is stopped, and its progress is known. */
+      ticket: z.string().max(200).optional(),
     }),
     result: insightSchema,
   },
@@ -50,15 +52,21 @@ export const insightMethods = {
     }),
     result: samplePicturesSchema.extend({ of: z.number().int().min(0) }),
   },
-  /** The look that is under way answers with the images up to now, or throws `cancelled`. Those that wait are not begun. */
-  "insights.stop": { params: z.object({}), result: z.object({}) },
+  /**
+   * Of looks whose tickets begin so (left out: of all), the one that is under way answers with the images up to now, or throws
+   * `cancelled`. Those that wait are not begun.
+   */
+  "insights.stop": { params: z.object({ ticket: z.string().optional() }), result: z.object({}) },
 } as const;
 
 export const insightEvents = {
   /** How far the look that is under way has come. */
   "insight.progress": z.object({
     instrument: instrumentIdSchema,
+    ticket: z.string().optional(),
     done: z.number().min(0),
     total: z.number().min(1),
+    /** About; left out while nothing is known of it. */
+    secondsLeft: z.number().min(0).optional(),
   }),
 } as const;

@@ -44,10 +44,14 @@ export interface LookRequest extends LookedAt {
 
 /** At most so many images at once: larger batches gain nothing. */
 const LARGEST_BATCH = 128;
+/** A pass with gradients, in passes without: both gradients of a convolution cost as much as itself. */
+const STEP_COST = 3;
 
 /**
  * @throws SkiploomError `invalid-network`, `invalid-checkpoint`, `invalid-dataset`, `unsupported` where this network cannot be asked that,
- * `cancelled` where it was stopped before the first images
+ * `cancelled` where it was stopped before the first images, `out-of-memory`
+ *
+ * @param mayGoOn told how far it is; `cost`: forward passes that one image is taken for
  */
 export async function look(
   layers: LayerRegistry,
@@ -55,7 +59,7 @@ export async function look(
   request: LookRequest,
   ask: AskForSamples,
   device: DeviceMemory,
-  mayGoOn: MayGoOn,
+  mayGoOn: (done: number, total: number, cost: number) => Promise<boolean>,
 ): Promise<Looked> {
   const { needsGradients } = INSTRUMENTS[request.instrument];
   const { on, images, checkpoint } = request;
@@ -70,7 +74,8 @@ export async function look(
     if (checkpoint) loadWeights(network, checkpoint);
     else begin(network, seed);
     const batch = batchFor(network, document, device, needsGradients, source.count);
-    const seeing = new LookedImages(source, batch, mayGoOn);
+    const goOn: MayGoOn = (done, total) => mayGoOn(done, total, needsGradients ? STEP_COST : 1);
+    const seeing = new LookedImages(source, batch, goOn);
     const { batches, training, passes, within, isStopped } = seeing;
     const changed: Look["changed"] = (id) => changedNetwork(layers, document, source, id);
     const given: Look = {

@@ -36,6 +36,7 @@ import { newestCheckpoint, trainedSource } from "./runs/trained-source";
 import type { WatchdogLimits } from "./runs/watchdog";
 import { sweep } from "./sweep";
 import { createTrying } from "./trying/trying";
+import { Turns } from "./turns";
 import { createWindowHandlers, type WindowHandlers } from "./window-handlers";
 import { openWorkspace } from "./workspace";
 
@@ -96,6 +97,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const networks = createNetworks(files, workspace, shell, emit);
   const sources = createModelSources(networks.paths);
   const store = createRunStore(files, workspace.runs, workspace.claims);
+  const turns = new Turns();
   const datasets = createDatasets(files, workspace, resources, emit, async () =>
     (await store.list()).runs.map(({ dataset }) => dataset),
   );
@@ -132,7 +134,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     trainedBy: (run) => trainedSource(files, store, run, newestCheckpoint),
     openDataset: datasets.open,
     resolveDevice: devices.resolve,
-    measureStep: (document, about) => measureStep(launcher, datasets, document, about),
+    measureStep: (document, about) => turns.take(() => measureStep(launcher, datasets, document, about)),
     freeMemory: options.freeMemory ?? freeMemory,
     isBusy: () => runs.active() !== undefined,
     emit,
@@ -164,6 +166,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     devices,
     launcher,
     isTraining: () => runs.active() !== undefined || lab.isTraining(),
+    freeMemory: options.freeMemory ?? freeMemory,
+    turns,
     emit,
   });
   // A command line trains what it was told to and no more.
@@ -177,6 +181,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...networks.handlers,
     ...datasets.handlers,
     ...devices.handlers,
+    "devices.measure": (params) => turns.take(async () => await devices.handlers["devices.measure"](params)),
     ...runs.handlers,
     ...queue.handlers,
     ...lab.handlers,
@@ -219,7 +224,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
       if (runs.active()) {
         throw new SkiploomError("busy", "A run is training; a measurement now would slow it and be wrong.");
       }
-      return await estimateRun(launcher, datasets, document, await devices.resolve());
+      const device = await devices.resolve();
+      return await turns.take(() => estimateRun(launcher, datasets, document, device));
     },
     // Who is no window holds nothing.
     "windows.hold": () => ({ taken: false }),

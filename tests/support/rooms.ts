@@ -336,7 +336,7 @@ export const INNER_ROOMS: readonly InnerRooms[] = [
       lab: ["disk", "datasets", "runs", "events.ts"],
       // Single pictures are asked about, on an engine that stays for a while.
       trying: ["disk", "datasets", "runs"],
-      insights: ["disk", "devices", "datasets", "runs", "events.ts", "workspace.ts"],
+      insights: ["disk", "devices", "datasets", "runs", "events.ts", "turns.ts", "workspace.ts"],
       imports: ["disk", "datasets", "runs", "events.ts", "granted-paths.ts"],
       diff: ["disk", "datasets", "runs", "imports", "granted-paths.ts"],
     },

@@ -23,7 +23,7 @@ export function basisWords(frame: InsightFrame): string {
 export function weightsWords(weights: LookedWeights): string {
   switch (weights.kind) {
     case "trained":
-      return `${weights.checkpoint} checkpoint, step ${weights.step.toLocaleString("en-US")}`;
+      return `${weights.checkpoint} checkpoint, step ${weights.step.toLocaleString("en-US")}${weights.isTraining ? ", its training not over" : ""}`;
     case "epoch":
       return weights.epoch === 0
         ? "what it began with, epoch 0"

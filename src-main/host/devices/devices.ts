@@ -1,5 +1,6 @@
 /** What this machine can train on, as engines themselves say: looked for once, measured when that is needed, chosen by a person. */
 import { SkiploomError } from "#core/foundation/errors";
+import type { DeviceSpeed } from "#core/protocol/engine-api";
 import type { ApiHandlers } from "#core/protocol/method";
 import type { DeviceList, StudioApi, StudioDevice } from "#core/protocol/studio-api";
 import { type DeviceChoice, type DeviceId, deviceIdSchema } from "#core/training/records";
@@ -34,6 +35,8 @@ export interface Devices {
    * @throws SkiploomError (`unsupported`) with the reason, for a device that cannot be had
    */
   resolve(choice?: DeviceChoice): Promise<DeviceId>;
+  /** As it was measured, where it was. */
+  speedOf(device: DeviceId): Promise<DeviceSpeed | undefined>;
   /** What is known of a device, looked for if need be. */
   find(device: DeviceId): Promise<FoundDevice>;
   /** Ends engines that are still asked. */
@@ -137,6 +140,7 @@ export function createDevices(options: DevicesOptions): Devices {
 
   return {
     find,
+    speedOf: async (device) => (await measured()).find(({ id }) => id === device)?.speed,
     async resolve(choice) {
       await measuring;
       const wanted = choice ?? (await memory.choice());

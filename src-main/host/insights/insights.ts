@@ -1,8 +1,11 @@
 /** Looks into networks with instruments: one after the other, each on an engine of its own, which goes afterwards. */
+import { analyse } from "#core/analysis/analyse";
 import { readShown } from "#core/datasets/shown-pictures";
 import { SkiploomError } from "#core/foundation/errors";
 import { type ChosenValues, chosenOf } from "#core/insights/choices";
 import { INSTRUMENTS, type Insight, seenBy } from "#core/insights/instruments";
+import type { LayerRegistry } from "#core/layers/registry";
+import { meantFor } from "#core/network/images";
 import type { EngineApi } from "#core/protocol/engine-api";
 import type { ApiClient, ApiHandlers, ParamsOf } from "#core/protocol/method";
 import { withSamples } from "#core/protocol/samples";
@@ -11,13 +14,18 @@ import type { EngineLauncher } from "../../engines/launcher";
 import { withEngine } from "../../engines/session";
 import type { Devices } from "../devices/devices";
 import type { Emit } from "../events";
+import type { Turns } from "../turns";
 import { type Asked, keepInsight, readKeptInsight } from "./kept-insights";
+import { LookTimes } from "./look-time";
 import { dataOf, type Subject, type SubjectSources, subjectOf } from "./subject";
 
 export interface InsightsOptions extends SubjectSources {
-  readonly devices: Pick<Devices, "resolve">;
+  readonly devices: Pick<Devices, "resolve" | "speedOf">;
   readonly launcher: EngineLauncher;
   readonly isTraining: () => boolean;
+  /** Bytes that a look may take. */
+  readonly freeMemory: () => number;
+  readonly turns: Turns;
   readonly emit: Emit;
 }
 
@@ -27,45 +35,54 @@ export interface Insights {
   close(): void;
 }
 
+/** A look from when it is asked until it is answered. */
+interface Job {
+  readonly ticket: string;
+  isStopped: boolean;
+  end: (how: "early" | "now") => void;
+}
+
 type LookParams = Omit<ParamsOf<StudioApi, "insights.look">, "choices"> & { readonly choices: ChosenValues };
 
 export function createInsights(options: InsightsOptions): Insights {
-  const { files, emit } = options;
-  let last: Promise<unknown> = Promise.resolve();
-  /** Counts stops: what waited before one is not begun. */
-  let stops = 0;
-  let end = (_how: "early" | "now"): void => {};
+  const { files, emit, turns } = options;
+  const times = new LookTimes();
+  const jobs = new Set<Job>();
 
-  const look = async (params: LookParams, stopsBefore: number): Promise<Insight> => {
+  const look = async (params: LookParams, job: Job): Promise<Insight> => {
     const subject = await subjectOf(options, params);
     const asked = askedOf(subject, params);
-    const kept = params.again
-      ? undefined
-      : await readKeptInsight(files, subject.folder, params.instrument, asked);
-    // The run may have another name by now.
-    if (kept) return { ...kept, network: subject.name };
-    if (stops > stopsBefore) throw stopped();
-    const answer = await compute(options, subject, params, (session) => {
-      // It was stopped while its engine started.
-      if (stops > stopsBefore) throw stopped();
-      end = session;
-    }).finally(() => {
-      end = () => {};
-    });
-    // Where it cannot be kept, it is computed again the next time.
-    if (!answer.partial) await keepInsight(files, subject.folder, answer, asked).catch(() => {});
-    return answer;
+    const kept = async (): Promise<Insight | undefined> => {
+      const found = params.again
+        ? undefined
+        : await readKeptInsight(files, subject.folder, params.instrument, asked);
+      // The run may have another name by now, or be over.
+      return found && { ...found, network: subject.name, weights: subject.weights };
+    };
+    // What is known already waits for nothing.
+    return (
+      (await kept()) ??
+      (await turns.take(async () => {
+        if (job.isStopped) throw stopped();
+        // Another may have asked the same.
+        const known = await kept();
+        if (known) return known;
+        const answer = await compute(options, subject, params, job);
+        // Where it cannot be kept, it is computed again the next time.
+        if (!answer.partial) await keepInsight(files, subject.folder, answer, asked).catch(() => {});
+        return answer;
+      }))
+    );
   };
 
   return {
     handlers: {
       "insights.look": (params) => {
-        const stopsBefore = stops;
         const choices = chosenOf(INSTRUMENTS[params.instrument].choices, params.choices ?? {});
         const asked = seenBy(params.instrument, { ...params, choices });
-        const next = last.then(() => look(asked, stopsBefore));
-        last = next.catch(() => {});
-        return next;
+        const job: Job = { ticket: params.ticket ?? "", isStopped: false, end: () => {} };
+        jobs.add(job);
+        return look(asked, job).finally(() => jobs.delete(job));
       },
       "insights.pictures": async ({ subject, dataset, part: name, from, count }) => {
         const { info, parts, pixelMaximum } = await dataOf(options, subject, dataset);
@@ -80,36 +97,52 @@ export function createInsights(options: InsightsOptions): Insights {
           of: part.count,
         };
       },
-      "insights.stop": () => {
-        stops += 1;
-        end("early");
+      "insights.stop": ({ ticket = "" }) => {
+        for (const job of jobs) if (job.ticket.startsWith(ticket)) stop(job, "early");
         return {};
       },
     },
     close() {
-      stops += 1;
-      end("now");
+      for (const job of jobs) stop(job, "now");
     },
   };
 
   async function compute(
-    { launcher, devices, isTraining }: InsightsOptions,
+    { layers, launcher, devices, isTraining, freeMemory }: InsightsOptions,
     { name, document, checkpoint, statistics, weights, on }: Subject,
-    { instrument, part, images, image, choices, device }: LookParams,
-    onBegun: (end: (how: "early" | "now") => void) => void,
+    { instrument, part, images, image, choices, device: wanted, ticket }: LookParams,
+    job: Job,
   ): Promise<Insight> {
+    const device = await devices.resolve(wanted);
+    const threads = isTraining() ? 1 : undefined;
+    const time = times.begin({
+      instrument,
+      place: `${device} ${threads ?? "all"}`,
+      flops: flopsOf(layers, document, on),
+      speed: await devices.speedOf(device),
+    });
     const { looked } = await withEngine(
       launcher,
       async (session) => {
         const { client } = session;
-        onBegun((how) => {
+        // It was stopped while its engine started.
+        if (job.isStopped) throw stopped();
+        job.end = (how) => {
           if (how === "now") session.kill();
           // An engine that has gone is told by its exit.
           else client.call("stop", {}).catch(() => {});
+        };
+        const deaf = client.on("looking", (told) => {
+          const { done, total } = told;
+          const secondsLeft = time.left(told);
+          emit("insight.progress", {
+            instrument,
+            ...(ticket !== undefined && { ticket }),
+            done,
+            total,
+            ...(secondsLeft !== undefined && { secondsLeft }),
+          });
         });
-        const deaf = client.on("looking", (progress) =>
-          emit("insight.progress", { instrument, ...progress }),
-        );
         try {
           return await withImages(client, on, () =>
             client.call("look", {
@@ -119,6 +152,8 @@ export function createInsights(options: InsightsOptions): Insights {
               part,
               images,
               choices,
+              // The engine's own process is there by now: it is counted.
+              ...(device === "cpu" && { freeBytes: freeMemory() }),
               ...(checkpoint && { checkpoint }),
               ...(statistics && { statistics }),
               ...(image !== undefined && { image }),
@@ -128,8 +163,9 @@ export function createInsights(options: InsightsOptions): Insights {
           deaf();
         }
       },
-      { device: await devices.resolve(device), ...(isTraining() && { threads: 1 }) },
+      { device, threads },
     );
+    if (!looked.partial) time.end();
     const about = { ...looked, network: name, weights, choices };
     if ("noise" in on) return { ...about, noise: on.noise };
     const { info, sha256 } = on.opened;
@@ -155,6 +191,20 @@ function askedOf({ sha256, on }: Subject, { part, images, image, choices }: Look
   }
   const of = image === undefined ? { images } : { images: 1, image };
   return { network, dataset: on.opened.sha256, part, choices, ...of };
+}
+
+/** Of a forward pass of one image; 0 for a drawing with errors, which the engine refuses. */
+function flopsOf(layers: LayerRegistry, document: Subject["document"], on: Subject["on"]): number {
+  const images =
+    "noise" in on
+      ? on.noise
+      : { imageShape: on.opened.info.imageShape, classes: on.opened.info.classNames.length };
+  return analyse(layers, meantFor(document, images)).totals.flops;
+}
+
+function stop(job: Job, how: "early" | "now"): void {
+  job.isStopped = true;
+  job.end(how);
 }
 
 function stopped(): SkiploomError {

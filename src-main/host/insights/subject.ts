@@ -16,6 +16,7 @@ import type { OpenedDataset } from "../datasets/opened-dataset";
 import type { Files } from "../disk/atomic-files";
 import { sha256Of } from "../disk/sha256";
 import { epochSource } from "../runs/epoch-source";
+import { isUnfinished } from "../runs/run-owner";
 import type { RunStore } from "../runs/run-store";
 import { openScoredData, scoredData } from "../runs/scored-data";
 import { chooseCheckpoint, trainedSource } from "../runs/trained-source";
@@ -88,14 +89,22 @@ async function runOf(
   { run, checkpoint: kind }: { readonly run: string; readonly checkpoint?: "best" | "last" | undefined },
 ): Promise<Subject> {
   const { files, store } = sources;
-  const source = await trainedSource(files, store, run, (each) => chooseCheckpoint(each, kind));
+  const source = await trainedSource(files, store, run, (each) =>
+    // Of a training that goes on the best may be old.
+    chooseCheckpoint(each, kind ?? (isUnfinished(each) ? "last" : undefined)),
+  );
   const { record, chosen } = source;
   const opened = await openScoredData(sources, record, dataset);
   return {
     name: record.name,
     document: source.document,
     checkpoint: source.checkpoint,
-    weights: { kind: "trained", checkpoint: chosen.kind, step: chosen.step },
+    weights: {
+      kind: "trained",
+      checkpoint: chosen.kind,
+      step: chosen.step,
+      ...(isUnfinished(record) && { isTraining: true }),
+    },
     on: { data: await scoredData(record, source, opened, part), opened },
     folder: store.folderOf(run),
     sha256: chosen.sha256,
