@@ -1,23 +1,22 @@
 /** What came of asking an instrument, or how far it has come. */
 import { type ReactNode, useEffect, useRef } from "react";
 import type { Insight } from "#core/insights/instruments";
-import { Failure, Working } from "../imports/import-states";
-import { Button } from "../ui/Button";
+import { Failure } from "../imports/import-states";
 import { InsightAnswer } from "./InsightAnswer";
+import { Looking } from "./Looking";
 import { type Answers, type Asked, useInsight } from "./use-insight";
 
 export interface AnsweredProps {
   readonly asked: Asked;
   /** An epoch that the slider is over: what was answered of it is shown meanwhile. */
   readonly passed: number | undefined;
-  onStop(): void;
   onAnswered(answer: Insight): void;
 }
 
 /** Weights of other epochs are asked about in the same place, where what was answered before stays until then. */
-export function Answered({ asked, passed, onStop, onAnswered }: AnsweredProps): ReactNode {
+export function Answered({ asked, passed, onAnswered }: AnsweredProps): ReactNode {
   const { instrument } = asked;
-  const { value, error, isBusy, progress } = useInsight(asked);
+  const { value, error, isBusy, progress, stop } = useInsight(asked);
   const answered = useRef(new Map<number, Answers>());
   useEffect(() => {
     if (!value) return;
@@ -31,9 +30,8 @@ export function Answered({ asked, passed, onStop, onAnswered }: AnsweredProps): 
   return (
     <div className="relative">
       {isOld && (
-        <div className={`flex flex-col items-center gap-2 ${shown ? "absolute inset-x-0 top-0 z-1" : ""}`}>
-          <Working words="Looking into the network" {...(progress !== undefined && { part: progress })} />
-          <Button onClick={onStop}>Stop</Button>
+        <div className={shown ? "absolute inset-x-0 top-0 z-1" : ""}>
+          <Looking progress={progress} onStop={stop} />
         </div>
       )}
       {shown && (

@@ -38,6 +38,7 @@ import {
   nameOf,
   type Subject,
 } from "./subject";
+import { WINDOW_TICKET } from "./use-insight";
 
 const NONE_CHOSEN: ChosenValues = {};
 
@@ -82,24 +83,12 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
   const Controls = CONTROLS[instrument];
   // Of noise there is nothing to choose.
   const isNoise = isOnNoise(instrument);
-  const stop = useCallback(
-    (): void => void services.client.call("insights.stop", {}).catch(() => {}),
-    [services],
-  );
-  const lookAt = useCallback(
-    (next: number | undefined): void => {
-      // Nobody waits any more for what is said of the epoch before.
-      stop();
-      setEpoch(next);
-    },
-    [stop],
-  );
   return (
     <WideDialog
       title="Look inside"
       onClose={() => {
         // Nobody waits for it any more.
-        stop();
+        services.client.call("insights.stop", { ticket: WINDOW_TICKET }).catch(() => {});
         screen.getState().setLookingInto(undefined);
       }}
       tools={
@@ -143,7 +132,7 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
           {others.length > 1 && (
             <Select
               label="Beside"
-              className="h-6! w-44!"
+              className="h-6! w-48!"
               value={beside?.value ?? others[0]?.value}
               choices={others}
               onChange={(value) => setBeside(others.find((other) => other.value === value))}
@@ -159,7 +148,7 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
         <Questions chosen={instrument} onChoose={setInstrument} />
         <div className="min-w-0 flex-1 overflow-y-auto p-4">
           {!isNoise && "record" in subject && (
-            <EpochChoice record={subject.record} epoch={epoch} onChoose={lookAt} onPass={setPassed} />
+            <EpochChoice record={subject.record} epoch={epoch} onChoose={setEpoch} onPass={setPassed} />
           )}
           <ChoiceControls
             key={instrument}
@@ -192,7 +181,6 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
                 choices: own,
               }}
               passed={passed}
-              onStop={stop}
               onAnswered={setLast}
             />
           )}

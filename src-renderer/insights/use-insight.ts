@@ -26,42 +26,65 @@ export interface Answers {
   readonly beside?: Insight | { readonly refusal: string };
 }
 
-/** With how far the work has come, from 0 to 1. Same objects ask once. */
-export function useInsight(asked: Asked): Answer<Answers> & { readonly progress: number | undefined } {
-  const { services } = useStudio();
-  const { subject, instrument, part, images, image, dataset, beside, choices } = asked;
-  const ask = useMemo(
-    () => async (): Promise<Answers> => {
-      const look = async (of: InsightSubject): Promise<Insight> =>
-        await services.client.call("insights.look", {
-          subject: of,
-          instrument,
-          part,
-          images,
-          ...(image !== undefined && { image }),
-          choices,
-          ...(dataset !== undefined && { dataset }),
-        });
-      const own = await look(subject);
-      if (beside === undefined) return { own };
-      // What one of them cannot answer keeps nothing from the other.
-      return { own, beside: await look(beside).catch((error: unknown) => ({ refusal: wordsOf(error) })) };
-    },
-    [services, subject, instrument, part, images, image, dataset, beside, choices],
-  );
-  const answer = useAnswer(ask);
-  return { ...answer, progress: useProgress(instrument, answer.isBusy) };
+export interface Progress {
+  /** From 0 to 1. */
+  readonly share: number;
+  /** About; left out while nothing is known of it. */
+  readonly secondsLeft?: number | undefined;
 }
 
-function useProgress(instrument: InstrumentId, isBusy: boolean): number | undefined {
+export interface Looked extends Answer<Answers> {
+  readonly progress: Progress | undefined;
+  /** Ends what is under way with what it has seen so far. */
+  stop(): void;
+}
+
+/** Begins the tickets of this window's looks. */
+export const WINDOW_TICKET = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+let looks = 0;
+
+/** Same objects ask once; what nobody waits for any more is stopped. */
+export function useInsight(asked: Asked): Looked {
   const { services } = useStudio();
-  const [progress, setProgress] = useState<number>();
+  const { subject, instrument, part, images, image, dataset, beside, choices } = asked;
+  const question = useMemo(() => {
+    looks += 1;
+    const ticket = `${WINDOW_TICKET}/${looks}.`;
+    const look = async (of: InsightSubject): Promise<Insight> =>
+      await services.client.call("insights.look", {
+        subject: of,
+        instrument,
+        part,
+        images,
+        ...(image !== undefined && { image }),
+        choices,
+        ...(dataset !== undefined && { dataset }),
+        ticket,
+      });
+    const ask = async (): Promise<Answers> => {
+      const own = await look(subject);
+      if (beside === undefined || own.partial) return { own };
+      // What one of them cannot answer keeps nothing from the other.
+      return { own, beside: await look(beside).catch((error: unknown) => ({ refusal: wordsOf(error) })) };
+    };
+    const stop = (): void => void services.client.call("insights.stop", { ticket }).catch(() => {});
+    return { ticket, ask, stop };
+  }, [services, subject, instrument, part, images, image, dataset, beside, choices]);
+  useEffect(() => question.stop, [question]);
+  const answer = useAnswer(question.ask);
+  return { ...answer, progress: useProgress(question.ticket, answer.isBusy), stop: question.stop };
+}
+
+function useProgress(ticket: string, isBusy: boolean): Progress | undefined {
+  const { services } = useStudio();
+  const [progress, setProgress] = useState<Progress>();
   useEffect(() => {
     setProgress(undefined);
     if (!isBusy) return;
     return services.client.on("insight.progress", (told) => {
-      if (told.instrument === instrument) setProgress(told.done / told.total);
+      if (told.ticket === ticket)
+        setProgress({ share: told.done / told.total, secondsLeft: told.secondsLeft });
     });
-  }, [services, instrument, isBusy]);
+  }, [services, ticket, isBusy]);
   return progress;
 }

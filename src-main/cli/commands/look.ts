@@ -24,11 +24,13 @@ import { createTemplate } from "#core/templates/index";
 import { MOST_EPOCHS } from "#core/training/recipe";
 import type { DeviceChoice } from "#core/training/records";
 import type { Host } from "../../host/host";
+import { listenTo } from "../../host/listening";
 import { userPath } from "../../user-path";
 import { namedDataset } from "../dataset-argument";
 import { loadDocument, STANDARD } from "../documents";
 import { CommandError, EXIT, exitCodeOf } from "../exit-codes";
 import { onInterrupt } from "../interrupt";
+import { lookProgress } from "../look-progress";
 import { deviceOption, wholeNumber } from "../options";
 import { type Output, printable } from "../output";
 import { CHECKPOINTS, findLooked, isRunPath } from "../run-source";
@@ -112,7 +114,7 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
       const other = await otherSource(source, options);
       const asked = { ...options, instrument, choices };
       const own = await ask(source, asked, output);
-      const beside = other && (await askBeside(other, asked, own, output));
+      const beside = other && !own.partial && (await askBeside(other, asked, own, output));
       const answered: Answered = {
         instrument,
         answers: beside && "figures" in beside ? [own, beside] : [own],
@@ -264,7 +266,7 @@ async function ask(
     async (host) => {
       const named = data === undefined ? undefined : await namedDataset(host, data, { log: output.log });
       for (const line of named?.words ?? []) output.log(line);
-      return await untilStopped(host, () =>
+      return await untilStopped(host, output, () =>
         host.handlers["insights.look"]({
           subject,
           instrument,
@@ -282,8 +284,10 @@ async function ask(
   );
 }
 
-/** Ctrl-C ends the look with what it has seen so far, a second one at once. */
-async function untilStopped<T>(host: Host, work: () => Promise<T> | T): Promise<T> {
+/** With how long it takes. Ctrl-C ends the look with what it has seen so far, a second one at once. */
+async function untilStopped<T>(host: Host, output: Output, work: () => Promise<T> | T): Promise<T> {
+  const progress = lookProgress(process.stderr, output.log);
+  const deaf = listenTo(host, { "insight.progress": progress.update });
   const leave = onInterrupt(process, {
     first: () => void host.handlers["insights.stop"]({}),
     second: () => process.exit(EXIT.interrupted),
@@ -292,6 +296,8 @@ async function untilStopped<T>(host: Host, work: () => Promise<T> | T): Promise<
     return await work();
   } finally {
     leave();
+    deaf();
+    progress.clear();
   }
 }
 
