@@ -1,5 +1,5 @@
 /** Looking into a network: instruments to the left, each a question; its answer to the right. */
-import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import type { DatasetPartName } from "#core/datasets/parts";
 import type { ChosenValues } from "#core/insights/choices";
 import {
