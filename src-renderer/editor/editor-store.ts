@@ -32,6 +32,8 @@ export interface EditorState {
   readonly renaming: string | undefined;
   /** The run whose heat was cleared from the canvas. */
   readonly heatClearedFor: string | undefined;
+  /** The probe of a run that its heat shows, by its step; undefined: the newest. */
+  readonly heatAt: { readonly run: string; readonly step: number } | undefined;
 }
 export type EditorStore = StoreApi<EditorState>;
 
@@ -48,6 +50,7 @@ export function createEditorStore(): EditorStore {
     pointedNode: undefined,
     renaming: undefined,
     heatClearedFor: undefined,
+    heatAt: undefined,
   }));
 }
 

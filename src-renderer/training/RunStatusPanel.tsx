@@ -3,13 +3,14 @@ import type { ReactNode } from "react";
 import { formatBytes } from "#core/foundation/format-bytes";
 import { type Channel, MERGE_SITES, pathsAt } from "#core/training/channels";
 import type { RunRecord } from "#core/training/records";
+import { useInterfaceState } from "../stores/context";
 import { type RunMetrics, rowsOf } from "../stores/run-metrics";
 import type { RunStatus } from "../stores/runs-state";
 import { formatDuration } from "../ui/format-duration";
 import { formatCount, formatPercent, formatRate } from "../ui/format-number";
 import type { Explained } from "../ui/glossary";
 import { Term } from "../ui/Term";
-import { explained, measureWords } from "./channel-words";
+import { chosenChannel, explained, measureWords } from "./channel-words";
 import { isImportedAlone } from "./ImportedRun";
 import { currentStep, progressOf, secondsLeft } from "./progress";
 import { RunActions } from "./RunActions";
@@ -157,7 +158,10 @@ function Figure(props: {
 /** So many merges are listed one by one; of more, the range. */
 const MOST_LISTED = 4;
 
-/** What is measured where skips come back, the heart of a residual network: the last values. */
+/**
+ * What is measured where skips come back, the heart of a residual network: the last values. Where there is little room, of one channel: the
+ * one that the drawing shows, or the first.
+ */
 function AtMerges({
   record,
   metrics,
@@ -165,25 +169,26 @@ function AtMerges({
 }: Pick<RunStatusPanelProps, "record" | "metrics" | "compact">): ReactNode {
   const { measured } = record;
   const paths = pathsAt(measured, MERGE_SITES);
-  return measured.channels
-    .filter(({ at }) => at === MERGE_SITES)
-    .map((channel) => {
-      const last = rowsOf(metrics, channel.id).at(-1);
-      if (!last || last.length === 0) return null;
-      const values = Array.from(last, (value) => measureWords(channel, value));
-      if (!compact && values.length <= MOST_LISTED) {
-        return <ListedValues key={channel.id} channel={channel} paths={paths} values={values} />;
-      }
-      const ends = [Math.min(...last), Math.max(...last)].map((value) => measureWords(channel, value));
-      return (
-        <Figure
-          key={channel.id}
-          label={compact ? channel.label : `${channel.label} at ${values.length} merges`}
-          term={explained(channel)}
-          value={<span title={paths.join(", ")}>{[...new Set(ends)].join(" … ")}</span>}
-        />
-      );
-    });
+  const chosen = useInterfaceState((state) => state.charts.heat);
+  const channels = measured.channels.filter(({ at }) => at === MERGE_SITES);
+  const one = chosenChannel(channels, chosen);
+  return (compact && one ? [one] : channels).map((channel) => {
+    const last = rowsOf(metrics, channel.id).at(-1);
+    if (!last || last.length === 0) return null;
+    const values = Array.from(last, (value) => measureWords(channel, value));
+    if (!compact && values.length <= MOST_LISTED) {
+      return <ListedValues key={channel.id} channel={channel} paths={paths} values={values} />;
+    }
+    const ends = [Math.min(...last), Math.max(...last)].map((value) => measureWords(channel, value));
+    return (
+      <Figure
+        key={channel.id}
+        label={compact ? channel.label : `${channel.label} at ${values.length} merges`}
+        term={explained(channel)}
+        value={<span title={paths.join(", ")}>{[...new Set(ends)].join(" … ")}</span>}
+      />
+    );
+  });
 }
 
 function ListedValues(props: {

@@ -5,7 +5,7 @@ import { endsAround, placed } from "../../charts/colour-scale";
 import { useDocument, useInterfaceState, useStudio } from "../../stores/context";
 import { chosenChannel } from "../../training/channel-words";
 import { useDrawingRun, useSharedPaths } from "../../training/use-shown-run";
-import { useCanvasView, useEditorState } from "../editor-store";
+import { type EditorState, useCanvasView, useEditorState } from "../editor-store";
 import { flowOnWires, type GradientFlow, gradientFlow, type UnitFlow, type WireFlow } from "./gradient-flow";
 import { type Heat, heatOf } from "./heat";
 
@@ -24,7 +24,8 @@ const HeatContext = createContext<OnDrawing>(NOTHING);
 
 /** The heat that the canvas shows: of the drawing's run, unless it was cleared. Read once for all nodes and wires. */
 export function HeatProvider({ children }: { readonly children: ReactNode }): ReactNode {
-  const found = useDrawingHeat();
+  const at = useEditorState((state) => state.heatAt);
+  const found = useDrawingHeat(at);
   const cleared = useEditorState((state) => state.heatClearedFor);
   const answer = useShownGradient();
   const heat = answer || found?.run === cleared ? undefined : found;
@@ -51,15 +52,17 @@ export function useWireFlow(
   return carried && flow && { carried, flow };
 }
 
-export function useDrawingHeat(): Heat | undefined {
+/** @param at the probe that is wanted, where it is one of this run; else the newest */
+export function useDrawingHeat(at?: EditorState["heatAt"]): Heat | undefined {
   const { record, metrics, shared } = useDrawingRun();
   const chosen = useInterfaceState((state) => state.charts.heat);
   const id = record?.id;
   const measured = record?.measured;
   return useMemo(() => {
     const channel = measured && chosenChannel(shownChannels(measured), chosen);
-    return id && channel && metrics ? heatOf({ id, measured }, channel, metrics, shared) : undefined;
-  }, [id, measured, chosen, metrics, shared]);
+    if (!id || !channel || !metrics) return undefined;
+    return heatOf({ id, measured }, channel, metrics, shared, at?.run === id ? at.step : undefined);
+  }, [id, measured, chosen, metrics, shared, at]);
 }
 
 /** The answer that a person put on the drawing, where that has its layers. */

@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { endWords, type ScaleEnds, type ScaleKind } from "../../charts/colour-scale";
 import { VIRIDIS_GRADIENT } from "../../charts/viridis";
-import { useInterfaceState, useStudio } from "../../stores/context";
+import { useInterfaceState, useRunsState, useStudio } from "../../stores/context";
 import { HeatChoice } from "../../training/HeatChoice";
 import { IconButton } from "../../ui/Button";
 import { formatCount, formatQuantity } from "../../ui/format-number";
@@ -51,11 +51,35 @@ function OfRun({ heat }: { readonly heat: Heat }): ReactNode {
         <Ends scale={heat.channel.scale} ends={heat.ends} />
       </div>
       <Foot onClear={() => editor.setState({ heatClearedFor: heat.run })} clear="Clear the heat">
+        {heat.probes > 1 && <StepOfHeat heat={heat} />}
         <span className="whitespace-nowrap" title={`At step ${formatCount(heat.step)}`}>
-          step <span className="numeric">{formatQuantity(heat.step)}</span>
+          {heat.probes > 1 || "step "}
+          <span className="numeric">{formatQuantity(heat.step)}</span>
         </span>
       </Foot>
     </>
+  );
+}
+
+/** Goes back over the run's probes; at its end it follows the newest one. */
+function StepOfHeat({ heat }: { readonly heat: Heat }): ReactNode {
+  const { editor } = useCanvasView();
+  const metrics = useRunsState((state) => state.metrics.get(heat.run));
+  const show = (probe: number): void => {
+    const step = probe < heat.probes - 1 ? metrics?.probeSteps[probe] : undefined;
+    editor.setState({ heatAt: step === undefined ? undefined : { run: heat.run, step } });
+  };
+  return (
+    <input
+      type="range"
+      aria-label="Step of the heat"
+      aria-valuetext={`step ${heat.step}`}
+      min={0}
+      max={heat.probes - 1}
+      value={heat.probe}
+      className="min-w-0 flex-1 accent-muted"
+      onChange={(event) => show(event.currentTarget.valueAsNumber)}
+    />
   );
 }
 

@@ -77,7 +77,7 @@ export function rangeWords(units: readonly UnitFlow[], way: FlowWay): string {
   return low === high ? low : `${low} to ${high}`;
 }
 
-export function wireWords({ way, norm }: WireFlow): string {
-  const number = Number.isFinite(norm) ? formatMeasure(norm) : "not a number";
-  return `gradient ${number} ${way === "skip" ? "through the skip" : "through F"}`;
+/** Whether through the skip or through F, its colour says. */
+export function wireWords({ norm }: WireFlow): string {
+  return Number.isFinite(norm) ? `gradient ${formatMeasure(norm)}` : "gradient not a number";
 }

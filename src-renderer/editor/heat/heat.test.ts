@@ -93,6 +93,9 @@ describe("the heat of the drawing", () => {
       expect(heat?.flow?.units.get("conv1")?.skip).toBeCloseTo(4);
       expect(heat?.flow?.units.get("conv1")?.branch).toBeCloseTo(0.02);
       expect(heat?.flow?.inside.get("stage1/1")).toHaveLength(2);
+      const first = heatOf({ id: "parts", measured }, channel, buffer.snapshot(), ALL, 1);
+      expect(first).toMatchObject({ step: 1, probe: 0, probes: 2, ends: { low: -2, high: 2 } });
+      expect(first?.flow?.units.get("conv1")?.skip).toBeCloseTo(90);
     }
   });
 

@@ -10,6 +10,9 @@ export interface Heat {
   /** All that could be shown. */
   readonly channels: readonly Channel[];
   readonly step: number;
+  /** Which of the run's probes it is of, from 0, and how many there are. */
+  readonly probe: number;
+  readonly probes: number;
   /** Around every value of the run so far. */
   readonly ends: ScaleEnds;
   /** One value for a layer's path; for a block's path those of every site inside, in order. */
@@ -26,19 +29,25 @@ export function heatFraction({ channel, ends }: Pick<Heat, "channel" | "ends">, 
 /** How far a run's rows have been searched for their extremes, by run and channel. */
 const extremes = new Map<string, { rows: number; low: number; high: number }>();
 
-/** @param shared paths of those layers of the run that are the drawing's; undefined when there is none, or no probe yet */
+/**
+ * @param shared paths of those layers of the run that are the drawing's; undefined when there is none, or no probe yet
+ * @param at the step of a probe; left out: the last one
+ */
 export function heatOf(
   run: { readonly id: string; readonly measured: Measured },
   channel: Channel,
   metrics: RunMetrics,
   shared: ReadonlySet<string>,
+  at?: number,
 ): Heat | undefined {
   const rows = rowsOf(metrics, channel.id);
-  const last = rows.at(-1);
-  if (last === undefined || shared.size === 0) return undefined;
+  const found = at === undefined ? -1 : metrics.probeSteps.indexOf(at);
+  const probe = found < 0 ? rows.length - 1 : found;
+  const row = rows[probe];
+  if (row === undefined || shared.size === 0) return undefined;
   const byPath = new Map<string, number[]>();
   pathsAt(run.measured, channel.at).forEach((path, index) => {
-    const value = last[index];
+    const value = row[index];
     if (value === undefined || !shared.has(path)) return;
     byPath.set(path, [value]);
     for (let slash = path.indexOf("/"); slash > 0; slash = path.indexOf("/", slash + 1)) {
@@ -54,10 +63,12 @@ export function heatOf(
     run: run.id,
     channel,
     channels: shownChannels(run.measured),
-    step: metrics.probeSteps.at(-1) ?? 0,
+    step: metrics.probeSteps[probe] ?? 0,
+    probe,
+    probes: rows.length,
     ends,
     byPath,
-    ...(parts && { flow: flowOf(run.measured, parts, metrics, shared, ends) }),
+    ...(parts && { flow: flowOf(run.measured, parts, metrics, { shared, probe, ends }) }),
   };
 }
 
@@ -73,13 +84,13 @@ function flowOf(
   measured: Measured,
   [skip, branch]: readonly [Channel, Channel],
   metrics: RunMetrics,
-  shared: ReadonlySet<string>,
-  ends: ScaleEnds,
+  where: { readonly shared: ReadonlySet<string>; readonly probe: number; readonly ends: ScaleEnds },
 ): GradientFlow {
+  const { shared, probe, ends } = where;
   const units = new Map<string, UnitFlow>();
-  const last = ({ id }: Channel, index: number): number => rowsOf(metrics, id).at(-1)?.[index] ?? Number.NaN;
+  const at = ({ id }: Channel, index: number): number => rowsOf(metrics, id)[probe]?.[index] ?? Number.NaN;
   pathsAt(measured, skip.at).forEach((path, index) => {
-    if (shared.has(path)) units.set(path, { skip: last(skip, index), branch: last(branch, index) });
+    if (shared.has(path)) units.set(path, { skip: at(skip, index), branch: at(branch, index) });
   });
   return gradientFlow(units, ends);
 }
