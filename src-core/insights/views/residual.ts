@@ -1,17 +1,18 @@
 import { type Axis, linearAxis } from "../../pictures/axis";
-import { SMALL_RATIO } from "../residual";
+import { type LayerResponse, SMALL_RATIO } from "../residual";
 import { type UnitCurve, unitCurves } from "./unit-curves";
 import type { InsightView } from "./view";
 import { figureWords } from "./words";
 
 export const residualView: InsightView<"residual"> = {
-  sentences({ figures: { units, small } }) {
+  sentences({ figures: { units, small, responses } }) {
     const known = units.flatMap(({ ratio }) => (ratio === null ? [] : [ratio]));
     if (known.length === 0) return ["No unit has a ratio that is a number."];
     const mean = known.reduce((sum, ratio) => sum + ratio, 0) / known.length;
     return [
       `|F(x)| is ${figureWords(mean)} of |x| in the mean over ${units.length} ${units.length === 1 ? "unit" : "units"}: from ${figureWords(Math.min(...known))} to ${figureWords(Math.max(...known))}.`,
       `${small} of ${units.length} ${small === 1 ? "is" : "are"} under ${SMALL_RATIO}: these blocks change little of what they are given.`,
+      ...responseWords(responses),
     ];
   },
   table({ figures: { units } }) {
@@ -45,6 +46,15 @@ export const residualView: InsightView<"residual"> = {
     ];
   },
 };
+
+function responseWords(responses: readonly LayerResponse[]): string[] {
+  const known = responses.flatMap(({ deviation }) => (deviation === null ? [] : [deviation]));
+  if (known.length === 0) return [];
+  const mean = known.reduce((sum, deviation) => sum + deviation, 0) / known.length;
+  return [
+    `Behind their norms the responses of ${known.length} ${known.length === 1 ? "convolution" : "convolutions"} deviate by ${figureWords(mean)} in the mean: from ${figureWords(Math.min(...known))} to ${figureWords(Math.max(...known))}.`,
+  ];
+}
 
 /** The second network in another colour. */
 function curve<Each>(

@@ -1,0 +1,48 @@
+import { expect, it } from "vitest";
+import type { Residual } from "../residual";
+import { residualView } from "./residual";
+import type { Shown } from "./view";
+
+const frame: Shown<"residual">["frame"] = {
+  network: "net",
+  weights: { kind: "untrained", seed: 1 },
+  dataset: { id: "digits", name: "Digits", sha256: "" },
+  part: "validation",
+  images: 4,
+  batch: 4,
+  statistics: "batch",
+  partial: false,
+};
+
+function words(figures: Residual): readonly string[] {
+  return residualView.sentences({ frame, figures });
+}
+
+it("says how large F is, how many do little, and how far responses deviate", () => {
+  const figures: Residual = {
+    units: [
+      { name: "a", merge: "a", ratio: 0.05, cosine: 0.5 },
+      { name: "b", merge: "b", ratio: 0.35, cosine: null },
+    ],
+    small: 1,
+    responses: [
+      { path: "f", deviation: 0.5 },
+      { path: "g", deviation: 1.5 },
+      { path: "h", deviation: null },
+    ],
+  };
+  expect(words(figures)).toEqual([
+    "|F(x)| is 0.2 of |x| in the mean over 2 units: from 0.05 to 0.35.",
+    "1 of 2 is under 0.1: these blocks change little of what they are given.",
+    "Behind their norms the responses of 2 convolutions deviate by 1 in the mean: from 0.5 to 1.5.",
+  ]);
+});
+
+it("names what is no number", () => {
+  const figures: Residual = {
+    units: [{ name: "a", merge: "a", ratio: null, cosine: null }],
+    small: 0,
+    responses: [{ path: "f", deviation: null }],
+  };
+  expect(words(figures)).toEqual(["No unit has a ratio that is a number."]);
+});
