@@ -1,5 +1,5 @@
 /** The parts of the gradient at each unit's x, for one batch, on the device. */
-import { add, keep, neg, sub, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { add, keep, mul, sub, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { type GradientWays, gradientWays, readerKey, type Way } from "#core/insights/gradient-ways";
 import type { Program, Step, Unit, ValueId } from "#core/program/program";
 import type { Lane, Share } from "./gradient";
@@ -100,7 +100,7 @@ export class GradientParts {
         if (!led) continue;
         const direct = parts.get(way);
         // What the lane brought beyond the readers that are of its way alone came by mixed ones.
-        const surplus = tidy(() => (direct ? sub(direct, led) : neg(led)));
+        const surplus = tidy(() => (direct ? sub(direct, led) : mul(led, -1)));
         addTo(parts, "others", surplus);
         surplus.dispose();
         direct?.dispose();
