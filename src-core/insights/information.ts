@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { InstrumentChoices } from "./choices";
 import { figureSchema } from "./insight";
+import { packedSchema } from "./packed-values";
 
 const readSchema = z.object({
   /** Share of the scored images whose class a linear reader of these features tells. */
@@ -36,12 +37,12 @@ export const informationSchema = z.object({
   untrained: z.array(readSchema).nullable(),
   /** Linear CKA by the unbiased HSIC over the scored images, each site with each; null where there are fewer than four images. */
   similarity: z.array(z.array(figureSchema)).nullable(),
-  /** The first scored images, and what was rebuilt of them at each site, as bytes `[images, height, width, channels]` in base64. */
+  /** The first scored images, and what was rebuilt of them at each site, as bytes `[images, height, width, channels]`. */
   pictures: z.object({
     shape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
     count: z.number().int(),
-    original: z.string(),
-    rebuilt: z.array(z.string().nullable()),
+    original: packedSchema,
+    rebuilt: z.array(packedSchema.nullable()),
   }),
 });
 export type Information = z.infer<typeof informationSchema>;

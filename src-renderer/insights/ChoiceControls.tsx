@@ -19,7 +19,10 @@ export function ChoiceControls({ choices, chosen, onChoose }: ChoiceControlsProp
   );
   if (shown.length === 0) return null;
   return (
-    <fieldset aria-label="Choices" className="flex flex-wrap items-start gap-x-5 gap-y-2 pb-4">
+    <fieldset
+      aria-label="Choices"
+      className="grid grid-cols-[repeat(auto-fill,minmax(14rem,1fr))] gap-x-8 gap-y-1 pb-4"
+    >
       {shown.map(({ name, choice }) => (
         <ChoiceControl
           key={name}
@@ -54,15 +57,7 @@ function ChoiceControl(props: {
     case "one-of":
       return (
         <Field label={choice.label} help={choice.help}>
-          {({ id }) => (
-            <Select
-              id={id}
-              className="w-44!"
-              value={String(value)}
-              choices={choice.values}
-              onChange={onChoose}
-            />
-          )}
+          {({ id }) => <Select id={id} value={String(value)} choices={choice.values} onChange={onChoose} />}
         </Field>
       );
     default:
@@ -80,20 +75,18 @@ function ChosenNumber(props: {
   const { kind, label, help, min, max } = choice;
   const [typed, setTyped] = useState<number>();
   return (
-    <div className="w-40">
-      <NumberField
-        label={label}
-        help={help}
-        value={typed ?? value}
-        min={min}
-        max={max}
-        integer={kind === "count"}
-        onChange={setTyped}
-        onCommit={() => {
-          if (typed !== undefined) onChoose(typed);
-          setTyped(undefined);
-        }}
-      />
-    </div>
+    <NumberField
+      label={label}
+      help={help}
+      value={typed ?? value}
+      min={min}
+      max={max}
+      integer={kind === "count"}
+      onChange={setTyped}
+      onCommit={() => {
+        if (typed !== undefined) onChoose(typed);
+        setTyped(undefined);
+      }}
+    />
   );
 }

@@ -3,7 +3,6 @@ import { ChevronDown } from "lucide-react";
 import { Popover } from "radix-ui";
 import { type ReactNode, useMemo, useState } from "react";
 import type { DatasetPartName } from "#core/datasets/parts";
-import { USUAL_IMAGES } from "#core/insights/insight";
 import type { InsightSubject } from "#core/protocol/insights-api";
 import { useAnswer } from "../imports/use-answer";
 import { useStudio } from "../stores/context";
@@ -18,8 +17,6 @@ export interface ChosenImages {
   /** One alone, by its place in the part. */
   readonly image?: number;
 }
-
-export const FIRST_IMAGES: ChosenImages = { images: USUAL_IMAGES };
 
 const MOST = 1_000_000;
 const PAGE = 60;

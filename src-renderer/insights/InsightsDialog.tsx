@@ -26,7 +26,7 @@ import { Answered } from "./Answered";
 import { ChoiceControls } from "./ChoiceControls";
 import { CONTROLS } from "./controls";
 import { EpochChoice, NoneByEpoch } from "./EpochChoice";
-import { type ChosenImages, FIRST_IMAGES, ImagesChoice } from "./ImagesChoice";
+import { type ChosenImages, ImagesChoice } from "./ImagesChoice";
 import { MORE } from "./more";
 import {
   askedSubject,
@@ -66,7 +66,8 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
   const others = useMemo(() => besides(layers, subject, runs), [layers, subject, runs]);
   const [instrument, setInstrument] = useState<InstrumentId>("gradient-split");
   const [part, setPart] = useState<DatasetPartName>("validation");
-  const [images, setImages] = useState<ChosenImages>(FIRST_IMAGES);
+  const [chosenImages, setImages] = useState<ChosenImages>();
+  const images = chosenImages ?? { images: usualImages(instrument) };
   const [chosen, setChosen] = useState<string>();
   const [beside, setBeside] = useState<Beside>();
   // A run that kept the same epoch stands beside it with that, any other as it is.
@@ -102,7 +103,7 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
               onChange={(next) => {
                 setPart(next);
                 // Of another part it would be another image.
-                setImages(({ images: count }) => ({ images: count }));
+                setImages((now) => now && { images: now.images });
               }}
             />
           )}
@@ -125,7 +126,7 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
               choices={choices}
               onChange={(next) => {
                 setChosen(next);
-                setImages(({ images: count }) => ({ images: count }));
+                setImages((now) => now && { images: now.images });
               }}
             />
           )}

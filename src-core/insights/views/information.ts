@@ -2,7 +2,8 @@ import { linearAxis } from "../../pictures/axis";
 import type { Picture } from "../../pictures/picture";
 import type { ReadAt } from "../information";
 import type { Figure } from "../insight";
-import { similarityPicture } from "./similarity-picture";
+import { rebuiltPicture } from "./rebuilt-picture";
+import { shortened, similarityPicture } from "./similarity-picture";
 import { type UnitCurve, unitCurves } from "./unit-curves";
 import type { InsightView, Shown } from "./view";
 import { figureWords } from "./words";
@@ -78,7 +79,7 @@ export const informationView: InsightView<"information"> = {
           axisOf: (values) => linearAxis(values, { high: 1 }),
         },
       ),
-      ...shown.flatMap((each) => similarityOf(each, size.width)),
+      ...shown.flatMap((each) => [rebuiltOf(each, size.width), ...similarityOf(each, size.width)]),
     ];
   },
 };
@@ -110,6 +111,20 @@ function curvesOf(
         ]
       : []),
   ];
+}
+
+function rebuiltOf({ frame, figures: { sites, pictures } }: Information, width: number): Picture {
+  const { shape, count, original, rebuilt } = pictures;
+  const [, ...deep] = sites.map(({ name }, place) => ({
+    name: shortened(name),
+    pixels: rebuilt[place] ?? null,
+  }));
+  return rebuiltPicture([{ name: "the pictures", pixels: original }, ...deep], {
+    title: `What can be rebuilt of pictures in ${frame.network}`,
+    width,
+    shape,
+    count,
+  });
 }
 
 function similarityOf({ frame, figures: { sites, similarity } }: Information, width: number): Picture[] {

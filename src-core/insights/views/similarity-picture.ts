@@ -77,6 +77,6 @@ function cellMark(
 }
 
 /** The end of a path says more than its beginning. */
-function shortened(name: string): string {
+export function shortened(name: string): string {
   return name.length <= MOST_LETTERS ? name : `…${name.slice(1 - MOST_LETTERS)}`;
 }

@@ -3,10 +3,10 @@
  * here ridges, which need no optimizer), beside the input and the untrained network, which say how much of it the architecture and the
  * few images do alone; and which layers are alike.
  */
-import { encodeBase64 } from "#core/codecs/base64";
 import { SkiploomError } from "#core/foundation/errors";
 import { INPUT_SITE, type Information, type ReadAt } from "#core/insights/information";
 import { figureOf } from "#core/insights/insight";
+import { packedBytes } from "#core/insights/packed-values";
 import type { Instrument, Look, LookedBatch } from "../instrument";
 import { collect, Features, inGroups, innerProducts, type Products, type Split } from "./features";
 import type { Matrix } from "./matrix";
@@ -200,7 +200,7 @@ function picturesOf({ pixels, scored, shape }: Data, reads: readonly Read[]): In
       const value = (values[at] ?? 0) + (pixels.mean[at % pixels.mean.length] ?? 0);
       return Math.round(255 * Math.min(1, Math.max(0, value)));
     });
-    return new TextDecoder().decode(encodeBase64(bytes));
+    return packedBytes(bytes);
   };
   return {
     shape: [height, width, channels],
