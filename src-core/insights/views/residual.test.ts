@@ -5,6 +5,7 @@ import type { Shown } from "./view";
 
 const frame: Shown<"residual">["frame"] = {
   network: "net",
+  choices: {},
   weights: { kind: "untrained", seed: 1 },
   dataset: { id: "digits", name: "Digits", sha256: "" },
   part: "validation",
