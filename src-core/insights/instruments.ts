@@ -5,6 +5,7 @@ import { gradientSplitSchema } from "./gradient-split";
 import { INFORMATION_CHOICES, informationSchema } from "./information";
 import { insightFrameSchema, type LookedAt, USUAL_IMAGES } from "./insight";
 import { LESION_CHOICES, lesionSchema } from "./lesion";
+import { PATHS_CHOICES, pathsSchema } from "./paths";
 import { PICTURES_CHOICES, picturesSchema } from "./pictures";
 import { PROPAGATION_CHOICES, propagationSchema } from "./propagation";
 import { residualSchema } from "./residual";
@@ -48,6 +49,13 @@ export const INSTRUMENTS = {
     question: "What if a block is removed?",
     figures: lesionSchema,
     choices: LESION_CHOICES,
+  },
+  paths: {
+    label: "Paths",
+    question: "Which paths carry the gradient?",
+    figures: pathsSchema,
+    choices: PATHS_CHOICES,
+    usualImages: 64,
   },
   propagation: {
     label: "Signal before training",
@@ -96,6 +104,7 @@ export const figuresSchema = z.discriminatedUnion("instrument", [
   z.object({ instrument: z.literal("residual"), figures: residualSchema }),
   z.object({ instrument: z.literal("pictures"), figures: picturesSchema }),
   z.object({ instrument: z.literal("lesion"), figures: lesionSchema }),
+  z.object({ instrument: z.literal("paths"), figures: pathsSchema }),
   z.object({ instrument: z.literal("propagation"), figures: propagationSchema }),
   z.object({ instrument: z.literal("information"), figures: informationSchema }),
 ]);

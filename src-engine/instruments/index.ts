@@ -4,6 +4,7 @@ import { gradientSplit } from "./gradient-split";
 import { information } from "./information/information";
 import type { Instrument } from "./instrument";
 import { lesion } from "./lesion";
+import { paths } from "./paths";
 import { pictures } from "./pictures";
 import { propagation } from "./propagation";
 import { residual } from "./residual";
@@ -13,6 +14,7 @@ export const INSTRUMENTS: { readonly [Id in InstrumentId]: Instrument<Id> } = {
   residual,
   pictures,
   lesion,
+  paths,
   propagation,
   information,
 };

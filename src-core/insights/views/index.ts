@@ -3,6 +3,7 @@ import type { Insight, InstrumentId } from "../instruments";
 import { gradientSplitView } from "./gradient-split";
 import { informationView } from "./information";
 import { lesionView } from "./lesion";
+import { pathsView } from "./paths";
 import { picturesView } from "./pictures/index";
 import { propagationView } from "./propagation";
 import { residualView } from "./residual";
@@ -13,6 +14,7 @@ const VIEWS: { readonly [Id in InstrumentId]: InsightView<Id> } = {
   residual: residualView,
   pictures: picturesView,
   lesion: lesionView,
+  paths: pathsView,
   propagation: propagationView,
   information: informationView,
 };
