@@ -201,7 +201,11 @@ class EngineService {
 
   async ask(request: Params<"ask">): Promise<Result<"ask">> {
     if (!this.#opened) throw new SkiploomError("not-found", "No model is open on this engine.");
-    return { probabilities: await this.#opened.predict(request) };
+    const { explains, maps, ...images } = request;
+    const probabilities = await this.#opened.predict(images);
+    const isInside = explains === true || maps !== undefined;
+    const inside = isInside ? await this.#opened.lookInside(images, { explains, maps }) : {};
+    return { probabilities, ...inside };
   }
 
   #exportTools(): ExportTools {

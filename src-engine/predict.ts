@@ -1,9 +1,11 @@
 /** What a trained network says of images. */
-import { softmax, type Tensor2D, tensor, tidy } from "@tensorflow/tfjs-core";
+import { softmax, type Tensor, type Tensor2D, tensor, tidy } from "@tensorflow/tfjs-core";
 import { normalisationTable } from "#core/datasets/normalisation";
 import { SkiploomError } from "#core/foundation/errors";
+import type { Inside, InsideWanted } from "#core/insights/inside";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
+import { withoutDrops } from "#core/program/without-drops";
 import { readCheckpointFacts } from "#core/training/checkpoint-facts";
 import { loadWeights } from "./checkpoint/load-weights";
 import { compileDocument } from "./compile/from-document";
@@ -20,6 +22,8 @@ export interface PredictionRequest {
   readonly white?: number | undefined;
 }
 
+type AskedImages = Omit<PredictionRequest, "imageShape">;
+
 /** A trained network in the engine's memory, which can be asked again and again. */
 export interface OpenedModel {
   readonly classes: number;
@@ -28,7 +32,13 @@ export interface OpenedModel {
    *
    * @throws SkiploomError `invalid-message` for images of another size
    */
-  predict(request: Omit<PredictionRequest, "imageShape">): Promise<Float32Array<ArrayBuffer>>;
+  predict(request: AskedImages): Promise<Float32Array<ArrayBuffer>>;
+  /**
+   * What is to be seen inside of the first image.
+   *
+   * @throws SkiploomError `invalid-message` for images of another size
+   */
+  lookInside(request: AskedImages, wanted: InsideWanted): Promise<Inside>;
   dispose(): void;
 }
 
@@ -46,7 +56,7 @@ export function openModel(
 ): OpenedModel {
   const { preprocessing } = readCheckpointFacts(checkpoint);
   const classes = preprocessing.classNames.length;
-  const { network } = compileDocument(layers, document, { imageShape, classes });
+  const { network } = compileDocument(layers, document, { imageShape, classes }, [withoutDrops]);
   try {
     loadWeights(network, checkpoint);
   } catch (error) {
@@ -56,27 +66,39 @@ export function openModel(
   const [, , channels] = imageShape;
   // What the training could evaluate with can predict as well.
   const batchSize = evaluationBatch(network, document.recipe, largestTensor);
+  /** `[to - from, ...imageShape]`, the caller's. */
+  const inputOf = ({ images, count, white }: AskedImages, from: number, to: number): Tensor => {
+    const table = normalisationTable(preprocessing, white ?? preprocessing.pixelMaximum);
+    const size = images.length / count;
+    const values = Float32Array.from(
+      images.subarray(from * size, to * size),
+      (byte, index) => table[(index % channels) * 256 + byte] ?? 0,
+    );
+    return tensor(values, [to - from, ...imageShape]);
+  };
   return {
     classes,
-    async predict({ images, count, white }) {
+    async predict(asked) {
+      const { images, count } = asked;
       requireImages(imageShape, images, count);
-      const table = normalisationTable(preprocessing, white ?? preprocessing.pixelMaximum);
-      const size = images.length / count;
       const probabilities = new Float32Array(count * classes);
       for (let from = 0; from < count; from += batchSize) {
         const to = Math.min(count, from + batchSize);
-        const values = Float32Array.from(
-          images.subarray(from * size, to * size),
-          (byte, index) => table[(index % channels) * 256 + byte] ?? 0,
-        );
-        const result = tidy(() => {
-          const input = tensor(values, [to - from, ...imageShape]);
-          return softmax(inferencePass(network, input) as Tensor2D);
-        });
+        const result = tidy(() => softmax(inferencePass(network, inputOf(asked, from, to)) as Tensor2D));
         probabilities.set(await result.data<"float32">(), from * classes);
         result.dispose();
       }
       return probabilities;
+    },
+    async lookInside(asked, wanted) {
+      requireImages(imageShape, asked.images, asked.count);
+      const image = inputOf(asked, 0, 1);
+      try {
+        const { insideOf } = await import("./instruments/inside");
+        return await insideOf(network, image, wanted);
+      } finally {
+        image.dispose();
+      }
     },
     dispose: () => network.dispose(),
   };

@@ -14,6 +14,7 @@ import {
   raiseOptionsSchema,
 } from "../imports/import-report";
 import { chosenSchema } from "../insights/choices";
+import { insideShape, insideWantedShape } from "../insights/inside";
 import { lookedAtSchema, noiseSchema, statisticsSchema } from "../insights/insight";
 import { instrumentIdSchema, lookedSchema } from "../insights/instruments";
 import { networkDocumentSchema } from "../network/document";
@@ -268,14 +269,18 @@ export const engineApi = {
       }),
       result: z.object({ classes: z.number().int() }),
     },
-    /** What `predict` says, of the checkpoint that is open. Throws `not-found` where none is. */
+    /**
+     * What `predict` says, of the checkpoint that is open, and what is wanted of the inside of the network, of the first image. Throws
+     * `not-found` where none is open.
+     */
     ask: {
       params: z.object({
         images: bytes,
         count: z.number().int().min(1),
         white: z.number().positive().optional(),
+        ...insideWantedShape,
       }),
-      result: z.object({ probabilities: z.instanceof(Float32Array) }),
+      result: z.object({ probabilities: z.instanceof(Float32Array), ...insideShape }),
     },
     /** Loss and accuracy of a checkpoint on a part of its dataset, with interventions at its sites or without. */
     evaluate: {

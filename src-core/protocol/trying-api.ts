@@ -3,6 +3,7 @@ import { z } from "zod";
 import { drawingFactsSchema } from "../datasets/drawing/drawing-facts";
 import { datasetInfoSchema } from "../datasets/info";
 import { samplePicturesSchema } from "../datasets/sample-pictures";
+import { insideShape, insideWantedShape } from "../insights/inside";
 
 const bytes = z.instanceof(Uint8Array);
 const partSchema = z.enum(["train", "validation", "test"]);
@@ -57,6 +58,7 @@ const triedAnswerSchema = z.object({
   truth: classSchema.optional(),
   /** The checkpoint that said so. */
   step: z.number().int(),
+  ...insideShape,
 });
 export type TriedAnswer = z.infer<typeof triedAnswerSchema>;
 
@@ -65,7 +67,7 @@ export const tryingMethods = {
   "trying.open": { params: z.object(trainedShape), result: triedModelSchema },
   /** Throws `invalid-image` for a file that is not read, `engine-crashed` where another engine did not help. */
   "trying.ask": {
-    params: z.object({ ...trainedShape, image: triedImageSchema }),
+    params: z.object({ ...trainedShape, image: triedImageSchema, ...insideWantedShape }),
     result: triedAnswerSchema,
   },
   /** Pictures of a part of its data, in the part's own order. */

@@ -45,7 +45,7 @@ export function freeValues({ x, branch, skips, sum }: UnitValues): void {
 }
 
 /** Channels one beside the other: `values` is `[pixels, channels]`. */
-interface Channels {
+export interface Channels {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
@@ -103,7 +103,7 @@ export async function unitMaps({ unit, ...given }: UnitValues, most: number): Pr
   };
 }
 
-async function channelsOf(tensor: Tensor): Promise<Channels> {
+export async function channelsOf(tensor: Tensor): Promise<Channels> {
   // Features without pixels are one row of them.
   const shape = tensor.shape.slice(1);
   const [height = 1, width = 1, channels = 1] = shape.length === 1 ? [1, shape[0], 1] : shape;
@@ -136,7 +136,7 @@ function beside(all: readonly Channels[]): Channels {
 }
 
 /** Root mean square over the pixels. */
-function sizesOf({ height, width, channels, values }: Channels): number[] {
+export function sizesOf({ height, width, channels, values }: Channels): number[] {
   const squares = Array.from({ length: channels }, () => 0);
   values.forEach((value, at) => {
     squares[at % channels] = (squares[at % channels] ?? 0) + value ** 2;
@@ -155,7 +155,7 @@ export function largestFirst(sizes: readonly number[]): number[] {
     .sort((one, other) => (rank(one) === rank(other) ? one - other : rank(other) - rank(one)));
 }
 
-function channelOf({ height, width, channels, values }: Channels, channel: number): Float64Array {
+export function channelOf({ height, width, channels, values }: Channels, channel: number): Float64Array {
   return Float64Array.from(
     { length: height * width },
     (_, pixel) => values[pixel * channels + channel] ?? Number.NaN,

@@ -35,6 +35,9 @@ export interface ChosenSample {
   readonly place: number;
 }
 
+/** What is laid over the picture: which pixels the answer rests on. */
+export type Over = "saliency" | "gradCam";
+
 /** Made when its turn comes: of strokes that follow each other only some are asked about. */
 export type MakeQuestion = () => TriedImage | Promise<TriedImage>;
 
@@ -49,6 +52,7 @@ export interface TryingState {
   readonly given: GivenFile | undefined;
   readonly part: DataPart;
   readonly sample: ChosenSample | undefined;
+  readonly over: Over | undefined;
   readonly answer: TriedAnswer | undefined;
   /** A question was asked, and is not answered yet. */
   readonly isWaiting: boolean;
@@ -60,6 +64,7 @@ export interface TryingState {
   give(given: GivenFile): void;
   setPart(part: DataPart): void;
   choose(sample: ChosenSample): void;
+  setOver(over: Over | undefined): void;
   /** For something that is no picture. */
   refuse(words: string): void;
   open(run: string): Promise<void>;
@@ -72,20 +77,23 @@ export type TryingStore = StoreApi<TryingState>;
 export function createTryingStore(client: ApiClient<StudioApi>): TryingStore {
   return createStore<TryingState>((set, get) => {
     const ask = newestWins<MakeQuestion | undefined>(async (make) => {
-      const { run, model } = get();
+      const { run, model, over } = get();
       if (run === undefined || model === undefined || make === undefined) {
         set({ answer: undefined, isWaiting: false });
         return;
       }
       set({ isWaiting: true });
       try {
-        const answer = await client.call("trying.ask", { run, image: await make() });
+        const explains = over !== undefined;
+        const answer = await client.call("trying.ask", { run, image: await make(), explains });
         if (get().model === model) set({ answer, failure: undefined, isWaiting: false });
       } catch (error) {
         if (get().model === model) set({ answer: undefined, failure: wordsOf(error), isWaiting: false });
       }
     });
     let opening = 0;
+    /** Asked again where more is wanted of the same picture. */
+    let asked: MakeQuestion | undefined;
     return {
       source: "draw",
       run: undefined,
@@ -95,6 +103,7 @@ export function createTryingStore(client: ApiClient<StudioApi>): TryingStore {
       given: undefined,
       part: "validation",
       sample: undefined,
+      over: undefined,
       answer: undefined,
       isWaiting: false,
       failure: undefined,
@@ -103,6 +112,11 @@ export function createTryingStore(client: ApiClient<StudioApi>): TryingStore {
       give: (given) => set({ source: "file", given, answer: undefined, failure: undefined }),
       setPart: (part) => set({ part, sample: undefined, answer: undefined, failure: undefined }),
       choose: (sample) => set({ sample, failure: undefined }),
+      setOver(over) {
+        const isMore = over !== undefined && get().answer?.evidence === undefined;
+        set({ over });
+        if (isMore && asked) ask(asked);
+      },
       refuse: (failure) => set({ failure }),
       async open(run) {
         opening += 1;
@@ -118,7 +132,10 @@ export function createTryingStore(client: ApiClient<StudioApi>): TryingStore {
           if (own === opening) set({ model: undefined, refusal: wordsOf(error) });
         }
       },
-      ask,
+      ask(make) {
+        asked = make;
+        ask(make);
+      },
       pictures: async (part, from, count) => {
         const { run = "" } = get();
         return await client.call("trying.pictures", { run, part, from, count });

@@ -6,6 +6,7 @@ import { useTryingState } from "../stores/context";
 import { PixelPicture } from "../ui/PixelPicture";
 import { answerWords } from "./answer-words";
 import { ClassBars } from "./ClassBars";
+import { EvidenceOver, EvidenceSwitches, EvidenceWords } from "./Evidence";
 
 /** Bars follow every stroke; what is spoken waits for a pause. */
 const SPOKEN_AFTER_MS = 700;
@@ -24,12 +25,15 @@ export function Answer({ model }: { readonly model: TriedModel }): ReactNode {
             <span className="px-2 text-center text-small text-muted">The network is being made ready</span>
           )}
           {answer && (
-            <PixelPicture
-              pixels={answer.pixels}
-              shape={model.imageShape}
-              size={SEEN - 4}
-              label="What the network sees"
-            />
+            <span className="relative flex">
+              <PixelPicture
+                pixels={answer.pixels}
+                shape={model.imageShape}
+                size={SEEN - 4}
+                label="What the network sees"
+              />
+              <EvidenceOver answer={answer} imageShape={model.imageShape} />
+            </span>
           )}
         </div>
         <figcaption className="text-small leading-tight text-muted">
@@ -38,6 +42,8 @@ export function Answer({ model }: { readonly model: TriedModel }): ReactNode {
           {width}×{height} pixels{channels === 1 ? ", grey" : ""}
         </figcaption>
         {answer?.truth && <Truth answer={answer} />}
+        <EvidenceSwitches />
+        {answer && <EvidenceWords answer={answer} />}
       </figure>
       <div className="flex min-h-0 min-w-0 flex-1 flex-col gap-1.5">
         {failure !== undefined && (

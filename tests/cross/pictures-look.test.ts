@@ -10,6 +10,7 @@ import type { Program } from "#core/program/program";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import type { CompiledNetwork } from "#engine/compile/compiled-network";
 import { gradCamSite } from "#engine/instruments/evidence";
+import { insideOf } from "#engine/instruments/inside";
 import { pictures } from "#engine/instruments/pictures";
 import { logitsOf } from "../support/float64/program";
 import type { Values } from "../support/float64/values";
@@ -138,6 +139,32 @@ it("explains the class of the largest logit, and shows the image as it was", asy
   expect(found.units).toEqual(network.units.map(({ name }) => name));
   expect(picturesSchema.parse(JSON.parse(JSON.stringify(found)))).toEqual(found);
   network.dispose();
+});
+
+it("sees the same inside of an image that it is tried on, and its layers' outputs", async () => {
+  const before = tf.memory().numTensors;
+  const { network, weights } = networkOf(
+    NETWORKS["two skips into one Add, of which one runs beside the other"]?.layers ?? [],
+  );
+  const found = await look(network, "running");
+  const image = tf.tensor(IMAGE, [1, ...FACTS.imageShape]);
+  const paths = ["conv", "b", "input", "dense", "nowhere"];
+  const { evidence, maps } = await insideOf(network, image, { explains: true, maps: { paths, most: 8 } });
+  image.dispose();
+  expect(evidence?.index).toBe(found.explained.index);
+  expect(evidence?.saliency.values).toEqual(unpacked(found.saliency.values));
+  if ("missing" in found.gradCam) throw new Error("There is no Grad-CAM.");
+  expect(evidence?.gradCam?.values).toEqual(unpacked(found.gradCam.values));
+  const { made } = reference(network.program, weights, "running");
+  expect(maps?.map(({ path }) => path)).toEqual(paths.slice(0, 4));
+  for (const { path, channels: count, shown } of maps ?? []) {
+    const own = made.get(network.program.steps.find((step) => step.path === path)?.output ?? 0);
+    expect(shown).toHaveLength(count);
+    for (const { channel, values } of shown)
+      expectClose(values, path === "dense" ? [...(own?.data ?? [])] : channelOf(own, channel));
+  }
+  network.dispose();
+  expect(tf.memory().numTensors).toBe(before);
 });
 
 it("shows the kernel of a convolution as it lies", async () => {

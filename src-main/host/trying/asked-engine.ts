@@ -4,7 +4,7 @@
  */
 import { SkiploomError } from "#core/foundation/errors";
 import type { EngineApi } from "#core/protocol/engine-api";
-import type { ParamsOf } from "#core/protocol/method";
+import type { ParamsOf, ResultOf } from "#core/protocol/method";
 import type { Engine, EngineLauncher } from "../../engines/launcher";
 import { type EngineSession, startEngine, untilCrash } from "../../engines/session";
 
@@ -62,14 +62,13 @@ export class AskedEngine {
   /**
    * One question after the other.
    *
-   * @returns softmax outputs `[count, classes]`
+   * @returns softmax outputs `[count, classes]`, and what was wanted of the inside
    * @throws SkiploomError `engine-crashed` or `out-of-memory` where a second engine did not help, `closed` once this one is closed
    */
-  async ask(model: AskedModel, question: Question): Promise<Float32Array> {
+  async ask(model: AskedModel, question: Question): Promise<ResultOf<EngineApi, "ask">> {
     return await this.#inTurn(async () => {
       const { session } = await this.#opened(model);
-      const { probabilities } = await untilCrash(session, session.client.call("ask", question));
-      return probabilities;
+      return await untilCrash(session, session.client.call("ask", question));
     });
   }
 

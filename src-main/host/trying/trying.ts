@@ -78,12 +78,12 @@ export function createTrying(options: TryingOptions): Trying {
       engine.open(tried).catch(() => {});
       return describe(tried);
     },
-    "trying.ask": async ({ run, checkpoint, image }) => {
+    "trying.ask": async ({ run, checkpoint, image, ...wanted }) => {
       const asked = async (): Promise<TriedAnswer> => {
         const tried = await triedOf(run, checkpoint);
         const { question, ...seen } = await questionOf(tried, image, decoders);
-        const probabilities = await engine.ask(tried, question);
-        return { ...seen, ...answerOf(tried, probabilities) };
+        const { probabilities, ...inside } = await engine.ask(tried, { ...question, ...wanted });
+        return { ...seen, ...answerOf(tried, probabilities), ...inside };
       };
       const before = kept;
       return await asked().catch(async (error: unknown) => {
