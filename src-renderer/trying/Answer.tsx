@@ -6,7 +6,7 @@ import { useTryingState } from "../stores/context";
 import { PixelPicture } from "../ui/PixelPicture";
 import { answerWords } from "./answer-words";
 import { ClassBars } from "./ClassBars";
-import { EvidenceOver, EvidenceSwitches, EvidenceWords } from "./Evidence";
+import { EvidenceOver, EvidenceWords } from "./Evidence";
 
 /** Bars follow every stroke; what is spoken waits for a pause. */
 const SPOKEN_AFTER_MS = 700;
@@ -39,11 +39,11 @@ export function Answer({ model }: { readonly model: TriedModel }): ReactNode {
         <figcaption className="text-small leading-tight text-muted">
           What it sees
           <br />
-          {width}×{height} pixels{channels === 1 ? ", grey" : ""}
+          <EvidenceWords answer={answer}>
+            {width}×{height} pixels{channels === 1 ? ", grey" : ""}
+          </EvidenceWords>
         </figcaption>
         {answer?.truth && <Truth answer={answer} />}
-        <EvidenceSwitches />
-        {answer && <EvidenceWords answer={answer} />}
       </figure>
       <div className="flex min-h-0 min-w-0 flex-1 flex-col gap-1.5">
         {failure !== undefined && (

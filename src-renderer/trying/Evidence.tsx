@@ -28,7 +28,7 @@ export function EvidenceSwitches(): ReactNode {
   const { trying } = useStudio();
   const chosen = useTryingState((state) => state.over);
   return (
-    <div className="flex flex-col gap-1">
+    <div className="flex gap-3">
       {WAYS.map(({ over, label, title }) => (
         <Toggle
           key={over}
@@ -58,22 +58,20 @@ export function EvidenceOver(props: {
   return pixels ? <ClearPicture pixels={pixels} /> : null;
 }
 
-/** What stands under the picture while something is laid over it. */
-export function EvidenceWords({ answer }: { readonly answer: TriedAnswer }): ReactNode {
+/** What the red means; where nothing is laid over the picture, what stands there else. */
+export function EvidenceWords(props: {
+  readonly answer: TriedAnswer | undefined;
+  readonly children: ReactNode;
+}): ReactNode {
+  const { answer, children } = props;
   const over = useTryingState((state) => state.over);
-  const { evidence, best } = answer;
-  if (!over || !evidence) return null;
-  const map = evidence[over];
-  const name = best[0]?.name ?? "";
-  if (!map) return <p className="text-small leading-tight text-muted">It has no values with pixels.</p>;
-  const largest = largestOf(map.values);
+  if (!over || !answer?.evidence) return children;
+  const map = answer.evidence[over];
+  if (!map) return "no Grad-CAM: nothing with pixels";
   const isNone = map.values.some((value) => !Number.isFinite(value));
-  return (
-    <p className="text-small leading-tight text-muted">
-      {isNone ? "Not a number" : largest === 0 ? "0 everywhere" : `Red: up to ${figureWords(largest)}`}, for{" "}
-      <bdi>{name}</bdi>
-    </p>
-  );
+  if (isNone) return "not a number";
+  const largest = largestOf(map.values);
+  return largest === 0 ? "red: none, 0 everywhere" : `red: up to ${figureWords(largest)}`;
 }
 
 function largestOf(values: Float32Array): number {

@@ -15,6 +15,7 @@ import { Term } from "../ui/Term";
 import { Answer } from "./Answer";
 import { DataPictures } from "./DataPictures";
 import { DrawingPad } from "./DrawingPad";
+import { EvidenceSwitches } from "./Evidence";
 import { GivenPicture } from "./GivenPicture";
 import { usePictureWays } from "./use-picture-ways";
 import { canBeTried, useTriedRun } from "./use-tried-run";
@@ -81,6 +82,7 @@ function TryRun({ record }: { readonly record: RunRecord }): ReactNode {
             {source === "draw" && !model.drawing.isPlain && model.noData === undefined && (
               <span className="text-small text-text">Its data have no plain ground: a photo says more.</span>
             )}
+            <EvidenceSwitches />
             <span className="ml-auto text-small text-muted">
               <Term
                 name={suits ? { about: `${suits} ${GLOSSARY["class probability"]}` } : "class probability"}

@@ -14,6 +14,7 @@ import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend
 import type { CompiledNetwork } from "#engine/compile/compiled-network";
 import { compileDocument } from "#engine/compile/from-document";
 import { targetsOf } from "#engine/data/targets";
+import { evidenceOf } from "#engine/instruments/evidence";
 import { gradientSplit } from "#engine/instruments/gradient-split";
 import type { LookedBatch } from "#engine/instruments/instrument";
 import { residual } from "#engine/instruments/residual";
@@ -42,6 +43,11 @@ const fixture: {
   readonly statistics: Readonly<Record<string, { readonly mean: number[]; readonly variance: number[] }>>;
   readonly running: Expected;
   readonly batch: Expected;
+  readonly evidence: readonly {
+    readonly index: number;
+    readonly saliency: readonly number[];
+    readonly gradCam: readonly number[];
+  }[];
 } = JSON.parse(readFileSync(path.join(folder, "looking-inside.json"), "utf8"));
 
 /** Made by scripts/fixtures/lesions.py: logits of the first images of as many. */
@@ -121,6 +127,33 @@ function imagesOf(count: number): Float32Array {
     readFileSync(path.join(folder, "training-parity/fixture.safetensors")),
   );
   return Float32Array.from(tensors.get("images")?.data ?? []).subarray(0, count * 64);
+}
+
+it("finds the saliency and the Grad-CAM of each class that PyTorch does", async () => {
+  const { network, batches } = fixtureNetwork();
+  for await (const { images } of batches()) {
+    const image = tf.slice(images, [0, 0, 0, 0], [1, 8, 8, 1]);
+    for (const wanted of fixture.evidence) {
+      const { saliency, gradCam } = await evidenceOf(network, image, {
+        statistics: "running",
+        index: wanted.index,
+      });
+      expectClose(saliency.values, wanted.saliency);
+      expectClose(gradCam?.values ?? [], wanted.gradCam);
+    }
+    image.dispose();
+  }
+  expect(fixture.evidence.filter(({ gradCam }) => Math.max(...gradCam) > 0)).toHaveLength(8);
+  network.dispose();
+});
+
+/** To 1e-4 of the largest; exactly 0 where all of it is: then nothing speaks for a class. */
+function expectClose(found: ArrayLike<number>, wanted: readonly number[]): void {
+  expect(found.length).toBe(wanted.length);
+  const largest = Math.max(...wanted.map(Math.abs));
+  wanted.forEach((value, at) => {
+    expect(Math.abs((found[at] ?? Number.NaN) - value)).toBeLessThanOrEqual(1e-4 * largest);
+  });
 }
 
 function fixtureNetwork(): {
