@@ -110,14 +110,12 @@ class NoiseBatch implements LookedBatch {
 
 function lookedPart(prepared: PreparedDataset, { part, images, image }: LookedAt): SamplePart {
   const whole = prepared[part];
+  if (whole.count === 0)
+    throw new SkiploomError("invalid-dataset", "This part has no images. Choose another part.");
   const [from, to] = image === undefined ? [0, Math.min(images, whole.count)] : [image, image + 1];
-  if (to > whole.count || to === from) {
-    throw new SkiploomError(
-      "invalid-dataset",
-      image === undefined
-        ? "This part has no images. Choose another part."
-        : `This part has ${whole.count} images, so there is no image ${image + 1}.`,
-    );
+  if (to > whole.count) {
+    const there = whole.count === 1 ? "1 image" : `${whole.count} images`;
+    throw new SkiploomError("invalid-dataset", `This part has ${there}, so there is no image ${to}.`);
   }
   return {
     count: to - from,

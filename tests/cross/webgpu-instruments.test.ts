@@ -1,8 +1,7 @@
 /** Every instrument says the same on the GPU engine as on the CPU's, to 1e-3 of the largest number of its kind. */
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import type { ChosenValues, InstrumentChoices } from "#core/insights/choices";
-import { INSTRUMENTS, type InstrumentId, isOnNoise, type Looked } from "#core/insights/instruments";
+import { INSTRUMENTS, type InstrumentId, type Looked } from "#core/insights/instruments";
 import { unpacked } from "#core/insights/packed-values";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
@@ -14,6 +13,7 @@ import type { WebGpuComputeBackend } from "#engine/backends/webgpu/webgpu-comput
 import { look } from "#engine/instruments/look";
 import { digits } from "../support/digits";
 import { askHeld, type HeldDataset } from "../support/held-dataset";
+import { leastLook } from "../support/least-look";
 import { startCpuEngine } from "./cpu-support";
 import { startWebGpuEngine } from "./webgpu-support";
 
@@ -39,26 +39,9 @@ afterAll(() => {
 const DOCUMENT = createTemplate("resnet-8") as NetworkDocument;
 const IMAGES = 12;
 
-/** As little work as its choices allow. */
-function least(choices: InstrumentChoices): ChosenValues {
-  return Object.fromEntries(
-    Object.entries(choices).flatMap(([name, choice]) =>
-      choice.kind === "count" ? [[name, choice.min]] : [],
-    ),
-  );
-}
-
 async function lookOn(backend: string, instrument: InstrumentId): Promise<Looked["figures"]> {
   await tf.setBackend(backend);
-  const request = {
-    instrument,
-    choices: least(INSTRUMENTS[instrument].choices),
-    on: isOnNoise(instrument)
-      ? { noise: { imageShape: dataset.imageShape, classes: dataset.classNames.length } }
-      : { dataset },
-    part: "validation",
-    images: IMAGES,
-  } as const;
+  const request = leastLook(instrument, dataset, IMAGES);
   const device = { words: "this machine has" };
   const looked = await look(BUILT_IN_LAYERS, DOCUMENT, request, askHeld(dataset), device, async () => true);
   return looked.figures;
