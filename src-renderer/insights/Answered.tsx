@@ -13,6 +13,10 @@ export interface AnsweredProps {
   onAnswered(answer: Insight): void;
 }
 
+/** Over what was answered before; an answer that was kept is faster than it. */
+const OVER_OLD =
+  "fade absolute top-8 left-1/2 z-1 -translate-x-1/2 rounded-card border border-line bg-raised px-6 pb-4 shadow-floating [animation-delay:200ms] [animation-fill-mode:backwards]";
+
 /** Weights of other epochs are asked about in the same place, where what was answered before stays until then. */
 export function Answered({ asked, passed, onAnswered }: AnsweredProps): ReactNode {
   const { instrument } = asked;
@@ -30,12 +34,12 @@ export function Answered({ asked, passed, onAnswered }: AnsweredProps): ReactNod
   return (
     <div className="relative">
       {isOld && (
-        <div className={shown ? "absolute inset-x-0 top-0 z-1" : ""}>
+        <div className={shown ? OVER_OLD : ""}>
           <Looking progress={progress} onStop={stop} />
         </div>
       )}
       {shown && (
-        <div className={isOld ? "opacity-25" : ""} aria-hidden={isOld}>
+        <div className={isOld ? "opacity-25 transition-opacity delay-200" : ""} inert={isOld}>
           <InsightAnswer instrument={instrument} answers={shown} />
         </div>
       )}

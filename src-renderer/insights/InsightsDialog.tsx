@@ -185,12 +185,12 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
               onAnswered={setLast}
             />
           )}
+          {!isNoise && "record" in subject && <NoneByEpoch record={subject.record} />}
           {More && "record" in subject && (
             <div className="pt-6">
               <More record={subject.record} choices={own} onChoose={choose} />
             </div>
           )}
-          {!isNoise && "record" in subject && <NoneByEpoch record={subject.record} />}
         </div>
       </div>
     </WideDialog>

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { readMetadata } from "#core/codecs/safetensors";
 import { type KeptEpoch, keptEpochFile } from "#core/training/kept-epochs";
 import type { RunRecord } from "#core/training/records";
-import { diskFiles } from "../disk/atomic-files";
+import { diskFiles, type Files } from "../disk/atomic-files";
 import { sha256Of } from "../disk/sha256";
 import { fakeGpu } from "../testing/fake-gpu";
 import { createTestHost, type TestHost, template } from "../testing/test-host";
@@ -67,6 +67,27 @@ it("keeps the same after a crash as without one", async () => {
   await test.reach(id, "finished");
   expect(test.launcher.trainings().map(({ trained }) => trained[0]?.keepEpochs)).toEqual([1, 1]);
   expect(places(await keptEpochs(test, id))).toEqual(["0:0", "1:10", "2:20", "3:30"]);
+  await test.host.close();
+});
+
+it("names in each record all epochs up to its newest checkpoint, so that a kill at any moment loses none", async () => {
+  const written: RunRecord[] = [];
+  const files: Files = {
+    ...diskFiles,
+    async replace(file, data, what, links) {
+      if (path.basename(file) === "run.json") written.push(JSON.parse(String(data)));
+      await diskFiles.replace(file, data, what, links);
+    },
+  };
+  const test = await createTestHost({ files });
+  const { id } = await startKeeping(test, 1);
+  await test.reach(id, "finished");
+  const withCheckpoints = written.filter(({ checkpoints }) => checkpoints.length > 0);
+  expect(withCheckpoints.length).toBeGreaterThan(2);
+  for (const { checkpoints, keptEpochs: kept = [] } of withCheckpoints) {
+    const epochs = Math.max(...checkpoints.map(({ epoch }) => epoch));
+    expect(kept.map(({ epoch }) => epoch)).toEqual(Array.from({ length: epochs + 1 }, (_, epoch) => epoch));
+  }
   await test.host.close();
 });
 
