@@ -17,6 +17,7 @@ import { targetsOf } from "#engine/data/targets";
 import { evidenceOf } from "#engine/instruments/evidence";
 import { gradientSplit } from "#engine/instruments/gradient-split";
 import type { LookedBatch } from "#engine/instruments/instrument";
+import { paths } from "#engine/instruments/paths";
 import { residual } from "#engine/instruments/residual";
 import { deviceTargets } from "#engine/train/loss";
 import { lookOf } from "../support/look-of";
@@ -41,6 +42,8 @@ const folder = path.join(import.meta.dirname, "../fixtures");
 const fixture: {
   readonly images: number;
   readonly statistics: Readonly<Record<string, { readonly mean: number[]; readonly variance: number[] }>>;
+  /** By the ways through the units, from the first on: norms of the gradient at the first one's x. */
+  readonly paths: Readonly<Record<"running" | "batch", Readonly<Record<string, number>>>>;
   readonly running: Expected;
   readonly batch: Expected;
   readonly evidence: readonly {
@@ -155,6 +158,25 @@ function expectClose(found: ArrayLike<number>, wanted: readonly number[]): void 
     expect(Math.abs((found[at] ?? Number.NaN) - value)).toBeLessThanOrEqual(1e-4 * largest);
   });
 }
+
+it.each(["running", "batch"] as const)(
+  "takes the gradient's paths as PyTorch does, by %s statistics",
+  async (statistics) => {
+    const { network, batches } = fixtureNetwork();
+    const { lengths, check } = await paths.look(lookOf({ network, statistics, batches }), { draws: 3 });
+    const expected = Object.entries(fixture.paths[statistics]);
+    expect(expected).toHaveLength(8);
+    for (const { k, norm } of lengths) {
+      const own = expected
+        .filter(([ways]) => ways.split("branch").length - 1 === k)
+        .map(([, value]) => value);
+      const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
+      expect(Math.abs((norm ?? Number.NaN) - mean)).toBeLessThan(1e-4 * mean);
+    }
+    expect(check?.error).toBeLessThan(1e-5);
+    network.dispose();
+  },
+);
 
 function fixtureNetwork(): {
   readonly network: CompiledNetwork;

@@ -55,7 +55,7 @@ export const pathsView: InsightView<"paths"> = {
 
 function factorWords(skips: Figure, all: Figure, units: number): string {
   if (!skips || !all) return "";
-  return `: each F more changes it by a factor of ${figureWords((all / skips) ** (1 / units))} in the mean`;
+  return `: each further F changes it by a factor of ${figureWords((all / skips) ** (1 / units))} in the mean`;
 }
 
 function stretchWords({ from, to }: { readonly from: number; readonly to: number }): string {

@@ -51,6 +51,16 @@ describe("the signal before training in sentences", () => {
     expect(words).toContain("At the end of F the variance is 0 to 0.5.");
     expect(words.join(" ")).toContain("Without norms: the signal explodes");
     expect(words).toContain("Fixup cannot stand beside it: There is no convolution.");
+    // F of the first unit.
+    expect(words).toContain("In the pictures 0 lies on the lower edge: a logarithmic axis has none.");
+    const { points } = shown([1, 3]).figures;
+    const covered = [
+      { change: "skip-init", points },
+      { change: "fixup", points },
+    ];
+    expect(propagationView.sentences(shown([1, 3], covered))).toContain(
+      "Fixup: as SkipInit, whose curve it covers.",
+    );
   });
 
   it("names the noise and no data", () => {

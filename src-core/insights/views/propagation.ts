@@ -19,11 +19,10 @@ export const propagationView: InsightView<"propagation"> = {
       `${courseWords(points, by)}.`,
       ...meansWords(points),
       ...branchWords(points),
-      ...beside.map(({ change, points: changed, why }) =>
-        why === undefined
-          ? `${labelOf(change)}: ${lowered(courseWords(changed, by))}.`
-          : `${labelOf(change)} cannot stand beside it: ${why}`,
-      ),
+      ...beside.map((changed, place) => besideWords(changed, beside.slice(0, place), by)),
+      ...(hasZero([points, ...beside.map((changed) => changed.points)])
+        ? ["In the pictures 0 lies on the lower edge: a logarithmic axis has none."]
+        : []),
       "All of this is before training: first values of the weights by the seed, and images that are noise.",
     ];
   },
@@ -61,6 +60,26 @@ export const propagationView: InsightView<"propagation"> = {
     ];
   },
 };
+
+function besideWords(
+  { change, points, why }: ChangedSignal,
+  before: readonly ChangedSignal[],
+  by: Propagation["by"],
+): string {
+  if (why !== undefined) return `${labelOf(change)} cannot stand beside it: ${why}`;
+  const same = before.find((other) => JSON.stringify(other.points) === JSON.stringify(points));
+  if (same) return `${labelOf(change)}: as ${labelOf(same.change)}, whose curve it covers.`;
+  return `${labelOf(change)}: ${lowered(courseWords(points, by))}.`;
+}
+
+function hasZero(curves: readonly (readonly SignalPoint[])[]): boolean {
+  return curves
+    .flat()
+    .some(
+      ({ variance, squaredMean, branchVariance }) =>
+        variance === 0 || squaredMean === 0 || branchVariance === 0,
+    );
+}
 
 /** Without a full stop. */
 function courseWords(points: readonly SignalPoint[], by: Propagation["by"]): string {
