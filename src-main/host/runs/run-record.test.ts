@@ -255,7 +255,8 @@ it("shows a run whose studio is on another machine until that is silent for long
   await writeFile(path.join(folder, "owner.json"), JSON.stringify(gone));
   const next = await createTestHost({
     workspace: test.workspace,
-    heartbeat: { everyMs: 50, deadAfterMs: 400 },
+    // Long beside what a busy machine takes to answer once.
+    heartbeat: { everyMs: 50, deadAfterMs: 4_000 },
   });
   expect((await next.host.handlers["runs.list"]({})).runs).toMatchObject([{ state: "running" }]);
   await next.host.handlers["runs.resume"]({ run: id });
