@@ -34,9 +34,16 @@ it("says how large F is, how many do little, and how far responses deviate", () 
   };
   expect(words(figures)).toEqual([
     "|F(x)| is 0.2 of |x| in the mean over 2 units: from 0.05 to 0.35.",
-    "1 of 2 is under 0.1: these blocks change little of what they are given.",
+    "1 of 2 is under 0.1: this block changes little of what it is given.",
     "Behind their norms the responses of 2 convolutions deviate by 1 in the mean: from 0.5 to 1.5.",
   ]);
+});
+
+it("says where no block does little", () => {
+  const units = [{ name: "a", merge: "a", ratio: 0.2, cosine: 0.5 }];
+  expect(words({ units, small: 0, responses: [] })[1]).toBe(
+    "None is under 0.1: each block changes what it is given.",
+  );
 });
 
 it("names what is no number", () => {

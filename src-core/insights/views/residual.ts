@@ -11,7 +11,9 @@ export const residualView: InsightView<"residual"> = {
     const mean = known.reduce((sum, ratio) => sum + ratio, 0) / known.length;
     return [
       `|F(x)| is ${figureWords(mean)} of |x| in the mean over ${units.length} ${units.length === 1 ? "unit" : "units"}: from ${figureWords(Math.min(...known))} to ${figureWords(Math.max(...known))}.`,
-      `${small} of ${units.length} ${small === 1 ? "is" : "are"} under ${SMALL_RATIO}: these blocks change little of what they are given.`,
+      small === 0
+        ? `None is under ${SMALL_RATIO}: each block changes what it is given.`
+        : `${small} of ${units.length} ${small === 1 ? "is under" : "are under"} ${SMALL_RATIO}: ${small === 1 ? "this block changes" : "these blocks change"} little of what ${small === 1 ? "it is" : "they are"} given.`,
       ...responseWords(responses),
     ];
   },
