@@ -20,6 +20,8 @@ interface InstrumentEntry {
   readonly looksAtOne?: true;
   /** How many images are looked at where nobody says; left out: {@link USUAL_IMAGES}. */
   readonly usualImages?: number;
+  /** It is asked again by each click: its engine stays a while. */
+  readonly asksAgain?: true;
   /** It looks at unit Gaussian images and first values, and needs neither data nor a checkpoint. */
   readonly onNoise?: true;
 }
@@ -49,6 +51,7 @@ export const INSTRUMENTS = {
     question: "What if a block is removed?",
     figures: lesionSchema,
     choices: LESION_CHOICES,
+    asksAgain: true,
   },
   paths: {
     label: "Paths",
@@ -75,6 +78,10 @@ export const INSTRUMENTS = {
 } as const satisfies Record<string, InstrumentEntry>;
 export type InstrumentId = keyof typeof INSTRUMENTS;
 export const instrumentIdSchema = z.enum(Object.keys(INSTRUMENTS) as [InstrumentId, ...InstrumentId[]]);
+
+export function asksAgain(instrument: InstrumentId): boolean {
+  return "asksAgain" in INSTRUMENTS[instrument];
+}
 
 export function looksAtOne(instrument: InstrumentId): boolean {
   return "looksAtOne" in INSTRUMENTS[instrument];

@@ -122,10 +122,11 @@ function barMarks(
       ]
     : [];
   return [
+    ...(of === undefined ? [] : [clickable(x, own, top, bottom, named)]),
     {
       kind: "rectangle",
       at: { x, y },
-      // One of 0 is seen, and can be clicked.
+      // One of 0 is seen.
       size: { width: own, height: Math.max(1.5, bottom - y) },
       radius: 2,
       fill: paint,
@@ -133,6 +134,18 @@ function barMarks(
     },
     ...whiskers,
   ];
+}
+
+/** All of its height: a low bar is hard to hit. */
+function clickable(
+  x: number,
+  width: number,
+  top: number,
+  bottom: number,
+  named: Pick<Mark, "title" | "of">,
+): Mark {
+  const size = { width, height: bottom - top };
+  return { kind: "rectangle", at: { x, y: top }, size, radius: 0, fill: "panel", opacity: 0, ...named };
 }
 
 function hatched(

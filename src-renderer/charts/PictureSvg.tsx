@@ -1,24 +1,39 @@
 /** A picture of the core's, drawn in the window: the same marks that a saved file and a report show. */
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { FONT, type Mark, type Picture } from "#core/pictures/picture";
 import { crossPath, imageUrl, pointsOf } from "#core/pictures/svg";
+import { classNames } from "../ui/class-names";
 
 export function PictureSvg(props: {
   readonly picture: Picture;
   /** What a screen reader says of it; the table holds all numbers. */
   readonly summary: string;
   readonly className?: string;
+  /** A click on a mark that stands for something; keys reach the same by other controls. */
+  readonly onPick?: ((name: string) => void) | undefined;
 }): ReactNode {
-  const { picture, summary, className } = props;
+  const { picture, summary, className, onPick } = props;
   const { width, height, marks } = picture;
+  const svg = useRef<SVGSVGElement>(null);
+  useEffect(() => {
+    const own = svg.current;
+    if (!own || !onPick) return;
+    const pick = ({ target }: Event): void => {
+      const name = target instanceof Element && target.closest("[data-of]")?.getAttribute("data-of");
+      if (name) onPick(name);
+    };
+    own.addEventListener("click", pick);
+    return () => own.removeEventListener("click", pick);
+  }, [onPick]);
   return (
     <svg
+      ref={svg}
       role="img"
       aria-label={summary}
       width={width}
       height={height}
       viewBox={`0 0 ${width} ${height}`}
-      className={className}
+      className={classNames(className, onPick && "[&_[data-of]]:cursor-pointer")}
     >
       {marks.map((mark, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a mark is nothing but its place in the list
@@ -31,7 +46,7 @@ export function PictureSvg(props: {
 /** One mark of a picture, as an element of an SVG. */
 export function MarkShape({ mark }: { readonly mark: Mark }): ReactNode {
   const title = mark.title !== undefined && <title>{mark.title}</title>;
-  const shared = { opacity: mark.opacity, ...("stroke" in mark && strokeOf(mark)) };
+  const shared = { opacity: mark.opacity, "data-of": mark.of, ...("stroke" in mark && strokeOf(mark)) };
   switch (mark.kind) {
     case "line": {
       const { from, to } = mark;

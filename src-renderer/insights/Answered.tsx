@@ -11,6 +11,8 @@ export interface AnsweredProps {
   /** An epoch that the slider is over: what was answered of it is shown meanwhile. */
   readonly passed: number | undefined;
   onAnswered(answer: Insight): void;
+  /** A click on a mark that stands for something. */
+  readonly onPick: ((name: string) => void) | undefined;
 }
 
 /** Over what was answered before; an answer that was kept is faster than it. */
@@ -18,7 +20,7 @@ const OVER_OLD =
   "fade absolute top-8 left-1/2 z-1 -translate-x-1/2 rounded-card border border-line bg-raised px-6 pb-4 shadow-floating [animation-delay:200ms] [animation-fill-mode:backwards]";
 
 /** Weights of other epochs are asked about in the same place, where what was answered before stays until then. */
-export function Answered({ asked, passed, onAnswered }: AnsweredProps): ReactNode {
+export function Answered({ asked, passed, onAnswered, onPick }: AnsweredProps): ReactNode {
   const { instrument } = asked;
   const { value, error, isBusy, progress, stop } = useInsight(asked);
   const answered = useRef(new Map<number, Answers>());
@@ -40,7 +42,7 @@ export function Answered({ asked, passed, onAnswered }: AnsweredProps): ReactNod
       )}
       {shown && (
         <div className={isOld ? "opacity-25 transition-opacity delay-200" : ""} inert={isOld}>
-          <InsightAnswer instrument={instrument} answers={shown} />
+          <InsightAnswer instrument={instrument} answers={shown} onPick={onPick} />
         </div>
       )}
     </div>

@@ -21,11 +21,17 @@ export interface InsightAnswerProps {
   readonly instrument: InstrumentId;
   /** Of one network, or of two beside each other. */
   readonly answers: Answers;
+  /** A click on a mark that stands for something. */
+  readonly onPick?: ((name: string) => void) | undefined;
 }
 
 const HEIGHT = 320;
 
-export function InsightAnswer({ instrument, answers: { own, beside } }: InsightAnswerProps): ReactNode {
+export function InsightAnswer({
+  instrument,
+  answers: { own, beside },
+  onPick,
+}: InsightAnswerProps): ReactNode {
   const { services } = useStudio();
   const answers = useMemo(
     (): readonly Insight[] => (beside && "figures" in beside ? [own, beside] : [own]),
@@ -65,8 +71,14 @@ export function InsightAnswer({ instrument, answers: { own, beside } }: InsightA
       )}
       <div ref={room} className="flex w-full flex-col gap-2">
         {pictures.map((picture, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a picture is nothing but its place in the list
-          <PictureSvg key={index} picture={picture} summary={summary} className="max-w-full" />
+          <PictureSvg
+            // biome-ignore lint/suspicious/noArrayIndexKey: a picture is nothing but its place in the list
+            key={index}
+            picture={picture}
+            summary={summary}
+            className="max-w-full"
+            onPick={onPick}
+          />
         ))}
       </div>
       {shown.length > 1 && !view.isApart && (

@@ -24,7 +24,7 @@ import { Select } from "../ui/Select";
 import { WideDialog } from "../ui/WideDialog";
 import { Answered } from "./Answered";
 import { ChoiceControls } from "./ChoiceControls";
-import { CONTROLS } from "./controls";
+import { CONTROLS, PICKS } from "./controls";
 import { EpochChoice, NoneByEpoch } from "./EpochChoice";
 import { type ChosenImages, ImagesChoice } from "./ImagesChoice";
 import { MORE } from "./more";
@@ -82,6 +82,7 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
   const dataset = data === OWN_DATA ? undefined : data;
   const More = MORE[instrument];
   const Controls = CONTROLS[instrument];
+  const pick = PICKS[instrument];
   // Of noise there is nothing to choose.
   const isNoise = isOnNoise(instrument);
   return (
@@ -183,6 +184,7 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
               }}
               passed={passed}
               onAnswered={setLast}
+              onPick={pick && ((name) => pick(name, own, choose))}
             />
           )}
           {!isNoise && "record" in subject && <NoneByEpoch record={subject.record} />}

@@ -38,3 +38,15 @@ export function revealProblem(documents: DocumentStore, problem: Problem): void 
   }
   documents.getState().select(problem.nodes);
 }
+
+/** Ids of the drawing's nodes, blocks among them, that these layers' paths begin with. */
+export function nodesAtTop({ graph }: NetworkDocument, paths: readonly string[]): readonly string[] {
+  const names = new Set(paths.map((path) => path.split("/")[0]));
+  return graph.nodes.flatMap((node) => (names.has(node.name) ? [node.id] : []));
+}
+
+/** Leaves all blocks and selects nodes there; the canvas follows the selection. */
+export function revealAtTop(documents: DocumentStore, nodes: readonly string[]): void {
+  documents.getState().leaveTo(0);
+  documents.getState().select(nodes);
+}

@@ -3,18 +3,19 @@ import { analyse } from "#core/analysis/analyse";
 import { readShown } from "#core/datasets/shown-pictures";
 import { SkiploomError } from "#core/foundation/errors";
 import { type ChosenValues, chosenOf } from "#core/insights/choices";
-import { INSTRUMENTS, type Insight, seenBy } from "#core/insights/instruments";
+import { asksAgain, INSTRUMENTS, type Insight, seenBy } from "#core/insights/instruments";
 import type { LayerRegistry } from "#core/layers/registry";
 import { meantFor } from "#core/network/images";
 import type { EngineApi } from "#core/protocol/engine-api";
-import type { ApiClient, ApiHandlers, ParamsOf } from "#core/protocol/method";
+import type { ApiClient, ApiHandlers, ParamsOf, ResultOf } from "#core/protocol/method";
 import { withSamples } from "#core/protocol/samples";
 import type { StudioApi } from "#core/protocol/studio-api";
 import type { EngineLauncher } from "../../engines/launcher";
-import { withEngine } from "../../engines/session";
+import { type EngineSession, withEngine } from "../../engines/session";
 import type { Devices } from "../devices/devices";
 import type { Emit } from "../events";
 import type { Turns } from "../turns";
+import { KeptEngine } from "./kept-engine";
 import { type Asked, keepInsight, readKeptInsight } from "./kept-insights";
 import { LookTimes } from "./look-time";
 import { dataOf, type Subject, type SubjectSources, subjectOf } from "./subject";
@@ -47,6 +48,7 @@ type LookParams = Omit<ParamsOf<StudioApi, "insights.look">, "choices"> & { read
 export function createInsights(options: InsightsOptions): Insights {
   const { files, emit, turns } = options;
   const times = new LookTimes();
+  const engine = new KeptEngine(options.launcher);
   const jobs = new Set<Job>();
 
   const look = async (params: LookParams, job: Job): Promise<Insight> => {
@@ -104,6 +106,7 @@ export function createInsights(options: InsightsOptions): Insights {
     },
     close() {
       for (const job of jobs) stop(job, "now");
+      engine.close();
     },
   };
 
@@ -121,50 +124,49 @@ export function createInsights(options: InsightsOptions): Insights {
       flops: flopsOf(layers, document, on),
       speed: await devices.speedOf(device),
     });
-    const { looked } = await withEngine(
-      launcher,
-      async (session) => {
-        const { client } = session;
-        // It was stopped while its engine started.
-        if (job.isStopped) throw stopped();
-        job.end = (how) => {
-          if (how === "now") session.kill();
-          // An engine that has gone is told by its exit.
-          else client.call("stop", {}).catch(() => {});
-        };
-        const deaf = client.on("looking", (told) => {
-          const { done, total } = told;
-          const secondsLeft = time.left(told);
-          emit("insight.progress", {
-            instrument,
-            ...(ticket !== undefined && { ticket }),
-            done,
-            total,
-            ...(secondsLeft !== undefined && { secondsLeft }),
-          });
+    const work = async (session: EngineSession): Promise<ResultOf<EngineApi, "look">> => {
+      const { client } = session;
+      // It was stopped while its engine started.
+      if (job.isStopped) throw stopped();
+      job.end = (how) => {
+        if (how === "now") session.kill();
+        // An engine that has gone is told by its exit.
+        else client.call("stop", {}).catch(() => {});
+      };
+      const deaf = client.on("looking", (told) => {
+        const { done, total } = told;
+        const secondsLeft = time.left(told);
+        emit("insight.progress", {
+          instrument,
+          ...(ticket !== undefined && { ticket }),
+          done,
+          total,
+          ...(secondsLeft !== undefined && { secondsLeft }),
         });
-        try {
-          return await withImages(client, on, () =>
-            client.call("look", {
-              instrument,
-              document,
-              on: "data" in on ? { dataset: on.data.facts } : { noise: on.noise },
-              part,
-              images,
-              choices,
-              // The engine's own process is there by now: it is counted.
-              ...(device === "cpu" && { freeBytes: freeMemory() }),
-              ...(checkpoint && { checkpoint }),
-              ...(statistics && { statistics }),
-              ...(image !== undefined && { image }),
-            }),
-          );
-        } finally {
-          deaf();
-        }
-      },
-      { device, threads },
-    );
+      });
+      try {
+        return await withImages(client, on, () =>
+          client.call("look", {
+            instrument,
+            document,
+            on: "data" in on ? { dataset: on.data.facts } : { noise: on.noise },
+            part,
+            images,
+            choices,
+            // The engine's own process is there by now: it is counted.
+            ...(device === "cpu" && { freeBytes: freeMemory() }),
+            ...(checkpoint && { checkpoint }),
+            ...(statistics && { statistics }),
+            ...(image !== undefined && { image }),
+          }),
+        );
+      } finally {
+        deaf();
+      }
+    };
+    const { looked } = asksAgain(instrument)
+      ? await engine.run({ device, threads }, work)
+      : await withEngine(launcher, work, { device, threads });
     if (!looked.partial) time.end();
     const about = { ...looked, network: name, weights, choices };
     if ("noise" in on) return { ...about, noise: on.noise };
