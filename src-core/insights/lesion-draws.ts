@@ -26,7 +26,11 @@ export function drawnUnits(
     .flatMap((place) => units[place] ?? []);
 }
 
-/** So many, one after the other, each of two units of one group, every pair as likely as another. @param groups of two or more */
+/**
+ * So many, one after the other, each of two units of one group, every pair as likely as another and none twice: that would undo itself.
+ *
+ * @param groups of two or more
+ */
 export function drawnSwaps(
   groups: readonly (readonly RemovableUnit[])[],
   count: number,
@@ -36,9 +40,6 @@ export function drawnSwaps(
   const pairs = groups.flatMap((group) =>
     group.flatMap((one, place) => group.slice(place + 1).map((other): Swap => [one, other])),
   );
-  if (pairs.length === 0) return [];
-  const random = Random.fromSeed(seed, `swaps/${count}/${draw}`);
-  return Array.from({ length: count }, () => pairs[random.integerBelow(pairs.length)]).flatMap((pair) =>
-    pair ? [pair] : [],
-  );
+  Random.fromSeed(seed, `swaps/${count}/${draw}`).shuffle(pairs);
+  return pairs.slice(0, count);
 }
