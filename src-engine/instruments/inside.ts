@@ -36,7 +36,10 @@ async function layerMaps(
   const values = new Map<string, ValueId>();
   for (const path of paths) {
     const site = program.sites.get(`${path}:out`);
-    if (site) values.set(path, valueAt(program, site));
+    // A block gives what the last of its layers does.
+    const last = network.plan.steps.findLast(({ step }) => step.path.startsWith(`${path}/`));
+    const value = site ? valueAt(program, site) : last?.output;
+    if (value !== undefined) values.set(path, value);
   }
   const wanted = new Set(values.values());
   const kept = new Map<ValueId, Tensor>([[0, image]]);

@@ -18,6 +18,7 @@ import { Button } from "../ui/Button";
 import { BlockFields } from "./BlockFields";
 import { NameField } from "./NameField";
 import { NodeFactsSection } from "./NodeFactsSection";
+import { NodeMaps } from "./NodeMaps";
 import { NodeProbes } from "./NodeProbes";
 import { ParamFields } from "./ParamFields";
 import { ParamPresets } from "./ParamPresets";
@@ -105,6 +106,7 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }): ReactNo
       )}
       <NodeFactsSection path={path} />
       <NodeProbes path={path} />
+      <NodeMaps path={path} />
     </>
   );
 }
