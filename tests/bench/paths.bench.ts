@@ -12,7 +12,7 @@ import { digits } from "../support/digits";
 import { askHeld } from "../support/held-dataset";
 import { median, rounded, writeOutput } from "./measured";
 
-const TEMPLATES = ["resnet-20", "resnet-56", "resnet-110"] as const;
+const TEMPLATES = ["resnet-20", "resnet-56"] as const;
 const DRAWS = 20;
 const ROUNDS = 3;
 

@@ -187,6 +187,20 @@ const FIGURES = [
     atLeast: true,
     read: ({ timesFaster }) => timesFaster,
   },
+  {
+    name: "paths of a gradient, ResNet-56, digits, 20 draws, batch 64",
+    script: "paths",
+    bar: 25,
+    unit: "s",
+    read: ({ seconds }) => seconds["resnet-56"],
+  },
+  {
+    name: "the signal before training, 110 layers, 64 images of 32x32x3",
+    script: "propagation",
+    bar: 5,
+    unit: "s",
+    read: ({ seconds }) => seconds["resnet-110, nothing beside"],
+  },
 ];
 
 let missed = 0;
