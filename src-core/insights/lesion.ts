@@ -97,8 +97,8 @@ export const LESION_CHOICES = {
   },
   shortcuts: {
     kind: "flag",
-    label: "Option A where the shape changes",
-    help: "A plain unit that changes the shape gives way to a shortcut without weights: every n-th pixel, and channels of zeros.",
+    label: "Option A",
+    help: "Where it changes the shape, a plain unit gives way to a shortcut without weights: every n-th pixel, and channels of zeros.",
     usual: false,
   },
   draws: {
