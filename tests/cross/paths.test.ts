@@ -209,6 +209,32 @@ it("are counted, averaged and shared out by their length, and the answer tells t
   expect(tf.memory().numTensors).toBe(before);
 });
 
+it("stop between two paths: the batch that is under way counts for nothing", async () => {
+  const before = tf.memory().numTensors;
+  const { network } = networkOf(FOUR);
+  let asked = 0;
+  let isStopped = false;
+  const single = () => inBatches(IMAGES, CLASSES, 1);
+  const stopped = await paths.look(
+    {
+      ...lookOf({ network, statistics: "running", batches: single }),
+      within: async () => {
+        asked += 1;
+        // In the second batch: each asks twice.
+        isStopped = asked === 3;
+        return !isStopped;
+      },
+      isStopped: () => isStopped,
+    },
+    { draws: 6 },
+  );
+  const first = () => inBatches(IMAGES.slice(0, 18), CLASSES.slice(0, 1));
+  const one = await paths.look(lookOf({ network, statistics: "running", batches: first }), { draws: 6 });
+  expect(stopped).toEqual(one);
+  network.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
 it("names what is no number", async () => {
   const { network } = networkOf(FOUR);
   for (const { name, variable } of network.weights)

@@ -142,9 +142,12 @@ export async function* inBatches(
       ...FACTS.imageShape,
     ]);
     const targets = deviceTargets(targetsOf(labels));
-    yield { images: given, targets, labels, count: labels.length };
-    given.dispose();
-    targets.rows.dispose();
+    try {
+      yield { images: given, targets, labels, count: labels.length };
+    } finally {
+      given.dispose();
+      targets.rows.dispose();
+    }
   }
 }
 
