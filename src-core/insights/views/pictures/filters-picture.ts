@@ -41,26 +41,29 @@ interface Drawn {
 
 /** A row a filter, a column a channel that it reads. */
 function inRows(filters: Filters, width: number): Drawn {
-  const columns = Math.floor((width - NUMBER_WIDTH) / (SLICE + GAP));
-  const high = (SLICE * filters.height) / filters.width;
+  const columns = Math.max(1, ...filters.shown.map(({ slices }) => slices?.length ?? 0));
+  // All of them are there, however narrow it is.
+  const step = Math.min(SLICE + GAP, (width - NUMBER_WIDTH) / columns);
+  const wide = step - Math.min(GAP, step / 4);
+  const high = (wide * filters.height) / filters.width;
   let y = HEAD;
   const marks: Mark[] = [];
   for (const { filter, norm, slices = [] } of filters.shown) {
     marks.push(label({ x: 0, y: y + high / 2 + 4 }, String(filter), "start", { isNumber: true, size: 10 }));
-    for (const [channel, values] of slices.slice(0, columns).entries()) {
+    for (const [channel, values] of slices.entries()) {
       const numbers = numbersOf(filters, unpacked(values));
       const title = `filter ${filter}, channel ${channel}: ${rangeWords(numbers)}; norm of the filter ${figureWords(norm)}`;
       marks.push(
         ...mapMarks(
           numbers,
           coloured(numbers, filters.largest ?? 0),
-          { x: NUMBER_WIDTH + channel * (SLICE + GAP), y },
-          { width: SLICE, height: high },
+          { x: NUMBER_WIDTH + channel * step, y },
+          { width: wide, height: high },
           title,
         ),
       );
     }
-    y += high + GAP;
+    y += Math.max(high, 10) + GAP;
   }
   return { marks, end: y, isNumbered: true };
 }
