@@ -29,6 +29,8 @@ export interface BarsOptions {
 const MARGIN = { left: 64, right: 120, top: 14, bottom: 44 };
 /** Pixels between the lines of a hatched place. */
 const HATCH = 7;
+/** Of a bar: a few alone would be walls. */
+const WIDEST = 64;
 const CHARACTER = 6.2;
 const MOST_SLANT = 66;
 
@@ -59,9 +61,9 @@ export function barsPicture(groups: readonly BarGroup[], size: Size, options: Ba
         label({ x: left - 8, y: yOf(tick) + 4 }, tickText(tick), "end", { isNumber: true }),
       ]),
       ...groups.flatMap(({ bars, label: name }, place): Mark[] => {
-        const from = left + place * slot + 0.14 * slot;
-        const width = (0.72 * slot) / Math.max(1, bars.length);
         const middle = left + (place + 0.5) * slot;
+        const width = Math.min(WIDEST, (0.72 * slot) / Math.max(1, bars.length));
+        const from = middle - (bars.length * width) / 2;
         const text = shortened(name, isUpright ? MOST_SLANT : slot - 4);
         return [
           ...bars.flatMap((bar, own) => barMarks(bar, from + own * width, width, { yOf, top, bottom })),

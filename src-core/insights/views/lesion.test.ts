@@ -1,0 +1,63 @@
+import { expect, it } from "vitest";
+import type { Lesion } from "../lesion";
+import { lesionView, lesionWords } from "./lesion";
+import type { Shown } from "./view";
+
+const figures = (more: Partial<Lesion> = {}): Lesion => ({
+  way: "each",
+  whole: { accuracy: 0.907, loss: 0.3 },
+  units: [
+    { block: "stage2/2", kind: "plain", paths: ["stage2/2/conv1"], keepsShape: true },
+    {
+      block: "stage3/1",
+      kind: "plain",
+      paths: ["stage3/1/conv1"],
+      keepsShape: false,
+      refusal: "cannot be removed: 4×4×32 goes in and 2×2×64 comes out",
+    },
+  ],
+  lesions: [{ removed: ["stage2/2"], accuracy: 0.811, loss: 1, less: 0.096, low: 0.059, high: 0.133 }],
+  draws: [],
+  measuredOn: 0,
+  ...more,
+});
+// What a lesion says needs no word of its frame.
+const shown = (more: Partial<Lesion> = {}): Shown<"lesion"> =>
+  ({ frame: {}, figures: figures(more) }) as Shown<"lesion">;
+
+it("says what is lost, in one sentence", () => {
+  const [lesion] = figures().lesions;
+  if (!lesion) throw new Error("There is no lesion.");
+  expect(lesionWords(lesion)).toBe(
+    "Without stage2/2 it is right on 81.1% of these images, 9.6 points less (95% interval 5.9 to 13.3).",
+  );
+  expect(lesionWords({ ...lesion, accuracy: null, less: null })).toBe(
+    "Without stage2/2 its outputs are not numbers.",
+  );
+  expect(lesionWords({ ...lesion, removed: ["a", "b", "c"], less: 0 })).toContain("Without a, b and c");
+});
+
+it("hatches what cannot be removed, and names each bar", () => {
+  const [picture] = lesionView.pictures([shown()], { width: 600, height: 300 });
+  const named = (name: string) => picture?.marks.filter(({ of }) => of === name) ?? [];
+  expect(named("stage2/2").some(({ kind }) => kind === "line")).toBe(true);
+  expect(named("stage3/1").map(({ kind }) => kind)).toEqual(["rectangle", "path"]);
+  expect(named("stage3/1")[0]?.title).toContain("cannot be removed");
+});
+
+it("sets only units beside each other that keep their shape in both", () => {
+  const [picture] = lesionView.pictures([shown(), shown()], { width: 600, height: 300 });
+  expect(picture?.marks.some(({ of }) => of === "stage3/1")).toBe(false);
+  expect(picture?.marks.some(({ of }) => of === "stage2/2")).toBe(true);
+});
+
+it("gives one object a unit", () => {
+  expect(lesionView.lines?.(shown())).toEqual([
+    { block: "stage2/2", accuracy: 0.811, loss: 1, less: 0.096, low: 0.059, high: 0.133 },
+    {
+      block: "stage3/1",
+      accuracy: null,
+      refusal: "cannot be removed: 4×4×32 goes in and 2×2×64 comes out",
+    },
+  ]);
+});
