@@ -1,13 +1,11 @@
 /** Looking into a network: instruments to the left, each a question; its answer to the right. */
 import { type ReactNode, useMemo, useState } from "react";
-import type { DatasetPartName } from "#core/datasets/parts";
 import type { ChosenValues } from "#core/insights/choices";
 import {
   INSTRUMENTS,
   type Insight,
   type InstrumentId,
   isOnNoise,
-  looksAtOne,
   usualImages,
 } from "#core/insights/instruments";
 import {
@@ -17,27 +15,15 @@ import {
   useRunsState,
   useStudio,
 } from "../stores/context";
-import { PART_CHOICES } from "../training/part-choices";
 import { OWN_DATA } from "../training/scored-choices";
-import { SegmentedControl } from "../ui/SegmentedControl";
-import { Select } from "../ui/Select";
 import { WideDialog } from "../ui/WideDialog";
 import { Answered } from "./Answered";
 import { ChoiceControls } from "./ChoiceControls";
 import { CONTROLS, PICKS } from "./controls";
 import { EpochChoice, NoneByEpoch } from "./EpochChoice";
-import { type ChosenImages, ImagesChoice } from "./ImagesChoice";
+import { InsightTools, type LookedOn } from "./InsightTools";
 import { MORE } from "./more";
-import {
-  askedSubject,
-  atEpoch,
-  type Beside,
-  besides,
-  isKeptAt,
-  lookedData,
-  nameOf,
-  type Subject,
-} from "./subject";
+import { askedSubject, atEpoch, besides, isKeptAt, lookedData, nameOf, type Subject } from "./subject";
 import { WINDOW_TICKET } from "./use-insight";
 
 const NONE_CHOSEN: ChosenValues = {};
@@ -62,14 +48,14 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
   // What is asked stays one object while a run's record changes.
   const network = useMemo(() => askedSubject(of), [of]);
   const asked = useMemo(() => atEpoch(network, epoch), [network, epoch]);
-  const choices = useMemo(() => lookedData(subject, datasets), [subject, datasets]);
+  const datasetsFor = useMemo(() => lookedData(subject, datasets), [subject, datasets]);
   const others = useMemo(() => besides(layers, subject, runs), [layers, subject, runs]);
   const [instrument, setInstrument] = useState<InstrumentId>("gradient-split");
-  const [part, setPart] = useState<DatasetPartName>("validation");
-  const [chosenImages, setImages] = useState<ChosenImages>();
-  const images = chosenImages ?? { images: usualImages(instrument) };
-  const [chosen, setChosen] = useState<string>();
-  const [beside, setBeside] = useState<Beside>();
+  const [on, setOn] = useState<LookedOn>({ part: "validation" });
+  const images = on.images ?? { images: usualImages(instrument) };
+  const data = on.data ?? datasetsFor[0]?.value;
+  const dataset = data === OWN_DATA ? undefined : data;
+  const { part, beside } = on;
   // A run that kept the same epoch stands beside it with that, any other as it is.
   const keptBeside = isKeptAt(beside?.subject, epoch, runs) ? epoch : undefined;
   const other = useMemo(() => beside?.subject && atEpoch(beside.subject, keptBeside), [beside, keptBeside]);
@@ -78,12 +64,9 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
   const own = choicesOf[instrument] ?? NONE_CHOSEN;
   const choose = (name: string, value: ChosenValues[string]): void =>
     setChoicesOf((before) => ({ ...before, [instrument]: { ...before[instrument], [name]: value } }));
-  const data = chosen ?? choices[0]?.value;
-  const dataset = data === OWN_DATA ? undefined : data;
   const More = MORE[instrument];
   const Controls = CONTROLS[instrument];
   const pick = PICKS[instrument];
-  // Of noise there is nothing to choose.
   const isNoise = isOnNoise(instrument);
   return (
     <WideDialog
@@ -94,56 +77,18 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
         screen.getState().setLookingInto(undefined);
       }}
       tools={
-        <>
-          {!isNoise && (
-            <SegmentedControl<DatasetPartName>
-              small
-              label="Images"
-              value={part}
-              segments={PART_CHOICES}
-              onChange={(next) => {
-                setPart(next);
-                // Of another part it would be another image.
-                setImages((now) => now && { images: now.images });
-              }}
-            />
-          )}
-          {!isNoise && data !== undefined && (
-            <ImagesChoice
-              key={`${part} ${data}`}
-              subject={network}
-              dataset={dataset}
-              part={part}
-              isOne={looksAtOne(instrument)}
-              chosen={images}
-              onChoose={setImages}
-            />
-          )}
-          {!isNoise && data !== undefined && choices.length > 1 && (
-            <Select
-              label="Data"
-              className="h-6! w-32!"
-              value={data}
-              choices={choices}
-              onChange={(next) => {
-                setChosen(next);
-                setImages((now) => now && { images: now.images });
-              }}
-            />
-          )}
-          {others.length > 1 && (
-            <Select
-              label="Beside"
-              className="h-6! w-48!"
-              value={beside?.value ?? others[0]?.value}
-              choices={others}
-              onChange={(value) => setBeside(others.find((other) => other.value === value))}
-            />
-          )}
-          <p className="min-w-0 flex-1 truncate text-small text-muted" title={nameOf(subject)}>
-            {nameOf(subject)}
-          </p>
-        </>
+        <InsightTools
+          instrument={instrument}
+          network={network}
+          name={nameOf(subject)}
+          chosen={on}
+          images={images}
+          data={data}
+          dataset={dataset}
+          datasets={datasetsFor}
+          others={others}
+          onChoose={setOn}
+        />
       }
     >
       <div className="flex min-h-0 flex-1">
