@@ -195,6 +195,13 @@ const FIGURES = [
     read: ({ seconds }) => seconds["resnet-56"],
   },
   {
+    name: "what can be read at each block, ResNet-20, digits",
+    script: "information",
+    bar: 30,
+    unit: "s",
+    read: ({ seconds }) => seconds,
+  },
+  {
     name: "the signal before training, 110 layers, 64 images of 32x32x3",
     script: "propagation",
     bar: 5,

@@ -16,12 +16,10 @@ import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate } from "#core/templates/index";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
-import { compileDocument } from "#engine/compile/from-document";
-import { initialWeights } from "#engine/compile/initial-weights";
 import { look } from "#engine/instruments/look";
-import { firstCheckpoint } from "#engine/train/first-checkpoint";
 import { digits } from "../support/digits";
-import { askHeld, type HeldDataset, prepareHeld } from "../support/held-dataset";
+import { checkpointOfFirstValues } from "../support/first-values";
+import { askHeld, type HeldDataset } from "../support/held-dataset";
 import { leastLook } from "../support/least-look";
 import { startCpuEngine } from "./cpu-support";
 
@@ -37,7 +35,7 @@ let checkpoint: Uint8Array;
 beforeAll(async () => {
   device = await startCpuEngine(1);
   dataset = await digits(60, IMAGES);
-  checkpoint = await checkpointOf(template("resnet-8"));
+  checkpoint = await checkpointOfFirstValues(template("resnet-8"), dataset);
 });
 afterAll(() => device.dispose());
 
@@ -45,14 +43,6 @@ function template(id: string): NetworkDocument {
   const document = createTemplate(id);
   if (!document) throw new Error(`There is no template ${id}.`);
   return document;
-}
-
-async function checkpointOf(document: NetworkDocument): Promise<Uint8Array> {
-  const prepared = prepareHeld(dataset);
-  const { network } = compileDocument(BUILT_IN_LAYERS, document, prepared);
-  const bytes = await firstCheckpoint(network, prepared, document.recipe, initialWeights(network, 3));
-  network.dispose();
-  return bytes;
 }
 
 /** With other numbers in the kernel of one convolution. */
