@@ -29,7 +29,7 @@ export const informationView: InsightView<"information"> = {
             `Before training it was ${shareWords(firstLast.accuracy)} there: what lies between is what training did.`,
           ]
         : []),
-      `The picture itself can be rebuilt with an R² of ${figureWords(deep[0]?.r2)} behind ${sites[1]?.name} and ${figureWords(last.r2)} behind ${lastName}. As few images as these allow ${figureWords(input.r2)} even from the picture itself.`,
+      `The picture itself can be rebuilt with an R² of ${figureWords(deep[0]?.r2)} behind ${sites[1]?.name} and ${figureWords(last.r2)} behind ${lastName}. Read from the pixels themselves it is ${figureWords(input.r2)}, the most that so few images allow.`,
       `Readers were fitted on ${fitted.toLocaleString("en-US")} images of the training part, and how strongly they are held back was chosen on ${selected.toLocaleString("en-US")} others.`,
     ];
   },
