@@ -7,7 +7,7 @@ import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate } from "#core/templates/index";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
-import { Features, innerProducts } from "#engine/instruments/information/features";
+import { Features, innerProducts, requireRoom } from "#engine/instruments/information/features";
 import { type Matrix, matrix } from "#engine/instruments/information/matrix";
 import { readAll } from "#engine/instruments/information/ridge";
 import { wantedFrom } from "#engine/instruments/information/targets";
@@ -88,6 +88,12 @@ describe.skipIf(!hasScikit)(`a reader${hasScikit ? "" : ": Debian's scikit-learn
       }
     }
   });
+});
+
+it("tells the memory of large pictures before it reads any", () => {
+  const pictures = { name: "The input", features: 224 * 224 * 3 };
+  expect(() => requireRoom(pictures, 1_280, 8)).toThrow(/1,470 MB for 1,280 images.*Choose fewer/);
+  expect(requireRoom(pictures, 100, 8)).toBe(100 * 224 * 224 * 3 * 8);
 });
 
 describe("what can be read of digits", () => {

@@ -23,19 +23,29 @@ import type { ReadSite } from "./sites";
 const USUAL_BYTES = 2 ** 28;
 const MOST_BYTES = 2 ** 30;
 
+const FLOAT32_BYTES = 4;
+
+/** How many bytes the numbers of so many images take. @throws SkiploomError `out-of-memory` where they are too many */
+export function requireRoom(
+  { name, features }: Pick<ReadSite, "name" | "features">,
+  images: number,
+  bytesEach: number,
+): number {
+  const bytes = bytesEach * images * features;
+  if (bytes <= MOST_BYTES) return bytes;
+  const megabytes = Math.ceil(bytes / 2 ** 20).toLocaleString("en-US");
+  throw new SkiploomError(
+    "out-of-memory",
+    `${name} gives ${features.toLocaleString("en-US")} numbers for each image, ${megabytes} MB for ${images.toLocaleString("en-US")} images, and at most ${MOST_BYTES / 2 ** 20} MB are held. Choose fewer images to fit on.`,
+  );
+}
+
 /** Sites that are read in one pass over the images. @throws SkiploomError `out-of-memory` for one that is too large */
 export function inGroups(sites: readonly ReadSite[], images: number): ReadSite[][] {
   const groups: ReadSite[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const site of sites) {
-    const own = 4 * images * site.features;
-    if (own > MOST_BYTES) {
-      const megabytes = Math.ceil(own / 2 ** 20).toLocaleString("en-US");
-      throw new SkiploomError(
-        "out-of-memory",
-        `${site.name} gives ${site.features.toLocaleString("en-US")} numbers for each image, ${megabytes} MB for ${images.toLocaleString("en-US")} images, and at most ${MOST_BYTES / 2 ** 20} MB are held. Choose fewer images to fit on.`,
-      );
-    }
+    const own = requireRoom(site, images, FLOAT32_BYTES);
     if (bytes + own > USUAL_BYTES) {
       groups.push([]);
       bytes = 0;
@@ -91,7 +101,6 @@ export async function collect(
   look: Pick<Look, "statistics"> & { readonly network: CompiledNetwork },
   batches: AsyncIterable<LookedBatch>,
   sites: ReadonlyMap<number, Features>,
-  onBatch: (batch: LookedBatch) => void | Promise<void> = () => {},
 ): Promise<void> {
   for await (const batch of batches) {
     const kept = new Map<number, Tensor>();
@@ -103,7 +112,6 @@ export async function collect(
     } finally {
       for (const result of kept.values()) result.dispose();
     }
-    await onBatch(batch);
   }
 }
 

@@ -8,7 +8,15 @@ import { INPUT_SITE, type Information, type ReadAt } from "#core/insights/inform
 import { figureOf } from "#core/insights/insight";
 import { packedBytes } from "#core/insights/packed-values";
 import type { Instrument, Look, LookedBatch } from "../instrument";
-import { collect, Features, inGroups, innerProducts, type Products, type Split } from "./features";
+import {
+  collect,
+  Features,
+  inGroups,
+  innerProducts,
+  type Products,
+  requireRoom,
+  type Split,
+} from "./features";
 import type { Matrix } from "./matrix";
 import { readAll } from "./ridge";
 import { LEAST_IMAGES, similarities } from "./similarity";
@@ -77,6 +85,8 @@ interface Read {
 async function seeImages(look: Look, fit: number): Promise<Data> {
   const { imageShape, classes } = look.network;
   const size = imageShape.reduce((product, side) => product * side, 1);
+  // Said before any image is read: what is to be rebuilt is held as float64.
+  requireRoom({ name: "The input", features: size }, trainingCount(fit), Float64Array.BYTES_PER_ELEMENT);
   const see = async (batches: AsyncIterable<LookedBatch>): Promise<Seen> => {
     const seen: Seen = { pixels: new Features(size), labels: [] };
     for await (const { images, labels } of batches) {
@@ -113,7 +123,11 @@ async function seeImages(look: Look, fit: number): Promise<Data> {
 
 /** With one more for each four that readers are fitted on. */
 function trainingOf(look: Look, fit: number): AsyncIterable<LookedBatch> {
-  return look.training(Math.ceil((fit * SELECTED_SHARE) / (SELECTED_SHARE - 1)));
+  return look.training(trainingCount(fit));
+}
+
+function trainingCount(fit: number): number {
+  return Math.ceil((fit * SELECTED_SHARE) / (SELECTED_SHARE - 1));
 }
 
 /** At the sites in their order, as far as it came. */
