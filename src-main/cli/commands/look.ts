@@ -1,7 +1,6 @@
 /** `skiploom look`: one question about the inside of a network, answered with a table and a picture. */
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
-import { DATASET_PARTS, type DatasetPartName } from "#core/datasets/parts";
-import { SkiploomError } from "#core/foundation/errors";
+import { DATASET_PARTS } from "#core/datasets/parts";
 import {
   type ChosenValues,
   choiceFromText,
@@ -9,55 +8,22 @@ import {
   type InstrumentChoices,
 } from "#core/insights/choices";
 import { USUAL_IMAGES } from "#core/insights/insight";
-import {
-  INSTRUMENTS,
-  type Insight,
-  type InstrumentId,
-  isOnNoise,
-  usualImages,
-} from "#core/insights/instruments";
-import { shownAs, viewOf } from "#core/insights/views/index";
-import { basisWords } from "#core/insights/views/words";
-import { meantFor } from "#core/network/images";
-import type { InsightSubject } from "#core/protocol/insights-api";
-import { createTemplate } from "#core/templates/index";
+import { INSTRUMENTS, type InstrumentId, isOnNoise, usualImages } from "#core/insights/instruments";
 import { MOST_EPOCHS } from "#core/training/recipe";
-import type { DeviceChoice } from "#core/training/records";
-import type { Host } from "../../host/host";
-import { listenTo } from "../../host/listening";
 import { userPath } from "../../user-path";
-import { namedDataset } from "../dataset-argument";
-import { loadDocument, STANDARD } from "../documents";
+import { type Asked, askBeside, askInsight } from "../ask-insight";
 import { CommandError, EXIT, exitCodeOf } from "../exit-codes";
-import { onInterrupt } from "../interrupt";
-import { lookProgress } from "../look-progress";
+import { giveInsight, type WantedForms } from "../give-insight";
+import { lookedNetwork, networkBeside, refuseWeights, type WantedWeights } from "../looked-source";
 import { deviceOption, wholeNumber } from "../options";
-import { type Output, printable } from "../output";
-import { CHECKPOINTS, findLooked, isRunPath } from "../run-source";
-import { type Answered, savePage, savePicture } from "../save-insight";
-import { type CommandContext, withHost } from "../session";
-import { table } from "../words";
+import { printable } from "../output";
+import { CHECKPOINTS } from "../run-source";
+import type { Answered } from "../save-insight";
+import type { CommandContext } from "../session";
 
-interface LookOptions {
+interface LookOptions extends WantedWeights, WantedForms, Omit<Asked, "instrument" | "choices"> {
   readonly against?: string;
-  readonly checkpoint?: (typeof CHECKPOINTS)[number];
-  readonly epoch?: number;
-  readonly data?: string;
-  readonly part: DatasetPartName;
-  readonly images?: number;
-  readonly image?: number;
   readonly with: readonly string[];
-  readonly device?: DeviceChoice;
-  readonly again?: boolean;
-  readonly picture?: string;
-  readonly page?: string;
-  readonly json?: boolean;
-}
-
-/** What is looked into, and the folder of its run where that is not the workspace's. */
-interface Source {
-  readonly subject: InsightSubject;
-  readonly runs?: string | undefined;
 }
 
 const SUBJECT =
@@ -109,31 +75,22 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
     .action(async (network: string, instrument: InstrumentId, options: LookOptions) => {
       const choices = chosenWith(instrument, options.with);
       if (isOnNoise(instrument)) refuseImages(instrument, options);
-      const source = await sourceOf(network, options);
+      const source = await lookedNetwork(network, options);
       if ("document" in source.subject) refuseWeights(network, options);
-      const other = await otherSource(source, options);
+      const { against } = options;
+      const other = against === undefined ? undefined : await networkBeside(against, source, options);
       const asked = { ...options, instrument, choices };
-      const own = await ask(source, asked, output);
+      const own = await askInsight(source, asked, output);
       const beside = other && !own.partial && (await askBeside(other, asked, own, output));
       const answered: Answered = {
         instrument,
         answers: beside && "figures" in beside ? [own, beside] : [own],
         ...(beside && "refusal" in beside && { refusal: beside.refusal.message }),
       };
-      await give(answered, options, output);
+      await giveInsight(answered, options, output);
       if (beside && "refusal" in beside) exitWith(exitCodeOf(beside.refusal));
       else if (answered.answers.some(({ partial }) => partial)) exitWith(EXIT.interrupted);
     });
-}
-
-async function give(answered: Answered, options: LookOptions, output: Output): Promise<void> {
-  const { instrument, answers, refusal } = answered;
-  const { picture, page, json } = options;
-  if (picture !== undefined) await savePicture(picture, answered, output);
-  if (page !== undefined) await savePage(page, answered, output);
-  if (json) printJson(output, instrument, answers);
-  else for (const answer of answers) print(output, instrument, answer);
-  if (refusal !== undefined) output.log(`beside it: ${printable(refusal)}`);
 }
 
 function questions(): string {
@@ -196,133 +153,4 @@ function htmlPath(given: string): string {
   if (!/\.html?$/i.test(given))
     throw new InvalidArgumentError("The page is an HTML file: let its name end in .html.");
   return userPath(given);
-}
-
-async function sourceOf(given: string, { checkpoint, epoch }: LookOptions): Promise<Source> {
-  const place = given === STANDARD ? given : userPath(given);
-  const isRun = given === STANDARD ? false : await isRunPath(place);
-  if (isRun || (isRun === undefined && !createTemplate(place))) {
-    const { runs, ...subject } = await findLooked(place, { checkpoint, epoch });
-    return { subject, runs };
-  }
-  return { subject: { document: (await loadDocument(given)).document } };
-}
-
-/** @throws CommandError where a drawing's trained weights are meant */
-function refuseWeights(given: string, { checkpoint, epoch }: LookOptions): void {
-  if (checkpoint || epoch !== undefined) {
-    const what = checkpoint ? "checkpoint" : "epochs";
-    throw new CommandError(`${printable(given)} is a drawing: it has no ${what}.`);
-  }
-}
-
-/** What stands beside the first: named in the same way, or made of it. */
-async function otherSource(first: Source, options: LookOptions): Promise<Source | undefined> {
-  const given = options.against;
-  if (given === undefined) return undefined;
-  if (given !== "untrained" && given !== "twin") return await sourceOf(given, options);
-  const isPlain = given === "twin";
-  const { subject, runs } = first;
-  if ("run" in subject)
-    return { subject: { run: subject.run, untrained: true, ...(isPlain && { plain: true }) }, runs };
-  if (!isPlain) throw new CommandError("The drawing is untrained already.");
-  return { subject: { document: subject.document, plain: true } };
-}
-
-/** A drawing is asked on the first one's images; what it cannot answer keeps nothing from the first. */
-async function askBeside(
-  source: Source,
-  asked: Asked,
-  own: Insight,
-  output: Output,
-): Promise<Insight | { readonly refusal: SkiploomError }> {
-  try {
-    const { subject } = source;
-    if (!("document" in subject) || asked.data !== undefined) return await ask(source, asked, output);
-    const { dataset, noise } = own;
-    const document = noise ? meantFor(subject.document, noise) : subject.document;
-    return await ask(
-      { ...source, subject: { ...subject, document } },
-      { ...asked, ...(dataset && { data: dataset.id }) },
-      output,
-    );
-  } catch (error) {
-    if (error instanceof SkiploomError) return { refusal: error };
-    throw error;
-  }
-}
-
-interface Asked extends LookOptions {
-  readonly instrument: InstrumentId;
-  readonly choices: ChosenValues;
-}
-
-async function ask(
-  { subject, runs }: Source,
-  { instrument, choices, data, part, images = usualImages(instrument), image, device, again }: Asked,
-  output: Output,
-): Promise<Insight> {
-  return await withHost(
-    async (host) => {
-      const named = data === undefined ? undefined : await namedDataset(host, data, { log: output.log });
-      for (const line of named?.words ?? []) output.log(line);
-      return await untilStopped(host, output, () =>
-        host.handlers["insights.look"]({
-          subject,
-          instrument,
-          part,
-          images,
-          choices,
-          ...(named && { dataset: named.dataset.id }),
-          ...(image !== undefined && { image: image - 1 }),
-          ...(device && { device }),
-          ...(again && { again }),
-        }),
-      );
-    },
-    runs === undefined ? {} : { runs },
-  );
-}
-
-/** With how long it takes. Ctrl-C ends the look with what it has seen so far, a second one at once. */
-async function untilStopped<T>(host: Host, output: Output, work: () => Promise<T> | T): Promise<T> {
-  const progress = lookProgress(process.stderr, output.log);
-  const deaf = listenTo(host, { "insight.progress": progress.update });
-  const leave = onInterrupt(process, {
-    first: () => void host.handlers["insights.stop"]({}),
-    second: () => process.exit(EXIT.interrupted),
-  });
-  try {
-    return await work();
-  } finally {
-    leave();
-    deaf();
-    progress.clear();
-  }
-}
-
-/** Where an answer is a list, an object a line; of two networks each names its own. */
-function printJson(output: Output, instrument: InstrumentId, answers: readonly Insight[]): void {
-  const { lines } = viewOf(instrument);
-  if (!lines) {
-    output.json(answers.length === 1 ? (answers[0] ?? {}) : { networks: answers });
-    return;
-  }
-  for (const answer of answers) {
-    const named = answers.length > 1 ? { network: answer.network } : {};
-    for (const line of lines(shownAs(instrument, answer))) output.json({ ...named, ...line });
-  }
-}
-
-function print(output: Output, instrument: InstrumentId, answer: Insight): void {
-  const view = viewOf(instrument);
-  const shown = shownAs(instrument, answer);
-  for (const sentence of view.sentences(shown)) output.line(printable(sentence));
-  const { columns, rows } = view.table(shown);
-  for (const line of table(
-    columns,
-    rows.map((row) => row.map(printable)),
-  ))
-    output.line(line);
-  output.line(printable(basisWords(answer)));
 }
