@@ -1,32 +1,54 @@
 /** A forward pass that shows every result as it is made, and frees it after its last use. */
-import { type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { keep, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { type OnResult, runStep } from "../train/forward";
 import type { Look, LookedBatch } from "./instrument";
 
-/** Nothing is dropped: the network was made without. */
-export function forwardPass(
-  { network, statistics }: Pick<Look, "network" | "statistics">,
+/** A person who stops a look waits for about so long, and for the step that is under way. */
+const BETWEEN_QUESTIONS_MS = 50;
+
+export interface Passing extends Pick<Look, "network" | "statistics"> {
+  /** Asked between its steps. @param share of them that is done */
+  readonly within: (share: number) => Promise<boolean>;
+}
+
+/**
+ * Nothing is dropped: the network was made without.
+ *
+ * @param onResult may make tensors: what it does not keep is freed
+ * @returns whether it came to the end: it was not stopped
+ */
+export async function forwardPass(
+  { network, statistics, within }: Passing,
   { images }: Pick<LookedBatch, "images">,
   onResult: OnResult,
-): void {
-  tidy(() => {
-    const slots = new Map<number, Tensor>([[0, images]]);
-    for (const step of network.plan.steps) {
+): Promise<boolean> {
+  const { steps } = network.plan;
+  const slots = new Map<number, Tensor>([[0, images]]);
+  let asked = performance.now();
+  try {
+    for (const [done, step] of steps.entries()) {
+      if (performance.now() - asked > BETWEEN_QUESTIONS_MS) {
+        if (!(await within(done / steps.length))) return false;
+        asked = performance.now();
+      }
       const inputs = step.inputs.map((slot) => {
         const found = slots.get(slot);
         if (!found) throw new Error("A step ran before its input was there.");
         return found;
       });
-      const result = tidy(
-        () => runStep({ kind: "single", ...step }, inputs, { seed: 0, step: 1, statistics }).y,
-      );
-      slots.set(step.output, result);
-      onResult(step, result, inputs);
+      tidy(() => {
+        const { y } = runStep({ kind: "single", ...step }, inputs, { seed: 0, step: 1, statistics });
+        slots.set(step.output, keep(y));
+        onResult(step, y, inputs);
+      });
       for (const slot of step.lastReads) {
         // The images are the caller's.
         if (slot !== 0) slots.get(slot)?.dispose();
         slots.delete(slot);
       }
     }
-  });
+    return true;
+  } finally {
+    for (const [slot, result] of slots) if (slot !== 0) result.dispose();
+  }
 }

@@ -33,11 +33,12 @@ export async function measureMeans(
       if (wanted.has(value)) found.set(value, keep(meanOfChannels(result)));
     };
     take(0, batch.images);
-    forwardPass(look, batch, ({ output }, result) => take(output, result));
+    const isWhole = await forwardPass(look, batch, ({ output }, result) => take(output, result));
     for (const [value, tensor] of found) {
-      means.set(value, added(means.get(value), await tensor.data<"float32">(), batch.count));
+      if (isWhole) means.set(value, added(means.get(value), await tensor.data<"float32">(), batch.count));
       tensor.dispose();
     }
+    if (!isWhole) break;
     images += batch.count;
   }
   const filled = [...values].flatMap(([site, value]): [string, Float32Array][] => {

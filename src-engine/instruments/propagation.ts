@@ -64,7 +64,10 @@ async function changedSignal(look: Look, change: string): Promise<ChangedSignal>
 }
 
 /** @param network the look's, or a changed one: on the same images */
-async function signalOf({ statistics, batches }: Look, network: CompiledNetwork): Promise<SignalPoint[]> {
+async function signalOf(
+  { statistics, batches, within }: Look,
+  network: CompiledNetwork,
+): Promise<SignalPoint[]> {
   const unitsAt = new Map<string, CompiledUnit[]>();
   for (const unit of network.units) unitsAt.set(unit.step, [...(unitsAt.get(unit.step) ?? []), unit]);
   const isByUnits = network.units.length > 0;
@@ -73,13 +76,18 @@ async function signalOf({ statistics, batches }: Look, network: CompiledNetwork)
   const branches = new ChannelMoments();
   try {
     for await (const batch of batches()) {
-      forwardPass({ network, statistics }, batch, ({ step }, result, inputs) => {
-        if (layers.has(step.name)) moments.add(step.name, result);
-        for (const unit of unitsAt.get(step.name) ?? []) {
-          moments.add(unit.name, result);
-          tidy(() => branches.add(unit.name, residualOf(unit, inputs)));
-        }
-      });
+      const isWhole = await forwardPass(
+        { network, statistics, within },
+        batch,
+        ({ step }, result, inputs) => {
+          if (layers.has(step.name)) moments.add(step.name, result);
+          for (const unit of unitsAt.get(step.name) ?? []) {
+            moments.add(unit.name, result);
+            tidy(() => branches.add(unit.name, residualOf(unit, inputs)));
+          }
+        },
+      );
+      if (!isWhole) break;
       await moments.settle();
       await branches.settle();
     }

@@ -33,13 +33,14 @@ export const residual: Instrument<"residual"> = {
     let images = 0;
     try {
       for await (const batch of look.batches()) {
-        forwardPass(look, batch, ({ step }, result, inputs) => {
+        const isWhole = await forwardPass(look, batch, ({ step }, result, inputs) => {
           for (const unit of unitsAt.get(step.name) ?? []) measureUnit(unit, inputs, sums);
           const response = responses.get(step.output);
           if (!response) return;
           sums.add(`sum ${response.path}`, () => sum(result));
           sums.add(`squares ${response.path}`, () => sumOfSquares(result));
         });
+        if (!isWhole) break;
         await sums.settle();
         images += batch.count;
       }

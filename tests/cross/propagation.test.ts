@@ -1,6 +1,6 @@
 /** Signal propagation against what theory says of He et al.'s first values, and against moments by hand. */
 import * as tf from "@tensorflow/tfjs-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Propagation, SignalPoint } from "#core/insights/propagation";
 import { BUILT_IN_LAYERS } from "#core/layers/index";
 import { createTemplate } from "#core/templates/index";
@@ -231,7 +231,7 @@ it("names what is no number", async () => {
 });
 
 describe("beside the drawing", () => {
-  const looked = async (template: string, beside: string, mayGoOn = async () => true) => {
+  const looked = async (template: string, beside: string, mayGoOn = async (_imagesDone: number) => true) => {
     const document = createTemplate(template);
     if (!document) throw new Error(`There is no template "${template}".`);
     const { figures, ...frame } = await look(
@@ -279,16 +279,29 @@ describe("beside the drawing", () => {
   });
 
   it("stops between one and the next", async () => {
-    let asked = 0;
-    const { figures, frame } = await looked("resnet-20", "all", async () => {
-      asked += 1;
-      return asked < 3;
-    });
+    const { figures, frame } = await looked("resnet-20", "all", async (done) => done < 2 * 16);
     expect(frame.partial).toBe(true);
     expect(figures.points).toHaveLength(9);
     expect(figures.beside.map(({ change }) => change)).toEqual(["no-norms"]);
     await expect(looked("resnet-20", "nothing", async () => false)).rejects.toMatchObject({
       code: "cancelled",
     });
+  });
+
+  it("stops inside a pass that takes long, and frees what it held", async () => {
+    const tensors = tf.memory().numTensors;
+    // Each step seems to take a tenth of a second.
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 100));
+    const asked: number[] = [];
+    const stopped = looked("resnet-20", "nothing", async (done) => {
+      asked.push(done);
+      return done < 8;
+    });
+    await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
+    clock.mockRestore();
+    expect(asked.at(-1)).toBeGreaterThanOrEqual(8);
+    expect(asked.at(-1)).toBeLessThan(9);
+    expect(tf.memory().numTensors).toBe(tensors);
   });
 });

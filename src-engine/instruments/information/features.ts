@@ -12,9 +12,8 @@ import {
   transpose,
 } from "@tensorflow/tfjs-core";
 import { SkiploomError } from "#core/foundation/errors";
-import type { CompiledNetwork } from "../../compile/compiled-network";
-import { forwardPass } from "../forward-pass";
-import type { Look, LookedBatch } from "../instrument";
+import { forwardPass, type Passing } from "../forward-pass";
+import type { LookedBatch } from "../instrument";
 import { type Matrix, matrix } from "./matrix";
 import type { Readable } from "./ridge";
 import type { ReadSite } from "./sites";
@@ -98,16 +97,17 @@ export class Features {
 
 /** Adds what the network makes of these images. @param sites with where each one's features go */
 export async function collect(
-  look: Pick<Look, "statistics"> & { readonly network: CompiledNetwork },
+  passing: Passing,
   batches: AsyncIterable<LookedBatch>,
   sites: ReadonlyMap<number, Features>,
 ): Promise<void> {
   for await (const batch of batches) {
     const kept = new Map<number, Tensor>();
     try {
-      forwardPass(look, batch, ({ step }, result) => {
+      const isWhole = await forwardPass(passing, batch, ({ step }, result) => {
         if (sites.has(step.output)) kept.set(step.output, keep(result.clone()));
       });
+      if (!isWhole) break;
       for (const [value, result] of kept) sites.get(value)?.add((await result.data()) as Float32Array);
     } finally {
       for (const result of kept.values()) result.dispose();

@@ -7,6 +7,7 @@ import { SkiploomError } from "#core/foundation/errors";
 import { INPUT_SITE, type Information, type ReadAt } from "#core/insights/information";
 import { figureOf } from "#core/insights/insight";
 import { packedBytes } from "#core/insights/packed-values";
+import type { Passing } from "../forward-pass";
 import type { Instrument, Look, LookedBatch } from "../instrument";
 import {
   collect,
@@ -45,9 +46,10 @@ export const information: Instrument<"information"> = {
       const groups = inGroups(sites, data.training.labels.length + data.scored.labels.length);
       look.passes(1 + groups.length * (first ? 2 : 1));
       const input = readFrom(await innerProducts(data.training.pixels, data.scored.pixels, data.split), data);
+      const { within } = look;
       const own = await readNetwork(look, look, groups, data);
       const untrained =
-        first && (await readNetwork(look, { network: first, statistics: "batch" }, groups, data));
+        first && (await readNetwork(look, { network: first, statistics: "batch", within }, groups, data));
       return figuresOf(data, sites, [input, ...own], untrained);
     } finally {
       first?.dispose();
@@ -133,7 +135,7 @@ function trainingCount(fit: number): number {
 /** At the sites in their order, as far as it came. */
 async function readNetwork(
   look: Look,
-  of: Pick<Look, "network" | "statistics">,
+  of: Passing,
   groups: readonly (readonly ReadSite[])[],
   data: Data,
 ): Promise<Read[]> {
