@@ -5,6 +5,7 @@ import { gradientSplitSchema } from "./gradient-split";
 import { INFORMATION_CHOICES, informationSchema } from "./information";
 import { insightFrameSchema, type LookedAt, USUAL_IMAGES } from "./insight";
 import { LESION_CHOICES, lesionSchema } from "./lesion";
+import { LIVE_UNITS_CHOICES, liveUnitsSchema } from "./live-units";
 import { PATHS_CHOICES, pathsSchema } from "./paths";
 import { PICTURES_CHOICES, picturesSchema } from "./pictures";
 import { PROPAGATION_CHOICES, propagationSchema } from "./propagation";
@@ -75,6 +76,12 @@ export const INSTRUMENTS = {
     choices: INFORMATION_CHOICES,
     usualImages: 512,
   },
+  units: {
+    label: "Live channels",
+    question: "Which units are alive?",
+    figures: liveUnitsSchema,
+    choices: LIVE_UNITS_CHOICES,
+  },
 } as const satisfies Record<string, InstrumentEntry>;
 export type InstrumentId = keyof typeof INSTRUMENTS;
 export const instrumentIdSchema = z.enum(Object.keys(INSTRUMENTS) as [InstrumentId, ...InstrumentId[]]);
@@ -114,6 +121,7 @@ export const figuresSchema = z.discriminatedUnion("instrument", [
   z.object({ instrument: z.literal("paths"), figures: pathsSchema }),
   z.object({ instrument: z.literal("propagation"), figures: propagationSchema }),
   z.object({ instrument: z.literal("information"), figures: informationSchema }),
+  z.object({ instrument: z.literal("units"), figures: liveUnitsSchema }),
 ]);
 export type InstrumentFigures = z.infer<typeof figuresSchema>;
 

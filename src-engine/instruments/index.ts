@@ -4,6 +4,7 @@ import { gradientSplit } from "./gradient-split";
 import { information } from "./information/information";
 import type { Instrument } from "./instrument";
 import { lesion } from "./lesion";
+import { liveUnits } from "./live-units/live-units";
 import { paths } from "./paths";
 import { pictures } from "./pictures";
 import { propagation } from "./propagation";
@@ -17,4 +18,5 @@ export const INSTRUMENTS: { readonly [Id in InstrumentId]: Instrument<Id> } = {
   paths,
   propagation,
   information,
+  units: liveUnits,
 };

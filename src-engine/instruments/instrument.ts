@@ -51,10 +51,8 @@ export interface Look {
 }
 
 export interface Instrument<Id extends InstrumentId> {
-  /**
-   * Whether gradients are computed: then fewer images fit into memory at once.
-   */
-  readonly needsGradients: boolean;
+  /** Whether gradients are computed, always or by its choices: then fewer images fit into memory at once. */
+  readonly needsGradients: boolean | ((choices: ChoicesOf<Id>) => boolean);
   /** @throws SkiploomError `unsupported` where this network cannot be asked that, with what can */
   look(look: Look, choices: ChoicesOf<Id>): Promise<FiguresOf<Id>>;
 }

@@ -61,7 +61,7 @@ export async function look(
   device: DeviceMemory,
   mayGoOn: (done: number, total: number, cost: number) => Promise<boolean>,
 ): Promise<Looked> {
-  const { needsGradients } = INSTRUMENTS[request.instrument];
+  const needsGradients = wantsGradients(request.instrument, request.choices);
   const { on, images, checkpoint } = request;
   const { seed } = document.recipe;
   const source =
@@ -114,13 +114,21 @@ export async function look(
   }
 }
 
+function wantsGradients<Id extends InstrumentId>(id: Id, choices: Readonly<ChosenValues>): boolean {
+  const { needsGradients } = INSTRUMENTS[id];
+  return typeof needsGradients === "boolean" ? needsGradients : needsGradients(chosen(id, choices));
+}
+
 async function answer<Id extends InstrumentId>(
   id: Id,
   given: Look,
   choices: Readonly<ChosenValues>,
 ): Promise<FiguresOf<Id>> {
-  const chosen = chosenOf(INSTRUMENT_ENTRIES[id].choices, choices) as ChoicesOf<Id>;
-  return await INSTRUMENTS[id].look(given, chosen);
+  return await INSTRUMENTS[id].look(given, chosen(id, choices));
+}
+
+function chosen<Id extends InstrumentId>(id: Id, choices: Readonly<ChosenValues>): ChoicesOf<Id> {
+  return chosenOf(INSTRUMENT_ENTRIES[id].choices, choices) as ChoicesOf<Id>;
 }
 
 /** With first values. @throws SkiploomError `unsupported`, in words, where the change cannot be made or changes nothing */

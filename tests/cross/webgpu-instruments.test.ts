@@ -59,7 +59,7 @@ function kindsOf(value: unknown, kind: string, found: Map<string, unknown[]>): M
 }
 
 /** Numbers that an answer holds as one text. */
-const PACKED = /\.(values|slices|colours)$/;
+const PACKED = /\.(values|slices|colours|alive|broken)$/;
 /** What is nothing but rounding: an error that a check found. */
 const ROUNDING = /\.check\./;
 

@@ -3,6 +3,7 @@ import type { Insight, InstrumentId } from "../instruments";
 import { gradientSplitView } from "./gradient-split";
 import { informationView } from "./information";
 import { lesionView } from "./lesion";
+import { liveUnitsView } from "./live-units/index";
 import { pathsView } from "./paths";
 import { picturesView } from "./pictures/index";
 import { propagationView } from "./propagation";
@@ -17,6 +18,7 @@ const VIEWS: { readonly [Id in InstrumentId]: InsightView<Id> } = {
   paths: pathsView,
   propagation: propagationView,
   information: informationView,
+  units: liveUnitsView,
 };
 
 export function viewOf<Id extends InstrumentId>(instrument: Id): InsightView<Id> {
