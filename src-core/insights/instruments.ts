@@ -1,6 +1,6 @@
 /** The instruments, in the order in which they are shown. */
 import { z } from "zod";
-import type { Chosen, InstrumentChoices } from "./choices";
+import { type Chosen, type ChosenValues, chosenOf, type InstrumentChoices } from "./choices";
 import { gradientSplitSchema } from "./gradient-split";
 import { INFORMATION_CHOICES, informationSchema } from "./information";
 import { insightFrameSchema, type LookedAt, USUAL_IMAGES } from "./insight";
@@ -10,6 +10,7 @@ import { PATHS_CHOICES, pathsSchema } from "./paths";
 import { PICTURES_CHOICES, picturesSchema } from "./pictures";
 import { PROPAGATION_CHOICES, propagationSchema } from "./propagation";
 import { residualSchema } from "./residual";
+import { SHATTERING_CHOICES, shatteringSchema } from "./shattering";
 
 interface InstrumentEntry {
   readonly label: string;
@@ -19,6 +20,8 @@ interface InstrumentEntry {
   readonly choices: InstrumentChoices;
   /** It looks at one image: the part's first one unless another is named. */
   readonly looksAtOne?: true;
+  /** It looks at two images, which its choices `from` and `to` name by their places, counted from 1. */
+  readonly looksAtTwo?: true;
   /** How many images are looked at where nobody says; left out: {@link USUAL_IMAGES}. */
   readonly usualImages?: number;
   /** It is asked again by each click: its engine stays a while. */
@@ -69,6 +72,14 @@ export const INSTRUMENTS = {
     usualImages: 64,
     onNoise: true,
   },
+  shattering: {
+    label: "Shattering",
+    question: "Are gradients shattered?",
+    figures: shatteringSchema,
+    choices: SHATTERING_CHOICES,
+    usualImages: 2,
+    looksAtTwo: true,
+  },
   information: {
     label: "What can be read",
     question: "What can still be read in deep layers?",
@@ -94,6 +105,10 @@ export function looksAtOne(instrument: InstrumentId): boolean {
   return "looksAtOne" in INSTRUMENTS[instrument];
 }
 
+export function looksAtTwo(instrument: InstrumentId): boolean {
+  return "looksAtTwo" in INSTRUMENTS[instrument];
+}
+
 /** Where nobody says how many. */
 export function usualImages(id: InstrumentId): number {
   const entry: InstrumentEntry = INSTRUMENTS[id];
@@ -104,9 +119,20 @@ export function isOnNoise(id: InstrumentId): boolean {
   return "onNoise" in INSTRUMENTS[id];
 }
 
-/** What an instrument looks at of what was asked for. */
-export function seenBy<Asked extends LookedAt>(instrument: InstrumentId, asked: Asked): Asked {
-  return looksAtOne(instrument) ? { ...asked, images: 1, image: asked.image ?? 0 } : asked;
+/**
+ * What an instrument looks at of what was asked for.
+ *
+ * @throws SkiploomError `unsupported` for choices that it has not
+ */
+export function seenBy<Asked extends LookedAt & { readonly choices: Readonly<ChosenValues> }>(
+  instrument: InstrumentId,
+  asked: Asked,
+): Asked {
+  const entry = INSTRUMENTS[instrument];
+  if ("looksAtOne" in entry) return { ...asked, images: 1, image: asked.image ?? 0 };
+  if (!("looksAtTwo" in entry)) return asked;
+  const { from, to } = chosenOf(entry.choices, asked.choices);
+  return { ...asked, images: Math.max(from, to) };
 }
 
 export type ChoicesOf<Id extends InstrumentId> = Chosen<(typeof INSTRUMENTS)[Id]["choices"]>;
@@ -120,6 +146,7 @@ export const figuresSchema = z.discriminatedUnion("instrument", [
   z.object({ instrument: z.literal("lesion"), figures: lesionSchema }),
   z.object({ instrument: z.literal("paths"), figures: pathsSchema }),
   z.object({ instrument: z.literal("propagation"), figures: propagationSchema }),
+  z.object({ instrument: z.literal("shattering"), figures: shatteringSchema }),
   z.object({ instrument: z.literal("information"), figures: informationSchema }),
   z.object({ instrument: z.literal("units"), figures: liveUnitsSchema }),
 ]);

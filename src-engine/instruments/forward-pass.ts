@@ -1,6 +1,6 @@
 /** A forward pass that shows every result as it is made, and frees it after its last use. */
 import { keep, type Tensor, tidy } from "@tensorflow/tfjs-core";
-import { type OnResult, runStep } from "../train/forward";
+import { type BatchStatistics, type OnResult, runStep } from "../train/forward";
 import type { Look, LookedBatch } from "./instrument";
 
 /** A person who stops a look waits for about so long, and for the step that is under way. */
@@ -15,12 +15,14 @@ export interface Passing extends Pick<Look, "network" | "statistics"> {
  * Nothing is dropped: the network was made without.
  *
  * @param onResult may make tensors: what it does not keep is freed
+ * @param onStatistics sees mean and variance of each batch norm's batch, and disposes of them
  * @returns whether it came to the end: it was not stopped
  */
 export async function forwardPass(
   { network, statistics, within }: Passing,
   { images }: Pick<LookedBatch, "images">,
   onResult: OnResult,
+  onStatistics?: (statistics: BatchStatistics) => void,
 ): Promise<boolean> {
   const { steps } = network.plan;
   const slots = new Map<number, Tensor>([[0, images]]);
@@ -37,7 +39,8 @@ export async function forwardPass(
         return found;
       });
       tidy(() => {
-        const { y } = runStep({ kind: "single", ...step }, inputs, { seed: 0, step: 1, statistics });
+        const options = { seed: 0, step: 1, statistics, onStatistics };
+        const { y } = runStep({ kind: "single", ...step }, inputs, options);
         slots.set(step.output, keep(y));
         onResult(step, y, inputs);
       });

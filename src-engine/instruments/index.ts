@@ -9,6 +9,7 @@ import { paths } from "./paths";
 import { pictures } from "./pictures";
 import { propagation } from "./propagation";
 import { residual } from "./residual";
+import { shattering } from "./shattering";
 
 export const INSTRUMENTS: { readonly [Id in InstrumentId]: Instrument<Id> } = {
   "gradient-split": gradientSplit,
@@ -17,6 +18,7 @@ export const INSTRUMENTS: { readonly [Id in InstrumentId]: Instrument<Id> } = {
   lesion,
   paths,
   propagation,
+  shattering,
   information,
   units: liveUnits,
 };

@@ -40,6 +40,15 @@ export interface Look {
    * @returns whether to go on; no more batches come where not
    */
   within(share: number): Promise<boolean>;
+  /**
+   * It makes so many images of its own, in the place of those that it is given, and batch statistics are those of all of them: the answer
+   * names them as its batch.
+   *
+   * @param bytes that it keeps of them
+   * @returns how many at once fit into a pass with gradients
+   * @throws SkiploomError `out-of-memory` where all of them together do not fit into a pass without
+   */
+  ownBatch(count: number, bytes: number): number;
   /** A person stopped it: the batch that is under way, or the pass, is not whole. */
   isStopped(): boolean;
   /**

@@ -75,6 +75,7 @@ export async function look(
     else begin(network, seed);
     const batch = batchFor(network, document, device, needsGradients, source.count);
     const goOn: MayGoOn = (done, total) => mayGoOn(done, total, needsGradients ? STEP_COST : 1);
+    let made: number | undefined;
     const seeing = new LookedImages(source, batch, goOn);
     const { batches, training, passes, within, isStopped } = seeing;
     const changed: Look["changed"] = (id) => changedNetwork(layers, document, source, id);
@@ -95,6 +96,10 @@ export async function look(
       },
       passes,
       within,
+      ownBatch(count, bytes) {
+        made = count;
+        return ownBatchFor(network, document, device, count, bytes);
+      },
       isStopped,
       changed,
     };
@@ -105,7 +110,7 @@ export async function look(
       instrument: request.instrument,
       figures,
       images: seeing.seen,
-      batch,
+      batch: made ?? batch,
       statistics,
       partial: isStopped(),
     } as Looked;
@@ -154,6 +159,31 @@ function begin(network: CompiledNetwork, seed: number): void {
     weight.variable.assign(values);
     values.dispose();
   }
+}
+
+/** @throws SkiploomError `out-of-memory` where the images do not fit into a pass without gradients */
+function ownBatchFor(
+  network: CompiledNetwork,
+  document: NetworkDocument,
+  device: DeviceMemory,
+  count: number,
+  kept: number,
+): number {
+  const { bytes, largest } = inferenceNeed(network, count);
+  const free = device.bytes === undefined ? undefined : device.bytes - kept;
+  if (bytes <= (free ?? bytes) && largest <= (device.largestTensor ?? largest))
+    return batchFor(
+      network,
+      document,
+      { ...device, ...(free !== undefined && { bytes: free }) },
+      true,
+      count,
+    );
+  const megabytes = Math.ceil((bytes + kept) / 2 ** 20).toLocaleString("en-US");
+  throw new SkiploomError(
+    "out-of-memory",
+    `Looking at ${count.toLocaleString("en-US")} points at once needs at least ${megabytes} MB, more than ${device.words}. Fewer points need less.`,
+  );
 }
 
 /** @throws SkiploomError `out-of-memory` where not even one image fits */

@@ -4,9 +4,11 @@ import { type Figure, figureOf } from "#core/insights/insight";
 import { packed, packedBytes } from "#core/insights/packed-values";
 import type { LookedImage, Pictures } from "#core/insights/pictures";
 import type { CompiledNetwork, CompiledUnit } from "../compile/compiled-network";
+import { classNameAt, classNamed } from "./classes";
 import { type Evidence, evidenceOf, largestPlace, type ValuePicture } from "./evidence";
 import { convolutionsOf, filtersOf } from "./filters";
 import type { Instrument, Look, LookedBatch } from "./instrument";
+import { shownPixels } from "./shown-pixels";
 import { freeValues, keepValues, largestSize, type UnitValues, unitMaps } from "./unit-maps";
 
 export const pictures: Instrument<"pictures"> = {
@@ -39,7 +41,7 @@ export const pictures: Instrument<"pictures"> = {
           image: await imageOf(look, batch, evidence.logits),
           ...(values && { maps: await unitMaps(values, choices.channels) }),
           ...(layer && { filters: await filtersOf(network, layer, choices.channels) }),
-          explained: { index: evidence.index, name: nameOf(classNames, evidence.index) },
+          explained: { index: evidence.index, name: classNameAt(classNames, evidence.index) },
           saliency: picture(evidence.saliency),
           gradCam: gradCamOf(evidence),
           units: network.units.map(({ name }) => name),
@@ -86,48 +88,23 @@ function oneNamed<Each extends { readonly name: string }>(
   throw new SkiploomError("unsupported", `${words} ${there}`);
 }
 
-/** @throws SkiploomError `unsupported` for a class that there is not */
-function classNamed(classNames: readonly string[], [wanted, ...more]: readonly string[]): number | undefined {
-  if (wanted === undefined) return undefined;
-  const index = classNames.indexOf(wanted);
-  const number = /^\d+$/.test(wanted) ? Number(wanted) : -1;
-  const found = index >= 0 ? index : number;
-  if (more.length === 0 && found >= 0 && found < classNames.length) return found;
-  throw new SkiploomError(
-    "unsupported",
-    more.length > 0
-      ? "One class is explained at a time."
-      : `There is no class "${wanted.slice(0, 100)}". Say one of its ${classNames.length} classes by name, or by number from 0 on.`,
-  );
-}
-
-function nameOf(names: readonly string[], index: number): string {
-  return names[index] ?? `class ${index}`;
-}
-
 async function imageOf(
   { preprocessing }: Look,
   { images, labels }: LookedBatch,
   logits: Float32Array,
 ): Promise<LookedImage> {
   const [, height = 0, width = 0, channels = 0] = images.shape;
-  const { mean, deviation, classNames } = preprocessing;
-  const values = await images.data<"float32">();
+  const { classNames } = preprocessing;
+  const pixels = shownPixels(await images.data<"float32">(), preprocessing);
   const [truth = 0] = labels;
-  const pixels = Uint8Array.from(values, (value, at) =>
-    Math.min(
-      255,
-      Math.max(0, Math.round(255 * (value * (deviation[at % channels] ?? 1) + (mean[at % channels] ?? 0)))),
-    ),
-  );
   const said = largestPlace(logits);
   return {
     height,
     width,
     channels,
     pixels: packedBytes(pixels),
-    truth: { index: truth, name: nameOf(classNames, truth) },
-    said: { index: said, name: nameOf(classNames, said), probability: probabilityOf(logits, said) },
+    truth: { index: truth, name: classNameAt(classNames, truth) },
+    said: { index: said, name: classNameAt(classNames, said), probability: probabilityOf(logits, said) },
   };
 }
 

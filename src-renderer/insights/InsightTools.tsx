@@ -1,7 +1,7 @@
 /** On what a network is looked at: part, images, data, and what stands beside it. */
 import type { ReactNode } from "react";
 import type { DatasetPartName } from "#core/datasets/parts";
-import { type InstrumentId, isOnNoise, looksAtOne } from "#core/insights/instruments";
+import { type InstrumentId, isOnNoise, looksAtOne, looksAtTwo } from "#core/insights/instruments";
 import type { InsightSubject } from "#core/protocol/insights-api";
 import { PART_CHOICES } from "../training/part-choices";
 import { SegmentedControl } from "../ui/SegmentedControl";
@@ -51,7 +51,8 @@ export function InsightTools(props: InsightToolsProps): ReactNode {
             segments={PART_CHOICES}
             onChange={(next) => onChoose({ ...chosen, part: next, images: count })}
           />
-          {data !== undefined && (
+          {/* Two are chosen by their places. */}
+          {data !== undefined && !looksAtTwo(instrument) && (
             <ImagesChoice
               key={`${part} ${data}`}
               subject={props.network}

@@ -6,6 +6,7 @@ import {
   type Insight,
   type InstrumentId,
   isOnNoise,
+  looksAtTwo,
   usualImages,
 } from "#core/insights/instruments";
 import {
@@ -21,6 +22,7 @@ import { Answered } from "./Answered";
 import { ChoiceControls } from "./ChoiceControls";
 import { CONTROLS, PICKS } from "./controls";
 import { EpochChoice, NoneByEpoch } from "./EpochChoice";
+import type { ChosenImages } from "./ImagesChoice";
 import { InsightTools, type LookedOn } from "./InsightTools";
 import { MORE } from "./more";
 import { askedSubject, atEpoch, besides, isKeptAt, lookedData, nameOf, type Subject } from "./subject";
@@ -52,7 +54,8 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
   const others = useMemo(() => besides(layers, subject, runs), [layers, subject, runs]);
   const [instrument, setInstrument] = useState<InstrumentId>("gradient-split");
   const [on, setOn] = useState<LookedOn>({ part: "validation" });
-  const images = on.images ?? { images: usualImages(instrument) };
+  const usual: ChosenImages = { images: usualImages(instrument) };
+  const images = looksAtTwo(instrument) ? usual : (on.images ?? usual);
   const data = on.data ?? datasetsFor[0]?.value;
   const dataset = data === OWN_DATA ? undefined : data;
   const { part, beside } = on;
@@ -122,7 +125,7 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
                 subject: isNoise ? network : asked,
                 instrument,
                 part,
-                ...(isNoise ? { images: usualImages(instrument) } : images),
+                ...(isNoise ? usual : images),
                 dataset: isNoise ? undefined : dataset,
                 beside: other,
                 choices: own,

@@ -19,6 +19,7 @@ export function lookOf(given: Pick<Look, "network" | "statistics" | "batches"> &
     ...given,
     passes: () => undefined,
     within: async () => true,
+    ownBatch: (count) => count,
     isStopped: () => false,
     changed: () => {
       throw new TypeError("There is no drawing behind it.");

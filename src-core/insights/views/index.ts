@@ -8,6 +8,7 @@ import { pathsView } from "./paths";
 import { picturesView } from "./pictures/index";
 import { propagationView } from "./propagation";
 import { residualView } from "./residual";
+import { shatteringView } from "./shattering";
 import type { InsightView, Shown } from "./view";
 
 const VIEWS: { readonly [Id in InstrumentId]: InsightView<Id> } = {
@@ -17,6 +18,7 @@ const VIEWS: { readonly [Id in InstrumentId]: InsightView<Id> } = {
   lesion: lesionView,
   paths: pathsView,
   propagation: propagationView,
+  shattering: shatteringView,
   information: informationView,
   units: liveUnitsView,
 };

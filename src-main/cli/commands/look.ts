@@ -8,7 +8,13 @@ import {
   type InstrumentChoices,
 } from "#core/insights/choices";
 import { USUAL_IMAGES } from "#core/insights/insight";
-import { INSTRUMENTS, type InstrumentId, isOnNoise, usualImages } from "#core/insights/instruments";
+import {
+  INSTRUMENTS,
+  type InstrumentId,
+  isOnNoise,
+  looksAtTwo,
+  usualImages,
+} from "#core/insights/instruments";
 import { MOST_EPOCHS } from "#core/training/recipe";
 import { userPath } from "../../user-path";
 import { type Asked, askBeside, askInsight } from "../ask-insight";
@@ -75,6 +81,7 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
     .action(async (network: string, instrument: InstrumentId, options: LookOptions) => {
       const choices = chosenWith(instrument, options.with);
       if (isOnNoise(instrument)) refuseImages(instrument, options);
+      if (looksAtTwo(instrument)) refuseOtherImages(instrument, options);
       const source = await lookedNetwork(network, options);
       if ("document" in source.subject) refuseWeights(network, options);
       const { against } = options;
@@ -126,6 +133,14 @@ function refuseImages(instrument: InstrumentId, { image, checkpoint, epoch }: Lo
     throw new CommandError(
       `${given}: ${instrument} looks at images of noise and at first values of the weights, so it has no such choice.`,
     );
+}
+
+/** @throws CommandError where images are asked for that are not a line's ends */
+function refuseOtherImages(instrument: InstrumentId, { image, images }: LookOptions): void {
+  if (image === undefined && images === undefined) return;
+  throw new CommandError(
+    `${image === undefined ? "--images" : "--image"}: ${instrument} looks at two images. Say which by their places, as in --with from=1 --with to=2.`,
+  );
 }
 
 function collect(given: string, before: readonly string[]): readonly string[] {
