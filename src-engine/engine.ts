@@ -201,11 +201,15 @@ class EngineService {
 
   async ask(request: Params<"ask">): Promise<Result<"ask">> {
     if (!this.#opened) throw new SkiploomError("not-found", "No model is open on this engine.");
-    const { explains, maps, ...images } = request;
-    const probabilities = await this.#opened.predict(images);
+    const { explains, maps, removed, ...images } = request;
+    const probabilities = await this.#opened.predict(images, { removed });
+    const isChanged = removed !== undefined && removed.length > 0;
     const isInside = explains === true || maps !== undefined;
-    const inside = isInside ? await this.#opened.lookInside(images, { explains, maps }) : {};
-    return { probabilities, ...inside };
+    return {
+      probabilities,
+      ...(isChanged && { whole: await this.#opened.predict(images) }),
+      ...(isInside && (await this.#opened.lookInside(images, { explains, maps }, { removed }))),
+    };
   }
 
   #exportTools(): ExportTools {

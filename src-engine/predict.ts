@@ -5,9 +5,12 @@ import { SkiploomError } from "#core/foundation/errors";
 import type { Inside, InsideWanted } from "#core/insights/inside";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
+import { withoutUnits } from "#core/program/removable";
 import { withoutDrops } from "#core/program/without-drops";
 import { readCheckpointFacts } from "#core/training/checkpoint-facts";
 import { loadWeights } from "./checkpoint/load-weights";
+import { withProgram } from "./compile/compile";
+import type { CompiledNetwork } from "./compile/compiled-network";
 import { compileDocument } from "./compile/from-document";
 import { inferencePass } from "./train/forward";
 import { evaluationBatch } from "./train/memory-need";
@@ -22,6 +25,11 @@ export interface PredictionRequest {
   readonly white?: number | undefined;
 }
 
+/** Of which network it is asked: of the one without these units (`program/removable.ts`), or of the whole one. */
+export interface Without {
+  readonly removed?: readonly string[] | undefined;
+}
+
 type AskedImages = Omit<PredictionRequest, "imageShape">;
 
 /** A trained network in the engine's memory, which can be asked again and again. */
@@ -30,15 +38,15 @@ export interface OpenedModel {
   /**
    * Softmax outputs `[count, classes]` for images, normalised as the checkpoint says.
    *
-   * @throws SkiploomError `invalid-message` for images of another size
+   * @throws SkiploomError `invalid-message` for images of another size, `not-found` and `unsupported` for units that cannot be removed
    */
-  predict(request: AskedImages): Promise<Float32Array<ArrayBuffer>>;
+  predict(request: AskedImages, without?: Without): Promise<Float32Array<ArrayBuffer>>;
   /**
    * What is to be seen inside of the first image.
    *
-   * @throws SkiploomError `invalid-message` for images of another size
+   * @throws SkiploomError as {@link predict}
    */
-  lookInside(request: AskedImages, wanted: InsideWanted): Promise<Inside>;
+  lookInside(request: AskedImages, wanted: InsideWanted, without?: Without): Promise<Inside>;
   dispose(): void;
 }
 
@@ -76,26 +84,37 @@ export function openModel(
     );
     return tensor(values, [to - from, ...imageShape]);
   };
+  let changed: { readonly key: string; readonly network: CompiledNetwork } | undefined;
+  /** While the same are removed, question follows question. */
+  const networkOf = ({ removed = [] }: Without): CompiledNetwork => {
+    if (removed.length === 0) return network;
+    const key = JSON.stringify(removed);
+    if (changed?.key !== key)
+      changed = { key, network: withProgram(network, withoutUnits(network.program, removed)) };
+    return changed.network;
+  };
   return {
     classes,
-    async predict(asked) {
+    async predict(asked, without = {}) {
       const { images, count } = asked;
       requireImages(imageShape, images, count);
+      const asking = networkOf(without);
       const probabilities = new Float32Array(count * classes);
       for (let from = 0; from < count; from += batchSize) {
         const to = Math.min(count, from + batchSize);
-        const result = tidy(() => softmax(inferencePass(network, inputOf(asked, from, to)) as Tensor2D));
+        const result = tidy(() => softmax(inferencePass(asking, inputOf(asked, from, to)) as Tensor2D));
         probabilities.set(await result.data<"float32">(), from * classes);
         result.dispose();
       }
       return probabilities;
     },
-    async lookInside(asked, wanted) {
+    async lookInside(asked, wanted, without = {}) {
       requireImages(imageShape, asked.images, asked.count);
+      const asking = networkOf(without);
       const image = inputOf(asked, 0, 1);
       try {
         const { insideOf } = await import("./instruments/inside");
-        return await insideOf(network, image, wanted);
+        return await insideOf(asking, image, wanted);
       } finally {
         image.dispose();
       }

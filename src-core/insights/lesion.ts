@@ -4,7 +4,7 @@ import type { InstrumentChoices } from "./choices";
 import { figureSchema } from "./insight";
 
 /** A part of the network that can be removed, or could if its shape allowed it. */
-const lesionUnitSchema = z.object({
+export const lesionUnitSchema = z.object({
   /** `stage2/3`, or a merge's path. */
   block: z.string(),
   kind: z.enum(["residual", "plain"]),
@@ -16,6 +16,9 @@ const lesionUnitSchema = z.object({
   refusal: z.string().optional(),
 });
 export type LesionUnit = z.infer<typeof lesionUnitSchema>;
+
+/** Names of units that are removed together: see `program/removable.ts`. */
+export const removedSchema = z.array(z.string().min(1).max(2_000)).max(10_000);
 
 const scoreSchema = z.object({
   /** Share of the images that are named right; null where an output is no number. */

@@ -3,7 +3,7 @@
  * and its plain ones, which are bypassed (Veit et al. 2016, sections 4.1 and 4.2).
  */
 import { SkiploomError } from "../foundation/errors";
-import { type Intervention, shortcutStride } from "./interventions";
+import { type Intervention, intervene, shortcutStride } from "./interventions";
 import { type PlainUnit, plainUnits, selectedUnit } from "./plain-units";
 import { inputAt, type Program, type Step, type Unit, type ValueId } from "./program";
 
@@ -112,6 +112,27 @@ export function removalOf(program: Program, unit: RemovableUnit, ways: RemovalWa
   }
   const [site, by] = [siteNameOf(program, unit.end), siteNameOf(program, unit.source)];
   return [unit.keepsShape ? { kind: "replace", site, by } : { kind: "shortcut", site, by }];
+}
+
+/** Why it cannot be removed in this way; undefined where it can. */
+export function refusalOf(program: Program, unit: RemovableUnit, ways: RemovalWays): string | undefined {
+  return canRemove(program, unit, ways) ? undefined : `cannot be removed: ${shapeWords(program, unit)}`;
+}
+
+/** Zeros in the place of F. */
+export const AS_IT_IS: RemovalWays = { usesShortcuts: false };
+
+/**
+ * The program without the units of these names.
+ *
+ * @throws SkiploomError as {@link unitsNamed} and {@link removalOf}
+ */
+export function withoutUnits(program: Program, names: readonly string[]): Program {
+  const removed = unitsNamed(program, removableUnits(program), names);
+  return intervene(
+    program,
+    removed.flatMap((unit) => removalOf(program, unit, AS_IT_IS)),
+  );
 }
 
 /** `8×8×16 goes in and 4×4×32 comes out`. */

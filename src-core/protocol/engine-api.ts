@@ -17,6 +17,7 @@ import { chosenSchema } from "../insights/choices";
 import { insideShape, insideWantedShape } from "../insights/inside";
 import { lookedAtSchema, noiseSchema, statisticsSchema } from "../insights/insight";
 import { instrumentIdSchema, lookedSchema } from "../insights/instruments";
+import { removedSchema } from "../insights/lesion";
 import { networkDocumentSchema } from "../network/document";
 import { measuredSchema } from "../training/channels";
 import { keepEpochsSchema } from "../training/kept-epochs";
@@ -270,17 +271,23 @@ export const engineApi = {
       result: z.object({ classes: z.number().int() }),
     },
     /**
-     * What `predict` says, of the checkpoint that is open, and what is wanted of the inside of the network, of the first image. Throws
-     * `not-found` where none is open.
+     * What `predict` says, of the checkpoint that is open, and what is wanted of the inside of the network, of the first image: all of it
+     * without the units of these names, where some are given; what the `whole` network says is told beside it. Throws `not-found` where none
+     * is open, and for units that there are not, `unsupported` for those that cannot be removed.
      */
     ask: {
       params: z.object({
         images: bytes,
         count: z.number().int().min(1),
         white: z.number().positive().optional(),
+        removed: removedSchema.optional(),
         ...insideWantedShape,
       }),
-      result: z.object({ probabilities: z.instanceof(Float32Array), ...insideShape }),
+      result: z.object({
+        probabilities: z.instanceof(Float32Array),
+        whole: z.instanceof(Float32Array).optional(),
+        ...insideShape,
+      }),
     },
     /** Loss and accuracy of a checkpoint on a part of its dataset, with interventions at its sites or without. */
     evaluate: {

@@ -4,6 +4,7 @@ import { drawingFactsSchema } from "../datasets/drawing/drawing-facts";
 import { datasetInfoSchema } from "../datasets/info";
 import { samplePicturesSchema } from "../datasets/sample-pictures";
 import { insideShape, insideWantedShape } from "../insights/inside";
+import { lesionUnitSchema, removedSchema } from "../insights/lesion";
 
 const bytes = z.instanceof(Uint8Array);
 const partSchema = z.enum(["train", "validation", "test"]);
@@ -30,6 +31,8 @@ const triedModelSchema = z.object({
   classes: z.number().int(),
   classNames: z.array(z.string()).max(ANSWERED_CLASSES).optional(),
   drawing: drawingFactsSchema,
+  /** What can be removed while it is tried, from the image to the output; of what cannot, why. */
+  units: z.array(lesionUnitSchema.pick({ block: true, refusal: true })),
   /** Pictures in each part of its data; left out where these are not to be had. */
   parts: z
     .object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() })
@@ -49,9 +52,13 @@ const triedImageSchema = z.discriminatedUnion("kind", [
 ]);
 export type TriedImage = z.infer<typeof triedImageSchema>;
 
+const saidSchema = classSchema.extend({ probability: z.number() });
+
 const triedAnswerSchema = z.object({
-  /** The most probable classes first. */
-  best: z.array(classSchema.extend({ probability: z.number() })),
+  /** The most probable classes first; where units are removed, with what the whole network gives them. */
+  best: z.array(saidSchema.extend({ whole: z.number().optional() })),
+  /** The units that were removed for it, and the most probable class of the whole network. */
+  without: z.object({ units: removedSchema, whole: saidSchema }).optional(),
   /** What the network saw: bytes `[height, width, channels]` from 0 to 255. */
   pixels: bytes,
   /** Of a picture of its data. */
@@ -65,9 +72,9 @@ export type TriedAnswer = z.infer<typeof triedAnswerSchema>;
 export const tryingMethods = {
   /** What is to be known before anything is asked. The engine is made ready meanwhile; it goes a minute after the last question. */
   "trying.open": { params: z.object(trainedShape), result: triedModelSchema },
-  /** Throws `invalid-image` for a file that is not read, `engine-crashed` where another engine did not help. */
+  /** What is seen inside is of the network without what is removed, too. Throws `invalid-image` for a file that is not read, `engine-crashed` where another engine did not help. */
   "trying.ask": {
-    params: z.object({ ...trainedShape, image: triedImageSchema, ...insideWantedShape }),
+    params: z.object({ ...trainedShape, image: triedImageSchema, removed: removedSchema.optional(), ...insideWantedShape }),
     result: triedAnswerSchema,
   },
   /** Pictures of a part of its data, in the part's own order. */

@@ -18,6 +18,7 @@ import {
   canRemove,
   type RemovableUnit,
   type RemovalWays,
+  refusalOf,
   removableUnits,
   shapeWords,
   unitsNamed,
@@ -189,13 +190,13 @@ function comparedOf(whole: ScoredLogits, without: ScoredLogits): Pick<Lesioned, 
 
 function figuresOf(program: Program, unit: RemovableUnit, ways: RemovalWays): LesionUnit {
   const { name, kind, paths, keepsShape } = unit;
-  const isGone = canRemove(program, unit, ways);
+  const refusal = refusalOf(program, unit, ways);
   return {
     block: name,
     kind,
     paths: [...paths],
     keepsShape,
-    ...(!isGone && { refusal: `cannot be removed: ${shapeWords(program, unit)}` }),
+    ...(refusal !== undefined && { refusal }),
   };
 }
 

@@ -149,6 +149,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     start: async (params) => await runs.handlers["runs.start"](params),
   });
   const trying = createTrying({
+    layers,
     files,
     store,
     datasets,

@@ -4,10 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chosenOf } from "#core/insights/choices";
 import type { ChoicesOf } from "#core/insights/instruments";
 import { LESION_CHOICES, type Lesion } from "#core/insights/lesion";
-import { removableUnits } from "#core/program/removable";
+import { removableUnits, withoutUnits } from "#core/program/removable";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
+import { withProgram } from "#engine/compile/compile";
 import type { CompiledNetwork } from "#engine/compile/compiled-network";
 import { lesion } from "#engine/instruments/lesion";
+import { inferencePass } from "#engine/train/forward";
 import { type Pass, logitsOf as reference } from "../support/float64/program";
 import { lookOf } from "../support/look-of";
 import { startCpuEngine } from "./cpu-support";
@@ -71,6 +73,24 @@ describe.each(["running", "batch"] as const)("by %s statistics", (statistics) =>
     expect(tf.memory().numTensors).toBe(before);
     network.dispose();
   });
+});
+
+it.each(Object.keys(NETWORKS))("runs another program with the same weights, and leaves both: %s", (name) => {
+  const { network } = networkOf(NETWORKS[name]?.layers ?? []);
+  const input = tf.tensor(images, [COUNT, ...FACTS.imageShape]);
+  const before = tf.memory().numTensors;
+  const logitsOf = (asked: CompiledNetwork): Float32Array =>
+    tf.tidy(() => inferencePass(asked, input).dataSync<"float32">().slice());
+  const whole = logitsOf(network);
+  for (const unit of removableUnits(network.program)) {
+    const without = withProgram(network, withoutUnits(network.program, [unit.name]));
+    expect(logitsOf(without)).not.toEqual(whole);
+    without.dispose();
+  }
+  expect(logitsOf(network)).toEqual(whole);
+  expect(tf.memory().numTensors).toBe(before);
+  input.dispose();
+  network.dispose();
 });
 
 describe("the instrument", () => {

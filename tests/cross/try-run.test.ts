@@ -114,6 +114,42 @@ it("is right as often as the score of the test part says", async () => {
   expect(right / count).toBeCloseTo(record.test?.accuracy ?? Number.NaN, 10);
 });
 
+it("answers without a unit as the lesion of that unit scores the same picture", async () => {
+  const { handlers } = studio.host;
+  const { units } = await handlers["trying.open"]({ run: digits });
+  expect(units.length).toBeGreaterThan(1);
+  const place = 11;
+  const image = { kind: "sample", part: "validation", place } as const;
+  const whole = await handlers["trying.ask"]({ run: digits, image, explains: true });
+  const shareOf = ({ best, truth }: TriedAnswer, of: "probability" | "whole" = "probability"): number =>
+    best.find(({ index }) => index === truth?.index)?.[of] ?? Number.NaN;
+  const sets = [...units.map(({ block }) => [block]), units.map(({ block }) => block)];
+  for (const removed of sets) {
+    const answer = await handlers["trying.ask"]({ run: digits, image, removed, explains: true });
+    const look = await handlers["insights.look"]({
+      subject: { run: digits },
+      instrument: "lesion",
+      part: "validation",
+      images: 1,
+      image: place,
+      choices: { way: "chosen", units: removed },
+      device: "cpu",
+    });
+    if (look.instrument !== "lesion") throw new Error("Another instrument answered.");
+    expect(Math.exp(-(look.figures.lesions[0]?.loss ?? Number.NaN))).toBeCloseTo(shareOf(answer), 5);
+    expect(shareOf(answer, "whole")).toBeCloseTo(shareOf(whole), 6);
+    expect(answer.without).toEqual({
+      units: removed,
+      whole: { ...whole.best[0], probability: expect.closeTo(whole.best[0]?.probability ?? 0, 6) },
+    });
+    expect(answer.evidence?.saliency.values).not.toEqual(whole.evidence?.saliency.values);
+  }
+  expect(await handlers["trying.ask"]({ run: digits, image, explains: true })).toEqual(whole);
+  await expect(
+    handlers["trying.ask"]({ run: digits, image, removed: ["nothing"] }),
+  ).rejects.toMatchObject({ code: "not-found", message: expect.stringContaining("It has add1") });
+});
+
 it("goes on with another engine where the first was killed", async () => {
   const { handlers } = studio.host;
   const image = { kind: "sample", part: "validation", place: 7 } as const;

@@ -253,9 +253,11 @@ export class FakeEngine implements Engine {
       ask: async (request) => {
         this.questions.push(request);
         await this.#options.answering?.(this);
-        return {
-          probabilities: Float32Array.from({ length: 10 }, (_, index) => (index === 3 ? 0.91 : 0.01)),
-        };
+        const surest = (place: number): Float32Array<ArrayBuffer> =>
+          Float32Array.from({ length: 10 }, (_, index) => (index === place ? 0.91 : 0.01));
+        return request.removed
+          ? { probabilities: surest(5), whole: surest(3) }
+          : { probabilities: surest(3) };
       },
       evaluate: (params) => {
         this.evaluated.push(params);

@@ -2,6 +2,7 @@
 import { decodeSafetensors } from "#core/codecs/safetensors";
 import { type DrawingFacts, measureDrawing, measuredPlaces } from "#core/datasets/drawing/drawing-facts";
 import { SkiploomError } from "#core/foundation/errors";
+import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetToTrainOn } from "#core/network/images";
 import {
@@ -9,6 +10,7 @@ import {
   KEPT_TENSORS,
   readCheckpointFacts,
 } from "#core/training/checkpoint-facts";
+import type { TriedModel } from "#core/protocol/trying-api";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
 import type { Datasets } from "../datasets/datasets";
 import type { OpenedDataset } from "../datasets/opened-dataset";
@@ -19,8 +21,10 @@ import { readCheckpoint } from "../runs/run-folder";
 import type { RunStore } from "../runs/run-store";
 import { chooseCheckpoint } from "../runs/trained-source";
 import type { AskedModel } from "./asked-engine";
+import { triedUnits } from "./tried-units";
 
 export interface TriedModelSources {
+  readonly layers: LayerRegistry;
   readonly files: Files;
   readonly store: RunStore;
   readonly datasets: Pick<Datasets, "openForRun">;
@@ -30,12 +34,13 @@ export interface TriedCheckpoint extends AskedModel {
   readonly chosen: CheckpointRecord;
   readonly preprocessing: CheckpointPreprocessing;
   readonly drawing: DrawingFacts;
+  readonly units: TriedModel["units"];
   readonly data: OpenedDataset | { readonly missing: string };
 }
 
 /** @param kind left out: the best, or the last where there is no best. @throws SkiploomError (`not-found`, `invalid-checkpoint`, `unsupported`) */
 export async function readTried(
-  { files, store, datasets }: TriedModelSources,
+  { layers, files, store, datasets }: TriedModelSources,
   run: string,
   kind: "best" | "last" | undefined,
 ): Promise<TriedCheckpoint> {
@@ -54,6 +59,7 @@ export async function readTried(
     chosen,
     preprocessing,
     drawing: await drawingOf(data, checkpoint, preprocessing, imageShape),
+    units: triedUnits(layers, document, { imageShape, classes: preprocessing.classNames.length }),
     data,
     async load() {
       const bytes = first ?? (await readCheckpoint(files, store.folderOf(run), chosen));

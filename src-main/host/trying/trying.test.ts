@@ -56,6 +56,21 @@ describe("a run's network that is tried", () => {
     expect(asked()[0]?.questions.at(-1)).toMatchObject({ count: 1, white: 255 });
   });
 
+  it("says what can be removed, and answers without it, beside what the whole network says", async () => {
+    const { units } = await test.host.handlers["trying.open"]({ run });
+    expect(units).toEqual(["add1", "add2", "add3"].map((block) => ({ block })));
+    const removed = ["add2"];
+    const answer = await test.host.handlers["trying.ask"]({ run, image: DIGIT, removed, explains: true });
+    expect(asked()[0]?.questions.at(-1)).toMatchObject({ removed, explains: true });
+    const whole = { index: 3, name: "3", probability: expect.closeTo(0.91, 5) };
+    expect(answer.without).toEqual({ units: removed, whole });
+    expect(answer.best[0]).toMatchObject({ index: 5, whole: expect.closeTo(0.01, 5) });
+    const put = await test.host.handlers["trying.ask"]({ run, image: DIGIT, removed: [] });
+    expect(put.without).toBeUndefined();
+    expect(put.best[0]?.whole).toBeUndefined();
+    expect(asked()[0]?.questions.at(-1)?.removed).toBeUndefined();
+  });
+
   it("asks about a picture of the data with its own white, and says the truth", async () => {
     const { images, labels, count } = await test.host.handlers["trying.pictures"]({
       run,

@@ -78,12 +78,13 @@ export function createTrying(options: TryingOptions): Trying {
       engine.open(tried).catch(() => {});
       return describe(tried);
     },
-    "trying.ask": async ({ run, checkpoint, image, ...wanted }) => {
+    "trying.ask": async ({ run, checkpoint, image, removed = [], ...wanted }) => {
       const asked = async (): Promise<TriedAnswer> => {
         const tried = await triedOf(run, checkpoint);
         const { question, ...seen } = await questionOf(tried, image, decoders);
-        const { probabilities, ...inside } = await engine.ask(tried, { ...question, ...wanted });
-        return { ...seen, ...answerOf(tried, probabilities), ...inside };
+        const asks = { ...question, ...wanted, ...(removed.length > 0 && { removed }) };
+        const { probabilities, whole, ...inside } = await engine.ask(tried, asks);
+        return { ...seen, ...answerOf(tried, probabilities, whole && { removed, whole }), ...inside };
       };
       const before = kept;
       return await asked().catch(async (error: unknown) => {
@@ -122,7 +123,8 @@ export function createTrying(options: TryingOptions): Trying {
   };
 }
 
-function describe({ chosen, preprocessing, imageShape, drawing, data }: TriedCheckpoint): TriedModel {
+function describe(tried: TriedCheckpoint): TriedModel {
+  const { chosen, preprocessing, imageShape, drawing, data, units } = tried;
   const { classNames } = preprocessing;
   const { train, validation, test } = "missing" in data ? NO_PARTS : data.parts;
   return {
@@ -133,6 +135,7 @@ function describe({ chosen, preprocessing, imageShape, drawing, data }: TriedChe
     classes: classNames.length,
     ...(classNames.length <= ANSWERED_CLASSES && { classNames }),
     drawing,
+    units: [...units],
     ...("missing" in data
       ? { noData: data.missing }
       : { parts: { train: train.count, validation: validation.count, test: test.count } }),
@@ -182,15 +185,25 @@ async function questionOf(
 }
 
 function answerOf(
-  { preprocessing, chosen }: TriedCheckpoint,
+  { preprocessing: { classNames }, chosen }: TriedCheckpoint,
   probabilities: Float32Array,
-): Pick<TriedAnswer, "best" | "step"> {
-  const best = largestPlaces(probabilities, ANSWERED_CLASSES).map((index) => ({
+  without: { readonly removed: string[]; readonly whole: Float32Array } | undefined,
+): Pick<TriedAnswer, "best" | "without" | "step"> {
+  const said = (index: number, by: Float32Array): TriedAnswer["best"][number] => ({
     index,
-    name: nameOf(preprocessing.classNames, index),
-    probability: probabilities[index] ?? 0,
-  }));
-  return { best, step: chosen.step };
+    name: nameOf(classNames, index),
+    probability: by[index] ?? 0,
+  });
+  const places = largestPlaces(probabilities, ANSWERED_CLASSES);
+  const best = places.map((index) => said(index, probabilities));
+  if (!without) return { best, step: chosen.step };
+  const { removed: units, whole } = without;
+  const [first = 0] = largestPlaces(whole, 1);
+  return {
+    best: best.map((each) => ({ ...each, whole: whole[each.index] ?? 0 })),
+    without: { units, whole: said(first, whole) },
+    step: chosen.step,
+  };
 }
 
 function nameOf(names: readonly string[], index: number): string {
