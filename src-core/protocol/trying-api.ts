@@ -74,7 +74,12 @@ export const tryingMethods = {
   "trying.open": { params: z.object(trainedShape), result: triedModelSchema },
   /** What is seen inside is of the network without what is removed, too. Throws `invalid-image` for a file that is not read, `engine-crashed` where another engine did not help. */
   "trying.ask": {
-    params: z.object({ ...trainedShape, image: triedImageSchema, removed: removedSchema.optional(), ...insideWantedShape }),
+    params: z.object({
+      ...trainedShape,
+      image: triedImageSchema,
+      removed: removedSchema.optional(),
+      ...insideWantedShape,
+    }),
     result: triedAnswerSchema,
   },
   /** Pictures of a part of its data, in the part's own order. */

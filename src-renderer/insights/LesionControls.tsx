@@ -7,6 +7,7 @@ import { nodesAtTop, revealAtTop } from "../stores/reveal";
 import { Button } from "../ui/Button";
 import type { ControlsProps } from "./controls-props";
 import { chosenUnits, toggleUnit } from "./lesion-units";
+import { UnitChips } from "./UnitChips";
 
 export function LesionControls({ answer, choices, onChoose }: ControlsProps): ReactNode {
   if (answer?.instrument !== "lesion" || answer.figures.units.length === 0) return null;
@@ -14,24 +15,7 @@ export function LesionControls({ answer, choices, onChoose }: ControlsProps): Re
   const chosen = chosenUnits(choices);
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 pb-4">
-      <fieldset aria-label="Units that are removed together" className="flex flex-wrap gap-1">
-        {units.map(({ block, refusal }) => {
-          const isGone = chosen.includes(block);
-          return (
-            <button
-              key={block}
-              type="button"
-              aria-pressed={isGone}
-              disabled={refusal !== undefined}
-              title={refusal === undefined ? undefined : `${block} ${refusal}`}
-              onClick={() => toggleUnit(block, choices, onChoose)}
-              className={`h-6 rounded-control border px-2 text-small disabled:opacity-45 ${isGone ? "border-accent bg-hover text-text line-through" : "border-line bg-raised text-muted enabled:hover:bg-hover"}`}
-            >
-              {block}
-            </button>
-          );
-        })}
-      </fieldset>
+      <UnitChips units={units} removed={chosen} onToggle={(unit) => toggleUnit(unit, choices, onChoose)} />
       {chosen.length > 0 && <OnDrawing units={units.filter(({ block }) => chosen.includes(block))} />}
       {chosen.length === 0 && (
         <p className="text-small text-muted">Click units, here or in the picture, to remove them together.</p>

@@ -53,6 +53,8 @@ export interface TryingState {
   readonly part: DataPart;
   readonly sample: ChosenSample | undefined;
   readonly over: Over | undefined;
+  /** Units that are removed while it is tried; undefined: nobody asks what they do. */
+  readonly removed: readonly string[] | undefined;
   readonly answer: TriedAnswer | undefined;
   /** A question was asked, and is not answered yet. */
   readonly isWaiting: boolean;
@@ -65,6 +67,7 @@ export interface TryingState {
   setPart(part: DataPart): void;
   choose(sample: ChosenSample): void;
   setOver(over: Over | undefined): void;
+  setRemoved(removed: readonly string[] | undefined): void;
   /** For something that is no picture. */
   refuse(words: string): void;
   open(run: string): Promise<void>;
@@ -77,7 +80,7 @@ export type TryingStore = StoreApi<TryingState>;
 export function createTryingStore(client: ApiClient<StudioApi>): TryingStore {
   return createStore<TryingState>((set, get) => {
     const ask = newestWins<MakeQuestion | undefined>(async (make) => {
-      const { run, model, over } = get();
+      const { run, model, over, removed = [] } = get();
       if (run === undefined || model === undefined || make === undefined) {
         set({ answer: undefined, isWaiting: false });
         return;
@@ -85,7 +88,9 @@ export function createTryingStore(client: ApiClient<StudioApi>): TryingStore {
       set({ isWaiting: true });
       try {
         const explains = over !== undefined;
-        const answer = await client.call("trying.ask", { run, image: await make(), explains });
+        const image = await make();
+        const without = { ...(removed.length > 0 && { removed: [...removed] }) };
+        const answer = await client.call("trying.ask", { run, image, ...without, explains });
         if (get().model === model) set({ answer, failure: undefined, isWaiting: false });
       } catch (error) {
         if (get().model === model) set({ answer: undefined, failure: wordsOf(error), isWaiting: false });
@@ -104,6 +109,7 @@ export function createTryingStore(client: ApiClient<StudioApi>): TryingStore {
       part: "validation",
       sample: undefined,
       over: undefined,
+      removed: undefined,
       answer: undefined,
       isWaiting: false,
       failure: undefined,
@@ -117,14 +123,22 @@ export function createTryingStore(client: ApiClient<StudioApi>): TryingStore {
         set({ over });
         if (isMore && asked) ask(asked);
       },
+      setRemoved(removed) {
+        set({ removed });
+        if (asked) ask(asked);
+      },
       refuse: (failure) => set({ failure }),
       async open(run) {
         opening += 1;
         const own = opening;
         const isOther = get().run !== run;
         set({ run, refusal: undefined });
-        // Its places mean other pictures in other data.
-        if (isOther) set({ model: undefined, answer: undefined, failure: undefined, sample: undefined });
+        // Its places mean other pictures in other data, and its units are others.
+        if (isOther) {
+          const { removed } = get();
+          set({ model: undefined, answer: undefined, failure: undefined, sample: undefined });
+          if (removed) set({ removed: [] });
+        }
         try {
           const model = await client.call("trying.open", { run });
           if (own === opening) set({ model });

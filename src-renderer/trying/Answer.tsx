@@ -7,6 +7,7 @@ import { PixelPicture } from "../ui/PixelPicture";
 import { answerWords } from "./answer-words";
 import { ClassBars } from "./ClassBars";
 import { EvidenceOver, EvidenceWords } from "./Evidence";
+import { Without } from "./RemovedUnits";
 
 /** Bars follow every stroke; what is spoken waits for a pause. */
 const SPOKEN_AFTER_MS = 700;
@@ -51,6 +52,7 @@ export function Answer({ model }: { readonly model: TriedModel }): ReactNode {
             {failure}
           </p>
         )}
+        {failure === undefined && answer?.without && <Without without={answer.without} />}
         {failure === undefined && <ClassBars model={model} answer={answer} />}
       </div>
       <Spoken answer={answer} />

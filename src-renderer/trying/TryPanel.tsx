@@ -17,6 +17,7 @@ import { DataPictures } from "./DataPictures";
 import { DrawingPad } from "./DrawingPad";
 import { EvidenceSwitches } from "./Evidence";
 import { GivenPicture } from "./GivenPicture";
+import { RemovedUnits, RemovesSwitch } from "./RemovedUnits";
 import { usePictureWays } from "./use-picture-ways";
 import { canBeTried, useTriedRun } from "./use-tried-run";
 
@@ -83,6 +84,7 @@ function TryRun({ record }: { readonly record: RunRecord }): ReactNode {
               <span className="text-small text-text">Its data have no plain ground: a photo says more.</span>
             )}
             <EvidenceSwitches />
+            <RemovesSwitch />
             <span className="ml-auto text-small text-muted">
               <Term
                 name={suits ? { about: `${suits} ${GLOSSARY["class probability"]}` } : "class probability"}
@@ -98,6 +100,7 @@ function TryRun({ record }: { readonly record: RunRecord }): ReactNode {
           {refusal}
         </p>
       )}
+      {model && <RemovedUnits model={model} />}
       {!model && refusal === undefined && <p className="text-muted">The network is being made ready.</p>}
       {model && (
         <div className="flex min-h-0 flex-1 gap-4">
@@ -130,7 +133,7 @@ function RunChoice({ chosen }: { readonly chosen?: RunRecord }): ReactNode {
   return (
     <Select
       label="Run that is tried"
-      className="w-72! h-6!"
+      className="w-72! h-6! max-[1100px]:w-44!"
       value={chosen?.id}
       choices={choices}
       placeholder="Choose another run"

@@ -7,9 +7,22 @@ export function shareWords(probability: number): string {
 }
 
 /** One sentence for those who do not see the bars. */
-export function answerWords({ best: [first], truth }: TriedAnswer): string {
+export function answerWords({ best: [first], truth, without }: TriedAnswer): string {
   if (!first) return "";
-  const said = `Most likely ${first.name}, ${shareWords(first.probability)}.`;
+  const most = `Most likely ${first.name}, ${shareWords(first.probability)}.`;
+  const said = without ? [...withoutWords(without), most].join(" ") : most;
   if (!truth) return said;
   return truth.index === first.index ? `${said} That is right.` : `${said} The truth is ${truth.name}.`;
+}
+
+/** Where the bars are of the network without some units. */
+export function withoutWords({
+  units,
+  whole,
+}: NonNullable<TriedAnswer["without"]>): readonly [string, string] {
+  const [first = ""] = units;
+  return [
+    `Without ${units.length === 1 ? first : `${units.length} units`}.`,
+    `The whole network says ${whole.name}, ${shareWords(whole.probability)}.`,
+  ];
 }

@@ -114,6 +114,16 @@ it("is right as often as the score of the test part says", async () => {
   expect(right / count).toBeCloseTo(record.test?.accuracy ?? Number.NaN, 10);
 });
 
+it("goes on with another engine where the first was killed", async () => {
+  const { handlers } = studio.host;
+  const image = { kind: "sample", part: "validation", place: 7 } as const;
+  const before = await handlers["trying.ask"]({ run: digits, image });
+  const engines = studio.engines.length;
+  studio.engines.at(-1)?.kill();
+  expect(await handlers["trying.ask"]({ run: digits, image })).toEqual(before);
+  expect(studio.engines).toHaveLength(engines + 1);
+});
+
 it("answers without a unit as the lesion of that unit scores the same picture", async () => {
   const { handlers } = studio.host;
   const { units } = await handlers["trying.open"]({ run: digits });
@@ -145,17 +155,8 @@ it("answers without a unit as the lesion of that unit scores the same picture", 
     expect(answer.evidence?.saliency.values).not.toEqual(whole.evidence?.saliency.values);
   }
   expect(await handlers["trying.ask"]({ run: digits, image, explains: true })).toEqual(whole);
-  await expect(
-    handlers["trying.ask"]({ run: digits, image, removed: ["nothing"] }),
-  ).rejects.toMatchObject({ code: "not-found", message: expect.stringContaining("It has add1") });
-});
-
-it("goes on with another engine where the first was killed", async () => {
-  const { handlers } = studio.host;
-  const image = { kind: "sample", part: "validation", place: 7 } as const;
-  const before = await handlers["trying.ask"]({ run: digits, image });
-  const engines = studio.engines.length;
-  studio.engines.at(-1)?.kill();
-  expect(await handlers["trying.ask"]({ run: digits, image })).toEqual(before);
-  expect(studio.engines).toHaveLength(engines + 1);
+  await expect(handlers["trying.ask"]({ run: digits, image, removed: ["nothing"] })).rejects.toMatchObject({
+    code: "not-found",
+    message: expect.stringContaining("It has add1"),
+  });
 });

@@ -5,12 +5,12 @@ import { SkiploomError } from "#core/foundation/errors";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { datasetToTrainOn } from "#core/network/images";
+import type { TriedModel } from "#core/protocol/trying-api";
 import {
   type CheckpointPreprocessing,
   KEPT_TENSORS,
   readCheckpointFacts,
 } from "#core/training/checkpoint-facts";
-import type { TriedModel } from "#core/protocol/trying-api";
 import type { CheckpointRecord, RunRecord } from "#core/training/records";
 import type { Datasets } from "../datasets/datasets";
 import type { OpenedDataset } from "../datasets/opened-dataset";
