@@ -5,9 +5,9 @@ import type { LesionUnit } from "#core/insights/lesion";
 import { useDocumentState, useStudio } from "../stores/context";
 import { nodesAtTop, revealAtTop } from "../stores/reveal";
 import { Button } from "../ui/Button";
+import { UnitChips } from "../ui/UnitChips";
 import type { ControlsProps } from "./controls-props";
 import { chosenUnits, toggleUnit } from "./lesion-units";
-import { UnitChips } from "./UnitChips";
 
 export function LesionControls({ answer, choices, onChoose }: ControlsProps): ReactNode {
   if (answer?.instrument !== "lesion" || answer.figures.units.length === 0) return null;

@@ -2,11 +2,11 @@
 import { Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { TriedAnswer, TriedModel } from "#core/protocol/trying-api";
-import { toggled } from "../insights/lesion-units";
-import { UnitChips } from "../insights/UnitChips";
 import { useStudio, useTryingState } from "../stores/context";
 import { Button } from "../ui/Button";
 import { Toggle } from "../ui/Toggle";
+import { UnitChips } from "../ui/UnitChips";
+import { toggled } from "../ui/unit-stages";
 import { withoutWords } from "./answer-words";
 
 /** Off: all of them are there. */

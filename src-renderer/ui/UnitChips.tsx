@@ -1,10 +1,9 @@
 /** The units of a network, from the image to the output, each to be removed by a click, or put back. */
 import type { ReactNode } from "react";
-import type { LesionUnit } from "#core/insights/lesion";
-import { stagesOf } from "./lesion-units";
+import { stagesOf, type Unit } from "./unit-stages";
 
 export interface UnitChipsProps {
-  readonly units: readonly Pick<LesionUnit, "block" | "refusal">[];
+  readonly units: readonly Unit[];
   readonly removed: readonly string[];
   onToggle(unit: string): void;
 }
