@@ -105,6 +105,9 @@ export function createEngine(
   };
 }
 
+/** Who looks is told so often how far it is, and heard whether it goes on. */
+const TOLD_EVERY_MS = 30;
+
 type Handlers = ApiHandlers<EngineApi>;
 type Params<M extends keyof Handlers> = Parameters<Handlers[M]>[0];
 type Result<M extends keyof Handlers> = Awaited<ReturnType<Handlers[M]>>;
@@ -292,6 +295,7 @@ class EngineService {
     // Before anything is waited for: a stop may come at once.
     this.#isLookStopped = false;
     const { look } = await import("./instruments/look");
+    let told = Number.NEGATIVE_INFINITY;
     const looked = await look(
       this.#layers,
       document,
@@ -299,9 +303,12 @@ class EngineService {
       this.samples.ask,
       freeBytes === undefined ? this.memory : freeOf(this.memory, freeBytes),
       async (done, total, cost) => {
+        // Small passes are shorter than telling of them.
+        if (performance.now() - told < TOLD_EVERY_MS) return !this.#isLookStopped;
         this.#emit("looking", { done, total, cost });
         // Lets `stop` arrive.
         await new Promise((resolve) => setTimeout(resolve));
+        told = performance.now();
         return !this.#isLookStopped;
       },
     );

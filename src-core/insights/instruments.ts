@@ -4,6 +4,7 @@ import { type Chosen, type ChosenValues, chosenOf, type InstrumentChoices } from
 import { gradientSplitSchema } from "./gradient-split";
 import { INFORMATION_CHOICES, informationSchema } from "./information";
 import { insightFrameSchema, type LookedAt, USUAL_IMAGES } from "./insight";
+import { LANDSCAPE_CHOICES, landscapeSchema } from "./landscape";
 import { LESION_CHOICES, lesionSchema } from "./lesion";
 import { LIVE_UNITS_CHOICES, liveUnitsSchema } from "./live-units";
 import { PATHS_CHOICES, pathsSchema } from "./paths";
@@ -28,6 +29,8 @@ interface InstrumentEntry {
   readonly asksAgain?: true;
   /** It looks at unit Gaussian images and first values, and needs neither data nor a checkpoint. */
   readonly onNoise?: true;
+  /** With this value of that choice it looks at the weights that the run kept by epoch, too. */
+  readonly byEpoch?: { readonly choice: string; readonly value: string };
 }
 
 export const INSTRUMENTS = {
@@ -87,6 +90,13 @@ export const INSTRUMENTS = {
     choices: INFORMATION_CHOICES,
     usualImages: 512,
   },
+  landscape: {
+    label: "Landscape",
+    question: "What does the landscape look like?",
+    figures: landscapeSchema,
+    choices: LANDSCAPE_CHOICES,
+    byEpoch: { choice: "directions", value: "path" },
+  },
   units: {
     label: "Live channels",
     question: "Which units are alive?",
@@ -119,6 +129,12 @@ export function isOnNoise(id: InstrumentId): boolean {
   return "onNoise" in INSTRUMENTS[id];
 }
 
+/** Whether it looks at the weights that a run kept by epoch, beside those that are asked about. */
+export function isByEpoch(id: InstrumentId, choices: Readonly<ChosenValues>): boolean {
+  const { byEpoch }: InstrumentEntry = INSTRUMENTS[id];
+  return byEpoch !== undefined && choices[byEpoch.choice] === byEpoch.value;
+}
+
 /**
  * What an instrument looks at of what was asked for.
  *
@@ -148,6 +164,7 @@ export const figuresSchema = z.discriminatedUnion("instrument", [
   z.object({ instrument: z.literal("propagation"), figures: propagationSchema }),
   z.object({ instrument: z.literal("shattering"), figures: shatteringSchema }),
   z.object({ instrument: z.literal("information"), figures: informationSchema }),
+  z.object({ instrument: z.literal("landscape"), figures: landscapeSchema }),
   z.object({ instrument: z.literal("units"), figures: liveUnitsSchema }),
 ]);
 export type InstrumentFigures = z.infer<typeof figuresSchema>;

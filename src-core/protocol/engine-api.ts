@@ -355,6 +355,15 @@ export const engineApi = {
         /** Left out: running ones of a checkpoint. One of first values has none yet. */
         statistics: statisticsSchema.optional(),
         on: z.union([z.object({ dataset: engineDatasetSchema }), z.object({ noise: noiseSchema })]),
+        /** Weights that the run kept by epoch, in order, of all that it kept, for instruments that go by them. */
+        epochs: z
+          .object({
+            kept: z.number().int().min(1),
+            weights: z.array(
+              z.object({ epoch: z.number().int().min(0), step: z.number().int().min(0), bytes }),
+            ),
+          })
+          .optional(),
         ...lookedAtSchema.shape,
         choices: chosenSchema,
         /** What it may take of the CPU's memory, in bytes: what is free. Left out: what the machine has. */

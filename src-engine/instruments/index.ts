@@ -3,6 +3,7 @@ import type { InstrumentId } from "#core/insights/instruments";
 import { gradientSplit } from "./gradient-split";
 import { information } from "./information/information";
 import type { Instrument } from "./instrument";
+import { landscape } from "./landscape/landscape";
 import { lesion } from "./lesion";
 import { liveUnits } from "./live-units/live-units";
 import { paths } from "./paths";
@@ -20,5 +21,6 @@ export const INSTRUMENTS: { readonly [Id in InstrumentId]: Instrument<Id> } = {
   propagation,
   shattering,
   information,
+  landscape,
   units: liveUnits,
 };

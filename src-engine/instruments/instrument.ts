@@ -4,6 +4,7 @@ import type { Labels } from "#core/datasets/labels";
 import type { DatasetPartName } from "#core/datasets/parts";
 import type { ChoicesOf, FiguresOf, InstrumentId } from "#core/insights/instruments";
 import type { CheckpointPreprocessing } from "#core/training/checkpoint-facts";
+import type { WeightValues } from "../checkpoint/weight-values";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { Statistics } from "../train/forward";
 import type { DeviceTargets } from "../train/loss";
@@ -15,6 +16,14 @@ export interface LookedBatch {
   readonly targets: DeviceTargets;
   readonly labels: Labels;
   readonly count: number;
+}
+
+/** Weights that the run kept after an epoch. */
+export interface EpochWeights {
+  readonly epoch: number;
+  readonly step: number;
+  /** By name; read anew each time. */
+  values(): WeightValues;
 }
 
 export interface Look {
@@ -31,8 +40,13 @@ export interface Look {
   untrained(): CompiledNetwork | undefined;
   /** Part of the data that the images are of. */
   readonly part: DatasetPartName;
-  /** How often it goes over the images, for who waits: to be said before the first pass. Once unless it says otherwise. */
-  passes(count: number): void;
+  /** What the run kept by epoch, where the instrument goes by it (`byEpoch` in the registry): in order, of all that it kept evenly. */
+  readonly epochs: { readonly kept: number; readonly weights: readonly EpochWeights[] };
+  /**
+   * How often it goes over the images, and over how many of the training part, for who waits: to be said before the first pass. Once, and
+   * none, unless it says otherwise.
+   */
+  passes(count: number, training?: { readonly times: number; readonly images: number }): void;
   /**
    * To be asked between long pieces of the work on one batch.
    *
@@ -62,6 +76,8 @@ export interface Look {
 export interface Instrument<Id extends InstrumentId> {
   /** Whether gradients are computed, always or by its choices: then fewer images fit into memory at once. */
   readonly needsGradients: boolean | ((choices: ChoicesOf<Id>) => boolean);
+  /** Bytes that it takes beside the network and a pass over a batch, where that is much. @param epochs weights that it is given by epoch */
+  bytesBeside?(network: CompiledNetwork, choices: ChoicesOf<Id>, epochs: number): number;
   /** @throws SkiploomError `unsupported` where this network cannot be asked that, with what can */
   look(look: Look, choices: ChoicesOf<Id>): Promise<FiguresOf<Id>>;
 }

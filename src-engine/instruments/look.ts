@@ -19,6 +19,7 @@ import { meantFor } from "#core/network/images";
 import { withoutDrops } from "#core/program/without-drops";
 import type { EngineDataset } from "#core/protocol/engine-api";
 import type { DeviceMemory } from "../backends/backend";
+import { decodeCheckpoint } from "../checkpoint/checkpoint";
 import { loadWeights } from "../checkpoint/load-weights";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { compileDocument, type DataFacts } from "../compile/from-document";
@@ -26,7 +27,7 @@ import { initialValues } from "../compile/initial-weights";
 import { type AskForSamples, prepareDataset } from "../data/prepared-dataset";
 import type { Statistics } from "../train/forward";
 import { inferenceNeed, type MemoryNeed, stepNeed } from "../train/memory-need";
-import { dataSource, noiseSource } from "./image-source";
+import { dataSource, type ImageSource, noiseSource } from "./image-source";
 import { INSTRUMENTS } from "./index";
 import type { Look } from "./instrument";
 import { LookedImages, type MayGoOn } from "./looked-images";
@@ -38,8 +39,15 @@ export interface LookRequest extends LookedAt {
   readonly checkpoint?: Uint8Array | undefined;
   /** By which its norms compute; left out: the running ones. */
   readonly statistics?: Statistics | undefined;
+  /** Weights that the run kept by epoch, in order, and how many it kept: for instruments that go by them. */
+  readonly epochs?: KeptEpochs | undefined;
   /** Of noise there are `images`, of no part. */
   readonly on: { readonly dataset: EngineDataset } | { readonly noise: Noise };
+}
+
+export interface KeptEpochs {
+  readonly kept: number;
+  readonly weights: readonly { readonly epoch: number; readonly step: number; readonly bytes: Uint8Array }[];
 }
 
 /** At most so many images at once: larger batches gain nothing. */
@@ -69,40 +77,26 @@ export async function look(
       ? noiseSource(on.noise, images, seed)
       : dataSource(prepareDataset(on.dataset, ask), seenBy(request.instrument, request));
   const { network } = compileDocument(layers, document, source, [withoutDrops]);
+  let seeing: LookedImages | undefined;
   try {
     const statistics = checkpoint ? (request.statistics ?? "running") : "batch";
     if (checkpoint) loadWeights(network, checkpoint);
     else begin(network, seed);
-    const batch = batchFor(network, document, device, needsGradients, source.count);
+    const beside = bytesBeside(request.instrument, network, request);
+    const batch = batchFor(network, document, { device, beside, needsGradients }, source.count);
     const goOn: MayGoOn = (done, total) => mayGoOn(done, total, needsGradients ? STEP_COST : 1);
     let made: number | undefined;
-    const seeing = new LookedImages(source, batch, goOn);
-    const { batches, training, passes, within, isStopped } = seeing;
-    const changed: Look["changed"] = (id) => changedNetwork(layers, document, source, id);
-    const given: Look = {
+    seeing = new LookedImages(source, batch, goOn);
+    const given = givenOf(layers, document, request, {
+      source,
       network,
       statistics,
-      part: request.part,
-      get preprocessing() {
-        return source.preprocessing;
-      },
-      batches,
-      training,
-      untrained: () => {
-        if (!checkpoint) return undefined;
-        const { network: first } = compileDocument(layers, document, source, [withoutDrops]);
-        begin(first, seed);
-        return first;
-      },
-      passes,
-      within,
+      seeing,
       ownBatch(count, bytes) {
         made = count;
         return ownBatchFor(network, document, device, count, bytes);
       },
-      isStopped,
-      changed,
-    };
+    });
     const figures = await answer(request.instrument, given, request.choices);
     if (seeing.seen === 0)
       throw new SkiploomError("cancelled", "It was stopped before it had looked at any image.");
@@ -112,9 +106,10 @@ export async function look(
       images: seeing.seen,
       batch: made ?? batch,
       statistics,
-      partial: isStopped(),
+      partial: seeing.isStopped(),
     } as Looked;
   } finally {
+    seeing?.dispose();
     network.dispose();
   }
 }
@@ -122,6 +117,56 @@ export async function look(
 function wantsGradients<Id extends InstrumentId>(id: Id, choices: Readonly<ChosenValues>): boolean {
   const { needsGradients } = INSTRUMENTS[id];
   return typeof needsGradients === "boolean" ? needsGradients : needsGradients(chosen(id, choices));
+}
+
+/** What the instrument is given. */
+function givenOf(
+  layers: LayerRegistry,
+  document: NetworkDocument,
+  { part, checkpoint, epochs = { kept: 0, weights: [] } }: LookRequest,
+  {
+    source,
+    network,
+    statistics,
+    seeing,
+    ownBatch,
+  }: {
+    readonly source: ImageSource;
+    readonly network: CompiledNetwork;
+    readonly statistics: Statistics;
+    readonly seeing: LookedImages;
+    readonly ownBatch: Look["ownBatch"];
+  },
+): Look {
+  const { batches, training, passes, within, isStopped } = seeing;
+  return {
+    network,
+    statistics,
+    part,
+    get preprocessing() {
+      return source.preprocessing;
+    },
+    batches,
+    training,
+    untrained: () => {
+      if (!checkpoint) return undefined;
+      const { network: first } = compileDocument(layers, document, source, [withoutDrops]);
+      begin(first, document.recipe.seed);
+      return first;
+    },
+    epochs: {
+      kept: epochs.kept,
+      weights: epochs.weights.map(({ bytes, ...of }) => ({
+        ...of,
+        values: () => decodeCheckpoint(network, bytes).weights,
+      })),
+    },
+    passes,
+    within,
+    ownBatch,
+    isStopped,
+    changed: (id) => changedNetwork(layers, document, source, id),
+  };
 }
 
 async function answer<Id extends InstrumentId>(
@@ -172,13 +217,7 @@ function ownBatchFor(
   const { bytes, largest } = inferenceNeed(network, count);
   const free = device.bytes === undefined ? undefined : device.bytes - kept;
   if (bytes <= (free ?? bytes) && largest <= (device.largestTensor ?? largest))
-    return batchFor(
-      network,
-      document,
-      { ...device, ...(free !== undefined && { bytes: free }) },
-      true,
-      count,
-    );
+    return batchFor(network, document, { device, beside: kept, needsGradients: true }, count);
   const megabytes = Math.ceil((bytes + kept) / 2 ** 20).toLocaleString("en-US");
   throw new SkiploomError(
     "out-of-memory",
@@ -186,23 +225,34 @@ function ownBatchFor(
   );
 }
 
+function bytesBeside<Id extends InstrumentId>(
+  id: Id,
+  network: CompiledNetwork,
+  { choices, epochs }: Pick<LookRequest, "choices" | "epochs">,
+): number {
+  return INSTRUMENTS[id].bytesBeside?.(network, chosen(id, choices), epochs?.weights.length ?? 0) ?? 0;
+}
+
 /** @throws SkiploomError `out-of-memory` where not even one image fits */
 function batchFor(
   network: CompiledNetwork,
   { recipe }: NetworkDocument,
-  device: DeviceMemory,
-  needsGradients: boolean,
+  {
+    device,
+    beside,
+    needsGradients,
+  }: { readonly device: DeviceMemory; readonly beside: number; readonly needsGradients: boolean },
   count: number,
 ): number {
   const needOf = (batchSize: number): MemoryNeed =>
     needsGradients ? stepNeed(network, { ...recipe, batchSize }) : inferenceNeed(network, batchSize);
   const fits = ({ bytes, largest }: MemoryNeed): boolean =>
-    bytes <= (device.bytes ?? Number.POSITIVE_INFINITY) &&
+    bytes + beside <= (device.bytes ?? Number.POSITIVE_INFINITY) &&
     largest <= (device.largestTensor ?? Number.POSITIVE_INFINITY);
   let batch = Math.min(LARGEST_BATCH, count);
   while (batch > 1 && !fits(needOf(batch))) batch = Math.ceil(batch / 2);
   if (fits(needOf(batch))) return batch;
-  const megabytes = Math.ceil(needOf(1).bytes / 2 ** 20).toLocaleString("en-US");
+  const megabytes = Math.ceil((needOf(1).bytes + beside) / 2 ** 20).toLocaleString("en-US");
   throw new SkiploomError(
     "out-of-memory",
     `Looking into this network needs at least ${megabytes} MB for one image, more than ${device.words}.`,

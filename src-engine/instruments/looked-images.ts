@@ -1,17 +1,23 @@
 /** The images of a look, batch by batch, as often as an instrument goes over them; where a person stops it, no more of them come. */
-import type { ImageSource, LookedPart } from "./image-source";
+import type { ImagePiece, ImageSource, LookedPart } from "./image-source";
 import type { Look, LookedBatch } from "./instrument";
 
 /** Told while an instrument is at work; answers whether it may go on. */
 export type MayGoOn = (done: number, total: number) => Promise<boolean>;
+
+/** Of images that stay on the device from pass to pass. */
+const MOST_HELD_BYTES = 64 * 2 ** 20;
 
 export class LookedImages implements Pick<Look, "batches" | "training" | "passes" | "within" | "isStopped"> {
   readonly #source: ImageSource;
   readonly #batch: number;
   readonly #mayGoOn: MayGoOn;
   #passes = 1;
-  /** Images of the training part that are gone over, too. */
+  /** Images of the training part that are gone over, too: those that were told beforehand, and those that came. */
+  #trainingTold = 0;
   #training = 0;
+  /** Of passes that come again: batches that stay on the device. */
+  readonly #held = new Map<string, Piece[]>();
   /** Images of the passes that are over. */
   #over = 0;
   /** Of the pass under way: images before the batch, and in it. */
@@ -32,45 +38,75 @@ export class LookedImages implements Pick<Look, "batches" | "training" | "passes
     return this.#seen;
   }
 
-  readonly passes = (count: number): void => {
+  readonly passes: Look["passes"] = (count, training) => {
     this.#passes = count;
+    if (training) this.#trainingTold = training.times * this.#source.training(training.images).count;
   };
+
+  /** Frees what was held. */
+  dispose(): void {
+    for (const { batch } of [...this.#held.values()].flat()) batch.dispose();
+    this.#held.clear();
+  }
 
   readonly isStopped = (): boolean => this.#stopped;
 
   readonly within = async (share: number): Promise<boolean> => {
     const done = this.#over + this.#before + share * this.#inside;
-    const total = this.#training + this.#passes * this.#source.count;
+    const total = Math.max(this.#training, this.#trainingTold) + this.#passes * this.#source.count;
     if (!this.#stopped) this.#stopped = !(await this.#mayGoOn(done, Math.max(total, done)));
     return !this.#stopped;
   };
 
   readonly batches = (): AsyncGenerator<LookedBatch> =>
-    this.#pass(this.#source, (to) => {
+    this.#pass("looked at", this.#source, (to) => {
       this.#seen = Math.max(this.#seen, to);
     });
 
   readonly training = (most: number): AsyncGenerator<LookedBatch> => {
     const part = this.#source.training(most);
     this.#training += part.count;
-    return this.#pass(part, () => {});
+    return this.#pass(`training, ${most}`, part, () => {});
   };
 
-  async *#pass(part: LookedPart, onSeen: (to: number) => void): AsyncGenerator<LookedBatch> {
-    for await (const { from, to, make } of part.pieces(this.#batch)) {
-      this.#before = from;
-      this.#inside = to - from;
-      if (!(await this.within(0))) return;
-      const batch = make();
-      try {
-        yield batch;
-      } finally {
-        batch.dispose();
+  async *#pass(name: string, part: LookedPart, onSeen: (to: number) => void): AsyncGenerator<LookedBatch> {
+    const known = this.#held.get(name);
+    const isHeld = known !== undefined || this.#comesAgain(part);
+    const pieces: Piece[] = [];
+    try {
+      for await (const { from, to, make } of known ?? part.pieces(this.#batch)) {
+        this.#before = from;
+        this.#inside = to - from;
+        if (!(await this.within(0))) return;
+        const batch = make();
+        if (isHeld) pieces.push({ from, to, batch, make: () => batch });
+        try {
+          yield batch;
+        } finally {
+          if (!isHeld) batch.dispose();
+        }
+        if (!this.#stopped) onSeen(to);
       }
-      if (!this.#stopped) onSeen(to);
+      if (!known && isHeld) this.#held.set(name, pieces);
+    } finally {
+      // A pass that ended early holds only some.
+      if (isHeld && !this.#held.has(name)) for (const { batch } of pieces) batch.dispose();
     }
     this.#over += part.count;
     this.#before = 0;
     this.#inside = 0;
   }
+
+  /** Small enough to stay where it is asked for often: asking the host for the same images takes longer than small networks do. */
+  #comesAgain({ count }: LookedPart): boolean {
+    const pixels = this.#source.imageShape.reduce((product, side) => product * side, 1);
+    return this.#passes > 1 && 4 * count * pixels <= MOST_HELD_BYTES;
+  }
+}
+
+interface Piece {
+  readonly from: number;
+  readonly to: number;
+  readonly batch: ReturnType<ImagePiece["make"]>;
+  make(): ReturnType<ImagePiece["make"]>;
 }

@@ -7,6 +7,7 @@ import type { BatchStatistics } from "../train/forward";
 import type { ChangedNetwork, OtherValues } from "./changed-network";
 import { forwardPass } from "./forward-pass";
 import type { Look } from "./instrument";
+import { NormStatistics } from "./norm-statistics";
 
 export interface Measured<Values> {
   readonly values: Values;
@@ -55,7 +56,7 @@ export async function measureMeans(
  * @returns on how many images
  */
 export async function measureStatistics(look: Look, changed: readonly ChangedNetwork[]): Promise<number> {
-  const sums = changed.map(() => new Map<string, { mean: Mean; square: Mean }>());
+  const sums = changed.map(() => new NormStatistics());
   let images = 0;
   for await (const batch of look.training(MEASURED_IMAGES)) {
     const told: { readonly place: number; readonly each: BatchStatistics }[] = [];
@@ -70,50 +71,18 @@ export async function measureStatistics(look: Look, changed: readonly ChangedNet
       },
     );
     for (const each of [logits?.whole, ...(logits?.changed ?? [])]) each?.dispose();
-    for (const { place, each } of told) {
-      const mean = await each.mean.data<"float32">();
-      const variance = await each.variance.data<"float32">();
-      const before = sums[place]?.get(each.step.name);
-      const square = mean.map((value, channel) => value ** 2 + (variance[channel] ?? Number.NaN));
-      sums[place]?.set(each.step.name, {
-        mean: added(before?.mean, mean, batch.count),
-        square: added(before?.square, square, batch.count),
-      });
-      each.mean.dispose();
-      each.variance.dispose();
-    }
+    for (const { place, each } of told) await sums[place]?.take(each, batch.count);
+    for (const sum of sums) sum.images += batch.count;
     images += batch.count;
   }
   if (look.isStopped()) return images;
   changed.forEach((network, place) => {
-    network.replace(statisticsOf(look, sums[place] ?? new Map(), images));
+    network.replace(sums[place]?.values(look.network) ?? new Map());
   });
   return images;
 }
 
 type Mean = Float64Array;
-
-function statisticsOf(
-  { network }: Look,
-  sums: ReadonlyMap<string, { readonly mean: Mean; readonly square: Mean }>,
-  images: number,
-): OtherValues {
-  const values = new Map<string, Float32Array>();
-  for (const { step, role, name } of network.weights) {
-    const sum = sums.get(step.name);
-    if (!sum) continue;
-    const mean = sum.mean.map((value) => value / images);
-    if (role === "runningMean") values.set(name, Float32Array.from(mean));
-    if (role === "runningVariance")
-      values.set(
-        name,
-        Float32Array.from(sum.square, (value, channel) =>
-          Math.max(0, value / images - (mean[channel] ?? 0) ** 2),
-        ),
-      );
-  }
-  return values;
-}
 
 function meanOfChannels(values: Tensor): Tensor {
   return meanOver(

@@ -2,6 +2,7 @@
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { ChosenValues } from "#core/insights/choices";
 import type { Insight } from "#core/insights/instruments";
 import type { InsightSubject } from "#core/protocol/insights-api";
 import { buildIfStale, removeFolder, run as runCommand } from "../support/command-line";
@@ -67,6 +68,43 @@ it("takes what another run was trained to as trained, at epoch 0", async () => {
   expect(first.figures).toEqual((await look({ run, epoch: 2 })).figures);
 });
 
+it("draws the loss over the plane of the kept epochs, and where each of them lies", async () => {
+  const path = async (subject: InsightSubject, choices: ChosenValues = {}): Promise<Insight> =>
+    await real.host.handlers["insights.look"]({
+      subject,
+      instrument: "landscape",
+      part: "validation",
+      images: 32,
+      choices: { directions: "path", points: 3, ...choices },
+      device: "cpu",
+    });
+  const answer = await path({ run, checkpoint: "last" });
+  if (answer.instrument !== "landscape") throw new Error("Another instrument answered.");
+  const { path: way, points, moved, trained } = answer.figures;
+  expect(moved).toBe(trained);
+  expect(points).toHaveLength(9);
+  expect(way?.kept).toBe(3);
+  expect(way?.epochs.map(({ epoch, step }) => [epoch, step])).toEqual([
+    [0, 0],
+    [1, 40],
+    [2, 50],
+  ]);
+  // Three points lie in one plane, and the last one is the centre.
+  const [one = 0, other = 0] = way?.variance ?? [];
+  expect((one ?? 0) + (other ?? 0)).toBeCloseTo(1, 6);
+  expect(way?.epochs[2]).toMatchObject({ x: 0, y: 0 });
+  expect(way?.epochs[0]?.x).toBeLessThan(0);
+  const line = await path({ run, epoch: 1 }, { way: "line" });
+  expect(line.figures).toMatchObject({
+    way: "line",
+    path: { epochs: [{ epoch: 0 }, { x: 0 }, { epoch: 2 }] },
+  });
+  await expect(path({ run, untrained: true })).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringContaining("First values have no path"),
+  });
+});
+
 it("is a choice of the command, by number or by file", async () => {
   const command = (...args: string[]) =>
     runCommand(["look", ...args, "--images", "64"], { home: real.workspace });
@@ -123,4 +161,13 @@ it("refuses in words what was damaged, and a run that kept none", async () => {
     code: "not-found",
     message: expect.stringContaining("--keep-epochs N"),
   });
+  await expect(
+    real.host.handlers["insights.look"]({
+      subject: { run: id },
+      instrument: "landscape",
+      part: "validation",
+      images: 32,
+      choices: { directions: "path" },
+    }),
+  ).rejects.toMatchObject({ code: "not-found", message: expect.stringContaining("--keep-epochs N") });
 });

@@ -16,6 +16,7 @@ export function lookOf(given: Pick<Look, "network" | "statistics" | "batches"> &
     part: "validation",
     training: () => given.batches(),
     untrained: () => undefined,
+    epochs: { kept: 0, weights: [] },
     ...given,
     passes: () => undefined,
     within: async () => true,

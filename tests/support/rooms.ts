@@ -16,6 +16,7 @@ export const OUTER_ROOMS: readonly OuterRoom[] = [
   { folder: "src-core/layout/branches.ts", rooms: ["src-core"], packages: ["@dagrejs/dagre"] },
   { folder: "src-core/codecs", rooms: ["src-core"], packages: ["zod", "fflate"] },
   { folder: "src-core/formats/onnx", rooms: ["src-core"], packages: ["zod", "@bufbuild/protobuf"] },
+  { folder: "src-core/insights/views/landscape", rooms: ["src-core"], packages: ["d3-contour"] },
   { folder: "src-core/images", rooms: ["src-core"], packages: ["fflate"] },
   { folder: "src-core", rooms: ["src-core"], packages: ["zod"] },
   // Decoders that are WebAssembly: what they are handed to is in src-core/images.

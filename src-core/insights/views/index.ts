@@ -2,6 +2,7 @@
 import type { Insight, InstrumentId } from "../instruments";
 import { gradientSplitView } from "./gradient-split";
 import { informationView } from "./information";
+import { landscapeView } from "./landscape/index";
 import { lesionView } from "./lesion";
 import { liveUnitsView } from "./live-units/index";
 import { pathsView } from "./paths";
@@ -20,6 +21,7 @@ const VIEWS: { readonly [Id in InstrumentId]: InsightView<Id> } = {
   propagation: propagationView,
   shattering: shatteringView,
   information: informationView,
+  landscape: landscapeView,
   units: liveUnitsView,
 };
 

@@ -112,7 +112,7 @@ export function createInsights(options: InsightsOptions): Insights {
 
   async function compute(
     { layers, launcher, devices, isTraining, freeMemory }: InsightsOptions,
-    { name, document, checkpoint, statistics, weights, on }: Subject,
+    { name, document, checkpoint, statistics, weights, on, epochs }: Subject,
     { instrument, part, images, image, choices, device: wanted, ticket }: LookParams,
     job: Job,
   ): Promise<Insight> {
@@ -157,6 +157,7 @@ export function createInsights(options: InsightsOptions): Insights {
             ...(device === "cpu" && { freeBytes: freeMemory() }),
             ...(checkpoint && { checkpoint }),
             ...(statistics && { statistics }),
+            ...(epochs && { epochs: { kept: epochs.kept, weights: [...epochs.weights] } }),
             ...(image !== undefined && { image }),
           }),
         );

@@ -1,6 +1,7 @@
 /** What is looked into: a run's weights or a drawing, with its images, and where its answers are kept. */
+import type { ChosenValues } from "#core/insights/choices";
 import type { LookedWeights, Noise } from "#core/insights/insight";
-import { isOnNoise } from "#core/insights/instruments";
+import { isByEpoch, isOnNoise } from "#core/insights/instruments";
 import { plainTwin } from "#core/lab/questions/twin";
 import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
@@ -21,6 +22,7 @@ import type { RunStore } from "../runs/run-store";
 import { openScoredData, scoredData } from "../runs/scored-data";
 import { chooseCheckpoint, trainedSource } from "../runs/trained-source";
 import type { Workspace } from "../workspace";
+import { type PathEpochs, pathEpochs } from "./path-epochs";
 
 export interface SubjectSources {
   readonly layers: LayerRegistry;
@@ -39,14 +41,24 @@ export interface Subject {
   readonly weights: LookedWeights;
   readonly on: { readonly data: FedDataset; readonly opened: OpenedDataset } | { readonly noise: Noise };
   readonly folder: string;
-  /** Of the checkpoint, or of the drawing with its seed. */
+  /** Of the checkpoint, or of the drawing with its seed; of all weights where the instrument goes by kept epochs. */
   readonly sha256: string;
+  readonly epochs?: PathEpochs;
 }
 
-type Params = Pick<ParamsOf<StudioApi, "insights.look">, "subject" | "instrument" | "dataset" | "part">;
+type Params = Pick<ParamsOf<StudioApi, "insights.look">, "subject" | "instrument" | "dataset" | "part"> & {
+  readonly choices: Readonly<ChosenValues>;
+};
 
 /** @throws SkiploomError what reading the run and the data says, `not-allowed` where there is no plain twin */
 export async function subjectOf(sources: SubjectSources, params: Params): Promise<Subject> {
+  if (!isByEpoch(params.instrument, params.choices)) return await lookedInto(sources, params);
+  const epochs = await pathEpochs(sources.files, sources.store, params.subject);
+  const subject = await lookedInto(sources, params);
+  return { ...subject, sha256: `${subject.sha256} ${epochs.sha256}`, epochs };
+}
+
+async function lookedInto(sources: SubjectSources, params: Params): Promise<Subject> {
   const { layers, store, workspace } = sources;
   const { subject, instrument, dataset } = params;
   const isNoise = isOnNoise(instrument);

@@ -32,11 +32,14 @@ export async function epochSource(
   return { run, name: record.name, document, dataset: record.dataset.sha256, checkpoint, record, kept };
 }
 
+export function noneKeptWords({ name }: Pick<RunRecord, "name">): string {
+  return `The run "${name}" kept no weights by epoch. A run does that is started with --keep-epochs N, or with the choice under "Training, advanced" in the window.`;
+}
+
 const MOST_NAMED = 12;
 
 function missingWords({ name, keptEpochs = [] }: RunRecord, epoch: number): string {
-  if (keptEpochs.length === 0)
-    return `The run "${name}" kept no weights by epoch. A run does that is started with --keep-epochs N, or with the choice under "Training, advanced" in the window.`;
+  if (keptEpochs.length === 0) return noneKeptWords({ name });
   const epochs = keptEpochs.map((one) => one.epoch.toLocaleString("en-US"));
   const more = epochs.length > MOST_NAMED ? `, and ${epochs.length - MOST_NAMED} more` : "";
   return `The run "${name}" kept no weights of epoch ${epoch}. It has those of ${epochs.slice(0, MOST_NAMED).join(", ")}${more}.`;
