@@ -62,16 +62,18 @@ afterAll(() => {
 
 function run(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly input?: string } = {},
+  options: { readonly cwd?: string; readonly input?: string; readonly preload?: string } = {},
 ): string {
+  const { preload, ...others } = options;
   const env = { ...process.env, OMP_NUM_THREADS: "1", PYTHONDONTWRITEBYTECODE: "1" };
+  if (preload) Object.assign(env, { LD_PRELOAD: preload });
   const { status, signal, stdout, stderr } = spawnSync(PYTHON, args, {
     encoding: "utf8",
     env,
     // Processes that wait for each other may wait for half an hour, and this call holds up every other limit.
     timeout: 200_000,
     killSignal: "SIGKILL",
-    ...options,
+    ...others,
   });
   if (status !== 0) throw new Error(`${args.join(" ")}: ${signal ?? status}\n${stdout}\n${stderr}`);
   return stdout;
@@ -189,6 +191,21 @@ describe.skipIf(missing !== undefined)(`train.py${missing ? `: ${missing}` : ""}
     expect(unread.stderr).toContain("2 of 2 images could not be read.");
     expect(unread.stderr).not.toContain("Traceback");
   });
+
+  const compiler = spawnSync("cc", ["--version"]).status === 0;
+  it.skipIf(!compiler)(
+    "ends under torchrun, however late the threads are that carry what its processes tell each other",
+    { timeout: 300_000 },
+    async () => {
+      const late = path.join(folder, "late-threads.so");
+      const source = path.join(support, "late-threads.c");
+      expect(spawnSync("cc", ["-shared", "-fPIC", source, "-o", late, "-ldl"]).status).toBe(0);
+      const project = path.join(folder, "late-threads");
+      await writeProject(modelOf(smallNetwork({ batchSize: 8 }), FACTS), project);
+      const program = [...(await torchrun()), data, "--workers", "0", "--max-steps", "1"];
+      expect(run(program, { cwd: project, preload: late })).toContain("Weights: ");
+    },
+  );
 
   it("takes the same steps on one process and on two", { timeout: 300_000 }, async () => {
     const document = smallNetwork(

@@ -118,9 +118,11 @@ def find(folder, names):
     return next((os.path.join(folder, name) for name in names if os.path.isdir(os.path.join(folder, name))), None)
 
 
-def accuracy(model, images, device, rank, world, workers):
+def accuracy(model, images, counts, rank, world, workers):
+    """Of all processes together. `counts`: room for two numbers, how many were right and how many there are."""
     model.eval()
-    counts = torch.zeros(2, device=device)
+    counts.zero_()
+    device = counts.device
     part = torch.utils.data.Subset(images, range(rank, len(images), world))
     with torch.no_grad():
         for pixels, labels in DataLoader(part, batch_size=RECIPE["batch_size"], num_workers=workers):
@@ -187,6 +189,7 @@ def main():
     labels_of_all = [label for _, label in training.items]
     weights = class_weights(labels_of_all, len(CLASSES))
     weights = weights if weights is None else weights.to(device)
+    counts = torch.zeros(2, device=device)
     steps_per_epoch = math.ceil(len(training) / RECIPE["batch_size"])
     total_steps = min(args.epochs * steps_per_epoch, args.max_steps or math.inf)
     for epoch in range(first_epoch, args.epochs):
@@ -214,7 +217,7 @@ def main():
             seen, total = seen + len(labels), total + loss.item() * len(labels)
         words = f"epoch {epoch + 1}: step {step}, loss {total / max(1, seen):.4f}"
         if validation:
-            share = accuracy(model, validation, device, rank, world, args.workers)
+            share = accuracy(model, validation, counts, rank, world, args.workers)
             words += f", validation accuracy {share:.4f}"
         if rank == 0:
             print(f"{words}, {seen * world / (time.time() - started):.0f} images/s", flush=True)
@@ -235,6 +238,9 @@ def main():
         save(os.path.join(args.out, "trained.safetensors"), weights_of(model), noted)
         print(f"Weights: {os.path.join(args.out, 'trained.safetensors')}", flush=True)
     if world > 1:
+        # The group's end waits for its threads, and holds Python meanwhile. A thread that is the last to let go of a tensor
+        # which Python knows waits for Python: both for ever. So the group ends here, while `counts` is still held.
+        del network
         dist.destroy_process_group()
 
 
