@@ -18,6 +18,7 @@ import { useShiftPresses } from "./hooks/use-node-presses";
 import { usePaletteDrop } from "./hooks/use-palette-drop";
 import { usePointedByFocus } from "./hooks/use-pointed-node";
 import { useSearchOnCanvas } from "./hooks/use-search-on-canvas";
+import { CardMapsProvider } from "./maps/CardMapsProvider";
 import { DetailContext, detailOf, nameSizeOf } from "./nodes/detail";
 import { useHasMap } from "./panels/CanvasMap";
 import { CanvasMenu } from "./panels/CanvasMenu";
@@ -58,7 +59,9 @@ export function Canvas(): ReactNode {
       >
         <DetailContext value={detail}>
           <HeatProvider>
-            <Drawing camera={camera} menu={menu} connecting={connecting.handlers} />
+            <CardMapsProvider>
+              <Drawing camera={camera} menu={menu} connecting={connecting.handlers} />
+            </CardMapsProvider>
           </HeatProvider>
           <NodeName />
           <RenameNode />

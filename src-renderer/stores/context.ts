@@ -16,6 +16,7 @@ import { enteredBlocks, graphInView, locationInView, pathPrefix } from "./docume
 import type { ImportsState } from "./imports-store";
 import type { InterfaceState } from "./interface-store";
 import type { LabState } from "./lab-store";
+import type { MapsState } from "./maps-store";
 import type { QueueState } from "./queue-store";
 import type { RunsState } from "./runs-state";
 import type { Studio } from "./studio";
@@ -61,6 +62,9 @@ export function useImportsState<T>(selector: (state: ImportsState) => T): T {
 }
 export function useTryingState<T>(selector: (state: TryingState) => T): T {
   return useStore(useStudio().trying, selector);
+}
+export function useMapsState<T>(selector: (state: MapsState) => T): T {
+  return useStore(useStudio().maps, selector);
 }
 export function useInterfaceState<T>(selector: (state: InterfaceState) => T): T {
   return useStore(useStudio().screen, selector);

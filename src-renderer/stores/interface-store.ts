@@ -91,6 +91,8 @@ export interface InterfaceState {
   /** Percentages by group id and panel id, of parts that share a view. */
   readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly charts: ChartSettings;
+  /** Zoomed in, cards on the canvas show what their layers give for one picture. */
+  readonly cardMaps: boolean;
   readonly dockTab: DockTab;
   /** A person opened the rarely changed parameters of a layer: those of the next one are wanted too. */
   readonly moreParams: boolean;
@@ -120,6 +122,7 @@ export interface InterfaceState {
   setSize(panel: PanelId, pixels: number): void;
   setLayout(group: string, layout: Readonly<Record<string, number>>): void;
   setCharts(change: Partial<ChartSettings>): void;
+  setCardMaps(shown: boolean): void;
   setDockTab(tab: DockTab): void;
   setMoreParams(shown: boolean): void;
   notify(notice: Omit<Notice, "id">): number;
@@ -158,6 +161,7 @@ interface Remembered {
   sizes: Record<PanelId, number>;
   layouts: Record<string, Record<string, number>>;
   charts: ChartSettings;
+  cardMaps: boolean;
 }
 
 function remember(preferences: Preferences): Remembered {
@@ -167,6 +171,7 @@ function remember(preferences: Preferences): Remembered {
     sizes: { palette: 212, inspector: 280, dock: 240 },
     layouts: {},
     charts: { smoothing: 0, logLoss: false },
+    cardMaps: true,
   };
   const text = preferences.read(REMEMBERED);
   if (text === undefined) return fallback;
@@ -178,6 +183,7 @@ function remember(preferences: Preferences): Remembered {
       sizes: { ...fallback.sizes, ...value.sizes },
       layouts: value.layouts ?? {},
       charts: { ...fallback.charts, ...value.charts },
+      cardMaps: value.cardMaps !== false,
     };
   } catch {
     return fallback;
@@ -248,6 +254,7 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       setSize: (panel, pixels) => set({ sizes: { ...get().sizes, [panel]: Math.round(pixels) } }),
       setLayout: (group, layout) => set({ layouts: { ...get().layouts, [group]: layout } }),
       setCharts: (change) => set({ charts: { ...get().charts, ...change } }),
+      setCardMaps: (cardMaps) => set({ cardMaps }),
       setDockTab(dockTab) {
         set({ dockTab });
         get().setCollapsed("dock", false);
@@ -296,11 +303,12 @@ export function createInterfaceStore(preferences: Preferences): InterfaceStore {
       state.chosenCollapsed === before.chosenCollapsed &&
       state.sizes === before.sizes &&
       state.layouts === before.layouts &&
-      state.charts === before.charts
+      state.charts === before.charts &&
+      state.cardMaps === before.cardMaps
     )
       return;
-    const { theme, chosenCollapsed: collapsed, sizes, layouts, charts } = state;
-    preferences.write(REMEMBERED, JSON.stringify({ theme, collapsed, sizes, layouts, charts }));
+    const { theme, chosenCollapsed: collapsed, sizes, layouts, charts, cardMaps } = state;
+    preferences.write(REMEMBERED, JSON.stringify({ theme, collapsed, sizes, layouts, charts, cardMaps }));
   });
   return store;
 }

@@ -12,6 +12,7 @@ import { createFiles, type Files } from "./files";
 import { createImportsStore, type ImportsStore } from "./imports-store";
 import { errorNotice, type InterfaceStore } from "./interface-store";
 import { createLabStore, type LabStore } from "./lab-store";
+import { createMapsStore, type MapsStore } from "./maps-store";
 import { createQueueStore, type QueueStore } from "./queue-store";
 import { orRefusal } from "./refusal";
 import { followDrawing } from "./runs-of-drawing";
@@ -40,6 +41,7 @@ export interface Studio {
   readonly files: Files;
   readonly imports: ImportsStore;
   readonly trying: TryingStore;
+  readonly maps: MapsStore;
 }
 
 export function createStudio(
@@ -71,5 +73,6 @@ export function createStudio(
     files: createFiles({ services, documents, screen }),
     imports: createImportsStore(),
     trying: createTryingStore(services.client),
+    maps: createMapsStore(services.client),
   };
 }

@@ -59,4 +59,11 @@ export const LOOK_COMMANDS: readonly CommandFor<CanvasContext>[] = [
     shortcut: "Mod+0",
     run: ({ flow }) => void flow.zoomTo(1),
   },
+  {
+    id: "view.cardMaps",
+    label: "Show or hide feature maps on cards",
+    group: "View",
+    enabled: ({ studio }) => studio.maps.getState().subject !== undefined,
+    run: ({ studio: { screen } }) => screen.getState().setCardMaps(!screen.getState().cardMaps),
+  },
 ];

@@ -4,6 +4,7 @@ import { portsOf } from "#core/network/ports";
 import { useStudio } from "../../stores/context";
 import { formatShape } from "../../ui/format-shape";
 import { HeatStrip } from "../heat/HeatStrip";
+import { CardMaps } from "../maps/CardMaps";
 import type { CanvasNode } from "../model/flow-nodes";
 import { useDetail } from "./detail";
 import { nodeColour, nodeIcon } from "./family-icons";
@@ -61,6 +62,7 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Can
         </div>
       )}
       <HeatStrip path={view.path} />
+      <CardMaps path={view.path} />
       <Ports inputs={ports.inputs !== 0} outputs={ports.outputs !== 0} />
       {selected && <ProblemNote problems={view.problems} />}
     </div>

@@ -3,6 +3,7 @@ import { memo, type ReactNode } from "react";
 import { useStudio } from "../../stores/context";
 import { formatShape } from "../../ui/format-shape";
 import { HeatStrip } from "../heat/HeatStrip";
+import { CardMaps } from "../maps/CardMaps";
 import type { CanvasNode } from "../model/flow-nodes";
 import { useDetail } from "./detail";
 import { nodeIcon } from "./family-icons";
@@ -35,6 +36,7 @@ export const MergeNode = memo(function MergeNode({ data, selected }: NodeProps<C
         </span>
       )}
       <HeatStrip path={view.path} />
+      <CardMaps path={view.path} />
       <Ports inputs outputs />
       {selected && <ProblemNote problems={view.problems} />}
     </div>

@@ -2,6 +2,7 @@ import type { NodeProps } from "@xyflow/react";
 import { memo, type ReactNode } from "react";
 import { shortcutWords } from "#core/analysis/shortcut-words";
 import { HeatStrip } from "../heat/HeatStrip";
+import { CardMaps } from "../maps/CardMaps";
 import type { CanvasNode } from "../model/flow-nodes";
 import { useDetail } from "./detail";
 import { Ports } from "./Ports";
@@ -30,6 +31,7 @@ export const ShortcutNode = memo(function ShortcutNode({ data, selected }: NodeP
         {words}
         <HeatStrip path={view.path} />
       </div>
+      <CardMaps path={view.path} most={2} />
       <Ports inputs outputs />
       {selected && <ProblemNote problems={view.problems} />}
     </div>

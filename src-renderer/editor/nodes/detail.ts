@@ -18,6 +18,13 @@ export function detailOf({ transform }: Zoomed): Detail {
   return zoom < BARS ? "bars" : zoom < NAMES ? "names" : "full";
 }
 
+/** From this zoom on there is room for small pictures between cards. */
+export const CLOSE = 1.15;
+
+export function isClose({ transform }: Zoomed): boolean {
+  return transform[2] >= CLOSE;
+}
+
 /** On the screen, in pixels: names stay as large as this while cards shrink. */
 const READABLE = 11;
 const USUAL = 12;

@@ -1,12 +1,13 @@
 import { useReactFlow, useStore } from "@xyflow/react";
-import { Maximize, Minus, Plus, WandSparkles } from "lucide-react";
+import { Images, Maximize, Minus, Plus, WandSparkles } from "lucide-react";
 import type { ReactNode } from "react";
 import { shortcutLabel } from "../../commands/keyboard";
-import { useStudio } from "../../stores/context";
+import { useInterfaceState, useMapsState, useStudio } from "../../stores/context";
 import { IconButton } from "../../ui/Button";
 import { Tooltip } from "../../ui/Tooltip";
 import type { CanvasCamera } from "../hooks/use-camera";
 import { COVERS } from "../model/covers";
+import { CLOSE } from "../nodes/detail";
 
 const NARROW = 320;
 
@@ -30,7 +31,24 @@ export function ZoomControls({ camera }: { readonly camera: CanvasCamera }): Rea
         shortcut={shortcutLabel("Mod+L")}
         onClick={() => studio.commands.getState().run("view.tidy")}
       />
+      <MapsSwitch />
     </div>
+  );
+}
+
+/** Only where there are weights to ask. */
+function MapsSwitch(): ReactNode {
+  const { screen } = useStudio();
+  const isOn = useInterfaceState((state) => state.cardMaps);
+  const hasWeights = useMapsState((state) => state.subject !== undefined);
+  if (!hasWeights) return null;
+  return (
+    <IconButton
+      icon={Images}
+      label={`Feature maps on cards, from ${Math.round(100 * CLOSE)}% on`}
+      pressed={isOn}
+      onClick={() => screen.getState().setCardMaps(!isOn)}
+    />
   );
 }
 

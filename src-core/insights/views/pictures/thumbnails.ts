@@ -5,9 +5,16 @@ import { coloured, mapMarks, rangeWords } from "./map-marks";
 
 const GAP = 4;
 
-/** @param perLine how many stand in a line */
-export function thumbnails(maps: LayerMaps, width: number, perLine: number): Picture {
-  const { height: rows, width: columns, shown } = maps;
+/** @param perLine how many stand in a line
+ * @param most of the maps; the scale is that of all of them */
+export function thumbnails(
+  maps: LayerMaps,
+  width: number,
+  perLine: number,
+  most = maps.shown.length,
+): Picture {
+  const { height: rows, width: columns } = maps;
+  const shown = maps.shown.slice(0, most);
   // Features without pixels are one long row.
   const isFlat = columns > 8 * rows;
   const cell = isFlat ? width : (width - (perLine - 1) * GAP) / perLine;

@@ -1,0 +1,23 @@
+/** What most tests begin with: a template on the canvas, and a short training of it. */
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** From the start view, until it can be trained. */
+export async function openTemplate(page: Page, name: RegExp): Promise<void> {
+  await page.getByRole("button", { name }).first().click();
+  await expect(page.getByText(/Press Train: /)).toBeVisible();
+}
+
+/** Of the recipe, of a layer or of a dialog. */
+export async function setField(page: Page | Locator, name: string, value: string): Promise<void> {
+  const box = page.getByRole("spinbutton", { name }).or(page.getByRole("textbox", { name }));
+  await box.fill(value);
+  await box.press("Enter");
+}
+
+/** Of the open drawing, to its end. */
+export async function train(page: Page, epochs: number): Promise<void> {
+  await setField(page, "Epochs", String(epochs));
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  const state = page.getByRole("region", { name: "State of the run" }).getByRole("heading").first();
+  await expect(state).toHaveText("Finished", { timeout: 200_000 });
+}
