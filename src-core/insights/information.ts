@@ -37,6 +37,15 @@ export const informationSchema = z.object({
   untrained: z.array(readSchema).nullable(),
   /** Linear CKA by the unbiased HSIC over the scored images, each site with each; null where there are fewer than four images. */
   similarity: z.array(z.array(figureSchema)).nullable(),
+  /** The network that stands beside it, where one does: its layers on the same images. */
+  beside: z
+    .object({
+      /** From the images to the output; the first is the input itself. */
+      sites: z.array(siteSchema),
+      /** As `similarity`: this network's sites, each with each of those; null where there are fewer than four images. */
+      similarity: z.array(z.array(figureSchema)).nullable(),
+    })
+    .optional(),
   /** The first scored images, and what was rebuilt of them at each site, as bytes `[images, height, width, channels]`. */
   pictures: z.object({
     shape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),

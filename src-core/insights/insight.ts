@@ -68,6 +68,8 @@ export const insightFrameSchema = z.object({
   choices: chosenSchema,
   batch: z.number().int().min(1),
   statistics: statisticsSchema,
+  /** The network beside it, where its layers were compared with that one's. */
+  beside: z.object({ network: z.string(), weights: lookedWeightsSchema }).optional(),
   /** It was stopped: it rests on the images up to then. */
   partial: z.boolean(),
 });

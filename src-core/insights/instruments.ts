@@ -27,6 +27,8 @@ interface InstrumentEntry {
   readonly usualImages?: number;
   /** It is asked again by each click: its engine stays a while. */
   readonly asksAgain?: true;
+  /** It compares the layers of two networks on the same images. */
+  readonly comparesLayers?: true;
   /** It looks at unit Gaussian images and first values, and needs neither data nor a checkpoint. */
   readonly onNoise?: true;
   /** With this value of that choice it looks at the weights that the run kept by epoch, too. */
@@ -89,6 +91,7 @@ export const INSTRUMENTS = {
     figures: informationSchema,
     choices: INFORMATION_CHOICES,
     usualImages: 512,
+    comparesLayers: true,
   },
   landscape: {
     label: "Landscape",
@@ -133,6 +136,10 @@ export function isOnNoise(id: InstrumentId): boolean {
 export function isByEpoch(id: InstrumentId, choices: Readonly<ChosenValues>): boolean {
   const { byEpoch }: InstrumentEntry = INSTRUMENTS[id];
   return byEpoch !== undefined && choices[byEpoch.choice] === byEpoch.value;
+}
+
+export function comparesLayers(id: InstrumentId): boolean {
+  return "comparesLayers" in INSTRUMENTS[id];
 }
 
 /**

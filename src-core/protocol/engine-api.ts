@@ -142,6 +142,17 @@ const MEASURED_OF_GROWTH = {
   newGradient: true,
 } as const;
 
+/** A network whose layers are compared with another's, on the same images. */
+const networkBesideSchema = z.object({
+  document: networkDocumentSchema,
+  checkpoint: bytes.optional(),
+  statistics: statisticsSchema.optional(),
+  classes: z.number().int(),
+  /** By which it takes images. */
+  normalisation: normalisationSchema,
+});
+export type EngineNetworkBeside = z.infer<typeof networkBesideSchema>;
+
 export const engineApi = {
   methods: {
     /** Must come first. Throws `unsupported` when the device cannot be had; never falls back silently. */
@@ -364,6 +375,7 @@ export const engineApi = {
             ),
           })
           .optional(),
+        beside: networkBesideSchema.optional(),
         ...lookedAtSchema.shape,
         choices: chosenSchema,
         /** What it may take of the CPU's memory, in bytes: what is free. Left out: what the machine has. */

@@ -29,6 +29,8 @@ export const insightMethods = {
     params: z.object({
       subject: subjectSchema,
       instrument: instrumentIdSchema,
+      /** Another network, on the same images: its layers are compared with this one's by the instruments that do so. */
+      beside: subjectSchema.optional(),
       /** A dataset's id, in the place of the network's own. */
       dataset: z.string().optional(),
       ...lookedAtSchema.shape,

@@ -26,6 +26,14 @@ export interface EpochWeights {
   values(): WeightValues;
 }
 
+/** With weights. */
+export interface NetworkBeside {
+  readonly network: CompiledNetwork;
+  readonly statistics: Statistics;
+  /** The images of the look, as this network takes them: to be freed by the caller. */
+  images(looked: Tensor): Tensor;
+}
+
 export interface Look {
   /** With weights. */
   readonly network: CompiledNetwork;
@@ -38,6 +46,8 @@ export interface Look {
   training(most: number): AsyncIterable<LookedBatch>;
   /** The same network with first values by the recipe's seed, for whoever disposes it; undefined where that is what is looked into. */
   untrained(): CompiledNetwork | undefined;
+  /** The network that stands beside it, where one does; the look disposes of it. */
+  readonly beside: NetworkBeside | undefined;
   /** Part of the data that the images are of. */
   readonly part: DatasetPartName;
   /** What the run kept by epoch, where the instrument goes by it (`byEpoch` in the registry): in order, of all that it kept evenly. */

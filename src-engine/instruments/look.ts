@@ -1,5 +1,4 @@
 /** Asks an instrument about a network: a checkpoint of it, or its first values. */
-import { tensor } from "@tensorflow/tfjs-core";
 import { SkiploomError } from "#core/foundation/errors";
 import { type ChosenValues, chosenOf } from "#core/insights/choices";
 import type { LookedAt, Noise } from "#core/insights/insight";
@@ -17,20 +16,21 @@ import type { LayerRegistry } from "#core/layers/registry";
 import type { NetworkDocument } from "#core/network/document";
 import { meantFor } from "#core/network/images";
 import { withoutDrops } from "#core/program/without-drops";
-import type { EngineDataset } from "#core/protocol/engine-api";
+import type { EngineDataset, EngineNetworkBeside } from "#core/protocol/engine-api";
 import type { DeviceMemory } from "../backends/backend";
 import { decodeCheckpoint } from "../checkpoint/checkpoint";
 import { loadWeights } from "../checkpoint/load-weights";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { compileDocument, type DataFacts } from "../compile/from-document";
-import { initialValues } from "../compile/initial-weights";
 import { type AskForSamples, prepareDataset } from "../data/prepared-dataset";
 import type { Statistics } from "../train/forward";
 import { inferenceNeed, type MemoryNeed, stepNeed } from "../train/memory-need";
+import { assignFirstValues } from "./first-values";
 import { dataSource, type ImageSource, noiseSource } from "./image-source";
 import { INSTRUMENTS } from "./index";
-import type { Look } from "./instrument";
+import type { Look, NetworkBeside } from "./instrument";
 import { LookedImages, type MayGoOn } from "./looked-images";
+import { openBeside } from "./network-beside";
 
 export interface LookRequest extends LookedAt {
   readonly instrument: InstrumentId;
@@ -43,6 +43,8 @@ export interface LookRequest extends LookedAt {
   readonly epochs?: KeptEpochs | undefined;
   /** Of noise there are `images`, of no part. */
   readonly on: { readonly dataset: EngineDataset } | { readonly noise: Noise };
+  /** Its layers are compared, where the instrument does so. */
+  readonly beside?: EngineNetworkBeside | undefined;
 }
 
 export interface KeptEpochs {
@@ -78,12 +80,19 @@ export async function look(
       : dataSource(prepareDataset(on.dataset, ask), seenBy(request.instrument, request));
   const { network } = compileDocument(layers, document, source, [withoutDrops]);
   let seeing: LookedImages | undefined;
+  let other: NetworkBeside | undefined;
   try {
     const statistics = checkpoint ? (request.statistics ?? "running") : "batch";
     if (checkpoint) loadWeights(network, checkpoint);
-    else begin(network, seed);
+    else assignFirstValues(network, seed);
     const beside = bytesBeside(request.instrument, network, request);
-    const batch = batchFor(network, document, { device, beside, needsGradients }, source.count);
+    other = request.beside && openBeside(layers, request.beside, source);
+    const batch = Math.min(
+      batchFor(network, document, { device, beside, needsGradients }, source.count),
+      other
+        ? batchFor(other.network, document, { device, beside, needsGradients: false }, source.count)
+        : source.count,
+    );
     const goOn: MayGoOn = (done, total) => mayGoOn(done, total, needsGradients ? STEP_COST : 1);
     let made: number | undefined;
     seeing = new LookedImages(source, batch, goOn);
@@ -91,6 +100,7 @@ export async function look(
       source,
       network,
       statistics,
+      beside: other,
       seeing,
       ownBatch(count, bytes) {
         made = count;
@@ -110,6 +120,7 @@ export async function look(
     } as Looked;
   } finally {
     seeing?.dispose();
+    other?.network.dispose();
     network.dispose();
   }
 }
@@ -128,12 +139,14 @@ function givenOf(
     source,
     network,
     statistics,
+    beside,
     seeing,
     ownBatch,
   }: {
     readonly source: ImageSource;
     readonly network: CompiledNetwork;
     readonly statistics: Statistics;
+    readonly beside: NetworkBeside | undefined;
     readonly seeing: LookedImages;
     readonly ownBatch: Look["ownBatch"];
   },
@@ -151,7 +164,7 @@ function givenOf(
     untrained: () => {
       if (!checkpoint) return undefined;
       const { network: first } = compileDocument(layers, document, source, [withoutDrops]);
-      begin(first, document.recipe.seed);
+      assignFirstValues(first, document.recipe.seed);
       return first;
     },
     epochs: {
@@ -161,6 +174,7 @@ function givenOf(
         values: () => decodeCheckpoint(network, bytes).weights,
       })),
     },
+    beside,
     passes,
     within,
     ownBatch,
@@ -194,16 +208,8 @@ function changedNetwork(
   if (changed.graph === document.graph && changed.blocks === document.blocks)
     throw new SkiploomError("unsupported", `"${label}" finds nothing to change in this drawing.`);
   const { network } = compileDocument(layers, changed, facts, [withoutDrops]);
-  begin(network, document.recipe.seed);
+  assignFirstValues(network, document.recipe.seed);
   return network;
-}
-
-function begin(network: CompiledNetwork, seed: number): void {
-  for (const weight of network.weights) {
-    const values = tensor(initialValues(weight, seed), [...weight.shape]);
-    weight.variable.assign(values);
-    values.dispose();
-  }
 }
 
 /** @throws SkiploomError `out-of-memory` where the images do not fit into a pass without gradients */

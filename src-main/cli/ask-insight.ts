@@ -2,8 +2,9 @@
 import type { DatasetPartName } from "#core/datasets/parts";
 import { SkiploomError } from "#core/foundation/errors";
 import type { ChosenValues } from "#core/insights/choices";
-import { type Insight, type InstrumentId, usualImages } from "#core/insights/instruments";
+import { comparesLayers, type Insight, type InstrumentId, usualImages } from "#core/insights/instruments";
 import { meantFor } from "#core/network/images";
+import type { InsightSubject } from "#core/protocol/insights-api";
 import type { DeviceChoice } from "#core/training/records";
 import type { Host } from "../host/host";
 import { listenTo } from "../host/listening";
@@ -11,7 +12,7 @@ import { namedDataset } from "./dataset-argument";
 import { EXIT } from "./exit-codes";
 import { onInterrupt } from "./interrupt";
 import { lookProgress } from "./look-progress";
-import type { LookedNetwork } from "./looked-source";
+import { type LookedNetwork, sharedRuns } from "./looked-source";
 import type { Output } from "./output";
 import { withHost } from "./session";
 
@@ -29,17 +30,20 @@ export interface Asked {
 /** A drawing is asked on the first one's images; what it cannot answer keeps nothing from the first. */
 export async function askBeside(
   source: LookedNetwork,
+  first: LookedNetwork,
   asked: Asked,
   own: Insight,
   output: Output,
 ): Promise<Insight | { readonly refusal: SkiploomError }> {
   try {
+    const compared = comparesLayers(asked.instrument) ? comparedWith(first, source, output) : source;
     const { subject } = source;
-    if (!("document" in subject) || asked.data !== undefined) return await askInsight(source, asked, output);
+    if (!("document" in subject) || asked.data !== undefined)
+      return await askInsight(compared, asked, output);
     const { dataset, noise } = own;
     const document = noise ? meantFor(subject.document, noise) : subject.document;
     return await askInsight(
-      { ...source, subject: { ...subject, document } },
+      { ...compared, subject: { ...subject, document } },
       { ...asked, ...(dataset && { data: dataset.id }) },
       output,
     );
@@ -49,8 +53,21 @@ export async function askBeside(
   }
 }
 
+interface Compared extends LookedNetwork {
+  /** Its layers are compared with this one's. */
+  readonly beside?: InsightSubject;
+}
+
+/** One host knows the runs of one folder. */
+function comparedWith(first: LookedNetwork, source: LookedNetwork, output: Output): Compared {
+  const runs = sharedRuns(first, source);
+  if (runs !== undefined) return { ...source, runs, beside: first.subject };
+  output.log("their runs lie in different folders, so the layers of the two are not compared");
+  return source;
+}
+
 export async function askInsight(
-  { subject, runs }: LookedNetwork,
+  { subject, runs, beside }: Compared,
   { instrument, choices, data, part, images = usualImages(instrument), image, device, again }: Asked,
   output: Output,
 ): Promise<Insight> {
@@ -65,6 +82,7 @@ export async function askInsight(
           part,
           images,
           choices,
+          ...(beside && { beside }),
           ...(named && { dataset: named.dataset.id }),
           ...(image !== undefined && { image: image - 1 }),
           ...(device && { device }),

@@ -1,6 +1,8 @@
 /** What `skiploom look` looks into, and what stands beside it. */
+import path from "node:path";
 import type { InsightSubject } from "#core/protocol/insights-api";
 import { createTemplate } from "#core/templates/index";
+import { workspaceFolder } from "../installation";
 import { userPath } from "../user-path";
 import { loadDocument, STANDARD } from "./documents";
 import { CommandError } from "./exit-codes";
@@ -16,6 +18,15 @@ export interface WantedWeights {
 export interface LookedNetwork {
   readonly subject: InsightSubject;
   readonly runs?: string | undefined;
+}
+
+/** The folder of runs in which both are found; undefined where they are runs of different ones. */
+export function sharedRuns(one: LookedNetwork, other: LookedNetwork): string | undefined {
+  const workspace = path.join(workspaceFolder(), "runs");
+  const [first = workspace, second = first] = [one, other].flatMap(({ subject, runs = workspace }) =>
+    "run" in subject ? [path.resolve(runs)] : [],
+  );
+  return first === second ? first : undefined;
 }
 
 /** A run by its id or path, or a drawing. @throws CommandError for what is neither */

@@ -50,7 +50,7 @@ export function useInsight(asked: Asked): Looked {
   const question = useMemo(() => {
     looks += 1;
     const ticket = `${WINDOW_TICKET}/${looks}.`;
-    const look = async (of: InsightSubject): Promise<Insight> =>
+    const look = async (of: InsightSubject, comparedWith?: InsightSubject): Promise<Insight> =>
       await services.client.call("insights.look", {
         subject: of,
         instrument,
@@ -58,6 +58,7 @@ export function useInsight(asked: Asked): Looked {
         images,
         ...(image !== undefined && { image }),
         choices,
+        ...(comparedWith && { beside: comparedWith }),
         ...(dataset !== undefined && { dataset }),
         ticket,
       });
@@ -65,7 +66,10 @@ export function useInsight(asked: Asked): Looked {
       const own = await look(subject);
       if (beside === undefined || own.partial) return { own };
       // What one of them cannot answer keeps nothing from the other.
-      return { own, beside: await look(beside).catch((error: unknown) => ({ refusal: wordsOf(error) })) };
+      return {
+        own,
+        beside: await look(beside, subject).catch((error: unknown) => ({ refusal: wordsOf(error) })),
+      };
     };
     const stop = (): void => void services.client.call("insights.stop", { ticket }).catch(() => {});
     return { ticket, ask, stop };

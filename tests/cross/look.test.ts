@@ -100,6 +100,32 @@ it("looks at a run's drawing as it was before its training, and at its plain twi
   });
 });
 
+it("compares the layers of two networks on the same images, and keeps what it found by both", async () => {
+  const asked = {
+    subject: { run, untrained: true },
+    instrument: "information",
+    images: 16,
+    choices: { fit: 8 },
+  } as const;
+  const answer = await look({ ...asked, beside: { run } });
+  expect(answer).toMatchObject({
+    weights: { kind: "untrained" },
+    beside: { weights: { kind: "trained", step: 20 } },
+  });
+  if (answer.instrument !== "information") throw new Error("Another instrument answered.");
+  const { sites, beside } = answer.figures;
+  expect(beside?.sites).toEqual(sites);
+  expect(beside?.similarity?.map((row) => row.length)).toEqual(sites.map(() => sites.length));
+  const engines = real.engines.length;
+  expect(await look({ ...asked, beside: { run } })).toEqual(answer);
+  expect(real.engines).toHaveLength(engines);
+  const alone = await look(asked);
+  expect(alone).not.toHaveProperty("beside");
+  expect({ ...alone, figures: { ...alone.figures, beside } }).toEqual({ ...answer, beside: undefined });
+  // Other instruments compare no layers.
+  expect(await look({ beside: { run } })).toEqual(await look());
+});
+
 it("shows the images that are looked at, a page at a time", async () => {
   const pictures = await real.host.handlers["insights.pictures"]({
     subject: { run },
@@ -214,6 +240,12 @@ it("is a command, with a table, JSON and a picture", async () => {
   expect(html.match(/<h2>Every number: /g)).toHaveLength(2);
   expect(html).toContain("untrained, seed ");
   expect(html).not.toMatch(/<script|src="http|href=/);
+  const read = ["information", "--with", "fit=8", "--against"];
+  const compared = await command(folder, ...read, "twin", "--page", page, "--json");
+  expect(JSON.parse(compared.stdout)).toMatchObject({
+    networks: [{ weights: { kind: "trained" } }, { beside: { weights: { kind: "trained", step: 20 } } }],
+  });
+  expect(await readFile(page, "utf8")).toContain("Layers compared with");
   // What cannot be answered keeps nothing from the other; a drawing is asked on the first one's data.
   const twin = await command(folder, "gradient-split", "--against", "twin", "--json");
   expect(twin.code).toBe(2);

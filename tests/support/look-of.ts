@@ -17,6 +17,7 @@ export function lookOf(given: Pick<Look, "network" | "statistics" | "batches"> &
     training: () => given.batches(),
     untrained: () => undefined,
     epochs: { kept: 0, weights: [] },
+    beside: undefined,
     ...given,
     passes: () => undefined,
     within: async () => true,

@@ -63,7 +63,7 @@ export function insightPage<Id extends InstrumentId>(asked: InsightPage<Id>): st
 
 /** All that an answer names, a line each. */
 function basisLines(answer: Insight): Line[] {
-  const { network, weights, statistics, partial, choices } = answer;
+  const { network, weights, statistics, partial, choices, beside } = answer;
   return [
     { label: "Network", value: network },
     { label: "Weights", value: weightsWords(weights) },
@@ -73,6 +73,9 @@ function basisLines(answer: Insight): Line[] {
       value: statistics === "running" ? "by running statistics" : "by the statistics of each batch",
     },
     { label: "Dropout and path drop", value: "off" },
+    ...(beside
+      ? [{ label: "Layers compared with", value: `${beside.network}, ${weightsWords(beside.weights)}` }]
+      : []),
     ...choiceLines(answer.instrument, choices),
     ...(partial ? [{ label: "Stopped", value: "yes: it rests on the images up to then" }] : []),
   ];

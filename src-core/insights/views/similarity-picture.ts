@@ -1,61 +1,86 @@
 /** How alike layers are, each with each: the fuller a square, the more. */
 import { label, type Mark, type Picture } from "../../pictures/picture";
+import { fitText, textWidth } from "../../pictures/text-width";
 import type { Figure } from "../insight";
 import { figureWords } from "./words";
 
-const MARGIN = { left: 150, top: 34, right: 24, bottom: 24 };
-const LARGEST_CELL = 22;
+const TOP = 36;
+const EDGE = 24;
+const GAP = 8;
+const LARGEST_CELL = 18;
 /** Names stand beside rows that are as high as a line of text. */
 const LEAST_NAMED = 11;
 const MOST_LETTERS = 20;
+const LEAST_HEADING = 160;
+const TEXT = { size: 11 };
 
-/** @param similarity `[layers, layers]`, from 0 to 1; what is below 0 by chance is drawn as 0 */
+export interface Layers {
+  readonly network: string;
+  /** From the images to the output. */
+  readonly names: readonly string[];
+}
+
+/**
+ * As wide as it is, and not wider than there is room.
+ *
+ * @param similarity `[rows, columns]`, from 0 to 1; what is below 0 by chance is drawn as 0
+ */
 export function similarityPicture(
-  names: readonly string[],
+  rows: Layers,
+  columns: Layers,
   similarity: readonly (readonly Figure[])[],
-  { title, width }: { readonly title: string; readonly width: number },
+  room: number,
 ): Picture {
-  const room = width - MARGIN.left - MARGIN.right;
-  const cell = Math.max(2, Math.min(LARGEST_CELL, room / names.length));
-  const side = cell * names.length;
+  const left = Math.ceil(GAP + widest(rows.names));
+  const most = Math.max(rows.names.length, columns.names.length);
+  const cell = Math.max(2, Math.min(LARGEST_CELL, (room - left - EDGE) / most));
   const every = Math.max(1, Math.ceil(LEAST_NAMED / cell));
+  const bottom = TOP + cell * rows.names.length;
+  const width = Math.max(LEAST_HEADING, cell * columns.names.length);
+  const isSame = rows === columns;
+  const heading = (text: string, y: number): Mark =>
+    label({ x: left, y }, fitText(text, TEXT, width), "start", { title: text });
   return {
-    width,
-    height: MARGIN.top + side + MARGIN.bottom,
+    width: left + width + EDGE,
+    height: bottom + GAP + widest(columns.names) + EDGE,
     marks: [
-      label({ x: MARGIN.left, y: 20 }, `How alike the layers of ${title} are (linear CKA)`, "start"),
+      heading(`Down: ${rows.network}`, 12),
+      heading(`Across: ${isSame ? "the same" : columns.network}`, 27),
       ...similarity.flatMap((row, down) =>
-        row.map((figure, across): Mark => cellMark(figure, { down, across, cell, names })),
+        row.map((figure, across): Mark => {
+          const [one, other] = [rows.names[down], columns.names[across]];
+          const pair = isSame ? `${one} and ${other}` : `${one} and ${other} of ${columns.network}`;
+          const at = { x: left + across * cell, y: TOP + down * cell };
+          return cellMark(figure, at, cell, `${pair}: ${figureWords(figure)}`);
+        }),
       ),
-      ...names.flatMap((name, place): Mark[] =>
-        place % every === 0
-          ? [
-              label(
-                { x: MARGIN.left - 8, y: MARGIN.top + (place + 0.5) * cell + 4 },
-                shortened(name),
-                "end",
-                { title: name },
-              ),
-            ]
-          : [],
+      ...named(rows.names, every, (name, place) =>
+        label({ x: left - GAP, y: TOP + (place + 0.5) * cell + 4 }, shortened(name), "end", { title: name }),
       ),
-      label({ x: MARGIN.left, y: MARGIN.top + side + 16 }, "from the images to the output", "start"),
+      ...named(columns.names, every, (name, place) =>
+        label({ x: left + (place + 0.5) * cell + 4, y: bottom + GAP }, shortened(name), "end", {
+          title: name,
+          upwards: true,
+        }),
+      ),
     ],
   };
 }
 
+function widest(names: readonly string[]): number {
+  return Math.max(...names.map((name) => textWidth(shortened(name), TEXT)));
+}
+
+function named(names: readonly string[], every: number, mark: (name: string, place: number) => Mark): Mark[] {
+  return names.flatMap((name, place) => (place % every === 0 ? [mark(name, place)] : []));
+}
+
 function cellMark(
   figure: Figure,
-  about: {
-    readonly down: number;
-    readonly across: number;
-    readonly cell: number;
-    readonly names: readonly string[];
-  },
+  at: { readonly x: number; readonly y: number },
+  cell: number,
+  title: string,
 ): Mark {
-  const { down, across, cell, names } = about;
-  const at = { x: MARGIN.left + across * cell, y: MARGIN.top + down * cell };
-  const title = `${names[down]} and ${names[across]}: ${figureWords(figure)}`;
   if (figure === null)
     return {
       kind: "cross",

@@ -162,6 +162,20 @@ export async function innerProducts(training: Features, scored: Features, split:
   }
 }
 
+/** Of features less their mean, `[images, images]`. */
+export async function gramMatrix(features: Features): Promise<Matrix> {
+  const gram = tidy(() => {
+    const values = features.toTensor();
+    const centred = sub(values, mean(values, 0, true));
+    return matMul(centred, centred, false, true);
+  });
+  try {
+    return await matrixOf(gram);
+  } finally {
+    gram.dispose();
+  }
+}
+
 async function matrixOf(values: Tensor): Promise<Matrix> {
   const [rows = 0, columns = 0] = values.shape;
   return matrix(rows, columns, Float64Array.from(await values.data()));

@@ -18,6 +18,7 @@ import {
   requireRoom,
   type Split,
 } from "./features";
+import { layersBeside } from "./layers-beside";
 import type { Matrix } from "./matrix";
 import { readAll } from "./ridge";
 import { LEAST_IMAGES, similarities } from "./similarity";
@@ -40,17 +41,23 @@ export const information: Instrument<"information"> = {
       );
     }
     const sites = readSites(look.network, most);
+    const { beside } = look;
+    const others = beside ? readSites(beside.network, most) : [];
     const first = look.untrained();
     try {
       const data = await seeImages(look, fit);
       const groups = inGroups(sites, data.training.labels.length + data.scored.labels.length);
-      look.passes(1 + groups.length * (first ? 2 : 1));
+      const otherGroups = inGroups(others, data.scored.labels.length);
+      look.passes(1 + groups.length * (first ? 2 : 1) + otherGroups.length);
       const input = readFrom(await innerProducts(data.training.pixels, data.scored.pixels, data.split), data);
       const { within } = look;
       const own = await readNetwork(look, look, groups, data);
       const untrained =
         first && (await readNetwork(look, { network: first, statistics: "batch", within }, groups, data));
-      return figuresOf(data, sites, [input, ...own], untrained);
+      const compared =
+        beside &&
+        (await layersBeside(look, beside, otherGroups, [input.own, ...own.map((read) => read.own)]));
+      return { ...figuresOf(data, sites, [input, ...own], untrained), ...(compared && { beside: compared }) };
     } finally {
       first?.dispose();
     }

@@ -9,26 +9,19 @@ import type { Matrix } from "./matrix";
 export const LEAST_IMAGES = 4;
 
 /**
- * Of layers, each with each: 1 where one is the other but for rotation and scale; it may be below 0 by chance. Not a number where a layer
+ * Of layers, each with each of others: 1 where one is the other but for rotation and scale; it may be below 0 by chance. Not a number where a layer
  * gives the same for all images.
  *
  * @param grams inner products of the features of the same images, `[images, images]`, centred or not: the unbiased HSIC is the same
+ * @returns `[grams, others]`
  */
-export function similarities(grams: readonly Matrix[]): number[][] {
-  const prepared = grams.map(withoutDiagonal);
-  const own = prepared.map((gram) => unbiasedHsic(gram, gram));
-  const found = grams.map((): number[] => Array.from(grams, () => Number.NaN));
-  for (const [row, one] of prepared.entries()) {
-    for (const [column, other] of prepared.entries()) {
-      if (column > row) break;
-      // Below 0 it is 0 but for chance: then there is nothing to compare.
-      const scale = Math.sqrt((own[row] ?? 0) * (own[column] ?? 0));
-      const value = unbiasedHsic(one, other) / scale;
-      found[row]?.splice(column, 1, value);
-      found[column]?.splice(row, 1, value);
-    }
-  }
-  return found;
+export function similarities(grams: readonly Matrix[], others: readonly Matrix[] = grams): number[][] {
+  const rows = grams.map(prepared);
+  const columns = others === grams ? rows : others.map(prepared);
+  // Below 0 a layer's own HSIC is 0 but for chance: then there is nothing to compare, and the root is no number.
+  return rows.map((row) =>
+    columns.map((column) => unbiasedHsic(row, column) / Math.sqrt(row.own * column.own)),
+  );
 }
 
 interface Prepared {
@@ -37,6 +30,12 @@ interface Prepared {
   /** Of each image's row. */
   readonly sums: Float64Array;
   readonly total: number;
+}
+
+/** With the HSIC of the layer and itself. */
+function prepared(gram: Matrix): Prepared & { readonly own: number } {
+  const kept = withoutDiagonal(gram);
+  return { ...kept, own: unbiasedHsic(kept, kept) };
 }
 
 function withoutDiagonal({ rows: images, values }: Matrix): Prepared {

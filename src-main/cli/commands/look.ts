@@ -88,7 +88,7 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
       const other = against === undefined ? undefined : await networkBeside(against, source, options);
       const asked = { ...options, instrument, choices };
       const own = await askInsight(source, asked, output);
-      const beside = other && !own.partial && (await askBeside(other, asked, own, output));
+      const beside = other && !own.partial && (await askBeside(other, source, asked, own, output));
       const answered: Answered = {
         instrument,
         answers: beside && "figures" in beside ? [own, beside] : [own],

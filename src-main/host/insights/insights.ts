@@ -18,6 +18,7 @@ import type { Turns } from "../turns";
 import { KeptEngine } from "./kept-engine";
 import { type Asked, keepInsight, readKeptInsight } from "./kept-insights";
 import { LookTimes } from "./look-time";
+import { besideOf, engineBeside, type SubjectOnData } from "./network-beside";
 import { dataOf, type Subject, type SubjectSources, subjectOf } from "./subject";
 
 export interface InsightsOptions extends SubjectSources {
@@ -53,13 +54,14 @@ export function createInsights(options: InsightsOptions): Insights {
 
   const look = async (params: LookParams, job: Job): Promise<Insight> => {
     const subject = await subjectOf(options, params);
-    const asked = askedOf(subject, params);
+    const beside = await besideOf(options, subject, params);
+    const asked = askedOf(subject, beside, params);
     const kept = async (): Promise<Insight | undefined> => {
       const found = params.again
         ? undefined
         : await readKeptInsight(files, subject.folder, params.instrument, asked);
       // The run may have another name by now, or be over.
-      return found && { ...found, network: subject.name, weights: subject.weights };
+      return found && { ...found, ...namesOf(subject, beside) };
     };
     // What is known already waits for nothing.
     return (
@@ -69,7 +71,7 @@ export function createInsights(options: InsightsOptions): Insights {
         // Another may have asked the same.
         const known = await kept();
         if (known) return known;
-        const answer = await compute(options, subject, params, job);
+        const answer = await compute(options, subject, beside, params, job);
         // Where it cannot be kept, it is computed again the next time.
         if (!answer.partial) await keepInsight(files, subject.folder, answer, asked).catch(() => {});
         return answer;
@@ -112,10 +114,12 @@ export function createInsights(options: InsightsOptions): Insights {
 
   async function compute(
     { layers, launcher, devices, isTraining, freeMemory }: InsightsOptions,
-    { name, document, checkpoint, statistics, weights, on, epochs }: Subject,
+    subject: Subject,
+    beside: SubjectOnData | undefined,
     { instrument, part, images, image, choices, device: wanted, ticket }: LookParams,
     job: Job,
   ): Promise<Insight> {
+    const { document, checkpoint, statistics, on, epochs } = subject;
     const device = await devices.resolve(wanted);
     const threads = isTraining() ? 1 : undefined;
     const time = times.begin({
@@ -159,6 +163,7 @@ export function createInsights(options: InsightsOptions): Insights {
             ...(statistics && { statistics }),
             ...(epochs && { epochs: { kept: epochs.kept, weights: [...epochs.weights] } }),
             ...(image !== undefined && { image }),
+            ...(beside && { beside: engineBeside(beside) }),
           }),
         );
       } finally {
@@ -169,7 +174,7 @@ export function createInsights(options: InsightsOptions): Insights {
       ? await engine.run({ device, threads }, work)
       : await withEngine(launcher, work, { device, threads });
     if (!looked.partial) time.end();
-    const about = { ...looked, network: name, weights, choices };
+    const about = { ...looked, ...namesOf(subject, beside), choices };
     if ("noise" in on) return { ...about, noise: on.noise };
     const { info, sha256 } = on.opened;
     const dataset = { id: info.id, name: info.name, sha256 };
@@ -186,14 +191,36 @@ async function withImages<T>(
   return "data" in on ? await withSamples(client, on.data.parts, work) : await work();
 }
 
-function askedOf({ sha256, on }: Subject, { part, images, image, choices }: LookParams): Asked {
+function namesOf(
+  { name, weights }: Subject,
+  beside: Subject | undefined,
+): Pick<Insight, "network" | "weights" | "beside"> {
+  return {
+    network: name,
+    weights,
+    ...(beside && { beside: { network: beside.name, weights: beside.weights } }),
+  };
+}
+
+function askedOf(
+  { sha256, on }: Subject,
+  beside: Subject | undefined,
+  { part, images, image, choices }: LookParams,
+): Asked {
   const network = sha256;
   if ("noise" in on) {
     const { imageShape, classes } = on.noise;
     return { network, dataset: `noise ${[...imageShape, classes].join("x")}`, choices, images };
   }
   const of = image === undefined ? { images } : { images: 1, image };
-  return { network, dataset: on.opened.sha256, part, choices, ...of };
+  return {
+    network,
+    dataset: on.opened.sha256,
+    part,
+    choices,
+    ...of,
+    ...(beside && { beside: beside.sha256 }),
+  };
 }
 
 /** Of a forward pass of one image; 0 for a drawing with errors, which the engine refuses. */

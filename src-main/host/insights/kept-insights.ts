@@ -20,6 +20,8 @@ const WHAT = "what an instrument answered";
 const askedSchema = z.object({
   /** SHA-256 of the checkpoint, or of the drawing with its seed. */
   network: z.string(),
+  /** As `network`, of the one whose layers are compared with its own. */
+  beside: z.string().optional(),
   /** Of the data, or the shape of images that are noise, which are of no part. */
   dataset: z.string(),
   part: z.string().optional(),
