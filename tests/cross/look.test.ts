@@ -194,7 +194,7 @@ it("stops with what it has seen, and begins nothing that waited", async () => {
     if (event !== "insight.progress") return;
     // Its turn comes after the one that has begun.
     behind ??= Promise.allSettled([look({ part: "train", images: 1_000 })]);
-    if ((payload as { done: number }).done > 0) void real.host.handlers["insights.stop"]({});
+    if ((payload as { done: number }).done >= 128) void real.host.handlers["insights.stop"]({});
   });
   const [answer] = await Promise.allSettled([look({ part: "train", images: 1_257 })]);
   const [waiting] = (await behind) ?? [];

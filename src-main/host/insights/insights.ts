@@ -73,7 +73,7 @@ export function createInsights(options: InsightsOptions): Insights {
         if (known) return known;
         const answer = await compute(options, subject, beside, params, job);
         // Where it cannot be kept, it is computed again the next time.
-        if (!answer.partial) await keepInsight(files, subject.folder, answer, asked).catch(() => {});
+        if (!answer.partial) await keepInsight(files, subject, answer, asked).catch(() => {});
         return answer;
       }))
     );

@@ -53,13 +53,15 @@ export async function readKeptInsight(
 /** @throws what writing says */
 export async function keepInsight(
   files: Files,
-  folder: string,
+  { folder, isRun }: { readonly folder: string; readonly isRun: boolean },
   answer: Insight,
   asked: Asked,
 ): Promise<void> {
   const file = fileOf(folder, answer.instrument, asked);
   const text = `${JSON.stringify({ asked: askedSchema.parse(asked), answer })}\n`;
-  await keepInRun(files, folder, file, new TextEncoder().encode(text), WHAT);
+  const content = new TextEncoder().encode(text);
+  if (isRun) await keepInRun(files, folder, file, content, WHAT);
+  else await withoutLinks(files, folder).replace(file, content, WHAT);
 }
 
 function fileOf(folder: string, instrument: InstrumentId, asked: Asked): string {

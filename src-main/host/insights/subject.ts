@@ -42,6 +42,9 @@ export interface Subject {
   readonly on: { readonly data: FedDataset; readonly opened: OpenedDataset } | { readonly noise: Noise };
   readonly folder: string;
   /** Of the checkpoint, or of the drawing with its seed; of all weights where the instrument goes by kept epochs. */
+  /** The folder is a run's, which may be removed at any time; else the workspace. */
+  readonly isRun: boolean;
+  /** Of the checkpoint, or of the drawing with its seed. */
   readonly sha256: string;
   readonly epochs?: PathEpochs;
 }
@@ -76,6 +79,7 @@ async function lookedInto(sources: SubjectSources, params: Params): Promise<Subj
     weights: { kind: "untrained", seed: drawing.recipe.seed },
     on,
     folder: workspace.root,
+    isRun: false,
     sha256: sha256Of(serialiseDocument(drawing)),
   };
 }
@@ -119,6 +123,7 @@ async function runOf(
     },
     on: { data: await scoredData(record, source, opened, part), opened },
     folder: store.folderOf(run),
+    isRun: true,
     sha256: chosen.sha256,
   };
 }
@@ -142,6 +147,7 @@ async function epochOf(
     weights: { kind: "epoch", epoch, step: kept.step },
     on: { data: await scoredData(record, source, opened, part), opened },
     folder: store.folderOf(run),
+    isRun: true,
     sha256: kept.sha256,
   };
 }
