@@ -16,7 +16,7 @@ export type SubjectOnData = Subject & { readonly on: Extract<Subject["on"], { re
 export async function besideOf(
   sources: SubjectSources,
   subject: Subject,
-  params: ParamsOf<StudioApi, "insights.look">,
+  params: Parameters<typeof subjectOf>[1] & Pick<ParamsOf<StudioApi, "insights.look">, "beside">,
 ): Promise<SubjectOnData | undefined> {
   if (params.beside === undefined || !comparesLayers(params.instrument) || "noise" in subject.on)
     return undefined;

@@ -41,10 +41,9 @@ export interface Subject {
   readonly weights: LookedWeights;
   readonly on: { readonly data: FedDataset; readonly opened: OpenedDataset } | { readonly noise: Noise };
   readonly folder: string;
-  /** Of the checkpoint, or of the drawing with its seed; of all weights where the instrument goes by kept epochs. */
   /** The folder is a run's, which may be removed at any time; else the workspace. */
   readonly isRun: boolean;
-  /** Of the checkpoint, or of the drawing with its seed. */
+  /** Of the checkpoint, or of the drawing with its seed; of all weights where the instrument goes by kept epochs. */
   readonly sha256: string;
   readonly epochs?: PathEpochs;
 }
