@@ -28,11 +28,12 @@ export function chainOf({ steps, units, logits }: Program): Chain {
   const merges = units.map(({ step }) => between.findIndex(({ name }) => name === step));
   units.forEach((unit, place) => {
     const position = merges[place] ?? -1;
+    if (!beginsAfter(between, merges[place - 1], unit.source))
+      throw noChain(`the skip of ${unit.name} begins before ${units[place - 1]?.name}`);
     const isAfter = position > (merges[place - 1] ?? -1);
     if (isAfter && isBottleneck(between, position, first.source, logits)) return;
-    throw new SkiploomError(
-      "unsupported",
-      `The units of this network are no chain: not every path goes through ${unit.name}${isAfter ? "" : ", which has more than one skip"}, so paths cannot be counted by units. gradient-split, residual and lesion can look into this network.`,
+    throw noChain(
+      `not every path goes through ${unit.name}${isAfter ? "" : ", which has more than one skip"}`,
     );
   });
   const last = merges.at(-1) ?? -1;
@@ -41,6 +42,18 @@ export function chainOf({ steps, units, logits }: Program): Chain {
     segments: merges.map((position, place) => down(merges[place - 1] ?? -1, position)),
     head: down(last, between.length - 1),
   };
+}
+
+/** Whether a unit's x is the result of the merge before it, or made of that. The first one's is where the chain begins. */
+function beginsAfter(between: readonly Step[], merge: number | undefined, source: ValueId): boolean {
+  return merge === undefined || between.slice(Math.max(0, merge)).some(({ output }) => output === source);
+}
+
+function noChain(why: string): SkiploomError {
+  return new SkiploomError(
+    "unsupported",
+    `The units of this network are no chain: ${why}, so paths cannot be counted by units. gradient-split, residual and lesion can look into this network.`,
+  );
 }
 
 /** Those that depend on a value and that another depends on, in their order. */

@@ -3,11 +3,12 @@
  * Grad-CAM, channels of the last spatial values weighed by the mean of its gradient over their pixels (Selvaraju et al. 2017, equations
  * 1 and 2).
  */
-import { argMax, keep, oneHot, reshape, type Tensor, type Tensor1D, tensor1d } from "@tensorflow/tfjs-core";
+import { argMax, keep, reshape, type Tensor, type Tensor1D, tensor1d } from "@tensorflow/tfjs-core";
 import type { Program, ValueId } from "#core/program/program";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { Statistics } from "../train/forward";
 import { gradientsByLogits } from "../train/gradient";
+import { oneHotRows } from "../train/one-hot";
 
 /** Numbers of a picture `[height, width]`, row by row. */
 export interface ValuePicture {
@@ -40,30 +41,31 @@ export async function evidenceOf(
   { statistics, index, onForward }: EvidenceRequest,
 ): Promise<Evidence> {
   const site = gradCamSite(network.program);
-  const read: { values?: Tensor; atSite?: Tensor; atImage?: Tensor } = {};
-  const { logits } = gradientsByLogits(
-    network,
-    image,
-    (made) => {
-      const chosen = index === undefined ? argMax(made, 1) : tensor1d([index], "int32");
-      return oneHot(reshape(chosen, [1]) as Tensor1D, network.classes, 1, 0, "float32");
-    },
-    {
-      seed: 0,
-      step: 1,
-      by: "values",
-      statistics,
-      onForward(resultIn) {
-        if (site) read.values = keep(resultIn(site.value).clone());
-        onForward?.(resultIn);
-      },
-      onGradient(value, gradient) {
-        if (value === 0) read.atImage = keep(gradient.clone());
-        if (value === site?.value) read.atSite = keep(gradient.clone());
-      },
-    },
-  );
+  const read: { logits?: Tensor; values?: Tensor; atSite?: Tensor; atImage?: Tensor } = {};
   try {
+    const { logits } = gradientsByLogits(
+      network,
+      image,
+      (made) => {
+        const chosen = index === undefined ? argMax(made, 1) : tensor1d([index], "int32");
+        return oneHotRows(reshape(chosen, [1]) as Tensor1D, network.classes);
+      },
+      {
+        seed: 0,
+        step: 1,
+        by: "values",
+        statistics,
+        onForward(resultIn) {
+          if (site) read.values = keep(resultIn(site.value).clone());
+          onForward?.(resultIn);
+        },
+        onGradient(value, gradient) {
+          if (value === 0) read.atImage = keep(gradient.clone());
+          if (value === site?.value) read.atSite = keep(gradient.clone());
+        },
+      },
+    );
+    read.logits = logits;
     const [said, byPixel, values, gradient] = await Promise.all(
       [logits, read.atImage, read.values, read.atSite].map(async (each) => await each?.data<"float32">()),
     );
@@ -81,7 +83,7 @@ export async function evidenceOf(
         }),
     };
   } finally {
-    for (const each of [logits, read.atImage, read.values, read.atSite]) each?.dispose();
+    for (const each of Object.values(read)) each.dispose();
   }
 }
 

@@ -6,7 +6,7 @@
  * point has its own logit's gradient. Were they not, each point would move the statistics of all others, and the gradient of a logit by one
  * image alone would not be what is seen.
  */
-import { keep, oneHot, type Tensor, tensor, tensor1d } from "@tensorflow/tfjs-core";
+import { keep, type Tensor, tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { SkiploomError } from "#core/foundation/errors";
 import { autocorrelation, brownNoise, lengthsOf, whiteNoise } from "#core/insights/autocorrelation";
 import { type Figure, figureOf } from "#core/insights/insight";
@@ -14,6 +14,7 @@ import { packed, packedBytes } from "#core/insights/packed-values";
 import { LEAST_CHANGE, type LineEnd, lagsOf, type Shattering } from "#core/insights/shattering";
 import type { CompiledNetwork } from "../compile/compiled-network";
 import { gradientsByLogits } from "../train/gradient";
+import { oneHotRows } from "../train/one-hot";
 import { classNameAt, classNamed } from "./classes";
 import { forwardPass, type Passing } from "./forward-pass";
 import type { Instrument, Look, LookedBatch } from "./instrument";
@@ -139,7 +140,7 @@ function gradientOf(network: CompiledNetwork, images: Tensor, index: number): Te
     images,
     (made) => {
       const [count = 0] = made.shape;
-      return oneHot(tensor1d(new Int32Array(count).fill(index), "int32"), network.classes, 1, 0, "float32");
+      return oneHotRows(tensor1d(new Int32Array(count).fill(index), "int32"), network.classes);
     },
     {
       seed: 0,

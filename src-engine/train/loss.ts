@@ -9,7 +9,6 @@ import {
   log,
   max,
   mul,
-  oneHot,
   reshape,
   type Scalar,
   slice,
@@ -23,6 +22,7 @@ import {
 import type { Labels } from "#core/datasets/labels";
 import { offers, SOFTMAX_CROSS_ENTROPY } from "#engine/backends/operations/fused-names";
 import { TARGET_COLUMNS, type Targets, targetEnds } from "../data/targets";
+import { oneHotRows } from "./one-hot";
 
 /** {@link Targets} on the device. */
 export interface DeviceTargets {
@@ -73,7 +73,7 @@ function composedCrossEntropy(logits: Tensor, { rows, smoothing }: DeviceTargets
   const weight = column(3);
   const sharesOf = (index: number, shares: Tensor): Tensor => {
     const numbers = cast<Tensor1D>(reshape(column(index), [batch]), "int32");
-    return mul(oneHot(numbers, classes), shares);
+    return mul(oneHotRows(numbers, classes), shares);
   };
   const shares = add(sharesOf(0, share), sharesOf(1, sub(1, share)));
   const targets = add(mul(shares, whole - none), none);
@@ -81,7 +81,7 @@ function composedCrossEntropy(logits: Tensor, { rows, smoothing }: DeviceTargets
   const exponentials = exp(shifted);
   const total = sum(exponentials, 1, true);
   const losses = mul(targets, sub(log(total), shifted));
-  const answers = oneHot(argMax(logits, 1) as Tensor1D, classes);
+  const answers = oneHotRows(argMax(logits, 1) as Tensor1D, classes);
   return {
     value: div<Scalar>(sum(mul(losses, weight)), batch),
     difference: div(mul(sub(div(exponentials, total), targets), weight), batch),

@@ -45,6 +45,15 @@ function template(id: string): NetworkDocument {
   return document;
 }
 
+/** A ResNet-8 with one logit. */
+function ofOneClass(): NetworkDocument {
+  const document = template("resnet-8");
+  const nodes = document.graph.nodes.map((node) =>
+    node.kind === "layer" && node.type === "dense" ? { ...node, params: { ...node.params, units: 1 } } : node,
+  );
+  return { ...document, graph: { ...document.graph, nodes } };
+}
+
 /** With other numbers in the kernel of one convolution. */
 function changed(bytes: Uint8Array, change: (value: number) => number): Uint8Array {
   const { tensors, metadata } = decodeSafetensors(bytes);
@@ -150,6 +159,19 @@ describe.each(OF_WEIGHTS)("%s", { timeout: 60_000 }, (instrument) => {
 describe.each(ALL)("%s", { timeout: 60_000 }, (instrument) => {
   it("answers of a network without skips, or says which networks it can be asked of", async () => {
     const code = await answerOrWords(ask(instrument, { document: template("plain-8") }));
+    expect(code.length < 40 ? code : "answered").toMatch(/^(?:answered|unsupported)$/);
+  });
+
+  it("answers of data of one class alone, or says why not", async () => {
+    const labels = new Uint8Array(IMAGES);
+    const on = {
+      ...dataset,
+      classNames: ["0"],
+      train: { ...dataset.train, labels: new Uint8Array(dataset.train.count) },
+      validation: { ...dataset.validation, labels },
+      test: { ...dataset.test, labels: new Uint8Array(dataset.test.count) },
+    };
+    const code = await answerOrWords(ask(instrument, { document: ofOneClass(), on }));
     expect(code.length < 40 ? code : "answered").toMatch(/^(?:answered|unsupported)$/);
   });
 

@@ -251,6 +251,7 @@ describe("a network that is no chain", () => {
     ["nested skips from one value", "not every path goes through inner"],
     ["two skips into one Add, of which one runs beside the other", "not every path goes through a"],
     ["a gate whose carry leads to two merges, and x read past them", "not every path goes through"],
+    ["nested skips, of which the inner one begins later", "the skip of outer begins before inner"],
   ])("is refused with what can be asked: %s", async (name, words) => {
     const { network } = networkOf(NETWORKS[name]?.layers ?? []);
     await expect(

@@ -76,6 +76,18 @@ export const NETWORKS: Readonly<
       ...HEAD,
     ],
   },
+  "nested skips, of which the inner one begins later": {
+    units: 2,
+    layers: [
+      ...STEM,
+      convolution("f", "x"),
+      convolution("g", "f"),
+      add("inner", "g", "f"),
+      convolution("h", "inner"),
+      add("outer", "h", "x"),
+      ...HEAD,
+    ],
+  },
   "two skips into one Add, of which one runs beside the other": {
     units: 3,
     layers: [
