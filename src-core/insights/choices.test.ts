@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { choiceFromText, chosenOf } from "./choices";
+import { choiceFromText, chosenOf, isMeant } from "./choices";
 
 const CHOICES = {
   draws: { kind: "count", label: "Draws", help: "How many.", min: 1, max: 100, usual: 20 },
@@ -55,5 +55,16 @@ describe("an instrument's choices", () => {
       ["fill", ""],
     ] as const)
       expect(() => read(name, text)).toThrow(/ is /);
+  });
+
+  it("are left out of sight beside values with which they mean nothing", () => {
+    const choices = {
+      ...CHOICES,
+      draws: { ...CHOICES.draws, onlyWith: { fill: ["mean"] } },
+    };
+    expect(isMeant(choices, "reach", {})).toBe(true);
+    expect(isMeant(choices, "draws", {})).toBe(false);
+    expect(isMeant(choices, "draws", { fill: "zero" })).toBe(false);
+    expect(isMeant(choices, "draws", { fill: "mean" })).toBe(true);
   });
 });

@@ -6,6 +6,8 @@ interface Said {
   readonly label: string;
   /** One sentence for the window and for `--help`. */
   readonly help: string;
+  /** Other choices, with those of their values beside which this one means something; left out: it always does. */
+  readonly onlyWith?: Readonly<Record<string, readonly string[]>>;
 }
 
 export type InstrumentChoice =
@@ -129,6 +131,15 @@ function isBetween(
 
 function refusal(name: string, choice: InstrumentChoice): SkiploomError {
   return new SkiploomError("unsupported", `${name} is ${choiceWords(choice)}.`);
+}
+
+/** Whether it means anything beside what else is chosen. */
+export function isMeant(choices: InstrumentChoices, name: string, chosen: Readonly<ChosenValues>): boolean {
+  return Object.entries(choices[name]?.onlyWith ?? {}).every(([other, values]) => {
+    const choice = choices[other];
+    const value = chosen[other] ?? (choice && "usual" in choice ? choice.usual : undefined);
+    return typeof value === "string" && values.includes(value);
+  });
 }
 
 /** What its values are: `a whole number from 1 to 100`. */

@@ -87,6 +87,7 @@ export const LIVE_UNITS_CHOICES = {
     kind: "one-of",
     label: "Weights",
     help: "Of histograms of weights and of gradients: kernels, biases, or what norms scale by (gamma) and add (beta).",
+    onlyWith: { shows: ["weights", "gradients"] },
     values: [
       { value: "kernels", label: "Kernels" },
       { value: "biases", label: "Biases" },
@@ -99,6 +100,7 @@ export const LIVE_UNITS_CHOICES = {
     kind: "one-of",
     label: "Scale",
     help: "Of histograms: the values themselves, or powers of ten of their sizes. Usually gradients stand on powers of ten, and the others as they are.",
+    onlyWith: { shows: ["activations", "weights", "gradients"] },
     values: [
       { value: "usual", label: "Usual" },
       { value: "linear", label: "Linear" },
@@ -110,6 +112,7 @@ export const LIVE_UNITS_CHOICES = {
     kind: "count",
     label: "Bins",
     help: "Of histograms.",
+    onlyWith: { shows: ["activations", "weights", "gradients"] },
     min: 10,
     max: 200,
     usual: 60,

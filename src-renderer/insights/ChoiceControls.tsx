@@ -1,6 +1,11 @@
 /** What may be chosen of an instrument beside the images, one control each; names are set in the instrument's own part of the window. */
 import { type ReactNode, useState } from "react";
-import type { ChosenValues, InstrumentChoice, InstrumentChoices } from "#core/insights/choices";
+import {
+  type ChosenValues,
+  type InstrumentChoice,
+  type InstrumentChoices,
+  isMeant,
+} from "#core/insights/choices";
 import { Field } from "../ui/Field";
 import { NumberField } from "../ui/NumberField";
 import { Select } from "../ui/Select";
@@ -15,7 +20,7 @@ export interface ChoiceControlsProps {
 
 export function ChoiceControls({ choices, chosen, onChoose }: ChoiceControlsProps): ReactNode {
   const shown = Object.entries(choices).flatMap(([name, choice]) =>
-    choice.kind === "names" ? [] : [{ name, choice }],
+    choice.kind === "names" || !isMeant(choices, name, chosen) ? [] : [{ name, choice }],
   );
   if (shown.length === 0) return null;
   return (

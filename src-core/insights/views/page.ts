@@ -9,7 +9,7 @@ import {
   tableHtml,
   verdictHtml,
 } from "../../pictures/page";
-import type { InstrumentChoices } from "../choices";
+import { type InstrumentChoices, isMeant } from "../choices";
 import { INSTRUMENTS, type Insight, type InstrumentId } from "../instruments";
 import { shownAs, viewOf } from "./index";
 import { basisWords, partWords, weightsWords } from "./words";
@@ -105,7 +105,7 @@ function choiceLines(instrument: InstrumentId, chosen: Insight["choices"]): Line
   const choices: InstrumentChoices = INSTRUMENTS[instrument].choices;
   return Object.entries(chosen).flatMap(([name, value]) => {
     const choice = choices[name];
-    if (!choice) return [];
+    if (!choice || !isMeant(choices, name, chosen)) return [];
     if (Array.isArray(value)) return [{ label: choice.label, value: value.join(", ") || "none named" }];
     if (typeof value === "boolean") return [{ label: choice.label, value: value ? "yes" : "no" }];
     const named =

@@ -6,9 +6,9 @@ import { type ChannelStates, channelsIn } from "./states";
 
 const MARGIN = { left: 150, right: 84, top: 32, bottom: 34 };
 const LARGEST_CELL = 14;
-/** Cells in one line each are at least so wide; where they would be narrower a layer has several lines. */
-const LEAST_CELL = 8;
-const SMALL_CELL = 5;
+const HIGH = 9;
+/** Where cells in one line would be narrower a layer has several lines, of cells that are as high as wide. */
+const LEAST_CELL = 5;
 /** From one layer to the next there is room for a line of text. */
 const LEAST_ROW = 13;
 
@@ -60,8 +60,8 @@ export function channelsPicture(
 function gridFor(channels: number, width: number): Grid {
   const room = width - MARGIN.left - MARGIN.right;
   const cell = Math.min(LARGEST_CELL, Math.floor(room / channels));
-  if (cell >= LEAST_CELL) return { cell, high: Math.min(cell, 10) - 1, perLine: channels };
-  return { cell: SMALL_CELL, high: SMALL_CELL - 1, perLine: Math.max(8, Math.floor(room / SMALL_CELL)) };
+  if (cell >= LEAST_CELL) return { cell, high: HIGH, perLine: channels };
+  return { cell: LEAST_CELL, high: LEAST_CELL - 1, perLine: Math.max(8, Math.floor(room / LEAST_CELL)) };
 }
 
 function rowMarks(each: ChannelStates, grid: Grid, y: number): Mark[] {
