@@ -17,6 +17,7 @@ const responseSchema = z.object({ path: z.string(), deviation: figureSchema });
 export type LayerResponse = z.infer<typeof responseSchema>;
 
 export const residualSchema = z.object({
+  /** None of a network without skips. */
   units: z.array(residualUnitSchema),
   /** Of the units, those with a ratio under 0.1. */
   small: z.number().int().min(0),

@@ -1,8 +1,9 @@
 /**
  * How large F(x) is beside x at each merge, and how large the layers' responses are (He et al. 2015, section 4.2, figure 7: the deeper a
- * residual network, the smaller they are).
+ * residual network, the smaller they are). A network without skips has responses alone: beside its residual twin that is figure 7.
  */
 import { sum, type Tensor } from "@tensorflow/tfjs-core";
+import { SkiploomError } from "#core/foundation/errors";
 import { figureOf } from "#core/insights/insight";
 import { type ResidualUnit, SMALL_RATIO } from "#core/insights/residual";
 import type { OperationKind } from "#core/program/operation";
@@ -11,7 +12,7 @@ import type { CompiledNetwork, CompiledUnit } from "../compile/compiled-network"
 import { forwardPass } from "./forward-pass";
 import type { Instrument } from "./instrument";
 import { cosineOf, innerProduct, Sums, sumOfSquares } from "./sums";
-import { requireUnits, residualOf } from "./units";
+import { residualOf } from "./units";
 
 /** A convolution, with the value that is its response. */
 interface Responding {
@@ -24,10 +25,16 @@ interface Responding {
 export const residual: Instrument<"residual"> = {
   needsGradients: false,
   async look(look) {
-    const units = requireUnits(look.network);
+    const { units } = look.network;
     const unitsAt = new Map<string, CompiledUnit[]>();
     for (const unit of units) unitsAt.set(unit.step, [...(unitsAt.get(unit.step) ?? []), unit]);
     const responding = respondingLayers(look.network);
+    if (units.length === 0 && responding.length === 0) {
+      throw new SkiploomError(
+        "unsupported",
+        "This network has no skips and no convolutions, so it has no F(x) and no responses that could be measured. Live channels shows the activations, weights and gradients of any network.",
+      );
+    }
     const responses = new Map(responding.map((layer) => [layer.value, layer]));
     const sums = new Sums();
     let images = 0;

@@ -88,7 +88,9 @@ it("looks at a run's drawing as it was before its training, and at its plain twi
   });
   const document = smallTraining({ maxSteps: 20, batchSize: 32 });
   expect(before.figures).toEqual((await look({ subject: { document } })).figures);
-  await expect(look({ subject: { run, untrained: true, plain: true } })).rejects.toMatchObject({
+  await expect(
+    look({ instrument: "gradient-split", subject: { run, untrained: true, plain: true } }),
+  ).rejects.toMatchObject({
     code: "unsupported",
     message: expect.stringContaining("has no skips"),
   });
@@ -182,7 +184,8 @@ it("refuses in words what cannot be asked", async () => {
   });
   const plain = createTemplate("plain-8");
   if (!plain) throw new Error("There is no template plain-8.");
-  await expect(look({ subject: { document: plain }, dataset: "digits" })).rejects.toMatchObject({
+  const asked = { subject: { document: plain }, dataset: "digits" };
+  await expect(look({ instrument: "gradient-split", ...asked })).rejects.toMatchObject({
     code: "unsupported",
     message: expect.stringContaining("has no skips"),
   });

@@ -144,7 +144,38 @@ it("is exactly 0 where the branch is", async () => {
   network.dispose();
 });
 
-it("names what is no number, and refuses a network without skips", async () => {
+it("measures responses alone where there are no skips, as He's figure 7 does", async () => {
+  const layers = (NETWORKS["an identity skip, with an activation behind the Add"]?.layers ?? []).filter(
+    ({ name }) => name !== "add" && name !== "end",
+  );
+  const { network, weights } = networkOf(layers);
+  const batches = () => inBatches(images, classes);
+  const found = await residual.look(lookOf({ network, statistics: "running", batches }), {});
+  expect(found).toMatchObject({ units: [], small: 0 });
+  expect(found.responses.map(({ path }) => path)).toEqual(["conv", "f"]);
+  const made = new Map<number, Values>();
+  logitsOf(network.program, {
+    images: { shape: [COUNT, ...FACTS.imageShape], data: Float64Array.from(images) },
+    weights,
+    seed: 0,
+    step: 1,
+    running: true,
+    made: (value, values) => {
+      made.set(value, values);
+      return values;
+    },
+  });
+  for (const [place, norm] of ["x", "norm"].entries()) {
+    const step = network.program.steps.find(({ name }) => name === norm);
+    const { data } = made.get(step?.output ?? -1) ?? { data: new Float64Array() };
+    const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
+    const variance = data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length;
+    expect(found.responses[place]?.deviation).toBeCloseTo(Math.sqrt(variance), 4);
+  }
+  network.dispose();
+});
+
+it("names what is no number, and refuses a network without skips and convolutions", async () => {
   const { network } = networkOf(
     NETWORKS["an identity skip, with an activation behind the Add"]?.layers ?? [],
   );

@@ -46,6 +46,27 @@ it("says where no block does little", () => {
   );
 });
 
+it("says what convolutions answer where there are no skips", () => {
+  const figures: Residual = { units: [], small: 0, responses: [{ path: "f", deviation: 0.5 }] };
+  expect(words(figures)).toEqual([
+    "This network has no skips, so it has no F(x) beside an x. What its convolutions answer can be measured all the same.",
+    "Behind their norms the responses of 1 convolution deviate by 0.5 in the mean: from 0.5 to 0.5.",
+  ]);
+  expect(residualView.table({ frame, figures }).rows).toEqual([["f", "0.5"]]);
+  const size = { width: 600, height: 300 };
+  expect(residualView.pictures([{ frame, figures }], size)).toHaveLength(1);
+  // Beside its residual twin it is in the picture of responses.
+  const twin: Residual = { ...figures, units: [{ name: "a", merge: "a", ratio: 0.2, cosine: 0.5 }] };
+  const both = residualView.pictures(
+    [
+      { frame, figures: twin },
+      { frame, figures },
+    ],
+    size,
+  );
+  expect(both.map(({ marks }) => marks.filter(({ kind }) => kind === "polyline").length)).toEqual([1, 2]);
+});
+
 it("names what is no number", () => {
   const figures: Residual = {
     units: [{ name: "a", merge: "a", ratio: null, cosine: null }],

@@ -6,6 +6,7 @@ import { figureWords } from "./words";
 
 export const residualView: InsightView<"residual"> = {
   sentences({ figures: { units, small, responses } }) {
+    if (units.length === 0) return [WITHOUT_SKIPS, ...responseWords(responses)];
     const known = units.flatMap(({ ratio }) => (ratio === null ? [] : [ratio]));
     if (known.length === 0) return ["No unit has a ratio that is a number."];
     const mean = known.reduce((sum, ratio) => sum + ratio, 0) / known.length;
@@ -17,7 +18,13 @@ export const residualView: InsightView<"residual"> = {
       ...responseWords(responses),
     ];
   },
-  table({ figures: { units } }) {
+  table({ figures: { units, responses } }) {
+    if (units.length === 0) {
+      return {
+        columns: ["convolution", "deviation of its response"],
+        rows: responses.map(({ path, deviation }) => [path, figureWords(deviation)]),
+      };
+    }
     return {
       columns: ["unit", "|F| / |x|", "cosine of F and x"],
       rows: units.map(({ name, ratio, cosine }) => [
@@ -28,8 +35,10 @@ export const residualView: InsightView<"residual"> = {
     };
   },
   pictures(shown, size) {
-    const ratios = shown.map(({ figures: { units } }, network) =>
-      curve("|F| / |x|", network, units, ({ name, ratio }) => ({ name, figure: ratio })),
+    const ratios = shown.flatMap(({ figures: { units } }, network) =>
+      units.length > 0
+        ? [curve("|F| / |x|", network, units, ({ name, ratio }) => ({ name, figure: ratio }))]
+        : [],
     );
     const responses = shown.map(({ figures }, network) =>
       curve("deviation", network, figures.responses, ({ path, deviation }) => ({
@@ -39,7 +48,7 @@ export const residualView: InsightView<"residual"> = {
     );
     const axisOf = (values: readonly number[]): Axis => linearAxis(values);
     return [
-      unitCurves(ratios, size, { yLabel: "|F(x)| / |x|", axisOf }),
+      ...(ratios.length > 0 ? [unitCurves(ratios, size, { yLabel: "|F(x)| / |x|", axisOf })] : []),
       unitCurves(responses, size, {
         xLabel: "convolution, from the images to the output",
         yLabel: "deviation of its response",
@@ -49,9 +58,13 @@ export const residualView: InsightView<"residual"> = {
   },
 };
 
+const WITHOUT_SKIPS =
+  "This network has no skips, so it has no F(x) beside an x. What its convolutions answer can be measured all the same.";
+
 function responseWords(responses: readonly LayerResponse[]): string[] {
   const known = responses.flatMap(({ deviation }) => (deviation === null ? [] : [deviation]));
-  if (known.length === 0) return [];
+  if (known.length === 0)
+    return responses.length > 0 ? ["No convolution has a response that is a number."] : [];
   const mean = known.reduce((sum, deviation) => sum + deviation, 0) / known.length;
   return [
     `Behind their norms the responses of ${known.length} ${known.length === 1 ? "convolution" : "convolutions"} deviate by ${figureWords(mean)} in the mean: from ${figureWords(Math.min(...known))} to ${figureWords(Math.max(...known))}.`,

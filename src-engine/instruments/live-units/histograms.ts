@@ -7,35 +7,35 @@ import type { WeightRole } from "#core/program/operation";
 import type { NetworkWeight } from "../../compile/compiled-network";
 import { lossAndGradients } from "../../train/gradient";
 import type { Look } from "../instrument";
-import { readPass } from "../read-pass";
 import { Extent, Histogram, scaleOf } from "./histogram";
-import { activationSites } from "./sites";
+import { activationSites, readActivations } from "./sites";
 
 type Choices = ChoicesOf<"units">;
 
 /**
  * In two passes: one for the scale, one that counts.
  *
- * @throws SkiploomError `unsupported` for a network without activations, `cancelled` where it was stopped before anything was counted
+ * @throws SkiploomError `unsupported` for a network without activations, `cancelled` where it was stopped: counts of some images are on no scale of all
  */
 export async function activationHistograms(
   look: Look,
   choices: Choices,
 ): Promise<Omit<HistogramFigures, "shows">> {
   const sites = activationSites(look.network);
-  const wanted = new Set(sites.map(({ value }) => value));
   look.passes(2);
   const extents = new Map(sites.map(({ value }) => [value, new Extent()]));
-  for await (const batch of look.batches())
-    await readPass(look, batch, wanted, (value, values) => extents.get(value)?.add(values));
-  if (look.isStopped()) throw new SkiploomError("cancelled", "It was stopped before anything was counted.");
+  await readAll(look, extents);
   const scale = scaleOf([...extents.values()], choices.scale === "log");
   const histograms = new Map(
     sites.map(({ name, value }) => [value, new Histogram(name, scale, choices.bins)]),
   );
-  for await (const batch of look.batches())
-    await readPass(look, batch, wanted, (value, values) => histograms.get(value)?.add(values));
+  await readAll(look, histograms);
   return { scale, layers: [...histograms.values()].map((histogram) => histogram.figures()) };
+}
+
+async function readAll(look: Look, readers: Parameters<typeof readActivations>[2]): Promise<void> {
+  for await (const batch of look.batches()) if (!(await readActivations(look, batch, readers))) break;
+  if (look.isStopped()) throw new SkiploomError("cancelled", "It was stopped before all was counted.");
 }
 
 /** They rest on no image. @throws SkiploomError `unsupported` where there are none of them */

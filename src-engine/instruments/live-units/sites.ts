@@ -3,6 +3,8 @@ import { SkiploomError } from "#core/foundation/errors";
 import type { OperationOf } from "#core/program/operation";
 import type { ValueId } from "#core/program/program";
 import type { CompiledNetwork } from "../../compile/compiled-network";
+import { forwardPass, type Passing } from "../forward-pass";
+import type { LookedBatch } from "../instrument";
 
 export interface ActivationSite {
   /** Of the step. */
@@ -35,4 +37,21 @@ export function activationSites({ plan, program }: CompiledNetwork): readonly Ac
     "unsupported",
     "This network has no activation, so there is none behind which a channel could be 0. Ask for its weights or its gradients, or look into a network with a ReLU.",
   );
+}
+
+/**
+ * One value after the other: however many there are, the device holds no more than a pass needs.
+ *
+ * @param readers by value; each gets the numbers `[images, pixels, channels]` of all images of the batch
+ * @returns whether it came to the end: it was not stopped
+ */
+export async function readActivations(
+  passing: Passing,
+  batch: LookedBatch,
+  readers: ReadonlyMap<ValueId, { add(values: Float32Array): void }>,
+): Promise<boolean> {
+  return await forwardPass(passing, batch, async ({ step }, result) => {
+    const reader = readers.get(step.output);
+    if (reader) reader.add(await result.data<"float32">());
+  });
 }
