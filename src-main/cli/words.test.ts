@@ -37,4 +37,27 @@ describe("table", () => {
       ),
     ).toEqual(["name    count", "a       1,000", "longer      5"]);
   });
+
+  it("knows numbers below 0, powers of ten and gaps as numbers", () => {
+    expect(
+      table(
+        ["name", "less"],
+        [
+          ["a", "-0.4"],
+          ["b", "2.33e-4"],
+          ["c", "48.8%"],
+          ["d", "-"],
+        ],
+      ),
+    ).toEqual(["name     less", "a        -0.4", "b     2.33e-4", "c       48.8%", "d           -"]);
+    expect(
+      table(
+        ["name", "of"],
+        [
+          ["a", "e-4"],
+          ["b", "12345"],
+        ],
+      ),
+    ).toEqual(["name  of", "a     e-4", "b     12345"]);
+  });
 });

@@ -37,12 +37,16 @@ export function shapeWords(shape: readonly number[]): string {
   return shape.join("×");
 }
 
-/** Rows as aligned columns; a column whose every value is a number, or "-" where there is none, stands to the right. */
+/** A number with or without its unit, the unit alone, or "-". */
+const NUMBER = /^-?([\d,.]+(e[+-]?\d+)?)?( ?[%A-Za-z]{1,3})?$/;
+
+/** Rows as aligned columns; one whose every value is a number, or "-" where there is none, stands to the right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const numeric = header.map((_, column) =>
-    rows.every((row) => /^(-|[\d,.]*( ?[%A-Za-z]{1,3})?)$/.test(row[column] ?? "")),
+  const numeric = header.map(
+    (_, column) =>
+      rows.every((row) => NUMBER.test(row[column] ?? "")) && rows.some((row) => /\d/.test(row[column] ?? "")),
   );
   return all.map((row) =>
     widths
