@@ -31,7 +31,7 @@ const FIGURES: Paths = {
 
 it("says which paths carry most, and that they cancel", () => {
   expect(pathsView.sentences({ frame: FRAME, figures: FIGURES })).toEqual([
-    "The gradient at relu1 comes back on 2^3 paths: at each of 3 units through the skip or through F. Whole, its norm is 2.",
+    "The gradient at relu1 comes back on 2^3 = 8 paths: at each of 3 units through the skip or through F. Whole, its norm is 2.",
     "Through the skips alone it is 1, through F of all units 0.125: each further F changes it by a factor of 0.5 in the mean.",
     "If none cancelled another, 95% of it would come on paths through F of 0 to 2 of 3: 87.5% of all paths.",
     "But paths do cancel: all norms times their counts are 1.5 times the whole gradient.",

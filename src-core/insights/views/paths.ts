@@ -16,7 +16,7 @@ export const pathsView: InsightView<"paths"> = {
     const { units, from, whole, lengths, together, most, check } = figures;
     const [skips, all] = [lengths[0]?.norm ?? null, lengths.at(-1)?.norm ?? null];
     return [
-      `The gradient at ${from} comes back on 2^${units} paths: at each of ${units} ${units === 1 ? "unit" : "units"} through the skip or through F. Whole, its norm is ${figureWords(whole)}.`,
+      `The gradient at ${from} comes back on ${pathsWords(units)} paths: at each of ${units} ${units === 1 ? "unit" : "units"} through the skip or through F. Whole, its norm is ${figureWords(whole)}.`,
       `Through the skips alone it is ${figureWords(skips)}, through F of all units ${figureWords(all)}${factorWords(skips, all, units)}.`,
       most
         ? `If none cancelled another, 95% of it would come on paths through F of ${stretchWords(most)} of ${units}: ${percent(most.paths)} of all paths.`
@@ -52,6 +52,11 @@ export const pathsView: InsightView<"paths"> = {
     ];
   },
 };
+
+/** `2^9 = 512`, as long as that is short. */
+function pathsWords(units: number): string {
+  return units <= 20 ? `2^${units} = ${(2 ** units).toLocaleString("en-US")}` : `2^${units}`;
+}
 
 function factorWords(skips: Figure, all: Figure, units: number): string {
   if (!skips || !all) return "";
