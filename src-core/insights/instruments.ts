@@ -95,14 +95,14 @@ export const INSTRUMENTS = {
   },
   landscape: {
     label: "Landscape",
-    question: "What does the landscape look like?",
+    question: "What does the loss look like around the weights?",
     figures: landscapeSchema,
     choices: LANDSCAPE_CHOICES,
     byEpoch: { choice: "directions", value: "path" },
   },
   units: {
     label: "Live channels",
-    question: "Which units are alive?",
+    question: "Which channels are alive?",
     figures: liveUnitsSchema,
     choices: LIVE_UNITS_CHOICES,
   },

@@ -41,8 +41,8 @@ export const CHANGED_SIGNALS = [
 export const PROPAGATION_CHOICES = {
   beside: {
     kind: "one-of",
-    label: "Beside",
-    help: "The same drawing without norms, by the Lab's changes, beside it.",
+    label: "Also draws",
+    help: "What becomes of the signal in the same drawing without norms, by the Lab's changes.",
     values: [
       { value: "nothing", label: "Nothing" },
       ...CHANGED_SIGNALS.map(({ change, label }) => ({ value: change, label })),

@@ -14,7 +14,7 @@ test("a drawing is asked for its signal before training and for its paths", asyn
   await expect(inside.getByText(/64 images of 8×8×1 numbers from N\(0, 1\), no data/)).toBeVisible();
   // Of noise there is no part to choose.
   await expect(inside.getByRole("radiogroup", { name: "Images" })).toHaveCount(0);
-  await inside.getByRole("combobox", { name: "Beside" }).last().click();
+  await inside.getByRole("combobox", { name: "Also draws" }).click();
   await page.getByRole("option", { name: "All three" }).click();
   await expect(inside.getByText(/^Without norms: the signal/)).toBeVisible();
   await expect(inside.getByText("Fixup: as SkipInit, whose curve it covers.")).toBeVisible();

@@ -65,7 +65,7 @@ describe("the signal before training in sentences", () => {
 
   it("names the noise and no data", () => {
     expect(basisWords(FRAME)).toBe(
-      "ResNet-20 (untrained, seed 7) on 64 images of 32×32×3 numbers from N(0, 1), no data, batch norm by each batch of 64, nothing dropped",
+      "ResNet-20 (untrained, seed 7) on 64 images of 32×32×3 numbers from N(0, 1), no data, batch norm by each batch of 64, dropout and path drop off",
     );
   });
 });

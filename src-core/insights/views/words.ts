@@ -17,7 +17,7 @@ export function basisWords(frame: InsightFrame): string {
       ? "batch norm by running statistics"
       : `batch norm by each batch of ${batch.toLocaleString("en-US")}`;
   const stopped = partial ? "; it was stopped there" : "";
-  return `${network} (${weightsWords(weights)}) on ${imagesWords(frame)}, ${norms}, nothing dropped${stopped}`;
+  return `${network} (${weightsWords(weights)}) on ${imagesWords(frame)}, ${norms}, dropout and path drop off${stopped}`;
 }
 
 export function weightsWords(weights: LookedWeights): string {
