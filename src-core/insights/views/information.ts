@@ -28,7 +28,7 @@ export const informationView: InsightView<"information"> = {
         : []),
       ...(firstLast
         ? [
-            `Before training it was ${shareWords(firstLast.accuracy)} there: what lies between is what training did.`,
+            `Before training it was ${shareWords(firstLast.accuracy)} behind ${lastName}: what lies between is what training did.`,
           ]
         : []),
       `The picture itself can be rebuilt with an R² of ${figureWords(deep[0]?.r2)} behind ${sites[1]?.name} and ${figureWords(last.r2)} behind ${lastName}. Read from the pixels themselves it is ${figureWords(input.r2)}, the most that so few images allow.`,
