@@ -26,6 +26,8 @@ export interface CurvesOptions {
   readonly yAxis: Axis;
   /** Left out: as the axis has them. */
   readonly xTicks?: readonly number[];
+  /** Stand at the ticks in the place of their numbers, if they have room beside each other. */
+  readonly xNames?: readonly string[];
   readonly xLabel: string;
   readonly yLabel: string;
   readonly markers?: readonly Marker[];
@@ -35,9 +37,11 @@ const MARGIN = { left: 64, right: 120, top: 26, bottom: 44 };
 /** A curve of more points than the picture has pixels is thinned: highest and lowest of each stretch stay. */
 const MOST_POINTS = 600;
 const LABEL_GAP = 16;
+/** The mean width of a letter. */
+const LETTER = 6.2;
 
 export function curvesPicture(curves: readonly Curve[], size: Size, options: CurvesOptions): Picture {
-  const { xAxis, yAxis, xTicks, xLabel, yLabel, markers = [] } = options;
+  const { xAxis, yAxis, xTicks, xNames = [], xLabel, yLabel, markers = [] } = options;
   const left = MARGIN.left;
   const right = Math.max(left + 40, size.width - MARGIN.right);
   const top = MARGIN.top;
@@ -55,8 +59,10 @@ export function curvesPicture(curves: readonly Curve[], size: Size, options: Cur
         { kind: "line", from: { x: left, y: yOf(tick) }, to: { x: right, y: yOf(tick) }, stroke: "line" },
         label({ x: left - 8, y: yOf(tick) + 4 }, tickText(tick), "end", { isNumber: true }),
       ]),
-      ...(xTicks?.map((value) => ({ x: xOf(value), value })) ?? placedTicks(xAxis, xOf)).map(({ x, value }) =>
-        label({ x, y: bottom + 18 }, tickText(value), "middle", { isNumber: true }),
+      ...xMarks(
+        xTicks?.map((value) => ({ x: xOf(value), value })) ?? placedTicks(xAxis, xOf),
+        xNames,
+        bottom,
       ),
       label({ x: (left + right) / 2, y: bottom + 37 }, xLabel, "middle"),
       label({ x: 14, y: (top + bottom) / 2 }, yLabel, "middle", { upwards: true }),
@@ -92,6 +98,21 @@ export function curvesPicture(curves: readonly Curve[], size: Size, options: Cur
       ),
     ],
   };
+}
+
+function xMarks(
+  ticks: readonly { readonly x: number; readonly value: number }[],
+  names: readonly string[],
+  bottom: number,
+): Mark[] {
+  const room = Math.min(...ticks.slice(1).map(({ x }, place) => x - (ticks[place]?.x ?? 0)));
+  const longest = Math.max(0, ...names.map(({ length }) => length));
+  const areNamed = names.length === ticks.length && (longest + 1) * LETTER <= room;
+  return ticks.map(({ x, value }, place) =>
+    areNamed
+      ? label({ x, y: bottom + 18 }, names[place] ?? "", "middle")
+      : label({ x, y: bottom + 18 }, tickText(value), "middle", { isNumber: true }),
+  );
 }
 
 function dots(

@@ -22,7 +22,7 @@ export async function giveInsight(
   if (picture !== undefined) await savePicture(picture, answered, output);
   if (page !== undefined) await savePage(page, answered, output);
   if (json) printJson(output, instrument, answers);
-  else for (const answer of answers) print(output, instrument, answer);
+  else for (const answer of answers) print(output, instrument, answer, answers.length > 1);
   if (refusal !== undefined) output.log(`beside it: ${printable(refusal)}`);
 }
 
@@ -39,8 +39,9 @@ function printJson(output: Output, instrument: InstrumentId, answers: readonly I
   }
 }
 
-function print(output: Output, instrument: InstrumentId, answer: Insight): void {
+function print(output: Output, instrument: InstrumentId, answer: Insight, isNamed: boolean): void {
   const view = viewOf(instrument);
+  if (isNamed) output.line(`${printable(answer.network)}:`);
   const shown = shownAs(instrument, answer);
   for (const sentence of view.sentences(shown)) output.line(printable(sentence));
   const { columns, rows } = view.table(shown);

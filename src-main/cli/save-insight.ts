@@ -1,10 +1,9 @@
 /** Writes what an instrument answered as a picture, or as a page. */
 import path from "node:path";
 import { INSTRUMENTS, type Insight, type InstrumentId } from "#core/insights/instruments";
-import { shownAs, viewOf } from "#core/insights/views/index";
+import { answerPicture } from "#core/insights/views/answer-picture";
 import { insightPage } from "#core/insights/views/page";
 import { basisWords } from "#core/insights/views/words";
-import { stacked } from "#core/pictures/stacked";
 import { svgFile } from "#core/pictures/svg";
 import { diskFiles } from "../host/disk/atomic-files";
 
@@ -27,9 +26,8 @@ export async function savePicture(
   { instrument, answers }: Answered,
   output: Output,
 ): Promise<void> {
-  const shown = answers.map((answer) => shownAs(instrument, answer));
   const summary = `${INSTRUMENTS[instrument].question} ${answers.map(basisWords).join("; ")}`;
-  const picture = stacked(viewOf(instrument).pictures(shown, PICTURE));
+  const picture = answerPicture(instrument, answers, PICTURE);
   await publish(file, svgFile(picture, summary, "light"), "the picture", output);
 }
 

@@ -2,11 +2,12 @@
 import { Download } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import { INSTRUMENTS, type Insight, type InstrumentId } from "#core/insights/instruments";
+import { answerPicture } from "#core/insights/views/answer-picture";
+import { sidesWords } from "#core/insights/views/beside";
 import { shownAs, viewOf } from "#core/insights/views/index";
 import { insightPage } from "#core/insights/views/page";
 import type { Table } from "#core/insights/views/view";
 import { basisWords } from "#core/insights/views/words";
-import { stacked } from "#core/pictures/stacked";
 import { svgFile } from "#core/pictures/svg";
 import { PictureSvg } from "../charts/PictureSvg";
 import { useSize } from "../charts/use-size";
@@ -40,10 +41,9 @@ export function InsightAnswer({
   const view = viewOf(instrument);
   const shown = useMemo(() => answers.map((answer) => shownAs(instrument, answer)), [instrument, answers]);
   const [room, { width }] = useSize();
-  const pictures = useMemo(
-    () => view.pictures(shown, { width: Math.max(width, 320), height: HEIGHT }),
-    [view, shown, width],
-  );
+  const size = useMemo(() => ({ width: Math.max(width, 320), height: HEIGHT }), [width]);
+  const pictures = useMemo(() => view.pictures(shown, size), [view, shown, size]);
+  const sides = sidesWords(instrument, answers);
   const bases = answers.map(basisWords);
   const page = async (): Promise<string> => {
     const { version } = await services.client.call("app.info", {});
@@ -55,7 +55,8 @@ export function InsightAnswer({
   return (
     <div className="flex flex-col gap-4">
       {shown.map((each, index) => (
-        <div key={bases[index]} className="flex flex-col gap-1">
+        // biome-ignore lint/suspicious/noArrayIndexKey: two runs may bear one name, and are nothing but first and second here
+        <div key={index} className="flex flex-col gap-1">
           {shown.length > 1 && <h3 className="font-medium text-text">{each.frame.network}</h3>}
           {view.sentences(each).map((sentence) => (
             <p key={sentence} className="selectable max-w-prose text-text">
@@ -81,21 +82,18 @@ export function InsightAnswer({
           />
         ))}
       </div>
-      {shown.length > 1 && !view.isApart && (
-        <p className="text-small text-muted">
-          Solid: {answers[0]?.network}. Dashed: {answers[1]?.network}.
-        </p>
-      )}
+      {sides !== undefined && <p className="text-small text-muted">{sides}</p>}
       {shown.map((each, index) => (
         <Numbers
-          key={bases[index]}
+          // biome-ignore lint/suspicious/noArrayIndexKey: as above
+          key={index}
           caption={each.frame.network}
           isNamed={shown.length > 1}
           table={view.table(each)}
         />
       ))}
       <div className="flex flex-col gap-1 text-small text-muted">
-        {bases.map((words) => (
+        {[...new Set(bases)].map((words) => (
           <p key={words} className="selectable wrap-anywhere">
             {words}.
           </p>
@@ -107,7 +105,7 @@ export function InsightAnswer({
             {
               label: "Save picture",
               name: `${instrument}.svg`,
-              make: () => svgFile(stacked(pictures), summary, shownTheme()),
+              make: () => svgFile(answerPicture(instrument, answers, size), summary, shownTheme()),
             },
             { label: "Save page", name: `${instrument}.html`, make: page },
           ]}
@@ -143,8 +141,9 @@ function Numbers(props: {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={row[0]} className="border-t border-line">
+          {rows.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: several rows may begin with one name, and none moves
+            <tr key={index} className="border-t border-line">
               {row.map((cell, place) => (
                 <td
                   key={columns[place]}
@@ -161,8 +160,9 @@ function Numbers(props: {
   );
 }
 
-/** A column of names stands to the left, one of numbers to the right. */
+/** A column of names stands to the left, one of numbers to the right. The first is what each row is about, and may be named `0.conv`. */
 function isName(rows: Table["rows"], place: number): boolean {
+  if (place === 0) return rows.some(([name = ""]) => /[a-z]/i.test(name));
   return rows.every((row) => /^[a-z_]/i.test(row[place] ?? ""));
 }
 

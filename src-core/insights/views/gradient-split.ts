@@ -1,3 +1,4 @@
+/** Where the gradient goes at each merge, in words, numbers and curves. */
 import { logAxis } from "../../pictures/axis";
 import { SPLIT_TOLERANCE, type SplitUnit } from "../gradient-split";
 import type { Figure } from "../insight";
@@ -20,7 +21,8 @@ export const gradientSplitView: InsightView<"gradient-split"> = {
     const error = check.error;
     return [
       `The skip carries more of the gradient than the branch at ${above} of ${units.length} ${units.length === 1 ? "unit" : "units"}.`,
-      `At ${first.merge}, the first one, ${figureWords(first.skip)} comes back through the skip and ${figureWords(first.branch)} through F.`,
+      `At ${first.merge}, the first one, the gradient that comes back through the skip has a norm of ${figureWords(first.skip)}, and that through F of ${figureWords(first.branch)}.`,
+      "A norm is the root mean square, over the images, of the length of each image's own gradient of its loss: few images with a large loss can weigh most.",
       error !== null && error < SPLIT_TOLERANCE
         ? `Checked: the parts add up to the gradient of a pass that does not split (error ${figureWords(error)}).`
         : `The parts do not add up to the gradient of a pass that does not split: error ${figureWords(error)}.`,
@@ -32,12 +34,12 @@ export const gradientSplitView: InsightView<"gradient-split"> = {
       columns: [
         "unit",
         "x is",
-        "skip",
-        "F",
-        ...(hasOthers ? ["past it"] : []),
-        "whole",
-        "cosine",
-        "activation passes",
+        "norm by skip",
+        "norm by F",
+        ...(hasOthers ? ["norm past the merge"] : []),
+        "norm in all",
+        "cosine of skip and F",
+        "passed by the activation",
       ],
       rows: units.map((unit) => [
         unit.name,
@@ -72,7 +74,7 @@ function curvesOf({ figures: { units } }: Split, network: number): UnitCurve[] {
   return [
     curve("skip", "accent", ({ skip }) => skip),
     curve("F", "convolution", ({ branch }) => branch),
-    ...(hasOthers ? [curve("past it", "pooling", ({ others }) => others)] : []),
+    ...(hasOthers ? [curve("past the merge", "pooling", ({ others }) => others)] : []),
   ];
 }
 

@@ -48,6 +48,8 @@ export const lesionView: InsightView<"lesion"> = {
     if (way === "random" || way === "swaps") return [drawnPicture(alike, size, way)];
     return [barsOf(alike, size)];
   },
+  sides: ({ figures: { way } }) =>
+    way === "random" || way === "swaps" ? ["Solid", "Dashed"] : ["Left bars", "Right bars"],
   lines({ figures: { way, units, lesions, draws } }) {
     if (way === "random" || way === "swaps")
       return draws.map(({ changed, ...each }) => ({

@@ -11,6 +11,7 @@ import {
 } from "../../pictures/page";
 import { type InstrumentChoices, isMeant } from "../choices";
 import { INSTRUMENTS, type Insight, type InstrumentId } from "../instruments";
+import { sidesWords } from "./beside";
 import { shownAs, viewOf } from "./index";
 import { basisWords, partWords, weightsWords } from "./words";
 
@@ -31,7 +32,7 @@ export function insightPage<Id extends InstrumentId>(asked: InsightPage<Id>): st
   const view = viewOf(instrument);
   const { question } = INSTRUMENTS[instrument];
   const shown = answers.map((answer) => shownAs(instrument, answer));
-  const [one, other] = answers;
+  const sides = sidesWords(instrument, answers);
   const summary = `${question} ${answers.map(basisWords).join("; ")}`;
   return pageHtml({
     title: question,
@@ -41,9 +42,7 @@ export function insightPage<Id extends InstrumentId>(asked: InsightPage<Id>): st
       ),
       ...(refusal === undefined ? [] : [quietHtml(`Beside it: ${refusal}`)]),
       ...view.pictures(shown, SIZE).map((picture) => figureHtml(picture, "", summary)),
-      ...(other === undefined || view.isApart
-        ? []
-        : [quietHtml(`Solid: ${one?.network}. Dashed: ${other.network}.`)]),
+      ...(sides === undefined ? [] : [quietHtml(sides)]),
       ...shown.map((each) => {
         const { columns, rows } = view.table(each);
         const of = shown.length > 1 ? `: ${each.frame.network}` : "";

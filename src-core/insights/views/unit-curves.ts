@@ -45,10 +45,18 @@ export function unitCurves(
     // Half a unit of room at either end.
     xAxis: { low: 0.5, high: last + 0.5, isLog: false },
     xTicks: wholeTicks(last),
+    xNames: shortNames(curves.map(({ units }) => units.map(({ name }) => name))),
     yAxis: axisOf(drawn.flatMap(({ y }) => [...y])),
     xLabel,
     yLabel,
   });
+}
+
+/** Of units that all curves have: of `stage1/2/add` the block, where that tells them apart. */
+function shortNames([names = [], ...others]: readonly (readonly string[])[]): readonly string[] {
+  if (others.some((each) => each.join() !== names.join())) return [];
+  const blocks = names.map((name) => name.replace(/\/[^/]+$/, ""));
+  return new Set(blocks).size === names.length ? blocks : names;
 }
 
 const MOST_TICKS = 12;

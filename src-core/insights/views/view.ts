@@ -20,6 +20,8 @@ export interface InsightView<Id extends InstrumentId> {
   table(shown: Shown<Id>): Table;
   /** Two networks are drawn one below the other, each with its name; else they are in one picture, the second one dashed. */
   readonly isApart?: true;
+  /** What the first network is in one picture, and what the second; left out: solid, and dashed. */
+  sides?(shown: Shown<Id>): readonly [string, string];
   /** One below the other. @param shown one or more, of the same instrument; @param size of each */
   pictures(shown: readonly Shown<Id>[], size: Size): readonly Picture[];
   /** For `--json`, an object a line, in the place of the whole answer. */

@@ -1,0 +1,57 @@
+/** An answer's pictures as one that stands alone: the question above, and below which network is which and what all of it rests on. */
+import { label, type Picture, type Size } from "../../pictures/picture";
+import { stacked } from "../../pictures/stacked";
+import { INSTRUMENTS, type Insight, type InstrumentId } from "../instruments";
+import { sidesWords } from "./beside";
+import { shownAs, viewOf } from "./index";
+import { basisWords } from "./words";
+
+const MARGIN = 12;
+const HEAD = 32;
+const LINE = 16;
+/** The mean width of a letter. */
+const LETTER = 6.2;
+
+/** @param size of each picture */
+export function answerPicture(instrument: InstrumentId, answers: readonly Insight[], size: Size): Picture {
+  const shown = answers.map((answer) => shownAs(instrument, answer));
+  const pictures = viewOf(instrument).pictures(shown, size);
+  const width = Math.max(size.width, ...pictures.map((picture) => picture.width));
+  const sides = sidesWords(instrument, answers);
+  const words = [
+    ...(sides === undefined ? [] : [sides]),
+    ...answers.map((answer) => `${basisWords(answer)}.`),
+  ];
+  const lines = words.flatMap((each) => wrapped(each, (width - 2 * MARGIN) / LETTER));
+  return stacked([
+    {
+      width,
+      height: HEAD,
+      marks: [
+        label({ x: MARGIN, y: 21 }, INSTRUMENTS[instrument].question, "start", {
+          fill: "text",
+          size: 14,
+          isBold: true,
+        }),
+      ],
+    },
+    ...pictures,
+    {
+      width,
+      height: (lines.length + 1) * LINE,
+      marks: lines.map((line, place) => label({ x: MARGIN, y: (place + 1) * LINE }, line, "start")),
+    },
+  ]);
+}
+
+/** In lines of at most so many letters; a word that is longer has a line of its own. */
+function wrapped(text: string, most: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= most)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
