@@ -69,7 +69,7 @@ function normalise(
  */
 export const groupNorm: Rule<GroupNorm> = {
   forward: (given, inputs, weights) => normalise(given, at(inputs, 0), weights).y,
-  train: (given, inputs, weights) => normalise(given, at(inputs, 0), weights),
+  keeping: (given, inputs, weights) => normalise(given, at(inputs, 0), weights),
   needs: "inputs",
   backward(given, dy, { inputs, weights, extra }, wanted) {
     const x = at(inputs, 0);
@@ -102,7 +102,7 @@ function inverseLength(x: Tensor, epsilon: number): Tensor {
 /** Extra: 1 / length of each pixel. The gradient is (dy - y (y . dy)) / length. */
 export const l2Norm: Rule<Attributes["l2Norm"]> = {
   forward: ({ epsilon }, inputs) => mul(at(inputs, 0), inverseLength(at(inputs, 0), epsilon)),
-  train({ epsilon }, inputs) {
+  keeping({ epsilon }, inputs) {
     const inverse = inverseLength(at(inputs, 0), epsilon);
     return { y: mul(at(inputs, 0), inverse), extra: [inverse] };
   },

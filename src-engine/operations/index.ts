@@ -64,9 +64,19 @@ export function computeTraining<Kind extends OperationKind>(
   weights: readonly Tensor[],
   step: TrainingStep,
 ): StepResult {
-  const { train, forward } = RULES[operation.kind];
-  return train
-    ? train(operation, inputs, weights, step)
+  const { train } = RULES[operation.kind];
+  return train ? train(operation, inputs, weights, step) : computeKeeping(operation, inputs, weights);
+}
+
+/** As the exported model computes it, with what the gradient needs. */
+export function computeKeeping<Kind extends OperationKind>(
+  operation: OperationOf<Kind>,
+  inputs: readonly Tensor[],
+  weights: readonly Tensor[],
+): StepResult {
+  const { keeping, forward } = RULES[operation.kind];
+  return keeping
+    ? keeping(operation, inputs, weights)
     : { y: forward(operation, inputs, weights), extra: [] };
 }
 

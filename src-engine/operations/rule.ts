@@ -10,7 +10,7 @@ export interface TrainingStep {
   readonly step: number;
 }
 
-/** What one step gives: its result, and what else its gradient needs (a batch's mean and variance, or a dropout mask). */
+/** What one step gives: its result, and what else its gradient needs (a mean and a variance, or a dropout mask). */
 export interface StepResult {
   readonly y: Tensor;
   readonly extra: readonly Tensor[];
@@ -21,7 +21,7 @@ export interface Saved {
   /** Only where the rule asks for them. */
   readonly inputs: readonly Tensor[];
   readonly output: Tensor | undefined;
-  /** What the forward pass made beside the result: a batch's mean and variance, a dropout mask. Empty outside of training. */
+  /** What the forward pass made beside the result: a batch's or an image's mean and variance, a dropout mask. */
   readonly extra: readonly Tensor[];
   readonly weights: readonly Tensor[];
   /** Shapes of the inputs, the batch first. */
@@ -48,6 +48,8 @@ export type Needs = "inputs" | "output" | "both" | "nothing";
 export interface Rule<Given> {
   /** As the exported model computes it: batch norm by its running statistics, nothing dropped. Weights in the order of the step's declaration. */
   forward(given: Given, inputs: readonly Tensor[], weights: readonly Tensor[]): Tensor;
+  /** The same, with what its gradient needs beside inputs and result. */
+  readonly keeping?: (given: Given, inputs: readonly Tensor[], weights: readonly Tensor[]) => StepResult;
   /** Where training computes something else. */
   readonly train?: (
     given: Given,

@@ -11,7 +11,7 @@ import type { TrainingBatchNormOutput } from "#engine/backends/operations/traini
 import type { CompiledNetwork } from "../compile/compiled-network";
 import type { PlanStep } from "../compile/execution-plan";
 import type { FusedStep } from "../compile/fuse";
-import { compute, computeTraining } from "../operations/index";
+import { compute, computeKeeping, computeTraining } from "../operations/index";
 import type { StepResult } from "../operations/rule";
 
 /** Mean and variance of one batch norm's batch. Kept: whoever asked for the pass disposes them. */
@@ -45,13 +45,10 @@ export function runStep(
   },
 ): StepResult {
   const input = tensorIn(inputs, 0);
-  if (options.statistics === "running") {
-    const isSingle = step.kind === "single";
-    return {
-      y: isSingle ? compute(step.step.operation, inputs, step.weights) : inferFused(step, inputs),
-      extra: [],
-    };
-  }
+  if (options.statistics === "running")
+    return step.kind === "single"
+      ? computeKeeping(step.step.operation, inputs, step.weights)
+      : { y: inferFused(step, inputs), extra: [] };
   if (step.kind === "addRelu") return { y: addRelu(input, tensorIn(inputs, 1)), extra: [] };
   if (step.kind !== "single") {
     const { gamma, beta, epsilon } = normOf(step.norm);
