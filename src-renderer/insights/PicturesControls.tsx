@@ -1,8 +1,8 @@
 /** Which unit, class and convolution the pictures are of. */
 import type { ReactNode } from "react";
 import { INSTRUMENTS } from "#core/insights/instruments";
-import { Select } from "../ui/Select";
 import type { ControlsProps } from "./controls-props";
+import { NamedSelect } from "./NamedSelect";
 
 /** No unit, class or layer has this name. */
 const USUAL = "/usual";
@@ -25,18 +25,14 @@ export function PicturesControls({ answer, choices, onChoose }: ControlsProps): 
         const entries = all.map((each) => ({ value: each, label: each }));
         const list = name === "class" ? [{ value: USUAL, label: usual }, ...entries] : entries;
         return (
-          <span key={name} className="flex items-center gap-2" title={choice.help}>
-            <span aria-hidden className="text-muted">
-              {choice.label}
-            </span>
-            <Select
-              label={choice.label}
-              className="h-6! w-44!"
-              value={value ?? (name === "class" ? USUAL : usual)}
-              choices={list}
-              onChange={(next) => onChoose(name, next === USUAL ? [] : [next])}
-            />
-          </span>
+          <NamedSelect
+            key={name}
+            label={choice.label}
+            help={choice.help}
+            value={value ?? (name === "class" ? USUAL : usual)}
+            choices={list}
+            onChange={(next) => onChoose(name, next === USUAL ? [] : [next])}
+          />
         );
       })}
     </fieldset>

@@ -5,10 +5,12 @@ import type { ControlsProps } from "./controls-props";
 import { LesionControls } from "./LesionControls";
 import { toggleUnit } from "./lesion-units";
 import { PicturesControls } from "./PicturesControls";
+import { ShatteringControls } from "./ShatteringControls";
 
 export const CONTROLS: { readonly [Id in InstrumentId]?: ComponentType<ControlsProps> } = {
   pictures: PicturesControls,
   lesion: LesionControls,
+  shattering: ShatteringControls,
 };
 
 /** What a click on a mark of an instrument's picture does, by what the mark stands for. */

@@ -118,15 +118,16 @@ function rowMarks({ name, paint, values }: Row, y: number, room: number): Mark[]
     ),
     ...(known.length < values.length
       ? [
-          label(
-            { x: NAMES_WIDTH, y: y + 10 },
-            `${(values.length - known.length).toLocaleString("en-US")} of its numbers are none`,
-            "start",
-            { fill: "error" },
-          ),
+          label({ x: NAMES_WIDTH, y: y + 10 }, noneWords(values.length - known.length), "start", {
+            fill: "error",
+          }),
         ]
       : []),
   ];
+}
+
+function noneWords(count: number): string {
+  return `${count.toLocaleString("en-US")} of its numbers ${count === 1 ? "is" : "are"} none`;
 }
 
 /** What lies between numbers that are none. */
