@@ -11,7 +11,7 @@ export interface Curve {
   /** Behind the others: what was measured, where a smoothed curve lies over it. */
   readonly faint?: boolean;
   readonly dash?: string;
-  /** Each point is a dot that says this when the pointer rests on it. For curves of few points. */
+  /** Each point is a dot that says this when the pointer rests on it; one with no words has none. */
   readonly titles?: readonly string[];
 }
 
@@ -122,7 +122,7 @@ function dots(
 ): Mark[] {
   return titles.flatMap((title, index): Mark[] => {
     const [at, value] = [x[index], y[index]];
-    if (at === undefined || value === undefined || !Number.isFinite(value)) return [];
+    if (title === "" || at === undefined || value === undefined || !Number.isFinite(value)) return [];
     return [{ kind: "circle", at: { x: xOf(at), y: yOf(value) }, radius: 3.5, fill: paint, title }];
   });
 }

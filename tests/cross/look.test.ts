@@ -140,6 +140,26 @@ it("shows the images that are looked at, a page at a time", async () => {
   expect(pictures.labels).toHaveLength(10);
 });
 
+it("looks at two images by their places, however many were asked for", async () => {
+  const answer = await look({
+    instrument: "shattering",
+    images: 200,
+    choices: { from: 5, to: 3, points: 16 },
+  });
+  expect(answer).toMatchObject({
+    images: 5,
+    batch: 16,
+    figures: { points: 16, from: { image: 5 }, to: { image: 3 } },
+  });
+  expect(
+    await look({ instrument: "shattering", images: 7, choices: { from: 5, to: 3, points: 16 } }),
+  ).toEqual(answer);
+  await expect(look({ instrument: "shattering", image: 1 })).rejects.toMatchObject({
+    code: "unsupported",
+    message: "A line needs two images, and here is one alone.",
+  });
+});
+
 it("looks at noise before training, without data and without a checkpoint", async () => {
   const answer = await look({ instrument: "propagation", choices: { beside: "fixup" } });
   expect(answer).toMatchObject({

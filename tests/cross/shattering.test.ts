@@ -2,18 +2,24 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { autocorrelation } from "#core/insights/autocorrelation";
-import type { ChoicesOf } from "#core/insights/instruments";
+import type { ChoicesOf, Looked } from "#core/insights/instruments";
 import { unpacked, unpackedBytes } from "#core/insights/packed-values";
 import type { Shattering } from "#core/insights/shattering";
+import { BUILT_IN_LAYERS } from "#core/layers/index";
+import type { NetworkDocument } from "#core/network/document";
 import type { Program } from "#core/program/program";
+import { createTemplate } from "#core/templates/index";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import type { CompiledNetwork } from "#engine/compile/compiled-network";
 import type { TestLayer } from "#engine/compile/testing";
 import type { Look } from "#engine/instruments/instrument";
+import { look } from "#engine/instruments/look";
 import { shattering } from "#engine/instruments/shattering";
 import type { Statistics } from "#engine/train/forward";
+import { digits } from "../support/digits";
 import { logitsOf } from "../support/float64/program";
 import type { Values } from "../support/float64/values";
+import { askHeld } from "../support/held-dataset";
 import { lookOf } from "../support/look-of";
 import { startCpuEngine } from "./cpu-support";
 import { randomValues } from "./kernel-parity-reference";
@@ -238,4 +244,25 @@ describe("is refused in words", () => {
     expect(tf.memory().numTensors).toBe(before);
     network.dispose();
   });
+});
+
+it("tells how much memory all points at once need, where batch statistics are those of all of them", async () => {
+  const held = await digits(10, 3);
+  const document = createTemplate("resnet-8") as NetworkDocument;
+  const asked = async (points: number): Promise<Looked> =>
+    await look(
+      BUILT_IN_LAYERS,
+      document,
+      { instrument: "shattering", choices: { points }, on: { dataset: held }, part: "validation", images: 2 },
+      askHeld(held),
+      { bytes: 3 * 2 ** 20, words: "is free on this machine now" },
+      async () => true,
+    );
+  await expect(asked(1_024)).rejects.toMatchObject({
+    code: "out-of-memory",
+    message: expect.stringMatching(
+      /^Looking at 1,024 points at once needs at least \d+ MB, more than is free on this machine now\. Fewer points need less\.$/,
+    ),
+  });
+  expect(await asked(64)).toMatchObject({ batch: 64, images: 2 });
 });

@@ -109,8 +109,9 @@ describe("in pictures", () => {
       [shown(SLOW), shown(TURNS, { network: "Plain-20" })],
       SIZE,
     );
-    // Two of noise; of each network a line, and one through its dots.
-    expect(marksOf("polyline", curves)).toHaveLength(6);
+    expect(marksOf("polyline", curves)).toHaveLength(4);
+    // Of 17 lags 9 are told, of each network.
+    expect(marksOf("circle", curves)).toHaveLength(18);
     expect(marksOf("circle", curves)[1]).toMatchObject({
       title: expect.stringMatching(/^ResNet-20, lag 1: 0\.9/),
     });

@@ -19,7 +19,7 @@ const ROOM = 0.05;
 
 export const shatteringView: InsightView<"shattering"> = {
   sentences({ frame, figures }) {
-    const { points, gradient, slope, brown, white, from, to } = figures;
+    const { points, gradient, brown, white, from, to } = figures;
     const [nearest, ...others] = TOLD.filter((lag) => lag < gradient.length);
     if (nearest === undefined || !isTold(gradient))
       return [lostWords(figures), statisticsWords(frame, points)];
@@ -27,11 +27,6 @@ export const shatteringView: InsightView<"shattering"> = {
       `Gradients at neighbouring points correlate by ${correlation(gradient[nearest])}${apartWords(figures, others)}. 1 is the same, 0 nothing in common.`,
       `${standingWords(figures)}The correlation is below a half from lag ${halfWords(gradient)} on, that of brown noise from lag ${halfWords(brown)} on, of white noise from lag ${halfWords(white)} on.`,
       `They are of the logit of ${quoted(figures.class.name)} by the image, at ${points} points on the line from ${endWords(from)} to ${endWords(to)}, without their mean, which leaves ${shareWords(figures)} of their length.`,
-      ...(isTold(slope)
-        ? [
-            `The part along the line, the slope of that logit, correlates by ${listed([nearest, ...others].map((lag) => `${correlation(slope[lag])} at lag ${lag}`))}. It is one number a point, so chance has more part in it.`,
-          ]
-        : []),
       statisticsWords(frame, points),
     ];
   },
@@ -114,7 +109,7 @@ function correlationCurves(shown: readonly Shattering[], size: Size): Picture {
     ...(first
       ? [noiseCurve("brown noise", first.figures.brown), noiseCurve("white noise", first.figures.white)]
       : []),
-    ...shown.flatMap((each, network) => networkCurves(each, network, shown.length === 1)),
+    ...shown.map((each, network) => networkCurve(each, network, shown.length === 1)),
   ];
   const values = curves.flatMap(({ y }) => y.filter(Number.isFinite));
   const lags = Math.max(...shown.map(({ figures: { gradient } }) => gradient.length));
@@ -131,29 +126,20 @@ function noiseCurve(name: string, y: readonly number[]): Curve {
 }
 
 /** A line through all lags, and dots that say their numbers at some. */
-function networkCurves(
+function networkCurve(
   { frame, figures: { gradient } }: Shattering,
   network: number,
   isAlone: boolean,
-): Curve[] {
-  const paint = PAINTS[network] ?? "faint";
-  const y = gradient.map((value) => value ?? Number.NaN);
-  const dotted = LISTED.filter((lag) => lag < y.length);
-  return [
-    {
-      label: isAlone ? "gradient" : network === 0 ? "solid" : "dashed",
-      paint,
-      x: y.map((_, lag) => lag),
-      y,
-      ...(network > 0 && { dash: "5 4" }),
-    },
-    {
-      label: "",
-      paint,
-      faint: true,
-      x: dotted,
-      y: dotted.map((lag) => y[lag] ?? Number.NaN),
-      titles: dotted.map((lag) => `${frame.network}, lag ${lag}: ${correlation(gradient[lag])}`),
-    },
-  ];
+): Curve {
+  const dotted = new Set<number>(LISTED);
+  return {
+    label: isAlone ? "gradient" : network === 0 ? "solid" : "dashed",
+    paint: PAINTS[network] ?? "faint",
+    x: gradient.map((_, lag) => lag),
+    y: gradient.map((value) => value ?? Number.NaN),
+    titles: gradient.map((value, lag) =>
+      dotted.has(lag) ? `${frame.network}, lag ${lag}: ${correlation(value)}` : "",
+    ),
+    ...(network > 0 && { dash: "5 4" }),
+  };
 }
