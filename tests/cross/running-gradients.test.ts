@@ -51,7 +51,8 @@ function alongGradient(network: CompiledNetwork): number {
     by: "values",
     statistics: "running",
     onGradient(value, gradient) {
-      if (value === 0) found = gradient.dataSync().reduce((sum, each, at) => sum + each * (WAY[at] ?? 0), 0);
+      if (value === 0)
+        found = gradient.dataSync<"float32">().reduce((sum, each, at) => sum + each * (WAY[at] ?? 0), 0);
     },
   });
   tf.dispose([logits, image]);

@@ -83,7 +83,13 @@ export function createRunStore(files: Files, runsFolder: string, claims: Claims)
   const snapshot: RunStore["snapshot"] = async (run) => {
     const folder = folderOf(run);
     const file = path.join(folder, RUN_FILES.network);
-    const bytes = await withoutLinks(files, folder).read(file, LIMITS.documentBytes, "the run's network");
+    const bytes = await withoutLinks(files, folder)
+      .read(file, LIMITS.documentBytes, "the run's network")
+      .catch(async (error: unknown) => {
+        // Where the whole run is not there, that is what is told.
+        if (error instanceof SkiploomError && error.code === "not-found") await record(run);
+        throw error;
+      });
     const parsed = parseDocument(new TextDecoder().decode(bytes));
     if (parsed.ok) return { document: parsed.document, sha256: sha256Of(bytes) };
     throw parsed.error;
