@@ -81,6 +81,20 @@ export function experimentWords(
   ];
 }
 
+/** @param why it cannot be chosen, in words; undefined: it can */
+function unless(
+  why: string | undefined,
+): Pick<Extract<MenuEntry, { run(): void }>, "unavailable" | "detail"> {
+  return why === undefined ? {} : { unavailable: true, detail: why };
+}
+
+function noWeights(record: RunRecord): string | undefined {
+  if (record.checkpoints.length > 0) return undefined;
+  return isLive(record)
+    ? "No weights yet: they come with its first checkpoint."
+    : "No weights: it ended before its first checkpoint.";
+}
+
 export function runEntries(
   studio: Studio,
   record: RunRecord,
@@ -114,7 +128,7 @@ export function runEntries(
             id: "resume",
             label: resumeLabel(record),
             icon: Play,
-            disabled: options.otherLive,
+            ...unless(options.otherLive ? "Something else is training. Stop or pause it first." : undefined),
             run: () => void runs.resume(record.id),
           },
         ]
@@ -136,35 +150,35 @@ export function runEntries(
       id: "export",
       label: "Export model",
       icon: Download,
-      disabled: record.checkpoints.length === 0,
+      ...unless(noWeights(record)),
       run: () => options.exportRun(record),
     },
     {
       id: "evaluate",
       label: "Evaluate",
       icon: ChartNoAxesColumn,
-      disabled: record.checkpoints.length === 0,
+      ...unless(noWeights(record)),
       run: () => studio.screen.getState().setEvaluating(record.id),
     },
     {
       id: "mistakes",
       label: "Mistakes",
       icon: Grid2x2X,
-      disabled: record.checkpoints.length === 0,
+      ...unless(noWeights(record)),
       run: () => studio.screen.getState().setMistakes(record.id),
     },
     {
       id: "look",
       label: "Look inside",
       icon: Microscope,
-      disabled: record.checkpoints.length === 0,
+      ...unless(noWeights(record)),
       run: () => studio.screen.getState().setLookingInto({ run: record.id }),
     },
     {
       id: "train-on",
       label: "Train on from these weights",
       icon: Repeat2,
-      disabled: record.checkpoints.length === 0,
+      ...unless(noWeights(record)),
       run: () => void trainOnFrom(studio, record),
     },
     {
@@ -193,7 +207,7 @@ export function runEntries(
       icon: Trash2,
       shortcut: "Del",
       danger: true,
-      disabled: isLive(record),
+      ...unless(isLive(record) ? "It trains. Stop it first." : undefined),
       run: () => void removeRuns(studio, [record]),
     },
   ];

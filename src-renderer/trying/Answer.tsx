@@ -3,6 +3,7 @@ import { Check, X } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import type { TriedAnswer, TriedModel } from "#core/protocol/trying-api";
 import { useTryingState } from "../stores/context";
+import type { TrySource } from "../stores/trying-store";
 import { PixelPicture } from "../ui/PixelPicture";
 import { answerWords } from "./answer-words";
 import { ClassBars } from "./ClassBars";
@@ -12,19 +13,26 @@ import { Without } from "./RemovedUnits";
 /** Bars follow every stroke; what is spoken waits for a pause. */
 const SPOKEN_AFTER_MS = 700;
 const SEEN = 112;
+const READY = "The network is being made ready";
+/** What takes so long that there is no answer yet: a photograph of many megapixels is read for seconds. */
+const WAITING: Readonly<Record<TrySource, string>> = {
+  draw: READY,
+  file: "The picture is being read",
+  data: READY,
+};
 
 export function Answer({ model }: { readonly model: TriedModel }): ReactNode {
   const answer = useTryingState((state) => state.answer);
   const failure = useTryingState((state) => state.failure);
-  const isWaiting = useTryingState((state) => state.isWaiting);
+  const waiting = useTryingState((state) =>
+    state.isWaiting && !state.answer ? WAITING[state.source] : undefined,
+  );
   const [height, width, channels] = model.imageShape;
   return (
     <div className="flex min-h-0 min-w-0 flex-1 gap-4">
       <figure className="flex w-28 shrink-0 flex-col gap-1">
         <div className="flex size-28 items-center justify-center rounded-control border border-line bg-canvas">
-          {!answer && isWaiting && (
-            <span className="px-2 text-center text-small text-muted">The network is being made ready</span>
-          )}
+          {waiting !== undefined && <span className="px-2 text-center text-small text-muted">{waiting}</span>}
           {answer && (
             <span className="relative flex">
               <PixelPicture
@@ -55,7 +63,7 @@ export function Answer({ model }: { readonly model: TriedModel }): ReactNode {
         {failure === undefined && answer?.without && <Without without={answer.without} />}
         {failure === undefined && <ClassBars model={model} answer={answer} />}
       </div>
-      <Spoken answer={answer} />
+      <Spoken words={answer ? answerWords(answer) : (waiting ?? "")} />
     </div>
   );
 }
@@ -74,9 +82,8 @@ function Truth({ answer: { truth, best } }: { readonly answer: TriedAnswer }): R
   );
 }
 
-function Spoken({ answer }: { readonly answer: TriedAnswer | undefined }): ReactNode {
+function Spoken({ words: next }: { readonly words: string }): ReactNode {
   const [words, setWords] = useState("");
-  const next = answer ? answerWords(answer) : "";
   useEffect(() => {
     const timer = setTimeout(() => setWords(next), SPOKEN_AFTER_MS);
     return () => clearTimeout(timer);

@@ -26,7 +26,7 @@ export function filtersPicture(filters: Filters, heading: string, width: number)
     : [
         label(
           { x: 0, y: at.y + 10 },
-          `Grey is 0; a colour is full at ${figureWords(filters.largest)}, and none at -${figureWords(filters.largest)}.`,
+          `Grey is 0; a colour is full at ${figureWords(filters.largest)}, and none at -${figureWords(filters.largest)}.${hasHatching ? " Hatched: not a number." : ""}`,
           "start",
         ),
       ];
