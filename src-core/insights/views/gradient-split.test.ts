@@ -51,6 +51,8 @@ it("names units below the curves where they have room, and counts them where not
   );
   const many = Array.from({ length: 11 }, (_, unit) => `a stage with a long name/${unit}/add`);
   expect(textsOf([answer("ResNet", ...many)])).toEqual(expect.arrayContaining(["1", "11"]));
+  const twin = textsOf([answer("One", "a/1/add", "a/2/add"), answer("Its twin", "a/1", "a/2")]);
+  expect(twin).toEqual(expect.arrayContaining(["a/1", "a/2"]));
   // Where the units of two networks are not the same, no name is true of both.
   const texts = textsOf([answer("One", "a/add", "b/add"), answer("Other", "a/add", "c/add")]);
   expect(texts).toEqual(expect.arrayContaining(["1", "2"]));

@@ -52,9 +52,14 @@ export function unitCurves(
   });
 }
 
-/** Of units that all curves have: of `stage1/2/add` the block, where that tells them apart. */
-function shortNames([names = [], ...others]: readonly (readonly string[])[]): readonly string[] {
-  if (others.some((each) => each.join() !== names.join())) return [];
+/** Of units that all curves have, as a network and its plain twin; else none. */
+function shortNames(all: readonly (readonly string[])[]): readonly string[] {
+  const [names = [], ...others] = all.map(blockNames);
+  return others.every((each) => each.join() === names.join()) ? names : [];
+}
+
+/** Of `stage1/2/add` the block, where that tells them apart. */
+function blockNames(names: readonly string[]): readonly string[] {
   const blocks = names.map((name) => name.replace(/\/[^/]+$/, ""));
   return new Set(blocks).size === names.length ? blocks : names;
 }
