@@ -1,5 +1,6 @@
 /** The image, and over it which pixels the logit of a class rests on. */
 import { label, type Mark, type Picture } from "../../../pictures/picture";
+import { fitText } from "../../../pictures/text-width";
 import { type Packed, unpacked, unpackedBytes } from "../../packed-values";
 import type { LookedImage, Pictures } from "../../pictures";
 import { heatLegend } from "./legend";
@@ -8,6 +9,7 @@ import { heat, mapMarks, type Numbers, plainPicture, rangeWords } from "./map-ma
 const MOST = 168;
 const GAP = 20;
 const HEAD = 20;
+const TITLE = { size: 11 } as const;
 
 interface Panel {
   readonly title: string;
@@ -15,13 +17,14 @@ interface Panel {
   readonly over?: Numbers & { readonly largest: number | null };
 }
 
+/** @param network above all of it, where another network's stands below */
 export function evidencePicture(
   { image, saliency, gradCam, explained }: Pictures,
-  heading: string,
+  { numbered, network }: { readonly numbered: string; readonly network: string | undefined },
   width: number,
 ): Picture {
   const panels: Panel[] = [
-    { title: heading },
+    { title: numbered },
     { title: `Saliency of ${explained.name}`, over: { ...numbersOf(saliency), largest: saliency.largest } },
   ];
   if (!("missing" in gradCam)) {
@@ -31,11 +34,12 @@ export function evidencePicture(
   const wide = Math.min(MOST, Math.floor((width - 2 * GAP) / 3));
   const size = { width: wide, height: (wide * image.height) / image.width };
   const bytes = unpackedBytes(image.pixels);
+  const top = network === undefined ? 0 : HEAD;
   const marks = panels.flatMap(({ title, over }, index): Mark[] => {
-    const at = { x: index * (wide + GAP), y: HEAD };
+    const at = { x: index * (wide + GAP), y: top + HEAD };
     const pixels = plainPicture(image, image.channels, bytes, over !== undefined);
     return [
-      label({ x: at.x, y: 12 }, title, "start", { fill: "text" }),
+      label({ x: at.x, y: top + 12 }, fitText(title, TITLE, wide), "start", { fill: "text", title }),
       { kind: "image", at, size, pixels, ...(over && { opacity: 0.75 }) },
       ...(over
         ? [
@@ -45,7 +49,9 @@ export function evidencePicture(
         : [{ kind: "rectangle", at, size, radius: 0, stroke: "line" } as const]),
     ];
   });
-  return { width, height: HEAD + size.height + 44, marks };
+  const head =
+    network === undefined ? [] : [label({ x: 0, y: 13 }, network, "start", { fill: "text", size: 12 })];
+  return { width, height: top + HEAD + size.height + 44, marks: [...head, ...marks] };
 }
 
 function numbersOf({ height, width, values }: { height: number; width: number; values: Packed }): Numbers {

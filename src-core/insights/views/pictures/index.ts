@@ -59,7 +59,11 @@ function picturesOf(
   const before = isNamed ? `${frame.network}: ` : "";
   return [
     ...(maps ? [mapsPicture(maps, `${before}${mapsHeading(maps)}`, width)] : []),
-    evidencePicture(figures, `${before}${numberedImage(frame)}`, width),
+    evidencePicture(
+      figures,
+      { numbered: numberedImage(frame), network: isNamed ? frame.network : undefined },
+      width,
+    ),
     ...(filters ? [filtersPicture(filters, `${before}${filtersHeading(filters)}`, width)] : []),
   ];
 }
