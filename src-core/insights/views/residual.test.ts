@@ -35,7 +35,7 @@ it("says how large F is, how many do little, and how far responses deviate", () 
   expect(words(figures)).toEqual([
     "|F(x)| is 0.2 of |x| in the mean over 2 units: from 0.05 to 0.35.",
     "1 of 2 is under 0.1: this block changes little of what it is given.",
-    "Behind their norms the responses of 2 convolutions deviate by 1 in the mean: from 0.5 to 1.5.",
+    "Behind their norms the responses of 2 convolutions have a standard deviation of 1 in the mean: from 0.5 to 1.5.",
   ]);
 });
 
@@ -50,7 +50,7 @@ it("says what convolutions answer where there are no skips", () => {
   const figures: Residual = { units: [], small: 0, responses: [{ path: "f", deviation: 0.5 }] };
   expect(words(figures)).toEqual([
     "This network has no skips, so it has no F(x) beside an x. What its convolutions answer can be measured all the same.",
-    "Behind their norms the responses of 1 convolution deviate by 0.5 in the mean: from 0.5 to 0.5.",
+    "Behind their norms the responses of 1 convolution have a standard deviation of 0.5 in the mean: from 0.5 to 0.5.",
   ]);
   expect(residualView.table({ frame, figures }).rows).toEqual([["f", "0.5"]]);
   const size = { width: 600, height: 300 };

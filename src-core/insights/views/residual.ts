@@ -21,7 +21,7 @@ export const residualView: InsightView<"residual"> = {
   table({ figures: { units, responses } }) {
     if (units.length === 0) {
       return {
-        columns: ["convolution", "deviation of its response"],
+        columns: ["convolution", "standard deviation of its response"],
         rows: responses.map(({ path, deviation }) => [path, figureWords(deviation)]),
       };
     }
@@ -51,7 +51,7 @@ export const residualView: InsightView<"residual"> = {
       ...(ratios.length > 0 ? [unitCurves(ratios, size, { yLabel: "|F(x)| / |x|", axisOf })] : []),
       unitCurves(responses, size, {
         xLabel: "convolution, from the images to the output",
-        yLabel: "deviation of its response",
+        yLabel: "standard deviation of its response",
         axisOf,
       }),
     ];
@@ -67,7 +67,7 @@ function responseWords(responses: readonly LayerResponse[]): string[] {
     return responses.length > 0 ? ["No convolution has a response that is a number."] : [];
   const mean = known.reduce((sum, deviation) => sum + deviation, 0) / known.length;
   return [
-    `Behind their norms the responses of ${known.length} ${known.length === 1 ? "convolution" : "convolutions"} deviate by ${figureWords(mean)} in the mean: from ${figureWords(Math.min(...known))} to ${figureWords(Math.max(...known))}.`,
+    `Behind their norms the responses of ${known.length} ${known.length === 1 ? "convolution" : "convolutions"} have a standard deviation of ${figureWords(mean)} in the mean: from ${figureWords(Math.min(...known))} to ${figureWords(Math.max(...known))}.`,
   ];
 }
 
