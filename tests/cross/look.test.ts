@@ -260,7 +260,7 @@ it("is a command, with a table, JSON and a picture", async () => {
   const html = await readFile(page, "utf8");
   expect(html).toContain("<h1>How big is F(x) beside x, and does it go to 0?</h1>");
   expect(html.match(/<svg/g)?.length).toBeGreaterThan(0);
-  expect(html.match(/<h2>Every number: /g)).toHaveLength(2);
+  expect(html.match(/<h2>Numbers: /g)).toHaveLength(2);
   expect(html).toContain("untrained, seed ");
   expect(html).not.toMatch(/<script|src="http|href=/);
   const read = ["information", "--with", "fit=8", "--against"];

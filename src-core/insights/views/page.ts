@@ -46,7 +46,7 @@ export function insightPage<Id extends InstrumentId>(asked: InsightPage<Id>): st
       ...shown.map((each) => {
         const { columns, rows } = view.table(each);
         const of = shown.length > 1 ? `: ${each.frame.network}` : "";
-        return sectionHtml(`Every number${of}`, tableHtml(columns, rows));
+        return sectionHtml(`Numbers${of}`, tableHtml(columns, rows));
       }),
       ...answers.map((answer) =>
         sectionHtml(

@@ -76,7 +76,7 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
     .addOption(deviceOption("where to compute"))
     .option("--again", "compute it anew, though the answer was kept")
     .option("--picture <file>", "write the picture, an SVG file", svgPath)
-    .option("--page <file>", "write sentences, pictures and all numbers as one HTML file", htmlPath)
+    .option("--page <file>", "write sentences, pictures and numbers as one HTML file", htmlPath)
     .option("--json", "one JSON object, or one a unit a line")
     .action(async (network: string, instrument: InstrumentId, options: LookOptions) => {
       const choices = chosenWith(instrument, options.with);
