@@ -30,8 +30,15 @@ export function ShowOnDrawing({ answer }: { readonly answer: Insight }): ReactNo
     setView("design");
   };
   return (
-    <Button icon={Spline} disabled={!isOnDrawing} onClick={show}>
-      {isOnDrawing ? "Show on the drawing" : "The open drawing has none of these Adds"}
-    </Button>
+    <>
+      <Button icon={Spline} disabled={!isOnDrawing} onClick={show}>
+        Show on the drawing
+      </Button>
+      {!isOnDrawing && (
+        <p className="self-center text-small text-muted">
+          The open drawing has no Add of this name and size. Open the run's network as a new drawing first.
+        </p>
+      )}
+    </>
   );
 }
