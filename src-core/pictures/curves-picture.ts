@@ -2,6 +2,7 @@
 
 import { type Axis, placedTicks, shareOn, ticksOf, tickText } from "./axis";
 import { label, type Mark, type Paint, type Picture, type Place, type Size } from "./picture";
+import { textWidth } from "./text-width";
 
 export interface Curve {
   readonly label: string;
@@ -37,13 +38,15 @@ const MARGIN = { left: 64, right: 120, top: 26, bottom: 44 };
 /** A curve of more points than the picture has pixels is thinned: highest and lowest of each stretch stay. */
 const MOST_POINTS = 600;
 const LABEL_GAP = 16;
-/** The mean width of a letter. */
-const LETTER = 6.2;
+/** A curve's name. */
+const NAME = { size: 12, isBold: true } as const;
+/** Between names below the axis. */
+const NAME_GAP = 6;
 
 export function curvesPicture(curves: readonly Curve[], size: Size, options: CurvesOptions): Picture {
   const { xAxis, yAxis, xTicks, xNames = [], xLabel, yLabel, markers = [] } = options;
   const left = MARGIN.left;
-  const right = Math.max(left + 40, size.width - MARGIN.right);
+  const right = Math.max(left + 40, size.width - rightMargin(curves));
   const top = MARGIN.top;
   const bottom = Math.max(top + 40, size.height - MARGIN.bottom);
   const xOf = (value: number): number => left + shareOn(xAxis, value) * (right - left);
@@ -100,14 +103,20 @@ export function curvesPicture(curves: readonly Curve[], size: Size, options: Cur
   };
 }
 
+/** Room for the curves' names. */
+function rightMargin(curves: readonly Curve[]): number {
+  const widths = curves.map((curve) => (curve.faint ? 0 : textWidth(curve.label, NAME)));
+  return Math.max(MARGIN.right, ...widths.map((width) => 8 + Math.ceil(width)));
+}
+
 function xMarks(
   ticks: readonly { readonly x: number; readonly value: number }[],
   names: readonly string[],
   bottom: number,
 ): Mark[] {
   const room = Math.min(...ticks.slice(1).map(({ x }, place) => x - (ticks[place]?.x ?? 0)));
-  const longest = Math.max(0, ...names.map(({ length }) => length));
-  const areNamed = names.length === ticks.length && (longest + 1) * LETTER <= room;
+  const longest = Math.max(0, ...names.map((name) => textWidth(name, { size: 11 })));
+  const areNamed = names.length === ticks.length && longest + NAME_GAP <= room;
   return ticks.map(({ x, value }, place) =>
     areNamed
       ? label({ x, y: bottom + 18 }, names[place] ?? "", "middle")
@@ -149,8 +158,7 @@ function names(
   return placed.map(({ curve, y }) =>
     label({ x: right + 8, y: y - over + 4 }, curve.label, "start", {
       fill: curve.paint,
-      size: 12,
-      isBold: true,
+      ...NAME,
     }),
   );
 }

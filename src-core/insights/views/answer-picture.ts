@@ -1,6 +1,7 @@
 /** An answer's pictures as one that stands alone: the question above, and below which network is which and what all of it rests on. */
 import { label, type Picture, type Size } from "../../pictures/picture";
 import { stacked } from "../../pictures/stacked";
+import { textWidth } from "../../pictures/text-width";
 import { INSTRUMENTS, type Insight, type InstrumentId } from "../instruments";
 import { sidesWords } from "./beside";
 import { shownAs, viewOf } from "./index";
@@ -9,8 +10,6 @@ import { basisWords } from "./words";
 const MARGIN = 12;
 const HEAD = 32;
 const LINE = 16;
-/** The mean width of a letter. */
-const LETTER = 6.2;
 
 /** @param size of each picture */
 export function answerPicture(instrument: InstrumentId, answers: readonly Insight[], size: Size): Picture {
@@ -22,7 +21,7 @@ export function answerPicture(instrument: InstrumentId, answers: readonly Insigh
     ...(sides === undefined ? [] : [sides]),
     ...answers.map((answer) => `${basisWords(answer)}.`),
   ];
-  const lines = words.flatMap((each) => wrapped(each, (width - 2 * MARGIN) / LETTER));
+  const lines = words.flatMap((each) => wrapped(each, width - 2 * MARGIN));
   return stacked([
     {
       width,
@@ -44,13 +43,13 @@ export function answerPicture(instrument: InstrumentId, answers: readonly Insigh
   ]);
 }
 
-/** In lines of at most so many letters; a word that is longer has a line of its own. */
-function wrapped(text: string, most: number): readonly string[] {
+/** In lines that fit into so many pixels; a word that is longer has a line of its own. */
+function wrapped(text: string, room: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= most)
-      lines[lines.length - 1] = `${last} ${word}`;
+    const longer = `${last} ${word}`;
+    if (last !== undefined && textWidth(longer, { size: 11 }) <= room) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;

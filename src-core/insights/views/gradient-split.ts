@@ -22,10 +22,10 @@ export const gradientSplitView: InsightView<"gradient-split"> = {
     return [
       `The skip carries more of the gradient than the branch at ${above} of ${units.length} ${units.length === 1 ? "unit" : "units"}.`,
       `At ${first.merge}, the first one, the gradient that comes back through the skip has a norm of ${figureWords(first.skip)}, and that through F of ${figureWords(first.branch)}.`,
-      "A norm is the root mean square, over the images, of the length of each image's own gradient of its loss: few images with a large loss can weigh most.",
       error !== null && error < SPLIT_TOLERANCE
         ? `Checked: the parts add up to the gradient of a pass that does not split (error ${figureWords(error)}).`
         : `The parts do not add up to the gradient of a pass that does not split: error ${figureWords(error)}.`,
+      "A norm is the root mean square, over the images, of the length of each image's own gradient of its loss: few images with a large loss can weigh most.",
     ];
   },
   table({ figures: { units } }) {
@@ -38,8 +38,8 @@ export const gradientSplitView: InsightView<"gradient-split"> = {
         "norm by F",
         ...(hasOthers ? ["norm past the merge"] : []),
         "norm in all",
-        "cosine of skip and F",
-        "passed by the activation",
+        "cosine",
+        "activation passes",
       ],
       rows: units.map((unit) => [
         unit.name,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { textWidth } from "../../pictures/text-width";
 import type { InsightFrame } from "../insight";
 import type { Propagation } from "../propagation";
 import { propagationView } from "./propagation";
@@ -84,4 +85,30 @@ it("has a column and a curve for each network that stands beside it", () => {
   expect(curves).toHaveLength(2);
   // 0 lies on the lower edge, and is no gap.
   for (const curve of curves) if (curve.kind === "polyline") expect(curve.points).toHaveLength(2);
+});
+
+it("lays units of one network and layers of another over the same width", () => {
+  const units = shown([1, 2, 3]);
+  const layers = {
+    frame: FRAME,
+    figures: { ...shown([1, 1, 1, 1, 1, 1, 1]).figures, by: "layers" as const },
+  };
+  const [picture] = propagationView.pictures([units, layers], { width: 600, height: 300 });
+  const ends = (picture?.marks ?? []).flatMap((mark) =>
+    mark.kind === "polyline" ? [[mark.points[0]?.x, mark.points.at(-1)?.x]] : [],
+  );
+  expect(ends).toHaveLength(2);
+  expect(ends[0]).toEqual(ends[1]);
+});
+
+it("leaves room for the names of curves", () => {
+  const beside = [{ change: "no-norms", points: shown([1, 2]).figures.points }];
+  const both = [shown([1, 2], beside), shown([1, 2], beside)];
+  const [picture] = propagationView.pictures(both, { width: 600, height: 300 });
+  const names = (picture?.marks ?? []).flatMap((mark) =>
+    mark.kind === "text" && mark.text.endsWith(", dashed") ? [mark] : [],
+  );
+  expect(names).toHaveLength(2);
+  for (const { at, text } of names)
+    expect(at.x + textWidth(text, { size: 12, isBold: true })).toBeLessThanOrEqual(600);
 });

@@ -155,9 +155,12 @@ function curvesOf(
     );
     return [curve("as drawn", "accent", points), ...changed];
   });
+  const kinds = new Set(shown.map(({ figures: { by } }) => one(by)));
   return unitCurves(curves, size, {
-    xLabel: xLabelOf(shown),
+    xLabel: `${[...kinds].join(" or ")}, from the images to the output`,
     yLabel,
+    // A unit has several layers: side by side by their numbers, equal depths would not lie above each other.
+    isSpread: kinds.size > 1,
     // A log axis has no 0: it lies on the lower edge.
     axisOf: (values): Axis =>
       logAxis(
@@ -165,9 +168,4 @@ function curvesOf(
         Math.min(LEAST, ...values.filter((value) => value > 0)),
       ),
   });
-}
-
-function xLabelOf(shown: readonly Signal[]): string {
-  const kinds = new Set(shown.map(({ figures: { by } }) => one(by)));
-  return `${[...kinds].join(" or ")}, from the images to the output`;
 }

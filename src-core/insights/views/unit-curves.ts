@@ -22,6 +22,8 @@ export function unitCurves(
     readonly yLabel: string;
     readonly axisOf: (values: readonly number[]) => Axis;
     readonly least?: number;
+    /** Each curve over the whole width, and nothing counted: they are of unlike things, as units and layers. */
+    readonly isSpread?: boolean;
   },
 ): Picture {
   const {
@@ -29,22 +31,25 @@ export function unitCurves(
     yLabel,
     axisOf,
     least = Number.NEGATIVE_INFINITY,
+    isSpread = false,
   } = about;
+  const last = Math.max(2, ...curves.map(({ units }) => units.length));
   const drawn = curves.map(
     ({ label, paint, network, units }): Curve => ({
       label: network === 0 ? label : `${label}, dashed`,
       paint,
-      x: units.map((_, place) => place + 1),
+      x: units.map((_, place) =>
+        isSpread && units.length > 1 ? 1 + (place * (last - 1)) / (units.length - 1) : place + 1,
+      ),
       y: units.map(({ figure }) => (figure === null ? Number.NaN : Math.max(figure, least))),
       titles: units.map(({ name, figure }) => `${name}: ${label} ${figureWords(figure)}`),
       ...(network > 0 && { dash: "5 4" }),
     }),
   );
-  const last = Math.max(2, ...curves.map(({ units }) => units.length));
   return curvesPicture(drawn, size, {
     // Half a unit of room at either end.
     xAxis: { low: 0.5, high: last + 0.5, isLog: false },
-    xTicks: wholeTicks(last),
+    xTicks: isSpread ? [] : wholeTicks(last),
     xNames: shortNames(curves.map(({ units }) => units.map(({ name }) => name))),
     yAxis: axisOf(drawn.flatMap(({ y }) => [...y])),
     xLabel,

@@ -258,7 +258,7 @@ function legendMarks(levels: readonly number[], left: number, bottom: number, si
   const height = Math.min(22, side / (levels.length + 1));
   const yOf = (place: number): number => bottom - place * height;
   return [
-    label({ x: left, y: MARGIN.top - 12 }, "loss", "start"),
+    label({ x: left, y: yOf(levels.length + 1) - 8 }, "loss", "start"),
     ...Array.from({ length: levels.length + 1 }, (_, place): Mark[] => [
       {
         kind: "rectangle",
