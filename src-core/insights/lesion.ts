@@ -52,6 +52,8 @@ export const lesionSchema = z.object({
   units: z.array(lesionUnitSchema),
   /** Ways `each` and `chosen`. */
   lesions: z.array(lesionedSchema),
+  /** Way `chosen`: each unit alone, where that was asked, too (`lesion-alone.ts`). */
+  alone: z.array(lesionedSchema).optional(),
   /** Ways `random` and `swaps`, by their count. */
   draws: z.array(drawnSchema),
   /** Images of the training part on which means or statistics were measured anew; 0 where none were. */

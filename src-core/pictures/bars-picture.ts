@@ -7,6 +7,8 @@ export interface Bar {
   readonly value: number | null;
   readonly interval?: { readonly low: number; readonly high: number } | undefined;
   readonly paint: Paint;
+  /** It steps back behind the others. */
+  readonly isFaint?: boolean;
   readonly title: string;
   /** What a click on it names. */
   readonly of?: string;
@@ -96,7 +98,7 @@ interface Room {
 }
 
 function barMarks(
-  { value, interval, paint, title, of }: Bar,
+  { value, interval, paint, isFaint, title, of }: Bar,
   x: number,
   width: number,
   { yOf, top, bottom }: Room,
@@ -132,6 +134,7 @@ function barMarks(
       size: { width: own, height: Math.max(1.5, bottom - y) },
       radius: 2,
       fill: paint,
+      ...(isFaint && { opacity: 0.45 }),
       ...named,
     },
     ...whiskers,

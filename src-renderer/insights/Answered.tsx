@@ -1,9 +1,11 @@
 /** What came of asking an instrument, or how far it has come. */
 import { type ReactNode, useEffect, useRef } from "react";
+import type { ChosenValues } from "#core/insights/choices";
 import type { Insight } from "#core/insights/instruments";
 import { Failure } from "../imports/import-states";
 import { InsightAnswer } from "./InsightAnswer";
 import { Looking } from "./Looking";
+import { useAlso } from "./use-also";
 import { type Answers, type Asked, useInsight } from "./use-insight";
 
 export interface AnsweredProps {
@@ -19,18 +21,22 @@ export interface AnsweredProps {
 const OVER_OLD =
   "fade absolute top-8 left-1/2 z-1 -translate-x-1/2 rounded-card border border-line bg-raised px-6 pb-4 shadow-floating [animation-delay:200ms] [animation-fill-mode:backwards]";
 
-/** Weights of other epochs are asked about in the same place, where what was answered before stays until then. */
+/** Weights of other epochs, and other choices, are asked about in the same place: what was answered before stays until then. */
 export function Answered({ asked, passed, onAnswered, onPick }: AnsweredProps): ReactNode {
   const { instrument } = asked;
-  const { value, error, isBusy, progress, stop } = useInsight(asked);
-  const answered = useRef(new Map<number, Answers>());
+  const looked = useInsight(asked);
+  const { value, error, isBusy, progress, stop } = looked;
+  const whole = useAlso(asked, looked);
+  const answered = useRef(new Map<string, Answers>());
   useEffect(() => {
     if (!value) return;
     onAnswered(value.own);
-    if (value.own.weights.kind === "epoch") answered.current.set(value.own.weights.epoch, value);
+    const { weights, choices } = value.own;
+    if (weights.kind === "epoch") answered.current.set(keyOf(weights.epoch, choices), value);
   }, [value, onAnswered]);
-  const known = passed === undefined ? undefined : answered.current.get(passed);
-  const shown = known ?? value;
+  const own = value?.own.choices ?? {};
+  const known = passed === undefined ? undefined : answered.current.get(keyOf(passed, own));
+  const shown = known ?? whole;
   const isOld = isBusy && known === undefined;
   if (error !== undefined && !known) return <Failure isRead words={error} />;
   return (
@@ -47,4 +53,8 @@ export function Answered({ asked, passed, onAnswered, onPick }: AnsweredProps): 
       )}
     </div>
   );
+}
+
+function keyOf(epoch: number, choices: Readonly<ChosenValues>): string {
+  return `${epoch} ${JSON.stringify(choices)}`;
 }

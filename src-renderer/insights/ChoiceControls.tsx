@@ -9,7 +9,8 @@ import {
 import { Field } from "../ui/Field";
 import { NumberField } from "../ui/NumberField";
 import { Select } from "../ui/Select";
-import { SwitchField } from "../ui/Switch";
+import { Toggle } from "../ui/Toggle";
+import { isFew, Segments } from "./Segments";
 
 export interface ChoiceControlsProps {
   readonly choices: InstrumentChoices;
@@ -23,19 +24,23 @@ export function ChoiceControls({ choices, chosen, onChoose }: ChoiceControlsProp
     choice.kind === "names" || !isMeant(choices, name, chosen) ? [] : [{ name, choice }],
   );
   if (shown.length === 0) return null;
+  const control = ({ name, choice }: (typeof shown)[number]): ReactNode => (
+    <ChoiceControl
+      key={name}
+      choice={choice}
+      value={chosen[name] ?? choice.usual}
+      onChoose={(value) => onChoose(name, value)}
+    />
+  );
+  const isInRow = ({ choice }: (typeof shown)[number]): boolean => choice.kind === "flag" || isFew(choice);
   return (
-    <fieldset
-      aria-label="Choices"
-      className="grid grid-cols-[repeat(auto-fill,minmax(14rem,1fr))] gap-x-8 gap-y-1 pb-4"
-    >
-      {shown.map(({ name, choice }) => (
-        <ChoiceControl
-          key={name}
-          choice={choice}
-          value={chosen[name] ?? choice.usual}
-          onChoose={(value) => onChoose(name, value)}
-        />
-      ))}
+    <fieldset aria-label="Choices" className="flex flex-col gap-2 pb-4">
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-2 empty:hidden">
+        {shown.filter(isInRow).map(control)}
+      </div>
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(14rem,1fr))] gap-x-8 gap-y-1 empty:hidden">
+        {shown.filter((each) => !isInRow(each)).map(control)}
+      </div>
     </fieldset>
   );
 }
@@ -51,15 +56,9 @@ function ChoiceControl(props: {
     case "number":
       return <ChosenNumber choice={choice} value={Number(value)} onChoose={onChoose} />;
     case "flag":
-      return (
-        <SwitchField
-          label={choice.label}
-          help={choice.help}
-          checked={value === true}
-          onChange={(checked) => onChoose(checked)}
-        />
-      );
+      return <Toggle label={choice.label} title={choice.help} checked={value === true} onChange={onChoose} />;
     case "one-of":
+      if (isFew(choice)) return <Segments choice={choice} value={String(value)} onChoose={onChoose} />;
       return (
         <Field label={choice.label} help={choice.help}>
           {({ id }) => <Select id={id} value={String(value)} choices={choice.values} onChange={onChoose} />}

@@ -120,7 +120,7 @@ function InsightsDialog({ subject }: { readonly subject: Subject }): ReactNode {
             </p>
           ) : (
             <Answered
-              key={`${instrument} ${part} ${data} ${beside?.value} ${images.images} ${images.image} ${JSON.stringify(own)}`}
+              key={`${instrument} ${part} ${data} ${beside?.value} ${images.images} ${images.image}`}
               asked={{
                 subject: isNoise ? network : asked,
                 instrument,

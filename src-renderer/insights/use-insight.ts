@@ -43,11 +43,12 @@ export interface Looked extends Answer<Answers> {
 export const WINDOW_TICKET = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
 let looks = 0;
 
-/** Same objects ask once; what nobody waits for any more is stopped. */
-export function useInsight(asked: Asked): Looked {
+/** Same objects ask once; what nobody waits for any more is stopped. @param asked undefined: there is nothing to ask */
+export function useInsight(asked: Asked | undefined): Looked {
   const { services } = useStudio();
-  const { subject, instrument, part, images, image, dataset, beside, choices } = asked;
+  const { subject, instrument, part, images, image, dataset, beside, choices } = asked ?? {};
   const question = useMemo(() => {
+    if (!subject || !instrument || !part || images === undefined || !choices) return undefined;
     looks += 1;
     const ticket = `${WINDOW_TICKET}/${looks}.`;
     const look = async (of: InsightSubject, comparedWith?: InsightSubject): Promise<Insight> =>
@@ -74,12 +75,13 @@ export function useInsight(asked: Asked): Looked {
     const stop = (): void => void services.client.call("insights.stop", { ticket }).catch(() => {});
     return { ticket, ask, stop };
   }, [services, subject, instrument, part, images, image, dataset, beside, choices]);
-  useEffect(() => question.stop, [question]);
-  const answer = useAnswer(question.ask);
-  return { ...answer, progress: useProgress(question.ticket, answer.isBusy), stop: question.stop };
+  useEffect(() => question?.stop, [question]);
+  const answer = useAnswer(question?.ask);
+  const progress = useProgress(question?.ticket, answer.isBusy);
+  return { ...answer, progress, stop: () => question?.stop() };
 }
 
-function useProgress(ticket: string, isBusy: boolean): Progress | undefined {
+function useProgress(ticket: string | undefined, isBusy: boolean): Progress | undefined {
   const { services } = useStudio();
   const [progress, setProgress] = useState<Progress>();
   useEffect(() => {

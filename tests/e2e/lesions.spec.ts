@@ -25,7 +25,7 @@ async function trained(page: Page): Promise<void> {
 test("in Try a unit is removed by a click, and put back: bars, picture and words follow", async ({
   studio: { page },
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   await trained(page);
   await page.keyboard.press("Control+1");
   await page.getByRole("tab", { name: "Try" }).click();
@@ -71,4 +71,51 @@ test("in Try a unit is removed by a click, and put back: bars, picture and words
   await expect(units).toHaveCount(0);
   await expect(panel.getByText(/^Without /)).toHaveCount(0);
   expect(await said()).toEqual(whole);
+});
+
+test("looking inside, a click on a unit changes the accuracy, and a second one brings it back", async ({
+  studio: { page },
+}) => {
+  test.setTimeout(120_000);
+  await trained(page);
+  await page.getByRole("radio", { name: "Train", exact: true }).click();
+  await button(page, "Look inside").click();
+  const inside = page.getByRole("dialog", { name: "Look inside" });
+  await inside.getByRole("button", { name: /^Lesions/ }).click();
+  const way = inside.getByRole("radiogroup", { name: "What is removed" });
+  const each = inside.locator("p", { hasText: /^Of 3 units, each removed alone/ });
+  await expect(each).toBeVisible();
+  const rows = inside.getByRole("table").getByRole("row");
+  const alone = await rows.allInnerTexts();
+  expect(alone).toHaveLength(4);
+
+  const unit = button(inside, "add1");
+  await unit.click();
+  const without = (what: string): Locator =>
+    inside.locator("p", { hasText: `Without ${what} it is right on` });
+  await expect(without("add1")).toBeVisible();
+  await expect(way.getByRole("radio", { name: "Chosen ones" })).toBeChecked();
+  // What each costs alone stands beside it, and is the same.
+  await expect(rows).toHaveCount(4);
+  expect((await rows.allInnerTexts()).sort()).toEqual([...alone].sort());
+  expect(await violations(page)).toEqual([]);
+  await button(inside, "add3").click();
+  await expect(without("add1 and add3")).toBeVisible();
+  await expect(rows).toHaveCount(5);
+  await expect(rows.nth(1)).toContainText("add1, add3");
+  await expect(inside.getByText(/^Each of them removed alone, they cost/)).toBeVisible();
+
+  // A click on a bar is one on its unit.
+  const bar = inside.locator("svg rect", { has: page.locator("title", { hasText: /^Without add3 / }) });
+  await bar.first().dispatchEvent("click");
+  await expect(without("add1")).toBeVisible();
+  await unit.click();
+  await expect(each).toBeVisible();
+  expect(await rows.allInnerTexts()).toEqual(alone);
+
+  await way.getByRole("radio", { name: "Swaps" }).click();
+  await expect(inside.getByText(/^No stage of this network has two blocks of the same shapes/)).toBeVisible();
+  await way.getByRole("radio", { name: "Random ones" }).click();
+  await expect(inside.getByText(/^Without 3 random units it is right on/)).toBeVisible();
+  expect(await violations(page)).toEqual([]);
 });

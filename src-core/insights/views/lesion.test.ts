@@ -51,6 +51,38 @@ it("sets only units beside each other that keep their shape in both", () => {
   expect(picture?.marks.some(({ of }) => of === "stage2/2")).toBe(true);
 });
 
+it("shows what chosen units cost together beside what each costs alone", () => {
+  const one = (block: string, less: number) => ({
+    removed: [block],
+    accuracy: 0.907 - less,
+    loss: 1,
+    less,
+    low: less - 0.01,
+    high: less + 0.01,
+  });
+  const unit = (block: string) => ({ block, kind: "residual" as const, paths: [block], keepsShape: true });
+  const more = {
+    way: "chosen" as const,
+    units: ["a", "b", "c"].map(unit),
+    alone: [one("a", 0.02), one("b", 0.03), one("c", 0.04)],
+  };
+  const together = shown({ ...more, lesions: [{ ...one("a", 0.2), removed: ["a", "c"] }] });
+  const [picture] = lesionView.pictures([together], { width: 600, height: 300 });
+  const bars = (of?: string) =>
+    picture?.marks.filter((mark) => mark.kind === "rectangle" && mark.fill === "accent" && mark.of === of) ??
+    [];
+  const opacity = (of?: string) => bars(of).map((mark) => mark.kind === "rectangle" && mark.opacity);
+  expect(["a", "b", "c", undefined].map(opacity)).toEqual([[undefined], [0.45], [undefined], [undefined]]);
+  expect(lesionView.sentences(together)).toContain(
+    "Each of them removed alone, they cost 6.0 points in sum.",
+  );
+  expect(lesionView.table(together).rows.map(([removed]) => removed)).toEqual(["a, c", "a", "b", "c"]);
+  const single = shown({ ...more, lesions: [one("b", 0.03)] });
+  const [alone] = lesionView.pictures([single], { width: 600, height: 300 });
+  expect(alone?.marks.some((mark) => mark.kind === "text" && mark.text.startsWith("without"))).toBe(false);
+  expect(lesionView.table(single).rows).toHaveLength(3);
+});
+
 it("gives one object a unit", () => {
   expect(lesionView.lines?.(shown())).toEqual([
     { block: "stage2/2", accuracy: 0.811, loss: 1, less: 0.096, low: 0.059, high: 0.133 },

@@ -21,12 +21,14 @@ export const lesionView: InsightView<"lesion"> = {
       return ["The whole network's outputs are not numbers, so no block can be held against it."];
     const all = `The whole network is right on ${percent(whole.accuracy)} of these images.`;
     if (way === "each") return [...eachWords(figures), all, ...measured];
-    if (way === "chosen") return [...figures.lesions.map(lesionWords), all, ...measured];
+    if (way === "chosen")
+      return [...figures.lesions.map(lesionWords), ...aloneWords(figures), all, ...measured];
     return [...drawnWords(figures), all, ...measured];
   },
-  table({ figures: { way, units, lesions, draws } }) {
+  table({ figures: { way, units, lesions, alone = [], draws } }) {
     if (way === "random" || way === "swaps") return drawnTable(way, draws);
-    const rows = lesions.map((each) => [
+    const others = alone.filter(({ removed }) => String(removed) !== String(lesions[0]?.removed));
+    const rows = [...lesions, ...others].map((each) => [
       each.removed.join(", "),
       percent(each.accuracy),
       points(each.less),
@@ -75,6 +77,16 @@ export function lesionWords({ removed, accuracy, less, low, high }: Lesioned): s
   return less > 0
     ? `${right}, ${points(less)} points less ${interval}.`
     : `${right}, ${points(-less)} points more (95% interval of the loss ${points(low)} to ${points(high)}).`;
+}
+
+/** What the chosen ones cost one by one, where that is known of all of them. */
+function aloneWords({ lesions: [together], alone = [] }: Lesion): string[] {
+  const removed = together?.removed ?? [];
+  const costs = removed.flatMap((block) => lesionOf(alone, block)?.less ?? []);
+  if (removed.length < 2 || costs.length < removed.length) return [];
+  return [
+    `Each of them removed alone, they cost ${points(costs.reduce((sum, less) => sum + less, 0))} points in sum.`,
+  ];
 }
 
 function eachWords({ lesions, units }: Lesion): string[] {
@@ -154,8 +166,11 @@ function byCount(draws: readonly DrawnLesion[]): DrawnMean[] {
 }
 
 function drawnPicture(shown: readonly Shows[], size: Size, way: "random" | "swaps"): Picture {
-  const curves = shown.flatMap(({ figures: { draws } }, network): Curve[] => {
-    const counts = byCount(draws);
+  const curves = shown.flatMap(({ figures: { draws, whole } }, network): Curve[] => {
+    const { accuracy } = whole;
+    // Where nothing is changed.
+    const none: DrawnMean = { count: 0, draws: 1, mean: accuracy, low: accuracy, high: accuracy };
+    const counts = [none, ...byCount(draws)];
     const curve = (label: string, of: (mean: DrawnMean) => Figure, more: Partial<Curve> = {}): Curve => ({
       label: network === 0 ? label : `${label}, dashed`,
       paint: PAINTS[network] ?? "faint",
@@ -168,9 +183,10 @@ function drawnPicture(shown: readonly Shows[], size: Size, way: "random" | "swap
       curve("lowest", ({ low }) => low, { faint: true }),
       curve("highest", ({ high }) => high, { faint: true }),
       curve("mean", ({ mean }) => mean, {
-        titles: counts.map(
-          ({ count: drawn, mean, low, high }) =>
-            `${drawn}: ${percent(mean)}, from ${percent(low)} to ${percent(high)}`,
+        titles: counts.map(({ count: drawn, mean, low, high }) =>
+          drawn === 0
+            ? `the whole network: ${percent(mean)}`
+            : `${drawn}: ${percent(mean)}, from ${percent(low)} to ${percent(high)}`,
         ),
       }),
     ];
@@ -198,22 +214,33 @@ function barsOf(shown: readonly Shows[], size: Size): Picture {
         )
       : (first?.figures.units ?? []).map(({ block }) => block);
   const isTogether = first?.figures.way === "chosen";
-  const groups = isTogether
-    ? [{ label: "without them", bars: shown.map((each, network) => barOf(each.figures.lesions[0], network)) }]
-    : names.map((block) => ({
-        label: block,
-        bars: shown.map(({ figures }, network) =>
-          barOf(
-            lesionOf(figures.lesions, block),
-            network,
-            block,
-            unitOf(figures.units, block)?.refusal,
-            figures.whole.accuracy,
-          ),
-        ),
-      }));
+  const chosen = isTogether ? (first.figures.lesions[0]?.removed ?? []) : [];
+  const isAlone = !isTogether || shown.every(({ figures }) => figures.alone !== undefined);
+  const together = {
+    label: chosen.length === 1 ? `without ${chosen[0]}` : "without them",
+    bars: shown.map((each, network) => barOf(each.figures.lesions[0], network)),
+  };
+  const alone = names.map((block) => ({
+    label: block,
+    bars: shown.map(({ figures }, network) => ({
+      ...barOf(
+        lesionOf(figures.alone ?? figures.lesions, block),
+        network,
+        block,
+        unitOf(figures.units, block)?.refusal,
+        figures.whole.accuracy,
+      ),
+      isFaint: isTogether && !chosen.includes(block),
+    })),
+  }));
+  const leftOut = (first?.figures.units.length ?? 0) - names.length;
+  // One that is removed alone stands among the others already.
+  const isAmong = chosen.length === 1 && isAlone && names.includes(chosen[0] ?? "");
+  const groups = [...(isAlone ? alone : []), ...(isTogether && !isAmong ? [together] : [])];
   return barsPicture(groups, size, {
-    xLabel: isTogether ? "" : "unit that is removed, from the images to the output",
+    xLabel: isAlone
+      ? `unit that is removed alone, from the images to the output${leftOutWords(leftOut)}`
+      : "",
     yLabel: "share named right without it",
     high: 1,
     lines: shown.flatMap(({ figures: { whole } }, network) =>
@@ -228,6 +255,11 @@ function barsOf(shown: readonly Shows[], size: Size): Picture {
           ],
     ),
   });
+}
+
+function leftOutWords(units: number): string {
+  if (units === 0) return "";
+  return `; ${count(units, "unit")} ${units === 1 ? "is" : "are"} left out that ${units === 1 ? "does" : "do"} not keep the shape in both`;
 }
 
 function barOf(
