@@ -1,4 +1,5 @@
 /** Bars beside each other with whiskers, some hatched, and a line across all: what each part of a whole gives. */
+import { apart } from "./apart";
 import { linearAxis, shareOn, ticksOf, tickText } from "./axis";
 import { label, type Mark, type Paint, type Picture, type Size } from "./picture";
 
@@ -35,6 +36,7 @@ const HATCH = 7;
 const WIDEST = 64;
 const CHARACTER = 6.2;
 const MOST_SLANT = 66;
+const LABEL_GAP = 16;
 
 export function barsPicture(groups: readonly BarGroup[], size: Size, options: BarsOptions): Picture {
   const { yLabel, xLabel, high, lines } = options;
@@ -55,6 +57,11 @@ export function barsPicture(groups: readonly BarGroup[], size: Size, options: Ba
     ...(high !== undefined && { high }),
   });
   const yOf = (value: number): number => bottom - shareOn(axis, value) * (bottom - top);
+  const heights = apart(
+    lines.map(({ value }) => yOf(value)),
+    LABEL_GAP,
+    bottom,
+  );
   return {
     ...size,
     marks: [
@@ -74,7 +81,7 @@ export function barsPicture(groups: readonly BarGroup[], size: Size, options: Ba
             : label({ x: middle, y: bottom + 16 }, text, "middle", { title: name }),
         ];
       }),
-      ...lines.flatMap(({ value, label: name, paint }): Mark[] => [
+      ...lines.flatMap(({ value, label: name, paint }, place): Mark[] => [
         {
           kind: "line",
           from: { x: left, y: yOf(value) },
@@ -83,7 +90,11 @@ export function barsPicture(groups: readonly BarGroup[], size: Size, options: Ba
           width: 1.5,
           dash: "5 4",
         },
-        label({ x: right + 8, y: yOf(value) + 4 }, name, "start", { fill: paint, isBold: true, size: 12 }),
+        label({ x: right + 8, y: (heights[place] ?? 0) + 4 }, name, "start", {
+          fill: paint,
+          isBold: true,
+          size: 12,
+        }),
       ]),
       label({ x: (left + right) / 2, y: size.height - 8 }, xLabel, "middle"),
       label({ x: 14, y: (top + bottom) / 2 }, yLabel, "middle", { upwards: true }),

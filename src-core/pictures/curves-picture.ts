@@ -1,5 +1,6 @@
 /** Curves over steps or over a rate, with their names beside them. */
 
+import { apart } from "./apart";
 import { type Axis, placedTicks, shareOn, ticksOf, tickText } from "./axis";
 import { label, type Mark, type Paint, type Picture, type Place, type Size } from "./picture";
 import { textWidth } from "./text-width";
@@ -142,21 +143,17 @@ function names(
   right: number,
   bottom: number,
 ): Mark[] {
-  const ends = drawn
-    .flatMap(({ curve, points }) => {
-      const last = points.at(-1);
-      return last ? [{ curve, y: last.y }] : [];
-    })
-    .sort((one, other) => one.y - other.y);
-  let free = 0;
-  const placed = ends.map(({ curve, y }) => {
-    const at = Math.max(y, free);
-    free = at + LABEL_GAP;
-    return { curve, y: at };
+  const ends = drawn.flatMap(({ curve, points }) => {
+    const last = points.at(-1);
+    return last ? [{ curve, y: last.y }] : [];
   });
-  const over = Math.max(0, (placed.at(-1)?.y ?? 0) - bottom);
-  return placed.map(({ curve, y }) =>
-    label({ x: right + 8, y: y - over + 4 }, curve.label, "start", {
+  const heights = apart(
+    ends.map(({ y }) => y),
+    LABEL_GAP,
+    bottom,
+  );
+  return ends.map(({ curve, y }, place) =>
+    label({ x: right + 8, y: (heights[place] ?? y) + 4 }, curve.label, "start", {
       fill: curve.paint,
       ...NAME,
     }),

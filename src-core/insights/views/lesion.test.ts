@@ -83,6 +83,15 @@ it("shows what chosen units cost together beside what each costs alone", () => {
   expect(lesionView.table(single).rows).toHaveLength(3);
 });
 
+it("names the line of each whole network, one beside the other where they score alike", () => {
+  const [picture] = lesionView.pictures([shown(), shown()], { width: 600, height: 300 });
+  const heights = ["whole, left bars", "whole, right bars"].flatMap((name) =>
+    (picture?.marks ?? []).flatMap((mark) => (mark.kind === "text" && mark.text === name ? [mark.at.y] : [])),
+  );
+  expect(heights).toHaveLength(2);
+  expect(Math.abs((heights[0] ?? 0) - (heights[1] ?? 0))).toBeGreaterThanOrEqual(12);
+});
+
 it("gives one object a unit", () => {
   expect(lesionView.lines?.(shown())).toEqual([
     { block: "stage2/2", accuracy: 0.811, loss: 1, less: 0.096, low: 0.059, high: 0.133 },

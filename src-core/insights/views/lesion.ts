@@ -249,7 +249,7 @@ function barsOf(shown: readonly Shows[], size: Size): Picture {
         : [
             {
               value: whole.accuracy,
-              label: network === 0 ? "whole" : "whole, the other",
+              label: shown.length === 1 ? "whole" : network === 0 ? "whole, left bars" : "whole, right bars",
               paint: PAINTS[network] ?? "faint",
             },
           ],
