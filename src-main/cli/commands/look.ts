@@ -1,12 +1,7 @@
 /** `skiploom look`: one question about the inside of a network, answered with a table and a picture. */
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { DATASET_PARTS } from "#core/datasets/parts";
-import {
-  type ChosenValues,
-  choiceFromText,
-  choiceWords,
-  type InstrumentChoices,
-} from "#core/insights/choices";
+import { type ChosenValues, choiceFromText } from "#core/insights/choices";
 import { USUAL_IMAGES } from "#core/insights/insight";
 import {
   INSTRUMENTS,
@@ -20,6 +15,7 @@ import { userPath } from "../../user-path";
 import { type Asked, askBeside, askInsight } from "../ask-insight";
 import { CommandError, EXIT, exitCodeOf } from "../exit-codes";
 import { giveInsight, type WantedForms } from "../give-insight";
+import { instrumentsHelp } from "../instruments-help";
 import { lookedNetwork, networkBeside, refuseWeights, type WantedWeights } from "../looked-source";
 import { deviceOption, wholeNumber } from "../options";
 import { printable } from "../output";
@@ -40,7 +36,9 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
     .command("look")
     .description("Ask one question about the inside of a network.")
     .argument("<network>", SUBJECT)
-    .addArgument(new Argument("<instrument>", questions()).choices(Object.keys(INSTRUMENTS)))
+    .addArgument(
+      new Argument("<instrument>", "which question: one of those below").choices(Object.keys(INSTRUMENTS)),
+    )
     .option(
       "--against <network>",
       `another one beside it, asked the same; or "untrained", its own drawing before it was trained, or "twin", that without its skips`,
@@ -67,17 +65,20 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
       wholeNumber(1, 1_000_000),
     )
     .option("--image <n>", "one image alone, counted from 1", wholeNumber(1, 2 ** 31 - 1))
-    .option(
-      "--with <name=value>",
-      `of the instrument's own choices; several times. ${choicesOfAll()}`,
-      collect,
-      [],
+    .addOption(
+      new Option(
+        "--with <name=value>",
+        "one of the instrument's own choices, below; may be given several times",
+      )
+        .argParser(collect)
+        .default([], "none"),
     )
     .addOption(deviceOption("where to compute"))
     .option("--again", "compute it anew, though the answer was kept")
     .option("--picture <file>", "write the picture, an SVG file", svgPath)
     .option("--page <file>", "write sentences, pictures and numbers as one HTML file", htmlPath)
     .option("--json", "one JSON object, or one a unit a line")
+    .addHelpText("after", instrumentsHelp())
     .action(async (network: string, instrument: InstrumentId, options: LookOptions) => {
       const choices = chosenWith(instrument, options.with);
       if (isOnNoise(instrument)) refuseImages(instrument, options);
@@ -100,28 +101,12 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
     });
 }
 
-function questions(): string {
-  return Object.entries(INSTRUMENTS)
-    .map(([id, { question }]) => `${id}: ${question}`)
-    .join(" ");
-}
-
 /** `256; for propagation 64`. */
 function imagesOfAll(): string {
   const others = (Object.keys(INSTRUMENTS) as InstrumentId[])
     .filter((id) => usualImages(id) !== USUAL_IMAGES)
     .map((id) => `for ${id} ${usualImages(id)}`);
   return [USUAL_IMAGES, ...others].join("; ");
-}
-
-/** `lesion: draws (a whole number from 1 to 100).` of each that has some. */
-function choicesOfAll(): string {
-  return Object.entries(INSTRUMENTS)
-    .flatMap(([id, { choices }]: [string, { readonly choices: InstrumentChoices }]) => {
-      const each = Object.entries(choices).map(([name, choice]) => `${name} (${choiceWords(choice)})`);
-      return each.length > 0 ? [`${id}: ${each.join(", ")}.`] : [];
-    })
-    .join(" ");
 }
 
 /** @throws CommandError for what would be asked in vain */
