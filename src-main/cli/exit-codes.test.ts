@@ -8,6 +8,7 @@ it.each([
   ["not-found", EXIT.unusable],
   ["unreadable", EXIT.unusable],
   ["invalid-dataset", EXIT.unusable],
+  ["cancelled", EXIT.interrupted],
 ] as const)("ends as README says: %s with %i", (code, exit) => {
   expect(exitCodeOf(new SkiploomError(code, "Words."))).toBe(exit);
 });

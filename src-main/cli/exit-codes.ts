@@ -33,8 +33,9 @@ export class CommandError extends Error {
   }
 }
 
-/** Of the host's errors: what went wrong while the command was carried out, or why it could not be. */
+/** Of the host's errors: what went wrong while the command was carried out, why it could not be, or that a person stopped it. */
 export function exitCodeOf(error: SkiploomError): ExitCode {
+  if (error.code === "cancelled") return EXIT.interrupted;
   const failed = ["invalid-network", "internal", "engine-crashed", "out-of-memory", "device-lost"];
   return failed.includes(error.code) ? EXIT.failed : EXIT.unusable;
 }

@@ -7,6 +7,7 @@ import {
   INSTRUMENTS,
   type InstrumentId,
   isOnNoise,
+  looksAtOne,
   looksAtTwo,
   usualImages,
 } from "#core/insights/instruments";
@@ -83,6 +84,7 @@ export function addLook(program: Command, { output, exitWith }: CommandContext):
       const choices = chosenWith(instrument, options.with);
       if (isOnNoise(instrument)) refuseImages(instrument, options);
       if (looksAtTwo(instrument)) refuseOtherImages(instrument, options);
+      refuseBoth(instrument, options);
       const source = await lookedNetwork(network, options);
       if ("document" in source.subject) refuseWeights(network, options);
       const { against } = options;
@@ -128,19 +130,32 @@ function refuseOtherImages(instrument: InstrumentId, { image, images }: LookOpti
   );
 }
 
+/** @throws CommandError where a number of images is asked for beside one, which would be looked at alone */
+function refuseBoth(instrument: InstrumentId, { image, images }: LookOptions): void {
+  if (images === undefined) return;
+  if (looksAtOne(instrument))
+    throw new CommandError(`--images: ${instrument} looks at one image. Say which with --image, from 1 on.`);
+  if (image !== undefined)
+    throw new CommandError("Name one image or say how many: leave out --image or --images.");
+}
+
 function collect(given: string, before: readonly string[]): readonly string[] {
   return [...before, given];
 }
 
 function chosenWith(instrument: InstrumentId, given: readonly string[]): ChosenValues {
   const { choices } = INSTRUMENTS[instrument];
-  return Object.fromEntries(
-    given.map((each) => {
-      const [name = "", ...value] = each.split("=");
-      if (value.length === 0) throw new CommandError(`--with ${printable(each)}: write NAME=VALUE.`);
-      return [name, choiceFromText(choices, name, value.join("="))];
-    }),
-  );
+  const chosen = new Map<string, ChosenValues[string]>();
+  for (const each of given) {
+    const [name = "", ...value] = each.split("=");
+    if (value.length === 0) throw new CommandError(`--with ${printable(each)}: write NAME=VALUE.`);
+    if (chosen.has(name))
+      throw new CommandError(
+        `--with ${printable(name)} stands there twice. Say it once; several names go with commas between.`,
+      );
+    chosen.set(name, choiceFromText(choices, name, value.join("=")));
+  }
+  return Object.fromEntries(chosen);
 }
 
 function svgPath(given: string): string {
