@@ -163,7 +163,8 @@ function Numbers(props: {
 /** A column of names stands to the left, one of numbers to the right. The first is what each row is about, and may be named `0.conv`. */
 function isName(rows: Table["rows"], place: number): boolean {
   if (place === 0) return rows.some(([name = ""]) => /[a-z]/i.test(name));
-  return rows.every((row) => /^[a-z_]/i.test(row[place] ?? ""));
+  const known = rows.flatMap((row) => (row[place] === "-" ? [] : [row[place] ?? ""]));
+  return known.length > 0 && known.every((cell) => /^[a-z_]/i.test(cell));
 }
 
 /** What can be taken away. */

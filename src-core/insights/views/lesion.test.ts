@@ -83,6 +83,19 @@ it("shows what chosen units cost together beside what each costs alone", () => {
   expect(lesionView.table(single).rows).toHaveLength(3);
 });
 
+it("says of each unit that cannot be removed why, beside its numbers", () => {
+  const { columns, rows } = lesionView.table(shown());
+  expect(rows.map((row) => row.length)).toEqual([columns.length, columns.length]);
+  expect(rows[1]).toEqual([
+    "stage3/1",
+    "-",
+    "-",
+    "-",
+    "-",
+    "cannot be removed: 4×4×32 goes in and 2×2×64 comes out",
+  ]);
+});
+
 it("names the line of each whole network, one beside the other where they score alike", () => {
   const [picture] = lesionView.pictures([shown(), shown()], { width: 600, height: 300 });
   const heights = ["whole, left bars", "whole, right bars"].flatMap((name) =>

@@ -37,9 +37,14 @@ export const lesionView: InsightView<"lesion"> = {
     ]);
     const gone = new Set(lesions.flatMap(({ removed }) => removed));
     const kept = way === "each" ? units.filter(({ block }) => !gone.has(block)) : [];
+    const columns = ["without", "right", "points less", "95% interval", "loss"];
+    if (kept.length === 0) return { columns, rows };
     return {
-      columns: ["without", "right", "points less", "95% interval", "loss"],
-      rows: [...rows, ...kept.map(({ block, refusal = "" }) => [block, refusal, "-", "-", "-"])],
+      columns: [...columns, "why not"],
+      rows: [
+        ...rows.map((row) => [...row, "-"]),
+        ...kept.map(({ block, refusal = "-" }) => [block, "-", "-", "-", "-", refusal]),
+      ],
     };
   },
   pictures(shown, size) {
@@ -241,7 +246,7 @@ function barsOf(shown: readonly Shows[], size: Size): Picture {
     xLabel: isAlone
       ? `unit that is removed alone, from the images to the output${leftOutWords(leftOut)}`
       : "",
-    yLabel: "share named right without it",
+    yLabel: "share named right without it, with 95% interval",
     high: 1,
     lines: shown.flatMap(({ figures: { whole } }, network) =>
       whole.accuracy === null
