@@ -80,7 +80,7 @@ function histogramPictures(shown: readonly Live[], size: Size): Picture[] {
   return [
     ...of.map(({ frame, figures }) =>
       ridgesPicture(figures, axis, {
-        title: `${wordsOf[figures.shows]} of ${frame.network}; each row as high as its fullest bin, exact zeros left out`,
+        title: `${wordsOf[figures.shows]} of ${frame.network}`,
         width: size.width,
       }),
     ),

@@ -7,7 +7,7 @@ import { figureWords } from "../words";
 import { shareWords } from "./channels";
 import { brokenIn } from "./histograms";
 
-const MARGIN = { left: 150, right: 116, top: 42, bottom: 46 };
+const MARGIN = { left: 150, right: 116, top: 42, bottom: 64 };
 const HIGHEST_ROW = 34;
 const LEAST_ROW = 14;
 /** Rows together are about so high, where they need not be higher. */
@@ -39,6 +39,11 @@ export function ridgesPicture(
       label(
         { x: (MARGIN.left + right) / 2, y: bottom + 36 },
         scale.isLog ? "size |x|, in powers of ten" : "value",
+        "middle",
+      ),
+      label(
+        { x: (MARGIN.left + right) / 2, y: bottom + 52 },
+        "each row is as high as its fullest bin; exact zeros are left out",
         "middle",
       ),
       ...layers.flatMap((layer, place) =>
