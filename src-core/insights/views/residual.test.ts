@@ -50,7 +50,7 @@ it("says what convolutions answer where there are no skips", () => {
   const figures: Residual = { units: [], small: 0, responses: [{ path: "f", deviation: 0.5 }] };
   expect(words(figures)).toEqual([
     "This network has no skips, so it has no F(x) beside an x. What its convolutions answer can be measured all the same.",
-    "Behind their norms the responses of 1 convolution have a standard deviation of 0.5 in the mean: from 0.5 to 0.5.",
+    "Behind their norms the responses of 1 convolution have a standard deviation of 0.5.",
   ]);
   expect(residualView.table({ frame, figures }).rows).toEqual([["f", "0.5"]]);
   const size = { width: 600, height: 300 };

@@ -66,8 +66,10 @@ function responseWords(responses: readonly LayerResponse[]): string[] {
   if (known.length === 0)
     return responses.length > 0 ? ["No convolution has a response that is a number."] : [];
   const mean = known.reduce((sum, deviation) => sum + deviation, 0) / known.length;
+  const [least, most] = [figureWords(Math.min(...known)), figureWords(Math.max(...known))];
+  const range = least === most ? "." : ` in the mean: from ${least} to ${most}.`;
   return [
-    `Behind their norms the responses of ${known.length} ${known.length === 1 ? "convolution" : "convolutions"} have a standard deviation of ${figureWords(mean)} in the mean: from ${figureWords(Math.min(...known))} to ${figureWords(Math.max(...known))}.`,
+    `Behind their norms the responses of ${known.length} ${known.length === 1 ? "convolution" : "convolutions"} have a standard deviation of ${figureWords(mean)}${range}`,
   ];
 }
 
