@@ -1,5 +1,6 @@
 /** Gives what an instrument answered: a picture, a page, JSON, or sentences and a table. */
 import type { Insight, InstrumentId } from "#core/insights/instruments";
+import { unlikeWords } from "#core/insights/views/beside";
 import { shownAs, viewOf } from "#core/insights/views/index";
 import { basisWords } from "#core/insights/views/words";
 import { type Output, printable } from "./output";
@@ -23,6 +24,8 @@ export async function giveInsight(
   if (page !== undefined) await savePage(page, answered, output);
   if (json) printJson(output, instrument, answers);
   else for (const answer of answers) print(output, instrument, answer, answers.length > 1);
+  const unlike = json ? undefined : unlikeWords(answers);
+  if (unlike !== undefined) output.line(unlike);
   if (refusal !== undefined) output.log(`beside it: ${printable(refusal)}`);
 }
 

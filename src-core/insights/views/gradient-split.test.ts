@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { GradientSplit } from "../gradient-split";
 import type { Insight } from "../instruments";
 import { answerPicture } from "./answer-picture";
-import { sidesWords } from "./beside";
+import { sidesWords, unlikeWords } from "./beside";
 import { gradientSplitView } from "./gradient-split";
 import type { Shown } from "./view";
 
@@ -66,4 +66,17 @@ it("stands alone as a picture: with its question, both networks and what it rest
   expect(words).toContain("Solid: ResNet-20. Dashed: Plain-20.");
   expect(words).toContain("Plain-20 (best checkpoint, step 60) on the first 64 images");
   expect(sidesWords("gradient-split", both.slice(0, 1))).toBeUndefined();
+});
+
+it("says where one of two was trained for longer", () => {
+  const one = answer("ResNet-20", "a/add");
+  const trained = (step: number): Insight => ({
+    ...one,
+    weights: { kind: "trained", checkpoint: "best", step },
+  });
+  expect(unlikeWords([trained(1_200), trained(5)])).toBe(
+    "The first was trained for 1,200 steps, the second for 5: what differs between them may come from that.",
+  );
+  expect(unlikeWords([trained(5), trained(5)])).toBeUndefined();
+  expect(unlikeWords([trained(5), { ...one, weights: { kind: "untrained", seed: 1 } }])).toBeUndefined();
 });
