@@ -45,3 +45,17 @@ it("leaves out labels that would run into each other, powers of ten last", () =>
   const placed = placedTicks(axis, (value) => 100 * shareOn(axis, value));
   expect(placed.map(({ value }) => value)).toEqual([0.2, 1, 10]);
 });
+
+it("ends somewhere, however large a number is, and has few ticks", () => {
+  for (const values of [
+    [1e-12, Number.MAX_VALUE],
+    [Number.MAX_VALUE, -Number.MAX_VALUE, 1],
+    [1e-320, 3],
+  ]) {
+    for (const axis of [logAxis(values, 1e-12), linearAxis(values)]) {
+      expect(Number.isFinite(axis.low) && Number.isFinite(axis.high) && axis.low < axis.high).toBe(true);
+      expect(ticksOf(axis).length).toBeLessThan(400);
+      for (const value of values) expect(shareOn(axis, value)).toBeGreaterThanOrEqual(0);
+    }
+  }
+});

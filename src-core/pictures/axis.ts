@@ -6,6 +6,15 @@ export interface Axis {
   readonly isLog: boolean;
 }
 
+/** No axis ends beyond it: products and ratios of larger numbers are none, and it would have ticks without end. */
+const LARGEST = 1e150;
+
+function within(values: readonly number[]): number[] {
+  return values
+    .filter((value) => Number.isFinite(value))
+    .map((value) => Math.min(LARGEST, Math.max(-LARGEST, value)));
+}
+
 /** The share of the way from the low end to the high one. Values outside are put on the end. */
 export function shareOn({ low, high, isLog }: Axis, value: number): number {
   const share = isLog
@@ -16,7 +25,7 @@ export function shareOn({ low, high, isLog }: Axis, value: number): number {
 
 /** From values above 0, with some room; whole decades or their halves would waste the picture. */
 export function logAxis(values: readonly number[], least: number): Axis {
-  const known = values.filter((value) => Number.isFinite(value)).map((value) => Math.max(value, least));
+  const known = within(values).map((value) => Math.max(value, least));
   if (known.length === 0) return { low: least, high: 10 * least, isLog: true };
   const [low, high] = [Math.min(...known), Math.max(...known)];
   // A picture of equal values has them in its middle.
@@ -28,7 +37,7 @@ const STEPS = [1, 2, 2.5, 5, 10] as const;
 
 /** From 0, or from where the values begin if they lie far from it. */
 export function linearAxis(values: readonly number[], bounds: { low?: number; high?: number } = {}): Axis {
-  const known = values.filter((value) => Number.isFinite(value));
+  const known = within(values);
   const highest = Math.max(...known, bounds.low ?? 0);
   const lowest = Math.min(...known, bounds.low ?? 0);
   const step = tickStep(Math.max(highest - lowest, 1e-9) / 4);
