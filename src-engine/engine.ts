@@ -302,10 +302,10 @@ class EngineService {
       request,
       this.samples.ask,
       freeBytes === undefined ? this.memory : freeOf(this.memory, freeBytes),
-      async (done, total, cost) => {
+      async (done, total, cost, hasGradients) => {
         // Small passes are shorter than telling of them.
         if (performance.now() - told < TOLD_EVERY_MS) return !this.#isLookStopped;
-        this.#emit("looking", { done, total, cost });
+        this.#emit("looking", { done, total, cost, hasGradients });
         // Lets `stop` arrive.
         await new Promise((resolve) => setTimeout(resolve));
         told = performance.now();

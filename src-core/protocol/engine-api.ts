@@ -406,7 +406,13 @@ export const engineApi = {
       samples: z.instanceof(Int32Array),
     }),
     /** How far a `look` has come. `cost`: forward passes that one image of it is taken for. */
-    looking: z.object({ done: z.number().min(0), total: z.number().min(1), cost: z.number().min(1) }),
+    looking: z.object({
+      done: z.number().min(0),
+      total: z.number().min(1),
+      cost: z.number().min(1),
+      /** Some of these passes go backwards. */
+      hasGradients: z.boolean(),
+    }),
     /** In the order in which they were measured; quick steps come several in a message. */
     metrics: z.array(metricSchema),
     checkpoint: z.object({

@@ -42,8 +42,12 @@ export interface Look {
   readonly preprocessing: CheckpointPreprocessing;
   /** All images once, in order. Ends early where a person stopped it. Each pass over it begins anew. */
   batches(): AsyncIterable<LookedBatch>;
-  /** So many images of the training part, or all, evenly over it, as they are: for what is measured on them first. */
-  training(most: number): AsyncIterable<LookedBatch>;
+  /**
+   * So many images of the training part, or all, evenly over it, as they are: for what is measured on them first.
+   *
+   * @param weight what one of them costs, in images that are looked at; 1 unless it says otherwise
+   */
+  training(most: number, weight?: number): AsyncIterable<LookedBatch>;
   /** The same network with first values by the recipe's seed, for whoever disposes it; undefined where that is what is looked into. */
   untrained(): CompiledNetwork | undefined;
   /** The network that stands beside it, where one does; the look disposes of it. */
@@ -57,6 +61,8 @@ export interface Look {
    * none, unless it says otherwise.
    */
   passes(count: number, training?: { readonly times: number; readonly images: number }): void;
+  /** How many forward passes one image is taken for, for who waits: to be said before the first one. One, or what gradients cost, else. */
+  costs(passes: number): void;
   /**
    * To be asked between long pieces of the work on one batch.
    *

@@ -10,8 +10,10 @@ import {
   type Lesion,
   type Lesioned,
   type LesionUnit,
+  MEASURED_IMAGES,
 } from "#core/insights/lesion";
 import { drawnSwaps, drawnUnits, spreadCounts } from "#core/insights/lesion-draws";
+import { sharesBehind } from "#core/insights/lesion-work";
 import { pairedInterval } from "#core/lab/statistics/paired-shares";
 import type { Program } from "#core/program/program";
 import {
@@ -44,23 +46,30 @@ export const lesion: Instrument<"lesion"> = {
     const draws = drawsOf(program, units, choices, ways);
     const removed = draws.flatMap(({ change }) => change.removed);
     const sites = [...new Set(removed.flatMap(({ branchSites }) => branchSites))];
-    const means = ways.fills && sites.length > 0 ? await measureMeans(look, sites, ways.fills) : undefined;
     // The same change is computed once, however often it was drawn.
+    const changes = new Map(draws.map(({ change }) => [keyOf(change), change]));
+    const shares = sharesBehind(program, [...changes.values()]);
+    const cost = 1 + sumOf(shares);
+    const anew = choices.anew && look.statistics === "running";
+    const hasMeans = ways.fills !== undefined && sites.length > 0;
+    look.costs(cost);
+    look.passes(1, { times: Number(anew) + Number(hasMeans) / cost, images: MEASURED_IMAGES });
+    // Of the batch, after so many changes.
+    const within = (done: number): Promise<boolean> => look.within(sumOf(shares.slice(0, done)) / cost);
+    const means = hasMeans ? await measureMeans(look, sites, fillOf, 1 / cost) : undefined;
     const changed = new Map<string, Changed>();
     try {
-      for (const { change } of draws) {
-        const key = keyOf(change);
-        if (!changed.has(key)) changed.set(key, changedOf(look, change, ways, means?.values ?? new Map()));
-      }
+      for (const [key, change] of changes)
+        changed.set(key, changedOf(look, change, ways, means?.values ?? new Map()));
       const all = [...changed.values()];
-      const anew = choices.anew && look.statistics === "running";
       const measured = anew
         ? await measureStatistics(
             look,
             all.map(({ network }) => network),
+            within,
           )
         : 0;
-      const whole = await scoreAll(look, all);
+      const whole = await scoreAll(look, all, within);
       return {
         way: choices.way,
         whole: { accuracy: whole.accuracy, loss: whole.loss },
@@ -89,6 +98,10 @@ function changedOf(look: Look, change: Change, ways: RemovalWays, means: OtherVa
   const own = ways.fills ? change.removed.flatMap(({ branchSites }) => branchSites.map(fillOf)) : [];
   const fills = new Map([...means].filter(([name]) => own.includes(name)));
   return { network: new ChangedNetwork(look.network, change, ways, fills), scored: new ScoredLogits() };
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function fillOf(site: string): string {
@@ -139,13 +152,17 @@ function drawsOf(
   );
 }
 
-async function scoreAll(look: Look, changed: readonly Changed[]): Promise<ScoredLogits> {
+async function scoreAll(
+  look: Look,
+  changed: readonly Changed[],
+  within: (done: number) => Promise<boolean>,
+): Promise<ScoredLogits> {
   const whole = new ScoredLogits();
   const continuations = changed.map(({ network }) => network.continuation);
   for await (const batch of look.batches()) {
     const logits = await continuedPass(look.network, batch.images, continuations, {
       statistics: look.statistics,
-      mayGoOn: (done) => look.within(done / changed.length),
+      mayGoOn: within,
     });
     if (!logits) break;
     await whole.take(logits.whole, batch.labels);

@@ -61,7 +61,7 @@ const STEP_COST = 3;
  * @throws SkiploomError `invalid-network`, `invalid-checkpoint`, `invalid-dataset`, `unsupported` where this network cannot be asked that,
  * `cancelled` where it was stopped before the first images, `out-of-memory`
  *
- * @param mayGoOn told how far it is; `cost`: forward passes that one image is taken for
+ * @param mayGoOn told how far it is; `cost`: forward passes that one image is taken for, some of them backward where it `hasGradients`
  */
 export async function look(
   layers: LayerRegistry,
@@ -69,7 +69,7 @@ export async function look(
   request: LookRequest,
   ask: AskForSamples,
   device: DeviceMemory,
-  mayGoOn: (done: number, total: number, cost: number) => Promise<boolean>,
+  mayGoOn: (done: number, total: number, cost: number, hasGradients: boolean) => Promise<boolean>,
 ): Promise<Looked> {
   const needsGradients = wantsGradients(request.instrument, request.choices);
   const { on, images, checkpoint } = request;
@@ -93,7 +93,8 @@ export async function look(
         ? batchFor(other.network, document, { device, beside, needsGradients: false }, source.count)
         : source.count,
     );
-    const goOn: MayGoOn = (done, total) => mayGoOn(done, total, needsGradients ? STEP_COST : 1);
+    const goOn: MayGoOn = (done, total, cost = needsGradients ? STEP_COST : 1) =>
+      mayGoOn(done, total, cost, needsGradients);
     let made: number | undefined;
     seeing = new LookedImages(source, batch, goOn);
     const given = givenOf(layers, document, request, {
@@ -151,7 +152,7 @@ function givenOf(
     readonly ownBatch: Look["ownBatch"];
   },
 ): Look {
-  const { batches, training, passes, within, isStopped } = seeing;
+  const { batches, training, passes, costs, within, isStopped } = seeing;
   return {
     network,
     statistics,
@@ -176,6 +177,7 @@ function givenOf(
     },
     beside,
     passes,
+    costs,
     within,
     ownBatch,
     isStopped,

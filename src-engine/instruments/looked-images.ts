@@ -2,18 +2,21 @@
 import type { ImagePiece, ImageSource, LookedPart } from "./image-source";
 import type { Look, LookedBatch } from "./instrument";
 
-/** Told while an instrument is at work; answers whether it may go on. */
-export type MayGoOn = (done: number, total: number) => Promise<boolean>;
+/** Told while an instrument is at work, with the cost of an image where the instrument said one; answers whether it may go on. */
+export type MayGoOn = (done: number, total: number, cost?: number) => Promise<boolean>;
 
 /** Of images that stay on the device from pass to pass. */
 const MOST_HELD_BYTES = 64 * 2 ** 20;
 
-export class LookedImages implements Pick<Look, "batches" | "training" | "passes" | "within" | "isStopped"> {
+export class LookedImages
+  implements Pick<Look, "batches" | "training" | "passes" | "costs" | "within" | "isStopped">
+{
   readonly #source: ImageSource;
   readonly #batch: number;
   readonly #mayGoOn: MayGoOn;
   #passes = 1;
-  /** Images of the training part that are gone over, too: those that were told beforehand, and those that came. */
+  #cost: number | undefined;
+  /** Images of the training part that are gone over, too, as many as they cost: those that were told beforehand, and those that came. */
   #trainingTold = 0;
   #training = 0;
   /** Of passes that come again: batches that stay on the device. */
@@ -43,6 +46,10 @@ export class LookedImages implements Pick<Look, "batches" | "training" | "passes
     if (training) this.#trainingTold = training.times * this.#source.training(training.images).count;
   };
 
+  readonly costs = (passes: number): void => {
+    this.#cost = passes;
+  };
+
   /** Frees what was held. */
   dispose(): void {
     for (const { batch } of [...this.#held.values()].flat()) batch.dispose();
@@ -54,7 +61,7 @@ export class LookedImages implements Pick<Look, "batches" | "training" | "passes
   readonly within = async (share: number): Promise<boolean> => {
     const done = this.#over + this.#before + share * this.#inside;
     const total = Math.max(this.#training, this.#trainingTold) + this.#passes * this.#source.count;
-    if (!this.#stopped) this.#stopped = !(await this.#mayGoOn(done, Math.max(total, done)));
+    if (!this.#stopped) this.#stopped = !(await this.#mayGoOn(done, Math.max(total, done), this.#cost));
     return !this.#stopped;
   };
 
@@ -63,20 +70,25 @@ export class LookedImages implements Pick<Look, "batches" | "training" | "passes
       this.#seen = Math.max(this.#seen, to);
     });
 
-  readonly training = (most: number): AsyncGenerator<LookedBatch> => {
+  readonly training = (most: number, weight = 1): AsyncGenerator<LookedBatch> => {
     const part = this.#source.training(most);
-    this.#training += part.count;
-    return this.#pass(`training, ${most}`, part, () => {});
+    this.#training += weight * part.count;
+    return this.#pass(`training, ${most}`, part, () => {}, weight);
   };
 
-  async *#pass(name: string, part: LookedPart, onSeen: (to: number) => void): AsyncGenerator<LookedBatch> {
+  async *#pass(
+    name: string,
+    part: LookedPart,
+    onSeen: (to: number) => void,
+    weight = 1,
+  ): AsyncGenerator<LookedBatch> {
     const known = this.#held.get(name);
     const isHeld = known !== undefined || this.#comesAgain(part);
     const pieces: Piece[] = [];
     try {
       for await (const { from, to, make } of known ?? part.pieces(this.#batch)) {
-        this.#before = from;
-        this.#inside = to - from;
+        this.#before = weight * from;
+        this.#inside = weight * (to - from);
         if (!(await this.within(0))) return;
         const batch = make();
         if (isHeld) pieces.push({ from, to, batch, make: () => batch });
@@ -92,7 +104,7 @@ export class LookedImages implements Pick<Look, "batches" | "training" | "passes
       // A pass that ended early holds only some.
       if (isHeld && !this.#held.has(name)) for (const { batch } of pieces) batch.dispose();
     }
-    this.#over += part.count;
+    this.#over += weight * part.count;
     this.#before = 0;
     this.#inside = 0;
   }

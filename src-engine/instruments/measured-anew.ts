@@ -20,6 +20,7 @@ export async function measureMeans(
   look: Look,
   sites: readonly string[],
   weightOf: (site: string) => string,
+  weight: number,
 ): Promise<Measured<OtherValues>> {
   const { program } = look.network;
   const values = new Map(
@@ -28,7 +29,7 @@ export async function measureMeans(
   const wanted = new Set(values.values());
   const means = new Map<ValueId, Mean>();
   let images = 0;
-  for await (const batch of look.training(MEASURED_IMAGES)) {
+  for await (const batch of look.training(MEASURED_IMAGES, weight)) {
     const found = new Map<ValueId, Tensor>();
     const take = (value: ValueId, result: Tensor): void => {
       if (wanted.has(value)) found.set(value, keep(meanOfChannels(result)));
@@ -53,9 +54,14 @@ export async function measureMeans(
  * Gives the norms that a change reaches new running statistics: mean and variance over all images, as a training step computes them with
  * the batches' own statistics in all of those norms.
  *
+ * @param within asked when so many of the changed networks were run on a batch
  * @returns on how many images
  */
-export async function measureStatistics(look: Look, changed: readonly ChangedNetwork[]): Promise<number> {
+export async function measureStatistics(
+  look: Look,
+  changed: readonly ChangedNetwork[],
+  within: (done: number) => Promise<boolean>,
+): Promise<number> {
   const sums = changed.map(() => new NormStatistics());
   let images = 0;
   for await (const batch of look.training(MEASURED_IMAGES)) {
@@ -67,7 +73,7 @@ export async function measureStatistics(look: Look, changed: readonly ChangedNet
       {
         statistics: look.statistics,
         onStatistics: (place, each) => told.push({ place, each }),
-        mayGoOn: (done) => look.within(done / changed.length),
+        mayGoOn: within,
       },
     );
     for (const each of [logits?.whole, ...(logits?.changed ?? [])]) each?.dispose();

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chosenOf } from "#core/insights/choices";
 import type { ChoicesOf } from "#core/insights/instruments";
 import { LESION_CHOICES, type Lesion } from "#core/insights/lesion";
+import { lesionView } from "#core/insights/views/lesion";
+import type { Shown } from "#core/insights/views/view";
 import { removableUnits, withoutUnits } from "#core/program/removable";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { withProgram } from "#engine/compile/compile";
@@ -161,6 +163,60 @@ describe("the instrument", () => {
     const plain = await look(network);
     expect(anew.lesions[0]?.loss).toBe(plain.lesions[0]?.loss);
     expect(tf.memory().numTensors).toBe(before);
+    network.dispose();
+  });
+
+  it("says beforehand how many passes it costs, and how far it is in each batch", async () => {
+    const { network } = networkOf(NETWORKS[NAME]?.layers ?? []);
+    const costs: number[] = [];
+    const told: number[] = [];
+    const given = {
+      network,
+      statistics: "running",
+      batches: () => inBatches(images, classes),
+      costs: (passes: number) => costs.push(passes),
+      within: async (share: number) => told.push(share) > 0,
+    } as const;
+    await lesion.look(lookOf(given), choices());
+    await lesion.look(lookOf(given), choices({ way: "chosen", units: ["outer"] }));
+    await lesion.look(lookOf(given), choices({ way: "random", draws: 20 }));
+    const [each = 0, outer = 0, random = 0] = costs;
+    // What lies behind the outer unit is less than what lies behind the inner one, and draws of the same are computed once.
+    expect(outer).toBeGreaterThan(1);
+    expect(each - outer).toBeGreaterThan(outer - 1);
+    expect(each - 1).toBeLessThan(2);
+    expect(random).toBeCloseTo(each + (each - outer), 10);
+    expect(told).toHaveLength(2 + 1 + 3);
+    expect(told[1]).toBeCloseTo((each - 1) / each, 10);
+    expect(told[0]).toBeCloseTo((each - outer) / each, 10);
+    network.dispose();
+  });
+
+  it("answers of one image and of one class in words, without a number that is none", async () => {
+    const { network } = networkOf(NETWORKS[NAME]?.layers ?? []);
+    const size = images.length / COUNT;
+    for (const count of [1, COUNT]) {
+      const own = images.subarray(0, count * size);
+      const look = lookOf({
+        network,
+        statistics: "running",
+        batches: () => inBatches(own, new Uint8Array(count).fill(2)),
+      });
+      for (const way of ["each", "chosen", "random"] as const) {
+        const figures = await lesion.look(look, choices({ way, units: ["inner", "outer"], draws: 2 }));
+        for (const { accuracy, less, low, high } of figures.lesions) {
+          expect([0, 1 / count, 1]).toContain(accuracy);
+          expect(low).toBeLessThanOrEqual(less ?? Number.NaN);
+          expect(high).toBeGreaterThanOrEqual(less ?? Number.NaN);
+          expect(Math.max(Math.abs(low ?? 2), Math.abs(high ?? 2))).toBeLessThanOrEqual(1);
+        }
+        // Its frame plays no part in what is said.
+        const shown = { frame: {}, figures } as Shown<"lesion">;
+        const words = [lesionView.sentences(shown), lesionView.table(shown), lesionView.lines?.(shown)];
+        const pictures = lesionView.pictures([shown], { width: 600, height: 300 });
+        expect(JSON.stringify([words, pictures])).not.toMatch(/NaN|undefined|Infinity|null|not a number/);
+      }
+    }
     network.dispose();
   });
 

@@ -18,13 +18,14 @@ export function lookOf(given: Pick<Look, "network" | "statistics" | "batches"> &
     untrained: () => undefined,
     epochs: { kept: 0, weights: [] },
     beside: undefined,
-    ...given,
     passes: () => undefined,
+    costs: () => undefined,
     within: async () => true,
     ownBatch: (count) => count,
     isStopped: () => false,
     changed: () => {
       throw new TypeError("There is no drawing behind it.");
     },
+    ...given,
   };
 }

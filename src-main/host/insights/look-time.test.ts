@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { LookTimes } from "./look-time";
 
 const WORK = { instrument: "residual", place: "cpu 2", flops: 1e6, speed: undefined };
-const told = (done: number, total = 1000) => ({ done, total, cost: 1 });
+const told = (done: number, total = 1000) => ({ done, total, cost: 1, hasGradients: false });
 
 it("knows nothing before the first images are done, and then goes by how far it has come", () => {
   let now = 0;
@@ -37,6 +37,10 @@ it("begins with the device's measured speed where there was no such work", () =>
   const times = new LookTimes();
   expect(times.begin({ ...WORK, speed }, () => 0).left(told(0))).toBeCloseTo(0.1);
   // Both gradients of a convolution cost twice as much here as they do forward.
-  const withGradients = times.begin({ ...WORK, speed }, () => 0).left({ ...told(0), cost: 3 });
+  const withGradients = times
+    .begin({ ...WORK, speed }, () => 0)
+    .left({ ...told(0), cost: 3, hasGradients: true });
   expect(withGradients).toBeCloseTo(3 * 0.1 * (1 / 10 + 2 / 5) * (10 / 3));
+  // Many passes forward, as lesions are, are no training steps.
+  expect(times.begin({ ...WORK, speed }, () => 0).left({ ...told(0), cost: 5.5 })).toBeCloseTo(0.55);
 });

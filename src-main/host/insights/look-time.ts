@@ -19,6 +19,8 @@ export interface Told {
   readonly total: number;
   /** Forward passes that one image is taken to cost. */
   readonly cost: number;
+  /** Some of them go backwards. */
+  readonly hasGradients: boolean;
 }
 
 /** Less of a look says nothing of the rest: the first work of an engine is the slowest. */
@@ -69,11 +71,11 @@ export class LookTime {
     this.#paces.set(place, pace);
   }
 
-  #pace({ cost }: Told): number | undefined {
+  #pace({ hasGradients }: Told): number | undefined {
     const { instrument, place, speed } = this.#work;
     const known = this.#paces.get(`${place} ${instrument}`) ?? this.#paces.get(place);
     if (known !== undefined || !speed) return known;
-    return 1e9 * (cost > 1 ? trainingRate(speed) : speed.convolution);
+    return 1e9 * (hasGradients ? trainingRate(speed) : speed.convolution);
   }
 }
 
