@@ -24,12 +24,22 @@ export function heldSamples(images: Uint8Array, labels: Labels, size: number): S
 /** So many images of a part, or all where it has no more, evenly over it and in its order: parts may be in the order of their classes. */
 export function spreadOver(part: SamplePart, most: number): SamplePart {
   const count = Math.min(most, part.count);
-  const places = Uint32Array.from({ length: count }, (_, at) => Math.floor((at * part.count) / count));
-  const labels = part.labels.slice(0, count);
-  places.forEach((place, at) => {
-    labels[at] = part.labels[place] ?? 0;
-  });
-  return { count, labels, read: (samples) => part.read(samples.map((sample) => places[sample] ?? 0)) };
+  return chosenFrom(
+    part,
+    Array.from({ length: count }, (_, at) => Math.floor((at * part.count) / count)),
+  );
+}
+
+/** The images at these places, in this order. */
+export function chosenFrom(part: SamplePart, places: readonly number[]): SamplePart {
+  const labelAt = (place: number): number => part.labels[place] ?? 0;
+  const labels =
+    part.labels instanceof Uint8Array ? Uint8Array.from(places, labelAt) : Uint16Array.from(places, labelAt);
+  return {
+    count: places.length,
+    labels,
+    read: (samples) => part.read(samples.map((sample) => places[sample] ?? 0)),
+  };
 }
 
 /** Images at these places, one after the other. */

@@ -1,7 +1,7 @@
 /** Against the definition by loops, and generated white and brown noise against what theory says of them. */
 import { describe, expect, it } from "vitest";
 import { Random } from "../foundation/random";
-import { autocorrelation, brownNoise, lengthsOf, whiteNoise } from "./autocorrelation";
+import { autocorrelation, brownNoise, whiteNoise } from "./autocorrelation";
 
 /** Rows by points, columns by components: means by column, then each pair of rows. */
 function byDefinition(series: readonly (readonly number[])[], lag: number): number {
@@ -39,7 +39,7 @@ describe("the autocorrelation of a series", () => {
     ["brown", brown, 7],
   ] as const)("is that of its definition: %s noise", (_, noise, width) => {
     const series = noise(Random.fromSeed(3, "series"), 40, width).map((row) => row.map((value) => value + 5));
-    const found = autocorrelation(series.flat(), 40, 39);
+    const { byLag: found } = autocorrelation(series.flat(), 40, 39);
     found.forEach((value, lag) => {
       expect(value).toBeCloseTo(byDefinition(series, lag), 12);
     });
@@ -48,19 +48,19 @@ describe("the autocorrelation of a series", () => {
 
   it("is what can be told by hand", () => {
     // Without the mean 0, 1, -1 come back after two points: 1 * -1 - 1 * 1 ... over a square of 4.
-    expect([...autocorrelation([3, 1, 3, 1], 4, 4)]).toEqual([1, -0.75, 0.5, -0.25]);
+    expect([...autocorrelation([3, 1, 3, 1], 4, 4).byLag]).toEqual([1, -0.75, 0.5, -0.25]);
   });
 
   it("is none of what does not change, and of what is no number", () => {
-    expect([...autocorrelation([2, 7, 2, 7], 2, 1)]).toEqual([Number.NaN]);
-    expect([...autocorrelation([1, Number.NaN, 3], 3, 2)]).toEqual([Number.NaN, Number.NaN]);
+    expect([...autocorrelation([2, 7, 2, 7], 2, 1).byLag]).toEqual([Number.NaN]);
+    expect([...autocorrelation([1, Number.NaN, 3], 3, 2).byLag]).toEqual([Number.NaN, Number.NaN]);
   });
 });
 
 it("tells lengths with and without the mean", () => {
   // Vectors (3, 4) and (3, -4): the mean is (3, 0).
-  const { whole, changing } = lengthsOf([3, 4, 3, -4], 2);
-  expect(whole).toBeCloseTo(5, 12);
+  const { length, changing } = autocorrelation([3, 4, 3, -4], 2, 1);
+  expect(length).toBeCloseTo(5, 12);
   expect(changing).toBeCloseTo(4, 12);
 });
 
@@ -70,9 +70,10 @@ describe("generated noise", () => {
 
   /** By lag, its mean over draws and its standard error. */
   function measured(noise: typeof white, width: number, draws: number): { mean: number; error: number }[] {
-    const found = Array.from({ length: draws }, (_, draw) =>
-      autocorrelation(noise(Random.fromSeed(draw, "noise"), POINTS, width).flat(), POINTS, POINTS - 1),
-    );
+    const found = Array.from({ length: draws }, (_, draw) => {
+      const series = noise(Random.fromSeed(draw, "noise"), POINTS, width);
+      return autocorrelation(series.flat(), POINTS, POINTS - 1).byLag;
+    });
     return Array.from({ length: POINTS - 1 }, (_, lag) => {
       const values = found.map((each) => each[lag] ?? Number.NaN);
       const mean = values.reduce((sum, value) => sum + value, 0) / draws;

@@ -1,17 +1,24 @@
 /** How alike the values of a series are at some distance, and what that is of noise of the same length. */
 
+export interface Autocorrelation {
+  /** Root mean squares over the points of the vectors' lengths: of their own, and of what is left without their mean. */
+  readonly length: number;
+  readonly changing: number;
+  /** By lag, from 0 on; NaN for a series that does not change, or has a number that is none. */
+  readonly byLag: Float64Array;
+}
+
 /**
- * The mean-free autocorrelation of a series of vectors, by lag from 0 on: the sum over all pairs so far apart of the inner products of what
- * is left of them without the series' mean, over the sum of squares of the same (the usual, biased estimate: Box & Jenkins 1976, equation
- * 2.1.11, over all components together).
+ * The mean-free autocorrelation of a series of vectors, by lag: the sum over all pairs so far apart of the inner products of what is left of
+ * them without the series' mean, over the sum of squares of the same (the usual, biased estimate: Box & Jenkins 1976, equation 2.1.11, over
+ * all components together).
  *
  * @param values `[points, width]`
  * @param lags how many, from 0 on; less than there are points
- * @returns NaN at each lag for a series that does not change, or has a number that is none
  */
-export function autocorrelation(values: ArrayLike<number>, points: number, lags: number): Float64Array {
+export function autocorrelation(values: ArrayLike<number>, points: number, lags: number): Autocorrelation {
   const width = values.length / points;
-  const { left } = withoutMean(values, points);
+  const { left, mean } = withoutMean(values, points, width);
   const products = new Float64Array(lags);
   for (let point = 0; point < points; point += 1) {
     for (let lag = 0; lag < Math.min(lags, points - point); lag += 1) {
@@ -22,30 +29,25 @@ export function autocorrelation(values: ArrayLike<number>, points: number, lags:
     }
   }
   const square = products[0] ?? 0;
-  return products.map((product) => (square === 0 ? Number.NaN : product / square));
-}
-
-/** Root mean squares of a series of vectors' lengths: of their own, and of what is left without their mean. */
-export function lengthsOf(
-  values: ArrayLike<number>,
-  points: number,
-): { readonly whole: number; readonly changing: number } {
-  const { left, mean } = withoutMean(values, points);
-  let square = 0;
-  for (let at = 0; at < left.length; at += 1) square += (left[at] ?? 0) ** 2;
   const constant = mean.reduce((sum, value) => sum + value ** 2, 0);
-  return { whole: Math.sqrt(square / points + constant), changing: Math.sqrt(square / points) };
+  return {
+    length: Math.sqrt(square / points + constant),
+    changing: Math.sqrt(square / points),
+    byLag: products.map((product) => (square === 0 ? Number.NaN : product / square)),
+  };
 }
 
 function withoutMean(
   values: ArrayLike<number>,
   points: number,
+  width: number,
 ): { readonly left: Float64Array; readonly mean: Float64Array } {
-  const width = values.length / points;
   const mean = new Float64Array(width);
   for (let at = 0; at < values.length; at += 1)
     mean[at % width] = (mean[at % width] ?? 0) + (values[at] ?? Number.NaN) / points;
-  const left = Float64Array.from(values, (value, at) => value - (mean[at % width] ?? 0));
+  const left = new Float64Array(values.length);
+  for (let at = 0; at < values.length; at += 1)
+    left[at] = (values[at] ?? Number.NaN) - (mean[at % width] ?? 0);
   return { left, mean };
 }
 

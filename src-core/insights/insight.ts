@@ -25,6 +25,12 @@ export const lookedAtSchema = z.object({
 });
 export type LookedAt = z.infer<typeof lookedAtSchema>;
 
+/** What an instrument sees of what it was asked to look at. */
+export interface SeenImages extends LookedAt {
+  /** These images alone, by their places in the part, in this order. */
+  readonly places?: readonly number[];
+}
+
 /** The weights: a checkpoint's, those that a run kept by epoch (0: what it began with), or first values by a seed. */
 export const lookedWeightsSchema = z.discriminatedUnion("kind", [
   z.object({
@@ -64,6 +70,8 @@ export const insightFrameSchema = z.object({
   /** How many images were looked at, and how many at once. */
   images: z.number().int().min(1),
   image: z.number().int().min(0).optional(),
+  /** These images, by their places in the part, where the instrument's choices name them. */
+  places: z.array(z.number().int().min(0)).readonly().optional(),
   /** A value of each of the instrument's choices. */
   choices: chosenSchema,
   batch: z.number().int().min(1),

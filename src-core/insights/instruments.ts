@@ -1,9 +1,10 @@
 /** The instruments, in the order in which they are shown. */
 import { z } from "zod";
+import { SkiploomError } from "../foundation/errors";
 import { type Chosen, type ChosenValues, chosenOf, type InstrumentChoices } from "./choices";
 import { gradientSplitSchema } from "./gradient-split";
 import { INFORMATION_CHOICES, informationSchema } from "./information";
-import { insightFrameSchema, type LookedAt, USUAL_IMAGES } from "./insight";
+import { insightFrameSchema, type LookedAt, type SeenImages, USUAL_IMAGES } from "./insight";
 import { LANDSCAPE_CHOICES, landscapeSchema } from "./landscape";
 import { LESION_CHOICES, lesionSchema } from "./lesion";
 import { LIVE_UNITS_CHOICES, liveUnitsSchema } from "./live-units";
@@ -145,17 +146,22 @@ export function comparesLayers(id: InstrumentId): boolean {
 /**
  * What an instrument looks at of what was asked for.
  *
- * @throws SkiploomError `unsupported` for choices that it has not
+ * @throws SkiploomError `unsupported` for choices that it has not, and for one image alone where it looks at two
  */
 export function seenBy<Asked extends LookedAt & { readonly choices: Readonly<ChosenValues> }>(
   instrument: InstrumentId,
   asked: Asked,
-): Asked {
+): Asked & Pick<SeenImages, "places"> {
   const entry = INSTRUMENTS[instrument];
   if ("looksAtOne" in entry) return { ...asked, images: 1, image: asked.image ?? 0 };
   if (!("looksAtTwo" in entry)) return asked;
+  if (asked.image !== undefined)
+    throw new SkiploomError(
+      "unsupported",
+      "A line needs two images, and one alone was asked for. Say which two by from and to.",
+    );
   const { from, to } = chosenOf(entry.choices, asked.choices);
-  return { ...asked, images: Math.max(from, to) };
+  return { ...asked, images: 2, places: [from - 1, to - 1] };
 }
 
 export type ChoicesOf<Id extends InstrumentId> = Chosen<(typeof INSTRUMENTS)[Id]["choices"]>;

@@ -1,9 +1,9 @@
 /** Where the images of a look come from: a part of the data, or noise. */
 import { type Tensor, tensor } from "@tensorflow/tfjs-core";
-import { inPieces, type SamplePart, spreadOver } from "#core/datasets/samples";
+import { chosenFrom, inPieces, type SamplePart, spreadOver } from "#core/datasets/samples";
 import { SkiploomError } from "#core/foundation/errors";
 import { Random } from "#core/foundation/random";
-import type { LookedAt, Noise } from "#core/insights/insight";
+import type { Noise, SeenImages } from "#core/insights/insight";
 import type { CheckpointPreprocessing } from "#core/training/checkpoint-facts";
 import { plainBatch } from "../data/batches";
 import type { PreparedDataset } from "../data/prepared-dataset";
@@ -33,7 +33,7 @@ export interface ImagePiece {
 }
 
 /** @throws SkiploomError `invalid-dataset` for an image that is not there, and for a part without images */
-export function dataSource(prepared: PreparedDataset, lookedAt: LookedAt): ImageSource {
+export function dataSource(prepared: PreparedDataset, lookedAt: SeenImages): ImageSource {
   const { imageShape, classes, preprocessing, train } = prepared;
   return {
     imageShape,
@@ -108,18 +108,26 @@ class NoiseBatch implements LookedBatch {
   }
 }
 
-function lookedPart(prepared: PreparedDataset, { part, images, image }: LookedAt): SamplePart {
+function lookedPart(prepared: PreparedDataset, { part, images, image, places }: SeenImages): SamplePart {
   const whole = prepared[part];
   if (whole.count === 0)
     throw new SkiploomError("invalid-dataset", "This part has no images. Choose another part.");
-  const [from, to] = image === undefined ? [0, Math.min(images, whole.count)] : [image, image + 1];
-  if (to > whole.count) {
-    const there = whole.count === 1 ? "1 image" : `${whole.count} images`;
-    throw new SkiploomError("invalid-dataset", `This part has ${there}, so there is no image ${to}.`);
+  if (places) {
+    requireImage(whole, Math.max(...places));
+    return chosenFrom(whole, places);
   }
+  const [from, to] = image === undefined ? [0, Math.min(images, whole.count)] : [image, image + 1];
+  requireImage(whole, to - 1);
   return {
     count: to - from,
     labels: whole.labels.subarray(from, to),
     read: (samples) => whole.read(samples.map((sample) => from + sample)),
   };
+}
+
+function requireImage({ count }: SamplePart, place: number): void {
+  if (place < count) return;
+  const there = count === 1 ? "1 image" : `${count.toLocaleString("en-US")} images`;
+  const missing = (place + 1).toLocaleString("en-US");
+  throw new SkiploomError("invalid-dataset", `This part has ${there}, so there is no image ${missing}.`);
 }

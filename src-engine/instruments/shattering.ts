@@ -8,7 +8,12 @@
  */
 import { keep, type Tensor, tensor, tensor1d } from "@tensorflow/tfjs-core";
 import { SkiploomError } from "#core/foundation/errors";
-import { autocorrelation, brownNoise, lengthsOf, whiteNoise } from "#core/insights/autocorrelation";
+import {
+  type Autocorrelation,
+  autocorrelation,
+  brownNoise,
+  whiteNoise,
+} from "#core/insights/autocorrelation";
 import { type Figure, figureOf } from "#core/insights/insight";
 import { packed, packedBytes } from "#core/insights/packed-values";
 import { LEAST_CHANGE, type LineEnd, lagsOf, type Shattering } from "#core/insights/shattering";
@@ -23,38 +28,38 @@ import { shownPixels } from "./shown-pixels";
 export const shattering: Instrument<"shattering"> = {
   needsGradients: true,
   async look(look, { from, to, points, class: named }) {
-    const { classNames } = look.preprocessing;
+    const { preprocessing, network } = look;
+    const { classNames } = preprocessing;
     const wanted = classNamed(classNames, named);
-    const found = new Map<number, SeenImage>();
-    let seen = 0;
+    const ends: LineEnd[] = [];
+    const found: SeenImage[] = [];
     let answer: Shattering | undefined;
     for await (const batch of look.batches()) {
-      for (const place of [from, to]) {
-        const at = place - 1 - seen;
-        if (at >= 0 && at < batch.count) found.set(place, await imageAt(batch, at));
+      for (const image of await imagesOf(batch)) {
+        found.push(image);
+        ends.push({
+          image: ends.length === 0 ? from : to,
+          class: classNameAt(classNames, image.label),
+          pixels: packedBytes(shownPixels(image.values, preprocessing)),
+        });
       }
-      seen += batch.count;
-      const [first, second] = [found.get(from), found.get(to)];
+      const [first, second] = found;
+      const [begin, end] = ends;
+      if (!first || !second || !begin || !end) continue;
       // The work is done while the batch is: progress is told within one.
-      if (!answer && first && second) {
-        const line = lineBetween(first, second, points);
-        const index = wanted ?? first.label;
-        const gradients = await gradientsOn(look, line, index);
-        const end = (place: number, image: SeenImage): LineEnd => endOf(look, place, image);
-        answer = {
-          ...figuresOf(gradients, line),
-          shape: shapeOf(look.network),
-          from: end(from, first),
-          to: end(to, second),
-          class: { index, name: classNameAt(classNames, index) },
-          classes: [...classNames],
-        };
-      }
+      const line = lineBetween(first, second, points);
+      const index = wanted ?? first.label;
+      answer = {
+        ...figuresOf(await gradientsOn(look, line, index), line),
+        shape: shapeOf(network),
+        from: begin,
+        to: end,
+        class: { index, name: classNameAt(classNames, index) },
+        classes: [...classNames],
+      };
     }
-    if (answer) return answer;
-    throw look.isStopped()
-      ? stopped()
-      : new SkiploomError("unsupported", missingWords(seen, Math.max(from, to)));
+    if (!answer) throw stopped();
+    return answer;
   },
 };
 
@@ -64,18 +69,13 @@ interface SeenImage {
   readonly label: number;
 }
 
-async function imageAt({ images, labels, count }: LookedBatch, place: number): Promise<SeenImage> {
+async function imagesOf({ images, labels, count }: LookedBatch): Promise<SeenImage[]> {
   const size = images.size / count;
   const values = await images.data<"float32">();
-  return { values: values.slice(place * size, (place + 1) * size), label: labels[place] ?? 0 };
-}
-
-function endOf({ preprocessing }: Look, image: number, { values, label }: SeenImage): LineEnd {
-  return {
-    image,
-    class: classNameAt(preprocessing.classNames, label),
-    pixels: packedBytes(shownPixels(values, preprocessing)),
-  };
+  return Array.from({ length: count }, (_, place) => ({
+    values: values.slice(place * size, (place + 1) * size),
+    label: labels[place] ?? 0,
+  }));
 }
 
 interface Line {
@@ -109,7 +109,8 @@ const STATISTICS_SHARE = 0.25;
 async function gradientsOn(look: Look, { count, points }: Line, index: number): Promise<Float32Array> {
   const { network, statistics } = look;
   const numbers = points.length / count;
-  const atOnce = look.ownBatch(count, 2 * points.byteLength);
+  // The points, their gradients, and these in double precision.
+  const atOnce = look.ownBatch(count, 4 * points.byteLength);
   const pointsFrom = (from: number, to: number): Tensor =>
     tensor(points.subarray(from * numbers, to * numbers), [to - from, ...network.imageShape]);
   const before = statistics === "batch" ? STATISTICS_SHARE : 0;
@@ -193,25 +194,25 @@ function figuresOf(
     const from = point * way.length;
     return way.reduce((sum, step, at) => sum + step * (gradients[from + at] ?? Number.NaN), 0);
   });
-  const lags = Array.from({ length: lagsOf(count) }, (_, lag) => lag);
-  const { whole, changing } = lengthsOf(gradients, count);
+  const lags = lagsOf(count);
+  const noise = (of: (points: number, lag: number) => number): number[] =>
+    Array.from({ length: lags }, (_, lag) => of(count, lag));
+  const whole = autocorrelation(gradients, count, lags);
   return {
     points: count,
-    length: figureOf(whole),
-    changing: figureOf(changing),
-    gradient: correlations(gradients, count),
-    slope: correlations(along, count),
-    white: lags.map((lag) => whiteNoise(count, lag)),
-    brown: lags.map((lag) => brownNoise(count, lag)),
+    length: figureOf(whole.length),
+    changing: figureOf(whole.changing),
+    gradient: told(whole),
+    slope: told(autocorrelation(along, count, lags)),
+    white: noise(whiteNoise),
+    brown: noise(brownNoise),
     along: { values: packed(along) },
   };
 }
 
 /** None where what changes is no more than rounding. */
-function correlations(values: ArrayLike<number>, points: number): Figure[] {
-  const { whole, changing } = lengthsOf(values, points);
-  const found = autocorrelation(values, points, lagsOf(points));
-  return Array.from(found, (value) => (changing > LEAST_CHANGE * whole ? figureOf(value) : null));
+function told({ length, changing, byLag }: Autocorrelation): Figure[] {
+  return Array.from(byLag, (value) => (changing > LEAST_CHANGE * length ? figureOf(value) : null));
 }
 
 function shapeOf({ imageShape }: CompiledNetwork): Shattering["shape"] {
@@ -221,10 +222,4 @@ function shapeOf({ imageShape }: CompiledNetwork): Shattering["shape"] {
 
 function stopped(): SkiploomError {
   return new SkiploomError("cancelled", "It was stopped before the whole line was looked at.");
-}
-
-function missingWords(there: number, wanted: number): string {
-  return there === 1
-    ? "A line needs two images, and here is one alone."
-    : `This part has ${there.toLocaleString("en-US")} images, so there is no image ${wanted.toLocaleString("en-US")}.`;
 }

@@ -174,7 +174,7 @@ async function withStatistics(
   const values = (await gradient?.data<"float32">()) ?? new Float32Array();
   for (const each of [images, logits, gradient]) each?.dispose();
   network.dispose();
-  return [...autocorrelation(values, POINTS, lagsOf(POINTS))];
+  return [...autocorrelation(values, POINTS, lagsOf(POINTS)).byLag];
 }
 
 function byLag<Value>(of: (lag: number) => Value): Record<string, Value> {

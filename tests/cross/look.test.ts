@@ -147,7 +147,8 @@ it("looks at two images by their places, however many were asked for", async () 
     choices: { from: 5, to: 3, points: 16 },
   });
   expect(answer).toMatchObject({
-    images: 5,
+    images: 2,
+    places: [4, 2],
     batch: 16,
     figures: { points: 16, from: { image: 5 }, to: { image: 3 } },
   });
@@ -156,7 +157,11 @@ it("looks at two images by their places, however many were asked for", async () 
   ).toEqual(answer);
   await expect(look({ instrument: "shattering", image: 1 })).rejects.toMatchObject({
     code: "unsupported",
-    message: "A line needs two images, and here is one alone.",
+    message: expect.stringContaining("A line needs two images"),
+  });
+  await expect(look({ instrument: "shattering", choices: { to: 271, points: 16 } })).rejects.toMatchObject({
+    code: "invalid-dataset",
+    message: "This part has 270 images, so there is no image 271.",
   });
 });
 

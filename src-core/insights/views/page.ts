@@ -13,7 +13,7 @@ import { type InstrumentChoices, isMeant } from "../choices";
 import { INSTRUMENTS, type Insight, type InstrumentId } from "../instruments";
 import { sidesWords } from "./beside";
 import { shownAs, viewOf } from "./index";
-import { basisWords, partWords, weightsWords } from "./words";
+import { basisWords, weightsWords, whichImagesWords } from "./words";
 
 export interface InsightPage<Id extends InstrumentId> {
   readonly instrument: Id;
@@ -80,7 +80,8 @@ function basisLines(answer: Insight): Line[] {
   ];
 }
 
-function imageLines({ dataset, part, noise, images, image, batch }: Insight): Line[] {
+function imageLines(answer: Insight): Line[] {
+  const { dataset, noise, images, image, places, batch } = answer;
   const atOnce = `${batch.toLocaleString("en-US")} at once`;
   const count = images.toLocaleString("en-US");
   if (!dataset) {
@@ -92,10 +93,7 @@ function imageLines({ dataset, part, noise, images, image, batch }: Insight): Li
     { label: "SHA-256 of images and labels", value: dataset.sha256 },
     {
       label: "Images",
-      value:
-        image === undefined
-          ? `the first ${count} of the ${partWords(part)} part, ${atOnce}`
-          : `image ${(image + 1).toLocaleString("en-US")} of the ${partWords(part)} part`,
+      value: `${whichImagesWords(answer)}${image === undefined && places === undefined ? `, ${atOnce}` : ""}`,
     },
   ];
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Mark, Picture } from "../../pictures/picture";
-import { autocorrelation, brownNoise, lengthsOf, whiteNoise } from "../autocorrelation";
+import { autocorrelation, brownNoise, whiteNoise } from "../autocorrelation";
 import type { Figure, InsightFrame } from "../insight";
 import { packed, packedBytes } from "../packed-values";
 import { lagsOf, type Shattering } from "../shattering";
 import { shatteringView } from "./shattering";
 import type { Shown } from "./view";
+import { basisWords } from "./words";
 
 const POINTS = 64;
 const FRAME: InsightFrame = {
@@ -14,6 +15,7 @@ const FRAME: InsightFrame = {
   dataset: { id: "digits", name: "Digits", sha256: "0" },
   part: "validation",
   images: 2,
+  places: [2, 1_199],
   choices: {},
   batch: POINTS,
   statistics: "batch",
@@ -23,8 +25,8 @@ const FRAME: InsightFrame = {
 function shown(values: readonly number[], frame: Partial<InsightFrame> = {}): Shown<"shattering"> {
   const figures = (lagged: Float64Array): Figure[] =>
     [...lagged].map((value) => (Number.isFinite(value) ? value : null));
-  const correlations = figures(autocorrelation(values, POINTS, lagsOf(POINTS)));
-  const { whole, changing } = lengthsOf(values, POINTS);
+  const { length, changing, byLag } = autocorrelation(values, POINTS, lagsOf(POINTS));
+  const correlations = figures(byLag);
   const lags = Array.from({ length: lagsOf(POINTS) }, (_, lag) => lag);
   const shattering: Shattering = {
     points: POINTS,
@@ -32,7 +34,7 @@ function shown(values: readonly number[], frame: Partial<InsightFrame> = {}): Sh
     to: { image: 1_200, class: "coat", pixels: packedBytes(Uint8Array.of(255, 0, 0, 5)) },
     shape: [2, 2, 1],
     class: { index: 7, name: "7" },
-    length: Number.isFinite(whole) ? whole : null,
+    length: Number.isFinite(length) ? length : null,
     changing: Number.isFinite(changing) ? changing : null,
     gradient: correlations,
     slope: correlations,
@@ -132,4 +134,8 @@ describe("in pictures", () => {
     for (const { marks } of [curves, line].flatMap((picture) => picture ?? []))
       expect(JSON.stringify(marks)).not.toMatch(/null/);
   });
+});
+
+it("names the two images", () => {
+  expect(basisWords(FRAME)).toContain("on images 3 and 1,200 of the validation part of Digits");
 });

@@ -35,13 +35,21 @@ export function weightsWords(weights: LookedWeights): string {
   }
 }
 
-function imagesWords({ dataset, part, noise, images, image }: InsightFrame): string {
-  const count = images.toLocaleString("en-US");
-  if (noise) return `${count} images of ${noise.imageShape.join("×")} numbers from N(0, 1), no data`;
-  const of = `of the ${partWords(part)} part of ${dataset?.name ?? "unknown data"}`;
+function imagesWords(frame: InsightFrame): string {
+  const { dataset, noise, images } = frame;
+  if (noise)
+    return `${images.toLocaleString("en-US")} images of ${noise.imageShape.join("×")} numbers from N(0, 1), no data`;
+  return `${whichImagesWords(frame)} of ${dataset?.name ?? "unknown data"}`;
+}
+
+/** Of a part of the data. */
+export function whichImagesWords({ part, images, image, places }: InsightFrame): string {
+  const of = `of the ${partWords(part)} part`;
+  const placeWords = (place: number): string => (place + 1).toLocaleString("en-US");
+  if (places) return `images ${places.map(placeWords).join(" and ")} ${of}`;
   return image === undefined
-    ? `the first ${count} images ${of}`
-    : `image ${(image + 1).toLocaleString("en-US")} ${of}`;
+    ? `the first ${images.toLocaleString("en-US")} images ${of}`
+    : `image ${placeWords(image)} ${of}`;
 }
 
 export function partWords(part: InsightFrame["part"] = "validation"): string {

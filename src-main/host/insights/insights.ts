@@ -3,6 +3,7 @@ import { analyse } from "#core/analysis/analyse";
 import { readShown } from "#core/datasets/shown-pictures";
 import { SkiploomError } from "#core/foundation/errors";
 import { type ChosenValues, chosenOf } from "#core/insights/choices";
+import type { SeenImages } from "#core/insights/insight";
 import { asksAgain, INSTRUMENTS, type Insight, seenBy } from "#core/insights/instruments";
 import type { LayerRegistry } from "#core/layers/registry";
 import { meantFor } from "#core/network/images";
@@ -44,7 +45,8 @@ interface Job {
   end: (how: "early" | "now") => void;
 }
 
-type LookParams = Omit<ParamsOf<StudioApi, "insights.look">, "choices"> & { readonly choices: ChosenValues };
+type LookParams = Omit<ParamsOf<StudioApi, "insights.look">, "choices"> &
+  Pick<SeenImages, "places"> & { readonly choices: ChosenValues };
 
 export function createInsights(options: InsightsOptions): Insights {
   const { files, emit, turns } = options;
@@ -83,7 +85,7 @@ export function createInsights(options: InsightsOptions): Insights {
     handlers: {
       "insights.look": (params) => {
         const choices = chosenOf(INSTRUMENTS[params.instrument].choices, params.choices ?? {});
-        const asked = seenBy(params.instrument, { ...params, choices });
+        const asked: LookParams = seenBy(params.instrument, { ...params, choices });
         const job: Job = { ticket: params.ticket ?? "", isStopped: false, end: () => {} };
         jobs.add(job);
         return look(asked, job).finally(() => jobs.delete(job));
@@ -116,7 +118,7 @@ export function createInsights(options: InsightsOptions): Insights {
     { layers, launcher, devices, isTraining, freeMemory }: InsightsOptions,
     subject: Subject,
     beside: SubjectOnData | undefined,
-    { instrument, part, images, image, choices, device: wanted, ticket }: LookParams,
+    { instrument, part, images, image, places, choices, device: wanted, ticket }: LookParams,
     job: Job,
   ): Promise<Insight> {
     const { document, checkpoint, statistics, on, epochs } = subject;
@@ -178,7 +180,7 @@ export function createInsights(options: InsightsOptions): Insights {
     if ("noise" in on) return { ...about, noise: on.noise };
     const { info, sha256 } = on.opened;
     const dataset = { id: info.id, name: info.name, sha256 };
-    return { ...about, dataset, part, ...(image !== undefined && { image }) };
+    return { ...about, dataset, part, ...(image !== undefined && { image }), ...(places && { places }) };
   }
 }
 
