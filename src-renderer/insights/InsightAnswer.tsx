@@ -15,7 +15,7 @@ import { useStudio } from "../stores/context";
 import { errorNotice } from "../stores/interface-store";
 import { Button } from "../ui/Button";
 import { shownTheme } from "../ui/theme";
-import { TAKES } from "./more";
+import { DRAWN, TAKES } from "./more";
 import type { Answers } from "./use-insight";
 
 export interface InsightAnswerProps {
@@ -51,6 +51,7 @@ export function InsightAnswer({
     return insightPage({ instrument, answers, refusal, version });
   };
   const Also = TAKES[instrument];
+  const Drawn = DRAWN[instrument];
   const summary = `${INSTRUMENTS[instrument].question} ${bases.join("; ")}`;
   return (
     <div className="flex flex-col gap-4">
@@ -82,6 +83,7 @@ export function InsightAnswer({
           />
         ))}
       </div>
+      {Drawn && <Drawn answers={answers} />}
       {sides !== undefined && <p className="text-small text-muted">{sides}</p>}
       {shown.map((each, index) => (
         <Numbers

@@ -5,8 +5,8 @@ import type { Landscape } from "../../landscape";
 import type { Shown } from "../view";
 import { figureWords } from "../words";
 import { type Contour, contoursOf } from "./contour-lines";
-import { contourLevels, type LossGrid, type LossScale, lossGrid, lossScale } from "./grid";
-import { pathMarks } from "./path-marks";
+import { contourLevels, type LossGrid, type LossScale, levelWords, lossGrid, lossScale } from "./grid";
+import { pathMarks, pathPlaces } from "./path-marks";
 
 type Sliced = Shown<"landscape">;
 
@@ -34,7 +34,7 @@ export function contourPicture(shown: readonly Sliced[], { width }: Size): Pictu
       ...plots.flatMap(({ each, left }) =>
         plotMarks(each, { left, top: MARGIN.top, side, isOnlyOne: shown.length === 1 }, levels, scale),
       ),
-      ...legendMarks(levels, plots.length * step, bottom, side),
+      ...legendMarks(levels, scale, { left: plots.length * step, bottom, side }),
     ],
   };
 }
@@ -91,10 +91,13 @@ function plotMarks(
         stroke: "convolution",
         width: 1,
         opacity: 0.75,
-        title: `loss ${figureWords(level)}`,
+        title: `loss ${levelWords(level, scale)}`,
       })),
     ),
-    ...levelLabels(drawn, placed, room),
+    ...levelLabels(drawn, placed, room, {
+      others: [at(0, 0), ...(figures.path ? pathPlaces(figures.path, at) : [])],
+      scale,
+    }),
     ...holeMarks(figures, grid, { across, down, room }),
     ...(figures.path ? pathMarks(figures.path, at, room) : []),
     ...centreMarks(figures, at(0, 0), room),
@@ -132,15 +135,19 @@ function isInside({ x, y }: Place, { left, top, side }: Room): boolean {
 }
 
 /** On each level's longest line, where no other label is near. */
-function levelLabels(drawn: readonly Contour[], placed: (place: Place) => Place, room: Room): Mark[] {
-  const centre = { x: room.left + room.side / 2, y: room.top + room.side / 2 };
-  const taken: Place[] = [centre];
+function levelLabels(
+  drawn: readonly Contour[],
+  placed: (place: Place) => Place,
+  room: Room,
+  { others, scale }: { readonly others: readonly Place[]; readonly scale: LossScale },
+): Mark[] {
+  const taken: Place[] = [...others];
   return drawn.flatMap(({ lines, level }): Mark[] => {
     const longest = lines.reduce<readonly Place[]>(
       (most, line) => (line.length > most.length ? line : most),
       [],
     );
-    const words = figureWords(level);
+    const words = levelWords(level, scale);
     const reach = 4 + 3.4 * words.length;
     const free = longest
       .map(placed)
@@ -254,7 +261,11 @@ function axisMarks(
   ];
 }
 
-function legendMarks(levels: readonly number[], left: number, bottom: number, side: number): Mark[] {
+function legendMarks(
+  levels: readonly number[],
+  scale: LossScale,
+  { left, bottom, side }: { readonly left: number; readonly bottom: number; readonly side: number },
+): Mark[] {
   const height = Math.min(22, side / (levels.length + 1));
   const yOf = (place: number): number => bottom - place * height;
   return [
@@ -277,7 +288,7 @@ function legendMarks(levels: readonly number[], left: number, bottom: number, si
       },
     ]).flat(),
     ...levels.map((level, place) =>
-      label({ x: left + 22, y: yOf(place + 1) + 3.5 }, figureWords(level), "start", {
+      label({ x: left + 22, y: yOf(place + 1) + 3.5 }, levelWords(level, scale), "start", {
         isNumber: true,
         size: 10,
       }),

@@ -1,6 +1,7 @@
 /** The measured losses by their place, on one scale for all that is shown. */
 import type { Figure } from "../../insight";
 import type { Landscape } from "../../landscape";
+import { figureWords } from "../words";
 
 /** Rows of y, columns of x; undefined where nothing was measured, null where the loss is no number. */
 export type LossGrid = readonly (readonly (Figure | undefined)[])[];
@@ -37,7 +38,7 @@ export function lossScale(all: readonly Landscape[]): LossScale {
     }
   }
   if (high === 0) return { low: 0.1, high: 1 };
-  return high < 1.001 * low ? { low: low / 1.5, high: high * 1.5 } : { low, high };
+  return high < 1.0001 * low ? { low: low / 1.5, high: high * 1.5 } : { low, high };
 }
 
 /** From 0 at the low end to 1 at the high one. */
@@ -67,9 +68,20 @@ export function contourLevels({ low, high }: LossScale): readonly number[] {
       .filter((level) => level > low && level < high);
     if (levels.length >= ENOUGH_LEVELS) return thinned(levels);
   }
+  const scale = { low, high };
   return Array.from({ length: ENOUGH_LEVELS }, (_, place) =>
-    Number((low * (high / low) ** ((place + 0.5) / ENOUGH_LEVELS)).toPrecision(4)),
+    Number((low * (high / low) ** ((place + 0.5) / ENOUGH_LEVELS)).toPrecision(digitsOf(scale))),
   );
+}
+
+/** So many digits tell one level from the next. */
+function digitsOf({ low, high }: LossScale): number {
+  return Math.max(3, 2 + Math.ceil(-Math.log10(Math.log(high / low) / ENOUGH_LEVELS)));
+}
+
+export function levelWords(level: number, scale: LossScale): string {
+  const digits = digitsOf(scale);
+  return digits === 3 ? figureWords(level) : String(Number(level.toPrecision(digits)));
 }
 
 function thinned(levels: readonly number[]): readonly number[] {

@@ -8,6 +8,9 @@ interface Room {
   readonly side: number;
 }
 
+/** Pixels. */
+const BETWEEN = 25;
+
 /** What lies outside is not drawn. */
 export function pathMarks(
   { epochs }: LandscapePath,
@@ -15,9 +18,7 @@ export function pathMarks(
   { left, top, side }: Room,
 ): Mark[] {
   const isInside = ({ x, y }: Place): boolean => x >= left && x <= left + side && y >= top && y <= top + side;
-  const places = epochs.flatMap(({ epoch, step, x, y }) =>
-    x === null || y === null || y === undefined ? [] : [{ epoch, step, place: at(x, y) }],
-  );
+  const places = placesOf(epochs, at);
   const stretches: Place[][] = [[]];
   for (const { place } of places) {
     if (isInside(place)) stretches.at(-1)?.push(place);
@@ -50,4 +51,23 @@ export function pathMarks(
       ),
     ),
   ];
+}
+
+function placesOf(epochs: LandscapePath["epochs"], at: (x: number, y: number) => Place) {
+  return epochs.flatMap(({ epoch, step, x, y }) =>
+    x === null || y === null || y === undefined ? [] : [{ epoch, step, place: at(x, y) }],
+  );
+}
+
+/** Of its dots, and of points between them: where no words should stand. */
+export function pathPlaces({ epochs }: LandscapePath, at: (x: number, y: number) => Place): readonly Place[] {
+  const places = placesOf(epochs, at).map(({ place }) => place);
+  return places.flatMap((place, index) => {
+    const before = places[index - 1] ?? place;
+    const pieces = Math.max(1, Math.ceil(Math.hypot(place.x - before.x, place.y - before.y) / BETWEEN));
+    return Array.from({ length: pieces }, (_, piece) => {
+      const share = (piece + 1) / pieces;
+      return { x: before.x + share * (place.x - before.x), y: before.y + share * (place.y - before.y) };
+    });
+  });
 }
