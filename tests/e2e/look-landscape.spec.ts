@@ -3,7 +3,7 @@ import { violations } from "./support/axe";
 import { expect, test } from "./support/studio";
 
 test("a drawing's landscape is drawn, turned, and cut along a line", async ({ studio: { page } }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(180_000);
   await page
     .getByRole("button", { name: /^Residual network/ })
     .first()
@@ -11,7 +11,7 @@ test("a drawing's landscape is drawn, turned, and cut along a line", async ({ st
   await page.getByRole("button", { name: "Look inside", exact: true }).click();
   const inside = page.getByRole("dialog", { name: "Look inside" });
   await inside.getByRole("button", { name: /^Landscape/ }).click();
-  const points = inside.getByRole("textbox", { name: "Points a side" });
+  const points = inside.getByRole("spinbutton", { name: "Points a side" });
   await points.fill("5");
   await points.press("Enter");
   await expect(inside.getByText(/a convex-looking slice proves nothing/)).toBeVisible();
