@@ -1,30 +1,19 @@
 /** A run's weights are scored on any part of its data, and the next training begins with them. */
 import type { Page } from "@playwright/test";
 import { violations } from "./support/axe";
+import { openTemplate, stateOfRun, train } from "./support/opening";
 import { expect, test } from "./support/studio";
 
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: true });
 const view = (page: Page, name: string) => page.getByRole("radio", { name, exact: true });
-
-async function setField(page: Page, name: string, value: string): Promise<void> {
-  const box = page.getByRole("spinbutton", { name }).or(page.getByRole("textbox", { name }));
-  await box.fill(value);
-  await box.press("Enter");
-}
 
 test("a run is evaluated, and the next training begins with its weights until that is taken off", async ({
   studio,
 }) => {
   test.setTimeout(300_000);
   const { page } = studio;
-  await button(page, /^Residual network/)
-    .first()
-    .click();
-  await expect(page.getByText(/Press Train: /)).toBeVisible();
-  await setField(page, "Epochs", "1");
-  await button(page, "Train").click();
-  const state = page.getByRole("region", { name: "State of the run" }).getByRole("heading").first();
-  await expect(state).toHaveText("Finished", { timeout: 120_000 });
+  await openTemplate(page, /^Residual network/);
+  await train(page, 1);
 
   await view(page, "Train").click();
   const tested = await page
@@ -68,5 +57,5 @@ test("a run is evaluated, and the next training begins with its weights until th
   await expect(page.getByText(/; step 40; all weights; normalised as there$/)).toBeVisible({
     timeout: 60_000,
   });
-  await expect(state).toHaveText("Finished", { timeout: 120_000 });
+  await expect(stateOfRun(page)).toHaveText("Finished", { timeout: 120_000 });
 });

@@ -1,6 +1,7 @@
 /** Parts of the gradient on the drawing: an answer of Look inside, and what a run measures while it trains. */
 import type { Locator, Page } from "@playwright/test";
 import { violations } from "./support/axe";
+import { openTemplate } from "./support/opening";
 import { expect, test } from "./support/studio";
 
 const button = (page: Page | Locator, name: string | RegExp) =>
@@ -13,10 +14,7 @@ test("arcs and trunk are as thick as what of the gradient goes through them", as
   const legend = page.getByTestId("heat-legend");
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1280, height: 800 });
-  await button(page, /^Residual network/)
-    .first()
-    .click();
-  await expect(page.getByText(/Press Train: /)).toBeVisible();
+  await openTemplate(page, /^Residual network/);
   await button(page, "Look inside").click();
   const inside = page.getByRole("dialog", { name: "Look inside" });
   await button(inside, "Show on the drawing").click();
@@ -56,10 +54,7 @@ test("a block has the sign of its units, and its own drawing their wires", async
   const drawing = page.getByTestId("drawing");
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1280, height: 800 });
-  await button(page, /^ResNet-20/)
-    .first()
-    .click();
-  await expect(page.getByText(/Press Train: /)).toBeVisible();
+  await openTemplate(page, /^ResNet-20/);
   await button(page, "Look inside").click();
   const inside = page.getByRole("dialog", { name: "Look inside" });
   await button(inside, "Show on the drawing").click();

@@ -1,31 +1,20 @@
 /** A trained network grows: as a design tool from its run's page, and as a question of the Lab. */
 import type { Page } from "@playwright/test";
 import { violations } from "./support/axe";
+import { openTemplate, setField, stateOfRun, train } from "./support/opening";
 import { expect, test } from "./support/studio";
 
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: true });
-
-async function setField(page: Page, name: string, value: string): Promise<void> {
-  const box = page.getByRole("textbox", { name }).or(page.getByRole("spinbutton", { name }));
-  await box.fill(value);
-  await box.press("Enter");
-}
 
 test("a run goes on deeper, which is refused in words where it cannot, and the Lab asks about it", async ({
   studio,
 }) => {
   test.setTimeout(420_000);
   const { page } = studio;
-  await button(page, /^ResNet-20/)
-    .first()
-    .click();
-  await expect(page.getByText(/Press Train: /)).toBeVisible();
+  await openTemplate(page, /^ResNet-20/);
   await page.getByRole("combobox", { name: "Dataset" }).first().click();
   await page.getByRole("option", { name: /Handwritten digits/ }).click();
-  await setField(page, "Epochs", "1");
-  await button(page, "Train").click();
-  const state = page.getByRole("region", { name: "State of the run" }).getByRole("heading");
-  await expect(state).toHaveText("Finished", { timeout: 120_000 });
+  await train(page, 1);
 
   await page.getByRole("radio", { name: "Train", exact: true }).click();
   await button(page, "Grow").first().click();
@@ -37,7 +26,7 @@ test("a run goes on deeper, which is refused in words where it cannot, and the L
   await dialog.getByRole("button", { name: "Grow and train" }).click();
   await expect(dialog).toBeHidden({ timeout: 60_000 });
   await expect(page.getByText(/stage3 and 2 more blocks; largest difference of an output 0$/)).toBeVisible();
-  await expect(state.first()).toHaveText("Finished", { timeout: 120_000 });
+  await expect(stateOfRun(page)).toHaveText("Finished", { timeout: 120_000 });
 
   await page.getByRole("radio", { name: "Lab", exact: true }).click();
   await button(page, /^Can it grow without harm\?/)

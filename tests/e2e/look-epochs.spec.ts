@@ -1,6 +1,7 @@
 /** Weights by epoch in the window: chosen before a training, with their size, and a slider over them when looking inside. */
 import type { Locator, Page } from "@playwright/test";
 import { violations } from "./support/axe";
+import { openTemplate, setField } from "./support/opening";
 import { expect, test } from "./support/studio";
 
 const button = (page: Page | Locator, name: string | RegExp) =>
@@ -13,13 +14,8 @@ test("a training keeps its weights by epoch, and each instrument has a slider ov
   const { page } = studio;
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1280, height: 800 });
-  await button(page, /^Residual network/)
-    .first()
-    .click();
-  await expect(page.getByText(/Press Train: /)).toBeVisible();
-  const epochs = page.getByRole("spinbutton", { name: "Epochs", exact: true });
-  await epochs.fill("3");
-  await epochs.press("Enter");
+  await openTemplate(page, /^Residual network/);
+  await setField(page, "Epochs", "3");
   await button(page, "Training, advanced").click();
   await page.getByRole("switch", { name: "Weights by epoch" }).click();
   const size = /\b4 checkpoints of about \d+ kB: [\d.]+ MB, first values among them\./;

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
 import { violations } from "./support/axe";
+import { openTemplate } from "./support/opening";
 import { expect, test } from "./support/studio";
 
 const button = (page: Page | Locator, name: string | RegExp) =>
@@ -14,10 +15,7 @@ test("an untrained drawing is looked into, beside its plain twin, on other image
   const { page } = studio;
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1280, height: 800 });
-  await button(page, /^Residual network/)
-    .first()
-    .click();
-  await expect(page.getByText(/Press Train: /)).toBeVisible();
+  await openTemplate(page, /^Residual network/);
   await button(page, "Look inside").click();
   const inside = page.getByRole("dialog", { name: "Look inside" });
   await expect(inside.getByText(/untrained, seed \d+\) on the first 256 images/)).toBeVisible();

@@ -4,22 +4,12 @@ import path from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { pictureFolder } from "../../src-main/host/testing/picture-folder";
 import { violations } from "./support/axe";
+import { openTemplate, train } from "./support/opening";
 import { expect, test } from "./support/studio";
 
 const button = (page: Page | Locator, name: string | RegExp) =>
   page.getByRole("button", { name, exact: true });
 const radio = (page: Page | Locator, name: string) => page.getByRole("radio", { name, exact: true });
-
-async function train(page: Page): Promise<void> {
-  const epochs = page
-    .getByRole("spinbutton", { name: "Epochs" })
-    .or(page.getByRole("textbox", { name: "Epochs" }));
-  await epochs.fill("1");
-  await epochs.press("Enter");
-  await button(page, "Train").click();
-  const state = page.getByRole("region", { name: "State of the run" }).getByRole("heading").first();
-  await expect(state).toHaveText("Finished", { timeout: 200_000 });
-}
 
 async function openMistakes(page: Page): Promise<Locator> {
   await radio(page, "Train").click();
@@ -36,11 +26,8 @@ test("a run's mistakes are seen as numbers, as a matrix, and as the images behin
   const { page } = studio;
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1280, height: 800 });
-  await button(page, /^Residual network/)
-    .first()
-    .click();
-  await expect(page.getByText(/Press Train: /)).toBeVisible();
-  await train(page);
+  await openTemplate(page, /^Residual network/);
+  await train(page, 1);
   const dialog = await openMistakes(page);
   await expect(dialog.getByText(/by chance \d+\.\d/)).toBeVisible({ timeout: 30_000 });
   await expect(dialog.getByRole("note")).toHaveCount(0);
@@ -136,9 +123,9 @@ test("two runs are compared image by image, and a wrong label makes the dataset'
   const after = page.getByRole("dialog", { name: path.basename(folder) });
   await after.getByRole("button", { name: "Use it" }).click();
   await page.getByRole("button", { name: "Set units to 3 in dense" }).first().click();
-  await train(page);
+  await train(page, 1);
   await radio(page, "Design").click();
-  await train(page);
+  await train(page, 1);
   const dialog = await openMistakes(page);
   await radio(dialog, "Two runs").click();
   await dialog.getByRole("combobox", { name: "The other run" }).click();

@@ -1,5 +1,6 @@
 /** The table of runs: comparing, sorting, renaming and removing, with the pointer and with the keyboard. */
 import type { Page } from "@playwright/test";
+import { openTemplate, setField, train } from "./support/opening";
 import { expect, test } from "./support/studio";
 
 async function trainOnce(
@@ -7,16 +8,9 @@ async function trainOnce(
   template: RegExp,
   change?: { field: string; value: string },
 ): Promise<void> {
-  await page.getByRole("button", { name: template }).first().click();
-  await expect(page.getByText(/Press Train: /)).toBeVisible();
-  for (const { field, value } of [{ field: "Epochs", value: "2" }, ...(change ? [change] : [])]) {
-    const box = page.getByRole("textbox", { name: field }).or(page.getByRole("spinbutton", { name: field }));
-    await box.fill(value);
-    await box.press("Enter");
-  }
-  await page.getByRole("button", { name: "Train", exact: true }).click();
-  const state = page.getByRole("region", { name: "State of the run" }).getByRole("heading");
-  await expect(state).toHaveText("Finished", { timeout: 60_000 });
+  await openTemplate(page, template);
+  if (change) await setField(page, change.field, change.value);
+  await train(page, 2);
 }
 
 async function closeNetwork(page: Page): Promise<void> {

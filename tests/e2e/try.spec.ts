@@ -2,7 +2,11 @@
 import type { Locator, Page } from "@playwright/test";
 import { encodePng } from "../../src-core/codecs/png";
 import { violations } from "./support/axe";
+import { openTemplate, setField } from "./support/opening";
 import { expect, test } from "./support/studio";
+
+// They ask one studio, and have nothing to change in it: a worker that gets all of them starts it once.
+test.describe.configure({ mode: "default" });
 
 const panel = (page: Page): Locator => page.getByRole("region", { name: "Try" });
 const bar = (page: Page, index: number): Locator => panel(page).locator(`[data-class="${index}"]`);
@@ -11,25 +15,12 @@ async function openTry(page: Page): Promise<void> {
   await page.getByRole("tab", { name: "Try" }).click();
 }
 
-async function train(page: Page): Promise<void> {
-  await page
-    .getByRole("button", { name: /ResNet-8/ })
-    .first()
-    .click();
-  await expect(page.locator(".react-flow__node").first()).toBeVisible();
+/** The run that is there already. */
+async function openRun(page: Page): Promise<void> {
+  await openTemplate(page, /ResNet-8/);
   await openTry(page);
-  await expect(page.getByText("Nothing to try yet")).toBeVisible();
-  await page.getByRole("spinbutton", { name: /Epochs/ }).fill("3");
-  await page.getByRole("button", { name: "Train", exact: true }).click();
-  await page.getByRole("tab", { name: "Training" }).click();
-  await expect(page.getByRole("region", { name: "State of the run" }).getByRole("heading")).toHaveText(
-    "Finished",
-    {
-      timeout: 60_000,
-    },
-  );
-  await page.keyboard.press("Control+1");
-  await openTry(page);
+  await page.getByRole("combobox", { name: "Run that is tried" }).click();
+  await page.getByRole("option").first().click();
   await expect(panel(page).getByTestId("paper")).toBeVisible();
 }
 
@@ -67,11 +58,11 @@ for (const [theme, width, height] of [
   ["light", 1280, 800],
   ["dark", 1024, 700],
 ] as const) {
-  test(`bars follow what is drawn (${theme})`, async ({ studio }) => {
-    const { page } = studio;
+  test(`bars follow what is drawn (${theme})`, async ({ trained }) => {
+    const { page } = trained;
     await page.emulateMedia({ colorScheme: theme });
     await page.setViewportSize({ width, height });
-    await train(page);
+    await openRun(page);
     await page.screenshot({ path: `test-results/try/empty-${theme}.png` });
     expect(await violations(page)).toEqual([]);
     await draw(page, ONE);
@@ -123,9 +114,9 @@ for (const [theme, width, height] of [
   });
 }
 
-test("pictures are pasted and dropped; what is none is told in words", async ({ studio }) => {
-  const { page } = studio;
-  await train(page);
+test("pictures are pasted and dropped; what is none is told in words", async ({ trained }) => {
+  const { page } = trained;
+  await openRun(page);
   await panel(page).getByRole("radio", { name: "Data", exact: true }).click();
   await panel(page).getByRole("radio", { name: "Picture 1", exact: true }).click();
   await expect(panel(page).getByText(/Truth: \d/)).toBeVisible();
@@ -181,9 +172,9 @@ test("pictures are pasted and dropped; what is none is told in words", async ({ 
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
-test("a drawing is made with keys alone", async ({ studio }) => {
-  const { page } = studio;
-  await train(page);
+test("a drawing is made with keys alone", async ({ trained }) => {
+  const { page } = trained;
+  await openRun(page);
   await panel(page).getByTestId("paper").focus();
   for (let press = 0; press < 8; press += 1) await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Space");
@@ -198,11 +189,10 @@ test("the last weights of a training that goes on are tried, and what its balanc
   studio,
 }) => {
   const { page } = studio;
-  await page
-    .getByRole("button", { name: /ResNet-8/ })
-    .first()
-    .click();
-  await page.getByRole("spinbutton", { name: /Epochs/ }).fill("500");
+  await openTemplate(page, /ResNet-8/);
+  await openTry(page);
+  await expect(page.getByText("Nothing to try yet")).toBeVisible();
+  await setField(page, "Epochs", "500");
   await page.getByRole("button", { name: "Advanced" }).click();
   await page.getByLabel("Classes", { exact: true }).click();
   await page.getByRole("option", { name: "Weighted" }).click();

@@ -18,6 +18,10 @@ export async function setField(page: Page | Locator, name: string, value: string
 export async function train(page: Page, epochs: number): Promise<void> {
   await setField(page, "Epochs", String(epochs));
   await page.getByRole("button", { name: "Train", exact: true }).click();
-  const state = page.getByRole("region", { name: "State of the run" }).getByRole("heading").first();
-  await expect(state).toHaveText("Finished", { timeout: 200_000 });
+  await expect(stateOfRun(page)).toHaveText("Finished", { timeout: 200_000 });
+}
+
+/** Of the run that is shown: a word. */
+export function stateOfRun(page: Page): Locator {
+  return page.getByRole("region", { name: "State of the run" }).getByRole("heading").first();
 }

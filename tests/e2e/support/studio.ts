@@ -5,6 +5,7 @@ import {
   buildIfStale,
   type RunningCommand,
   removeFolder,
+  run,
   start,
   temporaryFolder,
 } from "../../support/command-line";
@@ -68,7 +69,26 @@ export function watchPage(page: Page, address: string, complaints: string[]): vo
   });
 }
 
-export const test = base.extend<{ studio: Studio; needsChromium: boolean }, { built: boolean }>({
+/** A studio with a trained ResNet-8, one for all tests of a worker: for those that only ask it. */
+export type TrainedStudio = Pick<Studio, "page" | "address" | "home">;
+
+interface TrainedServer {
+  readonly home: string;
+  /** One that lets a window in: each does so once. */
+  newAddress(): Promise<string>;
+}
+
+interface TestFixtures {
+  readonly studio: Studio;
+  readonly trained: TrainedStudio;
+  readonly needsChromium: boolean;
+}
+interface WorkerFixtures {
+  readonly built: boolean;
+  readonly trainedServer: TrainedServer;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
   // What is driven is what the sources say.
   built: [
     async ({ browserName }, use) => {
@@ -85,6 +105,42 @@ export const test = base.extend<{ studio: Studio; needsChromium: boolean }, { bu
     },
     { auto: true },
   ],
+  trainedServer: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+    async ({}, use) => {
+      const home = await temporaryFolder();
+      const { code, stderr } = await run(["train", "resnet-8", "--epochs", "3"], { home });
+      if (code !== 0) throw new Error(`There is no trained network. ${stderr}`);
+      const server = start(["serve", "--no-open", "--port", "0"], { home, environment: NO_GPU, input: true });
+      let given = 0;
+      const newAddress = async (): Promise<string> => {
+        // Enter prints the next one.
+        if (given > 0) server.child.stdin?.write("\n");
+        const [, address = ""] = await server.waitFor(
+          new RegExp(`(?:http://\\S+[^]*?){${given}}(http://\\S+)\\s`),
+        );
+        given += 1;
+        return address;
+      };
+      try {
+        await use({ home, newAddress });
+      } finally {
+        await stopStudio(server);
+        await removeFolder(home);
+      }
+    },
+    { scope: "worker", timeout: 300_000 },
+  ],
+  trained: async ({ page, trainedServer }, use, testInfo) => {
+    const { home, newAddress } = trainedServer;
+    const address = await newAddress();
+    const complaints: string[] = [];
+    watchPage(page, address, complaints);
+    await page.goto(address);
+    await use({ page, address, home });
+    await page.close();
+    if (testInfo.status === testInfo.expectedStatus) requireNone(complaints);
+  },
   studio: async ({ page }, use, testInfo) => {
     const home = await temporaryFolder();
     const held = heldCommand(home);
@@ -100,7 +156,10 @@ export const test = base.extend<{ studio: Studio; needsChromium: boolean }, { bu
       await removeFolder(home);
     }
     // A test that failed has said why.
-    if (testInfo.status === testInfo.expectedStatus && complaints.length > 0)
-      throw new Error(`The page complained:\n${complaints.join("\n")}`);
+    if (testInfo.status === testInfo.expectedStatus) requireNone(complaints);
   },
 });
+
+function requireNone(complaints: readonly string[]): void {
+  if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`);
+}
