@@ -121,13 +121,8 @@ export interface Split {
   readonly select: readonly number[];
 }
 
-/** As readers take them, with the inner products of the scored images. */
-export interface Products extends Readable {
-  readonly own: Matrix;
-}
-
 /** Of features less their mean over the images that readers are fitted on. */
-export async function innerProducts(training: Features, scored: Features, split: Split): Promise<Products> {
+export async function innerProducts(training: Features, scored: Features, split: Split): Promise<Readable> {
   const images = split.fit.length;
   const isNarrow = training.features < images;
   const made = tidy(() => {
@@ -137,15 +132,13 @@ export async function innerProducts(training: Features, scored: Features, split:
     const f = sub(fit, centre);
     const s = sub(gather(learnt, [...split.select]), centre);
     const v = sub(scored.toTensor(), centre);
-    const own = matMul(v, v, false, true);
     return isNarrow
-      ? { system: matMul(f, f, true, false), select: s, score: v, features: transpose(f), own }
+      ? { system: matMul(f, f, true, false), select: s, score: v, features: transpose(f) }
       : {
           system: matMul(f, f, false, true),
           select: matMul(s, f, false, true),
           score: matMul(v, f, false, true),
           features: undefined,
-          own,
         };
   });
   try {
@@ -155,7 +148,6 @@ export async function innerProducts(training: Features, scored: Features, split:
       select: await matrixOf(made.select),
       score: await matrixOf(made.score),
       features: made.features && (await matrixOf(made.features)),
-      own: await matrixOf(made.own),
     };
   } finally {
     for (const product of Object.values(made)) product?.dispose();

@@ -9,18 +9,10 @@ import { figureOf } from "#core/insights/insight";
 import { packedBytes } from "#core/insights/packed-values";
 import type { Passing } from "../forward-pass";
 import type { Instrument, Look, LookedBatch } from "../instrument";
-import {
-  collect,
-  Features,
-  inGroups,
-  innerProducts,
-  type Products,
-  requireRoom,
-  type Split,
-} from "./features";
+import { collect, Features, gramMatrix, inGroups, innerProducts, requireRoom, type Split } from "./features";
 import { layersBeside } from "./layers-beside";
 import type { Matrix } from "./matrix";
-import { readAll } from "./ridge";
+import { type Readable, readAll } from "./ridge";
 import { LEAST_IMAGES, similarities } from "./similarity";
 import { type ReadSite, readSites } from "./sites";
 import { classRows, pixelRows, type Wanted, wantedFrom } from "./targets";
@@ -51,13 +43,16 @@ export const information: Instrument<"information"> = {
       look.passes(1 + groups.length * (first ? 2 : 1) + otherGroups.length);
       const input = readFrom(await innerProducts(data.training.pixels, data.scored.pixels, data.split), data);
       const { within } = look;
-      const own = await readNetwork(look, look, groups, data);
+      const inputGram = await gramMatrix(data.scored.pixels);
+      const grams: Matrix[] = [];
+      const own = await readNetwork(look, look, groups, data, grams);
       const untrained =
         first && (await readNetwork(look, { network: first, statistics: "batch", within }, groups, data));
-      const compared =
-        beside &&
-        (await layersBeside(look, beside, otherGroups, [input.own, ...own.map((read) => read.own)]));
-      return { ...figuresOf(data, sites, [input, ...own], untrained), ...(compared && { beside: compared }) };
+      const compared = beside && (await layersBeside(look, beside, otherGroups, [inputGram, ...grams]));
+      return {
+        ...figuresOf(data, sites, [input, ...own], untrained, [inputGram, ...grams]),
+        ...(compared && { beside: compared }),
+      };
     } finally {
       first?.dispose();
     }
@@ -84,8 +79,6 @@ interface Data {
 /** What was read at one site. */
 interface Read {
   readonly figures: ReadAt;
-  /** Inner products of the scored images. */
-  readonly own: Matrix;
   /** Pixels of the scored images as they are rebuilt, less their mean. */
   readonly rebuilt: Matrix | undefined;
 }
@@ -139,12 +132,17 @@ function trainingCount(fit: number): number {
   return Math.ceil((fit * SELECTED_SHARE) / (SELECTED_SHARE - 1));
 }
 
-/** At the sites in their order, as far as it came. */
+/**
+ * At the sites in their order, as far as it came.
+ *
+ * @param grams where given, inner products of the scored images at each site are added to it
+ */
 async function readNetwork(
   look: Look,
   of: Passing,
   groups: readonly (readonly ReadSite[])[],
   data: Data,
+  grams?: Matrix[],
 ): Promise<Read[]> {
   const reads: Read[] = [];
   for (const group of groups) {
@@ -156,20 +154,22 @@ async function readNetwork(
     for (const { value } of group) {
       if (look.isStopped() || !(await look.within(0))) return reads;
       const [learnt, looked] = [training.get(value), scored.get(value)];
-      if (learnt && looked) reads.push(readFrom(await innerProducts(learnt, looked, data.split), data));
+      if (!learnt || !looked) continue;
+      reads.push(readFrom(await innerProducts(learnt, looked, data.split), data));
+      grams?.push(await gramMatrix(looked));
     }
   }
   return reads;
 }
 
-function readFrom(products: Products, { classes, pixels, scored }: Data): Read {
+function readFrom(products: Readable, { classes, pixels, scored }: Data): Read {
   const chosen = (row: number, of: Matrix): number => largest(of, row, classes.mean);
   const mistakes = (predicted: Matrix, wanted: Matrix): number =>
     count(predicted.rows, (row) => chosen(row, predicted) !== chosen(row, wanted));
   const found = readAll(products, { classes, pixels }, { classes: mistakes, pixels: squaredError });
   if (!found) {
     const nothing = { accuracy: null, r2: null, classStrength: null, pixelStrength: null };
-    return { figures: nothing, own: products.own, rebuilt: undefined };
+    return { figures: nothing, rebuilt: undefined };
   }
   const right = count(
     scored.labels.length,
@@ -184,7 +184,6 @@ function readFrom(products: Products, { classes, pixels, scored }: Data): Read {
       classStrength: found.classes.strength,
       pixelStrength: found.pixels.strength,
     },
-    own: products.own,
     rebuilt: predicted,
   };
 }
@@ -194,6 +193,7 @@ function figuresOf(
   sites: readonly ReadSite[],
   reads: readonly Read[],
   untrained: readonly Read[] | undefined,
+  grams: readonly Matrix[],
 ): Information {
   const { scored, split } = data;
   const own = sites.slice(0, reads.length - 1);
@@ -208,9 +208,7 @@ function figuresOf(
     reads: reads.map(({ figures }) => figures),
     untrained: untrained ? untrained.map(({ figures }) => figures) : null,
     similarity:
-      scored.labels.length < LEAST_IMAGES
-        ? null
-        : similarities(reads.map((read) => read.own)).map((row) => row.map(figureOf)),
+      scored.labels.length < LEAST_IMAGES ? null : similarities(grams).map((row) => row.map(figureOf)),
     pictures: picturesOf(data, reads),
   };
 }

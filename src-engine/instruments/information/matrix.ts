@@ -10,11 +10,20 @@ export function matrix(rows: number, columns: number, values?: Float64Array): Ma
   return { rows, columns, values: values ?? new Float64Array(rows * columns) };
 }
 
+/** So many rows and columns of a matrix that is turned lie in a processor's cache together. */
+const TURNED = 32;
+
 export function transposed({ rows, columns, values }: Matrix): Matrix {
   const turned = matrix(columns, rows);
-  for (let row = 0; row < rows; row += 1) {
-    for (let column = 0; column < columns; column += 1)
-      turned.values[column * rows + row] = values[row * columns + column] ?? 0;
+  for (let top = 0; top < rows; top += TURNED) {
+    for (let left = 0; left < columns; left += TURNED) {
+      const bottom = Math.min(rows, top + TURNED);
+      const right = Math.min(columns, left + TURNED);
+      for (let row = top; row < bottom; row += 1) {
+        for (let column = left; column < right; column += 1)
+          turned.values[column * rows + row] = values[row * columns + column] as number;
+      }
+    }
   }
   return turned;
 }
@@ -22,12 +31,13 @@ export function transposed({ rows, columns, values }: Matrix): Matrix {
 /** Rows of one by rows of the other: `one · otherᵀ`. */
 export function productWithTransposed(one: Matrix, other: Matrix): Matrix {
   const product = matrix(one.rows, other.rows);
-  subtractProduct(product, one, other, { from: 0, to: one.columns });
+  const all = { from: 0, to: other.rows };
+  subtractProduct(product, one, other, { from: 0, to: one.columns }, all);
   for (let at = 0; at < product.values.length; at += 1) product.values[at] = -(product.values[at] ?? 0);
   return product;
 }
 
-interface Columns {
+interface Range {
   readonly from: number;
   readonly to: number;
 }
@@ -36,7 +46,7 @@ interface Tile {
   readonly into: Matrix;
   readonly one: Matrix;
   readonly other: Matrix;
-  readonly columns: Columns;
+  readonly columns: Range;
 }
 
 const TILE = 4;
@@ -44,16 +54,23 @@ const TILE = 4;
 /**
  * `into -= one · otherᵀ` over some columns of both.
  *
- * @param least where given, only what stands on and below the diagonal, and from this row and column on
+ * @param others of the rows of `other` only these: columns of `into`
+ * @param isTriangle only what stands on and below the diagonal, of as many rows of `one`
  */
-function subtractProduct(into: Matrix, one: Matrix, other: Matrix, columns: Columns, least?: number): void {
+function subtractProduct(
+  into: Matrix,
+  one: Matrix,
+  other: Matrix,
+  columns: Range,
+  others: Range,
+  isTriangle = false,
+): void {
   const tile = { into, one, other, columns };
-  for (let row = least ?? 0; row < one.rows; row += TILE) {
-    const end = least === undefined ? other.rows : Math.min(other.rows, row + TILE);
-    for (let column = least ?? 0; column < end; column += TILE) {
-      const isWhole = row + TILE <= one.rows && column + TILE <= other.rows;
-      if (isWhole) subtractTile(tile, row, column);
-      else subtractEdge(tile, row, column);
+  for (let row = isTriangle ? others.from : 0; row < one.rows; row += TILE) {
+    const end = isTriangle ? Math.min(others.to, row + TILE) : others.to;
+    for (let column = others.from; column < end; column += TILE) {
+      if (row + TILE <= one.rows && column + TILE <= others.to) subtractTile(tile, row, column);
+      else subtractEdge(tile, row, column, others.to);
     }
   }
 }
@@ -130,9 +147,9 @@ function subtractFour(c: Float64Array, at: number, s0: number, s1: number, s2: n
   c[at + 3] = (c[at + 3] as number) - s3;
 }
 
-function subtractEdge({ into, one, other, columns }: Tile, row: number, column: number): void {
+function subtractEdge({ into, one, other, columns }: Tile, row: number, column: number, to: number): void {
   for (let i = row; i < Math.min(row + TILE, one.rows); i += 1) {
-    for (let j = column; j < Math.min(column + TILE, other.rows); j += 1) {
+    for (let j = column; j < Math.min(column + TILE, to); j += 1) {
       let sum = 0;
       for (let at = columns.from; at < columns.to; at += 1)
         sum +=
@@ -143,32 +160,38 @@ function subtractEdge({ into, one, other, columns }: Tile, row: number, column: 
   }
 }
 
-/** So many columns of the factor are made before the rest is brought up to date. */
+/** So many columns of the factor are made, or unknowns solved for, before the rest is brought up to date. */
 const BLOCK = 48;
 
-/** `L` with `L · Lᵀ` the given matrix; above its diagonal stands what stood there. */
+/** `L` with `L · Lᵀ` the given matrix, and `Lᵀ`; what stands on the other side of their diagonals is no part of them. */
 export interface CholeskyFactor {
   readonly lower: Matrix;
+  readonly upper: Matrix;
 }
 
 /**
- * Of a symmetric matrix (Golub and Van Loan 2013, section 4.2.5).
+ * Of a symmetric matrix and a multiple of the identity (Golub and Van Loan 2013, section 4.2.5).
  *
  * @returns undefined where the matrix is not positive definite, or holds what is no number
  */
-export function choleskyFactor({ rows: size, values }: Matrix): CholeskyFactor | undefined {
+export function choleskyFactor({ rows: size, values }: Matrix, multiple = 0): CholeskyFactor | undefined {
   const lower = matrix(size, size, values.slice());
+  for (let at = 0; at < size; at += 1)
+    lower.values[at * size + at] = (values[at * size + at] as number) + multiple;
   for (let from = 0; from < size; from += BLOCK) {
-    const to = Math.min(size, from + BLOCK);
-    if (!factorColumns(lower, from, to)) return undefined;
-    subtractProduct(lower, lower, lower, { from, to }, to);
+    const block = { from, to: Math.min(size, from + BLOCK) };
+    if (!factorBlock(lower, block)) return undefined;
+    // The rows below are solved for, as right sides are.
+    solveForwards(lower, lower, block, block.to);
+    subtractProduct(lower, lower, lower, block, { from: block.to, to: size }, true);
   }
-  return { lower };
+  return { lower, upper: transposed(lower) };
 }
 
-function factorColumns({ rows: size, values: a }: Matrix, from: number, to: number): boolean {
-  for (let row = from; row < size; row += 1) {
-    for (let column = from; column <= Math.min(row, to - 1); column += 1) {
+/** What stands on the diagonal. */
+function factorBlock({ rows: size, values: a }: Matrix, { from, to }: Range): boolean {
+  for (let row = from; row < to; row += 1) {
+    for (let column = from; column <= row; column += 1) {
       let sum = a[row * size + column] as number;
       for (let at = from; at < column; at += 1)
         sum -= (a[row * size + at] as number) * (a[column * size + at] as number);
@@ -187,75 +210,80 @@ function factorColumns({ rows: size, values: a }: Matrix, from: number, to: numb
  * @param right one right side a row, `[sides, size]`
  * @returns one solution a row
  */
-export function solveRows(factor: CholeskyFactor, right: Matrix): Matrix {
-  const { rows: size } = factor.lower;
-  // Four sides at once, so that each number of the factor is read once for them; what is missing of the last four is 0.
-  const sides = Math.ceil(right.rows / TILE) * TILE;
-  const x = new Float64Array(sides * size);
-  x.set(right.values);
-  for (let side = 0; side < sides; side += TILE) {
-    solveForwards(factor, x, side * size);
-    solveBackwards(factor, x, side * size);
+export function solveRows({ lower, upper }: CholeskyFactor, right: Matrix): Matrix {
+  const { rows: size } = lower;
+  const x = matrix(right.rows, size, right.values.slice());
+  for (let from = 0; from < size; from += BLOCK) {
+    const block = { from, to: Math.min(size, from + BLOCK) };
+    solveForwards(lower, x, block, 0);
+    subtractProduct(x, x, lower, block, { from: block.to, to: size });
   }
-  return matrix(right.rows, size, x.subarray(0, right.rows * size));
+  for (let from = BLOCK * Math.floor((size - 1) / BLOCK); from >= 0; from -= BLOCK) {
+    const block = { from, to: Math.min(size, from + BLOCK) };
+    solveBackwards(upper, x, block);
+    subtractProduct(x, x, upper, block, { from: 0, to: from });
+  }
+  return x;
 }
 
-/** `L · y = b` for four sides from `x0` on. */
-function solveForwards(
-  { lower: { rows: size, values: l } }: CholeskyFactor,
-  x: Float64Array,
-  x0: number,
-): void {
-  const x1 = x0 + size;
-  const x2 = x1 + size;
-  const x3 = x2 + size;
-  for (let row = 0; row < size; row += 1) {
-    const start = row * size;
-    let s0 = x[x0 + row] as number;
-    let s1 = x[x1 + row] as number;
-    let s2 = x[x2 + row] as number;
-    let s3 = x[x3 + row] as number;
-    for (let at = 0; at < row; at += 1) {
-      const factor = l[start + at] as number;
-      s0 -= factor * (x[x0 + at] as number);
-      s1 -= factor * (x[x1 + at] as number);
-      s2 -= factor * (x[x2 + at] as number);
-      s3 -= factor * (x[x3 + at] as number);
+/** The places of four rows of `x`; where there are fewer the last one stands for the others, and the same is computed of it. */
+function fourRows({ rows, columns }: Matrix, row: number): readonly [number, number, number, number] {
+  const of = (place: number): number => Math.min(rows - 1, place) * columns;
+  return [of(row), of(row + 1), of(row + 2), of(row + 3)];
+}
+
+/** `L · y = b` for the unknowns of a block. @param x one side a row, from `least` on */
+function solveForwards(lower: Matrix, x: Matrix, { from, to }: Range, least: number): void {
+  const { rows: size, values: l } = lower;
+  const { values } = x;
+  for (let side = least; side < x.rows; side += TILE) {
+    const [x0, x1, x2, x3] = fourRows(x, side);
+    for (let row = from; row < to; row += 1) {
+      const start = row * size;
+      let s0 = values[x0 + row] as number;
+      let s1 = values[x1 + row] as number;
+      let s2 = values[x2 + row] as number;
+      let s3 = values[x3 + row] as number;
+      for (let at = from; at < row; at += 1) {
+        const factor = l[start + at] as number;
+        s0 -= factor * (values[x0 + at] as number);
+        s1 -= factor * (values[x1 + at] as number);
+        s2 -= factor * (values[x2 + at] as number);
+        s3 -= factor * (values[x3 + at] as number);
+      }
+      const divisor = l[start + row] as number;
+      values[x0 + row] = s0 / divisor;
+      values[x1 + row] = s1 / divisor;
+      values[x2 + row] = s2 / divisor;
+      values[x3 + row] = s3 / divisor;
     }
-    const divisor = l[start + row] as number;
-    x[x0 + row] = s0 / divisor;
-    x[x1 + row] = s1 / divisor;
-    x[x2 + row] = s2 / divisor;
-    x[x3 + row] = s3 / divisor;
   }
 }
 
-/** `Lᵀ · x = y` for four sides from `x0` on. */
-function solveBackwards(
-  { lower: { rows: size, values: l } }: CholeskyFactor,
-  x: Float64Array,
-  x0: number,
-): void {
-  const x1 = x0 + size;
-  const x2 = x1 + size;
-  const x3 = x2 + size;
-  for (let row = size - 1; row >= 0; row -= 1) {
-    const start = row * size;
-    const divisor = l[start + row] as number;
-    const v0 = (x[x0 + row] as number) / divisor;
-    const v1 = (x[x1 + row] as number) / divisor;
-    const v2 = (x[x2 + row] as number) / divisor;
-    const v3 = (x[x3 + row] as number) / divisor;
-    x[x0 + row] = v0;
-    x[x1 + row] = v1;
-    x[x2 + row] = v2;
-    x[x3 + row] = v3;
-    for (let at = 0; at < row; at += 1) {
-      const factor = l[start + at] as number;
-      x[x0 + at] = (x[x0 + at] as number) - v0 * factor;
-      x[x1 + at] = (x[x1 + at] as number) - v1 * factor;
-      x[x2 + at] = (x[x2 + at] as number) - v2 * factor;
-      x[x3 + at] = (x[x3 + at] as number) - v3 * factor;
+/** `Lᵀ · x = y` for the unknowns of a block. @param x one side a row */
+function solveBackwards(upper: Matrix, x: Matrix, { from, to }: Range): void {
+  const { rows: size, values: u } = upper;
+  const { values } = x;
+  for (let side = 0; side < x.rows; side += TILE) {
+    const [x0, x1, x2, x3] = fourRows(x, side);
+    for (let row = to - 1; row >= from; row -= 1) {
+      const start = row * size;
+      let s0 = values[x0 + row] as number;
+      let s1 = values[x1 + row] as number;
+      let s2 = values[x2 + row] as number;
+      let s3 = values[x3 + row] as number;
+      for (let at = row + 1; at < to; at += 1) {
+        const factor = u[start + at] as number;
+        s0 -= factor * (values[x0 + at] as number);
+        s1 -= factor * (values[x1 + at] as number);
+        s2 -= factor * (values[x2 + at] as number);
+        s3 -= factor * (values[x3 + at] as number);
+      }
+      const divisor = u[start + row] as number;
+      values[x0 + row] = s0 / divisor;
+      values[x1 + row] = s1 / divisor;
+      values[x2 + row] = s2 / divisor;
+      values[x3 + row] = s3 / divisor;
     }
   }
 }

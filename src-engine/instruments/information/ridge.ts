@@ -7,7 +7,6 @@ import {
   type CholeskyFactor,
   choleskyFactor,
   type Matrix,
-  matrix,
   productWithTransposed,
   solveRows,
   transposed,
@@ -65,7 +64,7 @@ export function readAll<Kind extends string>(
   >;
   const best = new Map<Kind, { error: number; strength: number; factor: CholeskyFactor }>();
   for (const strength of STRENGTHS) {
-    const factor = choleskyFactor(strengthened(system, strength * mean));
+    const factor = choleskyFactor(system, strength * mean);
     if (!factor) return undefined;
     for (const kind of kinds) {
       const now = error[kind](predict(factor, select, columns[kind]), targets[kind].select);
@@ -92,10 +91,4 @@ function trace({ rows, values }: Matrix): number {
   let sum = 0;
   for (let at = 0; at < rows; at += 1) sum += values[at * rows + at] ?? Number.NaN;
   return sum;
-}
-
-function strengthened({ rows, values }: Matrix, strength: number): Matrix {
-  const more = values.slice();
-  for (let at = 0; at < rows; at += 1) more[at * rows + at] = (more[at * rows + at] ?? 0) + strength;
-  return matrix(rows, rows, more);
 }
