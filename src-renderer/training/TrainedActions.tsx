@@ -3,6 +3,7 @@ import {
   ChartNoAxesColumn,
   Download,
   Grid2x2X,
+  type LucideIcon,
   Microscope,
   MoreHorizontal,
   Pencil,
@@ -36,14 +37,16 @@ export function TrainedActions({ record, compact }: RunActionsProps): ReactNode 
     detail: "Draw for it, give it a picture, or take one of its data, and see what it says",
     run: () => void tryRun(studio, record),
   } as const;
-  // While it trains its last checkpoint can be asked.
-  if (isLive(record))
-    return (
-      <Button icon={trying.icon} title={trying.detail} onClick={trying.run}>
-        {trying.label}
-      </Button>
-    );
   const { setExporting, setEvaluating, setLookingInto, setMistakes } = studio.screen.getState();
+  const looking = {
+    id: "look",
+    label: "Look inside",
+    icon: Microscope,
+    detail: "Where its gradients go, how large its branches are: one question, one picture, one check",
+    run: () => setLookingInto({ run: record.id }),
+  } as const;
+  // While it trains its last checkpoint can be asked.
+  if (isLive(record)) return <Buttons actions={[looking, trying]} />;
   const mistakes = {
     id: "mistakes",
     label: "Mistakes",
@@ -53,13 +56,7 @@ export function TrainedActions({ record, compact }: RunActionsProps): ReactNode 
   } as const;
   const actions = [
     mistakes,
-    {
-      id: "look",
-      label: "Look inside",
-      icon: Microscope,
-      detail: "Where its gradients go, how large its branches are: one question, one picture, one check",
-      run: () => setLookingInto({ run: record.id }),
-    },
+    looking,
     trying,
     {
       id: "evaluate",
@@ -93,13 +90,25 @@ export function TrainedActions({ record, compact }: RunActionsProps): ReactNode 
           <Button icon={MoreHorizontal}>More</Button>
         </DropdownMenu>
       ) : (
-        actions.map(({ id, label, icon, detail, run }) => (
-          <Button key={id} icon={icon} title={detail} onClick={run}>
-            {label}
-          </Button>
-        ))
+        <Buttons actions={actions} />
       )}
       {isGrowing && <GrowDialog record={record} onClose={() => setGrowing(false)} />}
     </>
   );
+}
+
+interface Action {
+  readonly id: string;
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly detail: string;
+  run(): void;
+}
+
+function Buttons({ actions }: { readonly actions: readonly Action[] }): ReactNode {
+  return actions.map(({ id, label, icon, detail, run }) => (
+    <Button key={id} icon={icon} title={detail} onClick={run}>
+      {label}
+    </Button>
+  ));
 }
