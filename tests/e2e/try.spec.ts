@@ -185,7 +185,7 @@ test("a drawing is made with keys alone", async ({ trained }) => {
   await expect(bar(page, 1)).not.toContainText("%");
 });
 
-test("the last weights of a training that goes on are tried, and what its balance does to probabilities is said", async ({
+test("the last weights of a training that goes on are looked into and tried, and what its balance does to probabilities is said", async ({
   studio,
 }) => {
   const { page } = studio;
@@ -198,6 +198,12 @@ test("the last weights of a training that goes on are tried, and what its balanc
   await page.getByRole("option", { name: "Weighted" }).click();
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await page.keyboard.press("Control+2");
+  // Of the drawing there is such a button before; with this one the run has weights.
+  await expect(page.getByRole("button", { name: "Try", exact: true })).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Look inside", exact: true }).click();
+  const inside = page.getByRole("dialog", { name: "Look inside" });
+  await expect(inside.getByText("its training not over").first()).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Try", exact: true }).click({ timeout: 60_000 });
   await expect(panel(page).getByTestId("paper")).toBeVisible();
   await draw(page, ONE);
