@@ -19,12 +19,10 @@ test("a drawing is asked which channels are alive, and for its gradients by laye
   await expect(inside.getByRole("spinbutton", { name: "Bins" })).toHaveCount(0);
   expect(await violations(page)).toEqual([]);
 
-  await inside.getByRole("combobox", { name: "Shows" }).click();
-  await page.getByRole("option", { name: "Gradients", exact: true }).click();
+  await inside.getByRole("radio", { name: "Gradients", exact: true }).click();
   await expect(inside.getByText(/^Gradients of the mean loss of these images/)).toBeVisible();
   await expect(inside.getByText("size |x|, in powers of ten")).toBeVisible();
-  await inside.getByRole("combobox", { name: "Scale" }).click();
-  await page.getByRole("option", { name: "Linear", exact: true }).click();
+  await inside.getByRole("radio", { name: "Linear", exact: true }).click();
   await expect(inside.getByText("size |x|, in powers of ten")).toHaveCount(0);
   await expect(inside.getByRole("spinbutton", { name: "Bins" })).toHaveValue("60");
   expect(await violations(page)).toEqual([]);

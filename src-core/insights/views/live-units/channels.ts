@@ -18,7 +18,7 @@ export function channelSentences({ layers }: ChannelFigures, frame: InsightFrame
   const dead = countIn(all, "dead");
   const few = countIn(all, "few");
   const broken = countIn(all, "broken");
-  const at = frame.images === 1 ? "of this image" : `of all ${images} images`;
+  const at = ["", "of this image", "of both images"][frame.images] ?? `of all ${images} images`;
   return [
     ...(broken > 0
       ? [
