@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { InstrumentChoices } from "./choices";
 import { figureSchema } from "./insight";
-import { packedSchema } from "./packed-values";
+import { holdsBytes, packedSchema } from "./packed-values";
 
 const readSchema = z.object({
   /** Share of the scored images whose class a linear reader of these features tells. */
@@ -14,6 +14,8 @@ const readSchema = z.object({
   pixelStrength: figureSchema,
 });
 export type ReadAt = z.infer<typeof readSchema>;
+
+const sideSchema = z.number().int().min(1);
 
 const siteSchema = z.object({
   /** A unit's or a layer's; `input` for the images themselves. */
@@ -47,12 +49,20 @@ export const informationSchema = z.object({
     })
     .optional(),
   /** The first scored images, and what was rebuilt of them at each site, as bytes `[images, height, width, channels]`. */
-  pictures: z.object({
-    shape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
-    count: z.number().int(),
-    original: packedSchema,
-    rebuilt: z.array(packedSchema.nullable()),
-  }),
+  pictures: z
+    .object({
+      shape: z.tuple([sideSchema, sideSchema, sideSchema]),
+      count: z.number().int().min(0),
+      original: packedSchema,
+      rebuilt: z.array(packedSchema.nullable()),
+    })
+    .refine(
+      ({ shape: [height, width, channels], count, original, rebuilt }) =>
+        [original, ...rebuilt].every(
+          (bytes) => bytes === null || holdsBytes(bytes, count * height * width * channels),
+        ),
+      "has pictures that are not as large as they say",
+    ),
 });
 export type Information = z.infer<typeof informationSchema>;
 

@@ -1,25 +1,31 @@
 /** Which channels are alive, and how activations, weights and gradients are distributed by layer: instrument 10. */
 import { z } from "zod";
 import { figureSchema } from "./insight";
-import { packedSchema } from "./packed-values";
+import { holdsNumbers, packedSchema } from "./packed-values";
 
 const countSchema = z.number().int().min(0);
 
 /** Channels behind one activation. */
-const layerChannelsSchema = z.object({
-  /** Of the activation's step. */
-  name: z.string(),
-  function: z.string(),
-  channels: countSchema,
-  /** Of each image and channel. */
-  pixels: countSchema,
-  /** A number a channel: of how many images at least one pixel is not 0. */
-  alive: packedSchema,
-  /** A number a channel: of how many images at least one pixel is no number or beyond all bounds. Left out where none is. */
-  broken: packedSchema.optional(),
-  /** Of all its numbers, those that are exactly 0. */
-  zeros: figureSchema,
-});
+const layerChannelsSchema = z
+  .object({
+    /** Of the activation's step. */
+    name: z.string(),
+    function: z.string(),
+    channels: countSchema,
+    /** Of each image and channel. */
+    pixels: countSchema,
+    /** A number a channel: of how many images at least one pixel is not 0. */
+    alive: packedSchema,
+    /** A number a channel: of how many images at least one pixel is no number or beyond all bounds. Left out where none is. */
+    broken: packedSchema.optional(),
+    /** Of all its numbers, those that are exactly 0. */
+    zeros: figureSchema,
+  })
+  .refine(
+    ({ channels, alive, broken }) =>
+      holdsNumbers(alive, channels) && (broken === undefined || holdsNumbers(broken, channels)),
+    "has not as many channels as it says",
+  );
 export type LayerChannels = z.infer<typeof layerChannelsSchema>;
 
 /** Numbers of one layer. `zeros`, `small`, `nan`, `infinite` and `counts` together are all of them. */

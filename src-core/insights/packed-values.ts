@@ -4,7 +4,9 @@ import { decodeBase64, encodeBase64 } from "../codecs/base64";
 import { decodeUtf8, encodeUtf8 } from "../codecs/text";
 
 /** In the order of bytes in which the numbers stand in memory, the low one first. */
-export const packedSchema = z.string();
+export const packedSchema = z
+  .string()
+  .refine((text) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text), "is no base64");
 export type Packed = z.infer<typeof packedSchema>;
 
 export function packed(values: ArrayLike<number>): Packed {
@@ -15,6 +17,17 @@ export function packed(values: ArrayLike<number>): Packed {
 
 export function packedBytes(bytes: Uint8Array): Packed {
   return decodeUtf8(encodeBase64(bytes));
+}
+
+/** Whether it is a text of so many bytes: pictures are made as large as they say, so what they say must be there. */
+export function holdsBytes(text: Packed, count: number): boolean {
+  const padding = text.endsWith("==") ? 2 : Number(text.endsWith("="));
+  return (text.length * 3) / 4 - padding === count;
+}
+
+/** The same of numbers. */
+export function holdsNumbers(text: Packed, count: number): boolean {
+  return holdsBytes(text, 4 * count);
 }
 
 /** @throws SkiploomError for what is no base64 */

@@ -1,19 +1,20 @@
 /** What x, F(x) and their sum look like, and which pixels an answer rests on: instrument 3. */
 import { z } from "zod";
 import { figureSchema } from "./insight";
-import { packedSchema } from "./packed-values";
+import { holdsBytes, holdsNumbers, packedSchema } from "./packed-values";
 
 const countSchema = z.number().int().min(0);
+const sideSchema = z.number().int().min(1);
 const classSchema = z.object({ index: countSchema, name: z.string() });
 
 /** Numbers of a picture `[height, width]`, row by row; NaN where one is no number. */
-const mapSchema = z.object({ height: countSchema, width: countSchema, values: packedSchema });
+const mapSchema = z.object({ height: sideSchema, width: sideSchema, values: packedSchema });
 export type ValueMap = z.infer<typeof mapSchema>;
 
 /** The image that is looked at. */
 const imageSchema = z.object({
-  height: countSchema,
-  width: countSchema,
+  height: sideSchema,
+  width: sideSchema,
   channels: countSchema,
   /** Bytes `[height, width, channels]` from 0 to 255, in base64. */
   pixels: packedSchema,
@@ -32,8 +33,8 @@ const mapsSchema = z.object({
   merge: z.string(),
   from: z.string(),
   joins: z.enum(["values", "channels"]),
-  height: countSchema,
-  width: countSchema,
+  height: sideSchema,
+  width: sideSchema,
   rows: z.array(
     z.object({
       /** `skips`: what other skips bring to the same merge. `sum`: as the merge gives it. */
@@ -57,8 +58,8 @@ export type UnitMaps = z.infer<typeof mapsSchema>;
 
 const filtersSchema = z.object({
   layer: z.string(),
-  height: countSchema,
-  width: countSchema,
+  height: sideSchema,
+  width: sideSchema,
   /** How many filters there are, and how many channels each one reads. */
   filters: countSchema,
   reads: countSchema,
@@ -84,7 +85,7 @@ const gradCamSchema = z.union([
 ]);
 export type GradCam = z.infer<typeof gradCamSchema>;
 
-export const picturesSchema = z.object({
+const figuresSchema = z.object({
   image: imageSchema,
   /** Left out where the network has no units. */
   maps: mapsSchema.optional(),
@@ -100,7 +101,31 @@ export const picturesSchema = z.object({
   layers: z.array(z.string()),
   classes: z.array(z.string()),
 });
+export const picturesSchema = figuresSchema.refine(
+  holdsPixels,
+  "has pictures that are not as large as they say",
+);
 export type Pictures = z.infer<typeof picturesSchema>;
+
+function holdsPixels({ image, maps, filters, saliency, gradCam }: z.infer<typeof figuresSchema>): boolean {
+  const isMap = (
+    { height, width }: Pick<ValueMap, "height" | "width">,
+    values: string,
+    colours = 1,
+  ): boolean => holdsNumbers(values, height * width * colours);
+  return (
+    holdsBytes(image.pixels, image.height * image.width * image.channels) &&
+    isMap(saliency, saliency.values) &&
+    ("missing" in gradCam || isMap(gradCam, gradCam.values)) &&
+    (maps?.rows ?? []).every(({ shown }) => shown.every(({ values }) => maps && isMap(maps, values))) &&
+    (filters?.shown ?? []).every(
+      ({ colours, slices = [] }) =>
+        filters &&
+        (colours === undefined || isMap(filters, colours, 3)) &&
+        slices.every((values) => isMap(filters, values)),
+    )
+  );
+}
 
 /** An error of the check below this is rounding. */
 export const SUM_TOLERANCE = 1e-6;

@@ -2,7 +2,9 @@
 import { z } from "zod";
 import type { InstrumentChoices } from "./choices";
 import { figureSchema } from "./insight";
-import { packedSchema } from "./packed-values";
+import { holdsBytes, holdsNumbers, packedSchema } from "./packed-values";
+
+const sideSchema = z.number().int().min(1);
 
 const endSchema = z.object({
   /** Its place in the part, counted from 1, and its class. */
@@ -13,13 +15,13 @@ const endSchema = z.object({
 });
 export type LineEnd = z.infer<typeof endSchema>;
 
-export const shatteringSchema = z.object({
+const figuresSchema = z.object({
   /** Evenly from one image to the other, both among them. */
   points: z.number().int().min(2),
   from: endSchema,
   to: endSchema,
   /** `[height, width, channels]` of each. */
-  shape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
+  shape: z.tuple([sideSchema, sideSchema, sideSchema]),
   /** Whose logit the gradient is of. */
   class: z.object({ index: z.number().int().min(0), name: z.string() }),
   /** Root mean square over the points of the gradient's length, and of the length of what is left of it without its mean. */
@@ -35,7 +37,16 @@ export const shatteringSchema = z.object({
   /** What may be chosen. */
   classes: z.array(z.string()),
 });
+export const shatteringSchema = figuresSchema.refine(
+  ({ shape, from, to, points, along }) =>
+    [from, to].every(({ pixels }) => holdsBytes(pixels, sizeOf(shape))) && holdsNumbers(along.values, points),
+  "has pictures or a line that are not as large as they say",
+);
 export type Shattering = z.infer<typeof shatteringSchema>;
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1);
+}
 
 export const SHATTERING_CHOICES = {
   from: {
