@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { choiceFromText, chosenOf, isMeant } from "./choices";
+import { LANDSCAPE_CHOICES } from "./landscape";
+import { LESION_CHOICES } from "./lesion";
 
 const CHOICES = {
   draws: { kind: "count", label: "Draws", help: "How many.", min: 1, max: 100, usual: 20 },
@@ -66,5 +68,12 @@ describe("an instrument's choices", () => {
     expect(isMeant(choices, "draws", {})).toBe(false);
     expect(isMeant(choices, "draws", { fill: "zero" })).toBe(false);
     expect(isMeant(choices, "draws", { fill: "mean" })).toBe(true);
+  });
+
+  it("of what is random mean nothing where nothing is", () => {
+    expect(isMeant(LESION_CHOICES, "draws", {})).toBe(false);
+    expect(isMeant(LESION_CHOICES, "seed", { way: "swaps" })).toBe(true);
+    expect(isMeant(LANDSCAPE_CHOICES, "seed", {})).toBe(true);
+    expect(isMeant(LANDSCAPE_CHOICES, "seed", { directions: "path" })).toBe(false);
   });
 });

@@ -106,5 +106,6 @@ export const LANDSCAPE_CHOICES = {
     min: 0,
     max: 2 ** 31 - 1,
     usual: 1,
+    onlyWith: { directions: ["random"] },
   },
 } as const satisfies InstrumentChoices;

@@ -113,6 +113,15 @@ export const LESION_CHOICES = {
     min: 1,
     max: 100,
     usual: 20,
+    onlyWith: { way: ["random", "swaps"] },
   },
-  seed: { kind: "count", label: "Seed", help: "Of the draws.", min: 0, max: 2 ** 31 - 1, usual: 1 },
+  seed: {
+    kind: "count",
+    label: "Seed",
+    help: "Of the draws.",
+    min: 0,
+    max: 2 ** 31 - 1,
+    usual: 1,
+    onlyWith: { way: ["random", "swaps"] },
+  },
 } as const satisfies InstrumentChoices;
