@@ -54,12 +54,16 @@ export interface Channels {
 
 /** @param most channels that are shown of each row */
 export async function unitMaps({ unit, ...given }: UnitValues, most: number): Promise<UnitMaps> {
-  const x = await channelsOf(given.x);
-  const branch = await Promise.all(given.branch.map(channelsOf));
-  const skips = await Promise.all(given.skips.map(channelsOf));
-  const merged = await channelsOf(given.sum);
   const { name, path, from, joins } = unit;
   const isByValue = joins === "values";
+  const merged = await channelsOf(given.sum);
+  const read = async (tensor: Tensor): Promise<Channels> => {
+    const found = await channelsOf(tensor);
+    return isByValue ? found : asChannels(tensor, found);
+  };
+  const x = await read(given.x);
+  const branch = await Promise.all(given.branch.map(read));
+  const skips = await Promise.all(given.skips.map(read));
   const rows: readonly (readonly [MapRow, Channels])[] = isByValue
     ? [
         ["x", x],
@@ -108,6 +112,11 @@ export async function channelsOf(tensor: Tensor): Promise<Channels> {
   const shape = tensor.shape.slice(1);
   const [height = 1, width = 1, channels = 1] = shape.length === 1 ? [1, shape[0], 1] : shape;
   return { height, width, channels, values: Float64Array.from(await tensor.data<"float32">()) };
+}
+
+/** Features without pixels that are joined are channels of one pixel each: there may be more of them in F than in x. */
+function asChannels({ rank }: Tensor, found: Channels): Channels {
+  return rank === 2 ? { ...found, width: 1, channels: found.width } : found;
 }
 
 /** Undefined of none: a unit's branch is never empty. */

@@ -280,3 +280,18 @@ function expectClose(found: ArrayLike<number>, wanted: readonly number[], tolera
     expect(Math.abs((found[at] ?? Number.NaN) - value)).toBeLessThan(tolerance * largest);
   });
 }
+
+it("shows features that are joined as channels of one pixel", async () => {
+  const features = networkOf([
+    { name: "input", type: "input" },
+    { name: "flat", type: "flatten" },
+    { name: "f", type: "dense", params: { units: 5 } },
+    { name: "cat", type: "concat", inputs: ["flat", "f"] },
+    { name: "dense", type: "dense", params: { units: 3 } },
+    { name: "output", type: "output" },
+  ]);
+  const joined = picturesSchema.parse(await look(features.network, "running")).maps;
+  expect(joined).toMatchObject({ joins: "channels", height: 1, width: 1 });
+  expect(joined?.rows.map(({ channels }) => channels)).toEqual([18, 5]);
+  features.network.dispose();
+});
