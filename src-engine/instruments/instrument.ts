@@ -94,6 +94,8 @@ export interface Instrument<Id extends InstrumentId> {
   readonly needsGradients: boolean | ((choices: ChoicesOf<Id>) => boolean);
   /** Bytes that it takes beside the network and a pass over a batch, where that is much. @param epochs weights that it is given by epoch */
   bytesBeside?(network: CompiledNetwork, choices: ChoicesOf<Id>, epochs: number): number;
+  /** Bytes that it holds for each image of a batch, beside those of an ordinary pass. */
+  bytesAnImage?(network: CompiledNetwork): number;
   /** @throws SkiploomError `unsupported` where this network cannot be asked that, with what can */
   look(look: Look, choices: ChoicesOf<Id>): Promise<FiguresOf<Id>>;
 }

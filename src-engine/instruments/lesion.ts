@@ -27,6 +27,7 @@ import {
 } from "#core/program/removable";
 import { type Swap, swappableUnits } from "#core/program/swaps";
 import { continuedPass } from "../train/continued-pass";
+import { inferenceNeed } from "../train/memory-need";
 import { type Change, ChangedNetwork, type OtherValues } from "./changed-network";
 import type { Instrument, Look } from "./instrument";
 import { measureMeans, measureStatistics } from "./measured-anew";
@@ -36,6 +37,8 @@ type Choices = ChoicesOf<"lesion">;
 
 export const lesion: Instrument<"lesion"> = {
   needsGradients: false,
+  // What goes on from the whole network's pass holds as much as a pass of its own, and those values besides.
+  bytesAnImage: (network) => inferenceNeed(network, 1).bytes,
   async look(look, choices) {
     const { program } = look.network;
     const ways: RemovalWays = {

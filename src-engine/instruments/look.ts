@@ -87,8 +87,9 @@ export async function look(
     else assignFirstValues(network, seed);
     const beside = bytesBeside(request.instrument, network, request);
     other = request.beside && openBeside(layers, request.beside, source);
+    const anImage = INSTRUMENTS[request.instrument].bytesAnImage?.(network);
     const batch = Math.min(
-      batchFor(network, document, { device, beside, needsGradients }, source.count),
+      batchFor(network, document, { device, beside, needsGradients, anImage }, source.count),
       other
         ? batchFor(other.network, document, { device, beside, needsGradients: false }, source.count)
         : source.count,
@@ -249,11 +250,21 @@ function batchFor(
     device,
     beside,
     needsGradients,
-  }: { readonly device: DeviceMemory; readonly beside: number; readonly needsGradients: boolean },
+    anImage = 0,
+  }: {
+    readonly device: DeviceMemory;
+    readonly beside: number;
+    readonly needsGradients: boolean;
+    readonly anImage?: number | undefined;
+  },
   count: number,
 ): number {
-  const needOf = (batchSize: number): MemoryNeed =>
-    needsGradients ? stepNeed(network, { ...recipe, batchSize }) : inferenceNeed(network, batchSize);
+  const needOf = (batchSize: number): MemoryNeed => {
+    const pass = needsGradients
+      ? stepNeed(network, { ...recipe, batchSize })
+      : inferenceNeed(network, batchSize);
+    return { ...pass, bytes: pass.bytes + anImage * batchSize };
+  };
   const fits = ({ bytes, largest }: MemoryNeed): boolean =>
     bytes + beside <= (device.bytes ?? Number.POSITIVE_INFINITY) &&
     largest <= (device.largestTensor ?? Number.POSITIVE_INFINITY);

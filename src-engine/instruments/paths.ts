@@ -7,7 +7,10 @@ import { Random } from "#core/foundation/random";
 import { figureOf } from "#core/insights/insight";
 import { logBinomial, type PathLength, type Paths, pathShares } from "#core/insights/paths";
 import { chainOf } from "#core/program/chains";
+import type { ValueId } from "#core/program/program";
+import type { CompiledNetwork } from "../compile/compiled-network";
 import { PathGradients, type Pattern } from "../train/path-gradients";
+import { stepPeak } from "../train/step-peak";
 import type { Instrument, LookedBatch } from "./instrument";
 import { Sums, sumOfSquares } from "./sums";
 
@@ -18,6 +21,7 @@ const BETWEEN_QUESTIONS = 8;
 
 export const paths: Instrument<"paths"> = {
   needsGradients: true,
+  bytesAnImage,
   async look(look, { draws }) {
     const chain = chainOf(look.network.program);
     const drawn = drawPaths(look.network.units.length, draws);
@@ -47,6 +51,22 @@ export const paths: Instrument<"paths"> = {
     return figuresOf(look.network.units[0]?.from ?? "", drawn, norm, error);
   },
 };
+
+const FLOAT32_BYTES = 4;
+
+/**
+ * Each step runs by itself, and its result is kept for the gradients of all paths; on the way down a gradient waits at each merge. A
+ * training step, which is counted already, keeps less.
+ */
+function bytesAnImage({ plan, program, units }: CompiledNetwork): number {
+  const size = (value: ValueId): number => plan.sizes[value] ?? 0;
+  const sum = (values: readonly ValueId[]): number => values.reduce((all, value) => all + size(value), 0);
+  const results = plan.steps.map(({ output }) => output);
+  const merges = program.steps.filter(({ name }) => units.some(({ step }) => step === name));
+  const largest = Math.max(...results.map(size));
+  const held = size(0) + sum(results) + sum(merges.map(({ output }) => output)) + 2 * largest;
+  return FLOAT32_BYTES * Math.max(0, held - stepPeak(plan));
+}
 
 /** The loss is a mean over the batch, so an image's own gradient is `count` times as long, and its square count² times. */
 async function settle({ count }: LookedBatch, ...all: readonly Sums[]): Promise<void> {
