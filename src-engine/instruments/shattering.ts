@@ -28,9 +28,11 @@ import { shownPixels } from "./shown-pixels";
 export const shattering: Instrument<"shattering"> = {
   needsGradients: true,
   async look(look, { from, to, points, class: named }) {
-    const { preprocessing, network } = look;
+    const { preprocessing, network, statistics } = look;
     const { classNames } = preprocessing;
     const wanted = classNamed(classNames, named);
+    // The two images stand for all points: a pass forward and one back of each, and one forward where statistics are measured first.
+    look.costs((points / 2) * (statistics === "batch" ? 4 : 3));
     const ends: LineEnd[] = [];
     const found: SeenImage[] = [];
     let answer: Shattering | undefined;

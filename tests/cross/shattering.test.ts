@@ -176,7 +176,10 @@ const DEEP = NETWORKS["an identity skip, with an activation behind the Add"]?.la
 
 it("does not depend on how many points fit at once, and tells the class of the first image unless one is named", async () => {
   const { network } = networkOf(DEEP);
-  const whole = await ask(network, "running");
+  let costs = 0;
+  const whole = await ask(network, "running", {}, { costs: (passes) => (costs = passes) });
+  // Of two images, which stand for 16 points.
+  expect(2 * costs).toBe(3 * POINTS);
   expect(whole.class).toEqual({ index: 2, name: "class 2" });
   expect(await ask(network, "running", {}, { ownBatch: () => 3 })).toEqual(whole);
   const turned = Float32Array.of(...IMAGES.subarray(PIXELS), ...IMAGES.subarray(0, PIXELS));
