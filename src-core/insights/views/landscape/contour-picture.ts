@@ -4,13 +4,14 @@ import { label, type Mark, type Picture, type Place, type Size } from "../../../
 import type { Landscape } from "../../landscape";
 import type { Shown } from "../view";
 import { figureWords } from "../words";
+import { NOTHING_PROVED } from "./caption";
 import { type Contour, contoursOf } from "./contour-lines";
 import { contourLevels, type LossGrid, type LossScale, levelWords, lossGrid, lossScale } from "./grid";
 import { pathMarks, pathPlaces } from "./path-marks";
 
 type Sliced = Shown<"landscape">;
 
-const MARGIN = { left: 58, top: 34, bottom: 44, gap: 20 };
+const MARGIN = { left: 58, top: 34, bottom: 66, gap: 20 };
 const LEGEND = 86;
 const LARGEST_SIDE = 430;
 const LEAST_SIDE = 150;
@@ -34,6 +35,7 @@ export function contourPicture(shown: readonly Sliced[], { width }: Size): Pictu
       ...plots.flatMap(({ each, left }) =>
         plotMarks(each, { left, top: MARGIN.top, side, isOnlyOne: shown.length === 1 }, levels, scale),
       ),
+      label({ x: MARGIN.left, y: bottom + 58 }, NOTHING_PROVED, "start"),
       ...legendMarks(levels, scale, { left: plots.length * step, bottom, side }),
     ],
   };

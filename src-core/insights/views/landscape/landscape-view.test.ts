@@ -154,11 +154,13 @@ describe("what is no number, or was not measured", () => {
 });
 
 describe("words", () => {
-  it("say that a convex-looking slice proves nothing, whatever it looks like", () => {
-    for (const figures of [plane(bowl), plane((x, y) => 2 - bowl(x, y) / 10), line((x) => 1 + x)])
+  it("say that a convex-looking slice proves nothing, whatever it looks like, beside the picture and in it", () => {
+    for (const figures of [plane(bowl), plane((x, y) => 2 - bowl(x, y) / 10), line((x) => 1 + x)]) {
       expect(landscapeView.sentences(shown(figures)).at(-1)).toMatch(
         /a convex-looking slice proves nothing\.$/,
       );
+      expect(texts(marksOf(figures)).join(" ")).toContain("A convex-looking slice proves nothing.");
+    }
   });
 
   it("tell where the loss bends downwards", () => {

@@ -4,8 +4,11 @@ import { type Curve, curvesPicture, type Marker } from "../../../pictures/curves
 import { label, type Mark, type Paint, type Picture, type Size } from "../../../pictures/picture";
 import type { Shown } from "../view";
 import { figureWords } from "../words";
+import { NOTHING_PROVED } from "./caption";
 import { lossGrid, lossScale } from "./grid";
 
+/** Pixels for a line of words below. */
+const CAPTION = 22;
 const PAINTS: readonly Paint[] = ["accent", "convolution"];
 
 export function linePicture(shown: readonly Shown<"landscape">[], size: Size): Picture {
@@ -21,7 +24,15 @@ export function linePicture(shown: readonly Shown<"landscape">[], size: Size): P
     yLabel: "loss",
     markers: shown.flatMap(markersOf),
   });
-  return { ...picture, marks: [...picture.marks, ...(shown.length > 1 ? namesOf(shown) : [])] };
+  return {
+    ...picture,
+    height: picture.height + CAPTION,
+    marks: [
+      ...picture.marks,
+      ...(shown.length > 1 ? namesOf(shown) : []),
+      label({ x: 64, y: picture.height + CAPTION - 8 }, NOTHING_PROVED, "start"),
+    ],
+  };
 }
 
 /** One piece for each stretch of measured numbers: what is none leaves a gap. */
