@@ -50,8 +50,9 @@ export function LandscapeSurface({ answers }: { readonly answers: readonly Insig
         arrow keys.
       </p>
       <div className={`grid gap-4 ${planes.length > 1 ? "grid-cols-2" : "grid-cols-1"}`}>
-        {planes.map(({ frame, figures }) => (
-          <figure key={frame.network} className="flex min-w-0 flex-col gap-1">
+        {planes.map(({ frame, figures }, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two answers may be of one network, and are nothing but their place
+          <figure key={place} className="flex min-w-0 flex-col gap-1">
             {planes.length > 1 && (
               <figcaption className="truncate text-small font-medium text-text">{frame.network}</figcaption>
             )}
