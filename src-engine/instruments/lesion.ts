@@ -15,6 +15,7 @@ import {
 import { drawnSwaps, drawnUnits, spreadCounts } from "#core/insights/lesion-draws";
 import { sharesBehind } from "#core/insights/lesion-work";
 import { pairedInterval } from "#core/lab/statistics/paired-shares";
+import { bypassableLayers } from "#core/program/bypassable-layers";
 import type { Program } from "#core/program/program";
 import {
   canRemove,
@@ -129,10 +130,10 @@ function drawsOf(
   const remove = (removed: readonly RemovableUnit[]): Draw => ({ change: { removed, swaps: [] } });
   if (way === "chosen") {
     const chosen = unitsNamed(program, units, names);
-    if (chosen.length === 0) throw nothingChosen(units);
+    if (chosen.length === 0) throw nothingChosen(program, units);
     return [remove(chosen)];
   }
-  if (units.length === 0) throw noUnits();
+  if (units.length === 0) throw noUnits(program);
   if (way === "swaps") {
     const groups = swappableUnits(program, units);
     if (groups.length === 0) throw nothingSwaps();
@@ -220,19 +221,21 @@ function figuresOf(program: Program, unit: RemovableUnit, ways: RemovalWays): Le
   };
 }
 
-function noUnits(): SkiploomError {
+function noUnits(program: Program): SkiploomError {
+  const [layers] = bypassableLayers(program);
+  const offer = layers
+    ? `Layers can be removed together by their names where the shape stays: ${layers.join(", ")}, for instance. The shell takes them with --with way=chosen --with units=${layers.join(",")}.`
+    : "No layer with a kernel keeps the shape either, so nothing of it can be bypassed.";
   return new SkiploomError(
     "unsupported",
-    "This network has neither skips nor repeated blocks, so nothing of it is a unit that could be removed. Name layers that make one, with --with way=chosen --with units=conv2,relu2, or look into a network with blocks.",
+    `This network has neither skips nor repeated blocks, so nothing of it is a unit by itself. ${offer}`,
   );
 }
 
-function nothingChosen(units: readonly RemovableUnit[]): SkiploomError {
+function nothingChosen(program: Program, units: readonly RemovableUnit[]): SkiploomError {
   const [first] = units;
-  return new SkiploomError(
-    "unsupported",
-    `Choose the units that are to be removed${first ? `, such as ${first.name}` : ""}.`,
-  );
+  if (!first) return noUnits(program);
+  return new SkiploomError("unsupported", `Choose the units that are to be removed, such as ${first.name}.`);
 }
 
 function nothingSwaps(): SkiploomError {

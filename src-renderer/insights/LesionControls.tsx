@@ -7,17 +7,22 @@ import { nodesAtTop, revealAtTop } from "../stores/reveal";
 import { Button } from "../ui/Button";
 import { UnitChips } from "../ui/UnitChips";
 import type { ControlsProps } from "./controls-props";
-import { chosenUnits, toggleUnit } from "./lesion-units";
+import { LayersField } from "./LayersField";
+import { chooseUnits, chosenUnits, toggleUnit } from "./lesion-units";
 
 export function LesionControls({ answer, choices, onChoose }: ControlsProps): ReactNode {
-  if (answer?.instrument !== "lesion" || answer.figures.units.length === 0) return null;
-  const { units } = answer.figures;
+  const units = answer?.instrument === "lesion" ? answer.figures.units : [];
   const chosen = chosenUnits(choices);
+  const isUnit = (name: string): boolean => units.some(({ block }) => block === name);
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 pb-4">
       <UnitChips units={units} removed={chosen} onToggle={(unit) => toggleUnit(unit, choices, onChoose)} />
-      {chosen.length > 0 && <OnDrawing units={units.filter(({ block }) => chosen.includes(block))} />}
-      {chosen.length === 0 && (
+      <LayersField
+        layers={chosen.filter((name) => !isUnit(name))}
+        onChoose={(layers) => chooseUnits([...chosen.filter(isUnit), ...layers], onChoose)}
+      />
+      {chosen.some(isUnit) && <OnDrawing units={units.filter(({ block }) => chosen.includes(block))} />}
+      {chosen.length === 0 && units.length > 0 && (
         <p className="text-small text-muted">Click units, here or in the picture, to remove them together.</p>
       )}
     </div>

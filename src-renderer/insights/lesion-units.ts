@@ -7,13 +7,17 @@ export function chosenUnits({ way, units }: Readonly<ChosenValues>): readonly st
   return way === "chosen" && Array.isArray(units) ? units : [];
 }
 
-/** Removes a unit too, or puts it back; without any left each is asked about alone. */
+/** Without any each is asked about alone. */
+export function chooseUnits(units: readonly string[], onChoose: ControlsProps["onChoose"]): void {
+  onChoose("units", units);
+  onChoose("way", units.length > 0 ? "chosen" : "each");
+}
+
+/** Removes a unit too, or puts it back. */
 export function toggleUnit(
   unit: string,
   choices: Readonly<ChosenValues>,
   onChoose: ControlsProps["onChoose"],
 ): void {
-  const units = toggled(chosenUnits(choices), unit);
-  onChoose("units", units);
-  onChoose("way", units.length > 0 ? "chosen" : "each");
+  chooseUnits(toggled(chosenUnits(choices), unit), onChoose);
 }

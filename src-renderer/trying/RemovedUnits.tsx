@@ -30,7 +30,8 @@ export function RemovedUnits({ model: { units } }: { readonly model: TriedModel 
   if (units.length === 0) {
     return (
       <p className="text-small text-muted">
-        Nothing of this network is a unit: it has neither skips nor repeated blocks.
+        Nothing of this network is a unit by itself: it has neither skips nor repeated blocks. Look inside can
+        remove layers by their names.
       </p>
     );
   }

@@ -6,6 +6,7 @@ import type { ChoicesOf } from "#core/insights/instruments";
 import { LESION_CHOICES, type Lesion } from "#core/insights/lesion";
 import { lesionView } from "#core/insights/views/lesion";
 import type { Shown } from "#core/insights/views/view";
+import { bypassableLayers } from "#core/program/bypassable-layers";
 import { removableUnits, withoutUnits } from "#core/program/removable";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
 import { withProgram } from "#engine/compile/compile";
@@ -245,6 +246,24 @@ describe("the instrument", () => {
       message: expect.stringContaining("neither skips nor repeated blocks"),
     });
     network.dispose();
+    const { network: plain } = networkOf([
+      { name: "input", type: "input" },
+      { name: "a", type: "conv2d", params: { filters: 2 } },
+      { name: "b", type: "conv2d", params: { filters: 2 } },
+      { name: "c", type: "activation" },
+      { name: "flat", type: "flatten" },
+      { name: "dense", type: "dense", params: { units: 3 } },
+      { name: "output", type: "output" },
+    ]);
+    await expect(look(plain)).rejects.toMatchObject({
+      message: expect.stringContaining("where the shape stays: "),
+    });
+    // What is offered can be done.
+    const [offered = []] = bypassableLayers(plain.program);
+    const { units, lesions } = await look(plain, { way: "chosen", units: offered });
+    expect(units).toEqual([]);
+    expect(lesions[0]?.loss).toBeGreaterThan(0);
+    plain.dispose();
     const { network: single } = networkOf(
       NETWORKS["an identity skip, with an activation behind the Add"]?.layers ?? [],
     );
