@@ -105,7 +105,7 @@ export const LIVE_UNITS_CHOICES = {
   scale: {
     kind: "one-of",
     label: "Scale",
-    help: "Of histograms: the values themselves, or powers of ten of their sizes. Usually gradients stand on powers of ten, and the others as they are.",
+    help: "Of histograms: the values themselves, or powers of ten of their sizes. Usually weights stand as they are, and activations and gradients, which reach far, by powers of ten.",
     onlyWith: { shows: ["activations", "weights", "gradients"] },
     values: [
       { value: "usual", label: "Usual" },

@@ -235,8 +235,8 @@ describe("histograms", () => {
     const activations = await histogramsOf(network, { shows: "activations" });
     expect(activations.layers.map(({ nan }) => nan)).toEqual([0, 9 * IMAGES, 8 * IMAGES]);
     expect(activations.layers[2]).toMatchObject({ least: null, most: null, rms: null });
-    for (const { count, zeros, nan, counts } of activations.layers)
-      expect(counts.reduce((sum, each) => sum + each, 0)).toBe(count - zeros - nan);
+    for (const { count, zeros, small, nan, counts } of activations.layers)
+      expect(counts.reduce((sum, each) => sum + each, 0)).toBe(count - zeros - small - nan);
     change(network, "conv2/kernel", (value, at) => (at < 3 ? Number.POSITIVE_INFINITY : value));
     const weights = await histogramsOf(network, { shows: "weights" });
     expect(weights.layers[1]).toMatchObject({ name: "conv2", nan: 0, infinite: 3 });

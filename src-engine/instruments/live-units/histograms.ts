@@ -25,7 +25,7 @@ export async function activationHistograms(
   look.passes(2);
   const extents = new Map(sites.map(({ value }) => [value, new Extent()]));
   await readAll(look, extents);
-  const scale = scaleOf([...extents.values()], choices.scale === "log");
+  const scale = scaleOf([...extents.values()], choices.scale !== "linear");
   const histograms = new Map(
     sites.map(({ name, value }) => [value, new Histogram(name, scale, choices.bins)]),
   );
