@@ -59,3 +59,13 @@ it("ends somewhere, however large a number is, and has few ticks", () => {
     }
   }
 });
+
+it("has no ticks on a log axis that has no end", () => {
+  for (const [low, high] of [
+    [0, 1],
+    [-1, 1],
+    [1, Number.POSITIVE_INFINITY],
+    [Number.NaN, 1],
+  ] as const)
+    expect(ticksOf({ low, high, isLog: true })).toEqual([]);
+});

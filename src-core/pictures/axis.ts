@@ -68,6 +68,8 @@ const ENOUGH = 3;
 
 /** Decades; more of each where they are few; and in less than a third of one, ticks as on a linear axis. */
 function logTicks(low: number, high: number): number[] {
+  // There are decades without end down to 0.
+  if (!(low > 0 && Number.isFinite(high))) return [];
   for (const digits of DIGITS) {
     const found = ticksAt(digits, low, high);
     if (found.length >= ENOUGH) return found;
