@@ -8,8 +8,9 @@ export interface UnitChipsProps {
   onToggle(unit: string): void;
 }
 
-/** Those of a stage stand behind its name, by their numbers. */
+/** Those of a stage stand behind its name, by their numbers. Nothing where there are no units. */
 export function UnitChips({ units, removed, onToggle }: UnitChipsProps): ReactNode {
+  if (units.length === 0) return null;
   return (
     <fieldset aria-label="Units that are removed together" className="flex flex-wrap gap-x-4 gap-y-1">
       {stagesOf(units).map(({ stage, units: own }) => (
