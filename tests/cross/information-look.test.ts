@@ -7,7 +7,12 @@ import { BUILT_IN_LAYERS } from "#core/layers/index";
 import type { NetworkDocument } from "#core/network/document";
 import { createTemplate } from "#core/templates/index";
 import type { CpuComputeBackend } from "#engine/backends/cpu/cpu-compute-backend";
-import { Features, innerProducts, requireRoom } from "#engine/instruments/information/features";
+import {
+  Features,
+  innerProducts,
+  requireRoom,
+  requireRoomForPairs,
+} from "#engine/instruments/information/features";
 import { type Matrix, matrix } from "#engine/instruments/information/matrix";
 import { readAll } from "#engine/instruments/information/ridge";
 import { wantedFrom } from "#engine/instruments/information/targets";
@@ -94,6 +99,8 @@ it("tells the memory of large pictures before it reads any", () => {
   const pictures = { name: "The input", features: 224 * 224 * 3 };
   expect(() => requireRoom(pictures, 1_280, 8)).toThrow(/1,470 MB for 1,280 images.*Choose fewer/);
   expect(requireRoom(pictures, 100, 8)).toBe(100 * 224 * 224 * 3 * 8);
+  expect(() => requireRoomForPairs(25, 5_000)).toThrow(/25 layers .* 5,000 images takes 4,769 MB.*fewer/);
+  expect(requireRoomForPairs(25, 512)).toBe(25 * 512 ** 2 * 8);
 });
 
 describe("what can be read of digits", () => {

@@ -39,6 +39,17 @@ export function requireRoom(
   );
 }
 
+/** How many bytes inner products of each two images take. @throws SkiploomError `out-of-memory` where they are too many */
+export function requireRoomForPairs(layers: number, images: number): number {
+  const bytes = Float64Array.BYTES_PER_ELEMENT * layers * images ** 2;
+  if (bytes <= MOST_BYTES) return bytes;
+  const megabytes = Math.ceil(bytes / 2 ** 20).toLocaleString("en-US");
+  throw new SkiploomError(
+    "out-of-memory",
+    `Comparing ${layers} layers by each two of ${images.toLocaleString("en-US")} images takes ${megabytes} MB, and at most ${MOST_BYTES / 2 ** 20} MB are held. Choose fewer images, or fewer places.`,
+  );
+}
+
 /** Sites that are read in one pass over the images. @throws SkiploomError `out-of-memory` for one that is too large */
 export function inGroups(sites: readonly ReadSite[], images: number): ReadSite[][] {
   const groups: ReadSite[][] = [];

@@ -9,7 +9,16 @@ import { figureOf } from "#core/insights/insight";
 import { packedBytes } from "#core/insights/packed-values";
 import type { Passing } from "../forward-pass";
 import type { Instrument, Look, LookedBatch } from "../instrument";
-import { collect, Features, gramMatrix, inGroups, innerProducts, requireRoom, type Split } from "./features";
+import {
+  collect,
+  Features,
+  gramMatrix,
+  inGroups,
+  innerProducts,
+  requireRoom,
+  requireRoomForPairs,
+  type Split,
+} from "./features";
 import { layersBeside } from "./layers-beside";
 import type { Matrix } from "./matrix";
 import { type Readable, readAll } from "./ridge";
@@ -38,6 +47,7 @@ export const information: Instrument<"information"> = {
     const first = look.untrained();
     try {
       const data = await seeImages(look, fit);
+      requireRoomForPairs(1 + sites.length + others.length, data.scored.labels.length);
       const groups = inGroups(sites, data.training.labels.length + data.scored.labels.length);
       const otherGroups = inGroups(others, data.scored.labels.length);
       look.passes(1 + groups.length * (first ? 2 : 1) + otherGroups.length);
