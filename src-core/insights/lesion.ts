@@ -48,6 +48,8 @@ export type DrawnLesion = z.infer<typeof drawnSchema>;
 export const lesionSchema = z.object({
   way: z.enum(["each", "chosen", "random", "swaps"]),
   whole: scoreSchema,
+  /** Share of the most frequent class among the images: what can be told without looking. */
+  chance: figureSchema,
   /** From the images to the output. */
   units: z.array(lesionUnitSchema),
   /** Ways `each` and `chosen`. */

@@ -77,6 +77,7 @@ export const lesion: Instrument<"lesion"> = {
       return {
         way: choices.way,
         whole: { accuracy: whole.accuracy, loss: whole.loss },
+        chance: whole.chance,
         units: units.map((unit) => figuresOf(program, unit, ways)),
         measuredOn: Math.max(measured, means?.images ?? 0),
         ...answersOf(draws, changed, whole),

@@ -7,6 +7,7 @@ import { countCorrect, scoreLogits } from "../train/loss";
 export class ScoredLogits {
   /** 1 for each image that is named right. */
   readonly right: number[] = [];
+  readonly #ofClass = new Map<number, number>();
   #lossSum = 0;
 
   /** @param logits `[count, classes]`, which it frees */
@@ -17,6 +18,7 @@ export class ScoredLogits {
     this.#lossSum = scoreLogits(values, labels, classes, this.#lossSum).lossSum;
     labels.forEach((label, row) => {
       const own = values.subarray(row * classes, (row + 1) * classes);
+      this.#ofClass.set(label, 1 + (this.#ofClass.get(label) ?? 0));
       this.right.push(countCorrect(own, Uint16Array.of(label), classes));
     });
   }
@@ -29,5 +31,10 @@ export class ScoredLogits {
   get accuracy(): Figure {
     if (Number.isNaN(this.#lossSum)) return null;
     return figureOf(this.right.reduce((sum, each) => sum + each, 0) / this.right.length);
+  }
+
+  /** Share of the most frequent class: what can be told without looking. */
+  get chance(): Figure {
+    return figureOf(Math.max(...this.#ofClass.values()) / this.right.length);
   }
 }

@@ -6,6 +6,7 @@ import type { Shown } from "./view";
 const figures = (more: Partial<Lesion> = {}): Lesion => ({
   way: "each",
   whole: { accuracy: 0.907, loss: 0.3 },
+  chance: 0.104,
   units: [
     { block: "stage2/2", kind: "plain", paths: ["stage2/2/conv1"], keepsShape: true },
     {
@@ -21,9 +22,9 @@ const figures = (more: Partial<Lesion> = {}): Lesion => ({
   measuredOn: 0,
   ...more,
 });
-// What a lesion says needs no word of its frame.
+// What a lesion says needs no other word of its frame.
 const shown = (more: Partial<Lesion> = {}): Shown<"lesion"> =>
-  ({ frame: {}, figures: figures(more) }) as Shown<"lesion">;
+  ({ frame: { images: 270 }, figures: figures(more) }) as Shown<"lesion">;
 
 it("says what is lost, in one sentence", () => {
   const [lesion] = figures().lesions;
@@ -114,4 +115,15 @@ it("gives one object a unit", () => {
       refusal: "cannot be removed: 4×4×32 goes in and 2×2×64 comes out",
     },
   ]);
+});
+
+it("says of a network that guesses that nothing can be lost, instead of that its blocks cost nothing", () => {
+  const guessing = lesionView.sentences(shown({ whole: { accuracy: 0.12, loss: 23.4 } }));
+  expect(guessing).toEqual([
+    "The whole network is right on 12.0% of these images. Always naming their most frequent class is right on 10.4%: the network tells these images apart no better than that, so nothing can be lost, and what is said of its blocks means little.",
+  ]);
+  expect(lesionView.sentences(shown()).join(" ")).not.toContain("most frequent class");
+  // Of one class alone, always naming it is always right.
+  const one = shown({ whole: { accuracy: 0.9, loss: 1 }, chance: 1 });
+  expect(lesionView.sentences(one).join(" ")).not.toContain("most frequent class");
 });
