@@ -27,8 +27,7 @@ function Output(props: { readonly path: string; readonly mapped: Mapped }): Reac
   return (
     <Section title="Output">
       <p className="px-1 pb-1 text-small text-muted" title={mapped.record.name}>
-        Of {mapped.isTried ? "the picture in Try" : "the first validation image"}. {which}Blue to orange: from
-        -{largest} to {largest}.
+        Of {mapped.picture}. {which}Blue to orange: from -{largest} to {largest}.
       </p>
       <div className="px-1 pb-1">
         <PictureSvg picture={picture} summary={`Output of ${path} as ${shown.length} small maps`} />

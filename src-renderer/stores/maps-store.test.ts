@@ -8,6 +8,7 @@ const RUN: MapsSubject = { run: "r1", weights: "best-5" };
 
 interface Question {
   readonly run: string;
+  readonly removed?: readonly string[];
   readonly image: { readonly kind: string };
   readonly maps: { readonly paths: readonly string[] };
 }
@@ -161,5 +162,20 @@ describe("maps of layers", () => {
     store.getState().want("large1");
     await rest();
     expect(asked[2]?.maps.paths).toEqual(["large1"]);
+  });
+
+  it("are of the network without what is removed while it is tried", async () => {
+    const { store, asked, answer } = waitingHost();
+    store.getState().look({ ...RUN, removed: ["stage1/2"] });
+    store.getState().want("conv1");
+    await rest();
+    expect(asked.map(({ removed }) => removed)).toEqual([["stage1/2"]]);
+    await answer([mapsOf("conv1")]);
+    store.getState().look({ ...RUN, removed: ["stage1/2"] });
+    await rest();
+    expect(asked).toHaveLength(1);
+    store.getState().look(RUN);
+    await rest();
+    expect(asked.map(({ removed }) => removed)).toEqual([["stage1/2"], undefined]);
   });
 });

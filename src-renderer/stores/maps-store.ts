@@ -28,6 +28,8 @@ export interface MapsSubject {
   readonly weights: string;
   /** Of the picture in *Try*; left out: the first validation image. */
   readonly pixels?: Uint8Array | undefined;
+  /** Units that are removed in *Try*: the maps are of the network without them. */
+  readonly removed?: readonly string[] | undefined;
 }
 
 export interface MapsState {
@@ -113,9 +115,9 @@ export function createMapsStore(client: ApiClient<StudioApi>): MapsStore {
   });
 }
 
-function questionOf({ run, pixels }: MapsSubject, paths: string[]) {
+function questionOf({ run, pixels, removed }: MapsSubject, paths: string[]) {
   const image: TriedImage = pixels ? { kind: "drawn", pixels: new Uint8Array(pixels) } : FIRST;
-  return { run, image, maps: { paths, most: MOST_MAPS } };
+  return { run, image, maps: { paths, most: MOST_MAPS }, ...(removed && { removed: [...removed] }) };
 }
 
 function sizeOf({ shown }: LayerMaps): number {
@@ -123,5 +125,10 @@ function sizeOf({ shown }: LayerMaps): number {
 }
 
 function isSame(one: MapsSubject | undefined, other: MapsSubject | undefined): boolean {
-  return one?.run === other?.run && one?.weights === other?.weights && one?.pixels === other?.pixels;
+  return (
+    one?.run === other?.run &&
+    one?.weights === other?.weights &&
+    one?.pixels === other?.pixels &&
+    String(one?.removed) === String(other?.removed)
+  );
 }

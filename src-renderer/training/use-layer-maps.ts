@@ -2,6 +2,7 @@
 import { useEffect } from "react";
 import type { LayerMaps } from "#core/insights/inside";
 import type { NetworkDocument } from "#core/network/document";
+import type { TriedAnswer } from "#core/protocol/trying-api";
 import type { RunRecord } from "#core/training/records";
 import { useMapsState, useRunsState, useStudio, useTryingState } from "../stores/context";
 import { useDrawingRun } from "./use-shown-run";
@@ -10,8 +11,8 @@ export interface Mapped {
   readonly record: RunRecord;
   /** That was trained; the open drawing may differ by now. */
   readonly network: NetworkDocument | undefined;
-  /** It is the picture in *Try*, not the first validation image. */
-  readonly isTried: boolean;
+  /** In words: the picture in *Try*, or the first validation image; and without what, where *Try* removed units. */
+  readonly picture: string;
 }
 
 /** The drawing's run, once it has weights; the maps are of it from now on. */
@@ -20,13 +21,21 @@ export function useMapped(): Mapped | undefined {
   const { record } = useDrawingRun();
   const run = record?.id;
   const network = useRunsState((state) => (run === undefined ? undefined : state.networks.get(run)));
-  const pixels = useTryingState((state) => (state.run === run ? state.answer?.pixels : undefined));
+  const answer = useTryingState((state) => (state.run === run ? state.answer : undefined));
   const weights = (record?.checkpoints.find(({ kind }) => kind === "best") ?? record?.checkpoints[0])?.file;
   useEffect(() => {
     const isTrained = run !== undefined && weights !== undefined;
-    maps.getState().look(isTrained ? { run, weights, pixels } : undefined);
-  }, [maps, run, weights, pixels]);
-  return record && weights !== undefined ? { record, network, isTried: pixels !== undefined } : undefined;
+    const tried = { pixels: answer?.pixels, removed: answer?.without?.units };
+    maps.getState().look(isTrained ? { run, weights, ...tried } : undefined);
+  }, [maps, run, weights, answer]);
+  return record && weights !== undefined ? { record, network, picture: pictureWords(answer) } : undefined;
+}
+
+function pictureWords(answer: TriedAnswer | undefined): string {
+  if (!answer) return "the first validation image";
+  const units = answer.without?.units ?? [];
+  if (units.length === 0) return "the picture in Try";
+  return `the picture in Try, without ${units.length === 1 ? units[0] : `${units.length} units`}`;
 }
 
 /** Undefined until they are there, and where there are none. */

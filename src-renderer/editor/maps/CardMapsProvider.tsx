@@ -20,13 +20,7 @@ export function CardMapsProvider({ children }: { readonly children: ReactNode })
     [isShown, nodes, prefix],
   );
   const shared = useSharedPaths(mapped?.network, paths);
-  const isTried = mapped?.isTried === true;
-  const value = useMemo(
-    () =>
-      isShown
-        ? { paths: shared, picture: isTried ? "the picture in Try" : "the first validation image" }
-        : undefined,
-    [isShown, shared, isTried],
-  );
+  const picture = mapped?.picture ?? "";
+  const value = useMemo(() => (isShown ? { paths: shared, picture } : undefined), [isShown, shared, picture]);
   return <CardMapsContext value={value}>{children}</CardMapsContext>;
 }
