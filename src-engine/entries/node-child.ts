@@ -38,6 +38,7 @@ if (!process.send) {
 }
 // Without a parent there is nobody to work for, and nobody who would end this process.
 process.once("disconnect", () => process.exit(0));
-// Ctrl-C reaches the whole group of processes; the parent decides what it means and asks for a checkpoint first.
-process.on("SIGINT", () => undefined);
+// Ctrl-C, a terminal that closes, `timeout` and service managers reach the whole group of processes; the parent decides what it means and
+// asks for a checkpoint first. Where it must, it kills without a signal that could be heard.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
 startEngine(parentChannel(), nodePlatform, kernelsFolder(import.meta.dirname));

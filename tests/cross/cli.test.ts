@@ -341,6 +341,23 @@ describe("train", () => {
     expect(rest.at(-1)?.testAccuracy).toBe(whole.at(-1)?.testAccuracy);
   });
 
+  it.each(["SIGTERM", "SIGHUP"] as const)(
+    "stops at a checkpoint where %s ends the whole group, as service managers and terminals do",
+    async (signal) => {
+      const held = heldCommand(home, 5);
+      const args = ["train", "resnet-8", "--steps", "40", "--batch", "16", "--json"];
+      const training = start(args, { home, environment: held.environment });
+      await training.waitFor(/"event":"batch","step":5,/);
+      training.signal(signal);
+      const { code, stdout } = await training.result;
+      expect(code).toBe(130);
+      const last = jsonLines(stdout).at(-1);
+      expect(last).toMatchObject({ event: "done", state: "stopped", step: 5 });
+      // Were the engine gone, the run would be stopped as well, with nothing to go on from.
+      expect(await readdir(path.join(String(last?.folder), "checkpoints"))).not.toEqual([]);
+    },
+  );
+
   it("goes on at once, when asked to, with a run whose machine is gone", async () => {
     const made = await skiploom("train", "conv-small", "--steps", "3", "--batch", "8", "--json");
     const id = String(jsonLines(made.stdout).at(-1)?.run);
