@@ -50,6 +50,8 @@ export const lesionSchema = z.object({
   whole: scoreSchema,
   /** Share of the most frequent class among the images: what can be told without looking. */
   chance: figureSchema,
+  /** Lower end of the 95% interval of the whole network's accuracy (Wilson 1927); null where that is none. */
+  accuracyFrom: figureSchema,
   /** From the images to the output. */
   units: z.array(lesionUnitSchema),
   /** Ways `each` and `chosen`. */

@@ -78,6 +78,7 @@ export const lesion: Instrument<"lesion"> = {
         way: choices.way,
         whole: { accuracy: whole.accuracy, loss: whole.loss },
         chance: whole.chance,
+        accuracyFrom: whole.accuracyFrom,
         units: units.map((unit) => figuresOf(program, unit, ways)),
         measuredOn: Math.max(measured, means?.images ?? 0),
         ...answersOf(draws, changed, whole),

@@ -2,6 +2,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Labels } from "#core/datasets/labels";
 import { type Figure, figureOf } from "#core/insights/insight";
+import { wilsonInterval } from "#core/lab/statistics/counts";
 import { countCorrect, scoreLogits } from "../train/loss";
 
 export class ScoredLogits {
@@ -31,6 +32,13 @@ export class ScoredLogits {
   get accuracy(): Figure {
     if (Number.isNaN(this.#lossSum)) return null;
     return figureOf(this.right.reduce((sum, each) => sum + each, 0) / this.right.length);
+  }
+
+  /** Lower end of the accuracy's 95% interval. */
+  get accuracyFrom(): Figure {
+    if (this.accuracy === null) return null;
+    const right = this.right.reduce((sum, each) => sum + each, 0);
+    return figureOf(wilsonInterval(right, this.right.length).low);
   }
 
   /** Share of the most frequent class: what can be told without looking. */

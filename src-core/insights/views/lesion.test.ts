@@ -7,6 +7,7 @@ const figures = (more: Partial<Lesion> = {}): Lesion => ({
   way: "each",
   whole: { accuracy: 0.907, loss: 0.3 },
   chance: 0.104,
+  accuracyFrom: 0.866,
   units: [
     { block: "stage2/2", kind: "plain", paths: ["stage2/2/conv1"], keepsShape: true },
     {
@@ -22,9 +23,9 @@ const figures = (more: Partial<Lesion> = {}): Lesion => ({
   measuredOn: 0,
   ...more,
 });
-// What a lesion says needs no other word of its frame.
+// What a lesion says needs no word of its frame.
 const shown = (more: Partial<Lesion> = {}): Shown<"lesion"> =>
-  ({ frame: { images: 270 }, figures: figures(more) }) as Shown<"lesion">;
+  ({ frame: {}, figures: figures(more) }) as Shown<"lesion">;
 
 it("says what is lost, in one sentence", () => {
   const [lesion] = figures().lesions;
@@ -118,7 +119,9 @@ it("gives one object a unit", () => {
 });
 
 it("says of a network that guesses that nothing can be lost, instead of that its blocks cost nothing", () => {
-  const guessing = lesionView.sentences(shown({ whole: { accuracy: 0.12, loss: 23.4 } }));
+  const guessing = lesionView.sentences(
+    shown({ whole: { accuracy: 0.12, loss: 23.4 }, accuracyFrom: 0.087 }),
+  );
   expect(guessing).toEqual([
     "The whole network is right on 12.0% of these images. Always naming their most frequent class is right on 10.4%: the network tells these images apart no better than that, so nothing can be lost, and what is said of its blocks means little.",
   ]);

@@ -1,4 +1,3 @@
-import { wilsonInterval } from "../../lab/statistics/counts";
 import { linearAxis } from "../../pictures/axis";
 import { type Bar, barsPicture } from "../../pictures/bars-picture";
 import { type Curve, curvesPicture } from "../../pictures/curves-picture";
@@ -14,14 +13,14 @@ type Shows = Shown<"lesion">;
 const PAINTS = ["accent", "convolution"] as const satisfies readonly Paint[];
 
 export const lesionView: InsightView<"lesion"> = {
-  sentences({ frame, figures }) {
+  sentences({ figures }) {
     const { way, whole, measuredOn, chance } = figures;
     const measured =
       measuredOn > 0 ? [`Measured anew on ${count(measuredOn, "image")} of the training part.`] : [];
     if (whole.accuracy === null)
       return ["The whole network's outputs are not numbers, so no block can be held against it."];
     const all = `The whole network is right on ${percent(whole.accuracy)} of these images.`;
-    if (isGuessing(whole.accuracy, chance, frame.images)) {
+    if (isGuessing(figures)) {
       return [
         `${all} Always naming their most frequent class is right on ${percent(chance)}: the network tells these images apart no better than that, so nothing can be lost, and what is said of its blocks means little.`,
         ...measured,
@@ -101,10 +100,9 @@ function aloneWords({ lesions: [together], alone = [] }: Lesion): string[] {
   ];
 }
 
-/** It is not known to be right more often than whoever names the most frequent class. */
-function isGuessing(accuracy: number, chance: Figure, images: number): boolean {
-  const { low } = wilsonInterval(Math.round(accuracy * images), images);
-  return chance !== null && chance < 1 && low <= chance;
+/** The whole network is not known to be right more often than whoever names the most frequent class. */
+function isGuessing({ accuracyFrom, chance }: Lesion): boolean {
+  return chance !== null && chance < 1 && accuracyFrom !== null && accuracyFrom <= chance;
 }
 
 function eachWords({ lesions, units }: Lesion): string[] {
