@@ -1,10 +1,8 @@
 /** Writes what an instrument answered as a picture, or as a page. */
 import path from "node:path";
-import { INSTRUMENTS, type Insight, type InstrumentId } from "#core/insights/instruments";
-import { answerPicture } from "#core/insights/views/answer-picture";
+import type { Insight, InstrumentId } from "#core/insights/instruments";
+import { answerSvg } from "#core/insights/views/answer-picture";
 import { insightPage } from "#core/insights/views/page";
-import { basisWords } from "#core/insights/views/words";
-import { svgFile } from "#core/pictures/svg";
 import { diskFiles } from "../host/disk/atomic-files";
 
 import { type Output, printable } from "./output";
@@ -18,17 +16,13 @@ export interface Answered {
   readonly refusal?: string | undefined;
 }
 
-const PICTURE = { width: 900, height: 420 } as const;
-
 /** @throws SkiploomError where the file cannot be written */
 export async function savePicture(
   file: string,
   { instrument, answers }: Answered,
   output: Output,
 ): Promise<void> {
-  const summary = `${INSTRUMENTS[instrument].question} ${answers.map(basisWords).join("; ")}`;
-  const picture = answerPicture(instrument, answers, PICTURE);
-  await publish(file, svgFile(picture, summary, "light"), "the picture", output);
+  await publish(file, answerSvg(instrument, answers), "the picture", output);
 }
 
 /** @throws SkiploomError where the file cannot be written */

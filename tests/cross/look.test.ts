@@ -56,7 +56,14 @@ it("names all that an answer rests on, and answers from what was kept", async ()
   expect(real.engines).toHaveLength(engines + 1);
 
   const folder = path.join(real.host.runFolder(run), "insights");
-  const [file = ""] = await readdir(folder);
+  const [file = "", picture = ""] = (await readdir(folder)).sort();
+  expect([file, picture].map((name) => name.replace(/-[0-9a-f]{12}\./, "."))).toEqual([
+    "gradient-split.json",
+    "gradient-split.svg",
+  ]);
+  expect(await readFile(path.join(folder, picture), "utf8")).toMatch(
+    /^<svg[\s\S]*Where does the gradient go at each Add/,
+  );
   await writeFile(path.join(folder, file), (await readFile(path.join(folder, file), "utf8")).slice(0, 400));
   expect(await look({ instrument: "gradient-split" })).toEqual(answer);
   expect(real.engines).toHaveLength(engines + 2);

@@ -1,6 +1,7 @@
 /** An answer's pictures as one that stands alone: the question above, and below which network is which and what all of it rests on. */
 import { label, type Picture, type Size } from "../../pictures/picture";
 import { stacked } from "../../pictures/stacked";
+import { svgFile } from "../../pictures/svg";
 import { textWidth } from "../../pictures/text-width";
 import { INSTRUMENTS, type Insight, type InstrumentId } from "../instruments";
 import { sidesWords } from "./beside";
@@ -41,6 +42,14 @@ export function answerPicture(instrument: InstrumentId, answers: readonly Insigh
       marks: lines.map((line, place) => label({ x: MARGIN, y: (place + 1) * LINE }, line, "start")),
     },
   ]);
+}
+
+const FILE_SIZE = { width: 900, height: 420 } as const;
+
+/** As an SVG file, in light colours. */
+export function answerSvg(instrument: InstrumentId, answers: readonly Insight[]): string {
+  const summary = `${INSTRUMENTS[instrument].question} ${answers.map(basisWords).join("; ")}`;
+  return svgFile(answerPicture(instrument, answers, FILE_SIZE), summary, "light");
 }
 
 /** In lines that fit into so many pixels; a word that is longer has a line of its own. */

@@ -1,11 +1,12 @@
 /**
  * Answers of instruments, kept so that they are not computed again: `insights/INSTRUMENT-HASH.json` in a run's folder, or of a drawing in
- * the workspace. What is damaged, or of other weights, images or data, counts as not there.
+ * the workspace, and beside it the picture as SVG, for people. What is damaged, or of other weights, images or data, counts as not there.
  */
 import path from "node:path";
 import { z } from "zod";
 import { chosenSchema } from "#core/insights/choices";
 import { type Insight, type InstrumentId, insightSchema } from "#core/insights/instruments";
+import { answerSvg } from "#core/insights/views/answer-picture";
 import type { Files } from "../disk/atomic-files";
 import { parseJson } from "../disk/json-text";
 import { withoutLinks } from "../disk/links";
@@ -58,10 +59,13 @@ export async function keepInsight(
   asked: Asked,
 ): Promise<void> {
   const file = fileOf(folder, answer.instrument, asked);
-  const text = `${JSON.stringify({ asked: askedSchema.parse(asked), answer })}\n`;
-  const content = new TextEncoder().encode(text);
-  if (isRun) await keepInRun(files, folder, file, content, WHAT);
-  else await withoutLinks(files, folder).replace(file, content, WHAT);
+  const keep = async (name: string, text: string, what: string): Promise<void> => {
+    const content = new TextEncoder().encode(text);
+    if (isRun) await keepInRun(files, folder, name, content, what);
+    else await withoutLinks(files, folder).replace(name, content, what);
+  };
+  await keep(file, `${JSON.stringify({ asked: askedSchema.parse(asked), answer })}\n`, WHAT);
+  await keep(file.replace(/json$/, "svg"), answerSvg(answer.instrument, [answer]), "its picture");
 }
 
 function fileOf(folder: string, instrument: InstrumentId, asked: Asked): string {
