@@ -37,11 +37,9 @@ test("a drawing's landscape is drawn, turned, and cut along a line", async ({ st
     inside.getByRole("application", { name: /from 60 degrees round and 50 degrees up/ }),
   ).toBeVisible();
 
-  await inside.getByRole("combobox", { name: "Slice" }).click();
-  await page.getByRole("option", { name: "Line" }).click();
+  await inside.getByRole("radio", { name: "Line", exact: true }).click();
   await expect(inside.getByText("along a random direction")).toBeVisible();
   await expect(inside.getByRole("application")).toHaveCount(0);
-  await inside.getByRole("combobox", { name: "Directions" }).click();
-  await page.getByRole("option", { name: "The training's path" }).click();
+  await inside.getByRole("radio", { name: "The training's path" }).click();
   await expect(inside.getByText(/First values have no path of a training/)).toBeVisible();
 });
