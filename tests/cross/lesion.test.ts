@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chosenOf } from "#core/insights/choices";
 import type { ChoicesOf } from "#core/insights/instruments";
 import { LESION_CHOICES, type Lesion } from "#core/insights/lesion";
-import { lesionView } from "#core/insights/views/lesion";
+import { lesionView } from "#core/insights/views/lesion/index";
 import type { Shown } from "#core/insights/views/view";
 import { bypassableLayers } from "#core/program/bypassable-layers";
 import { removableUnits, withoutUnits } from "#core/program/removable";

@@ -2,6 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { violations } from "./support/axe";
 import { openTemplate } from "./support/opening";
+import { shoot } from "./support/shoot";
 import { expect, test } from "./support/studio";
 
 const button = (page: Page | Locator, name: string | RegExp) =>
@@ -79,17 +80,4 @@ async function pointAt(page: Page, line: Locator): Promise<void> {
     return { x: left, y: top };
   });
   await page.mouse.move(x, y);
-}
-
-/** Pictures for whoever looks at them: light, and dark in a small window. */
-async function shoot(page: Page, name: string): Promise<void> {
-  const folder = process.env.SKIPLOOM_SHOTS;
-  if (!folder) return;
-  await page.screenshot({ path: `${folder}/${name}-light.png` });
-  await page.emulateMedia({ colorScheme: "dark" });
-  await page.setViewportSize({ width: 1024, height: 700 });
-  await page.waitForTimeout(1_000);
-  await page.screenshot({ path: `${folder}/${name}-dark.png` });
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: 1280, height: 800 });
 }

@@ -1,16 +1,11 @@
 /** In the window: the loss around a network, as contours and as a surface that is turned by keys and by dragging. */
 import { violations } from "./support/axe";
+import { lookInsideTemplate } from "./support/opening";
 import { expect, test } from "./support/studio";
 
 test("a drawing's landscape is drawn, turned, and cut along a line", async ({ studio: { page } }) => {
   test.setTimeout(180_000);
-  await page
-    .getByRole("button", { name: /^Residual network/ })
-    .first()
-    .click();
-  await page.getByRole("button", { name: "Look inside", exact: true }).click();
-  const inside = page.getByRole("dialog", { name: "Look inside" });
-  await inside.getByRole("button", { name: /^Landscape/ }).click();
+  const inside = await lookInsideTemplate(page, /^Residual network/, /^Landscape/);
   const points = inside.getByRole("spinbutton", { name: "Points a side" });
   await points.fill("5");
   await points.press("Enter");

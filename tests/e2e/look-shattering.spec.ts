@@ -1,18 +1,13 @@
 /** In the window: whether gradients are shattered along a line between two images, the plain twin beside. */
 import { violations } from "./support/axe";
+import { lookInsideTemplate } from "./support/opening";
 import { expect, test } from "./support/studio";
 
 test("a drawing and its plain twin are asked for their gradients along a line", async ({
   studio: { page },
 }) => {
   test.setTimeout(300_000);
-  await page
-    .getByRole("button", { name: /^Residual network/ })
-    .first()
-    .click();
-  await page.getByRole("button", { name: "Look inside", exact: true }).click();
-  const inside = page.getByRole("dialog", { name: "Look inside" });
-  await inside.getByRole("button", { name: /^Shattering/ }).click();
+  const inside = await lookInsideTemplate(page, /^Residual network/, /^Shattering/);
   await expect(inside.getByText(/^Gradients at neighbouring points correlate by 0\.\d{3}/)).toBeVisible();
   await expect(inside.getByText(/256 points on the line from image 1 .* to image 2 /)).toBeVisible();
   // Two images are chosen by their places, not a count of them.

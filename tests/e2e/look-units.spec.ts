@@ -1,18 +1,13 @@
 /** In the window: which channels of a drawing are alive, and histograms by layer. */
 import { violations } from "./support/axe";
+import { lookInsideTemplate } from "./support/opening";
 import { expect, test } from "./support/studio";
 
 test("a drawing is asked which channels are alive, and for its gradients by layer", async ({
   studio: { page },
 }) => {
   test.setTimeout(300_000);
-  await page
-    .getByRole("button", { name: /^Residual network/ })
-    .first()
-    .click();
-  await page.getByRole("button", { name: "Look inside", exact: true }).click();
-  const inside = page.getByRole("dialog", { name: "Look inside" });
-  await inside.getByRole("button", { name: /^Live channels/ }).click();
+  const inside = await lookInsideTemplate(page, /^Residual network/, /^Live channels/);
   await expect(inside.getByText(/channels (is|are) .*0 at every pixel of all 256 images/)).toBeVisible();
   await expect(inside.getByRole("columnheader", { name: "dead channels" })).toBeVisible();
   // Of channels there are no bins.

@@ -2,6 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { violations } from "./support/axe";
 import { openTemplate, train } from "./support/opening";
+import { shoot } from "./support/shoot";
 import { expect, test } from "./support/studio";
 
 test("for one picture, the pixels that the answer rests on and what layers give are seen", async ({
@@ -89,17 +90,4 @@ async function paintedPixels(canvas: Locator): Promise<readonly number[]> {
     const data = (element as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data;
     return [...(data ?? [])].filter((_, at) => at % 4 === 3);
   });
-}
-
-/** Pictures for whoever looks at them: light, and dark in a small window. */
-async function shoot(page: Page, name: string): Promise<void> {
-  const folder = process.env.SKIPLOOM_SHOTS;
-  if (!folder) return;
-  await page.screenshot({ path: `${folder}/${name}-light.png` });
-  await page.emulateMedia({ colorScheme: "dark" });
-  await page.setViewportSize({ width: 1024, height: 700 });
-  await page.waitForTimeout(1_000);
-  await page.screenshot({ path: `${folder}/${name}-dark.png` });
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: 1280, height: 800 });
 }

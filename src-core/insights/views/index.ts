@@ -3,7 +3,7 @@ import type { Insight, InstrumentId } from "../instruments";
 import { gradientSplitView } from "./gradient-split";
 import { informationView } from "./information";
 import { landscapeView } from "./landscape/index";
-import { lesionView } from "./lesion";
+import { lesionView } from "./lesion/index";
 import { liveUnitsView } from "./live-units/index";
 import { pathsView } from "./paths";
 import { picturesView } from "./pictures/index";

@@ -7,6 +7,15 @@ export async function openTemplate(page: Page, name: RegExp): Promise<void> {
   await expect(page.getByText(/Press Train: /)).toBeVisible();
 }
 
+/** Of the drawing of a template, before any training. @param instrument its button */
+export async function lookInsideTemplate(page: Page, name: RegExp, instrument: RegExp): Promise<Locator> {
+  await page.getByRole("button", { name }).first().click();
+  await page.getByRole("button", { name: "Look inside", exact: true }).click();
+  const inside = page.getByRole("dialog", { name: "Look inside" });
+  await inside.getByRole("button", { name: instrument }).click();
+  return inside;
+}
+
 /** Of the recipe, of a layer or of a dialog. */
 export async function setField(page: Page | Locator, name: string, value: string): Promise<void> {
   const box = page.getByRole("spinbutton", { name }).or(page.getByRole("textbox", { name }));

@@ -115,7 +115,7 @@ function bendWords(figures: Landscape): string {
   const { downwards, of } = bendsOf(figures);
   if (of === 0) return "No three neighbouring points have a loss, so nothing is said of its shape.";
   if (downwards === 0)
-    return `Between no three neighbouring points of ${count(of)} does the loss bend downwards: the slice looks convex.`;
+    return `At none of ${count(of)} places does the loss bend downwards between three neighbouring points: the slice looks convex.`;
   const share = (100 * downwards) / of;
   return `At ${count(downwards)} of ${count(of)} places (${figureWords(share)}%) the loss bends downwards between three neighbouring points: it is not convex there, which proves that the loss is not.`;
 }

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
-import type { Lesion } from "../lesion";
-import { lesionView, lesionWords } from "./lesion";
-import type { Shown } from "./view";
+import type { Lesion } from "../../lesion";
+import type { Shown } from "../view";
+import { lesionView } from "./index";
+import { lesionWords } from "./words";
 
 const figures = (more: Partial<Lesion> = {}): Lesion => ({
   way: "each",
